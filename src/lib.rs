@@ -1,0 +1,3 @@
+//! airlatch: licenses for machines without a network.
+
+pub mod model;

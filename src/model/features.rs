@@ -1,0 +1,142 @@
+//! The features of a license: switches that are on, and counts.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map;
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Reason, Result, Trouble};
+
+/// The most one license can grant of a feature: exact in every JSON reader (2^53 - 1).
+pub const MAX_QUANTITY: u64 = 9_007_199_254_740_991;
+
+/// The most features one document may name.
+pub const MAX_FEATURES: usize = 256;
+
+/// The name of a feature: 1 to 64 of `A-Z a-z 0-9 . _ - + # @`, compared byte by byte.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FeatureName(String);
+
+impl FeatureName {
+    /// The name as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for FeatureName {
+    type Err = Trouble;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let bad = |what: String| Err(Trouble::new(Reason::BadField, what));
+        if text.is_empty() || text.len() > 64 {
+            return bad("the name of a feature has 1 to 64 characters".into());
+        }
+        match text.chars().find(|c| !c.is_ascii_alphanumeric() && !"._-+#@".contains(*c)) {
+            Some(c) => bad(format!("`{c}` (U+{:04X}) can't stand in the name of a feature", u32::from(c))),
+            None => Ok(Self(text.into())),
+        }
+    }
+}
+
+impl fmt::Display for FeatureName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How much of a feature: it is on, or there are so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// On, with nothing to count.
+    On,
+    /// So many, at least 1.
+    Count(u64),
+}
+
+impl Quantity {
+    /// A count from 1 to [`MAX_QUANTITY`].
+    ///
+    /// # Errors
+    /// `bad-field` outside that range.
+    pub fn count(number: u64) -> Result<Self> {
+        if (1..=MAX_QUANTITY).contains(&number) {
+            return Ok(Self::Count(number));
+        }
+        Err(Trouble::new(
+            Reason::BadField,
+            format!("a quantity lies from 1 to {MAX_QUANTITY}, not at {number}"),
+        ))
+    }
+
+    /// Whether this much covers `wanted`; asking only whether a counted feature is there is covered by any count.
+    pub fn covers(self, wanted: Self) -> bool {
+        match (self, wanted) {
+            (_, Self::On) => true,
+            (Self::Count(held), Self::Count(wanted)) => held >= wanted,
+            (Self::On, Self::Count(_)) => false,
+        }
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::On => f.write_str("on"),
+            Self::Count(number) => number.fmt(f),
+        }
+    }
+}
+
+/// Features by name; at most [`MAX_FEATURES`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Features(BTreeMap<FeatureName, Quantity>);
+
+impl Features {
+    /// Adds a feature.
+    ///
+    /// # Errors
+    /// `bad-field` when it is there already or there are too many.
+    pub fn add(&mut self, name: FeatureName, quantity: Quantity) -> Result<()> {
+        if self.0.len() >= MAX_FEATURES {
+            return Err(Trouble::new(Reason::BadField, format!("more than {MAX_FEATURES} features")));
+        }
+        match self.0.entry(name) {
+            btree_map::Entry::Vacant(place) => {
+                place.insert(quantity);
+                Ok(())
+            }
+            btree_map::Entry::Occupied(place) => {
+                Err(Trouble::new(Reason::BadField, format!("feature `{}` is named twice", place.key())))
+            }
+        }
+    }
+
+    /// How much of a feature there is.
+    pub fn get(&self, name: &FeatureName) -> Option<Quantity> {
+        self.0.get(name).copied()
+    }
+
+    /// All features, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&FeatureName, Quantity)> {
+        self.0.iter().map(|(name, quantity)| (name, *quantity))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Features {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (name, quantity)) in self.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            match quantity {
+                Quantity::On => write!(f, "{comma}{name}")?,
+                Quantity::Count(number) => write!(f, "{comma}{name} {number}")?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,77 @@
+//! The names of installations, hardware, keys, orders, sites and documents: one type for each kind of typed code.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Code, CodeKind, ComponentKind, Result, Trouble};
+
+macro_rules! id {
+    ($(#[doc = $doc:literal])+ $name:ident, $kind:ident) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Code);
+
+        impl $name {
+            /// The id made of the first 100 bits of a digest.
+            pub fn from_digest(digest: &[u8; 32]) -> Self {
+                Self(Code::from_digest(CodeKind::$kind, digest))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Trouble;
+
+            fn from_str(text: &str) -> Result<Self> {
+                Code::parse(text, CodeKind::$kind).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+id!(
+    /// Names an installation: made from the public half of the host's own key, so it survives a change of hardware.
+    SystemId, System
+);
+id!(
+    /// Names the hardware an installation runs on: one group for each component, in the order of [`ComponentKind`].
+    LockingId, Locking
+);
+id!(
+    /// Names a public key.
+    KeyId, Key
+);
+id!(
+    /// The authorization code printed for an order.
+    OrderCode, Order
+);
+id!(
+    /// Names a site all of whose devices share a license.
+    SiteSerial, Site
+);
+id!(
+    /// Names a sealed document by its bytes, whatever file they came in.
+    DocumentId, Document
+);
+
+impl LockingId {
+    /// A Locking ID from one 20-bit value for each component, 0 for one that is absent.
+    pub fn from_groups(groups: [u32; 5]) -> Self {
+        Self(Code::from_groups(CodeKind::Locking, groups))
+    }
+
+    /// The 20 bits of a component, or `None` where it was absent.
+    pub fn group(&self, kind: ComponentKind) -> Option<u32> {
+        Some(self.0.groups()[kind as usize]).filter(|bits| *bits != 0)
+    }
+
+    /// The components this id was made from.
+    pub fn components(&self) -> impl Iterator<Item = ComponentKind> + '_ {
+        ComponentKind::ALL.into_iter().filter(|kind| self.group(*kind).is_some())
+    }
+}

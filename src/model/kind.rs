@@ -1,0 +1,59 @@
+//! The kinds of sealed document and their names in armor and signed label.
+
+/// What a sealed document is; part of what is signed, so one kind never passes as another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A host's ask for a license.
+    Request,
+    /// A desk's grant to one unit.
+    License,
+    /// The root key's statement about an issuing key.
+    KeyCertificate,
+    /// A list of documents and keys that no longer hold.
+    RevocationList,
+    /// A host's statement that it gave a license back.
+    ReleaseReceipt,
+    /// A desk's repair of a poisoned clock mark.
+    ClockReset,
+}
+
+impl Kind {
+    /// All kinds, in the order of the specification.
+    pub const ALL: [Self; 6] = [
+        Self::Request,
+        Self::License,
+        Self::KeyCertificate,
+        Self::RevocationList,
+        Self::ReleaseReceipt,
+        Self::ClockReset,
+    ];
+
+    /// The word in the signed label and in messages: `license`, `key certificate`, …
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::License => "license",
+            Self::KeyCertificate => "key certificate",
+            Self::RevocationList => "revocation list",
+            Self::ReleaseReceipt => "release receipt",
+            Self::ClockReset => "clock reset",
+        }
+    }
+
+    /// The words between `BEGIN AIRLATCH` and the dashes.
+    pub const fn armor(self) -> &'static str {
+        match self {
+            Self::Request => "REQUEST",
+            Self::License => "LICENSE",
+            Self::KeyCertificate => "KEY CERTIFICATE",
+            Self::RevocationList => "REVOCATION LIST",
+            Self::ReleaseReceipt => "RELEASE RECEIPT",
+            Self::ClockReset => "CLOCK RESET",
+        }
+    }
+
+    /// Whether a host signs this kind with its own key, so that the signer is named by a System ID and not trusted.
+    pub const fn is_signed_by_host(self) -> bool {
+        matches!(self, Self::Request | Self::ReleaseReceipt)
+    }
+}

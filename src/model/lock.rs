@@ -1,0 +1,81 @@
+//! What a license is bound to, and the unit that names.
+
+use std::fmt;
+
+use super::{Fingerprint, LockingId, Mac, SiteSerial, SystemId, Tolerance};
+
+/// What a host has to show for a license to be its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lock {
+    /// Enough of the hashed components that the host's request carried.
+    Fingerprint {
+        /// The installation that asked.
+        system_id: SystemId,
+        /// The same hardware, as people read it.
+        locking_id: LockingId,
+        /// The hashes.
+        fingerprint: Fingerprint,
+        /// How many have to match.
+        tolerance: Tolerance,
+    },
+    /// Enough groups of a Locking ID that somebody typed.
+    LockingId {
+        /// The hardware.
+        locking_id: LockingId,
+        /// How many groups have to match.
+        tolerance: Tolerance,
+    },
+    /// The installation, whatever hardware it runs on.
+    SystemId(SystemId),
+    /// A network card.
+    Mac(Mac),
+    /// Any device at the site.
+    Site(SiteSerial),
+}
+
+impl Lock {
+    /// The word in files: `fingerprint`, `locking-id`, `system-id`, `mac`, `site`.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Fingerprint { .. } => "fingerprint",
+            Self::LockingId { .. } => "locking-id",
+            Self::SystemId(_) => "system-id",
+            Self::Mac(_) => "mac",
+            Self::Site(_) => "site",
+        }
+    }
+
+    /// The unit the license is for.
+    pub fn unit(&self) -> Unit {
+        match self {
+            Self::Fingerprint { system_id, .. } | Self::SystemId(system_id) => Unit::Host(*system_id),
+            Self::LockingId { locking_id, .. } => Unit::Hardware(*locking_id),
+            Self::Mac(mac) => Unit::Device(*mac),
+            Self::Site(site) => Unit::Site(*site),
+        }
+    }
+}
+
+/// What a license can be for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// An installation.
+    Host(SystemId),
+    /// Hardware whose installation nobody named.
+    Hardware(LockingId),
+    /// A device.
+    Device(Mac),
+    /// All devices of a site.
+    Site(SiteSerial),
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host(id) => write!(f, "host {id}"),
+            Self::Hardware(id) => write!(f, "hardware {id}"),
+            Self::Device(mac) => write!(f, "device {mac}"),
+            Self::Site(serial) => write!(f, "site {serial}"),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The nouns of licensing as plain values: no file format, no clock, no machine.
+
+mod code;
+mod component;
+mod features;
+mod fingerprint;
+mod grant;
+mod ids;
+mod kind;
+mod license;
+mod lock;
+mod mac;
+mod reason;
+mod request;
+mod term;
+mod time;
+mod trouble;
+mod verdict;
+
+pub use code::{Code, CodeKind};
+pub use component::{Absence, ComponentKind, Components, HostClass, HostFacts};
+pub use features::{FeatureName, Features, MAX_FEATURES, MAX_QUANTITY, Quantity};
+pub use fingerprint::{Fingerprint, Hash16, Salt, Tolerance};
+pub use grant::{Grant, GrantEnd, GrantLock, GrantTerm, GrantTolerance};
+pub use ids::{DocumentId, KeyId, LockingId, OrderCode, SiteSerial, SystemId};
+pub use kind::Kind;
+pub use license::License;
+pub use lock::{Lock, Unit};
+pub use mac::Mac;
+pub use reason::{Answer, Reason};
+pub use request::Request;
+pub use term::Term;
+pub use time::Time;
+pub use trouble::{Result, Trouble};
+pub use verdict::{Comparison, Seen, Verdict};

@@ -1,0 +1,212 @@
+//! The stable reason words: one table for JSON, manual, vectors and exit codes.
+
+use std::fmt;
+
+/// What an exit code says: the honest answer is no, or no answer could be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The question was answered, with no: exit 1.
+    No,
+    /// It could not be done or could not be told: exit 2.
+    Unable,
+}
+
+macro_rules! reasons {
+    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal, $answer:ident;)+) => {
+        /// Why something was refused or failed; the words are stable, new ones may be added.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Reason {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Reason {
+            /// Every reason, in the order of the manual.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The stable word, as in `--json` and `verify --reason`.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),+ }
+            }
+
+            /// What the word means, as the manual says it.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim_ascii(),)+ }
+            }
+
+            /// Whether it is an honest no (exit 1) or no answer at all (exit 2).
+            pub const fn answer(self) -> Answer {
+                match self { $(Self::$name => Answer::$answer),+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    // Judging a license.
+    /// No license is installed for this question.
+    NotActivated = "not-activated", No;
+    /// The signature does not fit the bytes: the document was changed or damaged.
+    BadSignature = "bad-signature", No;
+    /// The signature is good, but the key is not one that is trusted here.
+    UntrustedKey = "untrusted-key", No;
+    /// The document is of another kind than asked for.
+    WrongKind = "wrong-kind", No;
+    /// The license is for another product.
+    WrongProduct = "wrong-product", No;
+    /// The license is for another unit than this host.
+    WrongHost = "wrong-host", No;
+    /// The end of the license has come.
+    Expired = "expired", No;
+    /// The license begins later.
+    NotYetValid = "not-yet-valid", No;
+    /// The license does not hold the feature asked for.
+    FeatureMissing = "feature-missing", No;
+    /// The license holds less of the feature than asked for.
+    QuantityShort = "quantity-short", No;
+    /// The document marks a field critical that this version does not know.
+    UnknownCritical = "unknown-critical", No;
+    // Rules of issuing.
+    /// The host shows too few usable components to lock a license to.
+    WeakHost = "weak-host", No;
+    /// The lock asked for would fit any host, or can't be met by this one.
+    WeakLock = "weak-lock", No;
+    /// The request is signed by another key than its System ID names.
+    ForeignRequest = "foreign-request", No;
+    /// The request asks for more than the grant holds.
+    NotGranted = "not-granted", No;
+    /// The request is dated in the future.
+    FutureRequest = "future-request", No;
+    /// The MAC address is multicast, broadcast or all zero.
+    NotUnicast = "not-unicast", No;
+    /// The MAC address is locally administered: a virtual or random one.
+    LocalAddress = "local-address", No;
+    /// The MAC address does not begin with the prefix the product demands.
+    WrongPrefix = "wrong-prefix", No;
+    /// The same unit stands in a list twice.
+    Duplicate = "duplicate", No;
+    /// A question was answered with no.
+    Declined = "declined", No;
+
+    // Reading what came in.
+    /// The file is empty, or all blank, or all zero bytes.
+    Empty = "empty", Unable;
+    /// The file is no text: an archive, picture, program or office document.
+    NotText = "not-text", Unable;
+    /// No block of the expected kind is in the text.
+    NoDocument = "no-document", Unable;
+    /// More than one main document is in the text.
+    TwoDocuments = "two-documents", Unable;
+    /// The end of the block is missing.
+    Truncated = "truncated", Unable;
+    /// A character inside the block is not base64.
+    BadCharacter = "bad-character", Unable;
+    /// The base64 can't be decoded: characters are missing or its last ones are not canonical.
+    BadBase64 = "bad-base64", Unable;
+    /// The input is larger than its limit.
+    TooLarge = "too-large", Unable;
+    /// The document or key was made by a newer version.
+    NewerVersion = "newer-version", Unable;
+    /// The text inside is not TOML, or not UTF-8.
+    BadPayload = "bad-payload", Unable;
+    /// A field is missing, unknown, of the wrong kind or out of range.
+    BadField = "bad-field", Unable;
+    /// The typed code has a wrong or missing character.
+    BadCode = "bad-code", Unable;
+    /// The typed code is of another kind than asked for.
+    WrongCode = "wrong-code", Unable;
+    /// The MAC address is misspelt.
+    BadMac = "bad-mac", Unable;
+    /// A line of the list can't be read.
+    BadList = "bad-list", Unable;
+    /// The grant can't be used.
+    BadGrant = "bad-grant", Unable;
+    /// A time or length of time can't be read.
+    BadTime = "bad-time", Unable;
+    /// A number or name on the command line can't be read.
+    BadValue = "bad-value", Unable;
+
+    // Keys.
+    /// The file holds no usable key.
+    BadKey = "bad-key", Unable;
+    /// The key belongs to another tool or algorithm.
+    ForeignKey = "foreign-key", Unable;
+    /// The key is weak: small order or not canonical.
+    WeakKey = "weak-key", Unable;
+    /// The public half in the file does not fit the private one.
+    KeyMismatch = "key-mismatch", Unable;
+    /// A public key was given where the private one is needed.
+    PublicKeyGiven = "public-key-given", Unable;
+    /// A private key was given where the public one is needed.
+    PrivateKeyGiven = "private-key-given", Unable;
+    /// A passphrase is needed and there is nobody to ask.
+    PassphraseNeeded = "passphrase-needed", Unable;
+    /// The passphrase does not open the key.
+    WrongPassphrase = "wrong-passphrase", Unable;
+    /// The passphrase can't be used: empty, too long, or with a NUL.
+    BadPassphrase = "bad-passphrase", Unable;
+    /// The key file asks for more time or memory than is granted.
+    CostlyKey = "costly-key", Unable;
+    /// Others may read the private key.
+    ExposedKey = "exposed-key", Unable;
+    /// No key to trust was given or installed.
+    NoTrust = "no-trust", Unable;
+
+    // The command line and the machine.
+    /// The command line can't be understood.
+    Usage = "usage", Unable;
+    /// An answer is needed and there is no terminal.
+    NoTerminal = "no-terminal", Unable;
+    /// Input and output are the same file.
+    SameFile = "same-file", Unable;
+    /// The target is there already, with other content.
+    Exists = "exists", Unable;
+    /// There is no home folder to use.
+    NoHome = "no-home", Unable;
+    /// There is no such file or folder.
+    NotFound = "not-found", Unable;
+    /// The rights to do it are missing.
+    Denied = "denied", Unable;
+    /// The folder or medium can't be written.
+    ReadOnly = "read-only", Unable;
+    /// The medium is full.
+    DiskFull = "disk-full", Unable;
+    /// A limit on file sizes stopped the writing.
+    FileLimit = "file-limit", Unable;
+    /// The path is a folder, pipe, device or socket, not a file.
+    NotAFile = "not-a-file", Unable;
+    /// The file name can't be used.
+    BadName = "bad-name", Unable;
+    /// Another process is writing the same file.
+    Busy = "busy", Unable;
+    /// Nobody reads the output.
+    OutputClosed = "output-closed", Unable;
+    /// Reading or writing failed.
+    Io = "io", Unable;
+    /// A defect of the program.
+    Internal = "internal", Unable;
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_distinct_and_plain() {
+        let mut words: Vec<_> = Reason::ALL.iter().map(|r| r.word()).collect();
+        assert!(
+            words
+                .iter()
+                .all(|w| w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+        );
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), Reason::ALL.len());
+    }
+}
