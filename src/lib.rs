@@ -1,3 +1,4 @@
 //! airlatch: licenses for machines without a network.
 
+pub mod crypto;
 pub mod model;

@@ -1,0 +1,63 @@
+//! A passphrase that can be used, kept from view and wiped.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::model::{Reason, Result, Trouble};
+
+/// The longest passphrase, in bytes; OpenSSL reads no more than 1024 either.
+pub const MAX_PASSPHRASE: usize = 1024;
+
+/// A passphrase; wiped when dropped, and nothing prints it. It is used byte for byte as it is given.
+pub struct Passphrase(Zeroizing<String>);
+
+impl Passphrase {
+    /// Takes a passphrase without its line end, which the caller has removed.
+    ///
+    /// # Errors
+    /// `bad-passphrase` when it is empty, longer than [`MAX_PASSPHRASE`] bytes, or has a NUL, where OpenSSL would cut it.
+    pub fn new(text: impl Into<Zeroizing<String>>) -> Result<Self> {
+        let text = text.into();
+        let bad = |what: String| Err(Trouble::new(Reason::BadPassphrase, what));
+        if text.is_empty() {
+            return bad("the passphrase is empty".into());
+        }
+        if text.len() > MAX_PASSPHRASE {
+            return bad(format!(
+                "the passphrase is {} bytes long, the limit is {MAX_PASSPHRASE}",
+                text.len()
+            ));
+        }
+        if text.contains('\0') {
+            return bad("the passphrase has a NUL character".into());
+        }
+        Ok(Self(text))
+    }
+
+    #[cfg(feature = "passphrase")]
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for Passphrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passphrase(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_kept_and_nothing_is_shown() {
+        for bad in [String::new(), "a".repeat(1025), "é".repeat(513), "a\0b".into()] {
+            assert_eq!(Passphrase::new(bad).unwrap_err().reason(), Reason::BadPassphrase);
+        }
+        let longest = Passphrase::new("a".repeat(1024)).unwrap();
+        assert!(!format!("{longest:?}").contains('a') || format!("{longest:?}").len() < 20);
+        assert!(Passphrase::new(" ".to_owned()).is_ok());
+    }
+}

@@ -1,0 +1,140 @@
+//! Private keys: a wiped seed that signs, and its PKCS#8 text.
+
+use std::fmt;
+
+use ed25519_dalek::SigningKey;
+use ed25519_dalek::ed25519::signature::MultipartSigner;
+use pkcs8::PrivateKeyInfoRef;
+use pkcs8::der::pem::{LineEnding, encode_string};
+use zeroize::Zeroizing;
+
+use super::{PublicKey, foreign};
+use crate::model::{Reason, Result, Trouble};
+
+/// An Ed25519 private key; its seed is wiped when it is dropped, and nothing prints it.
+pub struct PrivateKey {
+    signing: SigningKey,
+    public: PublicKey,
+}
+
+impl PrivateKey {
+    /// The key of a 32-byte seed (RFC 8032, 5.1.5), which has to come from a good source of randomness.
+    ///
+    /// # Errors
+    /// `weak-key` for a seed of zeros: what a failed source of randomness gives.
+    pub fn from_seed(seed: &Zeroizing<[u8; 32]>) -> Result<Self> {
+        if seed.iter().all(|byte| *byte == 0) {
+            return Err(Trouble::new(Reason::WeakKey, "this private key is all zeros"));
+        }
+        let signing = SigningKey::from_bytes(seed);
+        let public = PublicKey::from_bytes(signing.verifying_key().as_bytes())?;
+        Ok(Self { signing, public })
+    }
+
+    /// The public half.
+    pub fn public(&self) -> PublicKey {
+        self.public
+    }
+
+    /// The key as PEM `PRIVATE KEY`: PKCS#8 version 1, since OpenSSL before 3.5 can't read version 2.
+    pub fn to_pem(&self) -> Zeroizing<String> {
+        // It fails on lengths and labels only, and both are constant: either every call succeeds or none does.
+        let pem = encode_string("PRIVATE KEY", LineEnding::LF, self.to_der().as_slice());
+        Zeroizing::new(pem.unwrap_or_default())
+    }
+
+    /// The key as PEM `ENCRYPTED PRIVATE KEY`: PBES2 with scrypt (N = 2^14, r = 8, p = 5) and AES-256-CBC.
+    ///
+    /// A larger N would need more memory than OpenSSL grants, so p makes the cost: about a quarter of a second. Salt
+    /// and initialization vector have to be random and used once.
+    ///
+    /// # Errors
+    /// `internal` when the key can't be encoded.
+    #[cfg(feature = "passphrase")]
+    pub fn to_encrypted_pem(
+        &self,
+        passphrase: &super::Passphrase,
+        salt: [u8; 16],
+        iv: [u8; 16],
+    ) -> Result<Zeroizing<String>> {
+        super::encrypted::encrypt(&self.to_der(), passphrase, &salt, iv)
+    }
+
+    /// A key from the DER of PKCS#8, version 1 or 2 (RFC 8410, section 7).
+    pub(super) fn from_der(der: &[u8]) -> Result<Self> {
+        let bad = |what| Trouble::new(Reason::BadKey, what);
+        let info = PrivateKeyInfoRef::try_from(der)
+            .map_err(|_| bad("the private key is damaged: no PKCS#8 in it"))?;
+        foreign::expect_ed25519(&info.algorithm)?;
+        let Some(bytes) = info.private_key.as_bytes().strip_prefix(&SEED_HEAD) else {
+            return Err(bad("the private key is damaged: no Ed25519 seed in it"));
+        };
+        let mut seed = Zeroizing::new([0; 32]);
+        if bytes.len() != seed.len() {
+            return Err(bad("the private key is damaged: its seed is not 32 bytes long"));
+        }
+        seed.copy_from_slice(bytes);
+        let key = Self::from_seed(&seed)?;
+        match info.public_key {
+            Some(half) if half.as_bytes() != Some(key.public.as_bytes()) => Err(Trouble::new(
+                Reason::KeyMismatch,
+                "the public half inside the private key does not belong to it",
+            )),
+            _ => Ok(key),
+        }
+    }
+
+    pub(super) fn sign(&self, label: &[u8], payload: &[u8]) -> [u8; 64] {
+        self.signing.multipart_sign(&[label, payload]).to_bytes()
+    }
+
+    fn to_der(&self) -> Zeroizing<Vec<u8>> {
+        let mut der = Zeroizing::new(Vec::with_capacity(PKCS8_HEAD.len() + 32));
+        der.extend(PKCS8_HEAD);
+        der.extend(self.signing.as_bytes());
+        der
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PrivateKey({})", self.public.key_id())
+    }
+}
+
+/// The inner `OCTET STRING` of 32 bytes that RFC 8410 calls `CurvePrivateKey`.
+const SEED_HEAD: [u8; 2] = [0x04, 0x20];
+
+/// `SEQUENCE { INTEGER 0, SEQUENCE { OID 1.3.101.112 }, OCTET STRING { OCTET STRING of 32 bytes } }` up to the seed.
+const PKCS8_HEAD: [u8; 16] =
+    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+
+#[cfg(test)]
+mod tests {
+    use super::super::{KeyFile, read_key};
+    use super::*;
+
+    /// The examples of RFC 8410, section 10.3: version 1.
+    const EXAMPLE: &str = "-----BEGIN PRIVATE KEY-----\n\
+        MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+        -----END PRIVATE KEY-----\n";
+
+    #[test]
+    fn pem_is_that_of_the_standard() {
+        let KeyFile::Private(key) = read_key(EXAMPLE.as_bytes()).unwrap() else { panic!("not private") };
+        assert_eq!(*key.to_pem(), EXAMPLE);
+        assert_eq!(key.public().as_bytes()[..4], [0x19, 0xbf, 0x44, 0x09]);
+    }
+
+    #[test]
+    fn a_private_key_shows_its_name_only() {
+        let key = PrivateKey::from_seed(&Zeroizing::new([9; 32])).unwrap();
+        assert_eq!(format!("{key:?}"), format!("PrivateKey({})", key.public().key_id()));
+    }
+
+    #[test]
+    fn zeros_are_no_seed() {
+        let trouble = PrivateKey::from_seed(&Zeroizing::new([0; 32])).unwrap_err();
+        assert_eq!(trouble.reason(), Reason::WeakKey);
+    }
+}

@@ -1,0 +1,145 @@
+//! Public keys: their bytes, their names, and strict Ed25519 verification under them.
+
+use std::fmt;
+
+use ed25519_dalek::{Signature, VerifyingKey};
+use pkcs8::der::pem::{LineEnding, encode_string};
+
+use super::{digest, expect_public, read_key};
+use crate::model::{KeyId, Reason, Result, SystemId, Trouble};
+
+/// An Ed25519 public key that is neither weak nor written in a second way.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PublicKey([u8; 32]);
+
+impl PublicKey {
+    /// A key from its 32 bytes (RFC 8032, 5.1.2).
+    ///
+    /// # Errors
+    /// `weak-key` when the bytes are no point of the curve, not its canonical encoding, or a point of small order.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self> {
+        verifying_key(bytes).map(|key| Self::of(&key))
+    }
+
+    /// The 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The name people use for this key.
+    pub fn key_id(&self) -> KeyId {
+        KeyId::from_digest(&digest("key", &[&self.0]))
+    }
+
+    /// The name of the installation whose own key this is.
+    pub fn system_id(&self) -> SystemId {
+        SystemId::from_digest(&digest("system", &[&self.0]))
+    }
+
+    /// The key as PEM `PUBLIC KEY` (RFC 8410, section 4), as OpenSSL reads it.
+    pub fn to_pem(&self) -> String {
+        let mut der = SPKI_HEAD.to_vec();
+        der.extend(self.0);
+        // It fails on lengths and labels only, and both are constant: either every call succeeds or none does.
+        encode_string("PUBLIC KEY", LineEnding::LF, &der).unwrap_or_default()
+    }
+
+    /// A key from PEM text.
+    ///
+    /// # Errors
+    /// As [`read_key`], and `private-key-given`.
+    pub fn from_pem(text: &str) -> Result<Self> {
+        expect_public(read_key(text.as_bytes())?)
+    }
+
+    /// The key behind one that [`verifying_key`] has accepted.
+    pub(super) fn of(key: &VerifyingKey) -> Self {
+        Self(key.to_bytes())
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PublicKey({})", self.key_id())
+    }
+}
+
+/// Whether `signature` over `message` is good under `key`: strict Ed25519, as every document is checked.
+///
+/// Strict: beyond RFC 8032 it refuses keys and signatures made with points of small order, and every second encoding
+/// of one signature.
+///
+/// # Errors
+/// `weak-key` for a key that [`PublicKey::from_bytes`] refuses, else `bad-signature`.
+pub fn verify_bytes(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> Result<()> {
+    if is_good(&verifying_key(key)?, message, signature) {
+        return Ok(());
+    }
+    Err(Trouble::new(Reason::BadSignature, "the signature does not fit these bytes"))
+}
+
+pub(super) fn is_good(key: &VerifyingKey, message: &[u8], signature: &[u8; 64]) -> bool {
+    key.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
+}
+
+pub(super) fn verifying_key(bytes: &[u8; 32]) -> Result<VerifyingKey> {
+    let weak = |what| Trouble::new(Reason::WeakKey, what);
+    if !is_canonical(bytes) {
+        return Err(weak("this public key is not in its canonical encoding"));
+    }
+    let key =
+        VerifyingKey::from_bytes(bytes).map_err(|_| weak("this public key is no point of the curve"))?;
+    // The only other second encodings, x = 0 with its sign bit set, are of small order too.
+    if key.is_weak() {
+        return Err(weak("this public key is a point of small order: anybody can sign for it"));
+    }
+    Ok(key)
+}
+
+/// Whether the y coordinate, the low 255 bits, is below the prime 2^255 - 19; the curve library takes both.
+fn is_canonical(bytes: &[u8; 32]) -> bool {
+    let reaches_prime =
+        bytes[31] & 0x7f == 0x7f && bytes[1..31].iter().all(|byte| *byte == 0xff) && bytes[0] >= 0xed;
+    !reaches_prime
+}
+
+/// `SEQUENCE { SEQUENCE { OID 1.3.101.112 }, BIT STRING of 32 bytes }` up to the key itself: RFC 8410, section 4.
+const SPKI_HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example of RFC 8410, section 10.1.
+    const EXAMPLE: &str = "-----BEGIN PUBLIC KEY-----\n\
+        MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n\
+        -----END PUBLIC KEY-----\n";
+
+    #[test]
+    fn pem_is_that_of_the_standard() {
+        let key = PublicKey::from_pem(EXAMPLE).unwrap();
+        assert_eq!(key.as_bytes()[..4], [0x19, 0xbf, 0x44, 0x09]);
+        assert_eq!(key.to_pem(), EXAMPLE);
+    }
+
+    #[test]
+    fn names_are_digests_under_their_own_labels() {
+        let key = PublicKey::from_pem(EXAMPLE).unwrap();
+        assert_eq!(key.key_id(), KeyId::from_digest(&digest("key", &[key.as_bytes()])));
+        assert_eq!(key.system_id(), SystemId::from_digest(&digest("system", &[key.as_bytes()])));
+        assert_ne!(key.key_id().to_string()[..5], key.system_id().to_string()[..5]);
+    }
+
+    #[test]
+    fn the_prime_and_all_above_it_are_not_canonical() {
+        let mut bytes = [0xff; 32];
+        for (last, sign, canonical) in
+            [(0xec, 0x7f, true), (0xed, 0x7f, false), (0xff, 0x7f, false), (0xed, 0xff, false)]
+        {
+            (bytes[0], bytes[31]) = (last, sign);
+            assert_eq!(is_canonical(&bytes), canonical, "{last:x} {sign:x}");
+        }
+        (bytes[0], bytes[31], bytes[17]) = (0xff, 0x7f, 0xfe);
+        assert!(is_canonical(&bytes));
+    }
+}

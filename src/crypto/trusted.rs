@@ -1,0 +1,38 @@
+//! The set of keys whose signature is believed.
+
+use super::PublicKey;
+
+/// The keys trusted here, in a fixed order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrustedSet(Vec<PublicKey>);
+
+impl TrustedSet {
+    /// A set of these keys; repeated ones count once.
+    pub fn new(keys: impl IntoIterator<Item = PublicKey>) -> Self {
+        let mut keys: Vec<_> = keys.into_iter().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        Self(keys)
+    }
+
+    /// The keys, in the order of their bytes.
+    pub fn iter(&self) -> impl Iterator<Item = PublicKey> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// Whether this very key, all 32 bytes of it, is in the set.
+    pub fn contains(&self, key: &PublicKey) -> bool {
+        self.0.binary_search(key).is_ok()
+    }
+
+    /// Whether nobody is trusted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<PublicKey> for TrustedSet {
+    fn from_iter<I: IntoIterator<Item = PublicKey>>(keys: I) -> Self {
+        Self::new(keys)
+    }
+}

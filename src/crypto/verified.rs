@@ -1,0 +1,169 @@
+//! The one gate from a sealed document to content that may be believed.
+
+use super::public_key::{is_good, verifying_key};
+use super::sealed::label;
+use super::{PublicKey, Sealed, TrustedSet};
+use crate::model::{DocumentId, Kind, Reason, Result, Trouble};
+
+/// Content with a good signature; only [`check`] and [`check_host_signed`] make one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified<T> {
+    content: T,
+    signer: PublicKey,
+    document: DocumentId,
+    kind: Kind,
+}
+
+impl<T> Verified<T> {
+    /// The content.
+    pub fn get(&self) -> &T {
+        &self.content
+    }
+
+    /// Whose signature it is.
+    pub fn signer(&self) -> PublicKey {
+        self.signer
+    }
+
+    /// The document it came from.
+    pub fn document_id(&self) -> DocumentId {
+        self.document
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Reads the content into something else, which stays as verified as the content was.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn parse<U>(self, read: impl FnOnce(&T) -> Result<U>) -> Result<Verified<U>> {
+        let content = read(&self.content)?;
+        Ok(Verified { content, signer: self.signer, document: self.document, kind: self.kind })
+    }
+}
+
+/// The payload of a document of kind `wanted` that a trusted key signed.
+///
+/// # Errors
+/// `wrong-kind`, `bad-signature`; `untrusted-key` when the signature is good but its key is not in the set.
+pub fn check(sealed: &Sealed, wanted: Kind, trusted: &TrustedSet) -> Result<Verified<Vec<u8>>> {
+    let verified = genuine(sealed, wanted)?;
+    if trusted.contains(&verified.signer) {
+        return Ok(verified);
+    }
+    let id = verified.signer.key_id();
+    let what = format!("this {} is signed by a key that is not trusted here: {id}", wanted.word());
+    let trouble = Trouble::new(Reason::UntrustedKey, what);
+    if trusted.is_empty() {
+        return Err(trouble.detail("no key is trusted here"));
+    }
+    Err(trusted.iter().fold(trouble, |trouble, key| trouble.detail(format!("trusted: {}", key.key_id()))))
+}
+
+/// The payload of a document that a host signed with its own key, whatever key that is.
+///
+/// It proves that the document is whole, and that its signer is the host whose System ID is
+/// [`PublicKey::system_id`] of [`Verified::signer`]: the caller compares it with the one in the content.
+///
+/// # Errors
+/// `wrong-kind`, `bad-signature`; `internal` when `wanted` is not [signed by hosts](Kind::is_signed_by_host).
+pub fn check_host_signed(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u8>>> {
+    if !wanted.is_signed_by_host() {
+        let what = format!("a {} is not signed by a host and needs a trusted key", wanted.word());
+        return Err(Trouble::new(Reason::Internal, what));
+    }
+    genuine(sealed, wanted)
+}
+
+/// Checks kind and signature, but not whether anybody trusts the key.
+fn genuine(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u8>>> {
+    let (kind, word) = (sealed.kind(), wanted.word());
+    if kind != wanted {
+        return Err(Trouble::new(Reason::WrongKind, format!("this is a {}, not a {word}", kind.word())));
+    }
+    let bad = |what: String| Trouble::new(Reason::BadSignature, what);
+    let key = verifying_key(sealed.named_signer())
+        .map_err(|weak| bad(format!("this {word} names no usable key as its signer")).detail(weak.what()))?;
+    let fits = |kind: Kind| {
+        let label = label(kind);
+        let mut message = Vec::with_capacity(label.len() + sealed.unverified_payload().len());
+        message.extend(label.as_bytes());
+        message.extend(sealed.unverified_payload());
+        is_good(&key, &message, sealed.signature())
+    };
+    if !fits(wanted) {
+        return Err(match Kind::ALL.into_iter().find(|kind| *kind != wanted && fits(*kind)) {
+            Some(signed) => {
+                let what = format!("this is a {} that was relabelled as a {word}", signed.word());
+                Trouble::new(Reason::WrongKind, what)
+            }
+            None => bad(format!("the signature does not fit: this {word} was changed or damaged")),
+        });
+    }
+    Ok(Verified {
+        content: sealed.unverified_payload().to_vec(),
+        signer: PublicKey::of(&key),
+        document: sealed.document_id(),
+        kind,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::super::{PrivateKey, seal};
+    use super::*;
+
+    fn key(seed: u8) -> PrivateKey {
+        PrivateKey::from_seed(&Zeroizing::new([seed; 32])).unwrap()
+    }
+
+    #[test]
+    fn a_trusted_signature_opens_the_payload_and_its_name_stays() {
+        let sealed = seal(Kind::License, b"features", &key(1));
+        let verified = check(&sealed, Kind::License, &TrustedSet::new([key(1).public()])).unwrap();
+        assert_eq!(verified.get(), b"features");
+        assert_eq!((verified.signer(), verified.kind()), (key(1).public(), Kind::License));
+        let length = verified.parse(|payload| Ok(payload.len())).unwrap();
+        assert_eq!((*length.get(), length.document_id()), (8, sealed.document_id()));
+    }
+
+    #[test]
+    fn a_stranger_is_named_beside_those_who_are_trusted() {
+        let sealed = seal(Kind::License, b"x", &key(1));
+        let trouble = check(&sealed, Kind::License, &TrustedSet::new([key(2).public()])).unwrap_err();
+        assert_eq!(trouble.reason(), Reason::UntrustedKey);
+        assert!(trouble.what().contains(&key(1).public().key_id().to_string()));
+        assert!(trouble.details()[0].contains(&key(2).public().key_id().to_string()));
+        let trouble = check(&sealed, Kind::License, &TrustedSet::default()).unwrap_err();
+        assert_eq!(trouble.reason(), Reason::UntrustedKey);
+    }
+
+    #[test]
+    fn no_kind_passes_as_another_by_name_or_by_label() {
+        let trusted = TrustedSet::new([key(1).public()]);
+        for made in Kind::ALL {
+            let sealed = seal(made, b"same bytes", &key(1));
+            for wanted in Kind::ALL.into_iter().filter(|wanted| *wanted != made) {
+                let trouble = check(&sealed, wanted, &trusted).unwrap_err();
+                assert_eq!(trouble.what(), format!("this is a {}, not a {}", made.word(), wanted.word()));
+                let relabelled = Sealed::from_parts(wanted, sealed.bytes().to_vec()).unwrap();
+                let trouble = check(&relabelled, wanted, &trusted).unwrap_err();
+                assert_eq!(trouble.reason(), Reason::WrongKind);
+                assert!(trouble.what().contains(&format!("this is a {} that was relabelled", made.word())));
+            }
+        }
+    }
+
+    #[test]
+    fn a_host_vouches_only_for_what_hosts_sign() {
+        for kind in Kind::ALL {
+            let verified = check_host_signed(&seal(kind, b"x", &key(3)), kind);
+            assert_eq!(verified.is_ok(), kind.is_signed_by_host(), "{}", kind.word());
+        }
+    }
+}
