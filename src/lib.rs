@@ -1,3 +1,5 @@
 //! airlatch: licenses for machines without a network.
 
 pub mod model;
+#[cfg(feature = "machine")]
+pub mod platform;
