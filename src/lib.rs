@@ -2,3 +2,5 @@
 
 pub mod crypto;
 pub mod model;
+#[cfg(feature = "machine")]
+pub mod platform;

@@ -1,0 +1,72 @@
+//! Reading with a limit, of regular files only.
+
+use std::fs::File;
+use std::io::{Error, ErrorKind, Read};
+use std::path::Path;
+
+use super::Files;
+use crate::model::{Reason, Result, Trouble};
+use crate::platform::fault::{fault, trouble};
+use crate::platform::os;
+
+impl Files {
+    /// The bytes of a regular file, at most `limit` of them; links are followed.
+    ///
+    /// What is no regular file (folder, pipe, device, socket) is not waited for.
+    ///
+    /// # Errors
+    /// `not-found`, `not-a-file`, `too-large`, `denied`, `bad-name`, `io`.
+    pub fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
+        let file = match open_regular(&self.resolve(path)?) {
+            Ok(Some(file)) => file,
+            Ok(None) => {
+                return Err(trouble(
+                    Reason::NotAFile,
+                    "this is a folder, pipe, device or socket, not a file",
+                    path,
+                ));
+            }
+            Err(error) => return Err(fault(&error, path)),
+        };
+        let length = file.metadata().map_err(|e| fault(&e, path))?.len();
+        if length > limit {
+            return Err(too_large(limit, path.display()));
+        }
+        // A file may grow meanwhile, and those of /proc say they are empty.
+        read_whole(file, limit).map_err(|e| fault(&e, path))?.ok_or_else(|| too_large(limit, path.display()))
+    }
+}
+
+/// All bytes of a stream such as standard input, at most `limit` of them; `name` says where they come from.
+///
+/// # Errors
+/// `too-large`, `not-a-file` when the stream is a folder, `io`.
+pub fn read_limited(stream: impl Read, limit: u64, name: &str) -> Result<Vec<u8>> {
+    read_whole(stream, limit).map_err(|e| fault(&e, Path::new(name)))?.ok_or_else(|| too_large(limit, name))
+}
+
+/// Opens a regular file; none when it is something else. It is asked before opening, since opening alone can set a
+/// device going, and on the handle, since the file may be another one by then.
+pub(crate) fn open_regular(path: &Path) -> std::io::Result<Option<File>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Ok(None);
+    }
+    let file = os::reading().open(path)?;
+    Ok(file.metadata()?.is_file().then_some(file))
+}
+
+/// All bytes of a stream; none when there are more than `limit`.
+pub(crate) fn read_whole(stream: impl Read, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    match stream.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
+        Ok(count) => Ok((u64::try_from(count).unwrap_or(u64::MAX) <= limit).then_some(bytes)),
+        // What was opened without waiting may still have nothing to give.
+        Err(error) if error.kind() == ErrorKind::WouldBlock => Err(Error::from(ErrorKind::ResourceBusy)),
+        Err(error) => Err(error),
+    }
+}
+
+fn too_large(limit: u64, place: impl std::fmt::Display) -> Trouble {
+    Trouble::new(Reason::TooLarge, format!("this is larger than the {limit} bytes that are allowed"))
+        .at(place)
+}

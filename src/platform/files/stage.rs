@@ -1,0 +1,150 @@
+//! Thousands of files at once: prepared in a staging folder, synced in one call, then named one by one.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Component, Path, PathBuf};
+
+use super::lock::{Owner, lock, still_there};
+use super::place::place;
+use super::write::{Standing, standing};
+use super::{Access, Existing, Files, Wrote};
+use crate::model::{Reason, Result, Trouble};
+use crate::platform::fault::{fault, trouble};
+use crate::platform::os;
+
+/// The staging folder inside the folder the files go to.
+pub(super) const FOLDER: &str = ".airlatch-batch";
+const ATTEMPTS: usize = 8;
+
+/// Files on their way into one folder: none of them is there before [`commit`](Self::commit), and dropping it without
+/// leaves nothing behind.
+#[derive(Debug)]
+pub struct Stage {
+    into: PathBuf,
+    shown: PathBuf,
+    folder: PathBuf,
+    // The handle holds the lock.
+    handle: File,
+    names: Vec<String>,
+}
+
+impl Files {
+    /// Begins a batch of public files into the folder `dir`; what a dead batch left there is removed.
+    ///
+    /// # Errors
+    /// `busy` while another batch into this folder is alive, `exists` when no folder stands in the place of the staging
+    /// folder, and what writing meets.
+    pub fn stage(&self, dir: &Path) -> Result<Stage> {
+        let into = self.resolve(dir)?;
+        let folder = into.join(FOLDER);
+        for _ in 0..ATTEMPTS {
+            let fresh = match fs::create_dir(&folder) {
+                Ok(()) => true,
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
+                Err(error) => return Err(fault(&error, dir)),
+            };
+            let handle = match os::open_folder(&folder) {
+                Ok(handle) => handle,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) if error.kind() == ErrorKind::NotADirectory || os::is_link_loop(&error) => {
+                    let what = "something that is no folder stands where the batch is prepared";
+                    return Err(trouble(Reason::Exists, what, &dir.join(FOLDER)));
+                }
+                Err(error) => return Err(fault(&error, dir)),
+            };
+            match lock(&handle) {
+                Owner::Another => break,
+                Owner::Unknown if !fresh => {
+                    let remedy = format!("if no other airlatch runs, remove {}", folder.display());
+                    return Err(busy(dir).detail("this medium can't lock folders").detail(remedy));
+                }
+                Owner::Us if !still_there(&handle, &folder) => continue,
+                Owner::Us | Owner::Unknown => {}
+            }
+            sweep(&folder).map_err(|e| fault(&e, &dir.join(FOLDER)))?;
+            return Ok(Stage { into, shown: dir.to_path_buf(), folder, handle, names: Vec::new() });
+        }
+        Err(busy(dir))
+    }
+}
+
+impl Stage {
+    /// Prepares one file; [`Wrote::Same`] when it is in the folder already, byte for byte.
+    ///
+    /// # Errors
+    /// `exists` when a file with other content, or another file of the batch, has this name there (where case makes
+    /// no difference, also in other case); `bad-name` when it is not a plain name; and what writing meets.
+    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<Wrote> {
+        let shown = self.shown.join(name);
+        let mut parts = Path::new(name).components();
+        let plain =
+            matches!((parts.next(), parts.next()), (Some(Component::Normal(only)), None) if only == name);
+        if !plain {
+            return Err(trouble(Reason::BadName, "this is not a plain file name", &shown));
+        }
+        if let Standing::Same =
+            standing(&self.into.join(name), &shown, bytes, Access::Public, Existing::Keep)?
+        {
+            return Ok(Wrote::Same);
+        }
+        let path = self.folder.join(name);
+        let mut file = os::creating(false).open(&path).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => {
+                trouble(Reason::Exists, "another file of this batch has the same name", &shown)
+            }
+            _ => fault(&error, &shown),
+        })?;
+        self.names.push(name.to_owned());
+        file.write_all(bytes).map_err(|e| fault(&e, &shown))?;
+        Ok(Wrote::New)
+    }
+
+    /// Makes all files last and gives them their names. If one can't be named, those before it stay: each is whole.
+    ///
+    /// # Errors
+    /// `exists` when a file with other content came to stand there meanwhile, and what writing meets.
+    pub fn commit(mut self) -> Result<()> {
+        if !os::sync_file_system(&self.handle).map_err(|e| fault(&e, &self.shown))? {
+            for name in &self.names {
+                let file = File::options().write(true).open(self.folder.join(name));
+                file.and_then(|file| file.sync_all()).map_err(|e| fault(&e, &self.shown.join(name)))?;
+            }
+        }
+        self.names.reverse();
+        while let Some(name) = self.names.pop() {
+            let from = self.folder.join(&name);
+            if let Err(error) = place(&from, &self.into.join(&name), false) {
+                let shown = self.shown.join(&name);
+                self.names.push(name);
+                return Err(match error.kind() {
+                    ErrorKind::AlreadyExists => {
+                        trouble(Reason::Exists, "a file came to stand there meanwhile", &shown)
+                    }
+                    _ => fault(&error, &shown),
+                });
+            }
+        }
+        os::sync_folder(&self.into).map_err(|e| fault(&e, &self.shown))
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        for name in &self.names {
+            let _ = fs::remove_file(self.folder.join(name));
+        }
+        let _ = fs::remove_dir(&self.folder);
+    }
+}
+
+/// Empties a staging folder; only plain files ever stand in one.
+fn sweep(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        fs::remove_file(entry?.path())?;
+    }
+    Ok(())
+}
+
+fn busy(shown: &Path) -> Trouble {
+    trouble(Reason::Busy, "another batch is being written into this folder", shown)
+}

@@ -1,0 +1,107 @@
+//! Where the host and the desk keep what they know, and the few words of the environment that decide it.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::model::{Reason, Result, Trouble};
+
+/// The environment as far as airlatch heeds it, read once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Env {
+    /// `AIRLATCH_HOME`: the host home.
+    pub home: Option<PathBuf>,
+    /// `AIRLATCH_DESK`: the desk home.
+    pub desk: Option<PathBuf>,
+    /// airlatch's folder below the platform's data folder: `$XDG_DATA_HOME/airlatch`, `~/.local/share/airlatch` and
+    /// the like. None when `HOME` is not set to an absolute path.
+    pub data: Option<PathBuf>,
+}
+
+impl Env {
+    /// The environment of this process; an empty variable counts as not set.
+    pub fn capture() -> Self {
+        let path = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let absolute = |name: &str| path(name).filter(|path| path.is_absolute());
+        // Without HOME the crate asks the user database, and that makes a static binary load the host's own libraries.
+        let data = if cfg!(windows) || absolute("HOME").is_some() {
+            directories::ProjectDirs::from("", "", "airlatch").map(|dirs| dirs.data_dir().to_path_buf())
+        } else {
+            absolute("XDG_DATA_HOME").map(|folder| folder.join("airlatch"))
+        };
+        Self { home: path("AIRLATCH_HOME"), desk: path("AIRLATCH_DESK"), data }
+    }
+}
+
+/// The two homes of a run; which folder it is, is decided here, that it exists is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Homes {
+    host: Option<PathBuf>,
+    desk: Option<PathBuf>,
+}
+
+impl Homes {
+    /// The homes: the folder named for this run, else that of the environment, else one below the platform's data folder.
+    pub fn new(env: &Env, host: Option<&Path>, desk: Option<&Path>) -> Self {
+        let choose = |named: Option<&Path>, variable: &Option<PathBuf>, folder: &str| {
+            let named = named.map(Path::to_path_buf).or_else(|| variable.clone());
+            named.or_else(|| env.data.as_ref().map(|data| data.join(folder)))
+        };
+        Self { host: choose(host, &env.home, "host"), desk: choose(desk, &env.desk, "desk") }
+    }
+
+    /// The host home: installed licenses, trusted keys, the host's own key, the clock mark.
+    ///
+    /// # Errors
+    /// `no-home` when nothing names one.
+    pub fn host(&self) -> Result<&Path> {
+        self.host.as_deref().ok_or_else(|| no_home("host", "AIRLATCH_HOME"))
+    }
+
+    /// The desk home: settings, catalog, ledger, keys.
+    ///
+    /// # Errors
+    /// `no-home` when nothing names one.
+    pub fn desk(&self) -> Result<&Path> {
+        self.desk.as_deref().ok_or_else(|| no_home("desk", "AIRLATCH_DESK"))
+    }
+}
+
+fn no_home(whose: &str, variable: &str) -> Trouble {
+    Trouble::new(
+        Reason::NoHome,
+        format!("there is no {whose} home: neither {variable} nor HOME names a folder"),
+    )
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_wins() {
+        let mut env = Env {
+            home: Some("/env/home".into()),
+            desk: None,
+            data: Some("/home/a/.local/share/airlatch".into()),
+        };
+        let homes = Homes::new(&env, Some(Path::new("typed")), None);
+        assert_eq!(homes.host().unwrap(), Path::new("typed"));
+        assert_eq!(homes.desk().unwrap(), Path::new("/home/a/.local/share/airlatch/desk"));
+        assert_eq!(Homes::new(&env, None, None).host().unwrap(), Path::new("/env/home"));
+        env.home = None;
+        let homes = Homes::new(&env, None, None);
+        assert_eq!(homes.host().unwrap(), Path::new("/home/a/.local/share/airlatch/host"));
+    }
+
+    #[test]
+    fn without_any_name_there_is_no_home() {
+        let homes = Homes::new(&Env::default(), None, None);
+        assert_eq!(homes.host().unwrap_err().reason(), Reason::NoHome);
+        assert!(homes.desk().unwrap_err().what().contains("AIRLATCH_DESK"));
+    }
+}

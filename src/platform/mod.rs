@@ -1,0 +1,19 @@
+//! The only touch of the machine: clock, entropy, files, homes, signals, standard output and the host probe.
+
+mod clock;
+mod entropy;
+mod fault;
+mod files;
+mod homes;
+mod os;
+mod output;
+mod probe;
+mod signals;
+
+pub use clock::now;
+pub use entropy::fill;
+pub use files::{Access, Existing, Exposure, Files, Stage, Wrote, read_limited};
+pub use homes::{Env, Homes};
+pub use output::stdout_is_lost;
+pub use probe::{Probe, probe};
+pub use signals::{Echo, prepare};

@@ -1,0 +1,15 @@
+//! What differs between operating systems, behind one set of functions.
+
+#[cfg(not(unix))]
+mod other;
+#[cfg(unix)]
+mod terminal;
+#[cfg(unix)]
+mod unix;
+
+#[cfg(not(unix))]
+pub(crate) use other::*;
+#[cfg(unix)]
+pub(crate) use terminal::{ignore_file_limit_signal, keep_terminal, restore_terminal};
+#[cfg(unix)]
+pub(crate) use unix::*;

@@ -1,0 +1,188 @@
+//! The operating system's calls on Unix, with what only Linux has behind a fallback.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{Error, ErrorKind, Result};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use rustix::fs::{Mode, OFlags, fchmod, fcntl_getfl};
+use rustix::io::Errno;
+
+const PRIVATE: u32 = 0o600;
+const PUBLIC: u32 = 0o644;
+
+/// Opens for reading; a pipe without a writer or a terminal does not make it wait.
+pub(crate) fn reading() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(flags(OFlags::NONBLOCK | OFlags::NOCTTY));
+    options
+}
+
+/// Creates a file that must not be there yet; what the umask takes away from a private one comes back by
+/// [`make_private`].
+pub(crate) fn creating(private: bool) -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(if private { PRIVATE } else { PUBLIC });
+    options
+}
+
+/// Opens what a dead process left; a link is not followed.
+pub(crate) fn leftover() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).custom_flags(flags(OFlags::NOFOLLOW | OFlags::NONBLOCK));
+    options
+}
+
+/// Opens a folder, to lock it or sync what is in it; a link is not followed.
+pub(crate) fn open_folder(path: &Path) -> Result<File> {
+    OpenOptions::new().read(true).custom_flags(flags(OFlags::DIRECTORY | OFlags::NOFOLLOW)).open(path)
+}
+
+/// Makes a file readable for its owner alone, whatever the umask; false when the file system can't.
+pub(crate) fn make_private(file: &File) -> Result<bool> {
+    match fchmod(file, Mode::from_raw_mode(PRIVATE as _)) {
+        Ok(()) => Ok(file.metadata()?.mode() & 0o777 == PRIVATE),
+        Err(Errno::PERM | Errno::NOSYS | Errno::OPNOTSUPP | Errno::INVAL) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes one folder; a private one is its owner's alone, whatever the umask.
+pub(crate) fn make_folder(path: &Path, private: bool) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    if !private {
+        return builder.create(path);
+    }
+    builder.mode(0o700).create(path)?;
+    match std::fs::set_permissions(path, PermissionsExt::from_mode(0o700)) {
+        Err(error) if !matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::Unsupported) => {
+            Err(error)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether nobody but its owner may use the file with these metadata.
+pub(crate) fn is_private(metadata: &Metadata) -> bool {
+    metadata.mode() & 0o077 == 0
+}
+
+/// Device and number of a file: what makes two paths the same file.
+pub(crate) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
+    Some((metadata.dev(), metadata.ino()))
+}
+
+/// Leaves a file that root replaces to its owner, where the folder is that owner's too and nothing is given away.
+pub(crate) fn keep_owner(file: &File, old: &Metadata, folder: &Metadata) {
+    if old.uid() == folder.uid() && file.metadata().is_ok_and(|new| new.uid() != old.uid()) {
+        let _ = std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+/// Renames without replacing what may stand at `to`; `Unsupported` where the system has no such call.
+pub(crate) fn rename_new(from: &Path, to: &Path) -> Result<()> {
+    #[cfg(any(target_vendor = "apple", target_os = "linux", target_os = "android"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
+    }
+    #[cfg(not(any(target_vendor = "apple", target_os = "linux", target_os = "android")))]
+    {
+        let _ = (from, to);
+        Err(ErrorKind::Unsupported.into())
+    }
+}
+
+/// Makes names in a folder last; a file system or right that does not allow it is no error.
+pub(crate) fn sync_folder(path: &Path) -> Result<()> {
+    let done = File::open(path).and_then(|folder| folder.sync_all());
+    match done {
+        Err(e)
+            if matches!(
+                e.kind(),
+                ErrorKind::PermissionDenied | ErrorKind::InvalidInput | ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+/// Makes everything on the folder's file system last in one call; false where there is no such call.
+pub(crate) fn sync_file_system(folder: &File) -> Result<bool> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        rustix::fs::syncfs(folder)?;
+        Ok(true)
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    {
+        let _ = folder;
+        Ok(false)
+    }
+}
+
+/// Mode of a private file that others may use, as (mode of file or folder, whether it is the folder).
+pub(crate) fn open_to_others(file: &Metadata, folder: &Metadata) -> Option<(u32, bool)> {
+    let (file, folder) = (file.mode() & 0o7777, folder.mode() & 0o7777);
+    if file & 0o077 != 0 {
+        return Some((file, false));
+    }
+    (folder & 0o1002 == 0o002).then_some((folder, true))
+}
+
+/// Whether the file system of `path` makes its modes up, as those of sticks and of Windows do.
+pub(crate) fn lacks_modes(path: &Path, mode: u32) -> bool {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        // linux/magic.h: FAT, exFAT, NTFS twice, SMB three times.
+        const MADE_UP: [u32; 7] =
+            [0x4d44, 0x2011_bab0, 0x5346_544e, 0x7366_746e, 0x517b, 0xff53_4d42, 0xfe53_4d42];
+        const FUSE: u32 = 0x6573_5546;
+        let Ok(statistics) = rustix::fs::statfs(path) else { return false };
+        let magic = statistics.f_type as u32;
+        // FUSE serves both kinds; no key file is executable where modes are real.
+        MADE_UP.contains(&magic) || (magic == FUSE && mode & 0o111 != 0)
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    {
+        let _ = (path, mode);
+        false
+    }
+}
+
+/// Opens `path` (relative) as a process with its root folder at `root` would: no link leads out of it.
+pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    if root != Path::new("/") {
+        use rustix::fs::{ResolveFlags, openat2};
+        let folder = File::open(root)?;
+        let how = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        match openat2(&folder, path, how, Mode::empty(), ResolveFlags::IN_ROOT) {
+            // Kernels before 5.6, and sandboxes that know no newer call.
+            Err(Errno::NOSYS | Errno::PERM) => {}
+            done => return Ok(File::from(done?)),
+        }
+    }
+    reading().open(root.join(path))
+}
+
+/// Whether it is `/dev/null`, opened for reading and writing.
+pub(crate) fn is_writable_void(stream: &impl AsFd) -> bool {
+    let number = |file: Metadata| file.rdev();
+    let stream = stream.as_fd();
+    let (Ok(flags), Ok(copy)) = (fcntl_getfl(stream), stream.try_clone_to_owned()) else { return false };
+    let (here, void) = (File::from(copy).metadata().map(number), std::fs::metadata("/dev/null").map(number));
+    flags & OFlags::RWMODE == OFlags::RDWR && matches!((here, void), (Ok(here), Ok(void)) if here == void)
+}
+
+/// Whether symbolic links lead in a circle.
+pub(crate) fn is_link_loop(error: &Error) -> bool {
+    error.raw_os_error() == Some(Errno::LOOP.raw_os_error())
+}
+
+fn flags(flags: OFlags) -> i32 {
+    flags.bits() as i32
+}

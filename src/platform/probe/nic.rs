@@ -1,0 +1,52 @@
+//! The burnt-in addresses of the physical network cards, in no way depending on their names and order.
+
+use super::placeholder::{is_placeholder, is_virtual_card};
+use super::tree::Tree;
+use super::{Finding, telling};
+use crate::model::{Absence, Mac};
+
+const CARDS: &str = "sys/class/net";
+/// What only software interfaces have, and virtual functions, whose address is the hypervisor's choice.
+const SOFTWARE: [&str; 4] = ["bridge", "bonding", "tun_flags", "device/physfn"];
+
+/// Every card that is part of the machine: it has a device, is no USB dongle, and its address is its maker's.
+pub(super) fn nics(tree: &Tree) -> Finding {
+    let mut macs = Vec::new();
+    let mut reason = Absence::Missing;
+    for name in tree.names(CARDS)? {
+        match address(tree, &format!("{CARDS}/{name}")) {
+            Ok(mac) => macs.push(mac.bare()),
+            Err(absence) => reason = telling(reason, absence),
+        }
+    }
+    if macs.is_empty() { Err(reason) } else { Ok(macs) }
+}
+
+/// The address of one card, or why it says nothing about the machine.
+fn address(tree: &Tree, card: &str) -> Result<Mac, Absence> {
+    let is =
+        |file: &str, value: &str| tree.value(&format!("{card}/{file}")).is_ok_and(|found| found == value);
+    let software = SOFTWARE.iter().any(|mark| tree.has(&format!("{card}/{mark}")));
+    let dongle = tree.link_name(&format!("{card}/device/subsystem")).is_some_and(|bus| bus == "usb");
+    // ARPHRD_ETHER of if_arp.h: Ethernet, and Wi-Fi in its usual mode.
+    if !tree.has(&format!("{card}/device")) || software || dongle || !is("type", "1") {
+        return Err(Absence::Missing);
+    }
+    // A bond gives its members one address; the kernel keeps what each had before.
+    let text = match tree.value(&format!("{card}/bonding_slave/perm_hwaddr")) {
+        Ok(permanent) => permanent,
+        // NET_ADDR_PERM of netdevice.h: neither random, stolen nor set.
+        Err(_) if is("addr_assign_type", "0") => tree.value(&format!("{card}/address"))?,
+        Err(_) => return Err(Absence::Missing),
+    };
+    owned(&text)
+}
+
+/// An address that its maker gave to one card.
+pub(super) fn owned(text: &str) -> Result<Mac, Absence> {
+    let mac: Mac = text.parse().map_err(|_| Absence::Unreadable(format!("`{text}` is no MAC address")))?;
+    if is_placeholder(text) || mac.unicast().is_err() || mac.is_local() || is_virtual_card(mac) {
+        return Err(Absence::Placeholder(mac.to_string()));
+    }
+    Ok(mac)
+}
