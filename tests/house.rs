@@ -20,6 +20,8 @@ mod map;
 mod reach;
 #[path = "house/source.rs"]
 mod source;
+#[path = "house/tokens.rs"]
+mod tokens;
 #[path = "house/walls.rs"]
 mod walls;
 

@@ -65,19 +65,27 @@ pub(crate) fn spelling(path: &str, text: &str) -> Vec<Finding> {
     lines(path, text, &what, |line| line.to_lowercase().contains(other))
 }
 
-/// Absolute paths that exist on one machine only, in any text of the repository.
+/// Absolute paths that exist on one machine only, in any text of the repository; tests may make up home folders.
 pub(crate) fn machine_paths(path: &str, text: &str) -> Vec<Finding> {
-    let roots = ["work", "root", "home", "Users"].map(|name| format!("/{name}/"));
-    let absolute = |line: &str, at: usize| {
+    let builders = ["work", "root"].map(|name| format!("/{name}/"));
+    let homes = ["/home/".to_owned(), "/Users/".to_owned(), concat!(":", "\\Users\\").to_owned()];
+    let what = format!("a path of one machine, make it relative, or mark an example with `{ALLOW}`");
+    let mut found = lines(path, text, &what, |line| has_path(line, &homes));
+    let source = Source::new(path, if path.ends_with(".rs") { text } else { "" });
+    found.retain(|f| !path.starts_with("tests/") && !source.in_tests(f.line));
+    found.extend(lines(path, text, &what, |line| has_path(line, &builders)));
+    found
+}
+
+/// Whether one of the roots stands in the line as the beginning of a path, not inside a relative one.
+fn has_path(line: &str, roots: &[String]) -> bool {
+    let begins = |at: usize| {
         let before = line[..at].chars().next_back();
         before.is_none_or(|c| !c.is_alphanumeric() && !"._-~/*$})>".contains(c))
     };
-    let what = format!("a path of one machine, make it relative, or mark an example with `{ALLOW}`");
-    lines(path, text, &what, |line| {
-        let windows = line.contains(concat!(":", "\\Users\\"));
-        windows
-            || roots.iter().any(|root| line.match_indices(root.as_str()).any(|(at, _)| absolute(line, at)))
-    })
+    roots
+        .iter()
+        .any(|root| line.match_indices(root.as_str()).any(|(at, _)| root.starts_with(':') || begins(at)))
 }
 
 fn lines(path: &str, text: &str, what: &str, wrong: impl Fn(&str) -> bool) -> Vec<Finding> {
@@ -134,6 +142,10 @@ mod tests {
             C:W\\Users\\me\nW/home/me (house: allow)\n(W/home/me)"
             .replace('W', "");
         let found: Vec<usize> = machine_paths("a.md", &text).iter().map(|f| f.line).collect();
-        assert_eq!(found, [1, 2, 4, 6]);
+        assert_eq!(found, [4, 6, 1, 2]);
+        let tests =
+            "#[cfg(test)]\nmod tests {\n    // W/home/a/ W/root/\n    // W/home/a/\n}".replace('W', "");
+        assert_eq!(machine_paths("src/a.rs", &tests).len(), 1);
+        assert_eq!(machine_paths("tests/a.rs", &text).len(), 2);
     }
 }

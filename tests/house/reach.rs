@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::Finding;
-use crate::source::{Source, is_word};
+use crate::source::Source;
+use crate::tokens::is_word;
 
 /// Follows the `mod` lines, marks files that are test code as such, and reports files no line leads to.
 pub(crate) fn unreached(sources: &mut BTreeMap<String, Source>) -> Vec<Finding> {
