@@ -101,7 +101,8 @@ pub(crate) fn sample() -> House {
         | `model` | 0 | nouns | – | – |\n\
         | `platform` | 1 | machine | `model` | `std::fs`, `signal-hook` |\n\
         | `format` | 2 | bytes | `model` | `toml` |\n\
-        | `cli` | 4 | verbs | all | `toml`, `std::process` |\n";
+        | `cli` | 4 | verbs | all | `toml`, `std::process` |\n\
+        | `main` | 5 | doorstep | all | – |\n";
     let manifest =
         "[dependencies]\ntoml = '1'\nzeroize = '1'\n[target.'cfg(unix)'.dependencies]\nsignal-hook = '0'";
     House::new(map, manifest)
@@ -110,11 +111,11 @@ pub(crate) fn sample() -> House {
 #[test]
 fn the_table_is_read() {
     let house = sample();
-    assert_eq!(house.rooms.len(), 4);
+    assert_eq!(house.rooms.len(), 5);
     assert_eq!(house.owners("toml"), ["cli", "format"]);
     assert_eq!(house.crates, ["signal_hook", "toml", "zeroize"].map(String::from).into());
     assert!(house.may_import("cli", "format") && house.may_import("format", "model"));
-    assert!(!house.may_import("format", "platform") && !house.may_import("model", "cli"));
+    assert!(!house.may_import("format", "platform") && !house.may_import("cli", "main"));
     assert!(house.faults().is_empty(), "{:?}", house.faults());
 }
 

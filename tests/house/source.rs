@@ -144,7 +144,7 @@ fn test_items(tokens: &[Token]) -> Vec<(usize, usize)> {
 fn groups_are_spelled_out() {
     let source = Source::new(
         "src/x.rs",
-        "use crate::{a::B, c::{self, d as e}, f::*};\nuse {g, ::h};\nlet x = i::<j::k>::l(::m::n);",
+        "use crate::{a::B, c::{self, d as e}, f::*};\nuse {g, ::h};\nlet x = i::<j::k>::l::o(::m::n);",
     );
     let paths: Vec<String> = source.paths().iter().map(|p| p.segments.join("::")).collect();
     let expected = ["crate::a::B", "crate::c::self", "crate::c::d", "crate::f::*", "g", "h", "j::k", "m::n"];

@@ -142,6 +142,7 @@ mod tests {
         assert_eq!(lines(imports, "src/format/a/b.rs", "use super::super::c;"), [1]);
         assert!(lines(imports, "src/format/mod.rs", "mod a { use super::b; }").is_empty());
         assert!(lines(imports, "src/cli/verify.rs", "use crate::{model, platform::Files};").is_empty());
+        assert!(lines(imports, "src/format/a.rs", "use crate::format::b;").is_empty());
         assert!(lines(imports, "src/lib.rs", "pub use crate::model::Mac;").is_empty());
     }
 
