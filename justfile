@@ -1,0 +1,68 @@
+# Recipes for people who work on airlatch; `just` lists them.
+
+set positional-arguments
+
+[private]
+default:
+    @just --list --unsorted
+
+# Everything CI runs, to the letter
+[group('every day')]
+check:
+    .ci/run
+
+# Tests; arguments go to `cargo test`
+[group('every day')]
+test *arguments:
+    cargo test --locked "$@"
+
+# Format all code
+[group('every day')]
+fmt:
+    cargo fmt
+
+# The whole trip from key to verdict, as typed
+[group('every day')]
+round-trip:
+    sh samples/round-trip.sh
+
+# Read a manual page: airlatch.1, airlatch-format.5 …
+[group('reading')]
+man page='airlatch-format.5':
+    man -l "man/$1"
+
+# Documentation of the library
+[group('reading')]
+doc:
+    RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --locked --open
+
+# Write expected output and test vectors anew; look at the difference before committing it
+[group('now and then')]
+bless:
+    AIRLATCH_BLESS=1 cargo test --locked
+    git status --short
+
+# Fuzz one target of fuzz/ for a minute, on stable Rust; further arguments go to libFuzzer
+[group('now and then')]
+fuzz name *arguments:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    name=$1; shift
+    mkdir -p "fuzz/corpus/$name"
+    coverage='-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4'
+    for part in inline-8bit-counters pc-table trace-compares; do
+        coverage="$coverage -Cllvm-args=-sanitizer-coverage-$part"
+    done
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    RUSTFLAGS="--cfg fuzzing $coverage" cargo run --release --manifest-path fuzz/Cargo.toml --target "$host" \
+        --bin "$name" -- -max_total_time=60 "fuzz/corpus/$name" "$@"
+
+# Licenses, sources and advisories of what is linked (needs cargo-deny)
+[group('now and then')]
+deny:
+    cargo deny check
+
+# One static file in target/dist/, shown to run in an empty root
+[group('release')]
+release:
+    .ci/release

@@ -1,0 +1,50 @@
+//! What a vendor links who embeds the verifier: the crate without features, and nothing of the program.
+#![allow(clippy::disallowed_methods, reason = "cargo names itself in the environment")]
+
+use std::env;
+use std::process::Command;
+
+/// What the verifier must never link: the program's crates, the desk's, and those that touch the machine.
+const NEVER: [&str; 8] =
+    ["clap", "dialoguer", "indicatif", "anyhow", "rusqlite", "csv", "rustix", "getrandom"];
+
+/// The names of the crates in the output of `cargo tree --prefix none --format {p}`.
+fn names(tree: &str) -> Vec<&str> {
+    tree.lines().filter_map(|line| line.split(' ').next()).collect()
+}
+
+fn found(tree: &str) -> Vec<&str> {
+    let names = names(tree);
+    NEVER.into_iter().filter(|name| names.contains(name)).collect()
+}
+
+#[test]
+fn the_verifier_links_nothing_of_the_program() {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let arguments = ["tree", "--no-default-features", "-e", "normal", "--offline", "--locked"];
+    let shape = ["--prefix", "none", "--format", "{p}", "--manifest-path", manifest];
+    let output = match Command::new(&cargo).args(arguments).args(shape).output() {
+        Ok(output) => output,
+        Err(trouble) => {
+            let required = env::var_os("AIRLATCH_REQUIRE_TOOLS").is_some();
+            assert!(!required, "{} can't be run: {trouble}", cargo.display());
+            println!("skipped: cargo is not installed");
+            return;
+        }
+    };
+    assert!(output.status.success(), "cargo tree failed:\n{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8_lossy(&output.stdout);
+    assert!(names(&tree).contains(&"airlatch"), "this is no tree of airlatch:\n{tree}");
+    let found = found(&tree);
+    assert!(
+        found.is_empty(),
+        "without features airlatch links {found:?}: make each optional in Cargo.toml, behind the feature that needs it"
+    );
+}
+
+#[test]
+fn a_crate_of_the_program_is_found() {
+    assert_eq!(found("airlatch v0.1.0 (.)\nclap v4.6.0\nclap_lex v1.0.0\ncsv v1.4.0 (*)\n"), ["clap", "csv"]);
+    assert!(found("airlatch v0.1.0 (.)\nclap_lex v1.0.0\ncsv-core v0.1.0\n").is_empty());
+}

@@ -1,0 +1,68 @@
+//! Which files of `src` the compiler sees: those a `mod` line leads to from `lib.rs` or `main.rs`.
+
+use std::collections::BTreeMap;
+
+use crate::Finding;
+use crate::source::Source;
+use crate::tokens::is_word;
+
+/// Follows the `mod` lines, marks files that are test code as such, and reports files no line leads to.
+pub(crate) fn unreached(sources: &mut BTreeMap<String, Source>) -> Vec<Finding> {
+    let mut seen = BTreeMap::new();
+    let mut next: Vec<(String, bool)> = vec![("src/lib.rs".into(), false), ("src/main.rs".into(), false)];
+    while let Some((path, tests)) = next.pop() {
+        let Some(source) = sources.get_mut(&path).filter(|_| seen.insert(path.clone(), ()).is_none()) else {
+            continue;
+        };
+        if tests {
+            source.all_tests();
+        }
+        let children = modules(source).into_iter().flat_map(|(name, tests)| {
+            let folder = folder(&path);
+            [format!("{folder}/{name}.rs"), format!("{folder}/{name}/mod.rs")].map(|path| (path, tests))
+        });
+        next.extend(children);
+    }
+    let lost = sources.keys().filter(|path| path.starts_with("src/") && !seen.contains_key(*path));
+    lost.map(|path| Finding::new(path, 1, "no mod line leads here, add one or delete the file")).collect()
+}
+
+/// The folder in which the modules of a file lie.
+fn folder(path: &str) -> String {
+    let inner = path.trim_end_matches(".rs");
+    let own = ["/mod", "/lib", "/main"].iter().find_map(|head| inner.strip_suffix(head));
+    own.unwrap_or(inner).to_owned()
+}
+
+/// The names of `mod name;` lines, and whether each is test code.
+fn modules(source: &Source) -> Vec<(String, bool)> {
+    let module = |at: usize| match source.window(at, 3)[..] {
+        ["mod", name, ";"] if is_word(name) => {
+            Some((name.to_owned(), source.in_tests(source.tokens[at].line)))
+        }
+        _ => None,
+    };
+    (0..source.tokens.len()).filter_map(module).collect()
+}
+
+#[test]
+fn a_file_without_a_mod_line_is_reported() {
+    let files = [
+        ("src/lib.rs", "pub mod a;\n// mod lost;\n#[cfg(feature = \"b\")]\nmod b;"),
+        ("src/main.rs", "mod c;"),
+        ("src/a/mod.rs", "mod d;\n#[cfg(test)]\nmod tests;"),
+        ("src/a/d.rs", "mod e;"),
+        ("src/a/d/e.rs", ""),
+        ("src/a/tests.rs", "fn f() {}"),
+        ("src/b.rs", ""),
+        ("src/c.rs", ""),
+        ("src/lost.rs", ""),
+        ("src/a/lost.rs", ""),
+        ("tests/x.rs", ""),
+    ];
+    let mut sources: BTreeMap<_, _> =
+        files.iter().map(|(path, text)| ((*path).to_owned(), Source::new(path, text))).collect();
+    let lost = unreached(&mut sources);
+    assert_eq!(lost.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), ["src/a/lost.rs", "src/lost.rs"]);
+    assert!(sources["src/a/tests.rs"].in_tests(1) && !sources["src/a/d.rs"].in_tests(1));
+}
