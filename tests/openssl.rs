@@ -1,5 +1,6 @@
 //! Keys and signatures go both ways between airlatch and the openssl program.
 #![cfg(feature = "passphrase")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "the helpers are test code too")]
 #![allow(clippy::disallowed_methods, reason = "a test handles its own scratch files and environment")]
 
 use std::path::{Path, PathBuf};

@@ -120,7 +120,7 @@ fn only_block(text: &str) -> Result<&str> {
     let Some(rest) = text.strip_prefix(BEGIN) else {
         return Err(bad("there is other text before the key"));
     };
-    let line = rest.lines().next().unwrap_or_default();
+    let line = rest.split(['\r', '\n']).next().unwrap_or_default();
     let Some(label) = line.strip_suffix("-----") else {
         return Err(if line.len() == rest.len() {
             cut_off()

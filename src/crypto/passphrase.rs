@@ -10,7 +10,10 @@ use crate::model::{Reason, Result, Trouble};
 pub const MAX_PASSPHRASE: usize = 1024;
 
 /// A passphrase; wiped when dropped, and nothing prints it. It is used byte for byte as it is given.
-pub struct Passphrase(Zeroizing<String>);
+pub struct Passphrase(
+    #[cfg_attr(not(feature = "passphrase"), expect(dead_code, reason = "only opening a key reads it"))]
+    Zeroizing<String>,
+);
 
 impl Passphrase {
     /// Takes a passphrase without its line end, which the caller has removed.
@@ -57,7 +60,7 @@ mod tests {
             assert_eq!(Passphrase::new(bad).unwrap_err().reason(), Reason::BadPassphrase);
         }
         let longest = Passphrase::new("a".repeat(1024)).unwrap();
-        assert!(!format!("{longest:?}").contains('a') || format!("{longest:?}").len() < 20);
+        assert_eq!(format!("{longest:?}"), "Passphrase(…)");
         assert!(Passphrase::new(" ".to_owned()).is_ok());
     }
 }

@@ -13,7 +13,8 @@ use crate::model::{Reason, Result, Trouble};
 
 /// An Ed25519 private key; its seed is wiped when it is dropped, and nothing prints it.
 pub struct PrivateKey {
-    signing: SigningKey,
+    // Boxed, so that moving the key leaves no copy of the seed behind.
+    signing: Box<SigningKey>,
     public: PublicKey,
 }
 
@@ -26,7 +27,7 @@ impl PrivateKey {
         if seed.iter().all(|byte| *byte == 0) {
             return Err(Trouble::new(Reason::WeakKey, "this private key is all zeros"));
         }
-        let signing = SigningKey::from_bytes(seed);
+        let signing = Box::new(SigningKey::from_bytes(seed));
         let public = PublicKey::from_bytes(signing.verifying_key().as_bytes())?;
         Ok(Self { signing, public })
     }
