@@ -1,7 +1,7 @@
 //! The probe on captured hosts, on damaged copies of them, and on this machine.
 
 #![cfg(feature = "machine")]
-#![allow(clippy::disallowed_methods, missing_docs)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, missing_docs)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -333,7 +333,7 @@ fn what_this_user_may_not_read_is_denied() {
     use std::os::unix::fs::PermissionsExt;
     let host = Copy::of("workshop-a", "denied");
     let serial = host.0.join("sys/class/dmi/id/board_serial");
-    fs::set_permissions(&serial, PermissionsExt::from_mode(0)).unwrap();
+    fs::set_permissions(&serial, PermissionsExt::from_mode(0o000)).unwrap();
     if fs::read(&serial).is_ok() {
         // Root reads everything: ask as somebody else, in a process of its own.
         fs::set_permissions(&host.0, PermissionsExt::from_mode(0o755)).unwrap();
