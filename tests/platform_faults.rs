@@ -118,7 +118,7 @@ fn a_full_or_read_only_medium_leaves_the_old_file() {
     let room = Room::new("full");
     let me = std::env::current_exe().unwrap();
     let script = "mount -t tmpfs -o size=64k none \"$0\" && \"$1\" --exact --ignored child_fills_the_medium && \
-        mount -o remount,ro \"$0\" && \"$1\" --exact --ignored child_cant_write";
+        mount -o remount,bind,ro \"$0\" && \"$1\" --exact --ignored child_cant_write";
     let probe = Command::new("unshare").args(["-rm", "true"]).output();
     if !probe.is_ok_and(|p| p.status.success()) {
         assert!(std::env::var_os("AIRLATCH_REQUIRE_TOOLS").is_none(), "unshare does not work");
