@@ -36,11 +36,10 @@ pub(crate) fn trouble(reason: Reason, what: impl Into<String>, path: &Path) -> T
     Trouble::new(reason, what).at(path.display())
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn every_errno_has_its_reason() {
         use rustix::io::Errno;

@@ -186,3 +186,24 @@ pub(crate) fn is_link_loop(error: &Error) -> bool {
 fn flags(flags: OFlags) -> i32 {
     flags.bits() as i32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opening_a_pipe_does_not_wait() {
+        use rustix::fs::{CWD, FileType, mknodat};
+        let folder = std::env::temp_dir().join(format!("airlatch-pipe-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let pipe = folder.join("pipe");
+        mknodat(CWD, &pipe, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let opened = reading().open(&pipe).is_ok();
+            sender.send(opened && open_in_root(&folder, Path::new("pipe")).is_ok()).unwrap();
+            std::fs::remove_dir_all(folder).unwrap();
+        });
+        assert!(receiver.recv_timeout(std::time::Duration::from_secs(10)).unwrap());
+    }
+}
