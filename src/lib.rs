@@ -1,3 +1,4 @@
 //! airlatch: licenses for machines without a network.
 
+pub mod format;
 pub mod model;
