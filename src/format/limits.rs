@@ -1,0 +1,40 @@
+//! The size limits of everything that is read, each with a name, checked before anything is decoded.
+
+/// A file with an armored document, text around it included, in bytes.
+pub const DOCUMENT_FILE: u64 = 1024 * 1024;
+/// The sealed bytes in one block.
+pub const SEALED: u64 = 256 * 1024;
+/// The readable lines written above a block; further ones are left out.
+pub const SUMMARY_LINES: u64 = 200;
+/// One readable line above a block, in characters; what is beyond is left out.
+pub const SUMMARY_LINE: u64 = 400;
+
+/// Every limit with its name, its number and what it bounds, as the manual lists them.
+pub const ALL: &[(&str, u64, &str)] = &[
+    ("document-file", DOCUMENT_FILE, "bytes in a file that holds a document"),
+    ("sealed", SEALED, "bytes sealed in one block"),
+    ("summary-lines", SUMMARY_LINES, "readable lines written above a block"),
+    ("summary-line", SUMMARY_LINE, "characters in a readable line above a block"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_armor_fits_into_its_file() {
+        let base64 = SEALED.div_ceil(3) * 4;
+        let lines = base64 + base64.div_ceil(64);
+        // An escape like \u{10ffff} is the longest that one character of a summary can become in bytes.
+        let summary = SUMMARY_LINES * (SUMMARY_LINE * 4 + 8);
+        assert!(lines + summary + 200 < DOCUMENT_FILE);
+    }
+
+    #[test]
+    fn names_are_distinct() {
+        let mut names: Vec<_> = ALL.iter().map(|limit| limit.0).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ALL.len());
+    }
+}

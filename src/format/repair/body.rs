@@ -1,0 +1,183 @@
+//! The base64 between two markers: what is in it, whether it is whole, and what is wrong where it isn't.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use crate::format::{limits, visible};
+use crate::model::{Reason, Result, Trouble};
+
+use super::class::{Class, Glyph};
+use super::place::{Place, ends_line};
+use super::report::Quoting;
+
+/// Characters in a full line of armor.
+pub(super) const WIDTH: usize = 64;
+
+/// The base64 characters of a block, counted by line.
+pub(super) struct Body {
+    data: Vec<u8>,
+    pads: usize,
+    last: u32,
+    /// How many base64 characters, padding included, stand in each line that has any; and where the line begins.
+    pub(super) lines: Vec<(usize, u32)>,
+}
+
+/// Why a body can't be read; the culprit tells whether another reading of the text may do better.
+pub(super) struct Fault {
+    pub(super) trouble: Trouble,
+    pub(super) culprit: Option<char>,
+}
+
+impl From<Trouble> for Fault {
+    fn from(trouble: Trouble) -> Self {
+        Self { trouble, culprit: None }
+    }
+}
+
+/// Collects what stands between two markers. Where `>` and `|` are not quoting, they are bad characters.
+pub(super) fn collect(text: &[Glyph], quoting: Quoting, source: &[Glyph]) -> Result<Body, Fault> {
+    let mut body = Body { data: Vec::new(), pads: 0, last: 0, lines: Vec::new() };
+    // Whether no base64 has come in this line yet, and whether only layout has.
+    let (mut fresh, mut start) = (true, false);
+    let (mut bad, mut count) = (None, 0_usize);
+    let mut pad = None;
+    for (i, glyph) in text.iter().enumerate() {
+        match Class::of(glyph.c) {
+            Class::Blank | Class::Hidden => {}
+            Class::Newline => {
+                fresh |= ends_line(text, i);
+                start |= ends_line(text, i);
+            }
+            Class::Quote if quoting == Quoting::Anywhere || start && quoting == Quoting::AtLineStarts => {}
+            class @ (Class::Base64 | Class::Pad) => {
+                start = false;
+                if fresh {
+                    body.lines.push((0, glyph.at));
+                    fresh = false;
+                }
+                if let Some(line) = body.lines.last_mut() {
+                    line.0 += 1;
+                }
+                if class == Class::Pad {
+                    body.pads += 1;
+                    pad.get_or_insert(*glyph);
+                } else if let Some(pad) = pad {
+                    count += 1;
+                    bad.get_or_insert(pad);
+                } else {
+                    body.data.push(glyph.c as u8);
+                    body.last = glyph.at;
+                }
+            }
+            Class::Dash | Class::Quote | Class::Other => {
+                count += 1;
+                bad.get_or_insert(*glyph);
+            }
+        }
+    }
+    match bad {
+        Some(glyph) => Err(bad_character(glyph, count, source)),
+        None => Ok(body),
+    }
+}
+
+fn bad_character(glyph: Glyph, count: usize, source: &[Glyph]) -> Fault {
+    let what = match glyph.c {
+        '\0' => "a zero byte stands where base64 should be".to_owned(),
+        '=' => "`=` stands before the end of the base64".to_owned(),
+        c => format!("`{}` is not base64", visible(&c.to_string())),
+    };
+    let mut trouble = Trouble::new(Reason::BadCharacter, what).at(Place::of(source, glyph.at));
+    if !glyph.c.is_ascii() {
+        trouble = trouble.detail(format!("the character is U+{:04X}", u32::from(glyph.c)));
+    }
+    if glyph.c == '\0' {
+        trouble = trouble.detail("this part of the file was never written: copy it again");
+    } else if count > 1 {
+        trouble = trouble.detail(format!("{} more such characters follow in this block", count - 1));
+    }
+    Fault { trouble, culprit: Some(glyph.c) }
+}
+
+impl Body {
+    /// The bytes, and whether `=` had been lost at the end. Never guesses: what is no canonical base64 is refused.
+    pub(super) fn decode(&self, source: &[Glyph]) -> Result<(Vec<u8>, bool)> {
+        if self.data.is_empty() {
+            return Err(Trouble::new(Reason::Truncated, "nothing stands between BEGIN and END"));
+        }
+        if self.data.len() as u64 > limits::SEALED.div_ceil(3) * 4 {
+            let what = format!("the block is larger than {} bytes", limits::SEALED);
+            return Err(Trouble::new(Reason::TooLarge, what));
+        }
+        let needed = (4 - self.data.len() % 4) % 4;
+        let lost = self.pads < needed;
+        if needed == 3 || self.pads > needed {
+            return Err(self.wrong_count(source));
+        }
+        // A lost = is harmless, but a lost character looks just the same; then one line is out of step.
+        if lost && self.odd_line().is_some() {
+            return Err(self.wrong_count(source));
+        }
+        match STANDARD_NO_PAD.decode(&self.data) {
+            Ok(sealed) if sealed.len() as u64 > limits::SEALED => {
+                let what = format!("the block is larger than {} bytes", limits::SEALED);
+                Err(Trouble::new(Reason::TooLarge, what))
+            }
+            Ok(sealed) => Ok((sealed, lost)),
+            Err(_) => Err(self.wrong_last(lost, source)),
+        }
+    }
+
+    fn wrong_count(&self, source: &[Glyph]) -> Trouble {
+        let marks = match self.pads {
+            0 => String::new(),
+            pads => format!(" and {pads} `=`"),
+        };
+        let what = format!(
+            "the base64 has {} characters{marks}, which is no whole number of bytes",
+            self.data.len()
+        );
+        self.with_odd_line(Trouble::new(Reason::BadBase64, what), source)
+    }
+
+    fn wrong_last(&self, lost: bool, source: &[Glyph]) -> Trouble {
+        let last = self.data.last().map_or(' ', |&b| char::from(b));
+        let what = format!("the base64 can't end with `{last}`");
+        let trouble = Trouble::new(Reason::BadBase64, what).at(Place::of(source, self.last));
+        let trouble = if lost { trouble.detail("the end of the last line may be missing") } else { trouble };
+        self.with_odd_line(trouble, source)
+    }
+
+    /// Adds the likely cause: the line that has fewer or more characters than its neighbours.
+    fn with_odd_line(&self, trouble: Trouble, source: &[Glyph]) -> Trouble {
+        let Some((count, at, usual)) = self.odd_line() else {
+            return trouble.detail("a character was lost or added on the way");
+        };
+        let line = Place::of(source, at).line;
+        let likely = match usual.abs_diff(count) {
+            1 if count < usual => "a character is missing".to_owned(),
+            1 => "there is one character too many".to_owned(),
+            n if count < usual => format!("{n} characters are missing"),
+            n => format!("there are {n} characters too many"),
+        };
+        let trouble =
+            trouble.detail(format!("line {line} has {count} characters, where its neighbours have {usual}"));
+        let trouble = trouble.detail(format!("{likely} in or before line {line}"));
+        if trouble.place().is_none() { trouble.at(format!("line {line}")) } else { trouble }
+    }
+
+    /// The one line, the last apart, that is a little shorter or longer than all others; and the usual count.
+    fn odd_line(&self) -> Option<(usize, u32, usize)> {
+        let (last, full) = self.lines.split_last()?;
+        let mut counts: Vec<_> = full.iter().map(|line| line.0).collect();
+        counts.sort_unstable();
+        let usual = if counts.len() < 3 { WIDTH } else { counts[counts.len() / 2] };
+        let near = |count: usize| count != usual && count.abs_diff(usual) <= 3;
+        let mut odd =
+            full.iter().filter(|line| line.0 != usual).chain(Some(last).filter(|line| line.0 > usual));
+        match (odd.next(), odd.next()) {
+            (Some(&(count, at)), None) if near(count) => Some((count, at, usual)),
+            _ => None,
+        }
+    }
+}

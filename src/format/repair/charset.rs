@@ -1,0 +1,254 @@
+//! Bytes to characters: byte order marks, UTF-16 in both orders, bytes that are no UTF-8, padding.
+
+use super::Accident;
+use super::class::Glyph;
+
+/// One way to read bytes as text, and what had to be undone for it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reading {
+    pub(super) glyphs: Vec<Glyph>,
+    pub(super) accidents: Vec<Accident>,
+}
+
+/// The ways to read `raw`, likeliest first; byte `i` comes from offset `at(i)` of the file.
+pub(super) fn readings(raw: &[u8], at: impl Fn(usize) -> u32) -> Vec<Reading> {
+    let (start, marked) = skip_front(raw);
+    let end = raw.iter().rposition(|b| !matches!(b, 0 | 0x1a)).map_or(start, |last| last + 1).max(start);
+    let zeros = raw[..start].iter().rev().take_while(|&&b| b == 0).count();
+    let mut accidents = Vec::new();
+    if marked {
+        accidents.push(Accident::Utf8Bom);
+    }
+    let wide = wide(raw, start, end, zeros);
+    let order = wide.map(|(_, order)| order);
+    // UTF-16 has one zero of its own before a first and after a last ASCII character.
+    let own = |mine: bool| usize::from(mine);
+    let front = raw[..start].iter().filter(|&&b| b == 0).count();
+    if front > own(order == Some(Order::Big)) || raw.len() - end > own(order == Some(Order::Little)) {
+        accidents.push(Accident::PaddingBytes);
+    }
+    let mut found = Vec::new();
+    if let Some((first, order)) = wide {
+        let mut accidents = accidents.clone();
+        accidents.push(Accident::Utf16);
+        found.push(Reading { glyphs: utf16(raw, first, end, order, &at), accidents: accidents.clone() });
+        // Pieces glued together with bytes of another width: all that matters is ASCII with zeros between.
+        let thin: Vec<_> = thin(raw, start, end);
+        found.push(Reading { glyphs: utf8(raw, &thin, &at), accidents });
+    }
+    let all: Vec<_> = (start..end).collect();
+    found.push(Reading { glyphs: utf8(raw, &all, &at), accidents });
+    found.into_iter().map(without_paste_marks).collect()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Little,
+    Big,
+}
+
+/// The first byte after zeros and UTF-8 byte order marks, and whether there was such a mark.
+fn skip_front(raw: &[u8]) -> (usize, bool) {
+    let (mut start, mut marked) = (0, false);
+    loop {
+        if raw[start..].starts_with(&[0xef, 0xbb, 0xbf]) {
+            start += 3;
+            marked = true;
+        } else if raw.get(start) == Some(&0) {
+            start += 1;
+        } else {
+            return (start, marked);
+        }
+    }
+}
+
+/// Where UTF-16 begins and in which order, if it looks like it.
+fn wide(raw: &[u8], start: usize, end: usize, zeros: usize) -> Option<(usize, Order)> {
+    let body = &raw[start..end];
+    match body {
+        [0xff, 0xfe, ..] => return Some((start + 2, Order::Little)),
+        [0xfe, 0xff, ..] => return Some((start + 2, Order::Big)),
+        _ => {}
+    }
+    let single = body.windows(3).filter(|w| w[1] == 0 && w[0] != 0 && w[2] != 0).count();
+    if single == 0 || single * 4 < body.iter().filter(|&&b| b != 0).count() {
+        return None;
+    }
+    // Only the front decides: a text-mode transfer shifts all that follows the first line end by a byte.
+    let odd = body.iter().take(32).skip(1).step_by(2).filter(|&&b| b == 0).count();
+    let even = body.iter().take(32).step_by(2).filter(|&&b| b == 0).count();
+    Some(match (odd >= even, zeros % 2) {
+        (true, 1) => (start - 1, Order::Big),
+        (true, _) => (start, Order::Little),
+        (false, _) => (start, Order::Big),
+    })
+}
+
+/// UTF-16, falling back into step where a text-mode transfer put in or took out bytes at line ends.
+fn utf16(raw: &[u8], start: usize, end: usize, order: Order, at: &impl Fn(usize) -> u32) -> Vec<Glyph> {
+    let mut glyphs = Vec::with_capacity((end - start) / 2);
+    let byte = |i: usize| if i < end { raw[i] } else { 0 };
+    let is_end = |b: u8| matches!(b, b'\r' | b'\n');
+    let mut i = start;
+    while i < end {
+        let place = at(i);
+        let run = raw[i..end].iter().take(8).take_while(|&&b| is_end(b)).count();
+        let stray = match order {
+            Order::Little if run >= 2 => run - 1,
+            Order::Big => run,
+            Order::Little => 0,
+        };
+        if stray > 0 && byte(i + run) == 0 {
+            glyphs.extend(raw[i..i + stray].iter().map(|&b| Glyph { c: char::from(b), at: place }));
+            i += stray;
+            continue;
+        }
+        if order == Order::Little && byte(i) == 0 && is_end(byte(i + 1)) && byte(i + 2) == 0 {
+            i += 1;
+            continue;
+        }
+        let unit = |i: usize| match order {
+            Order::Little => u16::from_le_bytes([byte(i), byte(i + 1)]),
+            Order::Big => u16::from_be_bytes([byte(i), byte(i + 1)]),
+        };
+        let pair = [unit(i), unit(i + 2)];
+        let c = char::decode_utf16(pair).next().and_then(Result::ok).unwrap_or(char::REPLACEMENT_CHARACTER);
+        glyphs.push(Glyph { c, at: place });
+        i += 2 * c.len_utf16();
+    }
+    glyphs
+}
+
+/// The bytes that stay when short runs of zeros are taken out; a long run is a hole in the file and stays.
+fn thin(raw: &[u8], start: usize, end: usize) -> Vec<usize> {
+    let mut kept = Vec::with_capacity(end - start);
+    let mut i = start;
+    while i < end {
+        let run = raw[i..end].iter().take_while(|&&b| b == 0).count();
+        if run == 0 {
+            kept.push(i);
+            i += 1;
+        } else {
+            if run > 2 {
+                kept.extend(i..i + run);
+            }
+            i += run;
+        }
+    }
+    kept
+}
+
+/// UTF-8; bytes that aren't are read as Windows-1252, one by one.
+fn utf8(raw: &[u8], kept: &[usize], at: &impl Fn(usize) -> u32) -> Vec<Glyph> {
+    let bytes: Vec<u8> = kept.iter().map(|&i| raw[i]).collect();
+    let mut glyphs = Vec::with_capacity(bytes.len());
+    let mut done = 0;
+    for chunk in bytes.utf8_chunks() {
+        glyphs.extend(chunk.valid().char_indices().map(|(i, c)| Glyph { c, at: at(kept[done + i]) }));
+        done += chunk.valid().len();
+        for &byte in chunk.invalid() {
+            glyphs.push(Glyph { c: windows_1252(byte), at: at(kept[done]) });
+            done += 1;
+        }
+    }
+    glyphs
+}
+
+fn windows_1252(byte: u8) -> char {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    match byte {
+        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+/// Takes out ESC `[200~` and ESC `[201~`, between which terminals put pasted text.
+fn without_paste_marks(mut reading: Reading) -> Reading {
+    if !reading.glyphs.iter().any(|glyph| glyph.c == '\u{1b}') {
+        return reading;
+    }
+    let mut kept = Vec::with_capacity(reading.glyphs.len());
+    let mut rest = &reading.glyphs[..];
+    while let [first, tail @ ..] = rest {
+        let mark: String = rest.iter().take(6).map(|glyph| glyph.c).collect();
+        if matches!(mark.as_str(), "\u{1b}[200~" | "\u{1b}[201~") {
+            rest = &rest[6..];
+        } else {
+            kept.push(*first);
+            rest = tail;
+        }
+    }
+    if kept.len() < reading.glyphs.len() {
+        reading.accidents.push(Accident::PasteMarks);
+    }
+    reading.glyphs = kept;
+    reading
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(raw: &[u8]) -> (String, Vec<Accident>) {
+        let reading = readings(raw, |i| i as u32).swap_remove(0);
+        (reading.glyphs.iter().map(|g| g.c).collect(), reading.accidents)
+    }
+
+    fn wide_of(text: &str, order: Order) -> Vec<u8> {
+        let bytes = |u: u16| if order == Order::Big { u.to_be_bytes() } else { u.to_le_bytes() };
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn plain_text_is_read_as_it_is() {
+        assert_eq!(first("grüße\r\n".as_bytes()), ("grüße\r\n".to_owned(), vec![]));
+        assert_eq!(first(b"\xef\xbb\xbfa"), ("a".to_owned(), vec![Accident::Utf8Bom]));
+        assert_eq!(first(b"gr\xfc\xdfe \x96 caf\xe9"), ("grüße – café".to_owned(), vec![]));
+    }
+
+    #[test]
+    fn padding_is_taken_off_both_ends() {
+        assert_eq!(first(b"\0\0a\0\0\x1a"), ("a".to_owned(), vec![Accident::PaddingBytes]));
+        assert_eq!(first(b"a\x1a"), ("a".to_owned(), vec![Accident::PaddingBytes]));
+        assert_eq!(first(b"\0\0\0"), (String::new(), vec![Accident::PaddingBytes]));
+    }
+
+    #[test]
+    fn utf16_is_seen_with_and_without_mark() {
+        for order in [Order::Little, Order::Big] {
+            let text = "grüße – 🙂\n-----";
+            assert_eq!(first(&wide_of(text, order)), (text.to_owned(), vec![Accident::Utf16]));
+            let marked = wide_of(&format!("\u{feff}{text}"), order);
+            assert_eq!(first(&marked), (text.to_owned(), vec![Accident::Utf16]));
+        }
+    }
+
+    #[test]
+    fn utf16_falls_into_step_after_a_text_mode_transfer() {
+        for order in [Order::Little, Order::Big] {
+            let wide = wide_of("one\ntwo\nthree\n", order);
+            let mut crlf = Vec::new();
+            for byte in wide {
+                if byte == b'\n' {
+                    crlf.push(b'\r');
+                }
+                crlf.push(byte);
+            }
+            assert_eq!(first(&crlf).0, "one\r\ntwo\r\nthree\r\n", "{order:?}");
+            let wide: Vec<u8> =
+                wide_of("one\r\ntwo\r\nthree", order).into_iter().filter(|&b| b != b'\r').collect();
+            assert_eq!(first(&wide).0.replace('\0', ""), "one\ntwo\nthree", "{order:?}");
+        }
+    }
+
+    #[test]
+    fn paste_marks_are_dropped() {
+        assert_eq!(
+            first(b"\x1b[200~a\x1b[1mb\x1b[201~"),
+            ("a\u{1b}[1mb".to_owned(), vec![Accident::PasteMarks])
+        );
+    }
+}

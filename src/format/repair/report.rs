@@ -1,0 +1,201 @@
+//! Compares a block that was read with what would have been written, and names each difference.
+
+use std::ops::Range;
+
+use super::Accident;
+use super::body::{Body, WIDTH};
+use super::class::{Class, Glyph};
+use super::marker::{DASHES, Marker, Squeezed};
+use super::place::ends_line;
+
+/// A block in its text.
+pub(super) struct Region<'a> {
+    pub(super) text: &'a [Glyph],
+    pub(super) squeezed: &'a Squeezed,
+    pub(super) begin: &'a Marker,
+    pub(super) end: &'a Marker,
+    pub(super) body: &'a Body,
+}
+
+/// What was seen, and the offset in the file where; `None` for the whole file.
+pub(super) type Seen = Vec<(Accident, Option<u32>)>;
+
+/// Where `>` and `|` are layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quoting {
+    Nowhere,
+    AtLineStarts,
+    /// Quoted lines were joined or broken anew.
+    Anywhere,
+}
+
+/// How `text[first..last]` is quoted. A single mark in it is no quoting, but a character that was changed.
+pub(super) fn quoting(text: &[Glyph], first: usize, last: usize) -> Quoting {
+    let (mut marks, mut starts, mut fresh) = (0, 0, false);
+    for (i, glyph) in text.iter().enumerate().take(last).skip(first) {
+        match Class::of(glyph.c) {
+            Class::Newline => fresh |= ends_line(text, i),
+            Class::Quote => {
+                marks += 1;
+                starts += usize::from(std::mem::take(&mut fresh));
+            }
+            class if class.is_ink() => fresh = false,
+            _ => {}
+        }
+    }
+    match before_begin(&text[..first]) {
+        true if marks > 1 => Quoting::Anywhere,
+        _ if starts > 1 => Quoting::AtLineStarts,
+        _ => Quoting::Nowhere,
+    }
+}
+
+/// A run of quote marks right before BEGIN, at the start of its line or with a blank beside it; not the end of a tag.
+fn before_begin(before: &[Glyph]) -> bool {
+    let class = |i: usize| Class::of(before[i].c);
+    let mut i = before.len();
+    let mut blank = false;
+    while i > 0 && matches!(class(i - 1), Class::Blank | Class::Newline | Class::Hidden) {
+        blank |= class(i - 1) == Class::Blank;
+        i -= 1;
+    }
+    if i == 0 || class(i - 1) != Class::Quote {
+        return false;
+    }
+    while i > 0 && class(i - 1) == Class::Quote {
+        i -= 1;
+    }
+    blank || i == 0 || !class(i - 1).is_ink()
+}
+
+/// Where the first character that is neither layout nor quoting stands between two places counted in ink.
+pub(super) fn ink_between(squeezed: &Squeezed, from: usize, to: usize, text: &[Glyph]) -> Option<u32> {
+    (from..to).map(|ink| text[squeezed.place(ink, text)]).find(|&glyph| matters(glyph)).map(|glyph| glyph.at)
+}
+
+/// Whether it is neither layout nor quoting nor padding.
+fn matters(glyph: Glyph) -> bool {
+    Class::of(glyph.c).is_ink() && !matches!(glyph.c, '\0' | '\u{1a}')
+}
+
+/// Names all that differs from the canonical block.
+pub(super) fn region(region: &Region<'_>, seen: &mut Seen) {
+    let text = region.text;
+    let first = region.squeezed.place(region.begin.from, text);
+    let last = region.squeezed.place(region.end.to - 1, text) + 1;
+    let begin = region.squeezed.place(region.begin.to - 1, text);
+    let inside = begin + 1..region.squeezed.place(region.end.from, text);
+    layout(text, first, last, inside.clone(), seen);
+    for marker in [region.begin, region.end] {
+        label(region, marker, seen);
+    }
+    let breaks = |mut places: &mut dyn Iterator<Item = usize>, at_edge: bool| {
+        let next = (&mut places).find(|&i| ends_line(text, i) || matters(text[i]));
+        next.map_or(at_edge, |i| ends_line(text, i))
+    };
+    let alone = breaks(&mut (0..first).rev(), true)
+        && breaks(&mut inside.clone(), false)
+        && breaks(&mut inside.rev(), false)
+        && breaks(&mut (last..text.len()), true);
+    if !alone {
+        seen.push((Accident::ReWrapped, Some(text[first].at)));
+    }
+    if let Some((tail, full)) = region.body.lines.split_last() {
+        let other = full.iter().find(|line| line.0 != WIDTH).or(Some(tail).filter(|line| line.0 > WIDTH));
+        seen.extend(other.map(|line| (Accident::ReWrapped, Some(line.1))));
+    }
+}
+
+/// Blanks, line ends, quote marks and invisible characters from the start of the first to the end of the last line.
+fn layout(text: &[Glyph], first: usize, last: usize, inside: Range<usize>, seen: &mut Seen) {
+    let start = (0..first).rev().find(|&i| matters(text[i]) || ends_line(text, i)).map_or(0, |i| i + 1);
+    // Text before a BEGIN in the same line leaves no line start to judge.
+    let mut fresh = start == 0 || ends_line(text, start - 1);
+    let (mut quote, mut blank, mut empty) = (false, None, false);
+    for (i, glyph) in text.iter().enumerate().skip(start) {
+        let class = Class::of(glyph.c);
+        if i >= last && class.is_ink() {
+            return;
+        }
+        let at = Some(glyph.at);
+        match class {
+            Class::Hidden => seen.push((Accident::InvisibleCharacters, at)),
+            Class::Quote => {
+                quote = true;
+                seen.push((Accident::Quoting, at));
+            }
+            Class::Blank => blank = blank.or(at),
+            Class::Newline => {
+                if glyph.c != '\n' {
+                    seen.push((Accident::LineEnds, at));
+                }
+                if !ends_line(text, i) {
+                    continue;
+                }
+                if blank.is_some() && !quote {
+                    seen.push((Accident::TrailingBlanks, blank));
+                }
+                if empty && i < last {
+                    seen.push((Accident::BlankLines, at));
+                }
+                (fresh, quote, blank, empty) = (true, false, None, true);
+                if i >= last {
+                    return;
+                }
+            }
+            _ => {
+                if blank.is_some() && !quote {
+                    if fresh {
+                        seen.push((Accident::Indentation, blank));
+                    } else if inside.contains(&i) {
+                        seen.push((Accident::ReWrapped, blank));
+                    }
+                }
+                (fresh, quote, blank, empty) = (false, false, None, false);
+            }
+        }
+    }
+    if blank.is_some() && !quote && !fresh {
+        seen.push((Accident::TrailingBlanks, blank));
+    }
+}
+
+/// Dashes, capitals and blanks of a marker.
+fn label(region: &Region<'_>, marker: &Marker, seen: &mut Seen) {
+    let (text, squeezed) = (region.text, region.squeezed);
+    let glyph = |ink: usize| text[squeezed.place(ink, text)];
+    let at = Some(glyph(marker.words.0).at);
+    let plain = |mut range: Range<usize>| range.all(|ink| glyph(ink).c == '-');
+    if marker.dashes() != (DASHES, DASHES)
+        || !plain(marker.from..marker.words.0)
+        || !plain(marker.words.1..marker.to)
+    {
+        seen.push((Accident::Dashes, at));
+    }
+    let words = squeezed.place(marker.words.0, text)..squeezed.place(marker.words.1 - 1, text) + 1;
+    let written: String = text[words]
+        .iter()
+        .map(|g| g.c)
+        .filter(|&c| !matches!(Class::of(c), Class::Hidden | Class::Quote))
+        .collect();
+    let whole = format!("{} AIRLATCH {}", if marker.begins { "BEGIN" } else { "END" }, kind_words(marker));
+    if written.contains(|c| Class::of(c) == Class::Newline) {
+        seen.push((Accident::ReWrapped, at));
+    } else if written != whole {
+        seen.push((Accident::Label, at));
+    }
+    let (first, last) = (squeezed.place(marker.from, text), squeezed.place(marker.to - 1, text));
+    let around =
+        (first..squeezed.place(marker.words.0, text)).chain(squeezed.place(marker.words.1 - 1, text)..last);
+    for i in around {
+        match Class::of(text[i].c) {
+            Class::Newline => seen.push((Accident::ReWrapped, at)),
+            Class::Blank => seen.push((Accident::Label, at)),
+            _ => {}
+        }
+    }
+}
+
+fn kind_words(marker: &Marker) -> &'static str {
+    marker.kind.map_or("", |kind| kind.armor())
+}
