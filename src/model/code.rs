@@ -38,6 +38,18 @@ impl CodeKind {
         }
     }
 
+    /// The name with its article.
+    const fn a_name(self) -> &'static str {
+        match self {
+            Self::System => "a System ID",
+            Self::Locking => "a Locking ID",
+            Self::Key => "a key id",
+            Self::Order => "an authorization code",
+            Self::Site => "a site serial",
+            Self::Document => "a document id",
+        }
+    }
+
     /// A different element of GF(32) for each group of each kind.
     const fn constant(self, group: usize) -> u32 {
         self as u32 * GROUPS as u32 + group as u32
@@ -101,7 +113,7 @@ impl Code {
             return Ok(Self::from_digits(&digits, kind));
         }
         if let Some(other) = CodeKind::ALL.into_iter().find(|k| wrong_groups(&digits, *k).is_empty()) {
-            let what = format!("this is a {}, not a {}", other.name(), kind.name());
+            let what = format!("this is {}, not {}", other.a_name(), kind.a_name());
             return Err(Trouble::new(Reason::WrongCode, what));
         }
         Err(mistyped(&wrong, kind.name()))
@@ -190,7 +202,7 @@ fn digits(text: &str, name: &str) -> Result<[u8; GROUPS * GROUP_LENGTH]> {
             return Err(bad(format!("`{c}` (U+{:04X}) in group {group} is in no {name}", u32::from(c))));
         };
         if values.len() == 64 {
-            return Err(bad(format!("this is far too long for a {name}")));
+            return Err(bad(format!("this is far too long to be the {name}")));
         }
         values.push(value);
         if let Some(last) = groups.last_mut() {
@@ -208,7 +220,7 @@ fn digits(text: &str, name: &str) -> Result<[u8; GROUPS * GROUP_LENGTH]> {
         )));
     }
     let count = values.len();
-    values.try_into().map_err(|_| bad(format!("a {name} has 25 characters in 5 groups, this has {count}")))
+    values.try_into().map_err(|_| bad(format!("25 characters in 5 groups make the {name}, this has {count}")))
 }
 
 fn value_of(c: char) -> Option<u8> {

@@ -1,8 +1,6 @@
 //! What a vendor is ready to give: the source of a license while there is no order behind it.
 
-use std::collections::BTreeSet;
-
-use super::{ComponentKind, Features, Reason, Result, Term, Time, Trouble};
+use super::{Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, Trouble};
 
 /// The content of a grant file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +19,8 @@ pub struct Grant {
     pub features: Features,
     /// How it is bound.
     pub lock: GrantLock,
+    /// Which devices it takes.
+    pub mac: MacRule,
 }
 
 /// The term as a grant states it; a length becomes a date when the license is issued.
@@ -66,24 +66,54 @@ impl GrantTerm {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GrantLock {
     /// The tolerance; `None` leaves it to what the host shows: more than half of its components.
-    pub tolerance: Option<GrantTolerance>,
+    pub tolerance: Option<Tolerance>,
     /// Bind a request to its System ID alone.
     pub system_id_only: bool,
     /// Bind a host that shows too few components to its System ID instead of refusing it.
     pub allow_weak: bool,
-    /// The prefixes a device's MAC must have, each as whole hexadecimal digits; none means any.
-    pub mac_prefixes: Vec<String>,
-    /// Accept locally administered MACs.
+}
+
+/// Which MAC addresses a grant takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MacRule {
+    /// The beginnings an address may have, each as lower-case hexadecimal digits; none means any.
+    pub prefixes: Vec<String>,
+    /// The only spelling that is taken; none means any.
+    pub spelling: Option<Spelling>,
+    /// Take locally administered addresses.
     pub allow_local: bool,
 }
 
-/// *required : optional : minimum* as a grant states it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GrantTolerance {
-    /// The kinds that have to match.
-    pub required: BTreeSet<ComponentKind>,
-    /// The kinds of which `minimum` have to match.
-    pub optional: BTreeSet<ComponentKind>,
-    /// How many.
-    pub minimum: usize,
+impl MacRule {
+    /// Reads an address as this rule demands it.
+    ///
+    /// # Errors
+    /// `bad-mac`, `not-unicast`, `local-address` or `wrong-prefix`.
+    pub fn read(&self, text: &str) -> Result<Mac> {
+        self.accept(text.parse()?, text)
+    }
+
+    /// Holds an address that was read from `text` against this rule.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn accept(&self, mac: Mac, text: &str) -> Result<Mac> {
+        if let Some(wanted) = self.spelling.filter(|wanted| *wanted != Spelling::of(text)) {
+            return Err(Trouble::new(
+                Reason::WrongSpelling,
+                format!("this product wants MACs spelt with {}", wanted.word()),
+            ));
+        }
+        mac.unicast()?;
+        if mac.is_local() && !self.allow_local {
+            let what = format!("{mac} is locally administered: a virtual machine's or a random address");
+            return Err(Trouble::new(Reason::LocalAddress, what));
+        }
+        let bare = mac.bare();
+        if self.prefixes.is_empty() || self.prefixes.iter().any(|prefix| bare.starts_with(prefix)) {
+            return Ok(mac);
+        }
+        let what = format!("{mac} does not begin with {}", self.prefixes.join(" or "));
+        Err(Trouble::new(Reason::WrongPrefix, what))
+    }
 }

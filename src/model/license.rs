@@ -27,4 +27,6 @@ pub struct License {
     pub features: Features,
     /// What it is bound to.
     pub lock: Lock,
+    /// Fields of a newer version, name and value as TOML; shown and otherwise ignored.
+    pub unknown: Vec<(String, String)>,
 }

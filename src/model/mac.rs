@@ -23,6 +23,31 @@ impl Mac {
         self.0.iter().map(|b| format!("{b:02x}")).collect()
     }
 
+    /// Reads any of the usual spellings; what is wrong comes with the column, counted in characters from 1.
+    ///
+    /// # Errors
+    /// Column and cause.
+    pub fn spelt(text: &str) -> Result<Self, (usize, String)> {
+        let trimmed = text.trim();
+        let lead = text.chars().take_while(|c| c.is_whitespace()).count();
+        if let Some(what) = spreadsheet(trimmed) {
+            return Err((lead + 1, what.into()));
+        }
+        let chars: Vec<char> = trimmed.chars().take(41).collect();
+        if let Some(at) = chars.iter().position(|c| !c.is_ascii_hexdigit() && !matches!(c, ':' | '-' | '.')) {
+            return Err((lead + at + 1, odd_character(chars[at])));
+        }
+        let digits: Vec<u8> = chars.iter().filter_map(|c| c.to_digit(16)).map(|digit| digit as u8).collect();
+        if let Some((column, what)) = misshapen(&chars, digits.len()) {
+            return Err((lead + column, what));
+        }
+        let mut mac = [0; 6];
+        for (byte, pair) in mac.iter_mut().zip(digits.chunks(2)) {
+            *byte = pair.iter().fold(0, |value, digit| value << 4 | digit);
+        }
+        Ok(Self(mac))
+    }
+
     /// Whether the address was given by whoever runs the machine, not by its maker.
     pub fn is_local(&self) -> bool {
         self.0[0] & 2 != 0
@@ -43,6 +68,44 @@ impl Mac {
     }
 }
 
+/// How a MAC is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// `00:04:f1:14:4b:d4`
+    Colons,
+    /// `00-04-f1-14-4b-d4`
+    Hyphens,
+    /// `0004.f114.4bd4`
+    Dots,
+    /// `0004f1144bd4`
+    Bare,
+}
+
+impl Spelling {
+    /// All spellings.
+    pub const ALL: [Self; 4] = [Self::Colons, Self::Hyphens, Self::Dots, Self::Bare];
+
+    /// The word in a grant.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Colons => "colons",
+            Self::Hyphens => "hyphens",
+            Self::Dots => "dots",
+            Self::Bare => "bare",
+        }
+    }
+
+    /// The spelling of an address that was read without trouble.
+    pub fn of(text: &str) -> Self {
+        match text.chars().find(|c| matches!(c, ':' | '-' | '.')) {
+            Some(':') => Self::Colons,
+            Some('-') => Self::Hyphens,
+            Some(_) => Self::Dots,
+            None => Self::Bare,
+        }
+    }
+}
+
 impl fmt::Display for Mac {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d, e, g] = self.0;
@@ -55,29 +118,8 @@ impl FromStr for Mac {
 
     /// Reads `00:04:f1:14:4b:d4`, `00-04-F1-14-4B-D4`, `0004.f114.4bd4` and `0004f1144bd4`, in any case.
     fn from_str(text: &str) -> Result<Self> {
-        let trimmed = text.trim();
-        let lead = text.chars().take_while(|c| c.is_whitespace()).count();
-        let bad = |column: usize, what: String| {
-            Err(Trouble::new(Reason::BadMac, what).at(format!("column {}", column + lead)))
-        };
-        if let Some(what) = spreadsheet(trimmed) {
-            return bad(1, what.into());
-        }
-        let chars: Vec<char> = trimmed.chars().take(41).collect();
-        if let Some(at) = chars.iter().position(|c| !c.is_ascii_hexdigit() && !matches!(c, ':' | '-' | '.')) {
-            return bad(at + 1, odd_character(chars[at]));
-        }
-        let digits: String = chars.iter().filter(|c| c.is_ascii_hexdigit()).collect();
-        if let Some((column, what)) = misshapen(&chars, digits.len()) {
-            return bad(column, what);
-        }
-        let mut mac = [0; 6];
-        for (byte, pair) in mac.iter_mut().zip(digits.as_bytes().chunks(2)) {
-            let pair = std::str::from_utf8(pair).unwrap_or_default();
-            *byte = u8::from_str_radix(pair, 16)
-                .or_else(|_| bad(1, "not hexadecimal".into()).map(|_: Self| 0))?;
-        }
-        Ok(Self(mac))
+        let misspelt = |(column, what)| Trouble::new(Reason::BadMac, what).at(format!("column {column}"));
+        Self::spelt(text).map_err(misspelt)
     }
 }
 

@@ -83,6 +83,8 @@ reasons! {
     LocalAddress = "local-address", No;
     /// The MAC address does not begin with the prefix the product demands.
     WrongPrefix = "wrong-prefix", No;
+    /// The MAC address is not spelt in the one way the product demands.
+    WrongSpelling = "wrong-spelling", No;
     /// The same unit stands in a list twice.
     Duplicate = "duplicate", No;
     /// A question was answered with no.

@@ -29,4 +29,6 @@ pub struct Request {
     pub site: Option<SiteSerial>,
     /// The hashed components.
     pub fingerprint: Fingerprint,
+    /// Fields of a newer version, name and value as TOML; shown and otherwise ignored.
+    pub unknown: Vec<(String, String)>,
 }
