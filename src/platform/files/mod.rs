@@ -33,7 +33,7 @@ impl Files {
     }
 
     /// Where `path` leads.
-    fn resolve(&self, path: &Path) -> Result<PathBuf> {
+    pub fn resolve(&self, path: &Path) -> Result<PathBuf> {
         if path.as_os_str().is_empty() {
             return Err(trouble(Reason::BadName, "the path is empty", path));
         }

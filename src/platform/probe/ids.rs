@@ -42,9 +42,9 @@ pub(super) fn board(tree: &Tree) -> Finding {
     first(paths.map(|path| usable(tree.value(path)?)))
 }
 
-/// A serial number with single blanks, unless it is a placeholder.
+/// A serial number with single blanks, unless it is a placeholder; one without any digit is a name that many share.
 pub(super) fn usable(value: String) -> Result<String, Absence> {
-    if is_placeholder(&value) {
+    if is_placeholder(&value) || !value.bytes().any(|b| b.is_ascii_digit()) {
         return Err(Absence::Placeholder(value));
     }
     Ok(value.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -60,4 +60,15 @@ pub(super) fn first<const N: usize>(found: [Result<String, Absence>; N]) -> Find
         }
     }
     Err(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_serial_without_a_digit_is_a_name() {
+        assert_eq!(usable("overlayblk".into()), Err(Absence::Placeholder("overlayblk".into())));
+        assert_eq!(usable("WD-WCC4E  01".into()), Ok("WD-WCC4E 01".into()));
+    }
 }

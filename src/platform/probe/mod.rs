@@ -28,8 +28,8 @@ pub struct Probe {
 /// The values of one kind, or why there is none.
 type Finding = std::result::Result<Vec<String>, Absence>;
 
-/// Probes the host whose root folder is `root`: `/` is this machine, any other one a captured Linux host, whose links
-/// are not followed out of it.
+/// Probes the host whose root folder is `root`: `/` is this machine, any other one a captured Linux host, whose
+/// values are not read through links that lead out of it.
 ///
 /// It reads a bounded amount from `etc`, `proc` and `sys`, and neither fails nor waits: what can't be had is absent,
 /// with the cause. Only root may read the serial numbers on most hosts.
