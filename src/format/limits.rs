@@ -9,12 +9,40 @@ pub const SUMMARY_LINES: u64 = 200;
 /// One readable line above a block, in characters; what is beyond is left out.
 pub const SUMMARY_LINE: u64 = 400;
 
+/// A text field of a payload, in bytes.
+pub const TEXT_FIELD: u64 = 1024;
+/// The note of a request, in bytes.
+pub const NOTE_FIELD: u64 = 4096;
+/// Entries of an array in a payload.
+pub const LIST_FIELD: u64 = 1024;
+/// A key file, in bytes.
+pub const KEY_FILE: u64 = crate::crypto::MAX_KEY_FILE as u64;
+/// A file with a passphrase, in bytes.
+pub const PASSPHRASE_FILE: u64 = 4096;
+/// A grant, or a host's settings, in bytes.
+pub const GRANT_FILE: u64 = 256 * 1024;
+/// A list of devices, in bytes.
+pub const LIST_FILE: u64 = 128 * 1024 * 1024;
+/// Lines of a list of devices.
+pub const LIST_LINES: u64 = 1_000_000;
+/// A line of a list of devices, in bytes.
+pub const LIST_LINE: u64 = 1024;
+
 /// Every limit with its name, its number and what it bounds, as the manual lists them.
 pub const ALL: &[(&str, u64, &str)] = &[
     ("document-file", DOCUMENT_FILE, "bytes in a file that holds a document"),
     ("sealed", SEALED, "bytes sealed in one block"),
     ("summary-lines", SUMMARY_LINES, "readable lines written above a block"),
     ("summary-line", SUMMARY_LINE, "characters in a readable line above a block"),
+    ("text-field", TEXT_FIELD, "bytes in a text of a payload"),
+    ("note-field", NOTE_FIELD, "bytes in the note of a request"),
+    ("list-field", LIST_FIELD, "entries in an array of a payload"),
+    ("key-file", KEY_FILE, "bytes in a key file"),
+    ("passphrase-file", PASSPHRASE_FILE, "bytes in a file that holds a passphrase"),
+    ("grant-file", GRANT_FILE, "bytes in a grant or in a host's settings"),
+    ("list-file", LIST_FILE, "bytes in a list of devices"),
+    ("list-lines", LIST_LINES, "lines in a list of devices"),
+    ("list-line", LIST_LINE, "bytes in a line of a list of devices"),
 ];
 
 #[cfg(test)]

@@ -1,11 +1,32 @@
 //! Bytes to nouns and back, for everything that travels.
 
 mod armor;
+mod fields;
+mod grant;
+mod license;
 pub mod limits;
+#[cfg(feature = "desk")]
+mod list;
+mod open;
 mod repair;
+mod request;
+mod settings;
 mod sniff;
+mod summary;
+#[cfg(feature = "desk")]
+mod text;
 mod visible;
+mod wire;
 
 pub use armor::{Block, Opened, armor, open};
+pub use grant::read_grant;
+pub use license::{read_license, read_unverified_license, write_license};
+#[cfg(feature = "desk")]
+pub use list::{DeviceList, DeviceRow, read_list};
+pub use open::{check_text, open_one};
 pub use repair::{Accident, Repair};
+pub use request::{read_request, read_unverified_request, write_request};
+pub use settings::{HostSettings, read_settings, write_settings};
+pub use summary::{summary, summary_of_request};
 pub use visible::{visible, visible_os};
+pub use wire::check_product;

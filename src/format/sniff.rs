@@ -36,14 +36,19 @@ const ZIPPED: &[(&[u8], &str)] = &[
 /// `AIRLATCH ` in base64, at each of its three alignments, without the characters that depend on the neighbours.
 const ENCODED: [&[u8]; 3] = [b"QUlSTEFUQ0gg", b"FJUkxBVENII", b"BSVJMQVRDSC"];
 
+/// What is wrong with a file that holds no text at all.
+pub(super) fn no_text(bytes: &[u8]) -> Option<Trouble> {
+    let is_binary = |what| Trouble::new(Reason::NotText, format!("the file is {what}"));
+    empty(bytes).or_else(|| binary(bytes).map(is_binary))
+}
+
 /// The error for a file that gave no document: `trouble` if a block was there, unless the file as a whole tells more.
 pub(super) fn explain(bytes: &[u8], trouble: Option<Trouble>) -> Trouble {
-    if let Some(trouble) = empty(bytes) {
-        return trouble;
-    }
-    if let Some(what) = binary(bytes) {
-        return Trouble::new(Reason::NotText, format!("the file is {what}"))
-            .detail("the text itself is needed, with its BEGIN and END lines");
+    if let Some(trouble) = no_text(bytes) {
+        return match trouble.reason() {
+            Reason::NotText => trouble.detail("the text itself is needed, with its BEGIN and END lines"),
+            _ => trouble,
+        };
     }
     trouble.unwrap_or_else(|| other_text(bytes))
 }

@@ -1,0 +1,153 @@
+//! A list of devices: `license number<TAB>MAC`, one a line, every bad line reported at once.
+
+use std::collections::HashMap;
+
+use crate::model::{Mac, MacRule, Reason, Trouble};
+
+use super::{Repair, limits, text};
+
+/// One device of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// The line it stands in, from 1.
+    pub line: usize,
+    /// The vendor's license number.
+    pub number: String,
+    /// The device.
+    pub mac: Mac,
+}
+
+/// A list that was read whole.
+#[derive(Debug, Clone)]
+pub struct DeviceList {
+    /// The devices, in the order of the list.
+    pub rows: Vec<DeviceRow>,
+    /// What was mended on the way in.
+    pub repairs: Vec<Repair>,
+}
+
+/// Reads a list, holding every MAC against the rule.
+///
+/// # Errors
+/// All bad lines, in order, each with line and column: `bad-list`, `bad-mac`, `not-unicast`, `local-address`,
+/// `wrong-prefix`, `duplicate`; or one trouble with the whole: `empty`, `too-large`, `not-text`.
+///
+/// ```
+/// use airlatch::model::MacRule;
+/// let list = airlatch::format::read_list(b"22222222AB22C2\t0004f1144bd4\n", &MacRule::default()).unwrap();
+/// assert_eq!(list.rows[0].mac.to_string(), "00:04:f1:14:4b:d4");
+/// ```
+pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble>> {
+    if bytes.len() as u64 > limits::LIST_FILE {
+        let what = format!("the list has {} bytes, more than {}", bytes.len(), limits::LIST_FILE);
+        return Err(vec![Trouble::new(Reason::TooLarge, what)]);
+    }
+    let (text, repairs) = text::decode(bytes).map_err(|trouble| vec![trouble])?;
+    let (mut rows, mut troubles) = (Vec::new(), Vec::new());
+    let mut first_seen: HashMap<Mac, usize> = HashMap::new();
+    let mut columns = None;
+    for (index, text) in text.split('\n').enumerate() {
+        let line = index + 1;
+        let cells: Vec<&str> = text.split('\t').collect();
+        if text.trim().is_empty() || text.trim_start().starts_with('#') {
+            continue;
+        }
+        if line as u64 > limits::LIST_LINES {
+            return Err(vec![Trouble::new(
+                Reason::TooLarge,
+                format!("more than {} lines", limits::LIST_LINES),
+            )]);
+        }
+        let (found, is_header) = columns.map_or_else(|| Columns::of(&cells), |columns| (columns, false));
+        columns = Some(found);
+        if is_header {
+            continue;
+        }
+        match row(&cells, line, found, rule) {
+            Err(trouble) => troubles.push(trouble.at(format!("line {line}"))),
+            Ok(row) => match first_seen.insert(row.mac, line) {
+                Some(first) => troubles.push(duplicate(&row, first)),
+                None => rows.push(row),
+            },
+        }
+    }
+    if rows.is_empty() && troubles.is_empty() {
+        return Err(vec![Trouble::new(Reason::Empty, "there is no device in this list")]);
+    }
+    if troubles.is_empty() { Ok(DeviceList { rows, repairs }) } else { Err(troubles) }
+}
+
+/// Which cell holds what.
+#[derive(Clone, Copy)]
+struct Columns {
+    number: usize,
+    mac: usize,
+}
+
+impl Columns {
+    const USUAL: Self = Self { number: 0, mac: 1 };
+
+    /// The columns that a first line names, and whether it names any: `mac` in a cell that is no address.
+    fn of(cells: &[&str]) -> (Self, bool) {
+        let names_mac = |cell: &&str| cell.to_lowercase().contains("mac") && Mac::spelt(cell).is_err();
+        match cells.iter().position(names_mac) {
+            Some(0) if cells.len() > 1 => (Self { number: 1, mac: 0 }, true),
+            Some(_) if cells.len() > 1 => (Self::USUAL, true),
+            _ => (Self::USUAL, false),
+        }
+    }
+}
+
+fn row(cells: &[&str], line: usize, columns: Columns, rule: &MacRule) -> Result<DeviceRow, Trouble> {
+    let bad =
+        |column: usize, what: String| Err(Trouble::new(Reason::BadList, what).at(format!("column {column}")));
+    let length: usize = cells.iter().map(|cell| cell.len() + 1).sum();
+    if length as u64 > limits::LIST_LINE {
+        return bad(1, format!("the line has {length} bytes, more than {}", limits::LIST_LINE));
+    }
+    let start = |cell: usize| 1 + cells[..cell].iter().map(|cell| cell.chars().count() + 1).sum::<usize>();
+    if cells.len() < 2 {
+        return bad(1, one_cell(cells[0]));
+    }
+    if let Some(extra) = (2..cells.len()).find(|cell| !cells[*cell].trim().is_empty()) {
+        return bad(start(extra), "a third column, where license number and MAC belong".into());
+    }
+    let number = cells[columns.number].trim();
+    if let Some(what) = odd_number(number) {
+        return bad(start(columns.number), what);
+    }
+    let (cell, start) = (cells[columns.mac], start(columns.mac));
+    let misspelt =
+        |(column, what)| Trouble::new(Reason::BadMac, what).at(format!("column {}", start + column - 1));
+    let mac = Mac::spelt(cell).map_err(misspelt)?;
+    let mac = rule.accept(mac, cell).map_err(|trouble| trouble.at(format!("column {start}")))?;
+    Ok(DeviceRow { line, number: number.into(), mac })
+}
+
+fn one_cell(line: &str) -> String {
+    let line = line.trim();
+    match line.chars().find(|c| matches!(c, ',' | ';')) {
+        Some(c) => format!("cells are separated by `{c}`, not by TAB: save it as tab-separated text"),
+        None if line.contains(char::is_whitespace) => {
+            "blanks stand where a TAB belongs: an editor or mail changed it".into()
+        }
+        None if Mac::spelt(line).is_ok() => "the license number is missing: number, TAB, MAC".into(),
+        None => "the MAC is missing: number, TAB, MAC".into(),
+    }
+}
+
+fn odd_number(number: &str) -> Option<String> {
+    if number.is_empty() {
+        return Some("the license number is missing".into());
+    }
+    if number.len() > 64 {
+        return Some("the license number has more than 64 characters".into());
+    }
+    let odd = number.chars().find(|c| !c.is_ascii_alphanumeric() && !"._-".contains(*c))?;
+    Some(format!("`{odd}` (U+{:04X}) can't stand in a license number", u32::from(odd)))
+}
+
+fn duplicate(row: &DeviceRow, first: usize) -> Trouble {
+    let what = format!("{} stands in line {first} already", row.mac);
+    Trouble::new(Reason::Duplicate, what).at(format!("line {}", row.line))
+}

@@ -1,0 +1,33 @@
+//! From the bytes of a file to the one sealed document in it.
+
+use crate::crypto::Sealed;
+use crate::model::{Reason, Result, Trouble};
+
+use super::{Repair, armor};
+
+/// Repairs and decodes the one main document of a file; a key certificate behind a license is left aside.
+///
+/// # Errors
+/// `empty`, `not-text`, `no-document`, `two-documents`, `truncated`, `bad-character`, `bad-base64`, `too-large`.
+pub fn open_one(bytes: &[u8]) -> Result<(Sealed, Vec<Repair>)> {
+    let opened = armor::open(bytes)?;
+    let main = opened.blocks.into_iter().next();
+    let block = main.ok_or_else(|| Trouble::new(Reason::NoDocument, "there is no document in this file"))?;
+    Ok((Sealed::from_parts(block.kind, block.sealed)?, opened.repairs))
+}
+
+/// Refuses a text that a document can't hold.
+///
+/// # Errors
+/// `bad-field`, placed at `name`.
+pub fn check_text(name: &str, text: Option<&str>, limit: u64) -> Result<()> {
+    match text {
+        Some("") => Err(Trouble::new(Reason::BadField, "the text is empty").at(name)),
+        Some(text) if text.len() as u64 > limit => Err(Trouble::new(
+            Reason::BadField,
+            format!("the text has {} bytes, more than {limit}", text.len()),
+        )
+        .at(name)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,125 @@
+//! The payload of a request: its bytes, and the request in bytes that its host signed.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::crypto::{self, Sealed, Verified};
+use crate::model::{Features, Kind, Reason, Request, Result, Trouble};
+
+use super::fields::Fields;
+use super::{limits, wire};
+
+/// The payload of a request, in the one order of the specification.
+///
+/// # Errors
+/// `internal` when a value can't be written as TOML, which no value of these types does.
+pub fn write_request(request: &Request) -> Result<Vec<u8>> {
+    wire::to_toml(&Wire {
+        made: request.made.to_string(),
+        tool: &request.tool,
+        product: &request.product,
+        version: request.version.as_deref(),
+        codes: request.codes.iter().map(ToString::to_string).collect(),
+        note: request.note.as_deref(),
+        site: request.site.map(|site| site.to_string()),
+        system_id: request.system_id.to_string(),
+        locking_id: request.locking_id.to_string(),
+        class: &request.class,
+        wanted: wire::features(&request.wanted),
+        fingerprint: WireFingerprint {
+            salt: wire::hex(&request.fingerprint.salt),
+            hashes: wire::hashes(&request.fingerprint),
+        },
+    })
+}
+
+/// The request in a sealed document, signed by the host that its System ID names.
+///
+/// # Errors
+/// Those of [`crypto::check_host_signed`]; `foreign-request` when another host signed it; `unknown-critical`,
+/// `bad-payload` or `bad-field` when it can't be read.
+pub fn read_request(sealed: &Sealed) -> Result<Verified<Request>> {
+    let checked = crypto::check_host_signed(sealed, Kind::Request)?;
+    let signer = checked.signer().system_id();
+    checked.parse(|payload| {
+        let request = parse(payload)?;
+        if request.system_id == signer {
+            return Ok(request);
+        }
+        let trouble =
+            Trouble::new(Reason::ForeignRequest, "the request is signed by another host than it names");
+        Err(trouble.detail(format!("names    {}", request.system_id)).detail(format!("signed   {signer}")))
+    })
+}
+
+/// What a request claims, believed by nobody: for views that say so.
+///
+/// # Errors
+/// `bad-payload` or `bad-field`.
+pub fn read_unverified_request(sealed: &Sealed) -> Result<Request> {
+    parse(sealed.unverified_payload())
+}
+
+fn parse(payload: &[u8]) -> Result<Request> {
+    let mut fields = Fields::parse(payload, Reason::BadField)?;
+    let critical: Vec<wire::Text> = fields.list("critical")?;
+    let made = fields.parsed("made").and_then(|v| fields.must("made", v))?;
+    let tool = fields.text("tool").and_then(|v| fields.must("tool", v))?;
+    let product = wire::product(&mut fields)?;
+    let version = fields.text("version")?;
+    let codes = fields.list("codes")?;
+    let note = fields.text_within("note", limits::NOTE_FIELD)?;
+    let site = fields.parsed("site")?;
+    let system_id = fields.parsed("system-id").and_then(|v| fields.must("system-id", v))?;
+    let locking_id = fields.parsed("locking-id").and_then(|v| fields.must("locking-id", v))?;
+    let class = fields.text("class").and_then(|v| fields.must("class", v))?;
+    let wanted = fields.table("wanted")?.map_or_else(|| Ok(Features::default()), Fields::features)?;
+    let print = fields.table("fingerprint")?;
+    let mut print = fields.must("fingerprint", print)?;
+    let hashes = print.table("hashes")?;
+    let mut hashes = print.must("hashes", hashes)?;
+    let fingerprint = wire::fingerprint(&mut print, &mut hashes)?;
+    let unknown: Vec<_> = [fields, print, hashes].into_iter().flat_map(Fields::rest).collect();
+    wire::refuse_critical(&critical, &unknown)?;
+    Ok(Request {
+        made,
+        tool,
+        product,
+        version,
+        codes,
+        wanted,
+        note,
+        system_id,
+        locking_id,
+        class,
+        site,
+        fingerprint,
+        unknown,
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Wire<'a> {
+    made: String,
+    tool: &'a str,
+    product: &'a str,
+    version: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    codes: Vec<String>,
+    note: Option<&'a str>,
+    site: Option<String>,
+    system_id: String,
+    locking_id: String,
+    class: &'a str,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    wanted: BTreeMap<&'a str, wire::WireQuantity>,
+    fingerprint: WireFingerprint,
+}
+
+#[derive(Serialize)]
+struct WireFingerprint {
+    salt: String,
+    hashes: BTreeMap<&'static str, Vec<String>>,
+}

@@ -1,0 +1,139 @@
+//! The pieces that several payloads share: hashes, tolerances, features, product names.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::crypto::MAX_PAYLOAD;
+use crate::model::{
+    ComponentKind, Features, Fingerprint, Hash16, Quantity, Reason, Result, Tolerance, Trouble,
+};
+
+use super::fields::Fields;
+
+/// A feature's value: `true` or a count.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum WireQuantity {
+    On(bool),
+    Count(u64),
+}
+
+/// A plain text in an array.
+pub(super) struct Text(pub(super) String);
+
+impl FromStr for Text {
+    type Err = Trouble;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Ok(Self(text.into()))
+    }
+}
+
+/// Writes a payload: TOML, LF, in the order of the structure.
+pub(super) fn to_toml(value: &impl Serialize) -> Result<Vec<u8>> {
+    let text = toml::to_string(value)
+        .map_err(|e| Trouble::new(Reason::Internal, format!("can't write TOML: {e}")))?;
+    if text.len() > MAX_PAYLOAD {
+        let what = format!("the document would have {} bytes, more than {MAX_PAYLOAD}", text.len());
+        return Err(Trouble::new(Reason::TooLarge, what));
+    }
+    Ok(text.into_bytes())
+}
+
+/// Refuses a document that calls a field critical which nobody here understands.
+pub(super) fn refuse_critical(critical: &[Text], unknown: &[(String, String)]) -> Result<()> {
+    match critical.iter().find(|Text(name)| unknown.iter().any(|(known, _)| known == name)) {
+        Some(Text(name)) => {
+            let what =
+                format!("the document needs `{name}` to be understood, and this version does not know it");
+            Err(Trouble::new(Reason::UnknownCritical, what))
+        }
+        None => Ok(()),
+    }
+}
+
+pub(super) fn features(features: &Features) -> BTreeMap<&str, WireQuantity> {
+    features.iter().map(|(name, quantity)| (name.as_str(), quantity.into())).collect()
+}
+
+/// Takes `product`, which has to be there.
+pub(super) fn product(fields: &mut Fields) -> Result<String> {
+    let name = fields.text("product").and_then(|v| fields.must("product", v))?;
+    check_product(&name).map_err(|trouble| fields.bad("product", trouble.what()))?;
+    Ok(name)
+}
+
+/// Refuses what is no name of a product.
+///
+/// # Errors
+/// `bad-field`.
+pub fn check_product(name: &str) -> Result<()> {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(&b);
+    let begins = name.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    if begins && name.len() <= 64 && name.bytes().all(plain) {
+        return Ok(());
+    }
+    let what = "the name of a product is 1 to 64 of a-z 0-9 . _ - and begins with a letter or digit";
+    Err(Trouble::new(Reason::BadField, what))
+}
+
+/// Takes `required`, `optional` and `minimum`.
+pub(super) fn tolerance(fields: &mut Fields) -> Result<Tolerance> {
+    let required: Vec<ComponentKind> = fields.list("required")?;
+    let optional: Vec<ComponentKind> = fields.list("optional")?;
+    let minimum = fields.number("minimum").and_then(|v| fields.must("minimum", v))?;
+    Tolerance::new(required, optional, minimum)
+}
+
+/// Takes `salt` and the table of hashes.
+pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fingerprint> {
+    let salt: Hex16 = fields.parsed("salt").and_then(|v| fields.must("salt", v))?;
+    let mut found = BTreeMap::new();
+    for (kind, values) in hashes.by_component::<Hex16>()? {
+        if values.is_empty() {
+            return Err(hashes.bad(kind.word(), "a component that is present has a hash"));
+        }
+        let mut values: Vec<Hash16> = values.into_iter().map(|hash| hash.0).collect();
+        values.sort_unstable();
+        found.insert(kind, values);
+    }
+    Ok(Fingerprint { salt: salt.0, hashes: found })
+}
+
+pub(super) fn hashes(fingerprint: &Fingerprint) -> BTreeMap<&'static str, Vec<String>> {
+    let words = |hashes: &Vec<Hash16>| hashes.iter().map(|hash| hex(hash)).collect();
+    fingerprint.hashes.iter().map(|(kind, hashes)| (kind.word(), words(hashes))).collect()
+}
+
+pub(super) fn hex(bytes: &[u8; 16]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Sixteen bytes as 32 lower-case hexadecimal digits.
+struct Hex16([u8; 16]);
+
+impl FromStr for Hex16 {
+    type Err = Trouble;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        if text.len() != 32 || !text.bytes().all(digit) {
+            return Err(Trouble::new(Reason::BadField, "32 lower-case hexadecimal digits belong here"));
+        }
+        let bits = u128::from_str_radix(text, 16)
+            .map_err(|_| Trouble::new(Reason::BadField, "32 hexadecimal digits belong here"))?;
+        Ok(Self(bits.to_be_bytes()))
+    }
+}
+
+/// The quantity of a feature, on or counted, as TOML has it.
+impl From<Quantity> for WireQuantity {
+    fn from(quantity: Quantity) -> Self {
+        match quantity {
+            Quantity::On => Self::On(true),
+            Quantity::Count(number) => Self::Count(number),
+        }
+    }
+}
