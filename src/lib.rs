@@ -2,6 +2,8 @@
 
 pub mod crypto;
 pub mod format;
+pub mod host;
 pub mod model;
 #[cfg(feature = "machine")]
 pub mod platform;
+pub mod rules;

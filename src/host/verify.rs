@@ -1,0 +1,61 @@
+//! The whole way from a file's bytes to a verdict, for one license and for all that are installed.
+
+use crate::crypto::{Sealed, TrustedSet, Verified};
+use crate::format::{self, Repair};
+use crate::model::{HostFacts, License, Result, Verdict};
+use crate::rules::{self, Judgement, Question};
+
+/// A license that could be verified, what was mended on the way in, and what it is worth here and now.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The license.
+    pub license: Verified<License>,
+    /// The bytes it was read from.
+    pub sealed: Sealed,
+    /// What transfers had done to the file.
+    pub repairs: Vec<Repair>,
+    /// The verdict.
+    pub judgement: Judgement,
+}
+
+/// Repairs, opens, verifies and judges the bytes of one file.
+///
+/// ```no_run
+/// use airlatch::crypto::{PublicKey, TrustedSet};
+/// use airlatch::model::{HostFacts, Time, Verdict};
+/// use airlatch::rules::Question;
+///
+/// # fn check(file: &[u8], facts: &HostFacts, now: Time) -> airlatch::model::Result<()> {
+/// let vendor = PublicKey::from_pem(include_str!("../../keys/demo-DO-NOT-TRUST.pub"))?;
+/// let question = Question { now, product: Some("call-services".into()), features: vec![] };
+/// let judged = airlatch::host::verify(file, &TrustedSet::new([vendor]), facts, &question)?;
+/// match judged.judgement.verdict {
+///     Verdict::Valid => println!("{}", judged.license.get().features),
+///     Verdict::Grace(warning) => println!("{warning}"),
+///     Verdict::Refused(reasons) => println!("{}", reasons[0]),
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// Everything that stands between the bytes and a verified license: `truncated`, `bad-signature`, `untrusted-key`,
+/// `wrong-kind`, `unknown-critical`, …; a verdict is only ever about a verified license.
+pub fn verify(bytes: &[u8], trusted: &TrustedSet, facts: &HostFacts, question: &Question) -> Result<Judged> {
+    let (sealed, repairs) = format::open_one(bytes)?;
+    let license = format::read_license(&sealed, trusted)?;
+    let judgement = rules::judge(&license, facts, question);
+    Ok(Judged { license, sealed, repairs, judgement })
+}
+
+/// The one to go by: valid before grace before refused; then the one issued last.
+pub fn best<'a>(judged: &[&'a Judged]) -> Option<&'a Judged> {
+    let rank = |judged: &&&Judged| {
+        let worth = match &judged.judgement.verdict {
+            Verdict::Valid => 2,
+            Verdict::Grace(_) => 1,
+            Verdict::Refused(_) => 0,
+        };
+        (worth, judged.license.get().issued)
+    };
+    judged.iter().max_by_key(rank).copied()
+}

@@ -1,0 +1,49 @@
+//! How the components of a host compare with those a license was made for.
+
+use std::collections::BTreeSet;
+
+use crate::crypto;
+use crate::model::{Comparison, ComponentKind, Components, Fingerprint, Lock, LockingId, Seen};
+
+/// One row for each component that the license or this host shows; empty for locks without components.
+pub fn compare(lock: &Lock, here: &Components) -> Vec<Comparison> {
+    let see = |kind| match lock {
+        Lock::Fingerprint { fingerprint, .. } => by_hash(fingerprint, kind, here),
+        Lock::LockingId { locking_id, .. } => by_group(locking_id, kind, here),
+        _ => None,
+    };
+    ComponentKind::ALL
+        .into_iter()
+        .filter_map(|kind| see(kind).map(|seen| Comparison { kind, seen }))
+        .collect()
+}
+
+/// The kinds that are the same.
+pub fn matching(rows: &[Comparison]) -> BTreeSet<ComponentKind> {
+    rows.iter().filter(|row| row.seen == Seen::Same).map(|row| row.kind).collect()
+}
+
+fn by_hash(then: &Fingerprint, kind: ComponentKind, here: &Components) -> Option<Seen> {
+    let hashes = then.hashes.get(&kind).map_or(&[][..], Vec::as_slice);
+    let same = || {
+        here.get(kind).iter().any(|value| hashes.contains(&crypto::component_hash(&then.salt, kind, value)))
+    };
+    seen(!hashes.is_empty(), !here.get(kind).is_empty(), same)
+}
+
+fn by_group(then: &LockingId, kind: ComponentKind, here: &Components) -> Option<Seen> {
+    let group = then.group(kind);
+    let same = || here.get(kind).iter().any(|value| Some(crypto::locking_bits(kind, value)) == group);
+    seen(group.is_some(), !here.get(kind).is_empty(), same)
+}
+
+/// Absent never matches absent: a component neither side shows gives no row at all.
+fn seen(then: bool, here: bool, same: impl FnOnce() -> bool) -> Option<Seen> {
+    match (then, here) {
+        (true, true) if same() => Some(Seen::Same),
+        (true, true) => Some(Seen::Changed),
+        (true, false) => Some(Seen::AbsentHere),
+        (false, true) => Some(Seen::AbsentThen),
+        (false, false) => None,
+    }
+}

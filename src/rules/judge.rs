@@ -1,0 +1,145 @@
+//! Whether a license holds on this host, at this time, for what is asked.
+
+use crate::crypto::{self, Verified};
+use crate::model::{
+    Comparison, FeatureName, HostFacts, License, Lock, LockingId, Quantity, Reason, Seen, SiteSerial,
+    SystemId, Time, Tolerance, Trouble, Verdict,
+};
+
+use super::compare::{compare, matching};
+
+/// What is asked of a license.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The time to judge at; there is no default.
+    pub now: Time,
+    /// The product the asker is, if it says so.
+    pub product: Option<String>,
+    /// The features needed, and how much of each.
+    pub features: Vec<(FeatureName, Quantity)>,
+}
+
+/// A verdict, and how the host's components compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdict, with every reason when it is a refusal.
+    pub verdict: Verdict,
+    /// A row for each component that plays a part.
+    pub comparison: Vec<Comparison>,
+}
+
+/// Judges a license that was verified; there is no other way to a verdict.
+pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Judgement {
+    let license = license.get();
+    let comparison = compare(&license.lock, &facts.components);
+    let mut reasons = Vec::new();
+    reasons.extend(other_product(license, question));
+    reasons.extend(other_host(&license.lock, facts, &comparison));
+    reasons.extend(other_time(license, question.now));
+    reasons
+        .extend(question.features.iter().filter_map(|(name, wanted)| other_features(license, name, *wanted)));
+    let verdict = if reasons.is_empty() { Verdict::Valid } else { Verdict::Refused(reasons) };
+    Judgement { verdict, comparison }
+}
+
+fn other_product(license: &License, question: &Question) -> Option<Trouble> {
+    let wanted = question.product.as_deref().filter(|wanted| *wanted != license.product)?;
+    let trouble = Trouble::new(Reason::WrongProduct, "this license is for another product").at("product");
+    Some(trouble.detail(format!("asked for  {wanted}")).detail(format!("license    {}", license.product)))
+}
+
+fn other_time(license: &License, now: Time) -> Option<Trouble> {
+    let term = license.term;
+    if now < term.from {
+        let trouble = Trouble::new(Reason::NotYetValid, "this license begins later").at("from");
+        return Some(trouble.detail(format!("now     {now}")).detail(format!("begins  {}", term.from)));
+    }
+    let end = term.until.filter(|end| now >= *end)?;
+    let trouble = Trouble::new(Reason::Expired, "this license has expired").at("until");
+    Some(trouble.detail(format!("now    {now}")).detail(format!("ended  {end}")))
+}
+
+fn other_features(license: &License, name: &FeatureName, wanted: Quantity) -> Option<Trouble> {
+    match license.features.get(name) {
+        None => {
+            let held = license.features.to_string();
+            let trouble =
+                Trouble::new(Reason::FeatureMissing, format!("this license does not hold `{name}`"));
+            Some(trouble.at("features").detail(format!("it holds  {held}")))
+        }
+        Some(held) if held.covers(wanted) => None,
+        Some(held) => {
+            let trouble = Trouble::new(
+                Reason::QuantityShort,
+                format!("this license holds less `{name}` than asked for"),
+            );
+            Some(
+                trouble
+                    .at("features")
+                    .detail(format!("asked for  {wanted}"))
+                    .detail(format!("license    {held}")),
+            )
+        }
+    }
+}
+
+fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Trouble> {
+    match lock {
+        Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } => {
+            other_hardware(locking_id, tolerance, facts, rows)
+        }
+        Lock::SystemId(id) => other_system(*id, facts),
+        Lock::Site(site) => other_site(*site, facts),
+        Lock::Mac(mac) if facts.components.macs().any(|here| here == *mac) => None,
+        Lock::Mac(mac) => {
+            let here: Vec<_> = facts.components.macs().map(|mac| mac.to_string()).collect();
+            let here = if here.is_empty() { "no physical network card".into() } else { here.join(", ") };
+            Some(wrong_host("this license is for another device", &here, &mac.to_string()))
+        }
+    }
+}
+
+fn other_hardware(
+    then: &LockingId,
+    tolerance: &Tolerance,
+    facts: &HostFacts,
+    rows: &[Comparison],
+) -> Option<Trouble> {
+    let same = matching(rows);
+    if tolerance.is_met_by(&same) {
+        return None;
+    }
+    let here = crypto::locking_id(&facts.components);
+    let mut trouble = wrong_host("this license is for another host", &here.to_string(), &then.to_string());
+    for (seen, word) in [(Seen::Changed, "changed"), (Seen::AbsentHere, "not shown")] {
+        let names: Vec<_> = rows.iter().filter(|row| row.seen == seen).map(|row| row.kind.name()).collect();
+        if !names.is_empty() {
+            trouble = trouble.detail(format!("{word:<9}  {}", names.join(", ")));
+        }
+    }
+    let words = |count: usize| if count == 1 { "matches" } else { "match" };
+    Some(trouble.detail(format!("needed     {tolerance}; {} {}", same.len(), words(same.len()))))
+}
+
+fn other_system(then: SystemId, facts: &HostFacts) -> Option<Trouble> {
+    let here = match facts.system_id {
+        Some(id) if id == then => return None,
+        Some(id) => id.to_string(),
+        None => "none yet".into(),
+    };
+    Some(wrong_host("this license is for another installation", &here, &then.to_string()))
+}
+
+fn other_site(then: SiteSerial, facts: &HostFacts) -> Option<Trouble> {
+    let here = match facts.site {
+        Some(site) if site == then => return None,
+        Some(site) => site.to_string(),
+        None => "none told".into(),
+    };
+    Some(wrong_host("this license is for another site", &here, &then.to_string()))
+}
+
+fn wrong_host(what: &str, here: &str, then: &str) -> Trouble {
+    let trouble = Trouble::new(Reason::WrongHost, what).at("lock");
+    trouble.detail(format!("this host  {here}")).detail(format!("license    {then}"))
+}
