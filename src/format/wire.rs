@@ -103,7 +103,7 @@ pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fi
 }
 
 pub(super) fn hashes(fingerprint: &Fingerprint) -> BTreeMap<&'static str, Vec<String>> {
-    let words = |hashes: &Vec<Hash16>| hashes.iter().map(|hash| hex(hash)).collect();
+    let words = |hashes: &Vec<Hash16>| hashes.iter().map(hex).collect();
     fingerprint.hashes.iter().map(|(kind, hashes)| (kind.word(), words(hashes))).collect()
 }
 

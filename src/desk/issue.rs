@@ -1,0 +1,56 @@
+//! Issuing one license from a grant.
+
+use crate::crypto::{self, PrivateKey, Sealed};
+use crate::format;
+use crate::model::{Features, Grant, Kind, License, Result, Time};
+use crate::rules::{self, Ask};
+
+/// A license that was sealed, with everything needed to write it anywhere.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// What was issued.
+    pub license: License,
+    /// Its bytes.
+    pub sealed: Sealed,
+    /// What a person should know.
+    pub notes: Vec<String>,
+}
+
+impl Issued {
+    /// The text of the file: a summary for people, then the armor.
+    pub fn text(&self) -> String {
+        format::armor(Kind::License, self.sealed.bytes(), &format::summary(&self.license))
+    }
+}
+
+/// Decides, writes and seals.
+///
+/// # Errors
+/// Those of [`rules::decide`].
+pub fn issue(
+    grant: &Grant,
+    ask: Ask<'_>,
+    wanted: &Features,
+    number: Option<&str>,
+    key: &PrivateKey,
+    now: Time,
+) -> Result<Issued> {
+    let decision = rules::decide(grant, ask, wanted, number, now)?;
+    let payload = format::write_license(&decision.license)?;
+    let sealed = crypto::seal(Kind::License, &payload, key);
+    Ok(Issued { license: decision.license, sealed, notes: decision.notes })
+}
+
+/// Whether two licenses give the same to the same unit, whatever day they were issued on: then the earlier one stays.
+pub fn same_but_for_dates(earlier: &License, later: &License, grant: &Grant) -> bool {
+    let fixed_from = grant.term.from.is_some();
+    let fixed_end = !matches!(grant.term.end, crate::model::GrantEnd::For(_));
+    if earlier.issued > later.issued || (fixed_from && earlier.term.from != later.term.from) {
+        return false;
+    }
+    if (fixed_end || fixed_from) && earlier.term.until != later.term.until {
+        return false;
+    }
+    let dated = License { issued: earlier.issued, term: earlier.term, ..later.clone() };
+    *earlier == dated
+}
