@@ -1,3 +1,8 @@
-//! The program: makes the session and hands it to the command line.
+//! The program: one session on the real machine, handed to the command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut session = airlatch::cli::Session::real();
+    ExitCode::from(airlatch::cli::run(std::env::args_os(), &mut session))
+}

@@ -1,0 +1,218 @@
+//! Licenses, requests, hosts and verdicts in words and in JSON, the same wherever they are shown.
+
+use serde_json::{Map, Value, json};
+
+use crate::format::Repair;
+use crate::model::{
+    Comparison, ComponentKind, Features, HostClass, HostFacts, License, Lock, Quantity, Request, Seen, Time,
+};
+
+/// How much a lock to this many components is worth.
+pub(super) fn strength(present: usize) -> &'static str {
+    match present {
+        0 => "none",
+        1 => "weak",
+        2 => "fair",
+        _ => "strong",
+    }
+}
+
+/// What a host seems to be, with the evidence.
+pub(super) fn class(class: &HostClass) -> String {
+    match class.evidence() {
+        Some(evidence) => format!("{} ({evidence})", class.word()),
+        None => class.word().to_owned(),
+    }
+}
+
+/// A line for each component: there, or why not.
+pub(super) fn components(facts: &HostFacts) -> Vec<String> {
+    let line = |kind: ComponentKind| match facts.components.get(kind).len() {
+        0 => format!("  {:<9} absent: {}", kind.word(), absence(facts, kind)),
+        1 => format!("  {:<9} present", kind.word()),
+        n => format!("  {:<9} present, {n} of them", kind.word()),
+    };
+    ComponentKind::ALL.into_iter().map(line).collect()
+}
+
+pub(super) fn components_json(facts: &HostFacts) -> Value {
+    let entry = |kind: ComponentKind| match facts.components.get(kind).len() {
+        0 => (kind.word().to_owned(), json!({ "present": false, "why": absence(facts, kind) })),
+        n => (kind.word().to_owned(), json!({ "present": true, "count": n })),
+    };
+    Value::Object(ComponentKind::ALL.into_iter().map(entry).collect())
+}
+
+fn absence(facts: &HostFacts, kind: ComponentKind) -> String {
+    let why = facts.absent.iter().find(|(absent, _)| *absent == kind);
+    why.map_or_else(|| "there is none".into(), |(_, why)| why.to_string())
+}
+
+/// Product and version.
+pub(super) fn product(license: &License) -> String {
+    let version = license.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+    format!("{}{version}", license.product)
+}
+
+/// What a license says, a line each, product first.
+pub(super) fn license(license: &License, now: Time) -> Vec<String> {
+    let mut lines = vec![format!("  product    {}", product(license))];
+    lines.push(format!("  for        {}", license.lock.unit()));
+    let optional = [("number", &license.number), ("customer", &license.customer), ("order", &license.order)];
+    lines.extend(
+        optional.iter().filter_map(|(label, value)| Some(format!("  {label:<10} {}", value.as_ref()?))),
+    );
+    lines.push(format!("  features   {}", license.features));
+    lines.push(format!("  begins     {}", license.term.from));
+    lines.push(format!("  ends       {}", end(license, now)));
+    lines.push(format!("  lock       {}", lock(&license.lock)));
+    if license.unmetered {
+        lines.push("  unmetered  issued from a grant, charged to no order".into());
+    }
+    lines.extend(
+        license.unknown.iter().map(|(name, value)| format!("  unknown    {name} = {value} (ignored)")),
+    );
+    lines
+}
+
+/// The end, with the days that are left.
+pub(super) fn end(license: &License, now: Time) -> String {
+    match license.term.until {
+        None => "never".into(),
+        Some(until) if until <= now => format!("{until}, over"),
+        Some(until) => match now.days_until(until) {
+            0 => format!("{until}, less than a day left"),
+            1 => format!("{until}, 1 day left"),
+            days => format!("{until}, {days} days left"),
+        },
+    }
+}
+
+fn lock(lock: &Lock) -> String {
+    match lock {
+        Lock::Fingerprint { locking_id, tolerance, .. } => format!("hardware {locking_id}, {tolerance}"),
+        Lock::LockingId { tolerance, .. } => format!("hardware as typed, {tolerance}"),
+        Lock::SystemId(_) => "System ID".into(),
+        Lock::Mac(_) => "MAC".into(),
+        Lock::Site(_) => "site serial".into(),
+    }
+}
+
+pub(super) fn license_json(license: &License) -> Value {
+    let (locking_id, tolerance) = match &license.lock {
+        Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } => {
+            (Some(locking_id.to_string()), Some(tolerance))
+        }
+        _ => (None, None),
+    };
+    let kinds = |kinds: &std::collections::BTreeSet<ComponentKind>| {
+        kinds.iter().map(|k| k.word()).collect::<Vec<_>>()
+    };
+    json!({
+        "product": license.product,
+        "version": license.version,
+        "unit": license.lock.unit().to_string(),
+        "number": license.number,
+        "customer": license.customer,
+        "order": license.order,
+        "unmetered": license.unmetered,
+        "request": license.request.map(|id| id.to_string()),
+        "issued": license.issued.to_string(),
+        "from": license.term.from.to_string(),
+        "until": license.term.until.map(|end| end.to_string()),
+        "permanent": license.term.until.is_none(),
+        "features": features_json(&license.features),
+        "lock": {
+            "kind": license.lock.word(),
+            "locking_id": locking_id,
+            "required": tolerance.map(|t| kinds(t.required())),
+            "optional": tolerance.map(|t| kinds(t.optional())),
+            "minimum": tolerance.map(|t| t.minimum()),
+        },
+        "unknown": unknown_json(&license.unknown),
+    })
+}
+
+/// What a request says, a line each.
+pub(super) fn request(request: &Request) -> Vec<String> {
+    let version = request.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+    let mut lines = vec![
+        format!("  product    {}{version}", request.product),
+        format!("  System ID  {}", request.system_id),
+        format!("  Locking ID {}", request.locking_id),
+    ];
+    if !request.wanted.is_empty() {
+        lines.push(format!("  wanted     {}", request.wanted));
+    }
+    lines.extend(request.codes.iter().map(|code| format!("  code       {code}")));
+    lines.extend(request.site.iter().map(|site| format!("  site       {site}")));
+    lines.extend(request.note.iter().map(|note| format!("  note       {note}")));
+    let kinds: Vec<_> = request.fingerprint.hashes.keys().map(|kind| kind.word()).collect();
+    let shown = if kinds.is_empty() { "none".into() } else { kinds.join(", ") };
+    lines.push(format!("  components {shown} ({})", strength(kinds.len())));
+    lines.push(format!("  host       {}", request.class));
+    lines.push(format!("  made       {} by {}", request.made, request.tool));
+    lines.extend(
+        request.unknown.iter().map(|(name, value)| format!("  unknown    {name} = {value} (ignored)")),
+    );
+    lines
+}
+
+pub(super) fn request_json(request: &Request) -> Value {
+    json!({
+        "product": request.product,
+        "version": request.version,
+        "system_id": request.system_id.to_string(),
+        "locking_id": request.locking_id.to_string(),
+        "wanted": features_json(&request.wanted),
+        "codes": request.codes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "site": request.site.map(|site| site.to_string()),
+        "note": request.note,
+        "components": request.fingerprint.hashes.keys().map(|kind| kind.word()).collect::<Vec<_>>(),
+        "class": request.class,
+        "made": request.made.to_string(),
+        "tool": request.tool,
+        "unknown": unknown_json(&request.unknown),
+    })
+}
+
+pub(super) fn features_json(features: &Features) -> Value {
+    let entry = |(name, quantity): (&crate::model::FeatureName, Quantity)| {
+        let value = match quantity {
+            Quantity::On => json!(true),
+            Quantity::Count(number) => json!(number),
+        };
+        (name.as_str().to_owned(), value)
+    };
+    Value::Object(features.iter().map(entry).collect::<Map<_, _>>())
+}
+
+fn unknown_json(unknown: &[(String, String)]) -> Value {
+    Value::Object(unknown.iter().map(|(name, value)| (name.clone(), json!(value))).collect())
+}
+
+/// How the components compared, in a line; empty where none plays a part.
+pub(super) fn comparison(rows: &[Comparison]) -> String {
+    let word = |seen| match seen {
+        Seen::Same => "same",
+        Seen::Changed => "changed",
+        Seen::AbsentHere => "not shown here",
+        Seen::AbsentThen => "new",
+    };
+    let one = |row: &Comparison| format!("{} {}", row.kind.word(), word(row.seen));
+    rows.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn comparison_json(rows: &[Comparison]) -> Value {
+    let word = |seen| match seen {
+        Seen::Same => "same",
+        Seen::Changed => "changed",
+        Seen::AbsentHere => "absent-here",
+        Seen::AbsentThen => "absent-then",
+    };
+    Value::Object(rows.iter().map(|row| (row.kind.word().to_owned(), json!(word(row.seen)))).collect())
+}
+
+pub(super) fn repairs_json(repairs: &[Repair]) -> Value {
+    repairs.iter().map(|repair| json!({ "repair": repair.word(), "message": repair.to_string() })).collect()
+}

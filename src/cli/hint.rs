@@ -1,0 +1,141 @@
+//! What to do next, for every reason: the only place outside the verbs that knows the flags.
+
+use crate::model::{Reason, Trouble};
+
+/// The next steps, most likely first.
+pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
+    let text = match trouble.reason() {
+        Reason::Declined => return Vec::new(),
+        Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
+        reason => {
+            of_license(reason, verb).or_else(|| of_input(reason, verb)).unwrap_or_else(|| of_machine(reason))
+        }
+    };
+    vec![text.to_owned()]
+}
+
+fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
+    Some(match reason {
+        Reason::NotActivated => "ask for a license: airlatch request --product PRODUCT --out host.request",
+        Reason::BadSignature => {
+            "copy the file again from where it was issued; a changed license can't be mended"
+        }
+        Reason::UntrustedKey if verb == "issue" => "check which key is meant: airlatch inspect FILE",
+        Reason::UntrustedKey => "if this vendor is yours, name its public key: --trust VENDOR.pub",
+        Reason::WrongKind => "see what the file is: airlatch inspect FILE",
+        Reason::WrongProduct if verb == "issue" => {
+            "take the grant of the product asked for, or ask the host for another request"
+        }
+        Reason::WrongProduct => "look for the license of this product: airlatch status",
+        Reason::WrongHost => {
+            "if the hardware was changed, ask the desk for a new license: airlatch request --product PRODUCT"
+        }
+        Reason::Expired => "ask for a renewal: airlatch request --product PRODUCT --out host.request",
+        Reason::NotYetValid => "wait until it begins, or set this machine's clock right",
+        Reason::FeatureMissing | Reason::QuantityShort => "see what is licensed: airlatch status",
+        Reason::UnknownCritical | Reason::NewerVersion => "use a newer airlatch here; see airlatch --version",
+        Reason::WeakHost => {
+            "run `airlatch id` on the host as root to see why; `allow-weak = true` in the grant takes it all the same"
+        }
+        Reason::WeakLock => "set required, optional and minimum so that something has to match and can",
+        Reason::ForeignRequest => "make the request again on the host it is for",
+        Reason::NotGranted => "ask for less, or raise the grant",
+        Reason::FutureRequest => "set the clocks right and make the request again",
+        Reason::NotUnicast => "read the address off the device again",
+        Reason::LocalAddress => {
+            "take the burnt-in address, or set `allow-local = true` under [mac] in the grant"
+        }
+        Reason::WrongSpelling => "write every MAC that way, or drop `spelling` under [mac] in the grant",
+        Reason::WrongPrefix => "check the device's maker, or the prefixes under [mac] in the grant",
+        Reason::Duplicate => "leave one of the lines; nothing was issued",
+        _ => return None,
+    })
+}
+
+fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
+    Some(match reason {
+        Reason::Empty | Reason::Truncated => "copy the file again, whole",
+        Reason::NotText => "send the file itself, or its text",
+        Reason::NoDocument => "see what the file is: airlatch inspect FILE",
+        Reason::TwoDocuments => "put each document into a file of its own",
+        Reason::BadCharacter | Reason::BadBase64 => {
+            "copy the file again; as text in a mail, send it as an attachment"
+        }
+        Reason::TooLarge => "check that this is the right file",
+        Reason::BadPayload | Reason::BadField => {
+            "ask whoever made it; the manual says what belongs there: airlatch man format"
+        }
+        Reason::BadCode => {
+            "type it again, group by group; a group has four characters and one that checks them"
+        }
+        Reason::WrongCode => "look for the other code; see what it is: airlatch inspect CODE",
+        Reason::BadMac => {
+            "spell it like 00:04:f1:14:4b:d4, 00-04-f1-14-4b-d4, 0004.f114.4bd4 or 0004f1144bd4"
+        }
+        Reason::BadList => "one device a line: license number, TAB, MAC; nothing was issued",
+        Reason::BadGrant => "mend the grant file; airlatch man format shows its fields",
+        Reason::BadTime => {
+            "write a time like 2027-03-01T00:00:00Z, a date like 2027-03-01, a length like \"1 year\""
+        }
+        Reason::BadValue => "see airlatch help, or the verb's --help",
+        Reason::BadKey if verb == "keygen" => "check that this is the right file",
+        Reason::BadKey => "name a key file made by airlatch keygen or openssl genpkey -algorithm ed25519",
+        Reason::ForeignKey => "airlatch takes Ed25519 keys as PEM: airlatch keygen --out NAME makes a pair",
+        Reason::WeakKey => "make a new pair: airlatch keygen --out NAME",
+        Reason::KeyMismatch => "do not sign with this file: take the key from your backup",
+        Reason::PublicKeyGiven => "name the private key, usually NAME.key",
+        Reason::PrivateKeyGiven => {
+            "name the public key, usually NAME.pub, and keep the private one off this machine"
+        }
+        Reason::PassphraseNeeded if verb == "keygen" => {
+            "--passphrase-file FILE, or --no-passphrase for a key without one"
+        }
+        Reason::PassphraseNeeded => "--passphrase-file FILE",
+        Reason::WrongPassphrase => {
+            "check the keyboard's layout; only one line end at the end of a passphrase file is dropped"
+        }
+        Reason::BadPassphrase => "a passphrase has 1 to 1024 bytes and no NUL",
+        Reason::CostlyKey => "make the key file again: openssl pkcs8 -topk8 -scrypt with its usual cost",
+        Reason::ExposedKey => "chmod 600 the file; where that is impossible, --accept-insecure-key",
+        Reason::Exists if verb == "keygen" => "name another output",
+        Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
+        Reason::Exists => "name another output, or --force to replace it",
+        Reason::NoTrust => "name the vendor's public key: --trust VENDOR.pub; install keeps it for later",
+        _ => return None,
+    })
+}
+
+fn of_machine(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NoTerminal => "give the answer as a flag: --yes",
+        Reason::SameFile => "name another output",
+        Reason::NoHome => "name a folder: --home DIR, or set AIRLATCH_HOME",
+        Reason::NotFound => "check the spelling, and that the stick is mounted",
+        Reason::Denied => "check the owner and the rights, or run it as the user they belong to",
+        Reason::ReadOnly => "choose another folder, or take off the write protection",
+        Reason::DiskFull => "free some room or choose another medium, then run it again: nothing was lost",
+        Reason::FileLimit => "raise the limit on file sizes (ulimit -f), then run it again",
+        Reason::NotAFile => "name a plain file",
+        Reason::BadName => "choose a shorter or plainer name",
+        Reason::Busy => "wait for the other airlatch to end, then run it again",
+        Reason::OutputClosed => "name a file: --out FILE",
+        Reason::Io => "the medium may be bad: try another one",
+        _ => "see airlatch help",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_a_next_step_of_its_own() {
+        for reason in
+            Reason::ALL.iter().filter(|reason| **reason != Reason::Declined && **reason != Reason::Usage)
+        {
+            let hint = hints(&Trouble::new(*reason, ""), "verify").join("");
+            assert_ne!(hint, "see airlatch help", "{reason}");
+            assert!(!hint.is_empty(), "{reason}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The host home: the installation's own key, its settings, trusted keys and licenses.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::crypto::{self, KeyFile, PrivateKey, PublicKey, TrustedSet};
+use crate::format::{self, HostSettings, limits};
+use crate::model::{DocumentId, HostFacts, Reason, Result, Trouble};
+use crate::platform::{self, Access, Existing, Homes};
+
+use super::session::Session;
+
+const KEY: &str = "host.key";
+const PUBLIC: &str = "host.pub";
+const SETTINGS: &str = "host.toml";
+const LICENSES: &str = "licenses";
+const TRUST: &str = "trust";
+/// More licenses than one host will ever hold.
+const MOST_FILES: usize = 1_000;
+
+/// A host home that may not exist yet.
+pub(super) struct HostHome(PathBuf);
+
+impl HostHome {
+    /// The home this run uses.
+    pub(super) fn of(session: &Session) -> Result<Self> {
+        Homes::new(&session.env, session.home.as_deref(), None).host().map(|path| Self(path.to_owned()))
+    }
+
+    /// The folder.
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// What this host shows below `root`, with what its home knows.
+    pub(super) fn facts(&self, session: &Session, root: &Path) -> Result<HostFacts> {
+        let system_id = self.public_key(session)?.map(|key| key.system_id());
+        let site = self.settings(session)?.site;
+        Ok(HostFacts { system_id, site, ..Self::facts_without(root) })
+    }
+
+    /// What this machine shows below `root` where there is no home at all.
+    pub(super) fn facts_without(root: &Path) -> HostFacts {
+        let probe = platform::probe(root);
+        HostFacts {
+            system_id: None,
+            site: None,
+            class: probe.class,
+            components: probe.components,
+            absent: probe.absent,
+        }
+    }
+
+    /// The installation's own key, made at first use.
+    pub(super) fn key(&self, session: &mut Session) -> Result<PrivateKey> {
+        if let Some(key) = self.read_key(session)? {
+            self.write_public(session, &key)?;
+            return Ok(key);
+        }
+        let key = PrivateKey::from_seed(&Zeroizing::new(session.random()?))?;
+        session.files.make_dir(&self.0, true)?;
+        let pem = key.to_pem();
+        match session.files.write(&self.0.join(KEY), pem.as_bytes(), Access::Private, Existing::Keep) {
+            Ok(_) => {}
+            // Another run was faster: its key is the installation's.
+            Err(trouble) if trouble.reason() == Reason::Exists => {}
+            Err(trouble) => return Err(trouble),
+        }
+        let lost = || Trouble::new(Reason::NotFound, "the host's key is gone").at(self.0.join(KEY).display());
+        let key = self.read_key(session)?.ok_or_else(lost)?;
+        self.write_public(session, &key)?;
+        Ok(key)
+    }
+
+    fn read_key(&self, session: &Session) -> Result<Option<PrivateKey>> {
+        let path = self.0.join(KEY);
+        let Some(bytes) = read_if_there(session, &path, limits::KEY_FILE)? else { return Ok(None) };
+        match crypto::read_key(&bytes).map_err(|trouble| trouble.at(path.display()))? {
+            KeyFile::Private(key) => Ok(Some(key)),
+            _ => Err(Trouble::new(Reason::BadKey, "this is not the host's private key").at(path.display())),
+        }
+    }
+
+    /// The public half, which a user who may not read the key can still read.
+    pub(super) fn public_key(&self, session: &Session) -> Result<Option<PublicKey>> {
+        let path = self.0.join(PUBLIC);
+        if let Some(bytes) = read_if_there(session, &path, limits::KEY_FILE)? {
+            let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
+            return key.map(Some).map_err(|trouble| trouble.at(path.display()));
+        }
+        Ok(self.read_key(session)?.map(|key| key.public()))
+    }
+
+    fn write_public(&self, session: &Session, key: &PrivateKey) -> Result<()> {
+        let path = self.0.join(PUBLIC);
+        let pem = key.public().to_pem();
+        if read_if_there(session, &path, limits::KEY_FILE)?.as_deref() == Some(pem.as_bytes()) {
+            return Ok(());
+        }
+        session.files.write(&path, pem.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
+    }
+
+    /// What the host was told: site and codes.
+    pub(super) fn settings(&self, session: &Session) -> Result<HostSettings> {
+        let path = self.0.join(SETTINGS);
+        let bytes = read_if_there(session, &path, limits::GRANT_FILE)?.unwrap_or_default();
+        format::read_settings(&bytes).map_err(|trouble| trouble.at(path.display()))
+    }
+
+    /// Keeps what the host was told.
+    pub(super) fn keep_settings(&self, session: &Session, settings: &HostSettings) -> Result<()> {
+        session.files.make_dir(&self.0, true)?;
+        let bytes = format::write_settings(settings)?;
+        session.files.write(&self.0.join(SETTINGS), &bytes, Access::Public, Existing::Replace).map(|_| ())
+    }
+
+    /// The keys trusted here: those the binary was built with and nothing else, or else those of the home and `named`.
+    pub(super) fn trusted(&self, session: &Session, named: &[PathBuf]) -> Result<TrustedSet> {
+        if !session.built_in.is_empty() {
+            let keys = session.built_in.iter().map(|(name, pem)| {
+                crypto::read_key(pem.as_bytes()).and_then(crypto::expect_public).map_err(|t| t.at(name))
+            });
+            return keys.collect::<Result<Vec<_>>>().map(TrustedSet::new);
+        }
+        let mut keys = Vec::new();
+        for path in named {
+            keys.push(super::keys::public(session, path)?);
+        }
+        let folder = self.0.join(TRUST);
+        for name in list_if_there(session, &folder)? {
+            if name.ends_with(".pub") {
+                keys.push(super::keys::public(session, &folder.join(name))?);
+            }
+        }
+        Ok(TrustedSet::new(keys))
+    }
+
+    /// Trusts a vendor from now on.
+    pub(super) fn keep_trusted(&self, session: &Session, key: PublicKey) -> Result<()> {
+        let folder = self.0.join(TRUST);
+        session.files.make_dir(&folder, true)?;
+        let path = folder.join(format!("{}.pub", key.key_id()));
+        session.files.write(&path, key.to_pem().as_bytes(), Access::Public, Existing::Keep).map(|_| ())
+    }
+
+    /// The installed license files, by name.
+    pub(super) fn licenses(&self, session: &Session) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+        let folder = self.0.join(LICENSES);
+        let names = list_if_there(session, &folder)?.into_iter().filter(|name| name.ends_with(".license"));
+        let read = |name: String| {
+            let path = folder.join(name);
+            session.files.read(&path, limits::DOCUMENT_FILE).map(|bytes| (path, bytes))
+        };
+        names.map(read).collect()
+    }
+
+    /// Installs a license in its clean form; installing it again changes nothing.
+    pub(super) fn keep_license(&self, session: &Session, id: DocumentId, text: &str) -> Result<PathBuf> {
+        let folder = self.0.join(LICENSES);
+        session.files.make_dir(&folder, true)?;
+        let path = folder.join(format!("{id}.license"));
+        session.files.write(&path, text.as_bytes(), Access::Public, Existing::Replace)?;
+        Ok(path)
+    }
+}
+
+fn read_if_there(session: &Session, path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+    match session.files.read(path, limit) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(trouble) if trouble.reason() == Reason::NotFound => Ok(None),
+        Err(trouble) => Err(trouble),
+    }
+}
+
+fn list_if_there(session: &Session, folder: &Path) -> Result<Vec<String>> {
+    match session.files.list(folder, MOST_FILES) {
+        Err(trouble) if trouble.reason() == Reason::NotFound => Ok(Vec::new()),
+        // A name that is no UTF-8 is none that airlatch wrote.
+        listed => Ok(listed?.into_iter().filter_map(|name| name.into_string().ok()).collect()),
+    }
+}

@@ -1,0 +1,68 @@
+//! Input named on the command line: a file, or `-` for standard input.
+
+use std::path::Path;
+
+use crate::crypto::Sealed;
+use crate::format::{self, Repair};
+use crate::model::{Reason, Result, Trouble};
+use crate::platform;
+
+use super::session::Session;
+
+/// Whether a path means standard input or output.
+pub(super) fn is_stream(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What to call it in messages.
+pub(super) fn name(path: &Path) -> String {
+    if is_stream(path) { "standard input".into() } else { path.display().to_string() }
+}
+
+/// All bytes, at most `limit`.
+pub(super) fn read(session: &mut Session, path: &Path, limit: u64) -> Result<Vec<u8>> {
+    if path.as_os_str().is_empty() {
+        return Err(Trouble::new(Reason::BadValue, "an empty name was given where a file belongs"));
+    }
+    if is_stream(path) {
+        return platform::read_limited(&mut session.input, limit, "standard input");
+    }
+    session.files.read(path, limit).map_err(|trouble| match odd_path(path) {
+        Some(hint) if trouble.reason() == Reason::NotFound => trouble.detail(hint),
+        _ => trouble,
+    })
+}
+
+/// Repairs and opens a document, and says what was repaired.
+pub(super) fn open(session: &mut Session, path: &Path) -> Result<(Sealed, Vec<Repair>)> {
+    let bytes = read(session, path, format::limits::DOCUMENT_FILE)?;
+    let (sealed, repairs) = format::open_one(&bytes).map_err(|trouble| trouble.at(name(path)))?;
+    say_repairs(session, path, &repairs);
+    Ok((sealed, repairs))
+}
+
+/// Names what transfers had done to a file.
+pub(super) fn say_repairs(session: &mut Session, path: &Path, repairs: &[Repair]) {
+    if !session.screen.is_json() {
+        let lines: Vec<_> =
+            repairs.iter().map(|repair| format!("note: repaired {}: {repair}", name(path))).collect();
+        lines.iter().for_each(|line| session.screen.talk(line));
+    }
+}
+
+/// What a path that was not found looks like.
+fn odd_path(path: &Path) -> Option<String> {
+    let text = path.to_str()?;
+    let drive = text.as_bytes().get(1) == Some(&b':') && cfg!(unix);
+    if text.contains("://") {
+        Some("this looks like a network address: airlatch opens files only".into())
+    } else if text.starts_with("~/") {
+        Some("`~` was not replaced by the shell: leave it without quotes".into())
+    } else if text.contains(['*', '?']) {
+        Some("this looks like a pattern that matched nothing".into())
+    } else if drive {
+        Some("this looks like a Windows path".into())
+    } else {
+        None
+    }
+}

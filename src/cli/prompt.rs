@@ -1,0 +1,82 @@
+//! Whoever can be asked: a person at a terminal, or nobody.
+
+use std::io::IsTerminal;
+
+use dialoguer::theme::SimpleTheme;
+use dialoguer::{Confirm, Password};
+use zeroize::Zeroizing;
+
+use crate::model::{Reason, Result, Trouble};
+use crate::platform;
+
+/// Answers questions; every question has a flag that answers it beforehand.
+pub trait Ask {
+    /// Yes or no; `flag` is named where nobody can be asked.
+    ///
+    /// # Errors
+    /// `no-terminal` where nobody can be asked; `declined` when the person left.
+    fn confirm(&mut self, question: &str, flag: &str) -> Result<bool>;
+
+    /// A passphrase, typed twice when it is new.
+    ///
+    /// # Errors
+    /// `passphrase-needed` where nobody can be asked; `declined` when the person left.
+    fn passphrase(&mut self, prompt: &str, is_new: bool, flag: &str) -> Result<Zeroizing<String>>;
+}
+
+/// The terminal of the process.
+pub struct Terminal;
+
+/// Nobody.
+pub struct NoTerminal;
+
+impl Ask for Terminal {
+    fn confirm(&mut self, question: &str, flag: &str) -> Result<bool> {
+        if !is_terminal() {
+            return NoTerminal.confirm(question, flag);
+        }
+        let _echo = platform::Echo::guard();
+        Confirm::with_theme(&SimpleTheme)
+            .with_prompt(question)
+            .default(false)
+            .interact_opt()
+            .map_err(left)
+            .map(|answer| answer == Some(true))
+    }
+
+    fn passphrase(&mut self, prompt: &str, is_new: bool, flag: &str) -> Result<Zeroizing<String>> {
+        if !is_terminal() {
+            return NoTerminal.passphrase(prompt, is_new, flag);
+        }
+        let _echo = platform::Echo::guard();
+        let mut asked = Password::with_theme(&SimpleTheme).with_prompt(prompt).allow_empty_password(true);
+        if is_new {
+            asked = asked.with_confirmation("Once more", "These differ, please try again");
+        }
+        asked.interact().map(Zeroizing::new).map_err(left)
+    }
+}
+
+impl Ask for NoTerminal {
+    fn confirm(&mut self, question: &str, flag: &str) -> Result<bool> {
+        let trouble =
+            Trouble::new(Reason::NoTerminal, "an answer is needed and there is no terminal to ask at");
+        Err(trouble.detail(format!("asked   {question}")).detail(format!("answer  {flag}")))
+    }
+
+    fn passphrase(&mut self, prompt: &str, _is_new: bool, flag: &str) -> Result<Zeroizing<String>> {
+        let trouble = Trouble::new(
+            Reason::PassphraseNeeded,
+            "a passphrase is needed and there is no terminal to ask at",
+        );
+        Err(trouble.detail(format!("asked   {prompt}")).detail(format!("answer  {flag}")))
+    }
+}
+
+fn is_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+fn left(error: dialoguer::Error) -> Trouble {
+    Trouble::new(Reason::Declined, format!("the question was left without an answer: {error}"))
+}

@@ -1,0 +1,101 @@
+//! How a failure is said: what, where, what next, with its reason word; or the same as one JSON object.
+
+use clap::error::ErrorKind;
+use serde_json::{Value, json};
+
+use crate::model::{Answer, Reason, Trouble};
+
+use super::hint;
+use super::session::Session;
+
+/// A failure, ready to be printed.
+pub(super) struct Report {
+    trouble: Trouble,
+    hints: Vec<String>,
+}
+
+impl Report {
+    /// The trouble inside an error; whatever is none is a defect of the program, or the operating system's.
+    pub(super) fn of(error: &anyhow::Error, verb: &str) -> Self {
+        let trouble = error
+            .downcast_ref::<Trouble>()
+            .cloned()
+            .unwrap_or_else(|| Trouble::new(Reason::Internal, format!("{error:#}")));
+        Self::new(trouble, verb)
+    }
+
+    pub(super) fn new(trouble: Trouble, verb: &str) -> Self {
+        let hints = hint::hints(&trouble, verb);
+        Self { trouble, hints }
+    }
+
+    /// Prints it to stderr and gives the exit code.
+    pub(super) fn print(&self, session: &mut Session) -> u8 {
+        let screen = &mut session.screen;
+        // What was said before the failure belongs before it, and can't change it any more.
+        let _ = screen.finish();
+        if screen.is_json() {
+            let mut value = self.json();
+            value["schema"] = json!(1);
+            value["type"] = json!("error");
+            value["exit"] = json!(self.exit());
+            screen.talk_json(&value);
+        } else {
+            self.lines().iter().for_each(|line| screen.talk(line));
+        }
+        self.exit()
+    }
+
+    /// What, where, what next.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("error: {}", self.trouble.what())];
+        lines.extend(self.trouble.place().map(|place| format!("  --> {place}")));
+        lines.extend(self.trouble.details().iter().map(|line| format!("      {line}")));
+        lines.extend(self.hints.iter().map(|hint| format!("hint: {hint}")));
+        if let Some(last) = lines.last_mut() {
+            last.push_str(&format!("    [{}]", self.trouble.reason()));
+        }
+        lines
+    }
+
+    /// The same as an object, for a list of reasons.
+    pub(super) fn json(&self) -> Value {
+        json!({
+            "reason": self.trouble.reason().word(),
+            "message": self.trouble.what(),
+            "where": self.trouble.place(),
+            "details": self.trouble.details(),
+            "hints": self.hints,
+        })
+    }
+
+    fn exit(&self) -> u8 {
+        match self.trouble.reason().answer() {
+            Answer::No => 1,
+            Answer::Unable => 2,
+        }
+    }
+}
+
+/// What the parser has to say: help and version are results, all else is a failure.
+pub(super) fn usage(error: &clap::Error, json: bool, session: &mut Session) -> u8 {
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        session.screen.raw(&text);
+        return match session.screen.finish() {
+            Ok(()) => 0,
+            Err(error) => Report::of(&error, "help").print(session),
+        };
+    }
+    if json {
+        session.screen.set_json(true);
+        let what = text.trim_start_matches("error: ").lines().next().unwrap_or_default().to_owned();
+        return Report::new(Trouble::new(Reason::Usage, what), "help").print(session);
+    }
+    let mark = match error.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "",
+        _ => "    [usage]",
+    };
+    session.screen.talk_raw(&format!("{}{mark}", text.trim_end()));
+    2
+}

@@ -1,0 +1,109 @@
+//! The two streams: stdout is the result, stderr the conversation; text is made visible, JSON is exact.
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::format::visible;
+use crate::model::{Reason, Trouble};
+
+/// Where results and words go.
+pub struct Screen {
+    out: Box<dyn Write>,
+    err: Box<dyn Write>,
+    json: bool,
+    lost: Option<io::Error>,
+}
+
+impl Screen {
+    /// The process's own streams.
+    pub fn standard() -> Self {
+        Self::new(Box::new(io::BufWriter::new(io::stdout())), Box::new(io::stderr()))
+    }
+
+    /// Streams of the caller's.
+    pub fn new(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
+        Self { out, err, json: false, lost: None }
+    }
+
+    pub(super) fn set_json(&mut self, json: bool) {
+        self.json = json;
+    }
+
+    /// Whether results are JSON.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// A line of the result, unless results are JSON.
+    pub(super) fn line(&mut self, text: &str) {
+        if !self.json {
+            self.put(&format!("{}\n", visible(text)));
+        }
+    }
+
+    /// The result as JSON, if that is wanted; `schema` and `type` are added.
+    pub(super) fn json(&mut self, kind: &str, mut value: Value) {
+        if !self.json {
+            return;
+        }
+        value["schema"] = json!(1);
+        value["type"] = json!(kind);
+        self.put(&format!("{value:#}\n"));
+    }
+
+    /// Text that goes out exactly as it is: a document, a man page.
+    pub(super) fn raw(&mut self, text: &str) {
+        self.put(text);
+    }
+
+    /// A line of conversation.
+    pub(super) fn talk(&mut self, text: &str) {
+        self.flush();
+        // Nobody is left to tell when stderr fails.
+        let _ = writeln!(self.err, "{}", visible(text));
+    }
+
+    /// A whole JSON object of conversation.
+    pub(super) fn talk_json(&mut self, value: &Value) {
+        let _ = writeln!(self.err, "{value:#}");
+    }
+
+    /// Text of the parser's, which holds no foreign characters but those the caller typed.
+    pub(super) fn talk_raw(&mut self, text: &str) {
+        let lines: Vec<_> = text.lines().map(visible).collect();
+        let _ = writeln!(self.err, "{}", lines.join("\n"));
+    }
+
+    /// Makes sure that the result went out: a closed pipe is a quiet end, anything else is an error.
+    pub(super) fn finish(&mut self) -> Result<()> {
+        self.flush();
+        match self.lost.take() {
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let full = error.kind() == io::ErrorKind::StorageFull;
+                let reason = if full { Reason::DiskFull } else { Reason::Io };
+                let what = format!("the result could not be written: {}", error.kind());
+                Err(Trouble::new(reason, what).at("standard output").into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What was printed before shows before what is said next.
+    fn flush(&mut self) {
+        if self.lost.is_none()
+            && let Err(error) = self.out.flush()
+        {
+            self.lost = Some(error);
+        }
+    }
+
+    fn put(&mut self, text: &str) {
+        if self.lost.is_none()
+            && let Err(error) = self.out.write_all(text.as_bytes())
+        {
+            self.lost = Some(error);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Everything a run can touch, as values: so tests run the program with a clock, chance and disk of their own.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::model::{Reason, Result, Time, Trouble};
+use crate::platform::{self, Env, Files};
+
+use super::prompt::{Ask, Terminal};
+use super::screen::Screen;
+
+/// A source of randomness: fills the slice or fails.
+pub type Entropy = Box<dyn FnMut(&mut [u8]) -> Result<()>>;
+
+/// The machine as one run of the program sees it.
+pub struct Session {
+    /// The time, read once.
+    pub now: Time,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// The environment, captured once.
+    pub env: Env,
+    /// The disk; relative paths lie below its base.
+    pub files: Files,
+    /// Where the host's facts are read: `/` on a live host.
+    pub root: PathBuf,
+    /// Standard input.
+    pub input: Box<dyn Read>,
+    /// Standard output and standard error.
+    pub screen: Screen,
+    /// Whoever can be asked.
+    pub ask: Box<dyn Ask>,
+    /// The keys this binary was built with: file name and PEM.
+    pub built_in: &'static [(&'static str, &'static str)],
+    pub(super) home: Option<PathBuf>,
+}
+
+impl Session {
+    /// The real machine.
+    pub fn real() -> Self {
+        // Without it a limit on file sizes ends the run by a signal instead of a message; the run itself can go on.
+        let _ = platform::prepare();
+        Self {
+            now: platform::now(),
+            entropy: Box::new(platform::fill),
+            env: Env::capture(),
+            files: Files::new(""),
+            root: PathBuf::from("/"),
+            input: Box::new(std::io::stdin()),
+            screen: Screen::standard(),
+            ask: Box::new(Terminal),
+            built_in: super::built_in::BUILT_IN,
+            home: None,
+        }
+    }
+
+    /// A session with every part given, for tests and embedders.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        now: Time,
+        entropy: Entropy,
+        env: Env,
+        files: Files,
+        root: PathBuf,
+        input: Box<dyn Read>,
+        screen: Screen,
+        ask: Box<dyn Ask>,
+    ) -> Self {
+        Self { now, entropy, env, files, root, input, screen, ask, built_in: &[], home: None }
+    }
+
+    /// Random bytes.
+    pub(super) fn random<const N: usize>(&mut self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        (self.entropy)(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// The root to read facts below: the live one, or a captured one, which is said.
+    pub(super) fn facts_root(&mut self, captured: Option<&Path>) -> Result<PathBuf> {
+        match captured {
+            None => Ok(self.root.clone()),
+            Some(root) => {
+                if !self.files.is_dir(root) {
+                    return Err(Trouble::new(Reason::NotFound, "there is no such folder").at(root.display()));
+                }
+                self.screen.talk(&format!(
+                    "note: the facts are those below {}, not of this machine",
+                    root.display()
+                ));
+                self.files.resolve(root)
+            }
+        }
+    }
+}

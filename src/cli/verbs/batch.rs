@@ -1,0 +1,237 @@
+//! `batch`: a license file for every device of a list; all of them or none.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::args::KeyArgs;
+use crate::cli::progress::Progress;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::verbs::issue;
+use crate::cli::{Outcome, input, keys};
+use crate::crypto::PrivateKey;
+use crate::desk::{self, Issued, NameTemplate, Planned};
+use crate::format::{self, DeviceList, limits};
+use crate::model::{DocumentId, Features, Grant, Reason, Trouble};
+use crate::platform::Stage;
+use crate::rules::Ask;
+
+/// Issue a license file for every device of a list
+///
+/// The list holds `license number TAB MAC`, one device a line. Every line is checked before the first signature: all bad
+/// lines are reported at once, and nothing is issued if there is any. All files appear together, or none does. A rerun
+/// leaves what is there already and adds the rest.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch batch --key keys/acme.key --grant grant.toml macs.tsv --out-dir licenses --name '{mac}-license.cfg'
+  airlatch batch --key keys/acme.key --grant grant.toml macs.tsv --out-dir licenses --dry-run")]
+pub(in crate::cli) struct Batch {
+    #[command(flatten)]
+    key: KeyArgs,
+
+    /// What each device gets
+    #[arg(long, value_name = "FILE")]
+    grant: PathBuf,
+
+    /// The devices; `-` is stdin
+    #[arg(value_name = "LIST")]
+    list: PathBuf,
+
+    /// The folder for the licenses; made if it is missing
+    #[arg(long, value_name = "DIR")]
+    out_dir: PathBuf,
+
+    /// Name of each file, with {mac}, {MAC} and {number} filled in
+    #[arg(long, value_name = "TEMPLATE", default_value = "{mac}-license.cfg")]
+    name: String,
+
+    /// Check everything; sign and write nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+}
+
+/// Rows signed between two steps of the progress bar; bounds the memory a batch takes.
+const BLOCK: usize = 2_048;
+/// Bad lines shown to a person; a program sees all.
+const SHOWN_TROUBLES: usize = 20;
+/// Rows of the result table shown to a person; a program sees all.
+const SHOWN_ROWS: usize = 25;
+
+pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome> {
+    let grant = issue::read_grant(&args.grant, session)?;
+    let names = NameTemplate::new(&args.name)?;
+    let bytes = input::read(session, &args.list, limits::LIST_FILE)?;
+    let place = |trouble: Trouble| trouble.at(input::name(&args.list));
+    let list = match format::read_list(&bytes, &grant.mac) {
+        Ok(list) => list,
+        Err(troubles) => return refuse_all(troubles.into_iter().map(place).collect(), session),
+    };
+    input::say_repairs(session, &args.list, &list.repairs);
+    let DeviceList { rows, .. } = list;
+    let planned = match desk::plan(rows, &names) {
+        Ok(planned) => planned,
+        Err(troubles) => return refuse_all(troubles.into_iter().map(place).collect(), session),
+    };
+    grant.term.starting(session.now.start_of_day())?;
+    let key = keys::load(session, &args.key)?;
+    if args.dry_run {
+        session.screen.line(&format!("{} to issue; nothing was signed or written", licenses(planned.len())));
+        session.screen.json("batch-dry-run", json!({ "devices": planned.len() }));
+        return Ok(Outcome::Done);
+    }
+    let key = key.open(session)?;
+    session.files.make_dir(&args.out_dir, false)?;
+    let mut stage = session.files.stage(&args.out_dir)?;
+    let mut progress = Progress::new("licenses", planned.len());
+    let mut results = Vec::with_capacity(planned.len());
+    let mut taken = Vec::new();
+    for block in planned.chunks(BLOCK) {
+        for (row, issued) in block.iter().zip(sign(block, &grant, &key, session)?) {
+            match place_one(args, row, &issued, &grant, &key, &mut stage, session)? {
+                Placed::Taken(trouble) => taken.push(trouble),
+                Placed::New => results.push(Row::of(row, issued.sealed.document_id(), "issued")),
+                Placed::Unchanged(id) => results.push(Row::of(row, id, "unchanged")),
+            }
+        }
+        progress.advance(block.len());
+    }
+    if !taken.is_empty() {
+        return refuse_all(taken, session);
+    }
+    stage.commit()?;
+    progress.finish();
+    show(args, &results, &key, session);
+    Ok(Outcome::Done)
+}
+
+/// One line of the result.
+struct Row {
+    mac: String,
+    number: String,
+    file: String,
+    id: String,
+    result: &'static str,
+}
+
+impl Row {
+    fn of(planned: &Planned, id: DocumentId, result: &'static str) -> Self {
+        Self {
+            mac: planned.row.mac.to_string(),
+            number: planned.row.number.clone(),
+            file: planned.name.clone(),
+            id: id.to_string(),
+            result,
+        }
+    }
+}
+
+/// What became of one file.
+enum Placed {
+    New,
+    Unchanged(DocumentId),
+    Taken(Trouble),
+}
+
+/// Signs a block on all processors, in order.
+fn sign(block: &[Planned], grant: &Grant, key: &PrivateKey, session: &Session) -> Result<Vec<Issued>> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = block.len().div_ceil(workers).max(1);
+    let now = session.now;
+    let one = |planned: &Planned| {
+        let row = &planned.row;
+        desk::issue(grant, Ask::Mac(row.mac), &Features::default(), Some(&row.number), key, now)
+            .map_err(|trouble| trouble.at(format!("line {}", row.line)))
+    };
+    let parts: Vec<crate::model::Result<Vec<Issued>>> = std::thread::scope(|scope| {
+        let started: Vec<_> =
+            block.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect())).collect();
+        let lost = || Err(Trouble::new(Reason::Internal, "a signing thread ended early"));
+        started.into_iter().map(|worker| worker.join().unwrap_or_else(|_| lost())).collect()
+    });
+    let mut issued = Vec::with_capacity(block.len());
+    for part in parts {
+        issued.extend(part?);
+    }
+    Ok(issued)
+}
+
+/// Stages a file that is not there yet; what is there stays when it says the same.
+fn place_one(
+    args: &Batch,
+    planned: &Planned,
+    issued: &Issued,
+    grant: &Grant,
+    key: &PrivateKey,
+    stage: &mut Stage,
+    session: &Session,
+) -> Result<Placed> {
+    let target = args.out_dir.join(&planned.name);
+    if !session.files.exists(&target) {
+        stage.add(&planned.name, issued.text().as_bytes())?;
+        return Ok(Placed::New);
+    }
+    if let Some(earlier) = issue::earlier(issued, grant, key.public(), &target, session) {
+        return Ok(Placed::Unchanged(earlier.document_id()));
+    }
+    let what = format!("the file for line {} is there already, with other content", planned.row.line);
+    Ok(Placed::Taken(Trouble::new(Reason::Exists, what).at(target.display())))
+}
+
+/// Reports every bad line, and that nothing was issued.
+fn refuse_all(troubles: Vec<Trouble>, session: &mut Session) -> Result<Outcome> {
+    let no = troubles.iter().all(|trouble| trouble.reason().answer() == crate::model::Answer::No);
+    let count = troubles.len();
+    let reports: Vec<Report> = troubles.into_iter().map(|trouble| Report::new(trouble, "batch")).collect();
+    let shown = if session.screen.is_json() { 0 } else { SHOWN_TROUBLES };
+    for report in reports.iter().take(shown) {
+        report.lines().iter().for_each(|line| session.screen.talk(line));
+    }
+    if count > SHOWN_TROUBLES {
+        session.screen.talk(&format!("and {} more; --json shows all", count - SHOWN_TROUBLES));
+    }
+    session.screen.talk("nothing was issued");
+    let reports: Vec<Value> = reports.iter().map(Report::json).collect();
+    session.screen.json("batch", json!({ "issued": 0, "reasons": reports }));
+    Ok(if no { Outcome::No } else { Outcome::Unable })
+}
+
+fn licenses(count: usize) -> String {
+    if count == 1 { "1 license".into() } else { format!("{count} licenses") }
+}
+
+/// The rows with a head, in columns as wide as their widest cell; all cells are ASCII.
+fn table(rows: &[Row]) -> Vec<String> {
+    let head = ["MAC", "number", "file", "result"];
+    let cells = rows.iter().map(|row| [row.mac.as_str(), &row.number, &row.file, row.result]);
+    let cells: Vec<_> = std::iter::once(head).chain(cells).collect();
+    let width = |column: usize| cells.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let [mac, number, file] = [0, 1, 2].map(width);
+    cells.iter().map(|[a, b, c, d]| format!("{a:mac$}  {b:number$}  {c:file$}  {d}")).collect()
+}
+
+fn show(args: &Batch, rows: &[Row], key: &PrivateKey, session: &mut Session) {
+    let issued = rows.iter().filter(|row| row.result == "issued").count();
+    let unchanged = rows.len() - issued;
+    if rows.len() <= SHOWN_ROWS {
+        table(rows).iter().for_each(|line| session.screen.line(line));
+    }
+    let folder = args.out_dir.display();
+    session.screen.line(&format!("{} issued into {folder}, {unchanged} unchanged", licenses(issued)));
+    let json_rows = || {
+        let row = |row: &Row| json!({ "mac": row.mac, "number": row.number, "file": row.file, "id": row.id, "result": row.result });
+        rows.iter().map(row).collect::<Vec<_>>()
+    };
+    if session.screen.is_json() {
+        let value = json!({
+            "issued": issued,
+            "unchanged": unchanged,
+            "key_id": key.public().key_id().to_string(),
+            "folder": args.out_dir,
+            "rows": json_rows(),
+        });
+        session.screen.json("batch", value);
+    }
+}

@@ -1,0 +1,26 @@
+//! `completions`: what a shell needs to complete airlatch's words.
+
+use anyhow::Result;
+use clap::Args;
+use clap_complete::{Shell, generate};
+
+use crate::cli::session::Session;
+use crate::cli::{Outcome, command};
+
+/// Print a shell's completion script
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch completions bash > /etc/bash_completion.d/airlatch
+  airlatch completions zsh > ~/.zfunc/_airlatch")]
+pub(in crate::cli) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+pub(in crate::cli) fn run(args: &Completions, session: &mut Session) -> Result<Outcome> {
+    let mut script = Vec::new();
+    generate(args.shell, &mut command(), "airlatch", &mut script);
+    session.screen.raw(&String::from_utf8(script)?);
+    Ok(Outcome::Done)
+}

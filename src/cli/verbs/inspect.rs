@@ -1,0 +1,202 @@
+//! `inspect`: what a file, a code or an address is; what nobody vouches for is marked as such on every view.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::home::HostHome;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, describe, input, keys};
+use crate::crypto::{self, KeyFile, PublicKey, Sealed, TrustedSet};
+use crate::format::{self, limits};
+use crate::model::{Code, Kind, Mac, MacRule, Reason, Result as Tried, Trouble};
+
+/// Say what a file, a code or a MAC is
+///
+/// Takes requests, licenses and other sealed documents, keys, grants, lists of devices, typed codes and MACs. The content
+/// of a document counts as NOT VERIFIED unless its signer is trusted here or named with --trust.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch inspect stick/host.license
+  airlatch inspect stick/host.license --trust keys/acme.pub
+  airlatch inspect 4S7QX-0DR2M-9V3HN-K1C8T-62WFA
+  airlatch inspect 00:04:f1:14:4b:d4")]
+pub(in crate::cli) struct Inspect {
+    /// A file, a typed code, or a MAC; `-` is stdin
+    #[arg(value_name = "FILE|CODE|MAC")]
+    thing: PathBuf,
+
+    /// Believe licenses by this vendor's public key, beside those trusted on this host
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<PathBuf>,
+}
+
+pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outcome> {
+    let path = args.thing.as_path();
+    if !input::is_stream(path)
+        && !session.files.exists(path)
+        && let Some(text) = path.to_str()
+        && typed(text, session)?
+    {
+        return Ok(Outcome::Done);
+    }
+    let bytes = input::read(session, path, limits::LIST_FILE)?;
+    let place = |trouble: Trouble| trouble.at(input::name(path));
+    match format::open_one(&bytes) {
+        Ok((sealed, repairs)) => {
+            input::say_repairs(session, path, &repairs);
+            let mut value = document(args, &sealed, session).map_err(place)?;
+            value["repairs"] = describe::repairs_json(&repairs);
+            session.screen.json("inspect", value);
+            Ok(Outcome::Done)
+        }
+        Err(trouble) => {
+            if other(&bytes, session)? {
+                return Ok(Outcome::Done);
+            }
+            Err(place(trouble).into())
+        }
+    }
+}
+
+/// A code or an address, if the text is one; a code with a mistyped character is said to be so.
+fn typed(text: &str, session: &mut Session) -> Result<bool> {
+    if let Ok(mac) = text.parse::<Mac>() {
+        let note = match (mac.unicast(), mac.is_local()) {
+            (Err(trouble), _) => trouble.what().to_owned(),
+            (Ok(_), true) => "locally administered: a virtual machine's or a random address".into(),
+            (Ok(_), false) => "a single device's burnt-in address".into(),
+        };
+        session.screen.line(&format!("MAC {mac}"));
+        session.screen.line(&format!("  {note}"));
+        session.screen.json(
+            "inspect",
+            json!({ "is": "mac", "mac": mac.bare(), "local": mac.is_local(), "note": note }),
+        );
+        return Ok(true);
+    }
+    let code = match Code::parse_any(text) {
+        Ok(code) => code,
+        Err(trouble) if looks_typed(text) => return Err(trouble.at(text).into()),
+        Err(_) => return Ok(false),
+    };
+    session.screen.line(&format!("{} {code}", code.kind().name()));
+    session.screen.json("inspect", json!({ "is": code.kind().name(), "code": code.to_string() }));
+    Ok(true)
+}
+
+/// Five groups: somebody meant a code, not a file.
+fn looks_typed(text: &str) -> bool {
+    text.len() <= 40 && text.split(['-', ' ']).filter(|group| (4..=6).contains(&group.len())).count() >= 4
+}
+
+fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Value> {
+    let id = sealed.document_id();
+    let signer = PublicKey::from_bytes(sealed.named_signer());
+    let checked = check(args, sealed, session)?;
+    let verified = checked.is_ok();
+    let headline = match &checked {
+        Ok(word) => format!("{}, verified: {word}", sealed.kind().word()),
+        Err(trouble) => {
+            format!("{}, NOT VERIFIED: {} [{}]", sealed.kind().word(), trouble.what(), trouble.reason())
+        }
+    };
+    session.screen.line(&headline);
+    session.screen.line(&format!("  id         {id}"));
+    let key =
+        signer.as_ref().map_or_else(|trouble| trouble.what().to_owned(), |key| key.key_id().to_string());
+    session.screen.line(&format!("  signed by  {key}"));
+    let reason = checked.as_ref().err().map(|trouble| trouble.reason().word());
+    let mut value = json!({ "is": sealed.kind().word(), "id": id.to_string(), "key_id": key, "verified": verified, "reason": reason });
+    content(sealed, verified, &mut value, session)?;
+    if !verified {
+        session.screen.line("NOT VERIFIED: nobody vouches for what stands above");
+    }
+    Ok(value)
+}
+
+/// Whether somebody vouches for it: a trusted vendor, or the host itself for what hosts sign.
+fn check(args: &Inspect, sealed: &Sealed, session: &Session) -> Tried<Tried<&'static str>> {
+    if sealed.kind() == Kind::Request {
+        return Ok(format::read_request(sealed).map(|_| "signed by the host it names"));
+    }
+    if sealed.kind().is_signed_by_host() {
+        return Ok(crypto::check_host_signed(sealed, sealed.kind()).map(|_| "signed by a host"));
+    }
+    let trusted = match HostHome::of(session) {
+        Ok(home) => home.trusted(session, &args.trust)?,
+        Err(_) => {
+            let named =
+                args.trust.iter().map(|path| keys::public(session, path)).collect::<Tried<Vec<_>>>()?;
+            TrustedSet::new(named)
+        }
+    };
+    Ok(crypto::check(sealed, sealed.kind(), &trusted).map(|_| "signed by a key that is trusted here"))
+}
+
+fn content(sealed: &Sealed, verified: bool, value: &mut Value, session: &mut Session) -> Tried<()> {
+    let lines = match sealed.kind() {
+        Kind::License => {
+            let license = format::read_unverified_license(sealed)?;
+            value["license"] = describe::license_json(&license);
+            describe::license(&license, session.now)
+        }
+        Kind::Request => {
+            let request = format::read_unverified_request(sealed)?;
+            value["request"] = describe::request_json(&request);
+            describe::request(&request)
+        }
+        _ => {
+            let text = String::from_utf8_lossy(sealed.unverified_payload()).into_owned();
+            value["payload"] = json!(text);
+            text.lines().map(|line| format!("  {line}")).collect()
+        }
+    };
+    let mark = if verified { "" } else { "?" };
+    lines.iter().for_each(|line| session.screen.line(&format!("{mark}{line}")));
+    Ok(())
+}
+
+/// A key, a grant or a list.
+fn other(bytes: &[u8], session: &mut Session) -> Result<bool> {
+    match crypto::read_key(bytes) {
+        Ok(key) => {
+            show_key(&key, session);
+            return Ok(true);
+        }
+        Err(trouble) if trouble.reason() != Reason::BadKey && trouble.reason() != Reason::TooLarge => {
+            return Err(trouble.into());
+        }
+        Err(_) => {}
+    }
+    if let Ok(grant) = format::read_grant(bytes) {
+        session.screen.line(&format!("grant for {}", grant.product));
+        session.screen.line(&format!("  features   {}", grant.features));
+        let value = json!({ "is": "grant", "product": grant.product, "features": describe::features_json(&grant.features) });
+        session.screen.json("inspect", value);
+        return Ok(true);
+    }
+    if let Ok(list) = format::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
+        session.screen.line(&format!("list of {} devices", list.rows.len()));
+        session.screen.json("inspect", json!({ "is": "list", "devices": list.rows.len() }));
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+fn show_key(key: &KeyFile, session: &mut Session) {
+    let (word, public) = match key {
+        KeyFile::Public(key) => ("public key", Some(*key)),
+        KeyFile::Private(key) => ("private key without a passphrase", Some(key.public())),
+        KeyFile::Encrypted(_) => ("private key, opened by a passphrase", None),
+    };
+    session.screen.line(word);
+    if let Some(key) = public {
+        session.screen.line(&format!("  key id     {}", key.key_id()));
+    }
+    session
+        .screen
+        .json("inspect", json!({ "is": word, "key_id": public.map(|key| key.key_id().to_string()) }));
+}

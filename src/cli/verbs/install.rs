@@ -1,0 +1,89 @@
+//! `install`: a license that holds on this host is kept in its home.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::home::HostHome;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, describe, input, keys};
+use crate::format;
+use crate::host;
+use crate::model::{Kind, Reason, Trouble, Verdict};
+use crate::rules::Question;
+
+/// Install a license on this host, from a file or as text pasted on stdin
+///
+/// A license that does not hold here is not installed. One that begins later is, and says so. With --trust the vendor's
+/// key is kept, so that `airlatch verify` needs no flag.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch install stick/host.license --trust keys/acme.pub
+  airlatch install -                                       paste the license, then Ctrl-D")]
+pub(in crate::cli) struct Install {
+    /// The license; `-` is stdin
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// The vendor's public key, trusted on this host from now on
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<PathBuf>,
+}
+
+pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outcome> {
+    let home = HostHome::of(session)?;
+    refuse_other_trust(args, session)?;
+    let bytes = input::read(session, &args.file, format::limits::DOCUMENT_FILE)?;
+    let trusted = home.trusted(session, &args.trust)?;
+    if trusted.is_empty() {
+        return Err(Trouble::new(
+            Reason::NoTrust,
+            "no vendor's key is trusted here, so no license can be believed",
+        )
+        .into());
+    }
+    let root = session.root.clone();
+    let facts = home.facts(session, &root)?;
+    let question = Question { now: session.now, product: None, features: Vec::new() };
+    let name = input::name(&args.file);
+    let judged = host::verify(&bytes, &trusted, &facts, &question).map_err(|trouble| trouble.at(&name))?;
+    input::say_repairs(session, &args.file, &judged.repairs);
+    let license = judged.license.get();
+    if let Verdict::Refused(reasons) = &judged.judgement.verdict {
+        let stops = reasons.iter().find(|trouble| trouble.reason() != Reason::NotYetValid);
+        if let Some(trouble) = stops {
+            return Err(trouble.clone().at(&name).into());
+        }
+        session.screen.talk(&format!("note: this license begins at {}", license.term.from));
+    }
+    for path in &args.trust {
+        let key = keys::public(session, path)?;
+        home.keep_trusted(session, key)?;
+    }
+    let text = format::armor(Kind::License, judged.sealed.bytes(), &format::summary(license));
+    let id = judged.license.document_id();
+    let path = home.keep_license(session, id, &text)?;
+    session.screen.line(&format!("installed license {id}"));
+    describe::license(license, session.now).iter().for_each(|line| session.screen.line(line));
+    session.screen.json(
+        "install",
+        json!({
+            "id": id.to_string(),
+            "file": path,
+            "license": describe::license_json(license),
+            "repairs": describe::repairs_json(&judged.repairs),
+        }),
+    );
+    Ok(Outcome::Done)
+}
+
+/// A binary built with keys trusts those and nothing else; a flag that would do nothing is refused.
+fn refuse_other_trust(args: &Install, session: &Session) -> Result<()> {
+    if args.trust.is_empty() || session.built_in.is_empty() {
+        return Ok(());
+    }
+    let what = "this airlatch was built with the keys it trusts, and trusts no others";
+    Err(Trouble::new(Reason::UntrustedKey, what).at("--trust").into())
+}

@@ -1,0 +1,230 @@
+//! `issue`: a license for a request, or for an id that somebody typed.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{ArgGroup, Args};
+use serde_json::json;
+
+use crate::cli::args::{KeyArgs, feature};
+use crate::cli::session::Session;
+use crate::cli::{Outcome, describe, input, keys, output};
+use crate::crypto::{PublicKey, TrustedSet, Verified};
+use crate::desk::{self, Issued};
+use crate::format::{self, limits};
+use crate::model::{FeatureName, Features, Grant, License, Quantity, Reason, Request, SiteSerial, Trouble};
+use crate::platform::{Access, Existing};
+use crate::rules::Ask;
+
+/// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
+///
+/// What is granted stands in the grant. The license is shown before it is signed, and asked for, unless --yes. Issuing
+/// again for the same request and grant gives the same license.
+#[derive(Args)]
+#[command(group(ArgGroup::new("unit").required(true).args(["request", "system_id", "locking_id", "mac", "site"])))]
+#[command(after_help = "Examples:
+  airlatch issue --key keys/acme.key --grant grant.toml stick/host.request --out stick/host.license
+  airlatch issue --key keys/acme.key --grant grant.toml --mac 00-90-33-01-02-03 --yes
+  airlatch issue --key keys/acme.key --grant grant.toml --site new --dry-run")]
+pub(in crate::cli) struct Issue {
+    #[command(flatten)]
+    key: KeyArgs,
+
+    /// What may be issued
+    #[arg(long, value_name = "FILE")]
+    grant: PathBuf,
+
+    /// The host's request; `-` is stdin
+    #[arg(value_name = "REQUEST")]
+    request: Option<PathBuf>,
+
+    /// For the installation with this System ID
+    #[arg(long, value_name = "ID")]
+    system_id: Option<String>,
+
+    /// For the hardware with this Locking ID
+    #[arg(long, value_name = "ID")]
+    locking_id: Option<String>,
+
+    /// For the device with this MAC
+    #[arg(long, value_name = "MAC")]
+    mac: Option<String>,
+
+    /// For all devices of the site with this serial; `new` makes a serial
+    #[arg(long, value_name = "SERIAL")]
+    site: Option<String>,
+
+    /// How much of what, as in sessions=100: overrides what the request wants
+    #[arg(long = "quantity", visible_alias = "feature", value_name = "NAME[=N]", value_parser = feature)]
+    wanted: Vec<(FeatureName, Quantity)>,
+
+    /// The vendor's license number
+    #[arg(long, value_name = "NUMBER")]
+    number: Option<String>,
+
+    /// Where to write; `-` is stdout [default: named for the request or unit, ending in .license]
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Replace the output if it is there
+    #[arg(long)]
+    force: bool,
+
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Show what would be issued; sign and write nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+}
+
+/// Whom the license is for, as it was named.
+enum Named {
+    Request(Box<Verified<Request>>),
+    Typed(Ask<'static>),
+}
+
+pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
+    let grant = read_grant(&args.grant, session)?;
+    format::check_text("--number", args.number.as_deref(), limits::TEXT_FIELD)?;
+    let named = named(args, &grant, session)?;
+    let ask = match &named {
+        Named::Request(request) => Ask::Request(request),
+        Named::Typed(ask) => *ask,
+    };
+    let out = output_path(args, &named)?;
+    refuse_same_file(args, &out, session)?;
+    let mut wanted = Features::default();
+    for (name, quantity) in &args.wanted {
+        wanted.add(name.clone(), *quantity)?;
+    }
+    let decision = crate::rules::decide(&grant, ask, &wanted, args.number.as_deref(), session.now)?;
+    let key = keys::load(session, &args.key)?;
+    session.screen.line("license to issue");
+    describe::license(&decision.license, session.now).iter().for_each(|line| session.screen.line(line));
+    decision.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
+    if args.dry_run {
+        let value = json!({ "license": describe::license_json(&decision.license), "notes": decision.notes });
+        session.screen.line("nothing was signed or written");
+        session.screen.json("issue-dry-run", value);
+        return Ok(Outcome::Done);
+    }
+    session.screen.finish()?;
+    if !args.yes && !session.ask.confirm("Issue this license?", "--yes")? {
+        return Err(Trouble::new(Reason::Declined, "nothing was issued").into());
+    }
+    let key = key.open(session)?;
+    let issued = desk::issue(&grant, ask, &wanted, args.number.as_deref(), &key, session.now)?;
+    write(args, &issued, &grant, key.public(), &out, session)
+}
+
+pub(in crate::cli) fn read_grant(path: &Path, session: &mut Session) -> Result<Grant> {
+    let bytes = input::read(session, path, limits::GRANT_FILE)?;
+    Ok(format::read_grant(&bytes).map_err(|trouble| trouble.at(input::name(path)))?)
+}
+
+fn named(args: &Issue, grant: &Grant, session: &mut Session) -> Result<Named> {
+    if let Some(path) = &args.request {
+        let (sealed, _) = input::open(session, path)?;
+        let request = format::read_request(&sealed).map_err(|trouble| trouble.at(input::name(path)))?;
+        return Ok(Named::Request(Box::new(request)));
+    }
+    if let Some(id) = &args.system_id {
+        return Ok(Named::Typed(Ask::SystemId(id.parse()?)));
+    }
+    if let Some(id) = &args.locking_id {
+        return Ok(Named::Typed(Ask::LockingId(id.parse()?)));
+    }
+    if let Some(mac) = &args.mac {
+        return Ok(Named::Typed(Ask::Mac(grant.mac.read(mac)?)));
+    }
+    match args.site.as_deref() {
+        Some("new") => Ok(Named::Typed(Ask::Site(SiteSerial::from_digest(&session.random()?)))),
+        Some(serial) => Ok(Named::Typed(Ask::Site(serial.parse()?))),
+        None => Err(Trouble::new(Reason::Usage, "a request or an id says whom the license is for").into()),
+    }
+}
+
+/// Beside the request, or in this folder and named for the unit.
+fn output_path(args: &Issue, named: &Named) -> Result<PathBuf> {
+    if let Some(out) = &args.out {
+        return Ok(out.clone());
+    }
+    let name = match (named, &args.request) {
+        (_, Some(path)) if !input::is_stream(path) => return Ok(path.with_extension("license")),
+        (Named::Request(request), _) => request.get().system_id.to_string(),
+        (Named::Typed(Ask::SystemId(id)), _) => id.to_string(),
+        (Named::Typed(Ask::LockingId(id)), _) => id.to_string(),
+        (Named::Typed(Ask::Mac(mac)), _) => mac.bare(),
+        (Named::Typed(Ask::Site(site)), _) => site.to_string(),
+        (Named::Typed(Ask::Request(_)), _) => "host".into(),
+    };
+    Ok(PathBuf::from(format!("{name}.license")))
+}
+
+fn refuse_same_file(args: &Issue, out: &Path, session: &Session) -> Result<()> {
+    let inputs = args.request.iter().chain([&args.grant, &args.key.key]);
+    for path in inputs.filter(|path| !input::is_stream(path) && !input::is_stream(out)) {
+        if session.files.same_file(path, out) {
+            let trouble = Trouble::new(Reason::SameFile, "the license would be written over an input");
+            return Err(trouble.at(out.display()).into());
+        }
+    }
+    Ok(())
+}
+
+fn write(
+    args: &Issue,
+    issued: &Issued,
+    grant: &Grant,
+    signer: PublicKey,
+    out: &Path,
+    session: &mut Session,
+) -> Result<Outcome> {
+    let text = issued.text();
+    if input::is_stream(out) {
+        output::to_stdout(session, "issue", &text)?;
+        return Ok(Outcome::Done);
+    }
+    let earlier = if args.force { None } else { earlier(issued, grant, signer, out, session) };
+    let (id, license) = match &earlier {
+        Some(earlier) => (earlier.document_id(), earlier.get()),
+        None => {
+            let existing = if args.force { Existing::Replace } else { Existing::Keep };
+            session.files.write(out, text.as_bytes(), Access::Public, existing)?;
+            (issued.sealed.document_id(), &issued.license)
+        }
+    };
+    let out_name = out.display();
+    session.screen.line(&match &earlier {
+        Some(_) => format!("license {id}, issued {}, is in {out_name} already and stays", license.issued),
+        None => format!("license {id} written to {out_name}; carry it to the host"),
+    });
+    session.screen.json(
+        "issue",
+        json!({
+            "id": id.to_string(),
+            "file": out,
+            "unchanged": earlier.is_some(),
+            "key_id": signer.key_id().to_string(),
+            "license": describe::license_json(license),
+            "notes": issued.notes,
+        }),
+    );
+    Ok(Outcome::Done)
+}
+
+/// The license that the output holds already, if it gives the same: then that one stays.
+pub(in crate::cli) fn earlier(
+    issued: &Issued,
+    grant: &Grant,
+    signer: PublicKey,
+    out: &Path,
+    session: &Session,
+) -> Option<Verified<License>> {
+    let bytes = session.files.read(out, limits::DOCUMENT_FILE).ok()?;
+    let (sealed, _) = format::open_one(&bytes).ok()?;
+    let earlier = format::read_license(&sealed, &TrustedSet::new([signer])).ok()?;
+    desk::same_but_for_dates(earlier.get(), &issued.license, grant).then_some(earlier)
+}

@@ -1,0 +1,154 @@
+//! `keygen`: a vendor's key pair, or the public half of a key that is there already.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use crate::cli::args::KeyArgs;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, keys};
+use crate::crypto::{Passphrase, PrivateKey};
+use crate::model::{Reason, Trouble};
+use crate::platform::{Access, Existing};
+
+/// Make a vendor's key pair
+///
+/// Writes NAME.key, the private key that signs licenses, and NAME.pub, the public key that hosts trust. Both are PEM as
+/// OpenSSL reads and writes it. The private key is readable by you alone and never written over.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch keygen --out keys/acme
+  airlatch keygen --out ci/test --no-passphrase
+  airlatch keygen --public keys/acme.key --out keys/acme")]
+pub(in crate::cli) struct Keygen {
+    /// Where to write: NAME.key and NAME.pub
+    #[arg(long, value_name = "NAME")]
+    out: PathBuf,
+
+    /// Take the passphrase from the first line of FILE instead of asking; `-` is stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
+    passphrase_file: Option<PathBuf>,
+
+    /// Leave the private key without a passphrase
+    #[arg(long)]
+    no_passphrase: bool,
+
+    /// Make no new key: write the public half of this private key
+    #[arg(long, value_name = "KEY", conflicts_with = "no_passphrase")]
+    public: Option<PathBuf>,
+
+    /// Write or use the private key although others may read its file, as on a stick that holds no access rights
+    #[arg(long)]
+    accept_insecure_key: bool,
+}
+
+pub(in crate::cli) fn run(args: &Keygen, session: &mut Session) -> Result<Outcome> {
+    let (private_path, public_path) = (with_ending(&args.out, "key")?, with_ending(&args.out, "pub")?);
+    if let Some(key) = &args.public {
+        return public_half(args, key, &public_path, session);
+    }
+    for path in [&private_path, &public_path] {
+        session.files.discard_leftover(path);
+        refuse_existing(session, path, &private_path, &public_path)?;
+    }
+    let key = PrivateKey::from_seed(&Zeroizing::new(session.random()?))?;
+    let pem = match passphrase(args, session)? {
+        None => key.to_pem(),
+        Some(passphrase) => key.to_encrypted_pem(&passphrase, session.random()?, session.random()?)?,
+    };
+    if let Some(folder) = args.out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        session.files.make_dir(folder, true)?;
+    }
+    // The private half first: a public key that licenses are made for while its private half is lost is worse.
+    write_private(args, &private_path, pem.as_bytes(), session)?;
+    let public = key.public();
+    if let Err(trouble) =
+        session.files.write(&public_path, public.to_pem().as_bytes(), Access::Public, Existing::Keep)
+    {
+        session.files.remove(&private_path)?;
+        return Err(trouble.into());
+    }
+    let encrypted = !args.no_passphrase;
+    let lock = if encrypted { "opened by the passphrase" } else { "without a passphrase" };
+    session.screen.line(&format!("key id       {}", public.key_id()));
+    session.screen.line(&format!("private key  {}, {lock}: keep it at the desk", private_path.display()));
+    session.screen.line(&format!("public key   {}: hosts trust it", public_path.display()));
+    session.screen.json(
+        "keygen",
+        json!({ "key_id": public.key_id().to_string(), "private": private_path, "public": public_path, "encrypted": encrypted }),
+    );
+    Ok(Outcome::Done)
+}
+
+/// Readable by its owner alone, or, where the medium can't do that, by everybody who accepts it.
+fn write_private(args: &Keygen, path: &Path, pem: &[u8], session: &Session) -> Result<()> {
+    match session.files.write(path, pem, Access::Private, Existing::Keep) {
+        Err(trouble) if trouble.reason() == Reason::ExposedKey && args.accept_insecure_key => {
+            session.files.write(path, pem, Access::Public, Existing::Keep)?;
+        }
+        written => drop(written?),
+    }
+    Ok(())
+}
+
+fn public_half(args: &Keygen, key: &Path, public_path: &Path, session: &mut Session) -> Result<Outcome> {
+    let key_args = KeyArgs {
+        key: key.to_owned(),
+        passphrase_file: args.passphrase_file.clone(),
+        accept_insecure_key: args.accept_insecure_key,
+    };
+    let public = keys::load(session, &key_args)?.open(session)?.public();
+    session.files.write(public_path, public.to_pem().as_bytes(), Access::Public, Existing::Keep)?;
+    session.screen.line(&format!("key id      {}", public.key_id()));
+    session.screen.line(&format!("public key  {}: hosts trust it", public_path.display()));
+    session.screen.json("keygen", json!({ "key_id": public.key_id().to_string(), "public": public_path }));
+    Ok(Outcome::Done)
+}
+
+fn passphrase(args: &Keygen, session: &mut Session) -> Result<Option<Passphrase>> {
+    if args.no_passphrase {
+        return Ok(None);
+    }
+    if let Some(file) = &args.passphrase_file {
+        return Ok(Some(keys::passphrase_from(session, file)?));
+    }
+    let flags = "--passphrase-file FILE, or --no-passphrase";
+    let text = session.ask.passphrase("Passphrase for the new key", true, flags)?;
+    Ok(Some(Passphrase::new(text)?))
+}
+
+/// A key is never written over, by no flag.
+fn refuse_existing(session: &Session, path: &Path, private: &Path, public: &Path) -> Result<()> {
+    if !session.files.exists(path) {
+        return Ok(());
+    }
+    let mut trouble = Trouble::new(Reason::Exists, "a key is there already, and a key is never written over");
+    if path == private && !session.files.exists(public) {
+        let rescue = format!(
+            "airlatch keygen --public {} --out {}",
+            private.display(),
+            private.with_extension("").display()
+        );
+        trouble = trouble.detail(format!("its public half is missing; this writes it: {rescue}"));
+    }
+    Err(trouble.at(path.display()).into())
+}
+
+/// `NAME.key` from `NAME`, or from `NAME.key` and `NAME.pub` as people will type it.
+fn with_ending(out: &Path, ending: &str) -> Result<PathBuf> {
+    let stem = match out.extension().and_then(|e| e.to_str()) {
+        Some("key" | "pub") => out.with_extension(""),
+        _ => out.to_owned(),
+    };
+    let Some(name) = stem.file_name() else {
+        let what = format!("`{}` names no file to write to", out.display());
+        return Err(Trouble::new(Reason::BadValue, what).at("--out").into());
+    };
+    let mut name = name.to_owned();
+    name.push(".");
+    name.push(ending);
+    Ok(stem.with_file_name(name))
+}

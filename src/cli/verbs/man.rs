@@ -1,0 +1,81 @@
+//! `man`: the manual pages, made from the same definition as the help.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use clap_mangen::Man as Page;
+use serde_json::json;
+
+use crate::cli::session::Session;
+use crate::cli::{Outcome, command};
+use crate::model::{Reason, Trouble};
+use crate::platform::{Access, Existing};
+
+/// Print a manual page, or write all of them
+///
+/// Pages are troff source: `airlatch man verify | man -l -` shows one. An air-gapped site gets the binary alone, so the
+/// binary holds them.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch man verify | man -l -
+  airlatch man format | man -l -         all formats, limits and reason words
+  airlatch man --out /usr/local/share/man/man1")]
+pub(in crate::cli) struct Man {
+    /// A verb, or `format`; without it the page of airlatch itself
+    #[arg(value_name = "PAGE")]
+    page: Option<String>,
+
+    /// Write all pages into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "page")]
+    out: Option<PathBuf>,
+}
+
+const FORMAT_PAGE: &str = include_str!("../../../man/airlatch-format.5");
+
+pub(in crate::cli) fn run(args: &Man, session: &mut Session) -> Result<Outcome> {
+    let pages = pages()?;
+    if let Some(folder) = &args.out {
+        session.files.make_dir(folder, false)?;
+        for (name, text) in &pages {
+            session.files.write(&folder.join(name), text.as_bytes(), Access::Public, Existing::Replace)?;
+        }
+        session.screen.line(&format!("{} pages written to {}", pages.len(), folder.display()));
+        session
+            .screen
+            .json("man", json!({ "pages": pages.iter().map(|(name, _)| name).collect::<Vec<_>>() }));
+        return Ok(Outcome::Done);
+    }
+    let wanted = match args.page.as_deref() {
+        None => "airlatch.1".to_owned(),
+        Some("format") => "airlatch-format.5".to_owned(),
+        Some(verb) => format!("airlatch-{verb}.1"),
+    };
+    let page = pages.iter().find(|(name, _)| *name == wanted).ok_or_else(|| {
+        let words: Vec<_> =
+            pages.iter().filter_map(|(name, _)| name.strip_prefix("airlatch-")?.split('.').next()).collect();
+        Trouble::new(Reason::BadValue, format!("there is no such page; there are {}", words.join(", ")))
+    })?;
+    session.screen.raw(&page.1);
+    Ok(Outcome::Done)
+}
+
+/// All pages: file name and text.
+fn pages() -> Result<Vec<(String, String)>> {
+    let mut command = command();
+    command.build();
+    let mut pages = vec![("airlatch.1".to_owned(), render(command.clone())?)];
+    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
+        let name = format!("airlatch-{}", verb.get_name());
+        let verb = verb.clone().name(name.clone()).display_name(name.clone());
+        pages.push((format!("{name}.1"), render(verb)?));
+    }
+    pages.push(("airlatch-format.5".into(), FORMAT_PAGE.into()));
+    Ok(pages)
+}
+
+fn render(command: clap::Command) -> Result<String> {
+    let mut page = Vec::new();
+    Page::new(command.disable_help_subcommand(true)).manual("airlatch manual").render(&mut page)?;
+    Ok(String::from_utf8(page)?)
+}

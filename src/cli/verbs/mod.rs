@@ -1,0 +1,13 @@
+//! One file for each verb: its arguments, whose doc comments are its help, and what it does.
+
+pub(super) mod batch;
+pub(super) mod completions;
+pub(super) mod id;
+pub(super) mod inspect;
+pub(super) mod install;
+pub(super) mod issue;
+pub(super) mod keygen;
+pub(super) mod man;
+pub(super) mod request;
+pub(super) mod status;
+pub(super) mod verify;

@@ -1,0 +1,83 @@
+//! `status`: what is licensed on this host, and until when.
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::home::HostHome;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, describe};
+use crate::host::{self, Judged};
+use crate::model::{Reason, Trouble, Verdict};
+use crate::rules::Question;
+
+/// Show what is licensed on this host, and until when
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch status
+  airlatch status --json")]
+pub(in crate::cli) struct Status {}
+
+pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outcome> {
+    let home = HostHome::of(session)?;
+    let trusted = home.trusted(session, &[])?;
+    let root = session.root.clone();
+    let facts = home.facts(session, &root)?;
+    let question = Question { now: session.now, product: None, features: Vec::new() };
+    let mut shown: Vec<Value> = Vec::new();
+    let mut holds = false;
+    for (path, bytes) in home.licenses(session)? {
+        match host::verify(&bytes, &trusted, &facts, &question) {
+            Ok(judged) => {
+                holds |= !matches!(judged.judgement.verdict, Verdict::Refused(_));
+                shown.push(show(&judged, session));
+            }
+            Err(trouble) => {
+                let report = Report::new(trouble.at(path.display()), "status");
+                report.lines().iter().for_each(|line| session.screen.line(line));
+                shown.push(json!({ "verdict": "unreadable", "reasons": [report.json()] }));
+            }
+        }
+    }
+    if shown.is_empty() {
+        session.screen.line("No license installed.");
+    }
+    let system_id = facts.system_id.map(|id| id.to_string());
+    session.screen.json("status", json!({ "activated": holds, "system_id": system_id, "licenses": shown }));
+    if holds {
+        return Ok(Outcome::Done);
+    }
+    if session.screen.is_json() {
+        return Ok(Outcome::No);
+    }
+    let what = "no license holds here: this host needs activation";
+    Err(Trouble::new(Reason::NotActivated, what).at(home.path().display()).into())
+}
+
+fn show(judged: &Judged, session: &mut Session) -> Value {
+    let license = judged.license.get();
+    let id = judged.license.document_id();
+    let (headline, verdict, reasons) = match &judged.judgement.verdict {
+        Verdict::Valid => (format!("activated, {}", ends(license.term.until)), "valid", Vec::new()),
+        Verdict::Grace(trouble) => (format!("in grace: {}", trouble.what()), "grace", vec![trouble.clone()]),
+        Verdict::Refused(reasons) => {
+            (format!("not licensed: {}", reasons[0].what()), "refused", reasons.clone())
+        }
+    };
+    session.screen.line(&format!("{}: {headline}", describe::product(license)));
+    session.screen.line(&format!("  license    {id}"));
+    let lines = describe::license(license, session.now).into_iter().skip(1);
+    lines.filter(|line| !line.starts_with("  features")).for_each(|line| session.screen.line(&line));
+    let word = if verdict == "refused" { "not licensed" } else { "licensed" };
+    for (name, quantity) in license.features.iter() {
+        session.screen.line(&format!("  {word:<13} {name} {quantity}"));
+    }
+    let reasons: Vec<Value> =
+        reasons.into_iter().map(|trouble| Report::new(trouble, "status").json()).collect();
+    json!({ "id": id.to_string(), "verdict": verdict, "reasons": reasons, "license": describe::license_json(license) })
+}
+
+fn ends(until: Option<crate::model::Time>) -> String {
+    until.map_or_else(|| "never expires".into(), |end| format!("expires on {end}"))
+}

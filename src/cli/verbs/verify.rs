@@ -1,0 +1,263 @@
+//! `verify`: whether a license holds, here and now, for what is asked.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::args::{RootArgs, feature};
+use crate::cli::home::HostHome;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, describe, input};
+use crate::crypto::TrustedSet;
+use crate::format::limits;
+use crate::host::{self, Judged};
+use crate::model::{
+    ComponentKind, Components, FeatureName, HostFacts, Mac, Quantity, Reason, Time, Trouble, Verdict,
+};
+use crate::rules::Question;
+
+/// Verify licenses: those named, or those installed
+///
+/// Exit 0 when one holds, 1 when none does, with every reason, 2 when it can't be told. Of several licenses the best one
+/// answers, the others are reported.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch verify                                          what is installed
+  airlatch verify --feature sessions=100 --product call-services
+  airlatch verify stick/host.license --trust keys/acme.pub
+  airlatch verify --at 2027-12-31T00:00:00Z                would it hold then?
+  [ \"$(airlatch verify --reason)\" = valid ]                in a shell script")]
+pub(in crate::cli) struct Verify {
+    /// License files instead of the installed ones; `-` is stdin
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Believe licenses by this vendor's public key, beside those trusted on this host
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<PathBuf>,
+
+    /// Ask for a feature, as in sessions=100, or voicemail
+    #[arg(long, value_name = "NAME[=N]", value_parser = feature)]
+    feature: Vec<(FeatureName, Quantity)>,
+
+    /// Ask for a license of this product
+    #[arg(long, value_name = "PRODUCT")]
+    product: Option<String>,
+
+    /// Ask what would be true at this time, a date or a time in UTC
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+
+    /// Print only the reason words, one a line; `valid` when it holds
+    #[arg(long, conflicts_with = "json")]
+    reason: bool,
+
+    /// Judge for the device with this MAC, not for this host
+    #[arg(long, value_name = "MAC", conflicts_with = "root")]
+    mac: Option<Mac>,
+
+    #[command(flatten)]
+    root: RootArgs,
+}
+
+/// One file's answer.
+enum Answer {
+    Judged(Box<Judged>),
+    Unreadable(Trouble),
+}
+
+pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcome> {
+    let home = HostHome::of(session);
+    let trusted = trusted(args, home.as_ref().ok(), session)?;
+    let facts = facts(args, home.as_ref().ok(), session)?;
+    let now = args.at.as_deref().map_or(Ok(session.now), at)?;
+    let question = Question { now, product: args.product.clone(), features: args.feature.clone() };
+    let files = match (args.files.is_empty(), home) {
+        (true, home) => home?.licenses(session)?,
+        (false, _) => named(args, session)?,
+    };
+    if files.is_empty() {
+        return none_installed(args, session);
+    }
+    if trusted.is_empty() {
+        let what = "no vendor's key is trusted here, so no license can be believed";
+        return Err(Trouble::new(Reason::NoTrust, what).into());
+    }
+    let mut answers = Vec::new();
+    for (path, bytes) in files {
+        let answer = match host::verify(&bytes, &trusted, &facts, &question) {
+            Ok(judged) => {
+                input::say_repairs(session, &path, &judged.repairs);
+                Answer::Judged(Box::new(judged))
+            }
+            Err(trouble) => Answer::Unreadable(trouble.at(input::name(&path))),
+        };
+        answers.push((path, answer));
+    }
+    Ok(show(args, &answers, now, session))
+}
+
+fn at(text: &str) -> Result<Time, Trouble> {
+    let time = if text.contains('T') { text.parse() } else { Time::from_date(text) };
+    time.map_err(|trouble: Trouble| trouble.at("--at"))
+}
+
+fn named(args: &Verify, session: &mut Session) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+    if args.files.iter().filter(|path| input::is_stream(path)).count() > 1 {
+        return Err(Trouble::new(Reason::Usage, "standard input can be read once only").into());
+    }
+    let mut files = Vec::new();
+    for path in &args.files {
+        files.push((path.clone(), input::read(session, path, limits::DOCUMENT_FILE)?));
+    }
+    Ok(files)
+}
+
+/// The keys of the home and those named; without a home, those named.
+fn trusted(args: &Verify, home: Option<&HostHome>, session: &Session) -> Result<TrustedSet> {
+    match home {
+        Some(home) => Ok(home.trusted(session, &args.trust)?),
+        None => {
+            let keys = args.trust.iter().map(|path| crate::cli::keys::public(session, path));
+            Ok(TrustedSet::new(keys.collect::<Result<Vec<_>, _>>()?))
+        }
+    }
+}
+
+fn facts(args: &Verify, home: Option<&HostHome>, session: &mut Session) -> Result<HostFacts> {
+    let root = session.facts_root(args.root.root.as_deref())?;
+    let mut facts = match home {
+        Some(home) => home.facts(session, &root)?,
+        None => HostHome::facts_without(&root),
+    };
+    if let Some(mac) = args.mac {
+        session.screen.talk(&format!("note: judged for the device {mac}, not for this host"));
+        facts.components = Components::default();
+        facts.components.add(ComponentKind::Nic, mac.bare());
+    }
+    Ok(facts)
+}
+
+fn none_installed(args: &Verify, session: &mut Session) -> Result<Outcome> {
+    if args.reason {
+        session.screen.line(Reason::NotActivated.word());
+        return Ok(Outcome::No);
+    }
+    let trouble = Trouble::new(Reason::NotActivated, "no license is installed: this host needs activation");
+    if session.screen.is_json() {
+        let report = Report::new(trouble, "verify").json();
+        session.screen.json("verify", json!({ "verdict": "refused", "reasons": [report], "licenses": [] }));
+        return Ok(Outcome::No);
+    }
+    Err(trouble.into())
+}
+
+/// The best license answers; the others are reported.
+fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut Session) -> Outcome {
+    let judged: Vec<&Judged> = answers.iter().filter_map(|(_, answer)| answer.judged()).collect();
+    let best = host::best(&judged);
+    let holds = best.is_some_and(|best| !matches!(best.judgement.verdict, Verdict::Refused(_)));
+    let is_best = |answer: &Answer| match (answer.judged(), best) {
+        (Some(judged), Some(best)) => std::ptr::eq(judged, best),
+        _ => false,
+    };
+    if args.reason {
+        reasons(answers, holds).iter().for_each(|word| session.screen.line(word));
+    }
+    for (path, answer) in answers.iter().filter(|_| !args.reason) {
+        if holds && !is_best(answer) {
+            let word = answer.troubles().first().map_or("holds too", |trouble| trouble.what()).to_owned();
+            session.screen.talk(&format!("note: {}: {word}", input::name(path)));
+        } else {
+            print(path, answer, now, session);
+        }
+    }
+    let licenses: Vec<Value> =
+        answers.iter().map(|(path, answer)| answer.json(path, is_best(answer))).collect();
+    let verdict = if holds { "valid" } else { "refused" };
+    session.screen.json("verify", json!({ "verdict": verdict, "at": now.to_string(), "licenses": licenses }));
+    match (holds, answers.iter().all(|(_, answer)| answer.is_no())) {
+        (true, _) => Outcome::Done,
+        (false, true) => Outcome::No,
+        (false, false) => Outcome::Unable,
+    }
+}
+
+fn print(path: &std::path::Path, answer: &Answer, now: Time, session: &mut Session) {
+    if let Answer::Judged(judged) = answer
+        && answer.troubles().is_empty()
+    {
+        session.screen.line(&format!("valid: {}", describe::product(judged.license.get())));
+        describe::license(judged.license.get(), now)
+            .iter()
+            .skip(1)
+            .for_each(|line| session.screen.line(line));
+        let compared = describe::comparison(&judged.judgement.comparison);
+        if !compared.is_empty() {
+            session.screen.line(&format!("  components {compared}"));
+        }
+        return;
+    }
+    for trouble in answer.troubles() {
+        let placed = match answer {
+            Answer::Judged(_) => trouble.clone().at(input::name(path)),
+            Answer::Unreadable(_) => trouble.clone(),
+        };
+        let report = Report::new(placed, "verify");
+        report.lines().iter().for_each(|line| session.screen.talk(line));
+    }
+}
+
+fn reasons(answers: &[(PathBuf, Answer)], holds: bool) -> Vec<String> {
+    if holds {
+        return vec!["valid".into()];
+    }
+    let words = answers
+        .iter()
+        .flat_map(|(_, answer)| answer.troubles())
+        .map(|trouble| trouble.reason().word().to_owned());
+    let mut seen = std::collections::HashSet::new();
+    words.filter(|word| seen.insert(word.clone())).collect()
+}
+
+impl Answer {
+    fn judged(&self) -> Option<&Judged> {
+        match self {
+            Self::Judged(judged) => Some(judged),
+            Self::Unreadable(_) => None,
+        }
+    }
+
+    fn troubles(&self) -> &[Trouble] {
+        match self {
+            Self::Unreadable(trouble) => std::slice::from_ref(trouble),
+            Self::Judged(judged) => match &judged.judgement.verdict {
+                Verdict::Refused(reasons) => reasons,
+                _ => &[],
+            },
+        }
+    }
+
+    /// Whether this is an honest no, rather than nothing that could be told.
+    fn is_no(&self) -> bool {
+        self.troubles().iter().all(|trouble| trouble.reason().answer() == crate::model::Answer::No)
+    }
+
+    fn json(&self, path: &std::path::Path, decides: bool) -> Value {
+        let reasons: Vec<Value> =
+            self.troubles().iter().map(|t| Report::new(t.clone(), "verify").json()).collect();
+        let mut value = json!({ "file": input::name(path), "decides": decides, "reasons": reasons });
+        value["verdict"] = json!(if reasons.is_empty() { "valid" } else { "refused" });
+        if let Some(judged) = self.judged() {
+            value["id"] = json!(judged.license.document_id().to_string());
+            value["key_id"] = json!(judged.license.signer().key_id().to_string());
+            value["license"] = describe::license_json(judged.license.get());
+            value["components"] = describe::comparison_json(&judged.judgement.comparison);
+            value["repairs"] = describe::repairs_json(&judged.repairs);
+        }
+        value
+    }
+}
