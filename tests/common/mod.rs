@@ -1,3 +1,5 @@
-//! What several tests share.
+//! What several test programs share.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::disallowed_methods)]
 
 pub mod damage;
+pub mod trip;

@@ -1,0 +1,260 @@
+//! Golden trips: a terminal session in Markdown that is run in process and compared word for word.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::rc::Rc;
+
+use airlatch::cli::{Ask, NoTerminal, Screen, Session, run};
+use airlatch::model::{Result as Tried, Time};
+use airlatch::platform::{Env, Files};
+use zeroize::Zeroizing;
+
+/// The repository.
+pub fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder, a clock, a host and a source of chance of its own.
+pub struct Trip {
+    pub folder: PathBuf,
+    pub now: Time,
+    pub host: PathBuf,
+    pub home: PathBuf,
+    chance: Rc<RefCell<u64>>,
+    answers: Rc<RefCell<VecDeque<String>>>,
+}
+
+/// What a command printed, and how it ended.
+pub struct Ran {
+    pub stdout: String,
+    pub both: String,
+    pub exit: u8,
+}
+
+impl Trip {
+    /// A fresh trip, named for its folder.
+    pub fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("airlatch-trip-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(folder.join("stick")).unwrap();
+        Self {
+            folder,
+            now: "2026-11-21T12:00:00Z".parse().unwrap(),
+            host: repository().join("tests/hosts/workshop-a"),
+            home: PathBuf::from("home-workshop-a"),
+            chance: Rc::new(RefCell::new(0x5eed)),
+            answers: Rc::default(),
+        }
+    }
+
+    /// Runs `airlatch` with these arguments and this standard input.
+    pub fn airlatch(&self, args: &[&str], input: Vec<u8>) -> Ran {
+        let (out, both) = (Shared::default(), Shared::default());
+        let chance = Rc::clone(&self.chance);
+        let entropy = move |bytes: &mut [u8]| -> Tried<()> {
+            bytes.iter_mut().for_each(|byte| *byte = next(&mut chance.borrow_mut()));
+            Ok(())
+        };
+        let env = Env { home: Some(self.folder.join(&self.home)), ..Env::default() };
+        let screen = Screen::new(Box::new(Tee(out.clone(), both.clone())), Box::new(both.clone()));
+        let mut session = Session::new(
+            self.now,
+            Box::new(entropy),
+            env,
+            Files::new(&self.folder),
+            self.host.clone(),
+            Box::new(Cursor::new(input)),
+            screen,
+            Box::new(Typist(Rc::clone(&self.answers))),
+        );
+        let args = std::iter::once("airlatch").chain(args.iter().copied()).map(OsString::from);
+        let exit = run(args, &mut session);
+        Ran { stdout: out.text(), both: both.text(), exit }
+    }
+
+    /// Runs one line of a session and gives what it prints.
+    pub fn line(&mut self, line: &str) -> String {
+        let text = self.text(&self.substituted(line));
+        let text = text.replace(self.folder.to_str().unwrap(), "~");
+        text.replace(repository().to_str().unwrap(), "$REPO")
+    }
+
+    /// The line with `$REPO` and `$(command)` filled in.
+    fn substituted(&self, line: &str) -> String {
+        let mut line = line.to_owned();
+        while let Some(start) = line.find("$(").filter(|_| line.starts_with("airlatch")) {
+            let end = start + line[start..].find(')').unwrap();
+            let output = shell(&line[start + 2..end], &self.folder);
+            line.replace_range(start..=end, output.trim());
+        }
+        line.replace("$REPO", repository().to_str().unwrap())
+    }
+
+    fn text(&mut self, line: &str) -> String {
+        let (words, input, output) = split(line);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["at", time] => {
+                self.now = time.parse().unwrap();
+                String::new()
+            }
+            ["host", name] => {
+                self.host = repository().join("tests/hosts").join(name);
+                self.home = PathBuf::from(format!("home-{name}"));
+                String::new()
+            }
+            ["type", text @ ..] => {
+                self.answers.borrow_mut().push_back(text.join(" "));
+                String::new()
+            }
+            ["airlatch", args @ ..] => {
+                let input =
+                    input.map(|path| std::fs::read(self.folder.join(path)).unwrap()).unwrap_or_default();
+                let ran = self.airlatch(args, input);
+                let mut text = ran.both.clone();
+                if let Some(path) = output {
+                    text = ran.both.replacen(&ran.stdout, "", 1);
+                    std::fs::write(self.folder.join(path), &ran.stdout).unwrap();
+                }
+                if ran.exit != 0 {
+                    text.push_str(&format!("[exit {}]\n", ran.exit));
+                }
+                text
+            }
+            _ => shell(line, &self.folder),
+        }
+    }
+}
+
+impl Drop for Trip {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Any other command is the shell's.
+fn shell(line: &str, folder: &Path) -> String {
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(format!("{{ {line} ; }} 2>&1")).current_dir(folder);
+    let output = shell.env("LC_ALL", "C").output().unwrap();
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        text.push_str(&format!("[exit {}]\n", output.status.code().unwrap_or(-1)));
+    }
+    text
+}
+
+/// Words with quotes taken off, and where standard input comes from and output goes to.
+fn split(line: &str) -> (Vec<String>, Option<String>, Option<String>) {
+    let (mut words, mut word, mut quote, mut started) = (Vec::new(), String::new(), None, false);
+    for c in line.chars() {
+        match (quote, c) {
+            (None, '\'' | '"') => (quote, started) = (Some(c), true),
+            (Some(q), c) if c == q => quote = None,
+            (None, ' ') if started => {
+                words.push(std::mem::take(&mut word));
+                started = false;
+            }
+            (None, ' ') => {}
+            (_, c) => {
+                word.push(c);
+                started = true;
+            }
+        }
+    }
+    if started {
+        words.push(word);
+    }
+    let mut redirect = |mark: &str| {
+        let at = words.iter().position(|word| word == mark)?;
+        words.remove(at);
+        Some(words.remove(at))
+    };
+    let (input, output) = (redirect("<"), redirect(">"));
+    (words, input, output)
+}
+
+fn next(state: &mut u64) -> u8 {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    (*state >> 32) as u8
+}
+
+/// A buffer with several writers.
+#[derive(Clone, Default)]
+struct Shared(Rc<RefCell<Vec<u8>>>);
+
+impl Shared {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.borrow()).into_owned()
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Tee(Shared, Shared);
+
+impl Write for Tee {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write_all(bytes)?;
+        self.1.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Answers what was typed beforehand; after that there is no terminal.
+struct Typist(Rc<RefCell<VecDeque<String>>>);
+
+impl Ask for Typist {
+    fn confirm(&mut self, question: &str, flag: &str) -> Tried<bool> {
+        match self.0.borrow_mut().pop_front() {
+            Some(answer) => Ok(answer == "y"),
+            None => NoTerminal.confirm(question, flag),
+        }
+    }
+
+    fn passphrase(&mut self, prompt: &str, is_new: bool, flag: &str) -> Tried<Zeroizing<String>> {
+        match self.0.borrow_mut().pop_front() {
+            Some(answer) => Ok(Zeroizing::new(answer)),
+            None => NoTerminal.passphrase(prompt, is_new, flag),
+        }
+    }
+}
+
+/// Runs every `console` block of a Markdown file; gives the file as it would have to be.
+pub fn replay(path: &Path) -> (String, String) {
+    let mut expected = String::new();
+    std::fs::File::open(path).unwrap().read_to_string(&mut expected).unwrap();
+    let mut trip = Trip::new(path.file_stem().unwrap().to_str().unwrap());
+    let (mut actual, mut inside, mut skipping) = (String::new(), false, false);
+    for line in expected.lines() {
+        if line.starts_with("```") {
+            inside = line == "```console";
+            skipping = false;
+        }
+        if inside && let Some(command) = line.strip_prefix("$ ") {
+            skipping = true;
+            actual.push_str(&format!("{line}\n{}", trip.line(command)));
+        } else if !skipping {
+            actual.push_str(&format!("{line}\n"));
+        }
+    }
+    (expected, actual)
+}
