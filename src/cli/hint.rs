@@ -100,6 +100,7 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::Exists if verb == "keygen" => "name another output",
         Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
         Reason::Exists => "name another output, or --force to replace it",
+        Reason::BuiltInTrust => "leave --trust out; `airlatch inspect FILE` shows who signed it",
         Reason::NoTrust => "name the vendor's public key: --trust VENDOR.pub; install keeps it for later",
         _ => return None,
     })

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::crypto::{self, KeyFile, PrivateKey, PublicKey, TrustedSet};
+use crate::crypto::{self, KeyFile, PrivateKey, PublicKey};
 use crate::format::{self, HostSettings, limits};
 use crate::model::{DocumentId, HostFacts, Reason, Result, Trouble};
 use crate::platform::{self, Access, Existing, Homes};
@@ -18,6 +18,9 @@ const LICENSES: &str = "licenses";
 const TRUST: &str = "trust";
 /// More licenses than one host will ever hold.
 const MOST_FILES: usize = 1_000;
+
+/// A file and its bytes, or why it can't be read.
+pub(super) type Bytes = (PathBuf, Result<Vec<u8>>);
 
 /// A host home that may not exist yet.
 pub(super) struct HostHome(PathBuf);
@@ -115,25 +118,11 @@ impl HostHome {
         session.files.write(&self.0.join(SETTINGS), &bytes, Access::Public, Existing::Replace).map(|_| ())
     }
 
-    /// The keys trusted here: those the binary was built with and nothing else, or else those of the home and `named`.
-    pub(super) fn trusted(&self, session: &Session, named: &[PathBuf]) -> Result<TrustedSet> {
-        if !session.built_in.is_empty() {
-            let keys = session.built_in.iter().map(|(name, pem)| {
-                crypto::read_key(pem.as_bytes()).and_then(crypto::expect_public).map_err(|t| t.at(name))
-            });
-            return keys.collect::<Result<Vec<_>>>().map(TrustedSet::new);
-        }
-        let mut keys = Vec::new();
-        for path in named {
-            keys.push(super::keys::public(session, path)?);
-        }
+    /// The vendors' keys that were kept here.
+    pub(super) fn trusted(&self, session: &Session) -> Result<Vec<PublicKey>> {
         let folder = self.0.join(TRUST);
-        for name in list_if_there(session, &folder)? {
-            if name.ends_with(".pub") {
-                keys.push(super::keys::public(session, &folder.join(name))?);
-            }
-        }
-        Ok(TrustedSet::new(keys))
+        let names = list_if_there(session, &folder)?.into_iter().filter(|name| name.ends_with(".pub"));
+        names.map(|name| super::keys::public(session, &folder.join(name))).collect()
     }
 
     /// Trusts a vendor from now on.
@@ -145,14 +134,15 @@ impl HostHome {
     }
 
     /// The installed license files, by name.
-    pub(super) fn licenses(&self, session: &Session) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+    pub(super) fn licenses(&self, session: &Session) -> Result<Vec<Bytes>> {
         let folder = self.0.join(LICENSES);
         let names = list_if_there(session, &folder)?.into_iter().filter(|name| name.ends_with(".license"));
         let read = |name: String| {
             let path = folder.join(name);
-            session.files.read(&path, limits::DOCUMENT_FILE).map(|bytes| (path, bytes))
+            let bytes = session.files.read(&path, limits::DOCUMENT_FILE);
+            (path, bytes)
         };
-        names.map(read).collect()
+        Ok(names.map(read).collect())
     }
 
     /// Installs a license in its clean form; installing it again changes nothing.

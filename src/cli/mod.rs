@@ -1,5 +1,6 @@
 //! The command line: one verb one file, prompts, text and JSON, hints, exit codes.
 
+mod answer;
 mod args;
 mod built_in;
 mod describe;
@@ -13,6 +14,7 @@ mod prompt;
 mod report;
 mod screen;
 mod session;
+mod trust;
 mod verbs;
 
 use std::ffi::OsString;

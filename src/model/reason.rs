@@ -151,6 +151,8 @@ reasons! {
     CostlyKey = "costly-key", Unable;
     /// Others may read the private key.
     ExposedKey = "exposed-key", Unable;
+    /// This program was built with the keys it trusts, and takes no others.
+    BuiltInTrust = "built-in-trust", Unable;
     /// No key to trust was given or installed.
     NoTrust = "no-trust", Unable;
 

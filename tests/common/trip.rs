@@ -41,6 +41,9 @@ impl Trip {
         let folder = std::env::temp_dir().join(format!("airlatch-trip-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(folder.join("stick")).unwrap();
+        for name in ["samples", "tests"] {
+            std::os::unix::fs::symlink(repository().join(name), folder.join(name)).unwrap();
+        }
         Self {
             folder,
             now: "2026-11-21T12:00:00Z".parse().unwrap(),

@@ -5,7 +5,7 @@ use clap::Args;
 use clap_complete::{Shell, generate};
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, command};
+use crate::cli::{Outcome, command, output};
 
 /// Print a shell's completion script
 #[derive(Args)]
@@ -21,6 +21,6 @@ pub(in crate::cli) struct Completions {
 pub(in crate::cli) fn run(args: &Completions, session: &mut Session) -> Result<Outcome> {
     let mut script = Vec::new();
     generate(args.shell, &mut command(), "airlatch", &mut script);
-    session.screen.raw(&String::from_utf8(script)?);
+    output::to_stdout(session, "completions", &String::from_utf8(script)?)?;
     Ok(Outcome::Done)
 }

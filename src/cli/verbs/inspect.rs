@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::cli::home::HostHome;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, keys};
-use crate::crypto::{self, KeyFile, PublicKey, Sealed, TrustedSet};
+use crate::cli::{Outcome, describe, input, trust};
+use crate::crypto::{self, KeyFile, PublicKey, Sealed};
 use crate::format::{self, limits};
 use crate::model::{Code, Kind, Mac, MacRule, Reason, Result as Tried, Trouble};
 
@@ -125,14 +125,7 @@ fn check(args: &Inspect, sealed: &Sealed, session: &Session) -> Tried<Tried<&'st
     if sealed.kind().is_signed_by_host() {
         return Ok(crypto::check_host_signed(sealed, sealed.kind()).map(|_| "signed by a host"));
     }
-    let trusted = match HostHome::of(session) {
-        Ok(home) => home.trusted(session, &args.trust)?,
-        Err(_) => {
-            let named =
-                args.trust.iter().map(|path| keys::public(session, path)).collect::<Tried<Vec<_>>>()?;
-            TrustedSet::new(named)
-        }
-    };
+    let trusted = trust::set(session, HostHome::of(session).ok().as_ref(), &args.trust)?;
     Ok(crypto::check(sealed, sealed.kind(), &trusted).map(|_| "signed by a key that is trusted here"))
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::cli::home::HostHome;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, keys};
+use crate::cli::{Outcome, describe, input, keys, trust};
 use crate::format;
 use crate::host;
 use crate::model::{Kind, Reason, Trouble, Verdict};
@@ -34,9 +34,8 @@ pub(in crate::cli) struct Install {
 
 pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outcome> {
     let home = HostHome::of(session)?;
-    refuse_other_trust(args, session)?;
     let bytes = input::read(session, &args.file, format::limits::DOCUMENT_FILE)?;
-    let trusted = home.trusted(session, &args.trust)?;
+    let trusted = trust::set(session, Some(&home), &args.trust)?;
     if trusted.is_empty() {
         return Err(Trouble::new(
             Reason::NoTrust,
@@ -77,13 +76,4 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
         }),
     );
     Ok(Outcome::Done)
-}
-
-/// A binary built with keys trusts those and nothing else; a flag that would do nothing is refused.
-fn refuse_other_trust(args: &Install, session: &Session) -> Result<()> {
-    if args.trust.is_empty() || session.built_in.is_empty() {
-        return Ok(());
-    }
-    let what = "this airlatch was built with the keys it trusts, and trusts no others";
-    Err(Trouble::new(Reason::UntrustedKey, what).at("--trust").into())
 }

@@ -8,7 +8,7 @@ use clap_mangen::Man as Page;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, command};
+use crate::cli::{Outcome, command, output};
 use crate::model::{Reason, Trouble};
 use crate::platform::{Access, Existing};
 
@@ -56,7 +56,7 @@ pub(in crate::cli) fn run(args: &Man, session: &mut Session) -> Result<Outcome> 
             pages.iter().filter_map(|(name, _)| name.strip_prefix("airlatch-")?.split('.').next()).collect();
         Trouble::new(Reason::BadValue, format!("there is no such page; there are {}", words.join(", ")))
     })?;
-    session.screen.raw(&page.1);
+    output::to_stdout(session, "man", &page.1)?;
     Ok(Outcome::Done)
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::cli::home::HostHome;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe};
+use crate::cli::{Outcome, describe, trust};
 use crate::host::{self, Judged};
 use crate::model::{Reason, Trouble, Verdict};
 use crate::rules::Question;
@@ -21,14 +21,14 @@ pub(in crate::cli) struct Status {}
 
 pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outcome> {
     let home = HostHome::of(session)?;
-    let trusted = home.trusted(session, &[])?;
+    let trusted = trust::set(session, Some(&home), &[])?;
     let root = session.root.clone();
     let facts = home.facts(session, &root)?;
     let question = Question { now: session.now, product: None, features: Vec::new() };
     let mut shown: Vec<Value> = Vec::new();
     let mut holds = false;
     for (path, bytes) in home.licenses(session)? {
-        match host::verify(&bytes, &trusted, &facts, &question) {
+        match bytes.and_then(|bytes| host::verify(&bytes, &trusted, &facts, &question)) {
             Ok(judged) => {
                 holds |= !matches!(judged.judgement.verdict, Verdict::Refused(_));
                 shown.push(show(&judged, session));

@@ -6,12 +6,12 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::cli::answer::Answer;
 use crate::cli::args::{RootArgs, feature};
-use crate::cli::home::HostHome;
+use crate::cli::home::{Bytes, HostHome};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input};
-use crate::crypto::TrustedSet;
+use crate::cli::{Outcome, input, trust};
 use crate::format::limits;
 use crate::host::{self, Judged};
 use crate::model::{
@@ -63,15 +63,9 @@ pub(in crate::cli) struct Verify {
     root: RootArgs,
 }
 
-/// One file's answer.
-enum Answer {
-    Judged(Box<Judged>),
-    Unreadable(Trouble),
-}
-
 pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let home = HostHome::of(session);
-    let trusted = trusted(args, home.as_ref().ok(), session)?;
+    let trusted = trust::set(session, home.as_ref().ok(), &args.trust)?;
     let facts = facts(args, home.as_ref().ok(), session)?;
     let now = args.at.as_deref().map_or(Ok(session.now), at)?;
     let question = Question { now, product: args.product.clone(), features: args.feature.clone() };
@@ -88,12 +82,14 @@ pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcom
     }
     let mut answers = Vec::new();
     for (path, bytes) in files {
-        let answer = match host::verify(&bytes, &trusted, &facts, &question) {
+        let place = |trouble: Trouble| trouble.at(input::name(&path));
+        let judged = bytes.and_then(|bytes| host::verify(&bytes, &trusted, &facts, &question).map_err(place));
+        let answer = match judged {
             Ok(judged) => {
                 input::say_repairs(session, &path, &judged.repairs);
                 Answer::Judged(Box::new(judged))
             }
-            Err(trouble) => Answer::Unreadable(trouble.at(input::name(&path))),
+            Err(trouble) => Answer::Unreadable(trouble),
         };
         answers.push((path, answer));
     }
@@ -105,26 +101,16 @@ fn at(text: &str) -> Result<Time, Trouble> {
     time.map_err(|trouble: Trouble| trouble.at("--at"))
 }
 
-fn named(args: &Verify, session: &mut Session) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+/// The named files; one that can't be read is an answer like any other.
+fn named(args: &Verify, session: &mut Session) -> Result<Vec<Bytes>> {
     if args.files.iter().filter(|path| input::is_stream(path)).count() > 1 {
         return Err(Trouble::new(Reason::Usage, "standard input can be read once only").into());
     }
     let mut files = Vec::new();
     for path in &args.files {
-        files.push((path.clone(), input::read(session, path, limits::DOCUMENT_FILE)?));
+        files.push((path.clone(), input::read(session, path, limits::DOCUMENT_FILE)));
     }
     Ok(files)
-}
-
-/// The keys of the home and those named; without a home, those named.
-fn trusted(args: &Verify, home: Option<&HostHome>, session: &Session) -> Result<TrustedSet> {
-    match home {
-        Some(home) => Ok(home.trusted(session, &args.trust)?),
-        None => {
-            let keys = args.trust.iter().map(|path| crate::cli::keys::public(session, path));
-            Ok(TrustedSet::new(keys.collect::<Result<Vec<_>, _>>()?))
-        }
-    }
 }
 
 fn facts(args: &Verify, home: Option<&HostHome>, session: &mut Session) -> Result<HostFacts> {
@@ -172,7 +158,7 @@ fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut S
             let word = answer.troubles().first().map_or("holds too", |trouble| trouble.what()).to_owned();
             session.screen.talk(&format!("note: {}: {word}", input::name(path)));
         } else {
-            print(path, answer, now, session);
+            answer.print(path, now, session);
         }
     }
     let licenses: Vec<Value> =
@@ -186,31 +172,6 @@ fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut S
     }
 }
 
-fn print(path: &std::path::Path, answer: &Answer, now: Time, session: &mut Session) {
-    if let Answer::Judged(judged) = answer
-        && answer.troubles().is_empty()
-    {
-        session.screen.line(&format!("valid: {}", describe::product(judged.license.get())));
-        describe::license(judged.license.get(), now)
-            .iter()
-            .skip(1)
-            .for_each(|line| session.screen.line(line));
-        let compared = describe::comparison(&judged.judgement.comparison);
-        if !compared.is_empty() {
-            session.screen.line(&format!("  components {compared}"));
-        }
-        return;
-    }
-    for trouble in answer.troubles() {
-        let placed = match answer {
-            Answer::Judged(_) => trouble.clone().at(input::name(path)),
-            Answer::Unreadable(_) => trouble.clone(),
-        };
-        let report = Report::new(placed, "verify");
-        report.lines().iter().for_each(|line| session.screen.talk(line));
-    }
-}
-
 fn reasons(answers: &[(PathBuf, Answer)], holds: bool) -> Vec<String> {
     if holds {
         return vec!["valid".into()];
@@ -221,43 +182,4 @@ fn reasons(answers: &[(PathBuf, Answer)], holds: bool) -> Vec<String> {
         .map(|trouble| trouble.reason().word().to_owned());
     let mut seen = std::collections::HashSet::new();
     words.filter(|word| seen.insert(word.clone())).collect()
-}
-
-impl Answer {
-    fn judged(&self) -> Option<&Judged> {
-        match self {
-            Self::Judged(judged) => Some(judged),
-            Self::Unreadable(_) => None,
-        }
-    }
-
-    fn troubles(&self) -> &[Trouble] {
-        match self {
-            Self::Unreadable(trouble) => std::slice::from_ref(trouble),
-            Self::Judged(judged) => match &judged.judgement.verdict {
-                Verdict::Refused(reasons) => reasons,
-                _ => &[],
-            },
-        }
-    }
-
-    /// Whether this is an honest no, rather than nothing that could be told.
-    fn is_no(&self) -> bool {
-        self.troubles().iter().all(|trouble| trouble.reason().answer() == crate::model::Answer::No)
-    }
-
-    fn json(&self, path: &std::path::Path, decides: bool) -> Value {
-        let reasons: Vec<Value> =
-            self.troubles().iter().map(|t| Report::new(t.clone(), "verify").json()).collect();
-        let mut value = json!({ "file": input::name(path), "decides": decides, "reasons": reasons });
-        value["verdict"] = json!(if reasons.is_empty() { "valid" } else { "refused" });
-        if let Some(judged) = self.judged() {
-            value["id"] = json!(judged.license.document_id().to_string());
-            value["key_id"] = json!(judged.license.signer().key_id().to_string());
-            value["license"] = describe::license_json(judged.license.get());
-            value["components"] = describe::comparison_json(&judged.judgement.comparison);
-            value["repairs"] = describe::repairs_json(&judged.repairs);
-        }
-        value
-    }
 }

@@ -1,0 +1,88 @@
+//! What `verify` found about one file: a judged license, or why there is none.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::host::Judged;
+use crate::model::{self, Time, Trouble, Verdict};
+
+use super::report::Report;
+use super::session::Session;
+use super::{describe, input};
+
+/// One file's answer.
+pub(super) enum Answer {
+    /// A license that was verified, with its verdict.
+    Judged(Box<Judged>),
+    /// No license could be verified.
+    Unreadable(Trouble),
+}
+
+impl Answer {
+    /// The license, if it could be verified.
+    pub(super) fn judged(&self) -> Option<&Judged> {
+        match self {
+            Self::Judged(judged) => Some(judged),
+            Self::Unreadable(_) => None,
+        }
+    }
+
+    /// Every reason against it; none when it holds.
+    pub(super) fn troubles(&self) -> &[Trouble] {
+        match self {
+            Self::Unreadable(trouble) => std::slice::from_ref(trouble),
+            Self::Judged(judged) => match &judged.judgement.verdict {
+                Verdict::Refused(reasons) => reasons,
+                _ => &[],
+            },
+        }
+    }
+
+    /// Whether this is an honest no, rather than nothing that could be told.
+    pub(super) fn is_no(&self) -> bool {
+        self.troubles().iter().all(|trouble| trouble.reason().answer() == model::Answer::No)
+    }
+
+    /// The same for programs.
+    pub(super) fn json(&self, path: &Path, decides: bool) -> Value {
+        let reasons: Vec<Value> =
+            self.troubles().iter().map(|t| Report::new(t.clone(), "verify").json()).collect();
+        let mut value = json!({ "file": input::name(path), "decides": decides, "reasons": reasons });
+        value["verdict"] = json!(if reasons.is_empty() { "valid" } else { "refused" });
+        if let Some(judged) = self.judged() {
+            value["id"] = json!(judged.license.document_id().to_string());
+            value["key_id"] = json!(judged.license.signer().key_id().to_string());
+            value["license"] = describe::license_json(judged.license.get());
+            value["components"] = describe::comparison_json(&judged.judgement.comparison);
+            value["repairs"] = describe::repairs_json(&judged.repairs);
+        }
+        value
+    }
+
+    /// The verdict in words: what holds to stdout, what does not to stderr.
+    pub(super) fn print(&self, path: &Path, now: Time, session: &mut Session) {
+        if let Self::Judged(judged) = self
+            && self.troubles().is_empty()
+        {
+            session.screen.line(&format!("valid: {}", describe::product(judged.license.get())));
+            describe::license(judged.license.get(), now)
+                .iter()
+                .skip(1)
+                .for_each(|line| session.screen.line(line));
+            let compared = describe::comparison(&judged.judgement.comparison);
+            if !compared.is_empty() {
+                session.screen.line(&format!("  components {compared}"));
+            }
+            return;
+        }
+        for trouble in self.troubles() {
+            let placed = match self {
+                Self::Judged(_) => trouble.clone().at(input::name(path)),
+                Self::Unreadable(_) => trouble.clone(),
+            };
+            let report = Report::new(placed, "verify");
+            report.lines().iter().for_each(|line| session.screen.talk(line));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Which keys are trusted: those the binary was built with and nothing else, or those of the home and those named.
+
+use std::path::PathBuf;
+
+use crate::crypto::{self, TrustedSet};
+use crate::model::{Reason, Result, Trouble};
+
+use super::home::HostHome;
+use super::keys;
+use super::session::Session;
+
+/// The trusted set of this run; `home` is missing where there is none.
+pub(super) fn set(session: &Session, home: Option<&HostHome>, named: &[PathBuf]) -> Result<TrustedSet> {
+    if !session.built_in.is_empty() {
+        return built_in(session, named);
+    }
+    let mut trusted = named.iter().map(|path| keys::public(session, path)).collect::<Result<Vec<_>>>()?;
+    if let Some(home) = home {
+        trusted.extend(home.trusted(session)?);
+    }
+    Ok(TrustedSet::new(trusted))
+}
+
+/// A folder the licensee can write to, or a flag he can type, would make built-in keys decoration.
+fn built_in(session: &Session, named: &[PathBuf]) -> Result<TrustedSet> {
+    if !named.is_empty() {
+        let what = "this airlatch was built with the keys it trusts, and trusts no others";
+        return Err(Trouble::new(Reason::BuiltInTrust, what));
+    }
+    let key = |(name, pem): &(&str, &str)| {
+        let key = crypto::read_key(pem.as_bytes()).and_then(crypto::expect_public);
+        key.map_err(|trouble| trouble.at(format!("built-in key {name}")))
+    };
+    session.built_in.iter().map(key).collect()
+}
