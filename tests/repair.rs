@@ -247,12 +247,14 @@ fn a_summary_can_not_pass_for_a_block() {
 }
 
 /// The reason, the place and the words of the trouble with a file.
+#[track_caller]
 fn refusal(file: &[u8]) -> (Reason, String) {
     let trouble = open(file).expect_err("refused");
     let place = trouble.place().unwrap_or_default();
     (trouble.reason(), format!("{} @ {place} | {}", trouble.what(), trouble.details().join("; ")))
 }
 
+#[track_caller]
 fn assert_refused(file: &[u8], reason: Reason, parts: &[&str]) {
     let (found, words) = refusal(file);
     assert_eq!(found, reason, "{words}");
@@ -474,7 +476,10 @@ proptest! {
         let (_, _, bytes) = files().swap_remove(file);
         let mut bytes = ACCIDENTS[accident].1(&bytes);
         for (at, byte, how) in changes {
-            let at = at.index(bytes.len());
+            let at = at.index(bytes.len().max(1)).min(bytes.len().saturating_sub(1));
+            if bytes.is_empty() {
+                break;
+            }
             match how {
                 0 => bytes[at] = byte,
                 1 => bytes.insert(at, byte),

@@ -28,15 +28,16 @@ pub(super) fn undo(text: &[Glyph], trust: Trust) -> Option<Unquoted> {
     }
     let mut raw =
         Raw { bytes: Vec::with_capacity(text.len()), at: Vec::with_capacity(text.len()), open: None };
-    let (mut changed, mut sure) = (false, false);
+    let sure = is_sure(text, trust);
+    let mut changed = false;
     let mut i = 0;
     while let Some(&glyph) = text.get(i) {
-        let found = if glyph.c == '=' { escape(&text[i + 1..], raw.open.is_some(), trust) } else { None };
+        let rest = &text[i + 1..];
+        let found = if glyph.c == '=' { escape(rest, raw.open.is_some(), trust) } else { None };
+        // Before a marker it may as well be the true end of the base64; taken away, it would make a wrong count fit.
+        let found = found.filter(|(byte, _)| sure || byte.is_some() || next_ink(rest) == Some(Class::Base64));
         match found {
-            Some((Some(byte), _)) => {
-                sure |= is_usual(byte);
-                raw.push_escaped(byte, glyph.at);
-            }
+            Some((Some(byte), _)) => raw.push_escaped(byte, glyph.at),
             Some((None, _)) => {}
             None => raw.push(glyph),
         }
@@ -103,8 +104,8 @@ fn escape(rest: &[Glyph], inside: bool, trust: Trust) -> Option<(Option<u8>, usi
         let usual = |&(byte, length): &(u8, usize)| {
             is_usual(byte) || inside && byte & 0xc0 == 0x80 || byte >= 0xc2 && follows(length)
         };
-        let next = rest.iter().map(|glyph| Class::of(glyph.c)).find(|class| class.is_ink());
-        let soft = matches!(next, Some(Class::Base64 | Class::Dash)).then_some((None, 0));
+        let soft =
+            matches!(next_ink(rest), Some(Class::Base64 | Class::Dash | Class::Pad)).then_some((None, 0));
         return torn.filter(usual).map(|(byte, length)| (Some(byte), length)).or(soft);
     }
     if let Some((byte, length)) = whole {
@@ -129,6 +130,33 @@ fn hex_pair(rest: &[Glyph]) -> Option<(u8, usize)> {
     let (_, high) = ink.next()?;
     let (last, low) = ink.next()?;
     Some(((high.c.to_digit(16)? << 4 | low.c.to_digit(16)?) as u8, last + 1))
+}
+
+fn next_ink(rest: &[Glyph]) -> Option<Class> {
+    rest.iter().map(|glyph| Class::of(glyph.c)).find(|class| class.is_ink())
+}
+
+/// Whether something in the text can be nothing but quoted-printable: a usual escape, or a soft break in a full line.
+fn is_sure(text: &[Glyph], trust: Trust) -> bool {
+    let mut column = 0;
+    for (i, glyph) in text.iter().enumerate() {
+        column = if Class::of(glyph.c) == Class::Newline { 0 } else { column + 1 };
+        if glyph.c != '=' {
+            continue;
+        }
+        let rest = &text[i + 1..];
+        if let Some((byte, length)) = hex_pair(rest)
+            && (length == 2 || trust == Trust::Loose)
+            && (is_usual(byte) || byte >= 0xc2 && next_ink(&rest[length..]) == Some(Class::Pad))
+        {
+            return true;
+        }
+        let ends = rest.first().is_some_and(|next| Class::of(next.c) == Class::Newline);
+        if ends && column >= FULL && next_ink(rest) == Some(Class::Base64) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a line end stands in an escape, as by `fold`. It looks like a soft break followed by two digits, but an

@@ -47,7 +47,7 @@ pub(super) fn document(text: &[Glyph], undone: &[Accident], source: &[Glyph]) ->
     for pair in &pairs {
         let (kind, end) = closed(pair, text, &squeezed, source)?;
         let (first, last) = (squeezed.place(pair.begin.from, text), squeezed.place(end.to - 1, text) + 1);
-        let inside = squeezed.place(pair.begin.to - 1, text) + 1..squeezed.place(end.from, text);
+        let inside = report::inside(text, &squeezed, pair.begin, end);
         let quoting = report::quoting(text, first, last);
         let body = body::collect(&text[inside], quoting, source)?;
         let (sealed, lost) =

@@ -20,6 +20,12 @@ pub(super) struct Region<'a> {
 /// What was seen, and the offset in the file where; `None` for the whole file.
 pub(super) type Seen = Vec<(Accident, Option<u32>)>;
 
+/// What stands between two markers; nothing, where they share their dashes.
+pub(super) fn inside(text: &[Glyph], squeezed: &Squeezed, begin: &Marker, end: &Marker) -> Range<usize> {
+    let start = squeezed.place(begin.to - 1, text) + 1;
+    start..squeezed.place(end.from, text).max(start)
+}
+
 /// Where `>` and `|` are layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quoting {
@@ -83,8 +89,7 @@ pub(super) fn region(region: &Region<'_>, seen: &mut Seen) {
     let text = region.text;
     let first = region.squeezed.place(region.begin.from, text);
     let last = region.squeezed.place(region.end.to - 1, text) + 1;
-    let begin = region.squeezed.place(region.begin.to - 1, text);
-    let inside = begin + 1..region.squeezed.place(region.end.from, text);
+    let inside = inside(text, region.squeezed, region.begin, region.end);
     layout(text, first, last, inside.clone(), seen);
     for marker in [region.begin, region.end] {
         label(region, marker, seen);
