@@ -15,7 +15,10 @@ fn every_sample_is_what_its_readme_says() {
         ("inspect $REPO/samples/host.license --trust DEMO", "license, verified"),
         ("inspect $REPO/samples/host.license", "license, NOT VERIFIED"),
         ("verify $REPO/samples/host.license --trust DEMO --feature sessions=40 --reason", "valid"),
-        ("verify $REPO/samples/device.license --trust DEMO --mac 0004f1144bd4 --product phone --reason", "note"),
+        (
+            "verify $REPO/samples/device.license --trust DEMO --mac 0004f1144bd4 --product phone --reason",
+            "note",
+        ),
         ("inspect $REPO/samples/grant.toml", "grant for call-services"),
         ("inspect $REPO/samples/phones.toml", "grant for phone"),
         ("inspect $REPO/samples/macs.tsv", "list of 4 devices"),
@@ -29,8 +32,10 @@ fn every_sample_is_what_its_readme_says() {
 
 #[test]
 fn the_demo_pair_fits() {
-    let read = |name: &str| airlatch::crypto::read_key(&std::fs::read(repository().join(name)).unwrap()).unwrap();
-    let private = airlatch::crypto::expect_private(read("keys/demo-DO-NOT-TRUST.key"), || unreachable!()).unwrap();
+    let read =
+        |name: &str| airlatch::crypto::read_key(&std::fs::read(repository().join(name)).unwrap()).unwrap();
+    let private =
+        airlatch::crypto::expect_private(read("keys/demo-DO-NOT-TRUST.key"), || unreachable!()).unwrap();
     let public = airlatch::crypto::expect_public(read("keys/demo-DO-NOT-TRUST.pub")).unwrap();
     assert_eq!(private.public(), public);
 }

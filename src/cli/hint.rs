@@ -56,6 +56,7 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
     Some(match reason {
         Reason::Empty | Reason::Truncated => "copy the file again, whole",
         Reason::NotText => "send the file itself, or its text",
+        Reason::NoDocument if verb == "inspect" => "check that this is the right file",
         Reason::NoDocument => "see what the file is: airlatch inspect FILE",
         Reason::TwoDocuments => "put each document into a file of its own",
         Reason::BadCharacter | Reason::BadBase64 => {

@@ -8,6 +8,18 @@ use serde_json::{Value, json};
 use crate::format::visible;
 use crate::model::{Reason, Trouble};
 
+/// JSON in which characters that a terminal would act on, or not show, are escaped: the same text to whoever reads JSON.
+fn exact(value: &Value) -> String {
+    let text = format!("{value:#}");
+    let escape = |c: char| {
+        if c.is_ascii() || visible(c.encode_utf8(&mut [0; 4])).starts_with(c) {
+            return c.to_string();
+        }
+        c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    };
+    text.chars().map(escape).collect()
+}
+
 /// Where results and words go.
 pub struct Screen {
     out: Box<dyn Write>,
@@ -50,7 +62,7 @@ impl Screen {
         }
         value["schema"] = json!(1);
         value["type"] = json!(kind);
-        self.put(&format!("{value:#}\n"));
+        self.put(&format!("{}\n", exact(&value)));
     }
 
     /// Text that goes out exactly as it is: a document, a man page.
@@ -67,7 +79,7 @@ impl Screen {
 
     /// A whole JSON object of conversation.
     pub(super) fn talk_json(&mut self, value: &Value) {
-        let _ = writeln!(self.err, "{value:#}");
+        let _ = writeln!(self.err, "{}", exact(value));
     }
 
     /// Text of the parser's, which holds no foreign characters but those the caller typed.

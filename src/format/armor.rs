@@ -76,13 +76,23 @@ pub fn open(bytes: &[u8]) -> Result<Opened> {
 fn harmless(summary: &[String]) -> String {
     let lines = || summary.iter().take(limits::SUMMARY_LINES as usize);
     let cut = |line: &str| -> String { line.chars().take(limits::SUMMARY_LINE as usize).collect() };
-    let mild: String = lines().map(|line| cut(visible(line).trim_end()) + "\n").collect();
-    if !repair::reads_as_marker(&mild) {
-        return mild;
+    let mild = |line: &String| cut(visible(line).trim_end()) + "\n";
+    let text: String = lines().map(mild).collect();
+    if !repair::reads_as_marker(&text) {
+        return text;
     }
     // Someone has a strange name. Without the characters of any encoding only the name AIRLATCH itself is left to
     // break, and it is broken whatever stands between its letters.
-    lines().map(|line| cut(&broken(line)) + "\n").collect()
+    let hard = |line: &String| cut(&broken(line)) + "\n";
+    let one_by_one = |line: &String| {
+        let text = mild(line);
+        if repair::reads_as_marker(&text) { hard(line) } else { text }
+    };
+    let text: String = lines().map(one_by_one).collect();
+    if !repair::reads_as_marker(&text) {
+        return text;
+    }
+    lines().map(hard).collect()
 }
 
 fn broken(line: &str) -> String {

@@ -142,9 +142,9 @@ impl Drop for Trip {
 /// Any other command is the shell's.
 fn shell(line: &str, folder: &Path) -> String {
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(format!("{{ {line} ; }} 2>&1")).current_dir(folder);
-    let output = shell.env("LC_ALL", "C").output().unwrap();
+    let output = shell.arg("-c").arg(line).current_dir(folder).env("LC_ALL", "C").output().unwrap();
     let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.push_str(&String::from_utf8_lossy(&output.stderr));
     if !output.status.success() {
         text.push_str(&format!("[exit {}]\n", output.status.code().unwrap_or(-1)));
     }

@@ -172,7 +172,8 @@ fn other(bytes: &[u8], session: &mut Session) -> Result<bool> {
         return Ok(true);
     }
     if let Ok(list) = format::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
-        session.screen.line(&format!("list of {} devices", list.rows.len()));
+        let noun = if list.rows.len() == 1 { "device" } else { "devices" };
+        session.screen.line(&format!("list of {} {noun}", list.rows.len()));
         session.screen.json("inspect", json!({ "is": "list", "devices": list.rows.len() }));
         return Ok(true);
     }
