@@ -1,3 +1,6 @@
-//! What several tests share.
+//! What several tests share; no test uses all of it.
+#![allow(dead_code)]
 
 pub mod damage;
+pub mod encoding;
+pub mod samples;
