@@ -5,6 +5,7 @@ mod common;
 
 use airlatch::format::{armor, limits, open};
 use airlatch::model::{Kind, Reason};
+use common::damage::ACCIDENTS;
 use common::samples::{sealed, short, summary};
 
 /// The reason, the place and the words of the trouble with a file.
@@ -139,6 +140,36 @@ fn damage_that_can_not_be_mended_is_told_with_its_line() {
         Reason::Truncated,
         &["nothing stands between"],
     );
+}
+
+#[test]
+fn a_lost_or_changed_character_does_not_pass_for_lost_padding() {
+    // Without padding of its own, one character less leaves what looks like base64 that lost its `=`.
+    let text = armor(Kind::License, &sealed(156), &[]);
+    let begin = text.find('\n').unwrap() + 1;
+    for at in (begin..begin + 3 * 65 - 1).filter(|at| &text[*at..=*at] != "\n") {
+        let line = (at - begin) / 65 + 2;
+        let mut lost = text.clone();
+        lost.remove(at);
+        assert_refused(lost.as_bytes(), Reason::BadBase64, &[&format!("missing in or before line {line}")]);
+        for mark in [">", "|"] {
+            let mut changed = text.clone();
+            changed.replace_range(at..=at, mark);
+            assert_refused(changed.as_bytes(), Reason::BadCharacter, &[mark, &format!("line {line}")]);
+        }
+    }
+}
+
+#[test]
+fn below_an_encoding_the_true_damage_is_told() {
+    let text = short().1;
+    let wrong = text.replacen(&text[120..121], "*", 1);
+    let star = wrong.lines().position(|line| line.contains('*')).unwrap() + 1;
+    for (name, damage, _) in ACCIDENTS.iter().filter(|accident| accident.0.starts_with("html q")) {
+        let damaged = damage(wrong.as_bytes());
+        assert_refused(&damaged, Reason::BadCharacter, &["`*`", &format!("line {star}")]);
+        assert!(open(&damage(text.as_bytes())).is_ok(), "{name}");
+    }
 }
 
 #[test]
