@@ -2,4 +2,6 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::disallowed_methods)]
 
 pub mod damage;
+pub mod encoding;
+pub mod samples;
 pub mod trip;
