@@ -1,7 +1,5 @@
 //! Whoever can be asked: a person at a terminal, or nobody.
 
-use std::io::IsTerminal;
-
 use dialoguer::theme::SimpleTheme;
 use dialoguer::{Confirm, Password};
 use zeroize::Zeroizing;
@@ -32,7 +30,7 @@ pub struct NoTerminal;
 
 impl Ask for Terminal {
     fn confirm(&mut self, question: &str, flag: &str) -> Result<bool> {
-        if !is_terminal() {
+        if !platform::can_ask() {
             return NoTerminal.confirm(question, flag);
         }
         let _echo = platform::Echo::guard();
@@ -45,7 +43,7 @@ impl Ask for Terminal {
     }
 
     fn passphrase(&mut self, prompt: &str, is_new: bool, flag: &str) -> Result<Zeroizing<String>> {
-        if !is_terminal() {
+        if !platform::can_ask() {
             return NoTerminal.passphrase(prompt, is_new, flag);
         }
         let _echo = platform::Echo::guard();
@@ -71,10 +69,6 @@ impl Ask for NoTerminal {
         );
         Err(trouble.detail(format!("asked   {prompt}")).detail(format!("answer  {flag}")))
     }
-}
-
-fn is_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 fn left(error: dialoguer::Error) -> Trouble {

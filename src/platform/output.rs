@@ -1,4 +1,6 @@
-//! Whether what is written to standard output reaches anybody.
+//! Whether what is written to standard output reaches anybody, and whether somebody can be asked.
+
+use std::io::IsTerminal;
 
 /// Whether standard output seems to have been closed when the program started, so that all that is printed is lost.
 ///
@@ -8,4 +10,10 @@
 /// copy of something that matters.
 pub fn stdout_is_lost() -> bool {
     super::os::is_writable_void(&std::io::stdout())
+}
+
+/// Whether there is a person to ask: questions are shown on standard error and answered at the terminal, even where
+/// standard input is a pipe.
+pub fn can_ask() -> bool {
+    std::io::stderr().is_terminal() && (std::io::stdin().is_terminal() || super::os::has_terminal())
 }

@@ -178,6 +178,11 @@ pub(crate) fn is_writable_void(stream: &impl AsFd) -> bool {
     flags & OFlags::RWMODE == OFlags::RDWR && matches!((here, void), (Ok(here), Ok(void)) if here == void)
 }
 
+/// Whether the process has a terminal of its own, whatever its standard streams are.
+pub(crate) fn has_terminal() -> bool {
+    reading().write(true).open("/dev/tty").is_ok()
+}
+
 /// Whether symbolic links lead in a circle.
 pub(crate) fn is_link_loop(error: &Error) -> bool {
     error.raw_os_error() == Some(Errno::LOOP.raw_os_error())
