@@ -1,6 +1,7 @@
 //! A list of devices: `license number<TAB>MAC`, one a line, every bad line reported at once.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::model::{Mac, MacRule, Reason, Trouble};
 
@@ -48,8 +49,7 @@ pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble
     let mut columns = None;
     for (index, text) in text.split('\n').enumerate() {
         let line = index + 1;
-        let cells: Vec<&str> = text.split('\t').collect();
-        if text.trim().is_empty() || text.trim_start().starts_with('#') {
+        if text.trim().is_empty() {
             continue;
         }
         if line as u64 > limits::LIST_LINES {
@@ -58,6 +58,10 @@ pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble
                 format!("more than {} lines", limits::LIST_LINES),
             )]);
         }
+        if text.trim_start().starts_with('#') {
+            continue;
+        }
+        let cells: Vec<&str> = text.split('\t').collect();
         let (found, is_header) = columns.map_or_else(|| Columns::of(&cells), |columns| (columns, false));
         columns = Some(found);
         if is_header {
@@ -65,9 +69,12 @@ pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble
         }
         match row(&cells, line, found, rule) {
             Err(trouble) => troubles.push(trouble.at(format!("line {line}"))),
-            Ok(row) => match first_seen.insert(row.mac, line) {
-                Some(first) => troubles.push(duplicate(&row, first)),
-                None => rows.push(row),
+            Ok(row) => match first_seen.entry(row.mac) {
+                Entry::Occupied(first) => troubles.push(duplicate(&row, *first.get())),
+                Entry::Vacant(place) => {
+                    place.insert(line);
+                    rows.push(row);
+                }
             },
         }
     }
@@ -87,10 +94,12 @@ struct Columns {
 impl Columns {
     const USUAL: Self = Self { number: 0, mac: 1 };
 
-    /// The columns that a first line names, and whether it names any: `mac` in a cell that is no address.
+    /// The columns that a first line names, and whether it names any: `mac` in a cell, and no address in the others.
     fn of(cells: &[&str]) -> (Self, bool) {
-        let names_mac = |cell: &&str| cell.to_lowercase().contains("mac") && Mac::spelt(cell).is_err();
-        match cells.iter().position(names_mac) {
+        // A license number may well speak of MACs; the device beside it must not be lost.
+        let is_device = cells.iter().any(|cell| Mac::spelt(cell).is_ok());
+        match cells.iter().position(|cell| cell.to_lowercase().contains("mac")) {
+            _ if is_device => (Self::USUAL, false),
             Some(0) if cells.len() > 1 => (Self { number: 1, mac: 0 }, true),
             Some(_) if cells.len() > 1 => (Self::USUAL, true),
             _ => (Self::USUAL, false),

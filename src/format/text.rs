@@ -65,6 +65,12 @@ fn utf16(bytes: &[u8]) -> Option<Result<String>> {
         (false, [high, low]) => u16::from_be_bytes([*high, *low]),
         _ => 0,
     };
+    // MS-DOS ends a text with one byte, whatever the encoding.
+    let body = if body.len() % 2 == 1 { body.strip_suffix(b"\x1a").unwrap_or(body) } else { body };
+    if body.len() % 2 == 1 {
+        let what = "the list is UTF-16 and ends in the middle of a character: copy it again, whole";
+        return Some(Err(Trouble::new(Reason::BadList, what)));
+    }
     let units: Vec<u16> = body.chunks(2).map(unit).collect();
     let bad = |_| Trouble::new(Reason::BadList, "the list looks like UTF-16, but is not");
     Some(String::from_utf16(&units).map_err(bad))

@@ -137,10 +137,9 @@ fn spreadsheet(text: &str) -> Option<&'static str> {
         return Some("a spreadsheet left its own marks around the MAC address: format the column as text");
     }
     let upper = text.to_ascii_uppercase();
-    let exponent = upper.split_once('E').is_some_and(|(number, power)| {
-        number.contains(['.', ','])
-            && power.starts_with('+')
-            && power[1..].bytes().all(|b| b.is_ascii_digit())
+    let exponent = upper.split_once("E+").is_some_and(|(number, power)| {
+        number.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+            && power.bytes().all(|b| b.is_ascii_digit())
     });
     exponent.then_some(
         "a spreadsheet turned the MAC address into a number: format the column as text and enter it again",
@@ -224,6 +223,7 @@ mod tests {
             ("0004f1144\u{431}d4", 10, "U+0431"),
             ("0004f1144\u{ff10}d4", 10, "U+FF10"),
             ("1.23E+11", 1, "into a number"),
+            ("1E+12", 1, "into a number"),
             ("=\"0004f1144bd4\"", 1, "marks"),
             ("'0004f1144bd4", 1, "marks"),
             ("10-Mar", 4, "`M`"),

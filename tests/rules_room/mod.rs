@@ -1,0 +1,91 @@
+//! What the tests of rules and formats share: keys, hosts, grants, requests and the way from a license to a verdict.
+
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use airlatch::crypto::{self, PrivateKey, Sealed, TrustedSet, Verified};
+use airlatch::format;
+use airlatch::host::{self, Wish};
+use airlatch::model::{
+    ComponentKind, Components, Grant, HostClass, HostFacts, Kind, License, Mac, Request, Result, Salt, Time,
+};
+use airlatch::rules::Question;
+use zeroize::Zeroizing;
+
+/// The vendor's key is `key(1)`, the host's `key(2)`, an attacker's `key(3)`.
+pub fn key(seed: u8) -> PrivateKey {
+    PrivateKey::from_seed(&Zeroizing::new([seed; 32])).unwrap()
+}
+
+pub fn trusted() -> TrustedSet {
+    TrustedSet::new([key(1).public()])
+}
+
+pub fn time(text: &str) -> Time {
+    text.parse().unwrap()
+}
+
+pub fn mac(text: &str) -> Mac {
+    text.parse().unwrap()
+}
+
+/// A host of its own key that shows these values.
+pub fn host_with<'a>(values: impl IntoIterator<Item = (ComponentKind, &'a str)>) -> HostFacts {
+    let mut components = Components::default();
+    values.into_iter().for_each(|(kind, value)| components.add(kind, value));
+    HostFacts {
+        system_id: Some(key(2).public().system_id()),
+        site: None,
+        class: HostClass::BareMetal,
+        components,
+        absent: Vec::new(),
+    }
+}
+
+/// A host with one value of each kind.
+pub fn full_host() -> HostFacts {
+    host_with(ComponentKind::ALL.map(|kind| (kind, "first")))
+}
+
+pub fn grant(text: &str) -> Grant {
+    format::read_grant(text.as_bytes()).unwrap()
+}
+
+/// A grant for a year, with `more` behind it.
+pub fn plain_grant(more: &str) -> Grant {
+    grant(&format!("product = 'pbx'\nterm = '1 year'\n[features]\nsessions = 100\nvoicemail = true\n{more}"))
+}
+
+pub fn wish() -> Wish {
+    Wish { product: "pbx".into(), ..Wish::default() }
+}
+
+/// What `facts` asks for with `wish`, sealed with the host's key.
+pub fn sealed_request(wish: Wish, facts: &HostFacts, salt: Salt, now: Time) -> Sealed {
+    seal_request(&host::draft(wish, facts, salt, now).unwrap(), 2)
+}
+
+pub fn seal_request(request: &Request, seed: u8) -> Sealed {
+    crypto::seal(Kind::Request, &format::write_request(request).unwrap(), &key(seed))
+}
+
+pub fn request(wish: Wish, facts: &HostFacts, now: Time) -> Verified<Request> {
+    format::read_request(&sealed_request(wish, facts, [7; 16], now)).unwrap()
+}
+
+pub fn seal_license(license: &License) -> Sealed {
+    crypto::seal(Kind::License, &format::write_license(license).unwrap(), &key(1))
+}
+
+/// The license as its host sees it: sealed, read and checked.
+pub fn verified(license: &License) -> Verified<License> {
+    format::read_license(&seal_license(license), &trusted()).unwrap()
+}
+
+/// The sealed bytes as a file, and back from that file.
+pub fn through_armor(kind: Kind, bytes: &[u8]) -> Result<Sealed> {
+    format::open_one(format::armor(kind, bytes, &["a summary".into()]).as_bytes()).map(|(sealed, _)| sealed)
+}
+
+pub fn asking(now: Time) -> Question {
+    Question { now, product: None, features: Vec::new() }
+}
