@@ -215,7 +215,7 @@ fn write(
         "issue",
         json!({
             "id": id.to_string(),
-            "file": out,
+            "file": input::name(out),
             "unchanged": earlier.is_some(),
             "key_id": signer.key_id().to_string(),
             "license": describe::license_json(license),
