@@ -104,7 +104,9 @@ fn public_half(args: &Keygen, key: &Path, public_path: &Path, session: &mut Sess
     session.files.write(public_path, public.to_pem().as_bytes(), Access::Public, Existing::Keep)?;
     session.screen.line(&format!("key id      {}", public.key_id()));
     session.screen.line(&format!("public key  {}: hosts trust it", public_path.display()));
-    session.screen.json("keygen", json!({ "key_id": public.key_id().to_string(), "public": input::name(public_path) }));
+    session
+        .screen
+        .json("keygen", json!({ "key_id": public.key_id().to_string(), "public": input::name(public_path) }));
     Ok(Outcome::Done)
 }
 
