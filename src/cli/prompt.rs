@@ -1,7 +1,8 @@
 //! Whoever can be asked: a person at a terminal, or nobody.
 
+use dialoguer::Password;
+use dialoguer::console::Term;
 use dialoguer::theme::SimpleTheme;
-use dialoguer::{Confirm, Password};
 use zeroize::Zeroizing;
 
 use crate::model::{Reason, Result, Trouble};
@@ -33,13 +34,14 @@ impl Ask for Terminal {
         if !platform::can_ask() {
             return NoTerminal.confirm(question, flag);
         }
-        let _echo = platform::Echo::guard();
-        Confirm::with_theme(&SimpleTheme)
-            .with_prompt(question)
-            .default(false)
-            .interact_opt()
-            .map_err(left)
-            .map(|answer| answer == Some(true))
+        // A line as the terminal edits it: the end of input is a no, and ^C leaves the terminal as it was.
+        let prompt = format!("{question} [y/N] ");
+        let asked = Term::stderr().write_str(&prompt);
+        let line = asked.map_err(|error| left(error.into())).and_then(|()| platform::terminal_line())?;
+        if line.is_none() {
+            let _ = Term::stderr().write_line("");
+        }
+        Ok(line.is_some_and(|line| ["y", "yes"].contains(&line.trim().to_lowercase().as_str())))
     }
 
     fn passphrase(&mut self, prompt: &str, is_new: bool, flag: &str) -> Result<Zeroizing<String>> {

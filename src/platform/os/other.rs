@@ -96,8 +96,8 @@ pub(crate) fn is_writable_void<T>(_stream: &T) -> bool {
 }
 
 /// Only the standard streams can be a terminal.
-pub(crate) fn has_terminal() -> bool {
-    false
+pub(crate) fn terminal() -> Result<File> {
+    Err(Error::from(std::io::ErrorKind::Unsupported))
 }
 
 /// Links are resolved by the system without a word of its own for it.

@@ -178,9 +178,9 @@ pub(crate) fn is_writable_void(stream: &impl AsFd) -> bool {
     flags & OFlags::RWMODE == OFlags::RDWR && matches!((here, void), (Ok(here), Ok(void)) if here == void)
 }
 
-/// Whether the process has a terminal of its own, whatever its standard streams are.
-pub(crate) fn has_terminal() -> bool {
-    reading().write(true).open("/dev/tty").is_ok()
+/// The terminal of the process, whatever its standard streams are.
+pub(crate) fn terminal() -> Result<File> {
+    File::open("/dev/tty")
 }
 
 /// Whether symbolic links lead in a circle.
