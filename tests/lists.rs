@@ -1,19 +1,14 @@
 //! Lists of devices as customers send them: every row of damage has its line and column, and nothing shifts or vanishes.
 
-#![cfg(feature = "cli")]
+#![cfg(feature = "desk")]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
 
-mod common;
 mod rules_room;
 
-use std::time::Instant;
-
 use airlatch::format::{self, DeviceRow, limits};
-use airlatch::host;
-use airlatch::model::{HostFacts, MacRule, Reason, Spelling, Verdict};
-use common::trip::Trip;
+use airlatch::model::{MacRule, Reason, Spelling};
 use proptest::prelude::*;
-use rules_room::{asking, host_with, mac};
+use rules_room::ten_thousand;
 
 fn rows(list: &[u8]) -> Vec<DeviceRow> {
     format::read_list(list, &MacRule::default()).unwrap_or_else(|troubles| panic!("{troubles:?}")).rows
@@ -292,31 +287,6 @@ fn limits_hold() {
     assert_eq!(trouble(&huge, &MacRule::default()).0, Reason::TooLarge);
 }
 
-/// Ten thousand devices, every spelling, with blank lines and comments among them.
-fn ten_thousand() -> (String, Vec<(usize, String, String)>) {
-    let (mut text, mut wanted, mut line) = (String::from("number\tMAC\r\n"), Vec::new(), 1);
-    for i in 0..10_000u32 {
-        if i % 97 == 0 {
-            text.push_str("\n# another box\n");
-            line += 2;
-        }
-        line += 1;
-        let bare = format!("0004f1{i:06x}");
-        let pairs: Vec<_> =
-            bare.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap()).collect();
-        let spelt = match i % 5 {
-            0 => pairs.join(":"),
-            1 => pairs.join("-").to_uppercase(),
-            2 => format!("{}.{}.{}", &bare[..4], &bare[4..8], &bare[8..]),
-            3 => bare.to_uppercase(),
-            _ => format!(" {bare}\t"),
-        };
-        text.push_str(&format!("N{i:05}\t{spelt}{}", if i % 3 == 0 { "\r\n" } else { "\n" }));
-        wanted.push((line, format!("N{i:05}"), bare));
-    }
-    (text, wanted)
-}
-
 #[test]
 fn ten_thousand_lines_are_read_each_where_it_stands() {
     let (text, wanted) = ten_thousand();
@@ -400,62 +370,4 @@ proptest! {
     fn no_bytes_do_harm(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = format::read_list(&bytes, &MacRule::default());
     }
-}
-
-/// The whole way: a license file for each of ten thousand devices, each verified, and a rerun that changes nothing.
-#[test]
-fn ten_thousand_licenses_are_issued_verified_and_left_alone_by_a_rerun() {
-    let trip = Trip::new("ten-thousand");
-    let (list, wanted) = ten_thousand();
-    std::fs::write(trip.folder.join("macs.tsv"), list).unwrap();
-    std::fs::write(
-        trip.folder.join("grant.toml"),
-        "product = 'phone'\npermanent = true\n[features]\nvideo = true\n",
-    )
-    .unwrap();
-    assert_eq!(trip.airlatch(&["keygen", "--out", "acme", "--no-passphrase"], Vec::new()).exit, 0);
-    let batch = || {
-        let begin = Instant::now();
-        let ran = trip.airlatch(
-            &["batch", "--key", "acme.key", "--grant", "grant.toml", "macs.tsv", "--out-dir", "licenses"],
-            Vec::new(),
-        );
-        assert_eq!(ran.exit, 0, "{}", ran.both);
-        (ran.both, begin.elapsed())
-    };
-    let (said, took) = batch();
-    assert!(said.contains("10000 licenses issued into licenses, 0 unchanged"), "{said}");
-    println!("10,000 licenses issued in {took:?}");
-    let folder = trip.folder.join("licenses");
-    let files = || {
-        let mut files: Vec<_> = std::fs::read_dir(&folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .map(|path| {
-                (path.clone(), std::fs::read(&path).unwrap(), path.metadata().unwrap().modified().unwrap())
-            })
-            .collect();
-        files.sort();
-        files
-    };
-    let before = files();
-    let names: Vec<_> =
-        before.iter().map(|file| file.0.file_name().unwrap().to_str().unwrap().to_owned()).collect();
-    let expected: Vec<_> = wanted.iter().map(|(_, _, mac)| format!("{mac}-license.cfg")).collect();
-    assert_eq!(names, expected);
-    let key = std::fs::read_to_string(trip.folder.join("acme.pub")).unwrap();
-    let trusted = airlatch::crypto::TrustedSet::new([airlatch::crypto::PublicKey::from_pem(&key).unwrap()]);
-    let begin = Instant::now();
-    for ((_, bytes, _), (_, number, bare)) in before.iter().zip(&wanted) {
-        let facts: HostFacts = host_with([(airlatch::model::ComponentKind::Nic, bare.as_str())]);
-        let judged = host::verify(bytes, &trusted, &facts, &asking(trip.now)).unwrap();
-        assert_eq!(judged.judgement.verdict, Verdict::Valid);
-        assert_eq!(judged.license.get().number.as_ref(), Some(number));
-        assert_eq!(judged.license.get().lock, airlatch::model::Lock::Mac(mac(bare)));
-    }
-    println!("and verified in {:?}", begin.elapsed());
-    let (said, took) = batch();
-    assert!(said.contains("0 licenses issued into licenses, 10000 unchanged"), "{said}");
-    println!("the rerun took {took:?}");
-    assert_eq!(files(), before);
 }

@@ -43,12 +43,9 @@ pub fn issue(
 
 /// Whether two licenses give the same to the same unit, whatever day they were issued on: then the earlier one stays.
 pub fn same_but_for_dates(earlier: &License, later: &License, grant: &Grant) -> bool {
-    let fixed_from = grant.term.from.is_some();
-    let fixed_end = !matches!(grant.term.end, crate::model::GrantEnd::For(_));
-    if earlier.issued > later.issued || (fixed_from && earlier.term.from != later.term.from) {
-        return false;
-    }
-    if (fixed_end || fixed_from) && earlier.term.until != later.term.until {
+    // The grant may say another term by now: then it is not the day alone that differs.
+    let still_its_term = grant.term.starting(earlier.issued).is_ok_and(|term| term == earlier.term);
+    if earlier.issued > later.issued || !still_its_term {
         return false;
     }
     let dated = License { issued: earlier.issued, term: earlier.term, ..later.clone() };

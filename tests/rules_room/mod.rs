@@ -89,3 +89,29 @@ pub fn through_armor(kind: Kind, bytes: &[u8]) -> Result<Sealed> {
 pub fn asking(now: Time) -> Question {
     Question { now, product: None, features: Vec::new() }
 }
+
+/// A list of ten thousand devices, every spelling, with blank lines and comments among them, and what is in it: line,
+/// number and bare MAC.
+pub fn ten_thousand() -> (String, Vec<(usize, String, String)>) {
+    let (mut text, mut wanted, mut line) = (String::from("number\tMAC\r\n"), Vec::new(), 1);
+    for i in 0..10_000u32 {
+        if i % 97 == 0 {
+            text.push_str("\n# another box\n");
+            line += 2;
+        }
+        line += 1;
+        let bare = format!("0004f1{i:06x}");
+        let pairs: Vec<_> =
+            bare.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap()).collect();
+        let spelt = match i % 5 {
+            0 => pairs.join(":"),
+            1 => pairs.join("-").to_uppercase(),
+            2 => format!("{}.{}.{}", &bare[..4], &bare[4..8], &bare[8..]),
+            3 => bare.to_uppercase(),
+            _ => format!(" {bare}\t"),
+        };
+        text.push_str(&format!("N{i:05}\t{spelt}{}", if i % 3 == 0 { "\r\n" } else { "\n" }));
+        wanted.push((line, format!("N{i:05}"), bare));
+    }
+    (text, wanted)
+}
