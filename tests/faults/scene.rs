@@ -180,11 +180,10 @@ pub(crate) fn run(command: &mut Command) -> Ran {
 impl Ran {
     /// What is wrong with the way it said that it failed: exit 2, what, what next, and the reason word.
     pub(crate) fn ill_failure(&self) -> Option<String> {
-        let said = |part: &str| self.err.contains(part);
-        let reason = self.err.trim_end().ends_with(']') || self.err.contains("]\n");
+        let said = |parts: &[&str]| parts.iter().all(|part| self.err.contains(part));
         let well =
-            self.status.code() == Some(2) && said("error: ") && said("hint: ") && said("    [") && reason;
-        (!well || self.panicked()).then(|| format!("{self:?}"))
+            said(&["error: ", "hint: ", "    ["]) || said(&["\"message\": ", "\"hints\": ", "\"reason\": "]);
+        (!well || self.status.code() != Some(2) || self.panicked()).then(|| format!("{self:?}"))
     }
 
     /// Whether the program broke instead of ending.
@@ -197,7 +196,8 @@ impl Ran {
     #[track_caller]
     pub(crate) fn fails(&self, reason: &str) {
         assert_eq!(self.ill_failure(), None);
-        assert!(self.err.contains(&format!("[{reason}]")), "not {reason}: {self:?}");
+        let said = [format!("[{reason}]"), format!("\"reason\": \"{reason}\"")];
+        assert!(said.iter().any(|word| self.err.contains(word)), "not {reason}: {self:?}");
     }
 }
 
