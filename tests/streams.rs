@@ -1,6 +1,10 @@
 //! Closed, full and broken standard streams, inputs that are no files, umasks, and names and lines of any kind.
 #![cfg(all(target_os = "linux", feature = "cli"))]
-#![allow(clippy::disallowed_methods, reason = "a test lays out its own files and times the program")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test may stop, lays out its own files and times the program"
+)]
 
 #[path = "faults/scene.rs"]
 mod scene;

@@ -1,6 +1,10 @@
 //! Prompts at a real pseudo-terminal, and what happens where there is none.
 #![cfg(all(target_os = "linux", feature = "cli"))]
-#![allow(clippy::disallowed_methods, reason = "a test lays out its own files and times the program")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test may stop, lays out its own files and times the program"
+)]
 
 #[path = "faults/scene.rs"]
 mod scene;
