@@ -42,6 +42,11 @@ bless:
     AIRLATCH_BLESS=1 cargo test --locked
     git status --short
 
+# Fail and kill every file-system call of every command that writes, with every error (two minutes; needs strace)
+[group('now and then')]
+sweep:
+    AIRLATCH_SWEEP=full AIRLATCH_REQUIRE_TOOLS=1 cargo test --locked --test faults -- --nocapture
+
 # Fuzz one target of fuzz/ for a minute, on stable Rust; further arguments go to libFuzzer
 [group('now and then')]
 fuzz name *arguments:

@@ -20,7 +20,6 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::BadSignature => {
             "copy the file again from where it was issued; a changed license can't be mended"
         }
-        Reason::UntrustedKey if verb == "issue" => "check which key is meant: airlatch inspect FILE",
         Reason::UntrustedKey => "if this vendor is yours, name its public key: --trust VENDOR.pub",
         Reason::WrongKind => "see what the file is: airlatch inspect FILE",
         Reason::WrongProduct if verb == "issue" => {

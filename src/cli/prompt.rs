@@ -1,9 +1,8 @@
 //! Whoever can be asked: a person at a terminal, or nobody.
 
-use std::io::IsTerminal;
-
+use dialoguer::Password;
+use dialoguer::console::Term;
 use dialoguer::theme::SimpleTheme;
-use dialoguer::{Confirm, Password};
 use zeroize::Zeroizing;
 
 use crate::model::{Reason, Result, Trouble};
@@ -32,20 +31,21 @@ pub struct NoTerminal;
 
 impl Ask for Terminal {
     fn confirm(&mut self, question: &str, flag: &str) -> Result<bool> {
-        if !is_terminal() {
+        if !platform::can_ask() {
             return NoTerminal.confirm(question, flag);
         }
-        let _echo = platform::Echo::guard();
-        Confirm::with_theme(&SimpleTheme)
-            .with_prompt(question)
-            .default(false)
-            .interact_opt()
-            .map_err(left)
-            .map(|answer| answer == Some(true))
+        // A line as the terminal edits it: the end of input is a no, and ^C leaves the terminal as it was.
+        let prompt = format!("{question} [y/N] ");
+        let asked = Term::stderr().write_str(&prompt);
+        let line = asked.map_err(|error| left(error.into())).and_then(|()| platform::terminal_line())?;
+        if line.is_none() {
+            let _ = Term::stderr().write_line("");
+        }
+        Ok(line.is_some_and(|line| ["y", "yes"].contains(&line.trim().to_lowercase().as_str())))
     }
 
     fn passphrase(&mut self, prompt: &str, is_new: bool, flag: &str) -> Result<Zeroizing<String>> {
-        if !is_terminal() {
+        if !platform::can_ask() {
             return NoTerminal.passphrase(prompt, is_new, flag);
         }
         let _echo = platform::Echo::guard();
@@ -71,10 +71,6 @@ impl Ask for NoTerminal {
         );
         Err(trouble.detail(format!("asked   {prompt}")).detail(format!("answer  {flag}")))
     }
-}
-
-fn is_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 fn left(error: dialoguer::Error) -> Trouble {

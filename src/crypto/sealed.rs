@@ -76,7 +76,7 @@ impl Sealed {
 /// A payload beyond [`MAX_PAYLOAD`] would be refused by every reader: the room that writes payloads keeps that limit.
 pub fn seal(kind: Kind, payload: &[u8], key: &PrivateKey) -> Sealed {
     let signer = *key.public().as_bytes();
-    let signature = key.sign(label(kind).as_bytes(), payload);
+    let signature = key.sign(label(kind, 1).as_bytes(), payload);
     let mut bytes = Vec::with_capacity(payload.len() + KEY + SIGNATURE);
     bytes.extend(payload);
     bytes.extend(signer);
@@ -85,8 +85,8 @@ pub fn seal(kind: Kind, payload: &[u8], key: &PrivateKey) -> Sealed {
 }
 
 /// The line before the payload in what is signed.
-pub(super) fn label(kind: Kind) -> String {
-    format!("airlatch {} v1\n", kind.word())
+pub(super) fn label(kind: Kind, version: u8) -> String {
+    format!("airlatch {} v{version}\n", kind.word())
 }
 
 fn truncated(kind: Kind, length: usize) -> Trouble {

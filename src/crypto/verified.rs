@@ -78,6 +78,9 @@ pub fn check_host_signed(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u
     genuine(sealed, wanted)
 }
 
+/// Later formats are told from damage up to this version, as far as they keep this label and algorithm.
+const LAST_VERSION: u8 = 9;
+
 /// Checks kind and signature, but not whether anybody trusts the key.
 fn genuine(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u8>>> {
     let (kind, word) = (sealed.kind(), wanted.word());
@@ -87,21 +90,24 @@ fn genuine(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u8>>> {
     let bad = |what: String| Trouble::new(Reason::BadSignature, what);
     let key = verifying_key(sealed.named_signer())
         .map_err(|weak| bad(format!("this {word} names no usable key as its signer")).detail(weak.what()))?;
-    let fits = |kind: Kind| {
-        let label = label(kind);
+    let fits = |kind: Kind, version: u8| {
+        let label = label(kind, version);
         let mut message = Vec::with_capacity(label.len() + sealed.unverified_payload().len());
         message.extend(label.as_bytes());
         message.extend(sealed.unverified_payload());
         is_good(&key, &message, sealed.signature())
     };
-    if !fits(wanted) {
-        return Err(match Kind::ALL.into_iter().find(|kind| *kind != wanted && fits(*kind)) {
-            Some(signed) => {
-                let what = format!("this is a {} that was relabelled as a {word}", signed.word());
-                Trouble::new(Reason::WrongKind, what)
-            }
-            None => bad(format!("the signature does not fit: this {word} was changed or damaged")),
-        });
+    if !fits(wanted, 1) {
+        if let Some(signed) = Kind::ALL.into_iter().find(|kind| *kind != wanted && fits(*kind, 1)) {
+            let what = format!("this is a {} that was relabelled as a {word}", signed.word());
+            return Err(Trouble::new(Reason::WrongKind, what));
+        }
+        if let Some(version) = (2..=LAST_VERSION).find(|version| fits(wanted, *version)) {
+            let what =
+                format!("this {word} is of format version {version}, and this airlatch reads version 1");
+            return Err(Trouble::new(Reason::NewerVersion, what));
+        }
+        return Err(bad(format!("the signature does not fit: this {word} was changed or damaged")));
     }
     Ok(Verified {
         content: sealed.unverified_payload().to_vec(),
@@ -141,6 +147,16 @@ mod tests {
         assert!(trouble.details()[0].contains(&key(2).public().key_id().to_string()));
         let trouble = check(&sealed, Kind::License, &TrustedSet::default()).unwrap_err();
         assert_eq!(trouble.reason(), Reason::UntrustedKey);
+    }
+
+    #[test]
+    fn a_later_format_is_named_and_not_believed() {
+        let (payload, key) = (b"product = 'x'\n", key(7));
+        let signature = key.sign(label(Kind::License, 2).as_bytes(), payload);
+        let bytes = [payload.as_slice(), key.public().as_bytes(), &signature].concat();
+        let sealed = Sealed::from_parts(Kind::License, bytes).unwrap();
+        let trouble = check(&sealed, Kind::License, &TrustedSet::new([key.public()])).unwrap_err();
+        assert_eq!(trouble.reason(), Reason::NewerVersion);
     }
 
     #[test]

@@ -14,6 +14,6 @@ pub use clock::now;
 pub use entropy::fill;
 pub use files::{Access, Existing, Exposure, Files, Stage, Wrote, read_limited};
 pub use homes::{Env, Homes};
-pub use output::stdout_is_lost;
+pub use output::{can_ask, stdout_is_lost, terminal_line};
 pub use probe::{Probe, probe};
 pub use signals::{Echo, prepare};

@@ -26,6 +26,7 @@ pub struct Trip {
     pub home: PathBuf,
     chance: Rc<RefCell<u64>>,
     answers: Rc<RefCell<VecDeque<String>>>,
+    built_in: &'static [(&'static str, &'static str)],
 }
 
 /// What a command printed, and how it ended.
@@ -51,6 +52,7 @@ impl Trip {
             home: PathBuf::from("home-workshop-a"),
             chance: Rc::new(RefCell::new(0x5eed)),
             answers: Rc::default(),
+            built_in: &[],
         }
     }
 
@@ -74,6 +76,7 @@ impl Trip {
             screen,
             Box::new(Typist(Rc::clone(&self.answers))),
         );
+        session.built_in = self.built_in;
         let args = std::iter::once("airlatch").chain(args.iter().copied()).map(OsString::from);
         let exit = run(args, &mut session);
         Ran { stdout: out.text(), both: both.text(), exit }
@@ -108,6 +111,12 @@ impl Trip {
             ["host", name] => {
                 self.host = repository().join("tests/hosts").join(name);
                 self.home = PathBuf::from(format!("home-{name}"));
+                String::new()
+            }
+            ["built-with", path] => {
+                let pem = std::fs::read_to_string(self.folder.join(path)).unwrap();
+                let key: (&str, &str) = ("vendor.pub", String::leak(pem));
+                self.built_in = Vec::leak(vec![key]);
                 String::new()
             }
             ["type", text @ ..] => {

@@ -229,7 +229,7 @@ fn show(args: &Batch, rows: &[Row], key: &PrivateKey, session: &mut Session) {
             "issued": issued,
             "unchanged": unchanged,
             "key_id": key.public().key_id().to_string(),
-            "folder": args.out_dir,
+            "folder": input::name(&args.out_dir),
             "rows": json_rows(),
         });
         session.screen.json("batch", value);

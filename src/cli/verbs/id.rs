@@ -73,7 +73,7 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
             "class_evidence": facts.class.evidence(),
             "codes": settings.codes.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "site": settings.site.map(|site| site.to_string()),
-            "home": home.path(),
+            "home": home.path().display().to_string(),
         }),
     );
     Ok(Outcome::Done)

@@ -70,7 +70,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
         "install",
         json!({
             "id": id.to_string(),
-            "file": path,
+            "file": input::name(&path),
             "license": describe::license_json(license),
             "repairs": describe::repairs_json(&judged.repairs),
         }),

@@ -101,8 +101,7 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
     }
     let decision = crate::rules::decide(&grant, ask, &wanted, args.number.as_deref(), session.now)?;
     let key = keys::load(session, &args.key)?;
-    session.screen.line("license to issue");
-    describe::license(&decision.license, session.now).iter().for_each(|line| session.screen.line(line));
+    preview(args, &out, &decision.license, session);
     decision.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
     if args.dry_run {
         let value = json!({ "license": describe::license_json(&decision.license), "notes": decision.notes });
@@ -117,6 +116,17 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
     let key = key.open(session)?;
     let issued = desk::issue(&grant, ask, &wanted, args.number.as_deref(), &key, session.now)?;
     write(args, &issued, &grant, key.public(), &out, session)
+}
+
+/// Shows what is going to be issued, beside the result where the result is a document or an object.
+fn preview(args: &Issue, out: &Path, license: &License, session: &mut Session) {
+    let mut lines = vec!["license to issue".to_owned()];
+    lines.extend(describe::license(license, session.now));
+    if !session.screen.is_json() && !input::is_stream(out) {
+        lines.iter().for_each(|line| session.screen.line(line));
+    } else if !args.yes && !args.dry_run {
+        lines.iter().for_each(|line| session.screen.talk(line));
+    }
 }
 
 pub(in crate::cli) fn read_grant(path: &Path, session: &mut Session) -> Result<Grant> {
@@ -205,7 +215,7 @@ fn write(
         "issue",
         json!({
             "id": id.to_string(),
-            "file": out,
+            "file": input::name(out),
             "unchanged": earlier.is_some(),
             "key_id": signer.key_id().to_string(),
             "license": describe::license_json(license),

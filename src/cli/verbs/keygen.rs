@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::args::KeyArgs;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, keys};
+use crate::cli::{Outcome, input, keys};
 use crate::crypto::{Passphrase, PrivateKey};
 use crate::model::{Reason, Trouble};
 use crate::platform::{Access, Existing};
@@ -78,7 +78,7 @@ pub(in crate::cli) fn run(args: &Keygen, session: &mut Session) -> Result<Outcom
     session.screen.line(&format!("public key   {}: hosts trust it", public_path.display()));
     session.screen.json(
         "keygen",
-        json!({ "key_id": public.key_id().to_string(), "private": private_path, "public": public_path, "encrypted": encrypted }),
+        json!({ "key_id": public.key_id().to_string(), "private": input::name(&private_path), "public": input::name(&public_path), "encrypted": encrypted }),
     );
     Ok(Outcome::Done)
 }
@@ -104,7 +104,9 @@ fn public_half(args: &Keygen, key: &Path, public_path: &Path, session: &mut Sess
     session.files.write(public_path, public.to_pem().as_bytes(), Access::Public, Existing::Keep)?;
     session.screen.line(&format!("key id      {}", public.key_id()));
     session.screen.line(&format!("public key  {}: hosts trust it", public_path.display()));
-    session.screen.json("keygen", json!({ "key_id": public.key_id().to_string(), "public": public_path }));
+    session
+        .screen
+        .json("keygen", json!({ "key_id": public.key_id().to_string(), "public": input::name(public_path) }));
     Ok(Outcome::Done)
 }
 

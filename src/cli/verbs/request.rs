@@ -129,6 +129,6 @@ fn say(request: &Document, id: &str, out: &Path, session: &mut Session) {
     session.screen.line(&format!("written to {}; carry it to the desk", out.display()));
     let mut value = describe::request_json(request);
     value["id"] = json!(id);
-    value["file"] = json!(out);
+    value["file"] = json!(input::name(out));
     session.screen.json("request", value);
 }

@@ -50,7 +50,12 @@ impl Files {
                     let what = "something that is no folder stands where the batch is prepared";
                     return Err(trouble(Reason::Exists, what, &dir.join(FOLDER)));
                 }
-                Err(error) => return Err(fault(&error, dir)),
+                Err(error) => {
+                    if fresh {
+                        let _ = fs::remove_dir(&folder);
+                    }
+                    return Err(fault(&error, dir));
+                }
             };
             match lock(&handle) {
                 Owner::Another => break,
@@ -61,8 +66,9 @@ impl Files {
                 Owner::Us if !still_there(&handle, &folder) => continue,
                 Owner::Us | Owner::Unknown => {}
             }
-            sweep(&folder).map_err(|e| fault(&e, &dir.join(FOLDER)))?;
-            return Ok(Stage { into, shown: dir.to_path_buf(), folder, handle, names: Vec::new() });
+            let stage = Stage { into, shown: dir.to_path_buf(), folder, handle, names: Vec::new() };
+            sweep(&stage.folder).map_err(|e| fault(&e, &dir.join(FOLDER)))?;
+            return Ok(stage);
         }
         Err(busy(dir))
     }

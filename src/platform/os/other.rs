@@ -95,6 +95,11 @@ pub(crate) fn is_writable_void<T>(_stream: &T) -> bool {
     false
 }
 
+/// Only the standard streams can be a terminal.
+pub(crate) fn terminal() -> Result<File> {
+    Err(Error::from(std::io::ErrorKind::Unsupported))
+}
+
 /// Links are resolved by the system without a word of its own for it.
 pub(crate) fn is_link_loop(_error: &Error) -> bool {
     false

@@ -178,6 +178,11 @@ pub(crate) fn is_writable_void(stream: &impl AsFd) -> bool {
     flags & OFlags::RWMODE == OFlags::RDWR && matches!((here, void), (Ok(here), Ok(void)) if here == void)
 }
 
+/// The terminal of the process, whatever its standard streams are.
+pub(crate) fn terminal() -> Result<File> {
+    File::open("/dev/tty")
+}
+
 /// Whether symbolic links lead in a circle.
 pub(crate) fn is_link_loop(error: &Error) -> bool {
     error.raw_os_error() == Some(Errno::LOOP.raw_os_error())

@@ -1,0 +1,18 @@
+//! Whatever fails or kills the program, what it leaves is absent, old or complete, and the next run heals the rest.
+#![cfg(all(target_os = "linux", feature = "cli"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test may stop, lays out its own files and times the program"
+)]
+
+#[path = "faults/media.rs"]
+mod media;
+#[path = "faults/scene.rs"]
+mod scene;
+#[path = "faults/sweep.rs"]
+mod sweep;
+#[path = "faults/trace.rs"]
+mod trace;
+#[path = "faults/work.rs"]
+mod work;

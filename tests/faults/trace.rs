@@ -1,0 +1,87 @@
+//! What strace does for the sweep: it lists the calls on the files of a test, and makes one of them fail or kill.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::scene::{Ran, Scene, run};
+
+/// A fault at the nth call of one name.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault {
+    pub(crate) call: String,
+    pub(crate) n: usize,
+    /// `signal=KILL` or `error=EIO`.
+    pub(crate) what: String,
+    /// It also meets every later call of this name.
+    pub(crate) and_after: bool,
+}
+
+/// The errors that a call can really meet.
+pub(crate) fn errors(call: &str) -> &'static [&'static str] {
+    match call {
+        "openat" | "open" => &["EACCES", "EIO", "EROFS", "ENOSPC", "EMFILE"],
+        "mkdir" | "mkdirat" | "link" | "linkat" => &["ENOSPC", "EROFS", "EACCES", "EIO"],
+        call if call.starts_with("rename") => &["EIO", "ENOSPC", "EROFS", "EACCES"],
+        "write" | "pwrite64" | "writev" => &["ENOSPC", "EIO", "EDQUOT", "EFBIG", "EROFS"],
+        "fsync" | "fdatasync" | "syncfs" => &["EIO", "ENOSPC", "EROFS"],
+        "read" | "pread64" | "getdents64" => &["EIO", "EACCES"],
+        "unlink" | "unlinkat" | "rmdir" => &["EIO", "EROFS", "EACCES"],
+        "chmod" | "fchmod" | "fchmodat" => &["EIO", "EROFS", "EACCES"],
+        "flock" => &["ENOLCK", "EIO"],
+        "statx" | "stat" | "lstat" | "fstat" | "newfstatat" => &["EACCES", "EIO"],
+        // Nothing to be learnt from an error of close; fcntl is only asked for flags.
+        _ => &[],
+    }
+}
+
+/// For every call name, which of its calls are about files below `scene`: the loader's and the probe's are others.
+pub(crate) fn calls(scene: &Scene, line: &str) -> BTreeMap<String, Vec<usize>> {
+    let log = scene.folder().with_extension("trace");
+    let mut command = scene.command("strace");
+    command.args(["-f", "-y", "-s", "4096", "-o"]).arg(&log).args(["-e", "trace=%file,%desc"]);
+    let ran = run(command.arg(crate::scene::AIRLATCH).args(scene.words(line)));
+    assert!(ran.status.success(), "{line}: {ran:?}");
+    let text = fs::read_to_string(&log).unwrap();
+    fs::remove_file(&log).unwrap();
+    let mut main = None;
+    let (mut counts, mut found) = (BTreeMap::<String, usize>::new(), BTreeMap::<String, Vec<usize>>::new());
+    for row in text.lines() {
+        let (process, rest) = row.split_once(' ').unwrap();
+        // Counts go by thread, and only the first one touches files.
+        if *main.get_or_insert(process) != process {
+            continue;
+        }
+        let Some((call, arguments)) = rest.trim_start().split_once('(') else { continue };
+        let n = counts.entry(call.to_owned()).or_default();
+        *n += 1;
+        if is_ours(arguments, scene.folder()) && !matches!(call, "execve" | "readlink") {
+            found.entry(call.to_owned()).or_default().push(*n);
+        }
+    }
+    found
+}
+
+/// Runs airlatch with a fault; says too whether the fault met one of the scene's files.
+pub(crate) fn inject(scene: &Scene, line: &str, fault: &Fault) -> (Ran, bool) {
+    let log = scene.folder().with_extension("trace");
+    let Fault { call, n, what, and_after } = fault;
+    let after = if *and_after { "+" } else { "" };
+    let mut command = scene.command("strace");
+    command.args(["-f", "-y", "-qq", "-s", "4096", "-o"]).arg(&log);
+    command.args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:{what}:when={n}{after}")]);
+    let ran = run(command.arg(crate::scene::AIRLATCH).args(scene.words(line)));
+    let text = fs::read_to_string(&log).unwrap();
+    fs::remove_file(&log).unwrap();
+    let of_this_call = |row: &&str| row.contains(&format!(" {call}("));
+    let met = if what.starts_with("signal") {
+        text.lines().rfind(of_this_call)
+    } else {
+        text.lines().find(|row| row.contains("(INJECTED)"))
+    };
+    (ran, met.is_some_and(|row| is_ours(row, scene.folder())))
+}
+
+fn is_ours(arguments: &str, folder: &Path) -> bool {
+    arguments.contains(folder.to_str().unwrap())
+}
