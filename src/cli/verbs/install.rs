@@ -37,11 +37,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     let bytes = input::read(session, &args.file, format::limits::DOCUMENT_FILE)?;
     let trusted = trust::set(session, Some(&home), &args.trust)?;
     if trusted.is_empty() {
-        return Err(Trouble::new(
-            Reason::NoTrust,
-            "no vendor's key is trusted here, so no license can be believed",
-        )
-        .into());
+        return Err(trust::nobody().into());
     }
     let root = session.root.clone();
     let facts = home.facts(session, &root)?;

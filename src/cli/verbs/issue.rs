@@ -200,7 +200,7 @@ fn write(
 ) -> Result<Outcome> {
     let text = issued.text();
     if input::is_stream(out) {
-        output::to_stdout(session, "issue", &text)?;
+        output::document(session, "issue", &text)?;
         return Ok(Outcome::Done);
     }
     let earlier = if args.force { None } else { earlier(issued, grant, signer, out, session) };
