@@ -11,7 +11,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, keys, trust};
 use crate::format;
 use crate::host;
-use crate::model::{Kind, Reason, Trouble, Verdict};
+use crate::model::{Kind, Reason, Verdict};
 use crate::rules::Question;
 
 /// Install a license on this host, from a file or as text pasted on stdin
