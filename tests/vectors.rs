@@ -25,6 +25,7 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::NotActivated,
     Reason::Declined,
     Reason::NoTrust,
+    Reason::BuiltInTrust,
     Reason::PassphraseNeeded,
     // The command line.
     Reason::BadValue,
@@ -45,8 +46,7 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::Busy,
     Reason::OutputClosed,
     Reason::Io,
-    // There is no newer version yet, and a defect has no file.
-    Reason::NewerVersion,
+    // A defect has no file.
     Reason::Internal,
 ];
 

@@ -48,11 +48,11 @@ const FIELDS: &[Change] = &[
     ("field-misspelt", BAD, "`costumer`", TERM, "term = \"1 year\"\ncostumer = \"Example Hospital\"\n"),
     ("field-twice", BAD, "A field stands there twice", TERM, "term = \"1 year\"\nterm = \"2 years\"\n"),
     ("field-of-wrong-kind", BAD, "A number where text belongs", TERM, "term = \"1 year\"\ncustomer = 7\n"),
-    ("quantity-zero", "bad-field", "A count of 0", SESSIONS, "sessions = 0\n"),
+    ("quantity-zero", BAD, "A count of 0", SESSIONS, "sessions = 0\n"),
     ("quantity-text", BAD, "A count in quotes", SESSIONS, "sessions = \"100\"\n"),
     ("quantity-fraction", BAD, "100.0", SESSIONS, "sessions = 100.0\n"),
     ("feature-off", BAD, "A feature that is off", SESSIONS, "sessions = false\n"),
-    ("feature-blank", "bad-field", "A blank in a feature's name", SESSIONS, "\"call sessions\" = 100\n"),
+    ("feature-blank", BAD, "A blank in a feature's name", SESSIONS, "\"call sessions\" = 100\n"),
 ];
 
 #[rustfmt::skip]
@@ -66,7 +66,7 @@ const LOCKS: &[Change] = &[
         "term = \"1 year\"\nlock = { optional = [\"os\"], minimum = 2 }\n"),
     ("lock-in-both", "weak-lock", "A component is required and optional", TERM,
         "term = \"1 year\"\nlock = { required = [\"os\"], optional = [\"os\", \"nic\"], minimum = 1 }\n"),
-    ("lock-unknown-component", "bad-field", "A component that does not exist", TERM,
+    ("lock-unknown-component", BAD, "A component that does not exist", TERM,
         "term = \"1 year\"\nlock = { required = [\"gpu\"] }\n"),
     ("lock-unknown-field", BAD, "A field nobody knows", TERM, "term = \"1 year\"\nlock.colour = 1\n"),
     ("lock-contradiction", BAD, "A tolerance beside the System ID alone", TERM,

@@ -248,7 +248,8 @@ fn broken() -> Vec<Vector> {
             &format!("{lock}gpu = [\"{hash}\"]\n"),
             &[],
             &[],
-        ),
+        )
+        .with("unknown", "lock.hashes.gpu"),
         of_payload(
             shown(
                 license_vector("critical-unknown-component", "unknown-critical", "They are critical"),

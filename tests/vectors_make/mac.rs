@@ -118,6 +118,13 @@ fn rules() -> Vec<Vector> {
             "spelling",
             "hyphens",
         ),
-        with("spelling-wrong", "bad-mac", "Another spelling than the rule takes", MAC, "spelling", "colons"),
+        with(
+            "spelling-wrong",
+            "wrong-spelling",
+            "Another spelling than the rule takes",
+            MAC,
+            "spelling",
+            "colons",
+        ),
     ]
 }

@@ -14,7 +14,10 @@ type Change = (&'static str, &'static str, &'static str, &'static str, &'static 
 pub(crate) fn vectors() -> Vec<Vector> {
     let tables = [FIELDS, TIMES, QUANTITIES, NAMES, TEXTS, UNKNOWN];
     let change = |&(condition, expect, comment, from, to): &Change| {
-        of_payload(license_vector(condition, expect, comment), changed(&license_payload(), from, to))
+        let vector = license_vector(condition, expect, comment);
+        let ignored = IGNORED.iter().filter(|(known, _)| *known == condition);
+        let vector = ignored.fold(vector, |vector, (_, name)| vector.with("unknown", *name));
+        of_payload(vector, changed(&license_payload(), from, to))
     };
     let mut vectors: Vec<Vector> = tables.into_iter().flatten().map(change).collect();
     vectors.extend(bytes());
@@ -153,6 +156,13 @@ const UNKNOWN: &[Change] = &[
         "critical = [\"extra.colour\"]\nextra = { colour = 1 }\n"),
     ("critical-no-array", FIELD, "`critical` is no array", CUSTOMER, "critical = \"colour\"\ncolour = 1\n"),
     ("critical-of-numbers", FIELD, "`critical` holds a number", CUSTOMER, "critical = [1]\n"),
+];
+
+/// The field that is ignored, and should be shown.
+const IGNORED: &[(&str, &str)] = &[
+    ("unknown-field-ignored", "colour"),
+    ("unknown-field-in-lock-ignored", "lock.colour"),
+    ("unknown-table-ignored", "extra"),
 ];
 
 /// Payloads that no text editor would write.

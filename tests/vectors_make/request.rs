@@ -77,7 +77,8 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "A field nobody knows",
             "class =",
             "colour = \"red\"\nclass =",
-        ),
+        )
+        .with("unknown", "colour"),
         with(
             "request-critical-unknown",
             "unknown-critical",

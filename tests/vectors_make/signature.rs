@@ -127,11 +127,20 @@ fn labels() -> Vec<Vector> {
         license(condition, "bad-signature", comment, &labelled(label, payload.as_bytes(), VENDOR))
     };
     vec![
-        label(
+        license(
             "label-v2",
+            "newer-version",
             "Signed over the label of version 2, which does not exist yet",
-            "airlatch license v2\n",
+            &labelled("airlatch license v2\n", payload.as_bytes(), VENDOR),
         ),
+        license(
+            "label-v2-by-stranger",
+            "newer-version",
+            "The same by a key nobody trusts, of which nothing more is read",
+            &labelled("airlatch license v2\n", payload.as_bytes(), STRANGER),
+        ),
+        label("label-v0", "Signed over the label of version 0", "airlatch license v0\n"),
+        label("label-v01", "Signed over a version with a leading zero", "airlatch license v01\n"),
         label("label-missing", "Signed over the payload alone", ""),
         label("label-with-crlf", "The label line ends in CR LF", "airlatch license v1\r\n"),
         label("label-without-line-end", "The label line has no line end", "airlatch license v1"),
