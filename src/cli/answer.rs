@@ -49,7 +49,11 @@ impl Answer {
         let reasons: Vec<Value> =
             self.troubles().iter().map(|t| Report::new(t.clone(), "verify").json()).collect();
         let mut value = json!({ "file": input::name(path), "decides": decides, "reasons": reasons });
-        value["verdict"] = json!(if reasons.is_empty() { "valid" } else { "refused" });
+        value["verdict"] = json!(match (reasons.is_empty(), self.is_no()) {
+            (true, _) => "valid",
+            (false, true) => "refused",
+            (false, false) => "unable",
+        });
         if let Some(judged) = self.judged() {
             value["id"] = json!(judged.license.document_id().to_string());
             value["key_id"] = json!(judged.license.signer().key_id().to_string());
@@ -74,6 +78,7 @@ impl Answer {
             if !compared.is_empty() {
                 session.screen.line(&format!("  components {compared}"));
             }
+            session.screen.line(&format!("  file       {}", input::name(path)));
             return;
         }
         for trouble in self.troubles() {

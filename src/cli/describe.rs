@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::format::Repair;
 use crate::model::{
-    Comparison, ComponentKind, Features, HostClass, HostFacts, License, Lock, Quantity, Request, Seen, Time,
+    Comparison, ComponentKind, Features, Grant, GrantEnd, HostClass, HostFacts, License, Lock, Quantity,
+    Request, Seen, Time,
 };
 
 /// How much a lock to this many components is worth.
@@ -67,7 +68,7 @@ pub(super) fn license(license: &License, now: Time) -> Vec<String> {
     lines.push(format!("  ends       {}", end(license, now)));
     lines.push(format!("  lock       {}", lock(&license.lock)));
     if license.unmetered {
-        lines.push("  unmetered  issued from a grant, charged to no order".into());
+        lines.push("  unmetered  issued from a grant, not charged to any order in a ledger".into());
     }
     lines.extend(
         license.unknown.iter().map(|(name, value)| format!("  unknown    {name} = {value} (ignored)")),
@@ -148,8 +149,12 @@ pub(super) fn request(request: &Request) -> Vec<String> {
     lines.extend(request.site.iter().map(|site| format!("  site       {site}")));
     lines.extend(request.note.iter().map(|note| format!("  note       {note}")));
     let kinds: Vec<_> = request.fingerprint.hashes.keys().map(|kind| kind.word()).collect();
-    let shown = if kinds.is_empty() { "none".into() } else { kinds.join(", ") };
-    lines.push(format!("  components {shown} ({})", strength(kinds.len())));
+    let shown = if kinds.is_empty() {
+        "none".into()
+    } else {
+        format!("{} ({})", kinds.join(", "), strength(kinds.len()))
+    };
+    lines.push(format!("  components {shown}"));
     lines.push(format!("  host       {}", request.class));
     lines.push(format!("  made       {} by {}", request.made, request.tool));
     lines.extend(
@@ -173,6 +178,54 @@ pub(super) fn request_json(request: &Request) -> Value {
         "made": request.made.to_string(),
         "tool": request.tool,
         "unknown": unknown_json(&request.unknown),
+    })
+}
+
+/// What a grant gives, a line each.
+pub(super) fn grant(grant: &Grant) -> Vec<String> {
+    let optional = [("version", &grant.version), ("customer", &grant.customer), ("order", &grant.order)];
+    let mut lines: Vec<String> = optional
+        .iter()
+        .filter_map(|(label, value)| Some(format!("  {label:<10} {}", value.as_ref()?)))
+        .collect();
+    lines.push(format!("  features   {}", grant.features));
+    lines.extend(grant.term.from.iter().map(|from| format!("  begins     {from}")));
+    lines.push(format!("  ends       {}", grant_end(grant)));
+    let lock = match &grant.lock.tolerance {
+        _ if grant.lock.system_id_only => "System ID".to_owned(),
+        Some(tolerance) => tolerance.to_string(),
+        None => "more than half of the components a host shows".to_owned(),
+    };
+    let weak = if grant.lock.allow_weak { "; the System ID for hosts that show too few" } else { "" };
+    lines.push(format!("  lock       {lock}{weak}"));
+    if !grant.mac.prefixes.is_empty() {
+        lines.push(format!("  MACs       only {}", grant.mac.prefixes.join(", ")));
+    }
+    lines
+}
+
+fn grant_end(grant: &Grant) -> String {
+    match &grant.term.end {
+        GrantEnd::Permanent => "never".into(),
+        GrantEnd::Until(end) => end.to_string(),
+        GrantEnd::For(length) => format!("{length} from its beginning"),
+    }
+}
+
+pub(super) fn grant_json(grant: &Grant) -> Value {
+    json!({
+        "is": "grant",
+        "product": grant.product,
+        "version": grant.version,
+        "customer": grant.customer,
+        "order": grant.order,
+        "features": features_json(&grant.features),
+        "from": grant.term.from.map(|from| from.to_string()),
+        "end": grant_end(grant),
+        "system_id_only": grant.lock.system_id_only,
+        "allow_weak": grant.lock.allow_weak,
+        "tolerance": grant.lock.tolerance.as_ref().map(ToString::to_string),
+        "mac_prefixes": grant.mac.prefixes,
     })
 }
 

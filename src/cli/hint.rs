@@ -7,11 +7,28 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
     let text = match trouble.reason() {
         Reason::Declined => return Vec::new(),
         Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
+        Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
         reason => {
             of_license(reason, verb).or_else(|| of_input(reason, verb)).unwrap_or_else(|| of_machine(reason))
         }
     };
     vec![text.to_owned()]
+}
+
+/// What to do depends on what the license is bound to, which the place ends with.
+fn of_lock(place: &str) -> &'static str {
+    match place.rsplit('.').next() {
+        Some("mac") => {
+            "look for the license of this device; verify --mac MAC judges for a device that is not here"
+        }
+        Some("site") => "if this host stands at that site, tell it so: airlatch id --site SERIAL",
+        Some("system-id") => {
+            "use the home it was made for (--home DIR), or ask for a new license: airlatch request --product PRODUCT"
+        }
+        _ => {
+            "if the hardware was changed, ask the desk for a new license: airlatch request --product PRODUCT"
+        }
+    }
 }
 
 fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
@@ -26,9 +43,6 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
             "take the grant of the product asked for, or ask the host for another request"
         }
         Reason::WrongProduct => "look for the license of this product: airlatch status",
-        Reason::WrongHost => {
-            "if the hardware was changed, ask the desk for a new license: airlatch request --product PRODUCT"
-        }
         Reason::Expired => "ask for a renewal: airlatch request --product PRODUCT --out host.request",
         Reason::NotYetValid => "wait until it begins, or set this machine's clock right",
         Reason::FeatureMissing | Reason::QuantityShort => "see what is licensed: airlatch status",
@@ -74,6 +88,9 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         }
         Reason::BadList => "one device a line: license number, TAB, MAC; nothing was issued",
         Reason::BadGrant => "mend the grant file; airlatch man format shows its fields",
+        Reason::BadTime if verb == "verify" => {
+            "write a time like 2027-03-01T00:00:00Z, or a date like 2027-03-01"
+        }
         Reason::BadTime => {
             "write a time like 2027-03-01T00:00:00Z, a date like 2027-03-01, a length like \"1 year\""
         }
@@ -101,6 +118,10 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
         Reason::Exists => "name another output, or --force to replace it",
         Reason::BuiltInTrust => "leave --trust out; `airlatch inspect FILE` shows who signed it",
+        Reason::LostKey => {
+            "put host.key back from a backup; to begin anew as another installation, move host.pub away"
+        }
+        Reason::BadName if verb == "batch" => "write a template like {mac}-license.cfg",
         Reason::NoTrust => "name the vendor's public key: --trust VENDOR.pub; install keeps it for later",
         _ => return None,
     })

@@ -68,6 +68,10 @@ impl HostHome {
             self.write_public(session, &key)?;
             return Ok(key);
         }
+        if session.files.exists(&self.0.join(PUBLIC)) {
+            let what = "the host's own key is gone; a new one would make it another installation";
+            return Err(Trouble::new(Reason::LostKey, what).at(self.0.join(KEY).display()));
+        }
         let key = PrivateKey::from_seed(&Zeroizing::new(session.random()?))?;
         session.files.make_dir(&self.0, true)?;
         let pem = key.to_pem();

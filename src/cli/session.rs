@@ -84,6 +84,10 @@ impl Session {
                 if !self.files.is_dir(root) {
                     return Err(Trouble::new(Reason::NotFound, "there is no such folder").at(root.display()));
                 }
+                if !["etc", "proc", "sys"].iter().any(|name| self.files.is_dir(&root.join(name))) {
+                    let what = "this is no captured host: neither etc nor proc nor sys is below it";
+                    return Err(Trouble::new(Reason::NotFound, what).at(root.display()));
+                }
                 self.screen.talk(&format!(
                     "note: the facts are those below {}, not of this machine",
                     root.display()

@@ -15,18 +15,16 @@ impl NameTemplate {
     /// # Errors
     /// `bad-name` when it has no place for the MAC, an unknown place, or a character that sticks can't hold.
     pub fn new(text: &str) -> Result<Self> {
-        let bad =
-            |what: String| Err(Trouble::new(Reason::BadName, what).at(format!("name template `{text}`")));
-        if !text.contains("{mac}") && !text.contains("{MAC}") {
-            return bad("without `{mac}` all files would have one name".into());
-        }
+        let bad = |what: String| Trouble::new(Reason::BadName, what).at(format!("name template `{text}`"));
         let bare = text.replace("{mac}", "").replace("{MAC}", "").replace("{number}", "");
         if bare.contains(['{', '}']) {
-            return bad("only `{mac}`, `{MAC}` and `{number}` can be filled in".into());
+            return Err(bad("only `{mac}`, `{MAC}` and `{number}` can be filled in".into()));
         }
-        let template = Self(text.into());
-        template.fill(Mac([0; 6]), "0")?;
-        Ok(template)
+        if !text.contains("{mac}") && !text.contains("{MAC}") {
+            return Err(bad("`{mac}` has to be in it: many devices may share a license number".into()));
+        }
+        check(&text.replace(['{', '}'], "")).map_err(bad)?;
+        Ok(Self(text.into()))
     }
 
     /// The name for one device.

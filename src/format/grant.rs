@@ -1,7 +1,7 @@
 //! A grant file: what a vendor is ready to give, written by a person.
 
 use crate::model::{
-    ComponentKind, Features, Grant, GrantEnd, GrantLock, GrantTerm, MacRule, Reason, Result, Spelling,
+    ComponentKind, Features, Grant, GrantEnd, GrantLock, GrantTerm, MacRule, Reason, Result, Spelling, Time,
     Tolerance, Trouble,
 };
 
@@ -58,7 +58,11 @@ fn term(fields: &mut Fields) -> Result<GrantTerm> {
     let length = fields.text("term")?;
     let end = match (until, length, fields.flag("permanent")?) {
         (Some(end), None, false) => GrantEnd::Until(end),
-        (None, Some(length), false) => GrantEnd::For(length),
+        (None, Some(length), false) => {
+            // Whether it is a length at all shows from any beginning.
+            Time::from_seconds(0).plus_span(&length).map_err(|trouble| trouble.at("field `term`"))?;
+            GrantEnd::For(length)
+        }
         (None, None, true) => GrantEnd::Permanent,
         (None, None, false) => {
             return Err(
@@ -74,6 +78,9 @@ fn lock(mut fields: Fields) -> Result<GrantLock> {
     let required: Vec<ComponentKind> = fields.list("required")?;
     let optional: Vec<ComponentKind> = fields.list("optional")?;
     let minimum = fields.number("minimum")?;
+    if minimum.is_some_and(|minimum| minimum > 0) && optional.is_empty() {
+        return Err(fields.bad("minimum", "of which components? list them under `optional`"));
+    }
     let tolerance = match (required.is_empty() && optional.is_empty(), minimum) {
         (true, None) => None,
         (_, minimum) => Some(Tolerance::new(required, optional, minimum.unwrap_or(0))?),

@@ -183,7 +183,10 @@ fn wrong_groups(digits: &[u8; GROUPS * GROUP_LENGTH], kind: CodeKind) -> Vec<usi
 }
 
 fn mistyped(wrong: &[usize], name: &str) -> Trouble {
-    let list = wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    if wrong.len() == GROUPS {
+        return Trouble::new(Reason::BadCode, format!("no group of this {name} fits its check character"));
+    }
+    let list = wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let (noun, verb) = if wrong.len() == 1 { ("group", "has") } else { ("groups", "have") };
     Trouble::new(Reason::BadCode, format!("{noun} {list} of this {name} {verb} a mistyped character"))
 }

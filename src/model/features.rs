@@ -69,6 +69,14 @@ impl Quantity {
         ))
     }
 
+    /// The feature with its quantity, as people read it: `voicemail`, `sessions 100`.
+    pub fn of(self, name: &FeatureName) -> String {
+        match self {
+            Self::On => name.to_string(),
+            Self::Count(number) => format!("{name} {number}"),
+        }
+    }
+
     /// Whether this much covers `wanted`; asking only whether a counted feature is there is covered by any count.
     pub fn covers(self, wanted: Self) -> bool {
         match (self, wanted) {
@@ -130,13 +138,7 @@ impl Features {
 
 impl fmt::Display for Features {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (name, quantity)) in self.iter().enumerate() {
-            let comma = if index == 0 { "" } else { ", " };
-            match quantity {
-                Quantity::On => write!(f, "{comma}{name}")?,
-                Quantity::Count(number) => write!(f, "{comma}{name} {number}")?,
-            }
-        }
-        Ok(())
+        let words: Vec<String> = self.iter().map(|(name, quantity)| quantity.of(name)).collect();
+        f.write_str(&words.join(", "))
     }
 }

@@ -157,6 +157,10 @@ fn odd_character(c: char) -> String {
     }
 }
 
+fn digits_of(count: usize) -> String {
+    if count == 1 { "1 digit".into() } else { format!("{count} digits") }
+}
+
 /// Column and cause when digits and separators don't make one of the four spellings.
 fn misshapen(chars: &[char], digits: usize) -> Option<(usize, String)> {
     let separators: Vec<(usize, char)> =
@@ -181,7 +185,7 @@ fn misshapen(chars: &[char], digits: usize) -> Option<(usize, String)> {
             let hint = if part.len() + 1 == length { format!(": {lost_zero}") } else { String::new() };
             return Some((
                 column,
-                format!("{} digits between separators where {length} belong{hint}", part.len()),
+                format!("{} between separators where {length} belong{hint}", digits_of(part.len())),
             ));
         }
         column += length + 1;

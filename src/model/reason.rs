@@ -153,6 +153,8 @@ reasons! {
     ExposedKey = "exposed-key", Unable;
     /// This program was built with the keys it trusts, and takes no others.
     BuiltInTrust = "built-in-trust", Unable;
+    /// The host's own key is gone, and a new one would be another System ID.
+    LostKey = "lost-key", Unable;
     /// No key to trust was given or installed.
     NoTrust = "no-trust", Unable;
 

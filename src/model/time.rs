@@ -63,7 +63,8 @@ impl Time {
         let bad = |why: String| {
             Trouble::new(Reason::BadTime, format!("`{span}` is not a usable length of time: {why}"))
         };
-        let parsed: jiff::Span = span.parse().map_err(|e: jiff::Error| bad(e.to_string()))?;
+        let unread = |_| bad("write it like `1 year`, `6 months`, `2 weeks` or `90 days`".into());
+        let parsed: jiff::Span = span.parse().map_err(unread)?;
         if !parsed.is_positive() {
             return Err(bad("it must be longer than nothing".into()));
         }

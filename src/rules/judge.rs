@@ -52,11 +52,11 @@ fn other_time(license: &License, now: Time) -> Option<Trouble> {
     let term = license.term;
     if now < term.from {
         let trouble = Trouble::new(Reason::NotYetValid, "this license begins later").at("from");
-        return Some(trouble.detail(format!("now     {now}")).detail(format!("begins  {}", term.from)));
+        return Some(trouble.detail(format!("judged at  {now}")).detail(format!("begins     {}", term.from)));
     }
     let end = term.until.filter(|end| now >= *end)?;
     let trouble = Trouble::new(Reason::Expired, "this license has expired").at("until");
-    Some(trouble.detail(format!("now    {now}")).detail(format!("ended  {end}")))
+    Some(trouble.detail(format!("judged at  {now}")).detail(format!("ended      {end}")))
 }
 
 fn other_features(license: &License, name: &FeatureName, wanted: Quantity) -> Option<Trouble> {
@@ -94,7 +94,7 @@ fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Tro
         Lock::Mac(mac) => {
             let here: Vec<_> = facts.components.macs().map(|mac| mac.to_string()).collect();
             let here = if here.is_empty() { "no physical network card".into() } else { here.join(", ") };
-            Some(wrong_host("this license is for another device", &here, &mac.to_string()))
+            Some(wrong_host("this license is for another device", "mac", &here, &mac.to_string()))
         }
     }
 }
@@ -110,7 +110,8 @@ fn other_hardware(
         return None;
     }
     let here = crypto::locking_id(&facts.components);
-    let mut trouble = wrong_host("this license is for another host", &here.to_string(), &then.to_string());
+    let mut trouble =
+        wrong_host("this license is for another host", "hashes", &here.to_string(), &then.to_string());
     for (seen, word) in [(Seen::Changed, "changed"), (Seen::AbsentHere, "not shown")] {
         let names: Vec<_> = rows.iter().filter(|row| row.seen == seen).map(|row| row.kind.name()).collect();
         if !names.is_empty() {
@@ -127,7 +128,7 @@ fn other_system(then: SystemId, facts: &HostFacts) -> Option<Trouble> {
         Some(id) => id.to_string(),
         None => "none yet".into(),
     };
-    Some(wrong_host("this license is for another installation", &here, &then.to_string()))
+    Some(wrong_host("this license is for another installation", "system-id", &here, &then.to_string()))
 }
 
 fn other_site(then: SiteSerial, facts: &HostFacts) -> Option<Trouble> {
@@ -136,10 +137,10 @@ fn other_site(then: SiteSerial, facts: &HostFacts) -> Option<Trouble> {
         Some(site) => site.to_string(),
         None => "none told".into(),
     };
-    Some(wrong_host("this license is for another site", &here, &then.to_string()))
+    Some(wrong_host("this license is for another site", "site", &here, &then.to_string()))
 }
 
-fn wrong_host(what: &str, here: &str, then: &str) -> Trouble {
-    let trouble = Trouble::new(Reason::WrongHost, what).at("lock");
+fn wrong_host(what: &str, field: &str, here: &str, then: &str) -> Trouble {
+    let trouble = Trouble::new(Reason::WrongHost, what).at(format!("lock.{field}"));
     trouble.detail(format!("this host  {here}")).detail(format!("license    {then}"))
 }

@@ -11,7 +11,7 @@ use crate::cli::progress::Progress;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::verbs::issue;
-use crate::cli::{Outcome, input, keys};
+use crate::cli::{Outcome, describe, grant, input, keys};
 use crate::crypto::PrivateKey;
 use crate::desk::{self, Issued, NameTemplate, Planned};
 use crate::format::{self, DeviceList, limits};
@@ -61,13 +61,20 @@ const SHOWN_TROUBLES: usize = 20;
 const SHOWN_ROWS: usize = 25;
 
 pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome> {
-    let grant = issue::read_grant(&args.grant, session)?;
+    let grant = grant::read(session, &args.grant)?;
     let names = NameTemplate::new(&args.name)?;
     let bytes = input::read(session, &args.list, limits::LIST_FILE)?;
     let place = |trouble: Trouble| trouble.at(input::name(&args.list));
     let list = match format::read_list(&bytes, &grant.mac) {
         Ok(list) => list,
-        Err(troubles) => return refuse_all(troubles.into_iter().map(place).collect(), session),
+        Err(troubles) => {
+            if let Some(what) = grant::instead(&bytes) {
+                return Err(
+                    place(Trouble::new(Reason::BadList, format!("this is {what}, not a list"))).into()
+                );
+            }
+            return refuse_all(troubles.into_iter().map(place).collect(), session);
+        }
     };
     input::say_repairs(session, &args.list, &list.repairs);
     let DeviceList { rows, .. } = list;
@@ -77,9 +84,8 @@ pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome
     };
     grant.term.starting(session.now.start_of_day())?;
     let key = keys::load(session, &args.key)?;
+    preview(args, &grant, &planned, session);
     if args.dry_run {
-        session.screen.line(&format!("{} to issue; nothing was signed or written", licenses(planned.len())));
-        session.screen.json("batch-dry-run", json!({ "devices": planned.len() }));
         return Ok(Outcome::Done);
     }
     let key = key.open(session)?;
@@ -105,6 +111,26 @@ pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome
     progress.finish();
     show(args, &results, &key, session);
     Ok(Outcome::Done)
+}
+
+/// Shows what each device gets, and how many files are there already.
+fn preview(args: &Batch, grant: &Grant, planned: &[Planned], session: &mut Session) {
+    session.screen.line(&format!("each device gets {}", grant.product));
+    describe::grant(grant)
+        .iter()
+        .filter(|line| !line.starts_with("  lock"))
+        .for_each(|line| session.screen.line(line));
+    if !args.dry_run {
+        return;
+    }
+    let there =
+        planned.iter().filter(|planned| session.files.exists(&args.out_dir.join(&planned.name))).count();
+    let count = licenses(planned.len());
+    session.screen.line(&format!(
+        "{count} in the list, {there} files are there already; nothing was signed or written"
+    ));
+    let value = json!({ "devices": planned.len(), "there": there, "grant": describe::grant_json(grant) });
+    session.screen.json("batch-dry-run", value);
 }
 
 /// One line of the result.

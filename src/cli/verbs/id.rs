@@ -21,7 +21,7 @@ use crate::model::{OrderCode, SiteSerial};
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch id
-  airlatch id --code 4S7QX-0DR2M-9V3HN-K1C8T-62WFA     remember a code for the next request
+  airlatch id --code B88Q4-EAC3V-PK3D8-3TFJC-6HC9T     remember a code for the next request
   airlatch id --root /mnt/image                        the facts of a captured machine")]
 pub(in crate::cli) struct Id {
     /// Remember an authorization code this host was given; the next request carries it

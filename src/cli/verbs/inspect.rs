@@ -21,7 +21,7 @@ use crate::model::{Code, Kind, Mac, MacRule, Reason, Result as Tried, Trouble};
 #[command(after_help = "Examples:
   airlatch inspect stick/host.license
   airlatch inspect stick/host.license --trust keys/acme.pub
-  airlatch inspect 4S7QX-0DR2M-9V3HN-K1C8T-62WFA
+  airlatch inspect B88Q4-EAC3V-PK3D8-3TFJC-6HC9T
   airlatch inspect 00:04:f1:14:4b:d4")]
 pub(in crate::cli) struct Inspect {
     /// A file, a typed code, or a MAC; `-` is stdin
@@ -53,7 +53,8 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
             Ok(Outcome::Done)
         }
         Err(trouble) => {
-            if other(&bytes, session)? {
+            let is_no_text = matches!(trouble.reason(), Reason::NotText | Reason::Empty);
+            if !is_no_text && other(&bytes, session).map_err(place)? {
                 return Ok(Outcome::Done);
             }
             Err(place(trouble).into())
@@ -77,6 +78,9 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
         );
         return Ok(true);
     }
+    if looks_like_mac(text) {
+        let _: Mac = text.parse().map_err(|trouble: Trouble| trouble.at(text))?;
+    }
     let code = match Code::parse_any(text) {
         Ok(code) => code,
         Err(trouble) if looks_typed(text) => return Err(trouble.at(text).into()),
@@ -85,6 +89,13 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
     session.screen.line(&format!("{} {code}", code.kind().name()));
     session.screen.json("inspect", json!({ "is": code.kind().name(), "code": code.to_string() }));
     Ok(true)
+}
+
+/// Digits and separators of an address only: somebody meant one.
+fn looks_like_mac(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_hexdigit).count();
+    let known = text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.'));
+    known && (text.matches(':').count() >= 4 || (10..=14).contains(&digits))
 }
 
 /// Five groups: somebody meant a code, not a file.
@@ -153,31 +164,34 @@ fn content(sealed: &Sealed, verified: bool, value: &mut Value, session: &mut Ses
 }
 
 /// A key, a grant or a list.
-fn other(bytes: &[u8], session: &mut Session) -> Result<bool> {
+fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
     match crypto::read_key(bytes) {
         Ok(key) => {
             show_key(&key, session);
             return Ok(true);
         }
         Err(trouble) if trouble.reason() != Reason::BadKey && trouble.reason() != Reason::TooLarge => {
-            return Err(trouble.into());
+            return Err(trouble);
         }
         Err(_) => {}
     }
     if let Ok(grant) = format::read_grant(bytes) {
         session.screen.line(&format!("grant for {}", grant.product));
-        session.screen.line(&format!("  features   {}", grant.features));
-        let value = json!({ "is": "grant", "product": grant.product, "features": describe::features_json(&grant.features) });
-        session.screen.json("inspect", value);
+        describe::grant(&grant).iter().for_each(|line| session.screen.line(line));
+        session.screen.json("inspect", describe::grant_json(&grant));
         return Ok(true);
     }
-    if let Ok(list) = format::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
-        let noun = if list.rows.len() == 1 { "device" } else { "devices" };
-        session.screen.line(&format!("list of {} {noun}", list.rows.len()));
-        session.screen.json("inspect", json!({ "is": "list", "devices": list.rows.len() }));
-        return Ok(true);
+    match format::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
+        Ok(list) => {
+            let noun = if list.rows.len() == 1 { "device" } else { "devices" };
+            session.screen.line(&format!("list of {} {noun}", list.rows.len()));
+            session.screen.json("inspect", json!({ "is": "list", "devices": list.rows.len() }));
+            Ok(true)
+        }
+        // Lines with TABs were meant as a list; its first fault tells more than that it is no document.
+        Err(troubles) if bytes.contains(&b'\t') => troubles.into_iter().next().map_or(Ok(false), Err),
+        Err(_) => Ok(false),
     }
-    Ok(false)
 }
 
 fn show_key(key: &KeyFile, session: &mut Session) {

@@ -8,12 +8,11 @@ use serde_json::json;
 
 use crate::cli::args::{KeyArgs, feature};
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, keys, output};
+use crate::cli::{Outcome, describe, grant, input, keys, output};
 use crate::crypto::{PublicKey, TrustedSet, Verified};
 use crate::desk::{self, Issued};
 use crate::format::{self, limits};
 use crate::model::{FeatureName, Features, Grant, License, Quantity, Reason, Request, SiteSerial, Trouble};
-use crate::platform::{Access, Existing};
 use crate::rules::Ask;
 
 /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
@@ -92,7 +91,7 @@ enum Named {
 }
 
 pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
-    let grant = read_grant(&args.grant, session)?;
+    let grant = grant::read(session, &args.grant)?;
     format::check_text("--number", args.number.as_deref(), limits::TEXT_FIELD)?;
     let named = named(args, &grant, session)?;
     let ask = match &named {
@@ -107,10 +106,21 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
     }
     let decision = crate::rules::decide(&grant, ask, &wanted, args.number.as_deref(), session.now)?;
     let key = keys::load(session, &args.key)?;
+    if !args.force && !input::is_stream(&out) {
+        refuse_other_license(&decision.license, &grant, &out, session)?;
+    }
     preview(args, &out, &decision.license, session);
+    if let Named::Request(request) = &named {
+        say_wish(request.get(), session);
+    }
     decision.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
     if args.dry_run {
         let value = json!({ "license": describe::license_json(&decision.license), "notes": decision.notes });
+        if args.site.as_deref() == Some("new") {
+            session
+                .screen
+                .talk("note: the site serial shown is an example; a new one is made when it is issued");
+        }
         session.screen.line("nothing was signed or written");
         session.screen.json("issue-dry-run", value);
         return Ok(Outcome::Done);
@@ -124,6 +134,29 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
     write(args, &issued, &grant, key.public(), &out, session)
 }
 
+/// Refuses an output with other content before anybody is asked or anything is signed.
+fn refuse_other_license(license: &License, grant: &Grant, out: &Path, session: &Session) -> Result<()> {
+    if !session.files.exists(out) {
+        return Ok(());
+    }
+    let bytes = session.files.read(out, limits::DOCUMENT_FILE);
+    let there = bytes.and_then(|bytes| format::open_one(&bytes));
+    match there.and_then(|(sealed, _)| format::read_unverified_license(&sealed)) {
+        Ok(earlier) if desk::same_but_for_dates(&earlier, license, grant) => Ok(()),
+        _ => Err(Trouble::new(Reason::Exists, "a file with other content is there already")
+            .at(out.display())
+            .into()),
+    }
+}
+
+/// What the host said besides: a word to the desk, and the codes it was given.
+fn say_wish(request: &Request, session: &mut Session) {
+    let codes = request.codes.iter().map(|code| format!("note: the request names the code {code}"));
+    let note = request.note.iter().map(|note| format!("note: the request says: {note}"));
+    let lines: Vec<String> = note.chain(codes).collect();
+    lines.iter().for_each(|line| session.screen.talk(line));
+}
+
 /// Shows what is going to be issued, beside the result where the result is a document or an object.
 fn preview(args: &Issue, out: &Path, license: &License, session: &mut Session) {
     let mut lines = vec!["license to issue".to_owned()];
@@ -133,11 +166,6 @@ fn preview(args: &Issue, out: &Path, license: &License, session: &mut Session) {
     } else if !args.yes && !args.dry_run {
         lines.iter().for_each(|line| session.screen.talk(line));
     }
-}
-
-pub(in crate::cli) fn read_grant(path: &Path, session: &mut Session) -> Result<Grant> {
-    let bytes = input::read(session, path, limits::GRANT_FILE)?;
-    Ok(format::read_grant(&bytes).map_err(|trouble| trouble.at(input::name(path)))?)
 }
 
 fn named(args: &Issue, grant: &Grant, session: &mut Session) -> Result<Named> {
@@ -207,15 +235,14 @@ fn write(
     let (id, license) = match &earlier {
         Some(earlier) => (earlier.document_id(), earlier.get()),
         None => {
-            let existing = if args.force { Existing::Replace } else { Existing::Keep };
-            session.files.write(out, text.as_bytes(), Access::Public, existing)?;
+            output::file(session, out, &text, args.force)?;
             (issued.sealed.document_id(), &issued.license)
         }
     };
     let out_name = out.display();
     session.screen.line(&match &earlier {
         Some(_) => format!("license {id}, issued {}, is in {out_name} already and stays", license.issued),
-        None => format!("license {id} written to {out_name}; carry it to the host"),
+        None => format!("license {id} written to {out_name}; carry it to where it is used"),
     });
     session.screen.json(
         "issue",

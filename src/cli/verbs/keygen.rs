@@ -46,6 +46,10 @@ pub(in crate::cli) struct Keygen {
 }
 
 pub(in crate::cli) fn run(args: &Keygen, session: &mut Session) -> Result<Outcome> {
+    if session.files.is_dir(&args.out) {
+        let what = "this is a folder; name the pair in it, as in keys/acme";
+        return Err(Trouble::new(Reason::BadValue, what).at(args.out.display()).into());
+    }
     let (private_path, public_path) = (with_ending(&args.out, "key")?, with_ending(&args.out, "pub")?);
     if let Some(key) = &args.public {
         return public_half(args, key, &public_path, session);

@@ -46,8 +46,9 @@ pub(in crate::cli) fn run(args: &Man, session: &mut Session) -> Result<Outcome> 
             .json("man", json!({ "pages": pages.iter().map(|(name, _)| name).collect::<Vec<_>>() }));
         return Ok(Outcome::Done);
     }
-    let wanted = match args.page.as_deref() {
-        None => "airlatch.1".to_owned(),
+    let page = args.page.as_deref().map(|page| page.strip_prefix("airlatch-").unwrap_or(page));
+    let wanted = match page {
+        None | Some("airlatch") => "airlatch.1".to_owned(),
         Some("format") => "airlatch-format.5".to_owned(),
         Some(verb) => format!("airlatch-{verb}.1"),
     };
@@ -77,5 +78,14 @@ fn pages() -> Result<Vec<(String, String)>> {
 fn render(command: clap::Command) -> Result<String> {
     let mut page = Vec::new();
     Page::new(command.disable_help_subcommand(true)).manual("airlatch manual").render(&mut page)?;
-    Ok(String::from_utf8(page)?)
+    Ok(examples(&String::from_utf8(page)?))
+}
+
+/// The examples of the help as a section of their own, each line as it is typed.
+fn examples(page: &str) -> String {
+    let Some((before, after)) = page.split_once(".SH EXTRA\n") else { return page.to_owned() };
+    let (text, rest) = after.split_once(".SH ").map_or((after, None), |(text, rest)| (text, Some(rest)));
+    let text: Vec<&str> = text.lines().filter(|line| *line != "Examples:").collect();
+    let rest = rest.map(|rest| format!(".SH {rest}")).unwrap_or_default();
+    format!("{before}.SH EXAMPLES\n.nf\n{}\n.fi\n{rest}", text.join("\n"))
 }

@@ -14,7 +14,6 @@ use crate::crypto;
 use crate::format;
 use crate::host::{self, Wish};
 use crate::model::{FeatureName, Features, HostFacts, Kind, OrderCode, Quantity, Request as Document};
-use crate::platform::{Access, Existing};
 
 /// Make a request for a license, to be carried to the desk
 ///
@@ -84,8 +83,7 @@ pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outco
         output::document(session, "request", &text)?;
         return Ok(Outcome::Done);
     }
-    let existing = if args.force { Existing::Replace } else { Existing::Keep };
-    session.files.write(&out, text.as_bytes(), Access::Public, existing)?;
+    output::file(session, &out, &text, args.force)?;
     say(&request, &sealed.document_id().to_string(), &out, session);
     Ok(Outcome::Done)
 }

@@ -71,7 +71,7 @@ fn show(judged: &Judged, session: &mut Session) -> Value {
     lines.filter(|line| !line.starts_with("  features")).for_each(|line| session.screen.line(&line));
     let word = if verdict == "refused" { "not licensed" } else { "licensed" };
     for (name, quantity) in license.features.iter() {
-        session.screen.line(&format!("  {word:<13} {name} {quantity}"));
+        session.screen.line(&format!("  feature    {}: {word}", quantity.of(name)));
     }
     let reasons: Vec<Value> =
         reasons.into_iter().map(|trouble| Report::new(trouble, "status").json()).collect();

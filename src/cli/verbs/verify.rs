@@ -152,7 +152,8 @@ fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut S
     if args.reason {
         reasons(answers, holds).iter().for_each(|word| session.screen.line(word));
     }
-    for (path, answer) in answers.iter().filter(|_| !args.reason) {
+    let in_words = !args.reason && !session.screen.is_json();
+    for (path, answer) in answers.iter().filter(|_| in_words) {
         if holds && !is_best(answer) {
             let word = answer.troubles().first().map_or("holds too", |trouble| trouble.what()).to_owned();
             session.screen.talk(&format!("note: {}: {word}", input::name(path)));
@@ -162,9 +163,14 @@ fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut S
     }
     let licenses: Vec<Value> =
         answers.iter().map(|(path, answer)| answer.json(path, is_best(answer))).collect();
-    let verdict = if holds { "valid" } else { "refused" };
+    let told = answers.iter().all(|(_, answer)| answer.is_no());
+    let verdict = match (holds, told) {
+        (true, _) => "valid",
+        (false, true) => "refused",
+        (false, false) => "unable",
+    };
     session.screen.json("verify", json!({ "verdict": verdict, "at": now.to_string(), "licenses": licenses }));
-    match (holds, answers.iter().all(|(_, answer)| answer.is_no())) {
+    match (holds, told) {
         (true, _) => Outcome::Done,
         (false, true) => Outcome::No,
         (false, false) => Outcome::Unable,

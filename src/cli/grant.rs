@@ -1,0 +1,28 @@
+//! Reading the grant and the list named on the command line, and saying what was named instead.
+
+use std::path::Path;
+
+use crate::crypto;
+use crate::format::{self, limits};
+use crate::model::{Grant, Reason, Result, Trouble};
+
+use super::input;
+use super::session::Session;
+
+/// The grant in a file.
+pub(super) fn read(session: &mut Session, path: &Path) -> Result<Grant> {
+    let bytes = input::read(session, path, limits::GRANT_FILE)?;
+    let other = |trouble| match instead(&bytes) {
+        Some(what) => Trouble::new(Reason::BadGrant, format!("this is {what}, not a grant")),
+        None => trouble,
+    };
+    format::read_grant(&bytes).map_err(|trouble| other(trouble).at(input::name(path)))
+}
+
+/// What bytes are that were meant as something written by a person.
+pub(super) fn instead(bytes: &[u8]) -> Option<String> {
+    if let Ok((sealed, _)) = format::open_one(bytes) {
+        return Some(format!("a {}", sealed.kind().word()));
+    }
+    crypto::read_key(bytes).is_ok().then(|| "a key".to_owned())
+}
