@@ -1,7 +1,6 @@
 //! Gives each vector to its reader, and compares the answer with the head.
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 
 use airlatch::crypto::{self, KeyFile, Passphrase, PublicKey, Sealed, TrustedSet};
 use airlatch::format::{self, Repair};
@@ -49,14 +48,10 @@ pub(crate) fn run(path: &str, bytes: &[u8], keys: &BTreeMap<String, String>) -> 
     Err(format!("{} was expected, {} came: {}", words(&expect), words(&reasons), why.join("; ")))
 }
 
-fn same<T: PartialEq + Debug>(name: &str, told: Option<String>, seen: T) -> Result<(), String>
-where
-    T: ToString,
-{
+fn same(name: &str, told: Option<String>, seen: impl ToString) -> Result<(), String> {
+    let seen = seen.to_string();
     match told {
-        Some(told) if told != seen.to_string() => {
-            Err(format!("{name} should be {told}, is {}", seen.to_string()))
-        }
+        Some(told) if told != seen => Err(format!("{name} should be {told}, is {seen}")),
         _ => Ok(()),
     }
 }

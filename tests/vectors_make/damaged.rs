@@ -3,7 +3,7 @@
 use super::Vector;
 use super::armor::padded;
 use super::cast::{armor, license_vector, of_sealed};
-use crate::common::damage::ACCIDENTS;
+use crate::common::damage::{ACCIDENTS, Accident};
 
 /// Each accident once.
 pub(crate) fn vectors() -> Vec<Vector> {
@@ -11,7 +11,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let sealed = padded(1);
     let file =
         format!("Product:   call-services\nCustomer:  Example Hospital\n\n{}", armor("LICENSE", &sealed));
-    let vector = |&(name, damage, words): &(&str, fn(&[u8]) -> Vec<u8>, &[&str])| {
+    let vector = |&(name, damage, words): &Accident| {
         let condition = format!("repaired-{}", name.replace("^Z", "control-z").replace(' ', "-"));
         let mended =
             "Mended without loss; one of the words in `repairs`, if there is any, has to be reported";

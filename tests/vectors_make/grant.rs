@@ -1,7 +1,7 @@
 //! Grants: what a person may write, what a term becomes, and what is refused to a request.
 
 use super::Vector;
-use super::cast::{HOST, SHOWN, changed, sealed, system_id};
+use super::cast::{HOST, changed, sealed, system_id};
 use super::request::request_payload;
 
 const PLAIN: &str =
@@ -86,82 +86,51 @@ const MACS: &[Change] = &[
 
 /// What begins and ends when, for a license that is issued at noon of 21 November 2026.
 fn terms() -> Vec<Vector> {
-    let ends = |condition, comment, term: &str, from: &str, until: &str| {
+    let good = |&(condition, comment, term, from, until): &(&str, &str, &str, &str, &str)| {
         let text = changed(PLAIN, TERM, term);
         vector(condition, "valid", comment, text).with("from", from).with("until", until)
     };
-    let bad =
-        |condition, comment, term: &str| vector(condition, "bad-time", comment, changed(PLAIN, TERM, term));
-    let today = "2026-11-21T00:00:00Z";
-    vec![
-        ends("plain", "A year from the day of issue", TERM, today, "2027-11-21T00:00:00Z"),
-        ends("term-90-days", "90 days", "term = \"90 days\"\n", today, "2027-02-19T00:00:00Z"),
-        ends(
-            "term-clamped",
-            "A month from 31 January",
-            "from = 2027-01-31\nterm = \"1 month\"\n",
-            "2027-01-31T00:00:00Z",
-            "2027-02-28T00:00:00Z",
-        ),
-        ends(
-            "term-leap-day",
-            "A year from 29 February",
-            "from = 2028-02-29\nterm = \"1 year\"\n",
-            "2028-02-29T00:00:00Z",
-            "2029-02-28T00:00:00Z",
-        ),
-        ends(
-            "until-date",
-            "A date is the last day inside",
-            "until = 2027-02-28\n",
-            today,
-            "2027-03-01T00:00:00Z",
-        ),
-        ends(
-            "until-date-in-quotes",
-            "The same in quotes",
-            "until = \"2027-02-28\"\n",
-            today,
-            "2027-03-01T00:00:00Z",
-        ),
-        ends(
-            "until-time",
-            "A time is the first second outside",
-            "until = 2027-02-28T18:00:00Z\n",
-            today,
-            "2027-02-28T18:00:00Z",
-        ),
-        ends(
-            "until-today",
-            "The day of issue is the last day inside",
-            "until = 2026-11-21\n",
-            today,
-            "2026-11-22T00:00:00Z",
-        ),
-        ends("permanent", "No end", "permanent = true\n", today, "permanent"),
-        ends(
-            "from-earlier",
-            "It may begin before the day of issue",
-            "from = 2026-01-01\nterm = \"1 year\"\n",
-            "2026-01-01T00:00:00Z",
-            "2027-01-01T00:00:00Z",
-        ),
-        bad("until-over", "It would be over already", "until = 2026-11-20\n"),
-        bad("until-before-from", "It would end before it begins", "from = 2028-01-01\nuntil = 2027-12-30\n"),
-        bad("until-30-february", "30 February, in quotes", "until = \"2027-02-30\"\n"),
-        bad("until-other-zone", "+01:00 instead of Z", "until = 2027-02-28T18:00:00+01:00\n"),
-        bad("until-local", "A time without a zone", "until = 2027-02-28T18:00:00\n"),
-        bad(
-            "until-after-9999",
-            "The last day there is has no end inside",
-            "from = 9999-12-01\nterm = \"1 year\"\n",
-        ),
-        bad("term-zero", "0 days", "term = \"0 days\"\n"),
-        bad("term-negative", "-1 day", "term = \"-1 day\"\n"),
-        bad("term-no-length", "A word", "term = \"forever\"\n"),
-        bad("term-huge", "9000 years", "term = \"9000 years\"\n"),
-    ]
+    let bad = |&(condition, comment, term): &(&str, &str, &str)| {
+        vector(condition, "bad-time", comment, changed(PLAIN, TERM, term))
+    };
+    GOOD_TERMS.iter().map(good).chain(BAD_TERMS.iter().map(bad)).collect()
 }
+
+const TODAY: &str = "2026-11-21T00:00:00Z";
+
+#[rustfmt::skip]
+const GOOD_TERMS: &[(&str, &str, &str, &str, &str)] = &[
+    ("plain", "A year from the day of issue", TERM, TODAY, "2027-11-21T00:00:00Z"),
+    ("term-90-days", "90 days", "term = \"90 days\"\n", TODAY, "2027-02-19T00:00:00Z"),
+    ("term-clamped", "A month from 31 January", "from = 2027-01-31\nterm = \"1 month\"\n",
+        "2027-01-31T00:00:00Z", "2027-02-28T00:00:00Z"),
+    ("term-leap-day", "A year from 29 February", "from = 2028-02-29\nterm = \"1 year\"\n",
+        "2028-02-29T00:00:00Z", "2029-02-28T00:00:00Z"),
+    ("until-date", "A date is the last day inside", "until = 2027-02-28\n", TODAY, "2027-03-01T00:00:00Z"),
+    ("until-date-in-quotes", "The same in quotes", "until = \"2027-02-28\"\n", TODAY, "2027-03-01T00:00:00Z"),
+    ("until-time", "A time is the first second outside", "until = 2027-02-28T18:00:00Z\n",
+        TODAY, "2027-02-28T18:00:00Z"),
+    ("until-today", "The day of issue is the last day inside", "until = 2026-11-21\n",
+        TODAY, "2026-11-22T00:00:00Z"),
+    ("permanent", "No end", "permanent = true\n", TODAY, "permanent"),
+    ("from-earlier", "It may begin before the day of issue", "from = 2026-01-01\nterm = \"1 year\"\n",
+        "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+];
+
+#[rustfmt::skip]
+const BAD_TERMS: &[(&str, &str, &str)] = &[
+    ("until-over", "It would be over already", "until = 2026-11-20\n"),
+    ("until-before-from", "It would end before it begins", "from = 2028-01-01\nuntil = 2027-12-30\n"),
+    ("until-30-february", "30 February, in quotes", "until = \"2027-02-30\"\n"),
+    ("until-other-zone", "+01:00 instead of Z", "until = 2027-02-28T18:00:00+01:00\n"),
+    ("until-local", "A time without a zone", "until = 2027-02-28T18:00:00\n"),
+    ("until-after-9999", "A year that would end after the last second there is",
+        "from = 9999-12-01\nterm = \"1 year\"\n"),
+    ("term-zero", "0 days", "term = \"0 days\"\n"),
+    ("term-negative", "-1 day", "term = \"-1 day\"\n"),
+    ("term-no-length", "A word", "term = \"forever\"\n"),
+    ("term-huge", "9000 years", "term = \"9000 years\"\n"),
+];
 
 fn texts() -> Vec<Vector> {
     let deep = format!("deep = {}\n{PLAIN}", "[".repeat(20_000));
@@ -177,80 +146,49 @@ fn texts() -> Vec<Vector> {
     ]
 }
 
-/// The grant held against a request, whose sealed bytes stand in the head.
+/// A grant held against a request, whose sealed bytes stand in the head.
+fn ask(condition: &str, expect: &str, comment: &str, request: &str, grant: &str) -> Vector {
+    let sealed = sealed("request", request.as_bytes(), HOST);
+    let base64 = super::cast::base64_lines(&sealed).replace('\n', "");
+    vector(condition, expect, comment, grant).with("request", base64)
+}
+
 fn asked() -> Vec<Vector> {
     let plain = request_payload(&system_id(HOST));
-    let nothing = plain[..plain.find("board = [").unwrap()].to_owned();
-    let tolerant = "lock = { required = [\"os\"], optional = [\"nic\", \"disk\"], minimum = 2 }\n";
-    let ask = |condition, expect, comment, request: &str, grant: &str| {
-        let sealed = sealed("request", request.as_bytes(), HOST);
-        let base64 = super::cast::base64_lines(&sealed).replace('\n', "");
-        vector(condition, expect, comment, grant).with("request", base64)
+    let wish = |condition, expect, comment, from: &str, to: &str| {
+        ask(condition, expect, comment, &changed(&plain, from, to), PLAIN)
     };
-    let wants = |what: &str| changed(&plain, "sessions = 100\n", what);
-    let without = |kind: &str| {
-        let line = plain.lines().find(|line| line.starts_with(&format!("{kind} = ["))).unwrap();
-        changed(&plain, &format!("{line}\n"), "")
-    };
-    assert!(SHOWN.iter().all(|(kind, _)| plain.contains(kind)));
-    vec![
+    let (made, wanted) = ("2026-11-21T12:00:00Z", "sessions = 100\n");
+    let mut vectors = vec![
         ask("asked", "valid", "A request for what is granted", &plain, PLAIN),
-        ask(
-            "asked-other-product",
-            "wrong-product",
-            "A request for another product",
-            &changed(&plain, "call-services", "voice-box"),
-            PLAIN,
-        ),
-        ask(
-            "asked-too-much",
-            "not-granted",
-            "One session more than is granted",
-            &wants("sessions = 101\n"),
-            PLAIN,
-        ),
-        ask(
-            "asked-other-feature",
-            "not-granted",
-            "A feature that is not granted",
-            &wants("video = true\n"),
-            PLAIN,
-        ),
-        ask(
-            "asked-a-day-ahead",
-            "valid",
-            "The host's clock is a day ahead",
-            &changed(&plain, "2026-11-21T12:00:00Z", "2026-11-22T12:00:00Z"),
-            PLAIN,
-        ),
-        ask(
+        wish("asked-other-product", "wrong-product", "Another product", "call-services", "voice-box"),
+        wish("asked-too-much", "not-granted", "One session more than is granted", wanted, "sessions = 101\n"),
+        wish("asked-other-feature", "not-granted", "A feature that is not granted", wanted, "video = true\n"),
+        wish("asked-a-day-ahead", "valid", "The host's clock is a day ahead", made, "2026-11-22T12:00:00Z"),
+        wish(
             "asked-in-the-future",
             "future-request",
-            "The host's clock is more than a day ahead",
-            &changed(&plain, "2026-11-21T12:00:00Z", "2026-11-22T12:00:01Z"),
-            PLAIN,
+            "A day and a second ahead",
+            made,
+            "2026-11-22T12:00:01Z",
         ),
-        ask("asked-by-weak-host", "weak-host", "The host shows no usable component", &nothing, PLAIN),
-        ask(
-            "asked-by-weak-host-allowed",
-            "valid",
-            "The same, and the grant allows it",
-            &nothing,
-            &changed(PLAIN, TERM, "term = \"1 year\"\nlock.allow-weak = true\n"),
-        ),
-        ask(
-            "asked-without-required",
-            "weak-host",
-            "The host lacks a required component",
-            &without("os"),
-            &changed(PLAIN, TERM, &format!("{TERM}{tolerant}")),
-        ),
-        ask(
-            "asked-with-required",
-            "valid",
-            "The host shows what is required",
-            &plain,
-            &changed(PLAIN, TERM, &format!("{TERM}{tolerant}")),
-        ),
+    ];
+    vectors.extend(asked_by_weak(&plain));
+    vectors
+}
+
+/// Requests of hosts that show all, nothing, or not what is required.
+fn asked_by_weak(plain: &str) -> Vec<Vector> {
+    let nothing = &plain[..plain.find("board = [").unwrap()];
+    let os = plain.lines().find(|line| line.starts_with("os = [")).unwrap();
+    let without_os = changed(plain, &format!("{os}\n"), "");
+    let with = |lock: &str| changed(PLAIN, TERM, &format!("{TERM}{lock}\n"));
+    let strict = with("lock = { required = [\"os\"], optional = [\"nic\", \"disk\"], minimum = 2 }");
+    let lenient = with("lock.allow-weak = true");
+    vec![
+        ask("asked-by-weak-host", "weak-host", "The host shows no usable component", nothing, PLAIN),
+        ask("asked-by-weak-host-allowed", "valid", "The same, and the grant allows it", nothing, &lenient),
+        ask("asked-without-required", "weak-host", "A required component is not shown", &without_os, &strict),
+        ask("asked-with-required", "valid", "The host shows what is required", plain, &strict),
     ]
 }

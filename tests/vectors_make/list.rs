@@ -25,6 +25,7 @@ fn lines(condition: &str, comment: &str, bad: &[(usize, &str)], file: impl Into<
 pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = forms();
     vectors.extend(bad_lines());
+    vectors.extend(whole_lines());
     vectors.extend(wholes());
     vectors
 }
@@ -136,6 +137,12 @@ fn bad_lines() -> Vec<Vector> {
             "The same MAC in another spelling",
             "AB-2\t00-04-9F-11-4B-D4",
         ),
+    ]
+}
+
+/// Several bad lines, and lines that must not spoil their neighbours.
+fn whole_lines() -> Vec<Vector> {
+    vec![
         lines(
             "every-bad-line",
             "All bad lines are reported, in order",

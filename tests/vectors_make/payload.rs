@@ -172,7 +172,7 @@ fn bytes() -> Vec<Vector> {
     };
     let plain = license_payload();
     let at = plain.find("Hospital").unwrap();
-    let latin = [plain[..at].as_bytes(), b"H\xf4pital", plain[at + 8..].as_bytes()].concat();
+    let latin = [&plain.as_bytes()[..at], b"H\xf4pital", &plain.as_bytes()[at + 8..]].concat();
     let deep = changed(&plain, CUSTOMER, &format!("deep = {}\n", "[".repeat(20_000)));
     let without_lock = plain[..plain.find("\n[lock]").unwrap()].to_owned();
     vec![

@@ -95,6 +95,19 @@ pub(crate) fn vectors() -> Vec<Vector> {
             &request_payload(&system_id(OTHER_HOST)),
             HOST,
         ),
+        flipped(),
+    ];
+    vectors.extend(unreadable(&plain));
+    vectors.extend(missing(&plain));
+    vectors
+}
+
+/// Fields at and beyond their limits.
+fn unreadable(plain: &str) -> Vec<Vector> {
+    let with = |condition, expect, comment, from: &str, to: &str| {
+        signed(condition, expect, comment, &changed(plain, from, to), HOST)
+    };
+    vec![
         with("request-note-4096-bytes", "valid", "A note as long as may be", "class =", &note(4096)),
         with("request-note-4097-bytes", "bad-field", "A note a byte too long", "class =", &note(4097)),
         with(
@@ -126,10 +139,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "\"bare-metal\"",
             "\"bare-metal",
         ),
-        flipped(),
-    ];
-    vectors.extend(missing(&plain));
-    vectors
+    ]
 }
 
 fn note(length: usize) -> String {
