@@ -30,6 +30,7 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::Declined,
     Reason::NoTrust,
     Reason::BuiltInTrust,
+    Reason::LostKey,
     Reason::PassphraseNeeded,
     // The command line.
     Reason::BadValue,

@@ -2,8 +2,8 @@
 
 /// A file with an armored document, text around it included, in bytes.
 pub const DOCUMENT_FILE: u64 = 1024 * 1024;
-/// The sealed bytes in one block.
-pub const SEALED: u64 = 256 * 1024;
+/// The sealed bytes in one block: payload, signer and signature.
+pub const SEALED: u64 = crate::crypto::MAX_PAYLOAD as u64 + 96;
 /// The readable lines written above a block; further ones are left out.
 pub const SUMMARY_LINES: u64 = 200;
 /// One readable line above a block, in characters; what is beyond is left out.
