@@ -291,3 +291,13 @@ fn a_mistyped_example_is_found() {
         ["a    b", "c"]
     );
 }
+
+#[test]
+fn the_grant_of_the_manual_is_one() {
+    let page = std::fs::read_to_string(repository().join("man/airlatch-format.5")).unwrap();
+    let after = page.split("A grant with everything in it:").nth(1).unwrap();
+    let grant = after.split(".nf\n").nth(1).unwrap().split("\n.fi").next().unwrap();
+    let grant = airlatch::format::read_grant(grant.as_bytes()).unwrap();
+    assert_eq!(grant.mac.prefixes, ["009033"]);
+    assert!(grant.lock.tolerance.is_some());
+}

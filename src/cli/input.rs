@@ -33,9 +33,22 @@ pub(super) fn read(session: &mut Session, path: &Path, limit: u64) -> Result<Vec
     })
 }
 
+/// All bytes of a file that holds a document; a private key that came along with it is pointed out.
+pub(super) fn document(session: &mut Session, path: &Path) -> Result<Vec<u8>> {
+    let bytes = read(session, path, format::limits::DOCUMENT_FILE)?;
+    let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+    if holds(b"PRIVATE KEY-----") && holds(b"AIRLATCH") {
+        session.screen.talk(&format!(
+            "warning: a private key stands in {} too: it must never travel; replace it if others saw it",
+            name(path)
+        ));
+    }
+    Ok(bytes)
+}
+
 /// Repairs and opens a document, and says what was repaired.
 pub(super) fn open(session: &mut Session, path: &Path) -> Result<(Sealed, Vec<Repair>)> {
-    let bytes = read(session, path, format::limits::DOCUMENT_FILE)?;
+    let bytes = document(session, path)?;
     let (sealed, repairs) = format::open_one(&bytes).map_err(|trouble| trouble.at(name(path)))?;
     say_repairs(session, path, &repairs);
     Ok((sealed, repairs))

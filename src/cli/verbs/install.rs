@@ -34,7 +34,7 @@ pub(in crate::cli) struct Install {
 
 pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outcome> {
     let home = HostHome::of(session)?;
-    let bytes = input::read(session, &args.file, format::limits::DOCUMENT_FILE)?;
+    let bytes = input::document(session, &args.file)?;
     let trusted = trust::set(session, Some(&home), &args.trust)?;
     if trusted.is_empty() {
         return Err(trust::nobody().into());

@@ -12,7 +12,6 @@ use crate::cli::home::{Bytes, HostHome};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, trust};
-use crate::format::limits;
 use crate::host::{self, Judged};
 use crate::model::{
     ComponentKind, Components, FeatureName, HostFacts, Mac, Quantity, Reason, Time, Trouble, Verdict,
@@ -107,7 +106,7 @@ fn named(args: &Verify, session: &mut Session) -> Result<Vec<Bytes>> {
     }
     let mut files = Vec::new();
     for path in &args.files {
-        files.push((path.clone(), input::read(session, path, limits::DOCUMENT_FILE)));
+        files.push((path.clone(), input::document(session, path)));
     }
     Ok(files)
 }
