@@ -160,7 +160,7 @@ fn locks_that_hold_nothing_are_refused_when_the_grant_is_read() {
         ("minimum = 0\noptional = ['nic']\n", Reason::WeakLock),
         ("optional = ['nic']\n", Reason::WeakLock),
         ("minimum = 2\noptional = ['nic']\n", Reason::WeakLock),
-        ("minimum = 1\n", Reason::WeakLock),
+        ("minimum = 1\n", Reason::BadGrant),
         ("required = ['os']\noptional = ['os']\nminimum = 1\n", Reason::WeakLock),
         ("required = ['cpu']\n", Reason::BadGrant),
         ("required = ['os']\nminimum = -1\n", Reason::BadGrant),
