@@ -114,3 +114,118 @@ fn mac(mut fields: Fields) -> Result<MacRule> {
     fields.nothing_else(&["prefix", "spelling", "allow-local"])?;
     Ok(rule)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_is_placed_and_explained() {
+        let whole = "product = 'pbx'\npermanent = true\nfeatures = { x = 1 }\n";
+        for (text, reason, place, words) in [
+            ("", "bad-grant", "field `product`", "missing"),
+            ("product = 'PBX'", "bad-grant", "field `product`", "a-z 0-9"),
+            ("product = 3", "bad-grant", "field `product`", "a text in quotes belongs here, not integer `3`"),
+            ("product = ''", "bad-grant", "field `product`", "empty"),
+            ("product = 'pbx'\npermanent = true\n", "bad-grant", "field `features`", "at least one"),
+            ("product = 'pbx'\n[features]\nx = 1", "bad-grant", "field `term`", "how long?"),
+            (&format!("term = '1 year'\n{whole}"), "bad-grant", "field `term`", "only one of"),
+            (&format!("until = 2027-06-30\n{whole}"), "bad-grant", "field `term`", "only one of"),
+            (&format!("from = 2027-02-30\n{whole}"), "bad-grant", "line 1, column", ""),
+            (&format!("from = '2027-02-30'\n{whole}"), "bad-time", "field `from`", "not a date"),
+            (&format!("from = 2027-01-01T00:00:00+01:00\n{whole}"), "bad-time", "field `from`", "not a time"),
+            (&format!("from = 2027\n{whole}"), "bad-grant", "field `from`", "a date or time belongs here"),
+            (
+                &format!("Customer = 'x'\n{whole}"),
+                "bad-grant",
+                "field `Customer`",
+                "did you mean `customer`?",
+            ),
+            (
+                &format!("costomer = 'x'\n{whole}"),
+                "bad-grant",
+                "field `costomer`",
+                "did you mean `customer`?",
+            ),
+            (&format!("seats = 3\n{whole}"), "bad-grant", "field `seats`", "there are product, version"),
+            (&format!("order = 'a'\norder = 'b'\n{whole}"), "bad-grant", "line 2, column 1", "duplicate"),
+            (
+                &format!("{whole}[lock]\nallow_weak = true"),
+                "bad-grant",
+                "field `lock.allow_weak`",
+                "`allow-weak`?",
+            ),
+            (
+                &format!("{whole}[lock]\nallow-weak = 1"),
+                "bad-grant",
+                "field `lock.allow-weak`",
+                "true or false",
+            ),
+            (&format!("{whole}[mac]\nprefix = '0004f1'"), "bad-grant", "field `mac.prefix`", "an array"),
+            (
+                &format!("{whole}[mac]\nprefix = ['0004fz']"),
+                "bad-grant",
+                "field `mac.prefix`",
+                "no beginning",
+            ),
+            (
+                &format!("{whole}[mac]\nprefix = ['0004f1144bd40']"),
+                "bad-grant",
+                "field `mac.prefix`",
+                "no beginning",
+            ),
+            (
+                &format!("{whole}[mac]\nspelling = 'dashes'"),
+                "bad-grant",
+                "field `mac.spelling`",
+                "there are colons",
+            ),
+            (
+                "product = 'pbx'\npermanent = true\n[features]\nx = 0",
+                "bad-grant",
+                "field `features.x`",
+                "from 1 to",
+            ),
+            (
+                "product = 'pbx'\npermanent = true\n[features]\nx = -1",
+                "bad-grant",
+                "field `features.x`",
+                "from 1 to",
+            ),
+            (
+                "product = 'pbx'\npermanent = true\n[features]\nx = 1.0",
+                "bad-grant",
+                "field `features.x`",
+                "float",
+            ),
+            (
+                "product = 'pbx'\npermanent = true\n[features]\nx = false",
+                "bad-grant",
+                "field `features.x`",
+                "boolean",
+            ),
+            (
+                "product = 'pbx'\npermanent = true\n[features]\n'a b' = 1",
+                "bad-grant",
+                "field `features.a b`",
+                "U+0020",
+            ),
+            ("product = \"pbx", "bad-grant", "line 1, column", ""),
+        ] {
+            let trouble = read_grant(text.as_bytes()).unwrap_err();
+            assert_eq!(trouble.reason().word(), reason, "{text}: {trouble}");
+            assert!(trouble.place().unwrap().starts_with(place), "{text}: {trouble}");
+            assert!(trouble.what().contains(words), "{text}: {trouble}");
+        }
+        let trouble = read_grant(b"product = 'pb\xff'").unwrap_err();
+        assert_eq!((trouble.reason(), trouble.place()), (Reason::BadGrant, Some("byte 14")));
+    }
+
+    #[test]
+    fn prefixes_are_read_in_any_spelling_and_a_mark_in_front_is_none() {
+        let text = "\u{feff}product = 'pbx'\npermanent = true\n[features]\nx = 9007199254740991\n[mac]\nprefix = ['00:04:F1', '00-04-f', '0004.f114.4bd4']\n";
+        let grant = read_grant(text.as_bytes()).unwrap();
+        assert_eq!(grant.mac.prefixes, ["0004f1", "0004f", "0004f1144bd4"]);
+        assert_eq!(grant.features.to_string(), "x 9007199254740991");
+    }
+}
