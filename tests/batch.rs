@@ -1,7 +1,14 @@
 //! A license for each of ten thousand devices, through the program and back.
 
 #![cfg(feature = "cli")]
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub
+)]
 
 mod common;
 mod rules_room;

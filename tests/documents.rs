@@ -288,7 +288,7 @@ fn locking_ids() -> impl Strategy<Value = LockingId> {
 }
 
 fn locks() -> impl Strategy<Value = Lock> {
-    prop_oneof![
+    let locks = prop_oneof![
         (digests(SystemId::from_digest), locking_ids(), fingerprints(), tolerances()).prop_map(
             |(system_id, locking_id, fingerprint, tolerance)| Lock::Fingerprint {
                 system_id,
@@ -302,7 +302,14 @@ fn locks() -> impl Strategy<Value = Lock> {
         digests(SystemId::from_digest).prop_map(Lock::SystemId),
         any::<[u8; 6]>().prop_map(|bytes| Lock::Mac(Mac(bytes))),
         digests(SiteSerial::from_digest).prop_map(Lock::Site),
-    ]
+    ];
+    locks.prop_filter("no host can match", |lock| match lock {
+        Lock::Fingerprint { fingerprint, tolerance, .. } => {
+            tolerance.is_met_by(&fingerprint.hashes.keys().copied().collect())
+        }
+        Lock::LockingId { locking_id, tolerance } => tolerance.is_met_by(&locking_id.components().collect()),
+        _ => true,
+    })
 }
 
 fn licenses() -> impl Strategy<Value = License> {

@@ -44,8 +44,7 @@ fn every_bad_line_is_named_with_its_column() {
     use Reason::{BadList, BadMac, LocalAddress, NotUnicast, WrongPrefix};
     let any = MacRule::default();
     let lan = prefixes(&["0004f1"]);
-    let bits_28 = prefixes(&["0004f11"]);
-    let bits_36 = prefixes(&["0004f1144"]);
+    let (bits_28, bits_36) = (prefixes(&["0004f11"]), prefixes(&["0004f1144"]));
     for (line, rule, reason, column, words) in [
         // T2: separators and lengths.
         ("A1\t01-02:03-04-05-06", &any, BadMac, 9, "separators are mixed"),

@@ -30,11 +30,11 @@ use super::verbs;
 Exit codes: 0 yes or done, 1 the honest answer is no, 2 could not do it or could not tell.")]
 pub(super) struct Cli {
     /// Print one JSON object instead of text; its `reason` words are stable
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 900)]
     pub(super) json: bool,
 
     /// Folder of this host's key, licenses and trusted keys [default: $AIRLATCH_HOME, else the user's data folder]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = 901)]
     pub(super) home: Option<PathBuf>,
 
     #[command(subcommand)]

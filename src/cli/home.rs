@@ -28,7 +28,14 @@ pub(super) struct HostHome(PathBuf);
 impl HostHome {
     /// The home this run uses.
     pub(super) fn of(session: &Session) -> Result<Self> {
-        Homes::new(&session.env, session.home.as_deref(), None).host().map(|path| Self(path.to_owned()))
+        let homes = Homes::new(&session.env, session.home.as_deref(), None);
+        let path = homes.host()?;
+        if session.files.exists(path) && !session.files.is_dir(path) {
+            return Err(
+                Trouble::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
+            );
+        }
+        Ok(Self(path.to_owned()))
     }
 
     /// The folder.

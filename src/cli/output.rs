@@ -1,4 +1,4 @@
-//! Documents that leave the program: to a file, or to stdout when somebody reads it.
+//! Texts that go to stdout exactly as they are: documents, which may not get lost there, and pages.
 
 use serde_json::json;
 
@@ -8,16 +8,23 @@ use crate::platform;
 use super::session::Session;
 
 /// Prints a document to stdout; a document may not get lost in a closed one.
-pub(super) fn to_stdout(session: &mut Session, kind: &str, text: &str) -> Result<()> {
+pub(super) fn document(session: &mut Session, kind: &str, text: &str) -> Result<()> {
+    let lost = || {
+        let what = "nobody reads standard output, the document would be lost";
+        Trouble::new(Reason::OutputClosed, what).at("standard output")
+    };
     if platform::stdout_is_lost() {
-        let trouble =
-            Trouble::new(Reason::OutputClosed, "standard output is closed, the document would be lost");
-        return Err(trouble.at("standard output"));
+        return Err(lost());
     }
+    page(session, kind, text);
+    if session.screen.is_cut_off() { Err(lost()) } else { Ok(()) }
+}
+
+/// Prints what can be printed again at any time.
+pub(super) fn page(session: &mut Session, kind: &str, text: &str) {
     if session.screen.is_json() {
         session.screen.json(kind, json!({ "text": text }));
     } else {
         session.screen.raw(text);
     }
-    Ok(())
 }

@@ -88,6 +88,12 @@ impl Screen {
         let _ = writeln!(self.err, "{}", lines.join("\n"));
     }
 
+    /// Whether the reader of the result went away before all of it was out.
+    pub(super) fn is_cut_off(&mut self) -> bool {
+        self.flush();
+        self.lost.as_ref().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// Makes sure that the result went out: a closed pipe is a quiet end, anything else is an error.
     pub(super) fn finish(&mut self) -> Result<()> {
         self.flush();

@@ -33,3 +33,8 @@ fn built_in(session: &Session, named: &[PathBuf]) -> Result<TrustedSet> {
     };
     session.built_in.iter().map(key).collect()
 }
+
+/// The trouble of a run that trusts no key at all.
+pub(super) fn nobody() -> Trouble {
+    Trouble::new(Reason::NoTrust, "no vendor's key is trusted here, so no license can be believed")
+}

@@ -1,11 +1,13 @@
 //! The payload of a license: its bytes, and the license in bytes whose signature was checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::crypto::{self, Sealed, TrustedSet, Verified};
-use crate::model::{Features, Fingerprint, Kind, License, Lock, Reason, Result, Term, Tolerance, Trouble};
+use crate::model::{
+    ComponentKind, Features, Fingerprint, Kind, License, Lock, Reason, Result, Term, Tolerance, Trouble,
+};
 
 use super::fields::Fields;
 use super::wire;
@@ -35,7 +37,7 @@ pub fn write_license(license: &License) -> Result<Vec<u8>> {
 /// The license in a sealed document whose signature was checked against the trusted set.
 ///
 /// # Errors
-/// Those of [`crypto::check`]; `unknown-critical`, `bad-payload` or `bad-field` when the vendor signed something that
+/// Those of [`crypto::check`]; `unknown-critical`, `bad-payload`, `bad-field` or `weak-lock` when the vendor signed something that
 /// this version can't read.
 pub fn read_license(sealed: &Sealed, trusted: &TrustedSet) -> Result<Verified<License>> {
     crypto::check(sealed, Kind::License, trusted)?.parse(|payload| parse(payload))
@@ -89,16 +91,19 @@ fn term(fields: &mut Fields) -> Result<Term> {
 
 fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Vec<(String, String)>)> {
     let kind = fields.text("kind").and_then(|v| fields.must("kind", v))?;
+    let mut unknown = Vec::new();
     let lock = match kind.as_str() {
         "fingerprint" => {
             let hashes = fields.table("hashes")?;
             let mut hashes = fields.must("hashes", hashes)?;
-            Lock::Fingerprint {
+            let lock = Lock::Fingerprint {
                 system_id: fields.parsed("system-id").and_then(|v| fields.must("system-id", v))?,
                 locking_id: fields.parsed("locking-id").and_then(|v| fields.must("locking-id", v))?,
                 fingerprint: wire::fingerprint(&mut fields, &mut hashes)?,
                 tolerance: wire::tolerance(&mut fields)?,
-            }
+            };
+            unknown.extend(hashes.rest());
+            lock
         }
         "locking-id" => Lock::LockingId {
             locking_id: fields.parsed("locking-id").and_then(|v| fields.must("locking-id", v))?,
@@ -113,7 +118,26 @@ fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Vec<(String, String)>)> {
             return Err(Trouble::new(Reason::UnknownCritical, what).at("field `lock.kind`"));
         }
     };
-    Ok((lock, fields.rest()))
+    refuse_unmet(&lock)?;
+    unknown.extend(fields.rest());
+    Ok((lock, unknown))
+}
+
+/// Refuses a lock that no host opens, not even the one it was made for: it needs components of which it holds nothing.
+fn refuse_unmet(lock: &Lock) -> Result<()> {
+    let (tolerance, held): (_, BTreeSet<ComponentKind>) = match lock {
+        Lock::Fingerprint { fingerprint, tolerance, .. } => {
+            (tolerance, fingerprint.hashes.keys().copied().collect())
+        }
+        Lock::LockingId { locking_id, tolerance } => (tolerance, locking_id.components().collect()),
+        _ => return Ok(()),
+    };
+    if tolerance.is_met_by(&held) {
+        return Ok(());
+    }
+    let held = held.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
+    let trouble = Trouble::new(Reason::WeakLock, "no host can match this lock").at("field `lock`");
+    Err(trouble.detail(format!("needed  {tolerance}")).detail(format!("held    {held}")))
 }
 
 fn lock_to_wire(lock: &Lock) -> WireLock {

@@ -42,9 +42,12 @@ pub(super) fn to_toml(value: &impl Serialize) -> Result<Vec<u8>> {
     Ok(text.into_bytes())
 }
 
-/// Refuses a document that calls a field critical which nobody here understands.
+/// Refuses a document that calls a field critical which nobody here understands, or one inside such a field.
 pub(super) fn refuse_critical(critical: &[Text], unknown: &[(String, String)]) -> Result<()> {
-    match critical.iter().find(|Text(name)| unknown.iter().any(|(known, _)| known == name)) {
+    let inside = |name: &str, outer: &str| {
+        name.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    match critical.iter().find(|Text(name)| unknown.iter().any(|(outer, _)| inside(name, outer))) {
         Some(Text(name)) => {
             let what =
                 format!("the document needs `{name}` to be understood, and this version does not know it");

@@ -22,8 +22,8 @@ use crate::rules::Ask;
 /// Issue a license file for every device of a list
 ///
 /// The list holds `license number TAB MAC`, one device a line. Every line is checked before the first signature: all bad
-/// lines are reported at once, and nothing is issued if there is any. All files appear together, or none does. A rerun
-/// leaves what is there already and adds the rest.
+/// lines are reported at once, and nothing is issued if there is any. No file appears before all are made and safe on the
+/// medium. A rerun leaves what is there already and adds the rest.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch batch --key keys/acme.key --grant grant.toml macs.tsv --out-dir licenses --name '{mac}-license.cfg'

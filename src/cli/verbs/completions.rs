@@ -21,6 +21,6 @@ pub(in crate::cli) struct Completions {
 pub(in crate::cli) fn run(args: &Completions, session: &mut Session) -> Result<Outcome> {
     let mut script = Vec::new();
     generate(args.shell, &mut command(), "airlatch", &mut script);
-    output::to_stdout(session, "completions", &String::from_utf8(script)?)?;
+    output::page(session, "completions", &String::from_utf8(script)?);
     Ok(Outcome::Done)
 }

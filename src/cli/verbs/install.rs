@@ -11,7 +11,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, keys, trust};
 use crate::format;
 use crate::host;
-use crate::model::{Kind, Reason, Trouble, Verdict};
+use crate::model::{Kind, Reason, Verdict};
 use crate::rules::Question;
 
 /// Install a license on this host, from a file or as text pasted on stdin
@@ -37,11 +37,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     let bytes = input::read(session, &args.file, format::limits::DOCUMENT_FILE)?;
     let trusted = trust::set(session, Some(&home), &args.trust)?;
     if trusted.is_empty() {
-        return Err(Trouble::new(
-            Reason::NoTrust,
-            "no vendor's key is trusted here, so no license can be believed",
-        )
-        .into());
+        return Err(trust::nobody().into());
     }
     let root = session.root.clone();
     let facts = home.facts(session, &root)?;

@@ -25,12 +25,18 @@ use crate::rules::Ask;
 #[command(after_help = "Examples:
   airlatch issue --key keys/acme.key --grant grant.toml stick/host.request --out stick/host.license
   airlatch issue --key keys/acme.key --grant grant.toml --mac 00-90-33-01-02-03 --yes
-  airlatch issue --key keys/acme.key --grant grant.toml --site new --dry-run")]
+  airlatch issue --key keys/acme.key --grant grant.toml --site new --dry-run
+
+A grant, the least of it (all of it: airlatch man format):
+  product = \"call-services\"
+  term = \"1 year\"                # or until = 2027-12-31, or permanent = true
+  [features]
+  sessions = 100")]
 pub(in crate::cli) struct Issue {
     #[command(flatten)]
     key: KeyArgs,
 
-    /// What may be issued
+    /// What may be issued: a small TOML file, see below
     #[arg(long, value_name = "FILE")]
     grant: PathBuf,
 
@@ -194,7 +200,7 @@ fn write(
 ) -> Result<Outcome> {
     let text = issued.text();
     if input::is_stream(out) {
-        output::to_stdout(session, "issue", &text)?;
+        output::document(session, "issue", &text)?;
         return Ok(Outcome::Done);
     }
     let earlier = if args.force { None } else { earlier(issued, grant, signer, out, session) };

@@ -129,11 +129,14 @@ fn refuse_existing(session: &Session, path: &Path, private: &Path, public: &Path
     }
     let mut trouble = Trouble::new(Reason::Exists, "a key is there already, and a key is never written over");
     if path == private && !session.files.exists(public) {
-        let rescue = format!(
-            "airlatch keygen --public {} --out {}",
-            private.display(),
-            private.with_extension("").display()
-        );
+        // Quoted for a shell where the name needs it: this line is there to be pasted.
+        let quoted = |path: &Path| {
+            let name = path.display().to_string();
+            let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+".contains(c));
+            if is_plain { name } else { format!("'{}'", name.replace('\'', r"'\''")) }
+        };
+        let (key, out) = (quoted(private), quoted(&private.with_extension("")));
+        let rescue = format!("airlatch keygen --public {key} --out {out}");
         trouble = trouble.detail(format!("its public half is missing; this writes it: {rescue}"));
     }
     Err(trouble.at(path.display()).into())

@@ -56,7 +56,7 @@ pub(in crate::cli) fn run(args: &Man, session: &mut Session) -> Result<Outcome> 
             pages.iter().filter_map(|(name, _)| name.strip_prefix("airlatch-")?.split('.').next()).collect();
         Trouble::new(Reason::BadValue, format!("there is no such page; there are {}", words.join(", ")))
     })?;
-    output::to_stdout(session, "man", &page.1)?;
+    output::page(session, "man", &page.1);
     Ok(Outcome::Done)
 }
 

@@ -81,7 +81,7 @@ pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outco
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.request", request.product)));
     warn(&facts, session);
     if input::is_stream(&out) {
-        output::to_stdout(session, "request", &text)?;
+        output::document(session, "request", &text)?;
         return Ok(Outcome::Done);
     }
     let existing = if args.force { Existing::Replace } else { Existing::Keep };

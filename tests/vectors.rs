@@ -1,0 +1,198 @@
+//! The conformance vectors beside the specification: every one gets the answer in its head, and all are fresh.
+//!
+//! `AIRLATCH_BLESS=1 cargo test --test vectors` writes what the generator makes: read the difference before you commit it.
+#![cfg(feature = "cli")]
+#![allow(clippy::disallowed_methods, reason = "a test reads and writes the repository")]
+
+mod common;
+#[path = "common/vector.rs"]
+mod vector;
+#[path = "common/vector_run.rs"]
+mod vector_run;
+mod vectors_make;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Once;
+
+use airlatch::crypto::{PublicKey, TrustedSet};
+use airlatch::format;
+use airlatch::model::Reason;
+
+/// Reasons that no vector can show: they belong to the machine, the command line or the person in front of it.
+const NOT_OF_READERS: &[Reason] = &[
+    // What is installed, and what somebody answered.
+    Reason::NotActivated,
+    Reason::Declined,
+    Reason::NoTrust,
+    Reason::BuiltInTrust,
+    Reason::PassphraseNeeded,
+    // The command line.
+    Reason::BadValue,
+    Reason::Usage,
+    Reason::NoTerminal,
+    Reason::SameFile,
+    // Files, folders and their rights.
+    Reason::ExposedKey,
+    Reason::Exists,
+    Reason::NoHome,
+    Reason::NotFound,
+    Reason::Denied,
+    Reason::ReadOnly,
+    Reason::DiskFull,
+    Reason::FileLimit,
+    Reason::NotAFile,
+    Reason::BadName,
+    Reason::Busy,
+    Reason::OutputClosed,
+    Reason::Io,
+    // A defect has no file.
+    Reason::Internal,
+];
+
+fn folder() -> PathBuf {
+    common::trip::repository().join("tests/vectors")
+}
+
+/// Every vector and key on disk by its path below the folder; the README is none.
+fn on_disk() -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for reader in std::fs::read_dir(folder()).unwrap().map(Result::unwrap) {
+        if !reader.file_type().unwrap().is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(reader.path()).unwrap().map(Result::unwrap) {
+            let name = |entry: &std::fs::DirEntry| entry.file_name().into_string().unwrap();
+            let bytes = std::fs::read(file.path()).unwrap();
+            files.insert(format!("{}/{}", name(&reader), name(&file)), bytes);
+        }
+    }
+    files
+}
+
+/// The files, written anew first where that is asked for.
+fn vectors() -> BTreeMap<String, Vec<u8>> {
+    static BLESS: Once = Once::new();
+    BLESS.call_once(|| {
+        if std::env::var_os("AIRLATCH_BLESS").is_none() {
+            return;
+        }
+        let made = vectors_make::all();
+        for path in on_disk().keys().filter(|path| !made.contains_key(*path)) {
+            std::fs::remove_file(folder().join(path)).unwrap();
+        }
+        for (path, bytes) in made {
+            let path = folder().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+    });
+    on_disk()
+}
+
+/// The public keys that a head can name.
+fn keys(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
+    let name = |path: &str| Some(path.strip_prefix("keys/")?.strip_suffix(".pub")?.to_owned());
+    let key =
+        |(path, bytes): (&String, &Vec<u8>)| Some((name(path)?, String::from_utf8(bytes.clone()).unwrap()));
+    files.iter().filter_map(key).collect()
+}
+
+fn is_key(path: &str) -> bool {
+    path.starts_with("keys/")
+}
+
+#[test]
+fn every_vector_gets_its_answer() {
+    let files = vectors();
+    let keys = keys(&files);
+    let cases = files.iter().filter(|(path, _)| !is_key(path));
+    let run = |(path, bytes): (&String, &Vec<u8>)| {
+        vector_run::run(path, bytes, &keys).err().map(|what| format!("{path}: {what}"))
+    };
+    let wrong: Vec<String> = cases.filter_map(run).collect();
+    assert!(wrong.is_empty(), "{} vectors fail\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_reason_of_a_reader_has_a_vector() {
+    let files = vectors();
+    let mut shown = BTreeSet::new();
+    for (_, bytes) in files.iter().filter(|(path, _)| !is_key(path)) {
+        let mut vector = vector::Vector::parse(bytes).unwrap();
+        shown.extend(vector::expected(&vector.must("expect").unwrap()).unwrap());
+    }
+    let missing: Vec<&str> = Reason::ALL
+        .iter()
+        .filter(|reason| !shown.contains(reason) && !NOT_OF_READERS.contains(reason))
+        .map(|reason| reason.word())
+        .collect();
+    assert!(missing.is_empty(), "no vector shows {missing:?}");
+    let both: Vec<&str> = NOT_OF_READERS.iter().filter(|r| shown.contains(r)).map(|r| r.word()).collect();
+    assert!(both.is_empty(), "a vector shows {both:?}, which no reader gives");
+}
+
+#[test]
+fn the_files_are_what_the_generator_makes() {
+    let (disk, made) = (vectors(), vectors_make::all());
+    let paths: BTreeSet<&String> = disk.keys().chain(made.keys()).collect();
+    let difference = |path: &&String| match (disk.get(*path), made.get(*path)) {
+        (Some(disk), Some(made)) if disk == made => None,
+        (Some(_), Some(_)) => Some(format!("{path} differs from what is made now")),
+        (None, _) => Some(format!("{path} is not there")),
+        (_, None) => Some(format!("{path} is made no more, but a vector stays for ever")),
+    };
+    let stale: Vec<String> = paths.iter().filter_map(difference).collect();
+    assert!(stale.is_empty(), "{}\nto write them: AIRLATCH_BLESS=1", stale.join("\n"));
+}
+
+/// The payloads were written by hand from the specification; the writer makes the same bytes of what was read.
+#[test]
+fn the_writer_writes_what_the_specification_says() {
+    let files = vectors();
+    let keys = keys(&files);
+    let trusted: TrustedSet = [PublicKey::from_pem(&keys["vendor"]).unwrap()].into_iter().collect();
+    let mut written = 0;
+    for name in [
+        "plain",
+        "all-fields",
+        "permanent",
+        "host-differs-in-0",
+        "locking-id",
+        "mac",
+        "site",
+        "request-named",
+    ] {
+        let body = vector::Vector::parse(&files[&format!("document/{name}")]).unwrap().body;
+        let (sealed, repairs) = format::open_one(&body).unwrap();
+        assert!(repairs.is_empty(), "{name}: {repairs:?}");
+        let license = format::read_license(&sealed, &trusted).unwrap();
+        let payload = format::write_license(license.get()).unwrap();
+        assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
+        written += 1;
+    }
+    for name in ["request", "request-all-fields", "request-wants-nothing", "request-shows-nothing"] {
+        let body = vector::Vector::parse(&files[&format!("document/{name}")]).unwrap().body;
+        let (sealed, _) = format::open_one(&body).unwrap();
+        let payload = format::write_request(format::read_request(&sealed).unwrap().get()).unwrap();
+        assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
+        written += 1;
+    }
+    assert_eq!(written, 12);
+}
+
+fn text(payload: &[u8]) -> &str {
+    std::str::from_utf8(payload).unwrap()
+}
+
+#[test]
+fn a_head_that_is_not_understood_is_refused() {
+    let said = |text: &str| vector_run::run("mac/x", text.as_bytes(), &BTreeMap::new()).unwrap_err();
+    let body = "\n\n00049f114bd4\n";
+    assert!(said(&format!("expect: vallid\ncomment: x{body}")).contains("no reason"));
+    assert!(said(&format!("expect: valid\ncomment: x\ncolour: red{body}")).contains("not understood"));
+    assert!(said(&format!("expect: valid\ncomment:{body}")).contains("comment"));
+    assert!(said(&format!("expect: bad-mac\ncomment: x{body}")).contains("valid came"));
+    assert!(said("expect: valid\ncomment: x\n").contains("empty line"));
+    assert!(said(&format!("expect: valid\ncomment: x\nmac: 000000000001{body}")).contains("should be"));
+}

@@ -1,0 +1,185 @@
+//! Lists of devices: forms, and bad lines, all of which are reported.
+
+use super::Vector;
+
+/// Two good lines.
+const TWO: &str = "AB-1\t00049f114bd4\nAB-2\t00:04:9F:11:4B:D5\n";
+
+fn good(condition: &str, comment: &str, file: impl Into<Vec<u8>>) -> Vector {
+    let vector = Vector::new(format!("list/{condition}"), "valid", comment);
+    vector.with("row", "1 AB-1 00049f114bd4").with("row", "2 AB-2 00049f114bd5").body(file)
+}
+
+/// A list that is refused as a whole.
+fn whole(condition: &str, expect: &str, comment: &str, file: impl Into<Vec<u8>>) -> Vector {
+    Vector::new(format!("list/{condition}"), expect, comment).body(file)
+}
+
+/// A list with bad lines, each as `LINE WORD`.
+fn lines(condition: &str, comment: &str, bad: &[(usize, &str)], file: impl Into<Vec<u8>>) -> Vector {
+    let words: Vec<&str> = bad.iter().map(|(_, word)| *word).collect();
+    let numbers: Vec<String> = bad.iter().map(|(line, _)| line.to_string()).collect();
+    whole(condition, &words.join(" "), comment, file).with("lines", numbers.join(" "))
+}
+
+pub(crate) fn vectors() -> Vec<Vector> {
+    let mut vectors = forms();
+    vectors.extend(bad_lines());
+    vectors.extend(wholes());
+    vectors
+}
+
+fn utf16(text: &str, little: bool) -> Vec<u8> {
+    let unit = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+    text.encode_utf16().flat_map(unit).collect()
+}
+
+fn forms() -> Vec<Vector> {
+    let moved = |condition, comment, rows: [&str; 2], file: &str| {
+        good(condition, comment, file).without("row").with("row", rows[0]).with("row", rows[1])
+    };
+    let (third, fourth) = ("3 AB-1 00049f114bd4", "4 AB-2 00049f114bd5");
+    vec![
+        good("plain", "Number, TAB, MAC", TWO),
+        good("crlf", "Line ends are CR LF", TWO.replace('\n', "\r\n")),
+        good("lone-cr", "Line ends are CR", TWO.replace('\n', "\r")),
+        good("mixed-line-ends", "LF and CR LF", TWO.replacen('\n', "\r\n", 1)),
+        good("no-last-line-end", "The last line has no line end", TWO.trim_end()),
+        good("byte-order-mark", "UTF-8 with a byte order mark", format!("\u{feff}{TWO}")),
+        good("utf-16le", "UTF-16, as Excel saves Unicode text", utf16(&format!("\u{feff}{TWO}"), true)),
+        good("utf-16be", "UTF-16 in the other order", utf16(&format!("\u{feff}{TWO}"), false)),
+        good("utf-16le-without-mark", "UTF-16 without a byte order mark", utf16(TWO, true)),
+        good("tabs-at-the-end", "Empty cells at the end of lines", TWO.replace('\n', "\t\t\n")),
+        good(
+            "blanks-around-cells",
+            "Blanks around the cells",
+            " AB-1 \t 00049f114bd4 \nAB-2\t00049f114bd5\n",
+        ),
+        good("control-z-at-the-end", "^Z at the end", format!("{TWO}\u{1a}")),
+        good("zeros-at-the-end", "Zero bytes at the end", format!("{TWO}\0\0\0\0")),
+        moved(
+            "comments-and-blank-lines",
+            "Comments and blank lines are passed over",
+            [third, "5 AB-2 00049f114bd5"],
+            "# two devices\n\nAB-1\t00049f114bd4\n \t \nAB-2\t00049f114bd5\n",
+        ),
+        moved(
+            "header",
+            "A first line that names the columns",
+            ["2 AB-1 00049f114bd4", "3 AB-2 00049f114bd5"],
+            &format!("License\tMAC address\n{TWO}"),
+        ),
+        moved(
+            "header-after-comment",
+            "The same below comments",
+            [third, fourth],
+            &format!("# devices\nnumber\tmac\n{TWO}"),
+        ),
+        moved(
+            "header-other-order",
+            "The columns are named in the other order",
+            ["2 AB-1 00049f114bd4", "3 AB-2 00049f114bd5"],
+            "MAC\tnumber\n00049f114bd4\tAB-1\n00049f114bd5\tAB-2\n",
+        ),
+        good("same-number-twice", "Two devices may have one license number", TWO.replace("AB-2", "AB-1"))
+            .without("row")
+            .with("row", "1 AB-1 00049f114bd4")
+            .with("row", "2 AB-1 00049f114bd5"),
+        good(
+            "number-64-characters",
+            "A number as long as may be",
+            format!("{}\t00049f114bd4\n", "9".repeat(64)),
+        )
+        .without("row")
+        .with("row", format!("1 {} 00049f114bd4", "9".repeat(64))),
+    ]
+}
+
+fn bad_lines() -> Vec<Vector> {
+    let one = |condition, word, comment, line: &str| {
+        lines(condition, comment, &[(2, word)], format!("AB-1\t00049f114bd4\n{line}\n"))
+    };
+    vec![
+        one("one-cell", "bad-list", "The MAC is missing", "AB-2"),
+        one("mac-alone", "bad-list", "The number is missing", "00049f114bd5"),
+        one("number-empty", "bad-list", "The number is empty", "\t00049f114bd5"),
+        one("mac-empty", "bad-mac", "The MAC is empty", "AB-2\t \t "),
+        one("three-cells", "bad-list", "A third cell", "AB-2\t00049f114bd5\t7"),
+        one("blanks-for-tab", "bad-list", "Blanks where a TAB belongs", "AB-2    00049f114bd5"),
+        one("comma-for-tab", "bad-list", "A comma where a TAB belongs", "AB-2,00049f114bd5"),
+        one("semicolon-for-tab", "bad-list", "A semicolon where a TAB belongs", "AB-2;00049f114bd5"),
+        one("number-with-slash", "bad-list", "A slash in the number", "AB/2\t00049f114bd5"),
+        one("number-with-blank", "bad-list", "A blank in the number", "AB 2\t00049f114bd5"),
+        one("number-not-ascii", "bad-list", "A letter beyond ASCII in the number", "AÖ-2\t00049f114bd5"),
+        one(
+            "number-65-characters",
+            "bad-list",
+            "A number too long by one",
+            &format!("{}\t00049f114bd5", "9".repeat(65)),
+        ),
+        one("number-quoted", "bad-list", "Nothing is quoted", "\"AB-2\"\t00049f114bd5"),
+        one(
+            "line-too-long",
+            "bad-list",
+            "A line of more than 1024 bytes",
+            &format!("AB-2\t00049f114bd5{}", "\t".repeat(1024)),
+        ),
+        one("mac-misspelt", "bad-mac", "11 digits", "AB-2\t0049f114bd5"),
+        one("mac-local", "local-address", "A locally administered address", "AB-2\t02049f114bd5"),
+        one("mac-multicast", "not-unicast", "A multicast address", "AB-2\t01005e0000fb"),
+        one("mac-other-prefix", "wrong-prefix", "Another prefix than the rule says", "AB-2\t009033000001")
+            .with("prefix", "00049f"),
+        one("duplicate", "duplicate", "A MAC stands there twice", "AB-2\t00049f114bd4"),
+        one(
+            "duplicate-in-other-spelling",
+            "duplicate",
+            "The same MAC in another spelling",
+            "AB-2\t00-04-9F-11-4B-D4",
+        ),
+        lines(
+            "every-bad-line",
+            "All bad lines are reported, in order",
+            &[(1, "bad-mac"), (3, "bad-list"), (5, "local-address"), (6, "duplicate")],
+            "AB-1\tx\nAB-2\t00049f114bd4\nAB-3\n\nAB-4\t02049f114bd4\nAB-5\t0004.9f11.4bd4\n",
+        ),
+        lines(
+            "quotation-mark",
+            "A stray quotation mark swallows no line",
+            &[(1, "bad-list")],
+            "\"AB-1\t00049f114bd4\nAB-2\t00049f114bd5\n",
+        ),
+        lines(
+            "not-utf-8",
+            "A byte of Latin-1",
+            &[(2, "bad-list")],
+            [b"AB-1\t00049f114bd4\nA\xd6-2\t00049f114bd5\n".as_slice()].concat(),
+        ),
+        lines(
+            "zero-byte-inside",
+            "A zero byte",
+            &[(2, "not-text")],
+            "AB-1\t00049f114bd4\nAB\0-2\t00049f114bd5\n",
+        ),
+        lines(
+            "header-twice",
+            "Only the first line may name the columns",
+            &[(2, "bad-mac")],
+            "number\tmac\nnumber\tmac\nAB-1\t00049f114bd4\n",
+        ),
+    ]
+}
+
+fn wholes() -> Vec<Vector> {
+    vec![
+        whole("empty", "empty", "A file of 0 bytes", ""),
+        whole("empty-blank", "empty", "Blanks and line ends only", " \n\t\r\n"),
+        whole("empty-comments", "empty", "Comments only", "# nothing\n# here\n"),
+        whole("empty-header", "empty", "Column names only", "number\tmac\n"),
+        whole(
+            "excel-workbook",
+            "not-text",
+            "An Excel workbook",
+            b"PK\x03\x04\x14\0\0\0\x08\0xl/workbook.xml\0".as_slice(),
+        ),
+    ]
+}

@@ -1,0 +1,162 @@
+//! Requests: what a host signed with its own key.
+
+use airlatch::model::CodeKind;
+
+use super::Vector;
+use super::cast::{
+    HOST, OTHER_HOST, SALT, SHOWN, VENDOR, changed, code, component_hash, hex, locking_id, of_sealed, sealed,
+    site, system_id,
+};
+
+/// A request that was sealed by its host.
+pub(crate) fn request_sealed() -> Vec<u8> {
+    sealed("request", request_payload(&system_id(HOST)).as_bytes(), HOST)
+}
+
+/// The payload of a request that names this installation.
+pub(crate) fn request_payload(system_id: &str) -> String {
+    let mut hashes = SHOWN;
+    hashes.sort_unstable();
+    let hash = |(kind, value): &(&str, &str)| format!("{kind} = [\"{}\"]\n", component_hash(kind, value));
+    format!(
+        "made = \"2026-11-21T12:00:00Z\"\ntool = \"airlatch 0.1.0\"\nproduct = \"call-services\"\n\
+         system-id = \"{system_id}\"\nlocking-id = \"{}\"\nclass = \"bare-metal\"\n\n[wanted]\nsessions = 100\n\n\
+         [fingerprint]\nsalt = \"{}\"\n\n[fingerprint.hashes]\n{}",
+        locking_id(&SHOWN.map(|(kind, _)| kind)),
+        hex(&SALT),
+        hashes.iter().map(hash).collect::<String>()
+    )
+}
+
+/// A vector for a request; the body is still missing.
+pub(crate) fn request_vector(condition: &str, expect: &str, comment: &str) -> Vector {
+    Vector::new(format!("document/{condition}"), expect, comment).with("wanted", "request")
+}
+
+fn signed(condition: &str, expect: &str, comment: &str, payload: &str, seed: u8) -> Vector {
+    let sealed = sealed("request", payload.as_bytes(), seed);
+    of_sealed(request_vector(condition, expect, comment), "REQUEST", &sealed)
+}
+
+pub(crate) fn vectors() -> Vec<Vector> {
+    let plain = request_payload(&system_id(HOST));
+    let with = |condition, expect, comment, from: &str, to: &str| {
+        signed(condition, expect, comment, &changed(&plain, from, to), HOST)
+    };
+    let mut vectors = vec![
+        signed("request", "valid", "A request as it was written", &plain, HOST),
+        with(
+            "request-all-fields",
+            "valid",
+            "Every optional field is there",
+            "product = \"call-services\"\n",
+            &format!(
+                "product = \"call-services\"\nversion = \"3.6\"\ncodes = [\"{}\"]\nnote = \"for the north wing\"\n\
+                 site = \"{}\"\n",
+                code(CodeKind::Order, "some", b""),
+                site("north")
+            ),
+        ),
+        with(
+            "request-wants-nothing",
+            "valid",
+            "It leaves to the desk what is granted",
+            "[wanted]\nsessions = 100\n\n",
+            "",
+        ),
+        signed(
+            "request-shows-nothing",
+            "valid",
+            "A host without any usable component",
+            &plain[..plain.find("board = [").unwrap()],
+            HOST,
+        ),
+        with(
+            "request-unknown-field",
+            "valid",
+            "A field nobody knows",
+            "class =",
+            "colour = \"red\"\nclass =",
+        )
+        .with("unknown", "colour"),
+        with(
+            "request-critical-unknown",
+            "unknown-critical",
+            "A critical field nobody knows",
+            "class =",
+            "critical = [\"colour\"]\ncolour = \"red\"\nclass =",
+        ),
+        signed("foreign-request", "foreign-request", "Another host signed it", &plain, OTHER_HOST),
+        signed("foreign-request-vendor", "foreign-request", "The vendor signed it", &plain, VENDOR),
+        signed(
+            "foreign-request-renamed",
+            "foreign-request",
+            "It names another host than the one that signed it",
+            &request_payload(&system_id(OTHER_HOST)),
+            HOST,
+        ),
+        with("request-note-4096-bytes", "valid", "A note as long as may be", "class =", &note(4096)),
+        with("request-note-4097-bytes", "bad-field", "A note a byte too long", "class =", &note(4097)),
+        with(
+            "request-code-mistyped",
+            "bad-code",
+            "A code that is no code",
+            "class =",
+            "codes = [\"12345\"]\nclass =",
+        ),
+        with(
+            "request-site-other-code",
+            "wrong-code",
+            "A System ID where a site serial belongs",
+            "class =",
+            &format!("site = \"{}\"\nclass =", system_id(HOST)),
+        ),
+        with(
+            "request-made-in-1969",
+            "bad-time",
+            "Made before the first second there is",
+            "2026-11-21T12",
+            "1969-11-21T12",
+        ),
+        with("request-wants-zero", "bad-field", "A count of 0", "sessions = 100", "sessions = 0"),
+        with(
+            "request-not-toml",
+            "bad-payload",
+            "A quotation mark is missing",
+            "\"bare-metal\"",
+            "\"bare-metal",
+        ),
+        flipped(),
+    ];
+    vectors.extend(missing(&plain));
+    vectors
+}
+
+fn note(length: usize) -> String {
+    format!("note = \"{}\"\nclass =", "x".repeat(length))
+}
+
+fn flipped() -> Vector {
+    let mut sealed = request_sealed();
+    sealed[9] ^= 1;
+    let vector = request_vector("request-flipped-bit", "bad-signature", "One bit of the payload has changed");
+    of_sealed(vector, "REQUEST", &sealed)
+}
+
+/// Each field that has to be there, taken out.
+fn missing(plain: &str) -> Vec<Vector> {
+    let fields = ["made", "tool", "product", "system-id", "locking-id", "class", "salt"];
+    let without = |field: &str| {
+        let line = plain.lines().find(|line| line.starts_with(&format!("{field} = "))).unwrap();
+        let (condition, comment) = (format!("request-{field}-missing"), format!("There is no `{field}`"));
+        signed(&condition, "bad-field", &comment, &changed(plain, &format!("{line}\n"), ""), HOST)
+    };
+    let hashes = signed(
+        "request-hashes-missing",
+        "bad-field",
+        "There is no [fingerprint.hashes]",
+        &plain[..plain.find("\n[fingerprint.hashes]").unwrap()],
+        HOST,
+    );
+    fields.into_iter().map(without).chain([hashes]).collect()
+}
