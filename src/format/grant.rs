@@ -119,104 +119,75 @@ fn mac(mut fields: Fields) -> Result<MacRule> {
 mod tests {
     use super::*;
 
+    const WHOLE: &str = "product = 'pbx'\npermanent = true\nfeatures = { x = 1 }\n";
+    const HEAD: &str = "product = 'pbx'\npermanent = true\n";
+
+    #[track_caller]
+    fn assert_says(text: &str, reason: &str, place: &str, words: &str) {
+        let trouble = read_grant(text.as_bytes()).unwrap_err();
+        assert_eq!(trouble.reason().word(), reason, "{text}: {trouble}");
+        assert!(trouble.place().unwrap().starts_with(place), "{text}: {trouble}");
+        assert!(trouble.what().contains(words), "{text}: {trouble}");
+    }
+
     #[test]
-    fn every_mistake_is_placed_and_explained() {
-        let whole = "product = 'pbx'\npermanent = true\nfeatures = { x = 1 }\n";
-        for (text, reason, place, words) in [
-            ("", "bad-grant", "field `product`", "missing"),
-            ("product = 'PBX'", "bad-grant", "field `product`", "a-z 0-9"),
-            ("product = 3", "bad-grant", "field `product`", "a text in quotes belongs here, not integer `3`"),
-            ("product = ''", "bad-grant", "field `product`", "empty"),
-            ("product = 'pbx'\npermanent = true\n", "bad-grant", "field `features`", "at least one"),
-            ("product = 'pbx'\n[features]\nx = 1", "bad-grant", "field `term`", "how long?"),
-            (&format!("term = '1 year'\n{whole}"), "bad-grant", "field `term`", "only one of"),
-            (&format!("until = 2027-06-30\n{whole}"), "bad-grant", "field `term`", "only one of"),
-            (&format!("from = 2027-02-30\n{whole}"), "bad-grant", "line 1, column", ""),
-            (&format!("from = '2027-02-30'\n{whole}"), "bad-time", "field `from`", "not a date"),
-            (&format!("from = 2027-01-01T00:00:00+01:00\n{whole}"), "bad-time", "field `from`", "not a time"),
-            (&format!("from = 2027\n{whole}"), "bad-grant", "field `from`", "a date or time belongs here"),
-            (
-                &format!("Customer = 'x'\n{whole}"),
-                "bad-grant",
-                "field `Customer`",
-                "did you mean `customer`?",
-            ),
-            (
-                &format!("costomer = 'x'\n{whole}"),
-                "bad-grant",
-                "field `costomer`",
-                "did you mean `customer`?",
-            ),
-            (&format!("seats = 3\n{whole}"), "bad-grant", "field `seats`", "there are product, version"),
-            (&format!("order = 'a'\norder = 'b'\n{whole}"), "bad-grant", "line 2, column 1", "duplicate"),
-            (
-                &format!("{whole}[lock]\nallow_weak = true"),
-                "bad-grant",
-                "field `lock.allow_weak`",
-                "`allow-weak`?",
-            ),
-            (
-                &format!("{whole}[lock]\nallow-weak = 1"),
-                "bad-grant",
-                "field `lock.allow-weak`",
-                "true or false",
-            ),
-            (&format!("{whole}[mac]\nprefix = '0004f1'"), "bad-grant", "field `mac.prefix`", "an array"),
-            (
-                &format!("{whole}[mac]\nprefix = ['0004fz']"),
-                "bad-grant",
-                "field `mac.prefix`",
-                "no beginning",
-            ),
-            (
-                &format!("{whole}[mac]\nprefix = ['0004f1144bd40']"),
-                "bad-grant",
-                "field `mac.prefix`",
-                "no beginning",
-            ),
-            (
-                &format!("{whole}[mac]\nspelling = 'dashes'"),
-                "bad-grant",
-                "field `mac.spelling`",
-                "there are colons",
-            ),
-            (
-                "product = 'pbx'\npermanent = true\n[features]\nx = 0",
-                "bad-grant",
-                "field `features.x`",
-                "from 1 to",
-            ),
-            (
-                "product = 'pbx'\npermanent = true\n[features]\nx = -1",
-                "bad-grant",
-                "field `features.x`",
-                "from 1 to",
-            ),
-            (
-                "product = 'pbx'\npermanent = true\n[features]\nx = 1.0",
-                "bad-grant",
-                "field `features.x`",
-                "float",
-            ),
-            (
-                "product = 'pbx'\npermanent = true\n[features]\nx = false",
-                "bad-grant",
-                "field `features.x`",
-                "boolean",
-            ),
-            (
-                "product = 'pbx'\npermanent = true\n[features]\n'a b' = 1",
-                "bad-grant",
-                "field `features.a b`",
-                "U+0020",
-            ),
-            ("product = \"pbx", "bad-grant", "line 1, column", ""),
+    fn what_is_missing_or_of_another_kind_is_named() {
+        for (text, place, words) in [
+            ("", "field `product`", "missing"),
+            ("product = 'PBX'", "field `product`", "a-z 0-9"),
+            ("product = 3", "field `product`", "a text in quotes belongs here, not integer `3`"),
+            ("product = ''", "field `product`", "empty"),
+            ("product = \"pbx", "line 1, column", ""),
+            (HEAD, "field `features`", "at least one"),
+            ("product = 'pbx'\n[features]\nx = 1", "field `term`", "how long?"),
         ] {
-            let trouble = read_grant(text.as_bytes()).unwrap_err();
-            assert_eq!(trouble.reason().word(), reason, "{text}: {trouble}");
-            assert!(trouble.place().unwrap().starts_with(place), "{text}: {trouble}");
-            assert!(trouble.what().contains(words), "{text}: {trouble}");
+            assert_says(text, "bad-grant", place, words);
         }
+    }
+
+    #[test]
+    fn what_stands_in_front_and_does_not_belong_is_named() {
+        for (line, reason, place, words) in [
+            ("term = '1 year'", "bad-grant", "field `term`", "only one of"),
+            ("until = 2027-06-30", "bad-grant", "field `term`", "only one of"),
+            ("from = 2027-02-30", "bad-grant", "line 1, column", ""),
+            ("from = '2027-02-30'", "bad-time", "field `from`", "not a date"),
+            ("from = 2027-01-01T00:00:00+01:00", "bad-time", "field `from`", "not a time"),
+            ("from = 2027", "bad-grant", "field `from`", "a date or time belongs here"),
+            ("Customer = 'x'", "bad-grant", "field `Customer`", "did you mean `customer`?"),
+            ("costomer = 'x'", "bad-grant", "field `costomer`", "did you mean `customer`?"),
+            ("seats = 3", "bad-grant", "field `seats`", "there are product, version"),
+            ("order = 'a'\norder = 'b'", "bad-grant", "line 2, column 1", "duplicate"),
+        ] {
+            assert_says(&format!("{line}\n{WHOLE}"), reason, place, words);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_in_a_table_is_named_with_the_table() {
+        for (table, place, words) in [
+            ("[lock]\nallow_weak = true", "field `lock.allow_weak`", "did you mean `allow-weak`?"),
+            ("[lock]\nallow-weak = 1", "field `lock.allow-weak`", "true or false"),
+            ("[mac]\nprefix = '0004f1'", "field `mac.prefix`", "an array"),
+            ("[mac]\nprefix = ['0004fz']", "field `mac.prefix`", "no beginning"),
+            ("[mac]\nprefix = ['0004f1144bd40']", "field `mac.prefix`", "no beginning"),
+            ("[mac]\nspelling = 'dashes'", "field `mac.spelling`", "there are colons"),
+        ] {
+            assert_says(&format!("{WHOLE}{table}"), "bad-grant", place, words);
+        }
+        for (feature, place, words) in [
+            ("x = 0", "field `features.x`", "from 1 to"),
+            ("x = -1", "field `features.x`", "from 1 to"),
+            ("x = 1.0", "field `features.x`", "float"),
+            ("x = false", "field `features.x`", "boolean"),
+            ("'a b' = 1", "field `features.a b`", "U+0020"),
+        ] {
+            assert_says(&format!("{HEAD}[features]\n{feature}"), "bad-grant", place, words);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_counted() {
         let trouble = read_grant(b"product = 'pb\xff'").unwrap_err();
         assert_eq!((trouble.reason(), trouble.place()), (Reason::BadGrant, Some("byte 14")));
     }
