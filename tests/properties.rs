@@ -335,6 +335,19 @@ proptest! {
     }
 }
 
+/// What is spoilt above is good before: else nothing would be shown.
+#[test]
+fn the_inputs_to_be_spoilt_are_good() {
+    assert!(grants().iter().all(|bytes| format::read_grant(bytes).is_ok()));
+    assert!(settings().iter().all(|bytes| format::read_settings(bytes).is_ok()));
+    assert!(keys().iter().all(|bytes| crypto::read_key(bytes).is_ok()));
+    let [license, request] = &payloads()[..] else { panic!("two payloads") };
+    assert!(format::read_license(&crypto::seal(Kind::License, license, &key(1)), &trusted()).is_ok());
+    assert!(format::read_request(&crypto::seal(Kind::Request, request, &key(2))).is_ok());
+    let judged = host::verify(&license_file(), &trusted(), &full_host(), &asking(now())).unwrap();
+    assert_eq!(judged.judgement.verdict, Verdict::Valid);
+}
+
 /// Every character, not a sample of them.
 #[test]
 fn no_character_at_all_gets_through_that_acts() {

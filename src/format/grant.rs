@@ -121,3 +121,89 @@ fn mac(mut fields: Fields) -> Result<MacRule> {
     fields.nothing_else(&["prefix", "spelling", "allow-local"])?;
     Ok(rule)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = "product = 'pbx'\npermanent = true\nfeatures = { x = 1 }\n";
+    const HEAD: &str = "product = 'pbx'\npermanent = true\n";
+
+    #[track_caller]
+    fn assert_says(text: &str, reason: &str, place: &str, words: &str) {
+        let trouble = read_grant(text.as_bytes()).unwrap_err();
+        assert_eq!(trouble.reason().word(), reason, "{text}: {trouble}");
+        assert!(trouble.place().unwrap().starts_with(place), "{text}: {trouble}");
+        assert!(trouble.what().contains(words), "{text}: {trouble}");
+    }
+
+    #[test]
+    fn what_is_missing_or_of_another_kind_is_named() {
+        for (text, place, words) in [
+            ("", "field `product`", "missing"),
+            ("product = 'PBX'", "field `product`", "a-z 0-9"),
+            ("product = 3", "field `product`", "a text in quotes belongs here, not integer `3`"),
+            ("product = ''", "field `product`", "empty"),
+            ("product = \"pbx", "line 1, column", ""),
+            (HEAD, "field `features`", "at least one"),
+            ("product = 'pbx'\n[features]\nx = 1", "field `term`", "how long?"),
+        ] {
+            assert_says(text, "bad-grant", place, words);
+        }
+    }
+
+    #[test]
+    fn what_stands_in_front_and_does_not_belong_is_named() {
+        for (line, reason, place, words) in [
+            ("term = '1 year'", "bad-grant", "field `term`", "only one of"),
+            ("until = 2027-06-30", "bad-grant", "field `term`", "only one of"),
+            ("from = 2027-02-30", "bad-grant", "line 1, column", ""),
+            ("from = '2027-02-30'", "bad-time", "field `from`", "not a date"),
+            ("from = 2027-01-01T00:00:00+01:00", "bad-time", "field `from`", "not a time"),
+            ("from = 2027", "bad-grant", "field `from`", "a date or time belongs here"),
+            ("Customer = 'x'", "bad-grant", "field `Customer`", "did you mean `customer`?"),
+            ("costomer = 'x'", "bad-grant", "field `costomer`", "did you mean `customer`?"),
+            ("seats = 3", "bad-grant", "field `seats`", "there are product, version"),
+            ("order = 'a'\norder = 'b'", "bad-grant", "line 2, column 1", "duplicate"),
+        ] {
+            assert_says(&format!("{line}\n{WHOLE}"), reason, place, words);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_in_a_table_is_named_with_the_table() {
+        for (table, place, words) in [
+            ("[lock]\nallow_weak = true", "field `lock.allow_weak`", "did you mean `allow-weak`?"),
+            ("[lock]\nallow-weak = 1", "field `lock.allow-weak`", "true or false"),
+            ("[mac]\nprefix = '0004f1'", "field `mac.prefix`", "an array"),
+            ("[mac]\nprefix = ['0004fz']", "field `mac.prefix`", "no beginning"),
+            ("[mac]\nprefix = ['0004f1144bd40']", "field `mac.prefix`", "no beginning"),
+            ("[mac]\nspelling = 'dashes'", "field `mac.spelling`", "there are colons"),
+        ] {
+            assert_says(&format!("{WHOLE}{table}"), "bad-grant", place, words);
+        }
+        for (feature, place, words) in [
+            ("x = 0", "field `features.x`", "from 1 to"),
+            ("x = -1", "field `features.x`", "from 1 to"),
+            ("x = 1.0", "field `features.x`", "float"),
+            ("x = false", "field `features.x`", "boolean"),
+            ("'a b' = 1", "field `features.a b`", "U+0020"),
+        ] {
+            assert_says(&format!("{HEAD}[features]\n{feature}"), "bad-grant", place, words);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_counted() {
+        let trouble = read_grant(b"product = 'pb\xff'").unwrap_err();
+        assert_eq!((trouble.reason(), trouble.place()), (Reason::BadGrant, Some("byte 14")));
+    }
+
+    #[test]
+    fn prefixes_are_read_in_any_spelling_and_a_mark_in_front_is_none() {
+        let text = "\u{feff}product = 'pbx'\npermanent = true\n[features]\nx = 9007199254740991\n[mac]\nprefix = ['00:04:F1', '00-04-f', '0004.f114.4bd4']\n";
+        let grant = read_grant(text.as_bytes()).unwrap();
+        assert_eq!(grant.mac.prefixes, ["0004f1", "0004f", "0004f1144bd4"]);
+        assert_eq!(grant.features.to_string(), "x 9007199254740991");
+    }
+}

@@ -144,3 +144,119 @@ fn wrong_host(what: &str, field: &str, here: &str, then: &str) -> Trouble {
     let trouble = Trouble::new(Reason::WrongHost, what).at(format!("lock.{field}"));
     trouble.detail(format!("this host  {here}")).detail(format!("license    {then}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::crypto::{PrivateKey, TrustedSet, check, seal};
+    use crate::model::{Components, Features, HostClass, Kind, Mac, Result, Term};
+
+    const NOON: i64 = 1_795_262_400;
+
+    fn host() -> HostFacts {
+        let class = HostClass::BareMetal;
+        HostFacts { system_id: None, site: None, class, components: Components::default(), absent: vec![] }
+    }
+
+    fn license(lock: Lock) -> Result<Verified<License>> {
+        let key = PrivateKey::from_seed(&Zeroizing::new([1; 32]))?;
+        let mut features = Features::default();
+        features.add("sessions".parse()?, Quantity::Count(100))?;
+        features.add("voicemail".parse()?, Quantity::On)?;
+        let license = License {
+            issued: Time::from_seconds(NOON),
+            product: "pbx".into(),
+            version: None,
+            number: None,
+            customer: None,
+            order: None,
+            unmetered: true,
+            request: None,
+            term: Term { from: Time::from_seconds(NOON), until: Some(Time::from_seconds(NOON + 60)) },
+            features,
+            lock,
+            unknown: Vec::new(),
+        };
+        let sealed = seal(Kind::License, b"", &key);
+        check(&sealed, Kind::License, &TrustedSet::new([key.public()]))?.parse(|_| Ok(license))
+    }
+
+    fn site(seed: u8) -> SiteSerial {
+        SiteSerial::from_digest(&[seed; 32])
+    }
+
+    fn at_site() -> HostFacts {
+        HostFacts { site: Some(site(1)), ..host() }
+    }
+
+    fn reasons(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Vec<&'static str> {
+        match judge(license, facts, question).verdict {
+            Verdict::Refused(reasons) => reasons.iter().map(|trouble| trouble.reason().word()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn asking(features: &[(&str, Quantity)]) -> Question {
+        let features = features.iter().map(|(name, wanted)| (name.parse().unwrap(), *wanted)).collect();
+        Question { now: Time::from_seconds(NOON), product: Some("pbx".into()), features }
+    }
+
+    #[test]
+    fn features_are_covered_or_named() {
+        let license = license(Lock::Site(site(1))).unwrap();
+        for (name, wanted, words) in [
+            ("sessions", Quantity::Count(100), &[][..]),
+            ("sessions", Quantity::On, &[]),
+            ("sessions", Quantity::Count(101), &["quantity-short"]),
+            ("voicemail", Quantity::On, &[]),
+            ("voicemail", Quantity::Count(1), &["quantity-short"]),
+            ("Voicemail", Quantity::On, &["feature-missing"]),
+        ] {
+            assert_eq!(reasons(&license, &at_site(), &asking(&[(name, wanted)])), words, "{name} {wanted}");
+        }
+    }
+
+    /// Product, host, time, then each feature: all that is wrong, not the first thing only.
+    #[test]
+    fn every_reason_is_told_in_one_order() {
+        let license = license(Lock::Site(site(1))).unwrap();
+        let asked =
+            asking(&[("fax", Quantity::On), ("sessions", Quantity::Count(101)), ("voicemail", Quantity::On)]);
+        let question =
+            Question { now: Time::from_seconds(NOON + 60), product: Some("phone".into()), ..asked };
+        let words = ["wrong-product", "wrong-host", "expired", "feature-missing", "quantity-short"];
+        assert_eq!(reasons(&license, &host(), &question), words);
+        let early = Question { now: Time::from_seconds(NOON - 1), product: None, features: Vec::new() };
+        assert_eq!(reasons(&license, &at_site(), &early), ["not-yet-valid"]);
+    }
+
+    #[test]
+    fn a_site_or_an_installation_is_the_same_or_both_are_named() {
+        let details =
+            |lock: Lock, facts: &HostFacts| match judge(&license(lock).unwrap(), facts, &asking(&[])).verdict
+            {
+                Verdict::Refused(reasons) => reasons[0].details().to_vec(),
+                _ => Vec::new(),
+            };
+        let id = |seed: u8| SystemId::from_digest(&[seed; 32]);
+        let installed = HostFacts { system_id: Some(id(1)), ..host() };
+        assert_eq!(details(Lock::Site(site(1)), &at_site()), [""; 0]);
+        assert_eq!(details(Lock::SystemId(id(1)), &installed), [""; 0]);
+        for (lock, facts, here, then) in [
+            (Lock::Site(site(2)), at_site(), site(1).to_string(), site(2).to_string()),
+            (Lock::Site(site(2)), host(), "none told".into(), site(2).to_string()),
+            (Lock::SystemId(id(2)), installed, id(1).to_string(), id(2).to_string()),
+            (Lock::SystemId(id(2)), host(), "none yet".into(), id(2).to_string()),
+            (
+                Lock::Mac(Mac([0, 4, 0, 0, 0, 1])),
+                host(),
+                "no physical network card".into(),
+                "00:04:00:00:00:01".into(),
+            ),
+        ] {
+            assert_eq!(details(lock, &facts), [format!("this host  {here}"), format!("license    {then}")]);
+        }
+    }
+}
