@@ -239,6 +239,7 @@ fn an_earlier_license_stays_only_when_nothing_but_the_day_is_another() {
         ("from = 2026-12-01\nterm = '1 year'", "from = 2026-12-02\nterm = '1 year'", false),
         ("from = 2026-12-01\nterm = '1 year'", "from = 2026-12-01\nterm = '2 years'", false),
         ("term = '90 days'", "term = '1 year'", false),
+        ("term = '3 days'", "term = '3 days'", false), // over by Friday
         ("term = '2 years'", "term = '1 year'", false),
         ("from = 2026-12-01\nterm = '1 year'", "term = '1 year'", false),
     ] {

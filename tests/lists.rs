@@ -111,6 +111,19 @@ fn every_bad_line_is_named_with_its_column() {
     }
 }
 
+/// T18: what is no list is named once, and a number that begins like a picture is a number.
+#[test]
+fn a_web_page_is_no_list_and_a_number_is_no_picture() {
+    let (was, _, what) =
+        trouble(b"\n<html><table><tr><td>A1</td></tr></table></html>\n", &MacRule::default());
+    assert!(was == Reason::NotText && what.contains("web page"), "{what}");
+    for number in ["GIF8-1", "BZh0001", "MZ1"] {
+        let list =
+            format::read_list(format!("{number}\t0004f1144bd4\n").as_bytes(), &MacRule::default()).unwrap();
+        assert_eq!(list.rows[0].number, number);
+    }
+}
+
 /// T1.
 #[test]
 fn every_spelling_is_read_and_a_rule_may_take_one_only() {

@@ -196,7 +196,7 @@ fn sizes_are_limited() {
     let largest = armor(Kind::License, &sealed(most), &summary());
     assert_eq!(open(largest.as_bytes()).unwrap().blocks[0].sealed.len(), most);
     let larger = armor(Kind::License, &sealed(most + 1), &[]);
-    assert_refused(larger.as_bytes(), Reason::TooLarge, &["262144"]);
+    assert_refused(larger.as_bytes(), Reason::TooLarge, &["262240"]);
     assert_refused(&vec![b' '; limits::DOCUMENT_FILE as usize + 1], Reason::TooLarge, &["1048576"]);
 }
 

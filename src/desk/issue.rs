@@ -45,7 +45,8 @@ pub fn issue(
 pub fn same_but_for_dates(earlier: &License, later: &License, grant: &Grant) -> bool {
     // The grant may say another term by now: then it is not the day alone that differs.
     let still_its_term = grant.term.starting(earlier.issued).is_ok_and(|term| term == earlier.term);
-    if earlier.issued > later.issued || !still_its_term {
+    let is_over = earlier.term.until.is_some_and(|end| end <= later.issued);
+    if earlier.issued > later.issued || !still_its_term || is_over {
         return false;
     }
     let dated = License { issued: earlier.issued, term: earlier.term, ..later.clone() };

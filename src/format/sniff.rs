@@ -78,9 +78,10 @@ fn is_nothing(b: &u8) -> bool {
 /// What kind of file it is, if it is no text.
 fn binary(bytes: &[u8]) -> Option<&'static str> {
     let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
-    let (_, what) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))?;
-    // A text may well begin with the two letters of a program; a program has zero bytes.
-    if *what == "a Windows program" && !bytes.contains(&0) {
+    let (magic, what) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))?;
+    // A text may well begin with the letters that a program or picture begins with; those have zero bytes.
+    let could_be_text = magic.iter().all(u8::is_ascii_alphanumeric);
+    if could_be_text && !bytes.contains(&0) {
         return None;
     }
     let zipped = ZIPPED.iter().find(|(part, _)| bytes.starts_with(b"PK") && holds(part));

@@ -34,6 +34,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
     if let Some(at) = trimmed.find('\0') {
         return Err(Trouble::new(Reason::NotText, "a zero byte is in the list").at(line_of(trimmed, at)));
     }
+    if trimmed.trim_start().starts_with('<') {
+        let what = "the file is a web page, as some programs save a table: save it as tab-separated text";
+        return Err(Trouble::new(Reason::NotText, what));
+    }
     if !trimmed.contains('\r') {
         return Ok((trimmed.to_owned(), repairs));
     }
