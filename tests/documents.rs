@@ -261,8 +261,10 @@ fn fingerprints() -> impl Strategy<Value = Fingerprint> {
         hashes
     });
     let kinds = prop::sample::select(ComponentKind::ALL.to_vec());
-    (any::<[u8; 16]>(), prop::collection::btree_map(kinds, hashes, 0..=5))
-        .prop_map(|(salt, hashes)| Fingerprint { salt, hashes })
+    (any::<[u8; 16]>(), prop::collection::btree_map(kinds, hashes, 0..=5)).prop_map(|(salt, mut hashes)| {
+        hashes.iter_mut().for_each(|(kind, hashes)| hashes.truncate(kind.most()));
+        Fingerprint { salt, hashes }
+    })
 }
 
 /// Each component is required, optional or neither.

@@ -16,7 +16,8 @@ use airlatch::model::{
 };
 use airlatch::rules::{self, Ask, Decision};
 use rules_room::{
-    asking, full_host, grant, host_with, key, mac, plain_grant, request, sealed_request, time, verified, wish,
+    asking, full_host, grant, host_with, key, mac, plain_grant, request, seal_request, sealed_request, time,
+    verified, wish,
 };
 
 fn now() -> Time {
@@ -369,6 +370,25 @@ fn without_a_rule_more_than_half_of_what_the_host_shows_has_to_match() {
             let here = host_with(kinds.iter().take(kept).map(|kind| (*kind, "first")));
             let holds = rules::judge(&license, &here, &asking(now())).verdict == Verdict::Valid;
             assert_eq!(holds, kept * 2 > kinds.len(), "{kept} of {}", kinds.len());
+        }
+    }
+}
+
+/// One request is for one host: of what a host has once, a request names one value.
+#[test]
+fn a_request_for_several_hosts_is_refused() {
+    let good = request(wish(), &full_host(), now()).get().clone();
+    for kind in ComponentKind::ALL {
+        for (count, is_good) in [(kind.most(), true), (kind.most() + 1, false)] {
+            let mut request = good.clone();
+            let hashes = (0..count).map(|number| [number as u8; 16]).collect();
+            request.fingerprint.hashes.insert(kind, hashes);
+            match format::read_request(&seal_request(&request, 2)) {
+                Ok(_) => assert!(is_good, "{kind}"),
+                Err(trouble) => {
+                    assert!(!is_good && trouble.reason() == Reason::BadField, "{kind}: {trouble}")
+                }
+            }
         }
     }
 }

@@ -383,3 +383,12 @@ proptest! {
         let _ = format::read_list(&bytes, &MacRule::default());
     }
 }
+
+/// Of very many bad lines the first are told, and how many more there are.
+#[test]
+fn a_million_bad_lines_are_counted_not_kept() {
+    let list = "A1\tnothing\n".repeat(limits::LIST_TROUBLES as usize + 2);
+    let troubles = format::read_list(list.as_bytes(), &MacRule::default()).unwrap_err();
+    assert_eq!(troubles.len() as u64, limits::LIST_TROUBLES + 1);
+    assert_eq!(troubles.last().unwrap().what(), "2 more bad lines");
+}

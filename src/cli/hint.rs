@@ -7,6 +7,7 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
     let text = match trouble.reason() {
         Reason::Declined => return Vec::new(),
         Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
+        Reason::Exists if trouble.what().contains("never written over") => "name another output",
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
         reason => {
             of_license(reason, verb).or_else(|| of_input(reason, verb)).unwrap_or_else(|| of_machine(reason))
@@ -113,8 +114,9 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         }
         Reason::BadPassphrase => "a passphrase has 1 to 1024 bytes and no NUL",
         Reason::CostlyKey => "make the key file again: openssl pkcs8 -topk8 -scrypt with its usual cost",
-        Reason::ExposedKey => "chmod 600 the file; where that is impossible, --accept-insecure-key",
-        Reason::Exists if verb == "keygen" => "name another output",
+        Reason::ExposedKey => {
+            "chmod 600 the file, or chmod go-w its folder; where that is impossible, --accept-insecure-key"
+        }
         Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
         Reason::Exists => "name another output, or --force to replace it",
         Reason::BuiltInTrust => "leave --trust out; `airlatch inspect FILE` shows who signed it",

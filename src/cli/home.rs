@@ -16,8 +16,8 @@ const PUBLIC: &str = "host.pub";
 const SETTINGS: &str = "host.toml";
 const LICENSES: &str = "licenses";
 const TRUST: &str = "trust";
-/// More licenses than one host will ever hold.
-const MOST_FILES: usize = 1_000;
+/// More files than one host will ever hold.
+const MOST_FILES: usize = 100_000;
 
 /// A file and its bytes, or why it can't be read.
 pub(super) type Bytes = (PathBuf, Result<Vec<u8>>);
@@ -79,12 +79,23 @@ impl HostHome {
             Ok(_) => {}
             // Another run was faster: its key is the installation's.
             Err(trouble) if trouble.reason() == Reason::Exists => {}
+            Err(trouble) if trouble.reason() == Reason::Busy => self.wait_for_key(session),
             Err(trouble) => return Err(trouble),
         }
         let lost = || Trouble::new(Reason::NotFound, "the host's key is gone").at(self.0.join(KEY).display());
         let key = self.read_key(session)?.ok_or_else(lost)?;
         self.write_public(session, &key)?;
         Ok(key)
+    }
+
+    /// Another run is writing the key at this moment: that takes as long as a disk takes to sync.
+    fn wait_for_key(&self, session: &Session) {
+        for _ in 0..200 {
+            if session.files.exists(&self.0.join(KEY)) {
+                return;
+            }
+            platform::pause();
+        }
     }
 
     fn read_key(&self, session: &Session) -> Result<Option<PrivateKey>> {
@@ -96,14 +107,17 @@ impl HostHome {
         }
     }
 
-    /// The public half, which a user who may not read the key can still read.
+    /// The public half of the installation's own key: the key itself says it; the copy beside it is for users who may
+    /// not read the key, and means nothing without one.
     pub(super) fn public_key(&self, session: &Session) -> Result<Option<PublicKey>> {
-        let path = self.0.join(PUBLIC);
-        if let Some(bytes) = read_if_there(session, &path, limits::KEY_FILE)? {
-            let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
-            return key.map(Some).map_err(|trouble| trouble.at(path.display()));
+        match self.read_key(session) {
+            Err(trouble) if trouble.reason() == Reason::Denied => {}
+            read => return Ok(read?.map(|key| key.public())),
         }
-        Ok(self.read_key(session)?.map(|key| key.public()))
+        let path = self.0.join(PUBLIC);
+        let Some(bytes) = read_if_there(session, &path, limits::KEY_FILE)? else { return Ok(None) };
+        let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
+        key.map(Some).map_err(|trouble| trouble.at(path.display()))
     }
 
     fn write_public(&self, session: &Session, key: &PrivateKey) -> Result<()> {
@@ -129,11 +143,17 @@ impl HostHome {
         session.files.write(&self.0.join(SETTINGS), &bytes, Access::Public, Existing::Replace).map(|_| ())
     }
 
-    /// The vendors' keys that were kept here.
-    pub(super) fn trusted(&self, session: &Session) -> Result<Vec<PublicKey>> {
+    /// The vendors' keys that were kept here; a file that is none is said to be so and left out.
+    pub(super) fn trusted(&self, session: &mut Session) -> Result<Vec<PublicKey>> {
         let folder = self.0.join(TRUST);
-        let names = list_if_there(session, &folder)?.into_iter().filter(|name| name.ends_with(".pub"));
-        names.map(|name| super::keys::public(session, &folder.join(name))).collect()
+        let mut keys = Vec::new();
+        for name in list_if_there(session, &folder, ".pub")? {
+            match super::keys::public(session, &folder.join(name)) {
+                Ok(key) => keys.push(key),
+                Err(trouble) => session.screen.talk(&format!("note: not trusted: {trouble}")),
+            }
+        }
+        Ok(keys)
     }
 
     /// Trusts a vendor from now on.
@@ -147,7 +167,7 @@ impl HostHome {
     /// The installed license files, by name.
     pub(super) fn licenses(&self, session: &Session) -> Result<Vec<Bytes>> {
         let folder = self.0.join(LICENSES);
-        let names = list_if_there(session, &folder)?.into_iter().filter(|name| name.ends_with(".license"));
+        let names = list_if_there(session, &folder, ".license")?.into_iter();
         let read = |name: String| {
             let path = folder.join(name);
             let bytes = session.files.read(&path, limits::DOCUMENT_FILE);
@@ -174,10 +194,16 @@ fn read_if_there(session: &Session, path: &Path, limit: u64) -> Result<Option<Ve
     }
 }
 
-fn list_if_there(session: &Session, folder: &Path) -> Result<Vec<String>> {
-    match session.files.list(folder, MOST_FILES) {
-        Err(trouble) if trouble.reason() == Reason::NotFound => Ok(Vec::new()),
-        // A name that is no UTF-8 is none that airlatch wrote.
-        listed => Ok(listed?.into_iter().filter_map(|name| name.into_string().ok()).collect()),
+/// The files with this ending, but for those that some systems leave beside each file.
+fn list_if_there(session: &Session, folder: &Path, ending: &str) -> Result<Vec<String>> {
+    if !session.files.exists(folder) {
+        return Ok(Vec::new());
     }
+    if !session.files.is_dir(folder) {
+        return Err(Trouble::new(Reason::NotAFile, "a folder belongs here").at(folder.display()));
+    }
+    // A name that is no UTF-8 is none that airlatch wrote.
+    let names =
+        session.files.list(folder, MOST_FILES)?.into_iter().filter_map(|name| name.into_string().ok());
+    Ok(names.filter(|name| name.ends_with(ending) && !name.starts_with('.')).collect())
 }

@@ -19,6 +19,14 @@ pub(super) fn name(path: &Path) -> String {
     if is_stream(path) { "standard input".into() } else { path.display().to_string() }
 }
 
+/// Refuses to read standard input for two things.
+pub(super) fn refuse_two_streams<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<()> {
+    if paths.into_iter().filter(|path| is_stream(path)).count() > 1 {
+        return Err(Trouble::new(Reason::Usage, "standard input can be read once only"));
+    }
+    Ok(())
+}
+
 /// All bytes, at most `limit`.
 pub(super) fn read(session: &mut Session, path: &Path, limit: u64) -> Result<Vec<u8>> {
     if path.as_os_str().is_empty() {

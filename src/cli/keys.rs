@@ -112,7 +112,7 @@ fn open(session: &mut Session, key: &EncryptedKey, args: &KeyArgs) -> Result<Pri
         let text = session.ask.passphrase(&prompt, false, "--passphrase-file FILE")?;
         match Passphrase::new(text).and_then(|passphrase| key.open(&passphrase)) {
             Err(trouble) if trouble.reason() == Reason::WrongPassphrase && attempt < TRIES => {
-                session.screen.talk("that does not open it, please try again");
+                session.screen.tell("that does not open it, please try again");
             }
             result => return result.map_err(place),
         }

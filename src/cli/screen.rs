@@ -70,8 +70,15 @@ impl Screen {
         self.put(text);
     }
 
-    /// A line of conversation.
+    /// A line of conversation; a program that asked for JSON gets none of it.
     pub(super) fn talk(&mut self, text: &str) {
+        if !self.json {
+            self.tell(text);
+        }
+    }
+
+    /// A line that a person has to see, whatever form the result has.
+    pub(super) fn tell(&mut self, text: &str) {
         self.flush();
         // Nobody is left to tell when stderr fails.
         let _ = writeln!(self.err, "{}", visible(text));

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::crypto::{self, TrustedSet};
+use crate::crypto::{self, PublicKey, TrustedSet};
 use crate::model::{Reason, Result, Trouble};
 
 use super::home::HostHome;
@@ -10,11 +10,26 @@ use super::keys;
 use super::session::Session;
 
 /// The trusted set of this run; `home` is missing where there is none.
-pub(super) fn set(session: &Session, home: Option<&HostHome>, named: &[PathBuf]) -> Result<TrustedSet> {
+pub(super) fn set(session: &mut Session, home: Option<&HostHome>, named: &[PathBuf]) -> Result<TrustedSet> {
+    let named = self::named(session, named)?;
+    with(session, home, &named)
+}
+
+/// The keys in the files named on the command line, each read once.
+pub(super) fn named(session: &Session, paths: &[PathBuf]) -> Result<Vec<PublicKey>> {
+    paths.iter().map(|path| keys::public(session, path)).collect()
+}
+
+/// The trusted set with these keys named.
+pub(super) fn with(
+    session: &mut Session,
+    home: Option<&HostHome>,
+    named: &[PublicKey],
+) -> Result<TrustedSet> {
     if !session.built_in.is_empty() {
         return built_in(session, named);
     }
-    let mut trusted = named.iter().map(|path| keys::public(session, path)).collect::<Result<Vec<_>>>()?;
+    let mut trusted = named.to_vec();
     if let Some(home) = home {
         trusted.extend(home.trusted(session)?);
     }
@@ -22,7 +37,7 @@ pub(super) fn set(session: &Session, home: Option<&HostHome>, named: &[PathBuf])
 }
 
 /// A folder the licensee can write to, or a flag he can type, would make built-in keys decoration.
-fn built_in(session: &Session, named: &[PathBuf]) -> Result<TrustedSet> {
+fn built_in(session: &Session, named: &[PublicKey]) -> Result<TrustedSet> {
     if !named.is_empty() {
         let what = "this airlatch was built with the keys it trusts, and trusts no others";
         return Err(Trouble::new(Reason::BuiltInTrust, what));

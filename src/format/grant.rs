@@ -54,7 +54,11 @@ pub fn read_grant(bytes: &[u8]) -> Result<Grant> {
 
 fn term(fields: &mut Fields) -> Result<GrantTerm> {
     let from = fields.time_or_date("from")?.map(|(time, _)| time);
-    let until = fields.time_or_date("until")?.map(|(time, date)| if date { time.end_of_day() } else { time });
+    let until = match fields.time_or_date("until")? {
+        Some((day, true)) => Some(day.end_of_day().travels().map_err(|trouble| trouble.at("field `until`"))?),
+        Some((time, false)) => Some(time),
+        None => None,
+    };
     let length = fields.text("term")?;
     let end = match (until, length, fields.flag("permanent")?) {
         (Some(end), None, false) => GrantEnd::Until(end),

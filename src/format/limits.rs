@@ -25,6 +25,8 @@ pub const GRANT_FILE: u64 = 256 * 1024;
 pub const LIST_FILE: u64 = 128 * 1024 * 1024;
 /// Lines of a list of devices.
 pub const LIST_LINES: u64 = 1_000_000;
+/// Bad lines of a list that are told one by one; of more the number is told.
+pub const LIST_TROUBLES: u64 = 10_000;
 /// A line of a list of devices, in bytes.
 pub const LIST_LINE: u64 = 1024;
 
@@ -42,6 +44,7 @@ pub const ALL: &[(&str, u64, &str)] = &[
     ("grant-file", GRANT_FILE, "bytes in a grant or in a host's settings"),
     ("list-file", LIST_FILE, "bytes in a list of devices"),
     ("list-lines", LIST_LINES, "lines in a list of devices"),
+    ("list-troubles", LIST_TROUBLES, "bad lines of a list told one by one"),
     ("list-line", LIST_LINE, "bytes in a line of a list of devices"),
 ];
 

@@ -1,7 +1,7 @@
 //! A list of devices: `license number<TAB>MAC`, one a line, every bad line reported at once.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::model::{Mac, MacRule, Reason, Trouble};
 
@@ -30,7 +30,7 @@ pub struct DeviceList {
 /// Reads a list, holding every MAC against the rule.
 ///
 /// # Errors
-/// All bad lines, in order, each with line and column: `bad-list`, `bad-mac`, `not-unicast`, `local-address`,
+/// All bad lines in order, the first [`limits::LIST_TROUBLES`] of them one by one, each with line and column: `bad-list`, `bad-mac`, `not-unicast`, `local-address`,
 /// `wrong-prefix`, `duplicate`; or one trouble with the whole: `empty`, `too-large`, `not-text`.
 ///
 /// ```
@@ -45,8 +45,8 @@ pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble
     }
     let (text, repairs) = text::decode(bytes).map_err(|trouble| vec![trouble])?;
     let (mut rows, mut troubles) = (Vec::new(), Vec::new());
-    let mut first_seen: HashMap<Mac, usize> = HashMap::new();
-    let mut columns = None;
+    let mut first_seen: BTreeMap<Mac, usize> = BTreeMap::new();
+    let (mut columns, mut bad) = (None, 0);
     for (index, text) in text.split('\n').enumerate() {
         let line = index + 1;
         if text.trim().is_empty() {
@@ -61,22 +61,32 @@ pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble
         if text.trim_start().starts_with('#') {
             continue;
         }
-        let cells: Vec<&str> = text.split('\t').collect();
+        // A line beyond its limit is not looked into.
+        let cells: Vec<&str> = text.split('\t').take(limits::LIST_LINE as usize).collect();
         let (found, is_header) = columns.map_or_else(|| Columns::of(&cells), |columns| (columns, false));
         columns = Some(found);
         if is_header {
             continue;
         }
-        match row(&cells, line, found, rule) {
-            Err(trouble) => troubles.push(trouble.at(format!("line {line}"))),
+        let trouble = match row(&cells, line, found, rule) {
+            Err(trouble) => trouble.at(format!("line {line}")),
             Ok(row) => match first_seen.entry(row.mac) {
-                Entry::Occupied(first) => troubles.push(duplicate(&row, *first.get())),
+                Entry::Occupied(first) => duplicate(&row, *first.get()),
                 Entry::Vacant(place) => {
                     place.insert(line);
                     rows.push(row);
+                    continue;
                 }
             },
+        };
+        bad += 1;
+        if bad <= limits::LIST_TROUBLES {
+            troubles.push(trouble);
         }
+    }
+    if bad > limits::LIST_TROUBLES {
+        let what = format!("{} more bad lines", bad - limits::LIST_TROUBLES);
+        troubles.push(Trouble::new(Reason::BadList, what));
     }
     if rows.is_empty() && troubles.is_empty() {
         return Err(vec![Trouble::new(Reason::Empty, "there is no device in this list")]);
@@ -97,7 +107,9 @@ impl Columns {
     /// The columns that a first line names, and whether it names any: `mac` in a cell, and no address in the others.
     fn of(cells: &[&str]) -> (Self, bool) {
         // A license number may well speak of MACs; the device beside it must not be lost.
-        let is_device = cells.iter().any(|cell| Mac::spelt(cell).is_ok());
+        let digits = |cell: &&&str| cell.chars().filter(char::is_ascii_digit).count() >= 4;
+        let is_device =
+            cells.iter().any(|cell| Mac::spelt(cell).is_ok()) || cells.iter().filter(digits).count() > 0;
         match cells.iter().position(|cell| cell.to_lowercase().contains("mac")) {
             _ if is_device => (Self::USUAL, false),
             Some(0) if cells.len() > 1 => (Self { number: 1, mac: 0 }, true),

@@ -98,6 +98,11 @@ pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fi
         if values.is_empty() {
             return Err(hashes.bad(kind.word(), "a component that is present has a hash"));
         }
+        if values.len() > kind.most() {
+            let what =
+                format!("{} values of a component of which a host has at most {}", values.len(), kind.most());
+            return Err(hashes.bad(kind.word(), what));
+        }
         let mut values: Vec<Hash16> = values.into_iter().map(|hash| hash.0).collect();
         values.sort_unstable();
         found.insert(kind, values);

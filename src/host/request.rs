@@ -31,8 +31,8 @@ pub fn draft(wish: Wish, facts: &HostFacts, salt: Salt, now: Time) -> Result<Req
     crate::format::check_product(&wish.product)?;
     let components = &facts.components;
     let hash = |kind| {
-        let mut hashes: Vec<_> =
-            components.get(kind).iter().map(|value| crypto::component_hash(&salt, kind, value)).collect();
+        let values = components.get(kind).iter().take(kind.most());
+        let mut hashes: Vec<_> = values.map(|value| crypto::component_hash(&salt, kind, value)).collect();
         hashes.sort_unstable();
         (kind, hashes)
     };

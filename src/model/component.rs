@@ -25,6 +25,14 @@ impl ComponentKind {
     /// All kinds, in order.
     pub const ALL: [Self; 5] = [Self::Os, Self::System, Self::Board, Self::Nic, Self::Disk];
 
+    /// The most values of this kind that one host has: a request with more would be a license for several hosts.
+    pub const fn most(self) -> usize {
+        match self {
+            Self::Os | Self::System | Self::Board => 1,
+            Self::Nic | Self::Disk => 16,
+        }
+    }
+
     /// The word in files and on the command line.
     pub const fn word(self) -> &'static str {
         match self {

@@ -56,7 +56,8 @@ impl GrantTerm {
             GrantEnd::For(length) => Some(from.plus_span(length)?),
         };
         if let Some(end) = until.filter(|end| *end <= from || *end <= issued) {
-            return Err(Trouble::new(Reason::BadTime, format!("the term is over already: it ends at {end}")));
+            return Err(Trouble::new(Reason::BadTime, format!("the term is over already: it ends at {end}"))
+                .at("term"));
         }
         Ok(Term { from, until })
     }

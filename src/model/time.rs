@@ -22,6 +22,8 @@ pub struct Time(i64);
 
 const LAST: i64 = 253_402_300_799; // 9999-12-31T23:59:59Z
 const DAY: i64 = 86_400;
+/// A digit for each 0.
+const SHAPE: &str = "0000-00-00T00:00:00Z";
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 impl Time {
@@ -92,7 +94,11 @@ impl Time {
         Self(civil.duration_since(EPOCH).as_secs())
     }
 
-    fn travels(self) -> Result<Self> {
+    /// This time, if it lies in the years 1970 to 9999, as all that travels does.
+    ///
+    /// # Errors
+    /// `bad-time` outside of them.
+    pub fn travels(self) -> Result<Self> {
         if (0..=LAST).contains(&self.0) {
             return Ok(self);
         }
@@ -107,8 +113,9 @@ impl FromStr for Time {
     fn from_str(text: &str) -> Result<Self> {
         let bad =
             || Trouble::new(Reason::BadTime, format!("`{text}` is not a time like 2027-03-01T00:00:00Z"));
-        let shape = text.len() == 20 && text.is_ascii() && text.as_bytes()[10] == b'T' && text.ends_with('Z');
-        if !shape || &text[17..19] == "60" {
+        let fits =
+            |(byte, shape): (u8, u8)| if shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
+        if text.len() != SHAPE.len() || !text.bytes().zip(SHAPE.bytes()).all(fits) || &text[17..19] == "60" {
             return Err(bad());
         }
         let civil: DateTime = text[..19].parse().map_err(|_| bad())?;
@@ -147,6 +154,10 @@ mod tests {
             "2027-01-01 00:00:00Z",
             "2027-01-01T00:00:00.5Z",
             "0000-01-01T00:00:00Z",
+            "2026-01-01T00:00+09Z",
+            "2026-01-01T000000.5Z",
+            "2026-01-01T235960.0Z",
+            "2026-01-01T00[a=bb]Z",
             "",
             "é027-01-01T00:00:00Z",
         ] {

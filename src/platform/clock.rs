@@ -23,6 +23,11 @@ fn time_of(moment: SystemTime) -> Time {
     Time::from_seconds(seconds)
 }
 
+/// Waits ten milliseconds for another process.
+pub fn pause() {
+    std::thread::sleep(std::time::Duration::from_millis(10));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

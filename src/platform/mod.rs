@@ -10,7 +10,7 @@ mod output;
 mod probe;
 mod signals;
 
-pub use clock::now;
+pub use clock::{now, pause};
 pub use entropy::fill;
 pub use files::{Access, Existing, Exposure, Files, Stage, Wrote, read_limited};
 pub use homes::{Env, Homes};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::crypto::Verified;
 use crate::model::{
     ComponentKind, DocumentId, FeatureName, Features, Grant, License, Lock, LockingId, Mac, Quantity, Reason,
-    Request, Result, SiteSerial, SystemId, Time, Tolerance, Trouble,
+    Request, Result, SiteSerial, SystemId, Term, Time, Tolerance, Trouble,
 };
 
 /// Who a license is asked for.
@@ -33,6 +33,8 @@ pub struct Decision {
 }
 
 const DAY: i64 = 86_400;
+/// More cards or disks than most hosts have; worth a look.
+const MANY: usize = 4;
 /// A request older than this is issued with a note.
 const OLD_REQUEST_DAYS: i64 = 90;
 
@@ -71,12 +73,24 @@ pub fn decide(
         order: grant.order.clone(),
         unmetered: true,
         request: request.map(|request| -> DocumentId { request.document_id() }),
-        term: grant.term.starting(issued)?,
+        term: term(grant, issued, now)?,
         features: granted(grant, wanted)?,
         lock: lock(grant, ask, &mut notes)?,
         unknown: Vec::new(),
     };
     Ok(Decision { license, notes })
+}
+
+/// The term, which must not be over before the license reaches anybody.
+fn term(grant: &Grant, issued: Time, now: Time) -> Result<Term> {
+    let term = grant.term.starting(issued)?;
+    match term.until.filter(|end| *end <= now) {
+        Some(end) => {
+            Err(Trouble::new(Reason::BadTime, format!("the term is over already: it ends at {end}"))
+                .at("term"))
+        }
+        None => Ok(term),
+    }
 }
 
 fn check_request(grant: &Grant, request: &Request, now: Time, notes: &mut Vec<String>) -> Result<()> {
@@ -103,6 +117,12 @@ fn check_request(grant: &Grant, request: &Request, now: Time, notes: &mut Vec<St
     if request.made.days_until(now) > OLD_REQUEST_DAYS {
         notes
             .push(format!("the request is dated {}: it is old, or the host's clock is behind", request.made));
+    }
+    for (kind, hashes) in request.fingerprint.hashes.iter().filter(|(_, hashes)| hashes.len() > MANY) {
+        notes.push(format!(
+            "the request names {} of the component {kind}: each of them counts as this host",
+            hashes.len()
+        ));
     }
     if request.class == "container" {
         notes.push("the host says it is a container: its ids may change at the next start".into());

@@ -61,6 +61,8 @@ const SHOWN_TROUBLES: usize = 20;
 const SHOWN_ROWS: usize = 25;
 
 pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome> {
+    let streams = [&args.list, &args.grant].into_iter().chain(&args.key.passphrase_file);
+    input::refuse_two_streams(streams.map(PathBuf::as_path))?;
     let grant = grant::read(session, &args.grant)?;
     let names = NameTemplate::new(&args.name)?;
     let bytes = input::read(session, &args.list, limits::LIST_FILE)?;
@@ -171,11 +173,19 @@ fn sign(block: &[Planned], grant: &Grant, key: &PrivateKey, session: &Session) -
         desk::issue(grant, Ask::Mac(row.mac), &Features::default(), Some(&row.number), key, now)
             .map_err(|trouble| trouble.at(format!("line {}", row.line)))
     };
-    let parts: Vec<crate::model::Result<Vec<Issued>>> = std::thread::scope(|scope| {
-        let started: Vec<_> =
-            block.chunks(share).map(|part| scope.spawn(move || part.iter().map(one).collect())).collect();
+    let all = |part: &[Planned]| part.iter().map(one).collect::<crate::model::Result<Vec<Issued>>>();
+    let all = &all;
+    let parts: Vec<_> = std::thread::scope(|scope| {
+        let start =
+            |part| std::thread::Builder::new().spawn_scoped(scope, move || all(part)).map_err(|_| part);
+        let started: Vec<_> = block.chunks(share).map(start).collect();
         let lost = || Err(Trouble::new(Reason::Internal, "a signing thread ended early"));
-        started.into_iter().map(|worker| worker.join().unwrap_or_else(|_| lost())).collect()
+        let finish = |started: Result<std::thread::ScopedJoinHandle<'_, _>, _>| match started {
+            Ok(worker) => worker.join().unwrap_or_else(|_| lost()),
+            // No thread is to be had: this one does the work.
+            Err(part) => all(part),
+        };
+        started.into_iter().map(finish).collect()
     });
     let mut issued = Vec::with_capacity(block.len());
     for part in parts {

@@ -53,8 +53,7 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
             Ok(Outcome::Done)
         }
         Err(trouble) => {
-            let is_no_text = matches!(trouble.reason(), Reason::NotText | Reason::Empty);
-            if !is_no_text && other(&bytes, session).map_err(place)? {
+            if trouble.reason() == Reason::NoDocument && other(&bytes, session).map_err(place)? {
                 return Ok(Outcome::Done);
             }
             Err(place(trouble).into())
@@ -121,7 +120,8 @@ fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Val
     session.screen.line(&format!("  signed by  {key}"));
     let reason = checked.as_ref().err().map(|trouble| trouble.reason().word());
     let mut value = json!({ "is": sealed.kind().word(), "id": id.to_string(), "key_id": key, "verified": verified, "reason": reason });
-    content(sealed, verified, &mut value, session)?;
+    // Why nobody vouches for it tells more than what its bytes fail at.
+    content(sealed, verified, &mut value, session).map_err(|trouble| checked.err().unwrap_or(trouble))?;
     if !verified {
         session.screen.line("NOT VERIFIED: nobody vouches for what stands above");
     }
@@ -129,7 +129,7 @@ fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Val
 }
 
 /// Whether somebody vouches for it: a trusted vendor, or the host itself for what hosts sign.
-fn check(args: &Inspect, sealed: &Sealed, session: &Session) -> Tried<Tried<&'static str>> {
+fn check(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Tried<&'static str>> {
     if sealed.kind() == Kind::Request {
         return Ok(format::read_request(sealed).map(|_| "signed by the host it names"));
     }
@@ -163,6 +163,9 @@ fn content(sealed: &Sealed, verified: bool, value: &mut Value, session: &mut Ses
     Ok(())
 }
 
+/// What a file that is a key can suffer from.
+const KEY_FAULTS: &[Reason] = &[Reason::ForeignKey, Reason::WeakKey, Reason::KeyMismatch, Reason::CostlyKey];
+
 /// A key, a grant or a list.
 fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
     match crypto::read_key(bytes) {
@@ -170,12 +173,12 @@ fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
             show_key(&key, session);
             return Ok(true);
         }
-        Err(trouble) if trouble.reason() != Reason::BadKey && trouble.reason() != Reason::TooLarge => {
-            return Err(trouble);
-        }
+        Err(trouble) if KEY_FAULTS.contains(&trouble.reason()) => return Err(trouble),
         Err(_) => {}
     }
-    if let Ok(grant) = format::read_grant(bytes) {
+    if bytes.len() as u64 <= limits::GRANT_FILE
+        && let Ok(grant) = format::read_grant(bytes)
+    {
         session.screen.line(&format!("grant for {}", grant.product));
         describe::grant(&grant).iter().for_each(|line| session.screen.line(line));
         session.screen.json("inspect", describe::grant_json(&grant));

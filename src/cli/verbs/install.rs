@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::cli::home::HostHome;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, keys, trust};
+use crate::cli::{Outcome, describe, input, trust};
 use crate::format;
 use crate::host;
 use crate::model::{Kind, Reason, Verdict};
@@ -35,7 +35,8 @@ pub(in crate::cli) struct Install {
 pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outcome> {
     let home = HostHome::of(session)?;
     let bytes = input::document(session, &args.file)?;
-    let trusted = trust::set(session, Some(&home), &args.trust)?;
+    let named = trust::named(session, &args.trust)?;
+    let trusted = trust::with(session, Some(&home), &named)?;
     if trusted.is_empty() {
         return Err(trust::nobody().into());
     }
@@ -53,8 +54,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
         }
         session.screen.talk(&format!("note: this license begins at {}", license.term.from));
     }
-    for path in &args.trust {
-        let key = keys::public(session, path)?;
+    for key in named {
         home.keep_trusted(session, key)?;
     }
     let text = format::armor(Kind::License, judged.sealed.bytes(), &format::summary(license));

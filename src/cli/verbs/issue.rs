@@ -91,6 +91,8 @@ enum Named {
 }
 
 pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
+    let streams = args.request.iter().chain([&args.grant]).chain(&args.key.passphrase_file);
+    input::refuse_two_streams(streams.map(PathBuf::as_path))?;
     let grant = grant::read(session, &args.grant)?;
     format::check_text("--number", args.number.as_deref(), limits::TEXT_FIELD)?;
     let named = named(args, &grant, session)?;
@@ -164,7 +166,7 @@ fn preview(args: &Issue, out: &Path, license: &License, session: &mut Session) {
     if !session.screen.is_json() && !input::is_stream(out) {
         lines.iter().for_each(|line| session.screen.line(line));
     } else if !args.yes && !args.dry_run {
-        lines.iter().for_each(|line| session.screen.talk(line));
+        lines.iter().for_each(|line| session.screen.tell(line));
     }
 }
 
@@ -208,7 +210,7 @@ fn output_path(args: &Issue, named: &Named) -> Result<PathBuf> {
 }
 
 fn refuse_same_file(args: &Issue, out: &Path, session: &Session) -> Result<()> {
-    let inputs = args.request.iter().chain([&args.grant, &args.key.key]);
+    let inputs = args.request.iter().chain([&args.grant, &args.key.key]).chain(&args.key.passphrase_file);
     for path in inputs.filter(|path| !input::is_stream(path) && !input::is_stream(out)) {
         if session.files.same_file(path, out) {
             let trouble = Trouble::new(Reason::SameFile, "the license would be written over an input");

@@ -56,6 +56,8 @@ pub(in crate::cli) fn run(args: &Keygen, session: &mut Session) -> Result<Outcom
     }
     for path in [&private_path, &public_path] {
         session.files.discard_leftover(path);
+    }
+    for path in [&private_path, &public_path] {
         refuse_existing(session, path, &private_path, &public_path)?;
     }
     let key = PrivateKey::from_seed(&Zeroizing::new(session.random()?))?;

@@ -26,7 +26,7 @@ pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outco
     let facts = home.facts(session, &root)?;
     let question = Question { now: session.now, product: None, features: Vec::new() };
     let mut shown: Vec<Value> = Vec::new();
-    let mut holds = false;
+    let (mut holds, mut told) = (false, true);
     for (path, bytes) in home.licenses(session)? {
         match bytes.and_then(|bytes| host::verify(&bytes, &trusted, &facts, &question)) {
             Ok(judged) => {
@@ -34,6 +34,7 @@ pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outco
                 shown.push(show(&judged, session));
             }
             Err(trouble) => {
+                told &= trouble.reason().answer() == crate::model::Answer::No;
                 let report = Report::new(trouble.at(path.display()), "status");
                 report.lines().iter().for_each(|line| session.screen.line(line));
                 shown.push(json!({ "verdict": "unreadable", "reasons": [report.json()] }));
@@ -47,6 +48,9 @@ pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outco
     session.screen.json("status", json!({ "activated": holds, "system_id": system_id, "licenses": shown }));
     if holds {
         return Ok(Outcome::Done);
+    }
+    if !told {
+        return Ok(Outcome::Unable);
     }
     if session.screen.is_json() {
         return Ok(Outcome::No);

@@ -101,9 +101,7 @@ fn at(text: &str) -> Result<Time, Trouble> {
 
 /// The named files; one that can't be read is an answer like any other.
 fn named(args: &Verify, session: &mut Session) -> Result<Vec<Bytes>> {
-    if args.files.iter().filter(|path| input::is_stream(path)).count() > 1 {
-        return Err(Trouble::new(Reason::Usage, "standard input can be read once only").into());
-    }
+    input::refuse_two_streams(args.files.iter().map(PathBuf::as_path))?;
     let mut files = Vec::new();
     for path in &args.files {
         files.push((path.clone(), input::document(session, path)));
@@ -168,7 +166,10 @@ fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut S
         (false, true) => "refused",
         (false, false) => "unable",
     };
-    session.screen.json("verify", json!({ "verdict": verdict, "at": now.to_string(), "licenses": licenses }));
+    let mut value = json!({ "verdict": verdict, "at": now.to_string(), "licenses": licenses });
+    value["root"] = json!(args.root.root.as_ref().map(|root| root.display().to_string()));
+    value["mac"] = json!(args.mac.map(|mac| mac.bare()));
+    session.screen.json("verify", value);
     match (holds, told) {
         (true, _) => Outcome::Done,
         (false, true) => Outcome::No,
@@ -184,6 +185,6 @@ fn reasons(answers: &[(PathBuf, Answer)], holds: bool) -> Vec<String> {
         .iter()
         .flat_map(|(_, answer)| answer.troubles())
         .map(|trouble| trouble.reason().word().to_owned());
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = std::collections::BTreeSet::new();
     words.filter(|word| seen.insert(word.clone())).collect()
 }

@@ -117,6 +117,12 @@ pub(super) fn standing(
     if old.is_symlink() {
         return match existing {
             Existing::Keep => Err(trouble(Reason::Exists, "a symbolic link is there already", shown)),
+            // A link to a device, as /dev/stdout is one, is somebody's way to it and not a file of ours.
+            Existing::Replace if fs::metadata(target).is_ok_and(|there| !there.is_file()) => Err(trouble(
+                Reason::NotAFile,
+                "a link to a folder, pipe, device or socket is there already",
+                shown,
+            )),
             Existing::Replace => Ok(Standing::Old(old)),
         };
     }
