@@ -47,20 +47,10 @@ bless:
 sweep:
     AIRLATCH_SWEEP=full AIRLATCH_REQUIRE_TOOLS=1 cargo test --locked --test faults -- --nocapture
 
-# Fuzz one target of fuzz/ for a minute, on stable Rust; further arguments go to libFuzzer
+# Fuzz one target of fuzz/ for a minute, or for so many seconds, on stable Rust
 [group('now and then')]
-fuzz name *arguments:
-    #!/usr/bin/env bash
-    set -euo pipefail
-    name=$1; shift
-    mkdir -p "fuzz/corpus/$name"
-    coverage='-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4'
-    for part in inline-8bit-counters pc-table trace-compares; do
-        coverage="$coverage -Cllvm-args=-sanitizer-coverage-$part"
-    done
-    host=$(rustc -vV | sed -n 's/^host: //p')
-    RUSTFLAGS="--cfg fuzzing $coverage" cargo run --release --manifest-path fuzz/Cargo.toml --target "$host" \
-        --bin "$name" -- -max_total_time=60 "fuzz/corpus/$name" "$@"
+fuzz name seconds='60':
+    fuzz/run.sh "$1" "$2"
 
 # Licenses, sources and advisories of what is linked (needs cargo-deny)
 [group('now and then')]

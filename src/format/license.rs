@@ -37,8 +37,8 @@ pub fn write_license(license: &License) -> Result<Vec<u8>> {
 /// The license in a sealed document whose signature was checked against the trusted set.
 ///
 /// # Errors
-/// Those of [`crypto::check`]; `unknown-critical`, `bad-payload`, `bad-field` or `weak-lock` when the vendor signed something that
-/// this version can't read.
+/// Those of [`crypto::check`]; `unknown-critical`, `bad-payload`, `bad-field` or `weak-lock` when the vendor signed
+/// something that this version can't read.
 pub fn read_license(sealed: &Sealed, trusted: &TrustedSet) -> Result<Verified<License>> {
     crypto::check(sealed, Kind::License, trusted)?.parse(|payload| parse(payload))
 }

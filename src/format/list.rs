@@ -30,8 +30,9 @@ pub struct DeviceList {
 /// Reads a list, holding every MAC against the rule.
 ///
 /// # Errors
-/// All bad lines in order, the first [`limits::LIST_TROUBLES`] of them one by one, each with line and column: `bad-list`, `bad-mac`, `not-unicast`, `local-address`,
-/// `wrong-prefix`, `duplicate`; or one trouble with the whole: `empty`, `too-large`, `not-text`.
+/// All bad lines in order, the first [`limits::LIST_TROUBLES`] of them one by one, each with line and column:
+/// `bad-list`, `bad-mac`, `not-unicast`, `local-address`, `wrong-prefix`, `wrong-spelling`, `duplicate`; or one trouble
+/// with the whole: `empty`, `too-large`, `not-text`.
 ///
 /// ```
 /// use airlatch::model::MacRule;
