@@ -90,6 +90,7 @@ pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome
     if args.dry_run {
         return Ok(Outcome::Done);
     }
+    session.screen.finish()?;
     let key = key.open(session)?;
     session.files.make_dir(&args.out_dir, false)?;
     let mut stage = session.files.stage(&args.out_dir)?;
