@@ -77,6 +77,9 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
             "copy the file again; as text in a mail, send it as an attachment"
         }
         Reason::TooLarge => "check that this is the right file",
+        Reason::BadField if matches!(verb, "request" | "issue") => {
+            "see what belongs there: the verb's --help, or airlatch man format"
+        }
         Reason::BadPayload | Reason::BadField => {
             "ask whoever made it; the manual says what belongs there: airlatch man format"
         }
@@ -117,6 +120,7 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::ExposedKey => {
             "chmod 600 the file, or chmod go-w its folder; where that is impossible, --accept-insecure-key"
         }
+        Reason::Exists if verb == "keygen" => "name another output",
         Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
         Reason::Exists => "name another output, or --force to replace it",
         Reason::BuiltInTrust => "leave --trust out; `airlatch inspect FILE` shows who signed it",

@@ -66,6 +66,7 @@ impl HostHome {
     pub(super) fn key(&self, session: &mut Session) -> Result<PrivateKey> {
         if let Some(key) = self.read_key(session)? {
             self.write_public(session, &key)?;
+            self.warn_of_exposure(session);
             return Ok(key);
         }
         if session.files.exists(&self.0.join(PUBLIC)) {
@@ -86,6 +87,16 @@ impl HostHome {
         let key = self.read_key(session)?.ok_or_else(lost)?;
         self.write_public(session, &key)?;
         Ok(key)
+    }
+
+    /// The host's own key works all the same: whoever could read it could as well copy the whole home.
+    fn warn_of_exposure(&self, session: &mut Session) {
+        let path = self.0.join(KEY);
+        if matches!(session.files.exposed(&path), Ok(Some(_))) {
+            session
+                .screen
+                .talk(&format!("note: others may use this host's key: chmod 600 {}", path.display()));
+        }
     }
 
     /// Another run is writing the key at this moment: that takes as long as a disk takes to sync.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::format::limits;
 use crate::model::{Reason, Result, Trouble};
@@ -17,13 +17,8 @@ pub(super) fn file(session: &Session, path: &Path, text: &str, force: bool) -> R
         return Err(trouble.at(path.display()));
     }
     let existing = if force { Existing::Replace } else { Existing::Keep };
-    match session.files.write(path, text.as_bytes(), Access::Public, existing) {
-        Err(trouble) if trouble.reason() == Reason::NotFound => {
-            let folder = path.parent().unwrap_or(path);
-            Err(Trouble::new(Reason::NotFound, "there is no such folder to write into").at(folder.display()))
-        }
-        written => written.map(|_| ()),
-    }
+    refuse_missing_folder(session, path)?;
+    session.files.write(path, text.as_bytes(), Access::Public, existing).map(|_| ())
 }
 
 fn is_private_key(session: &Session, path: &Path) -> bool {
@@ -32,8 +27,18 @@ fn is_private_key(session: &Session, path: &Path) -> bool {
     bytes.windows(11).any(|window| window == b"PRIVATE KEY")
 }
 
-/// Prints a document to stdout; a document may not get lost in a closed one.
-pub(super) fn document(session: &mut Session, kind: &str, text: &str) -> Result<()> {
+/// Refuses a file in a folder that is not there: where a stick should be mounted, no folder is made.
+pub(super) fn refuse_missing_folder(session: &Session, path: &Path) -> Result<()> {
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) if !session.files.is_dir(folder) => {
+            Err(Trouble::new(Reason::NotFound, "there is no such folder to write into").at(folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints a document to stdout, with JSON beside the fields of `value`; a document may not get lost in a closed one.
+pub(super) fn document(session: &mut Session, kind: &str, text: &str, mut value: Value) -> Result<()> {
     let lost = || {
         let what = "nobody reads standard output, the document would be lost";
         Trouble::new(Reason::OutputClosed, what).at("standard output")
@@ -41,7 +46,11 @@ pub(super) fn document(session: &mut Session, kind: &str, text: &str) -> Result<
     if platform::stdout_is_lost() {
         return Err(lost());
     }
-    page(session, kind, text);
+    value["text"] = json!(text);
+    session.screen.json(kind, value);
+    if !session.screen.is_json() {
+        session.screen.raw(text);
+    }
     if session.screen.is_cut_off() { Err(lost()) } else { Ok(()) }
 }
 

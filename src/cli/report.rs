@@ -90,6 +90,7 @@ pub(super) fn usage(error: &clap::Error, json: bool, session: &mut Session) -> u
     if json {
         session.screen.set_json(true);
         let lines = text.trim_start_matches("error: ").lines().take_while(|line| !line.starts_with("Usage:"));
+        let lines = lines.filter(|line| !line.starts_with("For more information"));
         let what = lines.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
         return Report::new(Trouble::new(Reason::Usage, what), "help").print(session);
     }

@@ -25,6 +25,7 @@ pub struct Screen {
     out: Box<dyn Write>,
     err: Box<dyn Write>,
     json: bool,
+    notes: Vec<String>,
     lost: Option<io::Error>,
 }
 
@@ -36,7 +37,7 @@ impl Screen {
 
     /// Streams of the caller's.
     pub fn new(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
-        Self { out, err, json: false, lost: None }
+        Self { out, err, json: false, notes: Vec::new(), lost: None }
     }
 
     pub(super) fn set_json(&mut self, json: bool) {
@@ -55,13 +56,14 @@ impl Screen {
         }
     }
 
-    /// The result as JSON, if that is wanted; `schema` and `type` are added.
+    /// The result as JSON, if that is wanted; `schema`, `type` and the `notes` said so far are added.
     pub(super) fn json(&mut self, kind: &str, mut value: Value) {
         if !self.json {
             return;
         }
         value["schema"] = json!(1);
         value["type"] = json!(kind);
+        value["notes"] = json!(self.notes);
         self.put(&format!("{}\n", exact(&value)));
     }
 
@@ -70,9 +72,11 @@ impl Screen {
         self.put(text);
     }
 
-    /// A line of conversation; a program that asked for JSON gets none of it.
+    /// A line of conversation; a program that asked for JSON finds it among the `notes` of the result.
     pub(super) fn talk(&mut self, text: &str) {
-        if !self.json {
+        if self.json {
+            self.notes.push(text.to_owned());
+        } else {
             self.tell(text);
         }
     }

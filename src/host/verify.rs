@@ -2,7 +2,7 @@
 
 use crate::crypto::{Sealed, TrustedSet, Verified};
 use crate::format::{self, Repair};
-use crate::model::{HostFacts, License, Result, Verdict};
+use crate::model::{HostFacts, License, Result, Trouble, Verdict};
 use crate::rules::{self, Judgement, Question};
 
 /// A license that could be verified, what was mended on the way in, and what it is worth here and now.
@@ -42,7 +42,11 @@ pub struct Judged {
 /// `wrong-kind`, `unknown-critical`, …; a verdict is only ever about a verified license.
 pub fn verify(bytes: &[u8], trusted: &TrustedSet, facts: &HostFacts, question: &Question) -> Result<Judged> {
     let (sealed, repairs) = format::open_one(bytes)?;
-    let license = format::read_license(&sealed, trusted)?;
+    // What was mended belongs to the answer, also when it is a no.
+    let told = |trouble: Trouble| {
+        repairs.iter().fold(trouble, |trouble, repair| trouble.detail(format!("repaired   {repair}")))
+    };
+    let license = format::read_license(&sealed, trusted).map_err(told)?;
     let judgement = rules::judge(&license, facts, question);
     Ok(Judged { license, sealed, repairs, judgement })
 }

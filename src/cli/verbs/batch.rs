@@ -17,7 +17,7 @@ use crate::desk::{self, Issued, NameTemplate, Planned};
 use crate::format::{self, DeviceList, limits};
 use crate::model::{DocumentId, Features, Grant, Reason, Trouble};
 use crate::platform::Stage;
-use crate::rules::Ask;
+use crate::rules::{self, Ask};
 
 /// Issue a license file for every device of a list
 ///
@@ -86,9 +86,9 @@ pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome
     };
     grant.term.starting(session.now.start_of_day())?;
     let key = keys::load(session, &args.key)?;
-    preview(args, &grant, &planned, session);
+    preview(&grant, session);
     if args.dry_run {
-        return Ok(Outcome::Done);
+        return dry_run(args, &grant, &planned, session);
     }
     session.screen.finish()?;
     let key = key.open(session)?;
@@ -116,24 +116,45 @@ pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome
     Ok(Outcome::Done)
 }
 
-/// Shows what each device gets, and how many files are there already.
-fn preview(args: &Batch, grant: &Grant, planned: &[Planned], session: &mut Session) {
+/// Shows what each device gets.
+fn preview(grant: &Grant, session: &mut Session) {
     session.screen.line(&format!("each device gets {}", grant.product));
-    describe::grant(grant)
-        .iter()
-        .filter(|line| !line.starts_with("  lock"))
-        .for_each(|line| session.screen.line(line));
-    if !args.dry_run {
-        return;
+    let lines = describe::grant(grant);
+    lines.iter().filter(|line| !line.starts_with("  lock")).for_each(|line| session.screen.line(line));
+}
+
+/// Finds what the real run would find, without a signature: files that stay, and files in the way.
+fn dry_run(args: &Batch, grant: &Grant, planned: &[Planned], session: &mut Session) -> Result<Outcome> {
+    if session.files.exists(&args.out_dir) && !session.files.is_dir(&args.out_dir) {
+        let trouble = Trouble::new(Reason::Exists, "a file stands where the folder for the licenses belongs");
+        return Err(trouble.at(args.out_dir.display()).into());
     }
-    let there =
-        planned.iter().filter(|planned| session.files.exists(&args.out_dir.join(&planned.name))).count();
+    let (mut there, mut taken) = (0, Vec::new());
+    for planned in planned {
+        let row = &planned.row;
+        let target = args.out_dir.join(&planned.name);
+        let ask = Ask::Mac(row.mac);
+        let decision = rules::decide(grant, ask, &Features::default(), Some(&row.number), session.now)?;
+        match issue::refuse_other_license(&decision.license, grant, &target, session) {
+            Err(_) => taken.push(in_the_way(row.line).at(target.display())),
+            Ok(()) => there += usize::from(session.files.exists(&target)),
+        }
+    }
+    if !taken.is_empty() {
+        return refuse_all(taken, session);
+    }
     let count = licenses(planned.len());
-    session.screen.line(&format!(
-        "{count} in the list, {there} files are there already; nothing was signed or written"
-    ));
+    let already = if there == 1 { "1 file is".into() } else { format!("{there} files are") };
+    session
+        .screen
+        .line(&format!("{count} in the list, {already} there already; nothing was signed or written"));
     let value = json!({ "devices": planned.len(), "there": there, "grant": describe::grant_json(grant) });
     session.screen.json("batch-dry-run", value);
+    Ok(Outcome::Done)
+}
+
+fn in_the_way(line: usize) -> Trouble {
+    Trouble::new(Reason::Exists, format!("the file for line {line} is there already, with other content"))
 }
 
 /// One line of the result.
@@ -213,8 +234,7 @@ fn place_one(
     if let Some(earlier) = issue::earlier(issued, grant, key.public(), &target, session) {
         return Ok(Placed::Unchanged(earlier.document_id()));
     }
-    let what = format!("the file for line {} is there already, with other content", planned.row.line);
-    Ok(Placed::Taken(Trouble::new(Reason::Exists, what).at(target.display())))
+    Ok(Placed::Taken(in_the_way(planned.row.line).at(target.display())))
 }
 
 /// Reports every bad line, and that nothing was issued.

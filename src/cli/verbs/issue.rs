@@ -4,15 +4,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{ArgGroup, Args};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::args::{KeyArgs, feature};
+use crate::cli::prompt::{Ask as _, NoTerminal};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, grant, input, keys, output};
 use crate::crypto::{PublicKey, TrustedSet, Verified};
 use crate::desk::{self, Issued};
 use crate::format::{self, limits};
-use crate::model::{FeatureName, Features, Grant, License, Quantity, Reason, Request, SiteSerial, Trouble};
+use crate::model::{
+    DocumentId, FeatureName, Features, Grant, License, Quantity, Reason, Request, SiteSerial, Trouble,
+};
 use crate::rules::Ask;
 
 /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
@@ -106,8 +109,16 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
     for (name, quantity) in &args.wanted {
         wanted.add(name.clone(), *quantity)?;
     }
-    let decision = crate::rules::decide(&grant, ask, &wanted, args.number.as_deref(), session.now)?;
+    let decide = crate::rules::decide(&grant, ask, &wanted, args.number.as_deref(), session.now);
+    let of_grant = |trouble: Trouble| match trouble.reason() {
+        Reason::BadTime => trouble.at(input::name(&args.grant)),
+        _ => trouble,
+    };
+    let decision = decide.map_err(of_grant)?;
     let key = keys::load(session, &args.key)?;
+    if !input::is_stream(&out) {
+        output::refuse_missing_folder(session, &out)?;
+    }
     if !args.force && !input::is_stream(&out) {
         refuse_other_license(&decision.license, &grant, &out, session)?;
     }
@@ -117,7 +128,7 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
     }
     decision.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
     if args.dry_run {
-        let value = json!({ "license": describe::license_json(&decision.license), "notes": decision.notes });
+        let value = json!({ "license": describe::license_json(&decision.license) });
         if args.site.as_deref() == Some("new") {
             session
                 .screen
@@ -128,6 +139,10 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
         return Ok(Outcome::Done);
     }
     session.screen.finish()?;
+    if session.screen.is_json() && !args.yes {
+        // Nothing is shown before the one object, so there is nothing to say yes to.
+        NoTerminal.confirm("Issue this license?", "--yes")?;
+    }
     if !args.yes && !session.ask.confirm("Issue this license?", "--yes")? {
         return Err(Trouble::new(Reason::Declined, "nothing was issued").into());
     }
@@ -137,11 +152,21 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
 }
 
 /// Refuses an output with other content before anybody is asked or anything is signed.
-fn refuse_other_license(license: &License, grant: &Grant, out: &Path, session: &Session) -> Result<()> {
+pub(in crate::cli) fn refuse_other_license(
+    license: &License,
+    grant: &Grant,
+    out: &Path,
+    session: &Session,
+) -> Result<()> {
     if !session.files.exists(out) {
         return Ok(());
     }
     let bytes = session.files.read(out, limits::DOCUMENT_FILE);
+    if let Err(trouble) = &bytes
+        && trouble.reason() == Reason::NotAFile
+    {
+        return Err(trouble.clone().into());
+    }
     let there = bytes.and_then(|bytes| format::open_one(&bytes));
     match there.and_then(|(sealed, _)| format::read_unverified_license(&sealed)) {
         Ok(earlier) if desk::same_but_for_dates(&earlier, license, grant) => Ok(()),
@@ -163,10 +188,13 @@ fn say_wish(request: &Request, session: &mut Session) {
 fn preview(args: &Issue, out: &Path, license: &License, session: &mut Session) {
     let mut lines = vec!["license to issue".to_owned()];
     lines.extend(describe::license(license, session.now));
-    if !session.screen.is_json() && !input::is_stream(out) {
+    if session.screen.is_json() {
+        return;
+    }
+    if !input::is_stream(out) {
         lines.iter().for_each(|line| session.screen.line(line));
     } else if !args.yes && !args.dry_run {
-        lines.iter().for_each(|line| session.screen.tell(line));
+        lines.iter().for_each(|line| session.screen.talk(line));
     }
 }
 
@@ -230,7 +258,8 @@ fn write(
 ) -> Result<Outcome> {
     let text = issued.text();
     if input::is_stream(out) {
-        output::document(session, "issue", &text)?;
+        let value = result(issued.sealed.document_id(), &issued.license, signer);
+        output::document(session, "issue", &text, value)?;
         return Ok(Outcome::Done);
     }
     let earlier = if args.force { None } else { earlier(issued, grant, signer, out, session) };
@@ -246,18 +275,19 @@ fn write(
         Some(_) => format!("license {id}, issued {}, is in {out_name} already and stays", license.issued),
         None => format!("license {id} written to {out_name}; carry it to where it is used"),
     });
-    session.screen.json(
-        "issue",
-        json!({
-            "id": id.to_string(),
-            "file": input::name(out),
-            "unchanged": earlier.is_some(),
-            "key_id": signer.key_id().to_string(),
-            "license": describe::license_json(license),
-            "notes": issued.notes,
-        }),
-    );
+    let mut value = result(id, license, signer);
+    value["file"] = json!(input::name(out));
+    value["unchanged"] = json!(earlier.is_some());
+    session.screen.json("issue", value);
     Ok(Outcome::Done)
+}
+
+fn result(id: DocumentId, license: &License, signer: PublicKey) -> Value {
+    json!({
+        "id": id.to_string(),
+        "key_id": signer.key_id().to_string(),
+        "license": describe::license_json(license),
+    })
 }
 
 /// The license that the output holds already, if it gives the same: then that one stays.

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::args::KeyArgs;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, input, keys};
+use crate::cli::{Outcome, input, keys, output};
 use crate::crypto::{Passphrase, PrivateKey};
 use crate::model::{Reason, Trouble};
 use crate::platform::{Access, Existing};
@@ -66,6 +66,8 @@ pub(in crate::cli) fn run(args: &Keygen, session: &mut Session) -> Result<Outcom
         Some(passphrase) => key.to_encrypted_pem(&passphrase, session.random()?, session.random()?)?,
     };
     if let Some(folder) = args.out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        // One folder is made, as keys/ is for keys/acme; more would hide a stick that is not mounted.
+        output::refuse_missing_folder(session, folder)?;
         session.files.make_dir(folder, true)?;
     }
     // The private half first: a public key that licenses are made for while its private half is lost is worse.

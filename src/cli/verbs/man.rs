@@ -20,13 +20,13 @@ use crate::platform::{Access, Existing};
 #[command(after_help = "Examples:
   airlatch man verify | man -l -
   airlatch man format | man -l -         all formats, limits and reason words
-  airlatch man --out /usr/local/share/man/man1")]
+  airlatch man --out /usr/local/share/man")]
 pub(in crate::cli) struct Man {
     /// A verb, or `format`; without it the page of airlatch itself
     #[arg(value_name = "PAGE")]
     page: Option<String>,
 
-    /// Write all pages into this folder
+    /// Write all pages below this folder, into man1 and man5
     #[arg(long, value_name = "DIR", conflicts_with = "page")]
     out: Option<PathBuf>,
 }
@@ -36,9 +36,10 @@ const FORMAT_PAGE: &str = include_str!("../../../man/airlatch-format.5");
 pub(in crate::cli) fn run(args: &Man, session: &mut Session) -> Result<Outcome> {
     let pages = pages()?;
     if let Some(folder) = &args.out {
-        session.files.make_dir(folder, false)?;
         for (name, text) in &pages {
-            session.files.write(&folder.join(name), text.as_bytes(), Access::Public, Existing::Replace)?;
+            let section = folder.join(if name.ends_with('5') { "man5" } else { "man1" });
+            session.files.make_dir(&section, false)?;
+            session.files.write(&section.join(name), text.as_bytes(), Access::Public, Existing::Replace)?;
         }
         session.screen.line(&format!("{} pages written to {}", pages.len(), folder.display()));
         session
@@ -63,7 +64,7 @@ pub(in crate::cli) fn run(args: &Man, session: &mut Session) -> Result<Outcome> 
 
 /// All pages: file name and text.
 fn pages() -> Result<Vec<(String, String)>> {
-    let mut command = command();
+    let mut command = command().disable_help_subcommand(true);
     command.build();
     let mut pages = vec![("airlatch.1".to_owned(), render(command.clone())?)];
     for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {

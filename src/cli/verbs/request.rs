@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::args::{RootArgs, feature};
 use crate::cli::home::HostHome;
@@ -80,7 +80,8 @@ pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outco
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.request", request.product)));
     warn(&facts, session);
     if input::is_stream(&out) {
-        output::document(session, "request", &text)?;
+        let value = result(&request, &sealed.document_id().to_string());
+        output::document(session, "request", &text, value)?;
         return Ok(Outcome::Done);
     }
     output::file(session, &out, &text, args.force)?;
@@ -125,8 +126,13 @@ fn say(request: &Document, id: &str, out: &Path, session: &mut Session) {
     session.screen.line(&format!("request {id}"));
     describe::request(request).iter().for_each(|line| session.screen.line(line));
     session.screen.line(&format!("written to {}; carry it to the desk", out.display()));
-    let mut value = describe::request_json(request);
-    value["id"] = json!(id);
+    let mut value = result(request, id);
     value["file"] = json!(input::name(out));
     session.screen.json("request", value);
+}
+
+fn result(request: &Document, id: &str) -> Value {
+    let mut value = describe::request_json(request);
+    value["id"] = json!(id);
+    value
 }

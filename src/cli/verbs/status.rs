@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::cli::home::HostHome;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, trust};
+use crate::cli::{Outcome, describe, input, trust};
 use crate::host::{self, Judged};
 use crate::model::{Reason, Trouble, Verdict};
 use crate::rules::Question;
@@ -27,17 +27,28 @@ pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outco
     let question = Question { now: session.now, product: None, features: Vec::new() };
     let mut shown: Vec<Value> = Vec::new();
     let (mut holds, mut told) = (false, true);
-    for (path, bytes) in home.licenses(session)? {
+    let licenses = home.licenses(session)?;
+    if trusted.is_empty() && !licenses.is_empty() {
+        return Err(trust::nobody().into());
+    }
+    for (path, bytes) in licenses {
         match bytes.and_then(|bytes| host::verify(&bytes, &trusted, &facts, &question)) {
             Ok(judged) => {
                 holds |= !matches!(judged.judgement.verdict, Verdict::Refused(_));
-                shown.push(show(&judged, session));
+                let mut entry = show(&judged, session);
+                entry["file"] = json!(input::name(&path));
+                shown.push(entry);
             }
             Err(trouble) => {
                 told &= trouble.reason().answer() == crate::model::Answer::No;
                 let report = Report::new(trouble.at(path.display()), "status");
-                report.lines().iter().for_each(|line| session.screen.line(line));
-                shown.push(json!({ "verdict": "unreadable", "reasons": [report.json()] }));
+                if !session.screen.is_json() {
+                    report.lines().iter().for_each(|line| session.screen.talk(line));
+                }
+                let verdict = if told { "refused" } else { "unable" };
+                shown.push(
+                    json!({ "file": input::name(&path), "verdict": verdict, "reasons": [report.json()] }),
+                );
             }
         }
     }

@@ -63,6 +63,15 @@ pub(in crate::cli) struct Verify {
 }
 
 pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcome> {
+    let outcome = answer(args, session);
+    if let (true, Err(error)) = (args.reason, &outcome) {
+        let trouble = error.downcast_ref::<Trouble>();
+        session.screen.line(trouble.map_or(Reason::Internal, Trouble::reason).word());
+    }
+    outcome
+}
+
+fn answer(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let home = HostHome::of(session);
     let trusted = trust::set(session, home.as_ref().ok(), &args.trust)?;
     let facts = facts(args, home.as_ref().ok(), session)?;
@@ -73,7 +82,7 @@ pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcom
         (false, _) => named(args, session)?,
     };
     if files.is_empty() {
-        return none_installed(args, session);
+        return none_installed(args, now, session);
     }
     let mut answers = Vec::new();
     for (path, bytes) in files {
@@ -123,18 +132,26 @@ fn facts(args: &Verify, home: Option<&HostHome>, session: &mut Session) -> Resul
     Ok(facts)
 }
 
-fn none_installed(args: &Verify, session: &mut Session) -> Result<Outcome> {
-    if args.reason {
-        session.screen.line(Reason::NotActivated.word());
-        return Ok(Outcome::No);
-    }
+fn none_installed(args: &Verify, now: Time, session: &mut Session) -> Result<Outcome> {
     let trouble = Trouble::new(Reason::NotActivated, "no license is installed: this host needs activation");
-    if session.screen.is_json() {
-        let report = Report::new(trouble, "verify").json();
-        session.screen.json("verify", json!({ "verdict": "refused", "reasons": [report], "licenses": [] }));
-        return Ok(Outcome::No);
+    if !session.screen.is_json() {
+        return Err(trouble.into());
     }
-    Err(trouble.into())
+    let reasons = vec![Report::new(trouble, "verify").json()];
+    session.screen.json("verify", result(args, "refused", now, reasons, Vec::new()));
+    Ok(Outcome::No)
+}
+
+/// The answer as an object, the same whatever the answer is.
+fn result(args: &Verify, verdict: &str, now: Time, reasons: Vec<Value>, licenses: Vec<Value>) -> Value {
+    json!({
+        "verdict": verdict,
+        "reasons": reasons,
+        "at": now.to_string(),
+        "root": args.root.root.as_ref().map(|root| root.display().to_string()),
+        "mac": args.mac.map(|mac| mac.bare()),
+        "licenses": licenses,
+    })
 }
 
 /// The best license answers; the others are reported.
@@ -144,10 +161,15 @@ fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut S
     let holds = best.is_some_and(|best| !matches!(best.judgement.verdict, Verdict::Refused(_)));
     let is_best = |answer: &Answer| match (answer.judged(), best) {
         (Some(judged), Some(best)) => std::ptr::eq(judged, best),
-        _ => false,
+        _ => best.is_none(),
     };
+    let against: Vec<&Trouble> = answers
+        .iter()
+        .filter(|(_, answer)| is_best(answer))
+        .flat_map(|(_, answer)| answer.troubles())
+        .collect();
     if args.reason {
-        reasons(answers, holds).iter().for_each(|word| session.screen.line(word));
+        reasons(&against, holds).iter().for_each(|word| session.screen.line(word));
     }
     let in_words = !args.reason && !session.screen.is_json();
     for (path, answer) in answers.iter().filter(|_| in_words) {
@@ -166,10 +188,9 @@ fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut S
         (false, true) => "refused",
         (false, false) => "unable",
     };
-    let mut value = json!({ "verdict": verdict, "at": now.to_string(), "licenses": licenses });
-    value["root"] = json!(args.root.root.as_ref().map(|root| root.display().to_string()));
-    value["mac"] = json!(args.mac.map(|mac| mac.bare()));
-    session.screen.json("verify", value);
+    let reasons = if holds { Vec::new() } else { against };
+    let reasons = reasons.into_iter().map(|trouble| Report::new(trouble.clone(), "verify").json()).collect();
+    session.screen.json("verify", result(args, verdict, now, reasons, licenses));
     match (holds, told) {
         (true, _) => Outcome::Done,
         (false, true) => Outcome::No,
@@ -177,14 +198,11 @@ fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut S
     }
 }
 
-fn reasons(answers: &[(PathBuf, Answer)], holds: bool) -> Vec<String> {
+/// The reason words of the license that decides, or of all that could not be read.
+fn reasons(against: &[&Trouble], holds: bool) -> Vec<&'static str> {
     if holds {
-        return vec!["valid".into()];
+        return vec!["valid"];
     }
-    let words = answers
-        .iter()
-        .flat_map(|(_, answer)| answer.troubles())
-        .map(|trouble| trouble.reason().word().to_owned());
     let mut seen = std::collections::BTreeSet::new();
-    words.filter(|word| seen.insert(word.clone())).collect()
+    against.iter().map(|trouble| trouble.reason().word()).filter(|word| seen.insert(*word)).collect()
 }
