@@ -4,6 +4,7 @@ mod answer;
 mod args;
 mod built_in;
 mod describe;
+mod earlier;
 mod grant;
 mod hint;
 mod home;

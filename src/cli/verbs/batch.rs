@@ -10,8 +10,7 @@ use crate::cli::args::KeyArgs;
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::verbs::issue;
-use crate::cli::{Outcome, describe, grant, input, keys};
+use crate::cli::{Outcome, describe, earlier, grant, input, keys};
 use crate::crypto::PrivateKey;
 use crate::desk::{self, Issued, NameTemplate, Planned};
 use crate::format::{self, DeviceList, limits};
@@ -135,7 +134,7 @@ fn dry_run(args: &Batch, grant: &Grant, planned: &[Planned], session: &mut Sessi
         let target = args.out_dir.join(&planned.name);
         let ask = Ask::Mac(row.mac);
         let decision = rules::decide(grant, ask, &Features::default(), Some(&row.number), session.now)?;
-        match issue::refuse_other_license(&decision.license, grant, &target, session) {
+        match earlier::refuse_other(&decision.license, grant, &target, session) {
             Err(_) => taken.push(in_the_way(row.line).at(target.display())),
             Ok(()) => there += usize::from(session.files.exists(&target)),
         }
@@ -231,7 +230,7 @@ fn place_one(
         stage.add(&planned.name, issued.text().as_bytes())?;
         return Ok(Placed::New);
     }
-    if let Some(earlier) = issue::earlier(issued, grant, key.public(), &target, session) {
+    if let Some(earlier) = earlier::staying(issued, grant, key.public(), &target, session) {
         return Ok(Placed::Unchanged(earlier.document_id()));
     }
     Ok(Placed::Taken(in_the_way(planned.row.line).at(target.display())))

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::cli::args::{KeyArgs, feature};
 use crate::cli::prompt::{Ask as _, NoTerminal};
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, grant, input, keys, output};
-use crate::crypto::{PublicKey, TrustedSet, Verified};
+use crate::cli::{Outcome, describe, earlier, grant, input, keys, output};
+use crate::crypto::{PublicKey, Verified};
 use crate::desk::{self, Issued};
 use crate::format::{self, limits};
 use crate::model::{
@@ -120,7 +120,7 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
         output::refuse_missing_folder(session, &out)?;
     }
     if !args.force && !input::is_stream(&out) {
-        refuse_other_license(&decision.license, &grant, &out, session)?;
+        earlier::refuse_other(&decision.license, &grant, &out, session)?;
     }
     preview(args, &out, &decision.license, session);
     if let Named::Request(request) = &named {
@@ -128,15 +128,7 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
     }
     decision.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
     if args.dry_run {
-        let value = json!({ "license": describe::license_json(&decision.license) });
-        if args.site.as_deref() == Some("new") {
-            session
-                .screen
-                .talk("note: the site serial shown is an example; a new one is made when it is issued");
-        }
-        session.screen.line("nothing was signed or written");
-        session.screen.json("issue-dry-run", value);
-        return Ok(Outcome::Done);
+        return Ok(dry_run(args, &decision.license, session));
     }
     session.screen.finish()?;
     if session.screen.is_json() && !args.yes {
@@ -151,29 +143,13 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
     write(args, &issued, &grant, key.public(), &out, session)
 }
 
-/// Refuses an output with other content before anybody is asked or anything is signed.
-pub(in crate::cli) fn refuse_other_license(
-    license: &License,
-    grant: &Grant,
-    out: &Path,
-    session: &Session,
-) -> Result<()> {
-    if !session.files.exists(out) {
-        return Ok(());
+fn dry_run(args: &Issue, license: &License, session: &mut Session) -> Outcome {
+    if args.site.as_deref() == Some("new") {
+        session.screen.talk("note: the site serial shown is an example; a new one is made when it is issued");
     }
-    let bytes = session.files.read(out, limits::DOCUMENT_FILE);
-    if let Err(trouble) = &bytes
-        && trouble.reason() == Reason::NotAFile
-    {
-        return Err(trouble.clone().into());
-    }
-    let there = bytes.and_then(|bytes| format::open_one(&bytes));
-    match there.and_then(|(sealed, _)| format::read_unverified_license(&sealed)) {
-        Ok(earlier) if desk::same_but_for_dates(&earlier, license, grant) => Ok(()),
-        _ => Err(Trouble::new(Reason::Exists, "a file with other content is there already")
-            .at(out.display())
-            .into()),
-    }
+    session.screen.line("nothing was signed or written");
+    session.screen.json("issue-dry-run", json!({ "license": describe::license_json(license) }));
+    Outcome::Done
 }
 
 /// What the host said besides: a word to the desk, and the codes it was given.
@@ -262,7 +238,7 @@ fn write(
         output::document(session, "issue", &text, value)?;
         return Ok(Outcome::Done);
     }
-    let earlier = if args.force { None } else { earlier(issued, grant, signer, out, session) };
+    let earlier = if args.force { None } else { earlier::staying(issued, grant, signer, out, session) };
     let (id, license) = match &earlier {
         Some(earlier) => (earlier.document_id(), earlier.get()),
         None => {
@@ -288,18 +264,4 @@ fn result(id: DocumentId, license: &License, signer: PublicKey) -> Value {
         "key_id": signer.key_id().to_string(),
         "license": describe::license_json(license),
     })
-}
-
-/// The license that the output holds already, if it gives the same: then that one stays.
-pub(in crate::cli) fn earlier(
-    issued: &Issued,
-    grant: &Grant,
-    signer: PublicKey,
-    out: &Path,
-    session: &Session,
-) -> Option<Verified<License>> {
-    let bytes = session.files.read(out, limits::DOCUMENT_FILE).ok()?;
-    let (sealed, _) = format::open_one(&bytes).ok()?;
-    let earlier = format::read_license(&sealed, &TrustedSet::new([signer])).ok()?;
-    desk::same_but_for_dates(earlier.get(), &issued.license, grant).then_some(earlier)
 }

@@ -1,0 +1,44 @@
+//! What stands at an output already: a license that gives the same and stays, or something in the way.
+
+use std::path::Path;
+
+use crate::crypto::{PublicKey, TrustedSet, Verified};
+use crate::desk::{self, Issued};
+use crate::format::{self, limits};
+use crate::model::{Grant, License, Reason, Result, Trouble};
+
+use super::session::Session;
+
+/// Refuses an output with other content before anybody is asked or anything is signed.
+pub(super) fn refuse_other(license: &License, grant: &Grant, out: &Path, session: &Session) -> Result<()> {
+    if !session.files.exists(out) {
+        return Ok(());
+    }
+    let bytes = session.files.read(out, limits::DOCUMENT_FILE);
+    if let Err(trouble) = &bytes
+        && trouble.reason() == Reason::NotAFile
+    {
+        return Err(trouble.clone());
+    }
+    let there = bytes.and_then(|bytes| format::open_one(&bytes));
+    match there.and_then(|(sealed, _)| format::read_unverified_license(&sealed)) {
+        Ok(earlier) if desk::same_but_for_dates(&earlier, license, grant) => Ok(()),
+        _ => {
+            Err(Trouble::new(Reason::Exists, "a file with other content is there already").at(out.display()))
+        }
+    }
+}
+
+/// The license that the output holds already, if it gives the same: then that one stays.
+pub(super) fn staying(
+    issued: &Issued,
+    grant: &Grant,
+    signer: PublicKey,
+    out: &Path,
+    session: &Session,
+) -> Option<Verified<License>> {
+    let bytes = session.files.read(out, limits::DOCUMENT_FILE).ok()?;
+    let (sealed, _) = format::open_one(&bytes).ok()?;
+    let earlier = format::read_license(&sealed, &TrustedSet::new([signer])).ok()?;
+    desk::same_but_for_dates(earlier.get(), &issued.license, grant).then_some(earlier)
+}
