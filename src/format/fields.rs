@@ -70,7 +70,19 @@ impl Fields {
         text.parse().map(Some).map_err(|trouble| self.within(key, trouble))
     }
 
-    /// Takes a field that has to be there.
+    /// Takes a text that has to be there and reads as a `T`.
+    pub(super) fn needed<T: FromStr<Err = Trouble>>(&mut self, key: &str) -> Result<T> {
+        let value = self.parsed(key)?;
+        self.must(key, value)
+    }
+
+    /// Takes a text that has to be there.
+    pub(super) fn needed_text(&mut self, key: &str) -> Result<String> {
+        let value = self.text(key)?;
+        self.must(key, value)
+    }
+
+    /// A value that has to be there.
     pub(super) fn must<T>(&self, key: &str, value: Option<T>) -> Result<T> {
         value.ok_or_else(|| self.bad(key, "the field is missing"))
     }

@@ -57,7 +57,7 @@ fn parse(payload: &[u8]) -> Result<License> {
     let lock = fields.table("lock")?;
     let (lock, mut unknown) = lock_from_wire(fields.must("lock", lock)?)?;
     let mut license = License {
-        issued: fields.parsed("issued").and_then(|v| fields.must("issued", v))?,
+        issued: fields.needed("issued")?,
         product: wire::product(&mut fields)?,
         version: fields.text("version")?,
         number: fields.text("number")?,
@@ -77,7 +77,7 @@ fn parse(payload: &[u8]) -> Result<License> {
 }
 
 fn term(fields: &mut Fields) -> Result<Term> {
-    let from = fields.parsed("from").and_then(|v| fields.must("from", v))?;
+    let from = fields.needed("from")?;
     let until = fields.parsed("until")?;
     match (until, fields.flag("permanent")?) {
         (Some(_), true) => Err(fields.bad("permanent", "a license has an end or is permanent, not both")),
@@ -90,15 +90,15 @@ fn term(fields: &mut Fields) -> Result<Term> {
 }
 
 fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Vec<(String, String)>)> {
-    let kind = fields.text("kind").and_then(|v| fields.must("kind", v))?;
+    let kind = fields.needed_text("kind")?;
     let mut unknown = Vec::new();
     let lock = match kind.as_str() {
         "fingerprint" => {
             let hashes = fields.table("hashes")?;
             let mut hashes = fields.must("hashes", hashes)?;
             let lock = Lock::Fingerprint {
-                system_id: fields.parsed("system-id").and_then(|v| fields.must("system-id", v))?,
-                locking_id: fields.parsed("locking-id").and_then(|v| fields.must("locking-id", v))?,
+                system_id: fields.needed("system-id")?,
+                locking_id: fields.needed("locking-id")?,
                 fingerprint: wire::fingerprint(&mut fields, &mut hashes)?,
                 tolerance: wire::tolerance(&mut fields)?,
             };
@@ -106,12 +106,12 @@ fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Vec<(String, String)>)> {
             lock
         }
         "locking-id" => Lock::LockingId {
-            locking_id: fields.parsed("locking-id").and_then(|v| fields.must("locking-id", v))?,
+            locking_id: fields.needed("locking-id")?,
             tolerance: wire::tolerance(&mut fields)?,
         },
-        "system-id" => Lock::SystemId(fields.parsed("system-id").and_then(|v| fields.must("system-id", v))?),
-        "mac" => Lock::Mac(fields.parsed("mac").and_then(|v| fields.must("mac", v))?),
-        "site" => Lock::Site(fields.parsed("site").and_then(|v| fields.must("site", v))?),
+        "system-id" => Lock::SystemId(fields.needed("system-id")?),
+        "mac" => Lock::Mac(fields.needed("mac")?),
+        "site" => Lock::Site(fields.needed("site")?),
         // A lock that can't be understood can't be ignored: everything else about the license hangs on it.
         other => {
             let what = format!("a lock of kind `{other}` is not known to this version");

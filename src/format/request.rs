@@ -64,16 +64,16 @@ pub fn read_unverified_request(sealed: &Sealed) -> Result<Request> {
 fn parse(payload: &[u8]) -> Result<Request> {
     let mut fields = Fields::parse(payload, Reason::BadField)?;
     let critical: Vec<wire::Text> = fields.list("critical")?;
-    let made = fields.parsed("made").and_then(|v| fields.must("made", v))?;
-    let tool = fields.text("tool").and_then(|v| fields.must("tool", v))?;
+    let made = fields.needed("made")?;
+    let tool = fields.needed_text("tool")?;
     let product = wire::product(&mut fields)?;
     let version = fields.text("version")?;
     let codes = fields.list("codes")?;
     let note = fields.text_within("note", limits::NOTE_FIELD)?;
     let site = fields.parsed("site")?;
-    let system_id = fields.parsed("system-id").and_then(|v| fields.must("system-id", v))?;
-    let locking_id = fields.parsed("locking-id").and_then(|v| fields.must("locking-id", v))?;
-    let class = fields.text("class").and_then(|v| fields.must("class", v))?;
+    let system_id = fields.needed("system-id")?;
+    let locking_id = fields.needed("locking-id")?;
+    let class = fields.needed_text("class")?;
     let wanted = fields.table("wanted")?.map_or_else(|| Ok(Features::default()), Fields::features)?;
     let print = fields.table("fingerprint")?;
     let mut print = fields.must("fingerprint", print)?;

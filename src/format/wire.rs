@@ -63,7 +63,7 @@ pub(super) fn features(features: &Features) -> BTreeMap<&str, WireQuantity> {
 
 /// Takes `product`, which has to be there.
 pub(super) fn product(fields: &mut Fields) -> Result<String> {
-    let name = fields.text("product").and_then(|v| fields.must("product", v))?;
+    let name = fields.needed_text("product")?;
     check_product(&name).map_err(|trouble| fields.bad("product", trouble.what()))?;
     Ok(name)
 }
@@ -92,7 +92,7 @@ pub(super) fn tolerance(fields: &mut Fields) -> Result<Tolerance> {
 
 /// Takes `salt` and the table of hashes.
 pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fingerprint> {
-    let salt: Hex16 = fields.parsed("salt").and_then(|v| fields.must("salt", v))?;
+    let salt: Hex16 = fields.needed("salt")?;
     let mut found = BTreeMap::new();
     for (kind, values) in hashes.by_component::<Hex16>()? {
         if values.is_empty() {
