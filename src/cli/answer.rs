@@ -69,7 +69,7 @@ impl Answer {
         if let Self::Judged(judged) = self
             && self.troubles().is_empty()
         {
-            session.screen.line(&format!("valid: {}", describe::product(judged.license.get())));
+            session.screen.line(&format!("valid: {}", judged.license.get().title()));
             describe::license(judged.license.get(), now)
                 .iter()
                 .skip(1)

@@ -49,15 +49,9 @@ fn absence(facts: &HostFacts, kind: ComponentKind) -> String {
     why.map_or_else(|| "there is none".into(), |(_, why)| why.to_string())
 }
 
-/// Product and version.
-pub(super) fn product(license: &License) -> String {
-    let version = license.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
-    format!("{}{version}", license.product)
-}
-
 /// What a license says, a line each, product first.
 pub(super) fn license(license: &License, now: Time) -> Vec<String> {
-    let mut lines = vec![format!("  product    {}", product(license))];
+    let mut lines = vec![format!("  product    {}", license.title())];
     lines.push(format!("  for        {}", license.lock.unit()));
     let optional = [("number", &license.number), ("customer", &license.customer), ("order", &license.order)];
     lines.extend(
@@ -136,9 +130,8 @@ pub(super) fn license_json(license: &License) -> Value {
 
 /// What a request says, a line each.
 pub(super) fn request(request: &Request) -> Vec<String> {
-    let version = request.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
     let mut lines = vec![
-        format!("  product    {}{version}", request.product),
+        format!("  product    {}", request.title()),
         format!("  System ID  {}", request.system_id),
         format!("  Locking ID {}", request.locking_id),
     ];

@@ -8,8 +8,7 @@ pub fn summary(license: &License) -> Vec<String> {
         "airlatch license. These lines are for people; only the block below counts.".into(),
         String::new(),
     ];
-    let version = license.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
-    lines.push(format!("Product:   {}{version}", license.product));
+    lines.push(format!("Product:   {}", license.title()));
     lines.push(format!("For:       {}", license.lock.unit()));
     let optional =
         [("Number:", &license.number), ("Customer:", &license.customer), ("Order:", &license.order)];
@@ -34,8 +33,7 @@ pub fn summary_of_request(request: &Request) -> Vec<String> {
         "airlatch request. These lines are for people; only the block below counts.".into(),
         String::new(),
     ];
-    let version = request.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
-    lines.push(format!("Product:    {}{version}", request.product));
+    lines.push(format!("Product:    {}", request.title()));
     lines.push(format!("System ID:  {}", request.system_id));
     lines.push(format!("Locking ID: {}", request.locking_id));
     if !request.wanted.is_empty() {

@@ -5,7 +5,7 @@ use crate::model::{ComponentKind, HostFacts, Request};
 /// Lines for the person who has to answer for what is carried out of the building.
 pub fn explain(request: &Request, facts: &HostFacts) -> Vec<String> {
     let mut lines = vec!["This leaves the site:".into()];
-    lines.push(format!("  product         {}{}", request.product, version(request)));
+    lines.push(format!("  product         {}", request.title()));
     if !request.wanted.is_empty() {
         lines.push(format!("  wanted          {}", request.wanted));
     }
@@ -37,10 +37,6 @@ pub fn explain(request: &Request, facts: &HostFacts) -> Vec<String> {
     lines.push("This stays here: the values themselves, host name, network addresses, user names,".into());
     lines.push("installed software, and the private half of the host's key, which signs the request.".into());
     lines
-}
-
-fn version(request: &Request) -> String {
-    request.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default()
 }
 
 fn component(kind: ComponentKind, request: &Request, facts: &HostFacts) -> String {

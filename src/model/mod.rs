@@ -33,3 +33,8 @@ pub use term::Term;
 pub use time::Time;
 pub use trouble::{Result, Trouble};
 pub use verdict::{Comparison, Seen, Verdict};
+
+/// A product, with its version where it has one.
+fn title(product: &str, version: Option<&str>) -> String {
+    version.map_or_else(|| product.to_owned(), |version| format!("{product} {version}"))
+}

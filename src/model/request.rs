@@ -32,3 +32,10 @@ pub struct Request {
     /// Fields of a newer version, name and value as TOML; shown and otherwise ignored.
     pub unknown: Vec<(String, String)>,
 }
+
+impl Request {
+    /// Product and version, as people name them.
+    pub fn title(&self) -> String {
+        super::title(&self.product, self.version.as_deref())
+    }
+}

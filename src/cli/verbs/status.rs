@@ -80,7 +80,7 @@ fn show(judged: &Judged, session: &mut Session) -> Value {
             (format!("not licensed: {}", reasons[0].what()), "refused", reasons.clone())
         }
     };
-    session.screen.line(&format!("{}: {headline}", describe::product(license)));
+    session.screen.line(&format!("{}: {headline}", license.title()));
     session.screen.line(&format!("  license    {id}"));
     let lines = describe::license(license, session.now).into_iter().skip(1);
     lines.filter(|line| !line.starts_with("  features")).for_each(|line| session.screen.line(&line));
