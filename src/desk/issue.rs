@@ -3,7 +3,7 @@
 use crate::crypto::{self, PrivateKey, Sealed};
 use crate::format;
 use crate::model::{Features, Grant, Kind, License, Result, Time};
-use crate::rules::{self, Ask};
+use crate::rules::{self, Ask, Decision};
 
 /// A license that was sealed, with everything needed to write it anywhere.
 #[derive(Debug, Clone)]
@@ -35,7 +35,14 @@ pub fn issue(
     key: &PrivateKey,
     now: Time,
 ) -> Result<Issued> {
-    let decision = rules::decide(grant, ask, wanted, number, now)?;
+    seal(rules::decide(grant, ask, wanted, number, now)?, key)
+}
+
+/// Writes and seals what was decided: so what a person was shown is what gets signed.
+///
+/// # Errors
+/// `too-large` when the license would be larger than any document.
+pub fn seal(decision: Decision, key: &PrivateKey) -> Result<Issued> {
     let payload = format::write_license(&decision.license)?;
     let sealed = crypto::seal(Kind::License, &payload, key);
     Ok(Issued { license: decision.license, sealed, notes: decision.notes })

@@ -5,5 +5,5 @@ mod issue;
 mod name;
 
 pub use batch::{Planned, plan};
-pub use issue::{Issued, issue, same_but_for_dates};
+pub use issue::{Issued, issue, same_but_for_dates, seal};
 pub use name::NameTemplate;

@@ -139,7 +139,7 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
         return Err(Trouble::new(Reason::Declined, "nothing was issued").into());
     }
     let key = key.open(session)?;
-    let issued = desk::issue(&grant, ask, &wanted, args.number.as_deref(), &key, session.now)?;
+    let issued = desk::seal(decision, &key)?;
     write(args, &issued, &grant, key.public(), &out, session)
 }
 
