@@ -21,8 +21,7 @@ pub(super) fn read(session: &mut Session, path: &Path) -> Result<Grant> {
 
 /// What bytes are that were meant as something written by a person.
 pub(super) fn instead(bytes: &[u8]) -> Option<String> {
-    if let Ok((sealed, _)) = format::open_one(bytes) {
-        return Some(format!("a {}", sealed.kind().word()));
-    }
-    crypto::read_key(bytes).is_ok().then(|| "a key".to_owned())
+    input::document_word(bytes)
+        .or_else(|| crypto::read_key(bytes).is_ok().then_some("key"))
+        .map(|word| format!("a {word}"))
 }

@@ -54,6 +54,11 @@ pub(super) fn document(session: &mut Session, path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// What kind of document these bytes hold, where something else was meant.
+pub(super) fn document_word(bytes: &[u8]) -> Option<&'static str> {
+    format::open_one(bytes).ok().map(|(sealed, _)| sealed.kind().word())
+}
+
 /// Repairs and opens a document, and says what was repaired.
 pub(super) fn open(session: &mut Session, path: &Path) -> Result<(Sealed, Vec<Repair>)> {
     let bytes = document(session, path)?;

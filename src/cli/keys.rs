@@ -19,13 +19,11 @@ const TRIES: usize = 3;
 pub(super) fn public(session: &Session, path: &Path) -> Result<PublicKey> {
     let bytes = session.files.read(path, limits::DOCUMENT_FILE)?;
     let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
-    key.map_err(|trouble| match crate::format::open_one(&bytes) {
-        Ok((sealed, _)) => {
-            Trouble::new(Reason::BadKey, format!("this is a {}, not a key", sealed.kind().word()))
-        }
-        Err(_) => trouble,
-    })
-    .map_err(|trouble| trouble.at(path.display()))
+    let other = |trouble| match super::input::document_word(&bytes) {
+        Some(word) => Trouble::new(Reason::BadKey, format!("this is a {word}, not a key")),
+        None => trouble,
+    };
+    key.map_err(|trouble| other(trouble).at(path.display()))
 }
 
 /// A private key that was read and may be used, but is not opened yet.

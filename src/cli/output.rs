@@ -38,7 +38,7 @@ pub(super) fn refuse_missing_folder(session: &Session, path: &Path) -> Result<()
 }
 
 /// Prints a document to stdout, with JSON beside the fields of `value`; a document may not get lost in a closed one.
-pub(super) fn document(session: &mut Session, kind: &str, text: &str, mut value: Value) -> Result<()> {
+pub(super) fn document(session: &mut Session, kind: &str, text: &str, value: Value) -> Result<()> {
     let lost = || {
         let what = "nobody reads standard output, the document would be lost";
         Trouble::new(Reason::OutputClosed, what).at("standard output")
@@ -46,18 +46,19 @@ pub(super) fn document(session: &mut Session, kind: &str, text: &str, mut value:
     if platform::stdout_is_lost() {
         return Err(lost());
     }
-    value["text"] = json!(text);
-    session.screen.json(kind, value);
-    if !session.screen.is_json() {
-        session.screen.raw(text);
-    }
+    put(session, kind, text, value);
     if session.screen.is_cut_off() { Err(lost()) } else { Ok(()) }
 }
 
 /// Prints what can be printed again at any time.
 pub(super) fn page(session: &mut Session, kind: &str, text: &str) {
+    put(session, kind, text, json!({}));
+}
+
+fn put(session: &mut Session, kind: &str, text: &str, mut value: Value) {
     if session.screen.is_json() {
-        session.screen.json(kind, json!({ "text": text }));
+        value["text"] = json!(text);
+        session.screen.json(kind, value);
     } else {
         session.screen.raw(text);
     }
