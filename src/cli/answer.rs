@@ -4,8 +4,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::host::Judged;
-use crate::model::{self, Time, Trouble, Verdict};
+use crate::crypto::TrustedSet;
+use crate::host::{self, Judged};
+use crate::model::{self, HostFacts, Result, Time, Trouble, Verdict};
+use crate::rules::Question;
 
 use super::report::Report;
 use super::session::Session;
@@ -20,6 +22,18 @@ pub(super) enum Answer {
 }
 
 impl Answer {
+    /// The answer about one file, whose name is put to whatever stands between its bytes and a verdict.
+    pub(super) fn of(
+        (path, bytes): (&Path, Result<Vec<u8>>),
+        trusted: &TrustedSet,
+        facts: &HostFacts,
+        question: &Question,
+    ) -> Self {
+        let place = |trouble: Trouble| trouble.at(input::name(path));
+        let judged = bytes.and_then(|bytes| host::verify(&bytes, trusted, facts, question).map_err(place));
+        judged.map_or_else(Self::Unreadable, |judged| Self::Judged(Box::new(judged)))
+    }
+
     /// The license, if it could be verified.
     pub(super) fn judged(&self) -> Option<&Judged> {
         match self {

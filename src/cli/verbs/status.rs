@@ -4,11 +4,12 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::cli::answer::Answer;
 use crate::cli::home::HostHome;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, trust};
-use crate::host::{self, Judged};
+use crate::host::Judged;
 use crate::model::{Reason, Trouble, Verdict};
 use crate::rules::Question;
 
@@ -32,25 +33,19 @@ pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outco
         return Err(trust::nobody().into());
     }
     for (path, bytes) in licenses {
-        match bytes.and_then(|bytes| host::verify(&bytes, &trusted, &facts, &question)) {
-            Ok(judged) => {
+        let answer = Answer::of((&path, bytes), &trusted, &facts, &question);
+        let mut entry = match &answer {
+            Answer::Judged(judged) => {
                 holds |= !matches!(judged.judgement.verdict, Verdict::Refused(_));
-                let mut entry = show(&judged, session);
-                entry["file"] = json!(input::name(&path));
-                shown.push(entry);
+                show(judged, session)
             }
-            Err(trouble) => {
-                told &= trouble.reason().answer() == crate::model::Answer::No;
-                let report = Report::new(trouble.at(path.display()), "status");
-                if !session.screen.is_json() {
-                    report.lines().iter().for_each(|line| session.screen.talk(line));
-                }
-                let verdict = if told { "refused" } else { "unable" };
-                shown.push(
-                    json!({ "file": input::name(&path), "verdict": verdict, "reasons": [report.json()] }),
-                );
+            Answer::Unreadable(trouble) => {
+                told &= answer.is_no();
+                unreadable(trouble, answer.is_no(), session)
             }
-        }
+        };
+        entry["file"] = json!(input::name(&path));
+        shown.push(entry);
     }
     if shown.is_empty() {
         session.screen.line("No license installed.");
@@ -68,6 +63,14 @@ pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outco
     }
     let what = "no license holds here: this host needs activation";
     Err(Trouble::new(Reason::NotActivated, what).at(home.path().display()).into())
+}
+
+fn unreadable(trouble: &Trouble, is_no: bool, session: &mut Session) -> Value {
+    let report = Report::new(trouble.clone(), "status");
+    if !session.screen.is_json() {
+        report.lines().iter().for_each(|line| session.screen.talk(line));
+    }
+    json!({ "verdict": if is_no { "refused" } else { "unable" }, "reasons": [report.json()] })
 }
 
 fn show(judged: &Judged, session: &mut Session) -> Value {

@@ -86,18 +86,12 @@ fn answer(args: &Verify, session: &mut Session) -> Result<Outcome> {
     }
     let mut answers = Vec::new();
     for (path, bytes) in files {
-        let place = |trouble: Trouble| trouble.at(input::name(&path));
         let known =
             |bytes| if trusted.is_empty() { Err(trust::nobody().at(input::name(&path))) } else { Ok(bytes) };
-        let judge = |bytes: Vec<u8>| host::verify(&bytes, &trusted, &facts, &question).map_err(place);
-        let judged = bytes.and_then(known).and_then(judge);
-        let answer = match judged {
-            Ok(judged) => {
-                input::say_repairs(session, &path, &judged.repairs);
-                Answer::Judged(Box::new(judged))
-            }
-            Err(trouble) => Answer::Unreadable(trouble),
-        };
+        let answer = Answer::of((&path, bytes.and_then(known)), &trusted, &facts, &question);
+        if let Some(judged) = answer.judged() {
+            input::say_repairs(session, &path, &judged.repairs);
+        }
         answers.push((path, answer));
     }
     Ok(show(args, &answers, now, session))
