@@ -44,6 +44,8 @@ pub mod crypto;
 pub mod desk;
 pub mod format;
 pub mod host;
+#[cfg(feature = "desk")]
+pub mod ledger;
 pub mod model;
 #[cfg(feature = "machine")]
 pub mod platform;

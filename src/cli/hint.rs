@@ -10,7 +10,10 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::Exists if trouble.what().contains("never written over") => "name another output",
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
         reason => {
-            of_license(reason, verb).or_else(|| of_input(reason, verb)).unwrap_or_else(|| of_machine(reason))
+            let desk = of_desk(reason);
+            desk.or_else(|| of_license(reason, verb))
+                .or_else(|| of_input(reason, verb))
+                .unwrap_or_else(|| of_machine(reason))
         }
     };
     vec![text.to_owned()]
@@ -62,6 +65,60 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::WrongSpelling => "write every MAC that way, or drop `spelling` under [mac] in the grant",
         Reason::WrongPrefix => "check the device's maker, or the prefixes under [mac] in the grant",
         Reason::Duplicate => "leave one of the lines; nothing was issued",
+        _ => return None,
+    })
+}
+
+/// Orders, the catalog and the ledger.
+fn of_desk(reason: Reason) -> Option<&'static str> {
+    Some(match reason {
+        Reason::Superseded => "use the later license: airlatch status shows which",
+        Reason::NotSold => "see what is sold: airlatch catalog show",
+        Reason::NotBooked => "see what is booked: airlatch order list; airlatch ledger balance",
+        Reason::OrderDiffers => {
+            "see the order that is booked: airlatch order show NUMBER; a new order has a new number"
+        }
+        Reason::AlreadyAdded => "see where it is: airlatch order show CODE",
+        Reason::Cancelled => "name another code: airlatch order list",
+        Reason::ShortPool => {
+            "ask for less, or name another code too; see what is left: airlatch ledger balance"
+        }
+        Reason::OverLimit => "ask for no more than the rest named above",
+        Reason::NotOnModel => "leave this feature out for this model; see airlatch catalog show",
+        Reason::UnknownModel => {
+            "name it: --model MODEL; the host can say it too: airlatch request --model MODEL"
+        }
+        Reason::NeedsFeature => "issue the feature it needs first, or together with it",
+        Reason::AlreadyHeld => {
+            "leave it out; see what the unit holds: airlatch ledger activations --unit UNIT"
+        }
+        Reason::WrongStep => "take the step that begins at the level the unit has",
+        Reason::WrongLock => "name the unit in one of the ways above, or change `lock` in the catalog",
+        Reason::AlreadyIssued => {
+            "airlatch ledger reprint ID prints that license; to add to it name the unit: airlatch issue --system-id ID"
+        }
+        Reason::EvaluationUsed => "sell it an order: airlatch order new",
+        Reason::ChangedMeanwhile => "look at the new state and run it again; nothing was issued",
+        Reason::ClockRollback => {
+            "set this machine's clock right; if it is, airlatch ledger entries shows who booked ahead"
+        }
+        Reason::DamagedLedger => {
+            "stop issuing; airlatch ledger audit shows all faults, ledger restore puts a backup back"
+        }
+        Reason::RestoredLedger => {
+            "put the newest copy back, or accept what is lost: airlatch ledger restore; \
+             audit --against DIR shows which licenses are out"
+        }
+        Reason::ForkedLedger => {
+            "find the other ledger and keep one: airlatch ledger audit --against DIR names its licenses"
+        }
+        Reason::BadCatalog => "mend the catalog; airlatch catalog check shows every fault",
+        Reason::QuantityNeeded => "say how much: --quantity NAME=N, or --all for all that is offered",
+        Reason::NoDesk => "make one: airlatch desk init DIR; then name it: --desk DIR, or set AIRLATCH_DESK",
+        Reason::NoWitness => "put witness.toml back from where it is; without it: airlatch ledger restore",
+        Reason::NewerLedger => "use the airlatch that wrote it, or a newer one",
+        Reason::NotALedger => "put ledger.db back from a backup: airlatch ledger restore FILE",
+        Reason::UnsafeFolder => "keep the desk home on a disk of this machine: --desk DIR",
         _ => return None,
     })
 }

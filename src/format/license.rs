@@ -65,8 +65,13 @@ fn parse(payload: &[u8]) -> Result<License> {
         order: fields.text("order")?,
         unmetered: fields.flag("unmetered")?,
         request: fields.parsed("request")?,
+        model: None,
         term: term(&mut fields)?,
         features: fields.table("features")?.map_or_else(|| Ok(Features::default()), Fields::features)?,
+        after: Vec::new(),
+        grace_days: 0,
+        not_transferable: false,
+        ledger: None,
         lock,
         unknown: Vec::new(),
     };

@@ -1,8 +1,9 @@
 //! What a license is bound to, and the unit that names.
 
 use std::fmt;
+use std::str::FromStr;
 
-use super::{Fingerprint, LockingId, Mac, SiteSerial, SystemId, Tolerance};
+use super::{Fingerprint, LockingId, Mac, Reason, Result, SiteSerial, SystemId, Tolerance, Trouble};
 
 /// What a host has to show for a license to be its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl Lock {
 }
 
 /// What a license can be for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
     /// An installation.
     Host(SystemId),
@@ -77,5 +78,52 @@ impl fmt::Display for Unit {
             Self::Device(mac) => write!(f, "device {mac}"),
             Self::Site(serial) => write!(f, "site {serial}"),
         }
+    }
+}
+
+impl Unit {
+    /// The same as one word, as a ledger names it: `host:ID`, `hardware:ID`, `device:` and twelve digits, `site:SERIAL`.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Host(id) => format!("host:{id}"),
+            Self::Hardware(id) => format!("hardware:{id}"),
+            Self::Device(mac) => format!("device:{}", mac.bare()),
+            Self::Site(serial) => format!("site:{serial}"),
+        }
+    }
+}
+
+impl FromStr for Unit {
+    type Err = Trouble;
+
+    /// Reads what [`key`](Unit::key) writes.
+    fn from_str(text: &str) -> Result<Self> {
+        match text.split_once(':') {
+            Some(("host", id)) => id.parse().map(Self::Host),
+            Some(("hardware", id)) => id.parse().map(Self::Hardware),
+            Some(("device", mac)) => mac.parse().map(Self::Device),
+            Some(("site", serial)) => serial.parse().map(Self::Site),
+            _ => Err(Trouble::new(Reason::BadField, "this names no unit")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unit_is_read_back_from_its_key() {
+        let digest = [7; 32];
+        for unit in [
+            Unit::Host(SystemId::from_digest(&digest)),
+            Unit::Hardware(LockingId::from_groups([1, 2, 3, 4, 5])),
+            Unit::Device(Mac([0, 4, 0xf1, 0x14, 0x4b, 0xd4])),
+            Unit::Site(SiteSerial::from_digest(&digest)),
+        ] {
+            assert_eq!(unit.key().parse(), Ok(unit));
+        }
+        assert!("host".parse::<Unit>().is_err());
+        assert!("rack:1".parse::<Unit>().is_err());
     }
 }

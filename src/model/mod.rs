@@ -1,5 +1,7 @@
 //! The nouns of licensing as plain values: no file format, no clock, no machine.
 
+mod account;
+mod catalog;
 mod code;
 mod component;
 mod features;
@@ -10,6 +12,7 @@ mod kind;
 mod license;
 mod lock;
 mod mac;
+mod order;
 mod reason;
 mod request;
 mod term;
@@ -17,6 +20,10 @@ mod time;
 mod trouble;
 mod verdict;
 
+pub use account::AccountName;
+pub use catalog::{
+    Catalog, Evaluation, FeatureKind, FeatureRule, Limit, LockKind, LockPolicy, Model, Product,
+};
 pub use code::{Code, CodeKind};
 pub use component::{Absence, ComponentKind, Components, HostClass, HostFacts};
 pub use features::{FeatureName, Features, MAX_FEATURES, MAX_QUANTITY, Quantity};
@@ -24,9 +31,10 @@ pub use fingerprint::{Fingerprint, Hash16, Salt, Tolerance};
 pub use grant::{Grant, GrantEnd, GrantLock, GrantTerm, MacRule};
 pub use ids::{DocumentId, KeyId, LockingId, OrderCode, SiteSerial, SystemId};
 pub use kind::Kind;
-pub use license::License;
+pub use license::{LedgerMark, License, Period};
 pub use lock::{Lock, Unit};
 pub use mac::{Mac, Spelling};
+pub use order::{Lines, Order, Pool};
 pub use reason::{Answer, Reason};
 pub use request::Request;
 pub use term::Term;

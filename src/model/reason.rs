@@ -64,6 +64,8 @@ reasons! {
     FeatureMissing = "feature-missing", No;
     /// The license holds less of the feature than asked for.
     QuantityShort = "quantity-short", No;
+    /// A later license of the same unit has taken its place.
+    Superseded = "superseded", No;
     /// The document marks a field critical that this version does not know.
     UnknownCritical = "unknown-critical", No;
     // Rules of issuing.
@@ -89,6 +91,47 @@ reasons! {
     Duplicate = "duplicate", No;
     /// A question was answered with no.
     Declined = "declined", No;
+    // Orders and the ledger.
+    /// The catalog holds no such product, version, model or feature.
+    NotSold = "not-sold", No;
+    /// The ledger holds no such code, order, account, unit or license.
+    NotBooked = "not-booked", No;
+    /// An order with this number is booked already, with other content.
+    OrderDiffers = "order-differs", No;
+    /// The code belongs to an account already.
+    AlreadyAdded = "already-added", No;
+    /// What was left on the code has been taken back.
+    Cancelled = "cancelled", No;
+    /// Less is left on the code than is needed.
+    ShortPool = "short-pool", No;
+    /// The unit may not hold so much: its model, or another of its features, sets the limit.
+    OverLimit = "over-limit", No;
+    /// The unit's model can't do it.
+    NotOnModel = "not-on-model", No;
+    /// The model of the unit has to be known, and isn't.
+    UnknownModel = "unknown-model", No;
+    /// The feature needs another one on the same unit.
+    NeedsFeature = "needs-feature", No;
+    /// The unit has it already and can't have it twice.
+    AlreadyHeld = "already-held", No;
+    /// The step up begins at another level than the unit has.
+    WrongStep = "wrong-step", No;
+    /// The product is not licensed to units named this way.
+    WrongLock = "wrong-lock", No;
+    /// The request was answered already, with another license.
+    AlreadyIssued = "already-issued", No;
+    /// The unit has had its license for trying out.
+    EvaluationUsed = "evaluation-used", No;
+    /// The ledger changed between the question and the answer.
+    ChangedMeanwhile = "changed-meanwhile", No;
+    /// The clock is behind something that was signed or booked.
+    ClockRollback = "clock-rollback", No;
+    /// The ledger was changed by other hands, or damaged.
+    DamagedLedger = "damaged-ledger", No;
+    /// The ledger is older than its witness: a copy was put back.
+    RestoredLedger = "restored-ledger", No;
+    /// Ledger and witness, or ledger and licenses, tell different histories.
+    ForkedLedger = "forked-ledger", No;
 
     // Reading what came in.
     /// The file is empty, or all blank, or all zero bytes.
@@ -123,10 +166,24 @@ reasons! {
     BadList = "bad-list", Unable;
     /// The grant can't be used.
     BadGrant = "bad-grant", Unable;
+    /// The catalog can't be used.
+    BadCatalog = "bad-catalog", Unable;
     /// A time or length of time can't be read.
     BadTime = "bad-time", Unable;
     /// A number or name on the command line can't be read.
     BadValue = "bad-value", Unable;
+    /// It was not said how much is wanted.
+    QuantityNeeded = "quantity-needed", Unable;
+    /// There is no desk home here.
+    NoDesk = "no-desk", Unable;
+    /// The witness beside the ledger is missing.
+    NoWitness = "no-witness", Unable;
+    /// The ledger was written by a newer version.
+    NewerLedger = "newer-ledger", Unable;
+    /// The file is no ledger.
+    NotALedger = "not-a-ledger", Unable;
+    /// A ledger can't be kept safe on this file system.
+    UnsafeFolder = "unsafe-folder", Unable;
 
     // Keys.
     /// The file holds no usable key.

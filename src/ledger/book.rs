@@ -1,0 +1,113 @@
+//! The port: what the desk asks of a ledger, in words of the desk.
+
+use crate::model::{AccountName, DocumentId, OrderCode, Result, Time, Unit};
+
+use super::{Balance, Draft, Entry, Head, StoredLicense};
+
+/// Which entries; an empty query means all. What is set has to fit, all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// One of these acts, by its word; none means any.
+    pub acts: Vec<&'static str>,
+    /// About this account.
+    pub account: Option<AccountName>,
+    /// About the order with this number.
+    pub order: Option<String>,
+    /// About this code.
+    pub code: Option<OrderCode>,
+    /// Passed on from this code.
+    pub parent: Option<OrderCode>,
+    /// With a transfer to or from the pool of this code.
+    pub pool: Option<OrderCode>,
+    /// About this unit.
+    pub unit: Option<Unit>,
+    /// About this product.
+    pub product: Option<String>,
+    /// Answering this request.
+    pub request: Option<DocumentId>,
+    /// Naming this end user.
+    pub end_user: Option<String>,
+    /// At this time or later.
+    pub from: Option<Time>,
+    /// Before this time.
+    pub until: Option<Time>,
+    /// With a higher number.
+    pub after: u64,
+    /// The last ones first.
+    pub backwards: bool,
+    /// No more than so many; 0 means all.
+    pub limit: usize,
+}
+
+/// Whose balances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// Everybody's.
+    All,
+    /// What is left on a code.
+    Pool(OrderCode),
+    /// What a unit holds, from every code.
+    Unit(Unit),
+}
+
+/// A ledger inside one transaction: what is read stays true until what is posted is committed.
+pub trait Book {
+    /// The first 16 bytes of the hash of the first entry; zeros for an empty ledger.
+    ///
+    /// # Errors
+    /// Those of storage.
+    fn id(&self) -> Result<[u8; 16]>;
+
+    /// The end of the chain.
+    ///
+    /// # Errors
+    /// `damaged-ledger`, and those of storage.
+    fn head(&self) -> Result<Head>;
+
+    /// Entries by number; the hash of each is checked as it is read.
+    ///
+    /// # Errors
+    /// `damaged-ledger` when an entry doesn't fit its hash or its labels, and those of storage.
+    fn entries(&self, query: &Query) -> Result<Vec<Entry>>;
+
+    /// Balances other than zero, by holder and article.
+    ///
+    /// # Errors
+    /// `damaged-ledger`, and those of storage.
+    fn balances(&self, of: Of) -> Result<Vec<Balance>>;
+
+    /// Where what is stored beside the chain disagrees with it: balances that are not the sum of their transfers, articles
+    /// whose balances don't add up to zero, licenses without an entry; one line each, empty when all is well.
+    ///
+    /// # Errors
+    /// Those of storage.
+    fn disagreements(&self) -> Result<Vec<String>>;
+
+    /// A license by its id, with the bytes that the chain names.
+    ///
+    /// # Errors
+    /// `damaged-ledger`, and those of storage.
+    fn license(&self, id: DocumentId) -> Result<Option<StoredLicense>>;
+
+    /// Adds an entry to the end of the chain, and moves what it moves.
+    ///
+    /// # Errors
+    /// `short-pool` when somebody would hold less than nothing, `clock-rollback` when the entry is earlier than the last,
+    /// `internal` when the transfers don't fit the act, and those of storage. Then nothing of the entry is there.
+    fn post(&mut self, draft: Draft) -> Result<Entry>;
+}
+
+/// A place where a ledger is kept.
+pub trait Ledger {
+    /// Does work in one transaction: all of it is there afterwards, or nothing.
+    ///
+    /// # Errors
+    /// Those of the work, which undo it, and those of storage.
+    fn transact<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T>;
+
+    /// Looks at one state of the ledger without changing it.
+    ///
+    /// # Errors
+    /// Those of the work and of storage.
+    fn look<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T>;
+}
