@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::crypto::Verified;
 use crate::model::{
-    ComponentKind, DocumentId, FeatureName, Features, Grant, License, Lock, LockingId, Mac, Quantity, Reason,
-    Request, Result, SiteSerial, SystemId, Term, Time, Tolerance, Trouble,
+    ComponentKind, DocumentId, FeatureName, Features, Grant, GrantLock, License, Lock, LockingId, Mac,
+    Quantity, Reason, Request, Result, SiteSerial, SystemId, Term, Time, Tolerance, Trouble,
 };
 
 /// Who a license is asked for.
@@ -58,7 +58,7 @@ pub fn decide(
         _ => None,
     };
     if let Some(request) = request {
-        check_request(grant, request.get(), now, &mut notes)?;
+        check_request(&grant.product, grant.version.as_deref(), request.get(), now, &mut notes)?;
     }
     let wanted = match request {
         Some(request) if wanted.is_empty() => &request.get().wanted,
@@ -80,7 +80,7 @@ pub fn decide(
         request: request.map(|request| -> DocumentId { request.document_id() }),
         term: term(grant, issued, now)?,
         features: granted(grant, wanted)?,
-        lock: lock(grant, ask, &mut notes)?,
+        lock: bind(&grant.lock, ask, &mut notes)?,
         unknown: Vec::new(),
     };
     Ok(Decision { license, notes })
@@ -98,19 +98,29 @@ fn term(grant: &Grant, issued: Time, now: Time) -> Result<Term> {
     }
 }
 
-fn check_request(grant: &Grant, request: &Request, now: Time, notes: &mut Vec<String>) -> Result<()> {
-    let other = |what: &str, asked: &str, granted: &str| {
+/// Whether a request may be answered for a product at all; what is worth a look becomes a note.
+///
+/// # Errors
+/// `wrong-product`, `future-request`.
+pub fn check_request(
+    product: &str,
+    version: Option<&str>,
+    request: &Request,
+    now: Time,
+    notes: &mut Vec<String>,
+) -> Result<()> {
+    let other = |what: &str, asked: &str, given: &str| {
         let trouble =
-            Trouble::new(Reason::WrongProduct, format!("the request is for another {what} than the grant"));
-        Err(trouble.at(what).detail(format!("request  {asked}")).detail(format!("grant    {granted}")))
+            Trouble::new(Reason::WrongProduct, format!("the request is for another {what} than is issued"));
+        Err(trouble.at(what).detail(format!("request  {asked}")).detail(format!("issued   {given}")))
     };
-    if request.product != grant.product {
-        return other("product", &request.product, &grant.product);
+    if request.product != product {
+        return other("product", &request.product, product);
     }
-    if let (Some(asked), Some(granted)) = (&request.version, &grant.version)
-        && asked != granted
+    if let (Some(asked), Some(given)) = (&request.version, version)
+        && asked != given
     {
-        return other("version", asked, granted);
+        return other("version", asked, given);
     }
     if request.made > now.plus(DAY) {
         let what = "the request is dated in the future: the host's clock or this one is wrong";
@@ -159,26 +169,30 @@ fn not_granted(name: &FeatureName, wanted: Quantity, held: &str) -> Trouble {
         .detail(format!("grant   {held}"))
 }
 
-fn lock(grant: &Grant, ask: Ask<'_>, notes: &mut Vec<String>) -> Result<Lock> {
+/// The lock for whoever is named, under a rule; a weak one becomes a note.
+///
+/// # Errors
+/// `weak-host`, `weak-lock`.
+pub fn bind(rule: &GrantLock, ask: Ask<'_>, notes: &mut Vec<String>) -> Result<Lock> {
     match ask {
         Ask::SystemId(id) => Ok(Lock::SystemId(id)),
         Ask::Mac(mac) => Ok(Lock::Mac(mac)),
         Ask::Site(site) => Ok(Lock::Site(site)),
         Ask::LockingId(locking_id) => {
-            let tolerance = tolerance(grant, locking_id.components().collect(), notes)?;
+            let tolerance = tolerance(rule, locking_id.components().collect(), notes)?;
             Ok(Lock::LockingId { locking_id, tolerance })
         }
-        Ask::Request(request) if grant.lock.system_id_only => Ok(Lock::SystemId(request.get().system_id)),
+        Ask::Request(request) if rule.system_id_only => Ok(Lock::SystemId(request.get().system_id)),
         Ask::Request(request) => {
             let request = request.get();
-            match tolerance(grant, request.fingerprint.hashes.keys().copied().collect(), notes) {
+            match tolerance(rule, request.fingerprint.hashes.keys().copied().collect(), notes) {
                 Ok(tolerance) => Ok(Lock::Fingerprint {
                     system_id: request.system_id,
                     locking_id: request.locking_id,
                     fingerprint: request.fingerprint.clone(),
                     tolerance,
                 }),
-                Err(trouble) if trouble.reason() == Reason::WeakHost && grant.lock.allow_weak => {
+                Err(trouble) if trouble.reason() == Reason::WeakHost && rule.allow_weak => {
                     notes.push(format!("bound to the System ID alone: {}", trouble.what()));
                     Ok(Lock::SystemId(request.system_id))
                 }
@@ -188,8 +202,8 @@ fn lock(grant: &Grant, ask: Ask<'_>, notes: &mut Vec<String>) -> Result<Lock> {
     }
 }
 
-/// The grant's tolerance, if this host can meet it; else more than half of what the host shows.
-fn tolerance(grant: &Grant, shown: BTreeSet<ComponentKind>, notes: &mut Vec<String>) -> Result<Tolerance> {
+/// The rule's tolerance, if this host can meet it; else more than half of what the host shows.
+fn tolerance(rule: &GrantLock, shown: BTreeSet<ComponentKind>, notes: &mut Vec<String>) -> Result<Tolerance> {
     let weak = |what: String| {
         let words: Vec<_> = shown.iter().map(|kind| kind.word()).collect();
         let words = if words.is_empty() { "none".into() } else { words.join(", ") };
@@ -200,7 +214,7 @@ fn tolerance(grant: &Grant, shown: BTreeSet<ComponentKind>, notes: &mut Vec<Stri
     if shown.is_empty() {
         return weak("the host shows no usable component".into());
     }
-    let tolerance = match &grant.lock.tolerance {
+    let tolerance = match &rule.tolerance {
         None => Tolerance::majority(shown.iter().copied())?,
         Some(wanted) if wanted.is_met_by(&shown) => wanted.clone(),
         Some(wanted) => return weak(format!("the host shows too few components: needed {wanted}")),

@@ -5,5 +5,5 @@ mod issue;
 mod judge;
 
 pub use compare::{compare, matching};
-pub use issue::{Ask, Decision, decide};
+pub use issue::{Ask, Decision, bind, check_request, decide};
 pub use judge::{Judgement, Question, judge};
