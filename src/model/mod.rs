@@ -12,6 +12,7 @@ mod kind;
 mod license;
 mod lock;
 mod mac;
+pub(crate) mod near;
 mod order;
 mod reason;
 mod request;
