@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use toml::{Table, Value};
 
-use crate::model::{ComponentKind, FeatureName, Features, Quantity, Reason, Result, Time, Trouble};
+use crate::model::{ComponentKind, FeatureName, Features, Quantity, Reason, Result, Time, Trouble, near};
 
 use super::limits;
 
@@ -203,12 +203,8 @@ impl Fields {
         match self.table.keys().next() {
             None => Ok(()),
             Some(key) => {
-                let near = known.iter().find(|name| looks_like(name, key));
-                let hint = match near {
-                    Some(name) => format!("; did you mean `{name}`?"),
-                    None => format!("; there are {}", known.join(", ")),
-                };
-                Err(self.bad(key, format!("`{key}` is not known here{hint}")))
+                let hint = near::hint(known.iter().copied(), key).unwrap_or_default();
+                Err(self.bad(key, format!("`{key}` is not known here; {hint}")))
             }
         }
     }
@@ -225,14 +221,4 @@ fn line_and_column(text: &str, at: usize) -> String {
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
     format!("line {line}, column {column}")
-}
-
-/// Whether two names differ by little: case, `-` and `_`, or one character more, less or changed.
-fn looks_like(known: &str, typed: &str) -> bool {
-    let plain = |text: &str| text.to_lowercase().replace('_', "-").chars().collect::<Vec<_>>();
-    let (a, b) = (plain(known), plain(typed));
-    let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let same_end = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let longest = a.len().max(b.len());
-    longest <= same_start + same_end + 1 && longest > 1
 }

@@ -2,10 +2,15 @@
 
 mod act;
 mod book;
+mod chain;
 mod entry;
+mod hex;
 mod holder;
+mod moves;
+mod words;
 
 pub use act::{Act, Activation, Customer, Labels};
 pub use book::{Book, Ledger, Of, Query};
+pub use chain::link;
 pub use entry::{Balance, Draft, Entry, Head, LicenseRef, StoredLicense, Transfer};
 pub use holder::Holder;

@@ -168,6 +168,13 @@ pub enum FeatureKind {
     },
 }
 
+impl FeatureKind {
+    /// Whether it is a level, sold in steps.
+    pub const fn is_level(&self) -> bool {
+        matches!(self, Self::Level { .. })
+    }
+}
+
 /// How much of a feature a unit may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {

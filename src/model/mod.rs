@@ -1,6 +1,7 @@
 //! The nouns of licensing as plain values: no file format, no clock, no machine.
 
 mod account;
+mod article;
 mod catalog;
 mod code;
 mod component;
@@ -12,6 +13,7 @@ mod kind;
 mod license;
 mod lock;
 mod mac;
+pub(crate) mod near;
 mod order;
 mod reason;
 mod request;
@@ -21,6 +23,7 @@ mod trouble;
 mod verdict;
 
 pub use account::AccountName;
+pub use article::Article;
 pub use catalog::{
     Catalog, Evaluation, FeatureKind, FeatureRule, Limit, LockKind, LockPolicy, Model, Product,
 };
