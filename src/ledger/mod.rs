@@ -7,6 +7,7 @@ mod entry;
 mod hex;
 mod holder;
 mod moves;
+mod reading;
 mod words;
 
 pub use act::{Act, Activation, Customer, Labels};
