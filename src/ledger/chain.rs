@@ -126,3 +126,129 @@ fn damaged(entry: &Entry, what: String) -> Trouble {
 fn internal(what: String) -> Trouble {
     Trouble::new(Reason::Internal, what)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Activation, Holder, Transfer};
+    use crate::model::{DocumentId, KeyId, Mac, OrderCode, Time, Unit};
+
+    fn code(seed: u8) -> OrderCode {
+        OrderCode::from_digest(&[seed; 32])
+    }
+
+    fn draft(act: Act, transfers: Vec<Transfer>) -> Draft {
+        Draft { time: Time::from_seconds(1_800_000_000), actor: "ann".into(), act, transfers, sealed: None }
+    }
+
+    fn opened() -> Draft {
+        draft(Act::Opened { nonce: [7; 16], vendor: Some("ACME".into()) }, vec![])
+    }
+
+    fn activated() -> Draft {
+        let unit = Unit::Device(Mac([0, 4, 0xf1, 0x14, 0x4b, 0xd4]));
+        let act = Act::Activated(Activation {
+            unit,
+            product: "phone".into(),
+            model: None,
+            codes: vec![code(1)],
+            evaluation: false,
+            request: None,
+            number: None,
+            end_user: None,
+            location: None,
+            comment: None,
+            key: KeyId::from_digest(&[5; 32]),
+        });
+        let (from, to) = (Holder::Pool(code(1)), Holder::Unit(unit, code(1)));
+        let transfers = vec![Transfer { article: "video".parse().unwrap(), quantity: 3, from, to }];
+        Draft {
+            sealed: Some((DocumentId::from_digest(&[9; 32]), b"sealed".to_vec())),
+            ..draft(act, transfers)
+        }
+    }
+
+    #[test]
+    fn the_hash_is_over_every_field() {
+        let first = link(&Head::default(), &opened()).unwrap();
+        let second = link(&first.head(), &activated()).unwrap();
+        assert_eq!(hex::write(&first.hash), FIRST);
+        assert_eq!(hex::write(&second.hash), SECOND);
+        let changes: [fn(&mut Entry); 12] = [
+            |e| e.number += 1,
+            |e| e.time = e.time.plus(1),
+            |e| e.actor.push('a'),
+            |e| e.act = Act::Overdrawn { code: code(1) },
+            |e| e.transfers.clear(),
+            |e| e.transfers[0].article = "audio".parse().unwrap(),
+            |e| e.transfers[0].quantity += 1,
+            |e| e.transfers[0].from = Holder::Source,
+            |e| e.transfers[0].to = Holder::Expired,
+            |e| e.license = None,
+            |e| e.previous[31] ^= 1,
+            |e| e.hash[0] ^= 1,
+        ];
+        assert_eq!(second.check(), Ok(()));
+        for (index, change) in changes.into_iter().enumerate() {
+            let mut entry = second.clone();
+            change(&mut entry);
+            let trouble = entry.check().unwrap_err();
+            assert_eq!(trouble.reason(), Reason::DamagedLedger, "{index}");
+            assert_eq!(trouble.place(), Some(format!("entry {}", entry.number).as_str()));
+        }
+    }
+
+    // Computed from the description above with another program.
+    const FIRST: &str = "622156abba6dfc64986dae4424ce2d499e70b007eb4480910bbe19e23d5fc22f";
+    const SECOND: &str = "cc694c2f57b5cbcf369959818a6c64ebcd0bcf99889cd7b357253b31ce9b05c8";
+
+    #[test]
+    fn an_entry_follows_only_the_one_before() {
+        let first = link(&Head::default(), &opened()).unwrap();
+        let second = link(&first.head(), &activated()).unwrap();
+        assert_eq!(second.follows(&first.head()), Ok(()));
+        assert_eq!(first.follows(&Head::default()), Ok(()));
+        let heads = [
+            Head { number: 2, ..first.head() },
+            Head { hash: [0; 32], ..first.head() },
+            Head { time: Some(second.time.plus(1)), ..first.head() },
+            Head::default(),
+            second.head(),
+        ];
+        for head in heads {
+            assert_eq!(second.follows(&head).unwrap_err().reason(), Reason::DamagedLedger);
+        }
+        let twice = Entry { number: 2, previous: first.hash, ..first.clone() };
+        assert!(twice.follows(&first.head()).is_err());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_linked() {
+        let head = link(&Head::default(), &opened()).unwrap().head();
+        let reason = |head: &Head, draft: &Draft| link(head, draft).unwrap_err().reason();
+        let mut late = activated();
+        late.time = late.time.plus(-1);
+        assert_eq!(reason(&head, &late), Reason::ClockRollback);
+        assert_eq!(reason(&head, &opened()), Reason::Internal);
+        assert_eq!(reason(&Head::default(), &activated()), Reason::Internal);
+        let odd = Draft { time: Time::from_seconds(-1), ..opened() };
+        assert_eq!(reason(&Head::default(), &odd), Reason::BadTime);
+        let changes: [fn(&mut Draft); 8] = [
+            |d| d.actor.clear(),
+            |d| d.actor = "ä".repeat(101),
+            |d| d.transfers[0].quantity = 0,
+            |d| d.transfers[0].quantity = crate::model::MAX_QUANTITY + 1,
+            |d| d.transfers[0].from = Holder::Pool(code(2)),
+            |d| d.transfers[0].to = Holder::Expired,
+            |d| d.transfers.push(Transfer { quantity: 1, ..d.transfers[0].clone() }),
+            |d| d.act = Act::Restored { number: 1, hash: [0; 32], note: None },
+        ];
+        for (index, change) in changes.into_iter().enumerate() {
+            let mut draft = activated();
+            change(&mut draft);
+            assert_eq!(reason(&head, &draft), Reason::Internal, "{index}");
+        }
+        let long = Draft { actor: "ä".repeat(100), ..activated() };
+        assert!(link(&head, &long).is_ok());
+    }
+}
