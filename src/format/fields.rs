@@ -216,7 +216,7 @@ fn describe(value: &Value) -> String {
 }
 
 /// Line and column, counted from 1, of a byte in a text.
-fn line_and_column(text: &str, at: usize) -> String {
+pub(super) fn line_and_column(text: &str, at: usize) -> String {
     let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;

@@ -104,13 +104,8 @@ fn lock(mut fields: Fields) -> Result<GrantLock> {
 fn mac(mut fields: Fields) -> Result<MacRule> {
     let prefixes: Vec<wire::Text> = fields.list("prefix")?;
     let prefix = |wire::Text(text): wire::Text| {
-        let digits: String = text.chars().filter(|c| !matches!(c, ':' | '-' | '.')).collect();
-        let usable = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
-        if usable {
-            Ok(digits.to_lowercase())
-        } else {
-            Err(Trouble::new(Reason::BadGrant, format!("`{text}` is no beginning of a MAC")))
-        }
+        wire::mac_beginning(&text)
+            .ok_or_else(|| Trouble::new(Reason::BadGrant, format!("`{text}` is no beginning of a MAC")))
     };
     let prefixes =
         prefixes.into_iter().map(prefix).collect::<Result<_>>().map_err(|e| e.at("field `mac.prefix`"))?;

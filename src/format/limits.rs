@@ -21,6 +21,14 @@ pub const KEY_FILE: u64 = crate::crypto::MAX_KEY_FILE as u64;
 pub const PASSPHRASE_FILE: u64 = 4096;
 /// A grant, or a host's settings, in bytes.
 pub const GRANT_FILE: u64 = 256 * 1024;
+/// A catalog, in bytes.
+pub const CATALOG_FILE: u64 = 1024 * 1024;
+/// Products of a catalog.
+pub const CATALOG_PRODUCTS: u64 = 256;
+/// Models of a product.
+pub const CATALOG_MODELS: u64 = 1024;
+/// Faults of a catalog that are told one by one; of more the number is told.
+pub const CATALOG_FAULTS: u64 = 1000;
 /// A list of devices, in bytes.
 pub const LIST_FILE: u64 = 128 * 1024 * 1024;
 /// Lines of a list of devices.
@@ -42,6 +50,10 @@ pub const ALL: &[(&str, u64, &str)] = &[
     ("key-file", KEY_FILE, "bytes in a key file"),
     ("passphrase-file", PASSPHRASE_FILE, "bytes in a file that holds a passphrase"),
     ("grant-file", GRANT_FILE, "bytes in a grant or in a host's settings"),
+    ("catalog-file", CATALOG_FILE, "bytes in a catalog"),
+    ("catalog-products", CATALOG_PRODUCTS, "products in a catalog"),
+    ("catalog-models", CATALOG_MODELS, "models of a product"),
+    ("catalog-faults", CATALOG_FAULTS, "faults of a catalog told one by one"),
     ("list-file", LIST_FILE, "bytes in a list of devices"),
     ("list-lines", LIST_LINES, "lines in a list of devices"),
     ("list-troubles", LIST_TROUBLES, "bad lines of a list told one by one"),

@@ -1,6 +1,8 @@
 //! Bytes to nouns and back, for everything that travels.
 
 mod armor;
+#[cfg(feature = "desk")]
+mod catalog;
 mod fields;
 mod grant;
 mod license;
@@ -19,6 +21,8 @@ mod visible;
 mod wire;
 
 pub use armor::{Block, Opened, armor, open};
+#[cfg(feature = "desk")]
+pub use catalog::read_catalog;
 pub use grant::read_grant;
 pub use license::{read_license, read_unverified_license, write_license};
 #[cfg(feature = "desk")]

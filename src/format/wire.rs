@@ -82,6 +82,13 @@ pub fn check_product(name: &str) -> Result<()> {
     Err(Trouble::new(Reason::BadField, what))
 }
 
+/// The digits, in lower case, with which MACs may begin: 1 to 12 in any of the usual spellings.
+pub(super) fn mac_beginning(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ':' | '-' | '.')).collect();
+    let usable = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    usable.then(|| digits.to_lowercase())
+}
+
 /// Takes `required`, `optional` and `minimum`.
 pub(super) fn tolerance(fields: &mut Fields) -> Result<Tolerance> {
     let required: Vec<ComponentKind> = fields.list("required")?;
