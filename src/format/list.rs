@@ -110,7 +110,7 @@ impl Columns {
         // A license number may well speak of MACs; the device beside it must not be lost.
         let digits = |cell: &&&str| cell.chars().filter(char::is_ascii_digit).count() >= 4;
         let is_device =
-            cells.iter().any(|cell| Mac::spelt(cell).is_ok()) || cells.iter().filter(digits).count() > 0;
+            cells.iter().any(|cell| Mac::with_check(cell).is_ok()) || cells.iter().filter(digits).count() > 0;
         match cells.iter().position(|cell| cell.to_lowercase().contains("mac")) {
             _ if is_device => (Self::USUAL, false),
             Some(0) if cells.len() > 1 => (Self { number: 1, mac: 0 }, true),
@@ -141,8 +141,8 @@ fn row(cells: &[&str], line: usize, columns: Columns, rule: &MacRule) -> Result<
     let (cell, start) = (cells[columns.mac], start(columns.mac));
     let misspelt =
         |(column, what)| Trouble::new(Reason::BadMac, what).at(format!("column {}", start + column - 1));
-    let mac = Mac::spelt(cell).map_err(misspelt)?;
-    let mac = rule.accept(mac, cell).map_err(|trouble| trouble.at(format!("column {start}")))?;
+    let (mac, address) = Mac::spelt_with_check(cell).map_err(misspelt)?;
+    let mac = rule.accept(mac, address).map_err(|trouble| trouble.at(format!("column {start}")))?;
     Ok(DeviceRow { line, number: number.into(), mac })
 }
 
@@ -153,7 +153,7 @@ fn one_cell(line: &str) -> String {
         None if line.contains(char::is_whitespace) => {
             "blanks stand where a TAB belongs: an editor or mail changed it".into()
         }
-        None if Mac::spelt(line).is_ok() => "the license number is missing: number, TAB, MAC".into(),
+        None if Mac::with_check(line).is_ok() => "the license number is missing: number, TAB, MAC".into(),
         None => "the MAC is missing: number, TAB, MAC".into(),
     }
 }

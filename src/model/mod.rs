@@ -12,6 +12,7 @@ mod kind;
 mod license;
 mod lock;
 mod mac;
+mod mac_check;
 mod order;
 mod reason;
 mod request;

@@ -56,6 +56,11 @@ fn forms() -> Vec<Vector> {
             "Blanks around the cells",
             " AB-1 \t 00049f114bd4 \nAB-2\t00049f114bd5\n",
         ),
+        good(
+            "check-digits",
+            "Check digits behind the addresses",
+            "AB-1\t00049f114bd4 (28)\nAB-2\t00:04:9F:11:4B:D5(2f)\n",
+        ),
         good("control-z-at-the-end", "^Z at the end", format!("{TWO}\u{1a}")),
         good("zeros-at-the-end", "Zero bytes at the end", format!("{TWO}\0\0\0\0")),
         moved(
@@ -126,6 +131,12 @@ fn bad_lines() -> Vec<Vector> {
             &format!("AB-2\t00049f114bd5{}", "\t".repeat(1024)),
         ),
         one("mac-misspelt", "bad-mac", "11 digits", "AB-2\t0049f114bd5"),
+        one(
+            "mac-check-digits-wrong",
+            "bad-mac",
+            "Check digits of another address",
+            "AB-2\t00049f114bd5 (28)",
+        ),
         one("mac-local", "local-address", "A locally administered address", "AB-2\t02049f114bd5"),
         one("mac-multicast", "not-unicast", "A multicast address", "AB-2\t01005e0000fb"),
         one("mac-other-prefix", "wrong-prefix", "Another prefix than the rule says", "AB-2\t009033000001")
