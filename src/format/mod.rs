@@ -1,6 +1,8 @@
 //! Bytes to nouns and back, for everything that travels.
 
 mod armor;
+#[cfg(feature = "desk")]
+mod columns;
 mod fields;
 mod grant;
 mod license;
