@@ -8,6 +8,9 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::Declined => return Vec::new(),
         Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
         Reason::Exists if trouble.what().contains("never written over") => "name another output",
+        Reason::BadMac if trouble.what().contains("check digits") => {
+            "read the address and the two digits behind it off the device again"
+        }
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
         reason => {
             let desk = of_desk(reason);

@@ -16,6 +16,8 @@ mod prompt;
 mod report;
 mod screen;
 mod session;
+#[allow(dead_code, reason = "the views of the ledger print through it")]
+mod table;
 mod trust;
 mod verbs;
 

@@ -1,10 +1,11 @@
-//! A list of devices: `license number<TAB>MAC`, one a line, every bad line reported at once.
+//! A list of devices: `license number<TAB>MAC[<TAB>quantity]`, one a line, every bad line reported at once.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::model::{Mac, MacRule, Reason, Trouble};
+use crate::model::{MAX_QUANTITY, Mac, MacRule, Reason, Trouble};
 
+use super::columns::Columns;
 use super::{Repair, limits, text};
 
 /// One device of a list.
@@ -16,6 +17,8 @@ pub struct DeviceRow {
     pub number: String,
     /// The device.
     pub mac: Mac,
+    /// How much it gets, 1 to [`MAX_QUANTITY`]; stated for every device of a list or for none.
+    pub quantity: Option<u64>,
 }
 
 /// A list that was read whole.
@@ -95,31 +98,6 @@ pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble
     if troubles.is_empty() { Ok(DeviceList { rows, repairs }) } else { Err(troubles) }
 }
 
-/// Which cell holds what.
-#[derive(Clone, Copy)]
-struct Columns {
-    number: usize,
-    mac: usize,
-}
-
-impl Columns {
-    const USUAL: Self = Self { number: 0, mac: 1 };
-
-    /// The columns that a first line names, and whether it names any: `mac` in a cell, and no address in the others.
-    fn of(cells: &[&str]) -> (Self, bool) {
-        // A license number may well speak of MACs; the device beside it must not be lost.
-        let digits = |cell: &&&str| cell.chars().filter(char::is_ascii_digit).count() >= 4;
-        let is_device =
-            cells.iter().any(|cell| Mac::spelt(cell).is_ok()) || cells.iter().filter(digits).count() > 0;
-        match cells.iter().position(|cell| cell.to_lowercase().contains("mac")) {
-            _ if is_device => (Self::USUAL, false),
-            Some(0) if cells.len() > 1 => (Self { number: 1, mac: 0 }, true),
-            Some(_) if cells.len() > 1 => (Self::USUAL, true),
-            _ => (Self::USUAL, false),
-        }
-    }
-}
-
 fn row(cells: &[&str], line: usize, columns: Columns, rule: &MacRule) -> Result<DeviceRow, Trouble> {
     let bad =
         |column: usize, what: String| Err(Trouble::new(Reason::BadList, what).at(format!("column {column}")));
@@ -127,23 +105,63 @@ fn row(cells: &[&str], line: usize, columns: Columns, rule: &MacRule) -> Result<
     if length as u64 > limits::LIST_LINE {
         return bad(1, format!("the line has {length} bytes, more than {}", limits::LIST_LINE));
     }
-    let start = |cell: usize| 1 + cells[..cell].iter().map(|cell| cell.chars().count() + 1).sum::<usize>();
+    // A cell that is missing is so at the end of the line.
+    let width = cells.iter().map(|cell| cell.chars().count() + 1).sum::<usize>();
+    let start = |cell: usize| {
+        let before = cells.iter().take(cell).map(|cell| cell.chars().count() + 1).sum::<usize>();
+        before.min(width - 1) + 1
+    };
+    let cell = |cell: usize| cells.get(cell).copied().unwrap_or_default();
     if cells.len() < 2 {
         return bad(1, one_cell(cells[0]));
     }
-    if let Some(extra) = (2..cells.len()).find(|cell| !cells[*cell].trim().is_empty()) {
-        return bad(start(extra), "a third column, where license number and MAC belong".into());
+    if let Some(extra) = columns.extra(cells) {
+        return bad(start(extra), one_too_many(columns));
     }
-    let number = cells[columns.number].trim();
+    let number = cell(columns.number).trim();
     if let Some(what) = odd_number(number) {
         return bad(start(columns.number), what);
     }
-    let (cell, start) = (cells[columns.mac], start(columns.mac));
-    let misspelt =
-        |(column, what)| Trouble::new(Reason::BadMac, what).at(format!("column {}", start + column - 1));
-    let mac = Mac::spelt(cell).map_err(misspelt)?;
-    let mac = rule.accept(mac, cell).map_err(|trouble| trouble.at(format!("column {start}")))?;
-    Ok(DeviceRow { line, number: number.into(), mac })
+    let misspelt = |(column, what)| {
+        Trouble::new(Reason::BadMac, what).at(format!("column {}", start(columns.mac) + column - 1))
+    };
+    let (mac, address) = Mac::spelt_with_check(cell(columns.mac)).map_err(misspelt)?;
+    let mac =
+        rule.accept(mac, address).map_err(|trouble| trouble.at(format!("column {}", start(columns.mac))))?;
+    let quantity = match columns.quantity.map(|at| (at, quantity(cell(at)))) {
+        Some((at, Err((column, what)))) => return bad(start(at) + column - 1, what),
+        Some((_, Ok(quantity))) => Some(quantity),
+        None => None,
+    };
+    Ok(DeviceRow { line, number: number.into(), mac, quantity })
+}
+
+fn one_too_many(columns: Columns) -> String {
+    match columns.quantity {
+        Some(_) => "a fourth column, where license number, MAC and quantity belong".into(),
+        None => {
+            "a third column, where license number and MAC belong; quantities stand in every line or in none"
+                .into()
+        }
+    }
+}
+
+/// A plain whole number; what is wrong comes with the column in its cell.
+fn quantity(cell: &str) -> Result<u64, (usize, String)> {
+    let digits = cell.trim();
+    let lead = cell.chars().take_while(|c| c.is_whitespace()).count();
+    if digits.is_empty() {
+        return Err((1, "the quantity is missing: it stands in every line or in none".into()));
+    }
+    if let Some((at, odd)) = digits.chars().enumerate().find(|(_, c)| !c.is_ascii_digit()) {
+        let what = format!("`{odd}` (U+{:04X}) can't stand in a quantity: plain digits only", u32::from(odd));
+        return Err((lead + at + 1, what));
+    }
+    match digits.parse() {
+        Ok(0) => Err((lead + 1, "the quantity is 0, at least 1 belongs there".into())),
+        Ok(quantity) if quantity <= MAX_QUANTITY => Ok(quantity),
+        _ => Err((lead + 1, format!("the quantity is larger than {MAX_QUANTITY}"))),
+    }
 }
 
 fn one_cell(line: &str) -> String {
@@ -153,7 +171,7 @@ fn one_cell(line: &str) -> String {
         None if line.contains(char::is_whitespace) => {
             "blanks stand where a TAB belongs: an editor or mail changed it".into()
         }
-        None if Mac::spelt(line).is_ok() => "the license number is missing: number, TAB, MAC".into(),
+        None if Mac::with_check(line).is_ok() => "the license number is missing: number, TAB, MAC".into(),
         None => "the MAC is missing: number, TAB, MAC".into(),
     }
 }

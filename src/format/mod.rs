@@ -3,6 +3,8 @@
 mod armor;
 #[cfg(feature = "desk")]
 mod catalog;
+#[cfg(feature = "desk")]
+mod columns;
 mod fields;
 mod grant;
 mod license;
@@ -13,6 +15,10 @@ mod open;
 mod repair;
 mod request;
 mod settings;
+#[cfg(feature = "desk")]
+mod sheet;
+#[cfg(feature = "desk")]
+mod sheet_page;
 mod sniff;
 mod summary;
 #[cfg(feature = "desk")]
@@ -31,6 +37,10 @@ pub use open::{check_text, open_one};
 pub use repair::{Accident, Repair};
 pub use request::{read_request, read_unverified_request, write_request};
 pub use settings::{HostSettings, read_settings, write_settings};
+#[cfg(feature = "desk")]
+pub use sheet::{Sheet, sheet_text};
+#[cfg(feature = "desk")]
+pub use sheet_page::{code_svg, sheet_page};
 pub use summary::{summary, summary_of_request};
 pub use visible::{visible, visible_os};
 pub use wire::check_product;

@@ -1,5 +1,6 @@
 //! What a vendor is ready to give: the source of a license while there is no order behind it.
 
+use super::mac::misspelt;
 use super::{Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, Trouble};
 
 /// The content of a grant file.
@@ -86,12 +87,13 @@ pub struct MacRule {
 }
 
 impl MacRule {
-    /// Reads an address as this rule demands it.
+    /// Reads an address as this rule demands it, with its check digits behind it or without.
     ///
     /// # Errors
     /// `bad-mac`, `not-unicast`, `local-address` or `wrong-prefix`.
     pub fn read(&self, text: &str) -> Result<Mac> {
-        self.accept(text.parse()?, text)
+        let (mac, address) = Mac::spelt_with_check(text).map_err(misspelt)?;
+        self.accept(mac, address)
     }
 
     /// Holds an address that was read from `text` against this rule.

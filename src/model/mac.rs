@@ -118,9 +118,13 @@ impl FromStr for Mac {
 
     /// Reads `00:04:f1:14:4b:d4`, `00-04-F1-14-4B-D4`, `0004.f114.4bd4` and `0004f1144bd4`, in any case.
     fn from_str(text: &str) -> Result<Self> {
-        let misspelt = |(column, what)| Trouble::new(Reason::BadMac, what).at(format!("column {column}"));
         Self::spelt(text).map_err(misspelt)
     }
+}
+
+/// The trouble with a text of which column and cause are known.
+pub(super) fn misspelt((column, what): (usize, String)) -> Trouble {
+    Trouble::new(Reason::BadMac, what).at(format!("column {column}"))
 }
 
 /// A hyphen in any of the forms word processors give it.
@@ -146,7 +150,7 @@ fn spreadsheet(text: &str) -> Option<&'static str> {
     )
 }
 
-fn odd_character(c: char) -> String {
+pub(super) fn odd_character(c: char) -> String {
     let point = u32::from(c);
     match c {
         'o' | 'O' => "the letter O stands where a zero belongs".into(),

@@ -13,6 +13,7 @@ mod kind;
 mod license;
 mod lock;
 mod mac;
+mod mac_check;
 pub(crate) mod near;
 mod order;
 mod reason;

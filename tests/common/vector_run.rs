@@ -260,7 +260,10 @@ fn list(vector: &mut Vector) -> Result<Said, String> {
             let seen: Vec<String> = list
                 .rows
                 .iter()
-                .map(|row| format!("{} {} {}", row.line, row.number, row.mac.bare()))
+                .map(|row| {
+                    let quantity = row.quantity.map(|quantity| format!(" {quantity}")).unwrap_or_default();
+                    format!("{} {} {}{quantity}", row.line, row.number, row.mac.bare())
+                })
                 .collect();
             if seen == rows { Ok(Ok(())) } else { Err(format!("the rows should be {rows:?}, are {seen:?}")) }
         }

@@ -27,6 +27,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
     vectors.extend(bad_lines());
     vectors.extend(whole_lines());
     vectors.extend(wholes());
+    vectors.extend(quantities());
     vectors
 }
 
@@ -55,6 +56,11 @@ fn forms() -> Vec<Vector> {
             "blanks-around-cells",
             "Blanks around the cells",
             " AB-1 \t 00049f114bd4 \nAB-2\t00049f114bd5\n",
+        ),
+        good(
+            "check-digits",
+            "Check digits behind the addresses",
+            "AB-1\t00049f114bd4 (28)\nAB-2\t00:04:9F:11:4B:D5(2f)\n",
         ),
         good("control-z-at-the-end", "^Z at the end", format!("{TWO}\u{1a}")),
         good("zeros-at-the-end", "Zero bytes at the end", format!("{TWO}\0\0\0\0")),
@@ -126,6 +132,12 @@ fn bad_lines() -> Vec<Vector> {
             &format!("AB-2\t00049f114bd5{}", "\t".repeat(1024)),
         ),
         one("mac-misspelt", "bad-mac", "11 digits", "AB-2\t0049f114bd5"),
+        one(
+            "mac-check-digits-wrong",
+            "bad-mac",
+            "Check digits of another address",
+            "AB-2\t00049f114bd5 (28)",
+        ),
         one("mac-local", "local-address", "A locally administered address", "AB-2\t02049f114bd5"),
         one("mac-multicast", "not-unicast", "A multicast address", "AB-2\t01005e0000fb"),
         one("mac-other-prefix", "wrong-prefix", "Another prefix than the rule says", "AB-2\t009033000001")
@@ -189,4 +201,72 @@ fn wholes() -> Vec<Vector> {
             b"PK\x03\x04\x14\0\0\0\x08\0xl/workbook.xml\0".as_slice(),
         ),
     ]
+}
+
+/// The third column.
+fn quantities() -> Vec<Vector> {
+    let rows = |condition, comment, rows: [&str; 2], file: &str| {
+        good(condition, comment, file).without("row").with("row", rows[0]).with("row", rows[1])
+    };
+    let usual = ["1 AB-1 00049f114bd4 10", "2 AB-2 00049f114bd5 1"];
+    let below_head = ["2 AB-1 00049f114bd4 10", "3 AB-2 00049f114bd5 1"];
+    let three = "AB-1\t00049f114bd4\t10\nAB-2\t00049f114bd5\t1\n";
+    let mut vectors = vec![
+        rows("quantity", "A third column: how much each device gets", usual, three),
+        rows("quantity-tabs-at-the-end", "Empty cells behind it", usual, &three.replace('\n', "\t\t\n")),
+        rows("quantity-blanks-around", "Blanks around it", usual, &three.replace("\t10", "\t 10\u{a0}")),
+        rows("quantity-zeros-in-front", "Zeros in front", usual, &three.replace("\t10", "\t0010")),
+        rows(
+            "quantity-largest",
+            "As much as may be",
+            ["1 AB-1 00049f114bd4 9007199254740991", usual[1]],
+            &three.replace("\t10", "\t9007199254740991"),
+        ),
+        rows(
+            "quantity-header",
+            "The first line names it",
+            below_head,
+            &format!("number\tMAC\tquantity\n{three}"),
+        ),
+        rows(
+            "quantity-header-other-order",
+            "The columns are named in another order",
+            below_head,
+            "Seats\tLicense\tMAC address\n10\tAB-1\t00049f114bd4\n1\tAB-2\t00049f114bd5\n",
+        ),
+    ];
+    let bad = [
+        ("comma", "A comma between the thousands", "1,000"),
+        ("dot", "A dot between the thousands", "1.000"),
+        ("blank", "A blank between the thousands", "1 000"),
+        ("apostrophe", "An apostrophe between the thousands", "1'000"),
+        ("arabic", "Arabic digits", "\u{661}\u{660}"),
+        ("full-width", "Full-width digits", "\u{ff11}\u{ff10}"),
+        ("zero", "Nothing at all", "0"),
+        ("negative", "Less than nothing", "-1"),
+        ("plus", "A sign", "+1"),
+        ("exponent", "An exponent", "1e2"),
+        ("hexadecimal", "Hexadecimal", "0x10"),
+        ("unit", "A unit behind it", "10 seats"),
+        ("too-large", "More than may be by one", "9007199254740992"),
+        ("far-too-large", "More than 64 bits hold", "18446744073709551626"),
+        ("empty", "It is missing in one line", " "),
+    ];
+    vectors.extend(bad.map(|(condition, comment, cell)| {
+        let file = format!("AB-1\t00049f114bd4\t10\nAB-2\t00049f114bd5\t{cell}\n");
+        lines(&format!("quantity-{condition}"), comment, &[(2, "bad-list")], file)
+    }));
+    vectors.push(lines(
+        "quantity-not-named",
+        "The first line names the other columns only",
+        &[(2, "bad-list"), (3, "bad-list")],
+        format!("number\tMAC\n{three}"),
+    ));
+    vectors.push(lines(
+        "quantity-and-fourth-cell",
+        "A cell behind it",
+        &[(2, "bad-list")],
+        "AB-1\t00049f114bd4\t10\nAB-2\t00049f114bd5\t1\t7\n",
+    ));
+    vectors
 }

@@ -19,6 +19,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
     vectors.extend(table(MISSPELT, "bad-mac"));
     vectors.extend(table(NO_DEVICE, "not-unicast"));
     vectors.extend(rules());
+    vectors.extend(check_digits());
     vectors
 }
 
@@ -126,5 +127,39 @@ fn rules() -> Vec<Vector> {
             "spelling",
             "colons",
         ),
+    ]
+}
+
+/// Addresses with check digits behind them.
+fn check_digits() -> Vec<Vector> {
+    let good = |condition, comment, text| typed(condition, "valid", comment, text).set("mac", "009033010203");
+    let bad = |condition, comment, text| typed(condition, "bad-mac", comment, text);
+    let right = "00-90-33-01-02-03 (7a)";
+    vec![
+        good("check-digits", "Check digits in brackets", right),
+        good("check-digits-in-capitals", "Without a blank, in capitals", "00-90-33-01-02-03(7A)"),
+        good("check-digits-blanks-inside", "Blanks in and around the bracket", " 0090.3301.0203  ( 7a ) "),
+        good("check-digits-spelling", "The spelling is that of the address", right)
+            .with("spelling", "hyphens"),
+        typed("check-digits-of-another", "valid", "Those of another address", "00:04:9f:11:4b:d4 (28)"),
+        bad("check-digits-wrong", "They don't fit the address", "00-90-33-01-02-03 (7b)"),
+        bad("check-digits-mistyped-address", "A digit of the address is wrong", "00-90-33-01-02-04 (7a)"),
+        bad(
+            "check-digits-swapped-address",
+            "Two digits of the address changed places",
+            "00-90-33-01-20-03 (7a)",
+        ),
+        bad("check-digits-one", "One digit only", "00-90-33-01-02-03 (7)"),
+        bad("check-digits-three", "A digit too many", "00-90-33-01-02-03 (7a0)"),
+        bad("check-digits-none", "Nothing in the bracket", "00-90-33-01-02-03 ()"),
+        bad("check-digits-no-digits", "A letter that is no digit", "00-90-33-01-02-03 (7g)"),
+        bad("check-digits-arabic", "Arabic digits", "00-90-33-01-02-03 (\u{667}\u{661})"),
+        bad("check-digits-not-closed", "The bracket is not closed", "00-90-33-01-02-03 (7a"),
+        bad("check-digits-not-open", "The bracket is not open", "00-90-33-01-02-03 7a)"),
+        bad("check-digits-twice", "They stand there twice", "00-90-33-01-02-03 (7a)(7a)"),
+        bad("check-digits-in-front", "They stand before the address", "(7a) 00-90-33-01-02-03"),
+        bad("check-digits-square", "Another kind of bracket", "00-90-33-01-02-03 [7a]"),
+        typed("check-digits-spelling-wrong", "wrong-spelling", "The rule still holds", right)
+            .with("spelling", "colons"),
     ]
 }

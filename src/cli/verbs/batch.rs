@@ -79,6 +79,12 @@ pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome
     };
     input::say_repairs(session, &args.list, &list.repairs);
     let DeviceList { rows, .. } = list;
+    if let Some(row) = rows.iter().find(|row| row.quantity.is_some()) {
+        let what =
+            "the list says how much each device gets, but the grant fixes that: leave the quantities out";
+        let trouble = Trouble::new(Reason::BadList, what).at(format!("line {}", row.line));
+        return refuse_all(vec![place(trouble)], session);
+    }
     let planned = match desk::plan(rows, &names) {
         Ok(planned) => planned,
         Err(troubles) => return refuse_all(troubles.into_iter().map(place).collect(), session),
