@@ -130,11 +130,10 @@ pub(super) fn license_json(license: &License) -> Value {
 
 /// What a request says, a line each.
 pub(super) fn request(request: &Request) -> Vec<String> {
-    let mut lines = vec![
-        format!("  product    {}", request.title()),
-        format!("  System ID  {}", request.system_id),
-        format!("  Locking ID {}", request.locking_id),
-    ];
+    let mut lines = vec![format!("  product    {}", request.title())];
+    lines.extend(request.model.iter().map(|model| format!("  model      {model}")));
+    lines.push(format!("  System ID  {}", request.system_id));
+    lines.push(format!("  Locking ID {}", request.locking_id));
     if !request.wanted.is_empty() {
         lines.push(format!("  wanted     {}", request.wanted));
     }
@@ -160,6 +159,7 @@ pub(super) fn request_json(request: &Request) -> Value {
     json!({
         "product": request.product,
         "version": request.version,
+        "model": request.model,
         "system_id": request.system_id.to_string(),
         "locking_id": request.locking_id.to_string(),
         "wanted": features_json(&request.wanted),
