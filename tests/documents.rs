@@ -8,8 +8,9 @@ use airlatch::crypto::{self, Sealed};
 use airlatch::format;
 use airlatch::host::Wish;
 use airlatch::model::{
-    ComponentKind, DocumentId, FeatureName, Features, Fingerprint, Kind, License, Lock, LockingId, Mac,
-    OrderCode, Quantity, Reason, Request, Result, SiteSerial, SystemId, Term, Time, Tolerance,
+    ComponentKind, DocumentId, FeatureName, Features, Fingerprint, Kind, LedgerMark, License, Lock,
+    LockingId, MAX_GRACE_DAYS, Mac, OrderCode, Period, Quantity, Reason, Request, Result, SiteSerial,
+    SystemId, Term, Time, Tolerance,
 };
 use proptest::prelude::*;
 use rules_room::{
@@ -240,6 +241,33 @@ fn terms() -> impl Strategy<Value = Term> {
     })
 }
 
+/// A term, and periods after it whose ends climb; the last one allows something.
+fn spans() -> impl Strategy<Value = (Term, Vec<Period>)> {
+    let steps = prop::collection::vec((1..9_000_000i64, features()), 0..=Period::MAX);
+    (terms(), steps, any::<bool>()).prop_map(|(term, mut steps, is_permanent)| {
+        while steps.last().is_some_and(|(_, features)| features.is_empty()) {
+            steps.pop();
+        }
+        let Some(mut end) = term.until.filter(|end| end.plus(300_000_000).travels().is_ok()) else {
+            return (term, Vec::new());
+        };
+        let period = |(seconds, features)| {
+            end = end.plus(seconds);
+            Period { until: Some(end), features }
+        };
+        let mut after: Vec<Period> = steps.into_iter().map(period).collect();
+        if let Some(last) = after.last_mut().filter(|_| is_permanent) {
+            last.until = None;
+        }
+        (term, after)
+    })
+}
+
+fn marks() -> impl Strategy<Value = LedgerMark> {
+    (any::<[u8; 16]>(), 0..=9_007_199_254_740_991u64, any::<[u8; 32]>())
+        .prop_map(|(ledger, number, hash)| LedgerMark { ledger, number, hash })
+}
+
 fn features() -> impl Strategy<Value = Features> {
     let quantity = prop_oneof![
         Just(Quantity::On),
@@ -322,8 +350,14 @@ fn locks() -> impl Strategy<Value = Lock> {
 fn licenses() -> impl Strategy<Value = License> {
     let names = (maybe_text(), maybe_text(), maybe_text(), maybe_text());
     let request = prop::option::of(digests(DocumentId::from_digest));
-    (times(), product(), names, any::<bool>(), request, terms(), features(), locks()).prop_map(
-        |(issued, product, (version, number, customer, order), unmetered, request, term, features, lock)| {
+    let flags = (any::<bool>(), any::<bool>());
+    let extras = (maybe_text(), prop_oneof![Just(0), 1..=MAX_GRACE_DAYS], prop::option::of(marks()));
+    let time = (times(), spans());
+    (time, product(), names, flags, request, extras, features(), locks()).prop_map(
+        |((issued, (term, after)), product, names, flags, request, extras, features, lock)| {
+            let (version, number, customer, order) = names;
+            let (unmetered, not_transferable) = flags;
+            let (model, grace_days, ledger) = extras;
             License {
                 issued,
                 product,
@@ -333,8 +367,13 @@ fn licenses() -> impl Strategy<Value = License> {
                 order,
                 unmetered,
                 request,
+                model,
                 term,
                 features,
+                after,
+                grace_days,
+                not_transferable,
+                ledger,
                 lock,
                 unknown: Vec::new(),
             }
@@ -343,16 +382,25 @@ fn licenses() -> impl Strategy<Value = License> {
 }
 
 fn requests() -> impl Strategy<Value = Request> {
-    let names = (text(), product(), maybe_text(), maybe_text(), text());
+    let names = (text(), product(), maybe_text(), maybe_text(), maybe_text(), text());
     let codes = prop::collection::vec(digests(OrderCode::from_digest), 0..4);
     let site = prop::option::of(digests(SiteSerial::from_digest));
     (times(), names, codes, features(), locking_ids(), site, fingerprints()).prop_map(
-        |(made, (tool, product, version, note, class), codes, wanted, locking_id, site, fingerprint)| {
+        |(
+            made,
+            (tool, product, version, model, note, class),
+            codes,
+            wanted,
+            locking_id,
+            site,
+            fingerprint,
+        )| {
             Request {
                 made,
                 tool,
                 product,
                 version,
+                model,
                 codes,
                 wanted,
                 note,
