@@ -58,6 +58,20 @@ pub(crate) fn vectors() -> Vec<Vector> {
             ),
         ),
         with(
+            "request-model",
+            "valid",
+            "The hardware model the host says it is",
+            "product = \"call-services\"\n",
+            "product = \"call-services\"\nmodel = \"IP800\"\n",
+        ),
+        with(
+            "request-model-is-number",
+            "bad-field",
+            "A model without quotes",
+            "product = \"call-services\"\n",
+            "product = \"call-services\"\nmodel = 800\n",
+        ),
+        with(
             "request-wants-nothing",
             "valid",
             "It leaves to the desk what is granted",
