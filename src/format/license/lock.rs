@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::model::{ComponentKind, Fingerprint, Lock, Reason, Result, Tolerance, Trouble};
 
-use super::super::fields::Fields;
-use super::super::wire;
+use crate::format::fields::Fields;
+use crate::format::wire;
 
 /// The lock in a table, and the fields of it that nobody knows.
 pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Vec<(String, String)>)> {

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::model::{LedgerMark, MAX_QUANTITY, Result};
 
-use super::super::fields::Fields;
-use super::super::wire::{self, Hex};
+use crate::format::fields::Fields;
+use crate::format::wire::{self, Hex};
 
 /// The mark in a table, and the fields of it that nobody knows.
 pub(super) fn mark_from_wire(mut fields: Fields) -> Result<(LedgerMark, Vec<(String, String)>)> {

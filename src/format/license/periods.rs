@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::model::{Features, License, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time, Trouble};
 
-use super::super::fields::Fields;
-use super::super::wire;
+use crate::format::fields::Fields;
+use crate::format::wire;
 
 /// Takes `from`, and `until` or `permanent`.
 pub(super) fn term(fields: &mut Fields) -> Result<Term> {
