@@ -14,6 +14,7 @@ const HEAD: &str = "00112233445566778899aabbccddeeffffeeddccbbaa9988776655443322
 pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = scalars();
     vectors.extend(periods());
+    vectors.extend(unordered());
     vectors.extend(when());
     vectors.extend(grace());
     vectors.extend(marks());
@@ -82,13 +83,9 @@ fn every() -> String {
 fn periods() -> Vec<Vector> {
     let with =
         |condition, expect, comment, tables: String| vector(condition, expect, comment, with_tables(&tables));
-    let climbing = |count: i32| {
-        (1..=count).map(|year| until(&format!("{}-11-21", 2027 + year), "sessions = 1")).collect::<String>()
-    };
     let one = until("2028-11-21", "sessions = 50");
     let permanent = period("permanent = true", "sessions = 10");
     let unknown = one.replace("Z\"\n", "Z\"\ncolour = \"red\"\n");
-    let beside_permanent = changed(&with_tables(&one), UNTIL, "permanent = true\n");
     let critical = changed(&with_tables(&unknown), FROM, &format!("critical = [\"after.colour\"]\n{FROM}"));
     vec![
         with(
@@ -105,6 +102,30 @@ fn periods() -> Vec<Vector> {
             until("2028-11-21", "") + &until("2029-11-21", "sessions = 5"),
         ),
         with("periods-32", "valid", "As many periods as may be", climbing(32)),
+        with("period-unknown-field-ignored", "valid", "A field nobody knows, in a period", unknown)
+            .with("unknown", "after.colour"),
+        vector(
+            "period-critical-unknown",
+            "unknown-critical",
+            "A critical field nobody knows, in a period",
+            critical,
+        ),
+    ]
+}
+
+/// So many periods, each a year.
+fn climbing(count: i32) -> String {
+    (1..=count).map(|year| until(&format!("{}-11-21", 2027 + year), "sessions = 1")).collect()
+}
+
+/// Periods that don't follow each other.
+fn unordered() -> Vec<Vector> {
+    let with =
+        |condition, expect, comment, tables: String| vector(condition, expect, comment, with_tables(&tables));
+    let one = until("2028-11-21", "sessions = 50");
+    let permanent = period("permanent = true", "sessions = 10");
+    let beside_permanent = changed(&with_tables(&one), UNTIL, "permanent = true\n");
+    vec![
         with("periods-33", FIELD, "One period too many", climbing(33)),
         with("period-not-later", FIELD, "It ends where it begins", until("2027-11-21", "sessions = 50")),
         with("period-earlier", FIELD, "It ends before it begins", until("2027-11-20", "sessions = 50")),
@@ -140,14 +161,6 @@ fn periods() -> Vec<Vector> {
         ),
         with("period-feature-zero", FIELD, "A count of 0 in a period", until("2028-11-21", "sessions = 0")),
         with("periods-no-array", FIELD, "`after` is one table", one.replace("[[after]]", "[after]")),
-        with("period-unknown-field-ignored", "valid", "A field nobody knows, in a period", unknown)
-            .with("unknown", "after.colour"),
-        vector(
-            "period-critical-unknown",
-            "unknown-critical",
-            "A critical field nobody knows, in a period",
-            critical,
-        ),
         vector("period-after-permanent", FIELD, "A period after a term without an end", beside_permanent),
     ]
 }
