@@ -2,15 +2,14 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
 
+mod documents_room;
 mod rules_room;
 
 use airlatch::crypto::{self, Sealed};
 use airlatch::format;
 use airlatch::host::Wish;
-use airlatch::model::{
-    ComponentKind, DocumentId, FeatureName, Features, Fingerprint, Kind, License, Lock, LockingId, Mac,
-    OrderCode, Quantity, Reason, Request, Result, SiteSerial, SystemId, Term, Time, Tolerance,
-};
+use airlatch::model::{ComponentKind, Features, Kind, License, Lock, Reason, Result, Term, Time};
+use documents_room::{licenses, requests};
 use proptest::prelude::*;
 use rules_room::{
     full_host, host_with, key, mac, request, seal_license, seal_request, sealed_request, through_armor, time,
@@ -215,156 +214,6 @@ fn the_longest_texts_pass_and_longer_ones_do_not() {
     let read = |length| format::read_request(&sealed_request(noted(length), &full_host(), [7; 16], now()));
     assert_eq!(read(4096).unwrap().get().note.as_ref().unwrap().len(), 4096);
     assert_eq!(read(4097).unwrap_err().place(), Some("field `note`"));
-}
-
-fn text() -> impl Strategy<Value = String> {
-    let c = prop_oneof![
-        any::<char>(),
-        prop::sample::select("\"'\\\r\n\t\u{0}\u{1b}[]#={}é🙂\u{202e}".chars().collect::<Vec<_>>())
-    ];
-    prop::collection::vec(c, 1..40).prop_map(|chars| chars.into_iter().collect())
-}
-
-fn maybe_text() -> impl Strategy<Value = Option<String>> {
-    prop::option::of(text())
-}
-
-fn times() -> impl Strategy<Value = Time> {
-    (0..253_402_300_799i64).prop_map(Time::from_seconds)
-}
-
-fn terms() -> impl Strategy<Value = Term> {
-    (times(), prop::option::of(times())).prop_map(|(one, other)| match other {
-        Some(other) if other != one => Term { from: one.min(other), until: Some(one.max(other)) },
-        _ => Term { from: one, until: None },
-    })
-}
-
-fn features() -> impl Strategy<Value = Features> {
-    let quantity = prop_oneof![
-        Just(Quantity::On),
-        (1..=9_007_199_254_740_991u64).prop_map(Quantity::Count),
-        Just(Quantity::Count(1)),
-        Just(Quantity::Count(9_007_199_254_740_991)),
-    ];
-    prop::collection::btree_map("[A-Za-z0-9._+#@-]{1,64}", quantity, 0..8).prop_map(|map| {
-        let mut features = Features::default();
-        for (name, quantity) in map {
-            features.add(name.parse::<FeatureName>().unwrap(), quantity).unwrap();
-        }
-        features
-    })
-}
-
-fn product() -> impl Strategy<Value = String> {
-    "[a-z0-9][a-z0-9._-]{0,63}"
-}
-
-fn fingerprints() -> impl Strategy<Value = Fingerprint> {
-    let hashes = prop::collection::vec(any::<[u8; 16]>(), 1..4).prop_map(|mut hashes| {
-        hashes.sort_unstable();
-        hashes
-    });
-    let kinds = prop::sample::select(ComponentKind::ALL.to_vec());
-    (any::<[u8; 16]>(), prop::collection::btree_map(kinds, hashes, 0..=5)).prop_map(|(salt, mut hashes)| {
-        hashes.iter_mut().for_each(|(kind, hashes)| hashes.truncate(kind.most()));
-        Fingerprint { salt, hashes }
-    })
-}
-
-/// Each component is required, optional or neither.
-fn tolerances() -> impl Strategy<Value = Tolerance> {
-    (any::<[u8; 5]>(), any::<prop::sample::Index>()).prop_filter_map(
-        "nothing has to match",
-        |(places, minimum)| {
-            let of = |place| {
-                ComponentKind::ALL.into_iter().filter(move |kind| places[*kind as usize] % 3 == place)
-            };
-            let minimum = minimum.index(of(1).count() + 1);
-            Tolerance::new(of(0), of(1), minimum).ok()
-        },
-    )
-}
-
-fn digests<T: std::fmt::Debug>(make: fn(&[u8; 32]) -> T) -> impl Strategy<Value = T> {
-    any::<[u8; 32]>().prop_map(move |digest| make(&digest))
-}
-
-fn locking_ids() -> impl Strategy<Value = LockingId> {
-    prop::array::uniform5(prop_oneof![Just(0), 0..1u32 << 20]).prop_map(LockingId::from_groups)
-}
-
-fn locks() -> impl Strategy<Value = Lock> {
-    let locks = prop_oneof![
-        (digests(SystemId::from_digest), locking_ids(), fingerprints(), tolerances()).prop_map(
-            |(system_id, locking_id, fingerprint, tolerance)| Lock::Fingerprint {
-                system_id,
-                locking_id,
-                fingerprint,
-                tolerance
-            }
-        ),
-        (locking_ids(), tolerances())
-            .prop_map(|(locking_id, tolerance)| Lock::LockingId { locking_id, tolerance }),
-        digests(SystemId::from_digest).prop_map(Lock::SystemId),
-        any::<[u8; 6]>().prop_map(|bytes| Lock::Mac(Mac(bytes))),
-        digests(SiteSerial::from_digest).prop_map(Lock::Site),
-    ];
-    locks.prop_filter("no host can match", |lock| match lock {
-        Lock::Fingerprint { fingerprint, tolerance, .. } => {
-            tolerance.is_met_by(&fingerprint.hashes.keys().copied().collect())
-        }
-        Lock::LockingId { locking_id, tolerance } => tolerance.is_met_by(&locking_id.components().collect()),
-        _ => true,
-    })
-}
-
-fn licenses() -> impl Strategy<Value = License> {
-    let names = (maybe_text(), maybe_text(), maybe_text(), maybe_text());
-    let request = prop::option::of(digests(DocumentId::from_digest));
-    (times(), product(), names, any::<bool>(), request, terms(), features(), locks()).prop_map(
-        |(issued, product, (version, number, customer, order), unmetered, request, term, features, lock)| {
-            License {
-                issued,
-                product,
-                version,
-                number,
-                customer,
-                order,
-                unmetered,
-                request,
-                term,
-                features,
-                lock,
-                unknown: Vec::new(),
-            }
-        },
-    )
-}
-
-fn requests() -> impl Strategy<Value = Request> {
-    let names = (text(), product(), maybe_text(), maybe_text(), text());
-    let codes = prop::collection::vec(digests(OrderCode::from_digest), 0..4);
-    let site = prop::option::of(digests(SiteSerial::from_digest));
-    (times(), names, codes, features(), locking_ids(), site, fingerprints()).prop_map(
-        |(made, (tool, product, version, note, class), codes, wanted, locking_id, site, fingerprint)| {
-            Request {
-                made,
-                tool,
-                product,
-                version,
-                codes,
-                wanted,
-                note,
-                locking_id,
-                class,
-                site,
-                fingerprint,
-                system_id: key(2).public().system_id(),
-                unknown: Vec::new(),
-            }
-        },
-    )
 }
 
 proptest! {

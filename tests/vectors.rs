@@ -196,6 +196,17 @@ fn the_writer_writes_what_the_specification_says() {
         "mac",
         "site",
         "request-named",
+        "model",
+        "grace-days",
+        "grace-days-most",
+        "transferable-false",
+        "periods",
+        "period-permanent",
+        "period-gap",
+        "ledger",
+        "ledger-first-entry",
+        "ledger-last-entry",
+        "every-new-field",
     ] {
         let body = vector::Vector::parse(&files[&format!("document/{name}")]).unwrap().body;
         let (sealed, repairs) = format::open_one(&body).unwrap();
@@ -205,14 +216,16 @@ fn the_writer_writes_what_the_specification_says() {
         assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
         written += 1;
     }
-    for name in ["request", "request-all-fields", "request-wants-nothing", "request-shows-nothing"] {
+    for name in
+        ["request", "request-all-fields", "request-model", "request-wants-nothing", "request-shows-nothing"]
+    {
         let body = vector::Vector::parse(&files[&format!("document/{name}")]).unwrap().body;
         let (sealed, _) = format::open_one(&body).unwrap();
         let payload = format::write_request(format::read_request(&sealed).unwrap().get()).unwrap();
         assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
         written += 1;
     }
-    assert_eq!(written, 12);
+    assert_eq!(written, 24);
 }
 
 fn text(payload: &[u8]) -> &str {

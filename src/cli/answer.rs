@@ -42,13 +42,38 @@ impl Answer {
         }
     }
 
-    /// Every reason against it; none when it holds.
+    /// The same, to be judged beside others.
+    pub(super) fn judged_mut(&mut self) -> Option<&mut Judged> {
+        match self {
+            Self::Judged(judged) => Some(judged),
+            Self::Unreadable(_) => None,
+        }
+    }
+
+    /// Whether it is a license that holds, in grace too.
+    pub(super) fn holds(&self) -> bool {
+        self.judged().is_some_and(|judged| !matches!(judged.judgement.verdict, Verdict::Refused(_)))
+    }
+
+    /// The verdict in one word: `valid`, `grace`, `refused`, or `unable` where none could be told.
+    pub(super) fn word(&self) -> &'static str {
+        match self.judged().map(|judged| &judged.judgement.verdict) {
+            Some(Verdict::Valid) => "valid",
+            Some(Verdict::Grace(_)) => "grace",
+            Some(Verdict::Refused(_)) => "refused",
+            None if self.is_no() => "refused",
+            None => "unable",
+        }
+    }
+
+    /// Every reason against it; that of its grace; none when it is valid.
     pub(super) fn troubles(&self) -> &[Trouble] {
         match self {
             Self::Unreadable(trouble) => std::slice::from_ref(trouble),
             Self::Judged(judged) => match &judged.judgement.verdict {
                 Verdict::Refused(reasons) => reasons,
-                _ => &[],
+                Verdict::Grace(trouble) => std::slice::from_ref(trouble),
+                Verdict::Valid => &[],
             },
         }
     }
@@ -63,11 +88,7 @@ impl Answer {
         let reasons: Vec<Value> =
             self.troubles().iter().map(|t| Report::new(t.clone(), "verify").json()).collect();
         let mut value = json!({ "file": input::name(path), "decides": decides, "reasons": reasons });
-        value["verdict"] = json!(match (reasons.is_empty(), self.is_no()) {
-            (true, _) => "valid",
-            (false, true) => "refused",
-            (false, false) => "unable",
-        });
+        value["verdict"] = json!(self.word());
         if let Some(judged) = self.judged() {
             value["id"] = json!(judged.license.document_id().to_string());
             value["key_id"] = json!(judged.license.signer().key_id().to_string());
@@ -81,9 +102,9 @@ impl Answer {
     /// The verdict in words: what holds to stdout, what does not to stderr.
     pub(super) fn print(&self, path: &Path, now: Time, session: &mut Session) {
         if let Self::Judged(judged) = self
-            && self.troubles().is_empty()
+            && self.holds()
         {
-            session.screen.line(&format!("valid: {}", judged.license.get().title()));
+            session.screen.line(&format!("{}: {}", self.word(), judged.license.get().title()));
             describe::license(judged.license.get(), now)
                 .iter()
                 .skip(1)
@@ -93,6 +114,7 @@ impl Answer {
                 session.screen.line(&format!("  components {compared}"));
             }
             session.screen.line(&format!("  file       {}", input::name(path)));
+            self.warn(path, session);
             return;
         }
         for trouble in self.troubles() {
@@ -103,5 +125,20 @@ impl Answer {
             let report = Report::new(placed, "verify");
             report.lines().iter().for_each(|line| session.screen.talk(line));
         }
+    }
+
+    /// Says that it holds for some days only, if it is in grace.
+    pub(super) fn warn(&self, path: &Path, session: &mut Session) {
+        for trouble in self.troubles().iter().filter(|_| self.holds()) {
+            warn(trouble.clone().at(input::name(path)), session);
+        }
+    }
+}
+
+/// A reason that is no refusal, said as a warning.
+pub(super) fn warn(trouble: Trouble, session: &mut Session) {
+    for line in Report::new(trouble, "verify").lines() {
+        let line = line.strip_prefix("error: ").map_or(line.clone(), |what| format!("warning: {what}"));
+        session.screen.talk(&line);
     }
 }

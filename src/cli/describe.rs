@@ -3,10 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use crate::format::Repair;
+use crate::host::Together;
 use crate::model::{
-    Comparison, ComponentKind, Features, Grant, GrantEnd, HostClass, HostFacts, License, Lock, Quantity,
-    Request, Seen, Time,
+    Comparison, ComponentKind, FeatureName, Features, Grant, GrantEnd, HostClass, HostFacts, License, Lock,
+    Period, Quantity, Request, Seen, Time,
 };
+use crate::rules::Held;
 
 /// How much a lock to this many components is worth.
 pub(super) fn strength(present: usize) -> &'static str {
@@ -49,6 +51,9 @@ fn absence(facts: &HostFacts, kind: ComponentKind) -> String {
     why.map_or_else(|| "there is none".into(), |(_, why)| why.to_string())
 }
 
+/// Said wherever a license is shown that cost nothing.
+const UNMETERED: &str = "  unmetered  issued from a grant, not charged to any order in a ledger";
+
 /// What a license says, a line each, product first.
 pub(super) fn license(license: &License, now: Time) -> Vec<String> {
     let mut lines = vec![format!("  product    {}", license.title())];
@@ -57,12 +62,23 @@ pub(super) fn license(license: &License, now: Time) -> Vec<String> {
     lines.extend(
         optional.iter().filter_map(|(label, value)| Some(format!("  {label:<10} {}", value.as_ref()?))),
     );
-    lines.push(format!("  features   {}", license.features));
+    lines.extend(license.model.iter().map(|model| format!("  model      {model}")));
+    let labels = std::iter::once("features").chain(std::iter::repeat("then"));
+    lines.extend(labels.zip(license.timetable()).map(|(label, what)| format!("  {label:<10} {what}")));
     lines.push(format!("  begins     {}", license.term.from));
     lines.push(format!("  ends       {}", end(license, now)));
+    if let Some(last) = license.grace_end().filter(|_| license.grace_days > 0) {
+        lines.push(format!("  grace      works until {last}"));
+    }
     lines.push(format!("  lock       {}", lock(&license.lock)));
+    if license.not_transferable {
+        lines.push("  transfer   not to another unit".into());
+    }
+    if let Some(mark) = &license.ledger {
+        lines.push(format!("  ledger     entry {} of {}", mark.number, hex(&mark.ledger)));
+    }
     if license.unmetered {
-        lines.push("  unmetered  issued from a grant, not charged to any order in a ledger".into());
+        lines.push(UNMETERED.into());
     }
     lines.extend(
         license.unknown.iter().map(|(name, value)| format!("  unknown    {name} = {value} (ignored)")),
@@ -70,9 +86,13 @@ pub(super) fn license(license: &License, now: Time) -> Vec<String> {
     lines
 }
 
-/// The end, with the days that are left.
-pub(super) fn end(license: &License, now: Time) -> String {
-    match license.term.until {
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The end of all its periods, with the days that are left.
+fn end(license: &License, now: Time) -> String {
+    match license.end() {
         None => "never".into(),
         Some(until) if until <= now => format!("{until}, over"),
         Some(until) => match now.days_until(until) {
@@ -117,6 +137,16 @@ pub(super) fn license_json(license: &License) -> Value {
         "until": license.term.until.map(|end| end.to_string()),
         "permanent": license.term.until.is_none(),
         "features": features_json(&license.features),
+        "after": license.after.iter().map(period_json).collect::<Vec<_>>(),
+        "ends": license.end().map(|end| end.to_string()),
+        "grace_days": license.grace_days,
+        "transferable": !license.not_transferable,
+        "model": license.model,
+        "ledger": license.ledger.map(|mark| json!({
+            "id": hex(&mark.ledger),
+            "entry": mark.number,
+            "head": hex(&mark.hash),
+        })),
         "lock": {
             "kind": license.lock.word(),
             "locking_id": locking_id,
@@ -128,13 +158,42 @@ pub(super) fn license_json(license: &License) -> Value {
     })
 }
 
+fn period_json(period: &Period) -> Value {
+    json!({
+        "until": period.until.map(|end| end.to_string()),
+        "permanent": period.until.is_none(),
+        "features": features_json(&period.features),
+    })
+}
+
+/// What several licenses allow together, in a line.
+pub(super) fn together(all: &Together) -> String {
+    let one = |(name, held): (&FeatureName, &Held)| {
+        let until = held.until.map_or("for ever".into(), |end| format!("until {end}"));
+        format!("{} {until}", held.quantity.of(name))
+    };
+    let features = all.features.iter().map(one).collect::<Vec<_>>().join(", ");
+    format!("{}: {} licenses together: {features}", all.product, all.licenses)
+}
+
+pub(super) fn together_json(all: &[Together]) -> Value {
+    let feature = |(name, held): (&FeatureName, &Held)| {
+        let until = held.until.map(|end| end.to_string());
+        (name.to_string(), json!({ "quantity": quantity_json(held.quantity), "until": until }))
+    };
+    let one = |all: &Together| {
+        let features: Map<_, _> = all.features.iter().map(feature).collect();
+        json!({ "product": all.product, "licenses": all.licenses, "features": features })
+    };
+    all.iter().map(one).collect()
+}
+
 /// What a request says, a line each.
 pub(super) fn request(request: &Request) -> Vec<String> {
-    let mut lines = vec![
-        format!("  product    {}", request.title()),
-        format!("  System ID  {}", request.system_id),
-        format!("  Locking ID {}", request.locking_id),
-    ];
+    let mut lines = vec![format!("  product    {}", request.title())];
+    lines.extend(request.model.iter().map(|model| format!("  model      {model}")));
+    lines.push(format!("  System ID  {}", request.system_id));
+    lines.push(format!("  Locking ID {}", request.locking_id));
     if !request.wanted.is_empty() {
         lines.push(format!("  wanted     {}", request.wanted));
     }
@@ -160,6 +219,7 @@ pub(super) fn request_json(request: &Request) -> Value {
     json!({
         "product": request.product,
         "version": request.version,
+        "model": request.model,
         "system_id": request.system_id.to_string(),
         "locking_id": request.locking_id.to_string(),
         "wanted": features_json(&request.wanted),
@@ -191,6 +251,7 @@ pub(super) fn grant(grant: &Grant) -> Vec<String> {
     };
     let weak = if grant.lock.allow_weak { "; the System ID for hosts that show too few" } else { "" };
     lines.push(format!("  lock       {lock}{weak}"));
+    lines.push(UNMETERED.into());
     if !grant.mac.prefixes.is_empty() {
         lines.push(format!("  MACs       only {}", grant.mac.prefixes.join(", ")));
     }
@@ -212,6 +273,7 @@ pub(super) fn grant_json(grant: &Grant) -> Value {
         "version": grant.version,
         "customer": grant.customer,
         "order": grant.order,
+        "unmetered": true,
         "features": features_json(&grant.features),
         "from": grant.term.from.map(|from| from.to_string()),
         "end": grant_end(grant),
@@ -223,14 +285,15 @@ pub(super) fn grant_json(grant: &Grant) -> Value {
 }
 
 pub(super) fn features_json(features: &Features) -> Value {
-    let entry = |(name, quantity): (&crate::model::FeatureName, Quantity)| {
-        let value = match quantity {
-            Quantity::On => json!(true),
-            Quantity::Count(number) => json!(number),
-        };
-        (name.as_str().to_owned(), value)
-    };
+    let entry = |(name, quantity): (&FeatureName, Quantity)| (name.to_string(), quantity_json(quantity));
     Value::Object(features.iter().map(entry).collect::<Map<_, _>>())
+}
+
+fn quantity_json(quantity: Quantity) -> Value {
+    match quantity {
+        Quantity::On => json!(true),
+        Quantity::Count(number) => json!(number),
+    }
 }
 
 fn unknown_json(unknown: &[(String, String)]) -> Value {

@@ -89,8 +89,13 @@ impl Fields {
 
     /// Takes `true` or `false`; a missing one is false.
     pub(super) fn flag(&mut self, key: &str) -> Result<bool> {
+        self.flag_or(key, false)
+    }
+
+    /// Takes `true` or `false`; `missing` says what a missing one is.
+    pub(super) fn flag_or(&mut self, key: &str, missing: bool) -> Result<bool> {
         match self.table.remove(key) {
-            None => Ok(false),
+            None => Ok(missing),
             Some(Value::Boolean(flag)) => Ok(flag),
             Some(other) => {
                 Err(self.bad(key, format!("true or false belongs here, not {}", describe(&other))))
@@ -139,6 +144,25 @@ impl Fields {
             }
             Some(other) => Err(self.bad(key, format!("a table belongs here, not {}", describe(&other)))),
         }
+    }
+
+    /// Takes an array of tables; a missing one is empty.
+    pub(super) fn tables(&mut self, key: &str) -> Result<Vec<Self>> {
+        let values = match self.table.remove(key) {
+            None => return Ok(Vec::new()),
+            Some(Value::Array(values)) => values,
+            Some(other) => {
+                return Err(
+                    self.bad(key, format!("an array of tables belongs here, not {}", describe(&other)))
+                );
+            }
+        };
+        let path = format!("{}{key}.", self.path);
+        let table = |value| match value {
+            Value::Table(table) => Ok(Self { table, path: path.clone(), reason: self.reason }),
+            other => Err(self.bad(key, format!("a table belongs here, not {}", describe(&other)))),
+        };
+        values.into_iter().map(table).collect()
     }
 
     /// Takes a time: the one text form, or as a person writes it in TOML, a date or an instant in UTC.

@@ -15,6 +15,10 @@ pub const TEXT_FIELD: u64 = 1024;
 pub const NOTE_FIELD: u64 = 4096;
 /// Entries of an array in a payload.
 pub const LIST_FIELD: u64 = 1024;
+/// Periods of a license after its first.
+pub const PERIODS: u64 = crate::model::Period::MAX as u64;
+/// Days of grace after the end of a license.
+pub const GRACE_DAYS: u64 = crate::model::MAX_GRACE_DAYS as u64;
 /// A key file, in bytes.
 pub const KEY_FILE: u64 = crate::crypto::MAX_KEY_FILE as u64;
 /// A file with a passphrase, in bytes.
@@ -47,6 +51,8 @@ pub const ALL: &[(&str, u64, &str)] = &[
     ("text-field", TEXT_FIELD, "bytes in a text of a payload"),
     ("note-field", NOTE_FIELD, "bytes in the note of a request"),
     ("list-field", LIST_FIELD, "entries in an array of a payload"),
+    ("periods", PERIODS, "periods of a license after its first"),
+    ("grace-days", GRACE_DAYS, "days of grace after the end of a license"),
     ("key-file", KEY_FILE, "bytes in a key file"),
     ("passphrase-file", PASSPHRASE_FILE, "bytes in a file that holds a passphrase"),
     ("grant-file", GRANT_FILE, "bytes in a grant or in a host's settings"),

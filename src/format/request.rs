@@ -20,6 +20,7 @@ pub fn write_request(request: &Request) -> Result<Vec<u8>> {
         tool: &request.tool,
         product: &request.product,
         version: request.version.as_deref(),
+        model: request.model.as_deref(),
         codes: request.codes.iter().map(ToString::to_string).collect(),
         note: request.note.as_deref(),
         site: request.site.map(|site| site.to_string()),
@@ -68,6 +69,7 @@ fn parse(payload: &[u8]) -> Result<Request> {
     let tool = fields.needed_text("tool")?;
     let product = wire::product(&mut fields)?;
     let version = fields.text("version")?;
+    let model = fields.text("model")?;
     let codes = fields.list("codes")?;
     let note = fields.text_within("note", limits::NOTE_FIELD)?;
     let site = fields.parsed("site")?;
@@ -87,6 +89,7 @@ fn parse(payload: &[u8]) -> Result<Request> {
         tool,
         product,
         version,
+        model,
         codes,
         wanted,
         note,
@@ -106,6 +109,7 @@ struct Wire<'a> {
     tool: &'a str,
     product: &'a str,
     version: Option<&'a str>,
+    model: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     codes: Vec<String>,
     note: Option<&'a str>,

@@ -15,12 +15,17 @@ pub fn summary(license: &License) -> Vec<String> {
     lines.extend(
         optional.iter().filter_map(|(label, value)| Some(format!("{label:<10} {}", value.as_ref()?))),
     );
-    lines.push(format!("Features:  {}", license.features));
+    lines.extend(license.model.iter().map(|model| format!("Model:     {model}")));
+    let labels = std::iter::once("Features:").chain(std::iter::repeat("Then:"));
+    lines.extend(labels.zip(license.timetable()).map(|(label, what)| format!("{label:<10} {what}")));
     lines.push(format!("Begins:    {}", license.term.from));
-    lines.push(format!(
-        "Ends:      {}",
-        license.term.until.map_or("never".into(), |end: Time| end.to_string())
-    ));
+    lines.push(format!("Ends:      {}", license.end().map_or("never".into(), |end: Time| end.to_string())));
+    if let Some(last) = license.grace_end().filter(|_| license.grace_days > 0) {
+        lines.push(format!("Grace:     works until {last}"));
+    }
+    if license.not_transferable {
+        lines.push("Transfer:  not to another unit".into());
+    }
     if license.unmetered {
         lines.push("Unmetered: issued from a grant, charged to no order".into());
     }
@@ -34,6 +39,7 @@ pub fn summary_of_request(request: &Request) -> Vec<String> {
         String::new(),
     ];
     lines.push(format!("Product:    {}", request.title()));
+    lines.extend(request.model.iter().map(|model| format!("Model:      {model}")));
     lines.push(format!("System ID:  {}", request.system_id));
     lines.push(format!("Locking ID: {}", request.locking_id));
     if !request.wanted.is_empty() {

@@ -99,9 +99,9 @@ pub(super) fn tolerance(fields: &mut Fields) -> Result<Tolerance> {
 
 /// Takes `salt` and the table of hashes.
 pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fingerprint> {
-    let salt: Hex16 = fields.needed("salt")?;
+    let Hex(salt) = fields.needed("salt")?;
     let mut found = BTreeMap::new();
-    for (kind, values) in hashes.by_component::<Hex16>()? {
+    for (kind, values) in hashes.by_component::<Hex<16>>()? {
         if values.is_empty() {
             return Err(hashes.bad(kind.word(), "a component that is present has a hash"));
         }
@@ -114,32 +114,42 @@ pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fi
         values.sort_unstable();
         found.insert(kind, values);
     }
-    Ok(Fingerprint { salt: salt.0, hashes: found })
+    Ok(Fingerprint { salt, hashes: found })
 }
 
 pub(super) fn hashes(fingerprint: &Fingerprint) -> BTreeMap<&'static str, Vec<String>> {
-    let words = |hashes: &Vec<Hash16>| hashes.iter().map(hex).collect();
+    let words = |hashes: &Vec<Hash16>| hashes.iter().map(|hash| hex(hash)).collect();
     fingerprint.hashes.iter().map(|(kind, hashes)| (kind.word(), words(hashes))).collect()
 }
 
-pub(super) fn hex(bytes: &[u8; 16]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Sixteen bytes as 32 lower-case hexadecimal digits.
-struct Hex16([u8; 16]);
+/// `N` bytes as twice as many lower-case hexadecimal digits.
+pub(super) struct Hex<const N: usize>(pub(super) [u8; N]);
 
-impl FromStr for Hex16 {
+impl<const N: usize> FromStr for Hex<N> {
     type Err = Trouble;
 
     fn from_str(text: &str) -> Result<Self> {
-        let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        if text.len() != 32 || !text.bytes().all(digit) {
-            return Err(Trouble::new(Reason::BadField, "32 lower-case hexadecimal digits belong here"));
+        let bad = || {
+            let what = format!("{} lower-case hexadecimal digits belong here", 2 * N);
+            Trouble::new(Reason::BadField, what)
+        };
+        let digit = |b: u8| match b {
+            b'0'..=b'9' => Ok(b - b'0'),
+            b'a'..=b'f' => Ok(b - b'a' + 10),
+            _ => Err(bad()),
+        };
+        if text.len() != 2 * N {
+            return Err(bad());
         }
-        let bits = u128::from_str_radix(text, 16)
-            .map_err(|_| Trouble::new(Reason::BadField, "32 hexadecimal digits belong here"))?;
-        Ok(Self(bits.to_be_bytes()))
+        let mut bytes = [0; N];
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Ok(Self(bytes))
     }
 }
 

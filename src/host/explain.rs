@@ -6,6 +6,7 @@ use crate::model::{ComponentKind, HostFacts, Request};
 pub fn explain(request: &Request, facts: &HostFacts) -> Vec<String> {
     let mut lines = vec!["This leaves the site:".into()];
     lines.push(format!("  product         {}", request.title()));
+    lines.extend(request.model.iter().map(|model| format!("  model           {model}")));
     if !request.wanted.is_empty() {
         lines.push(format!("  wanted          {}", request.wanted));
     }

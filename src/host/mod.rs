@@ -2,8 +2,10 @@
 
 mod explain;
 mod request;
+mod several;
 mod verify;
 
 pub use explain::explain;
 pub use request::{Wish, draft};
-pub use verify::{Judged, best, verify};
+pub use several::{Together, add_up, best, is_superseded, supersede, together};
+pub use verify::{Judged, verify};

@@ -14,6 +14,8 @@ pub struct Wish {
     pub product: String,
     /// Its version.
     pub version: Option<String>,
+    /// The hardware model this host is, where the product has models.
+    pub model: Option<String>,
     /// The codes the host was given.
     pub codes: Vec<OrderCode>,
     /// How much of what; empty leaves it to the desk.
@@ -42,6 +44,7 @@ pub fn draft(wish: Wish, facts: &HostFacts, salt: Salt, now: Time) -> Result<Req
         tool: concat!("airlatch ", env!("CARGO_PKG_VERSION")).into(),
         product: wish.product,
         version: wish.version,
+        model: wish.model,
         codes: wish.codes,
         wanted: wish.wanted,
         note: wish.note,

@@ -2,6 +2,8 @@
 
 use super::{DocumentId, Features, Lock, Term, Time};
 
+const DAY: i64 = 86_400;
+
 /// What one unit may do, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct License {
@@ -47,6 +49,42 @@ impl License {
     pub fn title(&self) -> String {
         super::title(&self.product, self.version.as_deref())
     }
+
+    /// Every stretch of its time with what it allows then, each beginning where the one before ends.
+    pub fn spans(&self) -> impl Iterator<Item = (Term, &Features)> {
+        let ends = std::iter::once(self.term.until).chain(self.after.iter().map(|period| period.until));
+        let begins = std::iter::once(Some(self.term.from)).chain(ends.clone());
+        let features =
+            std::iter::once(&self.features).chain(self.after.iter().map(|period| &period.features));
+        // Behind a stretch without an end there is no other.
+        let term = |(from, until): (Option<Time>, _)| from.map(|from| Term { from, until });
+        begins.zip(ends).map_while(term).zip(features)
+    }
+
+    /// What it allows, a line for each stretch of its time; of one stretch alone no end is named.
+    pub fn timetable(&self) -> Vec<String> {
+        let line = |(term, features): (Term, &Features)| {
+            let what = if features.is_empty() { "nothing".into() } else { features.to_string() };
+            match term.until {
+                Some(end) => format!("{what} until {end}"),
+                None => format!("{what} for ever"),
+            }
+        };
+        if self.after.is_empty() {
+            return vec![self.features.to_string()];
+        }
+        self.spans().map(line).collect()
+    }
+
+    /// The first second after all of it; `None` is permanent. Grace comes on top.
+    pub fn end(&self) -> Option<Time> {
+        self.after.last().map_or(self.term.until, |last| last.until)
+    }
+
+    /// The first second in which not even its grace is left; `None` is permanent.
+    pub fn grace_end(&self) -> Option<Time> {
+        self.end().map(|end| end.plus(i64::from(self.grace_days) * DAY))
+    }
 }
 
 /// What a license allows after its first term has ended.
@@ -62,6 +100,9 @@ impl Period {
     /// The most periods one license may have after its first.
     pub const MAX: usize = 32;
 }
+
+/// The most days of grace one license may have.
+pub const MAX_GRACE_DAYS: u32 = 3660;
 
 /// The head of a ledger's chain: the proof of two files that a ledger was forked or put back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -35,7 +35,7 @@ pub use fingerprint::{Fingerprint, Hash16, Salt, Tolerance};
 pub use grant::{Grant, GrantEnd, GrantLock, GrantTerm, MacRule};
 pub use ids::{DocumentId, KeyId, LockingId, OrderCode, SiteSerial, SystemId};
 pub use kind::Kind;
-pub use license::{LedgerMark, License, Period};
+pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
 pub use lock::{Lock, Unit};
 pub use mac::{Mac, Spelling};
 pub use order::{Lines, Order, Pool};

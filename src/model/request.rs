@@ -13,6 +13,8 @@ pub struct Request {
     pub product: String,
     /// Its version, where it matters.
     pub version: Option<String>,
+    /// The hardware model that the host says it is.
+    pub model: Option<String>,
     /// The authorization codes the host was given.
     pub codes: Vec<OrderCode>,
     /// What is wanted; empty leaves it to the desk.

@@ -2,11 +2,12 @@
 
 use crate::crypto::{self, Verified};
 use crate::model::{
-    Comparison, FeatureName, HostFacts, License, Lock, LockingId, Quantity, Reason, Seen, SiteSerial,
-    SystemId, Time, Tolerance, Trouble, Verdict,
+    Comparison, FeatureName, Features, HostFacts, License, Lock, LockingId, Quantity, Reason, Seen,
+    SiteSerial, SystemId, Time, Tolerance, Trouble, Verdict,
 };
 
 use super::compare::{compare, matching};
+use super::moment::{Standing, elsewhere, moment};
 
 /// What is asked of a license.
 #[derive(Debug, Clone)]
@@ -24,6 +25,10 @@ pub struct Question {
 pub struct Judgement {
     /// The verdict, with every reason when it is a refusal.
     pub verdict: Verdict,
+    /// The verdict if no feature had been asked for.
+    pub standing: Verdict,
+    /// What it allows here and now; nothing where it does not hold.
+    pub features: Features,
     /// A row for each component that plays a part.
     pub comparison: Vec<Comparison>,
 }
@@ -35,11 +40,26 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
     let mut reasons = Vec::new();
     reasons.extend(other_product(license, question));
     reasons.extend(other_host(&license.lock, facts, &comparison));
-    reasons.extend(other_time(license, question.now));
-    reasons
-        .extend(question.features.iter().filter_map(|(name, wanted)| other_features(license, name, *wanted)));
-    let verdict = if reasons.is_empty() { Verdict::Valid } else { Verdict::Refused(reasons) };
-    Judgement { verdict, comparison }
+    let moment = moment(license, question.now);
+    let holds = match moment.standing {
+        Standing::Holds => Verdict::Valid,
+        Standing::Grace(trouble) => Verdict::Grace(trouble),
+        Standing::Not(trouble) => {
+            reasons.push(trouble);
+            Verdict::Valid
+        }
+    };
+    let standing = if reasons.is_empty() { holds } else { Verdict::Refused(reasons.clone()) };
+    let asked = question.features.iter();
+    let short =
+        |(name, wanted): &(_, _)| other_features(license, moment.features, name, *wanted, question.now);
+    reasons.extend(asked.filter_map(short));
+    let verdict = if reasons.is_empty() { standing.clone() } else { Verdict::Refused(reasons) };
+    let features = match standing {
+        Verdict::Refused(_) => Features::default(),
+        _ => moment.features.clone(),
+    };
+    Judgement { verdict, standing, features, comparison }
 }
 
 fn other_product(license: &License, question: &Question) -> Option<Trouble> {
@@ -48,37 +68,30 @@ fn other_product(license: &License, question: &Question) -> Option<Trouble> {
     Some(trouble.detail(format!("asked for  {wanted}")).detail(format!("license    {}", license.product)))
 }
 
-fn other_time(license: &License, now: Time) -> Option<Trouble> {
-    let term = license.term;
-    if now < term.from {
-        let trouble = Trouble::new(Reason::NotYetValid, "this license begins later").at("from");
-        return Some(trouble.detail(format!("judged at  {now}")).detail(format!("begins     {}", term.from)));
-    }
-    let end = term.until.filter(|end| now >= *end)?;
-    let trouble = Trouble::new(Reason::Expired, "this license has expired").at("until");
-    Some(trouble.detail(format!("judged at  {now}")).detail(format!("ended      {end}")))
-}
-
-fn other_features(license: &License, name: &FeatureName, wanted: Quantity) -> Option<Trouble> {
-    match license.features.get(name) {
+fn other_features(
+    license: &License,
+    features: &Features,
+    name: &FeatureName,
+    wanted: Quantity,
+    now: Time,
+) -> Option<Trouble> {
+    let there = elsewhere(license, name, wanted, now);
+    let add = |trouble: Trouble, width: usize| {
+        let line = |(word, time)| format!("{word:<width$}  {time}");
+        there.map(line).into_iter().fold(trouble, Trouble::detail)
+    };
+    match features.get(name) {
         None => {
-            let held = license.features.to_string();
-            let trouble =
-                Trouble::new(Reason::FeatureMissing, format!("this license does not hold `{name}`"));
-            Some(trouble.at("features").detail(format!("it holds  {held}")))
+            let what = format!("this license does not hold `{name}`");
+            let trouble = Trouble::new(Reason::FeatureMissing, what).at("features");
+            Some(add(trouble.detail(format!("it holds  {features}")), 8))
         }
         Some(held) if held.covers(wanted) => None,
         Some(held) => {
-            let trouble = Trouble::new(
-                Reason::QuantityShort,
-                format!("this license holds less `{name}` than asked for"),
-            );
-            Some(
-                trouble
-                    .at("features")
-                    .detail(format!("asked for  {wanted}"))
-                    .detail(format!("license    {held}")),
-            )
+            let what = format!("this license holds less `{name}` than asked for");
+            let trouble = Trouble::new(Reason::QuantityShort, what).at("features");
+            let trouble = trouble.detail(format!("asked for  {wanted}"));
+            Some(add(trouble.detail(format!("license    {held}")), 9))
         }
     }
 }

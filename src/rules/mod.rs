@@ -1,11 +1,14 @@
 //! Decisions as pure functions: may this be issued, does it hold here and now.
 
 mod charge;
+mod combine;
 mod compare;
 mod issue;
 mod judge;
+mod moment;
 
 pub use charge::{Charge, Offer, Situation, Source, Take, Wanted, charge, offers};
+pub use combine::{Held, combine};
 pub use compare::{compare, matching};
 pub use issue::{Ask, Decision, bind, check_request, decide};
 pub use judge::{Judgement, Question, judge};

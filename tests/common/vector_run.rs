@@ -111,15 +111,24 @@ fn license(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<(Said
     let trusted: TrustedSet = trusted.iter().map(key).collect::<Result<Vec<_>, _>>()?.into_iter().collect();
     let features = vector.take_all("feature").iter().map(|text| feature(text)).collect::<Result<_, _>>()?;
     let now: Time = vector.must("at")?.parse().map_err(words)?;
+    let verdict = vector.take("verdict");
     let question = Question { now, product: vector.take("product"), features };
     let facts = facts(vector)?;
     Ok(match host::verify(&vector.body, &trusted, &facts, &question) {
         Err(trouble) => (Err(one(trouble)), Vec::new()),
         Ok(judged) => {
             let unknown = names(&judged.license.get().unknown);
+            let word = match &judged.judgement.verdict {
+                Verdict::Valid => "valid",
+                Verdict::Grace(_) => "grace",
+                Verdict::Refused(_) => "refused",
+            };
             match judged.judgement.verdict {
                 Verdict::Refused(reasons) => (Err(reasons), unknown),
-                _ => (Ok(()), unknown),
+                _ => {
+                    same("verdict", Some(verdict.unwrap_or("valid".into())), word)?;
+                    (Ok(()), unknown)
+                }
             }
         }
     })

@@ -11,6 +11,7 @@ mod key_text;
 mod list;
 mod mac;
 mod payload;
+mod periods;
 mod request;
 mod signature;
 
@@ -70,6 +71,7 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         damaged::vectors(),
         signature::vectors(),
         payload::vectors(),
+        periods::vectors(),
         host::vectors(),
         request::vectors(),
         key::vectors(),

@@ -97,9 +97,33 @@ pub(crate) fn vectors() -> Vec<Vector> {
         ),
         flipped(),
     ];
+    vectors.extend(models(&plain));
     vectors.extend(unreadable(&plain));
     vectors.extend(missing(&plain));
     vectors
+}
+
+/// The model the host says it is.
+fn models(plain: &str) -> Vec<Vector> {
+    let with = |condition, expect, comment, from: &str, to: &str| {
+        signed(condition, expect, comment, &changed(plain, from, to), HOST)
+    };
+    vec![
+        with(
+            "request-model",
+            "valid",
+            "The hardware model the host says it is",
+            "product = \"call-services\"\n",
+            "product = \"call-services\"\nmodel = \"IP800\"\n",
+        ),
+        with(
+            "request-model-is-number",
+            "bad-field",
+            "A model without quotes",
+            "product = \"call-services\"\n",
+            "product = \"call-services\"\nmodel = 800\n",
+        ),
+    ]
 }
 
 /// Fields at and beyond their limits.

@@ -8,16 +8,16 @@ use serde_json::json;
 
 use crate::cli::home::HostHome;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, trust};
+use crate::cli::{Outcome, answer, describe, input, trust};
 use crate::format;
-use crate::host;
-use crate::model::{Kind, Reason, Verdict};
+use crate::host::{self, Judged};
+use crate::model::{DocumentId, Kind, Reason, Verdict};
 use crate::rules::Question;
 
 /// Install a license on this host, from a file or as text pasted on stdin
 ///
-/// A license that does not hold here is not installed. One that begins later is, and says so. With --trust the vendor's
-/// key is kept, so that `airlatch verify` needs no flag.
+/// A license that does not hold here is not installed, nor one in whose place a later one has been installed. One that
+/// begins later is, and says so. With --trust the vendor's key is kept, so that `airlatch verify` needs no flag.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch install stick/host.license --trust keys/acme.pub
@@ -44,8 +44,12 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     let facts = home.facts(session, &root)?;
     let question = Question { now: session.now, product: None, features: Vec::new() };
     let name = input::name(&args.file);
-    let judged = host::verify(&bytes, &trusted, &facts, &question).map_err(|trouble| trouble.at(&name))?;
+    let mut judged =
+        host::verify(&bytes, &trusted, &facts, &question).map_err(|trouble| trouble.at(&name))?;
     input::say_repairs(session, &args.file, &judged.repairs);
+    let before = home.licenses(session)?.into_iter().filter_map(|(_, bytes)| bytes.ok());
+    let before = before.filter_map(|bytes| host::verify(&bytes, &trusted, &facts, &question).ok());
+    let replaced = beside(&mut judged, before.collect());
     let license = judged.license.get();
     if let Verdict::Refused(reasons) = &judged.judgement.verdict {
         let stops = reasons.iter().find(|trouble| trouble.reason() != Reason::NotYetValid);
@@ -53,6 +57,12 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
             return Err(trouble.clone().at(&name).into());
         }
         session.screen.talk(&format!("note: this license begins at {}", license.term.from));
+    }
+    if let Verdict::Grace(trouble) = &judged.judgement.verdict {
+        answer::warn(trouble.clone().at(&name), session);
+    }
+    for id in replaced {
+        session.screen.talk(&format!("note: it takes the place of license {id}"));
     }
     for key in named {
         home.keep_trusted(session, key)?;
@@ -72,4 +82,19 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
         }),
     );
     Ok(Outcome::Done)
+}
+
+/// Judges the license beside those that are installed, and gives those whose place it takes.
+fn beside(judged: &mut Judged, mut before: Vec<Judged>) -> Vec<DocumentId> {
+    let was = |judged: &&mut Judged| !host::is_superseded(judged);
+    let mut others: Vec<&mut Judged> = before.iter_mut().collect();
+    host::supersede(&mut others);
+    let mut others: Vec<&mut Judged> = before.iter_mut().filter(was).collect();
+    others.push(judged);
+    host::supersede(&mut others);
+    others
+        .iter()
+        .filter(|judged| host::is_superseded(judged))
+        .map(|judged| judged.license.document_id())
+        .collect()
 }

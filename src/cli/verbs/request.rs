@@ -33,6 +33,10 @@ pub(in crate::cli) struct Request {
     #[arg(long, value_name = "VERSION")]
     product_version: Option<String>,
 
+    /// The hardware model this host is, where the product has models
+    #[arg(long, value_name = "MODEL")]
+    model: Option<String>,
+
     /// What is wanted, as in sessions=100, or voicemail for a switch; without any, the desk decides
     #[arg(long, value_name = "NAME[=N]", value_parser = feature)]
     feature: Vec<(FeatureName, Quantity)>,
@@ -96,10 +100,12 @@ fn wish(args: &Request) -> Result<Wish> {
     }
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     format::check_text("--product-version", args.product_version.as_deref(), format::limits::TEXT_FIELD)?;
+    format::check_text("--model", args.model.as_deref(), format::limits::TEXT_FIELD)?;
     format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
     Ok(Wish {
         product: args.product.clone(),
         version: args.product_version.clone(),
+        model: args.model.clone(),
         codes,
         wanted,
         note: args.note.clone(),

@@ -5,11 +5,11 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::answer::Answer;
-use crate::cli::home::HostHome;
+use crate::cli::home::{Bytes, HostHome};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, trust};
-use crate::host::Judged;
+use crate::host::{self, Judged};
 use crate::model::{Reason, Trouble, Verdict};
 use crate::rules::Question;
 
@@ -32,26 +32,46 @@ pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outco
     if trusted.is_empty() && !licenses.is_empty() {
         return Err(trust::nobody().into());
     }
-    for (path, bytes) in licenses {
+    let answer = |(path, bytes): Bytes| {
         let answer = Answer::of((&path, bytes), &trusted, &facts, &question);
-        let mut entry = match &answer {
+        (path, answer)
+    };
+    let mut answers: Vec<_> = licenses.into_iter().map(answer).collect();
+    let mut judged: Vec<_> = answers.iter_mut().filter_map(|(_, answer)| answer.judged_mut()).collect();
+    host::supersede(&mut judged);
+    for (path, answer) in &answers {
+        let mut entry = match answer {
             Answer::Judged(judged) => {
-                holds |= !matches!(judged.judgement.verdict, Verdict::Refused(_));
-                show(judged, session)
+                holds |= answer.holds();
+                let entry = show(judged, session);
+                answer.warn(path, session);
+                entry
             }
             Answer::Unreadable(trouble) => {
                 told &= answer.is_no();
                 unreadable(trouble, answer.is_no(), session)
             }
         };
-        entry["file"] = json!(input::name(&path));
+        entry["file"] = json!(input::name(path));
         shown.push(entry);
     }
     if shown.is_empty() {
         session.screen.line("No license installed.");
     }
-    let system_id = facts.system_id.map(|id| id.to_string());
-    session.screen.json("status", json!({ "activated": holds, "system_id": system_id, "licenses": shown }));
+    let judged: Vec<_> = answers.iter().filter_map(|(_, answer)| answer.judged()).collect();
+    let together = host::together(&judged, session.now);
+    for all in together.iter().filter(|all| all.licenses > 1) {
+        session.screen.line(&describe::together(all));
+    }
+    session.screen.json(
+        "status",
+        json!({
+            "activated": holds,
+            "system_id": facts.system_id.map(|id| id.to_string()),
+            "licenses": shown,
+            "together": describe::together_json(&together),
+        }),
+    );
     if holds {
         return Ok(Outcome::Done);
     }
@@ -77,7 +97,7 @@ fn show(judged: &Judged, session: &mut Session) -> Value {
     let license = judged.license.get();
     let id = judged.license.document_id();
     let (headline, verdict, reasons) = match &judged.judgement.verdict {
-        Verdict::Valid => (format!("activated, {}", ends(license.term.until)), "valid", Vec::new()),
+        Verdict::Valid => (format!("activated, {}", ends(license.end())), "valid", Vec::new()),
         Verdict::Grace(trouble) => (format!("in grace: {}", trouble.what()), "grace", vec![trouble.clone()]),
         Verdict::Refused(reasons) => {
             (format!("not licensed: {}", reasons[0].what()), "refused", reasons.clone())
@@ -87,8 +107,11 @@ fn show(judged: &Judged, session: &mut Session) -> Value {
     session.screen.line(&format!("  license    {id}"));
     let lines = describe::license(license, session.now).into_iter().skip(1);
     lines.filter(|line| !line.starts_with("  features")).for_each(|line| session.screen.line(&line));
-    let word = if verdict == "refused" { "not licensed" } else { "licensed" };
-    for (name, quantity) in license.features.iter() {
+    let (word, features) = match verdict {
+        "refused" => ("not licensed", &license.features),
+        _ => ("licensed", &judged.judgement.features),
+    };
+    for (name, quantity) in features.iter() {
         session.screen.line(&format!("  feature    {}: {word}", quantity.of(name)));
     }
     let reasons: Vec<Value> =

@@ -11,17 +11,16 @@ use crate::cli::args::{RootArgs, feature};
 use crate::cli::home::{Bytes, HostHome};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, input, trust};
-use crate::host::{self, Judged};
-use crate::model::{
-    ComponentKind, Components, FeatureName, HostFacts, Mac, Quantity, Reason, Time, Trouble, Verdict,
-};
+use crate::cli::{Outcome, describe, input, trust};
+use crate::host::{self, Judged, Together};
+use crate::model::{ComponentKind, Components, FeatureName, HostFacts, Mac, Quantity, Reason, Time, Trouble};
 use crate::rules::Question;
 
 /// Verify licenses: those named, or those installed
 ///
 /// Exit 0 when one holds, 1 when none does, with every reason, 2 when it can't be told. Of several licenses the best one
-/// answers, the others are reported.
+/// answers, the others are reported; where none holds enough of a feature, those of one product add up. A license in its
+/// days of grace holds, with a warning.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch verify                                          what is installed
@@ -94,7 +93,11 @@ fn answer(args: &Verify, session: &mut Session) -> Result<Outcome> {
         }
         answers.push((path, answer));
     }
-    Ok(show(args, &answers, now, session))
+    let mut judged: Vec<&mut Judged> =
+        answers.iter_mut().filter_map(|(_, answer)| answer.judged_mut()).collect();
+    host::supersede(&mut judged);
+    let together = host::add_up(&mut judged, &question);
+    Ok(show(args, &answers, &together, now, session))
 }
 
 fn at(text: &str) -> Result<Time, Trouble> {
@@ -132,12 +135,19 @@ fn none_installed(args: &Verify, now: Time, session: &mut Session) -> Result<Out
         return Err(trouble.into());
     }
     let reasons = vec![Report::new(trouble, "verify").json()];
-    session.screen.json("verify", result(args, "refused", now, reasons, Vec::new()));
+    session.screen.json("verify", result(args, "refused", now, reasons, Vec::new(), &[]));
     Ok(Outcome::No)
 }
 
 /// The answer as an object, the same whatever the answer is.
-fn result(args: &Verify, verdict: &str, now: Time, reasons: Vec<Value>, licenses: Vec<Value>) -> Value {
+fn result(
+    args: &Verify,
+    verdict: &str,
+    now: Time,
+    reasons: Vec<Value>,
+    licenses: Vec<Value>,
+    together: &[Together],
+) -> Value {
     json!({
         "verdict": verdict,
         "reasons": reasons,
@@ -145,14 +155,21 @@ fn result(args: &Verify, verdict: &str, now: Time, reasons: Vec<Value>, licenses
         "root": args.root.root.as_ref().map(|root| root.display().to_string()),
         "mac": args.mac.map(|mac| mac.bare()),
         "licenses": licenses,
+        "together": describe::together_json(together),
     })
 }
 
 /// The best license answers; the others are reported.
-fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut Session) -> Outcome {
+fn show(
+    args: &Verify,
+    answers: &[(PathBuf, Answer)],
+    together: &[Together],
+    now: Time,
+    session: &mut Session,
+) -> Outcome {
     let judged: Vec<&Judged> = answers.iter().filter_map(|(_, answer)| answer.judged()).collect();
     let best = host::best(&judged);
-    let holds = best.is_some_and(|best| !matches!(best.judgement.verdict, Verdict::Refused(_)));
+    let holds = answers.iter().any(|(_, answer)| answer.holds());
     let is_best = |answer: &Answer| match (answer.judged(), best) {
         (Some(judged), Some(best)) => std::ptr::eq(judged, best),
         _ => best.is_none(),
@@ -164,6 +181,8 @@ fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut S
         .collect();
     if args.reason {
         reasons(&against, holds).iter().for_each(|word| session.screen.line(word));
+        let decides = answers.iter().filter(|(_, answer)| is_best(answer));
+        decides.for_each(|(path, answer)| answer.warn(path, session));
     }
     let in_words = !args.reason && !session.screen.is_json();
     for (path, answer) in answers.iter().filter(|_| in_words) {
@@ -174,17 +193,20 @@ fn show(args: &Verify, answers: &[(PathBuf, Answer)], now: Time, session: &mut S
             answer.print(path, now, session);
         }
     }
+    for all in together {
+        session.screen.talk(&format!("note: {}", describe::together(all)));
+    }
     let licenses: Vec<Value> =
         answers.iter().map(|(path, answer)| answer.json(path, is_best(answer))).collect();
     let told = answers.iter().all(|(_, answer)| answer.is_no());
+    let decides = answers.iter().find(|(_, answer)| is_best(answer));
     let verdict = match (holds, told) {
-        (true, _) => "valid",
+        (true, _) => decides.map_or("valid", |(_, answer)| answer.word()),
         (false, true) => "refused",
         (false, false) => "unable",
     };
-    let reasons = if holds { Vec::new() } else { against };
-    let reasons = reasons.into_iter().map(|trouble| Report::new(trouble.clone(), "verify").json()).collect();
-    session.screen.json("verify", result(args, verdict, now, reasons, licenses));
+    let reasons = against.into_iter().map(|trouble| Report::new(trouble.clone(), "verify").json()).collect();
+    session.screen.json("verify", result(args, verdict, now, reasons, licenses, together));
     match (holds, told) {
         (true, _) => Outcome::Done,
         (false, true) => Outcome::No,

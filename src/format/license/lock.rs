@@ -1,0 +1,112 @@
+//! The lock of a license, to its table and back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::model::{ComponentKind, Fingerprint, Lock, Reason, Result, Tolerance, Trouble};
+
+use crate::format::fields::Fields;
+use crate::format::wire;
+
+/// The lock in a table, and the fields of it that nobody knows.
+pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Vec<(String, String)>)> {
+    let kind = fields.needed_text("kind")?;
+    let mut unknown = Vec::new();
+    let lock = match kind.as_str() {
+        "fingerprint" => {
+            let hashes = fields.table("hashes")?;
+            let mut hashes = fields.must("hashes", hashes)?;
+            let lock = Lock::Fingerprint {
+                system_id: fields.needed("system-id")?,
+                locking_id: fields.needed("locking-id")?,
+                fingerprint: wire::fingerprint(&mut fields, &mut hashes)?,
+                tolerance: wire::tolerance(&mut fields)?,
+            };
+            unknown.extend(hashes.rest());
+            lock
+        }
+        "locking-id" => Lock::LockingId {
+            locking_id: fields.needed("locking-id")?,
+            tolerance: wire::tolerance(&mut fields)?,
+        },
+        "system-id" => Lock::SystemId(fields.needed("system-id")?),
+        "mac" => Lock::Mac(fields.needed("mac")?),
+        "site" => Lock::Site(fields.needed("site")?),
+        // A lock that can't be understood can't be ignored: everything else about the license hangs on it.
+        other => {
+            let what = format!("a lock of kind `{other}` is not known to this version");
+            return Err(Trouble::new(Reason::UnknownCritical, what).at("field `lock.kind`"));
+        }
+    };
+    refuse_unmet(&lock)?;
+    unknown.extend(fields.rest());
+    Ok((lock, unknown))
+}
+
+/// Refuses a lock that no host opens, not even the one it was made for: it needs components of which it holds nothing.
+fn refuse_unmet(lock: &Lock) -> Result<()> {
+    let (tolerance, held): (_, BTreeSet<ComponentKind>) = match lock {
+        Lock::Fingerprint { fingerprint, tolerance, .. } => {
+            (tolerance, fingerprint.hashes.keys().copied().collect())
+        }
+        Lock::LockingId { locking_id, tolerance } => (tolerance, locking_id.components().collect()),
+        _ => return Ok(()),
+    };
+    if tolerance.is_met_by(&held) {
+        return Ok(());
+    }
+    let held = held.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
+    let trouble = Trouble::new(Reason::WeakLock, "no host can match this lock").at("field `lock`");
+    Err(trouble.detail(format!("needed  {tolerance}")).detail(format!("held    {held}")))
+}
+
+/// The table of a lock.
+pub(super) fn lock_to_wire(lock: &Lock) -> WireLock {
+    let mut wire = WireLock { kind: lock.word(), ..WireLock::default() };
+    match lock {
+        Lock::Fingerprint { system_id, locking_id, fingerprint, tolerance } => {
+            wire.system_id = Some(system_id.to_string());
+            wire.locking_id = Some(locking_id.to_string());
+            wire.tolerate(tolerance);
+            wire.hash(fingerprint);
+        }
+        Lock::LockingId { locking_id, tolerance } => {
+            wire.locking_id = Some(locking_id.to_string());
+            wire.tolerate(tolerance);
+        }
+        Lock::SystemId(id) => wire.system_id = Some(id.to_string()),
+        Lock::Mac(mac) => wire.mac = Some(mac.bare()),
+        Lock::Site(site) => wire.site = Some(site.to_string()),
+    }
+    wire
+}
+
+/// The table of a lock.
+#[derive(Serialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct WireLock {
+    kind: &'static str,
+    system_id: Option<String>,
+    locking_id: Option<String>,
+    required: Option<Vec<&'static str>>,
+    optional: Option<Vec<&'static str>>,
+    minimum: Option<usize>,
+    mac: Option<String>,
+    site: Option<String>,
+    salt: Option<String>,
+    hashes: Option<BTreeMap<&'static str, Vec<String>>>,
+}
+
+impl WireLock {
+    fn tolerate(&mut self, tolerance: &Tolerance) {
+        self.required = Some(tolerance.required().iter().map(|kind| kind.word()).collect());
+        self.optional = Some(tolerance.optional().iter().map(|kind| kind.word()).collect());
+        self.minimum = Some(tolerance.minimum());
+    }
+
+    fn hash(&mut self, fingerprint: &Fingerprint) {
+        self.salt = Some(wire::hex(&fingerprint.salt));
+        self.hashes = Some(wire::hashes(fingerprint));
+    }
+}

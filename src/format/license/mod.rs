@@ -1,0 +1,127 @@
+//! The payload of a license: its bytes, and the license in bytes whose signature was checked.
+
+mod lock;
+mod mark;
+mod periods;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::crypto::{self, Sealed, TrustedSet, Verified};
+use crate::model::{Features, Kind, License, Reason, Result};
+
+use super::fields::Fields;
+use super::wire;
+use lock::WireLock;
+use mark::WireMark;
+use periods::WirePeriod;
+
+/// The payload of a license, in the one order of the specification.
+///
+/// # Errors
+/// `bad-field` when its periods don't follow each other, so that no host would read it; `too-large` when it is larger than
+/// any document; `internal` when a value can't be written as TOML, which no value of these types does.
+pub fn write_license(license: &License) -> Result<Vec<u8>> {
+    periods::check(license)?;
+    wire::to_toml(&Wire {
+        issued: license.issued.to_string(),
+        product: &license.product,
+        version: license.version.as_deref(),
+        number: license.number.as_deref(),
+        customer: license.customer.as_deref(),
+        order: license.order.as_deref(),
+        unmetered: license.unmetered.then_some(true),
+        request: license.request.map(|id| id.to_string()),
+        model: license.model.as_deref(),
+        from: license.term.from.to_string(),
+        until: license.term.until.map(|end| end.to_string()),
+        permanent: license.term.until.is_none().then_some(true),
+        grace_days: (license.grace_days > 0).then_some(license.grace_days),
+        transferable: license.not_transferable.then_some(false),
+        features: wire::features(&license.features),
+        after: license.after.iter().map(WirePeriod::of).collect(),
+        ledger: license.ledger.as_ref().map(WireMark::of),
+        lock: lock::lock_to_wire(&license.lock),
+    })
+}
+
+/// The license in a sealed document whose signature was checked against the trusted set.
+///
+/// # Errors
+/// Those of [`crypto::check`]; `unknown-critical`, `bad-payload`, `bad-field` or `weak-lock` when the vendor signed
+/// something that this version can't read.
+pub fn read_license(sealed: &Sealed, trusted: &TrustedSet) -> Result<Verified<License>> {
+    crypto::check(sealed, Kind::License, trusted)?.parse(|payload| parse(payload))
+}
+
+/// What a license claims, believed by nobody: for views that say so.
+///
+/// # Errors
+/// `bad-payload` or `bad-field`.
+pub fn read_unverified_license(sealed: &Sealed) -> Result<License> {
+    parse(sealed.unverified_payload())
+}
+
+fn parse(payload: &[u8]) -> Result<License> {
+    let mut fields = Fields::parse(payload, Reason::BadField)?;
+    let critical: Vec<wire::Text> = fields.list("critical")?;
+    let lock = fields.table("lock")?;
+    let (lock, mut unknown) = lock::lock_from_wire(fields.must("lock", lock)?)?;
+    let mut license = License {
+        issued: fields.needed("issued")?,
+        product: wire::product(&mut fields)?,
+        version: fields.text("version")?,
+        number: fields.text("number")?,
+        customer: fields.text("customer")?,
+        order: fields.text("order")?,
+        unmetered: fields.flag("unmetered")?,
+        request: fields.parsed("request")?,
+        model: fields.text("model")?,
+        term: periods::term(&mut fields)?,
+        features: fields.table("features")?.map_or_else(|| Ok(Features::default()), Fields::features)?,
+        after: Vec::new(),
+        grace_days: periods::grace_days(&mut fields)?,
+        not_transferable: !fields.flag_or("transferable", true)?,
+        ledger: None,
+        lock,
+        unknown: Vec::new(),
+    };
+    let (after, ignored) = periods::periods(&mut fields)?;
+    license.after = after;
+    unknown.extend(ignored);
+    if let Some(table) = fields.table("ledger")? {
+        let (mark, ignored) = mark::mark_from_wire(table)?;
+        license.ledger = Some(mark);
+        unknown.extend(ignored);
+    }
+    periods::check(&license)?;
+    unknown.extend(fields.rest());
+    wire::refuse_critical(&critical, &unknown)?;
+    license.unknown = unknown;
+    Ok(license)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Wire<'a> {
+    issued: String,
+    product: &'a str,
+    version: Option<&'a str>,
+    number: Option<&'a str>,
+    customer: Option<&'a str>,
+    order: Option<&'a str>,
+    unmetered: Option<bool>,
+    request: Option<String>,
+    model: Option<&'a str>,
+    from: String,
+    until: Option<String>,
+    permanent: Option<bool>,
+    grace_days: Option<u32>,
+    transferable: Option<bool>,
+    features: BTreeMap<&'a str, wire::WireQuantity>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    after: Vec<WirePeriod<'a>>,
+    ledger: Option<WireMark>,
+    lock: WireLock,
+}

@@ -1,0 +1,123 @@
+//! What several licenses allow together: counts add up, and the best term wins for each feature.
+
+use std::collections::BTreeMap;
+
+use crate::model::{FeatureName, Features, License, MAX_QUANTITY, Quantity, Term, Time};
+
+/// So much of a feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// The sum of what the licenses allow; at most [`MAX_QUANTITY`].
+    pub quantity: Quantity,
+    /// When the last of it ends, without grace where one is left that is not over; `None` is never.
+    pub until: Option<Time>,
+}
+
+/// Adds up what licenses of one product allow at `now`, each with the features that are in force.
+///
+/// Each document may be named once only: two copies of a license are one license.
+pub fn combine<'a>(
+    licenses: impl IntoIterator<Item = (&'a License, &'a Features)>,
+    now: Time,
+) -> BTreeMap<FeatureName, Held> {
+    let mut sum: BTreeMap<FeatureName, Held> = BTreeMap::new();
+    for (license, features) in licenses {
+        for (name, quantity) in features.iter() {
+            let until = end(license, name, now);
+            let held = sum.entry(name.clone()).or_insert(Held { quantity: Quantity::On, until });
+            held.quantity = add(held.quantity, quantity);
+            held.until = held.until.and_then(|end| Some(end.max(until?)));
+        }
+    }
+    sum
+}
+
+/// A switch beside a count adds nothing to it.
+fn add(one: Quantity, other: Quantity) -> Quantity {
+    match (one, other) {
+        (Quantity::Count(a), Quantity::Count(b)) => Quantity::Count(a.saturating_add(b).min(MAX_QUANTITY)),
+        (Quantity::Count(count), Quantity::On) | (Quantity::On, Quantity::Count(count)) => {
+            Quantity::Count(count)
+        }
+        (Quantity::On, Quantity::On) => Quantity::On,
+    }
+}
+
+/// The end of the last period, from now on and without a gap, that has the feature.
+fn end(license: &License, name: &FeatureName, now: Time) -> Option<Time> {
+    let to_come = license.spans().skip_while(|(term, _)| term.until.is_some_and(|end| end <= now));
+    let having = to_come.take_while(|(_, features)| features.get(name).is_some());
+    having.last().map_or_else(|| license.grace_end(), |(term, _): (Term, _)| term.until)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Lock, Mac, Period, Result};
+
+    fn features(list: &[(&str, Quantity)]) -> Result<Features> {
+        let mut features = Features::default();
+        for (name, quantity) in list {
+            features.add(name.parse()?, *quantity)?;
+        }
+        Ok(features)
+    }
+
+    fn license(until: Option<i64>, list: &[(&str, Quantity)]) -> License {
+        License {
+            issued: Time::from_seconds(0),
+            product: "pbx".into(),
+            version: None,
+            number: None,
+            customer: None,
+            order: None,
+            unmetered: true,
+            request: None,
+            model: None,
+            term: Term { from: Time::from_seconds(0), until: until.map(Time::from_seconds) },
+            features: features(list).unwrap(),
+            after: Vec::new(),
+            grace_days: 0,
+            not_transferable: false,
+            ledger: None,
+            lock: Lock::Mac(Mac([0, 4, 0xf1, 0, 0, 1])),
+            unknown: Vec::new(),
+        }
+    }
+
+    fn held(licenses: &[License], now: i64) -> Vec<String> {
+        let each = licenses.iter().map(|license| (license, &license.features));
+        let shown = |(name, held): (&FeatureName, &Held)| {
+            let until = held.until.map_or("ever".into(), |end| end.seconds().to_string());
+            format!("{} to {until}", held.quantity.of(name))
+        };
+        combine(each, Time::from_seconds(now)).iter().map(shown).collect()
+    }
+
+    #[test]
+    fn counts_add_up_and_the_best_term_wins() {
+        use Quantity::{Count, On};
+        let one = license(Some(100), &[("s", Count(100)), ("v", On), ("x", On)]);
+        let other = license(Some(200), &[("s", Count(50)), ("v", On), ("x", Count(7))]);
+        let ever = license(None, &[("s", Count(MAX_QUANTITY))]);
+        assert_eq!(held(&[], 1), [""; 0]);
+        assert_eq!(held(std::slice::from_ref(&one), 1), ["s 100 to 100", "v to 100", "x to 100"]);
+        assert_eq!(held(&[one.clone(), other.clone()], 1), ["s 150 to 200", "v to 200", "x 7 to 200"]);
+        assert_eq!(held(&[other, one.clone()], 1), ["s 150 to 200", "v to 200", "x 7 to 200"]);
+        assert_eq!(held(&[one, ever], 1)[0], format!("s {MAX_QUANTITY} to ever"));
+    }
+
+    #[test]
+    fn a_feature_ends_with_the_last_period_that_has_it_without_a_gap() {
+        use Quantity::{Count, On};
+        let period = |until: i64, list: &[(&str, Quantity)]| Period {
+            until: Some(Time::from_seconds(until)),
+            features: features(list).unwrap(),
+        };
+        let after = vec![period(200, &[("s", Count(1))]), period(300, &[("s", Count(1)), ("v", On)])];
+        let license = License { after, grace_days: 1, ..license(Some(100), &[("s", Count(2)), ("v", On)]) };
+        assert_eq!(held(std::slice::from_ref(&license), 1), ["s 2 to 300", "v to 100"]);
+        let late = License { features: features(&[("s", Count(1))]).unwrap(), ..license };
+        assert_eq!(held(&[late], 300), ["s 1 to 86700"]);
+    }
+}
