@@ -116,6 +116,8 @@ fn faults_of_the_whole_are_told() {
     ] {
         assert_faults(text, &[(place, words)]);
     }
+    let marked = read("\u{feff}vender = 'a'\nproduct = []").unwrap_err();
+    assert_eq!(marked[0].place(), Some("line 1, column 1, field `vender`"));
     let one = |bytes: &[u8]| read_catalog(bytes).unwrap_err()[0].clone();
     assert_eq!(one(b" \n").reason(), Reason::Empty);
     assert_eq!(one(b"PK\x03\x04").reason(), Reason::NotText);

@@ -84,7 +84,7 @@ fn faults_of_id_and_lock_are_told() {
         ("id = 'pbx'", "1: [product[pbx].lock]", "`lock` is missing"),
         ("id = 'pbx'\nlock = []", "3: [product[pbx].lock]", "at least one way"),
         (
-            "id = 'pbx'\nlock = ['fingerprnt']\nfingerprint.allow-weak = true",
+            "id = 'pbx'\nlock = ['mac', 'fingerprnt']\nfingerprint.allow-weak = true",
             "3: [product[pbx].lock]",
             "did you mean `fingerprint`?",
         ),
