@@ -293,12 +293,26 @@ fn a_mistyped_example_is_found() {
     );
 }
 
+/// What stands verbatim behind these words.
+fn verbatim(after: &str) -> String {
+    let page = std::fs::read_to_string(format_page()).unwrap();
+    let after = page.split(after).nth(1).unwrap();
+    after.split(".nf\n").nth(1).unwrap().split("\n.fi").next().unwrap().to_owned()
+}
+
 #[test]
 fn the_grant_of_the_manual_is_one() {
-    let page = std::fs::read_to_string(repository().join("man/airlatch-format.5")).unwrap();
-    let after = page.split("A grant with everything in it:").nth(1).unwrap();
-    let grant = after.split(".nf\n").nth(1).unwrap().split("\n.fi").next().unwrap();
+    let grant = verbatim("A grant with everything in it:");
     let grant = airlatch::format::read_grant(grant.as_bytes()).unwrap();
     assert_eq!(grant.mac.prefixes, ["009033"]);
     assert!(grant.lock.tolerance.is_some());
+}
+
+#[test]
+fn the_catalog_of_the_manual_is_one() {
+    let text = verbatim("A catalog with everything in it:");
+    let catalog = airlatch::format::read_catalog(text.as_bytes()).unwrap();
+    let product = &catalog.products[0];
+    assert_eq!((product.features.len(), product.models.len()), (5, 2));
+    assert_eq!(product.model_of("00-90-33-01-00-00".parse().unwrap()).unwrap().id, "IP6000");
 }
