@@ -169,17 +169,23 @@ fn period_json(period: &Period) -> Value {
 /// What several licenses allow together, in a line.
 pub(super) fn together(all: &Together) -> String {
     let one = |(name, held): (&FeatureName, &Held)| {
-        let until = held.until.map_or("for ever".into(), |end| format!("until {end}"));
-        format!("{} {until}", held.quantity.of(name))
+        let until = |end: Option<Time>| end.map_or("for ever".into(), |end| format!("until {end}"));
+        let less = if held.whole == held.until {
+            String::new()
+        } else {
+            format!(", less of it {}", until(held.until))
+        };
+        format!("{} {}{less}", held.quantity.of(name), until(held.whole))
     };
-    let features = all.features.iter().map(one).collect::<Vec<_>>().join(", ");
+    let features = all.features.iter().map(one).collect::<Vec<_>>().join("; ");
     format!("{}: {} licenses together: {features}", all.product, all.licenses)
 }
 
 pub(super) fn together_json(all: &[Together]) -> Value {
     let feature = |(name, held): (&FeatureName, &Held)| {
-        let until = held.until.map(|end| end.to_string());
-        (name.to_string(), json!({ "quantity": quantity_json(held.quantity), "until": until }))
+        let [whole, until] = [held.whole, held.until].map(|end| end.map(|end| end.to_string()));
+        let value = json!({ "quantity": quantity_json(held.quantity), "whole": whole, "until": until });
+        (name.to_string(), value)
     };
     let one = |all: &Together| {
         let features: Map<_, _> = all.features.iter().map(feature).collect();

@@ -9,7 +9,9 @@ use crate::model::{FeatureName, Features, License, MAX_QUANTITY, Quantity, Term,
 pub struct Held {
     /// The sum of what the licenses allow; at most [`MAX_QUANTITY`].
     pub quantity: Quantity,
-    /// When the last of it ends, without grace where one is left that is not over; `None` is never.
+    /// When it becomes less; `None` is never. What a license in grace allows ends with its grace.
+    pub whole: Option<Time>,
+    /// When the last of it ends; `None` is never.
     pub until: Option<Time>,
 }
 
@@ -23,30 +25,33 @@ pub fn combine<'a>(
     let mut sum: BTreeMap<FeatureName, Held> = BTreeMap::new();
     for (license, features) in licenses {
         for (name, quantity) in features.iter() {
-            let until = end(license, name, now);
-            let held = sum.entry(name.clone()).or_insert(Held { quantity: Quantity::On, until });
-            held.quantity = add(held.quantity, quantity);
-            held.until = held.until.and_then(|end| Some(end.max(until?)));
+            let lasts = |wanted| end(license, name, wanted, now);
+            let one = Held { quantity, whole: lasts(quantity), until: lasts(Quantity::On) };
+            sum.entry(name.clone()).and_modify(|held| *held = add(*held, one)).or_insert(one);
         }
     }
     sum
 }
 
-/// A switch beside a count adds nothing to it.
-fn add(one: Quantity, other: Quantity) -> Quantity {
-    match (one, other) {
-        (Quantity::Count(a), Quantity::Count(b)) => Quantity::Count(a.saturating_add(b).min(MAX_QUANTITY)),
-        (Quantity::Count(count), Quantity::On) | (Quantity::On, Quantity::Count(count)) => {
-            Quantity::Count(count)
+/// Counts add up, and are whole until the first of them ends; a switch beside a count adds nothing to it.
+fn add(one: Held, other: Held) -> Held {
+    let until = one.until.zip(other.until).map(|(a, b)| a.max(b));
+    match (one.quantity, other.quantity) {
+        (Quantity::Count(a), Quantity::Count(b)) => {
+            let quantity = Quantity::Count(a.saturating_add(b).min(MAX_QUANTITY));
+            Held { quantity, whole: one.whole.into_iter().chain(other.whole).min(), until }
         }
-        (Quantity::On, Quantity::On) => Quantity::On,
+        (Quantity::Count(_), Quantity::On) => Held { until, ..one },
+        (Quantity::On, Quantity::Count(_)) => Held { until, ..other },
+        (Quantity::On, Quantity::On) => Held { quantity: Quantity::On, whole: until, until },
     }
 }
 
-/// The end of the last period, from now on and without a gap, that has the feature.
-fn end(license: &License, name: &FeatureName, now: Time) -> Option<Time> {
+/// The end of the last period, from now on and without a break, that has as much of the feature.
+fn end(license: &License, name: &FeatureName, wanted: Quantity, now: Time) -> Option<Time> {
     let to_come = license.spans().skip_while(|(term, _)| term.until.is_some_and(|end| end <= now));
-    let having = to_come.take_while(|(_, features)| features.get(name).is_some());
+    let having =
+        to_come.take_while(|(_, features)| features.get(name).is_some_and(|held| held.covers(wanted)));
     having.last().map_or_else(|| license.grace_end(), |(term, _): (Term, _)| term.until)
 }
 
@@ -88,8 +93,8 @@ mod tests {
     fn held(licenses: &[License], now: i64) -> Vec<String> {
         let each = licenses.iter().map(|license| (license, &license.features));
         let shown = |(name, held): (&FeatureName, &Held)| {
-            let until = held.until.map_or("ever".into(), |end| end.seconds().to_string());
-            format!("{} to {until}", held.quantity.of(name))
+            let word = |end: Option<Time>| end.map_or("ever".into(), |end| end.seconds().to_string());
+            format!("{} to {} to {}", held.quantity.of(name), word(held.whole), word(held.until))
         };
         combine(each, Time::from_seconds(now)).iter().map(shown).collect()
     }
@@ -101,10 +106,12 @@ mod tests {
         let other = license(Some(200), &[("s", Count(50)), ("v", On), ("x", Count(7))]);
         let ever = license(None, &[("s", Count(MAX_QUANTITY))]);
         assert_eq!(held(&[], 1), [""; 0]);
-        assert_eq!(held(std::slice::from_ref(&one), 1), ["s 100 to 100", "v to 100", "x to 100"]);
-        assert_eq!(held(&[one.clone(), other.clone()], 1), ["s 150 to 200", "v to 200", "x 7 to 200"]);
-        assert_eq!(held(&[other, one.clone()], 1), ["s 150 to 200", "v to 200", "x 7 to 200"]);
-        assert_eq!(held(&[one, ever], 1)[0], format!("s {MAX_QUANTITY} to ever"));
+        let alone = ["s 100 to 100 to 100", "v to 100 to 100", "x to 100 to 100"];
+        assert_eq!(held(std::slice::from_ref(&one), 1), alone);
+        let both = ["s 150 to 100 to 200", "v to 200 to 200", "x 7 to 200 to 200"];
+        assert_eq!(held(&[one.clone(), other.clone()], 1), both);
+        assert_eq!(held(&[other, one.clone()], 1), both);
+        assert_eq!(held(&[one, ever], 1)[0], format!("s {MAX_QUANTITY} to 100 to ever"));
     }
 
     #[test]
@@ -116,8 +123,8 @@ mod tests {
         };
         let after = vec![period(200, &[("s", Count(1))]), period(300, &[("s", Count(1)), ("v", On)])];
         let license = License { after, grace_days: 1, ..license(Some(100), &[("s", Count(2)), ("v", On)]) };
-        assert_eq!(held(std::slice::from_ref(&license), 1), ["s 2 to 300", "v to 100"]);
+        assert_eq!(held(std::slice::from_ref(&license), 1), ["s 2 to 100 to 300", "v to 100 to 100"]);
         let late = License { features: features(&[("s", Count(1))]).unwrap(), ..license };
-        assert_eq!(held(&[late], 300), ["s 1 to 86700"]);
+        assert_eq!(held(&[late], 300), ["s 1 to 86700 to 86700"]);
     }
 }

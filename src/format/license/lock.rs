@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::model::{ComponentKind, Fingerprint, Lock, Reason, Result, Tolerance, Trouble};
-
 use crate::format::fields::Fields;
 use crate::format::wire;
+use crate::model::{ComponentKind, Fingerprint, Lock, Reason, Result, Tolerance, Trouble};
+
+use super::Unknown;
 
 /// The lock in a table, and the fields of it that nobody knows.
-pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Vec<(String, String)>)> {
+pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Unknown)> {
     let kind = fields.needed_text("kind")?;
     let mut unknown = Vec::new();
     let lock = match kind.as_str() {

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::model::{LedgerMark, MAX_QUANTITY, Result};
-
 use crate::format::fields::Fields;
 use crate::format::wire::{self, Hex};
+use crate::model::{LedgerMark, MAX_QUANTITY, Result};
+
+use super::Unknown;
 
 /// The mark in a table, and the fields of it that nobody knows.
-pub(super) fn mark_from_wire(mut fields: Fields) -> Result<(LedgerMark, Vec<(String, String)>)> {
+pub(super) fn mark_from_wire(mut fields: Fields) -> Result<(LedgerMark, Unknown)> {
     let Hex(ledger) = fields.needed("id")?;
     let number = fields.number("entry").and_then(|number| fields.must("entry", number))? as u64;
     if number > MAX_QUANTITY {

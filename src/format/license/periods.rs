@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{Features, License, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time, Trouble};
-
 use crate::format::fields::Fields;
 use crate::format::wire;
+use crate::model::{Features, License, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time, Trouble};
+
+use super::Unknown;
 
 /// Takes `from`, and `until` or `permanent`.
 pub(super) fn term(fields: &mut Fields) -> Result<Term> {
@@ -19,7 +20,7 @@ pub(super) fn term(fields: &mut Fields) -> Result<Term> {
 }
 
 /// Takes the periods after the term, with the fields in them that nobody knows.
-pub(super) fn periods(fields: &mut Fields) -> Result<(Vec<Period>, Vec<(String, String)>)> {
+pub(super) fn periods(fields: &mut Fields) -> Result<(Vec<Period>, Unknown)> {
     let (mut periods, mut unknown) = (Vec::new(), Vec::new());
     for mut table in fields.tables("after")? {
         let until = end(&mut table, "a period")?;
