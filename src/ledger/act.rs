@@ -131,3 +131,35 @@ pub struct Labels {
     /// The end user named.
     pub end_user: Option<String>,
 }
+
+impl Act {
+    /// The names by which it is found again. An activation is found under its unit, and under a code only by the
+    /// transfers from that code's pool: so the few acts about a code are told apart from its many activations.
+    pub fn labels(&self) -> Labels {
+        let about = |code: &OrderCode| Labels { code: Some(code.to_string()), ..Labels::default() };
+        match self {
+            Self::Opened { .. } | Self::Restored { .. } => Labels::default(),
+            Self::Account(customer) => {
+                Labels { account: Some(customer.name.to_string()), ..Labels::default() }
+            }
+            Self::Ordered { code, order, account } => Labels {
+                account: account.as_ref().map(ToString::to_string),
+                order: Some(order.number.clone()),
+                product: Some(order.product.clone()),
+                ..about(code)
+            },
+            Self::Added { code, account } => Labels { account: Some(account.to_string()), ..about(code) },
+            Self::Passed { from, to, .. } => Labels { parent: Some(from.to_string()), ..about(to) },
+            Self::Cancelled { code, .. } | Self::Renewed { code, .. } | Self::Overdrawn { code } => {
+                about(code)
+            }
+            Self::Activated(it) => Labels {
+                unit: Some(it.unit.key()),
+                product: Some(it.product.clone()),
+                request: it.request.map(|id| id.to_string()),
+                end_user: it.end_user.clone(),
+                ..Labels::default()
+            },
+        }
+    }
+}

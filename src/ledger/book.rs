@@ -2,26 +2,27 @@
 
 use crate::model::{AccountName, DocumentId, OrderCode, Result, Time, Unit};
 
-use super::{Balance, Draft, Entry, Head, StoredLicense};
+use super::{Balance, Draft, Entry, Head, Holder, StoredLicense};
 
-/// Which entries; an empty query means all. What is set has to fit, all of it.
+/// Which entries; an empty query means all. What is set has to fit, all of it, and is compared exactly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     /// One of these acts, by its word; none means any.
     pub acts: Vec<&'static str>,
-    /// About this account.
+    /// About this account: it was opened or changed, or a code came to it, booked or added.
     pub account: Option<AccountName>,
-    /// About the order with this number.
+    /// The booking of the order with this number.
     pub order: Option<String>,
-    /// About this code.
+    /// About this code, by the [labels](super::Act::labels) of the act: booked, added, passed on from another, cancelled,
+    /// renewed, overdrawn; not what was passed on from it, and no activations.
     pub code: Option<OrderCode>,
     /// Passed on from this code.
     pub parent: Option<OrderCode>,
-    /// With a transfer to or from the pool of this code.
+    /// With a transfer to or from the pool of this code; an activation that took nothing new has none.
     pub pool: Option<OrderCode>,
     /// About this unit.
     pub unit: Option<Unit>,
-    /// About this product.
+    /// About this product: orders and activations.
     pub product: Option<String>,
     /// Answering this request.
     pub request: Option<DocumentId>,
@@ -31,12 +32,34 @@ pub struct Query {
     pub from: Option<Time>,
     /// Before this time.
     pub until: Option<Time>,
-    /// With a higher number.
+    /// With a higher number than this, backwards too.
     pub after: u64,
-    /// The last ones first.
+    /// The last ones first; otherwise by number.
     pub backwards: bool,
-    /// No more than so many; 0 means all.
+    /// No more than so many, counted in the order asked for; 0 means all.
     pub limit: usize,
+}
+
+impl Query {
+    /// Whether this is about `entry`; `backwards` and `limit` say only which of those come, and in what order.
+    pub fn fits(&self, entry: &Entry) -> bool {
+        let labels = entry.act.labels();
+        let same = |wanted: Option<String>, found: Option<String>| wanted.is_none() || wanted == found;
+        let pool = self.pool.map(Holder::Pool);
+        (self.acts.is_empty() || self.acts.contains(&entry.act.word()))
+            && same(self.account.as_ref().map(ToString::to_string), labels.account)
+            && same(self.order.clone(), labels.order)
+            && same(self.code.map(|code| code.to_string()), labels.code)
+            && same(self.parent.map(|code| code.to_string()), labels.parent)
+            && pool.is_none_or(|pool| entry.transfers.iter().any(|it| it.from == pool || it.to == pool))
+            && same(self.unit.map(|unit| unit.key()), labels.unit)
+            && same(self.product.clone(), labels.product)
+            && same(self.request.map(|id| id.to_string()), labels.request)
+            && same(self.end_user.clone(), labels.end_user)
+            && self.from.is_none_or(|from| from <= entry.time)
+            && self.until.is_none_or(|until| entry.time < until)
+            && self.after < entry.number
+    }
 }
 
 /// Whose balances.
@@ -93,7 +116,9 @@ pub trait Book {
     ///
     /// # Errors
     /// `short-pool` when somebody would hold less than nothing, `clock-rollback` when the entry is earlier than the last,
-    /// `internal` when the transfers don't fit the act, and those of storage. Then nothing of the entry is there.
+    /// `too-large` when a balance leaves 64 bits, `bad-time` outside the years 1970 to 9999, `internal` when the transfers
+    /// don't fit the act, the entry is out of place or its license is stored already, and those of storage. Then nothing of
+    /// the entry is there.
     fn post(&mut self, draft: Draft) -> Result<Entry>;
 }
 

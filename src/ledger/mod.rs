@@ -1,11 +1,28 @@
 //! The memory of the desk: double entry in a hash chain, and the port through which it is stored.
 
+mod accounts;
 mod act;
+mod audit;
 mod book;
+mod chain;
 mod entry;
+mod hex;
 mod holder;
+mod memory;
+mod moves;
+mod pool;
+mod reading;
+mod sums;
+mod units;
+mod words;
 
+pub use accounts::{codes_of, customer, customers};
 pub use act::{Act, Activation, Customer, Labels};
+pub use audit::audit;
 pub use book::{Book, Ledger, Of, Query};
+pub use chain::link;
 pub use entry::{Balance, Draft, Entry, Head, LicenseRef, StoredLicense, Transfer};
 pub use holder::Holder;
+pub use memory::Memory;
+pub use pool::{order, pool};
+pub use units::{Holding, answer_to, evaluated, holdings, latest};
