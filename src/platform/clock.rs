@@ -23,9 +23,12 @@ fn time_of(moment: SystemTime) -> Time {
     Time::from_seconds(seconds)
 }
 
+/// How long [`pause`] waits.
+pub(crate) const PAUSE: Duration = Duration::from_millis(10);
+
 /// Waits ten milliseconds for another process.
 pub fn pause() {
-    std::thread::sleep(std::time::Duration::from_millis(10));
+    std::thread::sleep(PAUSE);
 }
 
 #[cfg(test)]

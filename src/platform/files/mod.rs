@@ -2,7 +2,9 @@
 
 mod exposure;
 mod folder;
+mod guard;
 mod lock;
+mod medium;
 mod place;
 mod read;
 mod stage;
@@ -12,6 +14,7 @@ mod write;
 use std::path::{Path, PathBuf};
 
 pub use exposure::Exposure;
+pub use guard::Guard;
 pub use read::read_limited;
 pub(crate) use read::read_whole;
 pub use stage::Stage;

@@ -1,5 +1,6 @@
 //! What differs between operating systems, behind one set of functions.
 
+mod medium;
 #[cfg(not(unix))]
 mod other;
 #[cfg(unix)]
@@ -7,6 +8,7 @@ mod terminal;
 #[cfg(unix)]
 mod unix;
 
+pub(crate) use medium::{FileSystem, Motion, file_system, motion};
 #[cfg(not(unix))]
 pub(crate) use other::*;
 #[cfg(unix)]

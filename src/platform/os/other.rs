@@ -25,6 +25,13 @@ pub(crate) fn leftover() -> OpenOptions {
     options
 }
 
+/// Opens a file that several processes lock, and makes it if it is missing.
+pub(crate) fn shared() -> OpenOptions {
+    let mut options = leftover();
+    options.create(true);
+    options
+}
+
 /// Opens a folder.
 pub(crate) fn open_folder(path: &Path) -> Result<File> {
     let mut options = OpenOptions::new();

@@ -34,6 +34,13 @@ pub(crate) fn leftover() -> OpenOptions {
     options
 }
 
+/// Opens a file that several processes lock, and makes it if it is missing; a link is not followed.
+pub(crate) fn shared() -> OpenOptions {
+    let mut options = leftover();
+    options.create(true).mode(PUBLIC);
+    options
+}
+
 /// Opens a folder, to lock it or sync what is in it; a link is not followed.
 pub(crate) fn open_folder(path: &Path) -> Result<File> {
     OpenOptions::new().read(true).custom_flags(flags(OFlags::DIRECTORY | OFlags::NOFOLLOW)).open(path)
