@@ -50,3 +50,5 @@ pub mod model;
 #[cfg(feature = "machine")]
 pub mod platform;
 pub mod rules;
+#[cfg(feature = "store")]
+pub mod store;

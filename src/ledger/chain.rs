@@ -39,10 +39,7 @@ pub fn link(head: &Head, draft: &Draft) -> Result<Entry> {
         actor: draft.actor.clone(),
         act: draft.act.clone(),
         transfers: draft.transfers.clone(),
-        license: draft
-            .sealed
-            .as_ref()
-            .map(|(id, bytes)| LicenseRef { id: *id, digest: Sha256::digest(bytes).into() }),
+        license: draft.sealed.as_ref().map(|(id, sealed)| LicenseRef::of(*id, sealed)),
         previous: head.hash,
         hash: [0; 32],
     };

@@ -1,5 +1,7 @@
 //! An entry: one act with its transfers, sealed into the chain by its hash.
 
+use sha2::{Digest, Sha256};
+
 use crate::model::{DocumentId, FeatureName, LedgerMark, Time};
 
 use super::{Act, Holder};
@@ -67,6 +69,18 @@ pub struct LicenseRef {
     pub id: DocumentId,
     /// SHA-256 of the sealed bytes.
     pub digest: [u8; 32],
+}
+
+impl LicenseRef {
+    /// The reference to a license with these sealed bytes.
+    pub fn of(id: DocumentId, sealed: &[u8]) -> Self {
+        Self { id, digest: Sha256::digest(sealed).into() }
+    }
+
+    /// Whether these are the bytes it means.
+    pub fn fits(&self, sealed: &[u8]) -> bool {
+        Self::of(self.id, sealed) == *self
+    }
 }
 
 /// The end of the chain.

@@ -14,6 +14,7 @@ mod pool;
 mod reading;
 mod sums;
 mod units;
+mod witness;
 mod words;
 
 pub use accounts::{codes_of, customer, customers};
@@ -26,3 +27,4 @@ pub use holder::Holder;
 pub use memory::Memory;
 pub use pool::{order, pool};
 pub use units::{Holding, answer_to, evaluated, holdings, latest};
+pub use witness::Witness;

@@ -1,0 +1,95 @@
+//! The one place where an error of SQLite becomes a [`Trouble`].
+
+use std::path::Path;
+
+use rusqlite::{Error, ErrorCode, ffi};
+
+use crate::model::{Reason, Trouble};
+
+/// What SQLite said of the ledger at `path`.
+pub(super) fn fault(error: &Error, path: &Path) -> Trouble {
+    let Error::SqliteFailure(failure, message) = error else {
+        // A column of another kind than the one that was written, or a text that is none.
+        return Trouble::new(Reason::DamagedLedger, "a column of the ledger can't be read")
+            .at(path.display())
+            .detail(error.to_string());
+    };
+    let said = message.clone().unwrap_or_else(|| error.to_string());
+    let (reason, what) = match failure.code {
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
+            (Reason::Busy, "another process is writing the ledger")
+        }
+        ErrorCode::DiskFull => (Reason::DiskFull, "the medium is full"),
+        ErrorCode::NotADatabase => (Reason::NotALedger, "this is no ledger, but some other file"),
+        ErrorCode::DatabaseCorrupt => (Reason::DamagedLedger, "the file of the ledger is damaged"),
+        ErrorCode::ConstraintViolation => (Reason::DamagedLedger, "the ledger contradicts itself"),
+        ErrorCode::ReadOnly => (Reason::ReadOnly, "the ledger or its folder can't be written"),
+        ErrorCode::PermissionDenied => (Reason::Denied, "the rights to do this are missing"),
+        ErrorCode::CannotOpen if failure.extended_code == ffi::SQLITE_CANTOPEN_ISDIR => {
+            (Reason::NotAFile, "this is a folder, not a ledger")
+        }
+        ErrorCode::CannotOpen => (Reason::NotFound, "there is no ledger that could be opened"),
+        ErrorCode::FileLockingProtocolFailed => {
+            (Reason::UnsafeFolder, "files can't be locked here, so a ledger isn't safe")
+        }
+        ErrorCode::SystemIoFailure if NO_LOCKS.contains(&failure.extended_code) => {
+            (Reason::UnsafeFolder, "files can't be locked here, so a ledger isn't safe")
+        }
+        ErrorCode::SystemIoFailure if failure.extended_code == ffi::SQLITE_IOERR_SHORT_READ => {
+            (Reason::DamagedLedger, "the file of the ledger ends too early")
+        }
+        ErrorCode::SystemIoFailure => (Reason::Io, "reading or writing the ledger failed"),
+        // A table, column or index that should be there.
+        ErrorCode::Unknown | ErrorCode::SchemaChanged | ErrorCode::TypeMismatch => {
+            (Reason::DamagedLedger, "the tables of the ledger are not as they were made")
+        }
+        ErrorCode::TooBig => (Reason::TooLarge, "this is larger than a ledger can hold"),
+        _ => (Reason::Io, "the database failed"),
+    };
+    Trouble::new(reason, what).at(path.display()).detail(said)
+}
+
+/// Extended codes of failed locks, memory maps and shared memory.
+const NO_LOCKS: [i32; 9] = [
+    ffi::SQLITE_IOERR_LOCK,
+    ffi::SQLITE_IOERR_RDLOCK,
+    ffi::SQLITE_IOERR_UNLOCK,
+    ffi::SQLITE_IOERR_CHECKRESERVEDLOCK,
+    ffi::SQLITE_IOERR_SHMOPEN,
+    ffi::SQLITE_IOERR_SHMSIZE,
+    ffi::SQLITE_IOERR_SHMLOCK,
+    ffi::SQLITE_IOERR_SHMMAP,
+    ffi::SQLITE_IOERR_BLOCKED,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_reason() {
+        for (code, reason) in [
+            (ffi::SQLITE_BUSY, Reason::Busy),
+            (ffi::SQLITE_BUSY_SNAPSHOT, Reason::Busy),
+            (ffi::SQLITE_LOCKED, Reason::Busy),
+            (ffi::SQLITE_FULL, Reason::DiskFull),
+            (ffi::SQLITE_IOERR, Reason::Io),
+            (ffi::SQLITE_IOERR_FSYNC, Reason::Io),
+            (ffi::SQLITE_IOERR_LOCK, Reason::UnsafeFolder),
+            (ffi::SQLITE_IOERR_SHORT_READ, Reason::DamagedLedger),
+            (ffi::SQLITE_PROTOCOL, Reason::UnsafeFolder),
+            (ffi::SQLITE_READONLY, Reason::ReadOnly),
+            (ffi::SQLITE_PERM, Reason::Denied),
+            (ffi::SQLITE_NOTADB, Reason::NotALedger),
+            (ffi::SQLITE_CORRUPT, Reason::DamagedLedger),
+            (ffi::SQLITE_CANTOPEN, Reason::NotFound),
+            (ffi::SQLITE_CANTOPEN_ISDIR, Reason::NotAFile),
+            (ffi::SQLITE_CONSTRAINT, Reason::DamagedLedger),
+            (ffi::SQLITE_NOMEM, Reason::Io),
+        ] {
+            let trouble =
+                fault(&Error::SqliteFailure(ffi::Error::new(code), None), Path::new("desk/ledger.db"));
+            assert_eq!((trouble.reason(), trouble.place()), (reason, Some("desk/ledger.db")), "{code}");
+        }
+    }
+}

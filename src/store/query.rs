@@ -1,0 +1,119 @@
+//! A query as SQL: one index finds the entries, everything else only sorts them out.
+
+use rusqlite::types::Value;
+
+use super::read::COLUMNS;
+use crate::ledger::{Holder, Query};
+
+/// The act that there are very many of.
+const MANY: &str = "activated";
+
+/// The statement and its values.
+///
+/// Without statistics SQLite can't know that a unit names few entries and a product most of them. So the most telling
+/// condition stands plain, and a `+` before the others keeps them from choosing an index.
+pub(super) fn select(query: &Query) -> (String, Vec<Value>) {
+    let mut asked = Asked::default();
+    asked.same("request", query.request.map(|id| id.to_string()));
+    asked.same("unit", query.unit.map(|unit| unit.key()));
+    asked.same("order_number", query.order.clone());
+    asked.same("code", query.code.map(|code| code.to_string()));
+    asked.same("parent", query.parent.map(|code| code.to_string()));
+    asked.same("account", query.account.as_ref().map(ToString::to_string));
+    asked.pool(query);
+    asked.same("end_user", query.end_user.clone());
+    asked.acts(query);
+    asked.times(query);
+    if let Some(product) = &query.product {
+        let value = asked.value(product.clone());
+        asked.conditions.push(format!("+product = {value}"));
+    }
+    if query.after > 0 {
+        let value = asked.value(i64::try_from(query.after).unwrap_or(i64::MAX));
+        asked.conditions.push(format!("number > {value}"));
+    }
+    let filter = if asked.conditions.is_empty() {
+        String::new()
+    } else {
+        format!(" WHERE {}", asked.conditions.join(" AND "))
+    };
+    let order = if query.backwards { " DESC" } else { "" };
+    let limit = match query.limit {
+        0 => String::new(),
+        limit => format!(" LIMIT {}", asked.value(i64::try_from(limit).unwrap_or(i64::MAX))),
+    };
+    (format!("SELECT {COLUMNS} FROM entry{filter} ORDER BY number{order}{limit}"), asked.values)
+}
+
+#[derive(Default)]
+struct Asked {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+    /// A condition has its index already.
+    found: bool,
+}
+
+impl Asked {
+    fn value(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("?{}", self.values.len())
+    }
+
+    /// `+` for all but the first that is asked.
+    fn plus(&mut self) -> &'static str {
+        if std::mem::replace(&mut self.found, true) { "+" } else { "" }
+    }
+
+    fn same(&mut self, column: &str, wanted: Option<String>) {
+        if let Some(wanted) = wanted {
+            let (plus, value) = (self.plus(), self.value(wanted));
+            self.conditions.push(format!("{plus}{column} = {value}"));
+        }
+    }
+
+    fn pool(&mut self, query: &Query) {
+        let Some(code) = query.pool else { return };
+        let pool = self.value(Holder::Pool(code).to_string());
+        let first = self.plus().is_empty();
+        self.conditions.push(if first {
+            // Word for word the conditions under which the two indexes hold a transfer.
+            format!(
+                "number IN (SELECT entry FROM transfer WHERE giver = {pool} AND giver <> 'source' \
+                 UNION SELECT entry FROM transfer WHERE taker = {pool} AND taker >= 'pool/' AND taker < 'pool0')"
+            )
+        } else {
+            format!("EXISTS (SELECT 1 FROM transfer WHERE entry = number AND {pool} IN (giver, taker))")
+        });
+    }
+
+    fn acts(&mut self, query: &Query) {
+        if query.acts.is_empty() {
+            return;
+        }
+        let values: Vec<String> = query.acts.iter().map(|word| self.value(word.to_string())).collect();
+        let values = values.join(", ");
+        let rare = !self.found && !query.acts.contains(&MANY);
+        self.conditions.push(if rare {
+            self.found = true;
+            format!("act IN ({values}) AND act <> '{MANY}'")
+        } else {
+            format!("+act IN ({values})")
+        });
+    }
+
+    /// Times never go back, so a time is found as a number, and entries still come in their order.
+    fn times(&mut self, query: &Query) {
+        for (wanted, less, side) in [(query.from, ">=", "LIMIT 1"), (query.until, "<", "DESC LIMIT 1")] {
+            let Some(time) = wanted else { continue };
+            let value = self.value(time.seconds());
+            self.conditions.push(format!("+time {less} {value}"));
+            if !self.found {
+                let side = side.replace("DESC", "DESC, number DESC");
+                let (equal, none) = if less == "<" { ("<=", "0") } else { (">=", "9223372036854775807") };
+                let number =
+                    format!("SELECT number FROM entry WHERE time {less} {value} ORDER BY time {side}");
+                self.conditions.push(format!("number {equal} coalesce(({number}), {none})"));
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Transactions: work is done as a whole or not at all, and looks see one state.
+
+use rusqlite::TransactionBehavior;
+use rusqlite::config::DbConfig;
+
+use super::Store;
+use super::book::Page;
+use super::fault::fault;
+use crate::ledger::{Book, Ledger};
+use crate::model::Result;
+
+impl Ledger for Store {
+    fn transact<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
+        let Self { connection, path, trusted } = self;
+        let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = begun.map_err(|e| fault(&e, path))?;
+        let mut page = Page::new(&transaction, path);
+        let done = work(&mut page)?;
+        page.whole()?;
+        transaction.commit().map_err(|e| fault(&e, path))?;
+        if !*trusted {
+            // The work is done: what could fail here is only tidiness.
+            let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+            *trusted = true;
+        }
+        Ok(done)
+    }
+
+    fn look<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+        let begun = self.connection.unchecked_transaction();
+        let transaction = begun.map_err(|e| fault(&e, &self.path))?;
+        work(&Page::new(&transaction, &self.path))
+    }
+}
