@@ -1,9 +1,25 @@
-//! The use cases at the desk: issue one license, or one for each line of a list.
+//! The use cases at the desk: accounts, orders, activation, lists, views and audit; or a license from a grant alone.
 
+mod account;
+mod activate;
+mod audit;
 mod batch;
+mod clerk;
 mod issue;
 mod name;
+mod orders;
+mod reprint;
+mod view;
 
-pub use batch::{Planned, plan};
+pub use account::{account, open_account};
+pub use activate::{
+    Activated, Found, Particulars, Plan, Planned, Pools, Wish, activate, offered, plan as plan_wish,
+};
+pub use audit::{Audit, Standing, audit, hold_against};
+pub use batch::{Planned as PlannedRow, plan};
+pub use clerk::Clerk;
 pub use issue::{Issued, issue, same_but_for_dates, seal};
 pub use name::NameTemplate;
+pub use orders::{Booked, add_code, book_order, cancel, pass_on, pool, renew};
+pub use reprint::{Which, license_of, reprint};
+pub use view::{PassedOn, Scope, activations, licenses, passed, pools};

@@ -5,6 +5,8 @@ mod armor;
 mod catalog;
 #[cfg(feature = "desk")]
 mod columns;
+#[cfg(feature = "desk")]
+mod desk_settings;
 mod fields;
 mod grant;
 mod license;
@@ -29,6 +31,8 @@ mod wire;
 pub use armor::{Block, Opened, armor, open};
 #[cfg(feature = "desk")]
 pub use catalog::read_catalog;
+#[cfg(feature = "desk")]
+pub use desk_settings::{DeskSettings, read_desk_settings, write_desk_settings};
 pub use grant::read_grant;
 pub use license::{read_license, read_unverified_license, write_license};
 #[cfg(feature = "desk")]

@@ -25,6 +25,7 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
         cancelled: false,
         overdrawn: Lines::new(),
         passed: Lines::new(),
+        returned: Lines::new(),
         left: left(book, code)?,
     };
     for entry in &entries {
@@ -32,7 +33,10 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
             Act::Ordered { account: Some(account), .. } | Act::Added { account, .. } => {
                 pool.account = Some(account.clone());
             }
-            Act::Cancelled { .. } => pool.cancelled = true,
+            Act::Cancelled { .. } => {
+                pool.cancelled = true;
+                add(&mut pool.returned, &entry.transfers)?;
+            }
             Act::Overdrawn { .. } => add(&mut pool.overdrawn, &entry.transfers)?,
             _ => {}
         }

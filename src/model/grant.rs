@@ -1,5 +1,7 @@
 //! What a vendor is ready to give: the source of a license while there is no order behind it.
 
+use std::fmt;
+
 use super::mac::misspelt;
 use super::{Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, Trouble};
 
@@ -61,6 +63,19 @@ impl GrantTerm {
                 .at("term"));
         }
         Ok(Term { from, until })
+    }
+}
+
+impl fmt::Display for GrantTerm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(from) = self.from {
+            write!(f, "from {from}, ")?;
+        }
+        match &self.end {
+            GrantEnd::Permanent => f.write_str("permanent"),
+            GrantEnd::Until(end) => write!(f, "until {end}"),
+            GrantEnd::For(length) => write!(f, "{length} from the first activation"),
+        }
     }
 }
 

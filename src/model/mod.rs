@@ -38,7 +38,7 @@ pub use kind::Kind;
 pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
 pub use lock::{Lock, Unit};
 pub use mac::{Mac, Spelling};
-pub use order::{Lines, Order, Pool};
+pub use order::{Amounts, Lines, Order, Pool};
 pub use reason::{Answer, Reason};
 pub use request::Request;
 pub use term::Term;

@@ -1,6 +1,6 @@
 //! What a customer bought: the order, its lines, and the pool of what is left on its code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{AccountName, FeatureName, GrantTerm, OrderCode};
 
@@ -45,6 +45,39 @@ pub struct Pool {
     pub overdrawn: Lines,
     /// What was passed on to other codes.
     pub passed: Lines,
+    /// What was taken back when it was cancelled.
+    pub returned: Lines,
     /// What is left.
     pub left: Lines,
+}
+
+/// What became of an article on a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amounts {
+    /// What the code was booked with.
+    pub added: u64,
+    /// What was taken beyond that, to be invoiced.
+    pub overdrawn: u64,
+    /// What was passed on to other codes.
+    pub passed: u64,
+    /// What units hold.
+    pub used: u64,
+    /// What is left.
+    pub left: u64,
+}
+
+impl Pool {
+    /// Every article the code has or had.
+    pub fn articles(&self) -> BTreeSet<&FeatureName> {
+        self.order.lines.keys().chain(self.left.keys()).collect()
+    }
+
+    /// What became of an article.
+    pub fn amounts(&self, article: &FeatureName) -> Amounts {
+        let of = |lines: &Lines| lines.get(article).copied().unwrap_or(0);
+        let (added, overdrawn) = (of(&self.order.lines), of(&self.overdrawn));
+        let (passed, left) = (of(&self.passed), of(&self.left));
+        let used = (added + overdrawn).saturating_sub(passed + left + of(&self.returned));
+        Amounts { added, overdrawn, passed, used, left }
+    }
 }

@@ -1,0 +1,14 @@
+//! Activating: from a wish to a plan that can be shown, and from the plan to a license that is charged and signed.
+
+mod hardware;
+mod license;
+mod plan;
+mod pools;
+mod post;
+mod unit;
+mod wish;
+
+pub use plan::{Found, Plan, Planned, offered, plan};
+pub use pools::Pools;
+pub use post::{Activated, activate};
+pub use wish::{Particulars, Wish};

@@ -1,0 +1,88 @@
+//! Who acts at the desk, when, and by which catalog; the one way an act reaches the ledger.
+
+use crate::crypto::{Sealed, TrustedSet, Verified};
+use crate::format;
+use crate::ledger::{Act, Book, Draft, Entry, LicenseRef, Transfer};
+use crate::model::{Catalog, DocumentId, Kind, License, Product, Reason, Result, Time, Trouble};
+
+/// A license as the ledger stores it: its id and its sealed bytes.
+pub(super) type Bytes = (DocumentId, Vec<u8>);
+
+/// Two desks' clocks may differ by so much, in seconds.
+const TOLERANCE: i64 = 600;
+
+/// Somebody at the desk.
+#[derive(Debug, Clone, Copy)]
+pub struct Clerk<'a> {
+    /// What is sold.
+    pub catalog: &'a Catalog,
+    /// The time, read once.
+    pub now: Time,
+    /// The desk's own keys, past and present: what they signed is believed to be the desk's.
+    pub trusted: &'a TrustedSet,
+    /// The person or job, as the ledger will name it; 1 to 100 characters.
+    pub actor: &'a str,
+}
+
+impl<'a> Clerk<'a> {
+    /// The product with this id.
+    ///
+    /// # Errors
+    /// `not-sold`.
+    pub fn product(&self, id: &str) -> Result<&'a Product> {
+        self.catalog.product(id).ok_or_else(|| {
+            let sold: Vec<_> = self.catalog.products.iter().map(|product| product.id.as_str()).collect();
+            Trouble::new(Reason::NotSold, format!("the catalog has no product `{id}`"))
+                .detail(format!("it has  {}", sold.join(", ")))
+        })
+    }
+
+    /// A license that the ledger stores, with its bytes.
+    ///
+    /// # Errors
+    /// `damaged-ledger` when it isn't there or isn't one of this desk's.
+    pub(super) fn stored(
+        &self,
+        book: &dyn Book,
+        license: &LicenseRef,
+    ) -> Result<(Verified<License>, Sealed)> {
+        let lost = || {
+            let what = format!("the license {} is not in the ledger that charged for it", license.id);
+            Trouble::new(Reason::DamagedLedger, what)
+        };
+        let stored = book.license(license.id)?.ok_or_else(lost)?;
+        let sealed = Sealed::from_parts(Kind::License, stored.sealed)?;
+        let verified = format::read_license(&sealed, self.trusted)
+            .map_err(|trouble| trouble.at(format!("license {} in the ledger", license.id)))?;
+        Ok((verified, sealed))
+    }
+
+    /// Adds an act to the ledger.
+    pub(super) fn post(
+        &self,
+        book: &mut dyn Book,
+        act: Act,
+        transfers: Vec<Transfer>,
+        sealed: Option<Bytes>,
+    ) -> Result<Entry> {
+        let time = self.time(book)?;
+        book.post(Draft { time, actor: self.actor.to_owned(), act, transfers, sealed })
+    }
+
+    /// The time of the next entry: now, or that of the last entry where two clocks differ a little.
+    pub(super) fn time(&self, book: &dyn Book) -> Result<Time> {
+        let last = book.head()?.time.unwrap_or(self.now);
+        if last > self.now.plus(TOLERANCE) {
+            let what = "this desk's clock is behind the last entry of the ledger";
+            return Err(Trouble::new(Reason::ClockRollback, what)
+                .detail(format!("this desk   {}", self.now))
+                .detail(format!("last entry  {last}")));
+        }
+        Ok(self.now.max(last))
+    }
+}
+
+/// Nothing by this name is in the ledger.
+pub(super) fn not_booked(what: &str, name: impl std::fmt::Display) -> Trouble {
+    Trouble::new(Reason::NotBooked, format!("the ledger has no {what} `{name}`"))
+}

@@ -1,0 +1,132 @@
+//! Booking an order: once, under its own number, as a pool on a new code.
+
+use crate::desk::Clerk;
+use crate::ledger::{self, Act, Book, Holder, Transfer};
+use crate::model::{
+    AccountName, GrantEnd, MAX_QUANTITY, Order, OrderCode, Pool, Reason, Result, Time, Trouble,
+};
+
+use super::pool;
+
+/// The longest term that can be sold, in days; beyond it stands `permanent`.
+const LONGEST_TERM: i64 = 36_500;
+
+/// An order that stands in the ledger.
+#[derive(Debug, Clone)]
+pub struct Booked {
+    /// Its code, with all that is known of it.
+    pub pool: Pool,
+    /// It stood there before, just so.
+    pub already: bool,
+}
+
+/// Books an order under `code`, which has to be random. The same order once more changes nothing and keeps its first code.
+///
+/// # Errors
+/// `order-differs` when its number is taken by other content, `not-sold`, `not-booked` (the account), `bad-time`,
+/// `bad-field`.
+pub fn book_order(
+    clerk: &Clerk<'_>,
+    book: &mut dyn Book,
+    order: Order,
+    account: Option<AccountName>,
+    code: OrderCode,
+) -> Result<Booked> {
+    if let Some((there, code)) = ledger::order(book, &order.number)? {
+        let pool = pool(book, code)?;
+        let mut differences = differences(&there, &order);
+        if account.is_some() && account != pool.account {
+            let name = |account: &Option<AccountName>| {
+                account.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
+            };
+            differences.push(difference("account", &name(&pool.account), &name(&account)));
+        }
+        if differences.is_empty() {
+            return Ok(Booked { pool, already: true });
+        }
+        let what = format!("order `{}` is booked already, with other content", order.number);
+        let trouble = Trouble::new(Reason::OrderDiffers, what);
+        return Err(differences.into_iter().fold(trouble, Trouble::detail));
+    }
+    check(clerk, &order)?;
+    if let Some(account) = &account {
+        crate::desk::account(book, account)?;
+    }
+    let transfer = |(article, quantity): (&crate::model::FeatureName, &u64)| Transfer {
+        article: article.clone(),
+        quantity: *quantity,
+        from: Holder::Source,
+        to: Holder::Pool(code),
+    };
+    let transfers = order.lines.iter().map(transfer).collect();
+    clerk.post(book, Act::Ordered { code, order, account }, transfers, None)?;
+    Ok(Booked { pool: pool(book, code)?, already: false })
+}
+
+fn check(clerk: &Clerk<'_>, order: &Order) -> Result<()> {
+    let product = clerk.product(&order.product)?;
+    if let Some(version) = order.version.as_ref().filter(|version| !product.versions.contains(version)) {
+        let what = format!("the catalog has no version `{version}` of `{}`", product.id);
+        let there = if product.versions.is_empty() { "none".into() } else { product.versions.join(", ") };
+        return Err(Trouble::new(Reason::NotSold, what).detail(format!("it has  {there}")));
+    }
+    if order.lines.is_empty() {
+        return Err(Trouble::new(Reason::BadField, "an order has at least one line").at("lines"));
+    }
+    for (article, quantity) in &order.lines {
+        product.article(article)?;
+        if !(1..=MAX_QUANTITY).contains(quantity) {
+            let what = format!("of `{article}` 1 to {MAX_QUANTITY} can be ordered, not {quantity}");
+            return Err(Trouble::new(Reason::BadField, what).at("lines"));
+        }
+    }
+    if order.overdraft > 100 {
+        let what = format!("an overdraft lies from 0 to 100 percent, not at {}", order.overdraft);
+        return Err(Trouble::new(Reason::BadField, what).at("overdraft"));
+    }
+    check_term(order, clerk.now)
+}
+
+/// A term that isn't over, and not longer than anybody means.
+fn check_term(order: &Order, now: Time) -> Result<()> {
+    let term = order.term.starting(now.start_of_day())?;
+    if let Some(end) = term.until.filter(|end| *end <= now) {
+        return Err(
+            Trouble::new(Reason::BadTime, format!("the term is over already: it ends at {end}")).at("term")
+        );
+    }
+    let days = term.until.map_or(0, |end| term.from.days_until(end));
+    if days > LONGEST_TERM && !matches!(order.term.end, GrantEnd::Permanent) {
+        let what =
+            format!("a term has at most {LONGEST_TERM} days, this one has {days}; longer is permanent");
+        return Err(Trouble::new(Reason::BadTime, what).at("term"));
+    }
+    Ok(())
+}
+
+fn difference(what: &str, booked: &str, now: &str) -> String {
+    format!("{what}: booked {booked}, now {now}")
+}
+
+/// What differs between an order as it was booked and as it is said now, one line each.
+fn differences(booked: &Order, now: &Order) -> Vec<String> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".into());
+    let lines = |order: &Order| {
+        let line = |(article, quantity): (&crate::model::FeatureName, &u64)| format!("{article} {quantity}");
+        order.lines.iter().map(line).collect::<Vec<_>>().join(", ")
+    };
+    let pairs = [
+        ("reference", text(&booked.reference), text(&now.reference)),
+        ("customer", text(&booked.customer), text(&now.customer)),
+        ("product", booked.product.clone(), now.product.clone()),
+        ("version", text(&booked.version), text(&now.version)),
+        ("term", booked.term.to_string(), now.term.to_string()),
+        ("lines", lines(booked), lines(now)),
+        ("overdraft", booked.overdraft.to_string(), now.overdraft.to_string()),
+    ];
+    pairs
+        .into_iter()
+        .filter(|(_, booked, now)| booked != now)
+        .map(|(what, booked, now)| difference(what, &booked, &now))
+        .collect()
+}

@@ -1,0 +1,48 @@
+//! Passing a part of a code on, as a new code for somebody else.
+
+use crate::desk::Clerk;
+use crate::ledger::{Act, Book, Holder, Transfer};
+use crate::model::{Lines, OrderCode, Pool, Reason, Result, Trouble};
+
+use super::{living_pool, pool};
+
+/// Passes `lines` of what is left on `from` on to `recipient`, under the code `to`, which has to be random. Gives the new
+/// pool.
+///
+/// # Errors
+/// `short-pool`, `not-booked`, `cancelled`, `bad-field`.
+pub fn pass_on(
+    clerk: &Clerk<'_>,
+    book: &mut dyn Book,
+    from: OrderCode,
+    to: OrderCode,
+    lines: &Lines,
+    recipient: &str,
+    note: Option<String>,
+) -> Result<Pool> {
+    let giver = living_pool(book, from)?;
+    if lines.is_empty() {
+        return Err(Trouble::new(Reason::BadField, "something has to be passed on").at("lines"));
+    }
+    for (article, quantity) in lines {
+        let left = giver.left.get(article).copied().unwrap_or(0);
+        if left < *quantity {
+            let what = format!("less `{article}` is left on {from} than is to be passed on");
+            return Err(Trouble::new(Reason::ShortPool, what)
+                .detail(format!("wanted  {quantity}"))
+                .detail(format!("left    {left}")));
+        }
+    }
+    let transfers = lines
+        .iter()
+        .map(|(article, quantity)| Transfer {
+            article: article.clone(),
+            quantity: *quantity,
+            from: Holder::Pool(from),
+            to: Holder::Pool(to),
+        })
+        .collect();
+    let act = Act::Passed { from, to, recipient: recipient.to_owned(), note };
+    clerk.post(book, act, transfers, None)?;
+    pool(book, to)
+}

@@ -1,0 +1,129 @@
+//! Looking back: pools, activations and licenses, by account, code, unit, end user and time.
+
+use std::collections::BTreeSet;
+
+use crate::ledger::{self, Act, Activation, Book, Entry, Query};
+use crate::model::{AccountName, OrderCode, Pool, Result, Time, Unit};
+
+use super::{account, pool};
+
+/// What is looked for; what is set has to fit, all of it.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// Codes of this account and its group.
+    pub account: Option<AccountName>,
+    /// This code.
+    pub code: Option<OrderCode>,
+    /// This unit.
+    pub unit: Option<Unit>,
+    /// This end user.
+    pub end_user: Option<String>,
+    /// At this time or later.
+    pub from: Option<Time>,
+    /// Before this time.
+    pub until: Option<Time>,
+}
+
+/// The pools of an account and its group, or all of them, in the order of booking.
+///
+/// # Errors
+/// `not-booked`, and those of the ledger.
+pub fn pools(book: &dyn Book, of: Option<&AccountName>) -> Result<Vec<Pool>> {
+    let codes = match of {
+        Some(name) => {
+            account(book, name)?;
+            ledger::codes_of(book, name, true)?
+        }
+        None => {
+            let booked = book.entries(&Query { acts: vec!["ordered", "passed"], ..Query::default() })?;
+            let code = |entry: Entry| match entry.act {
+                Act::Ordered { code, .. } | Act::Passed { to: code, .. } => Some(code),
+                _ => None,
+            };
+            booked.into_iter().filter_map(code).collect()
+        }
+    };
+    codes.into_iter().map(|code| pool(book, code)).collect()
+}
+
+/// The activations in scope, by number. By code or account, those that took something from it.
+///
+/// # Errors
+/// `not-booked`, and those of the ledger.
+pub fn activations(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activation)>> {
+    let query = Query {
+        acts: vec!["activated"],
+        unit: scope.unit,
+        end_user: scope.end_user.clone(),
+        from: scope.from,
+        until: scope.until,
+        ..Query::default()
+    };
+    let codes: Vec<OrderCode> = match (&scope.account, scope.code) {
+        (None, None) => return Ok(activated(book.entries(&query)?)),
+        (None, Some(code)) => vec![pool(book, code)?.code],
+        (Some(name), None) => pools(book, Some(name))?.iter().map(|pool| pool.code).collect(),
+        (Some(name), Some(code)) => {
+            pools(book, Some(name))?.iter().map(|pool| pool.code).filter(|other| *other == code).collect()
+        }
+    };
+    let mut entries = Vec::new();
+    for code in codes {
+        entries.extend(book.entries(&Query { pool: Some(code), ..query.clone() })?);
+    }
+    entries.sort_by_key(|entry| entry.number);
+    entries.dedup_by_key(|entry| entry.number);
+    Ok(activated(entries))
+}
+
+/// The license each unit in scope goes by, one for each product.
+///
+/// # Errors
+/// As [`activations`].
+pub fn licenses(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activation)>> {
+    let found = activations(book, scope)?;
+    let units: BTreeSet<(Unit, String)> =
+        found.into_iter().map(|(_, activation)| (activation.unit, activation.product)).collect();
+    let latest = |(unit, product): &(Unit, String)| ledger::latest(book, *unit, product).transpose();
+    units.iter().filter_map(latest).collect()
+}
+
+fn activated(entries: Vec<Entry>) -> Vec<(Entry, Activation)> {
+    let activation = |entry: Entry| match entry.act.clone() {
+        Act::Activated(activation) => Some((entry, activation)),
+        _ => None,
+    };
+    entries.into_iter().filter_map(activation).collect()
+}
+
+/// A code that was passed on.
+#[derive(Debug, Clone)]
+pub struct PassedOn {
+    /// When.
+    pub time: Time,
+    /// From which code.
+    pub from: OrderCode,
+    /// For whom.
+    pub recipient: String,
+    /// A comment.
+    pub note: Option<String>,
+    /// The new code, and what became of it.
+    pub pool: Pool,
+}
+
+/// The codes passed on from the codes of an account and its group, from one code, or from all.
+///
+/// # Errors
+/// `not-booked`, and those of the ledger.
+pub fn passed(book: &dyn Book, of: Option<&AccountName>, code: Option<OrderCode>) -> Result<Vec<PassedOn>> {
+    let owned = of.map(|name| pools(book, Some(name))).transpose()?;
+    let query = Query { acts: vec!["passed"], parent: code, ..Query::default() };
+    let mut found = Vec::new();
+    for entry in book.entries(&query)? {
+        let Act::Passed { from, to, recipient, note } = entry.act else { continue };
+        if owned.as_ref().is_none_or(|pools| pools.iter().any(|pool| pool.code == from)) {
+            found.push(PassedOn { time: entry.time, from, recipient, note, pool: pool(book, to)? });
+        }
+    }
+    Ok(found)
+}
