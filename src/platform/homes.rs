@@ -15,6 +15,8 @@ pub struct Env {
     /// airlatch's folder below the platform's data folder: `$XDG_DATA_HOME/airlatch`, `~/.local/share/airlatch` and
     /// the like. None when `HOME` is not set to an absolute path.
     pub data: Option<PathBuf>,
+    /// `USER`, `LOGNAME` or `USERNAME`: who the ledger says did it, where nobody is named.
+    pub user: Option<String>,
 }
 
 impl Env {
@@ -28,7 +30,9 @@ impl Env {
         } else {
             absolute("XDG_DATA_HOME").map(|folder| folder.join("airlatch"))
         };
-        Self { home: path("AIRLATCH_HOME"), desk: path("AIRLATCH_DESK"), data }
+        let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable);
+        let user = user.and_then(|name| name.into_string().ok()).filter(|name| !name.is_empty());
+        Self { home: path("AIRLATCH_HOME"), desk: path("AIRLATCH_DESK"), data, user }
     }
 }
 
@@ -88,6 +92,7 @@ mod tests {
             home: Some("/env/home".into()),
             desk: None,
             data: Some("/home/a/.local/share/airlatch".into()),
+            user: None,
         };
         let homes = Homes::new(&env, Some(Path::new("typed")), None);
         assert_eq!(homes.host().unwrap(), Path::new("typed"));

@@ -79,6 +79,15 @@ impl Files {
         fs::remove_file(&full).and_then(|()| os::sync_folder(folder_of(&full))).map_err(|e| fault(&e, path))
     }
 
+    /// Gives a file another name in the same folder; what has that name already is replaced.
+    ///
+    /// # Errors
+    /// `not-found`, `denied`, `read-only`, `io`.
+    pub fn rename(&self, from: &Path, to: &Path) -> Result<()> {
+        let (old, new) = (self.target(from)?, self.target(to)?);
+        fs::rename(&old, &new).and_then(|()| os::sync_folder(folder_of(&new))).map_err(|e| fault(&e, from))
+    }
+
     /// Whether both paths lead to one file: by other spelling, or a hard or symbolic link. What is not there yet is
     /// the same as another only if folder and name are.
     pub fn same_file(&self, a: &Path, b: &Path) -> bool {
