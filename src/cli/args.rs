@@ -46,12 +46,17 @@ pub(super) enum Verb {
     Keygen(verbs::keygen::Keygen),
     Id(verbs::id::Id),
     Request(verbs::request::Request),
+    Desk(verbs::desk::Desk),
+    Catalog(verbs::catalog::Catalog),
+    Account(verbs::account::Account),
+    Order(verbs::order::Order),
     Issue(verbs::issue::Issue),
     Install(verbs::install::Install),
     Status(verbs::status::Status),
     Verify(verbs::verify::Verify),
     Inspect(verbs::inspect::Inspect),
     Batch(verbs::batch::Batch),
+    Ledger(verbs::ledger::Ledger),
     Man(verbs::man::Man),
     Completions(verbs::completions::Completions),
 }
@@ -61,13 +66,9 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-/// Where the issuing key is and how it is opened.
+/// How a private key is opened.
 #[derive(Args)]
 pub(super) struct KeyArgs {
-    /// The vendor's private key
-    #[arg(long, value_name = "FILE")]
-    pub(super) key: PathBuf,
-
     /// Read the key's passphrase from the first line of FILE instead of asking; `-` is stdin
     #[arg(long, value_name = "FILE")]
     pub(super) passphrase_file: Option<PathBuf>,
@@ -75,6 +76,26 @@ pub(super) struct KeyArgs {
     /// Use the key although others may read its file, as on a stick that holds no access rights
     #[arg(long)]
     pub(super) accept_insecure_key: bool,
+}
+
+/// Which desk, and who works at it.
+#[derive(Args)]
+pub(super) struct DeskArgs {
+    /// Folder of the desk: catalog, ledger, keys [default: $AIRLATCH_DESK, else the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    pub(super) desk: Option<PathBuf>,
+
+    /// Who does it, as the ledger will name the person or job [default: the user's name]
+    #[arg(long, value_name = "NAME")]
+    pub(super) actor: Option<String>,
+}
+
+/// The form of a table, besides text and JSON.
+#[derive(Args)]
+pub(super) struct FormArgs {
+    /// Print TAB-separated lines with a head, for spreadsheets and scripts
+    #[arg(long, conflicts_with = "json")]
+    pub(super) tsv: bool,
 }
 
 /// Whose facts are read.

@@ -91,7 +91,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The end of all its periods, with the days that are left.
-fn end(license: &License, now: Time) -> String {
+pub(super) fn end(license: &License, now: Time) -> String {
     match license.end() {
         None => "never".into(),
         Some(until) if until <= now => format!("{until}, over"),

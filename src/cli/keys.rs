@@ -1,6 +1,6 @@
 //! Reading key files named on the command line, asking for passphrases where one is needed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -10,6 +10,7 @@ use crate::model::{Reason, Result, Trouble};
 use crate::platform::Exposure;
 
 use super::args::KeyArgs;
+use super::desk_home::DeskHome;
 use super::session::Session;
 
 /// How often a person at a terminal may try.
@@ -28,13 +29,13 @@ pub(super) fn public(session: &Session, path: &Path) -> Result<PublicKey> {
 
 /// A private key that was read and may be used, but is not opened yet.
 pub(super) struct Locked<'a> {
+    path: PathBuf,
     file: KeyFile,
     args: &'a KeyArgs,
 }
 
 /// Reads the private key that signs, and refuses what is none or open to others, before anybody is asked anything.
-pub(super) fn load<'a>(session: &Session, args: &'a KeyArgs) -> Result<Locked<'a>> {
-    let path = args.key.as_path();
+pub(super) fn load<'a>(session: &Session, path: &Path, args: &'a KeyArgs) -> Result<Locked<'a>> {
     let bytes = Zeroizing::new(session.files.read(path, limits::KEY_FILE)?);
     let file = crypto::read_key(&bytes).map_err(|trouble| trouble.at(path.display()))?;
     if let KeyFile::Public(key) = &file {
@@ -43,21 +44,30 @@ pub(super) fn load<'a>(session: &Session, args: &'a KeyArgs) -> Result<Locked<'a
     if !args.accept_insecure_key {
         refuse_exposed(session, path)?;
     }
-    Ok(Locked { file, args })
+    Ok(Locked { path: path.to_owned(), file, args })
 }
 
 impl Locked<'_> {
     /// Opens the key, asking for its passphrase where it has one.
     pub(super) fn open(self, session: &mut Session) -> Result<PrivateKey> {
-        let path = self.args.key.as_path();
+        let path = self.path.as_path();
         let key = match self.file {
-            KeyFile::Encrypted(key) => open(session, &key, self.args)?,
+            KeyFile::Encrypted(key) => open(session, &key, path, self.args)?,
             KeyFile::Private(key) => key,
             KeyFile::Public(key) => return Err(public_given(&key).at(path.display())),
         };
         refuse_mismatch(session, path, &key)?;
         Ok(key)
     }
+}
+
+/// Refuses a key that the desk does not know: what it signed could not be read back from the ledger.
+pub(super) fn refuse_foreign(desk: &DeskHome, key: &PrivateKey) -> Result<()> {
+    if desk.trusted().contains(&key.public()) {
+        return Ok(());
+    }
+    let what = format!("{} is not one of this desk's keys", key.public().key_id());
+    Err(Trouble::new(Reason::UntrustedKey, what).at(desk.path().join("keys").display()))
 }
 
 fn public_given(key: &PublicKey) -> Trouble {
@@ -100,12 +110,12 @@ fn exposed(exposure: Exposure) -> String {
     }
 }
 
-fn open(session: &mut Session, key: &EncryptedKey, args: &KeyArgs) -> Result<PrivateKey> {
-    let place = |trouble: Trouble| trouble.at(args.key.display());
+fn open(session: &mut Session, key: &EncryptedKey, path: &Path, args: &KeyArgs) -> Result<PrivateKey> {
+    let place = |trouble: Trouble| trouble.at(path.display());
     if let Some(file) = &args.passphrase_file {
         return key.open(&passphrase_from(session, file)?).map_err(place);
     }
-    let prompt = format!("Passphrase of {}", crate::format::visible(&args.key.display().to_string()));
+    let prompt = format!("Passphrase of {}", crate::format::visible(&path.display().to_string()));
     for attempt in 1.. {
         let text = session.ask.passphrase(&prompt, false, "--passphrase-file FILE")?;
         match Passphrase::new(text).and_then(|passphrase| key.open(&passphrase)) {
@@ -115,7 +125,7 @@ fn open(session: &mut Session, key: &EncryptedKey, args: &KeyArgs) -> Result<Pri
             result => return result.map_err(place),
         }
     }
-    Err(Trouble::new(Reason::WrongPassphrase, "the passphrase does not open the key").at(args.key.display()))
+    Err(Trouble::new(Reason::WrongPassphrase, "the passphrase does not open the key").at(path.display()))
 }
 
 /// The first line of a file, or of stdin: one line end at its end is dropped.

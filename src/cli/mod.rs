@@ -4,6 +4,7 @@ mod answer;
 mod args;
 mod built_in;
 mod describe;
+mod desk_home;
 mod earlier;
 mod grant;
 mod hint;
@@ -11,13 +12,17 @@ mod home;
 mod input;
 mod keys;
 mod output;
+mod parallel;
 mod progress;
 mod prompt;
 mod report;
+mod restoring;
 mod screen;
 mod session;
+mod sheet;
 #[allow(dead_code, reason = "the views of the ledger print through it")]
 mod table;
+mod term;
 mod trust;
 mod verbs;
 
@@ -70,12 +75,17 @@ fn dispatch(verb: Verb, session: &mut Session) -> (&'static str, anyhow::Result<
         Verb::Keygen(args) => ("keygen", verbs::keygen::run(&args, session)),
         Verb::Id(args) => ("id", verbs::id::run(&args, session)),
         Verb::Request(args) => ("request", verbs::request::run(&args, session)),
+        Verb::Desk(args) => ("desk", verbs::desk::run(&args, session)),
+        Verb::Catalog(args) => ("catalog", verbs::catalog::run(&args, session)),
+        Verb::Account(args) => ("account", verbs::account::run(&args, session)),
+        Verb::Order(args) => ("order", verbs::order::run(&args, session)),
         Verb::Issue(args) => ("issue", verbs::issue::run(&args, session)),
         Verb::Install(args) => ("install", verbs::install::run(&args, session)),
         Verb::Status(args) => ("status", verbs::status::run(&args, session)),
         Verb::Verify(args) => ("verify", verbs::verify::run(&args, session)),
         Verb::Inspect(args) => ("inspect", verbs::inspect::run(&args, session)),
         Verb::Batch(args) => ("batch", verbs::batch::run(&args, session)),
+        Verb::Ledger(args) => ("ledger", verbs::ledger::run(&args, session)),
         Verb::Man(args) => ("man", verbs::man::run(&args, session)),
         Verb::Completions(args) => ("completions", verbs::completions::run(&args, session)),
     }

@@ -58,7 +58,7 @@ impl<const N: usize> Table<N> {
     }
 
     /// Columns as wide as their widest cell, two blanks between them.
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         if self.rows.is_empty() {
             return format!("{}\n", self.empty);
         }
@@ -87,7 +87,7 @@ impl<const N: usize> Table<N> {
     }
 
     /// The rows as objects: a whole number is a number, an empty cell is null, all else exact text.
-    fn json(&self) -> Vec<Value> {
+    pub(super) fn json(&self) -> Vec<Value> {
         let value = |column: &Column, cell: &String| match cell.parse::<i64>() {
             Ok(number) if column.number => json!(number),
             _ if cell.is_empty() => Value::Null,

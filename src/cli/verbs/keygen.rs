@@ -104,11 +104,10 @@ fn write_private(args: &Keygen, path: &Path, pem: &[u8], session: &Session) -> R
 
 fn public_half(args: &Keygen, key: &Path, public_path: &Path, session: &mut Session) -> Result<Outcome> {
     let key_args = KeyArgs {
-        key: key.to_owned(),
         passphrase_file: args.passphrase_file.clone(),
         accept_insecure_key: args.accept_insecure_key,
     };
-    let public = keys::load(session, &key_args)?.open(session)?.public();
+    let public = keys::load(session, key, &key_args)?.open(session)?.public();
     session.files.write(public_path, public.to_pem().as_bytes(), Access::Public, Existing::Keep)?;
     session.screen.line(&format!("key id      {}", public.key_id()));
     session.screen.line(&format!("public key  {}: hosts trust it", public_path.display()));

@@ -1,13 +1,18 @@
 //! One file for each verb: its arguments, whose doc comments are its help, and what it does.
 
+pub(super) mod account;
 pub(super) mod batch;
+pub(super) mod catalog;
 pub(super) mod completions;
+pub(super) mod desk;
 pub(super) mod id;
 pub(super) mod inspect;
 pub(super) mod install;
 pub(super) mod issue;
 pub(super) mod keygen;
+pub(super) mod ledger;
 pub(super) mod man;
+pub(super) mod order;
 pub(super) mod request;
 pub(super) mod status;
 pub(super) mod verify;

@@ -1,0 +1,234 @@
+//! The desk home: settings, catalog, keys, ledger and its witness; the one way to the ledger.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::crypto::TrustedSet;
+use crate::desk::Clerk;
+use crate::format::{self, DeskSettings, limits};
+use crate::ledger::{Book, Head, Ledger, Witness};
+use crate::model::{Catalog, Reason, Result, Trouble};
+use crate::platform::{Access, Existing, Guard, Homes};
+use crate::store::Store;
+
+use super::args::DeskArgs;
+use super::keys;
+use super::session::Session;
+
+pub(super) const SETTINGS: &str = "desk.toml";
+pub(super) const CATALOG: &str = "catalog.toml";
+pub(super) const LEDGER: &str = "ledger.db";
+pub(super) const WITNESS: &str = "witness.toml";
+pub(super) const KEYS: &str = "keys";
+/// The file that says who is at work on the ledger.
+const LOCK: &str = "ledger.lock";
+/// How long another desk's work is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// More keys than a desk will ever have.
+const MANY_KEYS: usize = 1_000;
+
+/// A desk home.
+pub(super) struct DeskHome {
+    path: PathBuf,
+    settings: DeskSettings,
+    trusted: TrustedSet,
+    actor: String,
+    catalog: Catalog,
+}
+
+impl DeskHome {
+    /// The folder that this run names.
+    pub(super) fn folder(session: &Session, named: Option<&Path>) -> Result<PathBuf> {
+        Homes::new(&session.env, None, named).desk().map(Path::to_path_buf)
+    }
+
+    /// The desk of this run, with everything but its ledger read.
+    pub(super) fn of(session: &mut Session, args: &DeskArgs) -> Result<Self> {
+        let path = Self::folder(session, args.desk.as_deref())?;
+        let settings = path.join(SETTINGS);
+        if !session.files.exists(&settings) {
+            return Err(Trouble::new(Reason::NoDesk, "there is no desk here").at(path.display()));
+        }
+        let bytes = session.files.read(&settings, limits::GRANT_FILE)?;
+        let settings =
+            format::read_desk_settings(&bytes).map_err(|trouble| trouble.at(settings.display()))?;
+        let actor =
+            args.actor.clone().or_else(|| settings.actor.clone()).or_else(|| session.env.user.clone());
+        let actor = actor.unwrap_or_else(|| "desk".into());
+        format::check_text("actor", Some(&actor), 100)?;
+        let catalog = read_catalog(session, &path.join(CATALOG))?;
+        let trusted = trusted(session, &path)?;
+        Ok(Self { path, settings, trusted, actor, catalog })
+    }
+
+    /// The folder.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is sold.
+    pub(super) fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The desk's own keys.
+    pub(super) fn trusted(&self) -> &TrustedSet {
+        &self.trusted
+    }
+
+    /// Where the key that signs is.
+    pub(super) fn key(&self) -> PathBuf {
+        self.path.join(&self.settings.key)
+    }
+
+    /// Who acts, when, and by which catalog.
+    pub(super) fn clerk(&self, session: &Session) -> Clerk<'_> {
+        Clerk { catalog: &self.catalog, trusted: &self.trusted, now: session.now, actor: &self.actor }
+    }
+
+    /// Looks at the ledger.
+    pub(super) fn look<T>(&self, session: &Session, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+        let store = Store::open_to_look(&self.ledger(session)?)?;
+        let witness = self.witness(session)?;
+        store.look(|book| {
+            witness.check(book)?;
+            work(book)
+        })
+    }
+
+    /// Looks at the ledger without asking its witness: for an audit, which has to see what is wrong.
+    pub(super) fn look_whatever<T>(
+        &self,
+        session: &Session,
+        work: impl FnOnce(&dyn Book) -> Result<T>,
+    ) -> Result<T> {
+        Store::open_to_look(&self.ledger(session)?)?.look(work)
+    }
+
+    /// Copies the whole ledger into a new file, while others may work on it.
+    pub(super) fn backup(&self, session: &Session, file: &Path) -> Result<Head> {
+        self.look(session, |_| Ok(()))?;
+        Store::open_to_look(&self.ledger(session)?)?.backup_to(&session.files.resolve(file)?)
+    }
+
+    /// Works on the ledger: in one transaction, with everybody else kept out, and witnessed.
+    pub(super) fn work<T>(
+        &self,
+        session: &mut Session,
+        verb: &str,
+        work: impl FnOnce(&mut dyn Book) -> Result<T>,
+    ) -> Result<T> {
+        let mut open = self.open(session, verb)?;
+        let done = open.work(work)?;
+        open.close(session);
+        Ok(done)
+    }
+
+    /// Does work as if it counted, and undoes it: what it gives is what the work would give.
+    pub(super) fn try_out<T>(
+        &self,
+        session: &Session,
+        work: impl FnOnce(&mut dyn Book) -> Result<T>,
+    ) -> Result<T> {
+        let mut open = self.open(session, "try out")?;
+        let mut done = None;
+        let undo = || Trouble::new(Reason::Declined, "this was tried out only");
+        let tried = open.work(|book| {
+            done = Some(work(book)?);
+            Err::<(), _>(undo())
+        });
+        done.ok_or_else(|| tried.err().unwrap_or_else(undo))
+    }
+
+    /// Opens the ledger for work in several transactions.
+    pub(super) fn open(&self, session: &Session, verb: &str) -> Result<Open<'_>> {
+        let path = self.ledger(session)?;
+        let guard = self.guard(session, verb)?;
+        let mut store = Store::open(&path)?;
+        let witness = self.witness(session)?;
+        store.transact(|book| witness.check(book))?;
+        Ok(Open { desk: self, store, _guard: guard })
+    }
+
+    /// Keeps everybody else out of the ledger.
+    pub(super) fn guard(&self, session: &Session, verb: &str) -> Result<Guard> {
+        session.files.guard(&self.path.join(LOCK), &format!("airlatch {verb}"), PATIENCE)
+    }
+
+    fn ledger(&self, session: &Session) -> Result<PathBuf> {
+        session.files.safe_for_ledger(&self.path)?;
+        let path = self.path.join(LEDGER);
+        if !session.files.exists(&path) {
+            return Err(Trouble::new(Reason::NotFound, "the ledger is gone").at(path.display()));
+        }
+        session.files.resolve(&path)
+    }
+
+    pub(super) fn witness(&self, session: &Session) -> Result<Witness> {
+        let path = self.path.join(WITNESS);
+        if !session.files.exists(&path) {
+            return Err(
+                Trouble::new(Reason::NoWitness, "the witness of the ledger is gone").at(path.display())
+            );
+        }
+        let bytes = session.files.read(&path, limits::GRANT_FILE)?;
+        String::from_utf8_lossy(&bytes).parse().map_err(|trouble: Trouble| trouble.at(path.display()))
+    }
+}
+
+/// Writes down where the ledger stands, beside it.
+pub(super) fn keep_witness(session: &Session, home: &Path, witness: &Witness) -> Result<()> {
+    let path = home.join(WITNESS);
+    session.files.write(&path, witness.to_string().as_bytes(), Access::Public, Existing::Replace).map(|_| ())
+}
+
+/// The ledger while this run works on it.
+pub(super) struct Open<'a> {
+    desk: &'a DeskHome,
+    store: Store,
+    _guard: Guard,
+}
+
+impl Open<'_> {
+    /// Works in one transaction.
+    pub(super) fn work<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
+        self.store.transact(work)
+    }
+
+    /// Writes down where the ledger stands now. What was committed stays committed when that fails: the witness may lag
+    /// behind, and the next run mends it.
+    pub(super) fn close(mut self, session: &mut Session) {
+        let witness = self.store.transact(|book| Witness::of(book));
+        let kept = witness.and_then(|witness| keep_witness(session, &self.desk.path, &witness));
+        if let Err(trouble) = kept {
+            session.screen.talk(&format!("note: the witness of the ledger could not be kept: {trouble}"));
+        }
+    }
+}
+
+/// The catalog, or the first of its faults.
+pub(super) fn read_catalog(session: &mut Session, path: &Path) -> Result<Catalog> {
+    let bytes = session.files.read(path, limits::CATALOG_FILE)?;
+    format::read_catalog(&bytes).map_err(|faults| {
+        let more = faults.len().saturating_sub(1);
+        let first = faults.into_iter().next();
+        let first = first.unwrap_or_else(|| Trouble::new(Reason::BadCatalog, "the catalog can't be used"));
+        let first = first.at(path.display());
+        if more > 0 { first.detail(format!("and {more} more faults")) } else { first }
+    })
+}
+
+fn trusted(session: &mut Session, home: &Path) -> Result<TrustedSet> {
+    let folder = home.join(KEYS);
+    if !session.files.is_dir(&folder) {
+        return Ok(TrustedSet::default());
+    }
+    let mut trusted = Vec::new();
+    for name in session.files.list(&folder, MANY_KEYS)?.into_iter().filter_map(|name| name.into_string().ok())
+    {
+        if name.ends_with(".pub") && !name.starts_with('.') {
+            trusted.push(keys::public(session, &folder.join(name))?);
+        }
+    }
+    Ok(TrustedSet::new(trusted))
+}

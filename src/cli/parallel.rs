@@ -1,0 +1,31 @@
+//! Work spread over all processors, its results in order.
+
+use crate::model::{Reason, Result, Trouble};
+
+/// Does `one` for every item; the first trouble in order is the whole's.
+pub(super) fn map<T: Sync, U: Send>(
+    items: &[T],
+    one: impl Fn(&T) -> Result<U> + Sync,
+) -> anyhow::Result<Vec<U>> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = items.len().div_ceil(workers).max(1);
+    let all = |part: &[T]| part.iter().map(&one).collect::<Result<Vec<U>>>();
+    let all = &all;
+    let parts: Vec<Result<Vec<U>>> = std::thread::scope(|scope| {
+        let start =
+            |part| std::thread::Builder::new().spawn_scoped(scope, move || all(part)).map_err(|_| part);
+        let started: Vec<_> = items.chunks(share).map(start).collect();
+        let lost = || Err(Trouble::new(Reason::Internal, "a thread ended early"));
+        let finish = |started: std::result::Result<std::thread::ScopedJoinHandle<'_, _>, _>| match started {
+            Ok(worker) => worker.join().unwrap_or_else(|_| lost()),
+            // No thread is to be had: this one does the work.
+            Err(part) => all(part),
+        };
+        started.into_iter().map(finish).collect()
+    });
+    let mut done = Vec::with_capacity(items.len());
+    for part in parts {
+        done.extend(part?);
+    }
+    Ok(done)
+}

@@ -1,0 +1,146 @@
+//! Putting a backup in the place of the ledger: looked through first, the old one kept, and written down.
+
+use std::path::{Path, PathBuf};
+
+use crate::desk;
+use crate::ledger::{Act, Book, Draft, Head, Ledger, Witness};
+use crate::model::{Reason, Result, Trouble};
+use crate::store::Store;
+
+use super::desk_home::{self, DeskHome, LEDGER};
+use super::session::Session;
+
+/// What would be gone by.
+pub(super) struct Restoring {
+    /// Where it is.
+    pub(super) source: PathBuf,
+    /// Whether it is the ledger that is there already.
+    in_place: bool,
+    /// The entries in it.
+    pub(super) entries: u64,
+    /// The licenses in it.
+    pub(super) licenses: u64,
+    /// What the witness knows and it doesn't.
+    pub(super) loss: Loss,
+    witness: Option<Witness>,
+}
+
+/// What would be lost.
+pub(super) enum Loss {
+    /// Nothing: it is as new as the witness, or newer.
+    None,
+    /// So many entries.
+    Entries(u64),
+    /// The witness is of another history.
+    Other,
+    /// There is no witness to tell.
+    Unknown,
+}
+
+/// What was done.
+pub(super) struct Restored {
+    /// The end of the ledger now.
+    pub(super) head: Head,
+    /// Where the ledger before is kept.
+    pub(super) kept: Option<PathBuf>,
+}
+
+/// Looks the backup through, or the ledger that is there.
+pub(super) fn plan(session: &mut Session, desk: &DeskHome, file: Option<&Path>) -> Result<Restoring> {
+    let there = desk.path().join(LEDGER);
+    let source = file.map_or_else(|| there.clone(), Path::to_path_buf);
+    if !session.files.exists(&source) {
+        return Err(Trouble::new(Reason::NotFound, "there is no such file").at(source.display()));
+    }
+    let in_place = session.files.same_file(&source, &there);
+    let store = Store::open_to_look(&session.files.resolve(&source)?)?;
+    let clerk = desk.clerk(session);
+    let audit = store.look(|book| desk::audit(&clerk, book, &mut || {}))?;
+    if let Some(first) = audit.troubles.into_iter().next() {
+        return Err(first.at(source.display()));
+    }
+    let witness = desk.witness(session).ok();
+    let loss = store.look(|book| loss(book, witness.as_ref()))?;
+    Ok(Restoring { source, in_place, entries: audit.entries, licenses: audit.licenses, loss, witness })
+}
+
+fn loss(book: &dyn Book, witness: Option<&Witness>) -> Result<Loss> {
+    let Some(witness) = witness else { return Ok(Loss::Unknown) };
+    let head = book.head()?;
+    match witness.check(book) {
+        Ok(()) => Ok(Loss::None),
+        Err(trouble) if trouble.reason() == Reason::RestoredLedger => {
+            Ok(Loss::Entries(witness.number.saturating_sub(head.number)))
+        }
+        Err(trouble) if trouble.reason() == Reason::ForkedLedger => Ok(Loss::Other),
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// Goes by it from now on.
+pub(super) fn restore(
+    session: &mut Session,
+    desk: &DeskHome,
+    plan: &Restoring,
+    note: Option<String>,
+) -> Result<Restored> {
+    let _guard = desk.guard(session, "ledger restore")?;
+    let there = desk.path().join(LEDGER);
+    let kept = match plan.in_place {
+        true => None,
+        false => replace(session, &plan.source, &there)?,
+    };
+    let mut store = Store::open(&session.files.resolve(&there)?)?;
+    let clerk = desk.clerk(session);
+    let lost = plan.witness.as_ref().filter(|_| !matches!(plan.loss, Loss::None));
+    let unknown = matches!(plan.loss, Loss::Unknown);
+    let witness = store.transact(|book| {
+        let head = book.head()?;
+        let (number, hash) = lost.map_or((head.number, head.hash), |witness| (witness.number, witness.hash));
+        if lost.is_some() || unknown || kept.is_some() {
+            let time = head.time.map_or(clerk.now, |last| last.max(clerk.now));
+            let act = Act::Restored { number, hash, note };
+            book.post(Draft {
+                time,
+                actor: clerk.actor.to_owned(),
+                act,
+                transfers: Vec::new(),
+                sealed: None,
+            })?;
+        }
+        Witness::of(book)
+    })?;
+    desk_home::keep_witness(session, desk.path(), &witness)?;
+    let head = store.look(|book| book.head())?;
+    Ok(Restored { head, kept })
+}
+
+/// Puts a whole copy of `source` at `there`; what stood there is kept beside it, its journal too.
+fn replace(session: &Session, source: &Path, there: &Path) -> Result<Option<PathBuf>> {
+    let new = beside(there, ".restoring");
+    if session.files.exists(&new) {
+        // What an interrupted run left.
+        session.files.remove(&new)?;
+    }
+    Store::open_to_look(&session.files.resolve(source)?)?.backup_to(&session.files.resolve(&new)?)?;
+    let kept = (1..)
+        .map(|number| beside(there, &format!(".replaced-{number}")))
+        .find(|path| !session.files.exists(path))
+        .ok_or_else(|| Trouble::new(Reason::Internal, "no name is free"))?;
+    let was_there = session.files.exists(there);
+    for ending in ["-wal", "-shm", ""] {
+        let old = beside(there, ending);
+        if session.files.exists(&old) {
+            session.files.rename(&old, &beside(&kept, ending))?;
+        }
+    }
+    session.files.rename(&new, there)?;
+    Ok(was_there.then_some(kept))
+}
+
+/// The path with something behind its name.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}

@@ -1,0 +1,49 @@
+//! For how long: the three ways to say it on the command line.
+
+use clap::Args;
+
+use crate::model::{GrantEnd, GrantTerm, Result, Time, Trouble};
+
+/// For how long.
+#[derive(Args)]
+#[group(required = true, multiple = false, args = ["term", "until", "permanent"])]
+pub(super) struct TermArgs {
+    /// So long from each unit's first activation, as in "1 year" or "90 days"
+    #[arg(long, value_name = "LENGTH")]
+    term: Option<String>,
+
+    /// Up to and with this day, or up to this time
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+
+    /// Without an end
+    #[arg(long)]
+    permanent: bool,
+}
+
+impl TermArgs {
+    /// The term, from `from` on or from the day of the first activation.
+    pub(super) fn read(&self, from: Option<&str>) -> Result<GrantTerm> {
+        let from = from.map(|from| moment(from, "--from", false)).transpose()?;
+        let end = match (&self.term, &self.until) {
+            (Some(length), _) => {
+                // Whether it is a length at all shows from any beginning.
+                Time::from_seconds(0).plus_span(length).map_err(|trouble| trouble.at("--term"))?;
+                GrantEnd::For(length.clone())
+            }
+            (None, Some(until)) => GrantEnd::Until(moment(until, "--until", true)?),
+            (None, None) => GrantEnd::Permanent,
+        };
+        Ok(GrantTerm { from, end })
+    }
+}
+
+/// A time, or the beginning or end of a day.
+pub(super) fn moment(text: &str, flag: &str, is_end: bool) -> Result<Time> {
+    let place = |trouble: Trouble| trouble.at(flag);
+    match Time::from_date(text) {
+        Ok(day) if is_end => day.end_of_day().travels().map_err(place),
+        Ok(day) => Ok(day),
+        Err(_) => text.parse().map_err(place),
+    }
+}

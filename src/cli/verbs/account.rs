@@ -1,0 +1,102 @@
+//! `account`: customers' accounts, and groups whose accounts share everything.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use crate::cli::Outcome;
+use crate::cli::args::{DeskArgs, FormArgs};
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::cli::table::{Column, Table};
+use crate::desk;
+use crate::format::{self, limits};
+use crate::ledger::{self, Customer};
+use crate::model::AccountName;
+
+/// Open and list customers' accounts
+#[derive(Args)]
+pub(in crate::cli) struct Account {
+    #[command(subcommand)]
+    verb: AccountVerb,
+}
+
+#[derive(Subcommand)]
+enum AccountVerb {
+    New(New),
+    List(List),
+}
+
+/// Open an account, or change its particulars
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch account new acme --title 'ACME Ltd'
+  airlatch account new acme-berlin --group acme")]
+struct New {
+    /// The account: a-z 0-9 . _ -
+    #[arg(value_name = "NAME")]
+    name: String,
+
+    /// The customer's name
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+
+    /// The account with which it shares balance, views and downloads
+    #[arg(long, value_name = "NAME")]
+    group: Option<String>,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+/// List all accounts
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch account list")]
+struct List {
+    #[command(flatten)]
+    form: FormArgs,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(in crate::cli) fn run(args: &Account, session: &mut Session) -> Result<Outcome> {
+    match &args.verb {
+        AccountVerb::New(args) => new(args, session),
+        AccountVerb::List(args) => list(args, session),
+    }
+}
+
+fn new(args: &New, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    format::check_text("--title", args.title.as_deref(), limits::TEXT_FIELD)?;
+    let customer = Customer {
+        name: args.name.parse()?,
+        title: args.title.clone(),
+        group: args.group.as_deref().map(str::parse::<AccountName>).transpose()?,
+    };
+    let clerk = desk.clerk(session);
+    let wanted = customer.clone();
+    let changed = desk.work(session, "account", |book| desk::open_account(&clerk, book, wanted))?;
+    let done = if changed { "is open" } else { "is open already, just so" };
+    let group = customer.group.as_ref().map_or_else(String::new, |group| format!(", in the group {group}"));
+    session.screen.line(&format!("account {} {done}{group}", customer.name));
+    session.screen.json("account", json!({ "account": customer.name.as_str(), "changed": changed }));
+    Ok(Outcome::Done)
+}
+
+fn list(args: &List, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    let customers = desk.look(session, |book| ledger::customers(book))?;
+    let mut table = Table::new(
+        [Column::text("account", "account"), Column::text("title", "title"), Column::text("group", "group")],
+        "no account yet",
+    );
+    for customer in customers {
+        let group = customer.group.map(|group| group.to_string());
+        table.add([customer.name.to_string(), customer.title.unwrap_or_default(), group.unwrap_or_default()]);
+    }
+    table.show(session, "accounts", args.form.tsv);
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,91 @@
+//! `ledger activations`: what was issued to whom, when, and what it took.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cli::Outcome;
+use crate::cli::args::{DeskArgs, FormArgs};
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::cli::table::{Column, Table};
+use crate::desk;
+use crate::ledger::{Activation, Entry, Holder};
+
+use super::filter::Filter;
+
+/// Show what was issued to which unit, when, and what it took from which code
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch ledger activations --unit '00-90-33-01-02-03'
+  airlatch ledger activations --account acme --from 2026-11-01 --tsv > november.tsv")]
+pub(in crate::cli) struct Activations {
+    #[command(flatten)]
+    filter: Filter,
+
+    #[command(flatten)]
+    form: FormArgs,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(super) fn run(args: &Activations, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    let scope = args.filter.scope()?;
+    let found = desk.look(session, |book| desk::activations(book, &scope))?;
+
+    let mut table = Table::new(
+        [
+            Column::number("entry", "entry"),
+            Column::text("time", "time"),
+            Column::text("unit", "unit"),
+            Column::text("product", "product"),
+            Column::text("model", "model"),
+            Column::text("took", "took"),
+            Column::text("code", "code"),
+            Column::text("end_user", "end user"),
+            Column::text("location", "location"),
+            Column::text("comment", "comment"),
+            Column::text("license", "license"),
+            Column::text("actor", "actor"),
+        ],
+        "no activation",
+    );
+    for (entry, activation) in &found {
+        rows(entry, activation).into_iter().for_each(|row| table.add(row));
+    }
+    table.show(session, "activations", args.form.tsv);
+    Ok(Outcome::Done)
+}
+
+/// A row for each article taken; one for an activation that took nothing.
+fn rows(entry: &Entry, activation: &Activation) -> Vec<[String; 12]> {
+    let row = |took: String, code: String| {
+        [
+            entry.number.to_string(),
+            entry.time.to_string(),
+            activation.unit.to_string(),
+            activation.product.clone(),
+            activation.model.clone().unwrap_or_default(),
+            took,
+            code,
+            activation.end_user.clone().unwrap_or_default(),
+            activation.location.clone().unwrap_or_default(),
+            activation.comment.clone().unwrap_or_default(),
+            entry.license.map(|license| license.id.to_string()).unwrap_or_default(),
+            entry.actor.clone(),
+        ]
+    };
+    if entry.transfers.is_empty() {
+        let nothing = if activation.evaluation { "evaluation" } else { "nothing new" };
+        return vec![row(nothing.into(), String::new())];
+    }
+    let taken = entry.transfers.iter().map(|transfer| {
+        let code = match transfer.from {
+            Holder::Pool(code) => code.to_string(),
+            _ => String::new(),
+        };
+        row(format!("{} {}", transfer.article, transfer.quantity), code)
+    });
+    taken.collect()
+}

@@ -1,0 +1,142 @@
+//! `ledger audit`: the whole book looked through, and licenses from the field held against it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::args::DeskArgs;
+use crate::cli::desk_home::DeskHome;
+use crate::cli::progress::Progress;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, input};
+use crate::desk::{self, Standing};
+use crate::format::{self, limits};
+use crate::model::{Kind, Reason, Trouble};
+
+/// Look through the whole ledger: chain, sums, witness, and that every license in it verifies
+///
+/// With --against, the license files in a folder are held against the chain: one that is not in it, or was issued after
+/// its end, proves that the ledger was forked or that an older copy was put back.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch ledger audit
+  airlatch ledger audit --against returned-sticks/")]
+pub(in crate::cli) struct Audit {
+    /// A folder of license files from the field
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+/// More files than anybody collects in one folder.
+const MOST_FILES: usize = 1_000_000;
+
+pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    let mut troubles = Vec::new();
+    // The field first: a ledger that was put back is refused for its witness, and the field says more than that.
+    let field = args.against.as_deref().map(|folder| field(folder, &desk, session)).transpose()?;
+    if let Some(field) = &field {
+        troubles.extend(field.proofs.iter().cloned());
+    }
+    let clerk = desk.clerk(session);
+    let audit = desk.look_whatever(session, |book| {
+        let mut progress =
+            Progress::new("entries", usize::try_from(book.head()?.number).unwrap_or(usize::MAX));
+        let audit = desk::audit(&clerk, book, &mut || progress.advance(1));
+        progress.finish();
+        audit
+    })?;
+    troubles.extend(audit.troubles);
+    troubles.extend(desk.look(session, |_| Ok(())).err());
+    let reports: Vec<Report> = troubles.into_iter().map(|trouble| Report::new(trouble, "ledger")).collect();
+    if !session.screen.is_json() {
+        let lines: Vec<String> = reports.iter().flat_map(Report::lines).collect();
+        lines.iter().for_each(|line| session.screen.talk(line));
+    }
+    if let Some(field) = &field {
+        session.screen.line(&format!(
+            "{} licenses in the folder: {} in the ledger, {} unmetered, {} of other ledgers, {} unreadable",
+            field.files, field.booked, field.unmetered, field.others, field.unreadable
+        ));
+    }
+    let verdict = match reports.len() {
+        0 => "all is well".to_owned(),
+        1 => "1 fault".to_owned(),
+        count => format!("{count} faults"),
+    };
+    session.screen.line(&format!("{} entries, {} licenses: {verdict}", audit.entries, audit.licenses));
+    let faults: Vec<Value> = reports.iter().map(Report::json).collect();
+    let value = json!({ "entries": audit.entries, "licenses": audit.licenses, "faults": faults, "field": field.map(|field| field.json()) });
+    session.screen.json("audit", value);
+    Ok(if reports.is_empty() { Outcome::Done } else { Outcome::No })
+}
+
+/// What the files of a folder were.
+#[derive(Default)]
+struct Field {
+    files: usize,
+    booked: usize,
+    unmetered: usize,
+    others: usize,
+    unreadable: usize,
+    proofs: Vec<Trouble>,
+}
+
+impl Field {
+    fn json(&self) -> Value {
+        json!({
+            "files": self.files,
+            "booked": self.booked,
+            "unmetered": self.unmetered,
+            "other_ledgers": self.others,
+            "unreadable": self.unreadable,
+        })
+    }
+}
+
+fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Field> {
+    if !session.files.is_dir(folder) {
+        return Err(Trouble::new(Reason::NotFound, "there is no such folder").at(folder.display()).into());
+    }
+    let mut field = Field::default();
+    let mut names = session.files.list(folder, MOST_FILES)?;
+    names.sort();
+    for name in names {
+        let path = folder.join(&name);
+        let Ok(bytes) = session.files.read(&path, limits::DOCUMENT_FILE) else { continue };
+        // Other files may lie in the folder too; requests and keys are no licenses.
+        match format::open_one(&bytes) {
+            Ok((sealed, _)) if sealed.kind() == Kind::License => {
+                field.files += 1;
+                match format::read_license(&sealed, desk.trusted()) {
+                    Ok(license) => {
+                        let standing =
+                            desk.look_whatever(session, |book| desk::hold_against(book, &license))?;
+                        count(&mut field, standing, &path);
+                    }
+                    Err(trouble) => {
+                        field.unreadable += 1;
+                        session.screen.talk(&format!("note: {}: {trouble}", input::name(&path)));
+                    }
+                }
+            }
+            _ => continue,
+        }
+    }
+    Ok(field)
+}
+
+fn count(field: &mut Field, standing: Standing, path: &Path) {
+    match standing {
+        Standing::Booked => field.booked += 1,
+        Standing::Unmetered => field.unmetered += 1,
+        Standing::OtherLedger => field.others += 1,
+        Standing::Proof(trouble) => field.proofs.push(trouble.at(path.display())),
+    }
+}

@@ -1,0 +1,38 @@
+//! `ledger backup`: a whole copy, made while others work.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::args::DeskArgs;
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, output};
+use crate::model::{Reason, Trouble};
+
+/// Copy the ledger into one file, whole and checked, while others work
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch ledger backup /mnt/backup/ledger-2026-11-21.db")]
+pub(in crate::cli) struct Backup {
+    /// The new file; nothing is written over
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(super) fn run(args: &Backup, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    if session.files.exists(&args.file) {
+        return Err(Trouble::new(Reason::Exists, "a file is there already").at(args.file.display()).into());
+    }
+    output::refuse_missing_folder(session, &args.file)?;
+    let head = desk.backup(session, &args.file)?;
+    session.screen.line(&format!("{} entries copied to {}", head.number, args.file.display()));
+    session.screen.json("backup", json!({ "entries": head.number, "file": args.file.display().to_string() }));
+    Ok(Outcome::Done)
+}

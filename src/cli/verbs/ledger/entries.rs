@@ -1,0 +1,99 @@
+//! `ledger entries`: the audit log, every act by number.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cli::Outcome;
+use crate::cli::args::{DeskArgs, FormArgs};
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::cli::table::{Column, Table};
+use crate::cli::term::moment;
+use crate::ledger::{Entry, Query};
+
+/// Show every act: who did what, when
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch ledger entries --last 20
+  airlatch ledger entries --from 2026-11-01 --json")]
+pub(in crate::cli) struct Entries {
+    /// Only the last N
+    #[arg(long, value_name = "N", conflicts_with = "after")]
+    last: Option<usize>,
+
+    /// Only those behind this number
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    after: u64,
+
+    /// Only from this day or time on
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+
+    /// Only up to and with this day, or up to this time
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+
+    #[command(flatten)]
+    form: FormArgs,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(super) fn run(args: &Entries, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    let query = Query {
+        after: args.after,
+        from: args.from.as_deref().map(|text| moment(text, "--from", false)).transpose()?,
+        until: args.until.as_deref().map(|text| moment(text, "--until", true)).transpose()?,
+        backwards: args.last.is_some(),
+        limit: args.last.unwrap_or(0),
+        ..Query::default()
+    };
+    let mut entries = desk.look(session, |book| book.entries(&query))?;
+    entries.sort_by_key(|entry| entry.number);
+    let mut table = Table::new(
+        [
+            Column::number("entry", "entry"),
+            Column::text("time", "time"),
+            Column::text("actor", "actor"),
+            Column::text("act", "act"),
+            Column::text("about", "about"),
+            Column::text("moves", "moves"),
+            Column::text("hash", "hash"),
+        ],
+        "no entry",
+    );
+    for entry in &entries {
+        table.add([
+            entry.number.to_string(),
+            entry.time.to_string(),
+            entry.actor.clone(),
+            entry.act.word().to_owned(),
+            about(entry),
+            moves(entry),
+            entry.hash[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
+        ]);
+    }
+    table.show(session, "entries", args.form.tsv);
+    Ok(Outcome::Done)
+}
+
+/// What an entry is about: its labels, the most telling first.
+fn about(entry: &Entry) -> String {
+    let labels = entry.act.labels();
+    let words = [
+        labels.order.map(|order| format!("order {order}")),
+        labels.unit,
+        labels.product,
+        labels.account.map(|account| format!("account {account}")),
+        labels.code.map(|code| format!("code {code}")),
+        labels.parent.map(|code| format!("from {code}")),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn moves(entry: &Entry) -> String {
+    let words = entry.transfers.iter().map(|transfer| format!("{} {}", transfer.article, transfer.quantity));
+    words.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,71 @@
+//! What a view of the ledger is narrowed to.
+
+use clap::Args;
+
+use crate::cli::term::moment;
+use crate::desk::Scope;
+use crate::model::{Code, CodeKind, Mac, Reason, Result, Trouble, Unit};
+
+/// Narrows a view; everything named has to fit.
+#[derive(Args)]
+pub(super) struct Filter {
+    /// Only codes of this account and its group
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+
+    /// Only this authorization code
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
+
+    /// Only this unit: a System ID, Locking ID, site serial or MAC
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<String>,
+
+    /// Only this end user
+    #[arg(long, value_name = "NAME")]
+    end_user: Option<String>,
+
+    /// Only from this day or time on
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+
+    /// Only up to and with this day, or up to this time
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+}
+
+impl Filter {
+    pub(super) fn scope(&self) -> Result<Scope> {
+        Ok(Scope {
+            account: self.account.as_deref().map(str::parse).transpose()?,
+            code: self.code.as_deref().map(str::parse).transpose()?,
+            unit: self.unit.as_deref().map(unit).transpose()?,
+            end_user: self.end_user.clone(),
+            from: self.from.as_deref().map(|text| moment(text, "--from", false)).transpose()?,
+            until: self.until.as_deref().map(|text| moment(text, "--until", true)).transpose()?,
+        })
+    }
+}
+
+/// A unit by what people have in hand: its id, serial or MAC.
+pub(super) fn unit(text: &str) -> Result<Unit> {
+    if let Ok(unit) = text.parse::<Unit>() {
+        return Ok(unit);
+    }
+    match Code::parse_any(text) {
+        Ok(code) => match code.kind() {
+            CodeKind::System => text.parse().map(Unit::Host),
+            CodeKind::Locking => text.parse().map(Unit::Hardware),
+            CodeKind::Site => text.parse().map(Unit::Site),
+            other => {
+                let what = format!("this is the {} of no unit", other.name());
+                Err(Trouble::new(Reason::WrongCode, what).at("--unit"))
+            }
+        },
+        Err(mistyped) => match Mac::with_check(text) {
+            Ok(mac) => Ok(Unit::Device(mac)),
+            Err(_) if text.len() >= 20 => Err(mistyped.at("--unit")),
+            Err(trouble) => Err(trouble.at("--unit")),
+        },
+    }
+}

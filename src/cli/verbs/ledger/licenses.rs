@@ -1,0 +1,70 @@
+//! `ledger licenses`: the license each unit goes by.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cli::Outcome;
+use crate::cli::args::{DeskArgs, FormArgs};
+use crate::cli::describe;
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::cli::table::{Column, Table};
+use crate::desk;
+
+use super::filter::Filter;
+
+/// Show the license each unit goes by
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch ledger licenses --account acme
+  airlatch ledger licenses --end-user 'Example Hospital' --json")]
+pub(in crate::cli) struct Licenses {
+    #[command(flatten)]
+    filter: Filter,
+
+    #[command(flatten)]
+    form: FormArgs,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    let scope = args.filter.scope()?;
+    let clerk = desk.clerk(session);
+    let found = desk.look(session, |book| {
+        let found = desk::licenses(book, &scope)?;
+        found
+            .into_iter()
+            .map(|(entry, _)| desk::license_of(&clerk, book, &entry))
+            .collect::<Result<Vec<_>, _>>()
+    })?;
+    let mut table = Table::new(
+        [
+            Column::text("unit", "unit"),
+            Column::text("product", "product"),
+            Column::text("features", "features"),
+            Column::text("ends", "ends"),
+            Column::text("customer", "customer"),
+            Column::text("issued", "issued"),
+            Column::text("license", "license"),
+        ],
+        "no license",
+    );
+    for license in &found {
+        let id = license.document_id();
+        let license = license.get();
+        table.add([
+            license.lock.unit().to_string(),
+            license.title(),
+            license.features.to_string(),
+            describe::end(license, session.now),
+            license.customer.clone().unwrap_or_default(),
+            license.issued.to_string(),
+            id.to_string(),
+        ]);
+    }
+    table.show(session, "licenses", args.form.tsv);
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,52 @@
+//! `ledger`: any question about the past, and the care for the book itself.
+
+mod activations;
+mod audit;
+mod backup;
+pub(super) mod balance;
+mod entries;
+mod filter;
+mod licenses;
+mod passed;
+mod reprint;
+mod restore;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::cli::Outcome;
+use crate::cli::session::Session;
+
+/// Look into the ledger, print licenses again, audit it, back it up
+#[derive(Args)]
+pub(in crate::cli) struct Ledger {
+    #[command(subcommand)]
+    verb: LedgerVerb,
+}
+
+#[derive(Subcommand)]
+enum LedgerVerb {
+    Balance(balance::Balance),
+    Activations(activations::Activations),
+    Licenses(licenses::Licenses),
+    Passed(passed::Passed),
+    Entries(entries::Entries),
+    Reprint(reprint::Reprint),
+    Audit(audit::Audit),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+}
+
+pub(in crate::cli) fn run(args: &Ledger, session: &mut Session) -> Result<Outcome> {
+    match &args.verb {
+        LedgerVerb::Balance(args) => balance::run(args, session),
+        LedgerVerb::Activations(args) => activations::run(args, session),
+        LedgerVerb::Licenses(args) => licenses::run(args, session),
+        LedgerVerb::Passed(args) => passed::run(args, session),
+        LedgerVerb::Entries(args) => entries::run(args, session),
+        LedgerVerb::Reprint(args) => reprint::run(args, session),
+        LedgerVerb::Audit(args) => audit::run(args, session),
+        LedgerVerb::Backup(args) => backup::run(args, session),
+        LedgerVerb::Restore(args) => restore::run(args, session),
+    }
+}

@@ -1,0 +1,85 @@
+//! `ledger reprint`: a license once more, byte for byte.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{ArgGroup, Args};
+use serde_json::json;
+
+use crate::cli::args::DeskArgs;
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, describe, input, output};
+use crate::desk;
+use crate::format;
+use crate::model::{DocumentId, Kind};
+
+use super::filter;
+
+/// Write a license that was issued once more: the same bytes, at any time
+#[derive(Args)]
+#[command(group(ArgGroup::new("which").required(true).args(["license", "unit", "request"])))]
+#[command(after_help = "Examples:
+  airlatch ledger reprint LICENSE-ID --out stick/host.license
+  airlatch ledger reprint --unit 00-90-33-01-02-03 --product pbx
+  airlatch ledger reprint --request stick/host.request")]
+pub(in crate::cli) struct Reprint {
+    /// The id of the license
+    #[arg(value_name = "LICENSE-ID")]
+    license: Option<String>,
+
+    /// The license this unit goes by
+    #[arg(long, value_name = "UNIT", requires = "product")]
+    unit: Option<String>,
+
+    /// The license that answered this request file; `-` is stdin
+    #[arg(long, value_name = "FILE")]
+    request: Option<PathBuf>,
+
+    /// The product of the unit's license
+    #[arg(long, value_name = "ID")]
+    product: Option<String>,
+
+    /// Where to write; `-` is stdout
+    #[arg(long, short, value_name = "FILE", default_value = "-")]
+    out: PathBuf,
+
+    /// Replace the output if it is there
+    #[arg(long)]
+    force: bool,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    let which = which(args, session)?;
+    let clerk = desk.clerk(session);
+    let (license, sealed) = desk.look(session, |book| desk::reprint(&clerk, book, &which))?;
+    let id = sealed.document_id();
+    let text = format::armor(Kind::License, sealed.bytes(), &format::summary(license.get()));
+    let mut value = json!({ "id": id.to_string(), "license": describe::license_json(license.get()) });
+    if input::is_stream(&args.out) {
+        output::document(session, "reprint", &text, value)?;
+        return Ok(Outcome::Done);
+    }
+    output::file(session, &args.out, &text, args.force)?;
+    session.screen.line(&format!("license {id} written to {} once more", args.out.display()));
+    value["file"] = json!(input::name(&args.out));
+    session.screen.json("reprint", value);
+    Ok(Outcome::Done)
+}
+
+fn which(args: &Reprint, session: &mut Session) -> Result<desk::Which> {
+    if let Some(id) = &args.license {
+        return Ok(desk::Which::License(id.parse::<DocumentId>()?));
+    }
+    if let Some(path) = &args.request {
+        let (sealed, _) = input::open(session, path)?;
+        let request = format::read_request(&sealed).map_err(|trouble| trouble.at(input::name(path)))?;
+        return Ok(desk::Which::Request(request.document_id()));
+    }
+    let unit = filter::unit(args.unit.as_deref().unwrap_or_default())?;
+    Ok(desk::Which::Unit(unit, args.product.clone().unwrap_or_default()))
+}

@@ -1,0 +1,74 @@
+//! `order add`: a code to a customer's account.
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::Outcome;
+use crate::cli::args::DeskArgs;
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::cli::verbs::ledger::balance;
+use crate::desk;
+use crate::model::AccountName;
+
+use super::{confirm, find, view};
+
+/// Add a code to a customer's account
+///
+/// Shows what the code holds, asks, and shows the account's new balance. A code belongs to one account for ever.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch order add CODE --account acme")]
+pub(super) struct Add {
+    /// The authorization code, or the vendor's order number
+    #[arg(value_name = "CODE")]
+    code: String,
+
+    /// The account
+    #[arg(long, value_name = "NAME")]
+    account: String,
+
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Show what the code holds; add nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    let account: AccountName = args.account.parse()?;
+    let clerk = desk.clerk(session);
+    // Tried out first, so that nobody is asked about what can't be done.
+    let pool = desk.try_out(session, |book| {
+        let pool = find(book, &args.code)?;
+        desk::add_code(&clerk, book, pool.code, &account)?;
+        Ok(pool)
+    })?;
+    view::lines(&pool).iter().for_each(|line| session.screen.line(line));
+    if args.dry_run {
+        session.screen.line("nothing was added");
+        session.screen.json("order-dry-run", view::json(&pool));
+        return Ok(Outcome::Done);
+    }
+    confirm(&format!("Add this to the account {account}?"), args.yes, session)?;
+    let clerk = desk.clerk(session);
+    let (pool, table) = desk.work(session, "order", |book| {
+        let pool = desk::add_code(&clerk, book, pool.code, &account)?;
+        Ok((pool, balance::of_account(book, &account)?))
+    })?;
+    session.screen.line(&format!("added to {account}, which now has:"));
+    if !session.screen.is_json() {
+        session.screen.raw(&table.text());
+    }
+    let mut value = view::json(&pool);
+    value["balance"] = json!(table.json());
+    session.screen.json("order", value);
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,68 @@
+//! `order cancel`: what is left is taken back.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cli::Outcome;
+use crate::cli::args::DeskArgs;
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::desk;
+use crate::format::{self, limits};
+
+use super::{confirm, find, view};
+
+/// Take back what is left on a code
+///
+/// What was issued stays issued; the code can't be used any more.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch order cancel 4711 --note 'returned by the customer'")]
+pub(super) struct Cancel {
+    /// The authorization code, or the vendor's order number
+    #[arg(value_name = "CODE")]
+    code: String,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Show what would be taken back; change nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
+    let clerk = desk.clerk(session);
+    let note = || args.note.clone();
+    let pool = desk.try_out(session, |book| {
+        let pool = find(book, &args.code)?;
+        desk::cancel(&clerk, book, pool.code, note())?;
+        Ok(pool)
+    })?;
+    view::lines(&pool).iter().for_each(|line| session.screen.line(line));
+    if args.dry_run {
+        session.screen.line("nothing was taken back");
+        session.screen.json("order-dry-run", view::json(&pool));
+        return Ok(Outcome::Done);
+    }
+    confirm("Take back what is left? It can't be undone.", args.yes, session)?;
+    let clerk = desk.clerk(session);
+    let code = pool.code;
+    let pool = desk.work(session, "order", |book| {
+        desk::cancel(&clerk, book, code, note())?;
+        desk::pool(book, code)
+    })?;
+    session.screen.line(&format!("{code} is cancelled; what was issued stays issued"));
+    session.screen.json("order", view::json(&pool));
+    Ok(Outcome::Done)
+}

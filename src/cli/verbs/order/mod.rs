@@ -1,0 +1,97 @@
+//! `order`: what was bought, as codes: booked, added to accounts, passed on, renewed, cancelled, printed.
+
+mod add;
+mod cancel;
+mod list;
+mod new;
+mod pass;
+mod renew;
+mod show;
+mod view;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::cli::Outcome;
+use crate::cli::prompt::{Ask as _, NoTerminal};
+use crate::cli::session::Session;
+use crate::desk;
+use crate::ledger::{self, Book};
+use crate::model::{FeatureName, Lines, OrderCode, Pool, Quantity, Reason, Trouble};
+
+/// Book what was bought, and look after its authorization codes
+#[derive(Args)]
+pub(in crate::cli) struct Order {
+    #[command(subcommand)]
+    verb: OrderVerb,
+}
+
+#[derive(Subcommand)]
+enum OrderVerb {
+    New(new::New),
+    Add(add::Add),
+    Show(show::Show),
+    List(list::List),
+    Pass(pass::Pass),
+    Renew(renew::Renew),
+    Cancel(cancel::Cancel),
+}
+
+pub(in crate::cli) fn run(args: &Order, session: &mut Session) -> Result<Outcome> {
+    match &args.verb {
+        OrderVerb::New(args) => new::run(args, session),
+        OrderVerb::Add(args) => add::run(args, session),
+        OrderVerb::Show(args) => show::run(args, session),
+        OrderVerb::List(args) => list::run(args, session),
+        OrderVerb::Pass(args) => pass::run(args, session),
+        OrderVerb::Renew(args) => renew::run(args, session),
+        OrderVerb::Cancel(args) => cancel::run(args, session),
+    }
+}
+
+/// Articles with their quantities; one named without a number is one.
+fn lines(named: &[(FeatureName, Quantity)]) -> Result<Lines> {
+    let mut lines = Lines::new();
+    for (name, quantity) in named {
+        let quantity = match quantity {
+            Quantity::On => 1,
+            Quantity::Count(number) => *number,
+        };
+        if lines.insert(name.clone(), quantity).is_some() {
+            return Err(Trouble::new(Reason::BadValue, format!("`{name}` is named twice")).into());
+        }
+    }
+    Ok(lines)
+}
+
+/// The pool of what was named: a code, or the number of an order.
+pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> crate::model::Result<Pool> {
+    let code = match named.parse::<OrderCode>() {
+        Ok(code) => code,
+        Err(trouble) => match ledger::order(book, named)? {
+            Some((_, code)) => code,
+            // What looks like a code is one that was mistyped, not the number of an order.
+            None if named.len() >= 25 => return Err(trouble),
+            None => {
+                let what = format!("the ledger has no order or code `{named}`");
+                return Err(Trouble::new(Reason::NotBooked, what));
+            }
+        },
+    };
+    desk::pool(book, code)
+}
+
+/// Asks, unless it was answered beforehand.
+pub(in crate::cli) fn confirm(question: &str, yes: bool, session: &mut Session) -> Result<()> {
+    session.screen.finish()?;
+    if yes {
+        return Ok(());
+    }
+    if session.screen.is_json() {
+        NoTerminal.confirm(question, "--yes")?;
+    }
+    if !session.ask.confirm(question, "--yes")? {
+        return Err(Trouble::new(Reason::Declined, "nothing was changed").into());
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! `order new`: booked once, under the vendor's number.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::args::{DeskArgs, feature};
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::cli::term::TermArgs;
+use crate::cli::{Outcome, sheet};
+use crate::desk;
+use crate::format::{self, limits};
+use crate::model::{AccountName, FeatureName, Order, OrderCode, Quantity};
+
+use super::{lines, view};
+
+/// Book an order; its authorization code is made and shown
+///
+/// The same order once more changes nothing and shows the same code; the number with other content is refused.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch order new 4711 --product call-services --line sessions=100 --line voicemail --term '1 year'
+  airlatch order new 4712 --product pbx --line PBX#15 --line PBX#30@15 --permanent --customer 'ACME Ltd'
+  airlatch order new 4713 --product phone --line video=500 --permanent --page 4713.html")]
+pub(super) struct New {
+    /// The vendor's order number
+    #[arg(value_name = "NUMBER")]
+    number: String,
+
+    /// The product
+    #[arg(long, value_name = "ID")]
+    product: String,
+
+    /// Its version
+    #[arg(long, value_name = "VERSION")]
+    version: Option<String>,
+
+    /// What was bought, and how many; once for each
+    #[arg(long = "line", value_name = "ARTICLE[=N]", value_parser = feature, required = true)]
+    lines: Vec<(FeatureName, Quantity)>,
+
+    #[command(flatten)]
+    term: TermArgs,
+
+    /// The first day on which it may be used
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+
+    /// The customer, as it stands on sheet and license
+    #[arg(long, value_name = "TEXT")]
+    customer: Option<String>,
+
+    /// The customer's own reference
+    #[arg(long, value_name = "TEXT")]
+    reference: Option<String>,
+
+    /// Add it to this account at once
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+
+    /// So many percent of each line may be taken beyond the order, to be invoiced
+    #[arg(long, value_name = "PERCENT", default_value_t = 0)]
+    overdraft: u8,
+
+    /// Write the order sheet as a page to print, with a QR code
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
+
+    /// Show what would be booked; book nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    for (what, text) in [
+        ("NUMBER", Some(&args.number)),
+        ("--customer", args.customer.as_ref()),
+        ("--reference", args.reference.as_ref()),
+    ] {
+        format::check_text(what, text.map(String::as_str), limits::TEXT_FIELD)?;
+    }
+    let order = Order {
+        number: args.number.clone(),
+        reference: args.reference.clone(),
+        customer: args.customer.clone(),
+        product: args.product.clone(),
+        version: args.version.clone(),
+        term: args.term.read(args.from.as_deref())?,
+        lines: lines(&args.lines)?,
+        overdraft: args.overdraft,
+    };
+    let account = args.account.as_deref().map(str::parse::<AccountName>).transpose()?;
+    let code = OrderCode::from_digest(&session.random()?);
+    let clerk = desk.clerk(session);
+    if args.dry_run {
+        let booked = desk.try_out(session, |book| desk::book_order(&clerk, book, order, account, code))?;
+        let lines = view::lines(&booked.pool);
+        // The code of a booking that isn't made means nothing.
+        lines
+            .iter()
+            .filter(|line| booked.already || !line.starts_with("code "))
+            .for_each(|line| session.screen.line(line));
+        session.screen.line("nothing was booked");
+        session.screen.json("order-dry-run", json!({ "already": booked.already }));
+        return Ok(Outcome::Done);
+    }
+    let booked = desk.work(session, "order", |book| desk::book_order(&clerk, book, order, account, code))?;
+    if booked.already {
+        session.screen.talk("note: this order was booked before, just so; nothing was changed");
+    }
+    view::lines(&booked.pool).iter().for_each(|line| session.screen.line(line));
+    let mut value = view::json(&booked.pool);
+    value["already"] = json!(booked.already);
+    if let Some(page) = &args.page {
+        sheet::write(session, &desk, &booked.pool, page, false)?;
+        value["page"] = json!(page.display().to_string());
+    }
+    session.screen.json("order", value);
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,73 @@
+//! An order in words and in JSON, the same wherever it is shown.
+
+use serde_json::{Map, Value, json};
+
+use crate::model::{FeatureName, Pool};
+
+/// What is known of a code, a line each.
+pub(super) fn lines(pool: &Pool) -> Vec<String> {
+    let order = &pool.order;
+    let mut lines = vec![format!("code       {}", pool.code), format!("order      {}", order.number)];
+    let optional = [
+        ("reference", order.reference.clone()),
+        ("customer", order.customer.clone()),
+        ("account", pool.account.as_ref().map(ToString::to_string)),
+        ("passed on", pool.parent.as_ref().map(|(from, to)| format!("from {from} for {to}"))),
+    ];
+    lines.extend(optional.into_iter().filter_map(|(label, value)| Some(format!("{label:<10} {}", value?))));
+    let version = order.version.as_ref().map_or_else(String::new, |version| format!(" {version}"));
+    lines.push(format!("product    {}{version}", order.product));
+    lines.push(format!("term       {}", order.term));
+    if order.overdraft > 0 {
+        lines.push(format!("overdraft  up to {} percent of each line", order.overdraft));
+    }
+    lines.extend(pool.articles().into_iter().map(|article| format!("holds      {}", words(pool, article))));
+    if pool.cancelled {
+        lines.push("cancelled  what was left has been taken back".into());
+    }
+    lines
+}
+
+fn words(pool: &Pool, article: &FeatureName) -> String {
+    let amounts = pool.amounts(article);
+    let mut text =
+        format!("{article}: {} added, {} used, {} left", amounts.added, amounts.used, amounts.left);
+    if amounts.passed > 0 {
+        text.push_str(&format!(", {} passed on", amounts.passed));
+    }
+    if amounts.overdrawn > 0 {
+        text.push_str(&format!(", {} beyond the order, to be invoiced", amounts.overdrawn));
+    }
+    text
+}
+
+/// The same for programs.
+pub(super) fn json(pool: &Pool) -> Value {
+    let article = |article: &FeatureName| {
+        let amounts = pool.amounts(article);
+        let value = json!({
+            "added": amounts.added,
+            "used": amounts.used,
+            "left": amounts.left,
+            "passed": amounts.passed,
+            "overdrawn": amounts.overdrawn,
+        });
+        (article.to_string(), value)
+    };
+    let order = &pool.order;
+    json!({
+        "code": pool.code.to_string(),
+        "order": order.number,
+        "reference": order.reference,
+        "customer": order.customer,
+        "account": pool.account.as_ref().map(ToString::to_string),
+        "from": pool.parent.as_ref().map(|(from, _)| from.to_string()),
+        "recipient": pool.parent.as_ref().map(|(_, recipient)| recipient.clone()),
+        "product": order.product,
+        "version": order.version,
+        "term": order.term.to_string(),
+        "overdraft_percent": order.overdraft,
+        "cancelled": pool.cancelled,
+        "articles": pool.articles().into_iter().map(article).collect::<Map<_, _>>(),
+    })
+}
