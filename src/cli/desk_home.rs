@@ -1,7 +1,6 @@
 //! The desk home: settings, catalog, keys, ledger and its witness; the one way to the ledger.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::crypto::TrustedSet;
 use crate::desk::Clerk;
@@ -22,8 +21,8 @@ pub(super) const WITNESS: &str = "witness.toml";
 pub(super) const KEYS: &str = "keys";
 /// The file that says who is at work on the ledger.
 const LOCK: &str = "ledger.lock";
-/// How long another desk's work is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// For so many seconds another desk's work is waited for.
+const PATIENCE: u64 = 10;
 /// More keys than a desk will ever have.
 const MANY_KEYS: usize = 1_000;
 

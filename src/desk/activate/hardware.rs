@@ -1,5 +1,4 @@
-//! Whether a host that asks again still is the host that was licensed: one installation copied to a second machine would
-//! otherwise get a second license for nothing.
+//! Whether a host that asks again still is the host that was licensed, so that no copied installation gets a second license.
 
 use std::collections::BTreeSet;
 

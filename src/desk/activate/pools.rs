@@ -1,5 +1,4 @@
-//! The pools of the codes in use, read once and kept up to date with what is planned: a list may name one code a million
-//! times.
+//! The pools of the codes in use, read once and kept up to date with what is planned.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

@@ -27,16 +27,16 @@ pub struct Guard {
 
 impl Files {
     /// Locks the file at `path`, makes it if it is missing, and writes into it who holds it: the process id, `holder` (a
-    /// verb, in one line) and since when. Waits for another process as long as `patience`.
+    /// verb, in one line) and since when. Waits for another process for so many seconds.
     ///
     /// The lock is advisory: it binds those that ask for it, on this machine.
     ///
     /// # Errors
     /// `busy` with who holds it, `unsafe-folder` where files can't be locked, `not-a-file` when something else stands
     /// there, `not-found` (the folder), `denied`, `read-only`, `bad-name`, `io`.
-    pub fn guard(&self, path: &Path, holder: &str, patience: Duration) -> Result<Guard> {
+    pub fn guard(&self, path: &Path, holder: &str, seconds: u64) -> Result<Guard> {
         let target = self.target(path)?;
-        let mut waits = patience.as_millis().div_ceil(PAUSE.as_millis());
+        let mut waits = Duration::from_secs(seconds).as_millis().div_ceil(PAUSE.as_millis());
         let mut gone = 0;
         loop {
             let mut file = open(&target, path)?;
