@@ -86,6 +86,8 @@ fn another_ledger_product_or_unit_and_no_mark_supersede_nothing() {
     ] {
         assert_eq!(beside(&[first.clone(), other.clone()]), ["valid", "valid"], "{other:?}");
     }
+    let neighbour = License { lock: Lock::Mac(mac("0004f1144bd4")), ..charged("s=1", 5) };
+    assert_eq!(beside(&[first.clone(), neighbour]), ["valid", "wrong-host"]);
     let version = License { version: Some("2".into()), ..charged("s=1", 5) };
     assert_eq!(beside(&[first, version]), ["superseded", "valid"]);
 }
@@ -100,11 +102,12 @@ fn a_later_license_that_does_not_hold_supersedes_all_the_same() {
     assert_eq!(beside(&[earlier, charged("s=1", 5)]), ["superseded expired", "valid"]);
     let elsewhere = |number| License { lock: Lock::Mac(mac("0004f1144bd4")), ..charged("s=1", number) };
     assert_eq!(beside(&[elsewhere(4), elsewhere(5)]), ["superseded wrong-host", "wrong-host"]);
-    let all = judged(&[charged("s=1", 4), later], "");
-    let mut all = all;
+    let earlier = License { issued: time("2026-11-21T13:00:00Z"), ..charged("s=1", 4) };
+    let mut all = judged(&[earlier, later], "");
     host::supersede(&mut all.iter_mut().collect::<Vec<_>>());
     let best = host::best(&all.iter().collect::<Vec<_>>()).unwrap();
     assert_eq!(word(best), "expired", "the later one decides");
+    assert!(all[0].judgement.features.is_empty());
 }
 
 #[test]
