@@ -1,0 +1,215 @@
+//! A desk without a ledger: codes, what one unit holds from them, and charges that are booked.
+
+use std::collections::BTreeMap;
+
+use airlatch::model::{
+    FeatureKind, FeatureName, FeatureRule, Features, GrantEnd, GrantTerm, Limit, Lines, LockPolicy, Mac,
+    MacRule, Model, Order, OrderCode, Pool, Product, Quantity, Result, Time, Trouble, Unit,
+};
+use airlatch::rules::{self, Charge, Offer, Situation, Source, Wanted};
+
+pub fn time(text: &str) -> Time {
+    text.parse().unwrap()
+}
+
+pub fn name(text: &str) -> FeatureName {
+    text.parse().unwrap()
+}
+
+pub fn lines(list: &[(&str, u64)]) -> Lines {
+    list.iter().map(|(article, quantity)| (name(article), *quantity)).collect()
+}
+
+/// `sessions 100, voicemail`: a number makes a count, none a switch.
+pub fn features(text: &str) -> Features {
+    let mut features = Features::default();
+    for item in text.split(", ").filter(|item| !item.is_empty()) {
+        let (feature, quantity) = match item.split_once(' ') {
+            Some((feature, number)) => (feature, Quantity::Count(number.parse().unwrap())),
+            None => (item, Quantity::On),
+        };
+        features.add(name(feature), quantity).unwrap();
+    }
+    features
+}
+
+fn rule(feature: &str, kind: FeatureKind) -> FeatureRule {
+    FeatureRule {
+        name: name(feature),
+        kind,
+        limit: Limit::Any,
+        on_model: BTreeMap::new(),
+        free_on: [].into(),
+        requires: Vec::new(),
+        bounded_by: None,
+        not_twice: false,
+    }
+}
+
+/// A telephone system with every kind of rule.
+pub fn pbx() -> Product {
+    use FeatureKind::{Count, Switch};
+    let level = FeatureKind::Level { bases: [15, 30].into(), upgrades: [(15, 30), (30, 60)].into() };
+    let model = |id: &str| Model { id: id.into(), name: None, prefixes: Vec::new() };
+    let on_ip24 = |limit: Limit| [("IP24".to_owned(), limit)].into();
+    Product {
+        id: "pbx".into(),
+        name: None,
+        versions: Vec::new(),
+        models: vec![model("IP24"), model("IP800")],
+        features: vec![
+            FeatureRule { on_model: on_ip24(Limit::AtMost(30)), ..rule("PBX", level) },
+            FeatureRule { bounded_by: Some(name("PBX")), ..rule("registrations", Count) },
+            FeatureRule { limit: Limit::AtMost(200), ..rule("sessions", Count) },
+            rule("voicemail", Switch),
+            FeatureRule { requires: vec![name("uc"), name("groupware")], ..rule("fax", Switch) },
+            FeatureRule { on_model: on_ip24(Limit::Never), ..rule("uc", Switch) },
+            rule("groupware", Switch),
+            FeatureRule { free_on: ["IP800".to_owned()].into(), ..rule("video", Switch) },
+            FeatureRule { not_twice: true, ..rule("conference", Switch) },
+        ],
+        lock: LockPolicy::default(),
+        mac: MacRule::default(),
+        transferable: true,
+        grace_days: 0,
+        activation_days: 0,
+        evaluation: None,
+    }
+}
+
+/// Codes are numbered from 0; `sources[n]` is what the unit holds from code n.
+pub struct Desk {
+    pub product: Product,
+    pub model: Option<&'static str>,
+    pub now: Time,
+    pub may_overdraw: bool,
+    pub sources: Vec<Source>,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self {
+            product: pbx(),
+            model: Some("IP800"),
+            now: time("2026-11-21T12:00:00Z"),
+            may_overdraw: false,
+            sources: Vec::new(),
+        }
+    }
+
+    /// A desk with one permanent code.
+    pub fn with(list: &[(&str, u64)]) -> Self {
+        let mut desk = Self::new();
+        desk.book(list, GrantEnd::Permanent);
+        desk
+    }
+
+    /// Books a code; its number.
+    pub fn book(&mut self, list: &[(&str, u64)], end: GrantEnd) -> usize {
+        let number = self.sources.len();
+        let order = Order {
+            number: number.to_string(),
+            reference: None,
+            customer: None,
+            product: "pbx".into(),
+            version: None,
+            term: GrantTerm { from: None, end },
+            lines: lines(list),
+            overdraft: 0,
+        };
+        let pool = Pool {
+            code: code(number),
+            left: order.lines.clone(),
+            order,
+            account: None,
+            parent: None,
+            cancelled: false,
+            overdrawn: Lines::new(),
+            passed: Lines::new(),
+        };
+        self.sources.push(Source { pool, held: Lines::new(), since: None });
+        number
+    }
+
+    pub fn until(&mut self, list: &[(&str, u64)], end: &str) -> usize {
+        self.book(list, GrantEnd::Until(time(end)))
+    }
+
+    pub fn situation(&self, named: &[usize]) -> Situation<'_> {
+        let others = (0..self.sources.len()).filter(|number| !named.contains(number));
+        Situation {
+            product: &self.product,
+            unit: Unit::Device(Mac([0, 0x90, 0x33, 1, 2, 3])),
+            model: self.model,
+            now: self.now,
+            named: named.iter().map(|number| self.sources[*number].clone()).collect(),
+            others: others
+                .map(|number| self.sources[number].clone())
+                .filter(|s| !s.held.is_empty())
+                .collect(),
+        }
+    }
+
+    pub fn offers(&self, named: &[usize]) -> Result<Vec<Offer>> {
+        rules::offers(&self.situation(named))
+    }
+
+    pub fn ask(&self, named: &[usize], wanted: &Wanted<'_>) -> Result<Charge> {
+        rules::charge(&self.situation(named), wanted, self.may_overdraw)
+    }
+
+    /// Asks and books.
+    pub fn charge(&mut self, named: &[usize], wanted: &Wanted<'_>) -> Result<Charge> {
+        let charge = self.ask(named, wanted)?;
+        for take in &charge.takes {
+            let source = self.sources.iter_mut().find(|source| source.pool.code == take.code).unwrap();
+            *source.held.entry(take.article.clone()).or_default() += take.quantity;
+            if take.overdrawn > 0 {
+                *source.pool.overdrawn.entry(take.article.clone()).or_default() += take.overdrawn;
+            }
+            if let Some(left) = source.pool.left.get_mut(&take.article) {
+                *left -= take.quantity - take.overdrawn;
+            }
+            source.pool.left.retain(|_, left| *left > 0);
+            source.since.get_or_insert(self.now);
+        }
+        Ok(charge)
+    }
+
+    /// Charges what is named as in [`features`].
+    pub fn these(&mut self, named: &[usize], wanted: &str) -> Result<Charge> {
+        self.charge(named, &Wanted::These(&features(wanted)))
+    }
+
+    #[track_caller]
+    pub fn refused(&self, named: &[usize], wanted: &str) -> Trouble {
+        self.ask(named, &Wanted::These(&features(wanted))).unwrap_err()
+    }
+}
+
+pub fn code(number: usize) -> OrderCode {
+    OrderCode::from_digest(&[u8::try_from(number).unwrap(); 32])
+}
+
+/// `sessions 20 from 0`, and `of them 5 beyond`.
+pub fn said(charge: &Charge) -> Vec<String> {
+    let number = |of: OrderCode| (0..).find(|number| code(*number) == of).unwrap();
+    let words = charge.takes.iter().map(|take| {
+        let beyond = if take.overdrawn > 0 { format!(", {} beyond", take.overdrawn) } else { String::new() };
+        format!("{} {} from {}{beyond}", take.article, take.quantity, number(take.code))
+    });
+    words.collect()
+}
+
+/// The periods as `2026-11-21 sessions 100 | 2027-01-01 …`, with the last end behind them.
+pub fn times(charge: &Charge) -> Vec<String> {
+    let day = |time: Option<Time>| time.map_or("for ever".into(), |time| time.to_string()[..10].to_owned());
+    let mut found = vec![format!("{}: {}", day(Some(charge.term.from)), charge.features)];
+    let mut end = charge.term.until;
+    for period in &charge.after {
+        found.push(format!("{}: {}", day(end), period.features));
+        end = period.until;
+    }
+    found.push(day(end));
+    found
+}
