@@ -237,7 +237,8 @@ fn words(line: &str) -> Vec<String> {
                 quote = Some(c);
                 word.get_or_insert_default();
             }
-            (None, '|' | '>' | '<' | ';' | '#') => break,
+            (None, '|' | '>' | '<' | ';') => break,
+            (None, '#') if word.is_none() => break,
             (None, ' ') => {
                 blanks += 1;
                 words.extend(word.take());
@@ -260,11 +261,11 @@ fn every_verb_has_examples_that_can_be_typed() {
     let program = command();
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for verb in program.get_subcommands().filter(|verb| verb.get_name() != "help") {
+    for (name, verb) in leaves("", &program) {
         let help = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
         let found = if help.contains("Examples:") { examples(&help) } else { Vec::new() };
-        if !found.iter().any(|line| line.split(' ').next() == Some(verb.get_name())) {
-            wrong.push(format!("`{}` has no example of itself in an `Examples:` block", verb.get_name()));
+        if !found.iter().any(|line| line == &name || line.starts_with(&format!("{name} "))) {
+            wrong.push(format!("`{name}` has no example of itself in an `Examples:` block"));
         }
         wrong.extend(found.iter().filter_map(|line| mistyped(line)));
         seen += found.len();
@@ -274,6 +275,17 @@ fn every_verb_has_examples_that_can_be_typed() {
     wrong.extend(examples(&trip).iter().filter_map(|line| mistyped(line)));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen > 20, "only {seen} examples were found");
+}
+
+/// Every verb that does something, by the words that call it.
+fn leaves<'a>(before: &str, command: &'a clap::Command) -> Vec<(String, &'a clap::Command)> {
+    let below = command.get_subcommands().filter(|verb| verb.get_name() != "help");
+    let below = below.flat_map(|verb| {
+        let name = format!("{before} {}", verb.get_name()).trim().to_owned();
+        let inner = leaves(&name, verb);
+        if inner.is_empty() { vec![(name, verb)] } else { inner }
+    });
+    below.collect()
 }
 
 fn mistyped(line: &str) -> Option<String> {

@@ -22,7 +22,7 @@ use crate::platform::{Access, Existing};
   airlatch man format | man -l -         all formats, limits and reason words
   airlatch man --out /usr/local/share/man")]
 pub(in crate::cli) struct Man {
-    /// A verb, or `format`; without it the page of airlatch itself
+    /// A verb as in `verify` or `order-new`, or `format`; without it the page of airlatch itself
     #[arg(value_name = "PAGE")]
     page: Option<String>,
 
@@ -67,13 +67,20 @@ fn pages() -> Result<Vec<(String, String)>> {
     let mut command = command().disable_help_subcommand(true);
     command.build();
     let mut pages = vec![("airlatch.1".to_owned(), render(command.clone())?)];
-    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
-        let name = format!("airlatch-{}", verb.get_name());
-        let verb = verb.clone().name(name.clone()).display_name(name.clone());
-        pages.push((format!("{name}.1"), render(verb)?));
-    }
+    below("airlatch", &command, &mut pages)?;
     pages.push(("airlatch-format.5".into(), FORMAT_PAGE.into()));
     Ok(pages)
+}
+
+/// A page for every verb, and for every verb of a verb.
+fn below(name: &str, command: &clap::Command, pages: &mut Vec<(String, String)>) -> Result<()> {
+    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
+        let name = format!("{name}-{}", verb.get_name());
+        pages
+            .push((format!("{name}.1"), render(verb.clone().name(name.clone()).display_name(name.clone()))?));
+        below(&name, verb, pages)?;
+    }
+    Ok(())
 }
 
 fn render(command: clap::Command) -> Result<String> {
