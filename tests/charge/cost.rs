@@ -3,7 +3,7 @@
 use airlatch::model::{GrantEnd, Reason};
 use airlatch::rules::Wanted;
 
-use crate::scene::{Desk, features, name, said};
+use crate::scene::{Desk, features, name, said, time};
 
 /// Row A5, to the digit.
 #[test]
@@ -78,6 +78,17 @@ fn a_switch_is_charged_once_unless_the_new_code_lasts_longer() {
         charge.notes
     );
     assert_eq!(said(&desk.these(&[2], "voicemail").unwrap()), ["voicemail 1 from 2"]);
+    // One that begins later leaves a gap.
+    desk.sources[0].held.clear();
+    desk.sources[2].pool.order.term.from = Some(time("2027-01-01T00:00:00Z"));
+    assert_eq!(
+        said(&desk.ask(&[1], &Wanted::These(&features("voicemail"))).unwrap()),
+        ["voicemail 1 from 1"]
+    );
+    // One that begins after the new code, but not after today, leaves none.
+    desk.sources[2].pool.order.term.from = Some(time("2026-11-01T00:00:00Z"));
+    desk.sources[1].pool.order.term.from = Some(time("2025-01-01T00:00:00Z"));
+    assert!(desk.these(&[1], "voicemail").unwrap().takes.is_empty());
 }
 
 #[test]

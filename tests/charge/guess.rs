@@ -36,9 +36,25 @@ fn a_count_that_is_held_stays_and_a_single_one_is_taken() {
     assert!(desk.charge(&[1], &Wanted::Unsaid).unwrap().takes.is_empty());
 }
 
-/// A switch that hangs on a count that isn't taken isn't taken either.
+/// What could be had together with more of a count can't be had when that stays as it is.
 #[test]
 fn what_hangs_on_a_count_that_stays_is_not_taken() {
+    let mut desk = Desk::with(&[("registrations", 10), ("PBX#15", 1), ("sessions", 1)]);
+    desk.book(&[("sessions", 2)], GrantEnd::Permanent);
+    desk.product.features[2].bounded_by = Some("registrations".parse().unwrap());
+    desk.these(&[0], "PBX 15, registrations 2").unwrap();
+    desk.these(&[1], "sessions 2").unwrap();
+    let charge = desk.ask(&[0], &Wanted::Unsaid).unwrap();
+    assert_eq!(said(&charge), [""; 0]);
+    assert!(
+        charge.notes[0].starts_with("`sessions` stays on the code: more `sessions` than `registrations`")
+    );
+    let charge = desk.ask(&[0], &Wanted::All).unwrap();
+    assert_eq!(said(&charge), ["registrations 8 from 0", "sessions 1 from 0"]);
+}
+
+#[test]
+fn a_step_is_taken_where_counts_stay() {
     let mut desk = Desk::with(&[("registrations", 10), ("PBX#15", 1), ("PBX#30@15", 1), ("sessions", 9)]);
     desk.product.features[2].bounded_by = Some("registrations".parse().unwrap());
     desk.these(&[0], "PBX#15, registrations 2, sessions 1").unwrap();

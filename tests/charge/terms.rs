@@ -87,6 +87,12 @@ fn a_code_that_gives_nothing_ends_nothing() {
     desk.these(&[0], "voicemail").unwrap();
     let charge = desk.these(&[1], "voicemail").unwrap();
     assert_eq!(times(&charge), ["2026-11-21: video, voicemail", "for ever"]);
+    // Nor does it prolong what is free, or begin anything earlier.
+    desk.book(&[("sessions", 5)], GrantEnd::Permanent);
+    desk.sources[0].held.clear();
+    desk.sources[2].pool.order.term.from = Some(time("2025-01-01T00:00:00Z"));
+    let charge = desk.these(&[1, 2], "sessions 5").unwrap();
+    assert_eq!(times(&charge), ["2026-11-21: sessions 5, video", "2027-01-01"]);
 }
 
 #[test]

@@ -149,12 +149,8 @@ fn name_steps(stock: &Stock<'_>, rule: &FeatureRule, asked: &[&Asked<'_>], more:
             open.push(step);
         }
     }
-    // Upgrades before bases, lower ones first: so a list of steps is taken in the order in which it makes sense.
-    open.sort_by_key(|step| match step {
-        Article::Upgrade { to, .. } => (false, *to),
-        Article::Base(_, to) => (true, *to),
-        Article::Whole(_) => (true, 0),
-    });
+    // Lower ones first: so a list of steps is taken in the order in which it makes sense.
+    open.sort_by_key(|step| step::target(*step));
     while !open.is_empty() {
         let level = level::reached(&stock.steps(rule, more));
         let Some(next) = open.iter().position(|step| level::fits(*step, level)) else {
@@ -194,11 +190,8 @@ fn reach(stock: &Stock<'_>, asked: &Asked<'_>, plan: &mut Plan) -> Result<()> {
 
 /// Why there is no way to a level: it isn't sold, its step begins elsewhere, or the step is not on the codes.
 fn no_way(stock: &Stock<'_>, rule: &FeatureRule, wanted: u64, level: u64) -> Trouble {
-    let leads_there = |article: &Article<'_>| match article {
-        Article::Base(_, to) | Article::Upgrade { to, .. } => *to == wanted,
-        Article::Whole(_) => false,
-    };
-    let mut sold = stock.sold_of(rule).filter(|(_, article)| leads_there(article)).peekable();
+    let leads_there = |step: Article<'_>| step::target(step) == Some(wanted);
+    let mut sold = stock.sold_of(rule).filter(|(_, step)| leads_there(*step)).peekable();
     let name = &rule.name;
     if sold.peek().is_none() {
         let what = format!("`{name}` is not sold up to exactly {wanted}");

@@ -169,7 +169,7 @@ impl Everything {
         }
         self.more.remove(&rule.name);
         if rule.kind == FeatureKind::Count {
-            let rest = cap.saturating_sub(stock.held(&rule.name)).min(stock.left(&rule.name));
+            let rest = cap.saturating_sub(stock.held(&rule.name));
             add(&mut self.more, &rule.name, rest);
         }
     }

@@ -95,7 +95,7 @@ pub(super) fn why_not(
 }
 
 /// The level a step leads to.
-fn target(step: Article<'_>) -> Option<u64> {
+pub(super) fn target(step: Article<'_>) -> Option<u64> {
     match step {
         Article::Base(_, to) | Article::Upgrade { to, .. } => Some(to),
         Article::Whole(_) => None,
