@@ -5,6 +5,7 @@ mod args;
 mod built_in;
 mod describe;
 mod earlier;
+mod fleet;
 mod grant;
 mod hint;
 mod home;

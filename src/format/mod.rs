@@ -4,6 +4,8 @@ mod armor;
 #[cfg(feature = "desk")]
 mod columns;
 mod fields;
+mod fleet;
+mod fleet_lines;
 mod grant;
 mod license;
 pub mod limits;
@@ -25,6 +27,8 @@ mod visible;
 mod wire;
 
 pub use armor::{Block, Opened, armor, open};
+pub use fleet::{find_in_fleet, write_fleet};
+pub use fleet_lines::is_fleet;
 pub use grant::read_grant;
 pub use license::{read_license, read_unverified_license, write_license};
 #[cfg(feature = "desk")]

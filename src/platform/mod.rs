@@ -12,7 +12,7 @@ mod signals;
 
 pub use clock::{now, pause};
 pub use entropy::fill;
-pub use files::{Access, Existing, Exposure, Files, Stage, Wrote, read_limited};
+pub use files::{Access, Existing, Exposure, Files, OpenFile, Stage, Wrote, read_limited};
 pub use homes::{Env, Homes};
 pub use output::{can_ask, stdout_is_lost, terminal_line};
 pub use probe::{Probe, probe};

@@ -3,6 +3,7 @@
 mod exposure;
 mod folder;
 mod lock;
+mod part;
 mod place;
 mod read;
 mod stage;
@@ -12,6 +13,7 @@ mod write;
 use std::path::{Path, PathBuf};
 
 pub use exposure::Exposure;
+pub use part::OpenFile;
 pub use read::read_limited;
 pub(crate) use read::read_whole;
 pub use stage::Stage;
