@@ -125,6 +125,7 @@ impl Desk {
             parent: None,
             cancelled: false,
             overdrawn: Lines::new(),
+            returned: Lines::new(),
             passed: Lines::new(),
         };
         self.sources.push(Source { pool, held: Lines::new(), since: None });
