@@ -37,8 +37,7 @@ pub(super) fn run(
     session: &mut Session,
 ) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
-    let named =
-        args.code.iter().map(|code| code.parse()).collect::<crate::model::Result<Vec<OrderCode>>>()?;
+    let named = desk.look(session, |book| order::codes(book, &args.code))?;
     // The codes tell the product, and the product tells how its MACs are to be spelt.
     let lenient = MacRule { allow_local: true, ..MacRule::default() };
     let first = match list(args, bytes, &lenient) {

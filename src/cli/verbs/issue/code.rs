@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
+use crate::cli::verbs::order;
 use crate::cli::{Outcome, describe, input, keys, output};
 use crate::crypto::Sealed;
 use crate::desk::{self, Particulars, Plan, Planned, Pools, Wish};
@@ -18,8 +19,7 @@ use super::{Issue, Named, confirm, named, offer, output_path, preview, refuse_sa
 
 pub(super) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
-    let codes =
-        args.code.iter().map(|code| code.parse()).collect::<crate::model::Result<Vec<OrderCode>>>()?;
+    let codes = desk.look(session, |book| order::codes(book, &args.code))?;
     let rule = mac_rule(args, &desk, &codes, session)?;
     let named = named(args, &rule, session)?;
     let features = wanted_of(args, &named)?;
@@ -32,7 +32,8 @@ pub(super) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
     let plan = desk.look(session, |book| desk::plan_wish(&clerk, book, &wish, &mut pools))?;
     let planned = match plan {
         Plan::Found(found) => {
-            let lines = ["license in the ledger already, nothing to charge".to_owned()];
+            let issued = found.license.get().issued;
+            let lines = [format!("license in the ledger already, issued {issued}: nothing to charge")];
             preview(args, &out, &lines, session);
             found.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
             if args.dry_run {
@@ -188,7 +189,7 @@ fn hand_out(
     }
     output::file(session, out, &text, args.force).map_err(kept)?;
     session.screen.line(&match charged {
-        None => format!("license {id}, issued {}, written to {} once more", license.issued, out.display()),
+        None => format!("license {id} written to {} once more", out.display()),
         Some(_) => format!("license {id} written to {}; carry it to where it is used", out.display()),
     });
     value["file"] = json!(input::name(out));

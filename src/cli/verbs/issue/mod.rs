@@ -42,7 +42,7 @@ A grant, the least of it (all of it: airlatch man format):
   [features]
   sessions = 100")]
 pub(in crate::cli) struct Issue {
-    /// An authorization code to charge; several add up
+    /// An authorization code to charge, or the order's number; several add up
     #[arg(long, value_name = "CODE")]
     code: Vec<String>,
 

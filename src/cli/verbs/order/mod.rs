@@ -81,6 +81,11 @@ pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> crate::model::Result
     desk::pool(book, code)
 }
 
+/// The codes that were named, each by itself or by its order's number.
+pub(in crate::cli) fn codes(book: &dyn Book, named: &[String]) -> crate::model::Result<Vec<OrderCode>> {
+    named.iter().map(|named| find(book, named).map(|pool| pool.code)).collect()
+}
+
 /// Asks, unless it was answered beforehand.
 pub(in crate::cli) fn confirm(question: &str, yes: bool, session: &mut Session) -> Result<()> {
     session.screen.finish()?;
