@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags};
 
+use super::Store;
 use super::book::Page;
 use super::fault::fault;
-use super::open::connect;
-use super::{Store, migrate};
+use super::open::connect_blank;
 use crate::ledger::{Book, Head};
 use crate::model::{Reason, Result, Trouble};
 
@@ -40,12 +40,7 @@ impl Store {
 /// Copies the database behind `from`, which lies at `source`, into a blank or missing file.
 pub(super) fn copy(from: &Connection, path: &Path, source: &Path) -> Result<Connection> {
     let storage = |e: rusqlite::Error| fault(&e, path);
-    let mut to = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-    match migrate::is_blank(&to, path) {
-        Ok(true) => {}
-        Err(trouble) if trouble.reason() != Reason::NotALedger => return Err(trouble),
-        Ok(false) | Err(_) => return Err(migrate::taken(path)),
-    }
+    let mut to = connect_blank(path)?;
     match Backup::new(from, &mut to).and_then(|backup| backup.step(-1)).map_err(storage)? {
         StepResult::Done => {}
         _ => {

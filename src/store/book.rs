@@ -84,17 +84,17 @@ impl Book for Page<'_> {
     }
 
     fn balances(&self, of: Of) -> Result<Vec<Balance>> {
-        let all = "SELECT holder, article, quantity FROM balance WHERE quantity <> 0";
+        let all = "SELECT holder, article, quantity FROM balance";
         let (sql, values) = match of {
             Of::All => (all.to_owned(), vec![]),
             Of::Pool(code) => {
-                (format!("{all} AND holder = ?1"), vec![Value::from(Holder::Pool(code).to_string())])
+                (format!("{all} WHERE holder = ?1"), vec![Value::from(Holder::Pool(code).to_string())])
             }
             Of::Unit(unit) => {
                 // The character after the slash ends what begins with it.
                 let start = format!("unit/{}", unit.key());
                 let range = [format!("{start}/"), format!("{start}0")].map(Value::from);
-                (format!("{all} AND holder > ?1 AND holder < ?2"), range.to_vec())
+                (format!("{all} WHERE holder > ?1 AND holder < ?2"), range.to_vec())
             }
         };
         let storage = |e: rusqlite::Error| self.fault(&e);

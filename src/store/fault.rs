@@ -25,10 +25,11 @@ pub(super) fn fault(error: &Error, path: &Path) -> Trouble {
         ErrorCode::ConstraintViolation => (Reason::DamagedLedger, "the ledger contradicts itself"),
         ErrorCode::ReadOnly => (Reason::ReadOnly, "the ledger or its folder can't be written"),
         ErrorCode::PermissionDenied => (Reason::Denied, "the rights to do this are missing"),
-        ErrorCode::CannotOpen if failure.extended_code == ffi::SQLITE_CANTOPEN_ISDIR => {
-            (Reason::NotAFile, "this is a folder, not a ledger")
-        }
-        ErrorCode::CannotOpen => (Reason::NotFound, "there is no ledger that could be opened"),
+        // The file itself was opened before, see `unopened`.
+        ErrorCode::CannotOpen => (
+            Reason::ReadOnly,
+            "the log beside the ledger can't be opened, and without it not even a look is safe",
+        ),
         ErrorCode::FileLockingProtocolFailed => {
             (Reason::UnsafeFolder, "files can't be locked here, so a ledger isn't safe")
         }
@@ -47,6 +48,17 @@ pub(super) fn fault(error: &Error, path: &Path) -> Trouble {
         _ => (Reason::Io, "the database failed"),
     };
     Trouble::new(reason, what).at(path.display()).detail(said)
+}
+
+/// What SQLite said when it was to open the file at `path` itself.
+pub(super) fn unopened(error: &Error, path: &Path) -> Trouble {
+    match error {
+        Error::SqliteFailure(failure, _) if failure.code == ErrorCode::CannotOpen => {
+            let what = "there is no file that could be opened, or the rights to do it are missing";
+            Trouble::new(Reason::NotFound, what).at(path.display())
+        }
+        _ => fault(error, path),
+    }
 }
 
 /// Extended codes of failed locks, memory maps and shared memory.
@@ -82,8 +94,7 @@ mod tests {
             (ffi::SQLITE_PERM, Reason::Denied),
             (ffi::SQLITE_NOTADB, Reason::NotALedger),
             (ffi::SQLITE_CORRUPT, Reason::DamagedLedger),
-            (ffi::SQLITE_CANTOPEN, Reason::NotFound),
-            (ffi::SQLITE_CANTOPEN_ISDIR, Reason::NotAFile),
+            (ffi::SQLITE_CANTOPEN, Reason::ReadOnly),
             (ffi::SQLITE_CONSTRAINT, Reason::DamagedLedger),
             (ffi::SQLITE_NOMEM, Reason::Io),
         ] {

@@ -12,6 +12,9 @@ use crate::model::{Reason, Result, Trouble};
 /// What makes version 1 of nothing, version 2 of version 1, and so on; once released, a line is never changed.
 pub(super) const STEPS: &[&str] = &[include_str!("v1.sql")];
 
+/// How many copies of one version may stand beside the ledger: each comes of a step that failed.
+const MOST_BACKUPS: u32 = 9;
+
 /// Marks the file as a ledger of airlatch in the header of SQLite: `AIRL`.
 pub(super) const APPLICATION: i64 = 0x4149_524c;
 
@@ -45,7 +48,7 @@ pub(super) fn make(connection: &mut Connection, path: &Path) -> Result<()> {
 }
 
 /// Checks whose file it is and of which version, and brings an older one up to this one; what it was before stays beside
-/// it in `PATH.v1.backup`, or whatever the version was.
+/// it in `PATH.v1.backup`, or in `PATH.v1.backup-2` where that is taken.
 pub(super) fn bring_up(connection: &mut Connection, steps: &[&str], path: &Path) -> Result<()> {
     let storage = |e: rusqlite::Error| fault(&e, path);
     if !is_older(connection, steps, path)? {
@@ -57,7 +60,7 @@ pub(super) fn bring_up(connection: &mut Connection, steps: &[&str], path: &Path)
     if is_older(&transaction, steps, path)? {
         let (_, version) = header(&transaction, path)?;
         let from = open::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        backup::copy(&from, &beside(path, version), path)?;
+        keep(&from, version, path)?;
         apply(&transaction, steps, version, path)?;
         transaction.commit().map_err(storage)?;
     }
@@ -115,12 +118,113 @@ fn apply(connection: &Connection, steps: &[&str], version: i64, path: &Path) -> 
     Ok(())
 }
 
-fn beside(path: &Path, version: i64) -> PathBuf {
+/// Copies it to the first free place beside it.
+fn keep(from: &Connection, version: i64, path: &Path) -> Result<()> {
+    for place in (1..MOST_BACKUPS).map(|number| beside(path, version, number)) {
+        match backup::copy(from, &place, path) {
+            Err(trouble) if trouble.reason() == Reason::Exists => {}
+            done => return done.map(drop),
+        }
+    }
+    backup::copy(from, &beside(path, version, MOST_BACKUPS), path).map(drop)
+}
+
+fn beside(path: &Path, version: i64, number: u32) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(format!(".v{version}.backup"));
+    if number > 1 {
+        name.push(format!("-{number}"));
+    }
     PathBuf::from(name)
 }
 
 pub(super) fn taken(path: &Path) -> Trouble {
     Trouble::new(Reason::Exists, "a file with other content is there already").at(path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const ONE: &str = "CREATE TABLE entry (number INTEGER PRIMARY KEY) STRICT;";
+    const TWO: &str = "ALTER TABLE entry ADD COLUMN note TEXT;";
+    const BAD: &str = "ALTER TABLE entry ADD COLUMN note TEXT; ALTER TABLE nothing ADD COLUMN note TEXT;";
+
+    struct Room(PathBuf);
+
+    impl Drop for Room {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// A folder with a ledger of version 1 that holds one row.
+    fn room(name: &str) -> (Room, PathBuf, Connection) {
+        let room = Room(std::env::temp_dir().join(format!("airlatch-migrate-{}-{name}", std::process::id())));
+        let _ = fs::remove_dir_all(&room.0);
+        fs::create_dir_all(&room.0).unwrap();
+        let path = room.0.join("ledger.db");
+        let connection = Connection::open(&path).unwrap();
+        connection.pragma_update(None, "journal_mode", "wal").unwrap();
+        connection.pragma_update(None, "application_id", APPLICATION).unwrap();
+        apply(&connection, &[ONE], 0, &path).unwrap();
+        connection.execute("INSERT INTO entry VALUES (7)", []).unwrap();
+        (room, path, connection)
+    }
+
+    fn columns(connection: &Connection) -> i64 {
+        connection.query_row("SELECT count(*) FROM pragma_table_info('entry')", [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn an_older_ledger_is_brought_up_and_stays_beside_as_it_was() {
+        let (_room, path, mut connection) = room("up");
+        let steps = [ONE, TWO];
+        assert_eq!(is_older(&connection, &[ONE], &path), Ok(false));
+        assert_eq!(is_older(&connection, &steps, &path), Ok(true));
+        bring_up(&mut connection, &steps, &path).unwrap();
+        assert_eq!((columns(&connection), header(&connection, &path).unwrap()), (2, (APPLICATION, 2)));
+        let old = Connection::open(beside(&path, 1, 1)).unwrap();
+        assert_eq!((columns(&old), header(&old, &path).unwrap()), (1, (APPLICATION, 1)));
+        let kept: i64 = old.query_row("SELECT number FROM entry", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, 7);
+        compare(&connection, &steps, &path).unwrap();
+        assert_eq!(compare(&old, &steps, &path).unwrap_err().reason(), Reason::DamagedLedger);
+        // Once is enough, and what an older program would now see is refused.
+        bring_up(&mut connection, &steps, &path).unwrap();
+        let newer = is_older(&connection, &[ONE], &path).unwrap_err();
+        assert_eq!(
+            (newer.reason(), newer.details()),
+            (Reason::NewerLedger, &["its version 2, known here 1".to_owned()][..])
+        );
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_older_ledger() {
+        let (_room, path, mut connection) = room("bad");
+        assert_eq!(
+            bring_up(&mut connection, &[ONE, BAD], &path).unwrap_err().reason(),
+            Reason::DamagedLedger
+        );
+        assert_eq!((columns(&connection), header(&connection, &path).unwrap()), (1, (APPLICATION, 1)));
+    }
+
+    #[test]
+    fn what_stands_beside_is_not_replaced() {
+        let (_room, path, mut connection) = room("beside");
+        fs::write(beside(&path, 1, 1), "something else").unwrap();
+        bring_up(&mut connection, &[ONE, TWO], &path).unwrap();
+        assert_eq!(fs::read(beside(&path, 1, 1)).unwrap(), b"something else");
+        assert_eq!(columns(&Connection::open(beside(&path, 1, 2)).unwrap()), 1);
+    }
+
+    #[test]
+    fn nothing_is_changed_where_the_older_one_cannot_be_kept() {
+        let (_room, path, mut connection) = room("kept");
+        fs::create_dir(beside(&path, 1, 1)).unwrap();
+        assert!(bring_up(&mut connection, &[ONE, TWO], &path).is_err());
+        assert_eq!(columns(&connection), 1);
+    }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, OpenFlags};
 
-use super::fault::fault;
+use super::fault::{fault, unopened};
 use super::{Store, migrate};
 use crate::ledger::{Book, Head, Ledger};
 use crate::model::{Reason, Result, Trouble};
@@ -23,17 +23,12 @@ impl Store {
     /// `exists` when something is in the file already, `not-found` (the folder), `unsafe-folder` where there is no memory
     /// shared between processes, `busy`, `disk-full`, `read-only`, `io`.
     pub fn create(path: &Path) -> Result<Self> {
-        let mut connection =
-            connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        match migrate::is_blank(&connection, path) {
-            Ok(true) => {}
-            Ok(false) => return Err(migrate::taken(path)),
-            Err(trouble) if trouble.reason() == Reason::NotALedger => return Err(migrate::taken(path)),
-            Err(trouble) => return Err(trouble),
-        }
+        let mut connection = connect_blank(path)?;
         log_ahead(&connection, path)?;
         migrate::make(&mut connection, path)?;
-        Ok(Self { connection, path: path.into(), trusted: true })
+        let mut store = Self { connection, path: path.into(), trusted: false };
+        store.trust();
+        Ok(store)
     }
 
     /// Opens a ledger; one of an older version is brought up to this one, and stays beside it as it was.
@@ -86,7 +81,7 @@ impl Store {
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let storage = |e: Error| fault(&e, path);
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let connection = Connection::open_with_flags(plain(path), flags).map_err(storage)?;
+    let connection = Connection::open_with_flags(plain(path), flags).map_err(|e| unopened(&e, path))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // A log that came from elsewhere must not get into the file by mere looking: see `trusted`.
     let close_untouched = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
@@ -113,6 +108,20 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     }
     connection.pragma_update(None, "synchronous", "FULL").map_err(storage)?;
     Ok(connection)
+}
+
+/// Opens a new or empty file.
+///
+/// # Errors
+/// `exists` when something is in it.
+pub(super) fn connect_blank(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let opened = connect(path, flags).and_then(|it| Ok((migrate::is_blank(&it, path)?, it)));
+    match opened {
+        Ok((true, connection)) => Ok(connection),
+        Err(trouble) if trouble.reason() != Reason::NotALedger => Err(trouble),
+        Ok(_) | Err(_) => Err(migrate::taken(path)),
+    }
 }
 
 /// `file:…` and `:memory:` mean something else to SQLite.

@@ -95,8 +95,12 @@ impl Page<'_> {
             self.connection.prepare_cached(TRANSFER)?.execute(row)?;
         }
         for ((holder, article), sum) in balances {
-            let row = params![holder.to_string(), article.as_str(), sum];
-            self.connection.prepare_cached(BALANCE)?.execute(row)?;
+            let (holder, article) = (holder.to_string(), article.as_str());
+            if *sum == 0 {
+                self.connection.prepare_cached(NOTHING)?.execute(params![holder, article])?;
+            } else {
+                self.connection.prepare_cached(BALANCE)?.execute(params![holder, article, sum])?;
+            }
         }
         if let (Some(license), Some(sealed)) = (entry.license, sealed) {
             let row = params![number, license.id.to_string(), sealed];
@@ -113,6 +117,7 @@ const TRANSFER: &str =
     "INSERT INTO transfer (entry, line, article, quantity, giver, taker) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const BALANCE: &str = "INSERT INTO balance (holder, article, quantity) VALUES (?1, ?2, ?3) \
     ON CONFLICT (holder, article) DO UPDATE SET quantity = excluded.quantity";
+const NOTHING: &str = "DELETE FROM balance WHERE holder = ?1 AND article = ?2";
 const LICENSE: &str = "INSERT INTO license (entry, id, sealed) VALUES (?1, ?2, ?3)";
 
 fn short_of((holder, article): Place<'_>, left: i64, after: i64) -> Trouble {

@@ -117,3 +117,76 @@ impl Asked {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Connection, params_from_iter};
+
+    use super::*;
+    use crate::model::{DocumentId, Mac, OrderCode, Time, Unit};
+    use crate::store::migrate::STEPS;
+
+    fn plan(query: &Query) -> String {
+        let connection = Connection::open_in_memory().unwrap();
+        STEPS.iter().for_each(|step| connection.execute_batch(step).unwrap());
+        let (sql, values) = select(query);
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let rows = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
+        rows.map(|row| row.unwrap()).collect::<Vec<_>>().join("; ")
+    }
+
+    fn queries() -> Vec<(&'static str, Query)> {
+        let code = Some(OrderCode::from_digest(&[1; 32]));
+        let unit = Some(Unit::Device(Mac([0, 4, 0xf1, 0, 0, 1])));
+        let time = Some(Time::from_seconds(1_800_000_000));
+        let all = Query::default();
+        vec![
+            ("entry_unit", Query { unit, ..all.clone() }),
+            ("entry_request", Query { request: Some(DocumentId::from_digest(&[1; 32])), ..all.clone() }),
+            ("entry_code", Query { code, ..all.clone() }),
+            ("entry_parent", Query { parent: code, ..all.clone() }),
+            ("entry_order", Query { order: Some("SO-1".into()), ..all.clone() }),
+            ("entry_account", Query { account: "acme".parse().ok(), ..all.clone() }),
+            ("entry_end_user", Query { end_user: Some("Town".into()), ..all.clone() }),
+            ("transfer_giver", Query { pool: code, ..all.clone() }),
+            ("transfer_taker", Query { pool: code, ..all.clone() }),
+            ("entry_time", Query { from: time, ..all.clone() }),
+            ("entry_time", Query { until: time, ..all.clone() }),
+            ("entry_act", Query { acts: vec!["account", "added"], ..all }),
+        ]
+    }
+
+    /// Alone, and with everything that could tempt to another index.
+    #[test]
+    fn every_question_has_its_index() {
+        for (index, query) in queries() {
+            let more = Query {
+                acts: if index == "entry_act" { query.acts.clone() } else { vec!["ordered", "activated"] },
+                product: Some("call".into()),
+                after: 5,
+                limit: 10,
+                ..query.clone()
+            };
+            for query in [query.clone(), Query { backwards: true, ..query.clone() }, more] {
+                let plan = plan(&query);
+                assert!(plan.contains(&format!("INDEX {index} ")), "{index}: {plan}");
+                assert!(!plan.contains("SCAN entry") && !plan.contains("SCAN transfer"), "{index}: {plan}");
+                // Entries of one label come in their order; only lists of acts or numbers are sorted.
+                let sorted = ["entry_act", "transfer_giver", "transfer_taker"].contains(&index);
+                assert!(sorted || !plan.contains("ORDER BY"), "{index}: {plan}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_unit_is_found_by_its_index_and_nothing_else() {
+        let mut every = Query { unit: Some(Unit::Device(Mac([0; 6]))), ..Query::default() };
+        every.code = Some(OrderCode::from_digest(&[1; 32]));
+        every.pool = every.code;
+        every.from = Some(Time::from_seconds(1));
+        every.end_user = Some("Town".into());
+        every.acts = vec!["account"];
+        let plan = plan(&every);
+        assert!(plan.starts_with("SEARCH entry USING INDEX entry_unit (unit=?)"), "{plan}");
+    }
+}

@@ -38,12 +38,12 @@ CREATE TABLE license (
     sealed BLOB NOT NULL
 ) STRICT;
 
--- What is computed from it: the sum of all transfers, so that nobody has to add them up.
+-- What is computed from it: the sum of all transfers, so that nobody has to add them up; no row where that is nothing.
 
 CREATE TABLE balance (
     holder TEXT NOT NULL,
     article TEXT NOT NULL,
-    quantity INTEGER NOT NULL CHECK (quantity >= 0 OR holder = 'source'),
+    quantity INTEGER NOT NULL CHECK (quantity > 0 OR (quantity < 0 AND holder = 'source')),
     PRIMARY KEY (holder, article)
 ) STRICT, WITHOUT ROWID;
 

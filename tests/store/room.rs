@@ -4,7 +4,12 @@ use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use airlatch::ledger::{self, Ledger, Witness};
+use airlatch::model::{Reason, Result, Trouble};
 use airlatch::store::Store;
+use rusqlite::Connection;
+
+use crate::ledger_contract::{post_all, story};
 
 pub struct Room {
     pub folder: PathBuf,
@@ -31,10 +36,62 @@ impl Room {
         self.made.set(self.made.get() + 1);
         Store::create(&self.path(&format!("fresh-{}.db", self.made.get()))).unwrap()
     }
+
+    /// A ledger with the story of the contract, closed: one file without a log.
+    pub fn told(&self, name: &str) -> PathBuf {
+        let path = self.path(name);
+        post_all(&mut Store::create(&path).unwrap(), story()).unwrap();
+        assert!(!beside(&path, "-wal").exists());
+        path
+    }
 }
 
 impl Drop for Room {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// The path with something behind it.
+pub fn beside(path: &Path, tail: &str) -> PathBuf {
+    PathBuf::from(format!("{}{tail}", path.display()))
+}
+
+/// The other two files that belong to a ledger.
+pub const TAILS: [&str; 3] = ["", "-wal", "-shm"];
+
+/// Puts a ledger with its log in the place of another.
+pub fn put(from: &Path, to: &Path, tails: &[&str]) {
+    for tail in tails {
+        let (from, to) = (beside(from, tail), beside(to, tail));
+        let _ = fs::remove_file(&to);
+        if from.exists() {
+            fs::copy(from, to).unwrap();
+        }
+    }
+}
+
+/// The database with nothing of airlatch between: other hands.
+pub fn by_hand(path: &Path) -> Connection {
+    Connection::open(path).unwrap()
+}
+
+pub fn witness(ledger: &impl Ledger) -> Witness {
+    ledger.look(|book| Witness::of(book)).unwrap()
+}
+
+/// Everything that may find fault with a ledger: opening it, its witness, its audit.
+pub fn faults(path: &Path, witness: Option<Witness>) -> Vec<Trouble> {
+    let look = |store: Store| {
+        store.look(|book| {
+            witness.map_or(Ok(()), |it| it.check(book))?;
+            ledger::audit(book, &mut |_| {})
+        })
+    };
+    Store::open(path).and_then(look).unwrap_or_else(|trouble| vec![trouble])
+}
+
+#[track_caller]
+pub fn reason<T>(result: Result<T>) -> Reason {
+    result.err().expect("this should have been refused").reason()
 }
