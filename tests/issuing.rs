@@ -56,10 +56,10 @@ fn a_request_for_something_else_is_refused_with_both_names() {
     let versioned = grant("product = 'pbx'\nversion = '3.6'\npermanent = true\n[features]\nx = true\n");
     let trouble = decide(&versioned, &asks("phone", None)).unwrap_err();
     assert_eq!((trouble.reason(), trouble.place()), (Reason::WrongProduct, Some("product")));
-    assert_eq!(trouble.details(), ["request  phone", "grant    pbx"]);
+    assert_eq!(trouble.details(), ["request  phone", "issued   pbx"]);
     let trouble = decide(&versioned, &asks("pbx", Some("3.5"))).unwrap_err();
     assert_eq!((trouble.reason(), trouble.place()), (Reason::WrongProduct, Some("version")));
-    assert_eq!(trouble.details(), ["request  3.5", "grant    3.6"]);
+    assert_eq!(trouble.details(), ["request  3.5", "issued   3.6"]);
     for version in [None, Some("3.6")] {
         let license = decide(&versioned, &asks("pbx", version)).unwrap().license;
         assert_eq!(license.version.as_deref(), Some("3.6"));
