@@ -21,6 +21,8 @@ fn every_sample_is_what_its_readme_says() {
         ),
         ("inspect $REPO/samples/grant.toml", "grant for call-services"),
         ("inspect $REPO/samples/phones.toml", "grant for phone"),
+        ("inspect $REPO/samples/catalog.toml", "catalog of call-services, phone"),
+        ("inspect $REPO/samples/catalog-template.toml", "catalog of example"),
         ("inspect $REPO/samples/macs.tsv", "list of 4 devices"),
         ("inspect $REPO/keys/demo-DO-NOT-TRUST.key", "private key without"),
     ] {

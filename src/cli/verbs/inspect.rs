@@ -15,7 +15,7 @@ use crate::model::{Code, Kind, Mac, MacRule, Reason, Result as Tried, Trouble};
 
 /// Say what a file, a code or a MAC is
 ///
-/// Takes requests, licenses and other sealed documents, keys, grants, lists of devices, typed codes and MACs. The content
+/// Takes requests, licenses and other sealed documents, keys, grants, catalogs, lists of devices, typed codes and MACs. The content
 /// of a document counts as NOT VERIFIED unless its signer is trusted here or named with --trust.
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -63,22 +63,22 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
 
 /// A code or an address, if the text is one; a code with a mistyped character is said to be so.
 fn typed(text: &str, session: &mut Session) -> Result<bool> {
-    if let Ok(mac) = text.parse::<Mac>() {
+    if let Ok(mac) = Mac::with_check(text) {
         let note = match (mac.unicast(), mac.is_local()) {
             (Err(trouble), _) => trouble.what().to_owned(),
             (Ok(_), true) => "locally administered: a virtual machine's or a random address".into(),
             (Ok(_), false) => "a single device's burnt-in address".into(),
         };
-        session.screen.line(&format!("MAC {mac}"));
+        session.screen.line(&format!("MAC {}", mac.with_digits()));
         session.screen.line(&format!("  {note}"));
         session.screen.json(
             "inspect",
-            json!({ "is": "mac", "mac": mac.bare(), "local": mac.is_local(), "note": note }),
+            json!({ "is": "mac", "mac": mac.bare(), "check_digits": mac.check_digits(), "local": mac.is_local(), "note": note }),
         );
         return Ok(true);
     }
     if looks_like_mac(text) {
-        let _: Mac = text.parse().map_err(|trouble: Trouble| trouble.at(text))?;
+        Mac::with_check(text).map_err(|trouble| trouble.at(text))?;
     }
     let code = match Code::parse_any(text) {
         Ok(code) => code,
@@ -93,7 +93,7 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
 /// Digits and separators of an address only: somebody meant one.
 fn looks_like_mac(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_hexdigit).count();
-    let known = text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.'));
+    let known = text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.' | '(' | ')' | ' '));
     known && (text.matches(':').count() >= 4 || (10..=14).contains(&digits))
 }
 
@@ -166,7 +166,7 @@ fn content(sealed: &Sealed, verified: bool, value: &mut Value, session: &mut Ses
 /// What a file that is a key can suffer from.
 const KEY_FAULTS: &[Reason] = &[Reason::ForeignKey, Reason::WeakKey, Reason::KeyMismatch, Reason::CostlyKey];
 
-/// A key, a grant or a list.
+/// A key, a grant, a catalog or a list.
 fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
     match crypto::read_key(bytes) {
         Ok(key) => {
@@ -182,6 +182,14 @@ fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
         session.screen.line(&format!("grant for {}", grant.product));
         describe::grant(&grant).iter().for_each(|line| session.screen.line(line));
         session.screen.json("inspect", describe::grant_json(&grant));
+        return Ok(true);
+    }
+    if bytes.len() as u64 <= limits::CATALOG_FILE
+        && let Ok(catalog) = format::read_catalog(bytes)
+    {
+        let ids: Vec<&str> = catalog.products.iter().map(|product| product.id.as_str()).collect();
+        session.screen.line(&format!("catalog of {}", ids.join(", ")));
+        session.screen.json("inspect", json!({ "is": "catalog", "vendor": catalog.vendor, "products": ids }));
         return Ok(true);
     }
     match format::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
