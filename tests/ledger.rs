@@ -134,13 +134,13 @@ fn the_audit_finds_what_fits_the_chain_but_not_the_sums() {
 #[test]
 fn the_audit_goes_on_behind_what_it_cannot_read() {
     let entries = told();
-    let unreadable = BTreeSet::from([2, 9]);
+    let unreadable = BTreeSet::from([4, 9]);
     let book = Liar { entries, unreadable, lines: vec!["a balance".into()], ..Liar::default() };
     let mut seen = Vec::new();
     let found = ledger::audit(&book, &mut |entry| seen.push(entry.number)).unwrap();
-    assert_eq!(found.iter().filter_map(Trouble::place).collect::<Vec<_>>(), ["2", "9"]);
+    assert_eq!(found.iter().filter_map(Trouble::place).collect::<Vec<_>>(), ["4", "9"]);
     assert_eq!(found[2].what(), "a balance");
-    assert_eq!(seen, (1..=15).filter(|number| ![2, 9].contains(number)).collect::<Vec<_>>());
+    assert_eq!(seen, (1..=15).filter(|number| ![4, 9].contains(number)).collect::<Vec<_>>());
     let head = Some(Head { number: 16, ..told()[14].head() });
     let short = Liar { entries: told(), head, ..Liar::default() };
     assert_eq!(findings(&short)[0].0, "entry 16");

@@ -7,7 +7,7 @@ use crate::model::{DocumentId, Reason, Result, Trouble};
 use super::sums::{self, Sums};
 use super::{Balance, Book, Draft, Entry, Head, Holder, Ledger, Of, Query, StoredLicense, link};
 
-/// A ledger that ends with the program; empty when it is made.
+/// A ledger that ends with the program; empty when it is made. Each transaction works on a copy of it all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Memory {
     entries: Vec<Entry>,

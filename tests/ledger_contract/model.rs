@@ -26,7 +26,6 @@ pub struct Model {
     pub pools: BTreeMap<(u8, u8), i64>,
     pub units: BTreeMap<(u8, u8, u8), i64>,
     pub returned: BTreeMap<u8, i64>,
-    pub ordered: BTreeMap<(u8, u8), i64>,
     pub over: BTreeMap<(u8, u8), i64>,
     pub passed: BTreeMap<(u8, u8), i64>,
     pub entries: u64,
@@ -40,8 +39,9 @@ impl Model {
                 let many = many as i64;
                 *self.sold.entry(article).or_default() += many;
                 *self.pools.entry((code, article)).or_default() += many;
-                let table = if over { &mut self.over } else { &mut self.ordered };
-                *table.entry((code, article)).or_default() += many;
+                if over {
+                    *self.over.entry((code, article)).or_default() += many;
+                }
             }
             Step::Pass { code, to, article, many } => {
                 self.take(code, article, many)?;
