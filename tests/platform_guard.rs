@@ -1,7 +1,7 @@
 //! The guard of a ledger between processes, and the file systems a ledger is not kept on.
 
 #![cfg(all(feature = "machine", target_os = "linux"))]
-#![allow(clippy::disallowed_methods, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
 
 mod platform_room;
 

@@ -1,8 +1,11 @@
 //! Bytes as lower-case hexadecimal digits.
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// Two digits for each byte.
 pub(super) fn write(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Exactly `N` bytes, or nothing.

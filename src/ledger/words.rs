@@ -1,6 +1,6 @@
 //! Acts as text: the word of each, and its particulars as canonical lines.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 
 use crate::model::{GrantEnd, GrantTerm, Order};
 
@@ -69,8 +69,16 @@ struct Writer(String);
 
 impl Writer {
     fn put(&mut self, key: &str, value: impl Display) -> &mut Self {
-        let value = value.to_string().replace('\\', "\\\\").replace('\n', "\\n");
-        self.0 += &format!("{key} = {value}\n");
+        self.0 += key;
+        self.0 += " = ";
+        let start = self.0.len();
+        // Writing to a text can't fail.
+        let _ = write!(self.0, "{value}");
+        if self.0[start..].contains(['\\', '\n']) {
+            let escaped = self.0[start..].replace('\\', "\\\\").replace('\n', "\\n");
+            self.0.replace_range(start.., &escaped);
+        }
+        self.0.push('\n');
         self
     }
 

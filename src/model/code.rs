@@ -144,16 +144,16 @@ impl Code {
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::with_capacity(29);
         for (index, group) in self.groups.iter().enumerate() {
             let digits: [u8; 4] = std::array::from_fn(|i| (group >> (5 * (3 - i)) & 31) as u8);
             if index > 0 {
-                f.write_str("-")?;
+                text.push('-');
             }
-            for digit in digits.into_iter().chain([check(&digits, self.kind().constant(index))]) {
-                write!(f, "{}", char::from(ALPHABET[usize::from(digit)]))?;
-            }
+            let all = digits.into_iter().chain([check(&digits, self.kind().constant(index))]);
+            text.extend(all.map(|digit| char::from(ALPHABET[usize::from(digit)])));
         }
-        Ok(())
+        f.write_str(&text)
     }
 }
 

@@ -1,24 +1,33 @@
 //! Adding an entry: what it moves is checked first, so that a refusal leaves nothing.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use rusqlite::params;
 
 use super::book::Page;
-use crate::ledger::{Book, Draft, Entry, Holder, Transfer, link};
+use crate::ledger::{self, Book, Draft, Holder, Transfer, link};
 use crate::model::{FeatureName, Reason, Result, Trouble};
 
 /// Whose balance of what.
 type Place<'a> = (Holder, &'a FeatureName);
 
+/// A balance that changes.
+struct Sum {
+    /// The name of the holder in storage.
+    name: String,
+    before: i64,
+    after: i64,
+}
+
 impl Page<'_> {
     /// Adds an entry to the end of the chain.
-    pub(super) fn post_draft(&mut self, draft: Draft) -> Result<Entry> {
+    pub(super) fn post_draft(&mut self, draft: Draft) -> Result<ledger::Entry> {
         if let Some(trouble) = &self.broken {
             return Err(trouble.clone());
         }
         let entry = link(&self.head()?, &draft)?;
-        let balances = self.after(&entry.transfers)?;
+        let sums = self.sums(&entry.transfers)?;
         if let Some((id, _)) = &draft.sealed {
             let known = self.one("SELECT 1 FROM license WHERE id = ?1", [id.to_string()], |_| Ok(()))?;
             if known.is_some() {
@@ -26,7 +35,7 @@ impl Page<'_> {
             }
         }
         let sealed = draft.sealed.as_ref().map(|(_, sealed)| sealed.as_slice());
-        if let Err(error) = self.write(&entry, sealed, &balances) {
+        if let Err(error) = self.write(&entry, sealed, &sums) {
             let trouble = self.fault(&error);
             self.broken = Some(trouble.clone());
             return Err(trouble);
@@ -35,48 +44,50 @@ impl Page<'_> {
         Ok(entry)
     }
 
-    /// The balances that these transfers change, as they will be.
-    fn after<'t>(&self, transfers: &'t [Transfer]) -> Result<BTreeMap<Place<'t>, i64>> {
-        let mut before: BTreeMap<Place<'t>, i64> = BTreeMap::new();
-        let mut after = BTreeMap::new();
+    /// The balances that these transfers change.
+    fn sums<'t>(&self, transfers: &'t [Transfer]) -> Result<BTreeMap<Place<'t>, Sum>> {
+        let mut sums = BTreeMap::new();
         for it in transfers {
             let amount = i64::try_from(it.quantity).map_err(|_| too_large((it.from, &it.article)))?;
             for (holder, change) in [(it.from, -amount), (it.to, amount)] {
                 let place = (holder, &it.article);
-                if !before.contains_key(&place) {
-                    before.insert(place, self.balance_of(place)?);
-                }
-                let sum: &mut i64 = after.entry(place).or_insert(before[&place]);
-                *sum = sum.checked_add(change).ok_or_else(|| too_large(place))?;
+                let sum = match sums.entry(place) {
+                    Entry::Vacant(free) => free.insert(self.sum(place)?),
+                    Entry::Occupied(known) => known.into_mut(),
+                };
+                sum.after = sum.after.checked_add(change).ok_or_else(|| too_large(place))?;
             }
         }
-        let short = after.iter().find(|((holder, _), sum)| **sum < 0 && *holder != Holder::Source);
+        let short = sums.iter().find(|((holder, _), sum)| sum.after < 0 && *holder != Holder::Source);
         match short {
-            Some((place, sum)) => Err(short_of(*place, before[place], *sum)),
-            None => Ok(after),
+            Some((place, sum)) => Err(short_of(*place, sum)),
+            None => Ok(sums),
         }
     }
 
-    fn balance_of(&self, (holder, article): Place<'_>) -> Result<i64> {
+    fn sum(&self, (holder, article): Place<'_>) -> Result<Sum> {
         let sql = "SELECT quantity FROM balance WHERE holder = ?1 AND article = ?2";
-        Ok(self.one(sql, params![holder.to_string(), article.as_str()], |row| row.get(0))?.unwrap_or(0))
+        let name = holder.to_string();
+        let before = self.one(sql, params![name, article.as_str()], |row| row.get(0))?.unwrap_or(0);
+        Ok(Sum { name, before, after: before })
     }
 
     fn write(
         &self,
-        entry: &Entry,
+        entry: &ledger::Entry,
         sealed: Option<&[u8]>,
-        balances: &BTreeMap<Place<'_>, i64>,
+        sums: &BTreeMap<Place<'_>, Sum>,
     ) -> rusqlite::Result<()> {
         let number = entry.number.cast_signed();
         let labels = entry.act.labels();
+        let license = entry.license.map(|license| license.id.to_string());
         self.connection.prepare_cached(ENTRY)?.execute(params![
             number,
             entry.time.seconds(),
             entry.actor,
             entry.act.word(),
             entry.act.facts(),
-            entry.license.map(|license| license.id.to_string()),
+            license,
             entry.license.map(|license| license.digest),
             entry.previous,
             entry.hash,
@@ -90,21 +101,21 @@ impl Page<'_> {
             labels.end_user,
         ])?;
         for (line, it) in (0_i64..).zip(&entry.transfers) {
-            let (from, to) = (it.from.to_string(), it.to.to_string());
-            let row = params![number, line, it.article.as_str(), it.quantity.cast_signed(), from, to];
+            let name = |holder| sums.get(&(holder, &it.article)).map(|sum| sum.name.as_str());
+            let (giver, taker) = (name(it.from), name(it.to));
+            let row = params![number, line, it.article.as_str(), it.quantity.cast_signed(), giver, taker];
             self.connection.prepare_cached(TRANSFER)?.execute(row)?;
         }
-        for ((holder, article), sum) in balances {
-            let (holder, article) = (holder.to_string(), article.as_str());
-            if *sum == 0 {
-                self.connection.prepare_cached(NOTHING)?.execute(params![holder, article])?;
+        for ((_, article), Sum { name, after, .. }) in sums {
+            let article = article.as_str();
+            if *after == 0 {
+                self.connection.prepare_cached(NOTHING)?.execute(params![name, article])?;
             } else {
-                self.connection.prepare_cached(BALANCE)?.execute(params![holder, article, sum])?;
+                self.connection.prepare_cached(BALANCE)?.execute(params![name, article, after])?;
             }
         }
-        if let (Some(license), Some(sealed)) = (entry.license, sealed) {
-            let row = params![number, license.id.to_string(), sealed];
-            self.connection.prepare_cached(LICENSE)?.execute(row)?;
+        if let (Some(license), Some(sealed)) = (license, sealed) {
+            self.connection.prepare_cached(LICENSE)?.execute(params![number, license, sealed])?;
         }
         Ok(())
     }
@@ -120,10 +131,10 @@ const BALANCE: &str = "INSERT INTO balance (holder, article, quantity) VALUES (?
 const NOTHING: &str = "DELETE FROM balance WHERE holder = ?1 AND article = ?2";
 const LICENSE: &str = "INSERT INTO license (entry, id, sealed) VALUES (?1, ?2, ?3)";
 
-fn short_of((holder, article): Place<'_>, left: i64, after: i64) -> Trouble {
-    let wanted = i128::from(left) - i128::from(after);
+fn short_of((holder, article): Place<'_>, sum: &Sum) -> Trouble {
+    let wanted = i128::from(sum.before) - i128::from(sum.after);
     Trouble::new(Reason::ShortPool, format!("{holder} holds too little {article}"))
-        .detail(format!("{article}: {wanted} wanted, {left} left"))
+        .detail(format!("{article}: {wanted} wanted, {} left", sum.before))
 }
 
 fn too_large((holder, article): Place<'_>) -> Trouble {

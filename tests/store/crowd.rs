@@ -8,8 +8,8 @@ use airlatch::ledger::{Book, Ledger, Of, Query};
 use airlatch::model::Reason;
 use airlatch::store::Store;
 
-use crate::ledger_contract::{activated, code, opened, ordered, post_all, state, stated};
-use crate::room::{Room, faults, reason};
+use crate::ledger_contract::{activated, code, opened, ordered, post_all, sealed, state, stated};
+use crate::room::{Room, by_hand, faults, reason};
 
 const SEATS: u64 = 50;
 
@@ -166,4 +166,24 @@ fn booked(room: &Room) -> PathBuf {
     let drafts = vec![opened(0), ordered(1, 1, "SO-1", &[("voice", SEATS)], None)];
     post_all(&mut Store::create(&path).unwrap(), drafts).unwrap();
     path
+}
+
+/// The storage itself fails in the middle of an entry, and the work doesn't mind: then nothing of it may be kept.
+#[test]
+fn what_failed_half_way_is_not_kept_though_the_work_goes_on() {
+    let room = Room::new("half-way");
+    let path = booked(&room);
+    let mut store = Store::open(&path).unwrap();
+    let before = state(&store);
+    let stop = "CREATE TRIGGER stop BEFORE INSERT ON license BEGIN SELECT RAISE(ABORT, 'stop'); END";
+    by_hand(&path).execute_batch(stop).unwrap();
+    let done = store.transact(|book| {
+        book.post(stated(3, "acme", "ACME", None))?;
+        let half = book.post(sealed(activated(4, 1, &[1], &[("voice", 1)]), 11, None, None)).unwrap_err();
+        assert_eq!(book.post(stated(5, "acme", "ACME", None)).unwrap_err(), half);
+        Ok(())
+    });
+    assert_eq!(reason(done), Reason::DamagedLedger);
+    by_hand(&path).execute_batch("DROP TRIGGER stop").unwrap();
+    assert!(state(&store) == before);
 }

@@ -93,5 +93,5 @@ pub fn faults(path: &Path, witness: Option<Witness>) -> Vec<Trouble> {
 
 #[track_caller]
 pub fn reason<T>(result: Result<T>) -> Reason {
-    result.err().expect("this should have been refused").reason()
+    result.err().unwrap().reason()
 }
