@@ -7,8 +7,8 @@ use crate::ledger::{Act, Book, Draft, Head, Ledger, Witness};
 use crate::model::{Reason, Result, Trouble};
 use crate::store::Store;
 
-use super::parallel;
 use super::desk_home::{self, DeskHome, LEDGER};
+use super::parallel;
 use super::session::Session;
 
 /// What would be gone by.

@@ -1,6 +1,6 @@
 //! Acts as text: the word of each, and its particulars as canonical lines.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Write as _};
 
 use crate::model::{GrantEnd, GrantTerm, Order};
 
@@ -69,8 +69,11 @@ struct Writer(String);
 
 impl Writer {
     fn put(&mut self, key: &str, value: impl Display) -> &mut Self {
-        let value = value.to_string().replace('\\', "\\\\").replace('\n', "\\n");
-        self.0 += &format!("{key} = {value}\n");
+        self.0.push_str(key);
+        self.0.push_str(" = ");
+        // Writing into memory can't fail.
+        let _ = write!(Escaped(&mut self.0), "{value}");
+        self.0.push('\n');
         self
     }
 
@@ -115,6 +118,22 @@ impl Writer {
             .maybe("location", &it.location)
             .maybe("comment", &it.comment)
             .put("key", it.key)
+    }
+}
+
+/// Writes a value into a line.
+struct Escaped<'a>(&'a mut String);
+
+impl fmt::Write for Escaped<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some(at) = rest.find(['\\', '\n']) {
+            self.0.push_str(&rest[..at]);
+            self.0.push_str(if rest[at..].starts_with('\n') { "\\n" } else { "\\\\" });
+            rest = &rest[at + 1..];
+        }
+        self.0.push_str(rest);
+        Ok(())
     }
 }
 

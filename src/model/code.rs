@@ -144,16 +144,15 @@ impl Code {
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, group) in self.groups.iter().enumerate() {
+        let mut text = [b'-'; GROUPS * (GROUP_LENGTH + 1) - 1];
+        for (index, (group, place)) in self.groups.iter().zip(text.chunks_mut(GROUP_LENGTH + 1)).enumerate() {
             let digits: [u8; 4] = std::array::from_fn(|i| (group >> (5 * (3 - i)) & 31) as u8);
-            if index > 0 {
-                f.write_str("-")?;
-            }
-            for digit in digits.into_iter().chain([check(&digits, self.kind().constant(index))]) {
-                write!(f, "{}", char::from(ALPHABET[usize::from(digit)]))?;
+            let check = check(&digits, self.kind().constant(index));
+            for (byte, digit) in place.iter_mut().zip(digits.into_iter().chain([check])) {
+                *byte = ALPHABET[usize::from(digit)];
             }
         }
-        Ok(())
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
