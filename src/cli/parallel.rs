@@ -1,5 +1,6 @@
 //! Work spread over all processors, its results in order.
 
+use crate::desk::{Check, Filed};
 use crate::model::{Reason, Result, Trouble};
 
 /// Does `one` for every item; the first trouble in order is the whole's.
@@ -28,4 +29,11 @@ pub(super) fn map<T: Sync, U: Send>(
         done.extend(part?);
     }
     Ok(done)
+}
+
+/// Checks licenses of the ledger on all processors, for an audit.
+pub(super) fn check_all(licenses: &[Filed], check: Check<'_>) -> Result<Vec<Trouble>> {
+    let checked = map(licenses, |filed| Ok(check(filed).err()))
+        .map_err(|_| Trouble::new(Reason::Internal, "a thread ended early"))?;
+    Ok(checked.into_iter().flatten().collect())
 }

@@ -8,6 +8,7 @@ use crate::model::{Reason, Result, Trouble};
 use crate::store::Store;
 
 use super::desk_home::{self, DeskHome, LEDGER};
+use super::parallel;
 use super::session::Session;
 
 /// What would be gone by.
@@ -55,7 +56,7 @@ pub(super) fn plan(session: &mut Session, desk: &DeskHome, file: Option<&Path>) 
     let in_place = session.files.same_file(&source, &there);
     let store = Store::open_to_look(&session.files.resolve(&source)?)?;
     let clerk = desk.clerk(session);
-    let audit = store.look(|book| desk::audit(&clerk, book, &mut || {}))?;
+    let audit = store.look(|book| desk::audit(&clerk, book, &parallel::check_all, &mut |_| {}))?;
     if let Some(first) = audit.troubles.into_iter().next() {
         return Err(first.at(source.display()));
     }

@@ -1,7 +1,7 @@
 //! Looking through the whole ledger, and holding licenses from the field against it.
 
 use crate::crypto::Verified;
-use crate::ledger::{self, Act, Activation, Book, Entry};
+use crate::ledger::{self, Act, Activation, Book, LicenseRef};
 use crate::model::{License, Reason, Result, Time, Trouble};
 
 use super::Clerk;
@@ -17,43 +17,93 @@ pub struct Audit {
     pub troubles: Vec<Trouble>,
 }
 
+/// A license as it lies in the ledger, and the entry that paid for it: all that is needed to check it apart from the book.
+#[derive(Debug)]
+pub struct Filed {
+    entry: u64,
+    activation: Activation,
+    /// Its name in the entry, and its bytes.
+    stored: Result<(LicenseRef, Vec<u8>)>,
+}
+
+/// Checks one license.
+pub type Check<'a> = &'a (dyn Fn(&Filed) -> Result<()> + Sync);
+
+/// Has some licenses checked, and gives the troubles in their order; one after the other, or on many threads at once.
+pub type CheckAll<'a> = &'a dyn Fn(&[Filed], Check<'_>) -> Result<Vec<Trouble>>;
+
+/// Licenses that are checked at once.
+const PAGE: usize = 1_000;
+/// Entries between two steps.
+const STEP: usize = 100;
+
 /// Looks through the whole ledger: chain, sums, and that every stored license verifies and says what its entry says.
-/// `step` is called for each entry.
+/// Checking a signature takes longer than all the rest, so `check_all` may spread that over threads. `step` is told how many
+/// more entries were gone through.
 ///
 /// # Errors
-/// Those of storage, where nothing more can be read.
-pub fn audit(clerk: &Clerk<'_>, book: &dyn Book, step: &mut dyn FnMut()) -> Result<Audit> {
-    let (mut entries, mut licenses, mut wrong) = (0, 0, Vec::new());
+/// Those of storage, where nothing more can be read, and those of `check_all`.
+pub fn audit(
+    clerk: &Clerk<'_>,
+    book: &dyn Book,
+    check_all: CheckAll<'_>,
+    step: &mut dyn FnMut(usize),
+) -> Result<Audit> {
+    let id = book.id().unwrap_or_default();
+    let check: Check<'_> = &|filed| {
+        let checked = license(clerk, id, filed);
+        checked.map_err(|trouble| trouble.at(format!("entry {}", filed.entry)))
+    };
+    let mut audit = Audit { entries: 0, licenses: 0, troubles: Vec::new() };
+    let (mut page, mut wrong, mut failed) = (Vec::with_capacity(PAGE), Vec::new(), None);
+    let mut check_page = |page: &mut Vec<Filed>| {
+        match check_all(page, check) {
+            Ok(found) => wrong.extend(found),
+            Err(trouble) => failed = failed.take().or(Some(trouble)),
+        }
+        wrong.truncate(MOST);
+        page.clear();
+    };
+    let mut untold = 0;
     let mut troubles = ledger::audit(book, &mut |entry| {
-        entries += 1;
-        step();
+        audit.entries += 1;
         if let Act::Activated(activation) = &entry.act {
-            licenses += 1;
-            if let Err(trouble) = license(clerk, book, entry, activation)
-                && wrong.len() < MOST
-            {
-                wrong.push(trouble.at(format!("entry {}", entry.number)));
-            }
+            audit.licenses += 1;
+            let stored = clerk.bytes(book, entry);
+            page.push(Filed { entry: entry.number, activation: activation.clone(), stored });
+        }
+        if page.len() == PAGE {
+            check_page(&mut page);
+        }
+        untold += 1;
+        if untold == STEP {
+            step(std::mem::take(&mut untold));
         }
     })?;
+    check_page(&mut page);
+    step(untold);
+    if let Some(trouble) = failed {
+        return Err(trouble);
+    }
     troubles.extend(wrong);
-    Ok(Audit { entries, licenses, troubles })
+    Ok(Audit { troubles, ..audit })
 }
 
 /// More faults than anybody reads.
 const MOST: usize = 100;
 
 /// The license of an entry: signed by this desk, and about what the entry is about.
-fn license(clerk: &Clerk<'_>, book: &dyn Book, entry: &Entry, activation: &Activation) -> Result<()> {
+fn license(clerk: &Clerk<'_>, ledger: [u8; 16], filed: &Filed) -> Result<()> {
     let wrong = |what: &str| Trouble::new(Reason::DamagedLedger, what);
-    let named = entry.license.ok_or_else(|| wrong("the activation names no license"))?;
-    let (verified, _) = clerk.stored(book, &named)?;
+    let Filed { entry, activation, stored } = filed;
+    let (named, bytes) = stored.clone()?;
+    let (verified, _) = clerk.read(&named, bytes)?;
     let license = verified.get();
     let mark = license.ledger.ok_or_else(|| wrong("the stored license names no ledger"))?;
     if verified.signer().key_id() != activation.key {
         return Err(wrong("the stored license was signed by another key than the entry says"));
     }
-    if mark.ledger != book.id()? || mark.number >= entry.number {
+    if mark.ledger != ledger || mark.number >= *entry {
         return Err(wrong("the stored license belongs to another place of the chain"));
     }
     if license.product != activation.product

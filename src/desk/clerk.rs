@@ -37,23 +37,35 @@ impl<'a> Clerk<'a> {
         })
     }
 
-    /// A license that the ledger stores, with its bytes.
+    /// The license that an entry names, with its bytes.
     ///
     /// # Errors
-    /// `damaged-ledger` when it isn't there or isn't one of this desk's.
-    pub(super) fn stored(
-        &self,
-        book: &dyn Book,
-        license: &LicenseRef,
-    ) -> Result<(Verified<License>, Sealed)> {
-        let lost = || {
-            let what = format!("the license {} is not in the ledger that charged for it", license.id);
-            Trouble::new(Reason::DamagedLedger, what)
-        };
-        let stored = book.license(license.id)?.ok_or_else(lost)?;
-        let sealed = Sealed::from_parts(Kind::License, stored.sealed)?;
+    /// `damaged-ledger` when the entry names none, it isn't there, or isn't one of this desk's.
+    pub(super) fn stored(&self, book: &dyn Book, entry: &Entry) -> Result<(Verified<License>, Sealed)> {
+        let (named, bytes) = self.bytes(book, entry)?;
+        self.read(&named, bytes)
+    }
+
+    /// The bytes of the license that an entry names.
+    ///
+    /// # Errors
+    /// `damaged-ledger` when it names none, or they are not there.
+    pub(super) fn bytes(&self, book: &dyn Book, entry: &Entry) -> Result<(LicenseRef, Vec<u8>)> {
+        let damaged = |what: String| Trouble::new(Reason::DamagedLedger, what);
+        let none = || damaged(format!("entry {} names no license", entry.number));
+        let named = entry.license.ok_or_else(none)?;
+        let lost = || damaged(format!("the license {} is not in the ledger that charged for it", named.id));
+        Ok((named, book.sealed(entry)?.ok_or_else(lost)?))
+    }
+
+    /// The license in these bytes, if it is one of this desk's.
+    ///
+    /// # Errors
+    /// Those of [`format::read_license`].
+    pub(super) fn read(&self, named: &LicenseRef, bytes: Vec<u8>) -> Result<(Verified<License>, Sealed)> {
+        let sealed = Sealed::from_parts(Kind::License, bytes)?;
         let verified = format::read_license(&sealed, self.trusted)
-            .map_err(|trouble| trouble.at(format!("license {} in the ledger", license.id)))?;
+            .map_err(|trouble| trouble.at(format!("license {} in the ledger", named.id)))?;
         Ok((verified, sealed))
     }
 

@@ -15,7 +15,7 @@ pub use account::{account, open_account};
 pub use activate::{
     Activated, Found, Particulars, Plan, Planned, Pools, Wish, activate, offered, plan as plan_wish,
 };
-pub use audit::{Audit, Standing, audit, hold_against};
+pub use audit::{Audit, Check, CheckAll, Filed, Standing, audit, hold_against};
 pub use batch::{Planned as PlannedRow, plan};
 pub use clerk::Clerk;
 pub use issue::{Issued, issue, same_but_for_dates, seal};

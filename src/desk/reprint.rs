@@ -1,8 +1,8 @@
 //! Printing a license again: the bytes that were signed then.
 
 use crate::crypto::{Sealed, Verified};
-use crate::ledger::{self, Book, Entry, LicenseRef};
-use crate::model::{DocumentId, License, Reason, Result, Trouble, Unit};
+use crate::ledger::{self, Book, Entry};
+use crate::model::{DocumentId, License, Result, Unit};
 
 use super::Clerk;
 use super::clerk::not_booked;
@@ -37,7 +37,7 @@ pub fn reprint(clerk: &Clerk<'_>, book: &dyn Book, which: &Which) -> Result<(Ver
         Which::Request(id) => not_booked("answer to the request", id),
         Which::Unit(unit, product) => not_booked(&format!("license of `{product}` for"), unit),
     };
-    clerk.stored(book, &named(&entry.ok_or_else(unknown)?)?)
+    clerk.stored(book, &entry.ok_or_else(unknown)?)
 }
 
 /// The license of an entry.
@@ -45,10 +45,5 @@ pub fn reprint(clerk: &Clerk<'_>, book: &dyn Book, which: &Which) -> Result<(Ver
 /// # Errors
 /// `damaged-ledger`.
 pub fn license_of(clerk: &Clerk<'_>, book: &dyn Book, entry: &Entry) -> Result<Verified<License>> {
-    Ok(clerk.stored(book, &named(entry)?)?.0)
-}
-
-fn named(entry: &Entry) -> Result<LicenseRef> {
-    let none = || Trouble::new(Reason::DamagedLedger, format!("entry {} names no license", entry.number));
-    entry.license.ok_or_else(none)
+    Ok(clerk.stored(book, entry)?.0)
 }

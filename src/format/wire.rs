@@ -123,7 +123,10 @@ pub(super) fn hashes(fingerprint: &Fingerprint) -> BTreeMap<&'static str, Vec<St
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    text
 }
 
 /// `N` bytes as twice as many lower-case hexadecimal digits.

@@ -112,6 +112,16 @@ pub trait Book {
     /// `damaged-ledger`, and those of storage.
     fn license(&self, id: DocumentId) -> Result<Option<StoredLicense>>;
 
+    /// The sealed bytes of the license that an entry read from this book names; `None` where it names none, or they are
+    /// gone.
+    ///
+    /// # Errors
+    /// `damaged-ledger` when other bytes stand there, and those of storage.
+    fn sealed(&self, entry: &Entry) -> Result<Option<Vec<u8>>> {
+        let Some(named) = entry.license else { return Ok(None) };
+        Ok(self.license(named.id)?.map(|stored| stored.sealed))
+    }
+
     /// Adds an entry to the end of the chain, and moves what it moves.
     ///
     /// # Errors

@@ -20,7 +20,8 @@ pub fn link(head: &Head, draft: &Draft) -> Result<Entry> {
     if draft.actor.is_empty() || draft.actor.chars().count() > ACTOR_MAX {
         return Err(internal(format!("an actor has 1 to {ACTOR_MAX} characters")));
     }
-    if Act::read(draft.act.word(), &draft.act.facts()).as_ref() != Ok(&draft.act) {
+    let facts = draft.act.facts();
+    if Act::read(draft.act.word(), &facts).as_ref() != Ok(&draft.act) {
         return Err(internal(format!("`{}` could not be read back", draft.act.word())));
     }
     moves::check(&draft.act, &draft.transfers).map_err(internal)?;
@@ -43,7 +44,7 @@ pub fn link(head: &Head, draft: &Draft) -> Result<Entry> {
         previous: head.hash,
         hash: [0; 32],
     };
-    entry.hash = hash(&entry);
+    entry.hash = hash(&entry, &facts);
     Ok(entry)
 }
 
@@ -53,7 +54,7 @@ impl Entry {
     /// # Errors
     /// `damaged-ledger` when it is another.
     pub fn check(&self) -> Result<()> {
-        if hash(self) == self.hash {
+        if hash(self, &self.act.facts()) == self.hash {
             return Ok(());
         }
         Err(damaged(self, "an entry doesn't fit its hash".into()))
@@ -82,7 +83,7 @@ impl Entry {
 /// its bytes. All are text, numbers decimal, hashes hexadecimal: number, time, actor, word, facts, how many transfers, then
 /// article, quantity, giver and taker of each, id and digest of the license (both empty where there is none), hash of the
 /// entry before.
-fn hash(entry: &Entry) -> [u8; 32] {
+fn hash(entry: &Entry, facts: &str) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(LABEL);
     let mut field = |text: &str| {
@@ -93,7 +94,7 @@ fn hash(entry: &Entry) -> [u8; 32] {
     field(&entry.time.to_string());
     field(&entry.actor);
     field(entry.act.word());
-    field(&entry.act.facts());
+    field(facts);
     field(&entry.transfers.len().to_string());
     for transfer in &entry.transfers {
         field(transfer.article.as_str());

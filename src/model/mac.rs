@@ -20,7 +20,8 @@ pub struct Mac(pub [u8; 6]);
 impl Mac {
     /// Twelve lower-case digits without separators.
     pub fn bare(&self) -> String {
-        self.0.iter().map(|b| format!("{b:02x}")).collect()
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+        self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 
     /// Reads any of the usual spellings; what is wrong comes with the column, counted in characters from 1.

@@ -133,6 +133,20 @@ impl Book for Page<'_> {
         Ok(Some(StoredLicense { id, entry: number, sealed }))
     }
 
+    fn sealed(&self, entry: &Entry) -> Result<Option<Vec<u8>>> {
+        let Some(named) = entry.license else { return Ok(None) };
+        // By the number of the entry: licenses lie in that order, and their ids in none.
+        let sql = "SELECT id, sealed FROM license WHERE entry = ?1";
+        let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?));
+        let Some((id, sealed)) = self.one(sql, [entry.number.cast_signed()], read)? else { return Ok(None) };
+        if id != named.id.to_string() || !named.fits(&sealed) {
+            let what = "a license is not the one that its entry names";
+            let at = format!("entry {}", entry.number);
+            return Err(Trouble::new(Reason::DamagedLedger, what).at(at).detail(format!("license {id}")));
+        }
+        Ok(Some(sealed))
+    }
+
     fn post(&mut self, draft: Draft) -> Result<Entry> {
         self.post_draft(draft)
     }

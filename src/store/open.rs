@@ -87,6 +87,8 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let close_untouched = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
     connection.set_db_config(close_untouched, true).map_err(storage)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(storage)?;
+    // A plan that doesn't look at the values: otherwise a statement is compiled anew for each unit that is looked up.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(storage)?;
     for (name, value) in [
         ("busy_timeout", PATIENCE),
         ("foreign_keys", 1),

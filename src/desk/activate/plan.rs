@@ -130,8 +130,7 @@ fn product<'a>(clerk: &Clerk<'a>, wish: &Wish<'_>, named: &[Pool]) -> Result<&'a
 
 fn know(clerk: &Clerk<'_>, book: &dyn Book, unit: Unit, product: &Product) -> Result<Known> {
     let latest = ledger::latest(book, unit, &product.id)?;
-    let license = latest.as_ref().and_then(|(entry, _)| entry.license);
-    let before = license.map(|license| clerk.stored(book, &license)).transpose()?;
+    let before = latest.as_ref().map(|(entry, _)| clerk.stored(book, entry)).transpose()?;
     Ok(Known { unit, latest, before })
 }
 
@@ -143,8 +142,7 @@ fn answered(
     entry: &Entry,
     answer: &Activation,
 ) -> Result<Plan> {
-    let gone = || Trouble::new(Reason::DamagedLedger, format!("entry {} names no license", entry.number));
-    let (license, sealed) = clerk.stored(book, &entry.license.ok_or_else(gone)?)?;
+    let (license, sealed) = clerk.stored(book, entry)?;
     let as_before = match &wish.wanted {
         Wanted::These(wanted) => {
             wanted.iter().all(|(name, quantity)| license.get().features.get(name) == Some(quantity))

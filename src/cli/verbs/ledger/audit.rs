@@ -11,7 +11,7 @@ use crate::cli::desk_home::DeskHome;
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, input};
+use crate::cli::{Outcome, input, parallel};
 use crate::desk::{self, Standing};
 use crate::format::{self, limits};
 use crate::model::{Kind, Reason, Trouble};
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     let audit = desk.look_whatever(session, |book| {
         let mut progress =
             Progress::new("entries", usize::try_from(book.head()?.number).unwrap_or(usize::MAX));
-        let audit = desk::audit(&clerk, book, &mut || progress.advance(1));
+        let audit = desk::audit(&clerk, book, &parallel::check_all, &mut |steps| progress.advance(steps));
         progress.finish();
         audit
     })?;
