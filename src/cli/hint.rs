@@ -150,6 +150,9 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::BadMac => {
             "spell it like 00:04:f1:14:4b:d4, 00-04-f1-14-4b-d4, 0004.f114.4bd4 or 0004f1144bd4"
         }
+        Reason::BadList if matches!(verb, "verify" | "install") => {
+            "copy the file again, whole, or ask whoever made it for another"
+        }
         Reason::BadList => "one device a line: license number, TAB, MAC; nothing was issued",
         Reason::BadGrant => "mend the grant file; airlatch man format shows its fields",
         Reason::BadTime if verb == "verify" => {

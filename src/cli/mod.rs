@@ -6,6 +6,7 @@ mod built_in;
 mod describe;
 mod desk_home;
 mod earlier;
+mod fleet;
 mod grant;
 mod hint;
 mod home;

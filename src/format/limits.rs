@@ -41,6 +41,10 @@ pub const LIST_LINES: u64 = 1_000_000;
 pub const LIST_TROUBLES: u64 = 10_000;
 /// A line of a list of devices, in bytes.
 pub const LIST_LINE: u64 = 1024;
+/// A line of a fleet file, in bytes: the largest license in base64, its address, a TAB, a CR.
+pub const FLEET_LINE: u64 = SEALED.div_ceil(3) * 4 + 14;
+/// Lines of a fleet file for one device.
+pub const FLEET_LICENSES: u64 = 256;
 
 /// Every limit with its name, its number and what it bounds, as the manual lists them.
 pub const ALL: &[(&str, u64, &str)] = &[
@@ -64,6 +68,8 @@ pub const ALL: &[(&str, u64, &str)] = &[
     ("list-lines", LIST_LINES, "lines in a list of devices"),
     ("list-troubles", LIST_TROUBLES, "bad lines of a list told one by one"),
     ("list-line", LIST_LINE, "bytes in a line of a list of devices"),
+    ("fleet-line", FLEET_LINE, "bytes in a line of a fleet file"),
+    ("fleet-licenses", FLEET_LICENSES, "licenses for one device in a fleet file"),
 ];
 
 #[cfg(test)]

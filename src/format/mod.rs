@@ -8,6 +8,8 @@ mod columns;
 #[cfg(feature = "desk")]
 mod desk_settings;
 mod fields;
+mod fleet;
+mod fleet_lines;
 mod grant;
 mod license;
 pub mod limits;
@@ -33,6 +35,8 @@ pub use armor::{Block, Opened, armor, open};
 pub use catalog::read_catalog;
 #[cfg(feature = "desk")]
 pub use desk_settings::{DeskSettings, read_desk_settings, write_desk_settings};
+pub use fleet::{find_in_fleet, write_fleet};
+pub use fleet_lines::is_fleet;
 pub use grant::read_grant;
 pub use license::{read_license, read_unverified_license, write_license};
 #[cfg(feature = "desk")]

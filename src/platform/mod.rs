@@ -16,7 +16,7 @@ pub use std::time::Duration;
 pub(crate) use clock::PAUSE;
 pub use clock::{now, pause};
 pub use entropy::fill;
-pub use files::{Access, Existing, Exposure, Files, Guard, Stage, Wrote, read_limited};
+pub use files::{Access, Existing, Exposure, Files, Guard, OpenFile, Stage, Wrote, read_limited};
 pub use homes::{Env, Homes};
 pub use output::{can_ask, stdout_is_lost, terminal_line};
 pub use probe::{Probe, probe};

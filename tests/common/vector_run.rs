@@ -6,8 +6,8 @@ use airlatch::crypto::{self, KeyFile, Passphrase, PublicKey, Sealed, TrustedSet}
 use airlatch::format::{self, Repair};
 use airlatch::host;
 use airlatch::model::{
-    Code, CodeKind, ComponentKind, Components, FeatureName, Features, HostClass, HostFacts, Kind, MacRule,
-    Quantity, Reason, Spelling, Time, Trouble, Verdict,
+    Code, CodeKind, ComponentKind, Components, FeatureName, Features, HostClass, HostFacts, Kind, Mac,
+    MacRule, Quantity, Reason, Spelling, Time, Trouble, Verdict,
 };
 use airlatch::rules::{self, Ask, Question};
 use sha2::{Digest as _, Sha256};
@@ -32,6 +32,7 @@ pub(crate) fn run(path: &str, bytes: &[u8], keys: &BTreeMap<String, String>) -> 
         "mac" => mac(&mut vector)?,
         "grant" => grant(&mut vector)?,
         "list" => list(&mut vector)?,
+        "fleet" => fleet(&mut vector)?,
         other => return Err(format!("there is no reader `{other}`")),
     };
     vector.finish()?;
@@ -285,5 +286,18 @@ fn list(vector: &mut Vector) -> Result<Said, String> {
             same("lines", lines, seen.join(" "))?;
             Ok(Err(troubles))
         }
+    }
+}
+
+fn fleet(vector: &mut Vector) -> Result<Said, String> {
+    let (mac, ids) = (vector.must("mac")?.parse::<Mac>().map_err(words)?, vector.take_all("id"));
+    let file = vector.body.clone();
+    let mut read = |offset: u64, length: usize| Ok(file[offset as usize..offset as usize + length].to_vec());
+    match format::find_in_fleet(file.len() as u64, mac, &mut read) {
+        Ok(found) => {
+            let seen: Vec<String> = found.iter().map(|sealed| sealed.document_id().to_string()).collect();
+            if seen == ids { Ok(Ok(())) } else { Err(format!("the ids should be {ids:?}, are {seen:?}")) }
+        }
+        Err(trouble) => Ok(Err(one(trouble))),
     }
 }

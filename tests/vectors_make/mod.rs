@@ -4,6 +4,7 @@ mod armor;
 mod cast;
 mod code;
 mod damaged;
+mod fleet;
 mod grant;
 mod host;
 mod key;
@@ -79,6 +80,7 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         mac::vectors(),
         grant::vectors(),
         list::vectors(),
+        fleet::vectors(),
     ];
     let mut files: BTreeMap<String, Vec<u8>> = cast::public_keys().into_iter().collect();
     for vector in rooms.into_iter().flatten() {

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::cli::fleet::Fleet;
 use crate::cli::home::HostHome;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, answer, describe, input, trust};
@@ -23,7 +24,7 @@ use crate::rules::Question;
   airlatch install stick/host.license --trust keys/acme.pub
   airlatch install -                                       paste the license, then Ctrl-D")]
 pub(in crate::cli) struct Install {
-    /// The license; `-` is stdin
+    /// The license, or a fleet file, of which this host takes its own; `-` is stdin
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
@@ -34,9 +35,25 @@ pub(in crate::cli) struct Install {
 
 pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outcome> {
     let home = HostHome::of(session)?;
-    let bytes = input::document(session, &args.file)?;
+    let value = match Fleet::open(session, &args.file) {
+        None => {
+            let bytes = input::document(session, &args.file)?;
+            one(args, &home, &bytes, session)?
+        }
+        Some(fleet) => {
+            let root = session.root.clone();
+            let facts = home.facts(session, &root)?;
+            fleet.install(&facts, session, |bytes, session| one(args, &home, bytes, session))?
+        }
+    };
+    session.screen.json("install", value);
+    Ok(Outcome::Done)
+}
+
+/// Installs one license that holds here, and gives what to tell programs.
+fn one(args: &Install, home: &HostHome, bytes: &[u8], session: &mut Session) -> Result<Value> {
     let named = trust::named(session, &args.trust)?;
-    let trusted = trust::with(session, Some(&home), &named)?;
+    let trusted = trust::with(session, Some(home), &named)?;
     if trusted.is_empty() {
         return Err(trust::nobody().into());
     }
@@ -44,8 +61,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     let facts = home.facts(session, &root)?;
     let question = Question { now: session.now, product: None, features: Vec::new() };
     let name = input::name(&args.file);
-    let mut judged =
-        host::verify(&bytes, &trusted, &facts, &question).map_err(|trouble| trouble.at(&name))?;
+    let mut judged = host::verify(bytes, &trusted, &facts, &question).map_err(|trouble| trouble.at(&name))?;
     input::say_repairs(session, &args.file, &judged.repairs);
     let before = home.licenses(session)?.into_iter().filter_map(|(_, bytes)| bytes.ok());
     let before = before.filter_map(|bytes| host::verify(&bytes, &trusted, &facts, &question).ok());
@@ -72,16 +88,12 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     let path = home.keep_license(session, id, &text)?;
     session.screen.line(&format!("installed license {id}"));
     describe::license(license, session.now).iter().for_each(|line| session.screen.line(line));
-    session.screen.json(
-        "install",
-        json!({
-            "id": id.to_string(),
-            "file": input::name(&path),
-            "license": describe::license_json(license),
-            "repairs": describe::repairs_json(&judged.repairs),
-        }),
-    );
-    Ok(Outcome::Done)
+    Ok(json!({
+        "id": id.to_string(),
+        "file": input::name(&path),
+        "license": describe::license_json(license),
+        "repairs": describe::repairs_json(&judged.repairs),
+    }))
 }
 
 /// Judges the license beside those that are installed, and gives those whose place it takes.

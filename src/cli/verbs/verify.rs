@@ -11,7 +11,7 @@ use crate::cli::args::{RootArgs, feature};
 use crate::cli::home::{Bytes, HostHome};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, trust};
+use crate::cli::{Outcome, describe, fleet, input, trust};
 use crate::host::{self, Judged, Together};
 use crate::model::{ComponentKind, Components, FeatureName, HostFacts, Mac, Quantity, Reason, Time, Trouble};
 use crate::rules::Question;
@@ -29,7 +29,7 @@ use crate::rules::Question;
   airlatch verify --at 2027-12-31T00:00:00Z                would it hold then?
   [ \"$(airlatch verify --reason)\" = valid ]                in a shell script")]
 pub(in crate::cli) struct Verify {
-    /// License files instead of the installed ones; `-` is stdin
+    /// License files instead of the installed ones; `-` is stdin; of a fleet file the lines for this MAC
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -78,7 +78,7 @@ fn answer(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let question = Question { now, product: args.product.clone(), features: args.feature.clone() };
     let files = match (args.files.is_empty(), home) {
         (true, home) => home?.licenses(session)?,
-        (false, _) => named(args, session)?,
+        (false, _) => named(args, &facts, session)?,
     };
     if files.is_empty() {
         return none_installed(args, now, session);
@@ -106,11 +106,11 @@ fn at(text: &str) -> Result<Time, Trouble> {
 }
 
 /// The named files; one that can't be read is an answer like any other.
-fn named(args: &Verify, session: &mut Session) -> Result<Vec<Bytes>> {
+fn named(args: &Verify, facts: &HostFacts, session: &mut Session) -> Result<Vec<Bytes>> {
     input::refuse_two_streams(args.files.iter().map(PathBuf::as_path))?;
     let mut files = Vec::new();
     for path in &args.files {
-        files.push((path.clone(), input::document(session, path)));
+        files.extend(fleet::documents(session, path, facts));
     }
     Ok(files)
 }

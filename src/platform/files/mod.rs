@@ -5,6 +5,7 @@ mod folder;
 mod guard;
 mod lock;
 mod medium;
+mod part;
 mod place;
 mod read;
 mod stage;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 pub use exposure::Exposure;
 pub use guard::Guard;
+pub use part::OpenFile;
 pub use read::read_limited;
 pub(crate) use read::read_whole;
 pub use stage::Stage;

@@ -1,0 +1,95 @@
+//! A fleet file on the command line: only the lines of the devices in question are read, and each is a license.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::format;
+use crate::model::{self, HostFacts, Kind, Reason, Trouble};
+use crate::platform::OpenFile;
+
+use super::home::Bytes;
+use super::input;
+use super::session::Session;
+
+/// A fleet file that was opened.
+pub(super) struct Fleet {
+    file: OpenFile,
+    path: PathBuf,
+}
+
+impl Fleet {
+    /// Opens the file if it is a fleet file; what else it may be, or why it can't be read, is left to whoever reads
+    /// documents.
+    pub(super) fn open(session: &Session, path: &Path) -> Option<Self> {
+        if input::is_stream(path) {
+            return None;
+        }
+        let mut file = session.files.open(path).ok()?;
+        let beginning = file.read_at(0, 32).ok()?;
+        format::is_fleet(&beginning).then(|| Self { file, path: path.to_owned() })
+    }
+
+    /// The licenses for the MAC addresses that are shown, each as if it had come in a file of its own.
+    pub(super) fn licenses(&mut self, facts: &HostFacts) -> model::Result<Vec<Vec<u8>>> {
+        let place = |trouble: Trouble| trouble.at(input::name(&self.path));
+        let (mut found, mut macs, size) = (Vec::new(), Vec::new(), self.file.size());
+        for mac in facts.components.macs() {
+            let mut read = |offset, length| self.file.read_at(offset, length);
+            let own = format::find_in_fleet(size, mac, &mut read).map_err(place)?;
+            found.extend(
+                own.iter().map(|sealed| format::armor(Kind::License, sealed.bytes(), &[]).into_bytes()),
+            );
+            macs.push(mac.to_string());
+        }
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let what = match macs.as_slice() {
+            [] => "no network card shows a MAC address to look for in this fleet file".to_owned(),
+            macs => format!("this fleet file holds no license for {}", macs.join(" or ")),
+        };
+        Err(place(Trouble::new(Reason::WrongHost, what).at("lock.mac")))
+    }
+
+    /// Installs each license for this host by `one`, which gives what to tell programs; those that don't hold are named.
+    pub(super) fn install(
+        mut self,
+        facts: &HostFacts,
+        session: &mut Session,
+        one: impl Fn(&[u8], &mut Session) -> Result<Value>,
+    ) -> Result<Value> {
+        let (mut kept, mut refused) = (Vec::new(), Vec::new());
+        for bytes in self.licenses(facts)? {
+            match one(&bytes, session) {
+                Ok(value) => kept.push(value),
+                Err(error) => refused.push(a_no(error)?),
+            }
+        }
+        let Some(mut value) = kept.last().cloned() else {
+            let first = refused.into_iter().next();
+            let none = || Trouble::new(Reason::NotActivated, "no license was installed");
+            return Err(first.unwrap_or_else(none).into());
+        };
+        refused.iter().for_each(|trouble| session.screen.talk(&format!("note: not installed: {trouble}")));
+        value["licenses"] = json!(kept);
+        Ok(value)
+    }
+}
+
+/// The documents at a path, by name: the licenses of a fleet file for the facts, or the one that the file is.
+pub(super) fn documents(session: &mut Session, path: &Path, facts: &HostFacts) -> Vec<Bytes> {
+    let named = |bytes| (path.to_owned(), bytes);
+    match Fleet::open(session, path).map(|mut fleet| fleet.licenses(facts)) {
+        None => vec![named(input::document(session, path))],
+        Some(Err(trouble)) => vec![named(Err(trouble))],
+        Some(Ok(all)) => all.into_iter().map(|bytes| named(Ok(bytes))).collect(),
+    }
+}
+
+/// The trouble of a license that does not hold; whatever keeps any license from being installed stays an error.
+fn a_no(error: anyhow::Error) -> Result<Trouble> {
+    let trouble: Trouble = error.downcast()?;
+    if trouble.reason().answer() == model::Answer::No { Ok(trouble) } else { Err(trouble.into()) }
+}
