@@ -64,7 +64,12 @@ impl Trip {
             bytes.iter_mut().for_each(|byte| *byte = next(&mut chance.borrow_mut()));
             Ok(())
         };
-        let env = Env { home: Some(self.folder.join(&self.home)), ..Env::default() };
+        let env = Env {
+            home: Some(self.folder.join(&self.home)),
+            desk: Some(self.folder.join("desk")),
+            user: Some("ann".into()),
+            ..Env::default()
+        };
         let screen = Screen::new(Box::new(Tee(out.clone(), both.clone())), Box::new(both.clone()));
         let mut session = Session::new(
             self.now,
