@@ -5,6 +5,7 @@ mod activate;
 mod audit;
 mod batch;
 mod clerk;
+mod fleet;
 mod issue;
 mod name;
 mod orders;
@@ -18,6 +19,7 @@ pub use activate::{
 pub use audit::{Audit, Check, CheckAll, Filed, Standing, audit, hold_against};
 pub use batch::{Planned as PlannedRow, plan};
 pub use clerk::Clerk;
+pub use fleet::{Fleet, fleet};
 pub use issue::{Issued, issue, same_but_for_dates, seal};
 pub use name::NameTemplate;
 pub use orders::{Booked, add_code, book_order, cancel, pass_on, pool, renew};

@@ -16,6 +16,7 @@ use crate::model::{Kind, License, MacRule, OrderCode, Reason, Trouble};
 use crate::platform::Stage;
 use crate::rules::{Ask, Wanted};
 
+use super::cost::{Cost, costs};
 use super::result::{Row, licenses, refuse_all, show};
 use super::{Batch, at_list, in_the_way, list};
 
@@ -24,10 +25,10 @@ use super::{Batch, at_list, in_the_way, list};
 const GROUP: usize = 1_000;
 
 /// A line, the codes it is charged to, and what came of planning it.
-struct Line {
+pub(super) struct Line {
     row: PlannedRow,
     codes: Vec<OrderCode>,
-    plan: Plan,
+    pub(super) plan: Plan,
 }
 
 pub(super) fn run(
@@ -80,7 +81,10 @@ pub(super) fn run(
     if args.dry_run {
         session.screen.line("nothing was charged, signed or written");
         let charge: Vec<Value> = costs.iter().map(Cost::json).collect();
-        session.screen.json("batch-dry-run", json!({ "new": new, "known": known, "charge": charge }));
+        session.screen.json(
+            "batch-dry-run",
+            json!({ "new": new, "known": known, "charge": charge, "unmetered": false }),
+        );
         return Ok(Outcome::Done);
     }
     let key = keys::load(session, &args.key.clone().unwrap_or_else(|| desk.key()), &args.opening)?;
@@ -92,7 +96,7 @@ pub(super) fn run(
     keys::refuse_foreign(&desk, &key)?;
     let rows = issue(args, &desk, &lines, &key, session)?;
     let charge: Vec<Value> = costs.iter().map(Cost::json).collect();
-    show(args, &rows, key.public(), json!({ "charge": charge }), session);
+    show(args, &rows, key.public(), json!({ "charge": charge, "unmetered": false }), session);
     Ok(Outcome::Done)
 }
 
@@ -286,55 +290,4 @@ fn place(line: &Line, done: Option<Activated>, stage: &mut Stage) -> Result<Row>
 
 fn text(license: &License, sealed: &Sealed) -> String {
     format::armor(Kind::License, sealed.bytes(), &format::summary(license))
-}
-
-/// What a code gives to the whole list of an article.
-struct Cost {
-    code: OrderCode,
-    article: String,
-    quantity: u64,
-    overdrawn: u64,
-    left: u64,
-}
-
-impl Cost {
-    fn line(&self) -> String {
-        let beyond = match self.overdrawn {
-            0 => String::new(),
-            beyond => format!(", {beyond} of them beyond the order, to be invoiced"),
-        };
-        format!(
-            "  charge     {} {} from {}, leaves {}{beyond}",
-            self.article, self.quantity, self.code, self.left
-        )
-    }
-
-    fn json(&self) -> Value {
-        json!({
-            "code": self.code.to_string(),
-            "article": self.article,
-            "quantity": self.quantity,
-            "overdrawn": self.overdrawn,
-            "left": self.left,
-        })
-    }
-}
-
-fn costs(lines: &[Line], pools: &Pools) -> Vec<Cost> {
-    let mut sums = std::collections::BTreeMap::new();
-    for line in lines {
-        let Plan::New(planned) = &line.plan else { continue };
-        for take in &planned.takes {
-            let sum: &mut (u64, u64) = sums.entry((take.code, take.article.clone())).or_default();
-            sum.0 += take.quantity;
-            sum.1 += take.overdrawn;
-        }
-    }
-    let cost =
-        |((code, article), (quantity, overdrawn)): ((OrderCode, crate::model::FeatureName), (u64, u64))| {
-            let pool = pools.iter().find(|pool| pool.code == code);
-            let left = pool.and_then(|pool| pool.left.get(&article)).copied().unwrap_or(0);
-            Cost { code, article: article.to_string(), quantity, overdrawn, left }
-        };
-    sums.into_iter().map(cost).collect()
 }

@@ -20,6 +20,7 @@ use super::{Batch, at_list, in_the_way, list};
 
 /// Rows signed between two steps of the progress bar; bounds the memory a batch takes.
 const BLOCK: usize = 2_048;
+
 pub(super) fn run(
     args: &Batch,
     grant_file: &Path,
@@ -74,7 +75,7 @@ pub(super) fn run(
     }
     stage.commit()?;
     progress.finish();
-    show(args, &results, key.public(), json!({}), session);
+    show(args, &results, key.public(), json!({ "unmetered": true }), session);
     Ok(Outcome::Done)
 }
 
@@ -110,7 +111,12 @@ fn dry_run(args: &Batch, grant: &Grant, planned: &[PlannedRow], session: &mut Se
     session
         .screen
         .line(&format!("{count} in the list, {already} there already; nothing was signed or written"));
-    let value = json!({ "devices": planned.len(), "there": there, "grant": describe::grant_json(grant) });
+    let value = json!({
+        "devices": planned.len(),
+        "there": there,
+        "grant": describe::grant_json(grant),
+        "unmetered": true,
+    });
     session.screen.json("batch-dry-run", value);
     Ok(Outcome::Done)
 }

@@ -1,6 +1,7 @@
 //! `batch`: a license file for every device of a list; charged to codes, or from a grant.
 
 mod code;
+mod cost;
 mod grant;
 mod result;
 

@@ -6,6 +6,7 @@ mod backup;
 pub(super) mod balance;
 mod entries;
 mod filter;
+mod fleet;
 mod licenses;
 mod passed;
 mod reprint;
@@ -32,6 +33,7 @@ enum LedgerVerb {
     Passed(passed::Passed),
     Entries(entries::Entries),
     Reprint(reprint::Reprint),
+    Fleet(fleet::Fleet),
     Audit(audit::Audit),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -45,6 +47,7 @@ pub(in crate::cli) fn run(args: &Ledger, session: &mut Session) -> Result<Outcom
         LedgerVerb::Passed(args) => passed::run(args, session),
         LedgerVerb::Entries(args) => entries::run(args, session),
         LedgerVerb::Reprint(args) => reprint::run(args, session),
+        LedgerVerb::Fleet(args) => fleet::run(args, session),
         LedgerVerb::Audit(args) => audit::run(args, session),
         LedgerVerb::Backup(args) => backup::run(args, session),
         LedgerVerb::Restore(args) => restore::run(args, session),

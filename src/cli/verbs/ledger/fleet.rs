@@ -1,0 +1,78 @@
+//! `ledger fleet`: the licenses of all devices of an order in one file.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{ArgGroup, Args};
+use serde_json::json;
+
+use crate::cli::args::DeskArgs;
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, input, output};
+use crate::desk;
+use crate::format;
+use crate::model::{AccountName, OrderCode, Reason, Trouble};
+
+/// Write the licenses of all devices of an order into one file
+///
+/// In it stands the license that each device goes by, with all that was bought for it before, whatever code it came from.
+/// A device takes only its own: airlatch install FILE. Written again after another order, it holds that too.
+#[derive(Args)]
+#[command(group(ArgGroup::new("whose").required(true).args(["code", "account"])))]
+#[command(after_help = "Examples:
+  airlatch ledger fleet --code CODE --out stick/phones.fleet
+  airlatch ledger fleet --account acme --out phones.fleet --force")]
+pub(in crate::cli) struct Fleet {
+    /// The devices that took something from this authorization code; once for each code
+    #[arg(long, value_name = "CODE")]
+    code: Vec<String>,
+
+    /// The devices that took something from any code of this account and its group
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+
+    /// Where to write; `-` is stdout
+    #[arg(long, short, value_name = "FILE")]
+    out: PathBuf,
+
+    /// Replace the output if it is there
+    #[arg(long)]
+    force: bool,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
+    let desk = DeskHome::of(session, &args.desk)?;
+    let codes =
+        args.code.iter().map(|code| code.parse()).collect::<crate::model::Result<Vec<OrderCode>>>()?;
+    let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
+    let clerk = desk.clerk(session);
+    let fleet = desk.look(session, |book| desk::fleet(&clerk, book, &codes, account.as_ref()))?;
+    for unit in &fleet.left_out {
+        session.screen.talk(&format!("note: {unit} is no device with a MAC: it is not in the file"));
+    }
+    if fleet.licenses.is_empty() {
+        let what = "no device has taken anything from these codes: there is nothing to write";
+        return Err(Trouble::new(Reason::NotBooked, what).into());
+    }
+    let count = fleet.licenses.len();
+    let mut value = json!({ "devices": fleet.devices, "licenses": count });
+    let text = format::write_fleet(fleet.licenses.iter().map(|(mac, sealed)| (*mac, sealed.bytes())));
+    if input::is_stream(&args.out) {
+        output::document(session, "fleet", &text, value)?;
+        return Ok(Outcome::Done);
+    }
+    output::file(session, &args.out, &text, args.force)?;
+    let (devices, licenses) = (of(fleet.devices, "device"), of(count, "license"));
+    session.screen.line(&format!("{licenses} of {devices} written to {}", args.out.display()));
+    value["file"] = json!(input::name(&args.out));
+    session.screen.json("fleet", value);
+    Ok(Outcome::Done)
+}
+
+fn of(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
