@@ -32,7 +32,8 @@ pub(super) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
     let plan = desk.look(session, |book| desk::plan_wish(&clerk, book, &wish, &mut pools))?;
     let planned = match plan {
         Plan::Found(found) => {
-            let lines = ["license in the ledger already, nothing to charge".to_owned()];
+            let mut lines = vec!["license in the ledger already, nothing to charge".to_owned()];
+            lines.extend(describe::license(found.license.get(), session.now));
             preview(args, &out, &lines, session);
             found.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
             if args.dry_run {
