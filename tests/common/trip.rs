@@ -64,7 +64,8 @@ impl Trip {
             bytes.iter_mut().for_each(|byte| *byte = next(&mut chance.borrow_mut()));
             Ok(())
         };
-        let env = Env { home: Some(self.folder.join(&self.home)), ..Env::default() };
+        let (home, desk) = (self.folder.join(&self.home), self.folder.join("desk"));
+        let env = Env { home: Some(home), desk: Some(desk), user: Some("ann".into()), ..Env::default() };
         let screen = Screen::new(Box::new(Tee(out.clone(), both.clone())), Box::new(both.clone()));
         let mut session = Session::new(
             self.now,
@@ -74,7 +75,7 @@ impl Trip {
             self.host.clone(),
             Box::new(Cursor::new(input)),
             screen,
-            Box::new(Typist(Rc::clone(&self.answers))),
+            Box::new(Typist(Rc::clone(&self.answers), both.clone())),
         );
         session.built_in = self.built_in;
         let args = std::iter::once("airlatch").chain(args.iter().copied()).map(OsString::from);
@@ -232,12 +233,16 @@ impl Write for Tee {
 }
 
 /// Answers what was typed beforehand; after that there is no terminal.
-struct Typist(Rc<RefCell<VecDeque<String>>>);
+struct Typist(Rc<RefCell<VecDeque<String>>>, Shared);
 
 impl Ask for Typist {
     fn confirm(&mut self, question: &str, flag: &str) -> Tried<bool> {
         match self.0.borrow_mut().pop_front() {
-            Some(answer) => Ok(answer == "y"),
+            Some(answer) => {
+                // As it would stand on the terminal.
+                writeln!(self.1, "{question} [y/N] {answer}").unwrap();
+                Ok(answer == "y")
+            }
             None => NoTerminal.confirm(question, flag),
         }
     }
