@@ -64,8 +64,12 @@ impl Trip {
             bytes.iter_mut().for_each(|byte| *byte = next(&mut chance.borrow_mut()));
             Ok(())
         };
-        let (home, desk) = (self.folder.join(&self.home), self.folder.join("desk"));
-        let env = Env { home: Some(home), desk: Some(desk), user: Some("ann".into()), ..Env::default() };
+        let env = Env {
+            home: Some(self.folder.join(&self.home)),
+            desk: Some(self.folder.join("desk")),
+            user: Some("ann".into()),
+            ..Env::default()
+        };
         let screen = Screen::new(Box::new(Tee(out.clone(), both.clone())), Box::new(both.clone()));
         let mut session = Session::new(
             self.now,

@@ -32,9 +32,10 @@ pub(super) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
     let plan = desk.look(session, |book| desk::plan_wish(&clerk, book, &wish, &mut pools))?;
     let planned = match plan {
         Plan::Found(found) => {
-            let mut lines = vec!["license in the ledger already, nothing to charge".to_owned()];
-            lines.extend(describe::license(found.license.get(), session.now));
+            let issued = found.license.get().issued;
+            let lines = [format!("license in the ledger already, issued {issued}: nothing to charge")];
             preview(args, &out, &lines, session);
+            preview(args, &out, &describe::license(found.license.get(), session.now), session);
             found.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
             if args.dry_run {
                 return Ok(dry_run(args, found.license.get(), None, &pools, session));
