@@ -207,6 +207,9 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         }
         Reason::Exists if verb == "keygen" => "name another output",
         Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
+        Reason::Exists if verb == "order" => {
+            "name another page, or replace it: airlatch order show CODE --page FILE --force"
+        }
         Reason::Exists => "name another output, or --force to replace it",
         Reason::BuiltInTrust => "leave --trust out; `airlatch inspect FILE` shows who signed it",
         Reason::LostKey => {

@@ -13,6 +13,7 @@ use crate::cli::term::TermArgs;
 use crate::cli::{Outcome, sheet};
 use crate::desk;
 use crate::format::{self, limits};
+use crate::ledger;
 use crate::model::{AccountName, FeatureName, Order, OrderCode, Quantity};
 
 use super::{lines, view};
@@ -116,7 +117,10 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
         session.screen.json("order-dry-run", value);
         return Ok(Outcome::Done);
     }
-    if let Some(page) = &args.page {
+    // An order that is booked already keeps its page too, if that is the same.
+    if let Some(page) = &args.page
+        && desk.look(session, |book| ledger::order(book, &args.number))?.is_none()
+    {
         sheet::refuse_standing(session, page)?;
     }
     let booked = desk.work(session, "order", |book| desk::book_order(&clerk, book, order, account, code))?;
