@@ -146,7 +146,7 @@ fn ends(license: &License, now: Time) -> String {
     let end = license.end().map_or_else(|| "never expires".into(), |end| format!("expires on {end}"));
     let next = license.spans().filter_map(|(term, _)| term.until).find(|until| *until > now);
     match next.filter(|next| license.end() != Some(*next)) {
-        Some(next) => format!("changes on {next}, {end}"),
+        Some(next) => format!("{end}, changes on {next}"),
         None => end,
     }
 }
