@@ -191,7 +191,7 @@ fn every_view_shows_every_field() {
         "  ends       2027-04-01T00:00:00Z, 76 days left\n",
         "  grace      works until 2027-04-03T00:00:00Z\n",
         "  transfer   not to another unit\n",
-        "  ledger     entry 41 of 07070707070707070707070707070707\n",
+        "  ledger     after entry 41 of 07070707070707070707070707070707\n",
         "  unmetered  issued from a grant, not charged to any order in a ledger\n",
     ];
     let exact = [

@@ -75,7 +75,7 @@ pub(super) fn license(license: &License, now: Time) -> Vec<String> {
         lines.push("  transfer   not to another unit".into());
     }
     if let Some(mark) = &license.ledger {
-        lines.push(format!("  ledger     entry {} of {}", mark.number, hex(&mark.ledger)));
+        lines.push(format!("  ledger     after entry {} of {}", mark.number, hex(&mark.ledger)));
     }
     if license.unmetered {
         lines.push(UNMETERED.into());

@@ -12,6 +12,22 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
             "read the address and the two digits behind it off the device again"
         }
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
+        Reason::NotBooked if trouble.what().contains("no account") => {
+            "see the accounts: airlatch account list; open one: airlatch account new NAME"
+        }
+        Reason::NotBooked if verb == "ledger" && !trouble.what().contains("code") => {
+            "see what was issued: airlatch ledger licenses"
+        }
+        Reason::UnknownModel if trouble.what().starts_with("by its MAC") => {
+            "read the address off the device again, or leave the model out: its MAC says it"
+        }
+        Reason::OverLimit if trouble.details().iter().any(|line| is_none(line, "rest")) => {
+            "nothing more fits this unit; where another feature bounds it, raise that one first"
+        }
+        Reason::ShortPool if verb == "order" => "pass on less; see what is left: airlatch order show CODE",
+        Reason::ShortPool if trouble.details().iter().any(|line| line.ends_with("not asked for")) => {
+            "ask for less, name another code too, or take more than was ordered: --overdraft"
+        }
         reason => {
             let desk = of_desk(reason);
             desk.or_else(|| of_license(reason, verb))
@@ -20,6 +36,11 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         }
     };
     vec![text.to_owned()]
+}
+
+/// Whether a line of details says that nothing is left of this.
+fn is_none(line: &str, label: &str) -> bool {
+    line.split_once(' ').is_some_and(|(word, value)| word == label && value.trim() == "0")
 }
 
 /// What to do depends on what the license is bound to, which the place ends with.
@@ -63,10 +84,14 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::FutureRequest => "set the clocks right and make the request again",
         Reason::NotUnicast => "read the address off the device again",
         Reason::LocalAddress => {
-            "take the burnt-in address, or set `allow-local = true` under [mac] in the grant"
+            "take the burnt-in address, or allow it: `allow-local = true`, [mac] in a grant, [product.mac] in a catalog"
         }
-        Reason::WrongSpelling => "write every MAC that way, or drop `spelling` under [mac] in the grant",
-        Reason::WrongPrefix => "check the device's maker, or the prefixes under [mac] in the grant",
+        Reason::WrongSpelling => {
+            "write every MAC that way, or drop `spelling` from the rule: [mac] in a grant, [product.mac] in a catalog"
+        }
+        Reason::WrongPrefix => {
+            "check the device's maker, or the rule: [mac] in a grant, [product.mac] in a catalog"
+        }
         Reason::Duplicate => "leave one of the lines; nothing was issued",
         _ => return None,
     })
@@ -86,7 +111,7 @@ fn of_desk(reason: Reason) -> Option<&'static str> {
         Reason::ShortPool => {
             "ask for less, or name another code too; see what is left: airlatch ledger balance"
         }
-        Reason::OverLimit => "ask for no more than the rest named above",
+        Reason::OverLimit => "ask for no more than what is named above",
         Reason::NotOnModel => "leave this feature out for this model; see airlatch catalog show",
         Reason::UnknownModel => {
             "name it: --model MODEL; the host can say it too: airlatch request --model MODEL"
@@ -185,6 +210,9 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         }
         Reason::Exists if verb == "keygen" => "name another output",
         Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
+        Reason::Exists if verb == "order" => {
+            "name another page, or replace it: airlatch order show CODE --page FILE --force"
+        }
         Reason::Exists => "name another output, or --force to replace it",
         Reason::BuiltInTrust => "leave --trust out; `airlatch inspect FILE` shows who signed it",
         Reason::LostKey => {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::format::{self, Sheet};
-use crate::model::{Pool, Result};
+use crate::model::{LockKind, Pool, Reason, Result, Trouble};
 
 use super::desk_home::DeskHome;
 use super::output;
@@ -22,7 +22,17 @@ pub(super) fn page(desk: &DeskHome, pool: &Pool) -> Result<String> {
 
 /// Writes the page; what stands there stays, unless it is to be replaced.
 pub(super) fn write(session: &Session, desk: &DeskHome, pool: &Pool, path: &Path, force: bool) -> Result<()> {
-    output::file(session, path, &page(desk, pool)?, force)
+    let again = || format!("the code is {}: airlatch order show {} --page FILE", pool.code, pool.code);
+    output::file(session, path, &page(desk, pool)?, force).map_err(|trouble| trouble.detail(again()))
+}
+
+/// Nothing is booked for a page that could not be written.
+pub(super) fn refuse_standing(session: &Session, path: &Path) -> Result<()> {
+    output::refuse_missing_folder(session, path)?;
+    if session.files.exists(path) {
+        return Err(Trouble::new(Reason::Exists, "a file is there already").at(path.display()));
+    }
+    Ok(())
 }
 
 fn sheet(desk: &DeskHome, pool: &Pool) -> Sheet {
@@ -33,14 +43,31 @@ fn sheet(desk: &DeskHome, pool: &Pool) -> Sheet {
     if let Some((_, recipient)) = &pool.parent {
         order.customer = Some(recipient.clone());
     }
-    let request = format!(
-        "On the host, make a request: airlatch request --product {} --code {} --out host.request",
-        pool.order.product, pool.code
-    );
-    let next = vec![
-        request,
+    Sheet { vendor: desk.catalog().vendor.clone(), code: pool.code, order, next: next(desk, pool) }
+}
+
+/// What to do depends on what the product's licenses are bound to.
+fn next(desk: &DeskHome, pool: &Pool) -> Vec<String> {
+    let product = &pool.order.product;
+    let kinds = desk.catalog().product(product).map(|product| product.lock.kinds.clone()).unwrap_or_default();
+    let (mac, site) = (kinds.contains(&LockKind::Mac), kinds.contains(&LockKind::Site));
+    if !kinds.is_empty() && kinds.iter().all(|kind| matches!(kind, LockKind::Mac | LockKind::Site)) {
+        let named = match (mac, site) {
+            (true, false) => "the MAC address of each device",
+            (false, _) => "the serial of the site",
+            (true, true) => "the MAC address of each device, or the serial of the site,",
+        };
+        return vec![
+            format!("Give this code and {named} to whoever issues the licenses."),
+            "Put each license that comes back onto what it is for.".to_owned(),
+        ];
+    }
+    vec![
+        format!(
+            "On the host, make a request: airlatch request --product {product} --code {} --out host.request",
+            pool.code
+        ),
         "Carry host.request to where licenses are issued, and the license back.".to_owned(),
         "On the host: airlatch install host.license".to_owned(),
-    ];
-    Sheet { vendor: desk.catalog().vendor.clone(), code: pool.code, order, next }
+    ]
 }

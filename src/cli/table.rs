@@ -7,22 +7,31 @@ use crate::format::visible;
 
 use super::session::Session;
 
-/// A column: its name for programs, its head for people, and whether it holds whole numbers.
+/// No line for people is wider, unless one cell alone is.
+const WIDTH: usize = 100;
+
+/// A column: its name for programs, its head for people, whether it holds whole numbers, and what usually stands in it.
 pub(super) struct Column {
     key: &'static str,
     head: &'static str,
     number: bool,
+    usual: &'static str,
 }
 
 impl Column {
     /// A column of text.
     pub(super) const fn text(key: &'static str, head: &'static str) -> Self {
-        Self { key, head, number: false }
+        Self { key, head, number: false, usual: "" }
     }
 
     /// A column of whole numbers, set to the right; a cell may be empty.
     pub(super) const fn number(key: &'static str, head: &'static str) -> Self {
-        Self { key, head, number: true }
+        Self { key, head, number: true, usual: "" }
+    }
+
+    /// People don't see this column as long as it is empty or says `usual` in every row.
+    pub(super) const fn unless(self, usual: &'static str) -> Self {
+        Self { usual, ..self }
     }
 }
 
@@ -57,25 +66,72 @@ impl<const N: usize> Table<N> {
         }
     }
 
-    /// Columns as wide as their widest cell, two blanks between them.
+    /// The same, with rows of their own for programs where cells don't say it exactly.
+    pub(super) fn show_with(&self, session: &mut Session, kind: &str, tsv: bool, rows: &[Value]) {
+        if session.screen.is_json() {
+            session.screen.json(kind, json!({ "rows": rows }));
+        } else {
+            self.show(session, kind, tsv);
+        }
+    }
+
+    /// Columns as wide as their widest cell, two blanks between them. Columns that say nothing are left out; what finds no
+    /// room beside the first columns stands under its row, each cell with its head.
     pub(super) fn text(&self) -> String {
         if self.rows.is_empty() {
             return format!("{}\n", self.empty);
         }
+        let says = |at: &usize| {
+            let usual = self.columns[*at].usual;
+            self.rows.iter().any(|row| !row[*at].is_empty() && row[*at] != usual)
+        };
+        let telling: Vec<usize> = (0..N).filter(says).collect();
+        let mut fits = telling.len();
+        let mut drawn = self.drawn(&telling);
+        while fits > 1 && widest(&drawn) > WIDTH {
+            fits -= 1;
+            drawn = self.drawn(&telling[..fits]);
+        }
+        let mut lines = drawn.lines();
+        let mut text: String = lines.by_ref().take(1).map(|head| format!("{head}\n")).collect();
+        for (line, row) in lines.zip(&self.rows) {
+            text.push_str(&format!("{line}\n"));
+            self.under(row, &telling[fits..]).iter().for_each(|line| text.push_str(&format!("    {line}\n")));
+        }
+        text
+    }
+
+    /// Head and rows of these columns, a line each.
+    fn drawn(&self, columns: &[usize]) -> String {
         let mut table = comfy_table::Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-        table.set_header(self.columns.iter().map(|column| shown(column.head)));
+        table.set_header(columns.iter().map(|at| shown(self.columns[*at].head)));
         for row in &self.rows {
-            table.add_row(row.iter().map(|cell| shown(cell)));
+            table.add_row(columns.iter().map(|at| shown(&row[*at])));
         }
-        for (at, column) in self.columns.iter().enumerate() {
-            if let Some(drawn) = table.column_mut(at) {
-                drawn.set_padding((0, if at + 1 < N { 2 } else { 0 }));
-                let side = if column.number { CellAlignment::Right } else { CellAlignment::Left };
+        for (place, at) in columns.iter().enumerate() {
+            if let Some(drawn) = table.column_mut(place) {
+                drawn.set_padding((0, if place + 1 < columns.len() { 2 } else { 0 }));
+                let side = if self.columns[*at].number { CellAlignment::Right } else { CellAlignment::Left };
                 drawn.set_cell_alignment(side);
             }
         }
-        table.trim_fmt() + "\n"
+        table.trim_fmt()
+    }
+
+    /// What of a row found no room: as many cells on a line as fit.
+    fn under(&self, row: &[String; N], columns: &[usize]) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for at in columns.iter().filter(|at| !row[**at].is_empty()) {
+            let cell = format!("{} {}", self.columns[*at].head, shown(&row[*at]));
+            match lines.last_mut() {
+                Some(line) if widest(line) + 2 + widest(&cell) + 4 <= WIDTH => {
+                    line.push_str(&format!("  {cell}"));
+                }
+                _ => lines.push(cell),
+            }
+        }
+        lines
     }
 
     /// A line with the names of the columns, then one for each row.
@@ -101,6 +157,12 @@ impl<const N: usize> Table<N> {
         };
         self.rows.iter().map(row).collect()
     }
+}
+
+/// The columns that the widest line may take.
+fn widest(text: &str) -> usize {
+    let wide = |c: char| if c < '\u{1100}' { 1 } else { 2 };
+    text.lines().map(|line| line.chars().map(wide).sum()).max().unwrap_or_default()
 }
 
 /// A cell made visible; one that is written from right to left is isolated, so that it can't turn its neighbours around.
@@ -184,7 +246,47 @@ mod tests {
     #[test]
     fn a_long_cell_is_neither_cut_nor_wrapped() {
         let long = "x y ".repeat(300) + "z";
-        assert!(table(&[[&long, "1", "end"]]).text().contains(&format!("{long}     1  end\n")));
+        assert_eq!(
+            table(&[[&long, "1", "end"]]).text(),
+            format!("Order\n{long}\n    Left 1  Customer end\n")
+        );
+    }
+
+    #[test]
+    fn what_finds_no_room_stands_under_its_row() {
+        let (name, wide) = ("n".repeat(88), "w".repeat(80));
+        let rows = table(&[["AO-1", "5", &name], ["AO-2", "", ""]]);
+        assert_eq!(
+            rows.text(),
+            format!("Order  Left\nAO-1      5\n    Customer {name}\nAO-2\n"),
+            "101 columns"
+        );
+        assert!(
+            table(&[["AO-1", "5", &name[1..]]]).text().contains(&format!("AO-1      5  {}\n", &name[1..]))
+        );
+        let order = "o".repeat(101);
+        assert_eq!(
+            table(&[[&order, "5", &wide], [&order, "5", &wide[1..]]]).text(),
+            format!(
+                "Order\n{order}\n    Left 5\n    Customer {wide}\n{order}\n    Left 5  Customer {}\n",
+                &wide[1..]
+            )
+        );
+    }
+
+    #[test]
+    fn columns_that_say_nothing_are_left_out_for_people() {
+        let columns = [
+            Column::text("order", "Order"),
+            Column::number("beyond", "Beyond").unless("0"),
+            Column::text("note", "Note"),
+        ];
+        let mut table = Table::new(columns, "none");
+        table.add(["AO-1", "0", ""].map(str::to_owned));
+        assert_eq!(table.text(), "Order\nAO-1\n");
+        assert_eq!(table.tsv(), "order\tbeyond\tnote\nAO-1\t0\t\n");
+        table.add(["AO-2", "3", ""].map(str::to_owned));
+        assert_eq!(table.text(), "Order  Beyond\nAO-1        0\nAO-2        3\n");
     }
 
     #[test]

@@ -85,7 +85,10 @@ pub fn licenses(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activation
     let units: BTreeSet<(Unit, String)> =
         found.into_iter().map(|(_, activation)| (activation.unit, activation.product)).collect();
     let latest = |(unit, product): &(Unit, String)| ledger::latest(book, *unit, product).transpose();
-    units.iter().filter_map(latest).collect()
+    let mut found = units.iter().filter_map(latest).collect::<Result<Vec<_>>>()?;
+    // A unit that has another end user by now is no longer this one's.
+    found.retain(|(_, latest)| scope.end_user.is_none() || scope.end_user == latest.end_user);
+    Ok(found)
 }
 
 fn activated(entries: Vec<Entry>) -> Vec<(Entry, Activation)> {

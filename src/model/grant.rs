@@ -117,10 +117,8 @@ impl MacRule {
     /// As [`read`](Self::read).
     pub fn accept(&self, mac: Mac, text: &str) -> Result<Mac> {
         if let Some(wanted) = self.spelling.filter(|wanted| *wanted != Spelling::of(text)) {
-            return Err(Trouble::new(
-                Reason::WrongSpelling,
-                format!("this product wants MACs spelt with {}", wanted.word()),
-            ));
+            let what = format!("this product wants its MACs spelt like {}", mac.spelt_as(wanted));
+            return Err(Trouble::new(Reason::WrongSpelling, what));
         }
         mac.unicast()?;
         if mac.is_local() && !self.allow_local {

@@ -24,6 +24,21 @@ impl Mac {
         self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 
+    /// The address in this spelling.
+    pub fn spelt_as(&self, spelling: Spelling) -> String {
+        let bare = self.bare();
+        let groups = |length: usize, mark: &str| {
+            let starts = (0..bare.len()).step_by(length);
+            starts.map(|at| &bare[at..at + length]).collect::<Vec<_>>().join(mark)
+        };
+        match spelling {
+            Spelling::Colons => groups(2, ":"),
+            Spelling::Hyphens => groups(2, "-"),
+            Spelling::Dots => groups(4, "."),
+            Spelling::Bare => groups(12, ""),
+        }
+    }
+
     /// Reads any of the usual spellings; what is wrong comes with the column, counted in characters from 1.
     ///
     /// # Errors

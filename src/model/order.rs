@@ -60,6 +60,8 @@ pub struct Amounts {
     pub overdrawn: u64,
     /// What was passed on to other codes.
     pub passed: u64,
+    /// What was taken back when the code was cancelled.
+    pub returned: u64,
     /// What units hold.
     pub used: u64,
     /// What is left.
@@ -77,7 +79,8 @@ impl Pool {
         let of = |lines: &Lines| lines.get(article).copied().unwrap_or(0);
         let (added, overdrawn) = (of(&self.order.lines), of(&self.overdrawn));
         let (passed, left) = (of(&self.passed), of(&self.left));
-        let used = (added + overdrawn).saturating_sub(passed + left + of(&self.returned));
-        Amounts { added, overdrawn, passed, used, left }
+        let returned = of(&self.returned);
+        let used = (added + overdrawn).saturating_sub(passed + left + returned);
+        Amounts { added, overdrawn, passed, returned, used, left }
     }
 }

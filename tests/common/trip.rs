@@ -79,7 +79,7 @@ impl Trip {
             self.host.clone(),
             Box::new(Cursor::new(input)),
             screen,
-            Box::new(Typist(Rc::clone(&self.answers))),
+            Box::new(Typist(Rc::clone(&self.answers), both.clone())),
         );
         session.built_in = self.built_in;
         let args = std::iter::once("airlatch").chain(args.iter().copied()).map(OsString::from);
@@ -237,12 +237,16 @@ impl Write for Tee {
 }
 
 /// Answers what was typed beforehand; after that there is no terminal.
-struct Typist(Rc<RefCell<VecDeque<String>>>);
+struct Typist(Rc<RefCell<VecDeque<String>>>, Shared);
 
 impl Ask for Typist {
     fn confirm(&mut self, question: &str, flag: &str) -> Tried<bool> {
         match self.0.borrow_mut().pop_front() {
-            Some(answer) => Ok(answer == "y"),
+            Some(answer) => {
+                // As it would stand on the terminal.
+                writeln!(self.1, "{question} [y/N] {answer}").unwrap();
+                Ok(answer == "y")
+            }
             None => NoTerminal.confirm(question, flag),
         }
     }

@@ -28,10 +28,13 @@ enum AccountVerb {
 }
 
 /// Open an account, or change its particulars
+///
+/// Of an account that is open, only what is named here changes.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch account new acme --title 'ACME Ltd'
-  airlatch account new acme-berlin --group acme")]
+  airlatch account new acme-berlin --group acme
+  airlatch account new acme-berlin --no-group")]
 struct New {
     /// The account: a-z 0-9 . _ -
     #[arg(value_name = "NAME")]
@@ -44,6 +47,10 @@ struct New {
     /// The account with which it shares balance, views and downloads
     #[arg(long, value_name = "NAME")]
     group: Option<String>,
+
+    /// It stands alone again
+    #[arg(long, conflicts_with = "group")]
+    no_group: bool,
 
     #[command(flatten)]
     desk: DeskArgs,
@@ -71,18 +78,33 @@ pub(in crate::cli) fn run(args: &Account, session: &mut Session) -> Result<Outco
 fn new(args: &New, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
     format::check_text("--title", args.title.as_deref(), limits::TEXT_FIELD)?;
-    let customer = Customer {
-        name: args.name.parse()?,
-        title: args.title.clone(),
-        group: args.group.as_deref().map(str::parse::<AccountName>).transpose()?,
-    };
+    let name: AccountName = args.name.parse()?;
+    let group = args.group.as_deref().map(str::parse::<AccountName>).transpose()?;
     let clerk = desk.clerk(session);
-    let wanted = customer.clone();
-    let changed = desk.work(session, "account", |book| desk::open_account(&clerk, book, wanted))?;
-    let done = if changed { "is open" } else { "is open already, just so" };
+    let (customer, was_open, changed) = desk.work(session, "account", |book| {
+        let there = ledger::customer(book, &name)?;
+        let (title, before) = there.clone().map(|there| (there.title, there.group)).unwrap_or_default();
+        let group = if args.no_group { None } else { group.or(before) };
+        let customer = Customer { name, title: args.title.clone().or(title), group };
+        let changed = desk::open_account(&clerk, book, customer.clone())?;
+        Ok((customer, there.is_some(), changed))
+    })?;
+    let done = match (was_open, changed) {
+        (false, _) => "is open",
+        (true, true) => "is changed",
+        (true, false) => "is open already, just so",
+    };
     let group = customer.group.as_ref().map_or_else(String::new, |group| format!(", in the group {group}"));
     session.screen.line(&format!("account {} {done}{group}", customer.name));
-    session.screen.json("account", json!({ "account": customer.name.as_str(), "changed": changed }));
+    session.screen.json(
+        "account",
+        json!({
+            "account": customer.name.as_str(),
+            "title": customer.title,
+            "group": customer.group.as_ref().map(ToString::to_string),
+            "changed": changed,
+        }),
+    );
     Ok(Outcome::Done)
 }
 

@@ -145,7 +145,7 @@ fn sold(rule: &FeatureRule) -> String {
     let models: Vec<_> = rule.on_model.iter().filter(|(_, limit)| **limit != Limit::Never).collect();
     if !models.is_empty() {
         let model = |(model, limit): &(&String, &Limit)| match limit {
-            Limit::AtMost(most) if rule.kind == FeatureKind::Count => format!("{model} {most}"),
+            Limit::AtMost(most) if rule.kind != FeatureKind::Switch => format!("{model} up to {most}"),
             _ => (*model).clone(),
         };
         words.push(format!("on {}", models.iter().map(model).collect::<Vec<_>>().join(", ")));

@@ -10,7 +10,7 @@ use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, trust};
 use crate::host::{self, Judged};
-use crate::model::{Reason, Trouble, Verdict};
+use crate::model::{License, Reason, Time, Trouble, Verdict};
 use crate::rules::Question;
 
 /// Show what is licensed on this host, and until when
@@ -39,6 +39,11 @@ pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outco
     let mut answers: Vec<_> = licenses.into_iter().map(answer).collect();
     let mut judged: Vec<_> = answers.iter_mut().filter_map(|(_, answer)| answer.judged_mut()).collect();
     host::supersede(&mut judged);
+    answers.sort_by_key(|(_, answer)| match answer {
+        answer if answer.holds() => 0,
+        Answer::Judged(judged) if is_superseded(judged) => 2,
+        _ => 1,
+    });
     for (path, answer) in &answers {
         let mut entry = match answer {
             Answer::Judged(judged) => {
@@ -97,7 +102,7 @@ fn show(judged: &Judged, session: &mut Session) -> Value {
     let license = judged.license.get();
     let id = judged.license.document_id();
     let (headline, verdict, reasons) = match &judged.judgement.verdict {
-        Verdict::Valid => (format!("activated, {}", ends(license.end())), "valid", Vec::new()),
+        Verdict::Valid => (format!("activated, {}", ends(license, session.now)), "valid", Vec::new()),
         Verdict::Grace(trouble) => (format!("in grace: {}", trouble.what()), "grace", vec![trouble.clone()]),
         Verdict::Refused(reasons) => {
             (format!("not licensed: {}", reasons[0].what()), "refused", reasons.clone())
@@ -105,8 +110,20 @@ fn show(judged: &Judged, session: &mut Session) -> Value {
     };
     session.screen.line(&format!("{}: {headline}", license.title()));
     session.screen.line(&format!("  license    {id}"));
+    if !is_superseded(judged) {
+        particulars(judged, verdict, session);
+    }
+    let reasons: Vec<Value> =
+        reasons.into_iter().map(|trouble| Report::new(trouble, "status").json()).collect();
+    json!({ "id": id.to_string(), "verdict": verdict, "reasons": reasons, "license": describe::license_json(license) })
+}
+
+fn particulars(judged: &Judged, verdict: &str, session: &mut Session) {
+    let license = judged.license.get();
     let lines = describe::license(license, session.now).into_iter().skip(1);
-    lines.filter(|line| !line.starts_with("  features")).for_each(|line| session.screen.line(&line));
+    // Feature by feature below; only a timetable stays whole.
+    let stays = |line: &String| !license.after.is_empty() || !line.starts_with("  features");
+    lines.filter(stays).for_each(|line| session.screen.line(&line));
     let (word, features) = match verdict {
         "refused" => ("not licensed", &license.features),
         _ => ("licensed", &judged.judgement.features),
@@ -114,11 +131,22 @@ fn show(judged: &Judged, session: &mut Session) -> Value {
     for (name, quantity) in features.iter() {
         session.screen.line(&format!("  feature    {}: {word}", quantity.of(name)));
     }
-    let reasons: Vec<Value> =
-        reasons.into_iter().map(|trouble| Report::new(trouble, "status").json()).collect();
-    json!({ "id": id.to_string(), "verdict": verdict, "reasons": reasons, "license": describe::license_json(license) })
 }
 
-fn ends(until: Option<crate::model::Time>) -> String {
-    until.map_or_else(|| "never expires".into(), |end| format!("expires on {end}"))
+/// Whether a later license of the same unit says all that counts.
+fn is_superseded(judged: &Judged) -> bool {
+    match &judged.judgement.verdict {
+        Verdict::Refused(reasons) => reasons[0].reason() == Reason::Superseded,
+        _ => false,
+    }
+}
+
+/// When it ends, and when something changes before that.
+fn ends(license: &License, now: Time) -> String {
+    let end = license.end().map_or_else(|| "never expires".into(), |end| format!("expires on {end}"));
+    let next = license.spans().filter_map(|(term, _)| term.until).find(|until| *until > now);
+    match next.filter(|next| license.end() != Some(*next)) {
+        Some(next) => format!("{end}, changes on {next}"),
+        None => end,
+    }
 }

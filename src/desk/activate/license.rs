@@ -20,6 +20,7 @@ pub(super) fn draft(
         Ask::Request(request) => Some(request),
         _ => None,
     };
+    let recipient = || Some(pools.first()?.parent.as_ref()?.1.clone());
     let orders: Vec<&str> = pools.iter().map(|pool| pool.order.number.as_str()).collect();
     License {
         issued: now,
@@ -28,11 +29,7 @@ pub(super) fn draft(
             .and_then(|order| order.version.clone())
             .or_else(|| request.and_then(|request| request.get().version.clone())),
         number: wish.particulars.number.clone(),
-        customer: wish
-            .particulars
-            .end_user
-            .clone()
-            .or_else(|| first.and_then(|order| order.customer.clone())),
+        customer: first.and_then(|order| order.customer.clone()).or_else(recipient),
         order: (!orders.is_empty()).then(|| short(&orders)),
         unmetered: false,
         request: request.map(|request| -> DocumentId { request.document_id() }),
@@ -46,6 +43,14 @@ pub(super) fn draft(
         lock,
         unknown: Vec::new(),
     }
+}
+
+/// The end user stands in the license in place of the customer. What an order does not say stays as it was: the version and
+/// the customer.
+pub(super) fn carry_over(draft: &mut License, end_user: Option<&str>, before: Option<&License>) {
+    let customer = draft.customer.take().or_else(|| before?.customer.clone());
+    draft.customer = end_user.map(str::to_owned).or(customer);
+    draft.version = draft.version.take().or_else(|| before?.version.clone());
 }
 
 /// The order numbers in one line, as many as fit a field.

@@ -39,6 +39,10 @@ pub struct Planned {
     pub takes: Vec<Take>,
     /// A license for trying out.
     pub evaluation: bool,
+    /// The end user: as named now, else as before.
+    pub end_user: Option<String>,
+    /// Where the unit stands: as named now, else as before.
+    pub location: Option<String>,
     /// What a person should know.
     pub notes: Vec<String>,
 }
@@ -71,13 +75,16 @@ pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Poo
     if let (Ask::Request(request), Some(before)) = (wish.ask, before) {
         same_hardware(wish, request.get(), before, &mut notes)?;
     }
+    let lock = unit::lock(product, wish.ask, before, &mut notes)?;
     let model = unit::model(product, wish.ask, wish.model, before)?;
     let charge = match wish.codes.is_empty() {
         true => evaluation(clerk, book, &known, product)?,
         false => charge(clerk, book, wish, &known, product, &named, model.as_deref(), pools)?,
     };
-    let lock = unit::lock(product, wish.ask, before, &mut notes)?;
-    let draft = license::draft(wish, product, &named, &charge, model, lock, clerk.now);
+    let mut draft = license::draft(wish, product, &named, &charge, model, lock, clerk.now);
+    let latest = known.latest.as_ref().map(|(_, activation)| activation);
+    let [end_user, location] = whose(wish, latest);
+    license::carry_over(&mut draft, end_user.as_deref(), before);
     notes.extend(charge.notes);
     if let Some((before, sealed)) = known.before
         && charge.takes.is_empty()
@@ -92,8 +99,20 @@ pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Poo
         license: draft,
         takes: charge.takes,
         evaluation,
+        end_user,
+        location,
         notes,
     })))
+}
+
+/// End user and place of the unit: as named now, else as they were.
+fn whose(wish: &Wish<'_>, latest: Option<&Activation>) -> [Option<String>; 2] {
+    let said = &wish.particulars;
+    let before = |field: fn(&Activation) -> &Option<String>| latest.and_then(|latest| field(latest).clone());
+    [
+        said.end_user.clone().or_else(|| before(|latest| &latest.end_user)),
+        said.location.clone().or_else(|| before(|latest| &latest.location)),
+    ]
 }
 
 /// What could be had from the codes named, feature by feature.

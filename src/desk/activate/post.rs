@@ -72,8 +72,8 @@ impl Activated {
             evaluation: planned.evaluation,
             request: self.license.request,
             number: particulars.number.clone(),
-            end_user: particulars.end_user.clone(),
-            location: particulars.location.clone(),
+            end_user: planned.end_user.clone(),
+            location: planned.location.clone(),
             comment: particulars.comment.clone(),
             key: key.public().key_id(),
         };

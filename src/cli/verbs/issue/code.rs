@@ -35,6 +35,7 @@ pub(super) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
             let issued = found.license.get().issued;
             let lines = [format!("license in the ledger already, issued {issued}: nothing to charge")];
             preview(args, &out, &lines, session);
+            preview(args, &out, &describe::license(found.license.get(), session.now), session);
             found.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
             if args.dry_run {
                 return Ok(dry_run(args, found.license.get(), None, &pools, session));

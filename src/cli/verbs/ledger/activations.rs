@@ -39,14 +39,16 @@ pub(super) fn run(args: &Activations, session: &mut Session) -> Result<Outcome> 
             Column::number("entry", "entry"),
             Column::text("time", "time"),
             Column::text("unit", "unit"),
-            Column::text("product", "product"),
             Column::text("model", "model"),
-            Column::text("took", "took"),
+            Column::text("article", "article"),
+            Column::number("took", "took"),
+            Column::text("evaluation", "evaluation"),
+            Column::text("product", "product"),
             Column::text("code", "code"),
+            Column::text("license", "license"),
             Column::text("end_user", "end user"),
             Column::text("location", "location"),
             Column::text("comment", "comment"),
-            Column::text("license", "license"),
             Column::text("actor", "actor"),
         ],
         "no activation",
@@ -59,33 +61,34 @@ pub(super) fn run(args: &Activations, session: &mut Session) -> Result<Outcome> 
 }
 
 /// A row for each article taken; one for an activation that took nothing.
-fn rows(entry: &Entry, activation: &Activation) -> Vec<[String; 12]> {
-    let row = |took: String, code: String| {
+fn rows(entry: &Entry, activation: &Activation) -> Vec<[String; 14]> {
+    let row = |article: String, took: u64, code: String| {
         [
             entry.number.to_string(),
             entry.time.to_string(),
             activation.unit.to_string(),
-            activation.product.clone(),
             activation.model.clone().unwrap_or_default(),
-            took,
+            article,
+            took.to_string(),
+            if activation.evaluation { "yes".to_owned() } else { String::new() },
+            activation.product.clone(),
             code,
+            entry.license.map(|license| license.id.to_string()).unwrap_or_default(),
             activation.end_user.clone().unwrap_or_default(),
             activation.location.clone().unwrap_or_default(),
             activation.comment.clone().unwrap_or_default(),
-            entry.license.map(|license| license.id.to_string()).unwrap_or_default(),
             entry.actor.clone(),
         ]
     };
     if entry.transfers.is_empty() {
-        let nothing = if activation.evaluation { "evaluation" } else { "nothing new" };
-        return vec![row(nothing.into(), String::new())];
+        return vec![row(String::new(), 0, String::new())];
     }
     let taken = entry.transfers.iter().map(|transfer| {
         let code = match transfer.from {
             Holder::Pool(code) => code.to_string(),
             _ => String::new(),
         };
-        row(format!("{} {}", transfer.article, transfer.quantity), code)
+        row(transfer.article.to_string(), transfer.quantity, code)
     });
     taken.collect()
 }

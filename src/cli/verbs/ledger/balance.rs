@@ -51,24 +51,25 @@ pub(super) fn run(args: &Balance, session: &mut Session) -> Result<Outcome> {
 }
 
 /// The balance of an account and its group.
-pub(in crate::cli) fn of_account(book: &dyn Book, account: &AccountName) -> crate::model::Result<Table<11>> {
+pub(in crate::cli) fn of_account(book: &dyn Book, account: &AccountName) -> crate::model::Result<Table<12>> {
     Ok(table(&desk::pools(book, Some(account))?))
 }
 
-fn table(pools: &[Pool]) -> Table<11> {
+fn table(pools: &[Pool]) -> Table<12> {
     let mut table = Table::new(
         [
             Column::text("account", "account"),
             Column::text("order", "order"),
-            Column::text("code", "code"),
             Column::text("product", "product"),
             Column::text("article", "article"),
             Column::number("added", "added"),
-            Column::number("beyond", "beyond"),
+            Column::number("overdrawn", "beyond").unless("0"),
             Column::number("used", "used"),
-            Column::number("passed", "passed"),
+            Column::number("passed", "passed").unless("0"),
+            Column::number("returned", "returned").unless("0"),
             Column::number("left", "left"),
-            Column::text("state", "state"),
+            Column::text("state", "state").unless("open"),
+            Column::text("code", "code"),
         ],
         "no code yet",
     );
@@ -79,15 +80,16 @@ fn table(pools: &[Pool]) -> Table<11> {
             table.add([
                 pool.account.as_ref().map(ToString::to_string).unwrap_or_default(),
                 pool.order.number.clone(),
-                pool.code.to_string(),
                 pool.order.product.clone(),
                 article.to_string(),
                 amounts.added.to_string(),
                 amounts.overdrawn.to_string(),
                 amounts.used.to_string(),
                 amounts.passed.to_string(),
+                amounts.returned.to_string(),
                 amounts.left.to_string(),
                 state.to_owned(),
+                pool.code.to_string(),
             ]);
         }
     }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
+use serde_json::{Value, json};
 
 use crate::cli::Outcome;
 use crate::cli::args::{DeskArgs, FormArgs};
@@ -9,7 +10,7 @@ use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::table::{Column, Table};
 use crate::cli::term::moment;
-use crate::ledger::{Entry, Query};
+use crate::ledger::{Act, Entry, Query, Transfer};
 
 /// Show every act: who did what, when
 #[derive(Args)]
@@ -58,8 +59,8 @@ pub(super) fn run(args: &Entries, session: &mut Session) -> Result<Outcome> {
             Column::text("time", "time"),
             Column::text("actor", "actor"),
             Column::text("act", "act"),
-            Column::text("about", "about"),
             Column::text("moves", "moves"),
+            Column::text("about", "about"),
             Column::text("hash", "hash"),
         ],
         "no entry",
@@ -70,27 +71,72 @@ pub(super) fn run(args: &Entries, session: &mut Session) -> Result<Outcome> {
             entry.time.to_string(),
             entry.actor.clone(),
             entry.act.word().to_owned(),
-            about(entry),
             moves(entry),
+            about(&entry.act),
             entry.hash[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
         ]);
     }
-    table.show(session, "entries", args.form.tsv);
+    let mut rows = table.json();
+    for (row, entry) in rows.iter_mut().zip(&entries) {
+        row["moves"] = entry.transfers.iter().map(transfer_json).collect();
+        row["code"] = json!(entry.act.labels().code);
+        row["unit"] = json!(unit(&entry.act));
+        row["license"] = json!(entry.license.map(|license| license.id.to_string()));
+    }
+    table.show_with(session, "entries", args.form.tsv, &rows);
     Ok(Outcome::Done)
 }
 
-/// What an entry is about: its labels, the most telling first.
-fn about(entry: &Entry) -> String {
-    let labels = entry.act.labels();
-    let words = [
-        labels.order.map(|order| format!("order {order}")),
-        labels.unit,
-        labels.product,
-        labels.account.map(|account| format!("account {account}")),
-        labels.code.map(|code| format!("code {code}")),
-        labels.parent.map(|code| format!("from {code}")),
-    ];
+/// What an act is about, the most telling first.
+fn about(act: &Act) -> String {
+    let labels = act.labels();
+    let code = || labels.code.clone().unwrap_or_default();
+    let said = |what: &str, said: &Option<String>| said.as_ref().map(|said| format!("{what}{said}"));
+    let words = match act {
+        Act::Opened { vendor, .. } => vec![said("the ledger of ", vendor)],
+        Act::Account(customer) => vec![
+            Some(customer.name.to_string()),
+            said("", &customer.title),
+            customer.group.as_ref().map(|group| format!("in the group {group}")),
+        ],
+        Act::Ordered { order, account, .. } => vec![
+            Some(format!("order {}", order.number)),
+            Some(order.product.clone()),
+            account.as_ref().map(|account| format!("account {account}")),
+            Some(code()),
+        ],
+        Act::Added { account, .. } => vec![Some(format!("{} to the account {account}", code()))],
+        Act::Passed { from, recipient, note, .. } => {
+            vec![Some(format!("{} to {recipient}", code())), Some(format!("from {from}")), said("", note)]
+        }
+        Act::Cancelled { note, .. } => vec![Some(code()), said("", note)],
+        Act::Renewed { term, .. } => vec![Some(code()), Some(term.to_string())],
+        Act::Overdrawn { .. } => vec![Some(code())],
+        Act::Activated(activation) => vec![
+            Some(activation.unit.to_string()),
+            Some(activation.product.clone()),
+            activation.evaluation.then(|| "evaluation".to_owned()),
+            said("for ", &activation.end_user),
+        ],
+        Act::Restored { number, note, .. } => vec![Some(format!("over entry {number}")), said("", note)],
+    };
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn unit(act: &Act) -> Option<String> {
+    match act {
+        Act::Activated(activation) => Some(activation.unit.to_string()),
+        _ => None,
+    }
+}
+
+fn transfer_json(transfer: &Transfer) -> Value {
+    json!({
+        "article": transfer.article.as_str(),
+        "quantity": transfer.quantity,
+        "from": transfer.from.to_string(),
+        "to": transfer.to.to_string(),
+    })
 }
 
 fn moves(entry: &Entry) -> String {

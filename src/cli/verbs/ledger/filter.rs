@@ -49,6 +49,9 @@ impl Filter {
 
 /// A unit by what people have in hand: its id, serial or MAC.
 pub(super) fn unit(text: &str) -> Result<Unit> {
+    // As the views print it, with its kind in front.
+    let kinds = ["host ", "hardware ", "device ", "site "];
+    let text = kinds.iter().find_map(|kind| text.strip_prefix(kind)).unwrap_or(text);
     if let Ok(unit) = text.parse::<Unit>() {
         return Ok(unit);
     }

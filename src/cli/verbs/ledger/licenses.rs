@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
+use serde_json::json;
 
 use crate::cli::Outcome;
 use crate::cli::args::{DeskArgs, FormArgs};
@@ -46,6 +47,7 @@ pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
             Column::text("product", "product"),
             Column::text("features", "features"),
             Column::text("ends", "ends"),
+            Column::number("days_left", "days left"),
             Column::text("customer", "customer"),
             Column::text("issued", "issued"),
             Column::text("license", "license"),
@@ -58,13 +60,20 @@ pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
         table.add([
             license.lock.unit().to_string(),
             license.title(),
-            license.features.to_string(),
-            describe::end(license, session.now),
+            license.timetable().join("; then "),
+            license.end().map_or_else(|| "never".into(), |end| end.to_string()),
+            license.end().map(|end| session.now.days_until(end).to_string()).unwrap_or_default(),
             license.customer.clone().unwrap_or_default(),
             license.issued.to_string(),
             id.to_string(),
         ]);
     }
-    table.show(session, "licenses", args.form.tsv);
+    let mut rows = table.json();
+    for (row, license) in rows.iter_mut().zip(&found) {
+        row["features"] = describe::features_json(&license.get().features);
+        row["after"] = describe::license_json(license.get())["after"].take();
+        row["ends"] = json!(license.get().end().map(|end| end.to_string()));
+    }
+    table.show_with(session, "licenses", args.form.tsv, &rows);
     Ok(Outcome::Done)
 }

@@ -40,15 +40,17 @@ pub(super) fn run(args: &Passed, session: &mut Session) -> Result<Outcome> {
 
     let mut table = Table::new(
         [
-            Column::text("time", "time"),
-            Column::text("from", "from"),
-            Column::text("to", "to"),
+            Column::text("to", "code"),
             Column::text("recipient", "recipient"),
             Column::text("added_by", "added by"),
             Column::text("article", "article"),
             Column::number("passed", "passed"),
             Column::number("used", "used"),
+            Column::number("onward", "onward").unless("0"),
+            Column::number("returned", "returned").unless("0"),
             Column::number("left", "left"),
+            Column::text("time", "time"),
+            Column::text("from", "from"),
             Column::text("note", "note"),
         ],
         "nothing was passed on",
@@ -57,15 +59,17 @@ pub(super) fn run(args: &Passed, session: &mut Session) -> Result<Outcome> {
         for article in passed.pool.articles() {
             let amounts = passed.pool.amounts(article);
             table.add([
-                passed.time.to_string(),
-                passed.from.to_string(),
                 passed.pool.code.to_string(),
                 passed.recipient.clone(),
                 passed.pool.account.as_ref().map(ToString::to_string).unwrap_or_default(),
                 article.to_string(),
                 amounts.added.to_string(),
                 amounts.used.to_string(),
+                amounts.passed.to_string(),
+                amounts.returned.to_string(),
                 amounts.left.to_string(),
+                passed.time.to_string(),
+                passed.from.to_string(),
                 passed.note.clone().unwrap_or_default(),
             ]);
         }

@@ -44,12 +44,13 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
     let clerk = desk.clerk(session);
     let note = || args.note.clone();
-    let pool = desk.try_out(session, |book| {
+    let (pool, returned) = desk.try_out(session, |book| {
         let pool = find(book, &args.code)?;
-        desk::cancel(&clerk, book, pool.code, note())?;
-        Ok(pool)
+        let returned = desk::cancel(&clerk, book, pool.code, note())?;
+        Ok((pool, returned))
     })?;
     view::lines(&pool).iter().for_each(|line| session.screen.line(line));
+    session.screen.line(&format!("takes back {}", view::list(&returned)));
     if args.dry_run {
         session.screen.line("nothing was taken back");
         session.screen.json("order-dry-run", view::json(&pool));

@@ -38,26 +38,26 @@ pub(super) fn run(args: &List, session: &mut Session) -> Result<Outcome> {
             Column::text("product", "product"),
             Column::text("account", "account"),
             Column::text("customer", "customer"),
+            Column::text("state", "state").unless("open"),
             Column::text("term", "term"),
-            Column::text("state", "state"),
+            Column::text("from", "passed on from"),
         ],
         "no order yet",
     );
     for pool in pools {
-        let state = match (&pool.parent, pool.cancelled) {
-            (_, true) => "cancelled".to_owned(),
-            (Some((_, recipient)), false) => format!("passed on to {recipient}"),
-            (None, false) => "open".to_owned(),
-        };
+        // The one on the sheet: whoever got a part of an order is the customer of that part.
+        let (from, recipient) = pool.parent.unzip();
+        let state = if pool.cancelled { "cancelled" } else { "open" };
         let order = pool.order;
         table.add([
             order.number,
             pool.code.to_string(),
             order.product,
             pool.account.map(|account| account.to_string()).unwrap_or_default(),
-            order.customer.unwrap_or_default(),
+            recipient.or(order.customer).unwrap_or_default(),
+            state.to_owned(),
             order.term.to_string(),
-            state,
+            from.map(|code| code.to_string()).unwrap_or_default(),
         ]);
     }
     table.show(session, "orders", args.form.tsv);

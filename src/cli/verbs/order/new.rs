@@ -13,6 +13,7 @@ use crate::cli::term::TermArgs;
 use crate::cli::{Outcome, sheet};
 use crate::desk;
 use crate::format::{self, limits};
+use crate::ledger;
 use crate::model::{AccountName, FeatureName, Order, OrderCode, Quantity};
 
 use super::{lines, view};
@@ -108,8 +109,19 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
             .filter(|line| booked.already || !line.starts_with("code "))
             .for_each(|line| session.screen.line(line));
         session.screen.line("nothing was booked");
-        session.screen.json("order-dry-run", json!({ "already": booked.already }));
+        let mut value = view::json(&booked.pool);
+        value["already"] = json!(booked.already);
+        if !booked.already {
+            value["code"] = json!(null);
+        }
+        session.screen.json("order-dry-run", value);
         return Ok(Outcome::Done);
+    }
+    // An order that is booked already keeps its page too, if that is the same.
+    if let Some(page) = &args.page
+        && desk.look(session, |book| ledger::order(book, &args.number))?.is_none()
+    {
+        sheet::refuse_standing(session, page)?;
     }
     let booked = desk.work(session, "order", |book| desk::book_order(&clerk, book, order, account, code))?;
     if booked.already {
@@ -120,6 +132,7 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     value["already"] = json!(booked.already);
     if let Some(page) = &args.page {
         sheet::write(session, &desk, &booked.pool, page, false)?;
+        session.screen.line(&format!("sheet      written to {}", page.display()));
         value["page"] = json!(page.display().to_string());
     }
     session.screen.json("order", value);

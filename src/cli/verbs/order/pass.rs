@@ -68,18 +68,17 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         desk::pass_on(&clerk, book, giver.code, new, &lines, &args.to, note())?;
         desk::pool(book, giver.code)
     })?;
-    let words: Vec<_> = lines.iter().map(|(article, quantity)| format!("{article} {quantity}")).collect();
     session.screen.line(&format!("from       {}, order {}", giver.code, giver.order.number));
     session.screen.line(&format!("to         {}", args.to));
-    session.screen.line(&format!("passes on  {}", words.join(", ")));
-    let left: Vec<_> = giver.left.iter().map(|(article, quantity)| format!("{article} {quantity}")).collect();
-    session
-        .screen
-        .line(&format!("leaves     {}", if left.is_empty() { "nothing".into() } else { left.join(", ") }));
+    session.screen.line(&format!("passes on  {}", view::list(&lines)));
+    session.screen.line(&format!("leaves     {}", view::list(&giver.left)));
     if args.dry_run {
         session.screen.line("nothing was passed on");
         session.screen.json("order-dry-run", view::json(&giver));
         return Ok(Outcome::Done);
+    }
+    if let Some(page) = &args.page {
+        sheet::refuse_standing(session, page)?;
     }
     confirm("Pass this on? It can't be undone.", args.yes, session)?;
     let clerk = desk.clerk(session);
@@ -90,6 +89,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     let mut value = view::json(&pool);
     if let Some(page) = &args.page {
         sheet::write(session, &desk, &pool, page, false)?;
+        session.screen.line(&format!("sheet      written to {}", page.display()));
         value["page"] = json!(page.display().to_string());
     }
     session.screen.json("order", value);

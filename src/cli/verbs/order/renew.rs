@@ -2,13 +2,15 @@
 
 use anyhow::Result;
 use clap::Args;
+use serde_json::json;
 
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::term::TermArgs;
-use crate::desk;
+use crate::desk::{self, Scope};
+use crate::ledger::Book;
 
 use super::{find, view};
 
@@ -18,7 +20,8 @@ use super::{find, view};
 /// charge.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  airlatch order renew 4711 --until 2028-12-31")]
+  airlatch order renew 4711 --until 2028-12-31
+  airlatch order renew 4711 --term '2 years' --dry-run")]
 pub(super) struct Renew {
     /// The authorization code, or the vendor's order number
     #[arg(value_name = "CODE")]
@@ -31,6 +34,10 @@ pub(super) struct Renew {
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
 
+    /// Show the order as it would be; change nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+
     #[command(flatten)]
     desk: DeskArgs,
 }
@@ -39,11 +46,31 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
     let term = args.term.read(args.from.as_deref())?;
     let clerk = desk.clerk(session);
-    let pool = desk.work(session, "order", |book| {
-        let pool = find(book, &args.code)?;
-        desk::renew(&clerk, book, pool.code, term)
-    })?;
+    let renew = |book: &mut dyn Book| {
+        let before = find(book, &args.code)?;
+        let pool = desk::renew(&clerk, book, before.code, term)?;
+        let scope = Scope { code: Some(pool.code), ..Scope::default() };
+        Ok((before, pool, desk::licenses(book, &scope)?.len()))
+    };
+    let (before, pool, units) =
+        if args.dry_run { desk.try_out(session, renew)? } else { desk.work(session, "order", renew)? };
     view::lines(&pool).iter().for_each(|line| session.screen.line(line));
-    session.screen.json("order", view::json(&pool));
+    let changes = before.order.term != pool.order.term;
+    if changes {
+        session.screen.line(&format!("before     {}", before.order.term));
+        let whose = if units == 1 { "it has" } else { "they have" };
+        session.screen.line(&match units {
+            0 => "units      none holds from this code".to_owned(),
+            _ => format!("units      {units}; {whose} the new term when issued again, without charge"),
+        });
+    } else {
+        session.screen.talk("note: it has this term already");
+    }
+    if args.dry_run {
+        session.screen.line("nothing was changed");
+    }
+    let mut value = view::json(&pool);
+    value["units"] = json!(units);
+    session.screen.json(if args.dry_run { "order-dry-run" } else { "order" }, value);
     Ok(Outcome::Done)
 }

@@ -4,11 +4,15 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use serde_json::{Value, json};
 
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output, sheet};
+use crate::desk::{self, PassedOn, Scope};
+use crate::ledger::{Activation, Entry};
+use crate::model::Pool;
 
 use super::{find, view};
 
@@ -39,9 +43,17 @@ pub(super) struct Show {
     desk: DeskArgs,
 }
 
+/// So many units are listed.
+const FEW: usize = 5;
+
 pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
-    let pool = desk.look(session, |book| find(book, &args.code))?;
+    let (pool, passed, licenses) = desk.look(session, |book| {
+        let pool = find(book, &args.code)?;
+        let passed = desk::passed(book, None, Some(pool.code))?;
+        let scope = Scope { code: Some(pool.code), ..Scope::default() };
+        Ok((pool, passed, desk::licenses(book, &scope)?))
+    })?;
     if args.sheet {
         output::page(session, "order-sheet", &sheet::text(&desk, &pool));
         return Ok(Outcome::Done);
@@ -54,7 +66,35 @@ pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
         sheet::write(session, &desk, &pool, page, args.force)?;
     } else {
         view::lines(&pool).iter().for_each(|line| session.screen.line(line));
+        passed.iter().for_each(|passed| session.screen.line(&onward(passed)));
+        used_by(&pool, &licenses).iter().for_each(|line| session.screen.line(line));
     }
-    session.screen.json("order", view::json(&pool));
+    let mut value = view::json(&pool);
+    value["passed_on"] = passed.iter().map(onward_json).collect();
+    value["units"] =
+        licenses.iter().map(|(_, activation)| activation.unit.to_string()).collect::<Vec<_>>().into();
+    session.screen.json("order", value);
     Ok(Outcome::Done)
+}
+
+/// The units that have a license from it: a few by name, many by number.
+fn used_by(pool: &Pool, licenses: &[(Entry, Activation)]) -> Vec<String> {
+    if licenses.len() > FEW {
+        return vec![format!(
+            "used by    {} units: airlatch ledger licenses --code {}",
+            licenses.len(),
+            pool.code
+        )];
+    }
+    licenses.iter().map(|(_, activation)| format!("used by    {}", activation.unit)).collect()
+}
+
+/// Where a part of it went.
+fn onward(passed: &PassedOn) -> String {
+    let pool = &passed.pool;
+    format!("passed on  {} to {}: {}", view::list(&pool.order.lines), passed.recipient, pool.code)
+}
+
+fn onward_json(passed: &PassedOn) -> Value {
+    json!({ "code": passed.pool.code.to_string(), "recipient": passed.recipient, "order": view::json(&passed.pool) })
 }

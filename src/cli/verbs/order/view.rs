@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{FeatureName, Pool};
+use crate::model::{FeatureName, Lines, Pool};
 
 /// What is known of a code, a line each.
 pub(super) fn lines(pool: &Pool) -> Vec<String> {
@@ -30,15 +30,26 @@ pub(super) fn lines(pool: &Pool) -> Vec<String> {
 
 fn words(pool: &Pool, article: &FeatureName) -> String {
     let amounts = pool.amounts(article);
-    let mut text =
-        format!("{article}: {} added, {} used, {} left", amounts.added, amounts.used, amounts.left);
-    if amounts.passed > 0 {
-        text.push_str(&format!(", {} passed on", amounts.passed));
-    }
+    let mut words = vec![format!("{} added", amounts.added)];
     if amounts.overdrawn > 0 {
-        text.push_str(&format!(", {} beyond the order, to be invoiced", amounts.overdrawn));
+        words.push(format!("{} beyond the order, to be invoiced", amounts.overdrawn));
     }
-    text
+    words.push(format!("{} used", amounts.used));
+    if amounts.passed > 0 {
+        words.push(format!("{} passed on", amounts.passed));
+    }
+    if amounts.returned > 0 {
+        words.push(format!("{} taken back", amounts.returned));
+    }
+    words.push(format!("{} left", amounts.left));
+    format!("{article}: {}", words.join(", "))
+}
+
+/// Articles with their quantities in a line.
+pub(super) fn list(lines: &Lines) -> String {
+    let words = lines.iter().filter(|(_, quantity)| **quantity > 0);
+    let words: Vec<_> = words.map(|(article, quantity)| format!("{article} {quantity}")).collect();
+    if words.is_empty() { "nothing".into() } else { words.join(", ") }
 }
 
 /// The same for programs.
@@ -50,6 +61,7 @@ pub(super) fn json(pool: &Pool) -> Value {
             "used": amounts.used,
             "left": amounts.left,
             "passed": amounts.passed,
+            "returned": amounts.returned,
             "overdrawn": amounts.overdrawn,
         });
         (article.to_string(), value)
