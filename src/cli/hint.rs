@@ -32,6 +32,7 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
             let desk = of_desk(reason);
             desk.or_else(|| of_license(reason, verb))
                 .or_else(|| of_input(reason, verb))
+                .or_else(|| of_key(reason, verb))
                 .unwrap_or_else(|| of_machine(reason))
         }
     };
@@ -187,6 +188,24 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
             "write a time like 2027-03-01T00:00:00Z, a date like 2027-03-01, a length like \"1 year\""
         }
         Reason::BadValue => "see airlatch help, or the verb's --help",
+        Reason::Exists if verb == "keygen" => "name another output",
+        Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
+        Reason::Exists if verb == "order" => {
+            "name another page, or replace it: airlatch order show CODE --page FILE --force"
+        }
+        Reason::Exists => "name another output, or --force to replace it",
+        Reason::BuiltInTrust => "leave --trust out; `airlatch inspect FILE` shows who signed it",
+        Reason::LostKey => {
+            "put host.key back from a backup; to begin anew as another installation, move host.pub away"
+        }
+        Reason::BadName if verb == "batch" => "write a template like {mac}-license.cfg",
+        Reason::NoTrust => "name the vendor's public key: --trust VENDOR.pub; install keeps it for later",
+        _ => return None,
+    })
+}
+
+fn of_key(reason: Reason, verb: &str) -> Option<&'static str> {
+    Some(match reason {
         Reason::BadKey if verb == "keygen" => "check that this is the right file",
         Reason::BadKey => "name a key file made by airlatch keygen or openssl genpkey -algorithm ed25519",
         Reason::ForeignKey => "airlatch takes Ed25519 keys as PEM: airlatch keygen --out NAME makes a pair",
@@ -208,18 +227,6 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::ExposedKey => {
             "chmod 600 the file, or chmod go-w its folder; where that is impossible, --accept-insecure-key"
         }
-        Reason::Exists if verb == "keygen" => "name another output",
-        Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
-        Reason::Exists if verb == "order" => {
-            "name another page, or replace it: airlatch order show CODE --page FILE --force"
-        }
-        Reason::Exists => "name another output, or --force to replace it",
-        Reason::BuiltInTrust => "leave --trust out; `airlatch inspect FILE` shows who signed it",
-        Reason::LostKey => {
-            "put host.key back from a backup; to begin anew as another installation, move host.pub away"
-        }
-        Reason::BadName if verb == "batch" => "write a template like {mac}-license.cfg",
-        Reason::NoTrust => "name the vendor's public key: --trust VENDOR.pub; install keeps it for later",
         _ => return None,
     })
 }

@@ -46,12 +46,12 @@ pub fn fleet(
         let query = Query { acts: vec!["activated"], unit: Some(unit), ..Query::default() };
         let mut latest = BTreeMap::new();
         for entry in book.entries(&query)? {
-            if let (Act::Activated(activation), Some(license)) = (entry.act, entry.license) {
-                latest.insert(activation.product, license);
+            if let (Act::Activated(activation), Some(_)) = (&entry.act, entry.license) {
+                latest.insert(activation.product.clone(), entry);
             }
         }
-        for license in latest.values() {
-            fleet.licenses.push((mac, clerk.stored(book, license)?.1));
+        for entry in latest.values() {
+            fleet.licenses.push((mac, clerk.stored(book, entry)?.1));
         }
     }
     Ok(fleet)
