@@ -131,7 +131,7 @@ fn an_amount_is_bounded_by_a_level() {
     desk.these(&[0], "PBX 15, registrations 10").unwrap();
     let trouble = desk.refused(&[1], "registrations 6");
     assert_eq!(trouble.reason(), Reason::OverLimit);
-    assert!(trouble.what().contains("`registrations` than `PBX`"), "{trouble}");
+    assert!(trouble.what().contains("`registrations` than the `PBX`"), "{trouble}");
     assert_eq!(trouble.details(), ["PBX     15", "held    10", "rest    5", "wanted  6"]);
     assert!(desk.ask(&[1], &Wanted::These(&features("registrations 5"))).is_ok());
     let charge = desk.these(&[1], "PBX 30, registrations 10").unwrap();

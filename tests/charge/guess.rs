@@ -47,7 +47,7 @@ fn what_hangs_on_a_count_that_stays_is_not_taken() {
     let charge = desk.ask(&[0], &Wanted::Unsaid).unwrap();
     assert_eq!(said(&charge), [""; 0]);
     assert!(
-        charge.notes[0].starts_with("`sessions` stays on the code: more `sessions` than `registrations`")
+        charge.notes[0].starts_with("`sessions` stays on the code: more `sessions` than the `registrations`")
     );
     let charge = desk.ask(&[0], &Wanted::All).unwrap();
     assert_eq!(said(&charge), ["registrations 8 from 0", "sessions 1 from 0"]);
@@ -80,7 +80,7 @@ fn everything_is_what_limits_allow_and_the_rest_stays_with_a_note() {
     let takes = ["PBX#15 1 from 0", "PBX#30@15 1 from 0", "registrations 30 from 0", "sessions 200 from 0"];
     assert_eq!(said(&charge), takes);
     let notes = [
-        "10 of `registrations` stay on the code: more `registrations` than `PBX`, which the unit may not hold",
+        "10 of `registrations` stay on the code: more `registrations` than the `PBX` of the unit carries",
         "100 of `sessions` stay on the code: more `sessions` than the unit may hold",
         "`PBX#60@30` stays on the code: more `PBX` than the unit may hold",
         "`fax` stays on the code: `fax` needs `uc` or `groupware` on the same unit",

@@ -83,7 +83,7 @@ pub(super) fn over_limit(
         _ if amount > limit => (limit, "limit", format!("more `{name}` than the unit may hold")),
         Some(other) if amount > amount_of(stock, other, more) => {
             let most = amount_of(stock, other, more);
-            (most, other.as_str(), format!("more `{name}` than `{other}`, which the unit may not hold"))
+            (most, other.as_str(), format!("more `{name}` than the `{other}` of the unit carries"))
         }
         _ => return None,
     };

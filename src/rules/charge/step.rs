@@ -42,7 +42,7 @@ pub(super) fn refused(stock: &Stock<'_>, step: Article<'_>, level: u64) -> Optio
     let name = &step.rule().name;
     match step {
         Article::Base(_, base) if base <= level => {
-            let what = format!("`{step}` is no use: the unit has that level of `{name}` already");
+            let what = format!("the unit has that level of `{name}` already");
             let trouble = Trouble::new(Reason::AlreadyHeld, what).at(stock.unit);
             Some(facts(trouble, &[("level wanted", base.to_string()), ("level held", level.to_string())]))
         }
