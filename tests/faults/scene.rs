@@ -30,7 +30,17 @@ pub(crate) struct Ran {
 impl Scene {
     /// An empty folder.
     pub(crate) fn empty(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("airlatch-faults-{}-{name}", std::process::id()));
+        Self::below(&std::env::temp_dir(), name)
+    }
+
+    /// An empty folder, in memory where there is such a place: a ledger syncs often, and disks take their time.
+    pub(crate) fn in_memory(name: &str) -> Self {
+        let memory = Path::new("/dev/shm");
+        if memory.is_dir() { Self::below(memory, name) } else { Self::empty(name) }
+    }
+
+    fn below(base: &Path, name: &str) -> Self {
+        let folder = base.join(format!("airlatch-faults-{}-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         // A link on the way (`/tmp` on some systems) would hide our paths from a trace.
@@ -53,7 +63,7 @@ impl Scene {
 
     /// The same files in another folder.
     pub(crate) fn copy(&self, name: &str) -> Self {
-        let copy = Self::empty(name);
+        let copy = Self::below(self.0.parent().unwrap(), name);
         for path in self.everything() {
             let (from, to) = (self.0.join(&path), copy.0.join(&path));
             if from.is_dir() {

@@ -27,6 +27,8 @@ pub(super) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
     let out = output_path(args, &named);
     let key = args.key.clone().unwrap_or_else(|| desk.key());
     refuse_same_file(args, &key, &out, session)?;
+    // Before the ledger is asked: a file that comes to stand there later may be this very license, issued by another desk.
+    let stands = !input::is_stream(&out) && session.files.exists(&out);
     let mut pools = Pools::default();
     let clerk = desk.clerk(session);
     let plan = desk.look(session, |book| desk::plan_wish(&clerk, book, &wish, &mut pools))?;
@@ -46,7 +48,7 @@ pub(super) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
     };
     if !input::is_stream(&out) {
         output::refuse_missing_folder(session, &out)?;
-        refuse_standing(args, &out, session)?;
+        refuse_standing(args, stands, &out)?;
     }
     let key = keys::load(session, &key, &args.opening)?;
     let mut lines = vec!["license to issue".to_owned()];
@@ -136,8 +138,8 @@ fn wish<'a>(
 }
 
 /// Nothing is charged while something else stands where the license belongs.
-fn refuse_standing(args: &Issue, out: &Path, session: &Session) -> Result<()> {
-    if !args.force && session.files.exists(out) {
+fn refuse_standing(args: &Issue, stands: bool, out: &Path) -> Result<()> {
+    if stands && !args.force {
         let trouble = Trouble::new(Reason::Exists, "a file with other content is there already");
         return Err(trouble.at(out.display()).into());
     }

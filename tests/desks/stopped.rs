@@ -1,0 +1,117 @@
+//! A desk that stands still in the middle of its work: others are told who it is, and go on when it does.
+
+use std::fs;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::desk::{at_once, mac, macs};
+use crate::scene::{Ran, Scene};
+
+#[test]
+fn whoever_waits_for_a_stopped_desk_is_told_which_and_goes_on_after_it() {
+    let scene = Scene::desk("stopped");
+    scene.done("order new many --product seat --line video=3000 --permanent --desk @/desk");
+    scene.write("many.tsv", macs(1_000, 1_500));
+    let holder = stopped(&scene, "batch @/many.tsv --desk @/desk --code many --out-dir @/many --yes");
+
+    let issue = |more: &'static str| {
+        scene.run(&format!(
+            "issue --desk @/desk --code seats --mac {} --all --yes --out @/one.license {more}",
+            mac(1)
+        ))
+    };
+    let began = Instant::now();
+    let ends = at_once(["", "--json"].map(|more| {
+        let issue = &issue;
+        move || issue(more)
+    }));
+    let waited = began.elapsed();
+    assert!(waited >= Duration::from_secs(9) && waited < Duration::from_secs(15), "{waited:?}");
+    let process = format!("process {}: airlatch batch since 2", holder.0.id());
+    for busy in &ends {
+        busy.fails("busy");
+        assert!(busy.err.contains(&process), "{busy:?}");
+        assert!(busy.err.contains("it is stopped and will not go on by itself"), "{busy:?}");
+    }
+    assert!(ends[1].err.contains("\"exit\": 2"), "{ends:?}");
+    assert!(!scene.exists("one.license"));
+
+    // Looking needs nobody's leave.
+    assert_eq!(scene.ledger("desk").unwrap().used("seats"), 0);
+    scene.done("ledger balance --desk @/desk");
+    scene.done("ledger audit --desk @/desk");
+    scene.done("ledger backup @/backup.db --desk @/desk");
+
+    let ran = holder.goes_on();
+    assert!(ran.status.success(), "{ran:?}");
+    let ran = issue("");
+    assert!(ran.status.success(), "{ran:?}");
+    let books = scene.ledger("desk").unwrap();
+    assert_eq!((books.used("many"), books.used("seats")), (1_500, 1));
+    assert_eq!(scene.licenses_in("", ".cfg", &books).unwrap().len(), 1_500);
+}
+
+/// Nobody waits for the dead.
+#[test]
+fn a_desk_that_was_killed_holds_nothing() {
+    let scene = Scene::desk("killed");
+    scene.done("order new many --product seat --line video=3000 --permanent --desk @/desk");
+    scene.write("many.tsv", macs(1_000, 1_500));
+    let batch = "batch @/many.tsv --desk @/desk --code many --out-dir @/many --yes";
+    drop(stopped(&scene, batch));
+    let began = Instant::now();
+    scene.done(&format!("issue --desk @/desk --code seats --mac {} --all --yes --out @/one.license", mac(1)));
+    assert!(began.elapsed() < Duration::from_secs(5));
+    scene.done(batch);
+    let books = scene.ledger("desk").unwrap();
+    assert_eq!((books.used("many"), books.used("seats")), (1_500, 1));
+    assert_eq!(scene.licenses_in("many", ".cfg", &books).unwrap().len(), 1_500);
+    assert!(scene.leftovers().is_empty());
+}
+
+/// A process that does not outlive its test.
+struct Holder(Child);
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Holder {
+    fn goes_on(mut self) -> Ran {
+        signal(&self.0, "CONT");
+        let status = self.0.wait().unwrap();
+        Ran { status, out: String::new(), err: String::new() }
+    }
+}
+
+/// A command that was stopped while it holds the ledger.
+fn stopped(scene: &Scene, line: &str) -> Holder {
+    for _ in 0..50 {
+        let child = scene.airlatch(line).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut holder = Holder(child);
+        let lock = || fs::read_to_string(scene.path("desk/ledger.lock")).unwrap_or_default();
+        while lock().is_empty() && holder.0.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        signal(&holder.0, "STOP");
+        // It may have come to its end meanwhile.
+        if lock().starts_with(&format!("{} ", holder.0.id())) {
+            return holder;
+        }
+        assert!(holder.0.try_wait().unwrap().is_none(), "it ended before it could be stopped");
+    }
+    panic!("it never held the ledger");
+}
+
+fn signal(child: &Child, name: &str) {
+    let kill =
+        std::process::Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
+    assert!(kill.unwrap().success());
+    let stat = || fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap_or_default();
+    while name == "STOP" && !stat().contains(") T ") && !stat().contains(") Z ") {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
