@@ -143,6 +143,7 @@ pub(super) fn taken(path: &Path) -> Trouble {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test makes what it looks at")]
 mod tests {
     use std::fs;
 

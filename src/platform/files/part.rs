@@ -56,6 +56,7 @@ impl OpenFile {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test makes what it looks at")]
 mod tests {
     use super::*;
 
