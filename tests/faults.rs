@@ -7,6 +7,10 @@
     reason = "a test may stop and say that it was skipped, lays out its own files and times the program"
 )]
 
+#[path = "faults/desk.rs"]
+mod desk;
+#[path = "faults/desk_work.rs"]
+mod desk_work;
 #[path = "faults/media.rs"]
 mod media;
 #[path = "faults/scene.rs"]

@@ -107,7 +107,8 @@ impl DeskHome {
     /// Copies the whole ledger into a new file, while others may work on it.
     pub(super) fn backup(&self, session: &Session, file: &Path) -> Result<Head> {
         self.look(session, |_| Ok(()))?;
-        Store::open_to_look(&self.ledger(session)?)?.backup_to(&session.files.resolve(file)?)
+        let store = Store::open_to_look(&self.ledger(session)?)?;
+        session.files.write_by(file, |staged| store.backup_to(staged))
     }
 
     /// Works on the ledger: in one transaction, with everybody else kept out, and witnessed.
@@ -141,8 +142,25 @@ impl DeskHome {
 
     /// Opens the ledger for work in several transactions.
     pub(super) fn open(&self, session: &Session, verb: &str) -> Result<Open<'_>> {
-        let path = self.ledger(session)?;
+        self.ledger(session)?;
         let guard = self.guard(session, verb)?;
+        self.open_guarded(session, guard)
+    }
+
+    /// Lets the witness catch up where a run before died between commit and witness. Whoever is at work does so anyway,
+    /// and a desk that can't be written can be looked at all the same.
+    pub(super) fn catch_up(&self, session: &mut Session, verb: &str) {
+        let behind = self.look(session, |book| Ok(self.witness(session)?.number < book.head()?.number));
+        if matches!(behind, Ok(true))
+            && let Ok(guard) = session.files.guard(&self.path.join(LOCK), &format!("airlatch {verb}"), 0)
+            && let Ok(open) = self.open_guarded(session, guard)
+        {
+            open.close(session);
+        }
+    }
+
+    fn open_guarded(&self, session: &Session, guard: Guard) -> Result<Open<'_>> {
+        let path = self.ledger(session)?;
         let mut store = Store::open(&path)?;
         let witness = self.witness(session)?;
         store.transact(|book| witness.check(book))?;

@@ -87,18 +87,40 @@ pub(super) fn restore(
 ) -> Result<Restored> {
     let _guard = desk.guard(session, "ledger restore")?;
     let there = desk.path().join(LEDGER);
-    let kept = match plan.in_place {
-        true => None,
-        false => replace(session, &plan.source, &there)?,
-    };
-    let mut store = Store::open(&session.files.resolve(&there)?)?;
+    if plan.in_place {
+        let (witness, head) = write_down(session, desk, plan, note, &there)?;
+        desk_home::keep_witness(session, desk.path(), &witness)?;
+        return Ok(Restored { head, kept: None });
+    }
+    // All is done beside the ledger, which then is the old one, none, or the new one, and nothing in between.
+    let new = beside(&there, ".restoring");
+    clear(session, &new)?;
+    let made = session.files.resolve(&new).and_then(|made| {
+        Store::open_to_look(&session.files.resolve(&plan.source)?)?.backup_to(&made)?;
+        write_down(session, desk, plan, note, &new)
+    });
+    let replaced = made.and_then(|(witness, head)| Ok((witness, head, replace(session, &new, &there)?)));
+    let (witness, head, kept) = replaced.inspect_err(|_| drop(clear(session, &new)))?;
+    desk_home::keep_witness(session, desk.path(), &witness)?;
+    Ok(Restored { head, kept })
+}
+
+/// Writes into the ledger at `path` that it is gone by from now on.
+fn write_down(
+    session: &Session,
+    desk: &DeskHome,
+    plan: &Restoring,
+    note: Option<String>,
+    path: &Path,
+) -> Result<(Witness, Head)> {
+    let mut store = Store::open(&session.files.resolve(path)?)?;
     let clerk = desk.clerk(session);
     let lost = plan.witness.as_ref().filter(|_| !matches!(plan.loss, Loss::None));
     let unknown = matches!(plan.loss, Loss::Unknown);
     let witness = store.transact(|book| {
         let head = book.head()?;
         let (number, hash) = lost.map_or((head.number, head.hash), |witness| (witness.number, witness.hash));
-        if lost.is_some() || unknown || kept.is_some() {
+        if lost.is_some() || unknown || !plan.in_place {
             let time = head.time.map_or(clerk.now, |last| last.max(clerk.now));
             let act = Act::Restored { number, hash, note };
             book.post(Draft {
@@ -111,32 +133,46 @@ pub(super) fn restore(
         }
         Witness::of(book)
     })?;
-    desk_home::keep_witness(session, desk.path(), &witness)?;
     let head = store.look(|book| book.head())?;
-    Ok(Restored { head, kept })
+    drop(store);
+    // What is still in a log beside it would be left behind with the name.
+    if !plan.in_place && session.files.exists(&beside(path, "-wal")) {
+        let what = "the ledger that was put back could not be written to its end";
+        return Err(Trouble::new(Reason::Io, what).at(path.display()));
+    }
+    Ok((witness, head))
 }
 
-/// Puts a whole copy of `source` at `there`; what stood there is kept beside it, its journal too.
-fn replace(session: &Session, source: &Path, there: &Path) -> Result<Option<PathBuf>> {
-    let new = beside(there, ".restoring");
-    if session.files.exists(&new) {
-        // What an interrupted run left.
-        session.files.remove(&new)?;
-    }
-    Store::open_to_look(&session.files.resolve(source)?)?.backup_to(&session.files.resolve(&new)?)?;
+/// Gives `new` the name `there`; what stood there is kept beside it, its log too.
+fn replace(session: &Session, new: &Path, there: &Path) -> Result<Option<PathBuf>> {
     let kept = (1..)
         .map(|number| beside(there, &format!(".replaced-{number}")))
         .find(|path| !session.files.exists(path))
         .ok_or_else(|| Trouble::new(Reason::Internal, "no name is free"))?;
     let was_there = session.files.exists(there);
-    for ending in ["-wal", "-shm", ""] {
+    // The log first: without its file it is nothing, and without its log the file is told by the witness.
+    let away = ["-wal", "-shm", ""].iter().try_for_each(|ending| {
         let old = beside(there, ending);
-        if session.files.exists(&old) {
-            session.files.rename(&old, &beside(&kept, ending))?;
+        if session.files.exists(&old) { session.files.rename(&old, &beside(&kept, ending)) } else { Ok(()) }
+    });
+    let done = away.and_then(|()| session.files.rename(new, there));
+    if done.is_err() {
+        for ending in ["-wal", "-shm", ""] {
+            let _ = session.files.rename(&beside(&kept, ending), &beside(there, ending));
         }
     }
-    session.files.rename(&new, there)?;
-    Ok(was_there.then_some(kept))
+    done.map(|()| was_there.then_some(kept))
+}
+
+/// Removes what an interrupted run left.
+fn clear(session: &Session, new: &Path) -> Result<()> {
+    for ending in ["-journal", "-wal", "-shm", ""] {
+        let left = beside(new, ending);
+        if session.files.exists(&left) {
+            session.files.remove(&left)?;
+        }
+    }
+    Ok(())
 }
 
 /// The path with something behind its name.

@@ -8,7 +8,7 @@ use rusqlite::backup::{Backup, StepResult};
 use super::Store;
 use super::book::Page;
 use super::fault::fault;
-use super::open::connect_blank;
+use super::open::{connect_blank, journal};
 use crate::ledger::{Book, Head};
 use crate::model::{Reason, Result, Trouble};
 
@@ -49,8 +49,7 @@ pub(super) fn copy(from: &Connection, path: &Path, source: &Path) -> Result<Conn
             );
         }
     }
-    let mode: String =
-        to.pragma_update_and_check(None, "journal_mode", "delete", |row| row.get(0)).map_err(storage)?;
+    let mode = journal(&to, "delete").map_err(storage)?;
     if mode != "delete" {
         return Err(broken(path, format!("it keeps a log of the kind {mode}")));
     }

@@ -132,12 +132,21 @@ fn plain(path: &Path) -> PathBuf {
 }
 
 fn log_ahead(connection: &Connection, path: &Path) -> Result<()> {
-    let mode: String = connection
-        .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
-        .map_err(|e| fault(&e, path))?;
+    let mode = journal(connection, "wal").map_err(|e| fault(&e, path))?;
     if mode == "wal" {
         return Ok(());
     }
     let what = "a ledger can't be kept here: there is no memory shared between processes";
     Err(Trouble::new(Reason::UnsafeFolder, what).at(path.display()))
+}
+
+/// Asks for a way of journalling and tells which one there is now. The change is written after the answer is given, so
+/// only whoever asks for more hears that it failed.
+pub(super) fn journal(connection: &Connection, mode: &str) -> rusqlite::Result<String> {
+    let mut now = String::new();
+    connection.pragma(None, "journal_mode", mode, |row| {
+        now = row.get(0)?;
+        Ok(())
+    })?;
+    Ok(now)
 }

@@ -112,7 +112,8 @@ impl Scene {
     pub(crate) fn leftovers(&self) -> Vec<PathBuf> {
         let ours = |path: &PathBuf| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with(".airlatch") || name.contains("airlatch-tmp")
+            let of_a_database = name.ends_with("-journal") || name.ends_with(".restoring");
+            name.starts_with(".airlatch") || name.contains("airlatch-tmp") || of_a_database
         };
         self.everything().into_iter().filter(ours).collect()
     }

@@ -23,16 +23,30 @@ pub(crate) fn errors(call: &str) -> &'static [&'static str] {
         "openat" | "open" => &["EACCES", "EIO", "EROFS", "ENOSPC", "EMFILE"],
         "mkdir" | "mkdirat" | "link" | "linkat" => &["ENOSPC", "EROFS", "EACCES", "EIO"],
         call if call.starts_with("rename") => &["EIO", "ENOSPC", "EROFS", "EACCES"],
-        "write" | "pwrite64" | "writev" => &["ENOSPC", "EIO", "EDQUOT", "EFBIG", "EROFS"],
+        "write" | "writev" => &["ENOSPC", "EIO", "EDQUOT", "EFBIG", "EROFS"],
+        "pwrite64" => &["ENOSPC", "EIO", "EDQUOT", "EFBIG", "EROFS", "EINTR"],
         "fsync" | "fdatasync" | "syncfs" => &["EIO", "ENOSPC", "EROFS"],
-        "read" | "pread64" | "getdents64" => &["EIO", "EACCES"],
+        "read" | "getdents64" => &["EIO", "EACCES"],
+        "pread64" => &["EIO", "EACCES", "EINTR"],
         "unlink" | "unlinkat" | "rmdir" => &["EIO", "EROFS", "EACCES"],
         "chmod" | "fchmod" | "fchmodat" => &["EIO", "EROFS", "EACCES"],
         "flock" => &["ENOLCK", "EIO"],
+        "ftruncate" | "fallocate" => &["EIO", "ENOSPC", "EFBIG", "EROFS"],
+        // The locks of a database: refused for a moment, and out of order.
+        "fcntl" => &["ENOLCK", "EIO", "EINTR"],
+        "mmap" => &["ENOMEM", "EACCES"],
         "statx" | "stat" | "lstat" | "fstat" | "newfstatat" => &["EACCES", "EIO"],
-        // Nothing to be learnt from an error of close; fcntl is only asked for flags.
+        // Nothing to be learnt from an error of close.
         _ => &[],
     }
+}
+
+/// Whether a call of this name changes what is on the disk, or who holds a lock on it.
+pub(crate) fn changes(call: &str) -> bool {
+    let names =
+        ["write", "pwrite", "fsync", "fdatasync", "syncfs", "ftruncate", "fallocate", "unlink", "rmdir"];
+    let more = ["rename", "link", "mkdir", "flock", "chmod", "fchmod"];
+    names.iter().chain(&more).any(|name| call.starts_with(name))
 }
 
 /// For every call name, which of its calls are about files below `scene`: the loader's and the probe's are others.

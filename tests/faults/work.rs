@@ -11,7 +11,9 @@ pub(crate) struct Work {
     pub(crate) name: &'static str,
     /// Its words; `@` stands for the folder.
     pub(crate) line: &'static str,
-    /// What stands at the outputs before, beside [`Scene::set`].
+    /// Where it is run.
+    pub(crate) set: fn(&str) -> Scene,
+    /// What stands at the outputs before, beside that.
     pub(crate) before: fn(&Scene),
     /// Whether all is done; an error when an output is neither absent, old nor complete.
     pub(crate) check: fn(&Scene) -> Result<bool, String>,
@@ -20,6 +22,7 @@ pub(crate) struct Work {
 pub(crate) const KEYGEN: Work = Work {
     name: "keygen",
     line: "keygen --no-passphrase --out @/new/beta",
+    set: Scene::set,
     before: |_| {},
     check: |scene| {
         let (private, public) = (key(scene, "new/beta.key")?, key(scene, "new/beta.pub")?);
@@ -34,6 +37,7 @@ pub(crate) const KEYGEN: Work = Work {
 pub(crate) const REQUEST: Work = Work {
     name: "request",
     line: "request --home @/new --product call-services --out @/new.request",
+    set: Scene::set,
     before: |_| {},
     check: |scene| {
         let (private, public) = (key(scene, "new/host.key")?, key(scene, "new/host.pub")?);
@@ -51,6 +55,7 @@ pub(crate) const REQUEST: Work = Work {
 pub(crate) const ISSUE: Work = Work {
     name: "issue",
     line: "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out @/new.license",
+    set: Scene::set,
     before: |_| {},
     check: |scene| license(scene, "new.license"),
 };
@@ -58,6 +63,7 @@ pub(crate) const ISSUE: Work = Work {
 pub(crate) const REISSUE: Work = Work {
     name: "issue --force",
     line: "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out @/new.license --force",
+    set: Scene::set,
     before: |scene| {
         fs::copy(scene.path("old.license"), scene.path("new.license")).unwrap();
     },
@@ -71,6 +77,7 @@ pub(crate) const REISSUE: Work = Work {
 pub(crate) const INSTALL: Work = Work {
     name: "install",
     line: "install --home @/home @/host.license --trust @/keys/acme.pub",
+    set: Scene::set,
     before: |_| {},
     check: |scene| {
         for name in names(&scene.path("home/trust")) {
@@ -91,6 +98,7 @@ pub(crate) const INSTALL: Work = Work {
 pub(crate) const BATCH: Work = Work {
     name: "batch",
     line: "batch --key @/keys/acme.key --grant @/grant.toml @/macs.tsv --out-dir @/new --name {mac}.cfg",
+    set: Scene::set,
     before: |_| {},
     check: |scene| {
         let mut whole = 0;
@@ -104,7 +112,7 @@ pub(crate) const BATCH: Work = Work {
 };
 
 /// The id of the key in a file; a private one is its owner's alone.
-fn key(scene: &Scene, file: &str) -> Result<Option<String>, String> {
+pub(crate) fn key(scene: &Scene, file: &str) -> Result<Option<String>, String> {
     if !scene.exists(file) {
         return Ok(None);
     }
@@ -134,7 +142,7 @@ fn said(scene: &Scene, file: &str, line: &str, words: &str) -> Result<bool, Stri
 }
 
 /// The names in a folder, without airlatch's own temporary ones; none when there is no folder.
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     names.filter(|name| !name.starts_with('.')).collect()

@@ -149,8 +149,11 @@ fn ledger(args: &Init, home: &Path, session: &mut Session) -> Result<()> {
     let path = home.join(LEDGER);
     let nonce = session.random()?;
     let resolved = session.files.resolve(&path)?;
-    let mut store =
-        if session.files.exists(&path) { Store::open(&resolved)? } else { Store::create(&resolved)? };
+    // An interrupted run may have left a ledger, or a file that never became one.
+    let mut store = match Store::create(&resolved) {
+        Err(trouble) if trouble.reason() == Reason::Exists => Store::open(&resolved)?,
+        made => made?,
+    };
     let (now, actor) = (session.now, session.env.user.clone().unwrap_or_else(|| "desk".into()));
     let witness = store.transact(|book| {
         if book.head()?.number == 0 {

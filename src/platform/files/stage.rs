@@ -1,4 +1,4 @@
-//! Thousands of files at once: prepared in a staging folder, synced in one call, then named one by one.
+//! Files prepared in a staging folder: thousands at once, synced in one call, then named one by one; or one by other hands.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -6,8 +6,9 @@ use std::path::{Component, Path, PathBuf};
 
 use super::lock::{Owner, lock, still_there};
 use super::place::place;
+use super::temporary::beside;
 use super::write::{Standing, standing};
-use super::{Access, Existing, Files, Wrote};
+use super::{Access, Existing, Files, Wrote, folder_of};
 use crate::model::{Reason, Result, Trouble};
 use crate::platform::fault::{fault, trouble};
 use crate::platform::os;
@@ -37,44 +38,72 @@ impl Files {
     pub fn stage(&self, dir: &Path) -> Result<Stage> {
         let into = self.resolve(dir)?;
         let folder = into.join(FOLDER);
+        let busy = trouble(Reason::Busy, "another batch is being written into this folder", dir);
+        Stage::begin(into, dir, folder, &busy)
+    }
+
+    /// Lets `make` write a new public file at a path that it is given, in a folder of its own beside the target; whatever
+    /// else it leaves there is removed. Only when it is done the file gets its name, so that at no moment, and after no
+    /// failure, a part of it stands at `path`.
+    ///
+    /// # Errors
+    /// Those of `make`; `busy` while another process does the same, `exists`, and what writing meets.
+    pub fn write_by<T>(&self, path: &Path, make: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
+        let target = self.target(path)?;
+        let name = target.file_name().and_then(|name| name.to_str());
+        let name = name.ok_or_else(|| trouble(Reason::BadName, "the file name is no UTF-8", path))?;
+        let busy = trouble(Reason::Busy, "another process is writing this file", path);
+        let shown = path.parent().unwrap_or(Path::new(""));
+        let mut stage = Stage::begin(folder_of(&target).to_owned(), shown, beside(&target), &busy)?;
+        let staged = stage.folder.join(name);
+        let done = make(&staged).map_err(|why| match why.place() == staged.to_str() {
+            true => why.at(path.display()),
+            false => why,
+        })?;
+        stage.names.push(name.to_owned());
+        stage.commit()?;
+        Ok(done)
+    }
+}
+
+impl Stage {
+    fn begin(into: PathBuf, shown: &Path, folder: PathBuf, busy: &Trouble) -> Result<Self> {
         for _ in 0..ATTEMPTS {
             let fresh = match fs::create_dir(&folder) {
                 Ok(()) => true,
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
-                Err(error) => return Err(fault(&error, dir)),
+                Err(error) => return Err(fault(&error, shown)),
             };
             let handle = match os::open_folder(&folder) {
                 Ok(handle) => handle,
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 Err(error) if error.kind() == ErrorKind::NotADirectory || os::is_link_loop(&error) => {
-                    let what = "something that is no folder stands where the batch is prepared";
-                    return Err(trouble(Reason::Exists, what, &dir.join(FOLDER)));
+                    let what = "something that is no folder stands where files are prepared";
+                    return Err(trouble(Reason::Exists, what, &at(shown, &folder)));
                 }
                 Err(error) => {
                     if fresh {
                         let _ = fs::remove_dir(&folder);
                     }
-                    return Err(fault(&error, dir));
+                    return Err(fault(&error, shown));
                 }
             };
             match lock(&handle) {
                 Owner::Another => break,
                 Owner::Unknown if !fresh => {
                     let remedy = format!("if no other airlatch runs, remove {}", folder.display());
-                    return Err(busy(dir).detail("this medium can't lock folders").detail(remedy));
+                    return Err(busy.clone().detail("this medium can't lock folders").detail(remedy));
                 }
                 Owner::Us if !still_there(&handle, &folder) => continue,
                 Owner::Us | Owner::Unknown => {}
             }
-            let stage = Stage { into, shown: dir.to_path_buf(), folder, handle, names: Vec::new() };
-            sweep(&stage.folder).map_err(|e| fault(&e, &dir.join(FOLDER)))?;
+            let stage = Self { into, shown: shown.to_path_buf(), folder, handle, names: Vec::new() };
+            sweep(&stage.folder).map_err(|e| fault(&e, &at(shown, &stage.folder)))?;
             return Ok(stage);
         }
-        Err(busy(dir))
+        Err(busy.clone())
     }
-}
 
-impl Stage {
     /// Prepares one file; [`Wrote::Same`] when it is in the folder already, byte for byte.
     ///
     /// # Errors
@@ -136,10 +165,16 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        for name in &self.names {
-            let _ = fs::remove_file(self.folder.join(name));
-        }
+        let _ = sweep(&self.folder);
         let _ = fs::remove_dir(&self.folder);
+    }
+}
+
+/// Removes the staging folder of a dead process; one that lives keeps its own.
+pub(super) fn discard(folder: &Path) {
+    let Ok(handle) = os::open_folder(folder) else { return };
+    if matches!(lock(&handle), Owner::Us) && still_there(&handle, folder) && sweep(folder).is_ok() {
+        let _ = fs::remove_dir(folder);
     }
 }
 
@@ -151,6 +186,7 @@ fn sweep(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn busy(shown: &Path) -> Trouble {
-    trouble(Reason::Busy, "another batch is being written into this folder", shown)
+/// The staging folder as messages show it.
+fn at(shown: &Path, folder: &Path) -> PathBuf {
+    shown.join(folder.file_name().unwrap_or_default())
 }

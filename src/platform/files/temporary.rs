@@ -38,6 +38,7 @@ impl Files {
     pub fn discard_leftover(&self, path: &Path) {
         if let Ok(target) = self.target(path) {
             discard(&target);
+            super::stage::discard(&beside(&target));
         }
     }
 }

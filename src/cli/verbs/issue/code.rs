@@ -42,6 +42,7 @@ pub(super) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
             if args.dry_run {
                 return Ok(dry_run(args, found.license.get(), None, &pools, session));
             }
+            desk.catch_up(session, "issue");
             return hand_out(args, found.license.get(), &found.sealed, None, &out, session);
         }
         Plan::New(planned) => planned,

@@ -28,6 +28,7 @@ pub(in crate::cli) struct Backup {
 pub(super) fn run(args: &Backup, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
     if session.files.exists(&args.file) {
+        session.files.discard_leftover(&args.file);
         return Err(Trouble::new(Reason::Exists, "a file is there already").at(args.file.display()).into());
     }
     output::refuse_missing_folder(session, &args.file)?;
