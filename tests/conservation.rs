@@ -1,7 +1,7 @@
 //! Seats can't appear or vanish: random histories of every act at the desk, held against a model of sums.
 
 #![cfg(feature = "desk")]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
 
 #[path = "conservation/history.rs"]
 mod history;

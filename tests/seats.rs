@@ -10,3 +10,5 @@ mod seats_desk;
 
 #[path = "seats/orders.rs"]
 mod orders;
+#[path = "seats/versions.rs"]
+mod versions;

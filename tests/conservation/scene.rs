@@ -7,7 +7,7 @@ use airlatch::format;
 use airlatch::host;
 use airlatch::model::{
     Catalog, ComponentKind, Components, Evaluation, FeatureKind, FeatureName, FeatureRule, Features,
-    HostClass, HostFacts, Kind, Limit, LockKind, LockPolicy, MacRule, Model, Product, Quantity, Request,
+    HostClass, HostFacts, Kind, Limit, LockKind, LockPolicy, Mac, MacRule, Model, Product, Quantity, Request,
     Time,
 };
 use zeroize::Zeroizing;
@@ -159,4 +159,15 @@ pub fn request(number: u8, changed: usize, wish: host::Wish, salt: u64, now: Tim
     let request = host::draft(wish, &host(number, changed), bytes, now).unwrap();
     let sealed = crypto::seal(Kind::Request, &format::write_request(&request).unwrap(), &key(10 + number));
     format::read_request(&sealed).unwrap()
+}
+
+/// A request of the telephone system from a host whose hardware is what it was.
+pub fn request_of(number: u8, version: Option<&str>, salt: u64, now: Time) -> Verified<Request> {
+    let version = version.map(str::to_owned);
+    request(number, 0, host::Wish { product: "pbx".into(), version, ..host::Wish::default() }, salt, now)
+}
+
+/// A device of the model IP24.
+pub fn mac(number: u8) -> Mac {
+    Mac([0, 0x90, 0x33, 0, 0, number])
 }

@@ -91,7 +91,7 @@ impl History {
             wanted: self.wanting(product),
             codes,
             product,
-            model: (product == "pbx").then(|| self.dice.pick(&[Some("IP800"), None])).flatten(),
+            model: (product == "pbx").then(|| self.dice.pick(&[Some("IP800"), Some("IP24"), None])).flatten(),
             may_overdraw: self.dice.one_in(3),
             other_hardware: self.dice.one_in(10),
             particulars: Particulars { end_user, ..Particulars::default() },
@@ -110,7 +110,7 @@ impl History {
         let number = self.dice.below(3) as u8;
         let phone = product == "phone" && !self.dice.one_in(20);
         match self.dice.below(if phone { 3 } else { 10 }) {
-            0 | 1 => Asking::Mac(Mac([0, 0x90, 0x33 + number % 2, 0, 0, number])),
+            0 | 1 => Asking::Mac(Mac([0, 0x90, 0x35 - number, 0, 0, number])),
             2 => Asking::Site(SiteSerial::from_digest(&[number; 32])),
             3 => Asking::LockingId(crypto::locking_id(&scene::host(number, 0).components)),
             4 => Asking::SystemId(key(10 + number).public().system_id()),

@@ -50,6 +50,14 @@ struct Known {
     before: Option<(Verified<License>, Sealed)>,
 }
 
+/// What the license is going to be for.
+#[derive(Clone, Copy)]
+struct Aim<'a> {
+    product: &'a Product,
+    version: Option<&'a str>,
+    model: Option<&'a str>,
+}
+
 /// Plans a wish. What is planned is taken off `pools`, so that a list of wishes is planned as if each were issued.
 ///
 /// # Errors
@@ -63,7 +71,7 @@ pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Poo
         if let Some((entry, answer)) = ledger::answer_to(book, request.document_id())? {
             return answered(clerk, book, wish, &entry, &answer);
         }
-        let version = named.first().and_then(|pool| pool.order.version.as_deref());
+        let version = license::version(wish, &named, None);
         rules::check_request(&product.id, version, request.get(), clerk.now, &mut notes)?;
     }
     let known = know(clerk, book, unit::unit(wish.ask), product)?;
@@ -72,12 +80,20 @@ pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Poo
         same_hardware(wish, request.get(), before, &mut notes)?;
     }
     let model = unit::model(product, wish.ask, wish.model, before)?;
+    let version = license::version(wish, &named, before);
     let charge = match wish.codes.is_empty() {
         true => evaluation(clerk, book, &known, product)?,
-        false => charge(clerk, book, wish, &known, product, &named, model.as_deref(), pools)?,
+        false => {
+            let aim = Aim { product, version, model: model.as_deref() };
+            rules::charge(
+                &situation(clerk, book, &known, aim, &named, pools)?,
+                &wish.wanted,
+                wish.may_overdraw,
+            )?
+        }
     };
     let lock = unit::lock(product, wish.ask, before, &mut notes)?;
-    let draft = license::draft(wish, product, &named, &charge, model, lock, clerk.now);
+    let draft = license::draft(wish, product, &named, &charge, version, model, lock, clerk.now);
     notes.extend(charge.notes);
     if let Some((before, sealed)) = known.before
         && charge.takes.is_empty()
@@ -106,7 +122,8 @@ pub fn offered(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut 
     let known = know(clerk, book, unit::unit(wish.ask), product)?;
     let before = known.before.as_ref().map(|(license, _)| license.get());
     let model = unit::model(product, wish.ask, wish.model, before)?;
-    rules::offers(&situation(clerk, book, &known, product, &named, model.as_deref(), pools)?)
+    let aim = Aim { product, version: license::version(wish, &named, before), model: model.as_deref() };
+    rules::offers(&situation(clerk, book, &known, aim, &named, pools)?)
 }
 
 fn named(book: &dyn Book, wish: &Wish<'_>, pools: &mut Pools) -> Result<Vec<Pool>> {
@@ -206,30 +223,15 @@ fn evaluation(clerk: &Clerk<'_>, book: &dyn Book, known: &Known, product: &Produ
     })
 }
 
-#[allow(clippy::too_many_arguments)]
-fn charge(
-    clerk: &Clerk<'_>,
-    book: &dyn Book,
-    wish: &Wish<'_>,
-    known: &Known,
-    product: &Product,
-    named: &[Pool],
-    model: Option<&str>,
-    pools: &mut Pools,
-) -> Result<Charge> {
-    let situation = situation(clerk, book, known, product, named, model, pools)?;
-    rules::charge(&situation, &wish.wanted, wish.may_overdraw)
-}
-
 fn situation<'a>(
     clerk: &Clerk<'_>,
     book: &dyn Book,
     known: &Known,
-    product: &'a Product,
+    aim: Aim<'a>,
     named: &[Pool],
-    model: Option<&'a str>,
     pools: &mut Pools,
 ) -> Result<Situation<'a>> {
+    let Aim { product, version, model } = aim;
     // A unit without a license holds nothing, and most units of a list are new.
     let mut holdings: Vec<Holding> = match &known.latest {
         None => Vec::new(),
@@ -249,5 +251,5 @@ fn situation<'a>(
     };
     holdings.sort_by_key(|holding| holding.since);
     let others = holdings.into_iter().map(other).collect::<Result<_>>()?;
-    Ok(Situation { product, unit: known.unit, model, now: clerk.now, named, others })
+    Ok(Situation { product, unit: known.unit, model, version, now: clerk.now, named, others })
 }
