@@ -8,7 +8,11 @@ mod scene;
 #[path = "seats/desk.rs"]
 mod seats_desk;
 
+#[path = "seats/again.rs"]
+mod again;
 #[path = "seats/orders.rs"]
 mod orders;
+#[path = "seats/trials.rs"]
+mod trials;
 #[path = "seats/versions.rs"]
 mod versions;

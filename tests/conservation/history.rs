@@ -24,7 +24,8 @@ pub struct History {
     pub model: Model,
     pub now: Time,
     pub orders: BTreeMap<OrderCode, Order>,
-    pub wishes: Vec<Whole>,
+    /// What was wished for, and whether it was granted.
+    pub wishes: Vec<(Whole, bool)>,
     pub tally: Tally,
     sealed: BTreeMap<DocumentId, Vec<u8>>,
     answers: BTreeMap<DocumentId, DocumentId>,
@@ -75,13 +76,13 @@ impl History {
             8 => self.renew(),
             9 if self.dice.one_in(3) => self.cancel(),
             10..13 if !self.wishes.is_empty() => {
-                let wish = self.dice.pick(&self.wishes);
-                self.issue(&wish, true);
+                let (wish, done) = self.dice.pick(&self.wishes);
+                self.issue(&wish, Some(done));
             }
             _ => {
                 let wish = self.wish();
-                self.issue(&wish, false);
-                self.wishes.push(wish);
+                let done = self.issue(&wish, None);
+                self.wishes.push((wish, done));
             }
         }
         self.sums();
@@ -236,10 +237,10 @@ impl History {
     }
 
     /// Issues what is wished for; done once more it gives the same bytes and costs nothing.
-    fn issue(&mut self, whole: &Whole, again: bool) {
+    fn issue(&mut self, whole: &Whole, again: Option<bool>) -> bool {
         let before = self.ledger.clone();
         let wish = whole.wish();
-        let what = if again { "again" } else { "issue" };
+        let what = if again.is_some() { "again" } else { "issue" };
         let done = self.work(what, |clerk, book| {
             let (new, bytes) = once(clerk, book, &wish)?;
             let copy = (book.head()?, book.balances(Of::All)?);
@@ -250,19 +251,19 @@ impl History {
             assert_eq!((book.head()?, book.balances(Of::All)?), copy);
             Ok((new, bytes))
         });
-        let Ok((new, (id, bytes))) = done else { return };
+        let Ok((new, (id, bytes))) = done else { return false };
         let Some((unit, takes, license)) = new else {
             assert!(self.ledger == before, "what was found changed the ledger");
             assert_eq!(self.sealed.get(&id), Some(&bytes), "found, but never issued");
             *self.tally.entry(format!("{what} found")).or_default() += 1;
-            return;
+            return true;
         };
         assert!(self.sealed.insert(id, bytes).is_none(), "issued twice: {id}");
         if let Asking::Request(request) = &whole.ask {
             let before = self.answers.insert(request.document_id(), id);
             assert_eq!(before, None, "a request has two licenses");
         }
-        if again && matches!(whole.wanted, Wanting::These(_)) {
+        if again == Some(true) && matches!(whole.wanted, Wanting::These(_)) {
             let counts =
                 |take: &&Take| ["sessions", "registrations", "lines"].contains(&take.article.as_str());
             assert_eq!(takes.iter().find(counts), None, "asked before, charged again");
@@ -282,6 +283,7 @@ impl History {
             }
         }
         self.held(unit, &license, wish.codes.is_empty());
+        true
     }
 
     /// Sums are zero, nobody has less than nothing, and all is where the model says.

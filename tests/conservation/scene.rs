@@ -154,17 +154,35 @@ pub fn host(number: u8, changed: usize) -> HostFacts {
 
 /// A request as it comes from that host: sealed with its key, and read.
 pub fn request(number: u8, changed: usize, wish: host::Wish, salt: u64, now: Time) -> Verified<Request> {
+    let request = host::draft(wish, &host(number, changed), salted(salt), now).unwrap();
+    sealed(10 + number, &request)
+}
+
+/// A request of the telephone system from an installation with this key.
+pub fn request_from(seed: u8, facts: &HostFacts, salt: u64, now: Time) -> Verified<Request> {
+    sealed(seed, &host::draft(pbx_wish(), facts, salted(salt), now).unwrap())
+}
+
+/// What the key signs, read as a desk reads it.
+pub fn sealed(seed: u8, request: &Request) -> Verified<Request> {
+    let sealed = crypto::seal(Kind::Request, &format::write_request(request).unwrap(), &key(seed));
+    format::read_request(&sealed).unwrap()
+}
+
+fn salted(salt: u64) -> [u8; 16] {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&salt.to_le_bytes());
-    let request = host::draft(wish, &host(number, changed), bytes, now).unwrap();
-    let sealed = crypto::seal(Kind::Request, &format::write_request(&request).unwrap(), &key(10 + number));
-    format::read_request(&sealed).unwrap()
+    bytes
+}
+
+pub fn pbx_wish() -> host::Wish {
+    host::Wish { product: "pbx".into(), ..host::Wish::default() }
 }
 
 /// A request of the telephone system from a host whose hardware is what it was.
 pub fn request_of(number: u8, version: Option<&str>, salt: u64, now: Time) -> Verified<Request> {
     let version = version.map(str::to_owned);
-    request(number, 0, host::Wish { product: "pbx".into(), version, ..host::Wish::default() }, salt, now)
+    request(number, 0, host::Wish { version, ..pbx_wish() }, salt, now)
 }
 
 /// A device of the model IP24.
