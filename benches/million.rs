@@ -3,7 +3,12 @@
 //! `cargo bench --bench million -- HOME [COUNT]`; HOME comes from `airlatch desk init HOME --no-passphrase`, with
 //! `benches/catalog.toml` as its catalog. Every order pays for 10,000 units, and every tenth unit asks for more later.
 
-#![allow(clippy::print_stdout, clippy::disallowed_methods, missing_docs, reason = "a bench reads clocks and files")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a bench reads clocks and files"
+)]
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -168,7 +173,7 @@ fn wish(number: u64, code: OrderCode, features: &Features) -> Wish<'_> {
         other_hardware: false,
         particulars: Particulars {
             number: Some(format!("N{number}")),
-            end_user: (number % 100 == 0).then(|| format!("Clinic {}", number / 100)),
+            end_user: number.is_multiple_of(100).then(|| format!("Clinic {}", number / 100)),
             ..Particulars::default()
         },
     }

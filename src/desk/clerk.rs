@@ -81,6 +81,13 @@ impl<'a> Clerk<'a> {
         book.post(Draft { time, actor: self.actor.to_owned(), act, transfers, sealed })
     }
 
+    /// The same clerk at the time of the next entry, where clocks differ a little: so what is planned on one side of midnight
+    /// is not posted on the other.
+    pub(super) fn settled(&self, book: &dyn Book) -> Result<Self> {
+        let last = book.head()?.time.filter(|last| *last <= self.now.plus(TOLERANCE));
+        Ok(Self { now: last.map_or(self.now, |last| self.now.max(last)), ..*self })
+    }
+
     /// The time of the next entry: now, or that of the last entry where two clocks differ a little.
     pub(super) fn time(&self, book: &dyn Book) -> Result<Time> {
         let last = book.head()?.time.unwrap_or(self.now);

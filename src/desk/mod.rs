@@ -16,7 +16,7 @@ pub use account::{account, open_account};
 pub use activate::{
     Activated, Found, Particulars, Plan, Planned, Pools, Wish, activate, offered, plan as plan_wish,
 };
-pub use audit::{Audit, Check, CheckAll, Filed, Standing, audit, hold_against};
+pub use audit::{Audit, Check, CheckAll, Filed, Standing, audit, hold_against, one_by_one};
 pub use batch::{Planned as PlannedRow, plan};
 pub use clerk::Clerk;
 pub use fleet::{Fleet, fleet};

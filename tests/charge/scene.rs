@@ -142,6 +142,7 @@ impl Desk {
             product: &self.product,
             unit: Unit::Device(Mac([0, 0x90, 0x33, 1, 2, 3])),
             model: self.model,
+            version: None,
             now: self.now,
             named: named.iter().map(|number| self.sources[*number].clone()).collect(),
             others: others

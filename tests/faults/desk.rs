@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use airlatch::crypto::{PublicKey, TrustedSet};
-use airlatch::desk::{Clerk, audit, pools};
+use airlatch::desk::{Clerk, audit, one_by_one, pools};
 use airlatch::format;
 use airlatch::ledger::{Act, Book, Ledger, Query, Witness};
 use airlatch::model::{DocumentId, SystemId, Time};
@@ -101,7 +101,11 @@ impl Books {
             if let Ok(text) = fs::read_to_string(desk.join("witness.toml")) {
                 text.parse::<Witness>()?.check(book)?;
             }
-            Ok((audit(&clerk, book, &mut || {})?, pools(book, None)?, book.entries(&Query::default())?))
+            Ok((
+                audit(&clerk, book, &one_by_one, &mut |_| {})?,
+                pools(book, None)?,
+                book.entries(&Query::default())?,
+            ))
         };
         let (audit, pools, entries) = store.look(look).map_err(|e| format!("the ledger: {e:?}"))?;
         if let Some(fault) = audit.troubles.first() {

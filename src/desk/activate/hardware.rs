@@ -24,6 +24,6 @@ pub(super) fn refuse_other(request: &Request, before: &License, notes: &mut Vec<
 }
 
 /// The components whose groups are the same; absent never is.
-fn same(then: &LockingId, now: &LockingId) -> BTreeSet<ComponentKind> {
+pub(super) fn same(then: &LockingId, now: &LockingId) -> BTreeSet<ComponentKind> {
     then.components().filter(|kind| then.group(*kind) == now.group(*kind)).collect()
 }

@@ -5,12 +5,28 @@ use crate::rules::{Ask, Charge};
 
 use super::Wish;
 
+/// The version a license will be for: that of the codes, else what the host says it runs, else what it was before.
+pub(super) fn version<'a>(
+    wish: &'a Wish<'_>,
+    named: &'a [Pool],
+    before: Option<&'a License>,
+) -> Option<&'a str> {
+    let of_request = match wish.ask {
+        Ask::Request(request) => request.get().version.as_deref(),
+        _ => None,
+    };
+    let of_codes = named.iter().find_map(|pool| pool.order.version.as_deref());
+    of_codes.or(of_request).or_else(|| before.and_then(|before| before.version.as_deref()))
+}
+
 /// Everything but `issued` and `ledger`, which are known when it is signed.
+#[allow(clippy::too_many_arguments)]
 pub(super) fn draft(
     wish: &Wish<'_>,
     product: &Product,
     pools: &[Pool],
     charge: &Charge,
+    version: Option<&str>,
     model: Option<String>,
     lock: Lock,
     now: crate::model::Time,
@@ -25,9 +41,7 @@ pub(super) fn draft(
     License {
         issued: now,
         product: product.id.clone(),
-        version: first
-            .and_then(|order| order.version.clone())
-            .or_else(|| request.and_then(|request| request.get().version.clone())),
+        version: version.map(ToOwned::to_owned),
         number: wish.particulars.number.clone(),
         customer: first.and_then(|order| order.customer.clone()).or_else(recipient),
         order: (!orders.is_empty()).then(|| short(&orders)),
@@ -45,12 +59,10 @@ pub(super) fn draft(
     }
 }
 
-/// The end user stands in the license in place of the customer. What an order does not say stays as it was: the version and
-/// the customer.
+/// The end user stands in the license in place of the customer, who stays who it was where an order doesn't say.
 pub(super) fn carry_over(draft: &mut License, end_user: Option<&str>, before: Option<&License>) {
     let customer = draft.customer.take().or_else(|| before?.customer.clone());
     draft.customer = end_user.map(str::to_owned).or(customer);
-    draft.version = draft.version.take().or_else(|| before?.version.clone());
 }
 
 /// The order numbers in one line, as many as fit a field.

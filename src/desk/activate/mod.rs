@@ -1,5 +1,7 @@
 //! Activating: from a wish to a plan that can be shown, and from the plan to a license that is charged and signed.
 
+mod answered;
+mod evaluation;
 mod hardware;
 mod license;
 mod plan;

@@ -3,10 +3,11 @@
 use crate::crypto::{Sealed, Verified};
 use crate::desk::Clerk;
 use crate::ledger::{self, Activation, Book, Entry, Holding};
-use crate::model::{License, Lines, Pool, Product, Reason, Request, Result, Term, Trouble, Unit};
-use crate::rules::{self, Ask, Charge, Offer, Situation, Source, Take, Wanted};
+use crate::model::{License, Lines, Pool, Product, Reason, Request, Result, Trouble, Unit};
+use crate::rules::{self, Ask, Offer, Situation, Source, Take};
 
-use super::{Pools, Wish, hardware, license, unit};
+use super::answered::answered;
+use super::{Pools, Wish, evaluation, hardware, license, unit};
 
 /// What came of a wish.
 #[derive(Debug, Clone)]
@@ -48,52 +49,84 @@ pub struct Planned {
 }
 
 /// What is known of the unit before anything is planned.
-struct Known {
-    unit: Unit,
-    latest: Option<(Entry, Activation)>,
-    before: Option<(Verified<License>, Sealed)>,
+pub(super) struct Known {
+    pub(super) unit: Unit,
+    pub(super) latest: Option<(Entry, Activation)>,
+    pub(super) before: Option<(Verified<License>, Sealed)>,
+}
+
+/// What the license is going to be for.
+#[derive(Clone, Copy)]
+struct Aim<'a> {
+    product: &'a Product,
+    version: Option<&'a str>,
+    model: Option<&'a str>,
 }
 
 /// Plans a wish. What is planned is taken off `pools`, so that a list of wishes is planned as if each were issued.
 ///
 /// # Errors
 /// Every reason why it can't be issued: those of [`rules::charge`] and [`rules::bind`], `not-booked`, `wrong-lock`,
-/// `already-issued`, `evaluation-used`, `wrong-host`.
+/// `already-issued`, `evaluation-used`, `wrong-host`, `wrong-product`, `clock-rollback`; `duplicate` when something is
+/// planned for the unit in `pools` already.
 pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Pools) -> Result<Plan> {
+    let issued = clerk.now;
+    let clerk = &clerk.settled(book)?;
     let named = named(book, wish, pools)?;
     let product = product(clerk, wish, &named)?;
-    let mut notes = Vec::new();
-    if let Ask::Request(request) = wish.ask {
-        if let Some((entry, answer)) = ledger::answer_to(book, request.document_id())? {
-            return answered(clerk, book, wish, &entry, &answer);
-        }
-        let version = named.first().and_then(|pool| pool.order.version.as_deref());
-        rules::check_request(&product.id, version, request.get(), clerk.now, &mut notes)?;
-    }
     let known = know(clerk, book, unit::unit(wish.ask), product)?;
     let before = known.before.as_ref().map(|(license, _)| license.get());
+    let mut notes = Vec::new();
+    if let Ask::Request(request) = wish.ask {
+        if let Some(answer) = ledger::answer_to(book, request.document_id())? {
+            let model = unit::model(product, wish.ask, wish.model, before);
+            let version = license::version(wish, &named, before);
+            let situation = match &model {
+                Ok(model) => {
+                    let aim = Aim { product, version, model: model.as_deref() };
+                    situation(clerk, book, &known, aim, &named, pools)
+                }
+                Err(trouble) => Err(trouble.clone()),
+            };
+            return answered(clerk, book, wish, &answer, product, situation);
+        }
+        let version = license::version(wish, &named, None);
+        rules::check_request(&product.id, version, request.get(), clerk.now, &mut notes)?;
+    }
     if let (Ask::Request(request), Some(before)) = (wish.ask, before) {
         same_hardware(wish, request.get(), before, &mut notes)?;
     }
     let lock = unit::lock(product, wish.ask, before, &mut notes)?;
     let model = unit::model(product, wish.ask, wish.model, before)?;
+    let version = license::version(wish, &named, before);
     let charge = match wish.codes.is_empty() {
-        true => evaluation(clerk, book, &known, product)?,
-        false => charge(clerk, book, wish, &known, product, &named, model.as_deref(), pools)?,
+        true => evaluation::charge(clerk, book, wish.ask, &known, product)?,
+        false => {
+            let aim = Aim { product, version, model: model.as_deref() };
+            rules::charge(
+                &situation(clerk, book, &known, aim, &named, pools)?,
+                &wish.wanted,
+                wish.may_overdraw,
+            )?
+        }
     };
-    let mut draft = license::draft(wish, product, &named, &charge, model, lock, clerk.now);
+    let mut draft = license::draft(wish, product, &named, &charge, version, model, lock, issued);
     let latest = known.latest.as_ref().map(|(_, activation)| activation);
     let [end_user, location] = whose(wish, latest);
     license::carry_over(&mut draft, end_user.as_deref(), before);
     notes.extend(charge.notes);
-    if let Some((before, sealed)) = known.before
-        && charge.takes.is_empty()
-        && license::says_the_same(before.get(), &draft)
+    if charge.takes.is_empty()
+        && before.is_some_and(|before| license::says_the_same(before, &draft))
+        && let Some((license, sealed)) = known.before
     {
-        return Ok(Plan::Found(Box::new(Found { license: before, sealed, notes })));
+        return Ok(Plan::Found(Box::new(Found { license, sealed, notes })));
     }
-    pools.take(&charge.takes);
     let evaluation = wish.codes.is_empty();
+    if evaluation && known.latest.is_some() {
+        return Err(evaluation::used(&known, product));
+    }
+    clerk.time(book)?;
+    pools.take(known.unit, &product.id, &charge.takes)?;
     Ok(Plan::New(Box::new(Planned {
         unit: known.unit,
         license: draft,
@@ -120,12 +153,14 @@ fn whose(wish: &Wish<'_>, latest: Option<&Activation>) -> [Option<String>; 2] {
 /// # Errors
 /// Those of [`plan`] that stand before any quantity.
 pub fn offered(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Pools) -> Result<Vec<Offer>> {
+    let clerk = &clerk.settled(book)?;
     let named = named(book, wish, pools)?;
     let product = product(clerk, wish, &named)?;
     let known = know(clerk, book, unit::unit(wish.ask), product)?;
     let before = known.before.as_ref().map(|(license, _)| license.get());
     let model = unit::model(product, wish.ask, wish.model, before)?;
-    rules::offers(&situation(clerk, book, &known, product, &named, model.as_deref(), pools)?)
+    let aim = Aim { product, version: license::version(wish, &named, before), model: model.as_deref() };
+    rules::offers(&situation(clerk, book, &known, aim, &named, pools)?)
 }
 
 fn named(book: &dyn Book, wish: &Wish<'_>, pools: &mut Pools) -> Result<Vec<Pool>> {
@@ -143,6 +178,13 @@ fn product<'a>(clerk: &Clerk<'a>, wish: &Wish<'_>, named: &[Pool]) -> Result<&'a
         _ => wish.product,
     };
     let sold = named.first().map(|pool| pool.order.product.as_str());
+    if let (Some(sold), Some(named)) = (sold, wish.product)
+        && sold != named
+    {
+        return Err(Trouble::new(Reason::WrongProduct, "the code is for another product than was named")
+            .detail(format!("named  {named}"))
+            .detail(format!("code   {sold}")));
+    }
     let nobody = || Trouble::new(Reason::NotSold, "a product has to be named").at("product");
     clerk.product(sold.or(asked).ok_or_else(nobody)?)
 }
@@ -151,34 +193,6 @@ fn know(clerk: &Clerk<'_>, book: &dyn Book, unit: Unit, product: &Product) -> Re
     let latest = ledger::latest(book, unit, &product.id)?;
     let before = latest.as_ref().map(|(entry, _)| clerk.stored(book, entry)).transpose()?;
     Ok(Known { unit, latest, before })
-}
-
-/// The request was answered before: the same answer, unless something else is wanted by now.
-fn answered(
-    clerk: &Clerk<'_>,
-    book: &dyn Book,
-    wish: &Wish<'_>,
-    entry: &Entry,
-    answer: &Activation,
-) -> Result<Plan> {
-    let (license, sealed) = clerk.stored(book, entry)?;
-    let as_before = match &wish.wanted {
-        Wanted::These(wanted) => {
-            wanted.iter().all(|(name, quantity)| license.get().features.get(name) == Some(quantity))
-        }
-        Wanted::Unsaid | Wanted::All | Wanted::Each(_) => true,
-    };
-    let same_codes = wish.codes.iter().all(|code| answer.codes.contains(code));
-    if same_codes && as_before && answer.evaluation == wish.codes.is_empty() {
-        let notes =
-            vec![format!("this request was answered before, at {}: the same license, no charge", entry.time)];
-        return Ok(Plan::Found(Box::new(Found { license, sealed, notes })));
-    }
-    let what = "this request was answered already, with another license";
-    Err(Trouble::new(Reason::AlreadyIssued, what)
-        .detail(format!("license  {}, issued {}", license.document_id(), license.get().issued))
-        .detail(format!("it gives {}", license.get().features))
-        .detail(format!("unit     {}", answer.unit)))
 }
 
 fn same_hardware(
@@ -196,57 +210,15 @@ fn same_hardware(
     }
 }
 
-/// A license for trying out: once for a unit, and never over one that was bought.
-fn evaluation(clerk: &Clerk<'_>, book: &dyn Book, known: &Known, product: &Product) -> Result<Charge> {
-    let Some(evaluation) = &product.evaluation else {
-        let what = format!("the catalog gives no license for trying `{}` out", product.id);
-        return Err(Trouble::new(Reason::NotSold, what));
-    };
-    if ledger::evaluated(book, known.unit, &product.id)? {
-        let what = format!("{} has had its license for trying `{}` out", known.unit, product.id);
-        let before = known.latest.as_ref().map(|(entry, _)| format!("at  {}", entry.time));
-        let trouble = Trouble::new(Reason::EvaluationUsed, what);
-        return Err(before.into_iter().fold(trouble, Trouble::detail));
-    }
-    if known.latest.is_some() {
-        let what = format!("{} has a license of `{}` that was bought", known.unit, product.id);
-        return Err(Trouble::new(Reason::AlreadyHeld, what));
-    }
-    let from = clerk.now.start_of_day();
-    let until = from.plus(i64::from(evaluation.days) * 86_400);
-    Ok(Charge {
-        takes: Vec::new(),
-        term: Term { from, until: Some(until) },
-        features: evaluation.features.clone(),
-        after: Vec::new(),
-        notes: vec![format!("a license for trying out, {} days, charged to nobody", evaluation.days)],
-    })
-}
-
-#[allow(clippy::too_many_arguments)]
-fn charge(
-    clerk: &Clerk<'_>,
-    book: &dyn Book,
-    wish: &Wish<'_>,
-    known: &Known,
-    product: &Product,
-    named: &[Pool],
-    model: Option<&str>,
-    pools: &mut Pools,
-) -> Result<Charge> {
-    let situation = situation(clerk, book, known, product, named, model, pools)?;
-    rules::charge(&situation, &wish.wanted, wish.may_overdraw)
-}
-
 fn situation<'a>(
     clerk: &Clerk<'_>,
     book: &dyn Book,
     known: &Known,
-    product: &'a Product,
+    aim: Aim<'a>,
     named: &[Pool],
-    model: Option<&'a str>,
     pools: &mut Pools,
 ) -> Result<Situation<'a>> {
+    let Aim { product, version, model } = aim;
     // A unit without a license holds nothing, and most units of a list are new.
     let mut holdings: Vec<Holding> = match &known.latest {
         None => Vec::new(),
@@ -266,5 +238,5 @@ fn situation<'a>(
     };
     holdings.sort_by_key(|holding| holding.since);
     let others = holdings.into_iter().map(other).collect::<Result<_>>()?;
-    Ok(Situation { product, unit: known.unit, model, now: clerk.now, named, others })
+    Ok(Situation { product, unit: known.unit, model, version, now: clerk.now, named, others })
 }

@@ -1,16 +1,19 @@
 //! The pools of the codes in use, read once and kept up to date with what is planned.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::orders;
 use crate::ledger::Book;
-use crate::model::{OrderCode, Pool, Result};
+use crate::model::{OrderCode, Pool, Reason, Result, Trouble, Unit};
 use crate::rules::Take;
 
-/// Pools by code.
+/// Pools by code, and the units that something is planned for.
 #[derive(Debug, Clone, Default)]
-pub struct Pools(BTreeMap<OrderCode, Pool>);
+pub struct Pools {
+    known: BTreeMap<OrderCode, Pool>,
+    units: BTreeSet<(Unit, String)>,
+}
 
 impl Pools {
     /// The pool of a code.
@@ -18,26 +21,35 @@ impl Pools {
     /// # Errors
     /// `not-booked`.
     pub fn get(&mut self, book: &dyn Book, code: OrderCode) -> Result<&Pool> {
-        match self.0.entry(code) {
+        match self.known.entry(code) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(place) => Ok(place.insert(orders::pool(book, code)?)),
         }
     }
 
-    /// Takes what is planned off the pools.
-    pub fn take(&mut self, takes: &[Take]) {
+    /// Takes what is planned for a unit off the pools.
+    ///
+    /// # Errors
+    /// `duplicate` when something is planned for it already: what it will hold then is in no ledger yet, so the same seats
+    /// would be charged twice.
+    pub(super) fn take(&mut self, unit: Unit, product: &str, takes: &[Take]) -> Result<()> {
+        if !self.units.insert((unit, product.to_owned())) {
+            let what = format!("something is planned for {unit} already");
+            return Err(Trouble::new(Reason::Duplicate, what));
+        }
         for take in takes {
-            let Some(pool) = self.0.get_mut(&take.code) else { continue };
+            let Some(pool) = self.known.get_mut(&take.code) else { continue };
             if take.overdrawn > 0 {
                 *pool.overdrawn.entry(take.article.clone()).or_default() += take.overdrawn;
             }
             let left = pool.left.entry(take.article.clone()).or_default();
             *left = left.saturating_sub(take.quantity - take.overdrawn);
         }
+        Ok(())
     }
 
     /// Every pool that was read, as it stands after what was planned.
     pub fn iter(&self) -> impl Iterator<Item = &Pool> {
-        self.0.values()
+        self.known.values()
     }
 }

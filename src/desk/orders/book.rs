@@ -6,7 +6,7 @@ use crate::model::{
     AccountName, GrantEnd, MAX_QUANTITY, Order, OrderCode, Pool, Reason, Result, Time, Trouble,
 };
 
-use super::pool;
+use super::{pool, refuse_taken};
 
 /// The longest term that can be sold, in days; beyond it stands `permanent`.
 const LONGEST_TERM: i64 = 36_500;
@@ -49,6 +49,7 @@ pub fn book_order(
         return Err(differences.into_iter().fold(trouble, Trouble::detail));
     }
     check(clerk, &order)?;
+    refuse_taken(book, code)?;
     if let Some(account) = &account {
         crate::desk::account(book, account)?;
     }

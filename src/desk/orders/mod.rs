@@ -25,6 +25,14 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
     ledger::pool(book, code)?.ok_or_else(|| not_booked("code", code))
 }
 
+/// Refuses a new code that is in use: then it was not random, and two orders would share what is left.
+fn refuse_taken(book: &dyn Book, code: OrderCode) -> Result<()> {
+    match ledger::pool(book, code)? {
+        Some(_) => Err(Trouble::new(Reason::Internal, format!("the new code {code} is in use already"))),
+        None => Ok(()),
+    }
+}
+
 /// The pool of a code that can still be used.
 fn living_pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
     let pool = pool(book, code)?;

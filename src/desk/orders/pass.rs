@@ -4,7 +4,7 @@ use crate::desk::Clerk;
 use crate::ledger::{Act, Book, Holder, Transfer};
 use crate::model::{Lines, OrderCode, Pool, Reason, Result, Trouble};
 
-use super::{living_pool, pool};
+use super::{living_pool, pool, refuse_taken};
 
 /// Passes `lines` of what is left on `from` on to `recipient`, under the code `to`, which has to be random. Gives the new
 /// pool.
@@ -24,7 +24,12 @@ pub fn pass_on(
     if lines.is_empty() {
         return Err(Trouble::new(Reason::BadField, "something has to be passed on").at("lines"));
     }
+    refuse_taken(book, to)?;
     for (article, quantity) in lines {
+        if *quantity == 0 {
+            let what = format!("of `{article}` at least one has to be passed on");
+            return Err(Trouble::new(Reason::BadField, what).at("lines"));
+        }
         let left = giver.left.get(article).copied().unwrap_or(0);
         if left < *quantity {
             let what = format!("less `{article}` is left on {from} than is to be passed on");

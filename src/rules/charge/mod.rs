@@ -39,11 +39,13 @@ pub struct Situation<'a> {
     pub unit: Unit,
     /// The id of its model, if somebody said; of no account where the product has no models.
     pub model: Option<&'a str>,
+    /// The version the license will be for; `None` where no code, host or license before names one.
+    pub version: Option<&'a str>,
     /// The time of the charge.
     pub now: Time,
     /// The codes to take from, in the order in which they were named.
     pub named: Vec<Source>,
-    /// The other codes from which the unit holds something; what is over, or of another product, is left out.
+    /// The other codes from which the unit holds something; what is over, or of another product or version, is left out.
     pub others: Vec<Source>,
 }
 
@@ -155,6 +157,7 @@ pub fn charge(situation: &Situation<'_>, wanted: &Wanted<'_>, may_overdraw: bool
     };
     let takes = take::takes(&stock, &plan.more)?;
     plan.notes.extend(take::beyond(&takes));
+    plan.notes.append(&mut stock.left_out);
     plan.notes.extend(limits::stale(&stock, &plan.more));
     periods::charge(&stock, takes, plan)
 }

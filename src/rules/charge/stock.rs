@@ -56,6 +56,8 @@ pub(super) struct Stock<'a> {
     pub(super) may_overdraw: bool,
     /// The named ones first, as they were named.
     pub(super) stakes: Vec<Stake<'a>>,
+    /// Notes on what the unit holds for another version: a license is for one, so it doesn't count beside what is named.
+    pub(super) left_out: Vec<String>,
     /// Every article of the product, in the order of the catalog.
     sold: Vec<(FeatureName, Article<'a>)>,
 }
@@ -75,15 +77,22 @@ impl<'a> Stock<'a> {
             today: situation.now.start_of_day(),
             may_overdraw,
             stakes: Vec::new(),
+            left_out: Vec::new(),
             sold,
         };
         for source in &situation.named {
-            let term = usable(source, product, situation.now).map_err(|t| t.at(source.pool.code))?;
+            let term = usable(source, situation).map_err(|t| t.at(source.pool.code))?;
             stock.add(Stake { source, term, named: true })?;
         }
         for source in situation.others.iter().filter(|source| source.pool.order.product == product.id) {
             let term = term_of(source, situation.now).map_err(|t| t.at(source.pool.code))?;
-            if let Ok(term) = term {
+            let Ok(term) = term else { continue };
+            if let Some(version) = other_version(source, situation) {
+                let code = source.pool.code;
+                stock
+                    .left_out
+                    .push(format!("what the unit holds from {code} is for version {version}: left out"));
+            } else {
                 stock.add(Stake { source, term, named: false })?;
             }
         }
@@ -230,13 +239,23 @@ fn end(term: Term) -> i64 {
     term.until.map_or(i64::MAX, Time::seconds)
 }
 
+/// The version of a code, if it isn't the one the license will be for.
+fn other_version<'a>(source: &'a Source, situation: &Situation<'_>) -> Option<&'a str> {
+    source.pool.order.version.as_deref().filter(|version| Some(*version) != situation.version)
+}
+
 /// The term of a named code, if it can be taken from.
-fn usable(source: &Source, product: &Product, now: Time) -> Result<Term> {
+fn usable(source: &Source, situation: &Situation<'_>) -> Result<Term> {
     let order = &source.pool.order;
-    if order.product != product.id {
-        let trouble = Trouble::new(Reason::WrongProduct, "this code is for another product");
-        let rows = [("asked for", product.id.clone()), ("code", order.product.clone())];
-        return Err(facts(trouble, &rows));
+    let other = |what: &str, asked: &str, code: &str| {
+        let trouble = Trouble::new(Reason::WrongProduct, format!("this code is for another {what}"));
+        Err(facts(trouble, &[("asked for", asked.to_owned()), ("code", code.to_owned())]))
+    };
+    if order.product != situation.product.id {
+        return other("product", &situation.product.id, &order.product);
+    }
+    if let Some(version) = other_version(source, situation) {
+        return other("version", situation.version.unwrap_or("none"), version);
     }
     if source.pool.cancelled {
         return Err(Trouble::new(
@@ -244,7 +263,7 @@ fn usable(source: &Source, product: &Product, now: Time) -> Result<Term> {
             "this code was cancelled: what was left has been taken back",
         ));
     }
-    term_of(source, now)?
+    term_of(source, situation.now)?
         .map_err(|ended| Trouble::new(Reason::Expired, format!("the term of this code ended at {ended}")))
 }
 

@@ -1,0 +1,109 @@
+//! A request that was answered before: the same answer, unless something else is wanted by now.
+
+use crate::desk::Clerk;
+use crate::ledger::{self, Activation, Book, Entry, Holder};
+use crate::model::{
+    Article, FeatureKind, FeatureName, Features, License, Product, Quantity, Reason, Result, Trouble,
+};
+use crate::rules::{self, Situation, Wanted};
+
+use super::Wish;
+use super::plan::{Found, Plan};
+
+/// The answer there is; `situation` is the one of the unit by now, if its codes can still be used.
+///
+/// # Errors
+/// `already-issued` when the wish is not the one that was answered, `damaged-ledger`.
+pub(super) fn answered(
+    clerk: &Clerk<'_>,
+    book: &dyn Book,
+    wish: &Wish<'_>,
+    (entry, answer): &(Entry, Activation),
+    product: &Product,
+    situation: Result<Situation<'_>>,
+) -> Result<Plan> {
+    let (license, sealed) = clerk.stored(book, entry)?;
+    let same_quantities = match &wish.wanted {
+        // A license for trying out gives what the catalog says, whatever is wanted.
+        Wanted::These(wanted) if !answer.evaluation => {
+            same_as_then(book, wish, entry, answer, product, license.get(), wanted)?
+                || situation.is_ok_and(|situation| same_by_now(&situation, wish, license.get()))
+        }
+        _ => true,
+    };
+    if same_quantities && same_words(wish, answer, license.get()) {
+        let mut notes =
+            vec![format!("this request was answered before, at {}: the same license, no charge", entry.time)];
+        let newer = ledger::latest(book, answer.unit, &answer.product)?;
+        if let Some((newer, _)) = newer.filter(|(newer, _)| newer.number > entry.number) {
+            let what = "a newer license of this unit is in the ledger";
+            notes.push(format!("{what}, issued {}: a host that has it won't take this one", newer.time));
+        }
+        return Ok(Plan::Found(Box::new(Found { license, sealed, notes })));
+    }
+    let what = "this request was answered already, with another license";
+    Err(Trouble::new(Reason::AlreadyIssued, what)
+        .detail(format!("license  {}, issued {}", license.document_id(), license.get().issued))
+        .detail(format!("it gives {}", license.get().features))
+        .detail(format!("unit     {}", answer.unit)))
+}
+
+/// Whether codes, and what would stand in the license in words, are those of the answer, as far as they were said.
+fn same_words(wish: &Wish<'_>, answer: &Activation, license: &License) -> bool {
+    let said = |now: &Option<String>, then: &Option<String>| now.is_none() || now == then;
+    wish.codes.iter().all(|code| answer.codes.contains(code))
+        && answer.evaluation == wish.codes.is_empty()
+        && wish.model.is_none_or(|model| license.model.as_deref() == Some(model))
+        && said(&wish.particulars.number, &answer.number)
+        && said(&wish.particulars.end_user, &answer.end_user)
+}
+
+/// Whether the unit had just what is wanted from these codes when the request was answered, and has it in the license.
+fn same_as_then(
+    book: &dyn Book,
+    wish: &Wish<'_>,
+    entry: &Entry,
+    answer: &Activation,
+    product: &Product,
+    license: &License,
+    wanted: &Features,
+) -> Result<bool> {
+    let (unit, acts) = (Some(answer.unit), vec!["activated"]);
+    let query = ledger::Query { acts, unit, product: Some(product.id.clone()), ..ledger::Query::default() };
+    let mut entries = book.entries(&query)?;
+    entries.retain(|it| it.number <= entry.number);
+    let held = |name: &FeatureName| -> u64 {
+        let taken = entries.iter().flat_map(|entry| &entry.transfers).filter(|it| {
+            it.article == *name && wish.codes.iter().any(|code| it.to == Holder::Unit(answer.unit, *code))
+        });
+        taken.map(|it| it.quantity).fold(0, u64::saturating_add)
+    };
+    let same = |(name, quantity): (&FeatureName, Quantity)| {
+        let Ok(article) = product.feature(name).map_or_else(|| product.article(name).map(|it| it.rule()), Ok)
+        else {
+            return false;
+        };
+        let given = license.features.get(&article.name);
+        match (&article.kind, quantity, given) {
+            (FeatureKind::Count, Quantity::Count(number), Some(_)) => held(name) == number,
+            (FeatureKind::Switch, _, given) => given.is_some(),
+            (FeatureKind::Level { .. }, quantity, Some(Quantity::Count(level))) => {
+                let step = product.article(name).ok();
+                match (step, quantity) {
+                    (Some(Article::Base(_, to) | Article::Upgrade { to, .. }), _) => to <= level,
+                    (_, Quantity::Count(wanted)) => wanted <= level,
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    };
+    Ok(wanted.iter().all(same))
+}
+
+/// Whether the wish would give the same license by now, for nothing.
+fn same_by_now(situation: &Situation<'_>, wish: &Wish<'_>, license: &License) -> bool {
+    rules::charge(situation, &wish.wanted, wish.may_overdraw).is_ok_and(|charge| {
+        charge.takes.is_empty() && charge.features == license.features && charge.after == license.after
+    })
+}

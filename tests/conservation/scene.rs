@@ -1,0 +1,191 @@
+//! The desk of the histories: two products with every kind of rule, hosts, and dice.
+
+use std::collections::BTreeMap;
+
+use airlatch::crypto::{self, PrivateKey, TrustedSet, Verified};
+use airlatch::format;
+use airlatch::host;
+use airlatch::model::{
+    Catalog, ComponentKind, Components, Evaluation, FeatureKind, FeatureName, FeatureRule, Features,
+    HostClass, HostFacts, Kind, Limit, LockKind, LockPolicy, Mac, MacRule, Model, Product, Quantity, Request,
+    Time,
+};
+use zeroize::Zeroizing;
+
+/// What is sold of the telephone system; of the telephone only `video` and `lines`.
+pub const PBX: [&str; 9] = [
+    "PBX#15",
+    "PBX#30",
+    "PBX#30@15",
+    "PBX#60@30",
+    "registrations",
+    "sessions",
+    "voicemail",
+    "fax",
+    "conference",
+];
+
+pub const PHONE: [&str; 2] = ["video", "lines"];
+
+/// SplitMix64 (Steele, Lea, Flood 2014).
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, many: u64) -> u64 {
+        self.roll() % many
+    }
+
+    pub fn one_in(&mut self, many: u64) -> bool {
+        self.below(many) == 0
+    }
+
+    pub fn pick<T: Clone>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len() as u64) as usize].clone()
+    }
+}
+
+pub fn name(text: &str) -> FeatureName {
+    text.parse().unwrap()
+}
+
+pub fn time(text: &str) -> Time {
+    text.parse().unwrap()
+}
+
+/// `sessions 100, voicemail`: a number makes a count, none a switch.
+pub fn features(text: &str) -> Features {
+    let mut features = Features::default();
+    for item in text.split(", ").filter(|item| !item.is_empty()) {
+        let (feature, quantity) = match item.split_once(' ') {
+            Some((feature, number)) => (feature, Quantity::Count(number.parse().unwrap())),
+            None => (item, Quantity::On),
+        };
+        features.add(name(feature), quantity).unwrap();
+    }
+    features
+}
+
+pub fn key(seed: u8) -> PrivateKey {
+    PrivateKey::from_seed(&Zeroizing::new([seed; 32])).unwrap()
+}
+
+pub fn trusted() -> TrustedSet {
+    TrustedSet::new([key(1).public()])
+}
+
+fn rule(feature: &str, kind: FeatureKind) -> FeatureRule {
+    FeatureRule {
+        name: name(feature),
+        kind,
+        limit: Limit::Any,
+        on_model: BTreeMap::new(),
+        free_on: [].into(),
+        requires: Vec::new(),
+        bounded_by: None,
+        not_twice: false,
+    }
+}
+
+fn product(id: &str, features: Vec<FeatureRule>) -> Product {
+    Product {
+        id: id.into(),
+        name: None,
+        versions: vec!["1".into(), "2".into()],
+        models: Vec::new(),
+        features,
+        lock: LockPolicy { kinds: LockKind::ALL.into(), ..LockPolicy::default() },
+        mac: MacRule::default(),
+        transferable: true,
+        grace_days: 0,
+        activation_days: 0,
+        evaluation: None,
+    }
+}
+
+pub fn catalog() -> Catalog {
+    use FeatureKind::{Count, Switch};
+    let level = FeatureKind::Level { bases: [15, 30].into(), upgrades: [(15, 30), (30, 60)].into() };
+    let model = |id: &str, prefix: &str| Model { id: id.into(), name: None, prefixes: vec![prefix.into()] };
+    let on_ip24 = |most: u64| [("IP24".to_owned(), Limit::AtMost(most))].into();
+    let pbx = vec![
+        FeatureRule { on_model: on_ip24(30), ..rule("PBX", level) },
+        FeatureRule { bounded_by: Some(name("PBX")), ..rule("registrations", Count) },
+        FeatureRule { limit: Limit::AtMost(200), on_model: on_ip24(60), ..rule("sessions", Count) },
+        FeatureRule { free_on: ["IP800".to_owned()].into(), ..rule("voicemail", Switch) },
+        FeatureRule { requires: vec![name("voicemail"), name("conference")], ..rule("fax", Switch) },
+        FeatureRule { not_twice: true, ..rule("conference", Switch) },
+    ];
+    let lines =
+        FeatureRule { limit: Limit::AtMost(10), requires: vec![name("video")], ..rule("lines", Count) };
+    let evaluation = Evaluation { days: 30, features: features("sessions 5, conference") };
+    let pbx = Product {
+        models: vec![model("IP24", "009033"), model("IP800", "009034")],
+        evaluation: Some(evaluation),
+        ..product("pbx", pbx)
+    };
+    let locks = LockPolicy { kinds: [LockKind::Mac, LockKind::Site].into(), ..LockPolicy::default() };
+    let phone = Product { lock: locks, ..product("phone", vec![rule("video", Switch), lines]) };
+    Catalog { vendor: Some("ACME".into()), products: vec![pbx, phone] }
+}
+
+/// A host whose last `changed` components are not those it had at first.
+pub fn host(number: u8, changed: usize) -> HostFacts {
+    let mut components = Components::default();
+    for (at, kind) in ComponentKind::ALL.into_iter().enumerate() {
+        let new = if at + changed >= ComponentKind::ALL.len() { "new" } else { "" };
+        components.add(kind, format!("{kind} of {number} {new}"));
+    }
+    HostFacts {
+        system_id: Some(key(10 + number).public().system_id()),
+        site: None,
+        class: HostClass::BareMetal,
+        components,
+        absent: Vec::new(),
+    }
+}
+
+/// A request as it comes from that host: sealed with its key, and read.
+pub fn request(number: u8, changed: usize, wish: host::Wish, salt: u64, now: Time) -> Verified<Request> {
+    let request = host::draft(wish, &host(number, changed), salted(salt), now).unwrap();
+    sealed(10 + number, &request)
+}
+
+/// A request of the telephone system from an installation with this key.
+pub fn request_from(seed: u8, facts: &HostFacts, salt: u64, now: Time) -> Verified<Request> {
+    sealed(seed, &host::draft(pbx_wish(), facts, salted(salt), now).unwrap())
+}
+
+/// What the key signs, read as a desk reads it.
+pub fn sealed(seed: u8, request: &Request) -> Verified<Request> {
+    let sealed = crypto::seal(Kind::Request, &format::write_request(request).unwrap(), &key(seed));
+    format::read_request(&sealed).unwrap()
+}
+
+fn salted(salt: u64) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&salt.to_le_bytes());
+    bytes
+}
+
+pub fn pbx_wish() -> host::Wish {
+    host::Wish { product: "pbx".into(), ..host::Wish::default() }
+}
+
+/// A request of the telephone system from a host whose hardware is what it was.
+pub fn request_of(number: u8, version: Option<&str>, salt: u64, now: Time) -> Verified<Request> {
+    let version = version.map(str::to_owned);
+    request(number, 0, host::Wish { version, ..pbx_wish() }, salt, now)
+}
+
+/// A device of the model IP24.
+pub fn mac(number: u8) -> Mac {
+    Mac([0, 0x90, 0x33, 0, 0, number])
+}

@@ -1,0 +1,125 @@
+//! A desk in memory, with orders under small numbers and one clerk.
+
+use airlatch::crypto::TrustedSet;
+use airlatch::desk::{self, Activated, Booked, Clerk, Particulars, Plan, Pools, Wish};
+use airlatch::ledger::{Act, Book, Draft, Ledger, Memory};
+use airlatch::model::{
+    Catalog, Features, GrantEnd, GrantTerm, License, Lines, Order, OrderCode, Result, Time,
+};
+use airlatch::rules::{Ask, Take, Wanted};
+
+use crate::scene::{catalog, features, key, name, time, trusted};
+
+pub struct Desk {
+    pub ledger: Memory,
+    pub catalog: Catalog,
+    pub trusted: TrustedSet,
+    pub now: Time,
+}
+
+/// What a wish came to.
+#[derive(Debug)]
+pub struct Done {
+    pub new: bool,
+    pub license: License,
+    pub bytes: Vec<u8>,
+    pub takes: Vec<Take>,
+    pub notes: Vec<String>,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        let now = time("2026-11-21T12:00:00Z");
+        let mut ledger = Memory::default();
+        let act = Act::Opened { nonce: [7; 16], vendor: None };
+        let draft = Draft { time: now, actor: "ann".into(), act, transfers: Vec::new(), sealed: None };
+        ledger.transact(|book| book.post(draft)).unwrap();
+        Self { ledger, catalog: catalog(), trusted: trusted(), now }
+    }
+
+    /// The same with permanent orders for the telephone system, on the codes 1, 2 and so on.
+    pub fn with(orders: &[&[(&str, u64)]]) -> Self {
+        let mut desk = Self::new();
+        for (at, lines) in orders.iter().enumerate() {
+            desk.book(at as u8 + 1, order(&format!("SO-{}", at + 1), lines)).unwrap();
+        }
+        desk
+    }
+
+    pub fn work<T>(&mut self, work: impl FnOnce(&Clerk<'_>, &mut dyn Book) -> Result<T>) -> Result<T> {
+        let clerk = Clerk { catalog: &self.catalog, now: self.now, trusted: &self.trusted, actor: "ann" };
+        self.ledger.transact(|book| work(&clerk, book))
+    }
+
+    pub fn book(&mut self, number: u8, order: Order) -> Result<Booked> {
+        self.work(|clerk, book| desk::book_order(clerk, book, order, None, code(number)))
+    }
+
+    /// Plans and does it.
+    pub fn issue(&mut self, wish: &Wish<'_>) -> Result<Done> {
+        self.work(|clerk, book| match desk::plan_wish(clerk, book, wish, &mut Pools::default())? {
+            Plan::Found(found) => Ok(Done {
+                new: false,
+                license: found.license.get().clone(),
+                bytes: found.sealed.bytes().to_vec(),
+                takes: Vec::new(),
+                notes: found.notes,
+            }),
+            Plan::New(planned) => {
+                let Activated { license, sealed } =
+                    desk::activate(clerk, book, &planned, &wish.codes, &wish.particulars, &key(1))?;
+                let (takes, notes) = (planned.takes, planned.notes);
+                Ok(Done { new: true, license, bytes: sealed.bytes().to_vec(), takes, notes })
+            }
+        })
+    }
+
+    /// What is left of an article on a code.
+    pub fn left(&self, number: u8, article: &str) -> u64 {
+        let pool = self.ledger.look(|book| desk::pool(book, code(number))).unwrap();
+        pool.left.get(&name(article)).copied().unwrap_or_default()
+    }
+}
+
+pub fn code(number: u8) -> OrderCode {
+    OrderCode::from_digest(&[number; 32])
+}
+
+pub fn lines(list: &[(&str, u64)]) -> Lines {
+    list.iter().map(|(article, many)| (name(article), *many)).collect()
+}
+
+pub fn term(end: GrantEnd) -> GrantTerm {
+    GrantTerm { from: None, end }
+}
+
+pub fn order(number: &str, list: &[(&str, u64)]) -> Order {
+    Order {
+        number: number.into(),
+        reference: None,
+        customer: None,
+        product: "pbx".into(),
+        version: None,
+        term: term(GrantEnd::Permanent),
+        lines: lines(list),
+        overdraft: 0,
+    }
+}
+
+/// A wish for these of the codes with these numbers, for a unit of the model IP24.
+pub fn wish<'a>(ask: Ask<'a>, codes: &[u8], these: &'a Features) -> Wish<'a> {
+    Wish {
+        ask,
+        product: codes.is_empty().then_some("pbx"),
+        codes: codes.iter().map(|number| code(*number)).collect(),
+        wanted: if these.is_empty() { Wanted::Unsaid } else { Wanted::These(these) },
+        model: Some("IP24"),
+        may_overdraw: false,
+        other_hardware: false,
+        particulars: Particulars::default(),
+    }
+}
+
+pub fn some(text: &str) -> Features {
+    features(text)
+}
