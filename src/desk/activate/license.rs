@@ -57,6 +57,18 @@ fn short(orders: &[&str]) -> String {
     format!("{} and {} more", orders[0], orders.len() - 1)
 }
 
+/// Whether two licenses give the same, whatever order was named for it.
+pub(super) fn gives_the_same(before: &License, now: &License) -> bool {
+    let named = License {
+        number: before.number.clone(),
+        customer: before.customer.clone(),
+        order: before.order.clone(),
+        version: before.version.clone(),
+        ..now.clone()
+    };
+    says_the_same(before, &named)
+}
+
 /// Whether two licenses say the same but for when they were issued and where the ledger stood.
 pub(super) fn says_the_same(before: &License, now: &License) -> bool {
     let dated = License { issued: before.issued, ledger: before.ledger, ..now.clone() };

@@ -9,7 +9,7 @@ use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::table::{Column, Table};
 use crate::cli::term::moment;
-use crate::ledger::{Entry, Query};
+use crate::ledger::{Act, Entry, Query};
 
 /// Show every act: who did what, when
 #[derive(Args)]
@@ -79,18 +79,47 @@ pub(super) fn run(args: &Entries, session: &mut Session) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What an entry is about: its labels, the most telling first.
+/// What an entry is about: its labels, the most telling first, and what was said about it.
 fn about(entry: &Entry) -> String {
     let labels = entry.act.labels();
+    let unit = match &entry.act {
+        Act::Activated(activation) => Some(activation.unit.to_string()),
+        _ => None,
+    };
     let words = [
+        said(entry),
         labels.order.map(|order| format!("order {order}")),
-        labels.unit,
+        unit,
         labels.product,
         labels.account.map(|account| format!("account {account}")),
         labels.code.map(|code| format!("code {code}")),
         labels.parent.map(|code| format!("from {code}")),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The particulars of an act that no label holds.
+fn said(entry: &Entry) -> Option<String> {
+    let with = |text: String, note: &Option<String>| match note {
+        Some(note) if text.is_empty() => note.clone(),
+        Some(note) => format!("{text}: {note}"),
+        None => text,
+    };
+    let text = match &entry.act {
+        Act::Opened { vendor, .. } => vendor.clone().unwrap_or_default(),
+        Act::Passed { recipient, note, .. } => with(format!("for {recipient}"), note),
+        Act::Cancelled { note, .. } => note.clone().unwrap_or_default(),
+        Act::Renewed { term, .. } => term.to_string(),
+        Act::Activated(activation) if activation.evaluation => "evaluation".to_owned(),
+        Act::Restored { number, note, .. } => {
+            let before = entry.number - 1;
+            let seen =
+                if *number == before { String::new() } else { format!(", a witness saw entry {number}") };
+            with(format!("goes on from entry {before}{seen}"), note)
+        }
+        _ => String::new(),
+    };
+    Some(text).filter(|text| !text.is_empty())
 }
 
 fn moves(entry: &Entry) -> String {
