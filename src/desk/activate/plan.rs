@@ -117,7 +117,8 @@ fn asked_before(book: &dyn Book, wish: &Wish<'_>, unit: &Unit, product: &Product
         Act::Activated(then) => {
             then.codes == wish.codes
                 && then.request == request
-                && (&then.number, &then.end_user) == (&now.number, &now.end_user)
+                && then.number == now.number
+                && (now.end_user.is_none() || then.end_user == now.end_user)
         }
         _ => false,
     }))
