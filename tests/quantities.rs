@@ -4,7 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use airlatch::format::{self, DeviceRow};
-use airlatch::model::{MacRule, Reason};
+use airlatch::model::{MacRule, Reason, Trouble};
 
 fn rows(list: &[u8]) -> Vec<DeviceRow> {
     let list = format::read_list(list, &MacRule::default());
@@ -91,4 +91,26 @@ fn quantities_stand_in_every_line_or_in_none() {
     // A part of a word is no word.
     let account = b"number\tMAC\taccount\nA1\t0004f1144bd4\t5\n";
     assert!(trouble(account).2.contains("a third column"));
+}
+
+#[test]
+fn the_number_of_a_line_says_how_its_mac_is_read() {
+    let (phones, any) =
+        (MacRule { prefixes: vec!["0004f2".into()], ..MacRule::default() }, MacRule::default());
+    let mut rule_of = |number: &str| match number {
+        "P" => Ok(&phones),
+        "Q" => Ok(&any),
+        other => Err(Trouble::new(Reason::NotBooked, format!("no {other}"))),
+    };
+    let list = b"P\t0004f2000001\nQ\t0004f1000002\nP\t0004f1000003\nR\t0004f2000004\nQ\t004f2000005\n";
+    let troubles = format::read_list_by(list, &mut rule_of).unwrap_err();
+    let found: Vec<_> = troubles.iter().map(|trouble| (trouble.reason(), trouble.place().unwrap())).collect();
+    assert_eq!(
+        found,
+        [
+            (Reason::WrongPrefix, "line 3, column 3"),
+            (Reason::NotBooked, "line 4, column 1"),
+            (Reason::BadMac, "line 5, column 3")
+        ]
+    );
 }

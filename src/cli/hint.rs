@@ -2,12 +2,24 @@
 
 use crate::model::{Reason, Trouble};
 
+use super::restoring;
+
 /// The next steps, most likely first.
 pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
     let text = match trouble.reason() {
         Reason::Declined => return Vec::new(),
         Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
         Reason::Exists if trouble.what().contains("never written over") => "name another output",
+        _ if trouble.details().iter().any(|line| line == restoring::UNFIT) => "name another backup",
+        Reason::ShortPool if trouble.details().iter().any(|line| line.ends_with("not asked for")) => {
+            "the order allows to take more, to be invoiced: --overdraft; or ask for less, or name another code too"
+        }
+        Reason::RestoredLedger if trouble.what().ends_with("are not charged") => {
+            "license its unit again by its code, so that its seats are charged: airlatch issue"
+        }
+        Reason::AlreadyHeld if trouble.what().contains("was bought") => {
+            "name what was bought: airlatch order list; airlatch issue --code CODE"
+        }
         Reason::BadMac if trouble.what().contains("check digits") => {
             "read the address and the two digits behind it off the device again"
         }
@@ -77,7 +89,7 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::FeatureMissing | Reason::QuantityShort => "see what is licensed: airlatch status",
         Reason::UnknownCritical | Reason::NewerVersion => "use a newer airlatch here; see airlatch --version",
         Reason::WeakHost => {
-            "run `airlatch id` on the host as root to see why; `allow-weak = true` in the grant takes it all the same"
+            "run `airlatch id` on the host as root to see why; `allow-weak = true` in the grant or catalog takes it all the same"
         }
         Reason::WeakLock => "set required, optional and minimum so that something has to match and can",
         Reason::ForeignRequest => "make the request again on the host it is for",
@@ -179,7 +191,7 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::BadList if matches!(verb, "verify" | "install") => {
             "copy the file again, whole, or ask whoever made it for another"
         }
-        Reason::BadList => "one device a line: license number, TAB, MAC; nothing was issued",
+        Reason::BadList => "a line is: number, TAB, MAC, where needed TAB, quantity; nothing was issued",
         Reason::BadGrant => "mend the grant file; airlatch man format shows its fields",
         Reason::BadTime if verb == "verify" => {
             "write a time like 2027-03-01T00:00:00Z, or a date like 2027-03-01"

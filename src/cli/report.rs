@@ -29,6 +29,11 @@ impl Report {
         Self { trouble, hints }
     }
 
+    /// What is reported.
+    pub(super) fn trouble(&self) -> &Trouble {
+        &self.trouble
+    }
+
     /// Prints it to stderr and gives the exit code.
     pub(super) fn print(&self, session: &mut Session) -> u8 {
         let screen = &mut session.screen;

@@ -11,6 +11,9 @@ use super::desk_home::{self, DeskHome, LEDGER};
 use super::parallel;
 use super::session::Session;
 
+/// Said of a backup that is none.
+pub(super) const UNFIT: &str = "this backup can't be used; the ledger in use was not touched";
+
 /// What would be gone by.
 pub(super) struct Restoring {
     /// Where it is.
@@ -54,11 +57,17 @@ pub(super) fn plan(session: &mut Session, desk: &DeskHome, file: Option<&Path>) 
         return Err(Trouble::new(Reason::NotFound, "there is no such file").at(source.display()));
     }
     let in_place = session.files.same_file(&source, &there);
-    let store = Store::open_to_look(&session.files.resolve(&source)?)?;
+    // Nothing was touched yet; what is wrong with a backup says nothing about the ledger in use.
+    let unfit = |trouble: Trouble| match in_place {
+        true => trouble,
+        false => trouble.detail(UNFIT),
+    };
+    let store = Store::open_to_look(&session.files.resolve(&source)?).map_err(unfit)?;
     let clerk = desk.clerk(session);
-    let audit = store.look(|book| desk::audit(&clerk, book, &parallel::check_all, &mut |_| {}))?;
+    let audit =
+        store.look(|book| desk::audit(&clerk, book, &parallel::check_all, &mut |_| {})).map_err(unfit)?;
     if let Some(first) = audit.troubles.into_iter().next() {
-        return Err(first.at(source.display()));
+        return Err(unfit(first.at(source.display())));
     }
     let witness = desk.witness(session).ok();
     let loss = store.look(|book| loss(book, witness.as_ref()))?;
@@ -86,6 +95,10 @@ pub(super) fn restore(
     note: Option<String>,
 ) -> Result<Restored> {
     let _guard = desk.guard(session, "ledger restore")?;
+    if desk.witness(session).ok() != plan.witness {
+        let what = "somebody worked on the ledger since it was shown what would be lost";
+        return Err(Trouble::new(Reason::ChangedMeanwhile, what));
+    }
     let there = desk.path().join(LEDGER);
     if plan.in_place {
         let (witness, head) = write_down(session, desk, plan, note, &there)?;

@@ -1,7 +1,7 @@
 //! Looking through the whole ledger, and holding licenses from the field against it.
 
 use crate::crypto::Verified;
-use crate::ledger::{self, Act, Activation, Book, LicenseRef};
+use crate::ledger::{self, Act, Activation, Book, Entry, LicenseRef};
 use crate::model::{License, Reason, Result, Time, Trouble};
 
 use super::Clerk;
@@ -156,9 +156,9 @@ pub fn hold_against(book: &dyn Book, license: &Verified<License>) -> Result<Stan
             Trouble::new(reason, what).detail(format!("ledger  ends with entry {}{ends}", head.number));
         Ok(Standing::Proof(trouble.detail(issued.clone())))
     };
+    let lost = "this license was issued after the ledger's end: an older copy was put back";
     if mark.number > head.number {
-        let what = "this license was issued after the ledger's end: an older copy was put back";
-        return proof(Reason::RestoredLedger, what.into());
+        return proof(Reason::RestoredLedger, lost.into());
     }
     let query = ledger::Query { after: mark.number.saturating_sub(1), limit: 1, ..ledger::Query::default() };
     let there = book.entries(&query)?.into_iter().find(|entry| entry.number == mark.number);
@@ -169,6 +169,25 @@ pub fn hold_against(book: &dyn Book, license: &Verified<License>) -> Result<Stan
         );
         return proof(Reason::ForkedLedger, what);
     }
+    if mark.number == head.number {
+        return proof(Reason::RestoredLedger, lost.into());
+    }
+    if let Some(restored) = accepted_loss(book, mark.number)? {
+        let what = format!(
+            "this license was lost from the ledger when entry {} put a backup back: its seats are not charged",
+            restored.number
+        );
+        return proof(Reason::RestoredLedger, what);
+    }
     let what = format!("this license was issued after entry {}, by another copy of this ledger", mark.number);
     proof(Reason::ForkedLedger, what)
+}
+
+/// The entry by which the part of the ledger behind this entry was given up.
+fn accepted_loss(book: &dyn Book, number: u64) -> Result<Option<Entry>> {
+    let restored = book.entries(&ledger::Query { acts: vec!["restored"], ..ledger::Query::default() })?;
+    Ok(restored.into_iter().find(|entry| match entry.act {
+        Act::Restored { number: seen, .. } => (entry.number - 1..seen).contains(&number),
+        _ => false,
+    }))
 }

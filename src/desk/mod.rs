@@ -13,9 +13,7 @@ mod reprint;
 mod view;
 
 pub use account::{account, open_account};
-pub use activate::{
-    Activated, Found, Particulars, Plan, Planned, Pools, Wish, activate, offered, plan as plan_wish,
-};
+pub use activate::{Activated, Found, Particulars, Plan, Planned, Pools, Wish, activate, plan as plan_wish};
 pub use audit::{Audit, Check, CheckAll, Filed, Standing, audit, hold_against, one_by_one};
 pub use batch::{Planned as PlannedRow, plan};
 pub use clerk::Clerk;

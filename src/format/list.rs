@@ -43,6 +43,17 @@ pub struct DeviceList {
 /// assert_eq!(list.rows[0].mac.to_string(), "00:04:f1:14:4b:d4");
 /// ```
 pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble>> {
+    read_list_by(bytes, &mut |_| Ok(rule))
+}
+
+/// Reads a list in which the license number of a line says by which rule its MAC is read, or why the number is no good.
+///
+/// # Errors
+/// As [`read_list`], and whatever `rule_of` says, with line and column of the number.
+pub fn read_list_by<'a>(
+    bytes: &[u8],
+    rule_of: &mut dyn FnMut(&str) -> crate::model::Result<&'a MacRule>,
+) -> Result<DeviceList, Vec<Trouble>> {
     if bytes.len() as u64 > limits::LIST_FILE {
         let what = format!("the list has {} bytes, more than {}", bytes.len(), limits::LIST_FILE);
         return Err(vec![Trouble::new(Reason::TooLarge, what)]);
@@ -72,7 +83,7 @@ pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble
         if is_header {
             continue;
         }
-        let trouble = match row(&cells, line, found, rule) {
+        let trouble = match row(&cells, line, found, rule_of) {
             Err(trouble) => trouble.at(format!("line {line}")),
             Ok(row) => match first_seen.entry(row.mac) {
                 Entry::Occupied(first) => duplicate(&row, *first.get()),
@@ -98,7 +109,12 @@ pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble
     if troubles.is_empty() { Ok(DeviceList { rows, repairs }) } else { Err(troubles) }
 }
 
-fn row(cells: &[&str], line: usize, columns: Columns, rule: &MacRule) -> Result<DeviceRow, Trouble> {
+fn row<'a>(
+    cells: &[&str],
+    line: usize,
+    columns: Columns,
+    rule_of: &mut dyn FnMut(&str) -> crate::model::Result<&'a MacRule>,
+) -> Result<DeviceRow, Trouble> {
     let bad =
         |column: usize, what: String| Err(Trouble::new(Reason::BadList, what).at(format!("column {column}")));
     let length: usize = cells.iter().map(|cell| cell.len() + 1).sum();
@@ -126,6 +142,7 @@ fn row(cells: &[&str], line: usize, columns: Columns, rule: &MacRule) -> Result<
         Trouble::new(Reason::BadMac, what).at(format!("column {}", start(columns.mac) + column - 1))
     };
     let (mac, address) = Mac::spelt_with_check(cell(columns.mac)).map_err(misspelt)?;
+    let rule = rule_of(number).map_err(|trouble| trouble.at(format!("column {}", start(columns.number))))?;
     let mac =
         rule.accept(mac, address).map_err(|trouble| trouble.at(format!("column {}", start(columns.mac))))?;
     let quantity = match columns.quantity.map(|at| (at, quantity(cell(at)))) {
@@ -140,7 +157,7 @@ fn one_too_many(columns: Columns) -> String {
     match columns.quantity {
         Some(_) => "a fourth column, where license number, MAC and quantity belong".into(),
         None => {
-            "a third column, where license number and MAC belong; quantities stand in every line or in none"
+            "a third column, where license number and MAC belong; quantities stand in every line or in none, under `quantity` in a head"
                 .into()
         }
     }

@@ -40,7 +40,7 @@ pub use fleet_lines::is_fleet;
 pub use grant::read_grant;
 pub use license::{read_license, read_unverified_license, write_license};
 #[cfg(feature = "desk")]
-pub use list::{DeviceList, DeviceRow, read_list};
+pub use list::{DeviceList, DeviceRow, read_list, read_list_by};
 pub use open::{check_text, open_one};
 pub use repair::{Accident, Repair};
 pub use request::{read_request, read_unverified_request, write_request};

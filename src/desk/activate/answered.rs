@@ -1,11 +1,11 @@
 //! A request that was answered before: the same answer, unless something else is wanted by now.
 
 use crate::desk::Clerk;
-use crate::ledger::{self, Activation, Book, Entry, Holder};
+use crate::ledger::{self, Act, Activation, Book, Entry, Holder};
 use crate::model::{
-    Article, FeatureKind, FeatureName, Features, License, Product, Quantity, Reason, Result, Trouble,
+    Article, FeatureKind, FeatureName, Features, License, Product, Quantity, Reason, Result, Trouble, Unit,
 };
-use crate::rules::{self, Situation, Wanted};
+use crate::rules::{self, Ask, Situation, Wanted};
 
 use super::Wish;
 use super::plan::{Found, Plan};
@@ -46,6 +46,30 @@ pub(super) fn answered(
         .detail(format!("license  {}, issued {}", license.document_id(), license.get().issued))
         .detail(format!("it gives {}", license.get().features))
         .detail(format!("unit     {}", answer.unit)))
+}
+
+/// Whether the unit was licensed by this very wish: then a license that came later, and gives no less, answers it too.
+pub(super) fn asked_before(book: &dyn Book, wish: &Wish<'_>, unit: Unit, product: &Product) -> Result<bool> {
+    let query = ledger::Query {
+        acts: vec!["activated"],
+        unit: Some(unit),
+        product: Some(product.id.clone()),
+        ..ledger::Query::default()
+    };
+    let request = match wish.ask {
+        Ask::Request(request) => Some(request.document_id()),
+        _ => None,
+    };
+    let now = &wish.particulars;
+    Ok(book.entries(&query)?.iter().any(|entry| match &entry.act {
+        Act::Activated(then) => {
+            then.codes == wish.codes
+                && then.request == request
+                && then.number == now.number
+                && (now.end_user.is_none() || then.end_user == now.end_user)
+        }
+        _ => false,
+    }))
 }
 
 /// Whether codes, and what would stand in the license in words, are those of the answer, as far as they were said.

@@ -51,7 +51,8 @@ pub(super) fn draft(
         term: charge.term,
         features: charge.features.clone(),
         after: charge.after.clone(),
-        grace_days: product.grace_days,
+        // What is for trying out ends when it ends.
+        grace_days: if pools.is_empty() { 0 } else { product.grace_days },
         not_transferable: !product.transferable,
         ledger: None,
         lock,
@@ -72,6 +73,18 @@ fn short(orders: &[&str]) -> String {
         return whole;
     }
     format!("{} and {} more", orders[0], orders.len() - 1)
+}
+
+/// Whether two licenses give the same, whatever order was named for it.
+pub(super) fn gives_the_same(before: &License, now: &License) -> bool {
+    let named = License {
+        number: before.number.clone(),
+        customer: before.customer.clone(),
+        order: before.order.clone(),
+        version: before.version.clone(),
+        ..now.clone()
+    };
+    says_the_same(before, &named)
 }
 
 /// Whether two licenses say the same but for when they were issued and where the ledger stood.

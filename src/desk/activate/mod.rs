@@ -10,7 +10,7 @@ mod post;
 mod unit;
 mod wish;
 
-pub use plan::{Found, Plan, Planned, offered, plan};
+pub use plan::{Found, Plan, Planned, plan};
 pub use pools::Pools;
 pub use post::{Activated, activate};
 pub use wish::{Particulars, Wish};

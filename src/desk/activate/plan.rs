@@ -4,9 +4,9 @@ use crate::crypto::{Sealed, Verified};
 use crate::desk::Clerk;
 use crate::ledger::{self, Activation, Book, Entry, Holding};
 use crate::model::{License, Lines, Pool, Product, Reason, Request, Result, Trouble, Unit};
-use crate::rules::{self, Ask, Offer, Situation, Source, Take};
+use crate::rules::{self, Ask, Situation, Source, Take};
 
-use super::answered::answered;
+use super::answered::{self, answered};
 use super::{Pools, Wish, evaluation, hardware, license, unit};
 
 /// What came of a wish.
@@ -116,7 +116,7 @@ pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Poo
     license::carry_over(&mut draft, end_user.as_deref(), before);
     notes.extend(charge.notes);
     if charge.takes.is_empty()
-        && before.is_some_and(|before| license::says_the_same(before, &draft))
+        && stays(book, wish, product, before, &draft)?
         && let Some((license, sealed)) = known.before
     {
         return Ok(Plan::Found(Box::new(Found { license, sealed, notes })));
@@ -138,6 +138,19 @@ pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Poo
     })))
 }
 
+/// Whether the license before says all that this one would say.
+fn stays(
+    book: &dyn Book,
+    wish: &Wish<'_>,
+    product: &Product,
+    before: Option<&License>,
+    draft: &License,
+) -> Result<bool> {
+    let Some(before) = before else { return Ok(false) };
+    let by_wish = || answered::asked_before(book, wish, unit::unit(wish.ask), product);
+    Ok(license::says_the_same(before, draft) || (license::gives_the_same(before, draft) && by_wish()?))
+}
+
 /// End user and place of the unit: as named now, else as they were.
 fn whose(wish: &Wish<'_>, latest: Option<&Activation>) -> [Option<String>; 2] {
     let said = &wish.particulars;
@@ -146,21 +159,6 @@ fn whose(wish: &Wish<'_>, latest: Option<&Activation>) -> [Option<String>; 2] {
         said.end_user.clone().or_else(|| before(|latest| &latest.end_user)),
         said.location.clone().or_else(|| before(|latest| &latest.location)),
     ]
-}
-
-/// What could be had from the codes named, feature by feature.
-///
-/// # Errors
-/// Those of [`plan`] that stand before any quantity.
-pub fn offered(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Pools) -> Result<Vec<Offer>> {
-    let clerk = &clerk.settled(book)?;
-    let named = named(book, wish, pools)?;
-    let product = product(clerk, wish, &named)?;
-    let known = know(clerk, book, unit::unit(wish.ask), product)?;
-    let before = known.before.as_ref().map(|(license, _)| license.get());
-    let model = unit::model(product, wish.ask, wish.model, before)?;
-    let aim = Aim { product, version: license::version(wish, &named, before), model: model.as_deref() };
-    rules::offers(&situation(clerk, book, &known, aim, &named, pools)?)
 }
 
 fn named(book: &dyn Book, wish: &Wish<'_>, pools: &mut Pools) -> Result<Vec<Pool>> {

@@ -1,5 +1,7 @@
 //! `batch` on the ledger: everything is planned before anything is charged, charged in groups, and written from the ledger.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 
@@ -10,13 +12,13 @@ use crate::cli::verbs::order;
 use crate::cli::{Outcome, input, keys, parallel};
 use crate::crypto::{PrivateKey, Sealed};
 use crate::desk::{self, Activated, Clerk, NameTemplate, Particulars, Plan, PlannedRow, Pools, Wish};
-use crate::format;
+use crate::format::{self, DeviceList};
 use crate::ledger::{Book, Head};
 use crate::model::{Kind, License, MacRule, OrderCode, Reason, Trouble};
 use crate::platform::Stage;
 use crate::rules::{Ask, Wanted};
 
-use super::cost::{Cost, costs};
+use super::cost::{Cost, costs, notes, preview};
 use super::result::{Row, licenses, refuse_all, show};
 use super::{Batch, at_list, in_the_way, list};
 
@@ -39,24 +41,12 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
     let named = desk.look(session, |book| order::codes(book, &args.code))?;
-    // The codes tell the product, and the product tells how its MACs are to be spelt.
-    let lenient = MacRule { allow_local: true, ..MacRule::default() };
-    let first = match list(args, bytes, &lenient) {
-        Ok(first) => first.rows.first().map(|row| row.number.clone()),
-        Err(troubles) => return refuse_all(troubles, session),
-    };
-    let rule = desk.look(session, |book| {
-        let pool = match (named.first(), first) {
-            (Some(code), _) => desk::pool(book, *code)?,
-            (None, Some(number)) => order::find(book, &number).map_err(|trouble| at_list(args, trouble))?,
-            (None, None) => return Ok(lenient),
+    let mut numbers = Numbers::new();
+    let list =
+        match desk.look(session, |book| read(args, bytes, &desk, book, &named, &mut numbers, session))? {
+            Ok(list) => list,
+            Err(troubles) => return refuse_all(troubles, session),
         };
-        Ok(desk.clerk(session).product(&pool.order.product)?.mac.clone())
-    })?;
-    let list = match list(args, bytes, &rule) {
-        Ok(list) => list,
-        Err(troubles) => return refuse_all(troubles, session),
-    };
     input::say_repairs(session, &args.list, &list.repairs);
     let rows = match desk::plan(list.rows, names) {
         Ok(rows) => rows,
@@ -65,11 +55,11 @@ pub(super) fn run(
         }
     };
     let mut pools = Pools::default();
-    let lines = match plan(args, &desk, rows, &named, &mut pools, session)? {
+    let lines = match plan(args, &desk, rows, &named, &numbers, &mut pools, session)? {
         Ok(lines) => lines,
         Err(troubles) => return refuse_all(troubles, session),
     };
-    let taken = in_the_way_of(args, &lines, session);
+    let taken = desk.look(session, |book| in_the_way_of(args, &lines, book, session))?;
     if !taken.is_empty() {
         return refuse_all(taken, session);
     }
@@ -77,7 +67,9 @@ pub(super) fn run(
     let costs = costs(&lines, &pools);
     let known = lines.len() - new;
     session.screen.line(&format!("{} to issue, {known} in the ledger already", licenses(new)));
+    preview(&lines, session);
     costs.iter().for_each(|cost| session.screen.line(&cost.line()));
+    notes(&lines).iter().for_each(|note| session.screen.talk(note));
     if args.dry_run {
         session.screen.line("nothing was charged, signed or written");
         let charge: Vec<Value> = costs.iter().map(Cost::json).collect();
@@ -100,26 +92,56 @@ pub(super) fn run(
     Ok(Outcome::Done)
 }
 
+/// The codes that the numbers of a list mean.
+type Numbers = BTreeMap<String, OrderCode>;
+
+/// Reads the list. The codes tell the product of each line, and the product tells how its MACs are to be spelt.
+fn read(
+    args: &Batch,
+    bytes: &[u8],
+    desk: &DeskHome,
+    book: &dyn Book,
+    named: &[OrderCode],
+    numbers: &mut Numbers,
+    session: &Session,
+) -> crate::model::Result<Result<DeviceList, Vec<Trouble>>> {
+    let clerk = desk.clerk(session);
+    let rule = |code: OrderCode| Ok(&clerk.product(&desk::pool(book, code)?.order.product)?.mac);
+    if let Some(first) = named.first() {
+        let rule = rule(*first)?;
+        return Ok(list(args, bytes, &mut |_| Ok(rule)));
+    }
+    let mut known: BTreeMap<String, crate::model::Result<&MacRule>> = BTreeMap::new();
+    Ok(list(args, bytes, &mut |number| {
+        if let Some(rule) = known.get(number) {
+            return rule.clone();
+        }
+        let found = order::find(book, number).and_then(|pool| {
+            numbers.insert(number.to_owned(), pool.code);
+            rule(pool.code)
+        });
+        known.insert(number.to_owned(), found.clone());
+        found
+    }))
+}
+
 /// Plans every line as if those before it were issued; every line that can't be is reported.
 fn plan(
     args: &Batch,
     desk: &DeskHome,
     rows: Vec<PlannedRow>,
     named: &[OrderCode],
+    numbers: &Numbers,
     pools: &mut Pools,
     session: &Session,
 ) -> Result<Result<Vec<Line>, Vec<Trouble>>> {
     let clerk = desk.clerk(session);
     let found = desk.look(session, |book| {
         let (mut lines, mut troubles) = (Vec::with_capacity(rows.len()), Vec::new());
-        let mut numbers = std::collections::BTreeMap::new();
         for row in rows {
-            let codes = match codes(book, named, &row, &mut numbers) {
-                Ok(codes) => codes,
-                Err(trouble) => {
-                    troubles.push(trouble.at(format!("line {}", row.row.line)));
-                    continue;
-                }
+            let codes = match numbers.get(&row.row.number) {
+                Some(code) if named.is_empty() => vec![*code],
+                _ => named.to_vec(),
             };
             match desk::plan_wish(&clerk, book, &wish(args, &row, codes.clone()), pools) {
                 Ok(plan) => lines.push(Line { row, codes, plan }),
@@ -129,24 +151,6 @@ fn plan(
         Ok(if troubles.is_empty() { Ok(lines) } else { Err(troubles) })
     })?;
     Ok(found.map_err(|troubles| troubles.into_iter().map(|trouble| at_list(args, trouble)).collect()))
-}
-
-/// The codes a line is charged to: those named for all, else the one its number means.
-fn codes(
-    book: &dyn Book,
-    named: &[OrderCode],
-    row: &PlannedRow,
-    numbers: &mut std::collections::BTreeMap<String, OrderCode>,
-) -> crate::model::Result<Vec<OrderCode>> {
-    if !named.is_empty() {
-        return Ok(named.to_vec());
-    }
-    if let Some(code) = numbers.get(&row.row.number) {
-        return Ok(vec![*code]);
-    }
-    let code = order::find(book, &row.row.number)?.code;
-    numbers.insert(row.row.number.clone(), code);
-    Ok(vec![code])
 }
 
 fn wish<'a>(args: &'a Batch, row: &PlannedRow, codes: Vec<OrderCode>) -> Wish<'a> {
@@ -163,25 +167,34 @@ fn wish<'a>(args: &'a Batch, row: &PlannedRow, codes: Vec<OrderCode>) -> Wish<'a
 }
 
 /// Files that stand where licenses belong: nothing is charged while there is one with other content.
-fn in_the_way_of(args: &Batch, lines: &[Line], session: &Session) -> Vec<Trouble> {
+fn in_the_way_of(
+    args: &Batch,
+    lines: &[Line],
+    book: &dyn Book,
+    session: &Session,
+) -> crate::model::Result<Vec<Trouble>> {
     let mut taken = Vec::new();
     for line in lines {
         let target = args.out_dir.join(&line.row.name);
         if !session.files.exists(&target) {
             continue;
         }
-        let same = match &line.plan {
-            Plan::New(_) => false,
-            Plan::Found(found) => session
-                .files
-                .read(&target, format::limits::DOCUMENT_FILE)
-                .is_ok_and(|bytes| bytes == text(found.license.get(), &found.sealed).as_bytes()),
-        };
-        if !same {
-            taken.push(in_the_way(line.row.row.line).at(target.display()));
+        let bytes = session.files.read(&target, format::limits::DOCUMENT_FILE).unwrap_or_default();
+        if let Plan::Found(found) = &line.plan
+            && bytes == text(found.license.get(), &found.sealed).as_bytes()
+        {
+            continue;
         }
+        let mut trouble = in_the_way(line.row.row.line, &target);
+        if let Ok((sealed, _)) = format::open_one(&bytes)
+            && book.license(sealed.document_id())?.is_some()
+        {
+            trouble =
+                trouble.detail("it is a license that this desk issued before: ledger reprint gives it again");
+        }
+        taken.push(trouble);
     }
-    taken
+    Ok(taken)
 }
 
 /// Charges, signs and stores group by group; then all files get their names at once.

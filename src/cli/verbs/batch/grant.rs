@@ -29,7 +29,7 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     let grant = crate::cli::grant::read(session, grant_file)?;
     let bytes = input::read(session, &args.list, limits::LIST_FILE)?;
-    let DeviceList { rows, repairs } = match list(args, &bytes, &grant.mac) {
+    let DeviceList { rows, repairs } = match list(args, &bytes, &mut |_| Ok(&grant.mac)) {
         Ok(list) => list,
         Err(troubles) => return refuse_all(troubles, session),
     };
@@ -99,7 +99,7 @@ fn dry_run(args: &Batch, grant: &Grant, planned: &[PlannedRow], session: &mut Se
         let ask = Ask::Mac(row.mac);
         let decision = rules::decide(grant, ask, &Features::default(), Some(&row.number), session.now)?;
         match earlier::refuse_other(&decision.license, grant, &target, session) {
-            Err(_) => taken.push(in_the_way(row.line).at(target.display())),
+            Err(_) => taken.push(in_the_way(row.line, &target)),
             Ok(()) => there += usize::from(session.files.exists(&target)),
         }
     }
@@ -156,5 +156,5 @@ fn place_one(
     if let Some(earlier) = earlier::staying(issued, grant, key.public(), &target, session) {
         return Ok(Placed::Unchanged(earlier.document_id()));
     }
-    Ok(Placed::Taken(in_the_way(planned.row.line).at(target.display())))
+    Ok(Placed::Taken(in_the_way(planned.row.line, &target)))
 }

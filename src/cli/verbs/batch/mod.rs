@@ -5,7 +5,7 @@ mod cost;
 mod grant;
 mod result;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{ArgGroup, Args};
@@ -97,9 +97,13 @@ fn at_list(args: &Batch, trouble: Trouble) -> Trouble {
     trouble.at(input::name(&args.list))
 }
 
-/// The devices of the list, or every bad line.
-fn list(args: &Batch, bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble>> {
-    format::read_list(bytes, rule).map_err(|troubles| {
+/// The devices of the list, or every bad line; each number says how the MACs beside it are spelt.
+fn list<'a>(
+    args: &Batch,
+    bytes: &[u8],
+    rule_of: &mut dyn FnMut(&str) -> crate::model::Result<&'a MacRule>,
+) -> Result<DeviceList, Vec<Trouble>> {
+    format::read_list_by(bytes, rule_of).map_err(|troubles| {
         if let Some(what) = crate::cli::grant::instead(bytes) {
             return vec![at_list(args, Trouble::new(Reason::BadList, format!("this is {what}, not a list")))];
         }
@@ -108,6 +112,7 @@ fn list(args: &Batch, bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Tr
 }
 
 /// A file stands where the license of a line belongs.
-fn in_the_way(line: usize) -> Trouble {
-    Trouble::new(Reason::Exists, format!("the file for line {line} is there already, with other content"))
+fn in_the_way(line: usize, target: &Path) -> Trouble {
+    let what = "a file with other content stands where the license belongs";
+    Trouble::new(Reason::Exists, what).at(target.display()).at(format!("line {line}"))
 }

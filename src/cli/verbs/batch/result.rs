@@ -1,5 +1,7 @@
 //! What came of a batch: a row for each device, or every bad line.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 
@@ -8,12 +10,14 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
 use crate::crypto::PublicKey;
 use crate::desk::PlannedRow;
-use crate::model::{Answer, DocumentId, Trouble};
+use crate::model::{Answer, DocumentId, Reason, Trouble};
 
 use super::Batch;
 
 /// Bad lines shown to a person; a program sees all.
 const SHOWN_TROUBLES: usize = 20;
+/// Line numbers named where the same is wrong in many.
+const SHOWN_LINES: usize = 12;
 /// Rows of the result table shown to a person; a program sees all.
 const SHOWN_ROWS: usize = 25;
 
@@ -41,19 +45,73 @@ impl Row {
 /// Reports every bad line, and that nothing was issued.
 pub(super) fn refuse_all(troubles: Vec<Trouble>, session: &mut Session) -> Result<Outcome> {
     let no = troubles.iter().all(|trouble| trouble.reason().answer() == Answer::No);
-    let count = troubles.len();
     let reports: Vec<Report> = troubles.into_iter().map(|trouble| Report::new(trouble, "batch")).collect();
-    let shown = if session.screen.is_json() { 0 } else { SHOWN_TROUBLES };
-    for report in reports.iter().take(shown) {
-        report.lines().iter().for_each(|line| session.screen.talk(line));
-    }
-    if count > SHOWN_TROUBLES {
-        session.screen.talk(&format!("and {} more; --json shows all", count - SHOWN_TROUBLES));
+    if !session.screen.is_json() {
+        let groups = alike(&reports);
+        for group in groups.iter().take(SHOWN_TROUBLES) {
+            group.lines().iter().for_each(|line| session.screen.talk(line));
+        }
+        let more: usize = groups.iter().skip(SHOWN_TROUBLES).map(|group| group.0.len()).sum();
+        if more > 0 {
+            session.screen.talk(&format!("and {more} more; --json shows all"));
+        }
     }
     session.screen.talk("nothing was issued");
     let reports: Vec<Value> = reports.iter().map(Report::json).collect();
     session.screen.json("batch", json!({ "issued": 0, "reasons": reports }));
     Ok(if no { Outcome::No } else { Outcome::Unable })
+}
+
+/// Reports that differ in nothing but their line.
+struct Group<'a>(Vec<&'a Report>);
+
+impl Group<'_> {
+    /// The first of them as it is, and where the others stand.
+    fn lines(&self) -> Vec<String> {
+        let Some((first, others)) = self.0.split_first() else { return Vec::new() };
+        let mut lines = first.lines();
+        if !others.is_empty() {
+            let places: Vec<&str> = others.iter().filter_map(|other| line_of(other.trouble())).collect();
+            let shown = places.iter().take(SHOWN_LINES).copied().collect::<Vec<_>>().join(", ");
+            let more = places.len().saturating_sub(SHOWN_LINES);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let what = if places.len() == 1 { "line" } else { "lines" };
+            let at = lines.len().saturating_sub(1);
+            lines.insert(at, format!("      the same in {what} {shown}{more}"));
+        }
+        lines
+    }
+}
+
+/// Each trouble once, in the order in which they came first.
+fn alike(reports: &[Report]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut known = BTreeMap::new();
+    for report in reports {
+        let trouble = report.trouble();
+        if line_of(trouble).is_none() {
+            groups.push(Group(vec![report]));
+            continue;
+        }
+        // Each device has a file of its own.
+        let is_file = trouble.reason() == Reason::Exists;
+        let own = |part: &&str| {
+            is_file || ["line ", "column ", "device "].iter().any(|word| part.starts_with(word))
+        };
+        let place: Vec<&str> =
+            trouble.place().unwrap_or_default().split(", ").filter(|part| !own(part)).collect();
+        let at = *known.entry((trouble.what(), trouble.details(), place)).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.0.push(report),
+            None => groups.push(Group(vec![report])),
+        }
+    }
+    groups
+}
+
+/// The number in the part `line 7` of a place.
+fn line_of(trouble: &Trouble) -> Option<&str> {
+    trouble.place()?.split(", ").find_map(|part| part.strip_prefix("line "))
 }
 
 pub(super) fn licenses(count: usize) -> String {
@@ -94,4 +152,32 @@ pub(super) fn show(args: &Batch, rows: &[Row], signer: PublicKey, more: Value, s
         value.extend(more);
     }
     session.screen.json("batch", value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_in_many_lines_is_said_once() {
+        let trouble = |what: &str, place: &str| {
+            Report::new(Trouble::new(Reason::ShortPool, what).at(place).at("list"), "batch")
+        };
+        let reports = [
+            trouble("none left", "line 1, device 00:04:f2:00:00:01, A"),
+            trouble("none left", "line 2, device 00:04:f2:00:00:02, A"),
+            trouble("none left", "line 3, device 00:04:f2:00:00:03, B"),
+            trouble("less left", "line 4, device 00:04:f2:00:00:04, A"),
+            trouble("none left", "line 5, column 7, A"),
+        ];
+        let groups = alike(&reports);
+        assert_eq!(groups.iter().map(|group| group.0.len()).collect::<Vec<_>>(), [3, 1, 1]);
+        let lines = groups[0].lines();
+        assert_eq!(lines[lines.len() - 2], "      the same in lines 2, 5");
+        assert!(!groups[1].lines().join("").contains("the same"));
+        let many: Vec<Report> = (0..40).map(|line| trouble("x", &format!("line {line}"))).collect();
+        assert!(
+            alike(&many)[0].lines().join("\n").contains("1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 27 more")
+        );
+    }
 }

@@ -6,6 +6,9 @@ use crate::desk::{Planned, Pools};
 
 /// A line for each article that is charged.
 pub(super) fn lines(planned: &Planned, after: &Pools) -> Vec<String> {
+    if planned.evaluation {
+        return vec!["  charge     nothing: a license for trying out".into()];
+    }
     if planned.takes.is_empty() {
         return vec!["  charge     nothing: the unit holds all of it already".into()];
     }

@@ -61,8 +61,13 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     }
     if let Some(field) = &field {
         session.screen.line(&format!(
-            "{} licenses in the folder: {} in the ledger, {} unmetered, {} of other ledgers, {} unreadable",
-            field.files, field.booked, field.unmetered, field.others, field.unreadable
+            "{} in the folder: {} in the ledger, {} missing from it, {} unmetered, {} of other ledgers, {} unreadable",
+            super::licenses(field.files as u64),
+            field.booked,
+            field.proofs.len(),
+            field.unmetered,
+            field.others,
+            field.unreadable
         ));
     }
     let verdict = match reports.len() {
@@ -70,7 +75,11 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
         1 => "1 fault".to_owned(),
         count => format!("{count} faults"),
     };
-    session.screen.line(&format!("{} entries, {} licenses: {verdict}", audit.entries, audit.licenses));
+    session.screen.line(&format!(
+        "{}, {}: {verdict}",
+        super::entries(audit.entries),
+        super::licenses(audit.licenses)
+    ));
     let faults: Vec<Value> = reports.iter().map(Report::json).collect();
     let value = json!({ "entries": audit.entries, "licenses": audit.licenses, "faults": faults, "field": field.map(|field| field.json()) });
     session.screen.json("audit", value);
@@ -93,6 +102,7 @@ impl Field {
         json!({
             "files": self.files,
             "booked": self.booked,
+            "missing": self.proofs.len(),
             "unmetered": self.unmetered,
             "other_ledgers": self.others,
             "unreadable": self.unreadable,
@@ -104,31 +114,29 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Field>
     if !session.files.is_dir(folder) {
         return Err(Trouble::new(Reason::NotFound, "there is no such folder").at(folder.display()).into());
     }
-    let mut field = Field::default();
     let mut names = session.files.list(folder, MOST_FILES)?;
     names.sort();
-    for name in names {
-        let path = folder.join(&name);
-        let Ok(bytes) = session.files.read(&path, limits::DOCUMENT_FILE) else { continue };
-        // Other files may lie in the folder too; requests and keys are no licenses.
-        match format::open_one(&bytes) {
-            Ok((sealed, _)) if sealed.kind() == Kind::License => {
-                field.files += 1;
-                match format::read_license(&sealed, desk.trusted()) {
-                    Ok(license) => {
-                        let standing =
-                            desk.look_whatever(session, |book| desk::hold_against(book, &license))?;
-                        count(&mut field, standing, &path);
-                    }
-                    Err(trouble) => {
-                        field.unreadable += 1;
-                        session.screen.talk(&format!("note: {}: {trouble}", input::name(&path)));
-                    }
+    let (field, notes) = desk.look_whatever(session, |book| {
+        let (mut field, mut notes) = (Field::default(), Vec::new());
+        for path in names.iter().map(|name| folder.join(name)) {
+            let Ok(bytes) = session.files.read(&path, limits::DOCUMENT_FILE) else { continue };
+            // Other files may lie in the folder too; requests and keys are no licenses.
+            let Ok((sealed, _)) = format::open_one(&bytes) else { continue };
+            if sealed.kind() != Kind::License {
+                continue;
+            }
+            field.files += 1;
+            match format::read_license(&sealed, desk.trusted()) {
+                Ok(license) => count(&mut field, desk::hold_against(book, &license)?, &path),
+                Err(trouble) => {
+                    field.unreadable += 1;
+                    notes.push(format!("note: {}: {trouble}", input::name(&path)));
                 }
             }
-            _ => continue,
         }
-    }
+        Ok((field, notes))
+    })?;
+    notes.iter().for_each(|note| session.screen.talk(note));
     Ok(field)
 }
 

@@ -29,11 +29,12 @@ pub(super) fn run(args: &Backup, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
     if session.files.exists(&args.file) {
         session.files.discard_leftover(&args.file);
-        return Err(Trouble::new(Reason::Exists, "a file is there already").at(args.file.display()).into());
+        let what = "a file is there already, and a backup is never written over";
+        return Err(Trouble::new(Reason::Exists, what).at(args.file.display()).into());
     }
     output::refuse_missing_folder(session, &args.file)?;
     let head = desk.backup(session, &args.file)?;
-    session.screen.line(&format!("{} entries copied to {}", head.number, args.file.display()));
+    session.screen.line(&format!("{} copied to {}", super::entries(head.number), args.file.display()));
     session.screen.json("backup", json!({ "entries": head.number, "file": args.file.display().to_string() }));
     Ok(Outcome::Done)
 }

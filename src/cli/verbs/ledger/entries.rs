@@ -72,7 +72,7 @@ pub(super) fn run(args: &Entries, session: &mut Session) -> Result<Outcome> {
             entry.actor.clone(),
             entry.act.word().to_owned(),
             moves(entry),
-            about(&entry.act),
+            about(entry),
             entry.hash[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
         ]);
     }
@@ -88,7 +88,8 @@ pub(super) fn run(args: &Entries, session: &mut Session) -> Result<Outcome> {
 }
 
 /// What an act is about, the most telling first.
-fn about(act: &Act) -> String {
+fn about(entry: &Entry) -> String {
+    let act = &entry.act;
     let labels = act.labels();
     let code = || labels.code.clone().unwrap_or_default();
     let said = |what: &str, said: &Option<String>| said.as_ref().map(|said| format!("{what}{said}"));
@@ -118,7 +119,11 @@ fn about(act: &Act) -> String {
             activation.evaluation.then(|| "evaluation".to_owned()),
             said("for ", &activation.end_user),
         ],
-        Act::Restored { number, note, .. } => vec![Some(format!("over entry {number}")), said("", note)],
+        Act::Restored { number, note, .. } => {
+            let before = entry.number - 1;
+            let seen = (*number != before).then(|| format!("a witness saw entry {number}"));
+            vec![Some(format!("goes on from entry {before}")), seen, said("", note)]
+        }
     };
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -66,13 +66,10 @@ pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     output::file(session, &args.out, &text, args.force)?;
-    let (devices, licenses) = (of(fleet.devices, "device"), of(count, "license"));
+    let of = |number: usize, one, many| super::count(number as u64, one, many);
+    let (devices, licenses) = (of(fleet.devices, "device", "devices"), of(count, "license", "licenses"));
     session.screen.line(&format!("{licenses} of {devices} written to {}", args.out.display()));
     value["file"] = json!(input::name(&args.out));
     session.screen.json("fleet", value);
     Ok(Outcome::Done)
-}
-
-fn of(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

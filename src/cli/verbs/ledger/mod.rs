@@ -39,6 +39,19 @@ enum LedgerVerb {
     Restore(restore::Restore),
 }
 
+/// `1 entry`, `2 entries`.
+fn count(number: u64, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+fn entries(number: u64) -> String {
+    count(number, "entry", "entries")
+}
+
+fn licenses(number: u64) -> String {
+    count(number, "license", "licenses")
+}
+
 pub(in crate::cli) fn run(args: &Ledger, session: &mut Session) -> Result<Outcome> {
     match &args.verb {
         LedgerVerb::Balance(args) => balance::run(args, session),

@@ -46,9 +46,11 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
     let plan = restoring::plan(session, &desk, args.file.as_deref())?;
     let from = plan.source.display();
-    session
-        .screen
-        .line(&format!("{from}: {} entries, {} licenses, all is well", plan.entries, plan.licenses));
+    session.screen.line(&format!(
+        "{from}: {}, {}, all is well",
+        super::entries(plan.entries),
+        super::licenses(plan.licenses)
+    ));
     let question = match plan.loss {
         Loss::None => "Go by this ledger?".to_owned(),
         Loss::Unknown => {
@@ -56,10 +58,11 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
             "Go by this ledger all the same?".to_owned()
         }
         Loss::Entries(count) => {
-            session.screen.line(&format!(
-                "the witness knows {count} more: what was issued in them is unknown to this ledger"
-            ));
-            format!("Go by this ledger and lose {count} entries?")
+            let more = super::count(count, "more entry", "more entries");
+            session
+                .screen
+                .line(&format!("the witness knows {more}: what was issued there is unknown to this ledger"));
+            format!("Go by this ledger and lose {}?", super::entries(count))
         }
         Loss::Other => {
             session.screen.line("the witness belongs to another history");
