@@ -1,5 +1,7 @@
 //! Work spread over all processors, its results in order.
 
+use std::sync::Mutex;
+
 use crate::desk::{Check, Filed};
 use crate::model::{Reason, Result, Trouble};
 
@@ -29,6 +31,25 @@ pub(super) fn map<T: Sync, U: Send>(
         done.extend(part?);
     }
     Ok(done)
+}
+
+/// Does two things at once, the second on a thread of its own; where none is to be had, after the first.
+pub(super) fn both<A, B: Send>(
+    here: impl FnOnce() -> A,
+    there: impl FnOnce() -> B + Send,
+) -> anyhow::Result<(A, B)> {
+    let lost = || Trouble::new(Reason::Internal, "a thread ended early");
+    let there = Mutex::new(Some(there));
+    let take = || there.lock().ok().and_then(|mut there| there.take()).map(|there| there());
+    std::thread::scope(|scope| {
+        let started = std::thread::Builder::new().spawn_scoped(scope, take);
+        let here = here();
+        let there = match started {
+            Ok(worker) => worker.join().unwrap_or(None),
+            Err(_) => take(),
+        };
+        Ok((here, there.ok_or_else(lost)?))
+    })
 }
 
 /// Checks licenses of the ledger on all processors, for an audit.

@@ -14,6 +14,9 @@ use crate::model::{Reason, Result, Trouble};
 const PATIENCE: i64 = 5_000;
 /// How many kibibytes of pages are kept in memory.
 const CACHE: i64 = 65_536;
+/// How many pages of log are moved into the file at once: more than one large transaction, since most pages change in
+/// each of them again.
+const LOG: i64 = 8_192;
 const STATEMENTS: usize = 64;
 
 impl Store {
@@ -97,6 +100,7 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
         ("fullfsync", 1),
         ("checkpoint_fullfsync", 1),
         ("cache_size", -CACHE),
+        ("wal_autocheckpoint", LOG),
     ] {
         let quiet = |_: &rusqlite::Row<'_>| Ok(());
         connection

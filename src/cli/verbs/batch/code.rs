@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::cli::desk_home::{DeskHome, Open};
+use crate::cli::desk_home::DeskHome;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::cli::verbs::order;
@@ -174,6 +174,9 @@ fn in_the_way_of(
     session: &Session,
 ) -> crate::model::Result<Vec<Trouble>> {
     let mut taken = Vec::new();
+    if !session.files.exists(&args.out_dir) {
+        return Ok(taken);
+    }
     for line in lines {
         let target = args.out_dir.join(&line.row.name);
         if !session.files.exists(&target) {
@@ -197,7 +200,8 @@ fn in_the_way_of(
     Ok(taken)
 }
 
-/// Charges, signs and stores group by group; then all files get their names at once.
+/// Charges, signs and stores group by group; then all files get their names at once. While a group goes into the ledger,
+/// the one before it is written into files that have no name yet, and the next one is signed.
 fn issue(
     args: &Batch,
     desk: &DeskHome,
@@ -209,63 +213,80 @@ fn issue(
     let mut stage = session.files.stage(&args.out_dir)?;
     let mut open = desk.open(session, "batch")?;
     let clerk = desk.clerk(session);
-    let mut head = None;
     let mut progress = Progress::new("licenses", lines.len());
     let mut rows = Vec::with_capacity(lines.len());
-    for group in lines.chunks(GROUP) {
-        for (line, done) in group.iter().zip(charge(args, &clerk, group, key, &mut head, &mut open)?) {
-            rows.push(place(line, done, &mut stage)?);
-        }
+    let (ledger, mut head) = open.work(|book| Ok((book.id()?, book.head()?)))?;
+    let mut groups = lines.chunks(GROUP);
+    let mut next = groups.next().unwrap_or_default();
+    let mut signed = sign(&clerk, next, ledger, &head, key)?;
+    let mut charged: (&[Line], Vec<Made>) = (&[], Vec::new());
+    let mut first = true;
+    while !next.is_empty() {
+        let group = std::mem::replace(&mut next, groups.next().unwrap_or_default());
+        let (posted, ahead) = parallel::both(
+            || {
+                let expected = (!first).then_some(head);
+                open.work(|book| post(args, &clerk, book, (group, &signed), expected, key))
+            },
+            || {
+                place(charged.0, &charged.1, &mut stage, &mut rows)?;
+                sign(&clerk, next, ledger, &head, key)
+            },
+        )?;
+        (head, first) = (posted?, false);
+        charged = (group, std::mem::replace(&mut signed, ahead?));
         progress.advance(group.len());
     }
+    place(charged.0, &charged.1, &mut stage, &mut rows)?;
     open.close(session);
     stage.commit()?;
     progress.finish();
     Ok(rows)
 }
 
-/// One group in one transaction. The first one, and any behind which somebody else booked, is planned once more: what would
-/// be another license by now is not issued.
-fn charge(
-    args: &Batch,
+/// The license of a line that is new, and the text of its file, new or not.
+struct Made {
+    new: Option<Activated>,
+    text: String,
+}
+
+/// Signs a group for a ledger that stands, or stood a group ago, at `head`.
+fn sign(
     clerk: &Clerk<'_>,
     group: &[Line],
+    ledger: [u8; 16],
+    head: &Head,
     key: &PrivateKey,
-    expected: &mut Option<Head>,
-    open: &mut Open<'_>,
-) -> Result<Vec<Option<Activated>>> {
-    if group.iter().all(|line| matches!(line.plan, Plan::Found(_))) {
-        return Ok(group.iter().map(|_| None).collect());
+) -> Result<Vec<Made>> {
+    parallel::map(group, |line| match &line.plan {
+        Plan::Found(found) => Ok(Made { new: None, text: text(found.license.get(), &found.sealed) }),
+        Plan::New(planned) => {
+            let new = Activated::sign(clerk, planned, ledger, head, key)?;
+            Ok(Made { text: text(&new.license, &new.sealed), new: Some(new) })
+        }
+    })
+}
+
+/// One group in one transaction; gives where the ledger stands then. The first one, and any behind which somebody else
+/// booked, is planned once more: what would be another license by now is not issued.
+fn post(
+    args: &Batch,
+    clerk: &Clerk<'_>,
+    book: &mut dyn Book,
+    (group, signed): (&[Line], &[Made]),
+    expected: Option<Head>,
+    key: &PrivateKey,
+) -> crate::model::Result<Head> {
+    if signed.iter().any(|made| made.new.is_some()) && Some(book.head()?) != expected {
+        unchanged(args, clerk, book, group)?;
     }
-    let mut failed = None;
-    let (done, head) = open
-        .work(|book| {
-            let (ledger, head) = (book.id()?, book.head()?);
-            if *expected != Some(head) {
-                unchanged(args, clerk, book, group)?;
-            }
-            let sign = |line: &Line| match &line.plan {
-                Plan::Found(_) => Ok(None),
-                Plan::New(planned) => Activated::sign(clerk, planned, ledger, &head, key).map(Some),
-            };
-            let signed = match parallel::map(group, sign) {
-                Ok(signed) => signed,
-                Err(error) => {
-                    failed = Some(error);
-                    return Err(Trouble::new(Reason::Internal, "signing failed"));
-                }
-            };
-            for (line, signed) in group.iter().zip(&signed) {
-                if let (Plan::New(planned), Some(signed)) = (&line.plan, signed) {
-                    let particulars = wish(args, &line.row, Vec::new()).particulars;
-                    signed.post(clerk, book, planned, &line.codes, &particulars, key)?;
-                }
-            }
-            Ok((signed, book.head()?))
-        })
-        .map_err(|trouble| failed.take().unwrap_or_else(|| trouble.into()))?;
-    *expected = Some(head);
-    Ok(done)
+    for (line, made) in group.iter().zip(signed) {
+        if let (Plan::New(planned), Some(new)) = (&line.plan, &made.new) {
+            let particulars = wish(args, &line.row, Vec::new()).particulars;
+            new.post(clerk, book, planned, &line.codes, &particulars, key)?;
+        }
+    }
+    book.head()
 }
 
 /// Refuses a group whose plans are no longer what the ledger would say.
@@ -289,16 +310,20 @@ fn unchanged(args: &Batch, clerk: &Clerk<'_>, book: &dyn Book, group: &[Line]) -
     Ok(())
 }
 
-fn place(line: &Line, done: Option<Activated>, stage: &mut Stage) -> Result<Row> {
-    let (text, id, result) = match (&line.plan, done) {
-        (_, Some(done)) => (text(&done.license, &done.sealed), done.sealed.document_id(), "issued"),
-        (Plan::Found(found), None) => {
-            (text(found.license.get(), &found.sealed), found.sealed.document_id(), "unchanged")
-        }
-        (Plan::New(_), None) => return Err(Trouble::new(Reason::Internal, "a license was not signed").into()),
-    };
-    stage.add(&line.row.name, text.as_bytes())?;
-    Ok(Row::of(&line.row, id, result))
+/// Writes the files of a group that is in the ledger.
+fn place(group: &[Line], made: &[Made], stage: &mut Stage, rows: &mut Vec<Row>) -> Result<()> {
+    for (line, made) in group.iter().zip(made) {
+        let (id, result) = match (&line.plan, &made.new) {
+            (_, Some(new)) => (new.sealed.document_id(), "issued"),
+            (Plan::Found(found), None) => (found.sealed.document_id(), "unchanged"),
+            (Plan::New(_), None) => {
+                return Err(Trouble::new(Reason::Internal, "a license was not signed").into());
+            }
+        };
+        stage.add(&line.row.name, made.text.as_bytes())?;
+        rows.push(Row::of(&line.row, id, result));
+    }
+    Ok(())
 }
 
 fn text(license: &License, sealed: &Sealed) -> String {
