@@ -12,6 +12,7 @@ use crate::store::Store;
 
 use super::args::DeskArgs;
 use super::keys;
+use super::own_log;
 use super::session::Session;
 
 pub(super) const SETTINGS: &str = "desk.toml";
@@ -19,6 +20,8 @@ pub(super) const CATALOG: &str = "catalog.toml";
 pub(super) const LEDGER: &str = "ledger.db";
 pub(super) const WITNESS: &str = "witness.toml";
 pub(super) const KEYS: &str = "keys";
+/// What the database has not moved into the ledger's file yet.
+const LOG: &str = "ledger.db-wal";
 /// The file that says who is at work on the ledger.
 const LOCK: &str = "ledger.lock";
 /// For so many seconds another desk's work is waited for.
@@ -45,10 +48,10 @@ impl DeskHome {
     pub(super) fn of(session: &mut Session, args: &DeskArgs) -> Result<Self> {
         let path = Self::folder(session, args.desk.as_deref())?;
         let settings = path.join(SETTINGS);
-        if !session.files.exists(&settings) {
-            return Err(Trouble::new(Reason::NoDesk, "there is no desk here").at(path.display()));
-        }
-        let bytes = session.files.read(&settings, limits::GRANT_FILE)?;
+        let bytes = session.files.read(&settings, limits::GRANT_FILE).map_err(|it| match it.reason() {
+            Reason::NotFound => Trouble::new(Reason::NoDesk, "there is no desk here").at(path.display()),
+            _ => it,
+        })?;
         let settings =
             format::read_desk_settings(&bytes).map_err(|trouble| trouble.at(settings.display()))?;
         let actor =
@@ -87,12 +90,22 @@ impl DeskHome {
 
     /// Looks at the ledger.
     pub(super) fn look<T>(&self, session: &Session, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
-        let store = Store::open_to_look(&self.ledger(session)?)?;
-        let witness = self.witness(session)?;
-        store.look(|book| {
+        let busy = |trouble: Trouble| match session.files.guarded_by(&self.path.join(LOCK)) {
+            Some(holder) if trouble.reason() == Reason::Busy => trouble.detail(holder),
+            _ => trouble,
+        };
+        let path = self.ledger(session)?;
+        let (witness, text) = self.read_witness(session)?;
+        // Whoever is at work has looked through it, and changes it now.
+        let own =
+            self.is_own(session, &path, &text) || session.files.guarded_by(&self.path.join(LOCK)).is_some();
+        let store = Store::open_to_look(&path).map_err(busy)?;
+        let look = |book: &dyn Book| {
             witness.check(book)?;
+            if own { Ok(()) } else { own_log::look_through(book) }?;
             work(book)
-        })
+        };
+        store.look(look).map_err(busy)
     }
 
     /// Looks at the ledger without asking its witness: for an audit, which has to see what is wrong.
@@ -161,9 +174,13 @@ impl DeskHome {
 
     fn open_guarded(&self, session: &Session, guard: Guard) -> Result<Open<'_>> {
         let path = self.ledger(session)?;
+        let (witness, text) = self.read_witness(session)?;
+        let own = self.is_own(session, &path, &text);
         let mut store = Store::open(&path)?;
-        let witness = self.witness(session)?;
-        store.transact(|book| witness.check(book))?;
+        store.transact(|book| {
+            witness.check(book)?;
+            if own { Ok(()) } else { own_log::look_through(book) }
+        })?;
         Ok(Open { desk: self, store, _guard: guard })
     }
 
@@ -181,22 +198,33 @@ impl DeskHome {
         session.files.resolve(&path)
     }
 
+    /// What was witnessed last.
     pub(super) fn witness(&self, session: &Session) -> Result<Witness> {
+        self.read_witness(session).map(|(witness, _)| witness)
+    }
+
+    fn read_witness(&self, session: &Session) -> Result<(Witness, String)> {
         let path = self.path.join(WITNESS);
-        if !session.files.exists(&path) {
-            return Err(
-                Trouble::new(Reason::NoWitness, "the witness of the ledger is gone").at(path.display())
-            );
-        }
-        let bytes = session.files.read(&path, limits::GRANT_FILE)?;
-        String::from_utf8_lossy(&bytes).parse().map_err(|trouble: Trouble| trouble.at(path.display()))
+        let none = |what: &str| Trouble::new(Reason::NoWitness, what).at(path.display());
+        let bytes =
+            session.files.read(&path, limits::GRANT_FILE).map_err(|trouble| match trouble.reason() {
+                Reason::NotFound => none("the witness of the ledger is gone"),
+                _ => trouble,
+            })?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let witness = text.parse().map_err(|trouble: Trouble| none(trouble.what()))?;
+        Ok((witness, text))
+    }
+
+    fn is_own(&self, session: &Session, path: &Path, witness: &str) -> bool {
+        own_log::is_own(&session.files, path, &self.path.join(LOG), witness)
     }
 }
 
 /// Writes down where the ledger stands, beside it.
 pub(super) fn keep_witness(session: &Session, home: &Path, witness: &Witness) -> Result<()> {
-    let path = home.join(WITNESS);
-    session.files.write(&path, witness.to_string().as_bytes(), Access::Public, Existing::Replace).map(|_| ())
+    let text = format!("{witness}{}", own_log::mark(&session.files, &home.join(LEDGER)));
+    session.files.write(&home.join(WITNESS), text.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
 }
 
 /// The ledger while this run works on it.
@@ -214,12 +242,16 @@ impl Open<'_> {
 
     /// Writes down where the ledger stands now. What was committed stays committed when that fails: the witness may lag
     /// behind, and the next run mends it.
-    pub(super) fn close(mut self, session: &mut Session) {
-        let witness = self.store.transact(|book| Witness::of(book));
-        let kept = witness.and_then(|witness| keep_witness(session, &self.desk.path, &witness));
+    pub(super) fn close(self, session: &mut Session) {
+        let Self { desk, mut store, _guard: guard } = self;
+        let witness = store.transact(|book| Witness::of(book));
+        // Closing it may move the log into the file, which then is another one than before.
+        drop(store);
+        let kept = witness.and_then(|witness| keep_witness(session, &desk.path, &witness));
         if let Err(trouble) = kept {
             session.screen.talk(&format!("note: the witness of the ledger could not be kept: {trouble}"));
         }
+        drop(guard);
     }
 }
 

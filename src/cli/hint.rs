@@ -23,6 +23,9 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::BadMac if trouble.what().contains("check digits") => {
             "read the address and the two digits behind it off the device again"
         }
+        Reason::NotFound if trouble.what().contains("ledger is gone") => {
+            "put ledger.db back from a backup: airlatch ledger restore FILE"
+        }
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
         Reason::NotBooked if trouble.what().contains("no account") => {
             "see the accounts: airlatch account list; open one: airlatch account new NAME"

@@ -13,6 +13,7 @@ mod home;
 mod input;
 mod keys;
 mod output;
+mod own_log;
 mod parallel;
 mod progress;
 mod prompt;

@@ -176,7 +176,7 @@ reasons! {
     QuantityNeeded = "quantity-needed", Unable;
     /// There is no desk home here.
     NoDesk = "no-desk", Unable;
-    /// The witness beside the ledger is missing.
+    /// The witness beside the ledger is missing, or can't be read.
     NoWitness = "no-witness", Unable;
     /// The ledger was written by a newer version.
     NewerLedger = "newer-ledger", Unable;

@@ -16,8 +16,9 @@ const MOST: usize = 100;
 /// Those of storage other than damage.
 pub(super) fn disagreements(page: &Page<'_>) -> Result<Vec<String>> {
     let mut found = Vec::new();
-    if let Err(trouble) = migrate::compare(page.connection, migrate::STEPS, page.path) {
-        found.push(trouble.what().to_owned());
+    match migrate::compare(page.connection, migrate::STEPS, page.path) {
+        Err(trouble) if trouble.reason() != Reason::DamagedLedger => return Err(trouble),
+        compared => found.extend(compared.err().map(|trouble| trouble.what().to_owned())),
     }
     for check in [
         |page: &Page<'_>| lines(page, "PRAGMA integrity_check(100)", |row| Ok(said(row.get(0)?))),

@@ -5,7 +5,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::desk::{at_once, mac, macs};
-use crate::scene::{Ran, Scene};
+use crate::scene::{AIRLATCH, Ran, Scene, has};
 
 #[test]
 fn whoever_waits_for_a_stopped_desk_is_told_which_and_goes_on_after_it() {
@@ -49,6 +49,43 @@ fn whoever_waits_for_a_stopped_desk_is_told_which_and_goes_on_after_it() {
     let books = scene.ledger("desk").unwrap();
     assert_eq!((books.used("many"), books.used("seats")), (1_500, 1));
     assert_eq!(scene.licenses_in("", ".cfg", &books).unwrap().len(), 1_500);
+}
+
+/// While the log is moved into the file nobody can even look: whoever stands still then is named too.
+#[test]
+fn whoever_can_not_even_look_is_told_for_whom() {
+    if !has("strace") {
+        return;
+    }
+    let scene = Scene::desk("closing");
+    let mut strace = scene.command("strace");
+    strace.args(["-qq", "-o", "/dev/null", "-e", "trace=unlink", "-e", "inject=unlink:signal=STOP:when=1"]);
+    let order = "order new 4711 --product seat --line video=7 --permanent --desk @/desk";
+    strace.arg(AIRLATCH).args(scene.words(order)).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut tracer = strace.spawn().unwrap();
+    let stopped = || -> Option<u32> {
+        let lock = fs::read_to_string(scene.path("desk/ledger.lock")).ok()?;
+        let process = lock.split(' ').next()?.parse().ok()?;
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        // Traced, it may stand still for a moment at every call.
+        (stat.contains(") T ") || stat.contains(") t ")).then_some(process)
+    };
+    let began = Instant::now();
+    let mut seen = (None, 0);
+    while seen.1 < 20 {
+        assert!(began.elapsed() < Duration::from_secs(10), "it never stood still");
+        std::thread::sleep(Duration::from_millis(10));
+        let now = stopped();
+        seen = if now.is_some() && now == seen.0 { (now, seen.1 + 1) } else { (now, 0) };
+    }
+    let process = seen.0.unwrap();
+    let ran = scene.run("ledger balance --desk @/desk");
+    let kill = std::process::Command::new("kill").args(["-CONT", &process.to_string()]).status();
+    assert!(kill.unwrap().success() && tracer.wait().unwrap().success());
+    ran.fails("busy");
+    let told = format!("process {process}: airlatch order since 2");
+    assert!(ran.err.contains(&told) && ran.err.contains("it is stopped"), "{ran:?}");
+    assert!(scene.done("ledger balance --desk @/desk").contains("4711"));
 }
 
 /// Nobody waits for the dead.

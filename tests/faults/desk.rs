@@ -55,7 +55,8 @@ impl Scene {
         books: &Books,
     ) -> Result<BTreeSet<DocumentId>, String> {
         let mut found = BTreeSet::new();
-        let paths = self.everything().into_iter().filter(|path| path.starts_with(folder));
+        let hidden = |path: &Path| path.iter().any(|part| part.to_string_lossy().starts_with('.'));
+        let paths = self.everything().into_iter().filter(|path| path.starts_with(folder) && !hidden(path));
         for path in paths.filter(|path| path.to_string_lossy().ends_with(ending)) {
             let bytes = fs::read(self.path(&path.to_string_lossy())).unwrap();
             let read = format::open_one(&bytes).and_then(|(it, _)| format::read_license(&it, &books.trusted));

@@ -88,6 +88,15 @@ impl Files {
         fs::rename(&old, &new).and_then(|()| os::sync_folder(folder_of(&new))).map_err(|e| fault(&e, from))
     }
 
+    /// What tells one state of a file from another: its length, the time it was last changed, and its number in the file
+    /// system. None when nothing is there, or the system doesn't tell.
+    pub fn stamp(&self, path: &Path) -> Option<String> {
+        let found = fs::metadata(self.resolve(path).ok()?).ok()?;
+        let changed = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        let (_, number) = os::identity(&found).unwrap_or_default();
+        Some(format!("{}-{}-{number}", found.len(), changed.as_nanos()))
+    }
+
     /// Whether both paths lead to one file: by other spelling, or a hard or symbolic link. What is not there yet is
     /// the same as another only if folder and name are.
     pub fn same_file(&self, a: &Path, b: &Path) -> bool {

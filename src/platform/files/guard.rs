@@ -56,6 +56,20 @@ impl Files {
     }
 }
 
+impl Files {
+    /// Who holds the guard at `path` at this moment, in one line; none when nobody does, or it can't be told.
+    pub fn guarded_by(&self, path: &Path) -> Option<String> {
+        let mut file = os::reading().open(self.resolve(path).ok()?).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => {
+                let busy = busy(&mut file, path);
+                Some(busy.details().first().map_or_else(|| busy.what().to_owned(), Clone::clone))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Drop for Guard {
     fn drop(&mut self) {
         let _ = self.file.set_len(0);

@@ -57,7 +57,7 @@ impl Files {
         let mut stage = Stage::begin(folder_of(&target).to_owned(), shown, beside(&target), &busy)?;
         let staged = stage.folder.join(name);
         let done = make(&staged).map_err(|why| match why.place() == staged.to_str() {
-            true => why.at(path.display()),
+            true => why.details().iter().fold(trouble(why.reason(), why.what(), path), Trouble::detail),
             false => why,
         })?;
         stage.names.push(name.to_owned());
