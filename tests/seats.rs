@@ -10,6 +10,8 @@ mod seats_desk;
 
 #[path = "seats/again.rs"]
 mod again;
+#[path = "seats/hardware.rs"]
+mod hardware;
 #[path = "seats/orders.rs"]
 mod orders;
 #[path = "seats/trials.rs"]
