@@ -39,10 +39,17 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
     let term = args.term.read(args.from.as_deref())?;
     let clerk = desk.clerk(session);
-    let pool = desk.work(session, "order", |book| {
-        let pool = find(book, &args.code)?;
-        desk::renew(&clerk, book, pool.code, term)
+    let (before, pool) = desk.work(session, "order", |book| {
+        let before = find(book, &args.code)?;
+        let pool = desk::renew(&clerk, book, before.code, term)?;
+        Ok((before, pool))
     })?;
+    if before.order.term == pool.order.term {
+        session.screen.talk(
+            "note: the code has this term already; nothing was changed. A length is counted from each unit's first \
+             activation, all in all",
+        );
+    }
     view::lines(&pool).iter().for_each(|line| session.screen.line(line));
     session.screen.json("order", view::json(&pool));
     Ok(Outcome::Done)
