@@ -17,19 +17,22 @@ pub struct Audit {
     pub troubles: Vec<Trouble>,
 }
 
-/// Looks through the whole ledger: chain, sums, and that every stored license verifies and says what its entry says.
+/// Looks through the whole ledger: chain, sums, and that every stored license verifies and says what its entry says
+/// and what the chain was when it was signed.
 /// `step` is called for each entry.
 ///
 /// # Errors
 /// Those of storage, where nothing more can be read.
 pub fn audit(clerk: &Clerk<'_>, book: &dyn Book, step: &mut dyn FnMut()) -> Result<Audit> {
     let (mut entries, mut licenses, mut wrong) = (0, 0, Vec::new());
+    let mut chain = Vec::new();
     let mut troubles = ledger::audit(book, &mut |entry| {
         entries += 1;
+        chain.push((entry.number, entry.hash));
         step();
         if let Act::Activated(activation) = &entry.act {
             licenses += 1;
-            if let Err(trouble) = license(clerk, book, entry, activation)
+            if let Err(trouble) = license(clerk, book, entry, activation, &chain)
                 && wrong.len() < MOST
             {
                 wrong.push(trouble.at(format!("entry {}", entry.number)));
@@ -43,8 +46,15 @@ pub fn audit(clerk: &Clerk<'_>, book: &dyn Book, step: &mut dyn FnMut()) -> Resu
 /// More faults than anybody reads.
 const MOST: usize = 100;
 
-/// The license of an entry: signed by this desk, and about what the entry is about.
-fn license(clerk: &Clerk<'_>, book: &dyn Book, entry: &Entry, activation: &Activation) -> Result<()> {
+/// The license of an entry: signed by this desk, about what the entry is about, and behind the `chain` that it was signed
+/// behind. The hashes of a changed chain can be made to fit again, but not without the key what the licenses say of them.
+fn license(
+    clerk: &Clerk<'_>,
+    book: &dyn Book,
+    entry: &Entry,
+    activation: &Activation,
+    chain: &[(u64, [u8; 32])],
+) -> Result<()> {
     let wrong = |what: &str| Trouble::new(Reason::DamagedLedger, what);
     let named = entry.license.ok_or_else(|| wrong("the activation names no license"))?;
     let (verified, _) = clerk.stored(book, &named)?;
@@ -55,6 +65,12 @@ fn license(clerk: &Clerk<'_>, book: &dyn Book, entry: &Entry, activation: &Activ
     }
     if mark.ledger != book.id()? || mark.number >= entry.number {
         return Err(wrong("the stored license belongs to another place of the chain"));
+    }
+    if let Ok(at) = chain.binary_search_by_key(&mark.number, |(number, _)| *number)
+        && chain[at].1 != mark.hash
+    {
+        let what = format!("entry {} was another one when the stored license was signed", mark.number);
+        return Err(wrong(&what));
     }
     if license.product != activation.product
         || license.request != activation.request
