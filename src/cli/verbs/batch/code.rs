@@ -64,7 +64,7 @@ pub(super) fn run(
         }
     };
     let mut pools = Pools::default();
-    let lines = match plan(args, &desk, rows, &named, &mut pools, session)? {
+    let lines = match plan(args, &desk, rows, (&named, &rule), &mut pools, session)? {
         Ok(lines) => lines,
         Err(troubles) => return refuse_all(troubles, session),
     };
@@ -101,7 +101,7 @@ fn plan(
     args: &Batch,
     desk: &DeskHome,
     rows: Vec<PlannedRow>,
-    named: &[OrderCode],
+    (named, rule): (&[OrderCode], &MacRule),
     pools: &mut Pools,
     session: &Session,
 ) -> Result<Result<Vec<Line>, Vec<Trouble>>> {
@@ -110,7 +110,9 @@ fn plan(
         let (mut lines, mut troubles) = (Vec::with_capacity(rows.len()), Vec::new());
         let mut numbers = std::collections::BTreeMap::new();
         for row in rows {
-            let codes = match codes(book, named, &row, &mut numbers) {
+            let codes = codes(book, named, &row, &mut numbers)
+                .and_then(|codes| same_rule(&clerk, book, codes, rule, pools));
+            let codes = match codes {
                 Ok(codes) => codes,
                 Err(trouble) => {
                     troubles.push(trouble.at(format!("line {}", row.row.line)));
@@ -143,6 +145,24 @@ fn codes(
     let code = order::find(book, &row.row.number)?.code;
     numbers.insert(row.row.number.clone(), code);
     Ok(vec![code])
+}
+
+/// The codes of a line, if their product reads MACs as the list was read: by the rule of the first line's product.
+fn same_rule(
+    clerk: &Clerk<'_>,
+    book: &dyn Book,
+    codes: Vec<OrderCode>,
+    rule: &MacRule,
+    pools: &mut Pools,
+) -> crate::model::Result<Vec<OrderCode>> {
+    for code in &codes {
+        let product = &pools.get(book, *code)?.order.product;
+        if clerk.product(product)?.mac != *rule {
+            let what = "this line is of a product with another rule for MACs: it needs a list of its own";
+            return Err(Trouble::new(Reason::WrongProduct, what).detail(format!("product  {product}")));
+        }
+    }
+    Ok(codes)
 }
 
 fn wish<'a>(args: &'a Batch, row: &PlannedRow, codes: Vec<OrderCode>) -> Wish<'a> {
