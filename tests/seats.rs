@@ -10,6 +10,10 @@ mod seats_desk;
 
 #[path = "seats/again.rs"]
 mod again;
+#[path = "seats/forgery.rs"]
+mod forgery;
+#[path = "seats/hardware.rs"]
+mod hardware;
 #[path = "seats/orders.rs"]
 mod orders;
 #[path = "seats/trials.rs"]

@@ -26,7 +26,10 @@ pub(super) struct Restoring {
     pub(super) licenses: u64,
     /// What the witness knows and it doesn't.
     pub(super) loss: Loss,
+    /// The newest state that is known: by the witness, or by the ledger that is there, if its witness lags behind.
     witness: Option<Witness>,
+    /// What was looked through.
+    seen: Witness,
 }
 
 /// What would be lost.
@@ -69,9 +72,30 @@ pub(super) fn plan(session: &mut Session, desk: &DeskHome, file: Option<&Path>) 
     if let Some(first) = audit.troubles.into_iter().next() {
         return Err(unfit(first.at(source.display())));
     }
-    let witness = desk.witness(session).ok();
-    let loss = store.look(|book| loss(book, witness.as_ref()))?;
-    Ok(Restoring { source, in_place, entries: audit.entries, licenses: audit.licenses, loss, witness })
+    let witness = newest(session, desk);
+    let (loss, seen) = store.look(|book| Ok((loss(book, witness.as_ref())?, Witness::of(book)?)))?;
+    Ok(Restoring { source, in_place, entries: audit.entries, licenses: audit.licenses, loss, witness, seen })
+}
+
+/// The witness; or what it would say, had it been kept when the ledger was last worked on.
+fn newest(session: &Session, desk: &DeskHome) -> Option<Witness> {
+    let witness = desk.witness(session).ok()?;
+    let there = session.files.resolve(&desk.path().join(LEDGER)).and_then(|path| {
+        let store = Store::open_to_look(&path)?;
+        store.look(|book| witness.check(book).and_then(|()| Witness::of(book)))
+    });
+    Some(there.unwrap_or(witness))
+}
+
+/// Refuses to go on when somebody worked on the ledger, or changed the backup, since both were looked through: what would
+/// be lost by now is not what was shown.
+fn refuse_changed(session: &Session, desk: &DeskHome, plan: &Restoring) -> Result<()> {
+    let source = Store::open_to_look(&session.files.resolve(&plan.source)?)?;
+    if newest(session, desk) == plan.witness && source.look(|book| Witness::of(book))? == plan.seen {
+        return Ok(());
+    }
+    let what = "the ledger changed since it was looked through: restore again";
+    Err(Trouble::new(Reason::ChangedMeanwhile, what).at(plan.source.display()))
 }
 
 fn loss(book: &dyn Book, witness: Option<&Witness>) -> Result<Loss> {
@@ -95,10 +119,7 @@ pub(super) fn restore(
     note: Option<String>,
 ) -> Result<Restored> {
     let _guard = desk.guard(session, "ledger restore")?;
-    if desk.witness(session).ok() != plan.witness {
-        let what = "somebody worked on the ledger since it was shown what would be lost";
-        return Err(Trouble::new(Reason::ChangedMeanwhile, what));
-    }
+    refuse_changed(session, desk, plan)?;
     let there = desk.path().join(LEDGER);
     if plan.in_place {
         let (witness, head) = write_down(session, desk, plan, note, &there)?;

@@ -45,7 +45,8 @@ const PAGE: usize = 1_000;
 /// Entries between two steps.
 const STEP: usize = 100;
 
-/// Looks through the whole ledger: chain, sums, and that every stored license verifies and says what its entry says.
+/// Looks through the whole ledger: chain, sums, and that every stored license verifies, says what its entry says, and what
+/// the chain was when it was signed.
 /// Checking a signature takes longer than all the rest, so `check_all` may spread that over threads. `step` is told how many
 /// more entries were gone through.
 ///
@@ -58,13 +59,13 @@ pub fn audit(
     step: &mut dyn FnMut(usize),
 ) -> Result<Audit> {
     let id = book.id().unwrap_or_default();
-    let check: Check<'_> = &|filed| {
-        let checked = license(clerk, id, filed);
-        checked.map_err(|trouble| trouble.at(format!("entry {}", filed.entry)))
-    };
     let mut audit = Audit { entries: 0, licenses: 0, troubles: Vec::new() };
     let (mut page, mut wrong, mut failed) = (Vec::with_capacity(PAGE), Vec::new(), None);
-    let mut check_page = |page: &mut Vec<Filed>| {
+    let mut check_page = |page: &mut Vec<Filed>, chain: &[(u64, [u8; 32])]| {
+        let check: Check<'_> = &|filed| {
+            let checked = license(clerk, id, filed, chain);
+            checked.map_err(|trouble| trouble.at(format!("entry {}", filed.entry)))
+        };
         match check_all(page, check) {
             Ok(found) => wrong.extend(found),
             Err(trouble) => failed = failed.take().or(Some(trouble)),
@@ -72,23 +73,24 @@ pub fn audit(
         wrong.truncate(MOST);
         page.clear();
     };
-    let mut untold = 0;
+    let (mut untold, mut chain) = (0, Vec::new());
     let mut troubles = ledger::audit(book, &mut |entry| {
         audit.entries += 1;
+        chain.push((entry.number, entry.hash));
         if let Act::Activated(activation) = &entry.act {
             audit.licenses += 1;
             let stored = clerk.bytes(book, entry);
             page.push(Filed { entry: entry.number, activation: activation.clone(), stored });
         }
         if page.len() == PAGE {
-            check_page(&mut page);
+            check_page(&mut page, &chain);
         }
         untold += 1;
         if untold == STEP {
             step(std::mem::take(&mut untold));
         }
     })?;
-    check_page(&mut page);
+    check_page(&mut page, &chain);
     step(untold);
     if let Some(trouble) = failed {
         return Err(trouble);
@@ -100,8 +102,9 @@ pub fn audit(
 /// More faults than anybody reads.
 const MOST: usize = 100;
 
-/// The license of an entry: signed by this desk, and about what the entry is about.
-fn license(clerk: &Clerk<'_>, ledger: [u8; 16], filed: &Filed) -> Result<()> {
+/// The license of an entry: signed by this desk, about what the entry is about, and behind the `chain` that it was signed
+/// behind. The hashes of a changed chain can be made to fit again, but not without the key what the licenses say of them.
+fn license(clerk: &Clerk<'_>, ledger: [u8; 16], filed: &Filed, chain: &[(u64, [u8; 32])]) -> Result<()> {
     let wrong = |what: &str| Trouble::new(Reason::DamagedLedger, what);
     let Filed { entry, activation, stored } = filed;
     let (named, bytes) = stored.clone()?;
@@ -113,6 +116,12 @@ fn license(clerk: &Clerk<'_>, ledger: [u8; 16], filed: &Filed) -> Result<()> {
     }
     if mark.ledger != ledger || mark.number >= *entry {
         return Err(wrong("the stored license belongs to another place of the chain"));
+    }
+    if let Ok(at) = chain.binary_search_by_key(&mark.number, |(number, _)| *number)
+        && chain[at].1 != mark.hash
+    {
+        let what = format!("entry {} was another one when the stored license was signed", mark.number);
+        return Err(wrong(&what));
     }
     if license.product != activation.product
         || license.request != activation.request

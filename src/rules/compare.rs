@@ -8,7 +8,7 @@ use crate::model::{Comparison, ComponentKind, Components, Fingerprint, Lock, Loc
 /// One row for each component that the license or this host shows; empty for locks without components.
 pub fn compare(lock: &Lock, here: &Components) -> Vec<Comparison> {
     let see = |kind| match lock {
-        Lock::Fingerprint { fingerprint, .. } => by_hash(fingerprint, kind, here),
+        Lock::Fingerprint { fingerprint, locking_id, .. } => by_hash(fingerprint, locking_id, kind, here),
         Lock::LockingId { locking_id, .. } => by_group(locking_id, kind, here),
         _ => None,
     };
@@ -23,11 +23,15 @@ pub fn matching(rows: &[Comparison]) -> BTreeSet<ComponentKind> {
     rows.iter().filter(|row| row.seen == Seen::Same).map(|row| row.kind).collect()
 }
 
-fn by_hash(then: &Fingerprint, kind: ComponentKind, here: &Components) -> Option<Seen> {
+/// The desk knows hardware again by its Locking ID alone, because each request has another salt. So a hash that stands alone
+/// counts only together with its group: otherwise a request could name the hardware that was licensed, and hash another.
+fn by_hash(then: &Fingerprint, id: &LockingId, kind: ComponentKind, here: &Components) -> Option<Seen> {
     let hashes = then.hashes.get(&kind).map_or(&[][..], Vec::as_slice);
-    let same = || {
-        here.get(kind).iter().any(|value| hashes.contains(&crypto::component_hash(&then.salt, kind, value)))
+    let fits = |value: &String| {
+        hashes.contains(&crypto::component_hash(&then.salt, kind, value))
+            && (hashes.len() > 1 || id.group(kind) == Some(crypto::locking_bits(kind, value)))
     };
+    let same = || here.get(kind).iter().any(fits);
     seen(!hashes.is_empty(), !here.get(kind).is_empty(), same)
 }
 

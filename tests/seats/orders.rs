@@ -1,9 +1,11 @@
 //! Orders: booked twice under numbers that look alike, passed on in odd amounts, renewed beyond all bounds.
 
 use airlatch::desk;
-use airlatch::model::Reason;
+use airlatch::model::{GrantEnd, Reason};
+use airlatch::rules::Ask;
 
-use crate::seats_desk::{Desk, code, lines, order};
+use crate::scene::{mac, time};
+use crate::seats_desk::{Desk, code, lines, order, some, term, wish};
 
 #[test]
 fn nothing_is_passed_on_as_none_of_it() {
@@ -25,4 +27,137 @@ fn a_code_is_given_out_once() {
     }
     assert_eq!(desk.book(2, order("SO-3", &[("sessions", 5)])).unwrap_err().reason(), Reason::Internal);
     assert_eq!((desk.left(1, "sessions"), desk.left(2, "sessions")), (10, 20));
+}
+
+/// The order that is sent twice, once by a program and once by hand.
+#[test]
+fn a_number_written_another_way_is_no_other_order() {
+    let mut desk = Desk::new();
+    let bought = [("sessions", 10)];
+    desk.book(1, order("SO-1/\u{e4}B", &bought)).unwrap();
+    assert!(desk.book(2, order("SO-1/\u{e4}B", &bought)).unwrap().already);
+    for twin in ["so-1/\u{e4}b", "SO-1/\u{c4}B"] {
+        let trouble = desk.book(2, order(twin, &bought)).unwrap_err();
+        assert_eq!(trouble.reason(), Reason::OrderDiffers, "{twin}");
+        assert!(trouble.what().contains("written `SO-1/\u{e4}B`"), "{trouble}");
+    }
+    let code = code(9).to_string();
+    let bad = [
+        "",
+        " SO-2",
+        "SO-2 ",
+        "SO  2",
+        "SO\u{a0}2",
+        "SO\u{200b}2",
+        "SO-1/a\u{308}B",
+        "SO-\u{ff12}",
+        "SO\t2",
+        &code,
+    ];
+    for bad in bad {
+        let trouble = desk.book(2, order(bad, &bought)).unwrap_err();
+        assert_eq!((trouble.reason(), trouble.place()), (Reason::BadField, Some("number")), "{bad:?}");
+    }
+    for (at, good) in ["4711", "SO 2", "2026/114-B (2)", "#1", "Auftrag \u{fc}ber 5"].iter().enumerate() {
+        assert!(!desk.book(at as u8 + 50, order(good, &bought)).unwrap().already, "{good}");
+    }
+}
+
+#[test]
+fn a_term_is_renewed_within_the_bounds_of_an_order() {
+    let mut desk = Desk::with(&[&[("sessions", 10)]]);
+    for end in [GrantEnd::For("300 years".into()), GrantEnd::Until(time("2300-01-01T00:00:00Z"))] {
+        let end = term(end);
+        let done = desk.work(|clerk, book| desk::renew(clerk, book, code(1), end));
+        assert_eq!(done.unwrap_err().reason(), Reason::BadTime);
+    }
+}
+
+/// A term that is renewed from a later day on leaves the time until then without a license: that has to be seen.
+#[test]
+fn a_license_that_begins_later_says_so() {
+    let mut desk = Desk::with(&[&[("sessions", 10)]]);
+    let these = some("sessions 5");
+    desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap();
+    let mut later = term(GrantEnd::Until(time("2028-01-01T00:00:00Z")));
+    later.from = Some(time("2027-01-01T00:00:00Z"));
+    desk.work(|clerk, book| desk::renew(clerk, book, code(1), later)).unwrap();
+    let done = desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap();
+    let note = "nothing is licensed before 2027-01-01T00:00:00Z";
+    assert!(done.notes.iter().any(|it| it.contains(note)), "{:?}", done.notes);
+}
+
+/// Each half by itself: what goes beyond an order is never more than its share, and nobody gets it from what was passed on.
+#[test]
+fn what_goes_beyond_an_order_is_counted_once() {
+    let mut desk = Desk::new();
+    desk.book(1, airlatch::model::Order { overdraft: 50, ..order("SO-1", &[("sessions", 10)]) }).unwrap();
+    let nine = lines(&[("sessions", 9)]);
+    desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(2), &nine, "shop", None)).unwrap();
+    let mut issue = |number: u8, many: u64, unit: u8| {
+        let these = some(&format!("sessions {many}"));
+        let mut wish = wish(Ask::Mac(mac(unit)), &[number], &these);
+        wish.may_overdraw = true;
+        desk.issue(&wish).map(|done| done.takes.iter().map(|take| take.overdrawn).sum::<u64>())
+    };
+    assert_eq!(issue(2, 10, 1).unwrap_err().reason(), Reason::ShortPool);
+    assert_eq!(issue(1, 7, 1).unwrap_err().reason(), Reason::ShortPool);
+    assert_eq!(issue(1, 4, 1), Ok(3));
+    assert_eq!(issue(1, 3, 2).unwrap_err().reason(), Reason::ShortPool);
+    assert_eq!(issue(1, 2, 2), Ok(2));
+    assert_eq!(issue(1, 1, 3).unwrap_err().reason(), Reason::ShortPool);
+}
+
+/// What was passed on stays with whoever has it; what is taken back from either gives nothing twice.
+#[test]
+fn what_is_passed_on_and_what_is_taken_back_are_two_things() {
+    let mut desk = Desk::with(&[&[("sessions", 10), ("PBX#30@15", 2)]]);
+    let part = lines(&[("sessions", 4), ("PBX#30@15", 1)]);
+    desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(2), &part, "shop", None)).unwrap();
+    let back = desk.work(|clerk, book| desk::cancel(clerk, book, code(1), None)).unwrap();
+    assert_eq!(back, lines(&[("sessions", 6), ("PBX#30@15", 1)]));
+    let again = desk.work(|clerk, book| desk::cancel(clerk, book, code(1), None));
+    assert_eq!(again.unwrap_err().reason(), Reason::Cancelled);
+    let more = desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(3), &part, "shop", None));
+    assert_eq!(more.unwrap_err().reason(), Reason::Cancelled);
+    let these = some("sessions 4");
+    assert_eq!(desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap_err().reason(), Reason::Cancelled);
+    assert!(desk.issue(&wish(Ask::Mac(mac(1)), &[2], &these)).is_ok());
+    // A step up without its base is no level.
+    let step = some("PBX#30@15");
+    assert_eq!(desk.issue(&wish(Ask::Mac(mac(1)), &[2], &step)).unwrap_err().reason(), Reason::WrongStep);
+    assert_eq!((desk.left(2, "sessions"), desk.left(2, "PBX#30@15")), (0, 1));
+}
+
+/// At the edge of what a number holds nothing wraps and nothing is lost.
+#[test]
+fn the_largest_quantities_are_counted_exactly() {
+    use airlatch::model::MAX_QUANTITY as MOST;
+    let mut desk = Desk::new();
+    let one_more = desk.book(1, order("SO-1", &[("registrations", MOST + 1)])).unwrap_err();
+    assert_eq!(one_more.reason(), Reason::BadField);
+    for number in [1, 2] {
+        let bought = [("registrations", MOST), ("PBX#15", 1)];
+        let order = order(&format!("SO-{number}"), &bought);
+        desk.book(number, airlatch::model::Order { overdraft: 100, ..order }).unwrap();
+    }
+    let registrations =
+        desk.catalog.products[0].features.iter_mut().find(|it| it.name.as_str() == "registrations");
+    registrations.unwrap().bounded_by = None;
+    let these = some(&format!("registrations {MOST}"));
+    let mut wish = wish(Ask::Mac(mac(1)), &[1], &these);
+    wish.may_overdraw = true;
+    assert_eq!(desk.issue(&wish).unwrap().takes[0].quantity, MOST);
+    assert_eq!(desk.left(1, "registrations"), 0);
+    wish.codes = vec![code(2)];
+    let trouble = desk.issue(&wish).unwrap_err();
+    assert_eq!(trouble.reason(), Reason::OverLimit);
+    assert_eq!(desk.left(2, "registrations"), MOST);
+    wish.ask = Ask::Mac(mac(2));
+    assert_eq!(desk.issue(&wish).unwrap().takes[0].quantity, MOST);
+    wish.ask = Ask::Mac(mac(3));
+    let beyond = desk.issue(&wish).unwrap();
+    assert_eq!(beyond.takes[0].overdrawn, MOST);
+    wish.ask = Ask::Mac(mac(4));
+    assert_eq!(desk.issue(&wish).unwrap_err().reason(), Reason::ShortPool);
 }

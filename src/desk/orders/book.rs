@@ -1,9 +1,9 @@
 //! Booking an order: once, under its own number, as a pool on a new code.
 
 use crate::desk::Clerk;
-use crate::ledger::{self, Act, Book, Holder, Transfer};
+use crate::ledger::{self, Act, Book, Holder, Query, Transfer};
 use crate::model::{
-    AccountName, GrantEnd, MAX_QUANTITY, Order, OrderCode, Pool, Reason, Result, Time, Trouble,
+    AccountName, GrantEnd, GrantTerm, MAX_QUANTITY, Order, OrderCode, Pool, Reason, Result, Time, Trouble,
 };
 
 use super::{pool, refuse_taken};
@@ -23,7 +23,7 @@ pub struct Booked {
 /// Books an order under `code`, which has to be random. The same order once more changes nothing and keeps its first code.
 ///
 /// # Errors
-/// `order-differs` when its number is taken by other content, `not-sold`, `not-booked` (the account), `bad-time`,
+/// `order-differs` when its number is taken by other content or written another way, `not-sold`, `not-booked` (the account), `bad-time`,
 /// `bad-field`.
 pub fn book_order(
     clerk: &Clerk<'_>,
@@ -49,6 +49,7 @@ pub fn book_order(
         return Err(differences.into_iter().fold(trouble, Trouble::detail));
     }
     check(clerk, &order)?;
+    refuse_twin(book, &order.number)?;
     refuse_taken(book, code)?;
     if let Some(account) = &account {
         crate::desk::account(book, account)?;
@@ -85,19 +86,57 @@ fn check(clerk: &Clerk<'_>, order: &Order) -> Result<()> {
         let what = format!("an overdraft lies from 0 to 100 percent, not at {}", order.overdraft);
         return Err(Trouble::new(Reason::BadField, what).at("overdraft"));
     }
-    check_term(order, clerk.now)
+    check_number(&order.number)?;
+    check_term(&order.term, clerk.now)
+}
+
+/// A number that looks like no other: of letters, digits, signs and single blanks, and no authorization code.
+fn check_number(number: &str) -> Result<()> {
+    let bad = |what: String| Err(Trouble::new(Reason::BadField, what).at("number"));
+    // Digits of other scripts, combining marks and what can't be seen make twins that no eye tells apart.
+    let plain = |c: char| c == ' ' || c.is_ascii_graphic() || c.is_alphabetic() && !c.is_numeric();
+    if let Some(c) = number.chars().find(|c| !plain(*c)) {
+        return bad(format!("U+{:04X} can't stand in an order number", u32::from(c)));
+    }
+    if number.is_empty() || number.trim() != number || number.contains("  ") {
+        return bad("an order number has no blanks around it, and no two in a row".into());
+    }
+    if number.parse::<OrderCode>().is_ok() {
+        return bad("this order number would be taken for an authorization code".into());
+    }
+    Ok(())
+}
+
+/// Refuses a number that is booked already but for the size of its letters: the same order would be given out twice.
+fn refuse_twin(book: &dyn Book, number: &str) -> Result<()> {
+    let folded = number.to_lowercase();
+    let orders = book.entries(&Query { acts: vec!["ordered"], ..Query::default() })?;
+    let twin = orders.iter().find_map(|entry| match &entry.act {
+        Act::Ordered { order, .. } if order.number.to_lowercase() == folded => Some(order),
+        _ => None,
+    });
+    match twin {
+        Some(there) => {
+            let what = format!("order `{number}` is booked already, written `{}`", there.number);
+            Err(Trouble::new(Reason::OrderDiffers, what))
+        }
+        None => Ok(()),
+    }
 }
 
 /// A term that isn't over, and not longer than anybody means.
-fn check_term(order: &Order, now: Time) -> Result<()> {
-    let term = order.term.starting(now.start_of_day())?;
+///
+/// # Errors
+/// `bad-time`.
+pub(super) fn check_term(stated: &GrantTerm, now: Time) -> Result<()> {
+    let term = stated.starting(now.start_of_day())?;
     if let Some(end) = term.until.filter(|end| *end <= now) {
         return Err(
             Trouble::new(Reason::BadTime, format!("the term is over already: it ends at {end}")).at("term")
         );
     }
     let days = term.until.map_or(0, |end| term.from.days_until(end));
-    if days > LONGEST_TERM && !matches!(order.term.end, GrantEnd::Permanent) {
+    if days > LONGEST_TERM && !matches!(stated.end, GrantEnd::Permanent) {
         let what =
             format!("a term has at most {LONGEST_TERM} days, this one has {days}; longer is permanent");
         return Err(Trouble::new(Reason::BadTime, what).at("term"));

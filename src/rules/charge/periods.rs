@@ -36,6 +36,9 @@ pub(super) fn charge(stock: &Stock<'_>, takes: Vec<Take>, plan: Plan) -> Result<
         let rows = [("periods", spans.len().to_string()), ("limit", (Period::MAX + 1).to_string())];
         return Err(facts(Trouble::new(Reason::TooLarge, what), &rows));
     }
+    if first.begin > stock.today {
+        notes.push(format!("nothing is licensed before {}", first.begin));
+    }
     for gap in later.iter().filter(|span| span.features.is_empty()) {
         let end = gap.end.map(|end| format!(" until {end}")).unwrap_or_default();
         notes.push(format!("nothing is licensed from {}{end}", gap.begin));

@@ -1,0 +1,62 @@
+//! A copied installation: its System ID is the same, its hardware is not, whatever its request says.
+
+use airlatch::crypto::Verified;
+use airlatch::format;
+use airlatch::host;
+use airlatch::model::{HostFacts, License, Reason, Request, Verdict};
+use airlatch::rules::{Ask, Question, judge};
+
+use crate::scene::{self, host as facts_of, pbx_wish, request_of, trusted};
+use crate::seats_desk::{Desk, Done, some, wish};
+
+fn holds(done: &Done, facts: &HostFacts, desk: &Desk) -> bool {
+    let sealed = airlatch::crypto::Sealed::from_parts(airlatch::model::Kind::License, done.bytes.clone());
+    let license: Verified<License> = format::read_license(&sealed.unwrap(), &trusted()).unwrap();
+    let question = Question { now: desk.now, product: Some("pbx".into()), features: Vec::new() };
+    judge(&license, facts, &question).verdict == Verdict::Valid
+}
+
+/// The home of host 1 on the hardware of host 2.
+fn copied() -> HostFacts {
+    HostFacts { system_id: facts_of(1, 0).system_id, ..facts_of(2, 0) }
+}
+
+/// What a changed program could send: the names of one host, the hashes of another.
+fn forged(salt: u64, desk: &Desk) -> Verified<Request> {
+    let honest = request_of(1, None, 1, desk.now);
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&salt.to_le_bytes());
+    let there = host::draft(pbx_wish(), &copied(), bytes, desk.now).unwrap();
+    scene::sealed(11, &Request { locking_id: honest.get().locking_id, ..there })
+}
+
+#[test]
+fn other_hardware_gets_a_license_only_where_that_is_meant() {
+    let mut desk = Desk::with(&[&[("sessions", 50)]]);
+    let these = some("sessions 20");
+    desk.issue(&wish(Ask::Request(&request_of(1, None, 1, desk.now)), &[1], &these)).unwrap();
+    let request = scene::request_from(11, &copied(), 2, desk.now);
+    let mut wish = wish(Ask::Request(&request), &[1], &these);
+    assert_eq!(desk.issue(&wish).unwrap_err().reason(), Reason::WrongHost);
+    wish.other_hardware = true;
+    let done = desk.issue(&wish).unwrap();
+    assert!(done.notes.iter().any(|note| note.contains("must not be used any more")), "{:?}", done.notes);
+    assert!(holds(&done, &copied(), &desk) && !holds(&done, &facts_of(1, 0), &desk));
+    // The host before is the other one by now.
+    let back = request_of(1, None, 3, desk.now);
+    let trouble = desk.issue(&crate::seats_desk::wish(Ask::Request(&back), &[1], &these)).unwrap_err();
+    assert_eq!(trouble.reason(), Reason::WrongHost);
+}
+
+#[test]
+fn a_request_that_names_one_hardware_and_hashes_another_opens_neither() {
+    let mut desk = Desk::with(&[&[("sessions", 50)]]);
+    let these = some("sessions 20");
+    let honest = desk.issue(&wish(Ask::Request(&request_of(1, None, 1, desk.now)), &[1], &these)).unwrap();
+    assert!(holds(&honest, &facts_of(1, 0), &desk) && !holds(&honest, &copied(), &desk));
+    let forged = forged(2, &desk);
+    if let Ok(done) = desk.issue(&wish(Ask::Request(&forged), &[1], &these)) {
+        assert!(!holds(&done, &copied(), &desk), "a second host for nothing");
+        assert!(!holds(&done, &facts_of(1, 0), &desk));
+    }
+}
