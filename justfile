@@ -42,7 +42,7 @@ bless:
     AIRLATCH_BLESS=1 cargo test --locked
     git status --short
 
-# Fail and kill every file-system call of every command that writes, with every error (two minutes; needs strace)
+# Fail and kill every file-system call of every command that writes, with its errors (half an hour; needs strace)
 [group('now and then')]
 sweep:
     AIRLATCH_SWEEP=full AIRLATCH_REQUIRE_TOOLS=1 cargo test --locked --test faults -- --nocapture

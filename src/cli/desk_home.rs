@@ -269,12 +269,12 @@ pub(super) fn read_catalog(session: &mut Session, path: &Path) -> Result<Catalog
 
 fn trusted(session: &mut Session, home: &Path) -> Result<TrustedSet> {
     let folder = home.join(KEYS);
-    if !session.files.is_dir(&folder) {
-        return Ok(TrustedSet::default());
-    }
+    let names = match session.files.list(&folder, MANY_KEYS) {
+        Err(trouble) if trouble.reason() == Reason::NotFound => return Ok(TrustedSet::default()),
+        names => names?,
+    };
     let mut trusted = Vec::new();
-    for name in session.files.list(&folder, MANY_KEYS)?.into_iter().filter_map(|name| name.into_string().ok())
-    {
+    for name in names.into_iter().filter_map(|name| name.into_string().ok()) {
         if name.ends_with(".pub") && !name.starts_with('.') {
             trusted.push(keys::public(session, &folder.join(name))?);
         }

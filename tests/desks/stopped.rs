@@ -129,18 +129,19 @@ fn stopped(scene: &Scene, line: &str) -> Holder {
     for _ in 0..50 {
         let child = scene.airlatch(line).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let mut holder = Holder(child);
+        let own = format!("{} ", holder.0.id());
         let lock = || fs::read_to_string(scene.path("desk/ledger.lock")).unwrap_or_default();
-        while lock().is_empty() && holder.0.try_wait().unwrap().is_none() {
+        while !lock().starts_with(&own) {
+            assert!(holder.0.try_wait().unwrap().is_none(), "it ended before it could be stopped");
             std::thread::sleep(Duration::from_millis(1));
         }
         signal(&holder.0, "STOP");
-        // It may have come to its end meanwhile.
-        if lock().starts_with(&format!("{} ", holder.0.id())) {
+        if lock().starts_with(&own) {
             return holder;
         }
-        assert!(holder.0.try_wait().unwrap().is_none(), "it ended before it could be stopped");
+        // It was caught just behind.
     }
-    panic!("it never held the ledger");
+    panic!("it always gave the ledger back before it stood still");
 }
 
 fn signal(child: &Child, name: &str) {
