@@ -29,7 +29,10 @@ pub struct History {
     pub tally: Tally,
     sealed: BTreeMap<DocumentId, Vec<u8>>,
     answers: BTreeMap<DocumentId, DocumentId>,
+    tried: BTreeSet<(Unit, String)>,
     booked: Vec<Order>,
+    /// So many acts more are done right behind midnight.
+    midnight: u8,
     made: u8,
 }
 
@@ -51,7 +54,9 @@ impl History {
             tally: Tally::new(),
             sealed: BTreeMap::new(),
             answers: BTreeMap::new(),
+            tried: BTreeSet::new(),
             booked: Vec::new(),
+            midnight: 0,
             made: 0,
         };
         (0..4).for_each(|_| begun.book());
@@ -60,13 +65,18 @@ impl History {
 
     /// One act, whatever it is.
     pub fn act(&mut self) {
+        // About midnight clocks that differ a little differ by a day.
+        self.midnight = self.midnight.saturating_sub(1);
         self.now = self.now.plus(match self.dice.below(12) {
+            _ if self.midnight > 0 => 1,
             0..6 => self.dice.below(3_600) as i64,
             6..8 => 0,
             8..10 => self.dice.below(30 * 86_400) as i64,
             10 => self.dice.below(300 * 86_400) as i64,
-            // About midnight clocks that differ a little differ by a day.
-            _ => self.now.start_of_day().plus(86_400).seconds() - self.now.seconds(),
+            _ => {
+                self.midnight = 6;
+                self.now.start_of_day().plus(86_400 + 30).seconds() - self.now.seconds()
+            }
         });
         match self.dice.below(24) {
             0..4 => self.book(),
@@ -95,8 +105,8 @@ impl History {
         work: impl FnOnce(&Clerk<'_>, &mut dyn airlatch::ledger::Book) -> Result<T>,
     ) -> Result<T> {
         let late = match self.dice.below(60) {
-            0..40 => 0,
-            40..58 => self.dice.below(600),
+            0..36 => 0,
+            36..58 => self.dice.below(600),
             _ => 100_000,
         };
         let now = self.now.plus(-late.cast_signed());
@@ -144,7 +154,8 @@ impl History {
         let mut lines = Lines::new();
         for article in articles {
             let many = match article.contains('s') {
-                true => 1 + self.dice.below(120),
+                true if self.dice.one_in(2) => 1 + self.dice.below(120),
+                true => 2 + self.dice.below(12),
                 false => 1 + self.dice.below(3),
             };
             if !self.dice.one_in(3) {
@@ -281,6 +292,9 @@ impl History {
             if take.overdrawn > 0 {
                 *self.tally.entry("overdrawn".into()).or_default() += 1;
             }
+        }
+        if wish.codes.is_empty() {
+            assert!(self.tried.insert((unit, license.product.clone())), "tried out twice: {unit}");
         }
         self.held(unit, &license, wish.codes.is_empty());
         true

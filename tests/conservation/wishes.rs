@@ -92,7 +92,7 @@ impl History {
             codes,
             product,
             model: (product == "pbx").then(|| self.dice.pick(&[Some("IP800"), Some("IP24"), None])).flatten(),
-            may_overdraw: self.dice.one_in(3),
+            may_overdraw: self.dice.one_in(2),
             other_hardware: self.dice.one_in(10),
             particulars: Particulars { end_user, ..Particulars::default() },
         }
@@ -107,10 +107,10 @@ impl History {
     }
 
     fn asking(&mut self, product: &str) -> Asking {
-        let number = self.dice.below(3) as u8;
+        let number = self.dice.below(4) as u8;
         let phone = product == "phone" && !self.dice.one_in(20);
         match self.dice.below(if phone { 3 } else { 10 }) {
-            0 | 1 => Asking::Mac(Mac([0, 0x90, 0x35 - number, 0, 0, number])),
+            0 | 1 => Asking::Mac(Mac([0, 0x90, 0x36 - number, 0, 0, number])),
             2 => Asking::Site(SiteSerial::from_digest(&[number; 32])),
             3 => Asking::LockingId(crypto::locking_id(&scene::host(number, 0).components)),
             4 => Asking::SystemId(key(10 + number).public().system_id()),
@@ -136,7 +136,7 @@ impl History {
                 ))
             }
             _ => {
-                let (few, many) = (1 + self.dice.below(40), 1 + self.dice.below(130));
+                let (few, many) = (1 + self.dice.below(20), 1 + self.dice.below(130));
                 let level = self.dice.pick(&[15, 30, 60]);
                 let some = [
                     format!("sessions {many}"),
