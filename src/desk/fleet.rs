@@ -43,7 +43,7 @@ pub fn fleet(
             continue;
         };
         fleet.devices += 1;
-        let query = Query { acts: vec!["activated"], unit: Some(unit), ..Query::default() };
+        let query = Query { acts: Act::ISSUING.to_vec(), unit: Some(unit), ..Query::default() };
         let mut latest = BTreeMap::new();
         for entry in book.entries(&query)? {
             if let (Act::Activated(activation), Some(_)) = (&entry.act, entry.license) {

@@ -52,7 +52,7 @@ pub fn pools(book: &dyn Book, of: Option<&AccountName>) -> Result<Vec<Pool>> {
 /// `not-booked`, and those of the ledger.
 pub fn activations(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activation)>> {
     let query = Query {
-        acts: vec!["activated"],
+        acts: Act::ISSUING.to_vec(),
         unit: scope.unit,
         end_user: scope.end_user.clone(),
         from: scope.from,

@@ -60,7 +60,8 @@ impl<'a> Reader<'a> {
             "cancelled" => Act::Cancelled { code: self.take("code")?, note: self.maybe("note")? },
             "renewed" => Act::Renewed { code: self.take("code")?, term: self.term()? },
             "overdrawn" => Act::Overdrawn { code: self.take("code")? },
-            "activated" => Act::Activated(self.activation()?),
+            "activated" => Act::Activated(self.activation(false)?),
+            "evaluated" => Act::Activated(self.activation(true)?),
             "restored" => Act::Restored {
                 number: self.take("number")?,
                 hash: self.hex("hash")?,
@@ -128,13 +129,13 @@ impl<'a> Reader<'a> {
         Ok(GrantTerm { from, end })
     }
 
-    fn activation(&mut self) -> Result<Activation> {
+    fn activation(&mut self, evaluation: bool) -> Result<Activation> {
         Ok(Activation {
             unit: self.take("unit")?,
             product: self.take("product")?,
             model: self.maybe("model")?,
             codes: std::iter::from_fn(|| self.maybe("code").transpose()).collect::<Result<_>>()?,
-            evaluation: self.next("evaluation").is_some(),
+            evaluation,
             request: self.maybe("request")?,
             number: self.maybe("number")?,
             end_user: self.maybe("end-user")?,

@@ -69,7 +69,7 @@ fn last_license(book: &dyn Book, query: Query) -> Result<Option<(Entry, Activati
 }
 
 fn activations(book: &dyn Book, query: Query) -> Result<Vec<(Entry, Activation)>> {
-    let entries = book.entries(&Query { acts: vec!["activated"], ..query })?;
+    let entries = book.entries(&Query { acts: Act::ISSUING.to_vec(), ..query })?;
     let activation = |entry: Entry| match &entry.act {
         Act::Activated(activation) => Some((entry.clone(), activation.clone())),
         _ => None,

@@ -105,7 +105,10 @@ fn what_is_lost_can_be_accepted_and_is_written_down() {
     assert_eq!((books.restored, books.used("seats")), (1, 0));
     // What went out and is not known any more proves it for ever.
     let ran = scene.run("ledger audit --against @ --desk @/desk");
-    assert!(ran.status.code() == Some(1) && ran.err.contains("was lost from the ledger when entry"), "{ran:?}");
+    assert!(
+        ran.status.code() == Some(1) && ran.err.contains("was lost from the ledger when entry"),
+        "{ran:?}"
+    );
     assert!(issue(&scene, 2).status.success());
 }
 

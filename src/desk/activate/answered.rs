@@ -51,7 +51,7 @@ pub(super) fn answered(
 /// Whether the unit was licensed by this very wish: then a license that came later, and gives no less, answers it too.
 pub(super) fn asked_before(book: &dyn Book, wish: &Wish<'_>, unit: Unit, product: &Product) -> Result<bool> {
     let query = ledger::Query {
-        acts: vec!["activated"],
+        acts: Act::ISSUING.to_vec(),
         unit: Some(unit),
         product: Some(product.id.clone()),
         ..ledger::Query::default()
@@ -92,7 +92,7 @@ fn same_as_then(
     license: &License,
     wanted: &Features,
 ) -> Result<bool> {
-    let (unit, acts) = (Some(answer.unit), vec!["activated"]);
+    let (unit, acts) = (Some(answer.unit), Act::ISSUING.to_vec());
     let query = ledger::Query { acts, unit, product: Some(product.id.clone()), ..ledger::Query::default() };
     let mut entries = book.entries(&query)?;
     entries.retain(|it| it.number <= entry.number);

@@ -71,7 +71,7 @@ fn hardware_of(ask: Ask<'_>) -> Option<LockingId> {
 /// Refuses hardware on which the product was tried out under another name: a new installation is no new host, and nor is a
 /// Locking ID of which a group or two are others.
 fn refuse_tried(clerk: &Clerk<'_>, book: &dyn Book, id: LockingId, product: &Product) -> Result<()> {
-    let query = Query { acts: vec!["activated"], product: Some(product.id.clone()), ..Query::default() };
+    let query = Query { acts: vec!["evaluated"], product: Some(product.id.clone()), ..Query::default() };
     for entry in book.entries(&query)? {
         let Some(unit) = tried(&entry) else { continue };
         let (license, _) = clerk.stored(book, &entry)?;
