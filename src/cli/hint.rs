@@ -118,12 +118,17 @@ fn of_desk(reason: Reason) -> Option<&'static str> {
     Some(match reason {
         Reason::Superseded => "use the later license: airlatch status shows which",
         Reason::NotSold => "see what is sold: airlatch catalog show",
+        Reason::NotBooked if verb == "batch" => {
+            "see what is booked: airlatch order list; or name the code of all lines: --code CODE"
+        }
         Reason::NotBooked => "see what is booked: airlatch order list; airlatch ledger balance",
         Reason::OrderDiffers => {
             "see the order that is booked: airlatch order show NUMBER; a new order has a new number"
         }
         Reason::AlreadyAdded => "see where it is: airlatch order show CODE",
-        Reason::Cancelled => "name another code: airlatch order list",
+        Reason::Cancelled => {
+            "name another code: airlatch order list; what was issued is printed again: airlatch ledger reprint"
+        }
         Reason::ShortPool => {
             "ask for less, or name another code too; see what is left: airlatch ledger balance"
         }
@@ -158,7 +163,9 @@ fn of_desk(reason: Reason) -> Option<&'static str> {
         }
         Reason::BadCatalog => "mend the catalog; airlatch catalog check shows every fault",
         Reason::QuantityNeeded => "say how much: --quantity NAME=N, or --all for all that is offered",
-        Reason::NoDesk => "make one: airlatch desk init DIR; then name it: --desk DIR, or set AIRLATCH_DESK",
+        Reason::NoDesk => {
+            "name the desk's folder: --desk DIR, or set AIRLATCH_DESK; a new desk: airlatch desk init DIR"
+        }
         Reason::NoWitness => "put witness.toml back from where it is; without it: airlatch ledger restore",
         Reason::NewerLedger => "use the airlatch that wrote it, or a newer one",
         Reason::NotALedger => "put ledger.db back from a backup: airlatch ledger restore FILE",
@@ -178,7 +185,9 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
             "copy the file again; as text in a mail, send it as an attachment"
         }
         Reason::TooLarge => "check that this is the right file",
-        Reason::BadField if matches!(verb, "request" | "issue") => {
+        Reason::BadField
+            if matches!(verb, "request" | "issue" | "account" | "order" | "batch" | "ledger") =>
+        {
             "see what belongs there: the verb's --help, or airlatch man format"
         }
         Reason::BadPayload | Reason::BadField => {

@@ -43,7 +43,7 @@ pub(super) fn draft(
         product: product.id.clone(),
         version: version.map(ToOwned::to_owned),
         number: wish.particulars.number.clone(),
-        customer: first.and_then(|order| order.customer.clone()).or_else(recipient),
+        customer: pools.iter().find_map(|pool| pool.order.customer.clone()).or_else(recipient),
         order: (!orders.is_empty()).then(|| short(&orders)),
         unmetered: false,
         request: request.map(|request| -> DocumentId { request.document_id() }),
@@ -64,6 +64,19 @@ pub(super) fn draft(
 pub(super) fn carry_over(draft: &mut License, end_user: Option<&str>, before: Option<&License>) {
     let customer = draft.customer.take().or_else(|| before?.customer.clone());
     draft.customer = end_user.map(str::to_owned).or(customer);
+}
+
+/// What the license before gives and this one does not any more, a line each: it may be meant so, but not unseen.
+pub(super) fn less(before: &License, now: &License) -> Vec<String> {
+    let given = before
+        .features
+        .iter()
+        .filter(|(name, then)| now.features.get(name).is_none_or(|now| !now.covers(*then)));
+    let line = |(name, then): (&crate::model::FeatureName, crate::model::Quantity)| {
+        let now = now.features.get(name).map_or_else(|| "none".to_owned(), |now| now.to_string());
+        format!("less than the license before: `{name}` was {then}, is {now} now")
+    };
+    given.map(line).collect()
 }
 
 /// The order numbers in one line, as many as fit a field.

@@ -121,6 +121,7 @@ pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Poo
     {
         return Ok(Plan::Found(Box::new(Found { license, sealed, notes })));
     }
+    notes.extend(before.map(|before| license::less(before, &draft)).unwrap_or_default());
     let evaluation = wish.codes.is_empty();
     if evaluation && known.latest.is_some() {
         return Err(evaluation::used(&known, product));

@@ -32,7 +32,7 @@ use crate::model::{MacRule, Reason, Trouble};
   airlatch batch --key keys/acme.key --grant grant.toml macs.tsv --out-dir licenses --name '{mac}-license.cfg'")]
 pub(in crate::cli) struct Batch {
     /// An authorization code, or order number, that every line is charged to; several are used up one after the other
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, visible_alias = "order", value_name = "CODE")]
     code: Vec<String>,
 
     /// What each device gets without any ledger

@@ -43,7 +43,7 @@ A grant, the least of it (all of it: airlatch man format):
   sessions = 100")]
 pub(in crate::cli) struct Issue {
     /// An authorization code to charge, or the order's number; several add up
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, visible_alias = "order", value_name = "CODE")]
     code: Vec<String>,
 
     /// The product's license for trying out, once for a unit, charged to nobody

@@ -31,8 +31,7 @@ pub(in crate::cli) struct Activations {
 
 pub(super) fn run(args: &Activations, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
-    let scope = args.filter.scope()?;
-    let found = desk.look(session, |book| desk::activations(book, &scope))?;
+    let found = desk.look(session, |book| desk::activations(book, &args.filter.scope(book)?))?;
 
     let mut table = Table::new(
         [

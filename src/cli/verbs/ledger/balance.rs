@@ -10,7 +10,9 @@ use crate::cli::session::Session;
 use crate::cli::table::{Column, Table};
 use crate::desk;
 use crate::ledger::Book;
-use crate::model::{AccountName, OrderCode, Pool};
+use crate::model::{AccountName, Pool};
+
+use super::filter;
 
 /// Show what was added, used, passed on, and what is left of each code
 #[derive(Args)]
@@ -23,7 +25,7 @@ pub(in crate::cli) struct Balance {
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// Only this authorization code
+    /// Only this authorization code, or the order's number
     #[arg(long, value_name = "CODE")]
     code: Option<String>,
 
@@ -37,8 +39,7 @@ pub(in crate::cli) struct Balance {
 pub(super) fn run(args: &Balance, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
-    let code: Option<OrderCode> = args.code.as_deref().map(str::parse).transpose()?;
-    let pools = desk.look(session, |book| match (code, &account) {
+    let pools = desk.look(session, |book| match (filter::code(book, args.code.as_deref())?, &account) {
         (Some(code), None) => Ok(vec![desk::pool(book, code)?]),
         (code, account) => {
             let mut pools = desk::pools(book, account.as_ref())?;

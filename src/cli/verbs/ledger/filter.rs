@@ -3,8 +3,10 @@
 use clap::Args;
 
 use crate::cli::term::moment;
+use crate::cli::verbs::order;
 use crate::desk::Scope;
-use crate::model::{Code, CodeKind, Mac, Reason, Result, Trouble, Unit};
+use crate::ledger::Book;
+use crate::model::{Code, CodeKind, Mac, OrderCode, Reason, Result, Trouble, Unit};
 
 /// Narrows a view; everything named has to fit.
 #[derive(Args)]
@@ -13,7 +15,7 @@ pub(super) struct Filter {
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// Only this authorization code
+    /// Only this authorization code, or the order's number
     #[arg(long, value_name = "CODE")]
     code: Option<String>,
 
@@ -35,16 +37,21 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    pub(super) fn scope(&self) -> Result<Scope> {
+    pub(super) fn scope(&self, book: &dyn Book) -> Result<Scope> {
         Ok(Scope {
             account: self.account.as_deref().map(str::parse).transpose()?,
-            code: self.code.as_deref().map(str::parse).transpose()?,
+            code: code(book, self.code.as_deref())?,
             unit: self.unit.as_deref().map(unit).transpose()?,
             end_user: self.end_user.clone(),
             from: self.from.as_deref().map(|text| moment(text, "--from", false)).transpose()?,
             until: self.until.as_deref().map(|text| moment(text, "--until", true)).transpose()?,
         })
     }
+}
+
+/// The code that was named, by itself or by its order's number.
+pub(super) fn code(book: &dyn Book, named: Option<&str>) -> Result<Option<OrderCode>> {
+    named.map(|named| order::find(book, named).map(|pool| pool.code)).transpose()
 }
 
 /// A unit by what people have in hand: its id, serial or MAC.

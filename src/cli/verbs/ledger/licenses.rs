@@ -32,10 +32,9 @@ pub(in crate::cli) struct Licenses {
 
 pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
-    let scope = args.filter.scope()?;
     let clerk = desk.clerk(session);
     let found = desk.look(session, |book| {
-        let found = desk::licenses(book, &scope)?;
+        let found = desk::licenses(book, &args.filter.scope(book)?)?;
         found
             .into_iter()
             .map(|(entry, _)| desk::license_of(&clerk, book, &entry))

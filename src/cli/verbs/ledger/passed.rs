@@ -11,6 +11,8 @@ use crate::cli::table::{Column, Table};
 use crate::desk;
 use crate::model::AccountName;
 
+use super::filter;
+
 /// Show the codes that were passed on, and whether and by whom they were used
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -21,7 +23,7 @@ pub(in crate::cli) struct Passed {
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// Only what was passed on from this code
+    /// Only what was passed on from this code, or order
     #[arg(long, value_name = "CODE")]
     code: Option<String>,
 
@@ -35,8 +37,9 @@ pub(in crate::cli) struct Passed {
 pub(super) fn run(args: &Passed, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
-    let code = args.code.as_deref().map(str::parse).transpose()?;
-    let found = desk.look(session, |book| desk::passed(book, account.as_ref(), code))?;
+    let found = desk.look(session, |book| {
+        desk::passed(book, account.as_ref(), filter::code(book, args.code.as_deref())?)
+    })?;
 
     let mut table = Table::new(
         [

@@ -64,6 +64,7 @@ pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
             return Ok(Outcome::Done);
         }
         sheet::write(session, &desk, &pool, page, args.force)?;
+        session.screen.line(&format!("sheet      written to {}", page.display()));
     } else {
         view::lines(&pool).iter().for_each(|line| session.screen.line(line));
         passed.iter().for_each(|passed| session.screen.line(&onward(passed)));
