@@ -13,7 +13,7 @@ use crate::model::{Reason, Result, Trouble};
 /// How many milliseconds a process waits for another one's transaction.
 const PATIENCE: i64 = 5_000;
 /// How many kibibytes of pages are kept in memory.
-const CACHE: i64 = 65_536;
+const CACHE: i64 = 24_576;
 /// How many pages of log are moved into the file at once: more than one large transaction, since most pages change in
 /// each of them again.
 const LOG: i64 = 8_192;

@@ -1,36 +1,61 @@
-//! `batch` on the ledger: everything is planned before anything is charged, charged in groups, and written from the ledger.
+//! `batch` on the ledger: everything is planned, and shown, before anything is charged.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::hash::{DefaultHasher, Hasher as _};
+use std::path::Path;
 
 use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::cli::desk_home::DeskHome;
-use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::cli::verbs::order;
-use crate::cli::{Outcome, input, keys, parallel};
-use crate::crypto::{PrivateKey, Sealed};
-use crate::desk::{self, Activated, Clerk, NameTemplate, Particulars, Plan, PlannedRow, Pools, Wish};
+use crate::cli::{Outcome, input, keys};
+use crate::crypto::Sealed;
+use crate::desk::{self, NameTemplate, Particulars, Plan, Planned, PlannedRow, Pools, Wish};
 use crate::format::{self, DeviceList};
 use crate::ledger::{Book, Head};
-use crate::model::{Kind, License, MacRule, OrderCode, Reason, Trouble};
-use crate::platform::Stage;
+use crate::model::{DocumentId, Kind, License, MacRule, OrderCode, Trouble};
 use crate::rules::{Ask, Wanted};
 
-use super::cost::{Cost, costs, notes, preview};
-use super::result::{Row, licenses, refuse_all, show};
+use super::charge::charge;
+use super::cost::{Cost, Sums};
+use super::result::{licenses, refuse_all, show};
 use super::{Batch, at_list, in_the_way, list};
 
-/// Lines charged in one transaction: enough that waiting for the disk is nothing beside signing, few enough that another
-/// desk need not wait long.
-const GROUP: usize = 1_000;
-
-/// A line, the codes it is charged to, and what came of planning it.
+/// A line, and what came of planning it: little, for there may be a million.
 pub(super) struct Line {
-    row: PlannedRow,
-    codes: Vec<OrderCode>,
-    pub(super) plan: Plan,
+    pub(super) row: PlannedRow,
+    /// The codes it is charged to.
+    pub(super) codes: Codes,
+    pub(super) state: State,
+}
+
+/// The codes of a line.
+#[derive(Clone, Copy)]
+pub(super) enum Codes {
+    /// Those that were named for all lines.
+    Named,
+    /// The one its number means.
+    Own(OrderCode),
+}
+
+/// What came of planning a line.
+pub(super) enum State {
+    /// It will be issued; two plans with the same print say the same.
+    New(u64),
+    /// It is in the ledger, and in the folder too if it is `written`.
+    Found { id: DocumentId, written: bool },
+}
+
+/// All lines, planned.
+pub(super) struct Survey {
+    pub(super) lines: Vec<Line>,
+    /// Where the ledger stood then.
+    pub(super) head: Head,
+    sums: Sums,
+    costs: Vec<Cost>,
 }
 
 pub(super) fn run(
@@ -54,28 +79,22 @@ pub(super) fn run(
             return refuse_all(troubles.into_iter().map(|t| at_list(args, t)).collect(), session);
         }
     };
-    let mut pools = Pools::default();
-    let lines = match plan(args, &desk, rows, &named, &numbers, &mut pools, session)? {
-        Ok(lines) => lines,
+    let survey = match survey(args, &desk, rows, &named, &numbers, session)? {
+        Ok(survey) => survey,
         Err(troubles) => return refuse_all(troubles, session),
     };
-    let taken = desk.look(session, |book| in_the_way_of(args, &lines, book, session))?;
-    if !taken.is_empty() {
-        return refuse_all(taken, session);
-    }
-    let new = lines.iter().filter(|line| matches!(line.plan, Plan::New(_))).count();
-    let costs = costs(&lines, &pools);
-    let known = lines.len() - new;
+    let new = survey.sums.new;
+    let known = survey.lines.len() - new;
     session.screen.line(&format!("{} to issue, {known} in the ledger already", licenses(new)));
-    preview(&lines, session);
-    costs.iter().for_each(|cost| session.screen.line(&cost.line()));
-    notes(&lines).iter().for_each(|note| session.screen.talk(note));
+    survey.sums.preview(session);
+    survey.costs.iter().for_each(|cost| session.screen.line(&cost.line()));
+    survey.sums.notes().iter().for_each(|note| session.screen.talk(note));
+    let charges: Vec<Value> = survey.costs.iter().map(Cost::json).collect();
     if args.dry_run {
         session.screen.line("nothing was charged, signed or written");
-        let charge: Vec<Value> = costs.iter().map(Cost::json).collect();
         session.screen.json(
             "batch-dry-run",
-            json!({ "new": new, "known": known, "charge": charge, "unmetered": false }),
+            json!({ "new": new, "known": known, "charge": charges, "unmetered": false }),
         );
         return Ok(Outcome::Done);
     }
@@ -86,9 +105,8 @@ pub(super) fn run(
     session.screen.finish()?;
     let key = key.open(session)?;
     keys::refuse_foreign(&desk, &key)?;
-    let rows = issue(args, &desk, &lines, &key, session)?;
-    let charge: Vec<Value> = costs.iter().map(Cost::json).collect();
-    show(args, &rows, key.public(), json!({ "charge": charge, "unmetered": false }), session);
+    let rows = charge(args, &desk, &survey, &named, &key, session)?;
+    show(args, &rows, key.public(), json!({ "charge": charges, "unmetered": false }), session);
     Ok(Outcome::Done)
 }
 
@@ -125,39 +143,63 @@ fn read(
     }))
 }
 
-/// Plans every line as if those before it were issued; every line that can't be is reported.
-fn plan(
+/// Plans every line as if those before it were issued; every line that can't be is reported, else every line whose file
+/// has another one in its place.
+fn survey(
     args: &Batch,
     desk: &DeskHome,
     rows: Vec<PlannedRow>,
     named: &[OrderCode],
     numbers: &Numbers,
-    pools: &mut Pools,
     session: &Session,
-) -> Result<Result<Vec<Line>, Vec<Trouble>>> {
+) -> Result<Result<Survey, Vec<Trouble>>> {
     let clerk = desk.clerk(session);
-    let found = desk.look(session, |book| {
-        let (mut lines, mut troubles) = (Vec::with_capacity(rows.len()), Vec::new());
+    let folder = session.files.exists(&args.out_dir);
+    let (mut lines, mut troubles, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
+    let (mut pools, mut sums) = (Pools::default(), Sums::default());
+    let head = desk.look(session, |book| {
         for row in rows {
             let codes = match numbers.get(&row.row.number) {
-                Some(code) if named.is_empty() => vec![*code],
-                _ => named.to_vec(),
+                Some(code) if named.is_empty() => Codes::Own(*code),
+                _ => Codes::Named,
             };
-            match desk::plan_wish(&clerk, book, &wish(args, &row, codes.clone()), pools) {
-                Ok(plan) => lines.push(Line { row, codes, plan }),
-                Err(trouble) => troubles.push(trouble.at(format!("line {}", row.row.line))),
+            let plan = match desk::plan_wish(&clerk, book, &wish(args, &row, codes, named), &mut pools) {
+                Ok(plan) => plan,
+                Err(trouble) => {
+                    troubles.push(at_list(args, trouble.at(format!("line {}", row.row.line))));
+                    continue;
+                }
+            };
+            let standing = if folder { standing(args, &row, &plan, session) } else { Standing::Nothing };
+            let written = matches!(standing, Standing::Same);
+            if let Standing::Other(bytes) = standing {
+                taken.push(other(book, row.row.line, &args.out_dir.join(&row.name), &bytes)?);
             }
+            let state = match &plan {
+                Plan::New(planned) => State::New(print(planned)),
+                Plan::Found(found) => State::Found { id: found.sealed.document_id(), written },
+            };
+            sums.add(plan);
+            lines.push(Line { row, codes, state });
         }
-        Ok(if troubles.is_empty() { Ok(lines) } else { Err(troubles) })
+        book.head()
     })?;
-    Ok(found.map_err(|troubles| troubles.into_iter().map(|trouble| at_list(args, trouble)).collect()))
+    if troubles.is_empty() && taken.is_empty() {
+        let costs = sums.costs(&pools);
+        return Ok(Ok(Survey { lines, head, sums, costs }));
+    }
+    Ok(Err(if troubles.is_empty() { taken } else { troubles }))
 }
 
-fn wish<'a>(args: &'a Batch, row: &PlannedRow, codes: Vec<OrderCode>) -> Wish<'a> {
+/// What a line asks for.
+pub(super) fn wish<'a>(args: &'a Batch, row: &PlannedRow, codes: Codes, named: &[OrderCode]) -> Wish<'a> {
     Wish {
         ask: Ask::Mac(row.row.mac),
         product: None,
-        codes,
+        codes: match codes {
+            Codes::Named => named.to_vec(),
+            Codes::Own(code) => vec![code],
+        },
         wanted: Wanted::Each(row.row.quantity.unwrap_or(1)),
         model: args.model.as_deref(),
         may_overdraw: args.overdraft,
@@ -166,166 +208,55 @@ fn wish<'a>(args: &'a Batch, row: &PlannedRow, codes: Vec<OrderCode>) -> Wish<'a
     }
 }
 
-/// Files that stand where licenses belong: nothing is charged while there is one with other content.
-fn in_the_way_of(
-    args: &Batch,
-    lines: &[Line],
-    book: &dyn Book,
-    session: &Session,
-) -> crate::model::Result<Vec<Trouble>> {
-    let mut taken = Vec::new();
-    if !session.files.exists(&args.out_dir) {
-        return Ok(taken);
-    }
-    for line in lines {
-        let target = args.out_dir.join(&line.row.name);
-        if !session.files.exists(&target) {
-            continue;
-        }
-        let bytes = session.files.read(&target, format::limits::DOCUMENT_FILE).unwrap_or_default();
-        if let Plan::Found(found) = &line.plan
-            && bytes == text(found.license.get(), &found.sealed).as_bytes()
-        {
-            continue;
-        }
-        let mut trouble = in_the_way(line.row.row.line, &target);
-        if let Ok((sealed, _)) = format::open_one(&bytes)
-            && book.license(sealed.document_id())?.is_some()
-        {
-            trouble =
-                trouble.detail("it is a license that this desk issued before: ledger reprint gives it again");
-        }
-        taken.push(trouble);
-    }
-    Ok(taken)
+/// What stands where the file of a line belongs.
+enum Standing {
+    Nothing,
+    Same,
+    /// A file with other content: nothing is charged while there is one.
+    Other(Vec<u8>),
 }
 
-/// Charges, signs and stores group by group; then all files get their names at once. While a group goes into the ledger,
-/// the one before it is written into files that have no name yet, and the next one is signed.
-fn issue(
-    args: &Batch,
-    desk: &DeskHome,
-    lines: &[Line],
-    key: &PrivateKey,
-    session: &mut Session,
-) -> Result<Vec<Row>> {
-    session.files.make_dir(&args.out_dir, false)?;
-    let mut stage = session.files.stage(&args.out_dir)?;
-    let mut open = desk.open(session, "batch")?;
-    let clerk = desk.clerk(session);
-    let mut progress = Progress::new("licenses", lines.len());
-    let mut rows = Vec::with_capacity(lines.len());
-    let (ledger, mut head) = open.work(|book| Ok((book.id()?, book.head()?)))?;
-    let mut groups = lines.chunks(GROUP);
-    let mut next = groups.next().unwrap_or_default();
-    let mut signed = sign(&clerk, next, ledger, &head, key)?;
-    let mut charged: (&[Line], Vec<Made>) = (&[], Vec::new());
-    let mut first = true;
-    while !next.is_empty() {
-        let group = std::mem::replace(&mut next, groups.next().unwrap_or_default());
-        let (posted, ahead) = parallel::both(
-            || {
-                let expected = (!first).then_some(head);
-                open.work(|book| post(args, &clerk, book, (group, &signed), expected, key))
-            },
-            || {
-                place(charged.0, &charged.1, &mut stage, &mut rows)?;
-                sign(&clerk, next, ledger, &head, key)
-            },
-        )?;
-        (head, first) = (posted?, false);
-        charged = (group, std::mem::replace(&mut signed, ahead?));
-        progress.advance(group.len());
+fn standing(args: &Batch, row: &PlannedRow, plan: &Plan, session: &Session) -> Standing {
+    let target = args.out_dir.join(&row.name);
+    if !session.files.exists(&target) {
+        return Standing::Nothing;
     }
-    place(charged.0, &charged.1, &mut stage, &mut rows)?;
-    open.close(session);
-    stage.commit()?;
-    progress.finish();
-    Ok(rows)
+    let bytes = session.files.read(&target, format::limits::DOCUMENT_FILE).unwrap_or_default();
+    match plan {
+        Plan::Found(found) if bytes == text(found.license.get(), &found.sealed).as_bytes() => Standing::Same,
+        _ => Standing::Other(bytes),
+    }
 }
 
-/// The license of a line that is new, and the text of its file, new or not.
-struct Made {
-    new: Option<Activated>,
-    text: String,
-}
-
-/// Signs a group for a ledger that stands, or stood a group ago, at `head`.
-fn sign(
-    clerk: &Clerk<'_>,
-    group: &[Line],
-    ledger: [u8; 16],
-    head: &Head,
-    key: &PrivateKey,
-) -> Result<Vec<Made>> {
-    parallel::map(group, |line| match &line.plan {
-        Plan::Found(found) => Ok(Made { new: None, text: text(found.license.get(), &found.sealed) }),
-        Plan::New(planned) => {
-            let new = Activated::sign(clerk, planned, ledger, head, key)?;
-            Ok(Made { text: text(&new.license, &new.sealed), new: Some(new) })
+/// Reports the file with this content, which stands where the one of a line belongs.
+fn other(book: &dyn Book, line: usize, target: &Path, bytes: &[u8]) -> crate::model::Result<Trouble> {
+    let trouble = in_the_way(line, target);
+    Ok(match format::open_one(bytes) {
+        Ok((sealed, _)) if book.license(sealed.document_id())?.is_some() => {
+            trouble.detail("it is a license that this desk issued before: ledger reprint gives it again")
         }
+        _ => trouble,
     })
 }
 
-/// One group in one transaction; gives where the ledger stands then. The first one, and any behind which somebody else
-/// booked, is planned once more: what would be another license by now is not issued.
-fn post(
-    args: &Batch,
-    clerk: &Clerk<'_>,
-    book: &mut dyn Book,
-    (group, signed): (&[Line], &[Made]),
-    expected: Option<Head>,
-    key: &PrivateKey,
-) -> crate::model::Result<Head> {
-    if signed.iter().any(|made| made.new.is_some()) && Some(book.head()?) != expected {
-        unchanged(args, clerk, book, group)?;
-    }
-    for (line, made) in group.iter().zip(signed) {
-        if let (Plan::New(planned), Some(new)) = (&line.plan, &made.new) {
-            let particulars = wish(args, &line.row, Vec::new()).particulars;
-            new.post(clerk, book, planned, &line.codes, &particulars, key)?;
-        }
-    }
-    book.head()
-}
-
-/// Refuses a group whose plans are no longer what the ledger would say.
-fn unchanged(args: &Batch, clerk: &Clerk<'_>, book: &dyn Book, group: &[Line]) -> crate::model::Result<()> {
-    let mut pools = Pools::default();
-    for line in group {
-        let now = desk::plan_wish(clerk, book, &wish(args, &line.row, line.codes.clone()), &mut pools)?;
-        let same = match (&now, &line.plan) {
-            (Plan::New(now), Plan::New(then)) => now.takes == then.takes && now.license == then.license,
-            (Plan::Found(now), Plan::Found(then)) => now.sealed.document_id() == then.sealed.document_id(),
-            _ => false,
-        };
-        if !same {
-            let what =
-                "the ledger changed since this line was checked: run the batch again, it goes on from here";
-            return Err(
-                Trouble::new(Reason::ChangedMeanwhile, what).at(format!("line {}", line.row.row.line))
-            );
-        }
-    }
-    Ok(())
-}
-
-/// Writes the files of a group that is in the ledger.
-fn place(group: &[Line], made: &[Made], stage: &mut Stage, rows: &mut Vec<Row>) -> Result<()> {
-    for (line, made) in group.iter().zip(made) {
-        let (id, result) = match (&line.plan, &made.new) {
-            (_, Some(new)) => (new.sealed.document_id(), "issued"),
-            (Plan::Found(found), None) => (found.sealed.document_id(), "unchanged"),
-            (Plan::New(_), None) => {
-                return Err(Trouble::new(Reason::Internal, "a license was not signed").into());
-            }
-        };
-        stage.add(&line.row.name, made.text.as_bytes())?;
-        rows.push(Row::of(&line.row, id, result));
-    }
-    Ok(())
-}
-
-fn text(license: &License, sealed: &Sealed) -> String {
+/// The text of a license's file.
+pub(super) fn text(license: &License, sealed: &Sealed) -> String {
     format::armor(Kind::License, sealed.bytes(), &format::summary(license))
+}
+
+/// A number that tells a plan from one that says or costs something else, so that the plans themselves need not be kept.
+pub(super) fn print(planned: &Planned) -> u64 {
+    let mut print = Print(DefaultHasher::new());
+    // Writing into a number can't fail.
+    let _ = write!(print, "{:?}", (&planned.takes, &planned.license));
+    print.0.finish()
+}
+
+struct Print(DefaultHasher);
+
+impl fmt::Write for Print {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write(text.as_bytes());
+        Ok(())
+    }
 }

@@ -9,8 +9,6 @@ use crate::cli::session::Session;
 use crate::desk::{Plan, Pools};
 use crate::model::{FeatureName, License, OrderCode};
 
-use super::code::Line;
-
 /// What a code gives to the whole list of an article.
 pub(super) struct Cost {
     code: OrderCode,
@@ -45,60 +43,77 @@ impl Cost {
     }
 }
 
-/// Shows what each new license gives, where all give the same.
-pub(super) fn preview(lines: &[Line], session: &mut Session) {
-    let mut new = lines.iter().filter_map(|line| match &line.plan {
-        Plan::New(planned) => Some(&planned.license),
-        Plan::Found(_) => None,
-    });
-    let Some(first) = new.next() else { return };
-    let alike = |other: &License| {
-        (&other.product, &other.version, &other.features, other.term, &other.after)
-            == (&first.product, &first.version, &first.features, first.term, &first.after)
-    };
-    let lines = if new.all(alike) {
-        vec![
-            format!("  each gets  {}: {}", first.title(), first.features),
-            format!("  ends       {}", describe::end(first, session.now)),
-        ]
-    } else {
-        vec!["  each gets  what its line says; not all get the same".to_owned()]
-    };
-    lines.iter().for_each(|line| session.screen.line(line));
+/// What is summed up of the plans of a list, so that they need not be kept.
+#[derive(Default)]
+pub(super) struct Sums {
+    /// How many licenses will be issued.
+    pub(super) new: usize,
+    first: Option<License>,
+    /// Not all new licenses give what the first does.
+    unlike: bool,
+    /// In how many lines a person should know this.
+    notes: BTreeMap<String, usize>,
+    /// What is taken from a code of an article, and how much of that goes beyond the order.
+    takes: BTreeMap<(OrderCode, FeatureName), (u64, u64)>,
 }
 
-/// What a person should know of the lines, each note once.
-pub(super) fn notes(lines: &[Line]) -> Vec<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for line in lines {
-        let notes = match &line.plan {
-            Plan::New(planned) => &planned.notes,
-            Plan::Found(found) => &found.notes,
+impl Sums {
+    /// Adds the plan of one line.
+    pub(super) fn add(&mut self, plan: Plan) {
+        let notes = match plan {
+            Plan::Found(found) => found.notes,
+            Plan::New(planned) => {
+                self.new += 1;
+                for take in planned.takes {
+                    let sum = self.takes.entry((take.code, take.article)).or_default();
+                    sum.0 += take.quantity;
+                    sum.1 += take.overdrawn;
+                }
+                match &self.first {
+                    Some(first) => self.unlike |= !alike(first, &planned.license),
+                    None => self.first = Some(planned.license),
+                }
+                planned.notes
+            }
         };
-        notes.iter().for_each(|note| *counts.entry(note).or_default() += 1);
+        notes.into_iter().for_each(|note| *self.notes.entry(note).or_default() += 1);
     }
-    let said = |(note, count): (&str, usize)| match count {
-        1 => format!("note: {note} (1 line)"),
-        count => format!("note: {note} ({count} lines)"),
-    };
-    counts.into_iter().map(said).collect()
+
+    /// Shows what each new license gives, where all give the same.
+    pub(super) fn preview(&self, session: &mut Session) {
+        let Some(first) = &self.first else { return };
+        let lines = if self.unlike {
+            vec!["  each gets  what its line says; not all get the same".to_owned()]
+        } else {
+            vec![
+                format!("  each gets  {}: {}", first.title(), first.features),
+                format!("  ends       {}", describe::end(first, session.now)),
+            ]
+        };
+        lines.iter().for_each(|line| session.screen.line(line));
+    }
+
+    /// What a person should know of the lines, each note once.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let said = |(note, count): (&String, &usize)| match count {
+            1 => format!("note: {note} (1 line)"),
+            count => format!("note: {note} ({count} lines)"),
+        };
+        self.notes.iter().map(said).collect()
+    }
+
+    /// What the lines cost, by code and article; `pools` stand as they will after it.
+    pub(super) fn costs(&self, pools: &Pools) -> Vec<Cost> {
+        let cost = |((code, article), (quantity, overdrawn)): (&(OrderCode, FeatureName), &(u64, u64))| {
+            let pool = pools.iter().find(|pool| pool.code == *code);
+            let left = pool.and_then(|pool| pool.left.get(article)).copied().unwrap_or(0);
+            Cost { code: *code, article: article.clone(), quantity: *quantity, overdrawn: *overdrawn, left }
+        };
+        self.takes.iter().map(cost).collect()
+    }
 }
 
-/// What these lines cost, by code and article; `pools` stand as they will after it.
-pub(super) fn costs(lines: &[Line], pools: &Pools) -> Vec<Cost> {
-    let mut sums: BTreeMap<(OrderCode, FeatureName), (u64, u64)> = BTreeMap::new();
-    for line in lines {
-        let Plan::New(planned) = &line.plan else { continue };
-        for take in &planned.takes {
-            let sum = sums.entry((take.code, take.article.clone())).or_default();
-            sum.0 += take.quantity;
-            sum.1 += take.overdrawn;
-        }
-    }
-    let cost = |((code, article), (quantity, overdrawn)): ((OrderCode, FeatureName), (u64, u64))| {
-        let pool = pools.iter().find(|pool| pool.code == code);
-        let left = pool.and_then(|pool| pool.left.get(&article)).copied().unwrap_or(0);
-        Cost { code, article, quantity, overdrawn, left }
-    };
-    sums.into_iter().map(cost).collect()
+fn alike(first: &License, other: &License) -> bool {
+    (&other.product, &other.version, &other.features, other.term, &other.after)
+        == (&first.product, &first.version, &first.features, first.term, &first.after)
 }

@@ -1,5 +1,6 @@
 //! `batch`: a license file for every device of a list; charged to codes, or from a grant.
 
+mod charge;
 mod code;
 mod cost;
 mod grant;

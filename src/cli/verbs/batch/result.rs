@@ -22,23 +22,29 @@ const SHOWN_LINES: usize = 12;
 const SHOWN_ROWS: usize = 25;
 
 /// One line of the result.
-pub(super) struct Row {
-    mac: String,
-    number: String,
-    file: String,
-    id: String,
+pub(super) struct Row<'a> {
+    planned: &'a PlannedRow,
+    id: DocumentId,
     result: &'static str,
 }
 
-impl Row {
-    pub(super) fn of(planned: &PlannedRow, id: DocumentId, result: &'static str) -> Self {
-        Self {
-            mac: planned.row.mac.to_string(),
-            number: planned.row.number.clone(),
-            file: planned.name.clone(),
-            id: id.to_string(),
-            result,
-        }
+impl<'a> Row<'a> {
+    pub(super) fn of(planned: &'a PlannedRow, id: DocumentId, result: &'static str) -> Self {
+        Self { planned, id, result }
+    }
+
+    fn mac(&self) -> String {
+        self.planned.row.mac.to_string()
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "mac": self.mac(),
+            "number": self.planned.row.number,
+            "file": self.planned.name,
+            "id": self.id.to_string(),
+            "result": self.result,
+        })
     }
 }
 
@@ -119,9 +125,12 @@ pub(super) fn licenses(count: usize) -> String {
 }
 
 /// The rows with a head, in columns as wide as their widest cell; all cells are ASCII.
-fn table(rows: &[Row]) -> Vec<String> {
+fn table(rows: &[Row<'_>]) -> Vec<String> {
     let head = ["MAC", "number", "file", "result"];
-    let cells = rows.iter().map(|row| [row.mac.as_str(), &row.number, &row.file, row.result]);
+    let macs: Vec<String> = rows.iter().map(Row::mac).collect();
+    let cells = rows.iter().zip(&macs).map(|(row, mac)| {
+        [mac.as_str(), row.planned.row.number.as_str(), row.planned.name.as_str(), row.result]
+    });
     let cells: Vec<_> = std::iter::once(head).chain(cells).collect();
     let width = |column: usize| cells.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let [mac, number, file] = [0, 1, 2].map(width);
@@ -129,7 +138,7 @@ fn table(rows: &[Row]) -> Vec<String> {
 }
 
 /// Shows what became of every line; `more` goes into the object for programs.
-pub(super) fn show(args: &Batch, rows: &[Row], signer: PublicKey, more: Value, session: &mut Session) {
+pub(super) fn show(args: &Batch, rows: &[Row<'_>], signer: PublicKey, more: Value, session: &mut Session) {
     let issued = rows.iter().filter(|row| row.result == "issued").count();
     let unchanged = rows.len() - issued;
     if rows.len() <= SHOWN_ROWS {
@@ -140,13 +149,12 @@ pub(super) fn show(args: &Batch, rows: &[Row], signer: PublicKey, more: Value, s
     if !session.screen.is_json() {
         return;
     }
-    let row = |row: &Row| json!({ "mac": row.mac, "number": row.number, "file": row.file, "id": row.id, "result": row.result });
     let mut value = json!({
         "issued": issued,
         "unchanged": unchanged,
         "key_id": signer.key_id().to_string(),
         "folder": input::name(&args.out_dir),
-        "rows": rows.iter().map(row).collect::<Vec<_>>(),
+        "rows": rows.iter().map(Row::json).collect::<Vec<_>>(),
     });
     if let (Some(value), Value::Object(more)) = (value.as_object_mut(), more) {
         value.extend(more);

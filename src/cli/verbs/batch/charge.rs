@@ -1,0 +1,180 @@
+//! Charging a batch: group by group into the ledger, while the licenses of other groups are signed and written.
+
+use anyhow::Result;
+
+use crate::cli::desk_home::DeskHome;
+use crate::cli::parallel;
+use crate::cli::progress::Progress;
+use crate::cli::session::Session;
+use crate::crypto::PrivateKey;
+use crate::desk::{self, Activated, Clerk, Plan, Pools};
+use crate::ledger::{Book, Head};
+use crate::model::{OrderCode, Reason, Trouble};
+use crate::platform::Stage;
+
+use super::Batch;
+use super::code::{Line, State, Survey, print, text, wish};
+use super::result::Row;
+
+/// Lines charged in one transaction: enough that waiting for the disk is nothing beside signing, few enough that another
+/// desk need not wait long.
+const GROUP: usize = 1_000;
+
+/// Lines with their plans; none where the license is in its place already.
+type Group<'a> = Vec<(&'a Line, Option<Plan>)>;
+
+/// The license of a line: signed now where it is `new`, and the text of its file where that has to be written.
+struct Made<'a> {
+    line: &'a Line,
+    new: Option<Activated>,
+    text: Option<String>,
+}
+
+/// Charges, signs and stores group by group; then all files get their names at once. While a group goes into the ledger,
+/// the one before it is written into files that have no name yet, and the next one is signed.
+pub(super) fn charge<'a>(
+    args: &Batch,
+    desk: &DeskHome,
+    survey: &'a Survey,
+    named: &[OrderCode],
+    key: &PrivateKey,
+    session: &mut Session,
+) -> Result<Vec<Row<'a>>> {
+    session.files.make_dir(&args.out_dir, false)?;
+    let mut stage = session.files.stage(&args.out_dir)?;
+    let mut open = desk.open(session, "batch")?;
+    let clerk = desk.clerk(session);
+    let mut progress = Progress::new("licenses", survey.lines.len());
+    let mut rows = Vec::with_capacity(survey.lines.len());
+    let mut groups = survey.lines.chunks(GROUP);
+    let mut planner = Planner { args, clerk: &clerk, named, pools: Pools::default(), changed: false };
+    let (ledger, mut head, mut group, mut next) = open.work(|book| {
+        let head = book.head()?;
+        planner.changed = head != survey.head;
+        let group = planner.plan(book, groups.next())?;
+        Ok((book.id()?, head, group, planner.plan(book, groups.next())?))
+    })?;
+    let mut signed = sign(&clerk, &group, ledger, &head, key)?;
+    let mut charged = Vec::new();
+    while !group.is_empty() {
+        let (posted, ahead) = parallel::both(
+            || {
+                open.work(|book| {
+                    planner.post(book, &group, &signed, &head, key)?;
+                    Ok((book.head()?, planner.plan(book, groups.next())?))
+                })
+            },
+            || {
+                place(&charged, &mut stage, &mut rows)?;
+                sign(&clerk, &next, ledger, &head, key)
+            },
+        )?;
+        progress.advance(group.len());
+        let (stands, later) = posted?;
+        charged = std::mem::replace(&mut signed, ahead?);
+        group = std::mem::replace(&mut next, later);
+        head = stands;
+    }
+    place(&charged, &mut stage, &mut rows)?;
+    open.close(session);
+    stage.commit()?;
+    progress.finish();
+    Ok(rows)
+}
+
+/// Plans once more what was shown, group by group: so that not all plans have to be kept.
+struct Planner<'a> {
+    args: &'a Batch,
+    clerk: &'a Clerk<'a>,
+    named: &'a [OrderCode],
+    pools: Pools,
+    /// Somebody else booked since the lines were planned: what would be another license by now is not issued.
+    changed: bool,
+}
+
+impl Planner<'_> {
+    fn plan<'l>(&mut self, book: &dyn Book, group: Option<&'l [Line]>) -> crate::model::Result<Group<'l>> {
+        group.unwrap_or_default().iter().map(|line| Ok((line, self.plan_one(book, line)?))).collect()
+    }
+
+    fn plan_one(&mut self, book: &dyn Book, line: &Line) -> crate::model::Result<Option<Plan>> {
+        if let State::Found { written: true, .. } = line.state {
+            return Ok(None);
+        }
+        let wish = wish(self.args, &line.row, line.codes, self.named);
+        let plan = desk::plan_wish(self.clerk, book, &wish, &mut self.pools)?;
+        let same = match (&plan, &line.state) {
+            (Plan::New(planned), State::New(then)) => !self.changed || print(planned) == *then,
+            (Plan::Found(found), State::Found { id, .. }) => found.sealed.document_id() == *id,
+            _ => false,
+        };
+        if same {
+            return Ok(Some(plan));
+        }
+        let what =
+            "the ledger changed since this line was checked: run the batch again, it goes on from here";
+        Err(Trouble::new(Reason::ChangedMeanwhile, what).at(format!("line {}", line.row.row.line)))
+    }
+
+    /// Posts a group to a ledger that stands at `head`.
+    fn post(
+        &self,
+        book: &mut dyn Book,
+        group: &Group<'_>,
+        signed: &[Made<'_>],
+        head: &Head,
+        key: &PrivateKey,
+    ) -> crate::model::Result<()> {
+        if book.head()? != *head {
+            let what = "somebody else wrote into the ledger in spite of its lock";
+            return Err(Trouble::new(Reason::ChangedMeanwhile, what));
+        }
+        for ((line, plan), made) in group.iter().zip(signed) {
+            if let (Some(Plan::New(planned)), Some(new)) = (plan, &made.new) {
+                let wish = wish(self.args, &line.row, line.codes, self.named);
+                new.post(self.clerk, book, planned, &wish.codes, &wish.particulars, key)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Signs a group for a ledger that stands, or stood a group ago, at `head`.
+fn sign<'a>(
+    clerk: &Clerk<'_>,
+    group: &Group<'a>,
+    ledger: [u8; 16],
+    head: &Head,
+    key: &PrivateKey,
+) -> Result<Vec<Made<'a>>> {
+    parallel::map(group, |(line, plan)| {
+        Ok(match plan {
+            None => Made { line, new: None, text: None },
+            Some(Plan::Found(found)) => {
+                Made { line, new: None, text: Some(text(found.license.get(), &found.sealed)) }
+            }
+            Some(Plan::New(planned)) => {
+                let new = Activated::sign(clerk, planned, ledger, head, key)?;
+                Made { line, text: Some(text(&new.license, &new.sealed)), new: Some(new) }
+            }
+        })
+    })
+}
+
+/// Writes the files of a group that is in the ledger.
+fn place<'a>(charged: &[Made<'a>], stage: &mut Stage, rows: &mut Vec<Row<'a>>) -> Result<()> {
+    for Made { line, new, text } in charged {
+        let (id, result) = match (new, &line.state) {
+            (Some(new), _) => (new.sealed.document_id(), "issued"),
+            (None, State::Found { id, .. }) => (*id, "unchanged"),
+            (None, State::New(_)) => {
+                return Err(Trouble::new(Reason::Internal, "a license was not signed").into());
+            }
+        };
+        if let Some(text) = text {
+            stage.add(&line.row.name, text.as_bytes())?;
+        }
+        rows.push(Row::of(&line.row, id, result));
+    }
+    Ok(())
+}
