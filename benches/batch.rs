@@ -4,12 +4,7 @@
 //! seconds; with `one` for DIR's third word all go into one file. Payload and armor are put together by hand, as short a way
 //! as there is, with the bytes that `airlatch batch` makes for `benches/catalog.toml`.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    missing_docs,
-    reason = "a bench reads clocks and files"
-)]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
 
 use std::error::Error;
 use std::fs::{self, File};

@@ -5,10 +5,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 count=${1:-10000} rounds=${2:-5} folder=${3:-/dev/shm/airlatch-batch}
-airlatch=$PWD/target/release/airlatch catalog=$PWD/benches/catalog.toml
+airlatch=${AIRLATCH:-$PWD/target/release/airlatch} catalog=$PWD/benches/catalog.toml
 
-cargo build --release --locked --quiet
-cargo bench --locked --quiet --no-run --bench batch
+if [ -z "${AIRLATCH:-}" ]; then cargo build --release --locked --quiet; fi
+reference=${REFERENCE:-$(cargo bench --locked --quiet --no-run --bench batch --message-format=json |
+    grep -o '"executable":"[^"]*"' | cut -d'"' -f4)}
 rm -rf "$folder" && mkdir -p "$folder/desk-once"
 trap 'rm -rf "$folder"' EXIT
 "$airlatch" desk init "$folder/desk-once" --vendor Bench --no-passphrase >"$folder/out"
@@ -18,30 +19,30 @@ cp "$catalog" "$folder/desk-once/catalog.toml"
 code=$("$airlatch" order show B-0 --desk "$folder/desk-once" --json | grep -o '"code": "[^"]*"' | head -n 1 | cut -d'"' -f4)
 awk -v n="$count" 'BEGIN { for (i = 0; i < n; i++) printf "N%d\t0004f2%06x\n", i, i }' >"$folder/list.tsv"
 
-now() { date +%s%N; }
+# Wall, user and system seconds of a command, as one line of a file.
+measured() {
+    local times=$1 TIMEFORMAT='%R %U %S'
+    shift
+    { time "$@" >"$folder/out" 2>"$folder/errors"; } 2>>"$times"
+}
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-ours() {
-    rm -rf "$folder/desk" && cp -r "$folder/desk-once" "$folder/desk"
-    local began
-    began=$(now)
-    "$airlatch" batch "$folder/list.tsv" --code "$code" --out-dir "$folder/files" --yes --desk "$folder/desk" >"$folder/out"
-    echo $((($(now) - began) / 1000)) >>"$folder/times-ours"
-    rm -rf "$folder/files"
-}
-reference() {
-    mkdir "$folder/files"
-    cargo bench --locked --quiet --bench batch -- "$count" "$folder/files" | awk '{ print int($1 * 1000000) }' \
-        >>"$folder/times-reference"
-    rm -rf "$folder/files"
-}
 for ((round = 0; round < rounds; round++)); do
-    reference
-    ours
+    mkdir "$folder/files"
+    measured "$folder/least" "$reference" "$count" "$folder/files"
+    rm -rf "$folder/files" "$folder/desk" && cp -r "$folder/desk-once" "$folder/desk"
+    measured "$folder/ours" "$airlatch" batch "$folder/list.tsv" --code "$code" --out-dir "$folder/files" --yes \
+        --desk "$folder/desk"
+    rm -rf "$folder/files"
 done
-ours=$(median <"$folder/times-ours") reference=$(median <"$folder/times-reference")
-awk -v n="$count" -v o="$ours" -v r="$reference" 'BEGIN {
-    printf "%d licenses: batch %.2f s (%.0f a second), reference %.2f s (%.0f a second), ratio %.2f\n",
-        n, o / 1e6, n / o * 1e6, r / 1e6, n / r * 1e6, o / r }'
+row() {
+    local ours least
+    ours=$(awk "{ print $2 }" "$folder/ours" | median) least=$(awk "{ print $2 }" "$folder/least" | median)
+    awk -v what="$1" -v n="$count" -v o="$ours" -v r="$least" 'BEGIN {
+        printf "%-12s %9.3f s %9.3f s %8.1f us %8.1f us %7.2f\n", what, o, r, o / n * 1e6, r / n * 1e6, o / r }'
+}
+printf '%-12s %11s %11s %11s %11s %7s\n' "$count lines" batch reference 'a line' 'a line' ratio
+row wall '$1'
+row processors '$2 + $3'
 if [ -x /usr/bin/time ]; then
     rm -rf "$folder/desk" && cp -r "$folder/desk-once" "$folder/desk"
     /usr/bin/time -f 'batch: %U s user, %S s system, %M KiB at most' \

@@ -3,12 +3,7 @@
 //! `cargo bench --bench million -- HOME [COUNT]`; HOME comes from `airlatch desk init HOME --no-passphrase`, with
 //! `benches/catalog.toml` as its catalog. Every order pays for 10,000 units, and every tenth unit asks for more later.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    missing_docs,
-    reason = "a bench reads clocks and files"
-)]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

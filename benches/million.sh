@@ -4,14 +4,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 count=${1:-1000000} rounds=${2:-7} folder=${3:-${TMPDIR:-/tmp}/airlatch-million-$count}
-airlatch=$PWD/target/release/airlatch catalog=$PWD/benches/catalog.toml
+airlatch=${AIRLATCH:-$PWD/target/release/airlatch} catalog=$PWD/benches/catalog.toml
 
-cargo build --release --locked --quiet
+if [ -z "${AIRLATCH:-}" ]; then cargo build --release --locked --quiet; fi
 mkdir -p "$folder/out"
 # Two desks of one kind: a ledger with one order, and one with as many activations as asked for.
 desk() {
     if [ -e "$folder/$1/made" ]; then return; fi
     rm -rf "${folder:?}/$1"
+    mkdir -p "$folder/out"
     "$airlatch" desk init "$folder/$1" --vendor Bench --no-passphrase >"$folder/out/init"
     cp "$catalog" "$folder/$1/catalog.toml"
     if [ "$2" -gt 0 ]; then cargo bench --locked --quiet --bench million -- "$folder/$1" "$2"; fi

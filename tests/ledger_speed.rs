@@ -110,6 +110,9 @@ fn counters() -> Option<[u64; 2]> {
     Some([count("rchar:")?, count("wchar:")?])
 }
 
+/// What is done to a ledger that was just opened.
+type Work<'a> = &'a dyn Fn(&mut Store);
+
 /// What a piece of work reads and writes, from opening the ledger to closing it.
 fn cost(path: &Path, work: impl Fn(&mut Store)) -> Option<[u64; 2]> {
     let before = counters()?;
@@ -129,7 +132,7 @@ fn one_look_and_one_license_cost_the_same_in_a_large_ledger() {
     let (new, known) = (mac(TIMES * FEW + 1), mac(17));
     let of_unit = Scope { unit: Some(Unit::Device(known)), ..Scope::default() };
     let which = Which::Unit(Unit::Device(known), "phone".into());
-    let works: [(&str, &dyn Fn(&mut Store)); 8] = [
+    let works: [(&str, Work<'_>); 8] = [
         ("witness", &|store| store.look(|book| Witness::of(book)?.check(book)).unwrap()),
         ("order", &|store| drop(store.look(|book| airlatch::ledger::order(book, "B-1")).unwrap().unwrap())),
         ("balance", &|store| assert_eq!(store.look(|book| desk::pools(book, None)).unwrap().len(), 1)),
@@ -157,4 +160,57 @@ fn one_look_and_one_license_cost_the_same_in_a_large_ledger() {
             );
         }
     }
+}
+
+/// More lines than go into one transaction, so that groups are signed, booked and written at the same time.
+#[test]
+fn a_batch_of_several_groups_is_charged_once_and_written_from_the_ledger() {
+    const LINES: usize = 2_300;
+    let room = Room::new("groups");
+    let airlatch = |words: &[&str]| {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_airlatch"))
+            .args(words)
+            .args(["--desk", "desk"])
+            .current_dir(&room.folder)
+            .env_remove("AIRLATCH_DESK")
+            .output()
+            .unwrap();
+        (done.status.code().unwrap(), String::from_utf8(done.stdout).unwrap())
+    };
+    let well = |words: &[&str]| {
+        let (code, said) = airlatch(words);
+        assert_eq!(code, 0, "{words:?}: {said}");
+        said
+    };
+    let init = std::process::Command::new(env!("CARGO_BIN_EXE_airlatch"))
+        .args(["desk", "init", "desk", "--no-passphrase"])
+        .current_dir(&room.folder)
+        .output();
+    assert!(init.unwrap().status.success());
+    fs::copy("benches/catalog.toml", room.path("desk/catalog.toml")).unwrap();
+    well(&["order", "new", "B-1", "--product", "phone", "--line", "lines=3000", "--permanent"]);
+    let shown = well(&["order", "show", "B-1"]);
+    let code = shown.split(['\t', '\n', ' ']).find(|word| word.parse::<OrderCode>().is_ok()).unwrap();
+    let list: String = (0..LINES).map(|line| format!("N{line}\t0004f2{line:06x}\n")).collect();
+    fs::write(room.path("list.tsv"), list).unwrap();
+    let batch = ["batch", "list.tsv", "--code", code, "--out-dir", "out", "--yes"];
+    let file = |line: usize| room.path(&format!("out/0004f2{line:06x}-license.cfg"));
+
+    let said = well(&batch);
+    assert!(said.contains("2300 licenses issued into out, 0 unchanged"), "{said}");
+    assert!(said.contains("leaves 700"), "{said}");
+    let first: Vec<Vec<u8>> = (0..LINES).map(|line| fs::read(file(line)).unwrap()).collect();
+    // Some files are lost in every group.
+    (0..LINES).step_by(7).for_each(|line| fs::remove_file(file(line)).unwrap());
+    let said = well(&batch);
+    assert!(said.contains("0 licenses issued into out, 2300 unchanged"), "{said}");
+    (0..LINES).for_each(|line| assert!(fs::read(file(line)).unwrap() == first[line], "line {line}"));
+    let said = well(&["ledger", "audit"]);
+    assert!(said.contains(&format!("{} entries, {LINES} licenses: all is well", LINES + 2)), "{said}");
+    // One file in the way, far behind: nothing is charged for the lines before it.
+    fs::write(file(LINES), "mine").unwrap();
+    let longer: String = (0..=LINES).map(|line| format!("N{line}\t0004f2{line:06x}\n")).collect();
+    fs::write(room.path("list.tsv"), longer).unwrap();
+    assert_eq!(airlatch(&batch).0, 2);
+    assert!(well(&["ledger", "balance", "--tsv"]).contains("\t700\t"));
 }

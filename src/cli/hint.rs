@@ -30,6 +30,9 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::NotBooked if trouble.what().contains("no account") => {
             "see the accounts: airlatch account list; open one: airlatch account new NAME"
         }
+        Reason::NotBooked if verb == "batch" => {
+            "see what is booked: airlatch order list; or name the code of all lines: --code CODE"
+        }
         Reason::NotBooked if verb == "ledger" && !trouble.what().contains("code") => {
             "see what was issued: airlatch ledger licenses"
         }
@@ -118,9 +121,6 @@ fn of_desk(reason: Reason) -> Option<&'static str> {
     Some(match reason {
         Reason::Superseded => "use the later license: airlatch status shows which",
         Reason::NotSold => "see what is sold: airlatch catalog show",
-        Reason::NotBooked if verb == "batch" => {
-            "see what is booked: airlatch order list; or name the code of all lines: --code CODE"
-        }
         Reason::NotBooked => "see what is booked: airlatch order list; airlatch ledger balance",
         Reason::OrderDiffers => {
             "see the order that is booked: airlatch order show NUMBER; a new order has a new number"

@@ -31,7 +31,6 @@ pub(super) fn draft(
     lock: Lock,
     now: crate::model::Time,
 ) -> License {
-    let first = pools.first().map(|pool| &pool.order);
     let request = match wish.ask {
         Ask::Request(request) => Some(request),
         _ => None,
