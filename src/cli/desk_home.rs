@@ -7,7 +7,7 @@ use crate::desk::Clerk;
 use crate::format::{self, DeskSettings, limits};
 use crate::ledger::{Book, Head, Ledger, Witness};
 use crate::model::{Catalog, Reason, Result, Trouble};
-use crate::platform::{Access, Existing, Guard, Homes};
+use crate::platform::{self, Access, Existing, Guard, Homes};
 use crate::store::Store;
 
 use super::args::DeskArgs;
@@ -156,6 +156,11 @@ impl DeskHome {
     /// Opens the ledger for work in several transactions.
     pub(super) fn open(&self, session: &Session, verb: &str) -> Result<Open<'_>> {
         self.ledger(session)?;
+        if platform::stdout_is_lost() {
+            // A code that nobody reads would be booked for nobody.
+            let what = "nobody reads standard output, what is booked would be lost";
+            return Err(Trouble::new(Reason::OutputClosed, what).at("standard output"));
+        }
         let guard = self.guard(session, verb)?;
         self.open_guarded(session, guard)
     }

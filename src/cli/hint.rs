@@ -8,6 +8,13 @@ use super::restoring;
 pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
     let text = match trouble.reason() {
         Reason::Declined => return Vec::new(),
+        Reason::DiskFull | Reason::Io if books(verb) && trouble.place() == Some("standard output") => {
+            "it may be done already: look before running it again, airlatch ledger entries --last 3"
+        }
+        Reason::OutputClosed if matches!(verb, "order" | "account" | "desk") => {
+            "run it at a terminal, or send its output to a file"
+        }
+        Reason::Exists if verb == "desk" => "name another folder, or work with the desk that is there",
         Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
         Reason::Exists if trouble.what().contains("never written over") => "name another output",
         _ if trouble.details().iter().any(|line| line == restoring::UNFIT) => "name another backup",
@@ -60,6 +67,11 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
 /// Whether a line of details says that nothing is left of this.
 fn is_none(line: &str, label: &str) -> bool {
     line.split_once(' ').is_some_and(|(word, value)| word == label && value.trim() == "0")
+}
+
+/// Whether a verb books: running it again could do it twice.
+fn books(verb: &str) -> bool {
+    matches!(verb, "order" | "account" | "issue" | "batch" | "ledger" | "desk")
 }
 
 /// What to do depends on what the license is bound to, which the place ends with.

@@ -100,6 +100,9 @@ fn refuse_changed(session: &Session, desk: &DeskHome, plan: &Restoring) -> Resul
 
 fn loss(book: &dyn Book, witness: Option<&Witness>) -> Result<Loss> {
     let Some(witness) = witness else { return Ok(Loss::Unknown) };
+    if book.id()? != witness.ledger {
+        return Err(Trouble::new(Reason::ForkedLedger, "this is the ledger of another desk"));
+    }
     let head = book.head()?;
     match witness.check(book) {
         Ok(()) => Ok(Loss::None),

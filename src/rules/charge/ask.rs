@@ -38,6 +38,13 @@ pub(super) fn read<'a>(product: &'a Product, features: &Features) -> Result<Vec<
 /// So many of each count on the named codes, and one of everything else.
 pub(super) fn each<'a>(stock: &Stock<'a>, number: u64) -> Result<Vec<Asked<'a>>> {
     let count = Quantity::count(number).map_err(|trouble| Trouble::new(Reason::BadValue, trouble.what()))?;
+    let mut rules = stock.on_codes().map(|(_, article)| article.rule());
+    if number > 1 && rules.all(|rule| rule.kind != FeatureKind::Count) {
+        let what = format!("{number} of it are wanted, but a unit takes one of what is on the code");
+        return Err(Trouble::new(Reason::OverLimit, what)
+            .detail(format!("wanted  {number}"))
+            .detail("limit   1"));
+    }
     let asked = stock.on_codes().map(|(name, article)| {
         let rule = article.rule();
         let step = rule.kind.is_level().then_some(article);
