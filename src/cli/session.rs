@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::model::{Reason, Result, Time, Trouble};
 use crate::platform::{self, Env, Files};
 
-use super::prompt::{Ask, Terminal};
+use super::prompt::{Ask, NoTerminal, Terminal};
 use super::screen::Screen;
 
 /// A source of randomness: fills the slice or fails.
@@ -74,6 +74,22 @@ impl Session {
         let mut bytes = [0; N];
         (self.entropy)(&mut bytes)?;
         Ok(bytes)
+    }
+
+    /// Asks, unless it was answered beforehand; `undone` is what a no leaves behind.
+    pub(super) fn confirm(&mut self, question: &str, yes: bool, undone: &str) -> anyhow::Result<()> {
+        self.screen.finish()?;
+        if yes {
+            return Ok(());
+        }
+        if self.screen.is_json() {
+            // Nothing is shown before the one object, so there is nothing to say yes to.
+            NoTerminal.confirm(question, "--yes")?;
+        }
+        if !self.ask.confirm(question, "--yes")? {
+            return Err(Trouble::new(Reason::Declined, undone).into());
+        }
+        Ok(())
     }
 
     /// The root to read facts below: the live one, or a captured one, which is said.

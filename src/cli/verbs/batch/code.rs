@@ -100,7 +100,7 @@ pub(super) fn run(
     }
     let key = keys::load(session, &args.key.clone().unwrap_or_else(|| desk.key()), &args.opening)?;
     if new > 0 {
-        order::confirm("Issue and charge these?", args.yes, session)?;
+        session.confirm("Issue and charge these?", args.yes, "nothing was changed")?;
     }
     session.screen.finish()?;
     let key = key.open(session)?;

@@ -11,7 +11,6 @@ use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
 
 use crate::cli::args::{DeskArgs, KeyArgs, feature};
-use crate::cli::prompt::{Ask as _, NoTerminal};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input};
 use crate::crypto::{PublicKey, Verified};
@@ -252,20 +251,8 @@ fn preview(args: &Issue, out: &Path, lines: &[String], session: &mut Session) {
     }
 }
 
-/// Asks, unless it was answered beforehand.
 fn confirm(args: &Issue, session: &mut Session) -> Result<()> {
-    session.screen.finish()?;
-    if args.yes {
-        return Ok(());
-    }
-    if session.screen.is_json() {
-        // Nothing is shown before the one object, so there is nothing to say yes to.
-        NoTerminal.confirm("Issue this license?", "--yes")?;
-    }
-    if !session.ask.confirm("Issue this license?", "--yes")? {
-        return Err(Trouble::new(Reason::Declined, "nothing was issued").into());
-    }
-    Ok(())
+    session.confirm("Issue this license?", args.yes, "nothing was issued")
 }
 
 fn result(id: DocumentId, license: &License, signer: PublicKey) -> Value {

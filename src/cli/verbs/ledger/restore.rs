@@ -9,11 +9,9 @@ use serde_json::json;
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
-use crate::cli::prompt::{Ask as _, NoTerminal};
 use crate::cli::restoring::{self, Loss};
 use crate::cli::session::Session;
 use crate::format::{self, limits};
-use crate::model::{Reason, Trouble};
 
 /// Put a backup in the place of the ledger, or accept the ledger that is there
 ///
@@ -69,15 +67,7 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
             "Go by this ledger all the same?".to_owned()
         }
     };
-    session.screen.finish()?;
-    if !args.yes {
-        if session.screen.is_json() {
-            NoTerminal.confirm(&question, "--yes")?;
-        }
-        if !session.ask.confirm(&question, "--yes")? {
-            return Err(Trouble::new(Reason::Declined, "nothing was changed").into());
-        }
-    }
+    session.confirm(&question, args.yes, "nothing was changed")?;
     let done = restoring::restore(session, &desk, &plan, args.note.clone())?;
     if let Some(kept) = &done.kept {
         session.screen.line(&format!("the ledger before is kept as {}", kept.display()));

@@ -12,7 +12,7 @@ use crate::cli::verbs::ledger::balance;
 use crate::desk;
 use crate::model::AccountName;
 
-use super::{confirm, find, view};
+use super::{UNDONE, find, view};
 
 /// Add a code to a customer's account
 ///
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
         session.screen.json("order-dry-run", view::json(&pool));
         return Ok(Outcome::Done);
     }
-    confirm(&format!("Add this to the account {account}?"), args.yes, session)?;
+    session.confirm(&format!("Add this to the account {account}?"), args.yes, UNDONE)?;
     let clerk = desk.clerk(session);
     let (pool, table) = desk.work(session, "order", |book| {
         let pool = desk::add_code(&clerk, book, pool.code, &account)?;

@@ -10,7 +10,7 @@ use crate::cli::session::Session;
 use crate::desk;
 use crate::format::{self, limits};
 
-use super::{confirm, find, view};
+use super::{UNDONE, find, view};
 
 /// Take back what is left on a code
 ///
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         session.screen.json("order-dry-run", view::json(&pool));
         return Ok(Outcome::Done);
     }
-    confirm("Take back what is left? It can't be undone.", args.yes, session)?;
+    session.confirm("Take back what is left? It can't be undone.", args.yes, UNDONE)?;
     let clerk = desk.clerk(session);
     let code = pool.code;
     let pool = desk.work(session, "order", |book| {

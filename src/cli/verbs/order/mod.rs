@@ -13,7 +13,6 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use crate::cli::Outcome;
-use crate::cli::prompt::{Ask as _, NoTerminal};
 use crate::cli::session::Session;
 use crate::desk;
 use crate::ledger::{self, Book};
@@ -48,6 +47,9 @@ pub(in crate::cli) fn run(args: &Order, session: &mut Session) -> Result<Outcome
         OrderVerb::Cancel(args) => cancel::run(args, session),
     }
 }
+
+/// What a no to a question leaves behind.
+const UNDONE: &str = "nothing was changed";
 
 /// Articles with their quantities; one named without a number is one.
 fn lines(named: &[(FeatureName, Quantity)]) -> Result<Lines> {
@@ -84,19 +86,4 @@ pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> crate::model::Result
 /// The codes that were named, each by itself or by its order's number.
 pub(in crate::cli) fn codes(book: &dyn Book, named: &[String]) -> crate::model::Result<Vec<OrderCode>> {
     named.iter().map(|named| find(book, named).map(|pool| pool.code)).collect()
-}
-
-/// Asks, unless it was answered beforehand.
-pub(in crate::cli) fn confirm(question: &str, yes: bool, session: &mut Session) -> Result<()> {
-    session.screen.finish()?;
-    if yes {
-        return Ok(());
-    }
-    if session.screen.is_json() {
-        NoTerminal.confirm(question, "--yes")?;
-    }
-    if !session.ask.confirm(question, "--yes")? {
-        return Err(Trouble::new(Reason::Declined, "nothing was changed").into());
-    }
-    Ok(())
 }

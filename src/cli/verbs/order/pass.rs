@@ -14,7 +14,7 @@ use crate::desk;
 use crate::format::{self, limits};
 use crate::model::{FeatureName, OrderCode, Quantity};
 
-use super::{confirm, find, lines, view};
+use super::{UNDONE, find, lines, view};
 
 /// Pass a part of a code on, as a new code for a reseller or end user
 ///
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     if let Some(page) = &args.page {
         sheet::refuse_standing(session, page)?;
     }
-    confirm("Pass this on? It can't be undone.", args.yes, session)?;
+    session.confirm("Pass this on? It can't be undone.", args.yes, UNDONE)?;
     let clerk = desk.clerk(session);
     let from = giver.code;
     let pool =
