@@ -128,6 +128,23 @@ fn open(session: &mut Session, key: &EncryptedKey, path: &Path, args: &KeyArgs) 
     Err(Trouble::new(Reason::WrongPassphrase, "the passphrase does not open the key").at(path.display()))
 }
 
+/// The passphrase for a new key: from a file, or asked for twice; nothing where the key is to be left without one.
+pub(super) fn new_passphrase(
+    session: &mut Session,
+    file: Option<&Path>,
+    without: bool,
+    prompt: &str,
+) -> Result<Option<Passphrase>> {
+    if without {
+        return Ok(None);
+    }
+    if let Some(file) = file {
+        return passphrase_from(session, file).map(Some);
+    }
+    let text = session.ask.passphrase(prompt, true, "--passphrase-file FILE, or --no-passphrase")?;
+    Passphrase::new(text).map(Some)
+}
+
 /// The first line of a file, or of stdin: one line end at its end is dropped.
 pub(super) fn passphrase_from(session: &mut Session, path: &Path) -> Result<Passphrase> {
     let bytes = Zeroizing::new(super::input::read(session, path, limits::PASSPHRASE_FILE)?);

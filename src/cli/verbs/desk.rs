@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::cli::desk_home::{self, CATALOG, KEYS, LEDGER, SETTINGS, WITNESS};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, keys, output};
-use crate::crypto::{self, Passphrase, PrivateKey};
+use crate::crypto::{self, PrivateKey};
 use crate::format::{self, DeskSettings, limits};
 use crate::ledger::{Act, Draft, Ledger, Witness};
 use crate::model::{Reason, Trouble};
@@ -115,7 +115,9 @@ fn key(args: &Init, home: &Path, session: &mut Session) -> Result<crypto::Public
         return Err(Trouble::new(Reason::Exists, what).at(private.display()).detail(rescue).into());
     }
     let key = PrivateKey::from_seed(&Zeroizing::new(session.random()?))?;
-    let pem = match passphrase(args, session)? {
+    let prompt = "Passphrase for the desk's new key";
+    let file = args.passphrase_file.as_deref();
+    let pem = match keys::new_passphrase(session, file, args.no_passphrase, prompt)? {
         None => key.to_pem(),
         Some(passphrase) => key.to_encrypted_pem(&passphrase, session.random()?, session.random()?)?,
     };
@@ -123,18 +125,6 @@ fn key(args: &Init, home: &Path, session: &mut Session) -> Result<crypto::Public
     session.files.write(&public, key.public().to_pem().as_bytes(), Access::Public, Existing::Replace)?;
     session.files.write(&private, pem.as_bytes(), Access::Private, Existing::Keep)?;
     Ok(key.public())
-}
-
-fn passphrase(args: &Init, session: &mut Session) -> Result<Option<Passphrase>> {
-    if args.no_passphrase {
-        return Ok(None);
-    }
-    if let Some(file) = &args.passphrase_file {
-        return Ok(Some(keys::passphrase_from(session, file)?));
-    }
-    let flags = "--passphrase-file FILE, or --no-passphrase";
-    let text = session.ask.passphrase("Passphrase for the desk's new key", true, flags)?;
-    Ok(Some(Passphrase::new(text)?))
 }
 
 /// A file that an interrupted run may have left, and that somebody may have filled in by now.

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::cli::args::KeyArgs;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, keys, output};
-use crate::crypto::{Passphrase, PrivateKey};
+use crate::crypto::PrivateKey;
 use crate::model::{Reason, Trouble};
 use crate::platform::{Access, Existing};
 
@@ -61,7 +61,9 @@ pub(in crate::cli) fn run(args: &Keygen, session: &mut Session) -> Result<Outcom
         refuse_existing(session, path, &private_path, &public_path)?;
     }
     let key = PrivateKey::from_seed(&Zeroizing::new(session.random()?))?;
-    let pem = match passphrase(args, session)? {
+    let prompt = "Passphrase for the new key";
+    let file = args.passphrase_file.as_deref();
+    let pem = match keys::new_passphrase(session, file, args.no_passphrase, prompt)? {
         None => key.to_pem(),
         Some(passphrase) => key.to_encrypted_pem(&passphrase, session.random()?, session.random()?)?,
     };
@@ -115,18 +117,6 @@ fn public_half(args: &Keygen, key: &Path, public_path: &Path, session: &mut Sess
         .screen
         .json("keygen", json!({ "key_id": public.key_id().to_string(), "public": input::name(public_path) }));
     Ok(Outcome::Done)
-}
-
-fn passphrase(args: &Keygen, session: &mut Session) -> Result<Option<Passphrase>> {
-    if args.no_passphrase {
-        return Ok(None);
-    }
-    if let Some(file) = &args.passphrase_file {
-        return Ok(Some(keys::passphrase_from(session, file)?));
-    }
-    let flags = "--passphrase-file FILE, or --no-passphrase";
-    let text = session.ask.passphrase("Passphrase for the new key", true, flags)?;
-    Ok(Some(Passphrase::new(text)?))
 }
 
 /// A key is never written over, by no flag.
