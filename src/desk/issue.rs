@@ -19,7 +19,7 @@ pub struct Issued {
 impl Issued {
     /// The text of the file: a summary for people, then the armor.
     pub fn text(&self) -> String {
-        format::armor(Kind::License, self.sealed.bytes(), &format::summary(&self.license))
+        format::license_text(&self.license, &self.sealed)
     }
 }
 

@@ -49,6 +49,6 @@ pub use settings::{HostSettings, read_settings, write_settings};
 pub use sheet::{Sheet, sheet_text};
 #[cfg(feature = "desk")]
 pub use sheet_page::{code_svg, sheet_page};
-pub use summary::{summary, summary_of_request};
+pub use summary::{license_text, summary, summary_of_request};
 pub use visible::{visible, visible_os};
 pub use wire::check_product;

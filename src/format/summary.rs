@@ -1,6 +1,14 @@
 //! The lines above the armor, for people who open the file in an editor; nobody reads them back.
 
-use crate::model::{License, Request, Time};
+use crate::crypto::Sealed;
+use crate::model::{Kind, License, Request, Time};
+
+use super::armor::armor;
+
+/// The text of a license's file: who may do what until when, then the armor. The same license gives the same text.
+pub fn license_text(license: &License, sealed: &Sealed) -> String {
+    armor(Kind::License, sealed.bytes(), &summary(license))
+}
 
 /// Who may do what until when.
 pub fn summary(license: &License) -> Vec<String> {

@@ -12,7 +12,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, answer, describe, input, trust};
 use crate::format;
 use crate::host::{self, Judged};
-use crate::model::{DocumentId, Kind, Reason, Verdict};
+use crate::model::{DocumentId, Reason, Verdict};
 use crate::rules::Question;
 
 /// Install a license on this host, from a file or as text pasted on stdin
@@ -83,7 +83,7 @@ fn one(args: &Install, home: &HostHome, bytes: &[u8], session: &mut Session) -> 
     for key in named {
         home.keep_trusted(session, key)?;
     }
-    let text = format::armor(Kind::License, judged.sealed.bytes(), &format::summary(license));
+    let text = format::license_text(license, &judged.sealed);
     let id = judged.license.document_id();
     let path = home.keep_license(session, id, &text)?;
     session.screen.line(&format!("installed license {id}"));

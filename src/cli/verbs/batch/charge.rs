@@ -8,12 +8,13 @@ use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::crypto::PrivateKey;
 use crate::desk::{self, Activated, Clerk, Plan, Pools};
+use crate::format;
 use crate::ledger::{Book, Head};
 use crate::model::{OrderCode, Reason, Trouble};
 use crate::platform::Stage;
 
 use super::Batch;
-use super::code::{Line, State, Survey, print, text, wish};
+use super::code::{Line, State, Survey, print, wish};
 use super::result::Row;
 
 /// Lines charged in one transaction: enough that waiting for the disk is nothing beside signing, few enough that another
@@ -151,11 +152,11 @@ fn sign<'a>(
         Ok(match plan {
             None => Made { line, new: None, text: None },
             Some(Plan::Found(found)) => {
-                Made { line, new: None, text: Some(text(found.license.get(), &found.sealed)) }
+                Made { line, new: None, text: Some(format::license_text(found.license.get(), &found.sealed)) }
             }
             Some(Plan::New(planned)) => {
                 let new = Activated::sign(clerk, planned, ledger, head, key)?;
-                Made { line, text: Some(text(&new.license, &new.sealed)), new: Some(new) }
+                Made { line, text: Some(format::license_text(&new.license, &new.sealed)), new: Some(new) }
             }
         })
     })

@@ -12,11 +12,10 @@ use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::verbs::order;
 use crate::cli::{Outcome, input, keys};
-use crate::crypto::Sealed;
 use crate::desk::{self, NameTemplate, Particulars, Plan, Planned, PlannedRow, Pools, Wish};
 use crate::format::{self, DeviceList};
 use crate::ledger::{Book, Head};
-use crate::model::{DocumentId, Kind, License, MacRule, OrderCode, Trouble};
+use crate::model::{DocumentId, MacRule, OrderCode, Trouble};
 use crate::rules::{Ask, Wanted};
 
 use super::charge::charge;
@@ -223,7 +222,11 @@ fn standing(args: &Batch, row: &PlannedRow, plan: &Plan, session: &Session) -> S
     }
     let bytes = session.files.read(&target, format::limits::DOCUMENT_FILE).unwrap_or_default();
     match plan {
-        Plan::Found(found) if bytes == text(found.license.get(), &found.sealed).as_bytes() => Standing::Same,
+        Plan::Found(found)
+            if bytes == format::license_text(found.license.get(), &found.sealed).as_bytes() =>
+        {
+            Standing::Same
+        }
         _ => Standing::Other(bytes),
     }
 }
@@ -237,11 +240,6 @@ fn other(book: &dyn Book, line: usize, target: &Path, bytes: &[u8]) -> crate::mo
         }
         _ => trouble,
     })
-}
-
-/// The text of a license's file.
-pub(super) fn text(license: &License, sealed: &Sealed) -> String {
-    format::armor(Kind::License, sealed.bytes(), &format::summary(license))
 }
 
 /// A number that tells a plan from one that says or costs something else, so that the plans themselves need not be kept.

@@ -12,7 +12,7 @@ use crate::cli::{Outcome, describe, input, keys, output};
 use crate::crypto::Sealed;
 use crate::desk::{self, Particulars, Plan, Planned, Pools, Wish};
 use crate::format::{self, limits};
-use crate::model::{Features, Kind, License, MacRule, OrderCode, Reason, Trouble};
+use crate::model::{Features, License, MacRule, OrderCode, Reason, Trouble};
 use crate::rules::Wanted;
 
 use super::{Issue, Named, confirm, named, offer, output_path, preview, refuse_same_file, say_wish, wanted};
@@ -177,7 +177,7 @@ fn hand_out(
     session: &mut Session,
 ) -> Result<Outcome> {
     let id = sealed.document_id();
-    let text = format::armor(Kind::License, sealed.bytes(), &format::summary(license));
+    let text = format::license_text(license, sealed);
     let mut value = json!({
         "id": id.to_string(),
         "license": describe::license_json(license),

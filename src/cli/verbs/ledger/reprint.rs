@@ -12,7 +12,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, output};
 use crate::desk;
 use crate::format;
-use crate::model::{DocumentId, Kind};
+use crate::model::DocumentId;
 
 use super::filter;
 
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
     let clerk = desk.clerk(session);
     let (license, sealed) = desk.look(session, |book| desk::reprint(&clerk, book, &which))?;
     let id = sealed.document_id();
-    let text = format::armor(Kind::License, sealed.bytes(), &format::summary(license.get()));
+    let text = format::license_text(license.get(), &sealed);
     let mut value = json!({ "id": id.to_string(), "license": describe::license_json(license.get()) });
     if input::is_stream(&args.out) {
         output::document(session, "reprint", &text, value)?;
