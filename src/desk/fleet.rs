@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::crypto::Sealed;
-use crate::ledger::{Act, Book, Query};
+use crate::ledger::{self, Book, Entry, Query};
 use crate::model::{AccountName, Mac, OrderCode, Result, Unit};
 
 use super::{Clerk, Scope, activations};
@@ -43,13 +43,9 @@ pub fn fleet(
             continue;
         };
         fleet.devices += 1;
-        let query = Query { acts: Act::ISSUING.to_vec(), unit: Some(unit), ..Query::default() };
-        let mut latest = BTreeMap::new();
-        for entry in book.entries(&query)? {
-            if let (Act::Activated(activation), Some(_)) = (&entry.act, entry.license) {
-                latest.insert(activation.product.clone(), entry);
-            }
-        }
+        let query = Query { unit: Some(unit), ..Query::default() };
+        let licensed = ledger::activations(book, query)?.into_iter().filter(|(it, _)| it.license.is_some());
+        let latest: BTreeMap<String, Entry> = licensed.map(|(entry, it)| (it.product, entry)).collect();
         for entry in latest.values() {
             fleet.licenses.push((mac, clerk.stored(book, entry)?.1));
         }

@@ -52,7 +52,6 @@ pub fn pools(book: &dyn Book, of: Option<&AccountName>) -> Result<Vec<Pool>> {
 /// `not-booked`, and those of the ledger.
 pub fn activations(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activation)>> {
     let query = Query {
-        acts: Act::ISSUING.to_vec(),
         unit: scope.unit,
         end_user: scope.end_user.clone(),
         from: scope.from,
@@ -60,7 +59,7 @@ pub fn activations(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activat
         ..Query::default()
     };
     let codes: Vec<OrderCode> = match (&scope.account, scope.code) {
-        (None, None) => return Ok(activated(book.entries(&query)?)),
+        (None, None) => return ledger::activations(book, query),
         (None, Some(code)) => vec![pool(book, code)?.code],
         (Some(name), None) => pools(book, Some(name))?.iter().map(|pool| pool.code).collect(),
         (Some(name), Some(code)) => {
@@ -69,11 +68,11 @@ pub fn activations(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activat
     };
     let mut entries = Vec::new();
     for code in codes {
-        entries.extend(book.entries(&Query { pool: Some(code), ..query.clone() })?);
+        entries.extend(ledger::activations(book, Query { pool: Some(code), ..query.clone() })?);
     }
-    entries.sort_by_key(|entry| entry.number);
-    entries.dedup_by_key(|entry| entry.number);
-    Ok(activated(entries))
+    entries.sort_by_key(|(entry, _)| entry.number);
+    entries.dedup_by_key(|(entry, _)| entry.number);
+    Ok(entries)
 }
 
 /// The license each unit in scope goes by, one for each product.
@@ -89,14 +88,6 @@ pub fn licenses(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activation
     // A unit that has another end user by now is no longer this one's.
     found.retain(|(_, latest)| scope.end_user.is_none() || scope.end_user == latest.end_user);
     Ok(found)
-}
-
-fn activated(entries: Vec<Entry>) -> Vec<(Entry, Activation)> {
-    let activation = |entry: Entry| match entry.act.clone() {
-        Act::Activated(activation) => Some((entry, activation)),
-        _ => None,
-    };
-    entries.into_iter().filter_map(activation).collect()
 }
 
 /// A code that was passed on.

@@ -26,5 +26,5 @@ pub use entry::{Balance, Draft, Entry, Head, LicenseRef, StoredLicense, Transfer
 pub use holder::Holder;
 pub use memory::Memory;
 pub use pool::{order, pool};
-pub use units::{Holding, answer_to, evaluated, holdings, latest};
+pub use units::{Holding, activations, answer_to, evaluated, holdings, latest};
 pub use witness::Witness;

@@ -68,10 +68,14 @@ fn last_license(book: &dyn Book, query: Query) -> Result<Option<(Entry, Activati
     Ok(found.find(|(entry, _)| entry.license.is_some()))
 }
 
-fn activations(book: &dyn Book, query: Query) -> Result<Vec<(Entry, Activation)>> {
+/// The entries that issued a license and fit `query`, whose acts don't matter, with what each was about.
+///
+/// # Errors
+/// `damaged-ledger`, and those of storage.
+pub fn activations(book: &dyn Book, query: Query) -> Result<Vec<(Entry, Activation)>> {
     let entries = book.entries(&Query { acts: Act::ISSUING.to_vec(), ..query })?;
-    let activation = |entry: Entry| match &entry.act {
-        Act::Activated(activation) => Some((entry.clone(), activation.clone())),
+    let activation = |entry: Entry| match entry.act.clone() {
+        Act::Activated(activation) => Some((entry, activation)),
         _ => None,
     };
     Ok(entries.into_iter().filter_map(activation).collect())

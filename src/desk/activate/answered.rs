@@ -1,7 +1,7 @@
 //! A request that was answered before: the same answer, unless something else is wanted by now.
 
 use crate::desk::Clerk;
-use crate::ledger::{self, Act, Activation, Book, Entry, Holder};
+use crate::ledger::{self, Activation, Book, Entry, Holder, Query};
 use crate::model::{
     Article, FeatureKind, FeatureName, Features, License, Product, Quantity, Reason, Result, Trouble, Unit,
 };
@@ -50,25 +50,17 @@ pub(super) fn answered(
 
 /// Whether the unit was licensed by this very wish: then a license that came later, and gives no less, answers it too.
 pub(super) fn asked_before(book: &dyn Book, wish: &Wish<'_>, unit: Unit, product: &Product) -> Result<bool> {
-    let query = ledger::Query {
-        acts: Act::ISSUING.to_vec(),
-        unit: Some(unit),
-        product: Some(product.id.clone()),
-        ..ledger::Query::default()
-    };
+    let query = Query { unit: Some(unit), product: Some(product.id.clone()), ..Query::default() };
     let request = match wish.ask {
         Ask::Request(request) => Some(request.document_id()),
         _ => None,
     };
     let now = &wish.particulars;
-    Ok(book.entries(&query)?.iter().any(|entry| match &entry.act {
-        Act::Activated(then) => {
-            then.codes == wish.codes
-                && then.request == request
-                && then.number == now.number
-                && (now.end_user.is_none() || then.end_user == now.end_user)
-        }
-        _ => false,
+    Ok(ledger::activations(book, query)?.iter().any(|(_, then)| {
+        then.codes == wish.codes
+            && then.request == request
+            && then.number == now.number
+            && (now.end_user.is_none() || then.end_user == now.end_user)
     }))
 }
 
@@ -92,12 +84,11 @@ fn same_as_then(
     license: &License,
     wanted: &Features,
 ) -> Result<bool> {
-    let (unit, acts) = (Some(answer.unit), Act::ISSUING.to_vec());
-    let query = ledger::Query { acts, unit, product: Some(product.id.clone()), ..ledger::Query::default() };
-    let mut entries = book.entries(&query)?;
-    entries.retain(|it| it.number <= entry.number);
+    let query = Query { unit: Some(answer.unit), product: Some(product.id.clone()), ..Query::default() };
+    let mut entries = ledger::activations(book, query)?;
+    entries.retain(|(it, _)| it.number <= entry.number);
     let held = |name: &FeatureName| -> u64 {
-        let taken = entries.iter().flat_map(|entry| &entry.transfers).filter(|it| {
+        let taken = entries.iter().flat_map(|(entry, _)| &entry.transfers).filter(|it| {
             it.article == *name && wish.codes.iter().any(|code| it.to == Holder::Unit(answer.unit, *code))
         });
         taken.map(|it| it.quantity).fold(0, u64::saturating_add)
