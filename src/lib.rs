@@ -43,6 +43,8 @@ pub mod crypto;
 #[cfg(feature = "desk")]
 pub mod desk;
 pub mod format;
+#[cfg(feature = "machine")]
+pub mod here;
 pub mod host;
 #[cfg(feature = "desk")]
 pub mod ledger;

@@ -9,9 +9,9 @@ use crate::format;
 use crate::model::{self, HostFacts, Kind, Reason, Trouble};
 use crate::platform::OpenFile;
 
-use super::home::Bytes;
 use super::input;
 use super::session::Session;
+use crate::here::Bytes;
 
 /// A fleet file that was opened.
 pub(super) struct Fleet {

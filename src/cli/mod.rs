@@ -9,7 +9,7 @@ mod earlier;
 mod fleet;
 mod grant;
 mod hint;
-mod home;
+mod host_home;
 mod input;
 mod keys;
 mod output;

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use crate::crypto::{self, PublicKey, TrustedSet};
 use crate::model::{Reason, Result, Trouble};
 
-use super::home::HostHome;
 use super::keys;
 use super::session::Session;
+use crate::here::Home;
 
 /// The trusted set of this run; `home` is missing where there is none.
-pub(super) fn set(session: &mut Session, home: Option<&HostHome>, named: &[PathBuf]) -> Result<TrustedSet> {
+pub(super) fn set(session: &mut Session, home: Option<&Home>, named: &[PathBuf]) -> Result<TrustedSet> {
     let named = self::named(session, named)?;
     with(session, home, &named)
 }
@@ -21,17 +21,15 @@ pub(super) fn named(session: &Session, paths: &[PathBuf]) -> Result<Vec<PublicKe
 }
 
 /// The trusted set with these keys named.
-pub(super) fn with(
-    session: &mut Session,
-    home: Option<&HostHome>,
-    named: &[PublicKey],
-) -> Result<TrustedSet> {
+pub(super) fn with(session: &mut Session, home: Option<&Home>, named: &[PublicKey]) -> Result<TrustedSet> {
     if !session.built_in.is_empty() {
         return built_in(session, named);
     }
     let mut trusted = named.to_vec();
     if let Some(home) = home {
-        trusted.extend(home.trusted(session)?);
+        let (keys, others) = home.trusted()?;
+        trusted.extend(keys);
+        others.iter().for_each(|trouble| session.screen.talk(&format!("note: not trusted: {trouble}")));
     }
     Ok(TrustedSet::new(trusted))
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::cli::Outcome;
 use crate::cli::args::RootArgs;
 use crate::cli::describe;
-use crate::cli::home::HostHome;
+use crate::cli::host_home;
 use crate::cli::session::Session;
 use crate::crypto;
 use crate::model::{OrderCode, SiteSerial};
@@ -37,20 +37,20 @@ pub(in crate::cli) struct Id {
 }
 
 pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
-    let home = HostHome::of(session)?;
+    let home = host_home::of(session)?;
     let root: PathBuf = session.facts_root(args.root.root.as_deref())?;
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     let site: Option<SiteSerial> = args.site.as_ref().map(|site| site.parse()).transpose()?;
-    home.key(session)?;
-    let mut settings = home.settings(session)?;
+    host_home::key(session, &home)?;
+    let mut settings = home.settings()?;
     if !codes.is_empty() || site.is_some() {
         settings.codes.extend(codes);
         settings.codes.sort();
         settings.codes.dedup();
         settings.site = site.or(settings.site);
-        home.keep_settings(session, &settings)?;
+        home.keep_settings(&settings)?;
     }
-    let facts = home.facts(session, &root)?;
+    let facts = home.facts(&root)?;
     let locking_id = crypto::locking_id(&facts.components);
     let system_id = facts.system_id.map(|id| id.to_string());
     let present = facts.components.kinds().count();

@@ -6,9 +6,8 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::home::HostHome;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, trust};
+use crate::cli::{Outcome, describe, host_home, input, trust};
 use crate::crypto::{self, KeyFile, PublicKey, Sealed};
 use crate::format::{self, limits};
 use crate::model::{Code, Kind, Mac, MacRule, Reason, Result as Tried, Trouble};
@@ -136,7 +135,7 @@ fn check(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Tried<
     if sealed.kind().is_signed_by_host() {
         return Ok(crypto::check_host_signed(sealed, sealed.kind()).map(|_| "signed by a host"));
     }
-    let trusted = trust::set(session, HostHome::of(session).ok().as_ref(), &args.trust)?;
+    let trusted = trust::set(session, host_home::of(session).ok().as_ref(), &args.trust)?;
     Ok(crypto::check(sealed, sealed.kind(), &trusted).map(|_| "signed by a key that is trusted here"))
 }
 

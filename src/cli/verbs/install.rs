@@ -7,10 +7,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::fleet::Fleet;
-use crate::cli::home::HostHome;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, describe, input, trust};
+use crate::cli::{Outcome, answer, describe, host_home, input, trust};
 use crate::format;
+use crate::here::Home;
 use crate::host::{self, Judged};
 use crate::model::{DocumentId, Reason, Verdict};
 use crate::rules::Question;
@@ -34,7 +34,7 @@ pub(in crate::cli) struct Install {
 }
 
 pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outcome> {
-    let home = HostHome::of(session)?;
+    let home = host_home::of(session)?;
     let value = match Fleet::open(session, &args.file) {
         None => {
             let bytes = input::document(session, &args.file)?;
@@ -42,7 +42,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
         }
         Some(fleet) => {
             let root = session.root.clone();
-            let facts = home.facts(session, &root)?;
+            let facts = home.facts(&root)?;
             fleet.install(&facts, session, |bytes, session| one(args, &home, bytes, session))?
         }
     };
@@ -51,19 +51,19 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
 }
 
 /// Installs one license that holds here, and gives what to tell programs.
-fn one(args: &Install, home: &HostHome, bytes: &[u8], session: &mut Session) -> Result<Value> {
+fn one(args: &Install, home: &Home, bytes: &[u8], session: &mut Session) -> Result<Value> {
     let named = trust::named(session, &args.trust)?;
     let trusted = trust::with(session, Some(home), &named)?;
     if trusted.is_empty() {
         return Err(trust::nobody().into());
     }
     let root = session.root.clone();
-    let facts = home.facts(session, &root)?;
+    let facts = home.facts(&root)?;
     let question = Question { now: session.now, product: None, features: Vec::new() };
     let name = input::name(&args.file);
     let mut judged = host::verify(bytes, &trusted, &facts, &question).map_err(|trouble| trouble.at(&name))?;
     input::say_repairs(session, &args.file, &judged.repairs);
-    let before = home.licenses(session)?.into_iter().filter_map(|(_, bytes)| bytes.ok());
+    let before = home.licenses()?.into_iter().filter_map(|(_, bytes)| bytes.ok());
     let before = before.filter_map(|bytes| host::verify(&bytes, &trusted, &facts, &question).ok());
     let replaced = beside(&mut judged, before.collect());
     let license = judged.license.get();
@@ -81,11 +81,11 @@ fn one(args: &Install, home: &HostHome, bytes: &[u8], session: &mut Session) -> 
         session.screen.talk(&format!("note: it takes the place of license {id}"));
     }
     for key in named {
-        home.keep_trusted(session, key)?;
+        home.keep_trusted(key)?;
     }
     let text = format::license_text(license, &judged.sealed);
     let id = judged.license.document_id();
-    let path = home.keep_license(session, id, &text)?;
+    let path = home.keep_license(id, &text)?;
     session.screen.line(&format!("installed license {id}"));
     describe::license(license, session.now).iter().for_each(|line| session.screen.line(line));
     Ok(json!({

@@ -7,9 +7,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::args::{RootArgs, feature};
-use crate::cli::home::HostHome;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, output};
+use crate::cli::{Outcome, describe, host_home, input, output};
 use crate::crypto;
 use crate::format;
 use crate::host::{self, Wish};
@@ -67,12 +66,12 @@ pub(in crate::cli) struct Request {
 
 pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let wish = wish(args)?;
-    let home = HostHome::of(session)?;
+    let home = host_home::of(session)?;
     let root = session.facts_root(args.root.root.as_deref())?;
-    let key = home.key(session)?;
-    let facts = home.facts(session, &root)?;
+    let key = host_home::key(session, &home)?;
+    let facts = home.facts(&root)?;
     let mut wish = wish;
-    wish.codes.extend(home.settings(session)?.codes);
+    wish.codes.extend(home.settings()?.codes);
     wish.codes.sort();
     wish.codes.dedup();
     let request = host::draft(wish, &facts, session.random()?, session.now)?;

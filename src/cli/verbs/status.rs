@@ -5,10 +5,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::answer::Answer;
-use crate::cli::home::{Bytes, HostHome};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, trust};
+use crate::cli::{Outcome, describe, host_home, input, trust};
+use crate::here::Bytes;
 use crate::host::{self, Judged};
 use crate::model::{License, Reason, Time, Trouble, Verdict};
 use crate::rules::Question;
@@ -21,14 +21,14 @@ use crate::rules::Question;
 pub(in crate::cli) struct Status {}
 
 pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outcome> {
-    let home = HostHome::of(session)?;
+    let home = host_home::of(session)?;
     let trusted = trust::set(session, Some(&home), &[])?;
     let root = session.root.clone();
-    let facts = home.facts(session, &root)?;
+    let facts = home.facts(&root)?;
     let question = Question { now: session.now, product: None, features: Vec::new() };
     let mut shown: Vec<Value> = Vec::new();
     let (mut holds, mut told) = (false, true);
-    let licenses = home.licenses(session)?;
+    let licenses = home.licenses()?;
     if trusted.is_empty() && !licenses.is_empty() {
         return Err(trust::nobody().into());
     }

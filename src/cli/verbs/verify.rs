@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use crate::cli::answer::Answer;
 use crate::cli::args::{RootArgs, feature};
-use crate::cli::home::{Bytes, HostHome};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, fleet, input, trust};
+use crate::cli::{Outcome, describe, fleet, host_home, input, trust};
+use crate::here::{Bytes, Home};
 use crate::host::{self, Judged, Together};
 use crate::model::{ComponentKind, Components, FeatureName, HostFacts, Mac, Quantity, Reason, Time, Trouble};
 use crate::rules::Question;
@@ -71,13 +71,13 @@ pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcom
 }
 
 fn answer(args: &Verify, session: &mut Session) -> Result<Outcome> {
-    let home = HostHome::of(session);
+    let home = host_home::of(session);
     let trusted = trust::set(session, home.as_ref().ok(), &args.trust)?;
     let facts = facts(args, home.as_ref().ok(), session)?;
     let now = args.at.as_deref().map_or(Ok(session.now), at)?;
     let question = Question { now, product: args.product.clone(), features: args.feature.clone() };
     let files = match (args.files.is_empty(), home) {
-        (true, home) => home?.licenses(session)?,
+        (true, home) => home?.licenses()?,
         (false, _) => named(args, &facts, session)?,
     };
     if files.is_empty() {
@@ -115,11 +115,11 @@ fn named(args: &Verify, facts: &HostFacts, session: &mut Session) -> Result<Vec<
     Ok(files)
 }
 
-fn facts(args: &Verify, home: Option<&HostHome>, session: &mut Session) -> Result<HostFacts> {
+fn facts(args: &Verify, home: Option<&Home>, session: &mut Session) -> Result<HostFacts> {
     let root = session.facts_root(args.root.root.as_deref())?;
     let mut facts = match home {
-        Some(home) => home.facts(session, &root)?,
-        None => HostHome::facts_without(&root),
+        Some(home) => home.facts(&root)?,
+        None => Home::facts_without(&root),
     };
     if let Some(mac) = args.mac {
         session.screen.talk(&format!("note: judged for the device {mac}, not for this host"));

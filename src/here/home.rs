@@ -1,0 +1,251 @@
+//! The host home: the installation's own key, its settings, trusted keys and licenses.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::crypto::{self, KeyFile, PrivateKey, PublicKey};
+use crate::format::{self, HostSettings, limits};
+use crate::model::{DocumentId, HostFacts, Reason, Result, Trouble};
+use crate::platform::{self, Access, Existing, Files};
+
+const KEY: &str = "host.key";
+const PUBLIC: &str = "host.pub";
+const SETTINGS: &str = "host.toml";
+const LICENSES: &str = "licenses";
+const TRUST: &str = "trust";
+/// More files than one host will ever hold.
+const MOST_FILES: usize = 100_000;
+
+/// A file and its bytes, or why it can't be read.
+pub type Bytes = (PathBuf, Result<Vec<u8>>);
+
+/// A host home that may not exist yet.
+#[derive(Debug, Clone)]
+pub struct Home {
+    path: PathBuf,
+    files: Files,
+}
+
+impl Home {
+    /// The home at `path`, a folder or nothing yet.
+    ///
+    /// # Errors
+    /// `no-home` when something else stands there.
+    pub fn new(path: &Path, files: &Files) -> Result<Self> {
+        if files.exists(path) && !files.is_dir(path) {
+            return Err(
+                Trouble::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
+            );
+        }
+        Ok(Self { path: path.to_owned(), files: files.clone() })
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What this host shows below `root`, with what its home knows.
+    ///
+    /// # Errors
+    /// Those of keys, settings and files.
+    pub fn facts(&self, root: &Path) -> Result<HostFacts> {
+        let system_id = self.public_key()?.map(|key| key.system_id());
+        let site = self.settings()?.site;
+        Ok(HostFacts { system_id, site, ..Self::facts_without(root) })
+    }
+
+    /// What this machine shows below `root` where there is no home at all.
+    pub fn facts_without(root: &Path) -> HostFacts {
+        let probe = platform::probe(root);
+        HostFacts {
+            system_id: None,
+            site: None,
+            class: probe.class,
+            components: probe.components,
+            absent: probe.absent,
+        }
+    }
+
+    /// The installation's own key, made at first use.
+    ///
+    /// # Errors
+    /// `lost-key` when only its public half is there; else those of keys, files and `entropy`.
+    pub fn key(&self, entropy: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<PrivateKey> {
+        if let Some(key) = self.read_key()? {
+            self.write_public(&key)?;
+            return Ok(key);
+        }
+        if self.files.exists(&self.path.join(PUBLIC)) {
+            let what = "the host's own key is gone; a new one would make it another installation";
+            return Err(Trouble::new(Reason::LostKey, what).at(self.path.join(KEY).display()));
+        }
+        let mut seed = Zeroizing::new([0; 32]);
+        entropy(seed.as_mut_slice())?;
+        let key = PrivateKey::from_seed(&seed)?;
+        self.files.make_dir(&self.path, true)?;
+        let pem = key.to_pem();
+        match self.files.write(&self.path.join(KEY), pem.as_bytes(), Access::Private, Existing::Keep) {
+            Ok(_) => {}
+            // Another run was faster: its key is the installation's.
+            Err(trouble) if trouble.reason() == Reason::Exists => {}
+            Err(trouble) if trouble.reason() == Reason::Busy => self.wait_for_key(),
+            Err(trouble) => return Err(trouble),
+        }
+        let lost =
+            || Trouble::new(Reason::NotFound, "the host's key is gone").at(self.path.join(KEY).display());
+        let key = self.read_key()?.ok_or_else(lost)?;
+        self.write_public(&key)?;
+        Ok(key)
+    }
+
+    /// Where the host's own key lies, if others may read it. It works all the same: whoever could read it could as well
+    /// copy the whole home.
+    pub fn exposed_key(&self) -> Option<PathBuf> {
+        let path = self.path.join(KEY);
+        matches!(self.files.exposed(&path), Ok(Some(_))).then_some(path)
+    }
+
+    /// Another run is writing the key at this moment: that takes as long as a disk takes to sync.
+    fn wait_for_key(&self) {
+        for _ in 0..200 {
+            if self.files.exists(&self.path.join(KEY)) {
+                return;
+            }
+            platform::pause();
+        }
+    }
+
+    fn read_key(&self) -> Result<Option<PrivateKey>> {
+        let path = self.path.join(KEY);
+        let Some(bytes) = read_if_there(&self.files, &path, limits::KEY_FILE)? else { return Ok(None) };
+        match crypto::read_key(&bytes).map_err(|trouble| trouble.at(path.display()))? {
+            KeyFile::Private(key) => Ok(Some(key)),
+            _ => Err(Trouble::new(Reason::BadKey, "this is not the host's private key").at(path.display())),
+        }
+    }
+
+    /// The public half of the installation's own key: the key itself says it; the copy beside it is for users who may
+    /// not read the key, and means nothing without one.
+    ///
+    /// # Errors
+    /// Those of keys and files.
+    pub fn public_key(&self) -> Result<Option<PublicKey>> {
+        match self.read_key() {
+            Err(trouble) if trouble.reason() == Reason::Denied => {}
+            read => return Ok(read?.map(|key| key.public())),
+        }
+        let path = self.path.join(PUBLIC);
+        let Some(bytes) = read_if_there(&self.files, &path, limits::KEY_FILE)? else { return Ok(None) };
+        let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
+        key.map(Some).map_err(|trouble| trouble.at(path.display()))
+    }
+
+    fn write_public(&self, key: &PrivateKey) -> Result<()> {
+        let path = self.path.join(PUBLIC);
+        let pem = key.public().to_pem();
+        if read_if_there(&self.files, &path, limits::KEY_FILE)?.as_deref() == Some(pem.as_bytes()) {
+            return Ok(());
+        }
+        self.files.write(&path, pem.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
+    }
+
+    /// What the host was told: site and codes.
+    ///
+    /// # Errors
+    /// `bad-field`, and those of files.
+    pub fn settings(&self) -> Result<HostSettings> {
+        let path = self.path.join(SETTINGS);
+        let bytes = read_if_there(&self.files, &path, limits::GRANT_FILE)?.unwrap_or_default();
+        format::read_settings(&bytes).map_err(|trouble| trouble.at(path.display()))
+    }
+
+    /// Keeps what the host was told.
+    ///
+    /// # Errors
+    /// Those of files.
+    pub fn keep_settings(&self, settings: &HostSettings) -> Result<()> {
+        self.files.make_dir(&self.path, true)?;
+        let bytes = format::write_settings(settings)?;
+        self.files.write(&self.path.join(SETTINGS), &bytes, Access::Public, Existing::Replace).map(|_| ())
+    }
+
+    /// The vendors' keys that were kept here, and what stands among them without being one.
+    ///
+    /// # Errors
+    /// Those of files.
+    pub fn trusted(&self) -> Result<(Vec<PublicKey>, Vec<Trouble>)> {
+        let folder = self.path.join(TRUST);
+        let (mut keys, mut others) = (Vec::new(), Vec::new());
+        for name in list_if_there(&self.files, &folder, ".pub")? {
+            let path = folder.join(name);
+            let read =
+                self.files.read(&path, limits::DOCUMENT_FILE).and_then(|bytes| crypto::read_key(&bytes));
+            match read.and_then(crypto::expect_public) {
+                Ok(key) => keys.push(key),
+                Err(trouble) => others.push(trouble.at(path.display())),
+            }
+        }
+        Ok((keys, others))
+    }
+
+    /// Trusts a vendor from now on.
+    ///
+    /// # Errors
+    /// Those of files.
+    pub fn keep_trusted(&self, key: PublicKey) -> Result<()> {
+        let folder = self.path.join(TRUST);
+        self.files.make_dir(&folder, true)?;
+        let path = folder.join(format!("{}.pub", key.key_id()));
+        self.files.write(&path, key.to_pem().as_bytes(), Access::Public, Existing::Keep).map(|_| ())
+    }
+
+    /// The installed license files, by name.
+    ///
+    /// # Errors
+    /// Those of the folder; a file that can't be read is told in its place.
+    pub fn licenses(&self) -> Result<Vec<Bytes>> {
+        let folder = self.path.join(LICENSES);
+        let names = list_if_there(&self.files, &folder, ".license")?.into_iter();
+        let read = |name: String| {
+            let path = folder.join(name);
+            let bytes = self.files.read(&path, limits::DOCUMENT_FILE);
+            (path, bytes)
+        };
+        Ok(names.map(read).collect())
+    }
+
+    /// Installs a license in its clean form; installing it again changes nothing.
+    ///
+    /// # Errors
+    /// Those of files.
+    pub fn keep_license(&self, id: DocumentId, text: &str) -> Result<PathBuf> {
+        let folder = self.path.join(LICENSES);
+        self.files.make_dir(&folder, true)?;
+        let path = folder.join(format!("{id}.license"));
+        self.files.write(&path, text.as_bytes(), Access::Public, Existing::Replace)?;
+        Ok(path)
+    }
+}
+
+fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+    match files.read(path, limit) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(trouble) if trouble.reason() == Reason::NotFound => Ok(None),
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// The files with this ending, but for those that some systems leave beside each file.
+fn list_if_there(files: &Files, folder: &Path, ending: &str) -> Result<Vec<String>> {
+    if !files.exists(folder) {
+        return Ok(Vec::new());
+    }
+    if !files.is_dir(folder) {
+        return Err(Trouble::new(Reason::NotAFile, "a folder belongs here").at(folder.display()));
+    }
+    // A name that is no UTF-8 is none that airlatch wrote.
+    let names = files.list(folder, MOST_FILES)?.into_iter().filter_map(|name| name.into_string().ok());
+    Ok(names.filter(|name| name.ends_with(ending) && !name.starts_with('.')).collect())
+}

@@ -1,0 +1,5 @@
+//! This machine: the host home, what it remembers, and the whole check of what is installed in it.
+
+mod home;
+
+pub use home::{Bytes, Home};
