@@ -15,9 +15,10 @@
 //!
 //! let mut components = Components::default();
 //! components.add(ComponentKind::Nic, "0004f1144bd4");
-//! let facts = HostFacts { system_id: None, site: None, class: HostClass::BareMetal, components, absent: vec![] };
+//! let facts = HostFacts { system_id: None, site: None, class: HostClass::BareMetal, components, absent: vec![], memory: Default::default() };
 //! let question = Question {
 //!     now: "2026-12-24T18:00:00Z".parse()?,
+//!     supposed: false,
 //!     product: Some("phone".into()),
 //!     features: vec![("video".parse()?, airlatch::model::Quantity::On)],
 //! };

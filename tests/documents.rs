@@ -32,6 +32,8 @@ fn small_license() -> License {
         model: None,
         after: Vec::new(),
         grace_days: 0,
+        drift_days: 0,
+        allow: airlatch::model::Allowed::default(),
         not_transferable: false,
         ledger: None,
         request: None,

@@ -23,6 +23,8 @@ fn changing() -> License {
             period(Some("2027-04-01T00:00:00Z"), "sessions=10"),
         ],
         grace_days: 2,
+        drift_days: 0,
+        allow: airlatch::model::Allowed::default(),
         ..license("sessions=100 voicemail")
     }
 }

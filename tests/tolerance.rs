@@ -72,7 +72,7 @@ fn every_change_of_a_full_host_is_judged_as_the_small_model_says() {
     let mut valid = 0;
     for index in 0..3usize.pow(5) {
         let states = digits(index, 3); // 0 same, 1 changed, 2 absent here
-        let here = ComponentKind::ALL.into_iter().zip(states);
+        let here = ComponentKind::HARDWARE.into_iter().zip(states);
         let facts = host_with(
             here.filter(|(_, s)| *s < 2).map(|(kind, s)| (kind, if s == 0 { "first" } else { "other" })),
         );
@@ -86,7 +86,7 @@ fn every_change_of_a_full_host_is_judged_as_the_small_model_says() {
             assert_eq!(details[0], format!("this host  {}", crypto::locking_id(&facts.components)));
             assert_eq!(details[1], format!("license    {}", crypto::locking_id(&full_host().components)));
             let named = |state, word: &str| {
-                let kinds = ComponentKind::ALL.into_iter().zip(states).filter(|(_, s)| *s == state);
+                let kinds = ComponentKind::HARDWARE.into_iter().zip(states).filter(|(_, s)| *s == state);
                 let names: Vec<_> = kinds.map(|(kind, _)| kind.name()).collect();
                 (!names.is_empty()).then(|| format!("{word:<9}  {}", names.join(", ")))
             };
@@ -104,7 +104,7 @@ fn every_change_of_a_full_host_is_judged_as_the_small_model_says() {
 fn absent_never_matches_absent() {
     for then in 0..1usize << 5 {
         let shown = |kind: &ComponentKind| then >> (*kind as usize) & 1 == 1;
-        let made = host_with(ComponentKind::ALL.into_iter().filter(shown).map(|kind| (kind, "first")));
+        let made = host_with(ComponentKind::HARDWARE.into_iter().filter(shown).map(|kind| (kind, "first")));
         let drafted = request(wish(), &made, now());
         let lock = Lock::Fingerprint {
             system_id: drafted.get().system_id,
@@ -125,15 +125,17 @@ fn absent_never_matches_absent() {
         let licenses = [lock, typed].map(|lock| verified(&License { lock, ..by_request(&full_host()) }));
         for here in 0..3usize.pow(5) {
             let states = digits(here, 3);
-            let values = ComponentKind::ALL.into_iter().zip(states).filter(|(_, s)| *s < 2);
+            let values = ComponentKind::HARDWARE.into_iter().zip(states).filter(|(_, s)| *s < 2);
             let facts = host_with(values.map(|(kind, s)| (kind, if s == 0 { "first" } else { "other" })));
-            let same: Vec<bool> =
-                ComponentKind::ALL.iter().map(|kind| shown(kind) && states[*kind as usize] == 0).collect();
+            let same: Vec<bool> = ComponentKind::HARDWARE
+                .iter()
+                .map(|kind| shown(kind) && states[*kind as usize] == 0)
+                .collect();
             let wanted = same[0] && same[1..].iter().filter(|same| **same).count() >= 2;
             for license in &licenses {
                 assert_eq!(refusal(license, &facts).is_none(), wanted, "then {then:05b}, here {states:?}");
                 let rows = rules::compare(&license.get().lock, &facts.components);
-                for kind in ComponentKind::ALL {
+                for kind in ComponentKind::HARDWARE {
                     let row = rows.iter().find(|row| row.kind == kind).map(|row| row.seen);
                     let expected = match (shown(&kind), states[kind as usize]) {
                         (true, 0) => Some(Seen::Same),
@@ -154,7 +156,7 @@ fn one_optional_change_holds_the_required_one_does_not_and_one_too_many_neither(
     let license = verified(&by_request(&full_host()));
     let with = |changed: &[ComponentKind]| {
         let value = |kind| if changed.contains(&kind) { "other" } else { "first" };
-        refusal(&license, &host_with(ComponentKind::ALL.map(|kind| (kind, value(kind)))))
+        refusal(&license, &host_with(ComponentKind::HARDWARE.map(|kind| (kind, value(kind)))))
     };
     for kind in [System, Board, Nic, Disk] {
         assert_eq!(with(&[kind]), None, "{kind}");
@@ -184,7 +186,7 @@ fn twenty_small_changes_do_not_carry_a_license_to_another_host() {
     for step in 0..20 {
         values[1 + step % 4] += 1;
         let texts = values.map(|value| if value == 0 { "first".to_owned() } else { format!("part {value}") });
-        let facts = host_with(ComponentKind::ALL.into_iter().zip(texts.iter().map(String::as_str)));
+        let facts = host_with(ComponentKind::HARDWARE.into_iter().zip(texts.iter().map(String::as_str)));
         let judged = host::verify(&file, &trusted(), &facts, &asking(now())).unwrap();
         let changed = values.iter().filter(|value| **value > 0).count();
         assert_eq!(judged.judgement.verdict == Verdict::Valid, changed <= 2, "step {step}");
@@ -199,7 +201,7 @@ fn parts_that_come_back_count_again() {
     for step in 0..20 {
         let pair = [[System, Board], [Nic, Disk], [System, Disk]][step % 3];
         let values =
-            ComponentKind::ALL.map(|kind| (kind, if pair.contains(&kind) { "other" } else { "first" }));
+            ComponentKind::HARDWARE.map(|kind| (kind, if pair.contains(&kind) { "other" } else { "first" }));
         assert_eq!(refusal(&license, &host_with(values)), None);
     }
 }

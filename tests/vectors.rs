@@ -27,6 +27,15 @@ use airlatch::model::Reason;
 const NOT_OF_READERS: &[Reason] = &[
     // What is installed, and what somebody answered.
     Reason::NotActivated,
+    Reason::ActivationPeriod,
+    Reason::HostDrift,
+    Reason::WrongClass,
+    Reason::Released,
+    Reason::EndsSoon,
+    Reason::LostMark,
+    Reason::UsedReset,
+    Reason::StaleReceipt,
+    Reason::NotReleasable,
     Reason::Declined,
     Reason::NoTrust,
     Reason::BuiltInTrust,

@@ -57,7 +57,7 @@ const UNMETERED: &str = "  unmetered  issued from a grant, not charged to any or
 /// What a license says, a line each, product first.
 pub(super) fn license(license: &License, now: Time) -> Vec<String> {
     let mut lines = vec![format!("  product    {}", license.title())];
-    lines.push(format!("  for        {}", license.lock.unit()));
+    lines.push(format!("  for        {}", license.lock.whose()));
     let optional = [("number", &license.number), ("customer", &license.customer), ("order", &license.order)];
     lines.extend(
         optional.iter().filter_map(|(label, value)| Some(format!("  {label:<10} {}", value.as_ref()?))),
@@ -110,6 +110,7 @@ fn lock(lock: &Lock) -> String {
         Lock::SystemId(_) => "System ID".into(),
         Lock::Mac(_) => "MAC".into(),
         Lock::Site(_) => "site serial".into(),
+        Lock::Starter(days) => format!("none, for {days} days after the first installation"),
     }
 }
 
@@ -126,7 +127,7 @@ pub(super) fn license_json(license: &License) -> Value {
     json!({
         "product": license.product,
         "version": license.version,
-        "unit": license.lock.unit().to_string(),
+        "unit": license.lock.unit().map(|unit| unit.to_string()),
         "number": license.number,
         "customer": license.customer,
         "order": license.order,
@@ -140,6 +141,8 @@ pub(super) fn license_json(license: &License) -> Value {
         "after": license.after.iter().map(period_json).collect::<Vec<_>>(),
         "ends": license.end().map(|end| end.to_string()),
         "grace_days": license.grace_days,
+        "drift_days": license.drift_days,
+        "allow": license.allow.words().collect::<Vec<_>>(),
         "transferable": !license.not_transferable,
         "model": license.model,
         "ledger": license.ledger.map(|mark| json!({

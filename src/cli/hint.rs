@@ -64,6 +64,9 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
     vec![text.to_owned()]
 }
 
+/// The verbs of a host, where the clock is another one than the desk's.
+const AT_HOST: [&str; 6] = ["verify", "status", "install", "release", "doctor", "what-if"];
+
 /// Whether a line of details says that nothing is left of this.
 fn is_none(line: &str, label: &str) -> bool {
     line.split_once(' ').is_some_and(|(word, value)| word == label && value.trim() == "0")
@@ -92,7 +95,31 @@ fn of_lock(place: &str) -> &'static str {
 
 fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
     Some(match reason {
-        Reason::NotActivated => "ask for a license: airlatch request --product PRODUCT --out host.request",
+        Reason::HostDrift => {
+            "put the old part back, or have the license put on this hardware: airlatch request --move --out host.request"
+        }
+        Reason::WrongClass if verb == "issue" => {
+            "where it may run there: `allow = [\"virtual\", \"container\"]` in the catalog's product or the grant's [lock]"
+        }
+        Reason::WrongClass => "ask the desk for a license that allows this kind of host",
+        Reason::Released => "ask for another license: airlatch request --product PRODUCT --out host.request",
+        Reason::EndsSoon => {
+            "ask for a renewal in time: airlatch request --product PRODUCT --out host.request"
+        }
+        Reason::LostMark => "see what is known and what it means: airlatch doctor",
+        Reason::UsedReset => {
+            "ask for another one, on this host: airlatch request --clock-reset --out reset.request"
+        }
+        Reason::ClockRollback if AT_HOST.contains(&verb) => {
+            "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
+        }
+        Reason::StaleReceipt => {
+            "give back the license that the host holds by now: airlatch release, on the host"
+        }
+        Reason::NotReleasable => "see what the license says: airlatch inspect FILE",
+        Reason::NotActivated | Reason::ActivationPeriod => {
+            "ask for a license: airlatch request --product PRODUCT --out host.request"
+        }
         Reason::BadSignature => {
             "copy the file again from where it was issued; a changed license can't be mended"
         }

@@ -18,8 +18,15 @@ pub fn locking_bits(kind: ComponentKind, value: &str) -> u32 {
 
 /// The Locking ID of a host; of several values of a kind (network cards) the lowest one counts.
 pub fn locking_id(components: &Components) -> LockingId {
-    let group = |kind| components.get(kind).first().map_or(0, |value| locking_bits(kind, value));
-    LockingId::from_groups(ComponentKind::ALL.map(group))
+    let mut groups = [0; 5];
+    for kind in components.kinds() {
+        let bits = components.get(kind).first().map_or(0, |value| locking_bits(kind, value));
+        // What comes first in the order of the kinds keeps the group, should a host show two of one group.
+        if groups[kind.group()] == 0 {
+            groups[kind.group()] = bits;
+        }
+    }
+    LockingId::from_groups(groups)
 }
 
 #[cfg(test)]

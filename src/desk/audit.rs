@@ -125,7 +125,7 @@ fn license(clerk: &Clerk<'_>, ledger: [u8; 16], filed: &Filed, chain: &[(u64, [u
     }
     if license.product != activation.product
         || license.request != activation.request
-        || license.lock.unit() != activation.unit
+        || license.lock.unit() != Some(activation.unit)
     {
         return Err(wrong("the stored license is about something else than its entry"));
     }

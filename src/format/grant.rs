@@ -1,8 +1,8 @@
 //! A grant file: what a vendor is ready to give, written by a person.
 
 use crate::model::{
-    ComponentKind, Features, Grant, GrantEnd, GrantLock, GrantTerm, MacRule, Reason, Result, Spelling, Time,
-    Tolerance, Trouble,
+    Allowed, ComponentKind, Features, Grant, GrantEnd, GrantLock, GrantTerm, MAX_GRACE_DAYS, MacRule, Reason,
+    Result, Spelling, Time, Tolerance, Trouble,
 };
 
 use super::fields::Fields;
@@ -89,15 +89,35 @@ fn lock(mut fields: Fields) -> Result<GrantLock> {
         (true, None) => None,
         (_, minimum) => Some(Tolerance::new(required, optional, minimum.unwrap_or(0))?),
     };
+    let words: Vec<wire::Text> = fields.list("allow")?;
+    let mut allow = Allowed::default();
+    for wire::Text(word) in words {
+        let bad =
+            || fields.bad("allow", format!("`{word}` is no kind of host; there are virtual, container"));
+        allow = allow.with(&word).ok_or_else(bad)?;
+    }
+    let drift_days = fields.number("drift-days")?.unwrap_or(0);
+    let within = u32::try_from(drift_days).ok().filter(|days| *days <= MAX_GRACE_DAYS);
     let lock = GrantLock {
         tolerance,
+        allow,
+        drift_days: within
+            .ok_or_else(|| fields.bad("drift-days", format!("at most {MAX_GRACE_DAYS} days")))?,
         system_id_only: fields.flag("system-id-only")?,
         allow_weak: fields.flag("allow-weak")?,
     };
     if lock.system_id_only && lock.tolerance.is_some() {
         return Err(fields.bad("system-id-only", "a tolerance for components means nothing beside it"));
     }
-    fields.nothing_else(&["required", "optional", "minimum", "system-id-only", "allow-weak"])?;
+    fields.nothing_else(&[
+        "required",
+        "optional",
+        "minimum",
+        "system-id-only",
+        "allow-weak",
+        "allow",
+        "drift-days",
+    ])?;
     Ok(lock)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::crypto::{self, Sealed, Verified};
-use crate::model::{Features, Kind, Reason, Request, Result, Trouble};
+use crate::model::{ClockAsk, Features, Kind, Reason, Request, Result, Trouble};
 
 use super::fields::Fields;
 use super::{limits, wire};
@@ -27,11 +27,15 @@ pub fn write_request(request: &Request) -> Result<Vec<u8>> {
         system_id: request.system_id.to_string(),
         locking_id: request.locking_id.to_string(),
         class: &request.class,
+        replaces: request.replaces.map(|id| id.to_string()),
         wanted: wire::features(&request.wanted),
         fingerprint: WireFingerprint {
             salt: wire::hex(&request.fingerprint.salt),
             hashes: wire::hashes(&request.fingerprint),
         },
+        clock: request
+            .clock
+            .map(|ask| WireClock { nonce: wire::hex(&ask.nonce), latest: ask.latest.to_string() }),
     })
 }
 
@@ -76,13 +80,24 @@ fn parse(payload: &[u8]) -> Result<Request> {
     let system_id = fields.needed("system-id")?;
     let locking_id = fields.needed("locking-id")?;
     let class = fields.needed_text("class")?;
+    let replaces = fields.parsed("replaces")?;
     let wanted = fields.table("wanted")?.map_or_else(|| Ok(Features::default()), Fields::features)?;
     let print = fields.table("fingerprint")?;
     let mut print = fields.must("fingerprint", print)?;
     let hashes = print.table("hashes")?;
     let mut hashes = print.must("hashes", hashes)?;
     let fingerprint = wire::fingerprint(&mut print, &mut hashes)?;
-    let unknown: Vec<_> = [fields, print, hashes].into_iter().flat_map(Fields::rest).collect();
+    let mut unknown = Vec::new();
+    let clock = match fields.table("clock")? {
+        None => None,
+        Some(mut table) => {
+            let wire::Hex(nonce) = table.needed("nonce")?;
+            let latest = table.needed("latest")?;
+            unknown.extend(table.rest());
+            Some(ClockAsk { nonce, latest })
+        }
+    };
+    unknown.extend([fields, print, hashes].into_iter().flat_map(Fields::rest));
     wire::refuse_critical(&critical, &unknown)?;
     Ok(Request {
         made,
@@ -98,6 +113,8 @@ fn parse(payload: &[u8]) -> Result<Request> {
         class,
         site,
         fingerprint,
+        replaces,
+        clock,
         unknown,
     })
 }
@@ -117,9 +134,17 @@ struct Wire<'a> {
     system_id: String,
     locking_id: String,
     class: &'a str,
+    replaces: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     wanted: BTreeMap<&'a str, wire::WireQuantity>,
     fingerprint: WireFingerprint,
+    clock: Option<WireClock>,
+}
+
+#[derive(Serialize)]
+struct WireClock {
+    nonce: String,
+    latest: String,
 }
 
 #[derive(Serialize)]

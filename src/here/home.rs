@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::{self, KeyFile, PrivateKey, PublicKey};
 use crate::format::{self, HostSettings, limits};
-use crate::model::{DocumentId, HostFacts, Reason, Result, Trouble};
+use crate::model::{DocumentId, HostFacts, Memory, Reason, Result, Trouble};
 use crate::platform::{self, Access, Existing, Files};
 
 const KEY: &str = "host.key";
@@ -65,6 +65,7 @@ impl Home {
             class: probe.class,
             components: probe.components,
             absent: probe.absent,
+            memory: Memory::default(),
         }
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::crypto;
 use crate::model::{
-    Features, Fingerprint, HostFacts, OrderCode, Reason, Request, Result, Salt, Time, Trouble,
+    ClockAsk, DocumentId, Features, Fingerprint, HostFacts, OrderCode, Reason, Request, Result, Salt, Time,
+    Trouble,
 };
 
 /// What a technician asks for.
@@ -22,6 +23,10 @@ pub struct Wish {
     pub wanted: Features,
     /// A word to the desk.
     pub note: Option<String>,
+    /// The license to be put on this hardware.
+    pub replaces: Option<DocumentId>,
+    /// What to say for a reset of the clock.
+    pub clock: Option<ClockAsk>,
 }
 
 /// A request: the wish, the ids, and each component as a hash salted with `salt`, which has to be random.
@@ -53,6 +58,8 @@ pub fn draft(wish: Wish, facts: &HostFacts, salt: Salt, now: Time) -> Result<Req
         class: facts.class.word().into(),
         site: facts.site,
         fingerprint: Fingerprint { salt, hashes },
+        replaces: wish.replaces,
+        clock: wish.clock,
         unknown: Vec::new(),
     })
 }

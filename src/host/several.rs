@@ -28,7 +28,7 @@ pub fn supersede(judged: &mut [&mut Judged]) {
     let key = |judged: &Judged| {
         let license = judged.license.get();
         let mark = license.ledger?;
-        Some(((mark.ledger, license.product.clone(), license.lock.unit()), (mark.number, license.issued)))
+        Some(((mark.ledger, license.product.clone(), license.lock.unit()?), (mark.number, license.issued)))
     };
     let mut latest = BTreeMap::new();
     for judged in judged.iter() {
@@ -173,6 +173,8 @@ mod tests {
             model: None,
             after: Vec::new(),
             grace_days: 0,
+            drift_days: 0,
+            allow: crate::model::Allowed::default(),
             not_transferable: false,
             ledger: None,
             request: None,
@@ -186,8 +188,20 @@ mod tests {
         let mut components = Components::default();
         components.add(crate::model::ComponentKind::Nic, "0004f1000001");
         let class = HostClass::BareMetal;
-        let facts = HostFacts { system_id: None, site: None, class, components, absent: Vec::new() };
-        let question = Question { now: Time::from_seconds(105 * DAY), product: None, features: Vec::new() };
+        let facts = HostFacts {
+            system_id: None,
+            site: None,
+            class,
+            components,
+            absent: Vec::new(),
+            memory: Default::default(),
+        };
+        let question = Question {
+            now: Time::from_seconds(105 * DAY),
+            supposed: false,
+            product: None,
+            features: Vec::new(),
+        };
         verify(file.as_bytes(), &TrustedSet::new([key.public()]), &facts, &question).unwrap()
     }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Mac, Reason, Result, SiteSerial, SystemId, Trouble};
+use super::{Mac, Memory, Reason, Result, SiteSerial, SystemId, Trouble};
 
-/// A part of a host that tells it from others, in the order of the groups of a Locking ID.
+/// A part of a host that tells it from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ComponentKind {
     /// The id the operating system gave itself when it was installed.
@@ -19,17 +19,41 @@ pub enum ComponentKind {
     Nic = 3,
     /// The serial number of the disk that holds the system.
     Disk = 4,
+    /// The host's name, and what else of its own settings takes part; on virtual hosts.
+    Name = 5,
+    /// A network card as a virtual host was given it, and what else of its network settings takes part.
+    Net = 6,
+    /// The id the operator gave this instance; on virtual hosts.
+    Instance = 7,
 }
 
 impl ComponentKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 5] = [Self::Os, Self::System, Self::Board, Self::Nic, Self::Disk];
+    pub const ALL: [Self; 8] =
+        [Self::Os, Self::System, Self::Board, Self::Nic, Self::Disk, Self::Name, Self::Net, Self::Instance];
+
+    /// Those that a machine of its own shows, in the order of the groups of its Locking ID.
+    pub const HARDWARE: [Self; 5] = [Self::Os, Self::System, Self::Board, Self::Nic, Self::Disk];
+
+    /// Those that a virtual machine or a container shows, in the order of the groups of its Locking ID.
+    pub const VIRTUAL: [Self; 5] = [Self::Os, Self::System, Self::Name, Self::Net, Self::Instance];
+
+    /// The group of a Locking ID that it has, from 0; of two kinds with the same group a host shows one.
+    pub const fn group(self) -> usize {
+        match self {
+            Self::Os => 0,
+            Self::System => 1,
+            Self::Board | Self::Name => 2,
+            Self::Nic | Self::Net => 3,
+            Self::Disk | Self::Instance => 4,
+        }
+    }
 
     /// The most values of this kind that one host has: a request with more would be a license for several hosts.
     pub const fn most(self) -> usize {
         match self {
-            Self::Os | Self::System | Self::Board => 1,
-            Self::Nic | Self::Disk => 16,
+            Self::Os | Self::System | Self::Board | Self::Name | Self::Instance => 1,
+            Self::Nic | Self::Disk | Self::Net => 16,
         }
     }
 
@@ -41,6 +65,9 @@ impl ComponentKind {
             Self::Board => "board",
             Self::Nic => "nic",
             Self::Disk => "disk",
+            Self::Name => "name",
+            Self::Net => "net",
+            Self::Instance => "instance",
         }
     }
 
@@ -52,6 +79,9 @@ impl ComponentKind {
             Self::Board => "main board serial",
             Self::Nic => "network card",
             Self::Disk => "system disk serial",
+            Self::Name => "host name",
+            Self::Net => "virtual network card",
+            Self::Instance => "instance id",
         }
     }
 }
@@ -160,7 +190,7 @@ impl HostClass {
     }
 }
 
-/// Everything a verdict may depend on besides license and time.
+/// Everything a verdict may depend on besides license and question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostFacts {
     /// The installation, where it has a key of its own yet.
@@ -173,4 +203,6 @@ pub struct HostFacts {
     pub components: Components,
     /// Why the other components are absent.
     pub absent: Vec<(ComponentKind, Absence)>,
+    /// What it remembers.
+    pub memory: Memory,
 }

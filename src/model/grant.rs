@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::mac::misspelt;
-use super::{Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, Trouble};
+use super::{Allowed, Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, Trouble};
 
 /// The content of a grant file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +88,10 @@ pub struct GrantLock {
     pub system_id_only: bool,
     /// Bind a host that shows too few components to its System ID instead of refusing it.
     pub allow_weak: bool,
+    /// Where its licenses may run besides on a machine of its own.
+    pub allow: Allowed,
+    /// For how many days in all they still work on hardware that changed too much.
+    pub drift_days: u32,
 }
 
 /// Which MAC addresses a grant takes.

@@ -67,11 +67,11 @@ impl LockingId {
 
     /// The 20 bits of a component, or `None` where it was absent.
     pub fn group(&self, kind: ComponentKind) -> Option<u32> {
-        Some(self.0.groups()[kind as usize]).filter(|bits| *bits != 0)
+        Some(self.0.groups()[kind.group()]).filter(|bits| *bits != 0)
     }
 
-    /// The components this id was made from.
+    /// The components this id was made from, if it is that of a machine of its own.
     pub fn components(&self) -> impl Iterator<Item = ComponentKind> + '_ {
-        ComponentKind::ALL.into_iter().filter(|kind| self.group(*kind).is_some())
+        ComponentKind::HARDWARE.into_iter().filter(|kind| self.group(*kind).is_some())
     }
 }

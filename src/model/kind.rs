@@ -15,17 +15,20 @@ pub enum Kind {
     ReleaseReceipt,
     /// A desk's repair of a poisoned clock mark.
     ClockReset,
+    /// A host's memory of the time, which stays with it.
+    ClockMark,
 }
 
 impl Kind {
     /// All kinds, in the order of the specification.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Request,
         Self::License,
         Self::KeyCertificate,
         Self::RevocationList,
         Self::ReleaseReceipt,
         Self::ClockReset,
+        Self::ClockMark,
     ];
 
     /// The word in the signed label and in messages: `license`, `key certificate`, …
@@ -37,6 +40,7 @@ impl Kind {
             Self::RevocationList => "revocation list",
             Self::ReleaseReceipt => "release receipt",
             Self::ClockReset => "clock reset",
+            Self::ClockMark => "clock mark",
         }
     }
 
@@ -49,11 +53,12 @@ impl Kind {
             Self::RevocationList => "REVOCATION LIST",
             Self::ReleaseReceipt => "RELEASE RECEIPT",
             Self::ClockReset => "CLOCK RESET",
+            Self::ClockMark => "CLOCK MARK",
         }
     }
 
     /// Whether a host signs this kind with its own key, so that the signer is named by a System ID and not trusted.
     pub const fn is_signed_by_host(self) -> bool {
-        matches!(self, Self::Request | Self::ReleaseReceipt)
+        matches!(self, Self::Request | Self::ReleaseReceipt | Self::ClockMark)
     }
 }

@@ -1,6 +1,6 @@
 //! A desk's signed grant to one unit.
 
-use super::{DocumentId, Features, Lock, Term, Time};
+use super::{Allowed, DocumentId, Features, Lock, Term, Time};
 
 const DAY: i64 = 86_400;
 
@@ -34,6 +34,10 @@ pub struct License {
     pub after: Vec<Period>,
     /// For how many days after its last end it still works.
     pub grace_days: u32,
+    /// For how many days in all it still works on hardware that changed more than its lock allows.
+    pub drift_days: u32,
+    /// Where it may run besides on a machine of its own.
+    pub allow: Allowed,
     /// It may not move to another unit.
     pub not_transferable: bool,
     /// Where the ledger that it is charged in stood when it was issued.
@@ -101,7 +105,7 @@ impl Period {
     pub const MAX: usize = 32;
 }
 
-/// The most days of grace one license may have.
+/// The most days of each kind of grace one license may have, and of an activation period.
 pub const MAX_GRACE_DAYS: u32 = 3660;
 
 /// The head of a ledger's chain: the proof of two files that a ledger was forked or put back.

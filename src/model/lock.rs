@@ -32,10 +32,12 @@ pub enum Lock {
     Mac(Mac),
     /// Any device at the site.
     Site(SiteSerial),
+    /// Any host, for so many days after it was first installed there: the activation period before a license is there.
+    Starter(u32),
 }
 
 impl Lock {
-    /// The word in files: `fingerprint`, `locking-id`, `system-id`, `mac`, `site`.
+    /// The word in files: `fingerprint`, `locking-id`, `system-id`, `mac`, `site`, `starter`.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Fingerprint { .. } => "fingerprint",
@@ -43,17 +45,24 @@ impl Lock {
             Self::SystemId(_) => "system-id",
             Self::Mac(_) => "mac",
             Self::Site(_) => "site",
+            Self::Starter(_) => "starter",
         }
     }
 
-    /// The unit the license is for.
-    pub fn unit(&self) -> Unit {
-        match self {
+    /// The unit the license is for; `None` when it is for any.
+    pub fn unit(&self) -> Option<Unit> {
+        Some(match self {
             Self::Fingerprint { system_id, .. } | Self::SystemId(system_id) => Unit::Host(*system_id),
             Self::LockingId { locking_id, .. } => Unit::Hardware(*locking_id),
             Self::Mac(mac) => Unit::Device(*mac),
             Self::Site(site) => Unit::Site(*site),
-        }
+            Self::Starter(_) => return None,
+        })
+    }
+
+    /// Whom the license is for, for people.
+    pub fn whose(&self) -> String {
+        self.unit().map_or_else(|| "any host, for its first days".into(), |unit| unit.to_string())
     }
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod article;
 mod catalog;
+mod class;
 mod code;
 mod component;
 mod features;
@@ -14,6 +15,7 @@ mod license;
 mod lock;
 mod mac;
 mod mac_check;
+mod memory;
 pub(crate) mod near;
 mod order;
 mod reason;
@@ -28,6 +30,7 @@ pub use article::Article;
 pub use catalog::{
     Catalog, Evaluation, FeatureKind, FeatureRule, Limit, LockKind, LockPolicy, Model, Product,
 };
+pub use class::Allowed;
 pub use code::{Code, CodeKind};
 pub use component::{Absence, ComponentKind, Components, HostClass, HostFacts};
 pub use features::{FeatureName, Features, MAX_FEATURES, MAX_QUANTITY, Quantity};
@@ -38,6 +41,7 @@ pub use kind::Kind;
 pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
 pub use lock::{Lock, Unit};
 pub use mac::{Mac, Spelling};
+pub use memory::{ClockAsk, ClockMark, ClockReset, Drift, Memory, Receipt, Released};
 pub use order::{Amounts, Lines, Order, Pool};
 pub use reason::{Answer, Reason};
 pub use request::Request;

@@ -56,6 +56,20 @@ reasons! {
     WrongProduct = "wrong-product", No;
     /// The license is for another unit than this host.
     WrongHost = "wrong-host", No;
+    /// The hardware changed more than the lock allows; it still works for some days.
+    HostDrift = "host-drift", No;
+    /// The license does not allow a virtual machine, or a container.
+    WrongClass = "wrong-class", No;
+    /// No license is there yet; the product still works for its first days.
+    ActivationPeriod = "activation-period", No;
+    /// The license was given back, by this host or this unit.
+    Released = "released", No;
+    /// Something ends soon.
+    EndsSoon = "ends-soon", No;
+    /// What this host remembered of the time is gone, was changed, or belongs to another host.
+    LostMark = "lost-mark", No;
+    /// The reset of the clock was used already, or the mark it repairs is not there.
+    UsedReset = "used-reset", No;
     /// The end of the license has come.
     Expired = "expired", No;
     /// The license begins later.
@@ -120,6 +134,10 @@ reasons! {
     WrongLock = "wrong-lock", No;
     /// The request was answered already, with another license.
     AlreadyIssued = "already-issued", No;
+    /// The receipt is about a license that is not the unit's last one.
+    StaleReceipt = "stale-receipt", No;
+    /// The license can't be given back: it may not leave its unit, or names no host.
+    NotReleasable = "not-releasable", No;
     /// The unit has had its license for trying out.
     EvaluationUsed = "evaluation-used", No;
     /// The ledger changed between the question and the answer.

@@ -1,6 +1,6 @@
 //! A host's ask for a license.
 
-use super::{Features, Fingerprint, LockingId, OrderCode, SiteSerial, SystemId, Time};
+use super::{ClockAsk, DocumentId, Features, Fingerprint, LockingId, OrderCode, SiteSerial, SystemId, Time};
 
 /// What a host tells the desk about itself and its wish; sealed with the host's own key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,10 @@ pub struct Request {
     pub site: Option<SiteSerial>,
     /// The hashed components.
     pub fingerprint: Fingerprint,
+    /// The license it asks to put on this hardware, which changed too much for it.
+    pub replaces: Option<DocumentId>,
+    /// It asks for a reset of the clock mark, and for no license.
+    pub clock: Option<ClockAsk>,
     /// Fields of a newer version, name and value as TOML; shown and otherwise ignored.
     pub unknown: Vec<(String, String)>,
 }

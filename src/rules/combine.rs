@@ -83,6 +83,8 @@ mod tests {
             features: features(list).unwrap(),
             after: Vec::new(),
             grace_days: 0,
+            drift_days: 0,
+            allow: crate::model::Allowed::default(),
             not_transferable: false,
             ledger: None,
             lock: Lock::Mac(Mac([0, 4, 0xf1, 0, 0, 1])),

@@ -3,19 +3,28 @@
 use std::collections::BTreeSet;
 
 use crate::crypto;
-use crate::model::{Comparison, ComponentKind, Components, Fingerprint, Lock, LockingId, Seen};
+use crate::model::{Comparison, ComponentKind, Components, Fingerprint, Lock, LockingId, Seen, Tolerance};
 
 /// One row for each component that the license or this host shows; empty for locks without components.
 pub fn compare(lock: &Lock, here: &Components) -> Vec<Comparison> {
     let see = |kind| match lock {
         Lock::Fingerprint { fingerprint, locking_id, .. } => by_hash(fingerprint, locking_id, kind, here),
-        Lock::LockingId { locking_id, .. } => by_group(locking_id, kind, here),
+        Lock::LockingId { locking_id, tolerance } if profile(tolerance).contains(&kind) => {
+            by_group(locking_id, kind, here)
+        }
         _ => None,
     };
     ComponentKind::ALL
         .into_iter()
         .filter_map(|kind| see(kind).map(|seen| Comparison { kind, seen }))
         .collect()
+}
+
+/// The kinds that a typed Locking ID has groups of: it doesn't say itself whether its host is virtual, its tolerance does.
+fn profile(tolerance: &Tolerance) -> [ComponentKind; 5] {
+    let mut named = tolerance.required().iter().chain(tolerance.optional());
+    let is_virtual = named.any(|kind| !ComponentKind::HARDWARE.contains(kind));
+    if is_virtual { ComponentKind::VIRTUAL } else { ComponentKind::HARDWARE }
 }
 
 /// The kinds that are the same.

@@ -75,6 +75,8 @@ pub fn decide(
         model: None,
         after: Vec::new(),
         grace_days: 0,
+        drift_days: grant.lock.drift_days,
+        allow: grant.lock.allow,
         not_transferable: false,
         ledger: None,
         request: request.map(|request| -> DocumentId { request.document_id() }),

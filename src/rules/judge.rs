@@ -2,18 +2,24 @@
 
 use crate::crypto::{self, Verified};
 use crate::model::{
-    Comparison, FeatureName, Features, HostFacts, License, Lock, LockingId, Quantity, Reason, Seen,
-    SiteSerial, SystemId, Time, Tolerance, Trouble, Verdict,
+    Comparison, FeatureName, Features, HostClass, HostFacts, License, Lock, LockingId, Memory, Quantity,
+    Reason, Released, Seen, SiteSerial, SystemId, Time, Tolerance, Trouble, Verdict,
 };
 
+use super::against::Against;
+use super::clock::{self, Rollback};
 use super::compare::{compare, matching};
+use super::drift;
 use super::moment::{Standing, elsewhere, moment};
+use super::starter::{self, Starter};
 
 /// What is asked of a license.
 #[derive(Debug, Clone)]
 pub struct Question {
     /// The time to judge at; there is no default.
     pub now: Time,
+    /// It is a supposed time, not that of a clock: then nothing is held against it.
+    pub supposed: bool,
     /// The product the asker is, if it says so.
     pub product: Option<String>,
     /// The features needed, and how much of each.
@@ -35,31 +41,87 @@ pub struct Judgement {
 
 /// Judges a license that was verified; there is no other way to a verdict.
 pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Judgement {
-    let license = license.get();
-    let comparison = compare(&license.lock, &facts.components);
-    let mut reasons = Vec::new();
-    reasons.extend(other_product(license, question));
-    reasons.extend(other_host(&license.lock, facts, &comparison));
-    let moment = moment(license, question.now);
-    let holds = match moment.standing {
-        Standing::Holds => Verdict::Valid,
-        Standing::Grace(trouble) => Verdict::Grace(trouble),
-        Standing::Not(trouble) => {
-            reasons.push(trouble);
-            Verdict::Valid
+    let comparison = compare(&license.get().lock, &facts.components);
+    let mut against = Against::default();
+    against.refuse(given_back(license, &facts.memory));
+    let (document, license) = (license, license.get());
+    against.refuse(other_product(license, question));
+    if let Some(trouble) = other_host(&license.lock, facts, &comparison) {
+        match drift::left(document, facts, &comparison, question.now) {
+            Some(left) if left.seconds > 0 => against.warn(drift::warning(left, &trouble)),
+            Some(_) => {
+                against.refuse(Some(trouble.detail("grace      the days on changed hardware are used up")))
+            }
+            None => against.refuse(Some(trouble)),
         }
+    }
+    against.refuse(other_class(license, &facts.class));
+    match clock::rollback(license, facts.memory.latest, question) {
+        None => {}
+        Some(Rollback::Harmless(trouble)) => against.warn(trouble),
+        Some(Rollback::Refused(trouble)) => against.refuse(Some(trouble)),
+    }
+    // Where the clock is wrong and it makes no difference, the latest known time is nearer to the truth.
+    let now = if against.clock_is_wrong {
+        facts.memory.latest.unwrap_or(question.now).max(license.issued)
+    } else {
+        question.now
     };
-    let standing = if reasons.is_empty() { holds } else { Verdict::Refused(reasons.clone()) };
+    let moment = moment(license, now);
+    match moment.standing {
+        Standing::Holds => {}
+        Standing::Grace(trouble) => against.warn(trouble),
+        Standing::Not(trouble) => against.refuse(Some(trouble)),
+    }
+    if let Lock::Starter(days) = license.lock {
+        match starter::starter(&license.product, days, &facts.memory, question.now) {
+            Starter::Runs(trouble) => against.warn(trouble),
+            Starter::Over(trouble) => against.refuse(Some(trouble)),
+        }
+    }
+    let standing = against.verdict();
     let asked = question.features.iter();
-    let short =
-        |(name, wanted): &(_, _)| other_features(license, moment.features, name, *wanted, question.now);
-    reasons.extend(asked.filter_map(short));
-    let verdict = if reasons.is_empty() { standing.clone() } else { Verdict::Refused(reasons) };
+    let short = |(name, wanted): &(_, _)| other_features(license, moment.features, name, *wanted, now);
+    asked.filter_map(short).for_each(|trouble| against.refuse(Some(trouble)));
+    let verdict = against.verdict();
     let features = match standing {
         Verdict::Refused(_) => Features::default(),
         _ => moment.features.clone(),
     };
     Judgement { verdict, standing, features, comparison }
+}
+
+/// A license that this host gave back holds no more, nor what the same ledger had issued for the product before.
+fn given_back(license: &Verified<License>, memory: &Memory) -> Option<Trouble> {
+    let (id, content) = (license.document_id(), license.get());
+    let is_it = |released: &&Released| {
+        let earlier = |(ledger, number): (_, u64)| {
+            released.product == content.product
+                && content.ledger.is_some_and(|mark| mark.ledger == ledger && mark.number < number)
+        };
+        released.license == id || released.ledger.is_some_and(earlier)
+    };
+    let released = memory.released.iter().find(is_it)?;
+    let trouble = Trouble::new(Reason::Released, "this license was given back").at("license");
+    Some(trouble.detail(format!("given back {}", released.at)))
+}
+
+fn other_class(license: &License, class: &HostClass) -> Option<Trouble> {
+    if license.allow.takes(class) {
+        return None;
+    }
+    let name = match class {
+        HostClass::Container(_) => "a container",
+        _ => "a virtual machine",
+    };
+    let trouble = Trouble::new(Reason::WrongClass, format!("this license does not allow {name}")).at("allow");
+    let trouble = trouble.detail(format!("it allows  {}", license.allow));
+    Some(
+        class
+            .evidence()
+            .into_iter()
+            .fold(trouble, |trouble, sign| trouble.detail(format!("this host  {sign}"))),
+    )
 }
 
 fn other_product(license: &License, question: &Question) -> Option<Trouble> {
@@ -103,6 +165,7 @@ fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Tro
         }
         Lock::SystemId(id) => other_system(*id, facts),
         Lock::Site(site) => other_site(*site, facts),
+        Lock::Starter(_) => None,
         Lock::Mac(mac) if facts.components.macs().any(|here| here == *mac) => None,
         Lock::Mac(mac) => {
             let here: Vec<_> = facts.components.macs().map(|mac| mac.to_string()).collect();
@@ -164,13 +227,20 @@ mod tests {
 
     use super::*;
     use crate::crypto::{PrivateKey, TrustedSet, check, seal};
-    use crate::model::{Components, Features, HostClass, Kind, Mac, Result, Term};
+    use crate::model::{Components, Features, HostClass, Kind, Mac, Memory, Result, Term};
 
     const NOON: i64 = 1_795_262_400;
 
     fn host() -> HostFacts {
         let class = HostClass::BareMetal;
-        HostFacts { system_id: None, site: None, class, components: Components::default(), absent: vec![] }
+        HostFacts {
+            system_id: None,
+            site: None,
+            class,
+            components: Components::default(),
+            absent: vec![],
+            memory: Memory::default(),
+        }
     }
 
     fn license(lock: Lock) -> Result<Verified<License>> {
@@ -189,6 +259,8 @@ mod tests {
             model: None,
             after: Vec::new(),
             grace_days: 0,
+            drift_days: 0,
+            allow: crate::model::Allowed::default(),
             not_transferable: false,
             ledger: None,
             request: None,
@@ -218,7 +290,7 @@ mod tests {
 
     fn asking(features: &[(&str, Quantity)]) -> Question {
         let features = features.iter().map(|(name, wanted)| (name.parse().unwrap(), *wanted)).collect();
-        Question { now: Time::from_seconds(NOON), product: Some("pbx".into()), features }
+        Question { now: Time::from_seconds(NOON), supposed: false, product: Some("pbx".into()), features }
     }
 
     #[test]
@@ -246,7 +318,12 @@ mod tests {
             Question { now: Time::from_seconds(NOON + 60), product: Some("phone".into()), ..asked };
         let words = ["wrong-product", "wrong-host", "expired", "feature-missing", "quantity-short"];
         assert_eq!(reasons(&license, &host(), &question), words);
-        let early = Question { now: Time::from_seconds(NOON - 1), product: None, features: Vec::new() };
+        let early = Question {
+            now: Time::from_seconds(NOON - 1),
+            supposed: false,
+            product: None,
+            features: Vec::new(),
+        };
         assert_eq!(reasons(&license, &at_site(), &early), ["not-yet-valid"]);
     }
 

@@ -1,13 +1,18 @@
 //! Decisions as pure functions: may this be issued, does it hold here and now.
 
+mod against;
 mod charge;
+mod clock;
 mod combine;
 mod compare;
+mod drift;
 mod issue;
 mod judge;
 mod moment;
+mod starter;
 
 pub use charge::{Charge, Offer, Situation, Source, Take, Wanted, charge, offers};
+pub use clock::CLOCK_TOLERANCE;
 pub use combine::{Held, combine};
 pub use compare::{compare, matching};
 pub use issue::{Ask, Decision, bind, check_request, decide};

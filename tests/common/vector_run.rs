@@ -113,7 +113,7 @@ fn license(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<(Said
     let features = vector.take_all("feature").iter().map(|text| feature(text)).collect::<Result<_, _>>()?;
     let now: Time = vector.must("at")?.parse().map_err(words)?;
     let verdict = vector.take("verdict");
-    let question = Question { now, product: vector.take("product"), features };
+    let question = Question { now, supposed: false, product: vector.take("product"), features };
     let facts = facts(vector)?;
     Ok(match host::verify(&vector.body, &trusted, &facts, &question) {
         Err(trouble) => (Err(one(trouble)), Vec::new()),
@@ -155,12 +155,19 @@ fn feature(text: &str) -> Result<(FeatureName, Quantity), String> {
 /// What the host shows that asks.
 fn facts(vector: &mut Vector) -> Result<HostFacts, String> {
     let mut components = Components::default();
-    for kind in ComponentKind::ALL {
+    for kind in ComponentKind::HARDWARE {
         vector.take_all(kind.word()).into_iter().for_each(|value| components.add(kind, value));
     }
     let system_id = vector.take("system-id").map(|id| id.parse().map_err(words)).transpose()?;
     let site = vector.take("site").map(|site| site.parse().map_err(words)).transpose()?;
-    Ok(HostFacts { system_id, site, class: HostClass::BareMetal, components, absent: Vec::new() })
+    Ok(HostFacts {
+        system_id,
+        site,
+        class: HostClass::BareMetal,
+        components,
+        absent: Vec::new(),
+        memory: Default::default(),
+    })
 }
 
 fn key(vector: &mut Vector) -> Result<Said, String> {

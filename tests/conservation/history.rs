@@ -365,7 +365,7 @@ fn once(clerk: &Clerk<'_>, book: &mut dyn airlatch::ledger::Book, wish: &Wish<'_
         Plan::Found(found) => Ok((None, bytes(&found.sealed))),
         Plan::New(planned) => {
             let done = desk::activate(clerk, book, &planned, &wish.codes, &wish.particulars, &key(1))?;
-            assert_eq!(done.license.lock.unit(), planned.unit);
+            assert_eq!(done.license.lock.unit(), Some(planned.unit));
             Ok((Some((planned.unit, planned.takes.clone(), done.license)), bytes(&done.sealed)))
         }
     }

@@ -139,8 +139,8 @@ pub fn catalog() -> Catalog {
 /// A host whose last `changed` components are not those it had at first.
 pub fn host(number: u8, changed: usize) -> HostFacts {
     let mut components = Components::default();
-    for (at, kind) in ComponentKind::ALL.into_iter().enumerate() {
-        let new = if at + changed >= ComponentKind::ALL.len() { "new" } else { "" };
+    for (at, kind) in ComponentKind::HARDWARE.into_iter().enumerate() {
+        let new = if at + changed >= ComponentKind::HARDWARE.len() { "new" } else { "" };
         components.add(kind, format!("{kind} of {number} {new}"));
     }
     HostFacts {
@@ -149,6 +149,7 @@ pub fn host(number: u8, changed: usize) -> HostFacts {
         class: HostClass::BareMetal,
         components,
         absent: Vec::new(),
+        memory: Default::default(),
     }
 }
 

@@ -54,6 +54,8 @@ pub fn license(what: &str) -> License {
         features: features(what),
         after: Vec::new(),
         grace_days: 0,
+        drift_days: 0,
+        allow: airlatch::model::Allowed::default(),
         not_transferable: false,
         ledger: None,
         lock: Lock::Mac(mac(CARD)),

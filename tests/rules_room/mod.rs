@@ -38,12 +38,13 @@ pub fn host_with<'a>(values: impl IntoIterator<Item = (ComponentKind, &'a str)>)
         class: HostClass::BareMetal,
         components,
         absent: Vec::new(),
+        memory: Default::default(),
     }
 }
 
 /// A host with one value of each kind.
 pub fn full_host() -> HostFacts {
-    host_with(ComponentKind::ALL.map(|kind| (kind, "first")))
+    host_with(ComponentKind::HARDWARE.map(|kind| (kind, "first")))
 }
 
 pub fn grant(text: &str) -> Grant {
@@ -87,7 +88,7 @@ pub fn through_armor(kind: Kind, bytes: &[u8]) -> Result<Sealed> {
 }
 
 pub fn asking(now: Time) -> Question {
-    Question { now, product: None, features: Vec::new() }
+    Question { now, supposed: false, product: None, features: Vec::new() }
 }
 
 /// A list of ten thousand devices, every spelling, with blank lines and comments among them, and what is in it: line,

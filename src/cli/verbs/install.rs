@@ -59,7 +59,7 @@ fn one(args: &Install, home: &Home, bytes: &[u8], session: &mut Session) -> Resu
     }
     let root = session.root.clone();
     let facts = home.facts(&root)?;
-    let question = Question { now: session.now, product: None, features: Vec::new() };
+    let question = Question { now: session.now, supposed: false, product: None, features: Vec::new() };
     let name = input::name(&args.file);
     let mut judged = host::verify(bytes, &trusted, &facts, &question).map_err(|trouble| trouble.at(&name))?;
     input::say_repairs(session, &args.file, &judged.repairs);

@@ -108,6 +108,8 @@ fn wish(args: &Request) -> Result<Wish> {
         codes,
         wanted,
         note: args.note.clone(),
+        replaces: None,
+        clock: None,
     })
 }
 

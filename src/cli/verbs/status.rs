@@ -25,7 +25,7 @@ pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outco
     let trusted = trust::set(session, Some(&home), &[])?;
     let root = session.root.clone();
     let facts = home.facts(&root)?;
-    let question = Question { now: session.now, product: None, features: Vec::new() };
+    let question = Question { now: session.now, supposed: false, product: None, features: Vec::new() };
     let mut shown: Vec<Value> = Vec::new();
     let (mut holds, mut told) = (false, true);
     let licenses = home.licenses()?;

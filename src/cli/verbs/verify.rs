@@ -75,7 +75,12 @@ fn answer(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let trusted = trust::set(session, home.as_ref().ok(), &args.trust)?;
     let facts = facts(args, home.as_ref().ok(), session)?;
     let now = args.at.as_deref().map_or(Ok(session.now), at)?;
-    let question = Question { now, product: args.product.clone(), features: args.feature.clone() };
+    let question = Question {
+        now,
+        supposed: args.at.is_some(),
+        product: args.product.clone(),
+        features: args.feature.clone(),
+    };
     let files = match (args.files.is_empty(), home) {
         (true, home) => home?.licenses()?,
         (false, _) => named(args, &facts, session)?,

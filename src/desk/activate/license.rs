@@ -52,6 +52,8 @@ pub(super) fn draft(
         after: charge.after.clone(),
         // What is for trying out ends when it ends.
         grace_days: if pools.is_empty() { 0 } else { product.grace_days },
+        drift_days: product.lock.rule.drift_days,
+        allow: product.lock.rule.allow,
         not_transferable: !product.transferable,
         ledger: None,
         lock,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::format::wire;
-use crate::model::{ComponentKind, GrantLock, LockKind, LockPolicy, MacRule, Spelling, Tolerance};
+use crate::model::{Allowed, ComponentKind, GrantLock, LockKind, LockPolicy, MacRule, Spelling, Tolerance};
 
 use super::faults::{Placed, Spot};
 use super::product::KEYS;
@@ -74,6 +74,21 @@ pub(super) fn mac_beginnings(
     found
 }
 
+/// Takes `allow`: the kinds of host beside bare metal.
+pub(super) fn allowed(group: &mut Group<'_>) -> Allowed {
+    let mut allow = Allowed::default();
+    for Placed { value: word, spot } in group.take("allow").map(Item::texts).unwrap_or_default() {
+        match allow.with(&word) {
+            Some(with) => allow = with,
+            None => {
+                let what = format!("`{word}` is no kind of host");
+                group.faults.unknown(&spot, &what, ["virtual", "container"], &word);
+            }
+        }
+    }
+    allow
+}
+
 fn lock_kind(group: &Group<'_>, Placed { value: word, spot }: &Placed<String>) -> Option<LockKind> {
     let kind = LockKind::ALL.into_iter().find(|kind| kind.word() == word);
     if kind.is_none() {
@@ -113,8 +128,8 @@ fn fingerprint(mut group: Group<'_>) -> GrantLock {
             Tolerance::new(required, optional, minimum).map_err(|trouble| faults.trouble(&spot, trouble)).ok()
         }
     };
-    let rule =
-        GrantLock { tolerance, system_id_only: false, allow_weak: group.flag("allow-weak").unwrap_or(false) };
+    let allow_weak = group.flag("allow-weak").unwrap_or(false);
+    let rule = GrantLock { tolerance, allow_weak, ..GrantLock::default() };
     group.nothing_else(&["required", "optional", "minimum", "allow-weak"], KEYS);
     rule
 }

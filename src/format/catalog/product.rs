@@ -8,7 +8,7 @@ use crate::model::{MAX_FEATURES, MacRule, Model, Product};
 use super::evaluation::evaluation;
 use super::faults::{Faults, Placed};
 use super::feature::{Feature, feature};
-use super::lock::{lock_policy, mac_beginnings, mac_rule};
+use super::lock::{allowed, lock_policy, mac_beginnings, mac_rule};
 use super::relations;
 use super::table::{Group, Item};
 
@@ -20,6 +20,8 @@ pub(super) const KEYS: &[&str] = &[
     "lock",
     "transferable",
     "grace-days",
+    "drift-days",
+    "allow",
     "activation-days",
     "fingerprint",
     "mac",
@@ -43,12 +45,14 @@ pub(super) fn product(mut group: Group<'_>, ids: &mut Vec<Placed<String>>) -> Pr
     }
     let name = group.text("name");
     let versions = group.take("versions").map(Item::texts).unwrap_or_default();
-    let lock = lock_policy(&mut group);
+    let mut lock = lock_policy(&mut group);
+    lock.value.rule.allow = allowed(&mut group);
     let mac = mac_rule(&mut group, &lock);
     let models = models(&mut group, &mac);
     let features = features(&mut group, &models);
     relations::check(&features, faults);
     let mut days = |key: &str| group.number(key, 0..=MAX_DAYS).map_or(0, |days| days.value as u32);
+    lock.value.rule.drift_days = days("drift-days");
     let product = Product {
         grace_days: days("grace-days"),
         activation_days: days("activation-days"),

@@ -8,7 +8,7 @@ use crate::format::fields::Fields;
 use crate::format::wire;
 use crate::model::{ComponentKind, Fingerprint, Lock, Reason, Result, Tolerance, Trouble};
 
-use super::Unknown;
+use super::{Unknown, periods};
 
 /// The lock in a table, and the fields of it that nobody knows.
 pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Unknown)> {
@@ -34,6 +34,7 @@ pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Unknown)> {
         "system-id" => Lock::SystemId(fields.needed("system-id")?),
         "mac" => Lock::Mac(fields.needed("mac")?),
         "site" => Lock::Site(fields.needed("site")?),
+        "starter" => Lock::Starter(periods::starter_days(&mut fields)?),
         // A lock that can't be understood can't be ignored: everything else about the license hangs on it.
         other => {
             let what = format!("a lock of kind `{other}` is not known to this version");
@@ -51,7 +52,10 @@ fn refuse_unmet(lock: &Lock) -> Result<()> {
         Lock::Fingerprint { fingerprint, tolerance, .. } => {
             (tolerance, fingerprint.hashes.keys().copied().collect())
         }
-        Lock::LockingId { locking_id, tolerance } => (tolerance, locking_id.components().collect()),
+        Lock::LockingId { locking_id, tolerance } => {
+            let has = |kind: &ComponentKind| locking_id.group(*kind).is_some();
+            (tolerance, ComponentKind::ALL.into_iter().filter(has).collect())
+        }
         _ => return Ok(()),
     };
     if tolerance.is_met_by(&held) {
@@ -79,6 +83,7 @@ pub(super) fn lock_to_wire(lock: &Lock) -> WireLock {
         Lock::SystemId(id) => wire.system_id = Some(id.to_string()),
         Lock::Mac(mac) => wire.mac = Some(mac.bare()),
         Lock::Site(site) => wire.site = Some(site.to_string()),
+        Lock::Starter(days) => wire.days = Some(*days),
     }
     wire
 }
@@ -95,6 +100,7 @@ pub(super) struct WireLock {
     minimum: Option<usize>,
     mac: Option<String>,
     site: Option<String>,
+    days: Option<u32>,
     salt: Option<String>,
     hashes: Option<BTreeMap<&'static str, Vec<String>>>,
 }

@@ -41,6 +41,8 @@ pub fn write_license(license: &License) -> Result<Vec<u8>> {
         until: license.term.until.map(|end| end.to_string()),
         permanent: license.term.until.is_none().then_some(true),
         grace_days: (license.grace_days > 0).then_some(license.grace_days),
+        drift_days: (license.drift_days > 0).then_some(license.drift_days),
+        allow: license.allow.words().collect(),
         transferable: license.not_transferable.then_some(false),
         features: wire::features(&license.features),
         after: license.after.iter().map(WirePeriod::of).collect(),
@@ -85,6 +87,8 @@ fn parse(payload: &[u8]) -> Result<License> {
         features: fields.table("features")?.map_or_else(|| Ok(Features::default()), Fields::features)?,
         after: Vec::new(),
         grace_days: periods::grace_days(&mut fields)?,
+        drift_days: periods::drift_days(&mut fields)?,
+        allow: periods::allow(&mut fields)?,
         not_transferable: !fields.flag_or("transferable", true)?,
         ledger: None,
         lock,
@@ -121,6 +125,9 @@ struct Wire<'a> {
     until: Option<String>,
     permanent: Option<bool>,
     grace_days: Option<u32>,
+    drift_days: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allow: Vec<&'static str>,
     transferable: Option<bool>,
     features: BTreeMap<&'a str, wire::WireQuantity>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

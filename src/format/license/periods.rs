@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::format::fields::Fields;
-use crate::format::wire;
-use crate::model::{Features, License, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time, Trouble};
+use crate::format::wire::{self, Text};
+use crate::model::{Allowed, Features, License, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time, Trouble};
 
 use super::Unknown;
 
@@ -33,10 +33,31 @@ pub(super) fn periods(fields: &mut Fields) -> Result<(Vec<Period>, Unknown)> {
 
 /// Takes the days of grace; none is 0.
 pub(super) fn grace_days(fields: &mut Fields) -> Result<u32> {
-    let Some(days) = fields.number("grace-days")? else { return Ok(0) };
-    u32::try_from(days).ok().filter(|days| (1..=MAX_GRACE_DAYS).contains(days)).ok_or_else(|| {
-        fields.bad("grace-days", format!("the days of grace lie from 1 to {MAX_GRACE_DAYS}, not at {days}"))
-    })
+    Ok(days(fields, "grace-days", "the days of grace")?.unwrap_or(0))
+}
+
+/// Takes the days on changed hardware; none is 0.
+pub(super) fn drift_days(fields: &mut Fields) -> Result<u32> {
+    Ok(days(fields, "drift-days", "the days on changed hardware")?.unwrap_or(0))
+}
+
+/// Takes the days of an activation period, which have to be there.
+pub(super) fn starter_days(fields: &mut Fields) -> Result<u32> {
+    let days = days(fields, "days", "the days of a starter")?;
+    fields.must("days", days)
+}
+
+fn days(fields: &mut Fields, key: &str, what: &str) -> Result<Option<u32>> {
+    let Some(days) = fields.number(key)? else { return Ok(None) };
+    let within = u32::try_from(days).ok().filter(|days| (1..=MAX_GRACE_DAYS).contains(days));
+    let bad = || fields.bad(key, format!("{what} lie from 1 to {MAX_GRACE_DAYS}, not at {days}"));
+    within.map(Some).ok_or_else(bad)
+}
+
+/// Takes the kinds of host it allows beside bare metal; a kind that is not known allows nothing here.
+pub(super) fn allow(fields: &mut Fields) -> Result<Allowed> {
+    let words: Vec<Text> = fields.list("allow")?;
+    Ok(words.iter().fold(Allowed::default(), |allow, Text(word)| allow.with(word).unwrap_or(allow)))
 }
 
 /// Refuses a license whose periods don't follow each other: no host would read it.
@@ -47,8 +68,10 @@ pub(super) fn check(license: &License) -> Result<()> {
     if count > Period::MAX {
         return bad("after", format!("{count} periods after the first, more than {}", Period::MAX));
     }
-    if license.grace_days > MAX_GRACE_DAYS {
-        return bad("grace-days", format!("more than {MAX_GRACE_DAYS} days of grace"));
+    for (field, days) in [("grace-days", license.grace_days), ("drift-days", license.drift_days)] {
+        if days > MAX_GRACE_DAYS {
+            return bad(field, format!("more than {MAX_GRACE_DAYS} days of grace"));
+        }
     }
     let mut begins = license.term.until;
     for (period, number) in license.after.iter().zip(2..) {

@@ -57,7 +57,7 @@ pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
         let id = license.document_id();
         let license = license.get();
         table.add([
-            license.lock.unit().to_string(),
+            license.lock.whose(),
             license.title(),
             license.timetable().join("; then "),
             license.end().map_or_else(|| "never".into(), |end| end.to_string()),

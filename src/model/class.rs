@@ -1,0 +1,57 @@
+//! Where a license may run besides on a machine of its own.
+
+use std::fmt;
+
+use super::HostClass;
+
+/// The kinds of host a license allows besides bare metal, which is always allowed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// Virtual machines.
+    pub virtual_machines: bool,
+    /// Containers.
+    pub containers: bool,
+}
+
+impl Allowed {
+    /// Every kind of host.
+    pub const ALL: Self = Self { virtual_machines: true, containers: true };
+
+    /// Whether a license may run on such a host.
+    pub const fn takes(self, class: &HostClass) -> bool {
+        match class {
+            HostClass::BareMetal => true,
+            HostClass::Virtual(_) => self.virtual_machines,
+            HostClass::Container(_) => self.containers,
+        }
+    }
+
+    /// The words in files: `virtual`, `container`.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        let words = [(self.virtual_machines, "virtual"), (self.containers, "container")];
+        words.into_iter().filter_map(|(is, word)| is.then_some(word))
+    }
+
+    /// With the kind of host that a word in a file names; `None` for any other word.
+    #[must_use]
+    pub fn with(self, word: &str) -> Option<Self> {
+        match word {
+            "virtual" => Some(Self { virtual_machines: true, ..self }),
+            "container" => Some(Self { containers: true, ..self }),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Allowed {
+    /// For people: `bare metal, virtual machines`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("bare metal")?;
+        for (is, word) in [(self.virtual_machines, "virtual machines"), (self.containers, "containers")] {
+            if is {
+                write!(f, ", {word}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,39 @@
+//! Whether the clock can be believed: nothing that was signed or seen lies in its future.
+
+use crate::model::{License, Reason, Time, Trouble};
+
+use super::Question;
+
+/// How far a clock may be behind without a word: a day, for clocks that drift and people who set them by hand.
+pub const CLOCK_TOLERANCE: i64 = 86_400;
+
+/// What a clock that was set back does to a license.
+pub(super) enum Rollback {
+    /// Nothing: it holds at any time from the latest known one on, so the clock makes no difference.
+    Harmless(Trouble),
+    /// Nobody can tell whether its time is over.
+    Refused(Trouble),
+}
+
+/// Holds the time of the question against the latest time that is known to have been: what the host remembers, and when
+/// this license was issued.
+pub(super) fn rollback(license: &License, remembered: Option<Time>, question: &Question) -> Option<Rollback> {
+    if question.supposed {
+        return None;
+    }
+    let known = remembered.map_or(license.issued, |latest| latest.max(license.issued));
+    if question.now.plus(CLOCK_TOLERANCE) >= known {
+        return None;
+    }
+    let trouble =
+        Trouble::new(Reason::ClockRollback, "this host's clock is behind what is known to have been")
+            .at("clock")
+            .detail(format!("clock      {}", question.now))
+            .detail(format!("known      {known}, {}", source(license, known)));
+    let for_ever = license.end().is_none() && license.after.is_empty() && license.term.from <= known;
+    Some(if for_ever { Rollback::Harmless(trouble) } else { Rollback::Refused(trouble) })
+}
+
+fn source(license: &License, known: Time) -> &'static str {
+    if known == license.issued { "when this license was issued" } else { "what this host has seen" }
+}
