@@ -135,6 +135,11 @@ impl Fields {
         values.iter().map(read).collect()
     }
 
+    /// The names that are there.
+    pub(super) fn keys(&self) -> Vec<String> {
+        self.table.keys().cloned().collect()
+    }
+
     /// Takes a table.
     pub(super) fn table(&mut self, key: &str) -> Result<Option<Self>> {
         match self.table.remove(key) {

@@ -3,6 +3,7 @@
 mod armor;
 #[cfg(feature = "desk")]
 mod catalog;
+mod clock_mark;
 #[cfg(feature = "desk")]
 mod columns;
 #[cfg(feature = "desk")]
@@ -11,13 +12,16 @@ mod fields;
 mod fleet;
 mod fleet_lines;
 mod grant;
+mod host_signed;
 mod license;
 pub mod limits;
 #[cfg(feature = "desk")]
 mod list;
 mod open;
+mod receipt;
 mod repair;
 mod request;
+mod reset;
 mod settings;
 #[cfg(feature = "desk")]
 mod sheet;
@@ -33,6 +37,7 @@ mod wire;
 pub use armor::{Block, Opened, armor, open};
 #[cfg(feature = "desk")]
 pub use catalog::read_catalog;
+pub use clock_mark::{read_clock_mark, write_clock_mark};
 #[cfg(feature = "desk")]
 pub use desk_settings::{DeskSettings, read_desk_settings, write_desk_settings};
 pub use fleet::{find_in_fleet, write_fleet};
@@ -42,8 +47,10 @@ pub use license::{read_license, read_unverified_license, write_license};
 #[cfg(feature = "desk")]
 pub use list::{DeviceList, DeviceRow, read_list, read_list_by};
 pub use open::{check_text, open_one};
+pub use receipt::{read_receipt, write_receipt};
 pub use repair::{Accident, Repair};
 pub use request::{read_request, read_unverified_request, write_request};
+pub use reset::{read_reset, write_reset};
 pub use settings::{HostSettings, read_settings, write_settings};
 #[cfg(feature = "desk")]
 pub use sheet::{Sheet, sheet_text};

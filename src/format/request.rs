@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::crypto::{self, Sealed, Verified};
-use crate::model::{ClockAsk, Features, Kind, Reason, Request, Result, Trouble};
+use crate::crypto::{Sealed, Verified};
+use crate::model::{ClockAsk, Features, Kind, Reason, Request, Result};
 
 use super::fields::Fields;
-use super::{limits, wire};
+use super::{host_signed, limits, wire};
 
 /// The payload of a request, in the one order of the specification.
 ///
@@ -42,20 +42,10 @@ pub fn write_request(request: &Request) -> Result<Vec<u8>> {
 /// The request in a sealed document, signed by the host that its System ID names.
 ///
 /// # Errors
-/// Those of [`crypto::check_host_signed`]; `foreign-request` when another host signed it; `unknown-critical`,
+/// Those of [`crypto::check_host_signed`](crate::crypto::check_host_signed); `foreign-request` when another host signed it; `unknown-critical`,
 /// `bad-payload` or `bad-field` when it can't be read.
 pub fn read_request(sealed: &Sealed) -> Result<Verified<Request>> {
-    let checked = crypto::check_host_signed(sealed, Kind::Request)?;
-    let signer = checked.signer().system_id();
-    checked.parse(|payload| {
-        let request = parse(payload)?;
-        if request.system_id == signer {
-            return Ok(request);
-        }
-        let trouble =
-            Trouble::new(Reason::ForeignRequest, "the request is signed by another host than it names");
-        Err(trouble.detail(format!("names    {}", request.system_id)).detail(format!("signed   {signer}")))
-    })
+    host_signed::read(sealed, Kind::Request, parse, |request| request.system_id)
 }
 
 /// What a request claims, believed by nobody: for views that say so.

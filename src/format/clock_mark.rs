@@ -1,0 +1,153 @@
+//! The payload of a clock mark: what a host remembers between runs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::crypto::{Sealed, Verified};
+use crate::model::{ClockMark, Drift, Kind, MAX_QUANTITY, Memory, Reason, Released, Result};
+
+use super::fields::Fields;
+use super::wire::{self, Hex};
+use super::{check_product, host_signed};
+
+/// The payload of a mark, in the one order of the specification.
+///
+/// # Errors
+/// `too-large` when it remembers more than a document holds; `internal` when a value can't be written as TOML, which no
+/// value of these types does.
+pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
+    let memory = &mark.memory;
+    wire::to_toml(&Wire {
+        system_id: mark.system_id.to_string(),
+        nonce: wire::hex(&mark.nonce),
+        latest: memory.latest.map(|time| time.to_string()),
+        lost: memory.lost.then_some(true),
+        starts: memory.starts.iter().map(|(product, time)| (product.as_str(), time.to_string())).collect(),
+        drift: memory
+            .drifts
+            .iter()
+            .map(|(license, drift)| WireDrift {
+                license: license.to_string(),
+                used: drift.used,
+                last: drift.last.map(|time| time.to_string()),
+            })
+            .collect(),
+        released: memory
+            .released
+            .iter()
+            .map(|it| WireReleased {
+                license: it.license.to_string(),
+                product: &it.product,
+                ledger: it.ledger.map(|(ledger, _)| wire::hex(&ledger)),
+                entry: it.ledger.map(|(_, entry)| entry),
+                at: it.at.to_string(),
+            })
+            .collect(),
+    })
+}
+
+/// The mark in a sealed document, signed by the host that its System ID names.
+///
+/// # Errors
+/// Those of [`crypto::check_host_signed`](crate::crypto::check_host_signed); `foreign-request` when another host signed
+/// it; `unknown-critical`, `bad-payload` or `bad-field` when it can't be read.
+pub fn read_clock_mark(sealed: &Sealed) -> Result<Verified<ClockMark>> {
+    host_signed::read(sealed, Kind::ClockMark, parse, |mark| mark.system_id)
+}
+
+fn parse(payload: &[u8]) -> Result<ClockMark> {
+    let mut fields = Fields::parse(payload, Reason::BadField)?;
+    let critical: Vec<wire::Text> = fields.list("critical")?;
+    let system_id = fields.needed("system-id")?;
+    let Hex(nonce) = fields.needed("nonce")?;
+    let mut memory =
+        Memory { latest: fields.parsed("latest")?, lost: fields.flag("lost")?, ..Memory::default() };
+    let mut unknown = Vec::new();
+    if let Some(mut starts) = fields.table("starts")? {
+        for product in starts.keys() {
+            check_product(&product).map_err(|trouble| trouble.at("field `starts`"))?;
+            memory.starts.insert(product.clone(), starts.needed(&product)?);
+        }
+    }
+    for mut table in fields.tables("drift")? {
+        let used = table.number("used")?.unwrap_or(0) as u64;
+        let used = i64::try_from(used.min(MAX_QUANTITY)).unwrap_or(i64::MAX);
+        memory.drifts.insert(table.needed("license")?, Drift { used, last: table.parsed("last")? });
+        unknown.extend(table.rest());
+    }
+    for mut table in fields.tables("released")? {
+        let ledger = table.parsed::<Hex<16>>("ledger")?;
+        let entry = table.number("entry")?.map(|entry| entry as u64);
+        memory.released.push(Released {
+            license: table.needed("license")?,
+            product: wire::product(&mut table)?,
+            ledger: ledger.map(|Hex(ledger)| ledger).zip(entry),
+            at: table.needed("at")?,
+        });
+        unknown.extend(table.rest());
+    }
+    unknown.extend(fields.rest());
+    wire::refuse_critical(&critical, &unknown)?;
+    Ok(ClockMark { system_id, nonce, memory })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Wire<'a> {
+    system_id: String,
+    nonce: String,
+    latest: Option<String>,
+    lost: Option<bool>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    starts: BTreeMap<&'a str, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    drift: Vec<WireDrift>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    released: Vec<WireReleased<'a>>,
+}
+
+#[derive(Serialize)]
+struct WireDrift {
+    license: String,
+    used: i64,
+    last: Option<String>,
+}
+
+#[derive(Serialize)]
+struct WireReleased<'a> {
+    license: String,
+    product: &'a str,
+    ledger: Option<String>,
+    entry: Option<u64>,
+    at: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::crypto::{PrivateKey, seal};
+    use crate::model::{DocumentId, Time};
+
+    #[test]
+    fn a_memory_comes_back_whole_and_only_as_its_own_hosts() {
+        let key = PrivateKey::from_seed(&Zeroizing::new([1; 32])).unwrap();
+        let license = DocumentId::from_digest(&[3; 32]);
+        let time = Time::from_seconds(1_800_000_000);
+        let memory = Memory {
+            latest: Some(time),
+            lost: true,
+            drifts: [(license, Drift { used: 5, last: Some(time) })].into(),
+            starts: [("call.services".to_owned(), time)].into(),
+            released: vec![Released { license, product: "pbx".into(), ledger: Some(([7; 16], 0)), at: time }],
+        };
+        let mark = ClockMark { system_id: key.public().system_id(), nonce: [9; 16], memory };
+        let sealed = seal(Kind::ClockMark, &write_clock_mark(&mark).unwrap(), &key);
+        assert_eq!(*read_clock_mark(&sealed).unwrap().get(), mark);
+        let other = PrivateKey::from_seed(&Zeroizing::new([2; 32])).unwrap();
+        let forged = seal(Kind::ClockMark, &write_clock_mark(&mark).unwrap(), &other);
+        assert_eq!(read_clock_mark(&forged).unwrap_err().reason(), Reason::ForeignRequest);
+    }
+}

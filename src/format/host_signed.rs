@@ -1,0 +1,25 @@
+//! What a host signs with its own key: read only when the host it names is the one that signed it.
+
+use crate::crypto::{self, Sealed, Verified};
+use crate::model::{Kind, Reason, Result, SystemId, Trouble};
+
+/// Reads the payload of a document that a host signed; `system_id` finds the host it names.
+pub(super) fn read<T>(
+    sealed: &Sealed,
+    kind: Kind,
+    parse: fn(&[u8]) -> Result<T>,
+    system_id: fn(&T) -> SystemId,
+) -> Result<Verified<T>> {
+    let checked = crypto::check_host_signed(sealed, kind)?;
+    let signer = checked.signer().system_id();
+    checked.parse(|payload| {
+        let content = parse(payload)?;
+        let named = system_id(&content);
+        if named == signer {
+            return Ok(content);
+        }
+        let what = format!("the {} is signed by another host than it names", kind.word());
+        let trouble = Trouble::new(Reason::ForeignRequest, what);
+        Err(trouble.detail(format!("names    {named}")).detail(format!("signed   {signer}")))
+    })
+}

@@ -1,0 +1,56 @@
+//! The payload of a release receipt: a host's statement that it gave a license back.
+
+use serde::Serialize;
+
+use crate::crypto::{Sealed, Verified};
+use crate::model::{Kind, Reason, Receipt, Result};
+
+use super::fields::Fields;
+use super::{host_signed, limits, wire};
+
+/// The payload of a receipt, in the one order of the specification.
+///
+/// # Errors
+/// `internal` when a value can't be written as TOML, which no value of these types does.
+pub fn write_receipt(receipt: &Receipt) -> Result<Vec<u8>> {
+    wire::to_toml(&Wire {
+        made: receipt.made.to_string(),
+        product: &receipt.product,
+        system_id: receipt.system_id.to_string(),
+        license: receipt.license.to_string(),
+        note: receipt.note.as_deref(),
+    })
+}
+
+/// The receipt in a sealed document, signed by the host that its System ID names.
+///
+/// # Errors
+/// Those of [`crypto::check_host_signed`](crate::crypto::check_host_signed); `foreign-request` when another host signed
+/// it; `unknown-critical`, `bad-payload` or `bad-field` when it can't be read.
+pub fn read_receipt(sealed: &Sealed) -> Result<Verified<Receipt>> {
+    host_signed::read(sealed, Kind::ReleaseReceipt, parse, |receipt| receipt.system_id)
+}
+
+fn parse(payload: &[u8]) -> Result<Receipt> {
+    let mut fields = Fields::parse(payload, Reason::BadField)?;
+    let critical: Vec<wire::Text> = fields.list("critical")?;
+    let receipt = Receipt {
+        made: fields.needed("made")?,
+        product: wire::product(&mut fields)?,
+        system_id: fields.needed("system-id")?,
+        license: fields.needed("license")?,
+        note: fields.text_within("note", limits::NOTE_FIELD)?,
+    };
+    wire::refuse_critical(&critical, &fields.rest())?;
+    Ok(receipt)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Wire<'a> {
+    made: String,
+    product: &'a str,
+    system_id: String,
+    license: String,
+    note: Option<&'a str>,
+}

@@ -1,0 +1,53 @@
+//! The payload of a clock reset: the vendor's repair of one host's clock mark.
+
+use serde::Serialize;
+
+use crate::crypto::{self, Sealed, TrustedSet, Verified};
+use crate::model::{ClockReset, Kind, Reason, Result};
+
+use super::fields::Fields;
+use super::wire::{self, Hex};
+
+/// The payload of a reset, in the one order of the specification.
+///
+/// # Errors
+/// `internal` when a value can't be written as TOML, which no value of these types does.
+pub fn write_reset(reset: &ClockReset) -> Result<Vec<u8>> {
+    wire::to_toml(&Wire {
+        issued: reset.issued.to_string(),
+        product: &reset.product,
+        system_id: reset.system_id.to_string(),
+        nonce: wire::hex(&reset.nonce),
+        request: reset.request.to_string(),
+    })
+}
+
+/// The reset in a sealed document whose signature was checked against the trusted set.
+///
+/// # Errors
+/// Those of [`crypto::check`]; `unknown-critical`, `bad-payload` or `bad-field` when it can't be read.
+pub fn read_reset(sealed: &Sealed, trusted: &TrustedSet) -> Result<Verified<ClockReset>> {
+    crypto::check(sealed, Kind::ClockReset, trusted)?.parse(|payload| parse(payload))
+}
+
+fn parse(payload: &[u8]) -> Result<ClockReset> {
+    let mut fields = Fields::parse(payload, Reason::BadField)?;
+    let critical: Vec<wire::Text> = fields.list("critical")?;
+    let issued = fields.needed("issued")?;
+    let product = wire::product(&mut fields)?;
+    let system_id = fields.needed("system-id")?;
+    let Hex(nonce) = fields.needed("nonce")?;
+    let request = fields.needed("request")?;
+    wire::refuse_critical(&critical, &fields.rest())?;
+    Ok(ClockReset { issued, product, system_id, nonce, request })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Wire<'a> {
+    issued: String,
+    product: &'a str,
+    system_id: String,
+    nonce: String,
+    request: String,
+}
