@@ -4,8 +4,10 @@ mod explain;
 mod request;
 mod several;
 mod verify;
+mod what_if;
 
 pub use explain::explain;
 pub use request::{Wish, draft};
 pub use several::{Together, add_up, best, is_superseded, supersede, together};
 pub use verify::{Judged, verify};
+pub use what_if::{Replacement, replace};

@@ -10,6 +10,7 @@ use super::against::Against;
 use super::clock::{self, Rollback};
 use super::compare::{compare, matching};
 use super::drift;
+use super::enough::distance;
 use super::moment::{Standing, elsewhere, moment};
 use super::starter::{self, Starter};
 
@@ -195,7 +196,8 @@ fn other_hardware(
         }
     }
     let words = |count: usize| if count == 1 { "matches" } else { "match" };
-    Some(trouble.detail(format!("needed     {tolerance}; {} {}", same.len(), words(same.len()))))
+    let trouble = trouble.detail(format!("needed     {tolerance}; {} {}", same.len(), words(same.len())));
+    Some(trouble.detail(format!("enough     {}", distance(tolerance, &same).words())))
 }
 
 fn other_system(then: SystemId, facts: &HostFacts) -> Option<Trouble> {

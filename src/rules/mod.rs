@@ -6,6 +6,7 @@ mod clock;
 mod combine;
 mod compare;
 mod drift;
+mod enough;
 mod issue;
 mod judge;
 mod moment;
@@ -15,5 +16,6 @@ pub use charge::{Charge, Offer, Situation, Source, Take, Wanted, charge, offers}
 pub use clock::CLOCK_TOLERANCE;
 pub use combine::{Held, combine};
 pub use compare::{compare, matching};
+pub use enough::{Enough, enough};
 pub use issue::{Ask, Decision, bind, check_request, decide};
 pub use judge::{Judgement, Question, judge};

@@ -16,3 +16,4 @@ pub(super) mod order;
 pub(super) mod request;
 pub(super) mod status;
 pub(super) mod verify;
+pub(super) mod what_if;
