@@ -1,12 +1,14 @@
 //! The use cases at the host: draft a request, say what leaves the site, judge what is installed.
 
 mod explain;
+mod release;
 mod request;
 mod several;
 mod verify;
 mod what_if;
 
 pub use explain::explain;
+pub use release::release;
 pub use request::{Wish, draft};
 pub use several::{Together, add_up, best, is_superseded, supersede, together};
 pub use verify::{Judged, verify};
