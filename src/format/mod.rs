@@ -57,5 +57,5 @@ pub use sheet::{Sheet, sheet_text};
 #[cfg(feature = "desk")]
 pub use sheet_page::{code_svg, sheet_page};
 pub use summary::{license_text, summary, summary_of_request};
-pub use visible::{visible, visible_os};
+pub use visible::visible;
 pub use wire::check_product;
