@@ -11,5 +11,5 @@ pub use explain::explain;
 pub use release::release;
 pub use request::{Wish, draft};
 pub use several::{Together, add_up, best, is_superseded, supersede, together};
-pub use verify::{Judged, verify};
+pub use verify::{Judged, Opened, open, verify};
 pub use what_if::{Replacement, replace};

@@ -10,6 +10,7 @@ mod enough;
 mod issue;
 mod judge;
 mod moment;
+pub mod remember;
 mod starter;
 
 pub use charge::{Charge, Offer, Situation, Source, Take, Wanted, charge, offers};
