@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::{self, KeyFile, PrivateKey, PublicKey};
 use crate::format::{self, HostSettings, limits};
-use crate::model::{DocumentId, HostFacts, Memory, Reason, Result, Trouble};
+use crate::model::{DocumentId, HostFacts, Identity, Memory, Reason, Result, Trouble};
 use crate::platform::{self, Access, Existing, Files};
 
 const KEY: &str = "host.key";
@@ -25,6 +25,7 @@ pub type Bytes = (PathBuf, Result<Vec<u8>>);
 pub struct Home {
     path: PathBuf,
     files: Files,
+    instance: Option<String>,
 }
 
 impl Home {
@@ -38,7 +39,13 @@ impl Home {
                 Trouble::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
             );
         }
-        Ok(Self { path: path.to_owned(), files: files.clone() })
+        Ok(Self { path: path.to_owned(), files: files.clone(), instance: None })
+    }
+
+    /// With the instance id that the environment names, which goes before the one that is kept.
+    #[must_use]
+    pub fn with_instance(self, instance: Option<String>) -> Self {
+        Self { instance, ..self }
     }
 
     /// The folder.
@@ -52,13 +59,14 @@ impl Home {
     /// Those of keys, settings and files.
     pub fn facts(&self, root: &Path) -> Result<HostFacts> {
         let system_id = self.public_key()?.map(|key| key.system_id());
-        let site = self.settings()?.site;
-        Ok(HostFacts { system_id, site, ..Self::facts_without(root) })
+        let HostSettings { site, mut identity, .. } = self.settings()?;
+        identity.instance = self.instance.clone().or(identity.instance);
+        Ok(HostFacts { system_id, site, ..Self::facts_without(root, &identity) })
     }
 
     /// What this machine shows below `root` where there is no home at all.
-    pub fn facts_without(root: &Path) -> HostFacts {
-        let probe = platform::probe(root);
+    pub fn facts_without(root: &Path, identity: &Identity) -> HostFacts {
+        let probe = platform::probe(root, identity);
         HostFacts {
             system_id: None,
             site: None,

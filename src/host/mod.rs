@@ -2,10 +2,12 @@
 
 mod explain;
 mod request;
+mod salt;
 mod several;
 mod verify;
 
 pub use explain::explain;
 pub use request::{Wish, draft};
+pub use salt::salt;
 pub use several::{Together, add_up, best, is_superseded, supersede, together};
 pub use verify::{Judged, verify};

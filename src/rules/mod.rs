@@ -1,6 +1,7 @@
 //! Decisions as pure functions: may this be issued, does it hold here and now.
 
 mod against;
+mod baseline;
 mod charge;
 mod clock;
 mod combine;
@@ -15,5 +16,5 @@ pub use charge::{Charge, Offer, Situation, Source, Take, Wanted, charge, offers}
 pub use clock::CLOCK_TOLERANCE;
 pub use combine::{Held, combine};
 pub use compare::{compare, matching};
-pub use issue::{Ask, Decision, bind, check_request, decide};
+pub use issue::{Ask, Decision, bind, check_class, check_request, decide};
 pub use judge::{Judgement, Question, judge};
