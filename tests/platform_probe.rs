@@ -3,75 +3,14 @@
 #![cfg(feature = "machine")]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, missing_docs)]
 
+mod captured_room;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use airlatch::model::ComponentKind::{self, Board, Disk, Instance, Name, Net, Nic, Os, System};
 use airlatch::model::{Absence, HostClass, Identity};
-use airlatch::platform::{self, Probe};
-
-fn probe(root: &Path) -> Probe {
-    platform::probe(root, &Identity::default())
-}
-
-fn captured(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hosts").join(name)
-}
-
-/// A copy of a captured host that a test may change, removed at its end.
-struct Copy(PathBuf);
-
-impl Copy {
-    fn of(host: &str, test: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("airlatch-probe-{}-{test}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        copy(&captured(host), &path);
-        Self(path)
-    }
-
-    fn set(&self, path: &str, text: &str) -> &Self {
-        let path = self.0.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        let _ = fs::remove_file(&path);
-        fs::write(path, text).unwrap();
-        self
-    }
-
-    fn probe(&self) -> Probe {
-        probe(&self.0)
-    }
-}
-
-impl Drop for Copy {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let (kind, target) = (entry.file_type().unwrap(), to.join(entry.file_name()));
-        if kind.is_dir() {
-            copy(&entry.path(), &target);
-        } else if kind.is_symlink() {
-            #[cfg(unix)]
-            std::os::unix::fs::symlink(fs::read_link(entry.path()).unwrap(), target).unwrap();
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
-fn absence(probe: &Probe, kind: ComponentKind) -> Absence {
-    assert_eq!(probe.components.get(kind), [""; 0], "{kind}");
-    probe.absent.iter().find(|(absent, _)| *absent == kind).unwrap().1.clone()
-}
-
-fn placeholder(value: &str) -> Absence {
-    Absence::Placeholder(value.into())
-}
+use captured_room::{Copy, absence, captured, placeholder, probe};
 
 #[test]
 fn a_workshop_machine_shows_all_five() {

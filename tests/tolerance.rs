@@ -14,7 +14,8 @@ use airlatch::desk;
 use airlatch::host;
 use airlatch::model::ComponentKind::{self, Board, Disk, Nic, Os, System};
 use airlatch::model::{
-    Features, HostFacts, Identity, License, Lock, LockingId, Mac, Reason, Seen, Time, Tolerance, Trouble, Verdict,
+    Features, HostFacts, Identity, License, Lock, LockingId, Mac, Reason, Seen, Time, Tolerance, Trouble,
+    Verdict,
 };
 use airlatch::platform;
 use airlatch::rules::{self, Ask};
