@@ -33,6 +33,9 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::NotFound if trouble.what().contains("ledger is gone") => {
             "put ledger.db back from a backup: airlatch ledger restore FILE"
         }
+        Reason::WeakHost if trouble.what().contains("container") => {
+            "on the host: airlatch id --instance TEXT, and pass /etc/machine-id through; `allow-weak = true` in the grant or catalog takes it all the same"
+        }
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
         Reason::NotBooked if trouble.what().contains("no account") => {
             "see the accounts: airlatch account list; open one: airlatch account new NAME"

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::crypto::TrustedSet;
 use crate::host::{self, Judged, Opened, Together};
-use crate::model::{self, HostFacts, Memory, Reason, Result, Time, Trouble, Verdict};
+use crate::model::{self, HostFacts, Identity, Memory, Reason, Result, Time, Trouble, Verdict};
 use crate::rules::{Question, remember};
 
 use super::home::OwnKey;
@@ -52,7 +52,7 @@ impl ThisHost {
     /// Those of keys, settings and files; what is wrong with a mark is only noted.
     pub fn read(home: Option<&Home>, root: &Path) -> Result<Self> {
         let Some(home) = home else {
-            let (facts, recall) = (Home::facts_without(root), Recall::default());
+            let (facts, recall) = (Home::facts_without(root, &Identity::default()), Recall::default());
             return Ok(Self { facts, recall, keeps: false, home: None, own: None });
         };
         let own = home.own_key()?;

@@ -3,6 +3,7 @@
 mod explain;
 mod release;
 mod request;
+mod salt;
 mod several;
 mod verify;
 mod what_if;
@@ -10,6 +11,7 @@ mod what_if;
 pub use explain::explain;
 pub use release::release;
 pub use request::{Wish, draft};
+pub use salt::salt;
 pub use several::{Together, add_up, best, is_superseded, supersede, together};
 pub use verify::{Judged, Opened, open, verify};
 pub use what_if::{Replacement, replace};

@@ -1,6 +1,7 @@
 //! Decisions as pure functions: may this be issued, does it hold here and now.
 
 mod against;
+mod baseline;
 mod charge;
 mod clock;
 mod combine;
@@ -18,5 +19,5 @@ pub use clock::CLOCK_TOLERANCE;
 pub use combine::{Held, combine};
 pub use compare::{compare, matching};
 pub use enough::{Enough, enough};
-pub use issue::{Ask, Decision, bind, check_request, decide};
+pub use issue::{Ask, Decision, bind, check_class, check_request, decide};
 pub use judge::{Judgement, Question, judge};

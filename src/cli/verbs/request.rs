@@ -8,11 +8,15 @@ use serde_json::{Value, json};
 
 use crate::cli::args::{RootArgs, feature};
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, host_home, input, output};
-use crate::crypto;
+use crate::cli::{Outcome, describe, host_home, input, output, trust};
+use crate::crypto::{self, Verified};
 use crate::format;
+use crate::here::Home;
 use crate::host::{self, Wish};
-use crate::model::{FeatureName, Features, HostFacts, Kind, OrderCode, Quantity, Request as Document};
+use crate::model::{
+    ComponentKind, FeatureName, Features, HostClass, HostFacts, Kind, OrderCode, Quantity,
+    Request as Document, Salt, SystemId,
+};
 
 /// Make a request for a license, to be carried to the desk
 ///
@@ -60,6 +64,10 @@ pub(in crate::cli) struct Request {
     #[arg(long, conflicts_with_all = ["out", "force"])]
     explain: bool,
 
+    /// Salt the hashes for this vendor, by its public key, beside those trusted on this host
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<PathBuf>,
+
     #[command(flatten)]
     root: RootArgs,
 }
@@ -74,7 +82,8 @@ pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outco
     wish.codes.extend(home.settings()?.codes);
     wish.codes.sort();
     wish.codes.dedup();
-    let request = host::draft(wish, &facts, session.random()?, session.now)?;
+    let salt = salt(args, &home, key.public().system_id(), session)?;
+    let request = host::draft(wish, &facts, salt, session.now)?;
     if args.explain {
         return Ok(explain(&request, &facts, session));
     }
@@ -90,6 +99,19 @@ pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outco
     output::file(session, &out, &text, args.force)?;
     say(&request, &sealed.document_id().to_string(), &out, session);
     Ok(Outcome::Done)
+}
+
+/// The salt for this vendor and product; an installed license that can't be believed plays no part.
+fn salt(args: &Request, home: &Home, system_id: SystemId, session: &mut Session) -> Result<Salt> {
+    let trusted = trust::set(session, Some(home), &args.trust)?;
+    let open = |bytes: Vec<u8>| {
+        let (sealed, _) = format::open_one(&bytes)?;
+        format::read_license(&sealed, &trusted)
+    };
+    let files = home.licenses()?.into_iter();
+    let installed: Vec<_> = files.filter_map(|(_, bytes)| bytes.and_then(open).ok()).collect();
+    let vendors = trusted.iter().map(|key| key.key_id());
+    Ok(host::salt(&args.product, system_id, vendors, installed.iter().map(Verified::get)))
 }
 
 fn wish(args: &Request) -> Result<Wish> {
@@ -122,7 +144,12 @@ fn explain(request: &Document, facts: &HostFacts, session: &mut Session) -> Outc
 /// A host that can hardly be told from others should know before somebody drives home.
 fn warn(facts: &HostFacts, session: &mut Session) {
     let present = facts.components.kinds().count();
-    if present < 2 {
+    let is_container = matches!(facts.class, HostClass::Container(_));
+    if is_container && facts.components.get(ComponentKind::Instance).is_empty() {
+        session.screen.talk(
+            "note: this container has no instance id (see airlatch id): it is bound by its System ID alone, or the desk refuses",
+        );
+    } else if present < 2 {
         session.screen.talk(&format!(
             "note: this host shows {present} of 5 components (see airlatch id): the lock will be weak, or the desk refuses"
         ));

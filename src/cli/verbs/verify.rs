@@ -13,7 +13,10 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, fleet, host_home, input, trust};
 use crate::here::{Bytes, Home};
 use crate::host::{self, Judged, Together};
-use crate::model::{ComponentKind, Components, FeatureName, HostFacts, Mac, Quantity, Reason, Time, Trouble};
+use crate::model::{
+    ComponentKind, Components, FeatureName, HostClass, HostFacts, Identity, Mac, Quantity, Reason, Time,
+    Trouble,
+};
 use crate::rules::Question;
 
 /// Verify licenses: those named, or those installed
@@ -124,10 +127,16 @@ fn facts(args: &Verify, home: Option<&Home>, session: &mut Session) -> Result<Ho
     let root = session.facts_root(args.root.root.as_deref())?;
     let mut facts = match home {
         Some(home) => home.facts(&root)?,
-        None => Home::facts_without(&root),
+        None => {
+            let instance = session.env.instance.clone();
+            Home::facts_without(&root, &Identity { instance, ..Identity::default() })
+        }
     };
     if let Some(mac) = args.mac {
         session.screen.talk(&format!("note: judged for the device {mac}, not for this host"));
+        // A device is what it is, whatever machine the question is asked on.
+        facts.class = HostClass::BareMetal;
+        facts.absent.clear();
         facts.components = Components::default();
         facts.components.add(ComponentKind::Nic, mac.bare());
     }
