@@ -2,8 +2,10 @@
 
 mod check;
 mod home;
+mod install;
 mod memory;
 
 pub use check::{Answer, Checked, ThisHost, nobody_trusted};
 pub use home::{Bytes, Home, OwnKey};
+pub use install::Considered;
 pub use memory::{Entropy, Recall};
