@@ -67,7 +67,7 @@ struct Aim<'a> {
 ///
 /// # Errors
 /// Every reason why it can't be issued: those of [`rules::charge`] and [`rules::bind`], `not-booked`, `wrong-lock`,
-/// `already-issued`, `evaluation-used`, `wrong-host`, `wrong-product`, `clock-rollback`; `duplicate` when something is
+/// `already-issued`, `released`, `evaluation-used`, `wrong-host`, `wrong-product`, `clock-rollback`; `duplicate` when something is
 /// planned for the unit in `pools` already.
 pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Pools) -> Result<Plan> {
     let issued = clerk.now;
