@@ -16,7 +16,7 @@ use crate::format::{self, limits};
 ///
 /// What the host held of the product returns to the codes it came from. The same receipt again changes nothing.
 #[derive(Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
   airlatch ledger return stick/host.receipt --comment 'the host was scrapped'")]
 pub(in crate::cli) struct Return {
     /// The receipt; `-` is stdin
