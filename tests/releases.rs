@@ -1,7 +1,15 @@
 //! What the desk makes of receipts and of hosts that ask for a reset of their clock, and what a product is shipped with.
 
 #![cfg(feature = "desk")]
-#![allow(dead_code, clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may stop, and lays out its own files"
+)]
 
 #[path = "conservation/scene.rs"]
 mod scene;
@@ -14,3 +22,9 @@ mod receipts;
 mod resets;
 #[path = "releases/starters.rs"]
 mod starters;
+#[cfg(feature = "cli")]
+#[path = "common/trip.rs"]
+mod trip;
+#[cfg(feature = "cli")]
+#[path = "releases/typed.rs"]
+mod typed;
