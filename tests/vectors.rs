@@ -234,7 +234,18 @@ fn the_writer_writes_what_the_specification_says() {
         assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
         written += 1;
     }
-    assert_eq!(written, 24);
+    for name in ["receipt", "receipt-note"] {
+        let body = vector::Vector::parse(&files[&format!("document/{name}")]).unwrap().body;
+        let (sealed, _) = format::open_one(&body).unwrap();
+        let payload = format::write_receipt(format::read_receipt(&sealed).unwrap().get()).unwrap();
+        assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
+        written += 1;
+    }
+    let body = vector::Vector::parse(&files["document/clock-reset"]).unwrap().body;
+    let (sealed, _) = format::open_one(&body).unwrap();
+    let payload = format::write_reset(format::read_reset(&sealed, &trusted).unwrap().get()).unwrap();
+    assert_eq!(text(&payload), text(sealed.unverified_payload()), "clock-reset");
+    assert_eq!(written, 26);
 }
 
 fn text(payload: &[u8]) -> &str {

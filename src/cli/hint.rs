@@ -37,6 +37,9 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
             "on the host: airlatch id --instance TEXT, and pass /etc/machine-id through; `allow-weak = true` in the grant or catalog takes it all the same"
         }
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
+        Reason::NotBooked if trouble.what().contains("to no such host") => {
+            "ask whose host it is; to reset its clock all the same: --unknown-host"
+        }
         Reason::NotBooked if trouble.what().contains("no account") => {
             "see the accounts: airlatch account list; open one: airlatch account new NAME"
         }

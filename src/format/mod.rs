@@ -50,7 +50,7 @@ pub use open::{check_text, open_one};
 pub use receipt::{read_receipt, write_receipt};
 pub use repair::{Accident, Repair};
 pub use request::{read_request, read_unverified_request, write_request};
-pub use reset::{read_reset, write_reset};
+pub use reset::{read_reset, reset_text, write_reset};
 pub use settings::{HostSettings, read_settings, write_settings};
 #[cfg(feature = "desk")]
 pub use sheet::{Sheet, sheet_text};

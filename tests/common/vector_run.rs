@@ -80,6 +80,8 @@ fn document(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<Said
     let (said, ignored) = match vector.must("wanted")?.as_str() {
         "license" => license(vector, keys)?,
         "request" => request(vector),
+        "receipt" => (receipt(vector), Vec::new()),
+        "clock-reset" => (reset(vector, keys)?, Vec::new()),
         other => return Err(format!("nobody reads a `{other}`")),
     };
     if said.is_ok() && ignored != unknown {
@@ -104,12 +106,7 @@ fn names(unknown: &[(String, String)]) -> Vec<String> {
 }
 
 fn license(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<(Said, Vec<String>), String> {
-    let trusted = vector.take_all("trusted");
-    let key = |name: &String| {
-        let pem = keys.get(name).ok_or(format!("there is no key `{name}`"))?;
-        PublicKey::from_pem(pem).map_err(words)
-    };
-    let trusted: TrustedSet = trusted.iter().map(key).collect::<Result<Vec<_>, _>>()?.into_iter().collect();
+    let trusted = trusted(vector, keys)?;
     let features = vector.take_all("feature").iter().map(|text| feature(text)).collect::<Result<_, _>>()?;
     let now: Time = vector.must("at")?.parse().map_err(words)?;
     let verdict = vector.take("verdict");
@@ -140,6 +137,27 @@ fn request(vector: &Vector) -> (Said, Vec<String>) {
         Ok(request) => (Ok(()), names(&request.get().unknown)),
         Err(trouble) => (Err(one(trouble)), Vec::new()),
     }
+}
+
+fn receipt(vector: &Vector) -> Said {
+    let read = format::open_one(&vector.body).and_then(|(sealed, _)| format::read_receipt(&sealed));
+    read.map(|_| ()).map_err(one)
+}
+
+fn reset(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<Said, String> {
+    let trusted = trusted(vector, keys)?;
+    let read = format::open_one(&vector.body).and_then(|(sealed, _)| format::read_reset(&sealed, &trusted));
+    Ok(read.map(|_| ()).map_err(one))
+}
+
+/// The keys in the head.
+fn trusted(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<TrustedSet, String> {
+    let key = |name: &String| {
+        let pem = keys.get(name).ok_or(format!("there is no key `{name}`"))?;
+        PublicKey::from_pem(pem).map_err(words)
+    };
+    let trusted = vector.take_all("trusted");
+    Ok(trusted.iter().map(key).collect::<Result<Vec<_>, _>>()?.into_iter().collect())
 }
 
 fn feature(text: &str) -> Result<(FeatureName, Quantity), String> {

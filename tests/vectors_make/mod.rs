@@ -13,7 +13,9 @@ mod list;
 mod mac;
 mod payload;
 mod periods;
+mod receipt;
 mod request;
+mod reset;
 mod signature;
 
 use std::collections::BTreeMap;
@@ -75,6 +77,8 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         periods::vectors(),
         host::vectors(),
         request::vectors(),
+        receipt::vectors(),
+        reset::vectors(),
         key::vectors(),
         code::vectors(),
         mac::vectors(),
