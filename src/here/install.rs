@@ -6,8 +6,8 @@ use crate::crypto::{PrivateKey, TrustedSet, Verified};
 use crate::format;
 use crate::host::{self, Judged, Opened};
 use crate::model::{
-    ClockMark, ClockReset, DocumentId, HostFacts, License, Lock, Memory, Reason, Result, Time, Trouble,
-    Verdict,
+    ClockAsk, ClockMark, ClockReset, DocumentId, HostFacts, License, Lock, Memory, Reason, Result, Time,
+    Trouble, Verdict,
 };
 use crate::rules::{CLOCK_TOLERANCE, Question, remember};
 
@@ -113,6 +113,17 @@ impl ThisHost {
         let step = |mark: ClockMark| remember::reset(&mark, reset.get(), nonce);
         let mark = self.home()?.remember(key, now, entropy, WAIT, step)?;
         Ok((reset, mark.memory))
+    }
+
+    /// What a request for a reset of this host's clock says.
+    ///
+    /// # Errors
+    /// `lost-mark` when this host remembers no time that could be reset.
+    pub fn clock_ask(&self) -> Result<ClockAsk> {
+        let mark = self.recall.mark.as_ref();
+        let ask = mark.and_then(|mark| Some(ClockAsk { nonce: mark.nonce, latest: mark.memory.latest? }));
+        let nothing = || Trouble::new(Reason::LostMark, "this host remembers no time that could be reset");
+        ask.ok_or_else(nothing)
     }
 
     fn remember_license(&self, considered: &Considered, now: Time, entropy: Entropy<'_>) -> Result<()> {
