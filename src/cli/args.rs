@@ -55,6 +55,7 @@ pub(super) enum Verb {
     Status(verbs::status::Status),
     Verify(verbs::verify::Verify),
     WhatIf(verbs::what_if::WhatIf),
+    Release(verbs::release::Release),
     Inspect(verbs::inspect::Inspect),
     Batch(verbs::batch::Batch),
     Ledger(verbs::ledger::Ledger),

@@ -219,6 +219,10 @@ pub(super) fn together_json(all: &[Together]) -> Value {
 pub(super) fn request(request: &Request) -> Vec<String> {
     let mut lines = vec![format!("  product    {}", request.title())];
     lines.extend(request.model.iter().map(|model| format!("  model      {model}")));
+    lines.extend(request.replaces.iter().map(|id| format!("  moves      license {id} to this hardware")));
+    if let Some(ask) = request.clock {
+        lines.push(format!("  asks       for a reset: it says that {} never was", ask.latest));
+    }
     lines.push(format!("  System ID  {}", request.system_id));
     lines.push(format!("  Locking ID {}", request.locking_id));
     if !request.wanted.is_empty() {
@@ -256,6 +260,8 @@ pub(super) fn request_json(request: &Request) -> Value {
         "note": request.note,
         "components": request.fingerprint.hashes.keys().map(|kind| kind.word()).collect::<Vec<_>>(),
         "class": request.class,
+        "replaces": request.replaces.map(|id| id.to_string()),
+        "clock": request.clock.map(|ask| json!({ "latest": ask.latest.to_string() })),
         "made": request.made.to_string(),
         "tool": request.tool,
         "unknown": unknown_json(&request.unknown),

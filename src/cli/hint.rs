@@ -94,7 +94,7 @@ fn of_lock(place: &str) -> &'static str {
             "use the home it was made for (--home DIR), or ask for a new license: airlatch request --product PRODUCT"
         }
         _ => {
-            "if the hardware was changed, ask the desk for a new license: airlatch request --product PRODUCT"
+            "if this host's hardware was changed, have the license put on it: airlatch request --move --out host.request"
         }
     }
 }

@@ -4,6 +4,8 @@ mod check;
 mod home;
 mod install;
 mod memory;
+mod moving;
+mod release;
 
 pub use check::{Answer, Checked, ThisHost, nobody_trusted};
 pub use home::{Bytes, Home, OwnKey};

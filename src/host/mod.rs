@@ -1,6 +1,7 @@
 //! The use cases at the host: draft a request, say what leaves the site, judge what is installed.
 
 mod explain;
+mod moving;
 mod release;
 mod request;
 mod salt;
@@ -9,6 +10,7 @@ mod verify;
 mod what_if;
 
 pub use explain::explain;
+pub use moving::{has_moved, move_request};
 pub use release::release;
 pub use request::{Wish, draft};
 pub use salt::salt;

@@ -3,7 +3,6 @@
 pub(super) mod account;
 pub(super) mod batch;
 pub(super) mod catalog;
-pub(super) mod clock_reset;
 pub(super) mod completions;
 pub(super) mod desk;
 pub(super) mod id;
@@ -14,6 +13,7 @@ pub(super) mod keygen;
 pub(super) mod ledger;
 pub(super) mod man;
 pub(super) mod order;
+pub(super) mod release;
 pub(super) mod request;
 pub(super) mod status;
 pub(super) mod verify;

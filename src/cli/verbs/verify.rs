@@ -93,7 +93,12 @@ fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let checked = host.check(files, &trusted, &question, &mut *session.entropy);
     checked.answers.iter().for_each(|answer| answer::say_repairs(answer, session));
     checked.notes.iter().for_each(|note| answer::warn(note, session));
-    Ok(show(args, &checked, now, session))
+    let outcome = show(args, &checked, now, session);
+    if let Some(path) = (!question.supposed).then(|| host.leave_move_request(&checked, now)).flatten() {
+        let path = path.display();
+        session.screen.talk(&format!("note: the request to put it on this hardware is ready: {path}"));
+    }
+    Ok(outcome)
 }
 
 fn at(text: &str) -> Result<Time, Trouble> {

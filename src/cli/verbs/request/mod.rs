@@ -1,22 +1,24 @@
 //! `request`: a host's signed ask for a license, as a file to carry out.
 
+mod clock_reset;
+mod moving;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::clock_reset;
 use crate::cli::args::{RootArgs, feature};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, host_home, input, output, trust};
-use crate::crypto::{self, Verified};
+use crate::crypto::{self, Sealed, Verified};
 use crate::format;
 use crate::here::Home;
 use crate::host::{self, Wish};
 use crate::model::{
-    ComponentKind, FeatureName, Features, HostClass, HostFacts, Kind, OrderCode, Quantity,
-    Request as Document, Salt, SystemId,
+    ComponentKind, FeatureName, Features, HostClass, HostFacts, Kind, OrderCode, Quantity, Reason,
+    Request as Document, Salt, SystemId, Trouble,
 };
 
 /// Make a request for a license, to be carried to the desk
@@ -27,15 +29,19 @@ use crate::model::{
 #[command(after_help = "Examples:
   airlatch request --product call-services --out stick/host.request
   airlatch request --product call-services --feature sessions=100 --out -
+  airlatch request --move --out stick/host.request       the hardware was changed
   airlatch request --product call-services --explain     say what would leave the site; write nothing")]
 pub(in crate::cli) struct Request {
-    /// The product to be licensed
-    #[arg(long, value_name = "PRODUCT", default_value = "", hide_default_value = true)]
-    #[arg(required_unless_present = "clock_reset")]
-    product: String,
+    /// The product to be licensed; with --move or --clock-reset that of an installed license does
+    #[arg(long, value_name = "PRODUCT", required_unless_present_any = ["clock_reset", "moved"])]
+    product: Option<String>,
 
-    /// Ask for a reset of what this host remembers of the time, and for no license [product: of a license that is installed]
-    #[arg(long, conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root"])]
+    /// Ask to put an installed license on this hardware, which has changed too much for it
+    #[arg(long = "move", conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root", "trust"])]
+    moved: bool,
+
+    /// Ask for a reset of what this host remembers of the time, and for no license
+    #[arg(long, conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root", "trust", "moved"])]
     clock_reset: bool,
 
     /// Its version
@@ -79,40 +85,63 @@ pub(in crate::cli) struct Request {
 }
 
 pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
-    if args.clock_reset {
-        let (product, out) = (&args.product, args.out.as_deref());
-        return clock_reset::run(product, args.note.as_deref(), out, args.force, session);
+    format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
+    match &args.product {
+        _ if args.clock_reset => clock_reset::run(args, session),
+        _ if args.moved => moving::run(args, session),
+        Some(product) => license(product, args, session),
+        None => Err(Trouble::new(Reason::Usage, "the product has to be named: --product").into()),
     }
-    let wish = wish(args)?;
+}
+
+/// A request for a license.
+fn license(product: &str, args: &Request, session: &mut Session) -> Result<Outcome> {
+    let mut wish = wish(product, args)?;
     let home = host_home::of(session)?;
     let root = session.facts_root(args.root.root.as_deref())?;
     let key = host_home::key(session, &home)?;
     let facts = home.facts(&root)?;
-    let mut wish = wish;
     wish.codes.extend(home.settings()?.codes);
     wish.codes.sort();
     wish.codes.dedup();
-    let salt = salt(args, &home, key.public().system_id(), session)?;
+    let salt = salt(product, args, &home, key.public().system_id(), session)?;
     let request = host::draft(wish, &facts, salt, session.now)?;
     if args.explain {
         return Ok(explain(&request, &facts, session));
     }
     let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, &key);
-    let text = format::armor(Kind::Request, sealed.bytes(), &format::summary_of_request(&request));
-    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.request", request.product)));
     warn(&facts, session);
+    write(args, &format!("{}.request", request.product), &request, &sealed, session)
+}
+
+/// Writes a request where it was asked for, and says what it holds.
+fn write(
+    args: &Request,
+    default: &str,
+    request: &Document,
+    sealed: &Sealed,
+    session: &mut Session,
+) -> Result<Outcome> {
+    let text = format::armor(Kind::Request, sealed.bytes(), &format::summary_of_request(request));
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(default));
+    let id = sealed.document_id().to_string();
     if input::is_stream(&out) {
-        let value = result(&request, &sealed.document_id().to_string());
-        output::document(session, "request", &text, value)?;
+        output::document(session, "request", &text, result(request, &id))?;
         return Ok(Outcome::Done);
     }
     output::file(session, &out, &text, args.force)?;
-    say(&request, &sealed.document_id().to_string(), &out, session);
+    say(request, &id, &out, session);
     Ok(Outcome::Done)
 }
 
 /// The salt for this vendor and product; an installed license that can't be believed plays no part.
-fn salt(args: &Request, home: &Home, system_id: SystemId, session: &mut Session) -> Result<Salt> {
+fn salt(
+    product: &str,
+    args: &Request,
+    home: &Home,
+    system_id: SystemId,
+    session: &mut Session,
+) -> Result<Salt> {
     let trusted = trust::set(session, Some(home), &args.trust)?;
     let open = |bytes: Vec<u8>| {
         let (sealed, _) = format::open_one(&bytes)?;
@@ -121,10 +150,10 @@ fn salt(args: &Request, home: &Home, system_id: SystemId, session: &mut Session)
     let files = home.licenses()?.into_iter();
     let installed: Vec<_> = files.filter_map(|(_, bytes)| bytes.and_then(open).ok()).collect();
     let vendors = trusted.iter().map(|key| key.key_id());
-    Ok(host::salt(&args.product, system_id, vendors, installed.iter().map(Verified::get)))
+    Ok(host::salt(product, system_id, vendors, installed.iter().map(Verified::get)))
 }
 
-fn wish(args: &Request) -> Result<Wish> {
+fn wish(product: &str, args: &Request) -> Result<Wish> {
     let mut wanted = Features::default();
     for (name, quantity) in &args.feature {
         wanted.add(name.clone(), *quantity)?;
@@ -132,16 +161,14 @@ fn wish(args: &Request) -> Result<Wish> {
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     format::check_text("--product-version", args.product_version.as_deref(), format::limits::TEXT_FIELD)?;
     format::check_text("--model", args.model.as_deref(), format::limits::TEXT_FIELD)?;
-    format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
     Ok(Wish {
-        product: args.product.clone(),
+        product: product.to_owned(),
         version: args.product_version.clone(),
         model: args.model.clone(),
         codes,
         wanted,
         note: args.note.clone(),
-        replaces: None,
-        clock: None,
+        ..Wish::default()
     })
 }
 
