@@ -2,6 +2,7 @@
 
 mod armor;
 mod cast;
+mod class;
 mod code;
 mod damaged;
 mod fleet;
@@ -74,6 +75,7 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         payload::vectors(),
         periods::vectors(),
         host::vectors(),
+        class::vectors(),
         request::vectors(),
         key::vectors(),
         code::vectors(),
