@@ -1,7 +1,13 @@
 //! The probe in a network of its own, with veth pairs, a bridge and a tap that the kernel really made.
 
 #![cfg(all(feature = "machine", target_os = "linux"))]
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod captured_room;
 
