@@ -1,7 +1,13 @@
 //! The probe in a network of its own, with veth pairs, a bridge and a tap that the kernel really made.
 
 #![cfg(all(feature = "machine", target_os = "linux"))]
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod captured_room;
 
@@ -18,8 +24,10 @@ set -e
 mount -t sysfs sysfs /sys
 ip link add veth0 type veth peer name veth1
 ip link add name br0 type bridge
+ip link set veth1 address 02:42:ac:11:00:08
 ip link set veth1 master br0
 ip tuntap add tap0 mode tap
+ip link set tap0 address 02:42:ac:11:00:09
 ip link add given0 address 02:42:ac:11:00:07 type veth peer name veth3
 show() { mkdir -p "$1/sys/class/net/$3" && mount --bind "$(readlink -f "/sys/class/net/$2")" "$1/sys/class/net/$3"; }
 for name in veth0 veth1 br0 tap0 given0; do show "$BARE" "$name" "$name"; done

@@ -86,7 +86,7 @@ pub(super) fn license(license: &License, now: Time) -> Vec<String> {
     if license.allow != Allowed::default() {
         lines.push(format!("  may run on {}", license.allow));
     }
-    if license.drift_days > 0 {
+    if license.drift_days > 0 && matches!(license.lock, Lock::Fingerprint { .. }) {
         lines.push(format!("  drift      works {} days in all on changed hardware", license.drift_days));
     }
     if license.not_transferable {
