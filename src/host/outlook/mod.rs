@@ -23,6 +23,8 @@ pub struct Outlook {
     pub product: String,
     /// How many licenses hold, grace included; copies of one count once.
     pub licenses: usize,
+    /// Why none holds, if none does.
+    pub against: Option<Why>,
     /// Every feature that a license here names.
     pub features: BTreeMap<FeatureName, Prospect>,
     /// When a license that allows no features at all, but its product, ends.
@@ -91,17 +93,18 @@ impl Outlook {
     }
 
     /// The features that are licensed no more though nobody took them away: no later license without them has come, they
-    /// were not given back, and are not what the days before the first license had beside it.
-    pub fn lost(&self) -> impl Iterator<Item = (&FeatureName, &Why)> {
+    /// were not given back, and are not what the days before the first license had beside it. Where licenses are about
+    /// no feature, the product itself, without a name.
+    pub fn lost(&self) -> impl Iterator<Item = (Option<&FeatureName>, &Why)> {
         let taken = |why: &Why| match why.reason {
             Reason::Superseded | Reason::Released | Reason::NotYetValid => true,
             Reason::NotActivated => self.licenses > 0,
             _ => false,
         };
-        let absent = self.features.iter().filter(|(_, prospect)| prospect.quantity.is_none());
-        absent
-            .filter_map(|(name, prospect)| Some((name, prospect.against.as_ref()?)))
-            .filter(move |(_, why)| !taken(why))
+        let features = self.features.iter().filter(|(_, prospect)| prospect.quantity.is_none());
+        let features = features.filter_map(|(name, prospect)| Some((Some(name), prospect.against.as_ref()?)));
+        let product = self.against.as_ref().filter(|_| self.features.is_empty()).map(|why| (None, why));
+        features.chain(product).filter(move |(_, why)| !taken(why))
     }
 
     /// What becomes less within so many days from `now`, the first time of each feature; what a warning about grace speaks
@@ -180,7 +183,10 @@ fn of_product(product: &str, judged: &[&Judged], memory: &Memory, now: Time) -> 
         };
         (name.clone(), prospect)
     });
-    Outlook { product: product.to_owned(), licenses, features: features.collect(), ends }
+    let features = features.collect();
+    let against = latest(judged.iter().copied()).filter(|_| licenses == 0);
+    let against = against.and_then(|judged| why::refused(judged, now));
+    Outlook { product: product.to_owned(), licenses, against, features, ends }
 }
 
 fn holds(judged: &Judged) -> bool {
@@ -191,11 +197,15 @@ fn is_in_grace(judged: &Judged) -> bool {
     matches!(judged.judgement.standing, Verdict::Grace(_))
 }
 
-/// Why there is nothing of a feature: by the license that was issued last of those that nothing has taken the place of.
+/// Why there is nothing of a feature.
 fn against(judged: &[&Judged], name: &FeatureName, now: Time) -> Option<Why> {
-    let names = |judged: &&&Judged| judged.license.get().spans().any(|(_, it)| it.get(name).is_some());
-    let rank = |judged: &&&Judged| (!is_superseded(judged), judged.license.get().issued);
-    why::why(judged.iter().filter(names).max_by_key(rank)?, name, Quantity::On, now)
+    let names = |judged: &&Judged| judged.license.get().spans().any(|(_, it)| it.get(name).is_some());
+    why::why(latest(judged.iter().copied().filter(names))?, name, Quantity::On, now)
+}
+
+/// The license that tells most about what is missing: that issued last of those in whose place no other has come.
+fn latest<'a>(judged: impl Iterator<Item = &'a Judged>) -> Option<&'a Judged> {
+    judged.max_by_key(|judged| (!is_superseded(judged), judged.license.get().issued))
 }
 
 /// What all licenses give of one feature: at each time how much begins and ends.

@@ -161,8 +161,12 @@ fn periods_change_what_there_is() {
     assert_eq!(why(day(11), "voicemail"), (Reason::Expired, format!("ended on {}", night(10))));
     let grace = format!("ended on {}, its grace on {}", night(30), night(35));
     assert_eq!(why(day(40), "sessions"), (Reason::Expired, grace));
-    let names =
-        |now| seen(&one, &Memory::default(), now).lost().map(|it| it.0.to_string()).collect::<Vec<_>>();
+    let names = |now| {
+        seen(&one, &Memory::default(), now)
+            .lost()
+            .filter_map(|it| Some(it.0?.to_string()))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(names(day(1)), [""; 0]);
     assert_eq!(names(day(11)), ["voicemail"]);
     assert_eq!(names(day(40)), ["fax", "sessions", "voicemail"]);
@@ -307,4 +311,8 @@ fn a_license_for_the_product_alone_has_a_date_to_act_too() {
     let outlook = seen(&one, &Memory::default(), day(1));
     assert_eq!((outlook.licenses, falls(outlook.next())), (1, vec!["10:".to_owned()]));
     assert_eq!(falls(outlook.soon(day(1), 30)), ["10:"]);
+    assert_eq!(outlook.lost().count(), 0);
+    let outlook = seen(&one, &Memory::default(), day(10));
+    let lost: Vec<_> = outlook.lost().map(|(name, why)| (name.is_none(), why.reason)).collect();
+    assert_eq!(lost, [(true, Reason::Expired)]);
 }

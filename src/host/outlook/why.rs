@@ -16,26 +16,31 @@ pub struct Why {
 
 /// Why this license does not give so much of a feature that it names; `None` when it does.
 pub(super) fn why(judged: &Judged, name: &FeatureName, wanted: Quantity, now: Time) -> Option<Why> {
-    let say = |reason, what| Some(Why { reason, what, license: judged.license.document_id() });
-    let license = judged.license.get();
-    if let Verdict::Refused(reasons) = &judged.judgement.standing {
-        let first = reasons.first()?;
-        let what = match (first.reason(), license.end()) {
-            (Reason::Expired, Some(end)) if license.grace_days == 0 => format!("ended on {end}"),
-            (Reason::Expired, Some(end)) => {
-                format!("ended on {end}, its grace on {}", license.grace_end().unwrap_or(end))
-            }
-            (Reason::NotYetValid, _) if now < license.term.from => format!("begins on {}", license.term.from),
-            (Reason::NotYetValid, _) => return say(first.reason(), elsewhere(judged, name, wanted, now)?.1),
-            _ => told(first),
-        };
-        return say(first.reason(), what);
+    match refused(judged, now) {
+        // It is in a gap between two periods: which of them has the feature is of interest.
+        Some(why) if why.reason != Reason::NotYetValid => return Some(why),
+        _ => {}
     }
     if judged.judgement.features.get(name).is_some_and(|held| held.covers(wanted)) {
         return None;
     }
     let (reason, what) = elsewhere(judged, name, wanted, now)?;
-    say(reason, what)
+    Some(Why { reason, what, license: judged.license.document_id() })
+}
+
+/// Why this license does not hold at all; `None` when it does.
+pub(super) fn refused(judged: &Judged, now: Time) -> Option<Why> {
+    let Verdict::Refused(reasons) = &judged.judgement.standing else { return None };
+    let (license, first) = (judged.license.get(), reasons.first()?);
+    let what = match (first.reason(), license.end()) {
+        (Reason::Expired, Some(end)) if license.grace_days == 0 => format!("ended on {end}"),
+        (Reason::Expired, Some(end)) => {
+            format!("ended on {end}, its grace on {}", license.grace_end().unwrap_or(end))
+        }
+        (Reason::NotYetValid, _) if now < license.term.from => format!("begins on {}", license.term.from),
+        _ => told(first),
+    };
+    Some(Why { reason: first.reason(), what, license: judged.license.document_id() })
 }
 
 /// The words of a reason; of a license that another one superseded also which one.
