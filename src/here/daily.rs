@@ -1,10 +1,10 @@
 //! The record of the last daily check, the file `daily.toml` in a host's home.
 
-use std::path::Path;
-
 use crate::format::{self, limits};
 use crate::model::{DailyCheck, Reason, Result};
-use crate::platform::{Access, Existing, Files, Guard};
+use crate::platform::{Access, Existing, Guard};
+
+use super::Home;
 
 const NAME: &str = "daily.toml";
 const LOCK: &str = "daily.lock";
@@ -15,17 +15,17 @@ const PATIENCE: u64 = 10;
 ///
 /// # Errors
 /// Those of files and `busy`; in a home that can't be written nobody records anything, and nothing has to be kept apart.
-pub fn guard(files: &Files, home: &Path) -> Result<Guard> {
-    files.guard(&home.join(LOCK), "airlatch status --daily", PATIENCE)
+pub fn guard(home: &Home) -> Result<Guard> {
+    home.files.guard(&home.path.join(LOCK), "airlatch status --daily", PATIENCE)
 }
 
 /// What was recorded last; `None` when nothing was.
 ///
 /// # Errors
 /// Those of files, and of [`format::read_daily`].
-pub fn last(files: &Files, home: &Path) -> Result<Option<DailyCheck>> {
-    let path = home.join(NAME);
-    match files.read(&path, limits::DOCUMENT_FILE) {
+pub fn last(home: &Home) -> Result<Option<DailyCheck>> {
+    let path = home.path.join(NAME);
+    match home.files.read(&path, limits::DOCUMENT_FILE) {
         Ok(bytes) => format::read_daily(&bytes).map(Some).map_err(|trouble| trouble.at(path.display())),
         Err(trouble) if trouble.reason() == Reason::NotFound => Ok(None),
         Err(trouble) => Err(trouble),
@@ -36,7 +36,7 @@ pub fn last(files: &Files, home: &Path) -> Result<Option<DailyCheck>> {
 ///
 /// # Errors
 /// Those of files, and of [`format::write_daily`].
-pub fn record(files: &Files, home: &Path, check: &DailyCheck) -> Result<()> {
+pub fn record(home: &Home, check: &DailyCheck) -> Result<()> {
     let bytes = format::write_daily(check)?;
-    files.write(&home.join(NAME), &bytes, Access::Public, Existing::Replace).map(|_| ())
+    home.files.write(&home.path.join(NAME), &bytes, Access::Public, Existing::Replace).map(|_| ())
 }

@@ -1,10 +1,10 @@
 //! The host's log: the file `airlatch.log` in its home, a line for each event, never longer than its bounds.
 
-use std::path::Path;
-
 use crate::format::{limits, visible};
 use crate::model::{Reason, Result, Time};
-use crate::platform::{Access, Existing, Files};
+use crate::platform::{Access, Existing};
+
+use super::Home;
 
 const NAME: &str = "airlatch.log";
 const LOCK: &str = "airlatch.log.lock";
@@ -17,28 +17,28 @@ const TEXT: usize = 1_000;
 /// Seconds to wait for another process that writes a line.
 const PATIENCE: u64 = 2;
 
-/// Adds a line: the time, the word of the event, its text with all that acts made visible. `home` is the host's home,
-/// which has to be there: a log alone makes none.
+/// Adds a line: the time, the word of the event, its text with all that acts made visible. The home has to be
+/// there: a log alone makes none.
 ///
 /// # Errors
 /// Those of files and `busy`. Whoever notes something goes on without: no verb fails by its log.
-pub fn note(files: &Files, home: &Path, now: Time, event: &str, text: &str) -> Result<()> {
-    notes(files, home, now, &[(event, text.to_owned())])
+pub fn note(home: &Home, now: Time, event: &str, text: &str) -> Result<()> {
+    notes(home, now, &[(event, text.to_owned())])
 }
 
 /// Adds a line for each event, all of them or none.
 ///
 /// # Errors
 /// Those of [`note`].
-pub fn notes(files: &Files, home: &Path, now: Time, events: &[(&str, String)]) -> Result<()> {
-    add(files, home, events, |(event, text), _| Some(line(now, event, text)))
+pub fn notes(home: &Home, now: Time, events: &[(&str, String)]) -> Result<()> {
+    add(home, events, |(event, text), _| Some(line(now, event, text)))
 }
 
 /// Adds a line, unless the last one of this event says the same but for the time.
 ///
 /// # Errors
 /// Those of [`note`].
-pub fn note_once(files: &Files, home: &Path, now: Time, event: &str, text: &str) -> Result<()> {
+pub fn note_once(home: &Home, now: Time, event: &str, text: &str) -> Result<()> {
     let line = line(now, event, text);
     let is_known = |old: &str| {
         let of_event = |old: &&str| old.split(' ').nth(1) == Some(event);
@@ -46,18 +46,18 @@ pub fn note_once(files: &Files, home: &Path, now: Time, event: &str, text: &str)
         old.lines().rfind(of_event).is_some_and(|last| tail(last) == tail(&line))
     };
     // To look costs nothing, and in most runs nothing is new.
-    if is_known(&read(files, home)?) {
+    if is_known(&read(home)?) {
         return Ok(());
     }
-    add(files, home, &[()], |(), old| (!is_known(old)).then(|| line.clone()))
+    add(home, &[()], |(), old| (!is_known(old)).then(|| line.clone()))
 }
 
 /// The last `most` lines, the oldest first; none where there is no log.
 ///
 /// # Errors
 /// Those of files.
-pub fn last(files: &Files, home: &Path, most: usize) -> Result<Vec<String>> {
-    let text = read(files, home)?;
+pub fn last(home: &Home, most: usize) -> Result<Vec<String>> {
+    let text = read(home)?;
     let lines: Vec<&str> = text.lines().collect();
     Ok(lines.iter().skip(lines.len().saturating_sub(most)).map(|line| visible(line)).collect())
 }
@@ -69,13 +69,13 @@ fn line(now: Time, event: &str, text: &str) -> String {
 
 /// Reads, adds and writes while no other process does. The file is replaced as a whole, so that it never holds a part of
 /// a line; where files can't be locked, two that write in the same moment may lose a line, never tear one.
-fn add<T>(files: &Files, home: &Path, events: &[T], line: impl Fn(&T, &str) -> Option<String>) -> Result<()> {
-    let _guard = match files.guard(&home.join(LOCK), "writes the host's log", PATIENCE) {
+fn add<T>(home: &Home, events: &[T], line: impl Fn(&T, &str) -> Option<String>) -> Result<()> {
+    let _guard = match home.files.guard(&home.path.join(LOCK), "writes the host's log", PATIENCE) {
         Ok(guard) => Some(guard),
         Err(trouble) if trouble.reason() == Reason::UnsafeFolder => None,
         Err(trouble) => return Err(trouble),
     };
-    let mut text = read(files, home)?;
+    let mut text = read(home)?;
     let old = text.len();
     for event in events {
         if let Some(line) = line(event, &text) {
@@ -87,12 +87,12 @@ fn add<T>(files: &Files, home: &Path, events: &[T], line: impl Fn(&T, &str) -> O
         return Ok(());
     }
     let bytes = bounded(&text).as_bytes();
-    files.write(&home.join(NAME), bytes, Access::Public, Existing::Replace).map(|_| ())
+    home.files.write(&home.path.join(NAME), bytes, Access::Public, Existing::Replace).map(|_| ())
 }
 
 /// The text, whole lines only; bytes that are none of ours are shown as what they are not.
-fn read(files: &Files, home: &Path) -> Result<String> {
-    match files.read(&home.join(NAME), limits::DOCUMENT_FILE) {
+fn read(home: &Home) -> Result<String> {
+    match home.files.read(&home.path.join(NAME), limits::DOCUMENT_FILE) {
         Ok(bytes) => {
             let mut text = String::from_utf8_lossy(&bytes).into_owned();
             if !text.is_empty() && !text.ends_with('\n') {
@@ -121,12 +121,13 @@ fn bounded(text: &str) -> &str {
 #[allow(clippy::disallowed_methods, reason = "tests lay their files out by hand")]
 mod tests {
     use super::*;
+    use crate::platform::Files;
 
-    fn room(name: &str) -> (Files, std::path::PathBuf) {
+    fn room(name: &str) -> (Home, std::path::PathBuf) {
         let folder = std::env::temp_dir().join(format!("airlatch-log-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(folder.join("home")).unwrap();
-        (Files::new(&folder), folder)
+        (Home::new("home".as_ref(), &Files::new(&folder)).unwrap(), folder)
     }
 
     fn at(seconds: i64) -> Time {
@@ -135,22 +136,21 @@ mod tests {
 
     #[test]
     fn a_line_says_when_and_what_and_nothing_that_acts() {
-        let (files, folder) = room("lines");
-        let home = Path::new("home");
-        assert_eq!(last(&files, home, 5).unwrap(), [""; 0]);
-        note(&files, home, at(0), "refused", "a\nb \u{1b}[31m\u{202e}").unwrap();
-        note(&files, home, at(1), "installed", "license X of pbx").unwrap();
+        let (home, folder) = room("lines");
+        assert_eq!(last(&home, 5).unwrap(), [""; 0]);
+        note(&home, at(0), "refused", "a\nb \u{1b}[31m\u{202e}").unwrap();
+        note(&home, at(1), "installed", "license X of pbx").unwrap();
         let lines = [
             "2027-01-15T08:00:00Z refused a\\nb \\u{1b}[31m\\u{202e}",
             "2027-01-15T08:00:01Z installed license X of pbx",
         ];
-        assert_eq!(last(&files, home, 5).unwrap(), lines);
-        assert_eq!(last(&files, home, 1).unwrap(), lines[1..]);
+        assert_eq!(last(&home, 5).unwrap(), lines);
+        assert_eq!(last(&home, 1).unwrap(), lines[1..]);
         // What other hands wrote is shown, never acted on, and the next line begins anew.
         std::fs::write(folder.join("home/airlatch.log"), b"\x1b]0;x\x07 \xff").unwrap();
-        note(&files, home, at(2), "installed", "y").unwrap();
+        note(&home, at(2), "installed", "y").unwrap();
         assert_eq!(
-            last(&files, home, 5).unwrap(),
+            last(&home, 5).unwrap(),
             ["\\u{1b}]0;x\\u{7} \u{fffd}", "2027-01-15T08:00:02Z installed y"]
         );
         std::fs::remove_dir_all(&folder).unwrap();
@@ -158,16 +158,15 @@ mod tests {
 
     #[test]
     fn the_same_is_said_once_until_its_kind_says_something_else() {
-        let (files, folder) = room("once");
-        let home = Path::new("home");
-        let say = |seconds, text: &str| note_once(&files, home, at(seconds), "refused", text).unwrap();
+        let (home, folder) = room("once");
+        let say = |seconds, text: &str| note_once(&home, at(seconds), "refused", text).unwrap();
         say(0, "expired");
         say(1, "expired");
-        note(&files, home, at(2), "installed", "x").unwrap();
+        note(&home, at(2), "installed", "x").unwrap();
         say(3, "expired");
         say(4, "wrong-host");
         say(5, "expired");
-        let said = last(&files, home, 9).unwrap();
+        let said = last(&home, 9).unwrap();
         let said: Vec<&str> = said.iter().map(|line| line.split_once(' ').unwrap().1).collect();
         assert_eq!(said, ["refused expired", "installed x", "refused wrong-host", "refused expired"]);
         std::fs::remove_dir_all(&folder).unwrap();
@@ -190,16 +189,16 @@ mod tests {
 
     #[test]
     fn no_line_of_many_at_once_is_lost_or_torn() {
-        let (files, folder) = room("many");
+        let (home, folder) = room("many");
         let write = |who: usize| {
             for number in 0..20 {
-                note(&files, Path::new("home"), at(0), "event", &format!("{who}-{number}")).unwrap();
+                note(&home, at(0), "event", &format!("{who}-{number}")).unwrap();
             }
         };
         std::thread::scope(|scope| {
             (0..4).for_each(|who| drop(scope.spawn(move || write(who))));
         });
-        let said = last(&files, Path::new("home"), 100).unwrap();
+        let said = last(&home, 100).unwrap();
         let mut said: Vec<&str> = said.iter().map(|line| line.rsplit_once(' ').unwrap().1).collect();
         said.sort_unstable();
         said.dedup();
@@ -209,13 +208,11 @@ mod tests {
 
     #[test]
     fn where_there_is_no_home_there_is_no_log() {
-        let (files, folder) = room("none");
-        assert_eq!(
-            note(&files, Path::new("nowhere"), at(0), "e", "x").unwrap_err().reason(),
-            Reason::NotFound
-        );
+        let (home, folder) = room("none");
+        let nowhere = Home { path: "nowhere".into(), ..home };
+        assert_eq!(note(&nowhere, at(0), "e", "x").unwrap_err().reason(), Reason::NotFound);
         assert!(!folder.join("nowhere").exists());
-        assert_eq!(last(&files, Path::new("nowhere"), 1).unwrap(), [""; 0]);
+        assert_eq!(last(&nowhere, 1).unwrap(), [""; 0]);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -10,4 +10,4 @@ pub use explain::explain;
 pub use outlook::{Change, Fall, Outlook, Prospect, Why, changes, daily_check, outlook};
 pub use request::{Wish, draft};
 pub use several::{Together, add_up, best, is_superseded, supersede, together};
-pub use verify::{Judged, verify};
+pub use verify::{Judged, Opened, open, verify};

@@ -61,13 +61,12 @@ pub(super) fn run(
     session: &mut Session,
 ) -> Daily {
     let now = session.now;
-    let last = |session: &Session| daily::last(&session.files, home.path());
-    let mut known = last(session);
+    let mut known = daily::last(home);
     let mut guard = None;
     if is_due(at, &known, now) {
-        guard = Some(daily::guard(&session.files, home.path()));
+        guard = Some(daily::guard(home));
         // Another process may have made it meanwhile.
-        known = last(session);
+        known = daily::last(home);
     }
     let due = is_due(at, &known, now);
     let before = known.as_ref().ok().and_then(|known| known.as_ref().map(|check| check.checked));
@@ -102,10 +101,10 @@ fn is_due(at: DailyTime, known: &Result<Option<DailyCheck>>, now: Time) -> bool 
 /// First the log: a check that is interrupted between the two tells its lines again, rather than never.
 fn keep(changes: &[Change], check: &DailyCheck, home: &Home, session: &mut Session) -> Result<()> {
     let events: Vec<_> = changes.iter().map(|change| (change.event(), change.to_string())).collect();
-    if let Err(trouble) = log::notes(&session.files, home.path(), session.now, &events) {
+    if let Err(trouble) = log::notes(home, session.now, &events) {
         say(session, "the host's log can't be written", &trouble);
     }
-    daily::record(&session.files, home.path(), check)
+    daily::record(home, check)
 }
 
 fn say(session: &mut Session, what: &str, trouble: &Trouble) {

@@ -8,13 +8,12 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::answer::{self, Answer};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, host_home, input, trust};
-use crate::here::{Bytes, Home};
+use crate::cli::{Outcome, answer, describe, host_home, input, trust};
+use crate::here::{Answer, Checked, Home, ThisHost};
 use crate::host::{self, Judged, Outlook};
-use crate::model::{DailyTime, HostFacts, Reason, Trouble, Verdict};
+use crate::model::{DailyTime, Memory, Reason, Trouble, Verdict};
 use crate::rules::Question;
 
 /// Show what is licensed on this host, and until when
@@ -49,91 +48,84 @@ fn daily_time(text: &str) -> Result<DailyTime, String> {
 
 pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session)?;
-    let (facts, answers) = judge(&home, session)?;
-    let judged: Vec<&Judged> = answers.iter().filter_map(|(_, answer)| answer.judged()).collect();
-    let outlooks = host::outlook(&judged, &facts.memory, session.now);
-    let licenses = show(args, &answers, &outlooks, session);
-    let warnings = warn(args, &judged, &facts, &outlooks, session);
-    let daily = args.daily.map(|at| daily::run(at, &home, &judged, &facts.memory, session));
-    let holds = answers.iter().any(|(_, answer)| answer.holds());
-    let well = |answer: &Answer| {
+    let (host, checked) = judge(&home, session)?;
+    let judged: Vec<&Judged> = checked.judged().collect();
+    let (memory, now) = (&host.facts.memory, session.now);
+    let outlooks = host::outlook(&judged, memory, now);
+    let licenses = show(args, &checked, &outlooks, session);
+    let warnings = warn(args, &judged, memory, &outlooks, session);
+    let daily = args.daily.map(|at| daily::run(at, &home, &judged, memory, session));
+    let is_fine = |answer: &Answer| {
         answer.judged().is_some_and(|it| !matches!(it.judgement.verdict, Verdict::Grace(_)))
     };
-    let is_well = holds
+    let is_well = checked.holds()
         && warnings.is_empty()
-        && answers.iter().all(|(_, answer)| well(answer))
+        && checked.answers.iter().all(is_fine)
         && daily.as_ref().is_none_or(|daily| !daily.has_lost());
     session.screen.json(
         "status",
         json!({
-            "activated": holds,
+            "activated": checked.holds(),
             "well": is_well,
-            "system_id": facts.system_id.map(|id| id.to_string()),
-            "products": outlook::json(&outlooks, session.now),
+            "system_id": host.facts.system_id.map(|id| id.to_string()),
+            "products": outlook::json(&outlooks, now),
             "warnings": warnings.into_iter().map(|it| Report::new(it, "status").json()).collect::<Vec<_>>(),
-            "daily": daily.map(|daily| daily.json(session.now)),
+            "daily": daily.map(|daily| daily.json(now)),
             "licenses": licenses,
-            "together": describe::together_json(&host::together(&judged, session.now)),
+            "together": describe::together_json(&host::together(&judged, now)),
         }),
     );
-    if !holds {
-        return nothing_holds(&home, &answers, session);
+    if !checked.holds() {
+        return nothing_holds(&home, &checked, session);
     }
     let asked = args.check || args.daily.is_some();
     Ok(if asked && !is_well { Outcome::No } else { Outcome::Done })
 }
 
 /// All that is installed, judged beside each other: what holds first, what was superseded last.
-fn judge(home: &Home, session: &mut Session) -> Result<(HostFacts, Vec<(std::path::PathBuf, Answer)>)> {
+fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
     let trusted = trust::set(session, Some(home), &[])?;
-    let root = session.root.clone();
-    let facts = home.facts(&root)?;
+    let mut host = ThisHost::read(Some(home), &session.root)?;
     let question = Question { now: session.now, supposed: false, product: None, features: Vec::new() };
     let licenses = home.licenses()?;
     if trusted.is_empty() && !licenses.is_empty() {
         return Err(trust::nobody().into());
     }
-    let answer = |(path, bytes): Bytes| {
-        let answer = Answer::of((&path, bytes), &trusted, &facts, &question);
-        (path, answer)
-    };
-    let mut answers: Vec<_> = licenses.into_iter().map(answer).collect();
-    let mut judged: Vec<_> = answers.iter_mut().filter_map(|(_, answer)| answer.judged_mut()).collect();
-    host::supersede(&mut judged);
-    answers.sort_by_key(|(_, answer)| match answer {
-        answer if answer.holds() => 0,
-        Answer::Judged(judged) if host::is_superseded(judged) => 2,
+    let mut checked = host.check(licenses, &trusted, &question, &mut session.entropy);
+    checked.answers.sort_by_key(|answer| match answer.judged() {
+        _ if answer.holds() => 0,
+        Some(judged) if host::is_superseded(judged) => 2,
         _ => 1,
     });
-    Ok((facts, answers))
+    for trouble in &checked.notes {
+        answer::warn(trouble.clone(), session);
+    }
+    Ok((host, checked))
 }
 
 /// The products, then the licenses; the daily check has lines of its own, and shows here only what is wrong.
-fn show(
-    args: &Status,
-    answers: &[(std::path::PathBuf, Answer)],
-    outlooks: &[Outlook],
-    session: &mut Session,
-) -> Vec<Value> {
+fn show(args: &Status, checked: &Checked, outlooks: &[Outlook], session: &mut Session) -> Vec<Value> {
     let whole = args.daily.is_none();
-    if whole && answers.is_empty() {
+    if whole && checked.answers.is_empty() {
         session.screen.line("No license installed.");
     }
     for outlook in outlooks.iter().filter(|_| whole) {
         outlook::lines(outlook, session.now).iter().for_each(|line| session.screen.line(line));
     }
     let mut shown = Vec::new();
-    for (path, answer) in answers {
-        let mut entry = match answer {
-            Answer::Judged(judged) => {
+    for answer in &checked.answers {
+        let mut entry = match &answer.found {
+            Ok(judged) => {
                 let lines = license::lines(judged, session.now);
                 lines.iter().filter(|_| whole).for_each(|line| session.screen.line(line));
-                answer.warn(path, session);
+                if let Verdict::Grace(trouble) = &judged.judgement.verdict {
+                    answer::warn(trouble.clone().at(input::name(&answer.path)), session);
+                }
                 license::json(judged)
             }
-            Answer::Unreadable(trouble) => license::unreadable(trouble, answer.is_no(), session),
+            Err(trouble) => license::unreadable(trouble, answer.is_no(), session),
         };
-        entry["file"] = json!(input::name(path));
+        entry["file"] = json!(input::name(&answer.path));
         shown.push(entry);
     }
     shown
@@ -143,13 +135,13 @@ fn show(
 fn warn(
     args: &Status,
     judged: &[&Judged],
-    facts: &HostFacts,
+    memory: &Memory,
     outlooks: &[Outlook],
     session: &mut Session,
 ) -> Vec<Trouble> {
     let mut warnings = Vec::new();
     if args.check || args.daily.is_some() {
-        warnings.extend(outlook::clock(judged, &facts.memory, session.now));
+        warnings.extend(outlook::clock(judged, memory, session.now));
         warnings.extend(outlooks.iter().flat_map(outlook::lost));
     }
     warnings.extend(outlooks.iter().flat_map(|it| outlook::soon(it, session.now, args.warn_days)));
@@ -157,12 +149,8 @@ fn warn(
     warnings
 }
 
-fn nothing_holds(
-    home: &Home,
-    answers: &[(std::path::PathBuf, Answer)],
-    session: &mut Session,
-) -> Result<Outcome> {
-    if answers.iter().any(|(_, answer)| !answer.is_no()) {
+fn nothing_holds(home: &Home, checked: &Checked, session: &mut Session) -> Result<Outcome> {
+    if !checked.is_told() {
         return Ok(Outcome::Unable);
     }
     if session.screen.is_json() {
