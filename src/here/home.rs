@@ -28,7 +28,7 @@ pub struct Home {
     pub(super) path: PathBuf,
     pub(super) files: Files,
     pub(super) state: Option<PathBuf>,
-    instance: Option<String>,
+    pub(super) instance: Option<String>,
 }
 
 /// The installation's own key, as far as this user may read it.
