@@ -1,0 +1,116 @@
+//! The installed licenses: each with its verdict in one line, judged beside the others.
+
+use std::path::{Path, PathBuf};
+
+use crate::crypto::TrustedSet;
+use crate::host::{self, Judged};
+use crate::model::{Answer, HostFacts, License, Reason, Result, Time, Trouble, Verdict};
+
+use super::{Check, Finding, Home, Patient, State, question};
+
+/// From so many days before its end on, a license is said to end soon.
+const SOON: i64 = 30;
+
+/// The licenses of the home.
+pub(super) fn look(
+    patient: &Patient<'_>,
+    home: Option<&Home>,
+    trusted: &TrustedSet,
+    facts: &HostFacts,
+    findings: &mut Vec<Finding>,
+) -> Vec<(PathBuf, Result<Judged>)> {
+    let unseen = findings.iter().any(|finding| finding.check == Check::Home && finding.unseen);
+    let files = match home.map_or_else(|| Ok(Vec::new()), Home::licenses) {
+        Ok(files) => files,
+        Err(trouble) => {
+            findings.push(Finding::unseen(Check::License, trouble));
+            return Vec::new();
+        }
+    };
+    let judge = |bytes: Vec<u8>| host::verify(&bytes, trusted, facts, &question(patient.now));
+    let mut licenses: Vec<(PathBuf, Result<Judged>)> =
+        files.into_iter().map(|(path, bytes)| (path, bytes.and_then(judge))).collect();
+    host::supersede(
+        &mut licenses.iter_mut().filter_map(|(_, judged)| judged.as_mut().ok()).collect::<Vec<_>>(),
+    );
+    if licenses.is_empty() && !unseen {
+        let what = "no license is installed: this host needs activation";
+        findings.push(Finding::of(Check::License, State::Bad, Trouble::new(Reason::NotActivated, what)));
+    }
+    let holding = |product: &str| {
+        let of = |judged: &&Judged| judged.license.get().product == product && holds(judged);
+        licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).any(|judged| of(&judged))
+    };
+    let found: Vec<Finding> = licenses
+        .iter()
+        .map(|(path, judged)| match judged {
+            Ok(judged) => of_judged(judged, holding(&judged.license.get().product), patient.now),
+            Err(trouble) => of_trouble(path, trouble, trusted),
+        })
+        .collect();
+    findings.extend(found);
+    licenses
+}
+
+fn holds(judged: &Judged) -> bool {
+    !matches!(judged.judgement.verdict, Verdict::Refused(_))
+}
+
+/// A file that can't be believed: without any trusted key that is no fault of its own.
+fn of_trouble(path: &Path, trouble: &Trouble, trusted: &TrustedSet) -> Finding {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if trouble.reason() == Reason::UntrustedKey && trusted.is_empty() {
+        let what = "whole, but no key is trusted here that could vouch for it";
+        return Finding::new(Check::License, State::Bad, what).named(&name);
+    }
+    let cannot_read = matches!(trouble.reason(), Reason::Denied | Reason::Io | Reason::Busy);
+    let finding = Finding::of(Check::License, State::Bad, trouble.clone()).named(&name);
+    Finding { unseen: cannot_read && trouble.reason().answer() == Answer::Unable, ..finding }
+}
+
+fn of_judged(judged: &Judged, product_holds: bool, now: Time) -> Finding {
+    let license = judged.license.get();
+    let title = license.title();
+    let finding = match &judged.judgement.verdict {
+        Verdict::Valid => valid(license, now),
+        Verdict::Grace(trouble) => Finding::of(Check::License, State::Look, trouble.clone()).named(&title),
+        Verdict::Refused(reasons) => refused(reasons, product_holds).named(&title),
+    };
+    let finding = finding.detail(format!("license    {}", judged.license.document_id()));
+    Finding { product: Some(license.product.clone()), ..finding }
+}
+
+pub(super) fn valid(license: &License, now: Time) -> Finding {
+    let title = license.title();
+    let Some(end) = license.end() else {
+        return Finding::ok(Check::License, format!("{title}: holds, for ever"));
+    };
+    let days = now.days_until(end);
+    let left = match days {
+        0 => "less than a day left".into(),
+        1 => "1 day left".into(),
+        days => format!("{days} days left"),
+    };
+    if days < SOON {
+        let what = format!("{title}: holds, and ends at {end}, {left}");
+        return Finding::of(Check::License, State::Look, Trouble::new(Reason::EndsSoon, what));
+    }
+    Finding::ok(Check::License, format!("{title}: holds until {end}, {left}"))
+}
+
+/// A license that was replaced, given back, or stands beside one that holds, hinders nothing.
+pub(super) fn refused(reasons: &[Trouble], product_holds: bool) -> Finding {
+    let Some((first, others)) = reasons.split_first() else {
+        return Finding::note(Check::License, "refused");
+    };
+    let is_over = matches!(first.reason(), Reason::Superseded | Reason::Released);
+    let mut finding = if is_over || product_holds {
+        Finding::note(Check::License, first.what())
+    } else {
+        Finding::of(Check::License, State::Bad, first.clone())
+    };
+    if !is_over {
+        finding.details.extend(others.iter().map(|other| format!("also       {}", other.what())));
+    }
+    finding
+}
