@@ -55,6 +55,7 @@ pub(super) enum Verb {
     Status(verbs::status::Status),
     Verify(verbs::verify::Verify),
     Inspect(verbs::inspect::Inspect),
+    Doctor(verbs::doctor::Doctor),
     Batch(verbs::batch::Batch),
     Ledger(verbs::ledger::Ledger),
     Man(verbs::man::Man),

@@ -86,6 +86,7 @@ fn dispatch(verb: Verb, session: &mut Session) -> (&'static str, anyhow::Result<
         Verb::Status(args) => ("status", verbs::status::run(&args, session)),
         Verb::Verify(args) => ("verify", verbs::verify::run(&args, session)),
         Verb::Inspect(args) => ("inspect", verbs::inspect::run(&args, session)),
+        Verb::Doctor(args) => ("doctor", verbs::doctor::run(&args, session)),
         Verb::Batch(args) => ("batch", verbs::batch::run(&args, session)),
         Verb::Ledger(args) => ("ledger", verbs::ledger::run(&args, session)),
         Verb::Man(args) => ("man", verbs::man::run(&args, session)),

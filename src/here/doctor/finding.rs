@@ -139,7 +139,7 @@ impl Finding {
     /// Something is wrong: the trouble says what, where, and by its reason what to do.
     pub fn of(check: Check, state: State, trouble: Trouble) -> Self {
         let mut finding = Self::new(check, state, trouble.what());
-        finding.details.extend(trouble.place().map(str::to_owned));
+        finding.details.extend(trouble.place().map(|place| format!("where      {place}")));
         finding.details.extend(trouble.details().iter().cloned());
         Self { cause: Some(trouble), ..finding }
     }

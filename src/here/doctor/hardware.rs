@@ -30,8 +30,18 @@ fn shown(facts: &HostFacts) -> Finding {
         }
     };
     finding.details.extend(facts.class.evidence().map(|evidence| format!("evidence   {evidence}")));
-    finding.details.extend(facts.absent.iter().map(|(kind, why)| format!("{:<10} {why}", kind.word())));
+    finding
+        .details
+        .extend(facts.absent.iter().map(|(kind, why)| format!("{:<10} {}", kind.word(), cause(why))));
     finding.detail(format!("Locking ID {}", crypto::locking_id(&facts.components)))
+}
+
+/// Why a component is absent, without what stands in its place: a serial number taken for a filler would be shown.
+fn cause(why: &Absence) -> String {
+    match why {
+        Absence::Placeholder(_) => "absent: it holds a filler text or a constant".into(),
+        other => format!("absent: {other}"),
+    }
 }
 
 /// What changed, and what would be enough; nothing where nothing did.
