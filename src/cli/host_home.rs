@@ -10,7 +10,7 @@ use super::session::Session;
 /// The home this run uses; it may not exist yet.
 pub(super) fn of(session: &Session) -> Result<Home> {
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
-    Home::new(homes.host()?, &session.files)
+    Ok(Home::new(homes.host()?, &session.files)?.with_state(session.env.state.clone()))
 }
 
 /// The installation's own key, made at first use.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::{self, KeyFile, PrivateKey, PublicKey};
 use crate::format::{self, HostSettings, limits};
-use crate::model::{DocumentId, HostFacts, Memory, Reason, Result, Trouble};
+use crate::model::{DocumentId, HostFacts, Memory, Reason, Result, SystemId, Trouble};
 use crate::platform::{self, Access, Existing, Files};
 
 pub(super) const KEY: &str = "host.key";
@@ -16,6 +16,8 @@ pub(super) const LICENSES: &str = "licenses";
 pub(super) const TRUST: &str = "trust";
 /// More files than one host will ever hold.
 const MOST_FILES: usize = 100_000;
+/// For how many seconds whoever has to keep something waits for another run.
+pub(super) const WAIT: u64 = 20;
 
 /// A file and its bytes, or why it can't be read.
 pub type Bytes = (PathBuf, Result<Vec<u8>>);
@@ -23,8 +25,17 @@ pub type Bytes = (PathBuf, Result<Vec<u8>>);
 /// A host home that may not exist yet.
 #[derive(Debug, Clone)]
 pub struct Home {
-    path: PathBuf,
-    files: Files,
+    pub(super) path: PathBuf,
+    pub(super) files: Files,
+    pub(super) state: Option<PathBuf>,
+}
+
+/// The installation's own key, as far as this user may read it.
+pub struct OwnKey {
+    /// What names the installation.
+    pub public: PublicKey,
+    /// What signs for it; none for a user who may not read it.
+    pub private: Option<PrivateKey>,
 }
 
 impl Home {
@@ -38,7 +49,13 @@ impl Home {
                 Trouble::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
             );
         }
-        Ok(Self { path: path.to_owned(), files: files.clone() })
+        Ok(Self { path: path.to_owned(), files: files.clone(), state: None })
+    }
+
+    /// With the folder in which what the host remembers is kept a second time.
+    #[must_use]
+    pub fn with_state(self, state: Option<PathBuf>) -> Self {
+        Self { state, ..self }
     }
 
     /// The folder.
@@ -52,6 +69,11 @@ impl Home {
     /// Those of keys, settings and files.
     pub fn facts(&self, root: &Path) -> Result<HostFacts> {
         let system_id = self.public_key()?.map(|key| key.system_id());
+        self.facts_of(system_id, root)
+    }
+
+    /// The same, where it is known already which installation this is.
+    pub(super) fn facts_of(&self, system_id: Option<SystemId>, root: &Path) -> Result<HostFacts> {
         let site = self.settings()?.site;
         Ok(HostFacts { system_id, site, ..Self::facts_without(root) })
     }
@@ -82,10 +104,17 @@ impl Home {
             let what = "the host's own key is gone; a new one would make it another installation";
             return Err(Trouble::new(Reason::LostKey, what).at(self.path.join(KEY).display()));
         }
+        self.files.make_dir(&self.path, true)?;
+        // Where nothing can be locked, the first key to be written is the installation's all the same.
+        let _guard = self.guard(WAIT);
+        if let Some(key) = self.read_key()? {
+            return Ok(key);
+        }
         let mut seed = Zeroizing::new([0; 32]);
         entropy(seed.as_mut_slice())?;
         let key = PrivateKey::from_seed(&seed)?;
-        self.files.make_dir(&self.path, true)?;
+        // A key without a memory has lost it, so the memory comes first.
+        self.begin_memory(&key, &seed)?;
         let pem = key.to_pem();
         match self.files.write(&self.path.join(KEY), pem.as_bytes(), Access::Private, Existing::Keep) {
             Ok(_) => {}
@@ -133,11 +162,19 @@ impl Home {
     /// # Errors
     /// Those of keys and files.
     pub fn public_key(&self) -> Result<Option<PublicKey>> {
+        Ok(self.own_key()?.map(|own| own.public))
+    }
+
+    /// The installation's own key: whole, or for users who may not read it, its public half.
+    ///
+    /// # Errors
+    /// Those of keys and files.
+    pub fn own_key(&self) -> Result<Option<OwnKey>> {
         match self.read_key() {
             Err(trouble) if trouble.reason() == Reason::Denied => {}
-            read => return Ok(read?.map(|key| key.public())),
+            read => return Ok(read?.map(|key| OwnKey { public: key.public(), private: Some(key) })),
         }
-        self.public_half()
+        Ok(self.public_half()?.map(|public| OwnKey { public, private: None }))
     }
 
     /// The copy of the public half beside the key, whatever the key itself says.
@@ -238,7 +275,7 @@ impl Home {
     }
 }
 
-fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+pub(super) fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     match files.read(path, limit) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(trouble) if trouble.reason() == Reason::NotFound => Ok(None),

@@ -1,6 +1,10 @@
 //! This machine: the host home, what it remembers, and the whole check of what is installed in it.
 
+mod check;
 pub mod doctor;
 mod home;
+mod memory;
 
-pub use home::{Bytes, Home};
+pub use check::{Answer, Checked, ThisHost, nobody_trusted};
+pub use home::{Bytes, Home, OwnKey};
+pub use memory::{Entropy, Recall};

@@ -8,4 +8,4 @@ mod verify;
 pub use explain::explain;
 pub use request::{Wish, draft};
 pub use several::{Together, add_up, best, is_superseded, supersede, together};
-pub use verify::{Judged, verify};
+pub use verify::{Judged, Opened, open, verify};

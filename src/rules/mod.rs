@@ -9,6 +9,7 @@ mod drift;
 mod issue;
 mod judge;
 mod moment;
+pub mod remember;
 mod starter;
 
 pub use charge::{Charge, Offer, Situation, Source, Take, Wanted, charge, offers};

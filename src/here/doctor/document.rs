@@ -3,8 +3,8 @@
 use crate::crypto::{self, PublicKey, Sealed, TrustedSet};
 use crate::format::{self, Repair};
 use crate::host::{self, Judged};
-use crate::model::{HostFacts, Kind, Reason, SystemId, Time, Trouble, Verdict};
-use crate::rules;
+use crate::model::{ClockReset, HostFacts, Kind, Reason, SystemId, Time, Trouble, Verdict};
+use crate::rules::{self, remember};
 
 use super::{Check, Examined, Finding, State, licenses, question};
 
@@ -97,9 +97,7 @@ fn worth(sealed: &Sealed, host: &Examined, now: Time) -> Finding {
             Err(trouble) => broken(trouble),
         },
         Kind::ClockReset => match format::read_reset(sealed, &host.trusted) {
-            Ok(reset) if facts.system_id == Some(reset.get().system_id) => {
-                Finding::ok(Check::Verdict, "for this host; it works once, by installing it")
-            }
+            Ok(reset) if facts.system_id == Some(reset.get().system_id) => of_reset(reset.get(), host),
             Ok(reset) => {
                 let here = facts.system_id.map_or_else(|| "none yet".into(), |id| id.to_string());
                 let trouble = Trouble::new(Reason::WrongHost, "this reset is for another installation");
@@ -110,6 +108,19 @@ fn worth(sealed: &Sealed, host: &Examined, now: Time) -> Finding {
         },
         Kind::KeyCertificate | Kind::RevocationList => {
             Finding::note(Check::Verdict, "this version does not read what is in it")
+        }
+    }
+}
+
+/// Whether a reset for this host repairs what it remembers now.
+fn of_reset(reset: &ClockReset, host: &Examined) -> Finding {
+    // The nonce of the mark after it does not matter here, since that mark is not kept.
+    match host.recall.mark.as_ref().map(|mark| remember::reset(mark, reset, mark.nonce)) {
+        Some(Ok(_)) => Finding::ok(Check::Verdict, "for this host; it works once, by installing it"),
+        Some(Err(trouble)) => Finding::of(Check::Verdict, State::Bad, trouble),
+        None => {
+            let what = "there is nothing remembered here that it could repair";
+            Finding::of(Check::Verdict, State::Bad, Trouble::new(Reason::UsedReset, what))
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{Check, Finding, Home, Patient, State, few};
 /// More than anybody leaves lying about.
 const MOST: usize = 10_000;
 /// What airlatch itself keeps in a home.
-const OURS: [&str; 7] = [KEY, PUBLIC, SETTINGS, LICENSES, TRUST, "clock.mark", "airlatch.log"];
+const OURS: [&str; 8] = [KEY, PUBLIC, SETTINGS, LICENSES, TRUST, "clock.mark", "clock.lock", "airlatch.log"];
 
 /// The home, if it is there and can be looked into.
 pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) -> Option<Home> {
@@ -23,7 +23,7 @@ pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) -> Option
         }
     };
     let home = match Home::new(path, patient.files) {
-        Ok(home) => home,
+        Ok(home) => home.with_state(patient.state.clone()),
         Err(trouble) => {
             findings.push(Finding::of(Check::Home, State::Bad, trouble));
             return None;

@@ -3,52 +3,60 @@
 use std::path::{Path, PathBuf};
 
 use crate::crypto::TrustedSet;
-use crate::host::{self, Judged};
+use crate::here::Bytes;
+use crate::host::{self, Judged, Opened};
 use crate::model::{Answer, HostFacts, License, Reason, Result, Time, Trouble, Verdict};
+use crate::rules::remember;
 
-use super::{Check, Finding, Home, Patient, State, question};
+use super::{Check, Finding, Home, State, question};
 
 /// From so many days before its end on, a license is said to end soon.
 const SOON: i64 = 30;
 
-/// The licenses of the home.
+/// The files of the home; none where they could not be looked at.
+pub(super) fn open(home: Option<&Home>, findings: &mut Vec<Finding>) -> Option<Vec<Bytes>> {
+    match home.map(Home::licenses) {
+        None => findings.iter().all(|finding| !finding.unseen).then(Vec::new),
+        Some(Ok(files)) => Some(files),
+        Some(Err(trouble)) => {
+            findings.push(Finding::unseen(Check::License, trouble));
+            None
+        }
+    }
+}
+
+/// Judges the licenses; what all of them say of the time is known to the host from then on.
 pub(super) fn look(
-    patient: &Patient<'_>,
-    home: Option<&Home>,
+    files: Option<Vec<Bytes>>,
     trusted: &TrustedSet,
-    facts: &HostFacts,
+    facts: &mut HostFacts,
+    now: Time,
     findings: &mut Vec<Finding>,
 ) -> Vec<(PathBuf, Result<Judged>)> {
-    let unseen = findings.iter().any(|finding| finding.check == Check::Home && finding.unseen);
-    let files = match home.map_or_else(|| Ok(Vec::new()), Home::licenses) {
-        Ok(files) => files,
-        Err(trouble) => {
-            findings.push(Finding::unseen(Check::License, trouble));
-            return Vec::new();
-        }
-    };
-    let judge = |bytes: Vec<u8>| host::verify(&bytes, trusted, facts, &question(patient.now));
-    let mut licenses: Vec<(PathBuf, Result<Judged>)> =
-        files.into_iter().map(|(path, bytes)| (path, bytes.and_then(judge))).collect();
-    host::supersede(
-        &mut licenses.iter_mut().filter_map(|(_, judged)| judged.as_mut().ok()).collect::<Vec<_>>(),
-    );
-    if licenses.is_empty() && !unseen {
+    let Some(files) = files else { return Vec::new() };
+    if files.is_empty() {
         let what = "no license is installed: this host needs activation";
         findings.push(Finding::of(Check::License, State::Bad, Trouble::new(Reason::NotActivated, what)));
     }
+    let opened =
+        files.into_iter().map(|(path, bytes)| (path, bytes.and_then(|bytes| host::open(&bytes, trusted))));
+    let opened: Vec<_> = opened.collect();
+    let signed = opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued));
+    facts.memory = remember::known(&facts.memory, signed);
+    let judge = |opened: Opened| opened.judge(facts, &question(now));
+    let mut licenses: Vec<(PathBuf, Result<Judged>)> =
+        opened.into_iter().map(|(path, opened)| (path, opened.map(judge))).collect();
+    let mut judged: Vec<_> = licenses.iter_mut().filter_map(|(_, judged)| judged.as_mut().ok()).collect();
+    host::supersede(&mut judged);
     let holding = |product: &str| {
-        let of = |judged: &&Judged| judged.license.get().product == product && holds(judged);
-        licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).any(|judged| of(&judged))
+        let judged = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok());
+        judged.filter(|judged| judged.license.get().product == product).any(holds)
     };
-    let found: Vec<Finding> = licenses
-        .iter()
-        .map(|(path, judged)| match judged {
-            Ok(judged) => of_judged(judged, holding(&judged.license.get().product), patient.now),
-            Err(trouble) => of_trouble(path, trouble, trusted),
-        })
-        .collect();
-    findings.extend(found);
+    let found = licenses.iter().map(|(path, judged)| match judged {
+        Ok(judged) => of_judged(judged, holding(&judged.license.get().product), now),
+        Err(trouble) => of_trouble(path, trouble, trusted),
+    });
+    findings.extend(found.collect::<Vec<_>>());
     licenses
 }
 

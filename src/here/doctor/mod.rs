@@ -8,6 +8,7 @@ mod hardware;
 mod key;
 mod licenses;
 mod log;
+mod mark;
 mod program;
 mod trust;
 
@@ -19,7 +20,7 @@ use crate::model::{HostFacts, Result, Time};
 use crate::platform::{Files, Machine};
 use crate::rules::Question;
 
-use super::Home;
+use super::{Home, Recall};
 
 pub use document::{Belief, belief, document};
 pub use finding::{Check, Finding, State, to_do};
@@ -29,6 +30,8 @@ pub use finding::{Check, Finding, State, to_do};
 pub struct Patient<'a> {
     /// The host home, or why there is none.
     pub home: Result<PathBuf>,
+    /// The folder in which what the host remembers is kept a second time.
+    pub state: Option<PathBuf>,
     /// The disk.
     pub files: &'a Files,
     /// Where the host's facts are read: `/` on a live host.
@@ -52,6 +55,8 @@ pub struct Examined {
     pub trusted: TrustedSet,
     /// The installed licenses, each judged here and now beside the others, or why it can't be.
     pub licenses: Vec<(PathBuf, Result<Judged>)>,
+    /// What the host remembers, as it was found.
+    pub recall: Recall,
     /// The last lines of the host's log, the oldest first.
     pub log: Vec<String>,
 }
@@ -62,21 +67,23 @@ pub fn examine(patient: &Patient<'_>) -> Examined {
     let home = folder::look(patient, &mut findings);
     let home = home.as_ref();
     let key = key::look(home, patient.files, &mut findings);
-    let trusted = trust::look(patient, home, &mut findings);
+    let opened = licenses::open(home, &mut findings);
+    let is_licensed = opened.as_ref().is_some_and(|files| !files.is_empty());
+    let trusted = trust::look(patient, home, is_licensed, &mut findings);
     let settings = key::settings(home, &mut findings);
-    let facts = HostFacts {
-        system_id: key,
-        site: settings.and_then(|it| it.site),
-        ..Home::facts_without(patient.root)
-    };
-    let licenses = licenses::look(patient, home, &trusted, &facts, &mut findings);
+    let recall = home.map(|home| home.recall(key)).unwrap_or_default();
+    let site = settings.and_then(|settings| settings.site);
+    let mut facts = HostFacts { system_id: key, site, ..Home::facts_without(patient.root) };
+    facts.memory = recall.memory(patient.now);
+    let licenses = licenses::look(opened, &trusted, &mut facts, patient.now, &mut findings);
     let judged: Vec<&Judged> = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();
     clock::look(patient.now, &facts, &judged, &mut findings);
+    mark::look(&recall, &judged, patient.now, &mut findings);
     hardware::look(&facts, &judged, &mut findings);
     let log = log::look(home, &mut findings);
     program::look(patient, &mut findings);
     findings.sort_by_key(|finding| finding.check);
-    Examined { findings, facts, trusted, licenses, log }
+    Examined { findings, facts, trusted, licenses, recall, log }
 }
 
 /// What is asked of every license: whether it holds here and now.

@@ -5,8 +5,13 @@ use crate::model::{Reason, Trouble};
 
 use super::{Check, Finding, Home, Patient, State};
 
-/// The keys that are trusted; none where they can't be read.
-pub(super) fn look(patient: &Patient<'_>, home: Option<&Home>, findings: &mut Vec<Finding>) -> TrustedSet {
+/// The keys that are trusted; none where they can't be read. A host without licenses has no need of any yet.
+pub(super) fn look(
+    patient: &Patient<'_>,
+    home: Option<&Home>,
+    is_licensed: bool,
+    findings: &mut Vec<Finding>,
+) -> TrustedSet {
     match &patient.built_in {
         Some(Ok(set)) => {
             let keys: Vec<PublicKey> = set.iter().collect();
@@ -29,7 +34,8 @@ pub(super) fn look(patient: &Patient<'_>, home: Option<&Home>, findings: &mut Ve
     };
     if keys.is_empty() {
         let what = "no vendor's key is trusted here, so no license can be believed";
-        findings.push(Finding::of(Check::Trust, State::Bad, Trouble::new(Reason::NoTrust, what)));
+        let state = if is_licensed { State::Bad } else { State::Note };
+        findings.push(Finding::of(Check::Trust, state, Trouble::new(Reason::NoTrust, what)));
     } else {
         findings.push(Finding::ok(Check::Trust, format!("kept in the home: {}", ids(&keys))));
     }

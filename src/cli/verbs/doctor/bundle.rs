@@ -37,9 +37,7 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     for file in args.files.iter().filter(|file| !input::is_stream(file) && !input::is_stream(out)) {
         if session.files.same_file(file, out) {
-            let trouble = Trouble::new(Reason::SameFile,
-                "the bundle would take the place of a file named",
-            );
+            let trouble = Trouble::new(Reason::SameFile, "the bundle would take the place of a file named");
             return Err(trouble.at(out.display()).into());
         }
     }

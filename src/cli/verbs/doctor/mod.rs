@@ -92,6 +92,7 @@ fn look(session: &Session) -> Examined {
     let built_in = (!session.built_in.is_empty()).then(|| trust::built_in(session, &[]));
     examine(&Patient {
         home: homes.host().map(PathBuf::from),
+        state: session.env.state.clone(),
         files: &session.files,
         root: &session.root,
         now: session.now,

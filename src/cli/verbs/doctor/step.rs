@@ -60,6 +60,9 @@ fn own(check: Check, cause: &Trouble) -> Option<&'static str> {
         (Check::File, Reason::PrivateKeyGiven) => {
             "take the private key off this machine, and replace it if others saw it: airlatch keygen --out NAME"
         }
+        (_, Reason::LostMark) => {
+            "put it back from a backup; else a license issued from now on makes it good: airlatch request --product PRODUCT"
+        }
         (Check::Damage, _) => "write a clean copy: airlatch doctor FILE --repair CLEAN",
         _ => return None,
     })
