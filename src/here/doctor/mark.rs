@@ -7,7 +7,7 @@ use crate::rules::remember;
 
 use super::{Check, Finding, State};
 
-/// The mark of both places; nothing where the host has no key yet, so that it has nothing to remember.
+/// The mark of both places.
 pub(super) fn look(recall: &Recall, judged: &[&Judged], now: Time, findings: &mut Vec<Finding>) {
     for trouble in &recall.notes {
         findings.push(match recall.mark {

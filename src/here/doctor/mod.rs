@@ -78,7 +78,10 @@ pub fn examine(patient: &Patient<'_>) -> Examined {
     let licenses = licenses::look(opened, &trusted, &mut facts, patient.now, &mut findings);
     let judged: Vec<&Judged> = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();
     clock::look(patient.now, &facts, &judged, &mut findings);
-    mark::look(&recall, &judged, patient.now, &mut findings);
+    // Without its key a host can't tell whose mark it is.
+    if key.is_some() {
+        mark::look(&recall, &judged, patient.now, &mut findings);
+    }
     hardware::look(&facts, &judged, &mut findings);
     let log = log::look(home, &mut findings);
     program::look(patient, &mut findings);

@@ -110,12 +110,20 @@ fn pieces(line: &str, belongs: impl Fn(char) -> bool, instead: impl Fn(&str) -> 
     out
 }
 
-/// Addresses of network cards in any spelling with marks.
+/// Addresses of network cards in any spelling; one without marks has a letter, or it may be any number.
 fn macs(line: &str) -> String {
-    let of_mac = |c: char| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.');
+    let of_mac = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '.');
     pieces(line, of_mac, |run| {
         let inner = run.trim_matches(['-', '.', ':']);
-        let mac: Mac = inner.parse().ok().filter(|_| inner.contains([':', '-', '.']))?;
+        let inner = if inner.parse::<Mac>().is_ok() {
+            inner
+        } else {
+            inner.split(['-', '.']).find(|it| it.len() > 11)?
+        };
+        let has = |is: fn(&char) -> bool| inner.chars().any(|c| is(&c));
+        let may_be = has(|c| matches!(c, ':' | '-' | '.'))
+            || (has(char::is_ascii_digit) && has(char::is_ascii_alphabetic));
+        let mac: Mac = inner.parse().ok().filter(|_| may_be)?;
         let bits = crypto::locking_bits(ComponentKind::Nic, &mac.bare());
         Some(run.replace(inner, &format!("[{} {bits:05x}]", ComponentKind::Nic.name())))
     })
@@ -131,4 +139,63 @@ fn codes(line: &str) -> String {
             (code.kind() == CodeKind::Order).then(|| "[authorization code]".to_owned())
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn veil() -> Veil {
+        let mut values = Components::default();
+        values.add(ComponentKind::Board, "CN-0A1B2C");
+        values.add(ComponentKind::System, "4c4c4544-0042-3510-8048-b7c04f564432");
+        values.add(ComponentKind::Nic, "3c2c30a1b2c3");
+        let names =
+            Names { hosts: vec!["pbx7.clinic.example".into(), "pbx7".into()], users: vec!["ann".into()] };
+        Veil::new(&values, &names, vec!["ab".repeat(32)])
+    }
+
+    #[test]
+    fn values_names_codes_and_keys_are_taken_out() {
+        let code = Code::from_digest(CodeKind::Order, &[9; 32]).to_string();
+        let key = Code::from_digest(CodeKind::Key, &[9; 32]).to_string();
+        let short = |kind: ComponentKind, value| {
+            format!("[{} {:05x}]", kind.name(), crypto::locking_bits(kind, value))
+        };
+        let board = short(ComponentKind::Board, "CN-0A1B2C");
+        let system = short(ComponentKind::System, "4c4c4544-0042-3510-8048-b7c04f564432");
+        let card = short(ComponentKind::Nic, "3c2c30a1b2c3");
+        let other = short(ComponentKind::Nic, "0004f1144bd4");
+        for (line, shown) in [
+            ("serial cn-0a1b2c.", &format!("serial {board}.")),
+            ("x4C4C4544004235108048B7C04F564432", &format!("x{system}")),
+            ("mac 3C:2C:30:A1:B2:C3, 3c2c.30a1.b2c3", &format!("mac {card}, {card}")),
+            ("of 00:04:f1:14:4b:d4", &format!("of {other}")),
+            ("0004f1144bd4-license.cfg", &format!("{other}-license.cfg")),
+            ("order 202611210001", "order 202611210001"),
+            (
+                "/home/ann/x, Annex, PBX7 and pbx7.clinic.example",
+                "/home/[user]/x, Annex, [host name] and [host name]",
+            ),
+            ("seed MC4CAQAwBQYDK2VwBCIEIDgXpYkvnAUlGk2Xpw19", "seed [40 characters left out]"),
+            (&format!("hash {}", "ab".repeat(32)), &format!("hash {}", "ab".repeat(32))),
+            (&format!("hash {}", "ba".repeat(32)), "hash [64 characters left out]"),
+            (
+                &format!("codes {code} {}", code.to_lowercase()),
+                "codes [authorization code] [authorization code]",
+            ),
+            (&format!("key {key}"), &format!("key {key}")),
+            ("\u{1b}[31m\u{202e}", "\\u{1b}[31m\\u{202e}"),
+        ] {
+            assert_eq!(veil().over(line), shown);
+        }
+    }
+
+    #[test]
+    fn a_name_that_names_nobody_stays() {
+        let names = Names { hosts: vec!["localhost".into(), "x".into()], users: vec!["root".into()] };
+        let veil = Veil::new(&Components::default(), &names, Vec::new());
+        let line = "ok    home      /root/x on localhost";
+        assert_eq!(veil.over(line), line);
+    }
 }
