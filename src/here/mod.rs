@@ -1,8 +1,10 @@
 //! This machine: the host home, what it remembers, and the whole check of what is installed in it.
 
 mod check;
+pub mod daily;
 pub mod doctor;
 mod home;
+pub mod log;
 mod memory;
 
 pub use check::{Answer, Checked, ThisHost, nobody_trusted};

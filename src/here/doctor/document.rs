@@ -148,7 +148,7 @@ fn license(sealed: &Sealed, host: &Examined, now: Time) -> Finding {
     host::supersede(&mut all);
     let content = judged.license.get();
     let finding = match &judged.judgement.verdict {
-        Verdict::Valid => licenses::valid(content, now),
+        Verdict::Valid => licenses::valid(content, true, now),
         Verdict::Grace(trouble) => Finding::of(Check::Verdict, State::Look, trouble.clone()),
         // A file that was asked about is the matter itself, whatever else is installed.
         Verdict::Refused(reasons) => match reasons.first() {

@@ -1,5 +1,6 @@
 //! The installed licenses: each with its verdict in one line, judged beside the others.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::crypto::TrustedSet;
@@ -11,7 +12,7 @@ use crate::rules::remember;
 use super::{Check, Finding, Home, State, question};
 
 /// From so many days before its end on, a license is said to end soon.
-const SOON: i64 = 30;
+const SOON: u32 = 30;
 
 /// The files of the home; none where they could not be looked at.
 pub(super) fn open(home: Option<&Home>, findings: &mut Vec<Finding>) -> Option<Vec<Bytes>> {
@@ -52,12 +53,39 @@ pub(super) fn look(
         let judged = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok());
         judged.filter(|judged| judged.license.get().product == product).any(holds)
     };
+    let falls = falling(&licenses, facts, now);
     let found = licenses.iter().map(|(path, judged)| match judged {
-        Ok(judged) => of_judged(judged, holding(&judged.license.get().product), now),
+        Ok(judged) => {
+            let product = &judged.license.get().product;
+            of_judged(judged, holding(product), falls.contains_key(product), now)
+        }
         Err(trouble) => of_trouble(path, trouble, trusted),
     });
-    findings.extend(found.collect::<Vec<_>>());
+    let found: Vec<Finding> = found.collect();
+    let told = |product: &String| {
+        let of = |finding: &&Finding| finding.product.as_ref() == Some(product);
+        found.iter().filter(of).any(|finding| finding.state >= State::Look)
+    };
+    let untold: Vec<Finding> = falls
+        .into_iter()
+        .filter(|(product, _)| !told(product))
+        .map(|(product, at)| falls_at(product, at))
+        .collect();
+    findings.extend(found.into_iter().chain(untold));
     licenses
+}
+
+/// The products of which less is licensed soon, and from when on: one license may end where another goes on.
+fn falling(licenses: &[(PathBuf, Result<Judged>)], facts: &HostFacts, now: Time) -> BTreeMap<String, Time> {
+    let judged: Vec<&Judged> = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();
+    let all = host::outlook(&judged, &facts.memory, now).into_iter();
+    all.filter_map(|it| Some((it.product.clone(), it.soon(now, SOON).first()?.at))).collect()
+}
+
+fn falls_at(product: String, at: Time) -> Finding {
+    let what = format!("{product}: less is licensed from {at} on");
+    let finding = Finding::of(Check::License, State::Look, Trouble::new(Reason::EndsSoon, what));
+    Finding { product: Some(product), ..finding }
 }
 
 fn holds(judged: &Judged) -> bool {
@@ -76,11 +104,11 @@ fn of_trouble(path: &Path, trouble: &Trouble, trusted: &TrustedSet) -> Finding {
     Finding { unseen: cannot_read && trouble.reason().answer() == Answer::Unable, ..finding }
 }
 
-fn of_judged(judged: &Judged, product_holds: bool, now: Time) -> Finding {
+fn of_judged(judged: &Judged, product_holds: bool, falls: bool, now: Time) -> Finding {
     let license = judged.license.get();
     let title = license.title();
     let finding = match &judged.judgement.verdict {
-        Verdict::Valid => valid(license, now),
+        Verdict::Valid => valid(license, falls, now),
         Verdict::Grace(trouble) => Finding::of(Check::License, State::Look, trouble.clone()).named(&title),
         Verdict::Refused(reasons) => refused(reasons, product_holds).named(&title),
     };
@@ -88,7 +116,8 @@ fn of_judged(judged: &Judged, product_holds: bool, now: Time) -> Finding {
     Finding { product: Some(license.product.clone()), ..finding }
 }
 
-pub(super) fn valid(license: &License, now: Time) -> Finding {
+/// A license that holds; its end is of interest where its product `falls` with it.
+pub(super) fn valid(license: &License, falls: bool, now: Time) -> Finding {
     let title = license.title();
     let Some(end) = license.end() else {
         return Finding::ok(Check::License, format!("{title}: holds, for ever"));
@@ -99,7 +128,7 @@ pub(super) fn valid(license: &License, now: Time) -> Finding {
         1 => "1 day left".into(),
         days => format!("{days} days left"),
     };
-    if days < SOON {
+    if days < i64::from(SOON) && falls {
         let what = format!("{title}: holds, and ends at {end}, {left}");
         return Finding::of(Check::License, State::Look, Trouble::new(Reason::EndsSoon, what));
     }

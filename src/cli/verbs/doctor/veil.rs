@@ -166,7 +166,7 @@ mod tests {
         let system = short(ComponentKind::System, "4c4c4544-0042-3510-8048-b7c04f564432");
         let card = short(ComponentKind::Nic, "3c2c30a1b2c3");
         let other = short(ComponentKind::Nic, "0004f1144bd4");
-        for (line, shown) in [
+        let cases: [(&str, &str); 13] = [
             ("serial cn-0a1b2c.", &format!("serial {board}.")),
             ("x4C4C4544004235108048B7C04F564432", &format!("x{system}")),
             ("mac 3C:2C:30:A1:B2:C3, 3c2c.30a1.b2c3", &format!("mac {card}, {card}")),
@@ -186,7 +186,8 @@ mod tests {
             ),
             (&format!("key {key}"), &format!("key {key}")),
             ("\u{1b}[31m\u{202e}", "\\u{1b}[31m\\u{202e}"),
-        ] {
+        ];
+        for (line, shown) in cases {
             assert_eq!(veil().over(line), shown);
         }
     }
