@@ -75,6 +75,11 @@ fn planted(name: &str) -> (Ward, Vec<(&'static str, Vec<String>)>) {
     put(&root.join("sys/class/net/eth0/addr_assign_type"), "0");
     put(&root.join("sys/class/net/eth0/type"), "1");
     fs::create_dir_all(root.join("sys/class/net/eth0/device")).unwrap();
+    put(&root.join("proc/self/mountinfo"), "21 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n");
+    put(&root.join("sys/block/sda/dev"), "8:0");
+    put(&root.join("sys/block/sda/sda1/dev"), "8:1");
+    put(&root.join("sys/block/sda/sda1/partition"), "1");
+    put(&root.join("sys/block/sda/device/wwid"), DISK);
     ward.root = root;
     ward.machine.user = Some(4242);
     ward.machine.program = Some(format!("/home/{USER}/bin/airlatch").into());
@@ -120,6 +125,7 @@ fn planted(name: &str) -> (Ward, Vec<(&'static str, Vec<String>)>) {
         ("uuid", spelt(UUID)),
         ("board", spelt(BOARD)),
         ("card", [spelt(CARD), vec!["3c2c.3077.8899".into()]].concat()),
+        ("disk", [DISK.to_owned(), DISK.to_uppercase(), DISK[4..].to_owned()].into()),
         ("host", spelt(HOST)),
         ("user", spelt(USER)),
         ("code", spelt(&code)),
@@ -143,8 +149,13 @@ fn no_secret_gets_into_a_bundle() {
     let bundle = fs::read_to_string(ward.folder.join("support.txt")).unwrap();
     assert_eq!(leaks(&bundle, &secrets), [""; 0], "{bundle}");
     assert!(bundle.chars().all(|c| c == '\n' || !c.is_control()) && !bundle.contains('\u{202e}'), "{bundle}");
+    let kinds =
+        ["operating system id", "system UUID", "main board serial", "network card", "system disk serial"];
+    for kind in kinds {
+        assert!(bundle.contains(&format!("[{kind} ")), "`{kind}` is not in\n{bundle}");
+    }
     for there in
-        ["Example", "Hospital", "PO [operating system id", "sessions 10", "[user]", "[host name]", "lost"]
+        ["Example", "Hospital", "sessions 10", "[user]", "[host name]", "[authorization code]", " lost "]
     {
         assert!(bundle.contains(there), "`{there}` is not in\n{bundle}");
     }
