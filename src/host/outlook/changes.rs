@@ -5,7 +5,8 @@ use std::fmt;
 
 use crate::host::Judged;
 use crate::model::{
-    DailyCheck, DocumentId, FeatureName, MAX_QUANTITY, Memory, Quantity, Reason, Share, Time, Verdict,
+    DailyCheck, DocumentId, FeatureName, Features, MAX_QUANTITY, Memory, Quantity, Reason, Share, Time,
+    Verdict,
 };
 
 use super::{is_less, why};
@@ -150,18 +151,24 @@ fn lost(
     old.less_in(new).map(say).next()
 }
 
-/// By the first license that gives more than it did.
+/// By the license that gives most of what there was not; of several that which lasts longest.
 fn gained(old: &Shares, new: &Shares, feature: &FeatureName, judged: &[&Judged], now: Time) -> Option<Told> {
-    let (id, held) = new.less_in(old).next()?;
-    let judged = judged.iter().find(|judged| judged.license.document_id() == id)?;
-    let word = match judged.judgement.standing {
-        Verdict::Grace(_) => "grace",
-        _ => "valid",
-    };
-    let license = judged.license.get();
-    let has = |it: &crate::model::Features| it.get(feature).is_some_and(|there| there.covers(held));
-    let ahead = license.spans().skip_while(|(term, _)| term.until.is_some_and(|end| end <= now));
-    let end = ahead.take_while(|(_, it)| has(it)).last().map_or(license.grace_end(), |(term, _)| term.until);
+    let more = new.less_in(old).filter_map(|(id, held)| {
+        let judged = judged.iter().find(|judged| judged.license.document_id() == id)?;
+        let count = if let Quantity::Count(number) = held { number } else { 0 };
+        let end = ends(judged, feature, held, now);
+        Some(((count, end.is_none(), end), id, &judged.judgement.standing))
+    });
+    let ((_, _, end), id, standing) = more.max_by_key(|(rank, ..)| *rank)?;
+    let word = if let Verdict::Grace(_) = standing { "grace" } else { "valid" };
     let what = end.map_or_else(|| "holds for ever".into(), |end| format!("holds until {end}"));
     Some((id, word, what))
+}
+
+/// Until when this license gives so much without a break; `None` is for ever.
+fn ends(judged: &Judged, feature: &FeatureName, held: Quantity, now: Time) -> Option<Time> {
+    let license = judged.license.get();
+    let has = |it: &Features| it.get(feature).is_some_and(|there| there.covers(held));
+    let ahead = license.spans().skip_while(|(term, _)| term.until.is_some_and(|end| end <= now));
+    ahead.take_while(|(_, it)| has(it)).last().map_or(license.grace_end(), |(term, _)| term.until)
 }

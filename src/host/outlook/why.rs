@@ -47,7 +47,7 @@ pub(super) fn refused(judged: &Judged, now: Time) -> Option<Why> {
 fn told(trouble: &Trouble) -> String {
     let later = trouble.details().iter().find_map(|line| line.strip_prefix("license    "));
     match later.filter(|_| trouble.reason() == Reason::Superseded) {
-        Some(later) => format!("license {later} has taken its place"),
+        Some(later) => format!("was replaced by license {later}"),
         None => trouble.what().to_owned(),
     }
 }

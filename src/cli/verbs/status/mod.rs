@@ -53,14 +53,11 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     let (memory, now) = (&host.facts.memory, session.now);
     let outlooks = host::outlook(&judged, memory, now);
     let licenses = show(args, &checked, &outlooks, session);
-    let warnings = warn(args, &judged, memory, &outlooks, session);
+    let warnings = warn(args, &checked, memory, &outlooks, session);
     let daily = args.daily.map(|at| daily::run(at, &home, &judged, memory, session));
-    let is_fine = |answer: &Answer| {
-        answer.judged().is_some_and(|it| !matches!(it.judgement.verdict, Verdict::Grace(_)))
-    };
     let is_well = checked.holds()
         && warnings.is_empty()
-        && checked.answers.iter().all(is_fine)
+        && checked.answers.iter().all(|answer| answer.found.is_ok())
         && daily.as_ref().is_none_or(|daily| !daily.has_lost());
     session.screen.json(
         "status",
@@ -112,36 +109,35 @@ fn show(args: &Status, checked: &Checked, outlooks: &[Outlook], session: &mut Se
     for outlook in outlooks.iter().filter(|_| whole) {
         outlook::lines(outlook, session.now).iter().for_each(|line| session.screen.line(line));
     }
-    let mut shown = Vec::new();
-    for answer in &checked.answers {
+    let judged = checked.judged().filter(|_| whole);
+    judged.flat_map(|it| license::lines(it, session.now)).for_each(|line| session.screen.line(&line));
+    let entry = |answer: &Answer| {
         let mut entry = match &answer.found {
-            Ok(judged) => {
-                let lines = license::lines(judged, session.now);
-                lines.iter().filter(|_| whole).for_each(|line| session.screen.line(line));
-                if let Verdict::Grace(trouble) = &judged.judgement.verdict {
-                    answer::warn(trouble.clone().at(input::name(&answer.path)), session);
-                }
-                license::json(judged)
-            }
+            Ok(judged) => license::json(judged),
             Err(trouble) => license::unreadable(trouble, answer.is_no(), session),
         };
         entry["file"] = json!(input::name(&answer.path));
-        shown.push(entry);
-    }
-    shown
+        entry
+    };
+    checked.answers.iter().map(entry).collect()
 }
 
-/// What ends soon; for a monitor also what was lost and what is wrong with the clock. A license in grace has its own warning.
+/// What is in grace and what ends soon; for a monitor also what was lost, and what is wrong with the clock.
 fn warn(
     args: &Status,
-    judged: &[&Judged],
+    checked: &Checked,
     memory: &Memory,
     outlooks: &[Outlook],
     session: &mut Session,
 ) -> Vec<Trouble> {
-    let mut warnings = Vec::new();
+    let grace = |answer: &Answer| match &answer.judged()?.judgement.verdict {
+        Verdict::Grace(trouble) => Some(trouble.clone().at(input::name(&answer.path))),
+        _ => None,
+    };
+    let mut warnings: Vec<Trouble> = checked.answers.iter().filter_map(grace).collect();
+    let judged: Vec<&Judged> = checked.judged().collect();
     if args.check || args.daily.is_some() {
-        warnings.extend(outlook::clock(judged, memory, session.now));
+        warnings.extend(outlook::clock(&judged, memory, session.now));
         warnings.extend(outlooks.iter().flat_map(outlook::lost));
     }
     warnings.extend(outlooks.iter().flat_map(|it| outlook::soon(it, session.now, args.warn_days)));

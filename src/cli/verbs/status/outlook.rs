@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::host::{Fall, Judged, Outlook, Prospect};
-use crate::model::{FeatureName, Memory, Quantity, Reason, Time, Trouble};
+use crate::model::{FeatureName, Memory, Quantity, Reason, Time, Trouble, Verdict};
 use crate::rules::CLOCK_TOLERANCE;
 
 const HOUR: i64 = 3_600;
@@ -80,18 +80,18 @@ fn becomes(fall: &Fall) -> String {
 pub(super) fn soon(outlook: &Outlook, now: Time, days: u32) -> Vec<Trouble> {
     let warning = |fall: Fall| {
         let what = match fall.features.is_empty() {
-            true => format!("the license for {} ends soon: {}", outlook.product, left(now, fall.at)),
-            false => format!("of {}, {}: {}", outlook.product, becomes(&fall), left(now, fall.at)),
+            true => format!("{}: its license ends, {}", outlook.product, left(now, fall.at)),
+            false => format!("{}: {}, {}", outlook.product, becomes(&fall), left(now, fall.at)),
         };
         Trouble::new(Reason::EndsSoon, what).detail(format!("on         {}", fall.at))
     };
     outlook.soon(now, days).into_iter().map(warning).collect()
 }
 
-/// What was lost, a warning for each reason.
+/// What was lost, a warning for each reason; where it is the clock, that has a warning of its own.
 pub(super) fn lost(outlook: &Outlook) -> Vec<Trouble> {
     let mut reasons: Vec<(Reason, String, Vec<String>)> = Vec::new();
-    for (name, why) in outlook.lost() {
+    for (name, why) in outlook.lost().filter(|(_, why)| why.reason != Reason::ClockRollback) {
         let words = format!("license    {} {}", why.license, why.what);
         match reasons.iter_mut().find(|(reason, known, _)| *reason == why.reason && *known == words) {
             Some((_, _, names)) => names.extend(name.map(ToString::to_string)),
@@ -105,16 +105,23 @@ pub(super) fn lost(outlook: &Outlook) -> Vec<Trouble> {
         };
         let names = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         let what = match names.as_str() {
-            "" => format!("{} is not licensed any more", outlook.product),
-            names => format!("not licensed any more of {}: {names}{more}", outlook.product),
+            "" => format!("{}: not licensed any more", outlook.product),
+            names => format!("{}: not licensed any more: {names}{more}", outlook.product),
         };
         Trouble::new(reason, what).detail(words)
     };
     reasons.into_iter().map(warning).collect()
 }
 
-/// The clock, when it is behind what is known to have been.
+/// The clock, when it is behind what is known to have been; a license that holds all the same warns of it itself.
 pub(super) fn clock(judged: &[&Judged], memory: &Memory, now: Time) -> Option<Trouble> {
+    let warns = |judged: &&Judged| {
+        let verdict = &judged.judgement.verdict;
+        matches!(verdict, Verdict::Grace(trouble) if trouble.reason() == Reason::ClockRollback)
+    };
+    if judged.iter().any(warns) {
+        return None;
+    }
     let signed = judged.iter().map(|judged| judged.license.get().issued);
     let known = signed.chain(memory.latest).max().filter(|known| now.plus(CLOCK_TOLERANCE) < *known)?;
     let trouble =
