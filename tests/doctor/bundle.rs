@@ -58,10 +58,8 @@ fn put(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// A host whose every corner holds something that must not leave the site.
-fn planted(name: &str) -> (Ward, Vec<(&'static str, Vec<String>)>) {
-    let mut ward = Ward::new(name);
-    let root = ward.folder.join("root");
+/// A captured host that shows the values above.
+fn plant_root(root: &Path) {
     put(&root.join("etc/machine-id"), MACHINE_ID);
     put(&root.join("etc/hostname"), &format!("{HOST}.{DOMAIN}\n"));
     put(&root.join("proc/sys/kernel/hostname"), &format!("{HOST}\n"));
@@ -80,7 +78,13 @@ fn planted(name: &str) -> (Ward, Vec<(&'static str, Vec<String>)>) {
     put(&root.join("sys/block/sda/sda1/dev"), "8:1");
     put(&root.join("sys/block/sda/sda1/partition"), "1");
     put(&root.join("sys/block/sda/device/wwid"), DISK);
-    ward.root = root;
+}
+
+/// A host whose every corner holds something that must not leave the site.
+fn planted(name: &str) -> (Ward, Vec<(&'static str, Vec<String>)>) {
+    let mut ward = Ward::new(name);
+    ward.root = ward.folder.join("root");
+    plant_root(&ward.root);
     ward.machine.user = Some(4242);
     ward.machine.program = Some(format!("/home/{USER}/bin/airlatch").into());
     // The name of the home's folder gives both names away.

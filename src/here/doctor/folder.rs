@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use crate::here::home::{KEY, LICENSES, PUBLIC, SETTINGS, TRUST};
 use crate::model::{Reason, Trouble};
 use crate::platform::{About, Files};
 
-use super::super::home::{KEY, LICENSES, PUBLIC, SETTINGS, TRUST};
 use super::{Check, Finding, Home, Patient, State, few};
 
 /// More than anybody leaves lying about.

@@ -1,10 +1,10 @@
 //! The host's own key: there, whole, its own alone, and what the host was told about itself.
 
 use crate::format::HostSettings;
+use crate::here::home::{KEY, PUBLIC};
 use crate::model::{Reason, SystemId, Trouble};
 use crate::platform::Files;
 
-use super::super::home::{KEY, PUBLIC};
 use super::{Check, Finding, Home, State};
 
 /// The System ID, as far as the key or its public half says it.

@@ -43,11 +43,12 @@ impl Files {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "a test makes what it looks at")]
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn owner_mode_and_rights_are_told() {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};

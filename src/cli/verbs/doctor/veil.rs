@@ -196,7 +196,7 @@ mod tests {
     fn a_name_that_names_nobody_stays() {
         let names = Names { hosts: vec!["localhost".into(), "x".into()], users: vec!["root".into()] };
         let veil = Veil::new(&Components::default(), &names, Vec::new());
-        let line = "ok    home      /root/x on localhost";
+        let line = "ok    home      of root on localhost";
         assert_eq!(veil.over(line), line);
     }
 }
