@@ -57,6 +57,7 @@ pub(super) enum Verb {
     WhatIf(verbs::what_if::WhatIf),
     Release(verbs::release::Release),
     Inspect(verbs::inspect::Inspect),
+    Doctor(verbs::doctor::Doctor),
     Batch(verbs::batch::Batch),
     Ledger(verbs::ledger::Ledger),
     Man(verbs::man::Man),

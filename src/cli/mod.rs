@@ -88,6 +88,7 @@ fn dispatch(verb: Verb, session: &mut Session) -> (&'static str, anyhow::Result<
         Verb::WhatIf(args) => ("what-if", verbs::what_if::run(&args, session)),
         Verb::Release(args) => ("release", verbs::release::run(&args, session)),
         Verb::Inspect(args) => ("inspect", verbs::inspect::run(&args, session)),
+        Verb::Doctor(args) => ("doctor", verbs::doctor::run(&args, session)),
         Verb::Batch(args) => ("batch", verbs::batch::run(&args, session)),
         Verb::Ledger(args) => ("ledger", verbs::ledger::run(&args, session)),
         Verb::Man(args) => ("man", verbs::man::run(&args, session)),

@@ -9,11 +9,11 @@ use crate::format::{self, HostSettings, limits};
 use crate::model::{DocumentId, HostFacts, Identity, Memory, Reason, Result, SystemId, Trouble};
 use crate::platform::{self, Access, Existing, Files};
 
-const KEY: &str = "host.key";
-const PUBLIC: &str = "host.pub";
-const SETTINGS: &str = "host.toml";
-const LICENSES: &str = "licenses";
-const TRUST: &str = "trust";
+pub(super) const KEY: &str = "host.key";
+pub(super) const PUBLIC: &str = "host.pub";
+pub(super) const SETTINGS: &str = "host.toml";
+pub(super) const LICENSES: &str = "licenses";
+pub(super) const TRUST: &str = "trust";
 /// More files than one host will ever hold.
 const MOST_FILES: usize = 100_000;
 /// For how many seconds whoever has to keep something waits for another run.
@@ -182,11 +182,18 @@ impl Home {
             Err(trouble) if trouble.reason() == Reason::Denied => {}
             read => return Ok(read?.map(|key| OwnKey { public: key.public(), private: Some(key) })),
         }
+        Ok(self.public_half()?.map(|public| OwnKey { public, private: None }))
+    }
+
+    /// The copy of the public half beside the key, whatever the key itself says.
+    ///
+    /// # Errors
+    /// Those of keys and files.
+    pub fn public_half(&self) -> Result<Option<PublicKey>> {
         let path = self.path.join(PUBLIC);
         let Some(bytes) = read_if_there(&self.files, &path, limits::KEY_FILE)? else { return Ok(None) };
         let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
-        let own = key.map(|public| OwnKey { public, private: None });
-        own.map(Some).map_err(|trouble| trouble.at(path.display()))
+        key.map(Some).map_err(|trouble| trouble.at(path.display()))
     }
 
     fn write_public(&self, key: &PrivateKey) -> Result<()> {

@@ -2,6 +2,7 @@
 
 mod check;
 pub mod daily;
+pub mod doctor;
 mod home;
 mod install;
 pub mod log;
