@@ -43,16 +43,14 @@ pub fn armor(kind: Kind, sealed: &[u8], summary: &[String]) -> String {
     }
     let label = kind.armor();
     text.push_str(&format!("-----BEGIN AIRLATCH {label}-----\n"));
-    let mut column = 0;
-    for c in STANDARD.encode(sealed).chars() {
-        if column == WIDTH {
-            text.push('\n');
-            column = 0;
-        }
-        text.push(c);
-        column += 1;
+    let base64 = STANDARD.encode(sealed);
+    let mut rest = base64.as_str();
+    while let Some((line, more)) = rest.split_at_checked(WIDTH).filter(|(_, more)| !more.is_empty()) {
+        text.push_str(line);
+        text.push('\n');
+        rest = more;
     }
-    text.push_str(&format!("\n-----END AIRLATCH {label}-----\n"));
+    text.push_str(&format!("{rest}\n-----END AIRLATCH {label}-----\n"));
     text
 }
 
@@ -98,8 +96,8 @@ fn untouched(bytes: &[u8]) -> Option<Opened> {
 
 /// At most how many markers a search could find: all that counts for it are letters and what may be lost between them.
 fn markers(text: &str) -> usize {
-    let letters: Vec<u8> =
-        text.bytes().filter(u8::is_ascii_alphabetic).map(|byte| byte.to_ascii_uppercase()).collect();
+    let mut letters = Vec::with_capacity(text.len());
+    letters.extend(text.bytes().filter(u8::is_ascii_alphabetic).map(|byte| byte.to_ascii_uppercase()));
     let names = letters.windows(8).enumerate().filter(|(_, window)| *window == b"AIRLATCH");
     names.filter(|(at, _)| letters[..*at].ends_with(b"BEGIN") || letters[..*at].ends_with(b"END")).count()
 }
