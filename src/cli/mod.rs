@@ -35,8 +35,7 @@ pub use prompt::{Ask, NoTerminal, Terminal};
 pub use screen::Screen;
 pub use session::{Entropy, Session};
 
-use args::{Cli, Verb};
-use clap::{CommandFactory, FromArgMatches};
+use args::Verb;
 use report::Report;
 
 /// What a verb answered when nothing failed.
@@ -55,8 +54,7 @@ enum Outcome {
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let wants_json = args.iter().any(|arg| arg == "--json");
-    let matches = Cli::command().try_get_matches_from(&args);
-    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+    let cli = match args::parse(&args) {
         Ok(cli) => cli,
         Err(error) => return report::usage(&error, wants_json, session),
     };
