@@ -19,8 +19,8 @@ pub struct ThisHost {
     pub recall: Recall,
     /// What a run finds out is kept. Not for a captured host, another device, or a supposed time.
     pub keeps: bool,
-    home: Option<Home>,
-    own: Option<OwnKey>,
+    pub(super) home: Option<Home>,
+    pub(super) own: Option<OwnKey>,
 }
 
 /// What was found about one file.
@@ -91,6 +91,11 @@ impl ThisHost {
             self.advance(&mut checked, question.now, entropy);
         }
         checked
+    }
+
+    /// The home, which has to be there for whatever is kept.
+    pub(super) fn home(&self) -> Result<&Home> {
+        self.home.as_ref().ok_or_else(|| Trouble::new(Reason::NoHome, "there is no host home"))
     }
 
     fn advance(&self, checked: &mut Checked, now: Time, entropy: Entropy<'_>) {
@@ -195,7 +200,7 @@ fn open((path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<Opened>)
     (path, opened)
 }
 
-fn not_kept(why: Trouble) -> Trouble {
+pub(super) fn not_kept(why: Trouble) -> Trouble {
     let trouble = Trouble::new(why.reason(), format!("the time could not be remembered: {}", why.what()));
     why.place().into_iter().fold(trouble, Trouble::at)
 }

@@ -3,9 +3,11 @@
 mod check;
 pub mod daily;
 mod home;
+mod install;
 pub mod log;
 mod memory;
 
 pub use check::{Answer, Checked, ThisHost, nobody_trusted};
 pub use home::{Bytes, Home, OwnKey};
+pub use install::Considered;
 pub use memory::{Entropy, Recall};

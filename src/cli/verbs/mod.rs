@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod batch;
 pub(super) mod catalog;
+pub(super) mod clock_reset;
 pub(super) mod completions;
 pub(super) mod desk;
 pub(super) mod id;

@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::clock_reset;
 use crate::cli::args::{RootArgs, feature};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, host_home, input, output};
@@ -25,8 +26,13 @@ use crate::model::{FeatureName, Features, HostFacts, Kind, OrderCode, Quantity, 
   airlatch request --product call-services --explain     say what would leave the site; write nothing")]
 pub(in crate::cli) struct Request {
     /// The product to be licensed
-    #[arg(long, value_name = "PRODUCT")]
+    #[arg(long, value_name = "PRODUCT", default_value = "", hide_default_value = true)]
+    #[arg(required_unless_present = "clock_reset")]
     product: String,
+
+    /// Ask for a reset of what this host remembers of the time, and for no license [product: of a license that is installed]
+    #[arg(long, conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root"])]
+    clock_reset: bool,
 
     /// Its version
     #[arg(long, value_name = "VERSION")]
@@ -65,6 +71,10 @@ pub(in crate::cli) struct Request {
 }
 
 pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
+    if args.clock_reset {
+        let (product, out) = (&args.product, args.out.as_deref());
+        return clock_reset::run(product, args.note.as_deref(), out, args.force, session);
+    }
     let wish = wish(args)?;
     let home = host_home::of(session)?;
     let root = session.facts_root(args.root.root.as_deref())?;
