@@ -206,7 +206,11 @@ impl Home {
         if read_if_there(&self.files, &path, limits::KEY_FILE)?.as_deref() == Some(pem.as_bytes()) {
             return Ok(());
         }
-        self.files.write(&path, pem.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
+        match self.files.write(&path, pem.as_bytes(), Access::Public, Existing::Replace) {
+            // Another run is writing the same.
+            Err(trouble) if trouble.reason() == Reason::Busy => Ok(()),
+            written => written.map(|_| ()),
+        }
     }
 
     /// What the host was told: site and codes.
