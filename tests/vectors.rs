@@ -26,11 +26,9 @@ use airlatch::model::Reason;
 /// Reasons that no vector can show: they belong to the machine, the command line or the person in front of it.
 const NOT_OF_READERS: &[Reason] = &[
     // What is installed, and what somebody answered.
-    Reason::NotActivated,
     Reason::ActivationPeriod,
     Reason::HostDrift,
     Reason::WrongClass,
-    Reason::Released,
     Reason::EndsSoon,
     Reason::LostMark,
     Reason::UsedReset,
@@ -59,7 +57,6 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::AlreadyIssued,
     Reason::EvaluationUsed,
     Reason::ChangedMeanwhile,
-    Reason::ClockRollback,
     Reason::DamagedLedger,
     Reason::RestoredLedger,
     Reason::ForkedLedger,
@@ -235,6 +232,17 @@ fn the_writer_writes_what_the_specification_says() {
         written += 1;
     }
     assert_eq!(written, 24);
+}
+
+#[test]
+fn the_writer_writes_marks_as_the_specification_says() {
+    let files = vectors();
+    for name in ["clock-mark", "clock-mark-all-fields"] {
+        let body = vector::Vector::parse(&files[&format!("document/{name}")]).unwrap().body;
+        let (sealed, _) = format::open_one(&body).unwrap();
+        let payload = format::write_clock_mark(format::read_clock_mark(&sealed).unwrap().get()).unwrap();
+        assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
+    }
 }
 
 fn text(payload: &[u8]) -> &str {
