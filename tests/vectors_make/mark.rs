@@ -15,6 +15,7 @@ const NONCE: &str = "6e6f626f647920666f72657365657321";
 
 pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = marks();
+    vectors.extend(owners());
     vectors.extend(clock());
     vectors.extend(drift());
     vectors.extend(starter());
@@ -37,34 +38,15 @@ fn document(payload: &str) -> String {
     code(CodeKind::Document, "airlatch document v1", &[b"license\n", &bytes[..]].concat())
 }
 
-fn marks() -> Vec<Vector> {
-    let mark = |condition: &str, expect, comment, payload: &str, seed| {
-        let vector = Vector::new(format!("document/clock-mark{condition}"), expect, comment)
-            .with("wanted", "clock-mark");
-        of_sealed(vector, "CLOCK MARK", &sealed("clock mark", payload.as_bytes(), seed))
-    };
-    let with =
-        |condition, expect, comment, more: &str| mark(condition, expect, comment, &mark_of(HOST, more), HOST);
-    let id = document(&license_payload());
-    let all = format!(
-        "resets = 2\nlatest = \"2026-11-21T12:00:00Z\"\nlost = \"2026-11-20T12:00:00Z\"\n\n[starts]\n\
-         call-services = \"2026-11-01T00:00:00Z\"\n\n[[drift]]\nlicense = \"{id}\"\nused = 90061\n\
-         last = \"2026-11-21T12:00:00Z\"\n\n[[released]]\nlicense = \"{id}\"\nproduct = \"call-services\"\n\
-         ledger = \"00112233445566778899aabbccddeeff\"\nentry = 12\nat = \"2026-11-20T00:00:00Z\"\n"
-    );
-    let bad = |condition, comment, from: &str, to: &str| {
-        with(condition, "bad-field", comment, &changed(&all, from, to))
-    };
+fn mark(condition: &str, expect: &str, comment: &str, payload: &str, seed: u8) -> Vector {
+    let vector = Vector::new(format!("document/clock-mark{condition}"), expect, comment);
+    let vector = vector.with("wanted", "clock-mark");
+    of_sealed(vector, "CLOCK MARK", &sealed("clock mark", payload.as_bytes(), seed))
+}
+
+/// Marks that name no host of their own, or nothing that makes a reset work once.
+fn owners() -> Vec<Vector> {
     vec![
-        with("", "valid", "A host that remembers nothing yet", ""),
-        with("-all-fields", "valid", "Every field is there", &all),
-        with("-unknown-field", "valid", "A field nobody knows", "colour = \"red\"\n"),
-        with(
-            "-critical",
-            "unknown-critical",
-            "It is critical",
-            "critical = [\"colour\"]\ncolour = \"red\"\n",
-        ),
         mark(
             "-foreign",
             "foreign-request",
@@ -92,6 +74,32 @@ fn marks() -> Vec<Vector> {
             "A nonce of 15 bytes",
             &mark_of(HOST, "").replace(NONCE, &NONCE[2..]),
             HOST,
+        ),
+    ]
+}
+
+fn marks() -> Vec<Vector> {
+    let with =
+        |condition, expect, comment, more: &str| mark(condition, expect, comment, &mark_of(HOST, more), HOST);
+    let id = document(&license_payload());
+    let all = format!(
+        "resets = 2\nlatest = \"2026-11-21T12:00:00Z\"\nlost = \"2026-11-20T12:00:00Z\"\n\n[starts]\n\
+         call-services = \"2026-11-01T00:00:00Z\"\n\n[[drift]]\nlicense = \"{id}\"\nused = 90061\n\
+         last = \"2026-11-21T12:00:00Z\"\n\n[[released]]\nlicense = \"{id}\"\nproduct = \"call-services\"\n\
+         ledger = \"00112233445566778899aabbccddeeff\"\nentry = 12\nat = \"2026-11-20T00:00:00Z\"\n"
+    );
+    let bad = |condition, comment, from: &str, to: &str| {
+        with(condition, "bad-field", comment, &changed(&all, from, to))
+    };
+    vec![
+        with("", "valid", "A host that remembers nothing yet", ""),
+        with("-all-fields", "valid", "Every field is there", &all),
+        with("-unknown-field", "valid", "A field nobody knows", "colour = \"red\"\n"),
+        with(
+            "-critical",
+            "unknown-critical",
+            "It is critical",
+            "critical = [\"colour\"]\ncolour = \"red\"\n",
         ),
         with("-latest-bad-time", "bad-time", "No time", "latest = \"tomorrow\"\n"),
         bad("-resets-negative", "Negative resets", "resets = 2", "resets = -2"),
