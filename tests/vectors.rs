@@ -26,10 +26,8 @@ use airlatch::model::Reason;
 /// Reasons that no vector can show: they belong to the machine, the command line or the person in front of it.
 const NOT_OF_READERS: &[Reason] = &[
     // What is installed, and what somebody answered.
-    Reason::NotActivated,
     Reason::ActivationPeriod,
     Reason::HostDrift,
-    Reason::WrongClass,
     Reason::Released,
     Reason::EndsSoon,
     Reason::LostMark,

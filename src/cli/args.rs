@@ -54,6 +54,8 @@ pub(super) enum Verb {
     Install(verbs::install::Install),
     Status(verbs::status::Status),
     Verify(verbs::verify::Verify),
+    WhatIf(verbs::what_if::WhatIf),
+    Release(verbs::release::Release),
     Inspect(verbs::inspect::Inspect),
     Batch(verbs::batch::Batch),
     Ledger(verbs::ledger::Ledger),

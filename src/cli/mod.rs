@@ -85,6 +85,8 @@ fn dispatch(verb: Verb, session: &mut Session) -> (&'static str, anyhow::Result<
         Verb::Install(args) => ("install", verbs::install::run(&args, session)),
         Verb::Status(args) => ("status", verbs::status::run(&args, session)),
         Verb::Verify(args) => ("verify", verbs::verify::run(&args, session)),
+        Verb::WhatIf(args) => ("what-if", verbs::what_if::run(&args, session)),
+        Verb::Release(args) => ("release", verbs::release::run(&args, session)),
         Verb::Inspect(args) => ("inspect", verbs::inspect::run(&args, session)),
         Verb::Batch(args) => ("batch", verbs::batch::run(&args, session)),
         Verb::Ledger(args) => ("ledger", verbs::ledger::run(&args, session)),

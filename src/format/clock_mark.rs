@@ -22,7 +22,8 @@ pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
         system_id: mark.system_id.to_string(),
         nonce: wire::hex(&mark.nonce),
         latest: memory.latest.map(|time| time.to_string()),
-        lost: memory.lost.then_some(true),
+        resets: (mark.resets > 0).then_some(mark.resets),
+        lost: memory.lost.map(|time| time.to_string()),
         starts: memory.starts.iter().map(|(product, time)| (product.as_str(), time.to_string())).collect(),
         drift: memory
             .drifts
@@ -61,8 +62,9 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
     let critical: Vec<wire::Text> = fields.list("critical")?;
     let system_id = fields.needed("system-id")?;
     let Hex(nonce) = fields.needed("nonce")?;
+    let resets = fields.number("resets")?.unwrap_or(0) as u64;
     let mut memory =
-        Memory { latest: fields.parsed("latest")?, lost: fields.flag("lost")?, ..Memory::default() };
+        Memory { latest: fields.parsed("latest")?, lost: fields.parsed("lost")?, ..Memory::default() };
     let mut unknown = Vec::new();
     if let Some(mut starts) = fields.table("starts")? {
         for product in starts.keys() {
@@ -89,7 +91,7 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
     }
     unknown.extend(fields.rest());
     wire::refuse_critical(&critical, &unknown)?;
-    Ok(ClockMark { system_id, nonce, memory })
+    Ok(ClockMark { system_id, nonce, resets, memory })
 }
 
 #[derive(Serialize)]
@@ -97,8 +99,9 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
 struct Wire<'a> {
     system_id: String,
     nonce: String,
+    resets: Option<u64>,
     latest: Option<String>,
-    lost: Option<bool>,
+    lost: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     starts: BTreeMap<&'a str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -138,12 +141,12 @@ mod tests {
         let time = Time::from_seconds(1_800_000_000);
         let memory = Memory {
             latest: Some(time),
-            lost: true,
+            lost: Some(time),
             drifts: [(license, Drift { used: 5, last: Some(time) })].into(),
             starts: [("call.services".to_owned(), time)].into(),
             released: vec![Released { license, product: "pbx".into(), ledger: Some(([7; 16], 0)), at: time }],
         };
-        let mark = ClockMark { system_id: key.public().system_id(), nonce: [9; 16], memory };
+        let mark = ClockMark { system_id: key.public().system_id(), nonce: [9; 16], resets: 2, memory };
         let sealed = seal(Kind::ClockMark, &write_clock_mark(&mark).unwrap(), &key);
         assert_eq!(*read_clock_mark(&sealed).unwrap().get(), mark);
         let other = PrivateKey::from_seed(&Zeroizing::new([2; 32])).unwrap();

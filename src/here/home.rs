@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::{self, KeyFile, PrivateKey, PublicKey};
 use crate::format::{self, HostSettings, limits};
-use crate::model::{DocumentId, HostFacts, Memory, Reason, Result, Trouble};
+use crate::model::{DocumentId, HostFacts, Identity, Memory, Reason, Result, SystemId, Trouble};
 use crate::platform::{self, Access, Existing, Files};
 
 const KEY: &str = "host.key";
@@ -16,6 +16,8 @@ const LICENSES: &str = "licenses";
 const TRUST: &str = "trust";
 /// More files than one host will ever hold.
 const MOST_FILES: usize = 100_000;
+/// For how many seconds whoever has to keep something waits for another run.
+pub(super) const WAIT: u64 = 20;
 
 /// A file and its bytes, or why it can't be read.
 pub type Bytes = (PathBuf, Result<Vec<u8>>);
@@ -23,8 +25,18 @@ pub type Bytes = (PathBuf, Result<Vec<u8>>);
 /// A host home that may not exist yet.
 #[derive(Debug, Clone)]
 pub struct Home {
-    path: PathBuf,
-    files: Files,
+    pub(super) path: PathBuf,
+    pub(super) files: Files,
+    pub(super) state: Option<PathBuf>,
+    instance: Option<String>,
+}
+
+/// The installation's own key, as far as this user may read it.
+pub struct OwnKey {
+    /// What names the installation.
+    pub public: PublicKey,
+    /// What signs for it; none for a user who may not read it.
+    pub private: Option<PrivateKey>,
 }
 
 impl Home {
@@ -38,7 +50,19 @@ impl Home {
                 Trouble::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
             );
         }
-        Ok(Self { path: path.to_owned(), files: files.clone() })
+        Ok(Self { path: path.to_owned(), files: files.clone(), state: None, instance: None })
+    }
+
+    /// With the folder in which what the host remembers is kept a second time.
+    #[must_use]
+    pub fn with_state(self, state: Option<PathBuf>) -> Self {
+        Self { state, ..self }
+    }
+
+    /// With the instance id that the environment names, which goes before the one that is kept.
+    #[must_use]
+    pub fn with_instance(self, instance: Option<String>) -> Self {
+        Self { instance, ..self }
     }
 
     /// The folder.
@@ -52,13 +76,19 @@ impl Home {
     /// Those of keys, settings and files.
     pub fn facts(&self, root: &Path) -> Result<HostFacts> {
         let system_id = self.public_key()?.map(|key| key.system_id());
-        let site = self.settings()?.site;
-        Ok(HostFacts { system_id, site, ..Self::facts_without(root) })
+        self.facts_of(system_id, root)
+    }
+
+    /// The same, where it is known already which installation this is.
+    pub(super) fn facts_of(&self, system_id: Option<SystemId>, root: &Path) -> Result<HostFacts> {
+        let HostSettings { site, mut identity, .. } = self.settings()?;
+        identity.instance = self.instance.clone().or(identity.instance);
+        Ok(HostFacts { system_id, site, ..Self::facts_without(root, &identity) })
     }
 
     /// What this machine shows below `root` where there is no home at all.
-    pub fn facts_without(root: &Path) -> HostFacts {
-        let probe = platform::probe(root);
+    pub fn facts_without(root: &Path, identity: &Identity) -> HostFacts {
+        let probe = platform::probe(root, identity);
         HostFacts {
             system_id: None,
             site: None,
@@ -82,10 +112,17 @@ impl Home {
             let what = "the host's own key is gone; a new one would make it another installation";
             return Err(Trouble::new(Reason::LostKey, what).at(self.path.join(KEY).display()));
         }
+        self.files.make_dir(&self.path, true)?;
+        // Where nothing can be locked, the first key to be written is the installation's all the same.
+        let _guard = self.guard(WAIT);
+        if let Some(key) = self.read_key()? {
+            return Ok(key);
+        }
         let mut seed = Zeroizing::new([0; 32]);
         entropy(seed.as_mut_slice())?;
         let key = PrivateKey::from_seed(&seed)?;
-        self.files.make_dir(&self.path, true)?;
+        // A key without a memory has lost it, so the memory comes first.
+        self.begin_memory(&key, &seed)?;
         let pem = key.to_pem();
         match self.files.write(&self.path.join(KEY), pem.as_bytes(), Access::Private, Existing::Keep) {
             Ok(_) => {}
@@ -133,14 +170,23 @@ impl Home {
     /// # Errors
     /// Those of keys and files.
     pub fn public_key(&self) -> Result<Option<PublicKey>> {
+        Ok(self.own_key()?.map(|own| own.public))
+    }
+
+    /// The installation's own key: whole, or for users who may not read it, its public half.
+    ///
+    /// # Errors
+    /// Those of keys and files.
+    pub fn own_key(&self) -> Result<Option<OwnKey>> {
         match self.read_key() {
             Err(trouble) if trouble.reason() == Reason::Denied => {}
-            read => return Ok(read?.map(|key| key.public())),
+            read => return Ok(read?.map(|key| OwnKey { public: key.public(), private: Some(key) })),
         }
         let path = self.path.join(PUBLIC);
         let Some(bytes) = read_if_there(&self.files, &path, limits::KEY_FILE)? else { return Ok(None) };
         let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
-        key.map(Some).map_err(|trouble| trouble.at(path.display()))
+        let own = key.map(|public| OwnKey { public, private: None });
+        own.map(Some).map_err(|trouble| trouble.at(path.display()))
     }
 
     fn write_public(&self, key: &PrivateKey) -> Result<()> {
@@ -230,7 +276,7 @@ impl Home {
     }
 }
 
-fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+pub(super) fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     match files.read(path, limit) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(trouble) if trouble.reason() == Reason::NotFound => Ok(None),

@@ -1,5 +1,13 @@
 //! This machine: the host home, what it remembers, and the whole check of what is installed in it.
 
+mod check;
 mod home;
+mod install;
+mod memory;
+mod moving;
+mod release;
 
-pub use home::{Bytes, Home};
+pub use check::{Answer, Checked, ThisHost, nobody_trusted};
+pub use home::{Bytes, Home, OwnKey};
+pub use install::Considered;
+pub use memory::{Entropy, Recall};

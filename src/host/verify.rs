@@ -18,6 +18,25 @@ pub struct Judged {
     pub judgement: Judgement,
 }
 
+/// A license that could be verified, not judged yet.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The license.
+    pub license: Verified<License>,
+    /// The bytes it was read from.
+    pub sealed: Sealed,
+    /// What transfers had done to the file.
+    pub repairs: Vec<Repair>,
+}
+
+impl Opened {
+    /// Judges it for a host, a time and what is asked.
+    pub fn judge(self, facts: &HostFacts, question: &Question) -> Judged {
+        let judgement = rules::judge(&self.license, facts, question);
+        Judged { license: self.license, sealed: self.sealed, repairs: self.repairs, judgement }
+    }
+}
+
 /// Repairs, opens, verifies and judges the bytes of one file.
 ///
 /// ```no_run
@@ -41,12 +60,20 @@ pub struct Judged {
 /// Everything that stands between the bytes and a verified license: `truncated`, `bad-signature`, `untrusted-key`,
 /// `wrong-kind`, `unknown-critical`, …; a verdict is only ever about a verified license.
 pub fn verify(bytes: &[u8], trusted: &TrustedSet, facts: &HostFacts, question: &Question) -> Result<Judged> {
+    Ok(open(bytes, trusted)?.judge(facts, question))
+}
+
+/// Repairs, opens and verifies the bytes of one file, so that what is signed in several can be held against each of them
+/// before any is judged.
+///
+/// # Errors
+/// Those of [`verify`].
+pub fn open(bytes: &[u8], trusted: &TrustedSet) -> Result<Opened> {
     let (sealed, repairs) = format::open_one(bytes)?;
     // What was mended belongs to the answer, also when it is a no.
     let told = |trouble: Trouble| {
         repairs.iter().fold(trouble, |trouble, repair| trouble.detail(format!("repaired   {repair}")))
     };
     let license = format::read_license(&sealed, trusted).map_err(told)?;
-    let judgement = rules::judge(&license, facts, question);
-    Ok(Judged { license, sealed, repairs, judgement })
+    Ok(Opened { license, sealed, repairs })
 }

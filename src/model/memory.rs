@@ -10,9 +10,9 @@ pub struct Memory {
     /// The latest time that is known to have been: by this host's clock, or by something signed. `None` where nothing is
     /// remembered.
     pub latest: Option<Time>,
-    /// What was remembered once is gone. Then nothing that is counted here begins anew, until a license comes that was
-    /// not here before.
-    pub lost: bool,
+    /// When it was noticed that what was remembered is gone. What a license from before counts here is used up, and no
+    /// activation period begins until a license holds here that was issued since.
+    pub lost: Option<Time>,
     /// The licenses that have held here, with what each has used up of its days after a change of hardware.
     pub drifts: BTreeMap<DocumentId, Drift>,
     /// When each product was first installed here: its activation period counts from then.
@@ -22,7 +22,9 @@ pub struct Memory {
 }
 
 /// How long a license has been working on hardware that changed too much.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+///
+/// Ordered by what was used, then by the last look: of two copies the larger one is the later.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Drift {
     /// In seconds, all in all, of all the times.
     pub used: i64,
@@ -51,6 +53,8 @@ pub struct ClockMark {
     pub system_id: SystemId,
     /// Random; changed by each reset of the clock, so that a reset works once.
     pub nonce: [u8; 16],
+    /// How often the clock was reset: of two copies the one with more knows what is true of the time.
+    pub resets: u64,
     /// What is remembered.
     pub memory: Memory,
 }

@@ -15,8 +15,13 @@ pub struct Env {
     /// airlatch's folder below the platform's data folder: `$XDG_DATA_HOME/airlatch`, `~/.local/share/airlatch` and
     /// the like. None when `HOME` is not set to an absolute path.
     pub data: Option<PathBuf>,
+    /// airlatch's folder below the platform's folder for state: `$XDG_STATE_HOME/airlatch`, `~/.local/state/airlatch` and
+    /// the like. None under the same condition.
+    pub state: Option<PathBuf>,
     /// `USER`, `LOGNAME` or `USERNAME`: who the ledger says did it, where nobody is named.
     pub user: Option<String>,
+    /// `AIRLATCH_INSTANCE`: the operator's id of this virtual machine or container; it goes before the one that is kept.
+    pub instance: Option<String>,
 }
 
 impl Env {
@@ -25,14 +30,23 @@ impl Env {
         let path = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let absolute = |name: &str| path(name).filter(|path| path.is_absolute());
         // Without HOME the crate asks the user database, and that makes a static binary load the host's own libraries.
-        let data = if cfg!(windows) || absolute("HOME").is_some() {
-            directories::ProjectDirs::from("", "", "airlatch").map(|dirs| dirs.data_dir().to_path_buf())
+        let (data, state) = if cfg!(windows) || absolute("HOME").is_some() {
+            let dirs = directories::ProjectDirs::from("", "", "airlatch");
+            // Systems without a folder for state keep it beside the data.
+            let state = |dirs: &directories::ProjectDirs| {
+                dirs.state_dir().map_or_else(|| dirs.data_local_dir().join("state"), Path::to_path_buf)
+            };
+            (dirs.as_ref().map(|dirs| dirs.data_dir().to_path_buf()), dirs.as_ref().map(state))
         } else {
-            absolute("XDG_DATA_HOME").map(|folder| folder.join("airlatch"))
+            let below = |name| absolute(name).map(|folder| folder.join("airlatch"));
+            (below("XDG_DATA_HOME"), below("XDG_STATE_HOME"))
         };
         let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable);
         let user = user.and_then(|name| name.into_string().ok()).filter(|name| !name.is_empty());
-        Self { home: path("AIRLATCH_HOME"), desk: path("AIRLATCH_DESK"), data, user }
+        // What is no text can be no id either, and is told as one that has not its form.
+        let instance = variable("AIRLATCH_INSTANCE").filter(|value| !value.is_empty());
+        let instance = instance.map(|value| value.to_string_lossy().into_owned());
+        Self { home: path("AIRLATCH_HOME"), desk: path("AIRLATCH_DESK"), data, state, user, instance }
     }
 }
 
@@ -92,7 +106,7 @@ mod tests {
             home: Some("/env/home".into()),
             desk: None,
             data: Some("/home/a/.local/share/airlatch".into()),
-            user: None,
+            ..Env::default()
         };
         let homes = Homes::new(&env, Some(Path::new("typed")), None);
         assert_eq!(homes.host().unwrap(), Path::new("typed"));

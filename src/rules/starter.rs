@@ -16,7 +16,7 @@ pub(super) enum Starter {
 pub(super) fn starter(product: &str, days: u32, memory: &Memory, now: Time) -> Starter {
     let over = |what: &str| Trouble::new(Reason::NotActivated, what).at("lock.days");
     let Some(start) = memory.starts.get(product) else {
-        let what = if memory.lost {
+        let what = if memory.lost.is_some() {
             "when this product was first installed here is not known any more: it needs activation"
         } else {
             "the activation period begins when it is installed: it is not installed here"

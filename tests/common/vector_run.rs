@@ -173,19 +173,18 @@ fn feature(text: &str) -> Result<(FeatureName, Quantity), String> {
 /// What the host shows that asks.
 fn facts(vector: &mut Vector) -> Result<HostFacts, String> {
     let mut components = Components::default();
-    for kind in ComponentKind::HARDWARE {
+    for kind in ComponentKind::ALL {
         vector.take_all(kind.word()).into_iter().for_each(|value| components.add(kind, value));
     }
     let system_id = vector.take("system-id").map(|id| id.parse().map_err(words)).transpose()?;
     let site = vector.take("site").map(|site| site.parse().map_err(words)).transpose()?;
-    Ok(HostFacts {
-        system_id,
-        site,
-        class: HostClass::BareMetal,
-        components,
-        absent: Vec::new(),
-        memory: Default::default(),
-    })
+    let class = match vector.take("class").as_deref() {
+        None | Some("bare-metal") => HostClass::BareMetal,
+        Some("virtual") => HostClass::Virtual("the vector says so".into()),
+        Some("container") => HostClass::Container("the vector says so".into()),
+        Some(other) => return Err(format!("there is no class `{other}`")),
+    };
+    Ok(HostFacts { system_id, site, class, components, absent: Vec::new(), memory: Default::default() })
 }
 
 fn key(vector: &mut Vector) -> Result<Said, String> {

@@ -2,6 +2,7 @@
 
 mod armor;
 mod cast;
+mod class;
 mod code;
 mod damaged;
 mod fleet;
@@ -76,6 +77,7 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         payload::vectors(),
         periods::vectors(),
         host::vectors(),
+        class::vectors(),
         request::vectors(),
         receipt::vectors(),
         reset::vectors(),

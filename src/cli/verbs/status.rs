@@ -4,11 +4,10 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::answer::Answer;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, host_home, input, trust};
-use crate::here::Bytes;
+use crate::cli::{Outcome, answer, describe, host_home, input, trust};
+use crate::here::{Answer, ThisHost};
 use crate::host::{self, Judged};
 use crate::model::{License, Reason, Time, Trouble, Verdict};
 use crate::rules::Question;
@@ -23,64 +22,40 @@ pub(in crate::cli) struct Status {}
 pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session)?;
     let trusted = trust::set(session, Some(&home), &[])?;
-    let root = session.root.clone();
-    let facts = home.facts(&root)?;
+    let mut host = ThisHost::read(&home, &session.root)?;
     let question = Question { now: session.now, supposed: false, product: None, features: Vec::new() };
-    let mut shown: Vec<Value> = Vec::new();
-    let (mut holds, mut told) = (false, true);
     let licenses = home.licenses()?;
     if trusted.is_empty() && !licenses.is_empty() {
         return Err(trust::nobody().into());
     }
-    let answer = |(path, bytes): Bytes| {
-        let answer = Answer::of((&path, bytes), &trusted, &facts, &question);
-        (path, answer)
-    };
-    let mut answers: Vec<_> = licenses.into_iter().map(answer).collect();
-    let mut judged: Vec<_> = answers.iter_mut().filter_map(|(_, answer)| answer.judged_mut()).collect();
-    host::supersede(&mut judged);
-    answers.sort_by_key(|(_, answer)| match answer {
-        answer if answer.holds() => 0,
-        Answer::Judged(judged) if is_superseded(judged) => 2,
+    let mut checked = host.check(licenses, &trusted, &question, &mut *session.entropy);
+    checked.notes.iter().for_each(|note| answer::warn(note, session));
+    checked.answers.sort_by_key(|answer| match answer.judged() {
+        _ if answer.holds() => 0,
+        Some(judged) if host::is_superseded(judged) => 2,
         _ => 1,
     });
-    for (path, answer) in &answers {
-        let mut entry = match answer {
-            Answer::Judged(judged) => {
-                holds |= answer.holds();
-                let entry = show(judged, session);
-                answer.warn(path, session);
-                entry
-            }
-            Answer::Unreadable(trouble) => {
-                told &= answer.is_no();
-                unreadable(trouble, answer.is_no(), session)
-            }
-        };
-        entry["file"] = json!(input::name(path));
-        shown.push(entry);
-    }
+    let shown: Vec<Value> = checked.answers.iter().map(|answer| entry(answer, session)).collect();
     if shown.is_empty() {
         session.screen.line("No license installed.");
     }
-    let judged: Vec<_> = answers.iter().filter_map(|(_, answer)| answer.judged()).collect();
-    let together = host::together(&judged, session.now);
+    let together = host::together(&checked.judged().collect::<Vec<_>>(), session.now);
     for all in together.iter().filter(|all| all.licenses > 1) {
         session.screen.line(&describe::together(all));
     }
     session.screen.json(
         "status",
         json!({
-            "activated": holds,
-            "system_id": facts.system_id.map(|id| id.to_string()),
+            "activated": checked.holds(),
+            "system_id": host.facts.system_id.map(|id| id.to_string()),
             "licenses": shown,
             "together": describe::together_json(&together),
         }),
     );
-    if holds {
+    if checked.holds() {
         return Ok(Outcome::Done);
     }
-    if !told {
+    if !checked.is_told() {
         return Ok(Outcome::Unable);
     }
     if session.screen.is_json() {
@@ -88,6 +63,19 @@ pub(in crate::cli) fn run(_args: &Status, session: &mut Session) -> Result<Outco
     }
     let what = "no license holds here: this host needs activation";
     Err(Trouble::new(Reason::NotActivated, what).at(home.path().display()).into())
+}
+
+fn entry(answer: &Answer, session: &mut Session) -> Value {
+    let mut entry = match &answer.found {
+        Ok(judged) => {
+            let entry = show(judged, session);
+            answer::warn_of(answer, session);
+            entry
+        }
+        Err(trouble) => unreadable(trouble, answer.is_no(), session),
+    };
+    entry["file"] = json!(input::name(&answer.path));
+    entry
 }
 
 fn unreadable(trouble: &Trouble, is_no: bool, session: &mut Session) -> Value {
@@ -110,7 +98,7 @@ fn show(judged: &Judged, session: &mut Session) -> Value {
     };
     session.screen.line(&format!("{}: {headline}", license.title()));
     session.screen.line(&format!("  license    {id}"));
-    if !is_superseded(judged) {
+    if !host::is_superseded(judged) {
         particulars(judged, verdict, session);
     }
     let reasons: Vec<Value> =
@@ -130,14 +118,6 @@ fn particulars(judged: &Judged, verdict: &str, session: &mut Session) {
     };
     for (name, quantity) in features.iter() {
         session.screen.line(&format!("  feature    {}: {word}", quantity.of(name)));
-    }
-}
-
-/// Whether a later license of the same unit says all that counts.
-fn is_superseded(judged: &Judged) -> bool {
-    match &judged.judgement.verdict {
-        Verdict::Refused(reasons) => reasons[0].reason() == Reason::Superseded,
-        _ => false,
     }
 }
 

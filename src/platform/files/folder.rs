@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::temporary::TAIL;
 use super::{Files, folder_of, stage};
@@ -43,6 +43,20 @@ impl Files {
             }
         }
         Ok(())
+    }
+
+    /// The one name of a path, be it there or not: absolute, and without links as far as it is there.
+    ///
+    /// # Errors
+    /// `bad-name`, `io` when the folder the process runs in can't be told.
+    pub fn absolute(&self, path: &Path) -> Result<PathBuf> {
+        let full = std::path::absolute(self.resolve(path)?).map_err(|e| fault(&e, path))?;
+        let whole = |there: &Path| {
+            let rest = full.strip_prefix(there).ok()?;
+            let there = there.canonicalize().ok()?;
+            Some(if rest.as_os_str().is_empty() { there } else { there.join(rest) })
+        };
+        Ok(full.ancestors().find_map(whole).unwrap_or(full))
     }
 
     /// The names in a folder, sorted, at most `limit` of them; what airlatch itself has in progress there is left out.

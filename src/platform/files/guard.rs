@@ -101,7 +101,7 @@ fn take(file: &File, shown: &Path, waits: &mut u128) -> Result<Taken> {
             Err(TryLockError::WouldBlock) if *waits == 0 => return Ok(Taken::Another),
             Err(TryLockError::WouldBlock) => pause(),
             Err(TryLockError::Error(error)) => {
-                let what = "files can't be locked here, so two could write the ledger at once";
+                let what = "files can't be locked here, so two could write at once";
                 return Err(trouble(Reason::UnsafeFolder, what, shown)
                     .detail(format!("the operating system says: {error}")));
             }
@@ -118,7 +118,7 @@ fn say(file: &mut File, holder: &str, since: Time) -> std::io::Result<()> {
 }
 
 fn busy(file: &mut File, shown: &Path) -> Trouble {
-    let busy = trouble(Reason::Busy, "another airlatch is at work on this ledger", shown);
+    let busy = trouble(Reason::Busy, "another airlatch is at work here", shown);
     let mut said = Vec::new();
     // A holder that has just come may not have said anything yet; where locks are mandatory it can't be read.
     let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.take(LINE).read_to_end(&mut said));

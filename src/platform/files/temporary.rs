@@ -70,9 +70,9 @@ impl Temporary {
         Err(busy(shown))
     }
 
-    /// Writes all bytes and makes them last; a private file gets its mode before its first byte.
-    pub(super) fn fill(&mut self, bytes: &[u8], access: Access, shown: &Path) -> Result<()> {
-        fill(&mut self.file, bytes, access, shown)
+    /// Writes all bytes, and makes them last where that is asked for; a private file gets its mode before its first byte.
+    pub(super) fn fill(&mut self, bytes: &[u8], access: Access, shown: &Path, sync: bool) -> Result<()> {
+        fill(&mut self.file, bytes, access, shown, sync)
     }
 
     /// The file itself.
@@ -99,14 +99,15 @@ impl Drop for Temporary {
     }
 }
 
-/// Writes all bytes into a new file and makes them last.
-pub(super) fn fill(file: &mut File, bytes: &[u8], access: Access, shown: &Path) -> Result<()> {
+/// Writes all bytes into a new file, and makes them last where that is asked for.
+pub(super) fn fill(file: &mut File, bytes: &[u8], access: Access, shown: &Path, sync: bool) -> Result<()> {
     let ours = access == Access::Public || os::make_private(file).map_err(|e| fault(&e, shown))?;
     if !ours {
         let what = "this medium can't keep a file from other users";
         return Err(trouble(Reason::ExposedKey, what, shown));
     }
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| fault(&e, shown))
+    file.write_all(bytes).map_err(|e| fault(&e, shown))?;
+    if sync { file.sync_all().map_err(|e| fault(&e, shown)) } else { Ok(()) }
 }
 
 /// Removes the temporary of `target` if its process is dead.

@@ -51,6 +51,31 @@ impl Files {
     /// `exists`, `busy`, `not-found` (the folder), `not-a-file`, `denied`, `read-only`, `disk-full`, `file-limit`,
     /// `bad-name`, `io`, and `exposed-key` for a private file on a medium that can't keep it from other users.
     pub fn write(&self, path: &Path, bytes: &[u8], access: Access, existing: Existing) -> Result<Wrote> {
+        self.put(path, bytes, (access, existing), true)
+    }
+
+    /// Writes a whole file in the same way, but does not wait for the medium: after a loss of power the target may be
+    /// old, or even empty. For what is written often and kept elsewhere too.
+    ///
+    /// # Errors
+    /// Those of [`write`](Self::write).
+    pub fn write_unsynced(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        access: Access,
+        existing: Existing,
+    ) -> Result<Wrote> {
+        self.put(path, bytes, (access, existing), false)
+    }
+
+    fn put(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        (access, existing): (Access, Existing),
+        sync: bool,
+    ) -> Result<Wrote> {
         let target = self.target(path)?;
         let old = match standing(&target, path, bytes, access, existing) {
             Ok(Standing::Nothing) => None,
@@ -65,7 +90,7 @@ impl Files {
             }
         };
         let mut temporary = Temporary::claim(&target, path, access)?;
-        temporary.fill(bytes, access, path)?;
+        temporary.fill(bytes, access, path, sync)?;
         if let (Some(old), Ok(folder)) = (&old, fs::metadata(folder_of(&target))) {
             os::keep_owner(temporary.file(), old, &folder);
         }
@@ -84,12 +109,14 @@ impl Files {
             }
             Err(error) => return Err(fault(&error, path)),
         }
-        os::sync_folder(folder_of(&target)).map_err(|error| {
-            if old.is_none() {
-                let _ = fs::remove_file(&target);
-            }
-            fault(&error, path)
-        })?;
+        if sync {
+            os::sync_folder(folder_of(&target)).map_err(|error| {
+                if old.is_none() {
+                    let _ = fs::remove_file(&target);
+                }
+                fault(&error, path)
+            })?;
+        }
         Ok(if old.is_some() { Wrote::Replaced } else { Wrote::New })
     }
 }

@@ -1,0 +1,222 @@
+//! What a host remembers next: from what it knew, its clock, and the licenses that were judged.
+
+use std::collections::BTreeMap;
+
+use crate::crypto::Verified;
+use crate::model::{
+    ClockMark, ClockReset, DocumentId, Drift, License, Lock, Memory, Reason, Released, Time, Trouble, Verdict,
+};
+
+use super::compare::matching;
+use super::{CLOCK_TOLERANCE, Judgement};
+
+/// The most licenses whose days on changed hardware a host remembers; of more, those that used least are forgotten.
+pub const MOST_DRIFTS: usize = 256;
+/// The most licenses given back that a host remembers; of more, the first are forgotten.
+pub const MOST_RELEASED: usize = 1024;
+const DAY: i64 = 86_400;
+
+/// A license that was judged here.
+pub type Judged<'a> = (&'a Verified<License>, &'a Judgement);
+
+/// The same memory, with the latest time that any of these signed times proves.
+#[must_use]
+pub fn known(memory: &Memory, signed: impl IntoIterator<Item = Time>) -> Memory {
+    Memory { latest: signed.into_iter().chain(memory.latest).max(), ..memory.clone() }
+}
+
+/// What to remember after licenses were judged at `now`, by this host's clock.
+///
+/// Something signed counts for the latest time unless it is more than the tolerance ahead of the clock. The clock itself
+/// counts no further than to the last end of these licenses, so that one jump ahead poisons no more than that. While it is
+/// behind what is known nothing is counted by it.
+#[must_use]
+pub fn remember(before: &Memory, now: Time, judged: &[Judged<'_>]) -> Memory {
+    let Ok(now) = now.travels() else { return before.clone() };
+    let believable = |issued: &Time| *issued <= now.plus(CLOCK_TOLERANCE);
+    let signed = judged.iter().map(|(license, _)| license.get().issued).filter(believable);
+    let mut next = known(before, signed);
+    if next.latest.is_some_and(|latest| now.plus(CLOCK_TOLERANCE) < latest) {
+        return next;
+    }
+    for (license, judgement) in judged {
+        drift(&mut next, license, judgement, now);
+    }
+    let cap = judged.iter().filter_map(|judged| counts_to(judged, &next, now)).max();
+    next.latest = next.latest.max(cap.map(|cap| cap.min(now)));
+    bound(&mut next, judged);
+    next
+}
+
+/// The memory with a license that is being installed: the activation period of its product begins, if it never has.
+///
+/// Where something is [lost](is_lost), none begins.
+#[must_use]
+pub fn install(memory: &Memory, license: &License, now: Time, lost: bool) -> Memory {
+    let mut next = memory.clone();
+    if let (Lock::Starter(_), false, Ok(now)) = (&license.lock, lost, now.travels()) {
+        next.starts.entry(license.product.clone()).or_insert(now);
+    }
+    next
+}
+
+/// Whether what this host remembered is gone, and no license holds here that was issued since that was noticed.
+///
+/// A license issued on the same day counts, since without a ledger `issued` is the beginning of the day. One that starts an
+/// activation period is no sign of the vendor's: every host gets the same.
+pub fn is_lost<'a>(memory: &Memory, judged: impl IntoIterator<Item = Judged<'a>>) -> bool {
+    let Some(noticed) = memory.lost else { return false };
+    !judged.into_iter().any(|(license, judgement)| {
+        let content = license.get();
+        let holds = !matches!(judgement.standing, Verdict::Refused(_));
+        holds && !matches!(content.lock, Lock::Starter(_)) && !is_from_before(content, noticed)
+    })
+}
+
+/// The mark after a reset: nothing it knows of the time lies after the reset's. Its nonce is used up, `nonce` takes its place.
+///
+/// # Errors
+/// `wrong-host` when the reset is for another installation, `used-reset` when it repairs another mark than this one.
+pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<ClockMark, Trouble> {
+    if reset.system_id != mark.system_id {
+        let what = "this reset of the clock is for another installation";
+        let trouble = Trouble::new(Reason::WrongHost, what).at("system-id");
+        let trouble = trouble.detail(format!("this host  {}", mark.system_id));
+        return Err(trouble.detail(format!("reset      {}", reset.system_id)));
+    }
+    if reset.nonce != mark.nonce {
+        let what = "this reset was used already, or is for a mark that this host has no more";
+        return Err(Trouble::new(Reason::UsedReset, what).at("nonce"));
+    }
+    let mut memory = mark.memory.clone();
+    memory.latest = Some(reset.issued);
+    memory.lost = memory.lost.map(|noticed| noticed.min(reset.issued));
+    memory.starts.values_mut().for_each(|start| *start = reset.issued.min(*start));
+    Ok(ClockMark { nonce, resets: mark.resets.saturating_add(1), memory, ..mark.clone() })
+}
+
+/// One mark of two copies of one host's: of what is counted the more, and what was given back in either.
+///
+/// What they know of the time comes whole from the one that was reset more often, so that an old copy undoes no reset. The
+/// order of the two makes no difference, nor does merging the same copy again.
+#[must_use]
+pub fn merge_marks(one: &ClockMark, other: &ClockMark) -> ClockMark {
+    let memory = merge(&one.memory, &other.memory);
+    let (latest, lost, nonce) = match one.resets.cmp(&other.resets) {
+        std::cmp::Ordering::Greater => (one.memory.latest, one.memory.lost, one.nonce),
+        std::cmp::Ordering::Less => (other.memory.latest, other.memory.lost, other.nonce),
+        std::cmp::Ordering::Equal => (memory.latest, memory.lost, one.nonce.max(other.nonce)),
+    };
+    let memory = Memory { latest, lost, ..memory };
+    ClockMark { system_id: one.system_id, nonce, resets: one.resets.max(other.resets), memory }
+}
+
+/// One memory of two: the later times, the larger sums, the earlier starts, and what was given back in either.
+#[must_use]
+pub fn merge(one: &Memory, other: &Memory) -> Memory {
+    let mut memory = one.clone();
+    memory.latest = one.latest.max(other.latest);
+    memory.lost = one.lost.max(other.lost);
+    for (license, drift) in &other.drifts {
+        let known = memory.drifts.entry(*license).or_insert(*drift);
+        // What was used grows with each look at changed hardware, so the larger sum is the later look.
+        *known = (*known).max(*drift);
+    }
+    for (product, start) in &other.starts {
+        let known = memory.starts.entry(product.clone()).or_insert(*start);
+        *known = (*known).min(*start);
+    }
+    let mut released: BTreeMap<DocumentId, Released> = BTreeMap::new();
+    for found in one.released.iter().chain(&other.released) {
+        let known = released.entry(found.license).or_insert_with(|| found.clone());
+        if (found.at, &found.product, found.ledger) < (known.at, &known.product, known.ledger) {
+            *known = found.clone();
+        }
+    }
+    memory.released = released.into_values().collect();
+    memory
+}
+
+/// Whether two memories differ in more than how far time has gone on: by `seconds` at most, where nothing else happened.
+pub fn differs(one: &Memory, other: &Memory, seconds: i64) -> bool {
+    let far = |one: Option<Time>, other: Option<Time>| match (one, other) {
+        (Some(one), Some(other)) => (one.seconds() - other.seconds()).abs() > seconds,
+        (one, other) => one != other,
+    };
+    // Going on with the same count says nothing new: it is the same sum from an earlier time.
+    let goes_on = |(license, drift): (&DocumentId, &Drift)| {
+        other.drifts.get(license).is_some_and(|there| !far(drift.last, there.last))
+    };
+    let released = |memory: &Memory| -> BTreeMap<DocumentId, Released> {
+        memory.released.iter().map(|released| (released.license, released.clone())).collect()
+    };
+    far(one.latest, other.latest)
+        || (one.lost, &one.starts, released(one)) != (other.lost, &other.starts, released(other))
+        || one.drifts.len() != other.drifts.len()
+        || !one.drifts.iter().all(goes_on)
+}
+
+/// Counts what a license used of its days on changed hardware, to the second, from look to look.
+///
+/// While the hardware is changed all the time since the last look counts. When it is fine again that counts too, since
+/// nobody saw when it was mended, but a day at most.
+fn drift(memory: &mut Memory, license: &Verified<License>, judgement: &Judgement, now: Time) {
+    let content = license.get();
+    let Lock::Fingerprint { tolerance, .. } = &content.lock else { return };
+    let budget = i64::from(content.drift_days) * DAY;
+    if budget == 0 {
+        return;
+    }
+    let is_changed = !tolerance.is_met_by(&matching(&judgement.comparison));
+    let holds = !matches!(judgement.standing, Verdict::Refused(_));
+    match memory.drifts.get_mut(&license.document_id()) {
+        Some(drift) => {
+            let gap = drift.last.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
+            let gap = if is_changed { gap } else { gap.min(DAY) };
+            drift.used = drift.used.saturating_add(gap).min(budget);
+            drift.last = is_changed.then_some(now);
+        }
+        None if holds && !is_changed => {
+            let used_up = memory.lost.is_some_and(|noticed| is_from_before(content, noticed));
+            let used = if used_up { budget } else { 0 };
+            memory.drifts.insert(license.document_id(), Drift { used, last: None });
+        }
+        None => {}
+    }
+}
+
+fn is_from_before(license: &License, noticed: Time) -> bool {
+    license.issued < noticed.start_of_day()
+}
+
+/// Up to when the host's own clock counts because of a license: to its end, or to that of the days it counts here.
+fn counts_to((license, judgement): &Judged<'_>, memory: &Memory, now: Time) -> Option<Time> {
+    let content = license.get();
+    let of_another = |trouble: &Trouble| trouble.reason() == Reason::WrongHost;
+    if matches!(&judgement.standing, Verdict::Refused(reasons) if reasons.iter().any(of_another)) {
+        return None;
+    }
+    let drift = memory.drifts.get(&license.document_id()).filter(|drift| drift.last.is_some());
+    let drift_end = drift.map(|drift| now.plus(i64::from(content.drift_days) * DAY - drift.used));
+    let starter_end = match content.lock {
+        Lock::Starter(days) => {
+            memory.starts.get(&content.product).map(|start| start.plus(i64::from(days) * DAY))
+        }
+        _ => None,
+    };
+    content.grace_end().into_iter().chain(drift_end).chain(starter_end).max()
+}
+
+/// Keeps the memory small: of the licenses that were not looked at, those that used least go first.
+fn bound(memory: &mut Memory, judged: &[Judged<'_>]) {
+    let seen = |id: &DocumentId| judged.iter().any(|(license, _)| license.document_id() == *id);
+    while memory.drifts.len() > MOST_DRIFTS {
+        let least = memory.drifts.iter().min_by_key(|(id, drift)| (seen(id), drift.used));
+        let Some(least) = least.map(|(id, _)| *id) else { break };
+        memory.drifts.remove(&least);
+    }
+    if memory.released.len() > MOST_RELEASED {
+        memory.released.sort_by_key(|released| released.at);
+        memory.released.drain(..memory.released.len() - MOST_RELEASED);
+    }
+}
