@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::model::{Reason, Result, Time, Trouble};
-use crate::platform::{self, Env, Files};
+use crate::platform::{self, Env, Files, Machine};
 
 use super::prompt::{Ask, NoTerminal, Terminal};
 use super::screen::Screen;
@@ -30,6 +30,8 @@ pub struct Session {
     pub screen: Screen,
     /// Whoever can be asked.
     pub ask: Box<dyn Ask>,
+    /// The system and the program's own file.
+    pub machine: Machine,
     /// The keys this binary was built with: file name and PEM.
     pub built_in: &'static [(&'static str, &'static str)],
     pub(super) home: Option<PathBuf>,
@@ -49,6 +51,7 @@ impl Session {
             input: Box::new(std::io::stdin()),
             screen: Screen::standard(),
             ask: Box::new(Terminal),
+            machine: Machine::capture(),
             built_in: super::built_in::BUILT_IN,
             home: None,
         }
@@ -66,7 +69,8 @@ impl Session {
         screen: Screen,
         ask: Box<dyn Ask>,
     ) -> Self {
-        Self { now, entropy, env, files, root, input, screen, ask, built_in: &[], home: None }
+        let machine = Machine::default();
+        Self { now, entropy, env, files, root, input, screen, ask, machine, built_in: &[], home: None }
     }
 
     /// Random bytes.

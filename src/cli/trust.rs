@@ -35,7 +35,7 @@ pub(super) fn with(session: &mut Session, home: Option<&Home>, named: &[PublicKe
 }
 
 /// A folder the licensee can write to, or a flag he can type, would make built-in keys decoration.
-fn built_in(session: &Session, named: &[PublicKey]) -> Result<TrustedSet> {
+pub(super) fn built_in(session: &Session, named: &[PublicKey]) -> Result<TrustedSet> {
     if !named.is_empty() {
         let what = "this airlatch was built with the keys it trusts, and trusts no others";
         return Err(Trouble::new(Reason::BuiltInTrust, what));

@@ -6,6 +6,7 @@ mod catalog;
 mod clock_mark;
 #[cfg(feature = "desk")]
 mod columns;
+mod daily;
 #[cfg(feature = "desk")]
 mod desk_settings;
 mod fields;
@@ -38,6 +39,7 @@ pub use armor::{Block, Opened, armor, open};
 #[cfg(feature = "desk")]
 pub use catalog::read_catalog;
 pub use clock_mark::{read_clock_mark, write_clock_mark};
+pub use daily::{read_daily, write_daily};
 #[cfg(feature = "desk")]
 pub use desk_settings::{DeskSettings, read_desk_settings, write_desk_settings};
 pub use fleet::{find_in_fleet, write_fleet};

@@ -9,11 +9,11 @@ use crate::format::{self, HostSettings, limits};
 use crate::model::{DocumentId, HostFacts, Identity, Memory, Reason, Result, SystemId, Trouble};
 use crate::platform::{self, Access, Existing, Files};
 
-const KEY: &str = "host.key";
-const PUBLIC: &str = "host.pub";
-const SETTINGS: &str = "host.toml";
-const LICENSES: &str = "licenses";
-const TRUST: &str = "trust";
+pub(super) const KEY: &str = "host.key";
+pub(super) const PUBLIC: &str = "host.pub";
+pub(super) const SETTINGS: &str = "host.toml";
+pub(super) const LICENSES: &str = "licenses";
+pub(super) const TRUST: &str = "trust";
 /// More files than one host will ever hold.
 const MOST_FILES: usize = 100_000;
 /// For how many seconds whoever has to keep something waits for another run.
@@ -28,7 +28,7 @@ pub struct Home {
     pub(super) path: PathBuf,
     pub(super) files: Files,
     pub(super) state: Option<PathBuf>,
-    instance: Option<String>,
+    pub(super) instance: Option<String>,
 }
 
 /// The installation's own key, as far as this user may read it.
@@ -81,9 +81,13 @@ impl Home {
 
     /// The same, where it is known already which installation this is.
     pub(super) fn facts_of(&self, system_id: Option<SystemId>, root: &Path) -> Result<HostFacts> {
-        let HostSettings { site, mut identity, .. } = self.settings()?;
-        identity.instance = self.instance.clone().or(identity.instance);
-        Ok(HostFacts { system_id, site, ..Self::facts_without(root, &identity) })
+        let HostSettings { site, identity, .. } = self.settings()?;
+        Ok(HostFacts { system_id, site, ..Self::facts_without(root, &self.identity(identity)) })
+    }
+
+    /// What the host was told of itself, with what the environment says of it.
+    pub(super) fn identity(&self, kept: Identity) -> Identity {
+        Identity { instance: self.instance.clone().or(kept.instance), ..kept }
     }
 
     /// What this machine shows below `root` where there is no home at all.
@@ -182,11 +186,18 @@ impl Home {
             Err(trouble) if trouble.reason() == Reason::Denied => {}
             read => return Ok(read?.map(|key| OwnKey { public: key.public(), private: Some(key) })),
         }
+        Ok(self.public_half()?.map(|public| OwnKey { public, private: None }))
+    }
+
+    /// The copy of the public half beside the key, whatever the key itself says.
+    ///
+    /// # Errors
+    /// Those of keys and files.
+    pub fn public_half(&self) -> Result<Option<PublicKey>> {
         let path = self.path.join(PUBLIC);
         let Some(bytes) = read_if_there(&self.files, &path, limits::KEY_FILE)? else { return Ok(None) };
         let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
-        let own = key.map(|public| OwnKey { public, private: None });
-        own.map(Some).map_err(|trouble| trouble.at(path.display()))
+        key.map(Some).map_err(|trouble| trouble.at(path.display()))
     }
 
     fn write_public(&self, key: &PrivateKey) -> Result<()> {
@@ -195,7 +206,11 @@ impl Home {
         if read_if_there(&self.files, &path, limits::KEY_FILE)?.as_deref() == Some(pem.as_bytes()) {
             return Ok(());
         }
-        self.files.write(&path, pem.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
+        match self.files.write(&path, pem.as_bytes(), Access::Public, Existing::Replace) {
+            // Another run is writing the same.
+            Err(trouble) if trouble.reason() == Reason::Busy => Ok(()),
+            written => written.map(|_| ()),
+        }
     }
 
     /// What the host was told: site and codes.

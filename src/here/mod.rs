@@ -1,8 +1,11 @@
 //! This machine: the host home, what it remembers, and the whole check of what is installed in it.
 
 mod check;
+pub mod daily;
+pub mod doctor;
 mod home;
 mod install;
+pub mod log;
 mod memory;
 mod moving;
 mod release;

@@ -2,6 +2,7 @@
 
 mod explain;
 mod moving;
+mod outlook;
 mod release;
 mod request;
 mod salt;
@@ -11,6 +12,7 @@ mod what_if;
 
 pub use explain::explain;
 pub use moving::{has_moved, move_request};
+pub use outlook::{Change, Fall, Outlook, Prospect, Why, changes, daily_check, outlook};
 pub use release::release;
 pub use request::{Wish, draft};
 pub use salt::salt;

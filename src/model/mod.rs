@@ -6,6 +6,7 @@ mod catalog;
 mod class;
 mod code;
 mod component;
+mod daily;
 mod features;
 mod fingerprint;
 mod grant;
@@ -34,6 +35,7 @@ pub use catalog::{
 pub use class::Allowed;
 pub use code::{Code, CodeKind};
 pub use component::{Absence, ComponentKind, Components, HostClass, HostFacts};
+pub use daily::{DailyCheck, DailyTime, Share};
 pub use features::{FeatureName, Features, MAX_FEATURES, MAX_QUANTITY, Quantity};
 pub use fingerprint::{Fingerprint, Hash16, Salt, Tolerance};
 pub use grant::{Grant, GrantEnd, GrantLock, GrantTerm, MacRule};

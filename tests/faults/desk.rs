@@ -19,7 +19,8 @@ pub(crate) const SEATS: u64 = 50;
 
 /// Whoever gets a license takes one seat: a telephone by its MAC, an installation by its System ID.
 const CATALOG: &str = "[[product]]\nid = \"seat\"\nlock = [\"mac\", \"system-id\"]\n[product.feature]\nvideo = \"switch\"\n\
-    [[product]]\nid = \"call-services\"\nlock = [\"fingerprint\"]\n[product.fingerprint]\nallow-weak = true\n\
+    [[product]]\nid = \"call-services\"\nlock = [\"fingerprint\"]\nallow = [\"virtual\", \"container\"]\n\
+    [product.fingerprint]\nallow-weak = true\n\
     [product.feature]\nsessions = \"count\"\n";
 
 impl Scene {

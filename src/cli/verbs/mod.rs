@@ -5,6 +5,7 @@ pub(super) mod batch;
 pub(super) mod catalog;
 pub(super) mod completions;
 pub(super) mod desk;
+pub(super) mod doctor;
 pub(super) mod id;
 pub(super) mod inspect;
 pub(super) mod install;

@@ -1,5 +1,6 @@
 //! Files as the rest of airlatch sees them: bounded reads, atomic writes, folders.
 
+mod about;
 mod exposure;
 mod folder;
 mod guard;
@@ -14,6 +15,7 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
+pub use about::About;
 pub use exposure::Exposure;
 pub use guard::Guard;
 pub use part::OpenFile;

@@ -64,6 +64,26 @@ pub(crate) fn identity(_metadata: &Metadata) -> Option<(u64, u64)> {
     None
 }
 
+/// There are neither modes nor numbers of users.
+pub(crate) fn mode_and_owner(_metadata: &Metadata) -> (Option<u32>, Option<u32>) {
+    (None, None)
+}
+
+/// The access list is not asked: opening shows it.
+pub(crate) fn may_read(path: &Path, is_dir: bool) -> bool {
+    if is_dir { std::fs::read_dir(path).is_ok() } else { reading().open(path).is_ok() }
+}
+
+/// The access list is not asked, and trying would write; only the mark against writing is seen.
+pub(crate) fn may_write(path: &Path, is_dir: bool) -> bool {
+    is_dir || std::fs::metadata(path).is_ok_and(|found| !found.permissions().readonly())
+}
+
+/// Users have no numbers.
+pub(crate) fn user_id() -> Option<u32> {
+    None
+}
+
 /// Owners are kept by the access list.
 pub(crate) fn keep_owner(_file: &File, _old: &Metadata, _folder: &Metadata) {}
 

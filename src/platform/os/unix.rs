@@ -80,6 +80,36 @@ pub(crate) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
     Some((metadata.dev(), metadata.ino()))
 }
 
+/// The mode bits and the owner's number.
+pub(crate) fn mode_and_owner(metadata: &Metadata) -> (Option<u32>, Option<u32>) {
+    (Some(metadata.mode() & 0o7777), Some(metadata.uid()))
+}
+
+/// Whether this process may read a file, or look into a folder.
+pub(crate) fn may_read(path: &Path, is_dir: bool) -> bool {
+    use rustix::fs::Access;
+    may(path, if is_dir { Access::READ_OK | Access::EXEC_OK } else { Access::READ_OK })
+}
+
+/// Whether this process may write a file, or make files in a folder.
+pub(crate) fn may_write(path: &Path, is_dir: bool) -> bool {
+    use rustix::fs::Access;
+    may(path, if is_dir { Access::WRITE_OK | Access::EXEC_OK } else { Access::WRITE_OK })
+}
+
+fn may(path: &Path, access: rustix::fs::Access) -> bool {
+    use rustix::fs::{AtFlags, CWD, accessat};
+    match accessat(CWD, path, access, AtFlags::EACCESS) {
+        Err(Errno::NOSYS | Errno::INVAL) => accessat(CWD, path, access, AtFlags::empty()).is_ok(),
+        asked => asked.is_ok(),
+    }
+}
+
+/// The number of the user this process acts as.
+pub(crate) fn user_id() -> Option<u32> {
+    Some(rustix::process::geteuid().as_raw())
+}
+
 /// Leaves a file that root replaces to its owner, where the folder is that owner's too and nothing is given away.
 pub(crate) fn keep_owner(file: &File, old: &Metadata, folder: &Metadata) {
     if old.uid() == folder.uid() && file.metadata().is_ok_and(|new| new.uid() != old.uid()) {

@@ -1,0 +1,65 @@
+//! A given file: what it is, what happened to it, whose it is, and whether it would hold here.
+
+use std::path::Path;
+
+use crate::cli::fleet::Fleet;
+use crate::cli::input;
+use crate::cli::session::Session;
+use crate::format::{self, limits};
+use crate::here::doctor::{self, Check, Examined, Finding, State};
+use crate::model::{Reason, Trouble};
+
+/// What is found about a file of any kind.
+pub(super) fn look(path: &Path, host: &Examined, session: &mut Session) -> Vec<Finding> {
+    let name = input::name(path);
+    if let Some(fleet) = Fleet::open(session, path) {
+        return of_fleet(&name, fleet, host, session);
+    }
+    let bytes = match input::read(session, path, limits::LIST_FILE) {
+        Ok(bytes) => bytes,
+        Err(trouble) => return vec![Finding::unseen(Check::File, trouble)],
+    };
+    of_bytes(&name, &bytes, host, session)
+}
+
+fn of_bytes(name: &str, bytes: &[u8], host: &Examined, session: &Session) -> Vec<Finding> {
+    let mut findings = match format::open_one(bytes) {
+        Ok((sealed, repairs)) => doctor::document(name, &sealed, &repairs, host, session.now),
+        Err(trouble) => super::other::look(name, bytes, &trouble)
+            .unwrap_or_else(|| vec![Finding::of(Check::File, State::Bad, trouble).named(name)]),
+    };
+    findings.extend(private_key(name, bytes));
+    findings
+}
+
+/// A private key that came along with a document.
+fn private_key(name: &str, bytes: &[u8]) -> Option<Finding> {
+    let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+    let both = holds(b"PRIVATE KEY-----") && holds(b"AIRLATCH");
+    let what = "a private key stands in it too: it must never travel";
+    both.then(|| {
+        Finding::of(Check::File, State::Bad, Trouble::new(Reason::PrivateKeyGiven, what)).named(name)
+    })
+}
+
+/// A fleet file: its lines for this host, each as if it had come alone.
+fn of_fleet(name: &str, mut fleet: Fleet, host: &Examined, session: &Session) -> Vec<Finding> {
+    match fleet.licenses(&host.facts) {
+        Ok(own) => {
+            let noun = if own.len() == 1 { "license" } else { "licenses" };
+            let what = format!("{name}: a fleet file with {} {noun} for this host", own.len());
+            let mut findings = vec![Finding::ok(Check::File, what)];
+            for bytes in own {
+                let document = of_bytes(name, &bytes, host, session);
+                // What could have happened on the way happened to the lines, which were read already.
+                let tells = |finding: &Finding| !matches!(finding.check, Check::Damage);
+                findings.extend(document.into_iter().filter(tells));
+            }
+            findings
+        }
+        Err(trouble) => {
+            let fleet = Finding::note(Check::File, format!("{name}: a fleet file"));
+            vec![fleet, Finding::of(Check::Verdict, State::Bad, trouble)]
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! `doctor`: looks at this host and at given files, and says what to check and do, in order.
+
+mod bundle;
+mod file;
+mod names;
+mod other;
+mod repair;
+mod show;
+mod step;
+mod veil;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::session::Session;
+use crate::cli::{Outcome, input, trust};
+use crate::here::doctor::{Examined, Finding, Patient, State, examine};
+use crate::platform::Homes;
+
+/// Look at this host and at files: what is wrong, and what to do first
+///
+/// One line a check, with `ok`, `note`, `look` or `bad` in front, in the order worth checking; then what to do, the likeliest
+/// first. Nothing is changed, not even what the host remembers of the time. Exit 0 when all is well, 1 when something was
+/// found, 2 when something could not be looked at; with --repair and --bundle, 0 when the file was written.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch doctor                                          this host
+  airlatch doctor stick/host.license                       and a file that makes trouble
+  airlatch doctor mail.txt --repair clean.license          a clean copy of a damaged document
+  airlatch doctor --bundle support.txt                     what a vendor asks for, without secrets; read it first")]
+pub(in crate::cli) struct Doctor {
+    /// Files to look at as well, of any kind; `-` is stdin
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Write a clean copy of the one damaged document named; it has to be whole under its own signature; `-` is stdout
+    #[arg(long, value_name = "OUT", requires = "files", conflicts_with = "bundle")]
+    repair: Option<PathBuf>,
+
+    /// Write all that was found as a text to send to the vendor, without secrets; `-` is stdout
+    #[arg(long, value_name = "OUT")]
+    bundle: Option<PathBuf>,
+
+    /// Leave host name and user name in the bundle
+    #[arg(long, requires = "bundle")]
+    with_names: bool,
+
+    /// Replace the file that OUT names
+    #[arg(long)]
+    force: bool,
+}
+
+pub(in crate::cli) fn run(args: &Doctor, session: &mut Session) -> Result<Outcome> {
+    input::refuse_two_streams(args.files.iter().map(PathBuf::as_path))?;
+    if let Some(out) = &args.repair {
+        return repair::run(&args.files, out, args.force, session);
+    }
+    let host = look(session);
+    let mut files = Vec::new();
+    for path in &args.files {
+        files.push((input::name(path), file::look(path, &host, session)));
+    }
+    if let Some(out) = &args.bundle {
+        return bundle::run(args, out, &host, &files, session);
+    }
+    let findings = all(&host, &files);
+    show::report(&findings, session);
+    let steps = step::steps(&findings);
+    show::steps(&steps, session);
+    let outcome = outcome(&findings);
+    let value = json!({
+        "well": outcome == Outcome::Done,
+        "files": files.iter().map(|(name, findings)| {
+            json!({ "file": name, "checks": show::findings_json(findings) })
+        }).collect::<Vec<_>>(),
+        "checks": show::findings_json(&host.findings),
+        "steps": show::steps_json(&steps),
+    });
+    session.screen.json("doctor", value);
+    Ok(outcome)
+}
+
+/// A file's name, and what was found about it.
+type File = (String, Vec<Finding>);
+
+/// Looks at the host; whatever is broken is a finding.
+fn look(session: &Session) -> Examined {
+    let homes = Homes::new(&session.env, session.home.as_deref(), None);
+    let built_in = (!session.built_in.is_empty()).then(|| trust::built_in(session, &[]));
+    examine(&Patient {
+        home: homes.host().map(PathBuf::from),
+        state: session.env.state.clone(),
+        files: &session.files,
+        root: &session.root,
+        now: session.now,
+        built_in,
+        machine: &session.machine,
+    })
+}
+
+/// What was found about the files before what was found about the host.
+fn all(host: &Examined, files: &[File]) -> Vec<Finding> {
+    files.iter().flat_map(|(_, findings)| findings).chain(&host.findings).cloned().collect()
+}
+
+fn outcome(findings: &[Finding]) -> Outcome {
+    if findings.iter().any(|finding| finding.unseen) {
+        Outcome::Unable
+    } else if findings.iter().any(|finding| finding.state >= State::Look) {
+        Outcome::No
+    } else {
+        Outcome::Done
+    }
+}

@@ -1,0 +1,76 @@
+//! A clean copy of a damaged document: the same signed bytes in a fresh file, or none at all.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::cli::session::Session;
+use crate::cli::{Outcome, describe, input, output};
+use crate::crypto::{Sealed, TrustedSet};
+use crate::format::{self, Repair};
+use crate::here::doctor::{Belief, belief};
+use crate::model::{Kind, Reason, Result as Tried, Trouble};
+
+/// Writes the clean copy.
+pub(super) fn run(files: &[PathBuf], out: &Path, force: bool, session: &mut Session) -> Result<Outcome> {
+    let [file] = files else {
+        return Err(Trouble::new(Reason::Usage, "a clean copy is made of one file").into());
+    };
+    if !input::is_stream(file) && !input::is_stream(out) && session.files.same_file(file, out) {
+        let trouble =
+            Trouble::new(Reason::SameFile, "a clean copy is never written over the file it is made of");
+        return Err(trouble.at(out.display()).into());
+    }
+    let bytes = input::document(session, file)?;
+    let place = |trouble: Trouble| trouble.at(input::name(file));
+    let (text, kind, id, repairs) = clean(&bytes).map_err(place)?;
+    let value = json!({
+        "file": input::name(out),
+        "is": kind.word(),
+        "id": id,
+        "repairs": describe::repairs_json(&repairs),
+    });
+    input::say_repairs(session, file, &repairs);
+    if repairs.is_empty() {
+        session.screen.talk("note: nothing had happened to it; the copy holds the same");
+    }
+    if input::is_stream(out) {
+        output::document(session, "doctor", &text, value)?;
+        return Ok(Outcome::Done);
+    }
+    output::file(session, out, &text, force)?;
+    session.screen.line(&format!("clean copy of the {} {id} written to {}", kind.word(), input::name(out)));
+    session.screen.json("doctor", value);
+    Ok(Outcome::Done)
+}
+
+/// The text of a clean file, if every block in it is whole under its own signature.
+fn clean(bytes: &[u8]) -> Tried<(String, Kind, String, Vec<Repair>)> {
+    let opened = format::open(bytes)?;
+    let mut blocks = Vec::new();
+    for block in opened.blocks {
+        let sealed = Sealed::from_parts(block.kind, block.sealed)?;
+        // Whoever signed it: the copy is worth exactly what the original was.
+        if let Belief::Broken(trouble) = belief(&sealed, &TrustedSet::default()) {
+            return Err(trouble.detail("nothing was written: what is in it can't be proven whole"));
+        }
+        blocks.push(sealed);
+    }
+    let none = || Trouble::new(Reason::NoDocument, "there is no document in this file");
+    let main = blocks.first().ok_or_else(none)?;
+    let text: String = blocks.iter().map(one).collect::<Vec<_>>().join("\n");
+    Ok((text, main.kind(), main.document_id().to_string(), opened.repairs))
+}
+
+/// One block as it was written first, with the lines for people above it.
+fn one(sealed: &Sealed) -> String {
+    let lines = match sealed.kind() {
+        Kind::License => format::read_unverified_license(sealed).map(|license| format::summary(&license)),
+        Kind::Request => {
+            format::read_unverified_request(sealed).map(|request| format::summary_of_request(&request))
+        }
+        _ => Ok(Vec::new()),
+    };
+    format::armor(sealed.kind(), sealed.bytes(), &lines.unwrap_or_default())
+}

@@ -1,0 +1,78 @@
+//! What to do about what was found: the hints of every other verb, with the product filled in.
+
+use crate::cli::hint;
+use crate::here::doctor::{Check, Finding, to_do};
+use crate::model::{Reason, Trouble};
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Step {
+    /// Why.
+    pub(super) reason: Reason,
+    /// What, with the command to type.
+    pub(super) text: String,
+}
+
+/// What to do, the likeliest to help first, nothing twice.
+pub(super) fn steps(findings: &[Finding]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for finding in to_do(findings) {
+        let Some(cause) = &finding.cause else { continue };
+        let hints =
+            own(finding.check, cause).map_or_else(|| hint::hints(cause, "doctor"), |text| vec![text.into()]);
+        for text in hints {
+            let text = filled(&text, finding.product.as_deref());
+            if steps.iter().all(|step| step.text != text) {
+                steps.push(Step { reason: cause.reason(), text });
+            }
+        }
+    }
+    steps
+}
+
+/// What is to be done at the home itself, where the same words mean something else than on a command line.
+fn own(check: Check, cause: &Trouble) -> Option<&'static str> {
+    Some(match (check, cause.reason()) {
+        (Check::Key, Reason::Denied | Reason::Io) => return None,
+        (Check::Key, Reason::ExposedKey) | (Check::Home, Reason::ExposedKey) => {
+            "leave the home to its owner alone: chmod go-w its folder, chmod 600 host.key"
+        }
+        (Check::Key, Reason::KeyMismatch) => {
+            "put the right host.key back from a backup; if this one is right: airlatch id writes its public half"
+        }
+        (Check::Key, Reason::LostKey) => return None,
+        (Check::Key, _) => {
+            "put host.key back from a backup; to begin anew as another installation, move host.key and host.pub away"
+        }
+        (Check::Settings, _) => {
+            "move host.toml away and tell it again: airlatch id --code CODE --site SERIAL"
+        }
+        (Check::Stray, _) => "install what was meant: airlatch install FILE --trust VENDOR.pub",
+        (Check::Trust, Reason::PrivateKeyGiven) => {
+            "take this private key off this machine, and replace it if others saw it; here belongs NAME.pub"
+        }
+        (Check::Trust, Reason::NoTrust) | (Check::License | Check::Signature, Reason::UntrustedKey) => {
+            "if the vendor is yours, install its license with its public key: airlatch install FILE --trust VENDOR.pub"
+        }
+        (Check::Trust, reason) if !matches!(reason, Reason::Denied | Reason::Io) => {
+            "move the file away, and trust the vendor again: airlatch install FILE --trust VENDOR.pub"
+        }
+        (Check::File, Reason::PrivateKeyGiven) => {
+            "take the private key off this machine, and replace it if others saw it: airlatch keygen --out NAME"
+        }
+        (_, Reason::LostMark) => {
+            "put it back from a backup; else a license issued from now on makes it good: airlatch request --product PRODUCT"
+        }
+        (Check::Damage, _) => "write a clean copy: airlatch doctor FILE --repair CLEAN",
+        _ => return None,
+    })
+}
+
+/// The command with the product that it is about, if that can be typed as it is.
+fn filled(text: &str, product: Option<&str>) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    match product.filter(|product| product.chars().all(plain)) {
+        Some(product) => text.replace("PRODUCT", product),
+        None => text.to_owned(),
+    }
+}

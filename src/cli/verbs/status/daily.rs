@@ -1,0 +1,129 @@
+//! The check that is due once a day: what was gained and lost since the last one, told and kept.
+
+use serde_json::{Value, json};
+
+use crate::cli::session::Session;
+use crate::here::{Home, daily, log};
+use crate::host::{self, Change, Judged};
+use crate::model::{DailyCheck, DailyTime, Memory, Result, Time, Trouble};
+
+use super::outlook::quantity;
+
+/// What the check found.
+pub(super) struct Daily {
+    at: DailyTime,
+    /// When it was made before.
+    last: Option<Time>,
+    /// It was due, and made.
+    due: bool,
+    /// What changed since then; `None` when that can't be told.
+    changes: Option<Vec<Change>>,
+    /// It can be compared with later.
+    recorded: bool,
+}
+
+impl Daily {
+    /// Whether something became less.
+    pub(super) fn has_lost(&self) -> bool {
+        self.changes.iter().flatten().any(Change::is_loss)
+    }
+
+    pub(super) fn json(&self, now: Time) -> Value {
+        let change = |change: &Change| {
+            json!({
+                "event": change.event(),
+                "product": change.product,
+                "feature": change.feature.to_string(),
+                "then": quantity(change.then),
+                "now": quantity(change.now),
+                "reason": change.reason,
+                "license": change.license.to_string(),
+                "message": change.what,
+            })
+        };
+        json!({
+            "at": self.at.to_string(),
+            "due": self.due,
+            "last": self.last.map(|last| last.to_string()),
+            "next": self.at.after(now).to_string(),
+            "recorded": self.recorded,
+            "changes": self.changes.as_ref().map(|it| it.iter().map(change).collect::<Vec<_>>()),
+        })
+    }
+}
+
+/// Makes the check if it is due.
+pub(super) fn run(
+    at: DailyTime,
+    home: &Home,
+    judged: &[&Judged],
+    memory: &Memory,
+    session: &mut Session,
+) -> Daily {
+    let now = session.now;
+    let mut known = daily::last(home);
+    let mut guard = None;
+    if is_due(at, &known, now) {
+        guard = Some(daily::guard(home));
+        // Another process may have made it meanwhile.
+        known = daily::last(home);
+    }
+    let due = is_due(at, &known, now);
+    let before = known.as_ref().ok().and_then(|known| known.as_ref().map(|check| check.checked));
+    let mut daily = Daily { at, last: before, due, changes: None, recorded: false };
+    if due {
+        let check = host::daily_check(judged, now);
+        let none = || DailyCheck { checked: now, licenses: Default::default() };
+        match known {
+            Ok(known) => {
+                daily.changes = Some(host::changes(&known.unwrap_or_else(none), &check, judged, memory));
+            }
+            Err(trouble) => {
+                say(session, "what the last check recorded can't be read, so nothing is compared", &trouble)
+            }
+        }
+        let kept = guard
+            .transpose()
+            .and_then(|_guard| keep(daily.changes.as_deref().unwrap_or_default(), &check, home, session));
+        daily.recorded = kept.is_ok();
+        if let Err(trouble) = kept {
+            say(session, "this check can't be recorded", &trouble);
+        }
+    }
+    tell(&daily, session);
+    daily
+}
+
+fn is_due(at: DailyTime, known: &Result<Option<DailyCheck>>, now: Time) -> bool {
+    known.as_ref().map_or(true, |known| at.is_due(known.as_ref().map(|check| check.checked), now))
+}
+
+/// First the log: a check that is interrupted between the two tells its lines again, rather than never.
+fn keep(changes: &[Change], check: &DailyCheck, home: &Home, session: &mut Session) -> Result<()> {
+    let events: Vec<_> = changes.iter().map(|change| (change.event(), change.to_string())).collect();
+    if let Err(trouble) = log::notes(home, session.now, &events) {
+        say(session, "the host's log can't be written", &trouble);
+    }
+    daily::record(home, check)
+}
+
+fn say(session: &mut Session, what: &str, trouble: &Trouble) {
+    session.screen.talk(&format!("note: {what}: {trouble}"));
+}
+
+/// The lines as they stand in the log, then when the next check is due.
+fn tell(daily: &Daily, session: &mut Session) {
+    let now = session.now;
+    for change in daily.changes.iter().flatten() {
+        session.screen.line(&format!("{now} {} {change}", change.event()));
+    }
+    let next = daily.at.after(now);
+    let line = match (daily.last.filter(|_| !daily.due), &daily.changes) {
+        (Some(last), _) => format!("checked at {last}; the next check is due at {next}"),
+        (None, Some(none)) if none.is_empty() => {
+            format!("nothing gained or lost; the next check is due at {next}")
+        }
+        _ => format!("the next check is due at {next}"),
+    };
+    session.screen.line(&line);
+}

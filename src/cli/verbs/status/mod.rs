@@ -1,0 +1,155 @@
+//! `status`: what is licensed on this host and until when, and the check that a monitor or a timer makes of it.
+
+mod daily;
+mod license;
+mod outlook;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, answer, describe, host_home, input, trust};
+use crate::here::{Answer, Checked, Home, ThisHost};
+use crate::host::{self, Judged, Outlook};
+use crate::model::{DailyTime, Memory, Reason, Trouble, Verdict};
+use crate::rules::Question;
+
+/// Show what is licensed on this host, and until when
+///
+/// First each product with its features over all licenses together: how much, until when, and the next date to act; then
+/// the licenses. What ends soon is said as a warning. With --check, or as the check once a day, the exit code is 1 when
+/// something was lost, is in its days of grace or ends soon, or the clock is wrong.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch status
+  airlatch status --check --warn-days 14                   for a monitor: 0 all is well, 1 something is to be done
+  airlatch status --daily 02:00                            for a timer: what was gained or lost since the last check
+  airlatch status --json")]
+pub(in crate::cli) struct Status {
+    /// Exit 1 when something was lost, is in grace, ends soon, or the clock is wrong
+    #[arg(long)]
+    check: bool,
+
+    /// Make the check that is due once a day, at this time, UTC, or at 02:00: print a line for each feature gained or lost,
+    /// add it to the host's log, and exit as with --check
+    #[arg(long, value_name = "HH:MM", num_args = 0..=1, default_missing_value = "02:00", value_parser = daily_time)]
+    daily: Option<DailyTime>,
+
+    /// Warn of what ends within N days; 0 warns of nothing
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(..=36_500))]
+    warn_days: u32,
+}
+
+fn daily_time(text: &str) -> Result<DailyTime, String> {
+    text.parse().map_err(|trouble: Trouble| trouble.what().to_owned())
+}
+
+pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcome> {
+    let home = host_home::of(session)?;
+    let (host, checked) = judge(&home, session)?;
+    let judged: Vec<&Judged> = checked.judged().collect();
+    let (memory, now) = (&host.facts.memory, session.now);
+    let outlooks = host::outlook(&judged, memory, now);
+    let licenses = show(args, &checked, &outlooks, session);
+    let warnings = warn(args, &checked, memory, &outlooks, session);
+    let daily = args.daily.map(|at| daily::run(at, &home, &judged, memory, session));
+    let is_well = checked.holds()
+        && warnings.is_empty()
+        && checked.answers.iter().all(|answer| answer.found.is_ok())
+        && daily.as_ref().is_none_or(|daily| !daily.has_lost());
+    session.screen.json(
+        "status",
+        json!({
+            "activated": checked.holds(),
+            "well": is_well,
+            "system_id": host.facts.system_id.map(|id| id.to_string()),
+            "products": outlook::json(&outlooks, now),
+            "warnings": warnings.into_iter().map(|it| Report::new(it, "status").json()).collect::<Vec<_>>(),
+            "daily": daily.map(|daily| daily.json(now)),
+            "licenses": licenses,
+            "together": describe::together_json(&host::together(&judged, now)),
+        }),
+    );
+    if !checked.holds() {
+        return nothing_holds(&home, &checked, session);
+    }
+    let asked = args.check || args.daily.is_some();
+    Ok(if asked && !is_well { Outcome::No } else { Outcome::Done })
+}
+
+/// All that is installed, judged beside each other: what holds first, what was superseded last.
+fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
+    let trusted = trust::set(session, Some(home), &[])?;
+    let mut host = ThisHost::read(home, &session.root)?;
+    let question = Question { now: session.now, supposed: false, product: None, features: Vec::new() };
+    let licenses = home.licenses()?;
+    if trusted.is_empty() && !licenses.is_empty() {
+        return Err(trust::nobody().into());
+    }
+    let mut checked = host.check(licenses, &trusted, &question, &mut *session.entropy);
+    checked.answers.sort_by_key(|answer| match answer.judged() {
+        _ if answer.holds() => 0,
+        Some(judged) if host::is_superseded(judged) => 2,
+        _ => 1,
+    });
+    checked.notes.iter().for_each(|note| answer::warn(note, session));
+    Ok((host, checked))
+}
+
+/// The products, then the licenses; the daily check has lines of its own, and shows here only what is wrong.
+fn show(args: &Status, checked: &Checked, outlooks: &[Outlook], session: &mut Session) -> Vec<Value> {
+    let whole = args.daily.is_none();
+    if whole && checked.answers.is_empty() {
+        session.screen.line("No license installed.");
+    }
+    for outlook in outlooks.iter().filter(|_| whole) {
+        outlook::lines(outlook, session.now).iter().for_each(|line| session.screen.line(line));
+    }
+    let judged = checked.judged().filter(|_| whole);
+    judged.flat_map(|it| license::lines(it, session.now)).for_each(|line| session.screen.line(&line));
+    let entry = |answer: &Answer| {
+        let mut entry = match &answer.found {
+            Ok(judged) => license::json(judged),
+            Err(trouble) => license::unreadable(trouble, answer.is_no(), session),
+        };
+        entry["file"] = json!(input::name(&answer.path));
+        entry
+    };
+    checked.answers.iter().map(entry).collect()
+}
+
+/// What is in grace and what ends soon; for a monitor also what was lost, and what is wrong with the clock.
+fn warn(
+    args: &Status,
+    checked: &Checked,
+    memory: &Memory,
+    outlooks: &[Outlook],
+    session: &mut Session,
+) -> Vec<Trouble> {
+    let grace = |answer: &Answer| match &answer.judged()?.judgement.verdict {
+        Verdict::Grace(trouble) => Some(trouble.clone().at(input::name(&answer.path))),
+        _ => None,
+    };
+    let mut warnings: Vec<Trouble> = checked.answers.iter().filter_map(grace).collect();
+    let judged: Vec<&Judged> = checked.judged().collect();
+    if args.check || args.daily.is_some() {
+        warnings.extend(outlook::clock(&judged, memory, session.now));
+        warnings.extend(outlooks.iter().flat_map(outlook::lost));
+    }
+    warnings.extend(outlooks.iter().flat_map(|it| outlook::soon(it, session.now, args.warn_days)));
+    warnings.iter().for_each(|trouble| answer::warn(trouble, session));
+    warnings
+}
+
+fn nothing_holds(home: &Home, checked: &Checked, session: &mut Session) -> Result<Outcome> {
+    if !checked.is_told() {
+        return Ok(Outcome::Unable);
+    }
+    if session.screen.is_json() {
+        return Ok(Outcome::No);
+    }
+    let what = "no license holds here: this host needs activation";
+    Err(Trouble::new(Reason::NotActivated, what).at(home.path().display()).into())
+}

@@ -1,0 +1,87 @@
+//! The small file `daily.toml` of a host home: what was licensed at the last daily check.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::{DailyCheck, Features, Reason, Result, Share};
+
+use super::fields::Fields;
+use super::wire::{self, WireQuantity};
+
+/// The file, with its licenses in the order of their ids.
+///
+/// # Errors
+/// `too-large` when so many licenses hold that they don't fit; `internal` when a value can't be written as TOML, which
+/// no value of these types does.
+pub fn write_daily(check: &DailyCheck) -> Result<Vec<u8>> {
+    let license = |(id, share): (&_, &Share)| WireLicense {
+        id: ToString::to_string(id),
+        product: share.product.clone(),
+        features: share.features.iter().map(|(name, held)| (name.to_string(), held.into())).collect(),
+    };
+    let mut licenses: Vec<WireLicense> = check.licenses.iter().map(license).collect();
+    licenses.sort_by(|a, b| a.id.cmp(&b.id));
+    wire::to_toml(&Wire { checked: check.checked.to_string(), license: licenses })
+}
+
+/// Reads the file. What a later version put into it is passed over: nothing is decided by it.
+///
+/// # Errors
+/// `bad-payload` or `bad-field`.
+pub fn read_daily(bytes: &[u8]) -> Result<DailyCheck> {
+    let mut fields = Fields::parse(bytes, Reason::BadField)?;
+    let checked = fields.needed("checked")?;
+    let mut licenses = BTreeMap::new();
+    for mut table in fields.tables("license")? {
+        let product = wire::product(&mut table)?;
+        let features = match table.table("features")? {
+            Some(features) => features.features()?,
+            None => Features::default(),
+        };
+        licenses.insert(table.needed("id")?, Share { product, features });
+    }
+    Ok(DailyCheck { checked, licenses })
+}
+
+#[derive(Serialize)]
+struct Wire {
+    checked: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    license: Vec<WireLicense>,
+}
+
+#[derive(Serialize)]
+struct WireLicense {
+    id: String,
+    product: String,
+    features: BTreeMap<String, WireQuantity>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{DocumentId, Quantity, Time};
+
+    #[test]
+    fn a_check_comes_back_whole_and_what_is_unknown_is_passed_over() {
+        let mut features = Features::default();
+        features.add("call.sessions".parse().unwrap(), Quantity::Count(100)).unwrap();
+        features.add("voicemail".parse().unwrap(), Quantity::On).unwrap();
+        let share = |features| Share { product: "call-services".into(), features };
+        let checked = Time::from_seconds(1_800_000_000);
+        let licenses = [
+            (DocumentId::from_digest(&[3; 32]), share(features)),
+            (DocumentId::from_digest(&[4; 32]), share(Features::default())),
+        ];
+        let none = DailyCheck { checked, licenses: BTreeMap::new() };
+        for check in [DailyCheck { checked, licenses: licenses.into() }, none] {
+            let text = String::from_utf8(write_daily(&check).unwrap()).unwrap();
+            assert_eq!(read_daily(text.as_bytes()).unwrap(), check);
+            assert_eq!(read_daily(format!("later = 1\n{text}").as_bytes()).unwrap(), check);
+        }
+        for bad in ["", "checked = \"soon\"", "checked = 1", "[["] {
+            assert!(read_daily(bad.as_bytes()).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The host's own key: there, whole, its own alone, and what the host was told about itself.
+
+use crate::format::HostSettings;
+use crate::here::home::{KEY, PUBLIC};
+use crate::model::{Reason, SystemId, Trouble};
+use crate::platform::Files;
+
+use super::{Check, Finding, Home, State};
+
+/// The System ID, as far as the key or its public half says it.
+pub(super) fn look(home: Option<&Home>, files: &Files, findings: &mut Vec<Finding>) -> Option<SystemId> {
+    let home = home?;
+    let (path, half) = (home.path().join(KEY), home.path().join(PUBLIC));
+    if !files.exists(&path) {
+        findings.push(if files.exists(&half) {
+            let what = "the host's own key is gone; a new one would make it another installation";
+            Finding::of(Check::Key, State::Bad, Trouble::new(Reason::LostKey, what).at(path.display()))
+        } else {
+            Finding::note(Check::Key, "there is none yet: the first request makes it")
+        });
+        return None;
+    }
+    let id = match home.public_key() {
+        Ok(Some(key)) => key.system_id(),
+        Ok(None) => {
+            let what = "this user may not read the host's own key, and its public half is not there";
+            let trouble = Trouble::new(Reason::Denied, what).at(path.display());
+            findings.push(Finding::unseen(Check::Key, trouble));
+            return None;
+        }
+        Err(trouble) => {
+            let finding = match trouble.reason() {
+                Reason::Denied | Reason::Io => Finding::unseen(Check::Key, trouble),
+                _ => Finding::of(Check::Key, State::Bad, trouble.detail("the host's own key is damaged")),
+            };
+            findings.push(finding);
+            return None;
+        }
+    };
+    findings.push(whole(home, files, id));
+    Some(id)
+}
+
+fn whole(home: &Home, files: &Files, id: SystemId) -> Finding {
+    let path = home.path().join(KEY);
+    if !files.about(&path).is_ok_and(|about| about.readable) {
+        let what = format!("System ID {id}, by its public half; this user may not read the key itself");
+        return Finding::note(Check::Key, what);
+    }
+    if let Some(path) = home.exposed_key() {
+        let what = "others may use the host's own key";
+        let trouble = Trouble::new(Reason::ExposedKey, what).at(path.display());
+        return Finding::of(Check::Key, State::Look, trouble).detail(format!("System ID  {id}"));
+    }
+    match home.public_half() {
+        Ok(Some(half)) if half.system_id() == id => {
+            Finding::ok(Check::Key, format!("System ID {id}; its public half fits"))
+        }
+        Ok(None) => {
+            let what =
+                format!("System ID {id}; its public half, for users who may not read it, is not there");
+            Finding::note(Check::Key, what)
+        }
+        Ok(Some(half)) => {
+            let what = "the public half beside the host's own key belongs to another key";
+            let trouble = Trouble::new(Reason::KeyMismatch, what).at(home.path().join(PUBLIC).display());
+            let trouble = trouble.detail(format!("the key    {id}"));
+            Finding::of(Check::Key, State::Look, trouble.detail(format!("the half   {}", half.system_id())))
+        }
+        Err(trouble) => Finding::of(Check::Key, State::Look, trouble),
+    }
+}
+
+/// Site and codes; said only where something was told.
+pub(super) fn settings(home: Option<&Home>, findings: &mut Vec<Finding>) -> Option<HostSettings> {
+    match home?.settings() {
+        Ok(settings) => {
+            // The codes themselves are worth money.
+            let codes = match settings.codes.len() {
+                0 => None,
+                1 => Some("1 code".to_owned()),
+                n => Some(format!("{n} codes")),
+            };
+            let site = settings.site.map(|site| format!("site {site}"));
+            let told: Vec<String> = site.into_iter().chain(codes).collect();
+            if !told.is_empty() {
+                findings.push(Finding::ok(Check::Settings, told.join(", ")));
+            }
+            Some(settings)
+        }
+        Err(trouble) => {
+            let finding = match trouble.reason() {
+                Reason::Denied | Reason::Io => Finding::unseen(Check::Settings, trouble),
+                _ => Finding::of(Check::Settings, State::Bad, trouble),
+            };
+            findings.push(finding);
+            None
+        }
+    }
+}
