@@ -33,6 +33,9 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::NotFound if trouble.what().contains("ledger is gone") => {
             "put ledger.db back from a backup: airlatch ledger restore FILE"
         }
+        Reason::ClockRollback if AT_HOST.contains(&verb) => {
+            "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
+        }
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
         Reason::NotBooked if trouble.what().contains("no account") => {
             "see the accounts: airlatch account list; open one: airlatch account new NAME"
@@ -109,9 +112,6 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::LostMark => "see what is known and what it means: airlatch doctor",
         Reason::UsedReset => {
             "ask for another one, on this host: airlatch request --clock-reset --out reset.request"
-        }
-        Reason::ClockRollback if AT_HOST.contains(&verb) => {
-            "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
         }
         Reason::StaleReceipt => {
             "give back the license that the host holds by now: airlatch release, on the host"
