@@ -126,7 +126,7 @@ impl Trip {
                 String::new()
             }
             ["state", path] => {
-                self.state = Some(path.into());
+                self.state = Some((*path).into());
                 String::new()
             }
             ["built-with", path] => {
