@@ -53,6 +53,9 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::ShortPool if trouble.details().iter().any(|line| line.ends_with("not asked for")) => {
             "ask for less, name another code too, or take more than was ordered: --overdraft"
         }
+        Reason::ClockRollback if AT_HOST.contains(&verb) => {
+            "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
+        }
         reason => {
             let desk = of_desk(reason);
             desk.or_else(|| of_license(reason, verb))
@@ -109,9 +112,6 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::LostMark => "see what is known and what it means: airlatch doctor",
         Reason::UsedReset => {
             "ask for another one, on this host: airlatch request --clock-reset --out reset.request"
-        }
-        Reason::ClockRollback if AT_HOST.contains(&verb) => {
-            "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
         }
         Reason::StaleReceipt => {
             "give back the license that the host holds by now: airlatch release, on the host"
