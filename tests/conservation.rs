@@ -7,6 +7,8 @@
 mod history;
 #[path = "conservation/model.rs"]
 mod model;
+#[path = "conservation/releases.rs"]
+mod releases;
 #[path = "conservation/scene.rs"]
 mod scene;
 #[path = "conservation/wishes.rs"]
@@ -48,6 +50,13 @@ fn whatever_is_done_at_the_desk_no_seat_appears_or_vanishes() {
         "issue over-limit",
         "issue wrong-host",
         "issue evaluation-used",
+        "release done",
+        "release already",
+        "release again",
+        "release stale-receipt",
+        "release wrong-host",
+        "release not-releasable",
+        "again released",
         "overdrawn",
         "evaluation",
         "fingerprint",

@@ -11,8 +11,8 @@ use airlatch::format;
 use airlatch::host::Wish;
 use airlatch::model::ComponentKind::{Board, Disk, Nic, Os, System};
 use airlatch::model::{
-    ComponentKind, Features, Grant, HostClass, HostFacts, License, Lock, LockingId, Quantity, Reason,
-    Request, SiteSerial, Time, Trouble, Verdict,
+    ComponentKind, Features, Grant, HostFacts, License, Lock, LockingId, Quantity, Reason, Request,
+    SiteSerial, Time, Trouble, Verdict,
 };
 use airlatch::rules::{self, Ask, Decision, Question};
 use rules_room::{
@@ -191,10 +191,6 @@ fn a_request_from_the_future_is_refused_and_an_old_one_noted() {
 fn notes_say_what_a_person_should_know_before_saying_yes() {
     let notes = |facts: &HostFacts| decide(&plain_grant(""), &request(wish(), facts, now())).unwrap().notes;
     assert_eq!(notes(&full_host()), [""; 0]);
-    let container = HostFacts { class: HostClass::Container("a mark".into()), ..full_host() };
-    assert_eq!(notes(&container), ["the host says it is a container: its ids may change at the next start"]);
-    let virtual_host = HostFacts { class: HostClass::Virtual("a maker".into()), ..full_host() };
-    assert_eq!(notes(&virtual_host), [""; 0]);
     assert_eq!(notes(&host_with([(Nic, "a")])), ["the host shows one usable component only: a weak lock"]);
 }
 

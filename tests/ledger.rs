@@ -11,7 +11,7 @@ use airlatch::ledger::{
     self, Act, Balance, Book, Draft, Entry, Head, Ledger, Memory, Of, Query, StoredLicense,
 };
 use airlatch::model::{DocumentId, Reason, Result, Trouble};
-use ledger_contract::{activated, code, hour, opened, ordered, passed, post_all, story};
+use ledger_contract::{activated, code, hour, opened, ordered, passed, post_all, released, story};
 
 #[test]
 fn memory_keeps_the_contract() {
@@ -129,6 +129,19 @@ fn the_audit_finds_what_fits_the_chain_but_not_the_sums() {
     assert_eq!(places, ["entry 4", "entry 5"]);
     assert!(found[0].1.ends_with("holds -2 of a"), "{found:?}");
     assert!(found[1].1.ends_with("holds -1 of a"), "{found:?}");
+}
+
+#[test]
+fn the_audit_finds_what_was_given_back_without_being_held() {
+    let drafts = |many| {
+        let start = [opened(0), ordered(1, 1, "SO-1", &[("a", 5)], None), activated(2, 1, &[1], &[("a", 3)])];
+        let back = [released(3, 1, &[(1, &[("a", many)])]), released(4, 2, &[])];
+        start.into_iter().chain(back).collect::<Vec<_>>()
+    };
+    let found = |many| findings(&Liar { entries: forge(drafts(many), |_| ()), ..Liar::default() });
+    assert_eq!(found(3), []);
+    let [(place, what)] = &found(5)[..] else { panic!("{:?}", found(5)) };
+    assert!(place == "entry 4" && what.ends_with("holds -2 of a"), "{place}: {what}");
 }
 
 #[test]

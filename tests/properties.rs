@@ -143,6 +143,7 @@ fn settings() -> Vec<Vec<u8>> {
     let full = HostSettings {
         site: Some(SiteSerial::from_digest(&[1; 32])),
         codes: vec![OrderCode::from_digest(&[2; 32]), OrderCode::from_digest(&[3; 32])],
+        ..HostSettings::default()
     };
     vec![format::write_settings(&full).unwrap(), Vec::new()]
 }

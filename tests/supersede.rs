@@ -81,7 +81,7 @@ fn another_ledger_product_or_unit_and_no_mark_supersede_nothing() {
         with_mark(charged("s=1", 5), |mark| mark.ledger = [8; 16]),
         License { product: "phone".into(), ..charged("s=1", 5) },
         License { lock: Lock::SystemId(key(2).public().system_id()), ..charged("s=1", 5) },
-        License { issued: time("2027-01-01T00:00:00Z"), ..license("s=1") },
+        License { issued: time("2026-11-21T15:00:00Z"), ..license("s=1") },
         License { unmetered: true, ..license("s=2") },
     ] {
         assert_eq!(beside(&[first.clone(), other.clone()]), ["valid", "valid"], "{other:?}");

@@ -14,9 +14,10 @@ use airlatch::desk;
 use airlatch::host;
 use airlatch::model::ComponentKind::{self, Board, Disk, Nic, Os, System};
 use airlatch::model::{
-    Features, HostFacts, License, Lock, LockingId, Mac, Reason, Seen, Time, Tolerance, Trouble, Verdict,
+    Features, HostFacts, Identity, License, Lock, LockingId, Mac, Reason, Seen, Time, Tolerance, Trouble,
+    Verdict,
 };
-use airlatch::platform::probe;
+use airlatch::platform;
 use airlatch::rules::{self, Ask};
 use common::trip::{Trip, repository};
 use rules_room::{
@@ -263,7 +264,7 @@ impl Machine {
     }
 
     fn facts(&self) -> HostFacts {
-        HostFacts { components: probe(&self.0).components, ..host_with([]) }
+        HostFacts { components: platform::probe(&self.0, &Identity::default()).components, ..host_with([]) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The one definition of the command line, from which parser, help, man pages and completions are made.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -28,7 +29,7 @@ use super::verbs;
   airlatch verify --feature sessions=100
 
 Exit codes: 0 yes or done, 1 the honest answer is no, 2 could not do it or could not tell.")]
-pub(super) struct Cli {
+pub(super) struct Cli<V: Subcommand = Verb> {
     /// Print one JSON object instead of text; its `reason` words are stable
     #[arg(long, global = true, display_order = 900)]
     pub(super) json: bool,
@@ -38,7 +39,7 @@ pub(super) struct Cli {
     pub(super) home: Option<PathBuf>,
 
     #[command(subcommand)]
-    pub(super) verb: Verb,
+    pub(super) verb: V,
 }
 
 #[derive(Subcommand)]
@@ -54,6 +55,8 @@ pub(super) enum Verb {
     Install(verbs::install::Install),
     Status(verbs::status::Status),
     Verify(verbs::verify::Verify),
+    WhatIf(verbs::what_if::WhatIf),
+    Release(verbs::release::Release),
     Inspect(verbs::inspect::Inspect),
     Doctor(verbs::doctor::Doctor),
     Batch(verbs::batch::Batch),
@@ -62,9 +65,26 @@ pub(super) enum Verb {
     Completions(verbs::completions::Completions),
 }
 
+/// The verb that is called all day, and by programs that wait for it.
+#[derive(Subcommand)]
+enum Often {
+    Verify(verbs::verify::Verify),
+}
+
 /// The definition, for man pages, completions and tests.
 pub fn command() -> clap::Command {
-    Cli::command()
+    <Cli>::command()
+}
+
+/// Reads a command line. To define the arguments of all verbs takes longer than to verify a license, so those of the one
+/// that is called often are tried alone; whatever they don't take, help and mistakes too, is left to all of them.
+pub(super) fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    if args.iter().any(|arg| arg == "verify")
+        && let Ok(Cli { json, home, verb: Often::Verify(verify) }) = Cli::try_parse_from(args)
+    {
+        return Ok(Cli { json, home, verb: Verb::Verify(verify) });
+    }
+    Cli::try_parse_from(args)
 }
 
 /// How a private key is opened.

@@ -5,18 +5,21 @@ use serde_json::{Map, Value, json};
 use crate::format::Repair;
 use crate::host::Together;
 use crate::model::{
-    Comparison, ComponentKind, FeatureName, Features, Grant, GrantEnd, HostClass, HostFacts, License, Lock,
-    Period, Quantity, Request, Seen, Time,
+    Allowed, Comparison, ComponentKind, FeatureName, Features, Grant, GrantEnd, HostClass, HostFacts,
+    License, Lock, Period, Profile, Quantity, Request, Seen, Time,
 };
 use crate::rules::Held;
 
-/// How much a lock to this many components is worth.
-pub(super) fn strength(present: usize) -> &'static str {
-    match present {
-        0 => "none",
-        1 => "weak",
-        2 => "fair",
-        _ => "strong",
+/// How much a lock to these components is worth. What a virtual host shows can be set, so it is never strong.
+pub(super) fn strength(kinds: &[ComponentKind]) -> &'static str {
+    let given = [ComponentKind::System, ComponentKind::Instance].iter().any(|kind| kinds.contains(kind));
+    match (Profile::of(kinds.iter().copied()), kinds.len()) {
+        (_, 0) => "none",
+        (_, 1) => "weak",
+        (Profile::Hardware, 2) => "fair",
+        (Profile::Hardware, _) => "strong",
+        (Profile::Virtual, _) if given => "fair",
+        (Profile::Virtual, _) => "weak",
     }
 }
 
@@ -28,14 +31,23 @@ pub(super) fn class(class: &HostClass) -> String {
     }
 }
 
-/// A line for each component: there, or why not.
+/// By what a host is told from others.
+pub(super) fn profile(facts: &HostFacts) -> String {
+    let profile = facts.profile();
+    match profile {
+        Profile::Hardware => format!("{profile}: it is told from others by its parts"),
+        Profile::Virtual => format!("{profile}: it is told from others by how host and network are set"),
+    }
+}
+
+/// A line for each component of its profile: there, or why not.
 pub(super) fn components(facts: &HostFacts) -> Vec<String> {
     let line = |kind: ComponentKind| match facts.components.get(kind).len() {
         0 => format!("  {:<9} absent: {}", kind.word(), absence(facts, kind)),
         1 => format!("  {:<9} present", kind.word()),
         n => format!("  {:<9} present, {n} of them", kind.word()),
     };
-    ComponentKind::ALL.into_iter().map(line).collect()
+    facts.profile().kinds().into_iter().map(line).collect()
 }
 
 pub(super) fn components_json(facts: &HostFacts) -> Value {
@@ -43,7 +55,7 @@ pub(super) fn components_json(facts: &HostFacts) -> Value {
         0 => (kind.word().to_owned(), json!({ "present": false, "why": absence(facts, kind) })),
         n => (kind.word().to_owned(), json!({ "present": true, "count": n })),
     };
-    Value::Object(ComponentKind::ALL.into_iter().map(entry).collect())
+    Value::Object(facts.profile().kinds().into_iter().map(entry).collect())
 }
 
 fn absence(facts: &HostFacts, kind: ComponentKind) -> String {
@@ -71,6 +83,12 @@ pub(super) fn license(license: &License, now: Time) -> Vec<String> {
         lines.push(format!("  grace      works until {last}"));
     }
     lines.push(format!("  lock       {}", lock(&license.lock)));
+    if license.allow != Allowed::default() {
+        lines.push(format!("  may run on {}", license.allow));
+    }
+    if license.drift_days > 0 && matches!(license.lock, Lock::Fingerprint { .. }) {
+        lines.push(format!("  drift      works {} days in all on changed hardware", license.drift_days));
+    }
     if license.not_transferable {
         lines.push("  transfer   not to another unit".into());
     }
@@ -201,6 +219,10 @@ pub(super) fn together_json(all: &[Together]) -> Value {
 pub(super) fn request(request: &Request) -> Vec<String> {
     let mut lines = vec![format!("  product    {}", request.title())];
     lines.extend(request.model.iter().map(|model| format!("  model      {model}")));
+    lines.extend(request.replaces.iter().map(|id| format!("  moves      license {id} to this hardware")));
+    if let Some(ask) = request.clock {
+        lines.push(format!("  asks       for a reset: it says that {} never was", ask.latest));
+    }
     lines.push(format!("  System ID  {}", request.system_id));
     lines.push(format!("  Locking ID {}", request.locking_id));
     if !request.wanted.is_empty() {
@@ -209,11 +231,12 @@ pub(super) fn request(request: &Request) -> Vec<String> {
     lines.extend(request.codes.iter().map(|code| format!("  code       {code}")));
     lines.extend(request.site.iter().map(|site| format!("  site       {site}")));
     lines.extend(request.note.iter().map(|note| format!("  note       {note}")));
-    let kinds: Vec<_> = request.fingerprint.hashes.keys().map(|kind| kind.word()).collect();
+    let kinds: Vec<_> = request.fingerprint.hashes.keys().copied().collect();
     let shown = if kinds.is_empty() {
         "none".into()
     } else {
-        format!("{} ({})", kinds.join(", "), strength(kinds.len()))
+        let words: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
+        format!("{} ({})", words.join(", "), strength(&kinds))
     };
     lines.push(format!("  components {shown}"));
     lines.push(format!("  host       {}", request.class));
@@ -237,6 +260,8 @@ pub(super) fn request_json(request: &Request) -> Value {
         "note": request.note,
         "components": request.fingerprint.hashes.keys().map(|kind| kind.word()).collect::<Vec<_>>(),
         "class": request.class,
+        "replaces": request.replaces.map(|id| id.to_string()),
+        "clock": request.clock.map(|ask| json!({ "latest": ask.latest.to_string() })),
         "made": request.made.to_string(),
         "tool": request.tool,
         "unknown": unknown_json(&request.unknown),
@@ -256,10 +281,14 @@ pub(super) fn grant(grant: &Grant) -> Vec<String> {
     let lock = match &grant.lock.tolerance {
         _ if grant.lock.system_id_only => "System ID".to_owned(),
         Some(tolerance) => tolerance.to_string(),
-        None => "more than half of the components a host shows".to_owned(),
+        None => "what is usual for the kind of host".to_owned(),
     };
     let weak = if grant.lock.allow_weak { "; the System ID for hosts that show too few" } else { "" };
     lines.push(format!("  lock       {lock}{weak}"));
+    lines.push(format!("  may run on {}", grant.lock.allow));
+    if grant.lock.drift_days > 0 {
+        lines.push(format!("  drift      works {} days in all on changed hardware", grant.lock.drift_days));
+    }
     lines.push(UNMETERED.into());
     if !grant.mac.prefixes.is_empty() {
         lines.push(format!("  MACs       only {}", grant.mac.prefixes.join(", ")));
@@ -288,6 +317,8 @@ pub(super) fn grant_json(grant: &Grant) -> Value {
         "end": grant_end(grant),
         "system_id_only": grant.lock.system_id_only,
         "allow_weak": grant.lock.allow_weak,
+        "allow": grant.lock.allow.words().collect::<Vec<_>>(),
+        "drift_days": grant.lock.drift_days,
         "tolerance": grant.lock.tolerance.as_ref().map(ToString::to_string),
         "mac_prefixes": grant.mac.prefixes,
     })

@@ -33,7 +33,13 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::NotFound if trouble.what().contains("ledger is gone") => {
             "put ledger.db back from a backup: airlatch ledger restore FILE"
         }
+        Reason::WeakHost if trouble.what().contains("container") => {
+            "on the host: airlatch id --instance TEXT, and pass /etc/machine-id through; `allow-weak = true` in the grant or catalog takes it all the same"
+        }
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
+        Reason::NotBooked if trouble.what().contains("to no such host") => {
+            "ask whose host it is; to reset its clock all the same: --unknown-host"
+        }
         Reason::NotBooked if trouble.what().contains("no account") => {
             "see the accounts: airlatch account list; open one: airlatch account new NAME"
         }
@@ -91,7 +97,7 @@ fn of_lock(place: &str) -> &'static str {
             "use the home it was made for (--home DIR), or ask for a new license: airlatch request --product PRODUCT"
         }
         _ => {
-            "if the hardware was changed, ask the desk for a new license: airlatch request --product PRODUCT"
+            "if this host's hardware was changed, have the license put on it: airlatch request --move --out host.request"
         }
     }
 }

@@ -10,7 +10,8 @@ use super::session::Session;
 /// The home this run uses; it may not exist yet.
 pub(super) fn of(session: &Session) -> Result<Home> {
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
-    Ok(Home::new(homes.host()?, &session.files)?.with_state(session.env.state.clone()))
+    let home = Home::new(homes.host()?, &session.files)?;
+    Ok(home.with_state(session.env.state.clone()).with_instance(session.env.instance.clone()))
 }
 
 /// The installation's own key, made at first use.

@@ -35,8 +35,7 @@ pub use prompt::{Ask, NoTerminal, Terminal};
 pub use screen::Screen;
 pub use session::{Entropy, Session};
 
-use args::{Cli, Verb};
-use clap::{CommandFactory, FromArgMatches};
+use args::Verb;
 use report::Report;
 
 /// What a verb answered when nothing failed.
@@ -55,8 +54,7 @@ enum Outcome {
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let wants_json = args.iter().any(|arg| arg == "--json");
-    let matches = Cli::command().try_get_matches_from(&args);
-    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+    let cli = match args::parse(&args) {
         Ok(cli) => cli,
         Err(error) => return report::usage(&error, wants_json, session),
     };
@@ -85,6 +83,8 @@ fn dispatch(verb: Verb, session: &mut Session) -> (&'static str, anyhow::Result<
         Verb::Install(args) => ("install", verbs::install::run(&args, session)),
         Verb::Status(args) => ("status", verbs::status::run(&args, session)),
         Verb::Verify(args) => ("verify", verbs::verify::run(&args, session)),
+        Verb::WhatIf(args) => ("what-if", verbs::what_if::run(&args, session)),
+        Verb::Release(args) => ("release", verbs::release::run(&args, session)),
         Verb::Inspect(args) => ("inspect", verbs::inspect::run(&args, session)),
         Verb::Doctor(args) => ("doctor", verbs::doctor::run(&args, session)),
         Verb::Batch(args) => ("batch", verbs::batch::run(&args, session)),

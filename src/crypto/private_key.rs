@@ -28,7 +28,7 @@ impl PrivateKey {
             return Err(Trouble::new(Reason::WeakKey, "this private key is all zeros"));
         }
         let signing = Box::new(SigningKey::from_bytes(seed));
-        let public = PublicKey::from_bytes(signing.verifying_key().as_bytes())?;
+        let public = PublicKey::of(&signing);
         Ok(Self { signing, public })
     }
 

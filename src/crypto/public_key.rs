@@ -1,16 +1,19 @@
 //! Public keys: their bytes, their names, and strict Ed25519 verification under them.
 
+use std::cmp::Ordering;
 use std::fmt;
 
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
 use pkcs8::der::pem::{LineEnding, encode_string};
 
 use super::{digest, expect_public, read_key};
 use crate::model::{KeyId, Reason, Result, SystemId, Trouble};
 
 /// An Ed25519 public key that is neither weak nor written in a second way.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PublicKey([u8; 32]);
+///
+/// It holds the point that its bytes stand for, since finding that takes an eighth of the time of a check.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PublicKey(VerifyingKey);
 
 impl PublicKey {
     /// A key from its 32 bytes (RFC 8032, 5.1.2).
@@ -18,28 +21,38 @@ impl PublicKey {
     /// # Errors
     /// `weak-key` when the bytes are no point of the curve, not its canonical encoding, or a point of small order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self> {
-        verifying_key(bytes).map(|key| Self::of(&key))
+        let weak = |what| Trouble::new(Reason::WeakKey, what);
+        if !is_canonical(bytes) {
+            return Err(weak("this public key is not in its canonical encoding"));
+        }
+        let key =
+            VerifyingKey::from_bytes(bytes).map_err(|_| weak("this public key is no point of the curve"))?;
+        // The only other second encodings, x = 0 with its sign bit set, are of small order too.
+        if key.is_weak() {
+            return Err(weak("this public key is a point of small order: anybody can sign for it"));
+        }
+        Ok(Self(key))
     }
 
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
+        self.0.as_bytes()
     }
 
     /// The name people use for this key.
     pub fn key_id(&self) -> KeyId {
-        KeyId::from_digest(&digest("key", &[&self.0]))
+        KeyId::from_digest(&digest("key", &[self.as_bytes()]))
     }
 
     /// The name of the installation whose own key this is.
     pub fn system_id(&self) -> SystemId {
-        SystemId::from_digest(&digest("system", &[&self.0]))
+        SystemId::from_digest(&digest("system", &[self.as_bytes()]))
     }
 
     /// The key as PEM `PUBLIC KEY` (RFC 8410, section 4), as OpenSSL reads it.
     pub fn to_pem(&self) -> String {
         let mut der = SPKI_HEAD.to_vec();
-        der.extend(self.0);
+        der.extend(self.as_bytes());
         // It fails on lengths and labels only, and both are constant: either every call succeeds or none does.
         encode_string("PUBLIC KEY", LineEnding::LF, &der).unwrap_or_default()
     }
@@ -52,9 +65,27 @@ impl PublicKey {
         expect_public(read_key(text.as_bytes())?)
     }
 
-    /// The key behind one that [`verifying_key`] has accepted.
-    pub(super) fn of(key: &VerifyingKey) -> Self {
-        Self(key.to_bytes())
+    /// The public half of a private key, which is no weak one.
+    pub(super) fn of(key: &SigningKey) -> Self {
+        Self(key.verifying_key())
+    }
+
+    /// Whether the signature is good, strictly.
+    pub(super) fn signed(&self, message: &[u8], signature: &[u8; 64]) -> bool {
+        self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
+    }
+}
+
+/// Keys are in the order of their bytes.
+impl Ord for PublicKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl PartialOrd for PublicKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -72,28 +103,10 @@ impl fmt::Debug for PublicKey {
 /// # Errors
 /// `weak-key` for a key that [`PublicKey::from_bytes`] refuses, else `bad-signature`.
 pub fn verify_bytes(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> Result<()> {
-    if is_good(&verifying_key(key)?, message, signature) {
+    if PublicKey::from_bytes(key)?.signed(message, signature) {
         return Ok(());
     }
     Err(Trouble::new(Reason::BadSignature, "the signature does not fit these bytes"))
-}
-
-pub(super) fn is_good(key: &VerifyingKey, message: &[u8], signature: &[u8; 64]) -> bool {
-    key.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
-}
-
-pub(super) fn verifying_key(bytes: &[u8; 32]) -> Result<VerifyingKey> {
-    let weak = |what| Trouble::new(Reason::WeakKey, what);
-    if !is_canonical(bytes) {
-        return Err(weak("this public key is not in its canonical encoding"));
-    }
-    let key =
-        VerifyingKey::from_bytes(bytes).map_err(|_| weak("this public key is no point of the curve"))?;
-    // The only other second encodings, x = 0 with its sign bit set, are of small order too.
-    if key.is_weak() {
-        return Err(weak("this public key is a point of small order: anybody can sign for it"));
-    }
-    Ok(key)
 }
 
 /// Whether the y coordinate, the low 255 bits, is below the prime 2^255 - 19; the curve library takes both.

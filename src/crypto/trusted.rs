@@ -22,7 +22,13 @@ impl TrustedSet {
 
     /// Whether this very key, all 32 bytes of it, is in the set.
     pub fn contains(&self, key: &PublicKey) -> bool {
-        self.0.binary_search(key).is_ok()
+        self.find(key.as_bytes()).is_some()
+    }
+
+    /// The key with these bytes, if it is in the set.
+    pub(super) fn find(&self, bytes: &[u8; 32]) -> Option<PublicKey> {
+        let at = self.0.binary_search_by(|key| key.as_bytes().cmp(bytes));
+        at.ok().and_then(|at| self.0.get(at)).copied()
     }
 
     /// Whether nobody is trusted.

@@ -1,6 +1,5 @@
 //! The one gate from a sealed document to content that may be believed.
 
-use super::public_key::{is_good, verifying_key};
 use super::sealed::label;
 use super::{PublicKey, Sealed, TrustedSet};
 use crate::model::{DocumentId, Kind, Reason, Result, Trouble};
@@ -50,8 +49,9 @@ impl<T> Verified<T> {
 /// # Errors
 /// `wrong-kind`, `bad-signature`; `untrusted-key` when the signature is good but its key is not in the set.
 pub fn check(sealed: &Sealed, wanted: Kind, trusted: &TrustedSet) -> Result<Verified<Vec<u8>>> {
-    let verified = genuine(sealed, wanted)?;
-    if trusted.contains(&verified.signer) {
+    let known = trusted.find(sealed.named_signer());
+    let verified = genuine(sealed, wanted, known)?;
+    if known.is_some() {
         return Ok(verified);
     }
     let id = verified.signer.key_id();
@@ -75,27 +75,29 @@ pub fn check_host_signed(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u
         let what = format!("a {} is not signed by a host and needs a trusted key", wanted.word());
         return Err(Trouble::new(Reason::Internal, what));
     }
-    genuine(sealed, wanted)
+    genuine(sealed, wanted, None)
 }
 
 /// Later formats are told from damage up to this version, as far as they keep this label and algorithm.
 const LAST_VERSION: u8 = 9;
 
-/// Checks kind and signature, but not whether anybody trusts the key.
-fn genuine(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u8>>> {
+/// Checks kind and signature, but not whether anybody trusts the key; `known` is the key that is named as the signer, if
+/// it is at hand.
+fn genuine(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> Result<Verified<Vec<u8>>> {
     let (kind, word) = (sealed.kind(), wanted.word());
     if kind != wanted {
         return Err(Trouble::new(Reason::WrongKind, format!("this is a {}, not a {word}", kind.word())));
     }
     let bad = |what: String| Trouble::new(Reason::BadSignature, what);
-    let key = verifying_key(sealed.named_signer())
+    let signer = known
+        .map_or_else(|| PublicKey::from_bytes(sealed.named_signer()), Ok)
         .map_err(|weak| bad(format!("this {word} names no usable key as its signer")).detail(weak.what()))?;
     let fits = |kind: Kind, version: u8| {
         let label = label(kind, version);
         let mut message = Vec::with_capacity(label.len() + sealed.unverified_payload().len());
         message.extend(label.as_bytes());
         message.extend(sealed.unverified_payload());
-        is_good(&key, &message, sealed.signature())
+        signer.signed(&message, sealed.signature())
     };
     if !fits(wanted, 1) {
         if let Some(signed) = Kind::ALL.into_iter().find(|kind| *kind != wanted && fits(*kind, 1)) {
@@ -111,7 +113,7 @@ fn genuine(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u8>>> {
     }
     Ok(Verified {
         content: sealed.unverified_payload().to_vec(),
-        signer: PublicKey::of(&key),
+        signer,
         document: sealed.document_id(),
         kind,
     })

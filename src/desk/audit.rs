@@ -1,10 +1,12 @@
 //! Looking through the whole ledger, and holding licenses from the field against it.
 
-use crate::crypto::Verified;
+use crate::crypto::{Sealed, Verified};
+use crate::format;
 use crate::ledger::{self, Act, Activation, Book, Entry, LicenseRef};
-use crate::model::{License, Reason, Result, Time, Trouble};
+use crate::model::{ClockReset, Kind, License, Reason, Result, Time, Trouble, Unit};
 
 use super::Clerk;
+use super::reprint::issued;
 
 /// What an audit found.
 #[derive(Debug, Clone)]
@@ -17,11 +19,12 @@ pub struct Audit {
     pub troubles: Vec<Trouble>,
 }
 
-/// A license as it lies in the ledger, and the entry that paid for it: all that is needed to check it apart from the book.
+/// A license, receipt or clock reset as it lies in the ledger, and the entry it belongs to: all that is needed to check it
+/// apart from the book.
 #[derive(Debug)]
 pub struct Filed {
     entry: u64,
-    activation: Activation,
+    act: Act,
     /// Its name in the entry, and its bytes.
     stored: Result<(LicenseRef, Vec<u8>)>,
 }
@@ -45,8 +48,8 @@ const PAGE: usize = 1_000;
 /// Entries between two steps.
 const STEP: usize = 100;
 
-/// Looks through the whole ledger: chain, sums, and that every stored license verifies, says what its entry says, and what
-/// the chain was when it was signed.
+/// Looks through the whole ledger: chain, sums, that every stored license verifies, says what its entry says, and what
+/// the chain was when it was signed, and that every receipt and clock reset is what its entry says.
 /// Checking a signature takes longer than all the rest, so `check_all` may spread that over threads. `step` is told how many
 /// more entries were gone through.
 ///
@@ -63,7 +66,7 @@ pub fn audit(
     let (mut page, mut wrong, mut failed) = (Vec::with_capacity(PAGE), Vec::new(), None);
     let mut check_page = |page: &mut Vec<Filed>, chain: &[(u64, [u8; 32])]| {
         let check: Check<'_> = &|filed| {
-            let checked = license(clerk, id, filed, chain);
+            let checked = document(clerk, id, filed, chain);
             checked.map_err(|trouble| trouble.at(format!("entry {}", filed.entry)))
         };
         match check_all(page, check) {
@@ -77,10 +80,10 @@ pub fn audit(
     let mut troubles = ledger::audit(book, &mut |entry| {
         audit.entries += 1;
         chain.push((entry.number, entry.hash));
-        if let Act::Activated(activation) = &entry.act {
-            audit.licenses += 1;
+        if let Act::Activated(_) | Act::Released { .. } | Act::ClockReset { .. } = &entry.act {
+            audit.licenses += u64::from(matches!(entry.act, Act::Activated(_)));
             let stored = clerk.bytes(book, entry);
-            page.push(Filed { entry: entry.number, activation: activation.clone(), stored });
+            page.push(Filed { entry: entry.number, act: entry.act.clone(), stored });
         }
         if page.len() == PAGE {
             check_page(&mut page, &chain);
@@ -102,19 +105,73 @@ pub fn audit(
 /// More faults than anybody reads.
 const MOST: usize = 100;
 
+fn document(clerk: &Clerk<'_>, ledger: [u8; 16], filed: &Filed, chain: &[(u64, [u8; 32])]) -> Result<()> {
+    let (named, bytes) = filed.stored.clone()?;
+    match &filed.act {
+        Act::Activated(activation) => {
+            license(ledger, filed.entry, activation, clerk.read(&named, bytes)?.0, chain)
+        }
+        Act::Released { .. } => receipt(&filed.act, &named, bytes),
+        Act::ClockReset { .. } => reset(&filed.act, clerk.read_reset(&named, bytes)?.0),
+        _ => Ok(()),
+    }
+}
+
+/// The receipt of an entry: signed by the unit that it takes something from, and about the same license.
+fn receipt(act: &Act, named: &LicenseRef, bytes: Vec<u8>) -> Result<()> {
+    let at = |trouble: Trouble| trouble.at(format!("receipt {} in the ledger", named.id));
+    let sealed = Sealed::from_parts(Kind::ReleaseReceipt, bytes)?;
+    let verified = format::read_receipt(&sealed).map_err(at)?;
+    let found = verified.get();
+    match act {
+        Act::Released { unit, product, license, receipt, .. }
+            if *unit == Unit::Host(found.system_id)
+                && *product == found.product
+                && *license == found.license
+                && *receipt == named.id
+                && named.id == verified.document_id() =>
+        {
+            Ok(())
+        }
+        _ => Err(wrong("the stored receipt is about something else than its entry")),
+    }
+}
+
+/// The clock reset of an entry: for the host and the request that the entry names, and signed by its key.
+fn reset(act: &Act, verified: Verified<ClockReset>) -> Result<()> {
+    let found = verified.get();
+    match act {
+        Act::ClockReset { unit, product, request, key }
+            if *unit == Unit::Host(found.system_id)
+                && *product == found.product
+                && *request == found.request
+                && *key == verified.signer().key_id() =>
+        {
+            Ok(())
+        }
+        _ => Err(wrong("the stored clock reset is about something else than its entry")),
+    }
+}
+
+fn wrong(what: &str) -> Trouble {
+    Trouble::new(Reason::DamagedLedger, what)
+}
+
 /// The license of an entry: signed by this desk, about what the entry is about, and behind the `chain` that it was signed
 /// behind. The hashes of a changed chain can be made to fit again, but not without the key what the licenses say of them.
-fn license(clerk: &Clerk<'_>, ledger: [u8; 16], filed: &Filed, chain: &[(u64, [u8; 32])]) -> Result<()> {
-    let wrong = |what: &str| Trouble::new(Reason::DamagedLedger, what);
-    let Filed { entry, activation, stored } = filed;
-    let (named, bytes) = stored.clone()?;
-    let (verified, _) = clerk.read(&named, bytes)?;
+fn license(
+    ledger: [u8; 16],
+    entry: u64,
+    activation: &Activation,
+    verified: Verified<License>,
+    chain: &[(u64, [u8; 32])],
+) -> Result<()> {
     let license = verified.get();
     let mark = license.ledger.ok_or_else(|| wrong("the stored license names no ledger"))?;
     if verified.signer().key_id() != activation.key {
         return Err(wrong("the stored license was signed by another key than the entry says"));
     }
-    if mark.ledger != ledger || mark.number >= *entry {
+    if mark.ledger != ledger || mark.number >= entry {
         return Err(wrong("the stored license belongs to another place of the chain"));
     }
     if let Ok(at) = chain.binary_search_by_key(&mark.number, |(number, _)| *number)
@@ -137,6 +194,8 @@ fn license(clerk: &Clerk<'_>, ledger: [u8; 16], filed: &Filed, chain: &[(u64, [u
 pub enum Standing {
     /// It is in this ledger.
     Booked,
+    /// It is in this ledger, and was given back by the entry with this number, at this time.
+    GivenBack(u64, Time),
     /// It was never charged to any ledger.
     Unmetered,
     /// Another ledger issued it.
@@ -154,8 +213,9 @@ pub fn hold_against(book: &dyn Book, license: &Verified<License>) -> Result<Stan
     if mark.ledger != book.id()? {
         return Ok(Standing::OtherLedger);
     }
-    if book.license(license.document_id())?.is_some() {
-        return Ok(Standing::Booked);
+    if let Some((entry, activation)) = issued(book, license.document_id())? {
+        let back = ledger::given_back(book, &entry, &activation)?;
+        return Ok(back.map_or(Standing::Booked, |back| Standing::GivenBack(back.number, back.time)));
     }
     let issued = format!("issued  {}, after entry {}", license.get().issued, mark.number);
     let head = book.head()?;

@@ -3,9 +3,9 @@
 use crate::crypto::{Sealed, TrustedSet, Verified};
 use crate::format;
 use crate::ledger::{Act, Book, Draft, Entry, LicenseRef, Transfer};
-use crate::model::{Catalog, DocumentId, Kind, License, Product, Reason, Result, Time, Trouble};
+use crate::model::{Catalog, ClockReset, DocumentId, Kind, License, Product, Reason, Result, Time, Trouble};
 
-/// A license as the ledger stores it: its id and its sealed bytes.
+/// A document as the ledger stores it: its id and its sealed bytes.
 pub(super) type Bytes = (DocumentId, Vec<u8>);
 
 /// Two desks' clocks may differ by so much, in seconds.
@@ -46,15 +46,15 @@ impl<'a> Clerk<'a> {
         self.read(&named, bytes)
     }
 
-    /// The bytes of the license that an entry names.
+    /// The bytes of the document that an entry names.
     ///
     /// # Errors
     /// `damaged-ledger` when it names none, or they are not there.
     pub(super) fn bytes(&self, book: &dyn Book, entry: &Entry) -> Result<(LicenseRef, Vec<u8>)> {
         let damaged = |what: String| Trouble::new(Reason::DamagedLedger, what);
-        let none = || damaged(format!("entry {} names no license", entry.number));
+        let none = || damaged(format!("entry {} names no document", entry.number));
         let named = entry.license.ok_or_else(none)?;
-        let lost = || damaged(format!("the license {} is not in the ledger that charged for it", named.id));
+        let lost = || damaged(format!("the document {} is not in the ledger that names it", named.id));
         Ok((named, book.sealed(entry)?.ok_or_else(lost)?))
     }
 
@@ -66,6 +66,21 @@ impl<'a> Clerk<'a> {
         let sealed = Sealed::from_parts(Kind::License, bytes)?;
         let verified = format::read_license(&sealed, self.trusted)
             .map_err(|trouble| trouble.at(format!("license {} in the ledger", named.id)))?;
+        Ok((verified, sealed))
+    }
+
+    /// The clock reset in these bytes, if it is one of this desk's.
+    ///
+    /// # Errors
+    /// Those of [`format::read_reset`].
+    pub(super) fn read_reset(
+        &self,
+        named: &LicenseRef,
+        bytes: Vec<u8>,
+    ) -> Result<(Verified<ClockReset>, Sealed)> {
+        let sealed = Sealed::from_parts(Kind::ClockReset, bytes)?;
+        let verified = format::read_reset(&sealed, self.trusted)
+            .map_err(|trouble| trouble.at(format!("clock reset {} in the ledger", named.id)))?;
         Ok((verified, sealed))
     }
 
@@ -104,4 +119,12 @@ impl<'a> Clerk<'a> {
 /// Nothing by this name is in the ledger.
 pub(super) fn not_booked(what: &str, name: impl std::fmt::Display) -> Trouble {
     Trouble::new(Reason::NotBooked, format!("the ledger has no {what} `{name}`"))
+}
+
+/// The license of this entry was given back by that one.
+pub(super) fn released(what: &str, entry: &Entry, back: &Entry) -> Trouble {
+    let license = entry.license.map(|named| named.id.to_string()).unwrap_or_default();
+    Trouble::new(Reason::Released, what)
+        .detail(format!("license     {license}, issued {}", entry.time))
+        .detail(format!("given back  {}, by entry {}", back.time, back.number))
 }

@@ -1,9 +1,9 @@
 //! All that the devices of an order go by, for one file that each of them takes its own from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::crypto::Sealed;
-use crate::ledger::{self, Book, Entry, Query};
+use crate::ledger::{self, Book};
 use crate::model::{AccountName, Mac, OrderCode, Result, Unit};
 
 use super::{Clerk, Scope, activations};
@@ -43,10 +43,7 @@ pub fn fleet(
             continue;
         };
         fleet.devices += 1;
-        let query = Query { unit: Some(unit), ..Query::default() };
-        let licensed = ledger::activations(book, query)?.into_iter().filter(|(it, _)| it.license.is_some());
-        let latest: BTreeMap<String, Entry> = licensed.map(|(entry, it)| (it.product, entry)).collect();
-        for entry in latest.values() {
+        for (entry, _) in ledger::latest_of_each(book, unit)?.values() {
             fleet.licenses.push((mac, clerk.stored(book, entry)?.1));
         }
     }

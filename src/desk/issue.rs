@@ -43,9 +43,13 @@ pub fn issue(
 /// # Errors
 /// `too-large` when the license would be larger than any document.
 pub fn seal(decision: Decision, key: &PrivateKey) -> Result<Issued> {
-    let payload = format::write_license(&decision.license)?;
-    let sealed = crypto::seal(Kind::License, &payload, key);
-    Ok(Issued { license: decision.license, sealed, notes: decision.notes })
+    seal_license(decision.license, decision.notes, key)
+}
+
+/// Writes and seals a license that costs nothing.
+pub(super) fn seal_license(license: License, notes: Vec<String>, key: &PrivateKey) -> Result<Issued> {
+    let payload = format::write_license(&license)?;
+    Ok(Issued { sealed: crypto::seal(Kind::License, &payload, key), license, notes })
 }
 
 /// Whether two licenses give the same to the same unit, whatever day they were issued on: then the earlier one stays.

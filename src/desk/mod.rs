@@ -1,4 +1,4 @@
-//! The use cases at the desk: accounts, orders, activation, lists, views and audit; or a license from a grant alone.
+//! The use cases at the desk: accounts, orders, activation, release, lists, views and audit; or a license from a grant alone.
 
 mod account;
 mod activate;
@@ -9,7 +9,10 @@ mod fleet;
 mod issue;
 mod name;
 mod orders;
+mod release;
 mod reprint;
+mod reset;
+mod starter;
 mod view;
 
 pub use account::{account, open_account};
@@ -21,5 +24,8 @@ pub use fleet::{Fleet, fleet};
 pub use issue::{Issued, issue, same_but_for_dates, seal};
 pub use name::NameTemplate;
 pub use orders::{Booked, add_code, book_order, cancel, pass_on, pool, renew};
+pub use release::{Release, plan_release, release};
 pub use reprint::{Which, license_of, reprint};
-pub use view::{PassedOn, Scope, activations, licenses, passed, pools};
+pub use reset::{Reset, draft_reset, plan_reset, reset, sign_reset};
+pub use starter::{seal_starter, starter};
+pub use view::{GivenBack, PassedOn, Scope, activations, licenses, passed, pools};

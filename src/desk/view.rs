@@ -1,6 +1,6 @@
 //! Looking back: pools, activations and licenses, by account, code, unit, end user and time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::{self, Act, Activation, Book, Entry, Query};
 use crate::model::{AccountName, OrderCode, Pool, Result, Time, Unit};
@@ -120,4 +120,30 @@ pub fn passed(book: &dyn Book, of: Option<&AccountName>, code: Option<OrderCode>
         }
     }
     Ok(found)
+}
+
+/// What units gave back, to be asked for many activations.
+#[derive(Debug, Clone, Default)]
+pub struct GivenBack(BTreeMap<(Unit, String), Vec<(u64, Time)>>);
+
+impl GivenBack {
+    /// All that was ever given back.
+    ///
+    /// # Errors
+    /// Those of the ledger.
+    pub fn of(book: &dyn Book) -> Result<Self> {
+        let mut all = Self::default();
+        for entry in book.entries(&Query { acts: vec!["released"], ..Query::default() })? {
+            if let Act::Released { unit, product, .. } = entry.act {
+                all.0.entry((unit, product)).or_default().push((entry.number, entry.time));
+            }
+        }
+        Ok(all)
+    }
+
+    /// When the license of an activation was given back.
+    pub fn after(&self, entry: &Entry, activation: &Activation) -> Option<Time> {
+        let times = self.0.get(&(activation.unit, activation.product.clone()))?;
+        times.iter().find(|(number, _)| *number > entry.number).map(|(_, time)| *time)
+    }
 }

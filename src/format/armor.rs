@@ -10,6 +10,8 @@ use super::{limits, sniff, visible};
 
 /// Characters in a line of base64.
 const WIDTH: usize = 64;
+/// How the first line of a block begins.
+const BEGIN: &str = "-----BEGIN AIRLATCH ";
 
 /// One sealed document as it stood between its markers; nothing in it is believed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,16 +43,14 @@ pub fn armor(kind: Kind, sealed: &[u8], summary: &[String]) -> String {
     }
     let label = kind.armor();
     text.push_str(&format!("-----BEGIN AIRLATCH {label}-----\n"));
-    let mut column = 0;
-    for c in STANDARD.encode(sealed).chars() {
-        if column == WIDTH {
-            text.push('\n');
-            column = 0;
-        }
-        text.push(c);
-        column += 1;
+    let base64 = STANDARD.encode(sealed);
+    let mut rest = base64.as_str();
+    while let Some((line, more)) = rest.split_at_checked(WIDTH).filter(|(_, more)| !more.is_empty()) {
+        text.push_str(line);
+        text.push('\n');
+        rest = more;
     }
-    text.push_str(&format!("\n-----END AIRLATCH {label}-----\n"));
+    text.push_str(&format!("{rest}\n-----END AIRLATCH {label}-----\n"));
     text
 }
 
@@ -69,7 +69,37 @@ pub fn open(bytes: &[u8]) -> Result<Opened> {
         );
         return Err(Trouble::new(Reason::TooLarge, what));
     }
+    if let Some(opened) = untouched(bytes) {
+        return Ok(opened);
+    }
     repair::read(bytes).map_err(|trouble| sniff::explain(bytes, trouble))
+}
+
+/// The document in a file that is just as [`armor`] writes it, which takes a tenth of the time of looking for accidents;
+/// none for any other file.
+fn untouched(bytes: &[u8]) -> Option<Opened> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (summary, block) = text.split_at(text.find(BEGIN)?);
+    let (label, body) = block.strip_prefix(BEGIN)?.split_once("-----\n")?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.armor() == label)?;
+    let (body, _) = body.split_once('-')?;
+    let base64: Vec<u8> = body.bytes().filter(|byte| *byte != b'\n').collect();
+    let sealed = STANDARD.decode(base64).ok()?;
+    let whole =
+        !sealed.is_empty() && sealed.len() as u64 <= limits::SEALED && block == armor(kind, &sealed, &[]);
+    let apart = summary.is_empty() || summary.ends_with('\n');
+    // What the search would take for another encoding or for marks of a terminal.
+    let plain = !summary.starts_with('\u{feff}') && !summary.contains(['\0', '\u{1b}']);
+    (whole && apart && plain && markers(text) == 2)
+        .then(|| Opened { blocks: vec![Block { kind, sealed }], repairs: Vec::new() })
+}
+
+/// At most how many markers a search could find: all that counts for it are letters and what may be lost between them.
+fn markers(text: &str) -> usize {
+    let mut letters = Vec::with_capacity(text.len());
+    letters.extend(text.bytes().filter(u8::is_ascii_alphabetic).map(|byte| byte.to_ascii_uppercase()));
+    let names = letters.windows(8).enumerate().filter(|(_, window)| *window == b"AIRLATCH");
+    names.filter(|(at, _)| letters[..*at].ends_with(b"BEGIN") || letters[..*at].ends_with(b"END")).count()
 }
 
 /// The summary as lines that can do no harm.
@@ -99,4 +129,57 @@ fn harmless(summary: &[String]) -> String {
 fn broken(line: &str) -> String {
     let harmless = |c: char| if c.is_ascii_alphanumeric() || c == ' ' || !c.is_ascii() { c } else { '.' };
     visible(line).chars().map(harmless).map(|c| if matches!(c, 'H' | 'h') { '_' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the short way gives an answer, the long one gives the same, whatever was changed at any place.
+    #[test]
+    fn an_untouched_document_is_what_the_search_finds() {
+        let summary = ["Product:  phone".to_owned(), "Customer: Grüße & Söhne <=> BEGIN".to_owned()];
+        let file = armor(Kind::License, &[0xfb; 100], &summary).into_bytes();
+        assert!(untouched(&file).is_some());
+        assert!(untouched(armor(Kind::Request, &[7; 48], &[]).as_bytes()).is_some());
+        let (mut taken, mut left) = (0, 0);
+        let mut compare = |file: &[u8]| match untouched(file) {
+            Some(opened) => {
+                assert_eq!(repair::read(file).ok(), Some(opened), "{}", String::from_utf8_lossy(file));
+                taken += 1;
+            }
+            None => left += 1,
+        };
+        for at in 0..=file.len() {
+            let (before, behind) = file.split_at(at);
+            for more in [
+                "\0",
+                "\n",
+                "\r",
+                "\t",
+                " ",
+                "-",
+                "A",
+                "=",
+                ">",
+                "\u{1a}",
+                "\u{1b}[200~",
+                "\u{feff}",
+                "\u{ad}",
+                "\u{2028}",
+            ] {
+                compare(&[before, more.as_bytes(), behind].concat());
+                compare(&[before, more.as_bytes(), behind.get(1..).unwrap_or_default()].concat());
+            }
+            for marker in
+                ["END AIRLATCH LICENSE", "b e g i n\nairlatch", "-----begin airlatch license-----\n"]
+            {
+                compare(&[before, marker.as_bytes(), behind].concat());
+            }
+            compare(&[before, behind.get(1..).unwrap_or_default()].concat());
+            compare(&[&file[..], before].concat());
+            compare(behind);
+        }
+        assert!(taken > 500 && left > 5000, "{taken} {left}");
+    }
 }

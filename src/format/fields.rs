@@ -116,6 +116,11 @@ impl Fields {
         }
     }
 
+    /// Takes an array of texts, each read as a `T`, if it is there.
+    pub(super) fn list_if_there<T: FromStr<Err = Trouble>>(&mut self, key: &str) -> Result<Option<Vec<T>>> {
+        if self.table.contains_key(key) { self.list(key).map(Some) } else { Ok(None) }
+    }
+
     /// Takes an array of texts, each read as a `T`; a missing one is empty.
     pub(super) fn list<T: FromStr<Err = Trouble>>(&mut self, key: &str) -> Result<Vec<T>> {
         let values = match self.table.remove(key) {

@@ -49,15 +49,15 @@ pub use license::{read_license, read_unverified_license, write_license};
 #[cfg(feature = "desk")]
 pub use list::{DeviceList, DeviceRow, read_list, read_list_by};
 pub use open::{check_text, open_one};
-pub use receipt::{read_receipt, write_receipt};
+pub use receipt::{read_receipt, receipt_text, write_receipt};
 pub use repair::{Accident, Repair};
 pub use request::{read_request, read_unverified_request, write_request};
-pub use reset::{read_reset, write_reset};
+pub use reset::{read_reset, reset_text, write_reset};
 pub use settings::{HostSettings, read_settings, write_settings};
 #[cfg(feature = "desk")]
 pub use sheet::{Sheet, sheet_text};
 #[cfg(feature = "desk")]
 pub use sheet_page::{code_svg, sheet_page};
 pub use summary::{license_text, summary, summary_of_request};
-pub use visible::{visible, visible_os};
+pub use visible::visible;
 pub use wire::check_product;

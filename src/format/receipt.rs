@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::crypto::{Sealed, Verified};
 use crate::model::{Kind, Reason, Receipt, Result};
 
+use super::armor::armor;
 use super::fields::Fields;
 use super::{host_signed, limits, wire};
 
@@ -29,6 +30,20 @@ pub fn write_receipt(receipt: &Receipt) -> Result<Vec<u8>> {
 /// it; `unknown-critical`, `bad-payload` or `bad-field` when it can't be read.
 pub fn read_receipt(sealed: &Sealed) -> Result<Verified<Receipt>> {
     host_signed::read(sealed, Kind::ReleaseReceipt, parse, |receipt| receipt.system_id)
+}
+
+/// The text of a receipt's file: a summary for people, then the armor.
+pub fn receipt_text(receipt: &Receipt, sealed: &Sealed) -> String {
+    let mut summary = vec![
+        "airlatch release receipt. These lines are for people; only the block below counts.".into(),
+        String::new(),
+        format!("Product:   {}", receipt.product),
+        format!("License:   {} was given back", receipt.license),
+        format!("By:        host {}", receipt.system_id),
+        format!("Made:      {}", receipt.made),
+    ];
+    summary.extend(receipt.note.iter().map(|note| format!("Note:      {note}")));
+    armor(Kind::ReleaseReceipt, sealed.bytes(), &summary)
 }
 
 fn parse(payload: &[u8]) -> Result<Receipt> {

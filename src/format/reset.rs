@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::crypto::{self, Sealed, TrustedSet, Verified};
 use crate::model::{ClockReset, Kind, Reason, Result};
 
+use super::armor::armor;
 use super::fields::Fields;
 use super::wire::{self, Hex};
 
@@ -28,6 +29,18 @@ pub fn write_reset(reset: &ClockReset) -> Result<Vec<u8>> {
 /// Those of [`crypto::check`]; `unknown-critical`, `bad-payload` or `bad-field` when it can't be read.
 pub fn read_reset(sealed: &Sealed, trusted: &TrustedSet) -> Result<Verified<ClockReset>> {
     crypto::check(sealed, Kind::ClockReset, trusted)?.parse(|payload| parse(payload))
+}
+
+/// The text of a reset's file: for whom it is, then the armor. The same reset gives the same text.
+pub fn reset_text(reset: &ClockReset, sealed: &Sealed) -> String {
+    let summary = [
+        "airlatch clock reset. These lines are for people; only the block below counts.".into(),
+        String::new(),
+        format!("Product:   {}", reset.product),
+        format!("For:       host {}", reset.system_id),
+        format!("Issued:    {}", reset.issued),
+    ];
+    armor(Kind::ClockReset, sealed.bytes(), &summary)
 }
 
 fn parse(payload: &[u8]) -> Result<ClockReset> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{OrderCode, Reason, Result, SiteSerial};
+use crate::model::{HostSetting, Identity, NetSetting, OrderCode, Reason, Result, SiteSerial};
 
 use super::fields::Fields;
 use super::wire;
@@ -14,6 +14,8 @@ pub struct HostSettings {
     pub site: Option<SiteSerial>,
     /// The authorization codes it was given.
     pub codes: Vec<OrderCode>,
+    /// How it is told from others.
+    pub identity: Identity,
 }
 
 /// Reads the settings; an empty file means none.
@@ -22,9 +24,33 @@ pub struct HostSettings {
 /// `bad-payload` or `bad-field`.
 pub fn read_settings(bytes: &[u8]) -> Result<HostSettings> {
     let mut fields = Fields::parse(bytes, Reason::BadField)?;
-    let settings = HostSettings { site: fields.parsed("site")?, codes: fields.list("codes")? };
-    fields.nothing_else(&["site", "codes"])?;
-    Ok(settings)
+    let (site, codes) = (fields.parsed("site")?, fields.list("codes")?);
+    let mut identity = Identity {
+        profile: fields.parsed("profile")?,
+        instance: fields.text("instance")?,
+        ..Identity::default()
+    };
+    if let Some(instance) = &identity.instance {
+        Identity::check_instance(instance).map_err(|trouble| fields.bad("instance", trouble.what()))?;
+    }
+    if let Some(mut table) = fields.table("virtual")? {
+        if let Some(host) = table.list_if_there::<HostSetting>("host")? {
+            identity.host = in_order(host);
+        }
+        if let Some(net) = table.list_if_there::<NetSetting>("net")? {
+            identity.net = in_order(net);
+        }
+        table.nothing_else(&["host", "net"])?;
+    }
+    fields.nothing_else(&["site", "codes", "profile", "instance", "virtual"])?;
+    Ok(HostSettings { site, codes, identity })
+}
+
+/// A value has its parts in one order, however they are listed.
+fn in_order<T: Ord>(mut list: Vec<T>) -> Vec<T> {
+    list.sort_unstable();
+    list.dedup();
+    list
 }
 
 /// Writes the settings.
@@ -32,14 +58,69 @@ pub fn read_settings(bytes: &[u8]) -> Result<HostSettings> {
 /// # Errors
 /// `internal` when they can't be written as TOML, which no value of these types does.
 pub fn write_settings(settings: &HostSettings) -> Result<Vec<u8>> {
+    let (identity, usual) = (&settings.identity, Identity::default());
+    let differs = (&identity.host, &identity.net) != (&usual.host, &usual.net);
     wire::to_toml(&Wire {
         site: settings.site.map(|site| site.to_string()),
         codes: settings.codes.iter().map(ToString::to_string).collect(),
+        profile: identity.profile.map(|profile| profile.word()),
+        instance: identity.instance.as_deref(),
+        parts: differs.then(|| Parts {
+            host: identity.host.iter().map(|setting| setting.word()).collect(),
+            net: identity.net.iter().map(|setting| setting.word()).collect(),
+        }),
     })
 }
 
 #[derive(Serialize)]
-struct Wire {
+struct Wire<'a> {
     site: Option<String>,
     codes: Vec<String>,
+    profile: Option<&'static str>,
+    instance: Option<&'a str>,
+    #[serde(rename = "virtual")]
+    parts: Option<Parts>,
+}
+
+#[derive(Serialize)]
+struct Parts {
+    host: Vec<&'static str>,
+    net: Vec<&'static str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Profile;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let text = "profile = 'virtual'\ninstance = 'node 3'\n[virtual]\nnet = ['resolver', 'mac', 'mac']\n";
+        let settings = read_settings(text.as_bytes()).unwrap();
+        assert_eq!(settings.identity.profile, Some(Profile::Virtual));
+        assert_eq!(settings.identity.host, [HostSetting::HostName]);
+        assert_eq!(settings.identity.net, [NetSetting::Mac, NetSetting::Resolver]);
+        let written = write_settings(&settings).unwrap();
+        assert_eq!(read_settings(&written).unwrap(), settings);
+        assert_eq!(read_settings(b"").unwrap(), HostSettings::default());
+        assert_eq!(write_settings(&HostSettings::default()).unwrap(), b"codes = []\n");
+        let none = read_settings(b"[virtual]\nhost = []\n").unwrap();
+        assert_eq!(read_settings(&write_settings(&none).unwrap()).unwrap().identity.host, []);
+    }
+
+    #[test]
+    fn what_is_no_setting_is_named() {
+        for (text, place, words) in [
+            ("profile = 'hard'", "field `profile`", "there are hardware, virtual"),
+            ("instance = ' a'", "field `instance`", "printable"),
+            ("[virtual]\nhost = ['hostname']", "field `virtual.host`", "there are host-name, time-zone"),
+            ("[virtual]\nnet = ['ip']", "field `virtual.net`", "there are mac, gateway, resolver"),
+            ("[virtual]\nhosts = []", "field `virtual.hosts`", "did you mean `host`?"),
+            ("instanc = 'a'", "field `instanc`", "did you mean `instance`?"),
+        ] {
+            let trouble = read_settings(text.as_bytes()).unwrap_err();
+            assert_eq!((trouble.reason(), trouble.place()), (Reason::BadField, Some(place)), "{trouble}");
+            assert!(trouble.what().contains(words), "{trouble}");
+        }
+    }
 }

@@ -1,6 +1,5 @@
 //! Shows what came from outside without letting it act on a terminal or deceive the eye.
 
-use std::ffi::OsStr;
 use std::fmt::Write as _;
 
 /// `text` with every control, bidirectional, zero-width, separator, format, private-use and unassigned character
@@ -10,21 +9,6 @@ pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         push(&mut out, c);
-    }
-    out
-}
-
-/// The same for names of the operating system; bytes that are no UTF-8 become `\xNN`.
-pub fn visible_os(name: impl AsRef<OsStr>) -> String {
-    let mut out = String::new();
-    for chunk in name.as_ref().as_encoded_bytes().utf8_chunks() {
-        for c in chunk.valid().chars() {
-            push(&mut out, c);
-        }
-        for byte in chunk.invalid() {
-            // Writing into a String can't fail.
-            let _ = write!(out, "\\x{byte:02x}");
-        }
     }
     out
 }
@@ -112,12 +96,5 @@ mod tests {
         ] {
             assert_eq!(visible(text), text);
         }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn names_that_are_no_text_are_shown() {
-        use std::os::unix::ffi::OsStrExt as _;
-        assert_eq!(visible_os(OsStr::from_bytes(b"a\xff\nb\xc3")), "a\\xff\\nb\\xc3");
     }
 }

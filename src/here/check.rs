@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::crypto::TrustedSet;
 use crate::host::{self, Judged, Opened, Together};
-use crate::model::{self, HostFacts, Memory, Reason, Result, Time, Trouble, Verdict};
+use crate::model::{self, HostFacts, Identity, Memory, Reason, Result, Time, Trouble, Verdict};
 use crate::rules::{Question, remember};
 
 use super::home::OwnKey;
@@ -19,8 +19,8 @@ pub struct ThisHost {
     pub recall: Recall,
     /// What a run finds out is kept. Not for a captured host, another device, or a supposed time.
     pub keeps: bool,
-    home: Option<Home>,
-    own: Option<OwnKey>,
+    pub(super) home: Option<Home>,
+    pub(super) own: Option<OwnKey>,
 }
 
 /// What was found about one file.
@@ -46,15 +46,17 @@ pub struct Checked {
 }
 
 impl ThisHost {
-    /// Reads key, settings, facts below `root` and memory; without a home there are only the facts.
+    /// What the machine below `root` shows, where there is no home: it remembers nothing.
+    pub fn without_home(root: &Path, identity: &Identity) -> Self {
+        let (facts, recall) = (Home::facts_without(root, identity), Recall::default());
+        Self { facts, recall, keeps: false, home: None, own: None }
+    }
+
+    /// Reads key, settings, facts below `root` and memory.
     ///
     /// # Errors
     /// Those of keys, settings and files; what is wrong with a mark is only noted.
-    pub fn read(home: Option<&Home>, root: &Path) -> Result<Self> {
-        let Some(home) = home else {
-            let (facts, recall) = (Home::facts_without(root), Recall::default());
-            return Ok(Self { facts, recall, keeps: false, home: None, own: None });
-        };
+    pub fn read(home: &Home, root: &Path) -> Result<Self> {
         let own = home.own_key()?;
         let system_id = own.as_ref().map(|own| own.public.system_id());
         let facts = home.facts_of(system_id, root)?;
@@ -91,6 +93,11 @@ impl ThisHost {
             self.advance(&mut checked, question.now, entropy);
         }
         checked
+    }
+
+    /// The home, which has to be there for whatever is kept.
+    pub(super) fn home(&self) -> Result<&Home> {
+        self.home.as_ref().ok_or_else(|| Trouble::new(Reason::NoHome, "there is no host home"))
     }
 
     fn advance(&self, checked: &mut Checked, now: Time, entropy: Entropy<'_>) {
@@ -195,7 +202,7 @@ fn open((path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<Opened>)
     (path, opened)
 }
 
-fn not_kept(why: Trouble) -> Trouble {
+pub(super) fn not_kept(why: Trouble) -> Trouble {
     let trouble = Trouble::new(why.reason(), format!("the time could not be remembered: {}", why.what()));
     why.place().into_iter().fold(trouble, Trouble::at)
 }

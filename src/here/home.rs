@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::{self, KeyFile, PrivateKey, PublicKey};
 use crate::format::{self, HostSettings, limits};
-use crate::model::{DocumentId, HostFacts, Memory, Reason, Result, SystemId, Trouble};
+use crate::model::{DocumentId, HostFacts, Identity, Memory, Reason, Result, SystemId, Trouble};
 use crate::platform::{self, Access, Existing, Files};
 
 pub(super) const KEY: &str = "host.key";
@@ -28,6 +28,7 @@ pub struct Home {
     pub(super) path: PathBuf,
     pub(super) files: Files,
     pub(super) state: Option<PathBuf>,
+    pub(super) instance: Option<String>,
 }
 
 /// The installation's own key, as far as this user may read it.
@@ -49,13 +50,19 @@ impl Home {
                 Trouble::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
             );
         }
-        Ok(Self { path: path.to_owned(), files: files.clone(), state: None })
+        Ok(Self { path: path.to_owned(), files: files.clone(), state: None, instance: None })
     }
 
     /// With the folder in which what the host remembers is kept a second time.
     #[must_use]
     pub fn with_state(self, state: Option<PathBuf>) -> Self {
         Self { state, ..self }
+    }
+
+    /// With the instance id that the environment names, which goes before the one that is kept.
+    #[must_use]
+    pub fn with_instance(self, instance: Option<String>) -> Self {
+        Self { instance, ..self }
     }
 
     /// The folder.
@@ -74,13 +81,14 @@ impl Home {
 
     /// The same, where it is known already which installation this is.
     pub(super) fn facts_of(&self, system_id: Option<SystemId>, root: &Path) -> Result<HostFacts> {
-        let site = self.settings()?.site;
-        Ok(HostFacts { system_id, site, ..Self::facts_without(root) })
+        let HostSettings { site, mut identity, .. } = self.settings()?;
+        identity.instance = self.instance.clone().or(identity.instance);
+        Ok(HostFacts { system_id, site, ..Self::facts_without(root, &identity) })
     }
 
     /// What this machine shows below `root` where there is no home at all.
-    pub fn facts_without(root: &Path) -> HostFacts {
-        let probe = platform::probe(root);
+    pub fn facts_without(root: &Path, identity: &Identity) -> HostFacts {
+        let probe = platform::probe(root, identity);
         HostFacts {
             system_id: None,
             site: None,

@@ -12,7 +12,7 @@ use super::Home;
 use super::home::read_if_there;
 
 const MARK: &str = "clock.mark";
-const LOCK: &str = "clock.lock";
+const LOCK: &str = ".clock.lock";
 /// So far time may go on before it is worth writing down, where nothing else happened: beside the key, and in the second
 /// place, which so outlives a loss of power that hits the first while it is written.
 const SLACK: [i64; 2] = [3600, 86_400];

@@ -4,9 +4,13 @@ mod check;
 pub mod daily;
 pub mod doctor;
 mod home;
+mod install;
 pub mod log;
 mod memory;
+mod moving;
+mod release;
 
 pub use check::{Answer, Checked, ThisHost, nobody_trusted};
 pub use home::{Bytes, Home, OwnKey};
+pub use install::Considered;
 pub use memory::{Entropy, Recall};

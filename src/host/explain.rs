@@ -1,6 +1,6 @@
 //! What leaves the site with a request, in plain words.
 
-use crate::model::{ComponentKind, HostFacts, Request};
+use crate::model::{ComponentKind, HostFacts, Profile, Request};
 
 /// Lines for the person who has to answer for what is carried out of the building.
 pub fn explain(request: &Request, facts: &HostFacts) -> Vec<String> {
@@ -27,18 +27,31 @@ pub fn explain(request: &Request, facts: &HostFacts) -> Vec<String> {
     lines.push(format!("  kind of host    {}", request.class));
     lines.push(format!("  host's clock    {}", request.made));
     lines.push(format!("  program         {}", request.tool));
-    for kind in ComponentKind::ALL {
-        lines.push(component(kind, request, facts));
+    let profile = facts.profile();
+    profile.kinds().into_iter().for_each(|kind| lines.push(component(kind, request, facts)));
+    lines.push(String::new());
+    lines.extend(HOW_PRIVATE.lines().map(ToOwned::to_owned));
+    if profile == Profile::Virtual {
+        lines.extend(OF_NAMES.lines().map(ToOwned::to_owned));
     }
     lines.push(String::new());
-    lines.push("A hash can't be turned back, but whoever holds the request can try out values: all".into());
-    lines.push("addresses of one maker of network cards in seconds, a random 128-bit id never.".into());
-    lines.push("The salt is new in each request, so two vendors can't compare theirs.".into());
-    lines.push(String::new());
-    lines.push("This stays here: the values themselves, host name, network addresses, user names,".into());
-    lines.push("installed software, and the private half of the host's key, which signs the request.".into());
+    lines.extend(STAYS.lines().map(ToOwned::to_owned));
     lines
 }
+
+/// What the hashes are worth, as the manual has it.
+const HOW_PRIVATE: &str = "\
+A hash can't be turned back, but whoever holds the request can try out values: all
+addresses of one maker of network cards (2^24) in seconds, a random 128-bit id never.
+The salt is one for this vendor and product: two vendors can't compare their hashes, but
+one that makes a table of all addresses can use it for each host of the product.";
+
+const OF_NAMES: &str = "\
+A host name is guessed as easily as any short word.";
+
+const STAYS: &str = "\
+This stays here: the values themselves, IP addresses, user names, installed software,
+and the private half of the host's key, which signs the request.";
 
 fn component(kind: ComponentKind, request: &Request, facts: &HostFacts) -> String {
     let name = kind.word();

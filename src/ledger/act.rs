@@ -62,6 +62,30 @@ pub enum Act {
     },
     /// A license was issued: pool → unit, only what is new.
     Activated(Activation),
+    /// A license was given back: unit → pool, all that the unit holds of the product.
+    Released {
+        /// Whose it was.
+        unit: Unit,
+        /// The product.
+        product: String,
+        /// The license.
+        license: DocumentId,
+        /// The receipt that the host signed; its bytes are stored with the entry.
+        receipt: DocumentId,
+        /// A comment.
+        note: Option<String>,
+    },
+    /// A host's clock mark may be repaired, by the signed reset that is stored with the entry.
+    ClockReset {
+        /// The host.
+        unit: Unit,
+        /// The product it was asked for.
+        product: String,
+        /// The request it answers.
+        request: DocumentId,
+        /// The key that signed.
+        key: KeyId,
+    },
     /// A backup was put back over a ledger whose witness knew a later head.
     Restored {
         /// The number of that head.
@@ -158,6 +182,15 @@ impl Act {
                 product: Some(it.product.clone()),
                 request: it.request.map(|id| id.to_string()),
                 end_user: it.end_user.clone(),
+                ..Labels::default()
+            },
+            Self::Released { unit, product, .. } => {
+                Labels { unit: Some(unit.key()), product: Some(product.clone()), ..Labels::default() }
+            }
+            Self::ClockReset { unit, product, request, .. } => Labels {
+                unit: Some(unit.key()),
+                product: Some(product.clone()),
+                request: Some(request.to_string()),
                 ..Labels::default()
             },
         }

@@ -1,9 +1,9 @@
 //! The whole ledger gone through from its first entry: what the chain and the sums have to say.
 
-use crate::model::{Reason, Result, Trouble};
+use crate::model::{FeatureName, Reason, Result, Trouble, Unit};
 
 use super::sums::{self, Sums};
-use super::{Book, Entry, Head, Holder, Query, moves};
+use super::{Act, Book, Entry, Head, Holder, Query, moves};
 
 /// How many entries are read at once.
 const PAGE: usize = 1_000;
@@ -27,7 +27,7 @@ pub fn audit(book: &dyn Book, each: &mut dyn FnMut(&Entry)) -> Result<Vec<Troubl
                 after = last.number;
                 for entry in &page {
                     each(entry);
-                    audit.entry(entry);
+                    audit.entry(book, entry)?;
                 }
             }
             Err(trouble) if trouble.reason() != Reason::DamagedLedger => return Err(trouble),
@@ -64,7 +64,7 @@ impl Audit {
         self.sums = None;
     }
 
-    fn entry(&mut self, entry: &Entry) {
+    fn entry(&mut self, book: &dyn Book, entry: &Entry) -> Result<()> {
         let follows = self.last.map_or(Ok(()), |last| entry.follows(&last));
         for trouble in [entry.check(), follows].into_iter().filter_map(Result::err) {
             self.tell(trouble);
@@ -74,15 +74,22 @@ impl Audit {
         if let Err(what) = moves::check(&entry.act, &entry.transfers) {
             self.tell(Trouble::new(Reason::DamagedLedger, what).at(&place));
         }
-        let Some(sums) = &mut self.sums else { return };
-        // By the table of moves only the source and pools ever give, so what went to others needs no memory.
-        let gives = |holder: Holder| matches!(holder, Holder::Source | Holder::Pool(_));
+        if let Some(unit) = gives_back(&entry.act) {
+            match released_too_much(book, entry, unit) {
+                Ok(short) => short.into_iter().for_each(|trouble| self.tell(trouble.at(&place))),
+                Err(trouble) if trouble.reason() == Reason::DamagedLedger => self.tell(trouble),
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        let Some(sums) = &mut self.sums else { return Ok(()) };
+        // There are very many units, and only few of them ever give: those are added up when they do.
+        let kept = |holder: Holder| matches!(holder, Holder::Source | Holder::Pool(_));
         let trouble = match sums.after(&entry.transfers) {
             Ok(mut changed) => {
+                changed.retain(|(holder, _), _| kept(*holder));
                 let short = sums::short(&changed).map(|((holder, article), sum)| {
                     Trouble::new(Reason::DamagedLedger, format!("{holder} holds {sum} of {article}"))
                 });
-                changed.retain(|(holder, _), _| gives(*holder));
                 sums.set(changed);
                 short
             }
@@ -91,6 +98,7 @@ impl Audit {
         if let Some(trouble) = trouble {
             self.tell(trouble.at(&place));
         }
+        Ok(())
     }
 
     fn end(&mut self, book: &dyn Book) -> Result<()> {
@@ -108,4 +116,24 @@ impl Audit {
         }
         Ok(())
     }
+}
+
+/// The unit that gives by this act.
+fn gives_back(act: &Act) -> Option<Unit> {
+    match act {
+        Act::Released { unit, .. } => Some(*unit),
+        _ => None,
+    }
+}
+
+/// What the unit gave by this entry without holding it.
+fn released_too_much(book: &dyn Book, entry: &Entry, unit: Unit) -> Result<Option<Trouble>> {
+    let of_unit = book.entries(&Query { unit: Some(unit), ..Query::default() })?;
+    let earlier = of_unit.iter().filter(|other| other.number <= entry.number);
+    let sums = Sums::default().after(earlier.flat_map(|other| &other.transfers))?;
+    let below = |((holder, article), sum): (&(Holder, FeatureName), &i64)| {
+        let gave = matches!(holder, Holder::Unit(..)) && *sum < 0;
+        gave.then(|| Trouble::new(Reason::DamagedLedger, format!("{holder} holds {sum} of {article}")))
+    };
+    Ok(sums.iter().find_map(below))
 }

@@ -30,7 +30,7 @@ pub struct Draft {
     pub act: Act,
     /// What moved.
     pub transfers: Vec<Transfer>,
-    /// The license it pays for: its id and its sealed bytes.
+    /// The license it pays for, or the receipt or clock reset it is about: its id and its sealed bytes.
     pub sealed: Option<(DocumentId, Vec<u8>)>,
 }
 
@@ -47,7 +47,7 @@ pub struct Entry {
     pub act: Act,
     /// What moved.
     pub transfers: Vec<Transfer>,
-    /// The license it pays for.
+    /// The document stored with it: the license it pays for, or the receipt or clock reset it is about.
     pub license: Option<LicenseRef>,
     /// The hash of the entry before; zeros for the first.
     pub previous: [u8; 32],

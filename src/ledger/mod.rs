@@ -26,5 +26,7 @@ pub use entry::{Balance, Draft, Entry, Head, LicenseRef, StoredLicense, Transfer
 pub use holder::Holder;
 pub use memory::Memory;
 pub use pool::{order, pool};
-pub use units::{Holding, activations, answer_to, evaluated, holdings, latest};
+pub use units::{
+    Holding, activations, answer_to, evaluated, given_back, holdings, holdings_at, latest, latest_of_each,
+};
 pub use witness::Witness;

@@ -41,10 +41,15 @@ fn may(act: &Act, from: Holder, to: Holder) -> bool {
             Holder::Pool(code) => !it.evaluation && to == Holder::Unit(it.unit, code),
             _ => false,
         },
+        Act::Released { unit, .. } => match to {
+            Holder::Pool(code) => from == Holder::Unit(*unit, code),
+            _ => false,
+        },
         Act::Opened { .. }
         | Act::Account(_)
         | Act::Added { .. }
         | Act::Renewed { .. }
-        | Act::Restored { .. } => false,
+        | Act::Restored { .. }
+        | Act::ClockReset { .. } => false,
     }
 }

@@ -67,6 +67,19 @@ impl<'a> Reader<'a> {
                 hash: self.hex("hash")?,
                 note: self.maybe("note")?,
             },
+            "released" => Act::Released {
+                unit: self.take("unit")?,
+                product: self.take("product")?,
+                license: self.take("license")?,
+                receipt: self.take("receipt")?,
+                note: self.maybe("note")?,
+            },
+            "clock-reset" => Act::ClockReset {
+                unit: self.take("unit")?,
+                product: self.take("product")?,
+                request: self.take("request")?,
+                key: self.take("key")?,
+            },
             _ => return Err(bad("there is no such act")),
         })
     }

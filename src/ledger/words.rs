@@ -8,7 +8,7 @@ use super::{Act, Activation, Customer, hex};
 
 impl Act {
     /// The words of all acts, in the order of the type.
-    pub const WORDS: [&'static str; 11] = [
+    pub const WORDS: [&'static str; 13] = [
         "opened",
         "account",
         "ordered",
@@ -20,6 +20,8 @@ impl Act {
         "activated",
         "evaluated",
         "restored",
+        "released",
+        "clock-reset",
     ];
 
     /// The words of the acts that issue a license.
@@ -40,6 +42,8 @@ impl Act {
             Self::Activated(it) if it.evaluation => "evaluated",
             Self::Activated(_) => "activated",
             Self::Restored { .. } => "restored",
+            Self::Released { .. } => "released",
+            Self::ClockReset { .. } => "clock-reset",
         }
     }
 
@@ -65,6 +69,15 @@ impl Act {
             Self::Activated(activation) => out.activation(activation),
             Self::Restored { number, hash, note } => {
                 out.put("number", number).put("hash", hex::write(hash)).maybe("note", note)
+            }
+            Self::Released { unit, product, license, receipt, note } => out
+                .put("unit", unit.key())
+                .put("product", product)
+                .put("license", license)
+                .put("receipt", receipt)
+                .maybe("note", note),
+            Self::ClockReset { unit, product, request, key } => {
+                out.put("unit", unit.key()).put("product", product).put("request", request).put("key", key)
             }
         };
         out.0
@@ -193,6 +206,19 @@ mod tests {
             Act::Activated(activation()),
             Act::Activated(bare),
             Act::Restored { number: u64::MAX, hash: [1; 32], note: note() },
+            Act::Released {
+                unit: activation().unit,
+                product: "call".into(),
+                license: DocumentId::from_digest(&[6; 32]),
+                receipt: DocumentId::from_digest(&[7; 32]),
+                note: note(),
+            },
+            Act::ClockReset {
+                unit: activation().unit,
+                product: "call".into(),
+                request: DocumentId::from_digest(&[8; 32]),
+                key: KeyId::from_digest(&[5; 32]),
+            },
             Act::Opened { nonce: [0; 16], vendor: None },
             Act::Renewed { code, term: GrantTerm { from: None, end: GrantEnd::Permanent } },
         ]

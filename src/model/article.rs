@@ -150,6 +150,7 @@ mod tests {
             grace_days: 0,
             activation_days: 0,
             evaluation: None,
+            starter: None,
         }
     }
 

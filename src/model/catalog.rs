@@ -43,6 +43,8 @@ pub struct Product {
     pub grace_days: u32,
     /// For how many days after its first installation a host works without any license.
     pub activation_days: u32,
+    /// What the license gives that a product is shipped with; `None` is everything at its most.
+    pub starter: Option<Features>,
     /// The license for trying out, if there is one.
     pub evaluation: Option<Evaluation>,
 }

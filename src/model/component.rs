@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Mac, Memory, Reason, Result, SiteSerial, SystemId, Trouble};
+use super::{Mac, Memory, Profile, Reason, Result, SiteSerial, SystemId, Trouble};
 
 /// A part of a host that tells it from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,6 +112,10 @@ pub enum Absence {
     Placeholder(String),
     /// This user may not read it.
     Denied,
+    /// It belongs to what is named here, which other containers share.
+    Shared(&'static str),
+    /// The system makes it up anew at each start: what it is now.
+    Passing(String),
     /// It can't be read: the cause.
     Unreadable(String),
 }
@@ -122,6 +126,8 @@ impl fmt::Display for Absence {
             Self::Missing => f.write_str("there is none"),
             Self::Placeholder(value) => write!(f, "`{value}` is a placeholder"),
             Self::Denied => f.write_str("this user may not read it"),
+            Self::Shared(owner) => write!(f, "it belongs to {owner}, which other containers share"),
+            Self::Passing(value) => write!(f, "`{value}` is another one after each start"),
             Self::Unreadable(cause) => write!(f, "it can't be read: {cause}"),
         }
     }
@@ -205,4 +211,11 @@ pub struct HostFacts {
     pub absent: Vec<(ComponentKind, Absence)>,
     /// What it remembers.
     pub memory: Memory,
+}
+
+impl HostFacts {
+    /// The profile by which it is told from others.
+    pub fn profile(&self) -> Profile {
+        Profile::of(self.components.kinds().chain(self.absent.iter().map(|(kind, _)| *kind)))
+    }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 
 use super::{ComponentKind, Reason, Result, Trouble};
 
-/// The random bytes mixed into every hash of one fingerprint, so that no table of hashes fits two of them.
+/// The bytes mixed into every hash of a fingerprint: one salt for each vendor and product, so that no table of hashes fits
+/// two of them.
 pub type Salt = [u8; 16];
 
 /// The first half of a SHA-256 over salt, kind and value of a component.

@@ -20,6 +20,8 @@ pub struct Env {
     pub state: Option<PathBuf>,
     /// `USER`, `LOGNAME` or `USERNAME`: who the ledger says did it, where nobody is named.
     pub user: Option<String>,
+    /// `AIRLATCH_INSTANCE`: the operator's id of this virtual machine or container; it goes before the one that is kept.
+    pub instance: Option<String>,
 }
 
 impl Env {
@@ -41,7 +43,10 @@ impl Env {
         };
         let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable);
         let user = user.and_then(|name| name.into_string().ok()).filter(|name| !name.is_empty());
-        Self { home: path("AIRLATCH_HOME"), desk: path("AIRLATCH_DESK"), data, state, user }
+        // What is no text can be no id either, and is told as one that has not its form.
+        let instance = variable("AIRLATCH_INSTANCE").filter(|value| !value.is_empty());
+        let instance = instance.map(|value| value.to_string_lossy().into_owned());
+        Self { home: path("AIRLATCH_HOME"), desk: path("AIRLATCH_DESK"), data, state, user, instance }
     }
 }
 

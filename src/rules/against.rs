@@ -7,6 +7,8 @@ use crate::model::{Reason, Trouble, Verdict};
 pub(super) struct Against {
     refusals: Vec<Trouble>,
     warning: Option<Trouble>,
+    /// It holds for some days only that are counted by the clock.
+    pub(super) counts_days: bool,
     /// The clock is known to be wrong, and it makes no difference.
     pub(super) clock_is_wrong: bool,
 }

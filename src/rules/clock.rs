@@ -16,8 +16,14 @@ pub(super) enum Rollback {
 }
 
 /// Holds the time of the question against the latest time that is known to have been: what the host remembers, and when
-/// this license was issued.
-pub(super) fn rollback(license: &License, remembered: Option<Time>, question: &Question) -> Option<Rollback> {
+/// this license was issued. `counts_days` says that the license holds here for some days only, whatever its term is: a
+/// clock that was set back would give them again and again.
+pub(super) fn rollback(
+    license: &License,
+    remembered: Option<Time>,
+    question: &Question,
+    counts_days: bool,
+) -> Option<Rollback> {
     if question.supposed {
         return None;
     }
@@ -31,7 +37,8 @@ pub(super) fn rollback(license: &License, remembered: Option<Time>, question: &Q
             .detail(format!("clock      {}", question.now))
             .detail(format!("known      {known}, {}", source(license, known)));
     let for_ever = license.end().is_none() && license.after.is_empty() && license.term.from <= known;
-    Some(if for_ever { Rollback::Harmless(trouble) } else { Rollback::Refused(trouble) })
+    let harmless = for_ever && !counts_days;
+    Some(if harmless { Rollback::Harmless(trouble) } else { Rollback::Refused(trouble) })
 }
 
 fn source(license: &License, known: Time) -> &'static str {

@@ -1,12 +1,12 @@
 //! Whether a license may be issued, and what exactly it gives.
 
-use std::collections::BTreeSet;
-
 use crate::crypto::Verified;
 use crate::model::{
-    ComponentKind, DocumentId, FeatureName, Features, Grant, GrantLock, License, Lock, LockingId, Mac,
-    Quantity, Reason, Request, Result, SiteSerial, SystemId, Term, Time, Tolerance, Trouble,
+    Allowed, DocumentId, FeatureName, Features, Grant, GrantLock, License, Lock, LockingId, Mac, Profile,
+    Quantity, Reason, Request, Result, SiteSerial, SystemId, Term, Time, Trouble,
 };
+
+use super::baseline::{self, Shown};
 
 /// Who a license is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +43,7 @@ const OLD_REQUEST_DAYS: i64 = 90;
 /// `wanted` overrides what the request wants; both empty means all of the grant.
 ///
 /// # Errors
-/// `wrong-product`, `not-granted`, `weak-host`, `weak-lock`, `future-request`, `bad-time`.
+/// `wrong-product`, `wrong-class`, `not-granted`, `weak-host`, `weak-lock`, `future-request`, `bad-time`.
 pub fn decide(
     grant: &Grant,
     ask: Ask<'_>,
@@ -59,6 +59,7 @@ pub fn decide(
     };
     if let Some(request) = request {
         check_request(&grant.product, grant.version.as_deref(), request.get(), now, &mut notes)?;
+        check_class(grant.lock.allow, request.get())?;
     }
     let wanted = match request {
         Some(request) if wanted.is_empty() => &request.get().wanted,
@@ -141,10 +142,27 @@ pub fn check_request(
             hashes.len()
         ));
     }
-    if request.class == "container" {
-        notes.push("the host says it is a container: its ids may change at the next start".into());
-    }
     Ok(())
+}
+
+/// Whether a license for the host of a request may run there, so that nobody carries one to where it is refused. A host
+/// that shows its settings instead of its hardware is taken for a virtual machine at least.
+///
+/// # Errors
+/// `wrong-class`.
+pub fn check_class(allow: Allowed, request: &Request) -> Result<()> {
+    let is_virtual = Profile::of(request.fingerprint.hashes.keys().copied()) == Profile::Virtual;
+    let (allowed, name) = match request.class.as_str() {
+        "container" => (allow.containers, "a container"),
+        "virtual" => (allow.virtual_machines, "a virtual machine"),
+        _ if is_virtual => (allow.virtual_machines, "a host that shows its settings in place of hardware"),
+        _ => return Ok(()),
+    };
+    if allowed {
+        return Ok(());
+    }
+    let what = format!("the request comes from {name}, which its license would not allow");
+    Err(Trouble::new(Reason::WrongClass, what).at("class").detail(format!("allowed  {allow}")))
 }
 
 /// What is given: all of the grant, or what is wanted of it.
@@ -181,13 +199,13 @@ pub fn bind(rule: &GrantLock, ask: Ask<'_>, notes: &mut Vec<String>) -> Result<L
         Ask::Mac(mac) => Ok(Lock::Mac(mac)),
         Ask::Site(site) => Ok(Lock::Site(site)),
         Ask::LockingId(locking_id) => {
-            let tolerance = tolerance(rule, locking_id.components().collect(), notes)?;
+            let tolerance = baseline::tolerance(rule, &Shown::typed(rule, &locking_id), notes)?;
             Ok(Lock::LockingId { locking_id, tolerance })
         }
         Ask::Request(request) if rule.system_id_only => Ok(Lock::SystemId(request.get().system_id)),
         Ask::Request(request) => {
             let request = request.get();
-            match tolerance(rule, request.fingerprint.hashes.keys().copied().collect(), notes) {
+            match baseline::tolerance(rule, &Shown::by(request), notes) {
                 Ok(tolerance) => Ok(Lock::Fingerprint {
                     system_id: request.system_id,
                     locking_id: request.locking_id,
@@ -202,27 +220,4 @@ pub fn bind(rule: &GrantLock, ask: Ask<'_>, notes: &mut Vec<String>) -> Result<L
             }
         }
     }
-}
-
-/// The rule's tolerance, if this host can meet it; else more than half of what the host shows.
-fn tolerance(rule: &GrantLock, shown: BTreeSet<ComponentKind>, notes: &mut Vec<String>) -> Result<Tolerance> {
-    let weak = |what: String| {
-        let words: Vec<_> = shown.iter().map(|kind| kind.word()).collect();
-        let words = if words.is_empty() { "none".into() } else { words.join(", ") };
-        Err(Trouble::new(Reason::WeakHost, what)
-            .at("fingerprint")
-            .detail(format!("usable components  {words}")))
-    };
-    if shown.is_empty() {
-        return weak("the host shows no usable component".into());
-    }
-    let tolerance = match &rule.tolerance {
-        None => Tolerance::majority(shown.iter().copied())?,
-        Some(wanted) if wanted.is_met_by(&shown) => wanted.clone(),
-        Some(wanted) => return weak(format!("the host shows too few components: needed {wanted}")),
-    };
-    if shown.len() == 1 {
-        notes.push("the host shows one usable component only: a weak lock".into());
-    }
-    Ok(tolerance)
 }

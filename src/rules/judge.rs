@@ -10,6 +10,7 @@ use super::against::Against;
 use super::clock::{self, Rollback};
 use super::compare::{compare, matching};
 use super::drift;
+use super::enough::distance;
 use super::moment::{Standing, elsewhere, moment};
 use super::starter::{self, Starter};
 
@@ -43,12 +44,16 @@ pub struct Judgement {
 pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Judgement {
     let comparison = compare(&license.get().lock, &facts.components);
     let mut against = Against::default();
+    against.counts_days = matches!(license.get().lock, Lock::Starter(_));
     against.refuse(given_back(license, &facts.memory));
     let (document, license) = (license, license.get());
     against.refuse(other_product(license, question));
     if let Some(trouble) = other_host(&license.lock, facts, &comparison) {
         match drift::left(document, facts, &comparison, question.now) {
-            Some(left) if left.seconds > 0 => against.warn(drift::warning(left, &trouble)),
+            Some(left) if left.seconds > 0 => {
+                against.counts_days = true;
+                against.warn(drift::warning(left, &trouble));
+            }
             Some(_) => {
                 against.refuse(Some(trouble.detail("grace      the days on changed hardware are used up")))
             }
@@ -56,7 +61,7 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         }
     }
     against.refuse(other_class(license, &facts.class));
-    match clock::rollback(license, facts.memory.latest, question) {
+    match clock::rollback(license, facts.memory.latest, question, against.counts_days) {
         None => {}
         Some(Rollback::Harmless(trouble)) => against.warn(trouble),
         Some(Rollback::Refused(trouble)) => against.refuse(Some(trouble)),
@@ -195,7 +200,8 @@ fn other_hardware(
         }
     }
     let words = |count: usize| if count == 1 { "matches" } else { "match" };
-    Some(trouble.detail(format!("needed     {tolerance}; {} {}", same.len(), words(same.len()))))
+    let trouble = trouble.detail(format!("needed     {tolerance}; {} {}", same.len(), words(same.len())));
+    Some(trouble.detail(format!("enough     {}", distance(tolerance, &same).words())))
 }
 
 fn other_system(then: SystemId, facts: &HostFacts) -> Option<Trouble> {

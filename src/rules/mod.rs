@@ -1,11 +1,13 @@
 //! Decisions as pure functions: may this be issued, does it hold here and now.
 
 mod against;
+mod baseline;
 mod charge;
 mod clock;
 mod combine;
 mod compare;
 mod drift;
+mod enough;
 mod issue;
 mod judge;
 mod moment;
@@ -16,5 +18,6 @@ pub use charge::{Charge, Offer, Situation, Source, Take, Wanted, charge, offers}
 pub use clock::CLOCK_TOLERANCE;
 pub use combine::{Held, combine};
 pub use compare::{compare, matching};
-pub use issue::{Ask, Decision, bind, check_request, decide};
+pub use enough::{Enough, enough};
+pub use issue::{Ask, Decision, bind, check_class, check_request, decide};
 pub use judge::{Judgement, Question, judge};

@@ -73,6 +73,7 @@ pub fn pbx() -> Product {
         transferable: true,
         grace_days: 0,
         activation_days: 0,
+        starter: None,
         evaluation: None,
     }
 }

@@ -118,6 +118,10 @@ impl Trip {
                 self.home = PathBuf::from(format!("home-{name}"));
                 String::new()
             }
+            ["hardware", path] => {
+                self.host = self.folder.join(path);
+                String::new()
+            }
             ["built-with", path] => {
                 let pem = std::fs::read_to_string(self.folder.join(path)).unwrap();
                 let key: (&str, &str) = ("vendor.pub", String::leak(pem));

@@ -80,6 +80,8 @@ fn document(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<Said
     let (said, ignored) = match vector.must("wanted")?.as_str() {
         "license" => license(vector, keys)?,
         "request" => request(vector),
+        "receipt" => (receipt(vector), Vec::new()),
+        "clock-reset" => (reset(vector, keys)?, Vec::new()),
         other => return Err(format!("nobody reads a `{other}`")),
     };
     if said.is_ok() && ignored != unknown {
@@ -104,12 +106,7 @@ fn names(unknown: &[(String, String)]) -> Vec<String> {
 }
 
 fn license(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<(Said, Vec<String>), String> {
-    let trusted = vector.take_all("trusted");
-    let key = |name: &String| {
-        let pem = keys.get(name).ok_or(format!("there is no key `{name}`"))?;
-        PublicKey::from_pem(pem).map_err(words)
-    };
-    let trusted: TrustedSet = trusted.iter().map(key).collect::<Result<Vec<_>, _>>()?.into_iter().collect();
+    let trusted = trusted(vector, keys)?;
     let features = vector.take_all("feature").iter().map(|text| feature(text)).collect::<Result<_, _>>()?;
     let now: Time = vector.must("at")?.parse().map_err(words)?;
     let verdict = vector.take("verdict");
@@ -142,6 +139,27 @@ fn request(vector: &Vector) -> (Said, Vec<String>) {
     }
 }
 
+fn receipt(vector: &Vector) -> Said {
+    let read = format::open_one(&vector.body).and_then(|(sealed, _)| format::read_receipt(&sealed));
+    read.map(|_| ()).map_err(one)
+}
+
+fn reset(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<Said, String> {
+    let trusted = trusted(vector, keys)?;
+    let read = format::open_one(&vector.body).and_then(|(sealed, _)| format::read_reset(&sealed, &trusted));
+    Ok(read.map(|_| ()).map_err(one))
+}
+
+/// The keys in the head.
+fn trusted(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<TrustedSet, String> {
+    let key = |name: &String| {
+        let pem = keys.get(name).ok_or(format!("there is no key `{name}`"))?;
+        PublicKey::from_pem(pem).map_err(words)
+    };
+    let trusted = vector.take_all("trusted");
+    Ok(trusted.iter().map(key).collect::<Result<Vec<_>, _>>()?.into_iter().collect())
+}
+
 fn feature(text: &str) -> Result<(FeatureName, Quantity), String> {
     let (name, quantity) = match text.split_once('=') {
         None => (text, Quantity::On),
@@ -155,19 +173,18 @@ fn feature(text: &str) -> Result<(FeatureName, Quantity), String> {
 /// What the host shows that asks.
 fn facts(vector: &mut Vector) -> Result<HostFacts, String> {
     let mut components = Components::default();
-    for kind in ComponentKind::HARDWARE {
+    for kind in ComponentKind::ALL {
         vector.take_all(kind.word()).into_iter().for_each(|value| components.add(kind, value));
     }
     let system_id = vector.take("system-id").map(|id| id.parse().map_err(words)).transpose()?;
     let site = vector.take("site").map(|site| site.parse().map_err(words)).transpose()?;
-    Ok(HostFacts {
-        system_id,
-        site,
-        class: HostClass::BareMetal,
-        components,
-        absent: Vec::new(),
-        memory: Default::default(),
-    })
+    let class = match vector.take("class").as_deref() {
+        None | Some("bare-metal") => HostClass::BareMetal,
+        Some("virtual") => HostClass::Virtual("the vector says so".into()),
+        Some("container") => HostClass::Container("the vector says so".into()),
+        Some(other) => return Err(format!("there is no class `{other}`")),
+    };
+    Ok(HostFacts { system_id, site, class, components, absent: Vec::new(), memory: Default::default() })
 }
 
 fn key(vector: &mut Vector) -> Result<Said, String> {

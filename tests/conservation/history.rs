@@ -11,6 +11,7 @@ use airlatch::model::{
 use airlatch::rules::Take;
 
 use crate::model::Model;
+use crate::releases::GivenBack;
 use crate::scene::{self, Dice, PBX, PHONE, key, name, time, trusted};
 use crate::wishes::{Asking, Wanting, Whole};
 
@@ -27,7 +28,8 @@ pub struct History {
     /// What was wished for, and whether it was granted.
     pub wishes: Vec<(Whole, bool)>,
     pub tally: Tally,
-    sealed: BTreeMap<DocumentId, Vec<u8>>,
+    pub back: GivenBack,
+    pub sealed: BTreeMap<DocumentId, Vec<u8>>,
     answers: BTreeMap<DocumentId, DocumentId>,
     tried: BTreeSet<(Unit, String)>,
     booked: Vec<Order>,
@@ -52,6 +54,7 @@ impl History {
             orders: BTreeMap::new(),
             wishes: Vec::new(),
             tally: Tally::new(),
+            back: GivenBack::default(),
             sealed: BTreeMap::new(),
             answers: BTreeMap::new(),
             tried: BTreeSet::new(),
@@ -78,13 +81,14 @@ impl History {
                 self.now.start_of_day().plus(86_400 + 30).seconds() - self.now.seconds()
             }
         });
-        match self.dice.below(24) {
+        match self.dice.below(27) {
             0..4 => self.book(),
             4 => self.account(),
             5 => self.add(),
             6..8 => self.pass(),
             8 => self.renew(),
             9 if self.dice.one_in(3) => self.cancel(),
+            24..27 if !self.sealed.is_empty() => self.release(),
             10..13 if !self.wishes.is_empty() => {
                 let (wish, done) = self.dice.pick(&self.wishes);
                 self.issue(&wish, Some(done));
@@ -99,7 +103,7 @@ impl History {
     }
 
     /// Works as some clerk does; what is refused leaves nothing behind.
-    fn work<T>(
+    pub fn work<T>(
         &mut self,
         what: &str,
         work: impl FnOnce(&Clerk<'_>, &mut dyn airlatch::ledger::Book) -> Result<T>,
@@ -274,6 +278,7 @@ impl History {
             let before = self.answers.insert(request.document_id(), id);
             assert_eq!(before, None, "a request has two licenses");
         }
+        self.back.issued(id, unit, &license.product);
         if again == Some(true) && matches!(whole.wanted, Wanting::These(_)) {
             let counts =
                 |take: &&Take| ["sessions", "registrations", "lines"].contains(&take.article.as_str());
@@ -331,7 +336,7 @@ impl History {
         }
     }
 
-    /// The audit is well, and every license there ever was is printed again, byte for byte.
+    /// The audit is well, and every license that was not given back is printed again, byte for byte.
     pub fn ends_well(&self) {
         (0..5).for_each(|from| self.codes(from));
         let (catalog, trusted) = (Catalog::default(), trusted());
@@ -344,11 +349,21 @@ impl History {
             let (_, sealed) = self.ledger.look(|book| desk::reprint(&clerk, book, which)).unwrap();
             sealed.bytes().to_vec()
         };
+        let refused = |which: &Which| {
+            let again = self.ledger.look(|book| desk::reprint(&clerk, book, which));
+            assert_eq!(again.unwrap_err().reason(), Reason::Released);
+        };
         for (id, bytes) in &self.sealed {
-            assert_eq!(printed(&Which::License(*id)), *bytes);
+            match self.back.is_gone(*id) {
+                true => refused(&Which::License(*id)),
+                false => assert_eq!(printed(&Which::License(*id)), *bytes),
+            }
         }
         for (request, id) in &self.answers {
-            assert_eq!(printed(&Which::Request(*request)), self.sealed[id]);
+            match self.back.is_gone(*id) {
+                true => refused(&Which::Request(*request)),
+                false => assert_eq!(printed(&Which::Request(*request)), self.sealed[id]),
+            }
         }
     }
 }

@@ -52,6 +52,15 @@ impl Model {
         *self.held.entry((unit, code, article.clone())).or_default() += many;
     }
 
+    /// All that a unit holds from these codes goes back to them.
+    pub fn given_back(&mut self, unit: Unit, counts: impl Fn(OrderCode) -> bool) {
+        for ((holder, code, article), many) in &mut self.held {
+            if *holder == unit && counts(*code) {
+                *self.left.entry((*code, article.clone())).or_default() += std::mem::take(many);
+            }
+        }
+    }
+
     fn give(&mut self, code: OrderCode, article: &FeatureName, many: u64) {
         let left = self.left.entry((code, article.clone())).or_default();
         *left = left.checked_sub(many).unwrap_or_else(|| panic!("{many} {article} were never on {code}"));

@@ -106,6 +106,7 @@ fn product(id: &str, features: Vec<FeatureRule>) -> Product {
         transferable: true,
         grace_days: 0,
         activation_days: 0,
+        starter: None,
         evaluation: None,
     }
 }

@@ -44,6 +44,17 @@ pub enum Wanting {
 }
 
 impl Whole {
+    /// For whom it is.
+    pub fn unit(&self) -> Unit {
+        match &self.ask {
+            Asking::Request(request) => Unit::Host(request.get().system_id),
+            Asking::SystemId(id) => Unit::Host(*id),
+            Asking::LockingId(id) => Unit::Hardware(*id),
+            Asking::Mac(mac) => Unit::Device(*mac),
+            Asking::Site(site) => Unit::Site(*site),
+        }
+    }
+
     pub fn wish(&self) -> Wish<'_> {
         Wish {
             ask: match &self.ask {

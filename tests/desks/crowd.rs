@@ -68,6 +68,37 @@ fn one_request_at_two_desks_gives_one_license() {
     audited(&scene);
 }
 
+#[test]
+fn one_receipt_at_many_desks_is_booked_back_once() {
+    let scene = Scene::desk("receipt");
+    scene.given_back();
+    let book = |again: usize| {
+        let line = if again.is_multiple_of(2) { "issue" } else { "ledger return" };
+        scene.run(&format!("{line} --desk @/desk @/host.receipt --yes"))
+    };
+    let ends = at_once((0..6).map(|n| move || book(n)));
+    assert!(ends.iter().all(|ran| ran.status.success()), "{ends:?}");
+    let first = ends.iter().filter(|ran| ran.out.contains("booked back by entry 5")).count();
+    let others = ends.iter().filter(|ran| ran.out.contains("booked back already, entry 5,")).count();
+    assert_eq!((first, others), (1, 5), "{ends:?}");
+    let books = scene.ledger("desk").unwrap();
+    assert_eq!((books.used("host"), books.left("host"), books.released.len()), (0, 100, 1));
+    audited(&scene);
+}
+
+#[test]
+fn one_request_for_a_reset_at_many_desks_gives_one_reset() {
+    let scene = Scene::desk("reset");
+    scene.clock_lost();
+    let sign = |n: usize| scene.run(&format!("issue --desk @/desk @/clock.request --yes --out @/{n}.reset"));
+    let ends = at_once((0..4).map(|n| move || sign(n)));
+    assert!(ends.iter().all(|ran| ran.status.success()), "{ends:?}");
+    let reset = |n: usize| fs::read(scene.path(&format!("{n}.reset"))).unwrap();
+    assert!((1..4).all(|n| reset(n) == reset(0)), "two resets for one request");
+    assert_eq!(scene.ledger("desk").unwrap().resets.len(), 1);
+    audited(&scene);
+}
+
 /// Where both write the same file, one of them may find the other at it; nobody takes it for something else.
 #[test]
 fn one_request_at_two_desks_into_one_file_gives_one_license() {

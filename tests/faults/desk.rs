@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use airlatch::crypto::{PublicKey, TrustedSet};
+use airlatch::crypto::{self, PrivateKey, PublicKey, Sealed, TrustedSet};
 use airlatch::desk::{Clerk, audit, one_by_one, pools};
 use airlatch::format;
 use airlatch::ledger::{Act, Book, Ledger, Query, Witness};
-use airlatch::model::{DocumentId, SystemId, Time};
+use airlatch::model::{ClockAsk, DocumentId, Kind, Reason, Receipt, Request, SystemId, Time, Trouble};
 use airlatch::store::Store;
 
 use crate::scene::Scene;
@@ -19,7 +19,8 @@ pub(crate) const SEATS: u64 = 50;
 
 /// Whoever gets a license takes one seat: a telephone by its MAC, an installation by its System ID.
 const CATALOG: &str = "[[product]]\nid = \"seat\"\nlock = [\"mac\", \"system-id\"]\n[product.feature]\nvideo = \"switch\"\n\
-    [[product]]\nid = \"call-services\"\nlock = [\"fingerprint\"]\n[product.fingerprint]\nallow-weak = true\n\
+    [[product]]\nid = \"call-services\"\nlock = [\"fingerprint\"]\nallow = [\"virtual\", \"container\"]\n\
+    [product.fingerprint]\nallow-weak = true\n\
     [product.feature]\nsessions = \"count\"\n";
 
 impl Scene {
@@ -40,6 +41,40 @@ impl Scene {
         let order = |words: &str| self.done(&format!("order new {words} --permanent --desk @/{folder}"));
         order(&format!("seats --product seat --line video={SEATS}"));
         order("host --product call-services --line sessions=100");
+    }
+
+    /// Licenses the host's sessions, and signs in its place that it gave them back: `host.license` and `host.receipt`.
+    pub(crate) fn given_back(&self) {
+        self.done("issue --desk @/desk --code host @/host.request --yes --out @/host.license");
+        let license = self.document("host.license").document_id();
+        let system_id = self.host_key().public().system_id();
+        let (made, product) = (Time::from_seconds(1_800_000_000), "call-services".into());
+        let receipt = Receipt { made, system_id, product, license, note: None };
+        self.signed("host.receipt", Kind::ReleaseReceipt, format::write_receipt(&receipt).unwrap());
+    }
+
+    /// Licenses the host's sessions, and asks in its place for a reset of its clock: `clock.request`.
+    pub(crate) fn clock_lost(&self) {
+        self.done("issue --desk @/desk --code host @/host.request --yes --out @/host.license");
+        let request = format::read_request(&self.document("host.request")).unwrap().get().clone();
+        let clock = Some(ClockAsk { nonce: [7; 16], latest: Time::from_seconds(4_000_000_000) });
+        let payload = format::write_request(&Request { clock, ..request }).unwrap();
+        self.signed("clock.request", Kind::Request, payload);
+    }
+
+    fn document(&self, name: &str) -> Sealed {
+        format::open_one(&fs::read(self.path(name)).unwrap()).unwrap().0
+    }
+
+    fn host_key(&self) -> PrivateKey {
+        let pem = fs::read(self.path("home/host.key")).unwrap();
+        let no_passphrase = || Err(Trouble::new(Reason::Internal, "the key is open"));
+        crypto::read_key(&pem).and_then(|file| crypto::expect_private(file, no_passphrase)).unwrap()
+    }
+
+    fn signed(&self, name: &str, kind: Kind, payload: Vec<u8>) {
+        let sealed = crypto::seal(kind, &payload, &self.host_key());
+        self.write(name, format::armor(kind, sealed.bytes(), &[]));
     }
 
     /// What the ledger holds, and everything that is wrong with it.
@@ -81,7 +116,10 @@ pub(crate) struct Books {
     pub(crate) amounts: Vec<(String, u64, u64, u64)>,
     /// How often the ledger was put back.
     pub(crate) restored: usize,
-    trusted: TrustedSet,
+    /// The receipts that were booked back, and the clock resets.
+    pub(crate) released: Vec<DocumentId>,
+    pub(crate) resets: Vec<DocumentId>,
+    pub(crate) trusted: TrustedSet,
 }
 
 impl Books {
@@ -114,15 +152,24 @@ impl Books {
         }
         let mut books = Self {
             entries: audit.entries,
-            licenses: entries.iter().filter_map(|entry| Some(entry.license?.id)).collect(),
+            licenses: Vec::new(),
+            released: Vec::new(),
+            resets: Vec::new(),
             answers: Vec::new(),
             amounts: Vec::new(),
             restored: entries.iter().filter(|entry| matches!(entry.act, Act::Restored { .. })).count(),
             trusted: trusted.clone(),
         };
         for entry in &entries {
-            if let Act::Activated(activation) = &entry.act {
-                books.answers.extend(activation.request);
+            let document = entry.license.map(|named| named.id);
+            match &entry.act {
+                Act::Activated(activation) => {
+                    books.licenses.extend(document);
+                    books.answers.extend(activation.request);
+                }
+                Act::Released { .. } => books.released.extend(document),
+                Act::ClockReset { .. } => books.resets.extend(document),
+                _ => {}
             }
         }
         for pool in pools {

@@ -6,6 +6,8 @@
 
 use std::fs;
 
+use airlatch::format;
+
 use crate::desk::{Books, mac};
 use crate::scene::Scene;
 use crate::work::{Work, key, names};
@@ -65,6 +67,38 @@ pub(crate) const CHARGE_BATCH: Work = Work {
     set: Scene::desk,
     before: |_| {},
     check: |scene| charged(scene, "seats", 3, "license.cfg", 3),
+};
+
+pub(crate) const RETURN: Work = Work {
+    name: "issue RECEIPT",
+    line: "issue --desk @/desk @/host.receipt --yes",
+    set: Scene::desk,
+    before: Scene::given_back,
+    check: |scene| {
+        let books = scene.ledger("desk")?;
+        match (books.released.len(), books.used("host")) {
+            (0, 10) => Ok(false),
+            (1, 0) => Ok(true),
+            other => Err(format!("booked back, and still used: {other:?}")),
+        }
+    },
+};
+
+pub(crate) const RESET: Work = Work {
+    name: "issue --out RESET",
+    line: "issue --desk @/desk @/clock.request --yes --out @/new.reset",
+    set: Scene::desk,
+    before: Scene::clock_lost,
+    check: |scene| {
+        let books = scene.ledger("desk")?;
+        if !scene.exists("new.reset") {
+            return if books.resets.len() < 2 { Ok(false) } else { Err("signed twice".into()) };
+        }
+        let bytes = fs::read(scene.path("new.reset")).map_err(|e| e.to_string())?;
+        let read = format::open_one(&bytes).and_then(|(it, _)| format::read_reset(&it, &books.trusted));
+        let reset = read.map_err(|why| format!("a partial file: {why}"))?;
+        if books.resets == [reset.document_id()] { Ok(true) } else { Err("it is not in the ledger".into()) }
+    },
 };
 
 pub(crate) const BACKUP: Work = Work {

@@ -7,7 +7,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::desk_work::{BACKUP, CHARGE, CHARGE_BATCH, CHARGE_TYPED, DESK_INIT, ORDER, RESTORE};
+use crate::desk_work::{
+    BACKUP, CHARGE, CHARGE_BATCH, CHARGE_TYPED, DESK_INIT, ORDER, RESET, RESTORE, RETURN,
+};
 use crate::scene::{AIRLATCH, Ran, Scene, has, run};
 use crate::trace::{Fault, calls, changes, errors, inject};
 use crate::work::{BATCH, INSTALL, ISSUE, KEYGEN, REISSUE, REQUEST, Work};
@@ -72,6 +74,16 @@ fn issue_charges_a_typed_unit_once() {
 #[test]
 fn batch_charges_every_device_once() {
     sweep(&CHARGE_BATCH);
+}
+
+#[test]
+fn a_receipt_is_booked_back_once() {
+    sweep(&RETURN);
+}
+
+#[test]
+fn a_clock_reset_is_signed_once() {
+    sweep(&RESET);
 }
 
 #[test]

@@ -104,6 +104,27 @@ pub fn activated(at: i64, seed: u8, codes: &[u8], taken: &[(&str, u64)]) -> Draf
     draft(at, Act::Activated(activation(seed, codes)), transfers)
 }
 
+/// What the unit gives back of product `call` to each code.
+pub fn released(at: i64, seed: u8, given: &[(u8, &[(&str, u64)])]) -> Draft {
+    let act = Act::Released {
+        unit: unit(seed),
+        product: "call".into(),
+        license: document(12),
+        receipt: document(14),
+        note: None,
+    };
+    let back = |(from, lines): &(u8, &[(&str, u64)])| {
+        let code = code(*from);
+        moves(lines, Holder::Unit(unit(seed), code), Holder::Pool(code))
+    };
+    draft(at, act, given.iter().flat_map(back).collect())
+}
+
+pub fn clock_reset(at: i64, seed: u8, answers: u8) -> Draft {
+    let (unit, key) = (unit(seed), KeyId::from_digest(&[5; 32]));
+    draft(at, Act::ClockReset { unit, product: "call".into(), request: document(answers), key }, vec![])
+}
+
 pub fn activation(seed: u8, codes: Vec<OrderCode>) -> Activation {
     Activation {
         unit: unit(seed),
@@ -148,6 +169,19 @@ pub fn story() -> Vec<Draft> {
         activated(13, 1, &[2], &[("voice", 5)]),
         draft(14, Act::Restored { number: 9, hash: [3; 32], note: None }, vec![]),
     ]
+}
+
+/// The story, and then unit 1 gives back what it has, takes again, and a reset is signed for it; unit 2 had nothing.
+pub fn long_story() -> Vec<Draft> {
+    let mut drafts = story();
+    let back: [(u8, &[(&str, u64)]); 2] = [(1, &[("voice", 20)]), (2, &[("voice", 5)])];
+    drafts.extend([
+        sealed(released(20, 1, &back), 14, None, None),
+        sealed(clock_reset(21, 1, 31), 15, None, None),
+        released(22, 2, &[]),
+        sealed(activated(23, 1, &[2], &[("voice", 3)]), 16, Some(24), None),
+    ]);
+    drafts
 }
 
 /// Posts in one transaction.

@@ -11,6 +11,7 @@ pub fn all<L: Ledger>(make: &impl Fn() -> L) {
     ledger.look(|book| orders_and_accounts(book)).unwrap();
     ledger.look(|book| units(book)).unwrap();
     ledger.look(|book| an_honest_ledger(book)).unwrap();
+    with(make, long_story()).look(|book| a_unit_begins_anew(book)).unwrap();
     with(make, family()).look(|book| parents_and_children(book)).unwrap();
     with(make, groups()).look(|book| accounts_share_by_group(book)).unwrap();
 }
@@ -68,6 +69,31 @@ fn units(book: &dyn Book) -> Result<()> {
     assert!(!ledger::evaluated(book, unit(1), "call")?);
     assert!(ledger::evaluated(book, unit(2), "call")?);
     assert!(!ledger::evaluated(book, unit(2), "phone")?);
+    Ok(())
+}
+
+fn a_unit_begins_anew(book: &dyn Book) -> Result<()> {
+    let number = |found: &(ledger::Entry, ledger::Activation)| found.0.number;
+    let held = Holding { code: code(2), lines: lines(&[("voice", 3)]), since: hour(23) };
+    assert_eq!(ledger::holdings(book, unit(1), "call")?, [held]);
+    assert_eq!(ledger::holdings_at(book, unit(1), "call", 18)?, []);
+    assert_eq!(ledger::holdings_at(book, unit(1), "call", 15)?.len(), 2);
+    assert_eq!(ledger::latest(book, unit(1), "call")?.as_ref().map(number), Some(19));
+    assert_eq!(ledger::latest(book, unit(2), "call")?, None);
+    let each = ledger::latest_of_each(book, unit(1))?;
+    assert_eq!(each.values().map(number).collect::<Vec<_>>(), [19]);
+    assert_eq!(ledger::latest_of_each(book, unit(2))?, [].into());
+    let back = |request| {
+        let (entry, activation) = ledger::answer_to(book, document(request))?.unwrap();
+        Ok(ledger::given_back(book, &entry, &activation)?.map(|back| back.number))
+    };
+    assert_eq!((back(21)?, back(22)?, back(24)?), (Some(16), Some(16), None));
+    // The reset answers a request, but with no license.
+    assert_eq!(ledger::answer_to(book, document(31))?, None);
+    assert_eq!(ledger::pool(book, code(1))?.unwrap().left, lines(&[("PBX#15", 2), ("voice", 70)]));
+    assert_eq!(ledger::pool(book, code(2))?.unwrap().left, lines(&[("voice", 8)]));
+    assert!(ledger::evaluated(book, unit(2), "call")?);
+    assert_eq!(ledger::audit(book, &mut |_| ())?, []);
     Ok(())
 }
 

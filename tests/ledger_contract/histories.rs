@@ -110,7 +110,7 @@ impl History {
     fn step(&mut self) -> Step {
         let (code, article) = (self.dice.small(CODES), self.dice.small(ARTICLES));
         let many = 1 + self.dice.below(20);
-        match self.dice.below(12) {
+        match self.dice.below(15) {
             0..3 => Step::Sell { code, article, many: many * 3, over: self.dice.below(3) == 0 },
             3..5 => Step::Pass { code, to: (code + 1 + self.dice.small(CODES - 1)) % CODES, article, many },
             5 => Step::Cancel { code, article, many },
@@ -118,7 +118,8 @@ impl History {
                 let many = if self.dice.below(5) == 0 { 0 } else { many };
                 Step::Activate { code, unit: self.dice.small(UNITS), article, many }
             }
-            _ => Step::Note { which: self.dice.small(5), code },
+            10..13 => Step::GiveBack { code, unit: self.dice.small(UNITS), article, many: 1 + many / 4 },
+            _ => Step::Note { which: self.dice.small(6), code },
         }
     }
 
@@ -136,6 +137,9 @@ impl History {
             Step::Activate { code, unit, article, many } => {
                 activated(at, unit, &[code], &[(name(article), many)])
             }
+            Step::GiveBack { code, unit, article, many } => {
+                released(at, unit, &[(code, &[(name(article), many)])])
+            }
             Step::Note { which: 0, .. } => {
                 stated(at, "acme", &"é\\\n".repeat(self.dice.below(3) as usize), None)
             }
@@ -148,6 +152,7 @@ impl History {
             Step::Note { which: 3, .. } => {
                 draft(at, Act::Restored { number: self.dice.next(), hash: [3; 32], note: None }, vec![])
             }
+            Step::Note { which: 4, code } => clock_reset(at, code % UNITS, code),
             Step::Note { code, .. } => activated(at, code % UNITS, &[], &[]),
         }
     }

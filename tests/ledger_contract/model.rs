@@ -15,7 +15,9 @@ pub enum Step {
     Cancel { code: u8, article: u8, many: u64 },
     /// From a code to a unit; 0 moves nothing.
     Activate { code: u8, unit: u8, article: u8, many: u64 },
-    /// An act that moves nothing: account, added, renewed, restored, evaluation, in turn.
+    /// From a unit back to a code.
+    GiveBack { code: u8, unit: u8, article: u8, many: u64 },
+    /// An act that moves nothing: account, added, renewed, restored, evaluation, clock reset, in turn.
     Note { which: u8, code: u8 },
 }
 
@@ -55,6 +57,14 @@ impl Model {
             Step::Activate { code, unit, article, many } => {
                 self.take(code, article, many)?;
                 *self.units.entry((unit, code, article)).or_default() += many as i64;
+            }
+            Step::GiveBack { code, unit, article, many } => {
+                let held = self.units.entry((unit, code, article)).or_default();
+                if *held < many as i64 {
+                    return Err(Reason::ShortPool);
+                }
+                *held -= many as i64;
+                *self.pools.entry((code, article)).or_default() += many as i64;
             }
             Step::Note { .. } => {}
         }

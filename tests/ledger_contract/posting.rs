@@ -83,6 +83,10 @@ fn a_short_pool_is_refused<L: Ledger>(make: &impl Fn() -> L) {
     post_all(&mut ledger, vec![activated(2, 1, &[1], &[("a", 5), ("b", 4)])]).unwrap();
     assert_eq!(refused(&mut ledger, activated(2, 1, &[1], &[("a", 1)])), Reason::ShortPool);
     post_all(&mut ledger, vec![activated(2, 1, &[1], &[("b", 1)])]).unwrap();
+    assert_eq!(refused(&mut ledger, released(3, 1, &[(1, &[("a", 6)])])), Reason::ShortPool);
+    assert_eq!(refused(&mut ledger, released(3, 2, &[(1, &[("a", 1)])])), Reason::ShortPool);
+    post_all(&mut ledger, vec![released(3, 1, &[(1, &[("a", 5), ("b", 5)])])]).unwrap();
+    post_all(&mut ledger, vec![activated(4, 2, &[1], &[("a", 5)])]).unwrap();
 }
 
 fn failed_work_is_undone<L: Ledger>(make: &impl Fn() -> L) {
@@ -162,6 +166,11 @@ fn what_does_not_fit_is_refused<L: Ledger>(make: &impl Fn() -> L) {
         misfit(activated(20, 1, &[], &[]), pool, held),
         misfit(plain(Act::Added { code: code(1), account: account("acme") }), pool, other),
         misfit(plain(Act::Renewed { code: code(1), term: until(1) }), Holder::Source, pool),
+        misfit(released(20, 1, &[]), pool, held),
+        misfit(released(20, 1, &[]), held, other),
+        misfit(released(20, 1, &[]), held, Holder::Returned),
+        misfit(released(20, 2, &[]), held, pool),
+        misfit(clock_reset(20, 1, 30), held, pool),
         misfit(plain(Act::Restored { number: 1, hash: [0; 32], note: None }), Holder::Source, pool),
         misfit(stated(20, "acme", "ACME", None), Holder::Source, pool),
         twice,

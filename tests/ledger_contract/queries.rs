@@ -10,6 +10,7 @@ pub fn all<L: Ledger>(make: &impl Fn() -> L) {
     ledger.look(|book| every_field(book)).unwrap();
     ledger.look(|book| order_and_limit(book)).unwrap();
     ledger.look(|book| balances(book)).unwrap();
+    with(make, long_story()).look(|book| every_act(book)).unwrap();
 }
 
 fn found(book: &dyn Book, query: Query) -> Result<Vec<u64>> {
@@ -61,10 +62,20 @@ fn every_field(book: &dyn Book) -> Result<()> {
     for (query, expected) in table {
         assert_eq!(found(book, query.clone())?, expected, "{query:?}");
     }
+    assert_eq!(found(book, any())?, (1..=15).collect::<Vec<_>>());
+    Ok(())
+}
+
+fn every_act(book: &dyn Book) -> Result<()> {
+    let any = Query::default;
     for word in Act::WORDS {
         assert!(!found(book, Query { acts: vec![word], ..any() })?.is_empty(), "{word}");
     }
-    assert_eq!(found(book, any())?, (1..=15).collect::<Vec<_>>());
+    assert_eq!(found(book, Query { acts: vec!["released"], ..any() })?, [16, 18]);
+    assert_eq!(found(book, Query { unit: Some(unit(1)), after: 14, ..any() })?, [16, 17, 19]);
+    assert_eq!(found(book, Query { product: Some("call".into()), after: 14, ..any() })?, [16, 17, 18, 19]);
+    assert_eq!(found(book, Query { request: Some(document(31)), ..any() })?, [17]);
+    assert_eq!(found(book, Query { pool: Some(code(1)), after: 14, ..any() })?, [16]);
     Ok(())
 }
 

@@ -60,6 +60,11 @@ const LOCKS: &[Change] = &[
     ("lock-tolerance", "valid", "Required and optional components", FEATURES,
         "lock = { required = [\"os\"], optional = [\"nic\", \"disk\"], minimum = 1 }\n[features]\nsessions = 100\n"),
     ("lock-system-id-only", "valid", "The System ID alone", TERM, "term = \"1 year\"\nlock.system-id-only = true\n"),
+    ("lock-allow", "valid", "Virtual machines and containers, and days on changed hardware", TERM,
+        "term = \"1 year\"\nlock = { allow = [\"virtual\", \"container\"], drift-days = 14 }\n"),
+    ("lock-allow-unknown", BAD, "A kind of host that does not exist", TERM,
+        "term = \"1 year\"\nlock.allow = [\"bare-metal\"]\n"),
+    ("lock-drift-days-3661", BAD, "One day too many", TERM, "term = \"1 year\"\nlock.drift-days = 3661\n"),
     ("lock-any-host", "weak-lock", "Nothing would have to match", TERM,
         "term = \"1 year\"\nlock = { optional = [\"os\"], minimum = 0 }\n"),
     ("lock-no-host", "weak-lock", "2 of 1 can't match", TERM,
@@ -185,10 +190,41 @@ fn asked_by_weak(plain: &str) -> Vec<Vector> {
     let with = |lock: &str| changed(PLAIN, TERM, &format!("{TERM}{lock}\n"));
     let strict = with("lock = { required = [\"os\"], optional = [\"nic\", \"disk\"], minimum = 2 }");
     let lenient = with("lock.allow-weak = true");
+    let allowing = with("lock.allow = [\"virtual\"]");
+    let is = |class: &str| changed(plain, "class = \"bare-metal\"", &format!("class = \"{class}\""));
+    let settings = changed(&changed(plain, "board = [", "name = ["), "nic = [", "net = [");
     vec![
         ask("asked-by-weak-host", "weak-host", "The host shows no usable component", nothing, PLAIN),
         ask("asked-by-weak-host-allowed", "valid", "The same, and the grant allows it", nothing, &lenient),
         ask("asked-without-required", "weak-host", "A required component is not shown", &without_os, &strict),
+        ask(
+            "asked-by-virtual",
+            "wrong-class",
+            "A virtual machine, and nothing is said of it",
+            &is("virtual"),
+            PLAIN,
+        ),
+        ask(
+            "asked-by-virtual-allowed",
+            "valid",
+            "The same, and the grant allows it",
+            &is("virtual"),
+            &allowing,
+        ),
+        ask(
+            "asked-by-container",
+            "wrong-class",
+            "A container, where virtual machines are allowed",
+            &is("container"),
+            &allowing,
+        ),
+        ask(
+            "asked-by-settings",
+            "wrong-class",
+            "A host that shows its settings in place of hardware",
+            &settings,
+            PLAIN,
+        ),
         ask("asked-with-required", "valid", "The host shows what is required", plain, &strict),
     ]
 }

@@ -2,6 +2,7 @@
 
 mod armor;
 mod cast;
+mod class;
 mod code;
 mod damaged;
 mod fleet;
@@ -13,7 +14,9 @@ mod list;
 mod mac;
 mod payload;
 mod periods;
+mod receipt;
 mod request;
+mod reset;
 mod signature;
 
 use std::collections::BTreeMap;
@@ -74,7 +77,10 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         payload::vectors(),
         periods::vectors(),
         host::vectors(),
+        class::vectors(),
         request::vectors(),
+        receipt::vectors(),
+        reset::vectors(),
         key::vectors(),
         code::vectors(),
         mac::vectors(),

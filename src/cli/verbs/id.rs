@@ -12,16 +12,21 @@ use crate::cli::describe;
 use crate::cli::host_home;
 use crate::cli::session::Session;
 use crate::crypto;
-use crate::model::{OrderCode, SiteSerial};
+use crate::model::{
+    ComponentKind, HostClass, HostFacts, Identity, OrderCode, Profile, Reason, SiteSerial, Trouble,
+};
 
 /// Show this host's System ID and Locking ID
 ///
 /// The System ID names the installation and survives any change of hardware. The Locking ID names the hardware: one group
-/// for each component, in the order shown. The first run makes the host's own key in its home.
+/// for each component, in the order shown; a virtual machine or container is told by its settings instead. Which of them
+/// count says `host.toml` in the home: profile = "hardware" or "virtual"; [virtual] host = ["host-name", "time-zone",
+/// "domain"], net = ["mac", "gateway", "resolver"]. The first run makes the host's own key in its home.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch id
   airlatch id --code B88Q4-EAC3V-PK3D8-3TFJC-6HC9T     remember a code for the next request
+  airlatch id --instance pbx-3                         name this virtual machine or container
   airlatch id --root /mnt/image                        the facts of a captured machine")]
 pub(in crate::cli) struct Id {
     /// Remember an authorization code this host was given; the next request carries it
@@ -32,6 +37,10 @@ pub(in crate::cli) struct Id {
     #[arg(long, value_name = "SERIAL")]
     site: Option<String>,
 
+    /// Remember the operator's id of this virtual machine or container; AIRLATCH_INSTANCE goes before it
+    #[arg(long, value_name = "TEXT")]
+    instance: Option<String>,
+
     #[command(flatten)]
     root: RootArgs,
 }
@@ -41,40 +50,67 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
     let root: PathBuf = session.facts_root(args.root.root.as_deref())?;
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     let site: Option<SiteSerial> = args.site.as_ref().map(|site| site.parse()).transpose()?;
+    let bad = |trouble: Trouble| Trouble::new(Reason::BadValue, trouble.what()).at("--instance");
+    args.instance.as_deref().map(Identity::check_instance).transpose().map_err(bad)?;
     host_home::key(session, &home)?;
     let mut settings = home.settings()?;
-    if !codes.is_empty() || site.is_some() {
+    if !codes.is_empty() || site.is_some() || args.instance.is_some() {
         settings.codes.extend(codes);
         settings.codes.sort();
         settings.codes.dedup();
         settings.site = site.or(settings.site);
+        settings.identity.instance = args.instance.clone().or(settings.identity.instance);
         home.keep_settings(&settings)?;
     }
     let facts = home.facts(&root)?;
     let locking_id = crypto::locking_id(&facts.components);
     let system_id = facts.system_id.map(|id| id.to_string());
-    let present = facts.components.kinds().count();
+    let kinds: Vec<_> = facts.components.kinds().collect();
+    let strength = describe::strength(&kinds);
 
     session.screen.line(&format!("System ID   {}", system_id.as_deref().unwrap_or("none yet")));
     session.screen.line(&format!("Locking ID  {locking_id}"));
-    session.screen.line(&format!("strength    {}: {present} of 5 components", describe::strength(present)));
+    session.screen.line(&format!("strength    {strength}: {} of 5 components", kinds.len()));
     describe::components(&facts).iter().for_each(|line| session.screen.line(line));
     session.screen.line(&format!("host        {}", describe::class(&facts.class)));
+    session.screen.line(&format!("profile     {}", describe::profile(&facts)));
     settings.codes.iter().for_each(|code| session.screen.line(&format!("code        {code}")));
     settings.site.iter().for_each(|site| session.screen.line(&format!("site        {site}")));
+    settings.identity.instance.iter().for_each(|id| session.screen.line(&format!("instance    {id}")));
+    explain(&facts, session);
     session.screen.json(
         "id",
         json!({
             "system_id": system_id,
             "locking_id": locking_id.to_string(),
-            "strength": describe::strength(present),
+            "strength": strength,
             "components": describe::components_json(&facts),
             "class": facts.class.word(),
             "class_evidence": facts.class.evidence(),
+            "profile": facts.profile().word(),
+            "instance": settings.identity.instance,
             "codes": settings.codes.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "site": settings.site.map(|site| site.to_string()),
             "home": home.path().display().to_string(),
         }),
     );
     Ok(Outcome::Done)
+}
+
+/// What makes a container one that can be told from others.
+fn explain(facts: &HostFacts, session: &mut Session) {
+    if !matches!(facts.class, HostClass::Container(_)) || facts.profile() != Profile::Virtual {
+        return;
+    }
+    let absent = |kind| facts.components.get(kind).is_empty();
+    if absent(ComponentKind::Instance) {
+        session.screen.talk(
+            "note: a container is told by the id its operator gives it: airlatch id --instance TEXT, or AIRLATCH_INSTANCE",
+        );
+    }
+    if absent(ComponentKind::Os) {
+        session.screen.talk(
+            "note: to bind it to the machine below, pass that one's id through: --volume /etc/machine-id:/etc/machine-id:ro",
+        );
+    }
 }

@@ -1,6 +1,6 @@
-//! `install`: a license that holds on this host is kept in its home.
+//! `install`: a license that holds on this host is kept in its home, and a reset of its clock is carried out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
@@ -9,22 +9,23 @@ use serde_json::{Value, json};
 use crate::cli::fleet::Fleet;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, answer, describe, host_home, input, trust};
+use crate::crypto::{PublicKey, TrustedSet};
 use crate::format;
-use crate::here::Home;
-use crate::host::{self, Judged};
-use crate::model::{DocumentId, Reason, Verdict};
-use crate::rules::Question;
+use crate::here::{Home, ThisHost};
+use crate::model::{Kind, Verdict};
+use crate::rules::CLOCK_TOLERANCE;
 
-/// Install a license on this host, from a file or as text pasted on stdin
+/// Install a license or a clock reset, from a file or pasted on stdin
 ///
 /// A license that does not hold here is not installed, nor one in whose place a later one has been installed. One that
-/// begins later is, and says so. With --trust the vendor's key is kept, so that `airlatch verify` needs no flag.
+/// begins later is, and says so. A clock reset works once. With --trust the vendor's key is kept, so that `airlatch
+/// verify` needs no flag.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch install stick/host.license --trust keys/acme.pub
   airlatch install -                                       paste the license, then Ctrl-D")]
 pub(in crate::cli) struct Install {
-    /// The license, or a fleet file, of which this host takes its own; `-` is stdin
+    /// The license, the clock reset, or a fleet file, of which this host takes its own; `-` is stdin
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
@@ -35,57 +36,60 @@ pub(in crate::cli) struct Install {
 
 pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session)?;
-    let value = match Fleet::open(session, &args.file) {
-        None => {
-            let bytes = input::document(session, &args.file)?;
-            one(args, &home, &bytes, session)?
-        }
-        Some(fleet) => {
-            let root = session.root.clone();
-            let facts = home.facts(&root)?;
-            fleet.install(&facts, session, |bytes, session| one(args, &home, bytes, session))?
-        }
+    let named = trust::named(session, &args.trust)?;
+    let trusted = trust::with(session, Some(&home), &named)?;
+    let fleet = Fleet::open(session, &args.file);
+    let bytes = if fleet.is_none() { input::document(session, &args.file)? } else { Vec::new() };
+    if trusted.is_empty() {
+        return Err(trust::nobody().into());
+    }
+    let host = ThisHost::read(&home, &session.root)?;
+    let run =
+        Run { name: input::name(&args.file), path: &args.file, host: &host, home: &home, named, trusted };
+    let value = match fleet {
+        None if is_reset(&bytes) => reset(&run, &bytes, session)?,
+        None => one(&run, &bytes, session)?,
+        Some(fleet) => fleet.install(&host.facts, session, |bytes, session| one(&run, bytes, session))?,
     };
     session.screen.json("install", value);
     Ok(Outcome::Done)
 }
 
+/// What one run of the verb works with.
+struct Run<'a> {
+    name: String,
+    path: &'a Path,
+    host: &'a ThisHost,
+    home: &'a Home,
+    named: Vec<PublicKey>,
+    trusted: TrustedSet,
+}
+
 /// Installs one license that holds here, and gives what to tell programs.
-fn one(args: &Install, home: &Home, bytes: &[u8], session: &mut Session) -> Result<Value> {
-    let named = trust::named(session, &args.trust)?;
-    let trusted = trust::with(session, Some(home), &named)?;
-    if trusted.is_empty() {
-        return Err(trust::nobody().into());
-    }
-    let root = session.root.clone();
-    let facts = home.facts(&root)?;
-    let question = Question { now: session.now, supposed: false, product: None, features: Vec::new() };
-    let name = input::name(&args.file);
-    let mut judged = host::verify(bytes, &trusted, &facts, &question).map_err(|trouble| trouble.at(&name))?;
-    input::say_repairs(session, &args.file, &judged.repairs);
-    let before = home.licenses()?.into_iter().filter_map(|(_, bytes)| bytes.ok());
-    let before = before.filter_map(|bytes| host::verify(&bytes, &trusted, &facts, &question).ok());
-    let replaced = beside(&mut judged, before.collect());
+fn one(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
+    let considered = run.host.consider(bytes, &run.trusted, session.now).map_err(|t| t.at(&run.name))?;
+    let judged = &considered.judged;
+    input::say_repairs(session, run.path, &judged.repairs);
     let license = judged.license.get();
-    if let Verdict::Refused(reasons) = &judged.judgement.verdict {
-        let stops = reasons.iter().find(|trouble| trouble.reason() != Reason::NotYetValid);
-        if let Some(trouble) = stops {
-            return Err(trouble.clone().at(&name).into());
+    match &judged.judgement.verdict {
+        Verdict::Valid => {}
+        Verdict::Grace(trouble) => answer::warn(&trouble.clone().at(&run.name), session),
+        Verdict::Refused(_) => {
+            session.screen.talk(&format!("note: this license begins at {}", license.term.from));
         }
-        session.screen.talk(&format!("note: this license begins at {}", license.term.from));
     }
-    if let Verdict::Grace(trouble) = &judged.judgement.verdict {
-        answer::warn(trouble.clone().at(&name), session);
-    }
-    for id in replaced {
+    for id in &considered.replaced {
         session.screen.talk(&format!("note: it takes the place of license {id}"));
     }
-    for key in named {
-        home.keep_trusted(key)?;
+    for key in &run.named {
+        run.home.keep_trusted(*key)?;
     }
-    let text = format::license_text(license, &judged.sealed);
+    let (path, notes) = run.host.install(&considered, session.now, &mut *session.entropy)?;
+    notes.iter().for_each(|note| answer::warn(note, session));
+    if considered.was_lost && !considered.is_lost {
+        session.screen.talk("note: what this host remembered was gone; from this license on it counts anew");
+    }
     let id = judged.license.document_id();
-    let path = home.keep_license(id, &text)?;
     session.screen.line(&format!("installed license {id}"));
     describe::license(license, session.now).iter().for_each(|line| session.screen.line(line));
     Ok(json!({
@@ -96,17 +100,31 @@ fn one(args: &Install, home: &Home, bytes: &[u8], session: &mut Session) -> Resu
     }))
 }
 
-/// Judges the license beside those that are installed, and gives those whose place it takes.
-fn beside(judged: &mut Judged, mut before: Vec<Judged>) -> Vec<DocumentId> {
-    let was = |judged: &&mut Judged| !host::is_superseded(judged);
-    let mut others: Vec<&mut Judged> = before.iter_mut().collect();
-    host::supersede(&mut others);
-    let mut others: Vec<&mut Judged> = before.iter_mut().filter(was).collect();
-    others.push(judged);
-    host::supersede(&mut others);
-    others
-        .iter()
-        .filter(|judged| host::is_superseded(judged))
-        .map(|judged| judged.license.document_id())
-        .collect()
+fn is_reset(bytes: &[u8]) -> bool {
+    format::open_one(bytes).is_ok_and(|(sealed, _)| sealed.kind() == Kind::ClockReset)
+}
+
+/// Mends the clock mark, and says what is known of the time from then on.
+fn reset(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
+    let (reset, memory) = run
+        .host
+        .reset(bytes, &run.trusted, session.now, &mut *session.entropy)
+        .map_err(|trouble| trouble.at(&run.name))?;
+    for key in &run.named {
+        run.home.keep_trusted(*key)?;
+    }
+    let (id, issued, now) = (reset.document_id(), reset.get().issued, session.now);
+    session.screen.line(&format!("installed clock reset {id}"));
+    session.screen.line(&format!("  known      {issued}: it was at least that late"));
+    session.screen.line(&format!("  clock      {now}"));
+    if now.plus(CLOCK_TOLERANCE) < issued {
+        session
+            .screen
+            .talk("note: this host's clock is still behind; set it, or licenses that end stay refused");
+    }
+    Ok(json!({
+        "id": id.to_string(),
+        "reset": { "issued": issued.to_string(), "latest": memory.latest.map(|latest| latest.to_string()) },
+        "clock": now.to_string(),
+    }))
 }

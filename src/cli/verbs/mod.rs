@@ -14,6 +14,8 @@ pub(super) mod keygen;
 pub(super) mod ledger;
 pub(super) mod man;
 pub(super) mod order;
+pub(super) mod release;
 pub(super) mod request;
 pub(super) mod status;
 pub(super) mod verify;
+pub(super) mod what_if;

@@ -6,14 +6,16 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::answer::Answer;
 use crate::cli::args::{RootArgs, feature};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, fleet, host_home, input, trust};
-use crate::here::{Bytes, Home};
+use crate::cli::{Outcome, answer, describe, fleet, host_home, input, trust};
+use crate::here::{Answer, Bytes, Checked, Home, ThisHost};
 use crate::host::{self, Judged, Together};
-use crate::model::{ComponentKind, Components, FeatureName, HostFacts, Mac, Quantity, Reason, Time, Trouble};
+use crate::model::{
+    ComponentKind, Components, FeatureName, HostClass, HostFacts, Identity, Mac, Quantity, Reason, Time,
+    Trouble,
+};
 use crate::rules::Question;
 
 /// Verify licenses: those named, or those installed
@@ -62,7 +64,7 @@ pub(in crate::cli) struct Verify {
 }
 
 pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcome> {
-    let outcome = answer(args, session);
+    let outcome = ask(args, session);
     if let (true, Err(error)) = (args.reason, &outcome) {
         let trouble = error.downcast_ref::<Trouble>();
         session.screen.line(trouble.map_or(Reason::Internal, Trouble::reason).word());
@@ -70,10 +72,10 @@ pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcom
     outcome
 }
 
-fn answer(args: &Verify, session: &mut Session) -> Result<Outcome> {
+fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session);
     let trusted = trust::set(session, home.as_ref().ok(), &args.trust)?;
-    let facts = facts(args, home.as_ref().ok(), session)?;
+    let mut host = this_host(args, home.as_ref().ok(), session)?;
     let now = args.at.as_deref().map_or(Ok(session.now), at)?;
     let question = Question {
         now,
@@ -83,26 +85,20 @@ fn answer(args: &Verify, session: &mut Session) -> Result<Outcome> {
     };
     let files = match (args.files.is_empty(), home) {
         (true, home) => home?.licenses()?,
-        (false, _) => named(args, &facts, session)?,
+        (false, _) => named(args, &host.facts, session)?,
     };
     if files.is_empty() {
         return none_installed(args, now, session);
     }
-    let mut answers = Vec::new();
-    for (path, bytes) in files {
-        let known =
-            |bytes| if trusted.is_empty() { Err(trust::nobody().at(input::name(&path))) } else { Ok(bytes) };
-        let answer = Answer::of((&path, bytes.and_then(known)), &trusted, &facts, &question);
-        if let Some(judged) = answer.judged() {
-            input::say_repairs(session, &path, &judged.repairs);
-        }
-        answers.push((path, answer));
+    let checked = host.check(files, &trusted, &question, &mut *session.entropy);
+    checked.answers.iter().for_each(|answer| answer::say_repairs(answer, session));
+    checked.notes.iter().for_each(|note| answer::warn(note, session));
+    let outcome = show(args, &checked, now, session);
+    if let Some(path) = (!question.supposed).then(|| host.leave_move_request(&checked, now)).flatten() {
+        let path = path.display();
+        session.screen.talk(&format!("note: the request to put it on this hardware is ready: {path}"));
     }
-    let mut judged: Vec<&mut Judged> =
-        answers.iter_mut().filter_map(|(_, answer)| answer.judged_mut()).collect();
-    host::supersede(&mut judged);
-    let together = host::add_up(&mut judged, &question);
-    Ok(show(args, &answers, &together, now, session))
+    Ok(outcome)
 }
 
 fn at(text: &str) -> Result<Time, Trouble> {
@@ -120,18 +116,26 @@ fn named(args: &Verify, facts: &HostFacts, session: &mut Session) -> Result<Vec<
     Ok(files)
 }
 
-fn facts(args: &Verify, home: Option<&Home>, session: &mut Session) -> Result<HostFacts> {
+/// This host, or what is to be judged in its place: of that nothing is remembered.
+fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Result<ThisHost> {
     let root = session.facts_root(args.root.root.as_deref())?;
-    let mut facts = match home {
-        Some(home) => home.facts(&root)?,
-        None => Home::facts_without(&root),
+    let mut host = match home {
+        Some(home) => ThisHost::read(home, &root)?,
+        None => {
+            let instance = session.env.instance.clone();
+            ThisHost::without_home(&root, &Identity { instance, ..Identity::default() })
+        }
     };
+    host.keeps &= args.root.root.is_none() && args.mac.is_none();
     if let Some(mac) = args.mac {
         session.screen.talk(&format!("note: judged for the device {mac}, not for this host"));
-        facts.components = Components::default();
-        facts.components.add(ComponentKind::Nic, mac.bare());
+        // A device is what it is, whatever machine the question is asked on.
+        host.facts.class = HostClass::BareMetal;
+        host.facts.absent.clear();
+        host.facts.components = Components::default();
+        host.facts.components.add(ComponentKind::Nic, mac.bare());
     }
-    Ok(facts)
+    Ok(host)
 }
 
 fn none_installed(args: &Verify, now: Time, session: &mut Session) -> Result<Outcome> {
@@ -165,53 +169,44 @@ fn result(
 }
 
 /// The best license answers; the others are reported.
-fn show(
-    args: &Verify,
-    answers: &[(PathBuf, Answer)],
-    together: &[Together],
-    now: Time,
-    session: &mut Session,
-) -> Outcome {
-    let judged: Vec<&Judged> = answers.iter().filter_map(|(_, answer)| answer.judged()).collect();
+fn show(args: &Verify, checked: &Checked, now: Time, session: &mut Session) -> Outcome {
+    let answers = &checked.answers;
+    let judged: Vec<&Judged> = checked.judged().collect();
     let best = host::best(&judged);
-    let holds = answers.iter().any(|(_, answer)| answer.holds());
+    let holds = checked.holds();
     let is_best = |answer: &Answer| match (answer.judged(), best) {
         (Some(judged), Some(best)) => std::ptr::eq(judged, best),
         _ => best.is_none(),
     };
-    let against: Vec<&Trouble> = answers
-        .iter()
-        .filter(|(_, answer)| is_best(answer))
-        .flat_map(|(_, answer)| answer.troubles())
-        .collect();
+    let against: Vec<&Trouble> =
+        answers.iter().filter(|answer| is_best(answer)).flat_map(Answer::troubles).collect();
     if args.reason {
         reasons(&against, holds).iter().for_each(|word| session.screen.line(word));
-        let decides = answers.iter().filter(|(_, answer)| is_best(answer));
-        decides.for_each(|(path, answer)| answer.warn(path, session));
+        let decides = answers.iter().filter(|answer| is_best(answer));
+        decides.for_each(|answer| answer::warn_of(answer, session));
     }
     let in_words = !args.reason && !session.screen.is_json();
-    for (path, answer) in answers.iter().filter(|_| in_words) {
+    for answer in answers.iter().filter(|_| in_words) {
         if holds && !is_best(answer) {
             let word = answer.troubles().first().map_or("holds too", |trouble| trouble.what()).to_owned();
-            session.screen.talk(&format!("note: {}: {word}", input::name(path)));
+            session.screen.talk(&format!("note: {}: {word}", input::name(&answer.path)));
         } else {
-            answer.print(path, now, session);
+            answer::print(answer, now, session);
         }
     }
-    for all in together {
+    for all in &checked.together {
         session.screen.talk(&format!("note: {}", describe::together(all)));
     }
-    let licenses: Vec<Value> =
-        answers.iter().map(|(path, answer)| answer.json(path, is_best(answer))).collect();
-    let told = answers.iter().all(|(_, answer)| answer.is_no());
-    let decides = answers.iter().find(|(_, answer)| is_best(answer));
+    let licenses: Vec<Value> = answers.iter().map(|answer| answer::json(answer, is_best(answer))).collect();
+    let told = checked.is_told();
+    let decides = answers.iter().find(|answer| is_best(answer));
     let verdict = match (holds, told) {
-        (true, _) => decides.map_or("valid", |(_, answer)| answer.word()),
+        (true, _) => decides.map_or("valid", Answer::word),
         (false, true) => "refused",
         (false, false) => "unable",
     };
     let reasons = against.into_iter().map(|trouble| Report::new(trouble.clone(), "verify").json()).collect();
-    session.screen.json("verify", result(args, verdict, now, reasons, licenses, together));
+    session.screen.json("verify", result(args, verdict, now, reasons, licenses, &checked.together));
     match (holds, told) {
         (true, _) => Outcome::Done,
         (false, true) => Outcome::No,

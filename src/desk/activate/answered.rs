@@ -1,7 +1,8 @@
 //! A request that was answered before: the same answer, unless something else is wanted by now.
 
 use crate::desk::Clerk;
-use crate::ledger::{self, Activation, Book, Entry, Holder, Query};
+use crate::desk::clerk::released;
+use crate::ledger::{self, Activation, Book, Entry, Query};
 use crate::model::{
     Article, FeatureKind, FeatureName, Features, License, Product, Quantity, Reason, Result, Trouble, Unit,
 };
@@ -13,7 +14,8 @@ use super::plan::{Found, Plan};
 /// The answer there is; `situation` is the one of the unit by now, if its codes can still be used.
 ///
 /// # Errors
-/// `already-issued` when the wish is not the one that was answered, `damaged-ledger`.
+/// `released` when the answer was given back, `already-issued` when the wish is not the one that was answered,
+/// `damaged-ledger`.
 pub(super) fn answered(
     clerk: &Clerk<'_>,
     book: &dyn Book,
@@ -22,6 +24,9 @@ pub(super) fn answered(
     product: &Product,
     situation: Result<Situation<'_>>,
 ) -> Result<Plan> {
+    if let Some(back) = ledger::given_back(book, entry, answer)? {
+        return Err(released("this request was answered by a license that was given back", entry, &back));
+    }
     let (license, sealed) = clerk.stored(book, entry)?;
     let same_quantities = match &wish.wanted {
         // A license for trying out gives what the catalog says, whatever is wanted.
@@ -84,14 +89,10 @@ fn same_as_then(
     license: &License,
     wanted: &Features,
 ) -> Result<bool> {
-    let query = Query { unit: Some(answer.unit), product: Some(product.id.clone()), ..Query::default() };
-    let mut entries = ledger::activations(book, query)?;
-    entries.retain(|(it, _)| it.number <= entry.number);
+    let holdings = ledger::holdings_at(book, answer.unit, &product.id, entry.number)?;
     let held = |name: &FeatureName| -> u64 {
-        let taken = entries.iter().flat_map(|(entry, _)| &entry.transfers).filter(|it| {
-            it.article == *name && wish.codes.iter().any(|code| it.to == Holder::Unit(answer.unit, *code))
-        });
-        taken.map(|it| it.quantity).fold(0, u64::saturating_add)
+        let named = holdings.iter().filter(|holding| wish.codes.contains(&holding.code));
+        named.filter_map(|holding| holding.lines.get(name)).copied().fold(0, u64::saturating_add)
     };
     let same = |(name, quantity): (&FeatureName, Quantity)| {
         let Ok(article) = product.feature(name).map_or_else(|| product.article(name).map(|it| it.rule()), Ok)

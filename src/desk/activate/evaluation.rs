@@ -78,7 +78,7 @@ fn refuse_tried(clerk: &Clerk<'_>, book: &dyn Book, id: LockingId, product: &Pro
         if let Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } =
             &license.get().lock
         {
-            let same: BTreeSet<ComponentKind> = hardware::same(locking_id, &id);
+            let same: BTreeSet<ComponentKind> = hardware::same_groups(locking_id, &id);
             if tolerance.is_met_by(&same) {
                 let what = format!("`{}` was tried out on this hardware, under another name", product.id);
                 return Err(Trouble::new(Reason::EvaluationUsed, what)

@@ -67,8 +67,8 @@ struct Aim<'a> {
 ///
 /// # Errors
 /// Every reason why it can't be issued: those of [`rules::charge`] and [`rules::bind`], `not-booked`, `wrong-lock`,
-/// `already-issued`, `evaluation-used`, `wrong-host`, `wrong-product`, `clock-rollback`; `duplicate` when something is
-/// planned for the unit in `pools` already.
+/// `already-issued`, `released`, `evaluation-used`, `wrong-host`, `wrong-class`, `wrong-product`, `clock-rollback`;
+/// `duplicate` when something is planned for the unit in `pools` already.
 pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Pools) -> Result<Plan> {
     let issued = clerk.now;
     let clerk = &clerk.settled(book)?;
@@ -92,6 +92,7 @@ pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Poo
         }
         let version = license::version(wish, &named, None);
         rules::check_request(&product.id, version, request.get(), clerk.now, &mut notes)?;
+        rules::check_class(product.lock.rule.allow, request.get())?;
     }
     if let (Ask::Request(request), Some(before)) = (wish.ask, before) {
         same_hardware(wish, request.get(), before, &mut notes)?;

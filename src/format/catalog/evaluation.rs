@@ -1,4 +1,4 @@
-//! The license for trying out: for how many days, and what it gives.
+//! What is given for nothing: the license for trying out, and the one a product is shipped with.
 
 use std::collections::BTreeSet;
 
@@ -17,34 +17,41 @@ use super::table::Item;
 /// Reads `evaluation`.
 pub(super) fn evaluation(item: Item<'_>, features: &[Feature]) -> Option<Evaluation> {
     let mut group = item.table()?;
-    let faults = group.faults;
     let days = group.needed("days").and_then(|item| item.number(1..=MAX_DAYS));
+    let given = group.needed("features").and_then(|item| gift(item, "evaluation", features));
+    group.nothing_else(&["days", "features"], KEYS);
+    Some(Evaluation { days: days?.value as u32, features: given.unwrap_or_default() })
+}
+
+/// Reads a table of features that are given for nothing; `giver` is what gives them.
+pub(super) fn gift(item: Item<'_>, giver: &str, features: &[Feature]) -> Option<Features> {
+    let mut table = item.table()?;
+    let faults = table.faults;
     let before = faults.count();
     let mut given: Vec<(Placed<FeatureName>, Quantity)> = Vec::new();
-    if let Some(mut table) = group.needed("features").and_then(Item::table) {
-        let entries = table.all();
-        if entries.is_empty() {
-            faults.add(&table.spot, "it gives at least one feature");
-        }
-        for (name, item) in entries {
-            let Some(name) = name.parsed::<FeatureName>(faults) else { continue };
-            match find(features, &name.value) {
-                Some(feature) => given.extend(quantity(item, &feature.rule).map(|quantity| (name, quantity))),
-                None => unknown(faults, &name, features),
-            }
+    let entries = table.all();
+    if entries.is_empty() {
+        faults.add(&table.spot, "it gives at least one feature");
+    }
+    for (name, item) in entries {
+        let Some(name) = name.parsed::<FeatureName>(faults) else { continue };
+        match find(features, &name.value) {
+            Some(feature) => given.extend(quantity(item, &feature.rule).map(|quantity| (name, quantity))),
+            None => unknown(faults, &name, features),
         }
     }
     if faults.count() == before {
-        given.iter().for_each(|(name, quantity)| holds_together(name, *quantity, &given, features, faults));
+        for (name, quantity) in &given {
+            holds_together(name, *quantity, giver, &given, features, faults);
+        }
     }
-    group.nothing_else(&["days", "features"], KEYS);
     let mut all = Features::default();
     for (name, quantity) in given {
         if let Err(trouble) = all.add(name.value, quantity) {
             faults.trouble(&name.spot, trouble);
         }
     }
-    Some(Evaluation { days: days?.value as u32, features: all })
+    Some(all)
 }
 
 /// How much it gives of a feature.
@@ -81,10 +88,11 @@ fn quantity(item: Item<'_>, rule: &FeatureRule) -> Option<Quantity> {
     Quantity::count(number).map_err(|trouble| faults.trouble(&spot, trouble)).ok()
 }
 
-/// Refuses what no unit could be given, because it needs more than the evaluation gives.
+/// Refuses what no unit could be given, because it needs more than is given.
 fn holds_together(
     name: &Placed<FeatureName>,
     quantity: Quantity,
+    giver: &str,
     given: &[(Placed<FeatureName>, Quantity)],
     features: &[Feature],
     faults: &Faults<'_>,
@@ -97,11 +105,10 @@ fn holds_together(
     if !rule.requires.is_empty() && !rule.requires.iter().any(|name| amount(name).is_some() || is_free(name))
     {
         let needed: Vec<String> = rule.requires.iter().map(|name| format!("`{name}`")).collect();
-        faults
-            .add(&name.spot, format!("it needs {}, which the evaluation does not give", needed.join(" or ")));
+        faults.add(&name.spot, format!("it needs {}, which the {giver} does not give", needed.join(" or ")));
     }
     let Some(bound) = &rule.bounded_by else { return };
     if !amount(bound).is_some_and(|amount| amount.covers(quantity)) {
-        faults.add(&name.spot, format!("the evaluation gives less of `{bound}`, which bounds it"));
+        faults.add(&name.spot, format!("the {giver} gives less of `{bound}`, which bounds it"));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::format::{limits, wire};
 use crate::model::{MAX_FEATURES, MacRule, Model, Product};
 
-use super::evaluation::evaluation;
+use super::evaluation::{evaluation, gift};
 use super::faults::{Faults, Placed};
 use super::feature::{Feature, feature};
 use super::lock::{allowed, lock_policy, mac_beginnings, mac_rule};
@@ -26,6 +26,7 @@ pub(super) const KEYS: &[&str] = &[
     "fingerprint",
     "mac",
     "evaluation",
+    "starter",
     "model",
     "feature",
 ];
@@ -58,6 +59,7 @@ pub(super) fn product(mut group: Group<'_>, ids: &mut Vec<Placed<String>>) -> Pr
         activation_days: days("activation-days"),
         transferable: group.flag("transferable").unwrap_or(true),
         evaluation: group.take("evaluation").and_then(|item| evaluation(item, &features)),
+        starter: group.take("starter").and_then(|item| gift(item, "starter license", &features)),
         id: id.as_ref().map(|id| id.value.clone()).unwrap_or_default(),
         name,
         versions: versions.into_iter().map(|version| version.value).collect(),

@@ -57,7 +57,8 @@ pub(crate) fn open_regular(path: &Path) -> std::io::Result<Option<File>> {
 
 /// All bytes of a stream; none when there are more than `limit`.
 pub(crate) fn read_whole(stream: impl Read, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
+    // Nearly all that is read is short, and without room the first calls ask for 32 bytes each.
+    let mut bytes = Vec::with_capacity(2048);
     match stream.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
         Ok(count) => Ok((u64::try_from(count).unwrap_or(u64::MAX) <= limit).then_some(bytes)),
         // What was opened without waiting may still have nothing to give.

@@ -5,23 +5,38 @@ use crate::model::HostClass;
 
 /// Enough for the flags of the first processor, and for any list of control groups or variables that matters.
 const LONGEST: u64 = 64 * 1024;
+/// Hosts with many containers have long tables.
+const LONGEST_TABLE: u64 = 1 << 20;
+/// What a manager of containers leaves in each.
+const MARKS: [&str; 3] = [".dockerenv", "run/.containerenv", "var/run/secrets/kubernetes.io"];
+/// Where managers that start a whole system write their name.
+const MANAGERS: [&str; 2] = ["run/systemd/container", "run/host/container-manager"];
+/// Managers that start a whole system.
+const WHOLE: [&str; 5] = ["lxc", "lxc-libvirt", "incus", "systemd-nspawn", "openvz"];
 /// Words in the path of a control group that a container runtime makes.
-const RUNTIMES: [&str; 5] = ["docker", "kubepods", "lxc", "libpod", "containerd"];
+const RUNTIMES: [&str; 7] = ["docker", "kubepods", "lxc", "libpod", "containerd", "crio", "nspawn"];
+/// Folders from which runtimes mount what is in a container.
+const STORES: [&str; 4] = ["/docker/", "/containerd/", "/kubelet/pods/", "/containers/storage/"];
 /// Whole words of makers and models of virtual machines.
-const HYPERVISORS: [&str; 13] = [
+const HYPERVISORS: [&str; 18] = [
     "kvm",
     "qemu",
     "vmware",
     "virtualbox",
+    "innotek",
     "xen",
     "bochs",
     "parallels",
     "bhyve",
     "firecracker",
+    "kubevirt",
+    "nutanix",
     "openstack",
     "amazon ec2",
+    "apple virtualization",
     "google compute engine",
     "microsoft corporation virtual machine",
+    "hyper v",
 ];
 
 /// The class of a host; a container in a virtual machine is a container.
@@ -32,34 +47,91 @@ pub(super) fn class(tree: &Tree) -> HostClass {
     hypervisor(tree).map_or(HostClass::BareMetal, HostClass::Virtual)
 }
 
+/// Whether a container runs a whole system, which has an id of its own, and not a program from an image.
+pub(super) fn has_own_system(tree: &Tree) -> bool {
+    MANAGERS.iter().any(|path| tree.value(path).is_ok())
+        || first_variable(tree).is_some_and(|manager| WHOLE.contains(&manager.as_str()))
+        || mounts_lxcfs(&tree.text("proc/self/mountinfo", LONGEST_TABLE))
+}
+
 fn container(tree: &Tree) -> Option<String> {
-    if let Some(mark) = [".dockerenv", "run/.containerenv"].into_iter().find(|mark| tree.has(mark)) {
+    if let Some(mark) = MARKS.into_iter().find(|mark| tree.has(mark)) {
         return Some(format!("/{mark} is there"));
     }
-    if let Ok(manager) = tree.value("run/systemd/container") {
-        return Some(format!("/run/systemd/container says `{manager}`"));
+    for path in MANAGERS {
+        if let Ok(manager) = tree.value(path) {
+            return Some(format!("/{path} says `{manager}`"));
+        }
     }
-    let variables = tree.text("proc/1/environ", LONGEST);
-    let manager = variables.split('\0').find_map(|variable| variable.strip_prefix("container="));
-    if let Some(manager) = manager.filter(|manager| !manager.is_empty()) {
+    if let Some(manager) = first_variable(tree) {
         return Some(format!("the first process has container={manager}"));
     }
     let groups = tree.text("proc/1/cgroup", LONGEST) + &tree.text("proc/self/cgroup", LONGEST);
-    let mut words = groups.split(['/', '-', '.', ':', '\n']);
-    let runtime = words.find(|word| RUNTIMES.contains(word))?;
-    Some(format!("a control group is named `{runtime}`"))
+    if let Some(runtime) = runtime(&groups) {
+        return Some(format!("a control group is named `{runtime}`"));
+    }
+    let table = tree.text("proc/self/mountinfo", LONGEST_TABLE);
+    if mounts_lxcfs(&table) {
+        return Some("/proc is shown by lxcfs".into());
+    }
+    let from_store = |line: &str| {
+        let place = line.split(' ').nth(4)?;
+        let is_it = matches!(place, "/" | "/etc/hosts" | "/etc/hostname" | "/etc/resolv.conf");
+        (is_it && STORES.iter().any(|store| line.contains(store)))
+            .then(|| format!("{place} is mounted by a container runtime"))
+    };
+    table.lines().find_map(from_store)
+}
+
+/// What the manager of a container tells its first process; only root may read it.
+fn first_variable(tree: &Tree) -> Option<String> {
+    let variables = tree.text("proc/1/environ", LONGEST);
+    let manager = variables.split('\0').find_map(|variable| variable.strip_prefix("container="))?;
+    (!manager.is_empty()).then(|| manager.to_owned())
+}
+
+/// The runtime in the path of a control group. The group of a service is that of the runtime itself, on the machine.
+fn runtime(groups: &str) -> Option<&str> {
+    let parts = groups.split(['/', ':', '\n']).filter(|part| !part.ends_with(".service"));
+    parts.flat_map(|part| part.split(['-', '.'])).find(|word| RUNTIMES.contains(word))
+}
+
+/// LXC gives its containers a /proc of their own; on the machine itself lxcfs stands elsewhere.
+fn mounts_lxcfs(table: &str) -> bool {
+    let is_it = |line: &str| {
+        line.split(' ').nth(4).is_some_and(|place| place.starts_with("/proc/"))
+            && line.contains(" - fuse.lxcfs ")
+    };
+    table.lines().any(is_it)
 }
 
 fn hypervisor(tree: &Tree) -> Option<String> {
     let dmi = |file: &str| tree.value(&format!("sys/class/dmi/id/{file}")).unwrap_or_default();
-    let (vendor, product) = (dmi("sys_vendor"), dmi("product_name"));
-    let model = format!("{vendor} {product}");
+    let product = dmi("product_name");
     // Amazon's whole machines bear the name of its virtual ones.
-    if !product.ends_with(".metal") && names_hypervisor(&model) {
-        return Some(format!("the firmware says `{}`", model.trim()));
+    if !product.ends_with(".metal") {
+        let model = format!("{} {product}", dmi("sys_vendor"));
+        let said = [model, dmi("board_vendor"), dmi("bios_vendor")];
+        if let Some(model) = said.iter().find(|model| names_hypervisor(model)) {
+            return Some(format!("the firmware says `{}`", model.trim()));
+        }
+    }
+    let release = tree.value("proc/sys/kernel/osrelease").unwrap_or_default();
+    if release.to_lowercase().contains("microsoft") {
+        return Some(format!("the kernel is that of Windows: `{release}`"));
+    }
+    // Xen's first system owns the machine, though a hypervisor runs below it.
+    if tree.text("proc/xen/capabilities", LONGEST).contains("control_d") {
+        return None;
     }
     if let Ok(kind) = tree.value("sys/hypervisor/type") {
         return Some(format!("/sys/hypervisor/type says `{kind}`"));
+    }
+    if tree.has("proc/device-tree/hypervisor") {
+        return Some("the device tree names a hypervisor".into());
+    }
+    if tree.text("proc/device-tree/compatible", LONGEST).contains("dummy-virt") {
+        return Some("the device tree is that of QEMU".into());
     }
     let processor = tree.text("proc/cpuinfo", LONGEST);
     let flags = processor.lines().find(|line| line.starts_with("flags"))?;
@@ -96,6 +168,8 @@ mod tests {
             "Google Google Compute Engine",
             "Bochs Bochs",
             "Parallels Software International Inc. Parallels Virtual Platform",
+            "Hyper-V UEFI Release v4.1",
+            "KubeVirt None",
         ] {
             assert!(names_hypervisor(model), "{model}");
         }
@@ -103,6 +177,22 @@ mod tests {
             ["Dell Inc. OptiPlex 7060", "Google Samus", "Microsoft Corporation Surface Pro", "ACME Xenon"]
         {
             assert!(!names_hypervisor(model), "{model}");
+        }
+    }
+
+    #[test]
+    fn the_group_of_a_runtime_tells_containers_from_the_machine_that_runs_it() {
+        for (groups, found) in [
+            ("0::/kubepods.slice/kubepods-pod1.slice\n", Some("kubepods")),
+            ("12:cpu:/docker/3f2a9c1b7d5e\n", Some("docker")),
+            ("0::/system.slice/docker-3f2a9c1b7d5e.scope\n", Some("docker")),
+            ("0::/machine.slice/libpod-3f2a.scope/container\n", Some("libpod")),
+            ("0::/lxc.payload.web\n", Some("lxc")),
+            ("0::/system.slice/docker.service\n", None),
+            ("0::/system.slice/containerd.service\n0::/init.scope\n", None),
+            ("0::/user.slice/user-1000.slice/session-1.scope\n", None),
+        ] {
+            assert_eq!(runtime(groups), found, "{groups}");
         }
     }
 }

@@ -1,12 +1,29 @@
 //! The ids a host was given: by its installation, its firmware and the maker of its main board.
 
-use super::placeholder::is_placeholder;
+use super::class::has_own_system;
+use super::placeholder::{is_filler, is_placeholder};
 use super::tree::Tree;
 use super::{Finding, telling};
-use crate::model::Absence;
+use crate::model::{Absence, HostClass, Identity};
 
-/// The machine id of the operating system (machine-id(5)): 32 hexadecimal digits.
-pub(super) fn os(tree: &Tree) -> Finding {
+/// Hosts with many containers have long tables.
+const LONGEST_TABLE: u64 = 1 << 20;
+
+/// The machine id of the operating system (machine-id(5)): 32 hexadecimal digits. In a container it is one that came with
+/// the image, unless the container has a system of its own or was given the machine's.
+pub(super) fn os(tree: &Tree, class: &HostClass) -> Finding {
+    let found = machine_id(tree)?;
+    let is_given = || {
+        let table = tree.text("proc/self/mountinfo", LONGEST_TABLE);
+        table.lines().any(|line| matches!(line.split(' ').nth(4), Some("/etc" | "/etc/machine-id")))
+    };
+    match class {
+        HostClass::Container(_) if !has_own_system(tree) && !is_given() => Err(Absence::Shared("the image")),
+        _ => Ok(found),
+    }
+}
+
+fn machine_id(tree: &Tree) -> Finding {
     first(["etc/machine-id", "var/lib/dbus/machine-id"].map(|path| {
         let value = tree.value(path)?.to_lowercase();
         if is_placeholder(&value) {
@@ -19,8 +36,11 @@ pub(super) fn os(tree: &Tree) -> Finding {
     }))
 }
 
-/// The UUID of the machine in its firmware (SMBIOS type 1), in the byte order the kernel shows.
-pub(super) fn system(tree: &Tree) -> Finding {
+/// The UUID of the machine in its firmware (SMBIOS type 1), in the byte order the kernel shows; a container has none.
+pub(super) fn system(tree: &Tree, class: &HostClass) -> Finding {
+    if matches!(class, HostClass::Container(_)) {
+        return Err(Absence::Shared("the machine below"));
+    }
     let value = tree.value("sys/class/dmi/id/product_uuid")?.to_lowercase();
     if is_placeholder(&value) {
         return Err(Absence::Placeholder(value));
@@ -40,6 +60,13 @@ pub(super) fn board(tree: &Tree) -> Finding {
         "sys/firmware/devicetree/base/serial-number",
     ];
     first(paths.map(|path| usable(tree.value(path)?)))
+}
+
+/// The operator's own id of this instance.
+pub(super) fn instance(identity: &Identity) -> Finding {
+    let value = identity.instance.clone().ok_or(Absence::Missing)?;
+    Identity::check_instance(&value).map_err(|trouble| Absence::Unreadable(trouble.what().to_owned()))?;
+    if is_filler(&value) { Err(Absence::Placeholder(value)) } else { Ok(vec![value]) }
 }
 
 /// A serial number with single blanks, unless it is a placeholder; one without any digit is a name that many share.

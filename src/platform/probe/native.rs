@@ -1,19 +1,26 @@
 //! The probe on macOS and Windows: the installation's id and the network cards.
 
 use super::placeholder::is_placeholder;
-use super::{Finding, Probe, nic, telling};
-use crate::model::{Absence, ComponentKind, Components, HostClass};
+use super::{Finding, Probe, ids, nic, telling};
+use crate::model::{Absence, ComponentKind, Components, HostClass, Identity};
 
-/// Probes this machine; firmware and disk serials are not read here.
-pub(super) fn probe() -> Probe {
-    let mut found =
-        Probe { class: HostClass::BareMetal, components: Components::default(), absent: Vec::new() };
-    found.note(ComponentKind::Os, os());
-    found.note(ComponentKind::System, Err(Absence::Missing));
-    found.note(ComponentKind::Board, Err(Absence::Missing));
-    found.note(ComponentKind::Nic, nics());
-    found.note(ComponentKind::Disk, Err(Absence::Missing));
-    found
+/// Probes this machine; firmware, disk serials and the settings of a virtual host are not read here.
+pub(super) fn probe(identity: &Identity) -> Probe {
+    let class = HostClass::BareMetal;
+    let (mut components, mut absent) = (Components::default(), Vec::new());
+    for kind in identity.profile(&class).kinds() {
+        let finding = match kind {
+            ComponentKind::Os => os(),
+            ComponentKind::Nic => nics(),
+            ComponentKind::Instance => ids::instance(identity),
+            _ => Err(Absence::Missing),
+        };
+        match finding {
+            Ok(values) => values.into_iter().for_each(|value| components.add(kind, value)),
+            Err(absence) => absent.push((kind, absence)),
+        }
+    }
+    Probe { class, components, absent }
 }
 
 fn os() -> Finding {

@@ -5,7 +5,7 @@ use super::tree::Tree;
 use super::{Finding, telling};
 use crate::model::{Absence, Mac};
 
-const CARDS: &str = "sys/class/net";
+pub(super) const CARDS: &str = "sys/class/net";
 /// What only software interfaces have, and virtual functions, whose address is the hypervisor's choice.
 const SOFTWARE: [&str; 4] = ["bridge", "bonding", "tun_flags", "device/physfn"];
 
@@ -26,10 +26,9 @@ pub(super) fn nics(tree: &Tree) -> Finding {
 fn address(tree: &Tree, card: &str) -> Result<Mac, Absence> {
     let is =
         |file: &str, value: &str| tree.value(&format!("{card}/{file}")).is_ok_and(|found| found == value);
-    let software = SOFTWARE.iter().any(|mark| tree.has(&format!("{card}/{mark}")));
-    let dongle = tree.link_name(&format!("{card}/device/subsystem")).is_some_and(|bus| bus == "usb");
+    let given = tree.has(&format!("{card}/device")) && !is_software(tree, card) && !is_usb(tree, card);
     // ARPHRD_ETHER of if_arp.h: Ethernet, and Wi-Fi in its usual mode.
-    if !tree.has(&format!("{card}/device")) || software || dongle || !is("type", "1") {
+    if !given || !is("type", "1") {
         return Err(Absence::Missing);
     }
     // A bond gives its members one address; the kernel keeps what each had before.
@@ -40,6 +39,16 @@ fn address(tree: &Tree, card: &str) -> Result<Mac, Absence> {
         Err(_) => return Err(Absence::Missing),
     };
     owned(&text)
+}
+
+/// Whether an interface is made by software, be it on a card.
+pub(super) fn is_software(tree: &Tree, card: &str) -> bool {
+    SOFTWARE.iter().any(|mark| tree.has(&format!("{card}/{mark}")))
+}
+
+/// Whether a card hangs on a cable that anybody may pull.
+pub(super) fn is_usb(tree: &Tree, card: &str) -> bool {
+    tree.link_name(&format!("{card}/device/subsystem")).is_some_and(|bus| bus == "usb")
 }
 
 /// An address that its maker gave to one card.

@@ -65,6 +65,35 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         || lower.strip_prefix("qm").is_some_and(|digits| digits.len() == 5 && digits.starts_with("000"))
 }
 
+/// Names that many hosts have: of no host at all, or as their installation left it.
+const NAMES: [&str; 12] = [
+    "localhost",
+    "localhost4",
+    "localhost6",
+    "(none)",
+    "linux",
+    "debian",
+    "ubuntu",
+    "fedora",
+    "alpine",
+    "raspberrypi",
+    "buildkitsandbox",
+    "unassigned-hostname",
+];
+/// So many hexadecimal digits of its id are the name of a container that nobody named.
+const CONTAINER_NAME: usize = 12;
+
+/// Whether a host's name says nothing about it.
+pub(super) fn is_host_placeholder(name: &str) -> bool {
+    let is_container_id = name.len() == CONTAINER_NAME && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_placeholder(name) || NAMES.contains(&name) || is_container_id
+}
+
+/// Whether somebody filled something in because something had to be filled in.
+pub(super) fn is_filler(value: &str) -> bool {
+    FILLERS.contains(&value.to_lowercase().as_str())
+}
+
 /// The first three bytes of cards that only virtual machines and containers have: QEMU, Xen, VirtualBox, VMware twice
 /// and Hyper-V. Docker has a prefix of two bytes.
 const VIRTUAL_CARDS: [[u8; 3]; 6] = [

@@ -58,8 +58,13 @@ impl Tree {
 
     /// The last name of where a link leads, which need not be there.
     pub(super) fn link_name(&self, path: &str) -> Option<String> {
+        self.link_target(path)?.rsplit('/').find(|name| !name.is_empty()).map(ToOwned::to_owned)
+    }
+
+    /// Where a link leads, which need not be there.
+    pub(super) fn link_target(&self, path: &str) -> Option<String> {
         let target = std::fs::read_link(self.root.join(path)).ok()?;
-        Some(target.file_name()?.to_string_lossy().into_owned())
+        Some(target.to_string_lossy().into_owned())
     }
 
     /// The names in a folder, sorted; at most 1024 of them are looked at.

@@ -9,19 +9,31 @@ use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::verbs::order;
 use crate::cli::{Outcome, describe, input, keys, output};
-use crate::crypto::Sealed;
+use crate::crypto::{Sealed, Verified};
 use crate::desk::{self, Particulars, Plan, Planned, Pools, Wish};
 use crate::format::{self, limits};
-use crate::model::{Features, License, MacRule, OrderCode, Reason, Trouble};
+use crate::model::{Features, License, MacRule, OrderCode, Reason, Request, Trouble};
 use crate::rules::Wanted;
 
-use super::{Issue, Named, confirm, named, offer, output_path, preview, refuse_same_file, say_wish, wanted};
+use super::{
+    Issue, Named, confirm, named, offer, output_path, preview, refuse_same_file, refuse_standing, say_wish,
+    wanted,
+};
 
-pub(super) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
+pub(super) fn run(
+    args: &Issue,
+    request: Option<Verified<Request>>,
+    session: &mut Session,
+) -> Result<Outcome> {
+    if args.code.is_empty() && !args.evaluation {
+        let what =
+            "it has to be said what the license is charged to: --code CODE, --evaluation, or --grant FILE";
+        return Err(Trouble::new(Reason::Usage, what).into());
+    }
     let desk = DeskHome::of(session, &args.desk)?;
     let codes = desk.look(session, |book| order::codes(book, &args.code))?;
     let rule = mac_rule(args, &desk, &codes, session)?;
-    let named = named(args, &rule, session)?;
+    let named = named(args, request, &rule, session)?;
     let features = wanted_of(args, &named)?;
     let wish = wish(args, &named, codes, &features)?;
     let out = output_path(args, &named);
@@ -109,11 +121,7 @@ fn wish<'a>(
     features: &'a Features,
 ) -> Result<Wish<'a>> {
     let booking = &args.booking;
-    for (flag, text) in [
-        ("--end-user", &booking.end_user),
-        ("--location", &booking.location),
-        ("--comment", &booking.comment),
-    ] {
+    for (flag, text) in [("--end-user", &booking.end_user), ("--location", &booking.location)] {
         format::check_text(flag, text.as_deref(), limits::TEXT_FIELD)?;
     }
     let wanted = match (args.all, features.is_empty()) {
@@ -136,15 +144,6 @@ fn wish<'a>(
             comment: booking.comment.clone(),
         },
     })
-}
-
-/// Nothing is charged while something else stands where the license belongs.
-fn refuse_standing(args: &Issue, stands: bool, out: &Path) -> Result<()> {
-    if stands && !args.force {
-        let trouble = Trouble::new(Reason::Exists, "a file with other content is there already");
-        return Err(trouble.at(out.display()).into());
-    }
-    Ok(())
 }
 
 fn dry_run(

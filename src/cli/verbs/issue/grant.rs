@@ -7,15 +7,20 @@ use serde_json::json;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, earlier, grant, input, keys, output};
-use crate::crypto::PublicKey;
+use crate::crypto::{PublicKey, Verified};
 use crate::desk::{self, Issued};
-use crate::model::{Grant, License, Reason, Trouble};
+use crate::model::{Grant, License, Reason, Request, Trouble};
 
 use super::{Issue, confirm, named, output_path, preview, refuse_same_file, result, say_wish, wanted};
 
-pub(super) fn run(args: &Issue, path: &Path, session: &mut Session) -> Result<Outcome> {
+pub(super) fn run(
+    args: &Issue,
+    path: &Path,
+    request: Option<Verified<Request>>,
+    session: &mut Session,
+) -> Result<Outcome> {
     let grant = grant::read(session, path)?;
-    let named = named(args, &grant.mac, session)?;
+    let named = named(args, request, &grant.mac, session)?;
     let out = output_path(args, &named);
     let no_key = || Trouble::new(Reason::Usage, "a grant is issued with a key of its own");
     let key = args.key.as_deref().ok_or_else(no_key)?;

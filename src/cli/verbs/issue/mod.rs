@@ -1,8 +1,11 @@
-//! `issue`: a license for a request, or for an id that somebody typed; charged to codes, or from a grant.
+//! `issue`: what a file asks of the desk: a license, a clock reset, a receipt booked back; or a license for a typed id.
 
 mod code;
 mod grant;
 mod offer;
+pub(in crate::cli::verbs) mod receipt;
+mod reset;
+mod starter;
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +19,7 @@ use crate::cli::{Outcome, describe, input};
 use crate::crypto::{PublicKey, Verified};
 use crate::format;
 use crate::model::{
-    DocumentId, FeatureName, Features, License, MacRule, Quantity, Reason, Request, SiteSerial, Trouble,
+    DocumentId, FeatureName, Features, Kind, License, MacRule, Quantity, Reason, Request, SiteSerial, Trouble,
 };
 use crate::rules::Ask;
 
@@ -25,14 +28,20 @@ use crate::rules::Ask;
 /// With --code it is charged to what was bought: the ledger takes what the unit does not hold yet, and the same request
 /// gives the same license for ever. With --grant no ledger knows of it, and the license says that it is unmetered: for
 /// tests. The license is shown before it is signed, and asked for, unless --yes.
+///
+/// A file that asks for a reset of its host's clock gets one, and the receipt of a license that was given back is booked
+/// back to its codes, once: neither is charged.
 #[derive(Args)]
-#[command(group(ArgGroup::new("unit").required(true).args(["request", "system_id", "locking_id", "mac", "site"])))]
-#[command(group(ArgGroup::new("source").required(true).args(["code", "evaluation", "grant"])))]
+#[command(group(ArgGroup::new("unit").required(true).args(["request", "receipt", "system_id", "locking_id", "mac", "site", "starter"])))]
+#[command(group(ArgGroup::new("source").args(["code", "evaluation", "grant"])))]
 #[command(after_help = "Examples:
   airlatch issue --code CODE stick/host.request --out stick/host.license
   airlatch issue --code CODE --system-id ID --quantity sessions=100 --out -
   airlatch issue --code CODE --mac '00-90-33-01-02-03 (7a)' --all --yes
   airlatch issue --evaluation stick/host.request
+  airlatch issue stick/host.receipt              book back what a host gave back
+  airlatch issue stick/reset.request             sign a reset of a host's clock
+  airlatch issue --starter PRODUCT               the license a product is shipped with, for its first days
   airlatch issue --key keys/acme.key --grant grant.toml stick/host.request --out stick/host.license
 
 A grant, the least of it (all of it: airlatch man format):
@@ -63,9 +72,17 @@ pub(in crate::cli) struct Issue {
     #[command(flatten)]
     opening: KeyArgs,
 
-    /// The host's request; `-` is stdin
+    /// What the host sent: a request, or a receipt; `-` is stdin
     #[arg(value_name = "REQUEST")]
     request: Option<PathBuf>,
+
+    /// Book back the license that a host gave back by this receipt; `-` is stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "source")]
+    receipt: Option<PathBuf>,
+
+    /// The license for the first days of this product, on any host, by the catalog's `activation-days`
+    #[arg(long, value_name = "PRODUCT", conflicts_with_all = ["source", "number", "wanted", "all"])]
+    starter: Option<String>,
 
     /// For the installation with this System ID
     #[arg(long, value_name = "ID")]
@@ -134,6 +151,10 @@ struct Booking {
     #[arg(long, conflicts_with = "grant")]
     other_hardware: bool,
 
+    /// Reset the clock of a host that this ledger never licensed
+    #[arg(long)]
+    unknown_host: bool,
+
     /// The end user, named on the license in place of the customer
     #[arg(long, value_name = "NAME", conflicts_with = "grant")]
     end_user: Option<String>,
@@ -163,19 +184,47 @@ impl Named {
 }
 
 pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
-    let streams = args.request.iter().chain(&args.grant).chain(&args.opening.passphrase_file);
-    input::refuse_two_streams(streams.map(PathBuf::as_path))?;
+    input::refuse_two_streams(inputs(args))?;
     format::check_text("--number", args.number.as_deref(), format::limits::TEXT_FIELD)?;
-    match &args.grant {
-        Some(grant) => grant::run(args, grant, session),
-        None => code::run(args, session),
+    format::check_text("--comment", args.booking.comment.as_deref(), format::limits::TEXT_FIELD)?;
+    if let Some(product) = &args.starter {
+        return starter::run(args, product, session);
+    }
+    if let Some(path) = &args.receipt {
+        let (sealed, _) = input::open(session, path)?;
+        return receipt::run(args, path, &sealed, session);
+    }
+    let request = match &args.request {
+        None => None,
+        Some(path) => {
+            let (sealed, _) = input::open(session, path)?;
+            if sealed.kind() == Kind::ReleaseReceipt {
+                return receipt::run(args, path, &sealed, session);
+            }
+            Some(format::read_request(&sealed).map_err(|trouble| trouble.at(input::name(path)))?)
+        }
+    };
+    match (request, &args.grant) {
+        (Some(request), _) if request.get().clock.is_some() => reset::run(args, &request, session),
+        (request, Some(grant)) => grant::run(args, grant, request, session),
+        (request, None) => code::run(args, request, session),
     }
 }
 
-fn named(args: &Issue, rule: &MacRule, session: &mut Session) -> Result<Named> {
-    if let Some(path) = &args.request {
-        let (sealed, _) = input::open(session, path)?;
-        let request = format::read_request(&sealed).map_err(|trouble| trouble.at(input::name(path)))?;
+/// Every file that is read.
+fn inputs(args: &Issue) -> impl Iterator<Item = &Path> {
+    let files =
+        args.request.iter().chain(&args.receipt).chain(&args.grant).chain(&args.opening.passphrase_file);
+    files.map(PathBuf::as_path)
+}
+
+fn named(
+    args: &Issue,
+    request: Option<Verified<Request>>,
+    rule: &MacRule,
+    session: &mut Session,
+) -> Result<Named> {
+    if let Some(request) = request {
         return Ok(Named::Request(Box::new(request)));
     }
     if let Some(id) = &args.system_id {
@@ -219,10 +268,9 @@ fn output_path(args: &Issue, named: &Named) -> PathBuf {
 }
 
 fn refuse_same_file(args: &Issue, key: &Path, out: &Path, session: &Session) -> Result<()> {
-    let inputs = args.request.iter().chain(&args.grant).chain(&args.opening.passphrase_file);
-    for path in inputs.map(PathBuf::as_path).chain([key]) {
+    for path in inputs(args).chain([key]) {
         if !input::is_stream(path) && !input::is_stream(out) && session.files.same_file(path, out) {
-            let trouble = Trouble::new(Reason::SameFile, "the license would be written over an input");
+            let trouble = Trouble::new(Reason::SameFile, "the output would be written over an input");
             return Err(trouble.at(out.display()).into());
         }
     }
@@ -231,8 +279,12 @@ fn refuse_same_file(args: &Issue, key: &Path, out: &Path, session: &Session) -> 
 
 /// What the host said besides: a word to the desk, and the codes it was given.
 fn say_wish(named: &Named, session: &mut Session) {
-    let Named::Request(request) = named else { return };
-    let request = request.get();
+    if let Named::Request(request) = named {
+        say_wish_of(request.get(), session);
+    }
+}
+
+fn say_wish_of(request: &Request, session: &mut Session) {
     let codes = request.codes.iter().map(|code| format!("note: the request names the code {code}"));
     let note = request.note.iter().map(|note| format!("note: the request says: {note}"));
     let lines: Vec<String> = note.chain(codes).collect();
@@ -249,6 +301,15 @@ fn preview(args: &Issue, out: &Path, lines: &[String], session: &mut Session) {
     } else if !args.yes && !args.dry_run {
         lines.iter().for_each(|line| session.screen.talk(line));
     }
+}
+
+/// Nothing is charged or signed while something else stands where it belongs.
+fn refuse_standing(args: &Issue, stands: bool, out: &Path) -> Result<()> {
+    if stands && !args.force {
+        let trouble = Trouble::new(Reason::Exists, "a file with other content is there already");
+        return Err(trouble.at(out.display()).into());
+    }
+    Ok(())
 }
 
 fn confirm(args: &Issue, session: &mut Session) -> Result<()> {

@@ -10,6 +10,7 @@ use crate::cli::session::Session;
 use crate::cli::table::{Column, Table};
 use crate::desk;
 use crate::ledger::{Activation, Entry, Holder};
+use crate::model::Time;
 
 use super::filter::Filter;
 
@@ -31,7 +32,9 @@ pub(in crate::cli) struct Activations {
 
 pub(super) fn run(args: &Activations, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
-    let found = desk.look(session, |book| desk::activations(book, &args.filter.scope(book)?))?;
+    let (found, back) = desk.look(session, |book| {
+        Ok((desk::activations(book, &args.filter.scope(book)?)?, desk::GivenBack::of(book)?))
+    })?;
 
     let mut table = Table::new(
         [
@@ -49,18 +52,19 @@ pub(super) fn run(args: &Activations, session: &mut Session) -> Result<Outcome> 
             Column::text("location", "location"),
             Column::text("comment", "comment"),
             Column::text("actor", "actor"),
+            Column::text("given_back", "given back"),
         ],
         "no activation",
     );
     for (entry, activation) in &found {
-        rows(entry, activation).into_iter().for_each(|row| table.add(row));
+        rows(entry, activation, back.after(entry, activation)).into_iter().for_each(|row| table.add(row));
     }
     table.show(session, "activations", args.form.tsv);
     Ok(Outcome::Done)
 }
 
 /// A row for each article taken; one for an activation that took nothing.
-fn rows(entry: &Entry, activation: &Activation) -> Vec<[String; 14]> {
+fn rows(entry: &Entry, activation: &Activation, back: Option<Time>) -> Vec<[String; 15]> {
     let row = |article: String, took: u64, code: String| {
         [
             entry.number.to_string(),
@@ -77,6 +81,7 @@ fn rows(entry: &Entry, activation: &Activation) -> Vec<[String; 14]> {
             activation.location.clone().unwrap_or_default(),
             activation.comment.clone().unwrap_or_default(),
             entry.actor.clone(),
+            back.map(|time| time.to_string()).unwrap_or_default(),
         ]
     };
     if entry.transfers.is_empty() {

@@ -91,6 +91,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
 struct Field {
     files: usize,
     booked: usize,
+    given_back: usize,
     unmetered: usize,
     others: usize,
     unreadable: usize,
@@ -102,6 +103,7 @@ impl Field {
         json!({
             "files": self.files,
             "booked": self.booked,
+            "given_back": self.given_back,
             "missing": self.proofs.len(),
             "unmetered": self.unmetered,
             "other_ledgers": self.others,
@@ -127,7 +129,7 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Field>
             }
             field.files += 1;
             match format::read_license(&sealed, desk.trusted()) {
-                Ok(license) => count(&mut field, desk::hold_against(book, &license)?, &path),
+                Ok(license) => count(&mut field, desk::hold_against(book, &license)?, &path, &mut notes),
                 Err(trouble) => {
                     field.unreadable += 1;
                     notes.push(format!("note: {}: {trouble}", input::name(&path)));
@@ -140,9 +142,14 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Field>
     Ok(field)
 }
 
-fn count(field: &mut Field, standing: Standing, path: &Path) {
+fn count(field: &mut Field, standing: Standing, path: &Path, notes: &mut Vec<String>) {
     match standing {
         Standing::Booked => field.booked += 1,
+        Standing::GivenBack(entry, time) => {
+            field.booked += 1;
+            field.given_back += 1;
+            notes.push(format!("note: {}: given back at {time}, by entry {entry}", input::name(path)));
+        }
         Standing::Unmetered => field.unmetered += 1,
         Standing::OtherLedger => field.others += 1,
         Standing::Proof(trouble) => field.proofs.push(trouble.at(path.display())),

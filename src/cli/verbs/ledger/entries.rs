@@ -10,7 +10,7 @@ use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::table::{Column, Table};
 use crate::cli::term::moment;
-use crate::ledger::{Act, Entry, Query, Transfer};
+use crate::ledger::{Act, Activation, Entry, Query, Transfer};
 
 /// Show every act: who did what, when
 #[derive(Args)]
@@ -119,6 +119,13 @@ fn about(entry: &Entry) -> String {
             activation.evaluation.then(|| "evaluation".to_owned()),
             said("for ", &activation.end_user),
         ],
+        Act::Released { unit, product, license, note, .. } => vec![
+            Some(unit.to_string()),
+            Some(product.clone()),
+            Some(format!("gave back {license}")),
+            said("", note),
+        ],
+        Act::ClockReset { unit, product, .. } => vec![Some(unit.to_string()), Some(product.clone())],
         Act::Restored { number, note, .. } => {
             let before = entry.number - 1;
             let seen = (*number != before).then(|| format!("a witness saw entry {number}"));
@@ -130,7 +137,9 @@ fn about(entry: &Entry) -> String {
 
 fn unit(act: &Act) -> Option<String> {
     match act {
-        Act::Activated(activation) => Some(activation.unit.to_string()),
+        Act::Activated(Activation { unit, .. })
+        | Act::Released { unit, .. }
+        | Act::ClockReset { unit, .. } => Some(unit.to_string()),
         _ => None,
     }
 }

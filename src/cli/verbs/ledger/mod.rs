@@ -7,6 +7,7 @@ pub(super) mod balance;
 mod entries;
 mod filter;
 mod fleet;
+mod give_back;
 mod licenses;
 mod passed;
 mod reprint;
@@ -33,6 +34,7 @@ enum LedgerVerb {
     Passed(passed::Passed),
     Entries(entries::Entries),
     Reprint(reprint::Reprint),
+    Return(give_back::Return),
     Fleet(fleet::Fleet),
     Audit(audit::Audit),
     Backup(backup::Backup),
@@ -60,6 +62,7 @@ pub(in crate::cli) fn run(args: &Ledger, session: &mut Session) -> Result<Outcom
         LedgerVerb::Passed(args) => passed::run(args, session),
         LedgerVerb::Entries(args) => entries::run(args, session),
         LedgerVerb::Reprint(args) => reprint::run(args, session),
+        LedgerVerb::Return(args) => give_back::run(args, session),
         LedgerVerb::Fleet(args) => fleet::run(args, session),
         LedgerVerb::Audit(args) => audit::run(args, session),
         LedgerVerb::Backup(args) => backup::run(args, session),

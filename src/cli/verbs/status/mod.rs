@@ -82,7 +82,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
 /// All that is installed, judged beside each other: what holds first, what was superseded last.
 fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
     let trusted = trust::set(session, Some(home), &[])?;
-    let mut host = ThisHost::read(Some(home), &session.root)?;
+    let mut host = ThisHost::read(home, &session.root)?;
     let question = Question { now: session.now, supposed: false, product: None, features: Vec::new() };
     let licenses = home.licenses()?;
     if trusted.is_empty() && !licenses.is_empty() {
@@ -95,7 +95,7 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
         _ => 1,
     });
     for trouble in &checked.notes {
-        answer::warn(trouble.clone(), session);
+        answer::warn(trouble, session);
     }
     Ok((host, checked))
 }
@@ -141,7 +141,7 @@ fn warn(
         warnings.extend(outlooks.iter().flat_map(outlook::lost));
     }
     warnings.extend(outlooks.iter().flat_map(|it| outlook::soon(it, session.now, args.warn_days)));
-    warnings.iter().for_each(|trouble| answer::warn(trouble.clone(), session));
+    warnings.iter().for_each(|trouble| answer::warn(trouble, session));
     warnings
 }
 

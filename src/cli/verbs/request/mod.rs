@@ -1,5 +1,8 @@
 //! `request`: a host's signed ask for a license, as a file to carry out.
 
+mod clock_reset;
+mod moving;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -8,11 +11,15 @@ use serde_json::{Value, json};
 
 use crate::cli::args::{RootArgs, feature};
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, host_home, input, output};
-use crate::crypto;
+use crate::cli::{Outcome, describe, host_home, input, output, trust};
+use crate::crypto::{self, Sealed, Verified};
 use crate::format;
+use crate::here::Home;
 use crate::host::{self, Wish};
-use crate::model::{FeatureName, Features, HostFacts, Kind, OrderCode, Quantity, Request as Document};
+use crate::model::{
+    ComponentKind, FeatureName, Features, HostClass, HostFacts, Kind, OrderCode, Quantity, Reason,
+    Request as Document, Salt, SystemId, Trouble,
+};
 
 /// Make a request for a license, to be carried to the desk
 ///
@@ -22,11 +29,20 @@ use crate::model::{FeatureName, Features, HostFacts, Kind, OrderCode, Quantity, 
 #[command(after_help = "Examples:
   airlatch request --product call-services --out stick/host.request
   airlatch request --product call-services --feature sessions=100 --out -
+  airlatch request --move --out stick/host.request       the hardware was changed
   airlatch request --product call-services --explain     say what would leave the site; write nothing")]
 pub(in crate::cli) struct Request {
-    /// The product to be licensed
-    #[arg(long, value_name = "PRODUCT")]
-    product: String,
+    /// The product to be licensed; with --move or --clock-reset that of an installed license does
+    #[arg(long, value_name = "PRODUCT", required_unless_present_any = ["clock_reset", "moved"])]
+    product: Option<String>,
+
+    /// Ask to put an installed license on this hardware, which has changed too much for it
+    #[arg(long = "move", conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root", "trust"])]
+    moved: bool,
+
+    /// Ask for a reset of what this host remembers of the time, and for no license
+    #[arg(long, conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root", "trust", "moved"])]
+    clock_reset: bool,
 
     /// Its version
     #[arg(long, value_name = "VERSION")]
@@ -60,39 +76,84 @@ pub(in crate::cli) struct Request {
     #[arg(long, conflicts_with_all = ["out", "force"])]
     explain: bool,
 
+    /// Salt the hashes for this vendor, by its public key, beside those trusted on this host
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<PathBuf>,
+
     #[command(flatten)]
     root: RootArgs,
 }
 
 pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
-    let wish = wish(args)?;
+    format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
+    match &args.product {
+        _ if args.clock_reset => clock_reset::run(args, session),
+        _ if args.moved => moving::run(args, session),
+        Some(product) => license(product, args, session),
+        None => Err(Trouble::new(Reason::Usage, "the product has to be named: --product").into()),
+    }
+}
+
+/// A request for a license.
+fn license(product: &str, args: &Request, session: &mut Session) -> Result<Outcome> {
+    let mut wish = wish(product, args)?;
     let home = host_home::of(session)?;
     let root = session.facts_root(args.root.root.as_deref())?;
     let key = host_home::key(session, &home)?;
     let facts = home.facts(&root)?;
-    let mut wish = wish;
     wish.codes.extend(home.settings()?.codes);
     wish.codes.sort();
     wish.codes.dedup();
-    let request = host::draft(wish, &facts, session.random()?, session.now)?;
+    let salt = salt(product, args, &home, key.public().system_id(), session)?;
+    let request = host::draft(wish, &facts, salt, session.now)?;
     if args.explain {
         return Ok(explain(&request, &facts, session));
     }
     let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, &key);
-    let text = format::armor(Kind::Request, sealed.bytes(), &format::summary_of_request(&request));
-    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.request", request.product)));
     warn(&facts, session);
+    write(args, &format!("{}.request", request.product), &request, &sealed, session)
+}
+
+/// Writes a request where it was asked for, and says what it holds.
+fn write(
+    args: &Request,
+    default: &str,
+    request: &Document,
+    sealed: &Sealed,
+    session: &mut Session,
+) -> Result<Outcome> {
+    let text = format::armor(Kind::Request, sealed.bytes(), &format::summary_of_request(request));
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(default));
+    let id = sealed.document_id().to_string();
     if input::is_stream(&out) {
-        let value = result(&request, &sealed.document_id().to_string());
-        output::document(session, "request", &text, value)?;
+        output::document(session, "request", &text, result(request, &id))?;
         return Ok(Outcome::Done);
     }
     output::file(session, &out, &text, args.force)?;
-    say(&request, &sealed.document_id().to_string(), &out, session);
+    say(request, &id, &out, session);
     Ok(Outcome::Done)
 }
 
-fn wish(args: &Request) -> Result<Wish> {
+/// The salt for this vendor and product; an installed license that can't be believed plays no part.
+fn salt(
+    product: &str,
+    args: &Request,
+    home: &Home,
+    system_id: SystemId,
+    session: &mut Session,
+) -> Result<Salt> {
+    let trusted = trust::set(session, Some(home), &args.trust)?;
+    let open = |bytes: Vec<u8>| {
+        let (sealed, _) = format::open_one(&bytes)?;
+        format::read_license(&sealed, &trusted)
+    };
+    let files = home.licenses()?.into_iter();
+    let installed: Vec<_> = files.filter_map(|(_, bytes)| bytes.and_then(open).ok()).collect();
+    let vendors = trusted.iter().map(|key| key.key_id());
+    Ok(host::salt(product, system_id, vendors, installed.iter().map(Verified::get)))
+}
+
+fn wish(product: &str, args: &Request) -> Result<Wish> {
     let mut wanted = Features::default();
     for (name, quantity) in &args.feature {
         wanted.add(name.clone(), *quantity)?;
@@ -100,16 +161,14 @@ fn wish(args: &Request) -> Result<Wish> {
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     format::check_text("--product-version", args.product_version.as_deref(), format::limits::TEXT_FIELD)?;
     format::check_text("--model", args.model.as_deref(), format::limits::TEXT_FIELD)?;
-    format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
     Ok(Wish {
-        product: args.product.clone(),
+        product: product.to_owned(),
         version: args.product_version.clone(),
         model: args.model.clone(),
         codes,
         wanted,
         note: args.note.clone(),
-        replaces: None,
-        clock: None,
+        ..Wish::default()
     })
 }
 
@@ -122,7 +181,12 @@ fn explain(request: &Document, facts: &HostFacts, session: &mut Session) -> Outc
 /// A host that can hardly be told from others should know before somebody drives home.
 fn warn(facts: &HostFacts, session: &mut Session) {
     let present = facts.components.kinds().count();
-    if present < 2 {
+    let is_container = matches!(facts.class, HostClass::Container(_));
+    if is_container && facts.components.get(ComponentKind::Instance).is_empty() {
+        session.screen.talk(
+            "note: this container has no instance id (see airlatch id): it is bound by its System ID alone, or the desk refuses",
+        );
+    } else if present < 2 {
         session.screen.talk(&format!(
             "note: this host shows {present} of 5 components (see airlatch id): the lock will be weak, or the desk refuses"
         ));

@@ -1,0 +1,48 @@
+//! `ledger return`: a license that a host gave back by its signed receipt, booked back to its codes.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cli::args::DeskArgs;
+use crate::cli::desk_home::DeskHome;
+use crate::cli::session::Session;
+use crate::cli::verbs::issue::receipt;
+use crate::cli::{Outcome, input};
+use crate::format::{self, limits};
+
+/// Book back what a host gave back, by its signed receipt; once
+///
+/// What the host held of the product returns to the codes it came from. The same receipt again changes nothing.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch ledger return stick/host.receipt --comment 'the host was scrapped'")]
+pub(in crate::cli) struct Return {
+    /// The receipt; `-` is stdin
+    #[arg(value_name = "RECEIPT")]
+    file: PathBuf,
+
+    /// A comment for the ledger
+    #[arg(long, value_name = "TEXT")]
+    comment: Option<String>,
+
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Show what would be booked; book nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+
+    #[command(flatten)]
+    desk: DeskArgs,
+}
+
+pub(super) fn run(args: &Return, session: &mut Session) -> Result<Outcome> {
+    format::check_text("--comment", args.comment.as_deref(), limits::TEXT_FIELD)?;
+    let (sealed, _) = input::open(session, &args.file)?;
+    let desk = DeskHome::of(session, &args.desk)?;
+    let how = receipt::How { comment: args.comment.as_deref(), yes: args.yes, dry_run: args.dry_run };
+    receipt::book(&desk, &args.file, &sealed, &how, session)
+}

@@ -1,0 +1,163 @@
+//! `release`: a host gives a license back, and signs that it uses it no more.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::session::Session;
+use crate::cli::{Outcome, answer, describe, host_home, input, output, trust};
+use crate::crypto::{self, PrivateKey};
+use crate::format;
+use crate::here::{Checked, ThisHost};
+use crate::host::{self, Judged};
+use crate::model::{DocumentId, Kind, Reason, Receipt, Trouble};
+use crate::rules::Question;
+
+/// Give a license back: it stops here, and the receipt brings its seats back at the desk
+///
+/// The host remembers that it gave the license back, and signs a receipt with its own key. Carry it to the desk, which
+/// books the seats back once. Lost receipts are no loss: the same command writes the same receipt again.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch release --out stick/host.receipt
+  airlatch release --product call-services --note 'site closed' --out stick/host.receipt
+  airlatch issue stick/host.receipt                      at the desk")]
+pub(in crate::cli) struct Release {
+    /// The license to give back, by its id [default: the one that is installed]
+    #[arg(value_name = "LICENSE")]
+    license: Option<String>,
+
+    /// The product whose license is given back
+    #[arg(long, value_name = "PRODUCT")]
+    product: Option<String>,
+
+    /// A word to the desk
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+
+    /// Where to write; `-` is stdout [default: PRODUCT.receipt]
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Replace the output if it is there
+    #[arg(long)]
+    force: bool,
+
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+
+    /// Say what would be given back, and do nothing
+    #[arg(long, conflicts_with_all = ["out", "force", "yes"])]
+    dry_run: bool,
+}
+
+pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outcome> {
+    format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
+    let id = args.license.as_ref().map(|id| id.parse::<DocumentId>()).transpose()?;
+    let home = host_home::of(session)?;
+    let trusted = trust::set(session, Some(&home), &[])?;
+    let mut host = ThisHost::read(&home, &session.root)?;
+    let question = Question { now: session.now, supposed: false, product: None, features: Vec::new() };
+    let checked = host.check(home.licenses()?, &trusted, &question, &mut *session.entropy);
+    checked.notes.iter().for_each(|note| answer::warn(note, session));
+    let judged = wanted(&checked, id, args.product.as_deref())?;
+    let license = judged.license.get();
+    let planned = host.plan_release(judged, args.note.clone(), session.now)?;
+    if !session.screen.is_json() {
+        session.screen.line("license to give back");
+        describe::license(license, session.now).iter().for_each(|line| session.screen.line(line));
+    }
+    if args.dry_run {
+        session.screen.talk("note: nothing was given back, this was a dry run");
+        session.screen.json("release", value(&planned, None, None));
+        return Ok(Outcome::Done);
+    }
+    let key = host_home::key(session, &home)?;
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.receipt", license.product)));
+    refuse_existing(&out, args.force, &sealed(&planned, &key)?.1, session)?;
+    session.confirm("It will not work here any more. Give it back?", args.yes, "nothing was given back")?;
+    // First it is remembered: a receipt for a license that still works would double its seats.
+    let receipt = host.release(judged, &key, args.note.clone(), session.now, &mut *session.entropy)?;
+    let (id, text) = sealed(&receipt, &key)?;
+    if input::is_stream(&out) {
+        output::document(session, "release", &text, value(&receipt, Some(&id), None))?;
+        return Ok(Outcome::Done);
+    }
+    output::file(session, &out, &text, args.force)?;
+    session.screen.line(&format!("receipt {id} written to {}; carry it to the desk", out.display()));
+    session.screen.json("release", value(&receipt, Some(&id), Some(&input::name(&out))));
+    Ok(Outcome::Done)
+}
+
+/// The id and the text of a receipt.
+fn sealed(receipt: &Receipt, key: &PrivateKey) -> Result<(String, String)> {
+    let sealed = crypto::seal(Kind::ReleaseReceipt, &format::write_receipt(receipt)?, key);
+    Ok((sealed.document_id().to_string(), format::receipt_text(receipt, &sealed)))
+}
+
+/// Refuses what can't be written, before the license stops working.
+fn refuse_existing(out: &Path, force: bool, text: &str, session: &Session) -> Result<()> {
+    if input::is_stream(out) {
+        return Ok(());
+    }
+    output::refuse_missing_folder(session, out)?;
+    let other = || {
+        session.files.read(out, format::limits::DOCUMENT_FILE).map_or(true, |there| there != text.as_bytes())
+    };
+    if !force && session.files.exists(out) && other() {
+        let what = "another file is there already; nothing was given back";
+        return Err(Trouble::new(Reason::Exists, what).at(out.display()).into());
+    }
+    Ok(())
+}
+
+/// The license that was named; without a name the only one there is, of which later ones count.
+fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str>) -> Result<&'a Judged> {
+    let named = |judged: &&Judged| {
+        id.is_none_or(|id| id == judged.license.document_id())
+            && product.is_none_or(|product| product == judged.license.get().product)
+    };
+    let counts = |judged: &&Judged| id.is_some() || !host::is_superseded(judged);
+    let found: Vec<&Judged> = checked.judged().filter(named).filter(counts).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => {
+            let trouble =
+                Trouble::new(Reason::NotActivated, "no such license is installed, so none can be given back");
+            Err(list(trouble, checked.judged()).into())
+        }
+        several => {
+            let trouble = Trouble::new(
+                Reason::Usage,
+                "several licenses are installed: name the one to give back by its id",
+            );
+            Err(list(trouble, several.iter().copied()).into())
+        }
+    }
+}
+
+fn list<'a>(trouble: Trouble, judged: impl Iterator<Item = &'a Judged>) -> Trouble {
+    judged.fold(trouble, |trouble, judged| {
+        trouble.detail(format!(
+            "installed  {}, {}",
+            judged.license.document_id(),
+            judged.license.get().title()
+        ))
+    })
+}
+
+fn value(receipt: &Receipt, id: Option<&str>, file: Option<&str>) -> serde_json::Value {
+    json!({
+        "id": id,
+        "file": file,
+        "license": receipt.license.to_string(),
+        "product": receipt.product,
+        "system_id": receipt.system_id.to_string(),
+        "made": receipt.made.to_string(),
+        "note": receipt.note,
+        "done": id.is_some(),
+    })
+}

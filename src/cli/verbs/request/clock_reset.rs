@@ -1,0 +1,41 @@
+//! `request --clock-reset`: a host's signed ask to have its clock mark mended.
+
+use anyhow::Result;
+
+use crate::cli::session::Session;
+use crate::cli::{Outcome, host_home, trust};
+use crate::crypto;
+use crate::format;
+use crate::here::{Home, ThisHost};
+use crate::host::{self, Wish};
+use crate::model::{Kind, Reason, Trouble};
+use crate::rules::CLOCK_TOLERANCE;
+
+use super::Request;
+
+pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
+    let home = host_home::of(session)?;
+    let host = ThisHost::read(&home, &session.root)?;
+    let ask = host.clock_ask()?;
+    let key = host_home::key(session, &home)?;
+    let product = args.product.clone().map_or_else(|| installed(&home, session), Ok)?;
+    let wish = Wish { product, note: args.note.clone(), clock: Some(ask), ..Wish::default() };
+    let request = host::draft(wish, &host.facts, session.random()?, session.now)?;
+    let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, &key);
+    if session.now.plus(CLOCK_TOLERANCE) >= ask.latest {
+        session
+            .screen
+            .talk("note: this host's clock is not behind what it remembers: nothing has to be reset");
+    }
+    super::write(args, "reset.request", &request, &sealed, session)
+}
+
+/// The product of a license that is installed.
+fn installed(home: &Home, session: &mut Session) -> Result<String> {
+    let trusted = trust::set(session, Some(home), &[])?;
+    let licenses = home.licenses()?.into_iter();
+    let mut opened = licenses.filter_map(|(_, bytes)| host::open(&bytes.ok()?, &trusted).ok());
+    let none =
+        || Trouble::new(Reason::Usage, "no license is installed, so the product has to be named: --product");
+    Ok(opened.next().ok_or_else(none)?.license.get().product.clone())
+}

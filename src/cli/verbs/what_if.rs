@@ -1,0 +1,182 @@
+//! `what-if`: whether the licenses of this host survive a change of hardware, asked before the screwdriver.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::args::RootArgs;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, describe, fleet, host_home, input, trust};
+use crate::here::Bytes;
+use crate::host::{self, Judged, Replacement};
+use crate::model::{ComponentKind, HostFacts, Reason, Trouble, Verdict};
+use crate::rules::{self, Question};
+
+/// Ask whether this host's licenses would survive new hardware, before it is changed
+///
+/// Each license is judged for the host as it is, and for the host with these parts replaced by unknown ones. Nothing is
+/// changed or remembered. Ask again with two parts before replacing two: what holds after each may not hold after both.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  airlatch what-if --replace nic
+  airlatch what-if --replace nic --replace disk
+  airlatch what-if --replace nic=00:04:f1:14:4b:d4    this card, of several
+
+Exit codes: 0 every license that holds now holds afterwards, 1 one of them doesn't, 2 it could not be told.")]
+pub(in crate::cli) struct WhatIf {
+    /// License files to judge [default: all that are installed]
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// A part that is going to be replaced: os, system, board, nic, disk, name, net or instance; =VALUE names one of several
+    #[arg(long, value_name = "PART[=VALUE]", required = true, value_parser = part)]
+    replace: Vec<Replacement>,
+
+    /// Believe licenses by this vendor's public key, beside those trusted on this host
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<PathBuf>,
+
+    #[command(flatten)]
+    root: RootArgs,
+}
+
+fn part(text: &str) -> Result<Replacement, String> {
+    let (kind, value) = match text.split_once('=') {
+        Some((_, "")) => {
+            return Err("after `=` belongs the value of the part, as in nic=00:04:f1:14:4b:d4".into());
+        }
+        Some((kind, value)) => (kind, Some(value.to_owned())),
+        None => (text, None),
+    };
+    let kind: ComponentKind = kind.parse().map_err(|trouble: Trouble| trouble.what().to_owned())?;
+    Ok(Replacement { kind, value })
+}
+
+pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcome> {
+    let home = host_home::of(session)?;
+    let trusted = trust::set(session, Some(&home), &args.trust)?;
+    let root = session.facts_root(args.root.root.as_deref())?;
+    let facts = home.facts(&root)?;
+    let after = host::replace(&facts, &args.replace)?;
+    let files = files(args, &home, &facts, session)?;
+    if files.is_empty() {
+        let what = "no license is installed, so nothing can be lost";
+        return Err(Trouble::new(Reason::NotActivated, what).at(home.path().display()).into());
+    }
+    if trusted.is_empty() {
+        return Err(trust::nobody().into());
+    }
+    // A supposed time: what the clock does is another question, and nothing is remembered.
+    let question = Question { now: session.now, supposed: true, product: None, features: Vec::new() };
+    let (mut shown, mut outcome) = (Vec::new(), Outcome::Done);
+    for (path, bytes) in &files {
+        let judged = bytes.clone().and_then(|bytes| {
+            let judge = |facts| host::verify(&bytes, &trusted, facts, &question);
+            Ok((judge(&facts)?, judge(&after)?))
+        });
+        match judged {
+            Ok((now, then)) => {
+                if lost(&now, &then) {
+                    outcome = Outcome::No;
+                }
+                shown.push(show(path, &now, &then, session));
+            }
+            Err(trouble) => {
+                let report = Report::new(trouble.at(input::name(path)), "what-if");
+                if !session.screen.is_json() {
+                    report.lines().iter().for_each(|line| session.screen.talk(line));
+                }
+                shown.push(json!({ "file": input::name(path), "reasons": [report.json()] }));
+                if matches!(outcome, Outcome::Done) {
+                    outcome = Outcome::Unable;
+                }
+            }
+        }
+    }
+    let replaced: Vec<&str> = args.replace.iter().map(|part| part.kind.word()).collect();
+    let value =
+        json!({ "replaced": replaced, "survives": matches!(outcome, Outcome::Done), "licenses": shown });
+    session.screen.json("what-if", value);
+    Ok(outcome)
+}
+
+fn files(
+    args: &WhatIf,
+    home: &crate::here::Home,
+    facts: &HostFacts,
+    session: &mut Session,
+) -> Result<Vec<Bytes>> {
+    if args.files.is_empty() {
+        return Ok(home.licenses()?);
+    }
+    input::refuse_two_streams(args.files.iter().map(PathBuf::as_path))?;
+    Ok(args.files.iter().flat_map(|path| fleet::documents(session, path, facts)).collect())
+}
+
+/// Whether the change loses what is there now; what holds for some days only is lost as well.
+fn lost(now: &Judged, then: &Judged) -> bool {
+    let refused = |judged: &Judged| matches!(judged.judgement.verdict, Verdict::Refused(_));
+    !refused(now) && (refused(then) || drifts(then) && !drifts(now))
+}
+
+fn drifts(judged: &Judged) -> bool {
+    matches!(&judged.judgement.verdict, Verdict::Grace(trouble) if trouble.reason() == Reason::HostDrift)
+}
+
+fn show(path: &Path, now: &Judged, then: &Judged, session: &mut Session) -> Value {
+    let license = now.license.get();
+    let enough = rules::enough(&license.lock, &then.judgement.comparison);
+    let spare = enough.as_ref().map(|enough| match enough {
+        rules::Enough::Spare { .. } => ("then", enough.words()),
+        rules::Enough::Missing { .. } => ("enough", enough.words()),
+    });
+    session.screen.line(&format!("{}: {}", license.title(), answer(now, then)));
+    session.screen.line(&format!("  license    {}", now.license.document_id()));
+    let compared = describe::comparison(&then.judgement.comparison);
+    if !compared.is_empty() {
+        session.screen.line(&format!("  components {compared}"));
+    }
+    if let Some((label, words)) = &spare {
+        session.screen.line(&format!("  {label:<10} {words}"));
+    }
+    session.screen.line(&format!("  file       {}", input::name(path)));
+    if lost(now, then) {
+        session.screen.talk(
+            "hint: have it put on the new hardware when that is in: airlatch request --move --out host.request",
+        );
+    }
+    json!({
+        "file": input::name(path),
+        "id": now.license.document_id().to_string(),
+        "product": license.product,
+        "now": word(now),
+        "then": word(then),
+        "lost": lost(now, then),
+        "components": describe::comparison_json(&then.judgement.comparison),
+        "says": spare.map(|(_, words)| words),
+    })
+}
+
+fn word(judged: &Judged) -> &'static str {
+    match &judged.judgement.verdict {
+        Verdict::Valid => "valid",
+        Verdict::Grace(trouble) if trouble.reason() == Reason::HostDrift => "host-drift",
+        Verdict::Grace(_) => "grace",
+        Verdict::Refused(_) => "refused",
+    }
+}
+
+fn answer(now: &Judged, then: &Judged) -> String {
+    match (&now.judgement.verdict, &then.judgement.verdict) {
+        (Verdict::Refused(reasons), _) => format!("does not hold now: {}", reasons[0].what()),
+        (_, Verdict::Refused(reasons)) => format!("would be lost: {}", reasons[0].what()),
+        (_, Verdict::Grace(trouble)) if trouble.reason() == Reason::HostDrift => {
+            format!("would be lost, though not at once: {}", trouble.what())
+        }
+        _ if rules::enough(&now.license.get().lock, &[]).is_none() => "holds as it does now".into(),
+        _ => "would still hold".into(),
+    }
+}

@@ -1,0 +1,73 @@
+//! The request that a host leaves ready in its home when its hardware has changed too much for a license.
+
+use std::path::PathBuf;
+
+use crate::crypto::{self, PrivateKey, Sealed};
+use crate::format;
+use crate::host::{self, Judged};
+use crate::model::{Kind, Request, Result, Time};
+use crate::platform::{Access, Existing};
+
+use super::home::read_if_there;
+use super::{Checked, Home, ThisHost};
+
+/// The folder of the requests in the home.
+const FOLDER: &str = "move";
+
+impl ThisHost {
+    /// The license that waits to be put on this hardware: the one issued last of those that this installation has for
+    /// `product`, where one is named, and of which the hardware is what stands against them.
+    pub fn moved<'a>(&self, checked: &'a Checked, product: Option<&str>) -> Option<&'a Judged> {
+        let is_it = |judged: &&Judged| {
+            let license = judged.license.get();
+            product.is_none_or(|product| product == license.product)
+                && host::has_moved(license, &self.facts, &judged.judgement)
+        };
+        checked.judged().filter(is_it).max_by_key(|judged| judged.license.get().issued)
+    }
+
+    /// The request to put a license on this hardware, signed.
+    ///
+    /// # Errors
+    /// Those of [`host::move_request`].
+    pub fn move_request(
+        &self,
+        judged: &Judged,
+        key: &PrivateKey,
+        note: Option<String>,
+        now: Time,
+    ) -> Result<(Request, Sealed)> {
+        let rows = &judged.judgement.comparison;
+        let request = host::move_request(&judged.license, &self.facts, rows, note, now)?;
+        let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, key);
+        Ok((request, sealed))
+    }
+
+    /// Leaves that request ready in the home, and gives where; one that says the same already stays as it is. Nothing where
+    /// it can't be made or kept: it is a help, and nobody waits for it.
+    pub fn leave_move_request(&self, checked: &Checked, now: Time) -> Option<PathBuf> {
+        let home = self.home().ok().filter(|_| self.keeps)?;
+        let key = self.own.as_ref()?.private.as_ref()?;
+        let judged = self.moved(checked, None)?;
+        let (request, sealed) = self.move_request(judged, key, None, now).ok()?;
+        let path = home.path().join(FOLDER).join(format!("{}.request", request.product));
+        if left_before(home, &path).is_some_and(|there| says_the_same(&there, &request)) {
+            return Some(path);
+        }
+        let text = format::armor(Kind::Request, sealed.bytes(), &format::summary_of_request(&request));
+        home.files.make_dir(&home.path().join(FOLDER), true).ok()?;
+        home.files.write(&path, text.as_bytes(), Access::Public, Existing::Replace).ok()?;
+        Some(path)
+    }
+}
+
+fn left_before(home: &Home, path: &std::path::Path) -> Option<Request> {
+    let bytes = read_if_there(&home.files, path, format::limits::DOCUMENT_FILE).ok()??;
+    let (sealed, _) = format::open_one(&bytes).ok()?;
+    Some(format::read_request(&sealed).ok()?.get().clone())
+}
+
+/// Whether two requests differ in their time alone.
+fn says_the_same(there: &Request, new: &Request) -> bool {
+    *there == Request { made: there.made, ..new.clone() }
+}

@@ -1,0 +1,89 @@
+//! The host as it would be after parts of it were replaced.
+
+use crate::model::{ComponentKind, Components, HostFacts, Mac, Reason, Result, Trouble};
+
+/// A part that is going to be replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    /// Which kind.
+    pub kind: ComponentKind,
+    /// Which one of several, by its value; `None` is all of them.
+    pub value: Option<String>,
+}
+
+/// What no host shows: it takes the place of a part that is replaced by an unknown one.
+const NEW: &str = "replaced";
+
+/// The facts of this host with these parts replaced by others that nobody knows yet.
+///
+/// # Errors
+/// `bad-value` when the host shows no such part: then replacing it changes nothing that counts.
+pub fn replace(facts: &HostFacts, replaced: &[Replacement]) -> Result<HostFacts> {
+    let mut left: Vec<(ComponentKind, &str)> = facts
+        .components
+        .kinds()
+        .flat_map(|kind| facts.components.get(kind).iter().map(move |value| (kind, value.as_str())))
+        .collect();
+    for part in replaced {
+        let wanted = part.value.as_deref().map(|value| canonical(part.kind, value));
+        let goes = |(kind, value): &(ComponentKind, &str)| {
+            *kind == part.kind && wanted.as_deref().is_none_or(|wanted| wanted == *value)
+        };
+        if !facts.components.get(part.kind).iter().any(|value| goes(&(part.kind, value))) {
+            return Err(unknown(part, facts));
+        }
+        left.retain(|one| !goes(one));
+    }
+    let mut components = Components::default();
+    left.into_iter().for_each(|(kind, value)| components.add(kind, value));
+    replaced.iter().for_each(|part| components.add(part.kind, NEW));
+    Ok(HostFacts { components, ..facts.clone() })
+}
+
+fn canonical(kind: ComponentKind, value: &str) -> String {
+    match (kind, value.parse::<Mac>()) {
+        (ComponentKind::Nic, Ok(mac)) => mac.bare(),
+        _ => value.to_owned(),
+    }
+}
+
+fn unknown(part: &Replacement, facts: &HostFacts) -> Trouble {
+    let name = part.kind.name();
+    let there = facts.components.get(part.kind);
+    if there.is_empty() {
+        let why = facts.absent.iter().find(|(kind, _)| *kind == part.kind).map(|(_, why)| why.to_string());
+        let trouble = Trouble::new(
+            Reason::BadValue,
+            format!("this host shows no {name}, so none of its licenses counts on one"),
+        );
+        return why.into_iter().fold(trouble, |trouble, why| trouble.detail(format!("{}  {why}", part.kind)));
+    }
+    let trouble = Trouble::new(Reason::BadValue, format!("this host has no such {name}"));
+    there.iter().fold(trouble, |trouble, value| trouble.detail(format!("it has  {value}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ComponentKind::{Disk, Nic};
+    use super::*;
+    use crate::model::{HostClass, Memory};
+
+    fn host() -> HostFacts {
+        let mut components = Components::default();
+        components.add(Nic, "0004f1144bd4");
+        components.add(Nic, "0004f1144bd5");
+        let (class, memory) = (HostClass::BareMetal, Memory::default());
+        HostFacts { system_id: None, site: None, class, components, absent: vec![], memory }
+    }
+
+    #[test]
+    fn one_card_goes_or_all_of_them_and_what_is_not_there_can_not() {
+        let part = |kind, value: Option<&str>| [Replacement { kind, value: value.map(Into::into) }];
+        let one = replace(&host(), &part(Nic, Some("00:04:F1:14:4B:D4"))).unwrap();
+        assert_eq!(one.components.get(Nic), ["0004f1144bd5", NEW]);
+        assert_eq!(replace(&host(), &part(Nic, None)).unwrap().components.get(Nic), [NEW]);
+        for absent in [part(Disk, None), part(Nic, Some("0004f1144bd6"))] {
+            assert_eq!(replace(&host(), &absent).unwrap_err().reason(), Reason::BadValue);
+        }
+    }
+}

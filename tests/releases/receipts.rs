@@ -1,0 +1,215 @@
+//! A receipt gives back what its license held, once, and is refused for everything else.
+
+use airlatch::crypto::{self, Sealed};
+use airlatch::desk::{self, Release, Standing, Which};
+use airlatch::format;
+use airlatch::ledger::{self, Act, Ledger};
+use airlatch::model::{DocumentId, GrantEnd, Kind, Order, Reason, Receipt, Result, Unit};
+use airlatch::rules::Ask;
+
+use crate::scene::{key, request_of, trusted};
+use crate::seats_desk::{Desk, Done, code, order, some, term, wish};
+
+fn receipt(seed: u8, desk: &Desk, license: DocumentId, product: &str) -> Sealed {
+    let system_id = key(seed).public().system_id();
+    let receipt = Receipt { made: desk.now, system_id, product: product.into(), license, note: None };
+    crypto::seal(Kind::ReleaseReceipt, &format::write_receipt(&receipt).unwrap(), &key(seed))
+}
+
+fn id(done: &Done) -> DocumentId {
+    Sealed::from_parts(Kind::License, done.bytes.clone()).unwrap().document_id()
+}
+
+/// Host 1 has 20 of the 50 sessions on code 1.
+fn licensed() -> (Desk, Done) {
+    let mut desk = Desk::with(&[&[("sessions", 50)]]);
+    let request = request_of(1, None, 1, desk.now);
+    let done = desk.issue(&wish(Ask::Request(&request), &[1], &some("sessions 20"))).unwrap();
+    (desk, done)
+}
+
+fn release(desk: &mut Desk, receipt: &Sealed) -> Result<Release> {
+    desk.work(|clerk, book| desk::release(clerk, book, receipt, Some("scrapped".into())))
+}
+
+#[track_caller]
+fn refused(desk: &mut Desk, receipt: &Sealed) -> Reason {
+    let before = desk.ledger.clone();
+    let trouble = release(desk, receipt).unwrap_err();
+    assert!(desk.ledger == before, "what was refused left something");
+    trouble.reason()
+}
+
+#[test]
+fn what_was_given_back_can_be_bought_by_somebody_else() {
+    let (mut desk, done) = licensed();
+    assert_eq!(desk.left(1, "sessions"), 30);
+    let paper = receipt(11, &desk, id(&done), "pbx");
+    let booked = release(&mut desk, &paper).unwrap();
+    assert_eq!((booked.already, booked.gives.len(), booked.gives[0].quantity), (false, 1, 20));
+    assert_eq!(desk.left(1, "sessions"), 50);
+    let (number, _) = booked.booked.unwrap();
+    desk.ledger
+        .look(|book| {
+            let entry = book.entries(&ledger::Query { after: number - 1, ..Default::default() })?.remove(0);
+            assert_eq!(entry.license.unwrap().id, paper.document_id());
+            assert_eq!(book.sealed(&entry)?.unwrap(), paper.bytes());
+            let Act::Released { unit, license, note, .. } = entry.act else { panic!("another act") };
+            assert_eq!((unit, license), (Unit::Host(key(11).public().system_id()), id(&done)));
+            assert_eq!(note.as_deref(), Some("scrapped"));
+            Ok(())
+        })
+        .unwrap();
+    let other = request_of(2, None, 2, desk.now);
+    desk.issue(&wish(Ask::Request(&other), &[1], &some("sessions 50"))).unwrap();
+    let audit = desk.work(|clerk, book| desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    assert_eq!((audit.troubles, audit.licenses), (vec![], 2));
+}
+
+#[test]
+fn the_same_license_is_booked_back_once_whatever_receipt_says_it() {
+    let (mut desk, done) = licensed();
+    let paper = receipt(11, &desk, id(&done), "pbx");
+    let first = release(&mut desk, &paper).unwrap();
+    let before = desk.ledger.clone();
+    desk.now = desk.now.plus(1_000);
+    let other = receipt(11, &desk, id(&done), "pbx");
+    assert_ne!(paper.document_id(), other.document_id());
+    for paper in [&paper, &other] {
+        let again = release(&mut desk, paper).unwrap();
+        assert_eq!((again.already, again.booked), (true, first.booked));
+        assert_eq!(again.gives, first.gives);
+    }
+    assert!(desk.ledger == before);
+    // Also when the host was licensed anew meanwhile.
+    let anew = request_of(1, None, 3, desk.now);
+    desk.issue(&wish(Ask::Request(&anew), &[1], &some("sessions 5"))).unwrap();
+    assert!(release(&mut desk, &paper).unwrap().already);
+    assert_eq!(desk.left(1, "sessions"), 45);
+}
+
+#[test]
+fn only_the_last_license_is_given_back() {
+    let (mut desk, first) = licensed();
+    desk.now = desk.now.plus(60);
+    let more = request_of(1, None, 2, desk.now);
+    let second = desk.issue(&wish(Ask::Request(&more), &[1], &some("sessions 30"))).unwrap();
+    let (old, new) = (receipt(11, &desk, id(&first), "pbx"), receipt(11, &desk, id(&second), "pbx"));
+    let trouble = release(&mut desk, &old).unwrap_err();
+    assert_eq!(trouble.reason(), Reason::StaleReceipt);
+    assert!(trouble.details().iter().any(|line| line.contains(&id(&second).to_string())), "{trouble:?}");
+    assert_eq!(release(&mut desk, &new).unwrap().gives[0].quantity, 30);
+    assert_eq!(refused(&mut desk, &old), Reason::StaleReceipt);
+    assert_eq!(desk.left(1, "sessions"), 50);
+}
+
+#[test]
+fn a_receipt_is_its_hosts_and_about_its_license() {
+    let (mut desk, done) = licensed();
+    let license = id(&done);
+    let stranger = receipt(12, &desk, license, "pbx");
+    assert_eq!(refused(&mut desk, &stranger), Reason::WrongHost);
+    let other = receipt(11, &desk, license, "phone");
+    assert_eq!(refused(&mut desk, &other), Reason::WrongProduct);
+    let unknown = receipt(11, &desk, DocumentId::from_digest(&[9; 32]), "pbx");
+    assert_eq!(refused(&mut desk, &unknown), Reason::NotBooked);
+    let body = Receipt {
+        made: desk.now,
+        system_id: key(11).public().system_id(),
+        product: "pbx".into(),
+        license,
+        note: None,
+    };
+    let forged = crypto::seal(Kind::ReleaseReceipt, &format::write_receipt(&body).unwrap(), &key(12));
+    assert_eq!(refused(&mut desk, &forged), Reason::ForeignRequest);
+    // A receipt that is in the ledger is no license in it.
+    let good = receipt(11, &desk, license, "pbx");
+    release(&mut desk, &good).unwrap();
+    let odd = receipt(11, &desk, good.document_id(), "pbx");
+    assert_eq!(refused(&mut desk, &odd), Reason::NotBooked);
+    let which = Which::License(good.document_id());
+    let again = desk.work(|clerk, book| desk::reprint(clerk, book, &which)).unwrap_err();
+    assert_eq!(again.reason(), Reason::NotBooked);
+}
+
+#[test]
+fn what_names_no_host_or_may_not_move_stays() {
+    let mut desk = Desk::with(&[&[("sessions", 50)]]);
+    let typed = Ask::LockingId(crypto::locking_id(&crate::scene::host(1, 0).components));
+    let done = desk.issue(&wish(typed, &[1], &some("sessions 20"))).unwrap();
+    let paper = receipt(11, &desk, id(&done), "pbx");
+    assert_eq!(refused(&mut desk, &paper), Reason::NotReleasable);
+    desk.catalog.products[0].transferable = false;
+    let request = request_of(2, None, 1, desk.now);
+    let done = desk.issue(&wish(Ask::Request(&request), &[1], &some("sessions 20"))).unwrap();
+    let paper = receipt(12, &desk, id(&done), "pbx");
+    assert_eq!(refused(&mut desk, &paper), Reason::NotReleasable);
+    assert_eq!(desk.left(1, "sessions"), 10);
+}
+
+#[test]
+fn what_is_for_trying_out_ends_and_gives_nothing() {
+    let mut desk = Desk::new();
+    let request = request_of(1, None, 1, desk.now);
+    let done = desk.issue(&wish(Ask::Request(&request), &[], &some(""))).unwrap();
+    let paper = receipt(11, &desk, id(&done), "pbx");
+    let booked = release(&mut desk, &paper).unwrap();
+    assert!(booked.evaluation && booked.gives.is_empty() && booked.booked.is_some());
+    let anew = request_of(1, None, 2, desk.now);
+    let again = desk.issue(&wish(Ask::Request(&anew), &[], &some(""))).unwrap_err();
+    assert_eq!(again.reason(), Reason::EvaluationUsed);
+}
+
+#[test]
+fn its_request_is_answered_no_more_and_it_is_printed_no_more() {
+    let (mut desk, done) = licensed();
+    let paper = receipt(11, &desk, id(&done), "pbx");
+    release(&mut desk, &paper).unwrap();
+    let request = request_of(1, None, 1, "2026-11-21T12:00:00Z".parse().unwrap());
+    let again = desk.issue(&wish(Ask::Request(&request), &[1], &some("sessions 20"))).unwrap_err();
+    assert_eq!(again.reason(), Reason::Released);
+    let unit = Unit::Host(key(11).public().system_id());
+    for which in
+        [Which::License(id(&done)), Which::Request(request.document_id()), Which::Unit(unit, "pbx".into())]
+    {
+        let again = desk.work(|clerk, book| desk::reprint(clerk, book, &which)).unwrap_err();
+        assert_eq!(again.reason(), Reason::Released, "{which:?}");
+    }
+    let sealed = Sealed::from_parts(Kind::License, done.bytes.clone()).unwrap();
+    let license = format::read_license(&sealed, &trusted()).unwrap();
+    let standing = desk.ledger.look(|book| desk::hold_against(book, &license)).unwrap();
+    assert_eq!(standing, Standing::GivenBack(4, desk.now));
+    assert!(desk.ledger.look(|book| desk::licenses(book, &Default::default())).unwrap().is_empty());
+    // The same wish from a new request is charged again.
+    let anew = request_of(1, None, 2, desk.now);
+    let done = desk.issue(&wish(Ask::Request(&anew), &[1], &some("sessions 20"))).unwrap();
+    assert_eq!((done.new, done.takes[0].quantity, desk.left(1, "sessions")), (true, 20, 30));
+}
+
+#[test]
+fn a_length_of_time_begins_anew_and_the_clerk_is_told() {
+    let mut desk = Desk::new();
+    let year = Order { term: term(GrantEnd::For("1 year".into())), ..order("SO-1", &[("sessions", 50)]) };
+    desk.book(1, year).unwrap();
+    let request = request_of(1, None, 1, desk.now);
+    let first = desk.issue(&wish(Ask::Request(&request), &[1], &some("sessions 20"))).unwrap();
+    desk.now = desk.now.plus(100 * 86_400);
+    let paper = receipt(11, &desk, id(&first), "pbx");
+    let booked = release(&mut desk, &paper).unwrap();
+    assert!(booked.notes.iter().any(|note| note.contains("begins anew")), "{:?}", booked.notes);
+    let anew = request_of(1, None, 2, desk.now);
+    let second = desk.issue(&wish(Ask::Request(&anew), &[1], &some("sessions 20"))).unwrap();
+    assert_eq!(second.license.term.from, desk.now.start_of_day());
+}
+
+#[test]
+fn to_a_cancelled_code_it_comes_back_and_stays() {
+    let (mut desk, done) = licensed();
+    desk.work(|clerk, book| desk::cancel(clerk, book, code(1), None)).unwrap();
+    let paper = receipt(11, &desk, id(&done), "pbx");
+    let booked = release(&mut desk, &paper).unwrap();
+    assert!(booked.notes[0].contains("was cancelled"), "{:?}", booked.notes);
+    let other = request_of(2, None, 2, desk.now);
+    let refused = desk.issue(&wish(Ask::Request(&other), &[1], &some("sessions 1"))).unwrap_err();
+    assert_eq!(refused.reason(), Reason::Cancelled);
+}

@@ -1,0 +1,94 @@
+//! A reset is signed for a host that is known, once for each request.
+
+use airlatch::crypto::Verified;
+use airlatch::desk::{self, Reset};
+use airlatch::format;
+use airlatch::host;
+use airlatch::ledger::Ledger;
+use airlatch::model::{ClockAsk, Reason, Request, Result, Time};
+use airlatch::rules::Ask;
+
+use crate::scene::{key, pbx_wish, request, request_of, time, trusted};
+use crate::seats_desk::{Desk, some, wish};
+
+const FAR: &str = "2099-01-01T00:00:00Z";
+
+fn asking(number: u8, now: Time) -> Verified<Request> {
+    let clock = Some(ClockAsk { nonce: [9; 16], latest: time(FAR) });
+    request(number, 0, host::Wish { clock, ..pbx_wish() }, 5, now)
+}
+
+fn reset(desk: &mut Desk, asked: &Verified<Request>, any_host: bool) -> Result<Reset> {
+    desk.work(|clerk, book| desk::reset(clerk, book, asked, any_host, &key(1)))
+}
+
+/// Host 1 has a license.
+fn licensed() -> Desk {
+    let mut desk = Desk::with(&[&[("sessions", 50)]]);
+    let request = request_of(1, None, 1, desk.now);
+    desk.issue(&wish(Ask::Request(&request), &[1], &some("sessions 20"))).unwrap();
+    desk
+}
+
+#[test]
+fn a_known_host_gets_one_reset_for_one_request() {
+    let mut desk = licensed();
+    let asked = asking(1, desk.now);
+    let first = reset(&mut desk, &asked, false).unwrap();
+    let sealed = first.sealed.unwrap();
+    let read = format::read_reset(&sealed, &trusted()).unwrap();
+    let found = read.get();
+    assert_eq!((found.nonce, found.issued), ([9; 16], desk.now));
+    assert_eq!((found.system_id, found.request), (asked.get().system_id, asked.document_id()));
+    desk.now = desk.now.plus(86_400);
+    let before = desk.ledger.clone();
+    let again = reset(&mut desk, &asked, false).unwrap();
+    assert_eq!(again.sealed.unwrap().bytes(), sealed.bytes());
+    assert!(again.already.is_some() && desk.ledger == before);
+    let audit = desk.work(|clerk, book| desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    assert_eq!((audit.troubles, audit.licenses), (vec![], 1));
+    assert_eq!(desk.left(1, "sessions"), 30);
+}
+
+#[test]
+fn an_unknown_host_gets_one_only_if_it_is_meant_so() {
+    let mut desk = licensed();
+    let asked = asking(2, desk.now);
+    let trouble = reset(&mut desk, &asked, false).unwrap_err();
+    assert_eq!(trouble.reason(), Reason::NotBooked);
+    let done = reset(&mut desk, &asked, true).unwrap();
+    assert!(done.notes[0].contains("to no such host"), "{:?}", done.notes);
+}
+
+#[test]
+fn what_asks_for_no_reset_or_from_the_future_gets_none() {
+    let mut desk = licensed();
+    let plain = request_of(1, None, 7, desk.now);
+    assert_eq!(reset(&mut desk, &plain, false).unwrap_err().reason(), Reason::BadField);
+    let late = asking(1, desk.now.plus(3 * 86_400));
+    assert_eq!(reset(&mut desk, &late, false).unwrap_err().reason(), Reason::FutureRequest);
+}
+
+#[test]
+fn without_a_ledger_it_is_the_same_on_the_same_day() {
+    let now = time("2026-11-22T12:00:00Z");
+    let asked = asking(1, now);
+    let signed = |now| {
+        let drafted = desk::draft_reset(&asked, "pbx", now).unwrap();
+        desk::sign_reset(drafted, &key(1)).unwrap().sealed.unwrap()
+    };
+    assert_eq!(signed(now).bytes(), signed(now.plus(3_600)).bytes());
+    let other = desk::draft_reset(&asked, "phone", now).unwrap_err();
+    assert_eq!(other.reason(), Reason::WrongProduct);
+}
+
+/// The signature of another key would not be read back.
+#[test]
+fn a_reset_in_the_ledger_is_the_desks_own() {
+    let mut desk = licensed();
+    let asked = asking(1, desk.now);
+    desk.work(|clerk, book| desk::reset(clerk, book, &asked, false, &key(3))).unwrap();
+    let audit = desk.work(|clerk, book| desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    assert_eq!(audit.troubles[0].reason(), Reason::UntrustedKey);
+    assert!(desk.ledger.look(|book| Ok(book.head()?.number)).unwrap() > 0);
+}

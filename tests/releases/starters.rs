@@ -1,0 +1,44 @@
+//! The license that a product is shipped with.
+
+use airlatch::desk;
+use airlatch::format;
+use airlatch::model::{Limit, Lock, Product, Reason};
+
+use crate::scene::{catalog, features, key, time, trusted};
+
+/// The telephone system with 30 first days, and a most for everything.
+fn product() -> Product {
+    let mut product = catalog().products.swap_remove(0);
+    product.activation_days = 30;
+    for rule in &mut product.features {
+        if rule.name.as_str() == "registrations" {
+            rule.limit = Limit::AtMost(500);
+        }
+    }
+    product
+}
+
+#[test]
+fn it_gives_everything_at_its_most_to_any_host() {
+    let now = time("2026-11-22T12:00:00Z");
+    let license = desk::starter(&product(), now).unwrap();
+    let most = "PBX 60, registrations 500, sessions 200, voicemail, fax, conference";
+    assert_eq!(license.features, features(most));
+    assert_eq!((license.lock.clone(), license.term.until), (Lock::Starter(30), None));
+    assert!(license.unmetered && license.ledger.is_none());
+    let issued = desk::seal_starter(license.clone(), &key(1)).unwrap();
+    assert_eq!(*format::read_license(&issued.sealed, &trusted()).unwrap().get(), license);
+    assert_eq!(desk::starter(&product(), now.plus(3_600)), Ok(license));
+}
+
+#[test]
+fn what_has_no_most_has_to_be_said() {
+    let now = time("2026-11-22T12:00:00Z");
+    let mut product = Product { activation_days: 30, ..catalog().products.swap_remove(0) };
+    let trouble = desk::starter(&product, now).unwrap_err();
+    assert_eq!((trouble.reason(), trouble.place()), (Reason::NotSold, Some("starter")));
+    product.starter = Some(features("sessions 7"));
+    assert_eq!(desk::starter(&product, now).unwrap().features, features("sessions 7"));
+    product.activation_days = 0;
+    assert_eq!(desk::starter(&product, now).unwrap_err().place(), Some("activation-days"));
+}
