@@ -11,6 +11,8 @@
 mod desk;
 #[path = "faults/desk_work.rs"]
 mod desk_work;
+#[path = "faults/mark.rs"]
+mod mark;
 #[path = "faults/media.rs"]
 mod media;
 #[path = "faults/scene.rs"]

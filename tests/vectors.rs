@@ -28,7 +28,11 @@ const NOT_OF_READERS: &[Reason] = &[
     // What is installed, and what somebody answered.
     Reason::ActivationPeriod,
     Reason::HostDrift,
+<<<<<<< HEAD
     Reason::Released,
+=======
+    Reason::WrongClass,
+>>>>>>> memory
     Reason::EndsSoon,
     Reason::LostMark,
     Reason::UsedReset,
@@ -57,7 +61,6 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::AlreadyIssued,
     Reason::EvaluationUsed,
     Reason::ChangedMeanwhile,
-    Reason::ClockRollback,
     Reason::DamagedLedger,
     Reason::RestoredLedger,
     Reason::ForkedLedger,
@@ -244,6 +247,17 @@ fn the_writer_writes_what_the_specification_says() {
     let payload = format::write_reset(format::read_reset(&sealed, &trusted).unwrap().get()).unwrap();
     assert_eq!(text(&payload), text(sealed.unverified_payload()), "clock-reset");
     assert_eq!(written, 26);
+}
+
+#[test]
+fn the_writer_writes_marks_as_the_specification_says() {
+    let files = vectors();
+    for name in ["clock-mark", "clock-mark-all-fields"] {
+        let body = vector::Vector::parse(&files[&format!("document/{name}")]).unwrap().body;
+        let (sealed, _) = format::open_one(&body).unwrap();
+        let payload = format::write_clock_mark(format::read_clock_mark(&sealed).unwrap().get()).unwrap();
+        assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
+    }
 }
 
 fn text(payload: &[u8]) -> &str {

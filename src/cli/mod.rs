@@ -10,6 +10,7 @@ mod fleet;
 mod grant;
 mod hint;
 mod host_home;
+mod host_log;
 mod input;
 mod keys;
 mod output;

@@ -73,14 +73,18 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
         }
     }
     for mut table in fields.tables("drift")? {
-        let used = table.number("used")?.unwrap_or(0) as u64;
-        let used = i64::try_from(used.min(MAX_QUANTITY)).unwrap_or(i64::MAX);
+        let used = table.number("used").and_then(|used| table.must("used", used))? as u64;
+        let used = i64::try_from(used).ok().filter(|_| used <= MAX_QUANTITY);
+        let used = used.ok_or_else(|| table.bad("used", "this is more seconds than are ever counted"))?;
         memory.drifts.insert(table.needed("license")?, Drift { used, last: table.parsed("last")? });
         unknown.extend(table.rest());
     }
     for mut table in fields.tables("released")? {
         let ledger = table.parsed::<Hex<16>>("ledger")?;
         let entry = table.number("entry")?.map(|entry| entry as u64);
+        if ledger.is_some() != entry.is_some() {
+            return Err(table.bad("ledger", "a ledger and the number of an entry belong together"));
+        }
         memory.released.push(Released {
             license: table.needed("license")?,
             product: wire::product(&mut table)?,

@@ -7,7 +7,7 @@ use crate::platform::{Access, Existing, Guard};
 use super::Home;
 
 const NAME: &str = "daily.toml";
-const LOCK: &str = "daily.lock";
+const LOCK: &str = ".daily.lock";
 /// Seconds to wait for another process that makes the check.
 const PATIENCE: u64 = 10;
 

@@ -81,9 +81,13 @@ impl Home {
 
     /// The same, where it is known already which installation this is.
     pub(super) fn facts_of(&self, system_id: Option<SystemId>, root: &Path) -> Result<HostFacts> {
-        let HostSettings { site, mut identity, .. } = self.settings()?;
-        identity.instance = self.instance.clone().or(identity.instance);
-        Ok(HostFacts { system_id, site, ..Self::facts_without(root, &identity) })
+        let HostSettings { site, identity, .. } = self.settings()?;
+        Ok(HostFacts { system_id, site, ..Self::facts_without(root, &self.identity(identity)) })
+    }
+
+    /// What the host was told of itself, with what the environment says of it.
+    pub(super) fn identity(&self, kept: Identity) -> Identity {
+        Identity { instance: self.instance.clone().or(kept.instance), ..kept }
     }
 
     /// What this machine shows below `root` where there is no home at all.
@@ -202,7 +206,11 @@ impl Home {
         if read_if_there(&self.files, &path, limits::KEY_FILE)?.as_deref() == Some(pem.as_bytes()) {
             return Ok(());
         }
-        self.files.write(&path, pem.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
+        match self.files.write(&path, pem.as_bytes(), Access::Public, Existing::Replace) {
+            // Another run is writing the same.
+            Err(trouble) if trouble.reason() == Reason::Busy => Ok(()),
+            written => written.map(|_| ()),
+        }
     }
 
     /// What the host was told: site and codes.

@@ -7,7 +7,7 @@ use crate::platform::{Access, Existing};
 use super::Home;
 
 const NAME: &str = "airlatch.log";
-const LOCK: &str = "airlatch.log.lock";
+const LOCK: &str = ".airlatch.log.lock";
 /// The most lines; beyond them the older half goes.
 pub const MOST_LINES: usize = 1_000;
 /// The most bytes; beyond them the older half goes.
@@ -34,16 +34,18 @@ pub fn notes(home: &Home, now: Time, events: &[(&str, String)]) -> Result<()> {
     add(home, events, |(event, text), _| Some(line(now, event, text)))
 }
 
-/// Adds a line, unless the last one of this event says the same but for the time.
+/// Adds a line, unless the last one of this event and of the same subject, the first word of the text, says the same but
+/// for the time.
 ///
 /// # Errors
 /// Those of [`note`].
 pub fn note_once(home: &Home, now: Time, event: &str, text: &str) -> Result<()> {
     let line = line(now, event, text);
     let is_known = |old: &str| {
-        let of_event = |old: &&str| old.split(' ').nth(1) == Some(event);
-        let tail = |line: &str| line.split_once(' ').map(|(_, tail)| tail.to_owned());
-        old.lines().rfind(of_event).is_some_and(|last| tail(last) == tail(&line))
+        let tail = |line: &str| line.split_once(' ').map_or_else(String::new, |(_, tail)| tail.to_owned());
+        let kind = |line: &str| tail(line).split(' ').take(2).map(str::to_owned).collect::<Vec<_>>();
+        let wanted = kind(&line);
+        old.lines().rfind(|old| kind(old) == wanted).is_some_and(|last| tail(last) == tail(&line))
     };
     // To look costs nothing, and in most runs nothing is new.
     if is_known(&read(home)?) {
@@ -160,15 +162,25 @@ mod tests {
     fn the_same_is_said_once_until_its_kind_says_something_else() {
         let (home, folder) = room("once");
         let say = |seconds, text: &str| note_once(&home, at(seconds), "refused", text).unwrap();
-        say(0, "expired");
-        say(1, "expired");
-        note(&home, at(2), "installed", "x").unwrap();
-        say(3, "expired");
-        say(4, "wrong-host");
-        say(5, "expired");
+        say(0, "pbx [expired]");
+        say(1, "pbx [expired]");
+        note(&home, at(2), "installed", "pbx x").unwrap();
+        say(3, "fax [expired]");
+        say(3, "pbx [expired]");
+        say(4, "pbx [wrong-host]");
+        say(5, "pbx [expired]");
         let said = last(&home, 9).unwrap();
         let said: Vec<&str> = said.iter().map(|line| line.split_once(' ').unwrap().1).collect();
-        assert_eq!(said, ["refused expired", "installed x", "refused wrong-host", "refused expired"]);
+        assert_eq!(
+            said,
+            [
+                "refused pbx [expired]",
+                "installed pbx x",
+                "refused fax [expired]",
+                "refused pbx [wrong-host]",
+                "refused pbx [expired]"
+            ]
+        );
         std::fs::remove_dir_all(&folder).unwrap();
     }
 

@@ -194,16 +194,16 @@ impl Home {
 }
 
 impl Recall {
-    /// A mark that is another installation's. In the second place it is that of an earlier one in the same folder: what it
-    /// knew of the time and of first days still counts, so that making the home anew begins neither again.
+    /// A mark that is another installation's. Before this one has a key, the mark in the second place is that of an earlier
+    /// one in the same folder: what it knew of the time and of first days still counts, so that making the home anew
+    /// begins neither again.
     fn foreign(&mut self, path: &Path, mark: ClockMark, beside_key: bool) {
-        if !beside_key {
-            let (latest, starts) = (mark.memory.latest, mark.memory.starts);
-            self.earlier = Memory { latest, starts, ..Memory::default() };
-        }
-        if beside_key || self.has_key {
+        if self.has_key {
             let trouble = lost("this mark of the time is another installation's", path);
             self.notes.push(trouble.detail(format!("it names   {}", mark.system_id)));
+        } else if !beside_key {
+            let (latest, starts) = (mark.memory.latest, mark.memory.starts);
+            self.earlier = Memory { latest, starts, ..Memory::default() };
         }
     }
 }

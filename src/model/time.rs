@@ -39,7 +39,7 @@ impl Time {
 
     /// Midnight, UTC, of the day this time lies in.
     pub const fn start_of_day(self) -> Self {
-        Self(self.0 - self.0.rem_euclid(DAY))
+        Self(self.0.saturating_sub(self.0.rem_euclid(DAY)))
     }
 
     /// Midnight, UTC, at the end of the day this time lies in.

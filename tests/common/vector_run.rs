@@ -7,7 +7,7 @@ use airlatch::format::{self, Repair};
 use airlatch::host;
 use airlatch::model::{
     Code, CodeKind, ComponentKind, Components, FeatureName, Features, HostClass, HostFacts, Kind, Mac,
-    MacRule, Quantity, Reason, Spelling, Time, Trouble, Verdict,
+    MacRule, Memory, Quantity, Reason, Spelling, Time, Trouble, Verdict,
 };
 use airlatch::rules::{self, Ask, Question};
 use sha2::{Digest as _, Sha256};
@@ -79,6 +79,7 @@ fn document(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<Said
     let unknown = vector.take_all("unknown");
     let (said, ignored) = match vector.must("wanted")?.as_str() {
         "license" => license(vector, keys)?,
+        "clock-mark" => (clock_mark(vector), Vec::new()),
         "request" => request(vector),
         "receipt" => (receipt(vector), Vec::new()),
         "clock-reset" => (reset(vector, keys)?, Vec::new()),
@@ -132,6 +133,20 @@ fn license(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<(Said
     })
 }
 
+fn clock_mark(vector: &Vector) -> Said {
+    let read = format::open_one(&vector.body).and_then(|(sealed, _)| format::read_clock_mark(&sealed));
+    read.map(|_| ()).map_err(one)
+}
+
+/// What the host remembers that asks: a sealed clock mark in base64.
+fn memory(vector: &mut Vector) -> Result<Memory, String> {
+    use base64::Engine as _;
+    let Some(base64) = vector.take("mark") else { return Ok(Memory::default()) };
+    let bytes = base64::engine::general_purpose::STANDARD.decode(base64).map_err(|e| e.to_string())?;
+    let sealed = Sealed::from_parts(Kind::ClockMark, bytes).map_err(words)?;
+    format::read_clock_mark(&sealed).map(|mark| mark.get().memory.clone()).map_err(words)
+}
+
 fn request(vector: &Vector) -> (Said, Vec<String>) {
     match format::open_one(&vector.body).and_then(|(sealed, _)| format::read_request(&sealed)) {
         Ok(request) => (Ok(()), names(&request.get().unknown)),
@@ -178,6 +193,7 @@ fn facts(vector: &mut Vector) -> Result<HostFacts, String> {
     }
     let system_id = vector.take("system-id").map(|id| id.parse().map_err(words)).transpose()?;
     let site = vector.take("site").map(|site| site.parse().map_err(words)).transpose()?;
+<<<<<<< HEAD
     let class = match vector.take("class").as_deref() {
         None | Some("bare-metal") => HostClass::BareMetal,
         Some("virtual") => HostClass::Virtual("the vector says so".into()),
@@ -185,6 +201,16 @@ fn facts(vector: &mut Vector) -> Result<HostFacts, String> {
         Some(other) => return Err(format!("there is no class `{other}`")),
     };
     Ok(HostFacts { system_id, site, class, components, absent: Vec::new(), memory: Default::default() })
+=======
+    Ok(HostFacts {
+        system_id,
+        site,
+        class: HostClass::BareMetal,
+        components,
+        absent: Vec::new(),
+        memory: memory(vector)?,
+    })
+>>>>>>> memory
 }
 
 fn key(vector: &mut Vector) -> Result<Said, String> {

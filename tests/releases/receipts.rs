@@ -3,7 +3,7 @@
 use airlatch::crypto::{self, Sealed};
 use airlatch::desk::{self, Release, Standing, Which};
 use airlatch::format;
-use airlatch::ledger::{self, Act, Ledger};
+use airlatch::ledger::{self, Act, Draft, Ledger};
 use airlatch::model::{DocumentId, GrantEnd, Kind, Order, Reason, Receipt, Result, Unit};
 use airlatch::rules::Ask;
 
@@ -212,4 +212,38 @@ fn to_a_cancelled_code_it_comes_back_and_stays() {
     let other = request_of(2, None, 2, desk.now);
     let refused = desk.issue(&wish(Ask::Request(&other), &[1], &some("sessions 1"))).unwrap_err();
     assert_eq!(refused.reason(), Reason::Cancelled);
+}
+
+#[test]
+fn the_audit_holds_each_receipt_to_its_entry() {
+    let (desk, done) = licensed();
+    let paper = receipt(11, &desk, id(&done), "pbx");
+    let foreign = receipt(12, &desk, id(&done), "pbx");
+    let good = (Unit::Host(key(11).public().system_id()), "pbx", id(&done), paper.document_id());
+    let other = DocumentId::from_digest(&[9; 32]);
+    let found = |(unit, product, license, receipt): (Unit, &str, DocumentId, DocumentId), paper: &Sealed| {
+        let (mut desk, product) = (Desk { ledger: desk.ledger.clone(), ..Desk::new() }, product.to_owned());
+        desk.work(|clerk, book| {
+            let act = Act::Released { unit, product, license, receipt, note: None };
+            let sealed = Some((paper.document_id(), paper.bytes().to_vec()));
+            let (time, actor) = (clerk.now, "eve".into());
+            book.post(Draft { time, actor, act, transfers: Vec::new(), sealed })?;
+            desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})
+        })
+        .unwrap()
+        .troubles
+    };
+    assert_eq!(found(good, &paper), []);
+    let wrong = [
+        (Unit::Host(key(12).public().system_id()), good.1, good.2, good.3),
+        (good.0, "phone", good.2, good.3),
+        (good.0, good.1, other, good.3),
+        (good.0, good.1, good.2, other),
+    ];
+    for (at, claim) in wrong.into_iter().enumerate() {
+        let troubles = found(claim, &paper);
+        assert_eq!((troubles.len(), troubles[0].reason()), (1, Reason::DamagedLedger), "{at}: {troubles:?}");
+    }
+    let troubles = found((good.0, good.1, good.2, foreign.document_id()), &foreign);
+    assert_eq!((troubles.len(), troubles[0].reason()), (1, Reason::DamagedLedger));
 }

@@ -4,8 +4,8 @@ use airlatch::crypto::Verified;
 use airlatch::desk::{self, Reset};
 use airlatch::format;
 use airlatch::host;
-use airlatch::ledger::Ledger;
-use airlatch::model::{ClockAsk, Reason, Request, Result, Time};
+use airlatch::ledger::{Act, Draft, Ledger};
+use airlatch::model::{ClockAsk, DocumentId, Reason, Request, Result, Time, Unit};
 use airlatch::rules::Ask;
 
 use crate::scene::{key, pbx_wish, request, request_of, time, trusted};
@@ -91,4 +91,34 @@ fn a_reset_in_the_ledger_is_the_desks_own() {
     let audit = desk.work(|clerk, book| desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})).unwrap();
     assert_eq!(audit.troubles[0].reason(), Reason::UntrustedKey);
     assert!(desk.ledger.look(|book| Ok(book.head()?.number)).unwrap() > 0);
+}
+
+#[test]
+fn the_audit_holds_each_reset_to_its_entry() {
+    let asked = asking(1, licensed().now);
+    let product = || "pbx".to_owned();
+    let (unit, request, signer) =
+        (Unit::Host(asked.get().system_id), asked.document_id(), key(1).public().key_id());
+    let other = (Unit::Host(key(12).public().system_id()), DocumentId::from_digest(&[9; 32]));
+    let acts = [
+        Act::ClockReset { unit, product: product(), request, key: signer },
+        Act::ClockReset { unit: other.0, product: product(), request, key: signer },
+        Act::ClockReset { unit, product: "phone".into(), request, key: signer },
+        Act::ClockReset { unit, product: product(), request: other.1, key: signer },
+        Act::ClockReset { unit, product: product(), request, key: key(3).public().key_id() },
+    ];
+    for (at, act) in acts.into_iter().enumerate() {
+        let mut desk = licensed();
+        let drafted = desk::draft_reset(&asked, "pbx", desk.now).unwrap();
+        let sealed = desk::sign_reset(drafted, &key(1)).unwrap().sealed.unwrap();
+        let audit = desk.work(|clerk, book| {
+            let sealed = Some((sealed.document_id(), sealed.bytes().to_vec()));
+            let (time, actor) = (clerk.now, "eve".into());
+            book.post(Draft { time, actor, act, transfers: Vec::new(), sealed })?;
+            desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})
+        });
+        let wrong: Vec<_> = audit.unwrap().troubles.iter().map(|trouble| trouble.reason()).collect();
+        let expected = if at == 0 { vec![] } else { vec![Reason::DamagedLedger] };
+        assert_eq!(wrong, expected, "{at}");
+    }
 }

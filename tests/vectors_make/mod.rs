@@ -12,6 +12,7 @@ mod key;
 mod key_text;
 mod list;
 mod mac;
+mod mark;
 mod payload;
 mod periods;
 mod receipt;
@@ -87,6 +88,7 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         grant::vectors(),
         list::vectors(),
         fleet::vectors(),
+        mark::vectors(),
     ];
     let mut files: BTreeMap<String, Vec<u8>> = cast::public_keys().into_iter().collect();
     for vector in rooms.into_iter().flatten() {

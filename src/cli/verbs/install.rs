@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cli::fleet::Fleet;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, describe, host_home, input, trust};
+use crate::cli::{Outcome, answer, describe, host_home, host_log, input, trust};
 use crate::crypto::{PublicKey, TrustedSet};
 use crate::format;
 use crate::here::{Home, ThisHost};
@@ -47,11 +47,14 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     let run =
         Run { name: input::name(&args.file), path: &args.file, host: &host, home: &home, named, trusted };
     let value = match fleet {
-        None if is_reset(&bytes) => reset(&run, &bytes, session)?,
-        None => one(&run, &bytes, session)?,
-        Some(fleet) => fleet.install(&host.facts, session, |bytes, session| one(&run, bytes, session))?,
+        None if is_reset(&bytes) => reset(&run, &bytes, session),
+        None => one(&run, &bytes, session),
+        Some(fleet) => fleet.install(&host.facts, session, |bytes, session| one(&run, bytes, session)),
     };
-    session.screen.json("install", value);
+    if let Err(error) = &value {
+        host_log::not_installed(&home, session.now, &run.name, error);
+    }
+    session.screen.json("install", value?);
     Ok(Outcome::Done)
 }
 
@@ -90,6 +93,7 @@ fn one(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
         session.screen.talk("note: what this host remembered was gone; from this license on it counts anew");
     }
     let id = judged.license.document_id();
+    host_log::installed(run.home, session.now, id, license);
     session.screen.line(&format!("installed license {id}"));
     describe::license(license, session.now).iter().for_each(|line| session.screen.line(line));
     Ok(json!({
@@ -114,6 +118,7 @@ fn reset(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
         run.home.keep_trusted(*key)?;
     }
     let (id, issued, now) = (reset.document_id(), reset.get().issued, session.now);
+    host_log::reset(run.home, now, id, issued);
     session.screen.line(&format!("installed clock reset {id}"));
     session.screen.line(&format!("  known      {issued}: it was at least that late"));
     session.screen.line(&format!("  clock      {now}"));

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::args::{RootArgs, feature};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, describe, fleet, host_home, input, trust};
+use crate::cli::{Outcome, answer, describe, fleet, host_home, host_log, input, trust};
 use crate::here::{Answer, Bytes, Checked, Home, ThisHost};
 use crate::host::{self, Judged, Together};
 use crate::model::{
@@ -83,6 +83,8 @@ fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
         product: args.product.clone(),
         features: args.feature.clone(),
     };
+    let installed =
+        home.as_ref().ok().filter(|_| args.files.is_empty() && host.keeps && !question.supposed).cloned();
     let files = match (args.files.is_empty(), home) {
         (true, home) => home?.licenses()?,
         (false, _) => named(args, &host.facts, session)?,
@@ -91,6 +93,7 @@ fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
         return none_installed(args, now, session);
     }
     let checked = host.check(files, &trusted, &question, &mut *session.entropy);
+    installed.iter().for_each(|home| host_log::refused(home, &question, &checked));
     checked.answers.iter().for_each(|answer| answer::say_repairs(answer, session));
     checked.notes.iter().for_each(|note| answer::warn(note, session));
     let outcome = show(args, &checked, now, session);

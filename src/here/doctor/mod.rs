@@ -74,8 +74,10 @@ pub fn examine(patient: &Patient<'_>) -> Examined {
     let trusted = trust::look(patient, home, is_licensed, &mut findings);
     let settings = key::settings(home, &mut findings);
     let recall = home.map(|home| home.recall(key)).unwrap_or_default();
-    let site = settings.and_then(|settings| settings.site);
-    let mut facts = HostFacts { system_id: key, site, ..Home::facts_without(patient.root) };
+    let settings = settings.unwrap_or_default();
+    let (site, identity) = (settings.site, settings.identity);
+    let identity = home.map_or(identity.clone(), |home| home.identity(identity));
+    let mut facts = HostFacts { system_id: key, site, ..Home::facts_without(patient.root, &identity) };
     facts.memory = recall.memory(patient.now);
     let licenses = licenses::look(opened, &trusted, &mut facts, patient.now, &mut findings);
     let judged: Vec<&Judged> = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();

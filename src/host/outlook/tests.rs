@@ -1,3 +1,5 @@
+//! The outlook and its changes, held against the judge.
+
 use zeroize::Zeroizing;
 
 use super::*;
@@ -61,7 +63,7 @@ fn license(from: i64, until: Option<i64>, what: &str) -> License {
 
 fn facts(memory: Memory) -> HostFacts {
     let mut components = Components::default();
-    components.add(crate::model::ComponentKind::Nic, &Mac(CARD).bare());
+    components.add(crate::model::ComponentKind::Nic, Mac(CARD).bare());
     let class = HostClass::BareMetal;
     HostFacts { system_id: None, site: None, class, components, absent: Vec::new(), memory }
 }
@@ -295,7 +297,10 @@ fn what_was_superseded_or_given_back_is_told_as_that() {
     let (check, _) = told(&none, std::slice::from_ref(&old), &memory, day(1));
     let (_, lines) = told(&check, &[old.clone(), new.clone()], &memory, day(2));
     assert_eq!(lines.len(), 1);
-    assert!(lines[0].starts_with("lost pbx fax on to off [superseded] license "), "{lines:?}");
+    assert!(
+        lines[0].starts_with("lost pbx fax on to off [superseded] was replaced by license "),
+        "{lines:?}"
+    );
     let outlook = seen(&[old.clone(), new], &memory, day(2));
     assert_eq!((shown(&outlook), outlook.lost().count()), (vec!["fax off".into(), "sessions 100".into()], 0));
     let license = judged(std::slice::from_ref(&old), &memory, day(1))[0].license.document_id();

@@ -25,11 +25,6 @@ pub(super) fn run(
     request: Option<Verified<Request>>,
     session: &mut Session,
 ) -> Result<Outcome> {
-    if args.code.is_empty() && !args.evaluation {
-        let what =
-            "it has to be said what the license is charged to: --code CODE, --evaluation, or --grant FILE";
-        return Err(Trouble::new(Reason::Usage, what).into());
-    }
     let desk = DeskHome::of(session, &args.desk)?;
     let codes = desk.look(session, |book| order::codes(book, &args.code))?;
     let rule = mac_rule(args, &desk, &codes, session)?;

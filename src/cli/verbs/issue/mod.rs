@@ -207,6 +207,11 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
     match (request, &args.grant) {
         (Some(request), _) if request.get().clock.is_some() => reset::run(args, &request, session),
         (request, Some(grant)) => grant::run(args, grant, request, session),
+        (_, None) if args.code.is_empty() && !args.evaluation => {
+            let what =
+                "what the license is charged to is not said: --code CODE, --evaluation, or --grant FILE";
+            Err(Trouble::new(Reason::Usage, what).into())
+        }
         (request, None) => code::run(args, request, session),
     }
 }

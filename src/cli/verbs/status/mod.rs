@@ -32,8 +32,8 @@ pub(in crate::cli) struct Status {
     #[arg(long)]
     check: bool,
 
-    /// Make the check that is due once a day at this time, UTC [default: 02:00]: print a line for each feature gained or
-    /// lost, add it to the host's log, and exit as with --check
+    /// Make the check that is due once a day, at this time, UTC, or at 02:00: print a line for each feature gained or lost,
+    /// add it to the host's log, and exit as with --check
     #[arg(long, value_name = "HH:MM", num_args = 0..=1, default_missing_value = "02:00", value_parser = daily_time)]
     daily: Option<DailyTime>,
 
@@ -88,15 +88,19 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
     if trusted.is_empty() && !licenses.is_empty() {
         return Err(trust::nobody().into());
     }
-    let mut checked = host.check(licenses, &trusted, &question, &mut session.entropy);
+    let mut checked = host.check(licenses, &trusted, &question, &mut *session.entropy);
     checked.answers.sort_by_key(|answer| match answer.judged() {
         _ if answer.holds() => 0,
         Some(judged) if host::is_superseded(judged) => 2,
         _ => 1,
     });
+<<<<<<< HEAD
     for trouble in &checked.notes {
         answer::warn(trouble, session);
     }
+=======
+    checked.notes.iter().for_each(|note| answer::warn(note, session));
+>>>>>>> daily
     Ok((host, checked))
 }
 

@@ -1,0 +1,56 @@
+//! What the verbs of a host tell its log; a log that can't be written is no trouble of theirs.
+
+use crate::here::{Checked, Home, log};
+use crate::host::{self, Judged};
+use crate::model::{DocumentId, License, Reason, Time, Trouble};
+use crate::rules::Question;
+
+/// A license that was installed.
+pub(super) fn installed(home: &Home, now: Time, id: DocumentId, license: &License) {
+    let what = license.end().map_or_else(|| "for ever".into(), |end| format!("until {end}"));
+    let _ = log::note(home, now, "installed", &format!("{} [valid] license {id} {what}", license.product));
+}
+
+/// A reset of the clock that was carried out.
+pub(super) fn reset(home: &Home, now: Time, id: DocumentId, issued: Time) {
+    let _ = log::note(home, now, "reset", &format!("clock [valid] reset {id} knows {issued}"));
+}
+
+/// A file that was not installed.
+pub(super) fn not_installed(home: &Home, now: Time, file: &str, error: &anyhow::Error) {
+    let trouble = error.downcast_ref::<Trouble>();
+    let (reason, what) =
+        trouble.map_or((Reason::Internal, "a defect of the program"), |it| (it.reason(), it.what()));
+    let subject = file.replace(char::is_whitespace, "_");
+    let _ = log::note(home, now, "not-installed", &format!("{subject} [{reason}] {what}"));
+}
+
+/// What is installed does not hold for what was asked: told once, until the answer is another one.
+pub(super) fn refused(home: &Home, question: &Question, checked: &Checked) {
+    if checked.holds() {
+        return;
+    }
+    let judged: Vec<&Judged> = checked.judged().collect();
+    // What licenses of another product say is of interest only where there is none of this one.
+    let is_asked =
+        |it: &&Judged| question.product.as_ref().is_none_or(|wanted| *wanted == it.license.get().product);
+    let asked: Vec<&Judged> = judged.iter().copied().filter(is_asked).collect();
+    let best = host::best(&asked).or_else(|| host::best(&judged));
+    let (product, license) = match best {
+        Some(best) => {
+            (best.license.get().product.as_str(), format!("license {}", best.license.document_id()))
+        }
+        None => ("-", "no license".into()),
+    };
+    let features = question.features.iter().map(|(name, wanted)| format!("/{name}={wanted}"));
+    let subject: String =
+        [question.product.as_deref().unwrap_or(product).to_owned()].into_iter().chain(features).collect();
+    let is_best = |found: Option<&Judged>| match (found, best) {
+        (Some(one), Some(best)) => std::ptr::eq(one, best),
+        _ => best.is_none(),
+    };
+    let answers = checked.answers.iter().filter(|answer| is_best(answer.judged()));
+    let Some(first) = answers.flat_map(|answer| answer.troubles()).next() else { return };
+    let text = format!("{subject} [{}] {license} {}", first.reason(), first.what());
+    let _ = log::note_once(home, question.now, "refused", &text);
+}

@@ -1,0 +1,307 @@
+//! Clock marks, and what they hold against a license: a clock set back, changed hardware, first days, what was given back.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use airlatch::model::CodeKind;
+
+use super::Vector;
+use super::cast::{
+    HOST, OTHER_HOST, SHOWN, VENDOR, changed, code, component_hash, license_payload, license_vector,
+    locking_id, of_payload, of_sealed, sealed, system_id,
+};
+
+const NONCE: &str = "6e6f626f647920666f72657365657321";
+
+pub(crate) fn vectors() -> Vec<Vector> {
+    let mut vectors = marks();
+    vectors.extend(owners());
+    vectors.extend(clock());
+    vectors.extend(drift());
+    vectors.extend(starter());
+    vectors.extend(released());
+    vectors
+}
+
+/// The payload of a mark of this installation, with `more` behind the nonce.
+fn mark_of(seed: u8, more: &str) -> String {
+    format!("system-id = \"{}\"\nnonce = \"{NONCE}\"\n{more}", system_id(seed))
+}
+
+/// A license judged by a host that remembers this.
+fn remembering(vector: Vector, more: &str) -> Vector {
+    vector.with("mark", STANDARD.encode(sealed("clock mark", mark_of(HOST, more).as_bytes(), HOST)))
+}
+
+fn document(payload: &str) -> String {
+    let bytes = sealed("license", payload.as_bytes(), VENDOR);
+    code(CodeKind::Document, "airlatch document v1", &[b"license\n", &bytes[..]].concat())
+}
+
+fn mark(condition: &str, expect: &str, comment: &str, payload: &str, seed: u8) -> Vector {
+    let vector = Vector::new(format!("document/clock-mark{condition}"), expect, comment);
+    let vector = vector.with("wanted", "clock-mark");
+    of_sealed(vector, "CLOCK MARK", &sealed("clock mark", payload.as_bytes(), seed))
+}
+
+/// Marks that name no host of their own, or nothing that makes a reset work once.
+fn owners() -> Vec<Vector> {
+    vec![
+        mark(
+            "-foreign",
+            "foreign-request",
+            "Signed by another host than it names",
+            &mark_of(HOST, ""),
+            OTHER_HOST,
+        ),
+        mark(
+            "-by-vendor",
+            "foreign-request",
+            "Not even the vendor signs for a host",
+            &mark_of(HOST, ""),
+            VENDOR,
+        ),
+        mark(
+            "-nonce-missing",
+            "bad-field",
+            "No nonce",
+            &mark_of(HOST, "").replace(&format!("nonce = \"{NONCE}\"\n"), ""),
+            HOST,
+        ),
+        mark(
+            "-nonce-short",
+            "bad-field",
+            "A nonce of 15 bytes",
+            &mark_of(HOST, "").replace(NONCE, &NONCE[2..]),
+            HOST,
+        ),
+    ]
+}
+
+fn marks() -> Vec<Vector> {
+    let with =
+        |condition, expect, comment, more: &str| mark(condition, expect, comment, &mark_of(HOST, more), HOST);
+    let id = document(&license_payload());
+    let all = format!(
+        "resets = 2\nlatest = \"2026-11-21T12:00:00Z\"\nlost = \"2026-11-20T12:00:00Z\"\n\n[starts]\n\
+         call-services = \"2026-11-01T00:00:00Z\"\n\n[[drift]]\nlicense = \"{id}\"\nused = 90061\n\
+         last = \"2026-11-21T12:00:00Z\"\n\n[[released]]\nlicense = \"{id}\"\nproduct = \"call-services\"\n\
+         ledger = \"00112233445566778899aabbccddeeff\"\nentry = 12\nat = \"2026-11-20T00:00:00Z\"\n"
+    );
+    let bad = |condition, comment, from: &str, to: &str| {
+        with(condition, "bad-field", comment, &changed(&all, from, to))
+    };
+    vec![
+        with("", "valid", "A host that remembers nothing yet", ""),
+        with("-all-fields", "valid", "Every field is there", &all),
+        with("-unknown-field", "valid", "A field nobody knows", "colour = \"red\"\n"),
+        with(
+            "-critical",
+            "unknown-critical",
+            "It is critical",
+            "critical = [\"colour\"]\ncolour = \"red\"\n",
+        ),
+        with("-latest-bad-time", "bad-time", "No time", "latest = \"tomorrow\"\n"),
+        bad("-resets-negative", "Negative resets", "resets = 2", "resets = -2"),
+        bad("-used-negative", "Negative seconds", "used = 90061", "used = -1"),
+        bad("-used-missing", "No seconds", "used = 90061\n", ""),
+        bad("-used-above-limit", "More seconds than a number may be", "90061", "9007199254740992"),
+        bad(
+            "-drift-no-license",
+            "A drift of no license",
+            &format!("[[drift]]\nlicense = \"{id}\"\n"),
+            "[[drift]]\n",
+        ),
+        bad("-start-bad-product", "No name of a product", "call-services = ", "\"Call Services\" = "),
+        bad("-released-ledger-alone", "A ledger without an entry", "entry = 12\n", ""),
+    ]
+}
+
+/// The license of a year; it was issued at the beginning of 2026-11-21, and is asked for on 2027-01-01.
+fn clock() -> Vec<Vector> {
+    let license = |condition, expect, comment, latest: &str, payload: &str| {
+        let vector = of_payload(license_vector(condition, expect, comment), payload);
+        remembering(vector, &format!("latest = \"{latest}\"\n"))
+    };
+    let plain = license_payload();
+    let permanent = changed(&plain, "until = \"2027-11-21T00:00:00Z\"\n", "permanent = true\n");
+    let at = "2027-01-01T00:00:00Z";
+    vec![
+        license("clock-right", "valid", "The latest known time is now", at, &plain),
+        license(
+            "clock-behind-a-day",
+            "valid",
+            "A day behind is within the tolerance",
+            "2027-01-02T00:00:00Z",
+            &plain,
+        ),
+        license("clock-rollback", "clock-rollback", "A second more is not", "2027-01-02T00:00:01Z", &plain),
+        license(
+            "clock-rollback-permanent",
+            "valid",
+            "Where the clock makes no difference",
+            "2027-06-01T00:00:00Z",
+            &permanent,
+        )
+        .with("verdict", "grace"),
+        license(
+            "clock-rollback-permanent-from-later",
+            "clock-rollback not-yet-valid",
+            "It makes one while the license has not begun",
+            "2027-06-01T00:00:00Z",
+            &changed(&permanent, "from = \"2026-11-21T00:00:00Z\"", "from = \"2027-07-01T00:00:00Z\""),
+        ),
+        of_payload(
+            license_vector("clock-before-issue-a-day", "valid", "Issued a day ahead of the clock"),
+            changed(&plain, "issued = \"2026-11-21T00:00:00Z\"", "issued = \"2027-01-02T00:00:00Z\""),
+        ),
+        of_payload(
+            license_vector(
+                "clock-before-issue",
+                "clock-rollback",
+                "Issued more than a day ahead of the clock",
+            ),
+            changed(&plain, "issued = \"2026-11-21T00:00:00Z\"", "issued = \"2027-01-02T00:00:01Z\""),
+        ),
+    ]
+}
+
+/// A license for 3 of 5 components with 10 days, on a host that shows these.
+fn drift() -> Vec<Vector> {
+    let mut hashes = SHOWN;
+    hashes.sort_unstable();
+    let hash = |(kind, value): &(&str, &str)| format!("{kind} = [\"{}\"]\n", component_hash(kind, value));
+    let plain = license_payload();
+    let plain = plain.replace("\n[features]", "drift-days = 10\n\n[features]");
+    let payload = format!(
+        "{}[lock]\nkind = \"fingerprint\"\nsystem-id = \"{}\"\nlocking-id = \"{}\"\nrequired = []\n\
+         optional = [\"os\", \"system\", \"board\", \"nic\", \"disk\"]\nminimum = 3\nsalt = \"{}\"\n\n[lock.hashes]\n{}",
+        &plain[..plain.find("[lock]").unwrap()],
+        system_id(HOST),
+        locking_id(&SHOWN.map(|(kind, _)| kind)),
+        super::cast::hex(&super::cast::SALT),
+        hashes.iter().map(hash).collect::<String>()
+    );
+    let id = document(&payload);
+    let on = |condition: &str, expect, comment, same: usize, more: &str| {
+        let mut vector = of_payload(license_vector(condition, expect, comment), &payload);
+        for (kind, value) in &SHOWN[..same] {
+            vector = vector.with(kind, *value);
+        }
+        remembering(vector, more)
+    };
+    let drift = |used: i64, last: &str| format!("[[drift]]\nlicense = \"{id}\"\nused = {used}\n{last}");
+    let since = |time: &str| format!("last = \"{time}\"\n");
+    vec![
+        on("drift-enough-same", "valid", "3 of 5 are the same", 3, &drift(0, "")),
+        on("drift", "valid", "Fewer are, on the first look", 2, &drift(0, "")).with("verdict", "grace"),
+        on("drift-one-same", "valid", "One component is enough to know it by", 1, &drift(0, ""))
+            .with("verdict", "grace"),
+        on("drift-none-same", "wrong-host", "None is: the installation was copied", 0, &drift(0, "")),
+        on("drift-never-held", "wrong-host", "It never held here", 2, ""),
+        on("drift-last-second", "valid", "One second is left", 2, &drift(863_999, ""))
+            .with("verdict", "grace"),
+        on("drift-used-up", "wrong-host", "None is left", 2, &drift(864_000, "")),
+        on(
+            "drift-running",
+            "valid",
+            "What was used, and the time since the last look",
+            2,
+            &drift(100, &since("2026-12-22T00:01:41Z")),
+        )
+        .with("verdict", "grace"),
+        on(
+            "drift-ran-out",
+            "wrong-host",
+            "A second earlier, and all is used up",
+            2,
+            &drift(100, &since("2026-12-22T00:01:40Z")),
+        ),
+        on(
+            "drift-other-installation",
+            "wrong-host",
+            "The same hardware parts, another installation",
+            2,
+            &drift(0, ""),
+        )
+        .set("system-id", system_id(OTHER_HOST)),
+        on(
+            "drift-clock-rollback",
+            "clock-rollback",
+            "Days that are counted need a clock",
+            2,
+            &format!("latest = \"2027-01-03T00:00:00Z\"\n\n{}", drift(0, "")),
+        ),
+    ]
+}
+
+fn starter() -> Vec<Vector> {
+    let plain = license_payload();
+    let plain = changed(&plain, "until = \"2027-11-21T00:00:00Z\"\n", "permanent = true\n");
+    let payload =
+        format!("{}[lock]\nkind = \"starter\"\ndays = 30\n", &plain[..plain.find("[lock]").unwrap()]);
+    let host = |condition, expect, comment, more: &str| {
+        remembering(of_payload(license_vector(condition, expect, comment), &payload), more)
+    };
+    let start = |product: &str, time: &str| format!("[starts]\n{product} = \"{time}\"\n");
+    vec![
+        host(
+            "starter",
+            "valid",
+            "The last second of 30 days",
+            &start("call-services", "2026-12-02T00:00:01Z"),
+        )
+        .with("verdict", "grace"),
+        host(
+            "starter-over",
+            "not-activated",
+            "They are over",
+            &start("call-services", "2026-12-02T00:00:00Z"),
+        ),
+        host("starter-not-installed", "not-activated", "It was never installed here", ""),
+        host(
+            "starter-other-product",
+            "not-activated",
+            "Another product was",
+            &start("phone", "2026-12-31T00:00:00Z"),
+        ),
+        host(
+            "starter-clock-rollback",
+            "clock-rollback",
+            "Its days need a clock, although it has no end",
+            &format!(
+                "latest = \"2027-01-03T00:00:00Z\"\n\n{}",
+                start("call-services", "2026-12-31T00:00:00Z")
+            ),
+        ),
+    ]
+}
+
+fn released() -> Vec<Vector> {
+    let plain = license_payload();
+    let ledger = |entry: u64| {
+        let mark = format!(
+            "\n[ledger]\nid = \"00112233445566778899aabbccddeeff\"\nentry = {entry}\nhead = \"{}\"\n\n[lock]",
+            "ab".repeat(32)
+        );
+        changed(&plain, "\n[lock]", &mark)
+    };
+    let given = |payload: &str| {
+        format!(
+            "[[released]]\nlicense = \"{}\"\nproduct = \"call-services\"\n\
+             ledger = \"00112233445566778899aabbccddeeff\"\nentry = 12\nat = \"2026-12-24T00:00:00Z\"\n",
+            document(payload)
+        )
+    };
+    let host = |condition, expect, comment, entry| {
+        remembering(
+            of_payload(license_vector(condition, expect, comment), ledger(entry)),
+            &given(&ledger(12)),
+        )
+    };
+    vec![
+        host("given-back", "released", "This license was given back", 12),
+        host("given-back-earlier", "released", "One that its ledger had issued before", 11),
+        host("given-back-later", "valid", "One that was issued since", 13),
+    ]
+}
