@@ -161,6 +161,7 @@ fn license(sealed: &Sealed, host: &Examined, now: Time) -> Finding {
     let mut finding = Finding { check: Check::Verdict, product: Some(content.product.clone()), ..finding };
     if finding.state == State::Ok && !is_installed {
         finding.what.push_str("; it is not installed yet");
+        return finding.because(Trouble::new(Reason::NotActivated, "a license that holds is not installed"));
     }
     finding
 }

@@ -170,11 +170,12 @@ impl Finding {
     }
 }
 
-/// The findings for which something is to be done, the likeliest to help first: the worst before the rest, and what others
-/// hang on before those.
+/// The findings for which something is to be done, the likeliest to help first: a given file, then the worst before the
+/// rest, and what others hang on before those.
 pub fn to_do(findings: &[Finding]) -> Vec<&Finding> {
     let mut found: Vec<&Finding> = findings.iter().filter(|finding| finding.cause.is_some()).collect();
-    found.sort_by_key(|finding| (std::cmp::Reverse(finding.state), finding.check.cause()));
+    let given = |finding: &Finding| finding.check.cause() == 0;
+    found.sort_by_key(|finding| (!given(finding), std::cmp::Reverse(finding.state), finding.check.cause()));
     found
 }
 

@@ -14,7 +14,7 @@ mod trust;
 
 use std::path::{Path, PathBuf};
 
-use crate::crypto::TrustedSet;
+use crate::crypto::{PublicKey, TrustedSet};
 use crate::host::Judged;
 use crate::model::{HostFacts, Result, Time};
 use crate::platform::{Files, Machine};
@@ -38,6 +38,8 @@ pub struct Patient<'a> {
     pub root: &'a Path,
     /// The clock.
     pub now: Time,
+    /// Keys to be trusted for this look, beside those of the home.
+    pub named: Vec<PublicKey>,
     /// The keys the program was built with, if any: then it trusts no others.
     pub built_in: Option<Result<TrustedSet>>,
     /// The system and the program.

@@ -32,16 +32,19 @@ pub(super) fn look(
             return TrustedSet::default();
         }
     };
-    if keys.is_empty() {
+    if !patient.named.is_empty() {
+        findings.push(Finding::ok(Check::Trust, format!("named for this look: {}", ids(&patient.named))));
+    }
+    if keys.is_empty() && patient.named.is_empty() {
         let what = "no vendor's key is trusted here, so no license can be believed";
         let state = if is_licensed { State::Bad } else { State::Note };
         findings.push(Finding::of(Check::Trust, state, Trouble::new(Reason::NoTrust, what)));
-    } else {
+    } else if !keys.is_empty() {
         findings.push(Finding::ok(Check::Trust, format!("kept in the home: {}", ids(&keys))));
     }
     let unread = |trouble: Trouble| Finding::of(Check::Trust, State::Look, trouble);
     findings.extend(others.into_iter().map(unread));
-    TrustedSet::new(keys)
+    TrustedSet::new(keys.into_iter().chain(patient.named.iter().copied()))
 }
 
 fn ids(keys: &[PublicKey]) -> String {

@@ -62,7 +62,7 @@ mod tests {
         assert_eq!((about.is_dir, about.mode), (false, Some(0o640)));
         assert_eq!(about.owner, Some(fs::metadata(&file).unwrap().uid()));
         assert!(about.readable && about.writable);
-        fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o0)).unwrap();
         let is_root = rustix::process::geteuid().is_root();
         assert_eq!(files.about(&file).unwrap().readable, is_root, "root may read all");
         assert!(files.about(&folder).unwrap().is_dir);

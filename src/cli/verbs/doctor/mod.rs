@@ -36,6 +36,10 @@ pub(in crate::cli) struct Doctor {
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
+    /// Believe licenses by this vendor's public key, beside those trusted on this host
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<PathBuf>,
+
     /// Write a clean copy of the one damaged document named; it has to be whole under its own signature; `-` is stdout
     #[arg(long, value_name = "OUT", requires = "files", conflicts_with = "bundle")]
     repair: Option<PathBuf>,
@@ -58,7 +62,7 @@ pub(in crate::cli) fn run(args: &Doctor, session: &mut Session) -> Result<Outcom
     if let Some(out) = &args.repair {
         return repair::run(&args.files, out, args.force, session);
     }
-    let host = look(session);
+    let host = look(&args.trust, session)?;
     let mut files = Vec::new();
     for path in &args.files {
         files.push((input::name(path), file::look(path, &host, session)));
@@ -87,18 +91,23 @@ pub(in crate::cli) fn run(args: &Doctor, session: &mut Session) -> Result<Outcom
 type File = (String, Vec<Finding>);
 
 /// Looks at the host; whatever is broken is a finding.
-fn look(session: &Session) -> Examined {
+///
+/// # Errors
+/// Those of the keys named, since they are no part of the host.
+fn look(named: &[PathBuf], session: &Session) -> Result<Examined> {
+    let named = trust::named(session, named)?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
-    let built_in = (!session.built_in.is_empty()).then(|| trust::built_in(session, &[]));
-    examine(&Patient {
+    let built_in = (!session.built_in.is_empty()).then(|| trust::built_in(session, &named));
+    Ok(examine(&Patient {
         home: homes.host().map(PathBuf::from),
         state: session.env.state.clone(),
         files: &session.files,
         root: &session.root,
         now: session.now,
+        named,
         built_in,
         machine: &session.machine,
-    })
+    }))
 }
 
 /// What was found about the files before what was found about the host.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cli::session::Session;
 use crate::here::doctor::{Finding, State};
+use crate::model::Reason;
 
 use super::step::Step;
 
@@ -34,7 +35,10 @@ pub(super) fn step_lines(steps: &[Step]) -> Vec<String> {
     if steps.is_empty() {
         return vec!["nothing to do".into()];
     }
-    let line = |(at, step): (usize, &Step)| format!("  {}. {}    [{}]", at + 1, step.text, step.reason);
+    let line = |(at, step): (usize, &Step)| {
+        let reason = step.reason.map(|reason| format!("    [{reason}]")).unwrap_or_default();
+        format!("  {}. {}{reason}", at + 1, step.text)
+    };
     std::iter::once("what to do".to_owned()).chain(steps.iter().enumerate().map(line)).collect()
 }
 
@@ -53,6 +57,6 @@ pub(super) fn findings_json(findings: &[Finding]) -> Vec<Value> {
 }
 
 pub(super) fn steps_json(steps: &[Step]) -> Vec<Value> {
-    let one = |step: &Step| json!({ "step": step.text, "reason": step.reason.word() });
+    let one = |step: &Step| json!({ "step": step.text, "reason": step.reason.map(Reason::word) });
     steps.iter().map(one).collect()
 }

@@ -1,14 +1,14 @@
 //! What to do about what was found: the hints of every other verb, with the product filled in.
 
 use crate::cli::hint;
-use crate::here::doctor::{Check, Finding, to_do};
+use crate::here::doctor::{Check, Finding, State, to_do};
 use crate::model::{Reason, Trouble};
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
-    /// Why.
-    pub(super) reason: Reason,
+    /// Why; none where nothing is wrong.
+    pub(super) reason: Option<Reason>,
     /// What, with the command to type.
     pub(super) text: String,
 }
@@ -16,18 +16,31 @@ pub(super) struct Step {
 /// What to do, the likeliest to help first, nothing twice.
 pub(super) fn steps(findings: &[Finding]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
+    // Who has the license in his hand need not ask for one.
+    let is_at_hand = findings.iter().any(|it| it.check == Check::Verdict && has(it, Reason::NotActivated));
     for finding in to_do(findings) {
         let Some(cause) = &finding.cause else { continue };
+        if is_at_hand && finding.check == Check::License && has(finding, Reason::NotActivated) {
+            continue;
+        }
         let hints =
             own(finding.check, cause).map_or_else(|| hint::hints(cause, "doctor"), |text| vec![text.into()]);
         for text in hints {
             let text = filled(&text, finding.product.as_deref());
             if steps.iter().all(|step| step.text != text) {
-                steps.push(Step { reason: cause.reason(), text });
+                steps.push(Step { reason: Some(cause.reason()), text });
             }
         }
     }
+    if findings.iter().any(|finding| finding.check == Check::Damage && finding.state == State::Note) {
+        let text = "if the file has to travel on, write a clean copy: airlatch doctor FILE --repair CLEAN";
+        steps.push(Step { reason: None, text: text.into() });
+    }
     steps
+}
+
+fn has(finding: &Finding, reason: Reason) -> bool {
+    finding.cause.as_ref().is_some_and(|cause| cause.reason() == reason)
 }
 
 /// What is to be done at the home itself, where the same words mean something else than on a command line.
@@ -63,7 +76,7 @@ fn own(check: Check, cause: &Trouble) -> Option<&'static str> {
         (_, Reason::LostMark) => {
             "put it back from a backup; else a license issued from now on makes it good: airlatch request --product PRODUCT"
         }
-        (Check::Damage, _) => "write a clean copy: airlatch doctor FILE --repair CLEAN",
+        (Check::Verdict, Reason::NotActivated) => "install this license: airlatch install FILE",
         _ => return None,
     })
 }
