@@ -95,7 +95,7 @@ pub(super) fn license(license: &License, now: Time) -> Vec<String> {
     if let Some(mark) = &license.ledger {
         lines.push(format!("  ledger     after entry {} of {}", mark.number, hex(&mark.ledger)));
     }
-    if license.unmetered {
+    if license.unmetered && license.lock.unit().is_some() {
         lines.push(UNMETERED.into());
     }
     lines.extend(

@@ -62,9 +62,6 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::ShortPool if trouble.details().iter().any(|line| line.ends_with("not asked for")) => {
             "ask for less, name another code too, or take more than was ordered: --overdraft"
         }
-        Reason::ClockRollback if AT_HOST.contains(&verb) => {
-            "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
-        }
         reason => {
             let desk = of_desk(reason);
             desk.or_else(|| of_license(reason, verb))

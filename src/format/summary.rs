@@ -34,7 +34,7 @@ pub fn summary(license: &License) -> Vec<String> {
     if license.not_transferable {
         lines.push("Transfer:  not to another unit".into());
     }
-    if license.unmetered {
+    if license.unmetered && license.lock.unit().is_some() {
         lines.push("Unmetered: issued from a grant, charged to no order".into());
     }
     lines

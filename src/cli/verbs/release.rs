@@ -12,7 +12,7 @@ use crate::crypto::{self, PrivateKey};
 use crate::format;
 use crate::here::{Checked, ThisHost};
 use crate::host::{self, Judged};
-use crate::model::{DocumentId, Kind, Reason, Receipt, Trouble};
+use crate::model::{DocumentId, Kind, Lock, Reason, Receipt, Trouble};
 use crate::rules::Question;
 
 /// Give a license back: it stops here, and the receipt brings its seats back at the desk
@@ -120,7 +120,10 @@ fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str
         id.is_none_or(|id| id == judged.license.document_id())
             && product.is_none_or(|product| product == judged.license.get().product)
     };
-    let counts = |judged: &&Judged| id.is_some() || !host::is_superseded(judged);
+    let counts = |judged: &&Judged| {
+        let is_starter = matches!(judged.license.get().lock, Lock::Starter(_));
+        id.is_some() || !host::is_superseded(judged) && !is_starter
+    };
     let found: Vec<&Judged> = checked.judged().filter(named).filter(counts).collect();
     match found.as_slice() {
         [one] => Ok(one),
