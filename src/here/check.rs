@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::crypto::TrustedSet;
 use crate::host::{self, Judged, Opened, Together};
 use crate::model::{self, HostFacts, Memory, Reason, Result, Time, Trouble, Verdict};
+use crate::platform;
 use crate::rules::{Question, remember};
 
 use super::home::OwnKey;
@@ -43,6 +44,39 @@ pub struct Checked {
     pub memory: Memory,
     /// What its owner should know besides: a mark that is lost, or could not be kept.
     pub notes: Vec<Trouble>,
+}
+
+/// The whole check of what is installed in `home`, on this machine, with the keys that are trusted there or
+/// those that are given.
+///
+/// ```no_run
+/// use airlatch::here::{Home, check};
+/// use airlatch::platform::{Env, Files, Homes};
+/// use airlatch::rules::Question;
+///
+/// # fn run() -> airlatch::model::Result<()> {
+/// let env = Env::capture();
+/// let home = Home::new(Homes::new(&env, None, None).host()?, &Files::new(""))?.with_state(env.state);
+/// let now = airlatch::platform::now();
+/// let question = Question { now, supposed: false, product: Some("call-services".into()), features: vec![] };
+/// let checked = check(&home, question, None)?;
+/// println!("{}", if checked.holds() { "licensed" } else { "not licensed" });
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// Those of keys, settings and files. Why a license does not hold is no error: see [`Checked::answers`].
+pub fn check(home: &Home, question: Question, trusted: Option<&TrustedSet>) -> Result<Checked> {
+    let own;
+    let trusted = match trusted {
+        Some(trusted) => trusted,
+        None => {
+            own = TrustedSet::new(home.trusted()?.0);
+            &own
+        }
+    };
+    let mut host = ThisHost::read(Some(home), Path::new("/"))?;
+    Ok(host.check(home.licenses()?, trusted, &question, &mut platform::fill))
 }
 
 impl ThisHost {

@@ -5,7 +5,7 @@ mod home;
 mod install;
 mod memory;
 
-pub use check::{Answer, Checked, ThisHost, nobody_trusted};
+pub use check::{Answer, Checked, ThisHost, check, nobody_trusted};
 pub use home::{Bytes, Home, OwnKey};
 pub use install::Considered;
 pub use memory::{Entropy, Recall};
