@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::crypto::TrustedSet;
 use crate::host::{self, Judged, Opened, Together};
-use crate::model::{self, HostFacts, Identity, Memory, Reason, Result, Time, Trouble, Verdict};
+use crate::model::{
+    self, FeatureName, HostFacts, Identity, Memory, Quantity, Reason, Result, Time, Trouble, Verdict,
+};
+use crate::platform::{self, Env, Files, Homes};
 use crate::rules::{Question, remember};
 
 use super::home::OwnKey;
@@ -43,6 +46,47 @@ pub struct Checked {
     pub memory: Memory,
     /// What its owner should know besides: a mark that is lost, or could not be kept.
     pub notes: Vec<Trouble>,
+}
+
+/// The whole check on this host: what is installed in its home (`AIRLATCH_HOME`, else the user's data folder), judged at
+/// this moment with what the host shows and remembers, and remembered in turn.
+///
+/// The keys are the vendor's own, built into its program; the home's folder of trusted keys, which the licensee can write
+/// to, plays no part. There is no way to name another machine or another time here.
+///
+/// ```no_run
+/// use airlatch::crypto::{PublicKey, TrustedSet};
+/// use airlatch::model::{Quantity, Verdict};
+///
+/// let vendor = TrustedSet::new([PublicKey::from_pem(include_str!("../../keys/demo-DO-NOT-TRUST.pub"))?]);
+/// let features = [("sessions".parse()?, Quantity::Count(100))];
+/// let checked = airlatch::verify_here(&vendor, "call-services", &features)?;
+/// match checked.verdict() {
+///     Verdict::Valid => println!("licensed"),
+///     Verdict::Grace(warning) => println!("licensed for now: {warning}"),
+///     Verdict::Refused(reasons) => println!("not licensed: {}", reasons[0]),
+/// }
+/// # Ok::<(), airlatch::model::Trouble>(())
+/// ```
+///
+/// # Errors
+/// `no-home`, and those of keys, settings and files. Why a license does not hold is no error: see [`Checked::verdict`].
+pub fn verify_here(
+    trusted: &TrustedSet,
+    product: &str,
+    features: &[(FeatureName, Quantity)],
+) -> Result<Checked> {
+    let env = Env::capture();
+    let homes = Homes::new(&env, None, None);
+    let home = Home::new(homes.host()?, &Files::new(""))?.with_state(env.state).with_instance(env.instance);
+    let question = Question {
+        now: platform::now(),
+        supposed: false,
+        product: Some(product.to_owned()),
+        features: features.to_vec(),
+    };
+    let mut host = ThisHost::read(&home, Path::new("/"))?;
+    Ok(host.check(home.licenses()?, trusted, &question, &mut platform::fill))
 }
 
 impl ThisHost {
@@ -134,6 +178,19 @@ impl Checked {
     /// The licenses that could be verified.
     pub fn judged(&self) -> impl Iterator<Item = &Judged> {
         self.answers.iter().filter_map(Answer::judged)
+    }
+
+    /// The verdict of the license that answers best; where there is none that could be verified, why, and with nothing
+    /// installed `not-activated`.
+    pub fn verdict(&self) -> Verdict {
+        let judged: Vec<&Judged> = self.judged().collect();
+        if let Some(best) = host::best(&judged) {
+            return best.judgement.verdict.clone();
+        }
+        let troubles: Vec<Trouble> =
+            self.answers.iter().filter_map(|answer| answer.found.as_ref().err().cloned()).collect();
+        let none = || vec![Trouble::new(Reason::NotActivated, "no license is installed on this host")];
+        Verdict::Refused(if troubles.is_empty() { none() } else { troubles })
     }
 
     /// Whether one of them holds, in grace too.

@@ -10,7 +10,7 @@ mod memory;
 mod moving;
 mod release;
 
-pub use check::{Answer, Checked, ThisHost, nobody_trusted};
+pub use check::{Answer, Checked, ThisHost, nobody_trusted, verify_here};
 pub use home::{Bytes, Home, OwnKey};
 pub use install::Considered;
 pub use memory::{Entropy, Recall};
