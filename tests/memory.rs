@@ -91,6 +91,32 @@ fn a_hundred_processes_tear_no_mark_and_lose_no_reset() {
     assert_eq!(end(start(&life, &["install", "a.reset"])).0, Some(1), "it was used");
 }
 
+/// While another run keeps something a verdict is given without a wait and without writing; a reset waits for its turn.
+#[test]
+fn a_verdict_waits_for_nobody_and_a_reset_waits_its_turn() {
+    let life = installed("turn");
+    let reset = life.reset(life.now);
+    let sealed = crypto::seal(Kind::ClockReset, &format::write_reset(&reset).unwrap(), &key(1));
+    std::fs::write(life.folder.join("a.reset"), format::armor(Kind::ClockReset, sealed.bytes(), &[]))
+        .unwrap();
+    let [beside, second] = life.marks();
+    std::fs::remove_file(&second).unwrap();
+    let before = std::fs::read(&beside).unwrap();
+    let lock = life.folder.join("home/.clock.lock");
+    let guard = airlatch::platform::Files::new("").guard(&lock, "test", 0).unwrap();
+    let began = std::time::Instant::now();
+    let (code, said) = end(start(&life, &["verify"]));
+    assert!(code == Some(0) && !said.contains("remembered"), "{said}");
+    assert!(began.elapsed().as_secs() < 5);
+    let mut waits = start(&life, &["install", "a.reset"]);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert!(waits.try_wait().unwrap().is_none(), "it did not wait");
+    assert_eq!((std::fs::read(&beside).unwrap(), second.exists()), (before, false), "nothing was written");
+    drop(guard);
+    assert_eq!(end(waits).0, Some(0));
+    assert!(second.exists() && life.mark().resets == 1);
+}
+
 /// Homes made by many at once have one key and one memory, which is not lost.
 #[test]
 fn a_hundred_processes_make_one_home() {

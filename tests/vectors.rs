@@ -28,11 +28,6 @@ const NOT_OF_READERS: &[Reason] = &[
     // What is installed, and what somebody answered.
     Reason::ActivationPeriod,
     Reason::HostDrift,
-<<<<<<< HEAD
-    Reason::Released,
-=======
-    Reason::WrongClass,
->>>>>>> memory
     Reason::EndsSoon,
     Reason::LostMark,
     Reason::UsedReset,

@@ -36,6 +36,9 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::WeakHost if trouble.what().contains("container") => {
             "on the host: airlatch id --instance TEXT, and pass /etc/machine-id through; `allow-weak = true` in the grant or catalog takes it all the same"
         }
+        Reason::ClockRollback if AT_HOST.contains(&verb) => {
+            "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
+        }
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
         Reason::NotBooked if trouble.what().contains("to no such host") => {
             "ask whose host it is; to reset its clock all the same: --unknown-host"

@@ -72,14 +72,21 @@ fn refuse(judged: &mut Judged, trouble: Trouble) {
 
 /// Whether a later license has taken its place.
 pub fn is_superseded(judged: &Judged) -> bool {
-    let of = |trouble: &Trouble| trouble.reason() == Reason::Superseded;
+    is_refused_for(judged, Reason::Superseded)
+}
+
+fn is_refused_for(judged: &Judged, reason: Reason) -> bool {
+    let of = |trouble: &Trouble| trouble.reason() == reason;
     matches!(&judged.judgement.verdict, Verdict::Refused(reasons) if reasons.iter().any(of))
 }
 
-/// The one to go by: valid before grace before refused, superseded last of all; then the one issued last.
+/// The one to go by: valid before grace before refused; of those refused what is no license of the product that was asked
+/// for, was given back, or has been superseded comes last; then the one issued last.
 pub fn best<'a>(judged: &[&'a Judged]) -> Option<&'a Judged> {
     let rank = |judged: &&&Judged| {
-        (worth(&judged.judgement.verdict), Reverse(is_superseded(judged)), judged.license.get().issued)
+        let past = [Reason::Superseded, Reason::WrongProduct, Reason::Released];
+        let past = past.map(|reason| is_refused_for(judged, reason));
+        (worth(&judged.judgement.verdict), Reverse(past), judged.license.get().issued)
     };
     judged.iter().max_by_key(rank).copied()
 }

@@ -71,7 +71,7 @@ impl Life {
     }
 
     pub fn host(&self) -> ThisHost {
-        let mut host = ThisHost::read(Some(&self.home()), &self.folder.join("root")).unwrap();
+        let mut host = ThisHost::read(&self.home(), &self.folder.join("root")).unwrap();
         let mut components = Components::default();
         self.shows.iter().for_each(|(kind, value)| components.add(*kind, value.clone()));
         host.facts.components = components;

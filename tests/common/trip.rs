@@ -24,6 +24,7 @@ pub struct Trip {
     pub now: Time,
     pub host: PathBuf,
     pub home: PathBuf,
+    state: Option<String>,
     chance: Rc<RefCell<u64>>,
     answers: Rc<RefCell<VecDeque<String>>>,
     built_in: &'static [(&'static str, &'static str)],
@@ -50,6 +51,7 @@ impl Trip {
             now: "2026-11-21T12:00:00Z".parse().unwrap(),
             host: repository().join("tests/hosts/workshop-a"),
             home: PathBuf::from("home-workshop-a"),
+            state: None,
             chance: Rc::new(RefCell::new(0x5eed)),
             answers: Rc::default(),
             built_in: &[],
@@ -68,6 +70,7 @@ impl Trip {
             home: Some(self.folder.join(&self.home)),
             desk: Some(self.folder.join("desk")),
             user: Some("ann".into()),
+            state: self.state.as_ref().map(|state| self.folder.join(state)),
             ..Env::default()
         };
         let screen = Screen::new(Box::new(Tee(out.clone(), both.clone())), Box::new(both.clone()));
@@ -120,6 +123,10 @@ impl Trip {
             }
             ["hardware", path] => {
                 self.host = self.folder.join(path);
+                String::new()
+            }
+            ["state", path] => {
+                self.state = Some((*path).into());
                 String::new()
             }
             ["built-with", path] => {

@@ -193,24 +193,14 @@ fn facts(vector: &mut Vector) -> Result<HostFacts, String> {
     }
     let system_id = vector.take("system-id").map(|id| id.parse().map_err(words)).transpose()?;
     let site = vector.take("site").map(|site| site.parse().map_err(words)).transpose()?;
-<<<<<<< HEAD
     let class = match vector.take("class").as_deref() {
         None | Some("bare-metal") => HostClass::BareMetal,
         Some("virtual") => HostClass::Virtual("the vector says so".into()),
         Some("container") => HostClass::Container("the vector says so".into()),
         Some(other) => return Err(format!("there is no class `{other}`")),
     };
-    Ok(HostFacts { system_id, site, class, components, absent: Vec::new(), memory: Default::default() })
-=======
-    Ok(HostFacts {
-        system_id,
-        site,
-        class: HostClass::BareMetal,
-        components,
-        absent: Vec::new(),
-        memory: memory(vector)?,
-    })
->>>>>>> memory
+    let memory = memory(vector)?;
+    Ok(HostFacts { system_id, site, class, components, absent: Vec::new(), memory })
 }
 
 fn key(vector: &mut Vector) -> Result<Said, String> {

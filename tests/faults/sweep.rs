@@ -238,6 +238,7 @@ fn inputs_stay(scene: &Scene, start: &Scene) -> Result<(), String> {
         let (before, after) = (start.folder().join(&path), scene.folder().join(&path));
         let name = path.file_name().unwrap().to_string_lossy();
         let is_output = path.starts_with("new.license")
+            || name.ends_with(".mark")
             || (path.starts_with("desk") && (name.starts_with("ledger.") || name == "witness.toml"));
         if before.is_file() && !is_output && fs::read(before).unwrap() != fs::read(after).unwrap_or_default()
         {

@@ -148,9 +148,6 @@ fn starters() -> Vec<Vector> {
     };
     let starter = "kind = \"starter\"\n";
     vec![
-        of("starter-not-installed", "not-activated", "The first days begin when it is installed", &{
-            format!("{starter}days = 30\n")
-        }),
         of("starter-without-days", FIELD, "A starter for how long?", starter),
         of("starter-zero-days", FIELD, "A starter for 0 days", &format!("{starter}days = 0\n")),
         of("starter-3661-days", FIELD, "One day too many", &format!("{starter}days = 3661\n")),

@@ -94,13 +94,7 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
         Some(judged) if host::is_superseded(judged) => 2,
         _ => 1,
     });
-<<<<<<< HEAD
-    for trouble in &checked.notes {
-        answer::warn(trouble, session);
-    }
-=======
     checked.notes.iter().for_each(|note| answer::warn(note, session));
->>>>>>> daily
     Ok((host, checked))
 }
 

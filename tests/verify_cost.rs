@@ -1,0 +1,104 @@
+//! What a `verify` asks of the disk: each file once, and nothing is written when there is nothing new. Counted, since
+//! counts don't drift as times do.
+#![cfg(all(target_os = "linux", feature = "cli"))]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, unreachable_pub)]
+
+#[path = "faults/scene.rs"]
+mod scene;
+
+use std::collections::BTreeMap;
+
+use scene::{Scene, has, run};
+
+/// On whatever machine the tests run.
+const GRANT: &str = "product = \"call-services\"\nterm = \"1 year\"\n\
+    [features]\nsessions = 100\n[lock]\nallow-weak = true\nallow = [\"virtual\", \"container\"]\n";
+
+/// A host with a license that is not installed yet.
+fn host(name: &str) -> Scene {
+    let scene = Scene::empty(name);
+    scene.write("grant.toml", GRANT);
+    scene.done("keygen --no-passphrase --out @/keys/acme");
+    scene.done("request --home @/home --product call-services --out @/host.request");
+    scene.done("issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out @/host.license");
+    scene
+}
+
+/// Every path that one run opened, with how often; and the calls that change a file or a name.
+struct Trace {
+    opened: BTreeMap<String, usize>,
+    changes: Vec<String>,
+}
+
+/// Traces airlatch with these words, which has to come to a verdict.
+#[track_caller]
+fn trace(scene: &Scene, line: &str) -> Trace {
+    let calls = "trace=open,openat,openat2,creat,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,fsync,fdatasync";
+    let script = format!("exec strace -f -qq -e {calls} -o {} \"$@\"", scene.path("trace").display());
+    let ran = run(&mut scene.shell(&script, line));
+    // Whether a machine without ids of its own holds a license is not the question here.
+    assert!(matches!(ran.status.code(), Some(0 | 1)), "{line}: {ran:?}");
+    let text = std::fs::read_to_string(scene.path("trace")).unwrap();
+    let (mut opened, mut changes) = (BTreeMap::new(), Vec::new());
+    for call in text.lines().filter(|call| call.contains("open") && !call.contains(") = -1 ")) {
+        let path = call.split('"').nth(1).unwrap_or_default();
+        *opened.entry(path.to_owned()).or_default() += 1;
+    }
+    for call in text.lines() {
+        let opens = call.contains("open");
+        if !opens || ["O_WRONLY", "O_RDWR", "O_CREAT"].iter().any(|flag| call.contains(flag)) {
+            changes.push(call.to_owned());
+        }
+    }
+    // The program itself, as the loader sees it where it is no static one.
+    opened.retain(|path, _| !path.contains(".so") && !path.starts_with("/proc/self/"));
+    Trace { opened, changes }
+}
+
+impl Trace {
+    /// How often the files of the scene were opened; all others twice at most, since each profile of a host looks at the
+    /// cards for itself.
+    #[track_caller]
+    fn opened_below(&self, scene: &Scene) -> Vec<(String, usize)> {
+        let folder = format!("{}/", scene.folder().display());
+        let (own, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            self.opened.iter().partition(|(path, _)| path.starts_with(&folder));
+        let often: Vec<_> = others.into_iter().filter(|(_, count)| **count > 2).collect();
+        assert!(often.is_empty(), "{often:?}");
+        own.into_iter().map(|(path, count)| (path[folder.len()..].to_owned(), *count)).collect()
+    }
+}
+
+#[test]
+fn a_file_on_a_stick_is_verified_by_reading_the_key_once() {
+    if !has("strace") {
+        return;
+    }
+    let scene = host("cost-file");
+    let trace = trace(&scene, "verify @/host.license --trust @/keys/acme.pub --home @/none");
+    assert_eq!(trace.changes, Vec::<String>::new());
+    // The license is looked into before it is read: it could be a fleet file of any size.
+    let all = [("host.license".to_owned(), 2), ("keys/acme.pub".to_owned(), 1)];
+    assert_eq!(trace.opened_below(&scene), all);
+}
+
+#[test]
+fn what_is_installed_is_read_once_and_nothing_is_written() {
+    if !has("strace") {
+        return;
+    }
+    let scene = host("cost-home");
+    scene.done("install @/host.license --trust @/keys/acme.pub --home @/home");
+    scene.done("verify --home @/home");
+    let trace = trace(&scene, "verify --home @/home");
+    assert_eq!(trace.changes, Vec::<String>::new());
+    let opened = trace.opened_below(&scene);
+    for kind in [".license", ".pub", "host.key"] {
+        assert!(
+            opened.iter().any(|(path, _)| path.starts_with("home/") && path.ends_with(kind)),
+            "{opened:?}"
+        );
+    }
+    let often: Vec<_> = opened.iter().filter(|(_, count)| *count > 1).collect();
+    assert!(often.is_empty(), "{often:?}");
+}
