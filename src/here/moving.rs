@@ -12,7 +12,7 @@ use super::home::read_if_there;
 use super::{Checked, Home, ThisHost};
 
 /// The folder of the requests in the home.
-const FOLDER: &str = "move";
+pub(super) const FOLDER: &str = "move";
 
 impl ThisHost {
     /// The license that waits to be put on this hardware: the one issued last of those that this installation has for

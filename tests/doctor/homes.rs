@@ -226,7 +226,7 @@ fn a_home_that_may_not_be_looked_into_is_said_to_be_so() {
         command = Command::new("setpriv");
         command.args(["--reuid", "65534", "--clear-groups", program]);
     }
-    fs::set_permissions(&home, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&home, fs::Permissions::from_mode(0o0)).unwrap();
     let ran = command.arg("doctor").arg("--home").arg(&home).env_clear().output().unwrap();
     fs::set_permissions(&home, fs::Permissions::from_mode(0o700)).unwrap();
     let out = String::from_utf8(ran.stdout).unwrap();

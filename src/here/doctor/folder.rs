@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::here::home::{KEY, LICENSES, PUBLIC, SETTINGS, TRUST};
+use crate::here::moving::FOLDER as MOVES;
 use crate::model::{Reason, Trouble};
 use crate::platform::{About, Files};
 
@@ -11,7 +12,20 @@ use super::{Check, Finding, Home, Patient, State, few};
 /// More than anybody leaves lying about.
 const MOST: usize = 10_000;
 /// What airlatch itself keeps in a home.
-const OURS: [&str; 8] = [KEY, PUBLIC, SETTINGS, LICENSES, TRUST, "clock.mark", "clock.lock", "airlatch.log"];
+const OURS: [&str; 12] = [
+    KEY,
+    PUBLIC,
+    SETTINGS,
+    LICENSES,
+    TRUST,
+    MOVES,
+    "clock.mark",
+    "clock.lock",
+    "airlatch.log",
+    "airlatch.log.lock",
+    "daily.toml",
+    "daily.lock",
+];
 
 /// The home, if it is there and can be looked into.
 pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) -> Option<Home> {

@@ -1,16 +1,17 @@
 //! What the host shows of itself, and what of it changed since its licenses were made.
 
 use crate::crypto;
+use crate::here::moving::FOLDER as MOVES;
 use crate::host::{self, Judged};
 use crate::model::{Absence, ComponentKind, HostFacts, License, Lock, Reason, Seen, Trouble, Verdict};
 
-use super::{Check, Finding, State};
+use super::{Check, Finding, Home, State};
 
 /// The components, then each license that counts on others than are here.
-pub(super) fn look(facts: &HostFacts, judged: &[&Judged], findings: &mut Vec<Finding>) {
+pub(super) fn look(home: Option<&Home>, facts: &HostFacts, judged: &[&Judged], findings: &mut Vec<Finding>) {
     findings.push(shown(facts));
     let current = judged.iter().filter(|judged| !host::is_superseded(judged));
-    findings.extend(current.filter_map(|judged| drift(facts, judged)));
+    findings.extend(current.filter_map(|judged| drift(home, facts, judged)));
 }
 
 fn shown(facts: &HostFacts) -> Finding {
@@ -45,7 +46,7 @@ fn cause(why: &Absence) -> String {
 }
 
 /// What changed, and what would be enough; nothing where nothing did.
-fn drift(facts: &HostFacts, judged: &Judged) -> Option<Finding> {
+fn drift(home: Option<&Home>, facts: &HostFacts, judged: &Judged) -> Option<Finding> {
     let license = judged.license.get();
     let (Lock::Fingerprint { tolerance, .. } | Lock::LockingId { tolerance, .. }) = &license.lock else {
         return None;
@@ -79,7 +80,12 @@ fn drift(facts: &HostFacts, judged: &Judged) -> Option<Finding> {
         let names: Vec<_> = kinds.into_iter().map(ComponentKind::name).collect();
         finding = finding.detail(format!("{label:<10} {}", names.join(", ")));
     }
-    Some(finding.detail(format!("needed     {tolerance}")))
+    let finding = finding.detail(format!("needed     {tolerance}"));
+    let ready = home.filter(|_| !is_enough).and_then(|home| {
+        let path = home.path().join(MOVES).join(format!("{}.request", license.product));
+        home.files.exists(&path).then_some(path)
+    });
+    Some(ready.into_iter().fold(finding, |it, path| it.detail(format!("ready      {}", path.display()))))
 }
 
 /// The same word as the verdict's.

@@ -10,7 +10,7 @@ const LINES: usize = 200;
 /// So many failures are told.
 const TOLD: usize = 5;
 /// The events that are no failures.
-const FINE: [&str; 3] = ["gained", "more", "installed"];
+const FINE: [&str; 5] = ["gained", "more", "installed", "reset", "released"];
 
 /// The last lines of the log, the oldest first.
 pub(super) fn look(home: Option<&Home>, findings: &mut Vec<Finding>) -> Vec<String> {

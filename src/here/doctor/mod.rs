@@ -86,7 +86,7 @@ pub fn examine(patient: &Patient<'_>) -> Examined {
     if key.is_some() {
         mark::look(&recall, &judged, patient.now, &mut findings);
     }
-    hardware::look(&facts, &judged, &mut findings);
+    hardware::look(home, &facts, &judged, &mut findings);
     let log = log::look(home, &mut findings);
     program::look(patient, &mut findings);
     findings.sort_by_key(|finding| finding.check);
