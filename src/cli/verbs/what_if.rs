@@ -10,7 +10,7 @@ use crate::cli::args::RootArgs;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, fleet, host_home, input, trust};
-use crate::here::Bytes;
+use crate::here::{Bytes, Home, ThisHost};
 use crate::host::{self, Judged, Replacement};
 use crate::model::{ComponentKind, HostFacts, Reason, Trouble, Verdict};
 use crate::rules::{self, Question};
@@ -59,7 +59,8 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     let home = host_home::of(session)?;
     let trusted = trust::set(session, Some(&home), &args.trust)?;
     let root = session.facts_root(args.root.root.as_deref())?;
-    let facts = home.facts(&root)?;
+    let host = ThisHost::read(&home, &root)?;
+    let facts = HostFacts { memory: host.recall.memory(session.now), ..host.facts };
     let after = host::replace(&facts, &args.replace)?;
     let files = files(args, &home, &facts, session)?;
     if files.is_empty() {
@@ -103,12 +104,7 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     Ok(outcome)
 }
 
-fn files(
-    args: &WhatIf,
-    home: &crate::here::Home,
-    facts: &HostFacts,
-    session: &mut Session,
-) -> Result<Vec<Bytes>> {
+fn files(args: &WhatIf, home: &Home, facts: &HostFacts, session: &mut Session) -> Result<Vec<Bytes>> {
     if args.files.is_empty() {
         return Ok(home.licenses()?);
     }
