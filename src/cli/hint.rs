@@ -39,6 +39,9 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::ClockRollback if AT_HOST.contains(&verb) => {
             "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
         }
+        Reason::WrongHost if verb == "issue" && trouble.place() == Some("fingerprint") => {
+            "if its hardware was changed and the old one is out of use: --other-hardware"
+        }
         Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
         Reason::NotBooked if trouble.what().contains("to no such host") => {
             "ask whose host it is; to reset its clock all the same: --unknown-host"

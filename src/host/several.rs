@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{FeatureName, Reason, Time, Trouble, Verdict};
+use crate::model::{DocumentId, FeatureName, Lock, Reason, Time, Trouble, Verdict};
 use crate::rules::{self, Held, Question};
 
 use super::Judged;
@@ -19,7 +19,8 @@ pub struct Together {
     pub features: BTreeMap<FeatureName, Held>,
 }
 
-/// Refuses each license in whose place a later one of the same ledger, product and unit has come (`superseded`).
+/// Refuses each license in whose place a later one of the same ledger, product and unit has come, and each starter beside
+/// a license of its product that holds (`superseded`).
 ///
 /// The later one has the higher number in its ledger's mark, or with the same number was issued later. It has to be
 /// verified, which all of these are, but not to hold: a license that took something away counts for ever. A license
@@ -50,6 +51,23 @@ pub fn supersede(judged: &mut [&mut Judged]) {
                 .detail(format!("later      {}, issued {}", later.0, later.1))
                 .detail(format!("license    {id}"));
             refuse(judged, trouble);
+        }
+    }
+    end_activation_periods(judged);
+}
+
+/// Refuses the starters of each product of which a license holds: the first days are over when a license is there, and
+/// what they allowed does not come on top of it.
+fn end_activation_periods(judged: &mut [&mut Judged]) {
+    let is_starter = |judged: &Judged| matches!(judged.license.get().lock, Lock::Starter(_));
+    let holding = judged.iter().filter(|judged| !is_starter(judged) && worth(&judged.judgement.standing) > 0);
+    let activated: BTreeMap<String, DocumentId> =
+        holding.map(|judged| (judged.license.get().product.clone(), judged.license.document_id())).collect();
+    for judged in judged.iter_mut().filter(|judged| is_starter(judged)) {
+        if let Some(id) = activated.get(&judged.license.get().product) {
+            let what = "the activation period has ended: a license of the product is here";
+            let trouble = Trouble::new(Reason::Superseded, what).at("lock");
+            refuse(judged, trouble.detail(format!("license    {id}")));
         }
     }
 }
@@ -161,7 +179,7 @@ mod tests {
     use crate::crypto::{PrivateKey, TrustedSet, seal};
     use crate::format;
     use crate::host::verify;
-    use crate::model::{Components, Features, HostClass, HostFacts, Kind, License, Lock, Mac, Term};
+    use crate::model::{Components, Features, HostClass, HostFacts, Kind, License, Mac, Term};
 
     const DAY: i64 = 86_400;
 

@@ -190,7 +190,9 @@ fn show(args: &Verify, checked: &Checked, now: Time, session: &mut Session) -> O
     }
     let in_words = !args.reason && !session.screen.is_json();
     for answer in answers.iter().filter(|_| in_words) {
-        if holds && !is_best(answer) {
+        // A file that can't be read may be the very one that is missed; another license is a note beside the best one.
+        let aside = best.is_some() && !is_best(answer) && (holds || answer.judged().is_some());
+        if aside {
             let word = answer.troubles().first().map_or("holds too", |trouble| trouble.what()).to_owned();
             session.screen.talk(&format!("note: {}: {word}", input::name(&answer.path)));
         } else {

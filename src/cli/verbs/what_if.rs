@@ -59,10 +59,8 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     let home = host_home::of(session)?;
     let trusted = trust::set(session, Some(&home), &args.trust)?;
     let root = session.facts_root(args.root.root.as_deref())?;
-    let host = ThisHost::read(&home, &root)?;
-    let facts = HostFacts { memory: host.recall.memory(session.now), ..host.facts };
-    let after = host::replace(&facts, &args.replace)?;
-    let files = files(args, &home, &facts, session)?;
+    let mut host = ThisHost::read(&home, &root)?;
+    let files = files(args, &home, &host.facts, session)?;
     if files.is_empty() {
         let what = "no license is installed, so nothing can be lost";
         return Err(Trouble::new(Reason::NotActivated, what).at(home.path().display()).into());
@@ -72,25 +70,26 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     }
     // A supposed time: what the clock does is another question, and nothing is remembered.
     let question = Question { now: session.now, supposed: true, product: None, features: Vec::new() };
+    let now = host.check(files.clone(), &trusted, &question, &mut *session.entropy);
+    host.facts = host::replace(&host.facts, &args.replace)?;
+    let then = host.check(files, &trusted, &question, &mut *session.entropy);
     let (mut shown, mut outcome) = (Vec::new(), Outcome::Done);
-    for (path, bytes) in &files {
-        let judged = bytes.clone().and_then(|bytes| {
-            let judge = |facts| host::verify(&bytes, &trusted, facts, &question);
-            Ok((judge(&facts)?, judge(&after)?))
-        });
-        match judged {
-            Ok((now, then)) => {
-                if lost(&now, &then) {
+    for (now, then) in now.answers.iter().zip(&then.answers) {
+        match (&now.found, &then.found) {
+            // A later license of the unit stands for it.
+            (Ok(judged), _) if host::is_superseded(judged) => {}
+            (Ok(before), Ok(after)) => {
+                if lost(before, after) {
                     outcome = Outcome::No;
                 }
-                shown.push(show(path, &now, &then, session));
+                shown.push(show(&now.path, before, after, session));
             }
-            Err(trouble) => {
-                let report = Report::new(trouble.at(input::name(path)), "what-if");
+            (Err(trouble), _) | (_, Err(trouble)) => {
+                let report = Report::new(trouble.clone(), "what-if");
                 if !session.screen.is_json() {
                     report.lines().iter().for_each(|line| session.screen.talk(line));
                 }
-                shown.push(json!({ "file": input::name(path), "reasons": [report.json()] }));
+                shown.push(json!({ "file": input::name(&now.path), "reasons": [report.json()] }));
                 if matches!(outcome, Outcome::Done) {
                     outcome = Outcome::Unable;
                 }
