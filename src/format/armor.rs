@@ -82,24 +82,33 @@ fn untouched(bytes: &[u8]) -> Option<Opened> {
     let (summary, block) = text.split_at(text.find(BEGIN)?);
     let (label, body) = block.strip_prefix(BEGIN)?.split_once("-----\n")?;
     let kind = Kind::ALL.into_iter().find(|kind| kind.armor() == label)?;
-    let (body, _) = body.split_once('-')?;
-    let base64: Vec<u8> = body.bytes().filter(|byte| *byte != b'\n').collect();
-    let sealed = STANDARD.decode(base64).ok()?;
-    let whole =
-        !sealed.is_empty() && sealed.len() as u64 <= limits::SEALED && block == armor(kind, &sealed, &[]);
-    let apart = summary.is_empty() || summary.ends_with('\n');
+    let body = body.strip_suffix("-----\n")?.strip_suffix(label)?.strip_suffix("\n-----END AIRLATCH ")?;
+    let mut sealed = Vec::with_capacity(body.len());
+    for line in body.split('\n') {
+        // Only behind full lines may there be another one.
+        if line.is_empty() || line.len() > WIDTH || sealed.len() % (WIDTH / 4 * 3) != 0 {
+            return None;
+        }
+        STANDARD.decode_vec(line, &mut sealed).ok()?;
+    }
+    let fits = sealed.len() as u64 <= limits::SEALED && (summary.is_empty() || summary.ends_with('\n'));
     // What the search would take for another encoding or for marks of a terminal.
     let plain = !summary.starts_with('\u{feff}') && !summary.contains(['\0', '\u{1b}']);
-    (whole && apart && plain && markers(text) == 2)
+    (fits && plain && markers(text) == 2)
         .then(|| Opened { blocks: vec![Block { kind, sealed }], repairs: Vec::new() })
 }
 
 /// At most how many markers a search could find: all that counts for it are letters and what may be lost between them.
 fn markers(text: &str) -> usize {
-    let mut letters = Vec::with_capacity(text.len());
-    letters.extend(text.bytes().filter(u8::is_ascii_alphabetic).map(|byte| byte.to_ascii_uppercase()));
-    let names = letters.windows(8).enumerate().filter(|(_, window)| *window == b"AIRLATCH");
-    names.filter(|(at, _)| letters[..*at].ends_with(b"BEGIN") || letters[..*at].ends_with(b"END")).count()
+    const WORDS: [&[u8]; 2] = [b"BEGINAIRLATCH", b"ENDAIRLATCH"];
+    let push = |letters: u128, byte: &u8| letters << 8 | u128::from(byte.to_ascii_uppercase());
+    let [begin, end] = WORDS.map(|word| (word.iter().fold(0, push), (1 << (8 * word.len())) - 1));
+    let mut letters = 0;
+    let ends_marker = |byte: &&u8| {
+        letters = push(letters, byte);
+        [begin, end].iter().any(|(word, mask)| letters & mask == *word)
+    };
+    text.as_bytes().iter().filter(|byte| byte.is_ascii_alphabetic()).filter(ends_marker).count()
 }
 
 /// The summary as lines that can do no harm.
