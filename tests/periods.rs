@@ -158,7 +158,14 @@ fn grace_is_a_yes_with_a_warning_in_every_verb() {
     has(&said.both, &[warning]);
     has(&says(&trip, "install device.license --trust acme.pub", 0), &[warning, "installed license"]);
     let said = says(&trip, "status", 0);
-    has(&said, &["pbx: in grace: this license has expired", "  feature    sessions 10: licensed", warning]);
+    has(
+        &said,
+        &[
+            "pbx: in grace: this license has expired",
+            "  sessions 10       licensed, in grace, until 2027-04-03T00:00:00Z, 12 hours left",
+            warning,
+        ],
+    );
     has(&says(&trip, "status --json", 0), &["\"verdict\": \"grace\"", "\"activated\": true"]);
     trip.now = "2027-04-03T00:00:00Z".parse().unwrap();
     has(&says(&trip, "verify", 1), &["error: this license has expired\n", "[expired]"]);
@@ -219,7 +226,8 @@ fn every_view_shows_every_field() {
         &says(&trip, "status", 0),
         &[
             "activated, expires on 2027-04-01",
-            "  feature    sessions 50: licensed\n  feature    video: licensed",
+            "  sessions 50       licensed until 2027-02-01T00:00:00Z, 17 days left\n",
+            "  voicemail         not licensed: ended on 2027-01-01T00:00:00Z    [expired]\n",
         ],
     );
 }

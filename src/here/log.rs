@@ -7,7 +7,7 @@ use crate::platform::{Access, Existing};
 use super::Home;
 
 const NAME: &str = "airlatch.log";
-const LOCK: &str = ".airlatch.log.lock";
+const LOCK: &str = ".log.lock";
 /// The most lines; beyond them the older half goes.
 pub const MOST_LINES: usize = 1_000;
 /// The most bytes; beyond them the older half goes.

@@ -145,7 +145,7 @@ fn threat_13_a_new_license_ends_the_loss() {
     assert_eq!(life.notes(), [Reason::LostMark], "it stays known");
     life.install(&old).unwrap();
     assert_eq!(life.notes(), [Reason::LostMark], "the old one is no news");
-    assert_eq!(life.install(&life.starter()), Err("not-activated".into()));
+    assert_eq!(life.install(&life.starter()), Err("superseded".into()));
     life.change(3);
     assert_eq!(life.word(), "wrong-host");
     life.change(0);

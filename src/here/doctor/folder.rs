@@ -22,7 +22,7 @@ const OURS: [&str; 12] = [
     "clock.mark",
     "clock.lock",
     "airlatch.log",
-    "airlatch.log.lock",
+    "log.lock",
     "daily.toml",
     "daily.lock",
 ];
