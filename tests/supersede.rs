@@ -126,12 +126,18 @@ fn verify_and_status_say_which_license_took_the_place() {
     );
     has(&says(&trip, "verify old.license --trust acme.pub", 0), &["valid: pbx"]);
     // Its features don't count any more, not even to be added up.
-    has(&says(&trip, &format!("{both} --feature sessions=151"), 1), &["[superseded]", "[quantity-short]"]);
+    has(
+        &says(&trip, &format!("{both} --feature sessions=151"), 1),
+        &["has taken its place", "[quantity-short]"],
+    );
     has(&says(&trip, "install old.license --trust acme.pub", 0), &["installed license"]);
     let said = says(&trip, "install new.license", 0);
     has(&said, &["note: it takes the place of license ", "installed license"]);
     let said = says(&trip, "status", 0);
-    has(&said, &["pbx: not licensed: a later license of the same unit", "feature    sessions 150: licensed"]);
+    has(
+        &said,
+        &["pbx: not licensed: a later license of the same unit", "  sessions 150      licensed for ever"],
+    );
     assert!(!said.contains("together"), "{said}");
     let id = says(&trip, "inspect new.license", 0);
     let id = id.lines().find_map(|line| line.strip_prefix("  id         ")).unwrap().to_owned();
@@ -243,14 +249,19 @@ fn status_and_verify_show_the_sum() {
     let alone = says(&trip, "status", 0);
     assert!(!alone.contains("together"), "{alone}");
     says(&trip, "install b.license", 0);
-    let sum = "pbx: 2 licenses together: sessions 150 until 2027-01-01T00:00:00Z, less of it for ever; \
-               voicemail until 2027-01-01T00:00:00Z\n";
-    has(&says(&trip, "status", 0), &[sum]);
+    let sum = [
+        "pbx: 2 licenses hold\n",
+        "  sessions 150      licensed until 2027-01-01T00:00:00Z, 40 days left; then 100\n",
+        "  voicemail         licensed until 2027-01-01T00:00:00Z, 40 days left\n",
+    ];
+    has(&says(&trip, "status", 0), &sum);
     has(&says(&trip, "status --json", 0), &["\"licenses\": 2", "\"quantity\": 150"]);
     let ran = ran(&trip, "verify --feature sessions=150");
     assert_eq!(ran.exit, 0, "{}", ran.both);
     has(&ran.stdout, &["valid: pbx\n"]);
-    has(&ran.both, &[&format!("note: {sum}")]);
+    let sum = "note: pbx: 2 licenses together: sessions 150 until 2027-01-01T00:00:00Z, less of it for ever; \
+               voicemail until 2027-01-01T00:00:00Z\n";
+    has(&ran.both, &[sum]);
     has(
         &says(&trip, "verify --feature sessions=150 --json", 0),
         &["\"verdict\": \"valid\"", "\"quantity\": 150", "\"together\": [\n"],
