@@ -98,6 +98,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
         flipped(),
     ];
     vectors.extend(models(&plain));
+    vectors.extend(asks(&plain));
     vectors.extend(unreadable(&plain));
     vectors.extend(missing(&plain));
     vectors
@@ -122,6 +123,37 @@ fn models(plain: &str) -> Vec<Vector> {
             "A model without quotes",
             "product = \"call-services\"\n",
             "product = \"call-services\"\nmodel = 800\n",
+        ),
+    ]
+}
+
+/// What a host asks for besides a new license: the one it has on other hardware, or a reset of its clock.
+fn asks(plain: &str) -> Vec<Vector> {
+    let moves = |condition, expect, comment, id: &str| {
+        let to = format!("replaces = \"{id}\"\nclass =");
+        signed(condition, expect, comment, &changed(plain, "class =", &to), HOST)
+    };
+    let clock = |condition, expect, comment, table: &str| {
+        signed(condition, expect, comment, &format!("{plain}\n[clock]\n{table}"), HOST)
+    };
+    let nonce = format!("nonce = \"{}\"\n", hex(&SALT));
+    let latest = "latest = \"2099-01-01T00:00:00Z\"\n";
+    vec![
+        moves(
+            "request-replaces",
+            "valid",
+            "A license is to be put on this hardware",
+            &code(CodeKind::Document, "license", b""),
+        ),
+        moves("request-replaces-other-code", "wrong-code", "A System ID replaces nothing", &system_id(HOST)),
+        clock("request-clock", "valid", "The clock is to be reset", &format!("{nonce}{latest}")),
+        clock("request-clock-nonce-missing", "bad-field", "A reset of which mark?", latest),
+        clock("request-clock-latest-missing", "bad-field", "A reset from when?", &nonce),
+        clock(
+            "request-clock-nonce-short",
+            "bad-field",
+            "Fifteen bytes are no nonce",
+            &format!("nonce = \"{}\"\n{latest}", "0".repeat(30)),
         ),
     ]
 }
