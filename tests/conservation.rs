@@ -58,6 +58,7 @@ fn whatever_is_done_at_the_desk_no_seat_appears_or_vanishes() {
         "release not-releasable",
         "again released",
         "overdrawn",
+        "taken again",
         "evaluation",
         "fingerprint",
         "system-id",

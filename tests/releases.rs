@@ -20,6 +20,8 @@ mod seats_desk;
 mod receipts;
 #[path = "releases/resets.rs"]
 mod resets;
+#[path = "releases/returned.rs"]
+mod returned;
 #[path = "releases/starters.rs"]
 mod starters;
 #[cfg(feature = "cli")]

@@ -138,6 +138,9 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
             "take the grant of the product asked for, or ask the host for another request"
         }
         Reason::WrongProduct => "look for the license of this product: airlatch status",
+        Reason::Expired if matches!(verb, "issue" | "batch") => {
+            "renew the order, or name another code: airlatch order renew CODE --term LENGTH"
+        }
         Reason::Expired => "ask for a renewal: airlatch request --product PRODUCT --out host.request",
         Reason::NotYetValid => "wait until it begins, or set this machine's clock right",
         Reason::FeatureMissing | Reason::QuantityShort => "see what is licensed: airlatch status",

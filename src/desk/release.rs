@@ -2,8 +2,8 @@
 
 use crate::crypto::Sealed;
 use crate::format;
-use crate::ledger::{self, Act, Activation, Book, Entry, Holder, Transfer};
-use crate::model::{GrantEnd, License, OrderCode, Reason, Receipt, Result, Time, Trouble, Unit};
+use crate::ledger::{self, Act, Activation, Book, Entry, Holder, Holding, Transfer};
+use crate::model::{GrantEnd, License, Reason, Receipt, Result, Time, Trouble, Unit};
 
 use super::clerk::not_booked;
 use super::reprint::issued;
@@ -67,7 +67,7 @@ pub fn plan_release(clerk: &Clerk<'_>, book: &dyn Book, receipt: &Sealed) -> Res
     clerk.time(book)?;
     let (mut gives, mut notes) = (Vec::new(), Vec::new());
     for holding in ledger::holdings(book, activation.unit, &activation.product)? {
-        notes.extend(remarks(book, holding.code)?);
+        notes.extend(remarks(clerk, book, activation.unit, &holding)?);
         let (from, to) = (Holder::Unit(activation.unit, holding.code), Holder::Pool(holding.code));
         let give = |(article, quantity)| Transfer { article, quantity, from, to };
         gives.extend(holding.lines.into_iter().map(give));
@@ -140,15 +140,26 @@ fn stale(receipt: &Receipt) -> Trouble {
     Trouble::new(Reason::StaleReceipt, what).detail(format!("receipt       {}", receipt.license))
 }
 
-/// What somebody should know of a code before it gets something back.
-fn remarks(book: &dyn Book, code: OrderCode) -> Result<Vec<String>> {
+/// What somebody should know of a code before it gets back what a unit holds.
+fn remarks(clerk: &Clerk<'_>, book: &dyn Book, unit: Unit, holding: &Holding) -> Result<Vec<String>> {
+    let code = holding.code;
     let pool = pool(book, code)?;
     let mut notes = Vec::new();
     if pool.cancelled {
         notes.push(format!("{code} was cancelled: what comes back to it can't be used"));
-    }
-    if let GrantEnd::For(length) = &pool.order.term.end {
-        notes.push(format!("the term of {code} begins anew with the next activation: {length}"));
+    } else if let GrantEnd::For(_) = &pool.order.term.end {
+        let begun = ledger::begun(book, code)?.unwrap_or_default();
+        let since = begun.since(unit).unwrap_or(holding.since);
+        let back = holding.lines.keys().filter_map(|article| begun.back(article));
+        let since = back.fold(since, Time::min).start_of_day();
+        // A renewal may have put its end before its beginning: then it is over.
+        let end = pool.order.term.starting(since).ok().and_then(|term| term.until);
+        notes.push(match end.filter(|end| *end > clerk.now) {
+            Some(end) => format!("the term of what comes back to {code} goes on: it can be used until {end}"),
+            None => {
+                format!("the term of what comes back to {code} is over: it can be used when it is renewed")
+            }
+        });
     }
     Ok(notes)
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod act;
 mod audit;
+mod begun;
 mod book;
 mod chain;
 mod entry;
@@ -20,6 +21,7 @@ mod words;
 pub use accounts::{codes_of, customer, customers};
 pub use act::{Act, Activation, Customer, Labels};
 pub use audit::audit;
+pub use begun::{Begun, begun};
 pub use book::{Book, Ledger, Of, Query};
 pub use chain::link;
 pub use entry::{Balance, Draft, Entry, Head, LicenseRef, StoredLicense, Transfer};

@@ -14,7 +14,8 @@ pub struct Holding {
     pub code: OrderCode,
     /// What it holds, all in all.
     pub lines: Lines,
-    /// When it first took any of it; a length of time begins there, and anew after everything was given back.
+    /// When it first took any of it, after it gave everything back if it did; a term that [began](super::begun) earlier goes
+    /// on all the same.
     pub since: Time,
 }
 

@@ -241,7 +241,10 @@ impl History {
 
     fn renew(&mut self) {
         let (code, term) = (self.any_code(), self.term());
-        let _ = self.work("renew", |clerk, book| desk::renew(clerk, book, code, term));
+        let same = term.clone();
+        if self.work("renew", |clerk, book| desk::renew(clerk, book, code, same)).is_ok() {
+            self.orders.get_mut(&code).unwrap().term = term;
+        }
     }
 
     fn cancel(&mut self) {
@@ -252,7 +255,7 @@ impl History {
     }
 
     /// Issues what is wished for; done once more it gives the same bytes and costs nothing.
-    fn issue(&mut self, whole: &Whole, again: Option<bool>) -> bool {
+    pub fn issue(&mut self, whole: &Whole, again: Option<bool>) -> bool {
         let before = self.ledger.clone();
         let wish = whole.wish();
         let what = if again.is_some() { "again" } else { "issue" };
@@ -286,7 +289,11 @@ impl History {
         }
         for take in &takes {
             let order = &self.orders[&take.code];
-            self.model.taken(unit, take.code, &take.article, take.quantity, take.overdrawn);
+            let moved = [take.quantity, take.overdrawn];
+            let old = self.model.taken(unit, take.code, &take.article, moved, license.issued);
+            if old > 0 && matches!(order.term.end, GrantEnd::For(_)) {
+                *self.tally.entry("taken again".into()).or_default() += 1;
+            }
             let ordered = order.lines.get(&take.article).copied().unwrap_or_default();
             let beyond = self.model.overdrawn[&(take.code, take.article.clone())];
             assert!(

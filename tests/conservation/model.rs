@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use airlatch::model::{FeatureName, Lines, OrderCode, Unit};
+use airlatch::model::{FeatureName, Lines, OrderCode, Time, Unit};
 
 /// A code and an article.
 type Line = (OrderCode, FeatureName);
@@ -16,6 +16,10 @@ pub struct Model {
     pub returned: BTreeMap<Line, u64>,
     pub left: BTreeMap<Line, u64>,
     pub held: BTreeMap<(Unit, OrderCode, FeatureName), u64>,
+    /// Of each seat that is held, when it was first activated by anybody.
+    pub began: BTreeMap<(Unit, OrderCode, FeatureName), Vec<Time>>,
+    /// Of each seat left that was activated before, the same.
+    pub back: BTreeMap<Line, Vec<Time>>,
 }
 
 impl Model {
@@ -29,6 +33,11 @@ impl Model {
     pub fn passed(&mut self, from: OrderCode, to: OrderCode, lines: &Lines) {
         for (article, many) in lines {
             self.give(from, article, *many);
+            let (left, back) = self.lying(from, article);
+            // The youngest stay: nothing may last longer than it could at most.
+            back.sort_unstable();
+            let gone = back.len().saturating_sub(left);
+            back.drain(..gone);
             *self.passed.entry((from, article.clone())).or_default() += many;
         }
         self.ordered(to, lines);
@@ -37,6 +46,7 @@ impl Model {
     pub fn cancelled(&mut self, code: OrderCode, lines: &Lines) {
         for (article, many) in lines {
             self.give(code, article, *many);
+            self.back.remove(&(code, article.clone()));
             *self.returned.entry((code, article.clone())).or_default() += many;
         }
         assert!(
@@ -45,11 +55,36 @@ impl Model {
         );
     }
 
-    pub fn taken(&mut self, unit: Unit, code: OrderCode, article: &FeatureName, many: u64, beyond: u64) {
+    /// Takes seats; how many of them had been activated before.
+    pub fn taken(
+        &mut self,
+        unit: Unit,
+        code: OrderCode,
+        article: &FeatureName,
+        take: [u64; 2],
+        now: Time,
+    ) -> usize {
+        let [many, beyond] = take;
         *self.overdrawn.entry((code, article.clone())).or_default() += beyond;
         *self.left.entry((code, article.clone())).or_default() += beyond;
         self.give(code, article, many);
         *self.held.entry((unit, code, article.clone())).or_default() += many;
+        let (left, back) = self.lying(code, article);
+        back.sort_unstable();
+        // The youngest first, as nobody could have it better.
+        let old = back.split_off(left.min(back.len()));
+        let count = old.len();
+        let began = self.began.entry((unit, code, article.clone())).or_default();
+        began.extend(std::iter::repeat_n(now, usize::try_from(many).unwrap() - count));
+        began.extend(old);
+        count
+    }
+
+    /// How many seats are left on a code, and when those of them began that were activated before.
+    fn lying(&mut self, code: OrderCode, article: &FeatureName) -> (usize, &mut Vec<Time>) {
+        let line = (code, article.clone());
+        let left = self.left.get(&line).copied().unwrap_or_default();
+        (usize::try_from(left).unwrap(), self.back.entry(line).or_default())
     }
 
     /// All that a unit holds from these codes goes back to them.
@@ -59,6 +94,11 @@ impl Model {
                 *self.left.entry((*code, article.clone())).or_default() += std::mem::take(many);
             }
         }
+        for ((holder, code, article), began) in &mut self.began {
+            if *holder == unit && counts(*code) {
+                self.back.entry((*code, article.clone())).or_default().append(began);
+            }
+        }
     }
 
     fn give(&mut self, code: OrderCode, article: &FeatureName, many: u64) {
@@ -66,13 +106,11 @@ impl Model {
         *left = left.checked_sub(many).unwrap_or_else(|| panic!("{many} {article} were never on {code}"));
     }
 
-    /// What a unit holds of an article from the codes that count.
-    pub fn held(&self, unit: Unit, article: &FeatureName, counts: impl Fn(OrderCode) -> bool) -> u64 {
-        let of = self
-            .held
-            .iter()
-            .filter(|((holder, code, what), _)| (*holder, what) == (unit, article) && counts(*code));
-        of.map(|(_, many)| many).sum()
+    /// What a unit holds of an article, of the seats that count by their code and when they began.
+    pub fn held(&self, unit: Unit, article: &FeatureName, counts: impl Fn(OrderCode, Time) -> bool) -> u64 {
+        let of = self.began.iter().filter(|((holder, _, what), _)| (*holder, what) == (unit, article));
+        let seats = of.flat_map(|((_, code, _), began)| began.iter().map(|began| (*code, *began)));
+        seats.filter(|(code, began)| counts(*code, *began)).count() as u64
     }
 
     /// Who has how much, but for nothing: as text, sorted.

@@ -1,10 +1,11 @@
 //! Licenses given back in a history: by their hosts and by others, once and again, the last ones and older ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use airlatch::crypto::{self, Sealed};
 use airlatch::desk;
 use airlatch::format;
+use airlatch::ledger::{Holder, Transfer};
 use airlatch::model::{DocumentId, Kind, Reason, Receipt, Unit};
 
 use crate::history::History;
@@ -97,7 +98,7 @@ impl History {
                 assert!(self.ledger == before, "booked back twice");
                 *self.tally.entry("release already".into()).or_default() += 1;
             }
-            Ok(_) => {
+            Ok(done) => {
                 assert_eq!((expected, self.back.is_gone(license)), (None, false));
                 self.back.returned(license);
                 let orders = &self.orders;
@@ -107,6 +108,14 @@ impl History {
                     if std::mem::take(done) && !wish.wish().codes.is_empty() {
                         *self.tally.entry("release again".into()).or_default() += 1;
                     }
+                }
+                // Some wait for it.
+                let code = |give: &Transfer| if let Holder::Pool(code) = give.to { Some(code) } else { None };
+                let codes: BTreeSet<_> = done.gives.iter().filter_map(code).collect();
+                for code in codes {
+                    let wish = self.wish_all(code);
+                    let done = self.issue(&wish, None);
+                    self.wishes.push((wish, done));
                 }
             }
         }

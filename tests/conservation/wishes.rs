@@ -6,7 +6,7 @@ use airlatch::crypto::{self, Verified};
 use airlatch::desk::{Particulars, Wish};
 use airlatch::host;
 use airlatch::model::{
-    Features, License, LockingId, Mac, OrderCode, Quantity, Request, SiteSerial, SystemId, Unit,
+    Features, License, LockingId, Mac, OrderCode, Quantity, Request, SiteSerial, SystemId, Time, Unit,
 };
 use airlatch::rules::{Ask, Wanted};
 
@@ -109,6 +109,13 @@ impl History {
         }
     }
 
+    /// Somebody wants all that is left on a code.
+    pub fn wish_all(&mut self, code: OrderCode) -> Whole {
+        let product = if self.orders[&code].product == "pbx" { "pbx" } else { "phone" };
+        let (ask, model) = (self.asking(product), (product == "pbx").then_some("IP800"));
+        Whole { ask, wanted: Wanting::All, codes: vec![code], product, model, ..self.wish() }
+    }
+
     /// Whether two codes can be named together; most wishes name such.
     fn alike(&self, one: OrderCode, other: OrderCode) -> bool {
         match (self.orders.get(&one), self.orders.get(&other)) {
@@ -174,13 +181,16 @@ impl History {
             assert_eq!((&license.features, license.after.len()), (&given.features, 0));
             return;
         }
-        let counts = |code: OrderCode| {
-            let order = &self.orders[&code];
-            let other = |version: &String| license.version.as_ref() != Some(version);
-            order.product == license.product && !order.version.as_ref().is_some_and(other)
-        };
-        let held = |article: &str| self.model.held(unit, &name(article), counts);
-        for (_, allowed) in license.spans() {
+        for (span, allowed) in license.spans() {
+            let counts = |code: OrderCode, began: Time| {
+                let order = &self.orders[&code];
+                let other = |version: &String| license.version.as_ref() != Some(version);
+                // Whoever takes a seat, its term begins when it was first activated.
+                let term = order.term.starting(began.start_of_day());
+                let lasts = term.is_ok_and(|term| term.until.is_none_or(|end| span.from < end));
+                order.product == license.product && !order.version.as_ref().is_some_and(other) && lasts
+            };
+            let held = |article: &str| self.model.held(unit, &name(article), counts);
             for (feature, quantity) in allowed.iter() {
                 let most = match feature.as_str() {
                     "PBX" => level(&held),

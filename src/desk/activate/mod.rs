@@ -7,6 +7,7 @@ mod license;
 mod plan;
 mod pools;
 mod post;
+mod returned;
 mod unit;
 mod wish;
 

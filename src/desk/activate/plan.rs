@@ -3,11 +3,11 @@
 use crate::crypto::{Sealed, Verified};
 use crate::desk::Clerk;
 use crate::ledger::{self, Activation, Book, Entry, Holding};
-use crate::model::{License, Lines, Pool, Product, Reason, Request, Result, Trouble, Unit};
+use crate::model::{License, Pool, Product, Reason, Request, Result, Trouble, Unit};
 use crate::rules::{self, Ask, Situation, Source, Take};
 
 use super::answered::{self, answered};
-use super::{Pools, Wish, evaluation, hardware, license, unit};
+use super::{Pools, Wish, evaluation, hardware, license, returned, unit};
 
 /// What came of a wish.
 #[derive(Debug, Clone)]
@@ -104,11 +104,8 @@ pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Poo
         true => evaluation::charge(clerk, book, wish.ask, &known, product)?,
         false => {
             let aim = Aim { product, version, model: model.as_deref() };
-            rules::charge(
-                &situation(clerk, book, &known, aim, &named, pools)?,
-                &wish.wanted,
-                wish.may_overdraw,
-            )?
+            let situation = situation(clerk, book, &known, aim, &named, pools)?;
+            returned::charge(book, situation, wish, pools)?
         }
     };
     let mut draft = license::draft(wish, product, &named, &charge, version, model, lock, issued);
@@ -224,19 +221,30 @@ fn situation<'a>(
         None => Vec::new(),
         Some(_) => ledger::holdings(book, known.unit, &product.id)?,
     };
-    let mut take = |pool: &Pool| {
+    let mut sources = Vec::new();
+    for pool in named {
         let at = holdings.iter().position(|holding| holding.code == pool.code);
-        match at.map(|at| holdings.swap_remove(at)) {
-            Some(holding) => Source { pool: pool.clone(), held: holding.lines, since: Some(holding.since) },
-            None => Source { pool: pool.clone(), held: Lines::new(), since: None },
-        }
-    };
-    let named = named.iter().map(&mut take).collect();
-    let other = |holding: Holding| -> Result<Source> {
+        let holding = at.map(|at| holdings.swap_remove(at));
+        sources.push(source(book, known.unit, pool.clone(), holding, pools)?);
+    }
+    let mut others = Vec::new();
+    for holding in holdings {
         let pool = pools.get(book, holding.code)?.clone();
-        Ok(Source { pool, held: holding.lines, since: Some(holding.since) })
-    };
-    holdings.sort_by_key(|holding| holding.since);
-    let others = holdings.into_iter().map(other).collect::<Result<_>>()?;
-    Ok(Situation { product, unit: known.unit, model, version, now: clerk.now, named, others })
+        others.push(source(book, known.unit, pool, Some(holding), pools)?);
+    }
+    others.sort_by_key(|source| source.since);
+    Ok(Situation { product, unit: known.unit, model, version, now: clerk.now, named: sources, others })
+}
+
+/// A code for a unit; a term that began for it before it gave everything back goes on.
+fn source(
+    book: &dyn Book,
+    unit: Unit,
+    pool: Pool,
+    holding: Option<Holding>,
+    pools: &mut Pools,
+) -> Result<Source> {
+    let began = pools.begun(book, pool.code)?.and_then(|begun| begun.since(unit));
+    let (held, since) = holding.map(|holding| (holding.lines, holding.since)).unzip();
+    Ok(Source { pool, held: held.unwrap_or_default(), since: began.or(since) })
 }

@@ -4,14 +4,15 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::orders;
-use crate::ledger::Book;
-use crate::model::{OrderCode, Pool, Reason, Result, Trouble, Unit};
+use crate::ledger::{self, Begun, Book};
+use crate::model::{GrantEnd, OrderCode, Pool, Reason, Result, Trouble, Unit};
 use crate::rules::Take;
 
 /// Pools by code, and the units that something is planned for.
 #[derive(Debug, Clone, Default)]
 pub struct Pools {
     known: BTreeMap<OrderCode, Pool>,
+    begun: BTreeMap<OrderCode, Option<Begun>>,
     units: BTreeSet<(Unit, String)>,
 }
 
@@ -25,6 +26,21 @@ impl Pools {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(place) => Ok(place.insert(orders::pool(book, code)?)),
         }
+    }
+
+    /// What was given back to a code whose term is a length, if anything ever was: no other term is kept by its seats.
+    ///
+    /// # Errors
+    /// `not-booked`, and those of [`ledger::begun`].
+    pub(super) fn begun(&mut self, book: &dyn Book, code: OrderCode) -> Result<Option<&Begun>> {
+        if !matches!(self.get(book, code)?.order.term.end, GrantEnd::For(_)) {
+            return Ok(None);
+        }
+        Ok(match self.begun.entry(code) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(ledger::begun(book, code)?),
+        }
+        .as_ref())
     }
 
     /// Takes what is planned for a unit off the pools.
@@ -41,6 +57,9 @@ impl Pools {
             let Some(pool) = self.known.get_mut(&take.code) else { continue };
             if take.overdrawn > 0 {
                 *pool.overdrawn.entry(take.article.clone()).or_default() += take.overdrawn;
+            }
+            if let Some(Some(begun)) = self.begun.get_mut(&take.code) {
+                begun.take(&take.article, take.quantity - take.overdrawn);
             }
             let left = pool.left.entry(take.article.clone()).or_default();
             *left = left.saturating_sub(take.quantity - take.overdrawn);
