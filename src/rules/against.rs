@@ -1,16 +1,16 @@
 //! What speaks against a license while it is judged: refusals, and warnings that leave it in grace.
 
-use crate::model::{Reason, Trouble, Verdict};
+use crate::model::{Trouble, Verdict};
 
 /// What speaks against a license, in the order in which it is told.
 #[derive(Default)]
 pub(super) struct Against {
     refusals: Vec<Trouble>,
     warning: Option<Trouble>,
+    /// The clock is known to be wrong, and it makes a difference.
+    pub(super) clock_is_wrong: bool,
     /// It holds for some days only that are counted by the clock.
     pub(super) counts_days: bool,
-    /// The clock is known to be wrong, and it makes no difference.
-    pub(super) clock_is_wrong: bool,
 }
 
 impl Against {
@@ -21,7 +21,6 @@ impl Against {
 
     /// Of several warnings the one that was told first stands, and carries the others along.
     pub(super) fn warn(&mut self, trouble: Trouble) {
-        self.clock_is_wrong |= trouble.reason() == Reason::ClockRollback;
         self.warning = Some(match self.warning.take() {
             None => trouble,
             Some(first) => first.detail(format!("{:<9}  {}", "also", trouble.what())),

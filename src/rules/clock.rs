@@ -15,8 +15,18 @@ pub(super) enum Rollback {
     Refused(Trouble),
 }
 
-/// Holds the time of the question against the latest time that is known to have been: what the host remembers, and when
-/// this license was issued. `counts_days` says that the license holds here for some days only, whatever its term is: a
+/// The time to judge a license at: that of the clock, or the latest known one where the clock is behind that. So a clock that
+/// lags keeps no license from beginning, and one that was set back within the tolerance adds nothing to its end.
+pub(super) fn time(license: &License, remembered: Option<Time>, question: &Question) -> Time {
+    if question.supposed { question.now } else { question.now.max(known(license, remembered)) }
+}
+
+/// The latest time that is known to have been: what the host remembers, and when this license was issued.
+fn known(license: &License, remembered: Option<Time>) -> Time {
+    remembered.map_or(license.issued, |latest| latest.max(license.issued))
+}
+
+/// Holds the time of the question against the latest known one. `counts_days` says that the license holds here for some days only, whatever its term is: a
 /// clock that was set back would give them again and again.
 pub(super) fn rollback(
     license: &License,
@@ -27,7 +37,7 @@ pub(super) fn rollback(
     if question.supposed {
         return None;
     }
-    let known = remembered.map_or(license.issued, |latest| latest.max(license.issued));
+    let known = known(license, remembered);
     if question.now.plus(CLOCK_TOLERANCE) >= known {
         return None;
     }

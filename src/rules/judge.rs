@@ -47,9 +47,10 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
     against.counts_days = matches!(license.get().lock, Lock::Starter(_));
     against.refuse(given_back(license, &facts.memory));
     let (document, license) = (license, license.get());
+    let now = clock::time(license, facts.memory.latest, question);
     against.refuse(other_product(license, question));
     if let Some(trouble) = other_host(&license.lock, facts, &comparison) {
-        match drift::left(document, facts, &comparison, question.now) {
+        match drift::left(document, facts, &comparison, now) {
             Some(left) if left.seconds > 0 => {
                 against.counts_days = true;
                 against.warn(drift::warning(left, &trouble));
@@ -64,22 +65,21 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
     match clock::rollback(license, facts.memory.latest, question, against.counts_days) {
         None => {}
         Some(Rollback::Harmless(trouble)) => against.warn(trouble),
-        Some(Rollback::Refused(trouble)) => against.refuse(Some(trouble)),
+        Some(Rollback::Refused(trouble)) => {
+            against.clock_is_wrong = true;
+            against.refuse(Some(trouble));
+        }
     }
-    // Where the clock is wrong and it makes no difference, the latest known time is nearer to the truth.
-    let now = if against.clock_is_wrong {
-        facts.memory.latest.unwrap_or(question.now).max(license.issued)
-    } else {
-        question.now
-    };
     let moment = moment(license, now);
     match moment.standing {
+        // Nobody can tell where in its time it is.
+        _ if against.clock_is_wrong => {}
         Standing::Holds => {}
         Standing::Grace(trouble) => against.warn(trouble),
         Standing::Not(trouble) => against.refuse(Some(trouble)),
     }
     if let Lock::Starter(days) = license.lock {
-        match starter::starter(&license.product, days, &facts.memory, question.now) {
+        match starter::starter(&license.product, days, &facts.memory, now) {
             Starter::Runs(trouble) => against.warn(trouble),
             Starter::Over(trouble) => against.refuse(Some(trouble)),
         }
@@ -326,7 +326,7 @@ mod tests {
         assert_eq!(reasons(&license, &host(), &question), words);
         let early = Question {
             now: Time::from_seconds(NOON - 1),
-            supposed: false,
+            supposed: true,
             product: None,
             features: Vec::new(),
         };

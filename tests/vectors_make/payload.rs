@@ -271,12 +271,24 @@ fn term() -> Vec<Vector> {
     let at = |condition, expect, comment, at: &str| {
         of_payload(license_vector(condition, expect, comment).set("at", at), license_payload())
     };
+    let later = |condition, expect, comment, at: &str| {
+        let payload =
+            changed(&license_payload(), "from = \"2026-11-21T00:00:00Z\"", "from = \"2026-12-01T00:00:00Z\"");
+        of_payload(license_vector(condition, expect, comment).set("at", at), payload)
+    };
     let forever = |condition, comment, at: &str| {
         let payload = changed(&license_payload(), UNTIL, "permanent = true\n");
         of_payload(license_vector(condition, "valid", comment).set("at", at), payload)
     };
     vec![
-        at("not-yet-valid", "not-yet-valid", "The second before it begins", "2026-11-20T23:59:59Z"),
+        later("not-yet-valid", "not-yet-valid", "The second before it begins", "2026-11-30T23:59:59Z"),
+        later(
+            "begins-later",
+            "valid",
+            "The second in which it begins, days after it was issued",
+            "2026-12-01T00:00:00Z",
+        ),
+        at("clock-lags", "valid", "The clock is a second behind the time of issue", "2026-11-20T23:59:59Z"),
         at("first-second", "valid", "The second in which it begins", "2026-11-21T00:00:00Z"),
         at("last-second", "valid", "The second before it ends", "2027-11-20T23:59:59Z"),
         at("expired", "expired", "The second in which it ends", "2027-11-21T00:00:00Z"),
