@@ -31,6 +31,7 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::EndsSoon,
     Reason::LostMark,
     Reason::UsedReset,
+    Reason::ClockRight,
     Reason::StaleReceipt,
     Reason::NotReleasable,
     Reason::Declined,

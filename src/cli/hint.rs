@@ -39,6 +39,7 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::ClockRollback if AT_HOST.contains(&verb) => {
             "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
         }
+        Reason::WrongHost if trouble.what().starts_with("this reset") => "install it on the host it names",
         Reason::WrongHost if verb == "issue" && trouble.place() == Some("fingerprint") => {
             "if its hardware was changed and the old one is out of use: --other-hardware"
         }
@@ -119,11 +120,12 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
             "ask for a renewal in time: airlatch request --product PRODUCT --out host.request"
         }
         Reason::LostMark => "see what is known and what it means: airlatch doctor",
+        Reason::ClockRight => "see what is wrong: airlatch doctor",
         Reason::UsedReset => {
-            "ask for another one, on this host: airlatch request --clock-reset --out reset.request"
+            "see whether anything is still wrong: airlatch doctor; if so: airlatch request --clock-reset --out reset.request"
         }
         Reason::StaleReceipt => {
-            "give back the license that the host holds by now: airlatch release, on the host"
+            "have the last license installed on the host (airlatch ledger reprint prints it again), and that one released"
         }
         Reason::NotReleasable => "see what the license says: airlatch inspect FILE",
         Reason::NotActivated | Reason::ActivationPeriod => {

@@ -2,13 +2,16 @@
 
 use crate::crypto::PrivateKey;
 use crate::here::Home;
-use crate::model::Result;
+use crate::model::{Identity, Result};
 use crate::platform::Homes;
 
 use super::session::Session;
 
 /// The home this run uses; it may not exist yet.
 pub(super) fn of(session: &Session) -> Result<Home> {
+    if let Some(instance) = &session.env.instance {
+        Identity::check_instance(instance).map_err(|trouble| trouble.at("AIRLATCH_INSTANCE"))?;
+    }
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = Home::new(homes.host()?, &session.files)?;
     Ok(home.with_state(session.env.state.clone()).with_instance(session.env.instance.clone()))

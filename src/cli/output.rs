@@ -12,19 +12,39 @@ use super::session::Session;
 
 /// Writes a document; with `force` it replaces what is there, but never a private key.
 pub(super) fn file(session: &Session, path: &Path, text: &str, force: bool) -> Result<()> {
-    if force && is_private_key(session, path) {
-        let trouble = Trouble::new(Reason::Exists, "a private key is there, and a key is never written over");
-        return Err(trouble.at(path.display()));
+    if force {
+        refuse_precious(session, path)?;
     }
     let existing = if force { Existing::Replace } else { Existing::Keep };
     refuse_missing_folder(session, path)?;
     session.files.write(path, text.as_bytes(), Access::Public, existing).map(|_| ())
 }
 
-fn is_private_key(session: &Session, path: &Path) -> bool {
-    let Ok(bytes) = session.files.read(path, limits::KEY_FILE) else { return false };
-    // A damaged key, or another tool's, is a key too.
-    bytes.windows(11).any(|window| window == b"PRIVATE KEY")
+/// Refuses to write over a private key, a ledger, or what a host remembers, whatever was forced: none of them comes back.
+pub(super) fn refuse_precious(session: &Session, path: &Path) -> Result<()> {
+    let precious = |what: &str| {
+        let what = format!("{what} is there, and is never written over");
+        Err(Trouble::new(Reason::Exists, what).at(path.display()))
+    };
+    let beginning = session.files.beginning(path, limits::KEY_FILE).unwrap_or_default();
+    let has = |mark: &[u8]| beginning.windows(mark.len()).any(|window| window == mark);
+    match () {
+        // A damaged key, or another tool's, is a key too.
+        () if has(b"PRIVATE KEY") => precious("a private key"),
+        () if beginning.starts_with(b"SQLite format 3\0") => precious("a ledger"),
+        () if has(b"BEGIN AIRLATCH CLOCK MARK") => precious("what a host remembers"),
+        () => Ok(()),
+    }
+}
+
+/// Refuses an output that nobody reads.
+pub(super) fn refuse_lost() -> Result<()> {
+    if platform::stdout_is_lost() { Err(lost()) } else { Ok(()) }
+}
+
+fn lost() -> Trouble {
+    let what = "nobody reads standard output, the document would be lost";
+    Trouble::new(Reason::OutputClosed, what).at("standard output")
 }
 
 /// Refuses a file in a folder that is not there: where a stick should be mounted, no folder is made.
@@ -39,13 +59,7 @@ pub(super) fn refuse_missing_folder(session: &Session, path: &Path) -> Result<()
 
 /// Prints a document to stdout, with JSON beside the fields of `value`; a document may not get lost in a closed one.
 pub(super) fn document(session: &mut Session, kind: &str, text: &str, value: Value) -> Result<()> {
-    let lost = || {
-        let what = "nobody reads standard output, the document would be lost";
-        Trouble::new(Reason::OutputClosed, what).at("standard output")
-    };
-    if platform::stdout_is_lost() {
-        return Err(lost());
-    }
+    refuse_lost()?;
     put(session, kind, text, value);
     if session.screen.is_cut_off() { Err(lost()) } else { Ok(()) }
 }

@@ -84,7 +84,8 @@ fn most(rule: &FeatureRule) -> Result<Option<Quantity>> {
         }
         FeatureKind::Count if most == u64::MAX => {
             let what = format!("`{}` has no limit in the catalog: `starter` has to say how much", rule.name);
-            Err(Trouble::new(Reason::NotSold, what).at("starter"))
+            let line = format!("in the catalog  starter = {{ {} = 10 }}", rule.name);
+            Err(Trouble::new(Reason::NotSold, what).at("starter").detail(line))
         }
         FeatureKind::Count => Quantity::count(most).map(Some),
     }

@@ -164,7 +164,8 @@ impl ThisHost {
         };
         checked.memory = next;
         if lost {
-            let what = "what this host remembered of the time is gone: nothing it counts begins anew";
+            let what =
+                "what this host remembered is gone: days on changed hardware and first days count as used up";
             let place = self.home.as_ref().map(|home| home.path().display().to_string());
             checked.notes.push(Trouble::new(Reason::LostMark, what).at(place.unwrap_or_default()));
         }

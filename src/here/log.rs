@@ -94,7 +94,7 @@ fn add<T>(home: &Home, events: &[T], line: impl Fn(&T, &str) -> Option<String>) 
 
 /// The text, whole lines only; bytes that are none of ours are shown as what they are not.
 fn read(home: &Home) -> Result<String> {
-    match home.files.read(&home.path.join(NAME), limits::DOCUMENT_FILE) {
+    match home.files.read_own(&home.path.join(NAME), limits::DOCUMENT_FILE) {
         Ok(bytes) => {
             let mut text = String::from_utf8_lossy(&bytes).into_owned();
             if !text.is_empty() && !text.ends_with('\n') {

@@ -9,7 +9,6 @@ use crate::platform::{Access, Existing, Guard};
 use crate::rules::remember;
 
 use super::Home;
-use super::home::read_if_there;
 
 const MARK: &str = "clock.mark";
 const LOCK: &str = ".clock.lock";
@@ -91,6 +90,7 @@ impl Home {
             }
             recall.places.push((path, mine));
         }
+        recall.earlier.released.extend(own.into_iter().flat_map(|own| self.given_back(own)));
         recall
     }
 
@@ -164,7 +164,10 @@ impl Home {
     }
 
     fn read_mark(&self, path: &Path) -> Result<Option<ClockMark>> {
-        let Some(bytes) = read_if_there(&self.files, path, limits::DOCUMENT_FILE)? else { return Ok(None) };
+        let bytes = match self.files.read_own(path, limits::DOCUMENT_FILE) {
+            Err(trouble) if trouble.reason() == Reason::NotFound => return Ok(None),
+            bytes => bytes?,
+        };
         let (sealed, _) = format::open_one(&bytes)?;
         format::read_clock_mark(&sealed).map(|mark| Some(mark.get().clone()))
     }

@@ -1,12 +1,21 @@
-//! Giving a license back on this host: remembered in both places before anything leaves it.
+//! Giving a license back on this host: remembered in both places, and by its receipt in a third, before anything leaves it.
 
-use crate::crypto::PrivateKey;
+use std::path::PathBuf;
+
+use crate::crypto::{PrivateKey, Sealed, seal};
+use crate::format::{self, limits};
 use crate::host::{self, Judged};
-use crate::model::{ClockMark, Memory, Reason, Receipt, Result, Time, Trouble};
+use crate::model::{ClockMark, Kind, Memory, Reason, Receipt, Released, Result, SystemId, Time, Trouble};
+use crate::platform::{Access, Existing};
 
-use super::ThisHost;
 use super::home::WAIT;
 use super::memory::Entropy;
+use super::{Home, ThisHost};
+
+/// The folder of the receipts in the home.
+const FOLDER: &str = "released";
+/// More than one host will ever give back.
+const MOST: usize = 1_000;
 
 impl ThisHost {
     /// The receipt that giving a license back would make.
@@ -17,7 +26,7 @@ impl ThisHost {
         Ok(self.released(judged, &self.recall.memory(now), note, now)?.0)
     }
 
-    /// Remembers that a license was given back, and gives the receipt to be signed. Doing it again gives the same one.
+    /// Remembers that a license was given back, and gives the signed receipt. Doing it again gives the same one.
     ///
     /// # Errors
     /// Those of [`host::release`], `busy`, and what writing meets: then nothing was given back.
@@ -28,15 +37,19 @@ impl ThisHost {
         note: Option<String>,
         now: Time,
         entropy: Entropy<'_>,
-    ) -> Result<Receipt> {
+    ) -> Result<(Receipt, Sealed)> {
+        let home = self.home()?;
         let mut receipt = None;
         let step = |mark: ClockMark| {
             let (made, memory) = self.released(judged, &mark.memory, note, now)?;
             receipt = Some(made);
             Ok(ClockMark { memory, ..mark })
         };
-        self.home()?.remember(key, now, entropy, WAIT, step)?;
-        receipt.ok_or_else(|| Trouble::new(Reason::Internal, "no receipt was made"))
+        home.remember(key, now, entropy, WAIT, step)?;
+        let receipt = receipt.ok_or_else(|| Trouble::new(Reason::Internal, "no receipt was made"))?;
+        let sealed = seal(Kind::ReleaseReceipt, &format::write_receipt(&receipt)?, key);
+        home.keep_receipt(&receipt, &sealed)?;
+        Ok((receipt, sealed))
     }
 
     fn released(
@@ -49,5 +62,38 @@ impl ThisHost {
         let none = || Trouble::new(Reason::WrongHost, "this host has no key of its own yet");
         let here = self.facts.system_id.ok_or_else(none)?;
         host::release(&judged.license, here, memory, note, now)
+    }
+}
+
+impl Home {
+    /// Keeps a receipt: whoever loses the marks has not got the license back.
+    fn keep_receipt(&self, receipt: &Receipt, sealed: &Sealed) -> Result<()> {
+        let folder = self.path.join(FOLDER);
+        self.files.make_dir(&folder, true)?;
+        let path = folder.join(format!("{}.receipt", receipt.license));
+        let text = format::receipt_text(receipt, sealed);
+        self.files.write(&path, text.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
+    }
+
+    /// What the receipts in the home say was given back by this installation; one that can't be read says nothing.
+    pub(super) fn given_back(&self, own: SystemId) -> Vec<Released> {
+        let folder = self.path.join(FOLDER);
+        if !self.files.is_dir(&folder) {
+            return Vec::new();
+        }
+        let names = self.files.list(&folder, MOST).unwrap_or_default();
+        let read = |path: PathBuf| {
+            let bytes = self.files.read_own(&path, limits::DOCUMENT_FILE).ok()?;
+            let (sealed, _) = format::open_one(&bytes).ok()?;
+            let receipt = format::read_receipt(&sealed).ok()?.get().clone();
+            let released = Released {
+                license: receipt.license,
+                product: receipt.product,
+                ledger: None,
+                at: receipt.made,
+            };
+            (receipt.system_id == own).then_some(released)
+        };
+        names.into_iter().filter_map(|name| read(folder.join(name))).collect()
     }
 }

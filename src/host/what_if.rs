@@ -56,7 +56,10 @@ fn unknown(part: &Replacement, facts: &HostFacts) -> Trouble {
             Reason::BadValue,
             format!("this host shows no {name}, so none of its licenses counts on one"),
         );
-        return why.into_iter().fold(trouble, |trouble, why| trouble.detail(format!("{}  {why}", part.kind)));
+        let trouble =
+            why.into_iter().fold(trouble, |trouble, why| trouble.detail(format!("{:<6} {why}", part.kind)));
+        let kinds: Vec<_> = facts.components.kinds().map(ComponentKind::word).collect();
+        return trouble.detail(format!("{:<6} {}", "shows", kinds.join(", ")));
     }
     let trouble = Trouble::new(Reason::BadValue, format!("this host has no such {name}"));
     there.iter().fold(trouble, |trouble, value| trouble.detail(format!("it has  {value}")))

@@ -68,6 +68,8 @@ reasons! {
     EndsSoon = "ends-soon", No;
     /// What this host remembered of the time is gone, was changed, or belongs to another host.
     LostMark = "lost-mark", No;
+    /// The clock is not behind what this host remembers, so there is nothing to reset.
+    ClockRight = "clock-right", No;
     /// The reset of the clock was used already, or the mark it repairs is not there.
     UsedReset = "used-reset", No;
     /// The end of the license has come.

@@ -54,6 +54,9 @@ impl Enough {
     /// In words: `one of network card, system disk serial as it was`, or `none of the others may change`.
     pub fn words(&self) -> String {
         match self {
+            Self::Spare { more: 0, of, required } if of.is_empty() => {
+                format!("{} as it is, the rest may change", names(required, " and "))
+            }
             Self::Spare { more: 0, .. } => "nothing more may change".into(),
             Self::Spare { more, of, .. } => format!("{more} more of {} may change", names(of, ", ")),
             Self::Missing { required, more: 0, .. } => format!("{} as it was", names(required, " and ")),

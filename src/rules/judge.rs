@@ -199,8 +199,11 @@ fn other_hardware(
             trouble = trouble.detail(format!("{word:<9}  {}", names.join(", ")));
         }
     }
-    let words = |count: usize| if count == 1 { "matches" } else { "match" };
-    let trouble = trouble.detail(format!("needed     {tolerance}; {} {}", same.len(), words(same.len())));
+    let counting =
+        same.iter().filter(|kind| tolerance.required().contains(kind) || tolerance.optional().contains(kind));
+    let counting = counting.count();
+    let word = if counting == 1 { "matches" } else { "match" };
+    let trouble = trouble.detail(format!("needed     {tolerance}; {counting} {word}"));
     Some(trouble.detail(format!("enough     {}", distance(tolerance, &same).words())))
 }
 

@@ -42,6 +42,14 @@ pub fn remember(before: &Memory, now: Time, judged: &[Judged<'_>]) -> Memory {
     for (license, judgement) in judged {
         drift(&mut next, license, judgement, now);
     }
+    // Where a license holds the first days are over, also if it is taken away again.
+    for (license, judgement) in judged {
+        let content = license.get();
+        if !matches!(content.lock, Lock::Starter(_)) && !matches!(judgement.standing, Verdict::Refused(_)) {
+            let start = next.starts.entry(content.product.clone()).or_insert(content.issued);
+            *start = content.issued.min(*start);
+        }
+    }
     let cap = judged.iter().filter_map(|judged| counts_to(judged, &next, now)).max();
     next.latest = next.latest.max(cap.map(|cap| cap.min(now)));
     bound(&mut next, judged);
@@ -62,7 +70,7 @@ pub fn install(memory: &Memory, license: &License, now: Time, lost: bool) -> Mem
 
 /// Whether what this host remembered is gone, and no license holds here that was issued since that was noticed.
 ///
-/// A license issued on the same day counts, since without a ledger `issued` is the beginning of the day. One that starts an
+/// Without a ledger `issued` is the beginning of the day, so that only a license of a later day counts. One that starts an
 /// activation period is no sign of the vendor's: every host gets the same.
 pub fn is_lost<'a>(memory: &Memory, judged: impl IntoIterator<Item = Judged<'a>>) -> bool {
     let Some(noticed) = memory.lost else { return false };
@@ -92,6 +100,11 @@ pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<Cl
     memory.latest = Some(reset.issued);
     memory.lost = memory.lost.map(|noticed| noticed.min(reset.issued));
     memory.starts.values_mut().for_each(|start| *start = reset.issued.min(*start));
+    for drift in memory.drifts.values_mut() {
+        let ahead = drift.last.map_or(0, |last| (last.seconds() - reset.issued.seconds()).max(0));
+        drift.used = (drift.used - ahead).max(0);
+        drift.last = drift.last.map(|last| last.min(reset.issued));
+    }
     Ok(ClockMark { nonce, resets: mark.resets.saturating_add(1), memory, ..mark.clone() })
 }
 
@@ -107,7 +120,13 @@ pub fn merge_marks(one: &ClockMark, other: &ClockMark) -> ClockMark {
         std::cmp::Ordering::Less => (other.memory.latest, other.memory.lost, other.nonce),
         std::cmp::Ordering::Equal => (memory.latest, memory.lost, one.nonce.max(other.nonce)),
     };
-    let memory = Memory { latest, lost, ..memory };
+    let mut memory = Memory { latest, lost, ..memory };
+    // What the reset took back stays taken back.
+    match one.resets.cmp(&other.resets) {
+        std::cmp::Ordering::Greater => memory.drifts.extend(&one.memory.drifts),
+        std::cmp::Ordering::Less => memory.drifts.extend(&other.memory.drifts),
+        std::cmp::Ordering::Equal => {}
+    }
     ClockMark { system_id: one.system_id, nonce, resets: one.resets.max(other.resets), memory }
 }
 
@@ -173,7 +192,8 @@ fn drift(memory: &mut Memory, license: &Verified<License>, judgement: &Judgement
         Some(drift) => {
             let gap = drift.last.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
             let gap = if is_changed { gap } else { gap.min(DAY) };
-            drift.used = drift.used.saturating_add(gap).min(budget);
+            // More than there is may be counted: a reset takes back what a clock that ran ahead has counted.
+            drift.used = drift.used.saturating_add(gap);
             drift.last = is_changed.then_some(now);
         }
         None if holds && !is_changed => {
@@ -186,7 +206,7 @@ fn drift(memory: &mut Memory, license: &Verified<License>, judgement: &Judgement
 }
 
 fn is_from_before(license: &License, noticed: Time) -> bool {
-    license.issued < noticed.start_of_day()
+    license.issued < noticed
 }
 
 /// Up to when the host's own clock counts because of a license: to its end, or to that of the days it counts here.

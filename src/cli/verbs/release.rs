@@ -77,19 +77,33 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     }
     let key = host_home::key(session, &home)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.receipt", license.product)));
-    refuse_existing(&out, args.force, &sealed(&planned, &key)?.1, session)?;
+    refuse_unwritable(&out, args.force, &sealed(&planned, &key)?.1, session)?;
     session.confirm("It will not work here any more. Give it back?", args.yes, "nothing was given back")?;
     // First it is remembered: a receipt for a license that still works would double its seats.
-    let receipt = host.release(judged, &key, args.note.clone(), session.now, &mut *session.entropy)?;
-    let (id, text) = sealed(&receipt, &key)?;
-    if input::is_stream(&out) {
-        output::document(session, "release", &text, value(&receipt, Some(&id), None))?;
-        return Ok(Outcome::Done);
+    let (receipt, signed) =
+        host.release(judged, &key, args.note.clone(), session.now, &mut *session.entropy)?;
+    let (id, text) = (signed.document_id().to_string(), format::receipt_text(&receipt, &signed));
+    let written = write(&out, args.force, &text, value(&receipt, Some(&id), None), session);
+    if written.is_err() {
+        session
+            .screen
+            .talk("note: it is given back; the same command writes the receipt, where it can be written");
     }
-    output::file(session, &out, &text, args.force)?;
-    session.screen.line(&format!("receipt {id} written to {}; carry it to the desk", out.display()));
-    session.screen.json("release", value(&receipt, Some(&id), Some(&input::name(&out))));
+    written?;
+    if !input::is_stream(&out) {
+        session.screen.line(&format!("receipt {id} written to {}; carry it to the desk", out.display()));
+        session.screen.json("release", value(&receipt, Some(&id), Some(&input::name(&out))));
+    }
     Ok(Outcome::Done)
+}
+
+fn write(out: &Path, force: bool, text: &str, value: serde_json::Value, session: &mut Session) -> Result<()> {
+    if input::is_stream(out) {
+        output::document(session, "release", text, value)?;
+    } else {
+        output::file(session, out, text, force)?;
+    }
+    Ok(())
 }
 
 /// The id and the text of a receipt.
@@ -99,19 +113,24 @@ fn sealed(receipt: &Receipt, key: &PrivateKey) -> Result<(String, String)> {
 }
 
 /// Refuses what can't be written, before the license stops working.
-fn refuse_existing(out: &Path, force: bool, text: &str, session: &Session) -> Result<()> {
+fn refuse_unwritable(out: &Path, force: bool, text: &str, session: &Session) -> Result<()> {
     if input::is_stream(out) {
-        return Ok(());
+        return Ok(output::refuse_lost()?);
     }
     output::refuse_missing_folder(session, out)?;
-    let other = || {
-        session.files.read(out, format::limits::DOCUMENT_FILE).map_or(true, |there| there != text.as_bytes())
-    };
-    if !force && session.files.exists(out) && other() {
-        let what = "another file is there already; nothing was given back";
-        return Err(Trouble::new(Reason::Exists, what).at(out.display()).into());
+    if !session.files.exists(out) {
+        return Ok(());
     }
-    Ok(())
+    let there = session.files.read(out, format::limits::DOCUMENT_FILE);
+    match there {
+        Ok(there) if there == text.as_bytes() => Ok(()),
+        Err(trouble) if trouble.reason() == Reason::NotAFile => Err(trouble.into()),
+        _ if force => Ok(output::refuse_precious(session, out)?),
+        _ => {
+            let what = "another file is there already; nothing was given back";
+            Err(Trouble::new(Reason::Exists, what).at(out.display()).into())
+        }
+    }
 }
 
 /// The license that was named; without a name the only one there is, of which later ones count.

@@ -12,13 +12,14 @@ use super::{Check, Finding, Home, Patient, State, few};
 /// More than anybody leaves lying about.
 const MOST: usize = 10_000;
 /// What airlatch itself keeps in a home.
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     KEY,
     PUBLIC,
     SETTINGS,
     LICENSES,
     TRUST,
     MOVES,
+    "released",
     "clock.mark",
     "clock.lock",
     "airlatch.log",

@@ -66,6 +66,11 @@ pub(super) fn look(
         let of = |finding: &&Finding| finding.product.as_ref() == Some(product);
         found.iter().filter(of).any(|finding| finding.state >= State::Look)
     };
+    let is_silent = found.iter().all(|finding| finding.state < State::Bad);
+    if !licenses.is_empty() && is_silent && !licenses.iter().flat_map(|(_, it)| it.as_ref().ok()).any(holds) {
+        let what = "nothing is licensed here any more";
+        findings.push(Finding::of(Check::License, State::Bad, Trouble::new(Reason::NotActivated, what)));
+    }
     let untold: Vec<Finding> = falls
         .into_iter()
         .filter(|(product, _)| !told(product))

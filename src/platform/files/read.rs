@@ -37,6 +37,34 @@ impl Files {
     }
 }
 
+impl Files {
+    /// At most the first `limit` bytes of a regular file.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), but never `too-large`.
+    pub fn beginning(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
+        let not_a_file = || trouble(Reason::NotAFile, "this is no file", path);
+        let file = open_regular(&self.resolve(path)?).map_err(|error| fault(&error, path))?;
+        let mut bytes = Vec::new();
+        let read = file.ok_or_else(not_a_file)?.take(limit).read_to_end(&mut bytes);
+        read.map_err(|error| fault(&error, path))?;
+        Ok(bytes)
+    }
+
+    /// The bytes of a file that the program itself writes, and nobody else: a link in its place is not followed, so that
+    /// nothing is read out of a file that somebody put there.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_own(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
+        let is_link = |found: std::fs::Metadata| found.file_type().is_symlink();
+        if std::fs::symlink_metadata(self.resolve(path)?).is_ok_and(is_link) {
+            return Err(trouble(Reason::NotAFile, "this is a link, not the file that belongs here", path));
+        }
+        self.read(path, limit)
+    }
+}
+
 /// All bytes of a stream such as standard input, at most `limit` of them; `name` says where they come from.
 ///
 /// # Errors

@@ -204,17 +204,22 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
             Some(format::read_request(&sealed).map_err(|trouble| trouble.at(input::name(path)))?)
         }
     };
+    let moves = request.as_ref().is_some_and(|request| request.get().replaces.is_some());
     match (request, &args.grant) {
         (Some(request), _) if request.get().clock.is_some() => reset::run(args, &request, session),
         (request, Some(grant)) => grant::run(args, grant, request, session),
         (_, None) if args.code.is_empty() && !args.evaluation => {
             let what =
                 "what the license is charged to is not said: --code CODE, --evaluation, or --grant FILE";
-            Err(Trouble::new(Reason::Usage, what).into())
+            let trouble = Trouble::new(Reason::Usage, what);
+            Err(if moves { trouble.detail(MOVES) } else { trouble }.into())
         }
         (request, None) => code::run(args, request, session),
     }
 }
+
+/// What a clerk types to answer a request that moves a license.
+const MOVES: &str = "it moves a license to changed hardware, at no charge: --code CODE --other-hardware, with the code it was charged to";
 
 /// Every file that is read.
 fn inputs(args: &Issue) -> impl Iterator<Item = &Path> {

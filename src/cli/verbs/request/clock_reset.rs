@@ -17,16 +17,16 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session)?;
     let host = ThisHost::read(&home, &session.root)?;
     let ask = host.clock_ask()?;
+    if session.now.plus(CLOCK_TOLERANCE) >= ask.latest {
+        let what = "this host's clock is not behind what it remembers: nothing has to be reset";
+        let trouble = Trouble::new(Reason::ClockRight, what).detail(format!("clock      {}", session.now));
+        return Err(trouble.detail(format!("known      {}", ask.latest)).into());
+    }
     let key = host_home::key(session, &home)?;
     let product = args.product.clone().map_or_else(|| installed(&home, session), Ok)?;
     let wish = Wish { product, note: args.note.clone(), clock: Some(ask), ..Wish::default() };
     let request = host::draft(wish, &host.facts, session.random()?, session.now)?;
     let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, &key);
-    if session.now.plus(CLOCK_TOLERANCE) >= ask.latest {
-        session
-            .screen
-            .talk("note: this host's clock is not behind what it remembers: nothing has to be reset");
-    }
     super::write(args, "reset.request", &request, &sealed, session)
 }
 

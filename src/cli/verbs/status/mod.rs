@@ -57,6 +57,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     let daily = args.daily.map(|at| daily::run(at, &home, &judged, memory, session));
     let is_well = checked.holds()
         && warnings.is_empty()
+        && checked.notes.is_empty()
         && checked.answers.iter().all(|answer| answer.found.is_ok())
         && daily.as_ref().is_none_or(|daily| !daily.has_lost());
     session.screen.json(
@@ -149,6 +150,11 @@ fn nothing_holds(home: &Home, checked: &Checked, session: &mut Session) -> Resul
     }
     if session.screen.is_json() {
         return Ok(Outcome::No);
+    }
+    // What stands against the license that counts says what to do; without one the host was never activated.
+    let judged: Vec<&Judged> = checked.judged().collect();
+    if let Some(Verdict::Refused(reasons)) = host::best(&judged).map(|best| &best.judgement.verdict) {
+        return Err(reasons[0].clone().into());
     }
     let what = "no license holds here: this host needs activation";
     Err(Trouble::new(Reason::NotActivated, what).at(home.path().display()).into())
