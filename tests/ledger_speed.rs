@@ -62,7 +62,8 @@ impl Desk {
             customer: None,
             product: "phone".into(),
             version: None,
-            term: GrantTerm { from: None, end: GrantEnd::Permanent },
+            // A length, since seats given back keep it: whether there are any must cost nothing to know.
+            term: GrantTerm { from: None, end: GrantEnd::For("5 years".into()) },
             lines: [("lines".parse().unwrap(), 1_000_000)].into(),
             overdraft: 0,
         };

@@ -287,10 +287,12 @@ impl History {
                 |take: &&Take| ["sessions", "registrations", "lines"].contains(&take.article.as_str());
             assert_eq!(takes.iter().find(counts), None, "asked before, charged again");
         }
+        // By the ledger's clock: the clerk's may be a little behind it.
+        let booked = self.ledger.look(|book| book.head()).unwrap().time.unwrap();
         for take in &takes {
             let order = &self.orders[&take.code];
             let moved = [take.quantity, take.overdrawn];
-            let old = self.model.taken(unit, take.code, &take.article, moved, license.issued);
+            let old = self.model.taken(unit, take.code, &take.article, moved, booked);
             if old > 0 && matches!(order.term.end, GrantEnd::For(_)) {
                 *self.tally.entry("taken again".into()).or_default() += 1;
             }

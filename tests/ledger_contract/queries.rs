@@ -76,6 +76,11 @@ fn every_act(book: &dyn Book) -> Result<()> {
     assert_eq!(found(book, Query { product: Some("call".into()), after: 14, ..any() })?, [16, 17, 18, 19]);
     assert_eq!(found(book, Query { request: Some(document(31)), ..any() })?, [17]);
     assert_eq!(found(book, Query { pool: Some(code(1)), after: 14, ..any() })?, [16]);
+    assert_eq!(
+        found(book, Query { pool: Some(code(2)), acts: vec!["overdrawn", "released"], ..any() })?,
+        [11, 16]
+    );
+    assert!(found(book, Query { pool: Some(code(3)), acts: vec!["released"], ..any() })?.is_empty());
     Ok(())
 }
 
