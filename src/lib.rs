@@ -4,6 +4,11 @@
 //! what transfers did to it, checks the signature against the keys you trust, and judges it for a host and a time that
 //! you pass in. It opens no file and no connection, asks no clock, and prints nothing.
 //!
+//! ```toml
+//! [dependencies]
+//! airlatch = { version = "0.1", default-features = false }
+//! ```
+//!
 //! ```
 //! use airlatch::crypto::{PublicKey, TrustedSet};
 //! use airlatch::model::{ComponentKind, Components, HostClass, HostFacts, Verdict};
@@ -23,7 +28,7 @@
 //!     features: vec![("video".parse()?, airlatch::model::Quantity::On)],
 //! };
 //!
-//! let judged = airlatch::host::verify(file, &TrustedSet::new([vendor]), &facts, &question)?;
+//! let judged = airlatch::verify(file, &TrustedSet::new([vendor]), &facts, &question)?;
 //! assert_eq!(judged.judgement.verdict, Verdict::Valid);
 //! # Ok::<(), airlatch::model::Trouble>(())
 //! ```
@@ -31,7 +36,9 @@
 //! The way is a straight line, `bytes → Sealed → Verified<License> → Verdict`, and no function goes around it: a
 //! [`Verdict`](model::Verdict) is only ever about a license whose signature was checked, and it is never a bool.
 //!
-//! * [`host`] is the front door: [`host::verify`], [`host::draft`].
+//! * [`verify`] is the front door: the bytes of one file, the host's facts and the time go in, a verdict comes out. A
+//!   check takes little longer than that of its signature, so it can be made anew whenever a feature is asked for.
+//! * [`host`] has what else a host does: [`host::supersede`] and [`host::add_up`] for several licenses, [`host::draft`].
 //! * [`model`] has the nouns, [`model::Reason`] every stable reason word.
 //! * [`crypto`], [`format`](mod@format) and [`rules`] are the steps between, for those who need one of them alone.
 //! * With the feature `desk` comes issuing, with `machine` the touch of the real machine, with `cli` the program.
@@ -55,3 +62,5 @@ pub mod platform;
 pub mod rules;
 #[cfg(feature = "store")]
 pub mod store;
+
+pub use host::verify;
