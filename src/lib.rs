@@ -4,6 +4,11 @@
 //! what transfers did to it, checks the signature against the keys you trust, and judges it for a host and a time that
 //! you pass in. It opens no file and no connection, asks no clock, and prints nothing.
 //!
+//! ```toml
+//! [dependencies]
+//! airlatch = { version = "0.1", default-features = false }
+//! ```
+//!
 //! ```
 //! use airlatch::crypto::{PublicKey, TrustedSet};
 //! use airlatch::model::{ComponentKind, Components, HostClass, HostFacts, Memory, Quantity, Verdict};
@@ -88,3 +93,5 @@ pub mod platform;
 pub mod rules;
 #[cfg(feature = "store")]
 pub mod store;
+
+pub use host::verify;

@@ -75,7 +75,7 @@ pub fn open(bytes: &[u8]) -> Result<Opened> {
     repair::read(bytes).map_err(|trouble| sniff::explain(bytes, trouble))
 }
 
-/// The document in a file that is just as [`armor`] writes it, which takes a tenth of the time of looking for accidents;
+/// The document in a file that is just as [`armor`] writes it, which takes a fraction of the time of looking for accidents;
 /// none for any other file.
 fn untouched(bytes: &[u8]) -> Option<Opened> {
     let text = std::str::from_utf8(bytes).ok()?;

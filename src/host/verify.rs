@@ -47,7 +47,7 @@ impl Opened {
 /// # fn check(file: &[u8], facts: &HostFacts, now: Time) -> airlatch::model::Result<()> {
 /// let vendor = PublicKey::from_pem(include_str!("../../keys/demo-DO-NOT-TRUST.pub"))?;
 /// let question = Question { now, supposed: false, product: Some("call-services".into()), features: vec![] };
-/// let judged = airlatch::host::verify(file, &TrustedSet::new([vendor]), facts, &question)?;
+/// let judged = airlatch::verify(file, &TrustedSet::new([vendor]), facts, &question)?;
 /// match judged.judgement.verdict {
 ///     Verdict::Valid => println!("{}", judged.license.get().features),
 ///     Verdict::Grace(warning) => println!("{warning}"),
