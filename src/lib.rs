@@ -93,5 +93,3 @@ pub mod platform;
 pub mod rules;
 #[cfg(feature = "store")]
 pub mod store;
-
-pub use host::verify;

@@ -63,9 +63,6 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
             "nothing more fits this unit; where another feature bounds it, raise that one first"
         }
         Reason::ShortPool if verb == "order" => "pass on less; see what is left: airlatch order show CODE",
-        Reason::ShortPool if trouble.details().iter().any(|line| line.ends_with("not asked for")) => {
-            "ask for less, name another code too, or take more than was ordered: --overdraft"
-        }
         reason => {
             let desk = of_desk(reason);
             desk.or_else(|| of_license(reason, verb))

@@ -218,6 +218,20 @@ mod tests {
         std::fs::remove_dir_all(&folder).unwrap();
     }
 
+    /// Behind a link may lie anything, a private key too: it is neither read nor copied.
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_log() {
+        let (home, folder) = room("link");
+        std::fs::write(folder.join("secret"), "secret\n").unwrap();
+        std::os::unix::fs::symlink(folder.join("secret"), folder.join("home/airlatch.log")).unwrap();
+        assert_eq!(last(&home, 9).unwrap_err().reason(), Reason::NotAFile);
+        assert_eq!(note(&home, at(0), "refused", "x").unwrap_err().reason(), Reason::NotAFile);
+        assert_eq!(std::fs::read(folder.join("secret")).unwrap(), b"secret\n");
+        assert!(std::fs::symlink_metadata(folder.join("home/airlatch.log")).unwrap().is_symlink());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
     #[test]
     fn where_there_is_no_home_there_is_no_log() {
         let (home, folder) = room("none");

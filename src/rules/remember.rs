@@ -110,23 +110,23 @@ pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<Cl
 
 /// One mark of two copies of one host's: of what is counted the more, and what was given back in either.
 ///
-/// What they know of the time comes whole from the one that was reset more often, so that an old copy undoes no reset. The
-/// order of the two makes no difference, nor does merging the same copy again.
+/// What they know of the time and of changed hardware comes whole from the one that was reset more often, so that an old copy
+/// undoes no reset. The order of the two makes no difference, nor does merging the same copy again.
 #[must_use]
 pub fn merge_marks(one: &ClockMark, other: &ClockMark) -> ClockMark {
     let memory = merge(&one.memory, &other.memory);
-    let (latest, lost, nonce) = match one.resets.cmp(&other.resets) {
-        std::cmp::Ordering::Greater => (one.memory.latest, one.memory.lost, one.nonce),
-        std::cmp::Ordering::Less => (other.memory.latest, other.memory.lost, other.nonce),
-        std::cmp::Ordering::Equal => (memory.latest, memory.lost, one.nonce.max(other.nonce)),
+    let whole = |mark: &ClockMark| {
+        let known = &mark.memory;
+        (known.latest, known.lost, known.drifts.clone(), mark.nonce)
     };
-    let mut memory = Memory { latest, lost, ..memory };
-    // What the reset took back stays taken back.
-    match one.resets.cmp(&other.resets) {
-        std::cmp::Ordering::Greater => memory.drifts.extend(&one.memory.drifts),
-        std::cmp::Ordering::Less => memory.drifts.extend(&other.memory.drifts),
-        std::cmp::Ordering::Equal => {}
-    }
+    let (latest, lost, drifts, nonce) = match one.resets.cmp(&other.resets) {
+        std::cmp::Ordering::Greater => whole(one),
+        std::cmp::Ordering::Less => whole(other),
+        std::cmp::Ordering::Equal => {
+            (memory.latest, memory.lost, memory.drifts.clone(), one.nonce.max(other.nonce))
+        }
+    };
+    let memory = Memory { latest, lost, drifts, ..memory };
     ClockMark { system_id: one.system_id, nonce, resets: one.resets.max(other.resets), memory }
 }
 
@@ -212,12 +212,15 @@ fn is_from_before(license: &License, noticed: Time) -> bool {
 /// Up to when the host's own clock counts because of a license: to its end, or to that of the days it counts here.
 fn counts_to((license, judgement): &Judged<'_>, memory: &Memory, now: Time) -> Option<Time> {
     let content = license.get();
-    let of_another = |trouble: &Trouble| trouble.reason() == Reason::WrongHost;
+    // One that has held here is this host's, also when its days on changed hardware are used up.
+    let drift = memory.drifts.get(&license.document_id());
+    let of_another = |trouble: &Trouble| trouble.reason() == Reason::WrongHost && drift.is_none();
     if matches!(&judgement.standing, Verdict::Refused(reasons) if reasons.iter().any(of_another)) {
         return None;
     }
-    let drift = memory.drifts.get(&license.document_id()).filter(|drift| drift.last.is_some());
-    let drift_end = drift.map(|drift| now.plus(i64::from(content.drift_days) * DAY - drift.used));
+    let drift_end = drift
+        .filter(|drift| drift.last.is_some())
+        .map(|drift| now.plus(i64::from(content.drift_days) * DAY - drift.used));
     let starter_end = match content.lock {
         Lock::Starter(days) => {
             memory.starts.get(&content.product).map(|start| start.plus(i64::from(days) * DAY))

@@ -76,6 +76,29 @@ fn threat_12_a_reset_mends_it_once_here_and_nowhere_else() {
     assert_eq!(life.install_reset(&late), Err("used-reset".into()));
 }
 
+/// Days on changed hardware that only a wrong clock counted are taken back by the reset that mends it.
+#[test]
+fn threat_12_a_jump_ahead_uses_up_no_days_for_good() {
+    let mut life = Life::new("t12-drift");
+    life.install(&License { drift_days: 10, ..life.license() }).unwrap();
+    life.change(3);
+    assert_eq!(life.word(), "grace host-drift");
+    life.wait(2 * DAY);
+    assert_eq!(life.word(), "grace host-drift");
+    let today = life.now;
+    life.now = time("2029-01-01T00:00:00Z");
+    assert_ne!(life.word(), "grace host-drift");
+    life.now = today;
+    assert_eq!(life.word(), "wrong-host clock-rollback");
+    life.install_reset(&life.reset(today)).unwrap();
+    assert_eq!(life.word(), "grace host-drift");
+    // Two of ten were used, and no more.
+    life.wait(8 * DAY - 1);
+    assert_eq!(life.word(), "grace host-drift");
+    life.wait(1);
+    assert_eq!(life.word(), "wrong-host");
+}
+
 /// Used days of changed hardware, an activation period that runs: ten times deleting refills neither.
 #[test]
 fn threat_13_deleting_the_state_ten_times_adds_no_day() {

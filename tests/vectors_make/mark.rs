@@ -146,7 +146,7 @@ fn clock() -> Vec<Vector> {
         .with("verdict", "grace"),
         license(
             "clock-rollback-permanent-from-later",
-            "clock-rollback not-yet-valid",
+            "clock-rollback",
             "It makes one while the license has not begun",
             "2027-06-01T00:00:00Z",
             &changed(&permanent, "from = \"2026-11-21T00:00:00Z\"", "from = \"2027-07-01T00:00:00Z\""),

@@ -202,7 +202,6 @@ fn show(args: &Verify, checked: &Checked, now: Time, session: &mut Session) -> O
     for all in &checked.together {
         session.screen.talk(&format!("note: {}", describe::together(all)));
     }
-    let licenses: Vec<Value> = answers.iter().map(|answer| answer::json(answer, is_best(answer))).collect();
     let told = checked.is_told();
     let decides = answers.iter().find(|answer| is_best(answer));
     let verdict = match (holds, told) {
@@ -210,8 +209,12 @@ fn show(args: &Verify, checked: &Checked, now: Time, session: &mut Session) -> O
         (false, true) => "refused",
         (false, false) => "unable",
     };
-    let reasons = against.into_iter().map(|trouble| Report::new(trouble.clone(), "verify").json()).collect();
-    session.screen.json("verify", result(args, verdict, now, reasons, licenses, &checked.together));
+    if session.screen.is_json() {
+        let licenses = answers.iter().map(|answer| answer::json(answer, is_best(answer))).collect();
+        let reason = |trouble: &Trouble| Report::new(trouble.clone(), "verify").json();
+        let reasons = against.into_iter().map(reason).collect();
+        session.screen.json("verify", result(args, verdict, now, reasons, licenses, &checked.together));
+    }
     match (holds, told) {
         (true, _) => Outcome::Done,
         (false, true) => Outcome::No,

@@ -71,7 +71,9 @@ fn root_device(table: &str) -> Option<Root> {
 /// Every disk and partition.
 fn devices(tree: &Tree) -> Result<Vec<Device>, Absence> {
     let mut devices = Vec::new();
-    for disk in tree.names(DISKS)? {
+    // What lies in a file or in memory has no serial number, and there may be dozens.
+    let has_serial = |disk: &String| !["loop", "ram", "zram"].iter().any(|kind| disk.starts_with(kind));
+    for disk in tree.names(DISKS)?.into_iter().filter(has_serial) {
         let folder = format!("{DISKS}/{disk}");
         let number = tree.value(&format!("{folder}/dev")).unwrap_or_default();
         // Device mapper names its devices twice: dm-0 is /dev/mapper/NAME.
