@@ -184,6 +184,10 @@ fn what_is_overdrawn_is_fresh_and_what_is_passed_on_is_gone_from_the_fresh() {
     lasts(&ask(&mut desk, 5, "sessions 4").unwrap(), LATER, "2028-09-01T00:00:00Z");
 
     let mut desk = returned();
+    // Under another code a seat that was given back would begin anew: it stays where it is.
+    let more = lines(&[("sessions", 31)]);
+    let refused = desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(3), &more, "shop", None));
+    assert_eq!(refused.unwrap_err().reason(), Reason::ShortPool);
     let part = lines(&[("sessions", 30)]);
     desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(2), &part, "shop", None)).unwrap();
     lasts(&ask(&mut desk, 2, "sessions 1").unwrap(), FIRST, "2027-11-21T00:00:00Z");

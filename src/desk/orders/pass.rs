@@ -1,8 +1,8 @@
 //! Passing a part of a code on, as a new code for somebody else.
 
 use crate::desk::Clerk;
-use crate::ledger::{Act, Book, Holder, Transfer};
-use crate::model::{Lines, OrderCode, Pool, Reason, Result, Trouble};
+use crate::ledger::{self, Act, Book, Holder, Transfer};
+use crate::model::{GrantEnd, Lines, OrderCode, Pool, Reason, Result, Trouble};
 
 use super::{living_pool, pool, refuse_taken};
 
@@ -10,7 +10,7 @@ use super::{living_pool, pool, refuse_taken};
 /// pool.
 ///
 /// # Errors
-/// `short-pool`, `not-booked`, `cancelled`, `bad-field`.
+/// `short-pool`, also where what is left was given back and its term has begun; `not-booked`, `cancelled`, `bad-field`.
 pub fn pass_on(
     clerk: &Clerk<'_>,
     book: &mut dyn Book,
@@ -38,6 +38,7 @@ pub fn pass_on(
                 .detail(format!("left    {left}")));
         }
     }
+    refuse_begun(book, &giver, lines)?;
     let transfers = lines
         .iter()
         .map(|(article, quantity)| Transfer {
@@ -50,4 +51,26 @@ pub fn pass_on(
     let act = Act::Passed { from, to, recipient: recipient.to_owned(), note };
     clerk.post(book, act, transfers, None)?;
     pool(book, to)
+}
+
+/// Refuses to pass on what was given back where its term is a length: under another code it would begin anew.
+fn refuse_begun(book: &dyn Book, giver: &Pool, lines: &Lines) -> Result<()> {
+    let begun = match giver.order.term.end {
+        GrantEnd::For(_) => ledger::begun(book, giver.code)?,
+        _ => None,
+    };
+    let Some(begun) = begun else { return Ok(()) };
+    match lines.iter().find_map(|(article, quantity)| Some((article, begun.term(article, *quantity)?))) {
+        None => Ok(()),
+        Some((article, since)) => {
+            let what =
+                format!("what was given back of `{article}` keeps its term, and stays on {}", giver.code);
+            Err(Trouble::new(Reason::ShortPool, what)
+                .detail(format!(
+                    "left    {}, counted with what was given back",
+                    giver.left.get(article).copied().unwrap_or(0)
+                ))
+                .detail(format!("since   {since}, when the first of them was activated")))
+        }
+    }
 }
