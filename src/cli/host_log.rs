@@ -2,7 +2,7 @@
 
 use crate::here::{Checked, Home, log};
 use crate::host::{self, Judged};
-use crate::model::{DocumentId, License, Reason, Time, Trouble};
+use crate::model::{DocumentId, License, Reason, Receipt, Time, Trouble};
 use crate::rules::Question;
 
 /// A license that was installed.
@@ -14,6 +14,12 @@ pub(super) fn installed(home: &Home, now: Time, id: DocumentId, license: &Licens
 /// A reset of the clock that was carried out.
 pub(super) fn reset(home: &Home, now: Time, id: DocumentId, issued: Time) {
     let _ = log::note(home, now, "reset", &format!("clock [valid] reset {id} knows {issued}"));
+}
+
+/// A license that was given back.
+pub(super) fn released(home: &Home, now: Time, receipt: &Receipt) {
+    let what = format!("{} [valid] license {} given back", receipt.product, receipt.license);
+    let _ = log::note(home, now, "released", &what);
 }
 
 /// A file that was not installed.

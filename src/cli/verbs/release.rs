@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, describe, host_home, input, output, trust};
+use crate::cli::{Outcome, answer, describe, host_home, host_log, input, output, trust};
 use crate::crypto::{self, PrivateKey};
 use crate::format;
 use crate::here::{Checked, ThisHost};
@@ -82,6 +82,7 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     // First it is remembered: a receipt for a license that still works would double its seats.
     let (receipt, signed) =
         host.release(judged, &key, args.note.clone(), session.now, &mut *session.entropy)?;
+    host_log::released(&home, session.now, &receipt);
     let (id, text) = (signed.document_id().to_string(), format::receipt_text(&receipt, &signed));
     let written = write(&out, args.force, &text, value(&receipt, Some(&id), None), session);
     if written.is_err() {
