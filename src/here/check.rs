@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::crypto::TrustedSet;
 use crate::host::{self, Judged, Opened, Together};
 use crate::model::{
-    self, FeatureName, HostFacts, Identity, Memory, Quantity, Reason, Result, Time, Trouble, Verdict,
+    self, ComponentKind, Components, FeatureName, HostClass, HostFacts, Identity, Mac, Memory, Quantity,
+    Reason, Result, Time, Trouble, Verdict,
 };
 use crate::platform::{self, Env, Files, Homes};
 use crate::rules::{Question, remember};
@@ -90,6 +91,21 @@ pub fn verify_here(
 }
 
 impl ThisHost {
+    /// A device in place of this host, known by its MAC alone: nothing of this machine is looked at.
+    pub fn device(mac: Mac) -> Self {
+        let mut components = Components::default();
+        components.add(ComponentKind::Nic, mac.bare());
+        let facts = HostFacts {
+            system_id: None,
+            site: None,
+            class: HostClass::BareMetal,
+            components,
+            absent: Vec::new(),
+            memory: Memory::default(),
+        };
+        Self { facts, recall: Recall::default(), keeps: false, home: None, own: None }
+    }
+
     /// What the machine below `root` shows, where there is no home: it remembers nothing.
     pub fn without_home(root: &Path, identity: &Identity) -> Self {
         let (facts, recall) = (Home::facts_without(root, identity), Recall::default());

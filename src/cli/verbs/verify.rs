@@ -12,10 +12,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, answer, describe, fleet, host_home, host_log, input, trust};
 use crate::here::{Answer, Bytes, Checked, Home, ThisHost};
 use crate::host::{self, Judged, Together};
-use crate::model::{
-    ComponentKind, Components, FeatureName, HostClass, HostFacts, Identity, Mac, Quantity, Reason, Time,
-    Trouble,
-};
+use crate::model::{FeatureName, HostFacts, Identity, Mac, Quantity, Reason, Time, Trouble};
 use crate::rules::Question;
 
 /// Verify licenses: those named, or those installed
@@ -121,23 +118,17 @@ fn named(args: &Verify, facts: &HostFacts, session: &mut Session) -> Result<Vec<
 
 /// This host, or what is to be judged in its place: of that nothing is remembered.
 fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Result<ThisHost> {
-    let root = session.facts_root(args.root.root.as_deref())?;
-    let mut host = match home {
-        Some(home) => ThisHost::read(home, &root)?,
-        None => {
-            let instance = session.env.instance.clone();
-            ThisHost::without_home(&root, &Identity { instance, ..Identity::default() })
-        }
-    };
-    host.keeps &= args.root.root.is_none() && args.mac.is_none();
     if let Some(mac) = args.mac {
         session.screen.talk(&format!("note: judged for the device {mac}, not for this host"));
-        // A device is what it is, whatever machine the question is asked on.
-        host.facts.class = HostClass::BareMetal;
-        host.facts.absent.clear();
-        host.facts.components = Components::default();
-        host.facts.components.add(ComponentKind::Nic, mac.bare());
+        return Ok(ThisHost::device(mac));
     }
+    let root = session.facts_root(args.root.root.as_deref())?;
+    let Some(home) = home else {
+        let instance = session.env.instance.clone();
+        return Ok(ThisHost::without_home(&root, &Identity { instance, ..Identity::default() }));
+    };
+    let mut host = ThisHost::read(home, &root)?;
+    host.keeps &= args.root.root.is_none();
     Ok(host)
 }
 
