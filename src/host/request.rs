@@ -29,7 +29,7 @@ pub struct Wish {
     pub clock: Option<ClockAsk>,
 }
 
-/// A request: the wish, the ids, and each component as a hash salted with [`salt`].
+/// A request: the wish, the ids, and each component as a hash salted with [`salt`](crate::host::salt).
 ///
 /// # Errors
 /// `internal` when the installation has no key of its own yet; `bad-field` for a name that is none.
