@@ -32,6 +32,7 @@ pub(super) fn refuse_precious(session: &Session, path: &Path) -> Result<()> {
         // A damaged key, or another tool's, is a key too.
         () if has(b"PRIVATE KEY") => precious("a private key"),
         () if beginning.starts_with(b"SQLite format 3\0") => precious("a ledger"),
+        () if has(b"# The last entry of the ledger beside this file.") => precious("the witness of a ledger"),
         () if has(b"BEGIN AIRLATCH CLOCK MARK") => precious("what a host remembers"),
         () => Ok(()),
     }
