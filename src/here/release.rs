@@ -29,7 +29,8 @@ impl ThisHost {
     /// Remembers that a license was given back, and gives the signed receipt. Doing it again gives the same one.
     ///
     /// # Errors
-    /// Those of [`host::release`], `busy`, and what writing meets: then nothing was given back.
+    /// Those of [`host::release`] and `busy`, with which nothing was given back; and what writing meets, after which doing it
+    /// again tells: what was remembered stays so.
     pub fn release(
         &self,
         judged: &Judged,
