@@ -1,11 +1,13 @@
-//! The host home of a run, and its key with a word about who else may use it.
+//! The host home of a run: its key with a word about who else may use it, and the check of what is installed in it.
 
 use crate::crypto::PrivateKey;
-use crate::here::Home;
+use crate::here::{Checked, Home, ThisHost};
 use crate::model::{Identity, Result};
 use crate::platform::Homes;
+use crate::rules::Question;
 
 use super::session::Session;
+use super::{answer, trust};
 
 /// The home this run uses; it may not exist yet.
 pub(super) fn of(session: &Session) -> Result<Home> {
@@ -24,4 +26,14 @@ pub(super) fn key(session: &mut Session, home: &Home) -> Result<PrivateKey> {
         session.screen.talk(&format!("note: others may use this host's key: chmod 600 {}", path.display()));
     }
     Ok(key)
+}
+
+/// This host with all that is installed on it, judged by the keys it trusts; what its owner should know is said.
+pub(super) fn check(session: &mut Session, home: &Home) -> Result<(ThisHost, Checked)> {
+    let trusted = trust::set(session, Some(home), &[])?;
+    let mut host = ThisHost::read(home, &session.root)?;
+    let question = Question::now(session.now);
+    let checked = host.check(home.licenses()?, &trusted, &question, &mut *session.entropy);
+    checked.notes.iter().for_each(|note| answer::warn(note, session));
+    Ok((host, checked))
 }

@@ -47,7 +47,7 @@ impl ThisHost {
             .flatten()
             .filter_map(|(_, bytes)| host::open(&bytes.ok()?, trusted).ok())
             .collect();
-        let question = Question { now, supposed: false, product: None, features: Vec::new() };
+        let question = Question::now(now);
         let signed = before.iter().chain([&opened]).map(|opened| opened.license.get().issued);
         let memory = remember::known(&self.recall.memory(now), signed);
         let facts = HostFacts { memory, ..self.facts.clone() };

@@ -27,6 +27,13 @@ pub struct Question {
     pub features: Vec<(FeatureName, Quantity)>,
 }
 
+impl Question {
+    /// Whether a license holds at all, of whatever product, at the time of a clock.
+    pub fn now(now: Time) -> Self {
+        Self { now, supposed: false, product: None, features: Vec::new() }
+    }
+}
+
 /// A verdict, and how the host's components compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {

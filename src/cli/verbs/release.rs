@@ -7,13 +7,12 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, describe, host_home, host_log, input, output, trust};
+use crate::cli::{Outcome, describe, host_home, host_log, input, output};
 use crate::crypto::{self, PrivateKey};
 use crate::format;
-use crate::here::{Checked, ThisHost};
+use crate::here::Checked;
 use crate::host::{self, Judged};
 use crate::model::{DocumentId, Kind, Lock, Reason, Receipt, Trouble};
-use crate::rules::Question;
 
 /// Give a license back: it stops here, and the receipt brings its seats back at the desk
 ///
@@ -58,11 +57,7 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
     let id = args.license.as_ref().map(|id| id.parse::<DocumentId>()).transpose()?;
     let home = host_home::of(session)?;
-    let trusted = trust::set(session, Some(&home), &[])?;
-    let mut host = ThisHost::read(&home, &session.root)?;
-    let question = Question { now: session.now, supposed: false, product: None, features: Vec::new() };
-    let checked = host.check(home.licenses()?, &trusted, &question, &mut *session.entropy);
-    checked.notes.iter().for_each(|note| answer::warn(note, session));
+    let (host, checked) = host_home::check(session, &home)?;
     let judged = wanted(&checked, id, args.product.as_deref())?;
     let license = judged.license.get();
     let planned = host.plan_release(judged, args.note.clone(), session.now)?;

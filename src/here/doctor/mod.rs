@@ -95,7 +95,7 @@ pub fn examine(patient: &Patient<'_>) -> Examined {
 
 /// What is asked of every license: whether it holds here and now.
 fn question(now: Time) -> Question {
-    Question { now, supposed: false, product: None, features: Vec::new() }
+    Question::now(now)
 }
 
 /// Few names, and how many more there are.

@@ -84,7 +84,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
 fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
     let trusted = trust::set(session, Some(home), &[])?;
     let mut host = ThisHost::read(home, &session.root)?;
-    let question = Question { now: session.now, supposed: false, product: None, features: Vec::new() };
+    let question = Question::now(session.now);
     let licenses = home.licenses()?;
     if trusted.is_empty() && !licenses.is_empty() {
         return Err(trust::nobody().into());
