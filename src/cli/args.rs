@@ -29,7 +29,7 @@ use super::verbs;
   airlatch verify --feature sessions=100
 
 Exit codes: 0 yes or done, 1 the honest answer is no, 2 could not do it or could not tell.")]
-pub(super) struct Cli<V: Subcommand = Verb> {
+pub(super) struct Cli {
     /// Print one JSON object instead of text; its `reason` words are stable
     #[arg(long, global = true, display_order = 900)]
     pub(super) json: bool,
@@ -39,7 +39,7 @@ pub(super) struct Cli<V: Subcommand = Verb> {
     pub(super) home: Option<PathBuf>,
 
     #[command(subcommand)]
-    pub(super) verb: V,
+    pub(super) verb: Verb,
 }
 
 #[derive(Subcommand)]
@@ -65,26 +65,14 @@ pub(super) enum Verb {
     Completions(verbs::completions::Completions),
 }
 
-/// The verb that is called all day, and by programs that wait for it.
-#[derive(Subcommand)]
-enum Often {
-    Verify(verbs::verify::Verify),
-}
-
 /// The definition, for man pages, completions and tests.
 pub fn command() -> clap::Command {
-    <Cli>::command()
+    Cli::command()
 }
 
-/// Reads a command line. To define the arguments of all verbs takes longer than to verify a license, so those of the one
-/// that is called often are tried alone; whatever they don't take, help and mistakes too, is left to all of them.
+/// Reads a command line.
 pub(super) fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
-    if args.iter().any(|arg| arg == "verify")
-        && let Ok(Cli { json, home, verb: Often::Verify(verify) }) = Cli::try_parse_from(args)
-    {
-        return Ok(Cli { json, home, verb: Verb::Verify(verify) });
-    }
-    Cli::try_parse_from(args)
+    verbs::verify::read_plain(args).map_or_else(|| Cli::try_parse_from(args), Ok)
 }
 
 /// How a private key is opened.
@@ -121,6 +109,7 @@ pub(super) struct FormArgs {
 
 /// Whose facts are read.
 #[derive(Args)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct RootArgs {
     /// Read this host's facts below DIR: a captured machine, not the one in front of you
     #[arg(long, value_name = "DIR")]
