@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::format;
+use crate::format::{self, limits};
 use crate::model::{self, HostFacts, Kind, Reason, Trouble};
 use crate::platform::OpenFile;
 
@@ -26,9 +26,15 @@ impl Fleet {
         if input::is_stream(path) {
             return None;
         }
-        let mut file = session.files.open(path).ok()?;
-        let beginning = file.read_at(0, 32).ok()?;
-        format::is_fleet(&beginning).then(|| Self { file, path: path.to_owned() })
+        Self::of(session.files.open(path).ok()?, path).ok()
+    }
+
+    /// A file that was opened, if it is a fleet file; else it comes back.
+    fn of(mut file: OpenFile, path: &Path) -> std::result::Result<Self, OpenFile> {
+        match file.read_at(0, 32) {
+            Ok(beginning) if format::is_fleet(&beginning) => Ok(Self { file, path: path.to_owned() }),
+            _ => Err(file),
+        }
     }
 
     /// The licenses for the MAC addresses that are shown, each as if it had come in a file of its own.
@@ -81,10 +87,20 @@ impl Fleet {
 /// The documents at a path, by name: the licenses of a fleet file for the facts, or the one that the file is.
 pub(super) fn documents(session: &mut Session, path: &Path, facts: &HostFacts) -> Vec<Bytes> {
     let named = |bytes| (path.to_owned(), bytes);
-    match Fleet::open(session, path).map(|mut fleet| fleet.licenses(facts)) {
-        None => vec![named(input::document(session, path))],
-        Some(Err(trouble)) => vec![named(Err(trouble))],
-        Some(Ok(all)) => all.into_iter().map(|bytes| named(Ok(bytes))).collect(),
+    if input::is_stream(path) {
+        return vec![named(input::document(session, path))];
+    }
+    match input::open_file(session, path).map(|file| Fleet::of(file, path)) {
+        Err(trouble) => vec![named(Err(trouble))],
+        Ok(Err(file)) => {
+            let bytes = file.read_all(limits::DOCUMENT_FILE);
+            bytes.iter().for_each(|bytes| input::warn_of_key(session, path, bytes));
+            vec![named(bytes)]
+        }
+        Ok(Ok(mut fleet)) => match fleet.licenses(facts) {
+            Err(trouble) => vec![named(Err(trouble))],
+            Ok(all) => all.into_iter().map(|bytes| named(Ok(bytes))).collect(),
+        },
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::crypto::Sealed;
 use crate::format::{self, Repair};
 use crate::model::{Reason, Result, Trouble};
-use crate::platform;
+use crate::platform::{self, OpenFile};
 
 use super::session::Session;
 
@@ -29,13 +29,18 @@ pub(super) fn refuse_two_streams<'a>(paths: impl IntoIterator<Item = &'a Path>) 
 
 /// All bytes, at most `limit`.
 pub(super) fn read(session: &mut Session, path: &Path, limit: u64) -> Result<Vec<u8>> {
-    if path.as_os_str().is_empty() {
-        return Err(Trouble::new(Reason::BadValue, "an empty name was given where a file belongs"));
-    }
     if is_stream(path) {
         return platform::read_limited(&mut session.input, limit, "standard input");
     }
-    session.files.read(path, limit).map_err(|trouble| match odd_path(path) {
+    open_file(session, path)?.read_all(limit)
+}
+
+/// Opens a file; where there is none, what the path looks like is said.
+pub(super) fn open_file(session: &Session, path: &Path) -> Result<OpenFile> {
+    if path.as_os_str().is_empty() {
+        return Err(Trouble::new(Reason::BadValue, "an empty name was given where a file belongs"));
+    }
+    session.files.open(path).map_err(|trouble| match odd_path(path) {
         Some(hint) if trouble.reason() == Reason::NotFound => trouble.detail(hint),
         _ => trouble,
     })
@@ -44,6 +49,12 @@ pub(super) fn read(session: &mut Session, path: &Path, limit: u64) -> Result<Vec
 /// All bytes of a file that holds a document; a private key that came along with it is pointed out.
 pub(super) fn document(session: &mut Session, path: &Path) -> Result<Vec<u8>> {
     let bytes = read(session, path, format::limits::DOCUMENT_FILE)?;
+    warn_of_key(session, path, &bytes);
+    Ok(bytes)
+}
+
+/// Points out a private key in a file that travels.
+pub(super) fn warn_of_key(session: &mut Session, path: &Path, bytes: &[u8]) {
     let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
     if holds(b"PRIVATE KEY-----") && holds(b"AIRLATCH") {
         session.screen.talk(&format!(
@@ -51,7 +62,6 @@ pub(super) fn document(session: &mut Session, path: &Path) -> Result<Vec<u8>> {
             name(path)
         ));
     }
-    Ok(bytes)
 }
 
 /// What kind of document these bytes hold, where something else was meant.

@@ -1,11 +1,11 @@
-//! Reading parts of a regular file that stays open in between.
+//! A regular file that stays open while it is read, in parts or as a whole.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::Files;
-use super::read::open_regular;
+use super::read::{open_regular, read_whole, too_large};
 use crate::model::{Reason, Result};
 use crate::platform::fault::{fault, trouble};
 
@@ -26,11 +26,10 @@ impl Files {
     /// `not-found`, `not-a-file`, `denied`, `bad-name`, `io`.
     pub fn open(&self, path: &Path) -> Result<OpenFile> {
         let opened = open_regular(&self.resolve(path)?).map_err(|e| fault(&e, path))?;
-        let Some(file) = opened else {
+        let Some((file, size)) = opened else {
             let what = "this is a folder, pipe, device or socket, not a file";
             return Err(trouble(Reason::NotAFile, what, path));
         };
-        let size = file.metadata().map_err(|e| fault(&e, path))?.len();
         Ok(OpenFile { file, size, path: path.to_owned() })
     }
 }
@@ -39,6 +38,21 @@ impl OpenFile {
     /// Its length in bytes when it was opened.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// All of it from the beginning on, at most `limit` bytes.
+    ///
+    /// # Errors
+    /// `too-large`, `io`, `denied`.
+    pub fn read_all(mut self, limit: u64) -> Result<Vec<u8>> {
+        let fault = |error| fault(&error, &self.path);
+        if self.size > limit {
+            return Err(too_large(limit, self.path.display()));
+        }
+        self.file.rewind().map_err(fault)?;
+        // A file may grow meanwhile, and those of /proc say they are empty.
+        let bytes = read_whole(&mut self.file, limit).map_err(fault)?;
+        bytes.ok_or_else(|| too_large(limit, self.path.display()))
     }
 
     /// `length` bytes from `offset` on, fewer where the file ends before.

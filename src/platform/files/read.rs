@@ -17,38 +17,15 @@ impl Files {
     /// # Errors
     /// `not-found`, `not-a-file`, `too-large`, `denied`, `bad-name`, `io`.
     pub fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
-        let file = match open_regular(&self.resolve(path)?) {
-            Ok(Some(file)) => file,
-            Ok(None) => {
-                return Err(trouble(
-                    Reason::NotAFile,
-                    "this is a folder, pipe, device or socket, not a file",
-                    path,
-                ));
-            }
-            Err(error) => return Err(fault(&error, path)),
-        };
-        let length = file.metadata().map_err(|e| fault(&e, path))?.len();
-        if length > limit {
-            return Err(too_large(limit, path.display()));
-        }
-        // A file may grow meanwhile, and those of /proc say they are empty.
-        read_whole(file, limit).map_err(|e| fault(&e, path))?.ok_or_else(|| too_large(limit, path.display()))
+        self.open(path)?.read_all(limit)
     }
-}
 
-impl Files {
     /// At most the first `limit` bytes of a regular file.
     ///
     /// # Errors
     /// As [`read`](Self::read), but never `too-large`.
     pub fn beginning(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
-        let not_a_file = || trouble(Reason::NotAFile, "this is no file", path);
-        let file = open_regular(&self.resolve(path)?).map_err(|error| fault(&error, path))?;
-        let mut bytes = Vec::new();
-        let read = file.ok_or_else(not_a_file)?.take(limit).read_to_end(&mut bytes);
-        read.map_err(|error| fault(&error, path))?;
-        Ok(bytes)
+        self.open(path)?.read_at(0, usize::try_from(limit).unwrap_or(usize::MAX))
     }
 
     /// The bytes of a file that the program itself writes, and nobody else: a link in its place is not followed, so that
@@ -73,14 +50,15 @@ pub fn read_limited(stream: impl Read, limit: u64, name: &str) -> Result<Vec<u8>
     read_whole(stream, limit).map_err(|e| fault(&e, Path::new(name)))?.ok_or_else(|| too_large(limit, name))
 }
 
-/// Opens a regular file; none when it is something else. It is asked before opening, since opening alone can set a
-/// device going, and on the handle, since the file may be another one by then.
-pub(crate) fn open_regular(path: &Path) -> std::io::Result<Option<File>> {
+/// Opens a regular file, and tells its length; none when it is something else. It is asked before opening, since opening
+/// alone can set a device going, and on the handle, since the file may be another one by then.
+pub(crate) fn open_regular(path: &Path) -> std::io::Result<Option<(File, u64)>> {
     if !std::fs::metadata(path)?.is_file() {
         return Ok(None);
     }
     let file = os::reading().open(path)?;
-    Ok(file.metadata()?.is_file().then_some(file))
+    let found = file.metadata()?;
+    Ok(found.is_file().then_some((file, found.len())))
 }
 
 /// All bytes of a stream; none when there are more than `limit`.
@@ -95,7 +73,7 @@ pub(crate) fn read_whole(stream: impl Read, limit: u64) -> std::io::Result<Optio
     }
 }
 
-fn too_large(limit: u64, place: impl std::fmt::Display) -> Trouble {
+pub(super) fn too_large(limit: u64, place: impl std::fmt::Display) -> Trouble {
     Trouble::new(Reason::TooLarge, format!("this is larger than the {limit} bytes that are allowed"))
         .at(place)
 }

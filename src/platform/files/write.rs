@@ -169,7 +169,7 @@ pub(super) fn standing(
 
 fn holds(target: &Path, old: &Metadata, bytes: &[u8]) -> bool {
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let read = || read_whole(open_regular(target).ok()??, length).ok()?;
+    let read = || read_whole(open_regular(target).ok()??.0, length).ok()?;
     old.len() == length && read().is_some_and(|found| found == bytes)
 }
 
