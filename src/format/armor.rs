@@ -100,15 +100,15 @@ fn untouched(bytes: &[u8]) -> Option<Opened> {
 
 /// At most how many markers a search could find: all that counts for it are letters and what may be lost between them.
 fn markers(text: &str) -> usize {
-    const WORDS: [&[u8]; 2] = [b"BEGINAIRLATCH", b"ENDAIRLATCH"];
-    let push = |letters: u128, byte: &u8| letters << 8 | u128::from(byte.to_ascii_uppercase());
-    let [begin, end] = WORDS.map(|word| (word.iter().fold(0, push), (1 << (8 * word.len())) - 1));
-    let mut letters = 0;
-    let ends_marker = |byte: &&u8| {
-        letters = push(letters, byte);
-        [begin, end].iter().any(|(word, mask)| letters & mask == *word)
+    let text = text.as_bytes();
+    let is_h = |(_, byte): &(usize, &u8)| byte.eq_ignore_ascii_case(&b'H');
+    let ends = |end: usize, word: &[u8]| {
+        let mut letters = text[..=end].iter().rev().filter(|byte| byte.is_ascii_alphabetic());
+        word.iter().rev().all(|letter| letters.next().is_some_and(|byte| byte.eq_ignore_ascii_case(letter)))
     };
-    text.as_bytes().iter().filter(|byte| byte.is_ascii_alphabetic()).filter(ends_marker).count()
+    // Both words end with the same letter, so only where one stands is there anything to compare.
+    let ends_marker = |(end, _): &(usize, &u8)| ends(*end, b"BEGINAIRLATCH") || ends(*end, b"ENDAIRLATCH");
+    text.iter().enumerate().filter(is_h).filter(ends_marker).count()
 }
 
 /// The summary as lines that can do no harm.

@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 /// written as an escape: newline `\n`, tab `\t`, ESC `\u{1b}`. All else is untouched, letters of any script and
 /// their combining marks included.
 pub fn visible(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         push(&mut out, c);
