@@ -30,8 +30,8 @@ pub struct Session {
     pub screen: Screen,
     /// Whoever can be asked.
     pub ask: Box<dyn Ask>,
-    /// The system and the program's own file.
-    pub machine: Machine,
+    /// The system and the program's own file, asked when somebody wants to know.
+    pub machine: Box<dyn Fn() -> Machine>,
     /// The keys this binary was built with: file name and PEM.
     pub built_in: &'static [(&'static str, &'static str)],
     pub(super) home: Option<PathBuf>,
@@ -51,7 +51,7 @@ impl Session {
             input: Box::new(std::io::stdin()),
             screen: Screen::standard(),
             ask: Box::new(Terminal),
-            machine: Machine::capture(),
+            machine: Box::new(Machine::capture),
             built_in: super::built_in::BUILT_IN,
             home: None,
         }
@@ -69,7 +69,7 @@ impl Session {
         screen: Screen,
         ask: Box<dyn Ask>,
     ) -> Self {
-        let machine = Machine::default();
+        let machine = Box::new(Machine::default);
         Self { now, entropy, env, files, root, input, screen, ask, machine, built_in: &[], home: None }
     }
 

@@ -73,7 +73,8 @@ impl Ward {
             screen,
             Box::new(NoTerminal),
         );
-        session.machine = self.machine.clone();
+        let machine = self.machine.clone();
+        session.machine = Box::new(move || machine.clone());
         (session, streams)
     }
 

@@ -106,7 +106,7 @@ fn look(named: &[PathBuf], session: &Session) -> Result<Examined> {
         now: session.now,
         named,
         built_in,
-        machine: &session.machine,
+        machine: &(session.machine)(),
     }))
 }
 

@@ -28,7 +28,7 @@ pub(super) fn of(session: &Session) -> Names {
         names.hosts.extend([name, short].map(str::to_owned));
     }
     names.users.extend(session.env.user.clone());
-    let user = session.machine.user.map(|user| user.to_string());
+    let user = (session.machine)().user.map(|user| user.to_string());
     let passwd = text("etc/passwd");
     names.users.extend(passwd.lines().filter_map(|line| {
         let mut fields = line.split(':');
