@@ -11,8 +11,8 @@ use crate::model::{
 use crate::platform::{self, Env, Files, Homes};
 use crate::rules::{Question, remember};
 
-use super::home::OwnKey;
 use super::memory::{Entropy, Recall};
+use super::own_key::OwnKey;
 use super::{Bytes, Home};
 
 /// This host as one run sees it: its own key, what it shows and what it remembers, each read once.

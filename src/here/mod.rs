@@ -8,9 +8,11 @@ mod install;
 pub mod log;
 mod memory;
 mod moving;
+mod own_key;
 mod release;
 
 pub use check::{Answer, Checked, ThisHost, nobody_trusted, verify_here};
-pub use home::{Bytes, Home, OwnKey};
+pub use home::{Bytes, Home};
 pub use install::Considered;
 pub use memory::{Entropy, Recall};
+pub use own_key::OwnKey;

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::here::home::{KEY, LICENSES, PUBLIC, SETTINGS, TRUST};
+use crate::here::home::{LICENSES, SETTINGS, TRUST};
 use crate::here::moving::FOLDER as MOVES;
+use crate::here::own_key::{KEY, PUBLIC};
 use crate::model::{Reason, Trouble};
 use crate::platform::{About, Files};
 

@@ -1,7 +1,7 @@
 //! The host's own key: there, whole, its own alone, and what the host was told about itself.
 
 use crate::format::HostSettings;
-use crate::here::home::{KEY, PUBLIC};
+use crate::here::own_key::{KEY, PUBLIC};
 use crate::model::{Reason, SystemId, Trouble};
 use crate::platform::Files;
 

@@ -1,0 +1,136 @@
+//! The installation's own key in the host home: made once, and what is read of it.
+
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::crypto::{self, KeyFile, PrivateKey, PublicKey};
+use crate::format::limits;
+use crate::model::{Reason, Result, Trouble};
+use crate::platform::{self, Access, Existing};
+
+use super::Home;
+use super::home::{WAIT, read_if_there};
+
+pub(super) const KEY: &str = "host.key";
+pub(super) const PUBLIC: &str = "host.pub";
+
+/// The installation's own key, as far as this user may read it.
+pub struct OwnKey {
+    /// What names the installation.
+    pub public: PublicKey,
+    /// What signs for it; none for a user who may not read it.
+    pub private: Option<PrivateKey>,
+}
+
+impl Home {
+    /// The installation's own key, made at first use.
+    ///
+    /// # Errors
+    /// `lost-key` when only its public half is there; else those of keys, files and `entropy`.
+    pub fn key(&self, entropy: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<PrivateKey> {
+        if let Some(key) = self.read_key()? {
+            self.write_public(&key)?;
+            return Ok(key);
+        }
+        if self.files.exists(&self.path.join(PUBLIC)) {
+            let what = "the host's own key is gone; a new one would make it another installation";
+            return Err(Trouble::new(Reason::LostKey, what).at(self.path.join(KEY).display()));
+        }
+        self.files.make_dir(&self.path, true)?;
+        // Where nothing can be locked, the first key to be written is the installation's all the same.
+        let _guard = self.guard(WAIT);
+        if let Some(key) = self.read_key()? {
+            return Ok(key);
+        }
+        let mut seed = Zeroizing::new([0; 32]);
+        entropy(seed.as_mut_slice())?;
+        let key = PrivateKey::from_seed(&seed)?;
+        // A key without a memory has lost it, so the memory comes first.
+        self.begin_memory(&key, &seed)?;
+        let pem = key.to_pem();
+        match self.files.write(&self.path.join(KEY), pem.as_bytes(), Access::Private, Existing::Keep) {
+            Ok(_) => {}
+            // Another run was faster: its key is the installation's.
+            Err(trouble) if trouble.reason() == Reason::Exists => {}
+            Err(trouble) if trouble.reason() == Reason::Busy => self.wait_for_key(),
+            Err(trouble) => return Err(trouble),
+        }
+        let lost =
+            || Trouble::new(Reason::NotFound, "the host's key is gone").at(self.path.join(KEY).display());
+        let key = self.read_key()?.ok_or_else(lost)?;
+        self.write_public(&key)?;
+        Ok(key)
+    }
+
+    /// Where the host's own key lies, if others may read it. It works all the same: whoever could read it could as well
+    /// copy the whole home.
+    pub fn exposed_key(&self) -> Option<PathBuf> {
+        let path = self.path.join(KEY);
+        matches!(self.files.exposed(&path), Ok(Some(_))).then_some(path)
+    }
+
+    /// Another run is writing the key at this moment: that takes as long as a disk takes to sync.
+    fn wait_for_key(&self) {
+        for _ in 0..200 {
+            if self.files.exists(&self.path.join(KEY)) {
+                return;
+            }
+            platform::pause();
+        }
+    }
+
+    fn read_key(&self) -> Result<Option<PrivateKey>> {
+        let path = self.path.join(KEY);
+        let Some(bytes) = read_if_there(&self.files, &path, limits::KEY_FILE)? else { return Ok(None) };
+        match crypto::read_key(&bytes).map_err(|trouble| trouble.at(path.display()))? {
+            KeyFile::Private(key) => Ok(Some(key)),
+            _ => Err(Trouble::new(Reason::BadKey, "this is not the host's private key").at(path.display())),
+        }
+    }
+
+    /// The public half of the installation's own key: the key itself says it; the copy beside it is for users who may
+    /// not read the key, and means nothing without one.
+    ///
+    /// # Errors
+    /// Those of keys and files.
+    pub fn public_key(&self) -> Result<Option<PublicKey>> {
+        Ok(self.own_key()?.map(|own| own.public))
+    }
+
+    /// The installation's own key: whole, or for users who may not read it, its public half.
+    ///
+    /// # Errors
+    /// Those of keys and files.
+    pub fn own_key(&self) -> Result<Option<OwnKey>> {
+        match self.read_key() {
+            Err(trouble) if trouble.reason() == Reason::Denied => {}
+            read => return Ok(read?.map(|key| OwnKey { public: key.public(), private: Some(key) })),
+        }
+        Ok(self.public_half()?.map(|public| OwnKey { public, private: None }))
+    }
+
+    /// The copy of the public half beside the key, whatever the key itself says.
+    ///
+    /// # Errors
+    /// Those of keys and files.
+    pub fn public_half(&self) -> Result<Option<PublicKey>> {
+        let path = self.path.join(PUBLIC);
+        let Some(bytes) = read_if_there(&self.files, &path, limits::KEY_FILE)? else { return Ok(None) };
+        let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
+        key.map(Some).map_err(|trouble| trouble.at(path.display()))
+    }
+
+    fn write_public(&self, key: &PrivateKey) -> Result<()> {
+        let path = self.path.join(PUBLIC);
+        let pem = key.public().to_pem();
+        if read_if_there(&self.files, &path, limits::KEY_FILE)?.as_deref() == Some(pem.as_bytes()) {
+            return Ok(());
+        }
+        match self.files.write(&path, pem.as_bytes(), Access::Public, Existing::Replace) {
+            // Another run is writing the same.
+            Err(trouble) if trouble.reason() == Reason::Busy => Ok(()),
+            written => written.map(|_| ()),
+        }
+    }
+}
