@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use airlatch::crypto;
 use airlatch::format;
 use airlatch::model::{ClockMark, DocumentId, Drift, Kind, License, Lock, Memory, Released, SystemId, Time};
-use airlatch::rules::remember::{differs, merge, merge_marks};
+use airlatch::rules::remember::{adds_nothing, differs, merge, merge_marks};
 use life::{DAY, Life, YEAR, key, time};
 use proptest::prelude::*;
 
@@ -134,6 +134,24 @@ fn a_hundred_processes_make_one_home() {
     assert!(life.host().recall.mark.is_some() && life.host().recall.notes.is_empty());
 }
 
+/// The half beside the key says at once whose home it is; where it is another's or missing, the key itself says it.
+#[test]
+fn the_key_says_whose_home_it_is_where_its_half_does_not_fit() {
+    let life = installed("half");
+    let (half, id) = (life.folder.join("home/host.pub"), life.host().facts.system_id);
+    assert_eq!(life.word(), "valid");
+    std::fs::write(&half, key(9).public().to_pem()).unwrap();
+    assert_eq!((life.word().as_str(), life.host().facts.system_id, life.notes()), ("valid", id, Vec::new()));
+    std::fs::write(&half, "nonsense").unwrap();
+    assert_eq!((life.word().as_str(), life.host().facts.system_id), ("valid", id));
+    std::fs::remove_file(&half).unwrap();
+    assert_eq!((life.word().as_str(), life.host().facts.system_id), ("valid", id));
+    // A half means nothing without its key.
+    std::fs::write(&half, key(2).public().to_pem()).unwrap();
+    std::fs::remove_file(life.folder.join("home/host.key")).unwrap();
+    assert_eq!((life.word().as_str(), life.host().facts.system_id), ("wrong-host", None));
+}
+
 fn times() -> impl Strategy<Value = Option<Time>> {
     prop::option::of((0..5_i64).prop_map(|day| Time::from_seconds(day * DAY)))
 }
@@ -193,6 +211,8 @@ proptest! {
         prop_assert_eq!(merge_marks(&ab, &c), merge_marks(&a, &merge_marks(&b, &c)));
         prop_assert_eq!(&merge_marks(&ab, &a), &ab);
         prop_assert_eq!(&merge_marks(&ab, &ab), &ab);
+        prop_assert!(adds_nothing(&a, &ab) && adds_nothing(&b, &ab));
+        prop_assert_eq!(adds_nothing(&b, &a), ab == a);
     }
 
     #[test]

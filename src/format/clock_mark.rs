@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::crypto::{Sealed, Verified};
-use crate::model::{ClockMark, Drift, Kind, MAX_QUANTITY, Memory, Reason, Released, Result};
+use crate::crypto::{PublicKey, Sealed, Verified};
+use crate::model::{ClockMark, Drift, Kind, MAX_QUANTITY, Memory, Reason, Released, Result, Trouble};
 
 use super::fields::Fields;
 use super::wire::{self, Hex};
@@ -55,6 +55,25 @@ pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
 /// it; `unknown-critical`, `bad-payload` or `bad-field` when it can't be read.
 pub fn read_clock_mark(sealed: &Sealed) -> Result<Verified<ClockMark>> {
     host_signed::read(sealed, Kind::ClockMark, parse, |mark| mark.system_id)
+}
+
+/// The mark of the installation whose own key this is.
+///
+/// # Errors
+/// Those of [`read_clock_mark`]; `untrusted-key` when another host signed it.
+pub fn read_own_clock_mark(sealed: &Sealed, own: PublicKey) -> Result<Verified<ClockMark>> {
+    host_signed::read_own(sealed, Kind::ClockMark, own, parse, |mark| mark.system_id)
+}
+
+/// What a mark claims, believed by nobody: to see whether it says anything that is not proven already.
+///
+/// # Errors
+/// `wrong-kind`, `bad-payload` or `bad-field`.
+pub fn read_unverified_clock_mark(sealed: &Sealed) -> Result<ClockMark> {
+    match sealed.kind() {
+        Kind::ClockMark => parse(sealed.unverified_payload()),
+        kind => Err(Trouble::new(Reason::WrongKind, format!("this is a {}, no clock mark", kind.word()))),
+    }
 }
 
 fn parse(payload: &[u8]) -> Result<ClockMark> {
@@ -153,8 +172,15 @@ mod tests {
         let mark = ClockMark { system_id: key.public().system_id(), nonce: [9; 16], resets: 2, memory };
         let sealed = seal(Kind::ClockMark, &write_clock_mark(&mark).unwrap(), &key);
         assert_eq!(*read_clock_mark(&sealed).unwrap().get(), mark);
+        assert_eq!(*read_own_clock_mark(&sealed, key.public()).unwrap().get(), mark);
+        assert_eq!(read_unverified_clock_mark(&sealed).unwrap(), mark);
         let other = PrivateKey::from_seed(&Zeroizing::new([2; 32])).unwrap();
         let forged = seal(Kind::ClockMark, &write_clock_mark(&mark).unwrap(), &other);
         assert_eq!(read_clock_mark(&forged).unwrap_err().reason(), Reason::ForeignRequest);
+        let own = |sealed, key: &PrivateKey| read_own_clock_mark(sealed, key.public()).unwrap_err().reason();
+        assert_eq!(own(&forged, &key), Reason::UntrustedKey);
+        assert_eq!(own(&forged, &other), Reason::ForeignRequest);
+        let request = seal(Kind::Request, &write_clock_mark(&mark).unwrap(), &key);
+        assert_eq!(read_unverified_clock_mark(&request).unwrap_err().reason(), Reason::WrongKind);
     }
 }

@@ -38,7 +38,7 @@ mod wire;
 pub use armor::{Block, Opened, armor, open};
 #[cfg(feature = "desk")]
 pub use catalog::read_catalog;
-pub use clock_mark::{read_clock_mark, write_clock_mark};
+pub use clock_mark::{read_clock_mark, read_own_clock_mark, read_unverified_clock_mark, write_clock_mark};
 pub use daily::{read_daily, write_daily};
 #[cfg(feature = "desk")]
 pub use desk_settings::{DeskSettings, read_desk_settings, write_desk_settings};

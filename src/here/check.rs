@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::crypto::TrustedSet;
+use crate::crypto::{PublicKey, TrustedSet};
 use crate::host::{self, Judged, Opened, Together};
 use crate::model::{
     self, ComponentKind, Components, FeatureName, HostClass, HostFacts, Identity, Mac, Memory, Quantity,
@@ -12,7 +12,6 @@ use crate::platform::{self, Env, Files, Homes};
 use crate::rules::{Question, remember};
 
 use super::memory::{Entropy, Recall};
-use super::own_key::OwnKey;
 use super::{Bytes, Home};
 
 /// This host as one run sees it: its own key, what it shows and what it remembers, each read once.
@@ -24,7 +23,7 @@ pub struct ThisHost {
     /// What a run finds out is kept. Not for a captured host, another device, or a supposed time.
     pub keeps: bool,
     pub(super) home: Option<Home>,
-    pub(super) own: Option<OwnKey>,
+    pub(super) own: Option<PublicKey>,
 }
 
 /// What was found about one file.
@@ -117,10 +116,8 @@ impl ThisHost {
     /// # Errors
     /// Those of keys, settings and files; what is wrong with a mark is only noted.
     pub fn read(home: &Home, root: &Path) -> Result<Self> {
-        let own = home.own_key()?;
-        let system_id = own.as_ref().map(|own| own.public.system_id());
-        let facts = home.facts_of(system_id, root)?;
-        let recall = home.recall(system_id);
+        let (own, recall) = home.remembered()?;
+        let facts = home.facts_of(own.map(|own| own.system_id()), root)?;
         Ok(Self { facts, recall, keeps: true, home: Some(home.clone()), own })
     }
 
@@ -164,20 +161,14 @@ impl ThisHost {
         let judged: Vec<_> = checked.judged().map(|judged| (&judged.license, &judged.judgement)).collect();
         let next = remember::remember(&checked.memory, now, &judged);
         let lost = remember::is_lost(&next, judged.iter().copied());
-        let kept = match (&self.home, self.own.as_ref().map(|own| own.private.as_ref())) {
-            (Some(home), Some(Some(key))) if self.keeps && self.recall.is_worth(&next) => {
-                let step = |mark: model::ClockMark| {
-                    let memory = remember::remember(&mark.memory, now, &judged);
-                    Ok(model::ClockMark { memory, ..mark })
-                };
-                home.remember(key, now, entropy, 0, step).map(|_| ())
-            }
-            (Some(home), Some(None)) if self.keeps && self.recall.is_worth(&next) => {
-                let what = "this user may not read the host's key";
-                Err(Trouble::new(Reason::Denied, what).at(home.path().display()))
-            }
-            _ => Ok(()),
-        };
+        let worth = self.keeps && self.own.is_some() && self.recall.is_worth(&next);
+        let kept = self.home.as_ref().filter(|_| worth).map_or(Ok(()), |home| {
+            let step = |mark: model::ClockMark| {
+                let memory = remember::remember(&mark.memory, now, &judged);
+                Ok(model::ClockMark { memory, ..mark })
+            };
+            home.remember(&home.signing_key()?, now, entropy, 0, step).map(|_| ())
+        });
         checked.memory = next;
         if lost {
             let what =

@@ -111,7 +111,7 @@ impl ThisHost {
         let mut nonce = [0; 16];
         entropy(&mut nonce)?;
         let step = |mark: ClockMark| remember::reset(&mark, reset.get(), nonce);
-        let mark = self.home()?.remember(key, now, entropy, WAIT, step)?;
+        let mark = self.home()?.remember(&key, now, entropy, WAIT, step)?;
         Ok((reset, mark.memory))
     }
 
@@ -128,14 +128,7 @@ impl ThisHost {
 
     fn remember_license(&self, considered: &Considered, now: Time, entropy: Entropy<'_>) -> Result<()> {
         let home = self.home()?;
-        let made;
-        let key = match self.key()? {
-            Some(key) => key,
-            None => {
-                made = home.key(entropy)?;
-                &made
-            }
-        };
+        let key = self.key()?.map_or_else(|| home.key(entropy), Ok)?;
         let all = considered.others.iter().chain([&considered.judged]);
         let judged: Vec<_> = all.map(|judged| (&judged.license, &judged.judgement)).collect();
         let license: &License = considered.judged.license.get();
@@ -143,14 +136,15 @@ impl ThisHost {
             let memory = remember::install(&mark.memory, license, now, considered.was_lost);
             Ok(ClockMark { memory: remember::remember(&memory, now, &judged), ..mark })
         };
-        home.remember(key, now, entropy, WAIT, step).map(|_| ())
+        home.remember(&key, now, entropy, WAIT, step).map(|_| ())
     }
 
     /// The key that signs for this installation; none where there is none yet.
-    fn key(&self) -> Result<Option<&PrivateKey>> {
-        let Some(own) = &self.own else { return Ok(None) };
-        let denied = || Trouble::new(Reason::Denied, "this user may not read the host's key");
-        own.private.as_ref().map(Some).ok_or_else(denied)
+    fn key(&self) -> Result<Option<PrivateKey>> {
+        match (&self.home, self.own) {
+            (Some(home), Some(_)) => home.signing_key().map(Some),
+            _ => Ok(None),
+        }
     }
 }
 

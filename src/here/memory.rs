@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::crypto::{self, PrivateKey};
+use crate::crypto::{self, PrivateKey, PublicKey};
 use crate::format::{self, limits};
-use crate::model::{ClockMark, Kind, Memory, Reason, Result, SystemId, Time, Trouble};
+use crate::model::{ClockMark, Kind, Memory, Reason, Result, Time, Trouble};
 use crate::platform::{Access, Existing, Guard};
 use crate::rules::remember;
 
@@ -69,14 +69,27 @@ impl Recall {
 }
 
 impl Home {
-    /// What this host remembers, from both places; `own` is the installation, where it has a key.
-    pub fn recall(&self, own: Option<SystemId>) -> Recall {
+    /// What this host remembers, from both places; `own` is the installation's key, where it has one.
+    ///
+    /// A mark that says nothing beyond another one that was verified is not verified itself: whoever wrote it, it changes
+    /// nothing.
+    pub fn recall(&self, own: Option<PublicKey>) -> Recall {
+        self.recall_by(own, false)
+    }
+
+    /// The same, with every mark verified.
+    pub(super) fn recall_each(&self, own: Option<PublicKey>) -> Recall {
+        self.recall_by(own, true)
+    }
+
+    fn recall_by(&self, own: Option<PublicKey>, each: bool) -> Recall {
         let mut recall = Recall { has_key: own.is_some(), ..Recall::default() };
+        let system_id = own.map(|own| own.system_id());
         for path in self.places() {
             let mut mine = None;
-            match self.read_mark(&path) {
+            match self.read_mark(&path, own, recall.mark.as_ref().filter(|_| !each)) {
                 Ok(None) => {}
-                Ok(Some(mark)) if Some(mark.system_id) == own => mine = Some(mark),
+                Ok(Some(mark)) if Some(mark.system_id) == system_id => mine = Some(mark),
                 Ok(Some(mark)) => recall.foreign(&path, mark, path.parent() == Some(self.path())),
                 Err(trouble) => {
                     recall.unread |= matches!(trouble.reason(), Reason::Io | Reason::Denied);
@@ -90,7 +103,7 @@ impl Home {
             }
             recall.places.push((path, mine));
         }
-        recall.earlier.released.extend(own.into_iter().flat_map(|own| self.given_back(own)));
+        recall.earlier.released.extend(system_id.into_iter().flat_map(|own| self.given_back(own)));
         recall
     }
 
@@ -110,8 +123,8 @@ impl Home {
         step: impl FnOnce(ClockMark) -> Result<ClockMark>,
     ) -> Result<ClockMark> {
         let _guard = self.guard(seconds)?;
-        let system_id = key.public().system_id();
-        let recall = self.recall(Some(system_id));
+        let own = key.public();
+        let (system_id, recall) = (own.system_id(), self.recall(Some(own)));
         if recall.mark.is_none() && recall.unread {
             let what = "what this host remembers can't be read now, so it is not written anew";
             return Err(Trouble::new(Reason::Io, what).at(self.path.join(MARK).display()));
@@ -163,13 +176,28 @@ impl Home {
         std::iter::once(self.path.join(MARK)).chain(second).collect()
     }
 
-    fn read_mark(&self, path: &Path) -> Result<Option<ClockMark>> {
+    fn read_mark(
+        &self,
+        path: &Path,
+        own: Option<PublicKey>,
+        known: Option<&ClockMark>,
+    ) -> Result<Option<ClockMark>> {
         let bytes = match self.files.read_own(path, limits::DOCUMENT_FILE) {
             Err(trouble) if trouble.reason() == Reason::NotFound => return Ok(None),
             bytes => bytes?,
         };
         let (sealed, _) = format::open_one(&bytes)?;
-        format::read_clock_mark(&sealed).map(|mark| Some(mark.get().clone()))
+        if let Some(known) = known
+            && let Ok(claimed) = format::read_unverified_clock_mark(&sealed)
+            && remember::adds_nothing(&claimed, known)
+        {
+            return Ok(Some(claimed));
+        }
+        let mark = match own.filter(|own| own.as_bytes() == sealed.named_signer()) {
+            Some(own) => format::read_own_clock_mark(&sealed, own)?,
+            None => format::read_clock_mark(&sealed)?,
+        };
+        Ok(Some(mark.get().clone()))
     }
 
     fn write_marks(&self, recall: &Recall, mark: &ClockMark, key: &PrivateKey) -> Result<()> {

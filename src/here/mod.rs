@@ -15,4 +15,3 @@ pub use check::{Answer, Checked, ThisHost, nobody_trusted, verify_here};
 pub use home::{Bytes, Home};
 pub use install::Considered;
 pub use memory::{Entropy, Recall};
-pub use own_key::OwnKey;

@@ -47,9 +47,9 @@ impl ThisHost {
     /// it can't be made or kept: it is a help, and nobody waits for it.
     pub fn leave_move_request(&self, checked: &Checked, now: Time) -> Option<PathBuf> {
         let home = self.home().ok().filter(|_| self.keeps)?;
-        let key = self.own.as_ref()?.private.as_ref()?;
         let judged = self.moved(checked, None)?;
-        let (request, sealed) = self.move_request(judged, key, None, now).ok()?;
+        let key = home.signing_key().ok()?;
+        let (request, sealed) = self.move_request(judged, &key, None, now).ok()?;
         let path = home.path().join(FOLDER).join(format!("{}.request", request.product));
         if left_before(home, &path).is_some_and(|there| says_the_same(&there, &request)) {
             return Some(path);

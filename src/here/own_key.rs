@@ -9,19 +9,11 @@ use crate::format::limits;
 use crate::model::{Reason, Result, Trouble};
 use crate::platform::{self, Access, Existing};
 
-use super::Home;
 use super::home::{WAIT, read_if_there};
+use super::{Home, Recall};
 
 pub(super) const KEY: &str = "host.key";
 pub(super) const PUBLIC: &str = "host.pub";
-
-/// The installation's own key, as far as this user may read it.
-pub struct OwnKey {
-    /// What names the installation.
-    pub public: PublicKey,
-    /// What signs for it; none for a user who may not read it.
-    pub private: Option<PrivateKey>,
-}
 
 impl Home {
     /// The installation's own key, made at first use.
@@ -95,19 +87,46 @@ impl Home {
     /// # Errors
     /// Those of keys and files.
     pub fn public_key(&self) -> Result<Option<PublicKey>> {
-        Ok(self.own_key()?.map(|own| own.public))
+        match self.read_key() {
+            Err(trouble) if trouble.reason() == Reason::Denied => self.public_half(),
+            read => Ok(read?.map(|key| key.public())),
+        }
     }
 
-    /// The installation's own key: whole, or for users who may not read it, its public half.
+    /// Which installation this is, by its public key, and what it remembers.
+    ///
+    /// To find the public half of a key takes half as long as a check of a license. The copy beside it says it at once, and a
+    /// mark signed under it that lies here proves that copy and mark belong together; where anything is unusual, the key
+    /// itself is asked.
     ///
     /// # Errors
-    /// Those of keys and files.
-    pub fn own_key(&self) -> Result<Option<OwnKey>> {
-        match self.read_key() {
-            Err(trouble) if trouble.reason() == Reason::Denied => {}
-            read => return Ok(read?.map(|key| OwnKey { public: key.public(), private: Some(key) })),
+    /// Those of keys and files; what is wrong with a mark is only noted.
+    pub fn remembered(&self) -> Result<(Option<PublicKey>, Recall)> {
+        if self.files.exists(&self.path.join(KEY))
+            && let Ok(Some(half)) = self.public_half()
+        {
+            let recall = self.recall(Some(half));
+            if recall.mark.is_some() && recall.notes.is_empty() {
+                return Ok((Some(half), recall));
+            }
         }
-        Ok(self.public_half()?.map(|public| OwnKey { public, private: None }))
+        let own = self.public_key()?;
+        Ok((own, self.recall(own)))
+    }
+
+    /// The key that signs for this installation.
+    ///
+    /// # Errors
+    /// `denied` for a user who may not read it, `lost-key` where there is none; those of keys and files.
+    pub(super) fn signing_key(&self) -> Result<PrivateKey> {
+        let gone = || Trouble::new(Reason::LostKey, "the host's own key is gone");
+        match self.read_key() {
+            Err(trouble) if trouble.reason() == Reason::Denied => {
+                let what = "this user may not read the host's key";
+                Err(Trouble::new(Reason::Denied, what).at(self.path.display()))
+            }
+            read => read?.ok_or_else(|| gone().at(self.path.join(KEY).display())),
+        }
     }
 
     /// The copy of the public half beside the key, whatever the key itself says.

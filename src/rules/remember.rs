@@ -130,6 +130,12 @@ pub fn merge_marks(one: &ClockMark, other: &ClockMark) -> ClockMark {
     ClockMark { system_id: one.system_id, nonce, resets: one.resets.max(other.resets), memory }
 }
 
+/// Whether a mark of the same host says nothing that `known` does not say already: then it makes no difference whether it is
+/// genuine.
+pub fn adds_nothing(claimed: &ClockMark, known: &ClockMark) -> bool {
+    claimed.system_id == known.system_id && merge_marks(known, claimed) == *known
+}
+
 /// One memory of two: the later times, the larger sums, the earlier starts, and what was given back in either.
 #[must_use]
 pub fn merge(one: &Memory, other: &Memory) -> Memory {

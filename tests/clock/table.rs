@@ -1,8 +1,9 @@
 //! The clock table C1 to C13: each row by its number.
 
-use airlatch::model::{License, Term, Time, Verdict};
+use airlatch::model::{ClockMark, Kind, License, Memory, Term, Time, Verdict};
+use airlatch::{crypto, format};
 
-use crate::life::{DAY, HOUR, Life, YEAR, time};
+use crate::life::{DAY, HOUR, Life, YEAR, key, time};
 
 /// The same license on a host that looked once, and then again by a clock that was moved.
 fn moved(name: &str, seconds: i64, permanent: bool) -> (Life, String) {
@@ -188,6 +189,15 @@ fn c9_a_mark_that_was_tampered_with() {
         assert_eq!(checked.notes.len(), 1, "{:?}", checked.notes);
         assert!(life.notes().is_empty(), "it was mended");
     }
+    // Signed by nobody of this host: what says no more than the other one makes no difference, and more is not believed.
+    for signed_by_another in [true, false] {
+        for (days, notes) in [(-1, 0), (0, 0), (300, 1)] {
+            forge(&life, &second, days, signed_by_another);
+            let checked = life.check();
+            assert_eq!(crate::life::words(&checked), "valid");
+            assert_eq!(checked.notes.len(), notes, "{days}: {:?}", checked.notes);
+        }
+    }
     // From the future: this host's own, so it is believed, and takes a reset.
     let today = life.now;
     life.now = time("2027-10-01T00:00:00Z");
@@ -205,6 +215,21 @@ fn c9_a_mark_that_was_tampered_with() {
     let not_kept =
         checked.notes.iter().filter(|note| note.what().starts_with("the time could not be remembered"));
     assert_eq!(not_kept.count(), 1);
+}
+
+/// Writes a mark that names this host and says so many days more, signed by another or by nobody at all.
+fn forge(life: &Life, place: &std::path::Path, days: i64, signed_by_another: bool) {
+    let mark = life.mark();
+    let latest = mark.memory.latest.map(|latest| latest.plus(days * DAY));
+    let mark = ClockMark { memory: Memory { latest, ..mark.memory }, ..mark };
+    let payload = format::write_clock_mark(&mark).unwrap();
+    let bytes = if signed_by_another {
+        crypto::seal(Kind::ClockMark, &payload, &key(9)).bytes().to_vec()
+    } else {
+        let own = life.home().public_key().unwrap().unwrap();
+        [payload.as_slice(), own.as_bytes(), &[7; 64]].concat()
+    };
+    std::fs::write(place, format::armor(Kind::ClockMark, &bytes, &[])).unwrap();
 }
 
 #[test]

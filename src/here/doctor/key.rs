@@ -1,5 +1,6 @@
 //! The host's own key: there, whole, its own alone, and what the host was told about itself.
 
+use crate::crypto::PublicKey;
 use crate::format::HostSettings;
 use crate::here::own_key::{KEY, PUBLIC};
 use crate::model::{Reason, SystemId, Trouble};
@@ -7,8 +8,8 @@ use crate::platform::Files;
 
 use super::{Check, Finding, Home, State};
 
-/// The System ID, as far as the key or its public half says it.
-pub(super) fn look(home: Option<&Home>, files: &Files, findings: &mut Vec<Finding>) -> Option<SystemId> {
+/// The public key, as far as the key or its public half says it.
+pub(super) fn look(home: Option<&Home>, files: &Files, findings: &mut Vec<Finding>) -> Option<PublicKey> {
     let home = home?;
     let (path, half) = (home.path().join(KEY), home.path().join(PUBLIC));
     if !files.exists(&path) {
@@ -20,8 +21,8 @@ pub(super) fn look(home: Option<&Home>, files: &Files, findings: &mut Vec<Findin
         });
         return None;
     }
-    let id = match home.public_key() {
-        Ok(Some(key)) => key.system_id(),
+    let key = match home.public_key() {
+        Ok(Some(key)) => key,
         Ok(None) => {
             let what = "this user may not read the host's own key, and its public half is not there";
             let trouble = Trouble::new(Reason::Denied, what).at(path.display());
@@ -37,8 +38,8 @@ pub(super) fn look(home: Option<&Home>, files: &Files, findings: &mut Vec<Findin
             return None;
         }
     };
-    findings.push(whole(home, files, id));
-    Some(id)
+    findings.push(whole(home, files, key.system_id()));
+    Some(key)
 }
 
 fn whole(home: &Home, files: &Files, id: SystemId) -> Finding {

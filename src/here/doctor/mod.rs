@@ -73,11 +73,15 @@ pub fn examine(patient: &Patient<'_>) -> Examined {
     let is_licensed = opened.as_ref().is_some_and(|files| !files.is_empty());
     let trusted = trust::look(patient, home, is_licensed, &mut findings);
     let settings = key::settings(home, &mut findings);
-    let recall = home.map(|home| home.recall(key)).unwrap_or_default();
+    let recall = home.map(|home| home.recall_each(key)).unwrap_or_default();
     let settings = settings.unwrap_or_default();
     let (site, identity) = (settings.site, settings.identity);
     let identity = home.map_or(identity.clone(), |home| home.identity(identity));
-    let mut facts = HostFacts { system_id: key, site, ..Home::facts_without(patient.root, &identity) };
+    let mut facts = HostFacts {
+        system_id: key.map(|key| key.system_id()),
+        site,
+        ..Home::facts_without(patient.root, &identity)
+    };
     facts.memory = recall.memory(patient.now);
     let licenses = licenses::look(opened, &trusted, &mut facts, patient.now, &mut findings);
     let judged: Vec<&Judged> = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();
