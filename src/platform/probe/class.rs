@@ -5,8 +5,6 @@ use crate::model::HostClass;
 
 /// Enough for the flags of the first processor, and for any list of control groups or variables that matters.
 const LONGEST: u64 = 64 * 1024;
-/// Hosts with many containers have long tables.
-const LONGEST_TABLE: u64 = 1 << 20;
 /// What a manager of containers leaves in each.
 const MARKS: [&str; 3] = [".dockerenv", "run/.containerenv", "var/run/secrets/kubernetes.io"];
 /// Where managers that start a whole system write their name.
@@ -51,7 +49,7 @@ pub(super) fn class(tree: &Tree) -> HostClass {
 pub(super) fn has_own_system(tree: &Tree) -> bool {
     MANAGERS.iter().any(|path| tree.value(path).is_ok())
         || first_variable(tree).is_some_and(|manager| WHOLE.contains(&manager.as_str()))
-        || mounts_lxcfs(&tree.text("proc/self/mountinfo", LONGEST_TABLE))
+        || mounts_lxcfs(tree.mounts())
 }
 
 fn container(tree: &Tree) -> Option<String> {
@@ -70,8 +68,8 @@ fn container(tree: &Tree) -> Option<String> {
     if let Some(runtime) = runtime(&groups) {
         return Some(format!("a control group is named `{runtime}`"));
     }
-    let table = tree.text("proc/self/mountinfo", LONGEST_TABLE);
-    if mounts_lxcfs(&table) {
+    let table = tree.mounts();
+    if mounts_lxcfs(table) {
         return Some("/proc is shown by lxcfs".into());
     }
     let from_store = |line: &str| {

@@ -9,14 +9,12 @@ use crate::model::Absence;
 
 /// Every physical block device by its kernel name, each with folders for its partitions.
 const DISKS: &str = "sys/block";
-/// Hosts with many containers have long tables.
-const LONGEST_TABLE: u64 = 1 << 20;
 /// How deep devices may stand on each other.
 const DEEPEST: usize = 16;
 
 /// The serial numbers of all disks under the root file system: a RAID has several, and their order says nothing.
 pub(super) fn disks(tree: &Tree) -> Finding {
-    let root = root_device(&tree.text("proc/self/mountinfo", LONGEST_TABLE)).ok_or(Absence::Missing)?;
+    let root = root_device(tree.mounts()).ok_or(Absence::Missing)?;
     let all = devices(tree)?;
     let start = all.iter().find(|device| root.is(device)).ok_or(Absence::Missing)?;
     let mut serials = Vec::new();
@@ -24,7 +22,7 @@ pub(super) fn disks(tree: &Tree) -> Finding {
     for disk in physical(tree, &all, &start.disk) {
         let paths =
             ["serial", "device/serial", "wwid", "device/wwid"].map(|file| format!("{DISKS}/{disk}/{file}"));
-        match first(paths.map(|path| usable(tree.value(&path)?))) {
+        match first(paths.iter().map(|path| usable(tree.value(path)?))) {
             Ok(values) => serials.extend(values),
             Err(absence) => reason = telling(reason, absence),
         }

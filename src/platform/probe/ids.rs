@@ -6,16 +6,13 @@ use super::tree::Tree;
 use super::{Finding, telling};
 use crate::model::{Absence, HostClass, Identity};
 
-/// Hosts with many containers have long tables.
-const LONGEST_TABLE: u64 = 1 << 20;
-
 /// The machine id of the operating system (machine-id(5)): 32 hexadecimal digits. In a container it is one that came with
 /// the image, unless the container has a system of its own or was given the machine's.
 pub(super) fn os(tree: &Tree, class: &HostClass) -> Finding {
     let found = machine_id(tree)?;
     let is_given = || {
-        let table = tree.text("proc/self/mountinfo", LONGEST_TABLE);
-        table.lines().any(|line| matches!(line.split(' ').nth(4), Some("/etc" | "/etc/machine-id")))
+        let place = |line: &str| matches!(line.split(' ').nth(4), Some("/etc" | "/etc/machine-id"));
+        tree.mounts().lines().any(place)
     };
     match class {
         HostClass::Container(_) if !has_own_system(tree) && !is_given() => Err(Absence::Shared("the image")),
@@ -24,7 +21,7 @@ pub(super) fn os(tree: &Tree, class: &HostClass) -> Finding {
 }
 
 fn machine_id(tree: &Tree) -> Finding {
-    first(["etc/machine-id", "var/lib/dbus/machine-id"].map(|path| {
+    first(["etc/machine-id", "var/lib/dbus/machine-id"].into_iter().map(|path| {
         let value = tree.value(path)?.to_lowercase();
         if is_placeholder(&value) {
             return Err(Absence::Placeholder(value));
@@ -59,7 +56,7 @@ pub(super) fn board(tree: &Tree) -> Finding {
         "proc/device-tree/serial-number",
         "sys/firmware/devicetree/base/serial-number",
     ];
-    first(paths.map(|path| usable(tree.value(path)?)))
+    first(paths.iter().map(|path| usable(tree.value(path)?)))
 }
 
 /// The operator's own id of this instance.
@@ -77,8 +74,8 @@ pub(super) fn usable(value: String) -> Result<String, Absence> {
     Ok(value.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The first usable value, else the reason that says most.
-pub(super) fn first<const N: usize>(found: [Result<String, Absence>; N]) -> Finding {
+/// The first usable value, else the reason that says most; what comes behind it is not looked at.
+pub(super) fn first(found: impl IntoIterator<Item = Result<String, Absence>>) -> Finding {
     let mut reason = Absence::Missing;
     for value in found {
         match value {

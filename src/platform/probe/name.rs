@@ -22,7 +22,7 @@ pub(super) fn name(tree: &Tree, parts: &[HostSetting]) -> Finding {
 
 /// The first part of the host's name; a domain may come and go with the network.
 fn host_name(tree: &Tree) -> Result<String, Absence> {
-    let found = first(["proc/sys/kernel/hostname", "etc/hostname"].map(|path| {
+    let found = first(["proc/sys/kernel/hostname", "etc/hostname"].into_iter().map(|path| {
         let name = word(tree.value(path)?)?;
         let name = name.split('.').next().unwrap_or_default().to_owned();
         if is_host_placeholder(&name) { Err(Absence::Placeholder(name)) } else { Ok(name) }

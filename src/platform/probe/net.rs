@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::nic::{CARDS, is_software, is_usb};
+use super::nic::{CARDS, is_ethernet, is_software, is_usb};
 use super::placeholder::is_placeholder;
 use super::tree::Tree;
 use super::{Finding, telling};
@@ -38,6 +38,9 @@ fn cards(tree: &Tree, class: &HostClass) -> Result<Vec<Mac>, Absence> {
     let mut reason = Absence::Missing;
     for name in tree.names(CARDS)? {
         let card = format!("{CARDS}/{name}");
+        if !is_ethernet(tree, &card) {
+            continue;
+        }
         let given =
             if in_container { !is_built_here(tree, &card) } else { tree.has(&format!("{card}/device")) };
         if !given || is_software(tree, &card) || is_usb(tree, &card) {
@@ -53,18 +56,11 @@ fn cards(tree: &Tree, class: &HostClass) -> Result<Vec<Mac>, Absence> {
 
 /// Whether a container made the interface itself: a port of a bridge in it, or one that stands on another.
 fn is_built_here(tree: &Tree, card: &str) -> bool {
-    let names = tree.names(card).unwrap_or_default();
-    names.iter().any(|name| name == "brport" || name.starts_with("lower_"))
+    tree.holds(card, |name| name == "brport" || name.starts_with("lower_"))
 }
 
 /// Whoever gave the card gave it the address, so software may have set it, but not at random at each start.
 fn address(tree: &Tree, card: &str) -> Result<Mac, Absence> {
-    let is =
-        |file: &str, value: &str| tree.value(&format!("{card}/{file}")).is_ok_and(|found| found == value);
-    // ARPHRD_ETHER of if_arp.h.
-    if !is("type", "1") {
-        return Err(Absence::Missing);
-    }
     let permanent = tree.value(&format!("{card}/bonding_slave/perm_hwaddr"));
     let is_permanent = permanent.is_ok();
     let text = permanent.or_else(|_| tree.value(&format!("{card}/address")))?;
@@ -72,12 +68,14 @@ fn address(tree: &Tree, card: &str) -> Result<Mac, Absence> {
     if is_placeholder(&text) || mac.unicast().is_err() {
         return Err(Absence::Placeholder(mac.to_string()));
     }
+    if is_permanent {
+        return Ok(mac);
+    }
     // NET_ADDR_RANDOM and NET_ADDR_STOLEN of netdevice.h.
-    match () {
-        () if is_permanent => Ok(mac),
-        () if is("addr_assign_type", "1") => Err(Absence::Passing(mac.to_string())),
-        () if is("addr_assign_type", "2") => Err(Absence::Missing),
-        () => Ok(mac),
+    match tree.value(&format!("{card}/addr_assign_type")).as_deref() {
+        Ok("1") => Err(Absence::Passing(mac.to_string())),
+        Ok("2") => Err(Absence::Missing),
+        _ => Ok(mac),
     }
 }
 

@@ -27,8 +27,7 @@ fn address(tree: &Tree, card: &str) -> Result<Mac, Absence> {
     let is =
         |file: &str, value: &str| tree.value(&format!("{card}/{file}")).is_ok_and(|found| found == value);
     let given = tree.has(&format!("{card}/device")) && !is_software(tree, card) && !is_usb(tree, card);
-    // ARPHRD_ETHER of if_arp.h: Ethernet, and Wi-Fi in its usual mode.
-    if !given || !is("type", "1") {
+    if !given || !is_ethernet(tree, card) {
         return Err(Absence::Missing);
     }
     // A bond gives its members one address; the kernel keeps what each had before.
@@ -39,6 +38,11 @@ fn address(tree: &Tree, card: &str) -> Result<Mac, Absence> {
         Err(_) => return Err(Absence::Missing),
     };
     owned(&text)
+}
+
+/// Whether an interface speaks Ethernet, or Wi-Fi in its usual mode: ARPHRD_ETHER of if_arp.h.
+pub(super) fn is_ethernet(tree: &Tree, card: &str) -> bool {
+    tree.value(&format!("{card}/type")).is_ok_and(|kind| kind == "1")
 }
 
 /// Whether an interface is made by software, be it on a card.

@@ -1,5 +1,6 @@
 //! Bounded reading below a root folder; nothing in it can make the probe wait.
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -11,16 +12,19 @@ use crate::platform::{files, os};
 const LONGEST_VALUE: u64 = 4096;
 /// The entries of a folder that are looked at.
 const MOST_ENTRIES: usize = 1024;
+/// Hosts with many containers have long tables of mounts.
+const LONGEST_TABLE: u64 = 1 << 20;
 
 /// A host's files below its root folder.
 #[derive(Debug)]
 pub(super) struct Tree {
     root: PathBuf,
+    mounts: OnceCell<String>,
 }
 
 impl Tree {
     pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf() }
+        Self { root: root.to_path_buf(), mounts: OnceCell::new() }
     }
 
     /// A value of at most 4 KiB without the blanks around it, or why there is none; an empty one is missing.
@@ -44,11 +48,17 @@ impl Tree {
 
     /// The beginning of a longer text, at most `limit` bytes of it; empty when it can't be read.
     pub(super) fn text(&self, path: &str, limit: u64) -> String {
-        let mut bytes = Vec::new();
+        // The kernel makes some of them anew for each read, so they are asked for in large pieces.
+        let mut bytes = Vec::with_capacity(16 * 1024);
         if let Ok(file) = self.open(path) {
             let _ = file.take(limit).read_to_end(&mut bytes);
         }
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// What is mounted (proc_pid_mountinfo(5)), read once; empty when it can't be read.
+    pub(super) fn mounts(&self) -> &str {
+        self.mounts.get_or_init(|| self.text("proc/self/mountinfo", LONGEST_TABLE))
     }
 
     /// Whether anything, be it a link that leads nowhere, stands at the path.
@@ -69,11 +79,20 @@ impl Tree {
 
     /// The names in a folder, sorted; at most 1024 of them are looked at.
     pub(super) fn names(&self, path: &str) -> Result<Vec<String>, Absence> {
-        let entries = std::fs::read_dir(self.root.join(path)).map_err(|error| absence(&error))?;
-        let names = entries.take(MOST_ENTRIES).filter_map(|entry| entry.ok().map(|entry| entry.file_name()));
+        let names = self.entries(path).map_err(|error| absence(&error))?;
         let mut names: Vec<String> = names.map(OsString::into_string).filter_map(Result::ok).collect();
         names.sort_unstable();
         Ok(names)
+    }
+
+    /// Whether a folder holds such a name, of at most 1024.
+    pub(super) fn holds(&self, path: &str, is_it: impl Fn(&str) -> bool) -> bool {
+        self.entries(path).is_ok_and(|mut names| names.any(|name| name.to_str().is_some_and(&is_it)))
+    }
+
+    fn entries(&self, path: &str) -> std::io::Result<impl Iterator<Item = OsString>> {
+        let entries = std::fs::read_dir(self.root.join(path))?;
+        Ok(entries.take(MOST_ENTRIES).filter_map(|entry| entry.ok().map(|entry| entry.file_name())))
     }
 
     fn open(&self, path: &str) -> std::io::Result<std::fs::File> {
