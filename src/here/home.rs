@@ -33,7 +33,7 @@ impl Home {
     /// # Errors
     /// `no-home` when something else stands there.
     pub fn new(path: &Path, files: &Files) -> Result<Self> {
-        if files.exists(path) && !files.is_dir(path) {
+        if !files.is_dir(path) && files.exists(path) {
             return Err(
                 Trouble::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
             );
@@ -179,13 +179,14 @@ pub(super) fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Op
 
 /// The files with this ending, but for those that some systems leave beside each file.
 fn list_if_there(files: &Files, folder: &Path, ending: &str) -> Result<Vec<String>> {
-    if !files.exists(folder) {
-        return Ok(Vec::new());
-    }
-    if !files.is_dir(folder) {
-        return Err(Trouble::new(Reason::NotAFile, "a folder belongs here").at(folder.display()));
-    }
+    let names = match files.list(folder, MOST_FILES) {
+        Err(_) if !files.exists(folder) => return Ok(Vec::new()),
+        Err(_) if !files.is_dir(folder) => {
+            return Err(Trouble::new(Reason::NotAFile, "a folder belongs here").at(folder.display()));
+        }
+        names => names?,
+    };
     // A name that is no UTF-8 is none that airlatch wrote.
-    let names = files.list(folder, MOST_FILES)?.into_iter().filter_map(|name| name.into_string().ok());
+    let names = names.into_iter().filter_map(|name| name.into_string().ok());
     Ok(names.filter(|name| name.ends_with(ending) && !name.starts_with('.')).collect())
 }

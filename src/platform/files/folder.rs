@@ -1,8 +1,9 @@
 //! Folders, and what can be asked of a path without reading it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::ErrorKind;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::temporary::TAIL;
@@ -65,17 +66,23 @@ impl Files {
     /// `too-large` when there are more, `not-found` also when it is no folder, `denied`, `io`.
     pub fn list(&self, path: &Path, limit: usize) -> Result<Vec<OsString>> {
         let mut names = Vec::new();
-        for entry in fs::read_dir(self.resolve(path)?).map_err(|e| fault(&e, path))? {
-            let name = entry.map_err(|e| fault(&e, path))?.file_name();
+        let mut too_many = false;
+        let visit = |name: &OsStr| {
             let text = name.to_string_lossy();
             if text == stage::FOLDER || (text.starts_with('.') && text.ends_with(TAIL)) {
-                continue;
+                return ControlFlow::Continue(());
             }
-            if names.len() == limit {
-                let what = format!("this folder holds more than the {limit} entries that are allowed");
-                return Err(trouble(Reason::TooLarge, what, path));
+            too_many = names.len() == limit;
+            if too_many {
+                return ControlFlow::Break(());
             }
-            names.push(name);
+            names.push(name.to_owned());
+            ControlFlow::Continue(())
+        };
+        os::each_name(&self.resolve(path)?, visit).map_err(|e| fault(&e, path))?;
+        if too_many {
+            let what = format!("this folder holds more than the {limit} entries that are allowed");
+            return Err(trouble(Reason::TooLarge, what, path));
         }
         names.sort_unstable();
         Ok(names)

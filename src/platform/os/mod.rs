@@ -1,6 +1,7 @@
 //! What differs between operating systems, behind one set of functions.
 
 mod medium;
+mod names;
 #[cfg(not(unix))]
 mod other;
 #[cfg(unix)]
@@ -9,6 +10,7 @@ mod terminal;
 mod unix;
 
 pub(crate) use medium::{FileSystem, Motion, file_system, motion};
+pub(crate) use names::each_name;
 #[cfg(not(unix))]
 pub(crate) use other::*;
 #[cfg(unix)]

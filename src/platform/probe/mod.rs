@@ -1,5 +1,6 @@
 //! The host probe: what the machine shows of itself, read from files, with no other program started.
 
+mod card;
 mod class;
 mod disk;
 mod ids;

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::nic::{CARDS, is_ethernet, is_software, is_usb};
+use super::card::Card;
 use super::placeholder::is_placeholder;
 use super::tree::Tree;
 use super::{Finding, telling};
@@ -36,17 +36,12 @@ fn cards(tree: &Tree, class: &HostClass) -> Result<Vec<Mac>, Absence> {
     let in_container = matches!(class, HostClass::Container(_));
     let mut macs = Vec::new();
     let mut reason = Absence::Missing;
-    for name in tree.names(CARDS)? {
-        let card = format!("{CARDS}/{name}");
-        if !is_ethernet(tree, &card) {
+    for card in Card::all(tree)? {
+        let given = if in_container { !card.is_stacked } else { card.has_device };
+        if !given || card.is_software() || card.is_usb() {
             continue;
         }
-        let given =
-            if in_container { !is_built_here(tree, &card) } else { tree.has(&format!("{card}/device")) };
-        if !given || is_software(tree, &card) || is_usb(tree, &card) {
-            continue;
-        }
-        match address(tree, &card) {
+        match address(&card) {
             Ok(mac) => macs.push(mac),
             Err(absence) => reason = telling(reason, absence),
         }
@@ -54,27 +49,18 @@ fn cards(tree: &Tree, class: &HostClass) -> Result<Vec<Mac>, Absence> {
     if macs.is_empty() { Err(reason) } else { Ok(macs) }
 }
 
-/// Whether a container made the interface itself: a port of a bridge in it, or one that stands on another.
-fn is_built_here(tree: &Tree, card: &str) -> bool {
-    tree.holds(card, |name| name == "brport" || name.starts_with("lower_"))
-}
-
 /// Whoever gave the card gave it the address, so software may have set it, but not at random at each start.
-fn address(tree: &Tree, card: &str) -> Result<Mac, Absence> {
-    let permanent = tree.value(&format!("{card}/bonding_slave/perm_hwaddr"));
-    let is_permanent = permanent.is_ok();
-    let text = permanent.or_else(|_| tree.value(&format!("{card}/address")))?;
+fn address(card: &Card<'_>) -> Result<Mac, Absence> {
+    let permanent = card.permanent_address();
+    let kind = if permanent.is_none() { card.address_kind() } else { None };
+    let text = permanent.map_or_else(|| card.address(), Ok)?;
     let mac: Mac = text.parse().map_err(|_| Absence::Unreadable(format!("`{text}` is no MAC address")))?;
     if is_placeholder(&text) || mac.unicast().is_err() {
         return Err(Absence::Placeholder(mac.to_string()));
     }
-    if is_permanent {
-        return Ok(mac);
-    }
-    // NET_ADDR_RANDOM and NET_ADDR_STOLEN of netdevice.h.
-    match tree.value(&format!("{card}/addr_assign_type")).as_deref() {
-        Ok("1") => Err(Absence::Passing(mac.to_string())),
-        Ok("2") => Err(Absence::Missing),
+    match kind.as_deref() {
+        Some("1") => Err(Absence::Passing(mac.to_string())),
+        Some("2") => Err(Absence::Missing),
         _ => Ok(mac),
     }
 }

@@ -1,8 +1,9 @@
 //! Bounded reading below a root folder; nothing in it can make the probe wait.
 
 use std::cell::OnceCell;
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::io::{Error, ErrorKind, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::model::Absence;
@@ -79,20 +80,28 @@ impl Tree {
 
     /// The names in a folder, sorted; at most 1024 of them are looked at.
     pub(super) fn names(&self, path: &str) -> Result<Vec<String>, Absence> {
-        let names = self.entries(path).map_err(|error| absence(&error))?;
-        let mut names: Vec<String> = names.map(OsString::into_string).filter_map(Result::ok).collect();
+        let mut names = Vec::new();
+        self.each_name(path, |name| {
+            names.push(name.to_owned());
+            false
+        })?;
         names.sort_unstable();
         Ok(names)
     }
 
-    /// Whether a folder holds such a name, of at most 1024.
-    pub(super) fn holds(&self, path: &str, is_it: impl Fn(&str) -> bool) -> bool {
-        self.entries(path).is_ok_and(|mut names| names.any(|name| name.to_str().is_some_and(&is_it)))
-    }
-
-    fn entries(&self, path: &str) -> std::io::Result<impl Iterator<Item = OsString>> {
-        let entries = std::fs::read_dir(self.root.join(path))?;
-        Ok(entries.take(MOST_ENTRIES).filter_map(|entry| entry.ok().map(|entry| entry.file_name())))
+    /// Shows the names in a folder, at most 1024 of them, until one is enough.
+    pub(super) fn each_name(
+        &self,
+        path: &str,
+        mut is_enough: impl FnMut(&str) -> bool,
+    ) -> Result<(), Absence> {
+        let mut left = MOST_ENTRIES;
+        let visit = |name: &OsStr| {
+            left -= 1;
+            let enough = name.to_str().is_some_and(&mut is_enough) || left == 0;
+            if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        os::each_name(&self.root.join(path), visit).map_err(|error| absence(&error))
     }
 
     fn open(&self, path: &str) -> std::io::Result<std::fs::File> {
