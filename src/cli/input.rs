@@ -55,11 +55,8 @@ pub(super) fn document(session: &mut Session, path: &Path) -> Result<Vec<u8>> {
 
 /// Points out a private key in a file that travels.
 pub(super) fn warn_of_key(session: &mut Session, path: &Path, bytes: &[u8]) {
-    let holds = |text: &[u8]| {
-        let first = |(_, byte): &(usize, &u8)| **byte == text[0];
-        bytes.iter().enumerate().filter(first).any(|(at, _)| bytes[at..].starts_with(text))
-    };
-    if holds(b"PRIVATE KEY-----") && holds(b"AIRLATCH") {
+    let text = String::from_utf8_lossy(bytes);
+    if text.contains("PRIVATE KEY-----") && text.contains("AIRLATCH") {
         session.screen.talk(&format!(
             "warning: a private key stands in {} too: it must never travel; replace it if others saw it",
             name(path)

@@ -52,7 +52,7 @@ impl Screen {
     /// A line of the result, unless results are JSON.
     pub(super) fn line(&mut self, text: &str) {
         if !self.json {
-            self.put(&format!("{}\n", visible(text)));
+            self.put(&(visible(text) + "\n"));
         }
     }
 

@@ -93,22 +93,22 @@ fn untouched(bytes: &[u8]) -> Option<Opened> {
     }
     let fits = sealed.len() as u64 <= limits::SEALED && (summary.is_empty() || summary.ends_with('\n'));
     // What the search would take for another encoding or for marks of a terminal.
-    let plain = !summary.starts_with('\u{feff}') && !summary.contains(['\0', '\u{1b}']);
+    let plain =
+        !summary.starts_with('\u{feff}') && !summary.bytes().any(|byte| matches!(byte, b'\0' | b'\x1b'));
     (fits && plain && markers(text) == 2)
         .then(|| Opened { blocks: vec![Block { kind, sealed }], repairs: Vec::new() })
 }
 
 /// At most how many markers a search could find: all that counts for it are letters and what may be lost between them.
 fn markers(text: &str) -> usize {
-    let text = text.as_bytes();
-    let is_h = |(_, byte): &(usize, &u8)| byte.eq_ignore_ascii_case(&b'H');
     let ends = |end: usize, word: &[u8]| {
-        let mut letters = text[..=end].iter().rev().filter(|byte| byte.is_ascii_alphabetic());
+        let mut letters = text.as_bytes()[..=end].iter().rev().filter(|byte| byte.is_ascii_alphabetic());
         word.iter().rev().all(|letter| letters.next().is_some_and(|byte| byte.eq_ignore_ascii_case(letter)))
     };
+    let ends_marker = |end: &usize| ends(*end, b"BEGINAIRLATCH") || ends(*end, b"ENDAIRLATCH");
     // Both words end with the same letter, so only where one stands is there anything to compare.
-    let ends_marker = |(end, _): &(usize, &u8)| ends(*end, b"BEGINAIRLATCH") || ends(*end, b"ENDAIRLATCH");
-    text.iter().enumerate().filter(is_h).filter(ends_marker).count()
+    let letters = text.match_indices('H').chain(text.match_indices('h'));
+    letters.map(|(end, _)| end).filter(ends_marker).count()
 }
 
 /// The summary as lines that can do no harm.
