@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::crypto::{self, PublicKey};
 use crate::format::{self, HostSettings, limits};
 use crate::model::{DocumentId, HostFacts, Identity, Memory, Reason, Result, SystemId, Trouble};
-use crate::platform::{self, Access, Existing, Files};
+use crate::platform::{self, Access, Existing, Files, Folder};
 
 pub(super) const SETTINGS: &str = "host.toml";
 pub(super) const LICENSES: &str = "licenses";
@@ -23,7 +23,7 @@ pub type Bytes = (PathBuf, Result<Vec<u8>>);
 pub struct Home {
     pub(super) path: PathBuf,
     pub(super) files: Files,
-    pub(super) state: Option<PathBuf>,
+    pub(super) state: Folder,
     pub(super) instance: Option<String>,
 }
 
@@ -38,12 +38,12 @@ impl Home {
                 Trouble::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
             );
         }
-        Ok(Self { path: path.to_owned(), files: files.clone(), state: None, instance: None })
+        Ok(Self { path: path.to_owned(), files: files.clone(), state: Folder::None, instance: None })
     }
 
     /// With the folder in which what the host remembers is kept a second time.
     #[must_use]
-    pub fn with_state(self, state: Option<PathBuf>) -> Self {
+    pub fn with_state(self, state: Folder) -> Self {
         Self { state, ..self }
     }
 

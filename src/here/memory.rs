@@ -167,7 +167,7 @@ impl Home {
     /// Where the mark is kept: in the home, and where there is a folder for state, in a file there that is named for the
     /// home.
     fn places(&self) -> Vec<PathBuf> {
-        let second = self.state.as_ref().and_then(|state| {
+        let second = self.state.path().and_then(|state| {
             let home = self.files.absolute(&self.path).ok()?;
             let name = crypto::digest("home", &[home.as_os_str().as_encoded_bytes()]);
             let name: String = name[..8].iter().map(|byte| format!("{byte:02x}")).collect();

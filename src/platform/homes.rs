@@ -12,12 +12,10 @@ pub struct Env {
     pub home: Option<PathBuf>,
     /// `AIRLATCH_DESK`: the desk home.
     pub desk: Option<PathBuf>,
-    /// airlatch's folder below the platform's data folder: `$XDG_DATA_HOME/airlatch`, `~/.local/share/airlatch` and
-    /// the like. None when `HOME` is not set to an absolute path.
-    pub data: Option<PathBuf>,
-    /// airlatch's folder below the platform's folder for state: `$XDG_STATE_HOME/airlatch`, `~/.local/state/airlatch` and
-    /// the like. None under the same condition.
-    pub state: Option<PathBuf>,
+    /// airlatch's folder below the platform's data folder.
+    pub data: Folder,
+    /// airlatch's folder below the platform's folder for state.
+    pub state: Folder,
     /// `USER`, `LOGNAME` or `USERNAME`: who the ledger says did it, where nobody is named.
     pub user: Option<String>,
     /// `AIRLATCH_INSTANCE`: the operator's id of this virtual machine or container; it goes before the one that is kept.
@@ -27,26 +25,58 @@ pub struct Env {
 impl Env {
     /// The environment of this process; an empty variable counts as not set.
     pub fn capture() -> Self {
-        let path = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let absolute = |name: &str| path(name).filter(|path| path.is_absolute());
-        // Without HOME the crate asks the user database, and that makes a static binary load the host's own libraries.
-        let (data, state) = if cfg!(windows) || absolute("HOME").is_some() {
-            let dirs = directories::ProjectDirs::from("", "", "airlatch");
-            // Systems without a folder for state keep it beside the data.
-            let state = |dirs: &directories::ProjectDirs| {
-                dirs.state_dir().map_or_else(|| dirs.data_local_dir().join("state"), Path::to_path_buf)
-            };
-            (dirs.as_ref().map(|dirs| dirs.data_dir().to_path_buf()), dirs.as_ref().map(state))
-        } else {
-            let below = |name| absolute(name).map(|folder| folder.join("airlatch"));
-            (below("XDG_DATA_HOME"), below("XDG_STATE_HOME"))
-        };
         let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable);
         let user = user.and_then(|name| name.into_string().ok()).filter(|name| !name.is_empty());
         // What is no text can be no id either, and is told as one that has not its form.
         let instance = variable("AIRLATCH_INSTANCE").filter(|value| !value.is_empty());
         let instance = instance.map(|value| value.to_string_lossy().into_owned());
+        let (data, state) = (Folder::Data, Folder::State);
         Self { home: path("AIRLATCH_HOME"), desk: path("AIRLATCH_DESK"), data, state, user, instance }
+    }
+}
+
+/// airlatch's folder of one kind. That of the user is looked up when somebody asks for it; most runs don't.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Folder {
+    /// There is none.
+    #[default]
+    None,
+    /// This one.
+    At(PathBuf),
+    /// The user's for data: `$XDG_DATA_HOME/airlatch`, `~/.local/share/airlatch` and the like; none when `HOME` is not set
+    /// to an absolute path.
+    Data,
+    /// The user's for state: `$XDG_STATE_HOME/airlatch`, `~/.local/state/airlatch` and the like; none under the same
+    /// condition.
+    State,
+}
+
+impl Folder {
+    /// Where it is, be it there or not.
+    pub fn path(&self) -> Option<PathBuf> {
+        let absolute = |name: &str| path(name).filter(|path| path.is_absolute());
+        let xdg = match self {
+            Self::None => return None,
+            Self::At(path) => return Some(path.clone()),
+            Self::Data => "XDG_DATA_HOME",
+            Self::State => "XDG_STATE_HOME",
+        };
+        // Without HOME the crate asks the user database, and that makes a static binary load the host's own libraries.
+        if !cfg!(windows) && absolute("HOME").is_none() {
+            return Some(absolute(xdg)?.join("airlatch"));
+        }
+        let dirs = directories::ProjectDirs::from("", "", "airlatch")?;
+        let data = dirs.data_dir().to_path_buf();
+        // Systems without a folder for state keep it beside the data.
+        let state =
+            || dirs.state_dir().map_or_else(|| dirs.data_local_dir().join("state"), Path::to_path_buf);
+        Some(if *self == Self::State { state() } else { data })
+    }
+}
+
+impl From<PathBuf> for Folder {
+    fn from(path: PathBuf) -> Self {
+        Self::At(path)
     }
 }
 
@@ -62,7 +92,7 @@ impl Homes {
     pub fn new(env: &Env, host: Option<&Path>, desk: Option<&Path>) -> Self {
         let choose = |named: Option<&Path>, variable: &Option<PathBuf>, folder: &str| {
             let named = named.map(Path::to_path_buf).or_else(|| variable.clone());
-            named.or_else(|| env.data.as_ref().map(|data| data.join(folder)))
+            named.or_else(|| env.data.path().map(|data| data.join(folder)))
         };
         Self { host: choose(host, &env.home, "host"), desk: choose(desk, &env.desk, "desk") }
     }
@@ -91,6 +121,11 @@ fn no_home(whose: &str, variable: &str) -> Trouble {
     )
 }
 
+/// An empty variable counts as not set.
+fn path(name: &str) -> Option<PathBuf> {
+    variable(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
@@ -105,7 +140,7 @@ mod tests {
         let mut env = Env {
             home: Some("/env/home".into()),
             desk: None,
-            data: Some("/home/a/.local/share/airlatch".into()),
+            data: Folder::At("/home/a/.local/share/airlatch".into()),
             ..Env::default()
         };
         let homes = Homes::new(&env, Some(Path::new("typed")), None);

@@ -18,7 +18,7 @@ pub(crate) use clock::PAUSE;
 pub use clock::{now, pause};
 pub use entropy::fill;
 pub use files::{About, Access, Existing, Exposure, Files, Guard, OpenFile, Stage, Wrote, read_limited};
-pub use homes::{Env, Homes};
+pub use homes::{Env, Folder, Homes};
 pub use machine::Machine;
 pub use output::{can_ask, stdout_is_lost, terminal_line};
 pub use probe::{Probe, probe};

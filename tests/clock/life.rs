@@ -57,7 +57,7 @@ impl Life {
 
     pub fn home(&self) -> Home {
         let home = Home::new(&self.folder.join(&self.home), &Files::new("")).unwrap();
-        home.with_state(Some(self.folder.join("state/airlatch")))
+        home.with_state(self.folder.join("state/airlatch").into())
     }
 
     pub fn make_key(&mut self) {

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use airlatch::cli::{Ask, NoTerminal, Screen, Session, run};
 use airlatch::model::{Result as Tried, Time};
-use airlatch::platform::{Env, Files};
+use airlatch::platform::{Env, Files, Folder};
 use zeroize::Zeroizing;
 
 /// The repository.
@@ -70,7 +70,7 @@ impl Trip {
             home: Some(self.folder.join(&self.home)),
             desk: Some(self.folder.join("desk")),
             user: Some("ann".into()),
-            state: self.state.as_ref().map(|state| self.folder.join(state)),
+            state: self.state.as_ref().map_or(Folder::None, |state| self.folder.join(state).into()),
             ..Env::default()
         };
         let screen = Screen::new(Box::new(Tee(out.clone(), both.clone())), Box::new(both.clone()));

@@ -36,7 +36,7 @@ impl Ward {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         let env =
-            Env { home: Some(folder.join("home")), state: Some(folder.join("state")), ..Env::default() };
+            Env { home: Some(folder.join("home")), state: folder.join("state").into(), ..Env::default() };
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hosts/workshop-a");
         let now = time("2026-11-22T12:00:00Z");
         let ward = Self { folder, env, root, now, machine: Machine::default() };

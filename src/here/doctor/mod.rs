@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use crate::crypto::{PublicKey, TrustedSet};
 use crate::host::Judged;
 use crate::model::{HostFacts, Result, Time};
-use crate::platform::{Files, Machine};
+use crate::platform::{Files, Folder, Machine};
 use crate::rules::Question;
 
 use super::{Home, Recall};
@@ -31,7 +31,7 @@ pub struct Patient<'a> {
     /// The host home, or why there is none.
     pub home: Result<PathBuf>,
     /// The folder in which what the host remembers is kept a second time.
-    pub state: Option<PathBuf>,
+    pub state: Folder,
     /// The disk.
     pub files: &'a Files,
     /// Where the host's facts are read: `/` on a live host.
