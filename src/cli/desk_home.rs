@@ -41,7 +41,7 @@ pub(super) struct DeskHome {
 impl DeskHome {
     /// The folder that this run names.
     pub(super) fn folder(session: &Session, named: Option<&Path>) -> Result<PathBuf> {
-        Homes::new(&session.env, None, named).desk().map(Path::to_path_buf)
+        Homes::new(&session.env, None, named).desk()
     }
 
     /// The desk of this run, with everything but its ledger read.

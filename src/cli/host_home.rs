@@ -15,7 +15,7 @@ pub(super) fn of(session: &Session) -> Result<Home> {
         Identity::check_instance(instance).map_err(|trouble| trouble.at("AIRLATCH_INSTANCE"))?;
     }
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
-    let home = Home::new(homes.host()?, &session.files)?;
+    let home = Home::new(&homes.host()?, &session.files)?;
     Ok(home.with_state(session.env.state.clone()).with_instance(session.env.instance.clone()))
 }
 

@@ -78,7 +78,8 @@ pub fn verify_here(
 ) -> Result<Checked> {
     let env = Env::capture();
     let homes = Homes::new(&env, None, None);
-    let home = Home::new(homes.host()?, &Files::new(""))?.with_state(env.state).with_instance(env.instance);
+    let home = Home::new(&homes.host()?, &Files::new(""))?;
+    let home = home.with_state(env.state).with_instance(env.instance);
     let question = Question {
         now: platform::now(),
         supposed: false,

@@ -81,36 +81,44 @@ impl From<PathBuf> for Folder {
 }
 
 /// The two homes of a run; which folder it is, is decided here, that it exists is not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Homes {
-    host: Option<PathBuf>,
-    desk: Option<PathBuf>,
+#[derive(Debug, Clone, Copy)]
+pub struct Homes<'a> {
+    env: &'a Env,
+    host: Option<&'a Path>,
+    desk: Option<&'a Path>,
 }
 
-impl Homes {
+impl<'a> Homes<'a> {
     /// The homes: the folder named for this run, else that of the environment, else one below the platform's data folder.
-    pub fn new(env: &Env, host: Option<&Path>, desk: Option<&Path>) -> Self {
-        let choose = |named: Option<&Path>, variable: &Option<PathBuf>, folder: &str| {
-            let named = named.map(Path::to_path_buf).or_else(|| variable.clone());
-            named.or_else(|| env.data.path().map(|data| data.join(folder)))
-        };
-        Self { host: choose(host, &env.home, "host"), desk: choose(desk, &env.desk, "desk") }
+    pub fn new(env: &'a Env, host: Option<&'a Path>, desk: Option<&'a Path>) -> Self {
+        Self { env, host, desk }
     }
 
     /// The host home: installed licenses, trusted keys, the host's own key, the clock mark.
     ///
     /// # Errors
     /// `no-home` when nothing names one.
-    pub fn host(&self) -> Result<&Path> {
-        self.host.as_deref().ok_or_else(|| no_home("host", "AIRLATCH_HOME"))
+    pub fn host(&self) -> Result<PathBuf> {
+        self.choose(self.host, self.env.home.as_deref(), "host", "AIRLATCH_HOME")
     }
 
     /// The desk home: settings, catalog, ledger, keys.
     ///
     /// # Errors
     /// `no-home` when nothing names one.
-    pub fn desk(&self) -> Result<&Path> {
-        self.desk.as_deref().ok_or_else(|| no_home("desk", "AIRLATCH_DESK"))
+    pub fn desk(&self) -> Result<PathBuf> {
+        self.choose(self.desk, self.env.desk.as_deref(), "desk", "AIRLATCH_DESK")
+    }
+
+    fn choose(
+        &self,
+        named: Option<&Path>,
+        of_env: Option<&Path>,
+        whose: &str,
+        variable: &str,
+    ) -> Result<PathBuf> {
+        let below_data = || self.env.data.path().map(|data| data.join(whose));
+        named.or(of_env).map(PathBuf::from).or_else(below_data).ok_or_else(|| no_home(whose, variable))
     }
 }
 
@@ -154,7 +162,8 @@ mod tests {
 
     #[test]
     fn without_any_name_there_is_no_home() {
-        let homes = Homes::new(&Env::default(), None, None);
+        let env = Env::default();
+        let homes = Homes::new(&env, None, None);
         assert_eq!(homes.host().unwrap_err().reason(), Reason::NoHome);
         assert!(homes.desk().unwrap_err().what().contains("AIRLATCH_DESK"));
     }

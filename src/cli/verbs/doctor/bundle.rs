@@ -99,7 +99,7 @@ struct Shown {
 
 fn licenses(session: &Session, host: &Examined) -> Vec<Shown> {
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
-    let home = homes.host().and_then(|path| Home::new(path, &session.files));
+    let home = homes.host().and_then(|path| Home::new(&path, &session.files));
     let files = home.and_then(|home| home.licenses()).unwrap_or_default();
     let read = |(path, bytes): crate::here::Bytes| {
         let (sealed, _) = format::open_one(&bytes.ok()?).ok()?;

@@ -99,7 +99,7 @@ fn look(named: &[PathBuf], session: &Session) -> Result<Examined> {
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let built_in = (!session.built_in.is_empty()).then(|| trust::built_in(session, &named));
     Ok(examine(&Patient {
-        home: homes.host().map(PathBuf::from),
+        home: homes.host(),
         state: session.env.state.clone(),
         files: &session.files,
         root: &session.root,
