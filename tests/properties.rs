@@ -180,7 +180,7 @@ proptest! {
         if let Ok(judged) = host::verify(&bytes, &trusted(), &facts, &asking(now())) {
             let good = host::verify(&license_file(), &trusted(), &facts, &asking(now())).unwrap();
             prop_assert_eq!(judged.license.get(), good.license.get());
-            prop_assert_eq!(judged.sealed, good.sealed);
+            prop_assert_eq!(judged.license.sealed(), good.license.sealed());
             prop_assert_eq!(judged.judgement.verdict, Verdict::Valid);
         }
     }

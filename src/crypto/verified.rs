@@ -1,16 +1,19 @@
 //! The one gate from a sealed document to content that may be believed.
 
+use std::sync::OnceLock;
+
 use super::sealed::label;
 use super::{PublicKey, Sealed, TrustedSet};
 use crate::model::{DocumentId, Kind, Reason, Result, Trouble};
 
 /// Content with a good signature; only [`check`] and [`check_host_signed`] make one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Verified<T> {
     content: T,
     signer: PublicKey,
-    document: DocumentId,
-    kind: Kind,
+    sealed: Sealed,
+    // Most checks of a license need no name for it.
+    document: OnceLock<DocumentId>,
 }
 
 impl<T> Verified<T> {
@@ -25,13 +28,18 @@ impl<T> Verified<T> {
     }
 
     /// The document it came from.
+    pub fn sealed(&self) -> &Sealed {
+        &self.sealed
+    }
+
+    /// The name of that document.
     pub fn document_id(&self) -> DocumentId {
-        self.document
+        *self.document.get_or_init(|| self.sealed.document_id())
     }
 
     /// What it is.
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.sealed.kind()
     }
 
     /// Reads the content into something else, which stays as verified as the content was.
@@ -40,9 +48,17 @@ impl<T> Verified<T> {
     /// Those of `read`.
     pub fn parse<U>(self, read: impl FnOnce(&T) -> Result<U>) -> Result<Verified<U>> {
         let content = read(&self.content)?;
-        Ok(Verified { content, signer: self.signer, document: self.document, kind: self.kind })
+        Ok(Verified { content, signer: self.signer, sealed: self.sealed, document: self.document })
     }
 }
+
+impl<T: PartialEq> PartialEq for Verified<T> {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.content, &self.sealed) == (&other.content, &other.sealed)
+    }
+}
+
+impl<T: Eq> Eq for Verified<T> {}
 
 /// The payload of a document of kind `wanted` that a trusted key signed.
 ///
@@ -114,8 +130,8 @@ fn genuine(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> Result<Ve
     Ok(Verified {
         content: sealed.unverified_payload().to_vec(),
         signer,
-        document: sealed.document_id(),
-        kind,
+        sealed: sealed.clone(),
+        document: OnceLock::new(),
     })
 }
 

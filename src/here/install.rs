@@ -83,7 +83,7 @@ impl ThisHost {
             Err(trouble) if is_starter => return Err(trouble),
             Err(trouble) => vec![super::check::not_kept(trouble)],
         };
-        let text = format::license_text(license.get(), &considered.judged.sealed);
+        let text = format::license_text(license.get(), license.sealed());
         Ok((home.keep_license(license.document_id(), &text)?, notes))
     }
 

@@ -201,19 +201,23 @@ impl Home {
     }
 
     fn write_marks(&self, recall: &Recall, mark: &ClockMark, key: &PrivateKey) -> Result<()> {
-        let due: Vec<(usize, bool)> = (0..recall.places.len())
+        let mut due: Vec<(usize, bool)> = (0..recall.places.len())
             .filter_map(|place| recall.is_due(place, mark).map(|more| (place, more)))
             .collect();
-        if due.is_empty() {
-            return Ok(());
+        match due.first() {
+            None => return Ok(()),
+            // The first place is read first: where it never knows less, the other one needs no proof.
+            Some((place, _)) if *place > 0 => due.insert(0, (0, false)),
+            Some(_) => {}
         }
         let sealed = crypto::seal(Kind::ClockMark, &format::write_clock_mark(mark)?, key);
         let text = format::armor(Kind::ClockMark, sealed.bytes(), &summary(mark));
         let write = |(place, more): &(usize, bool)| {
             let path = &recall.places[*place].0;
             self.files.make_dir(path.parent().unwrap_or(path), true)?;
-            // Time that went on is written often and is no loss; what else happened has to outlive a loss of power.
-            match more {
+            // Time that went on is written often and is no loss; what else happened has to outlive a loss of power, and one
+            // of the two places always.
+            match *more || *place > 0 {
                 true => self.files.write(path, text.as_bytes(), Access::Public, Existing::Replace),
                 false => self.files.write_unsynced(path, text.as_bytes(), Access::Public, Existing::Replace),
             }

@@ -61,6 +61,9 @@ pub fn supersede(judged: &mut [&mut Judged]) {
 fn end_activation_periods(judged: &mut [&mut Judged]) {
     let is_starter = |judged: &Judged| matches!(judged.license.get().lock, Lock::Starter(_));
     let holding = judged.iter().filter(|judged| !is_starter(judged) && worth(&judged.judgement.standing) > 0);
+    if !judged.iter().any(|judged| is_starter(judged)) {
+        return;
+    }
     let activated: BTreeMap<String, DocumentId> =
         holding.map(|judged| (judged.license.get().product.clone(), judged.license.document_id())).collect();
     for judged in judged.iter_mut().filter(|judged| is_starter(judged)) {

@@ -1,6 +1,6 @@
 //! The whole way from a file's bytes to a verdict, for one license and for all that are installed.
 
-use crate::crypto::{Sealed, TrustedSet, Verified};
+use crate::crypto::{TrustedSet, Verified};
 use crate::format::{self, Repair};
 use crate::model::{HostFacts, License, Result, Trouble};
 use crate::rules::{self, Judgement, Question};
@@ -10,8 +10,6 @@ use crate::rules::{self, Judgement, Question};
 pub struct Judged {
     /// The license.
     pub license: Verified<License>,
-    /// The bytes it was read from.
-    pub sealed: Sealed,
     /// What transfers had done to the file.
     pub repairs: Vec<Repair>,
     /// The verdict.
@@ -23,8 +21,6 @@ pub struct Judged {
 pub struct Opened {
     /// The license.
     pub license: Verified<License>,
-    /// The bytes it was read from.
-    pub sealed: Sealed,
     /// What transfers had done to the file.
     pub repairs: Vec<Repair>,
 }
@@ -33,7 +29,7 @@ impl Opened {
     /// Judges it for a host, a time and what is asked.
     pub fn judge(self, facts: &HostFacts, question: &Question) -> Judged {
         let judgement = rules::judge(&self.license, facts, question);
-        Judged { license: self.license, sealed: self.sealed, repairs: self.repairs, judgement }
+        Judged { license: self.license, repairs: self.repairs, judgement }
     }
 }
 
@@ -75,5 +71,5 @@ pub fn open(bytes: &[u8], trusted: &TrustedSet) -> Result<Opened> {
         repairs.iter().fold(trouble, |trouble, repair| trouble.detail(format!("repaired   {repair}")))
     };
     let license = format::read_license(&sealed, trusted).map_err(told)?;
-    Ok(Opened { license, sealed, repairs })
+    Ok(Opened { license, repairs })
 }

@@ -219,7 +219,7 @@ fn is_from_before(license: &License, noticed: Time) -> bool {
 fn counts_to((license, judgement): &Judged<'_>, memory: &Memory, now: Time) -> Option<Time> {
     let content = license.get();
     // One that has held here is this host's, also when its days on changed hardware are used up.
-    let drift = memory.drifts.get(&license.document_id());
+    let drift = if memory.drifts.is_empty() { None } else { memory.drifts.get(&license.document_id()) };
     let of_another = |trouble: &Trouble| trouble.reason() == Reason::WrongHost && drift.is_none();
     if matches!(&judgement.standing, Verdict::Refused(reasons) if reasons.iter().any(of_another)) {
         return None;

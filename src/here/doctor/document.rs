@@ -139,7 +139,7 @@ fn license(sealed: &Sealed, host: &Examined, now: Time) -> Finding {
         Err(trouble) => return Finding::of(Check::Verdict, State::Bad, trouble),
     };
     let judgement = rules::judge(&license, &host.facts, &question(now));
-    let mut judged = Judged { license, sealed: sealed.clone(), repairs: Vec::new(), judgement };
+    let mut judged = Judged { license, repairs: Vec::new(), judgement };
     let installed = host.licenses.iter().filter_map(|(_, installed)| installed.as_ref().ok());
     let mut beside: Vec<Judged> = installed.cloned().collect();
     let is_installed = beside.iter().any(|it| it.license.document_id() == judged.license.document_id());
