@@ -17,6 +17,8 @@ mod refusals;
 mod room;
 #[path = "store/speed.rs"]
 mod speed;
+#[path = "store/versions.rs"]
+mod versions;
 
 use room::Room;
 

@@ -1,6 +1,6 @@
 //! What can be done to a ledger: each act with all its particulars, and the words it is stored as.
 
-use crate::model::{AccountName, DocumentId, GrantTerm, KeyId, Order, OrderCode, Unit};
+use crate::model::{AccountName, DocumentId, GrantTerm, KeyId, LockingId, Order, OrderCode, Unit};
 
 /// An act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +123,8 @@ pub struct Activation {
     pub evaluation: bool,
     /// The request it answers.
     pub request: Option<DocumentId>,
+    /// The hardware the license is locked to, or the settings of a virtual host.
+    pub hardware: Option<LockingId>,
     /// The vendor's license number.
     pub number: Option<String>,
     /// The end user named on it.
@@ -154,6 +156,8 @@ pub struct Labels {
     pub request: Option<String>,
     /// The end user named.
     pub end_user: Option<String>,
+    /// The Locking ID of the license.
+    pub hardware: Option<String>,
 }
 
 impl Act {
@@ -182,6 +186,7 @@ impl Act {
                 product: Some(it.product.clone()),
                 request: it.request.map(|id| id.to_string()),
                 end_user: it.end_user.clone(),
+                hardware: it.hardware.map(|id| id.to_string()),
                 ..Labels::default()
             },
             Self::Released { unit, product, .. } => {

@@ -1,6 +1,6 @@
 //! The port: what the desk asks of a ledger, in words of the desk.
 
-use crate::model::{AccountName, DocumentId, OrderCode, Result, Time, Unit};
+use crate::model::{AccountName, DocumentId, LockingId, OrderCode, Result, Time, Unit};
 
 use super::{Balance, Draft, Entry, Head, Holder, StoredLicense};
 
@@ -28,6 +28,8 @@ pub struct Query {
     pub request: Option<DocumentId>,
     /// Naming this end user.
     pub end_user: Option<String>,
+    /// Locked to this hardware.
+    pub hardware: Option<LockingId>,
     /// At this time or later.
     pub from: Option<Time>,
     /// Before this time.
@@ -56,6 +58,7 @@ impl Query {
             && same(self.product.clone(), labels.product)
             && same(self.request.map(|id| id.to_string()), labels.request)
             && same(self.end_user.clone(), labels.end_user)
+            && same(self.hardware.map(|id| id.to_string()), labels.hardware)
             && self.from.is_none_or(|from| from <= entry.time)
             && self.until.is_none_or(|until| entry.time < until)
             && self.after < entry.number

@@ -152,6 +152,7 @@ mod tests {
             codes: vec![code(1)],
             evaluation: false,
             request: None,
+            hardware: None,
             number: None,
             end_user: None,
             location: None,

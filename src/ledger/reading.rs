@@ -150,6 +150,7 @@ impl<'a> Reader<'a> {
             codes: std::iter::from_fn(|| self.maybe("code").transpose()).collect::<Result<_>>()?,
             evaluation,
             request: self.maybe("request")?,
+            hardware: self.maybe("hardware")?,
             number: self.maybe("number")?,
             end_user: self.maybe("end-user")?,
             location: self.maybe("location")?,

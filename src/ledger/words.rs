@@ -136,6 +136,7 @@ impl Writer {
             self.put("code", code);
         }
         self.maybe("request", &it.request)
+            .maybe("hardware", &it.hardware)
             .maybe("number", &it.number)
             .maybe("end-user", &it.end_user)
             .maybe("location", &it.location)
@@ -150,7 +151,7 @@ pub(super) const PERMANENT: &str = "permanent";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{DocumentId, KeyId, Mac, OrderCode, Reason, Unit};
+    use crate::model::{DocumentId, KeyId, LockingId, Mac, OrderCode, Reason, Unit};
 
     fn code(seed: u8) -> OrderCode {
         OrderCode::from_digest(&[seed; 32])
@@ -181,6 +182,7 @@ mod tests {
             codes: vec![code(2), code(1), code(2)],
             evaluation: false,
             request: Some(DocumentId::from_digest(&[4; 32])),
+            hardware: Some(LockingId::from_groups([0, 1, 2, 3, 4])),
             number: Some("7".into()),
             end_user: Some("\r\n\\".into()),
             location: Some("\0".into()),

@@ -60,6 +60,14 @@ impl Lock {
         })
     }
 
+    /// The hardware it is bound to, or the settings of a virtual host.
+    pub fn hardware(&self) -> Option<LockingId> {
+        match self {
+            Self::Fingerprint { locking_id, .. } | Self::LockingId { locking_id, .. } => Some(*locking_id),
+            Self::SystemId(_) | Self::Mac(_) | Self::Site(_) | Self::Starter(_) => None,
+        }
+    }
+
     /// Whom the license is for, for people.
     pub fn whose(&self) -> String {
         self.unit().map_or_else(|| "any host, for its first days".into(), |unit| unit.to_string())

@@ -41,19 +41,20 @@ impl Store {
 pub(super) fn copy(from: &Connection, path: &Path, source: &Path) -> Result<Connection> {
     let storage = |e: rusqlite::Error| fault(&e, path);
     let mut to = connect_blank(path)?;
-    match Backup::new(from, &mut to).and_then(|backup| backup.step(-1)).map_err(storage)? {
-        StepResult::Done => {}
-        _ => {
-            return Err(
-                Trouble::new(Reason::Busy, "another process is writing the ledger").at(source.display())
-            );
-        }
-    }
+    fill(from, &mut to, path, source)?;
     let mode = journal(&to, "delete").map_err(storage)?;
     if mode != "delete" {
         return Err(broken(path, format!("it keeps a log of the kind {mode}")));
     }
     Ok(to)
+}
+
+/// Copies the database behind `from`, which lies at `source`, over another one, which lies at `path`.
+pub(super) fn fill(from: &Connection, to: &mut Connection, path: &Path, source: &Path) -> Result<()> {
+    match Backup::new(from, to).and_then(|backup| backup.step(-1)).map_err(|e| fault(&e, path))? {
+        StepResult::Done => Ok(()),
+        _ => Err(Trouble::new(Reason::Busy, "another process is writing the ledger").at(source.display())),
+    }
 }
 
 fn broken(path: &Path, why: String) -> Trouble {

@@ -10,7 +10,7 @@ use super::{backup, open};
 use crate::model::{Reason, Result, Trouble};
 
 /// What makes version 1 of nothing, version 2 of version 1, and so on; once released, a line is never changed.
-pub(super) const STEPS: &[&str] = &[include_str!("v1.sql")];
+pub(super) const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
 
 /// How many copies of one version may stand beside the ledger: each comes of a step that failed.
 const MOST_BACKUPS: u32 = 9;
@@ -65,6 +65,16 @@ pub(super) fn bring_up(connection: &mut Connection, steps: &[&str], path: &Path)
         transaction.commit().map_err(storage)?;
     }
     Ok(())
+}
+
+/// A copy that is brought up to this version, for a moment: SQLite keeps it in memory, or where it is large in a file
+/// without a name.
+pub(super) fn brought_up(from: &Connection, steps: &[&str], path: &Path) -> Result<Connection> {
+    let mut copy = Connection::open("").map_err(|e| fault(&e, path))?;
+    backup::fill(from, &mut copy, path, path)?;
+    let (_, version) = header(&copy, path)?;
+    apply(&copy, steps, version, path)?;
+    Ok(copy)
 }
 
 /// Whether it is a ledger of an older version than ours.

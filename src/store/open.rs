@@ -51,17 +51,18 @@ impl Store {
         Self { connection, path: path.into(), trusted: false }.checked()
     }
 
-    /// Opens a ledger only to look at it: nothing in it is changed, and an older version is refused.
+    /// Opens a ledger only to look at it: nothing in it is changed. One of an older version is looked at as a copy that was
+    /// brought up to this one, in a file of the system's for what is needed for a moment.
     ///
     /// # Errors
     /// As [`open`](Self::open); `read-only` where not even a look is possible, because the log beside the file can't be
     /// shared there.
     pub fn open_to_look(path: &Path) -> Result<Self> {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        if migrate::is_older(&connection, migrate::STEPS, path)? {
-            let what = "the ledger is of an older version and has to be opened for writing once";
-            return Err(Trouble::new(Reason::ReadOnly, what).at(path.display()));
-        }
+        let connection = match migrate::is_older(&connection, migrate::STEPS, path)? {
+            true => migrate::brought_up(&connection, migrate::STEPS, path)?,
+            false => connection,
+        };
         Self { connection, path: path.into(), trusted: false }.checked()
     }
 

@@ -99,6 +99,7 @@ impl Page<'_> {
             labels.product,
             labels.request,
             labels.end_user,
+            labels.hardware,
         ])?;
         for (line, it) in (0_i64..).zip(&entry.transfers) {
             let name = |holder| sums.get(&(holder, &it.article)).map(|sum| sum.name.as_str());
@@ -122,8 +123,8 @@ impl Page<'_> {
 }
 
 const ENTRY: &str = "INSERT INTO entry (number, time, actor, act, facts, license_id, license_digest, previous, hash, \
-    account, order_number, code, parent, unit, product, request, end_user) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+    account, order_number, code, parent, unit, product, request, end_user, hardware) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
 const TRANSFER: &str =
     "INSERT INTO transfer (entry, line, article, quantity, giver, taker) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const BALANCE: &str = "INSERT INTO balance (holder, article, quantity) VALUES (?1, ?2, ?3) \

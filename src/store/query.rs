@@ -25,6 +25,7 @@ pub(super) fn select(query: &Query) -> (String, Vec<Value>) {
     asked.same("account", query.account.as_ref().map(ToString::to_string));
     asked.pool(query);
     asked.same("end_user", query.end_user.clone());
+    asked.same("hardware", query.hardware.map(|id| id.to_string()));
     asked.acts(query);
     asked.times(query);
     if let Some(product) = &query.product {
@@ -129,7 +130,7 @@ mod tests {
     use rusqlite::{Connection, params_from_iter};
 
     use super::*;
-    use crate::model::{DocumentId, Mac, OrderCode, Time, Unit};
+    use crate::model::{DocumentId, LockingId, Mac, OrderCode, Time, Unit};
     use crate::store::migrate::STEPS;
 
     fn plan(query: &Query) -> String {
@@ -154,6 +155,7 @@ mod tests {
             ("entry_order", Query { order: Some("SO-1".into()), ..all.clone() }),
             ("entry_account", Query { account: "acme".parse().ok(), ..all.clone() }),
             ("entry_end_user", Query { end_user: Some("Town".into()), ..all.clone() }),
+            ("entry_hardware", Query { hardware: Some(LockingId::from_groups([1; 5])), ..all.clone() }),
             ("transfer_giver", Query { pool: code, ..all.clone() }),
             ("transfer_taker", Query { pool: code, ..all.clone() }),
             ("entry_time", Query { from: time, ..all.clone() }),

@@ -9,7 +9,7 @@ use crate::model::{Reason, Result, Time, Trouble};
 
 /// The columns of an entry, in the order in which they are read.
 pub(super) const COLUMNS: &str = "number, time, actor, act, facts, license_id, license_digest, previous, hash, \
-    account, order_number, code, parent, unit, product, request, end_user";
+    account, order_number, code, parent, unit, product, request, end_user, hardware";
 
 /// The entry in this row with its transfers.
 ///
@@ -80,6 +80,7 @@ fn labels(row: &Row<'_>) -> Result<Labels> {
         product: label(14)?,
         request: label(15)?,
         end_user: label(16)?,
+        hardware: label(17)?,
     })
 }
 

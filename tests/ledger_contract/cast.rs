@@ -5,8 +5,8 @@ use airlatch::ledger::{
     Transfer,
 };
 use airlatch::model::{
-    AccountName, DocumentId, FeatureName, GrantEnd, GrantTerm, KeyId, Lines, Mac, Order, OrderCode, Reason,
-    Result, Time, Unit,
+    AccountName, DocumentId, FeatureName, GrantEnd, GrantTerm, KeyId, Lines, LockingId, Mac, Order,
+    OrderCode, Reason, Result, Time, Unit,
 };
 
 pub fn code(seed: u8) -> OrderCode {
@@ -125,6 +125,10 @@ pub fn clock_reset(at: i64, seed: u8, answers: u8) -> Draft {
     draft(at, Act::ClockReset { unit, product: "call".into(), request: document(answers), key }, vec![])
 }
 
+pub fn hardware(seed: u8) -> LockingId {
+    LockingId::from_groups([u32::from(seed); 5])
+}
+
 pub fn activation(seed: u8, codes: Vec<OrderCode>) -> Activation {
     Activation {
         unit: unit(seed),
@@ -133,6 +137,7 @@ pub fn activation(seed: u8, codes: Vec<OrderCode>) -> Activation {
         evaluation: codes.is_empty(),
         codes,
         request: None,
+        hardware: (seed % 2 == 1).then(|| hardware(seed)),
         number: None,
         end_user: None,
         location: None,

@@ -26,7 +26,7 @@ fn every_field(book: &dyn Book) -> Result<()> {
         change(&mut query);
         query
     };
-    let table: [(Query, &[u64]); 31] = [
+    let table: [(Query, &[u64]); 33] = [
         (query(|q| q.acts = vec!["account"]), &[2, 3]),
         (query(|q| q.acts = vec!["restored", "opened"]), &[1, 15]),
         (query(|q| q.account = Some(account("acme"))), &[2, 4]),
@@ -51,6 +51,8 @@ fn every_field(book: &dyn Book) -> Result<()> {
         (query(|q| q.request = Some(document(22))), &[9]),
         (query(|q| q.end_user = Some("Town".into())), &[8]),
         (query(|q| q.end_user = Some(String::new())), &[]),
+        (query(|q| q.hardware = Some(hardware(1))), &[8, 9, 14]),
+        (query(|q| q.hardware = Some(hardware(2))), &[]),
         (query(|q| q.from = Some(hour(12))), &[13, 14, 15]),
         (query(|q| q.until = Some(hour(4))), &[1, 2, 3, 4]),
         (Query { from: Some(hour(4)), until: Some(hour(4).plus(1)), ..any() }, &[5, 6]),

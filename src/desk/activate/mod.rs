@@ -8,6 +8,7 @@ mod plan;
 mod pools;
 mod post;
 mod returned;
+mod twin;
 mod unit;
 mod wish;
 

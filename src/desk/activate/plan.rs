@@ -7,7 +7,7 @@ use crate::model::{License, Pool, Product, Reason, Request, Result, Trouble, Uni
 use crate::rules::{self, Ask, Situation, Source, Take};
 
 use super::answered::{self, answered};
-use super::{Pools, Wish, evaluation, hardware, license, returned, unit};
+use super::{Pools, Wish, evaluation, hardware, license, returned, twin, unit};
 
 /// What came of a wish.
 #[derive(Debug, Clone)]
@@ -113,6 +113,7 @@ pub fn plan(clerk: &Clerk<'_>, book: &dyn Book, wish: &Wish<'_>, pools: &mut Poo
     let [end_user, location] = whose(wish, latest);
     license::carry_over(&mut draft, end_user.as_deref(), before);
     notes.extend(charge.notes);
+    notes.extend(twin::note(book, known.unit, &product.id, &draft.lock)?);
     if charge.takes.is_empty()
         && stays(book, wish, product, before, &draft)?
         && let Some((license, sealed)) = known.before

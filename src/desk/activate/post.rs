@@ -71,6 +71,7 @@ impl Activated {
             codes: codes.to_vec(),
             evaluation: planned.evaluation,
             request: self.license.request,
+            hardware: self.license.lock.hardware(),
             number: particulars.number.clone(),
             end_user: planned.end_user.clone(),
             location: planned.location.clone(),
