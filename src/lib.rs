@@ -11,23 +11,15 @@
 //!
 //! ```
 //! use airlatch::crypto::{PublicKey, TrustedSet};
-//! use airlatch::model::{ComponentKind, Components, HostClass, HostFacts, Memory, Quantity, Verdict};
+//! use airlatch::model::{ComponentKind, HostFacts, Quantity, Verdict};
 //! use airlatch::rules::Question;
 //!
 //! // The demo key of the repository: its private half is public knowledge.
 //! let vendor = PublicKey::from_pem(include_str!("../keys/demo-DO-NOT-TRUST.pub"))?;
 //! let file = include_bytes!("../samples/device.license");
 //!
-//! let mut components = Components::default();
-//! components.add(ComponentKind::Nic, "0004f1144bd4");
-//! let facts = HostFacts {
-//!     system_id: None,
-//!     site: None,
-//!     class: HostClass::BareMetal,
-//!     components,
-//!     absent: vec![],
-//!     memory: Memory::default(),
-//! };
+//! let mut facts = HostFacts::unknown();
+//! facts.components.add(ComponentKind::Nic, "0004f1144bd4");
 //! let question = Question {
 //!     now: "2026-12-24T18:00:00Z".parse()?,
 //!     supposed: false,

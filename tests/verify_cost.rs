@@ -14,10 +14,10 @@ use scene::{Scene, has, run};
 const GRANT: &str = "product = \"call-services\"\nterm = \"1 year\"\n\
     [features]\nsessions = 100\n[lock]\nallow-weak = true\nallow = [\"virtual\", \"container\"]\n";
 
-/// A host with a license that is not installed yet.
-fn host(name: &str) -> Scene {
+/// A host with a license that is not installed yet, with these words more in the lock of the grant.
+fn host(name: &str, lock: &str) -> Scene {
     let scene = Scene::empty(name);
-    scene.write("grant.toml", GRANT);
+    scene.write("grant.toml", format!("{GRANT}{lock}"));
     scene.done("keygen --no-passphrase --out @/keys/acme");
     scene.done("request --home @/home --product call-services --out @/host.request");
     scene.done("issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out @/host.license");
@@ -74,7 +74,7 @@ fn a_file_on_a_stick_is_verified_by_opening_it_and_the_key_once() {
     if !has("strace") {
         return;
     }
-    let scene = host("cost-file");
+    let scene = host("cost-file", "");
     let trace = trace(&scene, "verify @/host.license --trust @/keys/acme.pub --home @/none");
     assert_eq!(trace.changes, Vec::<String>::new());
     let all = [("host.license".to_owned(), 1), ("keys/acme.pub".to_owned(), 1)];
@@ -86,7 +86,7 @@ fn what_is_installed_is_read_once_and_nothing_is_written() {
     if !has("strace") {
         return;
     }
-    let scene = host("cost-home");
+    let scene = host("cost-home", "");
     scene.done("install @/host.license --trust @/keys/acme.pub --home @/home");
     scene.done("verify --home @/home");
     let trace = trace(&scene, "verify --home @/home");
@@ -98,4 +98,17 @@ fn what_is_installed_is_read_once_and_nothing_is_written() {
     }
     let often: Vec<_> = opened.iter().filter(|(_, count)| *count > 1).collect();
     assert!(often.is_empty(), "{often:?}");
+}
+
+#[test]
+fn a_machine_is_looked_at_only_for_a_license_that_depends_on_it() {
+    if !has("strace") {
+        return;
+    }
+    let scene = host("cost-installation", "system-id-only = true\n");
+    scene.done("install @/host.license --trust @/keys/acme.pub --home @/home");
+    let trace = trace(&scene, "verify --home @/home");
+    let machine = |path: &&String| ["/sys/", "/etc/", "/proc/"].iter().any(|it| path.starts_with(it));
+    let looked: Vec<_> = trace.opened.keys().filter(machine).collect();
+    assert!(looked.is_empty(), "{looked:?}");
 }

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use crate::crypto::{PublicKey, TrustedSet};
 use crate::host::{self, Judged, Opened, Together};
 use crate::model::{
-    self, ComponentKind, Components, FeatureName, HostClass, HostFacts, Identity, Mac, Memory, Quantity,
-    Reason, Result, Time, Trouble, Verdict,
+    self, ComponentKind, FeatureName, HostFacts, Identity, Mac, Memory, Quantity, Reason, Result, Time,
+    Trouble, Verdict,
 };
 use crate::platform::{self, Env, Files, Homes};
-use crate::rules::{Question, remember};
+use crate::rules::{self, Question, remember};
 
+use super::home::look_at;
 use super::memory::{Entropy, Recall};
 use super::{Bytes, Home};
 
@@ -24,6 +25,8 @@ pub struct ThisHost {
     pub keeps: bool,
     pub(super) home: Option<Home>,
     pub(super) own: Option<PublicKey>,
+    /// Where the machine is to be looked at, and by what it is told from others.
+    unseen: Option<(PathBuf, Identity)>,
 }
 
 /// What was found about one file.
@@ -86,30 +89,22 @@ pub fn verify_here(
         product: Some(product.to_owned()),
         features: features.to_vec(),
     };
-    let mut host = ThisHost::read(&home, Path::new("/"))?;
+    let mut host = ThisHost::known(&home, Path::new("/"))?;
     Ok(host.check(home.licenses()?, trusted, &question, &mut platform::fill))
 }
 
 impl ThisHost {
     /// A device in place of this host, known by its MAC alone: nothing of this machine is looked at.
     pub fn device(mac: Mac) -> Self {
-        let mut components = Components::default();
-        components.add(ComponentKind::Nic, mac.bare());
-        let facts = HostFacts {
-            system_id: None,
-            site: None,
-            class: HostClass::BareMetal,
-            components,
-            absent: Vec::new(),
-            memory: Memory::default(),
-        };
-        Self { facts, recall: Recall::default(), keeps: false, home: None, own: None }
+        let mut facts = HostFacts::unknown();
+        facts.components.add(ComponentKind::Nic, mac.bare());
+        Self { facts, recall: Recall::default(), keeps: false, home: None, own: None, unseen: None }
     }
 
     /// What the machine below `root` shows, where there is no home: it remembers nothing.
     pub fn without_home(root: &Path, identity: &Identity) -> Self {
         let (facts, recall) = (Home::facts_without(root, identity), Recall::default());
-        Self { facts, recall, keeps: false, home: None, own: None }
+        Self { facts, recall, keeps: false, home: None, own: None, unseen: None }
     }
 
     /// Reads key, settings, facts below `root` and memory.
@@ -117,9 +112,28 @@ impl ThisHost {
     /// # Errors
     /// Those of keys, settings and files; what is wrong with a mark is only noted.
     pub fn read(home: &Home, root: &Path) -> Result<Self> {
+        let mut host = Self::known(home, root)?;
+        host.look();
+        Ok(host)
+    }
+
+    /// The same without a look at the machine: [`check`](Self::check) looks where a license depends on it.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn known(home: &Home, root: &Path) -> Result<Self> {
         let (own, recall) = home.remembered()?;
-        let facts = home.facts_of(own.map(|own| own.system_id()), root)?;
-        Ok(Self { facts, recall, keeps: true, home: Some(home.clone()), own })
+        let (facts, identity) = home.facts_unseen(own.map(|own| own.system_id()))?;
+        let unseen = Some((root.to_owned(), identity));
+        Ok(Self { facts, recall, keeps: true, home: Some(home.clone()), own, unseen })
+    }
+
+    /// Looks at the machine, if that was not done yet.
+    pub fn look(&mut self) {
+        if let Some((root, identity)) = self.unseen.take() {
+            let facts = std::mem::replace(&mut self.facts, HostFacts::unknown());
+            self.facts = look_at(&root, &identity, facts);
+        }
     }
 
     /// Judges these files: first every signature, then what all of them say of the time, then each license.
@@ -137,6 +151,10 @@ impl ThisHost {
         let opened: Vec<_> = files.into_iter().map(|file| open(file, trusted)).collect();
         let signed = opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued));
         self.facts.memory = remember::known(&before, signed);
+        let depends = |opened: &Opened| rules::looks_at_machine(opened.license.get());
+        if opened.iter().any(|(_, opened)| opened.as_ref().is_ok_and(depends)) {
+            self.look();
+        }
         let judge = |(path, opened): (PathBuf, Result<Opened>)| {
             let found = opened.map(|opened| Box::new(opened.judge(&self.facts, question)));
             Answer { path, found }

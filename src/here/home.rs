@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::crypto::{self, PublicKey};
 use crate::format::{self, HostSettings, limits};
-use crate::model::{DocumentId, HostFacts, Identity, Memory, Reason, Result, SystemId, Trouble};
-use crate::platform::{self, Access, Existing, Files, Folder};
+use crate::model::{DocumentId, HostFacts, Identity, Reason, Result, SystemId, Trouble};
+use crate::platform::{self, Access, Existing, Files, Folder, Probe};
 
 pub(super) const SETTINGS: &str = "host.toml";
 pub(super) const LICENSES: &str = "licenses";
@@ -69,8 +69,14 @@ impl Home {
 
     /// The same, where it is known already which installation this is.
     pub(super) fn facts_of(&self, system_id: Option<SystemId>, root: &Path) -> Result<HostFacts> {
+        let (facts, identity) = self.facts_unseen(system_id)?;
+        Ok(look_at(root, &identity, facts))
+    }
+
+    /// What is known without a look at the machine, and by what it is told from others.
+    pub(super) fn facts_unseen(&self, system_id: Option<SystemId>) -> Result<(HostFacts, Identity)> {
         let HostSettings { site, identity, .. } = self.settings()?;
-        Ok(HostFacts { system_id, site, ..Self::facts_without(root, &self.identity(identity)) })
+        Ok((HostFacts { system_id, site, ..HostFacts::unknown() }, self.identity(identity)))
     }
 
     /// What the host was told of itself, with what the environment says of it.
@@ -80,15 +86,7 @@ impl Home {
 
     /// What this machine shows below `root` where there is no home at all.
     pub fn facts_without(root: &Path, identity: &Identity) -> HostFacts {
-        let probe = platform::probe(root, identity);
-        HostFacts {
-            system_id: None,
-            site: None,
-            class: probe.class,
-            components: probe.components,
-            absent: probe.absent,
-            memory: Memory::default(),
-        }
+        look_at(root, identity, HostFacts::unknown())
     }
 
     /// What the host was told: site and codes.
@@ -167,6 +165,12 @@ impl Home {
         self.files.write(&path, text.as_bytes(), Access::Public, Existing::Replace)?;
         Ok(path)
     }
+}
+
+/// The facts with what the machine below `root` shows.
+pub(super) fn look_at(root: &Path, identity: &Identity, facts: HostFacts) -> HostFacts {
+    let Probe { class, components, absent } = platform::probe(root, identity);
+    HostFacts { class, components, absent, ..facts }
 }
 
 pub(super) fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {

@@ -214,6 +214,18 @@ pub struct HostFacts {
 }
 
 impl HostFacts {
+    /// A host of which nothing is known: real hardware for all anybody can tell, that shows nothing.
+    pub fn unknown() -> Self {
+        Self {
+            system_id: None,
+            site: None,
+            class: HostClass::BareMetal,
+            components: Components::default(),
+            absent: Vec::new(),
+            memory: Memory::default(),
+        }
+    }
+
     /// The profile by which it is told from others.
     pub fn profile(&self) -> Profile {
         Profile::of(self.components.kinds().chain(self.absent.iter().map(|(kind, _)| *kind)))

@@ -1,17 +1,17 @@
 //! Whether a license holds on this host, at this time, for what is asked.
 
-use crate::crypto::{self, Verified};
+use crate::crypto::Verified;
 use crate::model::{
-    Comparison, FeatureName, Features, HostClass, HostFacts, License, Lock, LockingId, Memory, Quantity,
-    Reason, Released, Seen, SiteSerial, SystemId, Time, Tolerance, Trouble, Verdict,
+    Allowed, Comparison, FeatureName, Features, HostClass, HostFacts, License, Lock, Memory, Quantity,
+    Reason, Released, Time, Trouble, Verdict,
 };
 
 use super::against::Against;
 use super::clock::{self, Rollback};
-use super::compare::{compare, matching};
+use super::compare::compare;
 use super::drift;
-use super::enough::distance;
 use super::moment::{Standing, elsewhere, moment};
+use super::other_host::other_host;
 use super::starter::{self, Starter};
 
 /// What is asked of a license.
@@ -103,6 +103,12 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
     Judgement { verdict, standing, features, comparison }
 }
 
+/// Whether a verdict depends on what the machine shows: its components, or what kind of machine it is.
+pub fn looks_at_machine(license: &License) -> bool {
+    let by_parts = matches!(license.lock, Lock::Fingerprint { .. } | Lock::LockingId { .. } | Lock::Mac(_));
+    by_parts || license.allow != Allowed::ALL
+}
+
 /// A license that this host gave back holds no more, nor what the same ledger had issued for the product before.
 fn given_back(license: &Verified<License>, memory: &Memory) -> Option<Trouble> {
     let content = license.get();
@@ -170,94 +176,15 @@ fn other_features(
     }
 }
 
-fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Trouble> {
-    match lock {
-        Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } => {
-            other_hardware(locking_id, tolerance, facts, rows)
-        }
-        Lock::SystemId(id) => other_system(*id, facts),
-        Lock::Site(site) => other_site(*site, facts),
-        Lock::Starter(_) => None,
-        Lock::Mac(mac) if facts.components.macs().any(|here| here == *mac) => None,
-        Lock::Mac(mac) => {
-            let here: Vec<_> = facts.components.macs().map(|mac| mac.to_string()).collect();
-            let here = if here.is_empty() { "no physical network card".into() } else { here.join(", ") };
-            Some(wrong_host("this license is for another device", "mac", &here, &mac.to_string()))
-        }
-    }
-}
-
-fn other_hardware(
-    then: &LockingId,
-    tolerance: &Tolerance,
-    facts: &HostFacts,
-    rows: &[Comparison],
-) -> Option<Trouble> {
-    let same = matching(rows);
-    if tolerance.is_met_by(&same) {
-        return None;
-    }
-    let here = crypto::locking_id(&facts.components);
-    let mut trouble =
-        wrong_host("this license is for another host", "hashes", &here.to_string(), &then.to_string());
-    for (seen, word) in [(Seen::Changed, "changed"), (Seen::AbsentHere, "not shown")] {
-        let names: Vec<_> = rows.iter().filter(|row| row.seen == seen).map(|row| row.kind.name()).collect();
-        if !names.is_empty() {
-            trouble = trouble.detail(format!("{word:<9}  {}", names.join(", ")));
-        }
-    }
-    let counting =
-        same.iter().filter(|kind| tolerance.required().contains(kind) || tolerance.optional().contains(kind));
-    let counting = counting.count();
-    let word = if counting == 1 { "matches" } else { "match" };
-    let trouble = trouble.detail(format!("needed     {tolerance}; {counting} {word}"));
-    Some(trouble.detail(format!("enough     {}", distance(tolerance, &same).words())))
-}
-
-fn other_system(then: SystemId, facts: &HostFacts) -> Option<Trouble> {
-    let here = match facts.system_id {
-        Some(id) if id == then => return None,
-        Some(id) => id.to_string(),
-        None => "none yet".into(),
-    };
-    Some(wrong_host("this license is for another installation", "system-id", &here, &then.to_string()))
-}
-
-fn other_site(then: SiteSerial, facts: &HostFacts) -> Option<Trouble> {
-    let here = match facts.site {
-        Some(site) if site == then => return None,
-        Some(site) => site.to_string(),
-        None => "none told".into(),
-    };
-    Some(wrong_host("this license is for another site", "site", &here, &then.to_string()))
-}
-
-fn wrong_host(what: &str, field: &str, here: &str, then: &str) -> Trouble {
-    let trouble = Trouble::new(Reason::WrongHost, what).at(format!("lock.{field}"));
-    trouble.detail(format!("this host  {here}")).detail(format!("license    {then}"))
-}
-
 #[cfg(test)]
 mod tests {
     use zeroize::Zeroizing;
 
     use super::*;
     use crate::crypto::{PrivateKey, TrustedSet, check, seal};
-    use crate::model::{Components, Features, HostClass, Kind, Mac, Memory, Result, Term};
+    use crate::model::{ComponentKind, Components, Kind, Mac, Result, SiteSerial, SystemId, Term};
 
     const NOON: i64 = 1_795_262_400;
-
-    fn host() -> HostFacts {
-        let class = HostClass::BareMetal;
-        HostFacts {
-            system_id: None,
-            site: None,
-            class,
-            components: Components::default(),
-            absent: vec![],
-            memory: Memory::default(),
-        }
-    }
 
     fn license(lock: Lock) -> Result<Verified<License>> {
         let key = PrivateKey::from_seed(&Zeroizing::new([1; 32]))?;
@@ -294,7 +221,7 @@ mod tests {
     }
 
     fn at_site() -> HostFacts {
-        HostFacts { site: Some(site(1)), ..host() }
+        HostFacts { site: Some(site(1)), ..HostFacts::unknown() }
     }
 
     fn reasons(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Vec<&'static str> {
@@ -307,6 +234,40 @@ mod tests {
     fn asking(features: &[(&str, Quantity)]) -> Question {
         let features = features.iter().map(|(name, wanted)| (name.parse().unwrap(), *wanted)).collect();
         Question { now: Time::from_seconds(NOON), supposed: false, product: Some("pbx".into()), features }
+    }
+
+    /// Where it is said that the machine makes no difference, no machine makes one.
+    #[test]
+    fn a_machine_that_need_not_be_looked_at_changes_nothing() {
+        let id = |seed: u8| SystemId::from_digest(&[seed; 32]);
+        let shown = HostFacts { system_id: Some(id(1)), site: Some(site(1)), ..HostFacts::unknown() };
+        let mut components = Components::default();
+        ComponentKind::ALL.into_iter().for_each(|kind| components.add(kind, "0004f2000001"));
+        let machines = [
+            HostFacts { components, ..shown.clone() },
+            HostFacts { class: HostClass::Virtual("it says so".into()), ..shown.clone() },
+            HostFacts { class: HostClass::Container("it says so".into()), ..shown.clone() },
+        ];
+        let locks = [
+            Lock::SystemId(id(1)),
+            Lock::SystemId(id(2)),
+            Lock::Site(site(1)),
+            Lock::Site(site(2)),
+            Lock::Starter(30),
+            Lock::Mac(Mac([0, 4, 0xf2, 0, 0, 1])),
+        ];
+        let mut needed = 0;
+        for lock in locks {
+            for allow in [Allowed::ALL, Allowed::default()] {
+                let license = license(lock.clone()).unwrap().parse(|it| Ok(License { allow, ..it.clone() }));
+                let license = license.unwrap();
+                let judge = |facts| judge(&license, facts, &asking(&[]));
+                let differs = machines.iter().any(|machine| judge(machine) != judge(&shown));
+                assert!(!differs || looks_at_machine(license.get()), "{lock:?}");
+                needed += usize::from(looks_at_machine(license.get()));
+            }
+        }
+        assert_eq!(needed, 7);
     }
 
     #[test]
@@ -333,7 +294,7 @@ mod tests {
         let question =
             Question { now: Time::from_seconds(NOON + 60), product: Some("phone".into()), ..asked };
         let words = ["wrong-product", "wrong-host", "expired", "feature-missing", "quantity-short"];
-        assert_eq!(reasons(&license, &host(), &question), words);
+        assert_eq!(reasons(&license, &HostFacts::unknown(), &question), words);
         let early = Question {
             now: Time::from_seconds(NOON - 1),
             supposed: true,
@@ -352,17 +313,17 @@ mod tests {
                 _ => Vec::new(),
             };
         let id = |seed: u8| SystemId::from_digest(&[seed; 32]);
-        let installed = HostFacts { system_id: Some(id(1)), ..host() };
+        let installed = HostFacts { system_id: Some(id(1)), ..HostFacts::unknown() };
         assert_eq!(details(Lock::Site(site(1)), &at_site()), [""; 0]);
         assert_eq!(details(Lock::SystemId(id(1)), &installed), [""; 0]);
         for (lock, facts, here, then) in [
             (Lock::Site(site(2)), at_site(), site(1).to_string(), site(2).to_string()),
-            (Lock::Site(site(2)), host(), "none told".into(), site(2).to_string()),
+            (Lock::Site(site(2)), HostFacts::unknown(), "none told".into(), site(2).to_string()),
             (Lock::SystemId(id(2)), installed, id(1).to_string(), id(2).to_string()),
-            (Lock::SystemId(id(2)), host(), "none yet".into(), id(2).to_string()),
+            (Lock::SystemId(id(2)), HostFacts::unknown(), "none yet".into(), id(2).to_string()),
             (
                 Lock::Mac(Mac([0, 4, 0, 0, 0, 1])),
-                host(),
+                HostFacts::unknown(),
                 "no physical network card".into(),
                 "00:04:00:00:00:01".into(),
             ),

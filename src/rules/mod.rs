@@ -11,6 +11,7 @@ mod enough;
 mod issue;
 mod judge;
 mod moment;
+mod other_host;
 pub mod remember;
 mod starter;
 
@@ -20,4 +21,4 @@ pub use combine::{Held, combine};
 pub use compare::{compare, matching};
 pub use enough::{Enough, enough};
 pub use issue::{Ask, Decision, bind, check_class, check_request, decide};
-pub use judge::{Judgement, Question, judge};
+pub use judge::{Judgement, Question, judge, looks_at_machine};

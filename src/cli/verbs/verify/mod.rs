@@ -132,7 +132,11 @@ fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Resul
         let instance = session.env.instance.clone();
         return Ok(ThisHost::without_home(&root, &Identity { instance, ..Identity::default() }));
     };
-    let mut host = ThisHost::read(home, &root)?;
+    let mut host = ThisHost::known(home, &root)?;
+    if !args.files.is_empty() {
+        // Of a fleet file the lines for its cards are looked for.
+        host.look();
+    }
     host.keeps &= args.root.root.is_none();
     Ok(host)
 }

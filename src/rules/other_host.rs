@@ -1,0 +1,77 @@
+//! Why a license is for another host than this one, with both in the words of its lock.
+
+use crate::crypto;
+use crate::model::{
+    Comparison, HostFacts, Lock, LockingId, Reason, Seen, SiteSerial, SystemId, Tolerance, Trouble,
+};
+
+use super::compare::matching;
+use super::enough::distance;
+
+/// Why this is not the host a license is locked to; none where it is.
+pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Trouble> {
+    match lock {
+        Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } => {
+            other_hardware(locking_id, tolerance, facts, rows)
+        }
+        Lock::SystemId(id) => other_system(*id, facts),
+        Lock::Site(site) => other_site(*site, facts),
+        Lock::Starter(_) => None,
+        Lock::Mac(mac) if facts.components.macs().any(|here| here == *mac) => None,
+        Lock::Mac(mac) => {
+            let here: Vec<_> = facts.components.macs().map(|mac| mac.to_string()).collect();
+            let here = if here.is_empty() { "no physical network card".into() } else { here.join(", ") };
+            Some(wrong_host("this license is for another device", "mac", &here, &mac.to_string()))
+        }
+    }
+}
+
+fn other_hardware(
+    then: &LockingId,
+    tolerance: &Tolerance,
+    facts: &HostFacts,
+    rows: &[Comparison],
+) -> Option<Trouble> {
+    let same = matching(rows);
+    if tolerance.is_met_by(&same) {
+        return None;
+    }
+    let here = crypto::locking_id(&facts.components);
+    let mut trouble =
+        wrong_host("this license is for another host", "hashes", &here.to_string(), &then.to_string());
+    for (seen, word) in [(Seen::Changed, "changed"), (Seen::AbsentHere, "not shown")] {
+        let names: Vec<_> = rows.iter().filter(|row| row.seen == seen).map(|row| row.kind.name()).collect();
+        if !names.is_empty() {
+            trouble = trouble.detail(format!("{word:<9}  {}", names.join(", ")));
+        }
+    }
+    let counting =
+        same.iter().filter(|kind| tolerance.required().contains(kind) || tolerance.optional().contains(kind));
+    let counting = counting.count();
+    let word = if counting == 1 { "matches" } else { "match" };
+    let trouble = trouble.detail(format!("needed     {tolerance}; {counting} {word}"));
+    Some(trouble.detail(format!("enough     {}", distance(tolerance, &same).words())))
+}
+
+fn other_system(then: SystemId, facts: &HostFacts) -> Option<Trouble> {
+    let here = match facts.system_id {
+        Some(id) if id == then => return None,
+        Some(id) => id.to_string(),
+        None => "none yet".into(),
+    };
+    Some(wrong_host("this license is for another installation", "system-id", &here, &then.to_string()))
+}
+
+fn other_site(then: SiteSerial, facts: &HostFacts) -> Option<Trouble> {
+    let here = match facts.site {
+        Some(site) if site == then => return None,
+        Some(site) => site.to_string(),
+        None => "none told".into(),
+    };
+    Some(wrong_host("this license is for another site", "site", &here, &then.to_string()))
+}
+
+fn wrong_host(what: &str, field: &str, here: &str, then: &str) -> Trouble {
+    let trouble = Trouble::new(Reason::WrongHost, what).at(format!("lock.{field}"));
+    trouble.detail(format!("this host  {here}")).detail(format!("license    {then}"))
+}
