@@ -18,6 +18,7 @@ pub fn write_daily(check: &DailyCheck) -> Result<Vec<u8>> {
     let license = |(id, share): (&_, &Share)| WireLicense {
         id: ToString::to_string(id),
         product: share.product.clone(),
+        grace: share.grace.then_some(true),
         features: share.features.iter().map(|(name, held)| (name.to_string(), held.into())).collect(),
     };
     let mut licenses: Vec<WireLicense> = check.licenses.iter().map(license).collect();
@@ -35,11 +36,12 @@ pub fn read_daily(bytes: &[u8]) -> Result<DailyCheck> {
     let mut licenses = BTreeMap::new();
     for mut table in fields.tables("license")? {
         let product = wire::product(&mut table)?;
+        let grace = table.flag("grace")?;
         let features = match table.table("features")? {
             Some(features) => features.features()?,
             None => Features::default(),
         };
-        licenses.insert(table.needed("id")?, Share { product, features });
+        licenses.insert(table.needed("id")?, Share { product, features, grace });
     }
     Ok(DailyCheck { checked, licenses })
 }
@@ -55,6 +57,7 @@ struct Wire {
 struct WireLicense {
     id: String,
     product: String,
+    grace: Option<bool>,
     features: BTreeMap<String, WireQuantity>,
 }
 
@@ -68,11 +71,11 @@ mod tests {
         let mut features = Features::default();
         features.add("call.sessions".parse().unwrap(), Quantity::Count(100)).unwrap();
         features.add("voicemail".parse().unwrap(), Quantity::On).unwrap();
-        let share = |features| Share { product: "call-services".into(), features };
+        let share = |features, grace| Share { product: "call-services".into(), features, grace };
         let checked = Time::from_seconds(1_800_000_000);
         let licenses = [
-            (DocumentId::from_digest(&[3; 32]), share(features)),
-            (DocumentId::from_digest(&[4; 32]), share(Features::default())),
+            (DocumentId::from_digest(&[3; 32]), share(features, true)),
+            (DocumentId::from_digest(&[4; 32]), share(Features::default(), false)),
         ];
         let none = DailyCheck { checked, licenses: BTreeMap::new() };
         for check in [DailyCheck { checked, licenses: licenses.into() }, none] {

@@ -75,6 +75,8 @@ pub struct Share {
     pub product: String,
     /// The features.
     pub features: Features,
+    /// It held for some days only.
+    pub grace: bool,
 }
 
 #[cfg(test)]

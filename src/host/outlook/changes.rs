@@ -11,7 +11,10 @@ use crate::model::{
 
 use super::{is_less, why};
 
-/// One feature of which there is more or less than there was.
+/// The word for what holds without a warning.
+const VALID: &str = "valid";
+
+/// One feature of which there is more or less than there was, or which holds for some days only, or does so no more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The product.
@@ -22,7 +25,7 @@ pub struct Change {
     pub then: Option<Quantity>,
     /// How much there is now.
     pub now: Option<Quantity>,
-    /// The word for the reason: of a gain `valid` or `grace`, of a loss that of a [`Reason`].
+    /// The word for the reason: of a gain `valid` or `grace`, of a loss or of days of grace that of a [`Reason`].
     pub reason: &'static str,
     /// The reason in words, and the license that it is about.
     pub what: String,
@@ -31,9 +34,17 @@ pub struct Change {
 }
 
 impl Change {
-    /// `gained` or `lost` where there was or is nothing, `more` or `less` between two quantities.
+    /// `gained` or `lost` where there was or is nothing, `more` or `less` between two quantities; of as much as before
+    /// `grace` when it holds for some days only, and `renewed` when it does so no more.
     pub fn event(&self) -> &'static str {
         match (self.then, self.now) {
+            _ if self.then == self.now => {
+                if self.reason == VALID {
+                    "renewed"
+                } else {
+                    "grace"
+                }
+            }
             (None, _) => "gained",
             (_, None) => "lost",
             _ if self.is_loss() => "less",
@@ -62,28 +73,30 @@ pub fn daily_check(judged: &[&Judged], now: Time) -> DailyCheck {
     let holds = |judged: &&&Judged| !matches!(judged.judgement.standing, Verdict::Refused(_));
     let share = |judged: &&Judged| {
         let product = judged.license.get().product.clone();
-        (judged.license.document_id(), Share { product, features: judged.judgement.features.clone() })
+        let grace = matches!(judged.judgement.standing, Verdict::Grace(_));
+        let features = judged.judgement.features.clone();
+        (judged.license.document_id(), Share { product, features, grace })
     };
     DailyCheck { checked: now, licenses: judged.iter().filter(holds).map(share).collect() }
 }
 
-/// One change for each feature of which there is more or less in `now` than there was in `then`; `judged` are the
-/// licenses by which `now` was made.
+/// One change for each feature of which there is more or less in `now` than there was in `then`, or of which as much began
+/// or ended to depend on days of grace; `judged` are the licenses by which `now` was made.
 pub fn changes(then: &DailyCheck, now: &DailyCheck, judged: &[&Judged], memory: &Memory) -> Vec<Change> {
     let (before, after) = (sums(then), sums(now));
     let names: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
     let mut all = Vec::new();
     for key @ (product, feature) in names {
         let (old, new) = (before.get(&key), after.get(&key));
-        let quantities = (old.and_then(Shares::sum), new.and_then(Shares::sum));
-        if quantities.0 == quantities.1 {
-            continue;
-        }
         let none = Shares::default();
         let (old, new) = (old.unwrap_or(&none), new.unwrap_or(&none));
-        let told = match is_less(quantities.0, quantities.1) {
-            true => lost(old, new, feature, judged, memory, now.checked),
-            false => gained(old, new, feature, judged, now.checked),
+        let quantities = (old.sum(), new.sum());
+        let told = match (old.needs_grace(), new.needs_grace()) {
+            (false, true) if quantities.0 == quantities.1 => in_grace(new, judged),
+            (true, false) if quantities.0 == quantities.1 => renewed(new, feature, judged, now.checked),
+            _ if quantities.0 == quantities.1 => None,
+            _ if is_less(quantities.0, quantities.1) => lost(old, new, feature, judged, memory, now.checked),
+            _ => gained(old, new, feature, judged, now.checked),
         };
         let Some((license, reason, what)) = told else { continue };
         let (product, feature) = (product.to_owned(), feature.clone());
@@ -92,21 +105,19 @@ pub fn changes(then: &DailyCheck, now: &DailyCheck, judged: &[&Judged], memory: 
     all
 }
 
-/// What each license gives of one feature.
+/// What each license gives of one feature, and which of them are in grace.
 #[derive(Default)]
-struct Shares(BTreeMap<DocumentId, Quantity>);
+struct Shares(BTreeMap<DocumentId, Quantity>, BTreeSet<DocumentId>);
 
 impl Shares {
     fn sum(&self) -> Option<Quantity> {
-        let count = |held: &Quantity| match held {
-            Quantity::Count(number) => *number,
-            Quantity::On => 0,
-        };
-        match self.0.values().map(count).fold(0, u64::saturating_add) {
-            0 if self.0.is_empty() => None,
-            0 => Some(Quantity::On),
-            number => Some(Quantity::Count(number.min(MAX_QUANTITY))),
-        }
+        sum(self.0.values())
+    }
+
+    /// Whether there would be less without those in grace.
+    fn needs_grace(&self) -> bool {
+        let firm = self.0.iter().filter(|(id, _)| !self.1.contains(id)).map(|(_, held)| held);
+        is_less(self.sum(), sum(firm))
     }
 
     /// The licenses that give less in `other`.
@@ -116,11 +127,24 @@ impl Shares {
     }
 }
 
+fn sum<'a>(held: impl Iterator<Item = &'a Quantity>) -> Option<Quantity> {
+    let add = |sum: Option<u64>, held: &Quantity| match held {
+        Quantity::Count(number) => Some(sum.unwrap_or(0).saturating_add(*number)),
+        Quantity::On => sum.or(Some(0)),
+    };
+    match held.fold(None, add)? {
+        0 => Some(Quantity::On),
+        number => Some(Quantity::Count(number.min(MAX_QUANTITY))),
+    }
+}
+
 fn sums(check: &DailyCheck) -> BTreeMap<(&str, &FeatureName), Shares> {
     let mut sums: BTreeMap<_, Shares> = BTreeMap::new();
-    for (id, Share { product, features }) in &check.licenses {
+    for (id, Share { product, features, grace }) in &check.licenses {
         for (name, quantity) in features.iter() {
-            sums.entry((product.as_str(), name)).or_default().0.insert(*id, quantity);
+            let shares = sums.entry((product.as_str(), name)).or_default();
+            shares.0.insert(*id, quantity);
+            shares.1.extend(grace.then_some(*id));
         }
     }
     sums
@@ -151,6 +175,22 @@ fn lost(
     old.less_in(new).map(say).next()
 }
 
+/// By the first license that is in grace.
+fn in_grace(new: &Shares, judged: &[&Judged]) -> Option<Told> {
+    judged.iter().find_map(|judged| match &judged.judgement.standing {
+        Verdict::Grace(trouble) if new.1.contains(&judged.license.document_id()) => {
+            Some((judged.license.document_id(), trouble.reason().word(), trouble.what().to_owned()))
+        }
+        _ => None,
+    })
+}
+
+/// By the license that gives most without grace.
+fn renewed(new: &Shares, feature: &FeatureName, judged: &[&Judged], now: Time) -> Option<Told> {
+    let firm = new.0.iter().filter(|(id, _)| !new.1.contains(id)).map(|(id, held)| (*id, *held)).collect();
+    gained(&Shares::default(), &Shares(firm, BTreeSet::new()), feature, judged, now)
+}
+
 /// By the license that gives most of what there was not; of several that which lasts longest.
 fn gained(old: &Shares, new: &Shares, feature: &FeatureName, judged: &[&Judged], now: Time) -> Option<Told> {
     let more = new.less_in(old).filter_map(|(id, held)| {
@@ -160,7 +200,7 @@ fn gained(old: &Shares, new: &Shares, feature: &FeatureName, judged: &[&Judged],
         Some(((count, end.is_none(), end), id, &judged.judgement.standing))
     });
     let ((_, _, end), id, standing) = more.max_by_key(|(rank, ..)| *rank)?;
-    let word = if let Verdict::Grace(_) = standing { "grace" } else { "valid" };
+    let word = if let Verdict::Grace(_) = standing { "grace" } else { VALID };
     let what = end.map_or_else(|| "holds for ever".into(), |end| format!("holds until {end}"));
     Some((id, word, what))
 }

@@ -285,6 +285,31 @@ fn each_feature_gained_or_lost_is_one_change_with_its_reason() {
 }
 
 #[test]
+fn days_of_grace_are_told_when_they_begin_and_when_they_are_over() {
+    let none = DailyCheck { checked: day(0), licenses: BTreeMap::new() };
+    let memory = Memory::default();
+    let charged = |number, license: License| License {
+        ledger: Some(LedgerMark { ledger: [7; 16], number, hash: [0; 32] }),
+        unmetered: false,
+        ..license
+    };
+    let first = charged(4, License { grace_days: 5, ..license(0, Some(10), "sessions=100 fax") });
+    let all = [first.clone(), license(0, None, "sessions=50")];
+    let (check, _) = told(&none, &all, &memory, day(1));
+    let (check, lines) = told(&check, &all, &memory, day(11));
+    let begun = |line: &str| line.contains("[expired] ") && line.ends_with("days more");
+    assert!(lines.len() == 2 && lines.iter().all(|line| begun(line)), "{lines:?}");
+    assert!(lines[0].starts_with("grace pbx fax on to on ") && lines[1].contains(" sessions 150 to 150 "));
+    assert_eq!(told(&check, &all, &memory, day(12)).1, [""; 0]);
+    let next = charged(5, license(12, Some(40), "sessions=100 fax"));
+    let (check, lines) = told(&check, &[all[0].clone(), all[1].clone(), next], &memory, day(13));
+    let until = format!("[valid] holds until {}", night(40));
+    assert_eq!(lines[0], format!("renewed pbx fax on to on {until}"));
+    assert!(lines[1].starts_with("renewed pbx sessions 150 to 150 [valid] holds "), "{lines:?}");
+    assert!(check.licenses.values().all(|share| !share.grace));
+}
+
+#[test]
 fn what_was_superseded_or_given_back_is_told_as_that() {
     let none = DailyCheck { checked: day(0), licenses: BTreeMap::new() };
     let memory = Memory::default();

@@ -25,14 +25,14 @@ use crate::rules::Question;
 #[command(after_help = "Examples:
   airlatch status
   airlatch status --check --warn-days 14                   for a monitor: 0 all is well, 1 something is to be done
-  airlatch status --daily 02:00                            for a timer: what was gained or lost since the last check
+  airlatch status --daily 02:00                            for a timer: what changed since the last check
   airlatch status --json")]
 pub(in crate::cli) struct Status {
     /// Exit 1 when something was lost, is in grace, ends soon, or the clock is wrong
     #[arg(long)]
     check: bool,
 
-    /// Make the check that is due once a day, at this time, UTC, or at 02:00: print a line for each feature gained or lost,
+    /// Make the check that is due once a day, at this time, UTC, or at 02:00: print a line for each feature gained, lost or in grace,
     /// add it to the host's log, and exit as with --check
     #[arg(long, value_name = "HH:MM", num_args = 0..=1, default_missing_value = "02:00", value_parser = daily_time)]
     daily: Option<DailyTime>,
