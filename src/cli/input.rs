@@ -55,8 +55,7 @@ pub(super) fn document(session: &mut Session, path: &Path) -> Result<Vec<u8>> {
 
 /// Points out a private key in a file that travels.
 pub(super) fn warn_of_key(session: &mut Session, path: &Path, bytes: &[u8]) {
-    let text = String::from_utf8_lossy(bytes);
-    if text.contains("PRIVATE KEY-----") && text.contains("AIRLATCH") {
+    if format::holds_private_key(bytes) && String::from_utf8_lossy(bytes).contains("AIRLATCH") {
         session.screen.talk(&format!(
             "warning: a private key stands in {} too: it must never travel; replace it if others saw it",
             name(path)

@@ -34,10 +34,9 @@ fn of_bytes(name: &str, bytes: &[u8], host: &Examined, session: &Session) -> Vec
 
 /// A private key that came along with a document.
 fn private_key(name: &str, bytes: &[u8]) -> Option<Finding> {
-    let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
-    let both = holds(b"PRIVATE KEY-----") && holds(b"AIRLATCH");
+    let with_document = || String::from_utf8_lossy(bytes).contains("AIRLATCH");
     let what = "a private key stands in it too: it must never travel";
-    both.then(|| {
+    (format::holds_private_key(bytes) && with_document()).then(|| {
         Finding::of(Check::File, State::Bad, Trouble::new(Reason::PrivateKeyGiven, what)).named(name)
     })
 }
