@@ -81,6 +81,8 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::ReadOnly,
     Reason::DiskFull,
     Reason::FileLimit,
+    Reason::OpenLimit,
+    Reason::NoMemory,
     Reason::NotAFile,
     Reason::BadName,
     Reason::Busy,

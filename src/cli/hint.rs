@@ -315,6 +315,8 @@ fn of_machine(reason: Reason) -> &'static str {
         Reason::ReadOnly => "choose another folder, or take off the write protection",
         Reason::DiskFull => "free some room or choose another medium, then run it again: nothing was lost",
         Reason::FileLimit => "raise the limit on file sizes (ulimit -f), then run it again",
+        Reason::OpenLimit => "raise the limit on open files (ulimit -n), then run it again",
+        Reason::NoMemory => "end other programs, or raise the limit on memory (ulimit -v), then run it again",
         Reason::NotAFile => "name a plain file",
         Reason::BadName => "choose a shorter or plainer name",
         Reason::Busy => "wait for the other airlatch to end, then run it again",

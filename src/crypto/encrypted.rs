@@ -22,18 +22,22 @@ pub const MAX_PBKDF2_ROUNDS: u128 = 2_000_000;
 pub struct EncryptedKey {
     #[cfg(feature = "passphrase")]
     der: Vec<u8>,
+    /// What opening it takes, in bytes.
+    #[cfg(feature = "passphrase")]
+    memory: u128,
 }
 
 impl EncryptedKey {
     /// Opens the key. It takes up to about a second.
     ///
     /// # Errors
-    /// `wrong-passphrase`; then those of a private key in [`read_key`](super::read_key).
+    /// `no-memory`; `wrong-passphrase`; then those of a private key in [`read_key`](super::read_key).
     #[cfg(feature = "passphrase")]
     pub fn open(&self, passphrase: &Passphrase) -> Result<PrivateKey> {
         use pkcs8::EncryptedPrivateKeyInfoRef;
         let wrong = || Trouble::new(Reason::WrongPassphrase, "the passphrase does not open this key");
         let info = EncryptedPrivateKeyInfoRef::try_from(self.der.as_slice()).map_err(|_| damaged())?;
+        refuse_without(self.memory)?;
         // One wrong passphrase in 256 leaves good padding; that no DER sequence is inside is an error here too.
         let document = info.decrypt(passphrase.as_bytes()).map_err(|_| wrong())?;
         PrivateKey::from_der(document.as_bytes())
@@ -50,10 +54,12 @@ impl EncryptedKey {
 
     /// Reads `EncryptedPrivateKeyInfo` (RFC 5958, section 3) and judges its parameters.
     pub(super) fn from_der(der: &[u8]) -> Result<Self> {
-        judge(der)?;
+        let _memory = judge(der)?;
         Ok(Self {
             #[cfg(feature = "passphrase")]
             der: der.to_vec(),
+            #[cfg(feature = "passphrase")]
+            memory: _memory,
         })
     }
 }
@@ -75,12 +81,28 @@ pub(super) fn encrypt(
     use pkcs5::pbes2::Parameters;
     use pkcs8::{LineEnding, PrivateKeyInfoRef};
     let failed = |_| Trouble::new(Reason::Internal, "the private key can't be encrypted");
+    refuse_without(128 << (14 + 3))?;
     let cost = scrypt::Params::new(14, 8, 5).map_err(|_| failed(()))?;
     let parameters = Parameters::generate_scrypt_aes256cbc(cost, salt, iv).map_err(|_| failed(()))?;
     let document = PrivateKeyInfoRef::try_from(der)
         .and_then(|info| info.encrypt_with_params(parameters, passphrase.as_bytes()))
         .map_err(|_| failed(()))?;
     document.to_pem("ENCRYPTED PRIVATE KEY", LineEnding::LF).map_err(|_| failed(()))
+}
+
+/// Refuses what there is no memory for: a derivation that gets none would end the process without a word.
+#[cfg(feature = "passphrase")]
+fn refuse_without(bytes: u128) -> Result<()> {
+    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+    // The derivation takes a little more beside it.
+    let mut room: Vec<u8> = Vec::new();
+    let reserved = room.try_reserve_exact(bytes.saturating_add(1 << 20));
+    // What nobody looks at need not be asked for, as compilers see it.
+    std::hint::black_box(&room);
+    reserved.map_err(|_| {
+        Trouble::new(Reason::NoMemory, "there is too little memory for the key's passphrase")
+            .detail(format!("needed  {} MiB", bytes.div_ceil(1 << 20)))
+    })
 }
 
 const PBES2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
@@ -104,7 +126,8 @@ const CIPHERS: [(ObjectIdentifier, u128); 3] = [
 /// The longest salt the decryption takes.
 const MAX_SALT: usize = 32;
 
-fn judge(der: &[u8]) -> Result<()> {
+/// Refuses a key that can't be read or costs too much; gives the bytes of memory that opening it takes.
+fn judge(der: &[u8]) -> Result<u128> {
     let (scheme, data) = sequence(der, |reader| {
         Ok((AlgorithmIdentifierRef::decode(reader)?, <&OctetStringRef>::decode(reader)?))
     })?;
@@ -130,7 +153,7 @@ fn judge(der: &[u8]) -> Result<()> {
 }
 
 /// `scrypt-params`: RFC 7914, section 7.1.
-fn judge_scrypt(parameters: Option<AnyRef<'_>>, key_length: u128) -> Result<()> {
+fn judge_scrypt(parameters: Option<AnyRef<'_>>, key_length: u128) -> Result<u128> {
     let (salt, [n, r, p], length) = fields(parameters, |reader| {
         let salt = <&OctetStringRef>::decode(reader)?;
         Ok((salt, [number(reader)?, number(reader)?, number(reader)?], optional_number(reader)?))
@@ -147,11 +170,12 @@ fn judge_scrypt(parameters: Option<AnyRef<'_>>, key_length: u128) -> Result<()> 
     if n < 2 || !n.is_power_of_two() || r == 0 || p == 0 {
         return Err(bad(format!("the key is damaged: {cost} can't be")));
     }
-    expect_lengths(salt, length, key_length)
+    expect_lengths(salt, length, key_length)?;
+    Ok(memory)
 }
 
 /// `PBKDF2-params`: RFC 8018, appendix A.2.
-fn judge_pbkdf2(parameters: Option<AnyRef<'_>>, key_length: u128) -> Result<()> {
+fn judge_pbkdf2(parameters: Option<AnyRef<'_>>, key_length: u128) -> Result<u128> {
     let (salt, rounds, length, hash) = fields(parameters, |reader| {
         let (salt, rounds) = (<&OctetStringRef>::decode(reader)?, number(reader)?);
         Ok((salt, rounds, optional_number(reader)?, Option::<AlgorithmIdentifierRef<'_>>::decode(reader)?))
@@ -169,7 +193,8 @@ fn judge_pbkdf2(parameters: Option<AnyRef<'_>>, key_length: u128) -> Result<()> 
     if rounds == 0 {
         return Err(bad("the key is damaged: PBKDF2 with 0 rounds can't be"));
     }
-    expect_lengths(salt, length, key_length)
+    expect_lengths(salt, length, key_length)?;
+    Ok(0)
 }
 
 fn expect_lengths(salt: &OctetStringRef, length: Option<u128>, key_length: u128) -> Result<()> {
@@ -229,4 +254,17 @@ fn as_number(value: &UintRef<'_>) -> u128 {
         return u128::MAX;
     }
     bytes.iter().fold(0, |number, byte| number << 8 | u128::from(*byte))
+}
+
+#[cfg(all(test, feature = "passphrase"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_that_is_not_there_is_an_error() {
+        assert_eq!(refuse_without(16 << 20), Ok(()));
+        let trouble = refuse_without(1 << 60).unwrap_err();
+        assert_eq!(trouble.reason(), Reason::NoMemory);
+        assert_eq!(trouble.details(), ["needed  1099511627776 MiB"]);
+    }
 }

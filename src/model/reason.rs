@@ -256,6 +256,10 @@ reasons! {
     DiskFull = "disk-full", Unable;
     /// A limit on file sizes stopped the writing.
     FileLimit = "file-limit", Unable;
+    /// A limit on open files was reached.
+    OpenLimit = "open-limit", Unable;
+    /// There is too little memory.
+    NoMemory = "no-memory", Unable;
     /// The path is a folder, pipe, device or socket, not a file.
     NotAFile = "not-a-file", Unable;
     /// The file name can't be used.

@@ -22,6 +22,8 @@ pub(crate) fn fault(error: &Error, path: &Path) -> Trouble {
         ErrorKind::WouldBlock | ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => {
             (Reason::Busy, "another process is using it")
         }
+        ErrorKind::OutOfMemory => (Reason::NoMemory, "there is too little memory"),
+        _ if os::is_open_limit(error) => (Reason::OpenLimit, "too many files are open"),
         _ if os::is_link_loop(error) => (Reason::BadName, "the symbolic links lead in a circle"),
         _ => {
             return Trouble::new(Reason::Io, format!("the operating system says: {error}"))
@@ -59,7 +61,9 @@ mod tests {
             (Errno::AGAIN, Reason::Busy),
             (Errno::IO, Reason::Io),
             (Errno::NOTCONN, Reason::Io),
-            (Errno::MFILE, Reason::Io),
+            (Errno::MFILE, Reason::OpenLimit),
+            (Errno::NFILE, Reason::OpenLimit),
+            (Errno::NOMEM, Reason::NoMemory),
         ] {
             let trouble = fault(&errno.into(), Path::new("stick/a.license"));
             assert_eq!(trouble.reason(), reason, "{errno:?}");

@@ -132,6 +132,11 @@ pub(crate) fn is_link_loop(_error: &Error) -> bool {
     false
 }
 
+/// Windows has its own words for it.
+pub(crate) fn is_open_limit(_error: &Error) -> bool {
+    false
+}
+
 /// There is no such signal.
 pub(crate) fn ignore_file_limit_signal() -> Result<()> {
     Ok(())

@@ -225,6 +225,12 @@ pub(crate) fn is_link_loop(error: &Error) -> bool {
     error.raw_os_error() == Some(Errno::LOOP.raw_os_error())
 }
 
+/// Whether no more files can be opened, by this process or on this machine.
+pub(crate) fn is_open_limit(error: &Error) -> bool {
+    let limits = [Errno::MFILE, Errno::NFILE].map(|limit| Some(limit.raw_os_error()));
+    limits.contains(&error.raw_os_error())
+}
+
 fn flags(flags: OFlags) -> i32 {
     flags.bits() as i32
 }
