@@ -29,9 +29,7 @@ pub(super) fn note(book: &dyn Book, unit: Unit, product: &str, lock: &Lock) -> R
         n => format!(" and {} more", n - 1),
     };
     let cause = match first {
-        Unit::Host(_) => {
-            "a copy of that machine, or that machine installed anew, whose old license has to be given back"
-        }
+        Unit::Host(_) => "a copy of that machine, or that machine installed anew without its old host.key",
         _ => "by what was typed, so that it would have two licenses",
     };
     Ok(Some(format!("the same hardware is licensed already, as {first}{more}: {cause}")))
