@@ -17,6 +17,8 @@ mod mark;
 mod media;
 #[path = "faults/scene.rs"]
 mod scene;
+#[path = "faults/signals.rs"]
+mod signals;
 #[path = "faults/sweep.rs"]
 mod sweep;
 #[path = "faults/trace.rs"]

@@ -258,7 +258,8 @@ fn a_signal_gives_the_terminal_back() {
         let room = Room::new(&format!("echo-{signal}"));
         let me = std::env::current_exe().unwrap();
         let line = format!(
-            "{} --exact --ignored child_waits_without_echo & sleep 1; kill -{signal} $!; wait $!; echo status=$?; stty -a",
+            "(sleep 1; kill -{signal} $(cat \"$AIRLATCH_TEST_ROOM/ready\")) & \
+             {} --exact --ignored child_waits_without_echo; echo status=$?; stty -a",
             me.display()
         );
         let output = Command::new("script")
@@ -283,6 +284,6 @@ fn child_waits_without_echo() {
     let mut settings = tcgetattr(&terminal).unwrap();
     settings.local_modes.remove(LocalModes::ECHO);
     tcsetattr(&terminal, OptionalActions::Now, &settings).unwrap();
-    keep(&room_of_child(), "ready", "x").unwrap();
+    keep(&room_of_child(), "ready", &std::process::id().to_string()).unwrap();
     std::thread::sleep(std::time::Duration::from_secs(20));
 }

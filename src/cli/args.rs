@@ -28,7 +28,8 @@ use super::verbs;
   airlatch install stick/host.license --trust keys/acme.pub
   airlatch verify --feature sessions=100
 
-Exit codes: 0 yes or done, 1 the honest answer is no, 2 could not do it or could not tell.")]
+Exit codes: 0 yes or done, 1 the honest answer is no, 2 could not do it or could not tell.
+Ctrl-C ends a run at any moment (130) and leaves nothing unfinished behind.")]
 pub(super) struct Cli {
     /// Print one JSON object instead of text; its `reason` words are stable
     #[arg(long, global = true, display_order = 900)]

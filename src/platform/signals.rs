@@ -1,8 +1,11 @@
-//! Signals: none may leave a terminal without echo, or end a write half-way.
+//! Signals: none may leave a terminal without echo, or a write half-way.
 
+use std::sync::Once;
+
+use super::{files, os};
 use crate::model::{Reason, Result, Trouble};
 
-use super::os;
+static WATCH: Once = Once::new();
 
 /// Makes a limit on file sizes an error of the write instead of the end of the process; call it once, at start.
 ///
@@ -15,6 +18,16 @@ pub fn prepare() -> Result<()> {
         .map_err(|e| Trouble::new(Reason::Internal, format!("signals can't be prepared: {e}")))
 }
 
+/// Lets no signal end the process from now on without a terminal given back and what is unfinished taken away.
+pub(super) fn watch() {
+    WATCH.call_once(|| {
+        os::watch_signals(|| {
+            os::restore_terminal();
+            files::clear();
+        });
+    });
+}
+
 /// Keeps a terminal's settings while somebody is asked: they come back when the guard is dropped, and when SIGINT,
 /// SIGTERM or SIGHUP ends the process meanwhile (which then ends by that signal, so a shell sees 128 and its number).
 #[derive(Debug)]
@@ -24,6 +37,7 @@ pub struct Echo(());
 impl Echo {
     /// Notes the settings of the controlling terminal; without a terminal there is nothing to keep.
     pub fn guard() -> Self {
+        watch();
         os::keep_terminal();
         Self(())
     }

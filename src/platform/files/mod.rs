@@ -11,6 +11,7 @@ mod place;
 mod read;
 mod stage;
 mod temporary;
+mod unfinished;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub use part::OpenFile;
 pub use read::read_limited;
 pub(crate) use read::read_whole;
 pub use stage::Stage;
+pub(super) use unfinished::clear;
 pub use write::{Access, Existing, Wrote};
 
 use super::fault::trouble;

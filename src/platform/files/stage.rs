@@ -3,10 +3,12 @@
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::lock::{Owner, lock, still_there};
 use super::place::place;
 use super::temporary::beside;
+use super::unfinished::Change;
 use super::write::{Standing, standing};
 use super::{Access, Existing, Files, Wrote, folder_of};
 use crate::model::{Reason, Result, Trouble};
@@ -25,7 +27,7 @@ pub struct Stage {
     shown: PathBuf,
     folder: PathBuf,
     // The handle holds the lock.
-    handle: File,
+    handle: Arc<File>,
     names: Vec<String>,
 }
 
@@ -69,6 +71,7 @@ impl Files {
 impl Stage {
     fn begin(into: PathBuf, shown: &Path, folder: PathBuf, busy: &Trouble) -> Result<Self> {
         for _ in 0..ATTEMPTS {
+            let mut change = Change::begin();
             let fresh = match fs::create_dir(&folder) {
                 Ok(()) => true,
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
@@ -97,6 +100,9 @@ impl Stage {
                 Owner::Us if !still_there(&handle, &folder) => continue,
                 Owner::Us | Owner::Unknown => {}
             }
+            let handle = Arc::new(handle);
+            change.unfinished(&folder, &handle, remove);
+            drop(change);
             let stage = Self { into, shown: shown.to_path_buf(), folder, handle, names: Vec::new() };
             sweep(&stage.folder).map_err(|e| fault(&e, &at(shown, &stage.folder)))?;
             return Ok(stage);
@@ -123,12 +129,14 @@ impl Stage {
             return Ok(Wrote::Same);
         }
         let path = self.folder.join(name);
+        let change = Change::begin();
         let mut file = os::creating(false).open(&path).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => {
                 trouble(Reason::Exists, "another file of this batch has the same name", &shown)
             }
             _ => fault(&error, &shown),
         })?;
+        drop(change);
         self.names.push(name.to_owned());
         file.write_all(bytes).map_err(|e| fault(&e, &shown))?;
         Ok(Wrote::New)
@@ -148,7 +156,10 @@ impl Stage {
         self.names.reverse();
         while let Some(name) = self.names.pop() {
             let from = self.folder.join(&name);
-            if let Err(error) = place(&from, &self.into.join(&name), false) {
+            let change = Change::begin();
+            let placed = place(&from, &self.into.join(&name), false);
+            drop(change);
+            if let Err(error) = placed {
                 let shown = self.shown.join(&name);
                 self.names.push(name);
                 return Err(match error.kind() {
@@ -165,9 +176,16 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        let _ = sweep(&self.folder);
-        let _ = fs::remove_dir(&self.folder);
+        let mut change = Change::begin();
+        remove(&self.folder);
+        change.finished(&self.handle);
     }
+}
+
+/// Removes a staging folder with all in it.
+fn remove(folder: &Path) {
+    // Whoever makes a file in it by other means than ours may do so once more in between.
+    let _ = (0..ATTEMPTS).any(|_| sweep(folder).is_ok() && fs::remove_dir(folder).is_ok());
 }
 
 /// Removes the staging folder of a dead process; one that lives keeps its own.

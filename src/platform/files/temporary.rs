@@ -4,8 +4,10 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::lock::{Owner, lock, still_there};
+use super::unfinished::Change;
 use super::{Access, Files};
 use crate::model::{Reason, Result};
 use crate::platform::fault::{fault, trouble};
@@ -22,7 +24,7 @@ const ATTEMPTS: usize = 8;
 #[derive(Debug)]
 pub(super) struct Temporary {
     path: PathBuf,
-    file: File,
+    file: Arc<File>,
     armed: bool,
 }
 
@@ -48,13 +50,17 @@ impl Temporary {
     pub(super) fn claim(target: &Path, shown: &Path, access: Access) -> Result<Self> {
         let path = beside(target);
         for _ in 0..ATTEMPTS {
+            let mut change = Change::begin();
             match os::creating(access == Access::Private).open(&path) {
-                Ok(file) => match lock(&file) {
-                    Owner::Unknown => return Ok(Self { path, file, armed: true }),
-                    Owner::Us if still_there(&file, &path) => return Ok(Self { path, file, armed: true }),
+                Ok(file) => {
+                    let owner = lock(&file);
+                    if owner == Owner::Unknown || (owner == Owner::Us && still_there(&file, &path)) {
+                        let file = Arc::new(file);
+                        change.unfinished(&path, &file, remove);
+                        return Ok(Self { path, file, armed: true });
+                    }
                     // Another process took ours for a leftover before it was locked.
-                    Owner::Us | Owner::Another => {}
-                },
+                }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => match sweep(&path) {
                     Ok(Found::Gone) => {}
                     Ok(Found::Live) => break,
@@ -72,7 +78,7 @@ impl Temporary {
 
     /// Writes all bytes, and makes them last where that is asked for; a private file gets its mode before its first byte.
     pub(super) fn fill(&mut self, bytes: &[u8], access: Access, shown: &Path, sync: bool) -> Result<()> {
-        fill(&mut self.file, bytes, access, shown, sync)
+        fill(&self.file, bytes, access, shown, sync)
     }
 
     /// The file itself.
@@ -80,27 +86,32 @@ impl Temporary {
         &self.file
     }
 
-    /// Where it stands.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// It has been put in place: its name may be another process's by now.
-    pub(super) fn release(&mut self) {
+    /// Puts it in place by `way`; its name may be another process's from then on.
+    pub(super) fn place(&mut self, way: impl FnOnce(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
+        let mut change = Change::begin();
+        way(&self.path)?;
+        change.finished(&self.file);
         self.armed = false;
+        Ok(())
     }
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
         if self.armed {
-            let _ = fs::remove_file(&self.path);
+            let mut change = Change::begin();
+            remove(&self.path);
+            change.finished(&self.file);
         }
     }
 }
 
+fn remove(path: &Path) {
+    let _ = fs::remove_file(path);
+}
+
 /// Writes all bytes into a new file, and makes them last where that is asked for.
-pub(super) fn fill(file: &mut File, bytes: &[u8], access: Access, shown: &Path, sync: bool) -> Result<()> {
+pub(super) fn fill(mut file: &File, bytes: &[u8], access: Access, shown: &Path, sync: bool) -> Result<()> {
     let ours = access == Access::Public || os::make_private(file).map_err(|e| fault(&e, shown))?;
     if !ours {
         let what = "this medium can't keep a file from other users";

@@ -94,12 +94,12 @@ impl Files {
         if let (Some(old), Ok(folder)) = (&old, fs::metadata(folder_of(&target))) {
             os::keep_owner(temporary.file(), old, &folder);
         }
-        let placed = match existing {
-            Existing::Replace => fs::rename(temporary.path(), &target),
-            Existing::Keep => place(temporary.path(), &target, access == Access::Private),
-        };
+        let placed = temporary.place(|from| match existing {
+            Existing::Replace => fs::rename(from, &target),
+            Existing::Keep => place(from, &target, access == Access::Private),
+        });
         match placed {
-            Ok(()) => temporary.release(),
+            Ok(()) => {}
             // Somebody else was quicker.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 return match standing(&target, path, bytes, access, existing)? {

@@ -5,6 +5,8 @@ mod names;
 #[cfg(not(unix))]
 mod other;
 #[cfg(unix)]
+mod signals;
+#[cfg(unix)]
 mod terminal;
 #[cfg(unix)]
 mod unix;
@@ -14,6 +16,8 @@ pub(crate) use names::each_name;
 #[cfg(not(unix))]
 pub(crate) use other::*;
 #[cfg(unix)]
-pub(crate) use terminal::{ignore_file_limit_signal, keep_terminal, restore_terminal};
+pub(crate) use signals::{ignore_file_limit_signal, watch_signals};
+#[cfg(unix)]
+pub(crate) use terminal::{keep_terminal, restore_terminal};
 #[cfg(unix)]
 pub(crate) use unix::*;

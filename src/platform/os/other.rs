@@ -142,6 +142,9 @@ pub(crate) fn ignore_file_limit_signal() -> Result<()> {
     Ok(())
 }
 
+/// There are no such signals: a console ends its processes by itself.
+pub(crate) fn watch_signals(_tidy: fn()) {}
+
 /// There is nothing to keep.
 pub(crate) fn keep_terminal() {}
 
