@@ -8,7 +8,7 @@ use crate::model::{License, Lock, Memory, Reason, Receipt, Released, Result, Sys
 ///
 /// # Errors
 /// `wrong-host` when the license is another installation's; `not-releasable` when it names no installation, may not leave
-/// its unit, or was charged to no ledger.
+/// its unit, or was charged to no ledger; `released` when a later license of the same ledger and product was given back.
 pub fn release(
     license: &Verified<License>,
     here: SystemId,
@@ -22,11 +22,26 @@ pub fn release(
     let known = memory.released.iter().find(|released| released.license == id).map(|released| released.at);
     let made = known.unwrap_or(now);
     if known.is_none() {
+        refuse_given_back(content, &memory)?;
         let ledger = content.ledger.map(|mark| (mark.ledger, mark.number));
         memory.released.push(Released { license: id, product: content.product.clone(), ledger, at: now });
     }
     let product = content.product.clone();
     Ok((Receipt { made, system_id: here, product, license: id, note }, memory))
+}
+
+/// A license that was given back took with it what the same ledger had issued for the product before.
+fn refuse_given_back(license: &License, memory: &Memory) -> Result<()> {
+    let Some(mark) = license.ledger else { return Ok(()) };
+    let later = memory.released.iter().find(|released| {
+        released.product == license.product
+            && released.ledger.is_some_and(|(ledger, number)| ledger == mark.ledger && mark.number < number)
+    });
+    later.map_or(Ok(()), |released| {
+        let trouble =
+            Trouble::new(Reason::Released, "its seats were given back with a later license").at("ledger");
+        Err(trouble.detail(format!("given back {}, license {}", released.at, released.license)))
+    })
 }
 
 fn check(license: &License, here: SystemId) -> Result<()> {

@@ -154,8 +154,11 @@ pub fn merge(one: &Memory, other: &Memory) -> Memory {
     let mut released: BTreeMap<DocumentId, Released> = BTreeMap::new();
     for found in one.released.iter().chain(&other.released) {
         let known = released.entry(found.license).or_insert_with(|| found.clone());
-        if (found.at, &found.product, found.ledger) < (known.at, &known.product, known.ledger) {
-            *known = found.clone();
+        known.at = known.at.min(found.at);
+        // A receipt names no ledger, and takes none from what is known.
+        known.ledger = known.ledger.max(found.ledger);
+        if found.product < known.product {
+            known.product.clone_from(&found.product);
         }
     }
     memory.released = released.into_values().collect();

@@ -12,7 +12,7 @@ use crate::crypto::{self, PrivateKey};
 use crate::format;
 use crate::here::Checked;
 use crate::host::{self, Judged};
-use crate::model::{DocumentId, Kind, Lock, Reason, Receipt, Trouble};
+use crate::model::{DocumentId, Kind, Lock, Reason, Receipt, Trouble, Verdict};
 
 /// Give a license back: it stops here, and the receipt brings its seats back at the desk
 ///
@@ -141,7 +141,13 @@ fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str
     };
     let found: Vec<&Judged> = checked.judged().filter(named).filter(counts).collect();
     match found.as_slice() {
-        [one] => Ok(one),
+        [one] => {
+            refuse_held_by_later(one)?;
+            if id.is_none() {
+                refuse_unread(checked)?;
+            }
+            Ok(one)
+        }
         [] => {
             let trouble =
                 Trouble::new(Reason::NotActivated, "no such license is installed, so none can be given back");
@@ -155,6 +161,22 @@ fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str
             Err(list(trouble, several.iter().copied()).into())
         }
     }
+}
+
+/// The seats of a license that a later one has replaced are the later one's: the desk would not take its receipt.
+fn refuse_held_by_later(judged: &Judged) -> Result<()> {
+    let Verdict::Refused(reasons) = &judged.judgement.verdict else { return Ok(()) };
+    let later = reasons.iter().find(|trouble| trouble.reason() == Reason::Superseded);
+    later.map_or(Ok(()), |trouble| Err(trouble.clone().into()))
+}
+
+/// What can't be read may be the later license of the product.
+fn refuse_unread(checked: &Checked) -> Result<()> {
+    let unread = checked.answers.iter().find_map(|answer| answer.found.as_ref().err());
+    unread.map_or(Ok(()), |trouble| {
+        let more = "it may be the license to give back: install that one again, or name the one to give back by its id";
+        Err(trouble.clone().detail(more).into())
+    })
 }
 
 fn list<'a>(trouble: Trouble, judged: impl Iterator<Item = &'a Judged>) -> Trouble {
