@@ -116,7 +116,14 @@ fn worth(sealed: &Sealed, host: &Examined, now: Time) -> Finding {
 fn of_reset(reset: &ClockReset, host: &Examined) -> Finding {
     // The nonce of the mark after it does not matter here, since that mark is not kept.
     match host.recall.mark.as_ref().map(|mark| remember::reset(mark, reset, mark.nonce)) {
-        Some(Ok(_)) => Finding::ok(Check::Verdict, "for this host; it works once, by installing it"),
+        Some(Ok(_)) => {
+            let finding = Finding::ok(Check::Verdict, "for this host; it works once, by installing it");
+            let is_behind = |it: &&Finding| it.check == Check::Clock && it.state == State::Bad;
+            match host.findings.iter().find(is_behind).and_then(|it| it.cause.clone()) {
+                Some(cause) => finding.because(cause),
+                None => finding,
+            }
+        }
         Some(Err(trouble)) => Finding::of(Check::Verdict, State::Bad, trouble),
         None => {
             let what = "there is nothing remembered here that it could repair";

@@ -13,18 +13,25 @@ pub(super) struct Step {
     pub(super) text: String,
 }
 
+const RESET: &str = "set this host's clock; if it is right, install this reset: airlatch install FILE";
+
 /// What to do, the likeliest to help first, nothing twice.
 pub(super) fn steps(findings: &[Finding]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     // Who has the license in his hand need not ask for one.
     let is_at_hand = findings.iter().any(|it| it.check == Check::Verdict && has(it, Reason::NotActivated));
+    // Nor who has the reset ask for one.
+    let is_reset_at_hand = findings.iter().any(is_reset);
     for finding in to_do(findings) {
         let Some(cause) = &finding.cause else { continue };
         if is_at_hand && finding.check == Check::License && has(finding, Reason::NotActivated) {
             continue;
         }
-        let hints =
-            own(finding.check, cause).map_or_else(|| hint::hints(cause, "doctor"), |text| vec![text.into()]);
+        let hints = match own(finding.check, cause) {
+            _ if is_reset_at_hand && has(finding, Reason::ClockRollback) => vec![RESET.into()],
+            Some(text) => vec![text.into()],
+            None => hint::hints(cause, "doctor"),
+        };
         for text in hints {
             let text = filled(&text, finding.product.as_deref());
             if steps.iter().all(|step| step.text != text) {
@@ -37,6 +44,11 @@ pub(super) fn steps(findings: &[Finding]) -> Vec<Step> {
         steps.push(Step { reason: None, text: text.into() });
     }
     steps
+}
+
+/// A reset of this host's clock that mends it: all is well with it, and still there is something to do.
+fn is_reset(finding: &Finding) -> bool {
+    finding.check == Check::Verdict && finding.state == State::Ok && has(finding, Reason::ClockRollback)
 }
 
 fn has(finding: &Finding, reason: Reason) -> bool {
