@@ -16,6 +16,6 @@ pub use outlook::{Change, Fall, Outlook, Prospect, Why, changes, daily_check, ou
 pub use release::release;
 pub use request::{Wish, draft};
 pub use salt::salt;
-pub use several::{Together, add_up, best, is_superseded, supersede, together};
+pub use several::{Together, add_up, best, is_superseded, supersede, superseded, together};
 pub use verify::{Judged, Opened, open, verify};
 pub use what_if::{Replacement, replace};

@@ -32,11 +32,7 @@ pub fn release(
 
 /// A license that was given back took with it what the same ledger had issued for the product before.
 fn refuse_given_back(license: &License, memory: &Memory) -> Result<()> {
-    let Some(mark) = license.ledger else { return Ok(()) };
-    let later = memory.released.iter().find(|released| {
-        released.product == license.product
-            && released.ledger.is_some_and(|(ledger, number)| ledger == mark.ledger && mark.number < number)
-    });
+    let later = memory.released.iter().find(|released| released.takes_along(license));
     later.map_or(Ok(()), |released| {
         let trouble =
             Trouble::new(Reason::Released, "its seats were given back with a later license").at("ledger");

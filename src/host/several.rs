@@ -93,12 +93,17 @@ fn refuse(judged: &mut Judged, trouble: Trouble) {
 
 /// Whether a later license has taken its place.
 pub fn is_superseded(judged: &Judged) -> bool {
-    is_refused_for(judged, Reason::Superseded)
+    superseded(judged).is_some()
 }
 
-fn is_refused_for(judged: &Judged, reason: Reason) -> bool {
-    let of = |trouble: &Trouble| trouble.reason() == reason;
-    matches!(&judged.judgement.verdict, Verdict::Refused(reasons) if reasons.iter().any(of))
+/// Which later license has taken its place, in words; none where it stands.
+pub fn superseded(judged: &Judged) -> Option<&Trouble> {
+    refused_for(judged, Reason::Superseded)
+}
+
+fn refused_for(judged: &Judged, reason: Reason) -> Option<&Trouble> {
+    let Verdict::Refused(reasons) = &judged.judgement.verdict else { return None };
+    reasons.iter().find(|trouble| trouble.reason() == reason)
 }
 
 /// The one to go by: valid before grace before refused; of those refused what is no license of the product that was asked
@@ -106,7 +111,7 @@ fn is_refused_for(judged: &Judged, reason: Reason) -> bool {
 pub fn best<'a>(judged: &[&'a Judged]) -> Option<&'a Judged> {
     let rank = |judged: &&&Judged| {
         let past = [Reason::Superseded, Reason::WrongProduct, Reason::Released];
-        let past = past.map(|reason| is_refused_for(judged, reason));
+        let past = past.map(|reason| refused_for(judged, reason).is_some());
         (worth(&judged.judgement.verdict), Reverse(past), judged.license.get().issued)
     };
     judged.iter().max_by_key(rank).copied()

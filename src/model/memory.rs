@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DocumentId, SystemId, Time};
+use super::{DocumentId, License, SystemId, Time};
 
 /// What a host remembers between runs; a verdict may depend on it, nothing else of an earlier run counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,6 +44,16 @@ pub struct Released {
     pub ledger: Option<([u8; 16], u64)>,
     /// When it was given back.
     pub at: Time,
+}
+
+impl Released {
+    /// Whether a license went along with this one: the same ledger had issued it for the product before.
+    pub fn takes_along(&self, license: &License) -> bool {
+        let earlier = |(ledger, number)| {
+            license.ledger.is_some_and(|mark| mark.ledger == ledger && mark.number < number)
+        };
+        self.product == license.product && self.ledger.is_some_and(earlier)
+    }
 }
 
 /// The host's memory as it is kept: sealed with the host's own key, so that another host's is none.

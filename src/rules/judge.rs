@@ -111,13 +111,8 @@ pub fn looks_at_machine(license: &License) -> bool {
 
 /// A license that this host gave back holds no more, nor what the same ledger had issued for the product before.
 fn given_back(license: &Verified<License>, memory: &Memory) -> Option<Trouble> {
-    let content = license.get();
     let is_it = |released: &&Released| {
-        let earlier = |(ledger, number): (_, u64)| {
-            released.product == content.product
-                && content.ledger.is_some_and(|mark| mark.ledger == ledger && mark.number < number)
-        };
-        released.license == license.document_id() || released.ledger.is_some_and(earlier)
+        released.license == license.document_id() || released.takes_along(license.get())
     };
     let released = memory.released.iter().find(is_it)?;
     let trouble = Trouble::new(Reason::Released, "this license was given back").at("license");

@@ -12,7 +12,7 @@ use crate::crypto::{self, PrivateKey};
 use crate::format;
 use crate::here::Checked;
 use crate::host::{self, Judged};
-use crate::model::{DocumentId, Kind, Lock, Reason, Receipt, Trouble, Verdict};
+use crate::model::{DocumentId, Kind, Lock, Reason, Receipt, Trouble};
 
 /// Give a license back: it stops here, and the receipt brings its seats back at the desk
 ///
@@ -142,7 +142,10 @@ fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str
     let found: Vec<&Judged> = checked.judged().filter(named).filter(counts).collect();
     match found.as_slice() {
         [one] => {
-            refuse_held_by_later(one)?;
+            // Its seats are the later one's: the desk would not take the receipt.
+            if let Some(trouble) = host::superseded(one) {
+                return Err(trouble.clone().into());
+            }
             if id.is_none() {
                 refuse_unread(checked)?;
             }
@@ -161,13 +164,6 @@ fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str
             Err(list(trouble, several.iter().copied()).into())
         }
     }
-}
-
-/// The seats of a license that a later one has replaced are the later one's: the desk would not take its receipt.
-fn refuse_held_by_later(judged: &Judged) -> Result<()> {
-    let Verdict::Refused(reasons) = &judged.judgement.verdict else { return Ok(()) };
-    let later = reasons.iter().find(|trouble| trouble.reason() == Reason::Superseded);
-    later.map_or(Ok(()), |trouble| Err(trouble.clone().into()))
 }
 
 /// What can't be read may be the later license of the product.
