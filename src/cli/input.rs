@@ -55,7 +55,7 @@ pub(super) fn document(session: &mut Session, path: &Path) -> Result<Vec<u8>> {
 
 /// Points out a private key in a file that travels.
 pub(super) fn warn_of_key(session: &mut Session, path: &Path, bytes: &[u8]) {
-    if format::holds_private_key(bytes) && String::from_utf8_lossy(bytes).contains("AIRLATCH") {
+    if format::holds_key_beside_document(bytes) {
         session.screen.talk(&format!(
             "warning: a private key stands in {} too: it must never travel; replace it if others saw it",
             name(path)

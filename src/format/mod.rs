@@ -54,7 +54,7 @@ pub use receipt::{read_receipt, receipt_text, write_receipt};
 pub use repair::{Accident, Repair};
 pub use request::{read_request, read_unverified_request, write_request};
 pub use reset::{read_reset, reset_text, write_reset};
-pub use secret::holds_private_key;
+pub use secret::holds_key_beside_document;
 pub use settings::{HostSettings, read_settings, write_settings};
 #[cfg(feature = "desk")]
 pub use sheet::{Sheet, sheet_text};

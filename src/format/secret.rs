@@ -1,8 +1,13 @@
 //! A private key in a file that travels.
 
+/// Whether a private key stands in these bytes beside a document, so that it would travel with it.
+pub fn holds_key_beside_document(bytes: &[u8]) -> bool {
+    holds_private_key(bytes) && String::from_utf8_lossy(bytes).contains("AIRLATCH")
+}
+
 /// Whether the text of a private key stands in these bytes: its label, then base64. That a program or a page merely speaks of
 /// private keys is none.
-pub fn holds_private_key(bytes: &[u8]) -> bool {
+fn holds_private_key(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     text.match_indices(LABEL).any(|(at, _)| {
         let behind = text[at + LABEL.len()..].chars().filter(|c| !c.is_whitespace());

@@ -1,9 +1,9 @@
 //! Why a license is for another host than this one, with both in the words of its lock.
 
+use std::fmt::Display;
+
 use crate::crypto;
-use crate::model::{
-    Comparison, HostFacts, Lock, LockingId, Reason, Seen, SiteSerial, SystemId, Tolerance, Trouble,
-};
+use crate::model::{Comparison, HostFacts, Lock, LockingId, Reason, Seen, Tolerance, Trouble};
 
 use super::compare::matching;
 use super::enough::distance;
@@ -14,8 +14,13 @@ pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) ->
         Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } => {
             other_hardware(locking_id, tolerance, facts, rows)
         }
-        Lock::SystemId(id) => other_system(*id, facts),
-        Lock::Site(site) => other_site(*site, facts),
+        Lock::SystemId(id) => {
+            let what = "this license is for another installation";
+            other_id(facts.system_id, *id, "none yet", what, "system-id")
+        }
+        Lock::Site(site) => {
+            other_id(facts.site, *site, "none told", "this license is for another site", "site")
+        }
         Lock::Starter(_) => None,
         Lock::Mac(mac) if facts.components.macs().any(|here| here == *mac) => None,
         Lock::Mac(mac) => {
@@ -53,22 +58,20 @@ fn other_hardware(
     Some(trouble.detail(format!("enough     {}", distance(tolerance, &same).words())))
 }
 
-fn other_system(then: SystemId, facts: &HostFacts) -> Option<Trouble> {
-    let here = match facts.system_id {
+/// A host that has another id of one kind than the license names, or none, for which there is a word.
+fn other_id<T: PartialEq + Display>(
+    here: Option<T>,
+    then: T,
+    none: &str,
+    what: &str,
+    field: &str,
+) -> Option<Trouble> {
+    let here = match here {
         Some(id) if id == then => return None,
         Some(id) => id.to_string(),
-        None => "none yet".into(),
+        None => none.to_owned(),
     };
-    Some(wrong_host("this license is for another installation", "system-id", &here, &then.to_string()))
-}
-
-fn other_site(then: SiteSerial, facts: &HostFacts) -> Option<Trouble> {
-    let here = match facts.site {
-        Some(site) if site == then => return None,
-        Some(site) => site.to_string(),
-        None => "none told".into(),
-    };
-    Some(wrong_host("this license is for another site", "site", &here, &then.to_string()))
+    Some(wrong_host(what, field, &here, &then.to_string()))
 }
 
 fn wrong_host(what: &str, field: &str, here: &str, then: &str) -> Trouble {

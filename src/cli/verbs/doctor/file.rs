@@ -34,9 +34,8 @@ fn of_bytes(name: &str, bytes: &[u8], host: &Examined, session: &Session) -> Vec
 
 /// A private key that came along with a document.
 fn private_key(name: &str, bytes: &[u8]) -> Option<Finding> {
-    let with_document = || String::from_utf8_lossy(bytes).contains("AIRLATCH");
     let what = "a private key stands in it too: it must never travel";
-    (format::holds_private_key(bytes) && with_document()).then(|| {
+    format::holds_key_beside_document(bytes).then(|| {
         Finding::of(Check::File, State::Bad, Trouble::new(Reason::PrivateKeyGiven, what)).named(name)
     })
 }
