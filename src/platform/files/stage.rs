@@ -176,9 +176,7 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        let mut change = Change::begin();
-        remove(&self.folder);
-        change.finished(&self.handle);
+        Change::begin().abandon(&self.handle);
     }
 }
 

@@ -25,7 +25,6 @@ const ATTEMPTS: usize = 8;
 pub(super) struct Temporary {
     path: PathBuf,
     file: Arc<File>,
-    armed: bool,
 }
 
 /// What became of a temporary that was found.
@@ -57,7 +56,7 @@ impl Temporary {
                     if owner == Owner::Unknown || (owner == Owner::Us && still_there(&file, &path)) {
                         let file = Arc::new(file);
                         change.unfinished(&path, &file, remove);
-                        return Ok(Self { path, file, armed: true });
+                        return Ok(Self { path, file });
                     }
                     // Another process took ours for a leftover before it was locked.
                 }
@@ -77,7 +76,7 @@ impl Temporary {
     }
 
     /// Writes all bytes, and makes them last where that is asked for; a private file gets its mode before its first byte.
-    pub(super) fn fill(&mut self, bytes: &[u8], access: Access, shown: &Path, sync: bool) -> Result<()> {
+    pub(super) fn fill(&self, bytes: &[u8], access: Access, shown: &Path, sync: bool) -> Result<()> {
         fill(&self.file, bytes, access, shown, sync)
     }
 
@@ -87,22 +86,17 @@ impl Temporary {
     }
 
     /// Puts it in place by `way`; its name may be another process's from then on.
-    pub(super) fn place(&mut self, way: impl FnOnce(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
+    pub(super) fn place(&self, way: impl FnOnce(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
         let mut change = Change::begin();
         way(&self.path)?;
         change.finished(&self.file);
-        self.armed = false;
         Ok(())
     }
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        if self.armed {
-            let mut change = Change::begin();
-            remove(&self.path);
-            change.finished(&self.file);
-        }
+        Change::begin().abandon(&self.file);
     }
 }
 

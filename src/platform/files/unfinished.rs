@@ -35,9 +35,21 @@ impl Change {
         self.0.push(Unfinished { path: path.to_owned(), handle: Arc::clone(handle), remove });
     }
 
-    /// What stood there is in its place, or gone.
+    /// What stood there is in its place.
     pub(super) fn finished(&mut self, handle: &Arc<File>) {
-        self.0.retain(|it| !Arc::ptr_eq(&it.handle, handle));
+        self.take(handle);
+    }
+
+    /// Takes away what stands there, unless it is in its place.
+    pub(super) fn abandon(&mut self, handle: &Arc<File>) {
+        if let Some(it) = self.take(handle) {
+            (it.remove)(&it.path);
+        }
+    }
+
+    fn take(&mut self, handle: &Arc<File>) -> Option<Unfinished> {
+        let at = self.0.iter().position(|it| Arc::ptr_eq(&it.handle, handle))?;
+        Some(self.0.swap_remove(at))
     }
 }
 

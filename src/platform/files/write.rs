@@ -89,7 +89,7 @@ impl Files {
                 return Err(refused);
             }
         };
-        let mut temporary = Temporary::claim(&target, path, access)?;
+        let temporary = Temporary::claim(&target, path, access)?;
         temporary.fill(bytes, access, path, sync)?;
         if let (Some(old), Ok(folder)) = (&old, fs::metadata(folder_of(&target))) {
             os::keep_owner(temporary.file(), old, &folder);
