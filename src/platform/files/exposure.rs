@@ -35,7 +35,7 @@ impl Files {
     /// # Errors
     /// `not-found`, `denied`, `io`.
     pub fn exposed(&self, path: &Path) -> Result<Option<Exposure>> {
-        let full = self.resolve(path)?.canonicalize().map_err(|e| fault(&e, path))?;
+        let full = os::canonical(&self.resolve(path)?).map_err(|e| fault(&e, path))?;
         let file = fs::metadata(&full).map_err(|e| fault(&e, path))?;
         let folder = fs::metadata(folder_of(&full)).map_err(|e| fault(&e, path))?;
         Ok(os::open_to_others(&file, &folder).map(|(mode, is_folder)| {

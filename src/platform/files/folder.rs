@@ -54,7 +54,7 @@ impl Files {
         let full = std::path::absolute(self.resolve(path)?).map_err(|e| fault(&e, path))?;
         let whole = |there: &Path| {
             let rest = full.strip_prefix(there).ok()?;
-            let there = there.canonicalize().ok()?;
+            let there = os::canonical(there).ok()?;
             Some(if rest.as_os_str().is_empty() { there } else { there.join(rest) })
         };
         Ok(full.ancestors().find_map(whole).unwrap_or(full))
@@ -125,11 +125,11 @@ impl Files {
         match (fs::metadata(&a), fs::metadata(&b)) {
             (Ok(one), Ok(two)) => match (os::identity(&one), os::identity(&two)) {
                 (Some(one), Some(two)) => one == two,
-                _ => matches!((a.canonicalize(), b.canonicalize()), (Ok(one), Ok(two)) if one == two),
+                _ => matches!((os::canonical(&a), os::canonical(&b)), (Ok(one), Ok(two)) if one == two),
             },
             (Err(_), Err(_)) => {
                 let place =
-                    |path: &Path| Some((folder_of(path).canonicalize().ok()?, path.file_name()?.to_owned()));
+                    |path: &Path| Some((os::canonical(folder_of(path)).ok()?, path.file_name()?.to_owned()));
                 a == b || place(&a).is_some_and(|one| place(&b) == Some(one))
             }
             _ => false,

@@ -2,7 +2,7 @@
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{Error, ErrorKind, Result};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Opens for reading.
 pub(crate) fn reading() -> OpenOptions {
@@ -110,6 +110,11 @@ pub(crate) fn open_to_others(_file: &Metadata, _folder: &Metadata) -> Option<(u3
 /// There are no modes, and none are made up.
 pub(crate) fn lacks_modes(_path: &Path, _mode: u32) -> bool {
     false
+}
+
+/// The one name of a path that is there: absolute, and without links.
+pub(crate) fn canonical(path: &Path) -> Result<PathBuf> {
+    path.canonicalize()
 }
 
 /// Opens `path` (relative) below `root`.

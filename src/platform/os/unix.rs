@@ -4,7 +4,7 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{Error, ErrorKind, Result};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{Mode, OFlags, fchmod, fcntl_getfl};
 use rustix::io::Errno;
@@ -190,6 +190,27 @@ pub(crate) fn lacks_modes(path: &Path, mode: u32) -> bool {
     }
 }
 
+/// The one name of a path that is there: absolute, and without links.
+///
+/// The C library sets up a heap of its own for it in a static program; where no part of a path is a link there is nothing to
+/// be found out. Other systems than Linux have one name in several spellings.
+pub(crate) fn canonical(path: &Path) -> Result<PathBuf> {
+    let plain: PathBuf = path
+        .components()
+        .take_while(|part| matches!(part, Component::RootDir | Component::Normal(_)))
+        .collect();
+    let is_plain = |part: &Path| std::fs::symlink_metadata(part).is_ok_and(|found| !found.is_symlink());
+    let one_spelling = cfg!(any(target_os = "linux", target_os = "android"));
+    if one_spelling
+        && path.is_absolute()
+        && plain.as_os_str() == path.as_os_str()
+        && plain.ancestors().all(is_plain)
+    {
+        return Ok(plain);
+    }
+    path.canonicalize()
+}
+
 /// Opens `path` (relative) as a process with its root folder at `root` would: no link leads out of it.
 pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -253,5 +274,39 @@ mod tests {
             std::fs::remove_dir_all(folder).unwrap();
         });
         assert!(receiver.recv_timeout(std::time::Duration::from_secs(10)).unwrap());
+    }
+
+    /// The shorter way says what the C library says.
+    #[test]
+    fn a_path_has_one_name() {
+        let folder = std::env::temp_dir().join(format!("airlatch-name-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("there/below")).unwrap();
+        File::create(folder.join("there/file")).unwrap();
+        std::os::unix::fs::symlink("there", folder.join("link")).unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.join("broken")).unwrap();
+        for path in [
+            "there",
+            "there/",
+            "there/below",
+            "there/./below",
+            "there//below",
+            "there/below/..",
+            "there/file",
+            "there/file/",
+            "link",
+            "link/",
+            "link/below",
+            "link/file",
+            "link/..",
+            "broken",
+            "broken/",
+            "none",
+            "there/none/..",
+        ] {
+            let path = folder.join(path);
+            assert_eq!(canonical(&path).ok(), path.canonicalize().ok(), "{}", path.display());
+        }
+        assert_eq!(canonical(Path::new(".")).unwrap(), Path::new(".").canonicalize().unwrap());
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }
