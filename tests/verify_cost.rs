@@ -7,6 +7,7 @@
 mod scene;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use scene::{Scene, has, run};
 
@@ -34,15 +35,17 @@ struct Trace {
 #[track_caller]
 fn trace(scene: &Scene, line: &str) -> Trace {
     let calls = "trace=open,openat,openat2,creat,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,fsync,fdatasync";
-    let script = format!("exec strace -f -qq -e {calls} -o {} \"$@\"", scene.path("trace").display());
+    let script = format!("exec strace -f -qq -y -e {calls} -o {} \"$@\"", scene.path("trace").display());
     let ran = run(&mut scene.shell(&script, line));
     // Whether a machine without ids of its own holds a license is not the question here.
     assert!(matches!(ran.status.code(), Some(0 | 1)), "{line}: {ran:?}");
     let text = std::fs::read_to_string(scene.path("trace")).unwrap();
     let (mut opened, mut changes) = (BTreeMap::new(), Vec::new());
     for call in text.lines().filter(|call| call.contains("open") && !call.contains(") = -1 ")) {
-        let path = call.split('"').nth(1).unwrap_or_default();
-        *opened.entry(path.to_owned()).or_default() += 1;
+        let (before, path) = call.split_once('"').unwrap_or_default();
+        let folder = before.split(['<', '>']).nth(1).unwrap_or_default();
+        let path = Path::new(folder).join(path.split('"').next().unwrap_or_default());
+        *opened.entry(path.display().to_string()).or_default() += 1;
     }
     for call in text.lines() {
         let opens = call.contains("open");

@@ -1,7 +1,7 @@
 //! What differs between operating systems, behind one set of functions.
 
+mod below;
 mod medium;
-mod names;
 #[cfg(not(unix))]
 mod other;
 #[cfg(unix)]
@@ -11,8 +11,8 @@ mod terminal;
 #[cfg(unix)]
 mod unix;
 
+pub(crate) use below::{Below, each_name};
 pub(crate) use medium::{FileSystem, Motion, file_system, motion};
-pub(crate) use names::each_name;
 #[cfg(not(unix))]
 pub(crate) use other::*;
 #[cfg(unix)]

@@ -214,7 +214,7 @@ pub(crate) fn canonical(path: &Path) -> Result<PathBuf> {
 /// Opens `path` (relative) as a process with its root folder at `root` would: no link leads out of it.
 pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    if root != Path::new("/") {
+    {
         use rustix::fs::{ResolveFlags, openat2};
         let folder = File::open(root)?;
         let how = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;

@@ -50,7 +50,7 @@ fn cards(tree: &Tree, class: &HostClass) -> Result<Vec<Mac>, Absence> {
 }
 
 /// Whoever gave the card gave it the address, so software may have set it, but not at random at each start.
-fn address(card: &Card<'_>) -> Result<Mac, Absence> {
+fn address(card: &Card) -> Result<Mac, Absence> {
     let permanent = card.permanent_address();
     let kind = if permanent.is_none() { card.address_kind() } else { None };
     let text = permanent.map_or_else(|| card.address(), Ok)?;

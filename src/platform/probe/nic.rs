@@ -20,7 +20,7 @@ pub(super) fn nics(tree: &Tree) -> Finding {
 }
 
 /// The address of one card, or why it says nothing about the machine.
-fn address(card: &Card<'_>) -> Result<Mac, Absence> {
+fn address(card: &Card) -> Result<Mac, Absence> {
     if !card.has_device || card.is_software() || card.is_usb() {
         return Err(Absence::Missing);
     }

@@ -7,7 +7,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::model::Absence;
-use crate::platform::{files, os};
+use crate::platform::files;
+use crate::platform::os::{self, Below};
 
 /// The longest value; more is no value of a component.
 const LONGEST_VALUE: u64 = 4096;
@@ -16,16 +17,28 @@ const MOST_ENTRIES: usize = 1024;
 /// Hosts with many containers have long tables of mounts.
 const LONGEST_TABLE: u64 = 1 << 20;
 
-/// A host's files below its root folder.
+/// A host's files below its root folder, or below one of its folders.
 #[derive(Debug)]
 pub(super) struct Tree {
     root: PathBuf,
+    /// The folder below the root, empty for the root itself.
+    folder: String,
+    /// The folder as it is held open: only on this machine, since no link may lead out of a captured host.
+    held: Option<Below>,
     mounts: OnceCell<String>,
 }
 
 impl Tree {
     pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf(), mounts: OnceCell::new() }
+        let held = if root == Path::new("/") { Below::open(root).ok() } else { None };
+        Self { root: root.to_path_buf(), folder: String::new(), held, mounts: OnceCell::new() }
+    }
+
+    /// One of its folders, for whoever looks into it more than once; only its names are shown once.
+    pub(super) fn below(&self, folder: &str) -> Result<Self, Absence> {
+        let held = self.held.as_ref().map(|held| held.folder(Path::new(folder)));
+        let held = held.transpose().map_err(|error| absence(&error))?;
+        Ok(Self { root: self.root.clone(), folder: self.path(folder), held, mounts: OnceCell::new() })
     }
 
     /// A value of at most 4 KiB without the blanks around it, or why there is none; an empty one is missing.
@@ -64,7 +77,10 @@ impl Tree {
 
     /// Whether anything, be it a link that leads nowhere, stands at the path.
     pub(super) fn has(&self, path: &str) -> bool {
-        std::fs::symlink_metadata(self.root.join(path)).is_ok()
+        match &self.held {
+            Some(held) => held.has(Path::new(path)),
+            None => std::fs::symlink_metadata(self.full(path)).is_ok(),
+        }
     }
 
     /// The last name of where a link leads, which need not be there.
@@ -74,42 +90,54 @@ impl Tree {
 
     /// Where a link leads, which need not be there.
     pub(super) fn link_target(&self, path: &str) -> Option<String> {
-        let target = std::fs::read_link(self.root.join(path)).ok()?;
-        Some(target.to_string_lossy().into_owned())
+        let target = match &self.held {
+            Some(held) => held.link(Path::new(path)),
+            None => std::fs::read_link(self.full(path)),
+        };
+        Some(target.ok()?.to_string_lossy().into_owned())
     }
 
-    /// The names in a folder, sorted; at most 1024 of them are looked at.
-    pub(super) fn names(&self, path: &str) -> Result<Vec<String>, Absence> {
+    /// The names in one of its folders, sorted; at most 1024 of them are looked at.
+    pub(super) fn names(&self, folder: &str) -> Result<Vec<String>, Absence> {
         let mut names = Vec::new();
-        self.each_name(path, |name| {
-            names.push(name.to_owned());
-            false
-        })?;
+        self.below(folder)?.each_name(|name| names.push(name.to_owned()))?;
         names.sort_unstable();
         Ok(names)
     }
 
-    /// Shows the names in a folder, at most 1024 of them, until one is enough.
-    pub(super) fn each_name(
-        &self,
-        path: &str,
-        mut is_enough: impl FnMut(&str) -> bool,
-    ) -> Result<(), Absence> {
+    /// Shows the names in it, at most 1024 of them.
+    pub(super) fn each_name(&self, mut show: impl FnMut(&str)) -> Result<(), Absence> {
         let mut left = MOST_ENTRIES;
         let visit = |name: &OsStr| {
             left -= 1;
-            let enough = name.to_str().is_some_and(&mut is_enough) || left == 0;
-            if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            name.to_str().into_iter().for_each(&mut show);
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        os::each_name(&self.root.join(path), visit).map_err(|error| absence(&error))
+        match &self.held {
+            Some(held) => held.each_name(visit),
+            None => os::each_name(&self.full(""), visit),
+        }
+        .map_err(|error| absence(&error))
     }
 
     fn open(&self, path: &str) -> std::io::Result<std::fs::File> {
-        let file = os::open_in_root(&self.root, Path::new(path))?;
+        let file = match &self.held {
+            Some(held) => held.file(Path::new(path)),
+            None => os::open_in_root(&self.root, Path::new(&self.path(path))),
+        }?;
         if !file.metadata()?.is_file() {
             return Err(Error::other("it is no file"));
         }
         Ok(file)
+    }
+
+    /// The path below the root.
+    fn path(&self, path: &str) -> String {
+        if self.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", self.folder) }
+    }
+
+    fn full(&self, path: &str) -> PathBuf {
+        self.root.join(self.path(path))
     }
 }
 
@@ -119,5 +147,35 @@ fn absence(error: &Error) -> Absence {
         ErrorKind::NotFound | ErrorKind::NotADirectory => Absence::Missing,
         ErrorKind::PermissionDenied => Absence::Denied,
         _ => Absence::Unreadable(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// This machine is read through folders that are held open, a captured host by its paths.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_is_held_shows_the_same() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hosts/bonded");
+        let captured = Tree::new(&root);
+        let here = Tree { held: Some(Below::open(&root).unwrap()), ..Tree::new(Path::new("/nowhere")) };
+        let cards = captured.names("sys/class/net").unwrap();
+        assert!(cards.len() > 3, "{cards:?}");
+        assert_eq!(here.names("sys/class/net").unwrap(), cards);
+        for card in cards {
+            let folder = format!("sys/class/net/{card}");
+            let (one, other) = (captured.below(&folder).unwrap(), here.below(&folder).unwrap());
+            for file in ["type", "address", "addr_assign_type", "bonding_slave/perm_hwaddr", "device", "none"]
+            {
+                assert_eq!(one.value(file), other.value(file), "{card} {file}");
+                assert_eq!(one.has(file), other.has(file), "{card} {file}");
+                assert_eq!(captured.value(&format!("{folder}/{file}")), one.value(file), "{card} {file}");
+            }
+            assert_eq!(one.link_name("device/subsystem"), other.link_name("device/subsystem"), "{card}");
+            assert_eq!(one.names("").unwrap(), one.names(".").unwrap());
+        }
+        assert!(here.below("sys/none").is_err() && captured.below("sys/none").unwrap().names("").is_err());
     }
 }
