@@ -100,6 +100,9 @@ fn had(opened: &Opened, accident: Accident) -> bool {
 
 /// The same text with one more layer undone, each way that applies.
 fn peeled(candidate: &Candidate) -> Vec<Candidate> {
+    if !candidate.reading.glyphs.iter().any(|glyph| encodes(glyph.c)) {
+        return Vec::new();
+    }
     // Invisible characters may tear an escape or a tag apart.
     let (hidden, glyphs): (Vec<_>, Vec<_>) =
         candidate.reading.glyphs.iter().partition(|glyph| Class::of(glyph.c) == Class::Hidden);
@@ -119,6 +122,11 @@ fn peeled(candidate: &Candidate) -> Vec<Candidate> {
     found
 }
 
+/// Whether an encoding that can be undone may begin with it: most texts have none of these.
+fn encodes(c: char) -> bool {
+    matches!(c, '=' | '&' | '<')
+}
+
 /// What tells more: that a block is broken rather than that there is none; and the first reading's word on it,
 /// unless it only stumbled over an encoding that another one undid.
 fn more_telling(old: Option<Failure>, new: Failure, sure: bool) -> Failure {
@@ -131,5 +139,27 @@ fn more_telling(old: Option<Failure>, new: Failure, sure: bool) -> Failure {
 }
 
 fn is_of_encoding(c: char) -> bool {
-    matches!(c, '=' | '&' | '<') || Class::of(c) == Class::Pad
+    encodes(c) || Class::of(c) == Class::Pad
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_encodes_nothing_is_not_undone() {
+        let undone = |text: &str| {
+            let glyphs: Vec<_> = text.chars().map(|c| Glyph { c, at: 0 }).collect();
+            html::undo(&glyphs).is_some()
+                || [Trust::Standard, Trust::Loose].iter().any(|trust| quoted::undo(&glyphs, *trust).is_some())
+        };
+        let mut encoding = String::new();
+        for c in ('\0'..='\u{2fff}').filter(|c| !c.is_ascii_alphanumeric()) {
+            let around = ["3D a", "2D-----BEGIN", "\nQUJD", "br>", "/p >", "amp;", "#61;"];
+            if around.iter().any(|behind| undone(&format!("QUJD{c}{behind}"))) {
+                encoding.push(c);
+            }
+        }
+        assert_eq!(encoding, "&<=");
+    }
 }
