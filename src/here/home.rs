@@ -76,12 +76,8 @@ impl Home {
     /// What is known without a look at the machine, and by what it is told from others.
     pub(super) fn facts_unseen(&self, system_id: Option<SystemId>) -> Result<(HostFacts, Identity)> {
         let HostSettings { site, identity, .. } = self.settings()?;
-        Ok((HostFacts { system_id, site, ..HostFacts::unknown() }, self.identity(identity)))
-    }
-
-    /// What the host was told of itself, with what the environment says of it.
-    pub(super) fn identity(&self, kept: Identity) -> Identity {
-        Identity { instance: self.instance.clone().or(kept.instance), ..kept }
+        let identity = identity.with_instance(self.instance.clone());
+        Ok((HostFacts { system_id, site, ..HostFacts::unknown() }, identity))
     }
 
     /// What this machine shows below `root` where there is no home at all.

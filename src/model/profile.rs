@@ -147,6 +147,12 @@ impl Identity {
     /// The longest instance id, in characters.
     pub const LONGEST: usize = 64;
 
+    /// With the instance id that the environment names, which goes before the one that is kept.
+    #[must_use]
+    pub fn with_instance(self, named: Option<String>) -> Self {
+        Self { instance: named.or(self.instance), ..self }
+    }
+
     /// The profile of a host of this class.
     pub fn profile(&self, class: &HostClass) -> Profile {
         let by_class = if *class == HostClass::BareMetal { Profile::Hardware } else { Profile::Virtual };

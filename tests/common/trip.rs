@@ -25,6 +25,7 @@ pub struct Trip {
     pub host: PathBuf,
     pub home: PathBuf,
     state: Option<String>,
+    instance: Option<String>,
     chance: Rc<RefCell<u64>>,
     answers: Rc<RefCell<VecDeque<String>>>,
     built_in: &'static [(&'static str, &'static str)],
@@ -52,6 +53,7 @@ impl Trip {
             host: repository().join("tests/hosts/workshop-a"),
             home: PathBuf::from("home-workshop-a"),
             state: None,
+            instance: None,
             chance: Rc::new(RefCell::new(0x5eed)),
             answers: Rc::default(),
             built_in: &[],
@@ -70,6 +72,7 @@ impl Trip {
             home: Some(self.folder.join(&self.home)),
             desk: Some(self.folder.join("desk")),
             user: Some("ann".into()),
+            instance: self.instance.clone(),
             state: self.state.as_ref().map_or(Folder::None, |state| self.folder.join(state).into()),
             ..Env::default()
         };
@@ -127,6 +130,10 @@ impl Trip {
             }
             ["state", path] => {
                 self.state = Some((*path).into());
+                String::new()
+            }
+            ["instance", id @ ..] => {
+                self.instance = id.first().map(|id| (*id).into());
                 String::new()
             }
             ["built-with", path] => {

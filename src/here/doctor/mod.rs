@@ -32,6 +32,8 @@ pub struct Patient<'a> {
     pub home: Result<PathBuf>,
     /// The folder in which what the host remembers is kept a second time.
     pub state: Folder,
+    /// The instance id that the environment names.
+    pub instance: Option<String>,
     /// The disk.
     pub files: &'a Files,
     /// Where the host's facts are read: `/` on a live host.
@@ -75,11 +77,10 @@ pub fn examine(patient: &Patient<'_>) -> Examined {
     let settings = key::settings(home, &mut findings);
     let recall = home.map(|home| home.recall_each(key)).unwrap_or_default();
     let settings = settings.unwrap_or_default();
-    let (site, identity) = (settings.site, settings.identity);
-    let identity = home.map_or(identity.clone(), |home| home.identity(identity));
+    let identity = settings.identity.with_instance(patient.instance.clone());
     let mut facts = HostFacts {
         system_id: key.map(|key| key.system_id()),
-        site,
+        site: settings.site,
         ..Home::facts_without(patient.root, &identity)
     };
     facts.memory = recall.memory(patient.now);

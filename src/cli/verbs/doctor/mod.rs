@@ -101,6 +101,7 @@ fn look(named: &[PathBuf], session: &Session) -> Result<Examined> {
     Ok(examine(&Patient {
         home: homes.host(),
         state: session.env.state.clone(),
+        instance: session.env.instance.clone(),
         files: &session.files,
         root: &session.root,
         now: session.now,

@@ -130,7 +130,7 @@ fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Resul
     let root = session.facts_root(args.root.root.as_deref())?;
     let Some(home) = home else {
         let instance = session.env.instance.clone();
-        return Ok(ThisHost::without_home(&root, &Identity { instance, ..Identity::default() }));
+        return Ok(ThisHost::without_home(&root, &Identity::default().with_instance(instance)));
     };
     let mut host = ThisHost::known(home, &root)?;
     if !args.files.is_empty() {
