@@ -41,7 +41,7 @@ pub fn document(name: &str, sealed: &Sealed, repairs: &[Repair], host: &Examined
     let what = format!("{name}: a {}, id {}", kind.word(), sealed.document_id());
     let mut findings = vec![Finding::ok(Check::File, what)];
     if repairs.is_empty() {
-        findings.push(Finding::ok(Check::Damage, "nothing happened to it on its way"));
+        findings.push(Finding::ok(Check::Damage, "nothing happened to its form on its way"));
     } else {
         let count =
             if repairs.len() == 1 { "1 accident".into() } else { format!("{} accidents", repairs.len()) };
