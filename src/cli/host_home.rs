@@ -21,7 +21,13 @@ pub(super) fn of(session: &Session) -> Result<Home> {
 
 /// The installation's own key, made at first use.
 pub(super) fn key(session: &mut Session, home: &Home) -> Result<PrivateKey> {
+    let is_new = !home.is_set_up();
     let key = home.key(&mut session.entropy)?;
+    // Where the folder was named, it may be the wrong one: a license would be for an installation that nobody uses.
+    if is_new && session.home.is_some() {
+        let home = home.path().display();
+        session.screen.talk(&format!("note: a new installation begins in {home}: none was there"));
+    }
     if let Some(path) = home.exposed_key() {
         session.screen.talk(&format!("note: others may use this host's key: chmod 600 {}", path.display()));
     }

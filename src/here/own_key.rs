@@ -55,6 +55,11 @@ impl Home {
         Ok(key)
     }
 
+    /// Whether an installation has its key here already.
+    pub fn is_set_up(&self) -> bool {
+        self.files.exists(&self.path.join(KEY))
+    }
+
     /// Where the host's own key lies, if others may read it. It works all the same: whoever could read it could as well
     /// copy the whole home.
     pub fn exposed_key(&self) -> Option<PathBuf> {
@@ -102,7 +107,7 @@ impl Home {
     /// # Errors
     /// Those of keys and files; what is wrong with a mark is only noted.
     pub fn remembered(&self) -> Result<(Option<PublicKey>, Recall)> {
-        if self.files.exists(&self.path.join(KEY))
+        if self.is_set_up()
             && let Ok(Some(half)) = self.public_half()
         {
             let recall = self.recall(Some(half));
