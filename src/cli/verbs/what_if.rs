@@ -68,8 +68,10 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     if trusted.is_empty() {
         return Err(trust::nobody().into());
     }
-    // A supposed time: what the clock does is another question, and nothing is remembered.
-    let question = Question { now: session.now, supposed: true, product: None, features: Vec::new() };
+    // A supposed time, and nothing is remembered: what a clock does that is far behind is another question.
+    let seen = host.recall.memory(session.now).latest;
+    let at = seen.map_or(session.now, |seen| seen.max(session.now));
+    let question = Question { now: at, supposed: true, product: None, features: Vec::new() };
     let now = host.check(files.clone(), &trusted, &question, &mut *session.entropy);
     host.facts = host::replace(&host.facts, &args.replace)?;
     let then = host.check(files, &trusted, &question, &mut *session.entropy);
