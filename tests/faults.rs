@@ -15,6 +15,8 @@ mod desk_work;
 mod mark;
 #[path = "faults/media.rs"]
 mod media;
+#[path = "faults/reader.rs"]
+mod reader;
 #[path = "faults/scene.rs"]
 mod scene;
 #[path = "faults/signals.rs"]

@@ -189,7 +189,8 @@ impl ThisHost {
             home.remember(&home.signing_key()?, now, entropy, 0, step).map(|_| ())
         });
         checked.memory = next;
-        if lost {
+        // What may not be read is not gone, and has a note of its own.
+        if lost && !self.recall.unread {
             let what =
                 "what this host remembered is gone: days on changed hardware and first days count as used up";
             let place = self.home.as_ref().map(|home| home.path().display().to_string());

@@ -31,7 +31,7 @@ pub struct Recall {
     /// What an earlier installation in the same folder knew, which this one has to go by too.
     earlier: Memory,
     /// Something stands there that could not be read this time.
-    unread: bool,
+    pub(super) unread: bool,
     has_key: bool,
 }
 

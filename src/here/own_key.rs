@@ -90,10 +90,14 @@ impl Home {
     /// not read the key, and means nothing without one.
     ///
     /// # Errors
-    /// Those of keys and files.
+    /// `denied` for a user who may read neither; those of keys and files.
     pub fn public_key(&self) -> Result<Option<PublicKey>> {
         match self.read_key() {
-            Err(trouble) if trouble.reason() == Reason::Denied => self.public_half(),
+            Err(trouble) if trouble.reason() == Reason::Denied => {
+                let what = "this user may not read the host's own key, and its public half is not there";
+                let unknown = || Trouble::new(Reason::Denied, what).at(self.path.join(KEY).display());
+                self.public_half()?.ok_or_else(unknown).map(Some)
+            }
             read => Ok(read?.map(|key| key.public())),
         }
     }

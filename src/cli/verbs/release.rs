@@ -152,6 +152,7 @@ fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str
             Ok(one)
         }
         [] => {
+            refuse_unread(checked)?;
             let trouble =
                 Trouble::new(Reason::NotActivated, "no such license is installed, so none can be given back");
             Err(list(trouble, checked.judged()).into())

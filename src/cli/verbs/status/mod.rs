@@ -57,7 +57,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     let daily = args.daily.map(|at| daily::run(at, &home, &judged, memory, session));
     let is_well = checked.holds()
         && warnings.is_empty()
-        && checked.notes.is_empty()
+        && checked.notes.iter().all(is_usual)
         && checked.answers.iter().all(|answer| answer.found.is_ok())
         && daily.as_ref().is_none_or(|daily| !daily.has_lost());
     session.screen.json(
@@ -78,6 +78,11 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     }
     let asked = args.check || args.daily.is_some();
     Ok(if asked && !is_well { Outcome::No } else { Outcome::Done })
+}
+
+/// Where the product runs as a user who may not write the home, it is no news that nothing could be kept there.
+fn is_usual(note: &Trouble) -> bool {
+    matches!(note.reason(), Reason::Denied | Reason::ReadOnly)
 }
 
 /// All that is installed, judged beside each other: what holds first, what was superseded last.
