@@ -1,6 +1,6 @@
 //! What to do next, for every reason: the only place outside the verbs that knows the flags.
 
-use crate::model::{Reason, Trouble};
+use crate::model::{Identity, Reason, Trouble};
 
 use super::restoring;
 
@@ -36,14 +36,13 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::WeakHost if trouble.what().contains("container") => {
             "on the host: airlatch id --instance TEXT, and pass /etc/machine-id through; `allow-weak = true` in the grant or catalog takes it all the same"
         }
+        Reason::BadField if trouble.place() == Some(Identity::VARIABLE) => {
+            "set the variable right, or unset it and have the id remembered: airlatch id --instance TEXT"
+        }
         Reason::ClockRollback if AT_HOST.contains(&verb) => {
             "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
         }
-        Reason::WrongHost if trouble.what().starts_with("this reset") => "install it on the host it names",
-        Reason::WrongHost if verb == "issue" && trouble.place() == Some("fingerprint") => {
-            "if its hardware was changed and the old one is out of use: --other-hardware"
-        }
-        Reason::WrongHost => of_lock(trouble.place().unwrap_or_default()),
+        Reason::WrongHost => of_lock(trouble, verb),
         Reason::NotBooked if trouble.what().contains("to no such host") => {
             "ask whose host it is; to reset its clock all the same: --unknown-host"
         }
@@ -88,8 +87,12 @@ fn books(verb: &str) -> bool {
 }
 
 /// What to do depends on what the license is bound to, which the place ends with.
-fn of_lock(place: &str) -> &'static str {
-    match place.rsplit('.').next() {
+fn of_lock(trouble: &Trouble, verb: &str) -> &'static str {
+    match trouble.place().and_then(|place| place.rsplit('.').next()) {
+        _ if trouble.what().starts_with("this reset") => "install it on the host it names",
+        Some("fingerprint") if verb == "issue" => {
+            "if its hardware was changed and the old one is out of use: --other-hardware"
+        }
         Some("mac") => {
             "look for the license of this device; verify --mac MAC judges for a device that is not here"
         }

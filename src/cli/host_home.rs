@@ -11,9 +11,7 @@ use super::{answer, trust};
 
 /// The home this run uses; it may not exist yet.
 pub(super) fn of(session: &Session) -> Result<Home> {
-    if let Some(instance) = &session.env.instance {
-        Identity::check_instance(instance).map_err(|trouble| trouble.at("AIRLATCH_INSTANCE"))?;
-    }
+    Identity::check_named(session.env.instance.as_deref())?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = Home::new(&homes.host()?, &session.files)?;
     Ok(home.with_state(session.env.state.clone()).with_instance(session.env.instance.clone()))

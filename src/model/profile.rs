@@ -147,10 +147,21 @@ impl Identity {
     /// The longest instance id, in characters.
     pub const LONGEST: usize = 64;
 
+    /// The environment variable that names one.
+    pub const VARIABLE: &str = "AIRLATCH_INSTANCE";
+
     /// With the instance id that the environment names, which goes before the one that is kept.
     #[must_use]
     pub fn with_instance(self, named: Option<String>) -> Self {
         Self { instance: named.or(self.instance), ..self }
+    }
+
+    /// Whether the environment names a usable instance id, or none.
+    ///
+    /// # Errors
+    /// `bad-field`, at [`VARIABLE`](Self::VARIABLE).
+    pub fn check_named(named: Option<&str>) -> Result<()> {
+        named.map_or(Ok(()), Self::check_instance).map_err(|trouble| trouble.at(Self::VARIABLE))
     }
 
     /// The profile of a host of this class.

@@ -30,7 +30,8 @@ fn with(ward: &Ward, license: &License) {
 
 const HOMES: &[Broken] = &[
     ("healthy", |_| {}, 0, ""),
-    ("no-environment", |w| w.env = Env::default(), 1, "no-home"),
+    ("no-environment", |w| w.env = Env::default(), 2, "no-home"),
+    ("instance-garbage", |w| w.env.instance = Some(" x".into()), 2, "bad-field"),
     ("no-home", |w| emptied(w), 1, "not-activated"),
     (
         "home-is-a-file",
@@ -38,7 +39,7 @@ const HOMES: &[Broken] = &[
             emptied(w);
             write(&w.home(), "x");
         },
-        1,
+        2,
         "no-home",
     ),
     (
@@ -238,7 +239,7 @@ fn the_program_itself_looks_without_any_environment() {
     let program = env!("CARGO_BIN_EXE_airlatch");
     let ran = Command::new(program).arg("doctor").env_clear().output().unwrap();
     let out = String::from_utf8(ran.stdout).unwrap();
-    assert_eq!((ran.status.code(), first(&out)), (Some(1), "no-home"), "{out}");
+    assert_eq!((ran.status.code(), first(&out)), (Some(2), "no-home"), "{out}");
     let ran = Command::new(program).args(["doctor", "--bundle", "-"]).env_clear().output().unwrap();
     let out = String::from_utf8(ran.stdout).unwrap();
     let Ok(sum) = Command::new("sha256sum").arg(program).output() else { return skipped("sha256sum") };

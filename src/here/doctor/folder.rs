@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::here::home::{LICENSES, SETTINGS, TRUST};
 use crate::here::moving::FOLDER as MOVES;
 use crate::here::own_key::{KEY, PUBLIC};
-use crate::model::{Reason, Trouble};
+use crate::model::{Identity, Reason, Trouble};
 use crate::platform::{About, Files};
 
 use super::{Check, Finding, Home, Patient, State, few};
@@ -34,14 +34,14 @@ pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) -> Option
     let path = match &patient.home {
         Ok(path) => path.as_path(),
         Err(trouble) => {
-            findings.push(Finding::of(Check::Home, State::Bad, trouble.clone()));
+            findings.push(Finding::unseen(Check::Home, trouble.clone()));
             return None;
         }
     };
     let home = match Home::new(path, patient.files) {
         Ok(home) => home.with_state(patient.state.clone()),
         Err(trouble) => {
-            findings.push(Finding::of(Check::Home, State::Bad, trouble));
+            findings.push(Finding::unseen(Check::Home, trouble));
             return None;
         }
     };
@@ -63,6 +63,11 @@ pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) -> Option
         let what = "this user may not look into the home";
         let trouble = Trouble::new(Reason::Denied, what).at(path.display());
         let trouble = whose(about, patient).into_iter().fold(trouble, Trouble::detail);
+        findings.push(Finding::unseen(Check::Home, trouble));
+        return None;
+    }
+    // Every other verb stops at it, so whatever were said of a license would be another host's.
+    if let Err(trouble) = Identity::check_named(patient.instance.as_deref()) {
         findings.push(Finding::unseen(Check::Home, trouble));
         return None;
     }

@@ -35,12 +35,14 @@ pub(super) fn look(
     if !patient.named.is_empty() {
         findings.push(Finding::ok(Check::Trust, format!("named for this look: {}", ids(&patient.named))));
     }
-    if keys.is_empty() && patient.named.is_empty() {
+    // What is trusted in a home that could not be looked at, nobody can say.
+    let unseen = home.is_none() && findings.iter().any(|finding| finding.unseen);
+    if !keys.is_empty() {
+        findings.push(Finding::ok(Check::Trust, format!("kept in the home: {}", ids(&keys))));
+    } else if patient.named.is_empty() && !unseen {
         let what = "no vendor's key is trusted here, so no license can be believed";
         let state = if is_licensed { State::Bad } else { State::Note };
         findings.push(Finding::of(Check::Trust, state, Trouble::new(Reason::NoTrust, what)));
-    } else if !keys.is_empty() {
-        findings.push(Finding::ok(Check::Trust, format!("kept in the home: {}", ids(&keys))));
     }
     let unread = |trouble: Trouble| Finding::of(Check::Trust, State::Look, trouble);
     findings.extend(others.into_iter().map(unread));

@@ -76,6 +76,12 @@ pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcom
 
 fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session);
+    // Named files can be judged without a home, but not with one that is set wrong.
+    if let Err(trouble) = &home
+        && trouble.reason() != Reason::NoHome
+    {
+        return Err(trouble.clone().into());
+    }
     let trusted = trust::set(session, home.as_ref().ok(), &args.trust)?;
     let mut host = this_host(args, home.as_ref().ok(), session)?;
     let now = args.at.as_deref().map_or(Ok(session.now), at)?;
