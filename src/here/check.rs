@@ -73,13 +73,15 @@ pub struct Checked {
 /// ```
 ///
 /// # Errors
-/// `no-home`, and those of keys, settings and files. Why a license does not hold is no error: see [`Checked::verdict`].
+/// `no-home`; `bad-field` for an `AIRLATCH_INSTANCE` that is no instance id; those of keys, settings and files. Why a
+/// license does not hold is no error: see [`Checked::verdict`].
 pub fn verify_here(
     trusted: &TrustedSet,
     product: &str,
     features: &[(FeatureName, Quantity)],
 ) -> Result<Checked> {
     let env = Env::capture();
+    Identity::check_named(env.instance.as_deref())?;
     let homes = Homes::new(&env, None, None);
     let home = Home::new(&homes.host()?, &Files::new(""))?;
     let home = home.with_state(env.state).with_instance(env.instance);
