@@ -16,7 +16,9 @@ pub(super) fn fault(error: &Error, path: &Path) -> Trouble {
     };
     let said = message.clone().unwrap_or_else(|| error.to_string());
     let (reason, what) = match failure.code {
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
+        // The last one is what SQLite says after ten seconds where another process was stopped between two of its locks
+        // (rescode.html#protocol); where there are no locks it says so by other codes.
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => {
             (Reason::Busy, "another process is writing the ledger")
         }
         ErrorCode::DiskFull => (Reason::DiskFull, "the medium is full"),
@@ -30,9 +32,6 @@ pub(super) fn fault(error: &Error, path: &Path) -> Trouble {
             Reason::ReadOnly,
             "the log beside the ledger can't be opened, and without it not even a look is safe",
         ),
-        ErrorCode::FileLockingProtocolFailed => {
-            (Reason::UnsafeFolder, "files can't be locked here, so a ledger isn't safe")
-        }
         ErrorCode::SystemIoFailure if NO_LOCKS.contains(&failure.extended_code) => {
             (Reason::UnsafeFolder, "files can't be locked here, so a ledger isn't safe")
         }
@@ -89,7 +88,7 @@ mod tests {
             (ffi::SQLITE_IOERR_FSYNC, Reason::Io),
             (ffi::SQLITE_IOERR_LOCK, Reason::UnsafeFolder),
             (ffi::SQLITE_IOERR_SHORT_READ, Reason::DamagedLedger),
-            (ffi::SQLITE_PROTOCOL, Reason::UnsafeFolder),
+            (ffi::SQLITE_PROTOCOL, Reason::Busy),
             (ffi::SQLITE_READONLY, Reason::ReadOnly),
             (ffi::SQLITE_PERM, Reason::Denied),
             (ffi::SQLITE_NOTADB, Reason::NotALedger),
