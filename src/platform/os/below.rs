@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(crate) use linux::Below;
+pub(crate) use linux::{Below, open_in_root};
 
 /// Shows every name in a folder, in no order, until one is enough.
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -31,13 +31,24 @@ mod linux {
     use std::os::fd::OwnedFd;
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
-    use rustix::fs::{AtFlags, CWD, Mode, OFlags, RawDir, openat, readlinkat, statat};
+    use rustix::fs::{AtFlags, CWD, Mode, OFlags, RawDir, ResolveFlags, openat, openat2, readlinkat, statat};
+    use rustix::io::Errno;
 
     use super::*;
 
     const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
     /// What is no file does not make it wait.
     const FILE: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
+
+    /// Opens `path` (relative) as a process with its root folder at `root` would: no link leads out of it.
+    pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
+        let folder = Below::open(root)?;
+        match openat2(&folder.0, path, FILE, Mode::empty(), ResolveFlags::IN_ROOT) {
+            // Kernels before 5.6, and sandboxes that know no newer call.
+            Err(Errno::NOSYS | Errno::PERM) => folder.file(path),
+            done => Ok(done?.into()),
+        }
+    }
 
     /// The folder; paths are relative to it, and lead over links.
     #[derive(Debug)]
@@ -85,6 +96,12 @@ mod linux {
     }
 }
 
+/// Opens `path` (relative) below `root`.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
+    super::reading().open(root.join(path))
+}
+
 /// No folder can be held; it is found by its path each time.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 #[derive(Debug)]
@@ -114,5 +131,27 @@ impl Below {
 
     pub(crate) fn each_name(&self, _visit: impl FnMut(&OsStr) -> ControlFlow<()>) -> Result<()> {
         match *self {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn opening_a_pipe_does_not_wait() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        let folder = std::env::temp_dir().join(format!("airlatch-pipe-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let pipe = folder.join("pipe");
+        mknodat(CWD, &pipe, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let opened = crate::platform::os::reading().open(&pipe).is_ok();
+            sender.send(opened && open_in_root(&folder, Path::new("pipe")).is_ok()).unwrap();
+            std::fs::remove_dir_all(folder).unwrap();
+        });
+        assert!(receiver.recv_timeout(std::time::Duration::from_secs(10)).unwrap());
     }
 }

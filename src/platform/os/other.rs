@@ -117,11 +117,6 @@ pub(crate) fn canonical(path: &Path) -> Result<PathBuf> {
     path.canonicalize()
 }
 
-/// Opens `path` (relative) below `root`.
-pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
-    reading().open(root.join(path))
-}
-
 /// A closed output is seen by the first write.
 pub(crate) fn is_writable_void<T>(_stream: &T) -> bool {
     false

@@ -211,22 +211,6 @@ pub(crate) fn canonical(path: &Path) -> Result<PathBuf> {
     path.canonicalize()
 }
 
-/// Opens `path` (relative) as a process with its root folder at `root` would: no link leads out of it.
-pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    {
-        use rustix::fs::{ResolveFlags, openat2};
-        let folder = File::open(root)?;
-        let how = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        match openat2(&folder, path, how, Mode::empty(), ResolveFlags::IN_ROOT) {
-            // Kernels before 5.6, and sandboxes that know no newer call.
-            Err(Errno::NOSYS | Errno::PERM) => {}
-            done => return Ok(File::from(done?)),
-        }
-    }
-    reading().open(root.join(path))
-}
-
 /// Whether it is `/dev/null`, opened for reading and writing.
 pub(crate) fn is_writable_void(stream: &impl AsFd) -> bool {
     let number = |file: Metadata| file.rdev();
@@ -259,22 +243,6 @@ fn flags(flags: OFlags) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn opening_a_pipe_does_not_wait() {
-        use rustix::fs::{CWD, FileType, mknodat};
-        let folder = std::env::temp_dir().join(format!("airlatch-pipe-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let pipe = folder.join("pipe");
-        mknodat(CWD, &pipe, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
-        let (sender, receiver) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            let opened = reading().open(&pipe).is_ok();
-            sender.send(opened && open_in_root(&folder, Path::new("pipe")).is_ok()).unwrap();
-            std::fs::remove_dir_all(folder).unwrap();
-        });
-        assert!(receiver.recv_timeout(std::time::Duration::from_secs(10)).unwrap());
-    }
 
     /// The shorter way says what the C library says.
     #[test]
