@@ -235,8 +235,17 @@ fn what_a_container_shares_is_not_its_own() {
     assert_eq!(absence(&host.probe(), System), Absence::Shared("the machine below"));
     host.set("proc/self/mountinfo", "25 1 0:48 / / rw - overlay overlay rw\n");
     assert_eq!(absence(&host.probe(), Os), Absence::Shared("the image"));
+    // Lxcfs shows a container its own part of the machine, one that runs a program from an image, too.
+    let lxcfs = "25 1 0:48 / / rw - overlay overlay rw\n40 25 0:50 /proc/uptime /proc/uptime rw - fuse.lxcfs lxcfs rw\n";
+    host.set("proc/self/mountinfo", lxcfs);
+    assert_eq!(absence(&host.probe(), Os), Absence::Shared("the image"));
+    let pod = "41 25 8:1 /var/lib/kubelet/pods/1-2/etc-hosts /etc/hosts rw - ext4 /dev/sda1 rw\n";
+    host.remove(".dockerenv").set("proc/self/mountinfo", &format!("{lxcfs}{pod}"));
+    assert_eq!(absence(&host.probe(), Os), Absence::Shared("the image"));
     // A container with a system of its own has an id of its own.
-    host.set("run/systemd/container", "systemd-nspawn\n");
+    host.set("proc/self/mountinfo", lxcfs);
+    assert_eq!(host.probe().components.get(Os).len(), 1);
+    host.remove("proc/self/mountinfo").set("run/systemd/container", "systemd-nspawn\n");
     assert_eq!(host.probe().components.get(Os).len(), 1);
     // Docker in docker: what is made in there is not what it was given.
     host.card("docker0", "02:42:00:00:00:01", &[("bridge/stp_state", "0")])

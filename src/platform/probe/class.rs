@@ -45,15 +45,20 @@ pub(super) fn class(tree: &Tree) -> HostClass {
     hypervisor(tree).map_or(HostClass::BareMetal, HostClass::Virtual)
 }
 
-/// Whether a container runs a whole system, which has an id of its own, and not a program from an image.
+/// Whether a container runs a whole system, which has an id of its own, and not a program from an image. Lxcfs speaks for
+/// one only where no runtime of images shows: these can be made to use it, too.
 pub(super) fn has_own_system(tree: &Tree) -> bool {
     MANAGERS.iter().any(|path| tree.value(path).is_ok())
         || first_variable(tree).is_some_and(|manager| WHOLE.contains(&manager.as_str()))
-        || mounts_lxcfs(tree.mounts())
+        || (mark(tree).is_none() && mounts_lxcfs(tree.mounts()) && from_store(tree.mounts()).is_none())
+}
+
+fn mark(tree: &Tree) -> Option<&'static str> {
+    MARKS.into_iter().find(|mark| tree.has(mark))
 }
 
 fn container(tree: &Tree) -> Option<String> {
-    if let Some(mark) = MARKS.into_iter().find(|mark| tree.has(mark)) {
+    if let Some(mark) = mark(tree) {
         return Some(format!("/{mark} is there"));
     }
     for path in MANAGERS {
@@ -72,13 +77,7 @@ fn container(tree: &Tree) -> Option<String> {
     if mounts_lxcfs(table) {
         return Some("/proc is shown by lxcfs".into());
     }
-    let from_store = |line: &str| {
-        let place = line.split(' ').nth(4)?;
-        let is_it = matches!(place, "/" | "/etc/hosts" | "/etc/hostname" | "/etc/resolv.conf");
-        (is_it && STORES.iter().any(|store| line.contains(store)))
-            .then(|| format!("{place} is mounted by a container runtime"))
-    };
-    table.lines().find_map(from_store)
+    from_store(table).map(|place| format!("{place} is mounted by a container runtime"))
 }
 
 /// What the manager of a container tells its first process; only root may read it.
@@ -92,6 +91,15 @@ fn first_variable(tree: &Tree) -> Option<String> {
 fn runtime(groups: &str) -> Option<&str> {
     let parts = groups.split(['/', ':', '\n']).filter(|part| !part.ends_with(".service"));
     parts.flat_map(|part| part.split(['-', '.'])).find(|word| RUNTIMES.contains(word))
+}
+
+/// What a runtime of images mounted from where it keeps what is in a container.
+fn from_store(table: &str) -> Option<&str> {
+    table.lines().find_map(|line| {
+        let place = line.split(' ').nth(4)?;
+        let is_it = matches!(place, "/" | "/etc/hosts" | "/etc/hostname" | "/etc/resolv.conf");
+        (is_it && STORES.iter().any(|store| line.contains(store))).then_some(place)
+    })
 }
 
 /// LXC gives its containers a /proc of their own; on the machine itself lxcfs stands elsewhere.
