@@ -31,7 +31,10 @@ mod linux {
     use std::os::fd::OwnedFd;
     use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
-    use rustix::fs::{AtFlags, CWD, Mode, OFlags, RawDir, ResolveFlags, openat, openat2, readlinkat, statat};
+    use rustix::fs::{
+        AtFlags, CWD, Mode, OFlags, RawDir, ResolveFlags, StatxAttributes, StatxFlags, openat, openat2,
+        readlinkat, statat, statx,
+    };
     use rustix::io::Errno;
 
     use super::*;
@@ -76,6 +79,19 @@ mod linux {
         pub(crate) fn link(&self, path: &Path) -> Result<PathBuf> {
             let target = readlinkat(&self.0, path, Vec::new())?;
             Ok(std::ffi::OsString::from_vec(target.into_bytes()).into())
+        }
+
+        /// Whether a file system begins at the path; none where the kernel (before 5.8) or a sandbox does not tell.
+        pub(crate) fn is_mount(&self, path: &Path) -> Option<bool> {
+            let how = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT;
+            match statx(&self.0, path, how, StatxFlags::empty()) {
+                Ok(found) => {
+                    let told = found.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT);
+                    told.then(|| found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
+                }
+                Err(Errno::NOENT | Errno::NOTDIR) => Some(false),
+                Err(_) => None,
+            }
         }
 
         /// Shows every name in the folder, in no order, until one is enough; once for each opening.
@@ -126,6 +142,10 @@ impl Below {
     }
 
     pub(crate) fn link(&self, _path: &Path) -> Result<PathBuf> {
+        match *self {}
+    }
+
+    pub(crate) fn is_mount(&self, _path: &Path) -> Option<bool> {
         match *self {}
     }
 

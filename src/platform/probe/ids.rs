@@ -10,10 +10,7 @@ use crate::model::{Absence, HostClass, Identity};
 /// the image, unless the container has a system of its own or was given the machine's.
 pub(super) fn os(tree: &Tree, class: &HostClass) -> Finding {
     let found = machine_id(tree)?;
-    let is_given = || {
-        let place = |line: &str| matches!(line.split(' ').nth(4), Some("/etc" | "/etc/machine-id"));
-        tree.mounts().lines().any(place)
-    };
+    let is_given = || tree.is_mount("etc/machine-id") || tree.is_mount("etc");
     match class {
         HostClass::Container(_) if !has_own_system(tree) && !is_given() => Err(Absence::Shared("the image")),
         _ => Ok(found),

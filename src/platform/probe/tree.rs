@@ -75,6 +75,16 @@ impl Tree {
         self.mounts.get_or_init(|| self.text("proc/self/mountinfo", LONGEST_TABLE))
     }
 
+    /// Whether something is mounted at the path. The kernel is asked, which takes a twentieth of the time that the list of
+    /// all mounts takes; a captured host has only the list.
+    pub(super) fn is_mount(&self, path: &str) -> bool {
+        let told = self.held.as_ref().and_then(|held| held.is_mount(Path::new(path)));
+        told.unwrap_or_else(|| {
+            let place = format!("/{path}");
+            self.mounts().lines().any(|line| line.split(' ').nth(4) == Some(&place))
+        })
+    }
+
     /// Whether anything, be it a link that leads nowhere, stands at the path.
     pub(super) fn has(&self, path: &str) -> bool {
         match &self.held {
@@ -177,5 +187,20 @@ mod tests {
             assert_eq!(one.names("").unwrap(), one.names(".").unwrap());
         }
         assert!(here.below("sys/none").is_err() && captured.below("sys/none").unwrap().names("").is_err());
+    }
+
+    /// What the kernel says of each place is what its list of mounts says.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_place_is_mounted_if_the_list_says_so() {
+        let here = Tree::new(Path::new("/"));
+        let listed = Tree { held: None, ..Tree::new(Path::new("/")) };
+        let mounts = listed.mounts().lines().filter_map(|line| line.split(' ').nth(4)?.strip_prefix('/'));
+        let plain = mounts.filter(|place| !place.is_empty() && !place.contains('\\'));
+        let places = plain.chain(["etc", "etc/machine-id", "etc/none", "proc/uptime", "proc/uptime/none"]);
+        assert!(listed.is_mount("proc") && !listed.is_mount("etc/none"), "{}", listed.mounts());
+        for place in places {
+            assert_eq!(here.is_mount(place), listed.is_mount(place), "{place}");
+        }
     }
 }
