@@ -114,7 +114,7 @@ pub enum Absence {
     Denied,
     /// It belongs to what is named here, which other containers share.
     Shared(&'static str),
-    /// The system makes it up anew at each start: what it is now.
+    /// The system makes it up anew at each start: what is named here.
     Passing(String),
     /// It can't be read: the cause.
     Unreadable(String),
@@ -127,7 +127,7 @@ impl fmt::Display for Absence {
             Self::Placeholder(value) => write!(f, "`{value}` is a placeholder"),
             Self::Denied => f.write_str("this user may not read it"),
             Self::Shared(owner) => write!(f, "it belongs to {owner}, which other containers share"),
-            Self::Passing(value) => write!(f, "`{value}` is another one after each start"),
+            Self::Passing(what) => write!(f, "{what} is another one after each start"),
             Self::Unreadable(cause) => write!(f, "it can't be read: {cause}"),
         }
     }

@@ -38,6 +38,11 @@ impl Card {
         looked.ok().map(|()| Self { folder, has_device, is_stacked, is_software, is_bonded })
     }
 
+    /// What it is called on this host; anybody may change that.
+    pub(super) fn name(&self) -> &str {
+        self.folder.name()
+    }
+
     /// Whether it is made by software, be it on a card; so are virtual functions, whose address is the hypervisor's choice.
     pub(super) fn is_software(&self) -> bool {
         self.is_software || (self.has_device && self.folder.has("device/physfn"))

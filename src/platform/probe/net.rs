@@ -51,18 +51,19 @@ fn cards(tree: &Tree, class: &HostClass) -> Result<Vec<Mac>, Absence> {
 
 /// Whoever gave the card gave it the address, so software may have set it, but not at random at each start.
 fn address(card: &Card) -> Result<Mac, Absence> {
-    let permanent = card.permanent_address();
-    let kind = if permanent.is_none() { card.address_kind() } else { None };
-    let text = permanent.map_or_else(|| card.address(), Ok)?;
+    let text = match card.permanent_address() {
+        Some(permanent) => permanent,
+        None => match card.address_kind().as_deref() {
+            Some("1") => return Err(Absence::Passing(format!("the address of {}", card.name()))),
+            Some("2") => return Err(Absence::Missing),
+            _ => card.address()?,
+        },
+    };
     let mac: Mac = text.parse().map_err(|_| Absence::Unreadable(format!("`{text}` is no MAC address")))?;
     if is_placeholder(&text) || mac.unicast().is_err() {
         return Err(Absence::Placeholder(mac.to_string()));
     }
-    match kind.as_deref() {
-        Some("1") => Err(Absence::Passing(mac.to_string())),
-        Some("2") => Err(Absence::Missing),
-        _ => Ok(mac),
-    }
+    Ok(mac)
 }
 
 /// The gateway of the default route with the lowest metric.

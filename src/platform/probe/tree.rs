@@ -41,6 +41,11 @@ impl Tree {
         Ok(Self { root: self.root.clone(), folder: self.path(folder), held, mounts: OnceCell::new() })
     }
 
+    /// The last name of the folder, empty for the root itself.
+    pub(super) fn name(&self) -> &str {
+        self.folder.rsplit('/').next().unwrap_or_default()
+    }
+
     /// A value of at most 4 KiB without the blanks around it, or why there is none; an empty one is missing.
     pub(super) fn value(&self, path: &str) -> Result<String, Absence> {
         let bytes = self
