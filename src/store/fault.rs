@@ -16,8 +16,8 @@ pub(super) fn fault(error: &Error, path: &Path) -> Trouble {
     };
     let said = message.clone().unwrap_or_else(|| error.to_string());
     let (reason, what) = match failure.code {
-        // The last one is what SQLite says after ten seconds where another process was stopped between two of its locks
-        // (rescode.html#protocol); where there are no locks it says so by other codes.
+        // The last one is what SQLite says after ten seconds where another process stands between two of its locks
+        // (rescode.html#protocol).
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => {
             (Reason::Busy, "another process is writing the ledger")
         }

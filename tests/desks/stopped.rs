@@ -1,6 +1,7 @@
 //! A desk that stands still in the middle of its work: others are told who it is, and go on when it does.
 
 use std::fs;
+use std::io::Read;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -86,6 +87,35 @@ fn whoever_can_not_even_look_is_told_for_whom() {
     let told = format!("process {process}: airlatch order since 2");
     assert!(ran.err.contains(&told) && ran.err.contains("it is stopped"), "{ran:?}");
     assert!(scene.done("ledger balance --desk @/desk").contains("4711"));
+}
+
+/// Takes the lock to write the log (byte 120 of its index, walformat.html#wal_locks) before anything is in that index, until
+/// its input ends: so stands who is stopped after the first of the locks that a new log needs.
+const BETWEEN_LOCKS: &str = "\
+import fcntl, sys
+index = open(sys.argv[1], 'a+b')
+index.truncate(32768)
+fcntl.lockf(index, fcntl.LOCK_EX, 1, 120)
+print(flush=True)
+sys.stdin.read()
+";
+
+/// SQLite gives up after ten seconds with words of its own, "locking protocol"; it is no fault of the folder.
+#[test]
+fn whoever_stands_between_two_locks_is_waited_for() {
+    if !has("python3") {
+        return;
+    }
+    let scene = Scene::desk("between");
+    let mut python = scene.command("python3");
+    python.args(["-c", BETWEEN_LOCKS]).arg(scene.path("desk/ledger.db-shm"));
+    let mut holder = Holder(python.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap());
+    holder.0.stdout.take().unwrap().read_exact(&mut [0]).unwrap();
+    let ran = scene.run("ledger balance --desk @/desk");
+    ran.fails("busy");
+    assert!(ran.err.contains("locking protocol"), "{ran:?}");
+    drop(holder);
+    scene.done("ledger balance --desk @/desk");
 }
 
 /// Nobody waits for the dead.
