@@ -10,6 +10,8 @@ pub struct Why {
     pub reason: Reason,
     /// The same in words, with the time where there is one.
     pub what: String,
+    /// The field of the license that speaks against it, where there is one.
+    pub place: Option<String>,
     /// The license that it is about.
     pub license: DocumentId,
 }
@@ -25,7 +27,7 @@ pub(super) fn why(judged: &Judged, name: &FeatureName, wanted: Quantity, now: Ti
         return None;
     }
     let (reason, what) = elsewhere(judged, name, wanted, now)?;
-    Some(Why { reason, what, license: judged.license.document_id() })
+    Some(Why { reason, what, place: None, license: judged.license.document_id() })
 }
 
 /// Why this license does not hold at all; `None` when it does.
@@ -40,7 +42,8 @@ pub(super) fn refused(judged: &Judged, now: Time) -> Option<Why> {
         (Reason::NotYetValid, _) if now < license.term.from => format!("begins on {}", license.term.from),
         _ => told(first),
     };
-    Some(Why { reason: first.reason(), what, license: judged.license.document_id() })
+    let place = first.place().map(ToOwned::to_owned);
+    Some(Why { reason: first.reason(), what, place, license: judged.license.document_id() })
 }
 
 /// The words of a reason; of a license that another one superseded also which one.

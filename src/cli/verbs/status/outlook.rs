@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::host::{Fall, Judged, Outlook, Prospect};
+use crate::host::{Fall, Judged, Outlook, Prospect, Why};
 use crate::model::{FeatureName, Memory, Quantity, Reason, Time, Trouble, Verdict};
 use crate::rules::CLOCK_TOLERANCE;
 
@@ -90,15 +90,15 @@ pub(super) fn soon(outlook: &Outlook, now: Time, days: u32) -> Vec<Trouble> {
 
 /// What was lost, a warning for each reason; where it is the clock, that has a warning of its own.
 pub(super) fn lost(outlook: &Outlook) -> Vec<Trouble> {
-    let mut reasons: Vec<(Reason, String, Vec<String>)> = Vec::new();
+    let mut reasons: Vec<(&Why, Vec<String>)> = Vec::new();
     for (name, why) in outlook.lost().filter(|(_, why)| why.reason != Reason::ClockRollback) {
-        let words = format!("license    {} {}", why.license, why.what);
-        match reasons.iter_mut().find(|(reason, known, _)| *reason == why.reason && *known == words) {
-            Some((_, _, names)) => names.extend(name.map(ToString::to_string)),
-            None => reasons.push((why.reason, words, name.map(ToString::to_string).into_iter().collect())),
+        let name = name.map(ToString::to_string);
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, names)) => names.extend(name),
+            None => reasons.push((why, name.into_iter().collect())),
         }
     }
-    let warning = |(reason, words, names): (Reason, String, Vec<String>)| {
+    let warning = |(why, names): (&Why, Vec<String>)| {
         let more = match names.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {more} more"),
@@ -108,7 +108,9 @@ pub(super) fn lost(outlook: &Outlook) -> Vec<Trouble> {
             "" => format!("{}: not licensed any more", outlook.product),
             names => format!("{}: not licensed any more: {names}{more}", outlook.product),
         };
-        Trouble::new(reason, what).detail(words)
+        let trouble =
+            Trouble::new(why.reason, what).detail(format!("license    {} {}", why.license, why.what));
+        why.place.iter().fold(trouble, Trouble::at)
     };
     reasons.into_iter().map(warning).collect()
 }
