@@ -25,9 +25,8 @@ impl Home {
             self.write_public(&key)?;
             return Ok(key);
         }
-        if self.files.exists(&self.path.join(PUBLIC)) {
-            let what = "the host's own key is gone; a new one would make it another installation";
-            return Err(Trouble::new(Reason::LostKey, what).at(self.path.join(KEY).display()));
+        if let Some(trouble) = self.lost_key() {
+            return Err(trouble);
         }
         self.files.make_dir(&self.path, true)?;
         // Where nothing can be locked, the first key to be written is the installation's all the same.
@@ -58,6 +57,13 @@ impl Home {
     /// Whether an installation has its key here already.
     pub fn is_set_up(&self) -> bool {
         self.files.exists(&self.path.join(KEY))
+    }
+
+    /// What is wrong where only the public half of the installation's key is left.
+    pub fn lost_key(&self) -> Option<Trouble> {
+        let is_lost = !self.is_set_up() && self.files.exists(&self.path.join(PUBLIC));
+        let what = "the host's own key is gone; a new one would make it another installation";
+        is_lost.then(|| Trouble::new(Reason::LostKey, what).at(self.path.join(KEY).display()))
     }
 
     /// Where the host's own key lies, if others may read it. It works all the same: whoever could read it could as well
@@ -109,7 +115,7 @@ impl Home {
     /// itself is asked.
     ///
     /// # Errors
-    /// Those of keys and files; what is wrong with a mark is only noted.
+    /// Those of keys and files; what is wrong with a mark, or that the key is gone, is only noted.
     pub fn remembered(&self) -> Result<(Option<PublicKey>, Recall)> {
         if self.is_set_up()
             && let Ok(Some(half)) = self.public_half()
@@ -120,7 +126,9 @@ impl Home {
             }
         }
         let own = self.public_key()?;
-        Ok((own, self.recall(own)))
+        let mut recall = self.recall(own);
+        recall.notes.extend(self.lost_key());
+        Ok((own, recall))
     }
 
     /// The key that signs for this installation.

@@ -57,6 +57,9 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
     let id = args.license.as_ref().map(|id| id.parse::<DocumentId>()).transpose()?;
     let home = host_home::of(session)?;
+    if let Some(trouble) = home.lost_key() {
+        return Err(trouble.into());
+    }
     let (host, checked) = host_home::check(session, &home)?;
     let judged = wanted(&checked, id, args.product.as_deref())?;
     let license = judged.license.get();

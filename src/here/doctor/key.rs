@@ -11,13 +11,10 @@ use super::{Check, Finding, Home, State};
 /// The public key, as far as the key or its public half says it.
 pub(super) fn look(home: Option<&Home>, files: &Files, findings: &mut Vec<Finding>) -> Option<PublicKey> {
     let home = home?;
-    let (path, half) = (home.path().join(KEY), home.path().join(PUBLIC));
-    if !files.exists(&path) {
-        findings.push(if files.exists(&half) {
-            let what = "the host's own key is gone; a new one would make it another installation";
-            Finding::of(Check::Key, State::Bad, Trouble::new(Reason::LostKey, what).at(path.display()))
-        } else {
-            Finding::note(Check::Key, "there is none yet: the first request makes it")
+    if !home.is_set_up() {
+        findings.push(match home.lost_key() {
+            Some(trouble) => Finding::of(Check::Key, State::Bad, trouble),
+            None => Finding::note(Check::Key, "there is none yet: the first request makes it"),
         });
         return None;
     }
