@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use crate::cli::args::RootArgs;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, fleet, host_home, input, trust};
+use crate::cli::{Outcome, answer, describe, fleet, host_home, input, trust};
 use crate::here::{Bytes, Home, ThisHost};
 use crate::host::{self, Judged, Replacement};
 use crate::model::{ComponentKind, HostFacts, Reason, Trouble, Verdict};
-use crate::rules::{self, Question};
+use crate::rules::{self, CLOCK_TOLERANCE, Question};
 
 /// Ask whether this host's licenses would survive new hardware, before it is changed
 ///
@@ -71,8 +71,14 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     // A supposed time, and nothing is remembered: what a clock does that is far behind is another question.
     let seen = host.recall.memory(session.now).latest;
     let at = seen.map_or(session.now, |seen| seen.max(session.now));
+    if session.now.plus(CLOCK_TOLERANCE) < at {
+        session
+            .screen
+            .talk(&format!("note: judged at {at}, which this host has seen: its clock says {}", session.now));
+    }
     let question = Question { now: at, supposed: true, product: None, features: Vec::new() };
     let now = host.check(files.clone(), &trusted, &question, &mut *session.entropy);
+    now.notes.iter().for_each(|note| answer::warn(note, session));
     host.facts = host::replace(&host.facts, &args.replace)?;
     let then = host.check(files, &trusted, &question, &mut *session.entropy);
     let (mut shown, mut outcome) = (Vec::new(), Outcome::Done);
