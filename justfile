@@ -42,6 +42,13 @@ bless:
     AIRLATCH_BLESS=1 cargo test --locked
     git status --short
 
+# Lint the verifier with its probe as macOS and Windows would compile it
+[group('now and then')]
+elsewhere:
+    rustup target add aarch64-apple-darwin x86_64-pc-windows-gnu
+    cargo clippy --lib --locked --no-default-features --features machine \
+        --target aarch64-apple-darwin --target x86_64-pc-windows-gnu -- -D warnings
+
 # Fail and kill every file-system call of every command that writes, with its errors (half an hour; needs strace)
 [group('now and then')]
 sweep:

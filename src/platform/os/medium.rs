@@ -17,6 +17,7 @@ pub(crate) enum FileSystem {
 
 /// What another process does at this moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "not every system tells it")]
 pub(crate) enum Motion {
     /// It runs, or waits for something.
     Runs,
