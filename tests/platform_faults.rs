@@ -258,7 +258,7 @@ fn a_signal_gives_the_terminal_back() {
         let room = Room::new(&format!("echo-{signal}"));
         let me = std::env::current_exe().unwrap();
         let line = format!(
-            "(sleep 1; kill -{signal} $(cat \"$AIRLATCH_TEST_ROOM/ready\")) & \
+            "ready=$AIRLATCH_TEST_ROOM/ready; (until [ -s \"$ready\" ]; do sleep 0.1; done; kill -{signal} $(cat \"$ready\")) & \
              {} --exact --ignored child_waits_without_echo; echo status=$?; stty -a",
             me.display()
         );
