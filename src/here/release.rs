@@ -14,6 +14,10 @@ use super::{Home, ThisHost};
 
 /// The folder of the receipts in the home.
 const FOLDER: &str = "released";
+/// Stands in that folder while it is tried out.
+const TRIAL: &str = "trial";
+/// Longer than any receipt.
+const TRIAL_SIZE: usize = 8 * 1024;
 /// More than one host will ever give back.
 const MOST: usize = 1_000;
 
@@ -26,11 +30,16 @@ impl ThisHost {
         Ok(self.released(judged, &self.recall.memory(now), note, now)?.0)
     }
 
+    /// Whether the license of this receipt was given back before it.
+    pub fn gave_back(&self, receipt: &Receipt) -> bool {
+        self.recall.memory(receipt.made).released.iter().any(|released| released.license == receipt.license)
+    }
+
     /// Remembers that a license was given back, and gives the signed receipt. Doing it again gives the same one.
     ///
     /// # Errors
-    /// Those of [`host::release`] and `busy`, with which nothing was given back; and what writing meets, after which doing it
-    /// again tells: what was remembered stays so.
+    /// Those of [`host::release`], `busy`, and what speaks against keeping a receipt in the home: then nothing was given back.
+    /// And what writing meets afterwards: what was remembered stays so, and doing it again gives the receipt.
     pub fn release(
         &self,
         judged: &Judged,
@@ -40,6 +49,7 @@ impl ThisHost {
         entropy: Entropy<'_>,
     ) -> Result<(Receipt, Sealed)> {
         let home = self.home()?;
+        home.try_receipts()?;
         let mut receipt = None;
         let step = |mark: ClockMark| {
             let (made, memory) = self.released(judged, &mark.memory, note, now)?;
@@ -49,7 +59,9 @@ impl ThisHost {
         home.remember(key, now, entropy, WAIT, step)?;
         let receipt = receipt.ok_or_else(|| Trouble::new(Reason::Internal, "no receipt was made"))?;
         let sealed = seal(Kind::ReleaseReceipt, &format::write_receipt(&receipt)?, key);
-        home.keep_receipt(&receipt, &sealed)?;
+        let again =
+            "given back it is all the same; once the home can be written, the same command gives the receipt";
+        home.keep_receipt(&receipt, &sealed).map_err(|trouble| trouble.detail(again))?;
         Ok((receipt, sealed))
     }
 
@@ -67,6 +79,15 @@ impl ThisHost {
 }
 
 impl Home {
+    /// Refuses what could keep no receipt, such as a full or write-protected home, before anything is remembered.
+    fn try_receipts(&self) -> Result<()> {
+        let folder = self.path.join(FOLDER);
+        self.files.make_dir(&folder, true)?;
+        let trial = folder.join(TRIAL);
+        self.files.write(&trial, &[b' '; TRIAL_SIZE], Access::Public, Existing::Replace)?;
+        self.files.remove(&trial)
+    }
+
     /// Keeps a receipt: whoever loses the marks has not got the license back.
     fn keep_receipt(&self, receipt: &Receipt, sealed: &Sealed) -> Result<()> {
         let folder = self.path.join(FOLDER);

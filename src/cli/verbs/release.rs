@@ -64,6 +64,13 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     let judged = wanted(&checked, id, args.product.as_deref())?;
     let license = judged.license.get();
     let planned = host.plan_release(judged, args.note.clone(), session.now)?;
+    let again = host.gave_back(&planned);
+    if again {
+        let made = planned.made;
+        session
+            .screen
+            .talk(&format!("note: it was given back on {made} already: this is that receipt once more"));
+    }
     if !session.screen.is_json() {
         session.screen.line("license to give back");
         describe::license(license, session.now).iter().for_each(|line| session.screen.line(line));
@@ -80,7 +87,9 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     // First it is remembered: a receipt for a license that still works would double its seats.
     let (receipt, signed) =
         host.release(judged, &key, args.note.clone(), session.now, &mut *session.entropy)?;
-    host_log::released(&home, session.now, &receipt);
+    if !again {
+        host_log::released(&home, session.now, &receipt);
+    }
     let (id, text) = (signed.document_id().to_string(), format::receipt_text(&receipt, &signed));
     let written = write(&out, args.force, &text, value(&receipt, Some(&id), None), session);
     if written.is_err() {
