@@ -6,6 +6,9 @@ use super::restoring;
 
 /// The next steps, most likely first.
 pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
+    if let Some(text) = of_home(trouble, verb) {
+        return vec![text.to_owned()];
+    }
     let text = match trouble.reason() {
         Reason::Declined => return Vec::new(),
         Reason::DiskFull | Reason::Io if books(verb) && trouble.place() == Some("standard output") => {
@@ -35,9 +38,6 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         }
         Reason::WeakHost if trouble.what().contains("container") => {
             "on the host: airlatch id --instance TEXT, and pass /etc/machine-id through; `allow-weak = true` in the grant or catalog takes it all the same"
-        }
-        Reason::BadField if trouble.place() == Some(Identity::VARIABLE) => {
-            "set the variable right, or unset it and have the id remembered: airlatch id --instance TEXT"
         }
         Reason::ClockRollback if AT_HOST.contains(&verb) => {
             "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
@@ -71,6 +71,36 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         }
     };
     vec![text.to_owned()]
+}
+
+/// What stands in a host's home is made by airlatch alone.
+fn of_home(trouble: &Trouble, verb: &str) -> Option<&'static str> {
+    let place = trouble.place()?;
+    let is_license = || AT_HOST.contains(&verb) && place.contains("licenses/");
+    Some(match trouble.reason() {
+        Reason::BadField if place == Identity::VARIABLE => {
+            "set the variable right, or unset it and have the id remembered: airlatch id --instance TEXT"
+        }
+        Reason::BadKey if place.ends_with("host.key") => {
+            "put host.key back from a backup; to begin anew as another installation, move host.key and host.pub away"
+        }
+        Reason::KeyMismatch if place.ends_with("host.pub") => {
+            "put the right host.key back from a backup; if this one is right: airlatch id writes its public half"
+        }
+        Reason::Empty
+        | Reason::NotText
+        | Reason::NoDocument
+        | Reason::TwoDocuments
+        | Reason::Truncated
+        | Reason::BadCharacter
+        | Reason::BadBase64
+        | Reason::BadSignature
+            if is_license() =>
+        {
+            "install that license again; where its file is gone, the desk prints it again: airlatch ledger reprint"
+        }
+        _ => return None,
+    })
 }
 
 /// The verbs of a host, where the clock is another one than the desk's.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::{self, KeyFile, PrivateKey, PublicKey};
 use crate::format::limits;
-use crate::model::{Reason, Result, Trouble};
+use crate::model::{Reason, Result, SystemId, Trouble};
 use crate::platform::{self, Access, Existing};
 
 use super::home::{WAIT, read_if_there};
@@ -64,6 +64,27 @@ impl Home {
         let is_lost = !self.is_set_up() && self.files.exists(&self.path.join(PUBLIC));
         let what = "the host's own key is gone; a new one would make it another installation";
         is_lost.then(|| Trouble::new(Reason::LostKey, what).at(self.path.join(KEY).display()))
+    }
+
+    /// What is wrong with the installation's own key, as far as this user may read it: it is gone, it is none, or the public
+    /// half beside it is another one's.
+    pub fn key_trouble(&self) -> Option<Trouble> {
+        match self.read_key() {
+            Ok(None) => self.lost_key(),
+            Ok(Some(key)) => self.mismatch(key.public().system_id(), self.public_half().ok()??),
+            Err(trouble) if matches!(trouble.reason(), Reason::Denied | Reason::Io) => None,
+            Err(trouble) => Some(trouble),
+        }
+    }
+
+    /// What is wrong where the half beside the key is not that of the installation `id`.
+    pub(super) fn mismatch(&self, id: SystemId, half: PublicKey) -> Option<Trouble> {
+        let what = "the public half beside the host's own key belongs to another key";
+        let trouble = || Trouble::new(Reason::KeyMismatch, what).at(self.path.join(PUBLIC).display());
+        let detailed = || {
+            trouble().detail(format!("the key    {id}")).detail(format!("the half   {}", half.system_id()))
+        };
+        (half.system_id() != id).then(detailed)
     }
 
     /// Where the host's own key lies, if others may read it. It works all the same: whoever could read it could as well

@@ -2,7 +2,7 @@
 
 use crate::crypto::PublicKey;
 use crate::format::HostSettings;
-use crate::here::own_key::{KEY, PUBLIC};
+use crate::here::own_key::KEY;
 use crate::model::{Reason, SystemId, Trouble};
 use crate::platform::Files;
 
@@ -46,19 +46,14 @@ fn whole(home: &Home, files: &Files, id: SystemId) -> Finding {
         return Finding::of(Check::Key, State::Look, trouble).detail(format!("System ID  {id}"));
     }
     match home.public_half() {
-        Ok(Some(half)) if half.system_id() == id => {
-            Finding::ok(Check::Key, format!("System ID {id}; its public half fits"))
-        }
+        Ok(Some(half)) => match home.mismatch(id, half) {
+            Some(trouble) => Finding::of(Check::Key, State::Look, trouble),
+            None => Finding::ok(Check::Key, format!("System ID {id}; its public half fits")),
+        },
         Ok(None) => {
             let what =
                 format!("System ID {id}; its public half, for users who may not read it, is not there");
             Finding::note(Check::Key, what)
-        }
-        Ok(Some(half)) => {
-            let what = "the public half beside the host's own key belongs to another key";
-            let trouble = Trouble::new(Reason::KeyMismatch, what).at(home.path().join(PUBLIC).display());
-            let trouble = trouble.detail(format!("the key    {id}"));
-            Finding::of(Check::Key, State::Look, trouble.detail(format!("the half   {}", half.system_id())))
         }
         Err(trouble) => Finding::of(Check::Key, State::Look, trouble),
     }

@@ -33,7 +33,7 @@ pub(super) fn run(files: &[PathBuf], out: &Path, force: bool, session: &mut Sess
     });
     input::say_repairs(session, file, &repairs);
     if repairs.is_empty() {
-        session.screen.talk("note: nothing had happened to it; the copy holds the same");
+        session.screen.talk("note: nothing had happened to its form; the readable lines of the copy are made anew of what is signed");
     }
     if input::is_stream(out) {
         output::document(session, "doctor", &text, value)?;

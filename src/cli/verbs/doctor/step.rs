@@ -62,15 +62,12 @@ fn own(check: Check, cause: &Trouble) -> Option<&'static str> {
         (Check::Key, Reason::ExposedKey) | (Check::Home, Reason::ExposedKey) => {
             "leave the home to its owner alone: chmod go-w its folder, chmod 600 host.key"
         }
-        (Check::Key, Reason::KeyMismatch) => {
-            "put the right host.key back from a backup; if this one is right: airlatch id writes its public half"
-        }
-        (Check::Key, Reason::LostKey) => return None,
+        (Check::Key, Reason::LostKey | Reason::KeyMismatch) => return None,
         (Check::Key, _) => {
             "put host.key back from a backup; to begin anew as another installation, move host.key and host.pub away"
         }
         (Check::Settings, _) => {
-            "move host.toml away and tell it again: airlatch id --code CODE --site SERIAL"
+            "move host.toml away and tell it again: airlatch id --instance TEXT --site SERIAL --code CODE"
         }
         (Check::Stray, _) => "install what was meant: airlatch install FILE --trust VENDOR.pub",
         (Check::Trust, Reason::PrivateKeyGiven) => {
@@ -86,7 +83,7 @@ fn own(check: Check, cause: &Trouble) -> Option<&'static str> {
             "take the private key off this machine, and replace it if others saw it: airlatch keygen --out NAME"
         }
         (_, Reason::LostMark) => {
-            "put it back from a backup; else a license issued from now on makes it good: airlatch request --product PRODUCT"
+            "put clock.mark back from a backup; else a license issued from now on makes it good: airlatch request --product PRODUCT"
         }
         (Check::Verdict, Reason::NotActivated) => "install this license: airlatch install FILE",
         _ => return None,

@@ -100,6 +100,8 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
         Some(judged) if host::is_superseded(judged) => 2,
         _ => 1,
     });
+    // That the key is gone was noticed by the look at the host.
+    checked.notes.extend(home.key_trouble().filter(|trouble| trouble.reason() != Reason::LostKey));
     checked.notes.iter().for_each(|note| answer::warn(note, session));
     Ok((host, checked))
 }
