@@ -27,7 +27,11 @@ pub(super) fn with(session: &mut Session, home: Option<&Home>, named: &[PublicKe
     }
     let mut trusted = named.to_vec();
     if let Some(home) = home {
-        let (keys, others) = home.trusted()?;
+        let (keys, others) = match home.trusted() {
+            // Without a key that was named nothing is trusted, and that is said besides.
+            Err(trouble) if trouble.reason() == Reason::Denied => (Vec::new(), vec![trouble]),
+            found => found?,
+        };
         trusted.extend(keys);
         others.iter().for_each(|trouble| session.screen.talk(&format!("note: not trusted: {trouble}")));
     }

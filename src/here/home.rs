@@ -180,6 +180,8 @@ pub(super) fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Op
 /// The files with this ending, but for those that some systems leave beside each file.
 fn list_if_there(files: &Files, folder: &Path, ending: &str) -> Result<Vec<String>> {
     let names = match files.list(folder, MOST_FILES) {
+        // What may not be seen is not gone.
+        Err(trouble) if trouble.reason() == Reason::Denied => return Err(trouble),
         Err(_) if !files.exists(folder) => return Ok(Vec::new()),
         Err(_) if !files.is_dir(folder) => {
             return Err(Trouble::new(Reason::NotAFile, "a folder belongs here").at(folder.display()));

@@ -81,3 +81,13 @@ fn a_license_that_may_not_be_read_is_not_called_missing() {
     };
     ran.fails("denied");
 }
+
+#[test]
+fn trust_that_may_not_be_seen_is_not_taken_for_none() {
+    let scene = installed("reader-trust");
+    let hidden = [("home", 0o000)];
+    let Some(ran) = with_modes(&scene, &hidden, "inspect @/drift.license --home @/home") else { return };
+    assert!(ran.err.contains("note: not trusted: ") && ran.err.contains("home/trust"), "{ran:?}");
+    let Some(ran) = with_modes(&scene, &hidden, "doctor @/drift.license --home @/home") else { return };
+    assert!(ran.status.code() == Some(2) && !ran.out.contains("[no-trust]"), "{ran:?}");
+}

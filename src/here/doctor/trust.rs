@@ -29,7 +29,7 @@ pub(super) fn look(
         Some(Ok(found)) => found,
         Some(Err(trouble)) => {
             findings.push(Finding::unseen(Check::Trust, trouble));
-            return TrustedSet::default();
+            return TrustedSet::new(patient.named.iter().copied());
         }
     };
     if !patient.named.is_empty() {
