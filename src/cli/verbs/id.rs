@@ -62,6 +62,11 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
         settings.identity.instance = args.instance.clone().or(settings.identity.instance);
         home.keep_settings(&settings)?;
     }
+    let named = session.env.instance.as_ref().filter(|_| args.instance.is_some());
+    if named.is_some_and(|named| Some(named) != args.instance.as_ref()) {
+        session.screen.talk(&format!("note: {} goes before what is remembered", Identity::VARIABLE));
+    }
+    let instance = settings.identity.with_instance(session.env.instance.clone()).instance;
     let facts = home.facts(&root)?;
     let locking_id = crypto::locking_id(&facts.components);
     let system_id = facts.system_id.map(|id| id.to_string());
@@ -76,7 +81,7 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
     session.screen.line(&format!("profile     {}", describe::profile(&facts)));
     settings.codes.iter().for_each(|code| session.screen.line(&format!("code        {code}")));
     settings.site.iter().for_each(|site| session.screen.line(&format!("site        {site}")));
-    settings.identity.instance.iter().for_each(|id| session.screen.line(&format!("instance    {id}")));
+    instance.iter().for_each(|id| session.screen.line(&format!("instance    {id}")));
     explain(&facts, session);
     session.screen.json(
         "id",
@@ -88,7 +93,7 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
             "class": facts.class.word(),
             "class_evidence": facts.class.evidence(),
             "profile": facts.profile().word(),
-            "instance": settings.identity.instance,
+            "instance": instance,
             "codes": settings.codes.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "site": settings.site.map(|site| site.to_string()),
             "home": home.path().display().to_string(),
