@@ -1,5 +1,6 @@
 //! The request that a host leaves ready in its home when its hardware has changed too much for a license.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::crypto::{self, PrivateKey, Sealed};
@@ -24,6 +25,12 @@ impl ThisHost {
                 && host::has_moved(license, &self.facts, &judged.judgement)
         };
         checked.judged().filter(is_it).max_by_key(|judged| judged.license.get().issued)
+    }
+
+    /// The products of which a license waits to be put on this hardware, each once.
+    pub fn stopped<'a>(&self, checked: &'a Checked) -> BTreeSet<&'a str> {
+        let waits = |judged: &&Judged| host::has_moved(judged.license.get(), &self.facts, &judged.judgement);
+        checked.judged().filter(waits).map(|judged| judged.license.get().product.as_str()).collect()
     }
 
     /// The request to put a license on this hardware, signed.

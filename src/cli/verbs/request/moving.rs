@@ -22,6 +22,14 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
             })
             .into());
     };
+    let product = &judged.license.get().product;
+    for other in
+        host.stopped(&checked).into_iter().filter(|other| args.product.is_none() && *other != product)
+    {
+        session
+            .screen
+            .talk(&format!("note: {other} waits for it too: airlatch request --move --product {other}"));
+    }
     let key = host_home::key(session, &home)?;
     let (request, sealed) = host.move_request(judged, &key, args.note.clone(), session.now)?;
     super::write(args, &format!("{}.request", request.product), &request, &sealed, session)
