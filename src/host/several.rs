@@ -107,10 +107,10 @@ fn refused_for(judged: &Judged, reason: Reason) -> Option<&Trouble> {
 }
 
 /// The one to go by: valid before grace before refused; of those refused what is no license of the product that was asked
-/// for, was given back, or has been superseded comes last; then the one issued last.
+/// for, was given back, has been superseded, or has not the feature that was asked for comes last; then the one issued last.
 pub fn best<'a>(judged: &[&'a Judged]) -> Option<&'a Judged> {
     let rank = |judged: &&&Judged| {
-        let past = [Reason::Superseded, Reason::WrongProduct, Reason::Released];
+        let past = [Reason::Superseded, Reason::WrongProduct, Reason::Released, Reason::FeatureMissing];
         let past = past.map(|reason| refused_for(judged, reason).is_some());
         (worth(&judged.judgement.verdict), Reverse(past), judged.license.get().issued)
     };
@@ -248,5 +248,11 @@ mod tests {
         assert_eq!(day(&[&foreign, &later, &valid]), Some(101));
         assert_eq!(day(&[&valid, &foreign]), Some(100));
         assert_eq!(day(&[&foreign, &ended]), Some(104));
+        // Whatever stands against it, it is the one that was asked for.
+        let mut without = judged(2, 105);
+        if let Verdict::Refused(reasons) = &mut without.judgement.verdict {
+            reasons.push(Trouble::new(Reason::FeatureMissing, "it has no such feature"));
+        }
+        assert_eq!(day(&[&foreign, &without]), Some(104));
     }
 }
