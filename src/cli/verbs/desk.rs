@@ -88,7 +88,7 @@ pub(in crate::cli) fn run(args: &Desk, session: &mut Session) -> Result<Outcome>
             home.join(CATALOG).display()
         ),
         format!(
-            "  2. book what was bought: airlatch order new NUMBER --product ID --line FEATURE=N --desk {shown}"
+            "  2. book what was bought: airlatch order new NUMBER --product ID --line FEATURE=N --term '1 year' --desk {shown}"
         ),
         format!("  3. keep a backup elsewhere: airlatch ledger backup FILE --desk {shown}"),
     ] {
