@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DocumentId, License, SystemId, Time};
+use super::{DocumentId, License, Lock, SystemId, Time};
 
 /// What a host remembers between runs; a verdict may depend on it, nothing else of an earlier run counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,12 +47,14 @@ pub struct Released {
 }
 
 impl Released {
-    /// Whether a license went along with this one: the same ledger had issued it for the product before.
+    /// Whether a license went along with this one: the same ledger had issued it for the product before, and for this
+    /// installation. What is bound to a card, a site or typed hardware is another unit's, whose seats were not given back.
     pub fn takes_along(&self, license: &License) -> bool {
+        let is_own = matches!(license.lock, Lock::Fingerprint { .. } | Lock::SystemId(_));
         let earlier = |(ledger, number)| {
             license.ledger.is_some_and(|mark| mark.ledger == ledger && mark.number < number)
         };
-        self.product == license.product && self.ledger.is_some_and(earlier)
+        is_own && self.product == license.product && self.ledger.is_some_and(earlier)
     }
 }
 

@@ -177,7 +177,9 @@ mod tests {
 
     use super::*;
     use crate::crypto::{PrivateKey, TrustedSet, check, seal};
-    use crate::model::{ComponentKind, Components, Kind, Mac, Result, SiteSerial, SystemId, Term};
+    use crate::model::{
+        ComponentKind, Components, Kind, LedgerMark, Mac, Result, SiteSerial, SystemId, Term,
+    };
 
     const NOON: i64 = 1_795_262_400;
 
@@ -263,6 +265,32 @@ mod tests {
             }
         }
         assert_eq!(needed, 7);
+    }
+
+    /// What a license gives back are the seats of the installation, not those of a card or a site.
+    #[test]
+    fn what_was_given_back_takes_along_what_was_the_same_units() {
+        let id = SystemId::from_digest(&[1; 32]);
+        let shown = HostFacts { system_id: Some(id), ..at_site() };
+        for (lock, number, gone) in [
+            (Lock::SystemId(id), 4, true),
+            (Lock::SystemId(id), 6, false),
+            (Lock::Site(site(1)), 4, false),
+            (Lock::Mac(Mac([0, 4, 0xf2, 0, 0, 1])), 4, false),
+        ] {
+            let mark = LedgerMark { ledger: [7; 16], number, hash: [0; 32] };
+            let license = license(lock.clone()).unwrap();
+            let license = license.parse(|it| Ok(License { ledger: Some(mark), ..it.clone() })).unwrap();
+            let mut facts = shown.clone();
+            facts.memory.released.push(crate::model::Released {
+                license: crate::model::DocumentId::from_digest(&[9; 32]),
+                product: "pbx".into(),
+                ledger: Some((mark.ledger, 5)),
+                at: Time::from_seconds(NOON),
+            });
+            let said = reasons(&license, &facts, &asking(&[]));
+            assert_eq!(said.contains(&"released"), gone, "{lock:?} {number}: {said:?}");
+        }
     }
 
     #[test]
