@@ -59,9 +59,12 @@ impl Home {
         self.files.exists(&self.path.join(KEY))
     }
 
-    /// What is wrong where only the public half of the installation's key is left.
+    /// What is wrong where only the public half of the installation's key is left, or a link that leads nowhere.
     pub fn lost_key(&self) -> Option<Trouble> {
-        let is_lost = !self.is_set_up() && self.files.exists(&self.path.join(PUBLIC));
+        // A link to what is not there, such as a volume that is not mounted, is no key and no new home either.
+        let is_gone =
+            || matches!(read_if_there(&self.files, &self.path.join(KEY), limits::KEY_FILE), Ok(None));
+        let is_lost = (self.is_set_up() || self.files.exists(&self.path.join(PUBLIC))) && is_gone();
         let what = "the host's own key is gone; a new one would make it another installation";
         is_lost.then(|| Trouble::new(Reason::LostKey, what).at(self.path.join(KEY).display()))
     }

@@ -11,11 +11,12 @@ use super::{Check, Finding, Home, State};
 /// The public key, as far as the key or its public half says it.
 pub(super) fn look(home: Option<&Home>, files: &Files, findings: &mut Vec<Finding>) -> Option<PublicKey> {
     let home = home?;
+    if let Some(trouble) = home.lost_key() {
+        findings.push(Finding::of(Check::Key, State::Bad, trouble));
+        return None;
+    }
     if !home.is_set_up() {
-        findings.push(match home.lost_key() {
-            Some(trouble) => Finding::of(Check::Key, State::Bad, trouble),
-            None => Finding::note(Check::Key, "there is none yet: the first request makes it"),
-        });
+        findings.push(Finding::note(Check::Key, "there is none yet: the first request makes it"));
         return None;
     }
     let key = match home.public_key() {

@@ -100,8 +100,10 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
         Some(judged) if host::is_superseded(judged) => 2,
         _ => 1,
     });
-    // That the key is gone was noticed by the look at the host.
-    checked.notes.extend(home.key_trouble().filter(|trouble| trouble.reason() != Reason::LostKey));
+    // That the key is gone may have been noticed by the look at the host.
+    let is_new = |trouble: &Trouble| checked.notes.iter().all(|note| note.reason() != trouble.reason());
+    let trouble = home.key_trouble().filter(is_new);
+    checked.notes.extend(trouble);
     checked.notes.iter().for_each(|note| answer::warn(note, session));
     Ok((host, checked))
 }

@@ -78,7 +78,7 @@ fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session);
     // Named files can be judged without a home, but not with one that is set wrong.
     if let Err(trouble) = &home
-        && trouble.reason() != Reason::NoHome
+        && (trouble.reason() != Reason::NoHome || trouble.place().is_some())
     {
         return Err(trouble.clone().into());
     }
