@@ -73,11 +73,14 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
     vec![text.to_owned()]
 }
 
-/// What stands in a host's home is made by airlatch alone.
+/// What is about a host and its home, where airlatch alone makes what is in it.
 fn of_home(trouble: &Trouble, verb: &str) -> Option<&'static str> {
     let place = trouble.place()?;
-    let is_license = || AT_HOST.contains(&verb) && place.contains("licenses/");
+    let is_license = || (AT_HOST.contains(&verb) || verb == "request") && place.contains("licenses/");
     Some(match trouble.reason() {
+        Reason::DiskFull | Reason::Io if verb == "release" && place == "standard output" => {
+            "it may be given back already: the same command gives the same receipt again"
+        }
         Reason::BadField if place == Identity::VARIABLE => {
             "set the variable right, or unset it and have the id remembered: airlatch id --instance TEXT"
         }

@@ -8,7 +8,7 @@ use crate::model::{License, Lock, Memory, Reason, Receipt, Released, Result, Sys
 ///
 /// # Errors
 /// `wrong-host` when the license is another installation's; `not-releasable` when it names no installation, may not leave
-/// its unit, or was charged to no ledger; `released` when a later license of the same ledger and product was given back.
+/// its unit, or was charged to no ledger; `bad-time` for a time that can't travel; `released` when a later license of the same ledger and product was given back.
 pub fn release(
     license: &Verified<License>,
     here: SystemId,
@@ -20,7 +20,7 @@ pub fn release(
     check(content, here)?;
     let mut memory = memory.clone();
     let known = memory.released.iter().find(|released| released.license == id).map(|released| released.at);
-    let made = known.unwrap_or(now);
+    let made = known.map_or_else(|| now.travels(), Ok)?;
     if known.is_none() {
         refuse_given_back(content, &memory)?;
         let ledger = content.ledger.map(|mark| (mark.ledger, mark.number));

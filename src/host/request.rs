@@ -32,7 +32,8 @@ pub struct Wish {
 /// A request: the wish, the ids, and each component as a hash salted with [`salt`](crate::host::salt).
 ///
 /// # Errors
-/// `internal` when the installation has no key of its own yet; `bad-field` for a name that is none.
+/// `internal` when the installation has no key of its own yet; `bad-field` for a name that is none; `bad-time` for a time
+/// that can't travel.
 pub fn draft(wish: Wish, facts: &HostFacts, salt: Salt, now: Time) -> Result<Request> {
     let no_key = || Trouble::new(Reason::Internal, "the installation has no key of its own yet");
     crate::format::check_product(&wish.product)?;
@@ -45,7 +46,7 @@ pub fn draft(wish: Wish, facts: &HostFacts, salt: Salt, now: Time) -> Result<Req
     };
     let hashes: BTreeMap<_, _> = components.kinds().map(hash).collect();
     Ok(Request {
-        made: now,
+        made: now.travels()?,
         tool: concat!("airlatch ", env!("CARGO_PKG_VERSION")).into(),
         product: wish.product,
         version: wish.version,

@@ -92,17 +92,21 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     }
     let (id, text) = (signed.document_id().to_string(), format::receipt_text(&receipt, &signed));
     let written = write(&out, args.force, &text, value(&receipt, Some(&id), None), session);
-    if written.is_err() {
-        session
-            .screen
-            .talk("note: it is given back; the same command writes the receipt, where it can be written");
-    }
-    written?;
+    written.map_err(told)?;
     if !input::is_stream(&out) {
         session.screen.line(&format!("receipt {id} written to {}; carry it to the desk", out.display()));
         session.screen.json("release", value(&receipt, Some(&id), Some(&input::name(&out))));
     }
     Ok(Outcome::Done)
+}
+
+/// With what is done all the same.
+fn told(error: anyhow::Error) -> anyhow::Error {
+    let given_back = "given back it is; the same command writes the receipt, where it can be written";
+    match error.downcast::<Trouble>() {
+        Ok(trouble) => trouble.detail(given_back).into(),
+        Err(other) => other,
+    }
 }
 
 fn write(out: &Path, force: bool, text: &str, value: serde_json::Value, session: &mut Session) -> Result<()> {
@@ -151,7 +155,10 @@ fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str
         let is_starter = matches!(judged.license.get().lock, Lock::Starter(_));
         id.is_some() || !host::is_superseded(judged) && !is_starter
     };
-    let found: Vec<&Judged> = checked.judged().filter(named).filter(counts).collect();
+    let mut found: Vec<&Judged> = checked.judged().filter(named).filter(counts).collect();
+    // A copy under another name is the same license.
+    found.sort_by_key(|judged| judged.license.document_id());
+    found.dedup_by_key(|judged| judged.license.document_id());
     match found.as_slice() {
         [one] => {
             // Its seats are the later one's: the desk would not take the receipt.
