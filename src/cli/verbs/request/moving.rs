@@ -12,6 +12,9 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session)?;
     let (host, checked) = host_home::check(session, &home)?;
     let Some(judged) = host.moved(&checked, args.product.as_deref()) else {
+        if let Some(trouble) = checked.answers.iter().find_map(|answer| answer.found.as_ref().err()) {
+            return Err(trouble.clone().detail("it may be the license to move").into());
+        }
         let what = "no license of this installation is stopped by its hardware: there is nothing to move";
         let trouble = Trouble::new(Reason::NotActivated, what).at(home.path().display());
         return Err(checked
