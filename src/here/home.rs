@@ -98,10 +98,11 @@ impl Home {
     /// Keeps what the host was told.
     ///
     /// # Errors
-    /// Those of files.
+    /// `bad-field` for more than a home holds, and those of files.
     pub fn keep_settings(&self, settings: &HostSettings) -> Result<()> {
         self.files.make_dir(&self.path, true)?;
         let bytes = format::write_settings(settings)?;
+        format::read_settings(&bytes)?;
         self.files.write(&self.path.join(SETTINGS), &bytes, Access::Public, Existing::Replace).map(|_| ())
     }
 
