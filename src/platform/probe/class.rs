@@ -87,10 +87,24 @@ fn first_variable(tree: &Tree) -> Option<String> {
     (!manager.is_empty()).then(|| manager.to_owned())
 }
 
-/// The runtime in the path of a control group. The group of a service is that of the runtime itself, on the machine.
+/// The runtime in the path of a control group.
 fn runtime(groups: &str) -> Option<&str> {
-    let parts = groups.split(['/', ':', '\n']).filter(|part| !part.ends_with(".service"));
-    parts.flat_map(|part| part.split(['-', '.'])).find(|word| RUNTIMES.contains(word))
+    groups.split(['/', ':', '\n']).find_map(runtime_in)
+}
+
+/// Systemd gives each part an ending. A service is that of the runtime itself, on the machine; whoever runs it may name a
+/// slice for it; and only the scope of a container ends in an id.
+fn runtime_in(part: &str) -> Option<&str> {
+    let (words, ending) = part.rsplit_once('.').unwrap_or((part, ""));
+    let is_id = |word: &str| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let runtime = part.split(['-', '.']).find(|word| RUNTIMES.contains(word))?;
+    let counts = match ending {
+        "service" | "socket" | "mount" => false,
+        "slice" => runtime == "kubepods",
+        "scope" => words.rsplit('-').next().is_some_and(is_id),
+        _ => true,
+    };
+    counts.then_some(runtime)
 }
 
 /// What a runtime of images mounted from where it keeps what is in a container.
@@ -197,6 +211,11 @@ mod tests {
             ("0::/system.slice/docker.service\n", None),
             ("0::/system.slice/containerd.service\n0::/init.scope\n", None),
             ("0::/user.slice/user-1000.slice/session-1.scope\n", None),
+            ("0::/docker.slice/pbx.service\n", None),
+            ("0::/docker.slice/docker-3f2a9c1b7d5e.scope\n", Some("docker")),
+            ("0::/user.slice/app.slice/app-docker-compose.scope\n", None),
+            ("0::/kubepods-besteffort.slice/cri-containerd-3f2a9c1b7d5e.scope\n", Some("kubepods")),
+            ("0::/system.slice/cri-containerd-3f2a9c1b7d5e.scope\n", Some("containerd")),
         ] {
             assert_eq!(runtime(groups), found, "{groups}");
         }
