@@ -234,6 +234,26 @@ fn a_pipe_or_a_folder_in_the_place_of_a_file_does_not_hang() {
     assert_eq!(absence(&found, Disk), Absence::Missing);
 }
 
+/// What it says is read in its own root, wherever its links lead.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_link_leads_out_of_a_captured_host() {
+    use std::os::unix::fs::symlink;
+    let host = Copy::of("workshop-a", "links");
+    let before = host.probe();
+    let outside = Copy::of("container", "links-outside");
+    outside.set("secrets/kubernetes.io/token", "");
+    fs::create_dir_all(host.0.join("var")).unwrap();
+    symlink(&outside.0, host.0.join("var/run")).unwrap();
+    assert_eq!(host.probe(), before);
+    host.set("secrets/kubernetes.io/token", "").remove("var/run");
+    symlink("/", host.0.join("var/run")).unwrap();
+    assert_eq!(host.probe().class, HostClass::Container("/var/run/secrets/kubernetes.io is there".into()));
+    host.remove("var/run").rename("sys/class/net", "sys/net");
+    symlink("/sys/net", host.0.join("sys/class/net")).unwrap();
+    assert_eq!(host.probe(), before);
+}
+
 #[cfg(unix)]
 #[test]
 fn what_this_user_may_not_read_is_denied() {

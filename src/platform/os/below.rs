@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(crate) use linux::{Below, open_in_root};
+pub(crate) use linux::{Below, each_name_in_root, has_in_root, link_in_root, open_in_root};
 
 /// Shows every name in a folder, in no order, until one is enough.
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -50,6 +50,41 @@ mod linux {
             // Kernels before 5.6, and sandboxes that know no newer call.
             Err(Errno::NOSYS | Errno::PERM) => folder.file(path),
             done => Ok(done?.into()),
+        }
+    }
+
+    /// Whether anything, be it a link that leads nowhere, stands at `path` for such a process.
+    pub(crate) fn has_in_root(root: &Path, path: &Path) -> bool {
+        place_in_root(root, path).is_ok_and(|(folder, name)| folder.has(name))
+    }
+
+    /// Where a link leads that such a process finds at `path`.
+    pub(crate) fn link_in_root(root: &Path, path: &Path) -> Result<PathBuf> {
+        let (folder, name) = place_in_root(root, path)?;
+        folder.link(name)
+    }
+
+    /// Shows every name in the folder that such a process finds at `path`, in no order, until one is enough.
+    pub(crate) fn each_name_in_root(
+        root: &Path,
+        path: &Path,
+        visit: impl FnMut(&OsStr) -> ControlFlow<()>,
+    ) -> Result<()> {
+        folder_in_root(root, path)?.each_name(visit)
+    }
+
+    /// The folder in which `path` stands, and the name there.
+    fn place_in_root<'a>(root: &Path, path: &'a Path) -> Result<(Below, &'a Path)> {
+        let name = path.file_name().map(Path::new).ok_or(std::io::ErrorKind::InvalidInput)?;
+        Ok((folder_in_root(root, path.parent().unwrap_or(path))?, name))
+    }
+
+    fn folder_in_root(root: &Path, path: &Path) -> Result<Below> {
+        let folder = Below::open(root)?;
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        match openat2(&folder.0, path, FOLDER, Mode::empty(), ResolveFlags::IN_ROOT) {
+            Err(Errno::NOSYS | Errno::PERM) => folder.folder(path),
+            done => Ok(Below(done?)),
         }
     }
 
@@ -116,6 +151,28 @@ mod linux {
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
     super::reading().open(root.join(path))
+}
+
+/// Whether anything, be it a link that leads nowhere, stands at `path` below `root`.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn has_in_root(root: &Path, path: &Path) -> bool {
+    std::fs::symlink_metadata(root.join(path)).is_ok()
+}
+
+/// Where the link at `path` below `root` leads.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn link_in_root(root: &Path, path: &Path) -> Result<PathBuf> {
+    std::fs::read_link(root.join(path))
+}
+
+/// Shows every name in the folder at `path` below `root`, in no order, until one is enough.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn each_name_in_root(
+    root: &Path,
+    path: &Path,
+    visit: impl FnMut(&OsStr) -> ControlFlow<()>,
+) -> Result<()> {
+    each_name(&root.join(path), visit)
 }
 
 /// No folder can be held; it is found by its path each time.

@@ -11,7 +11,7 @@ mod terminal;
 #[cfg(unix)]
 mod unix;
 
-pub(crate) use below::{Below, each_name, open_in_root};
+pub(crate) use below::{Below, each_name, each_name_in_root, has_in_root, link_in_root, open_in_root};
 pub(crate) use medium::{FileSystem, Motion, file_system, motion};
 #[cfg(not(unix))]
 pub(crate) use other::*;

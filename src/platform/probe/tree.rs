@@ -94,7 +94,7 @@ impl Tree {
     pub(super) fn has(&self, path: &str) -> bool {
         match &self.held {
             Some(held) => held.has(Path::new(path)),
-            None => std::fs::symlink_metadata(self.full(path)).is_ok(),
+            None => os::has_in_root(&self.root, Path::new(&self.path(path))),
         }
     }
 
@@ -107,7 +107,7 @@ impl Tree {
     pub(super) fn link_target(&self, path: &str) -> Option<String> {
         let target = match &self.held {
             Some(held) => held.link(Path::new(path)),
-            None => std::fs::read_link(self.full(path)),
+            None => os::link_in_root(&self.root, Path::new(&self.path(path))),
         };
         Some(target.ok()?.to_string_lossy().into_owned())
     }
@@ -130,7 +130,7 @@ impl Tree {
         };
         match &self.held {
             Some(held) => held.each_name(visit),
-            None => os::each_name(&self.full(""), visit),
+            None => os::each_name_in_root(&self.root, Path::new(&self.folder), visit),
         }
         .map_err(|error| absence(&error))
     }
@@ -149,10 +149,6 @@ impl Tree {
     /// The path below the root.
     fn path(&self, path: &str) -> String {
         if self.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", self.folder) }
-    }
-
-    fn full(&self, path: &str) -> PathBuf {
-        self.root.join(self.path(path))
     }
 }
 
