@@ -129,16 +129,43 @@ fn macs(line: &str) -> String {
     })
 }
 
-/// Authorization codes: whoever has one can draw on what was bought.
+/// Authorization codes: whoever has one can draw on what was bought. They stand within the names of files, too, and there
+/// with any mark between their groups.
 fn codes(line: &str) -> String {
-    pieces(
-        line,
-        |c: char| c.is_ascii_alphanumeric() || c == '-',
-        |run| {
-            let code = Code::parse_any(run).ok()?;
-            (code.kind() == CodeKind::Order).then(|| "[authorization code]".to_owned())
-        },
-    )
+    let chars: Vec<char> = line.chars().collect();
+    let (mut out, mut at) = (String::with_capacity(line.len()), 0);
+    while let Some(c) = chars.get(at) {
+        let inside = at > 0 && chars[at - 1].is_alphanumeric();
+        match code_at(&chars[at..]).filter(|_| !inside) {
+            Some(length) => {
+                out.push_str("[authorization code]");
+                at += length;
+            }
+            None => {
+                out.push(*c);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// How many of the characters from the first one on are an authorization code.
+fn code_at(chars: &[char]) -> Option<usize> {
+    let mut code = String::new();
+    for (at, c) in chars.iter().enumerate() {
+        if c.is_ascii_alphanumeric() {
+            code.push(*c);
+        } else if code.is_empty() || !code.len().is_multiple_of(5) || !chars[at - 1].is_ascii_alphanumeric() {
+            return None;
+        }
+        if code.len() == 25 {
+            let ends = chars.get(at + 1).is_none_or(|next| !next.is_alphanumeric());
+            let is_it = || Code::parse_any(&code).is_ok_and(|code| code.kind() == CodeKind::Order);
+            return (ends && is_it()).then_some(at + 1);
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -166,7 +193,7 @@ mod tests {
         let system = short(ComponentKind::System, "4c4c4544-0042-3510-8048-b7c04f564432");
         let card = short(ComponentKind::Nic, "3c2c30a1b2c3");
         let other = short(ComponentKind::Nic, "0004f1144bd4");
-        let cases: [(&str, &str); 13] = [
+        let cases: [(&str, &str); 16] = [
             ("serial cn-0a1b2c.", &format!("serial {board}.")),
             ("x4C4C4544004235108048B7C04F564432", &format!("x{system}")),
             ("mac 3C:2C:30:A1:B2:C3, 3c2c.30a1.b2c3", &format!("mac {card}, {card}")),
@@ -184,6 +211,12 @@ mod tests {
                 &format!("codes {code} {}", code.to_lowercase()),
                 "codes [authorization code] [authorization code]",
             ),
+            (
+                &format!("order-{code}-host {}", code.replace('-', "_")),
+                "order-[authorization code]-host [authorization code]",
+            ),
+            (&format!("x{code} {code}x"), &format!("x{code} {code}x")),
+            (&code.replace('-', ""), "[authorization code]"),
             (&format!("key {key}"), &format!("key {key}")),
             ("\u{1b}[31m\u{202e}", "\\u{1b}[31m\\u{202e}"),
         ];
