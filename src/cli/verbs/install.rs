@@ -77,6 +77,10 @@ fn one(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
     let judged = &considered.judged;
     input::say_repairs(session, run.path, &judged.repairs);
     let license = judged.license.get();
+    for key in &run.named {
+        run.home.keep_trusted(*key)?;
+    }
+    let (path, notes) = run.host.install(&considered, session.now, &mut *session.entropy)?;
     match &judged.judgement.verdict {
         Verdict::Valid => {}
         Verdict::Grace(trouble) => answer::warn(&trouble.clone().at(&run.name), session),
@@ -87,10 +91,6 @@ fn one(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
     for id in &considered.replaced {
         session.screen.talk(&format!("note: it takes the place of license {id}"));
     }
-    for key in &run.named {
-        run.home.keep_trusted(*key)?;
-    }
-    let (path, notes) = run.host.install(&considered, session.now, &mut *session.entropy)?;
     notes.iter().for_each(|note| answer::warn(note, session));
     if considered.was_lost && !considered.is_lost {
         session.screen.talk("note: what this host remembered was gone; from this license on it counts anew");
