@@ -42,7 +42,7 @@ pub fn replace(facts: &HostFacts, replaced: &[Replacement]) -> Result<HostFacts>
 
 fn canonical(kind: ComponentKind, value: &str) -> String {
     match (kind, value.parse::<Mac>()) {
-        (ComponentKind::Nic, Ok(mac)) => mac.bare(),
+        (ComponentKind::Nic | ComponentKind::Net, Ok(mac)) => mac.bare(),
         _ => value.to_owned(),
     }
 }
