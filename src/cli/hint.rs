@@ -170,7 +170,7 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::UntrustedKey => "if this vendor is yours, name its public key: --trust VENDOR.pub",
         Reason::WrongKind => "see what the file is: airlatch inspect FILE",
         Reason::WrongProduct if verb == "issue" => {
-            "take the grant of the product asked for, or ask the host for another request"
+            "take an order or a grant of the product asked for, or ask the host for another request"
         }
         Reason::WrongProduct => "look for the license of this product: airlatch status",
         Reason::Expired if matches!(verb, "issue" | "batch") => {
