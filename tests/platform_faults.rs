@@ -259,7 +259,7 @@ fn a_signal_gives_the_terminal_back() {
         let me = std::env::current_exe().unwrap();
         let line = format!(
             "ready=$AIRLATCH_TEST_ROOM/ready; (until [ -s \"$ready\" ]; do sleep 0.1; done; kill -{signal} $(cat \"$ready\")) & \
-             {} --exact --ignored child_waits_without_echo; echo status=$?; stty -a",
+             env --default-signal={signal} {} --exact --ignored child_waits_without_echo; echo status=$?; stty -a",
             me.display()
         );
         let output = Command::new("script")
