@@ -1,6 +1,8 @@
 //! Threats 11 to 14: the clock turned back, a clock that was ahead, deleted state, and living on grace for ever.
 
-use airlatch::model::{License, Reason};
+use airlatch::format::HostSettings;
+use airlatch::host::{Wish, draft};
+use airlatch::model::{LedgerMark, License, OrderCode, Reason, Time};
 
 use crate::life::{DAY, HOUR, Life, YEAR, time};
 
@@ -250,4 +252,36 @@ fn threat_14_a_wrong_clock_uses_up_no_days() {
     life.change(0);
     assert_eq!(life.word(), "valid");
     assert_eq!(life.memory().drifts.values().next().unwrap().used, 0);
+}
+
+/// What a host signs is read by others, who take no time outside the years 1970 to 9999.
+#[test]
+fn nothing_is_signed_at_a_time_that_does_not_travel() {
+    let life = Life::new("no-time");
+    let ledger = LedgerMark { ledger: [7; 16], number: 4, hash: [0; 32] };
+    life.install(&License { ledger: Some(ledger), unmetered: false, ..life.license() }).unwrap();
+    let (host, checked) = (life.host(), life.check());
+    let judged = checked.judged().next().unwrap();
+    for seconds in [-1, 253_402_300_800] {
+        let now = Time::from_seconds(seconds);
+        assert_eq!(host.plan_release(judged, None, now).unwrap_err().reason(), Reason::BadTime);
+        let wish = Wish { product: "pbx".into(), ..Wish::default() };
+        assert_eq!(draft(wish, &host.facts, [0; 16], now).unwrap_err().reason(), Reason::BadTime);
+    }
+    assert!(host.plan_release(judged, None, life.now).is_ok());
+}
+
+/// More codes than a home holds are refused before they are kept: the file could not be read any more.
+#[test]
+fn settings_that_can_not_be_read_back_are_not_kept() {
+    let life = Life::new("many-codes");
+    let code = |number: u16| {
+        let mut digest = [0; 32];
+        digest[..2].copy_from_slice(&number.to_be_bytes());
+        OrderCode::from_digest(&digest)
+    };
+    let settings = |count| HostSettings { codes: (0..count).map(code).collect(), ..HostSettings::default() };
+    life.home().keep_settings(&settings(1024)).unwrap();
+    assert_eq!(life.home().keep_settings(&settings(1025)).unwrap_err().reason(), Reason::BadField);
+    assert_eq!(life.home().settings().unwrap().codes.len(), 1024);
 }
