@@ -45,12 +45,7 @@ mod linux {
 
     /// Opens `path` (relative) as a process with its root folder at `root` would: no link leads out of it.
     pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
-        let folder = Below::open(root)?;
-        match openat2(&folder.0, path, FILE, Mode::empty(), ResolveFlags::IN_ROOT) {
-            // Kernels before 5.6, and sandboxes that know no newer call.
-            Err(Errno::NOSYS | Errno::PERM) => folder.file(path),
-            done => Ok(done?.into()),
-        }
+        Ok(in_root(root, path, FILE)?.into())
     }
 
     /// Whether anything, be it a link that leads nowhere, stands at `path` for such a process.
@@ -80,11 +75,16 @@ mod linux {
     }
 
     fn folder_in_root(root: &Path, path: &Path) -> Result<Below> {
-        let folder = Below::open(root)?;
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        match openat2(&folder.0, path, FOLDER, Mode::empty(), ResolveFlags::IN_ROOT) {
-            Err(Errno::NOSYS | Errno::PERM) => folder.folder(path),
-            done => Ok(Below(done?)),
+        Ok(Below(in_root(root, path, FOLDER)?))
+    }
+
+    fn in_root(root: &Path, path: &Path, how: OFlags) -> Result<OwnedFd> {
+        let folder = Below::open(root)?;
+        match openat2(&folder.0, path, how, Mode::empty(), ResolveFlags::IN_ROOT) {
+            // Kernels before 5.6, and sandboxes that know no newer call.
+            Err(Errno::NOSYS | Errno::PERM) => Ok(openat(&folder.0, path, how, Mode::empty())?),
+            done => Ok(done?),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What kind of machine a host seems to be, by what it shows: information, never proof.
 
-use super::tree::Tree;
+use super::tree::{Tree, mount_point};
 use crate::model::HostClass;
 
 /// Enough for the flags of the first processor, and for any list of control groups or variables that matters.
@@ -110,7 +110,7 @@ fn runtime_in(part: &str) -> Option<&str> {
 /// What a runtime of images mounted from where it keeps what is in a container.
 fn from_store(table: &str) -> Option<&str> {
     table.lines().find_map(|line| {
-        let place = line.split(' ').nth(4)?;
+        let place = mount_point(line)?;
         let is_it = matches!(place, "/" | "/etc/hosts" | "/etc/hostname" | "/etc/resolv.conf");
         (is_it && STORES.iter().any(|store| line.contains(store))).then_some(place)
     })
@@ -119,8 +119,7 @@ fn from_store(table: &str) -> Option<&str> {
 /// LXC gives its containers a /proc of their own; on the machine itself lxcfs stands elsewhere.
 fn mounts_lxcfs(table: &str) -> bool {
     let is_it = |line: &str| {
-        line.split(' ').nth(4).is_some_and(|place| place.starts_with("/proc/"))
-            && line.contains(" - fuse.lxcfs ")
+        mount_point(line).is_some_and(|place| place.starts_with("/proc/")) && line.contains(" - fuse.lxcfs ")
     };
     table.lines().any(is_it)
 }

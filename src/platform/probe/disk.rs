@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ids::{first, usable};
-use super::tree::Tree;
+use super::tree::{Tree, mount_point};
 use super::{Finding, telling};
 use crate::model::Absence;
 
@@ -57,7 +57,7 @@ impl Root {
 
 /// The device of `/` in a table of mounts (proc_pid_mountinfo(5)): the last one mounted there is the one seen.
 fn root_device(table: &str) -> Option<Root> {
-    let line = table.lines().rfind(|line| line.split(' ').nth(4) == Some("/"))?;
+    let line = table.lines().rfind(|line| mount_point(line) == Some("/"))?;
     let number = line.split(' ').nth(2)?;
     if !number.starts_with("0:") {
         return Some(Root::Number(number.to_owned()));

@@ -86,7 +86,7 @@ impl Tree {
         let told = self.held.as_ref().and_then(|held| held.is_mount(Path::new(path)));
         told.unwrap_or_else(|| {
             let place = format!("/{path}");
-            self.mounts().lines().any(|line| line.split(' ').nth(4) == Some(&place))
+            self.mounts().lines().any(|line| mount_point(line) == Some(&place))
         })
     }
 
@@ -152,6 +152,11 @@ impl Tree {
     }
 }
 
+/// Where the file system of this line of the table is mounted.
+pub(super) fn mount_point(line: &str) -> Option<&str> {
+    line.split(' ').nth(4)
+}
+
 fn absence(error: &Error) -> Absence {
     match error.kind() {
         // Firmware without a value makes the kernel say there is no such device or data.
@@ -196,7 +201,7 @@ mod tests {
     fn a_place_is_mounted_if_the_list_says_so() {
         let here = Tree::new(Path::new("/"));
         let listed = Tree { held: None, ..Tree::new(Path::new("/")) };
-        let mounts = listed.mounts().lines().filter_map(|line| line.split(' ').nth(4)?.strip_prefix('/'));
+        let mounts = listed.mounts().lines().filter_map(|line| mount_point(line)?.strip_prefix('/'));
         let plain = mounts.filter(|place| !place.is_empty() && !place.contains('\\'));
         let places = plain.chain(["etc", "etc/machine-id", "etc/none", "proc/uptime", "proc/uptime/none"]);
         assert!(listed.is_mount("proc") && !listed.is_mount("etc/none"), "{}", listed.mounts());
