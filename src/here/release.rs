@@ -49,9 +49,9 @@ impl ThisHost {
         entropy: Entropy<'_>,
     ) -> Result<(Receipt, Sealed)> {
         let home = self.home()?;
-        home.try_receipts()?;
         let mut receipt = None;
         let step = |mark: ClockMark| {
+            home.try_receipts()?;
             let (made, memory) = self.released(judged, &mark.memory, note, now)?;
             receipt = Some(made);
             Ok(ClockMark { memory, ..mark })
