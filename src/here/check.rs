@@ -223,6 +223,11 @@ impl Checked {
         Verdict::Refused(if troubles.is_empty() { none() } else { troubles })
     }
 
+    /// Why the first of those files is no license that could be verified, where there is one.
+    pub fn unread(&self) -> Option<&Trouble> {
+        self.answers.iter().find_map(|answer| answer.found.as_ref().err())
+    }
+
     /// Whether one of them holds, in grace too.
     pub fn holds(&self) -> bool {
         self.answers.iter().any(Answer::holds)

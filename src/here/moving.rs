@@ -1,6 +1,5 @@
 //! The request that a host leaves ready in its home when its hardware has changed too much for a license.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::crypto::{self, PrivateKey, Sealed};
@@ -16,21 +15,17 @@ use super::{Checked, Home, ThisHost};
 pub(super) const FOLDER: &str = "move";
 
 impl ThisHost {
-    /// The license that waits to be put on this hardware: the one issued last of those that this installation has for
-    /// `product`, where one is named, and of which the hardware is what stands against them.
-    pub fn moved<'a>(&self, checked: &'a Checked, product: Option<&str>) -> Option<&'a Judged> {
-        let is_it = |judged: &&Judged| {
-            let license = judged.license.get();
-            product.is_none_or(|product| product == license.product)
-                && host::has_moved(license, &self.facts, &judged.judgement)
-        };
-        checked.judged().filter(is_it).max_by_key(|judged| judged.license.get().issued)
+    /// The licenses that wait to be put on this hardware: those that this installation has, and of which the hardware is what
+    /// stands against them.
+    pub fn waiting<'a>(&self, checked: &'a Checked) -> impl Iterator<Item = &'a Judged> {
+        let waits = |judged: &&Judged| host::has_moved(judged.license.get(), &self.facts, &judged.judgement);
+        checked.judged().filter(waits)
     }
 
-    /// The products of which a license waits to be put on this hardware, each once.
-    pub fn stopped<'a>(&self, checked: &'a Checked) -> BTreeSet<&'a str> {
-        let waits = |judged: &&Judged| host::has_moved(judged.license.get(), &self.facts, &judged.judgement);
-        checked.judged().filter(waits).map(|judged| judged.license.get().product.as_str()).collect()
+    /// The one of them that was issued last, for `product` where one is named.
+    pub fn moved<'a>(&self, checked: &'a Checked, product: Option<&str>) -> Option<&'a Judged> {
+        let is_it = |judged: &&Judged| product.is_none_or(|product| product == judged.license.get().product);
+        self.waiting(checked).filter(is_it).max_by_key(|judged| judged.license.get().issued)
     }
 
     /// The request to put a license on this hardware, signed.

@@ -25,9 +25,7 @@ impl Home {
             self.write_public(&key)?;
             return Ok(key);
         }
-        if let Some(trouble) = self.lost_key() {
-            return Err(trouble);
-        }
+        self.refuse_lost_key()?;
         self.files.make_dir(&self.path, true)?;
         // Where nothing can be locked, the first key to be written is the installation's all the same.
         let _guard = self.guard(WAIT);
@@ -60,13 +58,21 @@ impl Home {
     }
 
     /// What is wrong where only the public half of the installation's key is left, or a link that leads nowhere.
-    pub fn lost_key(&self) -> Option<Trouble> {
+    pub(super) fn lost_key(&self) -> Option<Trouble> {
         // A link to what is not there, such as a volume that is not mounted, is no key and no new home either.
         let is_gone =
             || matches!(read_if_there(&self.files, &self.path.join(KEY), limits::KEY_FILE), Ok(None));
         let is_lost = (self.is_set_up() || self.files.exists(&self.path.join(PUBLIC))) && is_gone();
         let what = "the host's own key is gone; a new one would make it another installation";
         is_lost.then(|| Trouble::new(Reason::LostKey, what).at(self.path.join(KEY).display()))
+    }
+
+    /// Refuses a home where the installation's key is gone.
+    ///
+    /// # Errors
+    /// `lost-key`.
+    pub fn refuse_lost_key(&self) -> Result<()> {
+        self.lost_key().map_or(Ok(()), Err)
     }
 
     /// What is wrong with the installation's own key, as far as this user may read it: it is gone, it is none, or the public

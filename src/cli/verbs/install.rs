@@ -43,9 +43,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     if trusted.is_empty() {
         return Err(trust::nobody().into());
     }
-    if let Some(trouble) = home.lost_key() {
-        return Err(trouble.into());
-    }
+    home.refuse_lost_key()?;
     let host = ThisHost::read(&home, &session.root)?;
     let run =
         Run { name: input::name(&args.file), path: &args.file, host: &host, home: &home, named, trusted };

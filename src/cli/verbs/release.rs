@@ -57,9 +57,7 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
     let id = args.license.as_ref().map(|id| id.parse::<DocumentId>()).transpose()?;
     let home = host_home::of(session)?;
-    if let Some(trouble) = home.lost_key() {
-        return Err(trouble.into());
-    }
+    home.refuse_lost_key()?;
     let (host, checked) = host_home::check(session, &home)?;
     let judged = wanted(&checked, id, args.product.as_deref())?;
     let license = judged.license.get();
@@ -188,8 +186,7 @@ fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str
 
 /// What can't be read may be the later license of the product.
 fn refuse_unread(checked: &Checked) -> Result<()> {
-    let unread = checked.answers.iter().find_map(|answer| answer.found.as_ref().err());
-    unread.map_or(Ok(()), |trouble| {
+    checked.unread().map_or(Ok(()), |trouble| {
         let more = "it may be the license to give back: install that one again, or name the one to give back by its id";
         Err(trouble.clone().detail(more).into())
     })

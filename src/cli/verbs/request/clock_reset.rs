@@ -15,9 +15,7 @@ use super::Request;
 
 pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session)?;
-    if let Some(trouble) = home.lost_key() {
-        return Err(trouble.into());
-    }
+    home.refuse_lost_key()?;
     let host = ThisHost::read(&home, &session.root)?;
     let ask = host.clock_ask()?;
     if session.now.plus(CLOCK_TOLERANCE) >= ask.latest {

@@ -1,5 +1,7 @@
 //! `request --move`: a host's signed ask to have a license put on the hardware it has now.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use crate::cli::session::Session;
@@ -12,7 +14,7 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session)?;
     let (host, checked) = host_home::check(session, &home)?;
     let Some(judged) = host.moved(&checked, args.product.as_deref()) else {
-        if let Some(trouble) = checked.answers.iter().find_map(|answer| answer.found.as_ref().err()) {
+        if let Some(trouble) = checked.unread() {
             return Err(trouble.clone().detail("it may be the license to move").into());
         }
         let what = "no license of this installation is stopped by its hardware: there is nothing to move";
@@ -25,13 +27,14 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
             })
             .into());
     };
-    let product = &judged.license.get().product;
-    for other in
-        host.stopped(&checked).into_iter().filter(|other| args.product.is_none() && *other != product)
-    {
-        session
-            .screen
-            .talk(&format!("note: {other} waits for it too: airlatch request --move --product {other}"));
+    if args.product.is_none() {
+        let products: BTreeSet<&str> =
+            host.waiting(&checked).map(|judged| judged.license.get().product.as_str()).collect();
+        for other in products.into_iter().filter(|other| *other != judged.license.get().product) {
+            session
+                .screen
+                .talk(&format!("note: {other} waits for it too: airlatch request --move --product {other}"));
+        }
     }
     let key = host_home::key(session, &home)?;
     let (request, sealed) = host.move_request(judged, &key, args.note.clone(), session.now)?;
