@@ -4,6 +4,10 @@ use crate::model::{Identity, Reason, Trouble};
 
 use super::restoring;
 
+/// Where the host's own key is there and of no use.
+pub(super) const HOST_KEY: &str =
+    "put host.key back from a backup; to begin anew as another installation, move host.key and host.pub away";
+
 /// The next steps, most likely first.
 pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
     if let Some(text) = of_home(trouble, verb) {
@@ -84,9 +88,7 @@ fn of_home(trouble: &Trouble, verb: &str) -> Option<&'static str> {
         Reason::BadField if place == Identity::VARIABLE => {
             "set the variable right, or unset it and have the id remembered: airlatch id --instance TEXT"
         }
-        Reason::BadKey if place.ends_with("host.key") => {
-            "put host.key back from a backup; to begin anew as another installation, move host.key and host.pub away"
-        }
+        Reason::BadKey if place.ends_with("host.key") => HOST_KEY,
         Reason::KeyMismatch if place.ends_with("host.pub") => {
             "put the right host.key back from a backup; if this one is right: airlatch id writes its public half"
         }

@@ -8,7 +8,8 @@ use crate::model::{License, Lock, Memory, Reason, Receipt, Released, Result, Sys
 ///
 /// # Errors
 /// `wrong-host` when the license is another installation's; `not-releasable` when it names no installation, may not leave
-/// its unit, or was charged to no ledger; `bad-time` for a time that can't travel; `released` when a later license of the same ledger and product was given back.
+/// its unit, or was charged to no ledger; `bad-time` for a time that can't travel; `released` when a later license of the same
+/// ledger and product was given back.
 pub fn release(
     license: &Verified<License>,
     here: SystemId,

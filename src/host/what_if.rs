@@ -11,7 +11,8 @@ pub struct Replacement {
     pub value: Option<String>,
 }
 
-/// What no host shows, since no value holds such a character: it takes the place of a part that is replaced by an unknown one.
+/// What no host shows, since no value holds such a character: it takes the place of a part that is replaced by an unknown
+/// one.
 const NEW: &str = "\u{7f}replaced";
 
 /// The facts of this host with these parts replaced by others that nobody knows yet.

@@ -63,9 +63,7 @@ fn own(check: Check, cause: &Trouble) -> Option<&'static str> {
             "leave the home to its owner alone: chmod go-w its folder, chmod 600 host.key"
         }
         (Check::Key, Reason::LostKey | Reason::KeyMismatch) => return None,
-        (Check::Key, _) => {
-            "put host.key back from a backup; to begin anew as another installation, move host.key and host.pub away"
-        }
+        (Check::Key, _) => hint::HOST_KEY,
         (Check::Settings, _) => {
             "move host.toml away and tell it again: airlatch id --instance TEXT --site SERIAL --code CODE"
         }
