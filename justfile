@@ -52,7 +52,7 @@ elsewhere:
 # Fail and kill every file-system call of every command that writes, with its errors (half an hour; needs strace)
 [group('now and then')]
 sweep:
-    AIRLATCH_SWEEP=full AIRLATCH_REQUIRE_TOOLS=1 cargo test --locked --test faults -- --nocapture
+    AIRLATCH_SWEEP=full AIRLATCH_REQUIRE_TOOLS=1 cargo test --locked --test process faults:: -- --nocapture
 
 # Fuzz one target of fuzz/ for a minute, or for so many seconds, on stable Rust
 [group('now and then')]

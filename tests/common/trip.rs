@@ -13,10 +13,7 @@ use airlatch::model::{Result as Tried, Time};
 use airlatch::platform::{Env, Files, Folder};
 use zeroize::Zeroizing;
 
-/// The repository.
-pub fn repository() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
+use super::place::repository;
 
 /// A folder, a clock, a host and a source of chance of its own.
 pub struct Trip {

@@ -1,5 +1,8 @@
 //! A vector as it lies in its file: a head of `name: value` lines up to the first empty line, then the body, byte for byte.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use airlatch::model::Reason;
 
 /// The head and body of one vector; every line of the head has to be taken.
@@ -63,4 +66,32 @@ pub(crate) fn expected(words: &str) -> Result<Vec<Reason>, String> {
             .ok_or(format!("`{word}` is no reason"))
     };
     if words == "valid" { Ok(Vec::new()) } else { words.split(' ').map(reason).collect() }
+}
+
+pub(crate) fn folder() -> PathBuf {
+    super::place::repository().join("tests/vectors")
+}
+
+/// Every vector and key on disk by its path below the folder; the README is none.
+pub(crate) fn on_disk() -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for reader in std::fs::read_dir(folder()).unwrap().map(Result::unwrap) {
+        if !reader.file_type().unwrap().is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(reader.path()).unwrap().map(Result::unwrap) {
+            let name = |entry: &std::fs::DirEntry| entry.file_name().into_string().unwrap();
+            let bytes = std::fs::read(file.path()).unwrap();
+            files.insert(format!("{}/{}", name(&reader), name(&file)), bytes);
+        }
+    }
+    files
+}
+
+/// The public keys that a head can name.
+pub(crate) fn keys(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
+    let name = |path: &str| Some(path.strip_prefix("keys/")?.strip_suffix(".pub")?.to_owned());
+    let key =
+        |(path, bytes): (&String, &Vec<u8>)| Some((name(path)?, String::from_utf8(bytes.clone()).unwrap()));
+    files.iter().filter_map(key).collect()
 }

@@ -1,4 +1,4 @@
-//! Which files of `src` the compiler sees: those a `mod` line leads to from `lib.rs` or `main.rs`.
+//! Which files the compiler sees: those a `mod` line leads to from `lib.rs` or a `main.rs`, of `src` or of a test program.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use crate::tokens::is_word;
 pub(crate) fn unreached(sources: &mut BTreeMap<String, Source>) -> Vec<Finding> {
     let mut seen = BTreeMap::new();
     let mut next: Vec<(String, bool)> = vec![("src/lib.rs".into(), false), ("src/main.rs".into(), false)];
+    next.extend(sources.keys().filter(|path| is_test_program(path)).map(|path| (path.clone(), false)));
     while let Some((path, tests)) = next.pop() {
         let Some(source) = sources.get_mut(&path).filter(|_| seen.insert(path.clone(), ()).is_none()) else {
             continue;
@@ -18,13 +19,21 @@ pub(crate) fn unreached(sources: &mut BTreeMap<String, Source>) -> Vec<Finding> 
             source.all_tests();
         }
         let children = modules(source).into_iter().flat_map(|(name, tests)| {
-            let folder = folder(&path);
-            [format!("{folder}/{name}.rs"), format!("{folder}/{name}/mod.rs")].map(|path| (path, tests))
+            // The head of a test program takes what it needs of `tests/common` too.
+            let shared = is_test_program(&path).then_some("tests/common".to_owned());
+            let folders = [folder(&path)].into_iter().chain(shared);
+            let files = |folder| [format!("{folder}/{name}.rs"), format!("{folder}/{name}/mod.rs")];
+            folders.flat_map(files).map(|path| (path, tests)).collect::<Vec<_>>()
         });
         next.extend(children);
     }
-    let lost = sources.keys().filter(|path| path.starts_with("src/") && !seen.contains_key(*path));
+    let lost = sources.keys().filter(|path| !seen.contains_key(*path));
     lost.map(|path| Finding::new(path, 1, "no mod line leads here, add one or delete the file")).collect()
+}
+
+/// Whether the file is the head of a test program, which `Cargo.toml` names.
+fn is_test_program(path: &str) -> bool {
+    path.starts_with("tests/") && path.ends_with("/main.rs") && path.matches('/').count() == 2
 }
 
 /// The folder in which the modules of a file lie.
@@ -58,11 +67,17 @@ fn a_file_without_a_mod_line_is_reported() {
         ("src/c.rs", ""),
         ("src/lost.rs", ""),
         ("src/a/lost.rs", ""),
-        ("tests/x.rs", ""),
+        ("tests/x/main.rs", "#[path = \"../common\"]\nmod common { pub mod f; }\nmod g;"),
+        ("tests/common/f.rs", ""),
+        ("tests/common/lost.rs", ""),
+        ("tests/x/g/mod.rs", "mod h;"),
+        ("tests/x/g/h.rs", ""),
+        ("tests/x/lost.rs", ""),
     ];
     let mut sources: BTreeMap<_, _> =
         files.iter().map(|(path, text)| ((*path).to_owned(), Source::new(path, text))).collect();
     let lost = unreached(&mut sources);
-    assert_eq!(lost.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), ["src/a/lost.rs", "src/lost.rs"]);
+    let lost: Vec<_> = lost.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(lost, ["src/a/lost.rs", "src/lost.rs", "tests/common/lost.rs", "tests/x/lost.rs"]);
     assert!(sources["src/a/tests.rs"].in_tests(1) && !sources["src/a/d.rs"].in_tests(1));
 }

@@ -1,0 +1,44 @@
+//! Grants, and what a desk makes of them for a host.
+
+use airlatch::crypto::Verified;
+use airlatch::format;
+use airlatch::model::{Features, Grant, HostFacts, License, Reason, Time, Trouble, Verdict};
+use airlatch::rules::{self, Ask};
+
+use super::rules_room::{asking, request, time, wish};
+
+pub fn grant(text: &str) -> Grant {
+    format::read_grant(text.as_bytes()).unwrap()
+}
+
+/// A grant for a year, with `more` behind it.
+pub fn plain_grant(more: &str) -> Grant {
+    grant(&format!("product = 'pbx'\nterm = '1 year'\n[features]\nsessions = 100\nvoicemail = true\n{more}"))
+}
+
+pub const LOCK: &str =
+    "[lock]\nrequired = ['os']\noptional = ['system', 'board', 'nic', 'disk']\nminimum = 2\n";
+
+pub fn now() -> Time {
+    time("2026-11-21T12:00:00Z")
+}
+
+/// The license a desk gives to the request of `facts`, by the rule 1 : 4 : 2.
+pub fn by_request(facts: &HostFacts) -> License {
+    let request = request(wish(), facts, now());
+    let ask = Ask::Request(&request);
+    rules::decide(&plain_grant(LOCK), ask, &Features::default(), None, now()).unwrap().license
+}
+
+/// The refusal, if it is one.
+pub fn refusal(license: &Verified<License>, facts: &HostFacts) -> Option<Trouble> {
+    match rules::judge(license, facts, &asking(now())).verdict {
+        Verdict::Valid => None,
+        Verdict::Refused(reasons) => {
+            assert_eq!(reasons.len(), 1, "{reasons:?}");
+            assert_eq!(reasons[0].reason(), Reason::WrongHost);
+            Some(reasons[0].clone())
+        }
+        Verdict::Grace(trouble) => panic!("no grace was granted: {trouble}"),
+    }
+}

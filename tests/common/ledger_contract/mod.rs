@@ -1,0 +1,20 @@
+//! What every ledger has to do, wherever it is kept: `all` and `histories` take a maker of empty ledgers.
+
+mod cast;
+mod folds;
+mod histories;
+mod model;
+mod posting;
+mod queries;
+
+use airlatch::ledger::Ledger;
+
+pub use cast::*;
+pub use histories::histories;
+
+/// The whole contract, each point with a ledger of its own.
+pub fn all<L: Ledger>(make: impl Fn() -> L) {
+    posting::all(&make);
+    queries::all(&make);
+    folds::all(&make);
+}

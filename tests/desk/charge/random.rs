@@ -1,0 +1,282 @@
+//! Whatever is asked in whatever order: nothing is taken that isn't there, no limit is passed, and asking again is free.
+
+use std::collections::BTreeMap;
+
+use airlatch::model::{FeatureName, GrantEnd, Lines, Quantity, Reason, Time};
+use airlatch::rules::{Charge, Source, Take, Wanted};
+use proptest::prelude::*;
+use proptest::sample::{Index, select, subsequence};
+
+use super::scene::{Desk, features, lines, name, time};
+
+const ARTICLES: [&str; 12] = [
+    "PBX#15",
+    "PBX#30",
+    "PBX#30@15",
+    "PBX#60@30",
+    "registrations",
+    "sessions",
+    "voicemail",
+    "fax",
+    "uc",
+    "groupware",
+    "video",
+    "conference",
+];
+
+#[derive(Debug, Clone)]
+enum Want {
+    Unsaid,
+    All,
+    Each(u64),
+    These(Vec<(&'static str, Option<u64>)>),
+}
+
+#[derive(Debug, Clone)]
+struct Step {
+    named: Vec<Index>,
+    want: Want,
+    may_overdraw: bool,
+    days: i64,
+}
+
+type Booked = (Vec<(&'static str, u64)>, u8, usize);
+
+fn code() -> impl Strategy<Value = Booked> {
+    let articles = subsequence(&ARTICLES, 4..=ARTICLES.len());
+    let counted = articles.prop_flat_map(|articles| {
+        let numbers = prop::collection::vec(0_u64..150, articles.len());
+        numbers.prop_map(move |numbers| {
+            let few = |article: &str, n: u64| if article.contains("s") { n } else { n % 4 };
+            articles.iter().zip(numbers).map(|(article, n)| (*article, few(article, n))).collect()
+        })
+    });
+    (counted, select(vec![0_u8, 10, 50, 100]), 0..5_usize)
+}
+
+fn want() -> impl Strategy<Value = Want> {
+    let article = select(ARTICLES.iter().copied().chain(["PBX"]).collect::<Vec<_>>());
+    let level = select(vec![15, 30, 60]);
+    let one =
+        (article, 1..130_u64, level, prop::bool::weighted(0.05)).prop_map(|(article, n, level, odd)| {
+            let number = match article {
+                "PBX" => Some(level),
+                "registrations" => Some(n % 40 + 1),
+                "sessions" => Some(n),
+                _ => None,
+            };
+            (article, if odd { number.map_or(Some(n), |_| None) } else { number })
+        });
+    let these = prop::collection::vec(one, 1..3).prop_map(|mut these| {
+        these.sort_unstable();
+        these.dedup_by_key(|(article, _)| *article);
+        Want::These(these)
+    });
+    prop_oneof![1 => Just(Want::Unsaid), 2 => Just(Want::All), 2 => (1..20_u64).prop_map(Want::Each), 6 => these]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let named = prop_oneof![1 => Just(Vec::new()), 20 => prop::collection::vec(any::<Index>(), 1..4)];
+    (named, want(), any::<bool>(), prop_oneof![6 => Just(0), 1 => 0..400_i64])
+        .prop_map(|(named, want, may_overdraw, days)| Step { named, want, may_overdraw, days })
+}
+
+fn end(choice: usize) -> GrantEnd {
+    match choice {
+        0 => GrantEnd::Permanent,
+        1 => GrantEnd::Until(time("2027-06-01T00:00:00Z")),
+        2 => GrantEnd::Until(time("2028-03-01T15:00:00Z")),
+        3 => GrantEnd::For("1 year".into()),
+        _ => GrantEnd::For("90 days".into()),
+    }
+}
+
+/// The level by the rule's own words, not by the code's: a base, and upgrades while one begins at the level.
+fn level(lines: &Lines) -> u64 {
+    let has = |article: &str| lines.contains_key(&name(article));
+    let mut levels: Vec<u64> = [15, 30].into_iter().filter(|base| has(&format!("PBX#{base}"))).collect();
+    for (from, to) in [(15, 30), (30, 60)] {
+        if levels.contains(&from) && has(&format!("PBX#{to}@{from}")) {
+            levels.push(to);
+        }
+    }
+    levels.into_iter().max().unwrap_or_default()
+}
+
+/// What the codes give that are in force at a time.
+fn sum<'a>(sources: impl Iterator<Item = &'a Source>) -> Lines {
+    let mut sum = Lines::new();
+    for (article, quantity) in sources.flat_map(|source| &source.held) {
+        *sum.entry(article.clone()).or_default() += quantity;
+    }
+    sum
+}
+
+fn term(source: &Source, now: Time) -> (Time, i64) {
+    let from = source.since.unwrap_or(now).start_of_day();
+    let until = match &source.pool.order.term.end {
+        GrantEnd::Permanent => i64::MAX,
+        GrantEnd::Until(end) => end.seconds(),
+        GrantEnd::For(length) => from.plus_span(length).unwrap().seconds(),
+    };
+    (from, until)
+}
+
+fn licensed(lines: &Lines, model: Option<&str>) -> BTreeMap<FeatureName, Quantity> {
+    let mut all = BTreeMap::new();
+    for (article, quantity) in lines.iter().filter(|(article, _)| !article.as_str().contains('#')) {
+        let counted = ["registrations", "sessions"].contains(&article.as_str());
+        all.insert(article.clone(), if counted { Quantity::Count(*quantity) } else { Quantity::On });
+    }
+    if level(lines) > 0 {
+        all.insert(name("PBX"), Quantity::Count(level(lines)));
+    }
+    if model == Some("IP800") {
+        all.insert(name("video"), Quantity::On);
+    }
+    all
+}
+
+/// No take is more than what was there, and only what was beyond is called so.
+fn there(before: &Desk, takes: &[Take]) {
+    for take in takes {
+        let pool = &before.sources.iter().find(|source| source.pool.code == take.code).unwrap().pool;
+        let of = |lines: &Lines| lines.get(&take.article).copied().unwrap_or_default();
+        let most = of(&pool.order.lines) * u64::from(pool.order.overdraft) / 100;
+        assert!(take.quantity > 0);
+        assert!(take.quantity - take.overdrawn <= of(&pool.left), "{take:?}");
+        assert!(take.overdrawn == 0 || take.quantity - take.overdrawn == of(&pool.left), "{take:?}");
+        assert!(take.overdrawn + of(&pool.overdrawn) <= most || take.overdrawn == 0, "{take:?}");
+        assert!(before.may_overdraw || take.overdrawn == 0, "{take:?}");
+    }
+}
+
+/// Of each feature that was taken, the unit holds no more than it may.
+fn limits(desk: &Desk, takes: &[Take]) {
+    let alive = desk.sources.iter().filter(|source| term(source, desk.now).1 > desk.now.seconds());
+    let held = sum(alive);
+    let of = |article: &str| held.get(&name(article)).copied().unwrap_or_default();
+    let ip24 = desk.model == Some("IP24");
+    for take in takes {
+        match take.article.as_str() {
+            "sessions" => assert!(of("sessions") <= 200),
+            "registrations" => assert!(of("registrations") <= level(&held)),
+            "fax" => assert!(of("uc") + of("groupware") > 0),
+            "uc" => assert!(!ip24),
+            "video" => assert!(ip24),
+            "conference" | "voicemail" | "groupware" => {}
+            step => {
+                assert!(step.starts_with("PBX#"));
+                assert!(!ip24 || level(&held) <= 30);
+                assert_eq!(take.quantity, 1);
+            }
+        }
+    }
+}
+
+/// The first period is the sum over the codes in force when it begins, less what is wanted to be less.
+fn adds_up(desk: &Desk, charge: &Charge, want: &Want) {
+    let begin = charge.term.from.max(desk.now.start_of_day());
+    let in_force = desk.sources.iter().filter(|source| {
+        let (from, until) = term(source, desk.now);
+        until > desk.now.seconds() && from <= begin && begin.seconds() < until
+    });
+    let lines = sum(in_force);
+    let mut shown: BTreeMap<_, _> = charge.features.iter().map(|(name, q)| (name.clone(), q)).collect();
+    let lessened = |feature: &str| match want {
+        Want::These(these) => these.iter().any(|(wanted, _)| *wanted == feature),
+        Want::Each(_) => true,
+        _ => false,
+    };
+    for feature in ["registrations", "sessions"].into_iter().filter(|feature| lessened(feature)) {
+        // At least what was asked for was granted; never more than is held.
+        if let (Some(Quantity::Count(shown)), held) = (shown.get(&name(feature)), lines.get(&name(feature))) {
+            assert!(shown <= held.unwrap());
+        }
+        shown.remove(&name(feature));
+    }
+    let mut expected = licensed(&lines, desk.model);
+    expected.retain(|feature, _| {
+        !lessened(feature.as_str()) || !["registrations", "sessions"].contains(&feature.as_str())
+    });
+    assert_eq!(shown, expected);
+}
+
+const HONEST: [Reason; 10] = [
+    Reason::Expired,
+    Reason::ShortPool,
+    Reason::OverLimit,
+    Reason::NotOnModel,
+    Reason::NeedsFeature,
+    Reason::AlreadyHeld,
+    Reason::WrongStep,
+    Reason::QuantityNeeded,
+    Reason::NotBooked,
+    Reason::UnknownModel,
+];
+
+fn run(desk: &mut Desk, step: &Step) -> Result<(), TestCaseError> {
+    desk.now = desk.now.plus(step.days * 86_400);
+    desk.may_overdraw = step.may_overdraw;
+    let mut named: Vec<usize> = step.named.iter().map(|index| index.index(desk.sources.len())).collect();
+    named.dedup();
+    let words = |(article, number): &(&str, Option<u64>)| match number {
+        Some(number) => format!("{article} {number}"),
+        None => (*article).to_owned(),
+    };
+    let these = match &step.want {
+        Want::These(these) => features(&these.iter().map(words).collect::<Vec<_>>().join(", ")),
+        _ => features(""),
+    };
+    let wanted = match step.want {
+        Want::Unsaid => Wanted::Unsaid,
+        Want::All => Wanted::All,
+        Want::Each(number) => Wanted::Each(number),
+        Want::These(_) => Wanted::These(&these),
+    };
+    let first = match desk.ask(&named, &wanted) {
+        Ok(charge) => charge,
+        Err(trouble) => {
+            prop_assert!(HONEST.contains(&trouble.reason()), "{trouble}");
+            return Ok(());
+        }
+    };
+    there(desk, &first.takes);
+    for offer in desk.offers(&named).unwrap_or_default() {
+        prop_assert!(offer.rest <= offer.left);
+        prop_assert!(offer.rest == 0 || offer.why_not.is_none());
+        if matches!(step.want, Want::All) && !offer.feature.as_str().contains('#') {
+            let taken = first.takes.iter().filter(|take| take.article == offer.feature);
+            prop_assert_eq!(taken.map(|take| take.quantity).sum::<u64>(), offer.rest);
+        }
+    }
+    let charge = desk.charge(&named, &wanted).unwrap();
+    prop_assert_eq!(&charge, &first);
+    limits(desk, &charge.takes);
+    adds_up(desk, &charge, &step.want);
+    let again = desk.ask(&named, &wanted).unwrap();
+    prop_assert_eq!(&again.takes, &[]);
+    prop_assert_eq!((again.term, again.features, again.after), (charge.term, charge.features, charge.after));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+    #[test]
+    fn seats_are_conserved_limits_hold_and_asking_again_is_free(
+        codes in prop::collection::vec(code(), 1..4),
+        model in prop_oneof![4 => Just(Some("IP24")), 6 => Just(Some("IP800")), 1 => Just(None)],
+        steps in prop::collection::vec(step(), 1..12),
+    ) {
+        let mut desk = Desk::new();
+        desk.model = model;
+        for (list, overdraft, choice) in codes {
+            let number = desk.book(&list, end(choice));
+            desk.sources[number].pool.order.overdraft = overdraft;
+            desk.sources[number].pool.left = lines(&list.into_iter().filter(|(_, n)| *n > 0).collect::<Vec<_>>());
+        }
+        for step in &steps {
+            run(&mut desk, step)?;
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! One random history: acts by several clerks whose clocks differ a little, each held against the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use airlatch::desk::{self, Clerk, Plan, Pools, Which, Wish};
+use airlatch::ledger::{Act, Customer, Draft, Ledger, Memory, Of};
+use airlatch::model::{
+    AccountName, Catalog, DocumentId, GrantEnd, GrantTerm, Lines, Order, OrderCode, Reason, Result, Time,
+    Unit,
+};
+use airlatch::rules::Take;
+
+use super::model::Model;
+use super::releases::GivenBack;
+use super::wishes::{Asking, Wanting, Whole};
+use crate::scene::{self, Dice, PBX, PHONE, key, name, time, trusted};
+
+/// How often each thing happened, so that a history which tries nothing is noticed.
+pub type Tally = BTreeMap<String, usize>;
+
+pub struct History {
+    pub dice: Dice,
+    pub catalog: Catalog,
+    pub ledger: Memory,
+    pub model: Model,
+    pub now: Time,
+    pub orders: BTreeMap<OrderCode, Order>,
+    /// What was wished for, and whether it was granted.
+    pub wishes: Vec<(Whole, bool)>,
+    pub tally: Tally,
+    pub back: GivenBack,
+    pub sealed: BTreeMap<DocumentId, Vec<u8>>,
+    answers: BTreeMap<DocumentId, DocumentId>,
+    tried: BTreeSet<(Unit, String)>,
+    booked: Vec<Order>,
+    /// So many acts more are done right behind midnight.
+    midnight: u8,
+    made: u8,
+}
+
+impl History {
+    pub fn new(seed: u64) -> Self {
+        let now = time("2026-11-21T12:00:00Z");
+        let mut ledger = Memory::default();
+        let act = Act::Opened { nonce: [7; 16], vendor: None };
+        let draft = Draft { time: now, actor: "ann".into(), act, transfers: Vec::new(), sealed: None };
+        ledger.transact(|book| book.post(draft)).unwrap();
+        let mut begun = Self {
+            dice: Dice(seed),
+            catalog: scene::catalog(),
+            ledger,
+            model: Model::default(),
+            now,
+            orders: BTreeMap::new(),
+            wishes: Vec::new(),
+            tally: Tally::new(),
+            back: GivenBack::default(),
+            sealed: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            tried: BTreeSet::new(),
+            booked: Vec::new(),
+            midnight: 0,
+            made: 0,
+        };
+        (0..4).for_each(|_| begun.book());
+        begun
+    }
+
+    /// One act, whatever it is.
+    pub fn act(&mut self) {
+        // About midnight clocks that differ a little differ by a day.
+        self.midnight = self.midnight.saturating_sub(1);
+        self.now = self.now.plus(match self.dice.below(12) {
+            _ if self.midnight > 0 => 1,
+            0..6 => self.dice.below(3_600) as i64,
+            6..8 => 0,
+            8..10 => self.dice.below(30 * 86_400) as i64,
+            10 => self.dice.below(300 * 86_400) as i64,
+            _ => {
+                self.midnight = 6;
+                self.now.start_of_day().plus(86_400 + 30).seconds() - self.now.seconds()
+            }
+        });
+        match self.dice.below(27) {
+            0..4 => self.book(),
+            4 => self.account(),
+            5 => self.add(),
+            6..8 => self.pass(),
+            8 => self.renew(),
+            9 if self.dice.one_in(3) => self.cancel(),
+            24..27 if !self.sealed.is_empty() => self.release(),
+            10..13 if !self.wishes.is_empty() => {
+                let (wish, done) = self.dice.pick(&self.wishes);
+                self.issue(&wish, Some(done));
+            }
+            _ => {
+                let wish = self.wish();
+                let done = self.issue(&wish, None);
+                self.wishes.push((wish, done));
+            }
+        }
+        self.sums();
+    }
+
+    /// Works as some clerk does; what is refused leaves nothing behind.
+    pub fn work<T>(
+        &mut self,
+        what: &str,
+        work: impl FnOnce(&Clerk<'_>, &mut dyn airlatch::ledger::Book) -> Result<T>,
+    ) -> Result<T> {
+        let late = match self.dice.below(60) {
+            0..36 => 0,
+            36..58 => self.dice.below(600),
+            _ => 100_000,
+        };
+        let now = self.now.plus(-late.cast_signed());
+        let actor = self.dice.pick(&["ann", "bob", "nightly job"]);
+        let (catalog, trusted) = (self.catalog.clone(), trusted());
+        let clerk = Clerk { catalog: &catalog, now, trusted: &trusted, actor };
+        let before = self.ledger.clone();
+        let done = self.ledger.transact(|book| work(&clerk, book));
+        let word = done.as_ref().err().map_or("done", |trouble| trouble.reason().word());
+        *self.tally.entry(format!("{what} {word}")).or_default() += 1;
+        if let Err(trouble) = &done {
+            assert!(self.ledger == before, "what was refused left something: {trouble}");
+            let honest = ![Reason::Internal, Reason::DamagedLedger].contains(&trouble.reason());
+            assert!(honest, "{what}: {trouble} {:?}", trouble.details());
+        }
+        done
+    }
+
+    fn code(&mut self) -> OrderCode {
+        self.made += 1;
+        OrderCode::from_digest(&[self.made; 32])
+    }
+
+    pub fn any_code(&mut self) -> OrderCode {
+        let codes: Vec<_> = self.orders.keys().copied().collect();
+        match codes.is_empty() || self.dice.one_in(40) {
+            true => OrderCode::from_digest(&[255; 32]),
+            false => self.dice.pick(&codes),
+        }
+    }
+
+    fn term(&mut self) -> GrantTerm {
+        let from = self.dice.one_in(8).then(|| self.now.plus(self.dice.below(40 * 86_400) as i64));
+        let end = match self.dice.below(8) {
+            0..4 => GrantEnd::Permanent,
+            4 => GrantEnd::For("1 year".into()),
+            5 => GrantEnd::For("90 days".into()),
+            _ => GrantEnd::Until(self.now.plus(self.dice.below(500 * 86_400) as i64 - 20 * 86_400)),
+        };
+        GrantTerm { from, end }
+    }
+
+    fn lines(&mut self, product: &str) -> Lines {
+        let articles = if product == "pbx" { &PBX[..] } else { &PHONE[..] };
+        let mut lines = Lines::new();
+        for article in articles {
+            let many = match article.contains('s') {
+                true if self.dice.one_in(2) => 1 + self.dice.below(120),
+                true => 2 + self.dice.below(12),
+                false => 1 + self.dice.below(3),
+            };
+            if !self.dice.one_in(3) {
+                lines.insert(name(article), many);
+            }
+        }
+        lines
+    }
+
+    fn book(&mut self) {
+        if !self.booked.is_empty() && self.dice.one_in(4) {
+            // The same once more, or the same number with other content.
+            let mut order = self.dice.pick(&self.booked);
+            let other = self.dice.one_in(2);
+            order.overdraft += u8::from(other);
+            let (code, before) = (self.code(), self.ledger.clone());
+            let done =
+                self.work("order again", |clerk, book| desk::book_order(clerk, book, order, None, code));
+            assert_eq!(done.is_err(), other);
+            assert!(done.map_or(true, |booked| booked.already) && self.ledger == before);
+            return;
+        }
+        let product = if self.dice.one_in(4) { "phone" } else { "pbx" };
+        let version = self.dice.pick(&[None, None, None, None, Some("1"), Some("1"), Some("2"), Some("3")]);
+        let order = Order {
+            number: format!("SO-{}", self.made),
+            reference: None,
+            customer: Some("Town".into()),
+            product: product.into(),
+            version: version.map(str::to_owned),
+            term: self.term(),
+            lines: self.lines(product),
+            overdraft: self.dice.pick(&[0, 10, 50, 100]),
+        };
+        let account = self.dice.one_in(4).then(|| self.name());
+        let code = self.code();
+        let same = order.clone();
+        let done = self.work("order", |clerk, book| desk::book_order(clerk, book, order, account, code));
+        if done.is_ok() {
+            self.model.ordered(code, &same.lines);
+            self.orders.insert(code, same.clone());
+            self.booked.push(same);
+        }
+    }
+
+    fn name(&mut self) -> AccountName {
+        self.dice.pick(&["acme", "beta", "all", "corner"]).parse().unwrap()
+    }
+
+    fn account(&mut self) {
+        let group = self.dice.one_in(2).then(|| self.name());
+        let customer = Customer { name: self.name(), title: None, group };
+        let _ = self.work("account", |clerk, book| desk::open_account(clerk, book, customer));
+    }
+
+    fn add(&mut self) {
+        let (code, account) = (self.any_code(), self.name());
+        let _ = self.work("add", |clerk, book| desk::add_code(clerk, book, code, &account));
+    }
+
+    fn pass(&mut self) {
+        let from = self.any_code();
+        let mut lines = Model::of(&self.model.left, from);
+        for many in lines.values_mut() {
+            *many = self.dice.below(*many + 1) + u64::from(self.dice.one_in(30));
+        }
+        lines.retain(|_, _| self.dice.one_in(2));
+        let (to, moved) = (self.code(), lines.clone());
+        let done =
+            self.work("pass", |clerk, book| desk::pass_on(clerk, book, from, to, &lines, "shop", None));
+        if let Ok(pool) = done {
+            self.model.passed(from, to, &moved);
+            let giver = &self.orders[&from];
+            let order = Order { lines: moved, overdraft: 0, ..giver.clone() };
+            assert_eq!((&pool.order.product, &pool.order.version), (&order.product, &order.version));
+            self.orders.insert(to, order);
+        }
+    }
+
+    fn renew(&mut self) {
+        let (code, term) = (self.any_code(), self.term());
+        let same = term.clone();
+        if self.work("renew", |clerk, book| desk::renew(clerk, book, code, same)).is_ok() {
+            self.orders.get_mut(&code).unwrap().term = term;
+        }
+    }
+
+    fn cancel(&mut self) {
+        let code = self.any_code();
+        if let Ok(lines) = self.work("cancel", |clerk, book| desk::cancel(clerk, book, code, None)) {
+            self.model.cancelled(code, &lines);
+        }
+    }
+
+    /// Issues what is wished for; done once more it gives the same bytes and costs nothing.
+    pub fn issue(&mut self, whole: &Whole, again: Option<bool>) -> bool {
+        let before = self.ledger.clone();
+        let wish = whole.wish();
+        let what = if again.is_some() { "again" } else { "issue" };
+        let done = self.work(what, |clerk, book| {
+            let (new, bytes) = once(clerk, book, &wish)?;
+            let copy = (book.head()?, book.balances(Of::All)?);
+            let again = once(clerk, book, &wish);
+            let (more, same) = again.unwrap_or_else(|why| panic!("{why} {:?}: {wish:?}", why.details()));
+            assert!(more.is_none(), "the same once more is another license: {wish:?} {more:?}");
+            assert_eq!(same, bytes, "the same once more");
+            assert_eq!((book.head()?, book.balances(Of::All)?), copy);
+            Ok((new, bytes))
+        });
+        let Ok((new, (id, bytes))) = done else { return false };
+        let Some((unit, takes, license)) = new else {
+            assert!(self.ledger == before, "what was found changed the ledger");
+            assert_eq!(self.sealed.get(&id), Some(&bytes), "found, but never issued");
+            *self.tally.entry(format!("{what} found")).or_default() += 1;
+            return true;
+        };
+        assert!(self.sealed.insert(id, bytes).is_none(), "issued twice: {id}");
+        if let Asking::Request(request) = &whole.ask {
+            let before = self.answers.insert(request.document_id(), id);
+            assert_eq!(before, None, "a request has two licenses");
+        }
+        self.back.issued(id, unit, &license.product);
+        if again == Some(true) && matches!(whole.wanted, Wanting::These(_)) {
+            let counts =
+                |take: &&Take| ["sessions", "registrations", "lines"].contains(&take.article.as_str());
+            assert_eq!(takes.iter().find(counts), None, "asked before, charged again");
+        }
+        // By the ledger's clock: the clerk's may be a little behind it.
+        let booked = self.ledger.look(|book| book.head()).unwrap().time.unwrap();
+        for take in &takes {
+            let order = &self.orders[&take.code];
+            let moved = [take.quantity, take.overdrawn];
+            let old = self.model.taken(unit, take.code, &take.article, moved, booked);
+            if old > 0 && matches!(order.term.end, GrantEnd::For(_)) {
+                *self.tally.entry("taken again".into()).or_default() += 1;
+            }
+            let ordered = order.lines.get(&take.article).copied().unwrap_or_default();
+            let beyond = self.model.overdrawn[&(take.code, take.article.clone())];
+            assert!(
+                beyond <= ordered * u64::from(order.overdraft) / 100,
+                "too far beyond the order: {take:?}"
+            );
+            assert!(take.overdrawn == 0 || wish.may_overdraw);
+            if take.overdrawn > 0 {
+                *self.tally.entry("overdrawn".into()).or_default() += 1;
+            }
+        }
+        if wish.codes.is_empty() {
+            assert!(self.tried.insert((unit, license.product.clone())), "tried out twice: {unit}");
+        }
+        self.held(unit, &license, wish.codes.is_empty());
+        true
+    }
+
+    /// Sums are zero, nobody has less than nothing, and all is where the model says.
+    fn sums(&mut self) {
+        let balances = self.ledger.look(|book| book.balances(Of::All)).unwrap();
+        let mut sums: BTreeMap<_, i64> = BTreeMap::new();
+        for it in &balances {
+            *sums.entry(&it.article).or_default() += it.quantity;
+            assert!(it.quantity >= 0 || it.holder.to_string() == "source", "{it:?}");
+        }
+        assert!(sums.values().all(|sum| *sum == 0), "{sums:?}");
+        let text = balances.iter().map(|it| (it.holder.to_string(), it.article.to_string(), it.quantity));
+        let found: BTreeSet<_> = text.collect();
+        assert_eq!(found, self.model.balances().into_iter().collect());
+        let some = self.dice.below(5);
+        self.codes(some);
+    }
+
+    /// Every so many codes are what the model says they are.
+    fn codes(&self, from: u64) {
+        for code in self.orders.keys().skip(from as usize).step_by(5) {
+            let pool = self.ledger.look(|book| desk::pool(book, *code)).unwrap();
+            let some = |lines: &Lines| -> Lines {
+                lines.iter().filter(|(_, many)| **many > 0).map(|(a, many)| (a.clone(), *many)).collect()
+            };
+            assert_eq!(pool.order.lines, Model::of(&self.model.ordered, *code));
+            assert_eq!(some(&pool.left), Model::of(&self.model.left, *code));
+            assert_eq!(some(&pool.passed), Model::of(&self.model.passed, *code));
+            assert_eq!(some(&pool.overdrawn), Model::of(&self.model.overdrawn, *code));
+            assert_eq!(some(&pool.returned), Model::of(&self.model.returned, *code));
+        }
+    }
+
+    /// The audit is well, and every license that was not given back is printed again, byte for byte.
+    pub fn ends_well(&self) {
+        (0..5).for_each(|from| self.codes(from));
+        let (catalog, trusted) = (Catalog::default(), trusted());
+        let clerk = Clerk { catalog: &catalog, now: self.now, trusted: &trusted, actor: "auditor" };
+        let audit =
+            self.ledger.look(|book| desk::audit(&clerk, book, &desk::one_by_one, &mut |_| {})).unwrap();
+        assert_eq!(audit.troubles, []);
+        assert_eq!(audit.licenses, self.sealed.len() as u64);
+        let printed = |which: &Which| {
+            let (_, sealed) = self.ledger.look(|book| desk::reprint(&clerk, book, which)).unwrap();
+            sealed.bytes().to_vec()
+        };
+        let refused = |which: &Which| {
+            let again = self.ledger.look(|book| desk::reprint(&clerk, book, which));
+            assert_eq!(again.unwrap_err().reason(), Reason::Released);
+        };
+        for (id, bytes) in &self.sealed {
+            match self.back.is_gone(*id) {
+                true => refused(&Which::License(*id)),
+                false => assert_eq!(printed(&Which::License(*id)), *bytes),
+            }
+        }
+        for (request, id) in &self.answers {
+            match self.back.is_gone(*id) {
+                true => refused(&Which::Request(*request)),
+                false => assert_eq!(printed(&Which::Request(*request)), self.sealed[id]),
+            }
+        }
+    }
+}
+
+type New = (Unit, Vec<Take>, airlatch::model::License);
+
+/// What was charged, if anything was, and the license.
+type Once = (Option<New>, (DocumentId, Vec<u8>));
+
+/// Plans and does a wish once: what is new, and the bytes.
+fn once(clerk: &Clerk<'_>, book: &mut dyn airlatch::ledger::Book, wish: &Wish<'_>) -> Result<Once> {
+    let bytes = |sealed: &airlatch::crypto::Sealed| (sealed.document_id(), sealed.bytes().to_vec());
+    match desk::plan_wish(clerk, book, wish, &mut Pools::default())? {
+        Plan::Found(found) => Ok((None, bytes(&found.sealed))),
+        Plan::New(planned) => {
+            let done = desk::activate(clerk, book, &planned, &wish.codes, &wish.particulars, &key(1))?;
+            assert_eq!(done.license.lock.unit(), Some(planned.unit));
+            Ok((Some((planned.unit, planned.takes.clone(), done.license)), bytes(&done.sealed)))
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Seats can't appear or vanish: random histories of every act at the desk, held against a model of sums.
+
+mod history;
+mod model;
+mod releases;
+mod wishes;
+
+use history::{History, Tally};
+
+const HISTORIES: u64 = 150;
+const ACTS: usize = 50;
+
+#[test]
+fn whatever_is_done_at_the_desk_no_seat_appears_or_vanishes() {
+    let mut tally = Tally::new();
+    for seed in 0..HISTORIES {
+        let told = std::panic::catch_unwind(|| {
+            let mut history = History::new(seed);
+            (0..ACTS).for_each(|_| history.act());
+            history.ends_well();
+            history.tally
+        });
+        let told = told.unwrap_or_else(|_| panic!("history {seed} went wrong, see above"));
+        told.into_iter().for_each(|(what, many)| *tally.entry(what).or_default() += many);
+    }
+    // What never happened was never tested.
+    let often = [
+        "order done",
+        "order again done",
+        "order again order-differs",
+        "account done",
+        "add done",
+        "pass done",
+        "renew done",
+        "cancel done",
+        "issue done",
+        "issue found",
+        "again found",
+        "issue clock-rollback",
+        "issue short-pool",
+        "issue over-limit",
+        "issue wrong-host",
+        "issue evaluation-used",
+        "release done",
+        "release already",
+        "release again",
+        "release stale-receipt",
+        "release wrong-host",
+        "release not-releasable",
+        "again released",
+        "overdrawn",
+        "taken again",
+        "evaluation",
+        "fingerprint",
+        "system-id",
+        "locking-id",
+        "mac",
+        "site",
+    ];
+    for what in often {
+        assert!(tally.get(what).is_some_and(|many| *many >= 10), "`{what}` hardly ever: {tally:#?}");
+    }
+}

@@ -1,0 +1,123 @@
+//! Licenses given back in a history: by their hosts and by others, once and again, the last ones and older ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use airlatch::crypto::{self, Sealed};
+use airlatch::desk;
+use airlatch::format;
+use airlatch::ledger::{Holder, Transfer};
+use airlatch::model::{DocumentId, Kind, Reason, Receipt, Unit};
+
+use super::history::History;
+use crate::scene::key;
+
+/// Which licenses units had, and what became of them.
+#[derive(Debug, Clone, Default)]
+pub struct GivenBack {
+    /// Of each license, whose it is.
+    owners: BTreeMap<DocumentId, (Unit, String)>,
+    latest: BTreeMap<(Unit, String), DocumentId>,
+    /// Of each license that is no more, the one that was given back.
+    gone: BTreeMap<DocumentId, DocumentId>,
+}
+
+impl GivenBack {
+    pub fn issued(&mut self, license: DocumentId, unit: Unit, product: &str) {
+        self.owners.insert(license, (unit, product.into()));
+        self.latest.insert((unit, product.into()), license);
+    }
+
+    pub fn is_gone(&self, license: DocumentId) -> bool {
+        self.gone.contains_key(&license)
+    }
+
+    fn returned(&mut self, license: DocumentId) {
+        let owner = self.owners[&license].clone();
+        self.latest.remove(&owner);
+        let of_owner = self.owners.iter().filter(|(_, other)| **other == owner);
+        for (other, _) in of_owner {
+            self.gone.entry(*other).or_insert(license);
+        }
+    }
+
+    /// Why a receipt for this license from this signer has to be refused.
+    fn refusal(&self, license: DocumentId, signer: Unit) -> Option<Reason> {
+        let owner = &self.owners[&license];
+        match self.gone.get(&license) {
+            _ if !matches!(owner.0, Unit::Host(_)) => Some(Reason::NotReleasable),
+            _ if owner.0 != signer => Some(Reason::WrongHost),
+            Some(returned) => (*returned != license).then_some(Reason::StaleReceipt),
+            None => (self.latest.get(owner) != Some(&license)).then_some(Reason::StaleReceipt),
+        }
+    }
+}
+
+pub fn receipt(seed: u8, receipt: &Receipt) -> Sealed {
+    crypto::seal(Kind::ReleaseReceipt, &format::write_receipt(receipt).unwrap(), &key(seed))
+}
+
+impl History {
+    /// Some host says that it gave a license back.
+    pub fn release(&mut self) {
+        let mut licenses: Vec<_> = self.sealed.keys().copied().collect();
+        if !self.dice.one_in(3) {
+            // The last ones are what hosts have.
+            licenses.retain(|id| self.back.latest.values().any(|latest| latest == id));
+        }
+        if !self.dice.one_in(8) {
+            licenses.retain(|id| matches!(self.back.owners[id].0, Unit::Host(_)));
+        }
+        if licenses.is_empty() {
+            return;
+        }
+        let license = self.dice.pick(&licenses);
+        let owner = self.back.owners[&license].clone();
+        let hosts = (10..14).map(|seed| (seed, Unit::Host(key(seed).public().system_id())));
+        let known = hosts.clone().find(|(_, unit)| *unit == owner.0);
+        let seed = match known {
+            Some((seed, _)) if !self.dice.one_in(8) => seed,
+            _ => 10 + self.dice.below(4) as u8,
+        };
+        let system_id = key(seed).public().system_id();
+        let sealed = receipt(
+            seed,
+            &Receipt { made: self.now, system_id, product: owner.1.clone(), license, note: None },
+        );
+        let (expected, before) = (self.back.refusal(license, Unit::Host(system_id)), self.ledger.clone());
+        let done = self.work("release", |clerk, book| {
+            let done = desk::release(clerk, book, &sealed, None)?;
+            let again = desk::release(clerk, book, &sealed, None)?;
+            assert!(again.already && again.booked == done.booked && again.gives == done.gives);
+            Ok(done)
+        });
+        match done {
+            Err(trouble) if trouble.reason() == Reason::ClockRollback => {}
+            Err(trouble) => assert_eq!(Some(trouble.reason()), expected, "{trouble}"),
+            Ok(done) if done.already => {
+                assert_eq!((expected, self.back.gone.get(&license)), (None, Some(&license)));
+                assert!(self.ledger == before, "booked back twice");
+                *self.tally.entry("release already".into()).or_default() += 1;
+            }
+            Ok(done) => {
+                assert_eq!((expected, self.back.is_gone(license)), (None, false));
+                self.back.returned(license);
+                let orders = &self.orders;
+                self.model.given_back(owner.0, |code| orders[&code].product == owner.1);
+                // What was had once is charged for again.
+                for (wish, done) in self.wishes.iter_mut().filter(|(wish, _)| wish.unit() == owner.0) {
+                    if std::mem::take(done) && !wish.wish().codes.is_empty() {
+                        *self.tally.entry("release again".into()).or_default() += 1;
+                    }
+                }
+                // Some wait for it.
+                let code = |give: &Transfer| if let Holder::Pool(code) = give.to { Some(code) } else { None };
+                let codes: BTreeSet<_> = done.gives.iter().filter_map(code).collect();
+                for code in codes {
+                    let wish = self.wish_all(code);
+                    let done = self.issue(&wish, None);
+                    self.wishes.push((wish, done));
+                }
+            }
+        }
+    }
+}

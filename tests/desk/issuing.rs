@@ -1,0 +1,387 @@
+//! What a desk gives, to whom, until when, what it refuses, and that asking again changes nothing.
+
+use airlatch::crypto::{self, Verified};
+use airlatch::desk::{self, Issued, same_but_for_dates};
+use airlatch::format;
+use airlatch::host::Wish;
+use airlatch::model::ComponentKind::{Board, Disk, Nic, Os, System};
+use airlatch::model::{
+    ComponentKind, Features, Grant, HostFacts, License, Lock, LockingId, Quantity, Reason, Request,
+    SiteSerial, Time, Trouble, Verdict,
+};
+use airlatch::rules::{self, Ask, Decision, Question};
+
+use crate::common::grants::{grant, plain_grant};
+use crate::common::rules_room::{
+    asking, full_host, host_with, key, mac, request, seal_request, sealed_request, time, verified, wish,
+};
+
+fn now() -> Time {
+    time("2026-11-21T12:00:00Z")
+}
+
+fn features(list: &[(&str, Quantity)]) -> Features {
+    let mut features = Features::default();
+    list.iter().for_each(|(name, quantity)| features.add(name.parse().unwrap(), *quantity).unwrap());
+    features
+}
+
+fn decide(grant: &Grant, request: &Verified<Request>) -> Result<Decision, Trouble> {
+    rules::decide(grant, Ask::Request(request), &Features::default(), None, now())
+}
+
+/// Decides for a device, which asks for nothing and shows nothing.
+fn device(grant: &Grant, now: Time) -> Result<License, Trouble> {
+    let ask = Ask::Mac(mac("0004f1144bd4"));
+    rules::decide(grant, ask, &Features::default(), None, now).map(|decision| decision.license)
+}
+
+fn issue(grant: &Grant, request: &Verified<Request>, now: Time) -> Issued {
+    desk::issue(grant, Ask::Request(request), &Features::default(), None, &key(1), now).unwrap()
+}
+
+#[test]
+fn a_request_for_something_else_is_refused_with_both_names() {
+    let asks = |product: &str, version: Option<&str>| {
+        request(
+            Wish { product: product.into(), version: version.map(Into::into), ..Wish::default() },
+            &full_host(),
+            now(),
+        )
+    };
+    let versioned = grant("product = 'pbx'\nversion = '3.6'\npermanent = true\n[features]\nx = true\n");
+    let trouble = decide(&versioned, &asks("phone", None)).unwrap_err();
+    assert_eq!((trouble.reason(), trouble.place()), (Reason::WrongProduct, Some("product")));
+    assert_eq!(trouble.details(), ["request  phone", "issued   pbx"]);
+    let trouble = decide(&versioned, &asks("pbx", Some("3.5"))).unwrap_err();
+    assert_eq!((trouble.reason(), trouble.place()), (Reason::WrongProduct, Some("version")));
+    assert_eq!(trouble.details(), ["request  3.5", "issued   3.6"]);
+    for version in [None, Some("3.6")] {
+        let license = decide(&versioned, &asks("pbx", version)).unwrap().license;
+        assert_eq!(license.version.as_deref(), Some("3.6"));
+    }
+    assert_eq!(decide(&plain_grant(""), &asks("pbx", Some("3.5"))).unwrap().license.version, None);
+}
+
+#[test]
+fn what_is_wanted_is_given_and_no_more_than_the_grant_holds() {
+    let grant = plain_grant("");
+    let all = features(&[("sessions", Quantity::Count(100)), ("voicemail", Quantity::On)]);
+    let gives = |in_request: &[(&str, Quantity)], at_desk: &[(&str, Quantity)]| {
+        let asked = request(Wish { wanted: features(in_request), ..wish() }, &full_host(), now());
+        rules::decide(&grant, Ask::Request(&asked), &features(at_desk), None, now())
+            .map(|decision| decision.license.features)
+    };
+    let sessions = |count| ("sessions", Quantity::Count(count));
+    assert_eq!(gives(&[], &[]), Ok(all));
+    assert_eq!(gives(&[sessions(100)], &[]), Ok(features(&[sessions(100)])));
+    assert_eq!(gives(&[sessions(40)], &[]), Ok(features(&[sessions(40)])));
+    assert_eq!(gives(&[("sessions", Quantity::On)], &[]), Ok(features(&[sessions(100)])));
+    assert_eq!(
+        gives(&[sessions(40)], &[sessions(50)]),
+        Ok(features(&[sessions(50)])),
+        "the desk has the last word"
+    );
+    assert_eq!(gives(&[sessions(999)], &[sessions(50)]), Ok(features(&[sessions(50)])));
+    for (wanted, details) in [
+        (sessions(101), ["wanted  101", "grant   100"]),
+        (("voicemail", Quantity::Count(2)), ["wanted  2", "grant   on"]),
+        (("fax", Quantity::On), ["wanted  on", "grant   nothing"]),
+        (("Sessions", Quantity::Count(1)), ["wanted  1", "grant   nothing"]),
+    ] {
+        for trouble in [gives(&[wanted], &[]).unwrap_err(), gives(&[], &[wanted]).unwrap_err()] {
+            assert_eq!((trouble.reason(), trouble.place()), (Reason::NotGranted, Some("features")));
+            assert_eq!(trouble.details(), details);
+        }
+    }
+}
+
+#[test]
+fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
+    let nothing = request(wish(), &host_with([]), now());
+    let trouble = decide(&plain_grant(""), &nothing).unwrap_err();
+    assert_eq!((trouble.reason(), trouble.place()), (Reason::WeakHost, Some("fingerprint")));
+    assert_eq!(trouble.details(), ["usable components  none"]);
+    let two = request(wish(), &host_with([(Os, "a"), (Nic, "b")]), now());
+    let lock = "[lock]\nrequired = ['os']\noptional = ['nic', 'disk']\nminimum = 2\n";
+    let trouble = decide(&plain_grant(lock), &two).unwrap_err();
+    assert_eq!(trouble.reason(), Reason::WeakHost);
+    assert!(trouble.what().contains("needed os and 2 of nic, disk"), "{trouble}");
+    assert_eq!(trouble.details(), ["usable components  os, nic"]);
+    let three = request(wish(), &host_with([(Os, "a"), (Nic, "b"), (Disk, "c")]), now());
+    assert!(decide(&plain_grant(lock), &three).is_ok());
+    for (lock, asked) in [("[lock]\n".to_owned(), &nothing), (lock.to_owned(), &two)] {
+        let given = decide(&plain_grant(&format!("{lock}allow-weak = true\n")), asked).unwrap();
+        assert_eq!(given.license.lock, Lock::SystemId(key(2).public().system_id()));
+        assert!(
+            given.notes[0].starts_with("bound to the System ID alone: the host shows"),
+            "{:?}",
+            given.notes
+        );
+    }
+    // What is typed over the telephone can't fall back: nobody named an installation.
+    let typed = LockingId::from_groups([0; 5]);
+    let weak = plain_grant("[lock]\nallow-weak = true\n");
+    let trouble = rules::decide(&weak, Ask::LockingId(typed), &Features::default(), None, now()).unwrap_err();
+    assert_eq!(trouble.reason(), Reason::WeakHost);
+}
+
+#[test]
+fn locks_are_what_the_ask_and_the_grant_say() {
+    let asked = request(wish(), &full_host(), now());
+    let lock = |more: &str, ask: Ask<'_>| {
+        rules::decide(&plain_grant(more), ask, &Features::default(), None, now()).unwrap().license.lock
+    };
+    let Lock::Fingerprint { tolerance, locking_id, fingerprint, system_id } = lock("", Ask::Request(&asked))
+    else {
+        panic!("no fingerprint")
+    };
+    assert_eq!(tolerance.to_string(), "3 of os, system, board, nic, disk");
+    assert_eq!(locking_id, crypto::locking_id(&full_host().components));
+    assert_eq!((fingerprint, system_id), (asked.get().fingerprint.clone(), asked.get().system_id));
+    let system = key(2).public().system_id();
+    assert_eq!(lock("[lock]\nsystem-id-only = true\n", Ask::Request(&asked)), Lock::SystemId(system));
+    assert_eq!(lock("", Ask::SystemId(system)), Lock::SystemId(system));
+    assert_eq!(lock("", Ask::Mac(mac("0004f1144bd4"))), Lock::Mac(mac("0004f1144bd4")));
+    let site = SiteSerial::from_digest(&[4; 32]);
+    assert_eq!(lock("", Ask::Site(site)), Lock::Site(site));
+    let typed = LockingId::from_groups([1, 0, 2, 0, 0]);
+    let Lock::LockingId { tolerance, .. } = lock("", Ask::LockingId(typed)) else { panic!("no Locking ID") };
+    assert_eq!(tolerance.to_string(), "2 of os, board");
+}
+
+/// A grant whose lock fits any host, or can't be met, is no grant.
+#[test]
+fn locks_that_hold_nothing_are_refused_when_the_grant_is_read() {
+    for (lock, reason) in [
+        ("minimum = 0\noptional = ['nic']\n", Reason::WeakLock),
+        ("optional = ['nic']\n", Reason::WeakLock),
+        ("minimum = 2\noptional = ['nic']\n", Reason::WeakLock),
+        ("minimum = 1\n", Reason::BadGrant),
+        ("required = ['os']\noptional = ['os']\nminimum = 1\n", Reason::WeakLock),
+        ("required = ['cpu']\n", Reason::BadGrant),
+        ("required = ['os']\nminimum = -1\n", Reason::BadGrant),
+        ("required = ['os']\nsystem-id-only = true\n", Reason::BadGrant),
+    ] {
+        let text = format!("product = 'pbx'\npermanent = true\n[features]\nx = true\n[lock]\n{lock}");
+        let trouble = format::read_grant(text.as_bytes()).unwrap_err();
+        assert_eq!(trouble.reason(), reason, "{lock}: {trouble}");
+    }
+}
+
+#[test]
+fn a_request_from_the_future_is_refused_and_an_old_one_noted() {
+    let made = |seconds: i64| request(wish(), &full_host(), now().plus(seconds));
+    const DAY: i64 = 86_400;
+    assert!(decide(&plain_grant(""), &made(DAY)).unwrap().notes.is_empty());
+    let trouble = decide(&plain_grant(""), &made(DAY + 1)).unwrap_err();
+    assert_eq!((trouble.reason(), trouble.place()), (Reason::FutureRequest, Some("made")));
+    assert_eq!(trouble.details(), ["request    2026-11-22T12:00:01Z", "this desk  2026-11-21T12:00:00Z"]);
+    assert!(decide(&plain_grant(""), &made(-91 * DAY + 1)).unwrap().notes.is_empty());
+    let notes = decide(&plain_grant(""), &made(-91 * DAY)).unwrap().notes;
+    assert_eq!(notes.len(), 1);
+    assert!(notes[0].starts_with("the request is dated 2026-08-22T12:00:00Z"), "{notes:?}");
+}
+
+#[test]
+fn notes_say_what_a_person_should_know_before_saying_yes() {
+    let notes = |facts: &HostFacts| decide(&plain_grant(""), &request(wish(), facts, now())).unwrap().notes;
+    assert_eq!(notes(&full_host()), [""; 0]);
+    assert_eq!(notes(&host_with([(Nic, "a")])), ["the host shows one usable component only: a weak lock"]);
+}
+
+/// B3: one ask on one day gives the same bytes whenever it is answered; another ask or day does not.
+#[test]
+fn the_same_ask_on_the_same_day_gives_the_same_bytes() {
+    let grant = plain_grant("");
+    let asked = request(wish(), &full_host(), now());
+    let first = issue(&grant, &asked, time("2026-11-21T00:00:00Z"));
+    let again = issue(&grant, &asked, time("2026-11-21T23:59:59Z"));
+    assert_eq!(first.text(), again.text());
+    assert_eq!(first.sealed.document_id(), again.sealed.document_id());
+
+    let salted =
+        |salt: u8| format::read_request(&sealed_request(wish(), &full_host(), [salt; 16], now())).unwrap();
+    let later = request(wish(), &full_host(), now().plus(1));
+    for (other, why) in [(salted(8), "salt"), (later, "request")] {
+        let other = issue(&grant, &other, now());
+        assert_ne!(first.sealed, other.sealed, "{why}");
+        assert!(!same_but_for_dates(&first.license, &other.license, &grant), "{why}");
+    }
+    let tomorrow = issue(&grant, &asked, time("2026-11-22T00:00:00Z"));
+    assert_ne!(first.sealed, tomorrow.sealed);
+    assert!(same_but_for_dates(&first.license, &tomorrow.license, &grant));
+}
+
+#[test]
+fn an_earlier_license_stays_only_when_nothing_but_the_day_is_another() {
+    let head = "product = 'pbx'\n[features]\nsessions = 100\n";
+    let with = |term: &str| grant(&format!("{term}\n{head}"));
+    let (monday, friday) = (time("2026-11-16T08:00:00Z"), time("2026-11-20T08:00:00Z"));
+    // The grant before, the grant now, and whether the license of Monday still says what the one of Friday would.
+    for (before, now, stays) in [
+        ("term = '1 year'", "term = '1 year'", true),
+        ("permanent = true", "permanent = true", true),
+        ("until = 2027-06-30", "until = 2027-06-30", true),
+        ("from = 2026-12-01\nterm = '1 year'", "from = 2026-12-01\nterm = '1 year'", true),
+        ("from = 2026-12-01\nuntil = 2027-06-30", "from = 2026-12-01\nuntil = 2027-06-30", true),
+        ("until = 2027-06-30", "until = 2027-12-31", false),
+        ("term = '1 year'", "permanent = true", false),
+        ("permanent = true", "term = '1 year'", false),
+        ("permanent = true", "until = 2027-06-30", false),
+        ("from = 2026-12-01\nterm = '1 year'", "from = 2026-12-02\nterm = '1 year'", false),
+        ("from = 2026-12-01\nterm = '1 year'", "from = 2026-12-01\nterm = '2 years'", false),
+        ("term = '90 days'", "term = '1 year'", false),
+        ("term = '3 days'", "term = '3 days'", false), // over by Friday
+        ("term = '2 years'", "term = '1 year'", false),
+        ("from = 2026-12-01\nterm = '1 year'", "term = '1 year'", false),
+    ] {
+        let earlier = device(&with(before), monday).unwrap();
+        let later = device(&with(now), friday).unwrap();
+        assert_eq!(same_but_for_dates(&earlier, &later, &with(now)), stays, "{before} then {now}");
+        assert!(!same_but_for_dates(&later, &earlier, &with(before)), "{before} after {now}");
+    }
+    let grant = with("term = '1 year'");
+    let earlier = device(&grant, monday).unwrap();
+    let later = device(&grant, friday).unwrap();
+    let other = |change: fn(&mut License)| {
+        let mut later = later.clone();
+        change(&mut later);
+        same_but_for_dates(&earlier, &later, &grant)
+    };
+    assert!(other(|_| ()));
+    assert!(!other(|license| license.product = "phone".into()));
+    assert!(!other(|license| license.version = Some("2".into())));
+    assert!(!other(|license| license.number = Some("A1".into())));
+    assert!(!other(|license| license.customer = Some("x".into())));
+    assert!(!other(|license| license.order = Some("x".into())));
+    assert!(!other(|license| license.unmetered = false));
+    assert!(!other(|license| license.lock = Lock::Mac(mac("0004f1144bd5"))));
+    assert!(!other(|license| license.features = features(&[("sessions", Quantity::Count(101))])));
+}
+
+#[test]
+fn terms_end_where_the_calendar_says() {
+    for (now, term, from, until) in [
+        ("2026-11-21T12:00:00Z", "term = '1 year'", "2026-11-21T00:00:00Z", "2027-11-21T00:00:00Z"),
+        ("2026-11-21T23:59:59Z", "term = '90 days'", "2026-11-21T00:00:00Z", "2027-02-19T00:00:00Z"),
+        ("2028-02-29T12:00:00Z", "term = '1 year'", "2028-02-29T00:00:00Z", "2029-02-28T00:00:00Z"),
+        ("2028-02-29T12:00:00Z", "term = '4 years'", "2028-02-29T00:00:00Z", "2032-02-29T00:00:00Z"),
+        ("2028-02-28T12:00:00Z", "term = '1 day'", "2028-02-28T00:00:00Z", "2028-02-29T00:00:00Z"),
+        ("2027-01-31T12:00:00Z", "term = '1 month'", "2027-01-31T00:00:00Z", "2027-02-28T00:00:00Z"),
+        ("2028-01-31T12:00:00Z", "term = '1 month'", "2028-01-31T00:00:00Z", "2028-02-29T00:00:00Z"),
+        ("2099-12-31T12:00:00Z", "term = '1 year'", "2099-12-31T00:00:00Z", "2100-12-31T00:00:00Z"),
+        ("2100-02-28T12:00:00Z", "term = '1 day'", "2100-02-28T00:00:00Z", "2100-03-01T00:00:00Z"),
+        ("2026-11-21T12:00:00Z", "until = 2027-06-30", "2026-11-21T00:00:00Z", "2027-07-01T00:00:00Z"),
+        ("2026-11-21T12:00:00Z", "until = '2028-02-28'", "2026-11-21T00:00:00Z", "2028-02-29T00:00:00Z"),
+        (
+            "2026-11-21T12:00:00Z",
+            "until = 2027-06-30T12:00:00Z",
+            "2026-11-21T00:00:00Z",
+            "2027-06-30T12:00:00Z",
+        ),
+        ("2026-11-21T12:00:00Z", "until = 2026-11-21", "2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"),
+        (
+            "2026-11-21T12:00:00Z",
+            "from = 2027-01-01\nterm = '1 year'",
+            "2027-01-01T00:00:00Z",
+            "2028-01-01T00:00:00Z",
+        ),
+        (
+            "2026-11-21T12:00:00Z",
+            "from = 2026-01-01\nterm = '1 year'",
+            "2026-01-01T00:00:00Z",
+            "2027-01-01T00:00:00Z",
+        ),
+        (
+            "2026-11-21T12:00:00Z",
+            "from = 2027-01-01\nuntil = 2027-01-01",
+            "2027-01-01T00:00:00Z",
+            "2027-01-02T00:00:00Z",
+        ),
+    ] {
+        let grant = grant(&format!("product = 'pbx'\n{term}\n[features]\nx = true\n"));
+        let license = device(&grant, time(now)).unwrap_or_else(|trouble| panic!("{term}: {trouble}"));
+        assert_eq!(license.issued, time(now).start_of_day());
+        assert_eq!((license.term.from, license.term.until), (time(from), Some(time(until))), "{now} {term}");
+    }
+}
+
+#[test]
+fn a_term_that_is_over_or_no_term_is_refused() {
+    for (term, reason) in [
+        ("until = 2026-11-20", Reason::BadTime),
+        ("until = 2026-11-21T00:00:00Z", Reason::BadTime),
+        ("from = 2027-01-01\nuntil = 2026-12-31", Reason::BadTime),
+        ("from = 2025-01-01\nterm = '1 year'", Reason::BadTime),
+        ("term = '0 days'", Reason::BadTime),
+        ("term = '-1 year'", Reason::BadTime),
+        ("term = 'a while'", Reason::BadTime),
+        ("term = '9000 years'", Reason::BadTime),
+    ] {
+        let text = format!("product = 'pbx'\n{term}\n[features]\nx = true\n");
+        let trouble =
+            format::read_grant(text.as_bytes()).and_then(|grant| device(&grant, now())).unwrap_err();
+        assert_eq!(trouble.reason(), reason, "{term}: {trouble}");
+    }
+}
+
+/// From and until: the first second inside, the first second outside.
+#[test]
+fn a_license_holds_from_its_first_second_to_the_one_before_its_end() {
+    let grant = grant("product = 'pbx'\nfrom = 2027-01-01\nuntil = 2027-06-30\n[features]\nx = true\n");
+    let license = verified(&device(&grant, now()).unwrap());
+    let facts = host_with([(Nic, "0004f1144bd4")]);
+    let asking = |at: &str| Question { supposed: true, ..asking(time(at)) };
+    let says = |at: &str| match rules::judge(&license, &facts, &asking(at)).verdict {
+        Verdict::Refused(reasons) => reasons[0].reason().word(),
+        _ => "valid",
+    };
+    for (at, word) in [
+        ("1970-01-01T00:00:00Z", "not-yet-valid"),
+        ("2026-12-31T23:59:59Z", "not-yet-valid"),
+        ("2027-01-01T00:00:00Z", "valid"),
+        ("2027-06-30T23:59:59Z", "valid"),
+        ("2027-07-01T00:00:00Z", "expired"),
+        ("9999-12-31T23:59:59Z", "expired"),
+    ] {
+        assert_eq!(says(at), word, "{at}");
+    }
+}
+
+/// The majority rule, for every set of components a host can show.
+#[test]
+fn without_a_rule_more_than_half_of_what_the_host_shows_has_to_match() {
+    for shown in 1..1u32 << 5 {
+        let kinds: Vec<_> = [Os, System, Board, Nic, Disk]
+            .into_iter()
+            .filter(|kind: &ComponentKind| shown >> (*kind as u32) & 1 == 1)
+            .collect();
+        let facts = host_with(kinds.iter().map(|kind| (*kind, "first")));
+        let license = verified(&decide(&plain_grant(""), &request(wish(), &facts, now())).unwrap().license);
+        for kept in 0..=kinds.len() {
+            let here = host_with(kinds.iter().take(kept).map(|kind| (*kind, "first")));
+            let holds = rules::judge(&license, &here, &asking(now())).verdict == Verdict::Valid;
+            assert_eq!(holds, kept * 2 > kinds.len(), "{kept} of {}", kinds.len());
+        }
+    }
+}
+
+/// One request is for one host: of what a host has once, a request names one value.
+#[test]
+fn a_request_for_several_hosts_is_refused() {
+    let good = request(wish(), &full_host(), now()).get().clone();
+    for kind in ComponentKind::HARDWARE {
+        for (count, is_good) in [(kind.most(), true), (kind.most() + 1, false)] {
+            let mut request = good.clone();
+            let hashes = (0..count).map(|number| [number as u8; 16]).collect();
+            request.fingerprint.hashes.insert(kind, hashes);
+            match format::read_request(&seal_request(&request, 2)) {
+                Ok(_) => assert!(is_good, "{kind}"),
+                Err(trouble) => {
+                    assert!(!is_good && trouble.reason() == Reason::BadField, "{kind}: {trouble}")
+                }
+            }
+        }
+    }
+}

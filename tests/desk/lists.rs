@@ -1,0 +1,390 @@
+//! Lists of devices as customers send them: every row of damage has its line and column, and nothing shifts or vanishes.
+
+use airlatch::format::{self, DeviceRow, limits};
+use airlatch::model::{MacRule, Reason, Spelling};
+use proptest::prelude::*;
+
+use crate::common::rules_room::ten_thousand;
+
+fn rows(list: &[u8]) -> Vec<DeviceRow> {
+    format::read_list(list, &MacRule::default()).unwrap_or_else(|troubles| panic!("{troubles:?}")).rows
+}
+
+/// Line, number and bare MAC of each device.
+fn found(list: &[u8]) -> Vec<(usize, String, String)> {
+    rows(list).into_iter().map(|row| (row.line, row.number, row.mac.bare())).collect()
+}
+
+/// Reason, place and words of each trouble.
+fn troubles(list: &[u8], rule: &MacRule) -> Vec<(Reason, String, String)> {
+    let troubles = format::read_list(list, rule).map(|list| list.rows).unwrap_err();
+    let parts =
+        troubles.iter().map(|t| (t.reason(), t.place().unwrap_or_default().to_owned(), t.what().to_owned()));
+    parts.collect()
+}
+
+/// The one trouble of a list.
+fn trouble(list: &[u8], rule: &MacRule) -> (Reason, String, String) {
+    let mut all = troubles(list, rule);
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+fn prefixes(list: &[&str]) -> MacRule {
+    MacRule { prefixes: list.iter().map(|&prefix| prefix.into()).collect(), ..MacRule::default() }
+}
+
+/// The catalogue of bad lines: each stands in line 3 between good ones, and is the only trouble.
+#[test]
+fn every_bad_line_is_named_with_its_column() {
+    use Reason::{BadList, BadMac, LocalAddress, NotUnicast, WrongPrefix};
+    let any = MacRule::default();
+    let lan = prefixes(&["0004f1"]);
+    let (bits_28, bits_36) = (prefixes(&["0004f11"]), prefixes(&["0004f1144"]));
+    for (line, rule, reason, column, words) in [
+        // T2: separators and lengths.
+        ("A1\t01-02:03-04-05-06", &any, BadMac, 9, "separators are mixed"),
+        ("A1\t00:04:f1:14:4b:d4:", &any, BadMac, 22, "0 digits between separators"),
+        ("A1\t0123:4567:89AF", &any, BadMac, 4, "4 digits between separators"),
+        ("A1\t00:04:f1:ff:fe:14:4b:d4", &any, BadMac, 4, "16 digits where 12 belong"),
+        ("A1\t0004f1fffe144bd4", &any, BadMac, 4, "16 digits where 12 belong"),
+        ("A1\t0004f1144bd40004f1144bd40004f1144bd40004", &any, BadMac, 4, "digits where 12 belong"),
+        // T3: lost zeros.
+        ("A1\t0:1b:77:00:00:01", &any, BadMac, 4, "a leading zero may have been lost by a spreadsheet"),
+        ("LONGER-1\t00:1b:77:0:00:01", &any, BadMac, 19, "a leading zero may have been lost"),
+        ("A1\t4f1144bd412", &any, BadMac, 4, "11 digits where 12 belong: a leading zero may have been lost"),
+        // T4: what a spreadsheet makes of them.
+        ("A1\t1.23E+11", &any, BadMac, 4, "turned the MAC address into a number"),
+        ("A1\t1,23457E+11", &any, BadMac, 4, "turned the MAC address into a number"),
+        ("A1\t1E+12", &any, BadMac, 4, "turned the MAC address into a number"),
+        ("A1\t 0.00E+00", &any, BadMac, 5, "turned the MAC address into a number"),
+        ("A1\t10-Mar", &any, BadMac, 7, "`M` (U+004D) is not a hexadecimal digit"),
+        ("A1\t'0004f1144bd4", &any, BadMac, 4, "left its own marks"),
+        ("A1\t=\"0004f1144bd4\"", &any, BadMac, 4, "left its own marks"),
+        ("A1\t#####", &any, BadMac, 4, "`#` (U+0023)"),
+        // T5: look-alikes.
+        ("A1\tO004f1144bd4", &any, BadMac, 4, "the letter O stands where a zero belongs"),
+        ("A1\t0004fl144bd4", &any, BadMac, 9, "the letter l stands where a one belongs"),
+        ("A1\t0004f1144bd\u{430}", &any, BadMac, 15, "U+0430"),
+        ("A1\t0004f1144b\u{435}4", &any, BadMac, 14, "U+0435"),
+        ("A1\t\u{ff10}004f1144bd4", &any, BadMac, 4, "U+FF10"),
+        ("A1\t\u{660}\u{661}04f1144bd4", &any, BadMac, 4, "U+0660"),
+        ("A1\t00\u{2011}04\u{2011}f1\u{2011}14\u{2011}4b\u{2011}d4", &any, BadMac, 6, "not the plain hyphen"),
+        ("A1\t0004f1\u{200b}144bd4", &any, BadMac, 10, "U+200B"),
+        // T6, T7, T8: addresses no device of this product has.
+        ("A1\t01:00:5e:00:00:01", &any, NotUnicast, 4, "multicast"),
+        ("A1\tff-ff-ff-ff-ff-ff", &any, NotUnicast, 4, "broadcast"),
+        ("A1\t000000000000", &any, NotUnicast, 4, "all zero"),
+        ("A1\t020000000001", &any, LocalAddress, 4, "locally administered"),
+        ("A1\t060000000001", &any, LocalAddress, 4, "locally administered"),
+        ("A1\tea0000000001", &any, LocalAddress, 4, "locally administered"),
+        ("A1\t0004f2144bd4", &lan, WrongPrefix, 4, "00:04:f2:14:4b:d4 does not begin with 0004f1"),
+        ("A1\t0004f1244bd4", &bits_28, WrongPrefix, 4, "0004f11"),
+        ("A1\t0004f1145bd4", &bits_36, WrongPrefix, 4, "0004f1144"),
+        // T14, T15, T16: cells.
+        ("A1", &any, BadList, 1, "the MAC is missing"),
+        ("0004f1144bd4", &any, BadList, 1, "the license number is missing"),
+        ("\t0004f1144bd4", &any, BadList, 1, "the license number is missing"),
+        ("A1\t", &any, BadMac, 4, "the MAC address is missing"),
+        ("A1\t\t0004f1144bd4", &any, BadList, 5, "a third column"),
+        ("A1\t0004f1144bd4\t\tx", &any, BadList, 18, "a third column"),
+        ("\"A1\t0004f1144bd4\"", &any, BadList, 1, "`\"` (U+0022) can't stand in a license number"),
+        ("A1\t\"0004f1144bd4\"", &any, BadMac, 4, "left its own marks"),
+        ("A1\t\"0004f1144bd4", &any, BadMac, 4, "left its own marks"),
+        ("A1,0004f1144bd4", &any, BadList, 1, "separated by `,`"),
+        ("A1;0004f1144bd4", &any, BadList, 1, "separated by `;`"),
+        ("A1    0004f1144bd4", &any, BadList, 1, "blanks stand where a TAB belongs"),
+        ("A1\u{a0}0004f1144bd4", &any, BadList, 1, "blanks stand where a TAB belongs"),
+        ("A 1\t0004f1144bd4", &any, BadList, 1, "` ` (U+0020) can't stand in a license number"),
+        ("=A1\t0004f1144bd4", &any, BadList, 1, "`=` (U+003D)"),
+        ("../x\t0004f1144bd4", &any, BadList, 1, "`/` (U+002F)"),
+        ("\u{1b}[31mA1\t0004f1144bd4", &any, BadList, 1, "U+001B"),
+    ] {
+        let list = format!("B1\t0004f1144001\nB2\t0004f1144002\n{line}\nB3\t0004f1144003\n");
+        let (was, place, what) = trouble(list.as_bytes(), rule);
+        assert_eq!((was, place.as_str()), (reason, &*format!("line 3, column {column}")), "{line:?}: {what}");
+        assert!(what.contains(words), "{line:?}: {what}");
+    }
+}
+
+/// T18: what is no list is named once, and a number that begins like a picture is a number.
+#[test]
+fn a_web_page_is_no_list_and_a_number_is_no_picture() {
+    let (was, _, what) =
+        trouble(b"\n<html><table><tr><td>A1</td></tr></table></html>\n", &MacRule::default());
+    assert!(was == Reason::NotText && what.contains("web page"), "{what}");
+    for number in ["GIF8-1", "BZh0001", "MZ1"] {
+        let list =
+            format::read_list(format!("{number}\t0004f1144bd4\n").as_bytes(), &MacRule::default()).unwrap();
+        assert_eq!(list.rows[0].number, number);
+    }
+}
+
+/// T1.
+#[test]
+fn every_spelling_is_read_and_a_rule_may_take_one_only() {
+    let spelt =
+        ["00:04:f1:14:4b:d4", "00-04-F1-14-4B-D5", "0004.f114.4bd6", "0004F1144bd7", "\u{a0}0004f1144bd8 "];
+    let list: String = spelt.iter().enumerate().map(|(i, text)| format!("A{i}\t{text}\n")).collect();
+    let macs: Vec<_> = rows(list.as_bytes()).into_iter().map(|row| row.mac.to_string()).collect();
+    let last = ["d4", "d5", "d6", "d7", "d8"].map(|end| format!("00:04:f1:14:4b:{end}"));
+    assert_eq!(macs, last);
+    for (wanted, lines) in [
+        (Spelling::Colons, vec![2, 3, 4, 5]),
+        (Spelling::Hyphens, vec![1, 3, 4, 5]),
+        (Spelling::Dots, vec![1, 2, 4, 5]),
+        (Spelling::Bare, vec![1, 2, 3]),
+    ] {
+        let rule = MacRule { spelling: Some(wanted), ..MacRule::default() };
+        let places: Vec<_> = troubles(list.as_bytes(), &rule).into_iter().map(|trouble| trouble.1).collect();
+        let expected: Vec<_> = lines.iter().map(|line| format!("line {line}, column 4")).collect();
+        assert_eq!(places, expected, "{}", wanted.word());
+    }
+}
+
+/// T7, T8, the other way round.
+#[test]
+fn what_a_rule_allows_passes() {
+    let local = MacRule { allow_local: true, ..MacRule::default() };
+    assert!(format::read_list(b"A1\t020000000001\n", &local).is_ok());
+    for rule in [prefixes(&["0004f1"]), prefixes(&["0004f11"]), prefixes(&["aa", "0004f1144"])] {
+        assert!(format::read_list(b"A1\t00:04:F1:14:4B:D4\n", &rule).is_ok());
+    }
+}
+
+/// T9: every later line names the first one.
+#[test]
+fn a_device_that_stands_twice_is_named_with_both_lines() {
+    let list = b"A1\t0004f1144bd4\nA2\t0004f1144bd5\nA1\t0004f1144bd4\n\nA3\t00:04:F1:14:4B:D4\nA4\t00-04-f1-14-4b-d4\n";
+    let all = troubles(list, &MacRule::default());
+    let places: Vec<_> = all.iter().map(|(reason, place, _)| (*reason, place.as_str())).collect();
+    let twice = Reason::Duplicate;
+    assert_eq!(places, [(twice, "line 3"), (twice, "line 5"), (twice, "line 6")]);
+    assert!(all.iter().all(|(_, _, what)| what == "00:04:f1:14:4b:d4 stands in line 1 already"), "{all:?}");
+}
+
+/// T13: nothing of this shifts a column or a line number.
+#[test]
+fn blank_lines_comments_and_stray_blanks_are_passed_over() {
+    let list = b"\n# devices of site 7\n\t\t\n  \nA1\t0004f1144bd4\t\t\n\n\n   # more\t#\n A2 \t 0004f1144bd5 \n\n\nA3\t0004f1144bd6";
+    let expected = [(5, "A1", "0004f1144bd4"), (9, "A2", "0004f1144bd5"), (12, "A3", "0004f1144bd6")];
+    assert_eq!(found(list), expected.map(|(line, number, mac)| (line, number.to_owned(), mac.to_owned())));
+    let (_, place, _) = trouble(b"A1\t0004f1144bd4\n\n\n\nA2\t0004\n\n", &MacRule::default());
+    assert_eq!(place, "line 5, column 4");
+}
+
+/// T14: a quotation mark is a character like any other.
+#[test]
+fn a_stray_quote_does_not_swallow_the_lines_behind_it() {
+    let list = b"A1\t0004f1144bd4\nA2\t\"0004f1144bd5\nA3\t0004f1144bd6\n\"A4\t0004\"f1144bd7\nA5\t00\n";
+    let places: Vec<_> = troubles(list, &MacRule::default()).into_iter().map(|trouble| trouble.1).collect();
+    assert_eq!(places, ["line 2, column 4", "line 4, column 1", "line 5, column 4"]);
+}
+
+/// T15, T16.
+#[test]
+fn a_head_line_says_which_column_is_which_and_is_no_device() {
+    for head in ["number\tMAC", "License Number\tMac Address", "Lizenz\tMAC-Adresse", "#\n\nnumber\tmac"] {
+        let list = format!("{head}\nA1\t0004f1144bd4\n");
+        assert_eq!(rows(list.as_bytes())[0].number, "A1", "{head}");
+    }
+    for head in ["MAC\tnumber", "mac address\tlicense", "MAC"] {
+        let list = if head == "MAC" { "MAC\nx".into() } else { format!("{head}\n0004f1144bd4\tA1\n") };
+        match format::read_list(list.as_bytes(), &MacRule::default()) {
+            Ok(list) => assert_eq!((list.rows[0].line, list.rows[0].number.as_str()), (2, "A1"), "{head}"),
+            Err(troubles) => assert_eq!((head, troubles.len()), ("MAC", 2)),
+        }
+    }
+    let (_, place, what) = trouble(b"number,mac\n", &MacRule::default());
+    assert_eq!((place.as_str(), what.contains('`')), ("line 1, column 1", true));
+    assert_eq!(trouble(b"number\tMAC\n\n# none\n", &MacRule::default()).0, Reason::Empty);
+}
+
+#[test]
+fn a_first_device_whose_number_speaks_of_macs_is_a_device() {
+    let list = b"MAC-001\t0004f1144bd4\nMAC-002\t0004f1144bd5\n";
+    assert_eq!(found(list)[0], (1, "MAC-001".into(), "0004f1144bd4".into()));
+}
+
+fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
+    let units = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
+    units.flat_map(|unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+}
+
+/// T17.
+#[test]
+fn encodings_and_line_ends_of_all_systems_are_read() {
+    let plain = "A1\t0004f1144bd4\nA2\t0004f1144bd5\n";
+    let wanted = found(plain.as_bytes());
+    let ends = ["\n", "\r\n", "\r"].map(|end| plain.replace('\n', end));
+    for text in ends.iter().map(String::as_str).chain([
+        "A1\t0004f1144bd4\r\nA2\t0004f1144bd5\r\n\0\0\0",
+        "A1\t0004f1144bd4\rA2\t0004f1144bd5\n\u{1a}",
+    ]) {
+        assert_eq!(found(text.as_bytes()), wanted, "{text:?}");
+        assert_eq!(found(format!("\u{feff}{text}").as_bytes()), wanted, "{text:?}");
+        for (little, mark) in [(true, true), (true, false), (false, true), (false, false)] {
+            assert_eq!(found(&utf16(text, little, mark)), wanted, "{text:?} {little} {mark}");
+        }
+    }
+    assert_eq!(found(b"A1\t0004f1144bd4\r\n\nA2\t0004f1144bd5\r\r\n")[1].0, 3);
+    let (reason, place, _) = trouble(b"A1\t0004f1144bd4\n\nA2\t\xe5\n", &MacRule::default());
+    assert_eq!((reason, place.as_str()), (Reason::BadList, "line 3"));
+    let (reason, place, _) = trouble(b"A1\t0004f1144bd4\nA2\t0004\0f1144bd5\n", &MacRule::default());
+    assert_eq!((reason, place.as_str()), (Reason::NotText, "line 2"));
+}
+
+/// A copy that was cut in the middle of a character may have lost more than that.
+#[test]
+fn utf16_of_an_odd_length_is_cut_off() {
+    for (little, mark) in [(true, true), (true, false), (false, true), (false, false)] {
+        let mut list = utf16("MAC\tnumber\n0004f1144bd4\tA12", little, mark);
+        list.pop();
+        assert_eq!(trouble(&list, &MacRule::default()).0, Reason::BadList, "{little} {mark}");
+    }
+    let lone = [0xff, 0xfe, b'A', 0, 0x00, 0xd8, b'\t', 0];
+    assert_eq!(trouble(&lone, &MacRule::default()).0, Reason::BadList);
+}
+
+/// T18, T19.
+#[test]
+fn what_is_no_list_is_named() {
+    for (bytes, reason) in [
+        (&b""[..], Reason::Empty),
+        (b" \n\t\n", Reason::Empty),
+        (b"\xef\xbb\xbf", Reason::Empty),
+        (b"\xff\xfe", Reason::Empty),
+        (b"\0\0\0\0\0\0\0\0", Reason::Empty),
+        (b"# nothing yet\n", Reason::Empty),
+        (b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\xb5\x55xl/workbook.xml", Reason::NotText),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0", Reason::NotText),
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xed", Reason::NotText),
+    ] {
+        assert_eq!(trouble(bytes, &MacRule::default()).0, reason, "{bytes:?}");
+    }
+    let (_, _, what) =
+        trouble(b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\xb5\x55xl/workbook.xml", &MacRule::default());
+    assert!(what.contains("Excel workbook"), "{what}");
+}
+
+/// T19: every limit at its last good value and one beyond.
+#[test]
+fn limits_hold() {
+    let row = "A1\t0004f1144bd4";
+    let lines = |count: usize| "\n".repeat(count - 1) + row;
+    assert_eq!(rows(lines(limits::LIST_LINES as usize).as_bytes())[0].line as u64, limits::LIST_LINES);
+    let (reason, _, what) = trouble(lines(limits::LIST_LINES as usize + 1).as_bytes(), &MacRule::default());
+    assert_eq!((reason, what.as_str()), (Reason::TooLarge, "more than 1000000 lines"));
+    let comments = "#\n".repeat(limits::LIST_LINES as usize + 1);
+    assert_eq!(trouble(comments.as_bytes(), &MacRule::default()).0, Reason::TooLarge);
+
+    let long = |length: usize| {
+        format!("B1\t0004f1144001\n{row}{}\nB2\t0004f1144002\n", " ".repeat(length - row.len()))
+    };
+    let longest = limits::LIST_LINE as usize;
+    assert_eq!(rows(long(longest - 1).as_bytes()).len(), 3);
+    let (reason, place, what) = trouble(long(longest + 1).as_bytes(), &MacRule::default());
+    assert_eq!((reason, place.as_str()), (Reason::BadList, "line 2, column 1"));
+    assert!(what.ends_with("bytes, more than 1024"), "{what}");
+
+    let number = |length: usize| format!("{}\t0004f1144bd4", "9".repeat(length));
+    assert_eq!(rows(number(64).as_bytes())[0].number.len(), 64);
+    assert_eq!(trouble(number(65).as_bytes(), &MacRule::default()).0, Reason::BadList);
+
+    let huge = vec![b'\n'; limits::LIST_FILE as usize + 1];
+    assert_eq!(trouble(&huge, &MacRule::default()).0, Reason::TooLarge);
+}
+
+#[test]
+fn ten_thousand_lines_are_read_each_where_it_stands() {
+    let (text, wanted) = ten_thousand();
+    assert_eq!(found(text.as_bytes()), wanted);
+}
+
+/// T12.
+#[test]
+fn among_ten_thousand_lines_every_bad_one_is_reported_and_no_other() {
+    let (text, wanted) = ten_thousand();
+    let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
+    let bad: Vec<_> = [0, 1, 4_999, 5_000, 9_999].map(|i: usize| wanted[i].0).into();
+    for line in &bad {
+        lines[line - 1] = format!("X{line}\t0004g1144bd4");
+    }
+    let places: Vec<_> = troubles(lines.join("\n").as_bytes(), &MacRule::default())
+        .into_iter()
+        .map(|trouble| trouble.1)
+        .collect();
+    let expected: Vec<_> =
+        bad.iter().map(|line| format!("line {line}, column {}", line.to_string().len() + 7)).collect();
+    assert_eq!(places, expected);
+}
+
+/// Pieces of lists, thrown together.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => Just("\t".to_owned()),
+        4 => Just("\n".to_owned()),
+        1 => prop::sample::select(vec!["\r", "\r\n", "\"", "'", "#", "=", ",", ";", " ", "\u{feff}", "\0", "MAC", "é", "\u{2028}", "\u{85}", "\u{b}"]).prop_map(str::to_owned),
+        3 => "[A-C][0-9]{1,2}",
+        3 => "0004f11[0-9a-f]{5}",
+        1 => "[0-9a-f]{2}([:-][0-9a-f]{2}){5}",
+        1 => any::<String>(),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Every line is a device, a trouble, or passed over for a reason that shows; whatever is said of a line is true
+    /// of that line.
+    #[test]
+    fn no_text_makes_a_line_vanish(text in pieces()) {
+        let plain = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
+        let plain = plain.trim_end_matches(['\0', '\u{1a}']);
+        let lines: Vec<_> = plain.split('\n').collect();
+        let cells = |line: &str| line.split('\t').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+        let passed = |line: &str| line.trim().is_empty() || line.trim_start_matches([' ', '\u{a0}']).starts_with('#');
+        match format::read_list(text.as_bytes(), &MacRule::default()) {
+            Ok(list) => {
+                for row in &list.rows {
+                    let cells = cells(lines[row.line - 1]);
+                    prop_assert!(cells.contains(&row.number), "{row:?}");
+                    prop_assert!(cells.iter().any(|cell| cell.parse() == Ok(row.mac)), "{row:?}");
+                }
+                let read: Vec<_> = list.rows.iter().map(|row| row.line).collect();
+                let lost = (1..=lines.len()).filter(|line| !passed(lines[line - 1]) && !read.contains(line));
+                for line in lost.skip(usize::from(plain.to_lowercase().contains("mac"))) {
+                    // Other blanks than these make a comment or an empty line too.
+                    let rest = lines[line - 1].trim();
+                    prop_assert!(rest.is_empty() || rest.starts_with('#'), "line {line} of {text:?} vanished");
+                }
+            }
+            Err(troubles) => {
+                prop_assert!(!troubles.is_empty());
+                for trouble in &troubles {
+                    let Some(place) = trouble.place() else { continue };
+                    let mut numbers = place.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<usize>().ok());
+                    let line = numbers.next().unwrap();
+                    prop_assert!((1..=lines.len()).contains(&line), "{trouble} in {text:?}");
+                    let column = numbers.next().unwrap_or(1);
+                    prop_assert!((1..=lines[line - 1].chars().count() + 1).contains(&column), "{trouble} in {text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_do_harm(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = format::read_list(&bytes, &MacRule::default());
+    }
+}
+
+/// Of very many bad lines the first are told, and how many more there are.
+#[test]
+fn a_million_bad_lines_are_counted_not_kept() {
+    let list = "A1\tnothing\n".repeat(limits::LIST_TROUBLES as usize + 2);
+    let troubles = format::read_list(list.as_bytes(), &MacRule::default()).unwrap_err();
+    assert_eq!(troubles.len() as u64, limits::LIST_TROUBLES + 1);
+    assert_eq!(troubles.last().unwrap().what(), "2 more bad lines");
+}

@@ -1,0 +1,113 @@
+//! The third column of lists of devices: how much each one gets.
+
+use airlatch::format::{self, DeviceRow};
+use airlatch::model::{MacRule, Reason, Trouble};
+
+fn rows(list: &[u8]) -> Vec<DeviceRow> {
+    let list = format::read_list(list, &MacRule::default());
+    list.unwrap_or_else(|troubles| panic!("{troubles:?}")).rows
+}
+
+/// Reason, place and words of each trouble.
+fn troubles(list: &[u8]) -> Vec<(Reason, String, String)> {
+    let troubles = format::read_list(list, &MacRule::default()).map(|list| list.rows).unwrap_err();
+    let parts =
+        |t: &airlatch::model::Trouble| (t.reason(), t.place().unwrap().to_owned(), t.what().to_owned());
+    troubles.iter().map(parts).collect()
+}
+
+/// The one trouble of a list.
+fn trouble(list: &[u8]) -> (Reason, String, String) {
+    let mut all = troubles(list);
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+/// T23: in line 2 of a list with quantities, whose MACs have 12 digits: the third cell begins in column 17.
+#[test]
+fn a_quantity_is_a_plain_whole_number() {
+    for (cell, column, words) in [
+        ("1,000", 18, "`,` (U+002C) can't stand in a quantity: plain digits only"),
+        ("1.000", 18, "`.` (U+002E)"),
+        ("1 000", 18, "` ` (U+0020)"),
+        ("1'000", 18, "`'` (U+0027)"),
+        ("\u{661}\u{660}", 17, "U+0661"),
+        ("1\u{ff10}", 18, "U+FF10"),
+        ("0", 17, "the quantity is 0"),
+        ("  000", 19, "the quantity is 0"),
+        ("-1", 17, "`-` (U+002D)"),
+        ("\u{2212}1", 17, "U+2212"),
+        ("+1", 17, "`+` (U+002B)"),
+        ("1e2", 18, "`e` (U+0065)"),
+        ("1E+02", 18, "`E`"),
+        (" \"7\"", 18, "`\"`"),
+        ("=7", 17, "`=`"),
+        ("9007199254740992", 17, "larger than 9007199254740991"),
+        ("99999999999999999999999999", 17, "larger than 9007199254740991"),
+        ("", 17, "the quantity is missing"),
+        ("7\t8", 19, "a fourth column"),
+    ] {
+        let list = format!("A1\t0004f1144bd4\t1\nA2\t0004f1144bd5\t{cell}\nA3\t0004f1144bd6\t1\n");
+        let (reason, place, what) = trouble(list.as_bytes());
+        assert_eq!(
+            (reason, &*place),
+            (Reason::BadList, &*format!("line 2, column {column}")),
+            "{cell:?}: {what}"
+        );
+        assert!(what.contains(words), "{cell:?}: {what}");
+    }
+    let line = |cell: &str| rows(format!("A1\t0004f1144bd4\t{cell}\n").as_bytes())[0].quantity;
+    for (cell, quantity) in
+        [("1", 1), ("10 ", 10), ("\u{a0}007", 7), ("9007199254740991", 9_007_199_254_740_991)]
+    {
+        assert_eq!(line(cell), Some(quantity), "{cell:?}");
+    }
+    assert_eq!(line(" \t "), None);
+}
+
+/// A cell that was lost must not mean another amount.
+#[test]
+fn quantities_stand_in_every_line_or_in_none() {
+    let list = b"A1\t0004f1144bd4\t5\nA2\t0004f1144bd5\nA3\t0004f1144bd6\t\n";
+    let places: Vec<_> = troubles(list).into_iter().map(|trouble| trouble.1).collect();
+    assert_eq!(places, ["line 2, column 16", "line 3, column 17"]);
+    let (_, place, what) = trouble(b"A1\t0004f1144bd4\nA2\t0004f1144bd5\t5\n");
+    assert_eq!(place, "line 2, column 17");
+    assert!(what.contains("in every line or in none"), "{what}");
+    for head in ["number\tMAC\tquantity", "Number\tMAC\tSeats (max)", "no.\tmac\tCOUNT"] {
+        let row = rows(format!("{head}\nA1\t0004f1144bd4\t5\n").as_bytes()).remove(0);
+        assert_eq!((row.number.as_str(), row.quantity), ("A1", Some(5)), "{head}");
+        let short = trouble(format!("{head}\nA1\t0004f1144bd4\n").as_bytes());
+        assert!(short.2.contains("quantity is missing"), "{short:?}");
+    }
+    let row = rows(b"count\tMAC\tnumber\n5\t0004f1144bd4\tA1\n").remove(0);
+    assert_eq!((row.number.as_str(), row.quantity), ("A1", Some(5)));
+    // Two columns are number and MAC, whatever the first is called.
+    assert_eq!(rows(b"account\tMAC\nA1\t0004f1144bd4\n")[0].quantity, None);
+    assert_eq!(rows(b"seats\tMAC\nA1\t0004f1144bd4\n")[0].number, "A1");
+    // A part of a word is no word.
+    let account = b"number\tMAC\taccount\nA1\t0004f1144bd4\t5\n";
+    assert!(trouble(account).2.contains("a third column"));
+}
+
+#[test]
+fn the_number_of_a_line_says_how_its_mac_is_read() {
+    let (phones, any) =
+        (MacRule { prefixes: vec!["0004f2".into()], ..MacRule::default() }, MacRule::default());
+    let mut rule_of = |number: &str| match number {
+        "P" => Ok(&phones),
+        "Q" => Ok(&any),
+        other => Err(Trouble::new(Reason::NotBooked, format!("no {other}"))),
+    };
+    let list = b"P\t0004f2000001\nQ\t0004f1000002\nP\t0004f1000003\nR\t0004f2000004\nQ\t004f2000005\n";
+    let troubles = format::read_list_by(list, &mut rule_of).unwrap_err();
+    let found: Vec<_> = troubles.iter().map(|trouble| (trouble.reason(), trouble.place().unwrap())).collect();
+    assert_eq!(
+        found,
+        [
+            (Reason::WrongPrefix, "line 3, column 3"),
+            (Reason::NotBooked, "line 4, column 1"),
+            (Reason::BadMac, "line 5, column 3")
+        ]
+    );
+}

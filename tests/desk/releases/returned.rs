@@ -1,0 +1,217 @@
+//! A seat whose term has begun keeps it when it is given back, whoever takes it then, and how.
+
+use airlatch::desk;
+use airlatch::model::{GrantEnd, Order, Reason, Result, Time, Trouble};
+use airlatch::rules::Ask;
+
+use super::receipts::{id, receipt, release};
+use crate::scene::{request_of, time};
+use crate::seats_desk::{Desk, Done, code, lines, order, some, term, wish};
+
+const FIRST: &str = "2026-11-21T00:00:00Z";
+const LATER: &str = "2027-09-01T00:00:00Z";
+
+/// A year of these on code 1.
+fn year(list: &[(&str, u64)], overdraft: u8) -> Desk {
+    let mut desk = Desk::new();
+    let term = term(GrantEnd::For("1 year".into()));
+    desk.book(1, Order { term, overdraft, ..order("SO-1", list) }).unwrap();
+    desk
+}
+
+fn at(desk: &mut Desk, now: &str) {
+    desk.now = time(now);
+}
+
+fn ask(desk: &mut Desk, host: u8, what: &str) -> Result<Done> {
+    ask_of(desk, host, &[1], what)
+}
+
+fn ask_of(desk: &mut Desk, host: u8, codes: &[u8], what: &str) -> Result<Done> {
+    let salt = desk.now.seconds().cast_unsigned();
+    let request = request_of(host, None, salt, desk.now);
+    let what = some(what);
+    desk.issue(&airlatch::desk::Wish { may_overdraw: true, ..wish(Ask::Request(&request), codes, &what) })
+}
+
+/// The notes of the clerk.
+fn back(desk: &mut Desk, host: u8, done: &Done) -> Vec<String> {
+    let paper = receipt(10 + host, desk, id(done), "pbx");
+    release(desk, &paper).unwrap().notes
+}
+
+/// From when to when.
+#[track_caller]
+fn lasts(done: &Done, from: &str, until: &str) {
+    let expected = (time(from), Some(time(until)));
+    assert_eq!((done.license.term.from, done.license.term.until), expected, "{:?}", done.notes);
+}
+
+#[track_caller]
+fn over(refused: Result<Done>) -> Trouble {
+    let trouble = refused.unwrap_err();
+    assert_eq!(trouble.reason(), Reason::Expired, "{trouble}");
+    assert_eq!(trouble.place(), Some(code(1).to_string().as_str()));
+    trouble
+}
+
+/// Host 1 took 20 of 50 sessions on the first day, and gave them back.
+fn returned() -> Desk {
+    let mut desk = year(&[("sessions", 50)], 0);
+    let first = ask(&mut desk, 1, "sessions 20").unwrap();
+    lasts(&first, FIRST, "2027-11-21T00:00:00Z");
+    at(&mut desk, LATER);
+    let goes_on = format!(
+        "the term of what comes back to {} goes on: it can be used until 2027-11-21T00:00:00Z",
+        code(1)
+    );
+    assert_eq!(back(&mut desk, 1, &first), [goes_on]);
+    desk
+}
+
+#[test]
+fn nobody_gets_a_fresh_year_out_of_a_used_one() {
+    let mut desk = year(&[("sessions", 20)], 0);
+    let mut held = ask(&mut desk, 1, "sessions 20").unwrap();
+    for (host, now) in [(1, "2027-03-01T00:00:00Z"), (2, "2027-06-01T00:00:00Z"), (1, LATER)] {
+        at(&mut desk, now);
+        let holder = if now == LATER { 2 } else { 1 };
+        back(&mut desk, holder, &held);
+        held = ask(&mut desk, host, "sessions 20").unwrap();
+        lasts(&held, FIRST, "2027-11-21T00:00:00Z");
+    }
+    at(&mut desk, "2027-11-21T00:00:00Z");
+    let notes = back(&mut desk, 1, &held);
+    assert!(notes[0].ends_with("is over: it can be used when it is renewed"), "{notes:?}");
+    for host in [1, 2, 3] {
+        let trouble = over(ask(&mut desk, host, "sessions 1"));
+        let what = "what was given back keeps its term: the term of this code ended at 2027-11-21T00:00:00Z";
+        assert_eq!(trouble.what(), what);
+    }
+}
+
+#[test]
+fn what_was_never_activated_is_taken_first_and_begins_then() {
+    let mut desk = returned();
+    let fresh = ask(&mut desk, 2, "sessions 30").unwrap();
+    lasts(&fresh, LATER, "2028-09-01T00:00:00Z");
+    let old = ask(&mut desk, 3, "sessions 1").unwrap();
+    lasts(&old, FIRST, "2027-11-21T00:00:00Z");
+    let note = format!(
+        "`sessions` from {} was given back before: its term began on 2026-11-21T12:00:00Z and goes on",
+        code(1)
+    );
+    assert!(old.notes.contains(&note), "{:?}", old.notes);
+    // The fresh ones are used up for ever, though they are given back in their turn.
+    back(&mut desk, 2, &fresh);
+    let again = ask(&mut desk, 4, "sessions 30").unwrap();
+    lasts(&again, FIRST, "2027-11-21T00:00:00Z");
+}
+
+#[test]
+fn one_too_many_makes_all_of_it_old_and_after_its_end_is_refused() {
+    let mut desk = returned();
+    lasts(&ask(&mut desk, 2, "sessions 31").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    let mut desk = returned();
+    at(&mut desk, "2027-12-24T00:00:00Z");
+    over(ask(&mut desk, 2, "sessions 31"));
+    let fresh = ask(&mut desk, 2, "sessions 30").unwrap();
+    lasts(&fresh, "2027-12-24T00:00:00Z", "2028-12-24T00:00:00Z");
+    // What it has stays; more it can't have.
+    desk.now = desk.now.plus(60);
+    over(ask(&mut desk, 2, "sessions 31"));
+    desk.now = desk.now.plus(60);
+    let same = ask(&mut desk, 2, "sessions 30").unwrap();
+    assert!(same.takes.is_empty());
+    lasts(&same, "2027-12-24T00:00:00Z", "2028-12-24T00:00:00Z");
+}
+
+#[test]
+fn a_unit_keeps_its_own_beginning_though_fresh_seats_are_there() {
+    let mut desk = returned();
+    lasts(&ask(&mut desk, 1, "sessions 5").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    lasts(&ask(&mut desk, 2, "sessions 30").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+}
+
+#[test]
+fn more_for_a_unit_that_has_fresh_ones_is_as_old_as_what_it_takes() {
+    let mut desk = returned();
+    lasts(&ask(&mut desk, 2, "sessions 30").unwrap(), LATER, "2028-09-01T00:00:00Z");
+    desk.now = desk.now.plus(60);
+    let more = ask(&mut desk, 2, "sessions 40").unwrap();
+    lasts(&more, FIRST, "2027-11-21T00:00:00Z");
+    assert!(
+        more.notes.iter().any(|note| note.ends_with("goes on, also for what the unit has from it")),
+        "{:?}",
+        more.notes
+    );
+    let again = ask(&mut desk, 2, "sessions 40").unwrap();
+    assert!(!again.new);
+    lasts(&again, FIRST, "2027-11-21T00:00:00Z");
+}
+
+#[test]
+fn a_switch_is_a_seat_and_each_article_has_its_own() {
+    let mut desk = year(&[("sessions", 50), ("voicemail", 1), ("conference", 2)], 0);
+    let first = ask(&mut desk, 1, "voicemail, sessions 5").unwrap();
+    at(&mut desk, LATER);
+    back(&mut desk, 1, &first);
+    lasts(&ask(&mut desk, 2, "conference, sessions 45").unwrap(), LATER, "2028-09-01T00:00:00Z");
+    lasts(&ask(&mut desk, 3, "voicemail").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+}
+
+#[test]
+fn a_renewal_lengthens_the_term_of_what_came_back() {
+    let mut desk = year(&[("sessions", 20)], 0);
+    let first = ask(&mut desk, 1, "sessions 20").unwrap();
+    at(&mut desk, "2028-01-01T00:00:00Z");
+    back(&mut desk, 1, &first);
+    over(ask(&mut desk, 2, "sessions 20"));
+    let two = term(GrantEnd::For("2 years".into()));
+    desk.work(|clerk, book| desk::renew(clerk, book, code(1), two)).unwrap();
+    lasts(&ask(&mut desk, 2, "sessions 20").unwrap(), FIRST, "2028-11-21T00:00:00Z");
+}
+
+#[test]
+fn what_is_overdrawn_is_fresh_and_what_is_passed_on_is_gone_from_the_fresh() {
+    let mut desk = year(&[("sessions", 20)], 100);
+    let first = ask(&mut desk, 1, "sessions 20").unwrap();
+    lasts(&ask(&mut desk, 2, "sessions 10").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    at(&mut desk, LATER);
+    lasts(&ask(&mut desk, 3, "sessions 5").unwrap(), LATER, "2028-09-01T00:00:00Z");
+    back(&mut desk, 1, &first);
+    lasts(&ask(&mut desk, 4, "sessions 21").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    lasts(&ask(&mut desk, 5, "sessions 4").unwrap(), LATER, "2028-09-01T00:00:00Z");
+
+    let mut desk = returned();
+    // Under another code a seat that was given back would begin anew: it stays where it is.
+    let more = lines(&[("sessions", 31)]);
+    let refused = desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(3), &more, "shop", None));
+    assert_eq!(refused.unwrap_err().reason(), Reason::ShortPool);
+    let part = lines(&[("sessions", 30)]);
+    desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(2), &part, "shop", None)).unwrap();
+    lasts(&ask(&mut desk, 2, "sessions 1").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    lasts(&ask_of(&mut desk, 3, &[2], "sessions 30").unwrap(), LATER, "2028-09-01T00:00:00Z");
+}
+
+#[test]
+fn a_list_of_wishes_uses_the_fresh_ones_up() {
+    let mut desk = returned();
+    let (now, what): (Time, _) = (desk.now, some("sessions 20"));
+    let requests: Vec<_> = (2..4).map(|host| request_of(host, None, u64::from(host), now)).collect();
+    let ends = desk
+        .work(|clerk, book| {
+            let mut pools = desk::Pools::default();
+            let plan =
+                |request| desk::plan_wish(clerk, book, &wish(Ask::Request(request), &[1], &what), &mut pools);
+            requests.iter().map(plan).collect::<Result<Vec<_>>>()
+        })
+        .unwrap()
+        .into_iter()
+        .map(|plan| match plan {
+            desk::Plan::New(planned) => planned.license.term.until.unwrap(),
+            desk::Plan::Found(_) => panic!("it was never issued"),
+        })
+        .collect::<Vec<_>>();
+    assert_eq!(ends, [time("2028-09-01T00:00:00Z"), time("2027-11-21T00:00:00Z")]);
+}

@@ -1,0 +1,158 @@
+//! Copies: made as they should be, put back, mixed up with the log of another ledger.
+
+use std::fs;
+use std::path::Path;
+
+use airlatch::ledger::Ledger;
+use airlatch::model::Reason;
+use airlatch::store::Store;
+
+use crate::common::ledger_contract::{ordered, post_all, state, stated, story};
+use crate::common::store_room::{Room, TAILS, beside, by_hand, faults, put, reason, witness};
+
+#[test]
+fn a_backup_is_the_same_ledger_in_one_file() {
+    let room = Room::new("backup");
+    let mut store = room.fresh();
+    post_all(&mut store, story()).unwrap();
+    let path = room.path("backup.db");
+    assert_eq!(store.backup_to(&path).unwrap(), store.head().unwrap());
+    assert!(!beside(&path, "-wal").exists() && !beside(&path, "-shm").exists());
+    assert_eq!(faults(&path, Some(witness(&store))), []);
+    assert!(state(&Store::open(&path).unwrap()) == state(&store));
+    let bytes = fs::read(&path).unwrap();
+    assert_eq!(reason(store.backup_to(&path)), Reason::Exists);
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+    fs::write(room.path("letter"), "Dear Ann").unwrap();
+    assert_eq!(reason(store.backup_to(&room.path("letter"))), Reason::Exists);
+    assert_eq!(reason(store.backup_to(&room.path("no/backup.db"))), Reason::NotFound);
+}
+
+#[test]
+fn a_backup_of_a_damaged_ledger_is_refused() {
+    let room = Room::new("backup-damaged");
+    let path = room.told("ledger.db");
+    by_hand(&path)
+        .execute_batch("UPDATE balance SET quantity = quantity + 1 WHERE holder LIKE 'pool%'")
+        .unwrap();
+    let store = Store::open(&path).unwrap();
+    assert_eq!(reason(store.backup_to(&room.path("backup.db"))), Reason::DamagedLedger);
+}
+
+#[test]
+fn a_backup_made_while_others_post_is_whole() {
+    let room = Room::new("backup-meanwhile");
+    let path = room.told("ledger.db");
+    let mut busy = Store::open(&path).unwrap();
+    std::thread::scope(|scope| {
+        let posting = scope.spawn(move || {
+            (0..200).for_each(|_| drop(post_all(&mut busy, vec![stated(20, "acme", "ACME", None)]).unwrap()));
+        });
+        let store = Store::open(&path).unwrap();
+        for number in 0..10 {
+            let copy = room.path(&format!("backup-{number}.db"));
+            let head = store.backup_to(&copy).unwrap();
+            assert_eq!(faults(&copy, None), []);
+            assert_eq!(Store::open_to_look(&copy).unwrap().head().unwrap(), head);
+        }
+        posting.join().unwrap();
+    });
+}
+
+/// An old copy in the place of the ledger, with and without its log, or with the log that was left there.
+#[test]
+fn an_old_copy_put_back_is_told_by_the_witness() {
+    let room = Room::new("restored");
+    let (path, old) = (room.path("ledger.db"), room.path("old.db"));
+    let mut store = Store::create(&path).unwrap();
+    post_all(&mut store, story()).unwrap();
+    let before = witness(&store);
+    put(&path, &old, &TAILS);
+    store.backup_to(&room.path("backup.db")).unwrap();
+    post_all(&mut store, vec![ordered(20, 4, "SO-4", &[("voice", 1)], None)]).unwrap();
+    let seen = witness(&store);
+    let after = state(&store);
+    let log = fs::read(beside(&path, "-wal")).unwrap();
+    drop(store);
+    assert_eq!(faults(&path, Some(seen)), []);
+    // The witness may lag behind.
+    assert_eq!(faults(&path, Some(before)), []);
+
+    for (from, tails) in [(&old, &TAILS[..]), (&old, &["", "-wal"]), (&room.path("backup.db"), &TAILS)] {
+        put(from, &path, tails);
+        let found = faults(&path, Some(seen));
+        assert_eq!(found[0].reason(), Reason::RestoredLedger, "{found:?}");
+        assert_eq!(found[0].details()[0], "the ledger ends with entry 15, the witness saw entry 16");
+    }
+    // Without its log the file alone is even older, or nothing at all.
+    put(&old, &path, &TAILS);
+    fs::remove_file(beside(&path, "-wal")).unwrap();
+    fs::remove_file(beside(&path, "-shm")).unwrap();
+    let found = faults(&path, Some(seen));
+    assert!([Reason::RestoredLedger, Reason::NotALedger].contains(&found[0].reason()), "{found:?}");
+    // The old file under the log that was left: all of it or nothing, never a mixture.
+    for from in [&old, &room.path("backup.db")] {
+        put(from, &path, &[""]);
+        fs::write(beside(&path, "-wal"), &log).unwrap();
+        let _ = fs::remove_file(beside(&path, "-shm"));
+        let found = faults(&path, Some(seen));
+        assert!(!found.is_empty() || state(&Store::open(&path).unwrap()) == after, "a mixture passed");
+    }
+}
+
+/// The log of another ledger beside this one is refused, and the file is as it was when it is taken away.
+#[test]
+fn the_log_of_another_ledger_is_refused_and_does_no_harm() {
+    let room = Room::new("stale");
+    let path = room.told("ledger.db");
+    let seen = witness(&Store::open(&path).unwrap());
+    let before = state(&Store::open(&path).unwrap());
+    let bytes = fs::read(&path).unwrap();
+    for (number, moved) in [(1, "PASSIVE"), (2, "RESTART")] {
+        let other = room.path(&format!("other-{number}.db"));
+        let mut store = Store::create(&other).unwrap();
+        post_all(&mut store, story().into_iter().take(3).collect()).unwrap();
+        // A log that begins with the ledger, and one that has only what came after it was moved into the file.
+        if moved == "RESTART" {
+            by_hand(&other).query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(())).unwrap();
+        }
+        post_all(&mut store, story().into_iter().skip(3).take(4).collect()).unwrap();
+        for look in [Store::open_to_look as fn(&Path) -> _, Store::open] {
+            fs::copy(beside(&other, "-wal"), beside(&path, "-wal")).unwrap();
+            let checked = look(&path).and_then(|store: Store| {
+                store.look(|book| {
+                    seen.check(book)?;
+                    airlatch::ledger::audit(book, &mut |_| {})?.into_iter().next().map_or(Ok(()), Err)
+                })
+            });
+            let found = reason(checked);
+            let fine = [Reason::ForkedLedger, Reason::RestoredLedger, Reason::DamagedLedger];
+            assert!(fine.contains(&found), "{moved}: {found}");
+            assert_eq!(fs::read(&path).unwrap(), bytes, "{moved}: the file was changed");
+            for tail in ["-wal", "-shm"] {
+                let _ = fs::remove_file(beside(&path, tail));
+            }
+            assert!(state(&Store::open(&path).unwrap()) == before, "{moved}");
+        }
+    }
+}
+
+/// After a fall of the power the log alone has what was committed last.
+#[test]
+fn what_was_committed_is_there_though_nobody_closed_it() {
+    let room = Room::new("log");
+    let (path, fallen) = (room.path("ledger.db"), room.path("fallen.db"));
+    let mut store = Store::create(&path).unwrap();
+    post_all(&mut store, story()).unwrap();
+    put(&path, &fallen, &["", "-wal"]);
+    assert_eq!(faults(&fallen, Some(witness(&store))), []);
+    // Its last page was not written to the end: what it belonged to is gone as a whole.
+    let seen = witness(&store);
+    post_all(&mut store, vec![ordered(20, 4, "SO-4", &[("voice", 1)], None)]).unwrap();
+    put(&path, &fallen, &TAILS[..2]);
+    let log = fs::read(beside(&fallen, "-wal")).unwrap();
+    fs::write(beside(&fallen, "-wal"), &log[..log.len() - 100]).unwrap();
+    let _ = fs::remove_file(beside(&fallen, "-shm"));
+    assert_eq!(faults(&fallen, Some(seen)), []);
+    assert_eq!(Store::open(&fallen).unwrap().head().unwrap().number, 15);
+}

@@ -1,0 +1,302 @@
+//! Every column of every table, every trigger and index, and the bytes of the file, changed by other hands.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use airlatch::ledger::{Ledger, Query};
+use airlatch::model::Reason;
+use airlatch::store::Store;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use crate::common::ledger_contract::{post_all, state, story};
+use crate::common::store_room::{Room, by_hand, faults, put, reason, witness};
+
+/// A row by the values of its primary key.
+struct Row {
+    key: Vec<(String, Value)>,
+    cells: Vec<(String, Value)>,
+}
+
+#[test]
+fn a_change_in_any_column_of_any_row_is_found() {
+    let room = Room::new("columns");
+    let told = room.told("told.db");
+    let path = room.path("ledger.db");
+    let mut columns = BTreeSet::new();
+    let tables = names(&by_hand(&told), "table");
+    for table in &tables {
+        for row in rows(&by_hand(&told), table) {
+            for (column, value) in &row.cells {
+                columns.insert(format!("{table}.{column}"));
+                for changed in changes(value) {
+                    put(&told, &path, &[""]);
+                    if !change(&path, table, &row, column, &changed) {
+                        continue;
+                    }
+                    let what = format!("{table}.{column} of {:?}: {value:?} → {changed:?}", row.key);
+                    let found = faults(&path, None);
+                    assert!(!found.is_empty(), "not found: {what}");
+                    assert!(found.iter().all(|it| it.reason() == Reason::DamagedLedger), "{what}: {found:?}");
+                }
+            }
+        }
+    }
+    assert_eq!(tables.len(), 4, "{tables:?}");
+    assert_eq!(columns.len(), 18 + 6 + 3 + 3, "{columns:?}");
+    // Every table has rows of which every column can be changed, and an untouched copy is found sound.
+    put(&told, &path, &[""]);
+    assert_eq!(faults(&path, None), []);
+}
+
+#[test]
+fn an_entry_that_was_changed_is_named() {
+    let room = Room::new("named");
+    for (sql, place) in [
+        ("UPDATE entry SET actor = 'eve' WHERE number = 4", "entry 4"),
+        ("UPDATE entry SET end_user = 'City' WHERE number = 8", "entry 8"),
+        ("UPDATE entry SET hardware = NULL WHERE number = 8", "entry 8"),
+        ("UPDATE transfer SET quantity = 21 WHERE entry = 8", "entry 8"),
+        ("DELETE FROM transfer WHERE entry = 4 AND line = 0", "entry 4"),
+    ] {
+        let path = room.told("ledger.db");
+        without_triggers(&path, |it| it.execute_batch(sql).unwrap());
+        let found = faults(&path, None);
+        assert_eq!(found[0].place(), Some(place), "{sql}: {found:?}");
+        let asked = Store::open(&path).unwrap().look(|book| book.entries(&Query::default()));
+        assert_eq!(asked.unwrap_err().place(), Some(place));
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
+fn a_license_that_was_exchanged_is_not_given_out() {
+    let room = Room::new("license");
+    let path = room.told("ledger.db");
+    without_triggers(&path, |it| {
+        it.execute_batch("UPDATE license SET sealed = x'00' WHERE entry = 8").unwrap();
+        it.execute_batch("DELETE FROM license WHERE entry = 9").unwrap();
+    });
+    let store = Store::open(&path).unwrap();
+    let license = |seed| store.look(|book| book.license(crate::common::ledger_contract::document(seed)));
+    assert_eq!(reason(license(11)), Reason::DamagedLedger);
+    assert!(license(13).unwrap().is_some());
+    let found = store.look(|book| book.disagreements()).unwrap();
+    assert!(found.iter().any(|line| line.contains("entry 9 is not there")), "{found:?}");
+    assert!(found.iter().any(|line| line.contains("entry 8 names")), "{found:?}");
+}
+
+/// Cut off so that everything fits: the witness alone can know.
+#[test]
+fn a_chain_that_was_cut_short_is_told_by_the_witness() {
+    let room = Room::new("cut");
+    let path = room.told("ledger.db");
+    let seen = witness(&Store::open(&path).unwrap());
+    without_triggers(&path, |it| it.execute_batch("DELETE FROM entry WHERE number = 15").unwrap());
+    assert_eq!(faults(&path, None), []);
+    assert_eq!(faults(&path, Some(seen))[0].reason(), Reason::RestoredLedger);
+}
+
+#[test]
+fn a_ledger_without_a_trigger_or_index_is_refused() {
+    let room = Room::new("schema");
+    let told = room.told("told.db");
+    let path = room.path("ledger.db");
+    for kind in ["trigger", "index"] {
+        let all = names(&by_hand(&told), kind);
+        assert!(all.len() > 8, "{all:?}");
+        for name in all.iter().filter(|name| !name.starts_with("sqlite_")) {
+            put(&told, &path, &[""]);
+            by_hand(&path).execute_batch(&format!("DROP {kind} {name}")).unwrap();
+            assert_eq!(reason(Store::open(&path)), Reason::DamagedLedger, "{name}");
+        }
+    }
+    put(&told, &path, &[""]);
+    by_hand(&path).execute_batch("CREATE TABLE more (it INTEGER)").unwrap();
+    assert_eq!(reason(Store::open(&path)), Reason::DamagedLedger);
+}
+
+#[test]
+fn the_numbers_in_the_header_are_refused_with_words_of_their_own() {
+    let room = Room::new("header");
+    let path = room.told("ledger.db");
+    for (name, value, expected) in [
+        ("user_version", 3, Reason::NewerLedger),
+        ("user_version", 0, Reason::NotALedger),
+        ("user_version", -1, Reason::NotALedger),
+        ("user_version", 1, Reason::DamagedLedger),
+        ("user_version", 2, Reason::Internal),
+        ("application_id", 7, Reason::NotALedger),
+        ("application_id", 0, Reason::NotALedger),
+    ] {
+        by_hand(&path).pragma_update(None, name, value).unwrap();
+        if expected == Reason::Internal {
+            assert_eq!(faults(&path, None), []);
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap();
+        assert_eq!(reason(Store::open(&path)), expected, "{name} {value}");
+        assert_eq!(reason(Store::open_to_look(&path)), expected, "{name} {value}");
+        assert_eq!(fs::read(&path).unwrap(), bytes, "{name} {value}");
+    }
+}
+
+/// A byte of what is free or unused may be any; then the ledger is the same as before.
+#[test]
+fn a_byte_of_the_file_is_found_or_changes_nothing() {
+    let room = Room::new("bytes");
+    let told = room.told("told.db");
+    let path = room.path("ledger.db");
+    let before = state(&Store::open_to_look(&told).unwrap());
+    let bytes = fs::read(&told).unwrap();
+    let mut found = 0;
+    // The header whole, then a walk that meets every kind of page.
+    for at in (0..100).step_by(5).chain((100..bytes.len()).step_by(479)) {
+        let mut changed = bytes.clone();
+        changed[at] ^= 0x10;
+        fs::write(&path, changed).unwrap();
+        for tail in ["-wal", "-shm"] {
+            let _ = fs::remove_file(crate::common::store_room::beside(&path, tail));
+        }
+        let faults = faults(&path, None);
+        found += usize::from(!faults.is_empty());
+        assert!(!faults.is_empty() || state(&Store::open_to_look(&path).unwrap()) == before, "byte {at}");
+    }
+    assert!(found > 20, "{found}");
+}
+
+#[test]
+fn a_file_that_was_cut_short_is_refused() {
+    let room = Room::new("truncated");
+    let told = room.told("told.db");
+    let path = room.path("ledger.db");
+    let bytes = fs::read(&told).unwrap();
+    for (length, expected) in [
+        (0, &[Reason::NotALedger][..]),
+        (50, &[Reason::NotALedger, Reason::DamagedLedger]),
+        (100, &[Reason::NotALedger, Reason::DamagedLedger]),
+        (4_096, &[Reason::DamagedLedger]),
+        (bytes.len() / 2, &[Reason::DamagedLedger]),
+        (bytes.len() - 4_096, &[Reason::DamagedLedger]),
+    ] {
+        fs::write(&path, &bytes[..length]).unwrap();
+        let found = reason(Store::open(&path));
+        assert!(expected.contains(&found), "{length}: {found}");
+    }
+    // With a part of the last page only that page is wrong, which not every look needs.
+    fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
+    assert_eq!(faults(&path, None)[0].reason(), Reason::DamagedLedger);
+}
+
+#[test]
+fn other_hands_cannot_change_what_was_written() {
+    let room = Room::new("triggers");
+    let path = room.told("ledger.db");
+    let hand = by_hand(&path);
+    for table in ["entry", "transfer", "license"] {
+        for row in rows(&hand, table) {
+            for (column, value) in &row.cells {
+                let refused = hand.execute(&format!("UPDATE {table} SET {column} = ?1"), [value]);
+                assert!(refused.unwrap_err().to_string().contains("is never changed"), "{table}.{column}");
+            }
+        }
+        assert!(
+            hand.execute(&format!("DELETE FROM {table}"), [])
+                .unwrap_err()
+                .to_string()
+                .contains("never deleted")
+        );
+        let again =
+            hand.execute(&format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"), []);
+        let said = again.unwrap_err().to_string();
+        assert!(said.contains("never replaced") || said.contains("one by one"), "{table}: {said}");
+    }
+    drop(hand);
+    assert_eq!(faults(&path, None), []);
+}
+
+/// What the value could be changed to: one bit of it, or something where nothing was and the other way round.
+fn changes(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Null => vec![Value::Text("x".into())],
+        Value::Integer(it) => vec![Value::Integer(it ^ 1), Value::Integer(it + 64)],
+        Value::Text(it) => {
+            let mut bytes = it.clone().into_bytes();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            vec![Value::Text(String::from_utf8_lossy(&bytes).into()), Value::Null]
+        }
+        Value::Blob(it) => {
+            let mut bytes = it.clone();
+            bytes[it.len() / 2] ^= 1;
+            vec![Value::Blob(bytes)]
+        }
+        Value::Real(_) => panic!("there are no such columns"),
+    }
+}
+
+/// Whether the database let it happen.
+fn change(path: &Path, table: &str, row: &Row, column: &str, value: &Value) -> bool {
+    let mut done = false;
+    without_triggers(path, |hand| {
+        let keys: Vec<String> = row.key.iter().map(|(name, _)| format!("{name} IS ?")).collect();
+        let sql = format!("UPDATE {table} SET {column} = ? WHERE {}", keys.join(" AND "));
+        let values = std::iter::once(value).chain(row.key.iter().map(|(_, value)| value));
+        // Two rows can't have one key, a label that is nothing can't be in a column that needs something.
+        done = hand.execute(&sql, params_from_iter(values)) == Ok(1);
+    });
+    done
+}
+
+/// Does something for which the triggers have to go, and puts them back, so that nothing else gives it away.
+fn without_triggers(path: &Path, work: impl FnOnce(&Connection)) {
+    let hand = by_hand(path);
+    let pragmas =
+        "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE";
+    hand.execute_batch(pragmas).unwrap();
+    let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid";
+    let triggers: Vec<(String, String)> = {
+        let mut statement = hand.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    triggers.iter().for_each(|(name, _)| hand.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+    work(&hand);
+    triggers.iter().for_each(|(_, sql)| hand.execute_batch(sql).unwrap());
+}
+
+fn names(hand: &Connection, kind: &str) -> Vec<String> {
+    let mut statement = hand.prepare("SELECT name FROM sqlite_schema WHERE type = ?1").unwrap();
+    let rows = statement.query_map([kind], |row| row.get(0)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+fn rows(hand: &Connection, table: &str) -> Vec<Row> {
+    let mut info = hand.prepare(&format!("PRAGMA table_info({table})")).unwrap();
+    let columns: Vec<(String, bool)> = info
+        .query_map([], |row| Ok((row.get(1)?, row.get::<_, i64>(5)? > 0)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let mut statement = hand.prepare(&format!("SELECT * FROM {table}")).unwrap();
+    let read = |row: &rusqlite::Row<'_>| {
+        let cells = columns.iter().enumerate().map(|(at, (name, _))| (name.clone(), row.get(at).unwrap()));
+        let cells: Vec<(String, Value)> = cells.collect();
+        let key =
+            cells.iter().zip(&columns).filter(|(_, (_, key))| *key).map(|(cell, _)| cell.clone()).collect();
+        Ok(Row { key, cells })
+    };
+    statement.query_map([], read).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_story_has_something_in_every_table() {
+    let room = Room::new("story");
+    let mut store = room.fresh();
+    assert_eq!(post_all(&mut store, story()).unwrap().len(), 15);
+    let hand = by_hand(&room.path("fresh-1.db"));
+    for table in names(&hand, "table") {
+        assert!(!rows(&hand, &table).is_empty(), "{table}");
+    }
+}

@@ -1,0 +1,22 @@
+//! The ledger in a file: it keeps the contract, and nothing in it is lost, doubled or silently replaced.
+
+mod copies;
+mod crowd;
+mod damage;
+mod refusals;
+mod speed;
+mod versions;
+
+use crate::common::store_room::Room;
+
+#[test]
+fn a_file_keeps_the_contract() {
+    let room = Room::new("contract");
+    crate::common::ledger_contract::all(|| room.fresh());
+}
+
+#[test]
+fn a_file_keeps_to_the_model() {
+    let room = Room::new("histories");
+    crate::common::ledger_contract::histories(|| room.fresh(), 0..12, 50);
+}

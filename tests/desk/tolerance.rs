@@ -1,0 +1,211 @@
+//! A license follows its host through changes of hardware just as far as *required : optional : minimum* says.
+
+use airlatch::crypto;
+use airlatch::desk;
+use airlatch::host;
+use airlatch::model::ComponentKind::{self, Board, Disk, Nic, Os, System};
+use airlatch::model::{Features, HostFacts, License, Lock, LockingId, Mac, Reason, Seen, Tolerance, Verdict};
+use airlatch::rules::{self, Ask};
+
+use crate::common::grants::{LOCK, by_request, now, plain_grant, refusal};
+use crate::common::rules_room::{
+    asking, full_host, host_with, key, request, seal_license, trusted, verified, wish,
+};
+
+fn tolerance() -> Tolerance {
+    Tolerance::new([Os], [System, Board, Nic, Disk], 2).unwrap()
+}
+
+/// The license a desk gives to a Locking ID that was read to it over the telephone.
+fn by_telephone(facts: &HostFacts) -> License {
+    let typed: LockingId = crypto::locking_id(&facts.components).to_string().to_lowercase().parse().unwrap();
+    rules::decide(&plain_grant(LOCK), Ask::LockingId(typed), &Features::default(), None, now())
+        .unwrap()
+        .license
+}
+
+/// The `index`th way in which five things can each be in one of `states` states.
+fn digits(index: usize, states: usize) -> [usize; 5] {
+    std::array::from_fn(|place| index / states.pow(place as u32) % states)
+}
+
+#[test]
+fn every_change_of_a_full_host_is_judged_as_the_small_model_says() {
+    let licenses = [by_request(&full_host()), by_telephone(&full_host())].map(|license| verified(&license));
+    let mut valid = 0;
+    for index in 0..3usize.pow(5) {
+        let states = digits(index, 3); // 0 same, 1 changed, 2 absent here
+        let here = ComponentKind::HARDWARE.into_iter().zip(states);
+        let facts = host_with(
+            here.filter(|(_, s)| *s < 2).map(|(kind, s)| (kind, if s == 0 { "first" } else { "other" })),
+        );
+        let kept = states[1..].iter().filter(|state| **state == 0).count();
+        let wanted = states[0] == 0 && kept >= 2;
+        for license in &licenses {
+            let trouble = refusal(license, &facts);
+            assert_eq!(trouble.is_none(), wanted, "{states:?}: {trouble:?}");
+            let Some(trouble) = trouble else { continue };
+            let details = trouble.details();
+            assert_eq!(details[0], format!("this host  {}", crypto::locking_id(&facts.components)));
+            assert_eq!(details[1], format!("license    {}", crypto::locking_id(&full_host().components)));
+            let named = |state, word: &str| {
+                let kinds = ComponentKind::HARDWARE.into_iter().zip(states).filter(|(_, s)| *s == state);
+                let names: Vec<_> = kinds.map(|(kind, _)| kind.name()).collect();
+                (!names.is_empty()).then(|| format!("{word:<9}  {}", names.join(", ")))
+            };
+            let differing: Vec<_> =
+                [named(1, "changed"), named(2, "not shown")].into_iter().flatten().collect();
+            assert_eq!(details[2..details.len() - 2], differing);
+        }
+        valid += usize::from(wanted);
+    }
+    // Of four, two or more kept: 6·4 + 4·2 + 1 ways.
+    assert_eq!(valid, 33);
+}
+
+#[test]
+fn absent_never_matches_absent() {
+    for then in 0..1usize << 5 {
+        let shown = |kind: &ComponentKind| then >> (*kind as usize) & 1 == 1;
+        let made = host_with(ComponentKind::HARDWARE.into_iter().filter(shown).map(|kind| (kind, "first")));
+        let drafted = request(wish(), &made, now());
+        let lock = Lock::Fingerprint {
+            system_id: drafted.get().system_id,
+            locking_id: drafted.get().locking_id,
+            fingerprint: drafted.get().fingerprint.clone(),
+            tolerance: tolerance(),
+        };
+        let typed =
+            Lock::LockingId { locking_id: crypto::locking_id(&made.components), tolerance: tolerance() };
+        if !tolerance().is_met_by(&made.components.kinds().collect()) {
+            for lock in [lock, typed] {
+                let sealed = seal_license(&License { lock, ..by_request(&full_host()) });
+                let trouble = airlatch::format::read_license(&sealed, &trusted()).unwrap_err();
+                assert_eq!(trouble.reason(), Reason::WeakLock, "then {then:05b}");
+            }
+            continue;
+        }
+        let licenses = [lock, typed].map(|lock| verified(&License { lock, ..by_request(&full_host()) }));
+        for here in 0..3usize.pow(5) {
+            let states = digits(here, 3);
+            let values = ComponentKind::HARDWARE.into_iter().zip(states).filter(|(_, s)| *s < 2);
+            let facts = host_with(values.map(|(kind, s)| (kind, if s == 0 { "first" } else { "other" })));
+            let same: Vec<bool> = ComponentKind::HARDWARE
+                .iter()
+                .map(|kind| shown(kind) && states[*kind as usize] == 0)
+                .collect();
+            let wanted = same[0] && same[1..].iter().filter(|same| **same).count() >= 2;
+            for license in &licenses {
+                assert_eq!(refusal(license, &facts).is_none(), wanted, "then {then:05b}, here {states:?}");
+                let rows = rules::compare(&license.get().lock, &facts.components);
+                for kind in ComponentKind::HARDWARE {
+                    let row = rows.iter().find(|row| row.kind == kind).map(|row| row.seen);
+                    let expected = match (shown(&kind), states[kind as usize]) {
+                        (true, 0) => Some(Seen::Same),
+                        (true, 1) => Some(Seen::Changed),
+                        (true, _) => Some(Seen::AbsentHere),
+                        (false, 2) => None,
+                        (false, _) => Some(Seen::AbsentThen),
+                    };
+                    assert_eq!(row, expected, "{kind}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn one_optional_change_holds_the_required_one_does_not_and_one_too_many_neither() {
+    let license = verified(&by_request(&full_host()));
+    let with = |changed: &[ComponentKind]| {
+        let value = |kind| if changed.contains(&kind) { "other" } else { "first" };
+        refusal(&license, &host_with(ComponentKind::HARDWARE.map(|kind| (kind, value(kind)))))
+    };
+    for kind in [System, Board, Nic, Disk] {
+        assert_eq!(with(&[kind]), None, "{kind}");
+    }
+    assert!(with(&[Os]).is_some());
+    assert_eq!(with(&[Nic, Disk]), None);
+    let trouble = with(&[Board, Nic, Disk]).unwrap();
+    assert_eq!(
+        trouble.details()[2..],
+        [
+            "changed    main board serial, network card, system disk serial",
+            "needed     os and 2 of system, board, nic, disk; 2 match",
+            "enough     one of main board serial, network card, system disk serial as it was"
+        ]
+    );
+}
+
+/// Each time one component is replaced and the same license is read and judged again: what it is compared with is in
+/// the signed bytes, so it can't creep.
+#[test]
+fn twenty_small_changes_do_not_carry_a_license_to_another_host() {
+    let request = request(wish(), &full_host(), now());
+    let issued =
+        desk::issue(&plain_grant(LOCK), Ask::Request(&request), &Features::default(), None, &key(1), now())
+            .unwrap();
+    let file = issued.text().into_bytes();
+    let mut values = [0usize; 5];
+    for step in 0..20 {
+        values[1 + step % 4] += 1;
+        let texts = values.map(|value| if value == 0 { "first".to_owned() } else { format!("part {value}") });
+        let facts = host_with(ComponentKind::HARDWARE.into_iter().zip(texts.iter().map(String::as_str)));
+        let judged = host::verify(&file, &trusted(), &facts, &asking(now())).unwrap();
+        let changed = values.iter().filter(|value| **value > 0).count();
+        assert_eq!(judged.judgement.verdict == Verdict::Valid, changed <= 2, "step {step}");
+        assert_eq!(judged.license.get(), &issued.license);
+    }
+}
+
+/// Two changes at a time, back and forth for ever, are fine: the limit is on the distance, not on the number.
+#[test]
+fn parts_that_come_back_count_again() {
+    let license = verified(&by_request(&full_host()));
+    for step in 0..20 {
+        let pair = [[System, Board], [Nic, Disk], [System, Disk]][step % 3];
+        let values =
+            ComponentKind::HARDWARE.map(|kind| (kind, if pair.contains(&kind) { "other" } else { "first" }));
+        assert_eq!(refusal(&license, &host_with(values)), None);
+    }
+}
+
+#[test]
+fn any_card_of_several_will_do_whatever_their_order() {
+    let cards = |nics: &[&str]| {
+        let mut facts = host_with([(Os, "first"), (System, "first")]);
+        nics.iter().for_each(|nic| facts.components.add(Nic, *nic));
+        facts
+    };
+    let then = cards(&["0004f1000002", "0004f1000003", "0004f1000004"]);
+    let licenses = [by_request(&then), by_telephone(&then)].map(|license| verified(&license));
+    let holds = |nics: &[&str]| licenses.each_ref().map(|l| refusal(l, &cards(nics)).is_none());
+    // Hashes know every card, the group of a Locking ID only the lowest one.
+    for (nics, wanted) in [
+        (&["0004f1000002", "0004f1000003", "0004f1000004"][..], [true, true]),
+        (&["0004f1000004", "0004f1000002", "0004f1000003"], [true, true]),
+        (&["0004f1000002"], [true, true]),
+        (&["0004f1000002", "0004f1000009"], [true, true]),
+        (&["0004f1000001", "0004f1000002", "0004f1000009"], [true, true]),
+        (&["0004f1000003", "0004f1000004"], [true, false]),
+        (&["0004f1000009"], [false, false]),
+        (&[], [false, false]),
+    ] {
+        assert_eq!(holds(nics), wanted, "{nics:?}");
+    }
+    let order = |nics: &[&str]| crypto::locking_id(&cards(nics).components);
+    assert_eq!(order(&["a", "b", "c"]), order(&["c", "a", "b", "a"]));
+}
+
+#[test]
+fn a_lock_to_a_card_takes_any_card_of_the_host() {
+    let lock = Lock::Mac(Mac([0, 4, 0xf1, 0, 0, 2]));
+    let license = verified(&License { lock, ..by_request(&full_host()) });
+    assert_eq!(refusal(&license, &host_with([(Nic, "0004f1000001"), (Nic, "0004f1000002")])), None);
+    let trouble = refusal(&license, &host_with([(Nic, "0004f1000001"), (Nic, "0004f1000003")])).unwrap();
+    assert_eq!(
+        trouble.details(),
+        ["this host  00:04:f1:00:00:01, 00:04:f1:00:00:03", "license    00:04:f1:00:00:02"]
+    );
+    assert!(refusal(&license, &host_with([])).is_some());
+}

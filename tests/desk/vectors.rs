@@ -1,0 +1,83 @@
+//! The readers of what the desk keeps: grants, lists and fleet files.
+
+use airlatch::crypto::Sealed;
+use airlatch::format;
+use airlatch::model::{Features, Kind, Mac, Time, Trouble};
+use airlatch::rules::{self, Ask};
+
+use crate::common::vector::{Vector, on_disk};
+use crate::common::vector_run::{Keys, Reader, Said, one, rule, run_all, same, words};
+
+const READERS: &[Reader] = &[("grant", grant), ("list", list), ("fleet", fleet)];
+
+#[test]
+fn every_vector_of_the_desk_gets_its_answer() {
+    let wrong = run_all(&on_disk(), READERS);
+    assert!(wrong.is_empty(), "{} vectors fail\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn grant(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
+    let issued = vector.must("at")?.parse::<Time>().map_err(words)?;
+    let (from, until) = (vector.take("from"), vector.take("until"));
+    let request = vector.take("request").map(|base64| sealed_request(&base64)).transpose()?;
+    let grant = match format::read_grant(&vector.body) {
+        Err(trouble) => return Ok(Err(one(trouble))),
+        Ok(grant) => grant,
+    };
+    match grant.term.starting(issued.start_of_day()) {
+        Err(trouble) => return Ok(Err(one(trouble))),
+        Ok(term) => {
+            same("from", from, term.from.to_string())?;
+            same("until", until, term.until.map_or("permanent".into(), |end| end.to_string()))?;
+        }
+    }
+    let Some(sealed) = request else { return Ok(Ok(())) };
+    let request = format::read_request(&sealed).map_err(words)?;
+    let decision = rules::decide(&grant, Ask::Request(&request), &Features::default(), None, issued);
+    Ok(decision.map(|_| ()).map_err(one))
+}
+
+fn sealed_request(base64: &str) -> Result<Sealed, String> {
+    use base64::Engine as _;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(base64).map_err(|e| e.to_string())?;
+    Sealed::from_parts(Kind::Request, bytes).map_err(words)
+}
+
+fn list(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
+    let (rows, lines, rule) = (vector.take_all("row"), vector.take("lines"), rule(vector)?);
+    match format::read_list(&vector.body, &rule) {
+        Ok(list) => {
+            let seen: Vec<String> = list
+                .rows
+                .iter()
+                .map(|row| {
+                    let quantity = row.quantity.map(|quantity| format!(" {quantity}")).unwrap_or_default();
+                    format!("{} {} {}{quantity}", row.line, row.number, row.mac.bare())
+                })
+                .collect();
+            if seen == rows { Ok(Ok(())) } else { Err(format!("the rows should be {rows:?}, are {seen:?}")) }
+        }
+        Err(troubles) => {
+            let line = |trouble: &Trouble| {
+                let place = trouble.place()?.strip_prefix("line ")?;
+                Some(place.split(',').next().unwrap_or_default().to_owned())
+            };
+            let seen: Vec<String> = troubles.iter().filter_map(line).collect();
+            same("lines", lines, seen.join(" "))?;
+            Ok(Err(troubles))
+        }
+    }
+}
+
+fn fleet(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
+    let (mac, ids) = (vector.must("mac")?.parse::<Mac>().map_err(words)?, vector.take_all("id"));
+    let file = vector.body.clone();
+    let mut read = |offset: u64, length: usize| Ok(file[offset as usize..offset as usize + length].to_vec());
+    match format::find_in_fleet(file.len() as u64, mac, &mut read) {
+        Ok(found) => {
+            let seen: Vec<String> = found.iter().map(|sealed| sealed.document_id().to_string()).collect();
+            if seen == ids { Ok(Ok(())) } else { Err(format!("the ids should be {ids:?}, are {seen:?}")) }
+        }
+        Err(trouble) => Ok(Err(one(trouble))),
+    }
+}

@@ -1,0 +1,289 @@
+//! The clock table C1 to C13: each row by its number.
+
+use airlatch::model::{ClockMark, Kind, License, Memory, Term, Time, Verdict};
+use airlatch::{crypto, format};
+
+use crate::common::life::{DAY, HOUR, Life, YEAR, key, time};
+use crate::common::place::repository;
+
+/// The same license on a host that looked once, and then again by a clock that was moved.
+fn moved(name: &str, seconds: i64, permanent: bool) -> (Life, String) {
+    let mut life = Life::new(name);
+    let license = if permanent { life.permanent() } else { life.license() };
+    life.install(&license).unwrap();
+    life.wait(100 * DAY);
+    assert_eq!(life.word(), "valid");
+    life.wait(seconds);
+    let word = life.word();
+    (life, word)
+}
+
+#[test]
+fn c1_a_clock_that_goes_back() {
+    let to = |text: &str| time(text).seconds() - (time("2026-11-21T12:00:00Z").seconds() + 100 * DAY);
+    for (name, seconds, word) in [
+        ("1h", -HOUR, "valid"),
+        ("23h", -23 * HOUR, "valid"),
+        ("24h", -DAY, "valid"),
+        ("24h1s", -DAY - 1, "clock-rollback"),
+        ("25h", -25 * HOUR, "clock-rollback"),
+        ("1y", -YEAR, "clock-rollback"),
+        ("1970", to("1970-01-01T00:00:00Z"), "clock-rollback"),
+        ("2000", to("2000-01-01T00:00:00Z"), "clock-rollback"),
+    ] {
+        let (life, found) = moved(&format!("c1-{name}"), seconds, false);
+        assert_eq!(found, word, "{name}");
+        let latest = time("2026-11-21T12:00:00Z").plus(100 * DAY);
+        assert_eq!(life.memory().latest, Some(latest), "{name}: what was known stays known");
+        if word != "valid" {
+            let checked = life.check();
+            let Verdict::Refused(reasons) = &checked.answers[0].judged().unwrap().judgement.verdict else {
+                unreachable!()
+            };
+            let said = reasons[0].details().join("\n");
+            assert!(said.contains(&life.now.to_string()) && said.contains(&latest.to_string()), "{said}");
+        }
+    }
+}
+
+/// A dead battery must not stop what holds at any time: there the clock makes no difference.
+#[test]
+fn c1_a_permanent_license_outlives_a_dead_battery() {
+    let mut life = Life::new("c1-battery");
+    let ends = life.license();
+    life.install(&life.permanent()).unwrap();
+    life.now = time("2000-01-01T00:00:00Z");
+    assert_eq!(life.word(), "grace clock-rollback");
+    // A license with periods ends, though the last of them does not.
+    life.now = time("2026-11-21T12:00:00Z");
+    let after = vec![airlatch::model::Period { until: None, features: ends.features.clone() }];
+    let mut other = Life::new("c1-periods");
+    other.install(&License { after, ..other.license() }).unwrap();
+    other.now = time("2000-01-01T00:00:00Z");
+    assert_eq!(other.word(), "clock-rollback");
+}
+
+#[test]
+fn c2_a_clock_that_was_ahead_once() {
+    let mut life = Life::new("c2");
+    life.install(&life.license()).unwrap();
+    let end = life.now.plus(YEAR);
+    let today = life.now.plus(DAY);
+    life.now = time("2099-01-01T00:00:00Z");
+    assert_eq!(life.word(), "expired");
+    assert_eq!(life.memory().latest, Some(end), "poisoned to the end of the license, and no further");
+    life.now = today;
+    assert_eq!(life.word(), "clock-rollback");
+    life.install_reset(&life.reset(today)).unwrap();
+    assert_eq!(life.word(), "valid");
+}
+
+/// One line of the program asks for the time, and hands it on as a value.
+#[test]
+fn c3_the_clock_is_read_once_a_run() {
+    let mut found = Vec::new();
+    let mut folders = vec![repository().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+                continue;
+            }
+            let text = std::fs::read_to_string(&entry).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            let reads = code.lines().filter(|line| {
+                let asks = ["platform::now()", "SystemTime::now()", " now()", "(now()"];
+                !line.trim_start().starts_with("//") && asks.iter().any(|ask| line.contains(ask))
+            });
+            let name = entry.strip_prefix(repository()).unwrap().display().to_string();
+            found.extend(reads.map(|_| name.clone()));
+        }
+    }
+    found.retain(|name| name != "src/platform/files/guard.rs" && name != "src/platform/clock.rs");
+    // The program reads it in one place, the one call of the library in another; no run goes through both.
+    assert_eq!(found, ["src/cli/session.rs", "src/here/check.rs"]);
+}
+
+#[test]
+fn c6_calendar_spans_end_on_days_that_are_there() {
+    for (from, span, until) in [
+        ("2028-02-29", "1 year", "2029-02-28"),
+        ("2027-01-31", "1 month", "2027-02-28"),
+        ("2028-01-31", "1 month", "2028-02-29"),
+        ("2027-08-31", "6 months", "2028-02-29"),
+        ("2026-12-25", "1 month", "2027-01-25"),
+        ("2027-02-25", "1 month", "2027-03-25"),
+    ] {
+        assert_eq!(Time::from_date(from).unwrap().plus_span(span), Time::from_date(until), "{from}");
+    }
+    assert!("2016-12-31T23:59:60Z".parse::<Time>().is_err(), "no leap second travels");
+}
+
+#[test]
+fn c7_far_times_are_right_or_nothing() {
+    let mut life = Life::new("c7");
+    let until = Some(time("9999-12-31T23:59:59Z"));
+    let license = life.license();
+    life.install(&License { term: Term { until, ..license.term }, ..license }).unwrap();
+    for now in
+        ["2038-01-19T03:14:07Z", "2038-01-19T03:14:08Z", "2106-02-07T06:28:16Z", "9999-12-31T23:59:58Z"]
+    {
+        life.now = time(now);
+        assert_eq!(life.check().memory.latest, Some(life.now), "{now}");
+        assert_eq!(life.word(), "valid", "{now}");
+    }
+    life.now = time("9999-12-31T23:59:59Z");
+    assert_eq!(life.word(), "expired");
+    // The year 10000 and the last second that a clock can hold: said, and not remembered.
+    for seconds in [253_402_300_800, i64::MAX] {
+        life.now = Time::from_seconds(seconds);
+        assert_eq!(life.word(), "expired");
+        assert!(life.check().memory.latest <= until, "{seconds}");
+    }
+    let mut ever = Life::new("c7-ever");
+    ever.install(&ever.permanent()).unwrap();
+    for seconds in [253_402_300_800, i64::MAX] {
+        ever.now = Time::from_seconds(seconds);
+        assert_eq!(ever.word(), "valid", "for ever is no date");
+    }
+}
+
+#[test]
+fn c8_a_clock_before_1970() {
+    for seconds in [-1, -DAY, i64::MIN] {
+        let mut life = Life::new("c8");
+        life.install(&life.license()).unwrap();
+        let known = life.memory();
+        life.now = Time::from_seconds(seconds);
+        assert_eq!(life.word(), "clock-rollback");
+        assert_eq!(life.memory(), known);
+        assert_eq!(life.install(&life.starter()), Err("clock-rollback".into()));
+    }
+}
+
+#[test]
+fn c9_a_mark_that_was_tampered_with() {
+    let mut life = Life::new("c9");
+    life.install(&life.license()).unwrap();
+    life.wait(30 * DAY);
+    assert_eq!(life.word(), "valid");
+    let [beside, second] = life.marks();
+    // Another host's, in either place; the other one still knows.
+    let mut other = Life::new("c9-other");
+    other.now = time("2030-01-01T00:00:00Z");
+    other.install(&other.license()).unwrap();
+    assert_eq!(other.word(), "valid");
+    for mine in [&beside, &second] {
+        std::fs::copy(&other.marks()[0], mine).unwrap();
+        let checked = life.check();
+        assert_eq!(crate::common::life::words(&checked), "valid");
+        let note = checked.notes[0].to_string();
+        assert!(note.contains("another installation's"), "{note}");
+        assert!(life.notes().is_empty(), "it was mended");
+    }
+    // Edited.
+    let bytes = std::fs::read(&beside).unwrap();
+    for edited in [b"".to_vec(), b"nonsense".to_vec(), bytes[..bytes.len() / 2].to_vec()] {
+        std::fs::write(&beside, edited).unwrap();
+        let checked = life.check();
+        assert_eq!(crate::common::life::words(&checked), "valid");
+        assert_eq!(checked.notes.len(), 1, "{:?}", checked.notes);
+        assert!(life.notes().is_empty(), "it was mended");
+    }
+    // Signed by nobody of this host: what says no more than the other one makes no difference, and more is not believed.
+    for signed_by_another in [true, false] {
+        for (days, notes) in [(-1, 0), (0, 0), (300, 1)] {
+            forge(&life, &second, days, signed_by_another);
+            let checked = life.check();
+            assert_eq!(crate::common::life::words(&checked), "valid");
+            assert_eq!(checked.notes.len(), notes, "{days}: {:?}", checked.notes);
+        }
+    }
+    // From the future: this host's own, so it is believed, and takes a reset.
+    let today = life.now;
+    life.now = time("2027-10-01T00:00:00Z");
+    assert_eq!(life.word(), "valid");
+    life.now = today;
+    assert_eq!(life.word(), "clock-rollback");
+    // Nothing can be written: judged all the same, with one note.
+    std::fs::remove_file(&beside).unwrap();
+    std::fs::remove_file(&second).unwrap();
+    for place in [&beside, &second] {
+        std::fs::create_dir(place).unwrap();
+    }
+    let checked = life.check();
+    assert_eq!(crate::common::life::words(&checked), "valid");
+    let not_kept =
+        checked.notes.iter().filter(|note| note.what().starts_with("the time could not be remembered"));
+    assert_eq!(not_kept.count(), 1);
+}
+
+/// Writes a mark that names this host and says so many days more, signed by another or by nobody at all.
+fn forge(life: &Life, place: &std::path::Path, days: i64, signed_by_another: bool) {
+    let mark = life.mark();
+    let latest = mark.memory.latest.map(|latest| latest.plus(days * DAY));
+    let mark = ClockMark { memory: Memory { latest, ..mark.memory }, ..mark };
+    let payload = format::write_clock_mark(&mark).unwrap();
+    let bytes = if signed_by_another {
+        crypto::seal(Kind::ClockMark, &payload, &key(9)).bytes().to_vec()
+    } else {
+        let own = life.home().public_key().unwrap().unwrap();
+        [payload.as_slice(), own.as_bytes(), &[7; 64]].concat()
+    };
+    std::fs::write(place, format::armor(Kind::ClockMark, &bytes, &[])).unwrap();
+}
+
+#[test]
+fn c11_a_desk_whose_clock_is_wrong() {
+    for permanent in [false, true] {
+        let life = Life::new("c11");
+        let license = if permanent { life.permanent() } else { life.license() };
+        let dated = |issued: Time| License { issued, ..license.clone() };
+        assert_eq!(life.install(&dated(life.now.plus(DAY + 1))), Err("clock-rollback".into()));
+        assert_eq!(life.memory().latest, None, "what was refused is not remembered");
+        life.install(&dated(time("2015-01-01T00:00:00Z"))).unwrap();
+        life.install(&dated(life.now.plus(DAY))).unwrap();
+        assert_eq!(life.memory().latest, Some(life.now.plus(DAY)));
+    }
+}
+
+#[test]
+fn c12_days_left_are_whole_days_and_never_none() {
+    let mut life = Life::new("c12");
+    life.install(&License { grace_days: 2, ..life.license() }).unwrap();
+    life.wait(YEAR);
+    for (seconds, words) in
+        [(0, "works for 2 days more"), (1, "works for 1 day more"), (DAY, "works for less than a day more")]
+    {
+        life.wait(seconds);
+        let checked = life.check();
+        let said = checked.answers[0].troubles()[0].what().to_owned();
+        assert!(said.ends_with(words), "{said}");
+    }
+}
+
+#[test]
+fn c13_a_hundred_short_outages_count_to_the_second() {
+    let mut life = Life::new("c13");
+    life.install(&License { drift_days: 1, ..life.license() }).unwrap();
+    let used = |life: &Life| life.memory().drifts.values().next().unwrap().used;
+    // Around midnight as at any other time.
+    life.now = time("2026-11-21T23:59:30Z");
+    assert_eq!(life.word(), "valid");
+    for outage in 1..=100 {
+        life.change(3);
+        assert_eq!(life.word(), "grace host-drift");
+        life.wait(61);
+        life.change(0);
+        assert_eq!(life.word(), "valid");
+        assert_eq!(used(&life), 61 * outage);
+        life.wait(3 * HOUR);
+    }
+    // The rest of the day, and not a second more.
+    life.change(3);
+    assert_eq!(life.word(), "grace host-drift");
+    life.wait(DAY - 6100 - 1);
+    assert_eq!(life.word(), "grace host-drift");
+    life.wait(1);
+    assert_eq!(life.word(), "wrong-host");
+}

@@ -1,0 +1,174 @@
+//! The commands of the desk, and how to tell that no seat was lost or doubled in whatever they left.
+//!
+//! What is written comes in one order: the ledger's transaction, its witness, the file. So among the faults are a kill
+//! between commit and witness (the first call on `witness.toml` after the last `fsync` of the log), and one between
+//! witness and file.
+
+use std::fs;
+
+use airlatch::format;
+
+use super::work::{Work, key, names};
+use crate::desk::{Books, mac};
+use crate::scene::Scene;
+
+pub(crate) const DESK_INIT: Work = Work {
+    name: "desk init",
+    line: "desk init @/new --no-passphrase --vendor ACME",
+    set: Scene::desk,
+    before: |_| {},
+    check: |scene| {
+        let (private, public) = (key(scene, "new/keys/desk.key")?, key(scene, "new/keys/desk.pub")?);
+        if private.is_some() && private != public {
+            return Err("the desk's keys are no pair".into());
+        }
+        if !scene.exists("new/witness.toml") {
+            return Ok(false);
+        }
+        let entries = scene.ledger("new")?.entries;
+        let whole = entries == 1 && private.is_some() && scene.exists("new/desk.toml");
+        if whole { Ok(true) } else { Err(format!("a desk with {entries} entries that is not whole")) }
+    },
+};
+
+pub(crate) const ORDER: Work = Work {
+    name: "order new",
+    line: "order new 4711 --product seat --line video=7 --permanent --desk @/desk",
+    set: Scene::desk,
+    before: |_| {},
+    check: |scene| match scene.ledger("desk")?.amounts.iter().filter(|it| it.0 == "4711").collect::<Vec<_>>()
+        [..]
+    {
+        [] => Ok(false),
+        [(_, 7, 0, 7)] => Ok(true),
+        ref other => Err(format!("booked {other:?}")),
+    },
+};
+
+pub(crate) const CHARGE: Work = Work {
+    name: "issue --code",
+    line: "issue --desk @/desk --code host @/host.request --yes --out @/new.license",
+    set: Scene::desk,
+    before: |_| {},
+    check: |scene| charged(scene, "host", 10, "new.license", 1),
+};
+
+pub(crate) const CHARGE_TYPED: Work = Work {
+    name: "issue --code --mac",
+    line: "issue --desk @/desk --code seats --mac 0004f1000001 --all --yes --out @/new.license",
+    set: Scene::desk,
+    before: |_| {},
+    check: |scene| charged(scene, "seats", 1, "new.license", 1),
+};
+
+pub(crate) const CHARGE_BATCH: Work = Work {
+    name: "batch --code",
+    line: "batch @/macs.tsv --desk @/desk --code seats --out-dir @/new --yes",
+    set: Scene::desk,
+    before: |_| {},
+    check: |scene| charged(scene, "seats", 3, "license.cfg", 3),
+};
+
+pub(crate) const RETURN: Work = Work {
+    name: "issue RECEIPT",
+    line: "issue --desk @/desk @/host.receipt --yes",
+    set: Scene::desk,
+    before: Scene::given_back,
+    check: |scene| {
+        let books = scene.ledger("desk")?;
+        match (books.released.len(), books.used("host")) {
+            (0, 10) => Ok(false),
+            (1, 0) => Ok(true),
+            other => Err(format!("booked back, and still used: {other:?}")),
+        }
+    },
+};
+
+pub(crate) const RESET: Work = Work {
+    name: "issue --out RESET",
+    line: "issue --desk @/desk @/clock.request --yes --out @/new.reset",
+    set: Scene::desk,
+    before: Scene::clock_lost,
+    check: |scene| {
+        let books = scene.ledger("desk")?;
+        if !scene.exists("new.reset") {
+            return if books.resets.len() < 2 { Ok(false) } else { Err("signed twice".into()) };
+        }
+        let bytes = fs::read(scene.path("new.reset")).map_err(|e| e.to_string())?;
+        let read = format::open_one(&bytes).and_then(|(it, _)| format::read_reset(&it, &books.trusted));
+        let reset = read.map_err(|why| format!("a partial file: {why}"))?;
+        if books.resets == [reset.document_id()] { Ok(true) } else { Err("it is not in the ledger".into()) }
+    },
+};
+
+pub(crate) const BACKUP: Work = Work {
+    name: "ledger backup",
+    line: "ledger backup @/new/ledger.db --desk @/desk",
+    set: Scene::desk,
+    before: |scene| {
+        issue(scene, 1);
+        fs::create_dir(scene.path("new")).unwrap();
+    },
+    check: |scene| {
+        scene.ledger("desk")?;
+        let there = names(&scene.path("new"));
+        if there.is_empty() {
+            return Ok(false);
+        }
+        let entries = Books::of(&scene.path("new/ledger.db"), &scene.path("desk"))?.entries;
+        if there == ["ledger.db"] && entries == 4 { Ok(true) } else { Err(format!("{there:?}: {entries}")) }
+    },
+};
+
+pub(crate) const RESTORE: Work = Work {
+    name: "ledger restore",
+    line: "ledger restore @/backup.db --yes --desk @/desk",
+    set: Scene::desk,
+    before: |scene| {
+        issue(scene, 1);
+        scene.done("ledger backup @/backup.db --desk @/desk");
+        issue(scene, 2);
+    },
+    check: |scene| {
+        // What was there before is kept whole, wherever it is.
+        let whole = |name: &String| {
+            let found = name.starts_with("ledger.db") && !name.ends_with("-shm") && !name.ends_with("-wal");
+            found && entries(scene, name) == Some(5)
+        };
+        let names = names(&scene.path("desk"));
+        if !names.iter().any(whole) {
+            return Err(format!("the ledger before is lost: {names:?}"));
+        }
+        match scene.ledger("desk") {
+            Ok(books) => Ok(books.restored == 1 && books.licenses.len() == 1),
+            // Half way nobody works on it.
+            Err(why) if why.contains("RestoredLedger") || why.contains("ForkedLedger") => Ok(false),
+            Err(_) if !scene.exists("desk/ledger.db") => Ok(false),
+            Err(why) => Err(why),
+        }
+    },
+};
+
+/// The entries of a ledger in the desk's folder, whatever its witness says.
+fn entries(scene: &Scene, name: &str) -> Option<u64> {
+    use airlatch::ledger::Ledger;
+    let store = airlatch::store::Store::open_to_look(&scene.path("desk").join(name)).ok()?;
+    let faults = store.look(|book| airlatch::ledger::audit(book, &mut |_| {})).ok()?;
+    faults.is_empty().then(|| store.head().unwrap().number)
+}
+
+fn issue(scene: &Scene, n: usize) {
+    let line = format!("issue --desk @/desk --code seats --mac {} --all --yes --out @/{n}.license", mac(n));
+    scene.done(&line);
+}
+
+/// Nothing was charged, or all of it once; every license that stands in a file is in the ledger and was paid for.
+fn charged(scene: &Scene, order: &str, all: u64, ending: &str, licenses: usize) -> Result<bool, String> {
+    let books = scene.ledger("desk")?;
+    let files = scene.licenses_in("", ending, &books)?.len();
+    match (books.used(order), books.licenses.len()) {
+        (0, 0) => Ok(false),
+        (used, booked) if used == all && booked == licenses => Ok(files == licenses),
+        other => Err(format!("charged and licensed {other:?}, {files} files")),
+    }
+}

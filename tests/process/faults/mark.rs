@@ -1,0 +1,59 @@
+//! A fault at every call that writes what the host remembers: the answer stays, and the next run mends the rest.
+
+use std::fs;
+
+use super::trace::{Fault, calls, changes, errors, inject};
+use crate::scene::{Scene, has};
+
+const VERIFY: &str = "verify --home @/home";
+
+/// A host with an installed license, one of whose marks is gone or spoilt.
+fn set(name: &str, spoil: fn(&Scene)) -> Scene {
+    let scene = Scene::set(name);
+    scene.done("install --home @/home @/host.license --trust @/keys/acme.pub");
+    spoil(&scene);
+    scene
+}
+
+#[test]
+fn no_fault_of_a_mark_changes_an_answer() {
+    if !has("strace") {
+        return;
+    }
+    let state = |scene: &Scene| fs::remove_dir_all(scene.path("nobody")).unwrap();
+    let beside = |scene: &Scene| scene.write("home/clock.mark", "spoilt");
+    for (name, spoil) in [("mark-state", state as fn(&Scene)), ("mark-home", beside)] {
+        let start = set(name, spoil);
+        let found = calls(&start.copy(&format!("{name}-trial")), VERIFY);
+        let mut tried = 0;
+        for (call, numbers) in found.iter().filter(|(call, _)| changes(call)) {
+            let kinds = errors(call).iter().map(|kind| format!("error={kind}"));
+            for what in kinds.chain(["signal=KILL".to_owned()]) {
+                for n in numbers {
+                    let fault = Fault { call: call.clone(), n: *n, what: what.clone(), and_after: false };
+                    let scene = start.copy(&format!("{name}-case"));
+                    tried += usize::from(one(&scene, &fault));
+                }
+            }
+        }
+        println!("{name}: {tried} faults");
+        assert!(tried > 10, "{name}: {tried}");
+    }
+}
+
+/// One fault; says whether it met one of our files.
+fn one(scene: &Scene, fault: &Fault) -> bool {
+    let (ran, met) = inject(scene, VERIFY, fault);
+    // The answer itself names the folder: where that can't be printed, it was not the mark.
+    if !met || ran.err.contains("--> standard output") {
+        return false;
+    }
+    let killed = fault.what.starts_with("signal");
+    let well = ran.status.success() && ran.out.starts_with("valid") && !ran.panicked();
+    assert!(well || killed, "{fault:?} {ran:?}");
+    scene.done(VERIFY);
+    let again = scene.run(VERIFY);
+    assert!(again.status.success() && again.out.starts_with("valid"), "after {fault:?} {again:?}");
+    assert_eq!(scene.leftovers(), Vec::<std::path::PathBuf>::new(), "after {fault:?}");
+    true
+}

@@ -1,0 +1,249 @@
+//! A fault at every file-system call of every command that writes: once as an error, once as the end of the process.
+//!
+//! `AIRLATCH_SWEEP=full` takes every call with every error; without it, the first, the last and every few calls of each
+//! name, with one error each. The commands of the desk make hundreds of calls, since a database does: in full, each call
+//! gets one of the errors in turn, and dies.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::desk_work::{
+    BACKUP, CHARGE, CHARGE_BATCH, CHARGE_TYPED, DESK_INIT, ORDER, RESET, RESTORE, RETURN,
+};
+use super::trace::{Fault, calls, changes, errors, inject};
+use super::work::{BATCH, INSTALL, ISSUE, KEYGEN, REISSUE, REQUEST, Work};
+use crate::scene::{AIRLATCH, Ran, Scene, has, run};
+
+/// More calls than this are not all met by every error.
+const MANY: usize = 200;
+/// Without the full sweep, every so many calls of a name are tried.
+const STEP: usize = 4;
+/// The same where there are many calls: of those that change something, and of those that only look.
+const STEPS: (usize, usize) = (8, 60);
+
+#[test]
+fn keygen_leaves_nothing_half_done() {
+    sweep(&KEYGEN);
+}
+
+#[test]
+fn request_leaves_nothing_half_done() {
+    sweep(&REQUEST);
+}
+
+#[test]
+fn issue_leaves_nothing_half_done() {
+    sweep(&ISSUE);
+}
+
+#[test]
+fn issue_over_an_old_license_leaves_nothing_half_done() {
+    sweep(&REISSUE);
+}
+
+#[test]
+fn install_leaves_nothing_half_done() {
+    sweep(&INSTALL);
+}
+
+#[test]
+fn batch_leaves_nothing_half_done() {
+    sweep(&BATCH);
+}
+
+#[test]
+fn desk_init_leaves_nothing_half_done() {
+    sweep(&DESK_INIT);
+}
+
+#[test]
+fn order_books_once() {
+    sweep(&ORDER);
+}
+
+#[test]
+fn issue_charges_a_request_once() {
+    sweep(&CHARGE);
+}
+
+#[test]
+fn issue_charges_a_typed_unit_once() {
+    sweep(&CHARGE_TYPED);
+}
+
+#[test]
+fn batch_charges_every_device_once() {
+    sweep(&CHARGE_BATCH);
+}
+
+#[test]
+fn a_receipt_is_booked_back_once() {
+    sweep(&RETURN);
+}
+
+#[test]
+fn a_clock_reset_is_signed_once() {
+    sweep(&RESET);
+}
+
+#[test]
+fn backup_leaves_nothing_half_done() {
+    sweep(&BACKUP);
+}
+
+#[test]
+fn restore_leaves_the_old_ledger_or_the_backup() {
+    sweep(&RESTORE);
+}
+
+fn sweep(work: &Work) {
+    if !has("strace") {
+        return;
+    }
+    let folder = work.name.replace([' ', '-'], "");
+    let start = (work.set)(&format!("start-{folder}"));
+    (work.before)(&start);
+    let trial = start.copy(&format!("trial-{folder}"));
+    let found = calls(&trial, work.line);
+    assert_eq!((work.check)(&trial), Ok(true), "without any fault");
+    let full = std::env::var_os("AIRLATCH_SWEEP").is_some_and(|value| value == "full");
+    let many = found.values().map(Vec::len).sum::<usize>() > MANY;
+    let (mut wrong, mut tried, mut missed) = (Vec::new(), 0, 0);
+    for (call, numbers) in &found {
+        for fault in faults(call, numbers, full, many) {
+            let scene = start.copy(&format!("case-{folder}"));
+            tried += 1;
+            match one(&scene, &start, work, &fault, full) {
+                Ok(met) => missed += usize::from(!met),
+                Err(why) => wrong.push(format!("{fault:?}\n    {why}")),
+            }
+        }
+    }
+    println!("{}: {tried} faults at {} kinds of calls, {missed} met other files", work.name, found.len());
+    assert!(wrong.is_empty(), "{}: {} of {tried}\n{}", work.name, wrong.len(), wrong.join("\n"));
+    assert!(tried > 20 && missed * 10 < tried, "{missed} of {tried} faults did not meet the files meant");
+}
+
+fn faults(call: &str, numbers: &[usize], full: bool, many: bool) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut add = |n: usize, what: &str, and_after| {
+        faults.push(Fault { call: call.to_owned(), n, what: what.to_owned(), and_after });
+    };
+    let kinds: Vec<_> = errors(call).iter().map(|kind| format!("error={kind}")).collect();
+    // Killed before a call that only looks, a process leaves what it leaves when killed before the next that changes.
+    let (step, kills) = match (many, changes(call)) {
+        (false, _) => (STEP, true),
+        (true, true) => (STEPS.0, true),
+        (true, false) => (STEPS.1, false),
+    };
+    let in_turn = |i: usize| kinds.iter().cycle().skip(i).take(kinds.len().min(1));
+    for (i, n) in numbers.iter().enumerate() {
+        if full {
+            add(*n, "signal=KILL", false);
+            let some = if many { 1 } else { kinds.len() };
+            let alone = kinds.iter().cycle().skip(i).take(some.min(kinds.len()));
+            alone.for_each(|kind| add(*n, kind, false));
+            let for_good = kinds.iter().cycle().skip(i + 1).take(some.min(kinds.len()));
+            for_good.filter(|kind| lasts(call, kind)).for_each(|kind| add(*n, kind, true));
+        } else if i % step == 0 || i + 1 == numbers.len() {
+            if kills {
+                add(*n, "signal=KILL", false);
+            }
+            in_turn(i / step).for_each(|kind| add(*n, kind, false));
+        }
+    }
+    faults
+}
+
+/// Whether an error can go on: what was interrupted is tried again for ever, and locks are waited for.
+fn lasts(call: &str, error: &str) -> bool {
+    error != "error=EINTR" && (call, error) != ("fcntl", "error=ENOLCK")
+}
+
+/// One fault, what it left, and the way out; says whether the fault met one of our files.
+fn one(scene: &Scene, start: &Scene, work: &Work, fault: &Fault, full: bool) -> Result<bool, String> {
+    let (ran, met) = inject(scene, work.line, fault);
+    if !met {
+        return Ok(false);
+    }
+    let done = (work.check)(scene)?;
+    let killed = fault.what.starts_with("signal");
+    match ran.status.code() {
+        None if killed => {}
+        Some(0) if done => {}
+        Some(0) => return Err(format!("exit 0, but the work is not done: {ran:?}")),
+        // What the medium no longer gives back is damage to a database.
+        Some(1) if fault.call == "pread64" && ran.err.contains("[damaged-ledger]") && !ran.panicked() => {}
+        // Where every later write fails too, stderr gets no message.
+        Some(2) if fault.and_after && fault.call.starts_with("write") => {}
+        _ => ran.ill_failure().map_or(Ok(()), Err)?,
+    }
+    if !killed && !fault.and_after && !fault.call.starts_with("unlink") && !fault.call.starts_with("rmdir") {
+        nothing_left(scene, "after the fault")?;
+    }
+    if killed && full {
+        inject(scene, work.line, fault);
+        (work.check)(scene).map_err(|why| format!("killed again: {why}"))?;
+    }
+    heal(scene, work)?;
+    if !(work.check)(scene)? {
+        return Err("the next run did not finish the work".into());
+    }
+    nothing_left(scene, "after the next run")?;
+    inputs_stay(scene, start)?;
+    Ok(true)
+}
+
+/// What a person does next: the same again, and then what the message says.
+fn heal(scene: &Scene, work: &Work) -> Result<(), String> {
+    let ran = scene.run(work.line);
+    if ran.status.success() {
+        return Ok(());
+    }
+    let there = ran.status.code() == Some(2) && ran.err.contains("[exists]");
+    if !there {
+        return Err(format!("the next run fails: {ran:?}"));
+    }
+    match ran.err.split_once("this writes it: ").and_then(|(_, rest)| rest.lines().next()) {
+        Some(remedy) => typed(scene, remedy).ill_success(),
+        None => Ok(()),
+    }
+}
+
+/// A line from a message, typed into a shell.
+fn typed(scene: &Scene, line: &str) -> Ran {
+    let folder = PathBuf::from(AIRLATCH).parent().unwrap().to_owned();
+    let mut shell = scene.command("sh");
+    shell.args(["-c", &format!("PATH=\"$1:$PATH\"; {line}"), "sh"]).arg(folder);
+    run(&mut shell)
+}
+
+impl Ran {
+    fn ill_success(&self) -> Result<(), String> {
+        if self.status.success() {
+            Ok(())
+        } else {
+            Err(format!("what the message says does not help: {self:?}"))
+        }
+    }
+}
+
+fn nothing_left(scene: &Scene, when: &str) -> Result<(), String> {
+    let left = scene.leftovers();
+    if left.is_empty() { Ok(()) } else { Err(format!("{when} stands {left:?}")) }
+}
+
+fn inputs_stay(scene: &Scene, start: &Scene) -> Result<(), String> {
+    for path in start.everything() {
+        let (before, after) = (start.folder().join(&path), scene.folder().join(&path));
+        let name = path.file_name().unwrap().to_string_lossy();
+        let is_output = path.starts_with("new.license")
+            || name.ends_with(".mark")
+            || (path.starts_with("desk") && (name.starts_with("ledger.") || name == "witness.toml"));
+        if before.is_file() && !is_output && fs::read(before).unwrap() != fs::read(after).unwrap_or_default()
+        {
+            return Err(format!("{} was changed", path.display()));
+        }
+    }
+    Ok(())
+}

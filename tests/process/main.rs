@@ -1,0 +1,33 @@
+//! The program as a process: its streams and signals, its files under every fault, and many of it at once.
+#![cfg(target_os = "linux")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test may stop, lays out its own files, and says what it skipped"
+)]
+
+#[path = "../common"]
+#[allow(dead_code, unused_imports)]
+mod common {
+    pub mod ledger_contract;
+    pub mod life;
+    pub mod place;
+    pub mod store_room;
+}
+
+mod desk;
+mod desk_home;
+mod desks;
+mod faults;
+mod ledger_speed;
+mod memory;
+mod scene;
+mod streams;
+mod terminal;
+mod verify_cost;
+mod zones;

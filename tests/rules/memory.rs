@@ -1,0 +1,122 @@
+//! What a host remembers, merged in any order.
+
+use airlatch::crypto;
+use airlatch::format;
+use airlatch::model::{ClockMark, DocumentId, Drift, Kind, Memory, Released, SystemId, Time};
+use airlatch::rules::remember::{adds_nothing, differs, merge, merge_marks};
+use proptest::prelude::*;
+
+use crate::common::rules_room::{key, time};
+
+const DAY: i64 = 86_400;
+
+fn times() -> impl Strategy<Value = Option<Time>> {
+    prop::option::of((0..5_i64).prop_map(|day| Time::from_seconds(day * DAY)))
+}
+
+fn id(seed: u8) -> DocumentId {
+    DocumentId::from_digest(&[seed; 32])
+}
+
+fn memories() -> impl Strategy<Value = Memory> {
+    let drifts = prop::collection::btree_map(0..3_u8, (0..3_i64, times()), 0..3);
+    let starts = prop::collection::btree_map("[ab]", 0..3_i64, 0..3);
+    let released = prop::collection::btree_map(0..3_u8, (0..3_i64, prop::option::of(0..3_u64)), 0..3);
+    (times(), times(), drifts, starts, released).prop_map(|(latest, lost, drifts, starts, released)| {
+        let drift = |(seed, (used, last))| (id(seed), Drift { used, last });
+        let release = |(seed, (at, number)): (u8, (i64, Option<u64>))| Released {
+            license: id(seed),
+            product: "pbx".into(),
+            ledger: number.map(|number| ([7; 16], number)),
+            at: Time::from_seconds(at),
+        };
+        Memory {
+            latest,
+            lost,
+            drifts: drifts.into_iter().map(drift).collect(),
+            starts: starts.into_iter().map(|(product, at)| (product, Time::from_seconds(at))).collect(),
+            released: released.into_iter().map(release).collect(),
+        }
+    })
+}
+
+fn marks() -> impl Strategy<Value = ClockMark> {
+    (memories(), 0..3_u64, 0..2_u8).prop_map(|(memory, resets, nonce)| ClockMark {
+        system_id: SystemId::from_digest(&[1; 32]),
+        nonce: [nonce; 16],
+        resets,
+        memory,
+    })
+}
+
+/// Whether `more` knows all that `less` does, but for the time, of which the one that was reset last knows best.
+fn knows(more: &Memory, less: &Memory) -> bool {
+    less.drifts.iter().all(|(id, drift)| more.drifts.get(id).is_some_and(|found| found >= drift))
+        && less
+            .starts
+            .iter()
+            .all(|(product, start)| more.starts.get(product).is_some_and(|found| found <= start))
+        && less.released.iter().all(|one| more.released.iter().any(|found| found.license == one.license))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_merging_makes_no_difference(a in marks(), b in marks(), c in marks()) {
+        let ab = merge_marks(&a, &b);
+        prop_assert_eq!(&ab, &merge_marks(&b, &a));
+        prop_assert_eq!(merge_marks(&ab, &c), merge_marks(&a, &merge_marks(&b, &c)));
+        prop_assert_eq!(&merge_marks(&ab, &a), &ab);
+        prop_assert_eq!(&merge_marks(&ab, &ab), &ab);
+        prop_assert!(adds_nothing(&a, &ab) && adds_nothing(&b, &ab));
+        prop_assert_eq!(adds_nothing(&b, &a), ab == a);
+    }
+
+    #[test]
+    fn nothing_that_is_counted_gets_lost_in_merging(a in marks(), b in marks()) {
+        let both = merge_marks(&a, &b);
+        for one in [&a, &b] {
+            // A reset takes days on changed hardware back, and an older copy does not bring them up again.
+            let drifts = if one.resets == both.resets { one.memory.drifts.clone() } else { Default::default() };
+            let counted = Memory { drifts, ..one.memory.clone() };
+            prop_assert!(knows(&both.memory, &counted));
+            prop_assert!(both.resets >= one.resets);
+        }
+        let last = if a.resets > b.resets { &a } else { &b };
+        if a.resets != b.resets {
+            let known = |mark: &ClockMark| (mark.memory.latest, mark.memory.lost, mark.memory.drifts.clone(), mark.nonce);
+            prop_assert_eq!(known(&both), known(last));
+        }
+    }
+
+    #[test]
+    fn what_is_merged_again_is_not_worth_writing(a in memories(), b in memories()) {
+        let ab = merge(&a, &b);
+        prop_assert_eq!(&merge(&ab, &b), &ab);
+        prop_assert!(!differs(&merge(&a, &a), &a, 0));
+        prop_assert_eq!(differs(&a, &b, 0), differs(&b, &a, 0));
+    }
+
+    /// A mark comes back from its file as it was.
+    #[test]
+    fn every_mark_is_read_back(mark in marks()) {
+        let owner = key(2);
+        let mark = ClockMark { system_id: owner.public().system_id(), ..mark };
+        let sealed = crypto::seal(Kind::ClockMark, &format::write_clock_mark(&mark).unwrap(), &owner);
+        let read = format::read_clock_mark(&sealed).unwrap();
+        prop_assert_eq!(read.get(), &mark);
+    }
+}
+
+#[test]
+fn an_hour_alone_is_not_worth_writing() {
+    let now = time("2026-11-21T12:00:00Z");
+    let drift = |used, last| [(id(1), Drift { used, last })].into();
+    let one = Memory { latest: Some(now), drifts: drift(5, Some(now)), ..Memory::default() };
+    let later = now.plus(3600);
+    let other = Memory { latest: Some(later), drifts: drift(3605, Some(later)), ..Memory::default() };
+    assert!(!differs(&one, &other, 3600));
+    assert!(differs(&one, &other, 3599));
+    assert!(differs(&one, &Memory { drifts: drift(5, None), ..one.clone() }, i64::MAX));
+}
