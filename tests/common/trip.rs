@@ -1,29 +1,33 @@
 //! Golden trips: a terminal session in Markdown that is run in process and compared word for word.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::ffi::OsString;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
 
-use airlatch::cli::{Ask, NoTerminal, Screen, Session, run};
+use airlatch::cli::{Ask, NoTerminal, Screen, Session};
 use airlatch::model::{Result as Tried, Time};
 use airlatch::platform::{Env, Files, Folder};
 use zeroize::Zeroizing;
 
+use super::chance::Chance;
 use super::place::repository;
 
-/// A folder, a clock, a host and a source of chance of its own.
+/// A folder, a clock, a host and chance of its own.
 pub struct Trip {
+    name: String,
+    seed: u64,
     pub folder: PathBuf,
     pub now: Time,
     pub host: PathBuf,
     pub home: PathBuf,
     state: Option<String>,
     instance: Option<String>,
-    chance: Rc<RefCell<u64>>,
+    /// How often each command was given.
+    given: RefCell<HashMap<String, u32>>,
     answers: Rc<RefCell<VecDeque<String>>>,
     built_in: &'static [(&'static str, &'static str)],
 }
@@ -38,6 +42,11 @@ pub struct Ran {
 impl Trip {
     /// A fresh trip, named for its folder.
     pub fn new(name: &str) -> Self {
+        Self::seeded(name, 0)
+    }
+
+    /// The same with other chance.
+    pub fn seeded(name: &str, seed: u64) -> Self {
         let folder = std::env::temp_dir().join(format!("airlatch-trip-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(folder.join("stick")).unwrap();
@@ -45,13 +54,15 @@ impl Trip {
             std::os::unix::fs::symlink(repository().join(name), folder.join(name)).unwrap();
         }
         Self {
+            name: name.to_owned(),
+            seed,
             folder,
             now: "2026-11-21T12:00:00Z".parse().unwrap(),
             host: repository().join("tests/hosts/workshop-a"),
             home: PathBuf::from("home-workshop-a"),
             state: None,
             instance: None,
-            chance: Rc::new(RefCell::new(0x5eed)),
+            given: RefCell::default(),
             answers: Rc::default(),
             built_in: &[],
         }
@@ -59,10 +70,30 @@ impl Trip {
 
     /// Runs `airlatch` with these arguments and this standard input.
     pub fn airlatch(&self, args: &[&str], input: Vec<u8>) -> Ran {
+        self.run(&self.anywhere(&args.join(" ")), args, input)
+    }
+
+    /// A text without the folders of this machine and this run.
+    fn anywhere(&self, text: &str) -> String {
+        let text = text.replace(self.folder.to_str().unwrap(), "~");
+        text.replace(repository().to_str().unwrap(), "$REPO")
+    }
+
+    /// What is random for a command: the same for the same trip, seed and command, whatever stands before it. Given a
+    /// second time a command meets other chance.
+    fn chance(&self, command: &str) -> Chance {
+        let mut given = self.given.borrow_mut();
+        let times = given.entry(command.to_owned()).or_default();
+        *times += 1;
+        let name = self.name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+        Chance::of(&format!("{name} {}\n{command}\n{times}", self.seed))
+    }
+
+    fn run(&self, command: &str, args: &[&str], input: Vec<u8>) -> Ran {
         let (out, both) = (Shared::default(), Shared::default());
-        let chance = Rc::clone(&self.chance);
+        let mut chance = self.chance(command);
         let entropy = move |bytes: &mut [u8]| -> Tried<()> {
-            bytes.iter_mut().for_each(|byte| *byte = next(&mut chance.borrow_mut()));
+            chance.fill(bytes);
             Ok(())
         };
         let env = Env {
@@ -86,15 +117,14 @@ impl Trip {
         );
         session.built_in = self.built_in;
         let args = std::iter::once("airlatch").chain(args.iter().copied()).map(OsString::from);
-        let exit = run(args, &mut session);
+        let exit = airlatch::cli::run(args, &mut session);
         Ran { stdout: out.text(), both: both.text(), exit }
     }
 
     /// Runs one line of a session and gives what it prints.
     pub fn line(&mut self, line: &str) -> String {
-        let text = self.text(&self.substituted(line));
-        let text = text.replace(self.folder.to_str().unwrap(), "~");
-        text.replace(repository().to_str().unwrap(), "$REPO")
+        let text = self.text(line, &self.substituted(line));
+        self.anywhere(&text)
     }
 
     /// The line with `$REPO` and `$(command)` filled in.
@@ -108,7 +138,8 @@ impl Trip {
         line.replace("$REPO", repository().to_str().unwrap())
     }
 
-    fn text(&mut self, line: &str) -> String {
+    /// `written` is the line before anything was filled in.
+    fn text(&mut self, written: &str, line: &str) -> String {
         let (words, input, output) = split(line);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
@@ -146,7 +177,7 @@ impl Trip {
             ["airlatch", args @ ..] => {
                 let input =
                     input.map(|path| std::fs::read(self.folder.join(path)).unwrap()).unwrap_or_default();
-                let ran = self.airlatch(args, input);
+                let ran = self.run(written, args, input);
                 let mut text = ran.both.clone();
                 if let Some(path) = output {
                     text = ran.both.replacen(&ran.stdout, "", 1);
@@ -210,13 +241,6 @@ fn split(line: &str) -> (Vec<String>, Option<String>, Option<String>) {
     (words, input, output)
 }
 
-fn next(state: &mut u64) -> u8 {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    (*state >> 32) as u8
-}
-
 /// A buffer with several writers.
 #[derive(Clone, Default)]
 struct Shared(Rc<RefCell<Vec<u8>>>);
@@ -275,10 +299,10 @@ impl Ask for Typist {
 }
 
 /// Runs every `console` block of a Markdown file; gives the file as it would have to be.
-pub fn replay(path: &Path) -> (String, String) {
+pub fn replay(path: &Path, seed: u64) -> (String, String) {
     let mut expected = String::new();
     std::fs::File::open(path).unwrap().read_to_string(&mut expected).unwrap();
-    let mut trip = Trip::new(path.file_stem().unwrap().to_str().unwrap());
+    let mut trip = Trip::seeded(path.file_stem().unwrap().to_str().unwrap(), seed);
     let (mut actual, mut inside, mut skipping) = (String::new(), false, false);
     for line in expected.lines() {
         if line.starts_with("```") {

@@ -14,6 +14,7 @@
 #[allow(dead_code, unused_imports)]
 mod common {
     pub mod captured_room;
+    pub mod chance;
     pub mod damage;
     pub mod encoding;
     pub mod grants;
