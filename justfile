@@ -19,7 +19,7 @@ test *arguments:
 # Format all code
 [group('every day')]
 fmt:
-    cargo fmt
+    cargo fmt --all
 
 # The whole trip from key to verdict, as typed
 [group('every day')]
@@ -46,7 +46,7 @@ bless:
 [group('now and then')]
 elsewhere:
     rustup target add aarch64-apple-darwin x86_64-pc-windows-gnu
-    cargo clippy --lib --locked --no-default-features --features machine \
+    cargo clippy -p airlatch-core -p airlatch-machine --lib --locked \
         --target aarch64-apple-darwin --target x86_64-pc-windows-gnu -- -D warnings
 
 # Fail and kill every file-system call of every command that writes, with its errors (half an hour; needs strace)

@@ -5,19 +5,19 @@
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
 
+use airlatch_desk::catalog;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use airlatch::crypto::{self, KeyFile, PrivateKey, TrustedSet};
-use airlatch::desk::{self, Activated, Clerk, Particulars, Plan, Planned, Pools, Wish};
-use airlatch::format;
-use airlatch::ledger::{Book, Ledger, Witness};
-use airlatch::model::{
-    FeatureName, Features, GrantEnd, GrantTerm, Mac, Order, OrderCode, Quantity, Result, Time,
-};
-use airlatch::rules::{Ask, Wanted};
-use airlatch::store::Store;
+use airlatch_core::crypto::{self, KeyFile, PrivateKey, TrustedSet};
+use airlatch_core::model::{FeatureName, Features, Mac, OrderCode, Quantity, Result, Time};
+use airlatch_desk::catalog::{GrantEnd, GrantTerm};
+use airlatch_desk::charge::{Ask, Wanted};
+use airlatch_desk::desk::{self, Activated, Clerk, Particulars, Plan, Planned, Pools, Wish};
+use airlatch_desk::ledger::{Book, Ledger, Witness};
+use airlatch_desk::orders::Order;
+use airlatch_desk::store::Store;
 
 /// Activations in one transaction.
 const GROUP: u64 = 1_000;
@@ -38,7 +38,7 @@ fn main() -> std::result::Result<(), Failure> {
 }
 
 fn fill(home: &Path, count: u64) -> std::result::Result<(), Failure> {
-    let catalog = format::read_catalog(&std::fs::read(home.join("catalog.toml"))?)
+    let catalog = catalog::read_catalog(&std::fs::read(home.join("catalog.toml"))?)
         .map_err(|faults| format!("the catalog can't be used: {faults:?}"))?;
     let KeyFile::Private(key) = crypto::read_key(&std::fs::read(home.join("keys/desk.key"))?)? else {
         return Err("keys/desk.key has a passphrase".into());

@@ -11,9 +11,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use airlatch::crypto::{PublicKey, TrustedSet};
-use airlatch::model::HostFacts;
-use airlatch::rules::Question;
+use airlatch_core::crypto::{PublicKey, TrustedSet};
+use airlatch_core::model::HostFacts;
+use airlatch_core::rules::Question;
 use ed25519_dalek::{Signature, VerifyingKey};
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -41,7 +41,7 @@ fn main() -> Result<(), Failure> {
 fn library(key: &PathBuf, license: &PathBuf) -> Result<(), Failure> {
     let (pem, file) = (std::fs::read_to_string(key)?, std::fs::read(license)?);
     let key = PublicKey::from_pem(&pem)?;
-    let (sealed, _) = airlatch::format::open_one(&file)?;
+    let (sealed, _) = airlatch_core::format::open_one(&file)?;
     let message = [b"airlatch license v1\n", sealed.unverified_payload()].concat();
     let signature = sealed.bytes().last_chunk().map(Signature::from_bytes).ok_or("no signature")?;
     let least = || {
@@ -52,7 +52,7 @@ fn library(key: &PathBuf, license: &PathBuf) -> Result<(), Failure> {
     let facts = HostFacts::unknown();
     let now = "2026-12-24T18:00:00Z".parse()?;
     let question = Question { now, supposed: false, product: None, features: vec![] };
-    let whole = || airlatch::host::verify(black_box(&file), &trusted, &facts, &question).is_ok();
+    let whole = || airlatch_core::host::verify(black_box(&file), &trusted, &facts, &question).is_ok();
     if !least() || !whole() {
         return Err("the license is not good under this key".into());
     }

@@ -1,7 +1,7 @@
 //! The reader of catalogs: never panics, every fault is in the text, and what is sold is found by its name.
 #![no_main]
 
-use airlatch::format::read_catalog;
+use airlatch_desk::catalog::read_catalog;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let lines = bytes.split(|byte| *byte == b'\n').count();

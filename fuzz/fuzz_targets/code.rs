@@ -1,7 +1,7 @@
 //! The reader of typed codes: never panics, and a code is printed, read again, and of one kind only.
 #![no_main]
 
-use airlatch::model::{Code, CodeKind};
+use airlatch_core::model::{Code, CodeKind};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let any = Code::parse_any(text);

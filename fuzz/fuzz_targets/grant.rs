@@ -1,11 +1,12 @@
 //! The readers of grants and settings: never panic, and a license of a grant that was read is read again.
 #![no_main]
 
-use airlatch::crypto::{PrivateKey, TrustedSet};
-use airlatch::desk;
-use airlatch::format::{read_grant, read_license, read_settings, write_settings};
-use airlatch::model::{Features, Mac, Time};
-use airlatch::rules::Ask;
+use airlatch_core::crypto::{PrivateKey, TrustedSet};
+use airlatch_desk::desk;
+use airlatch_desk::catalog::read_grant;
+use airlatch_core::format::{read_license, read_settings, write_settings};
+use airlatch_core::model::{Features, Mac, Time};
+use airlatch_desk::charge::Ask;
 use zeroize::Zeroizing;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

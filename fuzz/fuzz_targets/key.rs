@@ -1,7 +1,7 @@
 //! The reader of key files: never panics, and the key it reads is written and read again.
 #![no_main]
 
-use airlatch::crypto::{KeyFile, read_key};
+use airlatch_core::crypto::{KeyFile, read_key};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     match read_key(bytes) {

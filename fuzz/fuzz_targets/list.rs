@@ -3,8 +3,9 @@
 
 use std::collections::HashSet;
 
-use airlatch::format::read_list;
-use airlatch::model::{MacRule, Reason};
+use airlatch_desk::lists::read_list;
+use airlatch_desk::catalog::MacRule;
+use airlatch_core::model::Reason;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     // UTF-16 has half as many.

@@ -1,7 +1,8 @@
 //! The reader of MAC addresses: never panics, names a column that is there, and reads again what it prints.
 #![no_main]
 
-use airlatch::model::{Mac, MacRule, Spelling};
+use airlatch_core::model::{Mac, Spelling};
+use airlatch_desk::catalog::MacRule;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     match Mac::spelt(text) {

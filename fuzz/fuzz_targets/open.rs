@@ -1,7 +1,7 @@
 //! The reader of armored documents: never panics, and what it reads can be written and read again.
 #![no_main]
 
-use airlatch::format::{armor, open};
+use airlatch_core::format::{armor, open};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(opened) = open(bytes) {

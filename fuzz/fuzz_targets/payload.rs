@@ -1,9 +1,9 @@
 //! The readers of payloads, behind a good signature: never panic, and what they read is written and read again.
 #![no_main]
 
-use airlatch::crypto::{PrivateKey, TrustedSet, seal};
-use airlatch::format::{read_license, read_request, write_license, write_request};
-use airlatch::model::{Kind, License, Request};
+use airlatch_core::crypto::{PrivateKey, TrustedSet, seal};
+use airlatch_core::format::{read_license, read_request, write_license, write_request};
+use airlatch_core::model::{Kind, License, Request};
 use zeroize::Zeroizing;
 
 libfuzzer_sys::fuzz_target!(|payload: &[u8]| {

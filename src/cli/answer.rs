@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::here::Answer;
-use crate::model::{Time, Trouble};
+use airlatch_core::model::{Time, Trouble};
+use airlatch_machine::here::Answer;
 
 use super::report::Report;
 use super::session::Session;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::model::{FeatureName, Quantity};
+use airlatch_core::model::{FeatureName, Quantity};
 
 use super::verbs;
 
@@ -119,7 +119,7 @@ pub(super) struct RootArgs {
 
 /// Reads `sessions=100`, or `voicemail` for a switch.
 pub(super) fn feature(text: &str) -> Result<(FeatureName, Quantity), String> {
-    let words = |trouble: crate::model::Trouble| trouble.what().to_owned();
+    let words = |trouble: airlatch_core::model::Trouble| trouble.what().to_owned();
     let Some((name, number)) = text.split_once('=') else {
         return Ok((text.parse().map_err(words)?, Quantity::On));
     };

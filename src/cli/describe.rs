@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::format::Repair;
-use crate::host::Together;
-use crate::model::{
-    Allowed, Comparison, ComponentKind, FeatureName, Features, Grant, GrantEnd, HostClass, HostFacts,
-    License, Lock, Period, Profile, Quantity, Request, Seen, Time,
+use airlatch_core::format::Repair;
+use airlatch_core::host::Together;
+use airlatch_core::model::{
+    Allowed, Comparison, ComponentKind, FeatureName, Features, HostClass, HostFacts, License, Lock, Period,
+    Profile, Quantity, Request, Seen, Time,
 };
-use crate::rules::Held;
+use airlatch_core::rules::Held;
+use airlatch_desk::catalog::{Grant, GrantEnd};
 
 /// How much a lock to these components is worth. What a virtual host shows can be set, so it is never strong.
 pub(super) fn strength(kinds: &[ComponentKind]) -> &'static str {

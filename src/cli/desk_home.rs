@@ -1,14 +1,18 @@
 //! The desk home: settings, catalog, keys, ledger and its witness; the one way to the ledger.
 
+use airlatch_desk::catalog;
+use airlatch_desk::office;
 use std::path::{Path, PathBuf};
 
-use crate::crypto::TrustedSet;
-use crate::desk::Clerk;
-use crate::format::{self, DeskSettings, limits};
-use crate::ledger::{Book, Head, Ledger, Witness};
-use crate::model::{Catalog, Reason, Result, Trouble};
-use crate::platform::{self, Access, Existing, Guard, Homes};
-use crate::store::Store;
+use airlatch_core::crypto::TrustedSet;
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_desk::catalog::Catalog;
+use airlatch_desk::desk::Clerk;
+use airlatch_desk::ledger::{Book, Head, Ledger, Witness};
+use airlatch_desk::office::DeskSettings;
+use airlatch_desk::store::Store;
+use airlatch_machine::platform::{self, Access, Existing, Guard, Homes};
 
 use super::args::DeskArgs;
 use super::keys;
@@ -53,7 +57,7 @@ impl DeskHome {
             _ => it,
         })?;
         let settings =
-            format::read_desk_settings(&bytes).map_err(|trouble| trouble.at(settings.display()))?;
+            office::read_desk_settings(&bytes).map_err(|trouble| trouble.at(settings.display()))?;
         let actor =
             args.actor.clone().or_else(|| settings.actor.clone()).or_else(|| session.env.user.clone());
         let actor = actor.unwrap_or_else(|| "desk".into());
@@ -263,7 +267,7 @@ impl Open<'_> {
 /// The catalog, or the first of its faults.
 pub(super) fn read_catalog(session: &mut Session, path: &Path) -> Result<Catalog> {
     let bytes = session.files.read(path, limits::CATALOG_FILE)?;
-    format::read_catalog(&bytes).map_err(|faults| {
+    catalog::read_catalog(&bytes).map_err(|faults| {
         let more = faults.len().saturating_sub(1);
         let first = faults.into_iter().next();
         let first = first.unwrap_or_else(|| Trouble::new(Reason::BadCatalog, "the catalog can't be used"));

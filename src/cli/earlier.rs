@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use crate::crypto::{PublicKey, TrustedSet, Verified};
-use crate::desk::{self, Issued};
-use crate::format::{self, limits};
-use crate::model::{Grant, License, Reason, Result, Trouble};
+use airlatch_core::crypto::{PublicKey, TrustedSet, Verified};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{License, Reason, Result, Trouble};
+use airlatch_desk::catalog::Grant;
+use airlatch_desk::desk::{self, Issued};
 
 use super::session::Session;
 

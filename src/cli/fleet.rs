@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::format::{self, limits};
-use crate::model::{self, HostFacts, Kind, Reason, Trouble};
-use crate::platform::OpenFile;
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{self, HostFacts, Kind, Reason, Trouble};
+use airlatch_machine::platform::OpenFile;
 
 use super::input;
 use super::session::Session;
-use crate::here::Bytes;
+use airlatch_machine::here::Bytes;
 
 /// A fleet file that was opened.
 pub(super) struct Fleet {

@@ -1,10 +1,12 @@
 //! Reading the grant and the list named on the command line, and saying what was named instead.
 
+use airlatch_desk::catalog;
 use std::path::Path;
 
-use crate::crypto;
-use crate::format::{self, limits};
-use crate::model::{Grant, Reason, Result, Trouble};
+use airlatch_core::crypto;
+use airlatch_core::format::limits;
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_desk::catalog::Grant;
 
 use super::input;
 use super::session::Session;
@@ -16,7 +18,7 @@ pub(super) fn read(session: &mut Session, path: &Path) -> Result<Grant> {
         Some(what) => Trouble::new(Reason::BadGrant, format!("this is {what}, not a grant")),
         None => trouble,
     };
-    format::read_grant(&bytes).map_err(|trouble| other(trouble).at(input::name(path)))
+    catalog::read_grant(&bytes).map_err(|trouble| other(trouble).at(input::name(path)))
 }
 
 /// What bytes are that were meant as something written by a person.

@@ -1,6 +1,6 @@
 //! What to do next, for every reason: the only place outside the verbs that knows the flags.
 
-use crate::model::{Identity, Reason, Trouble};
+use airlatch_core::model::{Identity, Reason, Trouble};
 
 use super::restoring;
 

@@ -1,10 +1,10 @@
 //! The host home of a run: its key with a word about who else may use it, and the check of what is installed in it.
 
-use crate::crypto::PrivateKey;
-use crate::here::{Checked, Home, ThisHost};
-use crate::model::{Identity, Result};
-use crate::platform::Homes;
-use crate::rules::Question;
+use airlatch_core::crypto::PrivateKey;
+use airlatch_core::model::{Identity, Result};
+use airlatch_core::rules::Question;
+use airlatch_machine::here::{Checked, Home, ThisHost};
+use airlatch_machine::platform::Homes;
 
 use super::session::Session;
 use super::{answer, trust};

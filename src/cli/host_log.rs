@@ -1,9 +1,9 @@
 //! What the verbs of a host tell its log; a log that can't be written is no trouble of theirs.
 
-use crate::here::{Checked, Home, log};
-use crate::host::{self, Judged};
-use crate::model::{DocumentId, License, Reason, Receipt, Time, Trouble};
-use crate::rules::Question;
+use airlatch_core::host::{self, Judged};
+use airlatch_core::model::{DocumentId, License, Reason, Receipt, Time, Trouble};
+use airlatch_core::rules::Question;
+use airlatch_machine::here::{Checked, Home, log};
 
 /// A license that was installed.
 pub(super) fn installed(home: &Home, now: Time, id: DocumentId, license: &License) {

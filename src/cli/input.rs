@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::crypto::Sealed;
-use crate::format::{self, Repair};
-use crate::model::{Reason, Result, Trouble};
-use crate::platform::{self, OpenFile};
+use airlatch_core::crypto::Sealed;
+use airlatch_core::format::{self, Repair};
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_machine::platform::{self, OpenFile};
 
 use super::session::Session;
 

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::crypto::{self, EncryptedKey, KeyFile, Passphrase, PrivateKey, PublicKey};
-use crate::format::limits;
-use crate::model::{Reason, Result, Trouble};
-use crate::platform::Exposure;
+use airlatch_core::crypto::{self, EncryptedKey, KeyFile, Passphrase, PrivateKey, PublicKey};
+use airlatch_core::format::limits;
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_machine::platform::Exposure;
 
 use super::args::KeyArgs;
 use super::desk_home::DeskHome;
@@ -115,7 +115,7 @@ fn open(session: &mut Session, key: &EncryptedKey, path: &Path, args: &KeyArgs) 
     if let Some(file) = &args.passphrase_file {
         return key.open(&passphrase_from(session, file)?).map_err(place);
     }
-    let prompt = format!("Passphrase of {}", crate::format::visible(&path.display().to_string()));
+    let prompt = format!("Passphrase of {}", airlatch_core::format::visible(&path.display().to_string()));
     for attempt in 1.. {
         let text = session.ask.passphrase(&prompt, false, "--passphrase-file FILE")?;
         match Passphrase::new(text).and_then(|passphrase| key.open(&passphrase)) {

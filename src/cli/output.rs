@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::format::limits;
-use crate::model::{Reason, Result, Trouble};
-use crate::platform::{self, Access, Existing};
+use airlatch_core::format::limits;
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_machine::platform::{self, Access, Existing};
 
 use super::session::Session;
 

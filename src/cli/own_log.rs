@@ -6,9 +6,9 @@
 
 use std::path::Path;
 
-use crate::ledger::{Book, audit};
-use crate::model::{Result, Trouble};
-use crate::platform::Files;
+use airlatch_core::model::{Result, Trouble};
+use airlatch_desk::ledger::{Book, audit};
+use airlatch_machine::platform::Files;
 
 /// The line of the witness file that tells the ledger's file. It is a comment to whoever reads the witness: when it is
 /// lost, only time is lost.

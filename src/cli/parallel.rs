@@ -2,8 +2,8 @@
 
 use std::sync::Mutex;
 
-use crate::desk::{Check, Filed};
-use crate::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_desk::desk::{Check, Filed};
 
 /// Does `one` for every item; the first trouble in order is the whole's.
 pub(super) fn map<T: Sync, U: Send>(

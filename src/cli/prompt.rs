@@ -5,8 +5,8 @@ use dialoguer::console::Term;
 use dialoguer::theme::SimpleTheme;
 use zeroize::Zeroizing;
 
-use crate::model::{Reason, Result, Trouble};
-use crate::platform;
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_machine::platform;
 
 /// Answers questions; every question has a flag that answers it beforehand.
 pub trait Ask {

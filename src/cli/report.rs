@@ -3,7 +3,7 @@
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
-use crate::model::{Answer, Reason, Trouble};
+use airlatch_core::model::{Answer, Reason, Trouble};
 
 use super::hint;
 use super::session::Session;

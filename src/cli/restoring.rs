@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::desk;
-use crate::ledger::{Act, Book, Draft, Head, Ledger, Witness};
-use crate::model::{Reason, Result, Trouble};
-use crate::store::Store;
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_desk::desk;
+use airlatch_desk::ledger::{Act, Book, Draft, Head, Ledger, Witness};
+use airlatch_desk::store::Store;
 
 use super::desk_home::{self, DeskHome, LEDGER};
 use super::parallel;

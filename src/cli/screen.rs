@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::format::visible;
-use crate::model::{Reason, Trouble};
+use airlatch_core::format::visible;
+use airlatch_core::model::{Reason, Trouble};
 
 /// JSON in which characters that a terminal would act on, or not show, are escaped: the same text to whoever reads JSON.
 fn exact(value: &Value) -> String {

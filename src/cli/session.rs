@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Reason, Result, Time, Trouble};
-use crate::platform::{self, Env, Files, Machine};
+use airlatch_core::model::{Reason, Result, Time, Trouble};
+use airlatch_machine::platform::{self, Env, Files, Machine};
 
 use super::prompt::{Ask, NoTerminal, Terminal};
 use super::screen::Screen;

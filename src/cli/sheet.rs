@@ -1,9 +1,12 @@
 //! The order sheet that goes to whoever activates: as text, and as a page with a code that scanners read.
 
+use airlatch_desk::sheets;
 use std::path::Path;
 
-use crate::format::{self, Sheet};
-use crate::model::{LockKind, Pool, Reason, Result, Trouble};
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_desk::catalog::LockKind;
+use airlatch_desk::orders::Pool;
+use airlatch_desk::sheets::Sheet;
 
 use super::desk_home::DeskHome;
 use super::output;
@@ -11,13 +14,13 @@ use super::session::Session;
 
 /// The sheet as plain text.
 pub(super) fn text(desk: &DeskHome, pool: &Pool) -> String {
-    format::sheet_text(&sheet(desk, pool))
+    sheets::sheet_text(&sheet(desk, pool))
 }
 
 /// The sheet as a page that stands alone.
 pub(super) fn page(desk: &DeskHome, pool: &Pool) -> Result<String> {
-    let code = format::code_svg(&pool.code.to_string())?;
-    Ok(format::sheet_page(&sheet(desk, pool), &code))
+    let code = sheets::code_svg(&pool.code.to_string())?;
+    Ok(sheets::sheet_page(&sheet(desk, pool), &code))
 }
 
 /// Writes the page; what stands there stays, unless it is to be replaced.

@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 use serde_json::{Map, Value, json};
 
-use crate::format::visible;
+use airlatch_core::format::visible;
 
 use super::session::Session;
 

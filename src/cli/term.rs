@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::model::{GrantEnd, GrantTerm, Result, Time, Trouble};
+use airlatch_core::model::{Result, Time, Trouble};
+use airlatch_desk::catalog::{GrantEnd, GrantTerm};
 
 /// For how long.
 #[derive(Args)]

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::crypto::{self, PublicKey, TrustedSet};
-use crate::model::{Reason, Result, Trouble};
+use airlatch_core::crypto::{self, PublicKey, TrustedSet};
+use airlatch_core::model::{Reason, Result, Trouble};
 
 use super::keys;
 use super::session::Session;
-use crate::here::Home;
+use airlatch_machine::here::Home;
 
 /// The trusted set of this run; `home` is missing where there is none.
 pub(super) fn set(session: &mut Session, home: Option<&Home>, named: &[PathBuf]) -> Result<TrustedSet> {
@@ -53,5 +53,5 @@ pub(super) fn built_in(session: &Session, named: &[PublicKey]) -> Result<Trusted
 
 /// The trouble of a run that trusts no key at all.
 pub(super) fn nobody() -> Trouble {
-    crate::here::nobody_trusted()
+    airlatch_machine::here::nobody_trusted()
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airlatch::model::{Absence, ComponentKind, Identity};
-use airlatch::platform::{self, Probe};
+use airlatch_core::model::{Absence, ComponentKind, Identity};
+use airlatch_machine::platform::{self, Probe};
 
 pub fn probe(root: &Path) -> Probe {
     platform::probe(root, &Identity::default())

@@ -1,14 +1,18 @@
 //! Grants, and what a desk makes of them for a host.
 
-use airlatch::crypto::Verified;
-use airlatch::format;
-use airlatch::model::{Features, Grant, HostFacts, License, Reason, Time, Trouble, Verdict};
-use airlatch::rules::{self, Ask};
+use airlatch_core::crypto::Verified;
+use airlatch_core::format;
+use airlatch_core::model::{Features, HostFacts, License, Reason, Time, Trouble, Verdict};
+use airlatch_core::rules;
+use airlatch_desk::catalog;
+use airlatch_desk::catalog::Grant;
+use airlatch_desk::charge;
+use airlatch_desk::charge::Ask;
 
 use super::rules_room::{asking, request, time, wish};
 
 pub fn grant(text: &str) -> Grant {
-    format::read_grant(text.as_bytes()).unwrap()
+    catalog::read_grant(text.as_bytes()).unwrap()
 }
 
 /// A grant for a year, with `more` behind it.
@@ -27,7 +31,7 @@ pub fn now() -> Time {
 pub fn by_request(facts: &HostFacts) -> License {
     let request = request(wish(), facts, now());
     let ask = Ask::Request(&request);
-    rules::decide(&plain_grant(LOCK), ask, &Features::default(), None, now()).unwrap().license
+    charge::decide(&plain_grant(LOCK), ask, &Features::default(), None, now()).unwrap().license
 }
 
 /// The refusal, if it is one.

@@ -1,7 +1,7 @@
 //! Licenses that no verb makes yet, for a device of the trips: what they hold, and as files beside a trip.
 
-use airlatch::format;
-use airlatch::model::{
+use airlatch_core::format;
+use airlatch_core::model::{
     ComponentKind, Features, HostFacts, Kind, LedgerMark, License, Lock, Period, Quantity, Term, Time,
 };
 
@@ -52,7 +52,7 @@ pub fn license(what: &str) -> License {
         after: Vec::new(),
         grace_days: 0,
         drift_days: 0,
-        allow: airlatch::model::Allowed::default(),
+        allow: airlatch_core::model::Allowed::default(),
         not_transferable: false,
         ledger: None,
         lock: Lock::Mac(mac(CARD)),
@@ -77,7 +77,7 @@ pub fn changing() -> License {
         ],
         grace_days: 2,
         drift_days: 0,
-        allow: airlatch::model::Allowed::default(),
+        allow: airlatch_core::model::Allowed::default(),
         ..license("sessions=100 voicemail")
     }
 }

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use airlatch::crypto::{self, PrivateKey, TrustedSet};
-use airlatch::format;
-use airlatch::here::{Checked, Home, ThisHost};
-use airlatch::model::{
+use airlatch_core::crypto::{self, PrivateKey, TrustedSet};
+use airlatch_core::format;
+use airlatch_core::model::{
     Allowed, ClockMark, ClockReset, ComponentKind, Components, DocumentId, Features, Fingerprint, HostClass,
     Kind, License, Lock, Memory, Quantity, Reason, Result, Term, Time, Tolerance, Verdict,
 };
-use airlatch::platform::Files;
-use airlatch::rules::Question;
+use airlatch_core::rules::Question;
+use airlatch_machine::here::{Checked, Home, ThisHost};
+use airlatch_machine::platform::Files;
 use zeroize::Zeroizing;
 
 pub const HOUR: i64 = 3600;
@@ -233,5 +233,5 @@ pub fn words(checked: &Checked) -> String {
 
 /// Randomness that differs from run to run, which no test looks at.
 pub fn fill(bytes: &mut [u8]) -> Result<()> {
-    airlatch::platform::fill(bytes)
+    airlatch_machine::platform::fill(bytes)
 }

@@ -1,12 +1,12 @@
 //! What the tests of rules and formats share: keys, hosts, grants, requests and the way from a license to a verdict.
 
-use airlatch::crypto::{self, PrivateKey, Sealed, TrustedSet, Verified};
-use airlatch::format;
-use airlatch::host::{self, Wish};
-use airlatch::model::{
+use airlatch_core::crypto::{self, PrivateKey, Sealed, TrustedSet, Verified};
+use airlatch_core::format;
+use airlatch_core::host::{self, Wish};
+use airlatch_core::model::{
     ComponentKind, Components, HostClass, HostFacts, Kind, License, Mac, Request, Result, Salt, Time,
 };
-use airlatch::rules::Question;
+use airlatch_core::rules::Question;
 use zeroize::Zeroizing;
 
 /// The vendor's key is `key(1)`, the host's `key(2)`, an attacker's `key(3)`.

@@ -1,7 +1,7 @@
 //! Armored files to damage: every kind, every length of padding, with and without a summary, and a chain.
 
-use airlatch::format::{Block, armor};
-use airlatch::model::Kind;
+use airlatch_core::format::{Block, armor};
+use airlatch_core::model::Kind;
 
 /// Bytes that look like a sealed document; the same for the same number.
 pub fn sealed(length: usize) -> Vec<u8> {

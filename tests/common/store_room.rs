@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airlatch::ledger::{self, Ledger, Witness};
-use airlatch::model::{Reason, Result, Trouble};
-use airlatch::store::Store;
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_desk::ledger::{self, Ledger, Witness};
+use airlatch_desk::store::Store;
 use rusqlite::Connection;
 
 use crate::common::ledger_contract::{post_all, story};

@@ -9,8 +9,8 @@ use std::process::Command;
 use std::rc::Rc;
 
 use airlatch::cli::{Ask, NoTerminal, Screen, Session};
-use airlatch::model::{Result as Tried, Time};
-use airlatch::platform::{Env, Files, Folder};
+use airlatch_core::model::{Result as Tried, Time};
+use airlatch_machine::platform::{Env, Files, Folder};
 use zeroize::Zeroizing;
 
 use super::chance::Chance;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use airlatch::model::Reason;
+use airlatch_core::model::Reason;
 
 /// The head and body of one vector; every line of the head has to be taken.
 pub(crate) struct Vector {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use airlatch::model::{MacRule, Reason, Spelling, Trouble};
+use airlatch_core::model::{Reason, Trouble};
 
 use super::vector::{Vector, expected, keys};
 
@@ -65,15 +65,4 @@ pub(crate) fn words(trouble: Trouble) -> String {
 
 pub(crate) fn one(trouble: Trouble) -> Vec<Trouble> {
     vec![trouble]
-}
-
-pub(crate) fn rule(vector: &mut Vector) -> Result<MacRule, String> {
-    let spelling = vector.take("spelling");
-    let known =
-        |word: String| Spelling::ALL.into_iter().find(|s| s.word() == word).ok_or(format!("no `{word}`"));
-    Ok(MacRule {
-        prefixes: vector.take_all("prefix"),
-        spelling: spelling.map(known).transpose()?,
-        allow_local: vector.take("allow-local").is_some_and(|word| word == "true"),
-    })
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use airlatch::crypto::Sealed;
-use airlatch::format::{find_in_fleet, is_fleet, limits, write_fleet};
-use airlatch::model::{Kind, Mac, Reason, Result};
+use airlatch_core::crypto::Sealed;
+use airlatch_core::format::{find_in_fleet, is_fleet, limits};
+use airlatch_core::model::{Kind, Mac, Reason, Result};
+use airlatch_desk::lists::write_fleet;
 use proptest::prelude::*;
 
 fn mac(number: u64) -> Mac {

@@ -1,15 +1,21 @@
 //! What a desk gives, to whom, until when, what it refuses, and that asking again changes nothing.
 
-use airlatch::crypto::{self, Verified};
-use airlatch::desk::{self, Issued, same_but_for_dates};
-use airlatch::format;
-use airlatch::host::Wish;
-use airlatch::model::ComponentKind::{Board, Disk, Nic, Os, System};
-use airlatch::model::{
-    ComponentKind, Features, Grant, HostFacts, License, Lock, LockingId, Quantity, Reason, Request,
-    SiteSerial, Time, Trouble, Verdict,
+use airlatch_core::crypto::{self, Verified};
+use airlatch_core::format;
+use airlatch_core::host::Wish;
+use airlatch_core::model::{
+    ComponentKind, Features, HostFacts, License, Lock, LockingId, Quantity, Reason, Request, SiteSerial,
+    Time, Trouble, Verdict,
 };
-use airlatch::rules::{self, Ask, Decision, Question};
+use airlatch_core::model::{
+    ComponentKind::Board, ComponentKind::Disk, ComponentKind::Nic, ComponentKind::Os, ComponentKind::System,
+};
+use airlatch_core::rules::{self, Question};
+use airlatch_desk::catalog;
+use airlatch_desk::catalog::Grant;
+use airlatch_desk::charge;
+use airlatch_desk::charge::{Ask, Decision};
+use airlatch_desk::desk::{self, Issued, same_but_for_dates};
 
 use crate::common::grants::{grant, plain_grant};
 use crate::common::rules_room::{
@@ -27,13 +33,13 @@ fn features(list: &[(&str, Quantity)]) -> Features {
 }
 
 fn decide(grant: &Grant, request: &Verified<Request>) -> Result<Decision, Trouble> {
-    rules::decide(grant, Ask::Request(request), &Features::default(), None, now())
+    charge::decide(grant, Ask::Request(request), &Features::default(), None, now())
 }
 
 /// Decides for a device, which asks for nothing and shows nothing.
 fn device(grant: &Grant, now: Time) -> Result<License, Trouble> {
     let ask = Ask::Mac(mac("0004f1144bd4"));
-    rules::decide(grant, ask, &Features::default(), None, now).map(|decision| decision.license)
+    charge::decide(grant, ask, &Features::default(), None, now).map(|decision| decision.license)
 }
 
 fn issue(grant: &Grant, request: &Verified<Request>, now: Time) -> Issued {
@@ -69,7 +75,7 @@ fn what_is_wanted_is_given_and_no_more_than_the_grant_holds() {
     let all = features(&[("sessions", Quantity::Count(100)), ("voicemail", Quantity::On)]);
     let gives = |in_request: &[(&str, Quantity)], at_desk: &[(&str, Quantity)]| {
         let asked = request(Wish { wanted: features(in_request), ..wish() }, &full_host(), now());
-        rules::decide(&grant, Ask::Request(&asked), &features(at_desk), None, now())
+        charge::decide(&grant, Ask::Request(&asked), &features(at_desk), None, now())
             .map(|decision| decision.license.features)
     };
     let sessions = |count| ("sessions", Quantity::Count(count));
@@ -122,7 +128,8 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
     // What is typed over the telephone can't fall back: nobody named an installation.
     let typed = LockingId::from_groups([0; 5]);
     let weak = plain_grant("[lock]\nallow-weak = true\n");
-    let trouble = rules::decide(&weak, Ask::LockingId(typed), &Features::default(), None, now()).unwrap_err();
+    let trouble =
+        charge::decide(&weak, Ask::LockingId(typed), &Features::default(), None, now()).unwrap_err();
     assert_eq!(trouble.reason(), Reason::WeakHost);
 }
 
@@ -130,7 +137,7 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
 fn locks_are_what_the_ask_and_the_grant_say() {
     let asked = request(wish(), &full_host(), now());
     let lock = |more: &str, ask: Ask<'_>| {
-        rules::decide(&plain_grant(more), ask, &Features::default(), None, now()).unwrap().license.lock
+        charge::decide(&plain_grant(more), ask, &Features::default(), None, now()).unwrap().license.lock
     };
     let Lock::Fingerprint { tolerance, locking_id, fingerprint, system_id } = lock("", Ask::Request(&asked))
     else {
@@ -164,7 +171,7 @@ fn locks_that_hold_nothing_are_refused_when_the_grant_is_read() {
         ("required = ['os']\nsystem-id-only = true\n", Reason::BadGrant),
     ] {
         let text = format!("product = 'pbx'\npermanent = true\n[features]\nx = true\n[lock]\n{lock}");
-        let trouble = format::read_grant(text.as_bytes()).unwrap_err();
+        let trouble = catalog::read_grant(text.as_bytes()).unwrap_err();
         assert_eq!(trouble.reason(), reason, "{lock}: {trouble}");
     }
 }
@@ -321,7 +328,7 @@ fn a_term_that_is_over_or_no_term_is_refused() {
     ] {
         let text = format!("product = 'pbx'\n{term}\n[features]\nx = true\n");
         let trouble =
-            format::read_grant(text.as_bytes()).and_then(|grant| device(&grant, now())).unwrap_err();
+            catalog::read_grant(text.as_bytes()).and_then(|grant| device(&grant, now())).unwrap_err();
         assert_eq!(trouble.reason(), reason, "{term}: {trouble}");
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use airlatch::ledger::{
+use airlatch_core::model::{DocumentId, Reason, Result, Trouble};
+use airlatch_desk::ledger::{
     self, Act, Balance, Book, Draft, Entry, Head, Ledger, Memory, Of, Query, StoredLicense,
 };
-use airlatch::model::{DocumentId, Reason, Result, Trouble};
 
 use crate::common::ledger_contract::{
     activated, code, hour, opened, ordered, passed, post_all, released, story,

@@ -1,13 +1,16 @@
 //! Lists of devices as customers send them: every row of damage has its line and column, and nothing shifts or vanishes.
 
-use airlatch::format::{self, DeviceRow, limits};
-use airlatch::model::{MacRule, Reason, Spelling};
+use airlatch_core::format::limits;
+use airlatch_core::model::{Reason, Spelling};
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::lists;
+use airlatch_desk::lists::DeviceRow;
 use proptest::prelude::*;
 
 use crate::common::rules_room::ten_thousand;
 
 fn rows(list: &[u8]) -> Vec<DeviceRow> {
-    format::read_list(list, &MacRule::default()).unwrap_or_else(|troubles| panic!("{troubles:?}")).rows
+    lists::read_list(list, &MacRule::default()).unwrap_or_else(|troubles| panic!("{troubles:?}")).rows
 }
 
 /// Line, number and bare MAC of each device.
@@ -17,7 +20,7 @@ fn found(list: &[u8]) -> Vec<(usize, String, String)> {
 
 /// Reason, place and words of each trouble.
 fn troubles(list: &[u8], rule: &MacRule) -> Vec<(Reason, String, String)> {
-    let troubles = format::read_list(list, rule).map(|list| list.rows).unwrap_err();
+    let troubles = lists::read_list(list, rule).map(|list| list.rows).unwrap_err();
     let parts =
         troubles.iter().map(|t| (t.reason(), t.place().unwrap_or_default().to_owned(), t.what().to_owned()));
     parts.collect()
@@ -115,7 +118,7 @@ fn a_web_page_is_no_list_and_a_number_is_no_picture() {
     assert!(was == Reason::NotText && what.contains("web page"), "{what}");
     for number in ["GIF8-1", "BZh0001", "MZ1"] {
         let list =
-            format::read_list(format!("{number}\t0004f1144bd4\n").as_bytes(), &MacRule::default()).unwrap();
+            lists::read_list(format!("{number}\t0004f1144bd4\n").as_bytes(), &MacRule::default()).unwrap();
         assert_eq!(list.rows[0].number, number);
     }
 }
@@ -146,9 +149,9 @@ fn every_spelling_is_read_and_a_rule_may_take_one_only() {
 #[test]
 fn what_a_rule_allows_passes() {
     let local = MacRule { allow_local: true, ..MacRule::default() };
-    assert!(format::read_list(b"A1\t020000000001\n", &local).is_ok());
+    assert!(lists::read_list(b"A1\t020000000001\n", &local).is_ok());
     for rule in [prefixes(&["0004f1"]), prefixes(&["0004f11"]), prefixes(&["aa", "0004f1144"])] {
-        assert!(format::read_list(b"A1\t00:04:F1:14:4B:D4\n", &rule).is_ok());
+        assert!(lists::read_list(b"A1\t00:04:F1:14:4B:D4\n", &rule).is_ok());
     }
 }
 
@@ -190,7 +193,7 @@ fn a_head_line_says_which_column_is_which_and_is_no_device() {
     }
     for head in ["MAC\tnumber", "mac address\tlicense", "MAC"] {
         let list = if head == "MAC" { "MAC\nx".into() } else { format!("{head}\n0004f1144bd4\tA1\n") };
-        match format::read_list(list.as_bytes(), &MacRule::default()) {
+        match lists::read_list(list.as_bytes(), &MacRule::default()) {
             Ok(list) => assert_eq!((list.rows[0].line, list.rows[0].number.as_str()), (2, "A1"), "{head}"),
             Err(troubles) => assert_eq!((head, troubles.len()), ("MAC", 2)),
         }
@@ -345,7 +348,7 @@ proptest! {
         let lines: Vec<_> = plain.split('\n').collect();
         let cells = |line: &str| line.split('\t').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
         let passed = |line: &str| line.trim().is_empty() || line.trim_start_matches([' ', '\u{a0}']).starts_with('#');
-        match format::read_list(text.as_bytes(), &MacRule::default()) {
+        match lists::read_list(text.as_bytes(), &MacRule::default()) {
             Ok(list) => {
                 for row in &list.rows {
                     let cells = cells(lines[row.line - 1]);
@@ -376,7 +379,7 @@ proptest! {
 
     #[test]
     fn no_bytes_do_harm(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = format::read_list(&bytes, &MacRule::default());
+        let _ = lists::read_list(&bytes, &MacRule::default());
     }
 }
 
@@ -384,7 +387,7 @@ proptest! {
 #[test]
 fn a_million_bad_lines_are_counted_not_kept() {
     let list = "A1\tnothing\n".repeat(limits::LIST_TROUBLES as usize + 2);
-    let troubles = format::read_list(list.as_bytes(), &MacRule::default()).unwrap_err();
+    let troubles = lists::read_list(list.as_bytes(), &MacRule::default()).unwrap_err();
     assert_eq!(troubles.len() as u64, limits::LIST_TROUBLES + 1);
     assert_eq!(troubles.last().unwrap().what(), "2 more bad lines");
 }

@@ -1,14 +1,18 @@
 //! Whatever comes in, random or a good input spoilt, is read or refused: nothing panics, nothing is taken for another.
 
-use airlatch::crypto::{self, KeyFile};
-use airlatch::desk;
-use airlatch::format::{self, HostSettings};
-use airlatch::host;
-use airlatch::model::{
-    Code, CodeKind, Features, HostFacts, Kind, License, Mac, MacRule, OrderCode, Request, SiteSerial,
-    SystemId, Time, Verdict,
+use airlatch_core::crypto::{self, KeyFile};
+use airlatch_core::format::{self, HostSettings};
+use airlatch_core::host;
+use airlatch_core::model::{
+    Code, CodeKind, Features, HostFacts, Kind, License, Mac, OrderCode, Request, SiteSerial, SystemId, Time,
+    Verdict,
 };
-use airlatch::rules::{self, Ask};
+use airlatch_core::rules;
+use airlatch_desk::catalog;
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::charge;
+use airlatch_desk::charge::Ask;
+use airlatch_desk::desk;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -195,13 +199,13 @@ proptest! {
             let known = Request { unknown: Vec::new(), ..request.get().clone() };
             let again = format::read_request(&seal_request(&known, 2)).unwrap();
             prop_assert_eq!(again.get(), &known);
-            let _ = rules::decide(&plain_grant(""), Ask::Request(&again), &Features::default(), None, now());
+            let _ = charge::decide(&plain_grant(""), Ask::Request(&again), &Features::default(), None, now());
         }
     }
 
     #[test]
     fn a_spoilt_grant_is_refused_or_gives_something(bytes in spoilt(grants())) {
-        if let Ok(grant) = format::read_grant(&bytes) {
+        if let Ok(grant) = catalog::read_grant(&bytes) {
             prop_assert!(!grant.features.is_empty());
             prop_assert!(grant.product.len() <= 64);
             let ask = Ask::Mac(mac("0004f1144bd4"));
@@ -293,7 +297,7 @@ proptest! {
     /// Every error can be printed after it was made visible, and none is longer than a screen.
     #[test]
     fn troubles_stay_short(bytes in spoilt(grants())) {
-        if let Err(trouble) = format::read_grant(&bytes) {
+        if let Err(trouble) = catalog::read_grant(&bytes) {
             prop_assert!(trouble.what().len() < 2000, "{}", trouble.what().len());
             prop_assert!(!trouble.what().is_empty() && !format::visible(trouble.what()).chars().any(acts));
         }
@@ -303,7 +307,7 @@ proptest! {
     #[test]
     fn a_host_may_show_anything(values in prop::collection::vec(any::<String>(), 5)) {
         let facts: HostFacts =
-            host_with(airlatch::model::ComponentKind::HARDWARE.into_iter().zip(values.iter().map(String::as_str)));
+            host_with(airlatch_core::model::ComponentKind::HARDWARE.into_iter().zip(values.iter().map(String::as_str)));
         let asked = request(wish(), &facts, now());
         prop_assert_eq!(asked.get().locking_id, crypto::locking_id(&facts.components));
     }
@@ -336,7 +340,7 @@ proptest! {
 /// What is spoilt above is good before: else nothing would be shown.
 #[test]
 fn the_inputs_to_be_spoilt_are_good() {
-    assert!(grants().iter().all(|bytes| format::read_grant(bytes).is_ok()));
+    assert!(grants().iter().all(|bytes| catalog::read_grant(bytes).is_ok()));
     assert!(settings().iter().all(|bytes| format::read_settings(bytes).is_ok()));
     assert!(keys().iter().all(|bytes| crypto::read_key(bytes).is_ok()));
     let [license, request] = &payloads()[..] else { panic!("two payloads") };

@@ -1,18 +1,20 @@
 //! The third column of lists of devices: how much each one gets.
 
-use airlatch::format::{self, DeviceRow};
-use airlatch::model::{MacRule, Reason, Trouble};
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::lists;
+use airlatch_desk::lists::DeviceRow;
 
 fn rows(list: &[u8]) -> Vec<DeviceRow> {
-    let list = format::read_list(list, &MacRule::default());
+    let list = lists::read_list(list, &MacRule::default());
     list.unwrap_or_else(|troubles| panic!("{troubles:?}")).rows
 }
 
 /// Reason, place and words of each trouble.
 fn troubles(list: &[u8]) -> Vec<(Reason, String, String)> {
-    let troubles = format::read_list(list, &MacRule::default()).map(|list| list.rows).unwrap_err();
+    let troubles = lists::read_list(list, &MacRule::default()).map(|list| list.rows).unwrap_err();
     let parts =
-        |t: &airlatch::model::Trouble| (t.reason(), t.place().unwrap().to_owned(), t.what().to_owned());
+        |t: &airlatch_core::model::Trouble| (t.reason(), t.place().unwrap().to_owned(), t.what().to_owned());
     troubles.iter().map(parts).collect()
 }
 
@@ -100,7 +102,7 @@ fn the_number_of_a_line_says_how_its_mac_is_read() {
         other => Err(Trouble::new(Reason::NotBooked, format!("no {other}"))),
     };
     let list = b"P\t0004f2000001\nQ\t0004f1000002\nP\t0004f1000003\nR\t0004f2000004\nQ\t004f2000005\n";
-    let troubles = format::read_list_by(list, &mut rule_of).unwrap_err();
+    let troubles = lists::read_list_by(list, &mut rule_of).unwrap_err();
     let found: Vec<_> = troubles.iter().map(|trouble| (trouble.reason(), trouble.place().unwrap())).collect();
     assert_eq!(
         found,

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use airlatch::crypto::{self, PrivateKey, TrustedSet, Verified};
-use airlatch::format;
-use airlatch::host;
-use airlatch::model::{
-    Catalog, ComponentKind, Components, Evaluation, FeatureKind, FeatureName, FeatureRule, Features,
-    HostClass, HostFacts, Kind, Limit, LockKind, LockPolicy, Mac, MacRule, Model, Product, Quantity, Request,
+use airlatch_core::crypto::{self, PrivateKey, TrustedSet, Verified};
+use airlatch_core::format;
+use airlatch_core::host;
+use airlatch_core::model::{
+    ComponentKind, Components, FeatureName, Features, HostClass, HostFacts, Kind, Mac, Quantity, Request,
     Time,
+};
+use airlatch_desk::catalog::{
+    Catalog, Evaluation, FeatureKind, FeatureRule, Limit, LockKind, LockPolicy, MacRule, Model, Product,
 };
 use zeroize::Zeroizing;
 

@@ -1,12 +1,12 @@
 //! A desk in memory, with orders under small numbers and one clerk.
 
-use airlatch::crypto::TrustedSet;
-use airlatch::desk::{self, Activated, Booked, Clerk, Particulars, Plan, Pools, Wish};
-use airlatch::ledger::{Act, Book, Draft, Ledger, Memory};
-use airlatch::model::{
-    Catalog, Features, GrantEnd, GrantTerm, License, Lines, Order, OrderCode, Result, Time,
-};
-use airlatch::rules::{Ask, Take, Wanted};
+use airlatch_core::crypto::TrustedSet;
+use airlatch_core::model::{Features, License, OrderCode, Result, Time};
+use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
+use airlatch_desk::charge::{Ask, Take, Wanted};
+use airlatch_desk::desk::{self, Activated, Booked, Clerk, Particulars, Plan, Pools, Wish};
+use airlatch_desk::ledger::{Act, Book, Draft, Ledger, Memory};
+use airlatch_desk::orders::{Lines, Order};
 
 use crate::scene::{catalog, features, key, name, time, trusted};
 

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use airlatch::format::{Sheet, code_svg, sheet_page, sheet_text};
-use airlatch::model::{GrantEnd, GrantTerm, Order, OrderCode};
+use airlatch_core::model::OrderCode;
+use airlatch_desk::catalog::{GrantEnd, GrantTerm};
+use airlatch_desk::orders::Order;
+use airlatch_desk::sheets::{Sheet, code_svg, sheet_page, sheet_text};
 use qrcode::{Color, EcLevel, QrCode};
 
 fn code() -> OrderCode {
@@ -93,7 +95,7 @@ fn no_line_is_wider_than_the_paper() {
         }
         assert!(printed.chars().all(|c| c == '\n' || !c.is_control()));
         let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-        assert!(squeezed(&printed).contains(&squeezed(&airlatch::format::visible(text))), "{printed}");
+        assert!(squeezed(&printed).contains(&squeezed(&airlatch_core::format::visible(text))), "{printed}");
     }
 }
 
@@ -134,7 +136,7 @@ fn nothing_breaks_out_of_the_page() {
         assert!(
             page.chars().all(|c| c == '\n' || (!c.is_control() && !('\u{200b}'..='\u{206f}').contains(&c)))
         );
-        let escaped = airlatch::format::visible(text).replace('&', "&amp;").replace('<', "&lt;");
+        let escaped = airlatch_core::format::visible(text).replace('&', "&amp;").replace('<', "&lt;");
         let escaped = escaped.replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;");
         assert_eq!(page.matches(&escaped).count(), 10, "{text}\n{page}");
     }
@@ -199,7 +201,7 @@ fn the_picture_is_the_code_in_its_densest_form() {
     let side = svg.split("width=\"").nth(1).unwrap().split('"').next().unwrap();
     assert!(svg.contains(&format!("viewBox=\"0 0 {side} {side}\"")));
     assert_eq!(side.parse::<usize>().unwrap() % 33, 0);
-    assert_eq!(code_svg(&"x".repeat(3000)).unwrap_err().reason(), airlatch::model::Reason::TooLarge);
+    assert_eq!(code_svg(&"x".repeat(3000)).unwrap_err().reason(), airlatch_core::model::Reason::TooLarge);
 }
 
 /// Whether a tool is here; where tools are required, it has to be.

@@ -1,11 +1,18 @@
 //! A license follows its host through changes of hardware just as far as *required : optional : minimum* says.
 
-use airlatch::crypto;
-use airlatch::desk;
-use airlatch::host;
-use airlatch::model::ComponentKind::{self, Board, Disk, Nic, Os, System};
-use airlatch::model::{Features, HostFacts, License, Lock, LockingId, Mac, Reason, Seen, Tolerance, Verdict};
-use airlatch::rules::{self, Ask};
+use airlatch_core::crypto;
+use airlatch_core::host;
+use airlatch_core::model::{
+    ComponentKind, ComponentKind::Board, ComponentKind::Disk, ComponentKind::Nic, ComponentKind::Os,
+    ComponentKind::System,
+};
+use airlatch_core::model::{
+    Features, HostFacts, License, Lock, LockingId, Mac, Reason, Seen, Tolerance, Verdict,
+};
+use airlatch_core::rules;
+use airlatch_desk::charge;
+use airlatch_desk::charge::Ask;
+use airlatch_desk::desk;
 
 use crate::common::grants::{LOCK, by_request, now, plain_grant, refusal};
 use crate::common::rules_room::{
@@ -19,7 +26,7 @@ fn tolerance() -> Tolerance {
 /// The license a desk gives to a Locking ID that was read to it over the telephone.
 fn by_telephone(facts: &HostFacts) -> License {
     let typed: LockingId = crypto::locking_id(&facts.components).to_string().to_lowercase().parse().unwrap();
-    rules::decide(&plain_grant(LOCK), Ask::LockingId(typed), &Features::default(), None, now())
+    charge::decide(&plain_grant(LOCK), Ask::LockingId(typed), &Features::default(), None, now())
         .unwrap()
         .license
 }
@@ -80,7 +87,7 @@ fn absent_never_matches_absent() {
         if !tolerance().is_met_by(&made.components.kinds().collect()) {
             for lock in [lock, typed] {
                 let sealed = seal_license(&License { lock, ..by_request(&full_host()) });
-                let trouble = airlatch::format::read_license(&sealed, &trusted()).unwrap_err();
+                let trouble = airlatch_core::format::read_license(&sealed, &trusted()).unwrap_err();
                 assert_eq!(trouble.reason(), Reason::WeakLock, "then {then:05b}");
             }
             continue;

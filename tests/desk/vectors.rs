@@ -1,14 +1,17 @@
-//! The readers of what the desk keeps: grants, lists and fleet files.
+//! The readers of what the desk keeps: grants, lists, fleet files, and addresses by its rules.
 
-use airlatch::crypto::Sealed;
-use airlatch::format;
-use airlatch::model::{Features, Kind, Mac, Time, Trouble};
-use airlatch::rules::{self, Ask};
+use airlatch_core::crypto::Sealed;
+use airlatch_core::format;
+use airlatch_core::model::{Features, Kind, Mac, Spelling, Time, Trouble};
+use airlatch_desk::catalog::{self, MacRule};
+use airlatch_desk::charge;
+use airlatch_desk::charge::Ask;
+use airlatch_desk::lists;
 
 use crate::common::vector::{Vector, on_disk};
-use crate::common::vector_run::{Keys, Reader, Said, one, rule, run_all, same, words};
+use crate::common::vector_run::{Keys, Reader, Said, one, run_all, same, words};
 
-const READERS: &[Reader] = &[("grant", grant), ("list", list), ("fleet", fleet)];
+const READERS: &[Reader] = &[("grant", grant), ("list", list), ("fleet", fleet), ("mac", mac)];
 
 #[test]
 fn every_vector_of_the_desk_gets_its_answer() {
@@ -20,7 +23,7 @@ fn grant(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
     let issued = vector.must("at")?.parse::<Time>().map_err(words)?;
     let (from, until) = (vector.take("from"), vector.take("until"));
     let request = vector.take("request").map(|base64| sealed_request(&base64)).transpose()?;
-    let grant = match format::read_grant(&vector.body) {
+    let grant = match catalog::read_grant(&vector.body) {
         Err(trouble) => return Ok(Err(one(trouble))),
         Ok(grant) => grant,
     };
@@ -33,7 +36,7 @@ fn grant(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
     }
     let Some(sealed) = request else { return Ok(Ok(())) };
     let request = format::read_request(&sealed).map_err(words)?;
-    let decision = rules::decide(&grant, Ask::Request(&request), &Features::default(), None, issued);
+    let decision = charge::decide(&grant, Ask::Request(&request), &Features::default(), None, issued);
     Ok(decision.map(|_| ()).map_err(one))
 }
 
@@ -45,7 +48,7 @@ fn sealed_request(base64: &str) -> Result<Sealed, String> {
 
 fn list(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
     let (rows, lines, rule) = (vector.take_all("row"), vector.take("lines"), rule(vector)?);
-    match format::read_list(&vector.body, &rule) {
+    match lists::read_list(&vector.body, &rule) {
         Ok(list) => {
             let seen: Vec<String> = list
                 .rows
@@ -80,4 +83,23 @@ fn fleet(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
         }
         Err(trouble) => Ok(Err(one(trouble))),
     }
+}
+
+fn mac(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
+    let (bare, rule) = (vector.take("mac"), rule(vector)?);
+    match rule.read(&vector.line()?) {
+        Err(trouble) => Ok(Err(one(trouble))),
+        Ok(mac) => same("mac", bare, mac.bare()).map(Ok),
+    }
+}
+
+fn rule(vector: &mut Vector) -> Result<MacRule, String> {
+    let spelling = vector.take("spelling");
+    let known =
+        |word: String| Spelling::ALL.into_iter().find(|s| s.word() == word).ok_or(format!("no `{word}`"));
+    Ok(MacRule {
+        prefixes: vector.take_all("prefix"),
+        spelling: spelling.map(known).transpose()?,
+        allow_local: vector.take("allow-local").is_some_and(|word| word == "true"),
+    })
 }

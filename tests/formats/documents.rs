@@ -1,9 +1,9 @@
 //! Sealed documents: nothing changed, cut, relabelled or signed by somebody else passes, and what is written is read back.
 
-use airlatch::crypto::{self, Sealed};
-use airlatch::format;
-use airlatch::host::Wish;
-use airlatch::model::{ComponentKind, Features, Kind, License, Lock, Reason, Result, Term, Time};
+use airlatch_core::crypto::{self, Sealed};
+use airlatch_core::format;
+use airlatch_core::host::Wish;
+use airlatch_core::model::{ComponentKind, Features, Kind, License, Lock, Reason, Result, Term, Time};
 use proptest::prelude::*;
 
 use crate::common::rules_room::{
@@ -29,7 +29,7 @@ fn small_license() -> License {
         after: Vec::new(),
         grace_days: 0,
         drift_days: 0,
-        allow: airlatch::model::Allowed::default(),
+        allow: airlatch_core::model::Allowed::default(),
         not_transferable: false,
         ledger: None,
         request: None,

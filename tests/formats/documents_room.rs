@@ -1,6 +1,6 @@
 //! Licenses and requests by chance: every field there or not, at its limits and between them.
 
-use airlatch::model::{
+use airlatch_core::model::{
     ComponentKind, DocumentId, FeatureName, Features, Fingerprint, LedgerMark, License, Lock, LockingId,
     MAX_GRACE_DAYS, Mac, OrderCode, Period, Quantity, Request, SiteSerial, SystemId, Term, Time, Tolerance,
 };
@@ -163,7 +163,7 @@ pub fn licenses() -> impl Strategy<Value = License> {
                 after,
                 grace_days,
                 drift_days: 0,
-                allow: airlatch::model::Allowed::default(),
+                allow: airlatch_core::model::Allowed::default(),
                 not_transferable,
                 ledger,
                 lock,

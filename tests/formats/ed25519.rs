@@ -1,9 +1,9 @@
 //! Signatures are checked strictly: published vectors, points of small order, second encodings, every single bit.
 
-use airlatch::crypto::{
+use airlatch_core::crypto::{
     PrivateKey, PublicKey, Sealed, TrustedSet, check, check_host_signed, seal, verify_bytes,
 };
-use airlatch::model::{Kind, Reason};
+use airlatch_core::model::{Kind, Reason};
 use ed25519_dalek::{Signature, SigningKey, Verifier, VerifyingKey};
 use proptest::prelude::*;
 use sha2::{Digest, Sha512};

@@ -1,9 +1,9 @@
 //! Key files: one key or a clear word about what is wrong, whatever the file holds, and never at a great cost.
 
-use airlatch::crypto::{
+use airlatch_core::crypto::{
     KeyFile, MAX_KEY_FILE, PrivateKey, PublicKey, expect_private, expect_public, read_key,
 };
-use airlatch::model::{Reason, Trouble};
+use airlatch_core::model::{Reason, Trouble};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
@@ -315,18 +315,8 @@ fn senseless_parameters_are_refused() {
     }
 }
 
-#[cfg(not(feature = "passphrase"))]
-#[test]
-fn a_build_without_passphrases_says_so() {
-    let file = scrypt([&integer(1 << 14), &integer(8), &integer(1)], &[]);
-    let passphrase = || airlatch::crypto::Passphrase::new("x".to_owned());
-    let trouble = expect_private(read_key(file.as_bytes()).unwrap(), passphrase).unwrap_err();
-    assert!(trouble.what().contains("this build can't open"), "{trouble}");
-}
-
-#[cfg(feature = "passphrase")]
 mod opened {
-    use airlatch::crypto::Passphrase;
+    use airlatch_core::crypto::Passphrase;
 
     use super::*;
 

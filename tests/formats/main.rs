@@ -26,7 +26,6 @@ mod documents;
 mod documents_room;
 mod ed25519;
 mod keys;
-#[cfg(feature = "passphrase")]
 mod openssl;
 mod readers;
 mod refusals;

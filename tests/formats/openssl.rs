@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use airlatch::crypto::{
+use airlatch_core::crypto::{
     KeyFile, Passphrase, PrivateKey, PublicKey, Sealed, TrustedSet, check, read_key, seal,
 };
-use airlatch::model::{Kind, Reason};
+use airlatch_core::model::{Kind, Reason};
 use zeroize::Zeroizing;
 
 const PASS: &str = "correct horse é";

@@ -1,22 +1,22 @@
-//! The readers of what travels between host and vendor: documents, keys, codes and addresses.
+//! The readers of what travels between host and vendor: documents, keys and codes.
 
 use std::collections::BTreeMap;
 
-use airlatch::crypto::{self, KeyFile, Passphrase, PublicKey, Sealed, TrustedSet};
-use airlatch::format::{self, Repair};
-use airlatch::host;
-use airlatch::model::{
+use airlatch_core::crypto::{self, KeyFile, Passphrase, PublicKey, Sealed, TrustedSet};
+use airlatch_core::format::{self, Repair};
+use airlatch_core::host;
+use airlatch_core::model::{
     Code, CodeKind, ComponentKind, Components, FeatureName, HostClass, HostFacts, Kind, Memory, Quantity,
     Time, Verdict,
 };
-use airlatch::rules::Question;
+use airlatch_core::rules::Question;
 use sha2::{Digest as _, Sha256};
 
 use crate::common::vector::Vector;
-use crate::common::vector_run::{Reader, Said, one, rule, same, words};
+use crate::common::vector_run::{Reader, Said, one, same, words};
 
 /// Who reads what.
-pub(crate) const READERS: &[Reader] = &[("document", document), ("key", key), ("code", code), ("mac", mac)];
+pub(crate) const READERS: &[Reader] = &[("document", document), ("key", key), ("code", code)];
 
 fn document(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<Said, String> {
     let (hash, id, repairs) = (vector.take("sealed-sha256"), vector.take("id"), vector.take("repairs"));
@@ -207,13 +207,5 @@ fn code(vector: &mut Vector, _: &BTreeMap<String, String>) -> Result<Said, Strin
     match Code::parse(&vector.line()?, kind) {
         Err(trouble) => Ok(Err(one(trouble))),
         Ok(code) => same("code", canonical, code.to_string()).map(Ok),
-    }
-}
-
-fn mac(vector: &mut Vector, _: &BTreeMap<String, String>) -> Result<Said, String> {
-    let (bare, rule) = (vector.take("mac"), rule(vector)?);
-    match rule.read(&vector.line()?) {
-        Err(trouble) => Ok(Err(one(trouble))),
-        Ok(mac) => same("mac", bare, mac.bare()).map(Ok),
     }
 }

@@ -1,7 +1,7 @@
 //! What can't be mended or is no document at all is named, with its line in the file as it came.
 
-use airlatch::format::{armor, limits, open};
-use airlatch::model::{Kind, Reason};
+use airlatch_core::format::{armor, limits, open};
+use airlatch_core::model::{Kind, Reason};
 
 use crate::common::damage::ACCIDENTS;
 use crate::common::samples::{sealed, short, summary};

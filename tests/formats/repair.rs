@@ -1,13 +1,13 @@
 //! The armor survives every usual accident, alone and with any other, and never gives other bytes.
 
-use airlatch::format::{Block, armor, open};
-use airlatch::model::{Kind, Reason};
+use airlatch_core::format::{Block, armor, open};
+use airlatch_core::model::{Kind, Reason};
 use proptest::prelude::*;
 
 use crate::common::damage::ACCIDENTS;
 use crate::common::samples::{files, sealed, short};
 
-fn words(repairs: &[airlatch::format::Repair]) -> Vec<&'static str> {
+fn words(repairs: &[airlatch_core::format::Repair]) -> Vec<&'static str> {
     repairs.iter().map(|repair| repair.word()).collect()
 }
 

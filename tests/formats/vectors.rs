@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Once;
 
-use airlatch::crypto::{PublicKey, TrustedSet};
-use airlatch::format;
-use airlatch::model::Reason;
+use airlatch_core::crypto::{PublicKey, TrustedSet};
+use airlatch_core::format;
+use airlatch_core::model::Reason;
 
 use crate::common::vector::{Vector, expected, folder, keys, on_disk};
 use crate::common::vector_run::{run, run_all};
@@ -108,7 +108,7 @@ fn is_key(path: &str) -> bool {
 }
 
 /// The readers of the desk's own files are with the tests of the desk.
-const OF_THE_DESK: [&str; 3] = ["grant", "list", "fleet"];
+const OF_THE_DESK: [&str; 4] = ["grant", "list", "fleet", "mac"];
 
 #[test]
 fn every_vector_gets_its_answer() {
@@ -231,12 +231,12 @@ fn text(payload: &[u8]) -> &str {
 
 #[test]
 fn a_head_that_is_not_understood_is_refused() {
-    let said = |text: &str| run("mac/x", text.as_bytes(), &BTreeMap::new(), READERS).unwrap_err();
-    let body = "\n\n00049f114bd4\n";
+    let said = |text: &str| run("code/x", text.as_bytes(), &BTreeMap::new(), READERS).unwrap_err();
+    let body = "\nkind: System ID\n\nH22QD-VQQAW-CRECM-P2JKY-ZPGXT\n";
     assert!(said(&format!("expect: vallid\ncomment: x{body}")).contains("no reason"));
     assert!(said(&format!("expect: valid\ncomment: x\ncolour: red{body}")).contains("not understood"));
     assert!(said(&format!("expect: valid\ncomment:{body}")).contains("comment"));
-    assert!(said(&format!("expect: bad-mac\ncomment: x{body}")).contains("valid came"));
-    assert!(said("expect: valid\ncomment: x\n").contains("empty line"));
-    assert!(said(&format!("expect: valid\ncomment: x\nmac: 000000000001{body}")).contains("should be"));
+    assert!(said(&format!("expect: bad-code\ncomment: x{body}")).contains("valid came"));
+    assert!(said("expect: valid\ncomment: x\nkind: System ID\n").contains("empty line"));
+    assert!(said(&format!("expect: valid\ncomment: x\ncode: 0{body}")).contains("should be"));
 }

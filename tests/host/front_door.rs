@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use airlatch::crypto::TrustedSet;
-use airlatch::model::{Allowed, License, Lock, Quantity, Verdict};
+use airlatch_core::crypto::TrustedSet;
+use airlatch_core::model::{Allowed, License, Lock, Quantity, Verdict};
 
 use crate::common::child::myself;
 use crate::common::life::{Life, key, trusted};
@@ -19,7 +19,7 @@ fn program(asked: &str) {
     let known =
         if std::env::var_os(STRANGER).is_some() { TrustedSet::new([key(9).public()]) } else { trusted() };
     let features = [("sessions".parse().unwrap(), Quantity::Count(sessions.parse().unwrap()))];
-    let answer = match airlatch::verify_here(&known, product, &features) {
+    let answer = match airlatch_machine::verify_here(&known, product, &features) {
         Err(trouble) => format!("error {}", trouble.reason().word()),
         Ok(checked) => match checked.verdict() {
             Verdict::Valid => "valid".to_owned(),
@@ -47,7 +47,7 @@ fn a_vendors_program_asks_once() {
         return program(&asked);
     }
     let mut life = Life::new("front-door");
-    life.now = airlatch::platform::now();
+    life.now = airlatch_machine::platform::now();
     let (home, empty) = (life.folder.join("home"), life.folder.join("empty"));
     assert_eq!(says(&life, &home, "pbx 1", &[]), "refused not-activated");
     assert_eq!(says(&life, &empty, "pbx 1", &[]), "refused not-activated");

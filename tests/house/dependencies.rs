@@ -1,4 +1,4 @@
-//! What a vendor links who embeds the verifier: the crate without features, and nothing of the program.
+//! What a vendor links who embeds the verifier: `airlatch-core`, or `airlatch-machine` on top, and nothing of the program.
 
 use std::env;
 use std::process::Command;
@@ -8,7 +8,7 @@ use crate::common::place::repository;
 /// What no vendor links: the program's crates and the desk's.
 const PROGRAM: [&str; 8] =
     ["clap", "dialoguer", "indicatif", "anyhow", "rusqlite", "csv", "qrcode", "serde_json"];
-/// What touches the machine, and comes with the feature `machine` alone.
+/// What touches the machine, and comes with `airlatch-machine` alone.
 const MACHINE: [&str; 2] = ["rustix", "getrandom"];
 
 /// The names of the crates in the output of `cargo tree --prefix none --format {p}`.
@@ -23,21 +23,20 @@ fn found<'a>(tree: &str, never: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn the_verifier_links_nothing_of_the_program_and_touches_no_machine() {
-    links_none(&[], &[PROGRAM.as_slice(), &MACHINE].concat());
+    links_none("airlatch-core", &[PROGRAM.as_slice(), &MACHINE].concat());
 }
 
 #[test]
 fn the_check_of_this_host_links_nothing_of_the_program() {
-    links_none(&["--features", "machine"], &PROGRAM);
+    links_none("airlatch-machine", &PROGRAM);
 }
 
-fn links_none(features: &[&str], never: &[&str]) {
+fn links_none(package: &str, never: &[&str]) {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = repository().join("Cargo.toml");
-    let arguments = ["tree", "--no-default-features", "-e", "normal", "--offline", "--locked"];
+    let arguments = ["tree", "-p", package, "-e", "normal", "--offline", "--locked"];
     let shape = ["--prefix", "none", "--format", "{p}", "--manifest-path"];
-    let output = match Command::new(&cargo).args(arguments).args(features).args(shape).arg(&manifest).output()
-    {
+    let output = match Command::new(&cargo).args(arguments).args(shape).arg(&manifest).output() {
         Ok(output) => output,
         Err(trouble) => {
             let required = env::var_os("AIRLATCH_REQUIRE_TOOLS").is_some();
@@ -48,12 +47,9 @@ fn links_none(features: &[&str], never: &[&str]) {
     };
     assert!(output.status.success(), "cargo tree failed:\n{}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8_lossy(&output.stdout);
-    assert!(names(&tree).contains(&"airlatch"), "this is no tree of airlatch:\n{tree}");
+    assert!(names(&tree).contains(&package), "this is no tree of {package}:\n{tree}");
     let found = found(&tree, never);
-    assert!(
-        found.is_empty(),
-        "with {features:?} alone airlatch links {found:?}: make each optional in Cargo.toml, behind the feature that needs it"
-    );
+    assert!(found.is_empty(), "{package} links {found:?}: that belongs to another crate");
 }
 
 #[test]

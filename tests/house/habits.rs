@@ -1,7 +1,7 @@
 //! The habits of every file: size, first line, nothing unfinished, one spelling, no path of one machine.
 
 use crate::source::Source;
-use crate::{ALLOW, Finding};
+use crate::{ALLOW, Finding, inside};
 
 const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 70;
@@ -21,13 +21,13 @@ pub(crate) fn length(source: &Source) -> Vec<Finding> {
     file.into_iter().chain(long).collect()
 }
 
-/// Files under `src` that don't begin with one sentence on what they own.
+/// Source files that don't begin with one sentence on what they own.
 pub(crate) fn head(source: &Source) -> Vec<Finding> {
     let first = source.text.lines().next().unwrap_or_default();
     let good = first.strip_prefix("//! ").is_some_and(|sentence| {
         sentence.ends_with('.') && !sentence.contains(". ") && !sentence.trim_end_matches('.').is_empty()
     });
-    if good || !source.path.starts_with("src/") {
+    if good || inside(&source.path).is_none() {
         return Vec::new();
     }
     vec![Finding::new(&source.path, 1, "the first line is no sentence, begin with `//! What the file owns.`")]
@@ -35,7 +35,7 @@ pub(crate) fn head(source: &Source) -> Vec<Finding> {
 
 /// What may stop the program, and what was left for later, outside test code.
 pub(crate) fn unfinished(source: &Source) -> Vec<Finding> {
-    if !source.path.starts_with("src/") {
+    if inside(&source.path).is_none() {
         return Vec::new();
     }
     let token = |at: usize| match source.window(at, 3)[..] {
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn a_file_without_its_sentence_is_reported() {
         for bad in ["", "use std::fmt;", "//! No stop", "//! Two. Sentences.", "//! .", "\n//! Late."] {
-            assert_eq!(said(head, "src/x.rs", bad), [1], "{bad}");
+            assert_eq!(said(head, "crates/core/src/x.rs", bad), [1], "{bad}");
         }
         assert!(said(head, "src/x.rs", "//! What it owns: `a.b`, and more.\n").is_empty());
         assert!(said(head, "tests/x.rs", "").is_empty());

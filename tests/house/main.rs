@@ -67,7 +67,7 @@ impl Repository {
         let mut texts = BTreeMap::new();
         collect(&common::place::repository(), "", &mut texts);
         let code =
-            |path: &str| (path.starts_with("src/") || path.starts_with("tests/")) && path.ends_with(".rs");
+            |path: &str| (inside(path).is_some() || path.starts_with("tests/")) && path.ends_with(".rs");
         let rust = texts.iter().filter(|(path, _)| code(path));
         let mut sources = rust.map(|(path, text)| (path.clone(), Source::new(path, text))).collect();
         let unreached = reach::unreached(&mut sources);
@@ -75,7 +75,10 @@ impl Repository {
     }
 
     fn house(&self) -> House {
-        House::new(&self.texts["src/README.md"], &self.texts["Cargo.toml"])
+        let manifests = self.texts.iter().filter(|(path, _)| {
+            *path == "Cargo.toml" || (path.starts_with("crates/") && path.ends_with("/Cargo.toml"))
+        });
+        House::new(&self.texts["src/README.md"], manifests.map(|(_, text)| text.as_str()))
     }
 
     fn walls(&self, rule: fn(&Source, &House) -> Vec<Finding>) -> Vec<Finding> {
@@ -89,6 +92,14 @@ impl Repository {
 
     fn text(&self, rule: fn(&str, &str) -> Vec<Finding>) -> Vec<Finding> {
         self.texts.iter().flat_map(|(path, text)| rule(path, text)).collect()
+    }
+}
+
+/// The path of a file within the sources of its crate: `model/mac.rs` of `crates/core/src/model/mac.rs`.
+fn inside(path: &str) -> Option<&str> {
+    match path.strip_prefix("crates/") {
+        Some(rest) => rest.split_once('/')?.1.strip_prefix("src/"),
+        None => path.strip_prefix("src/"),
     }
 }
 

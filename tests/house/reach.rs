@@ -1,16 +1,17 @@
-//! Which files the compiler sees: those a `mod` line leads to from `lib.rs` or a `main.rs`, of `src` or of a test program.
+//! Which files the compiler sees: those a `mod` line leads to from the head of a crate or of a test program.
 
 use std::collections::BTreeMap;
 
-use crate::Finding;
 use crate::source::Source;
 use crate::tokens::is_word;
+use crate::{Finding, inside};
 
 /// Follows the `mod` lines, marks files that are test code as such, and reports files no line leads to.
 pub(crate) fn unreached(sources: &mut BTreeMap<String, Source>) -> Vec<Finding> {
     let mut seen = BTreeMap::new();
-    let mut next: Vec<(String, bool)> = vec![("src/lib.rs".into(), false), ("src/main.rs".into(), false)];
-    next.extend(sources.keys().filter(|path| is_test_program(path)).map(|path| (path.clone(), false)));
+    let is_head = |path: &str| is_test_program(path) || matches!(inside(path), Some("lib.rs" | "main.rs"));
+    let heads = sources.keys().filter(|path| is_head(path));
+    let mut next: Vec<(String, bool)> = heads.map(|path| (path.clone(), false)).collect();
     while let Some((path, tests)) = next.pop() {
         let Some(source) = sources.get_mut(&path).filter(|_| seen.insert(path.clone(), ()).is_none()) else {
             continue;
@@ -66,6 +67,9 @@ fn a_file_without_a_mod_line_is_reported() {
         ("src/b.rs", ""),
         ("src/c.rs", ""),
         ("src/lost.rs", ""),
+        ("crates/core/src/lib.rs", "mod a;"),
+        ("crates/core/src/a.rs", ""),
+        ("crates/core/src/lost.rs", ""),
         ("src/a/lost.rs", ""),
         ("tests/x/main.rs", "#[path = \"../common\"]\nmod common { pub mod f; }\nmod g;"),
         ("tests/common/f.rs", ""),
@@ -78,6 +82,7 @@ fn a_file_without_a_mod_line_is_reported() {
         files.iter().map(|(path, text)| ((*path).to_owned(), Source::new(path, text))).collect();
     let lost = unreached(&mut sources);
     let lost: Vec<_> = lost.iter().map(|f| f.path.as_str()).collect();
-    assert_eq!(lost, ["src/a/lost.rs", "src/lost.rs", "tests/common/lost.rs", "tests/x/lost.rs"]);
+    let core = "crates/core/src/lost.rs";
+    assert_eq!(lost, [core, "src/a/lost.rs", "src/lost.rs", "tests/common/lost.rs", "tests/x/lost.rs"]);
     assert!(sources["src/a/tests.rs"].in_tests(1) && !sources["src/a/d.rs"].in_tests(1));
 }

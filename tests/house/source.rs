@@ -133,7 +133,9 @@ fn test_items(tokens: &[Token]) -> Vec<(usize, usize)> {
         let line = tokens[at].line;
         if seen.starts_with(&["#", "!", "[", "cfg", "(", "test", ")", "]"]) {
             found.push((1, usize::MAX));
-        } else if seen.starts_with(&["#", "[", "cfg", "(", "test", ")", "]"]) {
+        } else if seen.starts_with(&["#", "[", "cfg", "(", "test", ")", "]"])
+            || seen.starts_with(&["#", "[", "cfg", "(", "all", "(", "test", ","])
+        {
             found.push((line, item_end(tokens, at).map_or(usize::MAX, |end| tokens[end].line)));
         }
     }
@@ -163,4 +165,5 @@ fn test_code_and_inline_modules_are_seen() {
     let functions: Vec<_> = source.functions().iter().map(|f| (f.name.clone(), f.first, f.last)).collect();
     assert_eq!(functions, [("a".into(), 1, 1), ("b".into(), 5, 5), ("c".into(), 7, 7)]);
     assert!(!Source::new("src/x.rs", "#[cfg(not(test))]\nfn a() {}").in_tests(2));
+    assert!(Source::new("src/x.rs", "#[cfg(all(test, unix))]\nfn a() {}").in_tests(2));
 }

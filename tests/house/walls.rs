@@ -1,18 +1,18 @@
 //! The walls between rooms: what a file may import, and which outside names it may use.
 
-use crate::Finding;
 use crate::map::House;
 use crate::source::{CodePath, Source};
+use crate::{Finding, inside};
 
-/// The room a file under `src` belongs to; `lib.rs` belongs to none.
+/// The room a source file belongs to; a `lib.rs` belongs to none.
 fn room(path: &str) -> Option<&str> {
-    let first = path.strip_prefix("src/")?.split('/').next()?;
+    let first = inside(path)?.split('/').next()?;
     Some(first.strip_suffix(".rs").unwrap_or(first)).filter(|room| *room != "lib")
 }
 
 /// How many modules deep a file is: 1 for the head of a room.
 fn depth(path: &str) -> usize {
-    let inner = path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
+    let inner = inside(path).unwrap_or_default().trim_end_matches(".rs").trim_end_matches("/mod");
     if matches!(inner, "lib" | "main") { 0 } else { inner.split('/').count() }
 }
 
@@ -58,7 +58,9 @@ enum Root<'a> {
 fn from_root(path: &CodePath, depth: usize) -> Root<'_> {
     let supers = path.segments.iter().take_while(|s| *s == "super").count();
     match path.segments[0].as_str() {
-        "crate" | "airlatch" => Root::Crate(&path.segments[1..]),
+        "crate" | "airlatch" | "airlatch_core" | "airlatch_machine" | "airlatch_desk" => {
+            Root::Crate(&path.segments[1..])
+        }
         _ if supers > 0 && supers >= depth + path.inside => Root::Crate(&path.segments[supers..]),
         _ if supers > 1 => Root::Climbs,
         _ => Root::Here,
@@ -67,7 +69,7 @@ fn from_root(path: &CodePath, depth: usize) -> Root<'_> {
 
 /// Outside crates and parts of `std` that belong to another room.
 pub(crate) fn outside(source: &Source, house: &House) -> Vec<Finding> {
-    if !source.path.starts_with("src/") {
+    if inside(&source.path).is_none() {
         return Vec::new();
     }
     let room = room(&source.path).unwrap_or("lib");
@@ -104,7 +106,7 @@ pub(crate) fn side_doors(source: &Source, _: &House) -> Vec<Finding> {
         _ => None,
     };
     let found = |at: usize| door(at).map(|what| Finding::new(&source.path, source.tokens[at].line, what));
-    if source.path.starts_with("src/") {
+    if inside(&source.path).is_some() {
         (0..source.tokens.len()).filter_map(found).collect()
     } else {
         Vec::new()
@@ -134,7 +136,8 @@ mod tests {
         let text = "use crate::model::Mac;\nuse crate::{\n    model::Mac,\n    platform::Files,\n};\n\
             fn f() { crate::cli::run() }\nuse crate::Mac;\nuse crate::*;\nuse super::super::platform;\nuse super::a;\n\
             #[cfg(test)]\nmod tests { use crate::cli::run; use super::super::b; }";
-        assert_eq!(lines(imports, "src/format/armor.rs", text), [4, 6, 7, 8, 9, 12]);
+        let text = &text.replace("crate::cli", "airlatch::cli");
+        assert_eq!(lines(imports, "crates/core/src/format/armor.rs", text), [4, 6, 7, 8, 9, 12]);
         assert_eq!(
             lines(imports, "src/format/mod.rs", "use super::platform::Files;\nuse super::model;"),
             [1]

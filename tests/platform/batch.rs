@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use airlatch::model::Reason;
-use airlatch::platform::Wrote;
+use airlatch_core::model::Reason;
+use airlatch_machine::platform::Wrote;
 
 use crate::room::*;
 

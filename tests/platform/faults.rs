@@ -5,8 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Command;
 
-use airlatch::model::Reason;
-use airlatch::platform::{Access, Existing, Wrote};
+use airlatch_core::model::Reason;
+use airlatch_machine::platform::{Access, Existing, Wrote};
 
 use crate::common::child::{arguments, full_name};
 use crate::room::*;
@@ -45,7 +45,7 @@ fn a_size_limit_is_an_error_and_leaves_nothing() {
 #[test]
 #[ignore = "run by another test, under its limit"]
 fn child_writes_too_much() {
-    airlatch::platform::prepare().unwrap();
+    airlatch_machine::platform::prepare().unwrap();
     let files = room_of_child();
     let big = "x".repeat(1 << 20);
     assert_eq!(reason(keep(&files, "big", &big)), Reason::FileLimit);
@@ -245,7 +245,7 @@ fn a_closed_output_is_seen() {
 #[test]
 #[ignore = "run by another test, with its output"]
 fn child_says_whether_output_is_lost() {
-    eprintln!("lost={}", airlatch::platform::stdout_is_lost());
+    eprintln!("lost={}", airlatch_machine::platform::stdout_is_lost());
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn a_signal_gives_the_terminal_back() {
 #[ignore = "run by another test, in a terminal"]
 fn child_waits_without_echo() {
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-    let _echo = airlatch::platform::Echo::guard();
+    let _echo = airlatch_machine::platform::Echo::guard();
     let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty").unwrap();
     let mut settings = tcgetattr(&terminal).unwrap();
     settings.local_modes.remove(LocalModes::ECHO);

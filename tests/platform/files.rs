@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 
-use airlatch::model::Reason;
-use airlatch::platform::{Access, Existing, Exposure, Wrote, read_limited};
+use airlatch_core::model::Reason;
+use airlatch_machine::platform::{Access, Existing, Exposure, Wrote, read_limited};
 
 use crate::room::*;
 

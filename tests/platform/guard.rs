@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use airlatch::model::{Reason, Trouble};
+use airlatch_core::model::{Reason, Trouble};
 
 use crate::common::child::{arguments, myself};
 use crate::room::*;

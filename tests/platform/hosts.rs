@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use airlatch::crypto;
-use airlatch::model::ComponentKind::{self, Board, Disk, Instance, Name, Net, Nic, Os, System};
-use airlatch::model::{
+use airlatch_core::crypto;
+use airlatch_core::model::{
     Absence, Components, HostClass, HostSetting, Identity, LockingId, NetSetting, Profile,
 };
-use airlatch::platform::{self, Probe};
+use airlatch_core::model::{
+    ComponentKind, ComponentKind::Board, ComponentKind::Disk, ComponentKind::Instance, ComponentKind::Name,
+    ComponentKind::Net, ComponentKind::Nic, ComponentKind::Os, ComponentKind::System,
+};
+use airlatch_machine::platform::{self, Probe};
 
 use crate::common::captured_room::{Copy, absence, captured, hosts, placeholder, probe};
 

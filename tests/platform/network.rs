@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use airlatch::model::ComponentKind::{Net, Nic};
+use airlatch_core::model::{ComponentKind::Net, ComponentKind::Nic};
 
 use crate::common::captured_room::{Copy, captured, probe};
 use crate::common::child::full_name;

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use airlatch::model::ComponentKind::{self, Board, Disk, Instance, Name, Net, Nic, Os, System};
-use airlatch::model::{Absence, HostClass, Identity};
+use airlatch_core::model::{Absence, HostClass, Identity};
+use airlatch_core::model::{
+    ComponentKind, ComponentKind::Board, ComponentKind::Disk, ComponentKind::Instance, ComponentKind::Name,
+    ComponentKind::Net, ComponentKind::Nic, ComponentKind::Os, ComponentKind::System,
+};
 
 use crate::common::captured_room::{Copy, absence, captured, placeholder, probe};
 use crate::common::child::arguments;

@@ -5,8 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use airlatch::model::{Reason, Result};
-use airlatch::platform::{Access, Existing, Files, Wrote};
+use airlatch_core::model::{Reason, Result};
+use airlatch_machine::platform::{Access, Existing, Files, Wrote};
 
 use crate::common::child::arguments;
 

@@ -1,15 +1,16 @@
 //! A scene with a desk and a host of its own, and what must hold of every ledger.
 
+use airlatch_desk::catalog;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use airlatch::crypto::{self, PrivateKey, PublicKey, Sealed, TrustedSet};
-use airlatch::desk::{Clerk, audit, one_by_one, pools};
-use airlatch::format;
-use airlatch::ledger::{Act, Book, Ledger, Query, Witness};
-use airlatch::model::{ClockAsk, DocumentId, Kind, Reason, Receipt, Request, SystemId, Time, Trouble};
-use airlatch::store::Store;
+use airlatch_core::crypto::{self, PrivateKey, PublicKey, Sealed, TrustedSet};
+use airlatch_core::format;
+use airlatch_core::model::{ClockAsk, DocumentId, Kind, Reason, Receipt, Request, SystemId, Time, Trouble};
+use airlatch_desk::desk::{Clerk, audit, one_by_one, pools};
+use airlatch_desk::ledger::{Act, Book, Ledger, Query, Witness};
+use airlatch_desk::store::Store;
 
 use crate::scene::Scene;
 
@@ -132,7 +133,7 @@ impl Books {
         let pem = fs::read_to_string(desk.join("keys/desk.pub")).map_err(|e| format!("desk.pub: {e}"))?;
         let trusted = TrustedSet::new([PublicKey::from_pem(&pem).map_err(|e| e.to_string())?]);
         let catalog = fs::read(desk.join("catalog.toml")).map_err(|e| format!("catalog: {e}"))?;
-        let catalog = format::read_catalog(&catalog).map_err(|faults| format!("{faults:?}"))?;
+        let catalog = catalog::read_catalog(&catalog).map_err(|faults| format!("{faults:?}"))?;
         let clerk = Clerk { catalog: &catalog, trusted: &trusted, now: Time::from_seconds(0), actor: "test" };
         let store = Store::open_to_look(file).map_err(|e| format!("the ledger: {e:?}"))?;
         let look = |book: &dyn Book| {

@@ -3,16 +3,18 @@
 
 #![allow(clippy::type_complexity, clippy::unit_arg, reason = "a table of closures")]
 
+use airlatch_desk::catalog;
 use std::fs;
 use std::path::Path;
 
-use airlatch::crypto::{PrivateKey, TrustedSet};
-use airlatch::desk::{self, Clerk, Particulars, Plan, Pools, Scope, Which, Wish};
-use airlatch::format;
-use airlatch::ledger::{Act, Book, Draft, Ledger, Witness};
-use airlatch::model::{Catalog, Features, GrantEnd, GrantTerm, Mac, Order, OrderCode, Quantity, Time, Unit};
-use airlatch::rules::{Ask, Wanted};
-use airlatch::store::Store;
+use airlatch_core::crypto::{PrivateKey, TrustedSet};
+use airlatch_core::model::{Features, Mac, OrderCode, Quantity, Time, Unit};
+use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
+use airlatch_desk::charge::{Ask, Wanted};
+use airlatch_desk::desk::{self, Clerk, Particulars, Plan, Pools, Scope, Which, Wish};
+use airlatch_desk::ledger::{Act, Book, Draft, Ledger, Witness};
+use airlatch_desk::orders::Order;
+use airlatch_desk::store::Store;
 use zeroize::Zeroizing;
 
 use crate::common::store_room::Room;
@@ -32,7 +34,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let catalog = format::read_catalog(&fs::read("benches/catalog.toml").unwrap()).unwrap();
+        let catalog = catalog::read_catalog(&fs::read("benches/catalog.toml").unwrap()).unwrap();
         let key = PrivateKey::from_seed(&Zeroizing::new([7; 32])).unwrap();
         let trusted = TrustedSet::new([key.public()]);
         Self { catalog, key, trusted }
@@ -128,7 +130,9 @@ fn one_look_and_one_license_cost_the_same_in_a_large_ledger() {
     let which = Which::Unit(Unit::Device(known), "phone".into());
     let works: [(&str, Work<'_>); 8] = [
         ("witness", &|store| store.look(|book| Witness::of(book)?.check(book)).unwrap()),
-        ("order", &|store| drop(store.look(|book| airlatch::ledger::order(book, "B-1")).unwrap().unwrap())),
+        ("order", &|store| {
+            drop(store.look(|book| airlatch_desk::ledger::order(book, "B-1")).unwrap().unwrap())
+        }),
         ("balance", &|store| assert_eq!(store.look(|book| desk::pools(book, None)).unwrap().len(), 1)),
         ("activations", &|store| {
             assert_eq!(store.look(|book| desk::activations(book, &of_unit)).unwrap().len(), 1)

@@ -3,9 +3,9 @@
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use airlatch::crypto;
-use airlatch::format;
-use airlatch::model::{Kind, License, Lock};
+use airlatch_core::crypto;
+use airlatch_core::format;
+use airlatch_core::model::{Kind, License, Lock};
 
 use crate::common::life::{Life, YEAR, key};
 
@@ -25,9 +25,9 @@ fn end(child: Child) -> (Option<i32>, String) {
 /// A host where a license for this installation is installed today, whatever hardware it runs on.
 fn installed(name: &str) -> Life {
     let mut life = Life::new(name);
-    life.now = airlatch::platform::now();
+    life.now = airlatch_machine::platform::now();
     let lock = Lock::SystemId(life.host().facts.system_id.unwrap());
-    let allow = airlatch::model::Allowed::ALL;
+    let allow = airlatch_core::model::Allowed::ALL;
     life.install(&License { lock, allow, ..life.license() }).unwrap();
     std::fs::create_dir_all(life.folder.join("home/trust")).unwrap();
     std::fs::write(life.folder.join("home/trust/acme.pub"), key(1).public().to_pem()).unwrap();
@@ -93,7 +93,7 @@ fn a_verdict_waits_for_nobody_and_a_reset_waits_its_turn() {
     std::fs::remove_file(&second).unwrap();
     let before = std::fs::read(&beside).unwrap();
     let lock = life.folder.join("home/.clock.lock");
-    let guard = airlatch::platform::Files::new("").guard(&lock, "test", 0).unwrap();
+    let guard = airlatch_machine::platform::Files::new("").guard(&lock, "test", 0).unwrap();
     let began = std::time::Instant::now();
     let (code, said) = end(start(&life, &["verify"]));
     assert!(code == Some(0) && !said.contains("remembered"), "{said}");

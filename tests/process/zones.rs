@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use airlatch::model::{License, Term};
+use airlatch_core::model::{License, Term};
 
 use crate::common::life::{Life, key, text, time};
 
@@ -24,7 +24,7 @@ fn said(life: &Life, zone: Option<&str>, at: &str, before: &[&str]) -> String {
 fn set(name: &str, from: &str, until: &str) -> Life {
     let life = Life::new(name);
     let term = Term { from: time(from), until: Some(time(until)) };
-    let lock = airlatch::model::Lock::Site(airlatch::model::SiteSerial::from_digest(&[1; 32]));
+    let lock = airlatch_core::model::Lock::Site(airlatch_core::model::SiteSerial::from_digest(&[1; 32]));
     let license = License { term, lock, ..life.license() };
     std::fs::write(life.folder.join("a.license"), text(&license)).unwrap();
     std::fs::write(life.folder.join("acme.pub"), key(1).public().to_pem()).unwrap();

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
-use airlatch::crypto::{PublicKey, TrustedSet};
-use airlatch::host;
-use airlatch::model::{ComponentKind, Lock, Verdict};
+use airlatch_core::crypto::{PublicKey, TrustedSet};
+use airlatch_core::host;
+use airlatch_core::model::{ComponentKind, Lock, Verdict};
 
 use crate::common::rules_room::{asking, host_with, mac, ten_thousand};
 use crate::common::trip::Trip;

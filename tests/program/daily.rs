@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 
-use airlatch::model::{Allowed, License, Lock, Term};
+use airlatch_core::model::{Allowed, License, Lock, Term};
 
 use crate::common::licenses_room::{charged, license, midnight};
 use crate::common::place::repository;

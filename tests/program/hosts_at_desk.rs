@@ -1,15 +1,17 @@
 //! What a desk gives to machines, virtual machines and containers, whom it refuses, and how private what they send is.
 
+use airlatch_desk::charge;
 use std::time::Instant;
 
-use airlatch::crypto;
-use airlatch::host;
-use airlatch::model::ComponentKind::{self, Nic};
-use airlatch::model::{
+use airlatch_core::crypto;
+use airlatch_core::host;
+use airlatch_core::model::{ComponentKind, ComponentKind::Nic};
+use airlatch_core::model::{
     Features, HostClass, HostFacts, Identity, License, Lock, Reason, Result, Time, Verdict,
 };
-use airlatch::platform;
-use airlatch::rules::{self, Ask, Decision};
+use airlatch_core::rules;
+use airlatch_desk::charge::{Ask, Decision};
+use airlatch_machine::platform;
 
 use crate::common::captured_room::{Copy, captured};
 use crate::common::grants::plain_grant;
@@ -30,7 +32,7 @@ fn facts(host: &std::path::Path, instance: Option<&str>) -> HostFacts {
 
 fn asks(lock: &str, facts: &HostFacts) -> Result<Decision> {
     let request = request(wish(), facts, now());
-    rules::decide(&plain_grant(lock), Ask::Request(&request), &Features::default(), None, now())
+    charge::decide(&plain_grant(lock), Ask::Request(&request), &Features::default(), None, now())
 }
 
 fn tolerance(license: &License) -> String {
@@ -160,8 +162,8 @@ fn a_second_request_has_the_salt_of_the_license_that_is_there() {
     run("request --product phone --out other.request");
     let salt = |name: &str| {
         let (sealed, _) =
-            airlatch::format::open_one(&std::fs::read(trip.folder.join(name)).unwrap()).unwrap();
-        airlatch::format::read_request(&sealed).unwrap().get().fingerprint.salt
+            airlatch_core::format::open_one(&std::fs::read(trip.folder.join(name)).unwrap()).unwrap();
+        airlatch_core::format::read_request(&sealed).unwrap().get().fingerprint.salt
     };
     assert_eq!(salt("second.request"), salt("first.request"));
     assert_ne!(salt("named.request"), salt("first.request"), "now the vendor is known");

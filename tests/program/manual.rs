@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use airlatch::cli::command;
-use airlatch::format::limits;
-use airlatch::model::{Answer, Reason};
+use airlatch_core::format::limits;
+use airlatch_core::model::{Answer, Reason};
 
 use crate::common::place::repository;
 use crate::common::trip::Trip;
@@ -308,7 +308,7 @@ fn verbatim(after: &str) -> String {
 #[test]
 fn the_grant_of_the_manual_is_one() {
     let grant = verbatim("A grant with everything in it:");
-    let grant = airlatch::format::read_grant(grant.as_bytes()).unwrap();
+    let grant = airlatch_desk::catalog::read_grant(grant.as_bytes()).unwrap();
     assert_eq!(grant.mac.prefixes, ["009033"]);
     assert!(grant.lock.tolerance.is_some());
 }
@@ -316,7 +316,7 @@ fn the_grant_of_the_manual_is_one() {
 #[test]
 fn the_catalog_of_the_manual_is_one() {
     let text = verbatim("A catalog with everything in it:");
-    let catalog = airlatch::format::read_catalog(text.as_bytes()).unwrap();
+    let catalog = airlatch_desk::catalog::read_catalog(text.as_bytes()).unwrap();
     let product = &catalog.products[0];
     assert_eq!((product.features.len(), product.models.len()), (5, 2));
     assert_eq!(product.model_of("00-90-33-01-00-00".parse().unwrap()).unwrap().id, "IP6000");

@@ -1,6 +1,6 @@
 //! A license whose features change with time, and one with every field, in each verb that shows them.
 
-use airlatch::model::License;
+use airlatch_core::model::License;
 
 use crate::common::licenses_room::{changing, charged, text};
 use crate::says::{has, ran, says, trip};

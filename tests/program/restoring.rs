@@ -5,8 +5,8 @@ use std::io::Cursor;
 use std::rc::Rc;
 
 use airlatch::cli::{Ask, NoTerminal, Screen, Session, run};
-use airlatch::model::Result;
-use airlatch::platform::{Env, Files};
+use airlatch_core::model::Result;
+use airlatch_machine::platform::{Env, Files};
 use zeroize::Zeroizing;
 
 use crate::common::trip::{Ran, Trip};

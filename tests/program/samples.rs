@@ -32,10 +32,11 @@ fn every_sample_is_what_its_readme_says() {
 
 #[test]
 fn the_demo_pair_fits() {
-    let read =
-        |name: &str| airlatch::crypto::read_key(&std::fs::read(repository().join(name)).unwrap()).unwrap();
+    let read = |name: &str| {
+        airlatch_core::crypto::read_key(&std::fs::read(repository().join(name)).unwrap()).unwrap()
+    };
     let private =
-        airlatch::crypto::expect_private(read("keys/demo-DO-NOT-TRUST.key"), || unreachable!()).unwrap();
-    let public = airlatch::crypto::expect_public(read("keys/demo-DO-NOT-TRUST.pub")).unwrap();
+        airlatch_core::crypto::expect_private(read("keys/demo-DO-NOT-TRUST.key"), || unreachable!()).unwrap();
+    let public = airlatch_core::crypto::expect_public(read("keys/demo-DO-NOT-TRUST.pub")).unwrap();
     assert_eq!(private.public(), public);
 }

@@ -1,6 +1,6 @@
 //! A trip with licenses as files, and what the program says there.
 
-use airlatch::model::License;
+use airlatch_core::model::License;
 
 use crate::common::licenses_room::text;
 use crate::common::rules_room::key;

@@ -1,6 +1,6 @@
 //! Several licenses of one unit in the verbs: which one counts, what install refuses, and the sum that is shown.
 
-use airlatch::model::{License, Term};
+use airlatch_core::model::{License, Term};
 
 use crate::common::licenses_room::{charged, license, midnight};
 use crate::common::rules_room::time;

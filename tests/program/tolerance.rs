@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airlatch::model::{HostFacts, Identity, Seen};
-use airlatch::platform;
-use airlatch::rules;
+use airlatch_core::model::{HostFacts, Identity, Seen};
+use airlatch_core::rules;
+use airlatch_machine::platform;
 
 use crate::common::grants::{LOCK, by_request, refusal};
 use crate::common::place::repository;

@@ -1,8 +1,8 @@
 //! What a clerk types and sees: `issue` tells by the document what is wanted, and each is done once.
 
-use airlatch::crypto::{self, PrivateKey, Sealed};
-use airlatch::format;
-use airlatch::model::{ClockAsk, DocumentId, Kind, Receipt, Request};
+use airlatch_core::crypto::{self, PrivateKey, Sealed};
+use airlatch_core::format;
+use airlatch_core::model::{ClockAsk, DocumentId, Kind, Receipt, Request};
 
 use crate::common::trip::{Ran, Trip};
 

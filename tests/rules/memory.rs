@@ -1,9 +1,11 @@
 //! What a host remembers, merged in any order.
 
-use airlatch::crypto;
-use airlatch::format;
-use airlatch::model::{ClockMark, DocumentId, Drift, Kind, Memory, Released, SystemId, Time};
-use airlatch::rules::remember::{adds_nothing, differs, merge, merge_marks};
+use airlatch_core::crypto;
+use airlatch_core::format;
+use airlatch_core::model::{ClockMark, DocumentId, Drift, Kind, Memory, Released, SystemId, Time};
+use airlatch_core::rules::{
+    remember::adds_nothing, remember::differs, remember::merge, remember::merge_marks,
+};
 use proptest::prelude::*;
 
 use crate::common::rules_room::{key, time};

@@ -1,8 +1,8 @@
 //! Licenses whose features change with time: each second around each boundary, and grace.
 
-use airlatch::format;
-use airlatch::model::{License, Time, Trouble, Verdict};
-use airlatch::rules::{self, Question};
+use airlatch_core::format;
+use airlatch_core::model::{License, Time, Trouble, Verdict};
+use airlatch_core::rules::{self, Question};
 
 use crate::common::licenses_room::{changing, device, features, has, midnight};
 use crate::common::rules_room::{asking, verified};

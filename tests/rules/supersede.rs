@@ -1,8 +1,8 @@
 //! Several licenses of one unit: which one is superseded, and what they allow together.
 
-use airlatch::host::{self, Judged};
-use airlatch::model::{Features, LedgerMark, License, Lock, Term, Verdict};
-use airlatch::rules::Question;
+use airlatch_core::host::{self, Judged};
+use airlatch_core::model::{Features, LedgerMark, License, Lock, Term, Verdict};
+use airlatch_core::rules::Question;
 
 use crate::common::licenses_room::{charged, device, features, license, midnight, text};
 use crate::common::rules_room::{asking, key, mac, time, trusted};

@@ -5,14 +5,14 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::cli::Outcome;
-use crate::cli::args::{DeskArgs, FormArgs};
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
-use crate::cli::table::{Column, Table};
-use crate::desk;
-use crate::format::{self, limits};
-use crate::ledger::{self, Customer};
-use crate::model::AccountName;
+use crate::cli::{args::DeskArgs, args::FormArgs};
+use crate::cli::{table::Column, table::Table};
+use airlatch_core::format::{self, limits};
+use airlatch_desk::desk;
+use airlatch_desk::ledger::{self, Customer};
+use airlatch_desk::orders::AccountName;
 
 /// Open and list customers' accounts
 #[derive(Args)]

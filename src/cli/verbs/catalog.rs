@@ -1,17 +1,18 @@
 //! `catalog`: what is sold, checked and shown.
 
+use airlatch_desk::catalog;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use crate::cli::desk_home::{self, CATALOG, DeskHome};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
-use crate::format::{self, limits};
-use crate::model::{FeatureKind, FeatureRule, Limit, Product};
+use crate::cli::{desk_home, desk_home::CATALOG, desk_home::DeskHome};
+use airlatch_core::format::limits;
+use airlatch_desk::catalog::{FeatureKind, FeatureRule, Limit, Product};
 
 /// Check or show the catalog of what is sold
 #[derive(Args)]
@@ -59,7 +60,7 @@ fn path(args: &File, session: &Session) -> Result<PathBuf> {
 fn check(args: &File, session: &mut Session) -> Result<Outcome> {
     let path = path(args, session)?;
     let bytes = input::read(session, &path, limits::CATALOG_FILE)?;
-    match format::read_catalog(&bytes) {
+    match catalog::read_catalog(&bytes) {
         Ok(catalog) => {
             let features: usize = catalog.products.iter().map(|product| product.features.len()).sum();
             let products = catalog.products.len();

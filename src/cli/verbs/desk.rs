@@ -1,5 +1,6 @@
 //! `desk`: a working desk home.
 
+use airlatch_desk::office;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -7,15 +8,19 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::cli::desk_home::{self, CATALOG, KEYS, LEDGER, SETTINGS, WITNESS};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, keys, output};
-use crate::crypto::{self, PrivateKey};
-use crate::format::{self, DeskSettings, limits};
-use crate::ledger::{Act, Draft, Ledger, Witness};
-use crate::model::{Reason, Trouble};
-use crate::platform::{Access, Existing};
-use crate::store::Store;
+use crate::cli::{
+    desk_home, desk_home::CATALOG, desk_home::KEYS, desk_home::LEDGER, desk_home::SETTINGS,
+    desk_home::WITNESS,
+};
+use airlatch_core::crypto::{self, PrivateKey};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_desk::ledger::{Act, Draft, Ledger, Witness};
+use airlatch_desk::office::DeskSettings;
+use airlatch_desk::store::Store;
+use airlatch_machine::platform::{Access, Existing};
 
 /// Make a desk: where orders are booked and licenses issued
 #[derive(Args)]
@@ -71,7 +76,7 @@ pub(in crate::cli) fn run(args: &Desk, session: &mut Session) -> Result<Outcome>
     let key = key(args, home, session)?;
     let settings = DeskSettings { key: format!("{KEYS}/{KEY}"), actor: None };
     write_new(session, &home.join(CATALOG), TEMPLATE.as_bytes())?;
-    write_new(session, &home.join(SETTINGS), &format::write_desk_settings(&settings)?)?;
+    write_new(session, &home.join(SETTINGS), &office::write_desk_settings(&settings)?)?;
     ledger(args, home, session)?;
     let shown = home.display();
     let lock = if args.no_passphrase { "without a passphrase" } else { "opened by the passphrase" };

@@ -11,8 +11,8 @@ use crate::cli::args::RootArgs;
 use crate::cli::describe;
 use crate::cli::host_home;
 use crate::cli::session::Session;
-use crate::crypto;
-use crate::model::{
+use airlatch_core::crypto;
+use airlatch_core::model::{
     ComponentKind, HostClass, HostFacts, Identity, OrderCode, Profile, Reason, SiteSerial, Trouble,
 };
 

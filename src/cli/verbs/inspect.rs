@@ -1,5 +1,7 @@
 //! `inspect`: what a file, a code or an address is; what nobody vouches for is marked as such on every view.
 
+use airlatch_desk::catalog;
+use airlatch_desk::lists;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -8,9 +10,10 @@ use serde_json::{Value, json};
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, host_home, input, trust};
-use crate::crypto::{self, KeyFile, PublicKey, Sealed};
-use crate::format::{self, limits};
-use crate::model::{Code, Kind, Mac, MacRule, Reason, Result as Tried, Trouble};
+use airlatch_core::crypto::{self, KeyFile, PublicKey, Sealed};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{Code, Kind, Mac, Reason, Result as Tried, Trouble};
+use airlatch_desk::catalog::MacRule;
 
 /// Say what a file, a code or a MAC is
 ///
@@ -176,7 +179,7 @@ fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
         Err(_) => {}
     }
     if bytes.len() as u64 <= limits::GRANT_FILE
-        && let Ok(grant) = format::read_grant(bytes)
+        && let Ok(grant) = catalog::read_grant(bytes)
     {
         session.screen.line(&format!("grant for {}", grant.product));
         describe::grant(&grant).iter().for_each(|line| session.screen.line(line));
@@ -184,14 +187,14 @@ fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
         return Ok(true);
     }
     if bytes.len() as u64 <= limits::CATALOG_FILE
-        && let Ok(catalog) = format::read_catalog(bytes)
+        && let Ok(catalog) = catalog::read_catalog(bytes)
     {
         let ids: Vec<&str> = catalog.products.iter().map(|product| product.id.as_str()).collect();
         session.screen.line(&format!("catalog of {}", ids.join(", ")));
         session.screen.json("inspect", json!({ "is": "catalog", "vendor": catalog.vendor, "products": ids }));
         return Ok(true);
     }
-    match format::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
+    match lists::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
         Ok(list) => {
             let noun = if list.rows.len() == 1 { "device" } else { "devices" };
             session.screen.line(&format!("list of {} {noun}", list.rows.len()));

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use crate::cli::fleet::Fleet;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, answer, describe, host_home, host_log, input, trust};
-use crate::crypto::{PublicKey, TrustedSet};
-use crate::format;
-use crate::here::{Home, ThisHost};
-use crate::model::{Kind, Verdict};
-use crate::rules::CLOCK_TOLERANCE;
+use airlatch_core::crypto::{PublicKey, TrustedSet};
+use airlatch_core::format;
+use airlatch_core::model::{Kind, Verdict};
+use airlatch_core::rules::CLOCK_TOLERANCE;
+use airlatch_machine::here::{Home, ThisHost};
 
 /// Install a license or a clock reset, from a file or pasted on stdin
 ///

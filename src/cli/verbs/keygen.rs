@@ -10,9 +10,9 @@ use zeroize::Zeroizing;
 use crate::cli::args::KeyArgs;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, keys, output};
-use crate::crypto::PrivateKey;
-use crate::model::{Reason, Trouble};
-use crate::platform::{Access, Existing};
+use airlatch_core::crypto::PrivateKey;
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_machine::platform::{Access, Existing};
 
 /// Make a vendor's key pair
 ///

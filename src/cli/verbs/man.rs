@@ -9,8 +9,8 @@ use serde_json::json;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, command, output};
-use crate::model::{Reason, Trouble};
-use crate::platform::{Access, Existing};
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_machine::platform::{Access, Existing};
 
 /// Print a manual page, or write all of them
 ///

@@ -8,11 +8,11 @@ use serde_json::json;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, host_home, host_log, input, output};
-use crate::crypto::{self, PrivateKey};
-use crate::format;
-use crate::here::Checked;
-use crate::host::{self, Judged};
-use crate::model::{DocumentId, Kind, Lock, Reason, Receipt, Trouble};
+use airlatch_core::crypto::{self, PrivateKey};
+use airlatch_core::format;
+use airlatch_core::host::{self, Judged};
+use airlatch_core::model::{DocumentId, Kind, Lock, Reason, Receipt, Trouble};
+use airlatch_machine::here::Checked;
 
 /// Give a license back: it stops here, and the receipt brings its seats back at the desk
 ///

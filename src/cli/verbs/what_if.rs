@@ -10,10 +10,10 @@ use crate::cli::args::RootArgs;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, answer, describe, fleet, host_home, input, trust};
-use crate::here::{Bytes, Home, ThisHost};
-use crate::host::{self, Judged, Replacement};
-use crate::model::{ComponentKind, HostFacts, Reason, Trouble, Verdict};
-use crate::rules::{self, CLOCK_TOLERANCE, Question};
+use airlatch_core::host::{self, Judged, Replacement};
+use airlatch_core::model::{ComponentKind, HostFacts, Reason, Trouble, Verdict};
+use airlatch_core::rules::{self, CLOCK_TOLERANCE, Question};
+use airlatch_machine::here::{Bytes, Home, ThisHost};
 
 /// Ask whether this host's licenses would survive new hardware, before it is changed
 ///

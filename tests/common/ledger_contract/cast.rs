@@ -1,13 +1,14 @@
 //! Codes, units, acts and a story of fifteen entries that the contract asks about.
 
-use airlatch::ledger::{
+use airlatch_core::model::{
+    DocumentId, FeatureName, KeyId, LockingId, Mac, OrderCode, Reason, Result, Time, Unit,
+};
+use airlatch_desk::catalog::{GrantEnd, GrantTerm};
+use airlatch_desk::ledger::{
     Act, Activation, Balance, Book, Customer, Draft, Entry, Head, Holder, Ledger, Of, Query, StoredLicense,
     Transfer,
 };
-use airlatch::model::{
-    AccountName, DocumentId, FeatureName, GrantEnd, GrantTerm, KeyId, Lines, LockingId, Mac, Order,
-    OrderCode, Reason, Result, Time, Unit,
-};
+use airlatch_desk::orders::{AccountName, Lines, Order};
 
 pub fn code(seed: u8) -> OrderCode {
     OrderCode::from_digest(&[seed; 32])

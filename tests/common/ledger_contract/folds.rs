@@ -1,7 +1,8 @@
 //! What became of codes, accounts and units, asked over any ledger; an honest ledger passes its audit.
 
-use airlatch::ledger::{self, Act, Book, Customer, Draft, Holding, Ledger};
-use airlatch::model::{Lines, OrderCode, Result};
+use airlatch_core::model::{OrderCode, Result};
+use airlatch_desk::ledger::{self, Act, Book, Customer, Draft, Holding, Ledger};
+use airlatch_desk::orders::Lines;
 
 use super::cast::*;
 
@@ -20,7 +21,7 @@ fn pools(book: &dyn Book) -> Result<()> {
     let none = Lines::new;
     let one = ledger::pool(book, code(1))?.unwrap();
     let bought = [("PBX#15", 2), ("voice", 100)];
-    let expected = airlatch::model::Order { term: until(2_000), ..order("SO-1", &bought) };
+    let expected = airlatch_desk::orders::Order { term: until(2_000), ..order("SO-1", &bought) };
     assert_eq!((one.code, one.order), (code(1), expected));
     assert_eq!((one.account, one.parent, one.cancelled), (Some(account("acme")), None, false));
     assert_eq!((one.overdrawn, one.passed), (none(), lines(&[("voice", 30)])));

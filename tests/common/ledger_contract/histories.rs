@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use airlatch::ledger::{self, Act, Balance, Book, Draft, Entry, Holder, Ledger, Of, Query};
-use airlatch::model::{Reason, Result};
+use airlatch_core::model::{Reason, Result};
+use airlatch_desk::ledger::{self, Act, Balance, Book, Draft, Entry, Holder, Ledger, Of, Query};
 
 use super::cast::*;
 use super::model::{Model, Step};
@@ -196,7 +196,7 @@ impl History {
         let left: BTreeMap<_, _> = balances.map(|it| (it.article.to_string(), it.quantity)).collect();
         assert_eq!(left, of(&self.model.pools));
         let Some(pool) = ledger::pool(book, code(seed))? else { return Ok(()) };
-        let plain = |lines: airlatch::model::Lines| {
+        let plain = |lines: airlatch_desk::orders::Lines| {
             lines.into_iter().map(|(name, many)| (name.to_string(), many as i64)).collect::<BTreeMap<_, _>>()
         };
         assert_eq!(plain(pool.left), left);

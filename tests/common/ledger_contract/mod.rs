@@ -7,7 +7,7 @@ mod model;
 mod posting;
 mod queries;
 
-use airlatch::ledger::Ledger;
+use airlatch_desk::ledger::Ledger;
 
 pub use cast::*;
 pub use histories::histories;

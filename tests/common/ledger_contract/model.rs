@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use airlatch::model::Reason;
+use airlatch_core::model::Reason;
 
 /// Small numbers stand for codes, units and articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What is posted is there, what is refused leaves nothing.
 
-use airlatch::ledger::{Act, Book, Draft, Head, Holder, Ledger, Of, Query, StoredLicense};
-use airlatch::model::{MAX_QUANTITY, Reason, Result, Trouble};
+use airlatch_core::model::{MAX_QUANTITY, Reason, Result, Trouble};
+use airlatch_desk::ledger::{Act, Book, Draft, Head, Holder, Ledger, Of, Query, StoredLicense};
 
 use super::cast::*;
 

@@ -1,7 +1,7 @@
 //! Entries are found by every field of a query, balances by their holder.
 
-use airlatch::ledger::{Act, Balance, Book, Holder, Ledger, Of, Query};
-use airlatch::model::Result;
+use airlatch_core::model::Result;
+use airlatch_desk::ledger::{Act, Balance, Book, Holder, Ledger, Of, Query};
 
 use super::cast::*;
 

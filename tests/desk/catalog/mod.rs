@@ -2,8 +2,10 @@
 
 mod faults;
 
-use airlatch::format::{limits, read_catalog};
-use airlatch::model::{Catalog, FeatureKind, Limit, LockKind, Reason, Trouble};
+use airlatch_core::format::limits;
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_desk::catalog::read_catalog;
+use airlatch_desk::catalog::{Catalog, FeatureKind, Limit, LockKind};
 use proptest::prelude::*;
 
 use crate::common::place::repository;

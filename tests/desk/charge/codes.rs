@@ -1,7 +1,8 @@
 //! Which codes can be taken from.
 
-use airlatch::model::{GrantEnd, Reason};
-use airlatch::rules::Wanted;
+use airlatch_core::model::Reason;
+use airlatch_desk::catalog::GrantEnd;
+use airlatch_desk::charge::Wanted;
 
 use super::scene::{Desk, said};
 

@@ -1,7 +1,8 @@
 //! What is charged: only what is new, from the codes in the order named, and beyond an order only where that was asked for.
 
-use airlatch::model::{GrantEnd, Reason};
-use airlatch::rules::Wanted;
+use airlatch_core::model::Reason;
+use airlatch_desk::catalog::GrantEnd;
+use airlatch_desk::charge::Wanted;
 
 use super::scene::{Desk, features, name, said, time};
 

@@ -1,7 +1,8 @@
 //! What fits a unit: its model, its levels, and what has to be there too.
 
-use airlatch::model::{GrantEnd, Limit, Reason, Trouble};
-use airlatch::rules::Wanted;
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_desk::catalog::{GrantEnd, Limit};
+use airlatch_desk::charge::Wanted;
 
 use super::scene::{Desk, features, name, said};
 
@@ -34,7 +35,7 @@ fn only_what_is_possible_is_offered() {
         GrantEnd::Permanent,
     );
     let rows = |desk: &Desk| -> Vec<String> {
-        let row = |offer: airlatch::rules::Offer| {
+        let row = |offer: airlatch_desk::charge::Offer| {
             let why = offer.why_not.as_ref().map(|why| format!(", {}", why.reason())).unwrap_or_default();
             format!("{} {offer}{why}", offer.feature)
         };

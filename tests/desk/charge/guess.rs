@@ -1,7 +1,8 @@
 //! Where no amount was said: nothing, everything, and so many for each of many units.
 
-use airlatch::model::{GrantEnd, Reason};
-use airlatch::rules::Wanted;
+use airlatch_core::model::Reason;
+use airlatch_desk::catalog::GrantEnd;
+use airlatch_desk::charge::Wanted;
 
 use super::scene::{Desk, said};
 
@@ -147,6 +148,6 @@ fn each_unit_of_a_batch_is_held_to_its_limits() {
     assert_eq!(charge.notes, ["`PBX#60@30` can't be used by this unit and stays on the code"]);
     let small = Desk { model: Some("IP24"), ..Desk::with(&[("PBX#60@30", 5)]) };
     assert_eq!(small.ask(&[0], &Wanted::Each(1)).unwrap_err().reason(), Reason::WrongStep);
-    desk.product.features[0].on_model.insert("IP24".into(), airlatch::model::Limit::Never);
+    desk.product.features[0].on_model.insert("IP24".into(), airlatch_desk::catalog::Limit::Never);
     assert_eq!(desk.ask(&[0], &Wanted::Each(1)).unwrap_err().reason(), Reason::NotOnModel);
 }

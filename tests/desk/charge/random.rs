@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use airlatch::model::{FeatureName, GrantEnd, Lines, Quantity, Reason, Time};
-use airlatch::rules::{Charge, Source, Take, Wanted};
+use airlatch_core::model::{FeatureName, Quantity, Reason, Time};
+use airlatch_desk::catalog::GrantEnd;
+use airlatch_desk::charge::{Charge, Source, Take, Wanted};
+use airlatch_desk::orders::Lines;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 

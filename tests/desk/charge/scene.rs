@@ -1,12 +1,14 @@
 //! A desk without a ledger: codes, what one unit holds from them, and charges that are booked.
 
+use airlatch_desk::charge;
 use std::collections::BTreeMap;
 
-use airlatch::model::{
-    FeatureKind, FeatureName, FeatureRule, Features, GrantEnd, GrantTerm, Limit, Lines, LockPolicy, Mac,
-    MacRule, Model, Order, OrderCode, Pool, Product, Quantity, Result, Time, Trouble, Unit,
+use airlatch_core::model::{FeatureName, Features, Mac, OrderCode, Quantity, Result, Time, Trouble, Unit};
+use airlatch_desk::catalog::{
+    FeatureKind, FeatureRule, GrantEnd, GrantTerm, Limit, LockPolicy, MacRule, Model, Product,
 };
-use airlatch::rules::{self, Charge, Offer, Situation, Source, Wanted};
+use airlatch_desk::charge::{Charge, Offer, Situation, Source, Wanted};
+use airlatch_desk::orders::{Lines, Order, Pool};
 
 pub fn time(text: &str) -> Time {
     text.parse().unwrap()
@@ -154,11 +156,11 @@ impl Desk {
     }
 
     pub fn offers(&self, named: &[usize]) -> Result<Vec<Offer>> {
-        rules::offers(&self.situation(named))
+        charge::offers(&self.situation(named))
     }
 
     pub fn ask(&self, named: &[usize], wanted: &Wanted<'_>) -> Result<Charge> {
-        rules::charge(&self.situation(named), wanted, self.may_overdraw)
+        charge::charge(&self.situation(named), wanted, self.may_overdraw)
     }
 
     /// Asks and books.

@@ -1,7 +1,8 @@
 //! From when to when: terms of several codes, gaps, and what ends first.
 
-use airlatch::model::{GrantEnd, Period, Reason};
-use airlatch::rules::Wanted;
+use airlatch_core::model::{Period, Reason};
+use airlatch_desk::catalog::GrantEnd;
+use airlatch_desk::charge::Wanted;
 
 use super::scene::{Desk, features, time, times};
 

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use airlatch::desk::{self, Clerk, Plan, Pools, Which, Wish};
-use airlatch::ledger::{Act, Customer, Draft, Ledger, Memory, Of};
-use airlatch::model::{
-    AccountName, Catalog, DocumentId, GrantEnd, GrantTerm, Lines, Order, OrderCode, Reason, Result, Time,
-    Unit,
-};
-use airlatch::rules::Take;
+use airlatch_core::model::{DocumentId, OrderCode, Reason, Result, Time, Unit};
+use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
+use airlatch_desk::charge::Take;
+use airlatch_desk::desk::{self, Clerk, Plan, Pools, Which, Wish};
+use airlatch_desk::ledger::{Act, Customer, Draft, Ledger, Memory, Of};
+use airlatch_desk::orders::{AccountName, Lines, Order};
 
 use super::model::Model;
 use super::releases::GivenBack;
@@ -106,7 +105,7 @@ impl History {
     pub fn work<T>(
         &mut self,
         what: &str,
-        work: impl FnOnce(&Clerk<'_>, &mut dyn airlatch::ledger::Book) -> Result<T>,
+        work: impl FnOnce(&Clerk<'_>, &mut dyn airlatch_desk::ledger::Book) -> Result<T>,
     ) -> Result<T> {
         let late = match self.dice.below(60) {
             0..36 => 0,
@@ -377,14 +376,14 @@ impl History {
     }
 }
 
-type New = (Unit, Vec<Take>, airlatch::model::License);
+type New = (Unit, Vec<Take>, airlatch_core::model::License);
 
 /// What was charged, if anything was, and the license.
 type Once = (Option<New>, (DocumentId, Vec<u8>));
 
 /// Plans and does a wish once: what is new, and the bytes.
-fn once(clerk: &Clerk<'_>, book: &mut dyn airlatch::ledger::Book, wish: &Wish<'_>) -> Result<Once> {
-    let bytes = |sealed: &airlatch::crypto::Sealed| (sealed.document_id(), sealed.bytes().to_vec());
+fn once(clerk: &Clerk<'_>, book: &mut dyn airlatch_desk::ledger::Book, wish: &Wish<'_>) -> Result<Once> {
+    let bytes = |sealed: &airlatch_core::crypto::Sealed| (sealed.document_id(), sealed.bytes().to_vec());
     match desk::plan_wish(clerk, book, wish, &mut Pools::default())? {
         Plan::Found(found) => Ok((None, bytes(&found.sealed))),
         Plan::New(planned) => {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use airlatch::model::{FeatureName, Lines, OrderCode, Time, Unit};
+use airlatch_core::model::{FeatureName, OrderCode, Time, Unit};
+use airlatch_desk::orders::Lines;
 
 /// A code and an article.
 type Line = (OrderCode, FeatureName);

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use airlatch::crypto::{self, Sealed};
-use airlatch::desk;
-use airlatch::format;
-use airlatch::ledger::{Holder, Transfer};
-use airlatch::model::{DocumentId, Kind, Reason, Receipt, Unit};
+use airlatch_core::crypto::{self, Sealed};
+use airlatch_core::format;
+use airlatch_core::model::{DocumentId, Kind, Reason, Receipt, Unit};
+use airlatch_desk::desk;
+use airlatch_desk::ledger::{Holder, Transfer};
 
 use super::history::History;
 use crate::scene::key;

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use airlatch::crypto::{self, Verified};
-use airlatch::desk::{Particulars, Wish};
-use airlatch::host;
-use airlatch::model::{
+use airlatch_core::crypto::{self, Verified};
+use airlatch_core::host;
+use airlatch_core::model::{
     Features, License, LockingId, Mac, OrderCode, Quantity, Request, SiteSerial, SystemId, Time, Unit,
 };
-use airlatch::rules::{Ask, Wanted};
+use airlatch_desk::charge::{Ask, Wanted};
+use airlatch_desk::desk::{Particulars, Wish};
 
 use super::history::History;
 use crate::scene::{self, features, key, name};

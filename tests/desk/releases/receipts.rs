@@ -1,11 +1,11 @@
 //! A receipt gives back what its license held, once, and is refused for everything else.
 
-use airlatch::crypto::{self, Sealed};
-use airlatch::desk::{self, Release, Standing, Which};
-use airlatch::format;
-use airlatch::ledger::{self, Act, Draft, Ledger};
-use airlatch::model::{DocumentId, Kind, Reason, Receipt, Result, Unit};
-use airlatch::rules::Ask;
+use airlatch_core::crypto::{self, Sealed};
+use airlatch_core::format;
+use airlatch_core::model::{DocumentId, Kind, Reason, Receipt, Result, Unit};
+use airlatch_desk::charge::Ask;
+use airlatch_desk::desk::{self, Release, Standing, Which};
+use airlatch_desk::ledger::{self, Act, Draft, Ledger};
 
 use crate::scene::{key, request_of, trusted};
 use crate::seats_desk::{Desk, Done, code, some, wish};

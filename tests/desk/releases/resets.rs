@@ -1,12 +1,12 @@
 //! A reset is signed for a host that is known, once for each request.
 
-use airlatch::crypto::Verified;
-use airlatch::desk::{self, Reset};
-use airlatch::format;
-use airlatch::host;
-use airlatch::ledger::{Act, Draft, Ledger};
-use airlatch::model::{ClockAsk, DocumentId, Reason, Request, Result, Time, Unit};
-use airlatch::rules::Ask;
+use airlatch_core::crypto::Verified;
+use airlatch_core::format;
+use airlatch_core::host;
+use airlatch_core::model::{ClockAsk, DocumentId, Reason, Request, Result, Time, Unit};
+use airlatch_desk::charge::Ask;
+use airlatch_desk::desk::{self, Reset};
+use airlatch_desk::ledger::{Act, Draft, Ledger};
 
 use crate::scene::{key, pbx_wish, request, request_of, time, trusted};
 use crate::seats_desk::{Desk, some, wish};

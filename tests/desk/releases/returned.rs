@@ -1,8 +1,10 @@
 //! A seat whose term has begun keeps it when it is given back, whoever takes it then, and how.
 
-use airlatch::desk;
-use airlatch::model::{GrantEnd, Order, Reason, Result, Time, Trouble};
-use airlatch::rules::Ask;
+use airlatch_core::model::{Reason, Result, Time, Trouble};
+use airlatch_desk::catalog::GrantEnd;
+use airlatch_desk::charge::Ask;
+use airlatch_desk::desk;
+use airlatch_desk::orders::Order;
 
 use super::receipts::{id, receipt, release};
 use crate::scene::{request_of, time};
@@ -31,7 +33,10 @@ fn ask_of(desk: &mut Desk, host: u8, codes: &[u8], what: &str) -> Result<Done> {
     let salt = desk.now.seconds().cast_unsigned();
     let request = request_of(host, None, salt, desk.now);
     let what = some(what);
-    desk.issue(&airlatch::desk::Wish { may_overdraw: true, ..wish(Ask::Request(&request), codes, &what) })
+    desk.issue(&airlatch_desk::desk::Wish {
+        may_overdraw: true,
+        ..wish(Ask::Request(&request), codes, &what)
+    })
 }
 
 /// The notes of the clerk.

@@ -1,8 +1,9 @@
 //! The license that a product is shipped with.
 
-use airlatch::desk;
-use airlatch::format;
-use airlatch::model::{Limit, Lock, Product, Reason};
+use airlatch_core::format;
+use airlatch_core::model::{Lock, Reason};
+use airlatch_desk::catalog::{Limit, Product};
+use airlatch_desk::desk;
 
 use crate::scene::{catalog, features, key, time, trusted};
 

@@ -1,9 +1,9 @@
 //! The same wish once more: the same bytes and no charge, whatever else the unit holds; another wish is told apart.
 
-use airlatch::desk::{self, Plan, Pools};
-use airlatch::ledger::Ledger;
-use airlatch::model::Reason;
-use airlatch::rules::{Ask, Wanted};
+use airlatch_core::model::Reason;
+use airlatch_desk::charge::{Ask, Wanted};
+use airlatch_desk::desk::{self, Plan, Pools};
+use airlatch_desk::ledger::Ledger;
 
 use crate::scene::{mac, request_of, time};
 use crate::seats_desk::{Desk, code, order, some, wish};
@@ -110,7 +110,7 @@ fn a_product_that_is_gone_can_be_printed_again_only() {
     let done = desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap();
     desk.catalog.products.retain(|product| product.id != "pbx");
     assert_eq!(desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap_err().reason(), Reason::NotSold);
-    let which = desk::Which::Unit(airlatch::model::Unit::Device(mac(1)), "pbx".into());
+    let which = desk::Which::Unit(airlatch_core::model::Unit::Device(mac(1)), "pbx".into());
     let (_, sealed) = desk.work(|clerk, book| desk::reprint(clerk, book, &which)).unwrap();
     assert_eq!(sealed.bytes(), done.bytes);
     let left = desk.ledger.look(|book| desk::pool(book, code(1))).unwrap().left;
@@ -120,7 +120,7 @@ fn a_product_that_is_gone_can_be_printed_again_only() {
 /// A lower limit takes nothing away, gives nothing more, and is told.
 #[test]
 fn a_limit_that_was_lowered_leaves_what_was_paid_for() {
-    use airlatch::model::Limit;
+    use airlatch_desk::catalog::Limit;
     let mut desk = Desk::with(&[&[("sessions", 150)]]);
     let (sixty, more) = (some("sessions 60"), some("sessions 61"));
     desk.issue(&wish(Ask::Mac(mac(1)), &[1], &sixty)).unwrap();

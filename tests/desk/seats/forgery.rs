@@ -1,9 +1,9 @@
 //! A ledger whose past was changed, with hashes that fit again.
 
-use airlatch::desk::{self, Clerk};
-use airlatch::ledger::{Act, Draft, Entry, Ledger, Memory, Query};
-use airlatch::model::Result;
-use airlatch::rules::Ask;
+use airlatch_core::model::Result;
+use airlatch_desk::charge::Ask;
+use airlatch_desk::desk::{self, Clerk};
+use airlatch_desk::ledger::{Act, Draft, Entry, Ledger, Memory, Query};
 
 use crate::scene::mac;
 use crate::seats_desk::{Desk, some, wish};

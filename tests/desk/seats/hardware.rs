@@ -1,16 +1,18 @@
 //! A copied installation: its System ID is the same, its hardware is not, whatever its request says.
 
-use airlatch::crypto::Verified;
-use airlatch::format;
-use airlatch::host;
-use airlatch::model::{HostFacts, License, Reason, Request, Verdict};
-use airlatch::rules::{Ask, Question, judge};
+use airlatch_core::crypto::Verified;
+use airlatch_core::format;
+use airlatch_core::host;
+use airlatch_core::model::{HostFacts, License, Reason, Request, Verdict};
+use airlatch_core::rules::{Question, judge};
+use airlatch_desk::charge::Ask;
 
 use crate::scene::{self, host as facts_of, pbx_wish, request_of, trusted};
 use crate::seats_desk::{Desk, Done, some, wish};
 
 fn holds(done: &Done, facts: &HostFacts, desk: &Desk) -> bool {
-    let sealed = airlatch::crypto::Sealed::from_parts(airlatch::model::Kind::License, done.bytes.clone());
+    let sealed =
+        airlatch_core::crypto::Sealed::from_parts(airlatch_core::model::Kind::License, done.bytes.clone());
     let license: Verified<License> = format::read_license(&sealed.unwrap(), &trusted()).unwrap();
     let question =
         Question { now: desk.now, supposed: false, product: Some("pbx".into()), features: Vec::new() };

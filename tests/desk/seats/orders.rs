@@ -1,8 +1,9 @@
 //! Orders: booked twice under numbers that look alike, passed on in odd amounts, renewed beyond all bounds.
 
-use airlatch::desk;
-use airlatch::model::{GrantEnd, Reason};
-use airlatch::rules::Ask;
+use airlatch_core::model::Reason;
+use airlatch_desk::catalog::GrantEnd;
+use airlatch_desk::charge::Ask;
+use airlatch_desk::desk;
 
 use crate::scene::{mac, time};
 use crate::seats_desk::{Desk, code, lines, order, some, term, wish};
@@ -91,7 +92,8 @@ fn a_license_that_begins_later_says_so() {
 #[test]
 fn what_goes_beyond_an_order_is_counted_once() {
     let mut desk = Desk::new();
-    desk.book(1, airlatch::model::Order { overdraft: 50, ..order("SO-1", &[("sessions", 10)]) }).unwrap();
+    desk.book(1, airlatch_desk::orders::Order { overdraft: 50, ..order("SO-1", &[("sessions", 10)]) })
+        .unwrap();
     let nine = lines(&[("sessions", 9)]);
     desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(2), &nine, "shop", None)).unwrap();
     let mut issue = |number: u8, many: u64, unit: u8| {
@@ -132,14 +134,14 @@ fn what_is_passed_on_and_what_is_taken_back_are_two_things() {
 /// At the edge of what a number holds nothing wraps and nothing is lost.
 #[test]
 fn the_largest_quantities_are_counted_exactly() {
-    use airlatch::model::MAX_QUANTITY as MOST;
+    use airlatch_core::model::MAX_QUANTITY as MOST;
     let mut desk = Desk::new();
     let one_more = desk.book(1, order("SO-1", &[("registrations", MOST + 1)])).unwrap_err();
     assert_eq!(one_more.reason(), Reason::BadField);
     for number in [1, 2] {
         let bought = [("registrations", MOST), ("PBX#15", 1)];
         let order = order(&format!("SO-{number}"), &bought);
-        desk.book(number, airlatch::model::Order { overdraft: 100, ..order }).unwrap();
+        desk.book(number, airlatch_desk::orders::Order { overdraft: 100, ..order }).unwrap();
     }
     let registrations =
         desk.catalog.products[0].features.iter_mut().find(|it| it.name.as_str() == "registrations");

@@ -1,8 +1,9 @@
 //! Licenses for trying out: one for a unit and its hardware, the same bytes when asked for once more.
 
-use airlatch::model::{ComponentKind, LockingId, Reason, Unit};
-use airlatch::rules::Ask;
-use airlatch::{crypto, desk};
+use airlatch_core::crypto;
+use airlatch_core::model::{ComponentKind, LockingId, Reason, Unit};
+use airlatch_desk::charge::Ask;
+use airlatch_desk::desk;
 
 use crate::scene::{self, host, key, mac, request_of};
 use crate::seats_desk::{Desk, some, wish};

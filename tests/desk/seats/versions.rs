@@ -1,7 +1,8 @@
 //! A license is for one version: a seat of the new one lifts none of the old.
 
-use airlatch::model::{Order, Reason};
-use airlatch::rules::Ask;
+use airlatch_core::model::Reason;
+use airlatch_desk::charge::Ask;
+use airlatch_desk::orders::Order;
 
 use crate::scene::{mac, request_of};
 use crate::seats_desk::{Desk, order, some, wish};

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use airlatch::ledger::Ledger;
-use airlatch::model::Reason;
-use airlatch::store::Store;
+use airlatch_core::model::Reason;
+use airlatch_desk::ledger::Ledger;
+use airlatch_desk::store::Store;
 
 use crate::common::ledger_contract::{ordered, post_all, state, stated, story};
 use crate::common::store_room::{Room, TAILS, beside, by_hand, faults, put, reason, witness};
@@ -122,7 +122,7 @@ fn the_log_of_another_ledger_is_refused_and_does_no_harm() {
             let checked = look(&path).and_then(|store: Store| {
                 store.look(|book| {
                     seen.check(book)?;
-                    airlatch::ledger::audit(book, &mut |_| {})?.into_iter().next().map_or(Ok(()), Err)
+                    airlatch_desk::ledger::audit(book, &mut |_| {})?.into_iter().next().map_or(Ok(()), Err)
                 })
             });
             let found = reason(checked);

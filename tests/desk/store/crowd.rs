@@ -4,9 +4,9 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use airlatch::ledger::{Book, Ledger, Of, Query};
-use airlatch::model::Reason;
-use airlatch::store::Store;
+use airlatch_core::model::Reason;
+use airlatch_desk::ledger::{Book, Ledger, Of, Query};
+use airlatch_desk::store::Store;
 
 use crate::common::child::myself;
 use crate::common::ledger_contract::{activated, code, opened, ordered, post_all, sealed, state, stated};

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use airlatch::ledger::{Ledger, Query};
-use airlatch::model::Reason;
-use airlatch::store::Store;
+use airlatch_core::model::Reason;
+use airlatch_desk::ledger::{Ledger, Query};
+use airlatch_desk::store::Store;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use airlatch::model::Reason;
-use airlatch::store::Store;
+use airlatch_core::model::Reason;
+use airlatch_desk::store::Store;
 
 use crate::common::child::{arguments, myself};
 use crate::common::ledger_contract::{post_all, story};

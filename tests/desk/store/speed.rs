@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use airlatch::ledger::{self, Act, Book, Draft, Ledger, Of, Query};
-use airlatch::model::{DocumentId, Mac, OrderCode, Unit};
+use airlatch_core::model::{DocumentId, Mac, OrderCode, Unit};
+use airlatch_desk::ledger::{self, Act, Book, Draft, Ledger, Of, Query};
 
 use crate::common::ledger_contract::{activation, code, document, hour, moves, opened, ordered};
 use crate::common::store_room::Room;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use airlatch::ledger::{Act, Draft, Ledger, Query};
-use airlatch::store::Store;
+use airlatch_desk::ledger::{Act, Draft, Ledger, Query};
+use airlatch_desk::store::Store;
 
 use crate::common::ledger_contract::{activated, activation, hardware, post_all, state, story};
 use crate::common::store_room::{Room, beside, by_hand};

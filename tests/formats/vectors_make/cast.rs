@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest as _, Sha256};
 
-use airlatch::model::{Code, CodeKind};
+use airlatch_core::model::{Code, CodeKind};
 
 use super::Vector;
 

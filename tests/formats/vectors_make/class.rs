@@ -1,6 +1,6 @@
 //! Kinds of host, what a virtual one is known by, changed hardware, and the license for the first days.
 
-use airlatch::model::{Code, CodeKind};
+use airlatch_core::model::{Code, CodeKind};
 use sha2::{Digest as _, Sha256};
 
 use super::Vector;

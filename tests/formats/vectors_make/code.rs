@@ -1,6 +1,6 @@
 //! Typed codes: the forms a person may type, and what is found wrong.
 
-use airlatch::model::CodeKind;
+use airlatch_core::model::CodeKind;
 
 use super::Vector;
 use super::cast::{HOST, SHOWN, VENDOR, code, key_id, locking_id, public, site, system_id};

@@ -1,6 +1,6 @@
 //! Locks: which hosts a license fits, and which locks can't be.
 
-use airlatch::model::CodeKind;
+use airlatch_core::model::CodeKind;
 
 use super::Vector;
 use super::cast::{

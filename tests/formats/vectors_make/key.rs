@@ -1,6 +1,6 @@
 //! Key files: what a reader takes, and what it names and refuses.
 
-use airlatch::model::CodeKind;
+use airlatch_core::model::CodeKind;
 
 use super::Vector;
 use super::cast::{HOST, VENDOR, code, key_id, pem, public, spki, system_id};

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use airlatch::model::CodeKind;
+use airlatch_core::model::CodeKind;
 
 use super::Vector;
 use super::cast::{

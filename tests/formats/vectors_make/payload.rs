@@ -1,6 +1,6 @@
 //! Licenses whose signature is good: what may and what may not stand in the payload, and the term.
 
-use airlatch::model::CodeKind;
+use airlatch_core::model::CodeKind;
 
 use super::Vector;
 use super::cast::{

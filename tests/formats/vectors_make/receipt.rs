@@ -1,6 +1,6 @@
 //! Release receipts: what a host signs when it gives a license back.
 
-use airlatch::model::CodeKind;
+use airlatch_core::model::CodeKind;
 
 use super::Vector;
 use super::cast::{HOST, OTHER_HOST, VENDOR, changed, code, license_sealed, of_sealed, sealed, system_id};

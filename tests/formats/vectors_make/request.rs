@@ -1,6 +1,6 @@
 //! Requests: what a host signed with its own key.
 
-use airlatch::model::CodeKind;
+use airlatch_core::model::CodeKind;
 
 use super::Vector;
 use super::cast::{

@@ -1,6 +1,6 @@
 //! Clock resets: what the vendor signs for one mark of one host.
 
-use airlatch::model::CodeKind;
+use airlatch_core::model::CodeKind;
 
 use super::Vector;
 use super::cast::{HOST, STRANGER, VENDOR, changed, code, license_sealed, of_sealed, sealed, system_id};

@@ -1,6 +1,6 @@
 //! Documents: signers, signatures and labels.
 
-use airlatch::model::Kind;
+use airlatch_core::model::Kind;
 
 use super::Vector;
 use super::cast::{

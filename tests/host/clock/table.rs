@@ -1,7 +1,8 @@
 //! The clock table C1 to C13: each row by its number.
 
-use airlatch::model::{ClockMark, Kind, License, Memory, Term, Time, Verdict};
-use airlatch::{crypto, format};
+use airlatch_core::crypto;
+use airlatch_core::format;
+use airlatch_core::model::{ClockMark, Kind, License, Memory, Term, Time, Verdict};
 
 use crate::common::life::{DAY, HOUR, Life, YEAR, key, time};
 use crate::common::place::repository;
@@ -56,7 +57,7 @@ fn c1_a_permanent_license_outlives_a_dead_battery() {
     assert_eq!(life.word(), "grace clock-rollback");
     // A license with periods ends, though the last of them does not.
     life.now = time("2026-11-21T12:00:00Z");
-    let after = vec![airlatch::model::Period { until: None, features: ends.features.clone() }];
+    let after = vec![airlatch_core::model::Period { until: None, features: ends.features.clone() }];
     let mut other = Life::new("c1-periods");
     other.install(&License { after, ..other.license() }).unwrap();
     other.now = time("2000-01-01T00:00:00Z");
@@ -82,7 +83,7 @@ fn c2_a_clock_that_was_ahead_once() {
 #[test]
 fn c3_the_clock_is_read_once_a_run() {
     let mut found = Vec::new();
-    let mut folders = vec![repository().join("src")];
+    let mut folders = vec![repository().join("crates"), repository().join("src")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {
@@ -99,9 +100,12 @@ fn c3_the_clock_is_read_once_a_run() {
             found.extend(reads.map(|_| name.clone()));
         }
     }
-    found.retain(|name| name != "src/platform/files/guard.rs" && name != "src/platform/clock.rs");
+    let platform = "crates/machine/src/platform";
+    found.retain(|name| {
+        *name != format!("{platform}/files/guard.rs") && *name != format!("{platform}/clock.rs")
+    });
     // The program reads it in one place, the one call of the library in another; no run goes through both.
-    assert_eq!(found, ["src/cli/session.rs", "src/here/check.rs"]);
+    assert_eq!(found, ["src/cli/session.rs", "crates/machine/src/here/check.rs"]);
 }
 
 #[test]

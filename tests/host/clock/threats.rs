@@ -1,8 +1,8 @@
 //! Threats 11 to 14: the clock turned back, a clock that was ahead, deleted state, and living on grace for ever.
 
-use airlatch::format::HostSettings;
-use airlatch::host::{Wish, draft};
-use airlatch::model::{LedgerMark, License, OrderCode, Reason, Time};
+use airlatch_core::format::HostSettings;
+use airlatch_core::host::{Wish, draft};
+use airlatch_core::model::{LedgerMark, License, OrderCode, Reason, Time};
 
 use crate::common::life::{DAY, HOUR, Life, YEAR, time};
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use airlatch::store::Store;
+use airlatch_desk::store::Store;
 
 use crate::desk::{mac, macs};
 use crate::scene::{Ran, Scene};

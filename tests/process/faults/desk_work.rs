@@ -6,7 +6,7 @@
 
 use std::fs;
 
-use airlatch::format;
+use airlatch_core::format;
 
 use super::work::{Work, key, names};
 use crate::desk::{Books, mac};
@@ -151,9 +151,9 @@ pub(crate) const RESTORE: Work = Work {
 
 /// The entries of a ledger in the desk's folder, whatever its witness says.
 fn entries(scene: &Scene, name: &str) -> Option<u64> {
-    use airlatch::ledger::Ledger;
-    let store = airlatch::store::Store::open_to_look(&scene.path("desk").join(name)).ok()?;
-    let faults = store.look(|book| airlatch::ledger::audit(book, &mut |_| {})).ok()?;
+    use airlatch_desk::ledger::Ledger;
+    let store = airlatch_desk::store::Store::open_to_look(&scene.path("desk").join(name)).ok()?;
+    let faults = store.look(|book| airlatch_desk::ledger::audit(book, &mut |_| {})).ok()?;
     faults.is_empty().then(|| store.head().unwrap().number)
 }
 

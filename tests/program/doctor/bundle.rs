@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use airlatch::crypto::read_key;
-use airlatch::model::{Code, CodeKind, License, Lock};
+use airlatch_core::crypto::read_key;
+use airlatch_core::model::{Code, CodeKind, License, Lock};
 
 use super::ward::Ward;
 use crate::common::licenses_room::{license, text};

@@ -5,8 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use airlatch::model::{License, Term};
-use airlatch::platform::Env;
+use airlatch_core::model::{License, Term};
+use airlatch_machine::platform::Env;
 
 use super::ward::{Ward, is_root, skipped};
 use crate::common::licenses_room::{license, text};

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use airlatch::format;
+use airlatch_core::format;
 
 use super::ward::Ward;
 use crate::common::damage::ACCIDENTS;

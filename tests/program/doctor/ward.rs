@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use airlatch::cli::{NoTerminal, Screen, Session, run};
-use airlatch::model::Time;
-use airlatch::platform::{Env, Files, Machine};
+use airlatch_core::model::Time;
+use airlatch_machine::platform::{Env, Files, Machine};
 
 use crate::common::licenses_room::{license, text};
 use crate::common::place::repository;

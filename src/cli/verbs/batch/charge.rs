@@ -6,12 +6,12 @@ use crate::cli::desk_home::DeskHome;
 use crate::cli::parallel;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
-use crate::crypto::PrivateKey;
-use crate::desk::{self, Activated, Clerk, Plan, Pools};
-use crate::format;
-use crate::ledger::{Book, Head};
-use crate::model::{OrderCode, Reason, Trouble};
-use crate::platform::Stage;
+use airlatch_core::crypto::PrivateKey;
+use airlatch_core::format;
+use airlatch_core::model::{OrderCode, Reason, Trouble};
+use airlatch_desk::desk::{self, Activated, Clerk, Plan, Pools};
+use airlatch_desk::ledger::{Book, Head};
+use airlatch_machine::platform::Stage;
 
 use super::Batch;
 use super::code::{Line, State, Survey, print, wish};
@@ -94,11 +94,15 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn plan<'l>(&mut self, book: &dyn Book, group: Option<&'l [Line]>) -> crate::model::Result<Group<'l>> {
+    fn plan<'l>(
+        &mut self,
+        book: &dyn Book,
+        group: Option<&'l [Line]>,
+    ) -> airlatch_core::model::Result<Group<'l>> {
         group.unwrap_or_default().iter().map(|line| Ok((line, self.plan_one(book, line)?))).collect()
     }
 
-    fn plan_one(&mut self, book: &dyn Book, line: &Line) -> crate::model::Result<Option<Plan>> {
+    fn plan_one(&mut self, book: &dyn Book, line: &Line) -> airlatch_core::model::Result<Option<Plan>> {
         if let State::Found { written: true, .. } = line.state {
             return Ok(None);
         }
@@ -125,7 +129,7 @@ impl Planner<'_> {
         signed: &[Made<'_>],
         head: &Head,
         key: &PrivateKey,
-    ) -> crate::model::Result<()> {
+    ) -> airlatch_core::model::Result<()> {
         if book.head()? != *head {
             let what = "somebody else wrote into the ledger in spite of its lock";
             return Err(Trouble::new(Reason::ChangedMeanwhile, what));

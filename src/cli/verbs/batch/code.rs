@@ -12,11 +12,13 @@ use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::verbs::order;
 use crate::cli::{Outcome, input, keys};
-use crate::desk::{self, NameTemplate, Particulars, Plan, Planned, PlannedRow, Pools, Wish};
-use crate::format::{self, DeviceList};
-use crate::ledger::{Book, Head};
-use crate::model::{DocumentId, MacRule, OrderCode, Trouble};
-use crate::rules::{Ask, Wanted};
+use airlatch_core::format;
+use airlatch_core::model::{DocumentId, OrderCode, Trouble};
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::charge::{Ask, Wanted};
+use airlatch_desk::desk::{self, NameTemplate, Particulars, Plan, Planned, PlannedRow, Pools, Wish};
+use airlatch_desk::ledger::{Book, Head};
+use airlatch_desk::lists::DeviceList;
 
 use super::charge::charge;
 use super::cost::{Cost, Sums};
@@ -121,14 +123,14 @@ fn read(
     named: &[OrderCode],
     numbers: &mut Numbers,
     session: &Session,
-) -> crate::model::Result<Result<DeviceList, Vec<Trouble>>> {
+) -> airlatch_core::model::Result<Result<DeviceList, Vec<Trouble>>> {
     let clerk = desk.clerk(session);
     let rule = |code: OrderCode| Ok(&clerk.product(&desk::pool(book, code)?.order.product)?.mac);
     if let Some(first) = named.first() {
         let rule = rule(*first)?;
         return Ok(list(args, bytes, &mut |_| Ok(rule)));
     }
-    let mut known: BTreeMap<String, crate::model::Result<&MacRule>> = BTreeMap::new();
+    let mut known: BTreeMap<String, airlatch_core::model::Result<&MacRule>> = BTreeMap::new();
     Ok(list(args, bytes, &mut |number| {
         if let Some(rule) = known.get(number) {
             return rule.clone();
@@ -232,7 +234,7 @@ fn standing(args: &Batch, row: &PlannedRow, plan: &Plan, session: &Session) -> S
 }
 
 /// Reports the file with this content, which stands where the one of a line belongs.
-fn other(book: &dyn Book, line: usize, target: &Path, bytes: &[u8]) -> crate::model::Result<Trouble> {
+fn other(book: &dyn Book, line: usize, target: &Path, bytes: &[u8]) -> airlatch_core::model::Result<Trouble> {
     let trouble = in_the_way(line, target);
     Ok(match format::open_one(bytes) {
         Ok((sealed, _)) if book.license(sealed.document_id())?.is_some() => {

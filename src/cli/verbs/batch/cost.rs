@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::cli::describe;
 use crate::cli::session::Session;
-use crate::desk::{Plan, Pools};
-use crate::model::{FeatureName, License, OrderCode};
+use airlatch_core::model::{FeatureName, License, OrderCode};
+use airlatch_desk::desk::{Plan, Pools};
 
 /// What a code gives to the whole list of an article.
 pub(super) struct Cost {

@@ -1,5 +1,6 @@
 //! `batch --grant`: licenses no ledger knows of; all of them or none.
 
+use airlatch_desk::charge;
 use std::path::Path;
 
 use anyhow::Result;
@@ -8,12 +9,14 @@ use serde_json::json;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, earlier, input, keys, parallel};
-use crate::crypto::PrivateKey;
-use crate::desk::{self, Issued, NameTemplate, PlannedRow};
-use crate::format::{DeviceList, limits};
-use crate::model::{DocumentId, Features, Grant, Reason, Trouble};
-use crate::platform::Stage;
-use crate::rules::{self, Ask};
+use airlatch_core::crypto::PrivateKey;
+use airlatch_core::format::limits;
+use airlatch_core::model::{DocumentId, Features, Reason, Trouble};
+use airlatch_desk::catalog::Grant;
+use airlatch_desk::charge::Ask;
+use airlatch_desk::desk::{self, Issued, NameTemplate, PlannedRow};
+use airlatch_desk::lists::DeviceList;
+use airlatch_machine::platform::Stage;
 
 use super::result::{Row, licenses, refuse_all, show};
 use super::{Batch, at_list, in_the_way, list};
@@ -97,7 +100,7 @@ fn dry_run(args: &Batch, grant: &Grant, planned: &[PlannedRow], session: &mut Se
         let row = &planned.row;
         let target = args.out_dir.join(&planned.name);
         let ask = Ask::Mac(row.mac);
-        let decision = rules::decide(grant, ask, &Features::default(), Some(&row.number), session.now)?;
+        let decision = charge::decide(grant, ask, &Features::default(), Some(&row.number), session.now)?;
         match earlier::refuse_other(&decision.license, grant, &target, session) {
             Err(_) => taken.push(in_the_way(row.line, &target)),
             Ok(()) => there += usize::from(session.files.exists(&target)),

@@ -6,17 +6,20 @@ mod cost;
 mod grant;
 mod result;
 
+use airlatch_desk::lists;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{ArgGroup, Args};
 
-use crate::cli::args::{DeskArgs, KeyArgs};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
-use crate::desk::NameTemplate;
-use crate::format::{self, DeviceList, limits};
-use crate::model::{MacRule, Reason, Trouble};
+use crate::cli::{args::DeskArgs, args::KeyArgs};
+use airlatch_core::format::limits;
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::desk::NameTemplate;
+use airlatch_desk::lists::DeviceList;
 
 /// Issue a license file for every device of a list
 ///
@@ -102,9 +105,9 @@ fn at_list(args: &Batch, trouble: Trouble) -> Trouble {
 fn list<'a>(
     args: &Batch,
     bytes: &[u8],
-    rule_of: &mut dyn FnMut(&str) -> crate::model::Result<&'a MacRule>,
+    rule_of: &mut dyn FnMut(&str) -> airlatch_core::model::Result<&'a MacRule>,
 ) -> Result<DeviceList, Vec<Trouble>> {
-    format::read_list_by(bytes, rule_of).map_err(|troubles| {
+    lists::read_list_by(bytes, rule_of).map_err(|troubles| {
         if let Some(what) = crate::cli::grant::instead(bytes) {
             return vec![at_list(args, Trouble::new(Reason::BadList, format!("this is {what}, not a list")))];
         }

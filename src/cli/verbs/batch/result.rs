@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
-use crate::crypto::PublicKey;
-use crate::desk::PlannedRow;
-use crate::model::{Answer, DocumentId, Reason, Trouble};
+use airlatch_core::crypto::PublicKey;
+use airlatch_core::model::{Answer, DocumentId, Reason, Trouble};
+use airlatch_desk::desk::PlannedRow;
 
 use super::Batch;
 

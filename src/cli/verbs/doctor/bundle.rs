@@ -7,11 +7,11 @@ use serde_json::json;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, output};
-use crate::format;
-use crate::here::Home;
-use crate::here::doctor::Examined;
-use crate::model::{ComponentKind, Components, License, Lock, Reason, Trouble};
-use crate::platform::Homes;
+use airlatch_core::format;
+use airlatch_core::model::{ComponentKind, Components, License, Lock, Reason, Trouble};
+use airlatch_machine::here::Home;
+use airlatch_machine::here::doctor::Examined;
+use airlatch_machine::platform::Homes;
 
 use super::names::Names;
 use super::veil::Veil;
@@ -101,7 +101,7 @@ fn licenses(session: &Session, host: &Examined) -> Vec<Shown> {
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = homes.host().and_then(|path| Home::new(&path, &session.files));
     let files = home.and_then(|home| home.licenses()).unwrap_or_default();
-    let read = |(path, bytes): crate::here::Bytes| {
+    let read = |(path, bytes): airlatch_machine::here::Bytes| {
         let (sealed, _) = format::open_one(&bytes.ok()?).ok()?;
         let license = format::read_unverified_license(&sealed).ok()?;
         let verified = format::read_license(&sealed, &host.trusted).is_ok();

@@ -5,9 +5,9 @@ use std::path::Path;
 use crate::cli::fleet::Fleet;
 use crate::cli::input;
 use crate::cli::session::Session;
-use crate::format::{self, limits};
-use crate::here::doctor::{self, Check, Examined, Finding, State};
-use crate::model::{Reason, Trouble};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_machine::here::{doctor, doctor::Check, doctor::Examined, doctor::Finding, doctor::State};
 
 /// What is found about a file of any kind.
 pub(super) fn look(path: &Path, host: &Examined, session: &mut Session) -> Vec<Finding> {

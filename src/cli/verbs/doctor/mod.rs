@@ -17,8 +17,10 @@ use serde_json::json;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, trust};
-use crate::here::doctor::{Examined, Finding, Patient, State, examine};
-use crate::platform::Homes;
+use airlatch_machine::here::{
+    doctor::Examined, doctor::Finding, doctor::Patient, doctor::State, doctor::examine,
+};
+use airlatch_machine::platform::Homes;
 
 /// Look at this host and at files: what is wrong, and what to do first
 ///

@@ -1,9 +1,12 @@
 //! A given file that holds no document: a key, a grant, a catalog, a list of devices, or nothing of ours.
 
-use crate::crypto::{self, KeyFile};
-use crate::format::{self, limits};
-use crate::here::doctor::{Check, Finding, State};
-use crate::model::{MacRule, Reason, Trouble};
+use airlatch_core::crypto::{self, KeyFile};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_desk::catalog;
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::lists;
+use airlatch_machine::here::{doctor::Check, doctor::Finding, doctor::State};
 
 /// What can be wrong with a file that is meant as a key.
 const KEY_FAULTS: [Reason; 5] =
@@ -20,7 +23,7 @@ pub(super) fn look(name: &str, bytes: &[u8], none: &Trouble) -> Option<Vec<Findi
     let fits = |limit: u64| bytes.len() as u64 <= limit;
     let ok = |what: String| Some(vec![Finding::ok(Check::File, what).named(name)]);
     if fits(limits::GRANT_FILE) {
-        if let Ok(grant) = format::read_grant(bytes) {
+        if let Ok(grant) = catalog::read_grant(bytes) {
             return ok(format!("a grant for {}; issuing reads it, a host does not", grant.product));
         }
         if let Ok(settings) = format::read_settings(bytes)
@@ -30,14 +33,14 @@ pub(super) fn look(name: &str, bytes: &[u8], none: &Trouble) -> Option<Vec<Findi
         }
     }
     if fits(limits::CATALOG_FILE)
-        && let Ok(catalog) = format::read_catalog(bytes)
+        && let Ok(catalog) = catalog::read_catalog(bytes)
     {
         return ok(format!(
             "a catalog with {} of products; the desk reads it, a host does not",
             catalog.products.len()
         ));
     }
-    match format::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
+    match lists::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
         Ok(list) => ok(format!("a list of {} devices; issuing reads it, a host does not", list.rows.len())),
         // Lines with TABs were meant as a list.
         Err(troubles) if bytes.contains(&b'\t') => {

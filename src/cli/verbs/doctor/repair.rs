@@ -7,10 +7,10 @@ use serde_json::json;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, output};
-use crate::crypto::{Sealed, TrustedSet};
-use crate::format::{self, Repair};
-use crate::here::doctor::{Belief, belief};
-use crate::model::{Kind, Reason, Result as Tried, Trouble};
+use airlatch_core::crypto::{Sealed, TrustedSet};
+use airlatch_core::format::{self, Repair};
+use airlatch_core::model::{Kind, Reason, Result as Tried, Trouble};
+use airlatch_machine::here::{doctor::Belief, doctor::belief};
 
 /// Writes the clean copy.
 pub(super) fn run(files: &[PathBuf], out: &Path, force: bool, session: &mut Session) -> Result<Outcome> {

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::cli::session::Session;
-use crate::here::doctor::{Finding, State};
-use crate::model::Reason;
+use airlatch_core::model::Reason;
+use airlatch_machine::here::{doctor::Finding, doctor::State};
 
 use super::step::Step;
 

@@ -1,8 +1,8 @@
 //! What to do about what was found: the hints of every other verb, with the product filled in.
 
 use crate::cli::hint;
-use crate::here::doctor::{Check, Finding, State, to_do};
-use crate::model::{Reason, Trouble};
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_machine::here::{doctor::Check, doctor::Finding, doctor::State, doctor::to_do};
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

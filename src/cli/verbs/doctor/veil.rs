@@ -1,8 +1,8 @@
 //! The veil over a support bundle: hardware values, authorization codes, keys and names are taken out of every line.
 
-use crate::crypto;
-use crate::format::visible;
-use crate::model::{Code, CodeKind, ComponentKind, Components, Mac};
+use airlatch_core::crypto;
+use airlatch_core::format::visible;
+use airlatch_core::model::{Code, CodeKind, ComponentKind, Components, Mac};
 
 use super::names::Names;
 

@@ -9,11 +9,12 @@ use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::verbs::order;
 use crate::cli::{Outcome, describe, input, keys, output};
-use crate::crypto::{Sealed, Verified};
-use crate::desk::{self, Particulars, Plan, Planned, Pools, Wish};
-use crate::format::{self, limits};
-use crate::model::{Features, License, MacRule, OrderCode, Reason, Request, Trouble};
-use crate::rules::Wanted;
+use airlatch_core::crypto::{Sealed, Verified};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{Features, License, OrderCode, Reason, Request, Trouble};
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::charge::Wanted;
+use airlatch_desk::desk::{self, Particulars, Plan, Planned, Pools, Wish};
 
 use super::{
     Issue, Named, confirm, named, offer, output_path, preview, refuse_same_file, refuse_standing, say_wish,

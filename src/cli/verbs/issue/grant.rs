@@ -7,9 +7,10 @@ use serde_json::json;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, earlier, grant, input, keys, output};
-use crate::crypto::{PublicKey, Verified};
-use crate::desk::{self, Issued};
-use crate::model::{Grant, License, Reason, Request, Trouble};
+use airlatch_core::crypto::{PublicKey, Verified};
+use airlatch_core::model::{License, Reason, Request, Trouble};
+use airlatch_desk::catalog::Grant;
+use airlatch_desk::desk::{self, Issued};
 
 use super::{Issue, confirm, named, output_path, preview, refuse_same_file, result, say_wish, wanted};
 
@@ -26,7 +27,8 @@ pub(super) fn run(
     let key = args.key.as_deref().ok_or_else(no_key)?;
     refuse_same_file(args, key, &out, session)?;
     let wanted = wanted(args)?;
-    let decide = crate::rules::decide(&grant, named.ask(), &wanted, args.number.as_deref(), session.now);
+    let decide =
+        airlatch_desk::charge::decide(&grant, named.ask(), &wanted, args.number.as_deref(), session.now);
     let of_grant = |trouble: Trouble| match trouble.reason() {
         Reason::BadTime => trouble.at(input::name(path)),
         _ => trouble,

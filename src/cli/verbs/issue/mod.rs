@@ -13,15 +13,16 @@ use anyhow::Result;
 use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
 
-use crate::cli::args::{DeskArgs, KeyArgs, feature};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input};
-use crate::crypto::{PublicKey, Verified};
-use crate::format;
-use crate::model::{
-    DocumentId, FeatureName, Features, Kind, License, MacRule, Quantity, Reason, Request, SiteSerial, Trouble,
+use crate::cli::{args::DeskArgs, args::KeyArgs, args::feature};
+use airlatch_core::crypto::{PublicKey, Verified};
+use airlatch_core::format;
+use airlatch_core::model::{
+    DocumentId, FeatureName, Features, Kind, License, Quantity, Reason, Request, SiteSerial, Trouble,
 };
-use crate::rules::Ask;
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::charge::Ask;
 
 /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
 ///

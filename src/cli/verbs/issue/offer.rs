@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::{Planned, Pools};
+use airlatch_desk::desk::{Planned, Pools};
 
 /// A line for each article that is charged.
 pub(super) fn lines(planned: &Planned, after: &Pools) -> Vec<String> {
@@ -12,7 +12,7 @@ pub(super) fn lines(planned: &Planned, after: &Pools) -> Vec<String> {
     if planned.takes.is_empty() {
         return vec!["  charge     nothing: the unit holds all of it already".into()];
     }
-    let line = |take: &crate::rules::Take| {
+    let line = |take: &airlatch_desk::charge::Take| {
         let left = left(take, after);
         let beyond = match take.overdrawn {
             0 => String::new(),
@@ -25,7 +25,7 @@ pub(super) fn lines(planned: &Planned, after: &Pools) -> Vec<String> {
 
 /// The same for programs.
 pub(super) fn json(planned: &Planned, after: &Pools) -> Value {
-    let take = |take: &crate::rules::Take| {
+    let take = |take: &airlatch_desk::charge::Take| {
         json!({
             "code": take.code.to_string(),
             "article": take.article.as_str(),
@@ -37,7 +37,7 @@ pub(super) fn json(planned: &Planned, after: &Pools) -> Value {
     planned.takes.iter().map(take).collect()
 }
 
-fn left(take: &crate::rules::Take, after: &Pools) -> u64 {
+fn left(take: &airlatch_desk::charge::Take, after: &Pools) -> u64 {
     let pool = after.iter().find(|pool| pool.code == take.code);
     pool.and_then(|pool| pool.left.get(&take.article)).copied().unwrap_or(0)
 }

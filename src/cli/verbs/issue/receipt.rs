@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
-use crate::crypto::Sealed;
-use crate::desk::{self, Release};
-use crate::format;
-use crate::ledger::{Holder, Transfer};
-use crate::model::{Reason, Trouble, Unit};
+use airlatch_core::crypto::Sealed;
+use airlatch_core::format;
+use airlatch_core::model::{Reason, Trouble, Unit};
+use airlatch_desk::desk::{self, Release};
+use airlatch_desk::ledger::{Holder, Transfer};
 
 use super::Issue;
 

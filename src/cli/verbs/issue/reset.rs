@@ -8,10 +8,10 @@ use serde_json::json;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, grant, input, keys, output};
-use crate::crypto::{Sealed, Verified};
-use crate::desk::{self, Reset};
-use crate::format;
-use crate::model::{Reason, Request, Trouble, Unit};
+use airlatch_core::crypto::{Sealed, Verified};
+use airlatch_core::format;
+use airlatch_core::model::{Reason, Request, Trouble, Unit};
+use airlatch_desk::desk::{self, Reset};
 
 use super::{Issue, preview, refuse_same_file, refuse_standing, say_wish_of};
 

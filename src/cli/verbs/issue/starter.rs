@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, keys, output};
-use crate::desk;
+use airlatch_desk::desk;
 
 use super::{Issue, confirm, preview, refuse_same_file, result};
 

@@ -4,13 +4,13 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cli::Outcome;
-use crate::cli::args::{DeskArgs, FormArgs};
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
-use crate::cli::table::{Column, Table};
-use crate::desk;
-use crate::ledger::{Activation, Entry, Holder};
-use crate::model::Time;
+use crate::cli::{args::DeskArgs, args::FormArgs};
+use crate::cli::{table::Column, table::Table};
+use airlatch_core::model::Time;
+use airlatch_desk::desk;
+use airlatch_desk::ledger::{Activation, Entry, Holder};
 
 use super::filter::Filter;
 

@@ -12,9 +12,9 @@ use crate::cli::progress::Progress;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, parallel};
-use crate::desk::{self, Standing};
-use crate::format::{self, limits};
-use crate::model::{Kind, Reason, Trouble};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{Kind, Reason, Trouble};
+use airlatch_desk::desk::{self, Standing};
 
 /// Look through the whole ledger: chain, sums, witness, and that every license in it verifies
 ///

@@ -10,7 +10,7 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, output};
-use crate::model::{Reason, Trouble};
+use airlatch_core::model::{Reason, Trouble};
 
 /// Copy the ledger into one file, whole and checked, while others work
 #[derive(Args)]

@@ -4,13 +4,13 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cli::Outcome;
-use crate::cli::args::{DeskArgs, FormArgs};
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
-use crate::cli::table::{Column, Table};
-use crate::desk;
-use crate::ledger::Book;
-use crate::model::{AccountName, Pool};
+use crate::cli::{args::DeskArgs, args::FormArgs};
+use crate::cli::{table::Column, table::Table};
+use airlatch_desk::desk;
+use airlatch_desk::ledger::Book;
+use airlatch_desk::orders::{AccountName, Pool};
 
 use super::filter;
 
@@ -52,7 +52,10 @@ pub(super) fn run(args: &Balance, session: &mut Session) -> Result<Outcome> {
 }
 
 /// The balance of an account and its group.
-pub(in crate::cli) fn of_account(book: &dyn Book, account: &AccountName) -> crate::model::Result<Table<12>> {
+pub(in crate::cli) fn of_account(
+    book: &dyn Book,
+    account: &AccountName,
+) -> airlatch_core::model::Result<Table<12>> {
     Ok(table(&desk::pools(book, Some(account))?))
 }
 

@@ -5,12 +5,12 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::Outcome;
-use crate::cli::args::{DeskArgs, FormArgs};
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
-use crate::cli::table::{Column, Table};
 use crate::cli::term::moment;
-use crate::ledger::{Act, Activation, Entry, Query, Transfer};
+use crate::cli::{args::DeskArgs, args::FormArgs};
+use crate::cli::{table::Column, table::Table};
+use airlatch_desk::ledger::{Act, Activation, Entry, Query, Transfer};
 
 /// Show every act: who did what, when
 #[derive(Args)]

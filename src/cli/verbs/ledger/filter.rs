@@ -4,9 +4,9 @@ use clap::Args;
 
 use crate::cli::term::moment;
 use crate::cli::verbs::order;
-use crate::desk::Scope;
-use crate::ledger::Book;
-use crate::model::{Code, CodeKind, Mac, OrderCode, Reason, Result, Trouble, Unit};
+use airlatch_core::model::{Code, CodeKind, Mac, OrderCode, Reason, Result, Trouble, Unit};
+use airlatch_desk::desk::Scope;
+use airlatch_desk::ledger::Book;
 
 /// Narrows a view; everything named has to fit.
 #[derive(Args)]

@@ -1,5 +1,6 @@
 //! `ledger fleet`: the licenses of all devices of an order in one file.
 
+use airlatch_desk::lists;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -10,9 +11,9 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output};
-use crate::desk;
-use crate::format;
-use crate::model::{AccountName, OrderCode, Reason, Trouble};
+use airlatch_core::model::{OrderCode, Reason, Trouble};
+use airlatch_desk::desk;
+use airlatch_desk::orders::AccountName;
 
 /// Write the licenses of all devices of an order into one file
 ///
@@ -46,8 +47,11 @@ pub(in crate::cli) struct Fleet {
 
 pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
     let desk = DeskHome::of(session, &args.desk)?;
-    let codes =
-        args.code.iter().map(|code| code.parse()).collect::<crate::model::Result<Vec<OrderCode>>>()?;
+    let codes = args
+        .code
+        .iter()
+        .map(|code| code.parse())
+        .collect::<airlatch_core::model::Result<Vec<OrderCode>>>()?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
     let clerk = desk.clerk(session);
     let fleet = desk.look(session, |book| desk::fleet(&clerk, book, &codes, account.as_ref()))?;
@@ -60,7 +64,7 @@ pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
     }
     let count = fleet.licenses.len();
     let mut value = json!({ "devices": fleet.devices, "licenses": count });
-    let text = format::write_fleet(fleet.licenses.iter().map(|(mac, sealed)| (*mac, sealed.bytes())));
+    let text = lists::write_fleet(fleet.licenses.iter().map(|(mac, sealed)| (*mac, sealed.bytes())));
     if input::is_stream(&args.out) {
         output::document(session, "fleet", &text, value)?;
         return Ok(Outcome::Done);

@@ -10,7 +10,7 @@ use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::verbs::issue::receipt;
 use crate::cli::{Outcome, input};
-use crate::format::{self, limits};
+use airlatch_core::format::{self, limits};
 
 /// Book back what a host gave back, by its signed receipt; once
 ///

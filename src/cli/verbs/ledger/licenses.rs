@@ -5,12 +5,12 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::Outcome;
-use crate::cli::args::{DeskArgs, FormArgs};
 use crate::cli::describe;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
-use crate::cli::table::{Column, Table};
-use crate::desk;
+use crate::cli::{args::DeskArgs, args::FormArgs};
+use crate::cli::{table::Column, table::Table};
+use airlatch_desk::desk;
 
 use super::filter::Filter;
 

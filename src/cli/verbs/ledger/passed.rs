@@ -4,12 +4,12 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cli::Outcome;
-use crate::cli::args::{DeskArgs, FormArgs};
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
-use crate::cli::table::{Column, Table};
-use crate::desk;
-use crate::model::AccountName;
+use crate::cli::{args::DeskArgs, args::FormArgs};
+use crate::cli::{table::Column, table::Table};
+use airlatch_desk::desk;
+use airlatch_desk::orders::AccountName;
 
 use super::filter;
 

@@ -10,9 +10,9 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, output};
-use crate::desk;
-use crate::format;
-use crate::model::DocumentId;
+use airlatch_core::format;
+use airlatch_core::model::DocumentId;
+use airlatch_desk::desk;
 
 use super::filter;
 

@@ -9,9 +9,9 @@ use serde_json::json;
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
-use crate::cli::restoring::{self, Loss};
 use crate::cli::session::Session;
-use crate::format::{self, limits};
+use crate::cli::{restoring, restoring::Loss};
+use airlatch_core::format::{self, limits};
 
 /// Put a backup in the place of the ledger, or accept the ledger that is there
 ///

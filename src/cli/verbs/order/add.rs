@@ -9,8 +9,8 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::verbs::ledger::balance;
-use crate::desk;
-use crate::model::AccountName;
+use airlatch_desk::desk;
+use airlatch_desk::orders::AccountName;
 
 use super::{UNDONE, find, view};
 

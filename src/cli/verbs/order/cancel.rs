@@ -7,8 +7,8 @@ use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
-use crate::desk;
-use crate::format::{self, limits};
+use airlatch_core::format::{self, limits};
+use airlatch_desk::desk;
 
 use super::{UNDONE, find, view};
 

@@ -4,11 +4,11 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cli::Outcome;
-use crate::cli::args::{DeskArgs, FormArgs};
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
-use crate::cli::table::{Column, Table};
-use crate::desk;
+use crate::cli::{args::DeskArgs, args::FormArgs};
+use crate::cli::{table::Column, table::Table};
+use airlatch_desk::desk;
 
 /// List orders and codes
 #[derive(Args)]

@@ -14,9 +14,10 @@ use clap::{Args, Subcommand};
 
 use crate::cli::Outcome;
 use crate::cli::session::Session;
-use crate::desk;
-use crate::ledger::{self, Book};
-use crate::model::{FeatureName, Lines, OrderCode, Pool, Quantity, Reason, Trouble};
+use airlatch_core::model::{FeatureName, OrderCode, Quantity, Reason, Trouble};
+use airlatch_desk::desk;
+use airlatch_desk::ledger::{self, Book};
+use airlatch_desk::orders::{Lines, Pool};
 
 /// Book what was bought, and look after its authorization codes
 #[derive(Args)]
@@ -67,7 +68,7 @@ fn lines(named: &[(FeatureName, Quantity)]) -> Result<Lines> {
 }
 
 /// The pool of what was named: a code, or the number of an order.
-pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> crate::model::Result<Pool> {
+pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> airlatch_core::model::Result<Pool> {
     let code = match named.parse::<OrderCode>() {
         Ok(code) => code,
         Err(trouble) => match ledger::order(book, named)? {
@@ -84,6 +85,9 @@ pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> crate::model::Result
 }
 
 /// The codes that were named, each by itself or by its order's number.
-pub(in crate::cli) fn codes(book: &dyn Book, named: &[String]) -> crate::model::Result<Vec<OrderCode>> {
+pub(in crate::cli) fn codes(
+    book: &dyn Book,
+    named: &[String],
+) -> airlatch_core::model::Result<Vec<OrderCode>> {
     named.iter().map(|named| find(book, named).map(|pool| pool.code)).collect()
 }

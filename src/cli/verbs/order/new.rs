@@ -6,15 +6,16 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{DeskArgs, feature};
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::term::TermArgs;
 use crate::cli::{Outcome, sheet};
-use crate::desk;
-use crate::format::{self, limits};
-use crate::ledger;
-use crate::model::{AccountName, FeatureName, Order, OrderCode, Quantity};
+use crate::cli::{args::DeskArgs, args::feature};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{FeatureName, OrderCode, Quantity};
+use airlatch_desk::desk;
+use airlatch_desk::ledger;
+use airlatch_desk::orders::{AccountName, Order};
 
 use super::{lines, view};
 

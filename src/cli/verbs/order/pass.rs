@@ -6,13 +6,13 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{DeskArgs, feature};
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, sheet};
-use crate::desk;
-use crate::format::{self, limits};
-use crate::model::{FeatureName, OrderCode, Quantity};
+use crate::cli::{args::DeskArgs, args::feature};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{FeatureName, OrderCode, Quantity};
+use airlatch_desk::desk;
 
 use super::{UNDONE, find, lines, view};
 

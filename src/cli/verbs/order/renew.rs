@@ -9,8 +9,8 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::term::TermArgs;
-use crate::desk::{self, Scope};
-use crate::ledger::Book;
+use airlatch_desk::desk::{self, Scope};
+use airlatch_desk::ledger::Book;
 
 use super::{find, view};
 

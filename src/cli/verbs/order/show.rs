@@ -10,9 +10,9 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output, sheet};
-use crate::desk::{self, PassedOn, Scope};
-use crate::ledger::{Activation, Entry};
-use crate::model::Pool;
+use airlatch_desk::desk::{self, PassedOn, Scope};
+use airlatch_desk::ledger::{Activation, Entry};
+use airlatch_desk::orders::Pool;
 
 use super::{find, view};
 

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{FeatureName, Lines, Pool};
+use airlatch_core::model::FeatureName;
+use airlatch_desk::orders::{Lines, Pool};
 
 /// What is known of a code, a line each.
 pub(super) fn lines(pool: &Pool) -> Vec<String> {

@@ -4,12 +4,12 @@ use anyhow::Result;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, host_home, trust};
-use crate::crypto;
-use crate::format;
-use crate::here::{Home, ThisHost};
-use crate::host::{self, Wish};
-use crate::model::{Kind, Reason, Trouble};
-use crate::rules::CLOCK_TOLERANCE;
+use airlatch_core::crypto;
+use airlatch_core::format;
+use airlatch_core::host::{self, Wish};
+use airlatch_core::model::{Kind, Reason, Trouble};
+use airlatch_core::rules::CLOCK_TOLERANCE;
+use airlatch_machine::here::{Home, ThisHost};
 
 use super::Request;
 

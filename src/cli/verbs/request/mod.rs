@@ -9,17 +9,17 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::args::{RootArgs, feature};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, host_home, input, output, trust};
-use crate::crypto::{self, Sealed, Verified};
-use crate::format;
-use crate::here::Home;
-use crate::host::{self, Wish};
-use crate::model::{
+use crate::cli::{args::RootArgs, args::feature};
+use airlatch_core::crypto::{self, Sealed, Verified};
+use airlatch_core::format;
+use airlatch_core::host::{self, Wish};
+use airlatch_core::model::{
     ComponentKind, FeatureName, Features, HostClass, HostFacts, Kind, OrderCode, Quantity, Reason,
     Request as Document, Salt, SystemId, Trouble,
 };
+use airlatch_machine::here::Home;
 
 /// Make a request for a license, to be carried to the desk
 ///

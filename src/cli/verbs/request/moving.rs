@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, host_home};
-use crate::model::{Reason, Trouble};
+use airlatch_core::model::{Reason, Trouble};
 
 use super::Request;
 

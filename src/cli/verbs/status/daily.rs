@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::cli::session::Session;
-use crate::here::{Home, daily, log};
-use crate::host::{self, Change, Judged};
-use crate::model::{DailyCheck, DailyTime, Memory, Result, Time, Trouble};
+use airlatch_core::host::{self, Change, Judged};
+use airlatch_core::model::{DailyCheck, DailyTime, Memory, Result, Time, Trouble};
+use airlatch_machine::here::{Home, daily, log};
 
 use super::outlook::quantity;
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::cli::describe;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::host::{self, Judged};
-use crate::model::{License, Time, Trouble, Verdict};
+use airlatch_core::host::{self, Judged};
+use airlatch_core::model::{License, Time, Trouble, Verdict};
 
 /// What it is worth, then what it says; of one that was superseded only its name.
 pub(super) fn lines(judged: &Judged, now: Time) -> Vec<String> {

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, answer, describe, host_home, input, trust};
-use crate::here::{Answer, Checked, Home, ThisHost};
-use crate::host::{self, Judged, Outlook};
-use crate::model::{DailyTime, Memory, Reason, Trouble, Verdict};
-use crate::rules::Question;
+use airlatch_core::host::{self, Judged, Outlook};
+use airlatch_core::model::{DailyTime, Memory, Reason, Trouble, Verdict};
+use airlatch_core::rules::Question;
+use airlatch_machine::here::{Answer, Checked, Home, ThisHost};
 
 /// Show what is licensed on this host, and until when
 ///

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::host::{Fall, Judged, Outlook, Prospect, Why};
-use crate::model::{FeatureName, Memory, Quantity, Reason, Time, Trouble, Verdict};
-use crate::rules::CLOCK_TOLERANCE;
+use airlatch_core::host::{Fall, Judged, Outlook, Prospect, Why};
+use airlatch_core::model::{FeatureName, Memory, Quantity, Reason, Time, Trouble, Verdict};
+use airlatch_core::rules::CLOCK_TOLERANCE;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 86_400;

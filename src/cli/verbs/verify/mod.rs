@@ -10,14 +10,14 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::args::{RootArgs, feature};
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, answer, describe, fleet, host_home, host_log, input, trust};
-use crate::here::{Answer, Bytes, Checked, Home, ThisHost};
-use crate::host::{self, Judged, Together};
-use crate::model::{FeatureName, HostFacts, Identity, Mac, Quantity, Reason, Time, Trouble};
-use crate::rules::Question;
+use crate::cli::{args::RootArgs, args::feature};
+use airlatch_core::host::{self, Judged, Together};
+use airlatch_core::model::{FeatureName, HostFacts, Identity, Mac, Quantity, Reason, Time, Trouble};
+use airlatch_core::rules::Question;
+use airlatch_machine::here::{Answer, Bytes, Checked, Home, ThisHost};
 
 /// Verify licenses: those named, or those installed
 ///

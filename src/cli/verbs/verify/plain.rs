@@ -3,8 +3,8 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use crate::cli::args::{Cli, RootArgs, Verb, feature};
-use crate::model::Mac;
+use crate::cli::{args::Cli, args::RootArgs, args::Verb, args::feature};
+use airlatch_core::model::Mac;
 
 use super::Verify;
 

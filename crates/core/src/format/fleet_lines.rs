@@ -1,0 +1,177 @@
+//! Lines of a fleet file by their place in it, read in small pieces.
+
+use crate::model::{Reason, Result, Trouble};
+
+use super::limits;
+
+/// The first line.
+pub const FLEET_HEAD: &str = "airlatch fleet v1";
+/// Bytes read at once.
+pub(super) const CHUNK: usize = 1024;
+/// Digits of an address.
+pub(super) const DIGITS: usize = 12;
+
+/// The address at the beginning of a line.
+pub(super) type Digits = [u8; DIGITS];
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// More than the first line has, whatever its version.
+const LONGEST_HEAD: usize = 64;
+
+/// Whether the beginning of a file, 32 bytes or more, is that of a fleet file of any version.
+pub fn is_fleet(beginning: &[u8]) -> bool {
+    let text = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning);
+    text.starts_with(&FLEET_HEAD.as_bytes()[..FLEET_HEAD.len() - 1])
+}
+
+/// A line without its end, and where the next begins.
+pub(super) struct Line {
+    pub(super) text: Vec<u8>,
+    pub(super) next: u64,
+}
+
+/// A file of which the bytes read last are remembered.
+pub(super) struct Lines<'a> {
+    size: u64,
+    read: &'a mut dyn FnMut(u64, usize) -> Result<Vec<u8>>,
+    at: u64,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(size: u64, read: &'a mut dyn FnMut(u64, usize) -> Result<Vec<u8>>) -> Self {
+        Self { size, read, at: 0, bytes: Vec::new() }
+    }
+
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Where the first line behind the head begins.
+    pub(super) fn head(&mut self) -> Result<u64> {
+        let bytes = self.get(0, LONGEST_HEAD)?;
+        let mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let Some(end) = line_end(bytes) else {
+            return Err(if is_fleet(bytes) { torn(0) } else { no_line(0) });
+        };
+        let text = without_cr(&bytes[mark..end]);
+        if text == FLEET_HEAD.as_bytes() {
+            return Ok(end as u64 + 1);
+        }
+        Err(if is_fleet(bytes) {
+            Trouble::new(Reason::NewerVersion, "the fleet file was made by a newer version")
+        } else {
+            no_line(0)
+        })
+    }
+
+    /// The beginning of the first line that begins behind `place`, or the end of the file.
+    pub(super) fn next_after(&mut self, place: u64) -> Result<u64> {
+        let mut at = place;
+        while at < self.size {
+            let bytes = self.get(at, CHUNK)?;
+            if let Some(end) = line_end(bytes) {
+                return Ok(at + end as u64 + 1);
+            }
+            at += bytes.len() as u64;
+            if at - place > limits::FLEET_LINE {
+                return Err(too_long(place));
+            }
+        }
+        Ok(self.size)
+    }
+
+    /// The beginning of a line shortly before the one that begins at `at`, or `first` where there is none.
+    pub(super) fn before(&mut self, at: u64, first: u64) -> Result<u64> {
+        let mut back = CHUNK as u64;
+        while at > first + back {
+            let found = self.next_after(at - back)?;
+            if found < at {
+                return Ok(found);
+            }
+            back *= 2;
+        }
+        Ok(first)
+    }
+
+    /// The beginning of the last line, or `first` where there is none.
+    pub(super) fn last(&mut self, first: u64) -> Result<u64> {
+        let (mut at, mut next) = (first, self.before(self.size, first)?);
+        while next < self.size {
+            at = next;
+            next = self.next_after(at)?;
+        }
+        Ok(at)
+    }
+
+    /// The digits of the line that begins at `at`.
+    pub(super) fn digits(&mut self, at: u64) -> Result<Digits> {
+        let bytes = self.get(at, DIGITS + 1)?;
+        match bytes.split_first_chunk() {
+            Some((digits, [b'\t'])) if digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) => {
+                Ok(*digits)
+            }
+            _ if bytes.len() <= DIGITS && line_end(bytes).is_none() => Err(torn(at)),
+            _ => Err(no_line(at)),
+        }
+    }
+
+    /// The line that begins at `at`.
+    pub(super) fn line(&mut self, at: u64) -> Result<Line> {
+        let (size, mut length) = (self.size, CHUNK);
+        loop {
+            let bytes = self.get(at, length)?;
+            match line_end(bytes) {
+                Some(end) if end as u64 > limits::FLEET_LINE => return Err(too_long(at)),
+                Some(end) => {
+                    let text = without_cr(&bytes[..end]).to_vec();
+                    return Ok(Line { text, next: at + end as u64 + 1 });
+                }
+                None if bytes.len() as u64 > limits::FLEET_LINE => return Err(too_long(at)),
+                None if at + bytes.len() as u64 >= size => return Err(torn(at)),
+                None => length *= 2,
+            }
+        }
+    }
+
+    /// Up to `length` bytes from `at` on; fewer only at the end of the file.
+    fn get(&mut self, at: u64, length: usize) -> Result<&[u8]> {
+        let length = usize::try_from(self.size.saturating_sub(at)).map_or(length, |rest| rest.min(length));
+        let skipped = at.checked_sub(self.at).and_then(|skipped| usize::try_from(skipped).ok());
+        let known = skipped.filter(|from| from.saturating_add(length) <= self.bytes.len());
+        let from = match known {
+            Some(from) => from,
+            None => {
+                self.bytes = (self.read)(at, length)?;
+                self.at = at;
+                0
+            }
+        };
+        self.bytes
+            .get(from..from + length)
+            .ok_or_else(|| Trouble::new(Reason::Truncated, "the fleet file became shorter while it was read"))
+    }
+}
+
+fn line_end(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|b| *b == b'\n')
+}
+
+fn without_cr(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+fn no_line(at: u64) -> Trouble {
+    let what = "this is no line of a fleet file: twelve small digits, a TAB and base64 belong here";
+    Trouble::new(Reason::BadList, what).at(format!("byte {at}"))
+}
+
+fn torn(at: u64) -> Trouble {
+    let what = "the fleet file ends in the middle of a line: the rest was lost on the way";
+    Trouble::new(Reason::Truncated, what).at(format!("byte {at}"))
+}
+
+fn too_long(at: u64) -> Trouble {
+    let what = format!("a line of the fleet file has more than {} bytes", limits::FLEET_LINE);
+    Trouble::new(Reason::TooLarge, what).at(format!("byte {at}"))
+}

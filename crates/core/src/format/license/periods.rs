@@ -1,0 +1,123 @@
+//! The term of a license and the periods after it, to their fields and back.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::format::fields::Fields;
+use crate::format::{wire, wire::Text};
+use crate::model::{Allowed, Features, License, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time, Trouble};
+
+use super::Unknown;
+
+/// Takes `from`, and `until` or `permanent`.
+pub(super) fn term(fields: &mut Fields) -> Result<Term> {
+    let from = fields.needed("from")?;
+    match end(fields, "a license")? {
+        Some(end) if end <= from => Err(fields.bad("until", "the license would end before it begins")),
+        until => Ok(Term { from, until }),
+    }
+}
+
+/// Takes the periods after the term, with the fields in them that nobody knows.
+pub(super) fn periods(fields: &mut Fields) -> Result<(Vec<Period>, Unknown)> {
+    let (mut periods, mut unknown) = (Vec::new(), Vec::new());
+    for mut table in fields.tables("after")? {
+        let until = end(&mut table, "a period")?;
+        let features = table.table("features")?.map_or_else(|| Ok(Features::default()), Fields::features)?;
+        periods.push(Period { until, features });
+        unknown.extend(table.rest());
+    }
+    Ok((periods, unknown))
+}
+
+/// Takes the days of grace; none is 0.
+pub(super) fn grace_days(fields: &mut Fields) -> Result<u32> {
+    Ok(days(fields, "grace-days", "the days of grace")?.unwrap_or(0))
+}
+
+/// Takes the days on changed hardware; none is 0.
+pub(super) fn drift_days(fields: &mut Fields) -> Result<u32> {
+    Ok(days(fields, "drift-days", "the days on changed hardware")?.unwrap_or(0))
+}
+
+/// Takes the days of an activation period, which have to be there.
+pub(super) fn starter_days(fields: &mut Fields) -> Result<u32> {
+    let days = days(fields, "days", "the days of a starter")?;
+    fields.must("days", days)
+}
+
+fn days(fields: &mut Fields, key: &str, what: &str) -> Result<Option<u32>> {
+    let Some(days) = fields.number(key)? else { return Ok(None) };
+    let within = u32::try_from(days).ok().filter(|days| (1..=MAX_GRACE_DAYS).contains(days));
+    let bad = || fields.bad(key, format!("{what} lie from 1 to {MAX_GRACE_DAYS}, not at {days}"));
+    within.map(Some).ok_or_else(bad)
+}
+
+/// Takes the kinds of host it allows beside bare metal; a kind that is not known allows nothing here.
+pub(super) fn allow(fields: &mut Fields) -> Result<Allowed> {
+    let words: Vec<Text> = fields.list("allow")?;
+    Ok(words.iter().fold(Allowed::default(), |allow, Text(word)| allow.with(word).unwrap_or(allow)))
+}
+
+/// Refuses a license whose periods don't follow each other: no host would read it.
+pub(super) fn check(license: &License) -> Result<()> {
+    let bad =
+        |field: &str, what: String| Err(Trouble::new(Reason::BadField, what).at(format!("field `{field}`")));
+    let count = license.after.len();
+    if count > Period::MAX {
+        return bad("after", format!("{count} periods after the first, more than {}", Period::MAX));
+    }
+    for (field, days) in [("grace-days", license.grace_days), ("drift-days", license.drift_days)] {
+        if days > MAX_GRACE_DAYS {
+            return bad(field, format!("more than {MAX_GRACE_DAYS} days of grace"));
+        }
+    }
+    let mut begins = license.term.until;
+    for (period, number) in license.after.iter().zip(2..) {
+        let Some(start) = begins else {
+            return bad("after", format!("period {number} would begin after one that is permanent"));
+        };
+        if let Some(end) = period.until.filter(|end| *end <= start) {
+            let what = format!("period {number} would begin at {start} and end at {end}");
+            return bad("after.until", what);
+        }
+        begins = period.until;
+    }
+    if license.after.last().is_some_and(|last| last.features.is_empty()) {
+        return bad("after.features", "the last period allows nothing".into());
+    }
+    Ok(())
+}
+
+fn end(fields: &mut Fields, what: &str) -> Result<Option<Time>> {
+    let until = fields.parsed("until")?;
+    match (until, fields.flag("permanent")?) {
+        (Some(_), true) => {
+            Err(fields.bad("permanent", format!("{what} has an end or is permanent, not both")))
+        }
+        (None, false) => {
+            Err(fields.bad("until", format!("the field is missing, and {what} is not permanent")))
+        }
+        (until, _) => Ok(until),
+    }
+}
+
+/// The table of a period.
+#[derive(Serialize)]
+pub(super) struct WirePeriod<'a> {
+    until: Option<String>,
+    permanent: Option<bool>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    features: BTreeMap<&'a str, wire::WireQuantity>,
+}
+
+impl<'a> WirePeriod<'a> {
+    pub(super) fn of(period: &'a Period) -> Self {
+        Self {
+            until: period.until.map(|end| end.to_string()),
+            permanent: period.until.is_none().then_some(true),
+            features: wire::features(&period.features),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Bytes to nouns and back, for everything that travels.
+
+mod armor;
+mod clock_mark;
+mod daily;
+pub mod fields;
+mod fleet;
+mod fleet_lines;
+mod host_signed;
+mod license;
+pub mod limits;
+mod open;
+mod receipt;
+mod repair;
+mod request;
+mod reset;
+mod secret;
+mod settings;
+mod sniff;
+mod summary;
+mod visible;
+pub mod wire;
+
+pub use armor::{Block, Opened, armor, open};
+pub use clock_mark::{read_clock_mark, read_own_clock_mark, read_unverified_clock_mark, write_clock_mark};
+pub use daily::{read_daily, write_daily};
+pub use fleet::find_in_fleet;
+pub use fleet_lines::{FLEET_HEAD, is_fleet};
+pub use license::{read_license, read_unverified_license, write_license};
+pub use open::{check_text, open_one};
+pub use receipt::{read_receipt, receipt_text, write_receipt};
+pub use repair::{Accident, Repair};
+pub use request::{read_request, read_unverified_request, write_request};
+pub use reset::{read_reset, reset_text, write_reset};
+pub use secret::holds_key_beside_document;
+pub use settings::{HostSettings, read_settings, write_settings};
+pub use sniff::no_text;
+pub use summary::{license_text, summary, summary_of_request};
+pub use visible::visible;
+pub use wire::check_product;

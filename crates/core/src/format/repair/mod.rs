@@ -1,0 +1,145 @@
+//! What can happen to a text on its way, what of it was undone, and the search for a reading that holds.
+
+mod body;
+mod charset;
+mod class;
+mod html;
+mod marker;
+mod place;
+mod quoted;
+mod read;
+mod report;
+mod search;
+
+pub(super) use search::{read, reads_as_marker};
+
+use std::fmt;
+
+macro_rules! accidents {
+    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal;)+) => {
+        /// A usual accident that was undone without loss; the words are stable, new ones may be added.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Accident {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Accident {
+            /// Every accident, in the order of the manual.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The stable word, as in `--json`.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),+ }
+            }
+
+            /// What was found, in plain words.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim_ascii(),)+ }
+            }
+        }
+    };
+}
+
+accidents! {
+    /// a UTF-8 byte order mark stands in front
+    Utf8Bom = "utf-8-bom";
+    /// the text is UTF-16
+    Utf16 = "utf-16";
+    /// zero bytes or ^Z fill the file up
+    PaddingBytes = "padding-bytes";
+    /// the text is quoted-printable, as in raw mail
+    QuotedPrintable = "quoted-printable";
+    /// tags or entities of HTML stand in the block
+    Html = "html";
+    /// a terminal's marks around pasted text were kept
+    PasteMarks = "paste-marks";
+    /// line ends are not plain LF
+    LineEnds = "line-ends";
+    /// lines are quoted with > or |
+    Quoting = "quoting";
+    /// lines are indented
+    Indentation = "indentation";
+    /// blank lines stand in the block
+    BlankLines = "blank-lines";
+    /// blanks stand at the end of lines
+    TrailingBlanks = "trailing-blanks";
+    /// lines are broken or joined in other places
+    ReWrapped = "re-wrapped";
+    /// the label has other blanks or capitals
+    Label = "label";
+    /// dashes around a label are missing or typographic
+    Dashes = "dashes";
+    /// the = at the end of the base64 is missing
+    Base64Padding = "base64-padding";
+    /// invisible characters stand in the block
+    InvisibleCharacters = "invisible-characters";
+    /// text after the block, which is not read
+    TextAfter = "text-after";
+}
+
+/// One accident that was undone, and where it was seen first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repair {
+    accident: Accident,
+    line: Option<usize>,
+}
+
+impl Repair {
+    /// What was undone, and the line where it was seen first.
+    pub fn new(accident: Accident, line: Option<usize>) -> Self {
+        Self { accident, line }
+    }
+
+    /// What had happened.
+    pub fn accident(&self) -> Accident {
+        self.accident
+    }
+
+    /// The stable word: `utf-8-bom`, `line-ends`, …
+    pub fn word(&self) -> &'static str {
+        self.accident.word()
+    }
+
+    /// The first line it was seen in, as an editor counts the file that came in, from 1; none if it is the whole file.
+    pub fn line(&self) -> Option<usize> {
+        self.line
+    }
+}
+
+impl fmt::Display for Repair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.accident.meaning())?;
+        match self.line {
+            Some(line) => write!(f, " (line {line})"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_distinct_and_plain() {
+        let mut words: Vec<_> = Accident::ALL.iter().map(|a| a.word()).collect();
+        assert!(
+            words
+                .iter()
+                .all(|w| w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+        );
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), Accident::ALL.len());
+    }
+
+    #[test]
+    fn a_repair_says_where() {
+        assert_eq!(
+            Repair::new(Accident::Quoting, Some(4)).to_string(),
+            "lines are quoted with > or | (line 4)"
+        );
+        assert_eq!(Repair::new(Accident::Utf16, None).to_string(), "the text is UTF-16");
+    }
+}

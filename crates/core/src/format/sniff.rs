@@ -1,0 +1,132 @@
+//! Says what a file without a document is instead.
+
+use crate::model::{Reason, Trouble};
+
+/// The first bytes of files that are often taken for a text.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"\xfd7zXZ\0", "an xz archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x7fELF", "a program (ELF)"),
+    (b"MZ", "a Windows program"),
+    (b"SQLite format 3\0", "a SQLite database"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (.doc, .xls)"),
+    (b"\x00\x05\x16\x07", "what a Mac keeps beside a file (AppleDouble), not the file"),
+    (b"L\0\0\0\x01\x14\x02\0", "a Windows shortcut, not the file it points to"),
+];
+
+/// What is inside a ZIP archive makes it a document of an office program.
+const ZIPPED: &[(&[u8], &str)] = &[
+    (b"word/", "a Word document (.docx)"),
+    (b"xl/", "an Excel workbook (.xlsx)"),
+    (b"ppt/", "a PowerPoint presentation (.pptx)"),
+    (b"mimetypeapplication/vnd.oasis.opendocument", "an OpenDocument file"),
+];
+
+/// `AIRLATCH ` in base64, at each of its three alignments, without the characters that depend on the neighbours.
+const ENCODED: [&[u8]; 3] = [b"QUlSTEFUQ0gg", b"FJUkxBVENII", b"BSVJMQVRDSC"];
+
+/// What is wrong with a file that holds no text at all.
+pub fn no_text(bytes: &[u8]) -> Option<Trouble> {
+    let is_binary = |what| Trouble::new(Reason::NotText, format!("the file is {what}"));
+    empty(bytes).or_else(|| binary(bytes).map(is_binary))
+}
+
+/// The error for a file that gave no document: `trouble` if a block was there, unless the file as a whole tells more.
+pub(super) fn explain(bytes: &[u8], trouble: Option<Trouble>) -> Trouble {
+    if let Some(trouble) = no_text(bytes) {
+        return match trouble.reason() {
+            Reason::NotText => trouble.detail("the text itself is needed, with its BEGIN and END lines"),
+            _ => trouble,
+        };
+    }
+    trouble.unwrap_or_else(|| other_text(bytes))
+}
+
+fn empty(bytes: &[u8]) -> Option<Trouble> {
+    let trouble = |what| Some(Trouble::new(Reason::Empty, what));
+    let text = bytes.trim_ascii();
+    let marks: [&[u8]; 4] = [b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    if bytes.is_empty() {
+        trouble("the file is empty")
+    } else if bytes.iter().all(|&b| b == 0) {
+        trouble("all bytes are zero: copy it again")
+    } else if marks
+        .iter()
+        .any(|mark| text.strip_prefix(*mark).is_some_and(|rest| rest.iter().all(is_nothing)))
+    {
+        trouble("the file is blank")
+    } else {
+        None
+    }
+}
+
+fn is_nothing(b: &u8) -> bool {
+    b.is_ascii_whitespace() || matches!(b, 0 | 0x1a)
+}
+
+/// What kind of file it is, if it is no text.
+fn binary(bytes: &[u8]) -> Option<&'static str> {
+    let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    let (magic, what) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))?;
+    // A text may well begin with the letters that a program or picture begins with; those have zero bytes.
+    let could_be_text = magic.iter().all(u8::is_ascii_alphanumeric);
+    if could_be_text && !bytes.contains(&0) {
+        return None;
+    }
+    let zipped = ZIPPED.iter().find(|(part, _)| bytes.starts_with(b"PK") && holds(part));
+    Some(zipped.map_or(*what, |(_, what)| what))
+}
+
+/// A text that holds no block: a key, a web page, something encoded once more.
+fn other_text(bytes: &[u8]) -> Trouble {
+    let text: Vec<u8> = bytes.iter().copied().filter(|&b| b != 0).collect();
+    let text = String::from_utf8_lossy(&text);
+    let none = |what: &str| Trouble::new(Reason::NoDocument, what);
+    if text.contains("PRIVATE KEY-----") || text.contains("AGE-SECRET-KEY-1") {
+        return none("this is a private key, not a document")
+            .detail("a private key must never travel with a document");
+    }
+    if text.contains("PUBLIC KEY-----") || text.trim_start().starts_with("ssh-") {
+        return none("this is a public key, not a document");
+    }
+    if let Some(label) = label(&text) {
+        return none(&format!("this is a {} block, not a document of airlatch", super::visible(label)));
+    }
+    let squeezed: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    if ENCODED.iter().any(|part| squeezed.windows(part.len()).any(|window| window == *part)) {
+        return none("the file was encoded in base64 once more").detail("decode it once and read the result");
+    }
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Trouble::new(Reason::NotText, "the file is a tar archive");
+    }
+    let start: String = text.trim_start_matches('\u{feff}').trim_start().chars().take(200).collect();
+    let start = start.to_ascii_lowercase();
+    if start.starts_with("<!doctype html") || start.contains("<html") {
+        return Trouble::new(Reason::NotText, "the file is a web page without a document")
+            .detail("save the document itself, not the page that shows or offers it");
+    }
+    let controls = bytes.iter().filter(|&&b| b < 0x20 && !b.is_ascii_whitespace()).count();
+    if controls * 10 > bytes.len() {
+        return Trouble::new(Reason::NotText, "the file is no text");
+    }
+    none("no AIRLATCH block is in the text").detail("a document has a line -----BEGIN AIRLATCH …-----")
+}
+
+/// What a PEM block of other tools calls itself.
+fn label(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("-----BEGIN ")?;
+    let (label, _) = rest.split_once("-----")?;
+    let plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ';
+    (label.len() <= 40 && label.bytes().all(plain) && !label.contains("AIRLATCH")).then_some(label)
+}

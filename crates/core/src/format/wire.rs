@@ -1,0 +1,160 @@
+//! The pieces that several payloads share: hashes, tolerances, features, product names.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::crypto::MAX_PAYLOAD;
+use crate::model::{
+    ComponentKind, Features, Fingerprint, Hash16, Quantity, Reason, Result, Tolerance, Trouble,
+};
+
+use super::fields::Fields;
+
+/// A feature's value: `true` or a count.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum WireQuantity {
+    On(bool),
+    Count(u64),
+}
+
+/// A plain text in an array.
+pub struct Text(pub String);
+
+impl FromStr for Text {
+    type Err = Trouble;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Ok(Self(text.into()))
+    }
+}
+
+/// Writes a payload: TOML, LF, in the order of the structure.
+pub fn to_toml(value: &impl Serialize) -> Result<Vec<u8>> {
+    let text = toml::to_string(value)
+        .map_err(|e| Trouble::new(Reason::Internal, format!("can't write TOML: {e}")))?;
+    if text.len() > MAX_PAYLOAD {
+        let what = format!("the document would have {} bytes, more than {MAX_PAYLOAD}", text.len());
+        return Err(Trouble::new(Reason::TooLarge, what));
+    }
+    Ok(text.into_bytes())
+}
+
+/// Refuses a document that calls a field critical which nobody here understands, or one inside such a field.
+pub(super) fn refuse_critical(critical: &[Text], unknown: &[(String, String)]) -> Result<()> {
+    let inside = |name: &str, outer: &str| {
+        name.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    match critical.iter().find(|Text(name)| unknown.iter().any(|(outer, _)| inside(name, outer))) {
+        Some(Text(name)) => {
+            let what =
+                format!("the document needs `{name}` to be understood, and this version does not know it");
+            Err(Trouble::new(Reason::UnknownCritical, what))
+        }
+        None => Ok(()),
+    }
+}
+
+pub(super) fn features(features: &Features) -> BTreeMap<&str, WireQuantity> {
+    features.iter().map(|(name, quantity)| (name.as_str(), quantity.into())).collect()
+}
+
+/// Takes `product`, which has to be there.
+pub fn product(fields: &mut Fields) -> Result<String> {
+    let name = fields.needed_text("product")?;
+    check_product(&name).map_err(|trouble| fields.bad("product", trouble.what()))?;
+    Ok(name)
+}
+
+/// Refuses what is no name of a product.
+///
+/// # Errors
+/// `bad-field`.
+pub fn check_product(name: &str) -> Result<()> {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(&b);
+    let begins = name.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    if begins && name.len() <= 64 && name.bytes().all(plain) {
+        return Ok(());
+    }
+    let what = "the name of a product is 1 to 64 of a-z 0-9 . _ - and begins with a letter or digit";
+    Err(Trouble::new(Reason::BadField, what))
+}
+
+/// Takes `required`, `optional` and `minimum`.
+pub(super) fn tolerance(fields: &mut Fields) -> Result<Tolerance> {
+    let required: Vec<ComponentKind> = fields.list("required")?;
+    let optional: Vec<ComponentKind> = fields.list("optional")?;
+    let minimum = fields.number("minimum").and_then(|v| fields.must("minimum", v))?;
+    Tolerance::new(required, optional, minimum)
+}
+
+/// Takes `salt` and the table of hashes.
+pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fingerprint> {
+    let Hex(salt) = fields.needed("salt")?;
+    let mut found = BTreeMap::new();
+    for (kind, values) in hashes.by_component::<Hex<16>>()? {
+        if values.is_empty() {
+            return Err(hashes.bad(kind.word(), "a component that is present has a hash"));
+        }
+        if values.len() > kind.most() {
+            let what =
+                format!("{} values of a component of which a host has at most {}", values.len(), kind.most());
+            return Err(hashes.bad(kind.word(), what));
+        }
+        let mut values: Vec<Hash16> = values.into_iter().map(|hash| hash.0).collect();
+        values.sort_unstable();
+        found.insert(kind, values);
+    }
+    Ok(Fingerprint { salt, hashes: found })
+}
+
+pub(super) fn hashes(fingerprint: &Fingerprint) -> BTreeMap<&'static str, Vec<String>> {
+    let words = |hashes: &Vec<Hash16>| hashes.iter().map(|hash| hex(hash)).collect();
+    fingerprint.hashes.iter().map(|(kind, hashes)| (kind.word(), words(hashes))).collect()
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    text
+}
+
+/// `N` bytes as twice as many lower-case hexadecimal digits.
+pub(super) struct Hex<const N: usize>(pub(super) [u8; N]);
+
+impl<const N: usize> FromStr for Hex<N> {
+    type Err = Trouble;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let bad = || {
+            let what = format!("{} lower-case hexadecimal digits belong here", 2 * N);
+            Trouble::new(Reason::BadField, what)
+        };
+        let digit = |b: u8| match b {
+            b'0'..=b'9' => Ok(b - b'0'),
+            b'a'..=b'f' => Ok(b - b'a' + 10),
+            _ => Err(bad()),
+        };
+        if text.len() != 2 * N {
+            return Err(bad());
+        }
+        let mut bytes = [0; N];
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+/// The quantity of a feature, on or counted, as TOML has it.
+impl From<Quantity> for WireQuantity {
+    fn from(quantity: Quantity) -> Self {
+        match quantity {
+            Quantity::On => Self::On(true),
+            Quantity::Count(number) => Self::Count(number),
+        }
+    }
+}

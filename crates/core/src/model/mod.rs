@@ -1,0 +1,48 @@
+//! The nouns of licensing as plain values: no file format, no clock, no machine.
+
+mod class;
+mod code;
+mod component;
+mod daily;
+mod features;
+mod fingerprint;
+mod ids;
+mod kind;
+mod license;
+mod lock;
+mod mac;
+mod mac_check;
+mod memory;
+pub mod near;
+mod profile;
+mod reason;
+mod request;
+mod term;
+mod time;
+mod trouble;
+mod verdict;
+
+pub use class::Allowed;
+pub use code::{Code, CodeKind};
+pub use component::{Absence, ComponentKind, Components, HostClass, HostFacts};
+pub use daily::{DailyCheck, DailyTime, Share};
+pub use features::{FeatureName, Features, MAX_FEATURES, MAX_QUANTITY, Quantity};
+pub use fingerprint::{Fingerprint, Hash16, Salt, Tolerance};
+pub use ids::{DocumentId, KeyId, LockingId, OrderCode, SiteSerial, SystemId};
+pub use kind::Kind;
+pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
+pub use lock::{Lock, Unit};
+pub use mac::{Mac, Spelling, misspelt};
+pub use memory::{ClockAsk, ClockMark, ClockReset, Drift, Memory, Receipt, Released};
+pub use profile::{HostSetting, Identity, NetSetting, Profile};
+pub use reason::{Answer, Reason};
+pub use request::Request;
+pub use term::Term;
+pub use time::Time;
+pub use trouble::{Result, Trouble};
+pub use verdict::{Comparison, Seen, Verdict};
+
+/// A product, with its version where it has one.
+fn title(product: &str, version: Option<&str>) -> String {
+    version.map_or_else(|| product.to_owned(), |version| format!("{product} {version}"))
+}

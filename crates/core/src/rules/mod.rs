@@ -1,0 +1,19 @@
+//! Decisions as pure functions: may this be issued, does it hold here and now.
+
+mod against;
+mod clock;
+mod combine;
+mod compare;
+mod drift;
+mod enough;
+mod judge;
+mod moment;
+mod other_host;
+pub mod remember;
+mod starter;
+
+pub use clock::CLOCK_TOLERANCE;
+pub use combine::{Held, combine};
+pub use compare::{compare, matching};
+pub use enough::{Enough, enough};
+pub use judge::{Judgement, Question, judge, looks_at_machine};

@@ -1,0 +1,207 @@
+//! What is sold of a product: its articles, and which of them a name means.
+
+use std::fmt;
+
+use airlatch_core::model::{FeatureName, Mac, Reason, Result, Trouble, near};
+
+use super::{FeatureKind, FeatureRule, Model, Product};
+
+/// Something that stands in an order line: a feature, or a step of a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Article<'a> {
+    /// A switch, or one of a count.
+    Whole(&'a FeatureRule),
+    /// A level to begin with: `PBX#15`.
+    Base(&'a FeatureRule, u64),
+    /// A step up from the level a unit has: `PBX#30@15`.
+    Upgrade {
+        /// The rule of the level.
+        rule: &'a FeatureRule,
+        /// The level it begins at.
+        from: u64,
+        /// The level it leads to; higher.
+        to: u64,
+    },
+}
+
+impl<'a> Article<'a> {
+    /// The rule of the feature that it is of.
+    pub fn rule(&self) -> &'a FeatureRule {
+        match self {
+            Self::Whole(rule) | Self::Base(rule, _) | Self::Upgrade { rule, .. } => rule,
+        }
+    }
+}
+
+impl fmt::Display for Article<'_> {
+    /// The name in order lines.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole(rule) => rule.name.fmt(f),
+            Self::Base(rule, level) => write!(f, "{}#{level}", rule.name),
+            Self::Upgrade { rule, from, to } => write!(f, "{}#{to}@{from}", rule.name),
+        }
+    }
+}
+
+impl FeatureRule {
+    /// All that is sold of the feature: itself, or the levels to begin with and then the steps up.
+    pub fn articles(&self) -> Vec<Article<'_>> {
+        match &self.kind {
+            FeatureKind::Switch | FeatureKind::Count => vec![Article::Whole(self)],
+            FeatureKind::Level { bases, upgrades } => {
+                let bases = bases.iter().map(|level| Article::Base(self, *level));
+                let steps = upgrades.iter().map(|&(from, to)| Article::Upgrade { rule: self, from, to });
+                bases.chain(steps).collect()
+            }
+        }
+    }
+}
+
+impl Product {
+    /// The article with this name.
+    ///
+    /// # Errors
+    /// `not-sold`, with what was probably meant; for a level without a step, or with one that there is not, with its steps.
+    pub fn article(&self, name: &FeatureName) -> Result<Article<'_>> {
+        let articles =
+            |rule: &FeatureRule| -> Vec<String> { rule.articles().iter().map(ToString::to_string).collect() };
+        // What stands before `#` is the feature only where that is a level: `#` may be part of another feature's name.
+        let whole = self.feature(name);
+        let level = name.as_str().split_once('#').and_then(|(level, _)| {
+            self.features.iter().find(|rule| rule.name.as_str() == level && rule.kind.is_level())
+        });
+        let rule = whole.or(level);
+        let articles_of_rule = rule.map(FeatureRule::articles).unwrap_or_default();
+        if let Some(article) =
+            articles_of_rule.into_iter().find(|article| article.to_string() == name.as_str())
+        {
+            return Ok(article);
+        }
+        let title = self.name.as_deref().unwrap_or(&self.id);
+        if let Some(rule) = rule {
+            let what = match whole {
+                Some(_) => format!("`{name}` is a level, and sold in steps"),
+                None => format!("`{}` is sold, but not in this step: `{name}`", rule.name),
+            };
+            let steps = format!("steps {}", articles(rule).join(", "));
+            return Err(Trouble::new(Reason::NotSold, what).detail(steps));
+        }
+        let sold: Vec<String> = self.features.iter().flat_map(articles).collect();
+        let hint = near::hint(sold.iter().map(String::as_str), name.as_str());
+        let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+        Err(Trouble::new(Reason::NotSold, format!("`{name}` is not sold for {title}{hint}")))
+    }
+
+    /// The model whose MAC addresses begin as this one does; the longest beginning decides.
+    pub fn model_of(&self, mac: Mac) -> Option<&Model> {
+        let bare = mac.bare();
+        let longest = |model: &Model| {
+            let fits = model.prefixes.iter().filter(|prefix| bare.starts_with(prefix.as_str()));
+            fits.map(String::len).max()
+        };
+        let found = self.models.iter().filter_map(|model| Some((longest(model)?, model)));
+        found.max_by_key(|(length, _)| *length).map(|(_, model)| model)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::catalog::{Limit, LockPolicy, MacRule};
+
+    fn rule(name: &str, kind: FeatureKind) -> FeatureRule {
+        FeatureRule {
+            name: name.parse().unwrap(),
+            kind,
+            limit: Limit::Any,
+            on_model: BTreeMap::new(),
+            free_on: [].into(),
+            requires: Vec::new(),
+            bounded_by: None,
+            not_twice: false,
+        }
+    }
+
+    fn pbx() -> Product {
+        let level = FeatureKind::Level { bases: [15, 100].into(), upgrades: [(15, 30), (30, 100)].into() };
+        let model = |id: &str, prefixes: &[&str]| Model {
+            id: id.into(),
+            name: None,
+            prefixes: prefixes.iter().map(ToString::to_string).collect(),
+        };
+        Product {
+            id: "pbx".into(),
+            name: None,
+            versions: Vec::new(),
+            models: vec![
+                model("any", &["009033"]),
+                model("IP800", &["0090330"]),
+                model("IP24", &["009033012", "009034"]),
+            ],
+            features: vec![
+                rule("PBX", level),
+                rule("voicemail", FeatureKind::Switch),
+                rule("G#1", FeatureKind::Count),
+            ],
+            lock: LockPolicy::default(),
+            mac: MacRule::default(),
+            transferable: true,
+            grace_days: 0,
+            activation_days: 0,
+            evaluation: None,
+            starter: None,
+        }
+    }
+
+    #[test]
+    fn every_article_is_found_by_its_name() {
+        let pbx = pbx();
+        let all: Vec<_> = pbx.features.iter().flat_map(FeatureRule::articles).collect();
+        let names: Vec<_> = all.iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["PBX#15", "PBX#100", "PBX#30@15", "PBX#100@30", "voicemail", "G#1"]);
+        for article in all {
+            assert_eq!(pbx.article(&article.to_string().parse().unwrap()), Ok(article));
+        }
+    }
+
+    #[test]
+    fn what_is_not_sold_is_named_with_what_was_meant() {
+        for (name, what, detail) in [
+            (
+                "PBX",
+                "`PBX` is a level, and sold in steps",
+                Some("steps PBX#15, PBX#100, PBX#30@15, PBX#100@30"),
+            ),
+            ("PBX#31", "in this step: `PBX#31`", Some("steps PBX#15")),
+            ("PBX#015", "in this step", Some("steps PBX#15")),
+            ("PBX#15@30", "in this step", Some("steps PBX#15")),
+            ("PBX#", "in this step", Some("steps PBX#15")),
+            ("pbx#15", "did you mean `PBX#15`?", None),
+            ("voicmail", "`voicmail` is not sold for pbx; did you mean `voicemail`?", None),
+            ("video", "there are PBX#15, PBX#100", None),
+            ("voicemail#1", "not sold for pbx; there are", None),
+            ("G#2", "did you mean `G#1`?", None),
+        ] {
+            let trouble = pbx().article(&name.parse().unwrap()).unwrap_err();
+            assert_eq!(trouble.reason(), Reason::NotSold);
+            assert!(trouble.what().contains(what), "{trouble}");
+            let first = trouble.details().first();
+            assert_eq!(first.is_some(), detail.is_some(), "{trouble}");
+            assert!(first.is_none_or(|line| line.starts_with(detail.unwrap_or_default())), "{first:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_beginning_decides_about_the_model() {
+        let pbx = pbx();
+        let id = |mac: &str| pbx.model_of(mac.parse().unwrap()).map(|model| model.id.as_str());
+        assert_eq!(id("00-90-33-f1-02-03"), Some("any"));
+        assert_eq!(id("00-90-33-00-02-03"), Some("IP800"));
+        assert_eq!(id("00-90-33-01-2f-03"), Some("IP24"));
+        assert_eq!(id("00-90-34-01-2f-03"), Some("IP24"));
+        assert_eq!(id("00-90-35-01-2f-03"), None);
+    }
+}

@@ -1,0 +1,113 @@
+//! What is given for nothing: the license for trying out, and the one a product is shipped with.
+
+use std::collections::BTreeSet;
+
+use toml::de::DeValue;
+
+use crate::catalog::{Evaluation, FeatureKind, FeatureRule, Limit};
+use airlatch_core::model::{FeatureName, Features, MAX_QUANTITY, Quantity};
+
+use super::faults::{Faults, Placed};
+use super::feature::Feature;
+use super::product::{KEYS, MAX_DAYS};
+use super::relations::{find, unknown};
+use super::table::Item;
+
+/// Reads `evaluation`.
+pub(super) fn evaluation(item: Item<'_>, features: &[Feature]) -> Option<Evaluation> {
+    let mut group = item.table()?;
+    let days = group.needed("days").and_then(|item| item.number(1..=MAX_DAYS));
+    let given = group.needed("features").and_then(|item| gift(item, "evaluation", features));
+    group.nothing_else(&["days", "features"], KEYS);
+    Some(Evaluation { days: days?.value as u32, features: given.unwrap_or_default() })
+}
+
+/// Reads a table of features that are given for nothing; `giver` is what gives them.
+pub(super) fn gift(item: Item<'_>, giver: &str, features: &[Feature]) -> Option<Features> {
+    let mut table = item.table()?;
+    let faults = table.faults;
+    let before = faults.count();
+    let mut given: Vec<(Placed<FeatureName>, Quantity)> = Vec::new();
+    let entries = table.all();
+    if entries.is_empty() {
+        faults.add(&table.spot, "it gives at least one feature");
+    }
+    for (name, item) in entries {
+        let Some(name) = name.parsed::<FeatureName>(faults) else { continue };
+        match find(features, &name.value) {
+            Some(feature) => given.extend(quantity(item, &feature.rule).map(|quantity| (name, quantity))),
+            None => unknown(faults, &name, features),
+        }
+    }
+    if faults.count() == before {
+        for (name, quantity) in &given {
+            holds_together(name, *quantity, giver, &given, features, faults);
+        }
+    }
+    let mut all = Features::default();
+    for (name, quantity) in given {
+        if let Err(trouble) = all.add(name.value, quantity) {
+            faults.trouble(&name.spot, trouble);
+        }
+    }
+    Some(all)
+}
+
+/// How much it gives of a feature.
+fn quantity(item: Item<'_>, rule: &FeatureRule) -> Option<Quantity> {
+    let faults = item.faults;
+    let limits = rule.on_model.values().chain([&rule.limit]);
+    let most = limits.map(|limit| match limit {
+        Limit::Never => 0,
+        Limit::AtMost(most) => *most,
+        Limit::Any => u64::MAX,
+    });
+    let most = most.max().unwrap_or(0);
+    if rule.kind == FeatureKind::Switch {
+        if !matches!(item.value, DeValue::Boolean(true)) {
+            item.wrong("true (it is a switch)");
+        } else if most == 0 {
+            faults.add(&item.spot, "no model can have it");
+        }
+        return Some(Quantity::On);
+    }
+    let Placed { value: number, spot } = item.number(1..=MAX_QUANTITY)?;
+    let levels: BTreeSet<u64> = match &rule.kind {
+        FeatureKind::Level { bases, upgrades } => {
+            bases.iter().copied().chain(upgrades.iter().map(|(_, to)| *to)).collect()
+        }
+        _ => BTreeSet::new(),
+    };
+    if number > most {
+        faults.add(&spot, format!("{number} is more than a unit may hold, which is {most}"));
+    } else if !levels.is_empty() && !levels.contains(&number) {
+        let levels: Vec<String> = levels.iter().map(ToString::to_string).collect();
+        faults.add(&spot, format!("there is no level {number}; there are {}", levels.join(", ")));
+    }
+    Quantity::count(number).map_err(|trouble| faults.trouble(&spot, trouble)).ok()
+}
+
+/// Refuses what no unit could be given, because it needs more than is given.
+fn holds_together(
+    name: &Placed<FeatureName>,
+    quantity: Quantity,
+    giver: &str,
+    given: &[(Placed<FeatureName>, Quantity)],
+    features: &[Feature],
+    faults: &Faults<'_>,
+) {
+    let Some(rule) = find(features, &name.value).map(|feature| &feature.rule) else { return };
+    let amount =
+        |name: &FeatureName| given.iter().find(|(given, _)| given.value == *name).map(|found| found.1);
+    let is_free =
+        |name: &FeatureName| find(features, name).is_some_and(|found| !found.rule.free_on.is_empty());
+    if !rule.requires.is_empty() && !rule.requires.iter().any(|name| amount(name).is_some() || is_free(name))
+    {
+        let needed: Vec<String> = rule.requires.iter().map(|name| format!("`{name}`")).collect();
+        faults.add(&name.spot, format!("it needs {}, which the {giver} does not give", needed.join(" or ")));
+    }
+    let Some(bound) = &rule.bounded_by else { return };
+    if !amount(bound).is_some_and(|amount| amount.covers(quantity)) {
+        faults.add(&name.spot, format!("the {giver} gives less of `{bound}`, which bounds it"));
+    }
+}

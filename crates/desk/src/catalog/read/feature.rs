@@ -1,0 +1,208 @@
+//! A feature of a product: its kind, and how much of it which model may hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::de::DeValue;
+
+use crate::catalog::{FeatureKind, FeatureRule, Limit, Model};
+use airlatch_core::model::{FeatureName, MAX_QUANTITY, near};
+
+use super::faults::{Placed, Spot};
+use super::level::steps;
+use super::product::KEYS;
+use super::table::{Group, Item};
+
+const KINDS: [&str; 3] = ["switch", "count", "level"];
+
+/// A rule that was read, with the places where it speaks of other features.
+pub(super) struct Feature {
+    pub(super) rule: FeatureRule,
+    pub(super) spot: Spot,
+    pub(super) requires: Vec<Placed<FeatureName>>,
+    pub(super) bounded_by: Option<Placed<FeatureName>>,
+}
+
+/// Reads the feature with this name: a table, or only its kind.
+pub(super) fn feature(name: &Placed<String>, item: Item<'_>, models: &[Model]) -> Option<Feature> {
+    let faults = item.faults;
+    let spot = name.spot.clone();
+    let name: Option<FeatureName> = name.parsed(faults).map(|name| name.value);
+    // One that could not be read stands as a count, so that what speaks of it is not called unknown.
+    let plain = |name: FeatureName, kind| Feature {
+        rule: plain_rule(name, kind),
+        spot: spot.clone(),
+        requires: Vec::new(),
+        bounded_by: None,
+    };
+    if let DeValue::String(_) = item.value {
+        let kind = match kind_word(item) {
+            Some("switch") => FeatureKind::Switch,
+            Some("level") => {
+                faults.add(&spot, "a level needs a table of its own, with `kind` and `base`");
+                FeatureKind::Count
+            }
+            _ => FeatureKind::Count,
+        };
+        return name.map(|name| plain(name, kind));
+    }
+    let Some(mut group) = item.table() else { return name.map(|name| plain(name, FeatureKind::Count)) };
+    let word = group.needed("kind").and_then(kind_word);
+    let kind = match word {
+        Some("switch") => FeatureKind::Switch,
+        Some("level") => steps(&mut group, &spot, name.as_ref()),
+        _ => FeatureKind::Count,
+    };
+    let mut limits = limits(&mut group, word, models);
+    let free_on = free_on(&mut group, word, models, &mut limits);
+    let requires: Vec<Placed<FeatureName>> = group.parsed("requires");
+    let bounded_by =
+        group.take("bounded-by").and_then(Item::text).and_then(|name| name.parsed::<FeatureName>(faults));
+    if let Some(bound) = bounded_by.as_ref().filter(|_| word == Some("switch")) {
+        faults.add(&bound.spot, "a switch has no amount to bound; `requires` says what it needs");
+    }
+    let not_twice = group.take("not-twice");
+    if let Some(item) = not_twice.as_ref().filter(|_| word == Some("level")) {
+        faults.add(&item.spot, "only for switches and counts: no unit takes a base level twice anyway");
+    }
+    for key in ["base", "upgrade"] {
+        if let Some(item) = group.take(key).filter(|_| word.is_some()) {
+            faults.add(
+                &item.spot,
+                format!("only a level has `{key}`, and this is a {}", word.unwrap_or("count")),
+            );
+        }
+    }
+    let rule = name.map(|name| FeatureRule {
+        limit: limits.usual,
+        on_model: limits.on_model,
+        free_on,
+        requires: requires.iter().map(|name| name.value.clone()).collect(),
+        bounded_by: bounded_by.as_ref().map(|name| name.value.clone()),
+        not_twice: not_twice.and_then(Item::flag).unwrap_or(false),
+        ..plain_rule(name, kind)
+    });
+    let known =
+        ["kind", "maximum", "models", "requires", "bounded-by", "not-twice", "free-on", "base", "upgrade"];
+    group.nothing_else(&known, KEYS);
+    Some(Feature { rule: rule?, spot, requires, bounded_by })
+}
+
+fn plain_rule(name: FeatureName, kind: FeatureKind) -> FeatureRule {
+    FeatureRule {
+        name,
+        kind,
+        limit: Limit::Any,
+        on_model: BTreeMap::new(),
+        free_on: BTreeSet::new(),
+        requires: Vec::new(),
+        bounded_by: None,
+        not_twice: false,
+    }
+}
+
+fn kind_word(item: Item<'_>) -> Option<&'static str> {
+    let faults = item.faults;
+    let Placed { value: word, spot } = item.text()?;
+    let kind = KINDS.into_iter().find(|kind| *kind == word);
+    if kind.is_none() {
+        let what = format!("`{word}` is no kind of feature");
+        match near::nearest(KINDS, &word) {
+            Some(_) => faults.unknown(&spot, &what, KINDS, &word),
+            None => {
+                faults.add(&spot, format!("{what}: it is on or off (switch), counted (count) or a level"))
+            }
+        }
+    }
+    kind
+}
+
+struct Limits {
+    usual: Limit,
+    on_model: BTreeMap<String, Limit>,
+    /// What `true` stands for.
+    on: Limit,
+}
+
+/// Takes `maximum` and `models`.
+fn limits(group: &mut Group<'_>, kind: Option<&str>, models: &[Model]) -> Limits {
+    let faults = group.faults;
+    let maximum = group.number("maximum", 1..=MAX_QUANTITY);
+    if let Some(maximum) = maximum.as_ref().filter(|_| kind == Some("switch")) {
+        faults.add(&maximum.spot, "a switch is on or off and has no maximum");
+    }
+    let on = maximum.as_ref().map_or(Limit::Any, |maximum| Limit::AtMost(maximum.value));
+    let Some(mut table) = group.take("models").and_then(Item::table) else {
+        return Limits { usual: on, on_model: BTreeMap::new(), on };
+    };
+    let entries = table.all();
+    if entries.is_empty() {
+        faults.add(&table.spot, "no model could have it; leave `models` out where all can");
+    }
+    let mut on_model = BTreeMap::new();
+    for (model, item) in entries {
+        let is_known = is_known(group, &model, models);
+        let spot = item.spot.clone();
+        let limit = match item.value {
+            DeValue::Boolean(true) => on,
+            DeValue::Boolean(false) => Limit::Never,
+            DeValue::Integer(_) if kind != Some("switch") => match item.number(1..=MAX_QUANTITY) {
+                Some(most) => Limit::AtMost(most.value),
+                None => continue,
+            },
+            _ if kind == Some("switch") => {
+                item.wrong("true or false");
+                continue;
+            }
+            _ => {
+                item.wrong("a whole number, true or false");
+                continue;
+            }
+        };
+        match (limit, on) {
+            (Limit::AtMost(most), Limit::AtMost(all)) if most > all => {
+                faults.add(&spot, format!("{most} is more than `maximum`, which is {all} for any model"));
+            }
+            _ if is_known => drop(on_model.insert(model.value, limit)),
+            _ => {}
+        }
+    }
+    Limits { usual: Limit::Never, on_model, on }
+}
+
+/// Takes `free-on`. What a model has for free it can do, even if `models` does not name it.
+fn free_on(
+    group: &mut Group<'_>,
+    kind: Option<&str>,
+    models: &[Model],
+    limits: &mut Limits,
+) -> BTreeSet<String> {
+    let Some(item) = group.take("free-on") else { return BTreeSet::new() };
+    let faults = group.faults;
+    if kind.is_some_and(|kind| kind != "switch") {
+        faults.add(&item.spot, "only a switch can be free: of the others it would not be clear how much");
+    }
+    let mut free = BTreeSet::new();
+    for model in item.texts() {
+        if !is_known(group, &model, models) {
+            continue;
+        }
+        if limits.on_model.get(&model.value) == Some(&Limit::Never) {
+            faults.add(&model.spot, format!("`models` says that {} can't do it", model.value));
+        }
+        if limits.usual == Limit::Never {
+            limits.on_model.insert(model.value.clone(), limits.on);
+        }
+        free.insert(model.value);
+    }
+    free
+}
+
+fn is_known(group: &Group<'_>, model: &Placed<String>, models: &[Model]) -> bool {
+    let is_known = models.iter().any(|known| known.id == model.value);
+    if !is_known {
+        let what = format!("there is no model `{}`", model.value);
+        let ids = models.iter().map(|model| model.id.as_str());
+        group.faults.unknown(&model.spot, &what, ids, &model.value);
+    }
+    is_known
+}

@@ -1,0 +1,146 @@
+//! How units of a product may be named and locked: `lock`, `fingerprint` and `mac`.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::mac_beginning::mac_beginning;
+use crate::catalog::{GrantLock, LockKind, LockPolicy, MacRule};
+use airlatch_core::model::{Allowed, ComponentKind, Spelling, Tolerance};
+
+use super::faults::{Placed, Spot};
+use super::product::KEYS;
+use super::table::{Group, Item};
+
+/// Takes `lock` and `fingerprint`; the place is that of `lock`.
+pub(super) fn lock_policy(group: &mut Group<'_>) -> Placed<LockPolicy> {
+    let faults = group.faults;
+    let before = faults.count();
+    let item = group.needed("lock");
+    let spot = item.as_ref().map_or_else(|| group.spot.missing("lock"), |item| item.spot.clone());
+    let is_there = item.is_some();
+    let words = item.map(Item::texts).unwrap_or_default();
+    if is_there && words.is_empty() && faults.count() == before {
+        faults.add(&spot, "how may a unit be named? list at least one way");
+    }
+    let mut kinds: BTreeSet<LockKind> = words.iter().filter_map(|word| lock_kind(group, word)).collect();
+    if faults.count() > before {
+        // What is misspelt here would look as if it were missing to the tables below.
+        kinds.clear();
+    }
+    let mut policy = LockPolicy { kinds, rule: GrantLock::default() };
+    let hosts = [LockKind::Fingerprint, LockKind::LockingId];
+    if let Some(item) = group.take("fingerprint") {
+        needs_kind(group, &item.spot, &policy, &hosts);
+        policy.rule = item.table().map(fingerprint).unwrap_or_default();
+    }
+    Placed { value: policy, spot }
+}
+
+/// Takes `mac`.
+pub(super) fn mac_rule(group: &mut Group<'_>, lock: &Placed<LockPolicy>) -> MacRule {
+    let Some(item) = group.take("mac") else { return MacRule::default() };
+    needs_kind(group, &item.spot, &lock.value, &[LockKind::Mac]);
+    let Some(mut table) = item.table() else { return MacRule::default() };
+    let prefixes = mac_beginnings(&mut table, "prefix", |_| None);
+    let rule = MacRule {
+        prefixes: prefixes.into_iter().map(|prefix| prefix.value).collect(),
+        spelling: spelling(&mut table),
+        allow_local: table.flag("allow-local").unwrap_or(false),
+    };
+    table.nothing_else(&["prefix", "spelling", "allow-local"], KEYS);
+    rule
+}
+
+/// Takes an array of different beginnings of MACs, as digits; `refused` says what is wrong with one.
+pub(super) fn mac_beginnings(
+    group: &mut Group<'_>,
+    key: &str,
+    refused: impl Fn(&str) -> Option<String>,
+) -> Vec<Placed<String>> {
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for Placed { value: text, spot } in group.take(key).map(Item::texts).unwrap_or_default() {
+        let fault = match mac_beginning(&text) {
+            None => Some(format!("`{text}` is no beginning of a MAC")),
+            Some(digits) if !seen.insert(digits.clone()) => {
+                Some(format!("`{text}` stands in this array twice"))
+            }
+            Some(digits) => {
+                let fault = refused(&digits);
+                found.push(Placed { value: digits, spot: spot.clone() });
+                fault
+            }
+        };
+        fault.into_iter().for_each(|what| group.faults.add(&spot, what));
+    }
+    found
+}
+
+/// Takes `allow`: the kinds of host beside bare metal.
+pub(super) fn allowed(group: &mut Group<'_>) -> Allowed {
+    let mut allow = Allowed::default();
+    for Placed { value: word, spot } in group.take("allow").map(Item::texts).unwrap_or_default() {
+        match allow.with(&word) {
+            Some(with) => allow = with,
+            None => {
+                let what = format!("`{word}` is no kind of host");
+                group.faults.unknown(&spot, &what, ["virtual", "container"], &word);
+            }
+        }
+    }
+    allow
+}
+
+fn lock_kind(group: &Group<'_>, Placed { value: word, spot }: &Placed<String>) -> Option<LockKind> {
+    let kind = LockKind::ALL.into_iter().find(|kind| kind.word() == word);
+    if kind.is_none() {
+        let what = format!("`{word}` is no way to name a unit");
+        group.faults.unknown(spot, &what, LockKind::ALL.map(LockKind::word), word);
+    }
+    kind
+}
+
+/// Refuses a table that is about units which `lock` does not allow.
+fn needs_kind(group: &Group<'_>, spot: &Spot, policy: &LockPolicy, kinds: &[LockKind]) {
+    // Where `lock` is missing or misspelt, that is the fault.
+    if policy.kinds.is_empty() || kinds.iter().any(|kind| policy.kinds.contains(kind)) {
+        return;
+    }
+    let words: Vec<String> = kinds.iter().map(|kind| format!("`{}`", kind.word())).collect();
+    group.faults.add(spot, format!("this means nothing without {} in `lock`", words.join(" or ")));
+}
+
+fn fingerprint(mut group: Group<'_>) -> GrantLock {
+    let faults = group.faults;
+    let before = faults.count();
+    let kinds = |list: Vec<Placed<ComponentKind>>| list.into_iter().map(|kind| kind.value);
+    let required: Vec<_> = kinds(group.parsed("required")).collect();
+    let optional: Vec<_> = kinds(group.parsed("optional")).collect();
+    let minimum = group.number("minimum", 0..=ComponentKind::ALL.len() as u64);
+    let states_any = !required.is_empty() || !optional.is_empty() || minimum.is_some();
+    let tolerance = match minimum {
+        _ if faults.count() > before || !states_any => None,
+        Some(Placed { value: 1.., spot }) if optional.is_empty() => {
+            faults.add(&spot, "of which components? list them under `optional`");
+            None
+        }
+        minimum => {
+            let spot = minimum.as_ref().map_or_else(|| group.spot.clone(), |minimum| minimum.spot.clone());
+            let minimum = minimum.map_or(0, |minimum| minimum.value as usize);
+            Tolerance::new(required, optional, minimum).map_err(|trouble| faults.trouble(&spot, trouble)).ok()
+        }
+    };
+    let allow_weak = group.flag("allow-weak").unwrap_or(false);
+    let rule = GrantLock { tolerance, allow_weak, ..GrantLock::default() };
+    group.nothing_else(&["required", "optional", "minimum", "allow-weak"], KEYS);
+    rule
+}
+
+fn spelling(group: &mut Group<'_>) -> Option<Spelling> {
+    let Placed { value: word, spot } = group.take("spelling")?.text()?;
+    let spelling = Spelling::ALL.into_iter().find(|spelling| spelling.word() == word);
+    if spelling.is_none() {
+        let what = format!("`{word}` is no spelling");
+        group.faults.unknown(&spot, &what, Spelling::ALL.map(Spelling::word), &word);
+    }
+    spelling
+}

@@ -1,0 +1,161 @@
+//! A product of a catalog, and its hardware models.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{MacRule, Model, Product};
+use airlatch_core::format::{limits, wire};
+use airlatch_core::model::MAX_FEATURES;
+
+use super::evaluation::{evaluation, gift};
+use super::faults::{Faults, Placed};
+use super::feature::{Feature, feature};
+use super::lock::{allowed, lock_policy, mac_beginnings, mac_rule};
+use super::relations;
+use super::table::{Group, Item};
+
+/// The fields of a product.
+pub(super) const KEYS: &[&str] = &[
+    "id",
+    "name",
+    "versions",
+    "lock",
+    "transferable",
+    "grace-days",
+    "drift-days",
+    "allow",
+    "activation-days",
+    "fingerprint",
+    "mac",
+    "evaluation",
+    "starter",
+    "model",
+    "feature",
+];
+
+/// The most days of any length in a catalog: ten years.
+pub(super) const MAX_DAYS: u64 = 3660;
+
+/// Reads a product and adds its id to those of the catalog. With a fault in it, what is given is of no use.
+pub(super) fn product(mut group: Group<'_>, ids: &mut Vec<Placed<String>>) -> Product {
+    let faults = group.faults;
+    let id = group.needed("id").and_then(Item::text);
+    if let Some(id) = &id {
+        match wire::check_product(&id.value) {
+            Ok(()) => group.spot = group.spot.named(&id.value),
+            Err(trouble) => faults.trouble(&id.spot, trouble),
+        }
+    }
+    let name = group.text("name");
+    let versions = group.take("versions").map(Item::texts).unwrap_or_default();
+    let mut lock = lock_policy(&mut group);
+    lock.value.rule.allow = allowed(&mut group);
+    let mac = mac_rule(&mut group, &lock);
+    let models = models(&mut group, &mac);
+    let features = features(&mut group, &models);
+    relations::check(&features, faults);
+    let mut days = |key: &str| group.number(key, 0..=MAX_DAYS).map_or(0, |days| days.value as u32);
+    lock.value.rule.drift_days = days("drift-days");
+    let product = Product {
+        grace_days: days("grace-days"),
+        activation_days: days("activation-days"),
+        transferable: group.flag("transferable").unwrap_or(true),
+        evaluation: group.take("evaluation").and_then(|item| evaluation(item, &features)),
+        starter: group.take("starter").and_then(|item| gift(item, "starter license", &features)),
+        id: id.as_ref().map(|id| id.value.clone()).unwrap_or_default(),
+        name,
+        versions: versions.into_iter().map(|version| version.value).collect(),
+        models,
+        features: features.into_iter().map(|feature| feature.rule).collect(),
+        lock: lock.value,
+        mac,
+    };
+    ids.extend(id);
+    group.nothing_else(KEYS, &[]);
+    product
+}
+
+/// Refuses names of which two are the same or differ in case alone: a person can't keep them apart.
+pub(super) fn no_twins(faults: &Faults<'_>, what: &str, names: &[Placed<String>]) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for Placed { value: name, spot } in names {
+        match seen.get(&name.to_lowercase()) {
+            Some(twin) if twin == name => faults.add(spot, format!("there is a {what} `{name}` already")),
+            Some(twin) => {
+                faults.add(spot, format!("{what} `{name}` differs from {what} `{twin}` in case alone"));
+            }
+            None => {
+                seen.insert(name.to_lowercase(), name);
+            }
+        }
+    }
+}
+
+fn models(group: &mut Group<'_>, rule: &MacRule) -> Vec<Model> {
+    let faults = group.faults;
+    let tables = group.take("model").map(|item| item.tables("product.model", limits::CATALOG_MODELS));
+    let (mut ids, mut beginnings, mut models) = (Vec::new(), Vec::new(), Vec::new());
+    for table in tables.unwrap_or_default() {
+        models.push(model(table, &mut ids, &mut beginnings));
+    }
+    no_twins(faults, "model", &ids);
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    for (owner, beginning) in &beginnings {
+        let Placed { value: digits, spot } = beginning;
+        if let Some(other) = owners.insert(digits, owner).filter(|other| *other != owner) {
+            faults.add(spot, format!("model `{other}` has the same beginning: it would be either of them"));
+        }
+        let taken = |prefix: &String| prefix.starts_with(digits) || digits.starts_with(prefix);
+        if !rule.prefixes.is_empty() && !rule.prefixes.iter().any(taken) {
+            let all = rule.prefixes.join(" or ");
+            faults.add(spot, format!("the product takes no such MAC: `prefix` in its `mac` is {all}"));
+        }
+    }
+    models
+}
+
+fn model(
+    mut group: Group<'_>,
+    ids: &mut Vec<Placed<String>>,
+    beginnings: &mut Vec<(String, Placed<String>)>,
+) -> Model {
+    let faults = group.faults;
+    let id = group.needed("id").and_then(Item::text);
+    if let Some(id) = &id {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-+".contains(&b);
+        let begins = id.value.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if begins && id.value.len() <= 64 && id.value.bytes().all(plain) {
+            group.spot = group.spot.named(&id.value);
+        } else {
+            let what =
+                "the id of a model is 1 to 64 of A-Z a-z 0-9 . _ - + and begins with a letter or digit";
+            faults.add(&id.spot, what);
+        }
+    }
+    let name = group.text("name");
+    let prefixes = mac_beginnings(&mut group, "mac", |digits| match digits.len() {
+        6 | 7 | 9 => None,
+        digits => Some(format!(
+            "a model's MACs begin with 24, 28 or 36 bits, that is 6, 7 or 9 digits, not {digits}"
+        )),
+    });
+    let owner = id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
+    let values = prefixes.iter().map(|prefix| prefix.value.clone()).collect();
+    beginnings.extend(prefixes.into_iter().map(|prefix| (owner.clone(), prefix)));
+    ids.extend(id);
+    group.nothing_else(&["id", "name", "mac"], KEYS);
+    Model { id: owner, name, prefixes: values }
+}
+
+fn features(group: &mut Group<'_>, models: &[Model]) -> Vec<Feature> {
+    let faults = group.faults;
+    let Some(mut table) = group.needed("feature").and_then(Item::table) else { return Vec::new() };
+    let entries = table.all();
+    if entries.is_empty() {
+        faults.add(&table.spot, "a product has at least one feature");
+    }
+    if entries.len() > MAX_FEATURES {
+        faults.add(&table.spot, format!("{} features, more than {MAX_FEATURES}", entries.len()));
+        return Vec::new();
+    }
+    entries.into_iter().filter_map(|(name, item)| feature(&name, item, models)).collect()
+}

@@ -1,0 +1,165 @@
+//! How many components of a host have to match: by the rule that was stated, else by what kind of host it is.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::GrantLock;
+use airlatch_core::model::{
+    ComponentKind, ComponentKind::Instance, ComponentKind::Name, ComponentKind::Net, ComponentKind::Os,
+    ComponentKind::System,
+};
+use airlatch_core::model::{LockingId, Profile, Reason, Request, Result, Tolerance, Trouble};
+
+/// The components of a host, and what kind of host it is.
+pub(super) struct Shown {
+    kinds: BTreeSet<ComponentKind>,
+    profile: Profile,
+    in_container: bool,
+}
+
+impl Shown {
+    /// Those of a request.
+    pub(super) fn by(request: &Request) -> Self {
+        let kinds: BTreeSet<_> = request.fingerprint.hashes.keys().copied().collect();
+        let profile = Profile::of(kinds.iter().copied());
+        Self { kinds, profile, in_container: request.class == "container" }
+    }
+
+    /// Those of a typed Locking ID, which doesn't say what kind of host it is of: the rule does.
+    pub(super) fn typed(rule: &GrantLock, id: &LockingId) -> Self {
+        let named = rule.tolerance.iter().flat_map(|it| it.required().union(it.optional()));
+        let profile = Profile::of(named.copied());
+        let kinds = profile.kinds().into_iter().filter(|kind| id.group(*kind).is_some()).collect();
+        Self { kinds, profile, in_container: false }
+    }
+}
+
+/// The rule's tolerance, if this host can meet it; else the usual one for such a host.
+///
+/// # Errors
+/// `weak-host`.
+pub(super) fn tolerance(rule: &GrantLock, shown: &Shown, notes: &mut Vec<String>) -> Result<Tolerance> {
+    let kinds = &shown.kinds;
+    let weak = |what: String| {
+        let words: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
+        let words = if words.is_empty() { "none".into() } else { words.join(", ") };
+        Err(Trouble::new(Reason::WeakHost, what)
+            .at("fingerprint")
+            .detail(format!("usable components  {words}")))
+    };
+    let tolerance = match &rule.tolerance {
+        _ if kinds.is_empty() && !shown.in_container => {
+            return weak("the host shows no usable component".into());
+        }
+        Some(wanted) if wanted.is_met_by(kinds) => wanted.clone(),
+        Some(wanted) => return weak(format!("the host shows too few components: needed {wanted}")),
+        None if shown.in_container && !kinds.contains(&Instance) => {
+            return weak(
+                "the container has no instance id, and what else it shows is another after a start".into(),
+            );
+        }
+        None => usual(shown)?,
+    };
+    if kinds.len() == 1 && !shown.in_container {
+        notes.push("the host shows one usable component only: a weak lock".into());
+    }
+    if shown.profile == Profile::Virtual {
+        notes.push("a copy of this virtual host that keeps its settings can't be told from it".into());
+    }
+    Ok(tolerance)
+}
+
+/// What has to match where nobody says it.
+///
+/// Hardware: more than half. A virtual machine: its UUID, which its user doesn't set, and more than half of the rest, which he
+/// does. A container: its instance id, and the id of its system, since all else is another after a new start.
+fn usual(shown: &Shown) -> Result<Tolerance> {
+    let has = |wanted: &[ComponentKind]| -> Vec<ComponentKind> {
+        wanted.iter().copied().filter(|kind| shown.kinds.contains(kind)).collect()
+    };
+    if shown.in_container {
+        return Tolerance::new(has(&[Os, Instance]), [], 0);
+    }
+    if shown.profile == Profile::Hardware || !shown.kinds.contains(&System) {
+        return Tolerance::majority(shown.kinds.iter().copied());
+    }
+    let rest = has(&[Os, Name, Net, Instance]);
+    let minimum = if rest.is_empty() { 0 } else { rest.len() / 2 + 1 };
+    Tolerance::new([System], rest, minimum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ComponentKind::{Board, Disk, Nic};
+    use super::*;
+
+    fn shown(kinds: &[ComponentKind], in_container: bool) -> Shown {
+        let profile = Profile::of(kinds.iter().copied());
+        Shown { kinds: kinds.iter().copied().collect(), profile, in_container }
+    }
+
+    fn says(kinds: &[ComponentKind], in_container: bool) -> String {
+        match tolerance(&GrantLock::default(), &shown(kinds, in_container), &mut Vec::new()) {
+            Ok(tolerance) => tolerance.to_string(),
+            Err(trouble) => trouble.reason().to_string(),
+        }
+    }
+
+    #[test]
+    fn each_kind_of_host_has_its_usual_lock() {
+        for (kinds, lock) in [
+            (&[Os, System, Board, Nic, Disk][..], "3 of os, system, board, nic, disk"),
+            (&[Os, Nic], "2 of os, nic"),
+            (&[Os, System], "2 of os, system"),
+            (&[Os, System, Name, Net, Instance], "system and 3 of os, name, net, instance"),
+            (&[Os, System, Name, Net], "system and 2 of os, name, net"),
+            (&[System, Net], "system and 1 of net"),
+            (&[Os, Name, Net], "2 of os, name, net"),
+            (&[], "weak-host"),
+        ] {
+            assert_eq!(says(kinds, false), lock, "{kinds:?}");
+        }
+        for (kinds, lock) in [
+            (&[Os, Name, Net, Instance][..], "os, instance"),
+            (&[Name, Net, Instance], "instance"),
+            (&[Instance], "instance"),
+            (&[Os, Name, Net], "weak-host"),
+            (&[], "weak-host"),
+        ] {
+            assert_eq!(says(kinds, true), lock, "{kinds:?}");
+        }
+    }
+
+    /// Threat 10: what a user sets with one command each is not enough where the host shows something that he doesn't set.
+    #[test]
+    fn what_is_easily_set_is_not_enough_where_anything_stronger_is_shown() {
+        let spoofed = BTreeSet::from([Os, Nic, Name, Net]);
+        let all = [Os, System, Name, Net, Instance];
+        for mask in 0..1u32 << 5 {
+            let kinds: Vec<_> = (0..5).filter(|at| mask >> at & 1 == 1).map(|at| all[at]).collect();
+            let (virtual_one, system) = (kinds.contains(&Name), kinds.contains(&System));
+            if virtual_one && system {
+                let lock = tolerance(&GrantLock::default(), &shown(&kinds, false), &mut Vec::new()).unwrap();
+                assert!(!lock.is_met_by(&spoofed), "{kinds:?}: {lock}");
+            }
+            if let Ok(lock) = tolerance(&GrantLock::default(), &shown(&kinds, true), &mut Vec::new()) {
+                assert!(!lock.is_met_by(&spoofed), "{kinds:?}: {lock}");
+            }
+        }
+        for stronger in [&[System, Board, Disk][..], &[System, Board], &[System, Disk], &[Board, Disk]] {
+            let kinds: Vec<_> = [Os, Nic].iter().chain(stronger).copied().collect();
+            let lock = tolerance(&GrantLock::default(), &shown(&kinds, false), &mut Vec::new()).unwrap();
+            assert!(!lock.is_met_by(&spoofed), "{kinds:?}: {lock}");
+        }
+    }
+
+    #[test]
+    fn a_typed_id_is_of_the_profile_that_the_rule_names() {
+        let id = LockingId::from_groups([1, 2, 3, 0, 5]);
+        let rule = |tolerance| GrantLock { tolerance, ..GrantLock::default() };
+        let of = |rule: &GrantLock| Shown::typed(rule, &id).kinds.into_iter().collect::<Vec<_>>();
+        assert_eq!(of(&rule(None)), [Os, System, Board, Disk]);
+        assert_eq!(of(&rule(Some(Tolerance::new([System], [Os], 1).unwrap()))), [Os, System, Board, Disk]);
+        let named = Tolerance::new([System], [Name, Net], 1).unwrap();
+        assert_eq!(of(&rule(Some(named))), [Os, System, Name, Instance]);
+    }
+}

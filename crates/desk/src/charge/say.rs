@@ -1,0 +1,50 @@
+//! The words of a refusal: labels and values under each other.
+
+use std::fmt::Display;
+
+use airlatch_core::model::{FeatureName, Trouble};
+
+/// Adds a line for each label and value, the values under each other.
+pub(super) fn facts(trouble: Trouble, rows: &[(&str, String)]) -> Trouble {
+    let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
+    rows.iter().fold(trouble, |trouble, (label, value)| trouble.detail(format!("{label:<width$}  {value}")))
+}
+
+/// `a`, `b` or `c`.
+pub(super) fn any_of<'a>(names: impl IntoIterator<Item = &'a FeatureName>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, more)) => format!("{} or {last}", more.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// A list, or `nothing`.
+pub(super) fn list(items: impl IntoIterator<Item = impl Display>) -> String {
+    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    if items.is_empty() { "nothing".into() } else { items.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use airlatch_core::model::Reason;
+
+    #[test]
+    fn values_stand_under_each_other() {
+        let trouble = facts(
+            Trouble::new(Reason::OverLimit, ""),
+            &[("limit", "30".into()), ("wanted", "15".into()), ("up to", "3".into())],
+        );
+        assert_eq!(trouble.details(), ["limit   30", "wanted  15", "up to   3"]);
+    }
+
+    #[test]
+    fn alternatives_are_joined_as_people_do() {
+        let names: Vec<FeatureName> = ["a", "b", "c"].iter().map(|name| name.parse().unwrap()).collect();
+        assert_eq!(any_of(&names), "`a`, `b` or `c`");
+        assert_eq!(any_of(&names[..1]), "`a`");
+        assert_eq!(list(&names[..0]), "nothing");
+    }
+}

@@ -1,0 +1,45 @@
+//! Customers' accounts and groups of them.
+
+use crate::ledger::{self, Act, Book, Customer};
+use crate::orders::AccountName;
+use airlatch_core::model::{Reason, Result, Trouble};
+
+use super::Clerk;
+use super::clerk::not_booked;
+
+/// Opens an account, or changes its particulars; the same once more changes nothing. Gives whether something changed.
+///
+/// # Errors
+/// `not-booked` when its group is no account, `bad-field` when that is a member of a group itself.
+pub fn open_account(clerk: &Clerk<'_>, book: &mut dyn Book, customer: Customer) -> Result<bool> {
+    if ledger::customer(book, &customer.name)?.as_ref() == Some(&customer) {
+        return Ok(false);
+    }
+    if let Some(group) = &customer.group {
+        let head = account(book, group)?;
+        if head.group.is_some() || *group == customer.name {
+            let what = format!("`{group}` is a member of a group itself, so it can't be a group");
+            return Err(Trouble::new(Reason::BadField, what).at("group"));
+        }
+        if ledger::customers(book)?.iter().any(|other| other.group.as_ref() == Some(&customer.name)) {
+            let what = format!("`{}` is a group, so it can't be a member of one", customer.name);
+            return Err(Trouble::new(Reason::BadField, what).at("group"));
+        }
+    }
+    clerk.post(book, Act::Account(customer), Vec::new(), None)?;
+    Ok(true)
+}
+
+/// The account with this name.
+///
+/// # Errors
+/// `not-booked`, naming those there are.
+pub fn account(book: &dyn Book, name: &AccountName) -> Result<Customer> {
+    if let Some(customer) = ledger::customer(book, name)? {
+        return Ok(customer);
+    }
+    let names: Vec<String> =
+        ledger::customers(book)?.iter().take(20).map(|other| other.name.to_string()).collect();
+    let there = if names.is_empty() { "none".into() } else { names.join(", ") };
+    Err(not_booked("account", name).detail(format!("there are  {there}")))
+}

@@ -1,0 +1,119 @@
+//! Whether a host that asks again still is the host that was licensed, so that no copied installation gets a second license.
+
+use std::collections::BTreeSet;
+
+use airlatch_core::model::{
+    ComponentKind, Fingerprint, License, Lock, LockingId, Reason, Request, Result, Trouble,
+};
+
+/// Refuses a request from other hardware than the license before is locked to.
+pub(super) fn refuse_other(request: &Request, before: &License, notes: &mut Vec<String>) -> Result<()> {
+    let Lock::Fingerprint { locking_id, fingerprint, tolerance, .. } = &before.lock else { return Ok(()) };
+    let same = same((fingerprint, locking_id), request);
+    if tolerance.is_met_by(&same) {
+        let held: BTreeSet<_> = fingerprint.hashes.keys().copied().collect();
+        if same != held {
+            let changed: Vec<_> = held.difference(&same).map(|kind| kind.word()).collect();
+            notes.push(format!("changed since the license before: {}", changed.join(", ")));
+        }
+        return Ok(());
+    }
+    let what = "the request comes from other hardware than the license this installation holds";
+    Err(Trouble::new(Reason::WrongHost, what)
+        .at("fingerprint")
+        .detail(format!("licensed  {locking_id}, {tolerance}"))
+        .detail(format!("request   {}", request.locking_id)))
+}
+
+/// The components that are the same; absent never is.
+///
+/// Two requests of a host for one product have the same salt, and then their hashes tell, as they do on the host; with
+/// another salt there are only the groups of the Locking ID.
+pub(super) fn same((then, id): (&Fingerprint, &LockingId), now: &Request) -> BTreeSet<ComponentKind> {
+    let groups = same_groups(id, &now.locking_id);
+    let is_same = |kind: &ComponentKind| {
+        let (before, after) = (&then.hashes[kind], now.fingerprint.hashes.get(kind));
+        let Some(after) = after else { return false };
+        let same_group = groups.contains(kind);
+        if then.salt != now.fingerprint.salt {
+            return same_group;
+        }
+        before.iter().any(|hash| after.contains(hash)) && (before.len() > 1 || same_group)
+    };
+    then.hashes.keys().copied().filter(is_same).collect()
+}
+
+/// The components whose groups are the same, whatever kind of host it is of; absent never is.
+pub(super) fn same_groups(then: &LockingId, now: &LockingId) -> BTreeSet<ComponentKind> {
+    let is_same = |kind: &ComponentKind| then.group(*kind).is_some() && then.group(*kind) == now.group(*kind);
+    ComponentKind::ALL.into_iter().filter(is_same).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ComponentKind::{Name, Net, Nic, Os};
+    use super::*;
+    use airlatch_core::crypto;
+    use airlatch_core::model::{Components, Features, SystemId, Time};
+
+    /// What a host that shows these values asks with.
+    fn request(salt: u8, values: &[(ComponentKind, &str)]) -> Request {
+        let mut components = Components::default();
+        values.iter().for_each(|(kind, value)| components.add(*kind, *value));
+        let hash = |kind| {
+            let values = components.get(kind).iter();
+            (kind, values.map(|value| crypto::component_hash(&[salt; 16], kind, value)).collect())
+        };
+        Request {
+            made: Time::from_seconds(0),
+            tool: String::new(),
+            product: "pbx".into(),
+            version: None,
+            model: None,
+            codes: Vec::new(),
+            wanted: Features::default(),
+            note: None,
+            system_id: SystemId::from_digest(&[1; 32]),
+            locking_id: crypto::locking_id(&components),
+            class: "bare-metal".into(),
+            site: None,
+            fingerprint: Fingerprint { salt: [salt; 16], hashes: components.kinds().map(hash).collect() },
+            replaces: None,
+            clock: None,
+            unknown: Vec::new(),
+        }
+    }
+
+    fn kept(then: &Request, now: &Request) -> Vec<ComponentKind> {
+        same((&then.fingerprint, &then.locking_id), now).into_iter().collect()
+    }
+
+    #[test]
+    fn with_one_salt_the_hashes_tell_and_else_the_groups() {
+        let then = request(1, &[(Os, "a"), (Nic, "1"), (Nic, "2")]);
+        let card_swapped = [(Os, "a"), (Nic, "0"), (Nic, "2")];
+        assert_eq!(kept(&then, &request(1, &card_swapped)), [Os, Nic]);
+        assert_eq!(kept(&then, &request(2, &card_swapped)), [Os], "the group is that of the lowest card");
+        assert_eq!(kept(&then, &request(2, &[(Os, "a"), (Nic, "1")])), [Os, Nic]);
+        assert_eq!(kept(&then, &request(1, &[(Nic, "3")])), []);
+    }
+
+    #[test]
+    fn settings_are_compared_like_hardware_and_never_with_it() {
+        let then = request(1, &[(Os, "a"), (Name, "b"), (Net, "c")]);
+        assert_eq!(kept(&then, &request(2, &[(Os, "a"), (Name, "b"), (Net, "d")])), [Os, Name]);
+        assert_eq!(kept(&then, &request(2, &[(Os, "a"), (Nic, "c")])), [Os]);
+    }
+
+    /// Who takes the hash of the licensed host for his own has to take its group too, and the license is for that host again.
+    #[test]
+    fn a_hash_alone_does_not_make_other_hardware_the_licensed_one() {
+        let then = request(1, &[(Os, "a")]);
+        let mut forged = request(1, &[(Os, "b")]);
+        forged.fingerprint = then.fingerprint.clone();
+        assert_eq!(kept(&then, &forged), []);
+        let mut forged = request(1, &[(Os, "b")]);
+        forged.locking_id = then.locking_id;
+        assert_eq!(kept(&then, &forged), []);
+    }
+}

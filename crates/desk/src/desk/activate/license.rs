@@ -1,0 +1,110 @@
+//! The license of a plan, as it would be signed but for the moment and the head of the chain.
+
+use crate::catalog::Product;
+use crate::charge::{Ask, Charge};
+use crate::orders::Pool;
+use airlatch_core::model::{DocumentId, License, Lock};
+
+use super::Wish;
+
+/// The version a license will be for: that of the codes, else what the host says it runs, else what it was before.
+pub(super) fn version<'a>(
+    wish: &'a Wish<'_>,
+    named: &'a [Pool],
+    before: Option<&'a License>,
+) -> Option<&'a str> {
+    let of_request = match wish.ask {
+        Ask::Request(request) => request.get().version.as_deref(),
+        _ => None,
+    };
+    let of_codes = named.iter().find_map(|pool| pool.order.version.as_deref());
+    of_codes.or(of_request).or_else(|| before.and_then(|before| before.version.as_deref()))
+}
+
+/// Everything but `issued` and `ledger`, which are known when it is signed.
+#[allow(clippy::too_many_arguments)]
+pub(super) fn draft(
+    wish: &Wish<'_>,
+    product: &Product,
+    pools: &[Pool],
+    charge: &Charge,
+    version: Option<&str>,
+    model: Option<String>,
+    lock: Lock,
+    now: airlatch_core::model::Time,
+) -> License {
+    let request = match wish.ask {
+        Ask::Request(request) => Some(request),
+        _ => None,
+    };
+    let recipient = || Some(pools.first()?.parent.as_ref()?.1.clone());
+    let orders: Vec<&str> = pools.iter().map(|pool| pool.order.number.as_str()).collect();
+    License {
+        issued: now,
+        product: product.id.clone(),
+        version: version.map(ToOwned::to_owned),
+        number: wish.particulars.number.clone(),
+        customer: pools.iter().find_map(|pool| pool.order.customer.clone()).or_else(recipient),
+        order: (!orders.is_empty()).then(|| short(&orders)),
+        unmetered: false,
+        request: request.map(|request| -> DocumentId { request.document_id() }),
+        model,
+        term: charge.term,
+        features: charge.features.clone(),
+        after: charge.after.clone(),
+        // What is for trying out ends when it ends.
+        grace_days: if pools.is_empty() { 0 } else { product.grace_days },
+        drift_days: product.lock.rule.drift_days,
+        allow: product.lock.rule.allow,
+        not_transferable: !product.transferable,
+        ledger: None,
+        lock,
+        unknown: Vec::new(),
+    }
+}
+
+/// The end user stands in the license in place of the customer, who stays who it was where an order doesn't say.
+pub(super) fn carry_over(draft: &mut License, end_user: Option<&str>, before: Option<&License>) {
+    let customer = draft.customer.take().or_else(|| before?.customer.clone());
+    draft.customer = end_user.map(str::to_owned).or(customer);
+}
+
+/// What the license before gives and this one does not any more, a line each: it may be meant so, but not unseen.
+pub(super) fn less(before: &License, now: &License) -> Vec<String> {
+    let given = before
+        .features
+        .iter()
+        .filter(|(name, then)| now.features.get(name).is_none_or(|now| !now.covers(*then)));
+    let line = |(name, then): (&airlatch_core::model::FeatureName, airlatch_core::model::Quantity)| {
+        let now = now.features.get(name).map_or_else(|| "none".to_owned(), |now| now.to_string());
+        format!("less than the license before: `{name}` was {then}, is {now} now")
+    };
+    given.map(line).collect()
+}
+
+/// The order numbers in one line, as many as fit a field.
+fn short(orders: &[&str]) -> String {
+    let whole = orders.join(", ");
+    if whole.len() as u64 <= airlatch_core::format::limits::TEXT_FIELD {
+        return whole;
+    }
+    format!("{} and {} more", orders[0], orders.len() - 1)
+}
+
+/// Whether two licenses give the same, whatever order was named for it.
+pub(super) fn gives_the_same(before: &License, now: &License) -> bool {
+    let named = License {
+        number: before.number.clone(),
+        customer: before.customer.clone(),
+        order: before.order.clone(),
+        version: before.version.clone(),
+        ..now.clone()
+    };
+    says_the_same(before, &named)
+}
+
+/// Whether two licenses say the same but for when they were issued and where the ledger stood.
+pub(super) fn says_the_same(before: &License, now: &License) -> bool {
+    let dated = License { issued: before.issued, ledger: before.ledger, ..now.clone() };
+    *before == dated
+}

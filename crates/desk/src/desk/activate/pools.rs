@@ -1,0 +1,76 @@
+//! The pools of the codes in use, read once and kept up to date with what is planned.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::GrantEnd;
+use crate::charge::Take;
+use crate::desk::orders;
+use crate::ledger::{self, Begun, Book};
+use crate::orders::Pool;
+use airlatch_core::model::{OrderCode, Reason, Result, Trouble, Unit};
+
+/// Pools by code, and the units that something is planned for.
+#[derive(Debug, Clone, Default)]
+pub struct Pools {
+    known: BTreeMap<OrderCode, Pool>,
+    begun: BTreeMap<OrderCode, Option<Begun>>,
+    units: BTreeSet<(Unit, String)>,
+}
+
+impl Pools {
+    /// The pool of a code.
+    ///
+    /// # Errors
+    /// `not-booked`.
+    pub fn get(&mut self, book: &dyn Book, code: OrderCode) -> Result<&Pool> {
+        match self.known.entry(code) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(orders::pool(book, code)?)),
+        }
+    }
+
+    /// What was given back to a code whose term is a length, if anything ever was: no other term is kept by its seats.
+    ///
+    /// # Errors
+    /// `not-booked`, and those of [`ledger::begun`].
+    pub(super) fn begun(&mut self, book: &dyn Book, code: OrderCode) -> Result<Option<&Begun>> {
+        if !matches!(self.get(book, code)?.order.term.end, GrantEnd::For(_)) {
+            return Ok(None);
+        }
+        Ok(match self.begun.entry(code) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(ledger::begun(book, code)?),
+        }
+        .as_ref())
+    }
+
+    /// Takes what is planned for a unit off the pools.
+    ///
+    /// # Errors
+    /// `duplicate` when something is planned for it already: what it will hold then is in no ledger yet, so the same seats
+    /// would be charged twice.
+    pub(super) fn take(&mut self, unit: Unit, product: &str, takes: &[Take]) -> Result<()> {
+        if !self.units.insert((unit, product.to_owned())) {
+            let what = format!("something is planned for {unit} already");
+            return Err(Trouble::new(Reason::Duplicate, what));
+        }
+        for take in takes {
+            let Some(pool) = self.known.get_mut(&take.code) else { continue };
+            if take.overdrawn > 0 {
+                *pool.overdrawn.entry(take.article.clone()).or_default() += take.overdrawn;
+            }
+            if let Some(Some(begun)) = self.begun.get_mut(&take.code) {
+                begun.take(&take.article, take.quantity - take.overdrawn);
+            }
+            let left = pool.left.entry(take.article.clone()).or_default();
+            *left = left.saturating_sub(take.quantity - take.overdrawn);
+        }
+        Ok(())
+    }
+
+    /// Every pool that was read, as it stands after what was planned.
+    pub fn iter(&self) -> impl Iterator<Item = &Pool> {
+        self.known.values()
+    }
+}

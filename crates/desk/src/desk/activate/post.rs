@@ -1,0 +1,103 @@
+//! Posting: the plan that was shown becomes a signed license and the entry that pays for it, in one transaction.
+
+use crate::desk::Clerk;
+use crate::ledger::{Act, Activation, Book, Head, Holder, Transfer};
+use airlatch_core::crypto::{self, PrivateKey, Sealed};
+use airlatch_core::format;
+use airlatch_core::model::{Kind, License, OrderCode, Result};
+
+use super::{Particulars, Planned};
+
+/// A license that was charged for and signed.
+#[derive(Debug, Clone)]
+pub struct Activated {
+    /// What it says.
+    pub license: License,
+    /// Its bytes.
+    pub sealed: Sealed,
+}
+
+impl Activated {
+    /// Signs a plan for a ledger that stands at `head`; it counts for nothing until it is posted.
+    ///
+    /// # Errors
+    /// `too-large`.
+    pub fn sign(
+        clerk: &Clerk<'_>,
+        planned: &Planned,
+        ledger: [u8; 16],
+        head: &Head,
+        key: &PrivateKey,
+    ) -> Result<Self> {
+        let license =
+            License { issued: clerk.now, ledger: Some(head.mark(ledger)), ..planned.license.clone() };
+        let payload = format::write_license(&license)?;
+        Ok(Self { sealed: crypto::seal(Kind::License, &payload, key), license })
+    }
+
+    /// Posts what it costs, with its bytes.
+    ///
+    /// # Errors
+    /// Those of the ledger.
+    pub fn post(
+        &self,
+        clerk: &Clerk<'_>,
+        book: &mut dyn Book,
+        planned: &Planned,
+        codes: &[OrderCode],
+        particulars: &Particulars,
+        key: &PrivateKey,
+    ) -> Result<()> {
+        for take in planned.takes.iter().filter(|take| take.overdrawn > 0) {
+            let to = Holder::Pool(take.code);
+            let transfer = Transfer {
+                article: take.article.clone(),
+                quantity: take.overdrawn,
+                from: Holder::Source,
+                to,
+            };
+            clerk.post(book, Act::Overdrawn { code: take.code }, vec![transfer], None)?;
+        }
+        let transfer = |take: &crate::charge::Take| Transfer {
+            article: take.article.clone(),
+            quantity: take.quantity,
+            from: Holder::Pool(take.code),
+            to: Holder::Unit(planned.unit, take.code),
+        };
+        let activation = Activation {
+            unit: planned.unit,
+            product: self.license.product.clone(),
+            model: self.license.model.clone(),
+            codes: codes.to_vec(),
+            evaluation: planned.evaluation,
+            request: self.license.request,
+            hardware: self.license.lock.hardware(),
+            number: particulars.number.clone(),
+            end_user: planned.end_user.clone(),
+            location: planned.location.clone(),
+            comment: particulars.comment.clone(),
+            key: key.public().key_id(),
+        };
+        let sealed = (self.sealed.document_id(), self.sealed.bytes().to_vec());
+        let transfers = planned.takes.iter().map(transfer).collect();
+        clerk.post(book, Act::Activated(activation), transfers, Some(sealed))?;
+        Ok(())
+    }
+}
+
+/// Signs and posts one plan.
+///
+/// # Errors
+/// Those of the ledger, and `too-large`; then nothing was issued.
+pub fn activate(
+    clerk: &Clerk<'_>,
+    book: &mut dyn Book,
+    planned: &Planned,
+    codes: &[OrderCode],
+    particulars: &Particulars,
+    key: &PrivateKey,
+) -> Result<Activated> {
+    let activated = Activated::sign(clerk, planned, book.id()?, &book.head()?, key)?;
+    activated.post(clerk, book, planned, codes, particulars, key)?;
+    Ok(activated)
+}

@@ -1,0 +1,77 @@
+//! Charging for seats that were given back: their term goes on, and begins anew for nobody.
+
+use crate::charge;
+use crate::charge::{Charge, Situation, Source};
+use crate::ledger::Book;
+use airlatch_core::model::{Reason, Result, Time, Trouble};
+
+use super::{Pools, Wish};
+
+/// What the unit gets, as [`charge::charge`] has it.
+///
+/// Which seats are taken is known only when it is known how many. So it is decided as if all of them were fresh, and once
+/// more where some are not; a unit has one term of each code, so each turn begins one of them earlier, and there is an end.
+///
+/// # Errors
+/// Those of [`charge::charge`]; `expired` when the term of what was given back is over.
+pub(super) fn charge(
+    book: &dyn Book,
+    mut situation: Situation<'_>,
+    wish: &Wish<'_>,
+    pools: &mut Pools,
+) -> Result<Charge> {
+    let decide = |situation: &Situation<'_>| charge::charge(situation, &wish.wanted, wish.may_overdraw);
+    let own = |source: &Source| source.held.is_empty() && source.since.is_some();
+    let mut charge = decide(&situation).map_err(|why| kept(why, &situation, own))?;
+    let mut notes = Vec::new();
+    loop {
+        let mut earlier = Vec::new();
+        for source in &mut situation.named {
+            let Some((begins, articles)) = begins(book, source, &charge, pools)? else { continue };
+            if begins < source.since.unwrap_or(situation.now) {
+                source.since = Some(begins);
+                let code = source.pool.code;
+                earlier.push(code);
+                let also = if source.held.is_empty() { "" } else { ", also for what the unit has from it" };
+                notes.push(format!(
+                    "{articles} from {code} was given back before: its term began on {begins} and goes on{also}"
+                ));
+            }
+        }
+        if earlier.is_empty() {
+            charge.notes.extend(notes);
+            return Ok(charge);
+        }
+        charge = decide(&situation)
+            .map_err(|why| kept(why, &situation, |source| earlier.contains(&source.pool.code)))?;
+    }
+}
+
+/// When the term began of what is taken from a code though it is not fresh, and which articles that are.
+fn begins(
+    book: &dyn Book,
+    source: &Source,
+    charge: &Charge,
+    pools: &mut Pools,
+) -> Result<Option<(Time, String)>> {
+    let Some(begun) = pools.begun(book, source.pool.code)? else { return Ok(None) };
+    let takes = charge.takes.iter().filter(|take| take.code == source.pool.code);
+    let returned: Vec<_> = takes
+        .filter_map(|take| Some((begun.term(&take.article, take.quantity - take.overdrawn)?, &take.article)))
+        .collect();
+    let articles: Vec<_> = returned.iter().map(|(_, article)| format!("`{article}`")).collect();
+    let first = returned.iter().map(|(begins, _)| *begins).min();
+    Ok(first.map(|begins| (begins, articles.join(", "))))
+}
+
+/// Says why a term is over for a unit that holds nothing, or of which the seats left are not fresh.
+fn kept(trouble: Trouble, situation: &Situation<'_>, about: impl Fn(&Source) -> bool) -> Trouble {
+    let named = |source: &&Source| trouble.place() == Some(source.pool.code.to_string().as_str());
+    match situation.named.iter().find(named) {
+        Some(source) if trouble.reason() == Reason::Expired && about(source) => {
+            let what = format!("what was given back keeps its term: {}", trouble.what());
+            Trouble::new(Reason::Expired, what).at(source.pool.code)
+        }
+        _ => trouble,
+    }
+}

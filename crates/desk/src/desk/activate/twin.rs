@@ -1,0 +1,36 @@
+//! Other units with a license for the same hardware: a copied machine, or one that was installed anew.
+
+use std::collections::BTreeSet;
+
+use crate::ledger::{self, Book, Query};
+use airlatch_core::model::{Lock, Result, Unit};
+
+/// Names the other units that have a license of the product for the hardware of this lock; what can't be told apart offline
+/// is known to whoever issued both.
+pub(super) fn note(book: &dyn Book, unit: Unit, product: &str, lock: &Lock) -> Result<Option<String>> {
+    let Some(hardware) = lock.hardware() else { return Ok(None) };
+    let query = Query { hardware: Some(hardware), product: Some(product.to_owned()), ..Query::default() };
+    let others: BTreeSet<Unit> = ledger::activations(book, query)?
+        .into_iter()
+        .map(|(_, activation)| activation.unit)
+        .filter(|other| *other != unit)
+        .collect();
+    let mut twins = Vec::new();
+    for other in others {
+        // It may have given its license back since, or moved to other hardware.
+        let latest = ledger::latest(book, other, product)?;
+        if latest.is_some_and(|(_, latest)| latest.hardware == Some(hardware)) {
+            twins.push(other);
+        }
+    }
+    let Some(first) = twins.first() else { return Ok(None) };
+    let more = match twins.len() {
+        1 => String::new(),
+        n => format!(" and {} more", n - 1),
+    };
+    let cause = match first {
+        Unit::Host(_) => "a copy of that machine, or that machine installed anew without its old host.key",
+        _ => "by what was typed, so that it would have two licenses",
+    };
+    Ok(Some(format!("the same hardware is licensed already, as {first}{more}: {cause}")))
+}

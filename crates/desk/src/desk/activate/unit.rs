@@ -1,0 +1,90 @@
+//! The unit somebody named: whether the product is licensed that way, its model, and what it is locked to.
+
+use crate::catalog::{LockKind, Model, Product};
+use crate::charge;
+use crate::charge::Ask;
+use airlatch_core::model::{License, Lock, Reason, Result, Trouble, Unit};
+
+/// The unit, as the ledger knows it.
+pub(super) fn unit(ask: Ask<'_>) -> Unit {
+    match ask {
+        Ask::Request(request) => Unit::Host(request.get().system_id),
+        Ask::SystemId(id) => Unit::Host(id),
+        Ask::LockingId(id) => Unit::Hardware(id),
+        Ask::Mac(mac) => Unit::Device(mac),
+        Ask::Site(serial) => Unit::Site(serial),
+    }
+}
+
+/// What the license will be locked to. A host that is named by its System ID alone keeps the lock it has: so something can
+/// be added while it is far away.
+pub(super) fn lock(
+    product: &Product,
+    ask: Ask<'_>,
+    before: Option<&License>,
+    notes: &mut Vec<String>,
+) -> Result<Lock> {
+    let kinds = &product.lock.kinds;
+    let kind = match ask {
+        Ask::Request(_) if kinds.contains(&LockKind::Fingerprint) => LockKind::Fingerprint,
+        Ask::Request(_) | Ask::SystemId(_) => LockKind::SystemId,
+        Ask::LockingId(_) => LockKind::LockingId,
+        Ask::Mac(_) => LockKind::Mac,
+        Ask::Site(_) => LockKind::Site,
+    };
+    if let (Ask::SystemId(_), Some(before)) = (ask, before) {
+        return Ok(before.lock.clone());
+    }
+    if !kinds.contains(&kind) {
+        let ways: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
+        let what = format!("`{}` is not licensed to units named by {}", product.id, words(kind));
+        return Err(
+            Trouble::new(Reason::WrongLock, what).detail(format!("it is licensed by  {}", ways.join(", ")))
+        );
+    }
+    let mut rule = product.lock.rule.clone();
+    rule.system_id_only |= kind == LockKind::SystemId;
+    charge::bind(&rule, ask, notes)
+}
+
+fn words(kind: LockKind) -> &'static str {
+    match kind {
+        LockKind::Fingerprint => "a request",
+        LockKind::LockingId => "a Locking ID",
+        LockKind::SystemId => "a System ID",
+        LockKind::Mac => "a MAC",
+        LockKind::Site => "a site serial",
+    }
+}
+
+/// The model: what was named, else what the host says, else what its MAC says, else what it was before.
+pub(super) fn model(
+    product: &Product,
+    ask: Ask<'_>,
+    named: Option<&str>,
+    before: Option<&License>,
+) -> Result<Option<String>> {
+    let of_mac = match ask {
+        Ask::Mac(mac) => product.model_of(mac),
+        _ => None,
+    };
+    let of_request = match ask {
+        Ask::Request(request) => request.get().model.as_deref(),
+        _ => None,
+    };
+    if let (Some(named), Some(of_mac)) = (named, of_mac)
+        && named != of_mac.id
+    {
+        let what = format!("by its MAC this is a `{}`, not a `{named}`", of_mac.id);
+        return Err(Trouble::new(Reason::UnknownModel, what));
+    }
+    let before = before.and_then(|license| license.model.as_deref());
+    let model = named.or(of_request).or(of_mac.map(|model| model.id.as_str())).or(before);
+    if let Some(unknown) = model.filter(|model| product.model(model).is_none()) {
+        let models: Vec<_> = product.models.iter().map(|model: &Model| model.id.as_str()).collect();
+        let there = if models.is_empty() { "none".into() } else { models.join(", ") };
+        let what = format!("the catalog has no model `{unknown}` of `{}`", product.id);
+        return Err(Trouble::new(Reason::NotSold, what).detail(format!("it has  {there}")));
+    }
+    Ok(model.map(ToOwned::to_owned))
+}

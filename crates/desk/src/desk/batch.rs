@@ -1,0 +1,66 @@
+//! A license for each line of a list: everything is checked before the first signature.
+
+use crate::lists::DeviceRow;
+use airlatch_core::model::{Result, Trouble};
+
+use super::NameTemplate;
+
+/// A row and the name of its file.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The row.
+    pub row: DeviceRow,
+    /// The name of its file; no two rows have the same, because it holds the MAC and a list holds no MAC twice.
+    pub name: String,
+}
+
+/// Names the file of every row.
+///
+/// # Errors
+/// Every row that can't be named, with its line.
+pub fn plan(rows: Vec<DeviceRow>, names: &NameTemplate) -> Result<Vec<Planned>, Vec<Trouble>> {
+    let (mut planned, mut troubles) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        match names.fill(row.mac, &row.number) {
+            Ok(name) => planned.push(Planned { row, name }),
+            Err(trouble) => troubles.push(trouble.at(format!("line {}", row.line))),
+        }
+    }
+    if troubles.is_empty() { Ok(planned) } else { Err(troubles) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use airlatch_core::model::{Mac, Reason};
+
+    fn rows(numbers: &[&str]) -> Vec<DeviceRow> {
+        let row = |(at, number): (usize, &&str)| DeviceRow {
+            line: at + 2,
+            number: (*number).into(),
+            mac: Mac([0, 4, 0xf1, 0, 0, at as u8]),
+            quantity: None,
+        };
+        numbers.iter().enumerate().map(row).collect()
+    }
+
+    #[test]
+    fn every_row_gets_the_name_of_its_own_device() {
+        let names = NameTemplate::new("{number}-{mac}.lic").unwrap();
+        let planned = plan(rows(&["A1", "A1"]), &names).unwrap();
+        let names: Vec<_> = planned.iter().map(|planned| planned.name.as_str()).collect();
+        assert_eq!(names, ["A1-0004f1000000.lic", "A1-0004f1000001.lic"]);
+    }
+
+    #[test]
+    fn every_row_without_a_good_name_is_reported() {
+        let names = NameTemplate::new("{number}.{mac}").unwrap();
+        let troubles = plan(rows(&["A1", "con", "A2", ".A3", "COM1"]), &names).unwrap_err();
+        assert!(troubles.iter().all(|trouble| trouble.reason() == Reason::BadName));
+        let places: Vec<_> = troubles.iter().map(|trouble| trouble.place().unwrap()).collect();
+        assert_eq!(places.len(), 3);
+        for (place, line) in places.iter().zip(["line 3,", "line 5,", "line 6,"]) {
+            assert!(place.starts_with(line), "{place}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Adding a code to a customer's account: once for ever.
+
+use crate::desk::Clerk;
+use crate::ledger::{Act, Book};
+use crate::orders::{AccountName, Pool};
+use airlatch_core::model::{OrderCode, Reason, Result, Trouble};
+
+use super::{living_pool, pool};
+
+/// Adds a code to an account.
+///
+/// # Errors
+/// `not-booked`, `cancelled`, and `already-added` when it belongs to an account, be it the same one.
+pub fn add_code(
+    clerk: &Clerk<'_>,
+    book: &mut dyn Book,
+    code: OrderCode,
+    account: &AccountName,
+) -> Result<Pool> {
+    let there = living_pool(book, code)?;
+    crate::desk::account(book, account)?;
+    if let Some(owner) = &there.account {
+        let whose = if owner == account { "this account".to_owned() } else { format!("account `{owner}`") };
+        let what = format!("{code} was added to {whose} already");
+        return Err(Trouble::new(Reason::AlreadyAdded, what));
+    }
+    clerk.post(book, Act::Added { code, account: account.clone() }, Vec::new(), None)?;
+    pool(book, code)
+}

@@ -1,0 +1,34 @@
+//! Taking back what is left on a code; what was issued stays issued.
+
+use crate::desk::Clerk;
+use crate::ledger::{Act, Book, Holder, Transfer};
+use crate::orders::Lines;
+use airlatch_core::model::{OrderCode, Result};
+
+use super::living_pool;
+
+/// Cancels a code and gives what was taken back.
+///
+/// # Errors
+/// `not-booked`, `cancelled`.
+pub fn cancel(
+    clerk: &Clerk<'_>,
+    book: &mut dyn Book,
+    code: OrderCode,
+    note: Option<String>,
+) -> Result<Lines> {
+    let pool = living_pool(book, code)?;
+    let transfers = pool
+        .left
+        .iter()
+        .filter(|(_, quantity)| **quantity > 0)
+        .map(|(article, quantity)| Transfer {
+            article: article.clone(),
+            quantity: *quantity,
+            from: Holder::Pool(code),
+            to: Holder::Returned,
+        })
+        .collect();
+    clerk.post(book, Act::Cancelled { code, note }, transfers, None)?;
+    Ok(pool.left)
+}

@@ -1,0 +1,24 @@
+//! Giving a code another term: the holdings stay, the licenses are issued anew without charge.
+
+use crate::catalog::GrantTerm;
+use crate::desk::Clerk;
+use crate::ledger::{Act, Book};
+use crate::orders::Pool;
+use airlatch_core::model::{OrderCode, Result};
+
+use super::book::check_term;
+use super::{living_pool, pool};
+
+/// Renews a code; the same term once more changes nothing.
+///
+/// # Errors
+/// `not-booked`, `cancelled`, `bad-time` when the new term is over already, or longer than anybody means.
+pub fn renew(clerk: &Clerk<'_>, book: &mut dyn Book, code: OrderCode, term: GrantTerm) -> Result<Pool> {
+    let there = living_pool(book, code)?;
+    if there.order.term == term {
+        return Ok(there);
+    }
+    check_term(&term, clerk.now)?;
+    clerk.post(book, Act::Renewed { code, term }, Vec::new(), None)?;
+    pool(book, code)
+}

@@ -1,0 +1,71 @@
+//! Printing a license again: the bytes that were signed then.
+
+use crate::ledger::{self, Activation, Book, Entry, Query};
+use airlatch_core::crypto::{Sealed, Verified};
+use airlatch_core::model::{DocumentId, License, Result, Unit};
+
+use super::Clerk;
+use super::clerk::{not_booked, released};
+
+/// Which license.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// The one with this id.
+    License(DocumentId),
+    /// The one that answered this request.
+    Request(DocumentId),
+    /// The one this unit goes by, for a product.
+    Unit(Unit, String),
+}
+
+/// A license with its bytes.
+///
+/// # Errors
+/// `not-booked`, `released` when it was given back, and `damaged-ledger` when what is stored is not what was signed.
+pub fn reprint(clerk: &Clerk<'_>, book: &dyn Book, which: &Which) -> Result<(Verified<License>, Sealed)> {
+    let found = match which {
+        Which::License(id) => issued(book, *id)?,
+        Which::Request(id) => ledger::answer_to(book, *id)?,
+        Which::Unit(unit, product) => match ledger::latest(book, *unit, product)? {
+            Some(latest) => Some(latest),
+            None => last_given_back(book, *unit, product)?,
+        },
+    };
+    let unknown = || match which {
+        Which::License(id) => not_booked("license", id),
+        Which::Request(id) => not_booked("answer to the request", id),
+        Which::Unit(unit, product) => not_booked(&format!("license of `{product}` for"), unit),
+    };
+    let (entry, activation) = found.ok_or_else(unknown)?;
+    match ledger::given_back(book, &entry, &activation)? {
+        Some(back) => Err(released("this license was given back", &entry, &back)),
+        None => clerk.stored(book, &entry),
+    }
+}
+
+/// The license of an entry.
+///
+/// # Errors
+/// `damaged-ledger`.
+pub fn license_of(clerk: &Clerk<'_>, book: &dyn Book, entry: &Entry) -> Result<Verified<License>> {
+    Ok(clerk.stored(book, entry)?.0)
+}
+
+/// The activation that issued a license.
+///
+/// # Errors
+/// `damaged-ledger`, and those of storage.
+pub(super) fn issued(book: &dyn Book, license: DocumentId) -> Result<Option<(Entry, Activation)>> {
+    let Some(stored) = book.license(license)? else { return Ok(None) };
+    let query = Query { after: stored.entry - 1, limit: 1, ..Query::default() };
+    // Receipts and resets are stored as licenses are.
+    let found = ledger::activations(book, query)?.into_iter().next();
+    Ok(found.filter(|(entry, _)| entry.number == stored.entry))
+}
+
+/// The last license of a unit, whatever became of it.
+fn last_given_back(book: &dyn Book, unit: Unit, product: &str) -> Result<Option<(Entry, Activation)>> {
+    let query =
+        Query { unit: Some(unit), product: Some(product.into()), backwards: true, ..Query::default() };
+    Ok(ledger::activations(book, query)?.into_iter().find(|(entry, _)| entry.license.is_some()))
+}

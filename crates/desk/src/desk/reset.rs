@@ -1,0 +1,138 @@
+//! The reset of a host's clock mark: signed for one mark of one host, and written down.
+
+use crate::catalog::Product;
+use crate::charge;
+use crate::ledger::{self, Act, Book, Query};
+use airlatch_core::crypto::{self, PrivateKey, Sealed, Verified};
+use airlatch_core::format;
+use airlatch_core::model::{ClockAsk, ClockReset, Kind, Reason, Request, Result, Time, Trouble, Unit};
+
+use super::Clerk;
+
+/// A reset, signed or to be signed.
+#[derive(Debug, Clone)]
+pub struct Reset {
+    /// What it says; as long as it isn't signed, when it is issued may still change.
+    pub reset: ClockReset,
+    /// Its bytes; `None` as long as it isn't signed.
+    pub sealed: Option<Sealed>,
+    /// The request was answered before, at this time: the same bytes.
+    pub already: Option<Time>,
+    /// What a person should know.
+    pub notes: Vec<String>,
+}
+
+/// What would answer a request for a reset, or answered it already. With `any_host` a host will do that this ledger never
+/// licensed the product to.
+///
+/// # Errors
+/// `not-sold`, `future-request`, `not-booked` when the host is unknown, `bad-field` when the request asks for no reset,
+/// and those of the ledger.
+pub fn plan_reset(
+    clerk: &Clerk<'_>,
+    book: &dyn Book,
+    request: &Verified<Request>,
+    any_host: bool,
+) -> Result<Reset> {
+    let clerk = &clerk.settled(book)?;
+    let product = clerk.product(&request.get().product)?;
+    if let Some(found) = answer(clerk, book, request)? {
+        return Ok(found);
+    }
+    let mut reset = draft(request, &product.id, clerk.now)?;
+    match refuse_unknown(book, request.get(), product) {
+        Err(trouble) if any_host && trouble.reason() == Reason::NotBooked => {
+            reset.notes.push(trouble.what().to_owned());
+        }
+        known => known?,
+    }
+    clerk.time(book)?;
+    Ok(reset)
+}
+
+/// Signs the reset and writes it down, with its bytes; the same request gives the same bytes.
+///
+/// # Errors
+/// As [`plan_reset`]; then nothing was signed.
+pub fn reset(
+    clerk: &Clerk<'_>,
+    book: &mut dyn Book,
+    request: &Verified<Request>,
+    any_host: bool,
+    key: &PrivateKey,
+) -> Result<Reset> {
+    let planned = plan_reset(clerk, book, request, any_host)?;
+    if planned.sealed.is_some() {
+        return Ok(planned);
+    }
+    let signed = sign_reset(planned, key)?;
+    let act = Act::ClockReset {
+        unit: Unit::Host(signed.reset.system_id),
+        product: signed.reset.product.clone(),
+        request: signed.reset.request,
+        key: key.public().key_id(),
+    };
+    let sealed = signed.sealed.as_ref().map(|sealed| (sealed.document_id(), sealed.bytes().to_vec()));
+    clerk.post(book, act, Vec::new(), sealed)?;
+    Ok(signed)
+}
+
+/// What answers a request for a reset without any ledger: the same on the same day.
+///
+/// # Errors
+/// `wrong-product` when the request is for another, `future-request`, `bad-field` when it asks for no reset.
+pub fn draft_reset(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset> {
+    let drafted = draft(request, product, now)?;
+    Ok(Reset { reset: ClockReset { issued: now.start_of_day(), ..drafted.reset }, ..drafted })
+}
+
+/// Signs a reset that was shown.
+///
+/// # Errors
+/// `internal` when it can't be written, which no reset is.
+pub fn sign_reset(reset: Reset, key: &PrivateKey) -> Result<Reset> {
+    let payload = format::write_reset(&reset.reset)?;
+    Ok(Reset { sealed: Some(crypto::seal(Kind::ClockReset, &payload, key)), ..reset })
+}
+
+fn draft(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset> {
+    let content = request.get();
+    let mut notes = Vec::new();
+    charge::check_request(product, None, content, now, &mut notes)?;
+    let no_ask = || Trouble::new(Reason::BadField, "the request asks for no reset of the clock");
+    let ClockAsk { nonce, latest } = content.clock.ok_or_else(no_ask)?;
+    if latest <= now {
+        notes.push(format!("the time it remembers has been, by this desk's clock: {latest}"));
+    }
+    let reset = ClockReset {
+        issued: now,
+        product: content.product.clone(),
+        system_id: content.system_id,
+        nonce,
+        request: request.document_id(),
+    };
+    Ok(Reset { reset, sealed: None, already: None, notes })
+}
+
+/// The reset that answered this request.
+fn answer(clerk: &Clerk<'_>, book: &dyn Book, request: &Verified<Request>) -> Result<Option<Reset>> {
+    let query = Query { request: Some(request.document_id()), acts: vec!["clock-reset"], ..Query::default() };
+    let Some(entry) = book.entries(&query)?.into_iter().next() else { return Ok(None) };
+    let (named, bytes) = clerk.bytes(book, &entry)?;
+    let (verified, sealed) = clerk.read_reset(&named, bytes)?;
+    let reset = verified.get().clone();
+    Ok(Some(Reset { reset, sealed: Some(sealed), already: Some(entry.time), notes: Vec::new() }))
+}
+
+/// Refuses a host that this ledger never licensed the product to, by none of the names it goes by.
+fn refuse_unknown(book: &dyn Book, request: &Request, product: &Product) -> Result<()> {
+    let units = [Unit::Host(request.system_id), Unit::Hardware(request.locking_id)];
+    for unit in units.into_iter().chain(request.site.map(Unit::Site)) {
+        let query = Query { unit: Some(unit), product: Some(product.id.clone()), ..Query::default() };
+        if !ledger::activations(book, Query { limit: 1, ..query })?.is_empty() {
+            return Ok(());
+        }
+    }
+    let what = format!("the ledger has licensed `{}` to no such host", product.id);
+    Err(Trouble::new(Reason::NotBooked, what).detail(format!("host  {}", request.system_id)))
+}

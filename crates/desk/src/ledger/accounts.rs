@@ -1,0 +1,62 @@
+//! Accounts of customers: who they are, and which codes are theirs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::orders::AccountName;
+use airlatch_core::model::{OrderCode, Result};
+
+use super::{Act, Book, Customer, Entry, Query};
+
+/// All accounts by name, as they were stated last.
+///
+/// # Errors
+/// `damaged-ledger`, and those of storage.
+pub fn customers(book: &dyn Book) -> Result<Vec<Customer>> {
+    let entries = book.entries(&Query { acts: vec!["account"], ..Query::default() })?;
+    let stated = entries.into_iter().filter_map(stated).map(|customer| (customer.name.clone(), customer));
+    Ok(stated.collect::<BTreeMap<_, _>>().into_values().collect())
+}
+
+/// The account of this name, as it was stated last.
+///
+/// # Errors
+/// `damaged-ledger`, and those of storage.
+pub fn customer(book: &dyn Book, name: &AccountName) -> Result<Option<Customer>> {
+    let (acts, account) = (vec!["account"], Some(name.clone()));
+    let query = Query { acts, account, backwards: true, limit: 1, ..Query::default() };
+    Ok(book.entries(&query)?.into_iter().find_map(stated))
+}
+
+/// The codes that were booked for an account or added to it, in that order. With its group: those of all accounts that
+/// name the same group, and of an account that has the group's own name.
+///
+/// # Errors
+/// `damaged-ledger`, and those of storage.
+pub fn codes_of(book: &dyn Book, account: &AccountName, with_group: bool) -> Result<Vec<OrderCode>> {
+    let mut names = BTreeSet::from([account.clone()]);
+    if with_group {
+        let all = customers(book)?;
+        let own = all.iter().find(|customer| customer.name == *account);
+        let group = own.and_then(|customer| customer.group.as_ref()).unwrap_or(account);
+        let members = all.iter().filter(|it| it.name == *group || it.group.as_ref() == Some(group));
+        names.extend(members.map(|customer| customer.name.clone()));
+    }
+    let mut found = BTreeMap::new();
+    for name in names {
+        let acts = vec!["ordered", "added"];
+        for entry in book.entries(&Query { acts, account: Some(name), ..Query::default() })? {
+            if let Act::Ordered { code, .. } | Act::Added { code, .. } = entry.act {
+                found.insert(entry.number, code);
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    Ok(found.into_values().filter(|code| seen.insert(*code)).collect())
+}
+
+fn stated(entry: Entry) -> Option<Customer> {
+    match entry.act {
+        Act::Account(customer) => Some(customer),
+        _ => None,
+    }
+}

@@ -1,0 +1,284 @@
+//! Acts as text: the word of each, and its particulars as canonical lines.
+
+use std::fmt::{Display, Write};
+
+use crate::catalog::{GrantEnd, GrantTerm};
+use crate::orders::Order;
+
+use super::{Act, Activation, Customer, hex};
+
+impl Act {
+    /// The words of all acts, in the order of the type.
+    pub const WORDS: [&'static str; 13] = [
+        "opened",
+        "account",
+        "ordered",
+        "added",
+        "passed",
+        "cancelled",
+        "renewed",
+        "overdrawn",
+        "activated",
+        "evaluated",
+        "restored",
+        "released",
+        "clock-reset",
+    ];
+
+    /// The words of the acts that issue a license.
+    pub const ISSUING: [&'static str; 2] = ["activated", "evaluated"];
+
+    /// The word it is stored under.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "opened",
+            Self::Account(_) => "account",
+            Self::Ordered { .. } => "ordered",
+            Self::Added { .. } => "added",
+            Self::Passed { .. } => "passed",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Renewed { .. } => "renewed",
+            Self::Overdrawn { .. } => "overdrawn",
+            // A word of their own lets the few that were for trying out be found among very many.
+            Self::Activated(it) if it.evaluation => "evaluated",
+            Self::Activated(_) => "activated",
+            Self::Restored { .. } => "restored",
+            Self::Released { .. } => "released",
+            Self::ClockReset { .. } => "clock-reset",
+        }
+    }
+
+    /// All particulars: lines `key = value`, each ended by a line feed, in a fixed order; a backslash is written `\\`, a
+    /// line feed `\n`; nothing stands for what there isn't. Two acts with the same word and facts are the same.
+    pub fn facts(&self) -> String {
+        let mut out = Writer(String::new());
+        match self {
+            Self::Opened { nonce, vendor } => out.put("nonce", hex::write(nonce)).maybe("vendor", vendor),
+            Self::Account(Customer { name, title, group }) => {
+                out.put("name", name).maybe("title", title).maybe("group", group)
+            }
+            Self::Ordered { code, order, account } => {
+                out.put("code", code).order(order).maybe("account", account)
+            }
+            Self::Added { code, account } => out.put("code", code).put("account", account),
+            Self::Passed { from, to, recipient, note } => {
+                out.put("from", from).put("to", to).put("recipient", recipient).maybe("note", note)
+            }
+            Self::Cancelled { code, note } => out.put("code", code).maybe("note", note),
+            Self::Renewed { code, term } => out.put("code", code).term(term),
+            Self::Overdrawn { code } => out.put("code", code),
+            Self::Activated(activation) => out.activation(activation),
+            Self::Restored { number, hash, note } => {
+                out.put("number", number).put("hash", hex::write(hash)).maybe("note", note)
+            }
+            Self::Released { unit, product, license, receipt, note } => out
+                .put("unit", unit.key())
+                .put("product", product)
+                .put("license", license)
+                .put("receipt", receipt)
+                .maybe("note", note),
+            Self::ClockReset { unit, product, request, key } => {
+                out.put("unit", unit.key()).put("product", product).put("request", request).put("key", key)
+            }
+        };
+        out.0
+    }
+}
+
+struct Writer(String);
+
+impl Writer {
+    fn put(&mut self, key: &str, value: impl Display) -> &mut Self {
+        self.0 += key;
+        self.0 += " = ";
+        let start = self.0.len();
+        // Writing to a text can't fail.
+        let _ = write!(self.0, "{value}");
+        if self.0[start..].contains(['\\', '\n']) {
+            let escaped = self.0[start..].replace('\\', "\\\\").replace('\n', "\\n");
+            self.0.replace_range(start.., &escaped);
+        }
+        self.0.push('\n');
+        self
+    }
+
+    fn maybe(&mut self, key: &str, value: &Option<impl Display>) -> &mut Self {
+        match value {
+            Some(value) => self.put(key, value),
+            None => self,
+        }
+    }
+
+    fn order(&mut self, order: &Order) -> &mut Self {
+        self.put("number", &order.number)
+            .maybe("reference", &order.reference)
+            .maybe("customer", &order.customer)
+            .put("product", &order.product)
+            .maybe("version", &order.version)
+            .term(&order.term);
+        for (article, quantity) in &order.lines {
+            self.put("line", format!("{article} {quantity}"));
+        }
+        self.put("overdraft", order.overdraft)
+    }
+
+    fn term(&mut self, term: &GrantTerm) -> &mut Self {
+        self.maybe("from", &term.from);
+        match &term.end {
+            GrantEnd::Permanent => self.put("until", PERMANENT),
+            GrantEnd::Until(end) => self.put("until", end),
+            GrantEnd::For(length) => self.put("for", length),
+        }
+    }
+
+    fn activation(&mut self, it: &Activation) -> &mut Self {
+        self.put("unit", it.unit.key()).put("product", &it.product).maybe("model", &it.model);
+        for code in &it.codes {
+            self.put("code", code);
+        }
+        self.maybe("request", &it.request)
+            .maybe("hardware", &it.hardware)
+            .maybe("number", &it.number)
+            .maybe("end-user", &it.end_user)
+            .maybe("location", &it.location)
+            .maybe("comment", &it.comment)
+            .put("key", it.key)
+    }
+}
+
+/// How an end that never comes is written.
+pub(super) const PERMANENT: &str = "permanent";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use airlatch_core::model::{DocumentId, KeyId, LockingId, Mac, OrderCode, Reason, Unit};
+
+    fn code(seed: u8) -> OrderCode {
+        OrderCode::from_digest(&[seed; 32])
+    }
+
+    fn term(end: GrantEnd) -> GrantTerm {
+        GrantTerm { from: Some("2026-01-01T00:00:00Z".parse().unwrap()), end }
+    }
+
+    fn order() -> Order {
+        Order {
+            number: "SO-1".into(),
+            reference: Some(String::new()),
+            customer: Some("Zürich \\n\nAG".into()),
+            product: "call".into(),
+            version: None,
+            term: term(GrantEnd::For("1 year".into())),
+            lines: [("PBX#15".parse().unwrap(), 2), ("voice".parse().unwrap(), 100)].into(),
+            overdraft: 100,
+        }
+    }
+
+    fn activation() -> Activation {
+        Activation {
+            unit: Unit::Device(Mac([0, 4, 0xf1, 0x14, 0x4b, 0xd4])),
+            product: " call = 2 ".into(),
+            model: Some("m".into()),
+            codes: vec![code(2), code(1), code(2)],
+            evaluation: false,
+            request: Some(DocumentId::from_digest(&[4; 32])),
+            hardware: Some(LockingId::from_groups([0, 1, 2, 3, 4])),
+            number: Some("7".into()),
+            end_user: Some("\r\n\\".into()),
+            location: Some("\0".into()),
+            comment: Some("\u{2028}".into()),
+            key: KeyId::from_digest(&[5; 32]),
+        }
+    }
+
+    fn acts() -> Vec<Act> {
+        let account = || "acme".parse().unwrap();
+        let bare =
+            Activation { codes: vec![], evaluation: true, request: None, comment: None, ..activation() };
+        let (code, note) = (code(1), || Some("why".to_owned()));
+        vec![
+            Act::Opened { nonce: [0xaf; 16], vendor: Some("ACME".into()) },
+            Act::Account(Customer { name: account(), title: note(), group: Some("all".parse().unwrap()) }),
+            Act::Ordered { code, order: order(), account: Some(account()) },
+            Act::Added { code, account: account() },
+            Act::Passed { from: code, to: self::code(2), recipient: "shop".into(), note: note() },
+            Act::Cancelled { code, note: note() },
+            Act::Renewed { code, term: term(GrantEnd::Until("2030-01-01T00:00:00Z".parse().unwrap())) },
+            Act::Overdrawn { code },
+            Act::Activated(activation()),
+            Act::Activated(bare),
+            Act::Restored { number: u64::MAX, hash: [1; 32], note: note() },
+            Act::Released {
+                unit: activation().unit,
+                product: "call".into(),
+                license: DocumentId::from_digest(&[6; 32]),
+                receipt: DocumentId::from_digest(&[7; 32]),
+                note: note(),
+            },
+            Act::ClockReset {
+                unit: activation().unit,
+                product: "call".into(),
+                request: DocumentId::from_digest(&[8; 32]),
+                key: KeyId::from_digest(&[5; 32]),
+            },
+            Act::Opened { nonce: [0; 16], vendor: None },
+            Act::Renewed { code, term: GrantTerm { from: None, end: GrantEnd::Permanent } },
+        ]
+    }
+
+    #[test]
+    fn every_act_is_read_back() {
+        for act in acts() {
+            assert_eq!(Act::read(act.word(), &act.facts()), Ok(act));
+        }
+        let words: Vec<_> = acts().iter().take(Act::WORDS.len()).map(Act::word).collect();
+        assert_eq!(words, Act::WORDS);
+    }
+
+    #[test]
+    fn the_text_is_fixed() {
+        let order = order();
+        let act = Act::Ordered { code: code(1), order, account: None };
+        let text = "number = SO-1\nreference = \ncustomer = Zürich \\\\n\\nAG\nproduct = call\n\
+            from = 2026-01-01T00:00:00Z\nfor = 1 year\nline = PBX#15 2\nline = voice 100\noverdraft = 100\n";
+        assert_eq!(act.facts(), format!("code = {}\n{text}", code(1)));
+    }
+
+    #[test]
+    fn other_spellings_are_damage() {
+        let good = acts()[2].facts();
+        let changed = |from: &str, to: &str| {
+            assert!(good.contains(from), "{from}");
+            good.replacen(from, to, 1)
+        };
+        for bad in [
+            changed("PBX#15 2\nline = voice 100", "voice 100\nline = PBX#15 2"),
+            changed("PBX#15 2", "PBX#15 02"),
+            changed("PBX#15 2", "PBX#15 +2"),
+            changed("PBX#15 2", "PBX#15 0"),
+            changed("PBX#15 2", "PBX#15  2"),
+            changed("PBX#15 2", "PBX#15 9007199254740992"),
+            changed("line = PBX", "line = PBX#15 1\nline = PBX"),
+            changed("overdraft = 100", "overdraft = 101"),
+            changed("overdraft = 100", "overdraft = 0100"),
+            changed("overdraft = 100\n", ""),
+            changed(&code(1).to_string(), &code(1).to_string().replace('-', " ")),
+            changed("\\nAG", "\\rAG"),
+            changed("\n", "\r\n"),
+            changed("for = 1 year", "for = 1 year\nfor = 1 year"),
+            changed("number = ", "number ="),
+            format!("{good}more = 1\n"),
+            format!("{good}\n"),
+            format!("\n{good}"),
+            good.trim_end().to_owned(),
+            String::new(),
+        ] {
+            assert_eq!(Act::read("ordered", &bad).unwrap_err().reason(), Reason::DamagedLedger, "{bad}");
+        }
+        assert!(Act::read("added", &good).is_err());
+        assert!(Act::read("Ordered", &good).is_err());
+        assert!(Act::read("opened", &acts()[0].facts().replace("afaf", "AFaf")).is_err());
+        assert!(Act::read("activated", &(acts()[9].facts() + "evaluation = yes\n")).is_err());
+    }
+}

@@ -1,0 +1,14 @@
+//! The desk: what is sold, what was ordered, what it costs, the ledger and its file, and the use cases on them.
+//!
+//! [`desk`](mod@desk) has the use cases, each one transaction on a [`ledger`]; [`charge`](mod@charge) decides what may be
+//! issued, and knows no clock, disk or terminal; [`store`] is the ledger in a file.
+
+pub mod catalog;
+pub mod charge;
+pub mod desk;
+pub mod ledger;
+pub mod lists;
+pub mod office;
+pub mod orders;
+pub mod sheets;
+pub mod store;

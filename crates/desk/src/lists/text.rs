@@ -1,0 +1,85 @@
+//! Bytes of a list to text: UTF-8 or UTF-16, any line ends, padding at the end.
+
+use airlatch_core::model::{Reason, Result, Trouble};
+
+use airlatch_core::format::{Accident, Repair, no_text};
+
+/// The text with LF line ends, and what was undone.
+///
+/// # Errors
+/// `empty`; `not-text` when it is no text; `bad-list` with the line of the first byte that is not UTF-8.
+pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
+    if let Some(trouble) = no_text(bytes) {
+        return Err(trouble);
+    }
+    let mut repairs = Vec::new();
+    let mut undone = |accident| repairs.push(Repair::new(accident, None));
+    let text = match utf16(bytes) {
+        Some(text) => {
+            undone(Accident::Utf16);
+            text?
+        }
+        None => {
+            let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            if content.len() < bytes.len() {
+                undone(Accident::Utf8Bom);
+            }
+            utf8(content)?
+        }
+    };
+    let trimmed = text.trim_end_matches(['\0', '\u{1a}']);
+    if trimmed.len() < text.len() {
+        undone(Accident::PaddingBytes);
+    }
+    if let Some(at) = trimmed.find('\0') {
+        return Err(Trouble::new(Reason::NotText, "a zero byte is in the list").at(line_of(trimmed, at)));
+    }
+    if trimmed.trim_start().starts_with('<') {
+        let what = "the file is a web page, as some programs save a table: save it as tab-separated text";
+        return Err(Trouble::new(Reason::NotText, what));
+    }
+    if !trimmed.contains('\r') {
+        return Ok((trimmed.to_owned(), repairs));
+    }
+    undone(Accident::LineEnds);
+    Ok((trimmed.replace("\r\n", "\n").replace('\r', "\n"), repairs))
+}
+
+fn utf8(bytes: &[u8]) -> Result<String> {
+    let text = std::str::from_utf8(bytes).map_err(|e| {
+        let before = String::from_utf8_lossy(&bytes[..e.valid_up_to()]).into_owned();
+        let what = "a byte that is not UTF-8: save the list as UTF-8 text";
+        Trouble::new(Reason::BadList, what).at(line_of(&before, before.len()))
+    })?;
+    Ok(text.to_owned())
+}
+
+/// The text, if the bytes are UTF-16: by its mark, or because every other byte of the first letters is zero.
+fn utf16(bytes: &[u8]) -> Option<Result<String>> {
+    let zeros = |odd: usize| bytes.len() >= 4 && bytes.iter().skip(odd).step_by(2).take(8).all(|b| *b == 0);
+    let (little, body) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (true, rest),
+        [0xfe, 0xff, rest @ ..] => (false, rest),
+        _ if zeros(1) && !zeros(0) => (true, bytes),
+        _ if zeros(0) && !zeros(1) => (false, bytes),
+        _ => return None,
+    };
+    let unit = |pair: &[u8]| match (little, pair) {
+        (true, [low, high]) => u16::from_le_bytes([*low, *high]),
+        (false, [high, low]) => u16::from_be_bytes([*high, *low]),
+        _ => 0,
+    };
+    // MS-DOS ends a text with one byte, whatever the encoding.
+    let body = if body.len() % 2 == 1 { body.strip_suffix(b"\x1a").unwrap_or(body) } else { body };
+    if body.len() % 2 == 1 {
+        let what = "the list is UTF-16 and ends in the middle of a character: copy it again, whole";
+        return Some(Err(Trouble::new(Reason::BadList, what)));
+    }
+    let units: Vec<u16> = body.chunks(2).map(unit).collect();
+    let bad = |_| Trouble::new(Reason::BadList, "the list looks like UTF-16, but is not");
+    Some(String::from_utf16(&units).map_err(bad))
+}
+
+fn line_of(text: &str, at: usize) -> String {
+    format!("line {}", text[..at].split('\n').count())
+}

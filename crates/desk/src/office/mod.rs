@@ -1,0 +1,5 @@
+//! The desk's home: what stands in its folder.
+
+mod settings;
+
+pub use settings::{DeskSettings, read_desk_settings, write_desk_settings};

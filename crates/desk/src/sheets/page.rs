@@ -1,0 +1,112 @@
+//! The order sheet as a page to print, and its code as a picture that can be scanned.
+
+use qrcode::render::svg;
+use qrcode::{EcLevel, QrCode};
+
+use airlatch_core::model::{Reason, Result, Trouble};
+
+use airlatch_core::format::visible;
+
+use super::Sheet;
+
+/// Fits A4 and Letter alike: no size of paper is named, and the text is narrower than either.
+const STYLE: &str = "
+  @page { margin: 15mm }
+  body { margin: 0 auto; max-width: 180mm; color: #000; background: #fff; font: 11pt/1.4 sans-serif }
+  h1 { font-size: 18pt; margin: 0 }
+  h2 { font-size: 12pt; margin: 8mm 0 2mm }
+  header, section, table { break-inside: avoid }
+  .code { font: bold 20pt/1.6 monospace; text-align: center; white-space: nowrap; margin: 6mm 0; padding: 3mm 0;
+          border: 0.5mm solid #000 }
+  .scan { text-align: center }
+  .scan svg { width: 45mm; height: 45mm }
+  table { border-collapse: collapse; width: 100% }
+  th, td { text-align: left; vertical-align: top; padding: 1mm 4mm 1mm 0; overflow-wrap: anywhere }
+  th { font-weight: normal; white-space: nowrap; width: 1% }
+  .lines th { font-weight: bold; border-bottom: 0.3mm solid #000 }
+  .number { text-align: right; width: 25mm; white-space: nowrap }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 1mm }
+";
+
+/// The sheet as one HTML file: no script, nothing from elsewhere, printable on A4 and Letter.
+///
+/// All text of the sheet is escaped, and what would act or hide is made visible. `qr_svg` goes in as it is: pass what
+/// [`code_svg`] gives.
+pub fn sheet_page(sheet: &Sheet, qr_svg: &str) -> String {
+    let vendor = sheet.vendor.as_deref().map(|name| format!("<p>{}</p>\n", own(name))).unwrap_or_default();
+    let number = escaped(&sheet.order.number);
+    let code = sheet.code;
+    let row = |(label, value): &(&str, String)| format!("<tr><th>{label}</th><td>{}</td></tr>\n", own(value));
+    // The code stands above the table, in large letters.
+    let facts: String = sheet.facts().iter().skip(1).map(row).collect();
+    let line = |(article, quantity): (&airlatch_core::model::FeatureName, &u64)| {
+        format!("<tr><td class=\"number\">{quantity}</td><td>{}</td></tr>\n", own(article.as_str()))
+    };
+    let lines: String = sheet.order.lines.iter().map(line).collect();
+    let steps: String = sheet.next.iter().map(|step| format!("<pre>{}</pre>\n", own(step))).collect();
+    let next = match sheet.next.is_empty() {
+        true => String::new(),
+        false => format!("<section>\n<h2>What to do next</h2>\n{steps}</section>\n"),
+    };
+    format!(
+        "<!DOCTYPE html>
+<html lang=\"en\">
+<head>
+<meta charset=\"utf-8\">
+<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">
+<title>Order sheet {number}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<header>
+{vendor}<h1>Order sheet</h1>
+<p class=\"code\">{code}</p>
+<div class=\"scan\">{qr_svg}</div>
+</header>
+<table>
+{facts}</table>
+<h2>What was bought</h2>
+<table class=\"lines\">
+<tr><th class=\"number\">Quantity</th><th>Article</th></tr>
+{lines}</table>
+{next}</body>
+</html>
+"
+    )
+}
+
+/// A QR code of `text` as an SVG picture, its quiet zone around it; level M, which survives a stamp or a fold.
+///
+/// An authorization code is upper-case letters, digits and dashes, which QR codes hold in their densest mode for text:
+/// print the bare code, and any scanner types it.
+///
+/// # Errors
+/// `too-large` when the text is longer than a QR code holds.
+pub fn code_svg(text: &str) -> Result<String> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|error| {
+        Trouble::new(Reason::TooLarge, format!("this does not go into a QR code: {error}"))
+    })?;
+    let svg = code.render::<svg::Color<'_>>().quiet_zone(true).build();
+    // Inside a page there can't be an XML head, and a file of its own needs none.
+    Ok(svg.find("<svg").map_or_else(String::new, |start| svg[start..].to_owned()))
+}
+
+/// A text of its own direction, whatever stands beside it.
+fn own(text: &str) -> String {
+    format!("<bdi>{}</bdi>", escaped(text))
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in visible(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,167 @@
+//! The ledger inside one transaction.
+
+use std::cell::Cell;
+use std::path::Path;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+
+use super::fault::fault;
+use super::{query, read};
+use crate::ledger::{Balance, Book, Draft, Entry, Head, Holder, Of, Query, StoredLicense};
+use airlatch_core::model::{DocumentId, Reason, Result, Trouble};
+
+/// A transaction on a connection.
+pub(super) struct Page<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) path: &'a Path,
+    /// The end of the chain, once it was read.
+    pub(super) head: Cell<Option<Head>>,
+    id: Cell<Option<[u8; 16]>>,
+    /// Writing failed in the middle: nothing of this transaction may stay.
+    pub(super) broken: Option<Trouble>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(connection: &'a Connection, path: &'a Path) -> Self {
+        Self { connection, path, head: Cell::new(None), id: Cell::new(None), broken: None }
+    }
+
+    /// Whether everything that was posted can be committed.
+    pub(super) fn whole(self) -> Result<()> {
+        self.broken.map_or(Ok(()), Err)
+    }
+
+    pub(super) fn fault(&self, error: &rusqlite::Error) -> Trouble {
+        fault(error, self.path)
+    }
+
+    /// One value of one row of a statement that is kept for the next time.
+    pub(super) fn one<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        let statement = self.connection.prepare_cached(sql);
+        statement.and_then(|mut it| it.query_row(values, read).optional()).map_err(|e| self.fault(&e))
+    }
+}
+
+impl Book for Page<'_> {
+    fn id(&self) -> Result<[u8; 16]> {
+        if let Some(id) = self.id.get() {
+            return Ok(id);
+        }
+        let first = self.entries(&Query { limit: 1, ..Query::default() })?;
+        let hash = first.first().map(|entry| entry.hash).unwrap_or_default();
+        let id = hash.first_chunk().copied().unwrap_or_default();
+        // An empty ledger gets its id by its first entry.
+        self.id.set((!first.is_empty()).then_some(id));
+        Ok(id)
+    }
+
+    fn head(&self) -> Result<Head> {
+        if let Some(head) = self.head.get() {
+            return Ok(head);
+        }
+        let last = self.entries(&Query { backwards: true, limit: 1, ..Query::default() })?;
+        let head = last.first().map(Entry::head).unwrap_or_default();
+        self.head.set(Some(head));
+        Ok(head)
+    }
+
+    fn entries(&self, query: &Query) -> Result<Vec<Entry>> {
+        let (sql, values) = query::select(query);
+        let storage = |e: rusqlite::Error| self.fault(&e);
+        let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
+        let mut rows = statement.query(params_from_iter(values)).map_err(storage)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(storage)? {
+            found.push(read::entry(self, row)?);
+        }
+        Ok(found)
+    }
+
+    fn balances(&self, of: Of) -> Result<Vec<Balance>> {
+        let all = "SELECT holder, article, quantity FROM balance";
+        let (sql, values) = match of {
+            Of::All => (all.to_owned(), vec![]),
+            Of::Pool(code) => {
+                (format!("{all} WHERE holder = ?1"), vec![Value::from(Holder::Pool(code).to_string())])
+            }
+            Of::Unit(unit) => {
+                // The character after the slash ends what begins with it.
+                let start = format!("unit/{}", unit.key());
+                let range = [format!("{start}/"), format!("{start}0")].map(Value::from);
+                (format!("{all} WHERE holder > ?1 AND holder < ?2"), range.to_vec())
+            }
+        };
+        let storage = |e: rusqlite::Error| self.fault(&e);
+        let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
+        let mut rows = statement.query(params_from_iter(values)).map_err(storage)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(storage)? {
+            found.push(self.balance(row)?);
+        }
+        found.sort_by(|a, b| (&a.holder, &a.article).cmp(&(&b.holder, &b.article)));
+        Ok(found)
+    }
+
+    fn disagreements(&self) -> Result<Vec<String>> {
+        super::check::disagreements(self)
+    }
+
+    fn license(&self, id: DocumentId) -> Result<Option<StoredLicense>> {
+        let sql = "SELECT entry, sealed FROM license WHERE id = ?1";
+        let row =
+            self.one(sql, [id.to_string()], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+        let Some((number, sealed)) = row else { return Ok(None) };
+        let damaged = |what: &str| {
+            Trouble::new(Reason::DamagedLedger, what)
+                .at(format!("entry {number}"))
+                .detail(format!("license {id}"))
+        };
+        let number = u64::try_from(number).map_err(|_| damaged("a license names no entry"))?;
+        let query = Query { after: number.saturating_sub(1), limit: 1, ..Query::default() };
+        let entry = self.entries(&query)?.into_iter().find(|entry| entry.number == number);
+        let named = entry.and_then(|entry| entry.license).filter(|license| license.id == id);
+        let Some(named) = named else { return Err(damaged("a license names an entry that doesn't name it")) };
+        if !named.fits(&sealed) {
+            return Err(damaged("a license is not the one that its entry names"));
+        }
+        Ok(Some(StoredLicense { id, entry: number, sealed }))
+    }
+
+    fn sealed(&self, entry: &Entry) -> Result<Option<Vec<u8>>> {
+        let Some(named) = entry.license else { return Ok(None) };
+        // By the number of the entry: licenses lie in that order, and their ids in none.
+        let sql = "SELECT id, sealed FROM license WHERE entry = ?1";
+        let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?));
+        let Some((id, sealed)) = self.one(sql, [entry.number.cast_signed()], read)? else { return Ok(None) };
+        if id != named.id.to_string() || !named.fits(&sealed) {
+            let what = "a license is not the one that its entry names";
+            let at = format!("entry {}", entry.number);
+            return Err(Trouble::new(Reason::DamagedLedger, what).at(at).detail(format!("license {id}")));
+        }
+        Ok(Some(sealed))
+    }
+
+    fn post(&mut self, draft: Draft) -> Result<Entry> {
+        self.post_draft(draft)
+    }
+}
+
+impl Page<'_> {
+    fn balance(&self, row: &Row<'_>) -> Result<Balance> {
+        let storage = |e: rusqlite::Error| self.fault(&e);
+        let text = |column| row.get_ref(column).and_then(|it| Ok(it.as_str()?)).map_err(storage);
+        let damaged =
+            |_| Trouble::new(Reason::DamagedLedger, "a balance can't be read").at(self.path.display());
+        Ok(Balance {
+            holder: text(0)?.parse().map_err(damaged)?,
+            article: text(1)?.parse().map_err(damaged)?,
+            quantity: row.get(2).map_err(storage)?,
+        })
+    }
+}

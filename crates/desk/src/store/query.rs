@@ -1,0 +1,211 @@
+//! A query as SQL: one index finds the entries, everything else only sorts them out.
+
+use rusqlite::types::Value;
+
+use super::read::COLUMNS;
+use crate::ledger::{Holder, Query};
+
+/// The act that there are very many of.
+const MANY: &str = "activated";
+
+/// The acts by which a pool gets something and gives nothing: few, where those by which it gives are very many.
+const GETS: [&str; 3] = ["ordered", "overdrawn", "released"];
+
+/// The statement and its values.
+///
+/// Without statistics SQLite can't know that a unit names few entries and a product most of them. So the most telling
+/// condition stands plain, and a `+` before the others keeps them from choosing an index.
+pub(super) fn select(query: &Query) -> (String, Vec<Value>) {
+    let mut asked = Asked::default();
+    asked.same("request", query.request.map(|id| id.to_string()));
+    asked.same("unit", query.unit.map(|unit| unit.key()));
+    asked.same("order_number", query.order.clone());
+    asked.same("code", query.code.map(|code| code.to_string()));
+    asked.same("parent", query.parent.map(|code| code.to_string()));
+    asked.same("account", query.account.as_ref().map(ToString::to_string));
+    asked.pool(query);
+    asked.same("end_user", query.end_user.clone());
+    asked.same("hardware", query.hardware.map(|id| id.to_string()));
+    asked.acts(query);
+    asked.times(query);
+    if let Some(product) = &query.product {
+        let value = asked.value(product.clone());
+        asked.conditions.push(format!("+product = {value}"));
+    }
+    if query.after > 0 {
+        let value = asked.value(i64::try_from(query.after).unwrap_or(i64::MAX));
+        asked.conditions.push(format!("number > {value}"));
+    }
+    let filter = if asked.conditions.is_empty() {
+        String::new()
+    } else {
+        format!(" WHERE {}", asked.conditions.join(" AND "))
+    };
+    let order = if query.backwards { " DESC" } else { "" };
+    let limit = match query.limit {
+        0 => String::new(),
+        limit => format!(" LIMIT {}", asked.value(i64::try_from(limit).unwrap_or(i64::MAX))),
+    };
+    (format!("SELECT {COLUMNS} FROM entry{filter} ORDER BY number{order}{limit}"), asked.values)
+}
+
+#[derive(Default)]
+struct Asked {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+    /// A condition has its index already.
+    found: bool,
+}
+
+impl Asked {
+    fn value(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("?{}", self.values.len())
+    }
+
+    /// `+` for all but the first that is asked.
+    fn plus(&mut self) -> &'static str {
+        if std::mem::replace(&mut self.found, true) { "+" } else { "" }
+    }
+
+    fn same(&mut self, column: &str, wanted: Option<String>) {
+        if let Some(wanted) = wanted {
+            let (plus, value) = (self.plus(), self.value(wanted));
+            self.conditions.push(format!("{plus}{column} = {value}"));
+        }
+    }
+
+    fn pool(&mut self, query: &Query) {
+        let Some(code) = query.pool else { return };
+        let pool = self.value(Holder::Pool(code).to_string());
+        let first = self.plus().is_empty();
+        self.conditions.push(if first {
+            // Word for word the conditions under which the two indexes hold a transfer.
+            let taker = format!(
+                "SELECT entry FROM transfer WHERE taker = {pool} AND taker >= 'pool/' AND taker < 'pool0'"
+            );
+            let gets = !query.acts.is_empty() && query.acts.iter().all(|word| GETS.contains(word));
+            let giver =
+                format!("SELECT entry FROM transfer WHERE giver = {pool} AND giver <> 'source' UNION ");
+            format!("number IN ({}{taker})", if gets { "" } else { &giver })
+        } else {
+            format!("EXISTS (SELECT 1 FROM transfer WHERE entry = number AND {pool} IN (giver, taker))")
+        });
+    }
+
+    fn acts(&mut self, query: &Query) {
+        if query.acts.is_empty() {
+            return;
+        }
+        let values: Vec<String> = query.acts.iter().map(|word| self.value(word.to_string())).collect();
+        let values = values.join(", ");
+        let rare = !self.found && !query.acts.contains(&MANY);
+        self.conditions.push(if rare {
+            self.found = true;
+            format!("act IN ({values}) AND act <> '{MANY}'")
+        } else {
+            format!("+act IN ({values})")
+        });
+    }
+
+    /// Times never go back, so a time is found as a number, and entries still come in their order.
+    fn times(&mut self, query: &Query) {
+        for (wanted, less, side) in [(query.from, ">=", "LIMIT 1"), (query.until, "<", "DESC LIMIT 1")] {
+            let Some(time) = wanted else { continue };
+            let value = self.value(time.seconds());
+            self.conditions.push(format!("+time {less} {value}"));
+            if !self.found {
+                let side = side.replace("DESC", "DESC, number DESC");
+                let (equal, none) = if less == "<" { ("<=", "0") } else { (">=", "9223372036854775807") };
+                let number =
+                    format!("SELECT number FROM entry WHERE time {less} {value} ORDER BY time {side}");
+                self.conditions.push(format!("number {equal} coalesce(({number}), {none})"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Connection, params_from_iter};
+
+    use super::*;
+    use crate::store::migrate::STEPS;
+    use airlatch_core::model::{DocumentId, LockingId, Mac, OrderCode, Time, Unit};
+
+    fn plan(query: &Query) -> String {
+        let connection = Connection::open_in_memory().unwrap();
+        STEPS.iter().for_each(|step| connection.execute_batch(step).unwrap());
+        let (sql, values) = select(query);
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let rows = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
+        rows.map(|row| row.unwrap()).collect::<Vec<_>>().join("; ")
+    }
+
+    fn queries() -> Vec<(&'static str, Query)> {
+        let code = Some(OrderCode::from_digest(&[1; 32]));
+        let unit = Some(Unit::Device(Mac([0, 4, 0xf1, 0, 0, 1])));
+        let time = Some(Time::from_seconds(1_800_000_000));
+        let all = Query::default();
+        vec![
+            ("entry_unit", Query { unit, ..all.clone() }),
+            ("entry_request", Query { request: Some(DocumentId::from_digest(&[1; 32])), ..all.clone() }),
+            ("entry_code", Query { code, ..all.clone() }),
+            ("entry_parent", Query { parent: code, ..all.clone() }),
+            ("entry_order", Query { order: Some("SO-1".into()), ..all.clone() }),
+            ("entry_account", Query { account: "acme".parse().ok(), ..all.clone() }),
+            ("entry_end_user", Query { end_user: Some("Town".into()), ..all.clone() }),
+            ("entry_hardware", Query { hardware: Some(LockingId::from_groups([1; 5])), ..all.clone() }),
+            ("transfer_giver", Query { pool: code, ..all.clone() }),
+            ("transfer_taker", Query { pool: code, ..all.clone() }),
+            ("entry_time", Query { from: time, ..all.clone() }),
+            ("entry_time", Query { until: time, ..all.clone() }),
+            ("entry_act", Query { acts: vec!["account", "added"], ..all }),
+        ]
+    }
+
+    /// Alone, and with everything that could tempt to another index.
+    #[test]
+    fn every_question_has_its_index() {
+        for (index, query) in queries() {
+            let more = Query {
+                acts: if index == "entry_act" { query.acts.clone() } else { vec!["ordered", "activated"] },
+                product: Some("call".into()),
+                after: 5,
+                limit: 10,
+                ..query.clone()
+            };
+            for query in [query.clone(), Query { backwards: true, ..query.clone() }, more] {
+                let plan = plan(&query);
+                assert!(plan.contains(&format!("INDEX {index} ")), "{index}: {plan}");
+                assert!(!plan.contains("SCAN entry") && !plan.contains("SCAN transfer"), "{index}: {plan}");
+                // Entries of one label come in their order; only lists of acts or numbers are sorted.
+                let sorted = ["entry_act", "transfer_giver", "transfer_taker"].contains(&index);
+                assert!(sorted || !plan.contains("ORDER BY"), "{index}: {plan}");
+            }
+        }
+    }
+
+    /// Whether a code ever got something back is asked for each license, and must not cost its activations.
+    #[test]
+    fn what_a_pool_got_is_found_without_what_it_gave() {
+        let pool = Some(OrderCode::from_digest(&[1; 32]));
+        let got = plan(&Query { pool, acts: vec!["released"], limit: 1, ..Query::default() });
+        assert!(got.contains("INDEX transfer_taker ") && !got.contains("transfer_giver"), "{got}");
+        assert!(!got.contains("SCAN entry") && !got.contains("SCAN transfer"), "{got}");
+        let both = plan(&Query { pool, acts: vec!["passed"], ..Query::default() });
+        assert!(both.contains("INDEX transfer_giver "), "{both}");
+    }
+
+    #[test]
+    fn a_unit_is_found_by_its_index_and_nothing_else() {
+        let mut every = Query { unit: Some(Unit::Device(Mac([0; 6]))), ..Query::default() };
+        every.code = Some(OrderCode::from_digest(&[1; 32]));
+        every.pool = every.code;
+        every.from = Some(Time::from_seconds(1));
+        every.end_user = Some("Town".into());
+        every.acts = vec!["account"];
+        let plan = plan(&every);
+        assert!(plan.starts_with("SEARCH entry USING INDEX entry_unit (unit=?)"), "{plan}");
+    }
+}

@@ -1,0 +1,38 @@
+//! The program itself: what it is, what it runs on, and the hash of its own file.
+
+use airlatch_core::crypto;
+use airlatch_core::model::Result;
+
+use super::{Check, Finding, Patient};
+
+/// Read at once.
+const PIECE: usize = 1024 * 1024;
+/// One line, and the hash below it.
+pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) {
+    let machine = patient.machine;
+    let mut words = vec![format!("airlatch {}", env!("CARGO_PKG_VERSION"))];
+    words.extend(machine.system.map(|system| format!("{system} {}", machine.processor.unwrap_or_default())));
+    words.extend(machine.is_static.map(|is| if is { "static".into() } else { "not static".to_owned() }));
+    words.extend(machine.user.map(|user| format!("user {user}")));
+    let mut finding = Finding::ok(Check::Program, words.join(", "));
+    if machine.program.is_some() {
+        finding = finding.detail(match own_hash(patient) {
+            Ok(hash) => format!("SHA-256    {hash}"),
+            Err(trouble) => format!("SHA-256    its own file can't be read: {}", trouble.what()),
+        });
+    }
+    findings.push(finding);
+}
+
+/// The hash as `sha256sum` prints it.
+fn own_hash(patient: &Patient<'_>) -> Result<String> {
+    let path = patient.machine.program.clone().unwrap_or_default();
+    let mut file = patient.files.open(&path)?;
+    let mut at = 0;
+    let hash = crypto::sha256(&mut || {
+        let piece = file.read_at(at, PIECE)?;
+        at += piece.len() as u64;
+        Ok(piece)
+    })?;
+    Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,24 @@
+//! Random bytes of the operating system, for keys, ids and salts.
+
+use airlatch_core::model::{Reason, Result, Trouble};
+
+/// Fills `bytes` with random bytes fit for keys.
+///
+/// # Errors
+/// `io` when the operating system gives none.
+pub fn fill(bytes: &mut [u8]) -> Result<()> {
+    getrandom::fill(bytes)
+        .map_err(|e| Trouble::new(Reason::Io, format!("the operating system gives no random bytes: {e}")))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn two_draws_differ() {
+        let (mut one, mut two) = ([0; 32], [0; 32]);
+        super::fill(&mut one).unwrap();
+        super::fill(&mut two).unwrap();
+        assert_ne!(one, two);
+        assert_ne!(one, [0; 32]);
+    }
+}

@@ -1,0 +1,138 @@
+//! Folders, and what can be asked of a path without reading it.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::ErrorKind;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::temporary::TAIL;
+use super::{Files, folder_of, stage};
+use crate::platform::os;
+use crate::platform::{fault::fault, fault::trouble};
+use airlatch_core::model::{Reason, Result};
+
+impl Files {
+    /// Whether anything stands at `path`, be it a link that leads nowhere.
+    pub fn exists(&self, path: &Path) -> bool {
+        self.resolve(path).is_ok_and(|path| fs::symlink_metadata(path).is_ok())
+    }
+
+    /// Whether `path` is a folder, or a link to one.
+    pub fn is_dir(&self, path: &Path) -> bool {
+        self.resolve(path).is_ok_and(|path| path.is_dir())
+    }
+
+    /// Makes the folder and those above it, as far as they are missing; private ones are their owner's alone (0700).
+    /// One that is there is left as it is.
+    ///
+    /// # Errors
+    /// `exists` when something else stands there, and what writing meets.
+    pub fn make_dir(&self, path: &Path, private: bool) -> Result<()> {
+        let full = self.resolve(path)?;
+        let missing: Vec<&Path> =
+            full.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.is_dir()).collect();
+        for folder in missing.into_iter().rev() {
+            let made = os::make_folder(folder, private).and_then(|()| os::sync_folder(folder_of(folder)));
+            match made {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => {}
+                Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotADirectory) => {
+                    return Err(trouble(Reason::Exists, "a file stands where a folder is needed", path));
+                }
+                Err(error) => return Err(fault(&error, path)),
+                Ok(()) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The one name of a path, be it there or not: absolute, and without links as far as it is there.
+    ///
+    /// # Errors
+    /// `bad-name`, `io` when the folder the process runs in can't be told.
+    pub fn absolute(&self, path: &Path) -> Result<PathBuf> {
+        let full = std::path::absolute(self.resolve(path)?).map_err(|e| fault(&e, path))?;
+        let whole = |there: &Path| {
+            let rest = full.strip_prefix(there).ok()?;
+            let there = os::canonical(there).ok()?;
+            Some(if rest.as_os_str().is_empty() { there } else { there.join(rest) })
+        };
+        Ok(full.ancestors().find_map(whole).unwrap_or(full))
+    }
+
+    /// The names in a folder, sorted, at most `limit` of them; what airlatch itself has in progress there is left out.
+    ///
+    /// # Errors
+    /// `too-large` when there are more, `not-found` also when it is no folder, `denied`, `io`.
+    pub fn list(&self, path: &Path, limit: usize) -> Result<Vec<OsString>> {
+        let mut names = Vec::new();
+        let mut too_many = false;
+        let visit = |name: &OsStr| {
+            let text = name.to_string_lossy();
+            if text == stage::FOLDER || (text.starts_with('.') && text.ends_with(TAIL)) {
+                return ControlFlow::Continue(());
+            }
+            too_many = names.len() == limit;
+            if too_many {
+                return ControlFlow::Break(());
+            }
+            names.push(name.to_owned());
+            ControlFlow::Continue(())
+        };
+        os::each_name(&self.resolve(path)?, visit).map_err(|e| fault(&e, path))?;
+        if too_many {
+            let what = format!("this folder holds more than the {limit} entries that are allowed");
+            return Err(trouble(Reason::TooLarge, what, path));
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// Removes a file or link, for good.
+    ///
+    /// # Errors
+    /// `not-found`, `not-a-file` for a folder, `denied`, `read-only`, `io`.
+    pub fn remove(&self, path: &Path) -> Result<()> {
+        let full = self.target(path)?;
+        if fs::symlink_metadata(&full).is_ok_and(|found| found.is_dir()) {
+            return Err(trouble(Reason::NotAFile, "this is a folder, not a file", path));
+        }
+        fs::remove_file(&full).and_then(|()| os::sync_folder(folder_of(&full))).map_err(|e| fault(&e, path))
+    }
+
+    /// Gives a file another name in the same folder; what has that name already is replaced.
+    ///
+    /// # Errors
+    /// `not-found`, `denied`, `read-only`, `io`.
+    pub fn rename(&self, from: &Path, to: &Path) -> Result<()> {
+        let (old, new) = (self.target(from)?, self.target(to)?);
+        fs::rename(&old, &new).and_then(|()| os::sync_folder(folder_of(&new))).map_err(|e| fault(&e, from))
+    }
+
+    /// What tells one state of a file from another: its length, the time it was last changed, and its number in the file
+    /// system. None when nothing is there, or the system doesn't tell.
+    pub fn stamp(&self, path: &Path) -> Option<String> {
+        let found = fs::metadata(self.resolve(path).ok()?).ok()?;
+        let changed = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        let (_, number) = os::identity(&found).unwrap_or_default();
+        Some(format!("{}-{}-{number}", found.len(), changed.as_nanos()))
+    }
+
+    /// Whether both paths lead to one file: by other spelling, or a hard or symbolic link. What is not there yet is
+    /// the same as another only if folder and name are.
+    pub fn same_file(&self, a: &Path, b: &Path) -> bool {
+        let (Ok(a), Ok(b)) = (self.resolve(a), self.resolve(b)) else { return false };
+        match (fs::metadata(&a), fs::metadata(&b)) {
+            (Ok(one), Ok(two)) => match (os::identity(&one), os::identity(&two)) {
+                (Some(one), Some(two)) => one == two,
+                _ => matches!((os::canonical(&a), os::canonical(&b)), (Ok(one), Ok(two)) if one == two),
+            },
+            (Err(_), Err(_)) => {
+                let place =
+                    |path: &Path| Some((os::canonical(folder_of(path)).ok()?, path.file_name()?.to_owned()));
+                a == b || place(&a).is_some_and(|one| place(&b) == Some(one))
+            }
+            _ => false,
+        }
+    }
+}

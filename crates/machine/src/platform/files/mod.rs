@@ -1,0 +1,70 @@
+//! Files as the rest of airlatch sees them: bounded reads, atomic writes, folders.
+
+mod about;
+mod exposure;
+mod folder;
+mod guard;
+mod lock;
+mod medium;
+mod part;
+mod place;
+mod read;
+mod stage;
+mod temporary;
+mod unfinished;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+pub use about::About;
+pub use exposure::Exposure;
+pub use guard::Guard;
+pub use part::OpenFile;
+pub use read::read_limited;
+pub(crate) use read::read_whole;
+pub use stage::Stage;
+pub(super) use unfinished::clear;
+pub use write::{Access, Existing, Wrote};
+
+use super::fault::trouble;
+use airlatch_core::model::{Reason, Result};
+
+/// The files of the machine; a relative path is meant below one folder, and messages show every path as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    base: PathBuf,
+}
+
+impl Files {
+    /// Files with relative paths below `base`; an empty one stands for the folder the process runs in.
+    pub fn new(base: impl Into<PathBuf>) -> Self {
+        Self { base: base.into() }
+    }
+
+    /// Where `path` leads.
+    pub fn resolve(&self, path: &Path) -> Result<PathBuf> {
+        if path.as_os_str().is_empty() {
+            return Err(trouble(Reason::BadName, "the path is empty", path));
+        }
+        Ok(self.base.join(path))
+    }
+
+    /// Where `path` leads, if it can name a file to be written.
+    fn target(&self, path: &Path) -> Result<PathBuf> {
+        let target = self.resolve(path)?;
+        let last = path.as_os_str().as_encoded_bytes().last().copied();
+        let like_a_folder = last.is_some_and(|byte| std::path::is_separator(char::from(byte)));
+        if like_a_folder || path.file_name().is_none() {
+            return Err(trouble(Reason::BadName, "this names a folder, not a file to write", path));
+        }
+        Ok(target)
+    }
+}
+
+/// The folder a resolved path lies in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}

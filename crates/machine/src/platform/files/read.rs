@@ -1,0 +1,79 @@
+//! Reading with a limit, of regular files only.
+
+use std::fs::File;
+use std::io::{Error, ErrorKind, Read};
+use std::path::Path;
+
+use super::Files;
+use crate::platform::os;
+use crate::platform::{fault::fault, fault::trouble};
+use airlatch_core::model::{Reason, Result, Trouble};
+
+impl Files {
+    /// The bytes of a regular file, at most `limit` of them; links are followed.
+    ///
+    /// What is no regular file (folder, pipe, device, socket) is not waited for.
+    ///
+    /// # Errors
+    /// `not-found`, `not-a-file`, `too-large`, `denied`, `bad-name`, `io`.
+    pub fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
+        self.open(path)?.read_all(limit)
+    }
+
+    /// At most the first `limit` bytes of a regular file.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), but never `too-large`.
+    pub fn beginning(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
+        self.open(path)?.read_at(0, usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+
+    /// The bytes of a file that the program itself writes, and nobody else: a link in its place is not followed, so that
+    /// nothing is read out of a file that somebody put there.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_own(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
+        let is_link = |found: std::fs::Metadata| found.file_type().is_symlink();
+        if std::fs::symlink_metadata(self.resolve(path)?).is_ok_and(is_link) {
+            return Err(trouble(Reason::NotAFile, "this is a link, not the file that belongs here", path));
+        }
+        self.read(path, limit)
+    }
+}
+
+/// All bytes of a stream such as standard input, at most `limit` of them; `name` says where they come from.
+///
+/// # Errors
+/// `too-large`, `not-a-file` when the stream is a folder, `io`.
+pub fn read_limited(stream: impl Read, limit: u64, name: &str) -> Result<Vec<u8>> {
+    read_whole(stream, limit).map_err(|e| fault(&e, Path::new(name)))?.ok_or_else(|| too_large(limit, name))
+}
+
+/// Opens a regular file, and tells its length; none when it is something else. It is asked before opening, since opening
+/// alone can set a device going, and on the handle, since the file may be another one by then.
+pub(crate) fn open_regular(path: &Path) -> std::io::Result<Option<(File, u64)>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Ok(None);
+    }
+    let file = os::reading().open(path)?;
+    let found = file.metadata()?;
+    Ok(found.is_file().then_some((file, found.len())))
+}
+
+/// All bytes of a stream; none when there are more than `limit`.
+pub(crate) fn read_whole(stream: impl Read, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
+    // Nearly all that is read is short, and without room the first calls ask for 32 bytes each.
+    let mut bytes = Vec::with_capacity(2048);
+    match stream.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
+        Ok(count) => Ok((u64::try_from(count).unwrap_or(u64::MAX) <= limit).then_some(bytes)),
+        // What was opened without waiting may still have nothing to give.
+        Err(error) if error.kind() == ErrorKind::WouldBlock => Err(Error::from(ErrorKind::ResourceBusy)),
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) fn too_large(limit: u64, place: impl std::fmt::Display) -> Trouble {
+    Trouble::new(Reason::TooLarge, format!("this is larger than the {limit} bytes that are allowed"))
+        .at(place)
+}

@@ -1,0 +1,178 @@
+//! Atomic writing: the target is absent, old or complete at every moment.
+
+use std::fs::{self, Metadata};
+use std::io::ErrorKind;
+use std::path::Path;
+
+use super::place::place;
+use super::read::{open_regular, read_whole};
+use super::temporary::{Temporary, discard};
+use super::{Files, folder_of};
+use crate::platform::os;
+use crate::platform::{fault::fault, fault::trouble};
+use airlatch_core::model::{Reason, Result, Trouble};
+
+/// Who may read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Its owner alone: mode 0600, whatever the umask.
+    Private,
+    /// Everybody the umask allows: mode 0644 less the umask.
+    Public,
+}
+
+/// What is to happen when a file stands at the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays; the same bytes are fine, others are `exists`.
+    Keep,
+    /// It is replaced; a link is replaced, never followed.
+    Replace,
+}
+
+/// What a write did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrote {
+    /// The file is new.
+    New,
+    /// It was there already, byte for byte; nothing was written.
+    Same,
+    /// It took the place of another one.
+    Replaced,
+}
+
+impl Files {
+    /// Writes a whole file so that at no moment, and after no failure, a part of it stands at `path`.
+    ///
+    /// The bytes are on the medium when this returns. On an error the target is absent or old; only a folder that can't
+    /// be synced after a replacement leaves the new file, complete.
+    ///
+    /// # Errors
+    /// `exists`, `busy`, `not-found` (the folder), `not-a-file`, `denied`, `read-only`, `disk-full`, `file-limit`,
+    /// `bad-name`, `io`, and `exposed-key` for a private file on a medium that can't keep it from other users.
+    pub fn write(&self, path: &Path, bytes: &[u8], access: Access, existing: Existing) -> Result<Wrote> {
+        self.put(path, bytes, (access, existing), true)
+    }
+
+    /// Writes a whole file in the same way, but does not wait for the medium: after a loss of power the target may be
+    /// old, or even empty. For what is written often and kept elsewhere too.
+    ///
+    /// # Errors
+    /// Those of [`write`](Self::write).
+    pub fn write_unsynced(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        access: Access,
+        existing: Existing,
+    ) -> Result<Wrote> {
+        self.put(path, bytes, (access, existing), false)
+    }
+
+    fn put(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        (access, existing): (Access, Existing),
+        sync: bool,
+    ) -> Result<Wrote> {
+        let target = self.target(path)?;
+        let old = match standing(&target, path, bytes, access, existing) {
+            Ok(Standing::Nothing) => None,
+            Ok(Standing::Old(metadata)) => Some(metadata),
+            Ok(Standing::Same) => {
+                discard(&target);
+                return Ok(Wrote::Same);
+            }
+            Err(refused) => {
+                discard(&target);
+                return Err(refused);
+            }
+        };
+        let temporary = Temporary::claim(&target, path, access)?;
+        temporary.fill(bytes, access, path, sync)?;
+        if let (Some(old), Ok(folder)) = (&old, fs::metadata(folder_of(&target))) {
+            os::keep_owner(temporary.file(), old, &folder);
+        }
+        let placed = temporary.place(|from| match existing {
+            Existing::Replace => fs::rename(from, &target),
+            Existing::Keep => place(from, &target, access == Access::Private),
+        });
+        match placed {
+            Ok(()) => {}
+            // Somebody else was quicker.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                return match standing(&target, path, bytes, access, existing)? {
+                    Standing::Same => Ok(Wrote::Same),
+                    Standing::Nothing | Standing::Old(_) => Err(exists(path)),
+                };
+            }
+            Err(error) => return Err(fault(&error, path)),
+        }
+        if sync {
+            os::sync_folder(folder_of(&target)).map_err(|error| {
+                if old.is_none() {
+                    let _ = fs::remove_file(&target);
+                }
+                fault(&error, path)
+            })?;
+        }
+        Ok(if old.is_some() { Wrote::Replaced } else { Wrote::New })
+    }
+}
+
+/// What stands at a target before a write.
+pub(super) enum Standing {
+    Nothing,
+    Same,
+    Old(Metadata),
+}
+
+/// Looks at the target; what may not be there is an error.
+pub(super) fn standing(
+    target: &Path,
+    shown: &Path,
+    bytes: &[u8],
+    access: Access,
+    existing: Existing,
+) -> Result<Standing> {
+    let old = match fs::symlink_metadata(target) {
+        Ok(old) => old,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Standing::Nothing),
+        Err(error) => return Err(fault(&error, shown)),
+    };
+    if old.is_symlink() {
+        return match existing {
+            Existing::Keep => Err(trouble(Reason::Exists, "a symbolic link is there already", shown)),
+            // A link to a device, as /dev/stdout is one, is somebody's way to it and not a file of ours.
+            Existing::Replace if fs::metadata(target).is_ok_and(|there| !there.is_file()) => Err(trouble(
+                Reason::NotAFile,
+                "a link to a folder, pipe, device or socket is there already",
+                shown,
+            )),
+            Existing::Replace => Ok(Standing::Old(old)),
+        };
+    }
+    if !old.is_file() {
+        let what = "a folder, pipe, device or socket is there already";
+        return Err(trouble(Reason::NotAFile, what, shown));
+    }
+    let modes_fit = existing == Existing::Keep || access == Access::Public || os::is_private(&old);
+    if modes_fit && holds(target, &old, bytes) {
+        return Ok(Standing::Same);
+    }
+    match existing {
+        Existing::Keep => Err(exists(shown)),
+        Existing::Replace => Ok(Standing::Old(old)),
+    }
+}
+
+fn holds(target: &Path, old: &Metadata, bytes: &[u8]) -> bool {
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let read = || read_whole(open_regular(target).ok()??.0, length).ok()?;
+    old.len() == length && read().is_some_and(|found| found == bytes)
+}
+
+fn exists(shown: &Path) -> Trouble {
+    trouble(Reason::Exists, "a file with other content is there already", shown)
+}

@@ -1,0 +1,129 @@
+//! The serial numbers of the disks that hold `/`, through partitions, LVM, encryption and RAID.
+
+use std::collections::BTreeSet;
+
+use super::ids::{first, usable};
+use super::tree::{Tree, mount_point};
+use super::{Finding, telling};
+use airlatch_core::model::Absence;
+
+/// Every physical block device by its kernel name, each with folders for its partitions.
+const DISKS: &str = "sys/block";
+/// How deep devices may stand on each other.
+const DEEPEST: usize = 16;
+
+/// The serial numbers of all disks under the root file system: a RAID has several, and their order says nothing.
+pub(super) fn disks(tree: &Tree) -> Finding {
+    let root = root_device(tree.mounts()).ok_or(Absence::Missing)?;
+    let all = devices(tree)?;
+    let start = all.iter().find(|device| root.is(device)).ok_or(Absence::Missing)?;
+    let mut serials = Vec::new();
+    let mut reason = Absence::Missing;
+    for disk in physical(tree, &all, &start.disk) {
+        let paths =
+            ["serial", "device/serial", "wwid", "device/wwid"].map(|file| format!("{DISKS}/{disk}/{file}"));
+        match first(paths.iter().map(|path| usable(tree.value(path)?))) {
+            Ok(values) => serials.extend(values),
+            Err(absence) => reason = telling(reason, absence),
+        }
+    }
+    if serials.is_empty() { Err(reason) } else { Ok(serials) }
+}
+
+/// A disk, or a partition and the disk it is on.
+#[derive(Debug)]
+struct Device {
+    name: String,
+    number: String,
+    disk: String,
+}
+
+/// How the table of mounts names a device.
+#[derive(Debug, PartialEq, Eq)]
+enum Root {
+    Number(String),
+    // Some file systems (btrfs) hide the device's number behind one of their own.
+    Name(String),
+}
+
+impl Root {
+    fn is(&self, device: &Device) -> bool {
+        match self {
+            Self::Number(number) => *number == device.number,
+            Self::Name(name) => *name == device.name,
+        }
+    }
+}
+
+/// The device of `/` in a table of mounts (proc_pid_mountinfo(5)): the last one mounted there is the one seen.
+fn root_device(table: &str) -> Option<Root> {
+    let line = table.lines().rfind(|line| mount_point(line) == Some("/"))?;
+    let number = line.split(' ').nth(2)?;
+    if !number.starts_with("0:") {
+        return Some(Root::Number(number.to_owned()));
+    }
+    let source = line.split_once(" - ")?.1.split(' ').nth(1)?;
+    Some(Root::Name(source.strip_prefix("/dev/")?.to_owned()))
+}
+
+/// Every disk and partition.
+fn devices(tree: &Tree) -> Result<Vec<Device>, Absence> {
+    let mut devices = Vec::new();
+    // What lies in a file or in memory has no serial number, and there may be dozens.
+    let has_serial = |disk: &String| !["loop", "ram", "zram"].iter().any(|kind| disk.starts_with(kind));
+    for disk in tree.names(DISKS)?.into_iter().filter(has_serial) {
+        let folder = format!("{DISKS}/{disk}");
+        let number = tree.value(&format!("{folder}/dev")).unwrap_or_default();
+        // Device mapper names its devices twice: dm-0 is /dev/mapper/NAME.
+        let name = tree.value(&format!("{folder}/dm/name")).map(|name| format!("mapper/{name}"));
+        devices.extend(name.map(|name| Device { name, number: number.clone(), disk: disk.clone() }));
+        for part in tree.names(&folder).unwrap_or_default() {
+            if part.starts_with(disk.as_str()) && tree.has(&format!("{folder}/{part}/partition")) {
+                let number = tree.value(&format!("{folder}/{part}/dev")).unwrap_or_default();
+                devices.push(Device { name: part, number, disk: disk.clone() });
+            }
+        }
+        devices.push(Device { name: disk.clone(), number, disk });
+    }
+    Ok(devices)
+}
+
+/// The disks at the bottom of `disk`, by their names.
+fn physical(tree: &Tree, all: &[Device], disk: &str) -> BTreeSet<String> {
+    let mut level = BTreeSet::from([disk.to_owned()]);
+    let mut found = BTreeSet::new();
+    for _ in 0..DEEPEST {
+        let mut below = BTreeSet::new();
+        for disk in &level {
+            let parts = tree.names(&format!("{DISKS}/{disk}/slaves")).unwrap_or_default();
+            let disks = parts.iter().filter_map(|part| all.iter().find(|device| device.name == *part));
+            let before = below.len();
+            below.extend(disks.map(|device| device.disk.clone()));
+            if parts.is_empty() && below.len() == before {
+                found.insert(disk.clone());
+            }
+        }
+        level = below;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_mount_of_the_root_counts() {
+        let table = "1 0 0:2 / / rw - rootfs rootfs rw\n\
+            25 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw\n\
+            26 25 8:1 / /boot rw - vfat /dev/sda1 rw\n";
+        assert_eq!(root_device(table), Some(Root::Number("8:2".into())));
+        let btrfs = "25 1 0:27 /@ / rw,relatime shared:1 master:2 - btrfs /dev/mapper/luks-1 rw,subvol=/@\n";
+        assert_eq!(root_device(btrfs), Some(Root::Name("mapper/luks-1".into())));
+        for none in
+            ["", "30 1 0:40 / / rw - overlay overlay rw\n", "30 1 0:40 / / rw - zfs rpool/ROOT rw\n", "x\n"]
+        {
+            assert_eq!(root_device(none), None, "{none}");
+        }
+    }
+}

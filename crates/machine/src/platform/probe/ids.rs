@@ -1,0 +1,95 @@
+//! The ids a host was given: by its installation, its firmware and the maker of its main board.
+
+use super::class::has_own_system;
+use super::placeholder::{is_filler, is_placeholder};
+use super::tree::Tree;
+use super::{Finding, telling};
+use airlatch_core::model::{Absence, HostClass, Identity};
+
+/// The machine id of the operating system (machine-id(5)): 32 hexadecimal digits. In a container it is one that came with
+/// the image, unless the container has a system of its own or was given the machine's.
+pub(super) fn os(tree: &Tree, class: &HostClass) -> Finding {
+    let found = machine_id(tree)?;
+    let is_given = || tree.is_mount("etc/machine-id") || tree.is_mount("etc");
+    match class {
+        HostClass::Container(_) if !has_own_system(tree) && !is_given() => Err(Absence::Shared("the image")),
+        _ => Ok(found),
+    }
+}
+
+fn machine_id(tree: &Tree) -> Finding {
+    first(["etc/machine-id", "var/lib/dbus/machine-id"].into_iter().map(|path| {
+        let value = tree.value(path)?.to_lowercase();
+        if is_placeholder(&value) {
+            return Err(Absence::Placeholder(value));
+        }
+        if value.len() != 32 || !value.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(Absence::Unreadable("it is not 32 hexadecimal digits".into()));
+        }
+        Ok(value)
+    }))
+}
+
+/// The UUID of the machine in its firmware (SMBIOS type 1), in the byte order the kernel shows; a container has none.
+pub(super) fn system(tree: &Tree, class: &HostClass) -> Finding {
+    if matches!(class, HostClass::Container(_)) {
+        return Err(Absence::Shared("the machine below"));
+    }
+    let value = tree.value("sys/class/dmi/id/product_uuid")?.to_lowercase();
+    if is_placeholder(&value) {
+        return Err(Absence::Placeholder(value));
+    }
+    let groups: Vec<usize> = value.split('-').map(str::len).collect();
+    if groups != [8, 4, 4, 4, 12] || !value.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit()) {
+        return Err(Absence::Unreadable("it is not a UUID".into()));
+    }
+    Ok(vec![value])
+}
+
+/// The serial number of the main board (SMBIOS type 2), or that of the device tree where there is no such firmware.
+pub(super) fn board(tree: &Tree) -> Finding {
+    let paths = [
+        "sys/class/dmi/id/board_serial",
+        "proc/device-tree/serial-number",
+        "sys/firmware/devicetree/base/serial-number",
+    ];
+    first(paths.iter().map(|path| usable(tree.value(path)?)))
+}
+
+/// The operator's own id of this instance.
+pub(super) fn instance(identity: &Identity) -> Finding {
+    let value = identity.instance.clone().ok_or(Absence::Missing)?;
+    Identity::check_instance(&value).map_err(|trouble| Absence::Unreadable(trouble.what().to_owned()))?;
+    if is_filler(&value) { Err(Absence::Placeholder(value)) } else { Ok(vec![value]) }
+}
+
+/// A serial number with single blanks, unless it is a placeholder; one without any digit is a name that many share.
+pub(super) fn usable(value: String) -> Result<String, Absence> {
+    if is_placeholder(&value) || !value.bytes().any(|b| b.is_ascii_digit()) {
+        return Err(Absence::Placeholder(value));
+    }
+    Ok(value.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The first usable value, else the reason that says most; what comes behind it is not looked at.
+pub(super) fn first(found: impl IntoIterator<Item = Result<String, Absence>>) -> Finding {
+    let mut reason = Absence::Missing;
+    for value in found {
+        match value {
+            Ok(value) => return Ok(vec![value]),
+            Err(absence) => reason = telling(reason, absence),
+        }
+    }
+    Err(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_serial_without_a_digit_is_a_name() {
+        assert_eq!(usable("overlayblk".into()), Err(Absence::Placeholder("overlayblk".into())));
+        assert_eq!(usable("WD-WCC4E  01".into()), Ok("WD-WCC4E 01".into()));
+    }
+}

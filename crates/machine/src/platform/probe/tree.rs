@@ -1,0 +1,212 @@
+//! Bounded reading below a root folder; nothing in it can make the probe wait.
+
+use std::cell::OnceCell;
+use std::ffi::OsStr;
+use std::io::{Error, ErrorKind, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use crate::platform::files;
+use crate::platform::{os, os::Below};
+use airlatch_core::model::Absence;
+
+/// The longest value; more is no value of a component.
+const LONGEST_VALUE: u64 = 4096;
+/// The entries of a folder that are looked at.
+const MOST_ENTRIES: usize = 1024;
+/// Hosts with many containers have long tables of mounts.
+const LONGEST_TABLE: u64 = 1 << 20;
+
+/// A host's files below its root folder, or below one of its folders.
+#[derive(Debug)]
+pub(super) struct Tree {
+    root: PathBuf,
+    /// The folder below the root, empty for the root itself.
+    folder: String,
+    /// The folder as it is held open: only on this machine, since no link may lead out of a captured host.
+    held: Option<Below>,
+    mounts: OnceCell<String>,
+}
+
+impl Tree {
+    pub(super) fn new(root: &Path) -> Self {
+        let held = if root == Path::new("/") { Below::open(root).ok() } else { None };
+        Self { root: root.to_path_buf(), folder: String::new(), held, mounts: OnceCell::new() }
+    }
+
+    /// One of its folders, for whoever looks into it more than once; only its names are shown once.
+    pub(super) fn below(&self, folder: &str) -> Result<Self, Absence> {
+        let held = self.held.as_ref().map(|held| held.folder(Path::new(folder)));
+        let held = held.transpose().map_err(|error| absence(&error))?;
+        Ok(Self { root: self.root.clone(), folder: self.path(folder), held, mounts: OnceCell::new() })
+    }
+
+    /// The last name of the folder, empty for the root itself.
+    pub(super) fn name(&self) -> &str {
+        self.folder.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// A value of at most 4 KiB without the blanks around it, or why there is none; an empty one is missing.
+    pub(super) fn value(&self, path: &str) -> Result<String, Absence> {
+        let bytes = self
+            .open(path)
+            .and_then(|file| files::read_whole(file, LONGEST_VALUE))
+            .map_err(|error| absence(&error))?
+            .ok_or_else(|| Absence::Unreadable("it is longer than 4 KiB".into()))?;
+        let text = String::from_utf8(bytes).map_err(|_| Absence::Unreadable("it is no text".into()))?;
+        // A device tree ends its values with NUL.
+        let value = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+        if value.is_empty() {
+            return Err(Absence::Missing);
+        }
+        if value.contains(char::is_control) {
+            return Err(Absence::Unreadable("it holds control characters".into()));
+        }
+        Ok(value.to_owned())
+    }
+
+    /// The beginning of a longer text, at most `limit` bytes of it; empty when it can't be read.
+    pub(super) fn text(&self, path: &str, limit: u64) -> String {
+        // The kernel makes some of them anew for each read, so they are asked for in large pieces.
+        let mut bytes = Vec::with_capacity(16 * 1024);
+        if let Ok(file) = self.open(path) {
+            let _ = file.take(limit).read_to_end(&mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// What is mounted (proc_pid_mountinfo(5)), read once; empty when it can't be read.
+    pub(super) fn mounts(&self) -> &str {
+        self.mounts.get_or_init(|| self.text("proc/self/mountinfo", LONGEST_TABLE))
+    }
+
+    /// Whether something is mounted at the path. The kernel is asked, which takes a twentieth of the time that the list of
+    /// all mounts takes; a captured host has only the list.
+    pub(super) fn is_mount(&self, path: &str) -> bool {
+        let told = self.held.as_ref().and_then(|held| held.is_mount(Path::new(path)));
+        told.unwrap_or_else(|| {
+            let place = format!("/{path}");
+            self.mounts().lines().any(|line| mount_point(line) == Some(&place))
+        })
+    }
+
+    /// Whether anything, be it a link that leads nowhere, stands at the path.
+    pub(super) fn has(&self, path: &str) -> bool {
+        match &self.held {
+            Some(held) => held.has(Path::new(path)),
+            None => os::has_in_root(&self.root, Path::new(&self.path(path))),
+        }
+    }
+
+    /// The last name of where a link leads, which need not be there.
+    pub(super) fn link_name(&self, path: &str) -> Option<String> {
+        self.link_target(path)?.rsplit('/').find(|name| !name.is_empty()).map(ToOwned::to_owned)
+    }
+
+    /// Where a link leads, which need not be there.
+    pub(super) fn link_target(&self, path: &str) -> Option<String> {
+        let target = match &self.held {
+            Some(held) => held.link(Path::new(path)),
+            None => os::link_in_root(&self.root, Path::new(&self.path(path))),
+        };
+        Some(target.ok()?.to_string_lossy().into_owned())
+    }
+
+    /// The names in one of its folders, sorted; at most 1024 of them are looked at.
+    pub(super) fn names(&self, folder: &str) -> Result<Vec<String>, Absence> {
+        let mut names = Vec::new();
+        self.below(folder)?.each_name(|name| names.push(name.to_owned()))?;
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// Shows the names in it, at most 1024 of them.
+    pub(super) fn each_name(&self, mut show: impl FnMut(&str)) -> Result<(), Absence> {
+        let mut left = MOST_ENTRIES;
+        let visit = |name: &OsStr| {
+            left -= 1;
+            name.to_str().into_iter().for_each(&mut show);
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        match &self.held {
+            Some(held) => held.each_name(visit),
+            None => os::each_name_in_root(&self.root, Path::new(&self.folder), visit),
+        }
+        .map_err(|error| absence(&error))
+    }
+
+    fn open(&self, path: &str) -> std::io::Result<std::fs::File> {
+        let file = match &self.held {
+            Some(held) => held.file(Path::new(path)),
+            None => os::open_in_root(&self.root, Path::new(&self.path(path))),
+        }?;
+        if !file.metadata()?.is_file() {
+            return Err(Error::other("it is no file"));
+        }
+        Ok(file)
+    }
+
+    /// The path below the root.
+    fn path(&self, path: &str) -> String {
+        if self.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", self.folder) }
+    }
+}
+
+/// Where the file system of this line of the table is mounted.
+pub(super) fn mount_point(line: &str) -> Option<&str> {
+    line.split(' ').nth(4)
+}
+
+fn absence(error: &Error) -> Absence {
+    match error.kind() {
+        // Firmware without a value makes the kernel say there is no such device or data.
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Absence::Missing,
+        ErrorKind::PermissionDenied => Absence::Denied,
+        _ => Absence::Unreadable(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// This machine is read through folders that are held open, a captured host by its paths.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_is_held_shows_the_same() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/hosts/bonded");
+        let captured = Tree::new(&root);
+        let here = Tree { held: Some(Below::open(&root).unwrap()), ..Tree::new(Path::new("/nowhere")) };
+        let cards = captured.names("sys/class/net").unwrap();
+        assert!(cards.len() > 3, "{cards:?}");
+        assert_eq!(here.names("sys/class/net").unwrap(), cards);
+        for card in cards {
+            let folder = format!("sys/class/net/{card}");
+            let (one, other) = (captured.below(&folder).unwrap(), here.below(&folder).unwrap());
+            for file in ["type", "address", "addr_assign_type", "bonding_slave/perm_hwaddr", "device", "none"]
+            {
+                assert_eq!(one.value(file), other.value(file), "{card} {file}");
+                assert_eq!(one.has(file), other.has(file), "{card} {file}");
+                assert_eq!(captured.value(&format!("{folder}/{file}")), one.value(file), "{card} {file}");
+            }
+            assert_eq!(one.link_name("device/subsystem"), other.link_name("device/subsystem"), "{card}");
+            assert_eq!(one.names("").unwrap(), one.names(".").unwrap());
+        }
+        assert!(here.below("sys/none").is_err() && captured.below("sys/none").unwrap().names("").is_err());
+    }
+
+    /// What the kernel says of each place is what its list of mounts says.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_place_is_mounted_if_the_list_says_so() {
+        let here = Tree::new(Path::new("/"));
+        let listed = Tree { held: None, ..Tree::new(Path::new("/")) };
+        let mounts = listed.mounts().lines().filter_map(|line| mount_point(line)?.strip_prefix('/'));
+        let plain = mounts.filter(|place| !place.is_empty() && !place.contains('\\'));
+        let places = plain.chain(["etc", "etc/machine-id", "etc/none", "proc/uptime", "proc/uptime/none"]);
+        assert!(listed.is_mount("proc") && !listed.is_mount("etc/none"), "{}", listed.mounts());
+        for place in places {
+            assert_eq!(here.is_mount(place), listed.is_mount(place), "{place}");
+        }
+    }
+}
