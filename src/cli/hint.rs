@@ -2,7 +2,7 @@
 
 use airlatch_core::model::{Identity, Reason, Trouble};
 
-use super::restoring;
+use airlatch_desk::office::restore;
 
 /// Where the host's own key is there and of no use.
 pub(super) const HOST_KEY: &str =
@@ -24,7 +24,7 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
         Reason::Exists if verb == "desk" => "name another folder, or work with the desk that is there",
         Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
         Reason::Exists if trouble.what().contains("never written over") => "name another output",
-        _ if trouble.details().iter().any(|line| line == restoring::UNFIT) => "name another backup",
+        _ if trouble.details().iter().any(|line| line == restore::UNFIT) => "name another backup",
         Reason::ShortPool if trouble.details().iter().any(|line| line.ends_with("not asked for")) => {
             "the order allows to take more, to be invoiced: --overdraft; or ask for less, or name another code too"
         }

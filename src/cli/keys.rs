@@ -1,116 +1,32 @@
-//! Reading key files named on the command line, asking for passphrases where one is needed.
+//! Opening key files named on the command line, asking for passphrases where one is needed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use airlatch_core::crypto::{self, EncryptedKey, KeyFile, Passphrase, PrivateKey, PublicKey};
+use airlatch_core::crypto::{EncryptedKey, Passphrase, PrivateKey};
 use airlatch_core::format::limits;
 use airlatch_core::model::{Reason, Result, Trouble};
-use airlatch_machine::platform::Exposure;
+use airlatch_desk::office::{self, LockedKey};
 
 use super::args::KeyArgs;
-use super::desk_home::DeskHome;
 use super::session::Session;
 
 /// How often a person at a terminal may try.
 const TRIES: usize = 3;
 
-/// The public key in a file.
-pub(super) fn public(session: &Session, path: &Path) -> Result<PublicKey> {
-    let bytes = session.files.read(path, limits::DOCUMENT_FILE)?;
-    let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
-    let other = |trouble| match super::input::document_word(&bytes) {
-        Some(word) => Trouble::new(Reason::BadKey, format!("this is a {word}, not a key")),
-        None => trouble,
-    };
-    key.map_err(|trouble| other(trouble).at(path.display()))
+/// Reads the private key that signs, before anybody is asked anything.
+pub(super) fn load(session: &Session, path: &Path, args: &KeyArgs) -> Result<LockedKey> {
+    office::load_key(&session.files, path, args.accept_insecure_key)
 }
 
-/// A private key that was read and may be used, but is not opened yet.
-pub(super) struct Locked<'a> {
-    path: PathBuf,
-    file: KeyFile,
-    args: &'a KeyArgs,
+/// Opens the key, asking for its passphrase where it has one.
+pub(super) fn open(session: &mut Session, key: LockedKey, args: &KeyArgs) -> Result<PrivateKey> {
+    let files = session.files.clone();
+    key.open(&files, |key, path| unlock(session, key, path, args))
 }
 
-/// Reads the private key that signs, and refuses what is none or open to others, before anybody is asked anything.
-pub(super) fn load<'a>(session: &Session, path: &Path, args: &'a KeyArgs) -> Result<Locked<'a>> {
-    let bytes = Zeroizing::new(session.files.read(path, limits::KEY_FILE)?);
-    let file = crypto::read_key(&bytes).map_err(|trouble| trouble.at(path.display()))?;
-    if let KeyFile::Public(key) = &file {
-        return Err(public_given(key).at(path.display()));
-    }
-    if !args.accept_insecure_key {
-        refuse_exposed(session, path)?;
-    }
-    Ok(Locked { path: path.to_owned(), file, args })
-}
-
-impl Locked<'_> {
-    /// Opens the key, asking for its passphrase where it has one.
-    pub(super) fn open(self, session: &mut Session) -> Result<PrivateKey> {
-        let path = self.path.as_path();
-        let key = match self.file {
-            KeyFile::Encrypted(key) => open(session, &key, path, self.args)?,
-            KeyFile::Private(key) => key,
-            KeyFile::Public(key) => return Err(public_given(&key).at(path.display())),
-        };
-        refuse_mismatch(session, path, &key)?;
-        Ok(key)
-    }
-}
-
-/// Refuses a key that the desk does not know: what it signed could not be read back from the ledger.
-pub(super) fn refuse_foreign(desk: &DeskHome, key: &PrivateKey) -> Result<()> {
-    if desk.trusted().contains(&key.public()) {
-        return Ok(());
-    }
-    let what = format!("{} is not one of this desk's keys", key.public().key_id());
-    Err(Trouble::new(Reason::UntrustedKey, what).at(desk.path().join("keys").display()))
-}
-
-fn public_given(key: &PublicKey) -> Trouble {
-    Trouble::new(Reason::PublicKeyGiven, format!("this is the public half of {}", key.key_id()))
-}
-
-/// A plain key file holds nothing that would show a flipped bit; the public half beside it does.
-fn refuse_mismatch(session: &Session, path: &Path, key: &PrivateKey) -> Result<()> {
-    let beside = path.with_extension("pub");
-    if beside == path || !session.files.exists(&beside) {
-        return Ok(());
-    }
-    match public(session, &beside) {
-        Ok(half) if half != key.public() => {
-            let trouble =
-                Trouble::new(Reason::KeyMismatch, "this key does not fit the public half beside it");
-            let trouble = trouble.at(path.display()).detail(format!("this key  {}", key.public().key_id()));
-            Err(trouble.detail(format!("the half  {} in {}", half.key_id(), beside.display())))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn refuse_exposed(session: &Session, path: &Path) -> Result<()> {
-    match session.files.exposed(path)? {
-        None => Ok(()),
-        Some(exposure) => Err(Trouble::new(Reason::ExposedKey, exposed(exposure)).at(path.display())),
-    }
-}
-
-fn exposed(exposure: Exposure) -> String {
-    match exposure {
-        Exposure::File(mode) => format!("others may use this private key: its mode is {mode:03o}, not 600"),
-        Exposure::Folder(mode) => {
-            format!("everybody may replace this private key: the mode of its folder is {mode:03o}")
-        }
-        Exposure::NoModes(_) => {
-            "this file system holds no access rights, so others may use this private key".into()
-        }
-    }
-}
-
-fn open(session: &mut Session, key: &EncryptedKey, path: &Path, args: &KeyArgs) -> Result<PrivateKey> {
+fn unlock(session: &mut Session, key: &EncryptedKey, path: &Path, args: &KeyArgs) -> Result<PrivateKey> {
     let place = |trouble: Trouble| trouble.at(path.display());
     if let Some(file) = &args.passphrase_file {
         return key.open(&passphrase_from(session, file)?).map_err(place);

@@ -8,9 +8,9 @@ use airlatch_desk::catalog::LockKind;
 use airlatch_desk::orders::Pool;
 use airlatch_desk::sheets::Sheet;
 
-use super::desk_home::DeskHome;
 use super::output;
 use super::session::Session;
+use airlatch_desk::office::DeskHome;
 
 /// The sheet as plain text.
 pub(super) fn text(desk: &DeskHome, pool: &Pool) -> String {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use airlatch_core::crypto::{self, PublicKey, TrustedSet};
 use airlatch_core::model::{Reason, Result, Trouble};
 
-use super::keys;
 use super::session::Session;
+use airlatch_desk::office;
 use airlatch_machine::here::Home;
 
 /// The trusted set of this run; `home` is missing where there is none.
@@ -17,7 +17,7 @@ pub(super) fn set(session: &mut Session, home: Option<&Home>, named: &[PathBuf])
 
 /// The keys in the files named on the command line, each read once.
 pub(super) fn named(session: &Session, paths: &[PathBuf]) -> Result<Vec<PublicKey>> {
-    paths.iter().map(|path| keys::public(session, path)).collect()
+    paths.iter().map(|path| office::public_key(&session.files, path)).collect()
 }
 
 /// The trusted set with these keys named.

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::cli::Outcome;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{args::DeskArgs, args::FormArgs};
 use crate::cli::{table::Column, table::Table};
@@ -76,12 +76,12 @@ pub(in crate::cli) fn run(args: &Account, session: &mut Session) -> Result<Outco
 }
 
 fn new(args: &New, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     format::check_text("--title", args.title.as_deref(), limits::TEXT_FIELD)?;
     let name: AccountName = args.name.parse()?;
     let group = args.group.as_deref().map(str::parse::<AccountName>).transpose()?;
-    let clerk = desk.clerk(session);
-    let (customer, was_open, changed) = desk.work(session, "account", |book| {
+    let clerk = desk.clerk();
+    let (customer, was_open, changed) = desk_home::work(session, &desk, "account", |book| {
         let there = ledger::customer(book, &name)?;
         let (title, before) = there.clone().map(|there| (there.title, there.group)).unwrap_or_default();
         let group = if args.no_group { None } else { group.or(before) };
@@ -109,8 +109,8 @@ fn new(args: &New, session: &mut Session) -> Result<Outcome> {
 }
 
 fn list(args: &List, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
-    let customers = desk.look(session, |book| ledger::customers(book))?;
+    let desk = desk_home::open(session, &args.desk)?;
+    let customers = desk.look(|book| ledger::customers(book))?;
     let mut table = Table::new(
         [Column::text("account", "account"), Column::text("title", "title"), Column::text("group", "group")],
         "no account yet",

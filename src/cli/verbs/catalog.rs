@@ -7,12 +7,13 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
+use crate::cli::desk_home;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
-use crate::cli::{desk_home, desk_home::CATALOG, desk_home::DeskHome};
 use airlatch_core::format::limits;
 use airlatch_desk::catalog::{FeatureKind, FeatureRule, Limit, Product};
+use airlatch_desk::office::{self, CATALOG};
 
 /// Check or show the catalog of what is sold
 #[derive(Args)]
@@ -53,7 +54,7 @@ pub(in crate::cli) fn run(args: &Catalog, session: &mut Session) -> Result<Outco
 fn path(args: &File, session: &Session) -> Result<PathBuf> {
     match &args.file {
         Some(file) => Ok(file.clone()),
-        None => Ok(DeskHome::folder(session, args.desk.as_deref())?.join(CATALOG)),
+        None => Ok(desk_home::folder(session, args.desk.as_deref())?.join(CATALOG)),
     }
 }
 
@@ -94,7 +95,7 @@ fn check(args: &File, session: &mut Session) -> Result<Outcome> {
 
 fn show(args: &File, session: &mut Session) -> Result<Outcome> {
     let path = path(args, session)?;
-    let catalog = desk_home::read_catalog(session, &path)?;
+    let catalog = office::read_catalog(&session.files, &path)?;
     for product in &catalog.products {
         lines(product).iter().for_each(|line| session.screen.line(line));
     }

@@ -109,7 +109,7 @@ fn public_half(args: &Keygen, key: &Path, public_path: &Path, session: &mut Sess
         passphrase_file: args.passphrase_file.clone(),
         accept_insecure_key: args.accept_insecure_key,
     };
-    let public = keys::load(session, key, &key_args)?.open(session)?.public();
+    let public = keys::open(session, keys::load(session, key, &key_args)?, &key_args)?.public();
     session.files.write(public_path, public.to_pem().as_bytes(), Access::Public, Existing::Keep)?;
     session.screen.line(&format!("key id      {}", public.key_id()));
     session.screen.line(&format!("public key  {}: hosts trust it", public_path.display()));

@@ -1,5 +1,19 @@
-//! The desk's home: what stands in its folder.
+//! The desk's home: its folder, settings, catalog and keys, and the one way to its ledger.
 
+mod create;
+mod home;
+mod keys;
+mod own_log;
+pub mod parallel;
+mod reader;
+pub mod restore;
 mod settings;
+mod witness_file;
+mod writer;
 
+pub use create::NewDesk;
+pub use home::{CATALOG, DeskHome, KEYS, LEDGER, read_catalog};
+pub use keys::{LockedKey, load_key, public_key};
+pub use reader::LedgerReader;
 pub use settings::{DeskSettings, read_desk_settings, write_desk_settings};
+pub use writer::{LedgerWriter, Worked};

@@ -2,8 +2,7 @@
 
 use anyhow::Result;
 
-use crate::cli::desk_home::DeskHome;
-use crate::cli::parallel;
+use crate::cli::desk_home;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use airlatch_core::crypto::PrivateKey;
@@ -11,6 +10,8 @@ use airlatch_core::format;
 use airlatch_core::model::{OrderCode, Reason, Trouble};
 use airlatch_desk::desk::{self, Activated, Clerk, Plan, Pools};
 use airlatch_desk::ledger::{Book, Head};
+use airlatch_desk::office::DeskHome;
+use airlatch_desk::office::parallel;
 use airlatch_machine::platform::Stage;
 
 use super::Batch;
@@ -43,8 +44,8 @@ pub(super) fn charge<'a>(
 ) -> Result<Vec<Row<'a>>> {
     session.files.make_dir(&args.out_dir, false)?;
     let mut stage = session.files.stage(&args.out_dir)?;
-    let mut open = desk.open(session, "batch")?;
-    let clerk = desk.clerk(session);
+    let mut open = desk_home::writer(desk, "batch")?;
+    let clerk = desk.clerk();
     let mut progress = Progress::new("licenses", survey.lines.len());
     let mut rows = Vec::with_capacity(survey.lines.len());
     let mut groups = survey.lines.chunks(GROUP);
@@ -77,7 +78,7 @@ pub(super) fn charge<'a>(
         head = stands;
     }
     place(&charged, &mut stage, &mut rows)?;
-    open.close(session);
+    desk_home::close(session, open);
     stage.commit()?;
     progress.finish();
     Ok(rows)
@@ -151,7 +152,7 @@ fn sign<'a>(
     ledger: [u8; 16],
     head: &Head,
     key: &PrivateKey,
-) -> Result<Vec<Made<'a>>> {
+) -> airlatch_core::model::Result<Vec<Made<'a>>> {
     parallel::map(group, |(line, plan)| {
         Ok(match plan {
             None => Made { line, new: None, text: None },
@@ -167,13 +168,17 @@ fn sign<'a>(
 }
 
 /// Writes the files of a group that is in the ledger.
-fn place<'a>(charged: &[Made<'a>], stage: &mut Stage, rows: &mut Vec<Row<'a>>) -> Result<()> {
+fn place<'a>(
+    charged: &[Made<'a>],
+    stage: &mut Stage,
+    rows: &mut Vec<Row<'a>>,
+) -> airlatch_core::model::Result<()> {
     for Made { line, new, text } in charged {
         let (id, result) = match (new, &line.state) {
             (Some(new), _) => (new.sealed.document_id(), "issued"),
             (None, State::Found { id, .. }) => (*id, "unchanged"),
             (None, State::New(_)) => {
-                return Err(Trouble::new(Reason::Internal, "a license was not signed").into());
+                return Err(Trouble::new(Reason::Internal, "a license was not signed"));
             }
         };
         if let Some(text) = text {

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::verbs::order;
 use crate::cli::{Outcome, input, keys};
@@ -19,6 +19,7 @@ use airlatch_desk::charge::{Ask, Wanted};
 use airlatch_desk::desk::{self, NameTemplate, Particulars, Plan, Planned, PlannedRow, Pools, Wish};
 use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::lists::DeviceList;
+use airlatch_desk::office::DeskHome;
 
 use super::charge::charge;
 use super::cost::{Cost, Sums};
@@ -65,14 +66,13 @@ pub(super) fn run(
     names: &NameTemplate,
     session: &mut Session,
 ) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
-    let named = desk.look(session, |book| order::codes(book, &args.code))?;
+    let desk = desk_home::open(session, &args.desk)?;
+    let named = desk.look(|book| order::codes(book, &args.code))?;
     let mut numbers = Numbers::new();
-    let list =
-        match desk.look(session, |book| read(args, bytes, &desk, book, &named, &mut numbers, session))? {
-            Ok(list) => list,
-            Err(troubles) => return refuse_all(troubles, session),
-        };
+    let list = match desk.look(|book| read(args, bytes, &desk, book, &named, &mut numbers))? {
+        Ok(list) => list,
+        Err(troubles) => return refuse_all(troubles, session),
+    };
     input::say_repairs(session, &args.list, &list.repairs);
     let rows = match desk::plan(list.rows, names) {
         Ok(rows) => rows,
@@ -104,8 +104,8 @@ pub(super) fn run(
         session.confirm("Issue and charge these?", args.yes, "nothing was changed")?;
     }
     session.screen.finish()?;
-    let key = key.open(session)?;
-    keys::refuse_foreign(&desk, &key)?;
+    let key = keys::open(session, key, &args.opening)?;
+    desk.refuse_foreign(&key)?;
     let rows = charge(args, &desk, &survey, &named, &key, session)?;
     show(args, &rows, key.public(), json!({ "charge": charges, "unmetered": false }), session);
     Ok(Outcome::Done)
@@ -122,9 +122,8 @@ fn read(
     book: &dyn Book,
     named: &[OrderCode],
     numbers: &mut Numbers,
-    session: &Session,
 ) -> airlatch_core::model::Result<Result<DeviceList, Vec<Trouble>>> {
-    let clerk = desk.clerk(session);
+    let clerk = desk.clerk();
     let rule = |code: OrderCode| Ok(&clerk.product(&desk::pool(book, code)?.order.product)?.mac);
     if let Some(first) = named.first() {
         let rule = rule(*first)?;
@@ -154,11 +153,11 @@ fn survey(
     numbers: &Numbers,
     session: &Session,
 ) -> Result<Result<Survey, Vec<Trouble>>> {
-    let clerk = desk.clerk(session);
+    let clerk = desk.clerk();
     let folder = session.files.exists(&args.out_dir);
     let (mut lines, mut troubles, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
     let (mut pools, mut sums) = (Pools::default(), Sums::default());
-    let head = desk.look(session, |book| {
+    let head = desk.look(|book| {
         for row in rows {
             let codes = match numbers.get(&row.row.number) {
                 Some(code) if named.is_empty() => Codes::Own(*code),

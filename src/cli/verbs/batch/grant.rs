@@ -8,14 +8,15 @@ use serde_json::json;
 
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, earlier, input, keys, parallel};
+use crate::cli::{Outcome, describe, earlier, input, keys};
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::format::limits;
-use airlatch_core::model::{DocumentId, Features, Reason, Trouble};
+use airlatch_core::model::{DocumentId, Features, Reason, Time, Trouble};
 use airlatch_desk::catalog::Grant;
 use airlatch_desk::charge::Ask;
 use airlatch_desk::desk::{self, Issued, NameTemplate, PlannedRow};
 use airlatch_desk::lists::DeviceList;
+use airlatch_desk::office::parallel;
 use airlatch_machine::platform::Stage;
 
 use super::result::{Row, licenses, refuse_all, show};
@@ -57,14 +58,14 @@ pub(super) fn run(
         return dry_run(args, &grant, &planned, session);
     }
     session.screen.finish()?;
-    let key = key.open(session)?;
+    let key = keys::open(session, key, &args.opening)?;
     session.files.make_dir(&args.out_dir, false)?;
     let mut stage = session.files.stage(&args.out_dir)?;
     let mut progress = Progress::new("licenses", planned.len());
     let mut results = Vec::with_capacity(planned.len());
     let mut taken = Vec::new();
     for block in planned.chunks(BLOCK) {
-        for (row, issued) in block.iter().zip(sign(block, &grant, &key, session)?) {
+        for (row, issued) in block.iter().zip(sign(block, &grant, &key, session.now)?) {
             match place_one(args, row, &issued, &grant, &key, &mut stage, session)? {
                 Placed::Taken(trouble) => taken.push(trouble),
                 Placed::New => results.push(Row::of(row, issued.sealed.document_id(), "issued")),
@@ -132,8 +133,12 @@ enum Placed {
 }
 
 /// Signs a block on all processors, in order.
-fn sign(block: &[PlannedRow], grant: &Grant, key: &PrivateKey, session: &Session) -> Result<Vec<Issued>> {
-    let now = session.now;
+fn sign(
+    block: &[PlannedRow],
+    grant: &Grant,
+    key: &PrivateKey,
+    now: Time,
+) -> airlatch_core::model::Result<Vec<Issued>> {
     parallel::map(block, |planned: &PlannedRow| {
         let row = &planned.row;
         desk::issue(grant, Ask::Mac(row.mac), &Features::default(), Some(&row.number), key, now)

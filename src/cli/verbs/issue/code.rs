@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::json;
 
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::verbs::order;
 use crate::cli::{Outcome, describe, input, keys, output};
@@ -15,6 +15,7 @@ use airlatch_core::model::{Features, License, OrderCode, Reason, Request, Troubl
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::charge::Wanted;
 use airlatch_desk::desk::{self, Particulars, Plan, Planned, Pools, Wish};
+use airlatch_desk::office::DeskHome;
 
 use super::{
     Issue, Named, confirm, named, offer, output_path, preview, refuse_same_file, refuse_standing, say_wish,
@@ -26,9 +27,9 @@ pub(super) fn run(
     request: Option<Verified<Request>>,
     session: &mut Session,
 ) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
-    let codes = desk.look(session, |book| order::codes(book, &args.code))?;
-    let rule = mac_rule(args, &desk, &codes, session)?;
+    let desk = desk_home::open(session, &args.desk)?;
+    let codes = desk.look(|book| order::codes(book, &args.code))?;
+    let rule = mac_rule(args, &desk, &codes)?;
     let named = named(args, request, &rule, session)?;
     let features = wanted_of(args, &named)?;
     let wish = wish(args, &named, codes, &features)?;
@@ -38,8 +39,8 @@ pub(super) fn run(
     // Before the ledger is asked: a file that comes to stand there later may be this very license, issued by another desk.
     let stands = !input::is_stream(&out) && session.files.exists(&out);
     let mut pools = Pools::default();
-    let clerk = desk.clerk(session);
-    let plan = desk.look(session, |book| desk::plan_wish(&clerk, book, &wish, &mut pools))?;
+    let clerk = desk.clerk();
+    let plan = desk.look(|book| desk::plan_wish(&clerk, book, &wish, &mut pools))?;
     let planned = match plan {
         Plan::Found(found) => {
             let issued = found.license.get().issued;
@@ -50,7 +51,7 @@ pub(super) fn run(
             if args.dry_run {
                 return Ok(dry_run(args, found.license.get(), None, &pools, session));
             }
-            desk.catch_up(session, "issue");
+            desk_home::catch_up(session, &desk, "issue");
             return hand_out(args, found.license.get(), &found.sealed, None, &out, session);
         }
         Plan::New(planned) => planned,
@@ -70,10 +71,10 @@ pub(super) fn run(
         return Ok(dry_run(args, &planned.license, Some(&planned), &pools, session));
     }
     confirm(args, session)?;
-    let key = key.open(session)?;
-    keys::refuse_foreign(&desk, &key)?;
-    let clerk = desk.clerk(session);
-    let (license, sealed) = desk.work(session, "issue", |book| {
+    let key = keys::open(session, key, &args.opening)?;
+    desk.refuse_foreign(&key)?;
+    let clerk = desk.clerk();
+    let (license, sealed) = desk_home::work(session, &desk, "issue", |book| {
         match desk::plan_wish(&clerk, book, &wish, &mut Pools::default())? {
             Plan::Found(found) => Ok((found.license.get().clone(), found.sealed.clone())),
             Plan::New(now) if now.takes == planned.takes && now.license == planned.license => {
@@ -90,15 +91,15 @@ pub(super) fn run(
 }
 
 /// The rule for MACs of the product that the first code, or the command line, names.
-fn mac_rule(args: &Issue, desk: &DeskHome, codes: &[OrderCode], session: &Session) -> Result<MacRule> {
+fn mac_rule(args: &Issue, desk: &DeskHome, codes: &[OrderCode]) -> Result<MacRule> {
     if args.mac.is_none() {
         return Ok(MacRule::default());
     }
     let product = match codes.first() {
-        Some(code) => desk.look(session, |book| desk::pool(book, *code))?.order.product,
+        Some(code) => desk.look(|book| desk::pool(book, *code))?.order.product,
         None => args.booking.product.clone().unwrap_or_default(),
     };
-    Ok(desk.clerk(session).product(&product)?.mac.clone())
+    Ok(desk.clerk().product(&product)?.mac.clone())
 }
 
 /// What is wanted: as typed, else as the request says.

@@ -50,7 +50,7 @@ pub(super) fn run(
         return Ok(dry_run(args, &decision.license, session));
     }
     confirm(args, session)?;
-    let key = key.open(session)?;
+    let key = keys::open(session, key, &args.opening)?;
     let issued = desk::seal(decision, &key)?;
     write(args, &issued, &grant, key.public(), &out, session)
 }

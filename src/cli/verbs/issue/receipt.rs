@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
 use airlatch_core::crypto::Sealed;
@@ -13,6 +13,7 @@ use airlatch_core::format;
 use airlatch_core::model::{Reason, Trouble, Unit};
 use airlatch_desk::desk::{self, Release};
 use airlatch_desk::ledger::{Holder, Transfer};
+use airlatch_desk::office::DeskHome;
 
 use super::Issue;
 
@@ -31,7 +32,7 @@ pub(super) fn run(args: &Issue, path: &Path, receipt: &Sealed, session: &mut Ses
         let what = "this is a receipt: it is booked back to the codes it came from, and names no others";
         return Err(Trouble::new(Reason::Usage, what).at(input::name(path)).into());
     }
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let how = How { comment: args.booking.comment.as_deref(), yes: args.yes, dry_run: args.dry_run };
     book(&desk, path, receipt, &how, session)
 }
@@ -45,10 +46,10 @@ pub(in crate::cli::verbs) fn book(
     session: &mut Session,
 ) -> Result<Outcome> {
     format::read_receipt(receipt).map_err(|trouble| trouble.at(input::name(path)))?;
-    let clerk = desk.clerk(session);
-    let planned = desk.look(session, |book| desk::plan_release(&clerk, book, receipt))?;
+    let clerk = desk.clerk();
+    let planned = desk.look(|book| desk::plan_release(&clerk, book, receipt))?;
     if planned.already {
-        desk.catch_up(session, "issue");
+        desk_home::catch_up(session, desk, "issue");
         return Ok(done(&planned, receipt, session));
     }
     for line in lines(&planned) {
@@ -63,9 +64,10 @@ pub(in crate::cli::verbs) fn book(
         return Ok(Outcome::Done);
     }
     session.confirm("Book this license back?", how.yes, "nothing was booked")?;
-    let clerk = desk.clerk(session);
+    let clerk = desk.clerk();
     let comment = how.comment.map(str::to_owned);
-    let booked = desk.work(session, "issue", |book| desk::release(&clerk, book, receipt, comment))?;
+    let booked =
+        desk_home::work(session, desk, "issue", |book| desk::release(&clerk, book, receipt, comment))?;
     Ok(done(&booked, receipt, session))
 }
 

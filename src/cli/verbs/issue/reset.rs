@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::json;
 
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, grant, input, keys, output};
 use airlatch_core::crypto::{Sealed, Verified};
@@ -28,20 +28,20 @@ pub(super) fn run(args: &Issue, request: &Verified<Request>, session: &mut Sessi
 }
 
 fn of_desk(args: &Issue, request: &Verified<Request>, out: &Path, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let key = args.key.clone().unwrap_or_else(|| desk.key());
     refuse_same_file(args, &key, out, session)?;
     let stands = !input::is_stream(out) && session.files.exists(out);
     let any_host = args.booking.unknown_host;
-    let clerk = desk.clerk(session);
-    let planned = desk.look(session, |book| desk::plan_reset(&clerk, book, request, any_host))?;
+    let clerk = desk.clerk();
+    let planned = desk.look(|book| desk::plan_reset(&clerk, book, request, any_host))?;
     if let Some(time) = planned.already {
         let line = format!("clock reset in the ledger already, signed {time}");
         show(args, &planned, request, &[line], out, session);
         if args.dry_run {
             return Ok(dry_run(&planned, session));
         }
-        desk.catch_up(session, "issue");
+        desk_home::catch_up(session, &desk, "issue");
         return hand_out(args, &planned, out, session);
     }
     if !input::is_stream(out) {
@@ -54,10 +54,11 @@ fn of_desk(args: &Issue, request: &Verified<Request>, out: &Path, session: &mut 
         return Ok(dry_run(&planned, session));
     }
     session.confirm("Sign this clock reset?", args.yes, "nothing was signed")?;
-    let key = key.open(session)?;
-    keys::refuse_foreign(&desk, &key)?;
-    let clerk = desk.clerk(session);
-    let signed = desk.work(session, "issue", |book| desk::reset(&clerk, book, request, any_host, &key))?;
+    let key = keys::open(session, key, &args.opening)?;
+    desk.refuse_foreign(&key)?;
+    let clerk = desk.clerk();
+    let signed =
+        desk_home::work(session, &desk, "issue", |book| desk::reset(&clerk, book, request, any_host, &key))?;
     hand_out(args, &signed, out, session)
 }
 
@@ -82,7 +83,7 @@ fn of_grant(
         return Ok(dry_run(&drafted, session));
     }
     session.confirm("Sign this clock reset?", args.yes, "nothing was signed")?;
-    let signed = desk::sign_reset(drafted, &key.open(session)?)?;
+    let signed = desk::sign_reset(drafted, &keys::open(session, key, &args.opening)?)?;
     hand_out(args, &signed, out, session)
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use serde_json::json;
 
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, keys, output};
 use airlatch_desk::desk;
@@ -13,11 +13,11 @@ use airlatch_desk::desk;
 use super::{Issue, confirm, preview, refuse_same_file, result};
 
 pub(super) fn run(args: &Issue, product: &str, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let key = args.key.clone().unwrap_or_else(|| desk.key());
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{product}-starter.license")));
     refuse_same_file(args, &key, &out, session)?;
-    let license = desk::starter(desk.clerk(session).product(product)?, session.now)?;
+    let license = desk::starter(desk.clerk().product(product)?, session.now)?;
     let key = keys::load(session, &key, &args.opening)?;
     if !input::is_stream(&out) {
         output::refuse_missing_folder(session, &out)?;
@@ -31,8 +31,8 @@ pub(super) fn run(args: &Issue, product: &str, session: &mut Session) -> Result<
         return Ok(Outcome::Done);
     }
     confirm(args, session)?;
-    let key = key.open(session)?;
-    keys::refuse_foreign(&desk, &key)?;
+    let key = keys::open(session, key, &args.opening)?;
+    desk.refuse_foreign(&key)?;
     let issued = desk::seal_starter(license, &key)?;
     let id = issued.sealed.document_id();
     let mut value = result(id, &issued.license, key.public());

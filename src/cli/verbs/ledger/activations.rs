@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cli::Outcome;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{args::DeskArgs, args::FormArgs};
 use crate::cli::{table::Column, table::Table};
@@ -31,10 +31,9 @@ pub(in crate::cli) struct Activations {
 }
 
 pub(super) fn run(args: &Activations, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
-    let (found, back) = desk.look(session, |book| {
-        Ok((desk::activations(book, &args.filter.scope(book)?)?, desk::GivenBack::of(book)?))
-    })?;
+    let desk = desk_home::open(session, &args.desk)?;
+    let (found, back) = desk
+        .look(|book| Ok((desk::activations(book, &args.filter.scope(book)?)?, desk::GivenBack::of(book)?)))?;
 
     let mut table = Table::new(
         [

@@ -7,14 +7,16 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::args::DeskArgs;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, input, parallel};
+use crate::cli::{Outcome, input};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Kind, Reason, Trouble};
 use airlatch_desk::desk::{self, Standing};
+use airlatch_desk::office::DeskHome;
+use airlatch_desk::office::parallel;
 
 /// Look through the whole ledger: chain, sums, witness, and that every license in it verifies
 ///
@@ -37,15 +39,15 @@ pub(in crate::cli) struct Audit {
 const MOST_FILES: usize = 1_000_000;
 
 pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let mut troubles = Vec::new();
     // The field first: a ledger that was put back is refused for its witness, and the field says more than that.
     let field = args.against.as_deref().map(|folder| field(folder, &desk, session)).transpose()?;
     if let Some(field) = &field {
         troubles.extend(field.proofs.iter().cloned());
     }
-    let clerk = desk.clerk(session);
-    let audit = desk.look_whatever(session, |book| {
+    let clerk = desk.clerk();
+    let audit = desk.reader_without_witness()?.look(|book| {
         let mut progress =
             Progress::new("entries", usize::try_from(book.head()?.number).unwrap_or(usize::MAX));
         let audit = desk::audit(&clerk, book, &parallel::check_all, &mut |steps| progress.advance(steps));
@@ -53,7 +55,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
         audit
     })?;
     troubles.extend(audit.troubles);
-    troubles.extend(desk.look(session, |_| Ok(())).err());
+    troubles.extend(desk.look(|_| Ok(())).err());
     let reports: Vec<Report> = troubles.into_iter().map(|trouble| Report::new(trouble, "ledger")).collect();
     if !session.screen.is_json() {
         let lines: Vec<String> = reports.iter().flat_map(Report::lines).collect();
@@ -118,7 +120,7 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Field>
     }
     let mut names = session.files.list(folder, MOST_FILES)?;
     names.sort();
-    let (field, notes) = desk.look_whatever(session, |book| {
+    let (field, notes) = desk.reader_without_witness()?.look(|book| {
         let (mut field, mut notes) = (Field::default(), Vec::new());
         for path in names.iter().map(|name| folder.join(name)) {
             let Ok(bytes) = session.files.read(&path, limits::DOCUMENT_FILE) else { continue };

@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::args::DeskArgs;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, output};
 use airlatch_core::model::{Reason, Trouble};
@@ -26,14 +26,14 @@ pub(in crate::cli) struct Backup {
 }
 
 pub(super) fn run(args: &Backup, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     if session.files.exists(&args.file) {
         session.files.discard_leftover(&args.file);
         let what = "a file is there already, and a backup is never written over";
         return Err(Trouble::new(Reason::Exists, what).at(args.file.display()).into());
     }
     output::refuse_missing_folder(session, &args.file)?;
-    let head = desk.backup(session, &args.file)?;
+    let head = desk.reader()?.backup(&args.file)?;
     session.screen.line(&format!("{} copied to {}", super::entries(head.number), args.file.display()));
     session.screen.json("backup", json!({ "entries": head.number, "file": args.file.display().to_string() }));
     Ok(Outcome::Done)

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cli::Outcome;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{args::DeskArgs, args::FormArgs};
 use crate::cli::{table::Column, table::Table};
@@ -37,9 +37,9 @@ pub(in crate::cli) struct Balance {
 }
 
 pub(super) fn run(args: &Balance, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
-    let pools = desk.look(session, |book| match (filter::code(book, args.code.as_deref())?, &account) {
+    let pools = desk.look(|book| match (filter::code(book, args.code.as_deref())?, &account) {
         (Some(code), None) => Ok(vec![desk::pool(book, code)?]),
         (code, account) => {
             let mut pools = desk::pools(book, account.as_ref())?;

@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::Outcome;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::term::moment;
 use crate::cli::{args::DeskArgs, args::FormArgs};
@@ -42,7 +42,7 @@ pub(in crate::cli) struct Entries {
 }
 
 pub(super) fn run(args: &Entries, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let query = Query {
         after: args.after,
         from: args.from.as_deref().map(|text| moment(text, "--from", false)).transpose()?,
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Entries, session: &mut Session) -> Result<Outcome> {
         limit: args.last.unwrap_or(0),
         ..Query::default()
     };
-    let mut entries = desk.look(session, |book| book.entries(&query))?;
+    let mut entries = desk.look(|book| book.entries(&query))?;
     entries.sort_by_key(|entry| entry.number);
     let mut table = Table::new(
         [

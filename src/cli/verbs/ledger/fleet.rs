@@ -8,7 +8,7 @@ use clap::{ArgGroup, Args};
 use serde_json::json;
 
 use crate::cli::args::DeskArgs;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output};
 use airlatch_core::model::{OrderCode, Reason, Trouble};
@@ -46,15 +46,15 @@ pub(in crate::cli) struct Fleet {
 }
 
 pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let codes = args
         .code
         .iter()
         .map(|code| code.parse())
         .collect::<airlatch_core::model::Result<Vec<OrderCode>>>()?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
-    let clerk = desk.clerk(session);
-    let fleet = desk.look(session, |book| desk::fleet(&clerk, book, &codes, account.as_ref()))?;
+    let clerk = desk.clerk();
+    let fleet = desk.look(|book| desk::fleet(&clerk, book, &codes, account.as_ref()))?;
     for unit in &fleet.left_out {
         session.screen.talk(&format!("note: {unit} is no device with a MAC: it is not in the file"));
     }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cli::args::DeskArgs;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::verbs::issue::receipt;
 use crate::cli::{Outcome, input};
@@ -42,7 +42,7 @@ pub(in crate::cli) struct Return {
 pub(super) fn run(args: &Return, session: &mut Session) -> Result<Outcome> {
     format::check_text("--comment", args.comment.as_deref(), limits::TEXT_FIELD)?;
     let (sealed, _) = input::open(session, &args.file)?;
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let how = receipt::How { comment: args.comment.as_deref(), yes: args.yes, dry_run: args.dry_run };
     receipt::book(&desk, &args.file, &sealed, &how, session)
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::cli::Outcome;
 use crate::cli::describe;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{args::DeskArgs, args::FormArgs};
 use crate::cli::{table::Column, table::Table};
@@ -31,9 +31,9 @@ pub(in crate::cli) struct Licenses {
 }
 
 pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
-    let clerk = desk.clerk(session);
-    let found = desk.look(session, |book| {
+    let desk = desk_home::open(session, &args.desk)?;
+    let clerk = desk.clerk();
+    let found = desk.look(|book| {
         let found = desk::licenses(book, &args.filter.scope(book)?)?;
         found
             .into_iter()

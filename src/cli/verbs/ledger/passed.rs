@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cli::Outcome;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{args::DeskArgs, args::FormArgs};
 use crate::cli::{table::Column, table::Table};
@@ -35,11 +35,10 @@ pub(in crate::cli) struct Passed {
 }
 
 pub(super) fn run(args: &Passed, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
-    let found = desk.look(session, |book| {
-        desk::passed(book, account.as_ref(), filter::code(book, args.code.as_deref())?)
-    })?;
+    let found =
+        desk.look(|book| desk::passed(book, account.as_ref(), filter::code(book, args.code.as_deref())?))?;
 
     let mut table = Table::new(
         [

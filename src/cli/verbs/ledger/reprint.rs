@@ -7,7 +7,7 @@ use clap::{ArgGroup, Args};
 use serde_json::json;
 
 use crate::cli::args::DeskArgs;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, describe, input, output};
 use airlatch_core::format;
@@ -53,10 +53,10 @@ pub(in crate::cli) struct Reprint {
 }
 
 pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let which = which(args, session)?;
-    let clerk = desk.clerk(session);
-    let (license, sealed) = desk.look(session, |book| desk::reprint(&clerk, book, &which))?;
+    let clerk = desk.clerk();
+    let (license, sealed) = desk.look(|book| desk::reprint(&clerk, book, &which))?;
     let id = sealed.document_id();
     let text = format::license_text(license.get(), &sealed);
     let mut value = json!({ "id": id.to_string(), "license": describe::license_json(license.get()) });

@@ -8,10 +8,10 @@ use serde_json::json;
 
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
-use crate::cli::{restoring, restoring::Loss};
 use airlatch_core::format::{self, limits};
+use airlatch_desk::office::restore::{self, Loss};
 
 /// Put a backup in the place of the ledger, or accept the ledger that is there
 ///
@@ -40,9 +40,9 @@ pub(in crate::cli) struct Restore {
 }
 
 pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
-    let plan = restoring::plan(session, &desk, args.file.as_deref())?;
+    let plan = restore::plan(&desk, args.file.as_deref())?;
     let from = plan.source.display();
     session.screen.line(&format!(
         "{from}: {}, {}, all is well",
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
         }
     };
     session.confirm(&question, args.yes, "nothing was changed")?;
-    let done = restoring::restore(session, &desk, &plan, args.note.clone())?;
+    let done = restore::restore(&desk, &plan, args.note.clone())?;
     if let Some(kept) = &done.kept {
         session.screen.line(&format!("the ledger before is kept as {}", kept.display()));
     }

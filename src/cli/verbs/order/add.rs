@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::verbs::ledger::balance;
 use airlatch_desk::desk;
@@ -42,11 +42,11 @@ pub(super) struct Add {
 }
 
 pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let account: AccountName = args.account.parse()?;
-    let clerk = desk.clerk(session);
+    let clerk = desk.clerk();
     // Tried out first, so that nobody is asked about what can't be done.
-    let pool = desk.try_out(session, |book| {
+    let pool = desk_home::try_out(&desk, |book| {
         let pool = find(book, &args.code)?;
         desk::add_code(&clerk, book, pool.code, &account)?;
         Ok(pool)
@@ -58,8 +58,8 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     session.confirm(&format!("Add this to the account {account}?"), args.yes, UNDONE)?;
-    let clerk = desk.clerk(session);
-    let (pool, table) = desk.work(session, "order", |book| {
+    let clerk = desk.clerk();
+    let (pool, table) = desk_home::work(session, &desk, "order", |book| {
         let pool = desk::add_code(&clerk, book, pool.code, &account)?;
         Ok((pool, balance::of_account(book, &account)?))
     })?;

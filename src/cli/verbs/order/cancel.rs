@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use airlatch_core::format::{self, limits};
 use airlatch_desk::desk;
@@ -40,11 +40,11 @@ pub(super) struct Cancel {
 }
 
 pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
-    let clerk = desk.clerk(session);
+    let clerk = desk.clerk();
     let note = || args.note.clone();
-    let (pool, returned) = desk.try_out(session, |book| {
+    let (pool, returned) = desk_home::try_out(&desk, |book| {
         let pool = find(book, &args.code)?;
         let returned = desk::cancel(&clerk, book, pool.code, note())?;
         Ok((pool, returned))
@@ -57,9 +57,9 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     session.confirm("Take back what is left? It can't be undone.", args.yes, UNDONE)?;
-    let clerk = desk.clerk(session);
+    let clerk = desk.clerk();
     let code = pool.code;
-    let pool = desk.work(session, "order", |book| {
+    let pool = desk_home::work(session, &desk, "order", |book| {
         desk::cancel(&clerk, book, code, note())?;
         desk::pool(book, code)
     })?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cli::Outcome;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{args::DeskArgs, args::FormArgs};
 use crate::cli::{table::Column, table::Table};
@@ -28,9 +28,9 @@ pub(super) struct List {
 }
 
 pub(super) fn run(args: &List, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let account = args.account.as_deref().map(str::parse).transpose()?;
-    let pools = desk.look(session, |book| desk::pools(book, account.as_ref()))?;
+    let pools = desk.look(|book| desk::pools(book, account.as_ref()))?;
     let mut table = Table::new(
         [
             Column::text("order", "order"),

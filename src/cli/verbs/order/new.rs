@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::term::TermArgs;
 use crate::cli::{Outcome, sheet};
@@ -80,7 +80,7 @@ pub(super) struct New {
 }
 
 pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     for (what, text) in [
         ("NUMBER", Some(&args.number)),
         ("--customer", args.customer.as_ref()),
@@ -100,9 +100,9 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     };
     let account = args.account.as_deref().map(str::parse::<AccountName>).transpose()?;
     let code = OrderCode::from_digest(&session.random()?);
-    let clerk = desk.clerk(session);
+    let clerk = desk.clerk();
     if args.dry_run {
-        let booked = desk.try_out(session, |book| desk::book_order(&clerk, book, order, account, code))?;
+        let booked = desk_home::try_out(&desk, |book| desk::book_order(&clerk, book, order, account, code))?;
         let lines = view::lines(&booked.pool);
         // The code of a booking that isn't made means nothing.
         lines
@@ -120,11 +120,13 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     }
     // An order that is booked already keeps its page too, if that is the same.
     if let Some(page) = &args.page
-        && desk.look(session, |book| ledger::order(book, &args.number))?.is_none()
+        && desk.look(|book| ledger::order(book, &args.number))?.is_none()
     {
         sheet::refuse_standing(session, page)?;
     }
-    let booked = desk.work(session, "order", |book| desk::book_order(&clerk, book, order, account, code))?;
+    let booked = desk_home::work(session, &desk, "order", |book| {
+        desk::book_order(&clerk, book, order, account, code)
+    })?;
     if booked.already {
         session.screen.talk("note: this order was booked before, just so; nothing was changed");
     }

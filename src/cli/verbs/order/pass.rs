@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, sheet};
 use crate::cli::{args::DeskArgs, args::feature};
@@ -56,14 +56,14 @@ pub(super) struct Pass {
 }
 
 pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     format::check_text("--to", Some(&args.to), limits::TEXT_FIELD)?;
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
     let lines = lines(&args.lines)?;
     let new = OrderCode::from_digest(&session.random()?);
-    let clerk = desk.clerk(session);
+    let clerk = desk.clerk();
     let note = || args.note.clone();
-    let giver = desk.try_out(session, |book| {
+    let giver = desk_home::try_out(&desk, |book| {
         let giver = find(book, &args.code)?;
         desk::pass_on(&clerk, book, giver.code, new, &lines, &args.to, note())?;
         desk::pool(book, giver.code)
@@ -81,10 +81,11 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         sheet::refuse_standing(session, page)?;
     }
     session.confirm("Pass this on? It can't be undone.", args.yes, UNDONE)?;
-    let clerk = desk.clerk(session);
+    let clerk = desk.clerk();
     let from = giver.code;
-    let pool =
-        desk.work(session, "order", |book| desk::pass_on(&clerk, book, from, new, &lines, &args.to, note()))?;
+    let pool = desk_home::work(session, &desk, "order", |book| {
+        desk::pass_on(&clerk, book, from, new, &lines, &args.to, note())
+    })?;
     session.screen.line(&format!("new code   {}", pool.code));
     let mut value = view::json(&pool);
     if let Some(page) = &args.page {

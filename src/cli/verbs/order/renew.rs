@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::term::TermArgs;
 use airlatch_desk::desk::{self, Scope};
@@ -43,17 +43,20 @@ pub(super) struct Renew {
 }
 
 pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
+    let desk = desk_home::open(session, &args.desk)?;
     let term = args.term.read(args.from.as_deref())?;
-    let clerk = desk.clerk(session);
+    let clerk = desk.clerk();
     let renew = |book: &mut dyn Book| {
         let before = find(book, &args.code)?;
         let pool = desk::renew(&clerk, book, before.code, term)?;
         let scope = Scope { code: Some(pool.code), ..Scope::default() };
         Ok((before, pool, desk::licenses(book, &scope)?.len()))
     };
-    let (before, pool, units) =
-        if args.dry_run { desk.try_out(session, renew)? } else { desk.work(session, "order", renew)? };
+    let (before, pool, units) = if args.dry_run {
+        desk_home::try_out(&desk, renew)?
+    } else {
+        desk_home::work(session, &desk, "order", renew)?
+    };
     view::lines(&pool).iter().for_each(|line| session.screen.line(line));
     let changes = before.order.term != pool.order.term;
     if changes {

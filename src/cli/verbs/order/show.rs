@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::args::DeskArgs;
-use crate::cli::desk_home::DeskHome;
+use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output, sheet};
 use airlatch_desk::desk::{self, PassedOn, Scope};
@@ -47,8 +47,8 @@ pub(super) struct Show {
 const FEW: usize = 5;
 
 pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
-    let desk = DeskHome::of(session, &args.desk)?;
-    let (pool, passed, licenses) = desk.look(session, |book| {
+    let desk = desk_home::open(session, &args.desk)?;
+    let (pool, passed, licenses) = desk.look(|book| {
         let pool = find(book, &args.code)?;
         let passed = desk::passed(book, None, Some(pool.code))?;
         let scope = Scope { code: Some(pool.code), ..Scope::default() };

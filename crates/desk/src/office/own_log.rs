@@ -7,8 +7,9 @@
 use std::path::Path;
 
 use airlatch_core::model::{Result, Trouble};
-use airlatch_desk::ledger::{Book, audit};
 use airlatch_machine::platform::Files;
+
+use crate::ledger::{Book, audit};
 
 /// The line of the witness file that tells the ledger's file. It is a comment to whoever reads the witness: when it is
 /// lost, only time is lost.

@@ -3,13 +3,11 @@
 use std::sync::Mutex;
 
 use airlatch_core::model::{Reason, Result, Trouble};
-use airlatch_desk::desk::{Check, Filed};
+
+use crate::desk::{Check, Filed};
 
 /// Does `one` for every item; the first trouble in order is the whole's.
-pub(super) fn map<T: Sync, U: Send>(
-    items: &[T],
-    one: impl Fn(&T) -> Result<U> + Sync,
-) -> anyhow::Result<Vec<U>> {
+pub fn map<T: Sync, U: Send>(items: &[T], one: impl Fn(&T) -> Result<U> + Sync) -> Result<Vec<U>> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let share = items.len().div_ceil(workers).max(1);
     let all = |part: &[T]| part.iter().map(&one).collect::<Result<Vec<U>>>();
@@ -34,10 +32,7 @@ pub(super) fn map<T: Sync, U: Send>(
 }
 
 /// Does two things at once, the second on a thread of its own; where none is to be had, after the first.
-pub(super) fn both<A, B: Send>(
-    here: impl FnOnce() -> A,
-    there: impl FnOnce() -> B + Send,
-) -> anyhow::Result<(A, B)> {
+pub fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> Result<(A, B)> {
     let lost = || Trouble::new(Reason::Internal, "a thread ended early");
     let there = Mutex::new(Some(there));
     let take = || there.lock().ok().and_then(|mut there| there.take()).map(|there| there());
@@ -53,8 +48,7 @@ pub(super) fn both<A, B: Send>(
 }
 
 /// Checks licenses of the ledger on all processors, for an audit.
-pub(super) fn check_all(licenses: &[Filed], check: Check<'_>) -> Result<Vec<Trouble>> {
-    let checked = map(licenses, |filed| Ok(check(filed).err()))
-        .map_err(|_| Trouble::new(Reason::Internal, "a thread ended early"))?;
+pub fn check_all(licenses: &[Filed], check: Check<'_>) -> Result<Vec<Trouble>> {
+    let checked = map(licenses, |filed| Ok(check(filed).err()))?;
     Ok(checked.into_iter().flatten().collect())
 }

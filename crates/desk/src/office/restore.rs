@@ -3,29 +3,30 @@
 use std::path::{Path, PathBuf};
 
 use airlatch_core::model::{Reason, Result, Trouble};
-use airlatch_desk::desk;
-use airlatch_desk::ledger::{Act, Book, Draft, Head, Ledger, Witness};
-use airlatch_desk::store::Store;
 
-use super::desk_home::{self, DeskHome, LEDGER};
+use crate::desk;
+use crate::ledger::{Act, Book, Draft, Head, Ledger, Witness};
+use crate::store::Store;
+
+use super::home::{DeskHome, LEDGER};
 use super::parallel;
-use super::session::Session;
+use super::witness_file::{self, WitnessFile};
 
 /// Said of a backup that is none.
-pub(super) const UNFIT: &str = "this backup can't be used; the ledger in use was not touched";
+pub const UNFIT: &str = "this backup can't be used; the ledger in use was not touched";
 
 /// What would be gone by.
-pub(super) struct Restoring {
+pub struct Restoring {
     /// Where it is.
-    pub(super) source: PathBuf,
+    pub source: PathBuf,
     /// Whether it is the ledger that is there already.
     in_place: bool,
     /// The entries in it.
-    pub(super) entries: u64,
+    pub entries: u64,
     /// The licenses in it.
-    pub(super) licenses: u64,
+    pub licenses: u64,
     /// What the witness knows and it doesn't.
-    pub(super) loss: Loss,
+    pub loss: Loss,
     /// The newest state that is known: by the witness, or by the ledger that is there, if its witness lags behind.
     witness: Option<Witness>,
     /// What was looked through.
@@ -33,7 +34,7 @@ pub(super) struct Restoring {
 }
 
 /// What would be lost.
-pub(super) enum Loss {
+pub enum Loss {
     /// Nothing: it is as new as the witness, or newer.
     None,
     /// So many entries.
@@ -45,42 +46,42 @@ pub(super) enum Loss {
 }
 
 /// What was done.
-pub(super) struct Restored {
+pub struct Restored {
     /// The end of the ledger now.
-    pub(super) head: Head,
+    pub head: Head,
     /// Where the ledger before is kept.
-    pub(super) kept: Option<PathBuf>,
+    pub kept: Option<PathBuf>,
 }
 
 /// Looks the backup through, or the ledger that is there.
-pub(super) fn plan(session: &mut Session, desk: &DeskHome, file: Option<&Path>) -> Result<Restoring> {
-    let there = desk.path().join(LEDGER);
+pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<Restoring> {
+    let there = home.path().join(LEDGER);
     let source = file.map_or_else(|| there.clone(), Path::to_path_buf);
-    if !session.files.exists(&source) {
+    if !home.files.exists(&source) {
         return Err(Trouble::new(Reason::NotFound, "there is no such file").at(source.display()));
     }
-    let in_place = session.files.same_file(&source, &there);
+    let in_place = home.files.same_file(&source, &there);
     // Nothing was touched yet; what is wrong with a backup says nothing about the ledger in use.
     let unfit = |trouble: Trouble| match in_place {
         true => trouble,
         false => trouble.detail(UNFIT),
     };
-    let store = Store::open_to_look(&session.files.resolve(&source)?).map_err(unfit)?;
-    let clerk = desk.clerk(session);
+    let store = Store::open_to_look(&home.files.resolve(&source)?).map_err(unfit)?;
+    let clerk = home.clerk();
     let audit =
         store.look(|book| desk::audit(&clerk, book, &parallel::check_all, &mut |_| {})).map_err(unfit)?;
     if let Some(first) = audit.troubles.into_iter().next() {
         return Err(unfit(first.at(source.display())));
     }
-    let witness = newest(session, desk);
+    let witness = newest(home);
     let (loss, seen) = store.look(|book| Ok((loss(book, witness.as_ref())?, Witness::of(book)?)))?;
     Ok(Restoring { source, in_place, entries: audit.entries, licenses: audit.licenses, loss, witness, seen })
 }
 
 /// The witness; or what it would say, had it been kept when the ledger was last worked on.
-fn newest(session: &Session, desk: &DeskHome) -> Option<Witness> {
-    let witness = desk.witness(session).ok()?;
-    let there = session.files.resolve(&desk.path().join(LEDGER)).and_then(|path| {
+fn newest(home: &DeskHome) -> Option<Witness> {
+    let witness = WitnessFile::read(&home.files, home.path()).ok()?.witness;
+    let there = home.files.resolve(&home.path().join(LEDGER)).and_then(|path| {
         let store = Store::open_to_look(&path)?;
         store.look(|book| witness.check(book).and_then(|()| Witness::of(book)))
     });
@@ -89,9 +90,9 @@ fn newest(session: &Session, desk: &DeskHome) -> Option<Witness> {
 
 /// Refuses to go on when somebody worked on the ledger, or changed the backup, since both were looked through: what would
 /// be lost by now is not what was shown.
-fn refuse_changed(session: &Session, desk: &DeskHome, plan: &Restoring) -> Result<()> {
-    let source = Store::open_to_look(&session.files.resolve(&plan.source)?)?;
-    if newest(session, desk) == plan.witness && source.look(|book| Witness::of(book))? == plan.seen {
+fn refuse_changed(home: &DeskHome, plan: &Restoring) -> Result<()> {
+    let source = Store::open_to_look(&home.files.resolve(&plan.source)?)?;
+    if newest(home) == plan.witness && source.look(|book| Witness::of(book))? == plan.seen {
         return Ok(());
     }
     let what = "the ledger changed since it was looked through: restore again";
@@ -115,43 +116,37 @@ fn loss(book: &dyn Book, witness: Option<&Witness>) -> Result<Loss> {
 }
 
 /// Goes by it from now on.
-pub(super) fn restore(
-    session: &mut Session,
-    desk: &DeskHome,
-    plan: &Restoring,
-    note: Option<String>,
-) -> Result<Restored> {
-    let _guard = desk.guard(session, "ledger restore")?;
-    refuse_changed(session, desk, plan)?;
-    let there = desk.path().join(LEDGER);
+pub fn restore(home: &DeskHome, plan: &Restoring, note: Option<String>) -> Result<Restored> {
+    let _guard = home.guard("ledger restore")?;
+    refuse_changed(home, plan)?;
+    let there = home.path().join(LEDGER);
     if plan.in_place {
-        let (witness, head) = write_down(session, desk, plan, note, &there)?;
-        desk_home::keep_witness(session, desk.path(), &witness)?;
+        let (witness, head) = write_down(home, plan, note, &there)?;
+        witness_file::keep(&home.files, home.path(), &witness)?;
         return Ok(Restored { head, kept: None });
     }
     // All is done beside the ledger, which then is the old one, none, or the new one, and nothing in between.
     let new = beside(&there, ".restoring");
-    clear(session, &new)?;
-    let made = session.files.resolve(&new).and_then(|made| {
-        Store::open_to_look(&session.files.resolve(&plan.source)?)?.backup_to(&made)?;
-        write_down(session, desk, plan, note, &new)
+    clear(home, &new)?;
+    let made = home.files.resolve(&new).and_then(|made| {
+        Store::open_to_look(&home.files.resolve(&plan.source)?)?.backup_to(&made)?;
+        write_down(home, plan, note, &new)
     });
-    let replaced = made.and_then(|(witness, head)| Ok((witness, head, replace(session, &new, &there)?)));
-    let (witness, head, kept) = replaced.inspect_err(|_| drop(clear(session, &new)))?;
-    desk_home::keep_witness(session, desk.path(), &witness)?;
+    let replaced = made.and_then(|(witness, head)| Ok((witness, head, replace(home, &new, &there)?)));
+    let (witness, head, kept) = replaced.inspect_err(|_| drop(clear(home, &new)))?;
+    witness_file::keep(&home.files, home.path(), &witness)?;
     Ok(Restored { head, kept })
 }
 
 /// Writes into the ledger at `path` that it is gone by from now on.
 fn write_down(
-    session: &Session,
-    desk: &DeskHome,
+    home: &DeskHome,
     plan: &Restoring,
     note: Option<String>,
     path: &Path,
 ) -> Result<(Witness, Head)> {
-    let mut store = Store::open(&session.files.resolve(path)?)?;
-    let clerk = desk.clerk(session);
+    let mut store = Store::open(&home.files.resolve(path)?)?;
+    let clerk = home.clerk();
     let lost = plan.witness.as_ref().filter(|_| !matches!(plan.loss, Loss::None));
     let unknown = matches!(plan.loss, Loss::Unknown);
     let witness = store.transact(|book| {
@@ -173,7 +168,7 @@ fn write_down(
     let head = store.look(|book| book.head())?;
     drop(store);
     // What is still in a log beside it would be left behind with the name.
-    if !plan.in_place && session.files.exists(&beside(path, "-wal")) {
+    if !plan.in_place && home.files.exists(&beside(path, "-wal")) {
         let what = "the ledger that was put back could not be written to its end";
         return Err(Trouble::new(Reason::Io, what).at(path.display()));
     }
@@ -181,32 +176,32 @@ fn write_down(
 }
 
 /// Gives `new` the name `there`; what stood there is kept beside it, its log too.
-fn replace(session: &Session, new: &Path, there: &Path) -> Result<Option<PathBuf>> {
+fn replace(home: &DeskHome, new: &Path, there: &Path) -> Result<Option<PathBuf>> {
     let kept = (1..)
         .map(|number| beside(there, &format!(".replaced-{number}")))
-        .find(|path| !session.files.exists(path))
+        .find(|path| !home.files.exists(path))
         .ok_or_else(|| Trouble::new(Reason::Internal, "no name is free"))?;
-    let was_there = session.files.exists(there);
+    let was_there = home.files.exists(there);
     // The log first: without its file it is nothing, and without its log the file is told by the witness.
     let away = ["-wal", "-shm", ""].iter().try_for_each(|ending| {
         let old = beside(there, ending);
-        if session.files.exists(&old) { session.files.rename(&old, &beside(&kept, ending)) } else { Ok(()) }
+        if home.files.exists(&old) { home.files.rename(&old, &beside(&kept, ending)) } else { Ok(()) }
     });
-    let done = away.and_then(|()| session.files.rename(new, there));
+    let done = away.and_then(|()| home.files.rename(new, there));
     if done.is_err() {
         for ending in ["-wal", "-shm", ""] {
-            let _ = session.files.rename(&beside(&kept, ending), &beside(there, ending));
+            let _ = home.files.rename(&beside(&kept, ending), &beside(there, ending));
         }
     }
     done.map(|()| was_there.then_some(kept))
 }
 
 /// Removes what an interrupted run left.
-fn clear(session: &Session, new: &Path) -> Result<()> {
+fn clear(home: &DeskHome, new: &Path) -> Result<()> {
     for ending in ["-journal", "-wal", "-shm", ""] {
         let left = beside(new, ending);
-        if session.files.exists(&left) {
-            session.files.remove(&left)?;
+        if home.files.exists(&left) {
+            home.files.remove(&left)?;
         }
     }
     Ok(())

@@ -1,0 +1,50 @@
+//! The witness in its file beside the ledger: the newest entry that is known to have been written.
+
+use std::path::Path;
+
+use airlatch_core::format::limits;
+use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_machine::platform::{Access, Existing, Files};
+
+use crate::ledger::Witness;
+
+use super::home::{LEDGER, LOG};
+use super::own_log;
+
+/// The witness of a ledger, in the folder of a desk.
+pub(super) const WITNESS: &str = "witness.toml";
+
+/// What the file says.
+pub(super) struct WitnessFile {
+    pub(super) witness: Witness,
+    text: String,
+}
+
+impl WitnessFile {
+    /// Reads the witness of the desk in a folder.
+    ///
+    /// # Errors
+    /// `no-witness` where it is gone or no witness.
+    pub(super) fn read(files: &Files, home: &Path) -> Result<Self> {
+        let path = home.join(WITNESS);
+        let none = |what: &str| Trouble::new(Reason::NoWitness, what).at(path.display());
+        let bytes = files.read(&path, limits::GRANT_FILE).map_err(|trouble| match trouble.reason() {
+            Reason::NotFound => none("the witness of the ledger is gone"),
+            _ => trouble,
+        })?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let witness = text.parse().map_err(|trouble: Trouble| none(trouble.what()))?;
+        Ok(Self { witness, text })
+    }
+
+    /// Whether the log beside the ledger at `path` belongs to it.
+    pub(super) fn knows_log(&self, files: &Files, home: &Path, path: &Path) -> bool {
+        own_log::is_own(files, path, &home.join(LOG), &self.text)
+    }
+}
+
+/// Writes down where the ledger stands, beside it.
+pub(super) fn keep(files: &Files, home: &Path, witness: &Witness) -> Result<()> {
+    let text = format!("{witness}{}", own_log::mark(files, &home.join(LEDGER)));
+    files.write(&home.join(WITNESS), text.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
+}
