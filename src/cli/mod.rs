@@ -16,12 +16,14 @@ mod keys;
 mod output;
 mod progress;
 mod prompt;
+mod proposal;
 mod report;
 mod screen;
 mod session;
 mod sheet;
 #[allow(dead_code, reason = "the views of the ledger print through it")]
 mod table;
+mod target;
 mod term;
 mod trust;
 mod verbs;

@@ -9,6 +9,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::cli::desk_home;
+use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use crate::cli::verbs::order;
 use crate::cli::{Outcome, input, keys};
@@ -19,7 +20,7 @@ use airlatch_desk::charge::{Ask, Wanted};
 use airlatch_desk::desk::{self, NameTemplate, Particulars, Plan, Planned, PlannedRow, Pools, Wish};
 use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::lists::DeviceList;
-use airlatch_desk::office::DeskHome;
+use airlatch_desk::office::{DeskHome, LedgerReader};
 
 use super::charge::charge;
 use super::cost::{Cost, Sums};
@@ -67,9 +68,10 @@ pub(super) fn run(
     session: &mut Session,
 ) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let named = desk.look(|book| order::codes(book, &args.code))?;
+    let reader = desk.reader()?;
+    let named = reader.look(|book| order::codes(book, &args.code))?;
     let mut numbers = Numbers::new();
-    let list = match desk.look(|book| read(args, bytes, &desk, book, &named, &mut numbers))? {
+    let list = match reader.look(|book| read(args, bytes, &desk, book, &named, &mut numbers))? {
         Ok(list) => list,
         Err(troubles) => return refuse_all(troubles, session),
     };
@@ -80,29 +82,32 @@ pub(super) fn run(
             return refuse_all(troubles.into_iter().map(|t| at_list(args, t)).collect(), session);
         }
     };
-    let survey = match survey(args, &desk, rows, &named, &numbers, session)? {
+    let survey = match survey(args, &desk, &reader, rows, &named, &numbers, session)? {
         Ok(survey) => survey,
         Err(troubles) => return refuse_all(troubles, session),
     };
+    drop(reader);
     let new = survey.sums.new;
     let known = survey.lines.len() - new;
-    session.screen.line(&format!("{} to issue, {known} in the ledger already", licenses(new)));
-    survey.sums.preview(session);
-    survey.costs.iter().for_each(|cost| session.screen.line(&cost.line()));
-    survey.sums.notes().iter().for_each(|note| session.screen.talk(note));
     let charges: Vec<Value> = survey.costs.iter().map(Cost::json).collect();
-    if args.dry_run {
-        session.screen.line("nothing was charged, signed or written");
-        session.screen.json(
+    let mut lines = vec![format!("{} to issue, {known} in the ledger already", licenses(new))];
+    lines.extend(survey.sums.lines(session.now));
+    lines.extend(survey.costs.iter().map(Cost::line));
+    let proposal = Proposal {
+        lines,
+        notes: survey.sums.notes(),
+        question: (new > 0).then(|| "Issue and charge these?".into()),
+        declined: "nothing was changed",
+        only_shown: "nothing was charged, signed or written",
+        for_programs: (
             "batch-dry-run",
             json!({ "new": new, "known": known, "charge": charges, "unmetered": false }),
-        );
-        return Ok(Outcome::Done);
-    }
-    let key = keys::load(session, &args.key.clone().unwrap_or_else(|| desk.key()), &args.opening)?;
-    if new > 0 {
-        session.confirm("Issue and charge these?", args.yes, "nothing was changed")?;
-    }
+        ),
+    };
+    let path = args.key.clone().unwrap_or_else(|| desk.key());
+    let key = if args.dry_run { None } else { Some(keys::load(session, &path, &args.opening)?) };
+    let agreed = proposal.agreed(Consent { yes: args.yes, dry_run: args.dry_run }, None, session)?;
+    let Some(key) = key.filter(|_| agreed) else { return Ok(Outcome::Done) };
     session.screen.finish()?;
     let key = keys::open(session, key, &args.opening)?;
     desk.refuse_foreign(&key)?;
@@ -148,6 +153,7 @@ fn read(
 fn survey(
     args: &Batch,
     desk: &DeskHome,
+    reader: &LedgerReader<'_>,
     rows: Vec<PlannedRow>,
     named: &[OrderCode],
     numbers: &Numbers,
@@ -157,7 +163,7 @@ fn survey(
     let folder = session.files.exists(&args.out_dir);
     let (mut lines, mut troubles, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
     let (mut pools, mut sums) = (Pools::default(), Sums::default());
-    let head = desk.look(|book| {
+    let head = reader.look(|book| {
         for row in rows {
             let codes = match numbers.get(&row.row.number) {
                 Some(code) if named.is_empty() => Codes::Own(*code),

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::cli::describe;
-use crate::cli::session::Session;
-use airlatch_core::model::{FeatureName, License, OrderCode};
+use airlatch_core::model::{FeatureName, License, OrderCode, Time};
 use airlatch_desk::desk::{Plan, Pools};
 
 /// What a code gives to the whole list of an article.
@@ -79,18 +78,18 @@ impl Sums {
         notes.into_iter().for_each(|note| *self.notes.entry(note).or_default() += 1);
     }
 
-    /// Shows what each new license gives, where all give the same.
-    pub(super) fn preview(&self, session: &mut Session) {
-        let Some(first) = &self.first else { return };
-        let lines = if self.unlike {
-            vec!["  each gets  what its line says; not all get the same".to_owned()]
-        } else {
-            vec![
+    /// What each new license gives, where all give the same.
+    pub(super) fn lines(&self, now: Time) -> Vec<String> {
+        match &self.first {
+            None => Vec::new(),
+            Some(_) if self.unlike => {
+                vec!["  each gets  what its line says; not all get the same".to_owned()]
+            }
+            Some(first) => vec![
                 format!("  each gets  {}: {}", first.title(), first.features),
-                format!("  ends       {}", describe::end(first, session.now)),
-            ]
-        };
-        lines.iter().for_each(|line| session.screen.line(line));
+                format!("  ends       {}", describe::end(first, now)),
+            ],
+        }
     }
 
     /// What a person should know of the lines, each note once.

@@ -1,26 +1,24 @@
 //! `issue --code`: a license charged to what was bought, stored in the ledger before any file is written.
 
-use std::path::Path;
-
 use anyhow::Result;
 use serde_json::json;
 
 use crate::cli::desk_home;
+use crate::cli::proposal::Proposal;
 use crate::cli::session::Session;
+use crate::cli::target::{Document, Target};
 use crate::cli::verbs::order;
-use crate::cli::{Outcome, describe, input, keys, output};
+use crate::cli::{Outcome, describe};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Features, License, OrderCode, Reason, Request, Trouble};
+use airlatch_core::model::{Features, License, OrderCode, Reason, Request, Time, Trouble};
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::charge::Wanted;
-use airlatch_desk::desk::{self, Particulars, Plan, Planned, Pools, Wish};
-use airlatch_desk::office::DeskHome;
+use airlatch_desk::desk::{self, Clerk, Found, Particulars, Plan, Planned, Pools, Wish};
+use airlatch_desk::office::LedgerReader;
 
-use super::{
-    Issue, Named, confirm, named, offer, output_path, preview, refuse_same_file, refuse_standing, say_wish,
-    wanted,
-};
+use super::unit::Unit;
+use super::{Issue, offer, proposal};
 
 pub(super) fn run(
     args: &Issue,
@@ -28,92 +26,82 @@ pub(super) fn run(
     session: &mut Session,
 ) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let codes = desk.look(|book| order::codes(book, &args.code))?;
-    let rule = mac_rule(args, &desk, &codes)?;
-    let named = named(args, request, &rule, session)?;
-    let features = wanted_of(args, &named)?;
-    let wish = wish(args, &named, codes, &features)?;
-    let out = output_path(args, &named);
-    let key = args.key.clone().unwrap_or_else(|| desk.key());
-    refuse_same_file(args, &key, &out, session)?;
-    // Before the ledger is asked: a file that comes to stand there later may be this very license, issued by another desk.
-    let stands = !input::is_stream(&out) && session.files.exists(&out);
-    let mut pools = Pools::default();
     let clerk = desk.clerk();
-    let plan = desk.look(|book| desk::plan_wish(&clerk, book, &wish, &mut pools))?;
-    let planned = match plan {
-        Plan::Found(found) => {
-            let issued = found.license.get().issued;
-            let lines = [format!("license in the ledger already, issued {issued}: nothing to charge")];
-            preview(args, &out, &lines, session);
-            preview(args, &out, &describe::license(found.license.get(), session.now), session);
-            found.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
-            if args.dry_run {
-                return Ok(dry_run(args, found.license.get(), None, &pools, session));
-            }
-            desk_home::catch_up(session, &desk, "issue");
-            return hand_out(args, found.license.get(), &found.sealed, None, &out, session);
-        }
-        Plan::New(planned) => planned,
+    let reader = desk.reader()?;
+    let codes = reader.look(|book| order::codes(book, &args.code))?;
+    let product = args.booking.product.as_deref();
+    let rule = || mac_rule(&clerk, &reader, codes.first(), product);
+    let unit = Unit::read(&args.unit, request, rule, session)?;
+    let features = args.wanted()?;
+    let features = match unit.request() {
+        Some(request) if features.is_empty() && !args.all => request.wanted.clone(),
+        _ => features,
     };
-    if !input::is_stream(&out) {
-        output::refuse_missing_folder(session, &out)?;
-        refuse_standing(args, stands, &out)?;
-    }
-    let key = keys::load(session, &key, &args.opening)?;
-    let mut lines = vec!["license to issue".to_owned()];
-    lines.extend(describe::license(&planned.license, session.now));
-    lines.extend(offer::lines(&planned, &pools));
-    preview(args, &out, &lines, session);
-    say_wish(&named, session);
-    planned.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
-    if args.dry_run {
-        return Ok(dry_run(args, &planned.license, Some(&planned), &pools, session));
-    }
-    confirm(args, session)?;
-    let key = keys::open(session, key, &args.opening)?;
-    desk.refuse_foreign(&key)?;
-    let clerk = desk.clerk();
-    let (license, sealed) = desk_home::work(session, &desk, "issue", |book| {
-        match desk::plan_wish(&clerk, book, &wish, &mut Pools::default())? {
-            Plan::Found(found) => Ok((found.license.get().clone(), found.sealed.clone())),
-            Plan::New(now) if now.takes == planned.takes && now.license == planned.license => {
-                let done = desk::activate(&clerk, book, &now, &wish.codes, &wish.particulars, &key)?;
-                Ok((done.license, done.sealed))
+    let wish = wish(args, &unit, codes, &features)?;
+    let key = args.key.clone().unwrap_or_else(|| desk.key());
+    let target = args.target(unit.file(args.request.as_deref()), &key, session)?;
+    let mut pools = Pools::default();
+    let plan = reader.look(|book| desk::plan_wish(&clerk, book, &wish, &mut pools))?;
+    drop(reader);
+    let planned = match plan {
+        Plan::New(planned) => planned,
+        Plan::Found(found) => {
+            if found_again(&found, session.now).agreed(args.consent(), Some(&target), session)? {
+                desk_home::catch_up(session, &desk, "issue");
+                target.write(document(found.license.get(), &found.sealed, None, &target), session)?;
             }
-            Plan::New(_) => Err(Trouble::new(
-                Reason::ChangedMeanwhile,
-                "the ledger changed since the license was shown: it would be another one now",
-            )),
+            return Ok(Outcome::Done);
         }
-    })?;
-    hand_out(args, &license, &sealed, Some((&planned, &pools)), &out, session)
+    };
+    target.refuse_missing_folder(session)?;
+    target.refuse_taken()?;
+    let signing = args.signing(&key, Some(&desk), &target, session)?;
+    let charge = offer::json(&planned, &pools);
+    let proposal = Proposal {
+        only_shown: NOTHING,
+        for_programs: ("issue-dry-run", dry_run(&planned.license, charge.clone(), false)),
+        ..proposal(
+            &planned.license,
+            offer::lines(&planned, &pools),
+            unit.notes(&planned.notes, args.dry_run),
+            session.now,
+        )
+    };
+    signing.sign(proposal, args.consent(), session, |key, session| {
+        let (license, sealed) = desk_home::work(session, &desk, "issue", |book| {
+            match desk::plan_wish(&clerk, book, &wish, &mut Pools::default())? {
+                Plan::Found(found) => Ok((found.license.get().clone(), found.sealed.clone())),
+                Plan::New(now) if is_same(&now, &planned) => {
+                    let done = desk::activate(&clerk, book, &now, &wish.codes, &wish.particulars, key)?;
+                    Ok((done.license, done.sealed))
+                }
+                Plan::New(_) => Err(changed()),
+            }
+        })?;
+        Ok(document(&license, &sealed, Some(charge), &target))
+    })
 }
+
+/// What a dry run says.
+const NOTHING: &str = "nothing was charged, signed or written";
 
 /// The rule for MACs of the product that the first code, or the command line, names.
-fn mac_rule(args: &Issue, desk: &DeskHome, codes: &[OrderCode]) -> Result<MacRule> {
-    if args.mac.is_none() {
-        return Ok(MacRule::default());
-    }
-    let product = match codes.first() {
-        Some(code) => desk.look(|book| desk::pool(book, *code))?.order.product,
-        None => args.booking.product.clone().unwrap_or_default(),
+fn mac_rule(
+    clerk: &Clerk<'_>,
+    reader: &LedgerReader<'_>,
+    code: Option<&OrderCode>,
+    product: Option<&str>,
+) -> airlatch_core::model::Result<MacRule> {
+    let product = match code {
+        Some(code) => reader.look(|book| desk::pool(book, *code))?.order.product,
+        None => product.unwrap_or_default().to_owned(),
     };
-    Ok(desk.clerk().product(&product)?.mac.clone())
-}
-
-/// What is wanted: as typed, else as the request says.
-fn wanted_of(args: &Issue, named: &Named) -> Result<Features> {
-    let typed = wanted(args)?;
-    match named {
-        Named::Request(request) if typed.is_empty() && !args.all => Ok(request.get().wanted.clone()),
-        _ => Ok(typed),
-    }
+    Ok(clerk.product(&product)?.mac.clone())
 }
 
 fn wish<'a>(
     args: &'a Issue,
-    named: &'a Named,
+    unit: &'a Unit,
     codes: Vec<OrderCode>,
     features: &'a Features,
 ) -> Result<Wish<'a>> {
@@ -127,7 +115,7 @@ fn wish<'a>(
         (false, false) => Wanted::These(features),
     };
     Ok(Wish {
-        ask: named.ask(),
+        ask: unit.ask(),
         product: booking.product.as_deref(),
         codes,
         wanted,
@@ -143,56 +131,60 @@ fn wish<'a>(
     })
 }
 
-fn dry_run(
-    args: &Issue,
-    license: &License,
-    planned: Option<&Planned>,
-    pools: &Pools,
-    session: &mut Session,
-) -> Outcome {
-    if args.site.as_deref() == Some("new") {
-        session.screen.talk("note: the site serial shown is an example; a new one is made when it is issued");
+/// A license that is in the ledger, and is only written once more.
+fn found_again(found: &Found, now: Time) -> Proposal {
+    let license = found.license.get();
+    let mut lines =
+        vec![format!("license in the ledger already, issued {}: nothing to charge", license.issued)];
+    lines.extend(describe::license(license, now));
+    Proposal {
+        lines,
+        notes: found.notes.iter().map(|note| format!("note: {note}")).collect(),
+        question: None,
+        declined: NOTHING,
+        only_shown: NOTHING,
+        for_programs: ("issue-dry-run", dry_run(license, json!([]), true)),
     }
-    session.screen.line("nothing was charged, signed or written");
-    let value = json!({
-        "license": describe::license_json(license),
-        "charge": planned.map_or_else(|| json!([]), |planned| offer::json(planned, pools)),
-        "in_ledger": planned.is_none(),
-    });
-    session.screen.json("issue-dry-run", value);
-    Outcome::Done
 }
 
-/// Writes the file of a license that is in the ledger: now it can't get lost any more.
-fn hand_out(
-    args: &Issue,
+fn dry_run(license: &License, charge: serde_json::Value, in_ledger: bool) -> serde_json::Value {
+    json!({ "license": describe::license_json(license), "charge": charge, "in_ledger": in_ledger })
+}
+
+/// Whether what is planned under the lock is what was shown.
+fn is_same(now: &Planned, shown: &Planned) -> bool {
+    now.takes == shown.takes && now.license == shown.license
+}
+
+fn changed() -> Trouble {
+    Trouble::new(
+        Reason::ChangedMeanwhile,
+        "the ledger changed since the license was shown: it would be another one now",
+    )
+}
+
+/// The file of a license that is in the ledger, where it can't get lost any more; `charge` is none where it was there before.
+fn document(
     license: &License,
     sealed: &Sealed,
-    charged: Option<(&Planned, &Pools)>,
-    out: &Path,
-    session: &mut Session,
-) -> Result<Outcome> {
-    let id = sealed.document_id();
-    let text = format::license_text(license, sealed);
-    let mut value = json!({
-        "id": id.to_string(),
-        "license": describe::license_json(license),
-        "charge": charged.map_or_else(|| json!([]), |(planned, pools)| offer::json(planned, pools)),
-        "unchanged": charged.is_none(),
-    });
-    let kept = |trouble: Trouble| {
-        trouble.detail(format!("license {id} is in the ledger and charged for: airlatch ledger reprint {id}"))
+    charge: Option<serde_json::Value>,
+    target: &Target,
+) -> Document {
+    let (id, out) = (sealed.document_id(), target.path().display());
+    let line = match &charge {
+        None => format!("license {id} written to {out} once more"),
+        Some(_) => format!("license {id} written to {out}; carry it to where it is used"),
     };
-    if input::is_stream(out) {
-        output::document(session, "issue", &text, value).map_err(kept)?;
-        return Ok(Outcome::Done);
+    Document {
+        kind: "issue",
+        text: Some(format::license_text(license, sealed)),
+        value: json!({
+            "id": id.to_string(),
+            "license": describe::license_json(license),
+            "unchanged": charge.is_none(),
+            "charge": charge.unwrap_or_else(|| json!([])),
+        }),
+        line,
+        kept: Some(format!("license {id} is in the ledger and charged for: airlatch ledger reprint {id}")),
     }
-    output::file(session, out, &text, args.force).map_err(kept)?;
-    session.screen.line(&match charged {
-        None => format!("license {id} written to {} once more", out.display()),
-        Some(_) => format!("license {id} written to {}; carry it to where it is used", out.display()),
-    });
-    value["file"] = json!(input::name(out));
-    session.screen.json("issue", value);
-    Ok(Outcome::Done)
 }

@@ -6,13 +6,16 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, earlier, grant, input, keys, output};
+use crate::cli::target::{Document, Target};
+use crate::cli::{Outcome, earlier, grant, input};
 use airlatch_core::crypto::{PublicKey, Verified};
-use airlatch_core::model::{License, Reason, Request, Trouble};
+use airlatch_core::model::{Reason, Request, Trouble};
 use airlatch_desk::catalog::Grant;
+use airlatch_desk::charge;
 use airlatch_desk::desk::{self, Issued};
 
-use super::{Issue, confirm, named, output_path, preview, refuse_same_file, result, say_wish, wanted};
+use super::unit::Unit;
+use super::{Issue, proposal, result};
 
 pub(super) fn run(
     args: &Issue,
@@ -21,79 +24,64 @@ pub(super) fn run(
     session: &mut Session,
 ) -> Result<Outcome> {
     let grant = grant::read(session, path)?;
-    let named = named(args, request, &grant.mac, session)?;
-    let out = output_path(args, &named);
-    let no_key = || Trouble::new(Reason::Usage, "a grant is issued with a key of its own");
-    let key = args.key.as_deref().ok_or_else(no_key)?;
-    refuse_same_file(args, key, &out, session)?;
-    let wanted = wanted(args)?;
-    let decide =
-        airlatch_desk::charge::decide(&grant, named.ask(), &wanted, args.number.as_deref(), session.now);
-    let of_grant = |trouble: Trouble| match trouble.reason() {
+    let unit = Unit::read(&args.unit, request, || Ok(grant.mac.clone()), session)?;
+    let key = key(args)?;
+    let target = args.target(unit.file(args.request.as_deref()), key, session)?;
+    let wanted = args.wanted()?;
+    let decide = charge::decide(&grant, unit.ask(), &wanted, args.number.as_deref(), session.now);
+    let decision = decide.map_err(|trouble| match trouble.reason() {
         Reason::BadTime => trouble.at(input::name(path)),
         _ => trouble,
-    };
-    let decision = decide.map_err(of_grant)?;
-    let key = keys::load(session, key, &args.opening)?;
-    if !input::is_stream(&out) {
-        output::refuse_missing_folder(session, &out)?;
-        if !args.force {
-            earlier::refuse_other(&decision.license, &grant, &out, session)?;
-        }
+    })?;
+    let signing = args.signing(key, None, &target, session)?;
+    target.refuse_missing_folder(session)?;
+    if !target.is_stream() && !target.replaces() {
+        earlier::refuse_other(&decision.license, &grant, target.path(), session)?;
     }
-    let mut lines = vec!["license to issue".to_owned()];
-    lines.extend(describe::license(&decision.license, session.now));
-    preview(args, &out, &lines, session);
-    say_wish(&named, session);
-    decision.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
-    if args.dry_run {
-        return Ok(dry_run(args, &decision.license, session));
-    }
-    confirm(args, session)?;
-    let key = keys::open(session, key, &args.opening)?;
-    let issued = desk::seal(decision, &key)?;
-    write(args, &issued, &grant, key.public(), &out, session)
+    let notes = unit.notes(&decision.notes, args.dry_run);
+    let proposal = proposal(&decision.license, Vec::new(), notes, session.now);
+    signing.sign(proposal, args.consent(), session, |key, session| {
+        let issued = desk::seal(decision, key)?;
+        Ok(document(&issued, &grant, key.public(), &target, session))
+    })
 }
 
-fn dry_run(args: &Issue, license: &License, session: &mut Session) -> Outcome {
-    if args.site.as_deref() == Some("new") {
-        session.screen.talk("note: the site serial shown is an example; a new one is made when it is issued");
-    }
-    session.screen.line("nothing was signed or written");
-    session.screen.json("issue-dry-run", json!({ "license": describe::license_json(license) }));
-    Outcome::Done
+/// The key of a grant, which no desk has.
+pub(super) fn key(args: &Issue) -> Result<&Path> {
+    let no_key = || Trouble::new(Reason::Usage, "a grant is issued with a key of its own");
+    Ok(args.key.as_deref().ok_or_else(no_key)?)
 }
 
-fn write(
-    args: &Issue,
+/// The license; the one that is there already stays, where it gives the same.
+fn document(
     issued: &Issued,
     grant: &Grant,
     signer: PublicKey,
-    out: &Path,
-    session: &mut Session,
-) -> Result<Outcome> {
-    let text = issued.text();
-    if input::is_stream(out) {
-        let value = result(issued.sealed.document_id(), &issued.license, signer);
-        output::document(session, "issue", &text, value)?;
-        return Ok(Outcome::Done);
+    target: &Target,
+    session: &Session,
+) -> Document {
+    let id = issued.sealed.document_id();
+    let new = |line| Document {
+        kind: "issue",
+        text: Some(issued.text()),
+        value: result(id, &issued.license, signer),
+        line,
+        kept: None,
+    };
+    if target.is_stream() {
+        return new(String::new());
     }
-    let earlier = if args.force { None } else { earlier::staying(issued, grant, signer, out, session) };
-    let (id, license) = match &earlier {
-        Some(earlier) => (earlier.document_id(), earlier.get()),
-        None => {
-            output::file(session, out, &text, args.force)?;
-            (issued.sealed.document_id(), &issued.license)
+    let out = target.path().display();
+    let there = !target.replaces();
+    let earlier = there.then(|| earlier::staying(issued, grant, signer, target.path(), session)).flatten();
+    let mut document = match &earlier {
+        None => new(format!("license {id} written to {out}; carry it to where it is used")),
+        Some(earlier) => {
+            let (id, license) = (earlier.document_id(), earlier.get());
+            let line = format!("license {id}, issued {}, is in {out} already and stays", license.issued);
+            Document { text: None, value: result(id, license, signer), ..new(line) }
         }
     };
-    let out_name = out.display();
-    session.screen.line(&match &earlier {
-        Some(_) => format!("license {id}, issued {}, is in {out_name} already and stays", license.issued),
-        None => format!("license {id} written to {out_name}; carry it to where it is used"),
-    });
-    let mut value = result(id, license, signer);
-    value["file"] = json!(input::name(out));
-    value["unchanged"] = json!(earlier.is_some());
-    session.screen.json("issue", value);
-    Ok(Outcome::Done)
+    document.value["unchanged"] = json!(earlier.is_some());
+    document
 }

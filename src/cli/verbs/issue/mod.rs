@@ -6,6 +6,7 @@ mod offer;
 pub(in crate::cli::verbs) mod receipt;
 mod reset;
 mod starter;
+mod unit;
 
 use std::path::{Path, PathBuf};
 
@@ -13,16 +14,19 @@ use anyhow::Result;
 use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
 
+use crate::cli::proposal::{Consent, Proposal, Signing};
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input};
+use crate::cli::target::Target;
+use crate::cli::{Outcome, describe, input, keys};
 use crate::cli::{args::DeskArgs, args::KeyArgs, args::feature};
-use airlatch_core::crypto::{PublicKey, Verified};
+use airlatch_core::crypto::PublicKey;
 use airlatch_core::format;
 use airlatch_core::model::{
-    DocumentId, FeatureName, Features, Kind, License, Quantity, Reason, Request, SiteSerial, Trouble,
+    DocumentId, FeatureName, Features, Kind, License, Quantity, Reason, Time, Trouble,
 };
-use airlatch_desk::catalog::MacRule;
-use airlatch_desk::charge::Ask;
+use airlatch_desk::office::DeskHome;
+
+use unit::UnitArgs;
 
 /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
 ///
@@ -85,21 +89,8 @@ pub(in crate::cli) struct Issue {
     #[arg(long, value_name = "PRODUCT", conflicts_with_all = ["source", "number", "wanted", "all"])]
     starter: Option<String>,
 
-    /// For the installation with this System ID
-    #[arg(long, value_name = "ID")]
-    system_id: Option<String>,
-
-    /// For the hardware with this Locking ID
-    #[arg(long, value_name = "ID")]
-    locking_id: Option<String>,
-
-    /// For the device with this MAC, with or without its check digits in brackets
-    #[arg(long, value_name = "MAC")]
-    mac: Option<String>,
-
-    /// For all devices of the site with this serial; `new` makes a serial
-    #[arg(long, value_name = "SERIAL")]
-    site: Option<String>,
+    #[command(flatten)]
+    unit: UnitArgs,
 
     /// How much of what, as in sessions=100, in all from the codes named: overrides what the request wants
     #[arg(long = "quantity", visible_alias = "feature", value_name = "NAME[=N]", value_parser = feature)]
@@ -169,23 +160,48 @@ struct Booking {
     comment: Option<String>,
 }
 
-/// Whom the license is for, as it was named.
-enum Named {
-    Request(Box<Verified<Request>>),
-    Typed(Ask<'static>),
-}
+impl Issue {
+    /// Whether to ask, or only to show.
+    fn consent(&self) -> Consent {
+        Consent { yes: self.yes, dry_run: self.dry_run }
+    }
 
-impl Named {
-    fn ask(&self) -> Ask<'_> {
-        match self {
-            Self::Request(request) => Ask::Request(request),
-            Self::Typed(ask) => *ask,
+    /// Every file that is read.
+    fn inputs(&self) -> impl Iterator<Item = &Path> {
+        let named = self.request.iter().chain(&self.receipt).chain(&self.grant);
+        named.chain(&self.opening.passphrase_file).map(PathBuf::as_path)
+    }
+
+    /// Where the document goes; to `otherwise` where nothing is said. It may be none of the files that are read.
+    fn target(&self, otherwise: PathBuf, key: &Path, session: &Session) -> Result<Target> {
+        let path = self.out.clone().unwrap_or(otherwise);
+        Ok(Target::new(path, self.force, self.inputs().chain([key]), session)?)
+    }
+
+    /// What signs a document for this place.
+    fn signing<'a>(
+        &'a self,
+        key: &Path,
+        desk: Option<&'a DeskHome>,
+        target: &'a Target,
+        session: &Session,
+    ) -> Result<Signing<'a>> {
+        let key = keys::load(session, key, &self.opening)?;
+        Ok(Signing { key, opening: &self.opening, desk, target })
+    }
+
+    /// How much of what was typed.
+    fn wanted(&self) -> Result<Features> {
+        let mut wanted = Features::default();
+        for (name, quantity) in &self.wanted {
+            wanted.add(name.clone(), *quantity)?;
         }
+        Ok(wanted)
     }
 }
 
 pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome> {
-    input::refuse_two_streams(inputs(args))?;
+    input::refuse_two_streams(args.inputs())?;
     format::check_text("--number", args.number.as_deref(), format::limits::TEXT_FIELD)?;
     format::check_text("--comment", args.booking.comment.as_deref(), format::limits::TEXT_FIELD)?;
     if let Some(product) = &args.starter {
@@ -222,115 +238,25 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
 /// What a clerk types to answer a request that moves a license.
 const MOVES: &str = "it moves a license to changed hardware, at no charge: --code CODE --other-hardware, with the code it was charged to";
 
-/// Every file that is read.
-fn inputs(args: &Issue) -> impl Iterator<Item = &Path> {
-    let files =
-        args.request.iter().chain(&args.receipt).chain(&args.grant).chain(&args.opening.passphrase_file);
-    files.map(PathBuf::as_path)
-}
-
-fn named(
-    args: &Issue,
-    request: Option<Verified<Request>>,
-    rule: &MacRule,
-    session: &mut Session,
-) -> Result<Named> {
-    if let Some(request) = request {
-        return Ok(Named::Request(Box::new(request)));
-    }
-    if let Some(id) = &args.system_id {
-        return Ok(Named::Typed(Ask::SystemId(id.parse()?)));
-    }
-    if let Some(id) = &args.locking_id {
-        return Ok(Named::Typed(Ask::LockingId(id.parse()?)));
-    }
-    if let Some(mac) = &args.mac {
-        return Ok(Named::Typed(Ask::Mac(rule.read(mac)?)));
-    }
-    match args.site.as_deref() {
-        Some("new") => Ok(Named::Typed(Ask::Site(SiteSerial::from_digest(&session.random()?)))),
-        Some(serial) => Ok(Named::Typed(Ask::Site(serial.parse()?))),
-        None => Err(Trouble::new(Reason::Usage, "a request or an id says whom the license is for").into()),
-    }
-}
-
-fn wanted(args: &Issue) -> Result<Features> {
-    let mut wanted = Features::default();
-    for (name, quantity) in &args.wanted {
-        wanted.add(name.clone(), *quantity)?;
-    }
-    Ok(wanted)
-}
-
-/// Beside the request, or in this folder and named for the unit.
-fn output_path(args: &Issue, named: &Named) -> PathBuf {
-    if let Some(out) = &args.out {
-        return out.clone();
-    }
-    let name = match (named.ask(), &args.request) {
-        (_, Some(path)) if !input::is_stream(path) => return path.with_extension("license"),
-        (Ask::Request(request), _) => request.get().system_id.to_string(),
-        (Ask::SystemId(id), _) => id.to_string(),
-        (Ask::LockingId(id), _) => id.to_string(),
-        (Ask::Mac(mac), _) => mac.bare(),
-        (Ask::Site(site), _) => site.to_string(),
-    };
-    PathBuf::from(format!("{name}.license"))
-}
-
-fn refuse_same_file(args: &Issue, key: &Path, out: &Path, session: &Session) -> Result<()> {
-    for path in inputs(args).chain([key]) {
-        if !input::is_stream(path) && !input::is_stream(out) && session.files.same_file(path, out) {
-            let trouble = Trouble::new(Reason::SameFile, "the output would be written over an input");
-            return Err(trouble.at(out.display()).into());
-        }
-    }
-    Ok(())
-}
-
-/// What the host said besides: a word to the desk, and the codes it was given.
-fn say_wish(named: &Named, session: &mut Session) {
-    if let Named::Request(request) = named {
-        say_wish_of(request.get(), session);
-    }
-}
-
-fn say_wish_of(request: &Request, session: &mut Session) {
-    let codes = request.codes.iter().map(|code| format!("note: the request names the code {code}"));
-    let note = request.note.iter().map(|note| format!("note: the request says: {note}"));
-    let lines: Vec<String> = note.chain(codes).collect();
-    lines.iter().for_each(|line| session.screen.talk(line));
-}
-
-/// Shows what is going to be issued, beside the result where the result is a document or an object.
-fn preview(args: &Issue, out: &Path, lines: &[String], session: &mut Session) {
-    if session.screen.is_json() {
-        return;
-    }
-    if !input::is_stream(out) {
-        lines.iter().for_each(|line| session.screen.line(line));
-    } else if !args.yes && !args.dry_run {
-        lines.iter().for_each(|line| session.screen.talk(line));
-    }
-}
-
-/// Nothing is charged or signed while something else stands where it belongs.
-fn refuse_standing(args: &Issue, stands: bool, out: &Path) -> Result<()> {
-    if stands && !args.force {
-        let trouble = Trouble::new(Reason::Exists, "a file with other content is there already");
-        return Err(trouble.at(out.display()).into());
-    }
-    Ok(())
-}
-
-fn confirm(args: &Issue, session: &mut Session) -> Result<()> {
-    session.confirm("Issue this license?", args.yes, "nothing was issued")
-}
-
 fn result(id: DocumentId, license: &License, signer: PublicKey) -> Value {
     json!({
         "id": id.to_string(),
         "key_id": signer.key_id().to_string(),
         "license": describe::license_json(license),
     })
+}
+
+/// A license as it is shown before it is issued; `more` lines say what it costs.
+fn proposal(license: &License, more: Vec<String>, notes: Vec<String>, now: Time) -> Proposal {
+    let mut lines = vec!["license to issue".to_owned()];
+    lines.extend(describe::license(license, now));
+    lines.extend(more);
+    Proposal {
+        lines,
+        notes,
+        question: Some("Issue this license?".into()),
+        declined: "nothing was issued",
+        only_shown: "nothing was signed or written",
+        for_programs: ("issue-dry-run", json!({ "license": describe::license_json(license) })),
+    }
 }

@@ -6,6 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::cli::desk_home;
+use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
 use airlatch_core::crypto::Sealed;
@@ -17,32 +18,22 @@ use airlatch_desk::office::DeskHome;
 
 use super::Issue;
 
-/// How a receipt is booked.
-pub(in crate::cli::verbs) struct How<'a> {
-    /// A comment for the ledger.
-    pub(in crate::cli::verbs) comment: Option<&'a str>,
-    /// Without asking.
-    pub(in crate::cli::verbs) yes: bool,
-    /// Only shown.
-    pub(in crate::cli::verbs) dry_run: bool,
-}
-
 pub(super) fn run(args: &Issue, path: &Path, receipt: &Sealed, session: &mut Session) -> Result<Outcome> {
     if !args.code.is_empty() || args.evaluation || args.grant.is_some() {
         let what = "this is a receipt: it is booked back to the codes it came from, and names no others";
         return Err(Trouble::new(Reason::Usage, what).at(input::name(path)).into());
     }
     let desk = desk_home::open(session, &args.desk)?;
-    let how = How { comment: args.booking.comment.as_deref(), yes: args.yes, dry_run: args.dry_run };
-    book(&desk, path, receipt, &how, session)
+    book(&desk, path, receipt, args.booking.comment.as_deref(), args.consent(), session)
 }
 
-/// Shows what comes back, asks, and books it.
+/// Shows what comes back, asks, and books it; `comment` is for the ledger.
 pub(in crate::cli::verbs) fn book(
     desk: &DeskHome,
     path: &Path,
     receipt: &Sealed,
-    how: &How<'_>,
+    comment: Option<&str>,
+    consent: Consent,
     session: &mut Session,
 ) -> Result<Outcome> {
     format::read_receipt(receipt).map_err(|trouble| trouble.at(input::name(path)))?;
@@ -52,20 +43,18 @@ pub(in crate::cli::verbs) fn book(
         desk_home::catch_up(session, desk, "issue");
         return Ok(done(&planned, receipt, session));
     }
-    for line in lines(&planned) {
-        session.screen.line(&line);
-    }
-    for note in &planned.notes {
-        session.screen.talk(&format!("note: {note}"));
-    }
-    if how.dry_run {
-        session.screen.line("nothing was booked");
-        session.screen.json("issue-receipt", value(&planned, receipt));
+    let proposal = Proposal {
+        lines: lines(&planned),
+        notes: planned.notes.iter().map(|note| format!("note: {note}")).collect(),
+        question: Some("Book this license back?".into()),
+        declined: "nothing was booked",
+        only_shown: "nothing was booked",
+        for_programs: ("issue-receipt", value(&planned, receipt)),
+    };
+    if !proposal.agreed(consent, None, session)? {
         return Ok(Outcome::Done);
     }
-    session.confirm("Book this license back?", how.yes, "nothing was booked")?;
-    let clerk = desk.clerk();
-    let comment = how.comment.map(str::to_owned);
+    let comment = comment.map(str::to_owned);
     let booked =
         desk_home::work(session, desk, "issue", |book| desk::release(&clerk, book, receipt, comment))?;
     Ok(done(&booked, receipt, session))

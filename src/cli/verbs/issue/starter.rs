@@ -3,46 +3,31 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use serde_json::json;
 
 use crate::cli::desk_home;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, keys, output};
+use crate::cli::{Outcome, target::Document};
 use airlatch_desk::desk;
 
-use super::{Issue, confirm, preview, refuse_same_file, result};
+use super::{Issue, proposal, result};
 
 pub(super) fn run(args: &Issue, product: &str, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let key = args.key.clone().unwrap_or_else(|| desk.key());
-    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{product}-starter.license")));
-    refuse_same_file(args, &key, &out, session)?;
+    let target = args.target(PathBuf::from(format!("{product}-starter.license")), &key, session)?;
     let license = desk::starter(desk.clerk().product(product)?, session.now)?;
-    let key = keys::load(session, &key, &args.opening)?;
-    if !input::is_stream(&out) {
-        output::refuse_missing_folder(session, &out)?;
-    }
-    let mut lines = vec!["license to issue".to_owned()];
-    lines.extend(describe::license(&license, session.now));
-    preview(args, &out, &lines, session);
-    if args.dry_run {
-        session.screen.line("nothing was signed or written");
-        session.screen.json("issue-dry-run", json!({ "license": describe::license_json(&license) }));
-        return Ok(Outcome::Done);
-    }
-    confirm(args, session)?;
-    let key = keys::open(session, key, &args.opening)?;
-    desk.refuse_foreign(&key)?;
-    let issued = desk::seal_starter(license, &key)?;
-    let id = issued.sealed.document_id();
-    let mut value = result(id, &issued.license, key.public());
-    if input::is_stream(&out) {
-        output::document(session, "issue", &issued.text(), value)?;
-        return Ok(Outcome::Done);
-    }
-    output::file(session, &out, &issued.text(), args.force)?;
-    session.screen.line(&format!("license {id} written to {}; ship it with the product", out.display()));
-    value["file"] = json!(input::name(&out));
-    session.screen.json("issue", value);
-    Ok(Outcome::Done)
+    let signing = args.signing(&key, Some(&desk), &target, session)?;
+    target.refuse_missing_folder(session)?;
+    let proposal = proposal(&license, Vec::new(), Vec::new(), session.now);
+    signing.sign(proposal, args.consent(), session, |key, _| {
+        let issued = desk::seal_starter(license, key)?;
+        let id = issued.sealed.document_id();
+        Ok(Document {
+            kind: "issue",
+            text: Some(issued.text()),
+            value: result(id, &issued.license, key.public()),
+            line: format!("license {id} written to {}; ship it with the product", target.path().display()),
+            kept: None,
+        })
+    })
 }

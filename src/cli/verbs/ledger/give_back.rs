@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
+use crate::cli::proposal::Consent;
 use crate::cli::session::Session;
 use crate::cli::verbs::issue::receipt;
 use crate::cli::{Outcome, input};
@@ -43,6 +44,6 @@ pub(super) fn run(args: &Return, session: &mut Session) -> Result<Outcome> {
     format::check_text("--comment", args.comment.as_deref(), limits::TEXT_FIELD)?;
     let (sealed, _) = input::open(session, &args.file)?;
     let desk = desk_home::open(session, &args.desk)?;
-    let how = receipt::How { comment: args.comment.as_deref(), yes: args.yes, dry_run: args.dry_run };
-    receipt::book(&desk, &args.file, &sealed, &how, session)
+    let consent = Consent { yes: args.yes, dry_run: args.dry_run };
+    receipt::book(&desk, &args.file, &sealed, args.comment.as_deref(), consent, session)
 }

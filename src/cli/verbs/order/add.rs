@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
+use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use crate::cli::verbs::ledger::balance;
 use airlatch_desk::desk;
@@ -51,14 +52,18 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
         desk::add_code(&clerk, book, pool.code, &account)?;
         Ok(pool)
     })?;
-    view::lines(&pool).iter().for_each(|line| session.screen.line(line));
-    if args.dry_run {
-        session.screen.line("nothing was added");
-        session.screen.json("order-dry-run", view::json(&pool));
+    let proposal = Proposal {
+        lines: view::lines(&pool),
+        notes: Vec::new(),
+        question: Some(format!("Add this to the account {account}?")),
+        declined: UNDONE,
+        only_shown: "nothing was added",
+        for_programs: ("order-dry-run", view::json(&pool)),
+    };
+    let consent = Consent { yes: args.yes, dry_run: args.dry_run };
+    if !proposal.agreed(consent, None, session)? {
         return Ok(Outcome::Done);
     }
-    session.confirm(&format!("Add this to the account {account}?"), args.yes, UNDONE)?;
-    let clerk = desk.clerk();
     let (pool, table) = desk_home::work(session, &desk, "order", |book| {
         let pool = desk::add_code(&clerk, book, pool.code, &account)?;
         Ok((pool, balance::of_account(book, &account)?))

@@ -6,6 +6,7 @@ use clap::Args;
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
+use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use airlatch_core::format::{self, limits};
 use airlatch_desk::desk;
@@ -49,15 +50,20 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         let returned = desk::cancel(&clerk, book, pool.code, note())?;
         Ok((pool, returned))
     })?;
-    view::lines(&pool).iter().for_each(|line| session.screen.line(line));
-    session.screen.line(&format!("takes back {}", view::list(&returned)));
-    if args.dry_run {
-        session.screen.line("nothing was taken back");
-        session.screen.json("order-dry-run", view::json(&pool));
+    let mut lines = view::lines(&pool);
+    lines.push(format!("takes back {}", view::list(&returned)));
+    let proposal = Proposal {
+        lines,
+        notes: Vec::new(),
+        question: Some("Take back what is left? It can't be undone.".into()),
+        declined: UNDONE,
+        only_shown: "nothing was taken back",
+        for_programs: ("order-dry-run", view::json(&pool)),
+    };
+    let consent = Consent { yes: args.yes, dry_run: args.dry_run };
+    if !proposal.agreed(consent, None, session)? {
         return Ok(Outcome::Done);
     }
-    session.confirm("Take back what is left? It can't be undone.", args.yes, UNDONE)?;
-    let clerk = desk.clerk();
     let code = pool.code;
     let pool = desk_home::work(session, &desk, "order", |book| {
         desk::cancel(&clerk, book, code, note())?;

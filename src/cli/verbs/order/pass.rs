@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::desk_home;
+use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, sheet};
 use crate::cli::{args::DeskArgs, args::feature};
@@ -68,20 +69,26 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         desk::pass_on(&clerk, book, giver.code, new, &lines, &args.to, note())?;
         desk::pool(book, giver.code)
     })?;
-    session.screen.line(&format!("from       {}, order {}", giver.code, giver.order.number));
-    session.screen.line(&format!("to         {}", args.to));
-    session.screen.line(&format!("passes on  {}", view::list(&lines)));
-    session.screen.line(&format!("leaves     {}", view::list(&giver.left)));
-    if args.dry_run {
-        session.screen.line("nothing was passed on");
-        session.screen.json("order-dry-run", view::json(&giver));
-        return Ok(Outcome::Done);
-    }
-    if let Some(page) = &args.page {
+    let proposal = Proposal {
+        lines: vec![
+            format!("from       {}, order {}", giver.code, giver.order.number),
+            format!("to         {}", args.to),
+            format!("passes on  {}", view::list(&lines)),
+            format!("leaves     {}", view::list(&giver.left)),
+        ],
+        notes: Vec::new(),
+        question: Some("Pass this on? It can't be undone.".into()),
+        declined: UNDONE,
+        only_shown: "nothing was passed on",
+        for_programs: ("order-dry-run", view::json(&giver)),
+    };
+    if let Some(page) = args.page.as_ref().filter(|_| !args.dry_run) {
         sheet::refuse_standing(session, page)?;
     }
-    session.confirm("Pass this on? It can't be undone.", args.yes, UNDONE)?;
-    let clerk = desk.clerk();
+    let consent = Consent { yes: args.yes, dry_run: args.dry_run };
+    if !proposal.agreed(consent, None, session)? {
+        return Ok(Outcome::Done);
+    }
     let from = giver.code;
     let pool = desk_home::work(session, &desk, "order", |book| {
         desk::pass_on(&clerk, book, from, new, &lines, &args.to, note())

@@ -1,0 +1,128 @@
+//! Whom a license is for: the host of a request, or a unit whose id was typed.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cli::input;
+use crate::cli::session::Session;
+use airlatch_core::crypto::Verified;
+use airlatch_core::model::{Reason, Request, SiteSerial, Trouble};
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::charge::Ask;
+
+/// A unit that is typed.
+#[derive(Args)]
+pub(super) struct UnitArgs {
+    /// For the installation with this System ID
+    #[arg(long, value_name = "ID")]
+    system_id: Option<String>,
+
+    /// For the hardware with this Locking ID
+    #[arg(long, value_name = "ID")]
+    locking_id: Option<String>,
+
+    /// For the device with this MAC, with or without its check digits in brackets
+    #[arg(long, value_name = "MAC")]
+    mac: Option<String>,
+
+    /// For all devices of the site with this serial; `new` makes a serial
+    #[arg(long, value_name = "SERIAL")]
+    site: Option<String>,
+}
+
+/// Whom the license is for, as it was named.
+pub(super) struct Unit {
+    named: Named,
+    /// Its site serial was made in this run.
+    new_site: bool,
+}
+
+enum Named {
+    Request(Box<Verified<Request>>),
+    Typed(Ask<'static>),
+}
+
+impl Unit {
+    /// The host of the request, else the unit that was typed; `rule` says how its MAC may be spelt.
+    pub(super) fn read(
+        args: &UnitArgs,
+        request: Option<Verified<Request>>,
+        rule: impl FnOnce() -> airlatch_core::model::Result<MacRule>,
+        session: &mut Session,
+    ) -> Result<Self> {
+        let typed = |ask| Ok(Self { named: Named::Typed(ask), new_site: false });
+        if let Some(request) = request {
+            return Ok(Self { named: Named::Request(Box::new(request)), new_site: false });
+        }
+        if let Some(id) = &args.system_id {
+            return typed(Ask::SystemId(id.parse()?));
+        }
+        if let Some(id) = &args.locking_id {
+            return typed(Ask::LockingId(id.parse()?));
+        }
+        if let Some(mac) = &args.mac {
+            return typed(Ask::Mac(rule()?.read(mac)?));
+        }
+        match args.site.as_deref() {
+            Some("new") => {
+                let ask = Ask::Site(SiteSerial::from_digest(&session.random()?));
+                Ok(Self { named: Named::Typed(ask), new_site: true })
+            }
+            Some(serial) => typed(Ask::Site(serial.parse()?)),
+            None => {
+                Err(Trouble::new(Reason::Usage, "a request or an id says whom the license is for").into())
+            }
+        }
+    }
+
+    /// What is asked of the desk.
+    pub(super) fn ask(&self) -> Ask<'_> {
+        match &self.named {
+            Named::Request(request) => Ask::Request(request),
+            Named::Typed(ask) => *ask,
+        }
+    }
+
+    /// The request of its host, if it came by one.
+    pub(super) fn request(&self) -> Option<&Request> {
+        match &self.named {
+            Named::Request(request) => Some(request.get()),
+            Named::Typed(_) => None,
+        }
+    }
+
+    /// The file of its license where none is named: beside the request, or in this folder and named for the unit.
+    pub(super) fn file(&self, request: Option<&Path>) -> PathBuf {
+        let name = match (self.ask(), request) {
+            (_, Some(path)) if !input::is_stream(path) => return path.with_extension("license"),
+            (Ask::Request(request), _) => request.get().system_id.to_string(),
+            (Ask::SystemId(id), _) => id.to_string(),
+            (Ask::LockingId(id), _) => id.to_string(),
+            (Ask::Mac(mac), _) => mac.bare(),
+            (Ask::Site(site), _) => site.to_string(),
+        };
+        PathBuf::from(format!("{name}.license"))
+    }
+
+    /// What has to be known before a license is issued for it: what its host says, what the desk found, and that a serial
+    /// made in a dry run is gone afterwards.
+    pub(super) fn notes(&self, found: &[String], dry_run: bool) -> Vec<String> {
+        let mut notes: Vec<String> = self.request().map(said_by).unwrap_or_default();
+        notes.extend(found.iter().map(|note| format!("note: {note}")));
+        if self.new_site && dry_run {
+            notes.push(
+                "note: the site serial shown is an example; a new one is made when it is issued".into(),
+            );
+        }
+        notes
+    }
+}
+
+/// What the host said besides: a word to the desk, and the codes it was given.
+pub(super) fn said_by(request: &Request) -> Vec<String> {
+    let codes = request.codes.iter().map(|code| format!("note: the request names the code {code}"));
+    let note = request.note.iter().map(|note| format!("note: the request says: {note}"));
+    note.chain(codes).collect()
+}
