@@ -14,6 +14,9 @@ use airlatch::platform::Files;
 use airlatch::rules::Question;
 use zeroize::Zeroizing;
 
+use super::chance::Chance;
+use super::place::scratch;
+
 pub const HOUR: i64 = 3600;
 pub const DAY: i64 = 86_400;
 pub const YEAR: i64 = 365 * DAY;
@@ -24,7 +27,7 @@ pub struct Life {
     /// What the host shows now, of each kind.
     pub shows: BTreeMap<ComponentKind, String>,
     home: String,
-    chance: u8,
+    chance: Chance,
 }
 
 pub fn time(text: &str) -> Time {
@@ -43,13 +46,12 @@ pub fn trusted() -> TrustedSet {
 impl Life {
     /// A host on the day of its installation, with a key.
     pub fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("airlatch-life-{}-{name}", std::process::id()));
+        let folder = scratch().join(format!("airlatch-life-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(folder.join("root")).unwrap();
         let shows = ComponentKind::HARDWARE.map(|kind| (kind, "first".to_owned())).into();
         let now = time("2026-11-21T12:00:00Z");
-        let mut life =
-            Self { folder, now, shows, home: "home".into(), chance: name.bytes().fold(10, u8::wrapping_add) };
+        let mut life = Self { folder, now, shows, home: "home".into(), chance: Chance::of(name) };
         life.make_key();
         life
     }
@@ -60,13 +62,12 @@ impl Life {
     }
 
     pub fn make_key(&mut self) {
-        self.chance = self.chance.wrapping_add(1);
-        let chance = self.chance;
-        let mut entropy = move |bytes: &mut [u8]| -> Result<()> {
-            bytes.fill(chance);
+        let home = self.home();
+        let mut entropy = |bytes: &mut [u8]| -> Result<()> {
+            self.chance.fill(bytes);
             Ok(())
         };
-        self.home().key(&mut entropy).unwrap();
+        home.key(&mut entropy).unwrap();
     }
 
     pub fn host(&self) -> ThisHost {

@@ -27,31 +27,6 @@ pub const PBX: [&str; 9] = [
 
 pub const PHONE: [&str; 2] = ["video", "lines"];
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
-pub struct Dice(pub u64);
-
-impl Dice {
-    pub fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, many: u64) -> u64 {
-        self.roll() % many
-    }
-
-    pub fn one_in(&mut self, many: u64) -> bool {
-        self.below(many) == 0
-    }
-
-    pub fn pick<T: Clone>(&mut self, list: &[T]) -> T {
-        list[self.below(list.len() as u64) as usize].clone()
-    }
-}
-
 pub fn name(text: &str) -> FeatureName {
     text.parse().unwrap()
 }

@@ -13,13 +13,14 @@ use airlatch::rules::Take;
 use super::model::Model;
 use super::releases::GivenBack;
 use super::wishes::{Asking, Wanting, Whole};
-use crate::scene::{self, Dice, PBX, PHONE, key, name, time, trusted};
+use crate::common::chance::Chance;
+use crate::scene::{self, PBX, PHONE, key, name, time, trusted};
 
 /// How often each thing happened, so that a history which tries nothing is noticed.
 pub type Tally = BTreeMap<String, usize>;
 
 pub struct History {
-    pub dice: Dice,
+    pub dice: Chance,
     pub catalog: Catalog,
     pub ledger: Memory,
     pub model: Model,
@@ -46,7 +47,7 @@ impl History {
         let draft = Draft { time: now, actor: "ann".into(), act, transfers: Vec::new(), sealed: None };
         ledger.transact(|book| book.post(draft)).unwrap();
         let mut begun = Self {
-            dice: Dice(seed),
+            dice: Chance::new(seed),
             catalog: scene::catalog(),
             ledger,
             model: Model::default(),
