@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use airlatch::crypto::{self, PrivateKey, TrustedSet};
+use airlatch::crypto;
 use airlatch::format;
 use airlatch::here::{Checked, Home, ThisHost};
 use airlatch::model::{
@@ -12,10 +12,10 @@ use airlatch::model::{
 };
 use airlatch::platform::Files;
 use airlatch::rules::Question;
-use zeroize::Zeroizing;
 
 use super::chance::Chance;
 use super::place::scratch;
+pub use super::rules_room::{key, time, trusted};
 
 pub const HOUR: i64 = 3600;
 pub const DAY: i64 = 86_400;
@@ -28,19 +28,6 @@ pub struct Life {
     pub shows: BTreeMap<ComponentKind, String>,
     home: String,
     chance: Chance,
-}
-
-pub fn time(text: &str) -> Time {
-    text.parse().unwrap()
-}
-
-pub fn key(seed: u8) -> PrivateKey {
-    PrivateKey::from_seed(&Zeroizing::new([seed; 32])).unwrap()
-}
-
-/// The vendor's key is `key(1)`.
-pub fn trusted() -> TrustedSet {
-    TrustedSet::new([key(1).public()])
 }
 
 impl Life {

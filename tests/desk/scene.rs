@@ -1,16 +1,18 @@
-//! The desk of the histories: two products with every kind of rule, hosts, and dice.
+//! The one desk of these tests: two products with every kind of rule, an open ledger in memory, hosts and what they ask for.
 
 use std::collections::BTreeMap;
 
-use airlatch::crypto::{self, PrivateKey, TrustedSet, Verified};
+use airlatch::crypto::{self, Verified};
 use airlatch::format;
 use airlatch::host;
+use airlatch::ledger::{Act, Draft, Ledger, Memory};
 use airlatch::model::{
     Catalog, ComponentKind, Components, Evaluation, FeatureKind, FeatureName, FeatureRule, Features,
-    HostClass, HostFacts, Kind, Limit, LockKind, LockPolicy, Mac, MacRule, Model, Product, Quantity, Request,
-    Time,
+    HostClass, HostFacts, Kind, Limit, Lines, LockKind, LockPolicy, Mac, MacRule, Model, Product, Quantity,
+    Request, Time,
 };
-use zeroize::Zeroizing;
+
+pub use crate::common::rules_room::{key, time, trusted};
 
 /// What is sold of the telephone system; of the telephone only `video` and `lines`.
 pub const PBX: [&str; 9] = [
@@ -31,8 +33,8 @@ pub fn name(text: &str) -> FeatureName {
     text.parse().unwrap()
 }
 
-pub fn time(text: &str) -> Time {
-    text.parse().unwrap()
+pub fn lines(list: &[(&str, u64)]) -> Lines {
+    list.iter().map(|(article, many)| (name(article), *many)).collect()
 }
 
 /// `sessions 100, voicemail`: a number makes a count, none a switch.
@@ -48,15 +50,8 @@ pub fn features(text: &str) -> Features {
     features
 }
 
-pub fn key(seed: u8) -> PrivateKey {
-    PrivateKey::from_seed(&Zeroizing::new([seed; 32])).unwrap()
-}
-
-pub fn trusted() -> TrustedSet {
-    TrustedSet::new([key(1).public()])
-}
-
-fn rule(feature: &str, kind: FeatureKind) -> FeatureRule {
+/// A rule that sets no limit.
+pub fn rule(feature: &str, kind: FeatureKind) -> FeatureRule {
     FeatureRule {
         name: name(feature),
         kind,
@@ -69,7 +64,8 @@ fn rule(feature: &str, kind: FeatureKind) -> FeatureRule {
     }
 }
 
-fn product(id: &str, features: Vec<FeatureRule>) -> Product {
+/// A product in two versions, for every kind of lock.
+pub fn product(id: &str, features: Vec<FeatureRule>) -> Product {
     Product {
         id: id.into(),
         name: None,
@@ -110,6 +106,15 @@ pub fn catalog() -> Catalog {
     let locks = LockPolicy { kinds: [LockKind::Mac, LockKind::Site].into(), ..LockPolicy::default() };
     let phone = Product { lock: locks, ..product("phone", vec![rule("video", Switch), lines]) };
     Catalog { vendor: Some("ACME".into()), products: vec![pbx, phone] }
+}
+
+/// A ledger that was opened then.
+pub fn opened(now: Time) -> Memory {
+    let mut ledger = Memory::default();
+    let act = Act::Opened { nonce: [7; 16], vendor: None };
+    let draft = Draft { time: now, actor: "ann".into(), act, transfers: Vec::new(), sealed: None };
+    ledger.transact(|book| book.post(draft)).unwrap();
+    ledger
 }
 
 /// A host whose last `changed` components are not those it had at first.

@@ -17,6 +17,7 @@ mod common {
     pub mod child;
     pub mod life;
     pub mod place;
+    pub mod rules_room;
     pub mod slow;
 }
 

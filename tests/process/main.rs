@@ -18,6 +18,7 @@ mod common {
     pub mod ledger_contract;
     pub mod life;
     pub mod place;
+    pub mod rules_room;
     pub mod slow;
     pub mod store_room;
 }

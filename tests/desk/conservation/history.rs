@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use airlatch::desk::{self, Clerk, Plan, Pools, Which, Wish};
-use airlatch::ledger::{Act, Customer, Draft, Ledger, Memory, Of};
+use airlatch::ledger::{Customer, Ledger, Memory, Of};
 use airlatch::model::{
     AccountName, Catalog, DocumentId, GrantEnd, GrantTerm, Lines, Order, OrderCode, Reason, Result, Time,
     Unit,
@@ -42,14 +42,10 @@ pub struct History {
 impl History {
     pub fn new(seed: u64) -> Self {
         let now = time("2026-11-21T12:00:00Z");
-        let mut ledger = Memory::default();
-        let act = Act::Opened { nonce: [7; 16], vendor: None };
-        let draft = Draft { time: now, actor: "ann".into(), act, transfers: Vec::new(), sealed: None };
-        ledger.transact(|book| book.post(draft)).unwrap();
         let mut begun = Self {
             dice: Chance::new(seed),
             catalog: scene::catalog(),
-            ledger,
+            ledger: scene::opened(now),
             model: Model::default(),
             now,
             orders: BTreeMap::new(),
