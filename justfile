@@ -49,10 +49,10 @@ elsewhere:
     cargo clippy -p airlatch-core -p airlatch-machine --lib --locked \
         --target aarch64-apple-darwin --target x86_64-pc-windows-gnu -- -D warnings
 
-# Fail and kill every file-system call of every command that writes, with its errors (half an hour; needs strace)
+# All tests in full: every fault at every call, all pairs of accidents, long histories (an hour; needs strace)
 [group('now and then')]
-sweep:
-    AIRLATCH_SWEEP=full AIRLATCH_REQUIRE_TOOLS=1 cargo test --locked --test process faults:: -- --nocapture
+slow *arguments:
+    AIRLATCH_SLOW=1 AIRLATCH_REQUIRE_TOOLS=1 cargo test --locked --no-fail-fast "$@"
 
 # Fuzz one target of fuzz/ for a minute, or for so many seconds, on stable Rust
 [group('now and then')]

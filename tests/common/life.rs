@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use airlatch_core::crypto::{self, PrivateKey, TrustedSet};
+use airlatch_core::crypto;
 use airlatch_core::format;
 use airlatch_core::model::{
     Allowed, ClockMark, ClockReset, ComponentKind, Components, DocumentId, Features, Fingerprint, HostClass,
@@ -12,7 +12,10 @@ use airlatch_core::model::{
 use airlatch_core::rules::Question;
 use airlatch_machine::here::{Checked, Home, ThisHost};
 use airlatch_machine::platform::Files;
-use zeroize::Zeroizing;
+
+use super::chance::Chance;
+use super::place::scratch;
+pub use super::rules_room::{key, time, trusted};
 
 pub const HOUR: i64 = 3600;
 pub const DAY: i64 = 86_400;
@@ -24,32 +27,18 @@ pub struct Life {
     /// What the host shows now, of each kind.
     pub shows: BTreeMap<ComponentKind, String>,
     home: String,
-    chance: u8,
-}
-
-pub fn time(text: &str) -> Time {
-    text.parse().unwrap()
-}
-
-pub fn key(seed: u8) -> PrivateKey {
-    PrivateKey::from_seed(&Zeroizing::new([seed; 32])).unwrap()
-}
-
-/// The vendor's key is `key(1)`.
-pub fn trusted() -> TrustedSet {
-    TrustedSet::new([key(1).public()])
+    chance: Chance,
 }
 
 impl Life {
     /// A host on the day of its installation, with a key.
     pub fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("airlatch-life-{}-{name}", std::process::id()));
+        let folder = scratch().join(format!("airlatch-life-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(folder.join("root")).unwrap();
         let shows = ComponentKind::HARDWARE.map(|kind| (kind, "first".to_owned())).into();
         let now = time("2026-11-21T12:00:00Z");
-        let mut life =
-            Self { folder, now, shows, home: "home".into(), chance: name.bytes().fold(10, u8::wrapping_add) };
+        let mut life = Self { folder, now, shows, home: "home".into(), chance: Chance::of(name) };
         life.make_key();
         life
     }
@@ -60,13 +49,12 @@ impl Life {
     }
 
     pub fn make_key(&mut self) {
-        self.chance = self.chance.wrapping_add(1);
-        let chance = self.chance;
-        let mut entropy = move |bytes: &mut [u8]| -> Result<()> {
-            bytes.fill(chance);
+        let home = self.home();
+        let mut entropy = |bytes: &mut [u8]| -> Result<()> {
+            self.chance.fill(bytes);
             Ok(())
         };
-        self.home().key(&mut entropy).unwrap();
+        home.key(&mut entropy).unwrap();
     }
 
     pub fn host(&self) -> ThisHost {

@@ -3,15 +3,14 @@
 use airlatch_core::format::{Block, armor};
 use airlatch_core::model::Kind;
 
-/// Bytes that look like a sealed document; the same for the same number.
+use super::chance::Chance;
+
+/// Bytes that look like a sealed document; the same for the same number. Of these no two accidents meet what can't be undone,
+/// a line broken anew inside an escape of quoted-printable; of others they may, and the text is refused.
 pub fn sealed(length: usize) -> Vec<u8> {
-    let mut state = length as u32 ^ 0x9e37_79b9;
-    (0..length)
-        .map(|_| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 24) as u8
-        })
-        .collect()
+    let mut bytes = vec![0; length];
+    Chance::new(length as u64 + 1000).fill(&mut bytes);
+    bytes
 }
 
 pub fn summary() -> Vec<String> {

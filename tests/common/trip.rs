@@ -14,7 +14,7 @@ use airlatch_machine::platform::{Env, Files, Folder};
 use zeroize::Zeroizing;
 
 use super::chance::Chance;
-use super::place::repository;
+use super::place::{repository, scratch};
 
 /// A folder, a clock, a host and chance of its own.
 pub struct Trip {
@@ -47,7 +47,7 @@ impl Trip {
 
     /// The same with other chance.
     pub fn seeded(name: &str, seed: u64) -> Self {
-        let folder = std::env::temp_dir().join(format!("airlatch-trip-{}-{name}", std::process::id()));
+        let folder = scratch().join(format!("airlatch-trip-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(folder.join("stick")).unwrap();
         for name in ["samples", "tests"] {

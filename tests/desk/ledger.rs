@@ -10,6 +10,7 @@ use airlatch_desk::ledger::{
 use crate::common::ledger_contract::{
     activated, code, hour, opened, ordered, passed, post_all, released, story,
 };
+use crate::common::slow;
 
 #[test]
 fn memory_keeps_the_contract() {
@@ -18,7 +19,7 @@ fn memory_keeps_the_contract() {
 
 #[test]
 fn memory_keeps_to_the_model() {
-    crate::common::ledger_contract::histories(Memory::default, 0..200, 60);
+    crate::common::ledger_contract::histories(Memory::default, 0..slow::or(30, 200), 60);
 }
 
 /// A ledger that lies: entries as given, some of which can't be read.

@@ -13,11 +13,13 @@
 #[path = "../common"]
 #[allow(dead_code, unused_imports)]
 mod common {
+    pub mod chance;
     pub mod child;
     pub mod grants;
     pub mod ledger_contract;
     pub mod place;
     pub mod rules_room;
+    pub mod slow;
     pub mod store_room;
     pub mod vector;
     pub mod vector_run;

@@ -20,6 +20,7 @@ use crate::common::grants::plain_grant;
 use crate::common::rules_room::{
     asking, full_host, host_with, key, mac, request, seal_request, time, trusted, verified, wish,
 };
+use crate::common::slow;
 
 fn now() -> Time {
     time("2026-11-21T12:00:00Z")
@@ -172,7 +173,7 @@ fn codes() -> impl Strategy<Value = Code> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: slow::or(200, 1000), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// A verdict is only ever about the very license that was issued, however its file was spoilt.
     #[test]

@@ -1,8 +1,8 @@
-//! The desk of the histories: two products with every kind of rule, hosts, and dice.
+//! The one desk of these tests: two products with every kind of rule, an open ledger in memory, hosts and what they ask for.
 
 use std::collections::BTreeMap;
 
-use airlatch_core::crypto::{self, PrivateKey, TrustedSet, Verified};
+use airlatch_core::crypto::{self, Verified};
 use airlatch_core::format;
 use airlatch_core::host;
 use airlatch_core::model::{
@@ -12,7 +12,10 @@ use airlatch_core::model::{
 use airlatch_desk::catalog::{
     Catalog, Evaluation, FeatureKind, FeatureRule, Limit, LockKind, LockPolicy, MacRule, Model, Product,
 };
-use zeroize::Zeroizing;
+use airlatch_desk::ledger::{Act, Draft, Ledger, Memory};
+use airlatch_desk::orders::Lines;
+
+pub use crate::common::rules_room::{key, time, trusted};
 
 /// What is sold of the telephone system; of the telephone only `video` and `lines`.
 pub const PBX: [&str; 9] = [
@@ -29,37 +32,12 @@ pub const PBX: [&str; 9] = [
 
 pub const PHONE: [&str; 2] = ["video", "lines"];
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
-pub struct Dice(pub u64);
-
-impl Dice {
-    pub fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, many: u64) -> u64 {
-        self.roll() % many
-    }
-
-    pub fn one_in(&mut self, many: u64) -> bool {
-        self.below(many) == 0
-    }
-
-    pub fn pick<T: Clone>(&mut self, list: &[T]) -> T {
-        list[self.below(list.len() as u64) as usize].clone()
-    }
-}
-
 pub fn name(text: &str) -> FeatureName {
     text.parse().unwrap()
 }
 
-pub fn time(text: &str) -> Time {
-    text.parse().unwrap()
+pub fn lines(list: &[(&str, u64)]) -> Lines {
+    list.iter().map(|(article, many)| (name(article), *many)).collect()
 }
 
 /// `sessions 100, voicemail`: a number makes a count, none a switch.
@@ -75,15 +53,8 @@ pub fn features(text: &str) -> Features {
     features
 }
 
-pub fn key(seed: u8) -> PrivateKey {
-    PrivateKey::from_seed(&Zeroizing::new([seed; 32])).unwrap()
-}
-
-pub fn trusted() -> TrustedSet {
-    TrustedSet::new([key(1).public()])
-}
-
-fn rule(feature: &str, kind: FeatureKind) -> FeatureRule {
+/// A rule that sets no limit.
+pub fn rule(feature: &str, kind: FeatureKind) -> FeatureRule {
     FeatureRule {
         name: name(feature),
         kind,
@@ -96,7 +67,8 @@ fn rule(feature: &str, kind: FeatureKind) -> FeatureRule {
     }
 }
 
-fn product(id: &str, features: Vec<FeatureRule>) -> Product {
+/// A product in two versions, for every kind of lock.
+pub fn product(id: &str, features: Vec<FeatureRule>) -> Product {
     Product {
         id: id.into(),
         name: None,
@@ -137,6 +109,15 @@ pub fn catalog() -> Catalog {
     let locks = LockPolicy { kinds: [LockKind::Mac, LockKind::Site].into(), ..LockPolicy::default() };
     let phone = Product { lock: locks, ..product("phone", vec![rule("video", Switch), lines]) };
     Catalog { vendor: Some("ACME".into()), products: vec![pbx, phone] }
+}
+
+/// A ledger that was opened then.
+pub fn opened(now: Time) -> Memory {
+    let mut ledger = Memory::default();
+    let act = Act::Opened { nonce: [7; 16], vendor: None };
+    let draft = Draft { time: now, actor: "ann".into(), act, transfers: Vec::new(), sealed: None };
+    ledger.transact(|book| book.post(draft)).unwrap();
+    ledger
 }
 
 /// A host whose last `changed` components are not those it had at first.

@@ -5,10 +5,11 @@ use airlatch_core::model::{Features, License, OrderCode, Result, Time};
 use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
 use airlatch_desk::charge::{Ask, Take, Wanted};
 use airlatch_desk::desk::{self, Activated, Booked, Clerk, Particulars, Plan, Pools, Wish};
-use airlatch_desk::ledger::{Act, Book, Draft, Ledger, Memory};
-use airlatch_desk::orders::{Lines, Order};
+use airlatch_desk::ledger::{Book, Ledger, Memory};
+use airlatch_desk::orders::Order;
 
-use crate::scene::{catalog, features, key, name, time, trusted};
+pub use crate::scene::lines;
+use crate::scene::{catalog, features, key, name, opened, time, trusted};
 
 pub struct Desk {
     pub ledger: Memory,
@@ -30,11 +31,7 @@ pub struct Done {
 impl Desk {
     pub fn new() -> Self {
         let now = time("2026-11-21T12:00:00Z");
-        let mut ledger = Memory::default();
-        let act = Act::Opened { nonce: [7; 16], vendor: None };
-        let draft = Draft { time: now, actor: "ann".into(), act, transfers: Vec::new(), sealed: None };
-        ledger.transact(|book| book.post(draft)).unwrap();
-        Self { ledger, catalog: catalog(), trusted: trusted(), now }
+        Self { ledger: opened(now), catalog: catalog(), trusted: trusted(), now }
     }
 
     /// The same with permanent orders for the telephone system, on the codes 1, 2 and so on.
@@ -83,10 +80,6 @@ impl Desk {
 
 pub fn code(number: u8) -> OrderCode {
     OrderCode::from_digest(&[number; 32])
-}
-
-pub fn lines(list: &[(&str, u64)]) -> Lines {
-    list.iter().map(|(article, many)| (name(article), *many)).collect()
 }
 
 pub fn term(end: GrantEnd) -> GrantTerm {

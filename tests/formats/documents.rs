@@ -10,6 +10,7 @@ use crate::common::rules_room::{
     full_host, host_with, key, mac, request, seal_license, seal_request, sealed_request, through_armor, time,
     trusted, verified, wish,
 };
+use crate::common::slow;
 use crate::documents_room::{licenses, requests};
 
 fn now() -> Time {
@@ -65,7 +66,9 @@ fn tried(kind: Kind, bytes: &[u8], read: Reader) -> Result<()> {
 fn no_bit_of_a_document_may_change() {
     for (sealed, read) in documents() {
         assert_eq!(tried(sealed.kind(), sealed.bytes(), read), Ok(()));
-        for at in 0..sealed.bytes().len() * 8 {
+        // One bit of each byte, and each of the eight in turn; all of them under `just slow`.
+        let bits = (0..sealed.bytes().len() * 8).filter(|at| slow::all() || at % 8 == at / 8 % 8);
+        for at in bits {
             let mut bytes = sealed.bytes().to_vec();
             bytes[at / 8] ^= 1 << (at % 8);
             let changed = Sealed::from_parts(sealed.kind(), bytes.clone()).unwrap();

@@ -13,11 +13,13 @@
 #[path = "../common"]
 #[allow(dead_code, unused_imports)]
 mod common {
+    pub mod chance;
     pub mod damage;
     pub mod encoding;
     pub mod place;
     pub mod rules_room;
     pub mod samples;
+    pub mod slow;
     pub mod vector;
     pub mod vector_run;
 }

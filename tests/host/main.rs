@@ -13,9 +13,12 @@
 #[path = "../common"]
 #[allow(dead_code, unused_imports)]
 mod common {
+    pub mod chance;
     pub mod child;
     pub mod life;
     pub mod place;
+    pub mod rules_room;
+    pub mod slow;
 }
 
 mod clock;

@@ -12,11 +12,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::{fmt, fs};
 
 #[path = "../common"]
+#[allow(dead_code)]
 mod common {
     pub mod place;
+    pub mod slow;
 }
 
 mod dependencies;
@@ -36,7 +39,7 @@ use source::Source;
 const ALLOW: &str = "house: allow";
 
 /// A rule that was broken.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Finding {
     path: String,
     line: usize,
@@ -54,6 +57,9 @@ impl fmt::Display for Finding {
         write!(f, "{}:{}: {}", self.path, self.line, self.what)
     }
 }
+
+/// Read once for all tests.
+static REPOSITORY: LazyLock<Repository> = LazyLock::new(Repository::read);
 
 /// The repository: every text file, and those that are Rust code of `src` and `tests`.
 struct Repository {
@@ -130,52 +136,51 @@ fn none(mut findings: Vec<Finding>) {
 
 #[test]
 fn the_map_is_sound() {
-    let repository = Repository::read();
-    none(repository.house().faults());
-    none(repository.walls(walls::rooms));
+    none(REPOSITORY.house().faults());
+    none(REPOSITORY.walls(walls::rooms));
 }
 
 #[test]
 fn rooms_import_only_what_the_map_allows() {
-    none(Repository::read().walls(walls::imports));
+    none(REPOSITORY.walls(walls::imports));
 }
 
 #[test]
 fn outside_names_stay_in_their_rooms() {
-    none(Repository::read().walls(walls::outside));
+    none(REPOSITORY.walls(walls::outside));
 }
 
 #[test]
 fn there_are_no_side_doors() {
-    none(Repository::read().walls(walls::side_doors));
+    none(REPOSITORY.walls(walls::side_doors));
 }
 
 #[test]
 fn every_file_is_reached() {
-    none(Repository::read().unreached);
+    none(REPOSITORY.unreached.clone());
 }
 
 #[test]
 fn files_and_functions_stay_short() {
-    none(Repository::read().habit(habits::length));
+    none(REPOSITORY.habit(habits::length));
 }
 
 #[test]
 fn every_file_says_what_it_owns() {
-    none(Repository::read().habit(habits::head));
+    none(REPOSITORY.habit(habits::head));
 }
 
 #[test]
 fn nothing_is_left_unfinished() {
-    none(Repository::read().habit(habits::unfinished));
+    none(REPOSITORY.habit(habits::unfinished));
 }
 
 #[test]
 fn there_is_one_spelling() {
-    none(Repository::read().text(habits::spelling));
+    none(REPOSITORY.text(habits::spelling));
 }
 
 #[test]
 fn no_path_of_one_machine_is_left() {
-    none(Repository::read().text(habits::machine_paths));
+    none(REPOSITORY.text(habits::machine_paths));
 }

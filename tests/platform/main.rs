@@ -16,6 +16,7 @@ mod common {
     pub mod captured_room;
     pub mod child;
     pub mod place;
+    pub mod slow;
 }
 
 #[cfg(unix)]

@@ -66,8 +66,11 @@ def main():
             if stuck:
                 break
             position = shown.index(text.encode(), position) + len(text.encode())
-            # The prompt stands a moment before the terminal's settings are changed.
-            time.sleep(0.15)
+            # The prompt stands a moment before the terminal's settings are changed, where they are.
+            for _ in range(15):
+                if not echoes(follower):
+                    break
+                time.sleep(0.01)
         else:
             echo.append(echoes(follower))
             if verb == "signal":

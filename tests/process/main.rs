@@ -14,9 +14,12 @@
 #[path = "../common"]
 #[allow(dead_code, unused_imports)]
 mod common {
+    pub mod chance;
     pub mod ledger_contract;
     pub mod life;
     pub mod place;
+    pub mod rules_room;
+    pub mod slow;
     pub mod store_room;
 }
 

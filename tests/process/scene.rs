@@ -7,6 +7,8 @@ use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::common::slow;
+
 /// The program under test.
 pub(crate) const AIRLATCH: &str = env!("CARGO_BIN_EXE_airlatch");
 /// No command may take longer, whatever it is given.
@@ -28,15 +30,16 @@ pub(crate) struct Ran {
 }
 
 impl Scene {
-    /// An empty folder.
+    /// An empty folder; on the disk under `just slow`, and else in memory.
     pub(crate) fn empty(name: &str) -> Self {
-        Self::below(&std::env::temp_dir(), name)
+        if slow::all() { Self::below(&std::env::temp_dir(), name) } else { Self::in_memory(name) }
     }
 
-    /// An empty folder, in memory where there is such a place: a ledger syncs often, and disks take their time.
+    /// An empty folder, in memory where there is such a place: much is synced, and disks take their time.
     pub(crate) fn in_memory(name: &str) -> Self {
         let memory = Path::new("/dev/shm");
-        if memory.is_dir() { Self::below(memory, name) } else { Self::empty(name) }
+        let base = if memory.is_dir() { memory } else { &std::env::temp_dir() };
+        Self::below(base, name)
     }
 
     fn below(base: &Path, name: &str) -> Self {

@@ -8,6 +8,7 @@ use airlatch_core::host;
 use airlatch_core::model::{ComponentKind, Lock, Verdict};
 
 use crate::common::rules_room::{asking, host_with, mac, ten_thousand};
+use crate::common::slow;
 use crate::common::trip::Trip;
 
 /// Runs `airlatch batch` over the list and gives what it said; the time it took is for people.
@@ -37,13 +38,20 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
 #[test]
 fn ten_thousand_licenses_are_issued_verified_and_left_alone_by_a_rerun() {
     let trip = Trip::new("ten-thousand");
-    let (list, wanted) = ten_thousand();
+    let (mut list, mut wanted) = ten_thousand();
+    // Two thousand lines take the same way; the number itself belongs to `just slow`.
+    if !slow::all() {
+        wanted.truncate(2_000);
+        let last = wanted.last().unwrap().0;
+        list = list.split_inclusive('\n').take(last).collect();
+    }
+    let many = wanted.len();
     std::fs::write(trip.folder.join("macs.tsv"), list).unwrap();
     let grant = "product = 'phone'\npermanent = true\n[features]\nvideo = true\n";
     std::fs::write(trip.folder.join("grant.toml"), grant).unwrap();
     assert_eq!(trip.airlatch(&["keygen", "--out", "acme", "--no-passphrase"], Vec::new()).exit, 0);
     let said = batch(&trip);
-    assert!(said.contains("10000 licenses issued into licenses, 0 unchanged"), "{said}");
+    assert!(said.contains(&format!("{many} licenses issued into licenses, 0 unchanged")), "{said}");
 
     let before = files(&trip.folder.join("licenses"));
     let names: Vec<_> = before.iter().map(|file| file.0.file_name().unwrap().to_str().unwrap()).collect();
@@ -60,6 +68,6 @@ fn ten_thousand_licenses_are_issued_verified_and_left_alone_by_a_rerun() {
     }
 
     let said = batch(&trip);
-    assert!(said.contains("0 licenses issued into licenses, 10000 unchanged"), "{said}");
+    assert!(said.contains(&format!("0 licenses issued into licenses, {many} unchanged")), "{said}");
     assert!(files(&trip.folder.join("licenses")) == before, "the rerun changed a file");
 }

@@ -21,6 +21,7 @@ mod common {
     pub mod licenses_room;
     pub mod place;
     pub mod rules_room;
+    pub mod slow;
     pub mod trip;
 }
 

@@ -8,6 +8,7 @@
 mod common {
     pub mod chance;
     pub mod place;
+    pub mod slow;
     pub mod trip;
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use airlatch_core::model::{Reason, Result};
 use airlatch_desk::ledger::{self, Act, Balance, Book, Draft, Entry, Holder, Ledger, Of, Query};
 
+use super::super::chance::Chance;
 use super::cast::*;
 use super::model::{Model, Step};
 use super::queries::sorted;
@@ -18,7 +19,7 @@ const ARTICLES: u8 = 3;
 pub fn histories<L: Ledger>(make: impl Fn() -> L, seeds: Range<u64>, acts: usize) {
     for seed in seeds {
         let mut ledger = with(&make, vec![opened(0)]);
-        let mut history = History { dice: Dice(seed), model: Model::default(), now: 0, refused: 0 };
+        let mut history = History { dice: Chance::new(seed), model: Model::default(), now: 0, refused: 0 };
         history.model.entries = 1;
         let mut done = 0;
         while done < acts {
@@ -29,29 +30,8 @@ pub fn histories<L: Ledger>(make: impl Fn() -> L, seeds: Range<u64>, acts: usize
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, many: u64) -> u64 {
-        self.next() % many
-    }
-
-    fn small(&mut self, many: u8) -> u8 {
-        self.below(many.into()) as u8
-    }
-}
-
 struct History {
-    dice: Dice,
+    dice: Chance,
     model: Model,
     now: i64,
     refused: usize,
@@ -128,7 +108,7 @@ impl History {
         match step {
             Step::Sell { code, article, many, over: true } => overdrawn(at, code, &[(name(article), many)]),
             Step::Sell { code, article, many, .. } => {
-                let number = format!("SO-{}", self.dice.next());
+                let number = format!("SO-{}", self.dice.roll());
                 ordered(at, code, &number, &[(name(article), many)], None)
             }
             Step::Pass { code, to, article, many } => passed(at, code, to, &[(name(article), many)]),
@@ -150,7 +130,7 @@ impl History {
                 draft(at, Act::Renewed { code: code(it), term: until(at + 9) }, vec![])
             }
             Step::Note { which: 3, .. } => {
-                draft(at, Act::Restored { number: self.dice.next(), hash: [3; 32], note: None }, vec![])
+                draft(at, Act::Restored { number: self.dice.roll(), hash: [3; 32], note: None }, vec![])
             }
             Step::Note { which: 4, code } => clock_reset(at, code % UNITS, code),
             Step::Note { code, .. } => activated(at, code % UNITS, &[], &[]),

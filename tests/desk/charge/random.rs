@@ -11,6 +11,8 @@ use proptest::sample::{Index, select, subsequence};
 
 use super::scene::{Desk, features, lines, name, time};
 
+use crate::common::slow;
+
 const ARTICLES: [&str; 12] = [
     "PBX#15",
     "PBX#30",
@@ -263,7 +265,7 @@ fn run(desk: &mut Desk, step: &Step) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(slow::or(200, 1000)) })]
     #[test]
     fn seats_are_conserved_limits_hold_and_asking_again_is_free(
         codes in prop::collection::vec(code(), 1..4),

@@ -1,52 +1,15 @@
 //! A desk without a ledger: codes, what one unit holds from them, and charges that are booked.
 
-use airlatch_desk::charge;
-use std::collections::BTreeMap;
-
-use airlatch_core::model::{FeatureName, Features, Mac, OrderCode, Quantity, Result, Time, Trouble, Unit};
+use airlatch_core::model::{Mac, OrderCode, Result, Time, Trouble, Unit};
 use airlatch_desk::catalog::{
-    FeatureKind, FeatureRule, GrantEnd, GrantTerm, Limit, LockPolicy, MacRule, Model, Product,
+    FeatureKind, FeatureRule, GrantEnd, GrantTerm, Limit, LockPolicy, Model, Product,
 };
+use airlatch_desk::charge;
 use airlatch_desk::charge::{Charge, Offer, Situation, Source, Wanted};
 use airlatch_desk::orders::{Lines, Order, Pool};
 
-pub fn time(text: &str) -> Time {
-    text.parse().unwrap()
-}
-
-pub fn name(text: &str) -> FeatureName {
-    text.parse().unwrap()
-}
-
-pub fn lines(list: &[(&str, u64)]) -> Lines {
-    list.iter().map(|(article, quantity)| (name(article), *quantity)).collect()
-}
-
-/// `sessions 100, voicemail`: a number makes a count, none a switch.
-pub fn features(text: &str) -> Features {
-    let mut features = Features::default();
-    for item in text.split(", ").filter(|item| !item.is_empty()) {
-        let (feature, quantity) = match item.split_once(' ') {
-            Some((feature, number)) => (feature, Quantity::Count(number.parse().unwrap())),
-            None => (item, Quantity::On),
-        };
-        features.add(name(feature), quantity).unwrap();
-    }
-    features
-}
-
-fn rule(feature: &str, kind: FeatureKind) -> FeatureRule {
-    FeatureRule {
-        name: name(feature),
-        kind,
-        limit: Limit::Any,
-        on_model: BTreeMap::new(),
-        free_on: [].into(),
-        requires: Vec::new(),
-        bounded_by: None,
-        not_twice: false,
-    }
-}
+pub use crate::scene::{features, lines, name, time};
+use crate::scene::{product, rule};
 
 /// A telephone system with every kind of rule.
 pub fn pbx() -> Product {
@@ -54,29 +17,22 @@ pub fn pbx() -> Product {
     let level = FeatureKind::Level { bases: [15, 30].into(), upgrades: [(15, 30), (30, 60)].into() };
     let model = |id: &str| Model { id: id.into(), name: None, prefixes: Vec::new() };
     let on_ip24 = |limit: Limit| [("IP24".to_owned(), limit)].into();
+    let rules = vec![
+        FeatureRule { on_model: on_ip24(Limit::AtMost(30)), ..rule("PBX", level) },
+        FeatureRule { bounded_by: Some(name("PBX")), ..rule("registrations", Count) },
+        FeatureRule { limit: Limit::AtMost(200), ..rule("sessions", Count) },
+        rule("voicemail", Switch),
+        FeatureRule { requires: vec![name("uc"), name("groupware")], ..rule("fax", Switch) },
+        FeatureRule { on_model: on_ip24(Limit::Never), ..rule("uc", Switch) },
+        rule("groupware", Switch),
+        FeatureRule { free_on: ["IP800".to_owned()].into(), ..rule("video", Switch) },
+        FeatureRule { not_twice: true, ..rule("conference", Switch) },
+    ];
     Product {
-        id: "pbx".into(),
-        name: None,
         versions: Vec::new(),
         models: vec![model("IP24"), model("IP800")],
-        features: vec![
-            FeatureRule { on_model: on_ip24(Limit::AtMost(30)), ..rule("PBX", level) },
-            FeatureRule { bounded_by: Some(name("PBX")), ..rule("registrations", Count) },
-            FeatureRule { limit: Limit::AtMost(200), ..rule("sessions", Count) },
-            rule("voicemail", Switch),
-            FeatureRule { requires: vec![name("uc"), name("groupware")], ..rule("fax", Switch) },
-            FeatureRule { on_model: on_ip24(Limit::Never), ..rule("uc", Switch) },
-            rule("groupware", Switch),
-            FeatureRule { free_on: ["IP800".to_owned()].into(), ..rule("video", Switch) },
-            FeatureRule { not_twice: true, ..rule("conference", Switch) },
-        ],
         lock: LockPolicy::default(),
-        mac: MacRule::default(),
-        transferable: true,
-        grace_days: 0,
-        activation_days: 0,
-        starter: None,
-        evaluation: None,
+        ..product("pbx", rules)
     }
 }
 

@@ -6,19 +6,20 @@ use airlatch_core::model::{DocumentId, OrderCode, Reason, Result, Time, Unit};
 use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
 use airlatch_desk::charge::Take;
 use airlatch_desk::desk::{self, Clerk, Plan, Pools, Which, Wish};
-use airlatch_desk::ledger::{Act, Customer, Draft, Ledger, Memory, Of};
+use airlatch_desk::ledger::{Customer, Ledger, Memory, Of};
 use airlatch_desk::orders::{AccountName, Lines, Order};
 
 use super::model::Model;
 use super::releases::GivenBack;
 use super::wishes::{Asking, Wanting, Whole};
-use crate::scene::{self, Dice, PBX, PHONE, key, name, time, trusted};
+use crate::common::chance::Chance;
+use crate::scene::{self, PBX, PHONE, key, name, time, trusted};
 
 /// How often each thing happened, so that a history which tries nothing is noticed.
 pub type Tally = BTreeMap<String, usize>;
 
 pub struct History {
-    pub dice: Dice,
+    pub dice: Chance,
     pub catalog: Catalog,
     pub ledger: Memory,
     pub model: Model,
@@ -40,14 +41,10 @@ pub struct History {
 impl History {
     pub fn new(seed: u64) -> Self {
         let now = time("2026-11-21T12:00:00Z");
-        let mut ledger = Memory::default();
-        let act = Act::Opened { nonce: [7; 16], vendor: None };
-        let draft = Draft { time: now, actor: "ann".into(), act, transfers: Vec::new(), sealed: None };
-        ledger.transact(|book| book.post(draft)).unwrap();
         let mut begun = Self {
-            dice: Dice(seed),
+            dice: Chance::new(seed),
             catalog: scene::catalog(),
-            ledger,
+            ledger: scene::opened(now),
             model: Model::default(),
             now,
             orders: BTreeMap::new(),

@@ -5,6 +5,7 @@ use std::time::Instant;
 use airlatch_core::model::{DocumentId, Mac, OrderCode, Unit};
 use airlatch_desk::ledger::{self, Act, Book, Draft, Ledger, Of, Query};
 
+use crate::common::chance::Chance;
 use crate::common::ledger_contract::{activation, code, document, hour, moves, opened, ordered};
 use crate::common::store_room::Room;
 
@@ -53,13 +54,13 @@ fn speed() {
 }
 
 fn unit(number: u64) -> Unit {
-    let bytes = (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16).to_be_bytes();
+    let bytes = (Chance::new(number).roll() >> 16).to_be_bytes();
     Unit::Device(Mac([bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]]))
 }
 
 fn numbered(number: u64) -> Draft {
     let mut digest = [0; 32];
-    digest[..8].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+    digest[..8].copy_from_slice(&Chance::new(number).roll().to_be_bytes());
     let (unit, pool): (Unit, OrderCode) = (unit(number), code(1));
     let mut it = activation(1, vec![pool]);
     it.unit = unit;

@@ -1,15 +1,35 @@
 //! A desk that stands still in the middle of its work: others are told who it is, and go on when it does.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::process::{Child, Stdio};
+use std::sync::{LazyLock, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::desk::{at_once, mac, macs};
 use crate::scene::{AIRLATCH, Ran, Scene, has};
 
+/// Whoever has to wait does so for ten seconds. These begin together, at the first of their tests, so that they wait at the
+/// same time; each test says how its own ended.
+static WAITING: LazyLock<Mutex<BTreeMap<&str, JoinHandle<()>>>> = LazyLock::new(|| {
+    let all =
+        [("stopped", stopped_at_work as fn()), ("closing", stopped_at_closing), ("between", between_locks)];
+    Mutex::new(all.map(|(name, waits)| (name, std::thread::spawn(waits))).into())
+});
+
+fn ends_well(name: &str) {
+    let waiting = WAITING.lock().unwrap().remove(name).unwrap();
+    waiting.join().unwrap_or_else(|why| std::panic::resume_unwind(why));
+}
+
 #[test]
 fn whoever_waits_for_a_stopped_desk_is_told_which_and_goes_on_after_it() {
+    ends_well("stopped");
+}
+
+fn stopped_at_work() {
     let scene = Scene::desk("stopped");
     scene.done("order new many --product seat --line video=3000 --permanent --desk @/desk");
     scene.write("many.tsv", macs(1_000, 1_500));
@@ -55,6 +75,10 @@ fn whoever_waits_for_a_stopped_desk_is_told_which_and_goes_on_after_it() {
 /// While the log is moved into the file nobody can even look: whoever stands still then is named too.
 #[test]
 fn whoever_can_not_even_look_is_told_for_whom() {
+    ends_well("closing");
+}
+
+fn stopped_at_closing() {
     if !has("strace") {
         return;
     }
@@ -103,6 +127,10 @@ sys.stdin.read()
 /// SQLite gives up after ten seconds with words of its own, "locking protocol"; it is no fault of the folder.
 #[test]
 fn whoever_stands_between_two_locks_is_waited_for() {
+    ends_well("between");
+}
+
+fn between_locks() {
     if !has("python3") {
         return;
     }

@@ -82,6 +82,11 @@ pub(crate) fn inject(scene: &Scene, line: &str, fault: &Fault) -> (Ran, bool) {
     let Fault { call, n, what, and_after } = fault;
     let after = if *and_after { "+" } else { "" };
     let mut command = scene.command("strace");
+    // With a filter in the kernel only this call stops the program. A signal that it can handle needs it slow: else it is done
+    // before the thread that waits for signals has its turn.
+    if what.starts_with("error") || what == "signal=KILL" {
+        command.arg("--seccomp-bpf");
+    }
     command.args(["-f", "-y", "-qq", "-s", "4096", "-o"]).arg(&log);
     command.args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:{what}:when={n}{after}")]);
     let ran = run(command.arg(crate::scene::AIRLATCH).args(scene.words(line)));

@@ -12,8 +12,9 @@ use airlatch::cli::{NoTerminal, Screen, Session, run};
 use airlatch_core::model::Time;
 use airlatch_machine::platform::{Env, Files, Machine};
 
+use crate::common::chance::Chance;
 use crate::common::licenses_room::{license, text};
-use crate::common::place::repository;
+use crate::common::place::{repository, scratch};
 use crate::common::rules_room::{key, time};
 
 /// A host that was set up and holds a license for its network card.
@@ -33,7 +34,7 @@ pub(crate) struct Ran {
 
 impl Ward {
     pub(crate) fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("airlatch-doctor-{}-{name}", std::process::id()));
+        let folder = scratch().join(format!("airlatch-doctor-{}-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         let env =
@@ -56,12 +57,9 @@ impl Ward {
     pub(crate) fn session(&self) -> (Session, [Shared; 2]) {
         let streams = [Shared::default(), Shared::default()];
         let screen = Screen::new(Box::new(streams[0].clone()), Box::new(streams[1].clone()));
-        let mut chance = 0u8;
+        let mut chance = Chance::new(0);
         let entropy = move |bytes: &mut [u8]| {
-            bytes.iter_mut().for_each(|byte| {
-                chance = chance.wrapping_mul(37).wrapping_add(11);
-                *byte = chance;
-            });
+            chance.fill(bytes);
             Ok(())
         };
         let mut session = Session::new(
