@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `batch` on a ledger beside the same work without one: formatting, signing and writing on two threads. A file for each
 # license, on a file system in memory; in turn, the median of the rounds, and the ratio.
-#   benches/batch.sh [COUNT [ROUNDS [FOLDER]]]
+#   benches/batch.sh [COUNT [ROUNDS [FOLDER]]]     with OTHER=PROGRAM another build of airlatch, too, in the same rounds
 set -euo pipefail
 cd "$(dirname "$0")/.."
 count=${1:-10000} rounds=${2:-5} folder=${3:-/dev/shm/airlatch-batch}
@@ -26,23 +26,30 @@ measured() {
     { time "$@" >"$folder/out" 2>"$folder/errors"; } 2>>"$times"
 }
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+batch() {
+    rm -rf "$folder/files" "$folder/desk" && cp -r "$folder/desk-once" "$folder/desk"
+    measured "$folder/$1" "$2" batch "$folder/list.tsv" --code "$code" --out-dir "$folder/files" --yes --desk "$folder/desk"
+    rm -rf "$folder/files"
+}
 for ((round = 0; round < rounds; round++)); do
     mkdir "$folder/files"
     measured "$folder/least" "$reference" "$count" "$folder/files"
-    rm -rf "$folder/files" "$folder/desk" && cp -r "$folder/desk-once" "$folder/desk"
-    measured "$folder/ours" "$airlatch" batch "$folder/list.tsv" --code "$code" --out-dir "$folder/files" --yes \
-        --desk "$folder/desk"
-    rm -rf "$folder/files"
+    batch ours "$airlatch"
+    if [ -n "${OTHER:-}" ]; then batch other "$OTHER"; fi
 done
 row() {
     local ours least
-    ours=$(awk "{ print $2 }" "$folder/ours" | median) least=$(awk "{ print $2 }" "$folder/least" | median)
+    ours=$(awk "{ print $2 }" "$folder/ours" | median) least=$(awk "{ print $2 }" "$folder/$3" | median)
     awk -v what="$1" -v n="$count" -v o="$ours" -v r="$least" 'BEGIN {
         printf "%-12s %9.3f s %9.3f s %8.1f us %8.1f us %7.2f\n", what, o, r, o / n * 1e6, r / n * 1e6, o / r }'
 }
-printf '%-12s %11s %11s %11s %11s %7s\n' "$count lines" batch reference 'a line' 'a line' ratio
-row wall '$1'
-row processors '$2 + $3'
+beside() {
+    printf '%-12s %11s %11s %11s %11s %7s\n' "$count lines" batch "$1" 'a line' 'a line' ratio
+    row wall '$1' "$2"
+    row processors '$2 + $3' "$2"
+}
+beside reference least
+if [ -n "${OTHER:-}" ]; then beside 'other build' other; fi
 if [ -x /usr/bin/time ]; then
     rm -rf "$folder/desk" && cp -r "$folder/desk-once" "$folder/desk"
     /usr/bin/time -f 'batch: %U s user, %S s system, %M KiB at most' \

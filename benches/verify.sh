@@ -6,15 +6,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-9} folder=${2:-$(realpath -m "${CARGO_TARGET_DIR:-target}")/verify-bench}
 
-# Static and at a fixed address, as it is shipped: with musl if that can be had.
+# Static, as it is shipped: with musl if that can be had.
 musl=x86_64-unknown-linux-musl target=x86_64-unknown-linux-gnu
 if rustc --print target-libdir --target $musl 2>/dev/null | xargs ls >/dev/null 2>&1 && command -v musl-gcc >/dev/null; then
     target=$musl
 else
     echo 'musl is not there: static with glibc'
-    flags='-C target-feature=+crt-static'
+    export RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=+crt-static"
 fi
-export RUSTFLAGS="${RUSTFLAGS:-} ${flags:-} -C relocation-model=static"
 bench() {
     cargo bench --locked --quiet --no-run --bench "$1" --target $target --message-format=json |
         grep -o "\"executable\":\"[^\"]*/$1-[^\"]*\"" | cut -d'"' -f4

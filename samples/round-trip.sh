@@ -1,11 +1,15 @@
 #!/bin/sh
 # From an order to a verified license on the machine in front of you, then a small batch: each step as a person would type it.
 # A folder plays the stick, two folders play the homes of desk and host. Everything stays in a temporary folder.
+# With AIRLATCH=PROGRAM a ready program is walked and nothing is built; RUNNER names what it runs under, as in qemu-aarch64-static.
 set -eu
 
 here=$(cd "$(dirname "$0")/.." && pwd)
-(cd "$here" && cargo build --release --locked)
-PATH=${CARGO_TARGET_DIR:-$here/target}/release:$PATH
+if [ -z "${AIRLATCH:-}" ]; then
+    (cd "$here" && cargo build --release --locked)
+    AIRLATCH=${CARGO_TARGET_DIR:-$here/target}/release/airlatch
+fi
+airlatch() { ${RUNNER:-} "$AIRLATCH" "$@"; }
 
 trip=$(mktemp -d)
 trap 'rm -rf "$trip"' EXIT INT TERM HUP

@@ -43,26 +43,47 @@ pub(super) struct Cli {
     pub(super) verb: Verb,
 }
 
+// Of the verbs only the one that was typed is defined to its last option. Their heads stand here once more, for the help.
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(super) enum Verb {
+    /// Make a vendor's key pair
     Keygen(verbs::keygen::Keygen),
+    /// Show this host's System ID and Locking ID
     Id(verbs::id::Id),
+    /// Make a request for a license, to be carried to the desk
     Request(verbs::request::Request),
+    /// Make a desk: where orders are booked and licenses issued
     Desk(verbs::desk::Desk),
+    /// Check or show the catalog of what is sold
     Catalog(verbs::catalog::Catalog),
+    /// Open and list customers' accounts
     Account(verbs::account::Account),
+    /// Book what was bought, and look after its authorization codes
     Order(verbs::order::Order),
+    /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
     Issue(verbs::issue::Issue),
+    /// Install a license or a clock reset, from a file or pasted on stdin
     Install(verbs::install::Install),
+    /// Show what is licensed on this host, and until when
     Status(verbs::status::Status),
+    /// Verify licenses: those named, or those installed
     Verify(verbs::verify::Verify),
+    /// Ask whether this host's licenses would survive new hardware, before it is changed
     WhatIf(verbs::what_if::WhatIf),
+    /// Give a license back: it stops here, and the receipt brings its seats back at the desk
     Release(verbs::release::Release),
+    /// Say what a file, a code or a MAC is
     Inspect(verbs::inspect::Inspect),
+    /// Look at this host and at files: what is wrong, and what to do first
     Doctor(verbs::doctor::Doctor),
+    /// Issue a license file for every device of a list
     Batch(verbs::batch::Batch),
+    /// Look into the ledger, print licenses again, audit it, back it up
     Ledger(verbs::ledger::Ledger),
+    /// Print a manual page, or write all of them
     Man(verbs::man::Man),
+    /// Print a shell's completion script
     Completions(verbs::completions::Completions),
 }
 
@@ -73,7 +94,7 @@ pub fn command() -> clap::Command {
 
 /// Reads a command line.
 pub(super) fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
-    verbs::verify::read_plain(args).map_or_else(|| Cli::try_parse_from(args), Ok)
+    Cli::try_parse_from(args)
 }
 
 /// How a private key is opened.
@@ -110,7 +131,6 @@ pub(super) struct FormArgs {
 
 /// Whose facts are read.
 #[derive(Args)]
-#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct RootArgs {
     /// Read this host's facts below DIR: a captured machine, not the one in front of you
     #[arg(long, value_name = "DIR")]
@@ -128,4 +148,20 @@ pub(super) fn feature(text: &str) -> Result<(FeatureName, Quantity), String> {
     let number =
         number.ok_or_else(|| "after `=` belongs a plain whole number, as in sessions=100".to_owned())?;
     Ok((name.parse().map_err(words)?, Quantity::count(number).map_err(words)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::command;
+
+    #[test]
+    fn the_head_of_a_verb_is_the_same_in_the_list_and_in_its_own_help() {
+        let mut whole = command();
+        whole.build();
+        for verb in command().get_subcommands() {
+            let of_its_own = whole.find_subcommand(verb.get_name()).and_then(|verb| verb.get_about());
+            assert_eq!(verb.get_about(), of_its_own, "{}", verb.get_name());
+            assert!(verb.get_about().is_some(), "{}", verb.get_name());
+        }
+    }
 }

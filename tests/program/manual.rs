@@ -251,7 +251,8 @@ fn words(line: &str) -> Vec<String> {
 
 #[test]
 fn every_verb_has_examples_that_can_be_typed() {
-    let program = command();
+    let mut program = command();
+    program.build();
     let mut wrong = Vec::new();
     let mut seen = 0;
     for (name, verb) in leaves("", &program) {

@@ -1,9 +1,5 @@
 //! `verify`: whether a license holds, here and now, for what is asked.
 
-mod plain;
-
-pub(in crate::cli) use plain::read as read_plain;
-
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -25,7 +21,6 @@ use airlatch_machine::here::{Answer, Bytes, Checked, Home, ThisHost};
 /// answers, the others are reported; where none holds enough of a feature, those of one product add up. A license in its
 /// days of grace holds, with a warning.
 #[derive(Args)]
-#[cfg_attr(test, derive(Debug, PartialEq))]
 #[command(after_help = "Examples:
   airlatch verify                                          what is installed
   airlatch verify --feature sessions=100 --product call-services
