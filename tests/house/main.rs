@@ -12,6 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::{fmt, fs};
 
 #[path = "../common"]
@@ -36,7 +37,7 @@ use source::Source;
 const ALLOW: &str = "house: allow";
 
 /// A rule that was broken.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Finding {
     path: String,
     line: usize,
@@ -61,6 +62,9 @@ struct Repository {
     sources: BTreeMap<String, Source>,
     unreached: Vec<Finding>,
 }
+
+/// Read once for all rules.
+static REPOSITORY: LazyLock<Repository> = LazyLock::new(Repository::read);
 
 impl Repository {
     fn read() -> Self {
@@ -130,52 +134,56 @@ fn none(mut findings: Vec<Finding>) {
 
 #[test]
 fn the_map_is_sound() {
-    let repository = Repository::read();
-    none(repository.house().faults());
-    none(repository.walls(walls::rooms));
+    none(REPOSITORY.house().faults());
+    none(REPOSITORY.walls(walls::rooms));
 }
 
 #[test]
 fn rooms_import_only_what_the_map_allows() {
-    none(Repository::read().walls(walls::imports));
+    none(REPOSITORY.walls(walls::imports));
 }
 
 #[test]
 fn outside_names_stay_in_their_rooms() {
-    none(Repository::read().walls(walls::outside));
+    none(REPOSITORY.walls(walls::outside));
+}
+
+#[test]
+fn every_permission_is_used() {
+    none(walls::unused(REPOSITORY.sources.values(), &REPOSITORY.house()));
 }
 
 #[test]
 fn there_are_no_side_doors() {
-    none(Repository::read().walls(walls::side_doors));
+    none(REPOSITORY.walls(walls::side_doors));
 }
 
 #[test]
 fn every_file_is_reached() {
-    none(Repository::read().unreached);
+    none(REPOSITORY.unreached.clone());
 }
 
 #[test]
 fn files_and_functions_stay_short() {
-    none(Repository::read().habit(habits::length));
+    none(REPOSITORY.habit(habits::length));
 }
 
 #[test]
 fn every_file_says_what_it_owns() {
-    none(Repository::read().habit(habits::head));
+    none(REPOSITORY.habit(habits::head));
 }
 
 #[test]
 fn nothing_is_left_unfinished() {
-    none(Repository::read().habit(habits::unfinished));
+    none(REPOSITORY.habit(habits::unfinished));
 }
 
 #[test]
 fn there_is_one_spelling() {
-    none(Repository::read().text(habits::spelling));
+    none(REPOSITORY.text(habits::spelling));
 }
 
 #[test]
 fn no_path_of_one_machine_is_left() {
-    none(Repository::read().text(habits::machine_paths));
+    none(REPOSITORY.text(habits::machine_paths));
 }
