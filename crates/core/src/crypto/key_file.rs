@@ -22,6 +22,16 @@ pub enum KeyFile {
     Encrypted(EncryptedKey),
 }
 
+impl PublicKey {
+    /// A key from PEM text.
+    ///
+    /// # Errors
+    /// As [`read_key`], and `private-key-given`.
+    pub fn from_pem(text: &str) -> Result<Self> {
+        expect_public(read_key(text.as_bytes())?)
+    }
+}
+
 /// Reads the one key in a file.
 ///
 /// Any line ends, a byte order mark, a missing last line end and blanks around the block are accepted, nothing else.

@@ -8,6 +8,9 @@ use crate::model::{ComponentKind, FeatureName, Features, Quantity, Reason, Resul
 
 use super::limits;
 
+/// Fields that nobody took: full names and values as TOML.
+pub type Unknown = Vec<(String, String)>;
+
 /// A table whose fields are taken out one by one.
 pub struct Fields {
     table: Table,
@@ -224,8 +227,8 @@ impl Fields {
         Ok(found)
     }
 
-    /// What was not taken: full names and values as TOML.
-    pub fn rest(self) -> Vec<(String, String)> {
+    /// What was not taken.
+    pub fn rest(self) -> Unknown {
         self.table
             .into_iter()
             .map(|(key, value)| (format!("{}{key}", self.path), value.to_string()))

@@ -4,6 +4,7 @@ mod class;
 mod code;
 mod component;
 mod daily;
+mod facts;
 mod features;
 mod fingerprint;
 mod ids;
@@ -24,8 +25,9 @@ mod verdict;
 
 pub use class::Allowed;
 pub use code::{Code, CodeKind};
-pub use component::{Absence, ComponentKind, Components, HostClass, HostFacts};
+pub use component::{Absence, ComponentKind, Components, HostClass};
 pub use daily::{DailyCheck, DailyTime, Share};
+pub use facts::HostFacts;
 pub use features::{FeatureName, Features, MAX_FEATURES, MAX_QUANTITY, Quantity};
 pub use fingerprint::{Fingerprint, Hash16, Salt, Tolerance};
 pub use ids::{DocumentId, KeyId, LockingId, OrderCode, SiteSerial, SystemId};

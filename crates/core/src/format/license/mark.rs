@@ -2,11 +2,9 @@
 
 use serde::Serialize;
 
-use crate::format::fields::Fields;
+use crate::format::fields::{Fields, Unknown};
 use crate::format::{wire, wire::Hex};
 use crate::model::{LedgerMark, MAX_QUANTITY, Result};
-
-use super::Unknown;
 
 /// The mark in a table, and the fields of it that nobody knows.
 pub(super) fn mark_from_wire(mut fields: Fields) -> Result<(LedgerMark, Unknown)> {
