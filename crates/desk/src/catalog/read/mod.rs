@@ -7,6 +7,7 @@ mod level;
 mod lock;
 mod product;
 mod relations;
+mod shared;
 mod table;
 
 use toml::de::DeTable;
@@ -19,6 +20,7 @@ use airlatch_core::format::{limits, no_text};
 
 use faults::Faults;
 use product::product;
+use shared::no_twins;
 use table::Group;
 
 /// Reads a catalog.
@@ -88,7 +90,7 @@ fn catalog(mut group: Group<'_>) -> Catalog {
     }
     let mut ids = Vec::new();
     let products = tables.into_iter().map(|table| product(table, &mut ids)).collect();
-    product::no_twins(group.faults, "product", &ids);
+    no_twins(group.faults, "product", &ids);
     group.nothing_else(&["vendor", "product"], &[]);
     Catalog { vendor, products }
 }
