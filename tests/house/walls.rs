@@ -6,8 +6,12 @@ use crate::map::{House, MAP};
 use crate::source::{CodePath, Source};
 use crate::{Finding, inside};
 
+/// Our own crates as paths name them, each from its root.
+pub(crate) const OURS: [&str; 5] =
+    ["crate", "airlatch", "airlatch_core", "airlatch_machine", "airlatch_desk"];
+
 /// The room a source file belongs to; a `lib.rs` belongs to none.
-fn room(path: &str) -> Option<&str> {
+pub(crate) fn room(path: &str) -> Option<&str> {
     let first = inside(path)?.split('/').next()?;
     Some(first.strip_suffix(".rs").unwrap_or(first)).filter(|room| *room != "lib")
 }
@@ -60,9 +64,7 @@ enum Root<'a> {
 fn from_root(path: &CodePath, depth: usize) -> Root<'_> {
     let supers = path.segments.iter().take_while(|s| *s == "super").count();
     match path.segments[0].as_str() {
-        "crate" | "airlatch" | "airlatch_core" | "airlatch_machine" | "airlatch_desk" => {
-            Root::Crate(&path.segments[1..])
-        }
+        first if OURS.contains(&first) => Root::Crate(&path.segments[1..]),
         _ if supers > 0 && supers >= depth + path.inside => Root::Crate(&path.segments[supers..]),
         _ if supers > 1 => Root::Climbs,
         _ => Root::Here,
