@@ -7,6 +7,7 @@ mod daily;
 mod facts;
 mod features;
 mod fingerprint;
+pub mod hex;
 mod ids;
 mod kind;
 mod license;

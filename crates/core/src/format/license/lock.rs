@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::format::fields::{Fields, Unknown};
 use crate::format::wire;
-use crate::model::{ComponentKind, Fingerprint, Lock, Reason, Result, Tolerance, Trouble};
+use crate::model::{ComponentKind, Fingerprint, Lock, Reason, Result, Tolerance, Trouble, hex};
 
 use super::periods;
 
@@ -113,7 +113,7 @@ impl WireLock {
     }
 
     fn hash(&mut self, fingerprint: &Fingerprint) {
-        self.salt = Some(wire::hex(&fingerprint.salt));
+        self.salt = Some(hex::write(&fingerprint.salt));
         self.hashes = Some(wire::hashes(fingerprint));
     }
 }
