@@ -20,6 +20,7 @@ mod profile;
 mod reason;
 mod request;
 mod term;
+pub mod text;
 mod time;
 mod trouble;
 mod verdict;

@@ -13,6 +13,7 @@ mod table;
 use toml::de::DeTable;
 
 use crate::catalog::Catalog;
+use airlatch_core::model::text::{utf8, without_mark};
 use airlatch_core::model::{Reason, Result, Trouble};
 
 use airlatch_core::format::fields::line_and_column;
@@ -62,11 +63,9 @@ fn text(bytes: &[u8]) -> Result<&str> {
     if let Some(trouble) = no_text(bytes) {
         return Err(trouble);
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+    utf8(without_mark(bytes)).map_err(|before| {
         let what = "a byte that is not UTF-8: save the catalog as UTF-8 text";
-        Trouble::new(Reason::BadCatalog, what).at(line_and_column(&before, before.len()))
+        Trouble::new(Reason::BadCatalog, what).at(line_and_column(before, before.len()))
     })
 }
 
