@@ -22,6 +22,7 @@ mod common {
     pub mod slow;
 }
 
+mod circles;
 mod dependencies;
 mod habits;
 mod map;
@@ -148,6 +149,22 @@ fn rooms_import_only_what_the_map_allows() {
 #[test]
 fn outside_names_stay_in_their_rooms() {
     none(REPOSITORY.walls(walls::outside));
+}
+
+#[test]
+fn every_permission_is_used() {
+    none(walls::unused(REPOSITORY.sources.values(), &REPOSITORY.house()));
+}
+
+#[test]
+fn files_stand_in_no_circle() {
+    // Rooms that are still to be taken apart: the verbs of `cli` lean on helpers that know the definition of all verbs.
+    const YET: [&str; 1] = ["cli"];
+    let found = circles::circles(REPOSITORY.sources.values());
+    let is_yet = |f: &Finding| walls::room(&f.path).is_some_and(|room| YET.contains(&room));
+    let (yet, found): (Vec<_>, Vec<_>) = found.into_iter().partition(is_yet);
+    none(found);
+    assert!(!yet.is_empty(), "no circle is left in {YET:?}: drop the exception");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Finding;
 
-const MAP: &str = "src/README.md";
+pub(crate) const MAP: &str = "src/README.md";
 
 /// A row of the table.
 #[derive(Debug, Default, Clone, PartialEq)]

@@ -3,12 +3,24 @@
 use crate::tokens::{Token, is_word, item_end, tokens};
 
 /// A path as code names it, with groups spelled out: `use a::{b, c}` gives `a::b` and `a::c`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct CodePath {
     pub(crate) segments: Vec<String>,
+    /// The name it has from here on: its last, or that behind `as`.
+    pub(crate) name: String,
+    pub(crate) from: From,
     pub(crate) line: usize,
     /// How many inline modules stand around it.
     pub(crate) inside: usize,
+}
+
+/// What names a path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum From {
+    Code,
+    Use,
+    /// A `use` that passes its names on: `pub use`, `pub(super) use`.
+    PubUse,
 }
 
 /// A function with its first and last line.
@@ -56,8 +68,12 @@ impl Source {
             let before = at.checked_sub(1).map_or("", |i| self.tokens[i].text.as_str());
             at = match token.text.as_str() {
                 "::" if before == ">" => at + 2,
-                "use" => self.tree(at + 1, Vec::new(), true, &mut found),
-                text if is_word(text) => self.tree(at, Vec::new(), false, &mut found),
+                "use" => {
+                    let passes_on = before == "pub" || before == ")";
+                    let from = if passes_on { From::PubUse } else { From::Use };
+                    self.tree(at + 1, Vec::new(), from, &mut found)
+                }
+                text if is_word(text) => self.tree(at, Vec::new(), From::Code, &mut found),
                 _ => at + 1,
             };
         }
@@ -65,7 +81,8 @@ impl Source {
     }
 
     /// Reads one path, or a group of them, and says where it ends.
-    fn tree(&self, start: usize, mut prefix: Vec<String>, keep: bool, found: &mut Vec<CodePath>) -> usize {
+    fn tree(&self, start: usize, mut prefix: Vec<String>, from: From, found: &mut Vec<CodePath>) -> usize {
+        let keep = from != From::Code;
         let text = |at: usize| self.tokens.get(at).map_or("", |t| t.text.as_str());
         let mut at = if keep && text(start) == "::" { start + 1 } else { start };
         if text(at) == "{" && (keep || !prefix.is_empty()) {
@@ -74,9 +91,9 @@ impl Source {
                 at = if text(at) == "as" {
                     at + 2
                 } else if is_word(text(at)) || text(at) == "{" {
-                    self.tree(at, prefix.clone(), true, found)
+                    self.tree(at, prefix.clone(), from, found)
                 } else if text(at) == "*" {
-                    self.keep(at, [prefix.clone(), vec!["*".into()]].concat(), found);
+                    self.keep(at, at + 1, [prefix.clone(), vec!["*".into()]].concat(), from, found);
                     at + 1
                 } else {
                     at + 1
@@ -93,18 +110,48 @@ impl Source {
             }
             at += 2;
             if text(at) == "{" {
-                return self.tree(at, prefix, true, found);
+                return self.tree(at, prefix, from, found);
             }
         }
         if prefix.len() > 1 || (keep && !prefix.is_empty()) {
-            self.keep(first, prefix, found);
+            self.keep(first, at, prefix, from, found);
         }
         at.max(start + 1)
     }
 
-    fn keep(&self, at: usize, segments: Vec<String>, found: &mut Vec<CodePath>) {
+    fn keep(&self, at: usize, end: usize, segments: Vec<String>, from: From, found: &mut Vec<CodePath>) {
         let Token { line, inside, .. } = self.tokens[at];
-        found.push(CodePath { segments, line, inside });
+        let last = segments.iter().rfind(|segment| *segment != "self").cloned().unwrap_or_default();
+        let name = match self.window(end, 2)[..] {
+            ["as", name] if from != From::Code => name.to_owned(),
+            _ => last,
+        };
+        found.push(CodePath { segments, name, from, line, inside });
+    }
+
+    /// Whether an item of this name is defined here.
+    pub(crate) fn defines(&self, name: &str) -> bool {
+        let kinds = ["fn", "struct", "enum", "trait", "type", "const", "static", "mod"];
+        self.tokens.windows(2).any(|two| kinds.contains(&two[0].text.as_str()) && two[1].text == name)
+    }
+
+    /// The first line outside tests and `use` lines that names a type, or calls a function, without a path.
+    pub(crate) fn names(&self, name: &str) -> Option<usize> {
+        let mut use_ends = 0;
+        for (at, token) in self.tokens.iter().enumerate() {
+            if token.text == "use" {
+                use_ends = item_end(&self.tokens, at).unwrap_or(at);
+            }
+            if token.text != name || at < use_ends || self.in_tests(token.line) {
+                continue;
+            }
+            let text = |at: usize| self.tokens.get(at).map_or("", |token| token.text.as_str());
+            let plain = !["::", ".", "fn", "mod"].contains(&text(at.saturating_sub(1)));
+            if plain && (name.starts_with(char::is_uppercase) || text(at + 1) == "(") {
+                return Some(token.line);
+            }
+        }
+        None
     }
 
     /// Every function that has a body.
@@ -152,6 +199,20 @@ fn groups_are_spelled_out() {
     let expected = ["crate::a::B", "crate::c::self", "crate::c::d", "crate::f::*", "g", "h", "j::k", "m::n"];
     assert_eq!(paths, expected);
     assert_eq!(source.paths().last().unwrap().line, 3);
+    let names: Vec<String> = source.paths().iter().map(|p| p.name.clone()).collect();
+    assert_eq!(names, ["B", "c", "e", "*", "g", "h", "k", "n"]);
+    let from = Source::new("src/x.rs", "pub use a::b;\nuse c::d;\npub(super) use e::f as g;\nh::i()");
+    let from: Vec<_> = from.paths().into_iter().map(|p| (p.name, p.from)).collect();
+    let expected = [("b", From::PubUse), ("d", From::Use), ("g", From::PubUse), ("i", From::Code)];
+    assert_eq!(from, expected.map(|(name, from)| (name.to_owned(), from)));
+}
+
+#[test]
+fn plain_names_are_seen_where_they_are_used() {
+    let text = "pub use a::{B, c};\nfn c() {}\nlet c = d.c() + x::c();\n// B\nB { c: c }\nc()\n#[cfg(test)]\nmod t { E }";
+    let source = Source::new("src/x.rs", text);
+    assert_eq!((source.names("B"), source.names("c"), source.names("E")), (Some(5), Some(6), None));
+    assert!(source.defines("c") && source.defines("t") && !source.defines("B"));
 }
 
 #[test]

@@ -1,11 +1,17 @@
-//! The walls between rooms: what a file may import, and which outside names it may use.
+//! The walls between rooms: what a file may import, which outside names it may use, and which doors nobody goes through.
 
-use crate::map::House;
+use std::collections::BTreeSet;
+
+use crate::map::{House, MAP};
 use crate::source::{CodePath, Source};
 use crate::{Finding, inside};
 
+/// Our own crates as paths name them, each from its root.
+pub(crate) const OURS: [&str; 5] =
+    ["crate", "airlatch", "airlatch_core", "airlatch_machine", "airlatch_desk"];
+
 /// The room a source file belongs to; a `lib.rs` belongs to none.
-fn room(path: &str) -> Option<&str> {
+pub(crate) fn room(path: &str) -> Option<&str> {
     let first = inside(path)?.split('/').next()?;
     Some(first.strip_suffix(".rs").unwrap_or(first)).filter(|room| *room != "lib")
 }
@@ -58,9 +64,7 @@ enum Root<'a> {
 fn from_root(path: &CodePath, depth: usize) -> Root<'_> {
     let supers = path.segments.iter().take_while(|s| *s == "super").count();
     match path.segments[0].as_str() {
-        "crate" | "airlatch" | "airlatch_core" | "airlatch_machine" | "airlatch_desk" => {
-            Root::Crate(&path.segments[1..])
-        }
+        first if OURS.contains(&first) => Root::Crate(&path.segments[1..]),
         _ if supers > 0 && supers >= depth + path.inside => Root::Crate(&path.segments[supers..]),
         _ if supers > 1 => Root::Climbs,
         _ => Root::Here,
@@ -91,6 +95,39 @@ pub(crate) fn outside(source: &Source, house: &House) -> Vec<Finding> {
         Some(format!("`{name}` belongs to `{owners}`, take what you need as a value or ask that room"))
     };
     report(source, judge)
+}
+
+/// Permissions of the table that no file makes use of: an import, an outside name, a name that is free for all.
+///
+/// An import of every lower floor (`all`) is not held against a room; `std` in test code needs no permission, so it is no use.
+pub(crate) fn unused<'a>(sources: impl Iterator<Item = &'a Source>, house: &House) -> Vec<Finding> {
+    let mut used = BTreeSet::new();
+    for source in sources {
+        let Some(room) = room(&source.path) else { continue };
+        for path in source.paths() {
+            let first = path.segments[0].clone();
+            let second = path.segments.get(1).cloned().unwrap_or_default();
+            let name = match from_root(&path, depth(&source.path)) {
+                Root::Crate(rest) => rest.first().cloned().unwrap_or_default(),
+                _ if !matches!(first.as_str(), "std" | "core" | "alloc") => first,
+                _ if source.in_tests(path.line) => continue,
+                _ => format!("std::{second}"),
+            };
+            used.insert((room.to_owned(), name));
+        }
+    }
+    let by_anyone = |name: &str| used.iter().any(|(_, used)| used == name);
+    let by = |room: &str, name: &str| used.contains(&(room.to_owned(), name.to_owned()));
+    let mut idle = Vec::new();
+    for (room, row) in &house.rooms {
+        let names = row.imports.iter().filter(|name| *name != "all").chain(&row.outside);
+        idle.extend(names.filter(|name| !by(room, name)).map(|name| (format!("`{room}` may use"), name)));
+    }
+    idle.extend(
+        house.free.iter().filter(|name| !by_anyone(name)).map(|name| ("all may use".to_owned(), name)),
+    );
+    let what = |(who, name)| format!("{who} `{name}`, but no file names it, take it out of the table");
+    idle.into_iter().map(|idle| Finding::new(MAP, 1, what(idle))).collect()
 }
 
 fn report(source: &Source, judge: impl Fn(&CodePath) -> Option<String>) -> Vec<Finding> {
@@ -158,6 +195,36 @@ mod tests {
         assert!(lines(outside, "src/platform/file.rs", "use std::fs;\nuse signal_hook::flag;").is_empty());
         assert!(lines(outside, "tests/trip.rs", "use std::fs;").is_empty());
         assert_eq!(lines(outside, "src/lib.rs", "pub use std::fs::File;"), [1]);
+    }
+
+    #[test]
+    fn a_permission_that_nobody_uses_is_reported() {
+        let said = |files: &[(&str, &str)]| {
+            let sources: Vec<Source> = files.iter().map(|(path, text)| Source::new(path, text)).collect();
+            let found = unused(sources.iter(), &sample());
+            found.iter().map(|f| f.what.split(", but").next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let [model, fs] = ["use airlatch_core::model::Mac;", "use core::fs;\nuse signal_hook::flag;\n"];
+        let format = "use super::model;\nfn f() { toml::to_string(zeroize::X) }";
+        let whole = [
+            ("crates/machine/src/platform/a.rs", model),
+            ("crates/machine/src/platform/mod.rs", fs),
+            ("crates/core/src/format/mod.rs", format),
+            ("src/cli/a.rs", "use std::process;\nuse toml::{Table, Value};"),
+        ];
+        assert!(said(&whole).is_empty(), "{:?}", said(&whole));
+        let without = |at: usize, text| {
+            let mut files = whole;
+            files[at].1 = text;
+            said(&files)
+        };
+        assert_eq!(without(0, "use airlatch_core::rules;"), ["`platform` may use `model`"]);
+        assert_eq!(without(1, "use std::fs;\n// signal_hook::flag"), ["`platform` may use `signal_hook`"]);
+        let in_tests = "use signal_hook::flag;\n#[cfg(test)]\nmod tests { use std::fs; }";
+        assert_eq!(without(1, in_tests), ["`platform` may use `std::fs`"]);
+        let all = ["`format` may use `model`", "`format` may use `toml`", "all may use `zeroize`"];
+        assert_eq!(without(2, ""), all);
+        assert_eq!(without(3, "use toml;"), ["`cli` may use `std::process`"]);
     }
 
     #[test]

@@ -70,9 +70,28 @@ impl fmt::Debug for EncryptedKey {
     }
 }
 
+#[cfg(feature = "passphrase")]
+impl PrivateKey {
+    /// The key as PEM `ENCRYPTED PRIVATE KEY`: PBES2 with scrypt (N = 2^14, r = 8, p = 5) and AES-256-CBC.
+    ///
+    /// A larger N would need more memory than OpenSSL grants, so p makes the cost: about a quarter of a second. Salt
+    /// and initialization vector have to be random and used once.
+    ///
+    /// # Errors
+    /// `internal` when the key can't be encoded.
+    pub fn to_encrypted_pem(
+        &self,
+        passphrase: &Passphrase,
+        salt: [u8; 16],
+        iv: [u8; 16],
+    ) -> Result<zeroize::Zeroizing<String>> {
+        encrypt(&self.to_der(), passphrase, &salt, iv)
+    }
+}
+
 /// See [`PrivateKey::to_encrypted_pem`].
 #[cfg(feature = "passphrase")]
-pub(super) fn encrypt(
+fn encrypt(
     der: &[u8],
     passphrase: &Passphrase,
     salt: &[u8; 16],

@@ -6,6 +6,7 @@ use pkcs8::der::{Error as DerError, ErrorKind, SecretDocument};
 use pkcs8::spki::SubjectPublicKeyInfoRef;
 
 use super::{EncryptedKey, Passphrase, PrivateKey, PublicKey, foreign};
+use crate::model::text::{self, Encoding};
 use crate::model::{Reason, Result, Trouble};
 
 /// The largest key file: 16 KiB.
@@ -20,6 +21,16 @@ pub enum KeyFile {
     Private(PrivateKey),
     /// A private key behind a passphrase: PEM `ENCRYPTED PRIVATE KEY`.
     Encrypted(EncryptedKey),
+}
+
+impl PublicKey {
+    /// A key from PEM text.
+    ///
+    /// # Errors
+    /// As [`read_key`], and `private-key-given`.
+    pub fn from_pem(text: &str) -> Result<Self> {
+        expect_public(read_key(text.as_bytes())?)
+    }
 }
 
 /// Reads the one key in a file.
@@ -89,17 +100,17 @@ fn text_of(bytes: &[u8]) -> Result<&str> {
     if bytes.iter().all(|byte| *byte == 0) {
         return Err(Trouble::new(Reason::Empty, "the key file is empty"));
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+    if let (Some(Encoding::Utf16(_)), _) = text::mark(bytes) {
         return not_text("this key file is UTF-16 text: save it as UTF-8 or plain text");
     }
-    let text = match std::str::from_utf8(bytes) {
+    let text = match std::str::from_utf8(text::without_mark(bytes)) {
         Ok(text) if !text.contains('\0') => text,
         _ if bytes[0] == 0x30 => {
             return not_text("this key file is binary, perhaps DER: convert it to PEM text");
         }
         _ => return not_text("this key file is no text"),
     };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim();
+    let text = text.trim();
     if text.is_empty() {
         return Err(Trouble::new(Reason::Empty, "the key file is empty"));
     }

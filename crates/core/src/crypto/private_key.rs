@@ -44,23 +44,6 @@ impl PrivateKey {
         Zeroizing::new(pem.unwrap_or_default())
     }
 
-    /// The key as PEM `ENCRYPTED PRIVATE KEY`: PBES2 with scrypt (N = 2^14, r = 8, p = 5) and AES-256-CBC.
-    ///
-    /// A larger N would need more memory than OpenSSL grants, so p makes the cost: about a quarter of a second. Salt
-    /// and initialization vector have to be random and used once.
-    ///
-    /// # Errors
-    /// `internal` when the key can't be encoded.
-    #[cfg(feature = "passphrase")]
-    pub fn to_encrypted_pem(
-        &self,
-        passphrase: &super::Passphrase,
-        salt: [u8; 16],
-        iv: [u8; 16],
-    ) -> Result<Zeroizing<String>> {
-        super::encrypted::encrypt(&self.to_der(), passphrase, &salt, iv)
-    }
-
     /// A key from the DER of PKCS#8, version 1 or 2 (RFC 8410, section 7).
     pub(super) fn from_der(der: &[u8]) -> Result<Self> {
         let bad = |what| Trouble::new(Reason::BadKey, what);
@@ -89,7 +72,7 @@ impl PrivateKey {
         self.signing.multipart_sign(&[label, payload]).to_bytes()
     }
 
-    fn to_der(&self) -> Zeroizing<Vec<u8>> {
+    pub(super) fn to_der(&self) -> Zeroizing<Vec<u8>> {
         let mut der = Zeroizing::new(Vec::with_capacity(PKCS8_HEAD.len() + 32));
         der.extend(PKCS8_HEAD);
         der.extend(self.signing.as_bytes());

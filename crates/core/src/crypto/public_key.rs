@@ -6,7 +6,7 @@ use std::fmt;
 use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
 use pkcs8::der::pem::{LineEnding, encode_string};
 
-use super::{digest, expect_public, read_key};
+use super::digest;
 use crate::model::{KeyId, Reason, Result, SystemId, Trouble};
 
 /// An Ed25519 public key that is neither weak nor written in a second way.
@@ -55,14 +55,6 @@ impl PublicKey {
         der.extend(self.as_bytes());
         // It fails on lengths and labels only, and both are constant: either every call succeeds or none does.
         encode_string("PUBLIC KEY", LineEnding::LF, &der).unwrap_or_default()
-    }
-
-    /// A key from PEM text.
-    ///
-    /// # Errors
-    /// As [`read_key`], and `private-key-given`.
-    pub fn from_pem(text: &str) -> Result<Self> {
-        expect_public(read_key(text.as_bytes())?)
     }
 
     /// The public half of a private key, which is no weak one.

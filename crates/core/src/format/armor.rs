@@ -5,31 +5,12 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::model::{Kind, Reason, Result, Trouble};
 
-use super::repair::{self, Repair};
-use super::{limits, sniff, visible};
+use super::{Block, Opened, limits, repair, sniff, visible};
 
 /// Characters in a line of base64.
 const WIDTH: usize = 64;
 /// How the first line of a block begins.
 const BEGIN: &str = "-----BEGIN AIRLATCH ";
-
-/// One sealed document as it stood between its markers; nothing in it is believed yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
-    /// What its label says it is. The signature has the last word.
-    pub kind: Kind,
-    /// The sealed bytes.
-    pub sealed: Vec<u8>,
-}
-
-/// What was read from a file or a pasted text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Opened {
-    /// The one main document; behind a license, the certificate of the key that signed it may follow.
-    pub blocks: Vec<Block>,
-    /// What had happened on the way and was undone; empty for a file that is just as it was written.
-    pub repairs: Vec<Repair>,
-}
 
 /// The form that travels: `summary` for people, then the block; LF line ends, 64 columns.
 ///

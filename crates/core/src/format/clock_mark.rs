@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::crypto::{PublicKey, Sealed, Verified};
-use crate::model::{ClockMark, Drift, Kind, MAX_QUANTITY, Memory, Reason, Released, Result, Trouble};
+use crate::model::{ClockMark, Drift, Kind, MAX_QUANTITY, Memory, Reason, Released, Result, Trouble, hex};
 
 use super::fields::Fields;
 use super::wire::{self, Hex};
@@ -20,7 +20,7 @@ pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
     let memory = &mark.memory;
     wire::to_toml(&Wire {
         system_id: mark.system_id.to_string(),
-        nonce: wire::hex(&mark.nonce),
+        nonce: hex::write(&mark.nonce),
         latest: memory.latest.map(|time| time.to_string()),
         resets: (mark.resets > 0).then_some(mark.resets),
         lost: memory.lost.map(|time| time.to_string()),
@@ -40,7 +40,7 @@ pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
             .map(|it| WireReleased {
                 license: it.license.to_string(),
                 product: &it.product,
-                ledger: it.ledger.map(|(ledger, _)| wire::hex(&ledger)),
+                ledger: it.ledger.map(|(ledger, _)| hex::write(&ledger)),
                 entry: it.ledger.map(|(_, entry)| entry),
                 at: it.at.to_string(),
             })

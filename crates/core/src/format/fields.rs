@@ -4,9 +4,13 @@ use std::str::FromStr;
 
 use toml::{Table, Value};
 
+use crate::model::text::utf8;
 use crate::model::{ComponentKind, FeatureName, Features, Quantity, Reason, Result, Time, Trouble, near};
 
 use super::limits;
+
+/// Fields that nobody took: full names and values as TOML.
+pub type Unknown = Vec<(String, String)>;
 
 /// A table whose fields are taken out one by one.
 pub struct Fields {
@@ -19,8 +23,8 @@ impl Fields {
     /// Parses bytes; `reason` is what every later complaint carries.
     pub fn parse(bytes: &[u8], reason: Reason) -> Result<Self> {
         let unreadable = if reason == Reason::BadGrant { reason } else { Reason::BadPayload };
-        let text = std::str::from_utf8(bytes).map_err(|e| {
-            Trouble::new(unreadable, "the text is not UTF-8").at(format!("byte {}", e.valid_up_to() + 1))
+        let text = utf8(bytes).map_err(|before| {
+            Trouble::new(unreadable, "the text is not UTF-8").at(format!("byte {}", before.len() + 1))
         })?;
         let table = text.parse::<Table>().map_err(|e| {
             let place = e.span().map(|span| line_and_column(text, span.start));
@@ -224,8 +228,8 @@ impl Fields {
         Ok(found)
     }
 
-    /// What was not taken: full names and values as TOML.
-    pub fn rest(self) -> Vec<(String, String)> {
+    /// What was not taken.
+    pub fn rest(self) -> Unknown {
         self.table
             .into_iter()
             .map(|(key, value)| (format!("{}{key}", self.path), value.to_string()))

@@ -1,6 +1,6 @@
 //! Lines of a fleet file by their place in it, read in small pieces.
 
-use crate::model::{Reason, Result, Trouble};
+use crate::model::{Reason, Result, Trouble, text};
 
 use super::limits;
 
@@ -14,14 +14,12 @@ pub(super) const DIGITS: usize = 12;
 /// The address at the beginning of a line.
 pub(super) type Digits = [u8; DIGITS];
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// More than the first line has, whatever its version.
 const LONGEST_HEAD: usize = 64;
 
 /// Whether the beginning of a file, 32 bytes or more, is that of a fleet file of any version.
 pub fn is_fleet(beginning: &[u8]) -> bool {
-    let text = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning);
-    text.starts_with(&FLEET_HEAD.as_bytes()[..FLEET_HEAD.len() - 1])
+    text::without_mark(beginning).starts_with(&FLEET_HEAD.as_bytes()[..FLEET_HEAD.len() - 1])
 }
 
 /// A line without its end, and where the next begins.
@@ -50,7 +48,7 @@ impl<'a> Lines<'a> {
     /// Where the first line behind the head begins.
     pub(super) fn head(&mut self) -> Result<u64> {
         let bytes = self.get(0, LONGEST_HEAD)?;
-        let mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let mark = bytes.len() - text::without_mark(bytes).len();
         let Some(end) = line_end(bytes) else {
             return Err(if is_fleet(bytes) { torn(0) } else { no_line(0) });
         };

@@ -1,6 +1,7 @@
 //! Bytes to nouns and back, for everything that travels.
 
 mod armor;
+mod block;
 mod clock_mark;
 mod daily;
 pub mod fields;
@@ -21,7 +22,8 @@ mod summary;
 mod visible;
 pub mod wire;
 
-pub use armor::{Block, Opened, armor, open};
+pub use armor::{armor, open};
+pub use block::{Block, Opened};
 pub use clock_mark::{read_clock_mark, read_own_clock_mark, read_unverified_clock_mark, write_clock_mark};
 pub use daily::{read_daily, write_daily};
 pub use fleet::find_in_fleet;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::crypto::{Sealed, Verified};
-use crate::model::{ClockAsk, Features, Kind, Reason, Request, Result};
+use crate::model::{ClockAsk, Features, Kind, Reason, Request, Result, hex};
 
 use super::fields::Fields;
 use super::{host_signed, limits, wire};
@@ -30,12 +30,12 @@ pub fn write_request(request: &Request) -> Result<Vec<u8>> {
         replaces: request.replaces.map(|id| id.to_string()),
         wanted: wire::features(&request.wanted),
         fingerprint: WireFingerprint {
-            salt: wire::hex(&request.fingerprint.salt),
+            salt: hex::write(&request.fingerprint.salt),
             hashes: wire::hashes(&request.fingerprint),
         },
         clock: request
             .clock
-            .map(|ask| WireClock { nonce: wire::hex(&ask.nonce), latest: ask.latest.to_string() }),
+            .map(|ask| WireClock { nonce: hex::write(&ask.nonce), latest: ask.latest.to_string() }),
     })
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::crypto::{self, Sealed, TrustedSet, Verified};
-use crate::model::{ClockReset, Kind, Reason, Result};
+use crate::model::{ClockReset, Kind, Reason, Result, hex};
 
 use super::armor::armor;
 use super::fields::Fields;
@@ -18,7 +18,7 @@ pub fn write_reset(reset: &ClockReset) -> Result<Vec<u8>> {
         issued: reset.issued.to_string(),
         product: &reset.product,
         system_id: reset.system_id.to_string(),
-        nonce: wire::hex(&reset.nonce),
+        nonce: hex::write(&reset.nonce),
         request: reset.request.to_string(),
     })
 }

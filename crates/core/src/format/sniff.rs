@@ -1,6 +1,6 @@
 //! Says what a file without a document is instead.
 
-use crate::model::{Reason, Trouble};
+use crate::model::{Reason, Trouble, text};
 
 /// The first bytes of files that are often taken for a text.
 const MAGIC: &[(&[u8], &str)] = &[
@@ -55,16 +55,12 @@ pub(super) fn explain(bytes: &[u8], trouble: Option<Trouble>) -> Trouble {
 
 fn empty(bytes: &[u8]) -> Option<Trouble> {
     let trouble = |what| Some(Trouble::new(Reason::Empty, what));
-    let text = bytes.trim_ascii();
-    let marks: [&[u8]; 4] = [b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    let (_, text) = text::mark(bytes.trim_ascii());
     if bytes.is_empty() {
         trouble("the file is empty")
     } else if bytes.iter().all(|&b| b == 0) {
         trouble("all bytes are zero: copy it again")
-    } else if marks
-        .iter()
-        .any(|mark| text.strip_prefix(*mark).is_some_and(|rest| rest.iter().all(is_nothing)))
-    {
+    } else if text.iter().all(is_nothing) {
         trouble("the file is blank")
     } else {
         None

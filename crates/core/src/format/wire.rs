@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::crypto::MAX_PAYLOAD;
 use crate::model::{
-    ComponentKind, Features, Fingerprint, Hash16, Quantity, Reason, Result, Tolerance, Trouble,
+    ComponentKind, Features, Fingerprint, Hash16, Quantity, Reason, Result, Tolerance, Trouble, hex,
 };
 
 use super::fields::Fields;
@@ -111,15 +111,8 @@ pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fi
 }
 
 pub(super) fn hashes(fingerprint: &Fingerprint) -> BTreeMap<&'static str, Vec<String>> {
-    let words = |hashes: &Vec<Hash16>| hashes.iter().map(|hash| hex(hash)).collect();
+    let words = |hashes: &Vec<Hash16>| hashes.iter().map(|hash| hex::write(hash)).collect();
     fingerprint.hashes.iter().map(|(kind, hashes)| (kind.word(), words(hashes))).collect()
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-    let mut text = String::with_capacity(2 * bytes.len());
-    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
-    text
 }
 
 /// `N` bytes as twice as many lower-case hexadecimal digits.
@@ -129,23 +122,11 @@ impl<const N: usize> FromStr for Hex<N> {
     type Err = Trouble;
 
     fn from_str(text: &str) -> Result<Self> {
-        let bad = || {
+        let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        hex::read(text).filter(|_| is_lower).map(Self).ok_or_else(|| {
             let what = format!("{} lower-case hexadecimal digits belong here", 2 * N);
             Trouble::new(Reason::BadField, what)
-        };
-        let digit = |b: u8| match b {
-            b'0'..=b'9' => Ok(b - b'0'),
-            b'a'..=b'f' => Ok(b - b'a' + 10),
-            _ => Err(bad()),
-        };
-        if text.len() != 2 * N {
-            return Err(bad());
-        }
-        let mut bytes = [0; N];
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Ok(Self(bytes))
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use crate::model::{
     Reason, Released, Time, Trouble, Verdict,
 };
 
+use super::Question;
 use super::against::Against;
 use super::clock::{self, Rollback};
 use super::compare::compare;
@@ -13,26 +14,6 @@ use super::drift;
 use super::moment::{Standing, elsewhere, moment};
 use super::other_host::other_host;
 use super::starter::{self, Starter};
-
-/// What is asked of a license.
-#[derive(Debug, Clone)]
-pub struct Question {
-    /// The time to judge at; there is no default.
-    pub now: Time,
-    /// It is a supposed time, not that of a clock: then nothing is held against it.
-    pub supposed: bool,
-    /// The product the asker is, if it says so.
-    pub product: Option<String>,
-    /// The features needed, and how much of each.
-    pub features: Vec<(FeatureName, Quantity)>,
-}
-
-impl Question {
-    /// Whether a license holds at all, of whatever product, at the time of a clock.
-    pub fn now(now: Time) -> Self {
-        Self { now, supposed: false, product: None, features: Vec::new() }
-    }
-}
 
 /// A verdict, and how the host's components compared.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod enough;
 mod judge;
 mod moment;
 mod other_host;
+mod question;
 pub mod remember;
 mod starter;
 
@@ -16,4 +17,5 @@ pub use clock::CLOCK_TOLERANCE;
 pub use combine::{Held, combine};
 pub use compare::{compare, matching};
 pub use enough::{Enough, enough};
-pub use judge::{Judgement, Question, judge, looks_at_machine};
+pub use judge::{Judgement, judge, looks_at_machine};
+pub use question::Question;

@@ -5,9 +5,10 @@ use crate::orders::Lines;
 use airlatch_core::model::{FeatureName, Features, Quantity, Reason, Result, Trouble};
 
 use super::already::{Already, already};
+use super::plan::Plan;
 use super::say::facts;
 use super::stock::{Stock, add};
-use super::{Plan, level, limits, offer, step, take};
+use super::{level, limits, offer, step, take};
 
 /// One thing that was asked for.
 pub(super) struct Asked<'a> {

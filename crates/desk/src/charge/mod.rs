@@ -8,116 +8,20 @@ mod level;
 mod limits;
 mod offer;
 mod periods;
+mod plan;
 mod say;
+mod situation;
 mod step;
 mod stock;
 mod take;
 
 pub use issue::{Ask, Decision, bind, check_class, check_request, decide};
+pub use plan::{Charge, Offer, Take};
+pub use situation::{Situation, Source, Wanted};
 
-use std::fmt;
-
-use crate::catalog::Product;
-use crate::orders::{Lines, Pool};
-use airlatch_core::model::{FeatureName, Features, OrderCode, Period, Result, Term, Time, Trouble, Unit};
+use airlatch_core::model::Result;
 
 use stock::Stock;
-
-/// A code with what this unit holds from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// The code and what is left on it.
-    pub pool: Pool,
-    /// The articles that the unit holds from it.
-    pub held: Lines,
-    /// When the unit first got something from it: a length of time begins on that day.
-    pub since: Option<Time>,
-}
-
-/// All that decides about a charge.
-#[derive(Debug, Clone)]
-pub struct Situation<'a> {
-    /// The product, with its rules.
-    pub product: &'a Product,
-    /// Who gets it.
-    pub unit: Unit,
-    /// The id of its model, if somebody said; of no account where the product has no models.
-    pub model: Option<&'a str>,
-    /// The version the license will be for; `None` where no code, host or license before names one.
-    pub version: Option<&'a str>,
-    /// The time of the charge.
-    pub now: Time,
-    /// The codes to take from, in the order in which they were named.
-    pub named: Vec<Source>,
-    /// The other codes from which the unit holds something; what is over, or of another product or version, is left out.
-    pub others: Vec<Source>,
-}
-
-/// How much is wanted from the named codes: in all, not on top of what the unit holds from them.
-#[derive(Debug, Clone, Copy)]
-pub enum Wanted<'a> {
-    /// Nothing was said: switches and levels as they can be had, of counts what the unit holds.
-    Unsaid,
-    /// Everything on offer.
-    All,
-    /// These: switches are on, counts have a number; a level is a number to reach (`PBX` 30), or its articles are named.
-    These(&'a Features),
-    /// One of many units alike: so many of each count, one of each switch, all steps of a level.
-    Each(u64),
-}
-
-/// An article on the named codes, and how much of it the unit can still have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// The article: a switch, a count, or a step of a level.
-    pub feature: FeatureName,
-    /// How much the unit may hold, by its model and by the feature that bounds it; 1 of a switch or step. `None`: any number.
-    pub limit: Option<u64>,
-    /// How much it holds, from every code.
-    pub held: u64,
-    /// How much is left on the named codes.
-    pub left: u64,
-    /// How much can still be had, all offers taken together: no more than `limit` less `held`, and no more than `left`.
-    pub rest: u64,
-    /// Why nothing can be had.
-    pub why_not: Option<Trouble>,
-}
-
-impl fmt::Display for Offer {
-    /// `up to 100 (limit 200, held 50, left on the code 100)`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let limit = self.limit.map(|limit| format!("limit {limit}, ")).unwrap_or_default();
-        write!(f, "up to {} ({limit}held {}, left on the code {})", self.rest, self.held, self.left)
-    }
-}
-
-/// What moves from a code to the unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Take {
-    /// The code.
-    pub code: OrderCode,
-    /// The article.
-    pub article: FeatureName,
-    /// How many.
-    pub quantity: u64,
-    /// So many of them were never left on the code: they go beyond the order, to be invoiced.
-    pub overdrawn: u64,
-}
-
-/// A charge that may be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Charge {
-    /// What it costs, in the order of the codes named, then of the catalog; nothing when all is held already.
-    pub takes: Vec<Take>,
-    /// From when to when `features` holds.
-    pub term: Term,
-    /// What the unit has in that term, from every code.
-    pub features: Features,
-    /// What it has afterwards.
-    pub after: Vec<Period>,
-    /// What a person should know before saying yes, one line each.
-    pub notes: Vec<String>,
-}
 
 /// What the unit can have from the named codes, in the order of the catalog (rows I4, I16).
 ///
@@ -164,14 +68,4 @@ pub fn charge(situation: &Situation<'_>, wanted: &Wanted<'_>, may_overdraw: bool
     plan.notes.append(&mut stock.left_out);
     plan.notes.extend(limits::stale(&stock, &plan.more));
     periods::charge(&stock, takes, plan)
-}
-
-/// What is going to be taken, before it is told from which code.
-#[derive(Debug, Default)]
-struct Plan {
-    /// On top of what the unit holds.
-    more: Lines,
-    /// Counts that the license shows less of than the unit holds from the named codes.
-    shown: Lines,
-    notes: Vec<String>,
 }

@@ -7,9 +7,10 @@ use crate::orders::Lines;
 use airlatch_core::model::{FeatureName, MAX_QUANTITY, Reason, Result, Trouble};
 
 use super::already::{Already, already};
+use super::plan::{Offer, Plan};
 use super::say::facts;
 use super::stock::{Stock, add, count};
-use super::{Offer, Plan, limits, step, take};
+use super::{limits, step, take};
 
 /// All that can be had at once, and why the rest can't.
 pub(super) struct Everything {

@@ -6,9 +6,10 @@ use crate::catalog::FeatureKind;
 use crate::orders::Lines;
 use airlatch_core::model::{Features, Period, Quantity, Reason, Result, Term, Time, Trouble};
 
+use super::level;
+use super::plan::{Charge, Plan, Take};
 use super::say::facts;
 use super::stock::{Stock, add, count};
-use super::{Charge, Plan, Take, level};
 
 /// What a code gives, and when.
 struct Gift {

@@ -2,9 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Reason, Result, Trouble, hex};
 
-use super::{Act, Draft, Entry, Head, LicenseRef, hex, moves};
+use super::{Act, Draft, Entry, Head, LicenseRef, moves};
 
 /// The most characters an actor's name may have.
 const ACTOR_MAX: usize = 100;

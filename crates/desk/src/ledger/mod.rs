@@ -7,7 +7,6 @@ mod begun;
 mod book;
 mod chain;
 mod entry;
-mod hex;
 mod holder;
 mod memory;
 mod moves;

@@ -4,10 +4,10 @@ use std::str::FromStr;
 
 use crate::catalog::{GrantEnd, GrantTerm};
 use crate::orders::{Lines, Order};
-use airlatch_core::model::{MAX_QUANTITY, Reason, Result, Time, Trouble};
+use airlatch_core::model::{MAX_QUANTITY, Reason, Result, Time, Trouble, hex};
 
 use super::words::PERMANENT;
-use super::{Act, Activation, Customer, hex};
+use super::{Act, Activation, Customer};
 
 impl Act {
     /// Reads what [`word`](Self::word) and [`facts`](Self::facts) wrote.

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Book, Head, Query, hex};
-use airlatch_core::model::{Reason, Result, Trouble};
+use super::{Book, Head, Query};
+use airlatch_core::model::{Reason, Result, Trouble, hex};
 
 const HEAD: &str =
     "# The last entry of the ledger beside this file. An older copy put back is told by it: keep it.";

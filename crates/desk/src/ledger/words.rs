@@ -4,8 +4,9 @@ use std::fmt::{Display, Write};
 
 use crate::catalog::{GrantEnd, GrantTerm};
 use crate::orders::Order;
+use airlatch_core::model::hex;
 
-use super::{Act, Activation, Customer, hex};
+use super::{Act, Activation, Customer};
 
 impl Act {
     /// The words of all acts, in the order of the type.

@@ -1,5 +1,6 @@
 //! Bytes of a list to text: UTF-8 or UTF-16, any line ends, padding at the end.
 
+use airlatch_core::model::text::{self, Encoding, Order, without_mark};
 use airlatch_core::model::{Reason, Result, Trouble};
 
 use airlatch_core::format::{Accident, Repair, no_text};
@@ -20,7 +21,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
             text?
         }
         None => {
-            let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            let content = without_mark(bytes);
             if content.len() < bytes.len() {
                 undone(Accident::Utf8Bom);
             }
@@ -46,28 +47,20 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
 }
 
 fn utf8(bytes: &[u8]) -> Result<String> {
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        let before = String::from_utf8_lossy(&bytes[..e.valid_up_to()]).into_owned();
+    text::utf8(bytes).map(str::to_owned).map_err(|before| {
         let what = "a byte that is not UTF-8: save the list as UTF-8 text";
-        Trouble::new(Reason::BadList, what).at(line_of(&before, before.len()))
-    })?;
-    Ok(text.to_owned())
+        Trouble::new(Reason::BadList, what).at(line_of(before, before.len()))
+    })
 }
 
 /// The text, if the bytes are UTF-16: by its mark, or because every other byte of the first letters is zero.
 fn utf16(bytes: &[u8]) -> Option<Result<String>> {
     let zeros = |odd: usize| bytes.len() >= 4 && bytes.iter().skip(odd).step_by(2).take(8).all(|b| *b == 0);
-    let (little, body) = match bytes {
-        [0xff, 0xfe, rest @ ..] => (true, rest),
-        [0xfe, 0xff, rest @ ..] => (false, rest),
-        _ if zeros(1) && !zeros(0) => (true, bytes),
-        _ if zeros(0) && !zeros(1) => (false, bytes),
+    let (order, body) = match text::mark(bytes) {
+        (Some(Encoding::Utf16(order)), rest) => (order, rest),
+        _ if zeros(1) && !zeros(0) => (Order::Little, bytes),
+        _ if zeros(0) && !zeros(1) => (Order::Big, bytes),
         _ => return None,
-    };
-    let unit = |pair: &[u8]| match (little, pair) {
-        (true, [low, high]) => u16::from_le_bytes([*low, *high]),
-        (false, [high, low]) => u16::from_be_bytes([*high, *low]),
-        _ => 0,
     };
     // MS-DOS ends a text with one byte, whatever the encoding.
     let body = if body.len() % 2 == 1 { body.strip_suffix(b"\x1a").unwrap_or(body) } else { body };
@@ -75,7 +68,7 @@ fn utf16(bytes: &[u8]) -> Option<Result<String>> {
         let what = "the list is UTF-16 and ends in the middle of a character: copy it again, whole";
         return Some(Err(Trouble::new(Reason::BadList, what)));
     }
-    let units: Vec<u16> = body.chunks(2).map(unit).collect();
+    let units: Vec<u16> = body.as_chunks().0.iter().map(|pair| order.unit(*pair)).collect();
     let bad = |_| Trouble::new(Reason::BadList, "the list looks like UTF-16, but is not");
     Some(String::from_utf16(&units).map_err(bad))
 }

@@ -1,52 +1,12 @@
 //! The ledger inside one transaction.
 
-use std::cell::Cell;
-use std::path::Path;
-
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use rusqlite::{Row, params_from_iter};
 
-use super::fault::fault;
-use super::{query, read};
+use super::page::Page;
+use super::{check, query, read};
 use crate::ledger::{Balance, Book, Draft, Entry, Head, Holder, Of, Query, StoredLicense};
 use airlatch_core::model::{DocumentId, Reason, Result, Trouble};
-
-/// A transaction on a connection.
-pub(super) struct Page<'a> {
-    pub(super) connection: &'a Connection,
-    pub(super) path: &'a Path,
-    /// The end of the chain, once it was read.
-    pub(super) head: Cell<Option<Head>>,
-    id: Cell<Option<[u8; 16]>>,
-    /// Writing failed in the middle: nothing of this transaction may stay.
-    pub(super) broken: Option<Trouble>,
-}
-
-impl<'a> Page<'a> {
-    pub(super) fn new(connection: &'a Connection, path: &'a Path) -> Self {
-        Self { connection, path, head: Cell::new(None), id: Cell::new(None), broken: None }
-    }
-
-    /// Whether everything that was posted can be committed.
-    pub(super) fn whole(self) -> Result<()> {
-        self.broken.map_or(Ok(()), Err)
-    }
-
-    pub(super) fn fault(&self, error: &rusqlite::Error) -> Trouble {
-        fault(error, self.path)
-    }
-
-    /// One value of one row of a statement that is kept for the next time.
-    pub(super) fn one<T>(
-        &self,
-        sql: &str,
-        values: impl rusqlite::Params,
-        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Option<T>> {
-        let statement = self.connection.prepare_cached(sql);
-        statement.and_then(|mut it| it.query_row(values, read).optional()).map_err(|e| self.fault(&e))
-    }
-}
 
 impl Book for Page<'_> {
     fn id(&self) -> Result<[u8; 16]> {
@@ -109,7 +69,7 @@ impl Book for Page<'_> {
     }
 
     fn disagreements(&self) -> Result<Vec<String>> {
-        super::check::disagreements(self)
+        check::disagreements(self)
     }
 
     fn license(&self, id: DocumentId) -> Result<Option<StoredLicense>> {

@@ -2,8 +2,8 @@
 
 use rusqlite::Row;
 
-use super::book::Page;
-use super::migrate;
+use super::page::Page;
+use super::schema;
 use crate::ledger::LicenseRef;
 use airlatch_core::model::{Reason, Result, Trouble};
 
@@ -16,7 +16,7 @@ const MOST: usize = 100;
 /// Those of storage other than damage.
 pub(super) fn disagreements(page: &Page<'_>) -> Result<Vec<String>> {
     let mut found = Vec::new();
-    match migrate::compare(page.connection, migrate::STEPS, page.path) {
+    match schema::compare(page.connection, schema::STEPS, page.path) {
         Err(trouble) if trouble.reason() != Reason::DamagedLedger => return Err(trouble),
         compared => found.extend(compared.err().map(|trouble| trouble.what().to_owned())),
     }

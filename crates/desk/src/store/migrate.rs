@@ -1,4 +1,4 @@
-//! The versions of the tables: numbered SQL, applied in order and never back.
+//! Bringing an older ledger up to this version: the steps in order and never back, and what it was stays beside it.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -6,46 +6,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::fault::fault;
-use super::{backup, open};
-use airlatch_core::model::{Reason, Result, Trouble};
-
-/// What makes version 1 of nothing, version 2 of version 1, and so on; once released, a line is never changed.
-pub(super) const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
+use super::schema::{apply, header, is_older};
+use super::{connect, copy};
+use airlatch_core::model::{Reason, Result};
 
 /// How many copies of one version may stand beside the ledger: each comes of a step that failed.
 const MOST_BACKUPS: u32 = 9;
-
-/// Marks the file as a ledger of airlatch in the header of SQLite: `AIRL`.
-pub(super) const APPLICATION: i64 = 0x4149_524c;
-
-/// The two numbers in the header: whose file it is, and the version of its tables.
-pub(super) fn header(connection: &Connection, path: &Path) -> Result<(i64, i64)> {
-    let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get(0));
-    let read = number("application_id").and_then(|id| Ok((id, number("user_version")?)));
-    read.map_err(|e| fault(&e, path))
-}
-
-/// Whether this database holds nothing at all.
-pub(super) fn is_blank(connection: &Connection, path: &Path) -> Result<bool> {
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(|e| fault(&e, path))?;
-    Ok(tables == 0 && header(connection, path)? == (0, 0))
-}
-
-/// Makes the tables in a blank database.
-pub(super) fn make(connection: &mut Connection, path: &Path) -> Result<()> {
-    let storage = |e: rusqlite::Error| fault(&e, path);
-    let transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(storage)?;
-    // Another process may have been quicker.
-    if !is_blank(&transaction, path)? {
-        return Err(taken(path));
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION).map_err(storage)?;
-    apply(&transaction, STEPS, 0, path)?;
-    transaction.commit().map_err(storage)
-}
 
 /// Checks whose file it is and of which version, and brings an older one up to this one; what it was before stays beside
 /// it in `PATH.v1.backup`, or in `PATH.v1.backup-2` where that is taken.
@@ -59,7 +25,7 @@ pub(super) fn bring_up(connection: &mut Connection, steps: &[&str], path: &Path)
     // Now that nobody else can: another process may have done it meanwhile.
     if is_older(&transaction, steps, path)? {
         let (_, version) = header(&transaction, path)?;
-        let from = open::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let from = connect::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         keep(&from, version, path)?;
         apply(&transaction, steps, version, path)?;
         transaction.commit().map_err(storage)?;
@@ -71,72 +37,21 @@ pub(super) fn bring_up(connection: &mut Connection, steps: &[&str], path: &Path)
 /// without a name.
 pub(super) fn brought_up(from: &Connection, steps: &[&str], path: &Path) -> Result<Connection> {
     let mut copy = Connection::open("").map_err(|e| fault(&e, path))?;
-    backup::fill(from, &mut copy, path, path)?;
+    copy::fill(from, &mut copy, path, path)?;
     let (_, version) = header(&copy, path)?;
     apply(&copy, steps, version, path)?;
     Ok(copy)
 }
 
-/// Whether it is a ledger of an older version than ours.
-///
-/// # Errors
-/// `not-a-ledger`, `newer-ledger`.
-pub(super) fn is_older(connection: &Connection, steps: &[&str], path: &Path) -> Result<bool> {
-    let trouble = |reason, what: &str| Err(Trouble::new(reason, what).at(path.display()));
-    let ours = i64::try_from(steps.len()).unwrap_or(i64::MAX);
-    match header(connection, path)? {
-        (0, 0) if is_blank(connection, path)? => trouble(Reason::NotALedger, "the file is empty"),
-        (APPLICATION, version) if version > ours => {
-            let newer = trouble(Reason::NewerLedger, "the ledger was written by a newer airlatch");
-            newer.map_err(|it: Trouble| it.detail(format!("its version {version}, known here {ours}")))
-        }
-        (APPLICATION, version) if version >= 1 => Ok(version < ours),
-        _ => trouble(Reason::NotALedger, "this is a database of another program, not a ledger"),
-    }
-}
-
-/// Refuses a ledger whose tables, indexes or triggers are not those that `steps` make.
-pub(super) fn compare(connection: &Connection, steps: &[&str], path: &Path) -> Result<()> {
-    let storage = |e: rusqlite::Error| fault(&e, path);
-    let model = Connection::open_in_memory().map_err(storage)?;
-    apply(&model, steps, 0, path)?;
-    if schema(connection).map_err(storage)? == schema(&model).map_err(storage)? {
-        return Ok(());
-    }
-    let what = "the tables of the ledger are not as they were made";
-    Err(Trouble::new(Reason::DamagedLedger, what).at(path.display()))
-}
-
-type Row = (String, String, Option<String>);
-
-fn schema(connection: &Connection) -> rusqlite::Result<Vec<Row>> {
-    // What ANALYZE adds is nobody's harm.
-    let sql =
-        "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name";
-    let mut statement = connection.prepare(sql)?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    rows.collect()
-}
-
-fn apply(connection: &Connection, steps: &[&str], version: i64, path: &Path) -> Result<()> {
-    for (step, number) in steps.iter().zip(1_i64..).filter(|(_, number)| *number > version) {
-        connection
-            .execute_batch(step)
-            .and_then(|()| connection.pragma_update(None, "user_version", number))
-            .map_err(|e| fault(&e, path))?;
-    }
-    Ok(())
-}
-
 /// Copies it to the first free place beside it.
 fn keep(from: &Connection, version: i64, path: &Path) -> Result<()> {
     for place in (1..MOST_BACKUPS).map(|number| beside(path, version, number)) {
-        match backup::copy(from, &place, path) {
+        match copy::copy(from, &place, path) {
             Err(trouble) if trouble.reason() == Reason::Exists => {}
             done => return done.map(drop),
         }
     }
-    backup::copy(from, &beside(path, version, MOST_BACKUPS), path).map(drop)
+    copy::copy(from, &beside(path, version, MOST_BACKUPS), path).map(drop)
 }
 
 fn beside(path: &Path, version: i64, number: u32) -> PathBuf {
@@ -148,15 +63,12 @@ fn beside(path: &Path, version: i64, number: u32) -> PathBuf {
     PathBuf::from(name)
 }
 
-pub(super) fn taken(path: &Path) -> Trouble {
-    Trouble::new(Reason::Exists, "a file with other content is there already").at(path.display())
-}
-
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "a test makes what it looks at")]
 mod tests {
     use std::fs;
 
+    use super::super::schema::{APPLICATION, compare};
     use super::*;
 
     const ONE: &str = "CREATE TABLE entry (number INTEGER PRIMARY KEY) STRICT;";

@@ -3,12 +3,16 @@
 mod backup;
 mod book;
 mod check;
+mod connect;
+mod copy;
 mod fault;
 mod migrate;
 mod open;
+mod page;
 mod post;
 mod query;
 mod read;
+mod schema;
 mod transact;
 
 use std::path::PathBuf;

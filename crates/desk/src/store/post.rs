@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use rusqlite::params;
 
-use super::book::Page;
+use super::page::Page;
 use crate::ledger::{self, Book, Draft, Holder, Transfer, link};
 use airlatch_core::model::{FeatureName, Reason, Result, Trouble};
 

@@ -130,7 +130,7 @@ mod tests {
     use rusqlite::{Connection, params_from_iter};
 
     use super::*;
-    use crate::store::migrate::STEPS;
+    use crate::store::schema::STEPS;
     use airlatch_core::model::{DocumentId, LockingId, Mac, OrderCode, Time, Unit};
 
     fn plan(query: &Query) -> String {

@@ -3,7 +3,7 @@
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
-use super::book::Page;
+use super::page::Page;
 use crate::ledger::{Act, Entry, Labels, LicenseRef, Transfer};
 use airlatch_core::model::{Reason, Result, Time, Trouble};
 

@@ -4,8 +4,8 @@ use rusqlite::TransactionBehavior;
 use rusqlite::config::DbConfig;
 
 use super::Store;
-use super::book::Page;
 use super::fault::fault;
+use super::page::Page;
 use crate::ledger::{Book, Ledger};
 use airlatch_core::model::Result;
 

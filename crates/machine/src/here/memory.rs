@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::platform::{Access, Existing, Guard};
 use airlatch_core::crypto::{self, PrivateKey, PublicKey};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{ClockMark, Kind, Memory, Reason, Result, Time, Trouble};
+use airlatch_core::model::{ClockMark, Kind, Memory, Reason, Result, Time, Trouble, hex};
 use airlatch_core::rules::remember;
 
 use super::Home;
@@ -170,8 +170,7 @@ impl Home {
         let second = self.state.path().and_then(|state| {
             let home = self.files.absolute(&self.path).ok()?;
             let name = crypto::digest("home", &[home.as_os_str().as_encoded_bytes()]);
-            let name: String = name[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-            Some(state.join(format!("{name}.mark")))
+            Some(state.join(format!("{}.mark", hex::write(&name[..8]))))
         });
         std::iter::once(self.path.join(MARK)).chain(second).collect()
     }

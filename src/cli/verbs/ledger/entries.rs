@@ -10,6 +10,7 @@ use crate::cli::session::Session;
 use crate::cli::term::moment;
 use crate::cli::{args::DeskArgs, args::FormArgs};
 use crate::cli::{table::Column, table::Table};
+use airlatch_core::model::hex;
 use airlatch_desk::ledger::{Act, Activation, Entry, Query, Transfer};
 
 /// Show every act: who did what, when
@@ -73,7 +74,7 @@ pub(super) fn run(args: &Entries, session: &mut Session) -> Result<Outcome> {
             entry.act.word().to_owned(),
             moves(entry),
             about(entry),
-            entry.hash[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
+            hex::write(&entry.hash[..8]),
         ]);
     }
     let mut rows = table.json();

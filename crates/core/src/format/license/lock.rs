@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::format::fields::Fields;
+use crate::format::fields::{Fields, Unknown};
 use crate::format::wire;
-use crate::model::{ComponentKind, Fingerprint, Lock, Reason, Result, Tolerance, Trouble};
+use crate::model::{ComponentKind, Fingerprint, Lock, Reason, Result, Tolerance, Trouble, hex};
 
-use super::{Unknown, periods};
+use super::periods;
 
 /// The lock in a table, and the fields of it that nobody knows.
 pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Unknown)> {
@@ -113,7 +113,7 @@ impl WireLock {
     }
 
     fn hash(&mut self, fingerprint: &Fingerprint) {
-        self.salt = Some(wire::hex(&fingerprint.salt));
+        self.salt = Some(hex::write(&fingerprint.salt));
         self.hashes = Some(wire::hashes(fingerprint));
     }
 }

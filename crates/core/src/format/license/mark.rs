@@ -2,11 +2,9 @@
 
 use serde::Serialize;
 
-use crate::format::fields::Fields;
-use crate::format::{wire, wire::Hex};
-use crate::model::{LedgerMark, MAX_QUANTITY, Result};
-
-use super::Unknown;
+use crate::format::fields::{Fields, Unknown};
+use crate::format::wire::Hex;
+use crate::model::{LedgerMark, MAX_QUANTITY, Result, hex};
 
 /// The mark in a table, and the fields of it that nobody knows.
 pub(super) fn mark_from_wire(mut fields: Fields) -> Result<(LedgerMark, Unknown)> {
@@ -29,6 +27,6 @@ pub(super) struct WireMark {
 
 impl WireMark {
     pub(super) fn of(mark: &LedgerMark) -> Self {
-        Self { id: wire::hex(&mark.ledger), entry: mark.number, head: wire::hex(&mark.hash) }
+        Self { id: hex::write(&mark.ledger), entry: mark.number, head: hex::write(&mark.hash) }
     }
 }

@@ -17,9 +17,6 @@ use lock::WireLock;
 use mark::WireMark;
 use periods::WirePeriod;
 
-/// Fields that nobody knows: full names and values as TOML.
-type Unknown = Vec<(String, String)>;
-
 /// The payload of a license, in the one order of the specification.
 ///
 /// # Errors

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::format::fields::Fields;
+use crate::format::fields::{Fields, Unknown};
 use crate::format::{wire, wire::Text};
 use crate::model::{Allowed, Features, License, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time, Trouble};
-
-use super::Unknown;
 
 /// Takes `from`, and `until` or `permanent`.
 pub(super) fn term(fields: &mut Fields) -> Result<Term> {

@@ -8,7 +8,7 @@ use crate::model::{Reason, Result, Trouble};
 
 use super::class::{Class, Glyph};
 use super::place::{Place, ends_line};
-use super::report::Quoting;
+use super::quoting::Quoting;
 
 /// Characters in a full line of armor.
 pub(super) const WIDTH: usize = 64;

@@ -2,6 +2,7 @@
 
 use super::Accident;
 use super::class::Glyph;
+use crate::model::text::{Encoding, Order, UTF8_MARK, mark};
 
 /// One way to read bytes as text, and what had to be undone for it.
 #[derive(Debug, Clone, Default)]
@@ -41,18 +42,12 @@ pub(super) fn readings(raw: &[u8], at: impl Fn(usize) -> u32) -> Vec<Reading> {
     found.into_iter().map(without_paste_marks).collect()
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    Little,
-    Big,
-}
-
 /// The first byte after zeros and UTF-8 byte order marks, and whether there was such a mark.
 fn skip_front(raw: &[u8]) -> (usize, bool) {
     let (mut start, mut marked) = (0, false);
     loop {
-        if raw[start..].starts_with(&[0xef, 0xbb, 0xbf]) {
-            start += 3;
+        if raw[start..].starts_with(UTF8_MARK) {
+            start += UTF8_MARK.len();
             marked = true;
         } else if raw.get(start) == Some(&0) {
             start += 1;
@@ -65,10 +60,8 @@ fn skip_front(raw: &[u8]) -> (usize, bool) {
 /// Where UTF-16 begins and in which order, if it looks like it.
 fn wide(raw: &[u8], start: usize, end: usize, zeros: usize) -> Option<(usize, Order)> {
     let body = &raw[start..end];
-    match body {
-        [0xff, 0xfe, ..] => return Some((start + 2, Order::Little)),
-        [0xfe, 0xff, ..] => return Some((start + 2, Order::Big)),
-        _ => {}
+    if let (Some(Encoding::Utf16(order)), rest) = mark(body) {
+        return Some((end - rest.len(), order));
     }
     let single = body.windows(3).filter(|w| w[1] == 0 && w[0] != 0 && w[2] != 0).count();
     if single == 0 || single * 4 < body.iter().filter(|&&b| b != 0).count() {
@@ -107,10 +100,7 @@ fn utf16(raw: &[u8], start: usize, end: usize, order: Order, at: &impl Fn(usize)
             i += 1;
             continue;
         }
-        let unit = |i: usize| match order {
-            Order::Little => u16::from_le_bytes([byte(i), byte(i + 1)]),
-            Order::Big => u16::from_be_bytes([byte(i), byte(i + 1)]),
-        };
+        let unit = |i: usize| order.unit([byte(i), byte(i + 1)]);
         let pair = [unit(i), unit(i + 2)];
         let c = char::decode_utf16(pair).next().and_then(Result::ok).unwrap_or(char::REPLACEMENT_CHARACTER);
         glyphs.push(Glyph { c, at: place });

@@ -7,6 +7,7 @@ mod html;
 mod marker;
 mod place;
 mod quoted;
+mod quoting;
 mod read;
 mod report;
 mod search;

@@ -1,12 +1,13 @@
 //! Reads one candidate text: markers, blocks in order, exactly one main document.
 
-use crate::format::{armor::Block, armor::Opened};
+use crate::format::{Block, Opened};
 use crate::model::{Kind, Reason, Result, Trouble};
 
 use super::body::{self, Fault};
 use super::class::{Class, Glyph};
 use super::marker::{self, Marker, Pair, Squeezed};
 use super::place::Place;
+use super::quoting::quoting;
 use super::report::{self, Region};
 use super::{Accident, Repair};
 
@@ -48,7 +49,7 @@ pub(super) fn document(text: &[Glyph], undone: &[Accident], source: &[Glyph]) ->
         let (kind, end) = closed(pair, text, &squeezed, source)?;
         let (first, last) = (squeezed.place(pair.begin.from, text), squeezed.place(end.to - 1, text) + 1);
         let inside = report::inside(text, &squeezed, pair.begin, end);
-        let quoting = report::quoting(text, first, last);
+        let quoting = quoting(text, first, last);
         let body = body::collect(&text[inside], quoting, source)?;
         let (sealed, lost) =
             body.decode(source).map_err(|trouble| whereabouts(trouble, line(pair.begin.from)))?;

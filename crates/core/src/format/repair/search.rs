@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::format::armor::Opened;
+use crate::format::Opened;
 use crate::model::{Kind, Reason, Result, Trouble};
 
 use super::charset::{Reading, readings};

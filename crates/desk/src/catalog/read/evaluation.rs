@@ -9,8 +9,8 @@ use airlatch_core::model::{FeatureName, Features, MAX_QUANTITY, Quantity};
 
 use super::faults::{Faults, Placed};
 use super::feature::Feature;
-use super::product::{KEYS, MAX_DAYS};
 use super::relations::{find, unknown};
+use super::shared::{KEYS, MAX_DAYS};
 use super::table::Item;
 
 /// Reads `evaluation`.

@@ -9,7 +9,7 @@ use airlatch_core::model::{FeatureName, MAX_QUANTITY, near};
 
 use super::faults::{Placed, Spot};
 use super::level::steps;
-use super::product::KEYS;
+use super::shared::KEYS;
 use super::table::{Group, Item};
 
 const KINDS: [&str; 3] = ["switch", "count", "level"];

@@ -7,7 +7,7 @@ use crate::catalog::{GrantLock, LockKind, LockPolicy, MacRule};
 use airlatch_core::model::{Allowed, ComponentKind, Spelling, Tolerance};
 
 use super::faults::{Placed, Spot};
-use super::product::KEYS;
+use super::shared::KEYS;
 use super::table::{Group, Item};
 
 /// Takes `lock` and `fingerprint`; the place is that of `lock`.

@@ -7,11 +7,13 @@ mod level;
 mod lock;
 mod product;
 mod relations;
+mod shared;
 mod table;
 
 use toml::de::DeTable;
 
 use crate::catalog::Catalog;
+use airlatch_core::model::text::{utf8, without_mark};
 use airlatch_core::model::{Reason, Result, Trouble};
 
 use airlatch_core::format::fields::line_and_column;
@@ -19,6 +21,7 @@ use airlatch_core::format::{limits, no_text};
 
 use faults::Faults;
 use product::product;
+use shared::no_twins;
 use table::Group;
 
 /// Reads a catalog.
@@ -60,11 +63,9 @@ fn text(bytes: &[u8]) -> Result<&str> {
     if let Some(trouble) = no_text(bytes) {
         return Err(trouble);
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+    utf8(without_mark(bytes)).map_err(|before| {
         let what = "a byte that is not UTF-8: save the catalog as UTF-8 text";
-        Trouble::new(Reason::BadCatalog, what).at(line_and_column(&before, before.len()))
+        Trouble::new(Reason::BadCatalog, what).at(line_and_column(before, before.len()))
     })
 }
 
@@ -88,7 +89,7 @@ fn catalog(mut group: Group<'_>) -> Catalog {
     }
     let mut ids = Vec::new();
     let products = tables.into_iter().map(|table| product(table, &mut ids)).collect();
-    product::no_twins(group.faults, "product", &ids);
+    no_twins(group.faults, "product", &ids);
     group.nothing_else(&["vendor", "product"], &[]);
     Catalog { vendor, products }
 }

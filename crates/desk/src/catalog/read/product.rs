@@ -7,33 +7,12 @@ use airlatch_core::format::{limits, wire};
 use airlatch_core::model::MAX_FEATURES;
 
 use super::evaluation::{evaluation, gift};
-use super::faults::{Faults, Placed};
+use super::faults::Placed;
 use super::feature::{Feature, feature};
 use super::lock::{allowed, lock_policy, mac_beginnings, mac_rule};
 use super::relations;
+use super::shared::{KEYS, MAX_DAYS, no_twins};
 use super::table::{Group, Item};
-
-/// The fields of a product.
-pub(super) const KEYS: &[&str] = &[
-    "id",
-    "name",
-    "versions",
-    "lock",
-    "transferable",
-    "grace-days",
-    "drift-days",
-    "allow",
-    "activation-days",
-    "fingerprint",
-    "mac",
-    "evaluation",
-    "starter",
-    "model",
-    "feature",
-];
-
-/// The most days of any length in a catalog: ten years.
-pub(super) const MAX_DAYS: u64 = 3660;
 
 /// Reads a product and adds its id to those of the catalog. With a fault in it, what is given is of no use.
 pub(super) fn product(mut group: Group<'_>, ids: &mut Vec<Placed<String>>) -> Product {
@@ -72,22 +51,6 @@ pub(super) fn product(mut group: Group<'_>, ids: &mut Vec<Placed<String>>) -> Pr
     ids.extend(id);
     group.nothing_else(KEYS, &[]);
     product
-}
-
-/// Refuses names of which two are the same or differ in case alone: a person can't keep them apart.
-pub(super) fn no_twins(faults: &Faults<'_>, what: &str, names: &[Placed<String>]) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for Placed { value: name, spot } in names {
-        match seen.get(&name.to_lowercase()) {
-            Some(twin) if twin == name => faults.add(spot, format!("there is a {what} `{name}` already")),
-            Some(twin) => {
-                faults.add(spot, format!("{what} `{name}` differs from {what} `{twin}` in case alone"));
-            }
-            None => {
-                seen.insert(name.to_lowercase(), name);
-            }
-        }
-    }
 }
 
 fn models(group: &mut Group<'_>, rule: &MacRule) -> Vec<Model> {

@@ -5,7 +5,7 @@ use airlatch_core::model::FeatureName;
 
 use super::faults::{Faults, Placed};
 use super::feature::Feature;
-use super::product::no_twins;
+use super::shared::no_twins;
 
 /// The feature with this name.
 pub(super) fn find<'f>(features: &'f [Feature], name: &FeatureName) -> Option<&'f Feature> {

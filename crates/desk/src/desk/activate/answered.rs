@@ -9,7 +9,7 @@ use crate::ledger::{self, Activation, Book, Entry, Query};
 use airlatch_core::model::{FeatureName, Features, License, Quantity, Reason, Result, Trouble, Unit};
 
 use super::Wish;
-use super::plan::{Found, Plan};
+use super::planned::{Found, Plan};
 
 /// The answer there is; `situation` is the one of the unit by now, if its codes can still be used.
 ///

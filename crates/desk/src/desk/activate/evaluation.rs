@@ -9,7 +9,7 @@ use crate::ledger::{self, Act, Book, Entry, Query};
 use airlatch_core::model::{ComponentKind, Lock, LockingId, Reason, Result, Term, Trouble, Unit};
 
 use super::hardware;
-use super::plan::Known;
+use super::planned::Known;
 
 /// What trying out gives: what it gave before while that lasts, so that the same wish finds the same license.
 ///

@@ -5,6 +5,7 @@ mod evaluation;
 mod hardware;
 mod license;
 mod plan;
+mod planned;
 mod pools;
 mod post;
 mod returned;
@@ -12,7 +13,8 @@ mod twin;
 mod unit;
 mod wish;
 
-pub use plan::{Found, Plan, Planned, plan};
+pub use plan::plan;
+pub use planned::{Found, Plan, Planned};
 pub use pools::Pools;
 pub use post::{Activated, activate};
 pub use wish::{Particulars, Wish};

@@ -4,9 +4,9 @@ use airlatch_core::crypto::{self, PublicKey, Sealed, TrustedSet};
 use airlatch_core::format::{self, Repair};
 use airlatch_core::host::{self, Judged};
 use airlatch_core::model::{ClockReset, HostFacts, Kind, Reason, SystemId, Time, Trouble, Verdict};
-use airlatch_core::rules::{self, remember};
+use airlatch_core::rules::{self, Question, remember};
 
-use super::{Check, Examined, Finding, State, licenses, question};
+use super::{Check, Examined, Finding, State, licenses};
 
 /// Who vouches for the bytes of a document.
 #[derive(Debug, Clone)]
@@ -145,7 +145,7 @@ fn license(sealed: &Sealed, host: &Examined, now: Time) -> Finding {
         Ok(license) => license,
         Err(trouble) => return Finding::of(Check::Verdict, State::Bad, trouble),
     };
-    let judgement = rules::judge(&license, &host.facts, &question(now));
+    let judgement = rules::judge(&license, &host.facts, &Question::now(now));
     let mut judged = Judged { license, repairs: Vec::new(), judgement };
     let installed = host.licenses.iter().filter_map(|(_, installed)| installed.as_ref().ok());
     let mut beside: Vec<Judged> = installed.cloned().collect();

@@ -179,6 +179,15 @@ pub fn to_do(findings: &[Finding]) -> Vec<&Finding> {
     found
 }
 
+/// Few names, and how many more there are.
+pub(super) fn few(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    match names.len() {
+        n if n > SHOWN => format!("{} and {} more", names[..SHOWN].join(", "), n - SHOWN),
+        _ => names.join(", "),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

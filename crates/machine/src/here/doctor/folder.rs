@@ -8,7 +8,8 @@ use crate::here::{own_key::KEY, own_key::PUBLIC};
 use crate::platform::{About, Files};
 use airlatch_core::model::{Identity, Reason, Trouble};
 
-use super::{Check, Finding, Home, Patient, State, few};
+use super::finding::few;
+use super::{Check, Finding, Home, Patient, State};
 
 /// More than anybody leaves lying about.
 const MOST: usize = 10_000;

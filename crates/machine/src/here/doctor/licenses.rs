@@ -7,9 +7,9 @@ use crate::here::Bytes;
 use airlatch_core::crypto::TrustedSet;
 use airlatch_core::host::{self, Judged, Opened};
 use airlatch_core::model::{Answer, HostFacts, License, Reason, Result, Time, Trouble, Verdict};
-use airlatch_core::rules::remember;
+use airlatch_core::rules::{Question, remember};
 
-use super::{Check, Finding, Home, State, question};
+use super::{Check, Finding, Home, State};
 
 /// From so many days before its end on, a license is said to end soon.
 const SOON: u32 = 30;
@@ -44,7 +44,7 @@ pub(super) fn look(
     let opened: Vec<_> = opened.collect();
     let signed = opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued));
     facts.memory = remember::known(&facts.memory, signed);
-    let judge = |opened: Opened| opened.judge(facts, &question(now));
+    let judge = |opened: Opened| opened.judge(facts, &Question::now(now));
     let mut licenses: Vec<(PathBuf, Result<Judged>)> =
         opened.into_iter().map(|(path, opened)| (path, opened.map(judge))).collect();
     let mut judged: Vec<_> = licenses.iter_mut().filter_map(|(_, judged)| judged.as_mut().ok()).collect();

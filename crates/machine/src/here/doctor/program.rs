@@ -1,7 +1,7 @@
 //! The program itself: what it is, what it runs on, and the hash of its own file.
 
 use airlatch_core::crypto;
-use airlatch_core::model::Result;
+use airlatch_core::model::{Result, hex};
 
 use super::{Check, Finding, Patient};
 
@@ -34,5 +34,5 @@ fn own_hash(patient: &Patient<'_>) -> Result<String> {
         at += piece.len() as u64;
         Ok(piece)
     })?;
-    Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::write(&hash))
 }

@@ -3,6 +3,7 @@
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::model::{Reason, Trouble};
 
+use super::finding::few;
 use super::{Check, Finding, Home, Patient, State};
 
 /// The keys that are trusted; none where they can't be read. A host without licenses has no need of any yet.
@@ -51,5 +52,5 @@ pub(super) fn look(
 
 fn ids(keys: &[PublicKey]) -> String {
     let ids: Vec<String> = keys.iter().map(|key| key.key_id().to_string()).collect();
-    super::few(&ids)
+    few(&ids)
 }

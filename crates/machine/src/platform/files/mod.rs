@@ -1,6 +1,8 @@
 //! Files as the rest of airlatch sees them: bounded reads, atomic writes, folders.
 
 mod about;
+mod access;
+mod change;
 mod exposure;
 mod folder;
 mod guard;
@@ -17,6 +19,7 @@ mod write;
 use std::path::{Path, PathBuf};
 
 pub use about::About;
+pub use access::{Access, Existing, Wrote};
 pub use exposure::Exposure;
 pub use guard::Guard;
 pub use part::OpenFile;
@@ -24,7 +27,6 @@ pub use read::read_limited;
 pub(crate) use read::read_whole;
 pub use stage::Stage;
 pub(super) use unfinished::clear;
-pub use write::{Access, Existing, Wrote};
 
 use super::fault::trouble;
 use airlatch_core::model::{Reason, Result};

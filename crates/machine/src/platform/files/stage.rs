@@ -5,10 +5,10 @@ use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use super::change::Change;
 use super::lock::{Owner, lock, still_there};
 use super::place::place;
-use super::temporary::beside;
-use super::unfinished::Change;
+use super::temporary::{self, beside};
 use super::write::{Standing, standing};
 use super::{Access, Existing, Files, Wrote, folder_of};
 use crate::platform::os;
@@ -65,6 +65,14 @@ impl Files {
         stage.names.push(name.to_owned());
         stage.commit()?;
         Ok(done)
+    }
+
+    /// Removes what a dead process left beside `path`; a live one's is left alone, and failure is no matter.
+    pub fn discard_leftover(&self, path: &Path) {
+        if let Ok(target) = self.target(path) {
+            temporary::discard(&target);
+            discard(&beside(&target));
+        }
     }
 }
 

@@ -6,9 +6,9 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Access;
+use super::change::Change;
 use super::lock::{Owner, lock, still_there};
-use super::unfinished::Change;
-use super::{Access, Files};
 use crate::platform::os;
 use crate::platform::{fault::fault, fault::trouble};
 use airlatch_core::model::{Reason, Result};
@@ -32,16 +32,6 @@ enum Found {
     Gone,
     Live,
     Unknown,
-}
-
-impl Files {
-    /// Removes what a dead process left beside `path`; a live one's is left alone, and failure is no matter.
-    pub fn discard_leftover(&self, path: &Path) {
-        if let Ok(target) = self.target(path) {
-            discard(&target);
-            super::stage::discard(&beside(&target));
-        }
-    }
 }
 
 impl Temporary {

@@ -7,39 +7,10 @@ use std::path::Path;
 use super::place::place;
 use super::read::{open_regular, read_whole};
 use super::temporary::{Temporary, discard};
-use super::{Files, folder_of};
+use super::{Access, Existing, Files, Wrote, folder_of};
 use crate::platform::os;
 use crate::platform::{fault::fault, fault::trouble};
 use airlatch_core::model::{Reason, Result, Trouble};
-
-/// Who may read a new file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Its owner alone: mode 0600, whatever the umask.
-    Private,
-    /// Everybody the umask allows: mode 0644 less the umask.
-    Public,
-}
-
-/// What is to happen when a file stands at the target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
-    /// It stays; the same bytes are fine, others are `exists`.
-    Keep,
-    /// It is replaced; a link is replaced, never followed.
-    Replace,
-}
-
-/// What a write did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrote {
-    /// The file is new.
-    New,
-    /// It was there already, byte for byte; nothing was written.
-    Same,
-    /// It took the place of another one.
-    Replaced,
-}
 
 impl Files {
     /// Writes a whole file so that at no moment, and after no failure, a part of it stands at `path`.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::finding::{Finding, telling};
 use super::ids::{first, usable};
 use super::tree::{Tree, mount_point};
-use super::{Finding, telling};
 use airlatch_core::model::Absence;
 
 /// Every physical block device by its kernel name, each with folders for its partitions.

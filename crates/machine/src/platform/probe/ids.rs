@@ -1,9 +1,9 @@
 //! The ids a host was given: by its installation, its firmware and the maker of its main board.
 
 use super::class::has_own_system;
+use super::finding::{Finding, telling};
 use super::placeholder::{is_filler, is_placeholder};
 use super::tree::Tree;
-use super::{Finding, telling};
 use airlatch_core::model::{Absence, HostClass, Identity};
 
 /// The machine id of the operating system (machine-id(5)): 32 hexadecimal digits. In a container it is one that came with

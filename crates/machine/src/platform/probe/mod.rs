@@ -3,6 +3,7 @@
 mod card;
 mod class;
 mod disk;
+mod finding;
 mod ids;
 mod name;
 #[cfg(not(target_os = "linux"))]
@@ -14,22 +15,10 @@ mod tree;
 
 use std::path::Path;
 
-use airlatch_core::model::{Absence, ComponentKind, Components, HostClass, Identity};
+use airlatch_core::model::{ComponentKind, Components, Identity};
 use tree::Tree;
 
-/// What a probe found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Probe {
-    /// What kind of machine it seems to be.
-    pub class: HostClass,
-    /// The usable components.
-    pub components: Components,
-    /// Why each of the others is absent, in the order of their kinds.
-    pub absent: Vec<(ComponentKind, Absence)>,
-}
-
-/// The values of one kind, or why there is none.
-type Finding = std::result::Result<Vec<String>, Absence>;
+pub use finding::Probe;
 
 /// Probes the host whose root folder is `root`: `/` is this machine, any other one a captured Linux host, whose
 /// values are not read through links that lead out of it. `identity` says by which components it is told from others.
@@ -61,9 +50,4 @@ pub fn probe(root: &Path, identity: &Identity) -> Probe {
         }
     }
     Probe { class, components, absent }
-}
-
-/// Of two reasons for absence the one that says more: that there is nothing says least.
-fn telling(one: Absence, other: Absence) -> Absence {
-    if one == Absence::Missing { other } else { one }
 }

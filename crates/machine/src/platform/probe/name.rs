@@ -1,6 +1,6 @@
 //! What a virtual host is called: its name, time zone and domain, as far as the operator chose them.
 
-use super::Finding;
+use super::finding::Finding;
 use super::ids::first;
 use super::placeholder::is_host_placeholder;
 use super::tree::Tree;

@@ -1,7 +1,8 @@
 //! The probe on macOS and Windows: the installation's id and the network cards.
 
+use super::finding::{Finding, Probe, telling};
 use super::placeholder::is_placeholder;
-use super::{Finding, Probe, ids, nic, telling};
+use super::{ids, nic};
 use airlatch_core::model::{Absence, ComponentKind, Components, HostClass, Identity};
 
 /// Probes this machine; firmware, disk serials and the settings of a virtual host are not read here.

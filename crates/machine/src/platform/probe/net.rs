@@ -3,9 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::card::Card;
+use super::finding::{Finding, telling};
 use super::placeholder::is_placeholder;
 use super::tree::Tree;
-use super::{Finding, telling};
 use airlatch_core::model::{Absence, HostClass, Mac, NetSetting};
 
 /// Enough for any table of routes that matters.

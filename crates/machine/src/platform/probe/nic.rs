@@ -1,9 +1,9 @@
 //! The burnt-in addresses of the physical network cards, in no way depending on their names and order.
 
 use super::card::Card;
+use super::finding::{Finding, telling};
 use super::placeholder::{is_placeholder, is_virtual_card};
 use super::tree::Tree;
-use super::{Finding, telling};
 use airlatch_core::model::{Absence, Mac};
 
 /// Every card that is part of the machine: it has a device, is no USB dongle, and its address is its maker's.
