@@ -122,7 +122,7 @@ fn sweep(work: &Work) {
     println!("{}: {tried} faults at {} kinds of calls, {missed} met other files", work.name, found.len());
     assert!(wrong.is_empty(), "{}: {} of {tried}\n{}", work.name, wrong.len(), wrong.join("\n"));
     assert!(
-        tried * 2 >= found.len() && missed <= 1.max(tried / 10),
+        tried >= slow::or(found.len() / 2, 21) && missed <= 1.max(tried / 10),
         "{missed} of {tried} faults did not meet the files meant"
     );
 }
