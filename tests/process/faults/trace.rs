@@ -82,9 +82,9 @@ pub(crate) fn inject(scene: &Scene, line: &str, fault: &Fault) -> (Ran, bool) {
     let Fault { call, n, what, and_after } = fault;
     let after = if *and_after { "+" } else { "" };
     let mut command = scene.command("strace");
-    // With a filter in the kernel only this call stops the program. A signal that it can handle needs it slow: else it is done
-    // before the thread that waits for signals has its turn.
-    if what.starts_with("error") || what == "signal=KILL" {
+    // With a filter in the kernel only this call stops the program. A signal needs every call to stop it: one that it can handle
+    // would come too late else, and who is killed leaves no arguments to be seen.
+    if what.starts_with("error") {
         command.arg("--seccomp-bpf");
     }
     command.args(["-f", "-y", "-qq", "-s", "4096", "-o"]).arg(&log);
