@@ -10,12 +10,12 @@ use crate::cli::{Outcome, describe, input, output};
 use airlatch_core::format;
 use airlatch_core::model::{ComponentKind, Components, License, Lock, Reason, Trouble};
 use airlatch_machine::here::Home;
-use airlatch_machine::here::doctor::Examined;
+use airlatch_machine::here::{doctor::Examined, doctor::Finding};
 use airlatch_machine::platform::Homes;
 
 use super::names::Names;
 use super::veil::Veil;
-use super::{Doctor, File, all, names, show, step};
+use super::{Doctor, File, all, names, step};
 
 /// What the reader has to know first.
 const HEAD: &str = "\
@@ -82,12 +82,19 @@ fn text(with_names: bool, host: &Examined, files: &[File], session: &Session) ->
         let one = |label: &str, names: &[String]| format!("{label:<10} {}", names.join(", "));
         section("names", vec![one("host", &known.hosts), one("user", &known.users)]);
     }
-    section("checks", show::lines(&findings, |_| true));
-    section("what to do", show::step_lines(&step::steps(&findings)));
+    section("checks", findings.iter().flat_map(check).collect());
+    section("what to do", crate::view::Step::lines(&step::steps(&findings)));
     section("licenses", licenses.iter().flat_map(|license| particulars(license, session)).collect());
     section("log", host.log.clone());
     lines.push("== end ==".into());
     lines.iter().map(|line| veil.over(line) + "\n").collect()
+}
+
+/// One check with all its details.
+fn check(finding: &Finding) -> Vec<String> {
+    let line = format!("{:<5} {:<9} {}", finding.state.word(), finding.check.word(), finding.what);
+    let details = finding.details.iter().map(|detail| format!("{:<15} {detail}", ""));
+    std::iter::once(line).chain(details).collect()
 }
 
 /// An installed license, as far as it can be read.

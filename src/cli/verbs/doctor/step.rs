@@ -1,17 +1,9 @@
 //! What to do about what was found: the hints of every other verb, with the product filled in.
 
 use crate::cli::hint;
+use crate::view::Step;
 use airlatch_core::model::{Reason, Trouble};
 use airlatch_machine::here::{doctor::Check, doctor::Finding, doctor::State, doctor::to_do};
-
-/// One thing to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Step {
-    /// Why; none where nothing is wrong.
-    pub(super) reason: Option<Reason>,
-    /// What, with the command to type.
-    pub(super) text: String,
-}
 
 const RESET: &str = "set this host's clock; if it is right, install this reset: airlatch install FILE";
 
@@ -34,14 +26,14 @@ pub(super) fn steps(findings: &[Finding]) -> Vec<Step> {
         };
         for text in hints {
             let text = filled(&text, finding.product.as_deref());
-            if steps.iter().all(|step| step.text != text) {
-                steps.push(Step { reason: Some(cause.reason()), text });
+            if steps.iter().all(|it| it.step != text) {
+                steps.push(Step { reason: Some(cause.reason()), step: text });
             }
         }
     }
     if findings.iter().any(|finding| finding.check == Check::Damage && finding.state == State::Note) {
         let text = "if the file has to travel on, write a clean copy: airlatch doctor FILE --repair CLEAN";
-        steps.push(Step { reason: None, text: text.into() });
+        steps.push(Step { reason: None, step: text.into() });
     }
     steps
 }

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
     }
     let mut rows = table.json();
     for (row, license) in rows.iter_mut().zip(&found) {
-        row["features"] = describe::features_json(&license.get().features);
+        row["features"] = describe::license_json(license.get())["features"].take();
         row["after"] = describe::license_json(license.get())["after"].take();
         row["ends"] = json!(license.get().end().map(|end| end.to_string()));
     }
