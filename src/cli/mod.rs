@@ -23,8 +23,6 @@ mod restoring;
 mod screen;
 mod session;
 mod sheet;
-#[allow(dead_code, reason = "the views of the ledger print through it")]
-mod table;
 mod term;
 mod trust;
 mod verbs;

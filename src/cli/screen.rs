@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::view::View;
+use crate::view::{Table, View};
 
 use airlatch_core::format::visible;
 use airlatch_core::model::{Reason, Time, Trouble};
@@ -68,6 +68,16 @@ impl Screen {
     pub(super) fn show(&mut self, kind: &str, view: &impl View, now: Time) {
         self.each([view], now);
         self.json(kind, view);
+    }
+
+    /// A result in rows and columns, TAB-separated where `tsv` asks for it.
+    pub(super) fn table(&mut self, kind: &str, table: &Table, tsv: bool) {
+        match (self.json, tsv) {
+            (true, _) => self.json(kind, json!({ "rows": table.json() })),
+            (false, true) => self.raw(&table.tsv()),
+            // The cells are visible already, and the marks that hold their directions apart have to go out as they are.
+            (false, false) => self.raw(&table.text()),
+        }
     }
 
     /// The result as JSON, if that is wanted; `schema`, `type` and the `notes` said so far are added.

@@ -29,10 +29,12 @@ mod document;
 mod finding;
 mod grant;
 mod host;
+mod ledger;
 mod license;
 mod order;
 mod outlook;
 mod rows;
+mod table;
 
 pub(crate) use answer::{Answer, Installed, Reason, Repair, Survival, Together};
 pub(crate) use catalog::Product;
@@ -41,10 +43,12 @@ pub(crate) use document::{Receipt, Request};
 pub(crate) use finding::{Finding, Step};
 pub(crate) use grant::Grant;
 pub(crate) use host::{Compared, Host, Installation, strength};
+pub(crate) use ledger::{accounts, activations, balance, entries, licenses, orders, passed};
 pub(crate) use license::License;
 pub(crate) use order::{Order, PassedOn, amounts};
 pub(crate) use outlook::{NAMED, Outlook, becomes, left};
 pub(crate) use rows::{Rows, View};
+pub(crate) use table::Table;
 
 use serde_json::{Map, Value, json};
 
