@@ -26,7 +26,7 @@ impl Report {
     }
 
     pub(super) fn new(trouble: Trouble, verb: &str) -> Self {
-        let reason = view::Reason::of(&trouble, hint::hints(&trouble, verb));
+        let reason = view::Reason::of(&trouble, hint::hint(&trouble, verb));
         Self { trouble, reason }
     }
 

@@ -21,18 +21,18 @@ pub(crate) struct Reason {
     #[serde(rename = "where")]
     place: Option<String>,
     details: Vec<String>,
-    hints: Vec<String>,
+    hints: Vec<&'static str>,
 }
 
 impl Reason {
-    /// With the next steps, which differ from front to front.
-    pub(crate) fn of(trouble: &Trouble, hints: Vec<String>) -> Self {
+    /// With the next step, which differs from front to front.
+    pub(crate) fn of(trouble: &Trouble, hint: Option<&'static str>) -> Self {
         Self {
             reason: trouble.reason().word(),
             message: trouble.what().to_owned(),
             place: trouble.place().map(str::to_owned),
             details: trouble.details().to_vec(),
-            hints,
+            hints: hint.into_iter().collect(),
         }
     }
 

@@ -19,16 +19,13 @@ pub(super) fn steps(findings: &[Finding]) -> Vec<Step> {
         if is_at_hand && finding.check == Check::License && has(finding, Reason::NotActivated) {
             continue;
         }
-        let hints = match own(finding.check, cause) {
-            _ if is_reset_at_hand && has(finding, Reason::ClockRollback) => vec![RESET.into()],
-            Some(text) => vec![text.into()],
-            None => hint::hints(cause, "doctor"),
+        let hint = match own(finding.check, cause) {
+            _ if is_reset_at_hand && has(finding, Reason::ClockRollback) => Some(RESET),
+            own => own.or_else(|| hint::hint(cause, "doctor")),
         };
-        for text in hints {
-            let text = filled(&text, finding.product.as_deref());
-            if steps.iter().all(|it| it.step != text) {
-                steps.push(Step { reason: Some(cause.reason()), step: text });
-            }
+        let step = hint.map(|text| filled(text, finding.product.as_deref()));
+        if let Some(step) = step.filter(|text| steps.iter().all(|it| it.step != *text)) {
+            steps.push(Step { reason: Some(cause.reason()), step });
         }
     }
     if findings.iter().any(|finding| finding.check == Check::Damage && finding.state == State::Note) {
