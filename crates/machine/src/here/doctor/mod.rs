@@ -63,6 +63,8 @@ pub struct Examined {
     pub recall: Recall,
     /// The last lines of the host's log, the oldest first.
     pub log: Vec<String>,
+    /// The SHA-256 of the program's own file, in hexadecimal digits.
+    pub program: Option<String>,
 }
 
 /// Looks at everything, whatever is broken; writes nothing.
@@ -93,9 +95,9 @@ pub fn examine(patient: &Patient<'_>) -> Examined {
     }
     hardware::look(home, &facts, &judged, &mut findings);
     let log = log::look(home, &mut findings);
-    program::look(patient, &mut findings);
+    let program = program::look(patient, &mut findings);
     findings.sort_by_key(|finding| finding.check);
-    Examined { findings, facts, trusted, licenses, recall, log }
+    Examined { findings, facts, trusted, licenses, recall, log, program }
 }
 
 /// What is asked of every license: whether it holds here and now.
