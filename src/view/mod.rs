@@ -23,6 +23,7 @@ macro_rules! view {
 }
 
 mod answer;
+mod bundle;
 mod catalog;
 mod daily;
 mod document;
@@ -37,6 +38,7 @@ mod rows;
 mod table;
 
 pub(crate) use answer::{Answer, Installed, Reason, Repair, Survival, Together};
+pub(crate) use bundle::{Bundle, Document, Names, Source};
 pub(crate) use catalog::Product;
 pub(crate) use daily::Daily;
 pub(crate) use document::{Receipt, Request};

@@ -6,7 +6,6 @@ mod names;
 mod other;
 mod repair;
 mod step;
-mod veil;
 
 use std::path::PathBuf;
 
@@ -46,11 +45,11 @@ pub(in crate::cli) struct Doctor {
     #[arg(long, value_name = "OUT", requires = "files", conflicts_with = "bundle")]
     repair: Option<PathBuf>,
 
-    /// Write all that was found as a text to send to the vendor, without secrets; `-` is stdout
+    /// Write the facts that may leave the site as a text to send to the vendor, without secrets; `-` is stdout
     #[arg(long, value_name = "OUT")]
     bundle: Option<PathBuf>,
 
-    /// Leave host name and user name in the bundle
+    /// Put host name and user name into the bundle
     #[arg(long, requires = "bundle")]
     with_names: bool,
 
