@@ -3,7 +3,6 @@
 mod answer;
 mod args;
 mod built_in;
-mod describe;
 mod desk_home;
 mod earlier;
 mod fleet;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::cli::describe;
 use crate::cli::session::Session;
+use crate::view;
 use airlatch_core::model::{FeatureName, License, OrderCode};
 use airlatch_desk::desk::{Plan, Pools};
 
@@ -87,7 +87,7 @@ impl Sums {
         } else {
             vec![
                 format!("  each gets  {}: {}", first.title(), first.features),
-                format!("  ends       {}", describe::end(first, session.now)),
+                format!("  ends       {}", view::License::of(first).end(session.now)),
             ]
         };
         lines.iter().for_each(|line| session.screen.line(line));

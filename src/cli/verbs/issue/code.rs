@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
 use crate::cli::verbs::order;
-use crate::cli::{Outcome, describe, input, keys, output};
+use crate::cli::{Outcome, input, keys, output};
+use crate::view::{self, View as _};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Features, License, OrderCode, Reason, Request, Trouble};
@@ -45,7 +46,7 @@ pub(super) fn run(
             let issued = found.license.get().issued;
             let lines = [format!("license in the ledger already, issued {issued}: nothing to charge")];
             preview(args, &out, &lines, session);
-            preview(args, &out, &describe::license(found.license.get(), session.now), session);
+            preview(args, &out, &view::License::of(found.license.get()).lines(session.now), session);
             found.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
             if args.dry_run {
                 return Ok(dry_run(args, found.license.get(), None, &pools, session));
@@ -61,7 +62,7 @@ pub(super) fn run(
     }
     let key = keys::load(session, &key, &args.opening)?;
     let mut lines = vec!["license to issue".to_owned()];
-    lines.extend(describe::license(&planned.license, session.now));
+    lines.extend(view::License::of(&planned.license).lines(session.now));
     lines.extend(offer::lines(&planned, &pools));
     preview(args, &out, &lines, session);
     say_wish(&named, session);
@@ -154,7 +155,7 @@ fn dry_run(
     }
     session.screen.line("nothing was charged, signed or written");
     let value = json!({
-        "license": describe::license_json(license),
+        "license": view::License::of(license),
         "charge": planned.map_or_else(|| json!([]), |planned| offer::json(planned, pools)),
         "in_ledger": planned.is_none(),
     });
@@ -175,7 +176,7 @@ fn hand_out(
     let text = format::license_text(license, sealed);
     let mut value = json!({
         "id": id.to_string(),
-        "license": describe::license_json(license),
+        "license": view::License::of(license),
         "charge": charged.map_or_else(|| json!([]), |(planned, pools)| offer::json(planned, pools)),
         "unchanged": charged.is_none(),
     });

@@ -6,7 +6,8 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, earlier, grant, input, keys, output};
+use crate::cli::{Outcome, earlier, grant, input, keys, output};
+use crate::view::{self, View as _};
 use airlatch_core::crypto::{PublicKey, Verified};
 use airlatch_core::model::{License, Reason, Request, Trouble};
 use airlatch_desk::catalog::Grant;
@@ -42,7 +43,7 @@ pub(super) fn run(
         }
     }
     let mut lines = vec!["license to issue".to_owned()];
-    lines.extend(describe::license(&decision.license, session.now));
+    lines.extend(view::License::of(&decision.license).lines(session.now));
     preview(args, &out, &lines, session);
     say_wish(&named, session);
     decision.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
@@ -60,7 +61,7 @@ fn dry_run(args: &Issue, license: &License, session: &mut Session) -> Outcome {
         session.screen.talk("note: the site serial shown is an example; a new one is made when it is issued");
     }
     session.screen.line("nothing was signed or written");
-    session.screen.json("issue-dry-run", json!({ "license": describe::license_json(license) }));
+    session.screen.json("issue-dry-run", json!({ "license": view::License::of(license) }));
     Outcome::Done
 }
 

@@ -14,8 +14,9 @@ use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input};
+use crate::cli::{Outcome, input};
 use crate::cli::{args::DeskArgs, args::KeyArgs, args::feature};
+use crate::view;
 use airlatch_core::crypto::{PublicKey, Verified};
 use airlatch_core::format;
 use airlatch_core::model::{
@@ -331,6 +332,6 @@ fn result(id: DocumentId, license: &License, signer: PublicKey) -> Value {
     json!({
         "id": id.to_string(),
         "key_id": signer.key_id().to_string(),
-        "license": describe::license_json(license),
+        "license": view::License::of(license),
     })
 }

@@ -7,7 +7,8 @@ use serde_json::json;
 
 use crate::cli::desk_home::DeskHome;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, keys, output};
+use crate::cli::{Outcome, input, keys, output};
+use crate::view::{License, View as _};
 use airlatch_desk::desk;
 
 use super::{Issue, confirm, preview, refuse_same_file, result};
@@ -23,11 +24,11 @@ pub(super) fn run(args: &Issue, product: &str, session: &mut Session) -> Result<
         output::refuse_missing_folder(session, &out)?;
     }
     let mut lines = vec!["license to issue".to_owned()];
-    lines.extend(describe::license(&license, session.now));
+    lines.extend(License::of(&license).lines(session.now));
     preview(args, &out, &lines, session);
     if args.dry_run {
         session.screen.line("nothing was signed or written");
-        session.screen.json("issue-dry-run", json!({ "license": describe::license_json(&license) }));
+        session.screen.json("issue-dry-run", json!({ "license": License::of(&license) }));
         return Ok(Outcome::Done);
     }
     confirm(args, session)?;

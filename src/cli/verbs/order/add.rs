@@ -12,7 +12,8 @@ use crate::cli::verbs::ledger::balance;
 use airlatch_desk::desk;
 use airlatch_desk::orders::AccountName;
 
-use super::{UNDONE, find, view};
+use super::{UNDONE, find};
+use crate::view::Order;
 
 /// Add a code to a customer's account
 ///
@@ -51,10 +52,10 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
         desk::add_code(&clerk, book, pool.code, &account)?;
         Ok(pool)
     })?;
-    view::lines(&pool).iter().for_each(|line| session.screen.line(line));
+    session.screen.each([&Order::of(&pool)], session.now);
     if args.dry_run {
         session.screen.line("nothing was added");
-        session.screen.json("order-dry-run", view::json(&pool));
+        session.screen.json("order-dry-run", Order::of(&pool));
         return Ok(Outcome::Done);
     }
     session.confirm(&format!("Add this to the account {account}?"), args.yes, UNDONE)?;
@@ -67,7 +68,7 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
     if !session.screen.is_json() {
         session.screen.raw(&table.text());
     }
-    let mut value = view::json(&pool);
+    let mut value = json!(Order::of(&pool));
     value["balance"] = json!(table.json());
     session.screen.json("order", value);
     Ok(Outcome::Done)

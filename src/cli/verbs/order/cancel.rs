@@ -10,7 +10,8 @@ use crate::cli::session::Session;
 use airlatch_core::format::{self, limits};
 use airlatch_desk::desk;
 
-use super::{UNDONE, find, view};
+use super::{UNDONE, find};
+use crate::view::{Order, amounts};
 
 /// Take back what is left on a code
 ///
@@ -49,11 +50,11 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         let returned = desk::cancel(&clerk, book, pool.code, note())?;
         Ok((pool, returned))
     })?;
-    view::lines(&pool).iter().for_each(|line| session.screen.line(line));
-    session.screen.line(&format!("takes back {}", view::list(&returned)));
+    session.screen.each([&Order::of(&pool)], session.now);
+    session.screen.line(&format!("takes back {}", amounts(&returned)));
     if args.dry_run {
         session.screen.line("nothing was taken back");
-        session.screen.json("order-dry-run", view::json(&pool));
+        session.screen.json("order-dry-run", Order::of(&pool));
         return Ok(Outcome::Done);
     }
     session.confirm("Take back what is left? It can't be undone.", args.yes, UNDONE)?;
@@ -64,6 +65,6 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         desk::pool(book, code)
     })?;
     session.screen.line(&format!("{code} is cancelled; what was issued stays issued"));
-    session.screen.json("order", view::json(&pool));
+    session.screen.json("order", Order::of(&pool));
     Ok(Outcome::Done)
 }

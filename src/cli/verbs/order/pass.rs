@@ -14,7 +14,8 @@ use airlatch_core::format::{self, limits};
 use airlatch_core::model::{FeatureName, OrderCode, Quantity};
 use airlatch_desk::desk;
 
-use super::{UNDONE, find, lines, view};
+use super::{UNDONE, find, lines};
+use crate::view::{Order, amounts};
 
 /// Pass a part of a code on, as a new code for a reseller or end user
 ///
@@ -70,11 +71,11 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     })?;
     session.screen.line(&format!("from       {}, order {}", giver.code, giver.order.number));
     session.screen.line(&format!("to         {}", args.to));
-    session.screen.line(&format!("passes on  {}", view::list(&lines)));
-    session.screen.line(&format!("leaves     {}", view::list(&giver.left)));
+    session.screen.line(&format!("passes on  {}", amounts(&lines)));
+    session.screen.line(&format!("leaves     {}", amounts(&giver.left)));
     if args.dry_run {
         session.screen.line("nothing was passed on");
-        session.screen.json("order-dry-run", view::json(&giver));
+        session.screen.json("order-dry-run", Order::of(&giver));
         return Ok(Outcome::Done);
     }
     if let Some(page) = &args.page {
@@ -86,7 +87,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     let pool =
         desk.work(session, "order", |book| desk::pass_on(&clerk, book, from, new, &lines, &args.to, note()))?;
     session.screen.line(&format!("new code   {}", pool.code));
-    let mut value = view::json(&pool);
+    let mut value = json!(Order::of(&pool));
     if let Some(page) = &args.page {
         sheet::write(session, &desk, &pool, page, false)?;
         session.screen.line(&format!("sheet      written to {}", page.display()));

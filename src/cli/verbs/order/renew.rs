@@ -12,7 +12,8 @@ use crate::cli::term::TermArgs;
 use airlatch_desk::desk::{self, Scope};
 use airlatch_desk::ledger::Book;
 
-use super::{find, view};
+use super::find;
+use crate::view::Order;
 
 /// Give a code another term
 ///
@@ -54,7 +55,7 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     };
     let (before, pool, units) =
         if args.dry_run { desk.try_out(session, renew)? } else { desk.work(session, "order", renew)? };
-    view::lines(&pool).iter().for_each(|line| session.screen.line(line));
+    session.screen.each([&Order::of(&pool)], session.now);
     let changes = before.order.term != pool.order.term;
     if changes {
         session.screen.line(&format!("before     {}", before.order.term));
@@ -69,7 +70,7 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     if args.dry_run {
         session.screen.line("nothing was changed");
     }
-    let mut value = view::json(&pool);
+    let mut value = json!(Order::of(&pool));
     value["units"] = json!(units);
     session.screen.json(if args.dry_run { "order-dry-run" } else { "order" }, value);
     Ok(Outcome::Done)
