@@ -4,3 +4,4 @@
 //! whole check on a host, `airlatch-desk` for the issuing side.
 
 pub mod cli;
+mod view;

@@ -1,41 +1,27 @@
-//! What was found about one file, in words and for programs.
-
-use serde_json::{Value, json};
+//! What was found about one file, said at the terminal.
 
 use airlatch_core::model::{Time, Trouble};
 use airlatch_machine::here::Answer;
 
+use super::input;
 use super::report::Report;
 use super::session::Session;
-use super::{describe, input};
+use crate::view::{self, View as _};
 
-/// An answer for programs; `decides` says whether it is the one to go by.
-pub(super) fn json(answer: &Answer, decides: bool) -> Value {
-    let reasons: Vec<Value> =
-        answer.troubles().iter().map(|trouble| Report::new(trouble.clone(), "verify").json()).collect();
-    let mut value = json!({ "file": input::name(&answer.path), "decides": decides, "reasons": reasons });
-    value["verdict"] = json!(answer.word());
-    if let Some(judged) = answer.judged() {
-        value["id"] = json!(judged.license.document_id().to_string());
-        value["key_id"] = json!(judged.license.signer().key_id().to_string());
-        value["license"] = describe::license_json(judged.license.get());
-        value["components"] = describe::comparison_json(&judged.judgement.comparison);
-        value["repairs"] = describe::repairs_json(&judged.repairs);
-    }
-    value
+/// An answer as it is shown; `decides` says whether it is the one to go by.
+pub(super) fn shown(answer: &Answer, decides: bool) -> view::Answer<'_> {
+    view::Answer::of(answer, input::name(&answer.path), reasons(answer, "verify"), decides)
+}
+
+/// What stands against it, with what this verb says to do.
+pub(super) fn reasons(answer: &Answer, verb: &str) -> Vec<view::Reason> {
+    answer.troubles().iter().map(|trouble| Report::new(trouble.clone(), verb).reason()).collect()
 }
 
 /// The verdict in words: what holds to stdout, what does not to stderr.
 pub(super) fn print(answer: &Answer, now: Time, session: &mut Session) {
-    if let Some(judged) = answer.judged().filter(|_| answer.holds()) {
-        session.screen.line(&format!("{}: {}", answer.word(), judged.license.get().title()));
-        let lines = describe::license(judged.license.get(), now);
-        lines.iter().skip(1).for_each(|line| session.screen.line(line));
-        let compared = describe::comparison(&judged.judgement.comparison);
-        if !compared.is_empty() {
-            session.screen.line(&format!("  components {compared}"));
-        }
-        session.screen.line(&format!("  file       {}", input::name(&answer.path)));
+    if answer.holds() {
+        shown(answer, true).lines(now).iter().for_each(|line| session.screen.line(line));
         warn_of(answer, session);
         return;
     }
@@ -57,10 +43,8 @@ pub(super) fn warn_of(answer: &Answer, session: &mut Session) {
 
 /// Something that is no refusal, said as a warning.
 pub(super) fn warn(trouble: &Trouble, session: &mut Session) {
-    for line in Report::new(trouble.clone(), "verify").lines() {
-        let line = line.strip_prefix("error: ").map_or(line.clone(), |what| format!("warning: {what}"));
-        session.screen.talk(&line);
-    }
+    let reason = Report::new(trouble.clone(), "verify").reason();
+    reason.said_as("warning").iter().for_each(|line| session.screen.talk(line));
 }
 
 /// Names what transfers had done to a file, if it could be verified.

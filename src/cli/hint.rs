@@ -8,13 +8,13 @@ use airlatch_desk::office::restore;
 pub(super) const HOST_KEY: &str =
     "put host.key back from a backup; to begin anew as another installation, move host.key and host.pub away";
 
-/// The next steps, most likely first.
-pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
+/// The next step most likely to help: a sentence of the program's own.
+pub(super) fn hint(trouble: &Trouble, verb: &str) -> Option<&'static str> {
     if let Some(text) = of_home(trouble, verb) {
-        return vec![text.to_owned()];
+        return Some(text);
     }
-    let text = match trouble.reason() {
-        Reason::Declined => return Vec::new(),
+    Some(match trouble.reason() {
+        Reason::Declined => return None,
         Reason::DiskFull | Reason::Io if books(verb) && trouble.place() == Some("standard output") => {
             "it may be done already: look before running it again, airlatch ledger entries --last 3"
         }
@@ -73,8 +73,7 @@ pub(super) fn hints(trouble: &Trouble, verb: &str) -> Vec<String> {
                 .or_else(|| of_key(reason, verb))
                 .unwrap_or_else(|| of_machine(reason))
         }
-    };
-    vec![text.to_owned()]
+    })
 }
 
 /// What is about a host and its home, where airlatch alone makes what is in it.
@@ -373,7 +372,7 @@ mod tests {
         for reason in
             Reason::ALL.iter().filter(|reason| **reason != Reason::Declined && **reason != Reason::Usage)
         {
-            let hint = hints(&Trouble::new(*reason, ""), "verify").join("");
+            let hint = hint(&Trouble::new(*reason, ""), "verify").unwrap_or_default();
             assert_ne!(hint, "see airlatch help", "{reason}");
             assert!(!hint.is_empty(), "{reason}");
         }

@@ -3,7 +3,6 @@
 mod answer;
 mod args;
 mod built_in;
-mod describe;
 mod desk_home;
 mod earlier;
 mod fleet;
@@ -21,8 +20,6 @@ mod report;
 mod screen;
 mod session;
 mod sheet;
-#[allow(dead_code, reason = "the views of the ledger print through it")]
-mod table;
 mod target;
 mod term;
 mod trust;

@@ -7,11 +7,12 @@ use airlatch_core::model::{Answer, Reason, Trouble};
 
 use super::hint;
 use super::session::Session;
+use crate::view;
 
 /// A failure, ready to be printed.
 pub(super) struct Report {
     trouble: Trouble,
-    hints: Vec<String>,
+    reason: view::Reason,
 }
 
 impl Report {
@@ -25,8 +26,8 @@ impl Report {
     }
 
     pub(super) fn new(trouble: Trouble, verb: &str) -> Self {
-        let hints = hint::hints(&trouble, verb);
-        Self { trouble, hints }
+        let reason = view::Reason::of(&trouble, hint::hint(&trouble, verb));
+        Self { trouble, reason }
     }
 
     /// What is reported.
@@ -40,7 +41,7 @@ impl Report {
         // What was said before the failure belongs before it, and can't change it any more.
         let _ = screen.finish();
         if screen.is_json() {
-            let mut value = self.json();
+            let mut value = json!(self.reason);
             value["schema"] = json!(1);
             value["type"] = json!("error");
             value["exit"] = json!(self.exit());
@@ -53,25 +54,17 @@ impl Report {
 
     /// What, where, what next.
     pub(super) fn lines(&self) -> Vec<String> {
-        let mut lines = vec![format!("error: {}", self.trouble.what())];
-        lines.extend(self.trouble.place().map(|place| format!("  --> {place}")));
-        lines.extend(self.trouble.details().iter().map(|line| format!("      {line}")));
-        lines.extend(self.hints.iter().map(|hint| format!("hint: {hint}")));
-        if let Some(last) = lines.last_mut() {
-            last.push_str(&format!("    [{}]", self.trouble.reason()));
-        }
-        lines
+        self.reason.said_as("error")
     }
 
     /// The same as an object, for a list of reasons.
     pub(super) fn json(&self) -> Value {
-        json!({
-            "reason": self.trouble.reason().word(),
-            "message": self.trouble.what(),
-            "where": self.trouble.place(),
-            "details": self.trouble.details(),
-            "hints": self.hints,
-        })
+        json!(self.reason)
+    }
+
+    /// The same as it is shown.
+    pub(super) fn reason(self) -> view::Reason {
+        self.reason
     }
 
     fn exit(&self) -> u8 {

@@ -3,10 +3,13 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
+use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::view::{Table, View};
+
 use airlatch_core::format::visible;
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Reason, Time, Trouble};
 
 /// JSON in which characters that a terminal would act on, or not show, are escaped: the same text to whoever reads JSON.
 fn exact(value: &Value) -> String {
@@ -56,11 +59,33 @@ impl Screen {
         }
     }
 
+    /// What people read of these, unless results are JSON.
+    pub(super) fn each<'a, V: View + 'a>(&mut self, views: impl IntoIterator<Item = &'a V>, now: Time) {
+        views.into_iter().flat_map(|view| view.lines(now)).for_each(|line| self.line(&line));
+    }
+
+    /// A result that is one view: its rows, or its fields.
+    pub(super) fn show(&mut self, kind: &str, view: &impl View, now: Time) {
+        self.each([view], now);
+        self.json(kind, view);
+    }
+
+    /// A result in rows and columns, TAB-separated where `tsv` asks for it.
+    pub(super) fn table(&mut self, kind: &str, table: &Table, tsv: bool) {
+        match (self.json, tsv) {
+            (true, _) => self.json(kind, json!({ "rows": table.json() })),
+            (false, true) => self.raw(&table.tsv()),
+            // The cells are visible already, and the marks that hold their directions apart have to go out as they are.
+            (false, false) => self.raw(&table.text()),
+        }
+    }
+
     /// The result as JSON, if that is wanted; `schema`, `type` and the `notes` said so far are added.
-    pub(super) fn json(&mut self, kind: &str, mut value: Value) {
+    pub(super) fn json(&mut self, kind: &str, value: impl Serialize) {
         if !self.json {
             return;
         }
+        let mut value = json!(value);
         value["schema"] = json!(1);
         value["type"] = json!(kind);
         value["notes"] = json!(self.notes);

@@ -8,7 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{args::DeskArgs, args::FormArgs};
-use crate::cli::{table::Column, table::Table};
+use crate::view;
 use airlatch_core::format::{self, limits};
 use airlatch_desk::desk;
 use airlatch_desk::ledger::{self, Customer};
@@ -111,14 +111,6 @@ fn new(args: &New, session: &mut Session) -> Result<Outcome> {
 fn list(args: &List, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let customers = desk.look(|book| ledger::customers(book))?;
-    let mut table = Table::new(
-        [Column::text("account", "account"), Column::text("title", "title"), Column::text("group", "group")],
-        "no account yet",
-    );
-    for customer in customers {
-        let group = customer.group.map(|group| group.to_string());
-        table.add([customer.name.to_string(), customer.title.unwrap_or_default(), group.unwrap_or_default()]);
-    }
-    table.show(session, "accounts", args.form.tsv);
+    session.screen.table("accounts", &view::accounts(&customers), args.form.tsv);
     Ok(Outcome::Done)
 }

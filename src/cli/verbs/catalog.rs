@@ -11,8 +11,8 @@ use crate::cli::desk_home;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
+use crate::view;
 use airlatch_core::format::limits;
-use airlatch_desk::catalog::{FeatureKind, FeatureRule, Limit, Product};
 use airlatch_desk::office::{self, CATALOG};
 
 /// Check or show the catalog of what is sold
@@ -96,85 +96,8 @@ fn check(args: &File, session: &mut Session) -> Result<Outcome> {
 fn show(args: &File, session: &mut Session) -> Result<Outcome> {
     let path = path(args, session)?;
     let catalog = office::read_catalog(&session.files, &path)?;
-    for product in &catalog.products {
-        lines(product).iter().for_each(|line| session.screen.line(line));
-    }
-    let products: Vec<Value> = catalog.products.iter().map(product_json).collect();
+    let products: Vec<_> = catalog.products.iter().map(view::Product::of).collect();
+    session.screen.each(&products, session.now);
     session.screen.json("catalog", json!({ "vendor": catalog.vendor, "products": products }));
     Ok(Outcome::Done)
-}
-
-fn lines(product: &Product) -> Vec<String> {
-    let mut lines = vec![match &product.name {
-        Some(name) => format!("{}  {name}", product.id),
-        None => product.id.clone(),
-    }];
-    if !product.versions.is_empty() {
-        lines.push(format!("  versions   {}", product.versions.join(", ")));
-    }
-    if !product.models.is_empty() {
-        let models: Vec<_> = product.models.iter().map(|model| model.id.as_str()).collect();
-        lines.push(format!("  models     {}", models.join(", ")));
-    }
-    let kinds: Vec<_> = product.lock.kinds.iter().map(|kind| kind.word()).collect();
-    lines.push(format!("  named by   {}", kinds.join(", ")));
-    if !product.transferable {
-        lines.push("  stays      licenses may not move to another unit".into());
-    }
-    if let Some(evaluation) = &product.evaluation {
-        lines.push(format!("  trial      {} days of {}", evaluation.days, evaluation.features));
-    }
-    lines.extend(product.features.iter().map(|rule| format!("  sells      {}", sold(rule))));
-    lines
-}
-
-/// A feature with its rules in one line.
-fn sold(rule: &FeatureRule) -> String {
-    let mut words = vec![match &rule.kind {
-        FeatureKind::Switch => rule.name.to_string(),
-        FeatureKind::Count => format!("{}=N", rule.name),
-        FeatureKind::Level { bases, upgrades } => {
-            let bases = bases.iter().map(|base| format!("{}#{base}", rule.name));
-            let steps = upgrades.iter().map(|(from, to)| format!("{}#{to}@{from}", rule.name));
-            bases.chain(steps).collect::<Vec<_>>().join(", ")
-        }
-    }];
-    if let Limit::AtMost(most) = rule.limit
-        && rule.kind == FeatureKind::Count
-    {
-        words.push(format!("up to {most}"));
-    }
-    let models: Vec<_> = rule.on_model.iter().filter(|(_, limit)| **limit != Limit::Never).collect();
-    if !models.is_empty() {
-        let model = |(model, limit): &(&String, &Limit)| match limit {
-            Limit::AtMost(most) if rule.kind != FeatureKind::Switch => format!("{model} up to {most}"),
-            _ => (*model).clone(),
-        };
-        words.push(format!("on {}", models.iter().map(model).collect::<Vec<_>>().join(", ")));
-    }
-    if !rule.requires.is_empty() {
-        let names: Vec<_> = rule.requires.iter().map(ToString::to_string).collect();
-        words.push(format!("needs {}", names.join(" or ")));
-    }
-    words.extend(rule.bounded_by.iter().map(|name| format!("no more than {name}")));
-    if !rule.free_on.is_empty() {
-        let models: Vec<_> = rule.free_on.iter().cloned().collect();
-        words.push(format!("free on {}", models.join(", ")));
-    }
-    words.join("; ")
-}
-
-fn product_json(product: &Product) -> Value {
-    json!({
-        "id": product.id,
-        "name": product.name,
-        "versions": product.versions,
-        "models": product.models.iter().map(|model| &model.id).collect::<Vec<_>>(),
-        "lock": product.lock.kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>(),
-        "transferable": product.transferable,
-        "grace_days": product.grace_days,
-        "activation_days": product.activation_days,
-        "evaluation_days": product.evaluation.as_ref().map(|evaluation| evaluation.days),
-        "features": product.features.iter().map(|rule| json!({ "name": rule.name.as_str(), "sold": sold(rule) })).collect::<Vec<_>>(),
-    })
 }

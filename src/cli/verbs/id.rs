@@ -4,14 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use serde_json::json;
 
 use crate::cli::Outcome;
 use crate::cli::args::RootArgs;
-use crate::cli::describe;
 use crate::cli::host_home;
 use crate::cli::session::Session;
-use airlatch_core::crypto;
+use crate::view;
 use airlatch_core::model::{
     ComponentKind, HostClass, HostFacts, Identity, OrderCode, Profile, Reason, SiteSerial, Trouble,
 };
@@ -68,37 +66,16 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
     }
     let instance = settings.identity.with_instance(session.env.instance.clone()).instance;
     let facts = home.facts(&root)?;
-    let locking_id = crypto::locking_id(&facts.components);
-    let system_id = facts.system_id.map(|id| id.to_string());
-    let kinds: Vec<_> = facts.components.kinds().collect();
-    let strength = describe::strength(&kinds);
-
-    session.screen.line(&format!("System ID   {}", system_id.as_deref().unwrap_or("none yet")));
-    session.screen.line(&format!("Locking ID  {locking_id}"));
-    session.screen.line(&format!("strength    {strength}: {} of 5 components", kinds.len()));
-    describe::components(&facts).iter().for_each(|line| session.screen.line(line));
-    session.screen.line(&format!("host        {}", describe::class(&facts.class)));
-    session.screen.line(&format!("profile     {}", describe::profile(&facts)));
-    settings.codes.iter().for_each(|code| session.screen.line(&format!("code        {code}")));
-    settings.site.iter().for_each(|site| session.screen.line(&format!("site        {site}")));
-    instance.iter().for_each(|id| session.screen.line(&format!("instance    {id}")));
+    let told = view::Installation {
+        instance,
+        codes: settings.codes.iter().map(ToString::to_string).collect(),
+        site: settings.site.map(|site| site.to_string()),
+        home: home.path().display().to_string(),
+    };
+    let host = view::Host::of(&facts, told);
+    session.screen.each([&host], session.now);
     explain(&facts, session);
-    session.screen.json(
-        "id",
-        json!({
-            "system_id": system_id,
-            "locking_id": locking_id.to_string(),
-            "strength": strength,
-            "components": describe::components_json(&facts),
-            "class": facts.class.word(),
-            "class_evidence": facts.class.evidence(),
-            "profile": facts.profile().word(),
-            "instance": instance,
-            "codes": settings.codes.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "site": settings.site.map(|site| site.to_string()),
-            "home": home.path().display().to_string(),
-        }),
-    );
+    session.screen.json("id", host);
     Ok(Outcome::Done)
 }
 

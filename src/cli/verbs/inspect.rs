@@ -9,7 +9,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, host_home, input, trust};
+use crate::cli::{Outcome, host_home, input, trust};
+use crate::view::{self, View};
 use airlatch_core::crypto::{self, KeyFile, PublicKey, Sealed};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Code, Kind, Mac, Reason, Result as Tried, Trouble};
@@ -50,7 +51,7 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
         Ok((sealed, repairs)) => {
             input::say_repairs(session, path, &repairs);
             let mut value = document(args, &sealed, session).map_err(place)?;
-            value["repairs"] = describe::repairs_json(&repairs);
+            value["repairs"] = json!(view::Repair::all(&repairs));
             session.screen.json("inspect", value);
             Ok(Outcome::Done)
         }
@@ -146,13 +147,11 @@ fn content(sealed: &Sealed, verified: bool, value: &mut Value, session: &mut Ses
     let lines = match sealed.kind() {
         Kind::License => {
             let license = format::read_unverified_license(sealed)?;
-            value["license"] = describe::license_json(&license);
-            describe::license(&license, session.now)
+            shown("license", &view::License::of(&license), value, session)
         }
         Kind::Request => {
             let request = format::read_unverified_request(sealed)?;
-            value["request"] = describe::request_json(&request);
-            describe::request(&request)
+            shown("request", &view::Request::of(&request), value, session)
         }
         _ => {
             let text = String::from_utf8_lossy(sealed.unverified_payload()).into_owned();
@@ -163,6 +162,12 @@ fn content(sealed: &Sealed, verified: bool, value: &mut Value, session: &mut Ses
     let mark = if verified { "" } else { "?" };
     lines.iter().for_each(|line| session.screen.line(&format!("{mark}{line}")));
     Ok(())
+}
+
+/// Puts it into the result, and gives what people read of it.
+fn shown(key: &str, view: &impl View, value: &mut Value, session: &Session) -> Vec<String> {
+    value[key] = json!(view);
+    view.lines(session.now)
 }
 
 /// What a file that is a key can suffer from.
@@ -182,8 +187,7 @@ fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
         && let Ok(grant) = catalog::read_grant(bytes)
     {
         session.screen.line(&format!("grant for {}", grant.product));
-        describe::grant(&grant).iter().for_each(|line| session.screen.line(line));
-        session.screen.json("inspect", describe::grant_json(&grant));
+        session.screen.show("inspect", &view::Grant::of(&grant), session.now);
         return Ok(true);
     }
     if bytes.len() as u64 <= limits::CATALOG_FILE

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::cli::fleet::Fleet;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, describe, host_home, host_log, input, trust};
+use crate::cli::{Outcome, answer, host_home, host_log, input, trust};
+use crate::view;
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::format;
 use airlatch_core::model::{Kind, Verdict};
@@ -96,12 +97,13 @@ fn one(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
     let id = judged.license.document_id();
     host_log::installed(run.home, session.now, id, license);
     session.screen.line(&format!("installed license {id}"));
-    describe::license(license, session.now).iter().for_each(|line| session.screen.line(line));
+    let shown = view::License::of(license);
+    session.screen.each([&shown], session.now);
     Ok(json!({
         "id": id.to_string(),
         "file": input::name(&path),
-        "license": describe::license_json(license),
-        "repairs": describe::repairs_json(&judged.repairs),
+        "license": shown,
+        "repairs": view::Repair::all(&judged.repairs),
     }))
 }
 

@@ -7,11 +7,12 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, host_home, host_log, input, output};
+use crate::cli::{Outcome, host_home, host_log, input, output};
+use crate::view::{self, Receipt};
 use airlatch_core::crypto::{self, PrivateKey};
 use airlatch_core::format;
 use airlatch_core::host::{self, Judged};
-use airlatch_core::model::{DocumentId, Kind, Lock, Reason, Receipt, Trouble};
+use airlatch_core::model::{self, DocumentId, Kind, Lock, Reason, Trouble};
 use airlatch_machine::here::Checked;
 
 /// Give a license back: it stops here, and the receipt brings its seats back at the desk
@@ -69,13 +70,11 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
             .screen
             .talk(&format!("note: it was given back on {made} already: this is that receipt once more"));
     }
-    if !session.screen.is_json() {
-        session.screen.line("license to give back");
-        describe::license(license, session.now).iter().for_each(|line| session.screen.line(line));
-    }
+    session.screen.line("license to give back");
+    session.screen.each([&view::License::of(license)], session.now);
     if args.dry_run {
         session.screen.talk("note: nothing was given back, this was a dry run");
-        session.screen.json("release", value(&planned, None, None));
+        session.screen.json("release", Receipt::of(&planned, None, None));
         return Ok(Outcome::Done);
     }
     let key = host_home::key(session, &home)?;
@@ -89,11 +88,11 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
         host_log::released(&home, session.now, &receipt);
     }
     let (id, text) = (signed.document_id().to_string(), format::receipt_text(&receipt, &signed));
-    let written = write(&out, args.force, &text, value(&receipt, Some(&id), None), session);
+    let written = write(&out, args.force, &text, Receipt::of(&receipt, Some(&id), None), session);
     written.map_err(told)?;
     if !input::is_stream(&out) {
         session.screen.line(&format!("receipt {id} written to {}; carry it to the desk", out.display()));
-        session.screen.json("release", value(&receipt, Some(&id), Some(&input::name(&out))));
+        session.screen.json("release", Receipt::of(&receipt, Some(&id), Some(&input::name(&out))));
     }
     Ok(Outcome::Done)
 }
@@ -107,9 +106,9 @@ fn told(error: anyhow::Error) -> anyhow::Error {
     }
 }
 
-fn write(out: &Path, force: bool, text: &str, value: serde_json::Value, session: &mut Session) -> Result<()> {
+fn write(out: &Path, force: bool, text: &str, value: Receipt<'_>, session: &mut Session) -> Result<()> {
     if input::is_stream(out) {
-        output::document(session, "release", text, value)?;
+        output::document(session, "release", text, json!(value))?;
     } else {
         output::file(session, out, text, force)?;
     }
@@ -117,7 +116,7 @@ fn write(out: &Path, force: bool, text: &str, value: serde_json::Value, session:
 }
 
 /// The id and the text of a receipt.
-fn sealed(receipt: &Receipt, key: &PrivateKey) -> Result<(String, String)> {
+fn sealed(receipt: &model::Receipt, key: &PrivateKey) -> Result<(String, String)> {
     let sealed = crypto::seal(Kind::ReleaseReceipt, &format::write_receipt(receipt)?, key);
     Ok((sealed.document_id().to_string(), format::receipt_text(receipt, &sealed)))
 }
@@ -199,18 +198,5 @@ fn list<'a>(trouble: Trouble, judged: impl Iterator<Item = &'a Judged>) -> Troub
             judged.license.document_id(),
             judged.license.get().title()
         ))
-    })
-}
-
-fn value(receipt: &Receipt, id: Option<&str>, file: Option<&str>) -> serde_json::Value {
-    json!({
-        "id": id,
-        "file": file,
-        "license": receipt.license.to_string(),
-        "product": receipt.product,
-        "system_id": receipt.system_id.to_string(),
-        "made": receipt.made.to_string(),
-        "note": receipt.note,
-        "done": id.is_some(),
     })
 }

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, describe, fleet, host_home, host_log, input, trust};
+use crate::cli::{Outcome, answer, fleet, host_home, host_log, input, trust};
 use crate::cli::{args::RootArgs, args::feature};
+use crate::view::{self, View as _};
 use airlatch_core::host::{self, Judged, Together};
 use airlatch_core::model::{FeatureName, HostFacts, Identity, Mac, Quantity, Reason, Time, Trouble};
 use airlatch_core::rules::Question;
@@ -147,7 +148,7 @@ fn none_installed(args: &Verify, now: Time, session: &mut Session) -> Result<Out
     if !session.screen.is_json() {
         return Err(trouble.into());
     }
-    let reasons = vec![Report::new(trouble, "verify").json()];
+    let reasons = vec![Report::new(trouble, "verify").reason()];
     session.screen.json("verify", result(args, "refused", now, reasons, Vec::new(), &[]));
     Ok(Outcome::No)
 }
@@ -157,8 +158,8 @@ fn result(
     args: &Verify,
     verdict: &str,
     now: Time,
-    reasons: Vec<Value>,
-    licenses: Vec<Value>,
+    reasons: Vec<view::Reason>,
+    licenses: Vec<view::Answer<'_>>,
     together: &[Together],
 ) -> Value {
     json!({
@@ -168,7 +169,7 @@ fn result(
         "root": args.root.root.as_ref().map(|root| root.display().to_string()),
         "mac": args.mac.map(|mac| mac.bare()),
         "licenses": licenses,
-        "together": describe::together_json(together),
+        "together": view::Together::all(together),
     })
 }
 
@@ -200,8 +201,9 @@ fn show(args: &Verify, checked: &Checked, now: Time, session: &mut Session) -> O
             answer::print(answer, now, session);
         }
     }
-    for all in &checked.together {
-        session.screen.talk(&format!("note: {}", describe::together(all)));
+    let together = view::Together::all(&checked.together);
+    for line in together.iter().flat_map(|all| all.lines(now)) {
+        session.screen.talk(&format!("note: {line}"));
     }
     let told = checked.is_told();
     let decides = answers.iter().find(|answer| is_best(answer));
@@ -211,8 +213,8 @@ fn show(args: &Verify, checked: &Checked, now: Time, session: &mut Session) -> O
         (false, false) => "unable",
     };
     if session.screen.is_json() {
-        let licenses = answers.iter().map(|answer| answer::json(answer, is_best(answer))).collect();
-        let reason = |trouble: &Trouble| Report::new(trouble.clone(), "verify").json();
+        let licenses = answers.iter().map(|answer| answer::shown(answer, is_best(answer))).collect();
+        let reason = |trouble: &Trouble| Report::new(trouble.clone(), "verify").reason();
         let reasons = against.into_iter().map(reason).collect();
         session.screen.json("verify", result(args, verdict, now, reasons, licenses, &checked.together));
     }

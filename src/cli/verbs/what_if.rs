@@ -4,15 +4,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::args::RootArgs;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, describe, fleet, host_home, input, trust};
+use crate::cli::{Outcome, answer, fleet, host_home, input, trust};
+use crate::view;
 use airlatch_core::host::{self, Judged, Replacement};
-use airlatch_core::model::{ComponentKind, HostFacts, Reason, Trouble, Verdict};
-use airlatch_core::rules::{self, CLOCK_TOLERANCE, Question};
+use airlatch_core::model::{ComponentKind, HostFacts, Reason, Trouble};
+use airlatch_core::rules::{CLOCK_TOLERANCE, Question};
 use airlatch_machine::here::{Bytes, Home, ThisHost};
 
 /// Ask whether this host's licenses would survive new hardware, before it is changed
@@ -87,17 +88,18 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
             // A later license of the unit stands for it.
             (Ok(judged), _) if host::is_superseded(judged) => {}
             (Ok(before), Ok(after)) => {
-                if lost(before, after) {
+                let survival = show(&now.path, before, after, session);
+                if survival.is_lost() {
                     outcome = Outcome::No;
                 }
-                shown.push(show(&now.path, before, after, session));
+                shown.push(json!(survival));
             }
             (Err(trouble), _) | (_, Err(trouble)) => {
                 let report = Report::new(trouble.clone(), "what-if");
                 if !session.screen.is_json() {
                     report.lines().iter().for_each(|line| session.screen.talk(line));
                 }
-                shown.push(json!({ "file": input::name(&now.path), "reasons": [report.json()] }));
+                shown.push(json!({ "file": input::name(&now.path), "reasons": [report.reason()] }));
                 if matches!(outcome, Outcome::Done) {
                     outcome = Outcome::Unable;
                 }
@@ -119,67 +121,13 @@ fn files(args: &WhatIf, home: &Home, facts: &HostFacts, session: &mut Session) -
     Ok(args.files.iter().flat_map(|path| fleet::documents(session, path, facts)).collect())
 }
 
-/// Whether the change loses what is there now; what holds for some days only is lost as well.
-fn lost(now: &Judged, then: &Judged) -> bool {
-    let refused = |judged: &Judged| matches!(judged.judgement.verdict, Verdict::Refused(_));
-    !refused(now) && (refused(then) || drifts(then) && !drifts(now))
-}
-
-fn drifts(judged: &Judged) -> bool {
-    matches!(&judged.judgement.verdict, Verdict::Grace(trouble) if trouble.reason() == Reason::HostDrift)
-}
-
-fn show(path: &Path, now: &Judged, then: &Judged, session: &mut Session) -> Value {
-    let license = now.license.get();
-    let enough = rules::enough(&license.lock, &then.judgement.comparison);
-    let spare = enough.as_ref().map(|enough| match enough {
-        rules::Enough::Spare { .. } => ("then", enough.words()),
-        rules::Enough::Missing { .. } => ("enough", enough.words()),
-    });
-    session.screen.line(&format!("{}: {}", license.title(), answer(now, then)));
-    session.screen.line(&format!("  license    {}", now.license.document_id()));
-    let compared = describe::comparison(&then.judgement.comparison);
-    if !compared.is_empty() {
-        session.screen.line(&format!("  components {compared}"));
-    }
-    if let Some((label, words)) = &spare {
-        session.screen.line(&format!("  {label:<10} {words}"));
-    }
-    session.screen.line(&format!("  file       {}", input::name(path)));
-    if lost(now, then) {
+fn show<'a>(path: &Path, now: &'a Judged, then: &'a Judged, session: &mut Session) -> view::Survival<'a> {
+    let shown = view::Survival::of((now, then), input::name(path));
+    session.screen.each([&shown], session.now);
+    if shown.is_lost() {
         session.screen.talk(
             "hint: have it put on the new hardware when that is in: airlatch request --move --out host.request",
         );
     }
-    json!({
-        "file": input::name(path),
-        "id": now.license.document_id().to_string(),
-        "product": license.product,
-        "now": word(now),
-        "then": word(then),
-        "lost": lost(now, then),
-        "components": describe::comparison_json(&then.judgement.comparison),
-        "says": spare.map(|(_, words)| words),
-    })
-}
-
-fn word(judged: &Judged) -> &'static str {
-    match &judged.judgement.verdict {
-        Verdict::Valid => "valid",
-        Verdict::Grace(trouble) if trouble.reason() == Reason::HostDrift => "host-drift",
-        Verdict::Grace(_) => "grace",
-        Verdict::Refused(_) => "refused",
-    }
-}
-
-fn answer(now: &Judged, then: &Judged) -> String {
-    match (&now.judgement.verdict, &then.judgement.verdict) {
-        (Verdict::Refused(reasons), _) => format!("does not hold now: {}", reasons[0].what()),
-        (_, Verdict::Refused(reasons)) => format!("would be lost: {}", reasons[0].what()),
-        (_, Verdict::Grace(trouble)) if trouble.reason() == Reason::HostDrift => {
-            format!("would be lost, though not at once: {}", trouble.what())
-        }
-        _ if rules::enough(&now.license.get().lock, &[]).is_none() => "holds as it does now".into(),
-        _ => "would still hold".into(),
-    }
+    shown
 }

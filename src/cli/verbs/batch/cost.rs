@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::cli::describe;
+use crate::view::{self};
 use airlatch_core::model::{FeatureName, License, OrderCode, Time};
 use airlatch_desk::desk::{Plan, Pools};
 
@@ -87,7 +87,7 @@ impl Sums {
             }
             Some(first) => vec![
                 format!("  each gets  {}: {}", first.title(), first.features),
-                format!("  ends       {}", describe::end(first, now)),
+                format!("  ends       {}", view::License::of(first).end(now)),
             ],
         }
     }

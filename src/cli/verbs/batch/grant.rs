@@ -8,7 +8,8 @@ use serde_json::json;
 
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, earlier, input, keys};
+use crate::cli::{Outcome, earlier, input, keys};
+use crate::view::{self, View as _};
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::format::limits;
 use airlatch_core::model::{DocumentId, Features, Reason, Time, Trouble};
@@ -86,8 +87,8 @@ pub(super) fn run(
 /// Shows what each device gets.
 fn preview(grant: &Grant, session: &mut Session) {
     session.screen.line(&format!("each device gets {}", grant.product));
-    let lines = describe::grant(grant);
-    lines.iter().filter(|line| !line.starts_with("  lock")).for_each(|line| session.screen.line(line));
+    let rows = view::Grant::of(grant).rows(session.now).without("lock");
+    rows.lines().iter().for_each(|line| session.screen.line(line));
 }
 
 /// Finds what the real run would find, without a signature: files that stay, and files in the way.
@@ -118,7 +119,7 @@ fn dry_run(args: &Batch, grant: &Grant, planned: &[PlannedRow], session: &mut Se
     let value = json!({
         "devices": planned.len(),
         "there": there,
-        "grant": describe::grant_json(grant),
+        "grant": view::Grant::of(grant),
         "unmetered": true,
     });
     session.screen.json("batch-dry-run", value);

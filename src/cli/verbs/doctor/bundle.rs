@@ -1,4 +1,4 @@
-//! The support bundle: all that was found as a text that a person can read before sending it, without secrets.
+//! The support bundle: the facts that may leave the site, as a text that a person can read before sending it.
 
 use std::path::Path;
 
@@ -6,26 +6,28 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, output};
+use crate::cli::{Outcome, input, output};
+use crate::view::{Bundle, Document, Source, View as _};
+use airlatch_core::crypto::PublicKey;
 use airlatch_core::format;
-use airlatch_core::model::{ComponentKind, Components, License, Lock, Reason, Trouble};
-use airlatch_machine::here::Home;
-use airlatch_machine::here::doctor::Examined;
+use airlatch_core::model::{Reason, Trouble};
+use airlatch_machine::here::doctor::{Examined, Finding};
+use airlatch_machine::here::{Bytes, Home};
 use airlatch_machine::platform::Homes;
 
-use super::names::Names;
-use super::veil::Veil;
-use super::{Doctor, File, all, names, show, step};
+use super::{Doctor, File, all, names, step};
 
 /// What the reader has to know first.
-const HEAD: &str = "\
+const HEAD: &str = "
 Read this before you send it: it is plain text, and what you do not want to send can be cut out.
 
-In it:      every check and what to do about it; the particulars of the installed licenses as the vendor wrote
-            them, customer and order included; ids of keys, installation, hardware and documents; the last lines
-            of the host's log; the program, its hash, the operating system and the number of the user.
-Not in it:  private keys, passphrases, authorization codes; serial numbers, addresses of network cards and machine
-            ids, of which a short hash stands in brackets where one would have been.";
+In it:      how every check stands, why, and what to do about it; the ids of the installed licenses, by which the
+            vendor finds customer and order, and what the verified ones allow; ids of keys, installation, site,
+            hardware and documents; what happened lately; the program, its hash, the operating system and the number
+            of the user.
+Not in it:  whatever was typed or is read from a file as text: private keys, passphrases, authorization codes;
+            serial numbers, addresses of network cards, machine ids; paths and names of files.
+";
 
 /// Writes the bundle.
 pub(super) fn run(
@@ -41,9 +43,21 @@ pub(super) fn run(
             return Err(trouble.at(out.display()).into());
         }
     }
-    let text = text(args.with_names, host, files, session);
+    // The name of a product may come from a document that nobody vouches for.
+    let findings = all(host, files).into_iter().map(|finding| Finding { product: None, ..finding });
+    let source = Source {
+        host,
+        machine: &(session.machine)(),
+        files: files.iter().map(|(_, findings)| findings.as_slice()).collect(),
+        documents: documents(session),
+        steps: step::steps(&findings.collect::<Vec<_>>()),
+        names: args.with_names.then(|| names::of(session)),
+        now: session.now,
+    };
+    let bundle = Bundle::of(&source);
+    let text = text(&bundle, args.with_names, session);
     if input::is_stream(out) {
-        output::document(session, "doctor", &text, json!({}))?;
+        output::document(session, "doctor", &text, json!(bundle))?;
         return Ok(Outcome::Done);
     }
     output::file(session, out, &text, args.force)?;
@@ -52,89 +66,29 @@ pub(super) fn run(
     Ok(Outcome::Done)
 }
 
-fn text(with_names: bool, host: &Examined, files: &[File], session: &Session) -> String {
-    let known = names::of(session);
-    let licenses = licenses(session, host);
-    let nothing = Names::default();
-    let veil = Veil::new(
-        &values(host, &licenses),
-        if with_names { &nothing } else { &known },
-        digests(host, &licenses),
-    );
-    let mut lines = vec![format!(
-        "airlatch support bundle, made {} by airlatch {}",
-        session.now,
-        env!("CARGO_PKG_VERSION")
-    )];
-    lines.push(String::new());
-    lines.extend(HEAD.lines().map(str::to_owned));
-    lines.push(if with_names {
-        "            Host name and user name were asked to be left in.".into()
-    } else {
-        "            Nor are host name and user name.".into()
-    });
-    let mut section = |title: &str, content: Vec<String>| {
-        lines.extend([String::new(), format!("== {title} ==")]);
-        lines.extend(if content.is_empty() { vec!["none".into()] } else { content });
+fn text(bundle: &Bundle<'_>, with_names: bool, session: &Session) -> String {
+    let first =
+        format!("airlatch support bundle, made {} by airlatch {}", session.now, env!("CARGO_PKG_VERSION"));
+    let names = match with_names {
+        true => "            Host name and user name were asked to be left in.",
+        false => "            Nor are host name and user name.",
     };
-    let findings = all(host, files);
-    if with_names {
-        let one = |label: &str, names: &[String]| format!("{label:<10} {}", names.join(", "));
-        section("names", vec![one("host", &known.hosts), one("user", &known.users)]);
-    }
-    section("checks", show::lines(&findings, |_| true));
-    section("what to do", show::step_lines(&step::steps(&findings)));
-    section("licenses", licenses.iter().flat_map(|license| particulars(license, session)).collect());
-    section("log", host.log.clone());
+    let mut lines: Vec<String> =
+        [first.as_str()].into_iter().chain(HEAD.lines()).map(str::to_owned).collect();
+    lines.push(names.into());
+    lines.extend(bundle.lines(session.now));
     lines.push("== end ==".into());
-    lines.iter().map(|line| veil.over(line) + "\n").collect()
+    lines.iter().map(|line| format::visible(line) + "\n").collect()
 }
 
-/// An installed license, as far as it can be read.
-struct Shown {
-    name: String,
-    verified: bool,
-    license: License,
-}
-
-fn licenses(session: &Session, host: &Examined) -> Vec<Shown> {
+/// The documents among the files of the installed licenses, believed or not.
+fn documents(session: &Session) -> Vec<Option<Document>> {
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = homes.host().and_then(|path| Home::new(&path, &session.files));
-    let files = home.and_then(|home| home.licenses()).unwrap_or_default();
-    let read = |(path, bytes): airlatch_machine::here::Bytes| {
+    let document = |(_, bytes): Bytes| {
         let (sealed, _) = format::open_one(&bytes.ok()?).ok()?;
-        let license = format::read_unverified_license(&sealed).ok()?;
-        let verified = format::read_license(&sealed, &host.trusted).is_ok();
-        Some(Shown { name: path.file_name()?.to_string_lossy().into_owned(), verified, license })
+        let signer = PublicKey::from_bytes(sealed.named_signer()).ok();
+        Some((sealed.document_id(), signer.map(|key| key.key_id())))
     };
-    files.into_iter().filter_map(read).collect()
-}
-
-fn particulars(shown: &Shown, session: &Session) -> Vec<String> {
-    let (mark, word) =
-        if shown.verified { ("", "") } else { ("?", ", NOT VERIFIED: nobody here vouches for it") };
-    let lines = describe::license(&shown.license, session.now).into_iter();
-    std::iter::once(format!("{}{word}", shown.name))
-        .chain(lines.map(|line| format!("{mark}{line}")))
-        .collect()
-}
-
-/// The raw values of this host and of the devices that licenses are for.
-fn values(host: &Examined, licenses: &[Shown]) -> Components {
-    let mut values = host.facts.components.clone();
-    for shown in licenses {
-        if let Lock::Mac(mac) = shown.license.lock {
-            values.add(ComponentKind::Nic, mac.bare());
-        }
-    }
-    values
-}
-
-/// Digests that say nothing about the host: the program's own, and the names of ledgers.
-fn digests(host: &Examined, licenses: &[Shown]) -> Vec<String> {
-    let own = host.findings.iter().flat_map(|finding| &finding.details);
-    let own = own.filter_map(|line| line.strip_prefix("SHA-256    ").map(str::to_owned));
-    let hex = |bytes: [u8; 16]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let ledgers = licenses.iter().filter_map(|shown| shown.license.ledger.map(|mark| hex(mark.ledger)));
-    own.chain(ledgers).collect()
+    home.and_then(|home| home.licenses()).unwrap_or_default().into_iter().map(document).collect()
 }

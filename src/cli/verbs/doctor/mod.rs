@@ -5,9 +5,7 @@ mod file;
 mod names;
 mod other;
 mod repair;
-mod show;
 mod step;
-mod veil;
 
 use std::path::PathBuf;
 
@@ -17,6 +15,7 @@ use serde_json::json;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, trust};
+use crate::view::{self, Step};
 use airlatch_machine::here::{
     doctor::Examined, doctor::Finding, doctor::Patient, doctor::State, doctor::examine,
 };
@@ -46,11 +45,11 @@ pub(in crate::cli) struct Doctor {
     #[arg(long, value_name = "OUT", requires = "files", conflicts_with = "bundle")]
     repair: Option<PathBuf>,
 
-    /// Write all that was found as a text to send to the vendor, without secrets; `-` is stdout
+    /// Write the facts that may leave the site as a text to send to the vendor, without secrets; `-` is stdout
     #[arg(long, value_name = "OUT")]
     bundle: Option<PathBuf>,
 
-    /// Leave host name and user name in the bundle
+    /// Put host name and user name into the bundle
     #[arg(long, requires = "bundle")]
     with_names: bool,
 
@@ -73,17 +72,17 @@ pub(in crate::cli) fn run(args: &Doctor, session: &mut Session) -> Result<Outcom
         return bundle::run(args, out, &host, &files, session);
     }
     let findings = all(&host, &files);
-    show::report(&findings, session);
+    session.screen.each(&view::Finding::all(&findings), session.now);
     let steps = step::steps(&findings);
-    show::steps(&steps, session);
+    Step::lines(&steps).iter().for_each(|line| session.screen.line(line));
     let outcome = outcome(&findings);
     let value = json!({
         "well": outcome == Outcome::Done,
         "files": files.iter().map(|(name, findings)| {
-            json!({ "file": name, "checks": show::findings_json(findings) })
+            json!({ "file": name, "checks": view::Finding::all(findings) })
         }).collect::<Vec<_>>(),
-        "checks": show::findings_json(&host.findings),
-        "steps": show::steps_json(&steps),
+        "checks": view::Finding::all(&host.findings),
+        "steps": steps,
     });
     session.screen.json("doctor", value);
     Ok(outcome)

@@ -6,7 +6,8 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, output};
+use crate::cli::{Outcome, input, output};
+use crate::view;
 use airlatch_core::crypto::{Sealed, TrustedSet};
 use airlatch_core::format::{self, Repair};
 use airlatch_core::model::{Kind, Reason, Result as Tried, Trouble};
@@ -29,7 +30,7 @@ pub(super) fn run(files: &[PathBuf], out: &Path, force: bool, session: &mut Sess
         "file": input::name(out),
         "is": kind.word(),
         "id": id,
-        "repairs": describe::repairs_json(&repairs),
+        "repairs": view::Repair::all(&repairs),
     });
     input::say_repairs(session, file, &repairs);
     if repairs.is_empty() {

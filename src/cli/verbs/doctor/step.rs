@@ -1,17 +1,9 @@
 //! What to do about what was found: the hints of every other verb, with the product filled in.
 
 use crate::cli::hint;
+use crate::view::Step;
 use airlatch_core::model::{Reason, Trouble};
 use airlatch_machine::here::{doctor::Check, doctor::Finding, doctor::State, doctor::to_do};
-
-/// One thing to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Step {
-    /// Why; none where nothing is wrong.
-    pub(super) reason: Option<Reason>,
-    /// What, with the command to type.
-    pub(super) text: String,
-}
 
 const RESET: &str = "set this host's clock; if it is right, install this reset: airlatch install FILE";
 
@@ -27,21 +19,18 @@ pub(super) fn steps(findings: &[Finding]) -> Vec<Step> {
         if is_at_hand && finding.check == Check::License && has(finding, Reason::NotActivated) {
             continue;
         }
-        let hints = match own(finding.check, cause) {
-            _ if is_reset_at_hand && has(finding, Reason::ClockRollback) => vec![RESET.into()],
-            Some(text) => vec![text.into()],
-            None => hint::hints(cause, "doctor"),
+        let hint = match own(finding.check, cause) {
+            _ if is_reset_at_hand && has(finding, Reason::ClockRollback) => Some(RESET),
+            own => own.or_else(|| hint::hint(cause, "doctor")),
         };
-        for text in hints {
-            let text = filled(&text, finding.product.as_deref());
-            if steps.iter().all(|step| step.text != text) {
-                steps.push(Step { reason: Some(cause.reason()), text });
-            }
+        let step = hint.map(|text| filled(text, finding.product.as_deref()));
+        if let Some(step) = step.filter(|text| steps.iter().all(|it| it.step != *text)) {
+            steps.push(Step { reason: Some(cause.reason()), step });
         }
     }
     if findings.iter().any(|finding| finding.check == Check::Damage && finding.state == State::Note) {
         let text = "if the file has to travel on, write a clean copy: airlatch doctor FILE --repair CLEAN";
-        steps.push(Step { reason: None, text: text.into() });
+        steps.push(Step { reason: None, step: text.into() });
     }
     steps
 }

@@ -3,12 +3,13 @@
 use anyhow::Result;
 use serde_json::json;
 
+use crate::cli::Outcome;
 use crate::cli::desk_home;
 use crate::cli::proposal::Proposal;
 use crate::cli::session::Session;
 use crate::cli::target::{Document, Target};
 use crate::cli::verbs::order;
-use crate::cli::{Outcome, describe};
+use crate::view::{self, View as _};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Features, License, OrderCode, Reason, Request, Time, Trouble};
@@ -136,7 +137,7 @@ fn found_again(found: &Found, now: Time) -> Proposal {
     let license = found.license.get();
     let mut lines =
         vec![format!("license in the ledger already, issued {}: nothing to charge", license.issued)];
-    lines.extend(describe::license(license, now));
+    lines.extend(view::License::of(license).lines(now));
     Proposal {
         lines,
         notes: found.notes.iter().map(|note| format!("note: {note}")).collect(),
@@ -148,7 +149,7 @@ fn found_again(found: &Found, now: Time) -> Proposal {
 }
 
 fn dry_run(license: &License, charge: serde_json::Value, in_ledger: bool) -> serde_json::Value {
-    json!({ "license": describe::license_json(license), "charge": charge, "in_ledger": in_ledger })
+    json!({ "license": view::License::of(license), "charge": charge, "in_ledger": in_ledger })
 }
 
 /// Whether what is planned under the lock is what was shown.
@@ -180,7 +181,7 @@ fn document(
         text: Some(format::license_text(license, sealed)),
         value: json!({
             "id": id.to_string(),
-            "license": describe::license_json(license),
+            "license": view::License::of(license),
             "unchanged": charge.is_none(),
             "charge": charge.unwrap_or_else(|| json!([])),
         }),

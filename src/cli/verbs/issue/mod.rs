@@ -17,8 +17,9 @@ use serde_json::{Value, json};
 use crate::cli::proposal::{Consent, Proposal, Signing};
 use crate::cli::session::Session;
 use crate::cli::target::Target;
-use crate::cli::{Outcome, describe, input, keys};
+use crate::cli::{Outcome, input, keys};
 use crate::cli::{args::DeskArgs, args::KeyArgs, args::feature};
+use crate::view::{self, View as _};
 use airlatch_core::crypto::PublicKey;
 use airlatch_core::format;
 use airlatch_core::model::{
@@ -242,14 +243,14 @@ fn result(id: DocumentId, license: &License, signer: PublicKey) -> Value {
     json!({
         "id": id.to_string(),
         "key_id": signer.key_id().to_string(),
-        "license": describe::license_json(license),
+        "license": view::License::of(license),
     })
 }
 
 /// A license as it is shown before it is issued; `more` lines say what it costs.
 fn proposal(license: &License, more: Vec<String>, notes: Vec<String>, now: Time) -> Proposal {
     let mut lines = vec!["license to issue".to_owned()];
-    lines.extend(describe::license(license, now));
+    lines.extend(view::License::of(license).lines(now));
     lines.extend(more);
     Proposal {
         lines,
@@ -257,6 +258,6 @@ fn proposal(license: &License, more: Vec<String>, notes: Vec<String>, now: Time)
         question: Some("Issue this license?".into()),
         declined: "nothing was issued",
         only_shown: "nothing was signed or written",
-        for_programs: ("issue-dry-run", json!({ "license": describe::license_json(license) })),
+        for_programs: ("issue-dry-run", json!({ "license": view::License::of(license) })),
     }
 }

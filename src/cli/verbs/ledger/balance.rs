@@ -7,10 +7,10 @@ use crate::cli::Outcome;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{args::DeskArgs, args::FormArgs};
-use crate::cli::{table::Column, table::Table};
+use crate::view;
 use airlatch_desk::desk;
 use airlatch_desk::ledger::Book;
-use airlatch_desk::orders::{AccountName, Pool};
+use airlatch_desk::orders::AccountName;
 
 use super::filter;
 
@@ -47,7 +47,7 @@ pub(super) fn run(args: &Balance, session: &mut Session) -> Result<Outcome> {
             Ok(pools)
         }
     })?;
-    table(&pools).show(session, "balance", args.form.tsv);
+    session.screen.table("balance", &view::balance(&pools), args.form.tsv);
     Ok(Outcome::Done)
 }
 
@@ -55,47 +55,6 @@ pub(super) fn run(args: &Balance, session: &mut Session) -> Result<Outcome> {
 pub(in crate::cli) fn of_account(
     book: &dyn Book,
     account: &AccountName,
-) -> airlatch_core::model::Result<Table<12>> {
-    Ok(table(&desk::pools(book, Some(account))?))
-}
-
-fn table(pools: &[Pool]) -> Table<12> {
-    let mut table = Table::new(
-        [
-            Column::text("account", "account"),
-            Column::text("order", "order"),
-            Column::text("product", "product"),
-            Column::text("article", "article"),
-            Column::number("added", "added"),
-            Column::number("overdrawn", "beyond").unless("0"),
-            Column::number("used", "used"),
-            Column::number("passed", "passed").unless("0"),
-            Column::number("returned", "returned").unless("0"),
-            Column::number("left", "left"),
-            Column::text("state", "state").unless("open"),
-            Column::text("code", "code"),
-        ],
-        "no code yet",
-    );
-    for pool in pools {
-        for article in pool.articles() {
-            let amounts = pool.amounts(article);
-            let state = if pool.cancelled { "cancelled" } else { "open" };
-            table.add([
-                pool.account.as_ref().map(ToString::to_string).unwrap_or_default(),
-                pool.order.number.clone(),
-                pool.order.product.clone(),
-                article.to_string(),
-                amounts.added.to_string(),
-                amounts.overdrawn.to_string(),
-                amounts.used.to_string(),
-                amounts.passed.to_string(),
-                amounts.returned.to_string(),
-                amounts.left.to_string(),
-                state.to_owned(),
-                pool.code.to_string(),
-            ]);
-        }
-    }
-    table
+) -> airlatch_core::model::Result<view::Table> {
+    Ok(view::balance(&desk::pools(book, Some(account))?))
 }

@@ -9,7 +9,8 @@ use serde_json::json;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, input, output};
+use crate::cli::{Outcome, input, output};
+use crate::view;
 use airlatch_core::format;
 use airlatch_core::model::DocumentId;
 use airlatch_desk::desk;
@@ -59,7 +60,7 @@ pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
     let (license, sealed) = desk.look(|book| desk::reprint(&clerk, book, &which))?;
     let id = sealed.document_id();
     let text = format::license_text(license.get(), &sealed);
-    let mut value = json!({ "id": id.to_string(), "license": describe::license_json(license.get()) });
+    let mut value = json!({ "id": id.to_string(), "license": view::License::of(license.get()) });
     if input::is_stream(&args.out) {
         output::document(session, "reprint", &text, value)?;
         return Ok(Outcome::Done);

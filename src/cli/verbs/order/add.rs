@@ -10,10 +10,11 @@ use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use crate::cli::verbs::ledger::balance;
+use crate::view::{Order, View as _};
 use airlatch_desk::desk;
 use airlatch_desk::orders::AccountName;
 
-use super::{UNDONE, find, view};
+use super::{UNDONE, find};
 
 /// Add a code to a customer's account
 ///
@@ -53,12 +54,12 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
         Ok(pool)
     })?;
     let proposal = Proposal {
-        lines: view::lines(&pool),
+        lines: Order::of(&pool).lines(session.now),
         notes: Vec::new(),
         question: Some(format!("Add this to the account {account}?")),
         declined: UNDONE,
         only_shown: "nothing was added",
-        for_programs: ("order-dry-run", view::json(&pool)),
+        for_programs: ("order-dry-run", json!(Order::of(&pool))),
     };
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
     if !proposal.agreed(consent, None, session)? {
@@ -72,7 +73,7 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
     if !session.screen.is_json() {
         session.screen.raw(&table.text());
     }
-    let mut value = view::json(&pool);
+    let mut value = json!(Order::of(&pool));
     value["balance"] = json!(table.json());
     session.screen.json("order", value);
     Ok(Outcome::Done)

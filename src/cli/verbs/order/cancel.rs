@@ -3,15 +3,18 @@
 use anyhow::Result;
 use clap::Args;
 
+use serde_json::json;
+
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
+use crate::view::{Order, View as _, amounts};
 use airlatch_core::format::{self, limits};
 use airlatch_desk::desk;
 
-use super::{UNDONE, find, view};
+use super::{UNDONE, find};
 
 /// Take back what is left on a code
 ///
@@ -50,15 +53,15 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         let returned = desk::cancel(&clerk, book, pool.code, note())?;
         Ok((pool, returned))
     })?;
-    let mut lines = view::lines(&pool);
-    lines.push(format!("takes back {}", view::list(&returned)));
+    let mut lines = Order::of(&pool).lines(session.now);
+    lines.push(format!("takes back {}", amounts(&returned)));
     let proposal = Proposal {
         lines,
         notes: Vec::new(),
         question: Some("Take back what is left? It can't be undone.".into()),
         declined: UNDONE,
         only_shown: "nothing was taken back",
-        for_programs: ("order-dry-run", view::json(&pool)),
+        for_programs: ("order-dry-run", json!(Order::of(&pool))),
     };
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
     if !proposal.agreed(consent, None, session)? {
@@ -70,6 +73,6 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         desk::pool(book, code)
     })?;
     session.screen.line(&format!("{code} is cancelled; what was issued stays issued"));
-    session.screen.json("order", view::json(&pool));
+    session.screen.json("order", Order::of(&pool));
     Ok(Outcome::Done)
 }

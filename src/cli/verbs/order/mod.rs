@@ -7,7 +7,6 @@ mod new;
 mod pass;
 mod renew;
 mod show;
-mod view;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};

@@ -17,7 +17,8 @@ use airlatch_desk::desk;
 use airlatch_desk::ledger;
 use airlatch_desk::orders::{AccountName, Order};
 
-use super::{lines, view};
+use super::lines;
+use crate::view::{self, View as _};
 
 /// Book an order; its authorization code is made and shown
 ///
@@ -103,14 +104,12 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     let clerk = desk.clerk();
     if args.dry_run {
         let booked = desk_home::try_out(&desk, |book| desk::book_order(&clerk, book, order, account, code))?;
-        let lines = view::lines(&booked.pool);
+        let rows = view::Order::of(&booked.pool).rows(session.now);
         // The code of a booking that isn't made means nothing.
-        lines
-            .iter()
-            .filter(|line| booked.already || !line.starts_with("code "))
-            .for_each(|line| session.screen.line(line));
+        let rows = if booked.already { rows } else { rows.without("code") };
+        rows.lines().iter().for_each(|line| session.screen.line(line));
         session.screen.line("nothing was booked");
-        let mut value = view::json(&booked.pool);
+        let mut value = json!(view::Order::of(&booked.pool));
         value["already"] = json!(booked.already);
         if !booked.already {
             value["code"] = json!(null);
@@ -130,8 +129,8 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     if booked.already {
         session.screen.talk("note: this order was booked before, just so; nothing was changed");
     }
-    view::lines(&booked.pool).iter().for_each(|line| session.screen.line(line));
-    let mut value = view::json(&booked.pool);
+    session.screen.each([&view::Order::of(&booked.pool)], session.now);
+    let mut value = json!(view::Order::of(&booked.pool));
     value["already"] = json!(booked.already);
     if let Some(page) = &args.page {
         sheet::write(session, &desk, &booked.pool, page, false)?;

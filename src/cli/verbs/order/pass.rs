@@ -11,11 +11,12 @@ use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, sheet};
 use crate::cli::{args::DeskArgs, args::feature};
+use crate::view::{Order, amounts};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{FeatureName, OrderCode, Quantity};
 use airlatch_desk::desk;
 
-use super::{UNDONE, find, lines, view};
+use super::{UNDONE, find, lines};
 
 /// Pass a part of a code on, as a new code for a reseller or end user
 ///
@@ -73,14 +74,14 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         lines: vec![
             format!("from       {}, order {}", giver.code, giver.order.number),
             format!("to         {}", args.to),
-            format!("passes on  {}", view::list(&lines)),
-            format!("leaves     {}", view::list(&giver.left)),
+            format!("passes on  {}", amounts(&lines)),
+            format!("leaves     {}", amounts(&giver.left)),
         ],
         notes: Vec::new(),
         question: Some("Pass this on? It can't be undone.".into()),
         declined: UNDONE,
         only_shown: "nothing was passed on",
-        for_programs: ("order-dry-run", view::json(&giver)),
+        for_programs: ("order-dry-run", json!(Order::of(&giver))),
     };
     if let Some(page) = args.page.as_ref().filter(|_| !args.dry_run) {
         sheet::refuse_standing(session, page)?;
@@ -94,7 +95,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         desk::pass_on(&clerk, book, from, new, &lines, &args.to, note())
     })?;
     session.screen.line(&format!("new code   {}", pool.code));
-    let mut value = view::json(&pool);
+    let mut value = json!(Order::of(&pool));
     if let Some(page) = &args.page {
         sheet::write(session, &desk, &pool, page, false)?;
         session.screen.line(&format!("sheet      written to {}", page.display()));

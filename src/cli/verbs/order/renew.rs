@@ -9,10 +9,11 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::term::TermArgs;
+use crate::view::{Order, View as _};
 use airlatch_desk::desk::{self, Scope};
 use airlatch_desk::ledger::Book;
 
-use super::{find, view};
+use super::find;
 
 /// Give a code another term
 ///
@@ -57,7 +58,7 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     } else {
         desk_home::work(session, &desk, "order", renew)?
     };
-    view::lines(&pool).iter().for_each(|line| session.screen.line(line));
+    Order::of(&pool).lines(session.now).iter().for_each(|line| session.screen.line(line));
     let changes = before.order.term != pool.order.term;
     if changes {
         session.screen.line(&format!("before     {}", before.order.term));
@@ -72,7 +73,7 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     if args.dry_run {
         session.screen.line("nothing was changed");
     }
-    let mut value = view::json(&pool);
+    let mut value = json!(Order::of(&pool));
     value["units"] = json!(units);
     session.screen.json(if args.dry_run { "order-dry-run" } else { "order" }, value);
     Ok(Outcome::Done)

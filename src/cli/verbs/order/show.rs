@@ -4,17 +4,18 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output, sheet};
-use airlatch_desk::desk::{self, PassedOn, Scope};
+use airlatch_desk::desk::{self, Scope};
 use airlatch_desk::ledger::{Activation, Entry};
 use airlatch_desk::orders::Pool;
 
-use super::{find, view};
+use super::find;
+use crate::view::{Order, PassedOn};
 
 /// Show an order: what it holds, what is left, and its sheet to print
 #[derive(Args)]
@@ -54,6 +55,7 @@ pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
         let scope = Scope { code: Some(pool.code), ..Scope::default() };
         Ok((pool, passed, desk::licenses(book, &scope)?))
     })?;
+    let passed: Vec<_> = passed.iter().map(PassedOn::of).collect();
     if args.sheet {
         output::page(session, "order-sheet", &sheet::text(&desk, &pool));
         return Ok(Outcome::Done);
@@ -66,12 +68,12 @@ pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
         sheet::write(session, &desk, &pool, page, args.force)?;
         session.screen.line(&format!("sheet      written to {}", page.display()));
     } else {
-        view::lines(&pool).iter().for_each(|line| session.screen.line(line));
-        passed.iter().for_each(|passed| session.screen.line(&onward(passed)));
+        session.screen.each([&Order::of(&pool)], session.now);
+        session.screen.each(&passed, session.now);
         used_by(&pool, &licenses).iter().for_each(|line| session.screen.line(line));
     }
-    let mut value = view::json(&pool);
-    value["passed_on"] = passed.iter().map(onward_json).collect();
+    let mut value = json!(Order::of(&pool));
+    value["passed_on"] = json!(passed);
     value["units"] =
         licenses.iter().map(|(_, activation)| activation.unit.to_string()).collect::<Vec<_>>().into();
     session.screen.json("order", value);
@@ -88,14 +90,4 @@ fn used_by(pool: &Pool, licenses: &[(Entry, Activation)]) -> Vec<String> {
         )];
     }
     licenses.iter().map(|(_, activation)| format!("used by    {}", activation.unit)).collect()
-}
-
-/// Where a part of it went.
-fn onward(passed: &PassedOn) -> String {
-    let pool = &passed.pool;
-    format!("passed on  {} to {}: {}", view::list(&pool.order.lines), passed.recipient, pool.code)
-}
-
-fn onward_json(passed: &PassedOn) -> Value {
-    json!({ "code": passed.pool.code.to_string(), "recipient": passed.recipient, "order": view::json(&passed.pool) })
 }

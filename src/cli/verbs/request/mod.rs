@@ -10,8 +10,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, describe, host_home, input, output, trust};
+use crate::cli::{Outcome, host_home, input, output, trust};
 use crate::cli::{args::RootArgs, args::feature};
+use crate::view;
 use airlatch_core::crypto::{self, Sealed, Verified};
 use airlatch_core::format;
 use airlatch_core::host::{self, Wish};
@@ -174,7 +175,7 @@ fn wish(product: &str, args: &Request) -> Result<Wish> {
 
 fn explain(request: &Document, facts: &HostFacts, session: &mut Session) -> Outcome {
     host::explain(request, facts).iter().for_each(|line| session.screen.line(line));
-    session.screen.json("request-explained", describe::request_json(request));
+    session.screen.json("request-explained", view::Request::of(request));
     Outcome::Done
 }
 
@@ -195,7 +196,7 @@ fn warn(facts: &HostFacts, session: &mut Session) {
 
 fn say(request: &Document, id: &str, out: &Path, session: &mut Session) {
     session.screen.line(&format!("request {id}"));
-    describe::request(request).iter().for_each(|line| session.screen.line(line));
+    session.screen.each([&view::Request::of(request)], session.now);
     session.screen.line(&format!("written to {}; carry it to the desk", out.display()));
     let mut value = result(request, id);
     value["file"] = json!(input::name(out));
@@ -203,7 +204,7 @@ fn say(request: &Document, id: &str, out: &Path, session: &mut Session) {
 }
 
 fn result(request: &Document, id: &str) -> Value {
-    let mut value = describe::request_json(request);
+    let mut value = json!(view::Request::of(request));
     value["id"] = json!(id);
     value
 }

@@ -1,13 +1,10 @@
 //! The check that is due once a day: what was gained and lost since the last one, told and kept.
 
-use serde_json::{Value, json};
-
 use crate::cli::session::Session;
+use crate::view;
 use airlatch_core::host::{self, Change, Judged};
 use airlatch_core::model::{DailyCheck, DailyTime, Memory, Result, Time, Trouble};
 use airlatch_machine::here::{Home, daily, log};
-
-use super::outlook::quantity;
 
 /// What the check found.
 pub(super) struct Daily {
@@ -28,27 +25,8 @@ impl Daily {
         self.changes.iter().flatten().any(Change::is_loss)
     }
 
-    pub(super) fn json(&self, now: Time) -> Value {
-        let change = |change: &Change| {
-            json!({
-                "event": change.event(),
-                "product": change.product,
-                "feature": change.feature.to_string(),
-                "then": quantity(change.then),
-                "now": quantity(change.now),
-                "reason": change.reason,
-                "license": change.license.to_string(),
-                "message": change.what,
-            })
-        };
-        json!({
-            "at": self.at.to_string(),
-            "due": self.due,
-            "last": self.last.map(|last| last.to_string()),
-            "next": self.at.after(now).to_string(),
-            "recorded": self.recorded,
-            "changes": self.changes.as_ref().map(|it| it.iter().map(change).collect::<Vec<_>>()),
-        })
+    pub(super) fn view(&self, now: Time) -> view::Daily<'_> {
+        view::Daily::of(self.at, self.last, self.due, self.recorded, self.changes.as_deref(), now)
     }
 }
 
@@ -90,7 +68,7 @@ pub(super) fn run(
             say(session, "this check can't be recorded", &trouble);
         }
     }
-    tell(&daily, session);
+    session.screen.each([&daily.view(now)], now);
     daily
 }
 
@@ -109,21 +87,4 @@ fn keep(changes: &[Change], check: &DailyCheck, home: &Home, session: &mut Sessi
 
 fn say(session: &mut Session, what: &str, trouble: &Trouble) {
     session.screen.talk(&format!("note: {what}: {trouble}"));
-}
-
-/// The lines as they stand in the log, then when the next check is due.
-fn tell(daily: &Daily, session: &mut Session) {
-    let now = session.now;
-    for change in daily.changes.iter().flatten() {
-        session.screen.line(&format!("{now} {} {change}", change.event()));
-    }
-    let next = daily.at.after(now);
-    let line = match (daily.last.filter(|_| !daily.due), &daily.changes) {
-        (Some(last), _) => format!("checked at {last}; the next check is due at {next}"),
-        (None, Some(none)) if none.is_empty() => {
-            format!("nothing gained or lost; the next check is due at {next}")
-        }
-        _ => format!("the next check is due at {next}"),
-    };
-    session.screen.line(&line);
 }

@@ -1,16 +1,16 @@
 //! `status`: what is licensed on this host and until when, and the check that a monitor or a timer makes of it.
 
 mod daily;
-mod license;
 mod outlook;
 
 use anyhow::Result;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, describe, host_home, input, trust};
+use crate::cli::{Outcome, answer, host_home, input, trust};
+use crate::view;
 use airlatch_core::host::{self, Judged, Outlook};
 use airlatch_core::model::{DailyTime, Memory, Reason, Trouble, Verdict};
 use airlatch_core::rules::Question;
@@ -52,7 +52,8 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     let judged: Vec<&Judged> = checked.judged().collect();
     let (memory, now) = (&host.facts.memory, session.now);
     let outlooks = host::outlook(&judged, memory, now);
-    let licenses = show(args, &checked, &outlooks, session);
+    let products: Vec<_> = outlooks.iter().map(|outlook| view::Outlook::of(outlook, now)).collect();
+    let licenses = show(args, &checked, &products, session);
     let warnings = warn(args, &checked, memory, &outlooks, session);
     let daily = args.daily.map(|at| daily::run(at, &home, &judged, memory, session));
     let is_well = checked.holds()
@@ -66,11 +67,11 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
             "activated": checked.holds(),
             "well": is_well,
             "system_id": host.facts.system_id.map(|id| id.to_string()),
-            "products": outlook::json(&outlooks, now),
-            "warnings": warnings.into_iter().map(|it| Report::new(it, "status").json()).collect::<Vec<_>>(),
-            "daily": daily.map(|daily| daily.json(now)),
+            "products": products,
+            "warnings": warnings.into_iter().map(|it| Report::new(it, "status").reason()).collect::<Vec<_>>(),
+            "daily": daily.as_ref().map(|daily| daily.view(now)),
             "licenses": licenses,
-            "together": describe::together_json(&host::together(&judged, now)),
+            "together": view::Together::all(&host::together(&judged, now)),
         }),
     );
     if !checked.holds() {
@@ -109,25 +110,30 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
 }
 
 /// The products, then the licenses; the daily check has lines of its own, and shows here only what is wrong.
-fn show(args: &Status, checked: &Checked, outlooks: &[Outlook], session: &mut Session) -> Vec<Value> {
-    let whole = args.daily.is_none();
-    if whole && checked.answers.is_empty() {
-        session.screen.line("No license installed.");
+fn show<'a>(
+    args: &Status,
+    checked: &'a Checked,
+    products: &[view::Outlook<'_>],
+    session: &mut Session,
+) -> Vec<view::Installed<'a>> {
+    let installed =
+        |answer| view::Installed::of(answer, input::name(&answer.path), answer::reasons(answer, "status"));
+    let licenses: Vec<_> = checked.answers.iter().map(installed).collect();
+    if args.daily.is_none() {
+        if licenses.is_empty() {
+            session.screen.line("No license installed.");
+        }
+        session.screen.each(products, session.now);
+        session.screen.each(&licenses, session.now);
     }
-    for outlook in outlooks.iter().filter(|_| whole) {
-        outlook::lines(outlook, session.now).iter().for_each(|line| session.screen.line(line));
+    // Why no license could be read from a file.
+    let in_words = !session.screen.is_json();
+    let unread = checked.answers.iter().filter_map(|answer| answer.found.as_ref().err());
+    for trouble in unread.filter(|_| in_words) {
+        let lines = Report::new(trouble.clone(), "status").lines();
+        lines.iter().for_each(|line| session.screen.tell(line));
     }
-    let judged = checked.judged().filter(|_| whole);
-    judged.flat_map(|it| license::lines(it, session.now)).for_each(|line| session.screen.line(&line));
-    let entry = |answer: &Answer| {
-        let mut entry = match &answer.found {
-            Ok(judged) => license::json(judged),
-            Err(trouble) => license::unreadable(trouble, answer.is_no(), session),
-        };
-        entry["file"] = json!(input::name(&answer.path));
-        entry
-    };
-    checked.answers.iter().map(entry).collect()
+    licenses
 }
 
 /// What is in grace and what ends soon; for a monitor also what was lost, and what is wrong with the clock.

@@ -13,9 +13,11 @@ pub(super) fn look(now: Time, facts: &HostFacts, judged: &[&Judged], findings: &
     let known = known.into_iter().filter_map(|(time, whence)| Some((time?, whence))).max_by_key(|it| it.0);
     findings.push(match known {
         None => Finding::ok(Check::Clock, format!("{now}, with nothing to hold it against")),
-        Some((time, _)) if now >= time => Finding::ok(Check::Clock, format!("{now}; nothing known is later")),
+        Some((time, _)) if now >= time => Finding::ok(Check::Clock, format!("{now}; nothing known is later"))
+            .saying("nothing known is later"),
         Some((time, whence)) if now.plus(CLOCK_TOLERANCE) >= time => {
             Finding::note(Check::Clock, format!("{now}: less than a day behind {time}, {whence}"))
+                .saying("less than a day behind what is known")
         }
         Some((time, whence)) => {
             let what = "this host's clock is behind what is known to have been";

@@ -39,13 +39,14 @@ pub fn belief(sealed: &Sealed, trusted: &TrustedSet) -> Belief {
 pub fn document(name: &str, sealed: &Sealed, repairs: &[Repair], host: &Examined, now: Time) -> Vec<Finding> {
     let kind = sealed.kind();
     let what = format!("{name}: a {}, id {}", kind.word(), sealed.document_id());
-    let mut findings = vec![Finding::ok(Check::File, what)];
+    let mut findings = vec![Finding::ok(Check::File, what).about(kind, sealed.document_id())];
     if repairs.is_empty() {
         findings.push(Finding::ok(Check::Damage, "nothing happened to its form on its way"));
     } else {
         let count =
             if repairs.len() == 1 { "1 accident".into() } else { format!("{} accidents", repairs.len()) };
-        let finding = Finding::note(Check::Damage, format!("{count} on its way, undone without loss"));
+        let finding = Finding::note(Check::Damage, format!("{count} on its way, undone without loss"))
+            .saying("accidents on its way, undone without loss");
         findings.push(
             repairs.iter().fold(finding, |it, repair| it.detail(format!("{:<20} {repair}", repair.word()))),
         );
@@ -65,9 +66,11 @@ fn signature(sealed: &Sealed, belief: &Belief, here: Option<SystemId>) -> Findin
             let id = key.system_id();
             let whose = if here == Some(id) { "this host" } else { "another host" };
             Finding::ok(Check::Signature, format!("whole, signed by {whose}, {id}"))
+                .saying("whole, signed by a host")
         }
         Belief::Trusted(key) => {
             Finding::ok(Check::Signature, format!("whole, signed by {}, which is trusted here", key.key_id()))
+                .saying("whole, signed by a key that is trusted here")
         }
         Belief::Whole(key, trouble) => {
             let what = format!("whole, but signed by {}, which is not trusted here", key.key_id());

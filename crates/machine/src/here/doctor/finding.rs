@@ -1,6 +1,8 @@
 //! What a look at a host finds, as values: one check, how it stands, and what to do about it.
 
-use airlatch_core::model::Trouble;
+use std::borrow::Cow;
+
+use airlatch_core::model::{DocumentId, Kind, Trouble};
 
 macro_rules! checks {
     ($($(#[doc = $doc:literal])+ $name:ident = $word:literal;)+) => {
@@ -109,36 +111,54 @@ pub struct Finding {
     pub state: State,
     /// In one line.
     pub what: String,
+    /// The same where it is a sentence of the program's own, into which nothing came from outside.
+    pub words: Option<&'static str>,
     /// Further lines, most telling first.
     pub details: Vec<String>,
     /// Why, with the reason that says what to do next; none where nothing is to be done.
     pub cause: Option<Trouble>,
     /// The product it is about, for the command to type.
     pub product: Option<String>,
+    /// The document it is about.
+    pub document: Option<(Kind, DocumentId)>,
     /// It could not be looked at, so nothing is known.
     pub unseen: bool,
 }
 
 impl Finding {
     /// A finding without anything to do.
-    pub fn new(check: Check, state: State, what: impl Into<String>) -> Self {
+    pub fn new(check: Check, state: State, what: impl Into<Cow<'static, str>>) -> Self {
         let what = what.into();
-        Self { check, state, what, details: Vec::new(), cause: None, product: None, unseen: false }
+        let words = match what {
+            Cow::Borrowed(words) => Some(words),
+            Cow::Owned(_) => None,
+        };
+        Self {
+            check,
+            state,
+            what: what.into_owned(),
+            words,
+            details: Vec::new(),
+            cause: None,
+            product: None,
+            document: None,
+            unseen: false,
+        }
     }
 
     /// As it should be.
-    pub fn ok(check: Check, what: impl Into<String>) -> Self {
+    pub fn ok(check: Check, what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(check, State::Ok, what)
     }
 
     /// Worth knowing.
-    pub fn note(check: Check, what: impl Into<String>) -> Self {
+    pub fn note(check: Check, what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(check, State::Note, what)
     }
 
     /// Something is wrong: the trouble says what, where, and by its reason what to do.
     pub fn of(check: Check, state: State, trouble: Trouble) -> Self {
-        let mut finding = Self::new(check, state, trouble.what());
+        let mut finding = Self::new(check, state, trouble.what().to_owned());
         finding.details.extend(trouble.place().map(|place| format!("where      {place}")));
         finding.details.extend(trouble.details().iter().cloned());
         Self { cause: Some(trouble), ..finding }
@@ -156,11 +176,23 @@ impl Finding {
         self
     }
 
+    /// Says it without what came from outside.
+    #[must_use]
+    pub fn saying(self, words: &'static str) -> Self {
+        Self { words: Some(words), ..self }
+    }
+
     /// Says in front what it is about.
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
         self.what = format!("{name}: {}", self.what);
         self
+    }
+
+    /// With the document it is about.
+    #[must_use]
+    pub fn about(self, kind: Kind, id: DocumentId) -> Self {
+        Self { document: Some((kind, id)), ..self }
     }
 
     /// With what to do, which its reason says.

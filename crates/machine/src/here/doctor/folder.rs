@@ -52,7 +52,7 @@ pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) -> Option
             let what =
                 format!("{} is not there: airlatch was not used here, or as another user", path.display());
             let cause = Trouble::new(Reason::NoHome, "there is no such home");
-            findings.push(Finding::note(Check::Home, what).because(cause));
+            findings.push(Finding::note(Check::Home, what).because(cause).saying("it is not there"));
             return None;
         }
         Err(trouble) => {
@@ -95,10 +95,12 @@ fn rights(path: &Path, about: About, patient: &Patient<'_>) -> Finding {
             Check::Home,
             format!("{place}: can be read only; nothing can be installed or remembered"),
         )
+        .saying("can be read only; nothing can be installed or remembered")
     } else if foreign {
-        Finding::note(Check::Home, format!("{place}: it is another user's"))
+        Finding::note(Check::Home, format!("{place}: it is another user's")).saying("it is another user's")
     } else {
         Finding::ok(Check::Home, format!("{place}: can be read and written"))
+            .saying("can be read and written")
     };
     whose(about, patient).into_iter().fold(finding, Finding::detail)
 }
@@ -109,12 +111,14 @@ fn strays(path: &Path, files: &Files, findings: &mut Vec<Finding>) {
         let others = others(&path.join(name), files, |name| name.ends_with(ending));
         if !others.is_empty() {
             let what = format!("{name}: only what ends in {ending} is read, not {}", few(&others));
-            findings.push(Finding::of(Check::Stray, State::Look, Trouble::new(Reason::BadName, what)));
+            let finding = Finding::of(Check::Stray, State::Look, Trouble::new(Reason::BadName, what));
+            findings.push(finding.saying("files that are not read, for how their names end"));
         }
     }
     let others = others(path, files, |name| OURS.contains(&name));
     if !others.is_empty() {
-        findings.push(Finding::note(Check::Stray, format!("not read in this home: {}", few(&others))));
+        let finding = Finding::note(Check::Stray, format!("not read in this home: {}", few(&others)));
+        findings.push(finding.saying("other files stand in this home, which are not read"));
     }
 }
 

@@ -66,7 +66,7 @@ fn drift(home: Option<&Home>, facts: &HostFacts, judged: &Judged) -> Option<Find
     let what = format!("{}: the hardware is not all as it was when license {id} was made", license.product);
     let denied = |kind: &ComponentKind| facts.absent.iter().any(|it| it == &(*kind, Absence::Denied));
     let finding = match (is_enough, &judged.judgement.verdict) {
-        (true, _) => Finding::note(Check::Drift, what),
+        (true, _) => Finding::note(Check::Drift, what).saying("the hardware is not all as it was"),
         (false, _) if hidden.iter().any(denied) => {
             let what = format!("{what}, or this user may not read it");
             Finding::of(Check::Drift, State::Bad, Trouble::new(Reason::Denied, what))

@@ -39,7 +39,7 @@ fn whole(home: &Home, files: &Files, id: SystemId) -> Finding {
     let path = home.path().join(KEY);
     if !files.about(&path).is_ok_and(|about| about.readable) {
         let what = format!("System ID {id}, by its public half; this user may not read the key itself");
-        return Finding::note(Check::Key, what);
+        return Finding::note(Check::Key, what).saying("this user may not read the key itself");
     }
     if let Some(path) = home.exposed_key() {
         let what = "others may use the host's own key";
@@ -49,12 +49,13 @@ fn whole(home: &Home, files: &Files, id: SystemId) -> Finding {
     match home.public_half() {
         Ok(Some(half)) => match home.mismatch(id, half) {
             Some(trouble) => Finding::of(Check::Key, State::Look, trouble),
-            None => Finding::ok(Check::Key, format!("System ID {id}; its public half fits")),
+            None => Finding::ok(Check::Key, format!("System ID {id}; its public half fits"))
+                .saying("its public half fits"),
         },
         Ok(None) => {
             let what =
                 format!("System ID {id}; its public half, for users who may not read it, is not there");
-            Finding::note(Check::Key, what)
+            Finding::note(Check::Key, what).saying("its public half is not there")
         }
         Err(trouble) => Finding::of(Check::Key, State::Look, trouble),
     }

@@ -125,7 +125,7 @@ fn of_judged(judged: &Judged, product_holds: bool, falls: bool, now: Time) -> Fi
 pub(super) fn valid(license: &License, falls: bool, now: Time) -> Finding {
     let title = license.title();
     let Some(end) = license.end() else {
-        return Finding::ok(Check::License, format!("{title}: holds, for ever"));
+        return Finding::ok(Check::License, format!("{title}: holds, for ever")).saying("holds");
     };
     let days = now.days_until(end);
     let left = match days {
@@ -137,7 +137,7 @@ pub(super) fn valid(license: &License, falls: bool, now: Time) -> Finding {
         let what = format!("{title}: holds, and ends at {end}, {left}");
         return Finding::of(Check::License, State::Look, Trouble::new(Reason::EndsSoon, what));
     }
-    Finding::ok(Check::License, format!("{title}: holds until {end}, {left}"))
+    Finding::ok(Check::License, format!("{title}: holds until {end}, {left}")).saying("holds")
 }
 
 /// A license that was replaced, given back, or stands beside one that holds, hinders nothing.
@@ -147,7 +147,7 @@ pub(super) fn refused(reasons: &[Trouble], product_holds: bool) -> Finding {
     };
     let is_over = matches!(first.reason(), Reason::Superseded | Reason::Released);
     let mut finding = if is_over || product_holds {
-        Finding::note(Check::License, first.what())
+        Finding::note(Check::License, first.what().to_owned())
     } else {
         Finding::of(Check::License, State::Bad, first.clone())
     };

@@ -27,7 +27,7 @@ pub(super) fn look(home: Option<&Home>, findings: &mut Vec<Finding>) -> Vec<Stri
     let fails = |line: &&String| !line.split(' ').nth(1).is_some_and(|event| FINE.contains(&event));
     let failures: Vec<&String> = lines.iter().filter(fails).collect();
     if let Some((last, before)) = failures.split_last() {
-        let finding = Finding::note(Check::Log, format!("lately: {last}"));
+        let finding = Finding::note(Check::Log, format!("lately: {last}")).saying("something failed lately");
         let before = before.iter().rev().take(TOLD - 1);
         findings.push(before.fold(finding, |finding, line| finding.detail(format!("before     {line}"))));
     } else if !lines.is_empty() {

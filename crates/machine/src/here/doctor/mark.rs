@@ -41,14 +41,17 @@ fn kept(recall: &Recall, mark: &ClockMark, now: Time) -> Finding {
     let finding = match there.as_slice() {
         [one, other] if (one.nonce, one.resets) != (other.nonce, other.resets) => {
             let what = format!("remembers {latest}; one of the two places has not heard of a reset");
-            Finding::note(Check::Mark, what)
+            Finding::note(Check::Mark, what).saying("one of the two places has not heard of a reset")
         }
         [one, other] if remember::differs(&one.memory, &other.memory, i64::MAX) => {
             let what = format!("remembers {latest}; the two places differ, and what is more counts");
-            Finding::note(Check::Mark, what)
+            Finding::note(Check::Mark, what).saying("the two places differ, and what is more counts")
         }
-        [_, _] => Finding::ok(Check::Mark, format!("remembers {latest}, in both places")),
-        _ => Finding::note(Check::Mark, format!("remembers {latest}, in one place only")),
+        [_, _] => {
+            Finding::ok(Check::Mark, format!("remembers {latest}, in both places")).saying("in both places")
+        }
+        _ => Finding::note(Check::Mark, format!("remembers {latest}, in one place only"))
+            .saying("in one place only"),
     };
     let finding = recall.places.iter().fold(finding, |finding, (path, there)| {
         let what = there.as_ref().map_or("nothing of this host's", |_| "kept");

@@ -50,7 +50,7 @@ pub fn examine(patient: &Patient<'_>) -> Examined {
     }
     hardware::look(home, &facts, &judged, &mut findings);
     let log = log::look(home, &mut findings);
-    program::look(patient, &mut findings);
+    let program = program::look(patient, &mut findings);
     findings.sort_by_key(|finding| finding.check);
-    Examined { findings, facts, trusted, licenses, recall, log }
+    Examined { findings, facts, trusted, licenses, recall, log, program }
 }

@@ -48,4 +48,6 @@ pub struct Examined {
     pub recall: Recall,
     /// The last lines of the host's log, the oldest first.
     pub log: Vec<String>,
+    /// The SHA-256 of the program's own file, in hexadecimal digits.
+    pub program: Option<String>,
 }

@@ -7,21 +7,22 @@ use super::{Check, Finding, Patient};
 
 /// Read at once.
 const PIECE: usize = 1024 * 1024;
-/// One line, and the hash below it.
-pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) {
+
+/// One line, and below it the hash, which is given.
+pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) -> Option<String> {
     let machine = patient.machine;
     let mut words = vec![format!("airlatch {}", env!("CARGO_PKG_VERSION"))];
     words.extend(machine.system.map(|system| format!("{system} {}", machine.processor.unwrap_or_default())));
     words.extend(machine.is_static.map(|is| if is { "static".into() } else { "not static".to_owned() }));
     words.extend(machine.user.map(|user| format!("user {user}")));
     let mut finding = Finding::ok(Check::Program, words.join(", "));
-    if machine.program.is_some() {
-        finding = finding.detail(match own_hash(patient) {
-            Ok(hash) => format!("SHA-256    {hash}"),
-            Err(trouble) => format!("SHA-256    its own file can't be read: {}", trouble.what()),
-        });
-    }
+    let hash = machine.program.is_some().then(|| own_hash(patient));
+    finding.details.extend(hash.as_ref().map(|hash| match hash {
+        Ok(hash) => format!("SHA-256    {hash}"),
+        Err(trouble) => format!("SHA-256    its own file can't be read: {}", trouble.what()),
+    }));
     findings.push(finding);
+    hash?.ok()
 }
 
 /// The hash as `sha256sum` prints it.

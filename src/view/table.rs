@@ -5,79 +5,36 @@ use serde_json::{Map, Value, json};
 
 use airlatch_core::format::visible;
 
-use super::session::Session;
-
 /// No line for people is wider, unless one cell alone is.
 const WIDTH: usize = 100;
 
 /// A column: its name for programs, its head for people, whether it holds whole numbers, and what usually stands in it.
-pub(super) struct Column {
+struct Column {
     key: &'static str,
     head: &'static str,
     number: bool,
     usual: &'static str,
 }
 
-impl Column {
-    /// A column of text.
-    pub(super) const fn text(key: &'static str, head: &'static str) -> Self {
-        Self { key, head, number: false, usual: "" }
-    }
-
-    /// A column of whole numbers, set to the right; a cell may be empty.
-    pub(super) const fn number(key: &'static str, head: &'static str) -> Self {
-        Self { key, head, number: true, usual: "" }
-    }
-
-    /// People don't see this column as long as it is empty or says `usual` in every row.
-    pub(super) const fn unless(self, usual: &'static str) -> Self {
-        Self { usual, ..self }
-    }
-}
-
 /// A table of cells as they came: each form makes its own of them.
-pub(super) struct Table<const N: usize> {
-    columns: [Column; N],
-    rows: Vec<[String; N]>,
+pub(crate) struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+    exact: Vec<Value>,
     empty: &'static str,
 }
 
-impl<const N: usize> Table<N> {
-    /// A table without rows; `empty` is what a person is told as long as there is none.
-    pub(super) fn new(columns: [Column; N], empty: &'static str) -> Self {
-        Self { columns, rows: Vec::new(), empty }
-    }
-
-    /// Adds a row.
-    pub(super) fn add(&mut self, row: [String; N]) {
-        self.rows.push(row);
-    }
-
-    /// Prints it: as JSON of type `kind` with the field `rows` where results are JSON, TAB-separated where `tsv` asks
-    /// for it, otherwise as text.
-    pub(super) fn show(&self, session: &mut Session, kind: &str, tsv: bool) {
-        if session.screen.is_json() {
-            session.screen.json(kind, json!({ "rows": self.json() }));
-        } else if tsv {
-            session.screen.raw(&self.tsv());
-        } else {
-            // The cells are visible already, and the marks that hold their directions apart have to go out as they are.
-            session.screen.raw(&self.text());
-        }
-    }
-
-    /// The same, with rows of their own for programs where cells don't say it exactly.
-    pub(super) fn show_with(&self, session: &mut Session, kind: &str, tsv: bool, rows: &[Value]) {
-        if session.screen.is_json() {
-            session.screen.json(kind, json!({ "rows": rows }));
-        } else {
-            self.show(session, kind, tsv);
-        }
+impl Table {
+    /// A table of these things without columns; `empty` is what a person is told where there are none.
+    pub(crate) fn of<'a, T>(things: &'a [T], empty: &'static str) -> Filled<'a, T> {
+        let table =
+            Self { columns: Vec::new(), rows: vec![Vec::new(); things.len()], exact: Vec::new(), empty };
+        Filled { things, table }
     }
 
     /// Columns as wide as their widest cell, two blanks between them. Columns that say nothing are left out; what finds no
     /// room beside the first columns stands under its row, each cell with its head.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         if self.rows.is_empty() {
             return format!("{}\n", self.empty);
         }
@@ -85,7 +42,7 @@ impl<const N: usize> Table<N> {
             let usual = self.columns[*at].usual;
             self.rows.iter().any(|row| !row[*at].is_empty() && row[*at] != usual)
         };
-        let telling: Vec<usize> = (0..N).filter(says).collect();
+        let telling: Vec<usize> = (0..self.columns.len()).filter(says).collect();
         let mut fits = telling.len();
         let mut drawn = self.drawn(&telling);
         while fits > 1 && widest(&drawn) > WIDTH {
@@ -120,7 +77,7 @@ impl<const N: usize> Table<N> {
     }
 
     /// What of a row found no room: as many cells on a line as fit.
-    fn under(&self, row: &[String; N], columns: &[usize]) -> Vec<String> {
+    fn under(&self, row: &[String], columns: &[usize]) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for at in columns.iter().filter(|at| !row[**at].is_empty()) {
             let cell = format!("{} {}", self.columns[*at].head, shown(&row[*at]));
@@ -135,7 +92,7 @@ impl<const N: usize> Table<N> {
     }
 
     /// A line with the names of the columns, then one for each row.
-    fn tsv(&self) -> String {
+    pub(crate) fn tsv(&self) -> String {
         let line = |cells: Vec<String>| cells.join("\t") + "\n";
         let keys = self.columns.iter().map(|column| column.key.to_owned()).collect();
         let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| spreadsheet(cell)).collect()));
@@ -143,19 +100,72 @@ impl<const N: usize> Table<N> {
     }
 
     /// The rows as objects: a whole number is a number, an empty cell is null, all else exact text.
-    pub(super) fn json(&self) -> Vec<Value> {
+    pub(crate) fn json(&self) -> Vec<Value> {
         let value = |column: &Column, cell: &String| match cell.parse::<i64>() {
             Ok(number) if column.number => json!(number),
             _ if cell.is_empty() => Value::Null,
             _ => json!(cell),
         };
-        let row = |row: &[String; N]| {
+        let row = |row: &Vec<String>| {
             let cells = self.columns.iter().zip(row);
             Value::Object(
                 cells.map(|(column, cell)| (column.key.into(), value(column, cell))).collect::<Map<_, _>>(),
             )
         };
-        self.rows.iter().map(row).collect()
+        let mut rows: Vec<Value> = self.rows.iter().map(row).collect();
+        for (row, exact) in rows.iter_mut().zip(&self.exact) {
+            exact.as_object().into_iter().flatten().for_each(|(key, value)| row[key] = value.clone());
+        }
+        rows
+    }
+}
+
+/// A table that is being filled, a column at a time.
+pub(crate) struct Filled<'a, T> {
+    things: &'a [T],
+    table: Table,
+}
+
+impl<T> Filled<'_, T> {
+    /// A column of text, named for programs as for people.
+    pub(crate) fn text<C: ToString>(mut self, key: &'static str, cell: impl Fn(&T) -> C) -> Self {
+        self.table.columns.push(Column { key, head: key, number: false, usual: "" });
+        let rows = self.table.rows.iter_mut().zip(self.things);
+        rows.for_each(|(row, thing)| row.push(cell(thing).to_string()));
+        self
+    }
+
+    /// A column of whole numbers, set to the right; a cell may be empty.
+    pub(crate) fn number<C: ToString>(self, key: &'static str, cell: impl Fn(&T) -> C) -> Self {
+        self.text(key, cell).last(|column| column.number = true)
+    }
+
+    /// People read this at the head of the last column.
+    pub(crate) fn head(self, head: &'static str) -> Self {
+        self.last(|column| column.head = head)
+    }
+
+    /// People don't see the last column as long as it is empty or says `usual` in every row.
+    pub(crate) fn unless(self, usual: &'static str) -> Self {
+        self.last(|column| column.usual = usual)
+    }
+
+    fn last(mut self, change: impl FnOnce(&mut Column)) -> Self {
+        if let Some(column) = self.table.columns.last_mut() {
+            change(column);
+        }
+        self
+    }
+
+    /// Programs get these fields in the place of cells that don't say it exactly, or beside them.
+    pub(crate) fn exactly(mut self, fields: impl Fn(&T) -> Value) -> Table {
+        self.table.exact = self.things.iter().map(fields).collect();
+        self.table
+    }
+
+    /// The table.
+    pub(crate) fn done(self) -> Table {
+        self.table
     }
 }
 
@@ -193,15 +203,15 @@ fn spreadsheet(cell: &str) -> String {
 mod tests {
     use super::*;
 
-    fn table(rows: &[[&str; 3]]) -> Table<3> {
-        let columns = [
-            Column::text("order", "Order"),
-            Column::number("left", "Left"),
-            Column::text("customer", "Customer"),
-        ];
-        let mut table = Table::new(columns, "no order is booked");
-        rows.iter().for_each(|row| table.add(row.map(str::to_owned)));
-        table
+    fn table(rows: &[[&str; 3]]) -> Table {
+        Table::of(rows, "no order is booked")
+            .text("order", |row| row[0].to_owned())
+            .head("Order")
+            .number("left", |row| row[1].to_owned())
+            .head("Left")
+            .text("customer", |row| row[2].to_owned())
+            .head("Customer")
+            .done()
     }
 
     #[test]
@@ -276,16 +286,21 @@ mod tests {
 
     #[test]
     fn columns_that_say_nothing_are_left_out_for_people() {
-        let columns = [
-            Column::text("order", "Order"),
-            Column::number("beyond", "Beyond").unless("0"),
-            Column::text("note", "Note"),
-        ];
-        let mut table = Table::new(columns, "none");
-        table.add(["AO-1", "0", ""].map(str::to_owned));
+        let of = |rows: &[[&str; 3]]| {
+            Table::of(rows, "none")
+                .text("order", |row| row[0].to_owned())
+                .head("Order")
+                .number("beyond", |row| row[1].to_owned())
+                .head("Beyond")
+                .unless("0")
+                .text("note", |row| row[2].to_owned())
+                .head("Note")
+                .done()
+        };
+        let table = of(&[["AO-1", "0", ""]]);
         assert_eq!(table.text(), "Order\nAO-1\n");
         assert_eq!(table.tsv(), "order\tbeyond\tnote\nAO-1\t0\t\n");
-        table.add(["AO-2", "3", ""].map(str::to_owned));
+        let table = of(&[["AO-1", "0", ""], ["AO-2", "3", ""]]);
         assert_eq!(table.text(), "Order  Beyond\nAO-1        0\nAO-2        3\n");
     }
 

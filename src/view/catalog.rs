@@ -1,0 +1,81 @@
+//! What a catalog sells.
+
+use airlatch_core::model::Time;
+use airlatch_desk::catalog::{self, FeatureKind, FeatureRule, Limit};
+
+use super::{Rows, View};
+
+view! {
+    /// A product and its features.
+    Product<'a>(product: &'a catalog::Product) {
+        id: &'a str = &product.id,
+        name: Option<&'a str> = product.name.as_deref(),
+        versions: &'a [String] = &product.versions,
+        models: Vec<&'a str> = product.models.iter().map(|model| model.id.as_str()).collect(),
+        lock: Vec<&'static str> = product.lock.kinds.iter().map(|kind| kind.word()).collect(),
+        transferable: bool = product.transferable,
+        grace_days: u32 = product.grace_days,
+        activation_days: u32 = product.activation_days,
+        evaluation_days: Option<u32> = product.evaluation.as_ref().map(|evaluation| evaluation.days),
+        features: Vec<Feature<'a>> = product.features.iter().map(Feature::of).collect(),
+    }
+}
+
+view! {
+    /// What it sells.
+    Feature<'a>(rule: &'a FeatureRule) {
+        name: &'a str = rule.name.as_str(),
+        sold: String = sold(rule),
+    }
+}
+
+impl View for Product<'_> {
+    fn rows(&self, _: Time) -> Rows {
+        let title = self.name.map_or_else(|| self.id.to_owned(), |name| format!("{}  {name}", self.id));
+        let trial = self.product.evaluation.as_ref();
+        Rows::below()
+            .words(title)
+            .each("versions", (!self.versions.is_empty()).then(|| self.versions.join(", ")))
+            .each("models", (!self.models.is_empty()).then(|| self.models.join(", ")))
+            .row("named by", self.lock.join(", "))
+            .each("stays", (!self.transferable).then_some("licenses may not move to another unit"))
+            .each("trial", trial.map(|trial| format!("{} days of {}", trial.days, trial.features)))
+            .each("sells", self.features.iter().map(|feature| &feature.sold))
+    }
+}
+
+/// A feature with its rules in one line.
+fn sold(rule: &FeatureRule) -> String {
+    let mut words = vec![match &rule.kind {
+        FeatureKind::Switch => rule.name.to_string(),
+        FeatureKind::Count => format!("{}=N", rule.name),
+        FeatureKind::Level { bases, upgrades } => {
+            let bases = bases.iter().map(|base| format!("{}#{base}", rule.name));
+            let steps = upgrades.iter().map(|(from, to)| format!("{}#{to}@{from}", rule.name));
+            bases.chain(steps).collect::<Vec<_>>().join(", ")
+        }
+    }];
+    if let Limit::AtMost(most) = rule.limit
+        && rule.kind == FeatureKind::Count
+    {
+        words.push(format!("up to {most}"));
+    }
+    let models: Vec<_> = rule.on_model.iter().filter(|(_, limit)| **limit != Limit::Never).collect();
+    if !models.is_empty() {
+        let model = |(model, limit): &(&String, &Limit)| match limit {
+            Limit::AtMost(most) if rule.kind != FeatureKind::Switch => format!("{model} up to {most}"),
+            _ => (*model).clone(),
+        };
+        words.push(format!("on {}", models.iter().map(model).collect::<Vec<_>>().join(", ")));
+    }
+    if !rule.requires.is_empty() {
+        let names: Vec<_> = rule.requires.iter().map(ToString::to_string).collect();
+        words.push(format!("needs {}", names.join(" or ")));
+    }
+    words.extend(rule.bounded_by.iter().map(|name| format!("no more than {name}")));
+    if !rule.free_on.is_empty() {
+        let models: Vec<_> = rule.free_on.iter().cloned().collect();
+        words.push(format!("free on {}", models.join(", ")));
+    }
+    words.join("; ")
+}

@@ -1,0 +1,63 @@
+//! A grant: what may be issued without a ledger.
+
+use serde_json::{Map, Value};
+
+use airlatch_core::model::Time;
+use airlatch_desk::catalog::{self, GrantEnd};
+
+use super::license::{UNMETERED, drift};
+use super::{Rows, View, features, text};
+
+view! {
+    /// What a grant gives.
+    Grant<'a>(grant: &'a catalog::Grant) {
+        is: &'static str = "grant",
+        product: &'a str = &grant.product,
+        version: Option<&'a str> = grant.version.as_deref(),
+        customer: Option<&'a str> = grant.customer.as_deref(),
+        order: Option<&'a str> = grant.order.as_deref(),
+        unmetered: bool = true,
+        features: Map<String, Value> = features(&grant.features),
+        from: Option<String> = grant.term.from.map(text),
+        end: String = end(&grant.term.end),
+        system_id_only: bool = grant.lock.system_id_only,
+        allow_weak: bool = grant.lock.allow_weak,
+        allow: Vec<&'static str> = grant.lock.allow.words().collect(),
+        drift_days: u32 = grant.lock.drift_days,
+        tolerance: Option<String> = grant.lock.tolerance.as_ref().map(text),
+        mac_prefixes: &'a [String] = &grant.mac.prefixes,
+    }
+}
+
+fn end(end: &GrantEnd) -> String {
+    match end {
+        GrantEnd::Permanent => "never".into(),
+        GrantEnd::Until(end) => text(end),
+        GrantEnd::For(length) => format!("{length} from its beginning"),
+    }
+}
+
+impl View for Grant<'_> {
+    fn rows(&self, _: Time) -> Rows {
+        let lock = match &self.tolerance {
+            _ if self.system_id_only => "System ID",
+            Some(tolerance) => tolerance,
+            None => "what is usual for the kind of host",
+        };
+        let weak = if self.allow_weak { "; the System ID for hosts that show too few" } else { "" };
+        let prefixes =
+            (!self.mac_prefixes.is_empty()).then(|| format!("only {}", self.mac_prefixes.join(", ")));
+        Rows::below()
+            .each("version", self.version)
+            .each("customer", self.customer)
+            .each("order", self.order)
+            .row("features", &self.grant.features)
+            .each("begins", self.from.as_ref())
+            .row("ends", &self.end)
+            .row("lock", format!("{lock}{weak}"))
+            .row("may run on", self.grant.lock.allow)
+            .each("drift", (self.drift_days > 0).then(|| drift(self.drift_days)))
+            .row("unmetered", UNMETERED)
+            .each("MACs", prefixes)
+    }
+}

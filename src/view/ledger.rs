@@ -1,0 +1,244 @@
+//! The ledger in tables: accounts, codes, what was issued and passed on, the licenses, and every act.
+
+use serde_json::{Value, json};
+
+use airlatch_core::crypto::Verified;
+use airlatch_core::model::{FeatureName, License, Time};
+use airlatch_desk::desk::{GivenBack, PassedOn};
+use airlatch_desk::ledger::{Act, Activation, Customer, Entry, Holder, Transfer};
+use airlatch_desk::orders::{Amounts, Pool};
+
+use super::{Table, features, hex, text};
+
+/// A cell that may be empty.
+fn cell(value: Option<impl ToString>) -> String {
+    value.map(text).unwrap_or_default()
+}
+
+fn state(pool: &Pool) -> &'static str {
+    if pool.cancelled { "cancelled" } else { "open" }
+}
+
+/// The articles of a code, each with what became of it.
+fn articles(pool: &Pool) -> impl Iterator<Item = (&FeatureName, Amounts)> {
+    pool.articles().into_iter().map(|article| (article, pool.amounts(article)))
+}
+
+/// All accounts.
+pub(crate) fn accounts(customers: &[Customer]) -> Table {
+    Table::of(customers, "no account yet")
+        .text("account", |it| it.name.clone())
+        .text("title", |it| cell(it.title.as_ref()))
+        .text("group", |it| cell(it.group.as_ref()))
+        .done()
+}
+
+/// Orders and codes; whoever got a part of an order is the customer of that part, as on the sheet.
+pub(crate) fn orders(pools: &[Pool]) -> Table {
+    let recipient = |pool: &Pool| pool.parent.as_ref().map(|(_, recipient)| recipient.clone());
+    Table::of(pools, "no order yet")
+        .text("order", |pool| pool.order.number.clone())
+        .text("code", |pool| pool.code)
+        .text("product", |pool| pool.order.product.clone())
+        .text("account", |pool| cell(pool.account.as_ref()))
+        .text("customer", |pool| cell(recipient(pool).or(pool.order.customer.clone())))
+        .text("state", state)
+        .unless("open")
+        .text("term", |pool| text(&pool.order.term))
+        .text("from", |pool| cell(pool.parent.as_ref().map(|(from, _)| from)))
+        .head("passed on from")
+        .done()
+}
+
+/// What was added, used, passed on, and what is left of each code.
+pub(crate) fn balance(pools: &[Pool]) -> Table {
+    let rows = pools.iter().flat_map(|pool| articles(pool).map(move |(it, amounts)| (pool, it, amounts)));
+    let rows: Vec<_> = rows.collect();
+    Table::of(&rows, "no code yet")
+        .text("account", |(pool, ..)| cell(pool.account.as_ref()))
+        .text("order", |(pool, ..)| pool.order.number.clone())
+        .text("product", |(pool, ..)| pool.order.product.clone())
+        .text("article", |(_, article, _)| text(article))
+        .number("added", |(.., it)| it.added)
+        .number("overdrawn", |(.., it)| it.overdrawn)
+        .head("beyond")
+        .unless("0")
+        .number("used", |(.., it)| it.used)
+        .number("passed", |(.., it)| it.passed)
+        .unless("0")
+        .number("returned", |(.., it)| it.returned)
+        .unless("0")
+        .number("left", |(.., it)| it.left)
+        .text("state", |(pool, ..)| state(pool))
+        .unless("open")
+        .text("code", |(pool, ..)| pool.code)
+        .done()
+}
+
+/// The codes that were passed on, and whether and by whom they were used.
+pub(crate) fn passed(found: &[PassedOn]) -> Table {
+    let rows = found
+        .iter()
+        .flat_map(|passed| articles(&passed.pool).map(move |(it, amounts)| (passed, it, amounts)));
+    let rows: Vec<_> = rows.collect();
+    Table::of(&rows, "nothing was passed on")
+        .text("to", |(passed, ..)| passed.pool.code)
+        .head("code")
+        .text("recipient", |(passed, ..)| passed.recipient.clone())
+        .text("added_by", |(passed, ..)| cell(passed.pool.account.as_ref()))
+        .head("added by")
+        .text("article", |(_, article, _)| text(article))
+        .number("passed", |(.., it)| it.added)
+        .number("used", |(.., it)| it.used)
+        .number("onward", |(.., it)| it.passed)
+        .unless("0")
+        .number("returned", |(.., it)| it.returned)
+        .unless("0")
+        .number("left", |(.., it)| it.left)
+        .text("time", |(passed, ..)| passed.time)
+        .text("from", |(passed, ..)| passed.from)
+        .text("note", |(passed, ..)| cell(passed.note.as_ref()))
+        .done()
+}
+
+/// What was issued to whom, when, and what it took: a row for each article taken, one for an activation that took nothing.
+pub(crate) fn activations(found: &[(Entry, Activation)], back: &GivenBack) -> Table {
+    let mut rows: Vec<(&Entry, &Activation, Option<&Transfer>)> = Vec::new();
+    for (entry, activation) in found {
+        rows.extend(entry.transfers.iter().map(|transfer| (entry, activation, Some(transfer))));
+        rows.extend(entry.transfers.is_empty().then_some((entry, activation, None)));
+    }
+    let code = |transfer: &Transfer| match transfer.from {
+        Holder::Pool(code) => Some(code),
+        _ => None,
+    };
+    Table::of(&rows, "no activation")
+        .number("entry", |(entry, ..)| entry.number)
+        .text("time", |(entry, ..)| entry.time)
+        .text("unit", |(_, it, _)| it.unit)
+        .text("model", |(_, it, _)| cell(it.model.as_ref()))
+        .text("article", |(.., transfer)| cell(transfer.map(|transfer| &transfer.article)))
+        .number("took", |(.., transfer)| transfer.map_or(0, |transfer| transfer.quantity))
+        .text("evaluation", |(_, it, _)| cell(it.evaluation.then_some("yes")))
+        .text("product", |(_, it, _)| it.product.clone())
+        .text("code", |(.., transfer)| cell(transfer.and_then(code)))
+        .text("license", |(entry, ..)| cell(entry.license.map(|license| license.id)))
+        .text("end_user", |(_, it, _)| cell(it.end_user.as_ref()))
+        .head("end user")
+        .text("location", |(_, it, _)| cell(it.location.as_ref()))
+        .text("comment", |(_, it, _)| cell(it.comment.as_ref()))
+        .text("actor", |(entry, ..)| entry.actor.clone())
+        .text("given_back", |(entry, it, _)| cell(back.after(entry, it)))
+        .head("given back")
+        .done()
+}
+
+/// The license each unit goes by.
+pub(crate) fn licenses(found: &[Verified<License>], now: Time) -> Table {
+    Table::of(found, "no license")
+        .text("unit", |it| it.get().lock.whose())
+        .text("product", |it| it.get().title())
+        .text("features", |it| it.get().timetable().join("; then "))
+        .text("ends", |it| it.get().end().map_or_else(|| "never".into(), text))
+        .number("days_left", |it| cell(it.get().end().map(|end| now.days_until(end))))
+        .head("days left")
+        .text("customer", |it| cell(it.get().customer.as_ref()))
+        .text("issued", |it| it.get().issued)
+        .text("license", |it| it.document_id())
+        .exactly(|it| {
+            json!({
+                "features": features(&it.get().features),
+                "after": super::License::of(it.get()).after,
+                "ends": it.get().end().map(text),
+            })
+        })
+}
+
+/// Every act by number.
+pub(crate) fn entries(entries: &[Entry]) -> Table {
+    Table::of(entries, "no entry")
+        .number("entry", |entry| entry.number)
+        .text("time", |entry| entry.time)
+        .text("actor", |entry| entry.actor.clone())
+        .text("act", |entry| entry.act.word())
+        .text("moves", |entry| {
+            let moves = entry.transfers.iter().map(|it| format!("{} {}", it.article, it.quantity));
+            moves.collect::<Vec<_>>().join(", ")
+        })
+        .text("about", about)
+        .text("hash", |entry| hex(&entry.hash[..8]))
+        .exactly(|entry| {
+            json!({
+                "moves": entry.transfers.iter().map(transfer).collect::<Vec<_>>(),
+                "code": entry.act.labels().code,
+                "unit": unit(&entry.act),
+                "license": entry.license.map(|license| text(license.id)),
+            })
+        })
+}
+
+/// What an act is about, the most telling first.
+fn about(entry: &Entry) -> String {
+    let act = &entry.act;
+    let labels = act.labels();
+    let code = || labels.code.clone().unwrap_or_default();
+    let said = |what: &str, said: &Option<String>| said.as_ref().map(|said| format!("{what}{said}"));
+    let words = match act {
+        Act::Opened { vendor, .. } => vec![said("the ledger of ", vendor)],
+        Act::Account(customer) => vec![
+            Some(customer.name.to_string()),
+            said("", &customer.title),
+            customer.group.as_ref().map(|group| format!("in the group {group}")),
+        ],
+        Act::Ordered { order, account, .. } => vec![
+            Some(format!("order {}", order.number)),
+            Some(order.product.clone()),
+            account.as_ref().map(|account| format!("account {account}")),
+            Some(code()),
+        ],
+        Act::Added { account, .. } => vec![Some(format!("{} to the account {account}", code()))],
+        Act::Passed { from, recipient, note, .. } => {
+            vec![Some(format!("{} to {recipient}", code())), Some(format!("from {from}")), said("", note)]
+        }
+        Act::Cancelled { note, .. } => vec![Some(code()), said("", note)],
+        Act::Renewed { term, .. } => vec![Some(code()), Some(term.to_string())],
+        Act::Overdrawn { .. } => vec![Some(code())],
+        Act::Activated(activation) => vec![
+            Some(activation.unit.to_string()),
+            Some(activation.product.clone()),
+            activation.evaluation.then(|| "evaluation".to_owned()),
+            said("for ", &activation.end_user),
+        ],
+        Act::Released { unit, product, license, note, .. } => vec![
+            Some(unit.to_string()),
+            Some(product.clone()),
+            Some(format!("gave back {license}")),
+            said("", note),
+        ],
+        Act::ClockReset { unit, product, .. } => vec![Some(unit.to_string()), Some(product.clone())],
+        Act::Restored { number, note, .. } => {
+            let before = entry.number - 1;
+            let seen = (*number != before).then(|| format!("a witness saw entry {number}"));
+            vec![Some(format!("goes on from entry {before}")), seen, said("", note)]
+        }
+    };
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn unit(act: &Act) -> Option<String> {
+    match act {
+        Act::Activated(Activation { unit, .. })
+        | Act::Released { unit, .. }
+        | Act::ClockReset { unit, .. } => Some(unit.to_string()),
+        _ => None,
+    }
+}
+
+fn transfer(transfer: &Transfer) -> Value {
+    json!({
+        "article": transfer.article.as_str(),
+        "quantity": transfer.quantity,
+        "from": transfer.from.to_string(),
+        "to": transfer.to.to_string(),
+    })
+}

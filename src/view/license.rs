@@ -1,0 +1,153 @@
+//! A license.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use airlatch_core::model::{self, Allowed, ComponentKind, LedgerMark, Lock, Time, Tolerance};
+
+use super::{Rows, View, features, hex, text, unknown};
+
+/// Said wherever a license is shown that cost nothing.
+pub(super) const UNMETERED: &str = "issued from a grant, not charged to any order in a ledger";
+
+view! {
+    /// What a license says.
+    License<'a>(license: &'a model::License) {
+        product: &'a str = &license.product,
+        version: Option<&'a str> = license.version.as_deref(),
+        unit: Option<String> = license.lock.unit().map(text),
+        number: Option<&'a str> = license.number.as_deref(),
+        customer: Option<&'a str> = license.customer.as_deref(),
+        order: Option<&'a str> = license.order.as_deref(),
+        unmetered: bool = license.unmetered,
+        request: Option<String> = license.request.map(text),
+        issued: String = text(license.issued),
+        from: String = text(license.term.from),
+        until: Option<String> = license.term.until.map(text),
+        permanent: bool = license.term.until.is_none(),
+        features: Map<String, Value> = features(&license.features),
+        after: Vec<Period<'a>> = license.after.iter().map(Period::of).collect(),
+        ends: Option<String> = license.end().map(text),
+        grace_days: u32 = license.grace_days,
+        drift_days: u32 = license.drift_days,
+        allow: Vec<&'static str> = license.allow.words().collect(),
+        transferable: bool = !license.not_transferable,
+        model: Option<&'a str> = license.model.as_deref(),
+        ledger: Option<Mark<'a>> = license.ledger.as_ref().map(Mark::of),
+        lock: Bound<'a> = Bound::of(&license.lock),
+        unknown: Map<String, Value> = unknown(&license.unknown),
+    }
+}
+
+view! {
+    /// What it allows after its first term.
+    Period<'a>(period: &'a model::Period) {
+        until: Option<String> = period.until.map(text),
+        permanent: bool = period.until.is_none(),
+        features: Map<String, Value> = features(&period.features),
+    }
+}
+
+view! {
+    /// Where the ledger stood.
+    Mark<'a>(mark: &'a LedgerMark) {
+        id: String = hex(&mark.ledger),
+        entry: u64 = mark.number,
+        head: String = hex(&mark.hash),
+    }
+}
+
+view! {
+    /// What it is bound to.
+    Bound<'a>(lock: &'a Lock) {
+        kind: &'static str = lock.word(),
+        locking_id: Option<String> = hardware(lock).map(|(id, _)| id),
+        required: Option<Vec<&'static str>> = hardware(lock).map(|(_, it)| words(it.required())),
+        optional: Option<Vec<&'static str>> = hardware(lock).map(|(_, it)| words(it.optional())),
+        minimum: Option<usize> = hardware(lock).map(|(_, it)| it.minimum()),
+    }
+}
+
+fn hardware(lock: &Lock) -> Option<(String, &Tolerance)> {
+    match lock {
+        Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } => {
+            Some((text(locking_id), tolerance))
+        }
+        _ => None,
+    }
+}
+
+fn words(kinds: &BTreeSet<ComponentKind>) -> Vec<&'static str> {
+    kinds.iter().map(|kind| kind.word()).collect()
+}
+
+impl License<'_> {
+    /// Product and version, as people name them.
+    pub(super) fn title(&self) -> String {
+        self.license.title()
+    }
+
+    /// The end of all its periods, with the days that are left.
+    pub(crate) fn end(&self, now: Time) -> String {
+        match self.license.end() {
+            None => "never".into(),
+            Some(until) if until <= now => format!("{until}, over"),
+            Some(until) => match now.days_until(until) {
+                0 => format!("{until}, less than a day left"),
+                1 => format!("{until}, 1 day left"),
+                days => format!("{until}, {days} days left"),
+            },
+        }
+    }
+}
+
+impl View for License<'_> {
+    fn rows(&self, now: Time) -> Rows {
+        let license = self.license;
+        let labels = std::iter::once("features").chain(std::iter::repeat("then"));
+        let grace = license.grace_end().filter(|_| license.grace_days > 0);
+        let allow = (license.allow != Allowed::default()).then_some(license.allow);
+        let drifts = license.drift_days > 0 && matches!(license.lock, Lock::Fingerprint { .. });
+        let unmetered = license.unmetered && license.lock.unit().is_some();
+        Rows::below()
+            .row("product", license.title())
+            .row("for", license.lock.whose())
+            .each("number", self.number)
+            .each("customer", self.customer)
+            .each("order", self.order)
+            .each("model", self.model)
+            .pairs(labels.zip(license.timetable()))
+            .row("begins", &self.from)
+            .row("ends", self.end(now))
+            .each("grace", grace.map(|last| format!("works until {last}")))
+            .row("lock", lock(&license.lock))
+            .each("may run on", allow)
+            .each("drift", drifts.then(|| drift(license.drift_days)))
+            .each("transfer", license.not_transferable.then_some("not to another unit"))
+            .each(
+                "ledger",
+                self.ledger.as_ref().map(|mark| format!("after entry {} of {}", mark.entry, mark.id)),
+            )
+            .each("unmetered", unmetered.then_some(UNMETERED))
+            .each(
+                "unknown",
+                license.unknown.iter().map(|(name, value)| format!("{name} = {value} (ignored)")),
+            )
+    }
+}
+
+pub(super) fn drift(days: u32) -> String {
+    format!("works {days} days in all on changed hardware")
+}
+
+fn lock(lock: &Lock) -> String {
+    match lock {
+        Lock::Fingerprint { locking_id, tolerance, .. } => format!("hardware {locking_id}, {tolerance}"),
+        Lock::LockingId { tolerance, .. } => format!("hardware as typed, {tolerance}"),
+        Lock::SystemId(_) => "System ID".into(),
+        Lock::Mac(_) => "MAC".into(),
+        Lock::Site(_) => "site serial".into(),
+        Lock::Starter(days) => format!("none, for {days} days after the first installation"),
+    }
+}

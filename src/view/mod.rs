@@ -1,0 +1,84 @@
+//! What is shown of each thing, as values: fields for programs, labelled rows for people, and neither terminal nor page.
+
+/// A view of something: the thing, which its rows may read, and the fields that programs get, each with its value.
+macro_rules! view {
+    ($(#[$doc:meta])* $name:ident<$life:lifetime>($noun:ident: $of:ty $(, $more:ident: $type:ty)*) {
+        $($(#[$attr:meta])* $field:ident: $kind:ty = $value:expr,)*
+    }) => {
+        $(#[$doc])*
+        #[derive(serde::Serialize)]
+        pub(crate) struct $name<$life> {
+            #[serde(skip)]
+            #[allow(dead_code, reason = "not every view has rows")]
+            $noun: $of,
+            $($(#[$attr])* pub(super) $field: $kind,)*
+        }
+
+        impl<$life> $name<$life> {
+            pub(crate) fn of($noun: $of $(, $more: $type)*) -> Self {
+                Self { $noun, $($field: $value,)* }
+            }
+        }
+    };
+}
+
+mod answer;
+mod bundle;
+mod catalog;
+mod daily;
+mod document;
+mod finding;
+mod grant;
+mod host;
+mod ledger;
+mod license;
+mod order;
+mod outlook;
+mod rows;
+mod table;
+
+pub(crate) use answer::{Answer, Installed, Reason, Repair, Survival, Together};
+pub(crate) use bundle::{Bundle, Document, Names, Source};
+pub(crate) use catalog::Product;
+pub(crate) use daily::Daily;
+pub(crate) use document::{Receipt, Request};
+pub(crate) use finding::{Finding, Step};
+pub(crate) use grant::Grant;
+pub(crate) use host::{Compared, Host, Installation, strength};
+pub(crate) use ledger::{accounts, activations, balance, entries, licenses, orders, passed};
+pub(crate) use license::License;
+pub(crate) use order::{Order, PassedOn, amounts};
+pub(crate) use outlook::{NAMED, Outlook, becomes, left};
+pub(crate) use rows::{Rows, View};
+pub(crate) use table::Table;
+
+use serde_json::{Map, Value, json};
+
+use airlatch_core::model::{FeatureName, Features, Quantity};
+
+/// A quantity for programs: `true` for a switch.
+fn quantity(quantity: Quantity) -> Value {
+    match quantity {
+        Quantity::On => json!(true),
+        Quantity::Count(number) => json!(number),
+    }
+}
+
+fn features(features: &Features) -> Map<String, Value> {
+    let one = |(name, held): (&FeatureName, Quantity)| (name.to_string(), quantity(held));
+    features.iter().map(one).collect()
+}
+
+/// Fields of a newer version, as they came.
+fn unknown(fields: &[(String, String)]) -> Map<String, Value> {
+    fields.iter().map(|(name, value)| (name.clone(), json!(value))).collect()
+}
+
+/// A value as the text people read.
+fn text(value: impl ToString) -> String {
+    value.to_string()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,106 @@
+//! An order: a code, what it holds, and where a part of it went.
+
+use std::collections::BTreeMap;
+
+use airlatch_core::model::Time;
+use airlatch_desk::desk;
+use airlatch_desk::orders::{self, Lines, Pool};
+
+use super::{Rows, View, text};
+
+view! {
+    /// What is known of a code.
+    Order<'a>(pool: &'a Pool) {
+        code: String = text(pool.code),
+        order: &'a str = &pool.order.number,
+        reference: Option<&'a str> = pool.order.reference.as_deref(),
+        customer: Option<&'a str> = pool.order.customer.as_deref(),
+        account: Option<String> = pool.account.as_ref().map(text),
+        from: Option<String> = pool.parent.as_ref().map(|(from, _)| text(from)),
+        recipient: Option<&'a str> = pool.parent.as_ref().map(|(_, recipient)| recipient.as_str()),
+        product: &'a str = &pool.order.product,
+        version: Option<&'a str> = pool.order.version.as_deref(),
+        term: String = text(&pool.order.term),
+        overdraft_percent: u8 = pool.order.overdraft,
+        cancelled: bool = pool.cancelled,
+        articles: BTreeMap<String, Amounts<'a>> = articles(pool),
+    }
+}
+
+view! {
+    /// What became of an article.
+    Amounts<'a>(article: &'a str, it: orders::Amounts) {
+        added: u64 = it.added,
+        used: u64 = it.used,
+        left: u64 = it.left,
+        passed: u64 = it.passed,
+        returned: u64 = it.returned,
+        overdrawn: u64 = it.overdrawn,
+    }
+}
+
+fn articles(pool: &Pool) -> BTreeMap<String, Amounts<'_>> {
+    let names = pool.articles().into_iter();
+    names.map(|name| (text(name), Amounts::of(name.as_str(), pool.amounts(name)))).collect()
+}
+
+impl View for Order<'_> {
+    fn rows(&self, _: Time) -> Rows {
+        let parent = self.pool.parent.as_ref().map(|(from, to)| format!("from {from} for {to}"));
+        let version = self.version.map_or_else(String::new, |version| format!(" {version}"));
+        let percent = Some(self.overdraft_percent).filter(|percent| *percent > 0);
+        let holds = self.pool.articles().into_iter().map(text);
+        let holds = holds.filter_map(|it| Some(format!("{it}: {}", self.articles.get(&it)?.words())));
+        Rows::new(0, 10)
+            .row("code", &self.code)
+            .row("order", self.order)
+            .each("reference", self.reference)
+            .each("customer", self.customer)
+            .each("account", &self.account)
+            .each("passed on", parent)
+            .row("product", format!("{}{version}", self.product))
+            .row("term", &self.term)
+            .each("overdraft", percent.map(|percent| format!("up to {percent} percent of each line")))
+            .each("holds", holds)
+            .each("cancelled", self.cancelled.then_some("what was left has been taken back"))
+    }
+}
+
+impl Amounts<'_> {
+    /// What there is none of is mentioned only where everybody looks for it.
+    fn words(&self) -> String {
+        let words = [
+            (true, self.added, "added"),
+            (false, self.overdrawn, "beyond the order, to be invoiced"),
+            (true, self.used, "used"),
+            (false, self.passed, "passed on"),
+            (false, self.returned, "taken back"),
+            (true, self.left, "left"),
+        ];
+        let told = words.into_iter().filter(|(always, amount, _)| *always || *amount > 0);
+        told.map(|(_, amount, word)| format!("{amount} {word}")).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Articles with their quantities in a line.
+pub(crate) fn amounts(lines: &Lines) -> String {
+    let words = lines.iter().filter(|(_, quantity)| **quantity > 0);
+    let words: Vec<_> = words.map(|(article, quantity)| format!("{article} {quantity}")).collect();
+    if words.is_empty() { "nothing".into() } else { words.join(", ") }
+}
+
+view! {
+    /// A part of a code that went to somebody else.
+    PassedOn<'a>(passed: &'a desk::PassedOn) {
+        code: String = text(passed.pool.code),
+        recipient: &'a str = &passed.recipient,
+        order: Order<'a> = Order::of(&passed.pool),
+    }
+}
+
+impl View for PassedOn<'_> {
+    fn rows(&self, _: Time) -> Rows {
+        let what = amounts(&self.passed.pool.order.lines);
+        Rows::new(0, 10).row("passed on", format!("{what} to {}: {}", self.recipient, self.code))
+    }
+}

@@ -1,0 +1,150 @@
+//! What is licensed of a product, now and later.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use airlatch_core::host::{self, Fall, Prospect};
+use airlatch_core::model::{FeatureName, Quantity, Time};
+
+use super::{Rows, View, quantity, text};
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 86_400;
+/// So many features are named in a sentence; of more the number is told.
+pub(crate) const NAMED: usize = 5;
+/// Names beyond this width push their line to the right.
+const WIDEST: usize = 40;
+
+view! {
+    /// A product with its features over all licenses together.
+    Outlook<'a>(outlook: &'a host::Outlook, now: Time) {
+        product: &'a str = &outlook.product,
+        licenses: usize = outlook.licenses,
+        reason: Option<&'static str> = outlook.against.as_ref().map(|why| why.reason.word()),
+        features: BTreeMap<String, Feature<'a>> =
+            outlook.features.iter().map(|(name, it)| (text(name), Feature::of(it, now))).collect(),
+        next: Option<Next> = outlook.next().map(|fall| Next::of(&fall, now)),
+    }
+}
+
+view! {
+    /// A feature of it.
+    Feature<'a>(prospect: &'a Prospect, now: Time) {
+        licensed: bool = prospect.quantity.is_some(),
+        quantity: Option<Value> = prospect.quantity.map(quantity),
+        grace: bool = prospect.in_grace,
+        whole: Option<String> = prospect.less().map(|(at, _)| text(at)),
+        then: Option<Value> = prospect.less().and_then(|(_, then)| then).map(quantity),
+        until: Option<String> = prospect.gone().map(text),
+        days_left: Option<i64> = prospect.less().map(|(at, _)| now.days_until(at)),
+        reason: Option<&'static str> = prospect.against.as_ref().map(|why| why.reason.word()),
+        message: Option<&'a str> = prospect.against.as_ref().map(|why| why.what.as_str()),
+    }
+}
+
+/// The next date to act.
+#[derive(Serialize)]
+pub(crate) struct Next {
+    at: String,
+    days_left: i64,
+    features: Vec<String>,
+}
+
+impl Next {
+    fn of(fall: &Fall, now: Time) -> Self {
+        let features = fall.features.iter().map(|(name, ..)| text(name)).collect();
+        Self { at: text(fall.at), days_left: now.days_until(fall.at), features }
+    }
+}
+
+impl View for Outlook<'_> {
+    /// The product, a line for each feature, and the next date to act.
+    fn rows(&self, now: Time) -> Rows {
+        let held = match (&self.outlook.against, self.licenses) {
+            (Some(why), _) => format!("not licensed: {}    [{}]", why.what, why.reason),
+            (None, 1) => "1 license holds".to_owned(),
+            (None, many) => format!("{many} licenses hold"),
+        };
+        let feature = |(name, prospect): (&FeatureName, &Prospect)| {
+            let name = prospect.quantity.map_or_else(|| name.to_string(), |held| held.of(name));
+            (name, licensed(prospect, now))
+        };
+        let next = self.outlook.next().map(|fall| {
+            let what = if fall.features.is_empty() { "its license ends".into() } else { becomes(&fall) };
+            ("next date to act".to_owned(), format!("{}, {}: {what}", fall.at, left(now, fall.at)))
+        });
+        let mut lines: Vec<(String, String)> = self.outlook.features.iter().map(feature).collect();
+        let widths = lines.iter().map(|(name, _)| name.chars().count());
+        let width = widths.max().unwrap_or(0).max("next date to act".len()).min(WIDEST);
+        lines.extend(next);
+        // Two blanks before the value, behind the longest names too.
+        lines.iter_mut().for_each(|(name, _)| name.push(' '));
+        Rows::new(2, width + 1)
+            .words(format!("{}: {held}", self.product))
+            .pairs(lines.iter().map(|(name, what)| (name.as_str(), what)))
+    }
+}
+
+/// Whether and until when.
+fn licensed(prospect: &Prospect, now: Time) -> String {
+    if prospect.quantity.is_none() {
+        let Some(why) = &prospect.against else { return "not licensed".into() };
+        return format!("not licensed: {}    [{}]", why.what, why.reason);
+    }
+    let word = if prospect.in_grace { "licensed, in grace," } else { "licensed" };
+    match prospect.less() {
+        None => format!("{word} for ever"),
+        Some((at, None)) => format!("{word} until {at}, {}", left(now, at)),
+        Some((at, Some(then))) => format!("{word} until {at}, {}; then {then}", left(now, at)),
+    }
+}
+
+/// Whole days that are left, and where there is none of them, hours: never none while it is valid.
+pub(crate) fn left(now: Time, until: Time) -> String {
+    let seconds = until.seconds() - now.seconds();
+    match (seconds.div_euclid(DAY), seconds.div_euclid(HOUR)) {
+        (..=0, ..=0) => "less than an hour left".into(),
+        (..=0, 1) => "1 hour left".into(),
+        (..=0, hours) => format!("{hours} hours left"),
+        (1, _) => "1 day left".into(),
+        (days, _) => format!("{days} days left"),
+    }
+}
+
+/// `sessions 100 ends, voicemail falls to …`.
+pub(crate) fn becomes(fall: &Fall) -> String {
+    let one = |(name, before, then): &(FeatureName, Quantity, Option<Quantity>)| match then {
+        None => format!("{} ends", before.of(name)),
+        Some(then) => format!("{} falls to {then}", before.of(name)),
+    };
+    let mut words: Vec<String> = fall.features.iter().take(NAMED).map(one).collect();
+    let more = fall.features.len().saturating_sub(NAMED);
+    if more > 0 {
+        words.push(format!("{more} more"));
+    }
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Days rounded down, and hours on the last one: row C12.
+    #[test]
+    fn what_is_left_is_never_said_to_be_nothing() {
+        let now = Time::from_seconds(0);
+        for (seconds, words) in [
+            (1, "less than an hour left"),
+            (HOUR - 1, "less than an hour left"),
+            (HOUR, "1 hour left"),
+            (DAY - 1, "23 hours left"),
+            (DAY, "1 day left"),
+            (2 * DAY - 1, "1 day left"),
+            (30 * DAY, "30 days left"),
+        ] {
+            assert_eq!(left(now, now.plus(seconds)), words, "{seconds}");
+        }
+    }
+}
