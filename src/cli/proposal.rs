@@ -20,6 +20,9 @@ pub(super) struct Consent {
     pub(super) dry_run: bool,
 }
 
+/// What a no leaves behind, where no more is to be said of it.
+pub(super) const UNCHANGED: &str = "nothing was changed";
+
 /// What is about to be done, as it is shown before anybody is asked.
 pub(super) struct Proposal {
     /// What will be done, a line each.

@@ -5,7 +5,7 @@ use clap::Args;
 use clap_complete::{Shell, generate};
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, command, output};
+use crate::cli::{Outcome, output};
 
 /// Print a shell's completion script
 #[derive(Args)]
@@ -18,9 +18,14 @@ pub(in crate::cli) struct Completions {
     shell: Shell,
 }
 
-pub(in crate::cli) fn run(args: &Completions, session: &mut Session) -> Result<Outcome> {
+/// `whole` is the definition of the command line.
+pub(in crate::cli) fn run(
+    args: &Completions,
+    mut whole: clap::Command,
+    session: &mut Session,
+) -> Result<Outcome> {
     let mut script = Vec::new();
-    generate(args.shell, &mut command(), "airlatch", &mut script);
+    generate(args.shell, &mut whole, "airlatch", &mut script);
     output::page(session, "completions", &String::from_utf8(script)?);
     Ok(Outcome::Done)
 }

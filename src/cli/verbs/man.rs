@@ -8,7 +8,7 @@ use clap_mangen::Man as Page;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, command, output};
+use crate::cli::{Outcome, output};
 use airlatch_core::model::{Reason, Trouble};
 use airlatch_machine::platform::{Access, Existing};
 
@@ -33,8 +33,9 @@ pub(in crate::cli) struct Man {
 
 const FORMAT_PAGE: &str = include_str!("../../../man/airlatch-format.5");
 
-pub(in crate::cli) fn run(args: &Man, session: &mut Session) -> Result<Outcome> {
-    let pages = pages()?;
+/// `whole` is the definition of the command line.
+pub(in crate::cli) fn run(args: &Man, whole: clap::Command, session: &mut Session) -> Result<Outcome> {
+    let pages = pages(whole)?;
     if let Some(folder) = &args.out {
         for (name, text) in &pages {
             let section = folder.join(if name.ends_with('5') { "man5" } else { "man1" });
@@ -63,8 +64,8 @@ pub(in crate::cli) fn run(args: &Man, session: &mut Session) -> Result<Outcome> 
 }
 
 /// All pages: file name and text.
-fn pages() -> Result<Vec<(String, String)>> {
-    let mut command = command().disable_help_subcommand(true);
+fn pages(whole: clap::Command) -> Result<Vec<(String, String)>> {
+    let mut command = whole.disable_help_subcommand(true);
     command.build();
     let mut pages = vec![("airlatch.1".to_owned(), render(command.clone())?)];
     below("airlatch", &command, &mut pages)?;

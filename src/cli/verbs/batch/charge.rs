@@ -14,9 +14,9 @@ use airlatch_desk::office::DeskHome;
 use airlatch_desk::office::parallel;
 use airlatch_machine::platform::Stage;
 
-use super::Batch;
-use super::code::{Line, State, Survey, print, wish};
+use super::args::Batch;
 use super::result::Row;
+use super::survey::{Line, State, Survey, print, wish};
 
 /// Lines charged in one transaction: enough that waiting for the disk is nothing beside signing, few enough that another
 /// desk need not wait long.

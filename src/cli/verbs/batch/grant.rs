@@ -20,8 +20,9 @@ use airlatch_desk::lists::DeviceList;
 use airlatch_desk::office::parallel;
 use airlatch_machine::platform::Stage;
 
+use super::args::Batch;
+use super::list::{at_list, in_the_way, list};
 use super::result::{Row, licenses, refuse_all, show};
-use super::{Batch, at_list, in_the_way, list};
 
 /// Rows signed between two steps of the progress bar; bounds the memory a batch takes.
 const BLOCK: usize = 2_048;

@@ -12,7 +12,7 @@ use airlatch_core::crypto::PublicKey;
 use airlatch_core::model::{Answer, DocumentId, Reason, Trouble};
 use airlatch_desk::desk::PlannedRow;
 
-use super::Batch;
+use super::args::Batch;
 
 /// Bad lines shown to a person; a program sees all.
 const SHOWN_TROUBLES: usize = 20;

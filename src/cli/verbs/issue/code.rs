@@ -8,7 +8,7 @@ use crate::cli::desk_home;
 use crate::cli::proposal::Proposal;
 use crate::cli::session::Session;
 use crate::cli::target::{Document, Target};
-use crate::cli::verbs::order;
+use crate::cli::verbs::order::find;
 use crate::view::{self, View as _};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::format::{self, limits};
@@ -18,8 +18,10 @@ use airlatch_desk::charge::Wanted;
 use airlatch_desk::desk::{self, Clerk, Found, Particulars, Plan, Planned, Pools, Wish};
 use airlatch_desk::office::LedgerReader;
 
+use super::args::Issue;
+use super::offer;
+use super::shown::proposal;
 use super::unit::Unit;
-use super::{Issue, offer, proposal};
 
 pub(super) fn run(
     args: &Issue,
@@ -29,7 +31,7 @@ pub(super) fn run(
     let desk = desk_home::open(session, &args.desk)?;
     let clerk = desk.clerk();
     let reader = desk.reader()?;
-    let codes = reader.look(|book| order::codes(book, &args.code))?;
+    let codes = reader.look(|book| find::codes(book, &args.code))?;
     let product = args.booking.product.as_deref();
     let rule = || mac_rule(&clerk, &reader, codes.first(), product);
     let unit = Unit::read(&args.unit, request, rule, session)?;

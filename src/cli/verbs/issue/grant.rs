@@ -14,8 +14,9 @@ use airlatch_desk::catalog::Grant;
 use airlatch_desk::charge;
 use airlatch_desk::desk::{self, Issued};
 
+use super::args::Issue;
+use super::shown::{proposal, result};
 use super::unit::Unit;
-use super::{Issue, proposal, result};
 
 pub(super) fn run(
     args: &Issue,

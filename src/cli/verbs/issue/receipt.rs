@@ -16,7 +16,7 @@ use airlatch_desk::desk::{self, Release};
 use airlatch_desk::ledger::{Holder, Transfer};
 use airlatch_desk::office::DeskHome;
 
-use super::Issue;
+use super::args::Issue;
 
 pub(super) fn run(args: &Issue, path: &Path, receipt: &Sealed, session: &mut Session) -> Result<Outcome> {
     if !args.code.is_empty() || args.evaluation || args.grant.is_some() {

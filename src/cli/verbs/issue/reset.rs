@@ -15,7 +15,7 @@ use airlatch_core::format;
 use airlatch_core::model::{Reason, Request, Trouble, Unit};
 use airlatch_desk::desk::{self, Reset};
 
-use super::Issue;
+use super::args::Issue;
 use super::grant::key;
 use super::unit::said_by;
 

@@ -9,7 +9,8 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, target::Document};
 use airlatch_desk::desk;
 
-use super::{Issue, proposal, result};
+use super::args::Issue;
+use super::shown::{proposal, result};
 
 pub(super) fn run(args: &Issue, product: &str, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;

@@ -18,6 +18,8 @@ use airlatch_desk::desk::{self, Standing};
 use airlatch_desk::office::DeskHome;
 use airlatch_desk::office::parallel;
 
+use super::count;
+
 /// Look through the whole ledger: chain, sums, witness, and that every license in it verifies
 ///
 /// With --against, the license files in a folder are held against the chain: one that is not in it, or was issued after
@@ -64,7 +66,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     if let Some(field) = &field {
         session.screen.line(&format!(
             "{} in the folder: {} in the ledger, {} missing from it, {} unmetered, {} of other ledgers, {} unreadable",
-            super::licenses(field.files as u64),
+            count::licenses(field.files as u64),
             field.booked,
             field.proofs.len(),
             field.unmetered,
@@ -79,8 +81,8 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     };
     session.screen.line(&format!(
         "{}, {}: {verdict}",
-        super::entries(audit.entries),
-        super::licenses(audit.licenses)
+        count::entries(audit.entries),
+        count::licenses(audit.licenses)
     ));
     let faults: Vec<Value> = reports.iter().map(Report::json).collect();
     let value = json!({ "entries": audit.entries, "licenses": audit.licenses, "faults": faults, "field": field.map(|field| field.json()) });

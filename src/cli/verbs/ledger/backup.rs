@@ -12,6 +12,8 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, output};
 use airlatch_core::model::{Reason, Trouble};
 
+use super::count;
+
 /// Copy the ledger into one file, whole and checked, while others work
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -34,7 +36,7 @@ pub(super) fn run(args: &Backup, session: &mut Session) -> Result<Outcome> {
     }
     output::refuse_missing_folder(session, &args.file)?;
     let head = desk.reader()?.backup(&args.file)?;
-    session.screen.line(&format!("{} copied to {}", super::entries(head.number), args.file.display()));
+    session.screen.line(&format!("{} copied to {}", count::entries(head.number), args.file.display()));
     session.screen.json("backup", json!({ "entries": head.number, "file": args.file.display().to_string() }));
     Ok(Outcome::Done)
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::term::moment;
-use crate::cli::verbs::order;
+use crate::cli::verbs::order::find;
 use airlatch_core::model::{Code, CodeKind, Mac, OrderCode, Reason, Result, Trouble, Unit};
 use airlatch_desk::desk::Scope;
 use airlatch_desk::ledger::Book;
@@ -51,7 +51,7 @@ impl Filter {
 
 /// The code that was named, by itself or by its order's number.
 pub(super) fn code(book: &dyn Book, named: Option<&str>) -> Result<Option<OrderCode>> {
-    named.map(|named| order::find(book, named).map(|pool| pool.code)).transpose()
+    named.map(|named| find::find(book, named).map(|pool| pool.code)).transpose()
 }
 
 /// A unit by what people have in hand: its id, serial or MAC.

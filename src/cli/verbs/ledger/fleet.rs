@@ -15,6 +15,8 @@ use airlatch_core::model::{OrderCode, Reason, Trouble};
 use airlatch_desk::desk;
 use airlatch_desk::orders::AccountName;
 
+use super::count;
+
 /// Write the licenses of all devices of an order into one file
 ///
 /// In it stands the license that each device goes by, with all that was bought for it before, whatever code it came from.
@@ -70,7 +72,7 @@ pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     output::file(session, &args.out, &text, args.force)?;
-    let of = |number: usize, one, many| super::count(number as u64, one, many);
+    let of = |number: usize, one, many| count::count(number as u64, one, many);
     let (devices, licenses) = (of(fleet.devices, "device", "devices"), of(count, "license", "licenses"));
     session.screen.line(&format!("{licenses} of {devices} written to {}", args.out.display()));
     value["file"] = json!(input::name(&args.out));

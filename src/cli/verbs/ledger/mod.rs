@@ -4,6 +4,7 @@ mod activations;
 mod audit;
 mod backup;
 pub(super) mod balance;
+mod count;
 mod entries;
 mod filter;
 mod fleet;
@@ -39,19 +40,6 @@ enum LedgerVerb {
     Audit(audit::Audit),
     Backup(backup::Backup),
     Restore(restore::Restore),
-}
-
-/// `1 entry`, `2 entries`.
-fn count(number: u64, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
-}
-
-fn entries(number: u64) -> String {
-    count(number, "entry", "entries")
-}
-
-fn licenses(number: u64) -> String {
-    count(number, "license", "licenses")
 }
 
 pub(in crate::cli) fn run(args: &Ledger, session: &mut Session) -> Result<Outcome> {

@@ -13,6 +13,8 @@ use crate::cli::session::Session;
 use airlatch_core::format::{self, limits};
 use airlatch_desk::office::restore::{self, Loss};
 
+use super::count;
+
 /// Put a backup in the place of the ledger, or accept the ledger that is there
 ///
 /// The backup is looked through first. The ledger it replaces is kept beside it. What is lost, by the witness, is shown and
@@ -46,8 +48,8 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
     let from = plan.source.display();
     session.screen.line(&format!(
         "{from}: {}, {}, all is well",
-        super::entries(plan.entries),
-        super::licenses(plan.licenses)
+        count::entries(plan.entries),
+        count::licenses(plan.licenses)
     ));
     let question = match plan.loss {
         Loss::None => "Go by this ledger?".to_owned(),
@@ -56,11 +58,11 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
             "Go by this ledger all the same?".to_owned()
         }
         Loss::Entries(count) => {
-            let more = super::count(count, "more entry", "more entries");
+            let more = count::count(count, "more entry", "more entries");
             session
                 .screen
                 .line(&format!("the witness knows {more}: what was issued there is unknown to this ledger"));
-            format!("Go by this ledger and lose {}?", super::entries(count))
+            format!("Go by this ledger and lose {}?", count::entries(count))
         }
         Loss::Other => {
             session.screen.line("the witness belongs to another history");

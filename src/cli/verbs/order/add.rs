@@ -7,14 +7,14 @@ use serde_json::json;
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
-use crate::cli::proposal::{Consent, Proposal};
+use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
 use crate::cli::verbs::ledger::balance;
 use crate::view::{Order, View as _};
 use airlatch_desk::desk;
 use airlatch_desk::orders::AccountName;
 
-use super::{UNDONE, find};
+use super::find::find;
 
 /// Add a code to a customer's account
 ///
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
         lines: Order::of(&pool).lines(session.now),
         notes: Vec::new(),
         question: Some(format!("Add this to the account {account}?")),
-        declined: UNDONE,
+        declined: UNCHANGED,
         only_shown: "nothing was added",
         for_programs: ("order-dry-run", json!(Order::of(&pool))),
     };

@@ -8,13 +8,13 @@ use serde_json::json;
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
-use crate::cli::proposal::{Consent, Proposal};
+use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
 use crate::view::{Order, View as _, amounts};
 use airlatch_core::format::{self, limits};
 use airlatch_desk::desk;
 
-use super::{UNDONE, find};
+use super::find::find;
 
 /// Take back what is left on a code
 ///
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         lines,
         notes: Vec::new(),
         question: Some("Take back what is left? It can't be undone.".into()),
-        declined: UNDONE,
+        declined: UNCHANGED,
         only_shown: "nothing was taken back",
         for_programs: ("order-dry-run", json!(Order::of(&pool))),
     };

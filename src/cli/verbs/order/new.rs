@@ -17,7 +17,7 @@ use airlatch_desk::desk;
 use airlatch_desk::ledger;
 use airlatch_desk::orders::{AccountName, Order};
 
-use super::lines;
+use super::lines::lines;
 use crate::view::{self, View as _};
 
 /// Book an order; its authorization code is made and shown

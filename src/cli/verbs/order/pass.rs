@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::desk_home;
-use crate::cli::proposal::{Consent, Proposal};
+use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, sheet};
 use crate::cli::{args::DeskArgs, args::feature};
@@ -16,7 +16,8 @@ use airlatch_core::format::{self, limits};
 use airlatch_core::model::{FeatureName, OrderCode, Quantity};
 use airlatch_desk::desk;
 
-use super::{UNDONE, find, lines};
+use super::find::find;
+use super::lines::lines;
 
 /// Pass a part of a code on, as a new code for a reseller or end user
 ///
@@ -79,7 +80,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         ],
         notes: Vec::new(),
         question: Some("Pass this on? It can't be undone.".into()),
-        declined: UNDONE,
+        declined: UNCHANGED,
         only_shown: "nothing was passed on",
         for_programs: ("order-dry-run", json!(Order::of(&giver))),
     };

@@ -13,7 +13,7 @@ use crate::view::{Order, View as _};
 use airlatch_desk::desk::{self, Scope};
 use airlatch_desk::ledger::Book;
 
-use super::find;
+use super::find::find;
 
 /// Give a code another term
 ///

@@ -14,7 +14,7 @@ use airlatch_desk::desk::{self, Scope};
 use airlatch_desk::ledger::{Activation, Entry};
 use airlatch_desk::orders::Pool;
 
-use super::find;
+use super::find::find;
 use crate::view::{Order, PassedOn};
 
 /// Show an order: what it holds, what is left, and its sheet to print

@@ -11,7 +11,8 @@ use airlatch_core::model::{Kind, Reason, Trouble};
 use airlatch_core::rules::CLOCK_TOLERANCE;
 use airlatch_machine::here::{Home, ThisHost};
 
-use super::Request;
+use super::args::Request;
+use super::write::write;
 
 pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session)?;
@@ -28,7 +29,7 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let wish = Wish { product, note: args.note.clone(), clock: Some(ask), ..Wish::default() };
     let request = host::draft(wish, &host.facts, session.random()?, session.now)?;
     let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, &key);
-    super::write(args, "reset.request", &request, &sealed, session)
+    write(args, "reset.request", &request, &sealed, session)
 }
 
 /// The product of a license that is installed.

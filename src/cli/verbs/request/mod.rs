@@ -1,89 +1,26 @@
 //! `request`: a host's signed ask for a license, as a file to carry out.
 
+mod args;
 mod clock_reset;
 mod moving;
-
-use std::path::{Path, PathBuf};
+mod write;
 
 use anyhow::Result;
-use clap::Args;
-use serde_json::{Value, json};
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, host_home, input, output, trust};
-use crate::cli::{args::RootArgs, args::feature};
+use crate::cli::{Outcome, host_home, trust};
 use crate::view;
-use airlatch_core::crypto::{self, Sealed, Verified};
+use airlatch_core::crypto::{self, Verified};
 use airlatch_core::format;
 use airlatch_core::host::{self, Wish};
 use airlatch_core::model::{
-    ComponentKind, FeatureName, Features, HostClass, HostFacts, Kind, OrderCode, Quantity, Reason,
-    Request as Document, Salt, SystemId, Trouble,
+    ComponentKind, Features, HostClass, HostFacts, Kind, OrderCode, Reason, Request as Document, Salt,
+    SystemId, Trouble,
 };
 use airlatch_machine::here::Home;
 
-/// Make a request for a license, to be carried to the desk
-///
-/// The request names this host by its ids and by salted hashes of its components, and is signed with the host's own key.
-/// It goes out as a file, by copy and paste (`--out -`), whatever reaches the desk.
-#[derive(Args)]
-#[command(after_help = "Examples:
-  airlatch request --product call-services --out stick/host.request
-  airlatch request --product call-services --feature sessions=100 --out -
-  airlatch request --move --out stick/host.request       the hardware was changed
-  airlatch request --product call-services --explain     say what would leave the site; write nothing")]
-pub(in crate::cli) struct Request {
-    /// The product to be licensed; with --move or --clock-reset that of an installed license does
-    #[arg(long, value_name = "PRODUCT", required_unless_present_any = ["clock_reset", "moved"])]
-    product: Option<String>,
-
-    /// Ask to put an installed license on this hardware, which has changed too much for it
-    #[arg(long = "move", conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root", "trust"])]
-    moved: bool,
-
-    /// Ask for a reset of what this host remembers of the time, and for no license
-    #[arg(long, conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root", "trust", "moved"])]
-    clock_reset: bool,
-
-    /// Its version
-    #[arg(long, value_name = "VERSION")]
-    product_version: Option<String>,
-
-    /// The hardware model this host is, where the product has models
-    #[arg(long, value_name = "MODEL")]
-    model: Option<String>,
-
-    /// What is wanted, as in sessions=100, or voicemail for a switch; without any, the desk decides
-    #[arg(long, value_name = "NAME[=N]", value_parser = feature)]
-    feature: Vec<(FeatureName, Quantity)>,
-
-    /// An authorization code to send along, beside those `airlatch id --code` remembered
-    #[arg(long, value_name = "CODE")]
-    code: Vec<String>,
-
-    /// A word to the desk
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-
-    /// Where to write; `-` is stdout [default: PRODUCT.request]
-    #[arg(long, short, value_name = "FILE")]
-    out: Option<PathBuf>,
-
-    /// Replace the output if it is there
-    #[arg(long)]
-    force: bool,
-
-    /// Say in plain words what leaves the site, and write nothing
-    #[arg(long, conflicts_with_all = ["out", "force"])]
-    explain: bool,
-
-    /// Salt the hashes for this vendor, by its public key, beside those trusted on this host
-    #[arg(long, value_name = "FILE")]
-    trust: Vec<PathBuf>,
-
-    #[command(flatten)]
-    root: RootArgs,
-}
+pub(in crate::cli) use args::Request;
+use write::write;
 
 pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
@@ -113,26 +50,6 @@ fn license(product: &str, args: &Request, session: &mut Session) -> Result<Outco
     let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, &key);
     warn(&facts, session);
     write(args, &format!("{}.request", request.product), &request, &sealed, session)
-}
-
-/// Writes a request where it was asked for, and says what it holds.
-fn write(
-    args: &Request,
-    default: &str,
-    request: &Document,
-    sealed: &Sealed,
-    session: &mut Session,
-) -> Result<Outcome> {
-    let text = format::armor(Kind::Request, sealed.bytes(), &format::summary_of_request(request));
-    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(default));
-    let id = sealed.document_id().to_string();
-    if input::is_stream(&out) {
-        output::document(session, "request", &text, result(request, &id))?;
-        return Ok(Outcome::Done);
-    }
-    output::file(session, &out, &text, args.force)?;
-    say(request, &id, &out, session);
-    Ok(Outcome::Done)
 }
 
 /// The salt for this vendor and product; an installed license that can't be believed plays no part.
@@ -192,19 +109,4 @@ fn warn(facts: &HostFacts, session: &mut Session) {
             "note: this host shows {present} of 5 components (see airlatch id): the lock will be weak, or the desk refuses"
         ));
     }
-}
-
-fn say(request: &Document, id: &str, out: &Path, session: &mut Session) {
-    session.screen.line(&format!("request {id}"));
-    session.screen.each([&view::Request::of(request)], session.now);
-    session.screen.line(&format!("written to {}; carry it to the desk", out.display()));
-    let mut value = result(request, id);
-    value["file"] = json!(input::name(out));
-    session.screen.json("request", value);
-}
-
-fn result(request: &Document, id: &str) -> Value {
-    let mut value = json!(view::Request::of(request));
-    value["id"] = json!(id);
-    value
 }

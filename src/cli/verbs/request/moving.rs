@@ -8,7 +8,8 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, host_home};
 use airlatch_core::model::{Reason, Trouble};
 
-use super::Request;
+use super::args::Request;
+use super::write::write;
 
 pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session)?;
@@ -38,5 +39,5 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     }
     let key = host_home::key(session, &home)?;
     let (request, sealed) = host.move_request(judged, &key, args.note.clone(), session.now)?;
-    super::write(args, &format!("{}.request", request.product), &request, &sealed, session)
+    write(args, &format!("{}.request", request.product), &request, &sealed, session)
 }
