@@ -40,7 +40,7 @@ mod table;
 pub(crate) use answer::{Answer, Installed, Reason, Repair, Survival, Together};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
 pub(crate) use catalog::Product;
-pub(crate) use daily::Daily;
+pub(crate) use daily::{Daily, Made};
 pub(crate) use document::{Receipt, Request};
 pub(crate) use finding::{Finding, Step};
 pub(crate) use grant::Grant;
