@@ -7,7 +7,7 @@ use serde::Serialize;
 use airlatch_core::crypto;
 use airlatch_core::host::Judged;
 use airlatch_core::model::{
-    Absence, ComponentKind, DocumentId, HostFacts, KeyId, Lock, Reason, Result, Time, Trouble, Unit, Verdict,
+    Absence, ComponentKind, DocumentId, HostFacts, KeyId, Lock, Reason, Result, Time, Unit, Verdict,
 };
 use airlatch_machine::here::doctor::{self, Examined};
 use airlatch_machine::platform::Machine;
@@ -57,7 +57,7 @@ view! {
         components: BTreeMap<&'static str, String> = components(&source.host.facts),
         trusted: Vec<String> = source.host.trusted.iter().map(|key| text(key.key_id())).collect(),
         remembers: Option<String> = source.host.facts.memory.latest.map(text),
-        checks: Vec<Checked> = checks(source),
+        checks: Vec<Checked<'a>> = checks(source),
         steps: &'a [Step] = &source.steps,
         licenses: Vec<Licensed<'a>> = licenses(source),
         log: Vec<Event> = log(source.host),
@@ -80,37 +80,24 @@ fn components(facts: &HostFacts) -> BTreeMap<&'static str, String> {
     facts.profile().kinds().into_iter().map(|kind| (kind.word(), one(kind))).collect()
 }
 
-/// One check: how it stands and why, in words of the program's own.
-#[derive(Serialize)]
-pub(crate) struct Checked {
-    /// Which of the files named it is about, counted from one.
-    file: Option<usize>,
-    check: &'static str,
-    state: &'static str,
-    seen: bool,
-    reason: Option<&'static str>,
-    says: Option<&'static str>,
-    is: Option<&'static str>,
-    id: Option<String>,
+view! {
+    /// One check: how it stands and why, in words of the program's own; `file` is the place of a file named, from one.
+    Checked<'a>(finding: &'a doctor::Finding, file: Option<usize>) {
+        file: Option<usize> = file,
+        check: &'static str = finding.check.word(),
+        state: &'static str = finding.state.word(),
+        seen: bool = !finding.unseen,
+        reason: Option<&'static str> = finding.cause.as_ref().map(|cause| cause.reason().word()),
+        says: Option<&'static str> = finding.words.or(finding.cause.as_ref().map(|it| it.reason().meaning())),
+        is: Option<&'static str> = finding.document.map(|(kind, _)| kind.word()),
+        id: Option<String> = finding.document.map(|(_, id)| text(id)),
+    }
 }
 
-fn checks(source: &Source<'_>) -> Vec<Checked> {
-    let one = |file, finding: &doctor::Finding| {
-        let reason = finding.cause.as_ref().map(Trouble::reason);
-        Checked {
-            file,
-            check: finding.check.word(),
-            state: finding.state.word(),
-            seen: !finding.unseen,
-            reason: reason.map(Reason::word),
-            says: finding.words.or(reason.map(Reason::meaning)),
-            is: finding.document.map(|(kind, _)| kind.word()),
-            id: finding.document.map(|(_, id)| text(id)),
-        }
-    };
+fn checks<'a>(source: &'a Source<'_>) -> Vec<Checked<'a>> {
     let files = source.files.iter().zip(1..);
-    let files = files.flat_map(|(findings, at)| findings.iter().map(move |finding| one(Some(at), finding)));
-    files.chain(source.host.findings.iter().map(|finding| one(None, finding))).collect()
+    let files = files.flat_map(|(findings, at)| findings.iter().map(move |it| Checked::of(it, Some(at))));
+    files.chain(source.host.findings.iter().map(|it| Checked::of(it, None))).collect()
 }
 
 /// An installed license, as far as somebody here vouches for it.
@@ -264,7 +251,7 @@ impl View for Bundle<'_> {
     }
 }
 
-impl Checked {
+impl Checked<'_> {
     fn line(&self) -> String {
         let file = self.file.map(|at| format!("file {at}: ")).unwrap_or_default();
         let document = self.is.zip(self.id.as_ref()).map(|(is, id)| format!("{is} {id}"));

@@ -1,6 +1,5 @@
 //! The check that is due once a day: what was gained and lost since the last one.
 
-use serde::Serialize;
 use serde_json::Value;
 
 use airlatch_core::host;
@@ -8,15 +7,29 @@ use airlatch_core::model::{DailyTime, Time};
 
 use super::{Rows, View, quantity, text};
 
-/// What the check found.
-#[derive(Serialize)]
-pub(crate) struct Daily<'a> {
-    at: String,
-    due: bool,
-    last: Option<String>,
-    next: String,
-    recorded: bool,
-    changes: Option<Vec<Change<'a>>>,
+/// A check as it was made, or found to be made already.
+pub(crate) struct Made {
+    pub(crate) at: DailyTime,
+    /// When it was made before.
+    pub(crate) last: Option<Time>,
+    /// It was due, and made.
+    pub(crate) due: bool,
+    /// What changed since then; `None` when that can't be told.
+    pub(crate) changes: Option<Vec<host::Change>>,
+    /// It can be compared with later.
+    pub(crate) recorded: bool,
+}
+
+view! {
+    /// What the check found.
+    Daily<'a>(made: &'a Made, now: Time) {
+        at: String = text(made.at),
+        due: bool = made.due,
+        last: Option<String> = made.last.map(text),
+        next: String = text(made.at.after(now)),
+        recorded: bool = made.recorded,
+        changes: Option<Vec<Change<'a>>> = made.changes.as_ref().map(|it| it.iter().map(Change::of).collect()),
+    }
 }
 
 view! {
@@ -30,28 +43,6 @@ view! {
         reason: &'static str = change.reason,
         license: String = text(change.license),
         message: &'a str = &change.what,
-    }
-}
-
-impl<'a> Daily<'a> {
-    /// The check at this time of day, when it was made before, and whether it was `due`, and can be compared with later;
-    /// no changes where they can't be told.
-    pub(crate) fn of(
-        at: DailyTime,
-        last: Option<Time>,
-        due: bool,
-        recorded: bool,
-        changes: Option<&'a [host::Change]>,
-        now: Time,
-    ) -> Self {
-        Self {
-            at: text(at),
-            due,
-            last: last.map(text),
-            next: text(at.after(now)),
-            recorded,
-            changes: changes.map(|changes| changes.iter().map(Change::of).collect()),
-        }
     }
 }
 

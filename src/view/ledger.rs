@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use airlatch_core::crypto::Verified;
-use airlatch_core::model::{FeatureName, License, Time};
+use airlatch_core::model::{FeatureName, License, Time, hex};
 use airlatch_desk::desk::{GivenBack, PassedOn};
 use airlatch_desk::ledger::{Act, Activation, Customer, Entry, Holder, Transfer};
 use airlatch_desk::orders::{Amounts, Pool};
 
-use super::{Table, features, hex, text};
+use super::{Table, features, text};
 
 /// A cell that may be empty.
 fn cell(value: Option<impl ToString>) -> String {
@@ -166,7 +166,7 @@ pub(crate) fn entries(entries: &[Entry]) -> Table {
             moves.collect::<Vec<_>>().join(", ")
         })
         .text("about", about)
-        .text("hash", |entry| hex(&entry.hash[..8]))
+        .text("hash", |entry| hex::write(&entry.hash[..8]))
         .exactly(|entry| {
             json!({
                 "moves": entry.transfers.iter().map(transfer).collect::<Vec<_>>(),

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use airlatch_core::model::{self, Allowed, ComponentKind, LedgerMark, Lock, Time, Tolerance};
+use airlatch_core::model::{self, Allowed, ComponentKind, LedgerMark, Lock, Time, Tolerance, hex};
 
-use super::{Rows, View, features, hex, text, unknown};
+use super::{Rows, View, features, text, unknown};
 
 /// Said wherever a license is shown that cost nothing.
 pub(super) const UNMETERED: &str = "issued from a grant, not charged to any order in a ledger";
@@ -52,9 +52,9 @@ view! {
 view! {
     /// Where the ledger stood.
     Mark<'a>(mark: &'a LedgerMark) {
-        id: String = hex(&mark.ledger),
+        id: String = hex::write(&mark.ledger),
         entry: u64 = mark.number,
-        head: String = hex(&mark.hash),
+        head: String = hex::write(&mark.hash),
     }
 }
 

@@ -40,7 +40,7 @@ mod table;
 pub(crate) use answer::{Answer, Installed, Reason, Repair, Survival, Together};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
 pub(crate) use catalog::Product;
-pub(crate) use daily::Daily;
+pub(crate) use daily::{Daily, Made};
 pub(crate) use document::{Receipt, Request};
 pub(crate) use finding::{Finding, Step};
 pub(crate) use grant::Grant;
@@ -77,8 +77,4 @@ fn unknown(fields: &[(String, String)]) -> Map<String, Value> {
 /// A value as the text people read.
 fn text(value: impl ToString) -> String {
     value.to_string()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use airlatch_core::crypto::read_key;
-use airlatch_core::model::{Code, CodeKind, License, Lock};
+use airlatch_core::crypto::{self, read_key};
+use airlatch_core::format;
+use airlatch_core::model::{Code, CodeKind, Kind, License, Lock};
 
 use super::ward::Ward;
 use crate::common::licenses_room::{license, text};
@@ -120,6 +121,10 @@ fn planted(name: &str) -> (Ward, Vec<(&'static str, Vec<String>)>) {
         ..license("sessions=10")
     };
     put(&home.join("licenses/a.license"), &text(&bound));
+    // Nobody vouches for what this one says, the name of its product included.
+    let foreign = License { product: MACHINE_ID.into(), ..license("sessions=10") };
+    let foreign = crypto::seal(Kind::License, &format::write_license(&foreign).unwrap(), &key(9));
+    put(&home.join("licenses/b.license"), &format::armor(Kind::License, foreign.bytes(), &[]));
     put(&ward.folder.join("given.txt"), &format!("> {}", text(&bound).replace('\n', "\n> ")));
     put(&ward.folder.join(format!("{USER}.key")), &pem);
     let secrets = vec![
@@ -158,7 +163,7 @@ fn no_secret_gets_into_a_bundle() {
     }
     // What can be found by the ids, and what the signer vouches for, is of use.
     let bound = fs::read(ward.env.home.clone().unwrap().join("licenses/a.license")).unwrap();
-    let id = airlatch_core::format::open_one(&bound).unwrap().0.document_id().to_string();
+    let id = format::open_one(&bound).unwrap().0.document_id().to_string();
     let key = key(1).public().key_id().to_string();
     for there in [&id, &key, "sessions 10", "[private-key-given]", "Z lost", "file 1: license"] {
         assert!(bundle.contains(there), "`{there}` is not in\n{bundle}");
@@ -166,6 +171,9 @@ fn no_secret_gets_into_a_bundle() {
     for text in ["Example", "Hospital", "PO ", "given.txt", "garbage", ".license"] {
         assert!(!bundle.contains(text), "`{text}` is in\n{bundle}");
     }
+    let json = ward.run(&["doctor", "given.txt", &named, "--bundle", "-", "--json"]).out;
+    assert_eq!(leaks(&json, &secrets), [""; 0], "{json}");
+    assert!(json.contains("\"verdict\": \"not verified\"") && json.contains("\"licenses\""), "{json}");
     // The search finds each of them where it is let through.
     for (name, spellings) in &secrets {
         for spelling in spellings {

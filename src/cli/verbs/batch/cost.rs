@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::view::{self};
+use crate::view;
 use airlatch_core::model::{FeatureName, License, OrderCode, Time};
 use airlatch_desk::desk::{Plan, Pools};
 

@@ -15,7 +15,9 @@ use airlatch_machine::here::doctor::{Examined, Finding};
 use airlatch_machine::here::{Bytes, Home};
 use airlatch_machine::platform::Homes;
 
-use super::{Doctor, File, all, names, step};
+use super::args::Doctor;
+use super::findings::{File, all};
+use super::{names, step};
 
 /// What the reader has to know first.
 const HEAD: &str = "

@@ -1,34 +1,10 @@
 //! The check that is due once a day: what was gained and lost since the last one, told and kept.
 
 use crate::cli::session::Session;
-use crate::view;
+use crate::view::{Daily, Made};
 use airlatch_core::host::{self, Change, Judged};
 use airlatch_core::model::{DailyCheck, DailyTime, Memory, Result, Time, Trouble};
 use airlatch_machine::here::{Home, daily, log};
-
-/// What the check found.
-pub(super) struct Daily {
-    at: DailyTime,
-    /// When it was made before.
-    last: Option<Time>,
-    /// It was due, and made.
-    due: bool,
-    /// What changed since then; `None` when that can't be told.
-    changes: Option<Vec<Change>>,
-    /// It can be compared with later.
-    recorded: bool,
-}
-
-impl Daily {
-    /// Whether something became less.
-    pub(super) fn has_lost(&self) -> bool {
-        self.changes.iter().flatten().any(Change::is_loss)
-    }
-
-    pub(super) fn view(&self, now: Time) -> view::Daily<'_> {
-        view::Daily::of(self.at, self.last, self.due, self.recorded, self.changes.as_deref(), now)
-    }
-}
 
 /// Makes the check if it is due.
 pub(super) fn run(
@@ -37,7 +13,7 @@ pub(super) fn run(
     judged: &[&Judged],
     memory: &Memory,
     session: &mut Session,
-) -> Daily {
+) -> Made {
     let now = session.now;
     let mut known = daily::last(home);
     let mut guard = None;
@@ -48,7 +24,7 @@ pub(super) fn run(
     }
     let due = is_due(at, &known, now);
     let before = known.as_ref().ok().and_then(|known| known.as_ref().map(|check| check.checked));
-    let mut daily = Daily { at, last: before, due, changes: None, recorded: false };
+    let mut daily = Made { at, last: before, due, changes: None, recorded: false };
     if due {
         let check = host::daily_check(judged, now);
         let none = || DailyCheck { checked: now, licenses: Default::default() };
@@ -68,7 +44,7 @@ pub(super) fn run(
             say(session, "this check can't be recorded", &trouble);
         }
     }
-    session.screen.each([&daily.view(now)], now);
+    session.screen.each([&Daily::of(&daily, now)], now);
     daily
 }
 

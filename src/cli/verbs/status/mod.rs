@@ -11,7 +11,7 @@ use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, answer, host_home, input, trust};
 use crate::view;
-use airlatch_core::host::{self, Judged, Outlook};
+use airlatch_core::host::{self, Change, Judged, Outlook};
 use airlatch_core::model::{DailyTime, Memory, Reason, Trouble, Verdict};
 use airlatch_core::rules::Question;
 use airlatch_machine::here::{Answer, Checked, Home, ThisHost};
@@ -60,7 +60,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
         && warnings.is_empty()
         && checked.notes.iter().all(is_usual)
         && checked.answers.iter().all(|answer| answer.found.is_ok())
-        && daily.as_ref().is_none_or(|daily| !daily.has_lost());
+        && daily.as_ref().is_none_or(|daily| !daily.changes.iter().flatten().any(Change::is_loss));
     session.screen.json(
         "status",
         json!({
@@ -69,7 +69,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
             "system_id": host.facts.system_id.map(|id| id.to_string()),
             "products": products,
             "warnings": warnings.into_iter().map(|it| Report::new(it, "status").reason()).collect::<Vec<_>>(),
-            "daily": daily.as_ref().map(|daily| daily.view(now)),
+            "daily": daily.as_ref().map(|daily| view::Daily::of(daily, now)),
             "licenses": licenses,
             "together": view::Together::all(&host::together(&judged, now)),
         }),
