@@ -274,6 +274,11 @@ mod tests {
         for head in ["mod a;\npub use a::y;\nstruct X;\nfn f() { let y = 1; }", "pub use a::Y;\nstruct X;"] {
             assert!(said(&[a, (HEAD, head)]).is_empty(), "{head}");
         }
+        // Neither the way to a module nor a name from outside is defined in the head.
+        for there in ["use super::b;", "use super::fmt;\nfn g() -> fmt::Result {}"] {
+            let head = (HEAD, "use std::fmt;\nfn f() { a::y() }");
+            assert!(said(&[(A, there), (B, ""), head]).is_empty(), "{there}");
+        }
     }
 
     #[test]

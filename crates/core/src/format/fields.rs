@@ -1,51 +1,44 @@
-//! Reading a TOML table field by field, with the field's name in every error and what is left over known.
+//! Reading a TOML table field by field up to the first fault, with the field's name in it, and what is left over known.
 
 use std::str::FromStr;
 
-use toml::{Table, Value};
+use toml::de::DeValue;
+use toml::{Spanned, Table};
 
 use crate::model::text::utf8;
 use crate::model::{ComponentKind, FeatureName, Features, Quantity, Reason, Result, Time, Trouble, near};
 
 use super::limits;
+use super::table::{Fault, Item, Placed, Source};
+
+pub use super::table::Fields;
 
 /// Fields that nobody took: full names and values as TOML.
 pub type Unknown = Vec<(String, String)>;
 
-/// A table whose fields are taken out one by one.
-pub struct Fields {
-    table: Table,
-    path: String,
-    reason: Reason,
-}
-
-impl Fields {
+impl<'a> Fields<'a> {
     /// Parses bytes; `reason` is what every later complaint carries.
-    pub fn parse(bytes: &[u8], reason: Reason) -> Result<Self> {
+    pub fn parse(bytes: &'a [u8], reason: Reason) -> Result<Self> {
         let unreadable = if reason == Reason::BadGrant { reason } else { Reason::BadPayload };
         let text = utf8(bytes).map_err(|before| {
             Trouble::new(unreadable, "the text is not UTF-8").at(format!("byte {}", before.len() + 1))
         })?;
-        let table = text.parse::<Table>().map_err(|e| {
+        let fields = Self::of(Source { text, reason }).and_then(|fields| {
+            // A number that is too large is no TOML either, whoever takes it; the whole parser says where it stands.
+            let sound = fields.entries.values().all(fits);
+            if sound { Ok(fields) } else { text.parse::<Table>().map(|_| fields) }
+        });
+        fields.map_err(|e| {
             let place = e.span().map(|span| line_and_column(text, span.start));
             let trouble =
                 Trouble::new(unreadable, e.message().lines().next().unwrap_or("not TOML").to_owned());
             place.into_iter().fold(trouble, Trouble::at)
-        })?;
-        Ok(Self { table, path: String::new(), reason })
+        })
     }
 
     /// A complaint about a field.
     pub fn bad(&self, key: &str, what: impl Into<String>) -> Trouble {
-        Trouble::new(self.reason, what).at(format!("field `{}{key}`", self.path))
-    }
-
-    /// A complaint of something that was read from a field: its own, if it is more telling than that of the table.
-    fn within(&self, key: &str, trouble: Trouble) -> Trouble {
-        match trouble.reason() {
-            Reason::BadField => self.bad(key, trouble.what()),
-            _ => trouble.at(format!("field `{}{key}`", self.path)),
-        }
+        Fault { spot: self.spot.missing(key), trouble: Trouble::new(self.source.reason, what) }.into_trouble()
     }
 
     /// Takes a text of at most [`limits::TEXT_FIELD`] bytes.
@@ -55,23 +48,15 @@ impl Fields {
 
     /// Takes a text of at most `limit` bytes, never empty.
     pub fn text_within(&mut self, key: &str, limit: u64) -> Result<Option<String>> {
-        match self.table.remove(key) {
-            None => Ok(None),
-            Some(Value::String(text)) if text.is_empty() => Err(self.bad(key, "the text is empty")),
-            Some(Value::String(text)) if text.len() as u64 > limit => {
-                Err(self.bad(key, format!("the text has {} bytes, more than {limit}", text.len())))
-            }
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => {
-                Err(self.bad(key, format!("a text in quotes belongs here, not {}", describe(&other))))
-            }
-        }
+        let text = self.take(key).map(|item| item.text(limit)).transpose();
+        text.map(|text| text.map(|text| text.value)).map_err(Fault::into_trouble)
     }
 
     /// Takes a text that reads as a `T`.
     pub fn parsed<T: FromStr<Err = Trouble>>(&mut self, key: &str) -> Result<Option<T>> {
-        let Some(text) = self.text(key)? else { return Ok(None) };
-        text.parse().map(Some).map_err(|trouble| self.within(key, trouble))
+        let Some(item) = self.take(key) else { return Ok(None) };
+        let text = item.text(limits::TEXT_FIELD).and_then(|text| text.parsed(self.source));
+        text.map(|text| Some(text.value)).map_err(Fault::into_trouble)
     }
 
     /// Takes a text that has to be there and reads as a `T`.
@@ -98,121 +83,81 @@ impl Fields {
 
     /// Takes `true` or `false`; `missing` says what a missing one is.
     pub fn flag_or(&mut self, key: &str, missing: bool) -> Result<bool> {
-        match self.table.remove(key) {
-            None => Ok(missing),
-            Some(Value::Boolean(flag)) => Ok(flag),
-            Some(other) => {
-                Err(self.bad(key, format!("true or false belongs here, not {}", describe(&other))))
-            }
-        }
+        self.take(key).map_or(Ok(missing), |item| item.flag()).map_err(Fault::into_trouble)
     }
 
     /// Takes a whole number from 0 up.
     pub fn number(&mut self, key: &str) -> Result<Option<usize>> {
-        match self.table.remove(key) {
-            None => Ok(None),
-            Some(Value::Integer(number)) if number >= 0 => {
-                usize::try_from(number).map(Some).map_err(|_| self.bad(key, "the number is too large"))
-            }
-            Some(other) => {
-                Err(self.bad(key, format!("a whole number belongs here, not {}", describe(&other))))
-            }
-        }
+        let Some(item) = self.take(key) else { return Ok(None) };
+        let number = item.integer().filter(|number| *number >= 0);
+        let number = number.ok_or_else(|| item.wrong("a whole number").into_trouble())?;
+        let too_large = |_| item.fault("the number is too large").into_trouble();
+        usize::try_from(number).map(Some).map_err(too_large)
     }
 
     /// Takes an array of texts, each read as a `T`, if it is there.
     pub fn list_if_there<T: FromStr<Err = Trouble>>(&mut self, key: &str) -> Result<Option<Vec<T>>> {
-        if self.table.contains_key(key) { self.list(key).map(Some) } else { Ok(None) }
+        let Some(item) = self.take(key) else { return Ok(None) };
+        let mut found = Vec::new();
+        for item in item.list("an array", limits::LIST_FIELD).map_err(Fault::into_trouble)? {
+            // A text in an array is bounded by the file alone, and may be empty.
+            let text = match item.value {
+                DeValue::String(text) => Placed { value: text.into_owned(), spot: item.spot },
+                _ => return Err(item.wrong("a text in quotes").into_trouble()),
+            };
+            found.push(text.parsed(self.source).map_err(Fault::into_trouble)?.value);
+        }
+        Ok(Some(found))
     }
 
     /// Takes an array of texts, each read as a `T`; a missing one is empty.
     pub fn list<T: FromStr<Err = Trouble>>(&mut self, key: &str) -> Result<Vec<T>> {
-        let values = match self.table.remove(key) {
-            None => return Ok(Vec::new()),
-            Some(Value::Array(values)) if values.len() as u64 <= limits::LIST_FIELD => values,
-            Some(Value::Array(_)) => {
-                return Err(self.bad(key, format!("more than {} entries", limits::LIST_FIELD)));
-            }
-            Some(other) => {
-                return Err(self.bad(key, format!("an array belongs here, not {}", describe(&other))));
-            }
-        };
-        let read = |value: &Value| match value {
-            Value::String(text) => text.parse().map_err(|trouble| self.within(key, trouble)),
-            other => Err(self.bad(key, format!("a text in quotes belongs here, not {}", describe(other)))),
-        };
-        values.iter().map(read).collect()
-    }
-
-    /// The names that are there.
-    pub fn keys(&self) -> Vec<String> {
-        self.table.keys().cloned().collect()
+        Ok(self.list_if_there(key)?.unwrap_or_default())
     }
 
     /// Takes a table.
     pub fn table(&mut self, key: &str) -> Result<Option<Self>> {
-        match self.table.remove(key) {
-            None => Ok(None),
-            Some(Value::Table(table)) => {
-                Ok(Some(Self { table, path: format!("{}{key}.", self.path), reason: self.reason }))
-            }
-            Some(other) => Err(self.bad(key, format!("a table belongs here, not {}", describe(&other)))),
-        }
+        self.take(key).map(Item::table).transpose().map_err(Fault::into_trouble)
     }
 
     /// Takes an array of tables; a missing one is empty.
     pub fn tables(&mut self, key: &str) -> Result<Vec<Self>> {
-        let values = match self.table.remove(key) {
-            None => return Ok(Vec::new()),
-            Some(Value::Array(values)) => values,
-            Some(other) => {
-                return Err(
-                    self.bad(key, format!("an array of tables belongs here, not {}", describe(&other)))
-                );
-            }
-        };
-        let path = format!("{}{key}.", self.path);
-        let table = |value| match value {
-            Value::Table(table) => Ok(Self { table, path: path.clone(), reason: self.reason }),
-            other => Err(self.bad(key, format!("a table belongs here, not {}", describe(&other)))),
-        };
-        values.into_iter().map(table).collect()
+        let Some(item) = self.take(key) else { return Ok(Vec::new()) };
+        let items = item.list("an array of tables", u64::MAX);
+        let tables = items.and_then(|items| items.into_iter().map(Item::table).collect());
+        tables.map_err(Fault::into_trouble)
     }
 
     /// Takes a time: the one text form, or as a person writes it in TOML, a date or an instant in UTC.
     pub fn time_or_date(&mut self, key: &str) -> Result<Option<(Time, bool)>> {
-        let text = match self.table.remove(key) {
-            None => return Ok(None),
-            Some(Value::Datetime(time)) => time.to_string(),
-            Some(Value::String(text)) => text,
-            Some(other) => {
-                return Err(self.bad(key, format!("a date or time belongs here, not {}", describe(&other))));
-            }
+        let Some(item) = self.take(key) else { return Ok(None) };
+        let text = match &item.value {
+            DeValue::Datetime(time) => time.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => return Err(item.wrong("a date or time").into_trouble()),
         };
-        let place = format!("field `{}{key}`", self.path);
         let is_date = !text.contains(['T', 't', ' ']);
         let time = if is_date { Time::from_date(&text) } else { text.parse() };
-        time.map(|time| Some((time, is_date))).map_err(|trouble| trouble.at(place))
+        let bad = |trouble| Fault { spot: item.spot, trouble }.into_trouble();
+        time.map(|time| Some((time, is_date))).map_err(bad)
     }
 
     /// Takes all fields as features.
     pub fn features(mut self) -> Result<Features> {
         let mut features = Features::default();
-        for (key, value) in std::mem::take(&mut self.table) {
-            let place = |trouble| self.within(&key, trouble);
-            let name: FeatureName = key.parse().map_err(place)?;
-            let quantity = match value {
-                Value::Boolean(true) => Quantity::On,
-                Value::Integer(number) => {
-                    Quantity::count(u64::try_from(number).unwrap_or(0)).map_err(place)?
-                }
-                other => {
-                    let what =
-                        format!("a feature is true or a whole number from 1, not {}", describe(&other));
-                    return Err(self.bad(&key, what));
+        for key in self.keys() {
+            let Some(item) = self.take(&key) else { continue };
+            let within = |trouble| self.source.fault(&item.spot, trouble).into_trouble();
+            let name: FeatureName = key.parse().map_err(within)?;
+            let quantity = match (&item.value, item.integer()) {
+                (DeValue::Boolean(true), _) => Quantity::On,
+                (_, Some(number)) => Quantity::count(u64::try_from(number).unwrap_or(0)).map_err(within)?,
+                _ => {
+                    let what = "a feature is true or a whole number from 1";
+                    return Err(item.fault(format!("{what}, not {}", item.shown())).into_trouble());
                 }
             };
-            features.add(name, quantity).map_err(place)?;
+            features.add(name, quantity).map_err(within)?;
         }
         Ok(features)
     }
@@ -221,24 +166,20 @@ impl Fields {
     pub fn by_component<T: FromStr<Err = Trouble>>(&mut self) -> Result<Vec<(ComponentKind, Vec<T>)>> {
         let mut found = Vec::new();
         for kind in ComponentKind::ALL {
-            if self.table.contains_key(kind.word()) {
-                found.push((kind, self.list(kind.word())?));
-            }
+            found.extend(self.list_if_there(kind.word())?.map(|list| (kind, list)));
         }
         Ok(found)
     }
 
     /// What was not taken.
-    pub fn rest(self) -> Unknown {
-        self.table
-            .into_iter()
-            .map(|(key, value)| (format!("{}{key}", self.path), value.to_string()))
-            .collect()
+    pub fn rest(mut self) -> Unknown {
+        let taken = self.keys().into_iter().filter_map(|key| self.take(&key));
+        taken.map(|item| (item.spot.field.clone(), item.written())).collect()
     }
 
     /// Refuses what was not taken, naming what there is.
     pub fn nothing_else(self, known: &[&str]) -> Result<()> {
-        match self.table.keys().next() {
+        match self.keys().first() {
             None => Ok(()),
             Some(key) => {
                 let hint = near::hint(known.iter().copied(), key).unwrap_or_default();
@@ -248,9 +189,23 @@ impl Fields {
     }
 }
 
-fn describe(value: &Value) -> String {
-    let shown: String = value.to_string().chars().take(40).collect();
-    format!("{} `{shown}`", value.type_str())
+impl Placed<String> {
+    /// The text read as a `T`.
+    pub fn parsed<T: FromStr<Err = Trouble>>(&self, source: Source<'_>) -> Result<Placed<T>, Fault> {
+        let value = self.value.parse().map_err(|trouble| source.fault(&self.spot, trouble))?;
+        Ok(Placed { value, spot: self.spot.clone() })
+    }
+}
+
+/// Whether all numbers in it are such as TOML allows.
+fn fits(value: &Spanned<DeValue<'_>>) -> bool {
+    match value.get_ref() {
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).is_ok(),
+        DeValue::Float(number) => number.as_str().parse::<f64>().is_ok_and(f64::is_finite),
+        DeValue::Array(values) => values.iter().all(fits),
+        DeValue::Table(entries) => entries.values().all(fits),
+        _ => true,
+    }
 }
 
 /// Line and column, counted from 1, of a byte in a text.
@@ -259,4 +214,33 @@ pub fn line_and_column(text: &str, at: usize) -> String {
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
     format!("line {line}, column {column}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_is_too_large_is_refused_whoever_takes_it() {
+        for bad in ["99999999999999999999", "9223372036854775808", "[{ y = -9223372036854775809 }]", "1e999"]
+        {
+            let trouble =
+                Fields::parse(format!("a = 1\nx = {bad}").as_bytes(), Reason::BadField).err().unwrap();
+            assert_eq!(trouble.reason(), Reason::BadPayload, "{bad}");
+            assert!(trouble.place().unwrap().starts_with("line 2, column"), "{bad}: {trouble}");
+        }
+        for good in ["9223372036854775807", "0x7fff_ffff", "-0", "[1e300, -inf, nan]"] {
+            assert!(Fields::parse(format!("x = {good}").as_bytes(), Reason::BadField).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_over_is_told_as_toml_writes_it() {
+        let text = "b = 'x'\na = 0x10\n[c]\nd.e = [ 1,\n2 ]\nf = 2027-01-01\n";
+        let mut fields = Fields::parse(text.as_bytes(), Reason::BadField).unwrap();
+        let inner = fields.table("c").unwrap().unwrap().rest();
+        let pairs = |rest: Unknown| rest.iter().map(|(k, v)| format!("{k} = {v}")).collect::<Vec<_>>();
+        assert_eq!(pairs(inner), ["c.d = { e = [1, 2] }", "c.f = 2027-01-01"]);
+        assert_eq!(pairs(fields.rest()), ["a = 16", "b = \"x\""]);
+    }
 }

@@ -19,6 +19,7 @@ mod secret;
 mod settings;
 mod sniff;
 mod summary;
+pub mod table;
 mod visible;
 pub mod wire;
 

@@ -44,7 +44,7 @@ pub fn offers(situation: &Situation<'_>) -> Result<Vec<Offer>> {
 /// About the codes: `wrong-product`, `cancelled`, `expired`, `bad-time`, `short-pool`. About the catalog: `not-sold`,
 /// `unknown-model`, `not-on-model`. About the unit: `over-limit`, `needs-feature`, `already-held`, `wrong-step`. About what
 /// was said: `quantity-needed`, `bad-value`. `not-booked` when nothing is wanted and nothing held; `too-large` when the
-/// license would have more than [`Period::MAX`] periods.
+/// license would have more than [`Period::MAX`](airlatch_core::model::Period::MAX) periods.
 pub fn charge(situation: &Situation<'_>, wanted: &Wanted<'_>, may_overdraw: bool) -> Result<Charge> {
     let mut stock = Stock::open(situation, may_overdraw)?;
     let asked = match wanted {

@@ -5,27 +5,32 @@ use std::collections::BTreeSet;
 use toml::de::DeValue;
 
 use crate::catalog::{Evaluation, FeatureKind, FeatureRule, Limit};
+use airlatch_core::format::table::{Item, Placed};
 use airlatch_core::model::{FeatureName, Features, MAX_QUANTITY, Quantity};
 
-use super::faults::{Faults, Placed};
+use super::faults::Faults;
 use super::feature::Feature;
 use super::relations::{find, unknown};
 use super::shared::{KEYS, MAX_DAYS};
-use super::table::Item;
 
 /// Reads `evaluation`.
-pub(super) fn evaluation(item: Item<'_>, features: &[Feature]) -> Option<Evaluation> {
-    let mut group = item.table()?;
-    let days = group.needed("days").and_then(|item| item.number(1..=MAX_DAYS));
-    let given = group.needed("features").and_then(|item| gift(item, "evaluation", features));
-    group.nothing_else(&["days", "features"], KEYS);
+pub(super) fn evaluation(item: Item<'_>, faults: &Faults<'_>, features: &[Feature]) -> Option<Evaluation> {
+    let mut group = faults.table(item)?;
+    let days = faults.number(faults.needed(&mut group, "days"), &(1..=MAX_DAYS));
+    let given = faults.needed(&mut group, "features");
+    let given = given.and_then(|item| gift(item, faults, "evaluation", features));
+    faults.nothing_else(group, &["days", "features"], KEYS);
     Some(Evaluation { days: days?.value as u32, features: given.unwrap_or_default() })
 }
 
 /// Reads a table of features that are given for nothing; `giver` is what gives them.
-pub(super) fn gift(item: Item<'_>, giver: &str, features: &[Feature]) -> Option<Features> {
-    let mut table = item.table()?;
-    let faults = table.faults;
+pub(super) fn gift(
+    item: Item<'_>,
+    faults: &Faults<'_>,
+    giver: &str,
+    features: &[Feature],
+) -> Option<Features> {
+    let mut table = faults.table(item)?;
     let before = faults.count();
     let mut given: Vec<(Placed<FeatureName>, Quantity)> = Vec::new();
     let entries = table.all();
@@ -33,9 +38,11 @@ pub(super) fn gift(item: Item<'_>, giver: &str, features: &[Feature]) -> Option<
         faults.add(&table.spot, "it gives at least one feature");
     }
     for (name, item) in entries {
-        let Some(name) = name.parsed::<FeatureName>(faults) else { continue };
+        let Some(name) = faults.parsed::<FeatureName>(&name) else { continue };
         match find(features, &name.value) {
-            Some(feature) => given.extend(quantity(item, &feature.rule).map(|quantity| (name, quantity))),
+            Some(feature) => {
+                given.extend(quantity(item, faults, &feature.rule).map(|quantity| (name, quantity)))
+            }
             None => unknown(faults, &name, features),
         }
     }
@@ -54,8 +61,7 @@ pub(super) fn gift(item: Item<'_>, giver: &str, features: &[Feature]) -> Option<
 }
 
 /// How much it gives of a feature.
-fn quantity(item: Item<'_>, rule: &FeatureRule) -> Option<Quantity> {
-    let faults = item.faults;
+fn quantity(item: Item<'_>, faults: &Faults<'_>, rule: &FeatureRule) -> Option<Quantity> {
     let limits = rule.on_model.values().chain([&rule.limit]);
     let most = limits.map(|limit| match limit {
         Limit::Never => 0,
@@ -65,13 +71,13 @@ fn quantity(item: Item<'_>, rule: &FeatureRule) -> Option<Quantity> {
     let most = most.max().unwrap_or(0);
     if rule.kind == FeatureKind::Switch {
         if !matches!(item.value, DeValue::Boolean(true)) {
-            item.wrong("true (it is a switch)");
+            faults.push(item.wrong("true (it is a switch)"));
         } else if most == 0 {
             faults.add(&item.spot, "no model can have it");
         }
         return Some(Quantity::On);
     }
-    let Placed { value: number, spot } = item.number(1..=MAX_QUANTITY)?;
+    let Placed { value: number, spot } = faults.number(item, &(1..=MAX_QUANTITY))?;
     let levels: BTreeSet<u64> = match &rule.kind {
         FeatureKind::Level { bases, upgrades } => {
             bases.iter().copied().chain(upgrades.iter().map(|(_, to)| *to)).collect()

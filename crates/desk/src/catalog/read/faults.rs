@@ -1,72 +1,29 @@
-//! Where the faults of a catalog are gathered, each with its line and field.
+//! The other end of reading a table: a fault is noted with its line and field, and reading goes on.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use toml::de::DeValue;
 
 use airlatch_core::format::fields::line_and_column;
 use airlatch_core::format::limits;
+use airlatch_core::format::table::{Fault, Fields, Item, Placed, Source, Spot};
 use airlatch_core::model::{Reason, Trouble, near};
-
-/// A place in a catalog.
-#[derive(Debug, Clone)]
-pub(super) struct Spot {
-    /// The byte it begins at; none for what stands nowhere.
-    at: Option<usize>,
-    /// The field, with the tables it is in.
-    field: String,
-}
-
-impl Spot {
-    /// The whole file.
-    pub(super) fn whole() -> Self {
-        Self { at: None, field: String::new() }
-    }
-
-    /// What stands below this one, and where that is.
-    pub(super) fn below(&self, key: &str, at: usize) -> Self {
-        Self { at: Some(at), ..self.missing(key) }
-    }
-
-    /// What is missing below this one.
-    pub(super) fn missing(&self, key: &str) -> Self {
-        let dot = if self.field.is_empty() { "" } else { "." };
-        Self { at: self.at, field: format!("{}{dot}{key}", self.field) }
-    }
-
-    /// An entry of an array; `name` is its id, or `#` and its number.
-    pub(super) fn entry(&self, name: &str, at: usize) -> Self {
-        Self { at: Some(at), field: format!("{}[{name}]", self.field) }
-    }
-
-    /// An entry of an array of texts, which has no name of its own.
-    pub(super) fn moved(&self, at: usize) -> Self {
-        Self { at: Some(at), field: self.field.clone() }
-    }
-
-    /// The same entry of an array, once its id is known.
-    pub(super) fn named(&self, id: &str) -> Self {
-        let array = self.field.rfind('[').map_or(self.field.as_str(), |end| &self.field[..end]);
-        Self { at: self.at, field: format!("{array}[{id}]") }
-    }
-}
-
-/// A value with the place it stands at.
-#[derive(Debug, Clone)]
-pub(super) struct Placed<T> {
-    pub(super) value: T,
-    pub(super) spot: Spot,
-}
 
 /// The faults found so far; of very many the first ones are kept and the others counted.
 pub(super) struct Faults<'t> {
-    text: &'t str,
-    found: RefCell<Vec<(Spot, Trouble)>>,
+    source: Source<'t>,
+    found: RefCell<Vec<Fault>>,
     count: Cell<usize>,
 }
 
 impl<'t> Faults<'t> {
     /// None yet in this text.
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, found: RefCell::default(), count: Cell::default() }
+    pub(super) fn new(source: Source<'t>) -> Self {
+        Self { source, found: RefCell::default(), count: Cell::default() }
     }
 
     /// Adds one.
@@ -74,14 +31,20 @@ impl<'t> Faults<'t> {
         self.trouble(spot, Trouble::new(Reason::BadCatalog, what));
     }
 
-    /// Adds what a noun said of its text: with its own reason, if that is more telling than `bad-field`.
+    /// Adds what a noun said of its text.
     pub(super) fn trouble(&self, spot: &Spot, trouble: Trouble) {
-        let trouble = match trouble.reason() {
-            Reason::BadField => Trouble::new(Reason::BadCatalog, trouble.what()),
-            _ => trouble,
-        };
+        self.push(self.source.fault(spot, trouble));
+    }
+
+    /// Adds the fault, if it is one.
+    pub(super) fn note<T>(&self, read: Result<T, Fault>) -> Option<T> {
+        read.map_err(|fault| self.push(fault)).ok()
+    }
+
+    /// Adds a fault that was found.
+    pub(super) fn push(&self, fault: Fault) {
         if !self.is_full() {
-            self.found.borrow_mut().push((spot.clone(), trouble));
+            self.found.borrow_mut().push(fault);
         }
         self.count.set(self.count.get() + 1);
     }
@@ -104,25 +67,14 @@ impl<'t> Faults<'t> {
         self.count.get()
     }
 
-    /// The source text of a value, in one short line.
-    pub(super) fn source(&self, span: std::ops::Range<usize>) -> String {
-        let source = self.text.get(span).unwrap_or_default();
-        source.lines().next().unwrap_or_default().chars().take(40).collect()
-    }
-
     /// All of them in the order of the file.
     pub(super) fn into_troubles(self) -> Vec<Trouble> {
         let mut found = self.found.into_inner();
         let more = self.count.get() - found.len();
-        found.sort_by_key(|(spot, _)| spot.at);
-        let placed = |(spot, mut trouble): (Spot, Trouble)| {
-            if !spot.field.is_empty() {
-                trouble = trouble.at(format!("field `{}`", spot.field));
-            }
-            match spot.at {
-                Some(at) => trouble.at(line_and_column(self.text, at)),
-                None => trouble,
-            }
+        found.sort_by_key(|fault| fault.spot.at);
+        let placed = |fault: Fault| match fault.spot.at {
+            Some(at) => fault.into_trouble().at(line_and_column(self.source.text, at)),
+            None => fault.into_trouble(),
         };
         let mut troubles: Vec<Trouble> = found.into_iter().map(placed).collect();
         if more > 0 {
@@ -133,5 +85,106 @@ impl<'t> Faults<'t> {
 
     fn is_full(&self) -> bool {
         self.found.borrow().len() as u64 >= limits::CATALOG_FAULTS
+    }
+}
+
+/// What is read of a table, where reading goes on; a field that is not there is no fault.
+impl Faults<'_> {
+    /// Takes a field that has to be there.
+    pub(super) fn needed<'a>(&self, fields: &mut Fields<'a>, key: &str) -> Option<Item<'a>> {
+        let item = fields.take(key);
+        // A misspelt one is reported as such, once.
+        if item.is_none() && !fields.keys().iter().any(|other| near::nearest([key], other).is_some()) {
+            self.add(&fields.spot.missing(key), format!("`{key}` is missing"));
+        }
+        item
+    }
+
+    /// A text.
+    pub(super) fn text<'a>(&self, item: impl Into<Option<Item<'a>>>) -> Option<Placed<String>> {
+        self.note(item.into()?.text(limits::TEXT_FIELD))
+    }
+
+    /// A text read as a `T`.
+    pub(super) fn parsed<T: FromStr<Err = Trouble>>(&self, text: &Placed<String>) -> Option<Placed<T>> {
+        self.note(text.parsed(self.source))
+    }
+
+    /// `true` or `false`.
+    pub(super) fn flag(&self, item: Option<Item<'_>>) -> Option<bool> {
+        self.note(item?.flag())
+    }
+
+    /// A whole number in a range.
+    pub(super) fn number<'a>(
+        &self,
+        item: impl Into<Option<Item<'a>>>,
+        range: &RangeInclusive<u64>,
+    ) -> Option<Placed<u64>> {
+        self.note(item.into()?.number(range))
+    }
+
+    /// A table.
+    pub(super) fn table<'a>(&self, item: impl Into<Option<Item<'a>>>) -> Option<Fields<'a>> {
+        self.note(item.into()?.table())
+    }
+
+    /// An array of different texts.
+    pub(super) fn texts(&self, item: Option<Item<'_>>) -> Vec<Placed<String>> {
+        self.different(self.list(item, limits::LIST_FIELD).filter_map(|item| self.text(item)))
+    }
+
+    /// An array of different texts, each read as a `T`.
+    pub(super) fn all_parsed<T: FromStr<Err = Trouble>>(&self, item: Option<Item<'_>>) -> Vec<Placed<T>> {
+        self.texts(item).iter().filter_map(|text| self.parsed(text)).collect()
+    }
+
+    /// An array of different whole numbers in a range.
+    pub(super) fn numbers(&self, item: Option<Item<'_>>, range: &RangeInclusive<u64>) -> Vec<Placed<u64>> {
+        self.different(self.list(item, limits::LIST_FIELD).filter_map(|item| self.number(item, range)))
+    }
+
+    /// An array of at most `limit` tables, as `[[name]]` makes them.
+    pub(super) fn tables<'a>(&self, item: Option<Item<'a>>, name: &str, limit: u64) -> Vec<Fields<'a>> {
+        if let Some(Item { value: DeValue::Table(_), spot, .. }) = &item {
+            self.add(spot, format!("write [[{name}]], in two brackets: there may be several"));
+            return Vec::new();
+        }
+        let numbered = |(index, mut item): (usize, Item<'a>)| {
+            item.spot = item.spot.entry(&format!("#{}", index + 1));
+            self.table(item)
+        };
+        self.list(item, limit).enumerate().filter_map(numbered).collect()
+    }
+
+    /// Refuses what was not taken, naming what there is; `outer` are the fields of the product around it.
+    pub(super) fn nothing_else(&self, mut fields: Fields<'_>, known: &[&str], outer: &[&str]) {
+        for (Placed { value: key, spot }, _) in fields.all() {
+            let what = format!("`{key}` is not known here");
+            if outer.contains(&key.as_str()) {
+                let where_to = "it is a field of the product: write it above the product's first [table]";
+                self.add(&spot, format!("{what}; {where_to}"));
+            } else {
+                self.unknown(&spot, &what, known.iter().copied(), &key);
+            }
+        }
+    }
+
+    fn list<'a>(&self, item: Option<Item<'a>>, limit: u64) -> impl Iterator<Item = Item<'a>> + use<'a> {
+        let list = item.and_then(|item| self.note(item.list("an array", limit)));
+        list.unwrap_or_default().into_iter()
+    }
+
+    /// The values without those that were there before, which are faults.
+    fn different<T: Ord + Clone + Display>(&self, values: impl Iterator<Item = Placed<T>>) -> Vec<Placed<T>> {
+        let mut seen = BTreeSet::new();
+        let mut is_new = |placed: &Placed<T>| {
+            let new = seen.insert(placed.value.clone());
+            if !new {
+                self.add(&placed.spot, format!("`{}` stands in this array twice", placed.value));
+            }
+            new
+        };
+        values.filter(|placed| is_new(placed)).collect()
     }
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeValue;
 
 use crate::catalog::{FeatureKind, FeatureRule, Limit, Model};
+use airlatch_core::format::table::{Fields, Item, Placed, Spot};
 use airlatch_core::model::{FeatureName, MAX_QUANTITY, near};
 
-use super::faults::{Placed, Spot};
+use super::faults::Faults;
 use super::level::steps;
 use super::shared::KEYS;
-use super::table::{Group, Item};
 
 const KINDS: [&str; 3] = ["switch", "count", "level"];
 
@@ -23,10 +23,14 @@ pub(super) struct Feature {
 }
 
 /// Reads the feature with this name: a table, or only its kind.
-pub(super) fn feature(name: &Placed<String>, item: Item<'_>, models: &[Model]) -> Option<Feature> {
-    let faults = item.faults;
+pub(super) fn feature(
+    name: &Placed<String>,
+    item: Item<'_>,
+    faults: &Faults<'_>,
+    models: &[Model],
+) -> Option<Feature> {
     let spot = name.spot.clone();
-    let name: Option<FeatureName> = name.parsed(faults).map(|name| name.value);
+    let name: Option<FeatureName> = faults.parsed(name).map(|name| name.value);
     // One that could not be read stands as a count, so that what speaks of it is not called unknown.
     let plain = |name: FeatureName, kind| Feature {
         rule: plain_rule(name, kind),
@@ -35,7 +39,7 @@ pub(super) fn feature(name: &Placed<String>, item: Item<'_>, models: &[Model]) -
         bounded_by: None,
     };
     if let DeValue::String(_) = item.value {
-        let kind = match kind_word(item) {
+        let kind = match kind_word(item, faults) {
             Some("switch") => FeatureKind::Switch,
             Some("level") => {
                 faults.add(&spot, "a level needs a table of its own, with `kind` and `base`");
@@ -45,18 +49,18 @@ pub(super) fn feature(name: &Placed<String>, item: Item<'_>, models: &[Model]) -
         };
         return name.map(|name| plain(name, kind));
     }
-    let Some(mut group) = item.table() else { return name.map(|name| plain(name, FeatureKind::Count)) };
-    let word = group.needed("kind").and_then(kind_word);
+    let Some(mut group) = faults.table(item) else { return name.map(|name| plain(name, FeatureKind::Count)) };
+    let word = faults.needed(&mut group, "kind").and_then(|item| kind_word(item, faults));
     let kind = match word {
         Some("switch") => FeatureKind::Switch,
-        Some("level") => steps(&mut group, &spot, name.as_ref()),
+        Some("level") => steps(&mut group, faults, &spot, name.as_ref()),
         _ => FeatureKind::Count,
     };
-    let mut limits = limits(&mut group, word, models);
-    let free_on = free_on(&mut group, word, models, &mut limits);
-    let requires: Vec<Placed<FeatureName>> = group.parsed("requires");
+    let mut limits = limits(&mut group, faults, word, models);
+    let free_on = free_on(&mut group, faults, word, models, &mut limits);
+    let requires: Vec<Placed<FeatureName>> = faults.all_parsed(group.take("requires"));
     let bounded_by =
-        group.take("bounded-by").and_then(Item::text).and_then(|name| name.parsed::<FeatureName>(faults));
+        faults.text(group.take("bounded-by")).and_then(|name| faults.parsed::<FeatureName>(&name));
     if let Some(bound) = bounded_by.as_ref().filter(|_| word == Some("switch")) {
         faults.add(&bound.spot, "a switch has no amount to bound; `requires` says what it needs");
     }
@@ -78,12 +82,12 @@ pub(super) fn feature(name: &Placed<String>, item: Item<'_>, models: &[Model]) -
         free_on,
         requires: requires.iter().map(|name| name.value.clone()).collect(),
         bounded_by: bounded_by.as_ref().map(|name| name.value.clone()),
-        not_twice: not_twice.and_then(Item::flag).unwrap_or(false),
+        not_twice: faults.flag(not_twice).unwrap_or(false),
         ..plain_rule(name, kind)
     });
     let known =
         ["kind", "maximum", "models", "requires", "bounded-by", "not-twice", "free-on", "base", "upgrade"];
-    group.nothing_else(&known, KEYS);
+    faults.nothing_else(group, &known, KEYS);
     Some(Feature { rule: rule?, spot, requires, bounded_by })
 }
 
@@ -100,9 +104,8 @@ fn plain_rule(name: FeatureName, kind: FeatureKind) -> FeatureRule {
     }
 }
 
-fn kind_word(item: Item<'_>) -> Option<&'static str> {
-    let faults = item.faults;
-    let Placed { value: word, spot } = item.text()?;
+fn kind_word(item: Item<'_>, faults: &Faults<'_>) -> Option<&'static str> {
+    let Placed { value: word, spot } = faults.text(item)?;
     let kind = KINDS.into_iter().find(|kind| *kind == word);
     if kind.is_none() {
         let what = format!("`{word}` is no kind of feature");
@@ -124,14 +127,13 @@ struct Limits {
 }
 
 /// Takes `maximum` and `models`.
-fn limits(group: &mut Group<'_>, kind: Option<&str>, models: &[Model]) -> Limits {
-    let faults = group.faults;
-    let maximum = group.number("maximum", 1..=MAX_QUANTITY);
+fn limits(group: &mut Fields<'_>, faults: &Faults<'_>, kind: Option<&str>, models: &[Model]) -> Limits {
+    let maximum = faults.number(group.take("maximum"), &(1..=MAX_QUANTITY));
     if let Some(maximum) = maximum.as_ref().filter(|_| kind == Some("switch")) {
         faults.add(&maximum.spot, "a switch is on or off and has no maximum");
     }
     let on = maximum.as_ref().map_or(Limit::Any, |maximum| Limit::AtMost(maximum.value));
-    let Some(mut table) = group.take("models").and_then(Item::table) else {
+    let Some(mut table) = faults.table(group.take("models")) else {
         return Limits { usual: on, on_model: BTreeMap::new(), on };
     };
     let entries = table.all();
@@ -140,21 +142,21 @@ fn limits(group: &mut Group<'_>, kind: Option<&str>, models: &[Model]) -> Limits
     }
     let mut on_model = BTreeMap::new();
     for (model, item) in entries {
-        let is_known = is_known(group, &model, models);
+        let is_known = is_known(faults, &model, models);
         let spot = item.spot.clone();
         let limit = match item.value {
             DeValue::Boolean(true) => on,
             DeValue::Boolean(false) => Limit::Never,
-            DeValue::Integer(_) if kind != Some("switch") => match item.number(1..=MAX_QUANTITY) {
+            DeValue::Integer(_) if kind != Some("switch") => match faults.number(item, &(1..=MAX_QUANTITY)) {
                 Some(most) => Limit::AtMost(most.value),
                 None => continue,
             },
             _ if kind == Some("switch") => {
-                item.wrong("true or false");
+                faults.push(item.wrong("true or false"));
                 continue;
             }
             _ => {
-                item.wrong("a whole number, true or false");
+                faults.push(item.wrong("a whole number, true or false"));
                 continue;
             }
         };
@@ -171,19 +173,19 @@ fn limits(group: &mut Group<'_>, kind: Option<&str>, models: &[Model]) -> Limits
 
 /// Takes `free-on`. What a model has for free it can do, even if `models` does not name it.
 fn free_on(
-    group: &mut Group<'_>,
+    group: &mut Fields<'_>,
+    faults: &Faults<'_>,
     kind: Option<&str>,
     models: &[Model],
     limits: &mut Limits,
 ) -> BTreeSet<String> {
     let Some(item) = group.take("free-on") else { return BTreeSet::new() };
-    let faults = group.faults;
     if kind.is_some_and(|kind| kind != "switch") {
         faults.add(&item.spot, "only a switch can be free: of the others it would not be clear how much");
     }
     let mut free = BTreeSet::new();
-    for model in item.texts() {
-        if !is_known(group, &model, models) {
+    for model in faults.texts(Some(item)) {
+        if !is_known(faults, &model, models) {
             continue;
         }
         if limits.on_model.get(&model.value) == Some(&Limit::Never) {
@@ -197,12 +199,12 @@ fn free_on(
     free
 }
 
-fn is_known(group: &Group<'_>, model: &Placed<String>, models: &[Model]) -> bool {
+fn is_known(faults: &Faults<'_>, model: &Placed<String>, models: &[Model]) -> bool {
     let is_known = models.iter().any(|known| known.id == model.value);
     if !is_known {
         let what = format!("there is no model `{}`", model.value);
         let ids = models.iter().map(|model| model.id.as_str());
-        group.faults.unknown(&model.spot, &what, ids, &model.value);
+        faults.unknown(&model.spot, &what, ids, &model.value);
     }
     is_known
 }

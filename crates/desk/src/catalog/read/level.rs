@@ -3,27 +3,31 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::FeatureKind;
+use airlatch_core::format::table::{Fields, Placed, Spot};
 use airlatch_core::model::{FeatureName, MAX_QUANTITY};
 
-use super::faults::{Faults, Placed, Spot};
-use super::table::{Group, Item};
+use super::faults::Faults;
 
 /// Takes `base` and `upgrade` of the level with this name.
-pub(super) fn steps(group: &mut Group<'_>, spot: &Spot, name: Option<&FeatureName>) -> FeatureKind {
-    let faults = group.faults;
+pub(super) fn steps(
+    group: &mut Fields<'_>,
+    faults: &Faults<'_>,
+    spot: &Spot,
+    name: Option<&FeatureName>,
+) -> FeatureKind {
     if let Some(name) = name.filter(|name| name.as_str().contains(['#', '@'])) {
         let example = name.as_str().split(['#', '@']).next().unwrap_or_default();
         let what = "`#` and `@` can't stand in the name of a level; its articles are made with them";
         faults.add(spot, format!("{what}: `{example}#30@15`"));
     }
     let before = faults.count();
-    let item = group.needed("base");
+    let item = faults.needed(group, "base");
     let base_spot = item.as_ref().map(|item| item.spot.clone());
-    let bases = item.map(|item| item.numbers(&(1..=MAX_QUANTITY))).unwrap_or_default();
+    let bases = faults.numbers(item, &(1..=MAX_QUANTITY));
     if let Some(spot) = base_spot.filter(|_| bases.is_empty() && faults.count() == before) {
         faults.add(&spot, "where does a unit begin? a level has at least one base");
     }
-    let texts = group.take("upgrade").map(Item::texts).unwrap_or_default();
+    let texts = faults.texts(group.take("upgrade"));
     let upgrades: Vec<Placed<(u64, u64)>> = texts.iter().filter_map(|text| upgrade(faults, text)).collect();
     for base in &bases {
         fits(faults, name, &format!("#{}", base.value), &base.spot);

@@ -4,24 +4,23 @@ use std::collections::BTreeSet;
 
 use crate::catalog::mac_beginning::mac_beginning;
 use crate::catalog::{GrantLock, LockKind, LockPolicy, MacRule};
+use airlatch_core::format::table::{Fields, Placed, Spot};
 use airlatch_core::model::{Allowed, ComponentKind, Spelling, Tolerance};
 
-use super::faults::{Placed, Spot};
+use super::faults::Faults;
 use super::shared::KEYS;
-use super::table::{Group, Item};
 
 /// Takes `lock` and `fingerprint`; the place is that of `lock`.
-pub(super) fn lock_policy(group: &mut Group<'_>) -> Placed<LockPolicy> {
-    let faults = group.faults;
+pub(super) fn lock_policy(group: &mut Fields<'_>, faults: &Faults<'_>) -> Placed<LockPolicy> {
     let before = faults.count();
-    let item = group.needed("lock");
+    let item = faults.needed(group, "lock");
     let spot = item.as_ref().map_or_else(|| group.spot.missing("lock"), |item| item.spot.clone());
     let is_there = item.is_some();
-    let words = item.map(Item::texts).unwrap_or_default();
+    let words = faults.texts(item);
     if is_there && words.is_empty() && faults.count() == before {
         faults.add(&spot, "how may a unit be named? list at least one way");
     }
-    let mut kinds: BTreeSet<LockKind> = words.iter().filter_map(|word| lock_kind(group, word)).collect();
+    let mut kinds: BTreeSet<LockKind> = words.iter().filter_map(|word| lock_kind(faults, word)).collect();
     if faults.count() > before {
         // What is misspelt here would look as if it were missing to the tables below.
         kinds.clear();
@@ -29,36 +28,37 @@ pub(super) fn lock_policy(group: &mut Group<'_>) -> Placed<LockPolicy> {
     let mut policy = LockPolicy { kinds, rule: GrantLock::default() };
     let hosts = [LockKind::Fingerprint, LockKind::LockingId];
     if let Some(item) = group.take("fingerprint") {
-        needs_kind(group, &item.spot, &policy, &hosts);
-        policy.rule = item.table().map(fingerprint).unwrap_or_default();
+        needs_kind(faults, &item.spot, &policy, &hosts);
+        policy.rule = faults.table(item).map(|group| fingerprint(group, faults)).unwrap_or_default();
     }
     Placed { value: policy, spot }
 }
 
 /// Takes `mac`.
-pub(super) fn mac_rule(group: &mut Group<'_>, lock: &Placed<LockPolicy>) -> MacRule {
+pub(super) fn mac_rule(group: &mut Fields<'_>, faults: &Faults<'_>, lock: &Placed<LockPolicy>) -> MacRule {
     let Some(item) = group.take("mac") else { return MacRule::default() };
-    needs_kind(group, &item.spot, &lock.value, &[LockKind::Mac]);
-    let Some(mut table) = item.table() else { return MacRule::default() };
-    let prefixes = mac_beginnings(&mut table, "prefix", |_| None);
+    needs_kind(faults, &item.spot, &lock.value, &[LockKind::Mac]);
+    let Some(mut table) = faults.table(item) else { return MacRule::default() };
+    let prefixes = mac_beginnings(&mut table, faults, "prefix", |_| None);
     let rule = MacRule {
         prefixes: prefixes.into_iter().map(|prefix| prefix.value).collect(),
-        spelling: spelling(&mut table),
-        allow_local: table.flag("allow-local").unwrap_or(false),
+        spelling: spelling(&mut table, faults),
+        allow_local: faults.flag(table.take("allow-local")).unwrap_or(false),
     };
-    table.nothing_else(&["prefix", "spelling", "allow-local"], KEYS);
+    faults.nothing_else(table, &["prefix", "spelling", "allow-local"], KEYS);
     rule
 }
 
 /// Takes an array of different beginnings of MACs, as digits; `refused` says what is wrong with one.
 pub(super) fn mac_beginnings(
-    group: &mut Group<'_>,
+    group: &mut Fields<'_>,
+    faults: &Faults<'_>,
     key: &str,
     refused: impl Fn(&str) -> Option<String>,
 ) -> Vec<Placed<String>> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for Placed { value: text, spot } in group.take(key).map(Item::texts).unwrap_or_default() {
+    for Placed { value: text, spot } in faults.texts(group.take(key)) {
         let fault = match mac_beginning(&text) {
             None => Some(format!("`{text}` is no beginning of a MAC")),
             Some(digits) if !seen.insert(digits.clone()) => {
@@ -70,52 +70,51 @@ pub(super) fn mac_beginnings(
                 fault
             }
         };
-        fault.into_iter().for_each(|what| group.faults.add(&spot, what));
+        fault.into_iter().for_each(|what| faults.add(&spot, what));
     }
     found
 }
 
 /// Takes `allow`: the kinds of host beside bare metal.
-pub(super) fn allowed(group: &mut Group<'_>) -> Allowed {
+pub(super) fn allowed(group: &mut Fields<'_>, faults: &Faults<'_>) -> Allowed {
     let mut allow = Allowed::default();
-    for Placed { value: word, spot } in group.take("allow").map(Item::texts).unwrap_or_default() {
+    for Placed { value: word, spot } in faults.texts(group.take("allow")) {
         match allow.with(&word) {
             Some(with) => allow = with,
             None => {
                 let what = format!("`{word}` is no kind of host");
-                group.faults.unknown(&spot, &what, ["virtual", "container"], &word);
+                faults.unknown(&spot, &what, ["virtual", "container"], &word);
             }
         }
     }
     allow
 }
 
-fn lock_kind(group: &Group<'_>, Placed { value: word, spot }: &Placed<String>) -> Option<LockKind> {
+fn lock_kind(faults: &Faults<'_>, Placed { value: word, spot }: &Placed<String>) -> Option<LockKind> {
     let kind = LockKind::ALL.into_iter().find(|kind| kind.word() == word);
     if kind.is_none() {
         let what = format!("`{word}` is no way to name a unit");
-        group.faults.unknown(spot, &what, LockKind::ALL.map(LockKind::word), word);
+        faults.unknown(spot, &what, LockKind::ALL.map(LockKind::word), word);
     }
     kind
 }
 
 /// Refuses a table that is about units which `lock` does not allow.
-fn needs_kind(group: &Group<'_>, spot: &Spot, policy: &LockPolicy, kinds: &[LockKind]) {
+fn needs_kind(faults: &Faults<'_>, spot: &Spot, policy: &LockPolicy, kinds: &[LockKind]) {
     // Where `lock` is missing or misspelt, that is the fault.
     if policy.kinds.is_empty() || kinds.iter().any(|kind| policy.kinds.contains(kind)) {
         return;
     }
     let words: Vec<String> = kinds.iter().map(|kind| format!("`{}`", kind.word())).collect();
-    group.faults.add(spot, format!("this means nothing without {} in `lock`", words.join(" or ")));
+    faults.add(spot, format!("this means nothing without {} in `lock`", words.join(" or ")));
 }
 
-fn fingerprint(mut group: Group<'_>) -> GrantLock {
-    let faults = group.faults;
+fn fingerprint(mut group: Fields<'_>, faults: &Faults<'_>) -> GrantLock {
     let before = faults.count();
     let kinds = |list: Vec<Placed<ComponentKind>>| list.into_iter().map(|kind| kind.value);
-    let required: Vec<_> = kinds(group.parsed("required")).collect();
-    let optional: Vec<_> = kinds(group.parsed("optional")).collect();
-    let minimum = group.number("minimum", 0..=ComponentKind::ALL.len() as u64);
+    let required: Vec<_> = kinds(faults.all_parsed(group.take("required"))).collect();
+    let optional: Vec<_> = kinds(faults.all_parsed(group.take("optional"))).collect();
+    let minimum = faults.number(group.take("minimum"), &(0..=ComponentKind::ALL.len() as u64));
     let states_any = !required.is_empty() || !optional.is_empty() || minimum.is_some();
     let tolerance = match minimum {
         _ if faults.count() > before || !states_any => None,
@@ -129,18 +128,18 @@ fn fingerprint(mut group: Group<'_>) -> GrantLock {
             Tolerance::new(required, optional, minimum).map_err(|trouble| faults.trouble(&spot, trouble)).ok()
         }
     };
-    let allow_weak = group.flag("allow-weak").unwrap_or(false);
+    let allow_weak = faults.flag(group.take("allow-weak")).unwrap_or(false);
     let rule = GrantLock { tolerance, allow_weak, ..GrantLock::default() };
-    group.nothing_else(&["required", "optional", "minimum", "allow-weak"], KEYS);
+    faults.nothing_else(group, &["required", "optional", "minimum", "allow-weak"], KEYS);
     rule
 }
 
-fn spelling(group: &mut Group<'_>) -> Option<Spelling> {
-    let Placed { value: word, spot } = group.take("spelling")?.text()?;
+fn spelling(group: &mut Fields<'_>, faults: &Faults<'_>) -> Option<Spelling> {
+    let Placed { value: word, spot } = faults.text(group.take("spelling"))?;
     let spelling = Spelling::ALL.into_iter().find(|spelling| spelling.word() == word);
     if spelling.is_none() {
         let what = format!("`{word}` is no spelling");
-        group.faults.unknown(&spot, &what, Spelling::ALL.map(Spelling::word), &word);
+        faults.unknown(&spot, &what, Spelling::ALL.map(Spelling::word), &word);
     }
     spelling
 }

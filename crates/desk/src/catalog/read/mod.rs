@@ -8,21 +8,18 @@ mod lock;
 mod product;
 mod relations;
 mod shared;
-mod table;
-
-use toml::de::DeTable;
 
 use crate::catalog::Catalog;
 use airlatch_core::model::text::{utf8, without_mark};
 use airlatch_core::model::{Reason, Result, Trouble};
 
 use airlatch_core::format::fields::line_and_column;
+use airlatch_core::format::table::{Fields, Source};
 use airlatch_core::format::{limits, no_text};
 
 use faults::Faults;
 use product::product;
 use shared::no_twins;
-use table::Group;
 
 /// Reads a catalog.
 ///
@@ -48,9 +45,10 @@ use table::Group;
 /// ```
 pub fn read_catalog(bytes: &[u8]) -> Result<Catalog, Vec<Trouble>> {
     let text = text(bytes).map_err(|trouble| vec![trouble])?;
-    let entries = DeTable::parse(text).map_err(|error| vec![no_toml(text, &error)])?;
-    let faults = Faults::new(text);
-    let catalog = catalog(Group::whole(&faults, entries.into_inner()));
+    let source = Source { text, reason: Reason::BadCatalog };
+    let fields = Fields::of(source).map_err(|error| vec![no_toml(text, &error)])?;
+    let faults = Faults::new(source);
+    let catalog = catalog(fields, &faults);
     let troubles = faults.into_troubles();
     if troubles.is_empty() { Ok(catalog) } else { Err(troubles) }
 }
@@ -78,18 +76,18 @@ fn no_toml(text: &str, error: &toml::de::Error) -> Trouble {
     place.into_iter().fold(Trouble::new(Reason::BadCatalog, what), Trouble::at)
 }
 
-fn catalog(mut group: Group<'_>) -> Catalog {
-    let vendor = group.text("vendor");
-    let item = group.needed("product");
+fn catalog(mut group: Fields<'_>, faults: &Faults<'_>) -> Catalog {
+    let vendor = faults.text(group.take("vendor")).map(|text| text.value);
+    let item = faults.needed(&mut group, "product");
     let list_spot = item.as_ref().map(|item| item.spot.clone());
-    let before = group.faults.count();
-    let tables = item.map(|item| item.tables("product", limits::CATALOG_PRODUCTS)).unwrap_or_default();
-    if let Some(spot) = list_spot.filter(|_| tables.is_empty() && group.faults.count() == before) {
-        group.faults.add(&spot, "a catalog has at least one product");
+    let before = faults.count();
+    let tables = faults.tables(item, "product", limits::CATALOG_PRODUCTS);
+    if let Some(spot) = list_spot.filter(|_| tables.is_empty() && faults.count() == before) {
+        faults.add(&spot, "a catalog has at least one product");
     }
     let mut ids = Vec::new();
-    let products = tables.into_iter().map(|table| product(table, &mut ids)).collect();
-    no_twins(group.faults, "product", &ids);
-    group.nothing_else(&["vendor", "product"], &[]);
+    let products = tables.into_iter().map(|table| product(table, faults, &mut ids)).collect();
+    no_twins(faults, "product", &ids);
+    faults.nothing_else(group, &["vendor", "product"], &[]);
     Catalog { vendor, products }
 }

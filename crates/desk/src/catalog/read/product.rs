@@ -3,43 +3,43 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{MacRule, Model, Product};
+use airlatch_core::format::table::{Fields, Placed};
 use airlatch_core::format::{limits, wire};
 use airlatch_core::model::MAX_FEATURES;
 
 use super::evaluation::{evaluation, gift};
-use super::faults::Placed;
+use super::faults::Faults;
 use super::feature::{Feature, feature};
 use super::lock::{allowed, lock_policy, mac_beginnings, mac_rule};
 use super::relations;
 use super::shared::{KEYS, MAX_DAYS, no_twins};
-use super::table::{Group, Item};
 
 /// Reads a product and adds its id to those of the catalog. With a fault in it, what is given is of no use.
-pub(super) fn product(mut group: Group<'_>, ids: &mut Vec<Placed<String>>) -> Product {
-    let faults = group.faults;
-    let id = group.needed("id").and_then(Item::text);
+pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<Placed<String>>) -> Product {
+    let id = faults.text(faults.needed(&mut group, "id"));
     if let Some(id) = &id {
         match wire::check_product(&id.value) {
             Ok(()) => group.spot = group.spot.named(&id.value),
             Err(trouble) => faults.trouble(&id.spot, trouble),
         }
     }
-    let name = group.text("name");
-    let versions = group.take("versions").map(Item::texts).unwrap_or_default();
-    let mut lock = lock_policy(&mut group);
-    lock.value.rule.allow = allowed(&mut group);
-    let mac = mac_rule(&mut group, &lock);
-    let models = models(&mut group, &mac);
-    let features = features(&mut group, &models);
+    let name = faults.text(group.take("name")).map(|text| text.value);
+    let versions = faults.texts(group.take("versions"));
+    let mut lock = lock_policy(&mut group, faults);
+    lock.value.rule.allow = allowed(&mut group, faults);
+    let mac = mac_rule(&mut group, faults, &lock);
+    let models = models(&mut group, faults, &mac);
+    let features = features(&mut group, faults, &models);
     relations::check(&features, faults);
-    let mut days = |key: &str| group.number(key, 0..=MAX_DAYS).map_or(0, |days| days.value as u32);
+    let mut days =
+        |key: &str| faults.number(group.take(key), &(0..=MAX_DAYS)).map_or(0, |days| days.value as u32);
     lock.value.rule.drift_days = days("drift-days");
     let product = Product {
         grace_days: days("grace-days"),
         activation_days: days("activation-days"),
-        transferable: group.flag("transferable").unwrap_or(true),
-        evaluation: group.take("evaluation").and_then(|item| evaluation(item, &features)),
-        starter: group.take("starter").and_then(|item| gift(item, "starter license", &features)),
+        transferable: faults.flag(group.take("transferable")).unwrap_or(true),
+        evaluation: group.take("evaluation").and_then(|item| evaluation(item, faults, &features)),
+        starter: group.take("starter").and_then(|item| gift(item, faults, "starter license", &features)),
         id: id.as_ref().map(|id| id.value.clone()).unwrap_or_default(),
         name,
         versions: versions.into_iter().map(|version| version.value).collect(),
@@ -49,16 +49,15 @@ pub(super) fn product(mut group: Group<'_>, ids: &mut Vec<Placed<String>>) -> Pr
         mac,
     };
     ids.extend(id);
-    group.nothing_else(KEYS, &[]);
+    faults.nothing_else(group, KEYS, &[]);
     product
 }
 
-fn models(group: &mut Group<'_>, rule: &MacRule) -> Vec<Model> {
-    let faults = group.faults;
-    let tables = group.take("model").map(|item| item.tables("product.model", limits::CATALOG_MODELS));
+fn models(group: &mut Fields<'_>, faults: &Faults<'_>, rule: &MacRule) -> Vec<Model> {
+    let tables = faults.tables(group.take("model"), "product.model", limits::CATALOG_MODELS);
     let (mut ids, mut beginnings, mut models) = (Vec::new(), Vec::new(), Vec::new());
-    for table in tables.unwrap_or_default() {
-        models.push(model(table, &mut ids, &mut beginnings));
+    for table in tables {
+        models.push(model(table, faults, &mut ids, &mut beginnings));
     }
     no_twins(faults, "model", &ids);
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
@@ -77,12 +76,12 @@ fn models(group: &mut Group<'_>, rule: &MacRule) -> Vec<Model> {
 }
 
 fn model(
-    mut group: Group<'_>,
+    mut group: Fields<'_>,
+    faults: &Faults<'_>,
     ids: &mut Vec<Placed<String>>,
     beginnings: &mut Vec<(String, Placed<String>)>,
 ) -> Model {
-    let faults = group.faults;
-    let id = group.needed("id").and_then(Item::text);
+    let id = faults.text(faults.needed(&mut group, "id"));
     if let Some(id) = &id {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-+".contains(&b);
         let begins = id.value.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -94,8 +93,8 @@ fn model(
             faults.add(&id.spot, what);
         }
     }
-    let name = group.text("name");
-    let prefixes = mac_beginnings(&mut group, "mac", |digits| match digits.len() {
+    let name = faults.text(group.take("name")).map(|text| text.value);
+    let prefixes = mac_beginnings(&mut group, faults, "mac", |digits| match digits.len() {
         6 | 7 | 9 => None,
         digits => Some(format!(
             "a model's MACs begin with 24, 28 or 36 bits, that is 6, 7 or 9 digits, not {digits}"
@@ -105,13 +104,12 @@ fn model(
     let values = prefixes.iter().map(|prefix| prefix.value.clone()).collect();
     beginnings.extend(prefixes.into_iter().map(|prefix| (owner.clone(), prefix)));
     ids.extend(id);
-    group.nothing_else(&["id", "name", "mac"], KEYS);
+    faults.nothing_else(group, &["id", "name", "mac"], KEYS);
     Model { id: owner, name, prefixes: values }
 }
 
-fn features(group: &mut Group<'_>, models: &[Model]) -> Vec<Feature> {
-    let faults = group.faults;
-    let Some(mut table) = group.needed("feature").and_then(Item::table) else { return Vec::new() };
+fn features(group: &mut Fields<'_>, faults: &Faults<'_>, models: &[Model]) -> Vec<Feature> {
+    let Some(mut table) = faults.table(faults.needed(group, "feature")) else { return Vec::new() };
     let entries = table.all();
     if entries.is_empty() {
         faults.add(&table.spot, "a product has at least one feature");
@@ -120,5 +118,5 @@ fn features(group: &mut Group<'_>, models: &[Model]) -> Vec<Feature> {
         faults.add(&table.spot, format!("{} features, more than {MAX_FEATURES}", entries.len()));
         return Vec::new();
     }
-    entries.into_iter().filter_map(|(name, item)| feature(&name, item, models)).collect()
+    entries.into_iter().filter_map(|(name, item)| feature(&name, item, faults, models)).collect()
 }

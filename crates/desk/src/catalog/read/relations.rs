@@ -1,9 +1,10 @@
 //! What the features of a product say of each other.
 
 use crate::catalog::{FeatureKind, FeatureRule};
+use airlatch_core::format::table::Placed;
 use airlatch_core::model::FeatureName;
 
-use super::faults::{Faults, Placed};
+use super::faults::Faults;
 use super::feature::Feature;
 use super::shared::no_twins;
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::faults::{Faults, Placed};
+use airlatch_core::format::table::Placed;
+
+use super::faults::Faults;
 
 /// The fields of a product.
 pub(super) const KEYS: &[&str] = &[
