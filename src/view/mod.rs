@@ -2,11 +2,11 @@
 
 /// A view of something: the thing, which its rows may read, and the fields that programs get, each with its value.
 macro_rules! view {
-    ($(#[$doc:meta])* $name:ident<$life:lifetime>($noun:ident: $of:ty $(, $more:ident: $type:ty)*) {
+    ($(#[$of_all:meta])* $name:ident<$life:lifetime>($noun:ident: $of:ty $(, $more:ident: $type:ty)*) {
         $($(#[$attr:meta])* $field:ident: $kind:ty = $value:expr,)*
     }) => {
-        $(#[$doc])*
         #[derive(serde::Serialize)]
+        $(#[$of_all])*
         pub(crate) struct $name<$life> {
             #[serde(skip)]
             #[allow(dead_code, reason = "not every view has rows")]
@@ -22,6 +22,7 @@ macro_rules! view {
     };
 }
 
+mod act;
 mod answer;
 mod bundle;
 mod catalog;
@@ -37,6 +38,7 @@ mod outlook;
 mod rows;
 mod table;
 
+pub(crate) use act::{Charge, Release, Reset};
 pub(crate) use answer::{Answer, Installed, Reason, Repair, Survival, Together};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
 pub(crate) use catalog::Product;

@@ -19,7 +19,6 @@ use airlatch_desk::desk::{self, Clerk, Found, Particulars, Plan, Planned, Pools,
 use airlatch_desk::office::LedgerReader;
 
 use super::args::Issue;
-use super::offer;
 use super::shown::proposal;
 use super::unit::Unit;
 
@@ -59,13 +58,14 @@ pub(super) fn run(
     target.refuse_missing_folder(session)?;
     target.refuse_taken()?;
     let signing = args.signing(&key, Some(&desk), &target, session)?;
-    let charge = offer::json(&planned, &pools);
+    let shown = view::Charge::of(&planned, &pools);
+    let charge = json!(shown);
     let proposal = Proposal {
         only_shown: NOTHING,
         for_programs: ("issue-dry-run", dry_run(&planned.license, charge.clone(), false)),
         ..proposal(
             &planned.license,
-            offer::lines(&planned, &pools),
+            shown.lines(session.now),
             unit.notes(&planned.notes, args.dry_run),
             session.now,
         )

@@ -3,7 +3,6 @@
 mod args;
 mod code;
 mod grant;
-mod offer;
 pub(in crate::cli::verbs) mod receipt;
 mod reset;
 mod shown;

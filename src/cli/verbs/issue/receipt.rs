@@ -3,17 +3,17 @@
 use std::path::Path;
 
 use anyhow::Result;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
+use crate::view::{self, View as _};
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format;
-use airlatch_core::model::{Reason, Trouble, Unit};
+use airlatch_core::model::{Reason, Trouble};
 use airlatch_desk::desk::{self, Release};
-use airlatch_desk::ledger::{Holder, Transfer};
 use airlatch_desk::office::DeskHome;
 
 use super::args::Issue;
@@ -43,13 +43,14 @@ pub(in crate::cli::verbs) fn book(
         desk_home::catch_up(session, desk, "issue");
         return Ok(done(&planned, receipt, session));
     }
+    let shown = view::Release::of(&planned, receipt.document_id().to_string());
     let proposal = Proposal {
-        lines: lines(&planned),
+        lines: shown.lines(session.now),
         notes: planned.notes.iter().map(|note| format!("note: {note}")).collect(),
         question: Some("Book this license back?".into()),
         declined: "nothing was booked",
         only_shown: "nothing was booked",
-        for_programs: ("issue-receipt", value(&planned, receipt)),
+        for_programs: ("issue-receipt", json!(shown)),
     };
     if !proposal.agreed(consent, None, session)? {
         return Ok(Outcome::Done);
@@ -66,52 +67,6 @@ fn done(release: &Release, receipt: &Sealed, session: &mut Session) -> Outcome {
         true => format!("booked back already, entry {number}, at {time}: nothing was booked"),
         false => format!("booked back by entry {number}"),
     });
-    session.screen.json("issue-receipt", value(release, receipt));
+    session.screen.json("issue-receipt", view::Release::of(release, receipt.document_id().to_string()));
     Outcome::Done
-}
-
-fn lines(release: &Release) -> Vec<String> {
-    let (receipt, license) = (&release.receipt, &release.license);
-    let mut lines = vec![
-        "license to book back".to_owned(),
-        format!("  license    {}, issued {}", receipt.license, license.issued),
-        format!("  product    {}", license.title()),
-        format!("  for        {}", Unit::Host(receipt.system_id)),
-    ];
-    lines.extend(license.customer.iter().map(|customer| format!("  customer   {customer}")));
-    lines.push(format!("  given back {}, by the host's clock", receipt.made));
-    lines.extend(receipt.note.iter().map(|note| format!("  note       {note}")));
-    if release.evaluation {
-        lines.push("  returns    nothing: a license for trying out".into());
-    } else if release.gives.is_empty() {
-        lines.push("  returns    nothing: the unit holds nothing".into());
-    }
-    let returns = |it: &Transfer| format!("  returns    {} {} to {}", it.article, it.quantity, code(it));
-    lines.extend(release.gives.iter().map(returns));
-    lines
-}
-
-fn value(release: &Release, receipt: &Sealed) -> Value {
-    let returned =
-        |it: &Transfer| json!({ "code": code(it), "article": it.article.as_str(), "quantity": it.quantity });
-    json!({
-        "receipt": receipt.document_id().to_string(),
-        "license": release.receipt.license.to_string(),
-        "product": release.receipt.product,
-        "unit": Unit::Host(release.receipt.system_id).to_string(),
-        "made": release.receipt.made.to_string(),
-        "note": release.receipt.note,
-        "evaluation": release.evaluation,
-        "returned": release.gives.iter().map(returned).collect::<Vec<_>>(),
-        "entry": release.booked.map(|(number, _)| number),
-        "booked": release.booked.map(|(_, time)| time.to_string()),
-        "already": release.already,
-    })
-}
-
-fn code(transfer: &Transfer) -> String {
-    match transfer.to {
-        Holder::Pool(code) => code.to_string(),
-        other => other.to_string(),
-    }
 }

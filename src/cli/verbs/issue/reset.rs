@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::desk_home;
 use crate::cli::proposal::Proposal;
 use crate::cli::session::Session;
 use crate::cli::target::{Document, Target};
 use crate::cli::{Outcome, grant};
+use crate::view;
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
 use airlatch_core::model::{Reason, Request, Trouble, Unit};
@@ -83,21 +84,22 @@ fn of_grant(
 }
 
 fn proposal(head: String, planned: &Reset, asked: &Request) -> Proposal {
-    let mut lines = vec![head];
-    lines.push(format!("  product    {}", asked.title()));
-    lines.push(format!("  for        {}", Unit::Host(planned.reset.system_id)));
-    lines.push(format!("  its clock  {}, when it asked", asked.made));
-    lines.extend(asked.clock.map(|clock| format!("  remembers  {}, which it says never was", clock.latest)));
-    lines.push(format!("  begins at  {}", planned.reset.issued));
+    let rows = view::Rows::below()
+        .words(head)
+        .row("product", asked.title())
+        .row("for", Unit::Host(planned.reset.system_id))
+        .row("its clock", format!("{}, when it asked", asked.made))
+        .each("remembers", asked.clock.map(|clock| format!("{}, which it says never was", clock.latest)))
+        .row("begins at", planned.reset.issued);
     let mut notes = said_by(asked);
     notes.extend(planned.notes.iter().map(|note| format!("note: {note}")));
     Proposal {
-        lines,
+        lines: rows.lines(),
         notes,
         question: Some("Sign this clock reset?".into()),
         declined: "nothing was signed",
         only_shown: "nothing was signed or written",
-        for_programs: ("issue-dry-run", json!({ "reset": value(planned) })),
+        for_programs: ("issue-dry-run", json!({ "reset": view::Reset::of(planned) })),
     }
 }
 
@@ -111,19 +113,10 @@ fn document(signed: &Reset, target: &Target) -> Result<Document> {
         text: Some(format::reset_text(&signed.reset, sealed)),
         value: json!({
             "id": id.to_string(),
-            "reset": value(signed),
+            "reset": view::Reset::of(signed),
             "unchanged": signed.already.is_some(),
         }),
         line: format!("clock reset {id} written to {out}{once_more}; carry it to its host"),
         kept: None,
-    })
-}
-
-fn value(reset: &Reset) -> Value {
-    json!({
-        "product": reset.reset.product,
-        "unit": Unit::Host(reset.reset.system_id).to_string(),
-        "issued": reset.reset.issued.to_string(),
-        "request": reset.reset.request.to_string(),
     })
 }

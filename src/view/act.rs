@@ -1,0 +1,112 @@
+//! What an act at the desk does: seats that are charged or come back, a clock that is reset.
+
+use airlatch_core::model::{Time, Unit};
+use airlatch_desk::charge;
+use airlatch_desk::desk::{self, Planned, Pools};
+use airlatch_desk::ledger::{Holder, Transfer};
+
+use super::{Rows, View, text};
+
+view! {
+    /// What a license is charged to.
+    #[serde(transparent)]
+    Charge<'a>(planned: &'a Planned, after: &Pools) {
+        takes: Vec<Take<'a>> = planned.takes.iter().map(|take| Take::of(take, left(take, after))).collect(),
+    }
+}
+
+view! {
+    /// An article that a code is charged for, and what is left of it afterwards.
+    Take<'a>(take: &'a charge::Take, left: u64) {
+        code: String = text(take.code),
+        article: &'a str = take.article.as_str(),
+        quantity: u64 = take.quantity,
+        overdrawn: u64 = take.overdrawn,
+        left: u64 = left,
+    }
+}
+
+fn left(take: &charge::Take, after: &Pools) -> u64 {
+    let pool = after.iter().find(|pool| pool.code == take.code);
+    pool.and_then(|pool| pool.left.get(&take.article)).copied().unwrap_or(0)
+}
+
+impl View for Charge<'_> {
+    fn rows(&self, _: Time) -> Rows {
+        let nothing = match () {
+            () if self.planned.evaluation => Some("nothing: a license for trying out"),
+            () if self.takes.is_empty() => Some("nothing: the unit holds all of it already"),
+            () => None,
+        };
+        let takes = self.takes.iter().filter(|_| nothing.is_none()).map(|take| {
+            let Take { code, article, quantity, overdrawn, left, .. } = take;
+            let beyond = match overdrawn {
+                0 => String::new(),
+                beyond => format!(", {beyond} of them beyond the order, to be invoiced"),
+            };
+            format!("{article} {quantity} from {code}, leaves {left}{beyond}")
+        });
+        Rows::below().each("charge", nothing).each("charge", takes)
+    }
+}
+
+view! {
+    /// What comes back to the codes of a license that its host gave back; `receipt` is the receipt's id.
+    Release<'a>(release: &'a desk::Release, receipt: String) {
+        receipt: String = receipt,
+        license: String = text(release.receipt.license),
+        product: &'a str = &release.receipt.product,
+        unit: String = text(Unit::Host(release.receipt.system_id)),
+        made: String = text(release.receipt.made),
+        note: Option<&'a str> = release.receipt.note.as_deref(),
+        evaluation: bool = release.evaluation,
+        returned: Vec<Returned<'a>> = release.gives.iter().map(Returned::of).collect(),
+        entry: Option<u64> = release.booked.map(|(number, _)| number),
+        booked: Option<String> = release.booked.map(|(_, time)| text(time)),
+        already: bool = release.already,
+    }
+}
+
+view! {
+    /// An article that comes back to a code.
+    Returned<'a>(transfer: &'a Transfer) {
+        code: String = match transfer.to {
+            Holder::Pool(code) => text(code),
+            other => text(other),
+        },
+        article: &'a str = transfer.article.as_str(),
+        quantity: u64 = transfer.quantity,
+    }
+}
+
+impl View for Release<'_> {
+    fn rows(&self, _: Time) -> Rows {
+        let license = &self.release.license;
+        let nothing = match () {
+            () if self.evaluation => Some("nothing: a license for trying out"),
+            () if self.returned.is_empty() => Some("nothing: the unit holds nothing"),
+            () => None,
+        };
+        let returns = self.returned.iter().map(|it| format!("{} {} to {}", it.article, it.quantity, it.code));
+        Rows::below()
+            .words("license to book back")
+            .row("license", format!("{}, issued {}", self.license, license.issued))
+            .row("product", license.title())
+            .row("for", &self.unit)
+            .each("customer", &license.customer)
+            .row("given back", format!("{}, by the host's clock", self.made))
+            .each("note", self.note)
+            .each("returns", nothing)
+            .each("returns", returns)
+    }
+}
+
+view! {
+    /// A reset of a host's clock.
+    Reset<'a>(reset: &'a desk::Reset) {
+        product: &'a str = &reset.reset.product,
+        unit: String = text(Unit::Host(reset.reset.system_id)),
+        issued: String = text(reset.reset.issued),
+        request: String = text(reset.reset.request),
+    }
+}
