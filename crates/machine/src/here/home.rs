@@ -33,7 +33,8 @@ impl Home {
     /// # Errors
     /// `no-home` when something else stands there.
     pub fn new(path: &Path, files: &Files) -> Result<Self> {
-        if !files.is_dir(path) && files.exists(path) {
+        // Another process may make the folder between two looks, so the last one counts.
+        if !files.is_dir(path) && files.exists(path) && !files.is_dir(path) {
             return Err(
                 Trouble::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
             );
