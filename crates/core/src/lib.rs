@@ -1,8 +1,8 @@
 //! The verifier a vendor embeds.
 //!
-//! It reads a license file as it came off the stick, undoes
-//! what transfers did to it, checks the signature against the keys you trust, and judges it for a host and a time that
-//! you pass in. It opens no file and no connection, asks no clock, and prints nothing.
+//! It reads a license file as it came off the stick, undoes what transfers did to it, checks the signature against the keys
+//! you trust, and judges it for a host and a time that you pass in. It opens no file and no connection, asks no clock, and
+//! prints nothing.
 //!
 //! ```toml
 //! [dependencies]

@@ -18,6 +18,10 @@ pub type Unknown = Vec<(String, String)>;
 
 impl<'a> Fields<'a> {
     /// Parses bytes; `reason` is what every later complaint carries.
+    ///
+    /// # Errors
+    /// `bad-payload` with line and column where it is no TOML, or `bad-grant` for a grant. All that is taken afterwards fails
+    /// with `reason` and the field's full name; a value that tells more, such as one that is `bad-time`, keeps its own.
     pub fn parse(bytes: &'a [u8], reason: Reason) -> Result<Self> {
         let unreadable = if reason == Reason::BadGrant { reason } else { Reason::BadPayload };
         let text = utf8(bytes).map_err(|before| {

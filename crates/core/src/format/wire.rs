@@ -32,6 +32,9 @@ impl FromStr for Text {
 }
 
 /// Writes a payload: TOML, LF, in the order of the structure.
+///
+/// # Errors
+/// `too-large` beyond [`MAX_PAYLOAD`] bytes; `internal` for what TOML can't hold.
 pub fn to_toml(value: &impl Serialize) -> Result<Vec<u8>> {
     let text = toml::to_string(value)
         .map_err(|e| Trouble::new(Reason::Internal, format!("can't write TOML: {e}")))?;
@@ -62,6 +65,9 @@ pub(super) fn features(features: &Features) -> BTreeMap<&str, WireQuantity> {
 }
 
 /// Takes `product`, which has to be there.
+///
+/// # Errors
+/// The reason of the fields, where it is missing or no name of a product.
 pub fn product(fields: &mut Fields) -> Result<String> {
     let name = fields.needed_text("product")?;
     check_product(&name).map_err(|trouble| fields.bad("product", trouble.what()))?;

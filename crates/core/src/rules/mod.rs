@@ -1,4 +1,4 @@
-//! Decisions as pure functions: may this be issued, does it hold here and now.
+//! Decisions as pure functions: does a license hold here and now, and what is to be remembered.
 
 mod against;
 mod clock;
