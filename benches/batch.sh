@@ -9,7 +9,7 @@ airlatch=${AIRLATCH:-$PWD/target/release/airlatch} catalog=$PWD/benches/catalog.
 
 if [ -z "${AIRLATCH:-}" ]; then cargo build --release --locked --quiet; fi
 reference=${REFERENCE:-$(cargo bench --locked --quiet --no-run --bench batch --message-format=json |
-    grep -o '"executable":"[^"]*"' | cut -d'"' -f4)}
+    grep -o '"executable":"[^"]*/batch-[^"]*"' | cut -d'"' -f4)}
 rm -rf "$folder" && mkdir -p "$folder/desk-once"
 trap 'rm -rf "$folder"' EXIT
 "$airlatch" desk init "$folder/desk-once" --vendor Bench --no-passphrase >"$folder/out"
