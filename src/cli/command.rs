@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use super::outcome::Outcome;
 use super::session::Session;
@@ -88,9 +88,36 @@ pub(super) enum Verb {
     Completions(verbs::completions::Completions),
 }
 
-/// The definition, for man pages, completions and tests.
+/// Defines a verb to its last option.
+type Define = fn(clap::Command) -> clap::Command;
+
+/// The definition with every verb defined at once, for manual, completions and tests, which go through all of it: where a verb
+/// is defined later, `help` knows nothing below it.
 pub fn command() -> clap::Command {
-    Cli::command()
+    let verbs: [(&str, Define); 19] = [
+        ("keygen", verbs::keygen::Keygen::augment_args),
+        ("id", verbs::id::Id::augment_args),
+        ("request", verbs::request::Request::augment_args),
+        ("desk", verbs::desk::Desk::augment_args),
+        ("catalog", verbs::catalog::Catalog::augment_args),
+        ("account", verbs::account::Account::augment_args),
+        ("order", verbs::order::Order::augment_args),
+        ("issue", verbs::issue::Issue::augment_args),
+        ("install", verbs::install::Install::augment_args),
+        ("status", verbs::status::Status::augment_args),
+        ("verify", verbs::verify::Verify::augment_args),
+        ("what-if", verbs::what_if::WhatIf::augment_args),
+        ("release", verbs::release::Release::augment_args),
+        ("inspect", verbs::inspect::Inspect::augment_args),
+        ("doctor", verbs::doctor::Doctor::augment_args),
+        ("batch", verbs::batch::Batch::augment_args),
+        ("ledger", verbs::ledger::Ledger::augment_args),
+        ("man", verbs::man::Man::augment_args),
+        ("completions", verbs::completions::Completions::augment_args),
+    ];
+    verbs.into_iter().fold(Cli::command(), |whole, (name, define)| {
+        whole.mut_subcommand(name, |verb| define(verb).defer(|verb| verb))
+    })
 }
 
 /// Reads a command line.
@@ -125,16 +152,30 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> (&'static str, Result<Ou
 
 #[cfg(test)]
 mod tests {
-    use super::command;
+    use clap::CommandFactory as _;
+
+    use super::{Cli, command};
 
     #[test]
     fn the_head_of_a_verb_is_the_same_in_the_list_and_in_its_own_help() {
         let mut whole = command();
         whole.build();
-        for verb in command().get_subcommands() {
+        for verb in Cli::command().get_subcommands() {
             let of_its_own = whole.find_subcommand(verb.get_name()).and_then(|verb| verb.get_about());
             assert_eq!(verb.get_about(), of_its_own, "{}", verb.get_name());
             assert!(verb.get_about().is_some(), "{}", verb.get_name());
         }
+    }
+
+    #[test]
+    fn no_verb_is_left_to_be_defined_later() {
+        for verb in command().get_subcommands() {
+            assert!(verb.has_subcommands() || verb.get_arguments().count() > 0, "{}", verb.get_name());
+        }
+        let mut whole = command();
+        whole.build();
+        let below =
+            |verb: &str| whole.find_subcommand("help").unwrap().find_subcommand(verb).unwrap().clone();
+        assert!(below("ledger").find_subcommand("audit").is_some());
     }
 }
