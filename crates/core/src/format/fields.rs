@@ -247,4 +247,20 @@ mod tests {
         assert_eq!(pairs(inner), ["c.d = { e = [1, 2] }", "c.f = 2027-01-01"]);
         assert_eq!(pairs(fields.rest()), ["a = 16", "b = \"x\""]);
     }
+
+    #[test]
+    fn a_wrong_value_is_shown_in_one_line() {
+        let said = |text: &str| {
+            let mut fields = Fields::parse(text.as_bytes(), Reason::BadField).unwrap();
+            fields.number("x").unwrap_err().what().to_owned()
+        };
+        for (text, shown) in [
+            ("x = 'a'", "string `'a'`"),
+            ("x = [\n1,\n2 # c\n]", "array `[1, 2]`"),
+            ("x.y = 5", "table `{ y = 5 }`"),
+            ("[x]\ny = 5", "table `{ y = 5 }`"),
+        ] {
+            assert!(said(text).ends_with(&format!("not {shown}")), "{}", said(text));
+        }
+    }
 }

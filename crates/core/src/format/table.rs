@@ -226,16 +226,19 @@ impl<'a> Item<'a> {
         self.fault(format!("{wanted} belongs here, not {}", self.shown()))
     }
 
-    /// What it is, and how it stands in the text, in one short line.
+    /// What it is, and how it stands in the text, in one short line; as TOML writes it where it takes several lines, or its
+    /// keys stand apart from it.
     pub fn shown(&self) -> String {
         let source = self.source.text.get(self.span.clone()).unwrap_or_default();
-        let short: String = source.lines().next().unwrap_or_default().chars().take(40).collect();
+        let apart = source.contains('\n') || matches!(self.value, DeValue::Table(_));
+        let text = if apart { self.written() } else { source.to_owned() };
+        let short: String = text.chars().take(40).collect();
         format!("{} `{short}`", self.value.type_str())
     }
 
     /// The value as TOML writes it.
-    pub(super) fn written(self) -> String {
-        let value = ValueDeserializer::from(Spanned::new(self.span, self.value));
+    pub(super) fn written(&self) -> String {
+        let value = ValueDeserializer::from(Spanned::new(self.span.clone(), self.value.clone()));
         Value::deserialize(value).map(|value| value.to_string()).unwrap_or_default()
     }
 }
