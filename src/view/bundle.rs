@@ -7,7 +7,7 @@ use serde::Serialize;
 use airlatch_core::crypto;
 use airlatch_core::host::Judged;
 use airlatch_core::model::{
-    Absence, ComponentKind, DocumentId, HostFacts, KeyId, Lock, Reason, Result, Time, Unit, Verdict,
+    Absence, ComponentKind, DocumentId, HostFacts, KeyId, License, Lock, Reason, Result, Time, Unit, Verdict,
 };
 use airlatch_machine::here::doctor::{self, Examined};
 use airlatch_machine::platform::Machine;
@@ -120,7 +120,7 @@ view! {
         from: String = text(judged.license.get().term.from),
         until: Option<String> = judged.license.get().end().map(text),
         grace_days: u32 = judged.license.get().grace_days,
-        drift_days: u32 = judged.license.get().drift_days,
+        drift_days: u32 = drift_days(judged.license.get()),
         allow: String = text(judged.license.get().allow),
         lock: &'static str = judged.license.get().lock.word(),
         tolerance: Option<String> = tolerance(&judged.license.get().lock),
@@ -133,6 +133,11 @@ view! {
 /// The unit by an id that airlatch gave it; a device has its own address only.
 fn unit(lock: &Lock) -> Option<String> {
     lock.unit().filter(|unit| !matches!(unit, Unit::Device(_))).map(text)
+}
+
+/// Only what is bound to the hardware that a request showed can drift from it.
+fn drift_days(license: &License) -> u32 {
+    if matches!(license.lock, Lock::Fingerprint { .. }) { license.drift_days } else { 0 }
 }
 
 fn tolerance(lock: &Lock) -> Option<String> {
@@ -274,7 +279,10 @@ impl View for Licensed<'_> {
             .pairs(labels.zip(&it.features))
             .row("begins", &it.from)
             .row("ends", it.until.as_deref().unwrap_or("never"))
-            .each("grace", (it.grace_days > 0).then(|| format!("{} days", it.grace_days)))
+            .each(
+                "grace",
+                (it.grace_days > 0 && it.until.is_some()).then(|| format!("{} days", it.grace_days)),
+            )
             .row("lock", it.lock)
             .each("needs", &it.tolerance)
             .with(it.components.rows(now))

@@ -118,6 +118,9 @@ fn planted(name: &str) -> (Ward, Vec<(&'static str, Vec<String>)>) {
         lock: Lock::Mac(mac(CARD)),
         customer: Some(format!("Example \u{1b}[31mHospital\u{202e} {USER} {code}")),
         order: Some(format!("PO {MACHINE_ID}")),
+        // Of no account where nothing can drift, and nothing ends.
+        drift_days: 14,
+        grace_days: 14,
         ..license("sessions=10")
     };
     put(&home.join("licenses/a.license"), &text(&bound));
@@ -168,7 +171,7 @@ fn no_secret_gets_into_a_bundle() {
     for there in [&id, &key, "sessions 10", "[private-key-given]", "Z lost", "file 1: license"] {
         assert!(bundle.contains(there), "`{there}` is not in\n{bundle}");
     }
-    for text in ["Example", "Hospital", "PO ", "given.txt", "garbage", ".license"] {
+    for text in ["Example", "Hospital", "PO ", "given.txt", "garbage", ".license", "14 days"] {
         assert!(!bundle.contains(text), "`{text}` is in\n{bundle}");
     }
     let json = ward.run(&["doctor", "given.txt", &named, "--bundle", "-", "--json"]).out;
