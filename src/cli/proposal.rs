@@ -34,9 +34,9 @@ pub(super) struct Proposal {
     /// What a no leaves behind.
     pub(super) declined: &'static str,
     /// What a dry run leaves behind.
-    pub(super) only_shown: &'static str,
+    pub(super) dry_run_says: &'static str,
     /// What a dry run gives to programs, by its type.
-    pub(super) for_programs: (&'static str, Value),
+    pub(super) dry_run_json: (&'static str, Value),
 }
 
 impl Proposal {
@@ -59,10 +59,10 @@ impl Proposal {
                 (true, true) => {}
             }
         }
-        self.notes.iter().for_each(|note| session.screen.talk(note));
+        self.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
         if consent.dry_run {
-            session.screen.line(self.only_shown);
-            session.screen.json(self.for_programs.0, self.for_programs.1);
+            session.screen.line(self.dry_run_says);
+            session.screen.json(self.dry_run_json.0, self.dry_run_json.1);
             return Ok(false);
         }
         if let Some(question) = self.question {

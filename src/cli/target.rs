@@ -14,8 +14,8 @@ pub(super) struct Target {
     path: PathBuf,
     /// Replaces what is there.
     force: bool,
-    /// Something stood there when the run began: what comes later may be this very document, made by another desk.
-    stood: bool,
+    /// Something was_there there when the run began: what comes later may be this very document, made by another desk.
+    was_there: bool,
 }
 
 /// A document that was made, and what is said of it.
@@ -50,8 +50,8 @@ impl Target {
                 return Err(trouble.at(path.display()));
             }
         }
-        let stood = !stream && session.files.exists(&path);
-        Ok(Self { path, force, stood })
+        let was_there = !stream && session.files.exists(&path);
+        Ok(Self { path, force, was_there })
     }
 
     /// Whether it is standard output.
@@ -82,7 +82,7 @@ impl Target {
     /// # Errors
     /// `exists`.
     pub(super) fn refuse_taken(&self) -> Result<()> {
-        if self.stood && !self.force {
+        if self.was_there && !self.force {
             let trouble = Trouble::new(Reason::Exists, "a file with other content is there already");
             return Err(trouble.at(self.path.display()));
         }

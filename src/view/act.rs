@@ -11,7 +11,7 @@ view! {
     /// What a license is charged to.
     #[serde(transparent)]
     Charge<'a>(planned: &'a Planned, after: &Pools) {
-        takes: Vec<Take<'a>> = planned.takes.iter().map(|take| Take::of(take, left(take, after))).collect(),
+        takes: Vec<Take<'a>> = Take::all(&planned.takes, after),
     }
 }
 
@@ -26,27 +26,37 @@ view! {
     }
 }
 
-fn left(take: &charge::Take, after: &Pools) -> u64 {
-    let pool = after.iter().find(|pool| pool.code == take.code);
-    pool.and_then(|pool| pool.left.get(&take.article)).copied().unwrap_or(0)
+impl<'a> Take<'a> {
+    /// All of these; `after` are the codes as they stand afterwards.
+    pub(crate) fn all(takes: &'a [charge::Take], after: &Pools) -> Vec<Self> {
+        let left = |take: &charge::Take| {
+            let pool = after.iter().find(|pool| pool.code == take.code);
+            pool.and_then(|pool| pool.left.get(&take.article)).copied().unwrap_or(0)
+        };
+        takes.iter().map(|take| Self::of(take, left(take))).collect()
+    }
+}
+
+impl View for Take<'_> {
+    fn rows(&self, _: Time) -> Rows {
+        let Take { code, article, quantity, overdrawn, left, .. } = self;
+        let beyond = match overdrawn {
+            0 => String::new(),
+            beyond => format!(", {beyond} of them beyond the order, to be invoiced"),
+        };
+        Rows::below().row("charge", format!("{article} {quantity} from {code}, leaves {left}{beyond}"))
+    }
 }
 
 impl View for Charge<'_> {
-    fn rows(&self, _: Time) -> Rows {
-        let nothing = match () {
-            () if self.planned.evaluation => Some("nothing: a license for trying out"),
-            () if self.takes.is_empty() => Some("nothing: the unit holds all of it already"),
-            () => None,
-        };
-        let takes = self.takes.iter().filter(|_| nothing.is_none()).map(|take| {
-            let Take { code, article, quantity, overdrawn, left, .. } = take;
-            let beyond = match overdrawn {
-                0 => String::new(),
-                beyond => format!(", {beyond} of them beyond the order, to be invoiced"),
-            };
-            format!("{article} {quantity} from {code}, leaves {left}{beyond}")
-        });
-        Rows::below().each("charge", nothing).each("charge", takes)
+    fn rows(&self, now: Time) -> Rows {
+        if self.planned.evaluation {
+            return Rows::below().row("charge", "nothing: a license for trying out");
+        }
+        if self.takes.is_empty() {
+            return Rows::below().row("charge", "nothing: the unit holds all of it already");
+        }
+        self.takes.iter().fold(Rows::below(), |rows, take| rows.with(take.rows(now)))
     }
 }
 

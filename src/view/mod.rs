@@ -38,7 +38,7 @@ mod outlook;
 mod rows;
 mod table;
 
-pub(crate) use act::{Charge, Release, Reset};
+pub(crate) use act::{Charge, Release, Reset, Take};
 pub(crate) use answer::{Answer, Installed, Reason, Repair, Survival, Together};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
 pub(crate) use catalog::Product;

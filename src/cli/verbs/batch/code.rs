@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use crate::cli::verbs::order::find;
 use crate::cli::{Outcome, input, keys};
+use crate::view::{self, View as _};
 use airlatch_core::model::{OrderCode, Trouble};
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::desk::{self, NameTemplate};
@@ -19,7 +20,6 @@ use airlatch_desk::office::DeskHome;
 
 use super::args::Batch;
 use super::charge::charge;
-use super::cost::Cost;
 use super::list::{at_list, list};
 use super::result::{licenses, refuse_all, show};
 use super::survey::{Numbers, survey};
@@ -52,17 +52,18 @@ pub(super) fn run(
     drop(reader);
     let new = survey.sums.new;
     let known = survey.lines.len() - new;
-    let charges: Vec<Value> = survey.costs.iter().map(Cost::json).collect();
+    let takes = survey.sums.takes();
+    let charges = view::Take::all(&takes, &survey.pools);
     let mut lines = vec![format!("{} to issue, {known} in the ledger already", licenses(new))];
     lines.extend(survey.sums.lines(session.now));
-    lines.extend(survey.costs.iter().map(Cost::line));
+    lines.extend(charges.iter().flat_map(|take| take.lines(session.now)));
     let proposal = Proposal {
         lines,
         notes: survey.sums.notes(),
         question: (new > 0).then(|| "Issue and charge these?".into()),
         declined: "nothing was changed",
-        only_shown: "nothing was charged, signed or written",
-        for_programs: (
+        dry_run_says: "nothing was charged, signed or written",
+        dry_run_json: (
             "batch-dry-run",
             json!({ "new": new, "known": known, "charge": charges, "unmetered": false }),
         ),

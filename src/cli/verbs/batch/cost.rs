@@ -2,45 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
 use crate::view;
 use airlatch_core::model::{FeatureName, License, OrderCode, Time};
-use airlatch_desk::desk::{Plan, Pools};
-
-/// What a code gives to the whole list of an article.
-pub(super) struct Cost {
-    code: OrderCode,
-    article: FeatureName,
-    quantity: u64,
-    overdrawn: u64,
-    left: u64,
-}
-
-impl Cost {
-    /// A line for people.
-    pub(super) fn line(&self) -> String {
-        let beyond = match self.overdrawn {
-            0 => String::new(),
-            beyond => format!(", {beyond} of them beyond the order, to be invoiced"),
-        };
-        format!(
-            "  charge     {} {} from {}, leaves {}{beyond}",
-            self.article, self.quantity, self.code, self.left
-        )
-    }
-
-    /// The same for programs.
-    pub(super) fn json(&self) -> Value {
-        json!({
-            "code": self.code.to_string(),
-            "article": self.article.as_str(),
-            "quantity": self.quantity,
-            "overdrawn": self.overdrawn,
-            "left": self.left,
-        })
-    }
-}
+use airlatch_desk::charge::Take;
+use airlatch_desk::desk::Plan;
 
 /// What is summed up of the plans of a list, so that they need not be kept.
 #[derive(Default)]
@@ -95,20 +60,18 @@ impl Sums {
     /// What a person should know of the lines, each note once.
     pub(super) fn notes(&self) -> Vec<String> {
         let said = |(note, count): (&String, &usize)| match count {
-            1 => format!("note: {note} (1 line)"),
-            count => format!("note: {note} ({count} lines)"),
+            1 => format!("{note} (1 line)"),
+            count => format!("{note} ({count} lines)"),
         };
         self.notes.iter().map(said).collect()
     }
 
-    /// What the lines cost, by code and article; `pools` stand as they will after it.
-    pub(super) fn costs(&self, pools: &Pools) -> Vec<Cost> {
-        let cost = |((code, article), (quantity, overdrawn)): (&(OrderCode, FeatureName), &(u64, u64))| {
-            let pool = pools.iter().find(|pool| pool.code == *code);
-            let left = pool.and_then(|pool| pool.left.get(article)).copied().unwrap_or(0);
-            Cost { code: *code, article: article.clone(), quantity: *quantity, overdrawn: *overdrawn, left }
+    /// What the lines take in all, by code and article.
+    pub(super) fn takes(&self) -> Vec<Take> {
+        let take = |((code, article), (quantity, overdrawn)): (&(OrderCode, FeatureName), &(u64, u64))| {
+            Take { code: *code, article: article.clone(), quantity: *quantity, overdrawn: *overdrawn }
         };
-        self.takes.iter().map(cost).collect()
+        self.takes.iter().map(take).collect()
     }
 }
 

@@ -16,7 +16,7 @@ use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::office::{DeskHome, LedgerReader};
 
 use super::args::Batch;
-use super::cost::{Cost, Sums};
+use super::cost::Sums;
 use super::list::{at_list, in_the_way};
 
 /// The codes that the numbers of a list mean.
@@ -53,7 +53,8 @@ pub(super) struct Survey {
     /// Where the ledger stood then.
     pub(super) head: Head,
     pub(super) sums: Sums,
-    pub(super) costs: Vec<Cost>,
+    /// The codes as they will stand.
+    pub(super) pools: Pools,
 }
 
 /// Plans every line as if those before it were issued; every line that can't be is reported, else every line whose file
@@ -99,8 +100,7 @@ pub(super) fn survey(
         book.head()
     })?;
     if troubles.is_empty() && taken.is_empty() {
-        let costs = sums.costs(&pools);
-        return Ok(Ok(Survey { lines, head, sums, costs }));
+        return Ok(Ok(Survey { lines, head, sums, pools }));
     }
     Ok(Err(if troubles.is_empty() { taken } else { troubles }))
 }

@@ -61,8 +61,8 @@ pub(super) fn run(
     let shown = view::Charge::of(&planned, &pools);
     let charge = json!(shown);
     let proposal = Proposal {
-        only_shown: NOTHING,
-        for_programs: ("issue-dry-run", dry_run(&planned.license, charge.clone(), false)),
+        dry_run_says: NOTHING,
+        dry_run_json: ("issue-dry-run", dry_run(&planned.license, charge.clone(), false)),
         ..proposal(
             &planned.license,
             shown.lines(session.now),
@@ -142,11 +142,11 @@ fn found_again(found: &Found, now: Time) -> Proposal {
     lines.extend(view::License::of(license).lines(now));
     Proposal {
         lines,
-        notes: found.notes.iter().map(|note| format!("note: {note}")).collect(),
+        notes: found.notes.clone(),
         question: None,
         declined: NOTHING,
-        only_shown: NOTHING,
-        for_programs: ("issue-dry-run", dry_run(license, json!([]), true)),
+        dry_run_says: NOTHING,
+        dry_run_json: ("issue-dry-run", dry_run(license, json!([]), true)),
     }
 }
 

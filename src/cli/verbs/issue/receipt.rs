@@ -46,11 +46,11 @@ pub(in crate::cli::verbs) fn book(
     let shown = view::Release::of(&planned, receipt.document_id().to_string());
     let proposal = Proposal {
         lines: shown.lines(session.now),
-        notes: planned.notes.iter().map(|note| format!("note: {note}")).collect(),
+        notes: planned.notes.clone(),
         question: Some("Book this license back?".into()),
         declined: "nothing was booked",
-        only_shown: "nothing was booked",
-        for_programs: ("issue-receipt", json!(shown)),
+        dry_run_says: "nothing was booked",
+        dry_run_json: ("issue-receipt", json!(shown)),
     };
     if !proposal.agreed(consent, None, session)? {
         return Ok(Outcome::Done);

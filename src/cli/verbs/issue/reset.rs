@@ -18,7 +18,7 @@ use airlatch_desk::desk::{self, Reset};
 
 use super::args::Issue;
 use super::grant::key;
-use super::unit::said_by;
+use super::unit::request_notes;
 
 pub(super) fn run(args: &Issue, request: &Verified<Request>, session: &mut Session) -> Result<Outcome> {
     if !args.code.is_empty() || args.evaluation {
@@ -91,15 +91,15 @@ fn proposal(head: String, planned: &Reset, asked: &Request) -> Proposal {
         .row("its clock", format!("{}, when it asked", asked.made))
         .each("remembers", asked.clock.map(|clock| format!("{}, which it says never was", clock.latest)))
         .row("begins at", planned.reset.issued);
-    let mut notes = said_by(asked);
-    notes.extend(planned.notes.iter().map(|note| format!("note: {note}")));
+    let mut notes = request_notes(asked);
+    notes.extend_from_slice(&planned.notes);
     Proposal {
         lines: rows.lines(),
         notes,
         question: Some("Sign this clock reset?".into()),
         declined: "nothing was signed",
-        only_shown: "nothing was signed or written",
-        for_programs: ("issue-dry-run", json!({ "reset": view::Reset::of(planned) })),
+        dry_run_says: "nothing was signed or written",
+        dry_run_json: ("issue-dry-run", json!({ "reset": view::Reset::of(planned) })),
     }
 }
 

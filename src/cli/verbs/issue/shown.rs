@@ -26,7 +26,7 @@ pub(super) fn proposal(license: &License, more: Vec<String>, notes: Vec<String>,
         notes,
         question: Some("Issue this license?".into()),
         declined: "nothing was issued",
-        only_shown: "nothing was signed or written",
-        for_programs: ("issue-dry-run", json!({ "license": view::License::of(license) })),
+        dry_run_says: "nothing was signed or written",
+        dry_run_json: ("issue-dry-run", json!({ "license": view::License::of(license) })),
     }
 }

@@ -109,20 +109,18 @@ impl Unit {
     /// What has to be known before a license is issued for it: what its host says, what the desk found, and that a serial
     /// made in a dry run is gone afterwards.
     pub(super) fn notes(&self, found: &[String], dry_run: bool) -> Vec<String> {
-        let mut notes: Vec<String> = self.request().map(said_by).unwrap_or_default();
-        notes.extend(found.iter().map(|note| format!("note: {note}")));
+        let mut notes: Vec<String> = self.request().map(request_notes).unwrap_or_default();
+        notes.extend_from_slice(found);
         if self.new_site && dry_run {
-            notes.push(
-                "note: the site serial shown is an example; a new one is made when it is issued".into(),
-            );
+            notes.push("the site serial shown is an example; a new one is made when it is issued".into());
         }
         notes
     }
 }
 
 /// What the host said besides: a word to the desk, and the codes it was given.
-pub(super) fn said_by(request: &Request) -> Vec<String> {
-    let codes = request.codes.iter().map(|code| format!("note: the request names the code {code}"));
-    let note = request.note.iter().map(|note| format!("note: the request says: {note}"));
+pub(super) fn request_notes(request: &Request) -> Vec<String> {
+    let codes = request.codes.iter().map(|code| format!("the request names the code {code}"));
+    let note = request.note.iter().map(|note| format!("the request says: {note}"));
     note.chain(codes).collect()
 }

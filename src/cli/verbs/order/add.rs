@@ -58,8 +58,8 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
         notes: Vec::new(),
         question: Some(format!("Add this to the account {account}?")),
         declined: UNCHANGED,
-        only_shown: "nothing was added",
-        for_programs: ("order-dry-run", json!(Order::of(&pool))),
+        dry_run_says: "nothing was added",
+        dry_run_json: ("order-dry-run", json!(Order::of(&pool))),
     };
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
     if !proposal.agreed(consent, None, session)? {

@@ -60,8 +60,8 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         notes: Vec::new(),
         question: Some("Take back what is left? It can't be undone.".into()),
         declined: UNCHANGED,
-        only_shown: "nothing was taken back",
-        for_programs: ("order-dry-run", json!(Order::of(&pool))),
+        dry_run_says: "nothing was taken back",
+        dry_run_json: ("order-dry-run", json!(Order::of(&pool))),
     };
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
     if !proposal.agreed(consent, None, session)? {

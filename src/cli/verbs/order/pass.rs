@@ -81,8 +81,8 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         notes: Vec::new(),
         question: Some("Pass this on? It can't be undone.".into()),
         declined: UNCHANGED,
-        only_shown: "nothing was passed on",
-        for_programs: ("order-dry-run", json!(Order::of(&giver))),
+        dry_run_says: "nothing was passed on",
+        dry_run_json: ("order-dry-run", json!(Order::of(&giver))),
     };
     if let Some(page) = args.page.as_ref().filter(|_| !args.dry_run) {
         sheet::refuse_standing(session, page)?;
