@@ -8,7 +8,6 @@ use crate::ledger::{Book, Head, Ledger};
 use crate::store::Store;
 
 use super::home::DeskHome;
-use super::own_log;
 use super::witness_file::WitnessFile;
 
 /// A ledger that is looked at, and not changed.
@@ -31,10 +30,7 @@ impl DeskHome {
         let own = file.knows_log(&self.files, &self.path, &path) || self.guarded_by().is_some();
         let store = Store::open_to_look(&path).map_err(|trouble| self.busy(trouble))?;
         let reader = LedgerReader { home: self, store };
-        reader.look(|book| {
-            file.witness.check(book)?;
-            if own { Ok(()) } else { own_log::look_through(book) }
-        })?;
+        reader.look(|book| file.check(book, own))?;
         Ok(reader)
     }
 

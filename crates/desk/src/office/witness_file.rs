@@ -6,7 +6,7 @@ use airlatch_core::format::limits;
 use airlatch_core::model::{Reason, Result, Trouble};
 use airlatch_machine::platform::{Access, Existing, Files};
 
-use crate::ledger::Witness;
+use crate::ledger::{Book, Witness};
 
 use super::home::{LEDGER, LOG};
 use super::own_log;
@@ -35,6 +35,15 @@ impl WitnessFile {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let witness = text.parse().map_err(|trouble: Trouble| none(trouble.what()))?;
         Ok(Self { witness, text })
+    }
+
+    /// Holds a ledger against the witness; where its log may be another one's, all of it is looked through.
+    ///
+    /// # Errors
+    /// `restored-ledger`, `forked-ledger`, `damaged-ledger`.
+    pub(super) fn check(&self, book: &dyn Book, log_is_own: bool) -> Result<()> {
+        self.witness.check(book)?;
+        if log_is_own { Ok(()) } else { own_log::look_through(book) }
     }
 
     /// Whether the log beside the ledger at `path` belongs to it.

@@ -7,7 +7,6 @@ use crate::ledger::{Book, Ledger, Witness};
 use crate::store::Store;
 
 use super::home::DeskHome;
-use super::own_log;
 use super::witness_file::{self, WitnessFile};
 
 /// A ledger that is worked on, in one transaction or several.
@@ -82,10 +81,7 @@ impl DeskHome {
         let file = WitnessFile::read(&self.files, &self.path)?;
         let own = file.knows_log(&self.files, &self.path, &path);
         let mut store = Store::open(&path)?;
-        store.transact(|book| {
-            file.witness.check(book)?;
-            if own { Ok(()) } else { own_log::look_through(book) }
-        })?;
+        store.transact(|book| file.check(book, own))?;
         Ok(LedgerWriter { home: self, store, _guard: guard })
     }
 }
