@@ -57,7 +57,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
         audit
     })?;
     troubles.extend(audit.troubles);
-    troubles.extend(desk.look(|_| Ok(())).err());
+    troubles.extend(desk.reader().err());
     let reports: Vec<Report> = troubles.into_iter().map(|trouble| Report::new(trouble, "ledger")).collect();
     if !session.screen.is_json() {
         let lines: Vec<String> = reports.iter().flat_map(Report::lines).collect();
