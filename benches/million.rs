@@ -13,8 +13,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use airlatch_core::crypto::{self, KeyFile, PrivateKey, TrustedSet};
 use airlatch_core::model::{FeatureName, Features, Mac, OrderCode, Quantity, Result, Time};
 use airlatch_desk::catalog::{GrantEnd, GrantTerm};
-use airlatch_desk::charge::{Ask, Wanted};
-use airlatch_desk::desk::{self, Activated, Clerk, Particulars, Plan, Planned, Pools, Wish};
+use airlatch_desk::charge::{Applicant, Wanted};
+use airlatch_desk::desk::{
+    self, Activated, ActivationNotes, ActivationPlan, ActivationRequest, Operator, PlannedLicense, Pools,
+};
 use airlatch_desk::ledger::{Book, Ledger, Witness};
 use airlatch_desk::orders::Order;
 use airlatch_desk::store::Store;
@@ -46,18 +48,18 @@ fn fill(home: &Path, count: u64) -> std::result::Result<(), Failure> {
     let trusted = TrustedSet::new([key.public()]);
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let now = Time::from_seconds(i64::try_from(seconds)?);
-    let clerk = Clerk { catalog: &catalog, now, trusted: &trusted, actor: "bench" };
+    let operator = Operator { catalog: &catalog, now, trusted: &trusted, actor: "bench" };
     let mut store = Store::open(&home.join("ledger.db"))?;
     let mut spent = Spent::default();
     let began = Instant::now();
     let mut code = None;
     for start in (0..count).step_by(usize::try_from(GROUP)?) {
         if start % ORDER == 0 {
-            code = Some(store.transact(|book| book_order(&clerk, book, start / ORDER))?);
+            code = Some(store.transact(|book| book_order(&operator, book, start / ORDER))?);
         }
         let Some(code) = code else { continue };
         let numbers = start..count.min(start + GROUP);
-        store.transact(|book| group(&clerk, book, numbers, code, &key, &mut spent))?;
+        store.transact(|book| group(&operator, book, numbers, code, &key, &mut spent))?;
     }
     let witness = store.transact(|book| Witness::of(book))?;
     std::fs::write(home.join("witness.toml"), witness.to_string())?;
@@ -81,7 +83,7 @@ fn rate(count: u64, wall: Duration) -> f64 {
     count as f64 / wall.as_secs_f64()
 }
 
-fn book_order(clerk: &Clerk<'_>, book: &mut dyn Book, number: u64) -> Result<OrderCode> {
+fn book_order(operator: &Operator<'_>, book: &mut dyn Book, number: u64) -> Result<OrderCode> {
     let code = OrderCode::from_digest(&crypto::digest("bench order", &[&number.to_be_bytes()]));
     let order = Order {
         number: format!("B-{number}"),
@@ -93,12 +95,12 @@ fn book_order(clerk: &Clerk<'_>, book: &mut dyn Book, number: u64) -> Result<Ord
         lines: [("video".parse()?, 2 * ORDER), ("lines".parse()?, 100 * ORDER)].into(),
         overdraft: 0,
     };
-    Ok(desk::book_order(clerk, book, order, None, code)?.pool.code)
+    Ok(desk::book_order(operator, book, order, None, code)?.pool.code)
 }
 
 /// Plans, signs on all processors, and posts.
 fn group(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &mut dyn Book,
     numbers: std::ops::Range<u64>,
     code: OrderCode,
@@ -112,18 +114,18 @@ fn group(
     for number in numbers {
         let features = features(number)?;
         let wish = wish(number, code, &features);
-        if let Plan::New(planned) = desk::plan_wish(clerk, book, &wish, &mut pools)? {
+        if let ActivationPlan::New(planned) = desk::plan_wish(operator, book, &wish, &mut pools)? {
             plans.push((planned, wish.particulars));
         }
     }
     spent.plan += began.elapsed().as_secs_f64();
     let began = Instant::now();
-    let sign = |planned: &Planned| Activated::sign(clerk, planned, ledger, &head, key);
+    let sign = |planned: &PlannedLicense| Activated::sign(operator, planned, ledger, &head, key);
     let signed = in_two(&plans, &|(planned, _)| sign(planned))?;
     spent.sign += began.elapsed().as_secs_f64();
     let began = Instant::now();
     for ((planned, particulars), signed) in plans.iter().zip(&signed) {
-        signed.post(clerk, book, planned, &[code], particulars, key)?;
+        signed.post(operator, book, planned, &[code], particulars, key)?;
     }
     spent.post += began.elapsed().as_secs_f64();
     Ok(())
@@ -157,19 +159,19 @@ fn features(number: u64) -> Result<Features> {
     Ok(features)
 }
 
-fn wish(number: u64, code: OrderCode, features: &Features) -> Wish<'_> {
-    Wish {
-        ask: Ask::Mac(mac(number)),
+fn wish(number: u64, code: OrderCode, features: &Features) -> ActivationRequest<'_> {
+    ActivationRequest {
+        ask: Applicant::Mac(mac(number)),
         product: None,
         codes: vec![code],
         wanted: Wanted::These(features),
         model: None,
         may_overdraw: false,
         other_hardware: false,
-        particulars: Particulars {
+        particulars: ActivationNotes {
             number: Some(format!("N{number}")),
             end_user: number.is_multiple_of(100).then(|| format!("Clinic {}", number / 100)),
-            ..Particulars::default()
+            ..ActivationNotes::default()
         },
     }
 }

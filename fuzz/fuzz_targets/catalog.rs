@@ -7,12 +7,12 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let lines = bytes.split(|byte| *byte == b'\n').count();
     let catalog = match read_catalog(bytes) {
         Ok(catalog) => catalog,
-        Err(troubles) => {
-            assert!(!troubles.is_empty());
-            for trouble in troubles {
-                let place = trouble.place().unwrap_or_default().strip_prefix("line ").unwrap_or("1");
+        Err(errors) => {
+            assert!(!errors.is_empty());
+            for error in errors {
+                let place = error.place().unwrap_or_default().strip_prefix("line ").unwrap_or("1");
                 let line: usize = place.split(',').next().unwrap_or_default().parse().unwrap();
-                assert!((1..=lines).contains(&line), "{trouble}");
+                assert!((1..=lines).contains(&line), "{error}");
             }
             return;
         }

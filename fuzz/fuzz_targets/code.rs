@@ -11,7 +11,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
                 assert_eq!(code, *same);
                 assert_eq!(Code::parse(&code.to_string(), kind), Ok(code));
             }
-            (Ok(_), Err(trouble)) => panic!("read as one kind, and not as any: {trouble}"),
+            (Ok(_), Err(error)) => panic!("read as one kind, and not as any: {error}"),
             (Err(_), Ok(code)) => assert_ne!(code.kind(), kind),
             (Err(_), Err(_)) => (),
         }

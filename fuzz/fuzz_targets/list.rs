@@ -19,13 +19,13 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
                 assert!(row.line <= lines && seen.insert(row.mac) && !row.number.is_empty());
             }
         }
-        Err(troubles) => {
-            assert!(!troubles.is_empty());
-            for trouble in troubles {
-                let place = trouble.place().unwrap_or("line 1");
+        Err(errors) => {
+            assert!(!errors.is_empty());
+            for error in errors {
+                let place = error.place().unwrap_or("line 1");
                 let line = place.split(|c: char| !c.is_ascii_digit()).find_map(|number| number.parse().ok());
-                assert!(line.is_some_and(|line: usize| (1..=lines).contains(&line)), "{trouble}");
-                assert_ne!(trouble.reason(), Reason::Internal);
+                assert!(line.is_some_and(|line: usize| (1..=lines).contains(&line)), "{error}");
+                assert_ne!(error.reason(), Reason::Internal);
             }
         }
     }

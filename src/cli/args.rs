@@ -48,7 +48,7 @@ pub(super) struct RootArgs {
 
 /// Reads `sessions=100`, or `voicemail` for a switch.
 pub(super) fn feature(text: &str) -> Result<(FeatureName, Quantity), String> {
-    let words = |trouble: airlatch_core::model::Trouble| trouble.what().to_owned();
+    let words = |error: airlatch_core::model::Error| error.message().to_owned();
     let Some((name, number)) = text.split_once('=') else {
         return Ok((text.parse().map_err(words)?, Quantity::On));
     };

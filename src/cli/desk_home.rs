@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 use airlatch_desk::ledger::Book;
 use airlatch_desk::office::{DeskHome, LedgerWriter};
 use airlatch_machine::platform::{self, Homes};
@@ -64,11 +64,11 @@ fn refuse_lost() -> Result<()> {
         return Ok(());
     }
     let what = "nobody reads standard output, what is booked would be lost";
-    Err(Trouble::new(Reason::OutputClosed, what).at("standard output"))
+    Err(Error::new(Reason::OutputClosed, what).at("standard output"))
 }
 
-fn say_witness(session: &mut Session, trouble: Option<Trouble>) {
-    if let Some(trouble) = trouble {
-        session.screen.talk(&format!("note: the witness of the ledger could not be kept: {trouble}"));
+fn say_witness(session: &mut Session, error: Option<Error>) {
+    if let Some(error) = error {
+        session.screen.talk(&format!("note: the witness of the ledger could not be kept: {error}"));
     }
 }

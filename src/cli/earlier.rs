@@ -4,7 +4,7 @@ use std::path::Path;
 
 use airlatch_core::crypto::{PublicKey, TrustedSet, Verified};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{License, Reason, Result, Trouble};
+use airlatch_core::model::{Error, License, Reason, Result};
 use airlatch_desk::catalog::Grant;
 use airlatch_desk::desk::{self, Issued};
 
@@ -16,17 +16,15 @@ pub(super) fn refuse_other(license: &License, grant: &Grant, out: &Path, session
         return Ok(());
     }
     let bytes = session.files.read(out, limits::DOCUMENT_FILE);
-    if let Err(trouble) = &bytes
-        && trouble.reason() == Reason::NotAFile
+    if let Err(error) = &bytes
+        && error.reason() == Reason::NotAFile
     {
-        return Err(trouble.clone());
+        return Err(error.clone());
     }
     let there = bytes.and_then(|bytes| format::open_one(&bytes));
     match there.and_then(|(sealed, _)| format::read_unverified_license(&sealed)) {
         Ok(earlier) if desk::same_but_for_dates(&earlier, license, grant) => Ok(()),
-        _ => {
-            Err(Trouble::new(Reason::Exists, "a file with other content is there already").at(out.display()))
-        }
+        _ => Err(Error::new(Reason::Exists, "a file with other content is there already").at(out.display())),
     }
 }
 

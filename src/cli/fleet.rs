@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{self, HostFacts, Kind, Reason, Trouble};
+use airlatch_core::model::{self, Error, HostFacts, Kind, Reason};
 use airlatch_machine::platform::OpenFile;
 
 use super::input;
@@ -39,7 +39,7 @@ impl Fleet {
 
     /// The licenses for the MAC addresses that are shown, each as if it had come in a file of its own.
     pub(super) fn licenses(&mut self, facts: &HostFacts) -> model::Result<Vec<Vec<u8>>> {
-        let place = |trouble: Trouble| trouble.at(input::name(&self.path));
+        let place = |error: Error| error.at(input::name(&self.path));
         let (mut found, mut macs, size) = (Vec::new(), Vec::new(), self.file.size());
         for mac in facts.components.macs() {
             let mut read = |offset, length| self.file.read_at(offset, length);
@@ -56,7 +56,7 @@ impl Fleet {
             [] => "no network card shows a MAC address to look for in this fleet file".to_owned(),
             macs => format!("this fleet file holds no license for {}", macs.join(" or ")),
         };
-        Err(place(Trouble::new(Reason::WrongHost, what).at("lock.mac")))
+        Err(place(Error::new(Reason::WrongHost, what).at("lock.mac")))
     }
 
     /// Installs each license for this host by `one`, which gives what to tell programs; those that don't hold are named.
@@ -75,10 +75,10 @@ impl Fleet {
         }
         let Some(mut value) = kept.last().cloned() else {
             let first = refused.into_iter().next();
-            let none = || Trouble::new(Reason::NotActivated, "no license was installed");
+            let none = || Error::new(Reason::NotActivated, "no license was installed");
             return Err(first.unwrap_or_else(none).into());
         };
-        refused.iter().for_each(|trouble| session.screen.talk(&format!("note: not installed: {trouble}")));
+        refused.iter().for_each(|error| session.screen.talk(&format!("note: not installed: {error}")));
         value["licenses"] = json!(kept);
         Ok(value)
     }
@@ -91,21 +91,21 @@ pub(super) fn documents(session: &mut Session, path: &Path, facts: &HostFacts) -
         return vec![named(input::document(session, path))];
     }
     match input::open_file(session, path).map(|file| Fleet::of(file, path)) {
-        Err(trouble) => vec![named(Err(trouble))],
+        Err(error) => vec![named(Err(error))],
         Ok(Err(file)) => {
             let bytes = file.read_all(limits::DOCUMENT_FILE);
             bytes.iter().for_each(|bytes| input::warn_of_key(session, path, bytes));
             vec![named(bytes)]
         }
         Ok(Ok(mut fleet)) => match fleet.licenses(facts) {
-            Err(trouble) => vec![named(Err(trouble))],
+            Err(error) => vec![named(Err(error))],
             Ok(all) => all.into_iter().map(|bytes| named(Ok(bytes))).collect(),
         },
     }
 }
 
-/// The trouble of a license that does not hold; whatever keeps any license from being installed stays an error.
-fn a_no(error: anyhow::Error) -> Result<Trouble> {
-    let trouble: Trouble = error.downcast()?;
-    if trouble.reason().answer() == model::Answer::No { Ok(trouble) } else { Err(trouble.into()) }
+/// The error of a license that does not hold; whatever keeps any license from being installed stays an error.
+fn a_no(error: anyhow::Error) -> Result<Error> {
+    let error: Error = error.downcast()?;
+    if error.reason().exit_status() == model::ExitStatus::No { Ok(error) } else { Err(error.into()) }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use airlatch_core::crypto;
 use airlatch_core::format::limits;
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 use airlatch_desk::catalog::Grant;
 
 use super::input;
@@ -14,11 +14,11 @@ use super::session::Session;
 /// The grant in a file.
 pub(super) fn read(session: &mut Session, path: &Path) -> Result<Grant> {
     let bytes = input::read(session, path, limits::GRANT_FILE)?;
-    let other = |trouble| match instead(&bytes) {
-        Some(what) => Trouble::new(Reason::BadGrant, format!("this is {what}, not a grant")),
-        None => trouble,
+    let other = |error| match instead(&bytes) {
+        Some(what) => Error::new(Reason::BadGrant, format!("this is {what}, not a grant")),
+        None => error,
     };
-    catalog::read_grant(&bytes).map_err(|trouble| other(trouble).at(input::name(path)))
+    catalog::read_grant(&bytes).map_err(|error| other(error).at(input::name(path)))
 }
 
 /// What bytes are that were meant as something written by a person.

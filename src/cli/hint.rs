@@ -1,6 +1,6 @@
 //! What to do next, for every reason: the only place outside the verbs that knows the flags.
 
-use airlatch_core::model::{Identity, Reason, Trouble};
+use airlatch_core::model::{Error, HostIdentity, Reason};
 
 use airlatch_desk::office::restore;
 
@@ -9,13 +9,13 @@ pub(super) const HOST_KEY: &str =
     "put host.key back from a backup; to begin anew as another installation, move host.key and host.pub away";
 
 /// The next step most likely to help: a sentence of the program's own.
-pub(super) fn hint(trouble: &Trouble, verb: &str) -> Option<&'static str> {
-    if let Some(text) = of_home(trouble, verb) {
+pub(super) fn hint(error: &Error, verb: &str) -> Option<&'static str> {
+    if let Some(text) = of_home(error, verb) {
         return Some(text);
     }
-    Some(match trouble.reason() {
+    Some(match error.reason() {
         Reason::Declined => return None,
-        Reason::DiskFull | Reason::Io if books(verb) && trouble.place() == Some("standard output") => {
+        Reason::DiskFull | Reason::Io if books(verb) && error.place() == Some("standard output") => {
             "it may be done already: look before running it again, airlatch ledger entries --last 3"
         }
         Reason::OutputClosed if matches!(verb, "order" | "account" | "desk") => {
@@ -23,46 +23,46 @@ pub(super) fn hint(trouble: &Trouble, verb: &str) -> Option<&'static str> {
         }
         Reason::Exists if verb == "desk" => "name another folder, or work with the desk that is there",
         Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
-        Reason::Exists if trouble.what().contains("never written over") => "name another output",
-        _ if trouble.details().iter().any(|line| line == restore::UNFIT) => "name another backup",
-        Reason::ShortPool if trouble.details().iter().any(|line| line.ends_with("not asked for")) => {
+        Reason::Exists if error.message().contains("never written over") => "name another output",
+        _ if error.details().iter().any(|line| line == restore::UNFIT) => "name another backup",
+        Reason::ShortPool if error.details().iter().any(|line| line.ends_with("not asked for")) => {
             "the order allows to take more, to be invoiced: --overdraft; or ask for less, or name another code too"
         }
-        Reason::RestoredLedger if trouble.what().ends_with("are not charged") => {
+        Reason::RestoredLedger if error.message().ends_with("are not charged") => {
             "license its unit again by its code, so that its seats are charged: airlatch issue"
         }
-        Reason::AlreadyHeld if trouble.what().contains("was bought") => {
+        Reason::AlreadyHeld if error.message().contains("was bought") => {
             "name what was bought: airlatch order list; airlatch issue --code CODE"
         }
-        Reason::BadMac if trouble.what().contains("check digits") => {
+        Reason::BadMac if error.message().contains("check digits") => {
             "read the address and the two digits behind it off the device again"
         }
-        Reason::NotFound if trouble.what().contains("ledger is gone") => {
+        Reason::NotFound if error.message().contains("ledger is gone") => {
             "put ledger.db back from a backup: airlatch ledger restore FILE"
         }
-        Reason::WeakHost if trouble.what().contains("container") => {
+        Reason::WeakHost if error.message().contains("container") => {
             "on the host: airlatch id --instance TEXT, and pass /etc/machine-id through; `allow-weak = true` in the grant or catalog takes it all the same"
         }
         Reason::ClockRollback if AT_HOST.contains(&verb) => {
             "set this host's clock; if it is right, have the mark reset: airlatch request --clock-reset --out reset.request"
         }
-        Reason::WrongHost => of_lock(trouble, verb),
-        Reason::NotBooked if trouble.what().contains("to no such host") => {
+        Reason::WrongHost => of_lock(error, verb),
+        Reason::NotBooked if error.message().contains("to no such host") => {
             "ask whose host it is; to reset its clock all the same: --unknown-host"
         }
-        Reason::NotBooked if trouble.what().contains("no account") => {
+        Reason::NotBooked if error.message().contains("no account") => {
             "see the accounts: airlatch account list; open one: airlatch account new NAME"
         }
         Reason::NotBooked if verb == "batch" => {
             "see what is booked: airlatch order list; or name the code of all lines: --code CODE"
         }
-        Reason::NotBooked if verb == "ledger" && !trouble.what().contains("code") => {
+        Reason::NotBooked if verb == "ledger" && !error.message().contains("code") => {
             "see what was issued: airlatch ledger licenses"
         }
-        Reason::UnknownModel if trouble.what().starts_with("by its MAC") => {
+        Reason::UnknownModel if error.message().starts_with("by its MAC") => {
             "read the address off the device again, or leave the model out: its MAC says it"
         }
-        Reason::OverLimit if trouble.details().iter().any(|line| is_none(line, "rest")) => {
+        Reason::OverLimit if error.details().iter().any(|line| is_none(line, "rest")) => {
             "nothing more fits this unit; where another feature bounds it, raise that one first"
         }
         Reason::ShortPool if verb == "order" => "pass on less; see what is left: airlatch order show CODE",
@@ -77,14 +77,14 @@ pub(super) fn hint(trouble: &Trouble, verb: &str) -> Option<&'static str> {
 }
 
 /// What is about a host and its home, where airlatch alone makes what is in it.
-fn of_home(trouble: &Trouble, verb: &str) -> Option<&'static str> {
-    let place = trouble.place()?;
+fn of_home(error: &Error, verb: &str) -> Option<&'static str> {
+    let place = error.place()?;
     let is_license = || (AT_HOST.contains(&verb) || verb == "request") && place.contains("licenses/");
-    Some(match trouble.reason() {
+    Some(match error.reason() {
         Reason::DiskFull | Reason::Io if verb == "release" && place == "standard output" => {
             "it may be given back already: the same command gives the same receipt again"
         }
-        Reason::BadField if place == Identity::VARIABLE => {
+        Reason::BadField if place == HostIdentity::VARIABLE => {
             "set the variable right, or unset it and have the id remembered: airlatch id --instance TEXT"
         }
         Reason::BadKey if place.ends_with("host.key") => HOST_KEY,
@@ -121,9 +121,9 @@ fn books(verb: &str) -> bool {
 }
 
 /// What to do depends on what the license is bound to, which the place ends with.
-fn of_lock(trouble: &Trouble, verb: &str) -> &'static str {
-    match trouble.place().and_then(|place| place.rsplit('.').next()) {
-        _ if trouble.what().starts_with("this reset") => "install it on the host it names",
+fn of_lock(error: &Error, verb: &str) -> &'static str {
+    match error.place().and_then(|place| place.rsplit('.').next()) {
+        _ if error.message().starts_with("this reset") => "install it on the host it names",
         Some("fingerprint") if verb == "issue" => {
             "if its hardware was changed and the old one is out of use: --other-hardware"
         }
@@ -372,7 +372,7 @@ mod tests {
         for reason in
             Reason::ALL.iter().filter(|reason| **reason != Reason::Declined && **reason != Reason::Usage)
         {
-            let hint = hint(&Trouble::new(*reason, ""), "verify").unwrap_or_default();
+            let hint = hint(&Error::new(*reason, ""), "verify").unwrap_or_default();
             assert_ne!(hint, "see airlatch help", "{reason}");
             assert!(!hint.is_empty(), "{reason}");
         }

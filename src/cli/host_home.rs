@@ -1,17 +1,17 @@
 //! The host home of a run: its key with a word about who else may use it, and the check of what is installed in it.
 
 use airlatch_core::crypto::PrivateKey;
-use airlatch_core::model::{Identity, Result};
+use airlatch_core::model::{HostIdentity, Result};
 use airlatch_core::rules::Question;
-use airlatch_machine::here::{Checked, Home, ThisHost};
+use airlatch_machine::here::{Home, HostCheck, ThisHost};
 use airlatch_machine::platform::Homes;
 
 use super::session::Session;
-use super::{answer, trust};
+use super::{checked_file, trust};
 
 /// The home this run uses; it may not exist yet.
 pub(super) fn of(session: &Session) -> Result<Home> {
-    Identity::check_named(session.env.instance.as_deref())?;
+    HostIdentity::check_named(session.env.instance.as_deref())?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = Home::new(&homes.host()?, &session.files)?;
     Ok(home.with_state(session.env.state.clone()).with_instance(session.env.instance.clone()))
@@ -33,11 +33,11 @@ pub(super) fn key(session: &mut Session, home: &Home) -> Result<PrivateKey> {
 }
 
 /// This host with all that is installed on it, judged by the keys it trusts; what its owner should know is said.
-pub(super) fn check(session: &mut Session, home: &Home) -> Result<(ThisHost, Checked)> {
+pub(super) fn check(session: &mut Session, home: &Home) -> Result<(ThisHost, HostCheck)> {
     let trusted = trust::set(session, Some(home), &[])?;
     let mut host = ThisHost::read(home, &session.root)?;
     let question = Question::now(session.now);
     let checked = host.check(home.licenses()?, &trusted, &question, &mut *session.entropy);
-    checked.notes.iter().for_each(|note| answer::warn(note, session));
+    checked.notes.iter().for_each(|note| checked_file::warn(note, session));
     Ok((host, checked))
 }

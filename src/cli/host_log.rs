@@ -1,9 +1,9 @@
 //! What the verbs of a host tell its log; a log that can't be written is no trouble of theirs.
 
-use airlatch_core::host::{self, Judged};
-use airlatch_core::model::{DocumentId, License, Reason, Receipt, Time, Trouble};
+use airlatch_core::host::{self, JudgedLicense};
+use airlatch_core::model::{DocumentId, Error, License, Reason, Receipt, Time};
 use airlatch_core::rules::Question;
-use airlatch_machine::here::{Checked, Home, log};
+use airlatch_machine::here::{Home, HostCheck, log};
 
 /// A license that was installed.
 pub(super) fn installed(home: &Home, now: Time, id: DocumentId, license: &License) {
@@ -24,23 +24,24 @@ pub(super) fn released(home: &Home, now: Time, receipt: &Receipt) {
 
 /// A file that was not installed.
 pub(super) fn not_installed(home: &Home, now: Time, file: &str, error: &anyhow::Error) {
-    let trouble = error.downcast_ref::<Trouble>();
+    let error = error.downcast_ref::<Error>();
     let (reason, what) =
-        trouble.map_or((Reason::Internal, "a defect of the program"), |it| (it.reason(), it.what()));
+        error.map_or((Reason::Internal, "a defect of the program"), |it| (it.reason(), it.message()));
     let subject = file.replace(char::is_whitespace, "_");
     let _ = log::note(home, now, "not-installed", &format!("{subject} [{reason}] {what}"));
 }
 
 /// What is installed does not hold for what was asked: told once, until the answer is another one.
-pub(super) fn refused(home: &Home, question: &Question, checked: &Checked) {
+pub(super) fn refused(home: &Home, question: &Question, checked: &HostCheck) {
     if checked.holds() {
         return;
     }
-    let judged: Vec<&Judged> = checked.judged().collect();
+    let judged: Vec<&JudgedLicense> = checked.judged().collect();
     // What licenses of another product say is of interest only where there is none of this one.
-    let is_asked =
-        |it: &&Judged| question.product.as_ref().is_none_or(|wanted| *wanted == it.license.get().product);
-    let asked: Vec<&Judged> = judged.iter().copied().filter(is_asked).collect();
+    let is_asked = |it: &&JudgedLicense| {
+        question.product.as_ref().is_none_or(|wanted| *wanted == it.license.get().product)
+    };
+    let asked: Vec<&JudgedLicense> = judged.iter().copied().filter(is_asked).collect();
     let best = host::best(&asked).or_else(|| host::best(&judged));
     let (product, license) = match best {
         Some(best) => {
@@ -51,12 +52,12 @@ pub(super) fn refused(home: &Home, question: &Question, checked: &Checked) {
     let features = question.features.iter().map(|(name, wanted)| format!("/{name}={wanted}"));
     let subject: String =
         [question.product.as_deref().unwrap_or(product).to_owned()].into_iter().chain(features).collect();
-    let is_best = |found: Option<&Judged>| match (found, best) {
+    let is_best = |found: Option<&JudgedLicense>| match (found, best) {
         (Some(one), Some(best)) => std::ptr::eq(one, best),
         _ => best.is_none(),
     };
     let answers = checked.answers.iter().filter(|answer| is_best(answer.judged()));
-    let Some(first) = answers.flat_map(|answer| answer.troubles()).next() else { return };
-    let text = format!("{subject} [{}] {license} {}", first.reason(), first.what());
+    let Some(first) = answers.flat_map(|answer| answer.errors()).next() else { return };
+    let text = format!("{subject} [{}] {license} {}", first.reason(), first.message());
     let _ = log::note_once(home, question.now, "refused", &text);
 }

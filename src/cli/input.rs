@@ -4,7 +4,7 @@ use std::path::Path;
 
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format::{self, Repair};
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 use airlatch_machine::platform::{self, OpenFile};
 
 use super::session::Session;
@@ -22,7 +22,7 @@ pub(super) fn name(path: &Path) -> String {
 /// Refuses to read standard input for two things.
 pub(super) fn refuse_two_streams<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<()> {
     if paths.into_iter().filter(|path| is_stream(path)).count() > 1 {
-        return Err(Trouble::new(Reason::Usage, "standard input can be read once only"));
+        return Err(Error::new(Reason::Usage, "standard input can be read once only"));
     }
     Ok(())
 }
@@ -38,11 +38,11 @@ pub(super) fn read(session: &mut Session, path: &Path, limit: u64) -> Result<Vec
 /// Opens a file; where there is none, what the path looks like is said.
 pub(super) fn open_file(session: &Session, path: &Path) -> Result<OpenFile> {
     if path.as_os_str().is_empty() {
-        return Err(Trouble::new(Reason::BadValue, "an empty name was given where a file belongs"));
+        return Err(Error::new(Reason::BadValue, "an empty name was given where a file belongs"));
     }
-    session.files.open(path).map_err(|trouble| match odd_path(path) {
-        Some(hint) if trouble.reason() == Reason::NotFound => trouble.detail(hint),
-        _ => trouble,
+    session.files.open(path).map_err(|error| match odd_path(path) {
+        Some(hint) if error.reason() == Reason::NotFound => error.detail(hint),
+        _ => error,
     })
 }
 
@@ -71,7 +71,7 @@ pub(super) fn document_word(bytes: &[u8]) -> Option<&'static str> {
 /// Repairs and opens a document, and says what was repaired.
 pub(super) fn open(session: &mut Session, path: &Path) -> Result<(Sealed, Vec<Repair>)> {
     let bytes = document(session, path)?;
-    let (sealed, repairs) = format::open_one(&bytes).map_err(|trouble| trouble.at(name(path)))?;
+    let (sealed, repairs) = format::open_one(&bytes).map_err(|error| error.at(name(path)))?;
     say_repairs(session, path, &repairs);
     Ok((sealed, repairs))
 }

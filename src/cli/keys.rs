@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use airlatch_core::crypto::{EncryptedKey, Passphrase, PrivateKey};
 use airlatch_core::format::limits;
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 use airlatch_desk::office::{self, LockedKey};
 
 use super::args::KeyArgs;
@@ -27,7 +27,7 @@ pub(super) fn open(session: &mut Session, key: LockedKey, args: &KeyArgs) -> Res
 }
 
 fn unlock(session: &mut Session, key: &EncryptedKey, path: &Path, args: &KeyArgs) -> Result<PrivateKey> {
-    let place = |trouble: Trouble| trouble.at(path.display());
+    let place = |error: Error| error.at(path.display());
     if let Some(file) = &args.passphrase_file {
         return key.open(&passphrase_from(session, file)?).map_err(place);
     }
@@ -35,13 +35,13 @@ fn unlock(session: &mut Session, key: &EncryptedKey, path: &Path, args: &KeyArgs
     for attempt in 1.. {
         let text = session.ask.passphrase(&prompt, false, "--passphrase-file FILE")?;
         match Passphrase::new(text).and_then(|passphrase| key.open(&passphrase)) {
-            Err(trouble) if trouble.reason() == Reason::WrongPassphrase && attempt < TRIES => {
+            Err(error) if error.reason() == Reason::WrongPassphrase && attempt < TRIES => {
                 session.screen.tell("that does not open it, please try again");
             }
             result => return result.map_err(place),
         }
     }
-    Err(Trouble::new(Reason::WrongPassphrase, "the passphrase does not open the key").at(path.display()))
+    Err(Error::new(Reason::WrongPassphrase, "the passphrase does not open the key").at(path.display()))
 }
 
 /// The passphrase for a new key: from a file, or asked for twice; nothing where the key is to be left without one.
@@ -65,7 +65,7 @@ pub(super) fn new_passphrase(
 pub(super) fn passphrase_from(session: &mut Session, path: &Path) -> Result<Passphrase> {
     let bytes = Zeroizing::new(super::input::read(session, path, limits::PASSPHRASE_FILE)?);
     let text = std::str::from_utf8(&bytes)
-        .map_err(|_| Trouble::new(Reason::BadPassphrase, "the passphrase is not UTF-8").at(path.display()))?;
+        .map_err(|_| Error::new(Reason::BadPassphrase, "the passphrase is not UTF-8").at(path.display()))?;
     if text.starts_with('\u{feff}') {
         session
             .screen
@@ -74,8 +74,8 @@ pub(super) fn passphrase_from(session: &mut Session, path: &Path) -> Result<Pass
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.contains('\n') {
-        return Err(Trouble::new(Reason::BadPassphrase, "the passphrase file has more than one line")
+        return Err(Error::new(Reason::BadPassphrase, "the passphrase file has more than one line")
             .at(path.display()));
     }
-    Passphrase::new(text.to_owned()).map_err(|trouble| trouble.at(path.display()))
+    Passphrase::new(text.to_owned()).map_err(|error| error.at(path.display()))
 }

@@ -1,8 +1,8 @@
 //! The command line: one verb one file, prompts, text and JSON, hints, exit codes.
 
-mod answer;
 mod args;
 mod built_in;
+mod checked_file;
 mod command;
 mod desk_home;
 mod earlier;
@@ -30,7 +30,7 @@ mod verbs;
 use std::ffi::OsString;
 
 pub use command::command;
-pub use prompt::{Ask, NoTerminal, Terminal};
+pub use prompt::{NoTerminal, Prompt, Terminal};
 pub use screen::Screen;
 pub use session::{Entropy, Session};
 

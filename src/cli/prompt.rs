@@ -5,11 +5,11 @@ use dialoguer::console::Term;
 use dialoguer::theme::SimpleTheme;
 use zeroize::Zeroizing;
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 use airlatch_machine::platform;
 
 /// Answers questions; every question has a flag that answers it beforehand.
-pub trait Ask {
+pub trait Prompt {
     /// Yes or no; `flag` is named where nobody can be asked.
     ///
     /// # Errors
@@ -29,7 +29,7 @@ pub struct Terminal;
 /// Nobody.
 pub struct NoTerminal;
 
-impl Ask for Terminal {
+impl Prompt for Terminal {
     fn confirm(&mut self, question: &str, flag: &str) -> Result<bool> {
         if !platform::can_ask() {
             return NoTerminal.confirm(question, flag);
@@ -48,7 +48,7 @@ impl Ask for Terminal {
         if !platform::can_ask() {
             return NoTerminal.passphrase(prompt, is_new, flag);
         }
-        let _echo = platform::Echo::guard();
+        let _echo = platform::TerminalGuard::guard();
         let mut asked = Password::with_theme(&SimpleTheme).with_prompt(prompt).allow_empty_password(true);
         if is_new {
             asked = asked.with_confirmation("Once more", "These differ, please try again");
@@ -57,22 +57,19 @@ impl Ask for Terminal {
     }
 }
 
-impl Ask for NoTerminal {
+impl Prompt for NoTerminal {
     fn confirm(&mut self, question: &str, flag: &str) -> Result<bool> {
-        let trouble =
-            Trouble::new(Reason::NoTerminal, "an answer is needed and there is no terminal to ask at");
-        Err(trouble.detail(format!("asked   {question}")).detail(format!("answer  {flag}")))
+        let error = Error::new(Reason::NoTerminal, "an answer is needed and there is no terminal to ask at");
+        Err(error.detail(format!("asked   {question}")).detail(format!("answer  {flag}")))
     }
 
     fn passphrase(&mut self, prompt: &str, _is_new: bool, flag: &str) -> Result<Zeroizing<String>> {
-        let trouble = Trouble::new(
-            Reason::PassphraseNeeded,
-            "a passphrase is needed and there is no terminal to ask at",
-        );
-        Err(trouble.detail(format!("asked   {prompt}")).detail(format!("answer  {flag}")))
+        let error =
+            Error::new(Reason::PassphraseNeeded, "a passphrase is needed and there is no terminal to ask at");
+        Err(error.detail(format!("asked   {prompt}")).detail(format!("answer  {flag}")))
     }
 }
 
-fn left(error: dialoguer::Error) -> Trouble {
-    Trouble::new(Reason::Declined, format!("the question was left without an answer: {error}"))
+fn left(error: dialoguer::Error) -> Error {
+    Error::new(Reason::Declined, format!("the question was left without an answer: {error}"))
 }

@@ -3,7 +3,7 @@
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
-use airlatch_core::model::{Answer, Reason, Trouble};
+use airlatch_core::model::{Error, ExitStatus, Reason};
 
 use super::hint;
 use super::session::Session;
@@ -11,28 +11,28 @@ use crate::view;
 
 /// A failure, ready to be printed.
 pub(super) struct Report {
-    trouble: Trouble,
+    error: Error,
     reason: view::Reason,
 }
 
 impl Report {
-    /// The trouble inside an error; whatever is none is a defect of the program, or the operating system's.
+    /// The error inside an error; whatever is none is a defect of the program, or the operating system's.
     pub(super) fn of(error: &anyhow::Error, verb: &str) -> Self {
-        let trouble = error
-            .downcast_ref::<Trouble>()
+        let error = error
+            .downcast_ref::<Error>()
             .cloned()
-            .unwrap_or_else(|| Trouble::new(Reason::Internal, format!("{error:#}")));
-        Self::new(trouble, verb)
+            .unwrap_or_else(|| Error::new(Reason::Internal, format!("{error:#}")));
+        Self::new(error, verb)
     }
 
-    pub(super) fn new(trouble: Trouble, verb: &str) -> Self {
-        let reason = view::Reason::of(&trouble, hint::hint(&trouble, verb));
-        Self { trouble, reason }
+    pub(super) fn new(error: Error, verb: &str) -> Self {
+        let reason = view::Reason::of(&error, hint::hint(&error, verb));
+        Self { error, reason }
     }
 
     /// What is reported.
-    pub(super) fn trouble(&self) -> &Trouble {
-        &self.trouble
+    pub(super) fn error(&self) -> &Error {
+        &self.error
     }
 
     /// Prints it to stderr and gives the exit code.
@@ -68,9 +68,9 @@ impl Report {
     }
 
     fn exit(&self) -> u8 {
-        match self.trouble.reason().answer() {
-            Answer::No => 1,
-            Answer::Unable => 2,
+        match self.error.reason().exit_status() {
+            ExitStatus::No => 1,
+            ExitStatus::Unable => 2,
         }
     }
 }
@@ -90,7 +90,7 @@ pub(super) fn usage(error: &clap::Error, json: bool, session: &mut Session) -> u
         let lines = text.trim_start_matches("error: ").lines().take_while(|line| !line.starts_with("Usage:"));
         let lines = lines.filter(|line| !line.starts_with("For more information"));
         let what = lines.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-        return Report::new(Trouble::new(Reason::Usage, what), "help").print(session);
+        return Report::new(Error::new(Reason::Usage, what), "help").print(session);
     }
     let mark = match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "",

@@ -3,10 +3,10 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{Reason, Result, Time, Trouble};
+use airlatch_core::model::{Error, Reason, Result, Time};
 use airlatch_machine::platform::{self, Env, Files, Machine};
 
-use super::prompt::{Ask, NoTerminal, Terminal};
+use super::prompt::{NoTerminal, Prompt, Terminal};
 use super::screen::Screen;
 
 /// A source of randomness: fills the slice or fails.
@@ -29,7 +29,7 @@ pub struct Session {
     /// Standard output and standard error.
     pub screen: Screen,
     /// Whoever can be asked.
-    pub ask: Box<dyn Ask>,
+    pub ask: Box<dyn Prompt>,
     /// The system and the program's own file, asked when somebody wants to know.
     pub machine: Box<dyn Fn() -> Machine>,
     /// The keys this binary was built with: file name and PEM.
@@ -67,7 +67,7 @@ impl Session {
         root: PathBuf,
         input: Box<dyn Read>,
         screen: Screen,
-        ask: Box<dyn Ask>,
+        ask: Box<dyn Prompt>,
     ) -> Self {
         let machine = Box::new(Machine::default);
         Self { now, entropy, env, files, root, input, screen, ask, machine, built_in: &[], home: None }
@@ -91,7 +91,7 @@ impl Session {
             NoTerminal.confirm(question, "--yes")?;
         }
         if !self.ask.confirm(question, "--yes")? {
-            return Err(Trouble::new(Reason::Declined, undone).into());
+            return Err(Error::new(Reason::Declined, undone).into());
         }
         Ok(())
     }
@@ -102,11 +102,11 @@ impl Session {
             None => Ok(self.root.clone()),
             Some(root) => {
                 if !self.files.is_dir(root) {
-                    return Err(Trouble::new(Reason::NotFound, "there is no such folder").at(root.display()));
+                    return Err(Error::new(Reason::NotFound, "there is no such folder").at(root.display()));
                 }
                 if !["etc", "proc", "sys"].iter().any(|name| self.files.is_dir(&root.join(name))) {
                     let what = "this is no captured host: neither etc nor proc nor sys is below it";
-                    return Err(Trouble::new(Reason::NotFound, what).at(root.display()));
+                    return Err(Error::new(Reason::NotFound, what).at(root.display()));
                 }
                 self.screen.talk(&format!(
                     "note: the facts are those below {}, not of this machine",

@@ -3,7 +3,7 @@
 use airlatch_desk::sheets;
 use std::path::Path;
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 use airlatch_desk::catalog::LockKind;
 use airlatch_desk::orders::Pool;
 use airlatch_desk::sheets::Sheet;
@@ -26,14 +26,14 @@ pub(super) fn page(desk: &DeskHome, pool: &Pool) -> Result<String> {
 /// Writes the page; what stands there stays, unless it is to be replaced.
 pub(super) fn write(session: &Session, desk: &DeskHome, pool: &Pool, path: &Path, force: bool) -> Result<()> {
     let again = || format!("the code is {}: airlatch order show {} --page FILE", pool.code, pool.code);
-    output::file(session, path, &page(desk, pool)?, force).map_err(|trouble| trouble.detail(again()))
+    output::file(session, path, &page(desk, pool)?, force).map_err(|error| error.detail(again()))
 }
 
 /// Nothing is booked for a page that could not be written.
 pub(super) fn refuse_standing(session: &Session, path: &Path) -> Result<()> {
     output::refuse_missing_folder(session, path)?;
     if session.files.exists(path) {
-        return Err(Trouble::new(Reason::Exists, "a file is there already").at(path.display()));
+        return Err(Error::new(Reason::Exists, "a file is there already").at(path.display()));
     }
     Ok(())
 }

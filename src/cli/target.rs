@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 use super::session::Session;
 use super::{input, output};
@@ -46,8 +46,8 @@ impl Target {
         let stream = input::is_stream(&path);
         for input in inputs {
             if !stream && !input::is_stream(input) && session.files.same_file(input, &path) {
-                let trouble = Trouble::new(Reason::SameFile, "the output would be written over an input");
-                return Err(trouble.at(path.display()));
+                let error = Error::new(Reason::SameFile, "the output would be written over an input");
+                return Err(error.at(path.display()));
             }
         }
         let was_there = !stream && session.files.exists(&path);
@@ -83,8 +83,8 @@ impl Target {
     /// `exists`.
     pub(super) fn refuse_taken(&self) -> Result<()> {
         if self.was_there && !self.force {
-            let trouble = Trouble::new(Reason::Exists, "a file with other content is there already");
-            return Err(trouble.at(self.path.display()));
+            let error = Error::new(Reason::Exists, "a file with other content is there already");
+            return Err(error.at(self.path.display()));
         }
         Ok(())
     }
@@ -95,7 +95,7 @@ impl Target {
     /// Those of writing a file; `output-closed`.
     pub(super) fn write(&self, document: Document, session: &mut Session) -> Result<()> {
         let Document { kind, text, mut value, line, kept } = document;
-        let kept = |trouble: Trouble| kept.into_iter().fold(trouble, Trouble::detail);
+        let kept = |error: Error| kept.into_iter().fold(error, Error::detail);
         if self.is_stream() {
             return output::document(session, kind, &text.unwrap_or_default(), value).map_err(kept);
         }

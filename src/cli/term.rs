@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use airlatch_core::model::{Result, Time, Trouble};
+use airlatch_core::model::{Error, Result, Time};
 use airlatch_desk::catalog::{GrantEnd, GrantTerm};
 
 /// For how long.
@@ -29,7 +29,7 @@ impl TermArgs {
         let end = match (&self.term, &self.until) {
             (Some(length), _) => {
                 // Whether it is a length at all shows from any beginning.
-                Time::from_seconds(0).plus_span(length).map_err(|trouble| trouble.at("--term"))?;
+                Time::from_seconds(0).plus_span(length).map_err(|error| error.at("--term"))?;
                 GrantEnd::For(length.clone())
             }
             (None, Some(until)) => GrantEnd::Until(moment(until, "--until", true)?),
@@ -41,9 +41,9 @@ impl TermArgs {
 
 /// A time, or the beginning or end of a day.
 pub(super) fn moment(text: &str, flag: &str, is_end: bool) -> Result<Time> {
-    let place = |trouble: Trouble| trouble.at(flag);
+    let place = |error: Error| error.at(flag);
     match Time::from_date(text) {
-        Ok(day) if is_end => day.end_of_day().travels().map_err(place),
+        Ok(day) if is_end => day.end_of_day().in_range().map_err(place),
         Ok(day) => Ok(day),
         Err(_) => text.parse().map_err(place),
     }

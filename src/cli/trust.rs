@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use airlatch_core::crypto::{self, PublicKey, TrustedSet};
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 use super::session::Session;
 use airlatch_desk::office;
@@ -29,11 +29,11 @@ pub(super) fn with(session: &mut Session, home: Option<&Home>, named: &[PublicKe
     if let Some(home) = home {
         let (keys, others) = match home.trusted() {
             // Without a key that was named nothing is trusted, and that is said besides.
-            Err(trouble) if trouble.reason() == Reason::Denied => (Vec::new(), vec![trouble]),
+            Err(error) if error.reason() == Reason::Denied => (Vec::new(), vec![error]),
             found => found?,
         };
         trusted.extend(keys);
-        others.iter().for_each(|trouble| session.screen.talk(&format!("note: not trusted: {trouble}")));
+        others.iter().for_each(|error| session.screen.talk(&format!("note: not trusted: {error}")));
     }
     Ok(TrustedSet::new(trusted))
 }
@@ -42,16 +42,16 @@ pub(super) fn with(session: &mut Session, home: Option<&Home>, named: &[PublicKe
 pub(super) fn built_in(session: &Session, named: &[PublicKey]) -> Result<TrustedSet> {
     if !named.is_empty() {
         let what = "this airlatch was built with the keys it trusts, and trusts no others";
-        return Err(Trouble::new(Reason::BuiltInTrust, what));
+        return Err(Error::new(Reason::BuiltInTrust, what));
     }
     let key = |(name, pem): &(&str, &str)| {
         let key = crypto::read_key(pem.as_bytes()).and_then(crypto::expect_public);
-        key.map_err(|trouble| trouble.at(format!("built-in key {name}")))
+        key.map_err(|error| error.at(format!("built-in key {name}")))
     };
     session.built_in.iter().map(key).collect()
 }
 
-/// The trouble of a run that trusts no key at all.
-pub(super) fn nobody() -> Trouble {
+/// The error of a run that trusts no key at all.
+pub(super) fn nobody() -> Error {
     airlatch_machine::here::nobody_trusted()
 }

@@ -2,7 +2,7 @@
 
 use airlatch_core::model::{Time, Unit};
 use airlatch_desk::charge;
-use airlatch_desk::desk::{self, Planned, Pools};
+use airlatch_desk::desk::{self, PlannedLicense, Pools};
 use airlatch_desk::ledger::{Holder, Transfer};
 
 use super::{Rows, View, text};
@@ -10,14 +10,14 @@ use super::{Rows, View, text};
 view! {
     /// What a license is charged to.
     #[serde(transparent)]
-    Charge<'a>(planned: &'a Planned, after: &Pools) {
-        takes: Vec<Take<'a>> = Take::all(&planned.takes, after),
+    Charge<'a>(planned: &'a PlannedLicense, after: &Pools) {
+        charged: Vec<ChargeLine<'a>> = ChargeLine::all(&planned.charged, after),
     }
 }
 
 view! {
     /// An article that a code is charged for, and what is left of it afterwards.
-    Take<'a>(take: &'a charge::Take, left: u64) {
+    ChargeLine<'a>(take: &'a charge::ChargeLine, left: u64) {
         code: String = text(take.code),
         article: &'a str = take.article.as_str(),
         quantity: u64 = take.quantity,
@@ -26,20 +26,20 @@ view! {
     }
 }
 
-impl<'a> Take<'a> {
+impl<'a> ChargeLine<'a> {
     /// All of these; `after` are the codes as they stand afterwards.
-    pub(crate) fn all(takes: &'a [charge::Take], after: &Pools) -> Vec<Self> {
-        let left = |take: &charge::Take| {
+    pub(crate) fn all(charged: &'a [charge::ChargeLine], after: &Pools) -> Vec<Self> {
+        let left = |take: &charge::ChargeLine| {
             let pool = after.iter().find(|pool| pool.code == take.code);
             pool.and_then(|pool| pool.left.get(&take.article)).copied().unwrap_or(0)
         };
-        takes.iter().map(|take| Self::of(take, left(take))).collect()
+        charged.iter().map(|take| Self::of(take, left(take))).collect()
     }
 }
 
-impl View for Take<'_> {
+impl View for ChargeLine<'_> {
     fn rows(&self, _: Time) -> Rows {
-        let Take { code, article, quantity, overdrawn, left, .. } = self;
+        let ChargeLine { code, article, quantity, overdrawn, left, .. } = self;
         let beyond = match overdrawn {
             0 => String::new(),
             beyond => format!(", {beyond} of them beyond the order, to be invoiced"),
@@ -53,10 +53,10 @@ impl View for Charge<'_> {
         if self.planned.evaluation {
             return Rows::below().row("charge", "nothing: a license for trying out");
         }
-        if self.takes.is_empty() {
+        if self.charged.is_empty() {
             return Rows::below().row("charge", "nothing: the unit holds all of it already");
         }
-        self.takes.iter().fold(Rows::below(), |rows, take| rows.with(take.rows(now)))
+        self.charged.iter().fold(Rows::below(), |rows, take| rows.with(take.rows(now)))
     }
 }
 

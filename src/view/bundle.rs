@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use airlatch_core::crypto;
-use airlatch_core::host::Judged;
+use airlatch_core::host::JudgedLicense;
 use airlatch_core::model::{
     Absence, ComponentKind, DocumentId, HostFacts, KeyId, License, Lock, Reason, Result, Time, Unit, Verdict,
 };
-use airlatch_machine::here::doctor::{self, Examined};
+use airlatch_machine::here::doctor::{self, Examination};
 use airlatch_machine::platform::Machine;
 
 use super::{Compared, Rows, Step, View, text};
@@ -26,7 +26,7 @@ pub(crate) type Document = (DocumentId, Option<KeyId>);
 
 /// What a bundle is made from.
 pub(crate) struct Source<'a> {
-    pub(crate) host: &'a Examined,
+    pub(crate) host: &'a Examination,
     pub(crate) machine: &'a Machine,
     /// What was found about each file that was named.
     pub(crate) files: Vec<&'a [doctor::Finding]>,
@@ -57,7 +57,7 @@ view! {
         components: BTreeMap<&'static str, String> = components(&source.host.facts),
         trusted: Vec<String> = source.host.trusted.iter().map(|key| text(key.key_id())).collect(),
         remembers: Option<String> = source.host.facts.memory.latest.map(text),
-        checks: Vec<Checked<'a>> = checks(source),
+        checks: Vec<HostCheck<'a>> = checks(source),
         steps: &'a [Step] = &source.steps,
         licenses: Vec<Licensed<'a>> = licenses(source),
         log: Vec<Event> = log(source.host),
@@ -82,7 +82,7 @@ fn components(facts: &HostFacts) -> BTreeMap<&'static str, String> {
 
 view! {
     /// One check: how it stands and why, in words of the program's own; `file` is the place of a file named, from one.
-    Checked<'a>(finding: &'a doctor::Finding, file: Option<usize>) {
+    HostCheck<'a>(finding: &'a doctor::Finding, file: Option<usize>) {
         file: Option<usize> = file,
         check: &'static str = finding.check.word(),
         state: &'static str = finding.state.word(),
@@ -94,10 +94,10 @@ view! {
     }
 }
 
-fn checks<'a>(source: &'a Source<'_>) -> Vec<Checked<'a>> {
+fn checks<'a>(source: &'a Source<'_>) -> Vec<HostCheck<'a>> {
     let files = source.files.iter().zip(1..);
-    let files = files.flat_map(|(findings, at)| findings.iter().map(move |it| Checked::of(it, Some(at))));
-    files.chain(source.host.findings.iter().map(|it| Checked::of(it, None))).collect()
+    let files = files.flat_map(|(findings, at)| findings.iter().map(move |it| HostCheck::of(it, Some(at))));
+    files.chain(source.host.findings.iter().map(|it| HostCheck::of(it, None))).collect()
 }
 
 /// An installed license, as far as somebody here vouches for it.
@@ -113,7 +113,7 @@ pub(crate) struct Licensed<'a> {
 
 view! {
     /// What a verified license says, by the names that its vendor's catalog has for it.
-    Content<'a>(judged: &'a Judged) {
+    Content<'a>(judged: &'a JudgedLicense) {
         product: &'a str = &judged.license.get().product,
         unit: Option<String> = unit(&judged.license.get().lock),
         features: Vec<String> = judged.license.get().timetable(),
@@ -148,18 +148,18 @@ fn tolerance(lock: &Lock) -> Option<String> {
 }
 
 fn licenses<'a>(source: &'a Source<'_>) -> Vec<Licensed<'a>> {
-    let one = |judged: &'a Result<Judged>, document: Option<Document>| {
-        let (verdict, troubles) = match judged.as_ref().map(|judged| &judged.judgement.verdict) {
+    let one = |judged: &'a Result<JudgedLicense>, document: Option<Document>| {
+        let (verdict, errors) = match judged.as_ref().map(|judged| &judged.judgement.verdict) {
             Ok(Verdict::Valid) => ("valid", &[][..]),
-            Ok(Verdict::Grace(trouble)) => ("grace", std::slice::from_ref(trouble)),
+            Ok(Verdict::Grace(error)) => ("grace", std::slice::from_ref(error)),
             Ok(Verdict::Refused(reasons)) => ("refused", reasons.as_slice()),
-            Err(trouble) => ("not verified", std::slice::from_ref(trouble)),
+            Err(error) => ("not verified", std::slice::from_ref(error)),
         };
         Licensed {
             id: document.map(|(id, _)| text(id)),
             key_id: document.and_then(|(_, key)| key).map(text),
             verdict,
-            reasons: troubles.iter().map(|trouble| trouble.reason().word()).collect(),
+            reasons: errors.iter().map(|error| error.reason().word()).collect(),
             content: judged.as_ref().ok().map(Content::of),
         }
     };
@@ -189,7 +189,7 @@ const EVENTS: [&str; 11] = [
     "renewed",
 ];
 
-fn log(host: &Examined) -> Vec<Event> {
+fn log(host: &Examination) -> Vec<Event> {
     let licenses = host.licenses.iter().filter_map(|(_, judged)| Some(judged.as_ref().ok()?.license.get()));
     let mut names = BTreeSet::from(["[valid]".to_owned(), "[grace]".to_owned()]);
     names.extend(Reason::ALL.iter().map(|reason| format!("[{reason}]")));
@@ -242,7 +242,7 @@ impl View for Bundle<'_> {
                 .row("clock", now)
                 .each("remembers", &self.remembers),
         );
-        rows = rows.with(section("checks").each("", self.checks.iter().map(Checked::line)));
+        rows = rows.with(section("checks").each("", self.checks.iter().map(HostCheck::line)));
         rows = rows.with(section("what to do").each("", Step::lines(self.steps)));
         rows = self
             .licenses
@@ -256,7 +256,7 @@ impl View for Bundle<'_> {
     }
 }
 
-impl Checked<'_> {
+impl HostCheck<'_> {
     fn line(&self) -> String {
         let file = self.file.map(|at| format!("file {at}: ")).unwrap_or_default();
         let document = self.is.zip(self.id.as_ref()).map(|(is, id)| format!("{is} {id}"));

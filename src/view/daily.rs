@@ -8,7 +8,7 @@ use airlatch_core::model::{DailyTime, Time};
 use super::{Rows, View, quantity, text};
 
 /// A check as it was made, or found to be made already.
-pub(crate) struct Made {
+pub(crate) struct DailyResult {
     pub(crate) at: DailyTime,
     /// When it was made before.
     pub(crate) last: Option<Time>,
@@ -22,7 +22,7 @@ pub(crate) struct Made {
 
 view! {
     /// What the check found.
-    Daily<'a>(made: &'a Made, now: Time) {
+    Daily<'a>(made: &'a DailyResult, now: Time) {
         at: String = text(made.at),
         due: bool = made.due,
         last: Option<String> = made.last.map(text),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use airlatch_core::model::{self, ClockAsk, ComponentKind, Time};
+use airlatch_core::model::{self, ClockResetRequest, ComponentKind, Time};
 
 use super::{Rows, View, features, strength, text, unknown};
 
@@ -30,7 +30,7 @@ view! {
 
 view! {
     /// What a host asks about its clock.
-    Clock<'a>(ask: &'a ClockAsk) {
+    Clock<'a>(ask: &'a ClockResetRequest) {
         latest: String = text(ask.latest),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use airlatch_core::model::{self, Allowed, ComponentKind, LedgerMark, Lock, Time, Tolerance, hex};
+use airlatch_core::model::{self, AllowedClasses, ComponentKind, LedgerMark, Lock, Time, Tolerance, hex};
 
 use super::{Rows, View, features, text, unknown};
 
@@ -107,7 +107,7 @@ impl View for License<'_> {
         let license = self.license;
         let labels = std::iter::once("features").chain(std::iter::repeat("then"));
         let grace = license.grace_end().filter(|_| license.grace_days > 0);
-        let allow = (license.allow != Allowed::default()).then_some(license.allow);
+        let allow = (license.allow != AllowedClasses::default()).then_some(license.allow);
         let drifts = license.drift_days > 0 && matches!(license.lock, Lock::Fingerprint { .. });
         let unmetered = license.unmetered && license.lock.unit().is_some();
         Rows::below()

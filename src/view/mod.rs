@@ -23,9 +23,9 @@ macro_rules! view {
 }
 
 mod act;
-mod answer;
 mod bundle;
 mod catalog;
+mod checked_file;
 mod daily;
 mod document;
 mod finding;
@@ -38,11 +38,11 @@ mod outlook;
 mod rows;
 mod table;
 
-pub(crate) use act::{Charge, Release, Reset, Take};
-pub(crate) use answer::{Answer, Installed, Reason, Repair, Survival, Together};
+pub(crate) use act::{Charge, ChargeLine, Release, Reset};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
 pub(crate) use catalog::Product;
-pub(crate) use daily::{Daily, Made};
+pub(crate) use checked_file::{CheckedFile, CombinedLicenses, Installed, Reason, Repair, Survival};
+pub(crate) use daily::{Daily, DailyResult};
 pub(crate) use document::{Receipt, Request};
 pub(crate) use finding::{Finding, Step};
 pub(crate) use grant::Grant;

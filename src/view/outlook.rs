@@ -5,13 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use airlatch_core::host::{self, Fall, Prospect};
-use airlatch_core::model::{FeatureName, Quantity, Time};
+use airlatch_core::host::{self, Decrease, FeatureOutlook};
+use airlatch_core::model::{FeatureName, Quantity, SECONDS_PER_DAY, SECONDS_PER_HOUR, Time};
 
 use super::{Rows, View, quantity, text};
-
-const HOUR: i64 = 3_600;
-const DAY: i64 = 86_400;
 /// So many features are named in a sentence; of more the number is told.
 pub(crate) const NAMED: usize = 5;
 /// Names beyond this width push their line to the right.
@@ -31,7 +28,7 @@ view! {
 
 view! {
     /// A feature of it.
-    Feature<'a>(prospect: &'a Prospect, now: Time) {
+    Feature<'a>(prospect: &'a FeatureOutlook, now: Time) {
         licensed: bool = prospect.quantity.is_some(),
         quantity: Option<Value> = prospect.quantity.map(quantity),
         grace: bool = prospect.in_grace,
@@ -53,7 +50,7 @@ pub(crate) struct Next {
 }
 
 impl Next {
-    fn of(fall: &Fall, now: Time) -> Self {
+    fn of(fall: &Decrease, now: Time) -> Self {
         let features = fall.features.iter().map(|(name, ..)| text(name)).collect();
         Self { at: text(fall.at), days_left: now.days_until(fall.at), features }
     }
@@ -67,7 +64,7 @@ impl View for Outlook<'_> {
             (None, 1) => "1 license holds".to_owned(),
             (None, many) => format!("{many} licenses hold"),
         };
-        let feature = |(name, prospect): (&FeatureName, &Prospect)| {
+        let feature = |(name, prospect): (&FeatureName, &FeatureOutlook)| {
             let name = prospect.quantity.map_or_else(|| name.to_string(), |held| held.of(name));
             (name, licensed(prospect, now))
         };
@@ -88,7 +85,7 @@ impl View for Outlook<'_> {
 }
 
 /// Whether and until when.
-fn licensed(prospect: &Prospect, now: Time) -> String {
+fn licensed(prospect: &FeatureOutlook, now: Time) -> String {
     if prospect.quantity.is_none() {
         let Some(why) = &prospect.against else { return "not licensed".into() };
         return format!("not licensed: {}    [{}]", why.what, why.reason);
@@ -104,7 +101,7 @@ fn licensed(prospect: &Prospect, now: Time) -> String {
 /// Whole days that are left, and where there is none of them, hours: never none while it is valid.
 pub(crate) fn left(now: Time, until: Time) -> String {
     let seconds = until.seconds() - now.seconds();
-    match (seconds.div_euclid(DAY), seconds.div_euclid(HOUR)) {
+    match (seconds.div_euclid(SECONDS_PER_DAY), seconds.div_euclid(SECONDS_PER_HOUR)) {
         (..=0, ..=0) => "less than an hour left".into(),
         (..=0, 1) => "1 hour left".into(),
         (..=0, hours) => format!("{hours} hours left"),
@@ -114,7 +111,7 @@ pub(crate) fn left(now: Time, until: Time) -> String {
 }
 
 /// `sessions 100 ends, voicemail falls to …`.
-pub(crate) fn becomes(fall: &Fall) -> String {
+pub(crate) fn becomes(fall: &Decrease) -> String {
     let one = |(name, before, then): &(FeatureName, Quantity, Option<Quantity>)| match then {
         None => format!("{} ends", before.of(name)),
         Some(then) => format!("{} falls to {then}", before.of(name)),
@@ -137,14 +134,14 @@ mod tests {
         let now = Time::from_seconds(0);
         for (seconds, words) in [
             (1, "less than an hour left"),
-            (HOUR - 1, "less than an hour left"),
-            (HOUR, "1 hour left"),
-            (DAY - 1, "23 hours left"),
-            (DAY, "1 day left"),
-            (2 * DAY - 1, "1 day left"),
-            (30 * DAY, "30 days left"),
+            (SECONDS_PER_HOUR - 1, "less than an hour left"),
+            (SECONDS_PER_HOUR, "1 hour left"),
+            (SECONDS_PER_DAY - 1, "23 hours left"),
+            (SECONDS_PER_DAY, "1 day left"),
+            (2 * SECONDS_PER_DAY - 1, "1 day left"),
+            (30 * SECONDS_PER_DAY, "30 days left"),
         ] {
-            assert_eq!(left(now, now.plus(seconds)), words, "{seconds}");
+            assert_eq!(left(now, now.plus_seconds(seconds)), words, "{seconds}");
         }
     }
 }

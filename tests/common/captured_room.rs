@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{Absence, ComponentKind, Identity};
+use airlatch_core::model::{Absence, ComponentKind, HostIdentity};
 use airlatch_machine::platform::{self, Probe};
 
 pub fn probe(root: &Path) -> Probe {
-    platform::probe(root, &Identity::default())
+    platform::probe(root, &HostIdentity::default())
 }
 
 pub fn captured(name: &str) -> PathBuf {

@@ -2,14 +2,14 @@
 
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
-use airlatch_core::model::{Features, HostFacts, License, Reason, Time, Trouble, Verdict};
+use airlatch_core::model::{Error, Features, HostFacts, License, Reason, Time, Verdict};
 use airlatch_core::rules;
 use airlatch_desk::catalog;
 use airlatch_desk::catalog::Grant;
 use airlatch_desk::charge;
-use airlatch_desk::charge::Ask;
+use airlatch_desk::charge::Applicant;
 
-use super::rules_room::{asking, request, time, wish};
+use super::rules_room::{asking, request, request_input, time};
 
 pub fn grant(text: &str) -> Grant {
     catalog::read_grant(text.as_bytes()).unwrap()
@@ -29,13 +29,13 @@ pub fn now() -> Time {
 
 /// The license a desk gives to the request of `facts`, by the rule 1 : 4 : 2.
 pub fn by_request(facts: &HostFacts) -> License {
-    let request = request(wish(), facts, now());
-    let ask = Ask::Request(&request);
+    let request = request(request_input(), facts, now());
+    let ask = Applicant::Request(&request);
     charge::decide(&plain_grant(LOCK), ask, &Features::default(), None, now()).unwrap().license
 }
 
 /// The refusal, if it is one.
-pub fn refusal(license: &Verified<License>, facts: &HostFacts) -> Option<Trouble> {
+pub fn refusal(license: &Verified<License>, facts: &HostFacts) -> Option<Error> {
     match rules::judge(license, facts, &asking(now())).verdict {
         Verdict::Valid => None,
         Verdict::Refused(reasons) => {
@@ -43,6 +43,6 @@ pub fn refusal(license: &Verified<License>, facts: &HostFacts) -> Option<Trouble
             assert_eq!(reasons[0].reason(), Reason::WrongHost);
             Some(reasons[0].clone())
         }
-        Verdict::Grace(trouble) => panic!("no grace was granted: {trouble}"),
+        Verdict::Grace(error) => panic!("no grace was granted: {error}"),
     }
 }

@@ -52,7 +52,7 @@ pub fn license(what: &str) -> License {
         after: Vec::new(),
         grace_days: 0,
         drift_days: 0,
-        allow: airlatch_core::model::Allowed::default(),
+        allow: airlatch_core::model::AllowedClasses::default(),
         not_transferable: false,
         ledger: None,
         lock: Lock::Mac(mac(CARD)),
@@ -77,7 +77,7 @@ pub fn changing() -> License {
         ],
         grace_days: 2,
         drift_days: 0,
-        allow: airlatch_core::model::Allowed::default(),
+        allow: airlatch_core::model::AllowedClasses::default(),
         ..license("sessions=100 voicemail")
     }
 }

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use airlatch_core::crypto;
 use airlatch_core::format;
 use airlatch_core::model::{
-    Allowed, ClockMark, ClockReset, ComponentKind, Components, DocumentId, Features, Fingerprint, HostClass,
-    Kind, License, Lock, Memory, Quantity, Reason, Result, Term, Time, Tolerance, Verdict,
+    AllowedClasses, ClockMark, ClockReset, ComponentKind, Components, DocumentId, Features, Fingerprint,
+    HostClass, HostMemory, Kind, License, Lock, Quantity, Reason, Result, Term, Time, Tolerance, Verdict,
 };
 use airlatch_core::rules::Question;
-use airlatch_machine::here::{Checked, Home, ThisHost};
+use airlatch_machine::here::{Home, HostCheck, ThisHost};
 use airlatch_machine::platform::Files;
 
 use super::chance::Chance;
@@ -74,7 +74,7 @@ impl Life {
     }
 
     pub fn wait(&mut self, seconds: i64) {
-        self.now = self.now.plus(seconds);
+        self.now = self.now.plus_seconds(seconds);
     }
 
     fn question(&self) -> Question {
@@ -100,12 +100,12 @@ impl Life {
             unmetered: true,
             request: None,
             model: None,
-            term: Term { from: self.now.start_of_day(), until: Some(self.now.plus(YEAR)) },
+            term: Term { from: self.now.start_of_day(), until: Some(self.now.plus_seconds(YEAR)) },
             features,
             after: Vec::new(),
             grace_days: 0,
             drift_days: 0,
-            allow: Allowed::default(),
+            allow: AllowedClasses::default(),
             not_transferable: false,
             ledger: None,
             lock: Lock::Fingerprint {
@@ -132,7 +132,7 @@ impl Life {
 
     /// Installs; gives the reason word of a refusal.
     pub fn install(&self, license: &License) -> std::result::Result<(), String> {
-        self.install_bytes(license).map_err(|trouble| trouble.reason().word().to_owned())
+        self.install_bytes(license).map_err(|error| error.reason().word().to_owned())
     }
 
     fn install_bytes(&self, license: &License) -> Result<()> {
@@ -144,7 +144,7 @@ impl Life {
     }
 
     /// The whole check of what is installed.
-    pub fn check(&self) -> Checked {
+    pub fn check(&self) -> HostCheck {
         let files = self.home().licenses().unwrap();
         self.host().check(files, &trusted(), &self.question(), &mut fill)
     }
@@ -158,7 +158,7 @@ impl Life {
         self.host().recall.mark.unwrap()
     }
 
-    pub fn memory(&self) -> Memory {
+    pub fn memory(&self) -> HostMemory {
         self.mark().memory
     }
 
@@ -188,7 +188,7 @@ impl Life {
         let sealed = crypto::seal(Kind::ClockReset, &format::write_reset(reset).unwrap(), &key(1));
         let text = format::armor(Kind::ClockReset, sealed.bytes(), &[]);
         let done = self.host().reset(text.as_bytes(), &trusted(), self.now, &mut fill);
-        done.map(|_| ()).map_err(|trouble| trouble.reason().word().to_owned())
+        done.map(|_| ()).map_err(|error| error.reason().word().to_owned())
     }
 
     /// The same place for another host's home, which remembers nothing of the first.
@@ -208,13 +208,13 @@ pub fn text(license: &License) -> String {
     format::armor(Kind::License, sealed.bytes(), &[])
 }
 
-pub fn words(checked: &Checked) -> String {
+pub fn words(checked: &HostCheck) -> String {
     assert_eq!(checked.answers.len(), 1);
     match &checked.answers[0].judged().unwrap().judgement.verdict {
         Verdict::Valid => "valid".into(),
-        Verdict::Grace(trouble) => format!("grace {}", trouble.reason()),
+        Verdict::Grace(error) => format!("grace {}", error.reason()),
         Verdict::Refused(reasons) => {
-            reasons.iter().map(|trouble| trouble.reason().word()).collect::<Vec<_>>().join(" ")
+            reasons.iter().map(|error| error.reason().word()).collect::<Vec<_>>().join(" ")
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use airlatch_core::crypto::{self, PrivateKey, Sealed, TrustedSet, Verified};
 use airlatch_core::format;
-use airlatch_core::host::{self, Wish};
+use airlatch_core::host::{self, RequestInput};
 use airlatch_core::model::{
     ComponentKind, Components, HostClass, HostFacts, Kind, License, Mac, Request, Result, Salt, Time,
 };
@@ -45,21 +45,21 @@ pub fn full_host() -> HostFacts {
     host_with(ComponentKind::HARDWARE.map(|kind| (kind, "first")))
 }
 
-pub fn wish() -> Wish {
-    Wish { product: "pbx".into(), ..Wish::default() }
+pub fn request_input() -> RequestInput {
+    RequestInput { product: "pbx".into(), ..RequestInput::default() }
 }
 
 /// What `facts` asks for with `wish`, sealed with the host's key.
-pub fn sealed_request(wish: Wish, facts: &HostFacts, salt: Salt, now: Time) -> Sealed {
-    seal_request(&host::draft(wish, facts, salt, now).unwrap(), 2)
+pub fn sealed_request(request_input: RequestInput, facts: &HostFacts, salt: Salt, now: Time) -> Sealed {
+    seal_request(&host::draft(request_input, facts, salt, now).unwrap(), 2)
 }
 
 pub fn seal_request(request: &Request, seed: u8) -> Sealed {
     crypto::seal(Kind::Request, &format::write_request(request).unwrap(), &key(seed))
 }
 
-pub fn request(wish: Wish, facts: &HostFacts, now: Time) -> Verified<Request> {
-    format::read_request(&sealed_request(wish, facts, [7; 16], now)).unwrap()
+pub fn request(request_input: RequestInput, facts: &HostFacts, now: Time) -> Verified<Request> {
+    format::read_request(&sealed_request(request_input, facts, [7; 16], now)).unwrap()
 }
 
 pub fn seal_license(license: &License) -> Sealed {

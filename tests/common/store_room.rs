@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 use airlatch_desk::ledger::{self, Ledger, Witness};
 use airlatch_desk::store::Store;
 use rusqlite::Connection;
@@ -81,14 +81,14 @@ pub fn witness(ledger: &impl Ledger) -> Witness {
 }
 
 /// Everything that may find fault with a ledger: opening it, its witness, its audit.
-pub fn faults(path: &Path, witness: Option<Witness>) -> Vec<Trouble> {
+pub fn faults(path: &Path, witness: Option<Witness>) -> Vec<Error> {
     let look = |store: Store| {
         store.look(|book| {
             witness.map_or(Ok(()), |it| it.check(book))?;
             ledger::audit(book, &mut |_| {})
         })
     };
-    Store::open(path).and_then(look).unwrap_or_else(|trouble| vec![trouble])
+    Store::open(path).and_then(look).unwrap_or_else(|error| vec![error])
 }
 
 #[track_caller]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
 
-use airlatch::cli::{Ask, NoTerminal, Screen, Session};
+use airlatch::cli::{NoTerminal, Prompt, Screen, Session};
 use airlatch_core::model::{Result as Tried, Time};
 use airlatch_machine::platform::{Env, Files, Folder};
 use zeroize::Zeroizing;
@@ -278,7 +278,7 @@ impl Write for Tee {
 /// Answers what was typed beforehand; after that there is no terminal.
 struct Typist(Rc<RefCell<VecDeque<String>>>, Shared);
 
-impl Ask for Typist {
+impl Prompt for Typist {
     fn confirm(&mut self, question: &str, flag: &str) -> Tried<bool> {
         match self.0.borrow_mut().pop_front() {
             Some(answer) => {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 
 use super::vector::{Vector, expected, keys};
 
 /// What a reader said: nothing for valid, else its reasons; and what the head can say about something valid.
-pub(crate) type Said = Result<(), Vec<Trouble>>;
+pub(crate) type Said = Result<(), Vec<Error>>;
 
 /// Public keys by the name that a head gives them.
 pub(crate) type Keys = BTreeMap<String, String>;
@@ -38,8 +38,8 @@ pub(crate) fn run(path: &str, bytes: &[u8], keys: &Keys, readers: &[Reader]) -> 
         readers.iter().find(|it| it.0 == folder).ok_or(format!("there is no reader `{folder}`"))?;
     let said = read(&mut vector, keys)?;
     vector.finish()?;
-    let troubles = said.err().unwrap_or_default();
-    let reasons: Vec<Reason> = troubles.iter().map(Trouble::reason).collect();
+    let errors = said.err().unwrap_or_default();
+    let reasons: Vec<Reason> = errors.iter().map(Error::reason).collect();
     if reasons == expect {
         return Ok(reasons);
     }
@@ -47,7 +47,7 @@ pub(crate) fn run(path: &str, bytes: &[u8], keys: &Keys, readers: &[Reader]) -> 
         [] => "valid".to_owned(),
         _ => reasons.iter().map(|reason| reason.word()).collect::<Vec<_>>().join(" "),
     };
-    let why: Vec<String> = troubles.iter().map(ToString::to_string).collect();
+    let why: Vec<String> = errors.iter().map(ToString::to_string).collect();
     Err(format!("{} was expected, {} came: {}", words(&expect), words(&reasons), why.join("; ")))
 }
 
@@ -59,10 +59,10 @@ pub(crate) fn same(name: &str, told: Option<String>, seen: impl ToString) -> Res
     }
 }
 
-pub(crate) fn words(trouble: Trouble) -> String {
-    trouble.to_string()
+pub(crate) fn words(error: Error) -> String {
+    error.to_string()
 }
 
-pub(crate) fn one(trouble: Trouble) -> Vec<Trouble> {
-    vec![trouble]
+pub(crate) fn one(error: Error) -> Vec<Error> {
+    vec![error]
 }

@@ -25,7 +25,7 @@ fn look(file: &[u8], wanted: Mac) -> (Result<Vec<Sealed>>, usize) {
 }
 
 fn found(file: &[u8], wanted: Mac) -> Vec<Vec<u8>> {
-    let all = look(file, wanted).0.unwrap_or_else(|trouble| panic!("{trouble}"));
+    let all = look(file, wanted).0.unwrap_or_else(|error| panic!("{error}"));
     assert!(all.iter().all(|sealed| sealed.kind() == Kind::License));
     all.iter().map(|sealed| sealed.bytes().to_vec()).collect()
 }
@@ -131,9 +131,9 @@ fn a_file_is_sorted_whatever_came_in_and_says_what_it_is() {
     }
 }
 
-fn trouble(file: &[u8], wanted: Mac) -> (Reason, String) {
-    let trouble = look(file, wanted).0.unwrap_err();
-    (trouble.reason(), trouble.place().unwrap_or_default().to_owned())
+fn error(file: &[u8], wanted: Mac) -> (Reason, String) {
+    let error = look(file, wanted).0.unwrap_err();
+    (error.reason(), error.place().unwrap_or_default().to_owned())
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn limits_hold() {
     let of =
         |count: u64| write_fleet((0..count).map(|at| (mac(5), [&at.to_be_bytes()[..], &[0; 96]].concat())));
     assert_eq!(found(of(limits::FLEET_LICENSES).as_bytes(), mac(5)).len() as u64, limits::FLEET_LICENSES);
-    assert_eq!(trouble(of(limits::FLEET_LICENSES + 1).as_bytes(), mac(5)).0, Reason::TooLarge);
+    assert_eq!(error(of(limits::FLEET_LICENSES + 1).as_bytes(), mac(5)).0, Reason::TooLarge);
 
     let largest = limits::SEALED as usize - 96;
     let file = write_fleet([(mac(4), bytes(1, 9)), (mac(5), bytes(2, largest)), (mac(6), bytes(3, 9))]);
@@ -152,9 +152,9 @@ fn limits_hold() {
         }
     }
     let longer = file.replacen("AgIC", "AgICAgIC", 1);
-    assert_eq!(trouble(longer.as_bytes(), mac(5)), (Reason::TooLarge, format!("byte {}", 18 + 154)));
+    assert_eq!(error(longer.as_bytes(), mac(5)), (Reason::TooLarge, format!("byte {}", 18 + 154)));
     let endless = format!("airlatch fleet v1\n{}", "x".repeat(2_000_000));
-    assert_eq!(trouble(endless.as_bytes(), mac(5)).0, Reason::TooLarge);
+    assert_eq!(error(endless.as_bytes(), mac(5)).0, Reason::TooLarge);
 }
 
 #[test]
@@ -164,8 +164,8 @@ fn a_file_that_shrinks_while_it_is_read_is_no_answer() {
         let file = &file.as_bytes()[..9000];
         Ok(file.iter().skip(offset as usize).take(length).copied().collect())
     };
-    let trouble = find_in_fleet(file.len() as u64, mac(250), &mut read).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::Truncated);
+    let error = find_in_fleet(file.len() as u64, mac(250), &mut read).unwrap_err();
+    assert_eq!(error.reason(), Reason::Truncated);
 }
 
 /// Wherever a file is torn off, but between two lines, a device whose line is gone hears of it.
@@ -198,8 +198,8 @@ fn halves_that_changed_places_are_noticed() {
             all += 1;
             match look(file.as_bytes(), mac(16 * device)).0 {
                 Ok(found) => assert_eq!(found.len(), 1, "{device} of {cut}"),
-                Err(trouble) => {
-                    assert_eq!(trouble.reason(), Reason::BadList);
+                Err(error) => {
+                    assert_eq!(error.reason(), Reason::BadList);
                     refused += 1;
                 }
             }
@@ -220,7 +220,7 @@ fn great_lines_in_front_of_a_line_do_not_hide_it() {
             let file = format!("airlatch fleet v1\n{}\n", lines.join("\n"));
             match look(file.as_bytes(), mac(16 * device as u64)).0 {
                 Ok(found) => assert_eq!(found.len(), 1, "{device} behind {count}"),
-                Err(trouble) => assert_eq!(trouble.reason(), Reason::BadList),
+                Err(error) => assert_eq!(error.reason(), Reason::BadList),
             }
         }
     }
@@ -244,7 +244,7 @@ fn a_line_out_of_place_is_never_passed_over_in_silence() {
                 let file = format!("airlatch fleet v1\n{}\n", lines.join("\n"));
                 match look(file.as_bytes(), mac(16 * from as u64)).0 {
                     Ok(found) => assert_eq!(found.len(), 1, "{from} at {to} of {count}"),
-                    Err(trouble) => assert_eq!(trouble.reason(), Reason::BadList),
+                    Err(error) => assert_eq!(error.reason(), Reason::BadList),
                 }
             }
         }

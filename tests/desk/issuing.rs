@@ -2,10 +2,10 @@
 
 use airlatch_core::crypto::{self, Verified};
 use airlatch_core::format;
-use airlatch_core::host::Wish;
+use airlatch_core::host::RequestInput;
 use airlatch_core::model::{
-    ComponentKind, Features, HostFacts, License, Lock, LockingId, Quantity, Reason, Request, SiteSerial,
-    Time, Trouble, Verdict,
+    ComponentKind, Error, Features, HostFacts, License, Lock, LockingId, Quantity, Reason, Request,
+    SECONDS_PER_DAY, SiteSerial, Time, Verdict,
 };
 use airlatch_core::model::{
     ComponentKind::Board, ComponentKind::Disk, ComponentKind::Nic, ComponentKind::Os, ComponentKind::System,
@@ -14,12 +14,13 @@ use airlatch_core::rules::{self, Question};
 use airlatch_desk::catalog;
 use airlatch_desk::catalog::Grant;
 use airlatch_desk::charge;
-use airlatch_desk::charge::{Ask, Decision};
+use airlatch_desk::charge::{Applicant, Decision};
 use airlatch_desk::desk::{self, Issued, same_but_for_dates};
 
 use crate::common::grants::{grant, plain_grant};
 use crate::common::rules_room::{
-    asking, full_host, host_with, key, mac, request, seal_request, sealed_request, time, verified, wish,
+    asking, full_host, host_with, key, mac, request, request_input, seal_request, sealed_request, time,
+    verified,
 };
 
 fn now() -> Time {
@@ -32,36 +33,36 @@ fn features(list: &[(&str, Quantity)]) -> Features {
     features
 }
 
-fn decide(grant: &Grant, request: &Verified<Request>) -> Result<Decision, Trouble> {
-    charge::decide(grant, Ask::Request(request), &Features::default(), None, now())
+fn asking_for(product: &str) -> RequestInput {
+    RequestInput { product: product.into(), ..RequestInput::default() }
+}
+
+fn decide(grant: &Grant, request: &Verified<Request>) -> Result<Decision, Error> {
+    charge::decide(grant, Applicant::Request(request), &Features::default(), None, now())
 }
 
 /// Decides for a device, which asks for nothing and shows nothing.
-fn device(grant: &Grant, now: Time) -> Result<License, Trouble> {
-    let ask = Ask::Mac(mac("0004f1144bd4"));
+fn device(grant: &Grant, now: Time) -> Result<License, Error> {
+    let ask = Applicant::Mac(mac("0004f1144bd4"));
     charge::decide(grant, ask, &Features::default(), None, now).map(|decision| decision.license)
 }
 
 fn issue(grant: &Grant, request: &Verified<Request>, now: Time) -> Issued {
-    desk::issue(grant, Ask::Request(request), &Features::default(), None, &key(1), now).unwrap()
+    desk::issue(grant, Applicant::Request(request), &Features::default(), None, &key(1), now).unwrap()
 }
 
 #[test]
 fn a_request_for_something_else_is_refused_with_both_names() {
     let asks = |product: &str, version: Option<&str>| {
-        request(
-            Wish { product: product.into(), version: version.map(Into::into), ..Wish::default() },
-            &full_host(),
-            now(),
-        )
+        request(RequestInput { version: version.map(Into::into), ..asking_for(product) }, &full_host(), now())
     };
     let versioned = grant("product = 'pbx'\nversion = '3.6'\npermanent = true\n[features]\nx = true\n");
-    let trouble = decide(&versioned, &asks("phone", None)).unwrap_err();
-    assert_eq!((trouble.reason(), trouble.place()), (Reason::WrongProduct, Some("product")));
-    assert_eq!(trouble.details(), ["request  phone", "issued   pbx"]);
-    let trouble = decide(&versioned, &asks("pbx", Some("3.5"))).unwrap_err();
-    assert_eq!((trouble.reason(), trouble.place()), (Reason::WrongProduct, Some("version")));
-    assert_eq!(trouble.details(), ["request  3.5", "issued   3.6"]);
+    let error = decide(&versioned, &asks("phone", None)).unwrap_err();
+    assert_eq!((error.reason(), error.place()), (Reason::WrongProduct, Some("product")));
+    assert_eq!(error.details(), ["request  phone", "issued   pbx"]);
+    let error = decide(&versioned, &asks("pbx", Some("3.5"))).unwrap_err();
+    assert_eq!((error.reason(), error.place()), (Reason::WrongProduct, Some("version")));
+    assert_eq!(error.details(), ["request  3.5", "issued   3.6"]);
     for version in [None, Some("3.6")] {
         let license = decide(&versioned, &asks("pbx", version)).unwrap().license;
         assert_eq!(license.version.as_deref(), Some("3.6"));
@@ -74,8 +75,9 @@ fn what_is_wanted_is_given_and_no_more_than_the_grant_holds() {
     let grant = plain_grant("");
     let all = features(&[("sessions", Quantity::Count(100)), ("voicemail", Quantity::On)]);
     let gives = |in_request: &[(&str, Quantity)], at_desk: &[(&str, Quantity)]| {
-        let asked = request(Wish { wanted: features(in_request), ..wish() }, &full_host(), now());
-        charge::decide(&grant, Ask::Request(&asked), &features(at_desk), None, now())
+        let asked =
+            request(RequestInput { wanted: features(in_request), ..request_input() }, &full_host(), now());
+        charge::decide(&grant, Applicant::Request(&asked), &features(at_desk), None, now())
             .map(|decision| decision.license.features)
     };
     let sessions = |count| ("sessions", Quantity::Count(count));
@@ -95,26 +97,26 @@ fn what_is_wanted_is_given_and_no_more_than_the_grant_holds() {
         (("fax", Quantity::On), ["wanted  on", "grant   nothing"]),
         (("Sessions", Quantity::Count(1)), ["wanted  1", "grant   nothing"]),
     ] {
-        for trouble in [gives(&[wanted], &[]).unwrap_err(), gives(&[], &[wanted]).unwrap_err()] {
-            assert_eq!((trouble.reason(), trouble.place()), (Reason::NotGranted, Some("features")));
-            assert_eq!(trouble.details(), details);
+        for error in [gives(&[wanted], &[]).unwrap_err(), gives(&[], &[wanted]).unwrap_err()] {
+            assert_eq!((error.reason(), error.place()), (Reason::NotGranted, Some("features")));
+            assert_eq!(error.details(), details);
         }
     }
 }
 
 #[test]
 fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
-    let nothing = request(wish(), &host_with([]), now());
-    let trouble = decide(&plain_grant(""), &nothing).unwrap_err();
-    assert_eq!((trouble.reason(), trouble.place()), (Reason::WeakHost, Some("fingerprint")));
-    assert_eq!(trouble.details(), ["usable components  none"]);
-    let two = request(wish(), &host_with([(Os, "a"), (Nic, "b")]), now());
+    let nothing = request(request_input(), &host_with([]), now());
+    let error = decide(&plain_grant(""), &nothing).unwrap_err();
+    assert_eq!((error.reason(), error.place()), (Reason::WeakHost, Some("fingerprint")));
+    assert_eq!(error.details(), ["usable components  none"]);
+    let two = request(request_input(), &host_with([(Os, "a"), (Nic, "b")]), now());
     let lock = "[lock]\nrequired = ['os']\noptional = ['nic', 'disk']\nminimum = 2\n";
-    let trouble = decide(&plain_grant(lock), &two).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::WeakHost);
-    assert!(trouble.what().contains("needed os and 2 of nic, disk"), "{trouble}");
-    assert_eq!(trouble.details(), ["usable components  os, nic"]);
-    let three = request(wish(), &host_with([(Os, "a"), (Nic, "b"), (Disk, "c")]), now());
+    let error = decide(&plain_grant(lock), &two).unwrap_err();
+    assert_eq!(error.reason(), Reason::WeakHost);
+    assert!(error.message().contains("needed os and 2 of nic, disk"), "{error}");
+    assert_eq!(error.details(), ["usable components  os, nic"]);
+    let three = request(request_input(), &host_with([(Os, "a"), (Nic, "b"), (Disk, "c")]), now());
     assert!(decide(&plain_grant(lock), &three).is_ok());
     for (lock, asked) in [("[lock]\n".to_owned(), &nothing), (lock.to_owned(), &two)] {
         let given = decide(&plain_grant(&format!("{lock}allow-weak = true\n")), asked).unwrap();
@@ -128,18 +130,19 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
     // What is typed over the telephone can't fall back: nobody named an installation.
     let typed = LockingId::from_groups([0; 5]);
     let weak = plain_grant("[lock]\nallow-weak = true\n");
-    let trouble =
-        charge::decide(&weak, Ask::LockingId(typed), &Features::default(), None, now()).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::WeakHost);
+    let error =
+        charge::decide(&weak, Applicant::LockingId(typed), &Features::default(), None, now()).unwrap_err();
+    assert_eq!(error.reason(), Reason::WeakHost);
 }
 
 #[test]
 fn locks_are_what_the_ask_and_the_grant_say() {
-    let asked = request(wish(), &full_host(), now());
-    let lock = |more: &str, ask: Ask<'_>| {
+    let asked = request(request_input(), &full_host(), now());
+    let lock = |more: &str, ask: Applicant<'_>| {
         charge::decide(&plain_grant(more), ask, &Features::default(), None, now()).unwrap().license.lock
     };
-    let Lock::Fingerprint { tolerance, locking_id, fingerprint, system_id } = lock("", Ask::Request(&asked))
+    let Lock::Fingerprint { tolerance, locking_id, fingerprint, system_id } =
+        lock("", Applicant::Request(&asked))
     else {
         panic!("no fingerprint")
     };
@@ -147,13 +150,14 @@ fn locks_are_what_the_ask_and_the_grant_say() {
     assert_eq!(locking_id, crypto::locking_id(&full_host().components));
     assert_eq!((fingerprint, system_id), (asked.get().fingerprint.clone(), asked.get().system_id));
     let system = key(2).public().system_id();
-    assert_eq!(lock("[lock]\nsystem-id-only = true\n", Ask::Request(&asked)), Lock::SystemId(system));
-    assert_eq!(lock("", Ask::SystemId(system)), Lock::SystemId(system));
-    assert_eq!(lock("", Ask::Mac(mac("0004f1144bd4"))), Lock::Mac(mac("0004f1144bd4")));
+    assert_eq!(lock("[lock]\nsystem-id-only = true\n", Applicant::Request(&asked)), Lock::SystemId(system));
+    assert_eq!(lock("", Applicant::SystemId(system)), Lock::SystemId(system));
+    assert_eq!(lock("", Applicant::Mac(mac("0004f1144bd4"))), Lock::Mac(mac("0004f1144bd4")));
     let site = SiteSerial::from_digest(&[4; 32]);
-    assert_eq!(lock("", Ask::Site(site)), Lock::Site(site));
+    assert_eq!(lock("", Applicant::Site(site)), Lock::Site(site));
     let typed = LockingId::from_groups([1, 0, 2, 0, 0]);
-    let Lock::LockingId { tolerance, .. } = lock("", Ask::LockingId(typed)) else { panic!("no Locking ID") };
+    let typed = lock("", Applicant::LockingId(typed));
+    let Lock::LockingId { tolerance, .. } = typed else { panic!("no Locking ID") };
     assert_eq!(tolerance.to_string(), "2 of os, board");
 }
 
@@ -171,28 +175,28 @@ fn locks_that_hold_nothing_are_refused_when_the_grant_is_read() {
         ("required = ['os']\nsystem-id-only = true\n", Reason::BadGrant),
     ] {
         let text = format!("product = 'pbx'\npermanent = true\n[features]\nx = true\n[lock]\n{lock}");
-        let trouble = catalog::read_grant(text.as_bytes()).unwrap_err();
-        assert_eq!(trouble.reason(), reason, "{lock}: {trouble}");
+        let error = catalog::read_grant(text.as_bytes()).unwrap_err();
+        assert_eq!(error.reason(), reason, "{lock}: {error}");
     }
 }
 
 #[test]
 fn a_request_from_the_future_is_refused_and_an_old_one_noted() {
-    let made = |seconds: i64| request(wish(), &full_host(), now().plus(seconds));
-    const DAY: i64 = 86_400;
-    assert!(decide(&plain_grant(""), &made(DAY)).unwrap().notes.is_empty());
-    let trouble = decide(&plain_grant(""), &made(DAY + 1)).unwrap_err();
-    assert_eq!((trouble.reason(), trouble.place()), (Reason::FutureRequest, Some("made")));
-    assert_eq!(trouble.details(), ["request    2026-11-22T12:00:01Z", "this desk  2026-11-21T12:00:00Z"]);
-    assert!(decide(&plain_grant(""), &made(-91 * DAY + 1)).unwrap().notes.is_empty());
-    let notes = decide(&plain_grant(""), &made(-91 * DAY)).unwrap().notes;
+    let made = |seconds: i64| request(request_input(), &full_host(), now().plus_seconds(seconds));
+    assert!(decide(&plain_grant(""), &made(SECONDS_PER_DAY)).unwrap().notes.is_empty());
+    let error = decide(&plain_grant(""), &made(SECONDS_PER_DAY + 1)).unwrap_err();
+    assert_eq!((error.reason(), error.place()), (Reason::FutureRequest, Some("made")));
+    assert_eq!(error.details(), ["request    2026-11-22T12:00:01Z", "this desk  2026-11-21T12:00:00Z"]);
+    assert!(decide(&plain_grant(""), &made(-91 * SECONDS_PER_DAY + 1)).unwrap().notes.is_empty());
+    let notes = decide(&plain_grant(""), &made(-91 * SECONDS_PER_DAY)).unwrap().notes;
     assert_eq!(notes.len(), 1);
     assert!(notes[0].starts_with("the request is dated 2026-08-22T12:00:00Z"), "{notes:?}");
 }
 
 #[test]
 fn notes_say_what_a_person_should_know_before_saying_yes() {
-    let notes = |facts: &HostFacts| decide(&plain_grant(""), &request(wish(), facts, now())).unwrap().notes;
+    let notes =
+        |facts: &HostFacts| decide(&plain_grant(""), &request(request_input(), facts, now())).unwrap().notes;
     assert_eq!(notes(&full_host()), [""; 0]);
     assert_eq!(notes(&host_with([(Nic, "a")])), ["the host shows one usable component only: a weak lock"]);
 }
@@ -201,15 +205,16 @@ fn notes_say_what_a_person_should_know_before_saying_yes() {
 #[test]
 fn the_same_ask_on_the_same_day_gives_the_same_bytes() {
     let grant = plain_grant("");
-    let asked = request(wish(), &full_host(), now());
+    let asked = request(request_input(), &full_host(), now());
     let first = issue(&grant, &asked, time("2026-11-21T00:00:00Z"));
     let again = issue(&grant, &asked, time("2026-11-21T23:59:59Z"));
     assert_eq!(first.text(), again.text());
     assert_eq!(first.sealed.document_id(), again.sealed.document_id());
 
-    let salted =
-        |salt: u8| format::read_request(&sealed_request(wish(), &full_host(), [salt; 16], now())).unwrap();
-    let later = request(wish(), &full_host(), now().plus(1));
+    let salted = |salt: u8| {
+        format::read_request(&sealed_request(request_input(), &full_host(), [salt; 16], now())).unwrap()
+    };
+    let later = request(request_input(), &full_host(), now().plus_seconds(1));
     for (other, why) in [(salted(8), "salt"), (later, "request")] {
         let other = issue(&grant, &other, now());
         assert_ne!(first.sealed, other.sealed, "{why}");
@@ -308,7 +313,7 @@ fn terms_end_where_the_calendar_says() {
         ),
     ] {
         let grant = grant(&format!("product = 'pbx'\n{term}\n[features]\nx = true\n"));
-        let license = device(&grant, time(now)).unwrap_or_else(|trouble| panic!("{term}: {trouble}"));
+        let license = device(&grant, time(now)).unwrap_or_else(|error| panic!("{term}: {error}"));
         assert_eq!(license.issued, time(now).start_of_day());
         assert_eq!((license.term.from, license.term.until), (time(from), Some(time(until))), "{now} {term}");
     }
@@ -327,9 +332,8 @@ fn a_term_that_is_over_or_no_term_is_refused() {
         ("term = '9000 years'", Reason::BadTime),
     ] {
         let text = format!("product = 'pbx'\n{term}\n[features]\nx = true\n");
-        let trouble =
-            catalog::read_grant(text.as_bytes()).and_then(|grant| device(&grant, now())).unwrap_err();
-        assert_eq!(trouble.reason(), reason, "{term}: {trouble}");
+        let error = catalog::read_grant(text.as_bytes()).and_then(|grant| device(&grant, now())).unwrap_err();
+        assert_eq!(error.reason(), reason, "{term}: {error}");
     }
 }
 
@@ -365,7 +369,8 @@ fn without_a_rule_more_than_half_of_what_the_host_shows_has_to_match() {
             .filter(|kind: &ComponentKind| shown >> (*kind as u32) & 1 == 1)
             .collect();
         let facts = host_with(kinds.iter().map(|kind| (*kind, "first")));
-        let license = verified(&decide(&plain_grant(""), &request(wish(), &facts, now())).unwrap().license);
+        let license =
+            verified(&decide(&plain_grant(""), &request(request_input(), &facts, now())).unwrap().license);
         for kept in 0..=kinds.len() {
             let here = host_with(kinds.iter().take(kept).map(|kind| (*kind, "first")));
             let holds = rules::judge(&license, &here, &asking(now())).verdict == Verdict::Valid;
@@ -377,7 +382,7 @@ fn without_a_rule_more_than_half_of_what_the_host_shows_has_to_match() {
 /// One request is for one host: of what a host has once, a request names one value.
 #[test]
 fn a_request_for_several_hosts_is_refused() {
-    let good = request(wish(), &full_host(), now()).get().clone();
+    let good = request(request_input(), &full_host(), now()).get().clone();
     for kind in ComponentKind::HARDWARE {
         for (count, is_good) in [(kind.most(), true), (kind.most() + 1, false)] {
             let mut request = good.clone();
@@ -385,8 +390,8 @@ fn a_request_for_several_hosts_is_refused() {
             request.fingerprint.hashes.insert(kind, hashes);
             match format::read_request(&seal_request(&request, 2)) {
                 Ok(_) => assert!(is_good, "{kind}"),
-                Err(trouble) => {
-                    assert!(!is_good && trouble.reason() == Reason::BadField, "{kind}: {trouble}")
+                Err(error) => {
+                    assert!(!is_good && error.reason() == Reason::BadField, "{kind}: {error}")
                 }
             }
         }

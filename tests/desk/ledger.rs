@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use airlatch_core::model::{DocumentId, Reason, Result, Trouble};
+use airlatch_core::model::{DocumentId, Error, Reason, Result};
 use airlatch_desk::ledger::{
-    self, Act, Balance, Book, Draft, Entry, Head, Ledger, Memory, Of, Query, StoredLicense,
+    self, Act, Balance, BalancesOf, Book, Draft, Entry, Head, Ledger, MemoryLedger, Query, StoredLicense,
 };
 
 use crate::common::ledger_contract::{
@@ -14,12 +14,12 @@ use crate::common::slow;
 
 #[test]
 fn memory_keeps_the_contract() {
-    crate::common::ledger_contract::all(Memory::default);
+    crate::common::ledger_contract::all(MemoryLedger::default);
 }
 
 #[test]
 fn memory_keeps_to_the_model() {
-    crate::common::ledger_contract::histories(Memory::default, 0..slow::or(30, 200), 60);
+    crate::common::ledger_contract::histories(MemoryLedger::default, 0..slow::or(30, 200), 60);
 }
 
 /// A ledger that lies: entries as given, some of which can't be read.
@@ -44,13 +44,13 @@ impl Book for Liar {
         let limit = if query.limit == 0 { usize::MAX } else { query.limit };
         let fitting = self.entries.iter().filter(|entry| query.fits(entry)).take(limit);
         let read = |entry: &Entry| match self.unreadable.contains(&entry.number) {
-            true => Err(Trouble::new(Reason::DamagedLedger, "unreadable").at(entry.number)),
+            true => Err(Error::new(Reason::DamagedLedger, "unreadable").at(entry.number)),
             false => Ok(entry.clone()),
         };
         fitting.map(read).collect()
     }
 
-    fn balances(&self, _: Of) -> Result<Vec<Balance>> {
+    fn balances(&self, _: BalancesOf) -> Result<Vec<Balance>> {
         Ok(Vec::new())
     }
 
@@ -63,12 +63,12 @@ impl Book for Liar {
     }
 
     fn post(&mut self, _: Draft) -> Result<Entry> {
-        Err(Trouble::new(Reason::Internal, "it only lies"))
+        Err(Error::new(Reason::Internal, "it only lies"))
     }
 }
 
 fn told() -> Vec<Entry> {
-    post_all(&mut Memory::default(), story()).unwrap()
+    post_all(&mut MemoryLedger::default(), story()).unwrap()
 }
 
 /// The same acts with hashes that fit, as somebody would forge them who knows how.
@@ -86,7 +86,7 @@ fn forge(drafts: Vec<Draft>, change: impl Fn(&mut Entry)) -> Vec<Entry> {
 /// Where and what the audit of these entries finds.
 fn findings(book: &Liar) -> Vec<(String, String)> {
     let found = ledger::audit(book, &mut |_| {}).unwrap();
-    let part = |it: &Trouble| (it.place().unwrap_or_default().to_owned(), it.what().to_owned());
+    let part = |it: &Error| (it.place().unwrap_or_default().to_owned(), it.message().to_owned());
     found.iter().map(part).collect()
 }
 
@@ -150,8 +150,8 @@ fn the_audit_goes_on_behind_what_it_cannot_read() {
     let book = Liar { entries, unreadable, lines: vec!["a balance".into()], ..Liar::default() };
     let mut seen = Vec::new();
     let found = ledger::audit(&book, &mut |entry| seen.push(entry.number)).unwrap();
-    assert_eq!(found.iter().filter_map(Trouble::place).collect::<Vec<_>>(), ["4", "9"]);
-    assert_eq!(found[2].what(), "a balance");
+    assert_eq!(found.iter().filter_map(Error::place).collect::<Vec<_>>(), ["4", "9"]);
+    assert_eq!(found[2].message(), "a balance");
     assert_eq!(seen, (1..=15).filter(|number| ![4, 9].contains(number)).collect::<Vec<_>>());
     let head = Some(Head { number: 16, ..told()[14].head() });
     let short = Liar { entries: told(), head, ..Liar::default() };
@@ -174,7 +174,7 @@ fn the_audit_tells_a_hundred_troubles_and_no_more() {
 
 #[test]
 fn a_look_and_a_failed_post_leave_memory_alone() {
-    let mut memory = Memory::default();
+    let mut memory = MemoryLedger::default();
     post_all(&mut memory, story()).unwrap();
     let before = memory.clone();
     let short = activated(99, 1, &[1], &[("voice", 1_000)]);

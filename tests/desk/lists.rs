@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use crate::common::rules_room::ten_thousand;
 
 fn rows(list: &[u8]) -> Vec<DeviceRow> {
-    lists::read_list(list, &MacRule::default()).unwrap_or_else(|troubles| panic!("{troubles:?}")).rows
+    lists::read_list(list, &MacRule::default()).unwrap_or_else(|errors| panic!("{errors:?}")).rows
 }
 
 /// Line, number and bare MAC of each device.
@@ -18,17 +18,17 @@ fn found(list: &[u8]) -> Vec<(usize, String, String)> {
     rows(list).into_iter().map(|row| (row.line, row.number, row.mac.bare())).collect()
 }
 
-/// Reason, place and words of each trouble.
-fn troubles(list: &[u8], rule: &MacRule) -> Vec<(Reason, String, String)> {
-    let troubles = lists::read_list(list, rule).map(|list| list.rows).unwrap_err();
+/// Reason, place and words of each error.
+fn errors(list: &[u8], rule: &MacRule) -> Vec<(Reason, String, String)> {
+    let errors = lists::read_list(list, rule).map(|list| list.rows).unwrap_err();
     let parts =
-        troubles.iter().map(|t| (t.reason(), t.place().unwrap_or_default().to_owned(), t.what().to_owned()));
+        errors.iter().map(|t| (t.reason(), t.place().unwrap_or_default().to_owned(), t.message().to_owned()));
     parts.collect()
 }
 
-/// The one trouble of a list.
-fn trouble(list: &[u8], rule: &MacRule) -> (Reason, String, String) {
-    let mut all = troubles(list, rule);
+/// The one error of a list.
+fn error(list: &[u8], rule: &MacRule) -> (Reason, String, String) {
+    let mut all = errors(list, rule);
     assert_eq!(all.len(), 1, "{all:?}");
     all.remove(0)
 }
@@ -37,7 +37,7 @@ fn prefixes(list: &[&str]) -> MacRule {
     MacRule { prefixes: list.iter().map(|&prefix| prefix.into()).collect(), ..MacRule::default() }
 }
 
-/// The catalogue of bad lines: each stands in line 3 between good ones, and is the only trouble.
+/// The catalogue of bad lines: each stands in line 3 between good ones, and is the only error.
 #[test]
 fn every_bad_line_is_named_with_its_column() {
     use Reason::{BadList, BadMac, LocalAddress, NotUnicast, WrongPrefix};
@@ -104,7 +104,7 @@ fn every_bad_line_is_named_with_its_column() {
         ("\u{1b}[31mA1\t0004f1144bd4", &any, BadList, 1, "U+001B"),
     ] {
         let list = format!("B1\t0004f1144001\nB2\t0004f1144002\n{line}\nB3\t0004f1144003\n");
-        let (was, place, what) = trouble(list.as_bytes(), rule);
+        let (was, place, what) = error(list.as_bytes(), rule);
         assert_eq!((was, place.as_str()), (reason, &*format!("line 3, column {column}")), "{line:?}: {what}");
         assert!(what.contains(words), "{line:?}: {what}");
     }
@@ -113,8 +113,7 @@ fn every_bad_line_is_named_with_its_column() {
 /// T18: what is no list is named once, and a number that begins like a picture is a number.
 #[test]
 fn a_web_page_is_no_list_and_a_number_is_no_picture() {
-    let (was, _, what) =
-        trouble(b"\n<html><table><tr><td>A1</td></tr></table></html>\n", &MacRule::default());
+    let (was, _, what) = error(b"\n<html><table><tr><td>A1</td></tr></table></html>\n", &MacRule::default());
     assert!(was == Reason::NotText && what.contains("web page"), "{what}");
     for number in ["GIF8-1", "BZh0001", "MZ1"] {
         let list =
@@ -139,7 +138,7 @@ fn every_spelling_is_read_and_a_rule_may_take_one_only() {
         (Spelling::Bare, vec![1, 2, 3]),
     ] {
         let rule = MacRule { spelling: Some(wanted), ..MacRule::default() };
-        let places: Vec<_> = troubles(list.as_bytes(), &rule).into_iter().map(|trouble| trouble.1).collect();
+        let places: Vec<_> = errors(list.as_bytes(), &rule).into_iter().map(|error| error.1).collect();
         let expected: Vec<_> = lines.iter().map(|line| format!("line {line}, column 4")).collect();
         assert_eq!(places, expected, "{}", wanted.word());
     }
@@ -159,7 +158,7 @@ fn what_a_rule_allows_passes() {
 #[test]
 fn a_device_that_stands_twice_is_named_with_both_lines() {
     let list = b"A1\t0004f1144bd4\nA2\t0004f1144bd5\nA1\t0004f1144bd4\n\nA3\t00:04:F1:14:4B:D4\nA4\t00-04-f1-14-4b-d4\n";
-    let all = troubles(list, &MacRule::default());
+    let all = errors(list, &MacRule::default());
     let places: Vec<_> = all.iter().map(|(reason, place, _)| (*reason, place.as_str())).collect();
     let twice = Reason::Duplicate;
     assert_eq!(places, [(twice, "line 3"), (twice, "line 5"), (twice, "line 6")]);
@@ -172,7 +171,7 @@ fn blank_lines_comments_and_stray_blanks_are_passed_over() {
     let list = b"\n# devices of site 7\n\t\t\n  \nA1\t0004f1144bd4\t\t\n\n\n   # more\t#\n A2 \t 0004f1144bd5 \n\n\nA3\t0004f1144bd6";
     let expected = [(5, "A1", "0004f1144bd4"), (9, "A2", "0004f1144bd5"), (12, "A3", "0004f1144bd6")];
     assert_eq!(found(list), expected.map(|(line, number, mac)| (line, number.to_owned(), mac.to_owned())));
-    let (_, place, _) = trouble(b"A1\t0004f1144bd4\n\n\n\nA2\t0004\n\n", &MacRule::default());
+    let (_, place, _) = error(b"A1\t0004f1144bd4\n\n\n\nA2\t0004\n\n", &MacRule::default());
     assert_eq!(place, "line 5, column 4");
 }
 
@@ -180,7 +179,7 @@ fn blank_lines_comments_and_stray_blanks_are_passed_over() {
 #[test]
 fn a_stray_quote_does_not_swallow_the_lines_behind_it() {
     let list = b"A1\t0004f1144bd4\nA2\t\"0004f1144bd5\nA3\t0004f1144bd6\n\"A4\t0004\"f1144bd7\nA5\t00\n";
-    let places: Vec<_> = troubles(list, &MacRule::default()).into_iter().map(|trouble| trouble.1).collect();
+    let places: Vec<_> = errors(list, &MacRule::default()).into_iter().map(|error| error.1).collect();
     assert_eq!(places, ["line 2, column 4", "line 4, column 1", "line 5, column 4"]);
 }
 
@@ -195,12 +194,12 @@ fn a_head_line_says_which_column_is_which_and_is_no_device() {
         let list = if head == "MAC" { "MAC\nx".into() } else { format!("{head}\n0004f1144bd4\tA1\n") };
         match lists::read_list(list.as_bytes(), &MacRule::default()) {
             Ok(list) => assert_eq!((list.rows[0].line, list.rows[0].number.as_str()), (2, "A1"), "{head}"),
-            Err(troubles) => assert_eq!((head, troubles.len()), ("MAC", 2)),
+            Err(errors) => assert_eq!((head, errors.len()), ("MAC", 2)),
         }
     }
-    let (_, place, what) = trouble(b"number,mac\n", &MacRule::default());
+    let (_, place, what) = error(b"number,mac\n", &MacRule::default());
     assert_eq!((place.as_str(), what.contains('`')), ("line 1, column 1", true));
-    assert_eq!(trouble(b"number\tMAC\n\n# none\n", &MacRule::default()).0, Reason::Empty);
+    assert_eq!(error(b"number\tMAC\n\n# none\n", &MacRule::default()).0, Reason::Empty);
 }
 
 #[test]
@@ -231,9 +230,9 @@ fn encodings_and_line_ends_of_all_systems_are_read() {
         }
     }
     assert_eq!(found(b"A1\t0004f1144bd4\r\n\nA2\t0004f1144bd5\r\r\n")[1].0, 3);
-    let (reason, place, _) = trouble(b"A1\t0004f1144bd4\n\nA2\t\xe5\n", &MacRule::default());
+    let (reason, place, _) = error(b"A1\t0004f1144bd4\n\nA2\t\xe5\n", &MacRule::default());
     assert_eq!((reason, place.as_str()), (Reason::BadList, "line 3"));
-    let (reason, place, _) = trouble(b"A1\t0004f1144bd4\nA2\t0004\0f1144bd5\n", &MacRule::default());
+    let (reason, place, _) = error(b"A1\t0004f1144bd4\nA2\t0004\0f1144bd5\n", &MacRule::default());
     assert_eq!((reason, place.as_str()), (Reason::NotText, "line 2"));
 }
 
@@ -243,10 +242,10 @@ fn utf16_of_an_odd_length_is_cut_off() {
     for (little, mark) in [(true, true), (true, false), (false, true), (false, false)] {
         let mut list = utf16("MAC\tnumber\n0004f1144bd4\tA12", little, mark);
         list.pop();
-        assert_eq!(trouble(&list, &MacRule::default()).0, Reason::BadList, "{little} {mark}");
+        assert_eq!(error(&list, &MacRule::default()).0, Reason::BadList, "{little} {mark}");
     }
     let lone = [0xff, 0xfe, b'A', 0, 0x00, 0xd8, b'\t', 0];
-    assert_eq!(trouble(&lone, &MacRule::default()).0, Reason::BadList);
+    assert_eq!(error(&lone, &MacRule::default()).0, Reason::BadList);
 }
 
 /// T18, T19.
@@ -263,10 +262,10 @@ fn what_is_no_list_is_named() {
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0", Reason::NotText),
         (b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xed", Reason::NotText),
     ] {
-        assert_eq!(trouble(bytes, &MacRule::default()).0, reason, "{bytes:?}");
+        assert_eq!(error(bytes, &MacRule::default()).0, reason, "{bytes:?}");
     }
     let (_, _, what) =
-        trouble(b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\xb5\x55xl/workbook.xml", &MacRule::default());
+        error(b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\xb5\x55xl/workbook.xml", &MacRule::default());
     assert!(what.contains("Excel workbook"), "{what}");
 }
 
@@ -276,26 +275,26 @@ fn limits_hold() {
     let row = "A1\t0004f1144bd4";
     let lines = |count: usize| "\n".repeat(count - 1) + row;
     assert_eq!(rows(lines(limits::LIST_LINES as usize).as_bytes())[0].line as u64, limits::LIST_LINES);
-    let (reason, _, what) = trouble(lines(limits::LIST_LINES as usize + 1).as_bytes(), &MacRule::default());
+    let (reason, _, what) = error(lines(limits::LIST_LINES as usize + 1).as_bytes(), &MacRule::default());
     assert_eq!((reason, what.as_str()), (Reason::TooLarge, "more than 1000000 lines"));
     let comments = "#\n".repeat(limits::LIST_LINES as usize + 1);
-    assert_eq!(trouble(comments.as_bytes(), &MacRule::default()).0, Reason::TooLarge);
+    assert_eq!(error(comments.as_bytes(), &MacRule::default()).0, Reason::TooLarge);
 
     let long = |length: usize| {
         format!("B1\t0004f1144001\n{row}{}\nB2\t0004f1144002\n", " ".repeat(length - row.len()))
     };
     let longest = limits::LIST_LINE as usize;
     assert_eq!(rows(long(longest - 1).as_bytes()).len(), 3);
-    let (reason, place, what) = trouble(long(longest + 1).as_bytes(), &MacRule::default());
+    let (reason, place, what) = error(long(longest + 1).as_bytes(), &MacRule::default());
     assert_eq!((reason, place.as_str()), (Reason::BadList, "line 2, column 1"));
     assert!(what.ends_with("bytes, more than 1024"), "{what}");
 
     let number = |length: usize| format!("{}\t0004f1144bd4", "9".repeat(length));
     assert_eq!(rows(number(64).as_bytes())[0].number.len(), 64);
-    assert_eq!(trouble(number(65).as_bytes(), &MacRule::default()).0, Reason::BadList);
+    assert_eq!(error(number(65).as_bytes(), &MacRule::default()).0, Reason::BadList);
 
     let huge = vec![b'\n'; limits::LIST_FILE as usize + 1];
-    assert_eq!(trouble(&huge, &MacRule::default()).0, Reason::TooLarge);
+    assert_eq!(error(&huge, &MacRule::default()).0, Reason::TooLarge);
 }
 
 #[test]
@@ -313,10 +312,8 @@ fn among_ten_thousand_lines_every_bad_one_is_reported_and_no_other() {
     for line in &bad {
         lines[line - 1] = format!("X{line}\t0004g1144bd4");
     }
-    let places: Vec<_> = troubles(lines.join("\n").as_bytes(), &MacRule::default())
-        .into_iter()
-        .map(|trouble| trouble.1)
-        .collect();
+    let places: Vec<_> =
+        errors(lines.join("\n").as_bytes(), &MacRule::default()).into_iter().map(|error| error.1).collect();
     let expected: Vec<_> =
         bad.iter().map(|line| format!("line {line}, column {}", line.to_string().len() + 7)).collect();
     assert_eq!(places, expected);
@@ -339,7 +336,7 @@ fn pieces() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Every line is a device, a trouble, or passed over for a reason that shows; whatever is said of a line is true
+    /// Every line is a device, an error, or passed over for a reason that shows; whatever is said of a line is true
     /// of that line.
     #[test]
     fn no_text_makes_a_line_vanish(text in pieces()) {
@@ -363,15 +360,15 @@ proptest! {
                     prop_assert!(rest.is_empty() || rest.starts_with('#'), "line {line} of {text:?} vanished");
                 }
             }
-            Err(troubles) => {
-                prop_assert!(!troubles.is_empty());
-                for trouble in &troubles {
-                    let Some(place) = trouble.place() else { continue };
+            Err(errors) => {
+                prop_assert!(!errors.is_empty());
+                for error in &errors {
+                    let Some(place) = error.place() else { continue };
                     let mut numbers = place.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<usize>().ok());
                     let line = numbers.next().unwrap();
-                    prop_assert!((1..=lines.len()).contains(&line), "{trouble} in {text:?}");
+                    prop_assert!((1..=lines.len()).contains(&line), "{error} in {text:?}");
                     let column = numbers.next().unwrap_or(1);
-                    prop_assert!((1..=lines[line - 1].chars().count() + 1).contains(&column), "{trouble} in {text:?}");
+                    prop_assert!((1..=lines[line - 1].chars().count() + 1).contains(&column), "{error} in {text:?}");
                 }
             }
         }
@@ -387,7 +384,7 @@ proptest! {
 #[test]
 fn a_million_bad_lines_are_counted_not_kept() {
     let list = "A1\tnothing\n".repeat(limits::LIST_TROUBLES as usize + 2);
-    let troubles = lists::read_list(list.as_bytes(), &MacRule::default()).unwrap_err();
-    assert_eq!(troubles.len() as u64, limits::LIST_TROUBLES + 1);
-    assert_eq!(troubles.last().unwrap().what(), "2 more bad lines");
+    let errors = lists::read_list(list.as_bytes(), &MacRule::default()).unwrap_err();
+    assert_eq!(errors.len() as u64, limits::LIST_TROUBLES + 1);
+    assert_eq!(errors.last().unwrap().message(), "2 more bad lines");
 }

@@ -11,14 +11,14 @@ use airlatch_core::rules;
 use airlatch_desk::catalog;
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::charge;
-use airlatch_desk::charge::Ask;
+use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 use crate::common::grants::plain_grant;
 use crate::common::rules_room::{
-    asking, full_host, host_with, key, mac, request, seal_request, time, trusted, verified, wish,
+    asking, full_host, host_with, key, mac, request, request_input, seal_request, time, trusted, verified,
 };
 use crate::common::slow;
 
@@ -118,9 +118,9 @@ fn spoilt(good: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn license_file() -> Vec<u8> {
-    let request = request(wish(), &full_host(), now());
+    let request = request(request_input(), &full_host(), now());
     let wanted = Features::default();
-    desk::issue(&plain_grant(""), Ask::Request(&request), &wanted, None, &key(1), now())
+    desk::issue(&plain_grant(""), Applicant::Request(&request), &wanted, None, &key(1), now())
         .unwrap()
         .text()
         .into_bytes()
@@ -135,9 +135,10 @@ fn grants() -> Vec<Vec<u8>> {
 
 /// The payloads of a license and a request.
 fn payloads() -> Vec<Vec<u8>> {
-    let asked = request(wish(), &full_host(), now());
+    let asked = request(request_input(), &full_host(), now());
     let wanted = Features::default();
-    let issued = desk::issue(&plain_grant(""), Ask::Request(&asked), &wanted, None, &key(1), now()).unwrap();
+    let issued =
+        desk::issue(&plain_grant(""), Applicant::Request(&asked), &wanted, None, &key(1), now()).unwrap();
     vec![issued.sealed.unverified_payload().to_vec(), format::write_request(asked.get()).unwrap()]
 }
 
@@ -200,7 +201,7 @@ proptest! {
             let known = Request { unknown: Vec::new(), ..request.get().clone() };
             let again = format::read_request(&seal_request(&known, 2)).unwrap();
             prop_assert_eq!(again.get(), &known);
-            let _ = charge::decide(&plain_grant(""), Ask::Request(&again), &Features::default(), None, now());
+            let _ = charge::decide(&plain_grant(""), Applicant::Request(&again), &Features::default(), None, now());
         }
     }
 
@@ -209,7 +210,7 @@ proptest! {
         if let Ok(grant) = catalog::read_grant(&bytes) {
             prop_assert!(!grant.features.is_empty());
             prop_assert!(grant.product.len() <= 64);
-            let ask = Ask::Mac(mac("0004f1144bd4"));
+            let ask = Applicant::Mac(mac("0004f1144bd4"));
             if let Ok(issued) = desk::issue(&grant, ask, &Features::default(), None, &key(1), now()) {
                 let read = format::read_license(&issued.sealed, &trusted()).unwrap();
                 prop_assert_eq!(read.get(), &issued.license);
@@ -249,7 +250,7 @@ proptest! {
             if let Ok(code) = Code::parse_any(&text) {
                 prop_assert_eq!(Code::parse(&text, code.kind()), Ok(code));
             }
-            let _ = text.parse::<SystemId>().map_err(|trouble| trouble.to_string());
+            let _ = text.parse::<SystemId>().map_err(|error| error.to_string());
         }
     }
 
@@ -298,9 +299,9 @@ proptest! {
     /// Every error can be printed after it was made visible, and none is longer than a screen.
     #[test]
     fn troubles_stay_short(bytes in spoilt(grants())) {
-        if let Err(trouble) = catalog::read_grant(&bytes) {
-            prop_assert!(trouble.what().len() < 2000, "{}", trouble.what().len());
-            prop_assert!(!trouble.what().is_empty() && !format::visible(trouble.what()).chars().any(acts));
+        if let Err(error) = catalog::read_grant(&bytes) {
+            prop_assert!(error.message().len() < 2000, "{}", error.message().len());
+            prop_assert!(!error.message().is_empty() && !format::visible(error.message()).chars().any(acts));
         }
     }
 
@@ -309,7 +310,7 @@ proptest! {
     fn a_host_may_show_anything(values in prop::collection::vec(any::<String>(), 5)) {
         let facts: HostFacts =
             host_with(airlatch_core::model::ComponentKind::HARDWARE.into_iter().zip(values.iter().map(String::as_str)));
-        let asked = request(wish(), &facts, now());
+        let asked = request(request_input(), &facts, now());
         prop_assert_eq!(asked.get().locking_id, crypto::locking_id(&facts.components));
     }
 }
@@ -326,8 +327,8 @@ proptest! {
             for digit in DIGITS.bytes().filter(|digit| *digit != typed[at]) {
                 let mut slip = typed.clone();
                 slip[at] = digit;
-                let trouble = read(&slip).unwrap_err();
-                prop_assert!(trouble.what().starts_with(&format!("group {} ", at / 5 + 1)), "{}", trouble);
+                let error = read(&slip).unwrap_err();
+                prop_assert!(error.message().starts_with(&format!("group {} ", at / 5 + 1)), "{}", error);
             }
             if at + 1 < typed.len() && typed[at] != typed[at + 1] {
                 let mut slip = typed.clone();

@@ -1,26 +1,26 @@
 //! The third column of lists of devices: how much each one gets.
 
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::lists;
 use airlatch_desk::lists::DeviceRow;
 
 fn rows(list: &[u8]) -> Vec<DeviceRow> {
     let list = lists::read_list(list, &MacRule::default());
-    list.unwrap_or_else(|troubles| panic!("{troubles:?}")).rows
+    list.unwrap_or_else(|errors| panic!("{errors:?}")).rows
 }
 
-/// Reason, place and words of each trouble.
-fn troubles(list: &[u8]) -> Vec<(Reason, String, String)> {
-    let troubles = lists::read_list(list, &MacRule::default()).map(|list| list.rows).unwrap_err();
+/// Reason, place and words of each error.
+fn errors(list: &[u8]) -> Vec<(Reason, String, String)> {
+    let errors = lists::read_list(list, &MacRule::default()).map(|list| list.rows).unwrap_err();
     let parts =
-        |t: &airlatch_core::model::Trouble| (t.reason(), t.place().unwrap().to_owned(), t.what().to_owned());
-    troubles.iter().map(parts).collect()
+        |t: &airlatch_core::model::Error| (t.reason(), t.place().unwrap().to_owned(), t.message().to_owned());
+    errors.iter().map(parts).collect()
 }
 
-/// The one trouble of a list.
-fn trouble(list: &[u8]) -> (Reason, String, String) {
-    let mut all = troubles(list);
+/// The one error of a list.
+fn error(list: &[u8]) -> (Reason, String, String) {
+    let mut all = errors(list);
     assert_eq!(all.len(), 1, "{all:?}");
     all.remove(0)
 }
@@ -50,7 +50,7 @@ fn a_quantity_is_a_plain_whole_number() {
         ("7\t8", 19, "a fourth column"),
     ] {
         let list = format!("A1\t0004f1144bd4\t1\nA2\t0004f1144bd5\t{cell}\nA3\t0004f1144bd6\t1\n");
-        let (reason, place, what) = trouble(list.as_bytes());
+        let (reason, place, what) = error(list.as_bytes());
         assert_eq!(
             (reason, &*place),
             (Reason::BadList, &*format!("line 2, column {column}")),
@@ -71,15 +71,15 @@ fn a_quantity_is_a_plain_whole_number() {
 #[test]
 fn quantities_stand_in_every_line_or_in_none() {
     let list = b"A1\t0004f1144bd4\t5\nA2\t0004f1144bd5\nA3\t0004f1144bd6\t\n";
-    let places: Vec<_> = troubles(list).into_iter().map(|trouble| trouble.1).collect();
+    let places: Vec<_> = errors(list).into_iter().map(|error| error.1).collect();
     assert_eq!(places, ["line 2, column 16", "line 3, column 17"]);
-    let (_, place, what) = trouble(b"A1\t0004f1144bd4\nA2\t0004f1144bd5\t5\n");
+    let (_, place, what) = error(b"A1\t0004f1144bd4\nA2\t0004f1144bd5\t5\n");
     assert_eq!(place, "line 2, column 17");
     assert!(what.contains("in every line or in none"), "{what}");
     for head in ["number\tMAC\tquantity", "Number\tMAC\tSeats (max)", "no.\tmac\tCOUNT"] {
         let row = rows(format!("{head}\nA1\t0004f1144bd4\t5\n").as_bytes()).remove(0);
         assert_eq!((row.number.as_str(), row.quantity), ("A1", Some(5)), "{head}");
-        let short = trouble(format!("{head}\nA1\t0004f1144bd4\n").as_bytes());
+        let short = error(format!("{head}\nA1\t0004f1144bd4\n").as_bytes());
         assert!(short.2.contains("quantity is missing"), "{short:?}");
     }
     let row = rows(b"count\tMAC\tnumber\n5\t0004f1144bd4\tA1\n").remove(0);
@@ -89,7 +89,7 @@ fn quantities_stand_in_every_line_or_in_none() {
     assert_eq!(rows(b"seats\tMAC\nA1\t0004f1144bd4\n")[0].number, "A1");
     // A part of a word is no word.
     let account = b"number\tMAC\taccount\nA1\t0004f1144bd4\t5\n";
-    assert!(trouble(account).2.contains("a third column"));
+    assert!(error(account).2.contains("a third column"));
 }
 
 #[test]
@@ -99,11 +99,11 @@ fn the_number_of_a_line_says_how_its_mac_is_read() {
     let mut rule_of = |number: &str| match number {
         "P" => Ok(&phones),
         "Q" => Ok(&any),
-        other => Err(Trouble::new(Reason::NotBooked, format!("no {other}"))),
+        other => Err(Error::new(Reason::NotBooked, format!("no {other}"))),
     };
     let list = b"P\t0004f2000001\nQ\t0004f1000002\nP\t0004f1000003\nR\t0004f2000004\nQ\t004f2000005\n";
-    let troubles = lists::read_list_by(list, &mut rule_of).unwrap_err();
-    let found: Vec<_> = troubles.iter().map(|trouble| (trouble.reason(), trouble.place().unwrap())).collect();
+    let errors = lists::read_list_by(list, &mut rule_of).unwrap_err();
+    let found: Vec<_> = errors.iter().map(|error| (error.reason(), error.place().unwrap())).collect();
     assert_eq!(
         found,
         [

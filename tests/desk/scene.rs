@@ -12,7 +12,7 @@ use airlatch_core::model::{
 use airlatch_desk::catalog::{
     Catalog, Evaluation, FeatureKind, FeatureRule, Limit, LockKind, LockPolicy, MacRule, Model, Product,
 };
-use airlatch_desk::ledger::{Act, Draft, Ledger, Memory};
+use airlatch_desk::ledger::{Act, Draft, Ledger, MemoryLedger};
 use airlatch_desk::orders::Lines;
 
 pub use crate::common::rules_room::{key, time, trusted};
@@ -112,8 +112,8 @@ pub fn catalog() -> Catalog {
 }
 
 /// A ledger that was opened then.
-pub fn opened(now: Time) -> Memory {
-    let mut ledger = Memory::default();
+pub fn opened(now: Time) -> MemoryLedger {
+    let mut ledger = MemoryLedger::default();
     let act = Act::Opened { nonce: [7; 16], vendor: None };
     let draft = Draft { time: now, actor: "ann".into(), act, transfers: Vec::new(), sealed: None };
     ledger.transact(|book| book.post(draft)).unwrap();
@@ -138,14 +138,20 @@ pub fn host(number: u8, changed: usize) -> HostFacts {
 }
 
 /// A request as it comes from that host: sealed with its key, and read.
-pub fn request(number: u8, changed: usize, wish: host::Wish, salt: u64, now: Time) -> Verified<Request> {
-    let request = host::draft(wish, &host(number, changed), salted(salt), now).unwrap();
+pub fn request(
+    number: u8,
+    changed: usize,
+    requested: host::RequestInput,
+    salt: u64,
+    now: Time,
+) -> Verified<Request> {
+    let request = host::draft(requested, &host(number, changed), salted(salt), now).unwrap();
     sealed(10 + number, &request)
 }
 
 /// A request of the telephone system from an installation with this key.
 pub fn request_from(seed: u8, facts: &HostFacts, salt: u64, now: Time) -> Verified<Request> {
-    sealed(seed, &host::draft(pbx_wish(), facts, salted(salt), now).unwrap())
+    sealed(seed, &host::draft(pbx_request(), facts, salted(salt), now).unwrap())
 }
 
 /// What the key signs, read as a desk reads it.
@@ -160,14 +166,14 @@ fn salted(salt: u64) -> [u8; 16] {
     bytes
 }
 
-pub fn pbx_wish() -> host::Wish {
-    host::Wish { product: "pbx".into(), ..host::Wish::default() }
+pub fn pbx_request() -> host::RequestInput {
+    host::RequestInput { product: "pbx".into(), ..host::RequestInput::default() }
 }
 
 /// A request of the telephone system from a host whose hardware is what it was.
 pub fn request_of(number: u8, version: Option<&str>, salt: u64, now: Time) -> Verified<Request> {
     let version = version.map(str::to_owned);
-    request(number, 0, host::Wish { version, ..pbx_wish() }, salt, now)
+    request(number, 0, host::RequestInput { version, ..pbx_request() }, salt, now)
 }
 
 /// A device of the model IP24.

@@ -3,16 +3,18 @@
 use airlatch_core::crypto::TrustedSet;
 use airlatch_core::model::{Features, License, OrderCode, Result, Time};
 use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
-use airlatch_desk::charge::{Ask, Take, Wanted};
-use airlatch_desk::desk::{self, Activated, Booked, Clerk, Particulars, Plan, Pools, Wish};
-use airlatch_desk::ledger::{Book, Ledger, Memory};
+use airlatch_desk::charge::{Applicant, ChargeLine, Wanted};
+use airlatch_desk::desk::{
+    self, Activated, ActivationNotes, ActivationPlan, ActivationRequest, Booked, Operator, Pools,
+};
+use airlatch_desk::ledger::{Book, Ledger, MemoryLedger};
 use airlatch_desk::orders::Order;
 
 pub use crate::scene::lines;
 use crate::scene::{catalog, features, key, name, opened, time, trusted};
 
 pub struct Desk {
-    pub ledger: Memory,
+    pub ledger: MemoryLedger,
     pub catalog: Catalog,
     pub trusted: TrustedSet,
     pub now: Time,
@@ -24,7 +26,7 @@ pub struct Done {
     pub new: bool,
     pub license: License,
     pub bytes: Vec<u8>,
-    pub takes: Vec<Take>,
+    pub charged: Vec<ChargeLine>,
     pub notes: Vec<String>,
 }
 
@@ -43,30 +45,37 @@ impl Desk {
         desk
     }
 
-    pub fn work<T>(&mut self, work: impl FnOnce(&Clerk<'_>, &mut dyn Book) -> Result<T>) -> Result<T> {
-        let clerk = Clerk { catalog: &self.catalog, now: self.now, trusted: &self.trusted, actor: "ann" };
-        self.ledger.transact(|book| work(&clerk, book))
+    pub fn work<T>(&mut self, work: impl FnOnce(&Operator<'_>, &mut dyn Book) -> Result<T>) -> Result<T> {
+        let operator =
+            Operator { catalog: &self.catalog, now: self.now, trusted: &self.trusted, actor: "ann" };
+        self.ledger.transact(|book| work(&operator, book))
     }
 
     pub fn book(&mut self, number: u8, order: Order) -> Result<Booked> {
-        self.work(|clerk, book| desk::book_order(clerk, book, order, None, code(number)))
+        self.work(|operator, book| desk::book_order(operator, book, order, None, code(number)))
     }
 
     /// Plans and does it.
-    pub fn issue(&mut self, wish: &Wish<'_>) -> Result<Done> {
-        self.work(|clerk, book| match desk::plan_wish(clerk, book, wish, &mut Pools::default())? {
-            Plan::Found(found) => Ok(Done {
+    pub fn issue(&mut self, requested: &ActivationRequest<'_>) -> Result<Done> {
+        self.work(|operator, book| match desk::plan_wish(operator, book, requested, &mut Pools::default())? {
+            ActivationPlan::Found(found) => Ok(Done {
                 new: false,
                 license: found.license.get().clone(),
                 bytes: found.sealed.bytes().to_vec(),
-                takes: Vec::new(),
+                charged: Vec::new(),
                 notes: found.notes,
             }),
-            Plan::New(planned) => {
-                let Activated { license, sealed } =
-                    desk::activate(clerk, book, &planned, &wish.codes, &wish.particulars, &key(1))?;
-                let (takes, notes) = (planned.takes, planned.notes);
-                Ok(Done { new: true, license, bytes: sealed.bytes().to_vec(), takes, notes })
+            ActivationPlan::New(planned) => {
+                let Activated { license, sealed } = desk::activate(
+                    operator,
+                    book,
+                    &planned,
+                    &requested.codes,
+                    &requested.particulars,
+                    &key(1),
+                )?;
+                let (charged, notes) = (planned.charged, planned.notes);
+                Ok(Done { new: true, license, bytes: sealed.bytes().to_vec(), charged, notes })
             }
         })
     }
@@ -100,8 +109,8 @@ pub fn order(number: &str, list: &[(&str, u64)]) -> Order {
 }
 
 /// A wish for these of the codes with these numbers, for a unit of the model IP24.
-pub fn wish<'a>(ask: Ask<'a>, codes: &[u8], these: &'a Features) -> Wish<'a> {
-    Wish {
+pub fn requested<'a>(ask: Applicant<'a>, codes: &[u8], these: &'a Features) -> ActivationRequest<'a> {
+    ActivationRequest {
         ask,
         product: codes.is_empty().then_some("pbx"),
         codes: codes.iter().map(|number| code(*number)).collect(),
@@ -109,7 +118,7 @@ pub fn wish<'a>(ask: Ask<'a>, codes: &[u8], these: &'a Features) -> Wish<'a> {
         model: Some("IP24"),
         may_overdraw: false,
         other_hardware: false,
-        particulars: Particulars::default(),
+        particulars: ActivationNotes::default(),
     }
 }
 

@@ -11,12 +11,12 @@ use airlatch_core::model::{
 };
 use airlatch_core::rules;
 use airlatch_desk::charge;
-use airlatch_desk::charge::Ask;
+use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk;
 
 use crate::common::grants::{LOCK, by_request, now, plain_grant, refusal};
 use crate::common::rules_room::{
-    asking, full_host, host_with, key, request, seal_license, trusted, verified, wish,
+    asking, full_host, host_with, key, request, request_input, seal_license, trusted, verified,
 };
 
 fn tolerance() -> Tolerance {
@@ -26,7 +26,7 @@ fn tolerance() -> Tolerance {
 /// The license a desk gives to a Locking ID that was read to it over the telephone.
 fn by_telephone(facts: &HostFacts) -> License {
     let typed: LockingId = crypto::locking_id(&facts.components).to_string().to_lowercase().parse().unwrap();
-    charge::decide(&plain_grant(LOCK), Ask::LockingId(typed), &Features::default(), None, now())
+    charge::decide(&plain_grant(LOCK), Applicant::LockingId(typed), &Features::default(), None, now())
         .unwrap()
         .license
 }
@@ -49,10 +49,10 @@ fn every_change_of_a_full_host_is_judged_as_the_small_model_says() {
         let kept = states[1..].iter().filter(|state| **state == 0).count();
         let wanted = states[0] == 0 && kept >= 2;
         for license in &licenses {
-            let trouble = refusal(license, &facts);
-            assert_eq!(trouble.is_none(), wanted, "{states:?}: {trouble:?}");
-            let Some(trouble) = trouble else { continue };
-            let details = trouble.details();
+            let error = refusal(license, &facts);
+            assert_eq!(error.is_none(), wanted, "{states:?}: {error:?}");
+            let Some(error) = error else { continue };
+            let details = error.details();
             assert_eq!(details[0], format!("this host  {}", crypto::locking_id(&facts.components)));
             assert_eq!(details[1], format!("license    {}", crypto::locking_id(&full_host().components)));
             let named = |state, word: &str| {
@@ -75,7 +75,7 @@ fn absent_never_matches_absent() {
     for then in 0..1usize << 5 {
         let shown = |kind: &ComponentKind| then >> (*kind as usize) & 1 == 1;
         let made = host_with(ComponentKind::HARDWARE.into_iter().filter(shown).map(|kind| (kind, "first")));
-        let drafted = request(wish(), &made, now());
+        let drafted = request(request_input(), &made, now());
         let lock = Lock::Fingerprint {
             system_id: drafted.get().system_id,
             locking_id: drafted.get().locking_id,
@@ -87,8 +87,8 @@ fn absent_never_matches_absent() {
         if !tolerance().is_met_by(&made.components.kinds().collect()) {
             for lock in [lock, typed] {
                 let sealed = seal_license(&License { lock, ..by_request(&full_host()) });
-                let trouble = airlatch_core::format::read_license(&sealed, &trusted()).unwrap_err();
-                assert_eq!(trouble.reason(), Reason::WeakLock, "then {then:05b}");
+                let error = airlatch_core::format::read_license(&sealed, &trusted()).unwrap_err();
+                assert_eq!(error.reason(), Reason::WeakLock, "then {then:05b}");
             }
             continue;
         }
@@ -133,9 +133,9 @@ fn one_optional_change_holds_the_required_one_does_not_and_one_too_many_neither(
     }
     assert!(with(&[Os]).is_some());
     assert_eq!(with(&[Nic, Disk]), None);
-    let trouble = with(&[Board, Nic, Disk]).unwrap();
+    let error = with(&[Board, Nic, Disk]).unwrap();
     assert_eq!(
-        trouble.details()[2..],
+        error.details()[2..],
         [
             "changed    main board serial, network card, system disk serial",
             "needed     os and 2 of system, board, nic, disk; 2 match",
@@ -148,10 +148,16 @@ fn one_optional_change_holds_the_required_one_does_not_and_one_too_many_neither(
 /// the signed bytes, so it can't creep.
 #[test]
 fn twenty_small_changes_do_not_carry_a_license_to_another_host() {
-    let request = request(wish(), &full_host(), now());
-    let issued =
-        desk::issue(&plain_grant(LOCK), Ask::Request(&request), &Features::default(), None, &key(1), now())
-            .unwrap();
+    let request = request(request_input(), &full_host(), now());
+    let issued = desk::issue(
+        &plain_grant(LOCK),
+        Applicant::Request(&request),
+        &Features::default(),
+        None,
+        &key(1),
+        now(),
+    )
+    .unwrap();
     let file = issued.text().into_bytes();
     let mut values = [0usize; 5];
     for step in 0..20 {
@@ -209,9 +215,9 @@ fn a_lock_to_a_card_takes_any_card_of_the_host() {
     let lock = Lock::Mac(Mac([0, 4, 0xf1, 0, 0, 2]));
     let license = verified(&License { lock, ..by_request(&full_host()) });
     assert_eq!(refusal(&license, &host_with([(Nic, "0004f1000001"), (Nic, "0004f1000002")])), None);
-    let trouble = refusal(&license, &host_with([(Nic, "0004f1000001"), (Nic, "0004f1000003")])).unwrap();
+    let error = refusal(&license, &host_with([(Nic, "0004f1000001"), (Nic, "0004f1000003")])).unwrap();
     assert_eq!(
-        trouble.details(),
+        error.details(),
         ["this host  00:04:f1:00:00:01, 00:04:f1:00:00:03", "license    00:04:f1:00:00:02"]
     );
     assert!(refusal(&license, &host_with([])).is_some());

@@ -2,10 +2,10 @@
 
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format;
-use airlatch_core::model::{Features, Kind, Mac, Spelling, Time, Trouble};
+use airlatch_core::model::{Error, Features, Kind, Mac, Spelling, Time};
 use airlatch_desk::catalog::{self, MacRule};
 use airlatch_desk::charge;
-use airlatch_desk::charge::Ask;
+use airlatch_desk::charge::Applicant;
 use airlatch_desk::lists;
 
 use crate::common::vector::{Vector, on_disk};
@@ -24,11 +24,11 @@ fn grant(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
     let (from, until) = (vector.take("from"), vector.take("until"));
     let request = vector.take("request").map(|base64| sealed_request(&base64)).transpose()?;
     let grant = match catalog::read_grant(&vector.body) {
-        Err(trouble) => return Ok(Err(one(trouble))),
+        Err(error) => return Ok(Err(one(error))),
         Ok(grant) => grant,
     };
     match grant.term.starting(issued.start_of_day()) {
-        Err(trouble) => return Ok(Err(one(trouble))),
+        Err(error) => return Ok(Err(one(error))),
         Ok(term) => {
             same("from", from, term.from.to_string())?;
             same("until", until, term.until.map_or("permanent".into(), |end| end.to_string()))?;
@@ -36,7 +36,7 @@ fn grant(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
     }
     let Some(sealed) = request else { return Ok(Ok(())) };
     let request = format::read_request(&sealed).map_err(words)?;
-    let decision = charge::decide(&grant, Ask::Request(&request), &Features::default(), None, issued);
+    let decision = charge::decide(&grant, Applicant::Request(&request), &Features::default(), None, issued);
     Ok(decision.map(|_| ()).map_err(one))
 }
 
@@ -60,14 +60,14 @@ fn list(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
                 .collect();
             if seen == rows { Ok(Ok(())) } else { Err(format!("the rows should be {rows:?}, are {seen:?}")) }
         }
-        Err(troubles) => {
-            let line = |trouble: &Trouble| {
-                let place = trouble.place()?.strip_prefix("line ")?;
+        Err(errors) => {
+            let line = |error: &Error| {
+                let place = error.place()?.strip_prefix("line ")?;
                 Some(place.split(',').next().unwrap_or_default().to_owned())
             };
-            let seen: Vec<String> = troubles.iter().filter_map(line).collect();
+            let seen: Vec<String> = errors.iter().filter_map(line).collect();
             same("lines", lines, seen.join(" "))?;
-            Ok(Err(troubles))
+            Ok(Err(errors))
         }
     }
 }
@@ -81,14 +81,14 @@ fn fleet(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
             let seen: Vec<String> = found.iter().map(|sealed| sealed.document_id().to_string()).collect();
             if seen == ids { Ok(Ok(())) } else { Err(format!("the ids should be {ids:?}, are {seen:?}")) }
         }
-        Err(trouble) => Ok(Err(one(trouble))),
+        Err(error) => Ok(Err(one(error))),
     }
 }
 
 fn mac(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
     let (bare, rule) = (vector.take("mac"), rule(vector)?);
     match rule.read(&vector.line()?) {
-        Err(trouble) => Ok(Err(one(trouble))),
+        Err(error) => Ok(Err(one(error))),
         Ok(mac) => same("mac", bare, mac.bare()).map(Ok),
     }
 }

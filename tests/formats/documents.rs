@@ -2,13 +2,13 @@
 
 use airlatch_core::crypto::{self, Sealed};
 use airlatch_core::format;
-use airlatch_core::host::Wish;
+use airlatch_core::host::RequestInput;
 use airlatch_core::model::{ComponentKind, Features, Kind, License, Lock, Reason, Result, Term, Time};
 use proptest::prelude::*;
 
 use crate::common::rules_room::{
-    full_host, host_with, key, mac, request, seal_license, seal_request, sealed_request, through_armor, time,
-    trusted, verified, wish,
+    full_host, host_with, key, mac, request, request_input, seal_license, seal_request, sealed_request,
+    through_armor, time, trusted, verified,
 };
 use crate::common::slow;
 use crate::documents_room::{licenses, requests};
@@ -30,7 +30,7 @@ fn small_license() -> License {
         after: Vec::new(),
         grace_days: 0,
         drift_days: 0,
-        allow: airlatch_core::model::Allowed::default(),
+        allow: airlatch_core::model::AllowedClasses::default(),
         not_transferable: false,
         ledger: None,
         request: None,
@@ -42,7 +42,7 @@ fn small_license() -> License {
 }
 
 fn small_request() -> Sealed {
-    sealed_request(wish(), &host_with([(ComponentKind::Os, "first")]), [7; 16], now())
+    sealed_request(request_input(), &host_with([(ComponentKind::Os, "first")]), [7; 16], now())
 }
 
 /// One small document of each kind that is read, and the way in which it is read.
@@ -75,8 +75,8 @@ fn no_bit_of_a_document_may_change() {
             assert_eq!(read(&changed).unwrap_err().reason(), Reason::BadSignature, "bit {at}");
             // The way through the file is the same for each bit of a byte.
             if at % 8 == at / 8 % 8 {
-                let trouble = tried(sealed.kind(), &bytes, read).unwrap_err();
-                assert_eq!(trouble.reason(), Reason::BadSignature, "bit {at}");
+                let error = tried(sealed.kind(), &bytes, read).unwrap_err();
+                assert_eq!(error.reason(), Reason::BadSignature, "bit {at}");
             }
         }
     }
@@ -87,9 +87,9 @@ fn no_byte_of_a_document_may_be_missing_or_added() {
     for (sealed, read) in documents() {
         let (kind, bytes) = (sealed.kind(), sealed.bytes());
         for length in 0..bytes.len() {
-            let trouble = tried(kind, &bytes[..length], read).unwrap_err();
+            let error = tried(kind, &bytes[..length], read).unwrap_err();
             let wanted = if length < 96 { Reason::Truncated } else { Reason::BadSignature };
-            assert_eq!(trouble.reason(), wanted, "{length} bytes of a {}: {trouble}", kind.word());
+            assert_eq!(error.reason(), wanted, "{length} bytes of a {}: {error}", kind.word());
             let end = &bytes[bytes.len() - length..];
             assert!(tried(kind, end, read).is_err(), "the last {length} bytes of a {}", kind.word());
         }
@@ -111,12 +111,12 @@ fn no_kind_passes_as_another_under_another_label() {
         let sealed = crypto::seal(made, b"product = 'pbx'\n", &key(1));
         for label in Kind::ALL.into_iter().filter(|label| *label != made) {
             let opened = through_armor(label, sealed.bytes()).unwrap();
-            let trouble = match label {
+            let error = match label {
                 Kind::License => format::read_license(&opened, &trusted()).unwrap_err(),
                 Kind::Request => format::read_request(&opened).unwrap_err(),
                 _ => crypto::check(&opened, label, &trusted()).unwrap_err(),
             };
-            assert_eq!(trouble.reason(), Reason::WrongKind, "{} as {}", made.word(), label.word());
+            assert_eq!(error.reason(), Reason::WrongKind, "{} as {}", made.word(), label.word());
             let honest = through_armor(made, sealed.bytes()).unwrap();
             assert_eq!(crypto::check(&honest, label, &trusted()).unwrap_err().reason(), Reason::WrongKind);
         }
@@ -143,20 +143,20 @@ fn a_key_in_the_file_is_a_name_and_no_trust() {
         (with_parts(&genuine, &[0; 32], &[0; 64]), Reason::BadSignature),
         (with_parts(&genuine, &[1; 32], &signature(&genuine)), Reason::BadSignature),
     ] {
-        let trouble = format::read_license(&sealed, &trusted()).unwrap_err();
-        assert_eq!(trouble.reason(), wanted, "{trouble}");
+        let error = format::read_license(&sealed, &trusted()).unwrap_err();
+        assert_eq!(error.reason(), wanted, "{error}");
     }
-    let trouble = format::read_license(&forged, &trusted()).unwrap_err();
-    assert!(trouble.what().contains(&key(3).public().key_id().to_string()), "{trouble}");
+    let error = format::read_license(&forged, &trusted()).unwrap_err();
+    assert!(error.message().contains(&key(3).public().key_id().to_string()), "{error}");
 }
 
 #[test]
 fn a_host_can_not_ask_in_the_name_of_another() {
-    let asked = request(wish(), &full_host(), now());
-    let trouble = format::read_request(&seal_request(asked.get(), 3)).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::ForeignRequest);
+    let asked = request(request_input(), &full_host(), now());
+    let error = format::read_request(&seal_request(asked.get(), 3)).unwrap_err();
+    assert_eq!(error.reason(), Reason::ForeignRequest);
     let ids = [2, 3].map(|seed| key(seed).public().system_id());
-    assert_eq!(trouble.details(), [format!("names    {}", ids[0]), format!("signed   {}", ids[1])]);
+    assert_eq!(error.details(), [format!("names    {}", ids[0]), format!("signed   {}", ids[1])]);
 }
 
 #[test]
@@ -199,9 +199,9 @@ fn what_is_unknown_is_kept_and_what_is_critical_is_refused() {
     assert_eq!(read("critical = ['colour']\n", ""), Ok(vec![]));
     for critical in ["colour", "lock.floor"] {
         let head = format!("colour = 'red'\ncritical = ['product', '{critical}']\n");
-        let trouble = read(&head, "floor = 3\n").unwrap_err();
-        assert_eq!(trouble.reason(), Reason::UnknownCritical);
-        assert!(trouble.what().contains(critical), "{trouble}");
+        let error = read(&head, "floor = 3\n").unwrap_err();
+        assert_eq!(error.reason(), Reason::UnknownCritical);
+        assert!(error.message().contains(critical), "{error}");
     }
 }
 
@@ -209,9 +209,9 @@ fn what_is_unknown_is_kept_and_what_is_critical_is_refused() {
 fn the_longest_texts_pass_and_longer_ones_do_not() {
     let license = |length: usize| License { customer: Some("é".repeat(length)), ..small_license() };
     assert_eq!(verified(&license(512)).get(), &license(512));
-    let trouble = format::read_license(&seal_license(&license(513)), &trusted()).unwrap_err();
-    assert_eq!((trouble.reason(), trouble.place()), (Reason::BadField, Some("field `customer`")));
-    let noted = |length| Wish { note: Some("n".repeat(length)), ..wish() };
+    let error = format::read_license(&seal_license(&license(513)), &trusted()).unwrap_err();
+    assert_eq!((error.reason(), error.place()), (Reason::BadField, Some("field `customer`")));
+    let noted = |length| RequestInput { note: Some("n".repeat(length)), ..request_input() };
     let read = |length| format::read_request(&sealed_request(noted(length), &full_host(), [7; 16], now()));
     assert_eq!(read(4096).unwrap().get().note.as_ref().unwrap().len(), 4096);
     assert_eq!(read(4097).unwrap_err().place(), Some("field `note`"));

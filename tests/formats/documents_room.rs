@@ -38,11 +38,11 @@ fn spans() -> impl Strategy<Value = (Term, Vec<Period>)> {
         while steps.last().is_some_and(|(_, features)| features.is_empty()) {
             steps.pop();
         }
-        let Some(mut end) = term.until.filter(|end| end.plus(300_000_000).travels().is_ok()) else {
+        let Some(mut end) = term.until.filter(|end| end.plus_seconds(300_000_000).in_range().is_ok()) else {
             return (term, Vec::new());
         };
         let period = |(seconds, features)| {
-            end = end.plus(seconds);
+            end = end.plus_seconds(seconds);
             Period { until: Some(end), features }
         };
         let mut after: Vec<Period> = steps.into_iter().map(period).collect();
@@ -163,7 +163,7 @@ pub fn licenses() -> impl Strategy<Value = License> {
                 after,
                 grace_days,
                 drift_days: 0,
-                allow: airlatch_core::model::Allowed::default(),
+                allow: airlatch_core::model::AllowedClasses::default(),
                 not_transferable,
                 ledger,
                 lock,

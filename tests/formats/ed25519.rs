@@ -168,8 +168,8 @@ fn every_flipped_bit_is_found() {
         bytes[bit / 8] ^= 1 << (bit % 8);
         let flipped = Sealed::from_parts(Kind::License, bytes).unwrap();
         assert_ne!(flipped.document_id(), good.document_id());
-        let trouble = check(&flipped, Kind::License, &trusted).unwrap_err();
-        assert_eq!(trouble.reason(), Reason::BadSignature, "bit {bit}");
+        let error = check(&flipped, Kind::License, &trusted).unwrap_err();
+        assert_eq!(error.reason(), Reason::BadSignature, "bit {bit}");
     }
 }
 

@@ -3,7 +3,7 @@
 use airlatch_core::crypto::{
     KeyFile, MAX_KEY_FILE, PrivateKey, PublicKey, expect_private, expect_public, read_key,
 };
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
@@ -15,10 +15,10 @@ fn key(seed: u8) -> PrivateKey {
 }
 
 fn reason(file: &str) -> Reason {
-    trouble(file).reason()
+    error(file).reason()
 }
 
-fn trouble(file: &str) -> Trouble {
+fn error(file: &str) -> Error {
     read_key(file.as_bytes()).map(|key| panic!("{key:?} from {file}")).unwrap_err()
 }
 
@@ -70,9 +70,9 @@ fn a_key_cut_off_anywhere_is_no_key() {
         let text = text.trim_end();
         assert_eq!(reason(""), Reason::Empty);
         for length in 1..text.len() {
-            let trouble = trouble(&text[..length]);
-            assert_eq!(trouble.reason(), Reason::BadKey, "{length}");
-            assert!(trouble.what().contains("cut off"), "{length}: {trouble}");
+            let error = error(&text[..length]);
+            assert_eq!(error.reason(), Reason::BadKey, "{length}");
+            assert!(error.message().contains("cut off"), "{length}: {error}");
             assert_eq!(reason(&text[length..]), Reason::BadKey, "from {length}");
         }
     }
@@ -119,9 +119,9 @@ fn what_does_not_belong_is_named() {
         (public.replace("PUBLIC KEY-----\nM", "PUBLIC KEY----\nM"), "BEGIN line"),
         ("hello".into(), "no key"),
     ] {
-        let trouble = trouble(&file);
-        assert_eq!(trouble.reason(), Reason::BadKey, "{file}");
-        assert!(trouble.what().contains(word), "{trouble}\n{file}");
+        let error = error(&file);
+        assert_eq!(error.reason(), Reason::BadKey, "{file}");
+        assert!(error.message().contains(word), "{error}\n{file}");
     }
 }
 
@@ -132,7 +132,7 @@ fn no_message_shows_what_was_in_a_private_key() {
     for file in
         [secret.to_owned(), private.replace('M', "*"), private.replace("BEGIN", secret), private.repeat(2)]
     {
-        let shown = format!("{:?}", trouble(&file));
+        let shown = format!("{:?}", error(&file));
         assert!(secret.as_bytes().windows(8).all(|part| !shown.contains(std::str::from_utf8(part).unwrap())));
     }
 }
@@ -141,7 +141,7 @@ fn no_message_shows_what_was_in_a_private_key() {
 fn files_that_are_no_text_or_too_large_are_told_from_damaged_keys() {
     let public = key(1).public().to_pem();
     let utf16: Vec<u8> = public.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let of = |bytes: &[u8]| read_key(bytes).map_err(|trouble| trouble.reason()).unwrap_err();
+    let of = |bytes: &[u8]| read_key(bytes).map_err(|error| error.reason()).unwrap_err();
     assert_eq!(of(&[&[0xff, 0xfe], &utf16[..]].concat()), Reason::NotText);
     assert_eq!(of(&pkcs8(&[1; 32], None)), Reason::NotText);
     assert_eq!(of(b"\x89PNG\r\n\x1a\n"), Reason::NotText);
@@ -188,9 +188,9 @@ fn keys_of_other_tools_are_named() {
             "1.2.3.4",
         ),
     ] {
-        let trouble = trouble(&file);
-        assert_eq!(trouble.reason(), Reason::ForeignKey, "{trouble}\n{file}");
-        assert!(trouble.what().contains(name), "{trouble}\n{file}");
+        let error = error(&file);
+        assert_eq!(error.reason(), Reason::ForeignKey, "{error}\n{file}");
+        assert!(error.message().contains(name), "{error}\n{file}");
     }
 }
 
@@ -224,7 +224,10 @@ fn the_wrong_half_is_named() {
     assert!(given.details()[0].contains("keep it off this place"));
     let given = expect_private(read(&public.to_pem()), || panic!("asked for a passphrase")).unwrap_err();
     assert_eq!(given.reason(), Reason::PublicKeyGiven);
-    assert!(given.what().starts_with(&format!("this is the public half of {}", public.key_id())), "{given}");
+    assert!(
+        given.message().starts_with(&format!("this is the public half of {}", public.key_id())),
+        "{given}"
+    );
     assert_eq!(expect_public(read(&public.to_pem())).unwrap(), public);
     assert_eq!(expect_private(read(&private), || panic!("asked")).unwrap().public(), public);
 }
@@ -280,7 +283,7 @@ fn costly_keys_are_refused_before_anything_is_spent() {
         assert_eq!(reason(&file), Reason::CostlyKey, "{n} {r} {p}");
     }
     assert_eq!(reason(&scrypt([&huge, &integer(8), &integer(1)], &[])), Reason::CostlyKey);
-    assert!(trouble(&scrypt([&huge, &integer(8), &integer(1)], &[])).what().contains("N = a huge number"));
+    assert!(error(&scrypt([&huge, &integer(8), &integer(1)], &[])).message().contains("N = a huge number"));
     for rounds in [integer(2_000_001), integer(u32::MAX.into()), integer(u128::MAX), huge] {
         assert_eq!(reason(&pbkdf2(8, &rounds, 9)), Reason::CostlyKey);
     }
@@ -365,8 +368,8 @@ mod opened {
         let file = pbkdf2(8, &integer(1), 9);
         let KeyFile::Encrypted(key) = read_key(file.as_bytes()).unwrap() else { panic!("not encrypted") };
         for number in 0..3000 {
-            let trouble = key.open(&passphrase(&number.to_string())).unwrap_err();
-            assert_eq!(trouble.reason(), Reason::WrongPassphrase);
+            let error = key.open(&passphrase(&number.to_string())).unwrap_err();
+            assert_eq!(error.reason(), Reason::WrongPassphrase);
         }
     }
 

@@ -62,9 +62,9 @@ fn private(bytes: &[u8]) -> PrivateKey {
 }
 
 fn open(bytes: &[u8], passphrase: &str) -> Result<PrivateKey, Reason> {
-    match read_key(bytes).map_err(|trouble| trouble.reason())? {
+    match read_key(bytes).map_err(|error| error.reason())? {
         KeyFile::Encrypted(key) => {
-            key.open(&Passphrase::new(passphrase.to_owned()).unwrap()).map_err(|trouble| trouble.reason())
+            key.open(&Passphrase::new(passphrase.to_owned()).unwrap()).map_err(|error| error.reason())
         }
         other => panic!("{other:?}"),
     }
@@ -110,9 +110,9 @@ fn old_ways_of_encrypting_are_named_not_tried() {
     scratch.done("genpkey -algorithm ed25519 -out plain.key");
     for options in ["-v2 des3", "-v1 PBE-SHA1-3DES", "-v2 aes-256-cbc -v2prf hmacWithSHA1"] {
         scratch.done(&format!("pkcs8 -topk8 -in plain.key -passout pass:PASS -out out.key {options}"));
-        let trouble = read_key(&scratch.read("out.key")).unwrap_err();
-        assert_eq!(trouble.reason(), Reason::BadKey);
-        assert!(trouble.what().contains("not read here"), "{trouble}");
+        let error = read_key(&scratch.read("out.key")).unwrap_err();
+        assert_eq!(error.reason(), Reason::BadKey);
+        assert!(error.message().contains("not read here"), "{error}");
     }
 }
 
@@ -164,9 +164,9 @@ fn other_algorithms_are_named() {
         scratch.done(&format!("genpkey {options} -out foreign.key"));
         scratch.done("pkey -in foreign.key -pubout -out foreign.pub");
         for file in ["foreign.key", "foreign.pub"] {
-            let trouble = read_key(&scratch.read(file)).unwrap_err();
-            assert_eq!(trouble.reason(), Reason::ForeignKey, "{options} {file}: {trouble}");
-            assert!(trouble.what().contains(name), "{trouble}");
+            let error = read_key(&scratch.read(file)).unwrap_err();
+            assert_eq!(error.reason(), Reason::ForeignKey, "{options} {file}: {error}");
+            assert!(error.message().contains(name), "{error}");
         }
         scratch.done("pkcs8 -topk8 -in foreign.key -passout pass:PASS -out hidden.key");
         assert_eq!(open(&scratch.read("hidden.key"), PASS).unwrap_err(), Reason::ForeignKey);

@@ -6,7 +6,7 @@ use airlatch_core::crypto::{self, KeyFile, Passphrase, PublicKey, Sealed, Truste
 use airlatch_core::format::{self, Repair};
 use airlatch_core::host;
 use airlatch_core::model::{
-    Code, CodeKind, ComponentKind, Components, FeatureName, HostClass, HostFacts, Kind, Memory, Quantity,
+    Code, CodeKind, ComponentKind, Components, FeatureName, HostClass, HostFacts, HostMemory, Kind, Quantity,
     Time, Verdict,
 };
 use airlatch_core::rules::Question;
@@ -26,7 +26,7 @@ fn document(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<Said
             same("id", id, sealed.document_id().to_string())?;
             reported(repairs, &found)?;
         }
-        Err(trouble) if hash.is_some() || id.is_some() => return Err(words(trouble)),
+        Err(error) if hash.is_some() || id.is_some() => return Err(words(error)),
         Err(_) => {}
     }
     let unknown = vector.take_all("unknown");
@@ -67,7 +67,7 @@ fn license(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<(Said
     let question = Question { now, supposed: false, product: vector.take("product"), features };
     let facts = facts(vector)?;
     Ok(match host::verify(&vector.body, &trusted, &facts, &question) {
-        Err(trouble) => (Err(one(trouble)), Vec::new()),
+        Err(error) => (Err(one(error)), Vec::new()),
         Ok(judged) => {
             let unknown = names(&judged.license.get().unknown);
             let word = match &judged.judgement.verdict {
@@ -92,9 +92,9 @@ fn clock_mark(vector: &Vector) -> Said {
 }
 
 /// What the host remembers that asks: a sealed clock mark in base64.
-fn memory(vector: &mut Vector) -> Result<Memory, String> {
+fn memory(vector: &mut Vector) -> Result<HostMemory, String> {
     use base64::Engine as _;
-    let Some(base64) = vector.take("mark") else { return Ok(Memory::default()) };
+    let Some(base64) = vector.take("mark") else { return Ok(HostMemory::default()) };
     let bytes = base64::engine::general_purpose::STANDARD.decode(base64).map_err(|e| e.to_string())?;
     let sealed = Sealed::from_parts(Kind::ClockMark, bytes).map_err(words)?;
     format::read_clock_mark(&sealed).map(|mark| mark.get().memory.clone()).map_err(words)
@@ -103,7 +103,7 @@ fn memory(vector: &mut Vector) -> Result<Memory, String> {
 fn request(vector: &Vector) -> (Said, Vec<String>) {
     match format::open_one(&vector.body).and_then(|(sealed, _)| format::read_request(&sealed)) {
         Ok(request) => (Ok(()), names(&request.get().unknown)),
-        Err(trouble) => (Err(one(trouble)), Vec::new()),
+        Err(error) => (Err(one(error)), Vec::new()),
     }
 }
 
@@ -164,7 +164,7 @@ fn key(vector: &mut Vector, _: &BTreeMap<String, String>) -> Result<Said, String
     };
     let wanted = vector.take("wanted");
     let file = match crypto::read_key(&vector.body) {
-        Err(trouble) => return Ok(Err(one(trouble))),
+        Err(error) => return Ok(Err(one(error))),
         Ok(file) => file,
     };
     let word = match &file {
@@ -180,7 +180,7 @@ fn key(vector: &mut Vector, _: &BTreeMap<String, String>) -> Result<Said, String
         (Some(other), _) => return Err(format!("nobody wants a `{other}` key")),
     };
     match public {
-        Err(trouble) => Ok(Err(one(trouble))),
+        Err(error) => Ok(Err(one(error))),
         Ok(key) => {
             same("key-id", id, key.key_id().to_string())?;
             same("system-id", system, key.system_id().to_string())?;
@@ -205,7 +205,7 @@ fn code(vector: &mut Vector, _: &BTreeMap<String, String>) -> Result<Said, Strin
         CodeKind::ALL.into_iter().find(|known| known.name() == kind).ok_or(format!("no kind `{kind}`"))?;
     let canonical = vector.take("code");
     match Code::parse(&vector.line()?, kind) {
-        Err(trouble) => Ok(Err(one(trouble))),
+        Err(error) => Ok(Err(one(error))),
         Ok(code) => same("code", canonical, code.to_string()).map(Ok),
     }
 }

@@ -7,12 +7,12 @@ use crate::common::damage::ACCIDENTS;
 use crate::common::samples::{sealed, short, summary};
 use crate::common::slow;
 
-/// The reason, the place and the words of the trouble with a file.
+/// The reason, the place and the words of the error with a file.
 #[track_caller]
 fn refusal(file: &[u8]) -> (Reason, String) {
-    let trouble = open(file).expect_err("refused");
-    let place = trouble.place().unwrap_or_default();
-    (trouble.reason(), format!("{} @ {place} | {}", trouble.what(), trouble.details().join("; ")))
+    let error = open(file).expect_err("refused");
+    let place = error.place().unwrap_or_default();
+    (error.reason(), format!("{} @ {place} | {}", error.message(), error.details().join("; ")))
 }
 
 #[track_caller]
@@ -181,7 +181,7 @@ fn one_main_document_is_read() {
             let chain = kind == Kind::License && other == Kind::KeyCertificate;
             match open(joined(&[kind, other]).as_bytes()) {
                 Ok(opened) => assert!(chain && opened.blocks.len() == 2 && opened.repairs.is_empty()),
-                Err(trouble) => assert!(!chain && trouble.reason() == Reason::TwoDocuments, "{trouble}"),
+                Err(error) => assert!(!chain && error.reason() == Reason::TwoDocuments, "{error}"),
             }
         }
     }

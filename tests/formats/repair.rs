@@ -58,8 +58,8 @@ fn every_ordered_pair_of_accidents_is_undone_and_named() {
             for (second, damage, more) in slow::every(many, turn + at, ACCIDENTS) {
                 let twice = damage(&once);
                 match open(&twice) {
-                    Err(trouble) => {
-                        failures.push(format!("{name}, {first}, {second}: {trouble}\n{}", show(&twice)))
+                    Err(error) => {
+                        failures.push(format!("{name}, {first}, {second}: {error}\n{}", show(&twice)))
                     }
                     Ok(opened) if opened.blocks != blocks => {
                         failures.push(format!(
@@ -121,9 +121,9 @@ fn a_file_cut_anywhere_is_refused_or_whole() {
                 }
                 // The license stands whole before its chain.
                 Ok(opened) => assert_eq!((opened.blocks.len(), &opened.blocks[0]), (1, &blocks[0]), "{name}"),
-                Err(trouble) => {
+                Err(error) => {
                     let reasons = [Reason::Truncated, Reason::NoDocument, Reason::Empty];
-                    assert!(reasons.contains(&trouble.reason()), "{name}, {length}: {trouble}");
+                    assert!(reasons.contains(&error.reason()), "{name}, {length}: {error}");
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use airlatch_core::crypto::TrustedSet;
-use airlatch_core::model::{Allowed, License, Lock, Quantity, Verdict};
+use airlatch_core::model::{AllowedClasses, License, Lock, Quantity, Verdict};
 
 use crate::common::child::myself;
 use crate::common::life::{Life, key, trusted};
@@ -20,7 +20,7 @@ fn program(asked: &str) {
         if std::env::var_os(STRANGER).is_some() { TrustedSet::new([key(9).public()]) } else { trusted() };
     let features = [("sessions".parse().unwrap(), Quantity::Count(sessions.parse().unwrap()))];
     let answer = match airlatch_machine::verify_here(&known, product, &features) {
-        Err(trouble) => format!("error {}", trouble.reason().word()),
+        Err(error) => format!("error {}", error.reason().word()),
         Ok(checked) => match checked.verdict() {
             Verdict::Valid => "valid".to_owned(),
             Verdict::Grace(warning) => format!("grace {}", warning.reason().word()),
@@ -54,7 +54,7 @@ fn a_vendors_program_asks_once() {
     assert!(!empty.exists());
 
     let lock = Lock::SystemId(life.host().facts.system_id.unwrap());
-    life.install(&License { lock, allow: Allowed::ALL, ..life.license() }).unwrap();
+    life.install(&License { lock, allow: AllowedClasses::ALL, ..life.license() }).unwrap();
     life.forget(&[0, 1]);
     assert_eq!(says(&life, &home, "pbx 100", &[]), "valid");
     assert!(life.marks().iter().all(|mark| mark.is_file()), "it remembers that it saw the license");

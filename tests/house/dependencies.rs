@@ -38,9 +38,9 @@ fn links_none(package: &str, never: &[&str]) {
     let shape = ["--prefix", "none", "--format", "{p}", "--manifest-path"];
     let output = match Command::new(&cargo).args(arguments).args(shape).arg(&manifest).output() {
         Ok(output) => output,
-        Err(trouble) => {
+        Err(error) => {
             let required = env::var_os("AIRLATCH_REQUIRE_TOOLS").is_some();
-            assert!(!required, "{} can't be run: {trouble}", cargo.display());
+            assert!(!required, "{} can't be run: {error}", cargo.display());
             println!("skipped: cargo is not installed");
             return;
         }

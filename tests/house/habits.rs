@@ -40,10 +40,10 @@ pub(crate) fn unfinished(source: &Source) -> Vec<Finding> {
     }
     let token = |at: usize| match source.window(at, 3)[..] {
         [".", name @ ("unwrap" | "expect"), "("] => {
-            Some(format!("`{name}` can stop the program, return a Trouble"))
+            Some(format!("`{name}` can stop the program, return an Error"))
         }
         [name @ ("panic" | "todo" | "unimplemented" | "dbg"), "!", ..] => {
-            Some(format!("`{name}!` has no place here, return a Trouble or finish it"))
+            Some(format!("`{name}!` has no place here, return an Error or finish it"))
         }
         _ => None,
     };

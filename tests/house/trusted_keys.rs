@@ -53,7 +53,7 @@ fn what_is_no_public_key_stops_the_build() {
         ("acme.pub", "", "not one PEM"),
         ("acme.pub", &KEY.repeat(2), "not one PEM"),
     ] {
-        let trouble = build::trusted_keys(&folder("bad", &[(name, text)])).unwrap_err();
-        assert!(trouble.contains(says) && trouble.contains(name), "{trouble}");
+        let error = build::trusted_keys(&folder("bad", &[(name, text)])).unwrap_err();
+        assert!(error.contains(says) && error.contains(name), "{error}");
     }
 }

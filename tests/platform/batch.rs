@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use airlatch_core::model::Reason;
-use airlatch_machine::platform::Wrote;
+use airlatch_machine::platform::WriteResult;
 
 use crate::room::*;
 
@@ -18,7 +18,7 @@ fn a_batch_stands_complete_or_not_at_all() {
     let mut stage = files.stage(out).unwrap();
     for n in 0..1000 {
         let name = format!("{n:04}.cfg");
-        assert_eq!(stage.add(&name, name.as_bytes()).unwrap(), Wrote::New);
+        assert_eq!(stage.add(&name, name.as_bytes()).unwrap(), WriteResult::New);
     }
     assert_eq!(files.list(out, 10).unwrap(), [""; 0]);
     assert_eq!(reason(files.stage(out)), Reason::Busy);
@@ -33,9 +33,9 @@ fn a_batch_stands_complete_or_not_at_all() {
     fs::create_dir(room.path("out/.airlatch-batch")).unwrap();
     fs::write(room.path("out/.airlatch-batch/new.cfg"), "half").unwrap();
     let mut stage = files.stage(out).unwrap();
-    assert_eq!(stage.add("0001.cfg", b"0001.cfg").unwrap(), Wrote::Same);
+    assert_eq!(stage.add("0001.cfg", b"0001.cfg").unwrap(), WriteResult::Same);
     assert_eq!(reason(stage.add("0001.cfg", b"other")), Reason::Exists);
-    assert_eq!(stage.add("new.cfg", b"whole").unwrap(), Wrote::New);
+    assert_eq!(stage.add("new.cfg", b"whole").unwrap(), WriteResult::New);
     let twin = stage.add("new.cfg", b"whole").unwrap_err();
     assert_eq!((twin.reason(), twin.place()), (Reason::Exists, Some("out/new.cfg")));
     for bad in ["", "..", "../x", "a/b", "/x", "a/", "nul\0"] {

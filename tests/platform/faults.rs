@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use airlatch_core::model::Reason;
-use airlatch_machine::platform::{Access, Existing, Wrote};
+use airlatch_machine::platform::{Access, Existing, WriteResult};
 
 use crate::common::child::{arguments, full_name};
 use crate::room::*;
@@ -157,7 +157,7 @@ fn child_cant_write() {
     assert_eq!(reason(keep(&files, "new", "x")), Reason::ReadOnly);
     assert_eq!(reason(replace(&files, "old", "x")), Reason::ReadOnly);
     assert_eq!(reason(files.stage(Path::new("."))), Reason::ReadOnly);
-    assert_eq!(keep(&files, "old", "old").unwrap(), Wrote::Same);
+    assert_eq!(keep(&files, "old", "old").unwrap(), WriteResult::Same);
 }
 
 #[test]
@@ -225,7 +225,7 @@ const STRACE: &str = "exec strace -f -qq -o /dev/null -P \"$AIRLATCH_TEST_ROOM\"
 fn child_writes_one() {
     match room_of_child().write(Path::new("a"), b"whole", Access::Private, Existing::Keep) {
         Ok(_) => println!("result=new"),
-        Err(trouble) => println!("result={}", trouble.reason()),
+        Err(error) => println!("result={}", error.reason()),
     }
 }
 
@@ -279,7 +279,7 @@ fn a_signal_gives_the_terminal_back() {
 #[ignore = "run by another test, in a terminal"]
 fn child_waits_without_echo() {
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-    let _echo = airlatch_machine::platform::Echo::guard();
+    let _echo = airlatch_machine::platform::TerminalGuard::guard();
     let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty").unwrap();
     let mut settings = tcgetattr(&terminal).unwrap();
     settings.local_modes.remove(LocalModes::ECHO);

@@ -5,7 +5,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 
 use airlatch_core::model::Reason;
-use airlatch_machine::platform::{Access, Existing, Exposure, Wrote, read_limited};
+use airlatch_machine::platform::{Access, Existing, Exposure, WriteResult, read_limited};
 
 use crate::room::*;
 
@@ -13,16 +13,16 @@ use crate::room::*;
 fn a_write_is_new_same_or_refused() {
     let room = Room::new("write");
     let files = room.files();
-    assert_eq!(keep(&files, "a.license", "one").unwrap(), Wrote::New);
+    assert_eq!(keep(&files, "a.license", "one").unwrap(), WriteResult::New);
     let before = fs::metadata(room.path("a.license")).unwrap();
-    assert_eq!(keep(&files, "a.license", "one").unwrap(), Wrote::Same);
+    assert_eq!(keep(&files, "a.license", "one").unwrap(), WriteResult::Same);
     assert_eq!(before.ino(), fs::metadata(room.path("a.license")).unwrap().ino());
     let refused = keep(&files, "a.license", "two").unwrap_err();
     assert_eq!((refused.reason(), refused.place()), (Reason::Exists, Some("a.license")));
     assert_eq!(fs::read(room.path("a.license")).unwrap(), b"one");
-    assert_eq!(replace(&files, "a.license", "two").unwrap(), Wrote::Replaced);
-    assert_eq!(replace(&files, "a.license", "two").unwrap(), Wrote::Same);
-    assert_eq!(replace(&files, "b.license", "two").unwrap(), Wrote::New);
+    assert_eq!(replace(&files, "a.license", "two").unwrap(), WriteResult::Replaced);
+    assert_eq!(replace(&files, "a.license", "two").unwrap(), WriteResult::Same);
+    assert_eq!(replace(&files, "b.license", "two").unwrap(), WriteResult::New);
     assert_eq!(fs::read(room.path("a.license")).unwrap(), b"two");
     assert_eq!(room.names(), ["a.license", "b.license"]);
 }
@@ -33,7 +33,7 @@ fn a_private_file_is_private_again_after_a_replacement() {
     fs::write(room.path("a.key"), "one").unwrap();
     fs::set_permissions(room.path("a.key"), PermissionsExt::from_mode(0o644)).unwrap();
     let wrote = room.files().write(Path::new("a.key"), b"one", Access::Private, Existing::Replace);
-    assert_eq!(wrote.unwrap(), Wrote::Replaced);
+    assert_eq!(wrote.unwrap(), WriteResult::Replaced);
     assert_eq!(mode(&room.path("a.key")), 0o600);
 }
 
@@ -47,14 +47,14 @@ fn links_are_never_followed_by_a_write() {
     for link in ["to-file", "dangling"] {
         assert_eq!(reason(keep(&files, link, "new")), Reason::Exists, "{link}");
         assert!(fs::symlink_metadata(room.path(link)).unwrap().is_symlink());
-        assert_eq!(replace(&files, link, "new").unwrap(), Wrote::Replaced, "{link}");
+        assert_eq!(replace(&files, link, "new").unwrap(), WriteResult::Replaced, "{link}");
         assert!(fs::symlink_metadata(room.path(link)).unwrap().is_file());
     }
     assert_eq!(fs::read(room.path("victim")).unwrap(), b"victim");
     assert!(!room.path("nowhere").exists());
     // Planted where the temporary will stand.
     symlink("victim", room.path(".planted.airlatch-tmp")).unwrap();
-    assert_eq!(keep(&files, "planted", "new").unwrap(), Wrote::New);
+    assert_eq!(keep(&files, "planted", "new").unwrap(), WriteResult::New);
     assert_eq!(fs::read(room.path("victim")).unwrap(), b"victim");
     assert!(fs::symlink_metadata(room.path("planted")).unwrap().is_file());
     assert_eq!(room.names(), ["dangling", "planted", "to-file", "victim"]);
@@ -66,7 +66,7 @@ fn only_a_dead_leftover_is_removed() {
     let files = room.files();
     let leftover = room.path(".a.airlatch-tmp");
     fs::write(&leftover, "half of a f").unwrap();
-    assert_eq!(keep(&files, "a", "whole").unwrap(), Wrote::New);
+    assert_eq!(keep(&files, "a", "whole").unwrap(), WriteResult::New);
     assert_eq!(room.names(), ["a"]);
 
     let live = File::create(&leftover).unwrap();
@@ -80,7 +80,7 @@ fn only_a_dead_leftover_is_removed() {
     files.discard_leftover(Path::new("a"));
     assert_eq!(room.names(), ["a"]);
     // Also when there is nothing to write, or nothing that may be.
-    for (text, expected) in [("whole", Ok(Wrote::Same)), ("other", Err(Reason::Exists))] {
+    for (text, expected) in [("whole", Ok(WriteResult::Same)), ("other", Err(Reason::Exists))] {
         fs::write(&leftover, "half").unwrap();
         assert_eq!(keep(&files, "a", text).map_err(|t| t.reason()), expected);
         assert_eq!(room.names(), ["a"], "{text}");
@@ -97,7 +97,10 @@ fn of_many_writers_one_wins_and_all_agree() {
             scope.spawn(move || {
                 for _ in 0..50 {
                     let done = keep(files, "same", "same").map_err(|t| t.reason());
-                    assert!(matches!(done, Ok(Wrote::New | Wrote::Same) | Err(Reason::Busy)), "{done:?}");
+                    assert!(
+                        matches!(done, Ok(WriteResult::New | WriteResult::Same) | Err(Reason::Busy)),
+                        "{done:?}"
+                    );
                     let text = format!("{n}").repeat(10_000);
                     let done = replace(files, "torn", &text).map_err(|t| t.reason());
                     assert!(matches!(done, Ok(_) | Err(Reason::Busy)), "{done:?}");
@@ -136,12 +139,12 @@ fn names_that_cant_be_written_say_so() {
         ("/dev/null", Reason::NotAFile),
     ] {
         assert_eq!(reason(replace(&files, path, "x")), expected, "{path}");
-        let trouble = keep(&files, path, "x").unwrap_err();
-        assert_eq!((trouble.reason(), trouble.place()), (expected, Some(path)), "{path}");
+        let error = keep(&files, path, "x").unwrap_err();
+        assert_eq!((error.reason(), error.place()), (expected, Some(path)), "{path}");
     }
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
     let longest = "n".repeat(255);
-    assert_eq!(keep(&files, &longest, "x").unwrap(), Wrote::New);
+    assert_eq!(keep(&files, &longest, "x").unwrap(), WriteResult::New);
     assert_eq!(room.names(), ["folder", longest.as_str(), "pipe"]);
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 
 use crate::common::child::{arguments, myself};
 use crate::room::*;
@@ -42,7 +42,7 @@ fn a_stopped_holder_is_named_as_stopped_and_a_killed_one_holds_nothing() {
     let holder = holder(&room);
     let files = room.files();
     let ask = || files.guard(Path::new("ledger.lock"), "airlatch issue", NOT_AT_ALL);
-    let told = |busy: Trouble| busy.details()[0].clone();
+    let told = |busy: Error| busy.details()[0].clone();
     let running = told(ask().unwrap_err());
     assert!(running.starts_with(&format!("process {}: airlatch batch", holder.0.id())), "{running}");
     assert!(running.ends_with("it runs"), "{running}");
@@ -128,7 +128,7 @@ fn child_asks_about_the_folder() {
     for name in ["desk", "link"] {
         let refused = room_of_child().safe_for_ledger(Path::new(name)).unwrap_err();
         assert_eq!(refused.reason(), Reason::UnsafeFolder, "{name}");
-        assert!(refused.what().contains("FUSE"), "{refused}");
+        assert!(refused.message().contains("FUSE"), "{refused}");
     }
 }
 

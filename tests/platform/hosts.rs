@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use airlatch_core::crypto;
 use airlatch_core::model::{
-    Absence, Components, HostClass, HostSetting, Identity, LockingId, NetSetting, Profile,
+    Absence, Components, HostClass, HostIdentity, HostSetting, LockingId, NetSetting, Profile,
 };
 use airlatch_core::model::{
     ComponentKind, ComponentKind::Board, ComponentKind::Disk, ComponentKind::Instance, ComponentKind::Name,
@@ -20,7 +20,7 @@ fn ids(probe: &Probe) -> (&Components, LockingId) {
     (&probe.components, crypto::locking_id(&probe.components))
 }
 
-fn with(host: &Copy, identity: &Identity) -> Probe {
+fn with(host: &Copy, identity: &HostIdentity) -> Probe {
     platform::probe(&host.0, identity)
 }
 
@@ -173,35 +173,35 @@ fn each_kind_of_host_shows_its_profile() {
 #[test]
 fn the_operator_chooses_the_profile_and_what_is_in_it() {
     let host = Copy::of("vmware", "chosen");
-    let says = |identity: &Identity, kind| with(&host, identity).components.get(kind).to_vec();
-    let usual = Identity::default();
+    let says = |identity: &HostIdentity, kind| with(&host, identity).components.get(kind).to_vec();
+    let usual = HostIdentity::default();
     assert_eq!(says(&usual, Name), ["pbx-berlin"]);
     assert_eq!(says(&usual, Net), ["0050569a3b4c"]);
-    let more = Identity {
+    let more = HostIdentity {
         host: vec![HostSetting::HostName, HostSetting::TimeZone, HostSetting::Domain],
         net: vec![NetSetting::Mac, NetSetting::Gateway, NetSetting::Resolver],
         instance: Some("node 3".into()),
-        ..Identity::default()
+        ..HostIdentity::default()
     };
     assert_eq!(says(&more, Name), ["pbx-berlin Europe/Berlin example.org"]);
     #[cfg(target_endian = "little")]
     assert_eq!(says(&more, Net), ["0050569a3b4c 10.20.0.1 10.20.0.2"]);
     assert_eq!(says(&more, Instance), ["node 3"]);
-    let only = Identity { net: vec![NetSetting::Resolver], host: vec![], ..Identity::default() };
+    let only = HostIdentity { net: vec![NetSetting::Resolver], host: vec![], ..HostIdentity::default() };
     assert_eq!(says(&only, Net), ["10.20.0.2"]);
     assert_eq!(absence(&with(&host, &only), Name), Absence::Missing);
     host.set("etc/resolv.conf", "nameserver 127.0.0.53\n");
     assert_eq!(absence(&with(&host, &only), Net), placeholder("127.0.0.53"));
     assert_eq!(absence(&with(&host, &more), Net), placeholder("127.0.0.53"), "all chosen settings or none");
-    let hardware = Identity { profile: Some(Profile::Hardware), ..Identity::default() };
+    let hardware = HostIdentity { profile: Some(Profile::Hardware), ..HostIdentity::default() };
     let found = with(&host, &hardware);
     assert_eq!(found.class.word(), "virtual", "what it is shown by does not change what it is");
     assert_eq!(absence(&found, Nic), placeholder("00:50:56:9a:3b:4c"));
     for (instance, absent) in [("none", true), ("Unknown", true), ("7", false), (" 7", true), ("ü", true)] {
-        let identity = Identity { instance: Some(instance.into()), ..Identity::default() };
+        let identity = HostIdentity { instance: Some(instance.into()), ..HostIdentity::default() };
         assert_eq!(says(&identity, Instance).is_empty(), absent, "{instance:?}");
     }
-    let zone = Identity { host: vec![HostSetting::TimeZone], ..Identity::default() };
+    let zone = HostIdentity { host: vec![HostSetting::TimeZone], ..HostIdentity::default() };
     let linked = Copy::of("virtualbox", "zone");
     assert_eq!(with(&linked, &zone).components.get(Name), ["America/New_York"]);
 }

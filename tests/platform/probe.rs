@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use airlatch_core::model::{Absence, HostClass, Identity};
+use airlatch_core::model::{Absence, HostClass, HostIdentity};
 use airlatch_core::model::{
     ComponentKind, ComponentKind::Board, ComponentKind::Disk, ComponentKind::Instance, ComponentKind::Name,
     ComponentKind::Net, ComponentKind::Nic, ComponentKind::Os, ComponentKind::System,
@@ -297,7 +297,7 @@ fn this_machine_can_be_probed() {
     let absent = found.absent.iter().map(|(kind, _)| *kind);
     let mut kinds: Vec<_> = found.components.kinds().chain(absent).collect();
     kinds.sort_unstable();
-    assert_eq!(kinds, Identity::default().profile(&found.class).kinds(), "{found:?}");
+    assert_eq!(kinds, HostIdentity::default().profile(&found.class).kinds(), "{found:?}");
     assert_eq!(found, probe(Path::new("/")));
     println!("{found:#?}");
 }

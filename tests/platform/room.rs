@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use airlatch_core::model::{Reason, Result};
-use airlatch_machine::platform::{Access, Existing, Files, Wrote};
+use airlatch_machine::platform::{Access, Existing, Files, WriteResult};
 
 use crate::common::child::arguments;
 
@@ -52,11 +52,11 @@ pub fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().mode() & 0o7777
 }
 
-pub fn keep(files: &Files, path: &str, bytes: &str) -> Result<Wrote> {
+pub fn keep(files: &Files, path: &str, bytes: &str) -> Result<WriteResult> {
     files.write(Path::new(path), bytes.as_bytes(), Access::Public, Existing::Keep)
 }
 
-pub fn replace(files: &Files, path: &str, bytes: &str) -> Result<Wrote> {
+pub fn replace(files: &Files, path: &str, bytes: &str) -> Result<WriteResult> {
     files.write(Path::new(path), bytes.as_bytes(), Access::Public, Existing::Replace)
 }
 

@@ -7,8 +7,10 @@ use std::path::Path;
 
 use airlatch_core::crypto::{self, PrivateKey, PublicKey, Sealed, TrustedSet};
 use airlatch_core::format;
-use airlatch_core::model::{ClockAsk, DocumentId, Kind, Reason, Receipt, Request, SystemId, Time, Trouble};
-use airlatch_desk::desk::{Clerk, audit, one_by_one, pools};
+use airlatch_core::model::{
+    ClockResetRequest, DocumentId, Error, Kind, Reason, Receipt, Request, SystemId, Time,
+};
+use airlatch_desk::desk::{Operator, audit, one_by_one, pools};
 use airlatch_desk::ledger::{Act, Book, Ledger, Query, Witness};
 use airlatch_desk::store::Store;
 
@@ -57,7 +59,7 @@ impl Scene {
     pub(crate) fn clock_lost(&self) {
         self.done("issue --desk @/desk --code host @/host.request --yes --out @/host.license");
         let request = format::read_request(&self.document("host.request")).unwrap().get().clone();
-        let clock = Some(ClockAsk { nonce: [7; 16], latest: Time::from_seconds(4_000_000_000) });
+        let clock = Some(ClockResetRequest { nonce: [7; 16], latest: Time::from_seconds(4_000_000_000) });
         let payload = format::write_request(&Request { clock, ..request }).unwrap();
         self.signed("clock.request", Kind::Request, payload);
     }
@@ -68,7 +70,7 @@ impl Scene {
 
     fn host_key(&self) -> PrivateKey {
         let pem = fs::read(self.path("home/host.key")).unwrap();
-        let no_passphrase = || Err(Trouble::new(Reason::Internal, "the key is open"));
+        let no_passphrase = || Err(Error::new(Reason::Internal, "the key is open"));
         crypto::read_key(&pem).and_then(|file| crypto::expect_private(file, no_passphrase)).unwrap()
     }
 
@@ -134,20 +136,21 @@ impl Books {
         let trusted = TrustedSet::new([PublicKey::from_pem(&pem).map_err(|e| e.to_string())?]);
         let catalog = fs::read(desk.join("catalog.toml")).map_err(|e| format!("catalog: {e}"))?;
         let catalog = catalog::read_catalog(&catalog).map_err(|faults| format!("{faults:?}"))?;
-        let clerk = Clerk { catalog: &catalog, trusted: &trusted, now: Time::from_seconds(0), actor: "test" };
+        let operator =
+            Operator { catalog: &catalog, trusted: &trusted, now: Time::from_seconds(0), actor: "test" };
         let store = Store::open_to_look(file).map_err(|e| format!("the ledger: {e:?}"))?;
         let look = |book: &dyn Book| {
             if let Ok(text) = fs::read_to_string(desk.join("witness.toml")) {
                 text.parse::<Witness>()?.check(book)?;
             }
             Ok((
-                audit(&clerk, book, &one_by_one, &mut |_| {})?,
+                audit(&operator, book, &one_by_one, &mut |_| {})?,
                 pools(book, None)?,
                 book.entries(&Query::default())?,
             ))
         };
         let (audit, pools, entries) = store.look(look).map_err(|e| format!("the ledger: {e:?}"))?;
-        if let Some(fault) = audit.troubles.first() {
+        if let Some(fault) = audit.errors.first() {
             return Err(format!("the ledger: {fault:?}"));
         }
         let mut books = Self {

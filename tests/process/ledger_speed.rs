@@ -10,8 +10,10 @@ use std::path::Path;
 use airlatch_core::crypto::{PrivateKey, TrustedSet};
 use airlatch_core::model::{Features, Mac, OrderCode, Quantity, Time, Unit};
 use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
-use airlatch_desk::charge::{Ask, Wanted};
-use airlatch_desk::desk::{self, Clerk, Particulars, Plan, Pools, Scope, Which, Wish};
+use airlatch_desk::charge::{Applicant, Wanted};
+use airlatch_desk::desk::{
+    self, ActivationNotes, ActivationPlan, ActivationRequest, LicenseSelector, Operator, Pools, ViewFilter,
+};
 use airlatch_desk::ledger::{Act, Book, Draft, Ledger, Witness};
 use airlatch_desk::orders::Order;
 use airlatch_desk::store::Store;
@@ -41,15 +43,15 @@ impl Desk {
         Self { catalog, key, trusted }
     }
 
-    fn clerk(&self) -> Clerk<'_> {
+    fn operator(&self) -> Operator<'_> {
         let now = Time::from_seconds(1_800_000_000);
-        Clerk { catalog: &self.catalog, now, trusted: &self.trusted, actor: "ann" }
+        Operator { catalog: &self.catalog, now, trusted: &self.trusted, actor: "ann" }
     }
 
     /// A ledger in which so many units got their licenses from one code.
     fn ledger(&self, path: &Path, units: u32) {
         let mut store = Store::create(path).unwrap();
-        let (time, act) = (self.clerk().now, Act::Opened { nonce: [7; 16], vendor: None });
+        let (time, act) = (self.operator().now, Act::Opened { nonce: [7; 16], vendor: None });
         let opened = Draft { time, actor: "ann".into(), act, transfers: vec![], sealed: None };
         store.transact(|book| book.post(opened)).unwrap();
         let order = Order {
@@ -63,7 +65,7 @@ impl Desk {
             lines: [("lines".parse().unwrap(), 1_000_000)].into(),
             overdraft: 0,
         };
-        store.transact(|book| desk::book_order(&self.clerk(), book, order, None, code())).unwrap();
+        store.transact(|book| desk::book_order(&self.operator(), book, order, None, code())).unwrap();
         let each = |book: &mut dyn Book| {
             (0..units).for_each(|unit| self.issue(book, mac(unit), 1));
             Ok(())
@@ -74,19 +76,20 @@ impl Desk {
     fn issue(&self, book: &mut dyn Book, mac: Mac, lines: u64) {
         let mut features = Features::default();
         features.add("lines".parse().unwrap(), Quantity::count(lines).unwrap()).unwrap();
-        let wish = Wish {
-            ask: Ask::Mac(mac),
+        let requested = ActivationRequest {
+            ask: Applicant::Mac(mac),
             product: None,
             codes: vec![code()],
             wanted: Wanted::These(&features),
             model: None,
             may_overdraw: false,
             other_hardware: false,
-            particulars: Particulars::default(),
+            particulars: ActivationNotes::default(),
         };
-        let plan = desk::plan_wish(&self.clerk(), book, &wish, &mut Pools::default()).unwrap();
-        let Plan::New(planned) = plan else { return };
-        desk::activate(&self.clerk(), book, &planned, &wish.codes, &wish.particulars, &self.key).unwrap();
+        let plan = desk::plan_wish(&self.operator(), book, &requested, &mut Pools::default()).unwrap();
+        let ActivationPlan::New(planned) = plan else { return };
+        desk::activate(&self.operator(), book, &planned, &requested.codes, &requested.particulars, &self.key)
+            .unwrap();
     }
 }
 
@@ -127,8 +130,8 @@ fn one_look_and_one_license_cost_the_same_in_a_large_ledger() {
     desk.ledger(&small, FEW);
     desk.ledger(&large, TIMES * FEW);
     let (new, known) = (mac(TIMES * FEW + 1), mac(17));
-    let of_unit = Scope { unit: Some(Unit::Device(known)), ..Scope::default() };
-    let which = Which::Unit(Unit::Device(known), "phone".into());
+    let of_unit = ViewFilter { unit: Some(Unit::Device(known)), ..ViewFilter::default() };
+    let which = LicenseSelector::Unit(Unit::Device(known), "phone".into());
     let works: [(&str, Work<'_>); 8] = [
         ("witness", &|store| store.look(|book| Witness::of(book)?.check(book)).unwrap()),
         ("order", &|store| {
@@ -142,7 +145,7 @@ fn one_look_and_one_license_cost_the_same_in_a_large_ledger() {
             assert_eq!(store.look(|book| desk::licenses(book, &of_unit)).unwrap().len(), 1)
         }),
         ("reprint", &|store| {
-            drop(store.look(|book| desk::reprint(&desk.clerk(), book, &which)).unwrap());
+            drop(store.look(|book| desk::reprint(&desk.operator(), book, &which)).unwrap());
         }),
         ("a license", &|store| store.transact(|book| Ok(desk.issue(book, new, 1))).unwrap()),
         ("more for a unit", &|store| store.transact(|book| Ok(desk.issue(book, known, 2))).unwrap()),

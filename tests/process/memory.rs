@@ -27,7 +27,7 @@ fn installed(name: &str) -> Life {
     let mut life = Life::new(name);
     life.now = airlatch_machine::platform::now();
     let lock = Lock::SystemId(life.host().facts.system_id.unwrap());
-    let allow = airlatch_core::model::Allowed::ALL;
+    let allow = airlatch_core::model::AllowedClasses::ALL;
     life.install(&License { lock, allow, ..life.license() }).unwrap();
     std::fs::create_dir_all(life.folder.join("home/trust")).unwrap();
     std::fs::write(life.folder.join("home/trust/acme.pub"), key(1).public().to_pem()).unwrap();

@@ -53,7 +53,8 @@ fn c4_c5_no_zone_changes_a_verdict() {
         "2011-12-30T10:00:00Z",
         "2027-04-29T22:00:00Z",
     ] {
-        let (before, after) = (time(moment).plus(-1).to_string(), time(moment).plus(1).to_string());
+        let (before, after) =
+            (time(moment).plus_seconds(-1).to_string(), time(moment).plus_seconds(1).to_string());
         let begins = set("c4", moment, "2099-01-01T00:00:00Z");
         let ends = set("c4-ends", "2000-01-01T00:00:00Z", moment);
         for (life, at, word) in [

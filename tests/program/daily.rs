@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 
-use airlatch_core::model::{Allowed, License, Lock, Term};
+use airlatch_core::model::{AllowedClasses, License, Lock, Term};
 
 use crate::common::licenses_room::{charged, license, midnight};
 use crate::common::place::repository;
@@ -95,9 +95,9 @@ fn what_was_taken_away_by_a_later_license_is_not_lost_for_ever() {
     )
     .unwrap();
     says(&trip, "install later.license", 0);
-    trip.now = trip.now.plus(86_400);
+    trip.now = trip.now.plus_seconds(86_400);
     has(&says(&trip, "status --daily", 1), &["lost pbx fax on to off [superseded] license "]);
-    trip.now = trip.now.plus(86_400);
+    trip.now = trip.now.plus_seconds(86_400);
     has(&says(&trip, "status --daily", 0), &["nothing gained or lost"]);
     assert!(says(&trip, "status", 0).contains("  fax               not licensed: was replaced by license "));
 }
@@ -130,7 +130,7 @@ fn several_at_once_tell_each_change_once() {
     let shown = crate::says::ran(&trip, "id --json").stdout;
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     let lock = Lock::SystemId(shown["system_id"].as_str().unwrap().parse().unwrap());
-    let here = License { lock, allow: Allowed::ALL, ..license("sessions=100 fax") };
+    let here = License { lock, allow: AllowedClasses::ALL, ..license("sessions=100 fax") };
     std::fs::write(trip.folder.join("here.license"), crate::common::licenses_room::text(&here)).unwrap();
     says(&trip, "install here.license --trust acme.pub", 0);
     let home = trip.folder.join(&trip.home);

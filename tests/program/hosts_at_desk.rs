@@ -7,15 +7,15 @@ use airlatch_core::crypto;
 use airlatch_core::host;
 use airlatch_core::model::{ComponentKind, ComponentKind::Nic};
 use airlatch_core::model::{
-    Features, HostClass, HostFacts, Identity, License, Lock, Reason, Result, Time, Verdict,
+    Features, HostClass, HostFacts, HostIdentity, License, Lock, Reason, Result, Time, Verdict,
 };
 use airlatch_core::rules;
-use airlatch_desk::charge::{Ask, Decision};
+use airlatch_desk::charge::{Applicant, Decision};
 use airlatch_machine::platform;
 
 use crate::common::captured_room::{Copy, captured};
 use crate::common::grants::plain_grant;
-use crate::common::rules_room::{asking, full_host, host_with, key, request, time, verified, wish};
+use crate::common::rules_room::{asking, full_host, host_with, key, request, request_input, time, verified};
 use crate::common::trip::Trip;
 
 const ALL: &str = "[lock]\nallow = ['virtual', 'container']\n";
@@ -25,14 +25,14 @@ fn now() -> Time {
 }
 
 fn facts(host: &std::path::Path, instance: Option<&str>) -> HostFacts {
-    let identity = Identity { instance: instance.map(ToOwned::to_owned), ..Identity::default() };
+    let identity = HostIdentity { instance: instance.map(ToOwned::to_owned), ..HostIdentity::default() };
     let probe = platform::probe(host, &identity);
     HostFacts { class: probe.class, components: probe.components, absent: probe.absent, ..host_with([]) }
 }
 
 fn asks(lock: &str, facts: &HostFacts) -> Result<Decision> {
-    let request = request(wish(), facts, now());
-    charge::decide(&plain_grant(lock), Ask::Request(&request), &Features::default(), None, now())
+    let request = request(request_input(), facts, now());
+    charge::decide(&plain_grant(lock), Applicant::Request(&request), &Features::default(), None, now())
 }
 
 fn tolerance(license: &License) -> String {
@@ -57,7 +57,7 @@ fn a_host_of_a_kind_that_is_not_allowed_is_refused_at_the_desk() {
     ] {
         for (facts, is_given) in [&machine, &virtual_one, &container, &settings].into_iter().zip(expected) {
             let given = asks(&format!("[lock]\nallow-weak = true\n{allow}"), facts);
-            let reason = given.as_ref().err().map(|trouble| trouble.reason());
+            let reason = given.as_ref().err().map(|error| error.reason());
             assert_eq!(reason, (!is_given).then_some(Reason::WrongClass), "{allow:?} {:?}", facts.class);
             // What the desk gives, the host takes.
             if let Ok(given) = given {
@@ -66,11 +66,8 @@ fn a_host_of_a_kind_that_is_not_allowed_is_refused_at_the_desk() {
             }
         }
     }
-    let trouble = asks("", &container).unwrap_err();
-    assert_eq!(
-        (trouble.place(), trouble.details()),
-        (Some("class"), &["allowed  bare metal".to_owned()][..])
-    );
+    let error = asks("", &container).unwrap_err();
+    assert_eq!((error.place(), error.details()), (Some("class"), &["allowed  bare metal".to_owned()][..]));
 }
 
 #[test]
@@ -87,7 +84,7 @@ fn each_captured_host_gets_the_lock_of_its_kind() {
     ] {
         let given = asks(ALL, &facts(&captured(host), instance));
         let given = given.map(|decision| tolerance(&decision.license));
-        assert_eq!(given.as_deref().map_err(|trouble| trouble.reason()), expected, "{host} {instance:?}");
+        assert_eq!(given.as_deref().map_err(|error| error.reason()), expected, "{host} {instance:?}");
     }
     let weak = asks(&format!("{ALL}allow-weak = true\n"), &facts(&captured("container"), None)).unwrap();
     assert_eq!(tolerance(&weak.license), "system-id");

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use airlatch::cli::command;
 use airlatch_core::format::limits;
-use airlatch_core::model::{Answer, Reason};
+use airlatch_core::model::{ExitStatus, Reason};
 
 use crate::common::place::repository;
 use crate::common::trip::Trip;
@@ -57,9 +57,9 @@ fn limits_and_reasons_are_those_of_the_code() {
         |(name, number, what): &(&str, u64, &str)| format!(".TP\n.B {name}\n{number} {}\n", troff(what));
     generated("limits", &limits::ALL.iter().map(limit).collect::<String>());
     let reason = |reason: &Reason| {
-        let head = match reason.answer() {
-            Answer::No => format!(".BR {reason} \" (a no)\""),
-            Answer::Unable => format!(".B {reason}"),
+        let head = match reason.exit_status() {
+            ExitStatus::No => format!(".BR {reason} \" (a no)\""),
+            ExitStatus::Unable => format!(".B {reason}"),
         };
         format!(".TP\n{head}\n{}\n", troff(reason.meaning()))
     };

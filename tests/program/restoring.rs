@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::Cursor;
 use std::rc::Rc;
 
-use airlatch::cli::{Ask, NoTerminal, Screen, Session, run};
+use airlatch::cli::{NoTerminal, Prompt, Screen, Session, run};
 use airlatch_core::model::Result;
 use airlatch_machine::platform::{Env, Files};
 use zeroize::Zeroizing;
@@ -50,7 +50,7 @@ fn issue(trip: &Trip, number: u8) {
 /// Somebody who says yes, and meanwhile another desk works.
 struct Slow(Rc<Trip>, u8);
 
-impl Ask for Slow {
+impl Prompt for Slow {
     fn confirm(&mut self, _: &str, _: &str) -> Result<bool> {
         issue(&self.0, self.1);
         Ok(true)

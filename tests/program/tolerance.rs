@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{HostFacts, Identity, Seen};
+use airlatch_core::model::{HostFacts, HostIdentity, Seen};
 use airlatch_core::rules;
 use airlatch_machine::platform;
 
@@ -29,7 +29,10 @@ impl Machine {
     }
 
     fn facts(&self) -> HostFacts {
-        HostFacts { components: platform::probe(&self.0, &Identity::default()).components, ..host_with([]) }
+        HostFacts {
+            components: platform::probe(&self.0, &HostIdentity::default()).components,
+            ..host_with([])
+        }
     }
 }
 
@@ -76,15 +79,15 @@ fn the_files_of_a_host_decide_and_nothing_else() {
     machine.set(DISK, "naa.5002538e00000009\n");
     assert_eq!(says(), None);
     machine.set(BOARD, "None\n");
-    let trouble = says().unwrap();
+    let error = says().unwrap();
     assert_eq!(
-        trouble.details()[2..4],
+        error.details()[2..4],
         ["changed    network card, system disk serial", "not shown  main board serial"]
     );
     let machine = Machine::copy_of("workshop-a", "installation");
     machine.set("etc/machine-id", "b1b2b3b4c1c2c3c4d1d2d3d4e1e2e3e4\n");
-    let trouble = refusal(&license, &machine.facts()).unwrap();
-    assert_eq!(trouble.details()[2], "changed    operating system id");
+    let error = refusal(&license, &machine.facts()).unwrap();
+    assert_eq!(error.details()[2], "changed    operating system id");
 }
 
 /// The same through the program: installing again and verifying again never re-learn the host.

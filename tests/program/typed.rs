@@ -2,7 +2,7 @@
 
 use airlatch_core::crypto::{self, PrivateKey, Sealed};
 use airlatch_core::format;
-use airlatch_core::model::{ClockAsk, DocumentId, Kind, Receipt, Request};
+use airlatch_core::model::{ClockResetRequest, DocumentId, Kind, Receipt, Request};
 
 use crate::common::trip::{Ran, Trip};
 
@@ -76,7 +76,8 @@ impl Scene {
 
     /// Asks for a reset of the clock.
     fn clock(&self, name: &str) {
-        let clock = Some(ClockAsk { nonce: [7; 16], latest: "2099-01-01T00:00:00Z".parse().unwrap() });
+        let clock =
+            Some(ClockResetRequest { nonce: [7; 16], latest: "2099-01-01T00:00:00Z".parse().unwrap() });
         let payload = format::write_request(&Request { clock, ..self.request() }).unwrap();
         self.write(name, self.text(Kind::Request, payload));
     }

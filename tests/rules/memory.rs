@@ -2,7 +2,9 @@
 
 use airlatch_core::crypto;
 use airlatch_core::format;
-use airlatch_core::model::{ClockMark, DocumentId, Drift, Kind, Memory, Released, SystemId, Time};
+use airlatch_core::model::{
+    ClockMark, DocumentId, Drift, HostMemory, Kind, ReleasedLicense, SECONDS_PER_DAY, SystemId, Time,
+};
 use airlatch_core::rules::{
     remember::adds_nothing, remember::differs, remember::merge, remember::merge_marks,
 };
@@ -10,29 +12,27 @@ use proptest::prelude::*;
 
 use crate::common::rules_room::{key, time};
 
-const DAY: i64 = 86_400;
-
 fn times() -> impl Strategy<Value = Option<Time>> {
-    prop::option::of((0..5_i64).prop_map(|day| Time::from_seconds(day * DAY)))
+    prop::option::of((0..5_i64).prop_map(|day| Time::from_seconds(day * SECONDS_PER_DAY)))
 }
 
 fn id(seed: u8) -> DocumentId {
     DocumentId::from_digest(&[seed; 32])
 }
 
-fn memories() -> impl Strategy<Value = Memory> {
+fn memories() -> impl Strategy<Value = HostMemory> {
     let drifts = prop::collection::btree_map(0..3_u8, (0..3_i64, times()), 0..3);
     let starts = prop::collection::btree_map("[ab]", 0..3_i64, 0..3);
     let released = prop::collection::btree_map(0..3_u8, (0..3_i64, prop::option::of(0..3_u64)), 0..3);
     (times(), times(), drifts, starts, released).prop_map(|(latest, lost, drifts, starts, released)| {
         let drift = |(seed, (used, last))| (id(seed), Drift { used, last });
-        let release = |(seed, (at, number)): (u8, (i64, Option<u64>))| Released {
+        let release = |(seed, (at, number)): (u8, (i64, Option<u64>))| ReleasedLicense {
             license: id(seed),
             product: "pbx".into(),
             ledger: number.map(|number| ([7; 16], number)),
             at: Time::from_seconds(at),
         };
-        Memory {
+        HostMemory {
             latest,
             lost,
             drifts: drifts.into_iter().map(drift).collect(),
@@ -52,7 +52,7 @@ fn marks() -> impl Strategy<Value = ClockMark> {
 }
 
 /// Whether `more` knows all that `less` does, but for the time, of which the one that was reset last knows best.
-fn knows(more: &Memory, less: &Memory) -> bool {
+fn knows(more: &HostMemory, less: &HostMemory) -> bool {
     less.drifts.iter().all(|(id, drift)| more.drifts.get(id).is_some_and(|found| found >= drift))
         && less
             .starts
@@ -81,7 +81,7 @@ proptest! {
         for one in [&a, &b] {
             // A reset takes days on changed hardware back, and an older copy does not bring them up again.
             let drifts = if one.resets == both.resets { one.memory.drifts.clone() } else { Default::default() };
-            let counted = Memory { drifts, ..one.memory.clone() };
+            let counted = HostMemory { drifts, ..one.memory.clone() };
             prop_assert!(knows(&both.memory, &counted));
             prop_assert!(both.resets >= one.resets);
         }
@@ -115,10 +115,10 @@ proptest! {
 fn an_hour_alone_is_not_worth_writing() {
     let now = time("2026-11-21T12:00:00Z");
     let drift = |used, last| [(id(1), Drift { used, last })].into();
-    let one = Memory { latest: Some(now), drifts: drift(5, Some(now)), ..Memory::default() };
-    let later = now.plus(3600);
-    let other = Memory { latest: Some(later), drifts: drift(3605, Some(later)), ..Memory::default() };
+    let one = HostMemory { latest: Some(now), drifts: drift(5, Some(now)), ..HostMemory::default() };
+    let later = now.plus_seconds(3600);
+    let other = HostMemory { latest: Some(later), drifts: drift(3605, Some(later)), ..HostMemory::default() };
     assert!(!differs(&one, &other, 3600));
     assert!(differs(&one, &other, 3599));
-    assert!(differs(&one, &Memory { drifts: drift(5, None), ..one.clone() }, i64::MAX));
+    assert!(differs(&one, &HostMemory { drifts: drift(5, None), ..one.clone() }, i64::MAX));
 }

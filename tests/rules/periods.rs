@@ -1,7 +1,7 @@
 //! Licenses whose features change with time: each second around each boundary, and grace.
 
 use airlatch_core::format;
-use airlatch_core::model::{License, Time, Trouble, Verdict};
+use airlatch_core::model::{Error, License, Time, Verdict};
 use airlatch_core::rules::{self, Question};
 
 use crate::common::licenses_room::{changing, device, features, has, midnight};
@@ -17,10 +17,10 @@ fn judged(license: &License, now: Time, asked: &str) -> (Verdict, String) {
 /// The verdict in a word, or the reasons, and what is in force.
 fn said(license: &License, now: Time) -> (String, String) {
     let (verdict, features) = judged(license, now, "");
-    let words = |reasons: &[Trouble]| reasons.iter().map(|t| t.reason().word()).collect::<Vec<_>>().join(" ");
+    let words = |reasons: &[Error]| reasons.iter().map(|t| t.reason().word()).collect::<Vec<_>>().join(" ");
     let word = match &verdict {
         Verdict::Valid => "valid".into(),
-        Verdict::Grace(trouble) => format!("grace {}", trouble.reason()),
+        Verdict::Grace(error) => format!("grace {}", error.reason()),
         Verdict::Refused(reasons) => words(reasons),
     };
     (word, features)
@@ -45,7 +45,7 @@ fn every_second_around_every_boundary_is_on_its_side() {
         let at = midnight(boundary);
         for (seconds, (word, features)) in [(-1, one), (0, other), (1, other)] {
             let wanted = (word.to_owned(), features.to_owned());
-            assert_eq!(said(&changing(), at.plus(seconds)), wanted, "{boundary} {seconds:+}");
+            assert_eq!(said(&changing(), at.plus_seconds(seconds)), wanted, "{boundary} {seconds:+}");
         }
     }
 }
@@ -56,14 +56,14 @@ fn a_permanent_last_period_never_ends_and_a_license_without_grace_has_none() {
     license.after.last_mut().unwrap().until = None;
     assert_eq!(said(&license, midnight("9999-12-31")), ("valid".into(), "sessions 10".into()));
     let license = License { grace_days: 0, ..changing() };
-    assert_eq!(said(&license, midnight("2027-04-01").plus(-1)).0, "valid");
+    assert_eq!(said(&license, midnight("2027-04-01").plus_seconds(-1)).0, "valid");
     assert_eq!(said(&license, midnight("2027-04-01")).0, "expired");
 }
 
 #[test]
 fn what_another_period_has_is_said_with_its_time() {
     let details = |now: &str, seconds, asked: &str| {
-        let (verdict, _) = judged(&changing(), midnight(now).plus(seconds), asked);
+        let (verdict, _) = judged(&changing(), midnight(now).plus_seconds(seconds), asked);
         match verdict {
             Verdict::Refused(reasons) => {
                 let last = reasons.last().unwrap();
@@ -93,11 +93,11 @@ fn grace_says_how_long_rounded_down_and_when_exactly() {
         (86_401, "works for less than a day more"),
         (2 * 86_400 - 1, "works for less than a day more"),
     ] {
-        let (Verdict::Grace(trouble), _) = judged(&changing(), end.plus(seconds), "sessions=10") else {
+        let (Verdict::Grace(error), _) = judged(&changing(), end.plus_seconds(seconds), "sessions=10") else {
             unreachable!("{seconds}")
         };
-        assert!(trouble.what().ends_with(words), "{seconds}: {trouble}");
-        has(&trouble.details().join("\n"), &["ended      2027-04-01T00", "grace to   2027-04-03T00:00:00Z"]);
+        assert!(error.message().ends_with(words), "{seconds}: {error}");
+        has(&error.details().join("\n"), &["ended      2027-04-01T00", "grace to   2027-04-03T00:00:00Z"]);
     }
     let elsewhere = crate::common::rules_room::host_with([]);
     let verdict = rules::judge(&verified(&changing()), &elsewhere, &asking(end)).verdict;

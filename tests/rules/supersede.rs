@@ -1,6 +1,6 @@
 //! Several licenses of one unit: which one is superseded, and what they allow together.
 
-use airlatch_core::host::{self, Judged};
+use airlatch_core::host::{self, JudgedLicense};
 use airlatch_core::model::{Features, LedgerMark, License, Lock, Term, Verdict};
 use airlatch_core::rules::Question;
 
@@ -13,14 +13,14 @@ fn question(asked: &str) -> Question {
     Question { features: asked, ..asking(time("2026-11-21T12:00:00Z")) }
 }
 
-fn judged(licenses: &[License], asked: &str) -> Vec<Judged> {
+fn judged(licenses: &[License], asked: &str) -> Vec<JudgedLicense> {
     let judge = |license: &License| {
         host::verify(text(license).as_bytes(), &trusted(), &device(), &question(asked)).unwrap()
     };
     licenses.iter().map(judge).collect()
 }
 
-fn word(judged: &Judged) -> String {
+fn word(judged: &JudgedLicense) -> String {
     match &judged.judgement.verdict {
         Verdict::Valid => "valid".into(),
         Verdict::Grace(_) => "grace".into(),
@@ -31,7 +31,7 @@ fn word(judged: &Judged) -> String {
 /// The words after they were judged beside each other, the same in both orders.
 #[track_caller]
 fn beside(licenses: &[License]) -> Vec<String> {
-    let words = |mut all: Vec<Judged>| {
+    let words = |mut all: Vec<JudgedLicense>| {
         host::supersede(&mut all.iter_mut().collect::<Vec<_>>());
         all.iter().map(word).collect::<Vec<_>>()
     };
@@ -106,7 +106,7 @@ fn a_later_license_that_does_not_hold_supersedes_all_the_same() {
 
 /// Another document with the same content: it was issued a second later.
 fn copy(license: &License) -> License {
-    License { issued: license.issued.plus(1), ..license.clone() }
+    License { issued: license.issued.plus_seconds(1), ..license.clone() }
 }
 
 /// What each license says when they are asked together, and how many products were added up.

@@ -33,7 +33,7 @@
 //!     Verdict::Grace(warning) => println!("licensed for now: {warning}"),
 //!     Verdict::Refused(reasons) => panic!("not licensed: {}", reasons[0]),
 //! }
-//! # Ok::<(), airlatch_core::model::Trouble>(())
+//! # Ok::<(), airlatch_core::model::Error>(())
 //! ```
 //!
 //! The way is a straight line, `bytes → Sealed → Verified<License> → Verdict`, and no function goes around it: a

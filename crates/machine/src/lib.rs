@@ -11,7 +11,7 @@
 //! let asked = [("sessions".parse()?, Quantity::Count(100))];
 //! let checked = airlatch_machine::verify_here(&vendor, "call-services", &asked)?;
 //! println!("{}", if checked.holds() { "licensed" } else { "not licensed" });
-//! # Ok::<(), airlatch_core::model::Trouble>(())
+//! # Ok::<(), airlatch_core::model::Error>(())
 //! ```
 
 pub use here::verify_here;

@@ -80,13 +80,13 @@ fn new(args: &New, session: &mut Session) -> Result<Outcome> {
     format::check_text("--title", args.title.as_deref(), limits::TEXT_FIELD)?;
     let name: AccountName = args.name.parse()?;
     let group = args.group.as_deref().map(str::parse::<AccountName>).transpose()?;
-    let clerk = desk.clerk();
+    let operator = desk.operator();
     let (customer, was_open, changed) = desk_home::work(session, &desk, "account", |book| {
         let there = ledger::customer(book, &name)?;
         let (title, before) = there.clone().map(|there| (there.title, there.group)).unwrap_or_default();
         let group = if args.no_group { None } else { group.or(before) };
         let customer = Customer { name, title: args.title.clone().or(title), group };
-        let changed = desk::open_account(&clerk, book, customer.clone())?;
+        let changed = desk::open_account(&operator, book, customer.clone())?;
         Ok((customer, there.is_some(), changed))
     })?;
     let done = match (was_open, changed) {

@@ -11,7 +11,7 @@ use crate::cli::host_home;
 use crate::cli::session::Session;
 use crate::view;
 use airlatch_core::model::{
-    ComponentKind, HostClass, HostFacts, Identity, OrderCode, Profile, Reason, SiteSerial, Trouble,
+    ComponentKind, Error, HostClass, HostFacts, HostIdentity, OrderCode, Profile, Reason, SiteSerial,
 };
 
 /// Show this host's System ID and Locking ID
@@ -48,8 +48,8 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
     let root: PathBuf = session.facts_root(args.root.root.as_deref())?;
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     let site: Option<SiteSerial> = args.site.as_ref().map(|site| site.parse()).transpose()?;
-    let bad = |trouble: Trouble| Trouble::new(Reason::BadValue, trouble.what()).at("--instance");
-    args.instance.as_deref().map(Identity::check_instance).transpose().map_err(bad)?;
+    let bad = |error: Error| Error::new(Reason::BadValue, error.message()).at("--instance");
+    args.instance.as_deref().map(HostIdentity::check_instance).transpose().map_err(bad)?;
     host_home::key(session, &home)?;
     let mut settings = home.settings()?;
     if !codes.is_empty() || site.is_some() || args.instance.is_some() {
@@ -62,7 +62,7 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
     }
     let named = session.env.instance.as_ref().filter(|_| args.instance.is_some());
     if named.is_some_and(|named| Some(named) != args.instance.as_ref()) {
-        session.screen.talk(&format!("note: {} goes before what is remembered", Identity::VARIABLE));
+        session.screen.talk(&format!("note: {} goes before what is remembered", HostIdentity::VARIABLE));
     }
     let instance = settings.identity.with_instance(session.env.instance.clone()).instance;
     let facts = home.facts(&root)?;

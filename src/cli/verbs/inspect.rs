@@ -13,7 +13,7 @@ use crate::cli::{Outcome, host_home, input, trust};
 use crate::view::{self, View};
 use airlatch_core::crypto::{self, KeyFile, PublicKey, Sealed};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Code, Kind, Mac, Reason, Result as Tried, Trouble};
+use airlatch_core::model::{Code, Error, Kind, Mac, Reason, Result as Tried};
 use airlatch_desk::catalog::MacRule;
 
 /// Say what a file, a code or a MAC is
@@ -46,7 +46,7 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
         return Ok(Outcome::Done);
     }
     let bytes = input::read(session, path, limits::LIST_FILE)?;
-    let place = |trouble: Trouble| trouble.at(input::name(path));
+    let place = |error: Error| error.at(input::name(path));
     match format::open_one(&bytes) {
         Ok((sealed, repairs)) => {
             input::say_repairs(session, path, &repairs);
@@ -55,11 +55,11 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
             session.screen.json("inspect", value);
             Ok(Outcome::Done)
         }
-        Err(trouble) => {
-            if trouble.reason() == Reason::NoDocument && other(&bytes, session).map_err(place)? {
+        Err(error) => {
+            if error.reason() == Reason::NoDocument && other(&bytes, session).map_err(place)? {
                 return Ok(Outcome::Done);
             }
-            Err(place(trouble).into())
+            Err(place(error).into())
         }
     }
 }
@@ -68,7 +68,7 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
 fn typed(text: &str, session: &mut Session) -> Result<bool> {
     if let Ok(mac) = Mac::with_check(text) {
         let note = match (mac.unicast(), mac.is_local()) {
-            (Err(trouble), _) => trouble.what().to_owned(),
+            (Err(error), _) => error.message().to_owned(),
             (Ok(_), true) => "locally administered: a virtual machine's or a random address".into(),
             (Ok(_), false) => "a single device's burnt-in address".into(),
         };
@@ -81,11 +81,11 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
         return Ok(true);
     }
     if looks_like_mac(text) {
-        Mac::with_check(text).map_err(|trouble| trouble.at(text))?;
+        Mac::with_check(text).map_err(|error| error.at(text))?;
     }
     let code = match Code::parse_any(text) {
         Ok(code) => code,
-        Err(trouble) if looks_typed(text) => return Err(trouble.at(text).into()),
+        Err(error) if looks_typed(text) => return Err(error.at(text).into()),
         Err(_) => return Ok(false),
     };
     session.screen.line(&format!("{} {code}", code.kind().name()));
@@ -112,19 +112,18 @@ fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Val
     let verified = checked.is_ok();
     let headline = match &checked {
         Ok(word) => format!("{}, verified: {word}", sealed.kind().word()),
-        Err(trouble) => {
-            format!("{}, NOT VERIFIED: {} [{}]", sealed.kind().word(), trouble.what(), trouble.reason())
+        Err(error) => {
+            format!("{}, NOT VERIFIED: {} [{}]", sealed.kind().word(), error.message(), error.reason())
         }
     };
     session.screen.line(&headline);
     session.screen.line(&format!("  id         {id}"));
-    let key =
-        signer.as_ref().map_or_else(|trouble| trouble.what().to_owned(), |key| key.key_id().to_string());
+    let key = signer.as_ref().map_or_else(|error| error.message().to_owned(), |key| key.key_id().to_string());
     session.screen.line(&format!("  signed by  {key}"));
-    let reason = checked.as_ref().err().map(|trouble| trouble.reason().word());
+    let reason = checked.as_ref().err().map(|error| error.reason().word());
     let mut value = json!({ "is": sealed.kind().word(), "id": id.to_string(), "key_id": key, "verified": verified, "reason": reason });
     // Why nobody vouches for it tells more than what its bytes fail at.
-    content(sealed, verified, &mut value, session).map_err(|trouble| checked.err().unwrap_or(trouble))?;
+    content(sealed, verified, &mut value, session).map_err(|error| checked.err().unwrap_or(error))?;
     if !verified {
         session.screen.line("NOT VERIFIED: nobody vouches for what stands above");
     }
@@ -180,7 +179,7 @@ fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
             show_key(&key, session);
             return Ok(true);
         }
-        Err(trouble) if KEY_FAULTS.contains(&trouble.reason()) => return Err(trouble),
+        Err(error) if KEY_FAULTS.contains(&error.reason()) => return Err(error),
         Err(_) => {}
     }
     if bytes.len() as u64 <= limits::GRANT_FILE
@@ -206,7 +205,7 @@ fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
             Ok(true)
         }
         // Lines with TABs were meant as a list; its first fault tells more than that it is no document.
-        Err(troubles) if bytes.contains(&b'\t') => troubles.into_iter().next().map_or(Ok(false), Err),
+        Err(errors) if bytes.contains(&b'\t') => errors.into_iter().next().map_or(Ok(false), Err),
         Err(_) => Ok(false),
     }
 }

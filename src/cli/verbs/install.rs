@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cli::fleet::Fleet;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, host_home, host_log, input, trust};
+use crate::cli::{Outcome, checked_file, host_home, host_log, input, trust};
 use crate::view;
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::format;
@@ -46,8 +46,14 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     }
     home.refuse_lost_key()?;
     let host = ThisHost::read(&home, &session.root)?;
-    let run =
-        Run { name: input::name(&args.file), path: &args.file, host: &host, home: &home, named, trusted };
+    let run = InstallRun {
+        name: input::name(&args.file),
+        path: &args.file,
+        host: &host,
+        home: &home,
+        named,
+        trusted,
+    };
     let value = match fleet {
         None if is_reset(&bytes) => reset(&run, &bytes, session),
         None => one(&run, &bytes, session),
@@ -61,7 +67,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
 }
 
 /// What one run of the verb works with.
-struct Run<'a> {
+struct InstallRun<'a> {
     name: String,
     path: &'a Path,
     host: &'a ThisHost,
@@ -71,7 +77,7 @@ struct Run<'a> {
 }
 
 /// Installs one license that holds here, and gives what to tell programs.
-fn one(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
+fn one(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
     let considered = run.host.consider(bytes, &run.trusted, session.now).map_err(|t| t.at(&run.name))?;
     let judged = &considered.judged;
     input::say_repairs(session, run.path, &judged.repairs);
@@ -82,7 +88,7 @@ fn one(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
     let (path, notes) = run.host.install(&considered, session.now, &mut *session.entropy)?;
     match &judged.judgement.verdict {
         Verdict::Valid => {}
-        Verdict::Grace(trouble) => answer::warn(&trouble.clone().at(&run.name), session),
+        Verdict::Grace(error) => checked_file::warn(&error.clone().at(&run.name), session),
         Verdict::Refused(_) => {
             session.screen.talk(&format!("note: this license begins at {}", license.term.from));
         }
@@ -90,7 +96,7 @@ fn one(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
     for id in &considered.replaced {
         session.screen.talk(&format!("note: it takes the place of license {id}"));
     }
-    notes.iter().for_each(|note| answer::warn(note, session));
+    notes.iter().for_each(|note| checked_file::warn(note, session));
     if considered.was_lost && !considered.is_lost {
         session.screen.talk("note: what this host remembered was gone; from this license on it counts anew");
     }
@@ -112,11 +118,11 @@ fn is_reset(bytes: &[u8]) -> bool {
 }
 
 /// Mends the clock mark, and says what is known of the time from then on.
-fn reset(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
+fn reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
     let (reset, memory) = run
         .host
         .reset(bytes, &run.trusted, session.now, &mut *session.entropy)
-        .map_err(|trouble| trouble.at(&run.name))?;
+        .map_err(|error| error.at(&run.name))?;
     for key in &run.named {
         run.home.keep_trusted(*key)?;
     }
@@ -125,7 +131,7 @@ fn reset(run: &Run<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
     session.screen.line(&format!("installed clock reset {id}"));
     session.screen.line(&format!("  known      {issued}: it was at least that late"));
     session.screen.line(&format!("  clock      {now}"));
-    if now.plus(CLOCK_TOLERANCE) < issued {
+    if now.plus_seconds(CLOCK_TOLERANCE) < issued {
         session
             .screen
             .talk("note: this host's clock is still behind; set it, or licenses that end stay refused");

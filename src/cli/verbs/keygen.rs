@@ -11,7 +11,7 @@ use crate::cli::args::KeyArgs;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, keys, output};
 use airlatch_core::crypto::PrivateKey;
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 use airlatch_machine::platform::{Access, Existing};
 
 /// Make a vendor's key pair
@@ -48,7 +48,7 @@ pub(in crate::cli) struct Keygen {
 pub(in crate::cli) fn run(args: &Keygen, session: &mut Session) -> Result<Outcome> {
     if session.files.is_dir(&args.out) {
         let what = "this is a folder; name the pair in it, as in keys/acme";
-        return Err(Trouble::new(Reason::BadValue, what).at(args.out.display()).into());
+        return Err(Error::new(Reason::BadValue, what).at(args.out.display()).into());
     }
     let (private_path, public_path) = (with_ending(&args.out, "key")?, with_ending(&args.out, "pub")?);
     if let Some(key) = &args.public {
@@ -75,11 +75,11 @@ pub(in crate::cli) fn run(args: &Keygen, session: &mut Session) -> Result<Outcom
     // The private half first: a public key that licenses are made for while its private half is lost is worse.
     write_private(args, &private_path, pem.as_bytes(), session)?;
     let public = key.public();
-    if let Err(trouble) =
+    if let Err(error) =
         session.files.write(&public_path, public.to_pem().as_bytes(), Access::Public, Existing::Keep)
     {
         session.files.remove(&private_path)?;
-        return Err(trouble.into());
+        return Err(error.into());
     }
     let encrypted = !args.no_passphrase;
     let lock = if encrypted { "opened by the passphrase" } else { "without a passphrase" };
@@ -96,7 +96,7 @@ pub(in crate::cli) fn run(args: &Keygen, session: &mut Session) -> Result<Outcom
 /// Readable by its owner alone, or, where the medium can't do that, by everybody who accepts it.
 fn write_private(args: &Keygen, path: &Path, pem: &[u8], session: &Session) -> Result<()> {
     match session.files.write(path, pem, Access::Private, Existing::Keep) {
-        Err(trouble) if trouble.reason() == Reason::ExposedKey && args.accept_insecure_key => {
+        Err(error) if error.reason() == Reason::ExposedKey && args.accept_insecure_key => {
             session.files.write(path, pem, Access::Public, Existing::Keep)?;
         }
         written => drop(written?),
@@ -124,7 +124,7 @@ fn refuse_existing(session: &Session, path: &Path, private: &Path, public: &Path
     if !session.files.exists(path) {
         return Ok(());
     }
-    let mut trouble = Trouble::new(Reason::Exists, "a key is there already, and a key is never written over");
+    let mut error = Error::new(Reason::Exists, "a key is there already, and a key is never written over");
     if path == private && !session.files.exists(public) {
         // Quoted for a shell where the name needs it: this line is there to be pasted.
         let quoted = |path: &Path| {
@@ -134,9 +134,9 @@ fn refuse_existing(session: &Session, path: &Path, private: &Path, public: &Path
         };
         let (key, out) = (quoted(private), quoted(&private.with_extension("")));
         let rescue = format!("airlatch keygen --public {key} --out {out}");
-        trouble = trouble.detail(format!("its public half is missing; this writes it: {rescue}"));
+        error = error.detail(format!("its public half is missing; this writes it: {rescue}"));
     }
-    Err(trouble.at(path.display()).into())
+    Err(error.at(path.display()).into())
 }
 
 /// `NAME.key` from `NAME`, or from `NAME.key` and `NAME.pub` as people will type it.
@@ -147,7 +147,7 @@ fn with_ending(out: &Path, ending: &str) -> Result<PathBuf> {
     };
     let Some(name) = stem.file_name() else {
         let what = format!("`{}` names no file to write to", out.display());
-        return Err(Trouble::new(Reason::BadValue, what).at("--out").into());
+        return Err(Error::new(Reason::BadValue, what).at("--out").into());
     };
     let mut name = name.to_owned();
     name.push(".");

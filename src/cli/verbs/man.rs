@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, output};
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 use airlatch_machine::platform::{Access, Existing};
 
 /// Print a manual page, or write all of them
@@ -57,7 +57,7 @@ pub(in crate::cli) fn run(args: &Man, whole: clap::Command, session: &mut Sessio
     let page = pages.iter().find(|(name, _)| *name == wanted).ok_or_else(|| {
         let words: Vec<_> =
             pages.iter().filter_map(|(name, _)| name.strip_prefix("airlatch-")?.split('.').next()).collect();
-        Trouble::new(Reason::BadValue, format!("there is no such page; there are {}", words.join(", ")))
+        Error::new(Reason::BadValue, format!("there is no such page; there are {}", words.join(", ")))
     })?;
     output::page(session, "man", &page.1);
     Ok(Outcome::Done)

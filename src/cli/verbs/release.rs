@@ -11,9 +11,9 @@ use crate::cli::{Outcome, host_home, host_log, input, output};
 use crate::view::{self, Receipt};
 use airlatch_core::crypto::{self, PrivateKey};
 use airlatch_core::format;
-use airlatch_core::host::{self, Judged};
-use airlatch_core::model::{self, DocumentId, Kind, Lock, Reason, Trouble};
-use airlatch_machine::here::Checked;
+use airlatch_core::host::{self, JudgedLicense};
+use airlatch_core::model::{self, DocumentId, Error, Kind, Lock, Reason};
+use airlatch_machine::here::HostCheck;
 
 /// Give a license back: it stops here, and the receipt brings its seats back at the desk
 ///
@@ -100,8 +100,8 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
 /// With what is done all the same.
 fn told(error: anyhow::Error) -> anyhow::Error {
     let given_back = "given back it is; the same command writes the receipt, where it can be written";
-    match error.downcast::<Trouble>() {
-        Ok(trouble) => trouble.detail(given_back).into(),
+    match error.downcast::<Error>() {
+        Ok(error) => error.detail(given_back).into(),
         Err(other) => other,
     }
 }
@@ -133,34 +133,38 @@ fn refuse_unwritable(out: &Path, force: bool, text: &str, session: &Session) -> 
     let there = session.files.read(out, format::limits::DOCUMENT_FILE);
     match there {
         Ok(there) if there == text.as_bytes() => Ok(()),
-        Err(trouble) if trouble.reason() == Reason::NotAFile => Err(trouble.into()),
+        Err(error) if error.reason() == Reason::NotAFile => Err(error.into()),
         _ if force => Ok(output::refuse_precious(session, out)?),
         _ => {
             let what = "another file is there already; nothing was given back";
-            Err(Trouble::new(Reason::Exists, what).at(out.display()).into())
+            Err(Error::new(Reason::Exists, what).at(out.display()).into())
         }
     }
 }
 
 /// The license that was named; without a name the only one there is, of which later ones count.
-fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str>) -> Result<&'a Judged> {
-    let named = |judged: &&Judged| {
+fn wanted<'a>(
+    checked: &'a HostCheck,
+    id: Option<DocumentId>,
+    product: Option<&str>,
+) -> Result<&'a JudgedLicense> {
+    let named = |judged: &&JudgedLicense| {
         id.is_none_or(|id| id == judged.license.document_id())
             && product.is_none_or(|product| product == judged.license.get().product)
     };
-    let counts = |judged: &&Judged| {
+    let counts = |judged: &&JudgedLicense| {
         let is_starter = matches!(judged.license.get().lock, Lock::Starter(_));
         id.is_some() || !host::is_superseded(judged) && !is_starter
     };
-    let mut found: Vec<&Judged> = checked.judged().filter(named).filter(counts).collect();
+    let mut found: Vec<&JudgedLicense> = checked.judged().filter(named).filter(counts).collect();
     // A copy under another name is the same license.
     found.sort_by_key(|judged| judged.license.document_id());
     found.dedup_by_key(|judged| judged.license.document_id());
     match found.as_slice() {
         [one] => {
             // Its seats are the later one's: the desk would not take the receipt.
-            if let Some(trouble) = host::superseded(one) {
-                return Err(trouble.clone().into());
+            if let Some(error) = host::superseded(one) {
+                return Err(error.clone().into());
             }
             if id.is_none() {
                 refuse_unread(checked)?;
@@ -169,34 +173,30 @@ fn wanted<'a>(checked: &'a Checked, id: Option<DocumentId>, product: Option<&str
         }
         [] => {
             refuse_unread(checked)?;
-            let trouble =
-                Trouble::new(Reason::NotActivated, "no such license is installed, so none can be given back");
-            Err(list(trouble, checked.judged()).into())
+            let error =
+                Error::new(Reason::NotActivated, "no such license is installed, so none can be given back");
+            Err(list(error, checked.judged()).into())
         }
         several => {
-            let trouble = Trouble::new(
+            let error = Error::new(
                 Reason::Usage,
                 "several licenses are installed: name the one to give back by its id",
             );
-            Err(list(trouble, several.iter().copied()).into())
+            Err(list(error, several.iter().copied()).into())
         }
     }
 }
 
 /// What can't be read may be the later license of the product.
-fn refuse_unread(checked: &Checked) -> Result<()> {
-    checked.unread().map_or(Ok(()), |trouble| {
+fn refuse_unread(checked: &HostCheck) -> Result<()> {
+    checked.unread().map_or(Ok(()), |error| {
         let more = "it may be the license to give back: install that one again, or name the one to give back by its id";
-        Err(trouble.clone().detail(more).into())
+        Err(error.clone().detail(more).into())
     })
 }
 
-fn list<'a>(trouble: Trouble, judged: impl Iterator<Item = &'a Judged>) -> Trouble {
-    judged.fold(trouble, |trouble, judged| {
-        trouble.detail(format!(
-            "installed  {}, {}",
-            judged.license.document_id(),
-            judged.license.get().title()
-        ))
+fn list<'a>(error: Error, judged: impl Iterator<Item = &'a JudgedLicense>) -> Error {
+    judged.fold(error, |error, judged| {
+        error.detail(format!("installed  {}, {}", judged.license.document_id(), judged.license.get().title()))
     })
 }

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, fleet, host_home, host_log, input, trust};
+use crate::cli::{Outcome, checked_file, fleet, host_home, host_log, input, trust};
 use crate::cli::{args::RootArgs, args::feature};
 use crate::view::{self, View as _};
-use airlatch_core::host::{self, Judged, Together};
-use airlatch_core::model::{FeatureName, HostFacts, Identity, Mac, Quantity, Reason, Time, Trouble};
+use airlatch_core::host::{self, CombinedLicenses, JudgedLicense};
+use airlatch_core::model::{Error, FeatureName, HostFacts, HostIdentity, Mac, Quantity, Reason, Time};
 use airlatch_core::rules::Question;
-use airlatch_machine::here::{Answer, Bytes, Checked, Home, ThisHost};
+use airlatch_machine::here::{Bytes, CheckedFile, Home, HostCheck, ThisHost};
 
 /// Verify licenses: those named, or those installed
 ///
@@ -64,8 +64,8 @@ pub(in crate::cli) struct Verify {
 pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let outcome = ask(args, session);
     if let (true, Err(error)) = (args.reason, &outcome) {
-        let trouble = error.downcast_ref::<Trouble>();
-        session.screen.line(trouble.map_or(Reason::Internal, Trouble::reason).word());
+        let error = error.downcast_ref::<Error>();
+        session.screen.line(error.map_or(Reason::Internal, Error::reason).word());
     }
     outcome
 }
@@ -73,10 +73,10 @@ pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcom
 fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session);
     // Named files can be judged without a home, but not with one that is set wrong.
-    if let Err(trouble) = &home
-        && (trouble.reason() != Reason::NoHome || trouble.place().is_some())
+    if let Err(error) = &home
+        && (error.reason() != Reason::NoHome || error.place().is_some())
     {
-        return Err(trouble.clone().into());
+        return Err(error.clone().into());
     }
     let trusted = trust::set(session, home.as_ref().ok(), &args.trust)?;
     let mut host = this_host(args, home.as_ref().ok(), session)?;
@@ -98,8 +98,8 @@ fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
     }
     let checked = host.check(files, &trusted, &question, &mut *session.entropy);
     installed.iter().for_each(|home| host_log::refused(home, &question, &checked));
-    checked.answers.iter().for_each(|answer| answer::say_repairs(answer, session));
-    checked.notes.iter().for_each(|note| answer::warn(note, session));
+    checked.answers.iter().for_each(|answer| checked_file::say_repairs(answer, session));
+    checked.notes.iter().for_each(|note| checked_file::warn(note, session));
     let outcome = show(args, &checked, now, session);
     if let Some(path) = (!question.supposed).then(|| host.leave_move_request(&checked, now)).flatten() {
         let path = path.display();
@@ -108,9 +108,9 @@ fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
     Ok(outcome)
 }
 
-fn at(text: &str) -> Result<Time, Trouble> {
+fn at(text: &str) -> Result<Time, Error> {
     let time = if text.contains('T') { text.parse() } else { Time::from_date(text) };
-    time.map_err(|trouble: Trouble| trouble.at("--at"))
+    time.map_err(|error: Error| error.at("--at"))
 }
 
 /// The named files; one that can't be read is an answer like any other.
@@ -132,7 +132,7 @@ fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Resul
     let root = session.facts_root(args.root.root.as_deref())?;
     let Some(home) = home else {
         let instance = session.env.instance.clone();
-        return Ok(ThisHost::without_home(&root, &Identity::default().with_instance(instance)));
+        return Ok(ThisHost::without_home(&root, &HostIdentity::default().with_instance(instance)));
     };
     let mut host = ThisHost::known(home, &root)?;
     if !args.files.is_empty() {
@@ -144,11 +144,11 @@ fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Resul
 }
 
 fn none_installed(args: &Verify, now: Time, session: &mut Session) -> Result<Outcome> {
-    let trouble = Trouble::new(Reason::NotActivated, "no license is installed: this host needs activation");
+    let error = Error::new(Reason::NotActivated, "no license is installed: this host needs activation");
     if !session.screen.is_json() {
-        return Err(trouble.into());
+        return Err(error.into());
     }
-    let reasons = vec![Report::new(trouble, "verify").reason()];
+    let reasons = vec![Report::new(error, "verify").reason()];
     session.screen.json("verify", result(args, "refused", now, reasons, Vec::new(), &[]));
     Ok(Outcome::No)
 }
@@ -159,8 +159,8 @@ fn result(
     verdict: &str,
     now: Time,
     reasons: Vec<view::Reason>,
-    licenses: Vec<view::Answer<'_>>,
-    together: &[Together],
+    licenses: Vec<view::CheckedFile<'_>>,
+    together: &[CombinedLicenses],
 ) -> Value {
     json!({
         "verdict": verdict,
@@ -169,52 +169,52 @@ fn result(
         "root": args.root.root.as_ref().map(|root| root.display().to_string()),
         "mac": args.mac.map(|mac| mac.bare()),
         "licenses": licenses,
-        "together": view::Together::all(together),
+        "together": view::CombinedLicenses::all(together),
     })
 }
 
 /// The best license answers; the others are reported.
-fn show(args: &Verify, checked: &Checked, now: Time, session: &mut Session) -> Outcome {
+fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) -> Outcome {
     let answers = &checked.answers;
-    let judged: Vec<&Judged> = checked.judged().collect();
+    let judged: Vec<&JudgedLicense> = checked.judged().collect();
     let best = host::best(&judged);
     let holds = checked.holds();
-    let is_best = |answer: &Answer| match (answer.judged(), best) {
+    let is_best = |answer: &CheckedFile| match (answer.judged(), best) {
         (Some(judged), Some(best)) => std::ptr::eq(judged, best),
         _ => best.is_none(),
     };
-    let against: Vec<&Trouble> =
-        answers.iter().filter(|answer| is_best(answer)).flat_map(Answer::troubles).collect();
+    let against: Vec<&Error> =
+        answers.iter().filter(|answer| is_best(answer)).flat_map(CheckedFile::errors).collect();
     if args.reason {
         reasons(&against, holds).iter().for_each(|word| session.screen.line(word));
         let decides = answers.iter().filter(|answer| is_best(answer));
-        decides.for_each(|answer| answer::warn_of(answer, session));
+        decides.for_each(|answer| checked_file::warn_of(answer, session));
     }
     let in_words = !args.reason && !session.screen.is_json();
     for answer in answers.iter().filter(|_| in_words) {
         // A file that can't be read may be the very one that is missed; another license is a note beside the best one.
         let aside = best.is_some() && !is_best(answer) && (holds || answer.judged().is_some());
         if aside {
-            let word = answer.troubles().first().map_or("holds too", |trouble| trouble.what()).to_owned();
+            let word = answer.errors().first().map_or("holds too", |error| error.message()).to_owned();
             session.screen.talk(&format!("note: {}: {word}", input::name(&answer.path)));
         } else {
-            answer::print(answer, now, session);
+            checked_file::print(answer, now, session);
         }
     }
-    let together = view::Together::all(&checked.together);
+    let together = view::CombinedLicenses::all(&checked.together);
     for line in together.iter().flat_map(|all| all.lines(now)) {
         session.screen.talk(&format!("note: {line}"));
     }
     let told = checked.is_told();
     let decides = answers.iter().find(|answer| is_best(answer));
     let verdict = match (holds, told) {
-        (true, _) => decides.map_or("valid", Answer::word),
+        (true, _) => decides.map_or("valid", CheckedFile::word),
         (false, true) => "refused",
         (false, false) => "unable",
     };
     if session.screen.is_json() {
-        let licenses = answers.iter().map(|answer| answer::shown(answer, is_best(answer))).collect();
-        let reason = |trouble: &Trouble| Report::new(trouble.clone(), "verify").reason();
+        let licenses = answers.iter().map(|answer| checked_file::shown(answer, is_best(answer))).collect();
+        let reason = |error: &Error| Report::new(error.clone(), "verify").reason();
         let reasons = against.into_iter().map(reason).collect();
         session.screen.json("verify", result(args, verdict, now, reasons, licenses, &checked.together));
     }
@@ -226,10 +226,10 @@ fn show(args: &Verify, checked: &Checked, now: Time, session: &mut Session) -> O
 }
 
 /// The reason words of the license that decides, or of all that could not be read.
-fn reasons(against: &[&Trouble], holds: bool) -> Vec<&'static str> {
+fn reasons(against: &[&Error], holds: bool) -> Vec<&'static str> {
     if holds {
         return vec!["valid"];
     }
     let mut seen = std::collections::BTreeSet::new();
-    against.iter().map(|trouble| trouble.reason().word()).filter(|word| seen.insert(*word)).collect()
+    against.iter().map(|error| error.reason().word()).filter(|word| seen.insert(*word)).collect()
 }

@@ -9,10 +9,10 @@ use serde_json::json;
 use crate::cli::args::RootArgs;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, fleet, host_home, input, trust};
+use crate::cli::{Outcome, checked_file, fleet, host_home, input, trust};
 use crate::view;
-use airlatch_core::host::{self, Judged, Replacement};
-use airlatch_core::model::{ComponentKind, HostFacts, Reason, Trouble};
+use airlatch_core::host::{self, JudgedLicense, Replacement};
+use airlatch_core::model::{ComponentKind, Error, HostFacts, Reason};
 use airlatch_core::rules::{CLOCK_TOLERANCE, Question};
 use airlatch_machine::here::{Bytes, Home, ThisHost};
 
@@ -52,7 +52,7 @@ fn part(text: &str) -> Result<Replacement, String> {
         Some((kind, value)) => (kind, Some(value.to_owned())),
         None => (text, None),
     };
-    let kind: ComponentKind = kind.parse().map_err(|trouble: Trouble| trouble.what().to_owned())?;
+    let kind: ComponentKind = kind.parse().map_err(|error: Error| error.message().to_owned())?;
     Ok(Replacement { kind, value })
 }
 
@@ -64,7 +64,7 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     let files = files(args, &home, &host.facts, session)?;
     if files.is_empty() {
         let what = "no license is installed, so nothing can be lost";
-        return Err(Trouble::new(Reason::NotActivated, what).at(home.path().display()).into());
+        return Err(Error::new(Reason::NotActivated, what).at(home.path().display()).into());
     }
     if trusted.is_empty() {
         return Err(trust::nobody().into());
@@ -72,14 +72,14 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     // A supposed time, and nothing is remembered: what a clock does that is far behind is another question.
     let seen = host.recall.memory(session.now).latest;
     let at = seen.map_or(session.now, |seen| seen.max(session.now));
-    if session.now.plus(CLOCK_TOLERANCE) < at {
+    if session.now.plus_seconds(CLOCK_TOLERANCE) < at {
         session
             .screen
             .talk(&format!("note: judged at {at}, which this host has seen: its clock says {}", session.now));
     }
     let question = Question { now: at, supposed: true, product: None, features: Vec::new() };
     let now = host.check(files.clone(), &trusted, &question, &mut *session.entropy);
-    now.notes.iter().for_each(|note| answer::warn(note, session));
+    now.notes.iter().for_each(|note| checked_file::warn(note, session));
     host.facts = host::replace(&host.facts, &args.replace)?;
     let then = host.check(files, &trusted, &question, &mut *session.entropy);
     let (mut shown, mut outcome) = (Vec::new(), Outcome::Done);
@@ -94,8 +94,8 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
                 }
                 shown.push(json!(survival));
             }
-            (Err(trouble), _) | (_, Err(trouble)) => {
-                let report = Report::new(trouble.clone(), "what-if");
+            (Err(error), _) | (_, Err(error)) => {
+                let report = Report::new(error.clone(), "what-if");
                 if !session.screen.is_json() {
                     report.lines().iter().for_each(|line| session.screen.talk(line));
                 }
@@ -121,7 +121,12 @@ fn files(args: &WhatIf, home: &Home, facts: &HostFacts, session: &mut Session) -
     Ok(args.files.iter().flat_map(|path| fleet::documents(session, path, facts)).collect())
 }
 
-fn show<'a>(path: &Path, now: &'a Judged, then: &'a Judged, session: &mut Session) -> view::Survival<'a> {
+fn show<'a>(
+    path: &Path,
+    now: &'a JudgedLicense,
+    then: &'a JudgedLicense,
+    session: &mut Session,
+) -> view::Survival<'a> {
     let shown = view::Survival::of((now, then), input::name(path));
     session.screen.each([&shown], session.now);
     if shown.is_lost() {

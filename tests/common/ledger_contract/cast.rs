@@ -5,8 +5,8 @@ use airlatch_core::model::{
 };
 use airlatch_desk::catalog::{GrantEnd, GrantTerm};
 use airlatch_desk::ledger::{
-    Act, Activation, Balance, Book, Customer, Draft, Entry, Head, Holder, Ledger, Of, Query, StoredLicense,
-    Transfer,
+    Act, Activation, Balance, BalancesOf, Book, Customer, Draft, Entry, Head, Holder, Ledger, Query,
+    StoredLicense, Transfer,
 };
 use airlatch_desk::orders::{AccountName, Lines, Order};
 
@@ -32,7 +32,7 @@ pub fn account(name: &str) -> AccountName {
 
 /// So many hours after the story begins.
 pub fn hour(hour: i64) -> Time {
-    Time::from_seconds(1_800_000_000).plus(hour * 3_600)
+    Time::from_seconds(1_800_000_000).plus_seconds(hour * 3_600)
 }
 
 pub fn until(hours: i64) -> GrantTerm {
@@ -230,7 +230,7 @@ pub fn state(ledger: &impl Ledger) -> State {
             id: book.id()?,
             head: book.head()?,
             entries: book.entries(&Query::default())?,
-            balances: book.balances(Of::All)?,
+            balances: book.balances(BalancesOf::All)?,
             licenses: (11..19).map(|seed| book.license(document(seed))).collect::<Result<_>>()?,
             disagreements: book.disagreements()?,
         })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use airlatch_core::model::{Reason, Result};
-use airlatch_desk::ledger::{self, Act, Balance, Book, Draft, Entry, Holder, Ledger, Of, Query};
+use airlatch_desk::ledger::{self, Act, Balance, BalancesOf, Book, Draft, Entry, Holder, Ledger, Query};
 
 use super::super::chance::Chance;
 use super::cast::*;
@@ -50,13 +50,13 @@ impl History {
             for _ in 0..count {
                 let (draft, expected) = self.act(&mut model, &mut now);
                 let said = format!("seed {seed}: {draft:?}");
-                let found = book.post(draft).map(|_| ()).map_err(|trouble| (trouble.reason(), trouble));
+                let found = book.post(draft).map(|_| ()).map_err(|error| (error.reason(), error));
                 assert_eq!(found.as_ref().err().map(|it| it.0), expected, "{said}");
                 assert_eq!(book.head()?.number, model.entries, "{said}");
-                assert_eq!(sorted(book.balances(Of::All)?), expected_balances(&model), "{said}");
+                assert_eq!(sorted(book.balances(BalancesOf::All)?), expected_balances(&model), "{said}");
                 refused += usize::from(found.is_err());
                 match found {
-                    Err((_, trouble)) if minds => return Err(trouble),
+                    Err((_, error)) if minds => return Err(error),
                     _ => {}
                 }
             }
@@ -146,7 +146,7 @@ impl History {
             3 if !draft.transfers.is_empty() => draft.transfers[0].quantity = 0,
             4 if !draft.transfers.is_empty() => draft.transfers.push(draft.transfers[0].clone()),
             5 => {
-                draft.time = hour(now).plus(-1);
+                draft.time = hour(now).plus_seconds(-1);
                 return Some(Reason::ClockRollback);
             }
             _ => return None,
@@ -159,7 +159,7 @@ impl History {
         assert_eq!(ledger::audit(book, &mut |_| entries += 1)?, []);
         assert_eq!(entries, self.model.entries);
         let mut sums: BTreeMap<_, i64> = BTreeMap::new();
-        for balance in book.balances(Of::All)? {
+        for balance in book.balances(BalancesOf::All)? {
             assert!(balance.quantity > 0 || balance.holder == Holder::Source, "{balance:?}");
             *sums.entry(balance.article).or_default() += balance.quantity;
         }
@@ -172,7 +172,7 @@ impl History {
     fn pool_is_right(&self, book: &dyn Book, seed: u8) -> Result<()> {
         let of =
             |table: &BTreeMap<(u8, u8), i64>| named(table.iter().filter(|it| it.0.0 == seed).map(second));
-        let balances = book.balances(Of::Pool(code(seed)))?.into_iter();
+        let balances = book.balances(BalancesOf::Pool(code(seed)))?.into_iter();
         let left: BTreeMap<_, _> = balances.map(|it| (it.article.to_string(), it.quantity)).collect();
         assert_eq!(left, of(&self.model.pools));
         let Some(pool) = ledger::pool(book, code(seed))? else { return Ok(()) };

@@ -1,7 +1,7 @@
 //! What is posted is there, what is refused leaves nothing.
 
-use airlatch_core::model::{MAX_QUANTITY, Reason, Result, Trouble};
-use airlatch_desk::ledger::{Act, Book, Draft, Head, Holder, Ledger, Of, Query, StoredLicense};
+use airlatch_core::model::{Error, MAX_QUANTITY, Reason, Result};
+use airlatch_desk::ledger::{Act, BalancesOf, Book, Draft, Head, Holder, Ledger, Query, StoredLicense};
 
 use super::cast::*;
 
@@ -22,7 +22,7 @@ fn an_empty_ledger<L: Ledger>(make: &impl Fn() -> L) {
     let look = |book: &dyn Book| {
         assert_eq!((book.id()?, book.head()?), ([0; 16], Head::default()));
         assert_eq!(book.entries(&Query::default())?, []);
-        assert_eq!(book.balances(Of::All)?, []);
+        assert_eq!(book.balances(BalancesOf::All)?, []);
         assert_eq!(book.license(document(11))?, None);
         assert_eq!(book.disagreements()?, Vec::<String>::new());
         Ok(())
@@ -97,9 +97,9 @@ fn failed_work_is_undone<L: Ledger>(make: &impl Fn() -> L) {
         book.post(ordered(1, 1, "SO-1", &[("a", 5)], None))?;
         book.post(sealed(activated(2, 1, &[1], &[("a", 5)]), 11, None, None))?;
         assert_eq!(book.head()?.number, 3);
-        assert_eq!(book.balances(Of::Pool(code(1)))?, []);
+        assert_eq!(book.balances(BalancesOf::Pool(code(1)))?, []);
         assert!(book.license(document(11))?.is_some());
-        Err(Trouble::new(late, "no"))
+        Err(Error::new(late, "no"))
     });
     assert_eq!(failed.unwrap_err().reason(), late);
     assert!(state(&ledger) == before, "failed work left something");

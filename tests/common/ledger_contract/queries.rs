@@ -1,7 +1,7 @@
 //! Entries are found by every field of a query, balances by their holder.
 
 use airlatch_core::model::Result;
-use airlatch_desk::ledger::{Act, Balance, Book, Holder, Ledger, Of, Query};
+use airlatch_desk::ledger::{Act, Balance, BalancesOf, Book, Holder, Ledger, Query};
 
 use super::cast::*;
 
@@ -55,7 +55,7 @@ fn every_field(book: &dyn Book) -> Result<()> {
         (query(|q| q.hardware = Some(hardware(2))), &[]),
         (query(|q| q.from = Some(hour(12))), &[13, 14, 15]),
         (query(|q| q.until = Some(hour(4))), &[1, 2, 3, 4]),
-        (Query { from: Some(hour(4)), until: Some(hour(4).plus(1)), ..any() }, &[5, 6]),
+        (Query { from: Some(hour(4)), until: Some(hour(4).plus_seconds(1)), ..any() }, &[5, 6]),
         (query(|q| q.after = 13), &[14, 15]),
         (query(|q| q.after = u64::MAX), &[]),
         (Query { acts: vec!["activated"], pool: Some(code(2)), unit: Some(unit(1)), ..any() }, &[14]),
@@ -113,11 +113,14 @@ fn balances(book: &dyn Book) -> Result<()> {
         at(from(2), "voice", 5),
         at(Holder::Returned, "voice", 30),
     ];
-    assert_eq!(of(Of::All)?, sorted(all));
-    assert_eq!(of(Of::Pool(code(1)))?, [at(one, "PBX#15", 2), at(one, "voice", 50)]);
-    assert_eq!(of(Of::Pool(code(3)))?, []);
-    assert_eq!(of(Of::Unit(unit(1)))?, sorted(vec![at(from(1), "voice", 20), at(from(2), "voice", 5)]));
-    assert_eq!(of(Of::Unit(unit(2)))?, []);
+    assert_eq!(of(BalancesOf::All)?, sorted(all));
+    assert_eq!(of(BalancesOf::Pool(code(1)))?, [at(one, "PBX#15", 2), at(one, "voice", 50)]);
+    assert_eq!(of(BalancesOf::Pool(code(3)))?, []);
+    assert_eq!(
+        of(BalancesOf::Unit(unit(1)))?,
+        sorted(vec![at(from(1), "voice", 20), at(from(2), "voice", 5)])
+    );
+    assert_eq!(of(BalancesOf::Unit(unit(2)))?, []);
     Ok(())
 }
 

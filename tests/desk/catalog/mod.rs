@@ -3,7 +3,7 @@
 mod faults;
 
 use airlatch_core::format::limits;
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 use airlatch_desk::catalog::read_catalog;
 use airlatch_desk::catalog::{Catalog, FeatureKind, Limit, LockKind};
 use proptest::prelude::*;
@@ -15,19 +15,19 @@ const HEAD: &str = "[[product]]\nid = 'pbx'\nlock = ['fingerprint', 'mac']\n";
 /// Its models, four lines.
 const MODELS: &str = "[[product.model]]\nid = 'IP800'\n[[product.model]]\nid = 'IP24'\n";
 
-fn read(text: &str) -> Result<Catalog, Vec<Trouble>> {
+fn read(text: &str) -> Result<Catalog, Vec<Error>> {
     read_catalog(text.as_bytes())
 }
 
 /// The faults of a text, each as `line: [field] what`.
 fn faults(text: &str) -> Vec<String> {
-    let shown = |trouble: &Trouble| {
-        let place = trouble.place().unwrap_or("nowhere");
+    let shown = |error: &Error| {
+        let place = error.place().unwrap_or("nowhere");
         let line = place.strip_prefix("line ").and_then(|rest| rest.split(',').next()).unwrap_or("-");
         let field = place.split('`').nth(1).unwrap_or("-");
-        assert_eq!(trouble.reason() == Reason::WeakLock, trouble.what().contains("match"), "{trouble}");
-        assert!([Reason::BadCatalog, Reason::WeakLock].contains(&trouble.reason()), "{trouble}");
-        format!("{line}: [{field}] {}", trouble.what())
+        assert_eq!(error.reason() == Reason::WeakLock, error.message().contains("match"), "{error}");
+        assert!([Reason::BadCatalog, Reason::WeakLock].contains(&error.reason()), "{error}");
+        format!("{line}: [{field}] {}", error.message())
     };
     read(text).err().unwrap_or_default().iter().map(shown).collect()
 }
@@ -44,7 +44,7 @@ fn assert_faults(text: &str, wanted: &[(&str, &str)]) {
 
 fn sample(name: &str) -> Catalog {
     let path = format!("{}/samples/catalog-{name}.toml", repository().display());
-    read_catalog(&std::fs::read(&path).unwrap()).unwrap_or_else(|troubles| panic!("{path}: {troubles:#?}"))
+    read_catalog(&std::fs::read(&path).unwrap()).unwrap_or_else(|errors| panic!("{path}: {errors:#?}"))
 }
 
 #[test]
@@ -152,8 +152,8 @@ fn limits_hold() {
         &[("1: [product]", "more than 256")],
     );
     let unknown = format!("{}{HEAD}feature = {{ x = 'count' }}\n", many(1002, |n| format!("x{n} = 1\n")));
-    let troubles = read(&unknown).unwrap_err();
-    assert_eq!((troubles.len(), troubles[1000].what()), (1001, "2 more faults"));
+    let errors = read(&unknown).unwrap_err();
+    assert_eq!((errors.len(), errors[1000].message()), (1001, "2 more faults"));
 }
 
 #[test]
@@ -173,17 +173,17 @@ fn all_faults_come_in_the_order_of_the_file() {
             ("11: [product[b].feature]", "missing"),
         ],
     );
-    let trouble = &read(text).unwrap_err()[5];
-    assert_eq!(trouble.place(), Some("line 10, column 35, field `product[#1].feature.x.requires`"));
+    let error = &read(text).unwrap_err()[5];
+    assert_eq!(error.place(), Some("line 10, column 35, field `product[#1].feature.x.requires`"));
 }
 
 proptest! {
     /// Whatever stands in a catalog, it is read or refused, and every fault says where.
     #[test]
     fn no_catalog_stops_the_reader(lines in prop::collection::vec(prop::sample::select(LINES.to_vec()), 0..40)) {
-        for trouble in read(&lines.join("\n")).err().unwrap_or_default() {
-            prop_assert!(trouble.place().is_some() || trouble.reason() == Reason::Empty, "{}", trouble);
-            prop_assert_ne!(trouble.reason(), Reason::BadField);
+        for error in read(&lines.join("\n")).err().unwrap_or_default() {
+            prop_assert!(error.place().is_some() || error.reason() == Reason::Empty, "{}", error);
+            prop_assert_ne!(error.reason(), Reason::BadField);
         }
     }
 
@@ -199,8 +199,8 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        if let Err(troubles) = read_catalog(&bytes) {
-            prop_assert!(!troubles.is_empty());
+        if let Err(errors) = read_catalog(&bytes) {
+            prop_assert!(!errors.is_empty());
         }
     }
 }

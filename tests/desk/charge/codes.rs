@@ -11,19 +11,19 @@ fn a_code_that_can_t_be_used_is_refused_by_name() {
     let mut desk = Desk::with(&[("voicemail", 5)]);
     desk.until(&[("voicemail", 5)], "2026-11-21T12:00:00Z");
     let place = |number: usize, desk: &Desk| {
-        let trouble = desk.refused(&[number], "voicemail");
-        assert_eq!(trouble.place(), Some(desk.sources[number].pool.code.to_string().as_str()));
-        trouble
+        let error = desk.refused(&[number], "voicemail");
+        assert_eq!(error.place(), Some(desk.sources[number].pool.code.to_string().as_str()));
+        error
     };
-    let trouble = place(1, &desk);
-    assert_eq!(trouble.reason(), Reason::Expired);
-    assert_eq!(trouble.what(), "the term of this code ended at 2026-11-21T12:00:00Z");
+    let error = place(1, &desk);
+    assert_eq!(error.reason(), Reason::Expired);
+    assert_eq!(error.message(), "the term of this code ended at 2026-11-21T12:00:00Z");
     desk.sources[0].pool.cancelled = true;
     assert_eq!(place(0, &desk).reason(), Reason::Cancelled);
     desk.sources[0].pool.order.product = "phone".into();
-    let trouble = place(0, &desk);
-    assert_eq!(trouble.reason(), Reason::WrongProduct);
-    assert_eq!(trouble.details(), ["asked for  pbx", "code       phone"]);
+    let error = place(0, &desk);
+    assert_eq!(error.reason(), Reason::WrongProduct);
+    assert_eq!(error.details(), ["asked for  pbx", "code       phone"]);
     assert_eq!(desk.offers(&[0]).unwrap_err().reason(), Reason::WrongProduct);
 }
 
@@ -33,10 +33,10 @@ fn a_length_that_began_long_ago_is_over() {
     let mut desk = Desk::new();
     desk.book(&[("voicemail", 5)], GrantEnd::For("1 year".into()));
     desk.these(&[0], "voicemail").unwrap();
-    desk.now = desk.now.plus(365 * 86_400);
-    let trouble = desk.refused(&[0], "voicemail");
-    assert_eq!(trouble.reason(), Reason::Expired);
-    assert_eq!(trouble.what(), "the term of this code ended at 2027-11-21T00:00:00Z");
+    desk.now = desk.now.plus_seconds(365 * 86_400);
+    let error = desk.refused(&[0], "voicemail");
+    assert_eq!(error.reason(), Reason::Expired);
+    assert_eq!(error.message(), "the term of this code ended at 2027-11-21T00:00:00Z");
     desk.sources[0].held.clear();
     desk.sources[0].since = None;
     assert_eq!(said(&desk.these(&[0], "voicemail").unwrap()), ["voicemail 1 from 0"]);
@@ -51,7 +51,7 @@ fn other_codes_that_are_over_or_for_another_product_are_left_out() {
     desk.these(&[2], "sessions 50").unwrap();
     desk.sources[2].pool.order.product = "phone".into();
     assert_eq!(desk.ask(&[0], &Wanted::All).unwrap().features.to_string(), "sessions 100, video");
-    desk.now = desk.now.plus(10 * 86_400);
+    desk.now = desk.now.plus_seconds(10 * 86_400);
     assert_eq!(desk.ask(&[0], &Wanted::All).unwrap().features.to_string(), "sessions 50, video");
 }
 
@@ -77,6 +77,6 @@ fn without_a_code_the_license_says_what_the_unit_holds() {
     assert_eq!(desk.ask(&[], &Wanted::Unsaid).unwrap_err().reason(), Reason::NotBooked);
     desk.these(&[0], "sessions 20").unwrap();
     let charge = desk.ask(&[], &Wanted::Unsaid).unwrap();
-    assert!(charge.takes.is_empty());
+    assert!(charge.charged.is_empty());
     assert_eq!(charge.features.to_string(), "sessions 20, video");
 }

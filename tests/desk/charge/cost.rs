@@ -14,31 +14,31 @@ fn only_what_is_new_is_charged() {
     for wanted in [100, 100, 60, 120, 100, 120] {
         let charge = desk.these(&[0], &format!("sessions {wanted}")).unwrap();
         assert_eq!(charge.features, features(&format!("sessions {wanted}, video")));
-        paid.push(charge.takes.iter().map(|take| take.quantity).sum::<u64>());
+        paid.push(charge.charged.iter().map(|take| take.quantity).sum::<u64>());
     }
     assert_eq!(paid, [100, 0, 0, 20, 0, 0]);
     assert_eq!(desk.sources[0].pool.left.get(&name("sessions")), None);
-    let trouble = desk.refused(&[0], "sessions 121");
-    assert_eq!(trouble.reason(), Reason::ShortPool);
-    assert_eq!(trouble.details(), ["wanted  121", "held    120", "left    0", "up to   120"]);
+    let error = desk.refused(&[0], "sessions 121");
+    assert_eq!(error.reason(), Reason::ShortPool);
+    assert_eq!(error.details(), ["wanted  121", "held    120", "left    0", "up to   120"]);
 }
 
 #[test]
 fn above_what_the_code_supports_is_refused_with_the_numbers() {
     let mut desk = Desk::with(&[("sessions", 120), ("voicemail", 1)]);
     desk.these(&[0], "sessions 50").unwrap();
-    let trouble = desk.refused(&[0], "sessions 130");
-    assert_eq!(trouble.reason(), Reason::ShortPool);
-    assert_eq!(trouble.details(), ["wanted  130", "held    50", "left    70", "up to   120"]);
-    let trouble = desk.refused(&[0], "groupware");
+    let error = desk.refused(&[0], "sessions 130");
+    assert_eq!(error.reason(), Reason::ShortPool);
+    assert_eq!(error.details(), ["wanted  130", "held    50", "left    70", "up to   120"]);
+    let error = desk.refused(&[0], "groupware");
     assert_eq!(
-        (trouble.reason(), trouble.what()),
+        (error.reason(), error.message()),
         (Reason::ShortPool, "none of `groupware` is left on the code")
     );
     assert_eq!(desk.refused(&[0], "sessions").reason(), Reason::QuantityNeeded);
-    let trouble = desk.refused(&[0], "voicmail");
-    assert_eq!(trouble.reason(), Reason::NotSold);
-    assert!(trouble.what().contains("did you mean `voicemail`?"), "{trouble}");
+    let error = desk.refused(&[0], "voicmail");
+    assert_eq!(error.reason(), Reason::NotSold);
+    assert!(error.message().contains("did you mean `voicemail`?"), "{error}");
     assert_eq!(desk.refused(&[0], "voicemail 2").reason(), Reason::OverLimit);
     assert_eq!(said(&desk.these(&[0], "voicemail 1").unwrap()), ["voicemail 1 from 0"]);
 }
@@ -59,7 +59,7 @@ fn codes_are_used_in_the_order_named_and_other_codes_add_up() {
     assert_eq!(charge.features, features("sessions 125, voicemail, video"));
     // Less from the first two shows less; what comes from the third stays.
     let charge = desk.these(&[0, 1], "sessions 60").unwrap();
-    assert!(charge.takes.is_empty());
+    assert!(charge.charged.is_empty());
     assert_eq!(charge.features, features("sessions 90, voicemail, video"));
 }
 
@@ -70,9 +70,9 @@ fn a_switch_is_charged_once_unless_the_new_code_lasts_longer() {
     desk.until(&[("voicemail", 5)], "2027-01-01T00:00:00Z");
     desk.until(&[("voicemail", 5)], "2029-01-01T00:00:00Z");
     assert_eq!(said(&desk.these(&[0], "voicemail").unwrap()), ["voicemail 1 from 0"]);
-    assert!(desk.these(&[0], "voicemail").unwrap().takes.is_empty());
+    assert!(desk.these(&[0], "voicemail").unwrap().charged.is_empty());
     let charge = desk.these(&[1], "voicemail").unwrap();
-    assert!(charge.takes.is_empty());
+    assert!(charge.charged.is_empty());
     assert!(
         charge.notes[0].starts_with("`voicemail` is not charged again: held from "),
         "{:?}",
@@ -89,7 +89,7 @@ fn a_switch_is_charged_once_unless_the_new_code_lasts_longer() {
     // One that begins after the new code, but not after today, leaves none.
     desk.sources[2].pool.order.term.from = Some(time("2026-11-01T00:00:00Z"));
     desk.sources[1].pool.order.term.from = Some(time("2025-01-01T00:00:00Z"));
-    assert!(desk.these(&[1], "voicemail").unwrap().takes.is_empty());
+    assert!(desk.these(&[1], "voicemail").unwrap().charged.is_empty());
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn what_can_t_be_had_twice_is_refused() {
     let mut desk = Desk::with(&[("conference", 2)]);
     desk.book(&[("conference", 2), ("voicemail", 1)], GrantEnd::Permanent);
     desk.these(&[0], "conference").unwrap();
-    assert!(desk.these(&[0], "conference").unwrap().takes.is_empty());
+    assert!(desk.these(&[0], "conference").unwrap().charged.is_empty());
     assert_eq!(desk.refused(&[1], "conference").reason(), Reason::AlreadyHeld);
     let charge = desk.ask(&[1], &Wanted::All).unwrap();
     assert_eq!(said(&charge), ["voicemail 1 from 1"]);
@@ -109,7 +109,7 @@ fn what_can_t_be_had_twice_is_refused() {
 fn what_the_model_has_for_free_is_licensed_and_never_taken() {
     let mut desk = Desk::with(&[("video", 3)]);
     let charge = desk.ask(&[0], &Wanted::These(&features("video"))).unwrap();
-    assert!(charge.takes.is_empty());
+    assert!(charge.charged.is_empty());
     assert_eq!(charge.features, features("video"));
     assert_eq!(charge.notes, ["`video` is not charged: a unit of model IP800 has it without a license"]);
     assert_eq!(desk.ask(&[0], &Wanted::All).unwrap(), charge);
@@ -124,23 +124,23 @@ fn beyond_the_order_only_as_far_as_it_allows_and_only_where_it_was_asked_for() {
     let mut desk = Desk::with(&[("sessions", 59)]);
     desk.sources[0].pool.order.overdraft = 10;
     desk.these(&[0], "sessions 50").unwrap();
-    let trouble = desk.refused(&[0], "sessions 62");
-    assert_eq!(trouble.reason(), Reason::ShortPool);
+    let error = desk.refused(&[0], "sessions 62");
+    assert_eq!(error.reason(), Reason::ShortPool);
     let rows =
         ["wanted     62", "held       50", "left       9", "up to      59", "overdraft  5, not asked for"];
-    assert_eq!(trouble.details(), rows);
+    assert_eq!(error.details(), rows);
     desk.may_overdraw = true;
     let charge = desk.these(&[0], "sessions 62").unwrap();
     assert_eq!(said(&charge), ["sessions 12 from 0, 3 beyond"]);
     assert!(charge.notes[0].starts_with("3 of `sessions` go beyond the order, to be invoiced: "));
-    assert!(desk.these(&[0], "sessions 62").unwrap().takes.is_empty());
+    assert!(desk.these(&[0], "sessions 62").unwrap().charged.is_empty());
     assert_eq!(
         desk.refused(&[0], "sessions 65").details()[3..],
         ["up to      64", "overdraft  2, counted in"]
     );
     assert_eq!(said(&desk.these(&[0], "sessions 64").unwrap()), ["sessions 2 from 0, 2 beyond"]);
     // Everything on offer is what is left, never the overdraft.
-    assert!(desk.ask(&[0], &Wanted::All).unwrap().takes.is_empty());
+    assert!(desk.ask(&[0], &Wanted::All).unwrap().charged.is_empty());
 }
 
 #[test]

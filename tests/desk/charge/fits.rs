@@ -1,6 +1,6 @@
 //! What fits a unit: its model, its levels, and what has to be there too.
 
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 use airlatch_desk::catalog::{GrantEnd, Limit};
 use airlatch_desk::charge::Wanted;
 
@@ -13,12 +13,12 @@ fn over_the_limit_the_answer_names_limit_held_and_rest() {
     desk.book(&[("sessions", 100)], GrantEnd::Permanent);
     desk.product.features[2].limit = Limit::AtMost(30);
     desk.these(&[0], "sessions 20").unwrap();
-    let trouble = desk.refused(&[1], "sessions 15");
+    let error = desk.refused(&[1], "sessions 15");
     assert_eq!(
-        (trouble.reason(), trouble.what()),
+        (error.reason(), error.message()),
         (Reason::OverLimit, "more `sessions` than the unit may hold")
     );
-    assert_eq!(trouble.details(), ["limit   30", "held    20", "rest    10", "wanted  15"]);
+    assert_eq!(error.details(), ["limit   30", "held    20", "rest    10", "wanted  15"]);
     desk.these(&[1], "sessions 4").unwrap();
     let rows = ["limit   30", "held    24", "rest    6", "wanted  15, 4 of them held"];
     assert_eq!(desk.refused(&[1], "sessions 15").details(), rows);
@@ -66,16 +66,16 @@ fn only_what_is_possible_is_offered() {
 #[test]
 fn an_upgrade_needs_the_exact_level_below_it() {
     let mut desk = Desk::with(&[("PBX#15", 2), ("PBX#30@15", 2), ("PBX#60@30", 2)]);
-    let trouble = desk.refused(&[0], "PBX#30@15");
-    assert_eq!(trouble.reason(), Reason::WrongStep);
-    assert_eq!(trouble.details(), ["level needed  15", "level held    0"]);
+    let error = desk.refused(&[0], "PBX#30@15");
+    assert_eq!(error.reason(), Reason::WrongStep);
+    assert_eq!(error.details(), ["level needed  15", "level held    0"]);
     assert_eq!(desk.these(&[0], "PBX#15").unwrap().features, features("PBX 15, video"));
-    let trouble = desk.refused(&[0], "PBX#60@30");
-    assert_eq!(trouble.details(), ["level needed  30", "level held    15"]);
+    let error = desk.refused(&[0], "PBX#60@30");
+    assert_eq!(error.details(), ["level needed  30", "level held    15"]);
     let charge = desk.these(&[0], "PBX#30@15").unwrap();
     assert_eq!(said(&charge), ["PBX#30@15 1 from 0"]);
     assert_eq!(charge.features, features("PBX 30, video"));
-    assert!(desk.these(&[0], "PBX#15, PBX#30@15").unwrap().takes.is_empty());
+    assert!(desk.these(&[0], "PBX#15, PBX#30@15").unwrap().charged.is_empty());
 }
 
 /// Row I16.
@@ -86,9 +86,9 @@ fn a_second_base_of_the_same_size_is_refused() {
     assert!(desk.ask(&[0], &Wanted::These(&features("PBX#30, PBX#15"))).is_ok(), "of other sizes");
     desk.these(&[0], "PBX#15").unwrap();
     assert_eq!(desk.refused(&[0], "PBX#15 2").reason(), Reason::AlreadyHeld);
-    let trouble = desk.refused(&[1], "PBX#15");
-    assert_eq!(trouble.reason(), Reason::AlreadyHeld);
-    assert_eq!(trouble.details(), ["level wanted  15", "level held    15"]);
+    let error = desk.refused(&[1], "PBX#15");
+    assert_eq!(error.reason(), Reason::AlreadyHeld);
+    assert_eq!(error.details(), ["level wanted  15", "level held    15"]);
     assert_eq!(desk.these(&[1], "PBX#30").unwrap().features, features("PBX 30, video"));
     assert_eq!(desk.refused(&[0], "PBX#30").reason(), Reason::AlreadyHeld);
 }
@@ -103,7 +103,7 @@ fn a_level_by_its_number_takes_the_cheapest_way() {
     assert_eq!(said(&charge), ["PBX#30@15 1 from 0", "PBX#60@30 1 from 1"]);
     assert_eq!(charge.features, features("PBX 60, video"));
     let charge = desk.these(&[0], "PBX 15").unwrap();
-    assert!(charge.takes.is_empty());
+    assert!(charge.charged.is_empty());
     assert_eq!(charge.notes, ["`PBX` stays at 60: a level never falls"]);
 }
 
@@ -117,9 +117,9 @@ fn a_level_without_a_way_says_what_is_in_the_way() {
     assert_eq!(reason("PBX#40"), Reason::NotSold);
     assert_eq!(reason("PBX"), Reason::QuantityNeeded);
     let small = Desk { model: Some("IP24"), ..Desk::with(&[("PBX#30", 1), ("PBX#60@30", 1)]) };
-    let trouble = small.refused(&[0], "PBX 60");
-    assert_eq!(trouble.reason(), Reason::OverLimit);
-    assert_eq!(trouble.details(), ["limit   30", "held    0", "wanted  60"]);
+    let error = small.refused(&[0], "PBX 60");
+    assert_eq!(error.reason(), Reason::OverLimit);
+    assert_eq!(error.details(), ["limit   30", "held    0", "wanted  60"]);
 }
 
 /// Row I6: checked over everything the unit holds.
@@ -127,13 +127,13 @@ fn a_level_without_a_way_says_what_is_in_the_way() {
 fn an_amount_is_bounded_by_a_level() {
     let mut desk = Desk::with(&[("PBX#15", 1), ("registrations", 10)]);
     desk.book(&[("registrations", 10), ("PBX#30@15", 1)], GrantEnd::Permanent);
-    let trouble = desk.refused(&[0], "registrations 10");
-    assert_eq!(trouble.reason(), Reason::OverLimit);
+    let error = desk.refused(&[0], "registrations 10");
+    assert_eq!(error.reason(), Reason::OverLimit);
     desk.these(&[0], "PBX 15, registrations 10").unwrap();
-    let trouble = desk.refused(&[1], "registrations 6");
-    assert_eq!(trouble.reason(), Reason::OverLimit);
-    assert!(trouble.what().contains("`registrations` than the `PBX`"), "{trouble}");
-    assert_eq!(trouble.details(), ["PBX     15", "held    10", "rest    5", "wanted  6"]);
+    let error = desk.refused(&[1], "registrations 6");
+    assert_eq!(error.reason(), Reason::OverLimit);
+    assert!(error.message().contains("`registrations` than the `PBX`"), "{error}");
+    assert_eq!(error.details(), ["PBX     15", "held    10", "rest    5", "wanted  6"]);
     assert!(desk.ask(&[1], &Wanted::These(&features("registrations 5"))).is_ok());
     let charge = desk.these(&[1], "PBX 30, registrations 10").unwrap();
     assert_eq!(charge.features, features("PBX 30, registrations 20, video"));
@@ -144,10 +144,10 @@ fn an_amount_is_bounded_by_a_level() {
 fn what_a_feature_needs_has_to_be_there_or_come_along() {
     let mut desk = Desk::with(&[("fax", 5), ("groupware", 5), ("voicemail", 5)]);
     desk.these(&[0], "voicemail").unwrap();
-    let trouble = desk.refused(&[0], "fax");
-    assert_eq!(trouble.reason(), Reason::NeedsFeature);
-    assert_eq!(trouble.what(), "`fax` needs `uc` or `groupware` on the same unit");
-    assert_eq!(trouble.details(), ["with it  voicemail, video"]);
+    let error = desk.refused(&[0], "fax");
+    assert_eq!(error.reason(), Reason::NeedsFeature);
+    assert_eq!(error.message(), "`fax` needs `uc` or `groupware` on the same unit");
+    assert_eq!(error.details(), ["with it  voicemail, video"]);
     desk.these(&[0], "fax, groupware").unwrap();
     // What is free on the model counts.
     let mut desk = Desk::with(&[("fax", 5)]);
@@ -161,21 +161,21 @@ fn the_model_has_to_be_known_and_able() {
     desk.model = Some("IP24");
     assert_eq!(desk.refused(&[0], "uc").reason(), Reason::NotOnModel);
     desk.model = Some("IP80");
-    let trouble = desk.refused(&[0], "voicemail");
+    let error = desk.refused(&[0], "voicemail");
     assert_eq!(
-        (trouble.reason(), trouble.what()),
+        (error.reason(), error.message()),
         (Reason::NotSold, "there is no model `IP80`; did you mean `IP800`?")
     );
     desk.model = None;
-    let trouble = desk.refused(&[0], "uc");
-    assert_eq!(trouble.reason(), Reason::UnknownModel);
-    assert_eq!(trouble.details(), ["models  IP24, IP800"]);
+    let error = desk.refused(&[0], "uc");
+    assert_eq!(error.reason(), Reason::UnknownModel);
+    assert_eq!(error.details(), ["models  IP24, IP800"]);
     assert_eq!(
         desk.refused(&[0], "fax").reason(),
         Reason::UnknownModel,
         "it needs uc, which depends on the model"
     );
-    assert_eq!(desk.ask(&[0], &Wanted::All).map_err(|t: Trouble| t.reason()), Err(Reason::UnknownModel));
+    assert_eq!(desk.ask(&[0], &Wanted::All).map_err(|t: Error| t.reason()), Err(Reason::UnknownModel));
     assert_eq!(said(&desk.these(&[0], "voicemail").unwrap()), ["voicemail 1 from 0"]);
     desk.model = Some("IP800");
     desk.these(&[0], "uc").unwrap();
@@ -183,7 +183,7 @@ fn the_model_has_to_be_known_and_able() {
     assert_eq!(desk.refused(&[0], "voicemail").reason(), Reason::UnknownModel, "what is held depends on it");
     desk.product.models.clear();
     desk.model = Some("anything");
-    assert!(desk.these(&[0], "voicemail").unwrap().takes.is_empty());
+    assert!(desk.these(&[0], "voicemail").unwrap().charged.is_empty());
 }
 
 #[test]

@@ -14,14 +14,14 @@ fn a_count_is_asked_for_with_what_can_be_had() {
         &[("PBX#15", 1), ("registrations", 40), ("sessions", 100), ("voicemail", 1)],
         GrantEnd::Permanent,
     );
-    let trouble = desk.ask(&[1], &Wanted::Unsaid).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::QuantityNeeded);
-    assert_eq!(trouble.what(), "it was not said how much of `registrations`, `sessions` is wanted");
+    let error = desk.ask(&[1], &Wanted::Unsaid).unwrap_err();
+    assert_eq!(error.reason(), Reason::QuantityNeeded);
+    assert_eq!(error.message(), "it was not said how much of `registrations`, `sessions` is wanted");
     let rows = [
         "registrations  up to 15 (limit 15, held 0, left on the code 40)",
         "sessions       up to 100 (limit 200, held 50, left on the code 100)",
     ];
-    assert_eq!(trouble.details(), rows);
+    assert_eq!(error.details(), rows);
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn a_count_that_is_held_stays_and_a_single_one_is_taken() {
     desk.book(&[("sessions", 1)], GrantEnd::Permanent);
     let charge = desk.charge(&[1], &Wanted::Unsaid).unwrap();
     assert_eq!(said(&charge), ["sessions 1 from 1"]);
-    assert!(desk.charge(&[1], &Wanted::Unsaid).unwrap().takes.is_empty());
+    assert!(desk.charge(&[1], &Wanted::Unsaid).unwrap().charged.is_empty());
 }
 
 /// What could be had together with more of a count can't be had when that stays as it is.
@@ -78,8 +78,8 @@ fn everything_is_what_limits_allow_and_the_rest_stays_with_a_note() {
     ]);
     desk.model = Some("IP24");
     let charge = desk.charge(&[0], &Wanted::All).unwrap();
-    let takes = ["PBX#15 1 from 0", "PBX#30@15 1 from 0", "registrations 30 from 0", "sessions 200 from 0"];
-    assert_eq!(said(&charge), takes);
+    let charged = ["PBX#15 1 from 0", "PBX#30@15 1 from 0", "registrations 30 from 0", "sessions 200 from 0"];
+    assert_eq!(said(&charge), charged);
     let notes = [
         "10 of `registrations` stay on the code: more `registrations` than the `PBX` of the unit carries",
         "100 of `sessions` stay on the code: more `sessions` than the unit may hold",
@@ -89,7 +89,7 @@ fn everything_is_what_limits_allow_and_the_rest_stays_with_a_note() {
     ];
     assert_eq!(charge.notes, notes);
     let again = desk.charge(&[0], &Wanted::All).unwrap();
-    assert_eq!((again.takes.len(), again.features), (0, charge.features));
+    assert_eq!((again.charged.len(), again.features), (0, charge.features));
 }
 
 #[test]
@@ -112,8 +112,8 @@ fn when_nothing_can_be_had_the_first_reason_is_told() {
     desk.sources[0].pool.left.clear();
     assert_eq!(desk.ask(&[0], &Wanted::All).unwrap_err().reason(), Reason::ShortPool);
     desk.sources[0].pool.order.lines.clear();
-    let trouble = desk.ask(&[0], &Wanted::All).unwrap_err();
-    assert_eq!((trouble.reason(), trouble.what()), (Reason::ShortPool, "nothing is left on the code"));
+    let error = desk.ask(&[0], &Wanted::All).unwrap_err();
+    assert_eq!((error.reason(), error.message()), (Reason::ShortPool, "nothing is left on the code"));
     desk.sources[0].pool.left.insert("telex".parse().unwrap(), 1);
     assert_eq!(desk.ask(&[0], &Wanted::All).unwrap_err().reason(), Reason::NotSold);
 }
@@ -122,16 +122,16 @@ fn when_nothing_can_be_had_the_first_reason_is_told() {
 fn each_of_many_units_gets_the_same_or_a_refusal() {
     let mut desk = Desk::with(&[("PBX#15", 2), ("PBX#30@15", 2), ("sessions", 10), ("voicemail", 2)]);
     let charge = desk.charge(&[0], &Wanted::Each(4)).unwrap();
-    let takes = ["PBX#15 1 from 0", "PBX#30@15 1 from 0", "sessions 4 from 0", "voicemail 1 from 0"];
-    assert_eq!(said(&charge), takes);
-    assert!(desk.charge(&[0], &Wanted::Each(4)).unwrap().takes.is_empty());
+    let charged = ["PBX#15 1 from 0", "PBX#30@15 1 from 0", "sessions 4 from 0", "voicemail 1 from 0"];
+    assert_eq!(said(&charge), charged);
+    assert!(desk.charge(&[0], &Wanted::Each(4)).unwrap().charged.is_empty());
     let fresh = |desk: &mut Desk| desk.sources[0].held.clear();
     fresh(&mut desk);
-    assert_eq!(desk.charge(&[0], &Wanted::Each(4)).unwrap().takes.len(), 4);
+    assert_eq!(desk.charge(&[0], &Wanted::Each(4)).unwrap().charged.len(), 4);
     fresh(&mut desk);
     for gone in ["PBX#15", "PBX#30@15", "voicemail"] {
-        let trouble = desk.ask(&[0], &Wanted::Each(2)).unwrap_err();
-        assert_eq!(trouble.what(), format!("none of `{gone}` is left on the code"));
+        let error = desk.ask(&[0], &Wanted::Each(2)).unwrap_err();
+        assert_eq!(error.message(), format!("none of `{gone}` is left on the code"));
         desk.sources[0].pool.left.insert(gone.parse().unwrap(), 1);
     }
     assert!(desk.ask(&[0], &Wanted::Each(2)).is_ok());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use airlatch_core::model::{FeatureName, Quantity, Reason, Time};
 use airlatch_desk::catalog::GrantEnd;
-use airlatch_desk::charge::{Charge, Source, Take, Wanted};
+use airlatch_desk::charge::{Charge, ChargeLine, ChargeSource, Wanted};
 use airlatch_desk::orders::Lines;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
@@ -108,7 +108,7 @@ fn level(lines: &Lines) -> u64 {
 }
 
 /// What the codes give that are in force at a time.
-fn sum<'a>(sources: impl Iterator<Item = &'a Source>) -> Lines {
+fn sum<'a>(sources: impl Iterator<Item = &'a ChargeSource>) -> Lines {
     let mut sum = Lines::new();
     for (article, quantity) in sources.flat_map(|source| &source.held) {
         *sum.entry(article.clone()).or_default() += quantity;
@@ -116,7 +116,7 @@ fn sum<'a>(sources: impl Iterator<Item = &'a Source>) -> Lines {
     sum
 }
 
-fn term(source: &Source, now: Time) -> (Time, i64) {
+fn term(source: &ChargeSource, now: Time) -> (Time, i64) {
     let from = source.since.unwrap_or(now).start_of_day();
     let until = match &source.pool.order.term.end {
         GrantEnd::Permanent => i64::MAX,
@@ -142,8 +142,8 @@ fn licensed(lines: &Lines, model: Option<&str>) -> BTreeMap<FeatureName, Quantit
 }
 
 /// No take is more than what was there, and only what was beyond is called so.
-fn there(before: &Desk, takes: &[Take]) {
-    for take in takes {
+fn there(before: &Desk, charged: &[ChargeLine]) {
+    for take in charged {
         let pool = &before.sources.iter().find(|source| source.pool.code == take.code).unwrap().pool;
         let of = |lines: &Lines| lines.get(&take.article).copied().unwrap_or_default();
         let most = of(&pool.order.lines) * u64::from(pool.order.overdraft) / 100;
@@ -156,12 +156,12 @@ fn there(before: &Desk, takes: &[Take]) {
 }
 
 /// Of each feature that was taken, the unit holds no more than it may.
-fn limits(desk: &Desk, takes: &[Take]) {
+fn limits(desk: &Desk, charged: &[ChargeLine]) {
     let alive = desk.sources.iter().filter(|source| term(source, desk.now).1 > desk.now.seconds());
     let held = sum(alive);
     let of = |article: &str| held.get(&name(article)).copied().unwrap_or_default();
     let ip24 = desk.model == Some("IP24");
-    for take in takes {
+    for take in charged {
         match take.article.as_str() {
             "sessions" => assert!(of("sessions") <= 200),
             "registrations" => assert!(of("registrations") <= level(&held)),
@@ -220,7 +220,7 @@ const HONEST: [Reason; 10] = [
 ];
 
 fn run(desk: &mut Desk, step: &Step) -> Result<(), TestCaseError> {
-    desk.now = desk.now.plus(step.days * 86_400);
+    desk.now = desk.now.plus_seconds(step.days * 86_400);
     desk.may_overdraw = step.may_overdraw;
     let mut named: Vec<usize> = step.named.iter().map(|index| index.index(desk.sources.len())).collect();
     named.dedup();
@@ -240,26 +240,26 @@ fn run(desk: &mut Desk, step: &Step) -> Result<(), TestCaseError> {
     };
     let first = match desk.ask(&named, &wanted) {
         Ok(charge) => charge,
-        Err(trouble) => {
-            prop_assert!(HONEST.contains(&trouble.reason()), "{trouble}");
+        Err(error) => {
+            prop_assert!(HONEST.contains(&error.reason()), "{error}");
             return Ok(());
         }
     };
-    there(desk, &first.takes);
+    there(desk, &first.charged);
     for offer in desk.offers(&named).unwrap_or_default() {
         prop_assert!(offer.rest <= offer.left);
         prop_assert!(offer.rest == 0 || offer.why_not.is_none());
         if matches!(step.want, Want::All) && !offer.feature.as_str().contains('#') {
-            let taken = first.takes.iter().filter(|take| take.article == offer.feature);
+            let taken = first.charged.iter().filter(|take| take.article == offer.feature);
             prop_assert_eq!(taken.map(|take| take.quantity).sum::<u64>(), offer.rest);
         }
     }
     let charge = desk.charge(&named, &wanted).unwrap();
     prop_assert_eq!(&charge, &first);
-    limits(desk, &charge.takes);
+    limits(desk, &charge.charged);
     adds_up(desk, &charge, &step.want);
     let again = desk.ask(&named, &wanted).unwrap();
-    prop_assert_eq!(&again.takes, &[]);
+    prop_assert_eq!(&again.charged, &[]);
     prop_assert_eq!((again.term, again.features, again.after), (charge.term, charge.features, charge.after));
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! A desk without a ledger: codes, what one unit holds from them, and charges that are booked.
 
-use airlatch_core::model::{Mac, OrderCode, Result, Time, Trouble, Unit};
+use airlatch_core::model::{Error, Mac, OrderCode, Result, Time, Unit};
 use airlatch_desk::catalog::{
     FeatureKind, FeatureRule, GrantEnd, GrantTerm, Limit, LockPolicy, Model, Product,
 };
 use airlatch_desk::charge;
-use airlatch_desk::charge::{Charge, Offer, Situation, Source, Wanted};
+use airlatch_desk::charge::{Charge, ChargeContext, ChargeSource, Offer, Wanted};
 use airlatch_desk::orders::{Lines, Order, Pool};
 
 pub use crate::scene::{features, lines, name, time};
@@ -42,7 +42,7 @@ pub struct Desk {
     pub model: Option<&'static str>,
     pub now: Time,
     pub may_overdraw: bool,
-    pub sources: Vec<Source>,
+    pub sources: Vec<ChargeSource>,
 }
 
 impl Desk {
@@ -87,7 +87,7 @@ impl Desk {
             returned: Lines::new(),
             passed: Lines::new(),
         };
-        self.sources.push(Source { pool, held: Lines::new(), since: None });
+        self.sources.push(ChargeSource { pool, held: Lines::new(), since: None });
         number
     }
 
@@ -95,9 +95,9 @@ impl Desk {
         self.book(list, GrantEnd::Until(time(end)))
     }
 
-    pub fn situation(&self, named: &[usize]) -> Situation<'_> {
+    pub fn context(&self, named: &[usize]) -> ChargeContext<'_> {
         let others = (0..self.sources.len()).filter(|number| !named.contains(number));
-        Situation {
+        ChargeContext {
             product: &self.product,
             unit: Unit::Device(Mac([0, 0x90, 0x33, 1, 2, 3])),
             model: self.model,
@@ -112,17 +112,17 @@ impl Desk {
     }
 
     pub fn offers(&self, named: &[usize]) -> Result<Vec<Offer>> {
-        charge::offers(&self.situation(named))
+        charge::offers(&self.context(named))
     }
 
     pub fn ask(&self, named: &[usize], wanted: &Wanted<'_>) -> Result<Charge> {
-        charge::charge(&self.situation(named), wanted, self.may_overdraw)
+        charge::charge(&self.context(named), wanted, self.may_overdraw)
     }
 
     /// Asks and books.
     pub fn charge(&mut self, named: &[usize], wanted: &Wanted<'_>) -> Result<Charge> {
         let charge = self.ask(named, wanted)?;
-        for take in &charge.takes {
+        for take in &charge.charged {
             let source = self.sources.iter_mut().find(|source| source.pool.code == take.code).unwrap();
             *source.held.entry(take.article.clone()).or_default() += take.quantity;
             if take.overdrawn > 0 {
@@ -143,7 +143,7 @@ impl Desk {
     }
 
     #[track_caller]
-    pub fn refused(&self, named: &[usize], wanted: &str) -> Trouble {
+    pub fn refused(&self, named: &[usize], wanted: &str) -> Error {
         self.ask(named, &Wanted::These(&features(wanted))).unwrap_err()
     }
 }
@@ -155,7 +155,7 @@ pub fn code(number: usize) -> OrderCode {
 /// `sessions 20 from 0`, and `of them 5 beyond`.
 pub fn said(charge: &Charge) -> Vec<String> {
     let number = |of: OrderCode| (0..).find(|number| code(*number) == of).unwrap();
-    let words = charge.takes.iter().map(|take| {
+    let words = charge.charged.iter().map(|take| {
         let beyond = if take.overdrawn > 0 { format!(", {} beyond", take.overdrawn) } else { String::new() };
         format!("{} {} from {}{beyond}", take.article, take.quantity, number(take.code))
     });

@@ -44,7 +44,7 @@ fn a_renewed_code_gives_its_new_end() {
     desk.these(&[0], "sessions 100").unwrap();
     desk.sources[0].pool.order.term.end = GrantEnd::Until(time("2028-06-01T00:00:00Z"));
     let charge = desk.these(&[0], "sessions 100").unwrap();
-    assert!(charge.takes.is_empty());
+    assert!(charge.charged.is_empty());
     assert_eq!(times(&charge), ["2026-11-21: sessions 100, video", "2028-06-01"]);
 }
 
@@ -124,14 +124,14 @@ fn of_less_than_is_held_the_code_named_first_gives_first() {
 fn a_license_has_no_more_periods_than_it_may() {
     let mut desk = Desk::new();
     for number in 0..=Period::MAX {
-        let end = time("2027-01-01T00:00:00Z").plus(86_400 * i64::try_from(number).unwrap());
+        let end = time("2027-01-01T00:00:00Z").plus_seconds(86_400 * i64::try_from(number).unwrap());
         let code = desk.book(&[("sessions", 1)], GrantEnd::Until(end));
         let charge = desk.these(&[code], "sessions 1").unwrap();
         assert_eq!(charge.after.len(), number);
     }
     desk.book(&[("sessions", 1)], GrantEnd::Permanent);
-    let trouble = desk.refused(&[Period::MAX + 1], "sessions 1");
-    assert_eq!(trouble.reason(), Reason::TooLarge);
-    assert_eq!(trouble.details(), ["periods  34", "limit    33"]);
+    let error = desk.refused(&[Period::MAX + 1], "sessions 1");
+    assert_eq!(error.reason(), Reason::TooLarge);
+    assert_eq!(error.details(), ["periods  34", "limit    33"]);
     assert_eq!(desk.ask(&[0], &Wanted::All).unwrap().features, features("sessions 33, video"));
 }

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use airlatch_core::model::{DocumentId, OrderCode, Reason, Result, Time, Unit};
 use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
-use airlatch_desk::charge::Take;
-use airlatch_desk::desk::{self, Clerk, Plan, Pools, Which, Wish};
-use airlatch_desk::ledger::{Customer, Ledger, Memory, Of};
+use airlatch_desk::charge::ChargeLine;
+use airlatch_desk::desk::{self, ActivationPlan, ActivationRequest, LicenseSelector, Operator, Pools};
+use airlatch_desk::ledger::{BalancesOf, Customer, Ledger, MemoryLedger};
 use airlatch_desk::orders::{AccountName, Lines, Order};
 
 use super::model::Model;
 use super::releases::GivenBack;
-use super::wishes::{Asking, Wanting, Whole};
+use super::requests::{Asking, Wanting, Whole};
 use crate::common::chance::Chance;
 use crate::scene::{self, PBX, PHONE, key, name, time, trusted};
 
@@ -21,12 +21,12 @@ pub type Tally = BTreeMap<String, usize>;
 pub struct History {
     pub dice: Chance,
     pub catalog: Catalog,
-    pub ledger: Memory,
+    pub ledger: MemoryLedger,
     pub model: Model,
     pub now: Time,
     pub orders: BTreeMap<OrderCode, Order>,
     /// What was wished for, and whether it was granted.
-    pub wishes: Vec<(Whole, bool)>,
+    pub requests: Vec<(Whole, bool)>,
     pub tally: Tally,
     pub back: GivenBack,
     pub sealed: BTreeMap<DocumentId, Vec<u8>>,
@@ -48,7 +48,7 @@ impl History {
             model: Model::default(),
             now,
             orders: BTreeMap::new(),
-            wishes: Vec::new(),
+            requests: Vec::new(),
             tally: Tally::new(),
             back: GivenBack::default(),
             sealed: BTreeMap::new(),
@@ -66,7 +66,7 @@ impl History {
     pub fn act(&mut self) {
         // About midnight clocks that differ a little differ by a day.
         self.midnight = self.midnight.saturating_sub(1);
-        self.now = self.now.plus(match self.dice.below(12) {
+        self.now = self.now.plus_seconds(match self.dice.below(12) {
             _ if self.midnight > 0 => 1,
             0..6 => self.dice.below(3_600) as i64,
             6..8 => 0,
@@ -74,7 +74,7 @@ impl History {
             10 => self.dice.below(300 * 86_400) as i64,
             _ => {
                 self.midnight = 6;
-                self.now.start_of_day().plus(86_400 + 30).seconds() - self.now.seconds()
+                self.now.start_of_day().plus_seconds(86_400 + 30).seconds() - self.now.seconds()
             }
         });
         match self.dice.below(27) {
@@ -85,14 +85,14 @@ impl History {
             8 => self.renew(),
             9 if self.dice.one_in(3) => self.cancel(),
             24..27 if !self.sealed.is_empty() => self.release(),
-            10..13 if !self.wishes.is_empty() => {
-                let (wish, done) = self.dice.pick(&self.wishes);
-                self.issue(&wish, Some(done));
+            10..13 if !self.requests.is_empty() => {
+                let (requested, done) = self.dice.pick(&self.requests);
+                self.issue(&requested, Some(done));
             }
             _ => {
-                let wish = self.wish();
-                let done = self.issue(&wish, None);
-                self.wishes.push((wish, done));
+                let requested = self.requested();
+                let done = self.issue(&requested, None);
+                self.requests.push((requested, done));
             }
         }
         self.sums();
@@ -102,25 +102,25 @@ impl History {
     pub fn work<T>(
         &mut self,
         what: &str,
-        work: impl FnOnce(&Clerk<'_>, &mut dyn airlatch_desk::ledger::Book) -> Result<T>,
+        work: impl FnOnce(&Operator<'_>, &mut dyn airlatch_desk::ledger::Book) -> Result<T>,
     ) -> Result<T> {
         let late = match self.dice.below(60) {
             0..36 => 0,
             36..58 => self.dice.below(600),
             _ => 100_000,
         };
-        let now = self.now.plus(-late.cast_signed());
+        let now = self.now.plus_seconds(-late.cast_signed());
         let actor = self.dice.pick(&["ann", "bob", "nightly job"]);
         let (catalog, trusted) = (self.catalog.clone(), trusted());
-        let clerk = Clerk { catalog: &catalog, now, trusted: &trusted, actor };
+        let operator = Operator { catalog: &catalog, now, trusted: &trusted, actor };
         let before = self.ledger.clone();
-        let done = self.ledger.transact(|book| work(&clerk, book));
-        let word = done.as_ref().err().map_or("done", |trouble| trouble.reason().word());
+        let done = self.ledger.transact(|book| work(&operator, book));
+        let word = done.as_ref().err().map_or("done", |error| error.reason().word());
         *self.tally.entry(format!("{what} {word}")).or_default() += 1;
-        if let Err(trouble) = &done {
-            assert!(self.ledger == before, "what was refused left something: {trouble}");
-            let honest = ![Reason::Internal, Reason::DamagedLedger].contains(&trouble.reason());
-            assert!(honest, "{what}: {trouble} {:?}", trouble.details());
+        if let Err(error) = &done {
+            assert!(self.ledger == before, "what was refused left something: {error}");
+            let honest = ![Reason::Internal, Reason::DamagedLedger].contains(&error.reason());
+            assert!(honest, "{what}: {error} {:?}", error.details());
         }
         done
     }
@@ -139,12 +139,12 @@ impl History {
     }
 
     fn term(&mut self) -> GrantTerm {
-        let from = self.dice.one_in(8).then(|| self.now.plus(self.dice.below(40 * 86_400) as i64));
+        let from = self.dice.one_in(8).then(|| self.now.plus_seconds(self.dice.below(40 * 86_400) as i64));
         let end = match self.dice.below(8) {
             0..4 => GrantEnd::Permanent,
             4 => GrantEnd::For("1 year".into()),
             5 => GrantEnd::For("90 days".into()),
-            _ => GrantEnd::Until(self.now.plus(self.dice.below(500 * 86_400) as i64 - 20 * 86_400)),
+            _ => GrantEnd::Until(self.now.plus_seconds(self.dice.below(500 * 86_400) as i64 - 20 * 86_400)),
         };
         GrantTerm { from, end }
     }
@@ -172,8 +172,8 @@ impl History {
             let other = self.dice.one_in(2);
             order.overdraft += u8::from(other);
             let (code, before) = (self.code(), self.ledger.clone());
-            let done =
-                self.work("order again", |clerk, book| desk::book_order(clerk, book, order, None, code));
+            let done = self
+                .work("order again", |operator, book| desk::book_order(operator, book, order, None, code));
             assert_eq!(done.is_err(), other);
             assert!(done.map_or(true, |booked| booked.already) && self.ledger == before);
             return;
@@ -193,7 +193,8 @@ impl History {
         let account = self.dice.one_in(4).then(|| self.name());
         let code = self.code();
         let same = order.clone();
-        let done = self.work("order", |clerk, book| desk::book_order(clerk, book, order, account, code));
+        let done =
+            self.work("order", |operator, book| desk::book_order(operator, book, order, account, code));
         if done.is_ok() {
             self.model.ordered(code, &same.lines);
             self.orders.insert(code, same.clone());
@@ -208,12 +209,12 @@ impl History {
     fn account(&mut self) {
         let group = self.dice.one_in(2).then(|| self.name());
         let customer = Customer { name: self.name(), title: None, group };
-        let _ = self.work("account", |clerk, book| desk::open_account(clerk, book, customer));
+        let _ = self.work("account", |operator, book| desk::open_account(operator, book, customer));
     }
 
     fn add(&mut self) {
         let (code, account) = (self.any_code(), self.name());
-        let _ = self.work("add", |clerk, book| desk::add_code(clerk, book, code, &account));
+        let _ = self.work("add", |operator, book| desk::add_code(operator, book, code, &account));
     }
 
     fn pass(&mut self) {
@@ -225,7 +226,7 @@ impl History {
         lines.retain(|_, _| self.dice.one_in(2));
         let (to, moved) = (self.code(), lines.clone());
         let done =
-            self.work("pass", |clerk, book| desk::pass_on(clerk, book, from, to, &lines, "shop", None));
+            self.work("pass", |operator, book| desk::pass_on(operator, book, from, to, &lines, "shop", None));
         if let Ok(pool) = done {
             self.model.passed(from, to, &moved);
             let giver = &self.orders[&from];
@@ -238,14 +239,14 @@ impl History {
     fn renew(&mut self) {
         let (code, term) = (self.any_code(), self.term());
         let same = term.clone();
-        if self.work("renew", |clerk, book| desk::renew(clerk, book, code, same)).is_ok() {
+        if self.work("renew", |operator, book| desk::renew(operator, book, code, same)).is_ok() {
             self.orders.get_mut(&code).unwrap().term = term;
         }
     }
 
     fn cancel(&mut self) {
         let code = self.any_code();
-        if let Ok(lines) = self.work("cancel", |clerk, book| desk::cancel(clerk, book, code, None)) {
+        if let Ok(lines) = self.work("cancel", |operator, book| desk::cancel(operator, book, code, None)) {
             self.model.cancelled(code, &lines);
         }
     }
@@ -253,20 +254,20 @@ impl History {
     /// Issues what is wished for; done once more it gives the same bytes and costs nothing.
     pub fn issue(&mut self, whole: &Whole, again: Option<bool>) -> bool {
         let before = self.ledger.clone();
-        let wish = whole.wish();
+        let requested = whole.requested();
         let what = if again.is_some() { "again" } else { "issue" };
-        let done = self.work(what, |clerk, book| {
-            let (new, bytes) = once(clerk, book, &wish)?;
-            let copy = (book.head()?, book.balances(Of::All)?);
-            let again = once(clerk, book, &wish);
-            let (more, same) = again.unwrap_or_else(|why| panic!("{why} {:?}: {wish:?}", why.details()));
-            assert!(more.is_none(), "the same once more is another license: {wish:?} {more:?}");
+        let done = self.work(what, |operator, book| {
+            let (new, bytes) = once(operator, book, &requested)?;
+            let copy = (book.head()?, book.balances(BalancesOf::All)?);
+            let again = once(operator, book, &requested);
+            let (more, same) = again.unwrap_or_else(|why| panic!("{why} {:?}: {requested:?}", why.details()));
+            assert!(more.is_none(), "the same once more is another license: {requested:?} {more:?}");
             assert_eq!(same, bytes, "the same once more");
-            assert_eq!((book.head()?, book.balances(Of::All)?), copy);
+            assert_eq!((book.head()?, book.balances(BalancesOf::All)?), copy);
             Ok((new, bytes))
         });
         let Ok((new, (id, bytes))) = done else { return false };
-        let Some((unit, takes, license)) = new else {
+        let Some((unit, charged, license)) = new else {
             assert!(self.ledger == before, "what was found changed the ledger");
             assert_eq!(self.sealed.get(&id), Some(&bytes), "found, but never issued");
             *self.tally.entry(format!("{what} found")).or_default() += 1;
@@ -280,12 +281,12 @@ impl History {
         self.back.issued(id, unit, &license.product);
         if again == Some(true) && matches!(whole.wanted, Wanting::These(_)) {
             let counts =
-                |take: &&Take| ["sessions", "registrations", "lines"].contains(&take.article.as_str());
-            assert_eq!(takes.iter().find(counts), None, "asked before, charged again");
+                |take: &&ChargeLine| ["sessions", "registrations", "lines"].contains(&take.article.as_str());
+            assert_eq!(charged.iter().find(counts), None, "asked before, charged again");
         }
         // By the ledger's clock: the clerk's may be a little behind it.
         let booked = self.ledger.look(|book| book.head()).unwrap().time.unwrap();
-        for take in &takes {
+        for take in &charged {
             let order = &self.orders[&take.code];
             let moved = [take.quantity, take.overdrawn];
             let old = self.model.taken(unit, take.code, &take.article, moved, booked);
@@ -298,21 +299,21 @@ impl History {
                 beyond <= ordered * u64::from(order.overdraft) / 100,
                 "too far beyond the order: {take:?}"
             );
-            assert!(take.overdrawn == 0 || wish.may_overdraw);
+            assert!(take.overdrawn == 0 || requested.may_overdraw);
             if take.overdrawn > 0 {
                 *self.tally.entry("overdrawn".into()).or_default() += 1;
             }
         }
-        if wish.codes.is_empty() {
+        if requested.codes.is_empty() {
             assert!(self.tried.insert((unit, license.product.clone())), "tried out twice: {unit}");
         }
-        self.held(unit, &license, wish.codes.is_empty());
+        self.held(unit, &license, requested.codes.is_empty());
         true
     }
 
     /// Sums are zero, nobody has less than nothing, and all is where the model says.
     fn sums(&mut self) {
-        let balances = self.ledger.look(|book| book.balances(Of::All)).unwrap();
+        let balances = self.ledger.look(|book| book.balances(BalancesOf::All)).unwrap();
         let mut sums: BTreeMap<_, i64> = BTreeMap::new();
         for it in &balances {
             *sums.entry(&it.article).or_default() += it.quantity;
@@ -345,48 +346,53 @@ impl History {
     pub fn ends_well(&self) {
         (0..5).for_each(|from| self.codes(from));
         let (catalog, trusted) = (Catalog::default(), trusted());
-        let clerk = Clerk { catalog: &catalog, now: self.now, trusted: &trusted, actor: "auditor" };
+        let operator = Operator { catalog: &catalog, now: self.now, trusted: &trusted, actor: "auditor" };
         let audit =
-            self.ledger.look(|book| desk::audit(&clerk, book, &desk::one_by_one, &mut |_| {})).unwrap();
-        assert_eq!(audit.troubles, []);
+            self.ledger.look(|book| desk::audit(&operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+        assert_eq!(audit.errors, []);
         assert_eq!(audit.licenses, self.sealed.len() as u64);
-        let printed = |which: &Which| {
-            let (_, sealed) = self.ledger.look(|book| desk::reprint(&clerk, book, which)).unwrap();
+        let printed = |which: &LicenseSelector| {
+            let (_, sealed) = self.ledger.look(|book| desk::reprint(&operator, book, which)).unwrap();
             sealed.bytes().to_vec()
         };
-        let refused = |which: &Which| {
-            let again = self.ledger.look(|book| desk::reprint(&clerk, book, which));
+        let refused = |which: &LicenseSelector| {
+            let again = self.ledger.look(|book| desk::reprint(&operator, book, which));
             assert_eq!(again.unwrap_err().reason(), Reason::Released);
         };
         for (id, bytes) in &self.sealed {
             match self.back.is_gone(*id) {
-                true => refused(&Which::License(*id)),
-                false => assert_eq!(printed(&Which::License(*id)), *bytes),
+                true => refused(&LicenseSelector::License(*id)),
+                false => assert_eq!(printed(&LicenseSelector::License(*id)), *bytes),
             }
         }
         for (request, id) in &self.answers {
             match self.back.is_gone(*id) {
-                true => refused(&Which::Request(*request)),
-                false => assert_eq!(printed(&Which::Request(*request)), self.sealed[id]),
+                true => refused(&LicenseSelector::Request(*request)),
+                false => assert_eq!(printed(&LicenseSelector::Request(*request)), self.sealed[id]),
             }
         }
     }
 }
 
-type New = (Unit, Vec<Take>, airlatch_core::model::License);
+type New = (Unit, Vec<ChargeLine>, airlatch_core::model::License);
 
 /// What was charged, if anything was, and the license.
 type Once = (Option<New>, (DocumentId, Vec<u8>));
 
 /// Plans and does a wish once: what is new, and the bytes.
-fn once(clerk: &Clerk<'_>, book: &mut dyn airlatch_desk::ledger::Book, wish: &Wish<'_>) -> Result<Once> {
+fn once(
+    operator: &Operator<'_>,
+    book: &mut dyn airlatch_desk::ledger::Book,
+    requested: &ActivationRequest<'_>,
+) -> Result<Once> {
     let bytes = |sealed: &airlatch_core::crypto::Sealed| (sealed.document_id(), sealed.bytes().to_vec());
-    match desk::plan_wish(clerk, book, wish, &mut Pools::default())? {
-        Plan::Found(found) => Ok((None, bytes(&found.sealed))),
-        Plan::New(planned) => {
-            let done = desk::activate(clerk, book, &planned, &wish.codes, &wish.particulars, &key(1))?;
+    match desk::plan_wish(operator, book, requested, &mut Pools::default())? {
+        ActivationPlan::Found(found) => Ok((None, bytes(&found.sealed))),
+        ActivationPlan::New(planned) => {
+            let done =
+                desk::activate(operator, book, &planned, &requested.codes, &requested.particulars, &key(1))?;
             assert_eq!(done.license.lock.unit(), Some(planned.unit));
-            Ok((Some((planned.unit, planned.takes.clone(), done.license)), bytes(&done.sealed)))
+            Ok((Some((planned.unit, planned.charged.clone(), done.license)), bytes(&done.sealed)))
         }
     }
 }

@@ -3,7 +3,7 @@
 mod history;
 mod model;
 mod releases;
-mod wishes;
+mod requests;
 
 use history::{History, Tally};
 

@@ -84,15 +84,15 @@ impl History {
             &Receipt { made: self.now, system_id, product: owner.1.clone(), license, note: None },
         );
         let (expected, before) = (self.back.refusal(license, Unit::Host(system_id)), self.ledger.clone());
-        let done = self.work("release", |clerk, book| {
-            let done = desk::release(clerk, book, &sealed, None)?;
-            let again = desk::release(clerk, book, &sealed, None)?;
+        let done = self.work("release", |operator, book| {
+            let done = desk::release(operator, book, &sealed, None)?;
+            let again = desk::release(operator, book, &sealed, None)?;
             assert!(again.already && again.booked == done.booked && again.gives == done.gives);
             Ok(done)
         });
         match done {
-            Err(trouble) if trouble.reason() == Reason::ClockRollback => {}
-            Err(trouble) => assert_eq!(Some(trouble.reason()), expected, "{trouble}"),
+            Err(error) if error.reason() == Reason::ClockRollback => {}
+            Err(error) => assert_eq!(Some(error.reason()), expected, "{error}"),
             Ok(done) if done.already => {
                 assert_eq!((expected, self.back.gone.get(&license)), (None, Some(&license)));
                 assert!(self.ledger == before, "booked back twice");
@@ -104,8 +104,10 @@ impl History {
                 let orders = &self.orders;
                 self.model.given_back(owner.0, |code| orders[&code].product == owner.1);
                 // What was had once is charged for again.
-                for (wish, done) in self.wishes.iter_mut().filter(|(wish, _)| wish.unit() == owner.0) {
-                    if std::mem::take(done) && !wish.wish().codes.is_empty() {
+                for (requested, done) in
+                    self.requests.iter_mut().filter(|(requested, _)| requested.unit() == owner.0)
+                {
+                    if std::mem::take(done) && !requested.requested().codes.is_empty() {
                         *self.tally.entry("release again".into()).or_default() += 1;
                     }
                 }
@@ -113,9 +115,9 @@ impl History {
                 let code = |give: &Transfer| if let Holder::Pool(code) = give.to { Some(code) } else { None };
                 let codes: BTreeSet<_> = done.gives.iter().filter_map(code).collect();
                 for code in codes {
-                    let wish = self.wish_all(code);
-                    let done = self.issue(&wish, None);
-                    self.wishes.push((wish, done));
+                    let requested = self.request_all(code);
+                    let done = self.issue(&requested, None);
+                    self.requests.push((requested, done));
                 }
             }
         }

@@ -3,12 +3,12 @@
 use airlatch_core::crypto::{self, Sealed};
 use airlatch_core::format;
 use airlatch_core::model::{DocumentId, Kind, Reason, Receipt, Result, Unit};
-use airlatch_desk::charge::Ask;
-use airlatch_desk::desk::{self, Release, Standing, Which};
+use airlatch_desk::charge::Applicant;
+use airlatch_desk::desk::{self, FieldStatus, LicenseSelector, Release};
 use airlatch_desk::ledger::{self, Act, Draft, Ledger};
 
 use crate::scene::{key, request_of, trusted};
-use crate::seats_desk::{Desk, Done, code, some, wish};
+use crate::seats_desk::{Desk, Done, code, requested, some};
 
 pub fn receipt(seed: u8, desk: &Desk, license: DocumentId, product: &str) -> Sealed {
     let system_id = key(seed).public().system_id();
@@ -24,20 +24,20 @@ pub fn id(done: &Done) -> DocumentId {
 fn licensed() -> (Desk, Done) {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let request = request_of(1, None, 1, desk.now);
-    let done = desk.issue(&wish(Ask::Request(&request), &[1], &some("sessions 20"))).unwrap();
+    let done = desk.issue(&requested(Applicant::Request(&request), &[1], &some("sessions 20"))).unwrap();
     (desk, done)
 }
 
 pub fn release(desk: &mut Desk, receipt: &Sealed) -> Result<Release> {
-    desk.work(|clerk, book| desk::release(clerk, book, receipt, Some("scrapped".into())))
+    desk.work(|operator, book| desk::release(operator, book, receipt, Some("scrapped".into())))
 }
 
 #[track_caller]
 fn refused(desk: &mut Desk, receipt: &Sealed) -> Reason {
     let before = desk.ledger.clone();
-    let trouble = release(desk, receipt).unwrap_err();
+    let error = release(desk, receipt).unwrap_err();
     assert!(desk.ledger == before, "what was refused left something");
-    trouble.reason()
+    error.reason()
 }
 
 #[test]
@@ -61,9 +61,10 @@ fn what_was_given_back_can_be_bought_by_somebody_else() {
         })
         .unwrap();
     let other = request_of(2, None, 2, desk.now);
-    desk.issue(&wish(Ask::Request(&other), &[1], &some("sessions 50"))).unwrap();
-    let audit = desk.work(|clerk, book| desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})).unwrap();
-    assert_eq!((audit.troubles, audit.licenses), (vec![], 2));
+    desk.issue(&requested(Applicant::Request(&other), &[1], &some("sessions 50"))).unwrap();
+    let audit =
+        desk.work(|operator, book| desk::audit(operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    assert_eq!((audit.errors, audit.licenses), (vec![], 2));
 }
 
 #[test]
@@ -72,7 +73,7 @@ fn the_same_license_is_booked_back_once_whatever_receipt_says_it() {
     let paper = receipt(11, &desk, id(&done), "pbx");
     let first = release(&mut desk, &paper).unwrap();
     let before = desk.ledger.clone();
-    desk.now = desk.now.plus(1_000);
+    desk.now = desk.now.plus_seconds(1_000);
     let other = receipt(11, &desk, id(&done), "pbx");
     assert_ne!(paper.document_id(), other.document_id());
     for paper in [&paper, &other] {
@@ -83,7 +84,7 @@ fn the_same_license_is_booked_back_once_whatever_receipt_says_it() {
     assert!(desk.ledger == before);
     // Also when the host was licensed anew meanwhile.
     let anew = request_of(1, None, 3, desk.now);
-    desk.issue(&wish(Ask::Request(&anew), &[1], &some("sessions 5"))).unwrap();
+    desk.issue(&requested(Applicant::Request(&anew), &[1], &some("sessions 5"))).unwrap();
     assert!(release(&mut desk, &paper).unwrap().already);
     assert_eq!(desk.left(1, "sessions"), 45);
 }
@@ -91,13 +92,13 @@ fn the_same_license_is_booked_back_once_whatever_receipt_says_it() {
 #[test]
 fn only_the_last_license_is_given_back() {
     let (mut desk, first) = licensed();
-    desk.now = desk.now.plus(60);
+    desk.now = desk.now.plus_seconds(60);
     let more = request_of(1, None, 2, desk.now);
-    let second = desk.issue(&wish(Ask::Request(&more), &[1], &some("sessions 30"))).unwrap();
+    let second = desk.issue(&requested(Applicant::Request(&more), &[1], &some("sessions 30"))).unwrap();
     let (old, new) = (receipt(11, &desk, id(&first), "pbx"), receipt(11, &desk, id(&second), "pbx"));
-    let trouble = release(&mut desk, &old).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::StaleReceipt);
-    assert!(trouble.details().iter().any(|line| line.contains(&id(&second).to_string())), "{trouble:?}");
+    let error = release(&mut desk, &old).unwrap_err();
+    assert_eq!(error.reason(), Reason::StaleReceipt);
+    assert!(error.details().iter().any(|line| line.contains(&id(&second).to_string())), "{error:?}");
     assert_eq!(release(&mut desk, &new).unwrap().gives[0].quantity, 30);
     assert_eq!(refused(&mut desk, &old), Reason::StaleReceipt);
     assert_eq!(desk.left(1, "sessions"), 50);
@@ -127,21 +128,21 @@ fn a_receipt_is_its_hosts_and_about_its_license() {
     release(&mut desk, &good).unwrap();
     let odd = receipt(11, &desk, good.document_id(), "pbx");
     assert_eq!(refused(&mut desk, &odd), Reason::NotBooked);
-    let which = Which::License(good.document_id());
-    let again = desk.work(|clerk, book| desk::reprint(clerk, book, &which)).unwrap_err();
+    let which = LicenseSelector::License(good.document_id());
+    let again = desk.work(|operator, book| desk::reprint(operator, book, &which)).unwrap_err();
     assert_eq!(again.reason(), Reason::NotBooked);
 }
 
 #[test]
 fn what_names_no_host_or_may_not_move_stays() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
-    let typed = Ask::LockingId(crypto::locking_id(&crate::scene::host(1, 0).components));
-    let done = desk.issue(&wish(typed, &[1], &some("sessions 20"))).unwrap();
+    let typed = Applicant::LockingId(crypto::locking_id(&crate::scene::host(1, 0).components));
+    let done = desk.issue(&requested(typed, &[1], &some("sessions 20"))).unwrap();
     let paper = receipt(11, &desk, id(&done), "pbx");
     assert_eq!(refused(&mut desk, &paper), Reason::NotReleasable);
     desk.catalog.products[0].transferable = false;
     let request = request_of(2, None, 1, desk.now);
-    let done = desk.issue(&wish(Ask::Request(&request), &[1], &some("sessions 20"))).unwrap();
+    let done = desk.issue(&requested(Applicant::Request(&request), &[1], &some("sessions 20"))).unwrap();
     let paper = receipt(12, &desk, id(&done), "pbx");
     assert_eq!(refused(&mut desk, &paper), Reason::NotReleasable);
     assert_eq!(desk.left(1, "sessions"), 10);
@@ -151,12 +152,12 @@ fn what_names_no_host_or_may_not_move_stays() {
 fn what_is_for_trying_out_ends_and_gives_nothing() {
     let mut desk = Desk::new();
     let request = request_of(1, None, 1, desk.now);
-    let done = desk.issue(&wish(Ask::Request(&request), &[], &some(""))).unwrap();
+    let done = desk.issue(&requested(Applicant::Request(&request), &[], &some(""))).unwrap();
     let paper = receipt(11, &desk, id(&done), "pbx");
     let booked = release(&mut desk, &paper).unwrap();
     assert!(booked.evaluation && booked.gives.is_empty() && booked.booked.is_some());
     let anew = request_of(1, None, 2, desk.now);
-    let again = desk.issue(&wish(Ask::Request(&anew), &[], &some(""))).unwrap_err();
+    let again = desk.issue(&requested(Applicant::Request(&anew), &[], &some(""))).unwrap_err();
     assert_eq!(again.reason(), Reason::EvaluationUsed);
 }
 
@@ -166,35 +167,37 @@ fn its_request_is_answered_no_more_and_it_is_printed_no_more() {
     let paper = receipt(11, &desk, id(&done), "pbx");
     release(&mut desk, &paper).unwrap();
     let request = request_of(1, None, 1, "2026-11-21T12:00:00Z".parse().unwrap());
-    let again = desk.issue(&wish(Ask::Request(&request), &[1], &some("sessions 20"))).unwrap_err();
+    let again = desk.issue(&requested(Applicant::Request(&request), &[1], &some("sessions 20"))).unwrap_err();
     assert_eq!(again.reason(), Reason::Released);
     let unit = Unit::Host(key(11).public().system_id());
-    for which in
-        [Which::License(id(&done)), Which::Request(request.document_id()), Which::Unit(unit, "pbx".into())]
-    {
-        let again = desk.work(|clerk, book| desk::reprint(clerk, book, &which)).unwrap_err();
+    for which in [
+        LicenseSelector::License(id(&done)),
+        LicenseSelector::Request(request.document_id()),
+        LicenseSelector::Unit(unit, "pbx".into()),
+    ] {
+        let again = desk.work(|operator, book| desk::reprint(operator, book, &which)).unwrap_err();
         assert_eq!(again.reason(), Reason::Released, "{which:?}");
     }
     let sealed = Sealed::from_parts(Kind::License, done.bytes.clone()).unwrap();
     let license = format::read_license(&sealed, &trusted()).unwrap();
     let standing = desk.ledger.look(|book| desk::hold_against(book, &license)).unwrap();
-    assert_eq!(standing, Standing::GivenBack(4, desk.now));
+    assert_eq!(standing, FieldStatus::GivenBack(4, desk.now));
     assert!(desk.ledger.look(|book| desk::licenses(book, &Default::default())).unwrap().is_empty());
     // The same wish from a new request is charged again.
     let anew = request_of(1, None, 2, desk.now);
-    let done = desk.issue(&wish(Ask::Request(&anew), &[1], &some("sessions 20"))).unwrap();
-    assert_eq!((done.new, done.takes[0].quantity, desk.left(1, "sessions")), (true, 20, 30));
+    let done = desk.issue(&requested(Applicant::Request(&anew), &[1], &some("sessions 20"))).unwrap();
+    assert_eq!((done.new, done.charged[0].quantity, desk.left(1, "sessions")), (true, 20, 30));
 }
 
 #[test]
 fn to_a_cancelled_code_it_comes_back_and_stays() {
     let (mut desk, done) = licensed();
-    desk.work(|clerk, book| desk::cancel(clerk, book, code(1), None)).unwrap();
+    desk.work(|operator, book| desk::cancel(operator, book, code(1), None)).unwrap();
     let paper = receipt(11, &desk, id(&done), "pbx");
     let booked = release(&mut desk, &paper).unwrap();
     assert!(booked.notes[0].contains("was cancelled"), "{:?}", booked.notes);
     let other = request_of(2, None, 2, desk.now);
-    let refused = desk.issue(&wish(Ask::Request(&other), &[1], &some("sessions 1"))).unwrap_err();
+    let refused = desk.issue(&requested(Applicant::Request(&other), &[1], &some("sessions 1"))).unwrap_err();
     assert_eq!(refused.reason(), Reason::Cancelled);
 }
 
@@ -207,15 +210,15 @@ fn the_audit_holds_each_receipt_to_its_entry() {
     let other = DocumentId::from_digest(&[9; 32]);
     let found = |(unit, product, license, receipt): (Unit, &str, DocumentId, DocumentId), paper: &Sealed| {
         let (mut desk, product) = (Desk { ledger: desk.ledger.clone(), ..Desk::new() }, product.to_owned());
-        desk.work(|clerk, book| {
+        desk.work(|operator, book| {
             let act = Act::Released { unit, product, license, receipt, note: None };
             let sealed = Some((paper.document_id(), paper.bytes().to_vec()));
-            let (time, actor) = (clerk.now, "eve".into());
+            let (time, actor) = (operator.now, "eve".into());
             book.post(Draft { time, actor, act, transfers: Vec::new(), sealed })?;
-            desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})
+            desk::audit(operator, book, &desk::one_by_one, &mut |_| {})
         })
         .unwrap()
-        .troubles
+        .errors
     };
     assert_eq!(found(good, &paper), []);
     let wrong = [
@@ -225,9 +228,9 @@ fn the_audit_holds_each_receipt_to_its_entry() {
         (good.0, good.1, good.2, other),
     ];
     for (at, claim) in wrong.into_iter().enumerate() {
-        let troubles = found(claim, &paper);
-        assert_eq!((troubles.len(), troubles[0].reason()), (1, Reason::DamagedLedger), "{at}: {troubles:?}");
+        let errors = found(claim, &paper);
+        assert_eq!((errors.len(), errors[0].reason()), (1, Reason::DamagedLedger), "{at}: {errors:?}");
     }
-    let troubles = found((good.0, good.1, good.2, foreign.document_id()), &foreign);
-    assert_eq!((troubles.len(), troubles[0].reason()), (1, Reason::DamagedLedger));
+    let errors = found((good.0, good.1, good.2, foreign.document_id()), &foreign);
+    assert_eq!((errors.len(), errors[0].reason()), (1, Reason::DamagedLedger));
 }

@@ -3,30 +3,30 @@
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
 use airlatch_core::host;
-use airlatch_core::model::{ClockAsk, DocumentId, Reason, Request, Result, Time, Unit};
-use airlatch_desk::charge::Ask;
+use airlatch_core::model::{ClockResetRequest, DocumentId, Reason, Request, Result, Time, Unit};
+use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk::{self, Reset};
 use airlatch_desk::ledger::{Act, Draft, Ledger};
 
-use crate::scene::{key, pbx_wish, request, request_of, time, trusted};
-use crate::seats_desk::{Desk, some, wish};
+use crate::scene::{key, pbx_request, request, request_of, time, trusted};
+use crate::seats_desk::{Desk, requested, some};
 
 const FAR: &str = "2099-01-01T00:00:00Z";
 
 fn asking(number: u8, now: Time) -> Verified<Request> {
-    let clock = Some(ClockAsk { nonce: [9; 16], latest: time(FAR) });
-    request(number, 0, host::Wish { clock, ..pbx_wish() }, 5, now)
+    let clock = Some(ClockResetRequest { nonce: [9; 16], latest: time(FAR) });
+    request(number, 0, host::RequestInput { clock, ..pbx_request() }, 5, now)
 }
 
 fn reset(desk: &mut Desk, asked: &Verified<Request>, any_host: bool) -> Result<Reset> {
-    desk.work(|clerk, book| desk::reset(clerk, book, asked, any_host, &key(1)))
+    desk.work(|operator, book| desk::reset(operator, book, asked, any_host, &key(1)))
 }
 
 /// Host 1 has a license.
 fn licensed() -> Desk {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let request = request_of(1, None, 1, desk.now);
-    desk.issue(&wish(Ask::Request(&request), &[1], &some("sessions 20"))).unwrap();
+    desk.issue(&requested(Applicant::Request(&request), &[1], &some("sessions 20"))).unwrap();
     desk
 }
 
@@ -40,13 +40,14 @@ fn a_known_host_gets_one_reset_for_one_request() {
     let found = read.get();
     assert_eq!((found.nonce, found.issued), ([9; 16], desk.now));
     assert_eq!((found.system_id, found.request), (asked.get().system_id, asked.document_id()));
-    desk.now = desk.now.plus(86_400);
+    desk.now = desk.now.plus_seconds(86_400);
     let before = desk.ledger.clone();
     let again = reset(&mut desk, &asked, false).unwrap();
     assert_eq!(again.sealed.unwrap().bytes(), sealed.bytes());
     assert!(again.already.is_some() && desk.ledger == before);
-    let audit = desk.work(|clerk, book| desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})).unwrap();
-    assert_eq!((audit.troubles, audit.licenses), (vec![], 1));
+    let audit =
+        desk.work(|operator, book| desk::audit(operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    assert_eq!((audit.errors, audit.licenses), (vec![], 1));
     assert_eq!(desk.left(1, "sessions"), 30);
 }
 
@@ -54,8 +55,8 @@ fn a_known_host_gets_one_reset_for_one_request() {
 fn an_unknown_host_gets_one_only_if_it_is_meant_so() {
     let mut desk = licensed();
     let asked = asking(2, desk.now);
-    let trouble = reset(&mut desk, &asked, false).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::NotBooked);
+    let error = reset(&mut desk, &asked, false).unwrap_err();
+    assert_eq!(error.reason(), Reason::NotBooked);
     let done = reset(&mut desk, &asked, true).unwrap();
     assert!(done.notes[0].contains("to no such host"), "{:?}", done.notes);
 }
@@ -65,7 +66,7 @@ fn what_asks_for_no_reset_or_from_the_future_gets_none() {
     let mut desk = licensed();
     let plain = request_of(1, None, 7, desk.now);
     assert_eq!(reset(&mut desk, &plain, false).unwrap_err().reason(), Reason::BadField);
-    let late = asking(1, desk.now.plus(3 * 86_400));
+    let late = asking(1, desk.now.plus_seconds(3 * 86_400));
     assert_eq!(reset(&mut desk, &late, false).unwrap_err().reason(), Reason::FutureRequest);
 }
 
@@ -77,7 +78,7 @@ fn without_a_ledger_it_is_the_same_on_the_same_day() {
         let drafted = desk::draft_reset(&asked, "pbx", now).unwrap();
         desk::sign_reset(drafted, &key(1)).unwrap().sealed.unwrap()
     };
-    assert_eq!(signed(now).bytes(), signed(now.plus(3_600)).bytes());
+    assert_eq!(signed(now).bytes(), signed(now.plus_seconds(3_600)).bytes());
     let other = desk::draft_reset(&asked, "phone", now).unwrap_err();
     assert_eq!(other.reason(), Reason::WrongProduct);
 }
@@ -87,9 +88,10 @@ fn without_a_ledger_it_is_the_same_on_the_same_day() {
 fn a_reset_in_the_ledger_is_the_desks_own() {
     let mut desk = licensed();
     let asked = asking(1, desk.now);
-    desk.work(|clerk, book| desk::reset(clerk, book, &asked, false, &key(3))).unwrap();
-    let audit = desk.work(|clerk, book| desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})).unwrap();
-    assert_eq!(audit.troubles[0].reason(), Reason::UntrustedKey);
+    desk.work(|operator, book| desk::reset(operator, book, &asked, false, &key(3))).unwrap();
+    let audit =
+        desk.work(|operator, book| desk::audit(operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    assert_eq!(audit.errors[0].reason(), Reason::UntrustedKey);
     assert!(desk.ledger.look(|book| Ok(book.head()?.number)).unwrap() > 0);
 }
 
@@ -111,13 +113,13 @@ fn the_audit_holds_each_reset_to_its_entry() {
         let mut desk = licensed();
         let drafted = desk::draft_reset(&asked, "pbx", desk.now).unwrap();
         let sealed = desk::sign_reset(drafted, &key(1)).unwrap().sealed.unwrap();
-        let audit = desk.work(|clerk, book| {
+        let audit = desk.work(|operator, book| {
             let sealed = Some((sealed.document_id(), sealed.bytes().to_vec()));
-            let (time, actor) = (clerk.now, "eve".into());
+            let (time, actor) = (operator.now, "eve".into());
             book.post(Draft { time, actor, act, transfers: Vec::new(), sealed })?;
-            desk::audit(clerk, book, &desk::one_by_one, &mut |_| {})
+            desk::audit(operator, book, &desk::one_by_one, &mut |_| {})
         });
-        let wrong: Vec<_> = audit.unwrap().troubles.iter().map(|trouble| trouble.reason()).collect();
+        let wrong: Vec<_> = audit.unwrap().errors.iter().map(|error| error.reason()).collect();
         let expected = if at == 0 { vec![] } else { vec![Reason::DamagedLedger] };
         assert_eq!(wrong, expected, "{at}");
     }

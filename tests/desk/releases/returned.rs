@@ -1,14 +1,14 @@
 //! A seat whose term has begun keeps it when it is given back, whoever takes it then, and how.
 
-use airlatch_core::model::{Reason, Result, Time, Trouble};
+use airlatch_core::model::{Error, Reason, Result, Time};
 use airlatch_desk::catalog::GrantEnd;
-use airlatch_desk::charge::Ask;
+use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk;
 use airlatch_desk::orders::Order;
 
 use super::receipts::{id, receipt, release};
 use crate::scene::{request_of, time};
-use crate::seats_desk::{Desk, Done, code, lines, order, some, term, wish};
+use crate::seats_desk::{Desk, Done, code, lines, order, requested, some, term};
 
 const FIRST: &str = "2026-11-21T00:00:00Z";
 const LATER: &str = "2027-09-01T00:00:00Z";
@@ -33,9 +33,9 @@ fn ask_of(desk: &mut Desk, host: u8, codes: &[u8], what: &str) -> Result<Done> {
     let salt = desk.now.seconds().cast_unsigned();
     let request = request_of(host, None, salt, desk.now);
     let what = some(what);
-    desk.issue(&airlatch_desk::desk::Wish {
+    desk.issue(&airlatch_desk::desk::ActivationRequest {
         may_overdraw: true,
-        ..wish(Ask::Request(&request), codes, &what)
+        ..requested(Applicant::Request(&request), codes, &what)
     })
 }
 
@@ -53,11 +53,11 @@ fn lasts(done: &Done, from: &str, until: &str) {
 }
 
 #[track_caller]
-fn over(refused: Result<Done>) -> Trouble {
-    let trouble = refused.unwrap_err();
-    assert_eq!(trouble.reason(), Reason::Expired, "{trouble}");
-    assert_eq!(trouble.place(), Some(code(1).to_string().as_str()));
-    trouble
+fn over(refused: Result<Done>) -> Error {
+    let error = refused.unwrap_err();
+    assert_eq!(error.reason(), Reason::Expired, "{error}");
+    assert_eq!(error.place(), Some(code(1).to_string().as_str()));
+    error
 }
 
 /// Host 1 took 20 of 50 sessions on the first day, and gave them back.
@@ -89,9 +89,9 @@ fn nobody_gets_a_fresh_year_out_of_a_used_one() {
     let notes = back(&mut desk, 1, &held);
     assert!(notes[0].ends_with("is over: it can be used when it is renewed"), "{notes:?}");
     for host in [1, 2, 3] {
-        let trouble = over(ask(&mut desk, host, "sessions 1"));
+        let error = over(ask(&mut desk, host, "sessions 1"));
         let what = "what was given back keeps its term: the term of this code ended at 2027-11-21T00:00:00Z";
-        assert_eq!(trouble.what(), what);
+        assert_eq!(error.message(), what);
     }
 }
 
@@ -123,11 +123,11 @@ fn one_too_many_makes_all_of_it_old_and_after_its_end_is_refused() {
     let fresh = ask(&mut desk, 2, "sessions 30").unwrap();
     lasts(&fresh, "2027-12-24T00:00:00Z", "2028-12-24T00:00:00Z");
     // What it has stays; more it can't have.
-    desk.now = desk.now.plus(60);
+    desk.now = desk.now.plus_seconds(60);
     over(ask(&mut desk, 2, "sessions 31"));
-    desk.now = desk.now.plus(60);
+    desk.now = desk.now.plus_seconds(60);
     let same = ask(&mut desk, 2, "sessions 30").unwrap();
-    assert!(same.takes.is_empty());
+    assert!(same.charged.is_empty());
     lasts(&same, "2027-12-24T00:00:00Z", "2028-12-24T00:00:00Z");
 }
 
@@ -142,7 +142,7 @@ fn a_unit_keeps_its_own_beginning_though_fresh_seats_are_there() {
 fn more_for_a_unit_that_has_fresh_ones_is_as_old_as_what_it_takes() {
     let mut desk = returned();
     lasts(&ask(&mut desk, 2, "sessions 30").unwrap(), LATER, "2028-09-01T00:00:00Z");
-    desk.now = desk.now.plus(60);
+    desk.now = desk.now.plus_seconds(60);
     let more = ask(&mut desk, 2, "sessions 40").unwrap();
     lasts(&more, FIRST, "2027-11-21T00:00:00Z");
     assert!(
@@ -173,7 +173,7 @@ fn a_renewal_lengthens_the_term_of_what_came_back() {
     back(&mut desk, 1, &first);
     over(ask(&mut desk, 2, "sessions 20"));
     let two = term(GrantEnd::For("2 years".into()));
-    desk.work(|clerk, book| desk::renew(clerk, book, code(1), two)).unwrap();
+    desk.work(|operator, book| desk::renew(operator, book, code(1), two)).unwrap();
     lasts(&ask(&mut desk, 2, "sessions 20").unwrap(), FIRST, "2028-11-21T00:00:00Z");
 }
 
@@ -191,10 +191,11 @@ fn what_is_overdrawn_is_fresh_and_what_is_passed_on_is_gone_from_the_fresh() {
     let mut desk = returned();
     // Under another code a seat that was given back would begin anew: it stays where it is.
     let more = lines(&[("sessions", 31)]);
-    let refused = desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(3), &more, "shop", None));
+    let refused =
+        desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(3), &more, "shop", None));
     assert_eq!(refused.unwrap_err().reason(), Reason::ShortPool);
     let part = lines(&[("sessions", 30)]);
-    desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(2), &part, "shop", None)).unwrap();
+    desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &part, "shop", None)).unwrap();
     lasts(&ask(&mut desk, 2, "sessions 1").unwrap(), FIRST, "2027-11-21T00:00:00Z");
     lasts(&ask_of(&mut desk, 3, &[2], "sessions 30").unwrap(), LATER, "2028-09-01T00:00:00Z");
 }
@@ -205,17 +206,23 @@ fn a_list_of_wishes_uses_the_fresh_ones_up() {
     let (now, what): (Time, _) = (desk.now, some("sessions 20"));
     let requests: Vec<_> = (2..4).map(|host| request_of(host, None, u64::from(host), now)).collect();
     let ends = desk
-        .work(|clerk, book| {
+        .work(|operator, book| {
             let mut pools = desk::Pools::default();
-            let plan =
-                |request| desk::plan_wish(clerk, book, &wish(Ask::Request(request), &[1], &what), &mut pools);
+            let plan = |request| {
+                desk::plan_wish(
+                    operator,
+                    book,
+                    &requested(Applicant::Request(request), &[1], &what),
+                    &mut pools,
+                )
+            };
             requests.iter().map(plan).collect::<Result<Vec<_>>>()
         })
         .unwrap()
         .into_iter()
         .map(|plan| match plan {
-            desk::Plan::New(planned) => planned.license.term.until.unwrap(),
-            desk::Plan::Found(_) => panic!("it was never issued"),
+            desk::ActivationPlan::New(planned) => planned.license.term.until.unwrap(),
+            desk::ActivationPlan::Found(_) => panic!("it was never issued"),
         })
         .collect::<Vec<_>>();
     assert_eq!(ends, [time("2028-09-01T00:00:00Z"), time("2027-11-21T00:00:00Z")]);

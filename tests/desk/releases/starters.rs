@@ -29,15 +29,15 @@ fn it_gives_everything_at_its_most_to_any_host() {
     assert!(license.unmetered && license.ledger.is_none());
     let issued = desk::seal_starter(license.clone(), &key(1)).unwrap();
     assert_eq!(*format::read_license(&issued.sealed, &trusted()).unwrap().get(), license);
-    assert_eq!(desk::starter(&product(), now.plus(3_600)), Ok(license));
+    assert_eq!(desk::starter(&product(), now.plus_seconds(3_600)), Ok(license));
 }
 
 #[test]
 fn what_has_no_most_has_to_be_said() {
     let now = time("2026-11-22T12:00:00Z");
     let mut product = Product { activation_days: 30, ..catalog().products.swap_remove(0) };
-    let trouble = desk::starter(&product, now).unwrap_err();
-    assert_eq!((trouble.reason(), trouble.place()), (Reason::NotSold, Some("starter")));
+    let error = desk::starter(&product, now).unwrap_err();
+    assert_eq!((error.reason(), error.place()), (Reason::NotSold, Some("starter")));
     product.starter = Some(features("sessions 7"));
     assert_eq!(desk::starter(&product, now).unwrap().features, features("sessions 7"));
     product.activation_days = 0;

@@ -1,12 +1,12 @@
 //! The same wish once more: the same bytes and no charge, whatever else the unit holds; another wish is told apart.
 
 use airlatch_core::model::Reason;
-use airlatch_desk::charge::{Ask, Wanted};
-use airlatch_desk::desk::{self, Plan, Pools};
+use airlatch_desk::charge::{Applicant, Wanted};
+use airlatch_desk::desk::{self, ActivationPlan, Pools};
 use airlatch_desk::ledger::Ledger;
 
 use crate::scene::{mac, request_of, time};
-use crate::seats_desk::{Desk, code, order, some, wish};
+use crate::seats_desk::{Desk, code, order, requested, some};
 
 #[test]
 fn a_request_is_answered_the_same_way_beside_other_codes_and_words() {
@@ -23,15 +23,15 @@ fn a_request_is_answered_the_same_way_beside_other_codes_and_words() {
         (&request_of(1, None, 5, desk.now), 1, "sessions 12", "PBX 30, sessions 22, voicemail"),
     ] {
         let these = some(these);
-        let done = desk.issue(&wish(Ask::Request(request), &[number], &these)).unwrap();
+        let done = desk.issue(&requested(Applicant::Request(request), &[number], &these)).unwrap();
         assert!(done.new);
         assert_eq!(done.license.features.to_string(), gives);
-        let again = desk.issue(&wish(Ask::Request(request), &[number], &these)).unwrap();
+        let again = desk.issue(&requested(Applicant::Request(request), &[number], &these)).unwrap();
         assert_eq!((again.new, again.bytes), (false, done.bytes));
     }
     // The first once more, long after: still the same, and it is said that there is a newer one.
     let these = some("sessions 20, PBX#15");
-    let again = desk.issue(&wish(Ask::Request(&first), &[1], &these)).unwrap();
+    let again = desk.issue(&requested(Applicant::Request(&first), &[1], &these)).unwrap();
     assert_eq!((again.new, again.license.features.to_string().as_str()), (false, "PBX 15, sessions 20"));
     assert!(again.notes.iter().any(|note| note.contains("a newer license")), "{:?}", again.notes);
 }
@@ -41,20 +41,20 @@ fn a_request_that_was_answered_gives_no_other_license() {
     let mut desk = Desk::with(&[&[("sessions", 50), ("voicemail", 1)], &[("sessions", 100)]]);
     let request = request_of(1, None, 1, desk.now);
     let twenty = some("sessions 20");
-    desk.issue(&wish(Ask::Request(&request), &[1], &twenty)).unwrap();
+    desk.issue(&requested(Applicant::Request(&request), &[1], &twenty)).unwrap();
     for (number, these) in
         [(1, "sessions 21"), (1, "sessions 19"), (1, "sessions 20, voicemail"), (2, "sessions 20")]
     {
         let these = some(these);
-        let trouble = desk.issue(&wish(Ask::Request(&request), &[number], &these)).unwrap_err();
-        assert_eq!(trouble.reason(), Reason::AlreadyIssued, "{number} {these}");
+        let error = desk.issue(&requested(Applicant::Request(&request), &[number], &these)).unwrap_err();
+        assert_eq!(error.reason(), Reason::AlreadyIssued, "{number} {these}");
     }
     // More came to the unit since: the old answer has not enough of it for a larger wish.
     let more = some("sessions 40");
-    desk.issue(&wish(Ask::Request(&request_of(1, None, 2, desk.now)), &[1], &more)).unwrap();
-    let trouble = desk.issue(&wish(Ask::Request(&request), &[1], &more)).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::AlreadyIssued);
-    let mut other = wish(Ask::Request(&request), &[1], &twenty);
+    desk.issue(&requested(Applicant::Request(&request_of(1, None, 2, desk.now)), &[1], &more)).unwrap();
+    let error = desk.issue(&requested(Applicant::Request(&request), &[1], &more)).unwrap_err();
+    assert_eq!(error.reason(), Reason::AlreadyIssued);
+    let mut other = requested(Applicant::Request(&request), &[1], &twenty);
     assert!(!desk.issue(&other).unwrap().new);
     other.particulars.end_user = Some("Somebody else".into());
     assert_eq!(desk.issue(&other).unwrap_err().reason(), Reason::AlreadyIssued);
@@ -71,10 +71,10 @@ fn clocks_that_differ_at_midnight_make_no_second_license() {
     desk.book(1, order("SO-1", &[("sessions", 50)])).unwrap();
     desk.now = time("2026-11-21T23:57:00Z");
     let these = some("sessions 20");
-    let done = desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap();
+    let done = desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();
     for now in ["2026-11-21T23:57:00Z", "2026-11-22T00:03:00Z", "2026-11-25T12:00:00Z"] {
         desk.now = time(now);
-        let again = desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap();
+        let again = desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();
         assert_eq!((again.new, &again.bytes), (false, &done.bytes), "{now}");
     }
 }
@@ -84,10 +84,10 @@ fn clocks_that_differ_at_midnight_make_no_second_license() {
 fn a_unit_is_planned_for_once_in_a_list() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let these = some("sessions 20");
-    let wish = wish(Ask::Mac(mac(1)), &[1], &these);
+    let requested = requested(Applicant::Mac(mac(1)), &[1], &these);
     let mut pools = Pools::default();
-    let mut plan = || desk.work(|clerk, book| desk::plan_wish(clerk, book, &wish, &mut pools));
-    assert!(matches!(plan(), Ok(Plan::New(_))));
+    let mut plan = || desk.work(|operator, book| desk::plan_wish(operator, book, &requested, &mut pools));
+    assert!(matches!(plan(), Ok(ActivationPlan::New(_))));
     assert_eq!(plan().unwrap_err().reason(), Reason::Duplicate);
 }
 
@@ -95,11 +95,11 @@ fn a_unit_is_planned_for_once_in_a_list() {
 fn a_product_that_was_named_is_the_one_of_the_codes() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let these = some("sessions 20");
-    let mut wish = wish(Ask::Mac(mac(1)), &[1], &these);
-    wish.product = Some("phone");
-    assert_eq!(desk.issue(&wish).unwrap_err().reason(), Reason::WrongProduct);
-    wish.product = Some("pbx");
-    assert!(desk.issue(&wish).is_ok());
+    let mut requested = requested(Applicant::Mac(mac(1)), &[1], &these);
+    requested.product = Some("phone");
+    assert_eq!(desk.issue(&requested).unwrap_err().reason(), Reason::WrongProduct);
+    requested.product = Some("pbx");
+    assert!(desk.issue(&requested).is_ok());
 }
 
 /// What is removed from the catalog gives no new license, but what was issued stays as it is.
@@ -107,11 +107,14 @@ fn a_product_that_was_named_is_the_one_of_the_codes() {
 fn a_product_that_is_gone_can_be_printed_again_only() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let these = some("sessions 20");
-    let done = desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap();
+    let done = desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();
     desk.catalog.products.retain(|product| product.id != "pbx");
-    assert_eq!(desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap_err().reason(), Reason::NotSold);
-    let which = desk::Which::Unit(airlatch_core::model::Unit::Device(mac(1)), "pbx".into());
-    let (_, sealed) = desk.work(|clerk, book| desk::reprint(clerk, book, &which)).unwrap();
+    assert_eq!(
+        desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap_err().reason(),
+        Reason::NotSold
+    );
+    let which = desk::LicenseSelector::Unit(airlatch_core::model::Unit::Device(mac(1)), "pbx".into());
+    let (_, sealed) = desk.work(|operator, book| desk::reprint(operator, book, &which)).unwrap();
     assert_eq!(sealed.bytes(), done.bytes);
     let left = desk.ledger.look(|book| desk::pool(book, code(1))).unwrap().left;
     assert_eq!(left.values().sum::<u64>(), 30);
@@ -123,11 +126,14 @@ fn a_limit_that_was_lowered_leaves_what_was_paid_for() {
     use airlatch_desk::catalog::Limit;
     let mut desk = Desk::with(&[&[("sessions", 150)]]);
     let (sixty, more) = (some("sessions 60"), some("sessions 61"));
-    desk.issue(&wish(Ask::Mac(mac(1)), &[1], &sixty)).unwrap();
+    desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &sixty)).unwrap();
     let sessions = desk.catalog.products[0].features.iter_mut().find(|it| it.name.as_str() == "sessions");
     sessions.unwrap().on_model.insert("IP24".into(), Limit::AtMost(10));
-    assert_eq!(desk.issue(&wish(Ask::Mac(mac(1)), &[1], &more)).unwrap_err().reason(), Reason::OverLimit);
-    let mut all = wish(Ask::Mac(mac(1)), &[1], &sixty);
+    assert_eq!(
+        desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &more)).unwrap_err().reason(),
+        Reason::OverLimit
+    );
+    let mut all = requested(Applicant::Mac(mac(1)), &[1], &sixty);
     all.wanted = Wanted::All;
     let found = desk.issue(&all).unwrap();
     assert_eq!((found.new, found.license.features.to_string().as_str()), (false, "sessions 60"));

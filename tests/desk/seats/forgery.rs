@@ -1,17 +1,17 @@
 //! A ledger whose past was changed, with hashes that fit again.
 
 use airlatch_core::model::Result;
-use airlatch_desk::charge::Ask;
-use airlatch_desk::desk::{self, Clerk};
-use airlatch_desk::ledger::{Act, Draft, Entry, Ledger, Memory, Query};
+use airlatch_desk::charge::Applicant;
+use airlatch_desk::desk::{self, Operator};
+use airlatch_desk::ledger::{Act, Draft, Entry, Ledger, MemoryLedger, Query};
 
 use crate::scene::mac;
-use crate::seats_desk::{Desk, some, wish};
+use crate::seats_desk::{Desk, requested, some};
 
 /// The same acts once more, as somebody would post them who has the program and the file, but not the key.
-fn told_anew(desk: &Desk, change: impl Fn(&mut Draft)) -> Memory {
+fn told_anew(desk: &Desk, change: impl Fn(&mut Draft)) -> MemoryLedger {
     let entries = desk.ledger.look(|book| book.entries(&Query::default())).unwrap();
-    let mut forged = Memory::default();
+    let mut forged = MemoryLedger::default();
     forged
         .transact(|book| -> Result<()> {
             for entry in entries {
@@ -28,25 +28,26 @@ fn told_anew(desk: &Desk, change: impl Fn(&mut Draft)) -> Memory {
     forged
 }
 
-fn troubles(desk: &Desk, ledger: &Memory) -> Vec<String> {
-    let clerk = Clerk { catalog: &desk.catalog, now: desk.now, trusted: &desk.trusted, actor: "auditor" };
-    let audit = ledger.look(|book| desk::audit(&clerk, book, &desk::one_by_one, &mut |_| {})).unwrap();
-    audit.troubles.iter().map(ToString::to_string).collect()
+fn errors(desk: &Desk, ledger: &MemoryLedger) -> Vec<String> {
+    let operator =
+        Operator { catalog: &desk.catalog, now: desk.now, trusted: &desk.trusted, actor: "auditor" };
+    let audit = ledger.look(|book| desk::audit(&operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    audit.errors.iter().map(ToString::to_string).collect()
 }
 
 #[test]
 fn more_seats_in_an_old_order_are_told_by_the_licenses_behind_it() {
     let mut desk = Desk::with(&[&[("sessions", 10)]]);
     let these = some("sessions 5");
-    desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap();
-    assert_eq!(troubles(&desk, &told_anew(&desk, |_| ())), [""; 0]);
+    desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();
+    assert_eq!(errors(&desk, &told_anew(&desk, |_| ())), [""; 0]);
     let forged = told_anew(&desk, |draft| {
         if let Act::Ordered { order, .. } = &mut draft.act {
             order.lines.values_mut().for_each(|many| *many = 1_000);
             draft.transfers.iter_mut().for_each(|it| it.quantity = 1_000);
         }
     });
-    let found = troubles(&desk, &forged);
+    let found = errors(&desk, &forged);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("entry 2 was another one when the stored license was signed"), "{found:?}");
 }

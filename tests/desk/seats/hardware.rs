@@ -5,10 +5,10 @@ use airlatch_core::format;
 use airlatch_core::host;
 use airlatch_core::model::{HostFacts, License, Reason, Request, Verdict};
 use airlatch_core::rules::{Question, judge};
-use airlatch_desk::charge::Ask;
+use airlatch_desk::charge::Applicant;
 
-use crate::scene::{self, host as facts_of, pbx_wish, request_of, trusted};
-use crate::seats_desk::{Desk, Done, some, wish};
+use crate::scene::{self, host as facts_of, pbx_request, request_of, trusted};
+use crate::seats_desk::{Desk, Done, requested, some};
 
 fn holds(done: &Done, facts: &HostFacts, desk: &Desk) -> bool {
     let sealed =
@@ -29,7 +29,7 @@ fn forged(salt: u64, desk: &Desk) -> Verified<Request> {
     let honest = request_of(1, None, 1, desk.now);
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&salt.to_le_bytes());
-    let there = host::draft(pbx_wish(), &copied(), bytes, desk.now).unwrap();
+    let there = host::draft(pbx_request(), &copied(), bytes, desk.now).unwrap();
     scene::sealed(11, &Request { locking_id: honest.get().locking_id, ..there })
 }
 
@@ -37,28 +37,30 @@ fn forged(salt: u64, desk: &Desk) -> Verified<Request> {
 fn other_hardware_gets_a_license_only_where_that_is_meant() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let these = some("sessions 20");
-    desk.issue(&wish(Ask::Request(&request_of(1, None, 1, desk.now)), &[1], &these)).unwrap();
+    desk.issue(&requested(Applicant::Request(&request_of(1, None, 1, desk.now)), &[1], &these)).unwrap();
     let request = scene::request_from(11, &copied(), 2, desk.now);
-    let mut wish = wish(Ask::Request(&request), &[1], &these);
-    assert_eq!(desk.issue(&wish).unwrap_err().reason(), Reason::WrongHost);
-    wish.other_hardware = true;
-    let done = desk.issue(&wish).unwrap();
+    let mut requested = requested(Applicant::Request(&request), &[1], &these);
+    assert_eq!(desk.issue(&requested).unwrap_err().reason(), Reason::WrongHost);
+    requested.other_hardware = true;
+    let done = desk.issue(&requested).unwrap();
     assert!(done.notes.iter().any(|note| note.contains("must not be used any more")), "{:?}", done.notes);
     assert!(holds(&done, &copied(), &desk) && !holds(&done, &facts_of(1, 0), &desk));
     // The host before is the other one by now.
     let back = request_of(1, None, 3, desk.now);
-    let trouble = desk.issue(&crate::seats_desk::wish(Ask::Request(&back), &[1], &these)).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::WrongHost);
+    let error =
+        desk.issue(&crate::seats_desk::requested(Applicant::Request(&back), &[1], &these)).unwrap_err();
+    assert_eq!(error.reason(), Reason::WrongHost);
 }
 
 #[test]
 fn a_request_that_names_one_hardware_and_hashes_another_opens_neither() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let these = some("sessions 20");
-    let honest = desk.issue(&wish(Ask::Request(&request_of(1, None, 1, desk.now)), &[1], &these)).unwrap();
+    let honest =
+        desk.issue(&requested(Applicant::Request(&request_of(1, None, 1, desk.now)), &[1], &these)).unwrap();
     assert!(holds(&honest, &facts_of(1, 0), &desk) && !holds(&honest, &copied(), &desk));
     let forged = forged(2, &desk);
-    if let Ok(done) = desk.issue(&wish(Ask::Request(&forged), &[1], &these)) {
+    if let Ok(done) = desk.issue(&requested(Applicant::Request(&forged), &[1], &these)) {
         assert!(!holds(&done, &copied(), &desk), "a second host for nothing");
         assert!(!holds(&done, &facts_of(1, 0), &desk));
     }

@@ -2,17 +2,18 @@
 
 use airlatch_core::model::Reason;
 use airlatch_desk::catalog::GrantEnd;
-use airlatch_desk::charge::Ask;
+use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk;
 
 use crate::scene::{mac, time};
-use crate::seats_desk::{Desk, code, lines, order, some, term, wish};
+use crate::seats_desk::{Desk, code, lines, order, requested, some, term};
 
 #[test]
 fn nothing_is_passed_on_as_none_of_it() {
     let mut desk = Desk::with(&[&[("sessions", 10)]]);
     let none = lines(&[("sessions", 0)]);
-    let done = desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(2), &none, "shop", None));
+    let done =
+        desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &none, "shop", None));
     assert_eq!(done.unwrap_err().reason(), Reason::BadField);
 }
 
@@ -23,7 +24,7 @@ fn a_code_is_given_out_once() {
     let some = lines(&[("sessions", 1)]);
     for to in [1, 2] {
         let done =
-            desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(to), &some, "shop", None));
+            desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(to), &some, "shop", None));
         assert_eq!(done.unwrap_err().reason(), Reason::Internal);
     }
     assert_eq!(desk.book(2, order("SO-3", &[("sessions", 5)])).unwrap_err().reason(), Reason::Internal);
@@ -38,9 +39,9 @@ fn a_number_written_another_way_is_no_other_order() {
     desk.book(1, order("SO-1/\u{e4}B", &bought)).unwrap();
     assert!(desk.book(2, order("SO-1/\u{e4}B", &bought)).unwrap().already);
     for twin in ["so-1/\u{e4}b", "SO-1/\u{c4}B"] {
-        let trouble = desk.book(2, order(twin, &bought)).unwrap_err();
-        assert_eq!(trouble.reason(), Reason::OrderDiffers, "{twin}");
-        assert!(trouble.what().contains("written `SO-1/\u{e4}B`"), "{trouble}");
+        let error = desk.book(2, order(twin, &bought)).unwrap_err();
+        assert_eq!(error.reason(), Reason::OrderDiffers, "{twin}");
+        assert!(error.message().contains("written `SO-1/\u{e4}B`"), "{error}");
     }
     let code = code(9).to_string();
     let bad = [
@@ -56,8 +57,8 @@ fn a_number_written_another_way_is_no_other_order() {
         &code,
     ];
     for bad in bad {
-        let trouble = desk.book(2, order(bad, &bought)).unwrap_err();
-        assert_eq!((trouble.reason(), trouble.place()), (Reason::BadField, Some("number")), "{bad:?}");
+        let error = desk.book(2, order(bad, &bought)).unwrap_err();
+        assert_eq!((error.reason(), error.place()), (Reason::BadField, Some("number")), "{bad:?}");
     }
     for (at, good) in ["4711", "SO 2", "2026/114-B (2)", "#1", "Auftrag \u{fc}ber 5"].iter().enumerate() {
         assert!(!desk.book(at as u8 + 50, order(good, &bought)).unwrap().already, "{good}");
@@ -69,7 +70,7 @@ fn a_term_is_renewed_within_the_bounds_of_an_order() {
     let mut desk = Desk::with(&[&[("sessions", 10)]]);
     for end in [GrantEnd::For("300 years".into()), GrantEnd::Until(time("2300-01-01T00:00:00Z"))] {
         let end = term(end);
-        let done = desk.work(|clerk, book| desk::renew(clerk, book, code(1), end));
+        let done = desk.work(|operator, book| desk::renew(operator, book, code(1), end));
         assert_eq!(done.unwrap_err().reason(), Reason::BadTime);
     }
 }
@@ -79,11 +80,11 @@ fn a_term_is_renewed_within_the_bounds_of_an_order() {
 fn a_license_that_begins_later_says_so() {
     let mut desk = Desk::with(&[&[("sessions", 10)]]);
     let these = some("sessions 5");
-    desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap();
+    desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();
     let mut later = term(GrantEnd::Until(time("2028-01-01T00:00:00Z")));
     later.from = Some(time("2027-01-01T00:00:00Z"));
-    desk.work(|clerk, book| desk::renew(clerk, book, code(1), later)).unwrap();
-    let done = desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap();
+    desk.work(|operator, book| desk::renew(operator, book, code(1), later)).unwrap();
+    let done = desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();
     let note = "nothing is licensed before 2027-01-01T00:00:00Z";
     assert!(done.notes.iter().any(|it| it.contains(note)), "{:?}", done.notes);
 }
@@ -95,12 +96,12 @@ fn what_goes_beyond_an_order_is_counted_once() {
     desk.book(1, airlatch_desk::orders::Order { overdraft: 50, ..order("SO-1", &[("sessions", 10)]) })
         .unwrap();
     let nine = lines(&[("sessions", 9)]);
-    desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(2), &nine, "shop", None)).unwrap();
+    desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &nine, "shop", None)).unwrap();
     let mut issue = |number: u8, many: u64, unit: u8| {
         let these = some(&format!("sessions {many}"));
-        let mut wish = wish(Ask::Mac(mac(unit)), &[number], &these);
-        wish.may_overdraw = true;
-        desk.issue(&wish).map(|done| done.takes.iter().map(|take| take.overdrawn).sum::<u64>())
+        let mut requested = requested(Applicant::Mac(mac(unit)), &[number], &these);
+        requested.may_overdraw = true;
+        desk.issue(&requested).map(|done| done.charged.iter().map(|take| take.overdrawn).sum::<u64>())
     };
     assert_eq!(issue(2, 10, 1).unwrap_err().reason(), Reason::ShortPool);
     assert_eq!(issue(1, 7, 1).unwrap_err().reason(), Reason::ShortPool);
@@ -115,19 +116,26 @@ fn what_goes_beyond_an_order_is_counted_once() {
 fn what_is_passed_on_and_what_is_taken_back_are_two_things() {
     let mut desk = Desk::with(&[&[("sessions", 10), ("PBX#30@15", 2)]]);
     let part = lines(&[("sessions", 4), ("PBX#30@15", 1)]);
-    desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(2), &part, "shop", None)).unwrap();
-    let back = desk.work(|clerk, book| desk::cancel(clerk, book, code(1), None)).unwrap();
+    desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &part, "shop", None)).unwrap();
+    let back = desk.work(|operator, book| desk::cancel(operator, book, code(1), None)).unwrap();
     assert_eq!(back, lines(&[("sessions", 6), ("PBX#30@15", 1)]));
-    let again = desk.work(|clerk, book| desk::cancel(clerk, book, code(1), None));
+    let again = desk.work(|operator, book| desk::cancel(operator, book, code(1), None));
     assert_eq!(again.unwrap_err().reason(), Reason::Cancelled);
-    let more = desk.work(|clerk, book| desk::pass_on(clerk, book, code(1), code(3), &part, "shop", None));
+    let more =
+        desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(3), &part, "shop", None));
     assert_eq!(more.unwrap_err().reason(), Reason::Cancelled);
     let these = some("sessions 4");
-    assert_eq!(desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap_err().reason(), Reason::Cancelled);
-    assert!(desk.issue(&wish(Ask::Mac(mac(1)), &[2], &these)).is_ok());
+    assert_eq!(
+        desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap_err().reason(),
+        Reason::Cancelled
+    );
+    assert!(desk.issue(&requested(Applicant::Mac(mac(1)), &[2], &these)).is_ok());
     // A step up without its base is no level.
     let step = some("PBX#30@15");
-    assert_eq!(desk.issue(&wish(Ask::Mac(mac(1)), &[2], &step)).unwrap_err().reason(), Reason::WrongStep);
+    assert_eq!(
+        desk.issue(&requested(Applicant::Mac(mac(1)), &[2], &step)).unwrap_err().reason(),
+        Reason::WrongStep
+    );
     assert_eq!((desk.left(2, "sessions"), desk.left(2, "PBX#30@15")), (0, 1));
 }
 
@@ -147,19 +155,19 @@ fn the_largest_quantities_are_counted_exactly() {
         desk.catalog.products[0].features.iter_mut().find(|it| it.name.as_str() == "registrations");
     registrations.unwrap().bounded_by = None;
     let these = some(&format!("registrations {MOST}"));
-    let mut wish = wish(Ask::Mac(mac(1)), &[1], &these);
-    wish.may_overdraw = true;
-    assert_eq!(desk.issue(&wish).unwrap().takes[0].quantity, MOST);
+    let mut requested = requested(Applicant::Mac(mac(1)), &[1], &these);
+    requested.may_overdraw = true;
+    assert_eq!(desk.issue(&requested).unwrap().charged[0].quantity, MOST);
     assert_eq!(desk.left(1, "registrations"), 0);
-    wish.codes = vec![code(2)];
-    let trouble = desk.issue(&wish).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::OverLimit);
+    requested.codes = vec![code(2)];
+    let error = desk.issue(&requested).unwrap_err();
+    assert_eq!(error.reason(), Reason::OverLimit);
     assert_eq!(desk.left(2, "registrations"), MOST);
-    wish.ask = Ask::Mac(mac(2));
-    assert_eq!(desk.issue(&wish).unwrap().takes[0].quantity, MOST);
-    wish.ask = Ask::Mac(mac(3));
-    let beyond = desk.issue(&wish).unwrap();
-    assert_eq!(beyond.takes[0].overdrawn, MOST);
-    wish.ask = Ask::Mac(mac(4));
-    assert_eq!(desk.issue(&wish).unwrap_err().reason(), Reason::ShortPool);
+    requested.ask = Applicant::Mac(mac(2));
+    assert_eq!(desk.issue(&requested).unwrap().charged[0].quantity, MOST);
+    requested.ask = Applicant::Mac(mac(3));
+    let beyond = desk.issue(&requested).unwrap();
+    assert_eq!(beyond.charged[0].overdrawn, MOST);
+    requested.ask = Applicant::Mac(mac(4));
+    assert_eq!(desk.issue(&requested).unwrap_err().reason(), Reason::ShortPool);
 }

@@ -2,36 +2,36 @@
 
 use airlatch_core::crypto;
 use airlatch_core::model::{ComponentKind, LockingId, Reason, Unit};
-use airlatch_desk::charge::Ask;
+use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk;
 
 use crate::scene::{self, host, key, mac, request_of};
-use crate::seats_desk::{Desk, some, wish};
+use crate::seats_desk::{Desk, requested, some};
 
 #[test]
 fn a_license_for_trying_out_that_was_lost_is_found_again() {
     let mut desk = Desk::new();
     let none = some("");
     for ask in [
-        Ask::Mac(mac(1)),
-        Ask::SystemId(key(30).public().system_id()),
-        Ask::LockingId(crypto::locking_id(&host(5, 0).components)),
-        Ask::Request(&request_of(1, None, 1, desk.now)),
+        Applicant::Mac(mac(1)),
+        Applicant::SystemId(key(30).public().system_id()),
+        Applicant::LockingId(crypto::locking_id(&host(5, 0).components)),
+        Applicant::Request(&request_of(1, None, 1, desk.now)),
     ] {
         let start = desk.now;
-        let done = desk.issue(&wish(ask, &[], &none)).unwrap();
-        desk.now = start.plus(29 * 86_400);
-        let again = desk.issue(&wish(ask, &[], &none)).unwrap();
+        let done = desk.issue(&requested(ask, &[], &none)).unwrap();
+        desk.now = start.plus_seconds(29 * 86_400);
+        let again = desk.issue(&requested(ask, &[], &none)).unwrap();
         assert_eq!((again.new, again.bytes), (false, done.bytes));
-        let mut other = wish(ask, &[], &none);
+        let mut other = requested(ask, &[], &none);
         other.particulars.end_user = Some("Somebody else".into());
         let other = desk.issue(&other).unwrap_err();
         assert!([Reason::EvaluationUsed, Reason::AlreadyIssued].contains(&other.reason()), "{other}");
-        desk.now = start.plus(31 * 86_400);
-        let over = desk.issue(&wish(ask, &[], &none));
+        desk.now = start.plus_seconds(31 * 86_400);
+        let over = desk.issue(&requested(ask, &[], &none));
         match ask {
             // The answer to a request stays its answer.
-            Ask::Request(_) => assert!(!over.unwrap().new),
+            Applicant::Request(_) => assert!(!over.unwrap().new),
             _ => assert_eq!(over.unwrap_err().reason(), Reason::EvaluationUsed),
         }
     }
@@ -41,9 +41,9 @@ fn a_license_for_trying_out_that_was_lost_is_found_again() {
 fn whatever_a_host_wishes_for_it_tries_out_what_the_catalog_says() {
     let mut desk = Desk::new();
     let (many, request) = (some("sessions 28"), request_of(1, None, 1, desk.now));
-    let done = desk.issue(&wish(Ask::Request(&request), &[], &many)).unwrap();
+    let done = desk.issue(&requested(Applicant::Request(&request), &[], &many)).unwrap();
     assert_eq!(done.license.features.to_string(), "conference, sessions 5");
-    let again = desk.issue(&wish(Ask::Request(&request), &[], &many)).unwrap();
+    let again = desk.issue(&requested(Applicant::Request(&request), &[], &many)).unwrap();
     assert_eq!((again.new, again.bytes), (false, done.bytes));
 }
 
@@ -52,17 +52,17 @@ fn whatever_a_host_wishes_for_it_tries_out_what_the_catalog_says() {
 fn a_new_installation_on_the_same_hardware_is_no_new_host() {
     let mut desk = Desk::new();
     let none = some("");
-    desk.issue(&wish(Ask::Request(&request_of(1, None, 1, desk.now)), &[], &none)).unwrap();
+    desk.issue(&requested(Applicant::Request(&request_of(1, None, 1, desk.now)), &[], &none)).unwrap();
     let mut facts = host(1, 0);
     facts.system_id = Some(key(40).public().system_id());
     let anew = scene::request_from(40, &facts, 2, desk.now);
-    let trouble = desk.issue(&wish(Ask::Request(&anew), &[], &none)).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::EvaluationUsed);
+    let error = desk.issue(&requested(Applicant::Request(&anew), &[], &none)).unwrap_err();
+    assert_eq!(error.reason(), Reason::EvaluationUsed);
     let typed = crypto::locking_id(&facts.components);
-    let trouble = desk.issue(&wish(Ask::LockingId(typed), &[], &none)).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::EvaluationUsed);
-    let other = scene::request(2, 0, scene::pbx_wish(), 3, desk.now);
-    assert!(desk.issue(&wish(Ask::Request(&other), &[], &none)).unwrap().new);
+    let error = desk.issue(&requested(Applicant::LockingId(typed), &[], &none)).unwrap_err();
+    assert_eq!(error.reason(), Reason::EvaluationUsed);
+    let other = scene::request(2, 0, scene::pbx_request(), 3, desk.now);
+    assert!(desk.issue(&requested(Applicant::Request(&other), &[], &none)).unwrap().new);
 }
 
 /// The tolerance of the lock would take each of them for the same hardware.
@@ -71,31 +71,37 @@ fn a_locking_id_with_a_group_changed_is_the_same_hardware() {
     let mut desk = Desk::new();
     let none = some("");
     let id = crypto::locking_id(&host(1, 0).components);
-    desk.issue(&wish(Ask::LockingId(id), &[], &none)).unwrap();
+    desk.issue(&requested(Applicant::LockingId(id), &[], &none)).unwrap();
     let with = |changed: usize| {
         let mut groups = ComponentKind::HARDWARE.map(|kind| id.group(kind).unwrap());
         groups.iter_mut().take(changed).for_each(|group| *group ^= 1);
         LockingId::from_groups(groups)
     };
     for changed in [1, 2] {
-        let trouble = desk.issue(&wish(Ask::LockingId(with(changed)), &[], &none)).unwrap_err();
-        assert_eq!(trouble.reason(), Reason::EvaluationUsed, "{changed}");
+        let error = desk.issue(&requested(Applicant::LockingId(with(changed)), &[], &none)).unwrap_err();
+        assert_eq!(error.reason(), Reason::EvaluationUsed, "{changed}");
     }
-    assert!(desk.issue(&wish(Ask::LockingId(with(3)), &[], &none)).unwrap().new);
+    assert!(desk.issue(&requested(Applicant::LockingId(with(3)), &[], &none)).unwrap().new);
 }
 
 #[test]
 fn what_was_bought_is_not_replaced_by_a_license_for_trying_out() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let (none, these) = (some(""), some("sessions 2"));
-    desk.issue(&wish(Ask::Mac(mac(1)), &[1], &these)).unwrap();
-    assert_eq!(desk.issue(&wish(Ask::Mac(mac(1)), &[], &none)).unwrap_err().reason(), Reason::AlreadyHeld);
+    desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();
+    assert_eq!(
+        desk.issue(&requested(Applicant::Mac(mac(1)), &[], &none)).unwrap_err().reason(),
+        Reason::AlreadyHeld
+    );
     // The other way round the purchase replaces it, and it can't be had again.
-    desk.issue(&wish(Ask::Mac(mac(2)), &[], &none)).unwrap();
-    let bought = desk.issue(&wish(Ask::Mac(mac(2)), &[1], &these)).unwrap();
+    desk.issue(&requested(Applicant::Mac(mac(2)), &[], &none)).unwrap();
+    let bought = desk.issue(&requested(Applicant::Mac(mac(2)), &[1], &these)).unwrap();
     assert_eq!(bought.license.features.to_string(), "sessions 2");
-    assert_eq!(desk.issue(&wish(Ask::Mac(mac(2)), &[], &none)).unwrap_err().reason(), Reason::EvaluationUsed);
-    let which = desk::Which::Unit(Unit::Device(mac(2)), "pbx".into());
-    let (license, _) = desk.work(|clerk, book| desk::reprint(clerk, book, &which)).unwrap();
+    assert_eq!(
+        desk.issue(&requested(Applicant::Mac(mac(2)), &[], &none)).unwrap_err().reason(),
+        Reason::EvaluationUsed
+    );
+    let which = desk::LicenseSelector::Unit(Unit::Device(mac(2)), "pbx".into());
+    let (license, _) = desk.work(|operator, book| desk::reprint(operator, book, &which)).unwrap();
     assert_eq!(*license.get(), bought.license);
 }

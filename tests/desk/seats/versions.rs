@@ -1,11 +1,11 @@
 //! A license is for one version: a seat of the new one lifts none of the old.
 
 use airlatch_core::model::Reason;
-use airlatch_desk::charge::Ask;
+use airlatch_desk::charge::Applicant;
 use airlatch_desk::orders::Order;
 
 use crate::scene::{mac, request_of};
-use crate::seats_desk::{Desk, order, some, wish};
+use crate::seats_desk::{Desk, order, requested, some};
 
 fn versioned(number: &str, version: Option<&str>, sessions: u64) -> Order {
     Order { version: version.map(str::to_owned), ..order(number, &[("sessions", sessions)]) }
@@ -23,19 +23,19 @@ fn desk() -> Desk {
 fn codes_of_two_versions_make_no_license_together() {
     let mut desk = desk();
     let these = some("sessions 30");
-    let trouble = desk.issue(&wish(Ask::Mac(mac(1)), &[2, 1], &these)).unwrap_err();
-    assert_eq!(trouble.reason(), Reason::WrongProduct);
-    assert_eq!(trouble.details(), ["asked for  2", "code       1"]);
-    assert!(desk.issue(&wish(Ask::Mac(mac(1)), &[1, 2], &these)).is_err());
-    assert!(desk.issue(&wish(Ask::Mac(mac(1)), &[3, 1], &these)).is_ok());
+    let error = desk.issue(&requested(Applicant::Mac(mac(1)), &[2, 1], &these)).unwrap_err();
+    assert_eq!(error.reason(), Reason::WrongProduct);
+    assert_eq!(error.details(), ["asked for  2", "code       1"]);
+    assert!(desk.issue(&requested(Applicant::Mac(mac(1)), &[1, 2], &these)).is_err());
+    assert!(desk.issue(&requested(Applicant::Mac(mac(1)), &[3, 1], &these)).is_ok());
 }
 
 #[test]
 fn one_seat_of_the_new_version_lifts_none_of_the_old() {
     let mut desk = desk();
     let (many, few) = (some("sessions 50"), some("sessions 1"));
-    desk.issue(&wish(Ask::Mac(mac(1)), &[1], &many)).unwrap();
-    let lifted = desk.issue(&wish(Ask::Mac(mac(1)), &[2], &few)).unwrap();
+    desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &many)).unwrap();
+    let lifted = desk.issue(&requested(Applicant::Mac(mac(1)), &[2], &few)).unwrap();
     assert_eq!(lifted.license.version.as_deref(), Some("2"));
     assert_eq!(lifted.license.features.to_string(), "sessions 1");
     assert!(
@@ -44,8 +44,8 @@ fn one_seat_of_the_new_version_lifts_none_of_the_old() {
         lifted.notes
     );
     // Nothing is lost by it: the old code gives the old version again, without a charge.
-    let back = desk.issue(&wish(Ask::Mac(mac(1)), &[1], &many)).unwrap();
-    assert_eq!((back.license.version.as_deref(), back.takes.len()), (Some("1"), 0));
+    let back = desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &many)).unwrap();
+    assert_eq!((back.license.version.as_deref(), back.charged.len()), (Some("1"), 0));
     assert_eq!(back.license.features.to_string(), "sessions 50");
 }
 
@@ -53,8 +53,8 @@ fn one_seat_of_the_new_version_lifts_none_of_the_old() {
 fn a_code_for_any_version_adds_to_what_is_there() {
     let mut desk = desk();
     let (many, few) = (some("sessions 50"), some("sessions 2"));
-    desk.issue(&wish(Ask::Mac(mac(1)), &[1], &many)).unwrap();
-    let both = desk.issue(&wish(Ask::Mac(mac(1)), &[3], &few)).unwrap();
+    desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &many)).unwrap();
+    let both = desk.issue(&requested(Applicant::Mac(mac(1)), &[3], &few)).unwrap();
     assert_eq!(both.license.version.as_deref(), Some("1"));
     assert_eq!(both.license.features.to_string(), "sessions 52");
 }
@@ -64,9 +64,9 @@ fn what_a_host_says_it_runs_lifts_nothing_either() {
     let mut desk = desk();
     let (many, few) = (some("sessions 50"), some("sessions 2"));
     let old = request_of(1, Some("1"), 1, desk.now);
-    desk.issue(&wish(Ask::Request(&old), &[1], &many)).unwrap();
+    desk.issue(&requested(Applicant::Request(&old), &[1], &many)).unwrap();
     let new = request_of(1, Some("2"), 2, desk.now);
-    let lifted = desk.issue(&wish(Ask::Request(&new), &[3], &few)).unwrap();
+    let lifted = desk.issue(&requested(Applicant::Request(&new), &[3], &few)).unwrap();
     assert_eq!(lifted.license.version.as_deref(), Some("2"));
     assert_eq!(lifted.license.features.to_string(), "sessions 2");
 }

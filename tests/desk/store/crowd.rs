@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use airlatch_core::model::Reason;
-use airlatch_desk::ledger::{Book, Ledger, Of, Query};
+use airlatch_desk::ledger::{BalancesOf, Book, Ledger, Query};
 use airlatch_desk::store::Store;
 
 use crate::common::child::myself;
@@ -35,7 +35,7 @@ fn sold_out(desks: u8, attempts: u8) {
     assert_eq!(sold, SEATS);
     let store = Store::open(&path).unwrap();
     assert_eq!(store.head().unwrap().number, 2 + SEATS);
-    assert_eq!(store.look(|book| book.balances(Of::Pool(code(1)))).unwrap(), []);
+    assert_eq!(store.look(|book| book.balances(BalancesOf::Pool(code(1)))).unwrap(), []);
     drop(store);
     assert_eq!(faults(&path, None), []);
 }
@@ -47,14 +47,14 @@ fn sell(path: &Path, attempts: u8) -> u64 {
     for unit in 0..attempts {
         // Looked at first, as the desk does: what it saw has to stay true until it has posted.
         let done = store.transact(|book| {
-            let left = book.balances(Of::Pool(code(1)))?.first().map_or(0, |it| it.quantity);
+            let left = book.balances(BalancesOf::Pool(code(1)))?.first().map_or(0, |it| it.quantity);
             let posted = book.post(activated(2, unit, &[1], &[("voice", 1)]));
             assert_eq!(posted.is_ok(), left > 0);
             posted
         });
         match done {
             Ok(_) => sold += 1,
-            Err(trouble) => assert_eq!(trouble.reason(), Reason::ShortPool, "{trouble}"),
+            Err(error) => assert_eq!(error.reason(), Reason::ShortPool, "{error}"),
         }
     }
     sold

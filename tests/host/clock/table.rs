@@ -2,7 +2,7 @@
 
 use airlatch_core::crypto;
 use airlatch_core::format;
-use airlatch_core::model::{ClockMark, Kind, License, Memory, Term, Time, Verdict};
+use airlatch_core::model::{ClockMark, HostMemory, Kind, License, Term, Time, Verdict};
 
 use crate::common::life::{DAY, HOUR, Life, YEAR, key, time};
 use crate::common::place::repository;
@@ -34,7 +34,7 @@ fn c1_a_clock_that_goes_back() {
     ] {
         let (life, found) = moved(&format!("c1-{name}"), seconds, false);
         assert_eq!(found, word, "{name}");
-        let latest = time("2026-11-21T12:00:00Z").plus(100 * DAY);
+        let latest = time("2026-11-21T12:00:00Z").plus_seconds(100 * DAY);
         assert_eq!(life.memory().latest, Some(latest), "{name}: what was known stays known");
         if word != "valid" {
             let checked = life.check();
@@ -68,8 +68,8 @@ fn c1_a_permanent_license_outlives_a_dead_battery() {
 fn c2_a_clock_that_was_ahead_once() {
     let mut life = Life::new("c2");
     life.install(&life.license()).unwrap();
-    let end = life.now.plus(YEAR);
-    let today = life.now.plus(DAY);
+    let end = life.now.plus_seconds(YEAR);
+    let today = life.now.plus_seconds(DAY);
     life.now = time("2099-01-01T00:00:00Z");
     assert_eq!(life.word(), "expired");
     assert_eq!(life.memory().latest, Some(end), "poisoned to the end of the license, and no further");
@@ -218,15 +218,15 @@ fn c9_a_mark_that_was_tampered_with() {
     let checked = life.check();
     assert_eq!(crate::common::life::words(&checked), "valid");
     let not_kept =
-        checked.notes.iter().filter(|note| note.what().starts_with("the time could not be remembered"));
+        checked.notes.iter().filter(|note| note.message().starts_with("the time could not be remembered"));
     assert_eq!(not_kept.count(), 1);
 }
 
 /// Writes a mark that names this host and says so many days more, signed by another or by nobody at all.
 fn forge(life: &Life, place: &std::path::Path, days: i64, signed_by_another: bool) {
     let mark = life.mark();
-    let latest = mark.memory.latest.map(|latest| latest.plus(days * DAY));
-    let mark = ClockMark { memory: Memory { latest, ..mark.memory }, ..mark };
+    let latest = mark.memory.latest.map(|latest| latest.plus_seconds(days * DAY));
+    let mark = ClockMark { memory: HostMemory { latest, ..mark.memory }, ..mark };
     let payload = format::write_clock_mark(&mark).unwrap();
     let bytes = if signed_by_another {
         crypto::seal(Kind::ClockMark, &payload, &key(9)).bytes().to_vec()
@@ -243,11 +243,11 @@ fn c11_a_desk_whose_clock_is_wrong() {
         let life = Life::new("c11");
         let license = if permanent { life.permanent() } else { life.license() };
         let dated = |issued: Time| License { issued, ..license.clone() };
-        assert_eq!(life.install(&dated(life.now.plus(DAY + 1))), Err("clock-rollback".into()));
+        assert_eq!(life.install(&dated(life.now.plus_seconds(DAY + 1))), Err("clock-rollback".into()));
         assert_eq!(life.memory().latest, None, "what was refused is not remembered");
         life.install(&dated(time("2015-01-01T00:00:00Z"))).unwrap();
-        life.install(&dated(life.now.plus(DAY))).unwrap();
-        assert_eq!(life.memory().latest, Some(life.now.plus(DAY)));
+        life.install(&dated(life.now.plus_seconds(DAY))).unwrap();
+        assert_eq!(life.memory().latest, Some(life.now.plus_seconds(DAY)));
     }
 }
 
@@ -261,7 +261,7 @@ fn c12_days_left_are_whole_days_and_never_none() {
     {
         life.wait(seconds);
         let checked = life.check();
-        let said = checked.answers[0].troubles()[0].what().to_owned();
+        let said = checked.answers[0].errors()[0].message().to_owned();
         assert!(said.ends_with(words), "{said}");
     }
 }

@@ -1,7 +1,7 @@
 //! Threats 11 to 14: the clock turned back, a clock that was ahead, deleted state, and living on grace for ever.
 
 use airlatch_core::format::HostSettings;
-use airlatch_core::host::{Wish, draft};
+use airlatch_core::host::{RequestInput, draft};
 use airlatch_core::model::{LedgerMark, License, OrderCode, Reason, Time};
 
 use crate::common::life::{DAY, HOUR, Life, YEAR, time};
@@ -46,7 +46,7 @@ fn threat_11_what_was_signed_is_a_bound_that_no_deleting_moves() {
 fn threat_12_a_reset_mends_it_once_here_and_nowhere_else() {
     let mut life = Life::new("t12");
     life.install(&life.license()).unwrap();
-    let today = life.now.plus(DAY);
+    let today = life.now.plus_seconds(DAY);
     life.now = time("2099-01-01T00:00:00Z");
     assert_eq!(life.word(), "expired");
     life.now = today;
@@ -247,7 +247,7 @@ fn threat_14_a_wrong_clock_uses_up_no_days() {
     life.change(3);
     life.now = time("2000-01-01T00:00:00Z");
     assert_eq!(life.word(), "clock-rollback");
-    life.now = today.plus(HOUR);
+    life.now = today.plus_seconds(HOUR);
     assert_eq!(life.word(), "grace host-drift");
     life.change(0);
     assert_eq!(life.word(), "valid");
@@ -265,8 +265,8 @@ fn nothing_is_signed_at_a_time_that_does_not_travel() {
     for seconds in [-1, 253_402_300_800] {
         let now = Time::from_seconds(seconds);
         assert_eq!(host.plan_release(judged, None, now).unwrap_err().reason(), Reason::BadTime);
-        let wish = Wish { product: "pbx".into(), ..Wish::default() };
-        assert_eq!(draft(wish, &host.facts, [0; 16], now).unwrap_err().reason(), Reason::BadTime);
+        let request_input = RequestInput { product: "pbx".into(), ..RequestInput::default() };
+        assert_eq!(draft(request_input, &host.facts, [0; 16], now).unwrap_err().reason(), Reason::BadTime);
     }
     assert!(host.plan_release(judged, None, life.now).is_ok());
 }

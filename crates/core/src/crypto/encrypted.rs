@@ -7,7 +7,7 @@ use pkcs8::der::{Decode, Reader, SliceReader};
 use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier};
 
 use super::{Passphrase, PrivateKey};
-use crate::model::{Reason, Result, Trouble};
+use crate::model::{Error, Reason, Result};
 
 /// The most memory scrypt may take, 128·N·r: 64 MiB, twice of what OpenSSL grants.
 pub const MAX_SCRYPT_MEMORY: u128 = 64 << 20;
@@ -35,7 +35,7 @@ impl EncryptedKey {
     #[cfg(feature = "passphrase")]
     pub fn open(&self, passphrase: &Passphrase) -> Result<PrivateKey> {
         use pkcs8::EncryptedPrivateKeyInfoRef;
-        let wrong = || Trouble::new(Reason::WrongPassphrase, "the passphrase does not open this key");
+        let wrong = || Error::new(Reason::WrongPassphrase, "the passphrase does not open this key");
         let info = EncryptedPrivateKeyInfoRef::try_from(self.der.as_slice()).map_err(|_| damaged())?;
         refuse_without(self.memory)?;
         // One wrong passphrase in 256 leaves good padding; that no DER sequence is inside is an error here too.
@@ -99,7 +99,7 @@ fn encrypt(
 ) -> Result<zeroize::Zeroizing<String>> {
     use pkcs5::pbes2::Parameters;
     use pkcs8::{LineEnding, PrivateKeyInfoRef};
-    let failed = |_| Trouble::new(Reason::Internal, "the private key can't be encrypted");
+    let failed = |_| Error::new(Reason::Internal, "the private key can't be encrypted");
     refuse_without(128 << (14 + 3))?;
     let cost = scrypt::Params::new(14, 8, 5).map_err(|_| failed(()))?;
     let parameters = Parameters::generate_scrypt_aes256cbc(cost, salt, iv).map_err(|_| failed(()))?;
@@ -119,7 +119,7 @@ fn refuse_without(bytes: u128) -> Result<()> {
     // What nobody looks at need not be asked for, as compilers see it.
     std::hint::black_box(&room);
     reserved.map_err(|_| {
-        Trouble::new(Reason::NoMemory, "there is too little memory for the key's passphrase")
+        Error::new(Reason::NoMemory, "there is too little memory for the key's passphrase")
             .detail(format!("needed  {} MiB", bytes.div_ceil(1 << 20)))
     })
 }
@@ -225,20 +225,20 @@ fn expect_lengths(salt: &OctetStringRef, length: Option<u128>, key_length: u128)
 
 const READ: &str = "read are PBES2 with scrypt or PBKDF2 (HMAC-SHA-256, -384, -512) and AES-CBC";
 
-fn bad(what: impl Into<String>) -> Trouble {
-    Trouble::new(Reason::BadKey, what)
+fn bad(what: impl Into<String>) -> Error {
+    Error::new(Reason::BadKey, what)
 }
 
-fn damaged() -> Trouble {
+fn damaged() -> Error {
     bad("the encrypted key is damaged: no EncryptedPrivateKeyInfo in it")
 }
 
-fn unknown(part: &str, oid: ObjectIdentifier) -> Trouble {
+fn unknown(part: &str, oid: ObjectIdentifier) -> Error {
     bad(format!("{part} this key is encrypted with, {oid}, is not read here")).detail(READ)
 }
 
-fn costly(cost: &str) -> Trouble {
-    Trouble::new(Reason::CostlyKey, format!("opening this key takes too much time or memory: {cost}"))
+fn costly(cost: &str) -> Error {
+    Error::new(Reason::CostlyKey, format!("opening this key takes too much time or memory: {cost}"))
 }
 
 /// A number for people; those that did not fit have no digits to show.
@@ -282,9 +282,9 @@ mod tests {
     #[test]
     fn memory_that_is_not_there_is_an_error() {
         assert_eq!(refuse_without(16 << 20), Ok(()));
-        let trouble = refuse_without(1 << 60).unwrap_err();
-        assert_eq!(trouble.reason(), Reason::NoMemory);
-        assert_eq!(trouble.details(), ["needed  1099511627776 MiB"]);
+        let error = refuse_without(1 << 60).unwrap_err();
+        assert_eq!(error.reason(), Reason::NoMemory);
+        assert_eq!(error.details(), ["needed  1099511627776 MiB"]);
     }
 }
 
@@ -297,7 +297,7 @@ mod without_passphrases {
         let vector = include_str!("../../../../tests/vectors/key/encrypted-scrypt");
         let (_, pem) = vector.split_once("\n\n").unwrap();
         let passphrase = || Passphrase::new("x".to_owned());
-        let trouble = expect_private(read_key(pem.as_bytes()).unwrap(), passphrase).unwrap_err();
-        assert!(trouble.what().contains("this build can't open"), "{trouble}");
+        let error = expect_private(read_key(pem.as_bytes()).unwrap(), passphrase).unwrap_err();
+        assert!(error.message().contains("this build can't open"), "{error}");
     }
 }

@@ -2,7 +2,7 @@
 
 use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier};
 
-use crate::model::{Reason, Result, Trouble};
+use crate::model::{Error, Reason, Result};
 
 /// Refuses the text of a key that another tool made, by the way it opens.
 ///
@@ -36,13 +36,13 @@ pub(super) fn expect_ed25519(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(
         });
     }
     if algorithm.parameters.is_some() {
-        return Err(Trouble::new(Reason::BadKey, "the key is damaged: Ed25519 takes no parameters"));
+        return Err(Error::new(Reason::BadKey, "the key is damaged: Ed25519 takes no parameters"));
     }
     Ok(())
 }
 
-fn foreign(name: &str) -> Trouble {
-    Trouble::new(Reason::ForeignKey, format!("this is {name}; an Ed25519 key in PEM text is needed"))
+fn foreign(name: &str) -> Error {
+    Error::new(Reason::ForeignKey, format!("this is {name}; an Ed25519 key in PEM text is needed"))
 }
 
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");

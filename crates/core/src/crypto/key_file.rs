@@ -7,7 +7,7 @@ use pkcs8::spki::SubjectPublicKeyInfoRef;
 
 use super::{EncryptedKey, Passphrase, PrivateKey, PublicKey, foreign};
 use crate::model::text::{self, Encoding};
-use crate::model::{Reason, Result, Trouble};
+use crate::model::{Error, Reason, Result};
 
 /// The largest key file: 16 KiB.
 pub const MAX_KEY_FILE: usize = 16 * 1024;
@@ -43,7 +43,7 @@ impl PublicKey {
 pub fn read_key(bytes: &[u8]) -> Result<KeyFile> {
     if bytes.len() > MAX_KEY_FILE {
         let what = format!("{} bytes are too many for a key file, the limit is {MAX_KEY_FILE}", bytes.len());
-        return Err(Trouble::new(Reason::TooLarge, what));
+        return Err(Error::new(Reason::TooLarge, what));
     }
     let text = text_of(bytes)?;
     foreign::refuse_format(text)?;
@@ -64,7 +64,7 @@ pub fn read_key(bytes: &[u8]) -> Result<KeyFile> {
 /// `private-key-given`, since a private key that travels with public ones is known to others soon.
 pub fn expect_public(file: KeyFile) -> Result<PublicKey> {
     let private = |what: String| {
-        Err(Trouble::new(Reason::PrivateKeyGiven, what).detail(
+        Err(Error::new(Reason::PrivateKeyGiven, what).detail(
             "a private key does not belong here: keep it off this place, and replace it if others saw it",
         ))
     };
@@ -85,20 +85,20 @@ pub fn expect_private(file: KeyFile, passphrase: impl FnOnce() -> Result<Passphr
         KeyFile::Encrypted(key) => key.open(&passphrase()?),
         KeyFile::Public(key) => {
             let what = format!("this is the public half of {}; the private key is needed", key.key_id());
-            Err(Trouble::new(Reason::PublicKeyGiven, what))
+            Err(Error::new(Reason::PublicKeyGiven, what))
         }
     }
 }
 
-fn bad(what: impl Into<String>) -> Trouble {
-    Trouble::new(Reason::BadKey, what)
+fn bad(what: impl Into<String>) -> Error {
+    Error::new(Reason::BadKey, what)
 }
 
 /// The text of a file without byte order mark and surrounding blanks; no message ever shows any of it.
 fn text_of(bytes: &[u8]) -> Result<&str> {
-    let not_text = |what| Err(Trouble::new(Reason::NotText, what));
+    let not_text = |what| Err(Error::new(Reason::NotText, what));
     if bytes.iter().all(|byte| *byte == 0) {
-        return Err(Trouble::new(Reason::Empty, "the key file is empty"));
+        return Err(Error::new(Reason::Empty, "the key file is empty"));
     }
     if let (Some(Encoding::Utf16(_)), _) = text::mark(bytes) {
         return not_text("this key file is UTF-16 text: save it as UTF-8 or plain text");
@@ -112,7 +112,7 @@ fn text_of(bytes: &[u8]) -> Result<&str> {
     };
     let text = text.trim();
     if text.is_empty() {
-        return Err(Trouble::new(Reason::Empty, "the key file is empty"));
+        return Err(Error::new(Reason::Empty, "the key file is empty"));
     }
     Ok(text)
 }
@@ -150,11 +150,11 @@ fn only_block(text: &str) -> Result<&str> {
     }
 }
 
-fn cut_off() -> Trouble {
+fn cut_off() -> Error {
     bad("the key is cut off: the end of its block is missing")
 }
 
-fn damaged(error: &DerError) -> Trouble {
+fn damaged(error: &DerError) -> Error {
     bad(match error.kind() {
         ErrorKind::Pem(PemError::HeaderDisallowed) => "there are header lines inside the key".to_owned(),
         ErrorKind::Pem(_) => {

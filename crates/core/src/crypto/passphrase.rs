@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::model::{Reason, Result, Trouble};
+use crate::model::{Error, Reason, Result};
 
 /// The longest passphrase, in bytes; OpenSSL reads no more than 1024 either.
 pub const MAX_PASSPHRASE: usize = 1024;
@@ -22,7 +22,7 @@ impl Passphrase {
     /// `bad-passphrase` when it is empty, longer than [`MAX_PASSPHRASE`] bytes, or has a NUL, where OpenSSL would cut it.
     pub fn new(text: impl Into<Zeroizing<String>>) -> Result<Self> {
         let text = text.into();
-        let bad = |what: String| Err(Trouble::new(Reason::BadPassphrase, what));
+        let bad = |what: String| Err(Error::new(Reason::BadPassphrase, what));
         if text.is_empty() {
             return bad("the passphrase is empty".into());
         }

@@ -9,7 +9,7 @@ use pkcs8::der::pem::{LineEnding, encode_string};
 use zeroize::Zeroizing;
 
 use super::{PublicKey, foreign};
-use crate::model::{Reason, Result, Trouble};
+use crate::model::{Error, Reason, Result};
 
 /// An Ed25519 private key; its seed is wiped when it is dropped, and nothing prints it.
 pub struct PrivateKey {
@@ -25,7 +25,7 @@ impl PrivateKey {
     /// `weak-key` for a seed of zeros: what a failed source of randomness gives.
     pub fn from_seed(seed: &Zeroizing<[u8; 32]>) -> Result<Self> {
         if seed.iter().all(|byte| *byte == 0) {
-            return Err(Trouble::new(Reason::WeakKey, "this private key is all zeros"));
+            return Err(Error::new(Reason::WeakKey, "this private key is all zeros"));
         }
         let signing = Box::new(SigningKey::from_bytes(seed));
         let public = PublicKey::of(&signing);
@@ -46,7 +46,7 @@ impl PrivateKey {
 
     /// A key from the DER of PKCS#8, version 1 or 2 (RFC 8410, section 7).
     pub(super) fn from_der(der: &[u8]) -> Result<Self> {
-        let bad = |what| Trouble::new(Reason::BadKey, what);
+        let bad = |what| Error::new(Reason::BadKey, what);
         let info = PrivateKeyInfoRef::try_from(der)
             .map_err(|_| bad("the private key is damaged: no PKCS#8 in it"))?;
         foreign::expect_ed25519(&info.algorithm)?;
@@ -60,7 +60,7 @@ impl PrivateKey {
         seed.copy_from_slice(bytes);
         let key = Self::from_seed(&seed)?;
         match info.public_key {
-            Some(half) if half.as_bytes() != Some(key.public.as_bytes()) => Err(Trouble::new(
+            Some(half) if half.as_bytes() != Some(key.public.as_bytes()) => Err(Error::new(
                 Reason::KeyMismatch,
                 "the public half inside the private key does not belong to it",
             )),
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn zeros_are_no_seed() {
-        let trouble = PrivateKey::from_seed(&Zeroizing::new([0; 32])).unwrap_err();
-        assert_eq!(trouble.reason(), Reason::WeakKey);
+        let error = PrivateKey::from_seed(&Zeroizing::new([0; 32])).unwrap_err();
+        assert_eq!(error.reason(), Reason::WeakKey);
     }
 }

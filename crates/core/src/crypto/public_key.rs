@@ -7,7 +7,7 @@ use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
 use pkcs8::der::pem::{LineEnding, encode_string};
 
 use super::digest;
-use crate::model::{KeyId, Reason, Result, SystemId, Trouble};
+use crate::model::{Error, KeyId, Reason, Result, SystemId};
 
 /// An Ed25519 public key that is neither weak nor written in a second way.
 ///
@@ -21,7 +21,7 @@ impl PublicKey {
     /// # Errors
     /// `weak-key` when the bytes are no point of the curve, not its canonical encoding, or a point of small order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self> {
-        let weak = |what| Trouble::new(Reason::WeakKey, what);
+        let weak = |what| Error::new(Reason::WeakKey, what);
         if !is_canonical(bytes) {
             return Err(weak("this public key is not in its canonical encoding"));
         }
@@ -98,7 +98,7 @@ pub fn verify_bytes(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> Res
     if PublicKey::from_bytes(key)?.signed(message, signature) {
         return Ok(());
     }
-    Err(Trouble::new(Reason::BadSignature, "the signature does not fit these bytes"))
+    Err(Error::new(Reason::BadSignature, "the signature does not fit these bytes"))
 }
 
 /// Whether the y coordinate, the low 255 bits, is below the prime 2^255 - 19; the curve library takes both.

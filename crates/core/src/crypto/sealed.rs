@@ -1,7 +1,7 @@
 //! A sealed document: payload, signer's key and signature in one run of bytes, of which nothing is believed yet.
 
 use super::{PrivateKey, digest};
-use crate::model::{DocumentId, Kind, Reason, Result, Trouble};
+use crate::model::{DocumentId, Error, Kind, Reason, Result};
 
 /// The largest payload of a sealed document: 256 KiB.
 pub const MAX_PAYLOAD: usize = 256 * 1024;
@@ -34,7 +34,7 @@ impl Sealed {
         };
         if payload.len() > MAX_PAYLOAD {
             let what = format!("this {word} holds {} bytes, the limit is {MAX_PAYLOAD}", payload.len());
-            return Err(Trouble::new(Reason::TooLarge, what));
+            return Err(Error::new(Reason::TooLarge, what));
         }
         let (payload, signer, signature) = (payload.len(), *signer, *signature);
         Ok(Self { kind, bytes: sealed_bytes, payload, signer, signature })
@@ -89,13 +89,13 @@ pub(super) fn label(kind: Kind, version: u8) -> String {
     format!("airlatch {} v{version}\n", kind.word())
 }
 
-fn truncated(kind: Kind, length: usize) -> Trouble {
+fn truncated(kind: Kind, length: usize) -> Error {
     let what = format!(
         "this {} is cut off: {length} bytes are fewer than a key and a signature, {}",
         kind.word(),
         KEY + SIGNATURE
     );
-    Trouble::new(Reason::Truncated, what)
+    Error::new(Reason::Truncated, what)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::sealed::label;
 use super::{PublicKey, Sealed, TrustedSet};
-use crate::model::{DocumentId, Kind, Reason, Result, Trouble};
+use crate::model::{DocumentId, Error, Kind, Reason, Result};
 
 /// Content with a good signature; only [`check`] and [`check_host_signed`] make one.
 #[derive(Debug, Clone)]
@@ -72,11 +72,11 @@ pub fn check(sealed: &Sealed, wanted: Kind, trusted: &TrustedSet) -> Result<Veri
     }
     let id = verified.signer.key_id();
     let what = format!("this {} is signed by a key that is not trusted here: {id}", wanted.word());
-    let trouble = Trouble::new(Reason::UntrustedKey, what);
+    let error = Error::new(Reason::UntrustedKey, what);
     if trusted.is_empty() {
-        return Err(trouble.detail("no key is trusted here"));
+        return Err(error.detail("no key is trusted here"));
     }
-    Err(trusted.iter().fold(trouble, |trouble, key| trouble.detail(format!("trusted: {}", key.key_id()))))
+    Err(trusted.iter().fold(error, |error, key| error.detail(format!("trusted: {}", key.key_id()))))
 }
 
 /// The payload of a document that a host signed with its own key, whatever key that is.
@@ -89,7 +89,7 @@ pub fn check(sealed: &Sealed, wanted: Kind, trusted: &TrustedSet) -> Result<Veri
 pub fn check_host_signed(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u8>>> {
     if !wanted.is_signed_by_host() {
         let what = format!("a {} is not signed by a host and needs a trusted key", wanted.word());
-        return Err(Trouble::new(Reason::Internal, what));
+        return Err(Error::new(Reason::Internal, what));
     }
     genuine(sealed, wanted, None)
 }
@@ -102,12 +102,12 @@ const LAST_VERSION: u8 = 9;
 fn genuine(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> Result<Verified<Vec<u8>>> {
     let (kind, word) = (sealed.kind(), wanted.word());
     if kind != wanted {
-        return Err(Trouble::new(Reason::WrongKind, format!("this is a {}, not a {word}", kind.word())));
+        return Err(Error::new(Reason::WrongKind, format!("this is a {}, not a {word}", kind.word())));
     }
-    let bad = |what: String| Trouble::new(Reason::BadSignature, what);
-    let signer = known
-        .map_or_else(|| PublicKey::from_bytes(sealed.named_signer()), Ok)
-        .map_err(|weak| bad(format!("this {word} names no usable key as its signer")).detail(weak.what()))?;
+    let bad = |what: String| Error::new(Reason::BadSignature, what);
+    let signer = known.map_or_else(|| PublicKey::from_bytes(sealed.named_signer()), Ok).map_err(|weak| {
+        bad(format!("this {word} names no usable key as its signer")).detail(weak.message())
+    })?;
     let fits = |kind: Kind, version: u8| {
         let label = label(kind, version);
         let mut message = Vec::with_capacity(label.len() + sealed.unverified_payload().len());
@@ -118,12 +118,12 @@ fn genuine(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> Result<Ve
     if !fits(wanted, 1) {
         if let Some(signed) = Kind::ALL.into_iter().find(|kind| *kind != wanted && fits(*kind, 1)) {
             let what = format!("this is a {} that was relabelled as a {word}", signed.word());
-            return Err(Trouble::new(Reason::WrongKind, what));
+            return Err(Error::new(Reason::WrongKind, what));
         }
         if let Some(version) = (2..=LAST_VERSION).find(|version| fits(wanted, *version)) {
             let what =
                 format!("this {word} is of format version {version}, and this airlatch reads version 1");
-            return Err(Trouble::new(Reason::NewerVersion, what));
+            return Err(Error::new(Reason::NewerVersion, what));
         }
         return Err(bad(format!("the signature does not fit: this {word} was changed or damaged")));
     }
@@ -159,12 +159,12 @@ mod tests {
     #[test]
     fn a_stranger_is_named_beside_those_who_are_trusted() {
         let sealed = seal(Kind::License, b"x", &key(1));
-        let trouble = check(&sealed, Kind::License, &TrustedSet::new([key(2).public()])).unwrap_err();
-        assert_eq!(trouble.reason(), Reason::UntrustedKey);
-        assert!(trouble.what().contains(&key(1).public().key_id().to_string()));
-        assert!(trouble.details()[0].contains(&key(2).public().key_id().to_string()));
-        let trouble = check(&sealed, Kind::License, &TrustedSet::default()).unwrap_err();
-        assert_eq!(trouble.reason(), Reason::UntrustedKey);
+        let error = check(&sealed, Kind::License, &TrustedSet::new([key(2).public()])).unwrap_err();
+        assert_eq!(error.reason(), Reason::UntrustedKey);
+        assert!(error.message().contains(&key(1).public().key_id().to_string()));
+        assert!(error.details()[0].contains(&key(2).public().key_id().to_string()));
+        let error = check(&sealed, Kind::License, &TrustedSet::default()).unwrap_err();
+        assert_eq!(error.reason(), Reason::UntrustedKey);
     }
 
     #[test]
@@ -173,8 +173,8 @@ mod tests {
         let signature = key.sign(label(Kind::License, 2).as_bytes(), payload);
         let bytes = [payload.as_slice(), key.public().as_bytes(), &signature].concat();
         let sealed = Sealed::from_parts(Kind::License, bytes).unwrap();
-        let trouble = check(&sealed, Kind::License, &TrustedSet::new([key.public()])).unwrap_err();
-        assert_eq!(trouble.reason(), Reason::NewerVersion);
+        let error = check(&sealed, Kind::License, &TrustedSet::new([key.public()])).unwrap_err();
+        assert_eq!(error.reason(), Reason::NewerVersion);
     }
 
     #[test]
@@ -183,12 +183,12 @@ mod tests {
         for made in Kind::ALL {
             let sealed = seal(made, b"same bytes", &key(1));
             for wanted in Kind::ALL.into_iter().filter(|wanted| *wanted != made) {
-                let trouble = check(&sealed, wanted, &trusted).unwrap_err();
-                assert_eq!(trouble.what(), format!("this is a {}, not a {}", made.word(), wanted.word()));
+                let error = check(&sealed, wanted, &trusted).unwrap_err();
+                assert_eq!(error.message(), format!("this is a {}, not a {}", made.word(), wanted.word()));
                 let relabelled = Sealed::from_parts(wanted, sealed.bytes().to_vec()).unwrap();
-                let trouble = check(&relabelled, wanted, &trusted).unwrap_err();
-                assert_eq!(trouble.reason(), Reason::WrongKind);
-                assert!(trouble.what().contains(&format!("this is a {} that was relabelled", made.word())));
+                let error = check(&relabelled, wanted, &trusted).unwrap_err();
+                assert_eq!(error.reason(), Reason::WrongKind);
+                assert!(error.message().contains(&format!("this is a {} that was relabelled", made.word())));
             }
         }
     }

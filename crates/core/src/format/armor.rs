@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::model::{Kind, Reason, Result, Trouble};
+use crate::model::{Error, Kind, Reason, Result};
 
 use super::{Block, Opened, limits, repair, sniff, visible};
 
@@ -48,12 +48,12 @@ pub fn open(bytes: &[u8]) -> Result<Opened> {
             bytes.len(),
             limits::DOCUMENT_FILE
         );
-        return Err(Trouble::new(Reason::TooLarge, what));
+        return Err(Error::new(Reason::TooLarge, what));
     }
     if let Some(opened) = untouched(bytes) {
         return Ok(opened);
     }
-    repair::read(bytes).map_err(|trouble| sniff::explain(bytes, trouble))
+    repair::read(bytes).map_err(|error| sniff::explain(bytes, error))
 }
 
 /// The document in a file that is just as [`armor`] writes it, which takes a fraction of the time of looking for accidents;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::crypto::{PublicKey, Sealed, Verified};
-use crate::model::{ClockMark, Drift, Kind, MAX_QUANTITY, Memory, Reason, Released, Result, Trouble, hex};
+use crate::model::{
+    ClockMark, Drift, Error, HostMemory, Kind, MAX_QUANTITY, Reason, ReleasedLicense, Result, hex,
+};
 
 use super::fields::Fields;
 use super::wire::{self, Hex};
@@ -72,7 +74,7 @@ pub fn read_own_clock_mark(sealed: &Sealed, own: PublicKey) -> Result<Verified<C
 pub fn read_unverified_clock_mark(sealed: &Sealed) -> Result<ClockMark> {
     match sealed.kind() {
         Kind::ClockMark => parse(sealed.unverified_payload()),
-        kind => Err(Trouble::new(Reason::WrongKind, format!("this is a {}, no clock mark", kind.word()))),
+        kind => Err(Error::new(Reason::WrongKind, format!("this is a {}, no clock mark", kind.word()))),
     }
 }
 
@@ -82,12 +84,15 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
     let system_id = fields.needed("system-id")?;
     let Hex(nonce) = fields.needed("nonce")?;
     let resets = fields.number("resets")?.unwrap_or(0) as u64;
-    let mut memory =
-        Memory { latest: fields.parsed("latest")?, lost: fields.parsed("lost")?, ..Memory::default() };
+    let mut memory = HostMemory {
+        latest: fields.parsed("latest")?,
+        lost: fields.parsed("lost")?,
+        ..HostMemory::default()
+    };
     let mut unknown = Vec::new();
     if let Some(mut starts) = fields.table("starts")? {
         for product in starts.keys() {
-            check_product(&product).map_err(|trouble| trouble.at("field `starts`"))?;
+            check_product(&product).map_err(|error| error.at("field `starts`"))?;
             memory.starts.insert(product.clone(), starts.needed(&product)?);
         }
     }
@@ -104,7 +109,7 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
         if ledger.is_some() != entry.is_some() {
             return Err(table.bad("ledger", "a ledger and the number of an entry belong together"));
         }
-        memory.released.push(Released {
+        memory.released.push(ReleasedLicense {
             license: table.needed("license")?,
             product: wire::product(&mut table)?,
             ledger: ledger.map(|Hex(ledger)| ledger).zip(entry),
@@ -162,12 +167,17 @@ mod tests {
         let key = PrivateKey::from_seed(&Zeroizing::new([1; 32])).unwrap();
         let license = DocumentId::from_digest(&[3; 32]);
         let time = Time::from_seconds(1_800_000_000);
-        let memory = Memory {
+        let memory = HostMemory {
             latest: Some(time),
             lost: Some(time),
             drifts: [(license, Drift { used: 5, last: Some(time) })].into(),
             starts: [("call.services".to_owned(), time)].into(),
-            released: vec![Released { license, product: "pbx".into(), ledger: Some(([7; 16], 0)), at: time }],
+            released: vec![ReleasedLicense {
+                license,
+                product: "pbx".into(),
+                ledger: Some(([7; 16], 0)),
+                at: time,
+            }],
         };
         let mark = ClockMark { system_id: key.public().system_id(), nonce: [9; 16], resets: 2, memory };
         let sealed = seal(Kind::ClockMark, &write_clock_mark(&mark).unwrap(), &key);

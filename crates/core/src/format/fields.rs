@@ -6,12 +6,12 @@ use toml::de::DeValue;
 use toml::{Spanned, Table};
 
 use crate::model::text::utf8;
-use crate::model::{ComponentKind, FeatureName, Features, Quantity, Reason, Result, Time, Trouble, near};
+use crate::model::{ComponentKind, Error, FeatureName, Features, Quantity, Reason, Result, Time, near};
 
 use super::limits;
-use super::table::{Fault, Item, Placed, Source};
+use super::toml_table::{Fault, Item, Placed, Source};
 
-pub use super::table::Fields;
+pub use super::toml_table::Fields;
 
 /// Fields that nobody took: full names and values as TOML.
 pub type Unknown = Vec<(String, String)>;
@@ -25,7 +25,7 @@ impl<'a> Fields<'a> {
     pub fn parse(bytes: &'a [u8], reason: Reason) -> Result<Self> {
         let unreadable = if reason == Reason::BadGrant { reason } else { Reason::BadPayload };
         let text = utf8(bytes).map_err(|before| {
-            Trouble::new(unreadable, "the text is not UTF-8").at(format!("byte {}", before.len() + 1))
+            Error::new(unreadable, "the text is not UTF-8").at(format!("byte {}", before.len() + 1))
         })?;
         let fields = Self::of(Source { text, reason }).and_then(|fields| {
             // A number that is too large is no TOML either, whoever takes it; the whole parser says where it stands.
@@ -34,15 +34,14 @@ impl<'a> Fields<'a> {
         });
         fields.map_err(|e| {
             let place = e.span().map(|span| line_and_column(text, span.start));
-            let trouble =
-                Trouble::new(unreadable, e.message().lines().next().unwrap_or("not TOML").to_owned());
-            place.into_iter().fold(trouble, Trouble::at)
+            let error = Error::new(unreadable, e.message().lines().next().unwrap_or("not TOML").to_owned());
+            place.into_iter().fold(error, Error::at)
         })
     }
 
     /// A complaint about a field.
-    pub fn bad(&self, key: &str, what: impl Into<String>) -> Trouble {
-        Fault { spot: self.spot.missing(key), trouble: Trouble::new(self.source.reason, what) }.into_trouble()
+    pub fn bad(&self, key: &str, what: impl Into<String>) -> Error {
+        Fault { spot: self.spot.missing(key), error: Error::new(self.source.reason, what) }.into_error()
     }
 
     /// Takes a text of at most [`limits::TEXT_FIELD`] bytes.
@@ -53,18 +52,18 @@ impl<'a> Fields<'a> {
     /// Takes a text of at most `limit` bytes, never empty.
     pub fn text_within(&mut self, key: &str, limit: u64) -> Result<Option<String>> {
         let text = self.take(key).map(|item| item.text(limit)).transpose();
-        text.map(|text| text.map(|text| text.value)).map_err(Fault::into_trouble)
+        text.map(|text| text.map(|text| text.value)).map_err(Fault::into_error)
     }
 
     /// Takes a text that reads as a `T`.
-    pub fn parsed<T: FromStr<Err = Trouble>>(&mut self, key: &str) -> Result<Option<T>> {
+    pub fn parsed<T: FromStr<Err = Error>>(&mut self, key: &str) -> Result<Option<T>> {
         let Some(item) = self.take(key) else { return Ok(None) };
         let text = item.text(limits::TEXT_FIELD).and_then(|text| text.parsed(self.source));
-        text.map(|text| Some(text.value)).map_err(Fault::into_trouble)
+        text.map(|text| Some(text.value)).map_err(Fault::into_error)
     }
 
     /// Takes a text that has to be there and reads as a `T`.
-    pub fn needed<T: FromStr<Err = Trouble>>(&mut self, key: &str) -> Result<T> {
+    pub fn needed<T: FromStr<Err = Error>>(&mut self, key: &str) -> Result<T> {
         let value = self.parsed(key)?;
         self.must(key, value)
     }
@@ -87,41 +86,41 @@ impl<'a> Fields<'a> {
 
     /// Takes `true` or `false`; `missing` says what a missing one is.
     pub fn flag_or(&mut self, key: &str, missing: bool) -> Result<bool> {
-        self.take(key).map_or(Ok(missing), |item| item.flag()).map_err(Fault::into_trouble)
+        self.take(key).map_or(Ok(missing), |item| item.flag()).map_err(Fault::into_error)
     }
 
     /// Takes a whole number from 0 up.
     pub fn number(&mut self, key: &str) -> Result<Option<usize>> {
         let Some(item) = self.take(key) else { return Ok(None) };
         let number = item.integer().filter(|number| *number >= 0);
-        let number = number.ok_or_else(|| item.wrong("a whole number").into_trouble())?;
-        let too_large = |_| item.fault("the number is too large").into_trouble();
+        let number = number.ok_or_else(|| item.wrong("a whole number").into_error())?;
+        let too_large = |_| item.fault("the number is too large").into_error();
         usize::try_from(number).map(Some).map_err(too_large)
     }
 
     /// Takes an array of texts, each read as a `T`, if it is there.
-    pub fn list_if_there<T: FromStr<Err = Trouble>>(&mut self, key: &str) -> Result<Option<Vec<T>>> {
+    pub fn list_if_there<T: FromStr<Err = Error>>(&mut self, key: &str) -> Result<Option<Vec<T>>> {
         let Some(item) = self.take(key) else { return Ok(None) };
         let mut found = Vec::new();
-        for item in item.list("an array", limits::LIST_FIELD).map_err(Fault::into_trouble)? {
+        for item in item.list("an array", limits::LIST_FIELD).map_err(Fault::into_error)? {
             // A text in an array is bounded by the file alone, and may be empty.
             let text = match item.value {
                 DeValue::String(text) => Placed { value: text.into_owned(), spot: item.spot },
-                _ => return Err(item.wrong("a text in quotes").into_trouble()),
+                _ => return Err(item.wrong("a text in quotes").into_error()),
             };
-            found.push(text.parsed(self.source).map_err(Fault::into_trouble)?.value);
+            found.push(text.parsed(self.source).map_err(Fault::into_error)?.value);
         }
         Ok(Some(found))
     }
 
     /// Takes an array of texts, each read as a `T`; a missing one is empty.
-    pub fn list<T: FromStr<Err = Trouble>>(&mut self, key: &str) -> Result<Vec<T>> {
+    pub fn list<T: FromStr<Err = Error>>(&mut self, key: &str) -> Result<Vec<T>> {
         Ok(self.list_if_there(key)?.unwrap_or_default())
     }
 
     /// Takes a table.
     pub fn table(&mut self, key: &str) -> Result<Option<Self>> {
-        self.take(key).map(Item::table).transpose().map_err(Fault::into_trouble)
+        self.take(key).map(Item::table).transpose().map_err(Fault::into_error)
     }
 
     /// Takes an array of tables; a missing one is empty.
@@ -129,7 +128,7 @@ impl<'a> Fields<'a> {
         let Some(item) = self.take(key) else { return Ok(Vec::new()) };
         let items = item.list("an array of tables", u64::MAX);
         let tables = items.and_then(|items| items.into_iter().map(Item::table).collect());
-        tables.map_err(Fault::into_trouble)
+        tables.map_err(Fault::into_error)
     }
 
     /// Takes a time: the one text form, or as a person writes it in TOML, a date or an instant in UTC.
@@ -138,11 +137,11 @@ impl<'a> Fields<'a> {
         let text = match &item.value {
             DeValue::Datetime(time) => time.to_string(),
             DeValue::String(text) => text.to_string(),
-            _ => return Err(item.wrong("a date or time").into_trouble()),
+            _ => return Err(item.wrong("a date or time").into_error()),
         };
         let is_date = !text.contains(['T', 't', ' ']);
         let time = if is_date { Time::from_date(&text) } else { text.parse() };
-        let bad = |trouble| Fault { spot: item.spot, trouble }.into_trouble();
+        let bad = |error| Fault { spot: item.spot, error }.into_error();
         time.map(|time| Some((time, is_date))).map_err(bad)
     }
 
@@ -151,14 +150,14 @@ impl<'a> Fields<'a> {
         let mut features = Features::default();
         for key in self.keys() {
             let Some(item) = self.take(&key) else { continue };
-            let within = |trouble| self.source.fault(&item.spot, trouble).into_trouble();
+            let within = |error| self.source.fault(&item.spot, error).into_error();
             let name: FeatureName = key.parse().map_err(within)?;
             let quantity = match (&item.value, item.integer()) {
                 (DeValue::Boolean(true), _) => Quantity::On,
                 (_, Some(number)) => Quantity::count(u64::try_from(number).unwrap_or(0)).map_err(within)?,
                 _ => {
                     let what = "a feature is true or a whole number from 1";
-                    return Err(item.fault(format!("{what}, not {}", item.shown())).into_trouble());
+                    return Err(item.fault(format!("{what}, not {}", item.shown())).into_error());
                 }
             };
             features.add(name, quantity).map_err(within)?;
@@ -167,7 +166,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Takes all fields that are components, each an array of texts read as `T`.
-    pub fn by_component<T: FromStr<Err = Trouble>>(&mut self) -> Result<Vec<(ComponentKind, Vec<T>)>> {
+    pub fn by_component<T: FromStr<Err = Error>>(&mut self) -> Result<Vec<(ComponentKind, Vec<T>)>> {
         let mut found = Vec::new();
         for kind in ComponentKind::ALL {
             found.extend(self.list_if_there(kind.word())?.map(|list| (kind, list)));
@@ -195,8 +194,8 @@ impl<'a> Fields<'a> {
 
 impl Placed<String> {
     /// The text read as a `T`.
-    pub fn parsed<T: FromStr<Err = Trouble>>(&self, source: Source<'_>) -> Result<Placed<T>, Fault> {
-        let value = self.value.parse().map_err(|trouble| source.fault(&self.spot, trouble))?;
+    pub fn parsed<T: FromStr<Err = Error>>(&self, source: Source<'_>) -> Result<Placed<T>, Fault> {
+        let value = self.value.parse().map_err(|error| source.fault(&self.spot, error))?;
         Ok(Placed { value, spot: self.spot.clone() })
     }
 }
@@ -228,10 +227,10 @@ mod tests {
     fn a_number_that_is_too_large_is_refused_whoever_takes_it() {
         for bad in ["99999999999999999999", "9223372036854775808", "[{ y = -9223372036854775809 }]", "1e999"]
         {
-            let trouble =
+            let error =
                 Fields::parse(format!("a = 1\nx = {bad}").as_bytes(), Reason::BadField).err().unwrap();
-            assert_eq!(trouble.reason(), Reason::BadPayload, "{bad}");
-            assert!(trouble.place().unwrap().starts_with("line 2, column"), "{bad}: {trouble}");
+            assert_eq!(error.reason(), Reason::BadPayload, "{bad}");
+            assert!(error.place().unwrap().starts_with("line 2, column"), "{bad}: {error}");
         }
         for good in ["9223372036854775807", "0x7fff_ffff", "-0", "[1e300, -inf, nan]"] {
             assert!(Fields::parse(format!("x = {good}").as_bytes(), Reason::BadField).is_ok(), "{good}");
@@ -252,7 +251,7 @@ mod tests {
     fn a_wrong_value_is_shown_in_one_line() {
         let said = |text: &str| {
             let mut fields = Fields::parse(text.as_bytes(), Reason::BadField).unwrap();
-            fields.number("x").unwrap_err().what().to_owned()
+            fields.number("x").unwrap_err().message().to_owned()
         };
         for (text, shown) in [
             ("x = 'a'", "string `'a'`"),

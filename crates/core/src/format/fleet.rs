@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::crypto::Sealed;
-use crate::model::{Kind, Mac, Reason, Result, Trouble};
+use crate::model::{Error, Kind, Mac, Reason, Result};
 
 use super::fleet_lines::{CHUNK, DIGITS, Digits, Lines};
 use super::limits;
@@ -114,9 +114,9 @@ fn collect(lines: &mut Lines<'_>, from: u64, wanted: Digits, behind: Option<Seen
         if digits == wanted && line.text != last {
             if found.len() as u64 == limits::FLEET_LICENSES {
                 let what = format!("more than {} licenses for one device", limits::FLEET_LICENSES);
-                return Err(Trouble::new(Reason::TooLarge, what).at(format!("byte {at}")));
+                return Err(Error::new(Reason::TooLarge, what).at(format!("byte {at}")));
             }
-            found.push(sealed(&line.text).map_err(|trouble| trouble.at(format!("byte {at}")))?);
+            found.push(sealed(&line.text).map_err(|error| error.at(format!("byte {at}")))?);
         }
         (at, last) = (line.next, line.text);
     }
@@ -125,12 +125,12 @@ fn collect(lines: &mut Lines<'_>, from: u64, wanted: Digits, behind: Option<Seen
 
 fn sealed(line: &[u8]) -> Result<Sealed> {
     let bytes = STANDARD.decode(line.get(DIGITS + 1..).unwrap_or_default()).map_err(|error| {
-        Trouble::new(Reason::BadBase64, format!("the line of this device is damaged: {error}"))
+        Error::new(Reason::BadBase64, format!("the line of this device is damaged: {error}"))
     })?;
     Sealed::from_parts(Kind::License, bytes)
 }
 
-fn out_of_order(at: u64) -> Trouble {
+fn out_of_order(at: u64) -> Error {
     let what = "the lines of the fleet file are not in order, so that none can be found with certainty";
-    Trouble::new(Reason::BadList, what).at(format!("byte {at}"))
+    Error::new(Reason::BadList, what).at(format!("byte {at}"))
 }

@@ -1,6 +1,6 @@
 //! Lines of a fleet file by their place in it, read in small pieces.
 
-use crate::model::{Reason, Result, Trouble, text};
+use crate::model::{Error, Reason, Result, text};
 
 use super::limits;
 
@@ -57,7 +57,7 @@ impl<'a> Lines<'a> {
             return Ok(end as u64 + 1);
         }
         Err(if is_fleet(bytes) {
-            Trouble::new(Reason::NewerVersion, "the fleet file was made by a newer version")
+            Error::new(Reason::NewerVersion, "the fleet file was made by a newer version")
         } else {
             no_line(0)
         })
@@ -147,7 +147,7 @@ impl<'a> Lines<'a> {
         };
         self.bytes
             .get(from..from + length)
-            .ok_or_else(|| Trouble::new(Reason::Truncated, "the fleet file became shorter while it was read"))
+            .ok_or_else(|| Error::new(Reason::Truncated, "the fleet file became shorter while it was read"))
     }
 }
 
@@ -159,17 +159,17 @@ fn without_cr(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-fn no_line(at: u64) -> Trouble {
+fn no_line(at: u64) -> Error {
     let what = "this is no line of a fleet file: twelve small digits, a TAB and base64 belong here";
-    Trouble::new(Reason::BadList, what).at(format!("byte {at}"))
+    Error::new(Reason::BadList, what).at(format!("byte {at}"))
 }
 
-fn torn(at: u64) -> Trouble {
+fn torn(at: u64) -> Error {
     let what = "the fleet file ends in the middle of a line: the rest was lost on the way";
-    Trouble::new(Reason::Truncated, what).at(format!("byte {at}"))
+    Error::new(Reason::Truncated, what).at(format!("byte {at}"))
 }
 
-fn too_long(at: u64) -> Trouble {
+fn too_long(at: u64) -> Error {
     let what = format!("a line of the fleet file has more than {} bytes", limits::FLEET_LINE);
-    Trouble::new(Reason::TooLarge, what).at(format!("byte {at}"))
+    Error::new(Reason::TooLarge, what).at(format!("byte {at}"))
 }

@@ -1,7 +1,7 @@
 //! What a host signs with its own key: read only when the host it names is the one that signed it.
 
 use crate::crypto::{self, PublicKey, Sealed, TrustedSet, Verified};
-use crate::model::{Kind, Reason, Result, SystemId, Trouble};
+use crate::model::{Error, Kind, Reason, Result, SystemId};
 
 /// Reads the payload of a document that a host signed; `system_id` finds the host it names.
 pub(super) fn read<T>(
@@ -37,7 +37,7 @@ fn by_its_signer<T>(
             return Ok(content);
         }
         let what = format!("the {} is signed by another host than it names", kind.word());
-        let trouble = Trouble::new(Reason::ForeignRequest, what);
-        Err(trouble.detail(format!("names    {named}")).detail(format!("signed   {signer}")))
+        let error = Error::new(Reason::ForeignRequest, what);
+        Err(error.detail(format!("names    {named}")).detail(format!("signed   {signer}")))
     })
 }

@@ -19,7 +19,7 @@ mod secret;
 mod settings;
 mod sniff;
 mod summary;
-pub mod table;
+pub mod toml_table;
 mod visible;
 pub mod wire;
 

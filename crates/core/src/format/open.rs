@@ -1,7 +1,7 @@
 //! From the bytes of a file to the one sealed document in it.
 
 use crate::crypto::Sealed;
-use crate::model::{Reason, Result, Trouble};
+use crate::model::{Error, Reason, Result};
 
 use super::{Repair, armor};
 
@@ -12,7 +12,7 @@ use super::{Repair, armor};
 pub fn open_one(bytes: &[u8]) -> Result<(Sealed, Vec<Repair>)> {
     let opened = armor::open(bytes)?;
     let main = opened.blocks.into_iter().next();
-    let block = main.ok_or_else(|| Trouble::new(Reason::NoDocument, "there is no document in this file"))?;
+    let block = main.ok_or_else(|| Error::new(Reason::NoDocument, "there is no document in this file"))?;
     Ok((Sealed::from_parts(block.kind, block.sealed)?, opened.repairs))
 }
 
@@ -22,12 +22,11 @@ pub fn open_one(bytes: &[u8]) -> Result<(Sealed, Vec<Repair>)> {
 /// `bad-field`, placed at `name`.
 pub fn check_text(name: &str, text: Option<&str>, limit: u64) -> Result<()> {
     match text {
-        Some("") => Err(Trouble::new(Reason::BadField, "the text is empty").at(name)),
-        Some(text) if text.len() as u64 > limit => Err(Trouble::new(
-            Reason::BadField,
-            format!("the text has {} bytes, more than {limit}", text.len()),
-        )
-        .at(name)),
+        Some("") => Err(Error::new(Reason::BadField, "the text is empty").at(name)),
+        Some(text) if text.len() as u64 > limit => {
+            Err(Error::new(Reason::BadField, format!("the text has {} bytes, more than {limit}", text.len()))
+                .at(name))
+        }
         _ => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::crypto::{Sealed, Verified};
-use crate::model::{ClockAsk, Features, Kind, Reason, Request, Result, hex};
+use crate::model::{ClockResetRequest, Features, Kind, Reason, Request, Result, hex};
 
 use super::fields::Fields;
 use super::{host_signed, limits, wire};
@@ -84,7 +84,7 @@ fn parse(payload: &[u8]) -> Result<Request> {
             let wire::Hex(nonce) = table.needed("nonce")?;
             let latest = table.needed("latest")?;
             unknown.extend(table.rest());
-            Some(ClockAsk { nonce, latest })
+            Some(ClockResetRequest { nonce, latest })
         }
     };
     unknown.extend([fields, print, hashes].into_iter().flat_map(Fields::rest));

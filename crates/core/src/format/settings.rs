@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{HostSetting, Identity, NetSetting, OrderCode, Reason, Result, SiteSerial};
+use crate::model::{HostIdentity, HostSetting, NetSetting, OrderCode, Reason, Result, SiteSerial};
 
 use super::fields::Fields;
 use super::wire;
@@ -15,7 +15,7 @@ pub struct HostSettings {
     /// The authorization codes it was given.
     pub codes: Vec<OrderCode>,
     /// How it is told from others.
-    pub identity: Identity,
+    pub identity: HostIdentity,
 }
 
 /// Reads the settings; an empty file means none.
@@ -25,13 +25,13 @@ pub struct HostSettings {
 pub fn read_settings(bytes: &[u8]) -> Result<HostSettings> {
     let mut fields = Fields::parse(bytes, Reason::BadField)?;
     let (site, codes) = (fields.parsed("site")?, fields.list("codes")?);
-    let mut identity = Identity {
+    let mut identity = HostIdentity {
         profile: fields.parsed("profile")?,
         instance: fields.text("instance")?,
-        ..Identity::default()
+        ..HostIdentity::default()
     };
     if let Some(instance) = &identity.instance {
-        Identity::check_instance(instance).map_err(|trouble| fields.bad("instance", trouble.what()))?;
+        HostIdentity::check_instance(instance).map_err(|error| fields.bad("instance", error.message()))?;
     }
     if let Some(mut table) = fields.table("virtual")? {
         if let Some(host) = table.list_if_there::<HostSetting>("host")? {
@@ -58,7 +58,7 @@ fn in_order<T: Ord>(mut list: Vec<T>) -> Vec<T> {
 /// # Errors
 /// `internal` when they can't be written as TOML, which no value of these types does.
 pub fn write_settings(settings: &HostSettings) -> Result<Vec<u8>> {
-    let (identity, usual) = (&settings.identity, Identity::default());
+    let (identity, usual) = (&settings.identity, HostIdentity::default());
     let differs = (&identity.host, &identity.net) != (&usual.host, &usual.net);
     wire::to_toml(&Wire {
         site: settings.site.map(|site| site.to_string()),
@@ -118,9 +118,9 @@ mod tests {
             ("[virtual]\nhosts = []", "field `virtual.hosts`", "did you mean `host`?"),
             ("instanc = 'a'", "field `instanc`", "did you mean `instance`?"),
         ] {
-            let trouble = read_settings(text.as_bytes()).unwrap_err();
-            assert_eq!((trouble.reason(), trouble.place()), (Reason::BadField, Some(place)), "{trouble}");
-            assert!(trouble.what().contains(words), "{trouble}");
+            let error = read_settings(text.as_bytes()).unwrap_err();
+            assert_eq!((error.reason(), error.place()), (Reason::BadField, Some(place)), "{error}");
+            assert!(error.message().contains(words), "{error}");
         }
     }
 }

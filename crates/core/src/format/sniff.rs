@@ -1,6 +1,6 @@
 //! Says what a file without a document is instead.
 
-use crate::model::{Reason, Trouble, text};
+use crate::model::{Error, Reason, text};
 
 /// The first bytes of files that are often taken for a text.
 const MAGIC: &[(&[u8], &str)] = &[
@@ -37,31 +37,31 @@ const ZIPPED: &[(&[u8], &str)] = &[
 const ENCODED: [&[u8]; 3] = [b"QUlSTEFUQ0gg", b"FJUkxBVENII", b"BSVJMQVRDSC"];
 
 /// What is wrong with a file that holds no text at all.
-pub fn no_text(bytes: &[u8]) -> Option<Trouble> {
-    let is_binary = |what| Trouble::new(Reason::NotText, format!("the file is {what}"));
+pub fn no_text(bytes: &[u8]) -> Option<Error> {
+    let is_binary = |what| Error::new(Reason::NotText, format!("the file is {what}"));
     empty(bytes).or_else(|| binary(bytes).map(is_binary))
 }
 
-/// The error for a file that gave no document: `trouble` if a block was there, unless the file as a whole tells more.
-pub(super) fn explain(bytes: &[u8], trouble: Option<Trouble>) -> Trouble {
-    if let Some(trouble) = no_text(bytes) {
-        return match trouble.reason() {
-            Reason::NotText => trouble.detail("the text itself is needed, with its BEGIN and END lines"),
-            _ => trouble,
+/// The error for a file that gave no document: `error` if a block was there, unless the file as a whole tells more.
+pub(super) fn explain(bytes: &[u8], error: Option<Error>) -> Error {
+    if let Some(error) = no_text(bytes) {
+        return match error.reason() {
+            Reason::NotText => error.detail("the text itself is needed, with its BEGIN and END lines"),
+            _ => error,
         };
     }
-    trouble.unwrap_or_else(|| other_text(bytes))
+    error.unwrap_or_else(|| other_text(bytes))
 }
 
-fn empty(bytes: &[u8]) -> Option<Trouble> {
-    let trouble = |what| Some(Trouble::new(Reason::Empty, what));
+fn empty(bytes: &[u8]) -> Option<Error> {
+    let error = |what| Some(Error::new(Reason::Empty, what));
     let (_, text) = text::mark(bytes.trim_ascii());
     if bytes.is_empty() {
-        trouble("the file is empty")
+        error("the file is empty")
     } else if bytes.iter().all(|&b| b == 0) {
-        trouble("all bytes are zero: copy it again")
+        error("all bytes are zero: copy it again")
     } else if text.iter().all(is_nothing) {
-        trouble("the file is blank")
+        error("the file is blank")
     } else {
         None
     }
@@ -85,10 +85,10 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// A text that holds no block: a key, a web page, something encoded once more.
-fn other_text(bytes: &[u8]) -> Trouble {
+fn other_text(bytes: &[u8]) -> Error {
     let text: Vec<u8> = bytes.iter().copied().filter(|&b| b != 0).collect();
     let text = String::from_utf8_lossy(&text);
-    let none = |what: &str| Trouble::new(Reason::NoDocument, what);
+    let none = |what: &str| Error::new(Reason::NoDocument, what);
     if text.contains("PRIVATE KEY-----") || text.contains("AGE-SECRET-KEY-1") {
         return none("this is a private key, not a document")
             .detail("a private key must never travel with a document");
@@ -104,17 +104,17 @@ fn other_text(bytes: &[u8]) -> Trouble {
         return none("the file was encoded in base64 once more").detail("decode it once and read the result");
     }
     if bytes.get(257..262) == Some(b"ustar") {
-        return Trouble::new(Reason::NotText, "the file is a tar archive");
+        return Error::new(Reason::NotText, "the file is a tar archive");
     }
     let start: String = text.trim_start_matches('\u{feff}').trim_start().chars().take(200).collect();
     let start = start.to_ascii_lowercase();
     if start.starts_with("<!doctype html") || start.contains("<html") {
-        return Trouble::new(Reason::NotText, "the file is a web page without a document")
+        return Error::new(Reason::NotText, "the file is a web page without a document")
             .detail("save the document itself, not the page that shows or offers it");
     }
     let controls = bytes.iter().filter(|&&b| b < 0x20 && !b.is_ascii_whitespace()).count();
     if controls * 10 > bytes.len() {
-        return Trouble::new(Reason::NotText, "the file is no text");
+        return Error::new(Reason::NotText, "the file is no text");
     }
     none("no AIRLATCH block is in the text").detail("a document has a line -----BEGIN AIRLATCH …-----")
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::crypto::MAX_PAYLOAD;
 use crate::model::{
-    ComponentKind, Features, Fingerprint, Hash16, Quantity, Reason, Result, Tolerance, Trouble, hex,
+    ComponentKind, Error, Features, Fingerprint, Hash16, Quantity, Reason, Result, Tolerance, hex,
 };
 
 use super::fields::Fields;
@@ -24,7 +24,7 @@ pub(super) enum WireQuantity {
 pub struct Text(pub String);
 
 impl FromStr for Text {
-    type Err = Trouble;
+    type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
         Ok(Self(text.into()))
@@ -36,11 +36,11 @@ impl FromStr for Text {
 /// # Errors
 /// `too-large` beyond [`MAX_PAYLOAD`] bytes; `internal` for what TOML can't hold.
 pub fn to_toml(value: &impl Serialize) -> Result<Vec<u8>> {
-    let text = toml::to_string(value)
-        .map_err(|e| Trouble::new(Reason::Internal, format!("can't write TOML: {e}")))?;
+    let text =
+        toml::to_string(value).map_err(|e| Error::new(Reason::Internal, format!("can't write TOML: {e}")))?;
     if text.len() > MAX_PAYLOAD {
         let what = format!("the document would have {} bytes, more than {MAX_PAYLOAD}", text.len());
-        return Err(Trouble::new(Reason::TooLarge, what));
+        return Err(Error::new(Reason::TooLarge, what));
     }
     Ok(text.into_bytes())
 }
@@ -54,7 +54,7 @@ pub(super) fn refuse_critical(critical: &[Text], unknown: &[(String, String)]) -
         Some(Text(name)) => {
             let what =
                 format!("the document needs `{name}` to be understood, and this version does not know it");
-            Err(Trouble::new(Reason::UnknownCritical, what))
+            Err(Error::new(Reason::UnknownCritical, what))
         }
         None => Ok(()),
     }
@@ -70,7 +70,7 @@ pub(super) fn features(features: &Features) -> BTreeMap<&str, WireQuantity> {
 /// The reason of the fields, where it is missing or no name of a product.
 pub fn product(fields: &mut Fields) -> Result<String> {
     let name = fields.needed_text("product")?;
-    check_product(&name).map_err(|trouble| fields.bad("product", trouble.what()))?;
+    check_product(&name).map_err(|error| fields.bad("product", error.message()))?;
     Ok(name)
 }
 
@@ -85,7 +85,7 @@ pub fn check_product(name: &str) -> Result<()> {
         return Ok(());
     }
     let what = "the name of a product is 1 to 64 of a-z 0-9 . _ - and begins with a letter or digit";
-    Err(Trouble::new(Reason::BadField, what))
+    Err(Error::new(Reason::BadField, what))
 }
 
 /// Takes `required`, `optional` and `minimum`.
@@ -125,13 +125,13 @@ pub(super) fn hashes(fingerprint: &Fingerprint) -> BTreeMap<&'static str, Vec<St
 pub(super) struct Hex<const N: usize>(pub(super) [u8; N]);
 
 impl<const N: usize> FromStr for Hex<N> {
-    type Err = Trouble;
+    type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
         let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
         hex::read(text).filter(|_| is_lower).map(Self).ok_or_else(|| {
             let what = format!("{} lower-case hexadecimal digits belong here", 2 * N);
-            Trouble::new(Reason::BadField, what)
+            Error::new(Reason::BadField, what)
         })
     }
 }

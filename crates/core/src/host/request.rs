@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::crypto;
 use crate::model::{
-    ClockAsk, DocumentId, Features, Fingerprint, HostFacts, OrderCode, Reason, Request, Result, Salt, Time,
-    Trouble,
+    ClockResetRequest, DocumentId, Error, Features, Fingerprint, HostFacts, OrderCode, Reason, Request,
+    Result, Salt, Time,
 };
 
 /// What a technician asks for.
 #[derive(Debug, Clone, Default)]
-pub struct Wish {
+pub struct RequestInput {
     /// The product.
     pub product: String,
     /// Its version.
@@ -26,17 +26,17 @@ pub struct Wish {
     /// The license to be put on this hardware.
     pub replaces: Option<DocumentId>,
     /// What to say for a reset of the clock.
-    pub clock: Option<ClockAsk>,
+    pub clock: Option<ClockResetRequest>,
 }
 
-/// A request: the wish, the ids, and each component as a hash salted with [`salt`](crate::host::salt).
+/// A request: the request, the ids, and each component as a hash salted with [`salt`](crate::host::salt).
 ///
 /// # Errors
 /// `internal` when the installation has no key of its own yet; `bad-field` for a name that is none; `bad-time` for a time
 /// that can't travel.
-pub fn draft(wish: Wish, facts: &HostFacts, salt: Salt, now: Time) -> Result<Request> {
-    let no_key = || Trouble::new(Reason::Internal, "the installation has no key of its own yet");
-    crate::format::check_product(&wish.product)?;
+pub fn draft(input: RequestInput, facts: &HostFacts, salt: Salt, now: Time) -> Result<Request> {
+    let no_key = || Error::new(Reason::Internal, "the installation has no key of its own yet");
+    crate::format::check_product(&input.product)?;
     let components = &facts.components;
     let hash = |kind| {
         let values = components.get(kind).iter().take(kind.most());
@@ -46,21 +46,21 @@ pub fn draft(wish: Wish, facts: &HostFacts, salt: Salt, now: Time) -> Result<Req
     };
     let hashes: BTreeMap<_, _> = components.kinds().map(hash).collect();
     Ok(Request {
-        made: now.travels()?,
+        made: now.in_range()?,
         tool: concat!("airlatch ", env!("CARGO_PKG_VERSION")).into(),
-        product: wish.product,
-        version: wish.version,
-        model: wish.model,
-        codes: wish.codes,
-        wanted: wish.wanted,
-        note: wish.note,
+        product: input.product,
+        version: input.version,
+        model: input.model,
+        codes: input.codes,
+        wanted: input.wanted,
+        note: input.note,
         system_id: facts.system_id.ok_or_else(no_key)?,
         locking_id: crypto::locking_id(components),
         class: facts.class.word().into(),
         site: facts.site,
         fingerprint: Fingerprint { salt, hashes },
-        replaces: wish.replaces,
-        clock: wish.clock,
+        replaces: input.replaces,
+        clock: input.clock,
         unknown: Vec::new(),
     })
 }

@@ -2,12 +2,12 @@
 
 use crate::crypto::{TrustedSet, Verified};
 use crate::format::{self, Repair};
-use crate::model::{HostFacts, License, Result, Trouble};
+use crate::model::{Error, HostFacts, License, Result};
 use crate::rules::{self, Judgement, Question};
 
 /// A license that could be verified, what was mended on the way in, and what it is worth here and now.
 #[derive(Debug, Clone)]
-pub struct Judged {
+pub struct JudgedLicense {
     /// The license.
     pub license: Verified<License>,
     /// What transfers had done to the file.
@@ -18,18 +18,18 @@ pub struct Judged {
 
 /// A license that could be verified, not judged yet.
 #[derive(Debug, Clone)]
-pub struct Opened {
+pub struct OpenedLicense {
     /// The license.
     pub license: Verified<License>,
     /// What transfers had done to the file.
     pub repairs: Vec<Repair>,
 }
 
-impl Opened {
+impl OpenedLicense {
     /// Judges it for a host, a time and what is asked.
-    pub fn judge(self, facts: &HostFacts, question: &Question) -> Judged {
+    pub fn judge(self, facts: &HostFacts, question: &Question) -> JudgedLicense {
         let judgement = rules::judge(&self.license, facts, question);
-        Judged { license: self.license, repairs: self.repairs, judgement }
+        JudgedLicense { license: self.license, repairs: self.repairs, judgement }
     }
 }
 
@@ -55,7 +55,12 @@ impl Opened {
 /// # Errors
 /// Everything that stands between the bytes and a verified license: `truncated`, `bad-signature`, `untrusted-key`,
 /// `wrong-kind`, `unknown-critical`, …; a verdict is only ever about a verified license.
-pub fn verify(bytes: &[u8], trusted: &TrustedSet, facts: &HostFacts, question: &Question) -> Result<Judged> {
+pub fn verify(
+    bytes: &[u8],
+    trusted: &TrustedSet,
+    facts: &HostFacts,
+    question: &Question,
+) -> Result<JudgedLicense> {
     Ok(open(bytes, trusted)?.judge(facts, question))
 }
 
@@ -64,12 +69,12 @@ pub fn verify(bytes: &[u8], trusted: &TrustedSet, facts: &HostFacts, question: &
 ///
 /// # Errors
 /// Those of [`verify`].
-pub fn open(bytes: &[u8], trusted: &TrustedSet) -> Result<Opened> {
+pub fn open(bytes: &[u8], trusted: &TrustedSet) -> Result<OpenedLicense> {
     let (sealed, repairs) = format::open_one(bytes)?;
     // What was mended belongs to the answer, also when it is a no.
-    let told = |trouble: Trouble| {
-        repairs.iter().fold(trouble, |trouble, repair| trouble.detail(format!("repaired   {repair}")))
+    let told = |error: Error| {
+        repairs.iter().fold(error, |error, repair| error.detail(format!("repaired   {repair}")))
     };
     let license = format::read_license(&sealed, trusted).map_err(told)?;
-    Ok(Opened { license, repairs })
+    Ok(OpenedLicense { license, repairs })
 }

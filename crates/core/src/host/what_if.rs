@@ -1,6 +1,6 @@
 //! The host as it would be after parts of it were replaced.
 
-use crate::model::{ComponentKind, Components, HostFacts, Mac, Reason, Result, Trouble};
+use crate::model::{ComponentKind, Components, Error, HostFacts, Mac, Reason, Result};
 
 /// A part that is going to be replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,35 +48,34 @@ fn canonical(kind: ComponentKind, value: &str) -> String {
     }
 }
 
-fn unknown(part: &Replacement, facts: &HostFacts) -> Trouble {
+fn unknown(part: &Replacement, facts: &HostFacts) -> Error {
     let name = part.kind.name();
     let there = facts.components.get(part.kind);
     if there.is_empty() {
         let why = facts.absent.iter().find(|(kind, _)| *kind == part.kind).map(|(_, why)| why.to_string());
-        let trouble = Trouble::new(
+        let error = Error::new(
             Reason::BadValue,
             format!("this host shows no {name}, so none of its licenses counts on one"),
         );
-        let trouble =
-            why.into_iter().fold(trouble, |trouble, why| trouble.detail(format!("{:<6} {why}", part.kind)));
+        let error = why.into_iter().fold(error, |error, why| error.detail(format!("{:<6} {why}", part.kind)));
         let kinds: Vec<_> = facts.components.kinds().map(ComponentKind::word).collect();
-        return trouble.detail(format!("{:<6} {}", "shows", kinds.join(", ")));
+        return error.detail(format!("{:<6} {}", "shows", kinds.join(", ")));
     }
-    let trouble = Trouble::new(Reason::BadValue, format!("this host has no such {name}"));
-    there.iter().fold(trouble, |trouble, value| trouble.detail(format!("it has  {value}")))
+    let error = Error::new(Reason::BadValue, format!("this host has no such {name}"));
+    there.iter().fold(error, |error, value| error.detail(format!("it has  {value}")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::ComponentKind::{Disk, Nic};
     use super::*;
-    use crate::model::{HostClass, Memory};
+    use crate::model::{HostClass, HostMemory};
 
     fn host() -> HostFacts {
         let mut components = Components::default();
         components.add(Nic, "0004f1144bd4");
         components.add(Nic, "0004f1144bd5");
-        let (class, memory) = (HostClass::BareMetal, Memory::default());
+        let (class, memory) = (HostClass::BareMetal, HostMemory::default());
         HostFacts { system_id: None, site: None, class, components, absent: vec![], memory }
     }
 

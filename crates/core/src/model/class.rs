@@ -6,14 +6,14 @@ use super::HostClass;
 
 /// The kinds of host a license allows besides bare metal, which is always allowed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Allowed {
+pub struct AllowedClasses {
     /// Virtual machines.
     pub virtual_machines: bool,
     /// Containers.
     pub containers: bool,
 }
 
-impl Allowed {
+impl AllowedClasses {
     /// Every kind of host.
     pub const ALL: Self = Self { virtual_machines: true, containers: true };
 
@@ -43,7 +43,7 @@ impl Allowed {
     }
 }
 
-impl fmt::Display for Allowed {
+impl fmt::Display for AllowedClasses {
     /// For people: `bare metal, virtual machines`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("bare metal")?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Reason, Result, Trouble};
+use super::{Error, Reason, Result};
 
 /// What a typed code names; part of every check character, so one kind is never taken for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,7 +67,7 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// let code = Code::from_digest(CodeKind::System, &[7; 32]);
 /// let typed = code.to_string().to_lowercase().replace('-', " ");
 /// assert_eq!(Code::parse(&typed, CodeKind::System)?, code);
-/// # Ok::<(), airlatch_core::model::Trouble>(())
+/// # Ok::<(), airlatch_core::model::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code {
@@ -114,7 +114,7 @@ impl Code {
         }
         if let Some(other) = CodeKind::ALL.into_iter().find(|k| wrong_groups(&digits, *k).is_empty()) {
             let what = format!("this is {}, not {}", other.a_name(), kind.a_name());
-            return Err(Trouble::new(Reason::WrongCode, what));
+            return Err(Error::new(Reason::WrongCode, what));
         }
         Err(mistyped(&wrong, kind.name()))
     }
@@ -129,7 +129,7 @@ impl Code {
         match kinds.min_by_key(|(wrong, _)| wrong.len()) {
             Some((wrong, kind)) if wrong.is_empty() => Ok(Self::from_digits(&digits, kind)),
             Some((wrong, kind)) if wrong.len() < GROUPS => Err(mistyped(&wrong, kind.name())),
-            _ => Err(Trouble::new(Reason::BadCode, "no group of this code fits its check character")),
+            _ => Err(Error::new(Reason::BadCode, "no group of this code fits its check character")),
         }
     }
 
@@ -182,18 +182,18 @@ fn wrong_groups(digits: &[u8; GROUPS * GROUP_LENGTH], kind: CodeKind) -> Vec<usi
     (0..GROUPS).filter(|g| !fits(*g)).map(|g| g + 1).collect()
 }
 
-fn mistyped(wrong: &[usize], name: &str) -> Trouble {
+fn mistyped(wrong: &[usize], name: &str) -> Error {
     if wrong.len() == GROUPS {
-        return Trouble::new(Reason::BadCode, format!("no group of this {name} fits its check character"));
+        return Error::new(Reason::BadCode, format!("no group of this {name} fits its check character"));
     }
     let list = wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let (noun, verb) = if wrong.len() == 1 { ("group", "has") } else { ("groups", "have") };
-    Trouble::new(Reason::BadCode, format!("{noun} {list} of this {name} {verb} a mistyped character"))
+    Error::new(Reason::BadCode, format!("{noun} {list} of this {name} {verb} a mistyped character"))
 }
 
 /// The 25 values typed, or which group is too short or holds what.
 fn digits(text: &str, name: &str) -> Result<[u8; GROUPS * GROUP_LENGTH]> {
-    let bad = |what: String| Trouble::new(Reason::BadCode, what);
+    let bad = |what: String| Error::new(Reason::BadCode, what);
     let (mut values, mut groups) = (Vec::new(), vec![0usize]);
     for c in text.trim().chars() {
         if c.is_whitespace() || super::mac::is_dash(c) {
@@ -266,9 +266,8 @@ mod tests {
             for other in ALPHABET.iter().filter(|a| **a != bytes[at]) {
                 let mut typed = bytes.to_vec();
                 typed[at] = *other;
-                let trouble =
-                    Code::parse(std::str::from_utf8(&typed).unwrap(), CodeKind::System).unwrap_err();
-                assert!(trouble.what().starts_with(&group), "{trouble}");
+                let error = Code::parse(std::str::from_utf8(&typed).unwrap(), CodeKind::System).unwrap_err();
+                assert!(error.message().starts_with(&group), "{error}");
             }
         }
         let bare: Vec<u8> = bytes.iter().copied().filter(|b| *b != b'-').collect();
@@ -300,7 +299,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said() {
-        let says = |text: &str| Code::parse(text, CodeKind::System).unwrap_err().what().to_owned();
+        let says = |text: &str| Code::parse(text, CodeKind::System).unwrap_err().message().to_owned();
         let text = sample(CodeKind::System).to_string();
         assert!(
             says(&text[..28]).contains("group 5 of this System ID has 4 characters"),

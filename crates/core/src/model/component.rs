@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Mac, Reason, Result, Trouble};
+use super::{Error, Mac, Reason, Result};
 
 /// A part of a host that tells it from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,12 +93,12 @@ impl fmt::Display for ComponentKind {
 }
 
 impl FromStr for ComponentKind {
-    type Err = Trouble;
+    type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == text).ok_or_else(|| {
             let words = Self::ALL.map(Self::word).join(", ");
-            Trouble::new(Reason::BadField, format!("`{text}` is no component; there are {words}"))
+            Error::new(Reason::BadField, format!("`{text}` is no component; there are {words}"))
         })
     }
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{DocumentId, Features, Reason, Result, Time, Trouble};
-
-const DAY: i64 = 86_400;
+use super::{DocumentId, Error, Features, Reason, Result, Time};
 
 /// The time of day, UTC, at which the daily check is due: `00:00` to `23:59`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,13 +16,13 @@ pub struct DailyTime {
 impl DailyTime {
     /// The last time at or before `now` at which it was due.
     pub const fn before(self, now: Time) -> Time {
-        let today = now.start_of_day().plus(self.minutes as i64 * 60);
-        if today.seconds() <= now.seconds() { today } else { today.plus(-DAY) }
+        let today = now.start_of_day().plus_seconds(self.minutes as i64 * 60);
+        if today.seconds() <= now.seconds() { today } else { today.plus_days(-1) }
     }
 
     /// The first time after `now` at which it will be due.
     pub const fn after(self, now: Time) -> Time {
-        self.before(now).plus(DAY)
+        self.before(now).plus_days(1)
     }
 
     /// Whether it is due at `now`: it was not made since the last time at which it was to be made. However many of them
@@ -35,11 +33,11 @@ impl DailyTime {
 }
 
 impl FromStr for DailyTime {
-    type Err = Trouble;
+    type Err = Error;
 
     /// Reads `HH:MM`, nothing else.
     fn from_str(text: &str) -> Result<Self> {
-        let bad = || Trouble::new(Reason::BadTime, "a time of day lies from 00:00 to 23:59, UTC");
+        let bad = || Error::new(Reason::BadTime, "a time of day lies from 00:00 to 23:59, UTC");
         let two = |digits: &str| {
             let plain = digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit());
             plain.then(|| digits.parse::<u16>().ok()).flatten()
@@ -102,8 +100,8 @@ mod tests {
         let at: DailyTime = "02:00".parse().unwrap();
         let now = time("2026-11-23T02:00:00Z");
         assert_eq!((at.before(now), at.after(now)), (now, time("2026-11-24T02:00:00Z")));
-        let early = now.plus(-1);
-        assert_eq!((at.before(early), at.after(early)), (now.plus(-DAY), now));
+        let early = now.plus_seconds(-1);
+        assert_eq!((at.before(early), at.after(early)), (now.plus_days(-1), now));
         for (last, due) in [
             (None, true),
             (Some("2026-11-23T01:59:59Z"), true),

@@ -1,6 +1,6 @@
 //! What a verdict knows of a host: its class, its components, and what it remembers.
 
-use super::{Absence, ComponentKind, Components, HostClass, Memory, Profile, SiteSerial, SystemId};
+use super::{Absence, ComponentKind, Components, HostClass, HostMemory, Profile, SiteSerial, SystemId};
 
 /// Everything a verdict may depend on besides license and question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct HostFacts {
     /// Why the other components are absent.
     pub absent: Vec<(ComponentKind, Absence)>,
     /// What it remembers.
-    pub memory: Memory,
+    pub memory: HostMemory,
 }
 
 impl HostFacts {
@@ -28,7 +28,7 @@ impl HostFacts {
             class: HostClass::BareMetal,
             components: Components::default(),
             absent: Vec::new(),
-            memory: Memory::default(),
+            memory: HostMemory::default(),
         }
     }
 

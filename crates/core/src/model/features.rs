@@ -5,7 +5,7 @@ use std::collections::btree_map;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Reason, Result, Trouble};
+use super::{Error, Reason, Result};
 
 /// The most one license can grant of a feature: exact in every JSON reader (2^53 - 1).
 pub const MAX_QUANTITY: u64 = 9_007_199_254_740_991;
@@ -25,10 +25,10 @@ impl FeatureName {
 }
 
 impl FromStr for FeatureName {
-    type Err = Trouble;
+    type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let bad = |what: String| Err(Trouble::new(Reason::BadField, what));
+        let bad = |what: String| Err(Error::new(Reason::BadField, what));
         if text.is_empty() || text.len() > 64 {
             return bad("the name of a feature has 1 to 64 characters".into());
         }
@@ -63,7 +63,7 @@ impl Quantity {
         if (1..=MAX_QUANTITY).contains(&number) {
             return Ok(Self::Count(number));
         }
-        Err(Trouble::new(
+        Err(Error::new(
             Reason::BadField,
             format!("a quantity lies from 1 to {MAX_QUANTITY}, not at {number}"),
         ))
@@ -107,7 +107,7 @@ impl Features {
     /// `bad-field` when it is there already or there are too many.
     pub fn add(&mut self, name: FeatureName, quantity: Quantity) -> Result<()> {
         if self.0.len() >= MAX_FEATURES {
-            return Err(Trouble::new(Reason::BadField, format!("more than {MAX_FEATURES} features")));
+            return Err(Error::new(Reason::BadField, format!("more than {MAX_FEATURES} features")));
         }
         match self.0.entry(name) {
             btree_map::Entry::Vacant(place) => {
@@ -115,7 +115,7 @@ impl Features {
                 Ok(())
             }
             btree_map::Entry::Occupied(place) => {
-                Err(Trouble::new(Reason::BadField, format!("feature `{}` is named twice", place.key())))
+                Err(Error::new(Reason::BadField, format!("feature `{}` is named twice", place.key())))
             }
         }
     }

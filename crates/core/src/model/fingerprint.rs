@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{ComponentKind, Reason, Result, Trouble};
+use super::{ComponentKind, Error, Reason, Result};
 
 /// The bytes mixed into every hash of a fingerprint: one salt for each vendor and product, so that no table of hashes fits
 /// two of them.
@@ -46,7 +46,7 @@ impl Tolerance {
             optional: optional.into_iter().collect(),
             minimum,
         };
-        let weak = |what: String| Err(Trouble::new(Reason::WeakLock, what));
+        let weak = |what: String| Err(Error::new(Reason::WeakLock, what));
         if let Some(both) = tolerance.required.intersection(&tolerance.optional).next() {
             return weak(format!("`{both}` is both required and optional"));
         }
@@ -70,7 +70,7 @@ impl Tolerance {
         let optional: BTreeSet<_> = kinds.into_iter().collect();
         let minimum = optional.len() / 2 + 1;
         if optional.is_empty() {
-            return Err(Trouble::new(Reason::WeakLock, "there is no component to lock to"));
+            return Err(Error::new(Reason::WeakLock, "there is no component to lock to"));
         }
         Self::new([], optional, minimum)
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Code, CodeKind, ComponentKind, Result, Trouble};
+use super::{Code, CodeKind, ComponentKind, Error, Result};
 
 macro_rules! id {
     ($(#[doc = $doc:literal])+ $name:ident, $kind:ident) => {
@@ -19,7 +19,7 @@ macro_rules! id {
         }
 
         impl FromStr for $name {
-            type Err = Trouble;
+            type Err = Error;
 
             fn from_str(text: &str) -> Result<Self> {
                 Code::parse(text, CodeKind::$kind).map(Self)

@@ -1,8 +1,6 @@
 //! A desk's signed grant to one unit.
 
-use super::{Allowed, DocumentId, Features, Lock, Term, Time};
-
-const DAY: i64 = 86_400;
+use super::{AllowedClasses, DocumentId, Features, Lock, Term, Time};
 
 /// What one unit may do, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +35,7 @@ pub struct License {
     /// For how many days in all it still works on hardware that changed more than its lock allows.
     pub drift_days: u32,
     /// Where it may run besides on a machine of its own.
-    pub allow: Allowed,
+    pub allow: AllowedClasses,
     /// It may not move to another unit.
     pub not_transferable: bool,
     /// Where the ledger that it is charged in stood when it was issued.
@@ -87,7 +85,7 @@ impl License {
 
     /// The first second in which not even its grace is left; `None` is permanent.
     pub fn grace_end(&self) -> Option<Time> {
-        self.end().map(|end| end.plus(i64::from(self.grace_days) * DAY))
+        self.end().map(|end| end.plus_days(i64::from(self.grace_days)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Fingerprint, LockingId, Mac, Reason, Result, SiteSerial, SystemId, Tolerance, Trouble};
+use super::{Error, Fingerprint, LockingId, Mac, Reason, Result, SiteSerial, SystemId, Tolerance};
 
 /// What a host has to show for a license to be its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Unit {
 }
 
 impl FromStr for Unit {
-    type Err = Trouble;
+    type Err = Error;
 
     /// Reads what [`key`](Unit::key) writes.
     fn from_str(text: &str) -> Result<Self> {
@@ -120,7 +120,7 @@ impl FromStr for Unit {
             Some(("hardware", id)) => id.parse().map(Self::Hardware),
             Some(("device", mac)) => mac.parse().map(Self::Device),
             Some(("site", serial)) => serial.parse().map(Self::Site),
-            _ => Err(Trouble::new(Reason::BadField, "this names no unit")),
+            _ => Err(Error::new(Reason::BadField, "this names no unit")),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Reason, Result, Trouble};
+use super::{Error, Reason, Result};
 
 /// A 48-bit MAC address, shown as `00:04:f1:14:4b:d4`.
 ///
@@ -12,7 +12,7 @@ use super::{Reason, Result, Trouble};
 /// let mac: Mac = "0004.F114.4BD4".parse()?;
 /// assert_eq!(mac.to_string(), "00:04:f1:14:4b:d4");
 /// assert_eq!(mac.bare(), "0004f1144bd4");
-/// # Ok::<(), airlatch_core::model::Trouble>(())
+/// # Ok::<(), airlatch_core::model::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mac(pub [u8; 6]);
@@ -80,7 +80,7 @@ impl Mac {
             [first, ..] if first & 1 != 0 => "is a multicast address",
             _ => return Ok(self),
         };
-        Err(Trouble::new(Reason::NotUnicast, format!("{self} {why}, no device has it")))
+        Err(Error::new(Reason::NotUnicast, format!("{self} {why}, no device has it")))
     }
 }
 
@@ -130,7 +130,7 @@ impl fmt::Display for Mac {
 }
 
 impl FromStr for Mac {
-    type Err = Trouble;
+    type Err = Error;
 
     /// Reads `00:04:f1:14:4b:d4`, `00-04-F1-14-4B-D4`, `0004.f114.4bd4` and `0004f1144bd4`, in any case.
     fn from_str(text: &str) -> Result<Self> {
@@ -138,9 +138,9 @@ impl FromStr for Mac {
     }
 }
 
-/// The trouble with a text of which column and cause are known.
-pub fn misspelt((column, what): (usize, String)) -> Trouble {
-    Trouble::new(Reason::BadMac, what).at(format!("column {column}"))
+/// The error with a text of which column and cause are known.
+pub fn misspelt((column, what): (usize, String)) -> Error {
+    Error::new(Reason::BadMac, what).at(format!("column {column}"))
 }
 
 /// A hyphen in any of the forms word processors give it.
@@ -254,10 +254,10 @@ mod tests {
             ("", 1, "missing"),
             ("00\u{2013}04\u{2013}f1", 3, "plain hyphen"),
         ] {
-            let trouble = text.parse::<Mac>().unwrap_err();
-            assert_eq!(trouble.reason(), Reason::BadMac, "{text}");
-            assert!(trouble.what().contains(words), "{text}: {trouble}");
-            assert_eq!(trouble.place().unwrap(), format!("column {column}"), "{text}");
+            let error = text.parse::<Mac>().unwrap_err();
+            assert_eq!(error.reason(), Reason::BadMac, "{text}");
+            assert!(error.message().contains(words), "{text}: {error}");
+            assert_eq!(error.place().unwrap(), format!("column {column}"), "{text}");
         }
     }
 

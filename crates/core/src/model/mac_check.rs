@@ -18,7 +18,7 @@ impl Mac {
     /// ```
     /// use airlatch_core::model::Mac;
     /// assert_eq!("00-90-33-01-02-03".parse::<Mac>()?.check_digits(), "7a");
-    /// # Ok::<(), airlatch_core::model::Trouble>(())
+    /// # Ok::<(), airlatch_core::model::Error>(())
     /// ```
     pub fn check_digits(&self) -> String {
         let sum = self.0.iter().fold(START, |register, byte| {
@@ -173,10 +173,10 @@ mod tests {
             ("(7a) 00-90-33-01-02-03", 1, "missing"),
             ("00-90-33-01-02-03 [7a]", 18, "` `"),
         ] {
-            let trouble = Mac::with_check(text).unwrap_err();
-            assert_eq!(trouble.reason(), Reason::BadMac, "{text}");
-            assert!(trouble.what().contains(words), "{text}: {trouble}");
-            assert_eq!(trouble.place().unwrap(), format!("column {column}"), "{text}");
+            let error = Mac::with_check(text).unwrap_err();
+            assert_eq!(error.reason(), Reason::BadMac, "{text}");
+            assert!(error.message().contains(words), "{text}: {error}");
+            assert_eq!(error.place().unwrap(), format!("column {column}"), "{text}");
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{DocumentId, License, Lock, SystemId, Time};
 
 /// What a host remembers between runs; a verdict may depend on it, nothing else of an earlier run counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Memory {
+pub struct HostMemory {
     /// The latest time that is known to have been: by this host's clock, or by something signed. `None` where nothing is
     /// remembered.
     pub latest: Option<Time>,
@@ -18,7 +18,7 @@ pub struct Memory {
     /// When each product was first installed here: its activation period counts from then.
     pub starts: BTreeMap<String, Time>,
     /// What was given back: it holds here no more.
-    pub released: Vec<Released>,
+    pub released: Vec<ReleasedLicense>,
 }
 
 /// How long a license has been working on hardware that changed too much.
@@ -34,7 +34,7 @@ pub struct Drift {
 
 /// A license that this host gave back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Released {
+pub struct ReleasedLicense {
     /// The license.
     pub license: DocumentId,
     /// Its product.
@@ -46,7 +46,7 @@ pub struct Released {
     pub at: Time,
 }
 
-impl Released {
+impl ReleasedLicense {
     /// Whether a license went along with this one: the same ledger had issued it for the product before, and for this
     /// installation. What is bound to a card, a site or typed hardware is another unit's, whose seats were not given back.
     pub fn takes_along(&self, license: &License) -> bool {
@@ -68,12 +68,12 @@ pub struct ClockMark {
     /// How often the clock was reset: of two copies the one with more knows what is true of the time.
     pub resets: u64,
     /// What is remembered.
-    pub memory: Memory,
+    pub memory: HostMemory,
 }
 
 /// What a host that asks for a reset of its clock tells the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClockAsk {
+pub struct ClockResetRequest {
     /// The one of its mark.
     pub nonce: [u8; 16],
     /// The latest time it remembers, which it says never was.

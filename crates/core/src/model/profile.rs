@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{ComponentKind, HostClass, Reason, Result, Trouble};
+use super::{ComponentKind, Error, HostClass, Reason, Result};
 
 /// Which components identify a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl fmt::Display for Profile {
 }
 
 impl FromStr for Profile {
-    type Err = Trouble;
+    type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
         one_of([Self::Hardware, Self::Virtual], Self::word, text, "profile")
@@ -75,7 +75,7 @@ impl HostSetting {
 }
 
 impl FromStr for HostSetting {
-    type Err = Trouble;
+    type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
         one_of([Self::HostName, Self::TimeZone, Self::Domain], Self::word, text, "setting of a host")
@@ -105,7 +105,7 @@ impl NetSetting {
 }
 
 impl FromStr for NetSetting {
-    type Err = Trouble;
+    type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
         one_of([Self::Mac, Self::Gateway, Self::Resolver], Self::word, text, "setting of a network")
@@ -120,13 +120,13 @@ fn one_of<T: Copy, const N: usize>(
 ) -> Result<T> {
     all.into_iter().find(|one| word(*one) == text).ok_or_else(|| {
         let words = all.map(word).join(", ");
-        Trouble::new(Reason::BadField, format!("`{text}` is no {what}; there are {words}"))
+        Error::new(Reason::BadField, format!("`{text}` is no {what}; there are {words}"))
     })
 }
 
 /// What the operator decided about how the host is told from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
+pub struct HostIdentity {
     /// The profile; `None` leaves it to what the host seems to be.
     pub profile: Option<Profile>,
     /// What makes up `name`, sorted.
@@ -137,13 +137,13 @@ pub struct Identity {
     pub instance: Option<String>,
 }
 
-impl Default for Identity {
+impl Default for HostIdentity {
     fn default() -> Self {
         Self { profile: None, host: vec![HostSetting::HostName], net: vec![NetSetting::Mac], instance: None }
     }
 }
 
-impl Identity {
+impl HostIdentity {
     /// The longest instance id, in characters.
     pub const LONGEST: usize = 64;
 
@@ -161,7 +161,7 @@ impl Identity {
     /// # Errors
     /// `bad-field`, at [`VARIABLE`](Self::VARIABLE).
     pub fn check_named(named: Option<&str>) -> Result<()> {
-        named.map_or(Ok(()), Self::check_instance).map_err(|trouble| trouble.at(Self::VARIABLE))
+        named.map_or(Ok(()), Self::check_instance).map_err(|error| error.at(Self::VARIABLE))
     }
 
     /// The profile of a host of this class.
@@ -180,7 +180,7 @@ impl Identity {
             return Ok(());
         }
         let what = "an instance id is 1 to 64 printable ASCII characters, without a blank at either end";
-        Err(Trouble::new(Reason::BadField, what))
+        Err(Error::new(Reason::BadField, what))
     }
 }
 
@@ -191,16 +191,16 @@ mod tests {
     #[test]
     fn an_instance_id_has_its_form() {
         for good in ["1", "pbx-3", "site 4 / node 2", "~", &"x".repeat(64)] {
-            assert_eq!(Identity::check_instance(good), Ok(()), "{good:?}");
+            assert_eq!(HostIdentity::check_instance(good), Ok(()), "{good:?}");
         }
         for bad in ["", " ", " a", "a ", "a\tb", "a\n", "ä", "\u{7f}", &"x".repeat(65)] {
-            assert!(Identity::check_instance(bad).is_err(), "{bad:?}");
+            assert!(HostIdentity::check_instance(bad).is_err(), "{bad:?}");
         }
     }
 
     #[test]
     fn the_class_decides_where_nobody_else_does() {
-        let said = |profile| Identity { profile, ..Identity::default() };
+        let said = |profile| HostIdentity { profile, ..HostIdentity::default() };
         let container = HostClass::Container(String::new());
         for (identity, class, profile) in [
             (said(None), HostClass::BareMetal, Profile::Hardware),

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What an exit code says: the honest answer is no, or no answer could be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum ExitStatus {
     /// The question was answered, with no: exit 1.
     No,
     /// It could not be done or could not be told: exit 2.
@@ -35,8 +35,8 @@ macro_rules! reasons {
             }
 
             /// Whether it is an honest no (exit 1) or no answer at all (exit 2).
-            pub const fn answer(self) -> Answer {
-                match self { $(Self::$name => Answer::$answer),+ }
+            pub const fn exit_status(self) -> ExitStatus {
+                match self { $(Self::$name => ExitStatus::$answer),+ }
             }
         }
     };

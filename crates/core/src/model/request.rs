@@ -1,8 +1,10 @@
 //! A host's ask for a license.
 
-use super::{ClockAsk, DocumentId, Features, Fingerprint, LockingId, OrderCode, SiteSerial, SystemId, Time};
+use super::{
+    ClockResetRequest, DocumentId, Features, Fingerprint, LockingId, OrderCode, SiteSerial, SystemId, Time,
+};
 
-/// What a host tells the desk about itself and its wish; sealed with the host's own key.
+/// What a host tells the desk about itself and its request; sealed with the host's own key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// When the host's clock said it was made.
@@ -34,7 +36,7 @@ pub struct Request {
     /// The license it asks to put on this hardware, which changed too much for it.
     pub replaces: Option<DocumentId>,
     /// It asks for a reset of the clock mark, and for no license.
-    pub clock: Option<ClockAsk>,
+    pub clock: Option<ClockResetRequest>,
     /// Fields of a newer version, name and value as TOML; shown and otherwise ignored.
     pub unknown: Vec<(String, String)>,
 }

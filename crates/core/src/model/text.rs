@@ -9,19 +9,19 @@ pub enum Encoding {
     /// Bytes.
     Utf8,
     /// Pairs of bytes.
-    Utf16(Order),
+    Utf16(ByteOrder),
 }
 
 /// Which byte of a pair comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub enum ByteOrder {
     /// The low one.
     Little,
     /// The high one.
     Big,
 }
 
-impl Order {
+impl ByteOrder {
     /// The number that a pair of bytes stands for.
     pub const fn unit(self, pair: [u8; 2]) -> u16 {
         match self {
@@ -34,8 +34,8 @@ impl Order {
 /// The byte order marks, each with what it says.
 const MARKS: [(&[u8], Encoding); 3] = [
     (UTF8_MARK, Encoding::Utf8),
-    (b"\xff\xfe", Encoding::Utf16(Order::Little)),
-    (b"\xfe\xff", Encoding::Utf16(Order::Big)),
+    (b"\xff\xfe", Encoding::Utf16(ByteOrder::Little)),
+    (b"\xfe\xff", Encoding::Utf16(ByteOrder::Big)),
 ];
 
 /// What the byte order mark in front says, if there is one, and all that is behind it.
@@ -65,8 +65,8 @@ mod tests {
     #[test]
     fn marks_are_told_apart() {
         assert_eq!(mark(b"\xef\xbb\xbfa"), (Some(Encoding::Utf8), &b"a"[..]));
-        assert_eq!(mark(b"\xff\xfea\0"), (Some(Encoding::Utf16(Order::Little)), &b"a\0"[..]));
-        assert_eq!(mark(b"\xfe\xff\0a"), (Some(Encoding::Utf16(Order::Big)), &b"\0a"[..]));
+        assert_eq!(mark(b"\xff\xfea\0"), (Some(Encoding::Utf16(ByteOrder::Little)), &b"a\0"[..]));
+        assert_eq!(mark(b"\xfe\xff\0a"), (Some(Encoding::Utf16(ByteOrder::Big)), &b"\0a"[..]));
         for none in [&b""[..], b"a", b"\xef\xbb", b"\xff", b"a\xef\xbb\xbf"] {
             assert_eq!((mark(none), without_mark(none)), ((None, none), none));
         }
@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn pairs_are_read_in_their_order() {
-        assert_eq!((Order::Little.unit([0xac, 0x20]), Order::Big.unit([0x20, 0xac])), (0x20ac, 0x20ac));
+        assert_eq!(
+            (ByteOrder::Little.unit([0xac, 0x20]), ByteOrder::Big.unit([0x20, 0xac])),
+            (0x20ac, 0x20ac)
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 
-use super::{Reason, Result, Trouble};
+use super::{Error, Reason, Result};
 
 /// A point in time in whole seconds since 1970-01-01T00:00:00Z; what travels lies in the years 1970 to 9999.
 ///
@@ -15,13 +15,16 @@ use super::{Reason, Result, Trouble};
 /// let end: Time = "2027-03-01T00:00:00Z".parse()?;
 /// assert_eq!(end.seconds(), 1_803_859_200);
 /// assert_eq!(end.to_string(), "2027-03-01T00:00:00Z");
-/// # Ok::<(), airlatch_core::model::Trouble>(())
+/// # Ok::<(), airlatch_core::model::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
 const LAST: i64 = 253_402_300_799; // 9999-12-31T23:59:59Z
-const DAY: i64 = 86_400;
+/// A day has so many seconds; UTC days without leap seconds, as POSIX counts them.
+pub const SECONDS_PER_DAY: i64 = 86_400;
+/// An hour has so many seconds.
+pub const SECONDS_PER_HOUR: i64 = 3_600;
 /// A digit for each 0.
 const SHAPE: &str = "0000-00-00T00:00:00Z";
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
@@ -39,22 +42,27 @@ impl Time {
 
     /// Midnight, UTC, of the day this time lies in.
     pub const fn start_of_day(self) -> Self {
-        Self(self.0.saturating_sub(self.0.rem_euclid(DAY)))
+        Self(self.0.saturating_sub(self.0.rem_euclid(SECONDS_PER_DAY)))
     }
 
     /// Midnight, UTC, at the end of the day this time lies in.
     pub const fn end_of_day(self) -> Self {
-        Self(self.start_of_day().0.saturating_add(DAY))
+        Self(self.start_of_day().0.saturating_add(SECONDS_PER_DAY))
     }
 
     /// This time moved by `seconds`, which may be negative.
-    pub const fn plus(self, seconds: i64) -> Self {
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds))
+    }
+
+    /// This time moved by `days` of 86,400 seconds, which may be negative.
+    pub const fn plus_days(self, days: i64) -> Self {
+        self.plus_seconds(days.saturating_mul(SECONDS_PER_DAY))
     }
 
     /// Whole days from `self` to `later`, rounded down.
     pub const fn days_until(self, later: Self) -> i64 {
-        later.0.saturating_sub(self.0).div_euclid(DAY)
+        later.0.saturating_sub(self.0).div_euclid(SECONDS_PER_DAY)
     }
 
     /// This time moved by a calendar span such as `1 year` or `90 days`, clamped to the last day of a short month.
@@ -63,7 +71,7 @@ impl Time {
     /// `bad-time` when the span can't be read, is not positive, or leads past the year 9999.
     pub fn plus_span(self, span: &str) -> Result<Self> {
         let bad = |why: String| {
-            Trouble::new(Reason::BadTime, format!("`{span}` is not a usable length of time: {why}"))
+            Error::new(Reason::BadTime, format!("`{span}` is not a usable length of time: {why}"))
         };
         let unread = |_| bad("write it like `1 year`, `6 months`, `2 weeks` or `90 days`".into());
         let parsed: jiff::Span = span.parse().map_err(unread)?;
@@ -72,7 +80,7 @@ impl Time {
         }
         let start = self.civil().ok_or_else(|| bad("it begins outside the calendar".into()))?;
         let end = start.checked_add(parsed).map_err(|e| bad(e.to_string()))?;
-        Self::of(end).travels().map_err(|_| bad("it ends after the year 9999".into()))
+        Self::of(end).in_range().map_err(|_| bad("it ends after the year 9999".into()))
     }
 
     /// Reads a bare date `2027-03-01` as its midnight, UTC.
@@ -80,9 +88,9 @@ impl Time {
     /// # Errors
     /// `bad-time` when the text is not a date of the calendar.
     pub fn from_date(text: &str) -> Result<Self> {
-        let bad = || Trouble::new(Reason::BadTime, format!("`{text}` is not a date like 2027-03-01"));
+        let bad = || Error::new(Reason::BadTime, format!("`{text}` is not a date like 2027-03-01"));
         let date = (text.len() == 10).then(|| text.parse::<Date>().ok()).flatten().ok_or_else(bad)?;
-        Self::of(date.at(0, 0, 0, 0)).travels()
+        Self::of(date.at(0, 0, 0, 0)).in_range()
     }
 
     /// UTC as a calendar shows it; civil types reach to the last second of 9999, instants with a zone do not.
@@ -98,28 +106,27 @@ impl Time {
     ///
     /// # Errors
     /// `bad-time` outside of them.
-    pub fn travels(self) -> Result<Self> {
+    pub fn in_range(self) -> Result<Self> {
         if (0..=LAST).contains(&self.0) {
             return Ok(self);
         }
-        Err(Trouble::new(Reason::BadTime, "the time is outside the years 1970 to 9999"))
+        Err(Error::new(Reason::BadTime, "the time is outside the years 1970 to 9999"))
     }
 }
 
 impl FromStr for Time {
-    type Err = Trouble;
+    type Err = Error;
 
     /// Reads RFC 3339 with whole seconds and `Z`, the only form that travels.
     fn from_str(text: &str) -> Result<Self> {
-        let bad =
-            || Trouble::new(Reason::BadTime, format!("`{text}` is not a time like 2027-03-01T00:00:00Z"));
+        let bad = || Error::new(Reason::BadTime, format!("`{text}` is not a time like 2027-03-01T00:00:00Z"));
         let fits =
             |(byte, shape): (u8, u8)| if shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
         if text.len() != SHAPE.len() || !text.bytes().zip(SHAPE.bytes()).all(fits) || &text[17..19] == "60" {
             return Err(bad());
         }
         let civil: DateTime = text[..19].parse().map_err(|_| bad())?;
-        Self::of(civil).travels()
+        Self::of(civil).in_range()
     }
 }
 
@@ -182,8 +189,8 @@ mod tests {
     fn a_clock_before_1970_neither_panics_nor_wraps() {
         let odd = Time::from_seconds(-1);
         assert_eq!(odd.to_string(), "1969-12-31T23:59:59Z");
-        assert_eq!(odd.start_of_day().seconds(), -DAY);
+        assert_eq!(odd.start_of_day().seconds(), -SECONDS_PER_DAY);
         assert!(!Time::from_seconds(i64::MAX).to_string().is_empty());
-        assert_eq!(Time::from_seconds(i64::MAX).plus(1), Time::from_seconds(i64::MAX));
+        assert_eq!(Time::from_seconds(i64::MAX).plus_seconds(1), Time::from_seconds(i64::MAX));
     }
 }

@@ -1,6 +1,6 @@
 //! The answer to "does this license hold here and now": never a bool.
 
-use super::{ComponentKind, Trouble};
+use super::{ComponentKind, Error};
 
 /// What a license is worth here and now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,9 +9,9 @@ pub enum Verdict {
     /// It holds.
     Valid,
     /// It holds for some more days, and something has to be done.
-    Grace(Trouble),
+    Grace(Error),
     /// It does not hold; every reason, the first found first.
-    Refused(Vec<Trouble>),
+    Refused(Vec<Error>),
 }
 
 /// How a component of this host compares with the one in a license.

@@ -1,6 +1,6 @@
 //! Whether the clock can be believed: nothing that was signed or seen lies in its future.
 
-use crate::model::{License, Reason, Time, Trouble};
+use crate::model::{Error, License, Reason, Time};
 
 use super::Question;
 
@@ -10,9 +10,9 @@ pub const CLOCK_TOLERANCE: i64 = 86_400;
 /// What a clock that was set back does to a license.
 pub(super) enum Rollback {
     /// Nothing: it holds at any time from the latest known one on, so the clock makes no difference.
-    Harmless(Trouble),
+    Harmless(Error),
     /// Nobody can tell whether its time is over.
-    Refused(Trouble),
+    Refused(Error),
 }
 
 /// The time to judge a license at: that of the clock, or the latest known one where the clock is behind that. So a clock that
@@ -38,17 +38,16 @@ pub(super) fn rollback(
         return None;
     }
     let known = known(license, remembered);
-    if question.now.plus(CLOCK_TOLERANCE) >= known {
+    if question.now.plus_seconds(CLOCK_TOLERANCE) >= known {
         return None;
     }
-    let trouble =
-        Trouble::new(Reason::ClockRollback, "this host's clock is behind what is known to have been")
-            .at("clock")
-            .detail(format!("clock      {}", question.now))
-            .detail(format!("known      {known}, {}", source(license, known)));
+    let error = Error::new(Reason::ClockRollback, "this host's clock is behind what is known to have been")
+        .at("clock")
+        .detail(format!("clock      {}", question.now))
+        .detail(format!("known      {known}, {}", source(license, known)));
     let for_ever = license.end().is_none() && license.after.is_empty() && license.term.from <= known;
     let harmless = for_ever && !counts_days;
-    Some(if harmless { Rollback::Harmless(trouble) } else { Rollback::Refused(trouble) })
+    Some(if harmless { Rollback::Harmless(error) } else { Rollback::Refused(error) })
 }
 
 fn source(license: &License, known: Time) -> &'static str {

@@ -6,7 +6,7 @@ use crate::model::{FeatureName, Features, License, MAX_QUANTITY, Quantity, Term,
 
 /// So much of a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldFeature {
     /// The sum of what the licenses allow; at most [`MAX_QUANTITY`].
     pub quantity: Quantity,
     /// When it becomes less; `None` is never. What a license in grace allows ends with its grace.
@@ -21,12 +21,12 @@ pub struct Held {
 pub fn combine<'a>(
     licenses: impl IntoIterator<Item = (&'a License, &'a Features)>,
     now: Time,
-) -> BTreeMap<FeatureName, Held> {
-    let mut sum: BTreeMap<FeatureName, Held> = BTreeMap::new();
+) -> BTreeMap<FeatureName, HeldFeature> {
+    let mut sum: BTreeMap<FeatureName, HeldFeature> = BTreeMap::new();
     for (license, features) in licenses {
         for (name, quantity) in features.iter() {
             let lasts = |wanted| end(license, name, wanted, now);
-            let one = Held { quantity, whole: lasts(quantity), until: lasts(Quantity::On) };
+            let one = HeldFeature { quantity, whole: lasts(quantity), until: lasts(Quantity::On) };
             sum.entry(name.clone()).and_modify(|held| *held = add(*held, one)).or_insert(one);
         }
     }
@@ -34,16 +34,16 @@ pub fn combine<'a>(
 }
 
 /// Counts add up, and are whole until the first of them ends; a switch beside a count adds nothing to it.
-fn add(one: Held, other: Held) -> Held {
+fn add(one: HeldFeature, other: HeldFeature) -> HeldFeature {
     let until = one.until.zip(other.until).map(|(a, b)| a.max(b));
     match (one.quantity, other.quantity) {
         (Quantity::Count(a), Quantity::Count(b)) => {
             let quantity = Quantity::Count(a.saturating_add(b).min(MAX_QUANTITY));
-            Held { quantity, whole: one.whole.into_iter().chain(other.whole).min(), until }
+            HeldFeature { quantity, whole: one.whole.into_iter().chain(other.whole).min(), until }
         }
-        (Quantity::Count(_), Quantity::On) => Held { until, ..one },
-        (Quantity::On, Quantity::Count(_)) => Held { until, ..other },
-        (Quantity::On, Quantity::On) => Held { quantity: Quantity::On, whole: until, until },
+        (Quantity::Count(_), Quantity::On) => HeldFeature { until, ..one },
+        (Quantity::On, Quantity::Count(_)) => HeldFeature { until, ..other },
+        (Quantity::On, Quantity::On) => HeldFeature { quantity: Quantity::On, whole: until, until },
     }
 }
 
@@ -84,7 +84,7 @@ mod tests {
             after: Vec::new(),
             grace_days: 0,
             drift_days: 0,
-            allow: crate::model::Allowed::default(),
+            allow: crate::model::AllowedClasses::default(),
             not_transferable: false,
             ledger: None,
             lock: Lock::Mac(Mac([0, 4, 0xf1, 0, 0, 1])),
@@ -94,7 +94,7 @@ mod tests {
 
     fn held(licenses: &[License], now: i64) -> Vec<String> {
         let each = licenses.iter().map(|license| (license, &license.features));
-        let shown = |(name, held): (&FeatureName, &Held)| {
+        let shown = |(name, held): (&FeatureName, &HeldFeature)| {
             let word = |end: Option<Time>| end.map_or("ever".into(), |end| end.seconds().to_string());
             format!("{} to {} to {}", held.quantity.of(name), word(held.whole), word(held.until))
         };

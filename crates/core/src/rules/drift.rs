@@ -1,13 +1,11 @@
 //! Hardware that changed more than a lock allows: for some days in all the license still works on the host it was for.
 
 use crate::crypto::Verified;
-use crate::model::{Comparison, Drift, HostFacts, License, Lock, Reason, Seen, Time, Trouble};
-
-const DAY: i64 = 86_400;
+use crate::model::{Comparison, Drift, Error, HostFacts, License, Lock, Reason, SECONDS_PER_DAY, Seen, Time};
 
 /// What is left of the days that a license has on changed hardware.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Left {
+pub(super) struct DriftAllowance {
     /// In seconds; nothing when they are used up.
     pub(super) seconds: i64,
 }
@@ -21,13 +19,13 @@ pub(super) fn left(
     facts: &HostFacts,
     rows: &[Comparison],
     now: Time,
-) -> Option<Left> {
+) -> Option<DriftAllowance> {
     let content = license.get();
     let Lock::Fingerprint { system_id, .. } = &content.lock else { return None };
-    let budget = i64::from(content.drift_days) * DAY;
+    let budget = i64::from(content.drift_days) * SECONDS_PER_DAY;
     let drift = facts.memory.drifts.get(&license.document_id())?;
     let is_it = facts.system_id == Some(*system_id) && rows.iter().any(|row| row.seen == Seen::Same);
-    (budget > 0 && is_it).then(|| Left { seconds: (budget - used(drift, now)).max(0) })
+    (budget > 0 && is_it).then(|| DriftAllowance { seconds: (budget - used(drift, now)).max(0) })
 }
 
 /// The seconds used up by `now`, if the hardware is still changed.
@@ -36,14 +34,14 @@ pub(super) fn used(drift: &Drift, now: Time) -> i64 {
     drift.used.saturating_add(running)
 }
 
-/// What turns a refusal into some days of grace: the same trouble, said as a warning.
-pub(super) fn warning(left: Left, refusal: &Trouble) -> Trouble {
-    let days = left.seconds / DAY;
+/// What turns a refusal into some days of grace: the same error, said as a warning.
+pub(super) fn warning(left: DriftAllowance, refusal: &Error) -> Error {
+    let days = left.seconds / SECONDS_PER_DAY;
     let what = match days {
         0 => "the hardware has changed too much; this license works for less than a day more".into(),
         1 => "the hardware has changed too much; this license works for 1 day more".into(),
         days => format!("the hardware has changed too much; this license works for {days} days more"),
     };
-    let trouble = Trouble::new(Reason::HostDrift, what).at("lock.hashes");
-    refusal.details().iter().fold(trouble, |trouble, line| trouble.detail(line.clone()))
+    let error = Error::new(Reason::HostDrift, what).at("lock.hashes");
+    refusal.details().iter().fold(error, |error, line| error.detail(line.clone()))
 }

@@ -2,18 +2,18 @@
 
 use crate::crypto::Verified;
 use crate::model::{
-    Allowed, Comparison, FeatureName, Features, HostClass, HostFacts, License, Lock, Memory, Quantity,
-    Reason, Released, Time, Trouble, Verdict,
+    AllowedClasses, Comparison, Error, FeatureName, Features, HostClass, HostFacts, HostMemory, License,
+    Lock, Quantity, Reason, ReleasedLicense, Time, Verdict,
 };
 
 use super::Question;
-use super::against::Against;
 use super::clock::{self, Rollback};
 use super::compare::compare;
 use super::drift;
-use super::moment::{Standing, elsewhere, moment};
+use super::moment::{TermState, elsewhere, moment};
+use super::objections::Objections;
 use super::other_host::other_host;
-use super::starter::{self, Starter};
+use super::starter::{self, StarterState};
 
 /// A verdict, and how the host's components compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,51 +31,51 @@ pub struct Judgement {
 /// Judges a license that was verified; there is no other way to a verdict.
 pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Judgement {
     let comparison = compare(&license.get().lock, &facts.components);
-    let mut against = Against::default();
+    let mut against = Objections::default();
     against.counts_days = matches!(license.get().lock, Lock::Starter(_));
     against.refuse(given_back(license, &facts.memory));
     let (document, license) = (license, license.get());
     let now = clock::time(license, facts.memory.latest, question);
     against.refuse(other_product(license, question));
-    if let Some(trouble) = other_host(&license.lock, facts, &comparison) {
+    if let Some(error) = other_host(&license.lock, facts, &comparison) {
         match drift::left(document, facts, &comparison, now) {
             Some(left) if left.seconds > 0 => {
                 against.counts_days = true;
-                against.warn(drift::warning(left, &trouble));
+                against.warn(drift::warning(left, &error));
             }
             Some(_) => {
-                against.refuse(Some(trouble.detail("grace      the days on changed hardware are used up")))
+                against.refuse(Some(error.detail("grace      the days on changed hardware are used up")))
             }
-            None => against.refuse(Some(trouble)),
+            None => against.refuse(Some(error)),
         }
     }
     against.refuse(other_class(license, &facts.class));
     match clock::rollback(license, facts.memory.latest, question, against.counts_days) {
         None => {}
-        Some(Rollback::Harmless(trouble)) => against.warn(trouble),
-        Some(Rollback::Refused(trouble)) => {
+        Some(Rollback::Harmless(error)) => against.warn(error),
+        Some(Rollback::Refused(error)) => {
             against.clock_is_wrong = true;
-            against.refuse(Some(trouble));
+            against.refuse(Some(error));
         }
     }
     let moment = moment(license, now);
     match moment.standing {
         // Nobody can tell where in its time it is.
         _ if against.clock_is_wrong => {}
-        Standing::Holds => {}
-        Standing::Grace(trouble) => against.warn(trouble),
-        Standing::Not(trouble) => against.refuse(Some(trouble)),
+        TermState::Holds => {}
+        TermState::Grace(error) => against.warn(error),
+        TermState::Not(error) => against.refuse(Some(error)),
     }
     if let Lock::Starter(days) = license.lock {
         match starter::starter(&license.product, days, &facts.memory, now) {
-            Starter::Runs(trouble) => against.warn(trouble),
-            Starter::Over(trouble) => against.refuse(Some(trouble)),
+            StarterState::Runs(error) => against.warn(error),
+            StarterState::Over(error) => against.refuse(Some(error)),
         }
     }
     let standing = against.verdict();
     let asked = question.features.iter();
     let short = |(name, wanted): &(_, _)| other_features(license, moment.features, name, *wanted, now);
-    asked.filter_map(short).for_each(|trouble| against.refuse(Some(trouble)));
+    asked.filter_map(short).for_each(|error| against.refuse(Some(error)));
     let verdict = against.verdict();
     let features = match standing {
         Verdict::Refused(_) => Features::default(),
@@ -87,20 +87,20 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
 /// Whether a verdict depends on what the machine shows: its components, or what kind of machine it is.
 pub fn looks_at_machine(license: &License) -> bool {
     let by_parts = matches!(license.lock, Lock::Fingerprint { .. } | Lock::LockingId { .. } | Lock::Mac(_));
-    by_parts || license.allow != Allowed::ALL
+    by_parts || license.allow != AllowedClasses::ALL
 }
 
 /// A license that this host gave back holds no more, nor what the same ledger had issued for the product before.
-fn given_back(license: &Verified<License>, memory: &Memory) -> Option<Trouble> {
-    let is_it = |released: &&Released| {
+fn given_back(license: &Verified<License>, memory: &HostMemory) -> Option<Error> {
+    let is_it = |released: &&ReleasedLicense| {
         released.license == license.document_id() || released.takes_along(license.get())
     };
     let released = memory.released.iter().find(is_it)?;
-    let trouble = Trouble::new(Reason::Released, "this license was given back").at("license");
-    Some(trouble.detail(format!("given back {}", released.at)))
+    let error = Error::new(Reason::Released, "this license was given back").at("license");
+    Some(error.detail(format!("given back {}", released.at)))
 }
 
-fn other_class(license: &License, class: &HostClass) -> Option<Trouble> {
+fn other_class(license: &License, class: &HostClass) -> Option<Error> {
     if license.allow.takes(class) {
         return None;
     }
@@ -108,20 +108,15 @@ fn other_class(license: &License, class: &HostClass) -> Option<Trouble> {
         HostClass::Container(_) => "a container",
         _ => "a virtual machine",
     };
-    let trouble = Trouble::new(Reason::WrongClass, format!("this license does not allow {name}")).at("allow");
-    let trouble = trouble.detail(format!("it allows  {}", license.allow));
-    Some(
-        class
-            .evidence()
-            .into_iter()
-            .fold(trouble, |trouble, sign| trouble.detail(format!("this host  {sign}"))),
-    )
+    let error = Error::new(Reason::WrongClass, format!("this license does not allow {name}")).at("allow");
+    let error = error.detail(format!("it allows  {}", license.allow));
+    Some(class.evidence().into_iter().fold(error, |error, sign| error.detail(format!("this host  {sign}"))))
 }
 
-fn other_product(license: &License, question: &Question) -> Option<Trouble> {
+fn other_product(license: &License, question: &Question) -> Option<Error> {
     let wanted = question.product.as_deref().filter(|wanted| *wanted != license.product)?;
-    let trouble = Trouble::new(Reason::WrongProduct, "this license is for another product").at("product");
-    Some(trouble.detail(format!("asked for  {wanted}")).detail(format!("license    {}", license.product)))
+    let error = Error::new(Reason::WrongProduct, "this license is for another product").at("product");
+    Some(error.detail(format!("asked for  {wanted}")).detail(format!("license    {}", license.product)))
 }
 
 fn other_features(
@@ -130,24 +125,24 @@ fn other_features(
     name: &FeatureName,
     wanted: Quantity,
     now: Time,
-) -> Option<Trouble> {
+) -> Option<Error> {
     let there = elsewhere(license, name, wanted, now);
-    let add = |trouble: Trouble, width: usize| {
+    let add = |error: Error, width: usize| {
         let line = |(word, time)| format!("{word:<width$}  {time}");
-        there.map(line).into_iter().fold(trouble, Trouble::detail)
+        there.map(line).into_iter().fold(error, Error::detail)
     };
     match features.get(name) {
         None => {
             let what = format!("this license does not hold `{name}`");
-            let trouble = Trouble::new(Reason::FeatureMissing, what).at("features");
-            Some(add(trouble.detail(format!("it holds  {features}")), 8))
+            let error = Error::new(Reason::FeatureMissing, what).at("features");
+            Some(add(error.detail(format!("it holds  {features}")), 8))
         }
         Some(held) if held.covers(wanted) => None,
         Some(held) => {
             let what = format!("this license holds less `{name}` than asked for");
-            let trouble = Trouble::new(Reason::QuantityShort, what).at("features");
-            let trouble = trouble.detail(format!("asked for  {wanted}"));
-            Some(add(trouble.detail(format!("license    {held}")), 9))
+            let error = Error::new(Reason::QuantityShort, what).at("features");
+            let error = error.detail(format!("asked for  {wanted}"));
+            Some(add(error.detail(format!("license    {held}")), 9))
         }
     }
 }
@@ -181,7 +176,7 @@ mod tests {
             after: Vec::new(),
             grace_days: 0,
             drift_days: 0,
-            allow: crate::model::Allowed::default(),
+            allow: crate::model::AllowedClasses::default(),
             not_transferable: false,
             ledger: None,
             request: None,
@@ -204,7 +199,7 @@ mod tests {
 
     fn reasons(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Vec<&'static str> {
         match judge(license, facts, question).verdict {
-            Verdict::Refused(reasons) => reasons.iter().map(|trouble| trouble.reason().word()).collect(),
+            Verdict::Refused(reasons) => reasons.iter().map(|error| error.reason().word()).collect(),
             _ => Vec::new(),
         }
     }
@@ -236,7 +231,7 @@ mod tests {
         ];
         let mut needed = 0;
         for lock in locks {
-            for allow in [Allowed::ALL, Allowed::default()] {
+            for allow in [AllowedClasses::ALL, AllowedClasses::default()] {
                 let license = license(lock.clone()).unwrap().parse(|it| Ok(License { allow, ..it.clone() }));
                 let license = license.unwrap();
                 let judge = |facts| judge(&license, facts, &asking(&[]));
@@ -263,7 +258,7 @@ mod tests {
             let license = license(lock.clone()).unwrap();
             let license = license.parse(|it| Ok(License { ledger: Some(mark), ..it.clone() })).unwrap();
             let mut facts = shown.clone();
-            facts.memory.released.push(crate::model::Released {
+            facts.memory.released.push(crate::model::ReleasedLicense {
                 license: crate::model::DocumentId::from_digest(&[9; 32]),
                 product: "pbx".into(),
                 ledger: Some((mark.ledger, 5)),

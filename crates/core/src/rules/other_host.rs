@@ -3,13 +3,13 @@
 use std::fmt::Display;
 
 use crate::crypto;
-use crate::model::{Comparison, HostFacts, Lock, LockingId, Reason, Seen, Tolerance, Trouble};
+use crate::model::{Comparison, Error, HostFacts, Lock, LockingId, Reason, Seen, Tolerance};
 
 use super::compare::matching;
-use super::enough::distance;
+use super::match_outcome::distance;
 
 /// Why this is not the host a license is locked to; none where it is.
-pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Trouble> {
+pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Error> {
     match lock {
         Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } => {
             other_hardware(locking_id, tolerance, facts, rows)
@@ -36,26 +36,26 @@ fn other_hardware(
     tolerance: &Tolerance,
     facts: &HostFacts,
     rows: &[Comparison],
-) -> Option<Trouble> {
+) -> Option<Error> {
     let same = matching(rows);
     if tolerance.is_met_by(&same) {
         return None;
     }
     let here = crypto::locking_id(&facts.components);
-    let mut trouble =
+    let mut error =
         wrong_host("this license is for another host", "hashes", &here.to_string(), &then.to_string());
     for (seen, word) in [(Seen::Changed, "changed"), (Seen::AbsentHere, "not shown")] {
         let names: Vec<_> = rows.iter().filter(|row| row.seen == seen).map(|row| row.kind.name()).collect();
         if !names.is_empty() {
-            trouble = trouble.detail(format!("{word:<9}  {}", names.join(", ")));
+            error = error.detail(format!("{word:<9}  {}", names.join(", ")));
         }
     }
     let counting =
         same.iter().filter(|kind| tolerance.required().contains(kind) || tolerance.optional().contains(kind));
     let counting = counting.count();
     let word = if counting == 1 { "matches" } else { "match" };
-    let trouble = trouble.detail(format!("needed     {tolerance}; {counting} {word}"));
-    Some(trouble.detail(format!("enough     {}", distance(tolerance, &same).words())))
+    let error = error.detail(format!("needed     {tolerance}; {counting} {word}"));
+    Some(error.detail(format!("enough     {}", distance(tolerance, &same).words())))
 }
 
 /// A host that has another id of one kind than the license names, or none, for which there is a word.
@@ -65,7 +65,7 @@ fn other_id<T: PartialEq + Display>(
     none: &str,
     what: &str,
     field: &str,
-) -> Option<Trouble> {
+) -> Option<Error> {
     let here = match here {
         Some(id) if id == then => return None,
         Some(id) => id.to_string(),
@@ -74,7 +74,7 @@ fn other_id<T: PartialEq + Display>(
     Some(wrong_host(what, field, &here, &then.to_string()))
 }
 
-fn wrong_host(what: &str, field: &str, here: &str, then: &str) -> Trouble {
-    let trouble = Trouble::new(Reason::WrongHost, what).at(format!("lock.{field}"));
-    trouble.detail(format!("this host  {here}")).detail(format!("license    {then}"))
+fn wrong_host(what: &str, field: &str, here: &str, then: &str) -> Error {
+    let error = Error::new(Reason::WrongHost, what).at(format!("lock.{field}"));
+    error.detail(format!("this host  {here}")).detail(format!("license    {then}"))
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::crypto::Verified;
 use crate::model::{
-    ClockMark, ClockReset, DocumentId, Drift, License, Lock, Memory, Reason, Released, Time, Trouble, Verdict,
+    ClockMark, ClockReset, DocumentId, Drift, Error, HostMemory, License, Lock, Reason, ReleasedLicense,
+    SECONDS_PER_DAY, Time, Verdict,
 };
 
 use super::compare::matching;
@@ -14,15 +15,14 @@ use super::{CLOCK_TOLERANCE, Judgement};
 pub const MOST_DRIFTS: usize = 256;
 /// The most licenses given back that a host remembers; of more, the first are forgotten.
 pub const MOST_RELEASED: usize = 1024;
-const DAY: i64 = 86_400;
 
 /// A license that was judged here.
 pub type Judged<'a> = (&'a Verified<License>, &'a Judgement);
 
 /// The same memory, with the latest time that any of these signed times proves.
 #[must_use]
-pub fn known(memory: &Memory, signed: impl IntoIterator<Item = Time>) -> Memory {
-    Memory { latest: signed.into_iter().chain(memory.latest).max(), ..memory.clone() }
+pub fn known(memory: &HostMemory, signed: impl IntoIterator<Item = Time>) -> HostMemory {
+    HostMemory { latest: signed.into_iter().chain(memory.latest).max(), ..memory.clone() }
 }
 
 /// What to remember after licenses were judged at `now`, by this host's clock.
@@ -31,12 +31,12 @@ pub fn known(memory: &Memory, signed: impl IntoIterator<Item = Time>) -> Memory 
 /// counts no further than to the last end of these licenses, so that one jump ahead poisons no more than that. While it is
 /// behind what is known nothing is counted by it.
 #[must_use]
-pub fn remember(before: &Memory, now: Time, judged: &[Judged<'_>]) -> Memory {
-    let Ok(now) = now.travels() else { return before.clone() };
-    let believable = |issued: &Time| *issued <= now.plus(CLOCK_TOLERANCE);
+pub fn remember(before: &HostMemory, now: Time, judged: &[Judged<'_>]) -> HostMemory {
+    let Ok(now) = now.in_range() else { return before.clone() };
+    let believable = |issued: &Time| *issued <= now.plus_seconds(CLOCK_TOLERANCE);
     let signed = judged.iter().map(|(license, _)| license.get().issued).filter(believable);
     let mut next = known(before, signed);
-    if next.latest.is_some_and(|latest| now.plus(CLOCK_TOLERANCE) < latest) {
+    if next.latest.is_some_and(|latest| now.plus_seconds(CLOCK_TOLERANCE) < latest) {
         return next;
     }
     for (license, judgement) in judged {
@@ -60,9 +60,9 @@ pub fn remember(before: &Memory, now: Time, judged: &[Judged<'_>]) -> Memory {
 ///
 /// Where something is [lost](is_lost), none begins.
 #[must_use]
-pub fn install(memory: &Memory, license: &License, now: Time, lost: bool) -> Memory {
+pub fn install(memory: &HostMemory, license: &License, now: Time, lost: bool) -> HostMemory {
     let mut next = memory.clone();
-    if let (Lock::Starter(_), false, Ok(now)) = (&license.lock, lost, now.travels()) {
+    if let (Lock::Starter(_), false, Ok(now)) = (&license.lock, lost, now.in_range()) {
         next.starts.entry(license.product.clone()).or_insert(now);
     }
     next
@@ -72,7 +72,7 @@ pub fn install(memory: &Memory, license: &License, now: Time, lost: bool) -> Mem
 ///
 /// Without a ledger `issued` is the beginning of the day, so that only a license of a later day counts. One that starts an
 /// activation period is no sign of the vendor's: every host gets the same.
-pub fn is_lost<'a>(memory: &Memory, judged: impl IntoIterator<Item = Judged<'a>>) -> bool {
+pub fn is_lost<'a>(memory: &HostMemory, judged: impl IntoIterator<Item = Judged<'a>>) -> bool {
     let Some(noticed) = memory.lost else { return false };
     !judged.into_iter().any(|(license, judgement)| {
         let content = license.get();
@@ -85,16 +85,16 @@ pub fn is_lost<'a>(memory: &Memory, judged: impl IntoIterator<Item = Judged<'a>>
 ///
 /// # Errors
 /// `wrong-host` when the reset is for another installation, `used-reset` when it repairs another mark than this one.
-pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<ClockMark, Trouble> {
+pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<ClockMark, Error> {
     if reset.system_id != mark.system_id {
         let what = "this reset of the clock is for another installation";
-        let trouble = Trouble::new(Reason::WrongHost, what).at("system-id");
-        let trouble = trouble.detail(format!("this host  {}", mark.system_id));
-        return Err(trouble.detail(format!("reset      {}", reset.system_id)));
+        let error = Error::new(Reason::WrongHost, what).at("system-id");
+        let error = error.detail(format!("this host  {}", mark.system_id));
+        return Err(error.detail(format!("reset      {}", reset.system_id)));
     }
     if reset.nonce != mark.nonce {
         let what = "this reset was used already, or is for a mark that this host has no more";
-        return Err(Trouble::new(Reason::UsedReset, what).at("nonce"));
+        return Err(Error::new(Reason::UsedReset, what).at("nonce"));
     }
     let mut memory = mark.memory.clone();
     memory.latest = Some(reset.issued);
@@ -126,7 +126,7 @@ pub fn merge_marks(one: &ClockMark, other: &ClockMark) -> ClockMark {
             (memory.latest, memory.lost, memory.drifts.clone(), one.nonce.max(other.nonce))
         }
     };
-    let memory = Memory { latest, lost, drifts, ..memory };
+    let memory = HostMemory { latest, lost, drifts, ..memory };
     ClockMark { system_id: one.system_id, nonce, resets: one.resets.max(other.resets), memory }
 }
 
@@ -138,7 +138,7 @@ pub fn adds_nothing(claimed: &ClockMark, known: &ClockMark) -> bool {
 
 /// One memory of two: the later times, the larger sums, the earlier starts, and what was given back in either.
 #[must_use]
-pub fn merge(one: &Memory, other: &Memory) -> Memory {
+pub fn merge(one: &HostMemory, other: &HostMemory) -> HostMemory {
     let mut memory = one.clone();
     memory.latest = one.latest.max(other.latest);
     memory.lost = one.lost.max(other.lost);
@@ -151,7 +151,7 @@ pub fn merge(one: &Memory, other: &Memory) -> Memory {
         let known = memory.starts.entry(product.clone()).or_insert(*start);
         *known = (*known).min(*start);
     }
-    let mut released: BTreeMap<DocumentId, Released> = BTreeMap::new();
+    let mut released: BTreeMap<DocumentId, ReleasedLicense> = BTreeMap::new();
     for found in one.released.iter().chain(&other.released) {
         let known = released.entry(found.license).or_insert_with(|| found.clone());
         known.at = known.at.min(found.at);
@@ -166,7 +166,7 @@ pub fn merge(one: &Memory, other: &Memory) -> Memory {
 }
 
 /// Whether two memories differ in more than how far time has gone on: by `seconds` at most, where nothing else happened.
-pub fn differs(one: &Memory, other: &Memory, seconds: i64) -> bool {
+pub fn differs(one: &HostMemory, other: &HostMemory, seconds: i64) -> bool {
     let far = |one: Option<Time>, other: Option<Time>| match (one, other) {
         (Some(one), Some(other)) => (one.seconds() - other.seconds()).abs() > seconds,
         (one, other) => one != other,
@@ -175,7 +175,7 @@ pub fn differs(one: &Memory, other: &Memory, seconds: i64) -> bool {
     let goes_on = |(license, drift): (&DocumentId, &Drift)| {
         other.drifts.get(license).is_some_and(|there| !far(drift.last, there.last))
     };
-    let released = |memory: &Memory| -> BTreeMap<DocumentId, Released> {
+    let released = |memory: &HostMemory| -> BTreeMap<DocumentId, ReleasedLicense> {
         memory.released.iter().map(|released| (released.license, released.clone())).collect()
     };
     far(one.latest, other.latest)
@@ -188,10 +188,10 @@ pub fn differs(one: &Memory, other: &Memory, seconds: i64) -> bool {
 ///
 /// While the hardware is changed all the time since the last look counts. When it is fine again that counts too, since
 /// nobody saw when it was mended, but a day at most.
-fn drift(memory: &mut Memory, license: &Verified<License>, judgement: &Judgement, now: Time) {
+fn drift(memory: &mut HostMemory, license: &Verified<License>, judgement: &Judgement, now: Time) {
     let content = license.get();
     let Lock::Fingerprint { tolerance, .. } = &content.lock else { return };
-    let budget = i64::from(content.drift_days) * DAY;
+    let budget = i64::from(content.drift_days) * SECONDS_PER_DAY;
     if budget == 0 {
         return;
     }
@@ -200,7 +200,7 @@ fn drift(memory: &mut Memory, license: &Verified<License>, judgement: &Judgement
     match memory.drifts.get_mut(&license.document_id()) {
         Some(drift) => {
             let gap = drift.last.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
-            let gap = if is_changed { gap } else { gap.min(DAY) };
+            let gap = if is_changed { gap } else { gap.min(SECONDS_PER_DAY) };
             // More than there is may be counted: a reset takes back what a clock that ran ahead has counted.
             drift.used = drift.used.saturating_add(gap);
             drift.last = is_changed.then_some(now);
@@ -219,20 +219,20 @@ fn is_from_before(license: &License, noticed: Time) -> bool {
 }
 
 /// Up to when the host's own clock counts because of a license: to its end, or to that of the days it counts here.
-fn counts_to((license, judgement): &Judged<'_>, memory: &Memory, now: Time) -> Option<Time> {
+fn counts_to((license, judgement): &Judged<'_>, memory: &HostMemory, now: Time) -> Option<Time> {
     let content = license.get();
     // One that has held here is this host's, also when its days on changed hardware are used up.
     let drift = if memory.drifts.is_empty() { None } else { memory.drifts.get(&license.document_id()) };
-    let of_another = |trouble: &Trouble| trouble.reason() == Reason::WrongHost && drift.is_none();
+    let of_another = |error: &Error| error.reason() == Reason::WrongHost && drift.is_none();
     if matches!(&judgement.standing, Verdict::Refused(reasons) if reasons.iter().any(of_another)) {
         return None;
     }
     let drift_end = drift
         .filter(|drift| drift.last.is_some())
-        .map(|drift| now.plus(i64::from(content.drift_days) * DAY - drift.used));
+        .map(|drift| now.plus_seconds(i64::from(content.drift_days) * SECONDS_PER_DAY - drift.used));
     let starter_end = match content.lock {
         Lock::Starter(days) => {
-            memory.starts.get(&content.product).map(|start| start.plus(i64::from(days) * DAY))
+            memory.starts.get(&content.product).map(|start| start.plus_days(i64::from(days)))
         }
         _ => None,
     };
@@ -240,7 +240,7 @@ fn counts_to((license, judgement): &Judged<'_>, memory: &Memory, now: Time) -> O
 }
 
 /// Keeps the memory small: of the licenses that were not looked at, those that used least go first.
-fn bound(memory: &mut Memory, judged: &[Judged<'_>]) {
+fn bound(memory: &mut HostMemory, judged: &[Judged<'_>]) {
     let seen = |id: &DocumentId| judged.iter().any(|(license, _)| license.document_id() == *id);
     while memory.drifts.len() > MOST_DRIFTS {
         let least = memory.drifts.iter().min_by_key(|(id, drift)| (seen(id), drift.used));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use airlatch_core::model::{FeatureName, Mac, Reason, Result, Trouble, near};
+use airlatch_core::model::{Error, FeatureName, Mac, Reason, Result, near};
 
 use super::{FeatureKind, FeatureRule, Model, Product};
 
@@ -85,12 +85,12 @@ impl Product {
                 None => format!("`{}` is sold, but not in this step: `{name}`", rule.name),
             };
             let steps = format!("steps {}", articles(rule).join(", "));
-            return Err(Trouble::new(Reason::NotSold, what).detail(steps));
+            return Err(Error::new(Reason::NotSold, what).detail(steps));
         }
         let sold: Vec<String> = self.features.iter().flat_map(articles).collect();
         let hint = near::hint(sold.iter().map(String::as_str), name.as_str());
         let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-        Err(Trouble::new(Reason::NotSold, format!("`{name}` is not sold for {title}{hint}")))
+        Err(Error::new(Reason::NotSold, format!("`{name}` is not sold for {title}{hint}")))
     }
 
     /// The model whose MAC addresses begin as this one does; the longest beginning decides.
@@ -185,11 +185,11 @@ mod tests {
             ("voicemail#1", "not sold for pbx; there are", None),
             ("G#2", "did you mean `G#1`?", None),
         ] {
-            let trouble = pbx().article(&name.parse().unwrap()).unwrap_err();
-            assert_eq!(trouble.reason(), Reason::NotSold);
-            assert!(trouble.what().contains(what), "{trouble}");
-            let first = trouble.details().first();
-            assert_eq!(first.is_some(), detail.is_some(), "{trouble}");
+            let error = pbx().article(&name.parse().unwrap()).unwrap_err();
+            assert_eq!(error.reason(), Reason::NotSold);
+            assert!(error.message().contains(what), "{error}");
+            let first = error.details().first();
+            assert_eq!(first.is_some(), detail.is_some(), "{error}");
             assert!(first.is_none_or(|line| line.starts_with(detail.unwrap_or_default())), "{first:?}");
         }
     }

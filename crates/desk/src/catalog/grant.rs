@@ -3,7 +3,7 @@
 use std::fmt;
 
 use airlatch_core::model::{
-    Allowed, Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, Trouble, misspelt,
+    AllowedClasses, Error, Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, misspelt,
 };
 
 /// The content of a grant file.
@@ -60,8 +60,9 @@ impl GrantTerm {
             GrantEnd::For(length) => Some(from.plus_span(length)?),
         };
         if let Some(end) = until.filter(|end| *end <= from || *end <= issued) {
-            return Err(Trouble::new(Reason::BadTime, format!("the term is over already: it ends at {end}"))
-                .at("term"));
+            return Err(
+                Error::new(Reason::BadTime, format!("the term is over already: it ends at {end}")).at("term")
+            );
         }
         Ok(Term { from, until })
     }
@@ -90,7 +91,7 @@ pub struct GrantLock {
     /// Bind a host that shows too few components to its System ID instead of refusing it.
     pub allow_weak: bool,
     /// Where its licenses may run besides on a machine of its own.
-    pub allow: Allowed,
+    pub allow: AllowedClasses,
     /// For how many days in all they still work on hardware that changed too much.
     pub drift_days: u32,
 }
@@ -123,18 +124,18 @@ impl MacRule {
     pub fn accept(&self, mac: Mac, text: &str) -> Result<Mac> {
         if let Some(wanted) = self.spelling.filter(|wanted| *wanted != Spelling::of(text)) {
             let what = format!("this product wants its MACs spelt like {}", mac.spelt_as(wanted));
-            return Err(Trouble::new(Reason::WrongSpelling, what));
+            return Err(Error::new(Reason::WrongSpelling, what));
         }
         mac.unicast()?;
         if mac.is_local() && !self.allow_local {
             let what = format!("{mac} is locally administered: a virtual machine's or a random address");
-            return Err(Trouble::new(Reason::LocalAddress, what));
+            return Err(Error::new(Reason::LocalAddress, what));
         }
         let bare = mac.bare();
         if self.prefixes.is_empty() || self.prefixes.iter().any(|prefix| bare.starts_with(prefix)) {
             return Ok(mac);
         }
         let what = format!("{mac} does not begin with {}", self.prefixes.join(" or "));
-        Err(Trouble::new(Reason::WrongPrefix, what))
+        Err(Error::new(Reason::WrongPrefix, what))
     }
 }

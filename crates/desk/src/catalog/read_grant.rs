@@ -3,7 +3,7 @@
 use crate::catalog::{Grant, GrantEnd, GrantLock, GrantTerm, MacRule};
 use airlatch_core::model::text::without_mark;
 use airlatch_core::model::{
-    Allowed, ComponentKind, Features, MAX_GRACE_DAYS, Reason, Result, Spelling, Time, Tolerance, Trouble,
+    AllowedClasses, ComponentKind, Error, Features, MAX_GRACE_DAYS, Reason, Result, Spelling, Time, Tolerance,
 };
 
 use airlatch_core::format::fields::Fields;
@@ -33,7 +33,7 @@ const TOP: &[&str] = &[
 /// ```
 /// let grant = airlatch_desk::catalog::read_grant(b"product = 'pbx'\npermanent = true\n[features]\nvoicemail = true\n")?;
 /// assert_eq!(grant.features.to_string(), "voicemail");
-/// # Ok::<(), airlatch_core::model::Trouble>(())
+/// # Ok::<(), airlatch_core::model::Error>(())
 /// ```
 pub fn read_grant(bytes: &[u8]) -> Result<Grant> {
     let mut fields = Fields::parse(without_mark(bytes), Reason::BadGrant)?;
@@ -57,7 +57,7 @@ pub fn read_grant(bytes: &[u8]) -> Result<Grant> {
 fn term(fields: &mut Fields) -> Result<GrantTerm> {
     let from = fields.time_or_date("from")?.map(|(time, _)| time);
     let until = match fields.time_or_date("until")? {
-        Some((day, true)) => Some(day.end_of_day().travels().map_err(|trouble| trouble.at("field `until`"))?),
+        Some((day, true)) => Some(day.end_of_day().in_range().map_err(|error| error.at("field `until`"))?),
         Some((time, false)) => Some(time),
         None => None,
     };
@@ -66,7 +66,7 @@ fn term(fields: &mut Fields) -> Result<GrantTerm> {
         (Some(end), None, false) => GrantEnd::Until(end),
         (None, Some(length), false) => {
             // Whether it is a length at all shows from any beginning.
-            Time::from_seconds(0).plus_span(&length).map_err(|trouble| trouble.at("field `term`"))?;
+            Time::from_seconds(0).plus_span(&length).map_err(|error| error.at("field `term`"))?;
             GrantEnd::For(length)
         }
         (None, None, true) => GrantEnd::Permanent,
@@ -92,7 +92,7 @@ fn lock(mut fields: Fields) -> Result<GrantLock> {
         (_, minimum) => Some(Tolerance::new(required, optional, minimum.unwrap_or(0))?),
     };
     let words: Vec<wire::Text> = fields.list("allow")?;
-    let mut allow = Allowed::default();
+    let mut allow = AllowedClasses::default();
     for wire::Text(word) in words {
         let bad =
             || fields.bad("allow", format!("`{word}` is no kind of host; there are virtual, container"));
@@ -127,7 +127,7 @@ fn mac(mut fields: Fields) -> Result<MacRule> {
     let prefixes: Vec<wire::Text> = fields.list("prefix")?;
     let prefix = |wire::Text(text): wire::Text| {
         mac_beginning(&text)
-            .ok_or_else(|| Trouble::new(Reason::BadGrant, format!("`{text}` is no beginning of a MAC")))
+            .ok_or_else(|| Error::new(Reason::BadGrant, format!("`{text}` is no beginning of a MAC")))
     };
     let prefixes =
         prefixes.into_iter().map(prefix).collect::<Result<_>>().map_err(|e| e.at("field `mac.prefix`"))?;
@@ -152,10 +152,10 @@ mod tests {
 
     #[track_caller]
     fn assert_says(text: &str, reason: &str, place: &str, words: &str) {
-        let trouble = read_grant(text.as_bytes()).unwrap_err();
-        assert_eq!(trouble.reason().word(), reason, "{text}: {trouble}");
-        assert!(trouble.place().unwrap().starts_with(place), "{text}: {trouble}");
-        assert!(trouble.what().contains(words), "{text}: {trouble}");
+        let error = read_grant(text.as_bytes()).unwrap_err();
+        assert_eq!(error.reason().word(), reason, "{text}: {error}");
+        assert!(error.place().unwrap().starts_with(place), "{text}: {error}");
+        assert!(error.message().contains(words), "{text}: {error}");
     }
 
     #[test]
@@ -216,8 +216,8 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_counted() {
-        let trouble = read_grant(b"product = 'pb\xff'").unwrap_err();
-        assert_eq!((trouble.reason(), trouble.place()), (Reason::BadGrant, Some("byte 14")));
+        let error = read_grant(b"product = 'pb\xff'").unwrap_err();
+        assert_eq!((error.reason(), error.place()), (Reason::BadGrant, Some("byte 14")));
     }
 
     #[test]

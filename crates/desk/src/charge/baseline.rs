@@ -7,16 +7,16 @@ use airlatch_core::model::{
     ComponentKind, ComponentKind::Instance, ComponentKind::Name, ComponentKind::Net, ComponentKind::Os,
     ComponentKind::System,
 };
-use airlatch_core::model::{LockingId, Profile, Reason, Request, Result, Tolerance, Trouble};
+use airlatch_core::model::{Error, LockingId, Profile, Reason, Request, Result, Tolerance};
 
 /// The components of a host, and what kind of host it is.
-pub(super) struct Shown {
+pub(super) struct ShownComponents {
     kinds: BTreeSet<ComponentKind>,
     profile: Profile,
     in_container: bool,
 }
 
-impl Shown {
+impl ShownComponents {
     /// Those of a request.
     pub(super) fn by(request: &Request) -> Self {
         let kinds: BTreeSet<_> = request.fingerprint.hashes.keys().copied().collect();
@@ -37,12 +37,16 @@ impl Shown {
 ///
 /// # Errors
 /// `weak-host`.
-pub(super) fn tolerance(rule: &GrantLock, shown: &Shown, notes: &mut Vec<String>) -> Result<Tolerance> {
+pub(super) fn tolerance(
+    rule: &GrantLock,
+    shown: &ShownComponents,
+    notes: &mut Vec<String>,
+) -> Result<Tolerance> {
     let kinds = &shown.kinds;
     let weak = |what: String| {
         let words: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
         let words = if words.is_empty() { "none".into() } else { words.join(", ") };
-        Err(Trouble::new(Reason::WeakHost, what)
+        Err(Error::new(Reason::WeakHost, what)
             .at("fingerprint")
             .detail(format!("usable components  {words}")))
     };
@@ -72,7 +76,7 @@ pub(super) fn tolerance(rule: &GrantLock, shown: &Shown, notes: &mut Vec<String>
 ///
 /// Hardware: more than half. A virtual machine: its UUID, which its user doesn't set, and more than half of the rest, which he
 /// does. A container: its instance id, and the id of its system, since all else is another after a new start.
-fn usual(shown: &Shown) -> Result<Tolerance> {
+fn usual(shown: &ShownComponents) -> Result<Tolerance> {
     let has = |wanted: &[ComponentKind]| -> Vec<ComponentKind> {
         wanted.iter().copied().filter(|kind| shown.kinds.contains(kind)).collect()
     };
@@ -92,15 +96,15 @@ mod tests {
     use super::ComponentKind::{Board, Disk, Nic};
     use super::*;
 
-    fn shown(kinds: &[ComponentKind], in_container: bool) -> Shown {
+    fn shown(kinds: &[ComponentKind], in_container: bool) -> ShownComponents {
         let profile = Profile::of(kinds.iter().copied());
-        Shown { kinds: kinds.iter().copied().collect(), profile, in_container }
+        ShownComponents { kinds: kinds.iter().copied().collect(), profile, in_container }
     }
 
     fn says(kinds: &[ComponentKind], in_container: bool) -> String {
         match tolerance(&GrantLock::default(), &shown(kinds, in_container), &mut Vec::new()) {
             Ok(tolerance) => tolerance.to_string(),
-            Err(trouble) => trouble.reason().to_string(),
+            Err(error) => error.reason().to_string(),
         }
     }
 
@@ -156,7 +160,7 @@ mod tests {
     fn a_typed_id_is_of_the_profile_that_the_rule_names() {
         let id = LockingId::from_groups([1, 2, 3, 0, 5]);
         let rule = |tolerance| GrantLock { tolerance, ..GrantLock::default() };
-        let of = |rule: &GrantLock| Shown::typed(rule, &id).kinds.into_iter().collect::<Vec<_>>();
+        let of = |rule: &GrantLock| ShownComponents::typed(rule, &id).kinds.into_iter().collect::<Vec<_>>();
         assert_eq!(of(&rule(None)), [Os, System, Board, Disk]);
         assert_eq!(of(&rule(Some(Tolerance::new([System], [Os], 1).unwrap()))), [Os, System, Board, Disk]);
         let named = Tolerance::new([System], [Name, Net], 1).unwrap();

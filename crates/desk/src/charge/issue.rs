@@ -3,15 +3,15 @@
 use crate::catalog::{Grant, GrantLock};
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{
-    Allowed, DocumentId, FeatureName, Features, License, Lock, LockingId, Mac, Profile, Quantity, Reason,
-    Request, Result, SiteSerial, SystemId, Term, Time, Trouble,
+    AllowedClasses, DocumentId, Error, FeatureName, Features, License, Lock, LockingId, Mac, Profile,
+    Quantity, Reason, Request, Result, SiteSerial, SystemId, Term, Time,
 };
 
-use super::baseline::{self, Shown};
+use super::baseline::{self, ShownComponents};
 
 /// Who a license is asked for.
 #[derive(Debug, Clone, Copy)]
-pub enum Ask<'a> {
+pub enum Applicant<'a> {
     /// The host of a request.
     Request(&'a Verified<Request>),
     /// An installation, by what somebody typed.
@@ -32,8 +32,6 @@ pub struct Decision {
     /// Warnings, one line each.
     pub notes: Vec<String>,
 }
-
-const DAY: i64 = 86_400;
 /// More cards or disks than most hosts have; worth a look.
 const MANY: usize = 4;
 /// A request older than this is issued with a note.
@@ -47,7 +45,7 @@ const OLD_REQUEST_DAYS: i64 = 90;
 /// `wrong-product`, `wrong-class`, `not-granted`, `weak-host`, `weak-lock`, `future-request`, `bad-time`.
 pub fn decide(
     grant: &Grant,
-    ask: Ask<'_>,
+    ask: Applicant<'_>,
     wanted: &Features,
     number: Option<&str>,
     now: Time,
@@ -55,7 +53,7 @@ pub fn decide(
     let issued = now.start_of_day();
     let mut notes = Vec::new();
     let request = match ask {
-        Ask::Request(request) => Some(request),
+        Applicant::Request(request) => Some(request),
         _ => None,
     };
     if let Some(request) = request {
@@ -95,8 +93,7 @@ fn term(grant: &Grant, issued: Time, now: Time) -> Result<Term> {
     let term = grant.term.starting(issued)?;
     match term.until.filter(|end| *end <= now) {
         Some(end) => {
-            Err(Trouble::new(Reason::BadTime, format!("the term is over already: it ends at {end}"))
-                .at("term"))
+            Err(Error::new(Reason::BadTime, format!("the term is over already: it ends at {end}")).at("term"))
         }
         None => Ok(term),
     }
@@ -114,9 +111,9 @@ pub fn check_request(
     notes: &mut Vec<String>,
 ) -> Result<()> {
     let other = |what: &str, asked: &str, given: &str| {
-        let trouble =
-            Trouble::new(Reason::WrongProduct, format!("the request is for another {what} than is issued"));
-        Err(trouble.at(what).detail(format!("request  {asked}")).detail(format!("issued   {given}")))
+        let error =
+            Error::new(Reason::WrongProduct, format!("the request is for another {what} than is issued"));
+        Err(error.at(what).detail(format!("request  {asked}")).detail(format!("issued   {given}")))
     };
     if request.product != product {
         return other("product", &request.product, product);
@@ -126,12 +123,10 @@ pub fn check_request(
     {
         return other("version", asked, given);
     }
-    if request.made > now.plus(DAY) {
+    if request.made > now.plus_days(1) {
         let what = "the request is dated in the future: the host's clock or this one is wrong";
-        let trouble = Trouble::new(Reason::FutureRequest, what).at("made");
-        return Err(trouble
-            .detail(format!("request    {}", request.made))
-            .detail(format!("this desk  {now}")));
+        let error = Error::new(Reason::FutureRequest, what).at("made");
+        return Err(error.detail(format!("request    {}", request.made)).detail(format!("this desk  {now}")));
     }
     if request.made.days_until(now) > OLD_REQUEST_DAYS {
         notes
@@ -151,7 +146,7 @@ pub fn check_request(
 ///
 /// # Errors
 /// `wrong-class`.
-pub fn check_class(allow: Allowed, request: &Request) -> Result<()> {
+pub fn check_class(allow: AllowedClasses, request: &Request) -> Result<()> {
     let is_virtual = Profile::of(request.fingerprint.hashes.keys().copied()) == Profile::Virtual;
     let (allowed, name) = match request.class.as_str() {
         "container" => (allow.containers, "a container"),
@@ -163,7 +158,7 @@ pub fn check_class(allow: Allowed, request: &Request) -> Result<()> {
         return Ok(());
     }
     let what = format!("the request comes from {name}, which its license would not allow");
-    Err(Trouble::new(Reason::WrongClass, what).at("class").detail(format!("allowed  {allow}")))
+    Err(Error::new(Reason::WrongClass, what).at("class").detail(format!("allowed  {allow}")))
 }
 
 /// What is given: all of the grant, or what is wanted of it.
@@ -183,8 +178,8 @@ fn granted(grant: &Grant, wanted: &Features) -> Result<Features> {
     Ok(features)
 }
 
-fn not_granted(name: &FeatureName, wanted: Quantity, held: &str) -> Trouble {
-    Trouble::new(Reason::NotGranted, format!("more `{name}` is wanted than the grant gives"))
+fn not_granted(name: &FeatureName, wanted: Quantity, held: &str) -> Error {
+    Error::new(Reason::NotGranted, format!("more `{name}` is wanted than the grant gives"))
         .at("features")
         .detail(format!("wanted  {wanted}"))
         .detail(format!("grant   {held}"))
@@ -194,30 +189,30 @@ fn not_granted(name: &FeatureName, wanted: Quantity, held: &str) -> Trouble {
 ///
 /// # Errors
 /// `weak-host`, `weak-lock`.
-pub fn bind(rule: &GrantLock, ask: Ask<'_>, notes: &mut Vec<String>) -> Result<Lock> {
+pub fn bind(rule: &GrantLock, ask: Applicant<'_>, notes: &mut Vec<String>) -> Result<Lock> {
     match ask {
-        Ask::SystemId(id) => Ok(Lock::SystemId(id)),
-        Ask::Mac(mac) => Ok(Lock::Mac(mac)),
-        Ask::Site(site) => Ok(Lock::Site(site)),
-        Ask::LockingId(locking_id) => {
-            let tolerance = baseline::tolerance(rule, &Shown::typed(rule, &locking_id), notes)?;
+        Applicant::SystemId(id) => Ok(Lock::SystemId(id)),
+        Applicant::Mac(mac) => Ok(Lock::Mac(mac)),
+        Applicant::Site(site) => Ok(Lock::Site(site)),
+        Applicant::LockingId(locking_id) => {
+            let tolerance = baseline::tolerance(rule, &ShownComponents::typed(rule, &locking_id), notes)?;
             Ok(Lock::LockingId { locking_id, tolerance })
         }
-        Ask::Request(request) if rule.system_id_only => Ok(Lock::SystemId(request.get().system_id)),
-        Ask::Request(request) => {
+        Applicant::Request(request) if rule.system_id_only => Ok(Lock::SystemId(request.get().system_id)),
+        Applicant::Request(request) => {
             let request = request.get();
-            match baseline::tolerance(rule, &Shown::by(request), notes) {
+            match baseline::tolerance(rule, &ShownComponents::by(request), notes) {
                 Ok(tolerance) => Ok(Lock::Fingerprint {
                     system_id: request.system_id,
                     locking_id: request.locking_id,
                     fingerprint: request.fingerprint.clone(),
                     tolerance,
                 }),
-                Err(trouble) if trouble.reason() == Reason::WeakHost && rule.allow_weak => {
-                    notes.push(format!("bound to the System ID alone: {}", trouble.what()));
+                Err(error) if error.reason() == Reason::WeakHost && rule.allow_weak => {
+                    notes.push(format!("bound to the System ID alone: {}", error.message()));
                     Ok(Lock::SystemId(request.system_id))
                 }
-                Err(trouble) => Err(trouble),
+                Err(error) => Err(error),
             }
         }
     }

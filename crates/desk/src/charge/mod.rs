@@ -1,37 +1,37 @@
 //! What a unit may get from the codes that were named, what it costs, and until when it holds.
 
-mod already;
-mod ask;
 mod baseline;
+mod charged;
+mod context;
+mod inventory;
 mod issue;
 mod level;
 mod limits;
+mod not_charged;
 mod offer;
 mod periods;
 mod plan;
+mod requested;
 mod say;
-mod situation;
 mod step;
-mod stock;
-mod take;
 
-pub use issue::{Ask, Decision, bind, check_class, check_request, decide};
-pub use plan::{Charge, Offer, Take};
-pub use situation::{Situation, Source, Wanted};
+pub use context::{ChargeContext, ChargeSource, Wanted};
+pub use issue::{Applicant, Decision, bind, check_class, check_request, decide};
+pub use plan::{Charge, ChargeLine, Offer};
 
 use airlatch_core::model::Result;
 
-use stock::Stock;
+use inventory::Inventory;
 
 /// What the unit can have from the named codes, in the order of the catalog (rows I4, I16).
 ///
 /// # Errors
 /// As [`charge`], before anything is wanted: `wrong-product`, `cancelled`, `expired`, `not-sold`, `unknown-model`.
-pub fn offers(situation: &Situation<'_>) -> Result<Vec<Offer>> {
-    let mut stock = Stock::open(situation, false)?;
-    let rules = stock.on_codes().map(|(_, article)| article.rule()).collect();
-    stock.know_model(rules)?;
-    Ok(offer::offers(&stock, &offer::everything(&stock)))
+pub fn offers(context: &ChargeContext<'_>) -> Result<Vec<Offer>> {
+    let mut inventory = Inventory::open(context, false)?;
+    let rules = inventory.on_codes().map(|(_, article)| article.rule()).collect();
+    inventory.know_model(rules)?;
+    Ok(offer::offers(&inventory, &offer::everything(&inventory)))
 }
 
 /// Decides what the unit gets, what that costs, and until when it holds: rows A4 to A6, I4 to I6, I11, I16, O2, P1, P12, B10.
@@ -45,27 +45,27 @@ pub fn offers(situation: &Situation<'_>) -> Result<Vec<Offer>> {
 /// `unknown-model`, `not-on-model`. About the unit: `over-limit`, `needs-feature`, `already-held`, `wrong-step`. About what
 /// was said: `quantity-needed`, `bad-value`. `not-booked` when nothing is wanted and nothing held; `too-large` when the
 /// license would have more than [`Period::MAX`](airlatch_core::model::Period::MAX) periods.
-pub fn charge(situation: &Situation<'_>, wanted: &Wanted<'_>, may_overdraw: bool) -> Result<Charge> {
-    let mut stock = Stock::open(situation, may_overdraw)?;
+pub fn charge(context: &ChargeContext<'_>, wanted: &Wanted<'_>, may_overdraw: bool) -> Result<Charge> {
+    let mut inventory = Inventory::open(context, may_overdraw)?;
     let asked = match wanted {
-        Wanted::These(features) => ask::read(stock.product, features)?,
-        Wanted::Each(number) => ask::each(&stock, *number)?,
+        Wanted::These(features) => requested::read(inventory.product, features)?,
+        Wanted::Each(number) => requested::each(&inventory, *number)?,
         Wanted::Unsaid | Wanted::All => Vec::new(),
     };
     let rules = match wanted {
         Wanted::These(_) => asked.iter().map(|asked| asked.rule).collect(),
-        _ => stock.on_codes().map(|(_, article)| article.rule()).collect(),
+        _ => inventory.on_codes().map(|(_, article)| article.rule()).collect(),
     };
-    stock.know_model(rules)?;
+    inventory.know_model(rules)?;
     let mut plan = match wanted {
-        Wanted::Unsaid => offer::unsaid(&stock)?,
-        Wanted::All => offer::all(&stock)?,
-        Wanted::These(_) => ask::these(&stock, &asked)?,
-        Wanted::Each(_) => ask::alike(&stock, &asked)?,
+        Wanted::Unsaid => offer::unsaid(&inventory)?,
+        Wanted::All => offer::all(&inventory)?,
+        Wanted::These(_) => requested::these(&inventory, &asked)?,
+        Wanted::Each(_) => requested::alike(&inventory, &asked)?,
     };
-    let takes = take::takes(&stock, &plan.more)?;
-    plan.notes.extend(take::beyond(&takes));
-    plan.notes.append(&mut stock.left_out);
-    plan.notes.extend(limits::stale(&stock, &plan.more));
-    periods::charge(&stock, takes, plan)
+    let charged = charged::takes(&inventory, &plan.more)?;
+    plan.notes.extend(charged::beyond(&charged));
+    plan.notes.append(&mut inventory.left_out);
+    plan.notes.extend(limits::stale(&inventory, &plan.more));
+    periods::charge(&inventory, charged, plan)
 }

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::FeatureKind;
 use crate::orders::Lines;
-use airlatch_core::model::{Features, Period, Quantity, Reason, Result, Term, Time, Trouble};
+use airlatch_core::model::{Error, Features, Period, Quantity, Reason, Result, Term, Time};
 
+use super::inventory::{Inventory, add, count};
 use super::level;
-use super::plan::{Charge, Plan, Take};
+use super::plan::{Charge, ChargeLine, ChargePlan};
 use super::say::facts;
-use super::stock::{Stock, add, count};
 
 /// What a code gives, and when.
-struct Gift {
+struct CodeGrant {
     term: Term,
     lines: Lines,
 }
@@ -25,21 +25,25 @@ struct Span {
 }
 
 /// The charge with its periods.
-pub(super) fn charge(stock: &Stock<'_>, takes: Vec<Take>, plan: Plan) -> Result<Charge> {
-    let Plan { shown, mut notes, .. } = plan;
-    let gifts = gifts(stock, &takes, shown);
-    let spans = spans(stock, &gifts)?;
+pub(super) fn charge(
+    inventory: &Inventory<'_>,
+    charged: Vec<ChargeLine>,
+    plan: ChargePlan,
+) -> Result<Charge> {
+    let ChargePlan { shown, mut notes, .. } = plan;
+    let gifts = gifts(inventory, &charged, shown);
+    let spans = spans(inventory, &gifts)?;
     let Some((first, later)) = spans.split_first() else {
         return Err(
-            Trouble::new(Reason::NotBooked, "the unit holds nothing, and nothing was taken").at(stock.unit)
+            Error::new(Reason::NotBooked, "the unit holds nothing, and nothing was taken").at(inventory.unit)
         );
     };
     if later.len() > Period::MAX {
         let what = "the license would have too many periods: its codes begin and end on too many days";
         let rows = [("periods", spans.len().to_string()), ("limit", (Period::MAX + 1).to_string())];
-        return Err(facts(Trouble::new(Reason::TooLarge, what), &rows));
+        return Err(facts(Error::new(Reason::TooLarge, what), &rows));
     }
-    if first.begin > stock.today {
+    if first.begin > inventory.today {
         notes.push(format!("nothing is licensed before {}", first.begin));
     }
     for gap in later.iter().filter(|span| span.features.is_empty()) {
@@ -49,25 +53,25 @@ pub(super) fn charge(stock: &Stock<'_>, takes: Vec<Take>, plan: Plan) -> Result<
     let begins = gifts.iter().filter(|gift| in_force(gift.term, first.begin)).map(|gift| gift.term.from);
     let term = Term { from: begins.min().unwrap_or(first.begin), until: first.end };
     let after = later.iter().map(|span| Period { until: span.end, features: span.features.clone() });
-    Ok(Charge { takes, term, features: first.features.clone(), after: after.collect(), notes })
+    Ok(Charge { charged, term, features: first.features.clone(), after: after.collect(), notes })
 }
 
 /// What each code gives after the takes. Where less is shown than is held, the codes named first give first.
-fn gifts(stock: &Stock<'_>, takes: &[Take], mut shown: Lines) -> Vec<Gift> {
+fn gifts(inventory: &Inventory<'_>, charged: &[ChargeLine], mut shown: Lines) -> Vec<CodeGrant> {
     let mut gifts = Vec::new();
-    for stake in &stock.stakes {
-        let mut lines = stake.source.held.clone();
-        for take in takes.iter().filter(|take| take.code == stake.code()) {
+    for code_in_play in &inventory.codes_in_play {
+        let mut lines = code_in_play.source.held.clone();
+        for take in charged.iter().filter(|take| take.code == code_in_play.code()) {
             add(&mut lines, &take.article, take.quantity);
         }
-        for (name, line) in lines.iter_mut().filter(|_| stake.named) {
+        for (name, line) in lines.iter_mut().filter(|_| code_in_play.named) {
             if let Some(rest) = shown.get_mut(name) {
                 *line = (*line).min(*rest);
                 *rest -= *line;
             }
         }
         lines.retain(|_, quantity| *quantity > 0);
-        gifts.push(Gift { term: stake.term, lines });
+        gifts.push(CodeGrant { term: code_in_play.term, lines });
     }
     // A code that gives nothing ends nothing; where none gives anything, what is free holds as long as the named codes.
     if gifts.iter().any(|gift| !gift.lines.is_empty()) {
@@ -77,13 +81,13 @@ fn gifts(stock: &Stock<'_>, takes: &[Take], mut shown: Lines) -> Vec<Gift> {
 }
 
 /// The spans from today on in which something is licensed, and the gaps between them.
-fn spans(stock: &Stock<'_>, gifts: &[Gift]) -> Result<Vec<Span>> {
+fn spans(inventory: &Inventory<'_>, gifts: &[CodeGrant]) -> Result<Vec<Span>> {
     let edges = gifts.iter().flat_map(|gift| [Some(gift.term.from), gift.term.until]).flatten();
-    let mut edges: BTreeSet<Time> = edges.filter(|edge| *edge > stock.today).collect();
-    edges.insert(stock.today);
+    let mut edges: BTreeSet<Time> = edges.filter(|edge| *edge > inventory.today).collect();
+    edges.insert(inventory.today);
     let mut spans: Vec<Span> = Vec::new();
     for begin in &edges {
-        let features = features(stock, gifts, *begin)?;
+        let features = features(inventory, gifts, *begin)?;
         match spans.last_mut() {
             Some(last) if last.features == features => {}
             Some(last) => {
@@ -105,7 +109,7 @@ fn in_force(term: Term, at: Time) -> bool {
 }
 
 /// What holds at one time: counts add up, a switch is on, a level is as high as the steps in force reach (rows I11, P12).
-fn features(stock: &Stock<'_>, gifts: &[Gift], at: Time) -> Result<Features> {
+fn features(inventory: &Inventory<'_>, gifts: &[CodeGrant], at: Time) -> Result<Features> {
     let mut features = Features::default();
     let mut sum: Lines = BTreeMap::new();
     let mut any = false;
@@ -113,15 +117,15 @@ fn features(stock: &Stock<'_>, gifts: &[Gift], at: Time) -> Result<Features> {
         any = true;
         gift.lines.iter().for_each(|(name, quantity)| add(&mut sum, name, *quantity));
     }
-    for rule in stock.product.features.iter().filter(|_| any) {
+    for rule in inventory.product.features.iter().filter(|_| any) {
         let whole = count(&sum, &rule.name);
         let quantity = match rule.kind {
-            FeatureKind::Switch if whole > 0 || rule.is_free_on(stock.model) => Quantity::On,
+            FeatureKind::Switch if whole > 0 || rule.is_free_on(inventory.model) => Quantity::On,
             FeatureKind::Switch => continue,
             FeatureKind::Count if whole > 0 => Quantity::count(whole)?,
             FeatureKind::Count => continue,
             FeatureKind::Level { .. } => {
-                match level::reached(&stock.steps_where(rule, |name| count(&sum, name) > 0)) {
+                match level::reached(&inventory.steps_where(rule, |name| count(&sum, name) > 0)) {
                     0 => continue,
                     level => Quantity::count(level)?,
                 }

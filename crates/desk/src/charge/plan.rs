@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::orders::Lines;
-use airlatch_core::model::{FeatureName, Features, OrderCode, Period, Term, Trouble};
+use airlatch_core::model::{Error, FeatureName, Features, OrderCode, Period, Term};
 
 /// An article on the named codes, and how much of it the unit can still have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Offer {
     /// How much can still be had, all offers taken together: no more than `limit` less `held`, and no more than `left`.
     pub rest: u64,
     /// Why nothing can be had.
-    pub why_not: Option<Trouble>,
+    pub why_not: Option<Error>,
 }
 
 impl fmt::Display for Offer {
@@ -32,7 +32,7 @@ impl fmt::Display for Offer {
 
 /// What moves from a code to the unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Take {
+pub struct ChargeLine {
     /// The code.
     pub code: OrderCode,
     /// The article.
@@ -47,7 +47,7 @@ pub struct Take {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charge {
     /// What it costs, in the order of the codes named, then of the catalog; nothing when all is held already.
-    pub takes: Vec<Take>,
+    pub charged: Vec<ChargeLine>,
     /// From when to when `features` holds.
     pub term: Term,
     /// What the unit has in that term, from every code.
@@ -60,7 +60,7 @@ pub struct Charge {
 
 /// What is going to be taken, before it is told from which code.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
+pub(super) struct ChargePlan {
     /// On top of what the unit holds.
     pub(super) more: Lines,
     /// Counts that the license shows less of than the unit holds from the named codes.

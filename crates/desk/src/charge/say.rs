@@ -2,12 +2,12 @@
 
 use std::fmt::Display;
 
-use airlatch_core::model::{FeatureName, Trouble};
+use airlatch_core::model::{Error, FeatureName};
 
 /// Adds a line for each label and value, the values under each other.
-pub(super) fn facts(trouble: Trouble, rows: &[(&str, String)]) -> Trouble {
+pub(super) fn facts(error: Error, rows: &[(&str, String)]) -> Error {
     let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
-    rows.iter().fold(trouble, |trouble, (label, value)| trouble.detail(format!("{label:<width$}  {value}")))
+    rows.iter().fold(error, |error, (label, value)| error.detail(format!("{label:<width$}  {value}")))
 }
 
 /// `a`, `b` or `c`.
@@ -33,11 +33,11 @@ mod tests {
 
     #[test]
     fn values_stand_under_each_other() {
-        let trouble = facts(
-            Trouble::new(Reason::OverLimit, ""),
+        let error = facts(
+            Error::new(Reason::OverLimit, ""),
             &[("limit", "30".into()), ("wanted", "15".into()), ("up to", "3".into())],
         );
-        assert_eq!(trouble.details(), ["limit   30", "wanted  15", "up to   3"]);
+        assert_eq!(error.details(), ["limit   30", "wanted  15", "up to   3"]);
     }
 
     #[test]

@@ -2,16 +2,16 @@
 
 use crate::ledger::{self, Act, Book, Customer};
 use crate::orders::AccountName;
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
-use super::Clerk;
-use super::clerk::not_booked;
+use super::Operator;
+use super::operator::not_booked;
 
 /// Opens an account, or changes its particulars; the same once more changes nothing. Gives whether something changed.
 ///
 /// # Errors
 /// `not-booked` when its group is no account, `bad-field` when that is a member of a group itself.
-pub fn open_account(clerk: &Clerk<'_>, book: &mut dyn Book, customer: Customer) -> Result<bool> {
+pub fn open_account(operator: &Operator<'_>, book: &mut dyn Book, customer: Customer) -> Result<bool> {
     if ledger::customer(book, &customer.name)?.as_ref() == Some(&customer) {
         return Ok(false);
     }
@@ -19,14 +19,14 @@ pub fn open_account(clerk: &Clerk<'_>, book: &mut dyn Book, customer: Customer) 
         let head = account(book, group)?;
         if head.group.is_some() || *group == customer.name {
             let what = format!("`{group}` is a member of a group itself, so it can't be a group");
-            return Err(Trouble::new(Reason::BadField, what).at("group"));
+            return Err(Error::new(Reason::BadField, what).at("group"));
         }
         if ledger::customers(book)?.iter().any(|other| other.group.as_ref() == Some(&customer.name)) {
             let what = format!("`{}` is a group, so it can't be a member of one", customer.name);
-            return Err(Trouble::new(Reason::BadField, what).at("group"));
+            return Err(Error::new(Reason::BadField, what).at("group"));
         }
     }
-    clerk.post(book, Act::Account(customer), Vec::new(), None)?;
+    operator.post(book, Act::Account(customer), Vec::new(), None)?;
     Ok(true)
 }
 

@@ -3,9 +3,9 @@
 use crate::ledger::{self, Act, Activation, Book, Entry, LicenseRef};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::format;
-use airlatch_core::model::{ClockReset, Kind, License, Reason, Result, Time, Trouble, Unit};
+use airlatch_core::model::{ClockReset, Error, Kind, License, Reason, Result, Time, Unit};
 
-use super::Clerk;
+use super::Operator;
 use super::reprint::issued;
 
 /// What an audit found.
@@ -16,13 +16,13 @@ pub struct Audit {
     /// The licenses whose signatures were checked.
     pub licenses: u64,
     /// What is wrong; empty when all is well.
-    pub troubles: Vec<Trouble>,
+    pub errors: Vec<Error>,
 }
 
 /// A license, receipt or clock reset as it lies in the ledger, and the entry it belongs to: all that is needed to check it
 /// apart from the book.
 #[derive(Debug)]
-pub struct Filed {
+pub struct LedgerDocument {
     entry: u64,
     act: Act,
     /// Its name in the entry, and its bytes.
@@ -30,16 +30,16 @@ pub struct Filed {
 }
 
 /// Checks one license.
-pub type Check<'a> = &'a (dyn Fn(&Filed) -> Result<()> + Sync);
+pub type Check<'a> = &'a (dyn Fn(&LedgerDocument) -> Result<()> + Sync);
 
-/// Has some licenses checked, and gives the troubles in their order; one after the other, or on many threads at once.
-pub type CheckAll<'a> = &'a dyn Fn(&[Filed], Check<'_>) -> Result<Vec<Trouble>>;
+/// Has some licenses checked, and gives the errors in their order; one after the other, or on many threads at once.
+pub type CheckAll<'a> = &'a dyn Fn(&[LedgerDocument], Check<'_>) -> Result<Vec<Error>>;
 
 /// Checks licenses one after the other: the plain [`CheckAll`].
 ///
 /// # Errors
 /// None of its own.
-pub fn one_by_one(licenses: &[Filed], check: Check<'_>) -> Result<Vec<Trouble>> {
+pub fn one_by_one(licenses: &[LedgerDocument], check: Check<'_>) -> Result<Vec<Error>> {
     Ok(licenses.iter().filter_map(|license| check(license).err()).collect())
 }
 
@@ -56,34 +56,34 @@ const STEP: usize = 100;
 /// # Errors
 /// Those of storage, where nothing more can be read, and those of `check_all`.
 pub fn audit(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &dyn Book,
     check_all: CheckAll<'_>,
     step: &mut dyn FnMut(usize),
 ) -> Result<Audit> {
     let id = book.id().unwrap_or_default();
-    let mut audit = Audit { entries: 0, licenses: 0, troubles: Vec::new() };
+    let mut audit = Audit { entries: 0, licenses: 0, errors: Vec::new() };
     let (mut page, mut wrong, mut failed) = (Vec::with_capacity(PAGE), Vec::new(), None);
-    let mut check_page = |page: &mut Vec<Filed>, chain: &[(u64, [u8; 32])]| {
+    let mut check_page = |page: &mut Vec<LedgerDocument>, chain: &[(u64, [u8; 32])]| {
         let check: Check<'_> = &|filed| {
-            let checked = document(clerk, id, filed, chain);
-            checked.map_err(|trouble| trouble.at(format!("entry {}", filed.entry)))
+            let checked = document(operator, id, filed, chain);
+            checked.map_err(|error| error.at(format!("entry {}", filed.entry)))
         };
         match check_all(page, check) {
             Ok(found) => wrong.extend(found),
-            Err(trouble) => failed = failed.take().or(Some(trouble)),
+            Err(error) => failed = failed.take().or(Some(error)),
         }
         wrong.truncate(MOST);
         page.clear();
     };
     let (mut untold, mut chain) = (0, Vec::new());
-    let mut troubles = ledger::audit(book, &mut |entry| {
+    let mut errors = ledger::audit(book, &mut |entry| {
         audit.entries += 1;
         chain.push((entry.number, entry.hash));
         if let Act::Activated(_) | Act::Released { .. } | Act::ClockReset { .. } = &entry.act {
             audit.licenses += u64::from(matches!(entry.act, Act::Activated(_)));
-            let stored = clerk.bytes(book, entry);
-            page.push(Filed { entry: entry.number, act: entry.act.clone(), stored });
+            let stored = operator.bytes(book, entry);
+            page.push(LedgerDocument { entry: entry.number, act: entry.act.clone(), stored });
         }
         if page.len() == PAGE {
             check_page(&mut page, &chain);
@@ -95,31 +95,36 @@ pub fn audit(
     })?;
     check_page(&mut page, &chain);
     step(untold);
-    if let Some(trouble) = failed {
-        return Err(trouble);
+    if let Some(error) = failed {
+        return Err(error);
     }
-    troubles.extend(wrong);
-    Ok(Audit { troubles, ..audit })
+    errors.extend(wrong);
+    Ok(Audit { errors, ..audit })
 }
 
 /// More faults than anybody reads.
 const MOST: usize = 100;
 
-fn document(clerk: &Clerk<'_>, ledger: [u8; 16], filed: &Filed, chain: &[(u64, [u8; 32])]) -> Result<()> {
+fn document(
+    operator: &Operator<'_>,
+    ledger: [u8; 16],
+    filed: &LedgerDocument,
+    chain: &[(u64, [u8; 32])],
+) -> Result<()> {
     let (named, bytes) = filed.stored.clone()?;
     match &filed.act {
         Act::Activated(activation) => {
-            license(ledger, filed.entry, activation, clerk.read(&named, bytes)?.0, chain)
+            license(ledger, filed.entry, activation, operator.read(&named, bytes)?.0, chain)
         }
         Act::Released { .. } => receipt(&filed.act, &named, bytes),
-        Act::ClockReset { .. } => reset(&filed.act, clerk.read_reset(&named, bytes)?.0),
+        Act::ClockReset { .. } => reset(&filed.act, operator.read_reset(&named, bytes)?.0),
         _ => Ok(()),
     }
 }
 
 /// The receipt of an entry: signed by the unit that it takes something from, and about the same license.
 fn receipt(act: &Act, named: &LicenseRef, bytes: Vec<u8>) -> Result<()> {
-    let at = |trouble: Trouble| trouble.at(format!("receipt {} in the ledger", named.id));
+    let at = |error: Error| error.at(format!("receipt {} in the ledger", named.id));
     let sealed = Sealed::from_parts(Kind::ReleaseReceipt, bytes)?;
     let verified = format::read_receipt(&sealed).map_err(at)?;
     let found = verified.get();
@@ -153,8 +158,8 @@ fn reset(act: &Act, verified: Verified<ClockReset>) -> Result<()> {
     }
 }
 
-fn wrong(what: &str) -> Trouble {
-    Trouble::new(Reason::DamagedLedger, what)
+fn wrong(what: &str) -> Error {
+    Error::new(Reason::DamagedLedger, what)
 }
 
 /// The license of an entry: signed by this desk, about what the entry is about, and behind the `chain` that it was signed
@@ -191,7 +196,7 @@ fn license(
 
 /// Where a license from the field stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum FieldStatus {
     /// It is in this ledger.
     Booked,
     /// It is in this ledger, and was given back by the entry with this number, at this time.
@@ -201,29 +206,28 @@ pub enum Standing {
     /// Another ledger issued it.
     OtherLedger,
     /// It proves that this ledger lost its end, or was forked.
-    Proof(Trouble),
+    Proof(Error),
 }
 
 /// Holds a license from the field against the ledger.
 ///
 /// # Errors
 /// Those of the ledger.
-pub fn hold_against(book: &dyn Book, license: &Verified<License>) -> Result<Standing> {
-    let Some(mark) = license.get().ledger else { return Ok(Standing::Unmetered) };
+pub fn hold_against(book: &dyn Book, license: &Verified<License>) -> Result<FieldStatus> {
+    let Some(mark) = license.get().ledger else { return Ok(FieldStatus::Unmetered) };
     if mark.ledger != book.id()? {
-        return Ok(Standing::OtherLedger);
+        return Ok(FieldStatus::OtherLedger);
     }
     if let Some((entry, activation)) = issued(book, license.document_id())? {
         let back = ledger::given_back(book, &entry, &activation)?;
-        return Ok(back.map_or(Standing::Booked, |back| Standing::GivenBack(back.number, back.time)));
+        return Ok(back.map_or(FieldStatus::Booked, |back| FieldStatus::GivenBack(back.number, back.time)));
     }
     let issued = format!("issued  {}, after entry {}", license.get().issued, mark.number);
     let head = book.head()?;
     let proof = |reason, what: String| {
         let ends = head.time.map_or_else(String::new, |time: Time| format!(", of {time}"));
-        let trouble =
-            Trouble::new(reason, what).detail(format!("ledger  ends with entry {}{ends}", head.number));
-        Ok(Standing::Proof(trouble.detail(issued.clone())))
+        let error = Error::new(reason, what).detail(format!("ledger  ends with entry {}{ends}", head.number));
+        Ok(FieldStatus::Proof(error.detail(issued.clone())))
     };
     let lost = "this license was issued after the ledger's end: an older copy was put back";
     if mark.number > head.number {

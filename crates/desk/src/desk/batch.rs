@@ -1,13 +1,13 @@
 //! A license for each line of a list: everything is checked before the first signature.
 
 use crate::lists::DeviceRow;
-use airlatch_core::model::{Result, Trouble};
+use airlatch_core::model::{Error, Result};
 
 use super::NameTemplate;
 
 /// A row and the name of its file.
 #[derive(Debug, Clone)]
-pub struct Planned {
+pub struct PlannedRow {
     /// The row.
     pub row: DeviceRow,
     /// The name of its file; no two rows have the same, because it holds the MAC and a list holds no MAC twice.
@@ -18,15 +18,15 @@ pub struct Planned {
 ///
 /// # Errors
 /// Every row that can't be named, with its line.
-pub fn plan(rows: Vec<DeviceRow>, names: &NameTemplate) -> Result<Vec<Planned>, Vec<Trouble>> {
-    let (mut planned, mut troubles) = (Vec::with_capacity(rows.len()), Vec::new());
+pub fn plan(rows: Vec<DeviceRow>, names: &NameTemplate) -> Result<Vec<PlannedRow>, Vec<Error>> {
+    let (mut planned, mut errors) = (Vec::with_capacity(rows.len()), Vec::new());
     for row in rows {
         match names.fill(row.mac, &row.number) {
-            Ok(name) => planned.push(Planned { row, name }),
-            Err(trouble) => troubles.push(trouble.at(format!("line {}", row.line))),
+            Ok(name) => planned.push(PlannedRow { row, name }),
+            Err(error) => errors.push(error.at(format!("line {}", row.line))),
         }
     }
-    if troubles.is_empty() { Ok(planned) } else { Err(troubles) }
+    if errors.is_empty() { Ok(planned) } else { Err(errors) }
 }
 
 #[cfg(test)]
@@ -55,9 +55,9 @@ mod tests {
     #[test]
     fn every_row_without_a_good_name_is_reported() {
         let names = NameTemplate::new("{number}.{mac}").unwrap();
-        let troubles = plan(rows(&["A1", "con", "A2", ".A3", "COM1"]), &names).unwrap_err();
-        assert!(troubles.iter().all(|trouble| trouble.reason() == Reason::BadName));
-        let places: Vec<_> = troubles.iter().map(|trouble| trouble.place().unwrap()).collect();
+        let errors = plan(rows(&["A1", "con", "A2", ".A3", "COM1"]), &names).unwrap_err();
+        assert!(errors.iter().all(|error| error.reason() == Reason::BadName));
+        let places: Vec<_> = errors.iter().map(|error| error.place().unwrap()).collect();
         assert_eq!(places.len(), 3);
         for (place, line) in places.iter().zip(["line 3,", "line 5,", "line 6,"]) {
             assert!(place.starts_with(line), "{place}");

@@ -7,7 +7,7 @@ use crate::orders::AccountName;
 use airlatch_core::crypto::Sealed;
 use airlatch_core::model::{Mac, OrderCode, Result, Unit};
 
-use super::{Clerk, Scope, activations};
+use super::{Operator, ViewFilter, activations};
 
 /// The licenses of many devices.
 #[derive(Debug, Clone, Default)]
@@ -26,14 +26,14 @@ pub struct Fleet {
 /// # Errors
 /// `not-booked`, and those of the ledger.
 pub fn fleet(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &dyn Book,
     codes: &[OrderCode],
     account: Option<&AccountName>,
 ) -> Result<Fleet> {
     let mut units = BTreeSet::new();
-    let of_codes = codes.iter().map(|code| Scope { code: Some(*code), ..Scope::default() });
-    let of_account = account.map(|name| Scope { account: Some(name.clone()), ..Scope::default() });
+    let of_codes = codes.iter().map(|code| ViewFilter { code: Some(*code), ..ViewFilter::default() });
+    let of_account = account.map(|name| ViewFilter { account: Some(name.clone()), ..ViewFilter::default() });
     for scope in of_codes.chain(of_account) {
         units.extend(activations(book, &scope)?.into_iter().map(|(_, activation)| activation.unit));
     }
@@ -45,7 +45,7 @@ pub fn fleet(
         };
         fleet.devices += 1;
         for (entry, _) in ledger::latest_of_each(book, unit)?.values() {
-            fleet.licenses.push((mac, clerk.stored(book, entry)?.1));
+            fleet.licenses.push((mac, operator.stored(book, entry)?.1));
         }
     }
     Ok(fleet)

@@ -2,7 +2,7 @@
 
 use crate::catalog::Grant;
 use crate::charge;
-use crate::charge::{Ask, Decision};
+use crate::charge::{Applicant, Decision};
 use airlatch_core::crypto::{self, PrivateKey, Sealed};
 use airlatch_core::format;
 use airlatch_core::model::{Features, Kind, License, Result, Time};
@@ -31,7 +31,7 @@ impl Issued {
 /// Those of [`charge::decide`].
 pub fn issue(
     grant: &Grant,
-    ask: Ask<'_>,
+    ask: Applicant<'_>,
     wanted: &Features,
     number: Option<&str>,
     key: &PrivateKey,

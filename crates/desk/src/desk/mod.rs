@@ -4,10 +4,10 @@ mod account;
 mod activate;
 mod audit;
 mod batch;
-mod clerk;
+mod file_name;
 mod fleet;
 mod issue;
-mod name;
+mod operator;
 mod orders;
 mod release;
 mod reprint;
@@ -16,16 +16,19 @@ mod starter;
 mod view;
 
 pub use account::{account, open_account};
-pub use activate::{Activated, Found, Particulars, Plan, Planned, Pools, Wish, activate, plan as plan_wish};
-pub use audit::{Audit, Check, CheckAll, Filed, Standing, audit, hold_against, one_by_one};
-pub use batch::{Planned as PlannedRow, plan};
-pub use clerk::Clerk;
+pub use activate::{
+    Activated, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, PlannedLicense, Pools,
+    activate, plan as plan_wish,
+};
+pub use audit::{Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, hold_against, one_by_one};
+pub use batch::{PlannedRow, plan};
+pub use file_name::NameTemplate;
 pub use fleet::{Fleet, fleet};
 pub use issue::{Issued, issue, same_but_for_dates, seal};
-pub use name::NameTemplate;
+pub use operator::Operator;
 pub use orders::{Booked, add_code, book_order, cancel, pass_on, pool, renew};
 pub use release::{Release, plan_release, release};
-pub use reprint::{Which, license_of, reprint};
+pub use reprint::{LicenseSelector, license_of, reprint};
 pub use reset::{Reset, draft_reset, plan_reset, reset, sign_reset};
 pub use starter::{seal_starter, starter};
-pub use view::{GivenBack, PassedOn, Scope, activations, licenses, passed, pools};
+pub use view::{GivenBack, PassedOn, ViewFilter, activations, licenses, passed, pools};

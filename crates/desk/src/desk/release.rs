@@ -4,11 +4,11 @@ use crate::catalog::GrantEnd;
 use crate::ledger::{self, Act, Activation, Book, Entry, Holder, Holding, Transfer};
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format;
-use airlatch_core::model::{License, Reason, Receipt, Result, Time, Trouble, Unit};
+use airlatch_core::model::{Error, License, Reason, Receipt, Result, Time, Unit};
 
-use super::clerk::not_booked;
+use super::operator::not_booked;
 use super::reprint::issued;
-use super::{Clerk, pool};
+use super::{Operator, pool};
 
 /// A license that is given back, and what comes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Release {
 /// # Errors
 /// Those of [`format::read_receipt`]; `not-booked` when no ledger or another one charged for the license, `wrong-host`,
 /// `wrong-product`, `not-releasable`; `stale-receipt` when the host's unit has a later license for the product by now.
-pub fn plan_release(clerk: &Clerk<'_>, book: &dyn Book, receipt: &Sealed) -> Result<Release> {
+pub fn plan_release(operator: &Operator<'_>, book: &dyn Book, receipt: &Sealed) -> Result<Release> {
     let receipt = format::read_receipt(receipt)?.get().clone();
     let unknown = || {
         not_booked("license", receipt.license)
@@ -42,7 +42,7 @@ pub fn plan_release(clerk: &Clerk<'_>, book: &dyn Book, receipt: &Sealed) -> Res
     };
     let (entry, activation) = issued(book, receipt.license)?.ok_or_else(unknown)?;
     check_unit(&receipt, &activation)?;
-    let license = clerk.stored(book, &entry)?.0.get().clone();
+    let license = operator.stored(book, &entry)?.0.get().clone();
     let release = |gives, booked: Option<(u64, Time)>, notes| Release {
         receipt: receipt.clone(),
         license: license.clone(),
@@ -63,12 +63,12 @@ pub fn plan_release(clerk: &Clerk<'_>, book: &dyn Book, receipt: &Sealed) -> Res
         return Err(stale(&receipt).detail(format!("the last one  {}, issued {}", latest.0, latest.1)));
     }
     if license.not_transferable {
-        return Err(Trouble::new(Reason::NotReleasable, "this license may not leave its unit"));
+        return Err(Error::new(Reason::NotReleasable, "this license may not leave its unit"));
     }
-    clerk.time(book)?;
+    operator.time(book)?;
     let (mut gives, mut notes) = (Vec::new(), Vec::new());
     for holding in ledger::holdings(book, activation.unit, &activation.product)? {
-        notes.extend(remarks(clerk, book, activation.unit, &holding)?);
+        notes.extend(remarks(operator, book, activation.unit, &holding)?);
         let (from, to) = (Holder::Unit(activation.unit, holding.code), Holder::Pool(holding.code));
         let give = |(article, quantity)| Transfer { article, quantity, from, to };
         gives.extend(holding.lines.into_iter().map(give));
@@ -81,12 +81,12 @@ pub fn plan_release(clerk: &Clerk<'_>, book: &dyn Book, receipt: &Sealed) -> Res
 /// # Errors
 /// As [`plan_release`], and those of the ledger; then nothing was booked.
 pub fn release(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &mut dyn Book,
     receipt: &Sealed,
     note: Option<String>,
 ) -> Result<Release> {
-    let planned = plan_release(clerk, book, receipt)?;
+    let planned = plan_release(operator, book, receipt)?;
     if planned.already {
         return Ok(planned);
     }
@@ -98,7 +98,7 @@ pub fn release(
         note,
     };
     let sealed = (receipt.document_id(), receipt.bytes().to_vec());
-    let entry = clerk.post(book, act, planned.gives.clone(), Some(sealed))?;
+    let entry = operator.post(book, act, planned.gives.clone(), Some(sealed))?;
     Ok(Release { booked: Some((entry.number, entry.time)), ..planned })
 }
 
@@ -107,18 +107,18 @@ fn check_unit(receipt: &Receipt, activation: &Activation) -> Result<()> {
     let signed = Unit::Host(receipt.system_id);
     if !matches!(activation.unit, Unit::Host(_)) {
         let what = "this license names no installation, so none can give it back";
-        return Err(Trouble::new(Reason::NotReleasable, what).detail(format!("license  {}", activation.unit)));
+        return Err(Error::new(Reason::NotReleasable, what).detail(format!("license  {}", activation.unit)));
     }
     if activation.unit != signed {
         let what = "this license is another installation's to give back";
-        return Err(Trouble::new(Reason::WrongHost, what)
+        return Err(Error::new(Reason::WrongHost, what)
             .at("receipt")
             .detail(format!("receipt  {signed}"))
             .detail(format!("license  {}", activation.unit)));
     }
     if activation.product != receipt.product {
         let what = "the receipt names another product than its license is for";
-        return Err(Trouble::new(Reason::WrongProduct, what)
+        return Err(Error::new(Reason::WrongProduct, what)
             .detail(format!("receipt  {}", receipt.product))
             .detail(format!("license  {}", activation.product)));
     }
@@ -136,13 +136,13 @@ fn refuse_earlier(receipt: &Receipt, back: &Entry) -> Result<()> {
     }
 }
 
-fn stale(receipt: &Receipt) -> Trouble {
+fn stale(receipt: &Receipt) -> Error {
     let what = "the receipt is about a license that is not the last one of this host";
-    Trouble::new(Reason::StaleReceipt, what).detail(format!("receipt       {}", receipt.license))
+    Error::new(Reason::StaleReceipt, what).detail(format!("receipt       {}", receipt.license))
 }
 
 /// What somebody should know of a code before it gets back what a unit holds.
-fn remarks(clerk: &Clerk<'_>, book: &dyn Book, unit: Unit, holding: &Holding) -> Result<Vec<String>> {
+fn remarks(operator: &Operator<'_>, book: &dyn Book, unit: Unit, holding: &Holding) -> Result<Vec<String>> {
     let code = holding.code;
     let pool = pool(book, code)?;
     let mut notes = Vec::new();
@@ -155,7 +155,7 @@ fn remarks(clerk: &Clerk<'_>, book: &dyn Book, unit: Unit, holding: &Holding) ->
         let since = back.fold(since, Time::min).start_of_day();
         // A renewal may have put its end before its beginning: then it is over.
         let end = pool.order.term.starting(since).ok().and_then(|term| term.until);
-        notes.push(match end.filter(|end| *end > clerk.now) {
+        notes.push(match end.filter(|end| *end > operator.now) {
             Some(end) => format!("the term of what comes back to {code} goes on: it can be used until {end}"),
             None => {
                 format!("the term of what comes back to {code} is over: it can be used when it is renewed")

@@ -4,12 +4,12 @@ use crate::ledger::{self, Activation, Book, Entry, Query};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::model::{DocumentId, License, Result, Unit};
 
-use super::Clerk;
-use super::clerk::{not_booked, released};
+use super::Operator;
+use super::operator::{not_booked, released};
 
 /// Which license.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Which {
+pub enum LicenseSelector {
     /// The one with this id.
     License(DocumentId),
     /// The one that answered this request.
@@ -22,24 +22,28 @@ pub enum Which {
 ///
 /// # Errors
 /// `not-booked`, `released` when it was given back, and `damaged-ledger` when what is stored is not what was signed.
-pub fn reprint(clerk: &Clerk<'_>, book: &dyn Book, which: &Which) -> Result<(Verified<License>, Sealed)> {
+pub fn reprint(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    which: &LicenseSelector,
+) -> Result<(Verified<License>, Sealed)> {
     let found = match which {
-        Which::License(id) => issued(book, *id)?,
-        Which::Request(id) => ledger::answer_to(book, *id)?,
-        Which::Unit(unit, product) => match ledger::latest(book, *unit, product)? {
+        LicenseSelector::License(id) => issued(book, *id)?,
+        LicenseSelector::Request(id) => ledger::answer_to(book, *id)?,
+        LicenseSelector::Unit(unit, product) => match ledger::latest(book, *unit, product)? {
             Some(latest) => Some(latest),
             None => last_given_back(book, *unit, product)?,
         },
     };
     let unknown = || match which {
-        Which::License(id) => not_booked("license", id),
-        Which::Request(id) => not_booked("answer to the request", id),
-        Which::Unit(unit, product) => not_booked(&format!("license of `{product}` for"), unit),
+        LicenseSelector::License(id) => not_booked("license", id),
+        LicenseSelector::Request(id) => not_booked("answer to the request", id),
+        LicenseSelector::Unit(unit, product) => not_booked(&format!("license of `{product}` for"), unit),
     };
     let (entry, activation) = found.ok_or_else(unknown)?;
     match ledger::given_back(book, &entry, &activation)? {
         Some(back) => Err(released("this license was given back", &entry, &back)),
-        None => clerk.stored(book, &entry),
+        None => operator.stored(book, &entry),
     }
 }
 
@@ -47,8 +51,8 @@ pub fn reprint(clerk: &Clerk<'_>, book: &dyn Book, which: &Which) -> Result<(Ver
 ///
 /// # Errors
 /// `damaged-ledger`.
-pub fn license_of(clerk: &Clerk<'_>, book: &dyn Book, entry: &Entry) -> Result<Verified<License>> {
-    Ok(clerk.stored(book, entry)?.0)
+pub fn license_of(operator: &Operator<'_>, book: &dyn Book, entry: &Entry) -> Result<Verified<License>> {
+    Ok(operator.stored(book, entry)?.0)
 }
 
 /// The activation that issued a license.

@@ -5,9 +5,9 @@ use crate::charge;
 use crate::ledger::{self, Act, Book, Query};
 use airlatch_core::crypto::{self, PrivateKey, Sealed, Verified};
 use airlatch_core::format;
-use airlatch_core::model::{ClockAsk, ClockReset, Kind, Reason, Request, Result, Time, Trouble, Unit};
+use airlatch_core::model::{ClockReset, ClockResetRequest, Error, Kind, Reason, Request, Result, Time, Unit};
 
-use super::Clerk;
+use super::Operator;
 
 /// A reset, signed or to be signed.
 #[derive(Debug, Clone)]
@@ -29,24 +29,24 @@ pub struct Reset {
 /// `not-sold`, `future-request`, `not-booked` when the host is unknown, `bad-field` when the request asks for no reset,
 /// and those of the ledger.
 pub fn plan_reset(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &dyn Book,
     request: &Verified<Request>,
     any_host: bool,
 ) -> Result<Reset> {
-    let clerk = &clerk.settled(book)?;
-    let product = clerk.product(&request.get().product)?;
-    if let Some(found) = answer(clerk, book, request)? {
+    let operator = &operator.at_ledger_time(book)?;
+    let product = operator.product(&request.get().product)?;
+    if let Some(found) = answer(operator, book, request)? {
         return Ok(found);
     }
-    let mut reset = draft(request, &product.id, clerk.now)?;
+    let mut reset = draft(request, &product.id, operator.now)?;
     match refuse_unknown(book, request.get(), product) {
-        Err(trouble) if any_host && trouble.reason() == Reason::NotBooked => {
-            reset.notes.push(trouble.what().to_owned());
+        Err(error) if any_host && error.reason() == Reason::NotBooked => {
+            reset.notes.push(error.message().to_owned());
         }
         known => known?,
     }
-    clerk.time(book)?;
+    operator.time(book)?;
     Ok(reset)
 }
 
@@ -55,13 +55,13 @@ pub fn plan_reset(
 /// # Errors
 /// As [`plan_reset`]; then nothing was signed.
 pub fn reset(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &mut dyn Book,
     request: &Verified<Request>,
     any_host: bool,
     key: &PrivateKey,
 ) -> Result<Reset> {
-    let planned = plan_reset(clerk, book, request, any_host)?;
+    let planned = plan_reset(operator, book, request, any_host)?;
     if planned.sealed.is_some() {
         return Ok(planned);
     }
@@ -73,7 +73,7 @@ pub fn reset(
         key: key.public().key_id(),
     };
     let sealed = signed.sealed.as_ref().map(|sealed| (sealed.document_id(), sealed.bytes().to_vec()));
-    clerk.post(book, act, Vec::new(), sealed)?;
+    operator.post(book, act, Vec::new(), sealed)?;
     Ok(signed)
 }
 
@@ -99,8 +99,8 @@ fn draft(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset>
     let content = request.get();
     let mut notes = Vec::new();
     charge::check_request(product, None, content, now, &mut notes)?;
-    let no_ask = || Trouble::new(Reason::BadField, "the request asks for no reset of the clock");
-    let ClockAsk { nonce, latest } = content.clock.ok_or_else(no_ask)?;
+    let no_ask = || Error::new(Reason::BadField, "the request asks for no reset of the clock");
+    let ClockResetRequest { nonce, latest } = content.clock.ok_or_else(no_ask)?;
     if latest <= now {
         notes.push(format!("the time it remembers has been, by this desk's clock: {latest}"));
     }
@@ -115,11 +115,11 @@ fn draft(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset>
 }
 
 /// The reset that answered this request.
-fn answer(clerk: &Clerk<'_>, book: &dyn Book, request: &Verified<Request>) -> Result<Option<Reset>> {
+fn answer(operator: &Operator<'_>, book: &dyn Book, request: &Verified<Request>) -> Result<Option<Reset>> {
     let query = Query { request: Some(request.document_id()), acts: vec!["clock-reset"], ..Query::default() };
     let Some(entry) = book.entries(&query)?.into_iter().next() else { return Ok(None) };
-    let (named, bytes) = clerk.bytes(book, &entry)?;
-    let (verified, sealed) = clerk.read_reset(&named, bytes)?;
+    let (named, bytes) = operator.bytes(book, &entry)?;
+    let (verified, sealed) = operator.read_reset(&named, bytes)?;
     let reset = verified.get().clone();
     Ok(Some(Reset { reset, sealed: Some(sealed), already: Some(entry.time), notes: Vec::new() }))
 }
@@ -134,5 +134,5 @@ fn refuse_unknown(book: &dyn Book, request: &Request, product: &Product) -> Resu
         }
     }
     let what = format!("the ledger has licensed `{}` to no such host", product.id);
-    Err(Trouble::new(Reason::NotBooked, what).detail(format!("host  {}", request.system_id)))
+    Err(Error::new(Reason::NotBooked, what).detail(format!("host  {}", request.system_id)))
 }

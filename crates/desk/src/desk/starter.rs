@@ -1,7 +1,7 @@
 //! The license that a product is shipped with: for any host, for its first days.
 
 use crate::catalog::{FeatureKind, FeatureRule, Limit, Product};
-use airlatch_core::model::{Features, License, Lock, Quantity, Reason, Result, Term, Time, Trouble};
+use airlatch_core::model::{Error, Features, License, Lock, Quantity, Reason, Result, Term, Time};
 
 use super::Issued;
 use super::issue::seal_license;
@@ -15,7 +15,7 @@ use airlatch_core::crypto::PrivateKey;
 pub fn starter(product: &Product, now: Time) -> Result<License> {
     if product.activation_days == 0 {
         let what = format!("the catalog gives `{}` no days before it is activated", product.id);
-        return Err(Trouble::new(Reason::NotSold, what).at("activation-days"));
+        return Err(Error::new(Reason::NotSold, what).at("activation-days"));
     }
     let features = match &product.starter {
         Some(features) => features.clone(),
@@ -83,7 +83,7 @@ fn most(rule: &FeatureRule) -> Result<Option<Quantity>> {
         FeatureKind::Count if most == u64::MAX => {
             let what = format!("`{}` has no limit in the catalog: `starter` has to say how much", rule.name);
             let line = format!("in the catalog  starter = {{ {} = 10 }}", rule.name);
-            Err(Trouble::new(Reason::NotSold, what).at("starter").detail(line))
+            Err(Error::new(Reason::NotSold, what).at("starter").detail(line))
         }
         FeatureKind::Count => Quantity::count(most).map(Some),
     }

@@ -10,7 +10,7 @@ use super::{account, pool};
 
 /// What is looked for; what is set has to fit, all of it.
 #[derive(Debug, Clone, Default)]
-pub struct Scope {
+pub struct ViewFilter {
     /// Codes of this account and its group.
     pub account: Option<AccountName>,
     /// This code.
@@ -51,7 +51,7 @@ pub fn pools(book: &dyn Book, of: Option<&AccountName>) -> Result<Vec<Pool>> {
 ///
 /// # Errors
 /// `not-booked`, and those of the ledger.
-pub fn activations(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activation)>> {
+pub fn activations(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Activation)>> {
     let query = Query {
         unit: scope.unit,
         end_user: scope.end_user.clone(),
@@ -80,7 +80,7 @@ pub fn activations(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activat
 ///
 /// # Errors
 /// As [`activations`].
-pub fn licenses(book: &dyn Book, scope: &Scope) -> Result<Vec<(Entry, Activation)>> {
+pub fn licenses(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Activation)>> {
     let found = activations(book, scope)?;
     let units: BTreeSet<(Unit, String)> =
         found.into_iter().map(|(_, activation)| (activation.unit, activation.product)).collect();

@@ -10,7 +10,7 @@ use super::{Book, Holder, Query};
 
 /// A code that got something back: a seat whose term has begun keeps it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Begun {
+pub struct BegunTerms {
     /// What was never activated; an activation, or a part that is passed on, takes of it first.
     fresh: Lines,
     /// Since when the first of those that gave an article back had it.
@@ -19,7 +19,7 @@ pub struct Begun {
     units: BTreeMap<Unit, Time>,
 }
 
-impl Begun {
+impl BegunTerms {
     /// When the term of a unit began, whether it holds something now or gave all of it back.
     pub fn since(&self, unit: Unit) -> Option<Time> {
         self.units.get(&unit).copied()
@@ -50,13 +50,13 @@ impl Begun {
 ///
 /// # Errors
 /// `damaged-ledger`, `too-large` when amounts don't add up in 64 bits, and those of storage.
-pub fn begun(book: &dyn Book, code: OrderCode) -> Result<Option<Begun>> {
+pub fn begun(book: &dyn Book, code: OrderCode) -> Result<Option<BegunTerms>> {
     let of_code = Query { pool: Some(code), ..Query::default() };
     let back = Query { acts: vec!["released"], limit: 1, ..of_code.clone() };
     if book.entries(&back)?.is_empty() {
         return Ok(None);
     }
-    let mut begun = Begun::default();
+    let mut begun = BegunTerms::default();
     let pool = Holder::Pool(code);
     for entry in book.entries(&of_code)? {
         for transfer in &entry.transfers {

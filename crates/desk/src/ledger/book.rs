@@ -68,7 +68,7 @@ impl Query {
 
 /// Whose balances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
+pub enum BalancesOf {
     /// Everybody's.
     All,
     /// What is left on a code.
@@ -101,7 +101,7 @@ pub trait Book {
     ///
     /// # Errors
     /// `damaged-ledger`, and those of storage.
-    fn balances(&self, of: Of) -> Result<Vec<Balance>>;
+    fn balances(&self, of: BalancesOf) -> Result<Vec<Balance>>;
 
     /// Where what is stored beside the chain disagrees with it: balances that are not the sum of their transfers, articles
     /// whose balances don't add up to zero, licenses without an entry; one line each, empty when all is well.

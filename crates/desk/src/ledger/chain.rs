@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use airlatch_core::model::{Reason, Result, Trouble, hex};
+use airlatch_core::model::{Error, Reason, Result, hex};
 
 use super::{Act, Draft, Entry, Head, LicenseRef, moves};
 
@@ -25,12 +25,10 @@ pub fn link(head: &Head, draft: &Draft) -> Result<Entry> {
         return Err(internal(format!("`{}` could not be read back", draft.act.word())));
     }
     moves::check(&draft.act, &draft.transfers).map_err(internal)?;
-    let time = draft.time.travels()?;
+    let time = draft.time.in_range()?;
     if let Some(last) = head.time.filter(|last| time < *last) {
         let what = "the clock is behind the last entry of the ledger";
-        return Err(
-            Trouble::new(Reason::ClockRollback, what).detail(format!("now {time}, last entry {last}"))
-        );
+        return Err(Error::new(Reason::ClockRollback, what).detail(format!("now {time}, last entry {last}")));
     }
     let number = head.number.checked_add(1).ok_or_else(|| internal("the ledger is full".into()))?;
     check_place(number, &draft.act).map_err(internal)?;
@@ -117,12 +115,12 @@ fn check_place(number: u64, act: &Act) -> Result<(), String> {
     }
 }
 
-fn damaged(entry: &Entry, what: String) -> Trouble {
-    Trouble::new(Reason::DamagedLedger, what).at(format!("entry {}", entry.number))
+fn damaged(entry: &Entry, what: String) -> Error {
+    Error::new(Reason::DamagedLedger, what).at(format!("entry {}", entry.number))
 }
 
-fn internal(what: String) -> Trouble {
-    Trouble::new(Reason::Internal, what)
+fn internal(what: String) -> Error {
+    Error::new(Reason::Internal, what)
 }
 
 #[cfg(test)]
@@ -175,7 +173,7 @@ mod tests {
         assert_eq!(hex::write(&second.hash), SECOND);
         let changes: [fn(&mut Entry); 12] = [
             |e| e.number += 1,
-            |e| e.time = e.time.plus(1),
+            |e| e.time = e.time.plus_seconds(1),
             |e| e.actor.push('a'),
             |e| e.act = Act::Overdrawn { code: code(1) },
             |e| e.transfers.clear(),
@@ -191,9 +189,9 @@ mod tests {
         for (index, change) in changes.into_iter().enumerate() {
             let mut entry = second.clone();
             change(&mut entry);
-            let trouble = entry.check().unwrap_err();
-            assert_eq!(trouble.reason(), Reason::DamagedLedger, "{index}");
-            assert_eq!(trouble.place(), Some(format!("entry {}", entry.number).as_str()));
+            let error = entry.check().unwrap_err();
+            assert_eq!(error.reason(), Reason::DamagedLedger, "{index}");
+            assert_eq!(error.place(), Some(format!("entry {}", entry.number).as_str()));
         }
     }
 
@@ -210,7 +208,7 @@ mod tests {
         let heads = [
             Head { number: 2, ..first.head() },
             Head { hash: [0; 32], ..first.head() },
-            Head { time: Some(second.time.plus(1)), ..first.head() },
+            Head { time: Some(second.time.plus_seconds(1)), ..first.head() },
             Head::default(),
             second.head(),
         ];
@@ -226,7 +224,7 @@ mod tests {
         let head = link(&Head::default(), &opened()).unwrap().head();
         let reason = |head: &Head, draft: &Draft| link(head, draft).unwrap_err().reason();
         let mut late = activated();
-        late.time = late.time.plus(-1);
+        late.time = late.time.plus_seconds(-1);
         assert_eq!(reason(&head, &late), Reason::ClockRollback);
         assert_eq!(reason(&head, &opened()), Reason::Internal);
         assert_eq!(reason(&Head::default(), &activated()), Reason::Internal);

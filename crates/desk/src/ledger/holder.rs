@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use airlatch_core::model::{OrderCode, Reason, Result, Trouble, Unit};
+use airlatch_core::model::{Error, OrderCode, Reason, Result, Unit};
 
 /// An account of the double entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,7 +34,7 @@ impl fmt::Display for Holder {
 }
 
 impl FromStr for Holder {
-    type Err = Trouble;
+    type Err = Error;
 
     /// Reads what `Display` writes.
     fn from_str(text: &str) -> Result<Self> {
@@ -45,7 +45,7 @@ impl FromStr for Holder {
             (Some("expired"), None, None, None) => Ok(Self::Expired),
             (Some("pool"), Some(code), None, None) => Ok(Self::Pool(code.parse()?)),
             (Some("unit"), Some(unit), Some(code), None) => Ok(Self::Unit(unit.parse()?, code.parse()?)),
-            _ => Err(Trouble::new(Reason::DamagedLedger, "this names no holder")),
+            _ => Err(Error::new(Reason::DamagedLedger, "this names no holder")),
         }
     }
 }

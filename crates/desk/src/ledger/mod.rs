@@ -8,7 +8,7 @@ mod book;
 mod chain;
 mod entry;
 mod holder;
-mod memory;
+mod in_memory;
 mod moves;
 mod pool;
 mod reading;
@@ -20,12 +20,12 @@ mod words;
 pub use accounts::{codes_of, customer, customers};
 pub use act::{Act, Activation, Customer, Labels};
 pub use audit::audit;
-pub use begun::{Begun, begun};
-pub use book::{Book, Ledger, Of, Query};
+pub use begun::{BegunTerms, begun};
+pub use book::{BalancesOf, Book, Ledger, Query};
 pub use chain::link;
 pub use entry::{Balance, Draft, Entry, Head, LicenseRef, StoredLicense, Transfer};
 pub use holder::Holder;
-pub use memory::Memory;
+pub use in_memory::MemoryLedger;
 pub use pool::{order, pool};
 pub use units::{
     Holding, activations, answer_to, evaluated, given_back, holdings, holdings_at, latest, latest_of_each,

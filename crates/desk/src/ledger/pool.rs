@@ -2,9 +2,9 @@
 
 use crate::catalog::GrantTerm;
 use crate::orders::{Lines, Order, Pool};
-use airlatch_core::model::{OrderCode, Reason, Result, Trouble};
+use airlatch_core::model::{Error, OrderCode, Reason, Result};
 
-use super::{Act, Book, Entry, Of, Query, Transfer};
+use super::{Act, BalancesOf, Book, Entry, Query, Transfer};
 
 /// A code with all that is known of it; none when it was neither booked nor passed on.
 ///
@@ -70,7 +70,7 @@ pub(super) fn add<'a>(lines: &mut Lines, transfers: impl IntoIterator<Item = &'a
         let line = lines.entry(transfer.article.clone()).or_default();
         let sum = line.checked_add(transfer.quantity).filter(|sum| i64::try_from(*sum).is_ok());
         *line = sum.ok_or_else(|| {
-            Trouble::new(Reason::TooLarge, format!("the sum of {} has no room in 64 bits", transfer.article))
+            Error::new(Reason::TooLarge, format!("the sum of {} has no room in 64 bits", transfer.article))
         })?;
     }
     Ok(())
@@ -137,11 +137,11 @@ fn inherited(order: &Order, lines: Option<Lines>, term: Option<GrantTerm>) -> Or
 }
 
 fn left(book: &dyn Book, code: OrderCode) -> Result<Lines> {
-    let balances = book.balances(Of::Pool(code))?;
+    let balances = book.balances(BalancesOf::Pool(code))?;
     let line = |balance: super::Balance| {
         let quantity = u64::try_from(balance.quantity);
         let below = |_| {
-            Trouble::new(Reason::DamagedLedger, format!("{} is below zero", balance.holder))
+            Error::new(Reason::DamagedLedger, format!("{} is below zero", balance.holder))
                 .at(&balance.article)
         };
         Ok((balance.article.clone(), quantity.map_err(below)?))

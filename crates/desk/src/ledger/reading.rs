@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::catalog::{GrantEnd, GrantTerm};
 use crate::orders::{Lines, Order};
-use airlatch_core::model::{MAX_QUANTITY, Reason, Result, Time, Trouble, hex};
+use airlatch_core::model::{Error, MAX_QUANTITY, Reason, Result, Time, hex};
 
 use super::words::PERMANENT;
 use super::{Act, Activation, Customer};
@@ -15,7 +15,7 @@ impl Act {
     /// # Errors
     /// `damaged-ledger` for anything those two don't write.
     pub fn read(word: &str, facts: &str) -> Result<Self> {
-        let damaged = |what: String| Trouble::new(Reason::DamagedLedger, what);
+        let damaged = |what: String| Error::new(Reason::DamagedLedger, what);
         let mut lines = Reader::new(facts).ok_or_else(|| damaged("the facts are no lines".into()))?;
         let act = lines.act(word).map_err(|cause| {
             damaged(format!("the facts of `{word}` can't be read")).detail(cause.to_string())
@@ -180,6 +180,6 @@ fn unescape(text: &str) -> String {
     out
 }
 
-fn bad(what: &str) -> Trouble {
-    Trouble::new(Reason::DamagedLedger, what)
+fn bad(what: &str) -> Error {
+    Error::new(Reason::DamagedLedger, what)
 }

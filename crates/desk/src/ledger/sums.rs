@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use airlatch_core::model::{FeatureName, Reason, Result, Trouble};
+use airlatch_core::model::{Error, FeatureName, Reason, Result};
 
 use super::{Balance, Holder, Transfer};
 
@@ -70,6 +70,6 @@ pub(super) fn short(changed: &BTreeMap<Place, i64>) -> Option<(&Place, i64)> {
     changed.iter().find(below).map(|(place, sum)| (place, *sum))
 }
 
-fn too_large((holder, article): &Place) -> Trouble {
-    Trouble::new(Reason::TooLarge, format!("the balance of {article} at {holder} has no room in 64 bits"))
+fn too_large((holder, article): &Place) -> Error {
+    Error::new(Reason::TooLarge, format!("the balance of {article} at {holder} has no room in 64 bits"))
 }

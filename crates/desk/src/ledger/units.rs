@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::orders::Lines;
-use airlatch_core::model::{DocumentId, FeatureName, OrderCode, Reason, Result, Time, Trouble, Unit};
+use airlatch_core::model::{DocumentId, Error, FeatureName, OrderCode, Reason, Result, Time, Unit};
 
 use super::pool::add;
 use super::{Act, Activation, Book, Entry, Holder, Query};
@@ -146,7 +146,7 @@ fn take_off(holdings: &mut [Holding], code: OrderCode, article: &FeatureName, qu
     let rest = lines.as_ref().and_then(|lines| lines.get(article)?.checked_sub(quantity));
     let (Some(lines), Some(rest)) = (lines, rest) else {
         let what = format!("a unit gave back {quantity} of {article} to {code}, more than it held");
-        return Err(Trouble::new(Reason::DamagedLedger, what));
+        return Err(Error::new(Reason::DamagedLedger, what));
     };
     if rest == 0 {
         lines.remove(article);

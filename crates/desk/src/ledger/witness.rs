@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Book, Head, Query};
-use airlatch_core::model::{Reason, Result, Trouble, hex};
+use airlatch_core::model::{Error, Reason, Result, hex};
 
 const HEAD: &str =
     "# The last entry of the ledger beside this file. An older copy put back is told by it: keep it.";
@@ -41,7 +41,7 @@ impl Witness {
         }
         let head = book.head()?;
         let compared = |reason, what: &str| {
-            Trouble::new(reason, what).detail(format!(
+            Error::new(reason, what).detail(format!(
                 "the ledger ends with entry {}, the witness saw entry {}",
                 head.number, self.number
             ))
@@ -84,7 +84,7 @@ impl fmt::Display for Witness {
 }
 
 impl FromStr for Witness {
-    type Err = Trouble;
+    type Err = Error;
 
     /// Reads what `Display` writes: comments, blank lines and the ends of lines may be others, the three fields may not.
     fn from_str(text: &str) -> Result<Self> {
@@ -98,7 +98,7 @@ impl FromStr for Witness {
         let number = field("number").and_then(|text| text.parse().ok());
         let hash = field("hash").and_then(quoted).and_then(|text| hex::read(&text));
         let (Some(ledger), Some(number), Some(hash), None) = (ledger, number, hash, lines.next()) else {
-            return Err(Trouble::new(Reason::BadField, "this is no witness of a ledger"));
+            return Err(Error::new(Reason::BadField, "this is no witness of a ledger"));
         };
         let witness = Self { ledger, number, hash };
         // An empty ledger has neither id nor hash, and what was written differently was written by other hands.
@@ -108,7 +108,7 @@ impl FromStr for Witness {
             || !text.contains(&format!("= {number}"))
         {
             return Err(
-                Trouble::new(Reason::BadField, "this is no witness of a ledger").detail("field `number`")
+                Error::new(Reason::BadField, "this is no witness of a ledger").detail("field `number`")
             );
         }
         Ok(witness)
@@ -118,11 +118,11 @@ impl FromStr for Witness {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{Act, Draft, Ledger, Memory};
+    use crate::ledger::{Act, Draft, Ledger, MemoryLedger};
     use airlatch_core::model::Time;
 
-    fn ledger(nonce: u8, entries: u64) -> Memory {
-        let mut memory = Memory::default();
+    fn ledger(nonce: u8, entries: u64) -> MemoryLedger {
+        let mut memory = MemoryLedger::default();
         let draft = |act| Draft {
             time: Time::from_seconds(9),
             actor: "ann".into(),
@@ -143,11 +143,11 @@ mod tests {
         memory
     }
 
-    fn witness(ledger: &Memory) -> Witness {
+    fn witness(ledger: &MemoryLedger) -> Witness {
         ledger.look(|book| Witness::of(book)).unwrap()
     }
 
-    fn refusal(witness: Witness, ledger: &Memory) -> Option<Trouble> {
+    fn refusal(witness: Witness, ledger: &MemoryLedger) -> Option<Error> {
         ledger.look(|book| witness.check(book)).err()
     }
 
@@ -161,13 +161,13 @@ mod tests {
         assert_eq!(restored.reason(), Reason::RestoredLedger);
         assert_eq!(restored.details()[0], "the ledger ends with entry 4, the witness saw entry 6");
         assert!(restored.details()[1].starts_with("2 entries are missing"), "{restored:?}");
-        assert_eq!(refusal(seen, &Memory::default()).unwrap().reason(), Reason::RestoredLedger);
+        assert_eq!(refusal(seen, &MemoryLedger::default()).unwrap().reason(), Reason::RestoredLedger);
         for entries in [6, 9] {
             assert_eq!(refusal(seen, &ledger(2, entries)).unwrap().reason(), Reason::ForkedLedger);
         }
         let other = Witness { ledger: [3; 16], ..seen };
         assert_eq!(refusal(other, &ledger(1, 2)).unwrap().reason(), Reason::ForkedLedger);
-        assert_eq!(refusal(witness(&Memory::default()), &six), None);
+        assert_eq!(refusal(witness(&MemoryLedger::default()), &six), None);
     }
 
     #[test]
@@ -192,11 +192,11 @@ mod tests {
                 Witness { number: u64::MAX, ..seen }.to_string(),
             ];
             for text in bad {
-                let reason = text.parse::<Witness>().map_err(|trouble| trouble.reason());
+                let reason = text.parse::<Witness>().map_err(|error| error.reason());
                 assert_eq!(reason, Err(Reason::BadField), "{text}");
             }
         }
-        let none = witness(&Memory::default());
+        let none = witness(&MemoryLedger::default());
         assert_eq!(none.to_string().parse(), Ok(none));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::catalog::MacRule;
-use airlatch_core::model::{MAX_QUANTITY, Mac, Reason, Trouble};
+use airlatch_core::model::{Error, MAX_QUANTITY, Mac, Reason};
 
 use super::columns::Columns;
 use airlatch_core::format::{Repair, limits};
@@ -37,7 +37,7 @@ pub struct DeviceList {
 ///
 /// # Errors
 /// All bad lines in order, the first [`limits::LIST_TROUBLES`] of them one by one, each with line and column:
-/// `bad-list`, `bad-mac`, `not-unicast`, `local-address`, `wrong-prefix`, `wrong-spelling`, `duplicate`; or one trouble
+/// `bad-list`, `bad-mac`, `not-unicast`, `local-address`, `wrong-prefix`, `wrong-spelling`, `duplicate`; or one error
 /// with the whole: `empty`, `too-large`, `not-text`.
 ///
 /// ```
@@ -45,7 +45,7 @@ pub struct DeviceList {
 /// let list = airlatch_desk::lists::read_list(b"22222222AB22C2\t0004f1144bd4\n", &MacRule::default()).unwrap();
 /// assert_eq!(list.rows[0].mac.to_string(), "00:04:f1:14:4b:d4");
 /// ```
-pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble>> {
+pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Error>> {
     read_list_by(bytes, &mut |_| Ok(rule))
 }
 
@@ -56,13 +56,13 @@ pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Trouble
 pub fn read_list_by<'a>(
     bytes: &[u8],
     rule_of: &mut dyn FnMut(&str) -> airlatch_core::model::Result<&'a MacRule>,
-) -> Result<DeviceList, Vec<Trouble>> {
+) -> Result<DeviceList, Vec<Error>> {
     if bytes.len() as u64 > limits::LIST_FILE {
         let what = format!("the list has {} bytes, more than {}", bytes.len(), limits::LIST_FILE);
-        return Err(vec![Trouble::new(Reason::TooLarge, what)]);
+        return Err(vec![Error::new(Reason::TooLarge, what)]);
     }
-    let (text, repairs) = text::decode(bytes).map_err(|trouble| vec![trouble])?;
-    let (mut rows, mut troubles) = (Vec::new(), Vec::new());
+    let (text, repairs) = text::decode(bytes).map_err(|error| vec![error])?;
+    let (mut rows, mut errors) = (Vec::new(), Vec::new());
     let mut first_seen: BTreeMap<Mac, usize> = BTreeMap::new();
     let (mut columns, mut bad) = (None, 0);
     for (index, text) in text.split('\n').enumerate() {
@@ -71,7 +71,7 @@ pub fn read_list_by<'a>(
             continue;
         }
         if line as u64 > limits::LIST_LINES {
-            return Err(vec![Trouble::new(
+            return Err(vec![Error::new(
                 Reason::TooLarge,
                 format!("more than {} lines", limits::LIST_LINES),
             )]);
@@ -86,8 +86,8 @@ pub fn read_list_by<'a>(
         if is_header {
             continue;
         }
-        let trouble = match row(&cells, line, found, rule_of) {
-            Err(trouble) => trouble.at(format!("line {line}")),
+        let error = match row(&cells, line, found, rule_of) {
+            Err(error) => error.at(format!("line {line}")),
             Ok(row) => match first_seen.entry(row.mac) {
                 Entry::Occupied(first) => duplicate(&row, *first.get()),
                 Entry::Vacant(place) => {
@@ -99,17 +99,17 @@ pub fn read_list_by<'a>(
         };
         bad += 1;
         if bad <= limits::LIST_TROUBLES {
-            troubles.push(trouble);
+            errors.push(error);
         }
     }
     if bad > limits::LIST_TROUBLES {
         let what = format!("{} more bad lines", bad - limits::LIST_TROUBLES);
-        troubles.push(Trouble::new(Reason::BadList, what));
+        errors.push(Error::new(Reason::BadList, what));
     }
-    if rows.is_empty() && troubles.is_empty() {
-        return Err(vec![Trouble::new(Reason::Empty, "there is no device in this list")]);
+    if rows.is_empty() && errors.is_empty() {
+        return Err(vec![Error::new(Reason::Empty, "there is no device in this list")]);
     }
-    if troubles.is_empty() { Ok(DeviceList { rows, repairs }) } else { Err(troubles) }
+    if errors.is_empty() { Ok(DeviceList { rows, repairs }) } else { Err(errors) }
 }
 
 fn row<'a>(
@@ -117,9 +117,9 @@ fn row<'a>(
     line: usize,
     columns: Columns,
     rule_of: &mut dyn FnMut(&str) -> airlatch_core::model::Result<&'a MacRule>,
-) -> Result<DeviceRow, Trouble> {
+) -> Result<DeviceRow, Error> {
     let bad =
-        |column: usize, what: String| Err(Trouble::new(Reason::BadList, what).at(format!("column {column}")));
+        |column: usize, what: String| Err(Error::new(Reason::BadList, what).at(format!("column {column}")));
     let length: usize = cells.iter().map(|cell| cell.len() + 1).sum();
     if length as u64 > limits::LIST_LINE {
         return bad(1, format!("the line has {length} bytes, more than {}", limits::LIST_LINE));
@@ -142,12 +142,12 @@ fn row<'a>(
         return bad(start(columns.number), what);
     }
     let misspelt = |(column, what)| {
-        Trouble::new(Reason::BadMac, what).at(format!("column {}", start(columns.mac) + column - 1))
+        Error::new(Reason::BadMac, what).at(format!("column {}", start(columns.mac) + column - 1))
     };
     let (mac, address) = Mac::spelt_with_check(cell(columns.mac)).map_err(misspelt)?;
-    let rule = rule_of(number).map_err(|trouble| trouble.at(format!("column {}", start(columns.number))))?;
+    let rule = rule_of(number).map_err(|error| error.at(format!("column {}", start(columns.number))))?;
     let mac =
-        rule.accept(mac, address).map_err(|trouble| trouble.at(format!("column {}", start(columns.mac))))?;
+        rule.accept(mac, address).map_err(|error| error.at(format!("column {}", start(columns.mac))))?;
     let quantity = match columns.quantity.map(|at| (at, quantity(cell(at)))) {
         Some((at, Err((column, what)))) => return bad(start(at) + column - 1, what),
         Some((_, Ok(quantity))) => Some(quantity),
@@ -207,7 +207,7 @@ fn odd_number(number: &str) -> Option<String> {
     Some(format!("`{odd}` (U+{:04X}) can't stand in a license number", u32::from(odd)))
 }
 
-fn duplicate(row: &DeviceRow, first: usize) -> Trouble {
+fn duplicate(row: &DeviceRow, first: usize) -> Error {
     let what = format!("{} stands in line {first} already", row.mac);
-    Trouble::new(Reason::Duplicate, what).at(format!("line {}", row.line))
+    Error::new(Reason::Duplicate, what).at(format!("line {}", row.line))
 }

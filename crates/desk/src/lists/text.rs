@@ -1,7 +1,7 @@
 //! Bytes of a list to text: UTF-8 or UTF-16, any line ends, padding at the end.
 
-use airlatch_core::model::text::{self, Encoding, Order, without_mark};
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::text::{self, ByteOrder, Encoding, without_mark};
+use airlatch_core::model::{Error, Reason, Result};
 
 use airlatch_core::format::{Accident, Repair, no_text};
 
@@ -10,8 +10,8 @@ use airlatch_core::format::{Accident, Repair, no_text};
 /// # Errors
 /// `empty`; `not-text` when it is no text; `bad-list` with the line of the first byte that is not UTF-8.
 pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
-    if let Some(trouble) = no_text(bytes) {
-        return Err(trouble);
+    if let Some(error) = no_text(bytes) {
+        return Err(error);
     }
     let mut repairs = Vec::new();
     let mut undone = |accident| repairs.push(Repair::new(accident, None));
@@ -33,11 +33,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
         undone(Accident::PaddingBytes);
     }
     if let Some(at) = trimmed.find('\0') {
-        return Err(Trouble::new(Reason::NotText, "a zero byte is in the list").at(line_of(trimmed, at)));
+        return Err(Error::new(Reason::NotText, "a zero byte is in the list").at(line_of(trimmed, at)));
     }
     if trimmed.trim_start().starts_with('<') {
         let what = "the file is a web page, as some programs save a table: save it as tab-separated text";
-        return Err(Trouble::new(Reason::NotText, what));
+        return Err(Error::new(Reason::NotText, what));
     }
     if !trimmed.contains('\r') {
         return Ok((trimmed.to_owned(), repairs));
@@ -49,7 +49,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
 fn utf8(bytes: &[u8]) -> Result<String> {
     text::utf8(bytes).map(str::to_owned).map_err(|before| {
         let what = "a byte that is not UTF-8: save the list as UTF-8 text";
-        Trouble::new(Reason::BadList, what).at(line_of(before, before.len()))
+        Error::new(Reason::BadList, what).at(line_of(before, before.len()))
     })
 }
 
@@ -58,18 +58,18 @@ fn utf16(bytes: &[u8]) -> Option<Result<String>> {
     let zeros = |odd: usize| bytes.len() >= 4 && bytes.iter().skip(odd).step_by(2).take(8).all(|b| *b == 0);
     let (order, body) = match text::mark(bytes) {
         (Some(Encoding::Utf16(order)), rest) => (order, rest),
-        _ if zeros(1) && !zeros(0) => (Order::Little, bytes),
-        _ if zeros(0) && !zeros(1) => (Order::Big, bytes),
+        _ if zeros(1) && !zeros(0) => (ByteOrder::Little, bytes),
+        _ if zeros(0) && !zeros(1) => (ByteOrder::Big, bytes),
         _ => return None,
     };
     // MS-DOS ends a text with one byte, whatever the encoding.
     let body = if body.len() % 2 == 1 { body.strip_suffix(b"\x1a").unwrap_or(body) } else { body };
     if body.len() % 2 == 1 {
         let what = "the list is UTF-16 and ends in the middle of a character: copy it again, whole";
-        return Some(Err(Trouble::new(Reason::BadList, what)));
+        return Some(Err(Error::new(Reason::BadList, what)));
     }
     let units: Vec<u16> = body.as_chunks().0.iter().map(|pair| order.unit(*pair)).collect();
-    let bad = |_| Trouble::new(Reason::BadList, "the list looks like UTF-16, but is not");
+    let bad = |_| Error::new(Reason::BadList, "the list looks like UTF-16, but is not");
     Some(String::from_utf16(&units).map_err(bad))
 }
 

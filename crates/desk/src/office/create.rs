@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use airlatch_core::crypto::{PrivateKey, PublicKey};
-use airlatch_core::model::{Reason, Result, Time, Trouble};
+use airlatch_core::model::{Error, Reason, Result, Time};
 use airlatch_machine::platform::{Access, Existing, Files};
 
 use crate::ledger::{Act, Draft, Ledger, Witness};
@@ -41,7 +41,7 @@ impl<'a> NewDesk<'a> {
     /// `exists`.
     pub fn refuse_existing(files: &Files, folder: &Path) -> Result<()> {
         if files.exists(&folder.join(WITNESS)) {
-            return Err(Trouble::new(Reason::Exists, "a desk is there already").at(folder.display()));
+            return Err(Error::new(Reason::Exists, "a desk is there already").at(folder.display()));
         }
         Ok(())
     }
@@ -72,7 +72,7 @@ impl<'a> NewDesk<'a> {
         let what = "a private key is there without its public half";
         let out = self.folder.join(KEYS).join("desk");
         let rescue = format!("airlatch keygen --public {} --out {}", private.display(), out.display());
-        Err(Trouble::new(Reason::Exists, what).at(private.display()).detail(rescue))
+        Err(Error::new(Reason::Exists, what).at(private.display()).detail(rescue))
     }
 
     /// Writes the key pair; `pem` is the private half, as it shall be kept.
@@ -114,7 +114,7 @@ impl<'a> NewDesk<'a> {
         let resolved = self.files.resolve(&self.folder.join(LEDGER))?;
         // An interrupted run may have left a ledger, or a file that never became one.
         let mut store = match Store::create(&resolved) {
-            Err(trouble) if trouble.reason() == Reason::Exists => Store::open(&resolved)?,
+            Err(error) if error.reason() == Reason::Exists => Store::open(&resolved)?,
             made => made?,
         };
         let witness = store.transact(|book| {

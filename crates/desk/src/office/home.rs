@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use airlatch_core::crypto::{PrivateKey, TrustedSet};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Reason, Result, Time, Trouble};
-use airlatch_machine::platform::{Files, Guard};
+use airlatch_core::model::{Error, Reason, Result, Time};
+use airlatch_machine::platform::{FileLock, Files};
 
 use crate::catalog::{self, Catalog};
-use crate::desk::Clerk;
+use crate::desk::Operator;
 
 use super::keys;
 use super::settings::{DeskSettings, read_desk_settings};
@@ -57,10 +57,10 @@ impl DeskHome {
     ) -> Result<Self> {
         let settings = folder.join(SETTINGS);
         let bytes = files.read(&settings, limits::GRANT_FILE).map_err(|it| match it.reason() {
-            Reason::NotFound => Trouble::new(Reason::NoDesk, "there is no desk here").at(folder.display()),
+            Reason::NotFound => Error::new(Reason::NoDesk, "there is no desk here").at(folder.display()),
             _ => it,
         })?;
-        let settings = read_desk_settings(&bytes).map_err(|trouble| trouble.at(settings.display()))?;
+        let settings = read_desk_settings(&bytes).map_err(|error| error.at(settings.display()))?;
         let actor = named.or(settings.actor.as_deref()).or(user).unwrap_or("desk").to_owned();
         format::check_text("actor", Some(&actor), 100)?;
         let catalog = read_catalog(files, &folder.join(CATALOG))?;
@@ -97,12 +97,12 @@ impl DeskHome {
             return Ok(());
         }
         let what = format!("{} is not one of this desk's keys", key.public().key_id());
-        Err(Trouble::new(Reason::UntrustedKey, what).at(self.path.join(KEYS).display()))
+        Err(Error::new(Reason::UntrustedKey, what).at(self.path.join(KEYS).display()))
     }
 
     /// Who acts, when, and by which catalog.
-    pub fn clerk(&self) -> Clerk<'_> {
-        Clerk { catalog: &self.catalog, trusted: &self.trusted, now: self.now, actor: &self.actor }
+    pub fn operator(&self) -> Operator<'_> {
+        Operator { catalog: &self.catalog, trusted: &self.trusted, now: self.now, actor: &self.actor }
     }
 
     /// Where the ledger is, in a folder that is safe for it.
@@ -110,18 +110,18 @@ impl DeskHome {
         self.files.safe_for_ledger(&self.path)?;
         let path = self.path.join(LEDGER);
         if !self.files.exists(&path) {
-            return Err(Trouble::new(Reason::NotFound, "the ledger is gone").at(path.display()));
+            return Err(Error::new(Reason::NotFound, "the ledger is gone").at(path.display()));
         }
         self.files.resolve(&path)
     }
 
     /// Keeps everybody else out of the ledger; waits for whoever is at work.
-    pub(super) fn guard(&self, verb: &str) -> Result<Guard> {
+    pub(super) fn guard(&self, verb: &str) -> Result<FileLock> {
         self.guard_within(verb, PATIENCE)
     }
 
     /// As [`guard`](Self::guard), waiting for so many seconds at most.
-    pub(super) fn guard_within(&self, verb: &str, seconds: u64) -> Result<Guard> {
+    pub(super) fn guard_within(&self, verb: &str, seconds: u64) -> Result<FileLock> {
         self.files.guard(&self.path.join(LOCK), &format!("airlatch {verb}"), seconds)
     }
 
@@ -140,7 +140,7 @@ pub fn read_catalog(files: &Files, path: &Path) -> Result<Catalog> {
     catalog::read_catalog(&bytes).map_err(|faults| {
         let more = faults.len().saturating_sub(1);
         let first = faults.into_iter().next();
-        let first = first.unwrap_or_else(|| Trouble::new(Reason::BadCatalog, "the catalog can't be used"));
+        let first = first.unwrap_or_else(|| Error::new(Reason::BadCatalog, "the catalog can't be used"));
         let first = first.at(path.display());
         if more > 0 { first.detail(format!("and {more} more faults")) } else { first }
     })
@@ -149,7 +149,7 @@ pub fn read_catalog(files: &Files, path: &Path) -> Result<Catalog> {
 fn trusted(files: &Files, home: &Path) -> Result<TrustedSet> {
     let folder = home.join(KEYS);
     let names = match files.list(&folder, MANY_KEYS) {
-        Err(trouble) if trouble.reason() == Reason::NotFound => return Ok(TrustedSet::default()),
+        Err(error) if error.reason() == Reason::NotFound => return Ok(TrustedSet::default()),
         names => names?,
     };
     let mut trusted = Vec::new();

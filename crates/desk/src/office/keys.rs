@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use airlatch_core::crypto::{self, EncryptedKey, KeyFile, PrivateKey, PublicKey};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 use airlatch_machine::platform::{Exposure, Files};
 
 /// The public key in a file.
@@ -16,13 +16,13 @@ use airlatch_machine::platform::{Exposure, Files};
 pub fn public_key(files: &Files, path: &Path) -> Result<PublicKey> {
     let bytes = files.read(path, limits::DOCUMENT_FILE)?;
     let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
-    let other = |trouble| match format::open_one(&bytes) {
+    let other = |error| match format::open_one(&bytes) {
         Ok((sealed, _)) => {
-            Trouble::new(Reason::BadKey, format!("this is a {}, not a key", sealed.kind().word()))
+            Error::new(Reason::BadKey, format!("this is a {}, not a key", sealed.kind().word()))
         }
-        Err(_) => trouble,
+        Err(_) => error,
     };
-    key.map_err(|trouble| other(trouble).at(path.display()))
+    key.map_err(|error| other(error).at(path.display()))
 }
 
 /// A private key that was read and may be used, but is not opened yet.
@@ -39,7 +39,7 @@ pub struct LockedKey {
 /// `bad-key` and its like, `public-key-given`, `exposed-key`; those of reading a file.
 pub fn load_key(files: &Files, path: &Path, accept_exposed: bool) -> Result<LockedKey> {
     let bytes = Zeroizing::new(files.read(path, limits::KEY_FILE)?);
-    let file = crypto::read_key(&bytes).map_err(|trouble| trouble.at(path.display()))?;
+    let file = crypto::read_key(&bytes).map_err(|error| error.at(path.display()))?;
     if let KeyFile::Public(key) = &file {
         return Err(public_given(key).at(path.display()));
     }
@@ -75,8 +75,8 @@ impl LockedKey {
     }
 }
 
-fn public_given(key: &PublicKey) -> Trouble {
-    Trouble::new(Reason::PublicKeyGiven, format!("this is the public half of {}", key.key_id()))
+fn public_given(key: &PublicKey) -> Error {
+    Error::new(Reason::PublicKeyGiven, format!("this is the public half of {}", key.key_id()))
 }
 
 /// A plain key file holds nothing that would show a flipped bit; the public half beside it does.
@@ -87,10 +87,9 @@ fn refuse_mismatch(files: &Files, path: &Path, key: &PrivateKey) -> Result<()> {
     }
     match public_key(files, &beside) {
         Ok(half) if half != key.public() => {
-            let trouble =
-                Trouble::new(Reason::KeyMismatch, "this key does not fit the public half beside it");
-            let trouble = trouble.at(path.display()).detail(format!("this key  {}", key.public().key_id()));
-            Err(trouble.detail(format!("the half  {} in {}", half.key_id(), beside.display())))
+            let error = Error::new(Reason::KeyMismatch, "this key does not fit the public half beside it");
+            let error = error.at(path.display()).detail(format!("this key  {}", key.public().key_id()));
+            Err(error.detail(format!("the half  {} in {}", half.key_id(), beside.display())))
         }
         _ => Ok(()),
     }
@@ -99,7 +98,7 @@ fn refuse_mismatch(files: &Files, path: &Path, key: &PrivateKey) -> Result<()> {
 fn refuse_exposed(files: &Files, path: &Path) -> Result<()> {
     match files.exposed(path)? {
         None => Ok(()),
-        Some(exposure) => Err(Trouble::new(Reason::ExposedKey, exposed(exposure)).at(path.display())),
+        Some(exposure) => Err(Error::new(Reason::ExposedKey, exposed(exposure)).at(path.display())),
     }
 }
 

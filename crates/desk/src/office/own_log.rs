@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use airlatch_core::model::{Result, Trouble};
+use airlatch_core::model::{Error, Result};
 use airlatch_machine::platform::Files;
 
 use crate::ledger::{Book, audit};
@@ -33,9 +33,8 @@ pub(super) fn is_own(files: &Files, path: &Path, log: &Path, witness: &str) -> b
 /// # Errors
 /// The first thing that is wrong, `damaged-ledger`.
 pub(super) fn look_through(book: &dyn Book) -> Result<()> {
-    let mixed =
-        |trouble: Trouble| trouble.detail("the log beside it may belong to another copy of the ledger");
-    audit(book, &mut |_| {})?.into_iter().next().map_or(Ok(()), |trouble| Err(mixed(trouble)))
+    let mixed = |error: Error| error.detail("the log beside it may belong to another copy of the ledger");
+    audit(book, &mut |_| {})?.into_iter().next().map_or(Ok(()), |error| Err(mixed(error)))
 }
 
 #[cfg(test)]

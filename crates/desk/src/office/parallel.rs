@@ -2,11 +2,11 @@
 
 use std::sync::Mutex;
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
-use crate::desk::{Check, Filed};
+use crate::desk::{Check, LedgerDocument};
 
-/// Does `one` for every item; the first trouble in order is the whole's.
+/// Does `one` for every item; the first error in order is the whole's.
 pub fn map<T: Sync, U: Send>(items: &[T], one: impl Fn(&T) -> Result<U> + Sync) -> Result<Vec<U>> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let share = items.len().div_ceil(workers).max(1);
@@ -16,7 +16,7 @@ pub fn map<T: Sync, U: Send>(items: &[T], one: impl Fn(&T) -> Result<U> + Sync) 
         let start =
             |part| std::thread::Builder::new().spawn_scoped(scope, move || all(part)).map_err(|_| part);
         let started: Vec<_> = items.chunks(share).map(start).collect();
-        let lost = || Err(Trouble::new(Reason::Internal, "a thread ended early"));
+        let lost = || Err(Error::new(Reason::Internal, "a thread ended early"));
         let finish = |started: std::result::Result<std::thread::ScopedJoinHandle<'_, _>, _>| match started {
             Ok(worker) => worker.join().unwrap_or_else(|_| lost()),
             // No thread is to be had: this one does the work.
@@ -33,7 +33,7 @@ pub fn map<T: Sync, U: Send>(items: &[T], one: impl Fn(&T) -> Result<U> + Sync) 
 
 /// Does two things at once, the second on a thread of its own; where none is to be had, after the first.
 pub fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> Result<(A, B)> {
-    let lost = || Trouble::new(Reason::Internal, "a thread ended early");
+    let lost = || Error::new(Reason::Internal, "a thread ended early");
     let there = Mutex::new(Some(there));
     let take = || there.lock().ok().and_then(|mut there| there.take()).map(|there| there());
     std::thread::scope(|scope| {
@@ -48,7 +48,7 @@ pub fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Se
 }
 
 /// Checks licenses of the ledger on all processors, for an audit.
-pub fn check_all(licenses: &[Filed], check: Check<'_>) -> Result<Vec<Trouble>> {
+pub fn check_all(licenses: &[LedgerDocument], check: Check<'_>) -> Result<Vec<Error>> {
     let checked = map(licenses, |filed| Ok(check(filed).err()))?;
     Ok(checked.into_iter().flatten().collect())
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 use crate::ledger::{Book, Head, Ledger};
 use crate::store::Store;
@@ -28,7 +28,7 @@ impl DeskHome {
         let file = WitnessFile::read(&self.files, &self.path)?;
         // Whoever is at work has looked through it, and changes it now.
         let own = file.knows_log(&self.files, &self.path, &path) || self.guarded_by().is_some();
-        let store = Store::open_to_look(&path).map_err(|trouble| self.busy(trouble))?;
+        let store = Store::open_to_look(&path).map_err(|error| self.busy(error))?;
         let reader = LedgerReader { home: self, store };
         reader.look(|book| file.check(book, own))?;
         Ok(reader)
@@ -51,10 +51,10 @@ impl DeskHome {
     }
 
     /// Names who is at work on a ledger that is busy.
-    fn busy(&self, trouble: Trouble) -> Trouble {
+    fn busy(&self, error: Error) -> Error {
         match self.guarded_by() {
-            Some(holder) if trouble.reason() == Reason::Busy => trouble.detail(holder),
-            _ => trouble,
+            Some(holder) if error.reason() == Reason::Busy => error.detail(holder),
+            _ => error,
         }
     }
 }
@@ -65,7 +65,7 @@ impl LedgerReader<'_> {
     /// # Errors
     /// Those of the question; `busy` with who is at work.
     pub fn look<T>(&self, question: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
-        self.store.look(question).map_err(|trouble| self.home.busy(trouble))
+        self.store.look(question).map_err(|error| self.home.busy(error))
     }
 
     /// Copies the whole ledger into a new file, while others may work on it; gives where the copy ends.

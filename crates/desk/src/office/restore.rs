@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 use crate::desk;
 use crate::ledger::{Act, Book, Draft, Head, Ledger, Witness};
@@ -58,19 +58,19 @@ pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<Restoring> {
     let there = home.path().join(LEDGER);
     let source = file.map_or_else(|| there.clone(), Path::to_path_buf);
     if !home.files.exists(&source) {
-        return Err(Trouble::new(Reason::NotFound, "there is no such file").at(source.display()));
+        return Err(Error::new(Reason::NotFound, "there is no such file").at(source.display()));
     }
     let in_place = home.files.same_file(&source, &there);
     // Nothing was touched yet; what is wrong with a backup says nothing about the ledger in use.
-    let unfit = |trouble: Trouble| match in_place {
-        true => trouble,
-        false => trouble.detail(UNFIT),
+    let unfit = |error: Error| match in_place {
+        true => error,
+        false => error.detail(UNFIT),
     };
     let store = Store::open_to_look(&home.files.resolve(&source)?).map_err(unfit)?;
-    let clerk = home.clerk();
+    let operator = home.operator();
     let audit =
-        store.look(|book| desk::audit(&clerk, book, &parallel::check_all, &mut |_| {})).map_err(unfit)?;
-    if let Some(first) = audit.troubles.into_iter().next() {
+        store.look(|book| desk::audit(&operator, book, &parallel::check_all, &mut |_| {})).map_err(unfit)?;
+    if let Some(first) = audit.errors.into_iter().next() {
         return Err(unfit(first.at(source.display())));
     }
     let witness = newest(home);
@@ -96,22 +96,22 @@ fn refuse_changed(home: &DeskHome, plan: &Restoring) -> Result<()> {
         return Ok(());
     }
     let what = "the ledger changed since it was looked through: restore again";
-    Err(Trouble::new(Reason::ChangedMeanwhile, what).at(plan.source.display()))
+    Err(Error::new(Reason::ChangedMeanwhile, what).at(plan.source.display()))
 }
 
 fn loss(book: &dyn Book, witness: Option<&Witness>) -> Result<Loss> {
     let Some(witness) = witness else { return Ok(Loss::Unknown) };
     if book.id()? != witness.ledger {
-        return Err(Trouble::new(Reason::ForkedLedger, "this is the ledger of another desk"));
+        return Err(Error::new(Reason::ForkedLedger, "this is the ledger of another desk"));
     }
     let head = book.head()?;
     match witness.check(book) {
         Ok(()) => Ok(Loss::None),
-        Err(trouble) if trouble.reason() == Reason::RestoredLedger => {
+        Err(error) if error.reason() == Reason::RestoredLedger => {
             Ok(Loss::Entries(witness.number.saturating_sub(head.number)))
         }
-        Err(trouble) if trouble.reason() == Reason::ForkedLedger => Ok(Loss::Other),
-        Err(trouble) => Err(trouble),
+        Err(error) if error.reason() == Reason::ForkedLedger => Ok(Loss::Other),
+        Err(error) => Err(error),
     }
 }
 
@@ -146,18 +146,18 @@ fn write_down(
     path: &Path,
 ) -> Result<(Witness, Head)> {
     let mut store = Store::open(&home.files.resolve(path)?)?;
-    let clerk = home.clerk();
+    let operator = home.operator();
     let lost = plan.witness.as_ref().filter(|_| !matches!(plan.loss, Loss::None));
     let unknown = matches!(plan.loss, Loss::Unknown);
     let witness = store.transact(|book| {
         let head = book.head()?;
         let (number, hash) = lost.map_or((head.number, head.hash), |witness| (witness.number, witness.hash));
         if lost.is_some() || unknown || !plan.in_place {
-            let time = head.time.map_or(clerk.now, |last| last.max(clerk.now));
+            let time = head.time.map_or(operator.now, |last| last.max(operator.now));
             let act = Act::Restored { number, hash, note };
             book.post(Draft {
                 time,
-                actor: clerk.actor.to_owned(),
+                actor: operator.actor.to_owned(),
                 act,
                 transfers: Vec::new(),
                 sealed: None,
@@ -170,7 +170,7 @@ fn write_down(
     // What is still in a log beside it would be left behind with the name.
     if !plan.in_place && home.files.exists(&beside(path, "-wal")) {
         let what = "the ledger that was put back could not be written to its end";
-        return Err(Trouble::new(Reason::Io, what).at(path.display()));
+        return Err(Error::new(Reason::Io, what).at(path.display()));
     }
     Ok((witness, head))
 }
@@ -180,7 +180,7 @@ fn replace(home: &DeskHome, new: &Path, there: &Path) -> Result<Option<PathBuf>>
     let kept = (1..)
         .map(|number| beside(there, &format!(".replaced-{number}")))
         .find(|path| !home.files.exists(path))
-        .ok_or_else(|| Trouble::new(Reason::Internal, "no name is free"))?;
+        .ok_or_else(|| Error::new(Reason::Internal, "no name is free"))?;
     let was_there = home.files.exists(there);
     // The log first: without its file it is nothing, and without its log the file is told by the witness.
     let away = ["-wal", "-shm", ""].iter().try_for_each(|ending| {

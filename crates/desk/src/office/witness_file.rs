@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use airlatch_core::format::limits;
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 use airlatch_machine::platform::{Access, Existing, Files};
 
 use crate::ledger::{Book, Witness};
@@ -27,13 +27,13 @@ impl WitnessFile {
     /// `no-witness` where it is gone or no witness.
     pub(super) fn read(files: &Files, home: &Path) -> Result<Self> {
         let path = home.join(WITNESS);
-        let none = |what: &str| Trouble::new(Reason::NoWitness, what).at(path.display());
-        let bytes = files.read(&path, limits::GRANT_FILE).map_err(|trouble| match trouble.reason() {
+        let none = |what: &str| Error::new(Reason::NoWitness, what).at(path.display());
+        let bytes = files.read(&path, limits::GRANT_FILE).map_err(|error| match error.reason() {
             Reason::NotFound => none("the witness of the ledger is gone"),
-            _ => trouble,
+            _ => error,
         })?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let witness = text.parse().map_err(|trouble: Trouble| none(trouble.what()))?;
+        let witness = text.parse().map_err(|error: Error| none(error.message()))?;
         Ok(Self { witness, text })
     }
 

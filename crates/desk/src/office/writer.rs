@@ -1,7 +1,7 @@
 //! The ledger while one use case works on it: everybody else kept out, and witnessed at the end.
 
-use airlatch_core::model::{Reason, Result, Trouble};
-use airlatch_machine::platform::Guard;
+use airlatch_core::model::{Error, Reason, Result};
+use airlatch_machine::platform::FileLock;
 
 use crate::ledger::{Book, Ledger, Witness};
 use crate::store::Store;
@@ -14,7 +14,7 @@ use super::witness_file::{self, WitnessFile};
 pub struct LedgerWriter<'a> {
     home: &'a DeskHome,
     store: Store,
-    _guard: Guard,
+    _guard: FileLock,
 }
 
 /// What came of work on the ledger.
@@ -23,7 +23,7 @@ pub struct Worked<T> {
     /// What the work gave; it is committed.
     pub value: T,
     /// Why the witness could not be written, if so: it lags behind, and the next run mends it.
-    pub witness: Option<Trouble>,
+    pub witness: Option<Error>,
 }
 
 impl DeskHome {
@@ -54,7 +54,7 @@ impl DeskHome {
     pub fn try_out<T>(&self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
         let mut writer = self.writer("try out")?;
         let mut done = None;
-        let undo = || Trouble::new(Reason::Declined, "this was tried out only");
+        let undo = || Error::new(Reason::Declined, "this was tried out only");
         let tried = writer.work(|book| {
             done = Some(work(book)?);
             Err::<(), _>(undo())
@@ -64,7 +64,7 @@ impl DeskHome {
 
     /// Lets the witness catch up where a run before ended between commit and witness, and says why it can't. Whoever is at
     /// work does so anyway, and a desk that can't be written can be looked at all the same.
-    pub fn catch_up(&self, verb: &str) -> Option<Trouble> {
+    pub fn catch_up(&self, verb: &str) -> Option<Error> {
         let behind = self.look(|book| {
             let file = WitnessFile::read(&self.files, &self.path)?;
             Ok(file.witness.number < book.head()?.number)
@@ -76,7 +76,7 @@ impl DeskHome {
         self.guarded_writer(guard).ok()?.close()
     }
 
-    fn guarded_writer(&self, guard: Guard) -> Result<LedgerWriter<'_>> {
+    fn guarded_writer(&self, guard: FileLock) -> Result<LedgerWriter<'_>> {
         let path = self.ledger_path()?;
         let file = WitnessFile::read(&self.files, &self.path)?;
         let own = file.knows_log(&self.files, &self.path, &path);
@@ -97,7 +97,7 @@ impl LedgerWriter<'_> {
 
     /// Writes down where the ledger stands now, and says why it can't. What was committed stays committed then: the
     /// witness may lag behind, and the next run mends it.
-    pub fn close(self) -> Option<Trouble> {
+    pub fn close(self) -> Option<Error> {
         let Self { home, mut store, _guard: guard } = self;
         let witness = store.transact(|book| Witness::of(book));
         // Closing it may move the log into the file, which then is another one than before.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 /// The name of an account or of a group of accounts: 1 to 64 of `a-z 0-9 . _ -`, beginning with a letter or digit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,7 +17,7 @@ impl AccountName {
 }
 
 impl FromStr for AccountName {
-    type Err = Trouble;
+    type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
         let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
@@ -26,7 +26,7 @@ impl FromStr for AccountName {
             return Ok(Self(text.into()));
         }
         let what = "an account is named by 1 to 64 of a-z 0-9 . _ -, beginning with a letter or digit";
-        Err(Trouble::new(Reason::BadField, what))
+        Err(Error::new(Reason::BadField, what))
     }
 }
 

@@ -3,7 +3,7 @@
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 use airlatch_core::format::visible;
 
@@ -83,9 +83,8 @@ pub fn sheet_page(sheet: &Sheet, qr_svg: &str) -> String {
 /// # Errors
 /// `too-large` when the text is longer than a QR code holds.
 pub fn code_svg(text: &str) -> Result<String> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|error| {
-        Trouble::new(Reason::TooLarge, format!("this does not go into a QR code: {error}"))
-    })?;
+    let code = QrCode::with_error_correction_level(text, EcLevel::M)
+        .map_err(|error| Error::new(Reason::TooLarge, format!("this does not go into a QR code: {error}")))?;
     let svg = code.render::<svg::Color<'_>>().quiet_zone(true).build();
     // Inside a page there can't be an XML head, and a file of its own needs none.
     Ok(svg.find("<svg").map_or_else(String::new, |start| svg[start..].to_owned()))

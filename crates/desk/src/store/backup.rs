@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Store;
 use super::check::disagreements;
 use super::copy::{broken, copy};
-use super::page::Page;
+use super::transaction::Transaction;
 use crate::ledger::{Book, Head};
 use airlatch_core::model::Result;
 
@@ -19,7 +19,7 @@ impl Store {
     pub fn backup_to(&self, path: &Path) -> Result<Head> {
         let before = self.head()?;
         let copy = copy(&self.connection, path, &self.path)?;
-        let page = Page::new(&copy, path);
+        let page = Transaction::new(&copy, path);
         if let Some(line) = disagreements(&page)?.into_iter().next() {
             return Err(broken(path, line));
         }

@@ -3,12 +3,12 @@
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
-use super::page::Page;
-use super::{check, query, read};
-use crate::ledger::{Balance, Book, Draft, Entry, Head, Holder, Of, Query, StoredLicense};
-use airlatch_core::model::{DocumentId, Reason, Result, Trouble};
+use super::transaction::Transaction;
+use super::{check, query, rows};
+use crate::ledger::{Balance, BalancesOf, Book, Draft, Entry, Head, Holder, Query, StoredLicense};
+use airlatch_core::model::{DocumentId, Error, Reason, Result};
 
-impl Book for Page<'_> {
+impl Book for Transaction<'_> {
     fn id(&self) -> Result<[u8; 16]> {
         if let Some(id) = self.id.get() {
             return Ok(id);
@@ -38,19 +38,19 @@ impl Book for Page<'_> {
         let mut rows = statement.query(params_from_iter(values)).map_err(storage)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next().map_err(storage)? {
-            found.push(read::entry(self, row)?);
+            found.push(rows::entry(self, row)?);
         }
         Ok(found)
     }
 
-    fn balances(&self, of: Of) -> Result<Vec<Balance>> {
+    fn balances(&self, of: BalancesOf) -> Result<Vec<Balance>> {
         let all = "SELECT holder, article, quantity FROM balance";
         let (sql, values) = match of {
-            Of::All => (all.to_owned(), vec![]),
-            Of::Pool(code) => {
+            BalancesOf::All => (all.to_owned(), vec![]),
+            BalancesOf::Pool(code) => {
                 (format!("{all} WHERE holder = ?1"), vec![Value::from(Holder::Pool(code).to_string())])
             }
-            Of::Unit(unit) => {
+            BalancesOf::Unit(unit) => {
                 // The character after the slash ends what begins with it.
                 let start = format!("unit/{}", unit.key());
                 let range = [format!("{start}/"), format!("{start}0")].map(Value::from);
@@ -78,7 +78,7 @@ impl Book for Page<'_> {
             self.one(sql, [id.to_string()], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         let Some((number, sealed)) = row else { return Ok(None) };
         let damaged = |what: &str| {
-            Trouble::new(Reason::DamagedLedger, what)
+            Error::new(Reason::DamagedLedger, what)
                 .at(format!("entry {number}"))
                 .detail(format!("license {id}"))
         };
@@ -102,7 +102,7 @@ impl Book for Page<'_> {
         if id != named.id.to_string() || !named.fits(&sealed) {
             let what = "a license is not the one that its entry names";
             let at = format!("entry {}", entry.number);
-            return Err(Trouble::new(Reason::DamagedLedger, what).at(at).detail(format!("license {id}")));
+            return Err(Error::new(Reason::DamagedLedger, what).at(at).detail(format!("license {id}")));
         }
         Ok(Some(sealed))
     }
@@ -112,12 +112,12 @@ impl Book for Page<'_> {
     }
 }
 
-impl Page<'_> {
+impl Transaction<'_> {
     fn balance(&self, row: &Row<'_>) -> Result<Balance> {
         let storage = |e: rusqlite::Error| self.fault(&e);
         let text = |column| row.get_ref(column).and_then(|it| Ok(it.as_str()?)).map_err(storage);
         let damaged =
-            |_| Trouble::new(Reason::DamagedLedger, "a balance can't be read").at(self.path.display());
+            |_| Error::new(Reason::DamagedLedger, "a balance can't be read").at(self.path.display());
         Ok(Balance {
             holder: text(0)?.parse().map_err(damaged)?,
             article: text(1)?.parse().map_err(damaged)?,

@@ -2,10 +2,10 @@
 
 use rusqlite::Row;
 
-use super::page::Page;
 use super::schema;
+use super::transaction::Transaction;
 use crate::ledger::LicenseRef;
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 /// How many lines of each kind are told.
 const MOST: usize = 100;
@@ -14,15 +14,15 @@ const MOST: usize = 100;
 ///
 /// # Errors
 /// Those of storage other than damage.
-pub(super) fn disagreements(page: &Page<'_>) -> Result<Vec<String>> {
+pub(super) fn disagreements(page: &Transaction<'_>) -> Result<Vec<String>> {
     let mut found = Vec::new();
     match schema::compare(page.connection, schema::STEPS, page.path) {
-        Err(trouble) if trouble.reason() != Reason::DamagedLedger => return Err(trouble),
-        compared => found.extend(compared.err().map(|trouble| trouble.what().to_owned())),
+        Err(error) if error.reason() != Reason::DamagedLedger => return Err(error),
+        compared => found.extend(compared.err().map(|error| error.message().to_owned())),
     }
     for check in [
-        |page: &Page<'_>| lines(page, "PRAGMA integrity_check(100)", |row| Ok(said(row.get(0)?))),
-        |page: &Page<'_>| {
+        |page: &Transaction<'_>| lines(page, "PRAGMA integrity_check(100)", |row| Ok(said(row.get(0)?))),
+        |page: &Transaction<'_>| {
             lines(page, SUMS, |row| {
                 let (holder, article, stored, moved): (String, String, i64, i64) =
                     (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
@@ -31,28 +31,28 @@ pub(super) fn disagreements(page: &Page<'_>) -> Result<Vec<String>> {
                 )))
             })
         },
-        |page: &Page<'_>| {
+        |page: &Transaction<'_>| {
             lines(page, ZERO, |row| {
                 let (article, sum): (String, i64) = (row.get(0)?, row.get(1)?);
                 Ok(Some(format!("the balances of {article} add up to {sum} instead of nothing")))
             })
         },
-        |page: &Page<'_>| {
+        |page: &Transaction<'_>| {
             lines(page, STRAY, |row| {
                 Ok(Some(format!("a transfer belongs to entry {}, which is not there", row.get::<_, i64>(0)?)))
             })
         },
-        |page: &Page<'_>| {
+        |page: &Transaction<'_>| {
             lines(page, UNPAID, |row| {
                 Ok(Some(format!("license {} has no entry that names it", row.get::<_, String>(0)?)))
             })
         },
-        |page: &Page<'_>| {
+        |page: &Transaction<'_>| {
             lines(page, MISSING, |row| {
                 Ok(Some(format!("the license of entry {} is not there", row.get::<_, i64>(0)?)))
             })
         },
-        |page: &Page<'_>| {
+        |page: &Transaction<'_>| {
             lines(page, DIGESTS, |row| {
                 let (number, id, sealed): (i64, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
                 let named =
@@ -61,12 +61,12 @@ pub(super) fn disagreements(page: &Page<'_>) -> Result<Vec<String>> {
                 Ok((!fits).then(|| format!("license {id} is not the one that entry {number} names")))
             })
         },
-    ] as [fn(&Page<'_>) -> Result<Vec<String>>; 7]
+    ] as [fn(&Transaction<'_>) -> Result<Vec<String>>; 7]
     {
         match check(page) {
             Ok(lines) => found.extend(lines),
-            Err(trouble) if trouble.reason() == Reason::DamagedLedger => found.push(unread(&trouble)),
-            Err(trouble) => return Err(trouble),
+            Err(error) if error.reason() == Reason::DamagedLedger => found.push(unread(&error)),
+            Err(error) => return Err(error),
         }
     }
     Ok(found)
@@ -89,7 +89,7 @@ const DIGESTS: &str =
 
 /// The first lines that `told` makes of the rows of a statement.
 fn lines(
-    page: &Page<'_>,
+    page: &Transaction<'_>,
     sql: &str,
     told: fn(&Row<'_>) -> rusqlite::Result<Option<String>>,
 ) -> Result<Vec<String>> {
@@ -109,9 +109,9 @@ fn said(line: String) -> Option<String> {
     (line != "ok").then(|| format!("the file is damaged: {line}"))
 }
 
-fn unread(trouble: &Trouble) -> String {
-    match trouble.details().first() {
-        Some(detail) => format!("{}: {detail}", trouble.what()),
-        None => trouble.what().to_owned(),
+fn unread(error: &Error) -> String {
+    match error.details().first() {
+        Some(detail) => format!("{}: {detail}", error.message()),
+        None => error.message().to_owned(),
     }
 }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, Error, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 
 use super::fault::{fault, unopened};
 use super::schema;
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 /// How many milliseconds a process waits for another one's transaction.
 const PATIENCE: i64 = 5_000;
@@ -20,7 +20,7 @@ const STATEMENTS: usize = 64;
 
 /// Opens a connection that changes nothing yet.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
-    let storage = |e: Error| fault(&e, path);
+    let storage = |e: rusqlite::Error| fault(&e, path);
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(plain(path), flags).map_err(|e| unopened(&e, path))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -45,7 +45,7 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
             .pragma_update(None, name, value)
             .or_else(|error| match error {
                 // Some tell the value that they took.
-                Error::ExecuteReturnedResults => connection.pragma(None, name, value, quiet),
+                rusqlite::Error::ExecuteReturnedResults => connection.pragma(None, name, value, quiet),
                 other => Err(other),
             })
             .map_err(storage)?;
@@ -63,7 +63,7 @@ pub(super) fn connect_blank(path: &Path) -> Result<Connection> {
     let opened = connect(path, flags).and_then(|it| Ok((schema::is_blank(&it, path)?, it)));
     match opened {
         Ok((true, connection)) => Ok(connection),
-        Err(trouble) if trouble.reason() != Reason::NotALedger => Err(trouble),
+        Err(error) if error.reason() != Reason::NotALedger => Err(error),
         Ok(_) | Err(_) => Err(schema::taken(path)),
     }
 }
@@ -80,7 +80,7 @@ pub(super) fn log_ahead(connection: &Connection, path: &Path) -> Result<()> {
         return Ok(());
     }
     let what = "a ledger can't be kept here: there is no memory shared between processes";
-    Err(Trouble::new(Reason::UnsafeFolder, what).at(path.display()))
+    Err(Error::new(Reason::UnsafeFolder, what).at(path.display()))
 }
 
 /// Asks for a way of journalling and tells which one there is now. The change is written after the answer is given, so

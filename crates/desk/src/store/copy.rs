@@ -7,7 +7,7 @@ use rusqlite::backup::{Backup, StepResult};
 
 use super::connect::{connect_blank, journal};
 use super::fault::fault;
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 /// Copies the database behind `from`, which lies at `source`, into a blank or missing file.
 pub(super) fn copy(from: &Connection, path: &Path, source: &Path) -> Result<Connection> {
@@ -25,11 +25,11 @@ pub(super) fn copy(from: &Connection, path: &Path, source: &Path) -> Result<Conn
 pub(super) fn fill(from: &Connection, to: &mut Connection, path: &Path, source: &Path) -> Result<()> {
     match Backup::new(from, to).and_then(|backup| backup.step(-1)).map_err(|e| fault(&e, path))? {
         StepResult::Done => Ok(()),
-        _ => Err(Trouble::new(Reason::Busy, "another process is writing the ledger").at(source.display())),
+        _ => Err(Error::new(Reason::Busy, "another process is writing the ledger").at(source.display())),
     }
 }
 
 /// A copy that can't be trusted.
-pub(super) fn broken(path: &Path, why: String) -> Trouble {
-    Trouble::new(Reason::DamagedLedger, "the copy is not whole").at(path.display()).detail(why)
+pub(super) fn broken(path: &Path, why: String) -> Error {
+    Error::new(Reason::DamagedLedger, "the copy is not whole").at(path.display()).detail(why)
 }

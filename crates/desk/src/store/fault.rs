@@ -1,16 +1,16 @@
-//! The one place where an error of SQLite becomes a [`Trouble`].
+//! The one place where an error of SQLite becomes a [`Error`].
 
 use std::path::Path;
 
-use rusqlite::{Error, ErrorCode, ffi};
+use rusqlite::{ErrorCode, ffi};
 
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 
 /// What SQLite said of the ledger at `path`.
-pub(super) fn fault(error: &Error, path: &Path) -> Trouble {
-    let Error::SqliteFailure(failure, message) = error else {
+pub(super) fn fault(error: &rusqlite::Error, path: &Path) -> Error {
+    let rusqlite::Error::SqliteFailure(failure, message) = error else {
         // A column of another kind than the one that was written, or a text that is none.
-        return Trouble::new(Reason::DamagedLedger, "a column of the ledger can't be read")
+        return Error::new(Reason::DamagedLedger, "a column of the ledger can't be read")
             .at(path.display())
             .detail(error.to_string());
     };
@@ -46,15 +46,15 @@ pub(super) fn fault(error: &Error, path: &Path) -> Trouble {
         ErrorCode::TooBig => (Reason::TooLarge, "this is larger than a ledger can hold"),
         _ => (Reason::Io, "the database failed"),
     };
-    Trouble::new(reason, what).at(path.display()).detail(said)
+    Error::new(reason, what).at(path.display()).detail(said)
 }
 
 /// What SQLite said when it was to open the file at `path` itself.
-pub(super) fn unopened(error: &Error, path: &Path) -> Trouble {
+pub(super) fn unopened(error: &rusqlite::Error, path: &Path) -> Error {
     match error {
-        Error::SqliteFailure(failure, _) if failure.code == ErrorCode::CannotOpen => {
+        rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::CannotOpen => {
             let what = "there is no file that could be opened, or the rights to do it are missing";
-            Trouble::new(Reason::NotFound, what).at(path.display())
+            Error::new(Reason::NotFound, what).at(path.display())
         }
         _ => fault(error, path),
     }
@@ -97,9 +97,11 @@ mod tests {
             (ffi::SQLITE_CONSTRAINT, Reason::DamagedLedger),
             (ffi::SQLITE_NOMEM, Reason::Io),
         ] {
-            let trouble =
-                fault(&Error::SqliteFailure(ffi::Error::new(code), None), Path::new("desk/ledger.db"));
-            assert_eq!((trouble.reason(), trouble.place()), (reason, Some("desk/ledger.db")), "{code}");
+            let error = fault(
+                &rusqlite::Error::SqliteFailure(ffi::Error::new(code), None),
+                Path::new("desk/ledger.db"),
+            );
+            assert_eq!((error.reason(), error.place()), (reason, Some("desk/ledger.db")), "{code}");
         }
     }
 }

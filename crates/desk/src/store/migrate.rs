@@ -47,7 +47,7 @@ pub(super) fn brought_up(from: &Connection, steps: &[&str], path: &Path) -> Resu
 fn keep(from: &Connection, version: i64, path: &Path) -> Result<()> {
     for place in (1..MOST_BACKUPS).map(|number| beside(path, version, number)) {
         match copy::copy(from, &place, path) {
-            Err(trouble) if trouble.reason() == Reason::Exists => {}
+            Err(error) if error.reason() == Reason::Exists => {}
             done => return done.map(drop),
         }
     }

@@ -8,12 +8,12 @@ mod copy;
 mod fault;
 mod migrate;
 mod open;
-mod page;
 mod post;
 mod query;
-mod read;
+mod rows;
 mod schema;
 mod transact;
+mod transaction;
 
 use std::path::PathBuf;
 

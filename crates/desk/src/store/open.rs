@@ -8,7 +8,7 @@ use super::connect::{connect, connect_blank, log_ahead};
 use super::fault::fault;
 use super::{Store, migrate, schema};
 use crate::ledger::{Book, Head, Ledger};
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 impl Store {
     /// Makes an empty ledger in a new file; an empty file is taken for none.
@@ -35,7 +35,7 @@ impl Store {
         schema::is_older(&connection, schema::STEPS, path)?;
         // SQLite falls back to reading where the rights to write are missing.
         if connection.is_readonly("main").map_err(|e| fault(&e, path))? {
-            return Err(Trouble::new(Reason::ReadOnly, "the ledger can't be written").at(path.display()));
+            return Err(Error::new(Reason::ReadOnly, "the ledger can't be written").at(path.display()));
         }
         log_ahead(&connection, path)?;
         migrate::bring_up(&mut connection, schema::STEPS, path)?;

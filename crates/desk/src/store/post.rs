@@ -5,9 +5,9 @@ use std::collections::btree_map::Entry;
 
 use rusqlite::params;
 
-use super::page::Page;
+use super::transaction::Transaction;
 use crate::ledger::{self, Book, Draft, Holder, Transfer, link};
-use airlatch_core::model::{FeatureName, Reason, Result, Trouble};
+use airlatch_core::model::{Error, FeatureName, Reason, Result};
 
 /// Whose balance of what.
 type Place<'a> = (Holder, &'a FeatureName);
@@ -20,25 +20,25 @@ struct Sum {
     after: i64,
 }
 
-impl Page<'_> {
+impl Transaction<'_> {
     /// Adds an entry to the end of the chain.
     pub(super) fn post_draft(&mut self, draft: Draft) -> Result<ledger::Entry> {
-        if let Some(trouble) = &self.broken {
-            return Err(trouble.clone());
+        if let Some(error) = &self.broken {
+            return Err(error.clone());
         }
         let entry = link(&self.head()?, &draft)?;
         let sums = self.sums(&entry.transfers)?;
         if let Some((id, _)) = &draft.sealed {
             let known = self.one("SELECT 1 FROM license WHERE id = ?1", [id.to_string()], |_| Ok(()))?;
             if known.is_some() {
-                return Err(Trouble::new(Reason::Internal, format!("license {id} is stored already")));
+                return Err(Error::new(Reason::Internal, format!("license {id} is stored already")));
             }
         }
         let sealed = draft.sealed.as_ref().map(|(_, sealed)| sealed.as_slice());
         if let Err(error) = self.write(&entry, sealed, &sums) {
-            let trouble = self.fault(&error);
-            self.broken = Some(trouble.clone());
-            return Err(trouble);
+            let error = self.fault(&error);
+            self.broken = Some(error.clone());
+            return Err(error);
         }
         self.head.set(Some(entry.head()));
         Ok(entry)
@@ -132,12 +132,12 @@ const BALANCE: &str = "INSERT INTO balance (holder, article, quantity) VALUES (?
 const NOTHING: &str = "DELETE FROM balance WHERE holder = ?1 AND article = ?2";
 const LICENSE: &str = "INSERT INTO license (entry, id, sealed) VALUES (?1, ?2, ?3)";
 
-fn short_of((holder, article): Place<'_>, sum: &Sum) -> Trouble {
+fn short_of((holder, article): Place<'_>, sum: &Sum) -> Error {
     let wanted = i128::from(sum.before) - i128::from(sum.after);
-    Trouble::new(Reason::ShortPool, format!("{holder} holds too little {article}"))
+    Error::new(Reason::ShortPool, format!("{holder} holds too little {article}"))
         .detail(format!("{article}: {wanted} wanted, {} left", sum.before))
 }
 
-fn too_large((holder, article): Place<'_>) -> Trouble {
-    Trouble::new(Reason::TooLarge, format!("the balance of {article} at {holder} has no room in 64 bits"))
+fn too_large((holder, article): Place<'_>) -> Error {
+    Error::new(Reason::TooLarge, format!("the balance of {article} at {holder} has no room in 64 bits"))
 }

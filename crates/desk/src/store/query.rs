@@ -2,7 +2,7 @@
 
 use rusqlite::types::Value;
 
-use super::read::COLUMNS;
+use super::rows::COLUMNS;
 use crate::ledger::{Holder, Query};
 
 /// The act that there are very many of.

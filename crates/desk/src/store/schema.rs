@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::fault;
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 /// What makes version 1 of nothing, version 2 of version 1, and so on; once released, a line is never changed.
 pub(super) const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
@@ -47,16 +47,16 @@ pub(super) fn make(connection: &mut Connection, path: &Path) -> Result<()> {
 /// # Errors
 /// `not-a-ledger`, `newer-ledger`.
 pub(super) fn is_older(connection: &Connection, steps: &[&str], path: &Path) -> Result<bool> {
-    let trouble = |reason, what: &str| Err(Trouble::new(reason, what).at(path.display()));
+    let error = |reason, what: &str| Err(Error::new(reason, what).at(path.display()));
     let ours = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     match header(connection, path)? {
-        (0, 0) if is_blank(connection, path)? => trouble(Reason::NotALedger, "the file is empty"),
+        (0, 0) if is_blank(connection, path)? => error(Reason::NotALedger, "the file is empty"),
         (APPLICATION, version) if version > ours => {
-            let newer = trouble(Reason::NewerLedger, "the ledger was written by a newer airlatch");
-            newer.map_err(|it: Trouble| it.detail(format!("its version {version}, known here {ours}")))
+            let newer = error(Reason::NewerLedger, "the ledger was written by a newer airlatch");
+            newer.map_err(|it: Error| it.detail(format!("its version {version}, known here {ours}")))
         }
         (APPLICATION, version) if version >= 1 => Ok(version < ours),
-        _ => trouble(Reason::NotALedger, "this is a database of another program, not a ledger"),
+        _ => error(Reason::NotALedger, "this is a database of another program, not a ledger"),
     }
 }
 
@@ -69,7 +69,7 @@ pub(super) fn compare(connection: &Connection, steps: &[&str], path: &Path) -> R
         return Ok(());
     }
     let what = "the tables of the ledger are not as they were made";
-    Err(Trouble::new(Reason::DamagedLedger, what).at(path.display()))
+    Err(Error::new(Reason::DamagedLedger, what).at(path.display()))
 }
 
 type Row = (String, String, Option<String>);
@@ -95,6 +95,6 @@ pub(super) fn apply(connection: &Connection, steps: &[&str], version: i64, path:
 }
 
 /// What was to be a new ledger is something already.
-pub(super) fn taken(path: &Path) -> Trouble {
-    Trouble::new(Reason::Exists, "a file with other content is there already").at(path.display())
+pub(super) fn taken(path: &Path) -> Error {
+    Error::new(Reason::Exists, "a file with other content is there already").at(path.display())
 }

@@ -5,7 +5,7 @@ use rusqlite::config::DbConfig;
 
 use super::Store;
 use super::fault::fault;
-use super::page::Page;
+use super::transaction::Transaction;
 use crate::ledger::{Book, Ledger};
 use airlatch_core::model::Result;
 
@@ -14,7 +14,7 @@ impl Ledger for Store {
         let Self { connection, path, .. } = self;
         let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|e| fault(&e, path))?;
-        let mut page = Page::new(&transaction, path);
+        let mut page = Transaction::new(&transaction, path);
         let done = work(&mut page)?;
         page.whole()?;
         transaction.commit().map_err(|e| fault(&e, path))?;
@@ -25,7 +25,7 @@ impl Ledger for Store {
     fn look<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
         let begun = self.connection.unchecked_transaction();
         let transaction = begun.map_err(|e| fault(&e, &self.path))?;
-        work(&Page::new(&transaction, &self.path))
+        work(&Transaction::new(&transaction, &self.path))
     }
 }
 

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use crate::platform::{self, Env, Files, Homes};
 use airlatch_core::crypto::{PublicKey, TrustedSet};
-use airlatch_core::host::{self, Judged, Opened, Together};
+use airlatch_core::host::{self, CombinedLicenses, JudgedLicense, OpenedLicense};
 use airlatch_core::model::{
-    self, ComponentKind, FeatureName, HostFacts, Identity, Mac, Memory, Quantity, Reason, Result, Time,
-    Trouble, Verdict,
+    self, ComponentKind, Error, FeatureName, HostFacts, HostIdentity, HostMemory, Mac, Quantity, Reason,
+    Result, Time, Verdict,
 };
 use airlatch_core::rules::{self, Question, remember};
 
 use super::home::look_at;
-use super::memory::{Entropy, Recall};
+use super::memory::{Entropy, LoadedMemory};
 use super::{Bytes, Home};
 
 /// This host as one run sees it: its own key, what it shows and what it remembers, each read once.
@@ -20,35 +20,35 @@ pub struct ThisHost {
     /// What it shows; its memory is filled in by [`check`](Self::check).
     pub facts: HostFacts,
     /// What it remembers, as it was found.
-    pub recall: Recall,
+    pub recall: LoadedMemory,
     /// What a run finds out is kept. Not for a captured host, another device, or a supposed time.
     pub keeps: bool,
     pub(super) home: Option<Home>,
     pub(super) own: Option<PublicKey>,
     /// Where the machine is to be looked at, and by what it is told from others.
-    unseen: Option<(PathBuf, Identity)>,
+    unseen: Option<(PathBuf, HostIdentity)>,
 }
 
 /// What was found about one file.
 #[derive(Debug)]
-pub struct Answer {
+pub struct CheckedFile {
     /// The file.
     pub path: PathBuf,
     /// A license that was verified, with its verdict; or why there is none, with the file named.
-    pub found: Result<Box<Judged>>,
+    pub found: Result<Box<JudgedLicense>>,
 }
 
 /// The answers of one check.
 #[derive(Debug)]
-pub struct Checked {
+pub struct HostCheck {
     /// About each file, in the order they came.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<CheckedFile>,
     /// What was added up to answer the question.
-    pub together: Vec<Together>,
+    pub together: Vec<CombinedLicenses>,
     /// What the host remembers now.
-    pub memory: Memory,
+    pub memory: HostMemory,
     /// What its owner should know besides: a mark that is lost, or could not be kept.
-    pub notes: Vec<Trouble>,
+    pub notes: Vec<Error>,
 }
 
 /// The whole check on this host: what is installed in its home (`AIRLATCH_HOME`, else the user's data folder), judged at
@@ -69,19 +69,19 @@ pub struct Checked {
 ///     Verdict::Grace(warning) => println!("licensed for now: {warning}"),
 ///     Verdict::Refused(reasons) => println!("not licensed: {}", reasons[0]),
 /// }
-/// # Ok::<(), airlatch_core::model::Trouble>(())
+/// # Ok::<(), airlatch_core::model::Error>(())
 /// ```
 ///
 /// # Errors
 /// `no-home`; `bad-field` for an `AIRLATCH_INSTANCE` that is no instance id; those of keys, settings and files. Why a
-/// license does not hold is no error: see [`Checked::verdict`].
+/// license does not hold is no error: see [`HostCheck::verdict`].
 pub fn verify_here(
     trusted: &TrustedSet,
     product: &str,
     features: &[(FeatureName, Quantity)],
-) -> Result<Checked> {
+) -> Result<HostCheck> {
     let env = Env::capture();
-    Identity::check_named(env.instance.as_deref())?;
+    HostIdentity::check_named(env.instance.as_deref())?;
     let homes = Homes::new(&env, None, None);
     let home = Home::new(&homes.host()?, &Files::new(""))?;
     let home = home.with_state(env.state).with_instance(env.instance);
@@ -100,12 +100,12 @@ impl ThisHost {
     pub fn device(mac: Mac) -> Self {
         let mut facts = HostFacts::unknown();
         facts.components.add(ComponentKind::Nic, mac.bare());
-        Self { facts, recall: Recall::default(), keeps: false, home: None, own: None, unseen: None }
+        Self { facts, recall: LoadedMemory::default(), keeps: false, home: None, own: None, unseen: None }
     }
 
     /// What the machine below `root` shows, where there is no home: it remembers nothing.
-    pub fn without_home(root: &Path, identity: &Identity) -> Self {
-        let (facts, recall) = (Home::facts_without(root, identity), Recall::default());
+    pub fn without_home(root: &Path, identity: &HostIdentity) -> Self {
+        let (facts, recall) = (Home::facts_without(root, identity), LoadedMemory::default());
         Self { facts, recall, keeps: false, home: None, own: None, unseen: None }
     }
 
@@ -148,25 +148,25 @@ impl ThisHost {
         trusted: &TrustedSet,
         question: &Question,
         entropy: Entropy<'_>,
-    ) -> Checked {
+    ) -> HostCheck {
         let before = self.recall.memory(question.now);
         let opened: Vec<_> = files.into_iter().map(|file| open(file, trusted)).collect();
         let signed = opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued));
         self.facts.memory = remember::known(&before, signed);
-        let depends = |opened: &Opened| rules::looks_at_machine(opened.license.get());
+        let depends = |opened: &OpenedLicense| rules::looks_at_machine(opened.license.get());
         if opened.iter().any(|(_, opened)| opened.as_ref().is_ok_and(depends)) {
             self.look();
         }
-        let judge = |(path, opened): (PathBuf, Result<Opened>)| {
+        let judge = |(path, opened): (PathBuf, Result<OpenedLicense>)| {
             let found = opened.map(|opened| Box::new(opened.judge(&self.facts, question)));
-            Answer { path, found }
+            CheckedFile { path, found }
         };
-        let mut answers: Vec<Answer> = opened.into_iter().map(judge).collect();
-        let mut judged: Vec<&mut Judged> =
+        let mut answers: Vec<CheckedFile> = opened.into_iter().map(judge).collect();
+        let mut judged: Vec<&mut JudgedLicense> =
             answers.iter_mut().filter_map(|answer| answer.found.as_deref_mut().ok()).collect();
         host::supersede(&mut judged);
         let together = host::add_up(&mut judged, question);
-        let mut checked = Checked { answers, together, memory: before, notes: self.recall.notes.clone() };
+        let mut checked = HostCheck { answers, together, memory: before, notes: self.recall.notes.clone() };
         if !question.supposed {
             self.advance(&mut checked, question.now, entropy);
         }
@@ -175,10 +175,10 @@ impl ThisHost {
 
     /// The home, which has to be there for whatever is kept.
     pub(super) fn home(&self) -> Result<&Home> {
-        self.home.as_ref().ok_or_else(|| Trouble::new(Reason::NoHome, "there is no host home"))
+        self.home.as_ref().ok_or_else(|| Error::new(Reason::NoHome, "there is no host home"))
     }
 
-    fn advance(&self, checked: &mut Checked, now: Time, entropy: Entropy<'_>) {
+    fn advance(&self, checked: &mut HostCheck, now: Time, entropy: Entropy<'_>) {
         let judged: Vec<_> = checked.judged().map(|judged| (&judged.license, &judged.judgement)).collect();
         let next = remember::remember(&checked.memory, now, &judged);
         let lost = remember::is_lost(&next, judged.iter().copied());
@@ -196,52 +196,52 @@ impl ThisHost {
             let what =
                 "what this host remembered is gone: days on changed hardware and first days count as used up";
             let place = self.home.as_ref().map(|home| home.path().display().to_string());
-            checked.notes.push(Trouble::new(Reason::LostMark, what).at(place.unwrap_or_default()));
+            checked.notes.push(Error::new(Reason::LostMark, what).at(place.unwrap_or_default()));
         }
         // Who else writes at this moment saw the same.
-        let failed = kept.err().filter(|trouble| trouble.reason() != Reason::Busy);
+        let failed = kept.err().filter(|error| error.reason() != Reason::Busy);
         checked.notes.extend(failed.map(not_kept));
     }
 }
 
-impl Checked {
+impl HostCheck {
     /// The licenses that could be verified.
-    pub fn judged(&self) -> impl Iterator<Item = &Judged> {
-        self.answers.iter().filter_map(Answer::judged)
+    pub fn judged(&self) -> impl Iterator<Item = &JudgedLicense> {
+        self.answers.iter().filter_map(CheckedFile::judged)
     }
 
     /// The verdict of the license that answers best; where there is none that could be verified, why, and with nothing
     /// installed `not-activated`.
     pub fn verdict(&self) -> Verdict {
-        let judged: Vec<&Judged> = self.judged().collect();
+        let judged: Vec<&JudgedLicense> = self.judged().collect();
         if let Some(best) = host::best(&judged) {
             return best.judgement.verdict.clone();
         }
-        let troubles: Vec<Trouble> =
+        let errors: Vec<Error> =
             self.answers.iter().filter_map(|answer| answer.found.as_ref().err().cloned()).collect();
-        let none = || vec![Trouble::new(Reason::NotActivated, "no license is installed on this host")];
-        Verdict::Refused(if troubles.is_empty() { none() } else { troubles })
+        let none = || vec![Error::new(Reason::NotActivated, "no license is installed on this host")];
+        Verdict::Refused(if errors.is_empty() { none() } else { errors })
     }
 
     /// Why the first of those files is no license that could be verified, where there is one.
-    pub fn unread(&self) -> Option<&Trouble> {
+    pub fn unread(&self) -> Option<&Error> {
         self.answers.iter().find_map(|answer| answer.found.as_ref().err())
     }
 
     /// Whether one of them holds, in grace too.
     pub fn holds(&self) -> bool {
-        self.answers.iter().any(Answer::holds)
+        self.answers.iter().any(CheckedFile::holds)
     }
 
     /// Whether everything could be told: then a no is an honest one.
     pub fn is_told(&self) -> bool {
-        self.answers.iter().all(Answer::is_no)
+        self.answers.iter().all(CheckedFile::is_no)
     }
 }
 
-impl Answer {
+impl CheckedFile {
     /// The license, if it could be verified.
-    pub fn judged(&self) -> Option<&Judged> {
+    pub fn judged(&self) -> Option<&JudgedLicense> {
         self.found.as_deref().ok()
     }
 
@@ -262,12 +262,12 @@ impl Answer {
     }
 
     /// Every reason against it; that of its grace; none when it is valid.
-    pub fn troubles(&self) -> &[Trouble] {
+    pub fn errors(&self) -> &[Error] {
         match &self.found {
-            Err(trouble) => std::slice::from_ref(trouble),
+            Err(error) => std::slice::from_ref(error),
             Ok(judged) => match &judged.judgement.verdict {
                 Verdict::Refused(reasons) => reasons,
-                Verdict::Grace(trouble) => std::slice::from_ref(trouble),
+                Verdict::Grace(error) => std::slice::from_ref(error),
                 Verdict::Valid => &[],
             },
         }
@@ -275,26 +275,26 @@ impl Answer {
 
     /// Whether this is an honest no, rather than nothing that could be told.
     pub fn is_no(&self) -> bool {
-        self.troubles().iter().all(|trouble| trouble.reason().answer() == model::Answer::No)
+        self.errors().iter().all(|error| error.reason().exit_status() == model::ExitStatus::No)
     }
 }
 
-/// The trouble of a host that trusts no key at all.
-pub fn nobody_trusted() -> Trouble {
-    Trouble::new(Reason::NoTrust, "no vendor's key is trusted here, so no license can be believed")
+/// The error of a host that trusts no key at all.
+pub fn nobody_trusted() -> Error {
+    Error::new(Reason::NoTrust, "no vendor's key is trusted here, so no license can be believed")
 }
 
-fn open((path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<Opened>) {
+fn open((path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<OpenedLicense>) {
     let known = |bytes| if trusted.is_empty() { Err(nobody_trusted()) } else { Ok(bytes) };
     let opened = bytes.and_then(|bytes| {
         let place =
             if path.as_os_str() == "-" { "standard input".into() } else { path.display().to_string() };
-        known(bytes).and_then(|bytes| host::open(&bytes, trusted)).map_err(|trouble| trouble.at(place))
+        known(bytes).and_then(|bytes| host::open(&bytes, trusted)).map_err(|error| error.at(place))
     });
     (path, opened)
 }
 
-pub(super) fn not_kept(why: Trouble) -> Trouble {
-    let trouble = Trouble::new(why.reason(), format!("the time could not be remembered: {}", why.what()));
-    why.place().into_iter().fold(trouble, Trouble::at)
+pub(super) fn not_kept(why: Error) -> Error {
+    let error = Error::new(why.reason(), format!("the time could not be remembered: {}", why.message()));
+    why.place().into_iter().fold(error, Error::at)
 }

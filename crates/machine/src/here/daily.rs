@@ -1,6 +1,6 @@
 //! The record of the last daily check, the file `daily.toml` in a host's home.
 
-use crate::platform::{Access, Existing, Guard};
+use crate::platform::{Access, Existing, FileLock};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{DailyCheck, Reason, Result};
 
@@ -15,7 +15,7 @@ const PATIENCE: u64 = 10;
 ///
 /// # Errors
 /// Those of files and `busy`; in a home that can't be written nobody records anything, and nothing has to be kept apart.
-pub fn guard(home: &Home) -> Result<Guard> {
+pub fn guard(home: &Home) -> Result<FileLock> {
     home.files.guard(&home.path.join(LOCK), "airlatch status --daily", PATIENCE)
 }
 
@@ -26,9 +26,9 @@ pub fn guard(home: &Home) -> Result<Guard> {
 pub fn last(home: &Home) -> Result<Option<DailyCheck>> {
     let path = home.path.join(NAME);
     match home.files.read(&path, limits::DOCUMENT_FILE) {
-        Ok(bytes) => format::read_daily(&bytes).map(Some).map_err(|trouble| trouble.at(path.display())),
-        Err(trouble) if trouble.reason() == Reason::NotFound => Ok(None),
-        Err(trouble) => Err(trouble),
+        Ok(bytes) => format::read_daily(&bytes).map(Some).map_err(|error| error.at(path.display())),
+        Err(error) if error.reason() == Reason::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

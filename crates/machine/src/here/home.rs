@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::platform::{self, Access, Existing, Files, Folder, Probe};
 use airlatch_core::crypto::{self, PublicKey};
 use airlatch_core::format::{self, HostSettings, limits};
-use airlatch_core::model::{DocumentId, HostFacts, Identity, Reason, Result, SystemId, Trouble};
+use airlatch_core::model::{DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId};
 
 pub(super) const SETTINGS: &str = "host.toml";
 pub(super) const LICENSES: &str = "licenses";
@@ -36,7 +36,7 @@ impl Home {
         // Another process may make the folder between two looks, so the last one counts.
         if !files.is_dir(path) && files.exists(path) && !files.is_dir(path) {
             return Err(
-                Trouble::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
+                Error::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
             );
         }
         Ok(Self { path: path.to_owned(), files: files.clone(), state: Folder::None, instance: None })
@@ -75,14 +75,14 @@ impl Home {
     }
 
     /// What is known without a look at the machine, and by what it is told from others.
-    pub(super) fn facts_unseen(&self, system_id: Option<SystemId>) -> Result<(HostFacts, Identity)> {
+    pub(super) fn facts_unseen(&self, system_id: Option<SystemId>) -> Result<(HostFacts, HostIdentity)> {
         let HostSettings { site, identity, .. } = self.settings()?;
         let identity = identity.with_instance(self.instance.clone());
         Ok((HostFacts { system_id, site, ..HostFacts::unknown() }, identity))
     }
 
     /// What this machine shows below `root` where there is no home at all.
-    pub fn facts_without(root: &Path, identity: &Identity) -> HostFacts {
+    pub fn facts_without(root: &Path, identity: &HostIdentity) -> HostFacts {
         look_at(root, identity, HostFacts::unknown())
     }
 
@@ -93,7 +93,7 @@ impl Home {
     pub fn settings(&self) -> Result<HostSettings> {
         let path = self.path.join(SETTINGS);
         let bytes = read_if_there(&self.files, &path, limits::GRANT_FILE)?.unwrap_or_default();
-        format::read_settings(&bytes).map_err(|trouble| trouble.at(path.display()))
+        format::read_settings(&bytes).map_err(|error| error.at(path.display()))
     }
 
     /// Keeps what the host was told.
@@ -111,7 +111,7 @@ impl Home {
     ///
     /// # Errors
     /// Those of files.
-    pub fn trusted(&self) -> Result<(Vec<PublicKey>, Vec<Trouble>)> {
+    pub fn trusted(&self) -> Result<(Vec<PublicKey>, Vec<Error>)> {
         let folder = self.path.join(TRUST);
         let (mut keys, mut others) = (Vec::new(), Vec::new());
         for name in list_if_there(&self.files, &folder, ".pub")? {
@@ -120,7 +120,7 @@ impl Home {
                 self.files.read(&path, limits::DOCUMENT_FILE).and_then(|bytes| crypto::read_key(&bytes));
             match read.and_then(crypto::expect_public) {
                 Ok(key) => keys.push(key),
-                Err(trouble) => others.push(trouble.at(path.display())),
+                Err(error) => others.push(error.at(path.display())),
             }
         }
         Ok((keys, others))
@@ -166,7 +166,7 @@ impl Home {
 }
 
 /// The facts with what the machine below `root` shows.
-pub(super) fn look_at(root: &Path, identity: &Identity, facts: HostFacts) -> HostFacts {
+pub(super) fn look_at(root: &Path, identity: &HostIdentity, facts: HostFacts) -> HostFacts {
     let Probe { class, components, absent } = platform::probe(root, identity);
     HostFacts { class, components, absent, ..facts }
 }
@@ -174,8 +174,8 @@ pub(super) fn look_at(root: &Path, identity: &Identity, facts: HostFacts) -> Hos
 pub(super) fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     match files.read(path, limit) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(trouble) if trouble.reason() == Reason::NotFound => Ok(None),
-        Err(trouble) => Err(trouble),
+        Err(error) if error.reason() == Reason::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -183,10 +183,10 @@ pub(super) fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Op
 fn list_if_there(files: &Files, folder: &Path, ending: &str) -> Result<Vec<String>> {
     let names = match files.list(folder, MOST_FILES) {
         // What may not be seen is not gone.
-        Err(trouble) if trouble.reason() == Reason::Denied => return Err(trouble),
+        Err(error) if error.reason() == Reason::Denied => return Err(error),
         Err(_) if !files.exists(folder) => return Ok(Vec::new()),
         Err(_) if !files.is_dir(folder) => {
-            return Err(Trouble::new(Reason::NotAFile, "a folder belongs here").at(folder.display()));
+            return Err(Error::new(Reason::NotAFile, "a folder belongs here").at(folder.display()));
         }
         names => names?,
     };

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use airlatch_core::crypto::{PrivateKey, TrustedSet, Verified};
 use airlatch_core::format;
-use airlatch_core::host::{self, Judged, Opened};
+use airlatch_core::host::{self, JudgedLicense, OpenedLicense};
 use airlatch_core::model::{
-    ClockAsk, ClockMark, ClockReset, DocumentId, HostFacts, License, Lock, Memory, Reason, Result, Time,
-    Trouble, Verdict,
+    ClockMark, ClockReset, ClockResetRequest, DocumentId, Error, HostFacts, HostMemory, License, Lock,
+    Reason, Result, Time, Verdict,
 };
 use airlatch_core::rules::{CLOCK_TOLERANCE, Question, remember};
 
@@ -17,16 +17,16 @@ use super::memory::Entropy;
 
 /// A license that may be installed here, judged beside those that are.
 #[derive(Debug)]
-pub struct Considered {
+pub struct InstallCandidate {
     /// The license.
-    pub judged: Judged,
+    pub judged: JudgedLicense,
     /// Those whose place it takes.
     pub replaced: Vec<DocumentId>,
     /// What the host remembered was gone before it.
     pub was_lost: bool,
     /// It still is.
     pub is_lost: bool,
-    others: Vec<Judged>,
+    others: Vec<JudgedLicense>,
 }
 
 impl ThisHost {
@@ -35,12 +35,12 @@ impl ThisHost {
     /// # Errors
     /// Those of [`host::verify`]; what it is refused for; `clock-rollback` also when it was issued more than the tolerance
     /// ahead of the clock, whether that makes a difference or not.
-    pub fn consider(&self, bytes: &[u8], trusted: &TrustedSet, now: Time) -> Result<Considered> {
+    pub fn consider(&self, bytes: &[u8], trusted: &TrustedSet, now: Time) -> Result<InstallCandidate> {
         if trusted.is_empty() {
             return Err(super::nobody_trusted());
         }
         let opened = host::open(bytes, trusted)?;
-        let before: Vec<Opened> = self
+        let before: Vec<OpenedLicense> = self
             .home
             .iter()
             .filter_map(|home| home.licenses().ok())
@@ -51,7 +51,7 @@ impl ThisHost {
         let signed = before.iter().chain([&opened]).map(|opened| opened.license.get().issued);
         let memory = remember::known(&self.recall.memory(now), signed);
         let facts = HostFacts { memory, ..self.facts.clone() };
-        let mut others: Vec<Judged> =
+        let mut others: Vec<JudgedLicense> =
             before.into_iter().map(|opened| opened.judge(&facts, &question)).collect();
         let was_lost = is_lost(&facts.memory, &others, None);
         let memory = remember::install(&facts.memory, opened.license.get(), now, was_lost);
@@ -60,7 +60,7 @@ impl ThisHost {
         let replaced = beside(&mut judged, &mut others);
         refuse(&judged, now)?;
         let is_lost = is_lost(&facts.memory, &others, Some(&judged));
-        Ok(Considered { judged, replaced, was_lost, is_lost, others })
+        Ok(InstallCandidate { judged, replaced, was_lost, is_lost, others })
     }
 
     /// Keeps a license that was considered, and what there is to remember about it; gives where, and what is to be noted.
@@ -70,18 +70,18 @@ impl ThisHost {
     /// activation period.
     pub fn install(
         &self,
-        considered: &Considered,
+        considered: &InstallCandidate,
         now: Time,
         entropy: Entropy<'_>,
-    ) -> Result<(PathBuf, Vec<Trouble>)> {
+    ) -> Result<(PathBuf, Vec<Error>)> {
         let home = self.home()?;
         let license = &considered.judged.license;
         let kept = self.remember_license(considered, now, entropy);
         let is_starter = matches!(license.get().lock, Lock::Starter(_));
         let notes = match kept {
             Ok(()) => Vec::new(),
-            Err(trouble) if is_starter => return Err(trouble),
-            Err(trouble) => vec![super::check::not_kept(trouble)],
+            Err(error) if is_starter => return Err(error),
+            Err(error) => vec![super::check::not_kept(error)],
         };
         let text = format::license_text(license.get(), license.sealed());
         Ok((home.keep_license(license.document_id(), &text)?, notes))
@@ -97,7 +97,7 @@ impl ThisHost {
         trusted: &TrustedSet,
         now: Time,
         entropy: Entropy<'_>,
-    ) -> Result<(Verified<ClockReset>, Memory)> {
+    ) -> Result<(Verified<ClockReset>, HostMemory)> {
         if trusted.is_empty() {
             return Err(super::nobody_trusted());
         }
@@ -105,8 +105,8 @@ impl ThisHost {
         let reset = format::read_reset(&sealed, trusted)?;
         let Some(key) = self.key()? else {
             let what = "this reset of the clock is for another installation";
-            let trouble = Trouble::new(Reason::WrongHost, what).at("system-id").detail("this host  none yet");
-            return Err(trouble.detail(format!("reset      {}", reset.get().system_id)));
+            let error = Error::new(Reason::WrongHost, what).at("system-id").detail("this host  none yet");
+            return Err(error.detail(format!("reset      {}", reset.get().system_id)));
         };
         let mut nonce = [0; 16];
         entropy(&mut nonce)?;
@@ -119,14 +119,15 @@ impl ThisHost {
     ///
     /// # Errors
     /// `lost-mark` when this host remembers no time that could be reset.
-    pub fn clock_ask(&self) -> Result<ClockAsk> {
+    pub fn clock_ask(&self) -> Result<ClockResetRequest> {
         let mark = self.recall.mark.as_ref();
-        let ask = mark.and_then(|mark| Some(ClockAsk { nonce: mark.nonce, latest: mark.memory.latest? }));
-        let nothing = || Trouble::new(Reason::LostMark, "this host remembers no time that could be reset");
+        let ask =
+            mark.and_then(|mark| Some(ClockResetRequest { nonce: mark.nonce, latest: mark.memory.latest? }));
+        let nothing = || Error::new(Reason::LostMark, "this host remembers no time that could be reset");
         ask.ok_or_else(nothing)
     }
 
-    fn remember_license(&self, considered: &Considered, now: Time, entropy: Entropy<'_>) -> Result<()> {
+    fn remember_license(&self, considered: &InstallCandidate, now: Time, entropy: Entropy<'_>) -> Result<()> {
         let home = self.home()?;
         let key = self.key()?.map_or_else(|| home.key(entropy), Ok)?;
         let all = considered.others.iter().chain([&considered.judged]);
@@ -149,10 +150,10 @@ impl ThisHost {
 }
 
 /// Judges the license beside those that are installed, and gives those whose place it takes.
-fn beside(judged: &mut Judged, others: &mut [Judged]) -> Vec<DocumentId> {
+fn beside(judged: &mut JudgedLicense, others: &mut [JudgedLicense]) -> Vec<DocumentId> {
     host::supersede(&mut others.iter_mut().collect::<Vec<_>>());
-    let was = |judged: &&mut Judged| !host::is_superseded(judged);
-    let mut all: Vec<&mut Judged> = others.iter_mut().filter(was).collect();
+    let was = |judged: &&mut JudgedLicense| !host::is_superseded(judged);
+    let mut all: Vec<&mut JudgedLicense> = others.iter_mut().filter(was).collect();
     all.push(judged);
     host::supersede(&mut all);
     all.iter()
@@ -161,21 +162,21 @@ fn beside(judged: &mut Judged, others: &mut [Judged]) -> Vec<DocumentId> {
         .collect()
 }
 
-fn refuse(judged: &Judged, now: Time) -> Result<()> {
+fn refuse(judged: &JudgedLicense, now: Time) -> Result<()> {
     let stops = match &judged.judgement.verdict {
-        Verdict::Refused(reasons) => reasons.iter().find(|trouble| trouble.reason() != Reason::NotYetValid),
+        Verdict::Refused(reasons) => reasons.iter().find(|error| error.reason() != Reason::NotYetValid),
         // Its own date is in the future: it would be remembered, and may be the desk's mistake.
-        Verdict::Grace(trouble)
-            if trouble.reason() == Reason::ClockRollback
-                && judged.license.get().issued > now.plus(CLOCK_TOLERANCE) =>
+        Verdict::Grace(error)
+            if error.reason() == Reason::ClockRollback
+                && judged.license.get().issued > now.plus_seconds(CLOCK_TOLERANCE) =>
         {
-            Some(trouble)
+            Some(error)
         }
         _ => None,
     };
-    stops.map_or(Ok(()), |trouble| Err(trouble.clone()))
+    stops.map_or(Ok(()), |error| Err(error.clone()))
 }
 
-fn is_lost(memory: &Memory, others: &[Judged], new: Option<&Judged>) -> bool {
+fn is_lost(memory: &HostMemory, others: &[JudgedLicense], new: Option<&JudgedLicense>) -> bool {
     remember::is_lost(memory, others.iter().chain(new).map(|judged| (&judged.license, &judged.judgement)))
 }

@@ -74,8 +74,8 @@ fn line(now: Time, event: &str, text: &str) -> String {
 fn add<T>(home: &Home, events: &[T], line: impl Fn(&T, &str) -> Option<String>) -> Result<()> {
     let _guard = match home.files.guard(&home.path.join(LOCK), "writes the host's log", PATIENCE) {
         Ok(guard) => Some(guard),
-        Err(trouble) if trouble.reason() == Reason::UnsafeFolder => None,
-        Err(trouble) => return Err(trouble),
+        Err(error) if error.reason() == Reason::UnsafeFolder => None,
+        Err(error) => return Err(error),
     };
     let mut text = read(home)?;
     let old = text.len();
@@ -102,8 +102,8 @@ fn read(home: &Home) -> Result<String> {
             }
             Ok(text)
         }
-        Err(trouble) if trouble.reason() == Reason::NotFound => Ok(String::new()),
-        Err(trouble) => Err(trouble),
+        Err(error) if error.reason() == Reason::NotFound => Ok(String::new()),
+        Err(error) => Err(error),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::platform::{Access, Existing, Guard};
+use crate::platform::{Access, Existing, FileLock};
 use airlatch_core::crypto::{self, PrivateKey, PublicKey};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{ClockMark, Kind, Memory, Reason, Result, Time, Trouble, hex};
+use airlatch_core::model::{ClockMark, Error, HostMemory, Kind, Reason, Result, Time, hex};
 use airlatch_core::rules::remember;
 
 use super::Home;
@@ -21,26 +21,28 @@ pub type Entropy<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<()>;
 
 /// What a host remembers, as it was found.
 #[derive(Debug, Clone, Default)]
-pub struct Recall {
+pub struct LoadedMemory {
     /// The mark, of both places; none where neither has one of this host's.
     pub mark: Option<ClockMark>,
     /// What is wrong with what was found in one place or the other.
-    pub notes: Vec<Trouble>,
+    pub notes: Vec<Error>,
     /// Each place with the mark of this host's that it holds.
     pub places: Vec<(PathBuf, Option<ClockMark>)>,
     /// What an earlier installation in the same folder knew, which this one has to go by too.
-    earlier: Memory,
+    earlier: HostMemory,
     /// Something stands there that could not be read this time.
     pub(super) unread: bool,
     has_key: bool,
 }
 
-impl Recall {
+impl LoadedMemory {
     /// What the host remembers. Where it has a key but no mark, that is lost, which was noticed `now`.
-    pub fn memory(&self, now: Time) -> Memory {
+    pub fn memory(&self, now: Time) -> HostMemory {
         let memory = match &self.mark {
             Some(mark) => mark.memory.clone(),
-            None => Memory { lost: now.travels().ok().filter(|_| self.has_key), ..Memory::default() },
+            None => {
+                HostMemory { lost: now.in_range().ok().filter(|_| self.has_key), ..HostMemory::default() }
+            }
         };
         remember::merge(&memory, &self.earlier)
     }
@@ -61,7 +63,7 @@ impl Recall {
     }
 
     /// Whether any place should hold this instead of what it holds.
-    pub(super) fn is_worth(&self, next: &Memory) -> bool {
+    pub(super) fn is_worth(&self, next: &HostMemory) -> bool {
         let Some(mark) = &self.mark else { return true };
         let next = ClockMark { memory: next.clone(), ..mark.clone() };
         (0..self.places.len()).any(|place| self.is_due(place, &next).is_some())
@@ -73,17 +75,17 @@ impl Home {
     ///
     /// A mark that says nothing beyond another one that was verified is not verified itself: whoever wrote it, it changes
     /// nothing.
-    pub fn recall(&self, own: Option<PublicKey>) -> Recall {
+    pub fn recall(&self, own: Option<PublicKey>) -> LoadedMemory {
         self.recall_by(own, false)
     }
 
     /// The same, with every mark verified.
-    pub(super) fn recall_each(&self, own: Option<PublicKey>) -> Recall {
+    pub(super) fn recall_each(&self, own: Option<PublicKey>) -> LoadedMemory {
         self.recall_by(own, true)
     }
 
-    fn recall_by(&self, own: Option<PublicKey>, each: bool) -> Recall {
-        let mut recall = Recall { has_key: own.is_some(), ..Recall::default() };
+    fn recall_by(&self, own: Option<PublicKey>, each: bool) -> LoadedMemory {
+        let mut recall = LoadedMemory { has_key: own.is_some(), ..LoadedMemory::default() };
         let system_id = own.map(|own| own.system_id());
         for path in self.places() {
             let mut mine = None;
@@ -91,10 +93,10 @@ impl Home {
                 Ok(None) => {}
                 Ok(Some(mark)) if Some(mark.system_id) == system_id => mine = Some(mark),
                 Ok(Some(mark)) => recall.foreign(&path, mark, path.parent() == Some(self.path())),
-                Err(trouble) => {
-                    recall.unread |= matches!(trouble.reason(), Reason::Io | Reason::Denied);
+                Err(error) => {
+                    recall.unread |= matches!(error.reason(), Reason::Io | Reason::Denied);
                     let what = "what this host remembered of the time can't be read here";
-                    recall.notes.push(lost(what, &path).detail(trouble.what().to_owned()));
+                    recall.notes.push(lost(what, &path).detail(error.message().to_owned()));
                 }
             }
             if let Some(mark) = &mine {
@@ -127,7 +129,7 @@ impl Home {
         let (system_id, recall) = (own.system_id(), self.recall(Some(own)));
         if recall.mark.is_none() && recall.unread {
             let what = "what this host remembers can't be read now, so it is not written anew";
-            return Err(Trouble::new(Reason::Io, what).at(self.path.join(MARK).display()));
+            return Err(Error::new(Reason::Io, what).at(self.path.join(MARK).display()));
         }
         let memory = recall.memory(now);
         let mark = match recall.mark.clone() {
@@ -154,11 +156,11 @@ impl Home {
     }
 
     /// Locks what is remembered against other runs: in the home, or where that can't be written, in the second place.
-    pub(super) fn guard(&self, seconds: u64) -> Result<Guard> {
+    pub(super) fn guard(&self, seconds: u64) -> Result<FileLock> {
         match self.files.guard(&self.path.join(LOCK), "airlatch", seconds) {
-            Err(trouble) if trouble.reason() != Reason::Busy => {
-                let Some(second) = self.places().into_iter().nth(1) else { return Err(trouble) };
-                self.files.guard(&second.with_extension("lock"), "airlatch", seconds).map_err(|_| trouble)
+            Err(error) if error.reason() != Reason::Busy => {
+                let Some(second) = self.places().into_iter().nth(1) else { return Err(error) };
+                self.files.guard(&second.with_extension("lock"), "airlatch", seconds).map_err(|_| error)
             }
             guard => guard,
         }
@@ -182,7 +184,7 @@ impl Home {
         known: Option<&ClockMark>,
     ) -> Result<Option<ClockMark>> {
         let bytes = match self.files.read_own(path, limits::DOCUMENT_FILE) {
-            Err(trouble) if trouble.reason() == Reason::NotFound => return Ok(None),
+            Err(error) if error.reason() == Reason::NotFound => return Ok(None),
             bytes => bytes?,
         };
         let (sealed, _) = format::open_one(&bytes)?;
@@ -199,7 +201,7 @@ impl Home {
         Ok(Some(mark.get().clone()))
     }
 
-    fn write_marks(&self, recall: &Recall, mark: &ClockMark, key: &PrivateKey) -> Result<()> {
+    fn write_marks(&self, recall: &LoadedMemory, mark: &ClockMark, key: &PrivateKey) -> Result<()> {
         let mut due: Vec<(usize, bool)> = (0..recall.places.len())
             .filter_map(|place| recall.is_due(place, mark).map(|more| (place, more)))
             .collect();
@@ -227,24 +229,24 @@ impl Home {
     }
 }
 
-impl Recall {
+impl LoadedMemory {
     /// A mark that is another installation's. Before this one has a key, the mark in the second place is that of an earlier
     /// one in the same folder: what it knew of the time and of first days still counts, so that making the home anew
     /// begins neither again.
     fn foreign(&mut self, path: &Path, mark: ClockMark, beside_key: bool) {
         if self.has_key {
-            let trouble = lost("this mark of the time is another installation's", path);
-            self.notes.push(trouble.detail(format!("it names   {}", mark.system_id)));
+            let error = lost("this mark of the time is another installation's", path);
+            self.notes.push(error.detail(format!("it names   {}", mark.system_id)));
         } else if !beside_key {
             let (latest, starts) = (mark.memory.latest, mark.memory.starts);
-            self.earlier = Memory { latest, starts, ..Memory::default() };
+            self.earlier = HostMemory { latest, starts, ..HostMemory::default() };
         }
     }
 }
 
-/// The trouble with a mark that is of no use.
-fn lost(what: &str, path: &Path) -> Trouble {
-    Trouble::new(Reason::LostMark, what).at(path.display())
+/// The error with a mark that is of no use.
+fn lost(what: &str, path: &Path) -> Error {
+    Error::new(Reason::LostMark, what).at(path.display())
 }
 
 /// The lines before the mark, for whoever finds the file.

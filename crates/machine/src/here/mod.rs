@@ -7,11 +7,11 @@ mod home;
 mod install;
 pub mod log;
 mod memory;
-mod moving;
+mod move_request;
 mod own_key;
 mod release;
 
-pub use check::{Answer, Checked, ThisHost, nobody_trusted, verify_here};
+pub use check::{CheckedFile, HostCheck, ThisHost, nobody_trusted, verify_here};
 pub use home::{Bytes, Home};
-pub use install::Considered;
-pub use memory::{Entropy, Recall};
+pub use install::InstallCandidate;
+pub use memory::{Entropy, LoadedMemory};

@@ -7,10 +7,10 @@ use zeroize::Zeroizing;
 use crate::platform::{self, Access, Existing};
 use airlatch_core::crypto::{self, KeyFile, PrivateKey, PublicKey};
 use airlatch_core::format::limits;
-use airlatch_core::model::{Reason, Result, SystemId, Trouble};
+use airlatch_core::model::{Error, Reason, Result, SystemId};
 
 use super::home::{WAIT, read_if_there};
-use super::{Home, Recall};
+use super::{Home, LoadedMemory};
 
 pub(super) const KEY: &str = "host.key";
 pub(super) const PUBLIC: &str = "host.pub";
@@ -41,12 +41,12 @@ impl Home {
         match self.files.write(&self.path.join(KEY), pem.as_bytes(), Access::Private, Existing::Keep) {
             Ok(_) => {}
             // Another run was faster: its key is the installation's.
-            Err(trouble) if trouble.reason() == Reason::Exists => {}
-            Err(trouble) if trouble.reason() == Reason::Busy => self.wait_for_key(),
-            Err(trouble) => return Err(trouble),
+            Err(error) if error.reason() == Reason::Exists => {}
+            Err(error) if error.reason() == Reason::Busy => self.wait_for_key(),
+            Err(error) => return Err(error),
         }
         let lost =
-            || Trouble::new(Reason::NotFound, "the host's key is gone").at(self.path.join(KEY).display());
+            || Error::new(Reason::NotFound, "the host's key is gone").at(self.path.join(KEY).display());
         let key = self.read_key()?.ok_or_else(lost)?;
         self.write_public(&key)?;
         Ok(key)
@@ -58,13 +58,13 @@ impl Home {
     }
 
     /// What is wrong where only the public half of the installation's key is left, or a link that leads nowhere.
-    pub(super) fn lost_key(&self) -> Option<Trouble> {
+    pub(super) fn lost_key(&self) -> Option<Error> {
         // A link to what is not there, such as a volume that is not mounted, is no key and no new home either.
         let is_gone =
             || matches!(read_if_there(&self.files, &self.path.join(KEY), limits::KEY_FILE), Ok(None));
         let is_lost = (self.is_set_up() || self.files.exists(&self.path.join(PUBLIC))) && is_gone();
         let what = "the host's own key is gone; a new one would make it another installation";
-        is_lost.then(|| Trouble::new(Reason::LostKey, what).at(self.path.join(KEY).display()))
+        is_lost.then(|| Error::new(Reason::LostKey, what).at(self.path.join(KEY).display()))
     }
 
     /// Refuses a home where the installation's key is gone.
@@ -77,22 +77,21 @@ impl Home {
 
     /// What is wrong with the installation's own key, as far as this user may read it: it is gone, it is none, or the public
     /// half beside it is another one's.
-    pub fn key_trouble(&self) -> Option<Trouble> {
+    pub fn key_error(&self) -> Option<Error> {
         match self.read_key() {
             Ok(None) => self.lost_key(),
             Ok(Some(key)) => self.mismatch(key.public().system_id(), self.public_half().ok()??),
-            Err(trouble) if matches!(trouble.reason(), Reason::Denied | Reason::Io) => None,
-            Err(trouble) => Some(trouble),
+            Err(error) if matches!(error.reason(), Reason::Denied | Reason::Io) => None,
+            Err(error) => Some(error),
         }
     }
 
     /// What is wrong where the half beside the key is not that of the installation `id`.
-    pub(super) fn mismatch(&self, id: SystemId, half: PublicKey) -> Option<Trouble> {
+    pub(super) fn mismatch(&self, id: SystemId, half: PublicKey) -> Option<Error> {
         let what = "the public half beside the host's own key belongs to another key";
-        let trouble = || Trouble::new(Reason::KeyMismatch, what).at(self.path.join(PUBLIC).display());
-        let detailed = || {
-            trouble().detail(format!("the key    {id}")).detail(format!("the half   {}", half.system_id()))
-        };
+        let error = || Error::new(Reason::KeyMismatch, what).at(self.path.join(PUBLIC).display());
+        let detailed =
+            || error().detail(format!("the key    {id}")).detail(format!("the half   {}", half.system_id()));
         (half.system_id() != id).then(detailed)
     }
 
@@ -116,9 +115,9 @@ impl Home {
     fn read_key(&self) -> Result<Option<PrivateKey>> {
         let path = self.path.join(KEY);
         let Some(bytes) = read_if_there(&self.files, &path, limits::KEY_FILE)? else { return Ok(None) };
-        match crypto::read_key(&bytes).map_err(|trouble| trouble.at(path.display()))? {
+        match crypto::read_key(&bytes).map_err(|error| error.at(path.display()))? {
             KeyFile::Private(key) => Ok(Some(key)),
-            _ => Err(Trouble::new(Reason::BadKey, "this is not the host's private key").at(path.display())),
+            _ => Err(Error::new(Reason::BadKey, "this is not the host's private key").at(path.display())),
         }
     }
 
@@ -129,9 +128,9 @@ impl Home {
     /// `denied` for a user who may read neither; those of keys and files.
     pub fn public_key(&self) -> Result<Option<PublicKey>> {
         match self.read_key() {
-            Err(trouble) if trouble.reason() == Reason::Denied => {
+            Err(error) if error.reason() == Reason::Denied => {
                 let what = "this user may not read the host's own key, and its public half is not there";
-                let unknown = || Trouble::new(Reason::Denied, what).at(self.path.join(KEY).display());
+                let unknown = || Error::new(Reason::Denied, what).at(self.path.join(KEY).display());
                 self.public_half()?.ok_or_else(unknown).map(Some)
             }
             read => Ok(read?.map(|key| key.public())),
@@ -146,7 +145,7 @@ impl Home {
     ///
     /// # Errors
     /// Those of keys and files; what is wrong with a mark, or that the key is gone, is only noted.
-    pub fn remembered(&self) -> Result<(Option<PublicKey>, Recall)> {
+    pub fn remembered(&self) -> Result<(Option<PublicKey>, LoadedMemory)> {
         if self.is_set_up()
             && let Ok(Some(half)) = self.public_half()
         {
@@ -166,11 +165,11 @@ impl Home {
     /// # Errors
     /// `denied` for a user who may not read it, `lost-key` where there is none; those of keys and files.
     pub(super) fn signing_key(&self) -> Result<PrivateKey> {
-        let gone = || Trouble::new(Reason::LostKey, "the host's own key is gone");
+        let gone = || Error::new(Reason::LostKey, "the host's own key is gone");
         match self.read_key() {
-            Err(trouble) if trouble.reason() == Reason::Denied => {
+            Err(error) if error.reason() == Reason::Denied => {
                 let what = "this user may not read the host's key";
-                Err(Trouble::new(Reason::Denied, what).at(self.path.display()))
+                Err(Error::new(Reason::Denied, what).at(self.path.display()))
             }
             read => read?.ok_or_else(|| gone().at(self.path.join(KEY).display())),
         }
@@ -184,7 +183,7 @@ impl Home {
         let path = self.path.join(PUBLIC);
         let Some(bytes) = read_if_there(&self.files, &path, limits::KEY_FILE)? else { return Ok(None) };
         let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
-        key.map(Some).map_err(|trouble| trouble.at(path.display()))
+        key.map(Some).map_err(|error| error.at(path.display()))
     }
 
     fn write_public(&self, key: &PrivateKey) -> Result<()> {
@@ -195,7 +194,7 @@ impl Home {
         }
         match self.files.write(&path, pem.as_bytes(), Access::Public, Existing::Replace) {
             // Another run is writing the same.
-            Err(trouble) if trouble.reason() == Reason::Busy => Ok(()),
+            Err(error) if error.reason() == Reason::Busy => Ok(()),
             written => written.map(|_| ()),
         }
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use crate::platform::{Access, Existing};
 use airlatch_core::crypto::{PrivateKey, Sealed, seal};
 use airlatch_core::format::{self, limits};
-use airlatch_core::host::{self, Judged};
+use airlatch_core::host::{self, JudgedLicense};
 use airlatch_core::model::{
-    ClockMark, Kind, Memory, Reason, Receipt, Released, Result, SystemId, Time, Trouble,
+    ClockMark, Error, HostMemory, Kind, Reason, Receipt, ReleasedLicense, Result, SystemId, Time,
 };
 
 use super::home::WAIT;
@@ -28,7 +28,7 @@ impl ThisHost {
     ///
     /// # Errors
     /// Those of [`host::release`].
-    pub fn plan_release(&self, judged: &Judged, note: Option<String>, now: Time) -> Result<Receipt> {
+    pub fn plan_release(&self, judged: &JudgedLicense, note: Option<String>, now: Time) -> Result<Receipt> {
         Ok(self.released(judged, &self.recall.memory(now), note, now)?.0)
     }
 
@@ -44,7 +44,7 @@ impl ThisHost {
     /// And what writing meets afterwards: what was remembered stays so, and doing it again gives the receipt.
     pub fn release(
         &self,
-        judged: &Judged,
+        judged: &JudgedLicense,
         key: &PrivateKey,
         note: Option<String>,
         now: Time,
@@ -59,22 +59,22 @@ impl ThisHost {
             Ok(ClockMark { memory, ..mark })
         };
         home.remember(key, now, entropy, WAIT, step)?;
-        let receipt = receipt.ok_or_else(|| Trouble::new(Reason::Internal, "no receipt was made"))?;
+        let receipt = receipt.ok_or_else(|| Error::new(Reason::Internal, "no receipt was made"))?;
         let sealed = seal(Kind::ReleaseReceipt, &format::write_receipt(&receipt)?, key);
         let again =
             "given back it is all the same; once the home can be written, the same command gives the receipt";
-        home.keep_receipt(&receipt, &sealed).map_err(|trouble| trouble.detail(again))?;
+        home.keep_receipt(&receipt, &sealed).map_err(|error| error.detail(again))?;
         Ok((receipt, sealed))
     }
 
     fn released(
         &self,
-        judged: &Judged,
-        memory: &Memory,
+        judged: &JudgedLicense,
+        memory: &HostMemory,
         note: Option<String>,
         now: Time,
-    ) -> Result<(Receipt, Memory)> {
-        let none = || Trouble::new(Reason::WrongHost, "this host has no key of its own yet");
+    ) -> Result<(Receipt, HostMemory)> {
+        let none = || Error::new(Reason::WrongHost, "this host has no key of its own yet");
         let here = self.facts.system_id.ok_or_else(none)?;
         host::release(&judged.license, here, memory, note, now)
     }
@@ -100,7 +100,7 @@ impl Home {
     }
 
     /// What the receipts in the home say was given back by this installation; one that can't be read says nothing.
-    pub(super) fn given_back(&self, own: SystemId) -> Vec<Released> {
+    pub(super) fn given_back(&self, own: SystemId) -> Vec<ReleasedLicense> {
         let folder = self.path.join(FOLDER);
         if !self.files.is_dir(&folder) {
             return Vec::new();
@@ -110,7 +110,7 @@ impl Home {
             let bytes = self.files.read_own(&path, limits::DOCUMENT_FILE).ok()?;
             let (sealed, _) = format::open_one(&bytes).ok()?;
             let receipt = format::read_receipt(&sealed).ok()?.get().clone();
-            let released = Released {
+            let released = ReleasedLicense {
                 license: receipt.license,
                 product: receipt.product,
                 ledger: None,

@@ -1,6 +1,6 @@
 //! Random bytes of the operating system, for keys, ids and salts.
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 /// Fills `bytes` with random bytes fit for keys.
 ///
@@ -8,7 +8,7 @@ use airlatch_core::model::{Reason, Result, Trouble};
 /// `io` when the operating system gives none.
 pub fn fill(bytes: &mut [u8]) -> Result<()> {
     getrandom::fill(bytes)
-        .map_err(|e| Trouble::new(Reason::Io, format!("the operating system gives no random bytes: {e}")))
+        .map_err(|e| Error::new(Reason::Io, format!("the operating system gives no random bytes: {e}")))
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
-//! The one place where an error of the operating system becomes a [`Trouble`].
+//! The one place where an error of the operating system becomes a [`Error`].
 
-use std::io::{Error, ErrorKind};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::os;
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 
 /// What the operating system said of `path`, which is shown as it was typed.
-pub(crate) fn fault(error: &Error, path: &Path) -> Trouble {
+pub(crate) fn fault(error: &io::Error, path: &Path) -> Error {
     let (reason, what) = match error.kind() {
         ErrorKind::NotFound => (Reason::NotFound, "there is no such file or folder"),
         ErrorKind::NotADirectory => (Reason::NotFound, "a part of the path is a file, not a folder"),
@@ -26,16 +26,15 @@ pub(crate) fn fault(error: &Error, path: &Path) -> Trouble {
         _ if os::is_open_limit(error) => (Reason::OpenLimit, "too many files are open"),
         _ if os::is_link_loop(error) => (Reason::BadName, "the symbolic links lead in a circle"),
         _ => {
-            return Trouble::new(Reason::Io, format!("the operating system says: {error}"))
-                .at(path.display());
+            return Error::new(Reason::Io, format!("the operating system says: {error}")).at(path.display());
         }
     };
-    Trouble::new(reason, what).at(path.display())
+    Error::new(reason, what).at(path.display())
 }
 
-/// Trouble of this room's own making, at `path`.
-pub(crate) fn trouble(reason: Reason, what: impl Into<String>, path: &Path) -> Trouble {
-    Trouble::new(reason, what).at(path.display())
+/// An error of this room's own making, at `path`.
+pub(crate) fn error_at(reason: Reason, what: impl Into<String>, path: &Path) -> Error {
+    Error::new(reason, what).at(path.display())
 }
 
 #[cfg(all(test, unix))]
@@ -65,10 +64,10 @@ mod tests {
             (Errno::NFILE, Reason::OpenLimit),
             (Errno::NOMEM, Reason::NoMemory),
         ] {
-            let trouble = fault(&errno.into(), Path::new("stick/a.license"));
-            assert_eq!(trouble.reason(), reason, "{errno:?}");
-            assert_eq!(trouble.place(), Some("stick/a.license"));
+            let error = fault(&errno.into(), Path::new("stick/a.license"));
+            assert_eq!(error.reason(), reason, "{errno:?}");
+            assert_eq!(error.place(), Some("stick/a.license"));
         }
-        assert!(fault(&Errno::IO.into(), Path::new("x")).what().contains("Input/output error"));
+        assert!(fault(&Errno::IO.into(), Path::new("x")).message().contains("Input/output error"));
     }
 }

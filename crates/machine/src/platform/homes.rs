@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 /// The environment as far as airlatch heeds it, read once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -122,8 +122,8 @@ impl<'a> Homes<'a> {
     }
 }
 
-fn no_home(whose: &str, variable: &str) -> Trouble {
-    Trouble::new(
+fn no_home(whose: &str, variable: &str) -> Error {
+    Error::new(
         Reason::NoHome,
         format!("there is no {whose} home: neither {variable} nor HOME names a folder"),
     )
@@ -165,6 +165,6 @@ mod tests {
         let env = Env::default();
         let homes = Homes::new(&env, None, None);
         assert_eq!(homes.host().unwrap_err().reason(), Reason::NoHome);
-        assert!(homes.desk().unwrap_err().what().contains("AIRLATCH_DESK"));
+        assert!(homes.desk().unwrap_err().message().contains("AIRLATCH_DESK"));
     }
 }

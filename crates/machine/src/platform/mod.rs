@@ -17,9 +17,11 @@ pub use std::time::Duration;
 pub(crate) use clock::PAUSE;
 pub use clock::{now, pause};
 pub use entropy::fill;
-pub use files::{About, Access, Existing, Exposure, Files, Guard, OpenFile, Stage, Wrote, read_limited};
+pub use files::{
+    Access, Existing, Exposure, FileLock, Files, OpenFile, PathInfo, Stage, WriteResult, read_limited,
+};
 pub use homes::{Env, Folder, Homes};
 pub use machine::Machine;
 pub use output::{can_ask, stdout_is_lost, terminal_line};
 pub use probe::{Probe, probe};
-pub use signals::{Echo, prepare};
+pub use signals::{TerminalGuard, prepare};

@@ -3,7 +3,7 @@
 use std::sync::Once;
 
 use super::{files, os};
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 static WATCH: Once = Once::new();
 
@@ -15,7 +15,7 @@ static WATCH: Once = Once::new();
 /// `internal` when the operating system refuses.
 pub fn prepare() -> Result<()> {
     os::ignore_file_limit_signal()
-        .map_err(|e| Trouble::new(Reason::Internal, format!("signals can't be prepared: {e}")))
+        .map_err(|e| Error::new(Reason::Internal, format!("signals can't be prepared: {e}")))
 }
 
 /// Lets no signal end the process from now on without a terminal given back and what is unfinished taken away.
@@ -32,9 +32,9 @@ pub(super) fn watch() {
 /// SIGTERM or SIGHUP ends the process meanwhile (which then ends by that signal, so a shell sees 128 and its number).
 #[derive(Debug)]
 #[must_use = "the settings are kept as long as the guard lives"]
-pub struct Echo(());
+pub struct TerminalGuard(());
 
-impl Echo {
+impl TerminalGuard {
     /// Notes the settings of the controlling terminal; without a terminal there is nothing to keep.
     pub fn guard() -> Self {
         watch();
@@ -43,7 +43,7 @@ impl Echo {
     }
 }
 
-impl Drop for Echo {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         os::restore_terminal();
     }

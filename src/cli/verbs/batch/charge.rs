@@ -7,8 +7,8 @@ use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::format;
-use airlatch_core::model::{OrderCode, Reason, Trouble};
-use airlatch_desk::desk::{self, Activated, Clerk, Plan, Pools};
+use airlatch_core::model::{Error, OrderCode, Reason};
+use airlatch_desk::desk::{self, Activated, ActivationPlan, Operator, Pools};
 use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::office::DeskHome;
 use airlatch_desk::office::parallel;
@@ -16,17 +16,17 @@ use airlatch_machine::platform::Stage;
 
 use super::args::Batch;
 use super::result::Row;
-use super::survey::{Line, State, Survey, print, wish};
+use super::survey::{Line, State, Survey, plan_digest, requested};
 
 /// Lines charged in one transaction: enough that waiting for the disk is nothing beside signing, few enough that another
 /// desk need not wait long.
 const GROUP: usize = 1_000;
 
 /// Lines with their plans; none where the license is in its place already.
-type Group<'a> = Vec<(&'a Line, Option<Plan>)>;
+type Group<'a> = Vec<(&'a Line, Option<ActivationPlan>)>;
 
 /// The license of a line: signed now where it is `new`, and the text of its file where that has to be written.
-struct Made<'a> {
+struct SignedLine<'a> {
     line: &'a Line,
     new: Option<Activated>,
     text: Option<String>,
@@ -45,18 +45,18 @@ pub(super) fn charge<'a>(
     session.files.make_dir(&args.out_dir, false)?;
     let mut stage = session.files.stage(&args.out_dir)?;
     let mut open = desk_home::writer(desk, "batch")?;
-    let clerk = desk.clerk();
+    let operator = desk.operator();
     let mut progress = Progress::new("licenses", survey.lines.len());
     let mut rows = Vec::with_capacity(survey.lines.len());
     let mut groups = survey.lines.chunks(GROUP);
-    let mut planner = Planner { args, clerk: &clerk, named, pools: Pools::default(), changed: false };
+    let mut planner = Planner { args, operator: &operator, named, pools: Pools::default(), changed: false };
     let (ledger, mut head, mut group, mut next) = open.work(|book| {
         let head = book.head()?;
         planner.changed = head != survey.head;
         let group = planner.plan(book, groups.next())?;
         Ok((book.id()?, head, group, planner.plan(book, groups.next())?))
     })?;
-    let mut signed = sign(&clerk, &group, ledger, &head, key)?;
+    let mut signed = sign(&operator, &group, ledger, &head, key)?;
     let mut charged = Vec::new();
     while !group.is_empty() {
         let (posted, ahead) = parallel::both(
@@ -68,7 +68,7 @@ pub(super) fn charge<'a>(
             },
             || {
                 place(&charged, &mut stage, &mut rows)?;
-                sign(&clerk, &next, ledger, &head, key)
+                sign(&operator, &next, ledger, &head, key)
             },
         )?;
         progress.advance(group.len());
@@ -87,7 +87,7 @@ pub(super) fn charge<'a>(
 /// Plans once more what was shown, group by group: so that not all plans have to be kept.
 struct Planner<'a> {
     args: &'a Batch,
-    clerk: &'a Clerk<'a>,
+    operator: &'a Operator<'a>,
     named: &'a [OrderCode],
     pools: Pools,
     /// Somebody else booked since the lines were planned: what would be another license by now is not issued.
@@ -103,15 +103,21 @@ impl Planner<'_> {
         group.unwrap_or_default().iter().map(|line| Ok((line, self.plan_one(book, line)?))).collect()
     }
 
-    fn plan_one(&mut self, book: &dyn Book, line: &Line) -> airlatch_core::model::Result<Option<Plan>> {
+    fn plan_one(
+        &mut self,
+        book: &dyn Book,
+        line: &Line,
+    ) -> airlatch_core::model::Result<Option<ActivationPlan>> {
         if let State::Found { written: true, .. } = line.state {
             return Ok(None);
         }
-        let wish = wish(self.args, &line.row, line.codes, self.named);
-        let plan = desk::plan_wish(self.clerk, book, &wish, &mut self.pools)?;
+        let requested = requested(self.args, &line.row, line.codes, self.named);
+        let plan = desk::plan_wish(self.operator, book, &requested, &mut self.pools)?;
         let same = match (&plan, &line.state) {
-            (Plan::New(planned), State::New(then)) => !self.changed || print(planned) == *then,
-            (Plan::Found(found), State::Found { id, .. }) => found.sealed.document_id() == *id,
+            (ActivationPlan::New(planned), State::New(then)) => {
+                !self.changed || plan_digest(planned) == *then
+            }
+            (ActivationPlan::Found(found), State::Found { id, .. }) => found.sealed.document_id() == *id,
             _ => false,
         };
         if same {
@@ -119,7 +125,7 @@ impl Planner<'_> {
         }
         let what =
             "the ledger changed since this line was checked: run the batch again, it goes on from here";
-        Err(Trouble::new(Reason::ChangedMeanwhile, what).at(format!("line {}", line.row.row.line)))
+        Err(Error::new(Reason::ChangedMeanwhile, what).at(format!("line {}", line.row.row.line)))
     }
 
     /// Posts a group to a ledger that stands at `head`.
@@ -127,18 +133,18 @@ impl Planner<'_> {
         &self,
         book: &mut dyn Book,
         group: &Group<'_>,
-        signed: &[Made<'_>],
+        signed: &[SignedLine<'_>],
         head: &Head,
         key: &PrivateKey,
     ) -> airlatch_core::model::Result<()> {
         if book.head()? != *head {
             let what = "somebody else wrote into the ledger in spite of its lock";
-            return Err(Trouble::new(Reason::ChangedMeanwhile, what));
+            return Err(Error::new(Reason::ChangedMeanwhile, what));
         }
         for ((line, plan), made) in group.iter().zip(signed) {
-            if let (Some(Plan::New(planned)), Some(new)) = (plan, &made.new) {
-                let wish = wish(self.args, &line.row, line.codes, self.named);
-                new.post(self.clerk, book, planned, &wish.codes, &wish.particulars, key)?;
+            if let (Some(ActivationPlan::New(planned)), Some(new)) = (plan, &made.new) {
+                let requested = requested(self.args, &line.row, line.codes, self.named);
+                new.post(self.operator, book, planned, &requested.codes, &requested.particulars, key)?;
             }
         }
         Ok(())
@@ -147,21 +153,27 @@ impl Planner<'_> {
 
 /// Signs a group for a ledger that stands, or stood a group ago, at `head`.
 fn sign<'a>(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     group: &Group<'a>,
     ledger: [u8; 16],
     head: &Head,
     key: &PrivateKey,
-) -> airlatch_core::model::Result<Vec<Made<'a>>> {
+) -> airlatch_core::model::Result<Vec<SignedLine<'a>>> {
     parallel::map(group, |(line, plan)| {
         Ok(match plan {
-            None => Made { line, new: None, text: None },
-            Some(Plan::Found(found)) => {
-                Made { line, new: None, text: Some(format::license_text(found.license.get(), &found.sealed)) }
-            }
-            Some(Plan::New(planned)) => {
-                let new = Activated::sign(clerk, planned, ledger, head, key)?;
-                Made { line, text: Some(format::license_text(&new.license, &new.sealed)), new: Some(new) }
+            None => SignedLine { line, new: None, text: None },
+            Some(ActivationPlan::Found(found)) => SignedLine {
+                line,
+                new: None,
+                text: Some(format::license_text(found.license.get(), &found.sealed)),
+            },
+            Some(ActivationPlan::New(planned)) => {
+                let new = Activated::sign(operator, planned, ledger, head, key)?;
+                SignedLine {
+                    line,
+                    text: Some(format::license_text(&new.license, &new.sealed)),
+                    new: Some(new),
+                }
             }
         })
     })
@@ -169,16 +181,16 @@ fn sign<'a>(
 
 /// Writes the files of a group that is in the ledger.
 fn place<'a>(
-    charged: &[Made<'a>],
+    charged: &[SignedLine<'a>],
     stage: &mut Stage,
     rows: &mut Vec<Row<'a>>,
 ) -> airlatch_core::model::Result<()> {
-    for Made { line, new, text } in charged {
+    for SignedLine { line, new, text } in charged {
         let (id, result) = match (new, &line.state) {
             (Some(new), _) => (new.sealed.document_id(), "issued"),
             (None, State::Found { id, .. }) => (*id, "unchanged"),
             (None, State::New(_)) => {
-                return Err(Trouble::new(Reason::Internal, "a license was not signed"));
+                return Err(Error::new(Reason::Internal, "a license was not signed"));
             }
         };
         if let Some(text) = text {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::view;
 use airlatch_core::model::{FeatureName, License, OrderCode, Time};
-use airlatch_desk::charge::Take;
-use airlatch_desk::desk::Plan;
+use airlatch_desk::charge::ChargeLine;
+use airlatch_desk::desk::ActivationPlan;
 
 /// What is summed up of the plans of a list, so that they need not be kept.
 #[derive(Default)]
@@ -18,18 +18,18 @@ pub(super) struct Sums {
     /// In how many lines a person should know this.
     notes: BTreeMap<String, usize>,
     /// What is taken from a code of an article, and how much of that goes beyond the order.
-    takes: BTreeMap<(OrderCode, FeatureName), (u64, u64)>,
+    charged: BTreeMap<(OrderCode, FeatureName), (u64, u64)>,
 }
 
 impl Sums {
     /// Adds the plan of one line.
-    pub(super) fn add(&mut self, plan: Plan) {
+    pub(super) fn add(&mut self, plan: ActivationPlan) {
         let notes = match plan {
-            Plan::Found(found) => found.notes,
-            Plan::New(planned) => {
+            ActivationPlan::Found(found) => found.notes,
+            ActivationPlan::New(planned) => {
                 self.new += 1;
-                for take in planned.takes {
-                    let sum = self.takes.entry((take.code, take.article)).or_default();
+                for take in planned.charged {
+                    let sum = self.charged.entry((take.code, take.article)).or_default();
                     sum.0 += take.quantity;
                     sum.1 += take.overdrawn;
                 }
@@ -67,11 +67,11 @@ impl Sums {
     }
 
     /// What the lines take in all, by code and article.
-    pub(super) fn takes(&self) -> Vec<Take> {
+    pub(super) fn takes(&self) -> Vec<ChargeLine> {
         let take = |((code, article), (quantity, overdrawn)): (&(OrderCode, FeatureName), &(u64, u64))| {
-            Take { code: *code, article: article.clone(), quantity: *quantity, overdrawn: *overdrawn }
+            ChargeLine { code: *code, article: article.clone(), quantity: *quantity, overdrawn: *overdrawn }
         };
-        self.takes.iter().map(take).collect()
+        self.charged.iter().map(take).collect()
     }
 }
 

@@ -1,10 +1,10 @@
 //! `batch`: a license file for every device of a list; charged to codes, or from a grant.
 
 mod args;
+mod by_code;
+mod by_grant;
 mod charge;
-mod code;
 mod cost;
-mod grant;
 mod list;
 mod result;
 mod survey;
@@ -26,10 +26,10 @@ pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome
     let names = NameTemplate::new(&args.name)?;
     let bytes = |session: &mut Session| input::read(session, &args.list, limits::LIST_FILE);
     match &args.grant {
-        Some(grant) => grant::run(args, grant, &names, session),
+        Some(grant) => by_grant::run(args, grant, &names, session),
         None => {
             let bytes = bytes(session)?;
-            code::run(args, &bytes, &names, session)
+            by_code::run(args, &bytes, &names, session)
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
 use airlatch_core::crypto::PublicKey;
-use airlatch_core::model::{Answer, DocumentId, Reason, Trouble};
+use airlatch_core::model::{DocumentId, Error, ExitStatus, Reason};
 use airlatch_desk::desk::PlannedRow;
 
 use super::args::Batch;
@@ -49,9 +49,9 @@ impl<'a> Row<'a> {
 }
 
 /// Reports every bad line, and that nothing was issued.
-pub(super) fn refuse_all(troubles: Vec<Trouble>, session: &mut Session) -> Result<Outcome> {
-    let no = troubles.iter().all(|trouble| trouble.reason().answer() == Answer::No);
-    let reports: Vec<Report> = troubles.into_iter().map(|trouble| Report::new(trouble, "batch")).collect();
+pub(super) fn refuse_all(errors: Vec<Error>, session: &mut Session) -> Result<Outcome> {
+    let no = errors.iter().all(|error| error.reason().exit_status() == ExitStatus::No);
+    let reports: Vec<Report> = errors.into_iter().map(|error| Report::new(error, "batch")).collect();
     if !session.screen.is_json() {
         let groups = alike(&reports);
         for group in groups.iter().take(SHOWN_TROUBLES) {
@@ -77,7 +77,7 @@ impl Group<'_> {
         let Some((first, others)) = self.0.split_first() else { return Vec::new() };
         let mut lines = first.lines();
         if !others.is_empty() {
-            let places: Vec<&str> = others.iter().filter_map(|other| line_of(other.trouble())).collect();
+            let places: Vec<&str> = others.iter().filter_map(|other| line_of(other.error())).collect();
             let shown = places.iter().take(SHOWN_LINES).copied().collect::<Vec<_>>().join(", ");
             let more = places.len().saturating_sub(SHOWN_LINES);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -89,24 +89,24 @@ impl Group<'_> {
     }
 }
 
-/// Each trouble once, in the order in which they came first.
+/// Each error once, in the order in which they came first.
 fn alike(reports: &[Report]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut known = BTreeMap::new();
     for report in reports {
-        let trouble = report.trouble();
-        if line_of(trouble).is_none() {
+        let error = report.error();
+        if line_of(error).is_none() {
             groups.push(Group(vec![report]));
             continue;
         }
         // Each device has a file of its own.
-        let is_file = trouble.reason() == Reason::Exists;
+        let is_file = error.reason() == Reason::Exists;
         let own = |part: &&str| {
             is_file || ["line ", "column ", "device "].iter().any(|word| part.starts_with(word))
         };
         let place: Vec<&str> =
-            trouble.place().unwrap_or_default().split(", ").filter(|part| !own(part)).collect();
-        let at = *known.entry((trouble.what(), trouble.details(), place)).or_insert(groups.len());
+            error.place().unwrap_or_default().split(", ").filter(|part| !own(part)).collect();
+        let at = *known.entry((error.message(), error.details(), place)).or_insert(groups.len());
         match groups.get_mut(at) {
             Some(group) => group.0.push(report),
             None => groups.push(Group(vec![report])),
@@ -116,8 +116,8 @@ fn alike(reports: &[Report]) -> Vec<Group<'_>> {
 }
 
 /// The number in the part `line 7` of a place.
-fn line_of(trouble: &Trouble) -> Option<&str> {
-    trouble.place()?.split(", ").find_map(|part| part.strip_prefix("line "))
+fn line_of(error: &Error) -> Option<&str> {
+    error.place()?.split(", ").find_map(|part| part.strip_prefix("line "))
 }
 
 pub(super) fn licenses(count: usize) -> String {
@@ -168,22 +168,22 @@ mod tests {
 
     #[test]
     fn what_is_wrong_in_many_lines_is_said_once() {
-        let trouble = |what: &str, place: &str| {
-            Report::new(Trouble::new(Reason::ShortPool, what).at(place).at("list"), "batch")
+        let error = |what: &str, place: &str| {
+            Report::new(Error::new(Reason::ShortPool, what).at(place).at("list"), "batch")
         };
         let reports = [
-            trouble("none left", "line 1, device 00:04:f2:00:00:01, A"),
-            trouble("none left", "line 2, device 00:04:f2:00:00:02, A"),
-            trouble("none left", "line 3, device 00:04:f2:00:00:03, B"),
-            trouble("less left", "line 4, device 00:04:f2:00:00:04, A"),
-            trouble("none left", "line 5, column 7, A"),
+            error("none left", "line 1, device 00:04:f2:00:00:01, A"),
+            error("none left", "line 2, device 00:04:f2:00:00:02, A"),
+            error("none left", "line 3, device 00:04:f2:00:00:03, B"),
+            error("less left", "line 4, device 00:04:f2:00:00:04, A"),
+            error("none left", "line 5, column 7, A"),
         ];
         let groups = alike(&reports);
         assert_eq!(groups.iter().map(|group| group.0.len()).collect::<Vec<_>>(), [3, 1, 1]);
         let lines = groups[0].lines();
         assert_eq!(lines[lines.len() - 2], "      the same in lines 2, 5");
         assert!(!groups[1].lines().join("").contains("the same"));
-        let many: Vec<Report> = (0..40).map(|line| trouble("x", &format!("line {line}"))).collect();
+        let many: Vec<Report> = (0..40).map(|line| error("x", &format!("line {line}"))).collect();
         assert!(
             alike(&many)[0].lines().join("\n").contains("1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 27 more")
         );

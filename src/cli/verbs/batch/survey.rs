@@ -9,9 +9,11 @@ use anyhow::Result;
 
 use crate::cli::session::Session;
 use airlatch_core::format;
-use airlatch_core::model::{DocumentId, OrderCode, Trouble};
-use airlatch_desk::charge::{Ask, Wanted};
-use airlatch_desk::desk::{self, Particulars, Plan, Planned, PlannedRow, Pools, Wish};
+use airlatch_core::model::{DocumentId, Error, OrderCode};
+use airlatch_desk::charge::{Applicant, Wanted};
+use airlatch_desk::desk::{
+    self, ActivationNotes, ActivationPlan, ActivationRequest, PlannedLicense, PlannedRow, Pools,
+};
 use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::office::{DeskHome, LedgerReader};
 
@@ -67,10 +69,10 @@ pub(super) fn survey(
     named: &[OrderCode],
     numbers: &Numbers,
     session: &Session,
-) -> Result<Result<Survey, Vec<Trouble>>> {
-    let clerk = desk.clerk();
+) -> Result<Result<Survey, Vec<Error>>> {
+    let operator = desk.operator();
     let folder = session.files.exists(&args.out_dir);
-    let (mut lines, mut troubles, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
+    let (mut lines, mut errors, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
     let (mut pools, mut sums) = (Pools::default(), Sums::default());
     let head = reader.look(|book| {
         for row in rows {
@@ -78,37 +80,44 @@ pub(super) fn survey(
                 Some(code) if named.is_empty() => Codes::Own(*code),
                 _ => Codes::Named,
             };
-            let plan = match desk::plan_wish(&clerk, book, &wish(args, &row, codes, named), &mut pools) {
-                Ok(plan) => plan,
-                Err(trouble) => {
-                    troubles.push(at_list(args, trouble.at(format!("line {}", row.row.line))));
-                    continue;
-                }
-            };
-            let standing = if folder { standing(args, &row, &plan, session) } else { Standing::Nothing };
-            let written = matches!(standing, Standing::Same);
-            if let Standing::Other(bytes) = standing {
+            let plan =
+                match desk::plan_wish(&operator, book, &requested(args, &row, codes, named), &mut pools) {
+                    Ok(plan) => plan,
+                    Err(error) => {
+                        errors.push(at_list(args, error.at(format!("line {}", row.row.line))));
+                        continue;
+                    }
+                };
+            let existing_file =
+                if folder { existing_file(args, &row, &plan, session) } else { ExistingFile::Nothing };
+            let written = matches!(existing_file, ExistingFile::Same);
+            if let ExistingFile::Other(bytes) = existing_file {
                 taken.push(other(book, row.row.line, &args.out_dir.join(&row.name), &bytes)?);
             }
             let state = match &plan {
-                Plan::New(planned) => State::New(print(planned)),
-                Plan::Found(found) => State::Found { id: found.sealed.document_id(), written },
+                ActivationPlan::New(planned) => State::New(plan_digest(planned)),
+                ActivationPlan::Found(found) => State::Found { id: found.sealed.document_id(), written },
             };
             sums.add(plan);
             lines.push(Line { row, codes, state });
         }
         book.head()
     })?;
-    if troubles.is_empty() && taken.is_empty() {
+    if errors.is_empty() && taken.is_empty() {
         return Ok(Ok(Survey { lines, head, sums, pools }));
     }
-    Ok(Err(if troubles.is_empty() { taken } else { troubles }))
+    Ok(Err(if errors.is_empty() { taken } else { errors }))
 }
 
 /// What a line asks for.
-pub(super) fn wish<'a>(args: &'a Batch, row: &PlannedRow, codes: Codes, named: &[OrderCode]) -> Wish<'a> {
-    Wish {
-        ask: Ask::Mac(row.row.mac),
+pub(super) fn requested<'a>(
+    args: &'a Batch,
+    row: &PlannedRow,
+    codes: Codes,
+    named: &[OrderCode],
+) -> ActivationRequest<'a> {
+    ActivationRequest {
+        ask: Applicant::Mac(row.row.mac),
         product: None,
         codes: match codes {
             Codes::Named => named.to_vec(),
@@ -118,56 +127,56 @@ pub(super) fn wish<'a>(args: &'a Batch, row: &PlannedRow, codes: Codes, named: &
         model: args.model.as_deref(),
         may_overdraw: args.overdraft,
         other_hardware: false,
-        particulars: Particulars { number: Some(row.row.number.clone()), ..Particulars::default() },
+        particulars: ActivationNotes { number: Some(row.row.number.clone()), ..ActivationNotes::default() },
     }
 }
 
 /// What stands where the file of a line belongs.
-enum Standing {
+enum ExistingFile {
     Nothing,
     Same,
     /// A file with other content: nothing is charged while there is one.
     Other(Vec<u8>),
 }
 
-fn standing(args: &Batch, row: &PlannedRow, plan: &Plan, session: &Session) -> Standing {
+fn existing_file(args: &Batch, row: &PlannedRow, plan: &ActivationPlan, session: &Session) -> ExistingFile {
     let target = args.out_dir.join(&row.name);
     if !session.files.exists(&target) {
-        return Standing::Nothing;
+        return ExistingFile::Nothing;
     }
     let bytes = session.files.read(&target, format::limits::DOCUMENT_FILE).unwrap_or_default();
     match plan {
-        Plan::Found(found)
+        ActivationPlan::Found(found)
             if bytes == format::license_text(found.license.get(), &found.sealed).as_bytes() =>
         {
-            Standing::Same
+            ExistingFile::Same
         }
-        _ => Standing::Other(bytes),
+        _ => ExistingFile::Other(bytes),
     }
 }
 
 /// Reports the file with this content, which stands where the one of a line belongs.
-fn other(book: &dyn Book, line: usize, target: &Path, bytes: &[u8]) -> airlatch_core::model::Result<Trouble> {
-    let trouble = in_the_way(line, target);
+fn other(book: &dyn Book, line: usize, target: &Path, bytes: &[u8]) -> airlatch_core::model::Result<Error> {
+    let error = in_the_way(line, target);
     Ok(match format::open_one(bytes) {
         Ok((sealed, _)) if book.license(sealed.document_id())?.is_some() => {
-            trouble.detail("it is a license that this desk issued before: ledger reprint gives it again")
+            error.detail("it is a license that this desk issued before: ledger reprint gives it again")
         }
-        _ => trouble,
+        _ => error,
     })
 }
 
 /// A number that tells a plan from one that says or costs something else, so that the plans themselves need not be kept.
-pub(super) fn print(planned: &Planned) -> u64 {
-    let mut print = Print(DefaultHasher::new());
+pub(super) fn plan_digest(planned: &PlannedLicense) -> u64 {
+    let mut plan_digest = PlanDigest(DefaultHasher::new());
     // Writing into a number can't fail.
-    let _ = write!(print, "{:?}", (&planned.takes, &planned.license));
-    print.0.finish()
+    let _ = write!(plan_digest, "{:?}", (&planned.charged, &planned.license));
+    plan_digest.0.finish()
 }
 
-struct Print(DefaultHasher);
+struct PlanDigest(DefaultHasher);
 
-impl fmt::Write for Print {
+impl fmt::Write for PlanDigest {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.write(text.as_bytes());
         Ok(())

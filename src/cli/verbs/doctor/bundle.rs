@@ -10,14 +10,14 @@ use crate::cli::{Outcome, input, output};
 use crate::view::{Bundle, Document, Source, View as _};
 use airlatch_core::crypto::PublicKey;
 use airlatch_core::format;
-use airlatch_core::model::{Reason, Trouble};
-use airlatch_machine::here::doctor::{Examined, Finding};
+use airlatch_core::model::{Error, Reason};
+use airlatch_machine::here::doctor::{Examination, Finding};
 use airlatch_machine::here::{Bytes, Home};
 use airlatch_machine::platform::Homes;
 
 use super::args::Doctor;
 use super::findings::{File, all};
-use super::{names, step};
+use super::{names, next_step};
 
 /// What the reader has to know first.
 const HEAD: &str = "
@@ -35,14 +35,14 @@ Not in it:  whatever was typed or is read from a file as text: private keys, pas
 pub(super) fn run(
     args: &Doctor,
     out: &Path,
-    host: &Examined,
+    host: &Examination,
     files: &[File],
     session: &mut Session,
 ) -> Result<Outcome> {
     for file in args.files.iter().filter(|file| !input::is_stream(file) && !input::is_stream(out)) {
         if session.files.same_file(file, out) {
-            let trouble = Trouble::new(Reason::SameFile, "the bundle would take the place of a file named");
-            return Err(trouble.at(out.display()).into());
+            let error = Error::new(Reason::SameFile, "the bundle would take the place of a file named");
+            return Err(error.at(out.display()).into());
         }
     }
     // The name of a product may come from a document that nobody vouches for.
@@ -52,7 +52,7 @@ pub(super) fn run(
         machine: &(session.machine)(),
         files: files.iter().map(|(_, findings)| findings.as_slice()).collect(),
         documents: documents(session),
-        steps: step::steps(&findings.collect::<Vec<_>>()),
+        steps: next_step::steps(&findings.collect::<Vec<_>>()),
         names: args.with_names.then(|| names::of(session)),
         now: session.now,
     };

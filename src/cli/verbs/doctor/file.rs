@@ -6,27 +6,27 @@ use crate::cli::fleet::Fleet;
 use crate::cli::input;
 use crate::cli::session::Session;
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Reason, Trouble};
-use airlatch_machine::here::{doctor, doctor::Check, doctor::Examined, doctor::Finding, doctor::State};
+use airlatch_core::model::{Error, Reason};
+use airlatch_machine::here::{doctor, doctor::Check, doctor::Examination, doctor::Finding, doctor::State};
 
 /// What is found about a file of any kind.
-pub(super) fn look(path: &Path, host: &Examined, session: &mut Session) -> Vec<Finding> {
+pub(super) fn look(path: &Path, host: &Examination, session: &mut Session) -> Vec<Finding> {
     let name = input::name(path);
     if let Some(fleet) = Fleet::open(session, path) {
         return of_fleet(&name, fleet, host, session);
     }
     let bytes = match input::read(session, path, limits::LIST_FILE) {
         Ok(bytes) => bytes,
-        Err(trouble) => return vec![Finding::unseen(Check::File, trouble)],
+        Err(error) => return vec![Finding::unseen(Check::File, error)],
     };
     of_bytes(&name, &bytes, host, session)
 }
 
-fn of_bytes(name: &str, bytes: &[u8], host: &Examined, session: &Session) -> Vec<Finding> {
+fn of_bytes(name: &str, bytes: &[u8], host: &Examination, session: &Session) -> Vec<Finding> {
     let mut findings = match format::open_one(bytes) {
         Ok((sealed, repairs)) => doctor::document(name, &sealed, &repairs, host, session.now),
-        Err(trouble) => super::other::look(name, bytes, &trouble)
-            .unwrap_or_else(|| vec![Finding::of(Check::File, State::Bad, trouble).named(name)]),
+        Err(error) => super::other_file::look(name, bytes, &error)
+            .unwrap_or_else(|| vec![Finding::of(Check::File, State::Bad, error).named(name)]),
     };
     findings.extend(private_key(name, bytes));
     findings
@@ -35,13 +35,12 @@ fn of_bytes(name: &str, bytes: &[u8], host: &Examined, session: &Session) -> Vec
 /// A private key that came along with a document.
 fn private_key(name: &str, bytes: &[u8]) -> Option<Finding> {
     let what = "a private key stands in it too: it must never travel";
-    format::holds_key_beside_document(bytes).then(|| {
-        Finding::of(Check::File, State::Bad, Trouble::new(Reason::PrivateKeyGiven, what)).named(name)
-    })
+    format::holds_key_beside_document(bytes)
+        .then(|| Finding::of(Check::File, State::Bad, Error::new(Reason::PrivateKeyGiven, what)).named(name))
 }
 
 /// A fleet file: its lines for this host, each as if it had come alone.
-fn of_fleet(name: &str, mut fleet: Fleet, host: &Examined, session: &Session) -> Vec<Finding> {
+fn of_fleet(name: &str, mut fleet: Fleet, host: &Examination, session: &Session) -> Vec<Finding> {
     match fleet.licenses(&host.facts) {
         Ok(own) => {
             let noun = if own.len() == 1 { "license" } else { "licenses" };
@@ -55,9 +54,9 @@ fn of_fleet(name: &str, mut fleet: Fleet, host: &Examined, session: &Session) ->
             }
             findings
         }
-        Err(trouble) => {
+        Err(error) => {
             let fleet = Finding::note(Check::File, format!("{name}: a fleet file"));
-            vec![fleet, Finding::of(Check::Verdict, State::Bad, trouble)]
+            vec![fleet, Finding::of(Check::Verdict, State::Bad, error)]
         }
     }
 }

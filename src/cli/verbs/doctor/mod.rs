@@ -5,9 +5,9 @@ mod bundle;
 mod file;
 mod findings;
 mod names;
-mod other;
+mod next_step;
+mod other_file;
 mod repair;
-mod step;
 
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, input, trust};
 use crate::view::{self, Step};
 use airlatch_machine::here::{
-    doctor::Examined, doctor::Finding, doctor::Patient, doctor::State, doctor::examine,
+    doctor::ExamContext, doctor::Examination, doctor::Finding, doctor::State, doctor::examine,
 };
 use airlatch_machine::platform::Homes;
 
@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(args: &Doctor, session: &mut Session) -> Result<Outcom
     }
     let findings = all(&host, &files);
     session.screen.each(&view::Finding::all(&findings), session.now);
-    let steps = step::steps(&findings);
+    let steps = next_step::steps(&findings);
     Step::lines(&steps).iter().for_each(|line| session.screen.line(line));
     let outcome = outcome(&findings);
     let value = json!({
@@ -59,11 +59,11 @@ pub(in crate::cli) fn run(args: &Doctor, session: &mut Session) -> Result<Outcom
 ///
 /// # Errors
 /// Those of the keys named, since they are no part of the host.
-fn look(named: &[PathBuf], session: &Session) -> Result<Examined> {
+fn look(named: &[PathBuf], session: &Session) -> Result<Examination> {
     let named = trust::named(session, named)?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let built_in = (!session.built_in.is_empty()).then(|| trust::built_in(session, &named));
-    Ok(examine(&Patient {
+    Ok(examine(&ExamContext {
         home: homes.host(),
         state: session.env.state.clone(),
         instance: session.env.instance.clone(),

@@ -10,21 +10,20 @@ use crate::cli::{Outcome, input, output};
 use crate::view;
 use airlatch_core::crypto::{Sealed, TrustedSet};
 use airlatch_core::format::{self, Repair};
-use airlatch_core::model::{Kind, Reason, Result as Tried, Trouble};
-use airlatch_machine::here::{doctor::Belief, doctor::belief};
+use airlatch_core::model::{Error, Kind, Reason, Result as Tried};
+use airlatch_machine::here::{doctor::Provenance, doctor::belief};
 
 /// Writes the clean copy.
 pub(super) fn run(files: &[PathBuf], out: &Path, force: bool, session: &mut Session) -> Result<Outcome> {
     let [file] = files else {
-        return Err(Trouble::new(Reason::Usage, "a clean copy is made of one file").into());
+        return Err(Error::new(Reason::Usage, "a clean copy is made of one file").into());
     };
     if !input::is_stream(file) && !input::is_stream(out) && session.files.same_file(file, out) {
-        let trouble =
-            Trouble::new(Reason::SameFile, "a clean copy is never written over the file it is made of");
-        return Err(trouble.at(out.display()).into());
+        let error = Error::new(Reason::SameFile, "a clean copy is never written over the file it is made of");
+        return Err(error.at(out.display()).into());
     }
     let bytes = input::document(session, file)?;
-    let place = |trouble: Trouble| trouble.at(input::name(file));
+    let place = |error: Error| error.at(input::name(file));
     let (text, kind, id, repairs) = clean(&bytes).map_err(place)?;
     let value = json!({
         "file": input::name(out),
@@ -53,12 +52,12 @@ fn clean(bytes: &[u8]) -> Tried<(String, Kind, String, Vec<Repair>)> {
     for block in opened.blocks {
         let sealed = Sealed::from_parts(block.kind, block.sealed)?;
         // Whoever signed it: the copy is worth exactly what the original was.
-        if let Belief::Broken(trouble) = belief(&sealed, &TrustedSet::default()) {
-            return Err(trouble.detail("nothing was written: what is in it can't be proven whole"));
+        if let Provenance::Broken(error) = belief(&sealed, &TrustedSet::default()) {
+            return Err(error.detail("nothing was written: what is in it can't be proven whole"));
         }
         blocks.push(sealed);
     }
-    let none = || Trouble::new(Reason::NoDocument, "there is no document in this file");
+    let none = || Error::new(Reason::NoDocument, "there is no document in this file");
     let main = blocks.first().ok_or_else(none)?;
     let text: String = blocks.iter().map(one).collect::<Vec<_>>().join("\n");
     Ok((text, main.kind(), main.document_id().to_string(), opened.repairs))

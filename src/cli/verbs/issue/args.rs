@@ -88,7 +88,7 @@ pub(in crate::cli) struct Issue {
     pub(super) all: bool,
 
     #[command(flatten)]
-    pub(super) booking: Booking,
+    pub(super) booking: LedgerArgs,
 
     /// The vendor's license number
     #[arg(long, value_name = "NUMBER")]
@@ -113,7 +113,7 @@ pub(in crate::cli) struct Issue {
 
 /// What only a desk with a ledger asks or writes down.
 #[derive(Args)]
-pub(super) struct Booking {
+pub(super) struct LedgerArgs {
     /// The product, for an evaluation of a unit that was typed
     #[arg(long, value_name = "PRODUCT", conflicts_with_all = ["grant", "code"])]
     pub(super) product: Option<String>,

@@ -1,8 +1,8 @@
 //! `issue`: what a file asks of the desk: a license, a clock reset, a receipt booked back; or a license for a typed id.
 
 mod args;
-mod code;
-mod grant;
+mod by_code;
+mod by_grant;
 pub(in crate::cli::verbs) mod receipt;
 mod reset;
 mod shown;
@@ -14,7 +14,7 @@ use anyhow::Result;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
 use airlatch_core::format;
-use airlatch_core::model::{Kind, Reason, Trouble};
+use airlatch_core::model::{Error, Kind, Reason};
 
 pub(in crate::cli) use args::Issue;
 
@@ -36,20 +36,20 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
             if sealed.kind() == Kind::ReleaseReceipt {
                 return receipt::run(args, path, &sealed, session);
             }
-            Some(format::read_request(&sealed).map_err(|trouble| trouble.at(input::name(path)))?)
+            Some(format::read_request(&sealed).map_err(|error| error.at(input::name(path)))?)
         }
     };
     let moves = request.as_ref().is_some_and(|request| request.get().replaces.is_some());
     match (request, &args.grant) {
         (Some(request), _) if request.get().clock.is_some() => reset::run(args, &request, session),
-        (request, Some(grant)) => grant::run(args, grant, request, session),
+        (request, Some(grant)) => by_grant::run(args, grant, request, session),
         (_, None) if args.code.is_empty() && !args.evaluation => {
             let what =
                 "what the license is charged to is not said: --code CODE, --evaluation, or --grant FILE";
-            let trouble = Trouble::new(Reason::Usage, what);
-            Err(if moves { trouble.detail(MOVES) } else { trouble }.into())
+            let error = Error::new(Reason::Usage, what);
+            Err(if moves { error.detail(MOVES) } else { error }.into())
         }
-        (request, None) => code::run(args, request, session),
+        (request, None) => by_code::run(args, request, session),
     }
 }
 

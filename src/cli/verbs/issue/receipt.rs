@@ -12,7 +12,7 @@ use crate::cli::{Outcome, input};
 use crate::view::{self, View as _};
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format;
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 use airlatch_desk::desk::{self, Release};
 use airlatch_desk::office::DeskHome;
 
@@ -21,7 +21,7 @@ use super::args::Issue;
 pub(super) fn run(args: &Issue, path: &Path, receipt: &Sealed, session: &mut Session) -> Result<Outcome> {
     if !args.code.is_empty() || args.evaluation || args.grant.is_some() {
         let what = "this is a receipt: it is booked back to the codes it came from, and names no others";
-        return Err(Trouble::new(Reason::Usage, what).at(input::name(path)).into());
+        return Err(Error::new(Reason::Usage, what).at(input::name(path)).into());
     }
     let desk = desk_home::open(session, &args.desk)?;
     book(&desk, path, receipt, args.booking.comment.as_deref(), args.consent(), session)
@@ -36,9 +36,9 @@ pub(in crate::cli::verbs) fn book(
     consent: Consent,
     session: &mut Session,
 ) -> Result<Outcome> {
-    format::read_receipt(receipt).map_err(|trouble| trouble.at(input::name(path)))?;
-    let clerk = desk.clerk();
-    let planned = desk.look(|book| desk::plan_release(&clerk, book, receipt))?;
+    format::read_receipt(receipt).map_err(|error| error.at(input::name(path)))?;
+    let operator = desk.operator();
+    let planned = desk.look(|book| desk::plan_release(&operator, book, receipt))?;
     if planned.already {
         desk_home::catch_up(session, desk, "issue");
         return Ok(done(&planned, receipt, session));
@@ -57,7 +57,7 @@ pub(in crate::cli::verbs) fn book(
     }
     let comment = comment.map(str::to_owned);
     let booked =
-        desk_home::work(session, desk, "issue", |book| desk::release(&clerk, book, receipt, comment))?;
+        desk_home::work(session, desk, "issue", |book| desk::release(&operator, book, receipt, comment))?;
     Ok(done(&booked, receipt, session))
 }
 

@@ -13,17 +13,17 @@ use crate::cli::{Outcome, grant};
 use crate::view;
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
-use airlatch_core::model::{Reason, Request, Trouble, Unit};
+use airlatch_core::model::{Error, Reason, Request, Unit};
 use airlatch_desk::desk::{self, Reset};
 
 use super::args::Issue;
-use super::grant::key;
+use super::by_grant::key;
 use super::unit::request_notes;
 
 pub(super) fn run(args: &Issue, request: &Verified<Request>, session: &mut Session) -> Result<Outcome> {
     if !args.code.is_empty() || args.evaluation {
         let what = "this request asks for a reset of its host's clock, which is charged to nothing";
-        return Err(Trouble::new(Reason::Usage, what).into());
+        return Err(Error::new(Reason::Usage, what).into());
     }
     let out = PathBuf::from(format!("{}.reset", request.get().product));
     match &args.grant {
@@ -42,8 +42,8 @@ fn of_desk(
     let key = args.key.clone().unwrap_or_else(|| desk.key());
     let target = args.target(out, &key, session)?;
     let any_host = args.booking.unknown_host;
-    let clerk = desk.clerk();
-    let planned = desk.look(|book| desk::plan_reset(&clerk, book, request, any_host))?;
+    let operator = desk.operator();
+    let planned = desk.look(|book| desk::plan_reset(&operator, book, request, any_host))?;
     if let Some(time) = planned.already {
         let head = format!("clock reset in the ledger already, signed {time}");
         let proposal = Proposal { question: None, ..proposal(head, &planned, request.get()) };
@@ -59,7 +59,7 @@ fn of_desk(
     let proposal = proposal("clock reset to sign".into(), &planned, request.get());
     signing.sign(proposal, args.consent(), session, |key, session| {
         let signed = desk_home::work(session, &desk, "issue", |book| {
-            desk::reset(&clerk, book, request, any_host, key)
+            desk::reset(&operator, book, request, any_host, key)
         })?;
         document(&signed, &target)
     })
@@ -104,7 +104,7 @@ fn proposal(head: String, planned: &Reset, asked: &Request) -> Proposal {
 }
 
 fn document(signed: &Reset, target: &Target) -> Result<Document> {
-    let unsigned = || Trouble::new(Reason::Internal, "a clock reset was not signed");
+    let unsigned = || Error::new(Reason::Internal, "a clock reset was not signed");
     let sealed = signed.sealed.as_ref().ok_or_else(unsigned)?;
     let (id, out) = (sealed.document_id(), target.path().display());
     let once_more = if signed.already.is_some() { " once more" } else { "" };

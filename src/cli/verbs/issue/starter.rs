@@ -16,7 +16,7 @@ pub(super) fn run(args: &Issue, product: &str, session: &mut Session) -> Result<
     let desk = desk_home::open(session, &args.desk)?;
     let key = args.key.clone().unwrap_or_else(|| desk.key());
     let target = args.target(PathBuf::from(format!("{product}-starter.license")), &key, session)?;
-    let license = desk::starter(desk.clerk().product(product)?, session.now)?;
+    let license = desk::starter(desk.operator().product(product)?, session.now)?;
     let signing = args.signing(&key, Some(&desk), &target, session)?;
     target.refuse_missing_folder(session)?;
     let proposal = proposal(&license, Vec::new(), Vec::new(), session.now);

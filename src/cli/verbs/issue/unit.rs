@@ -8,9 +8,9 @@ use clap::Args;
 use crate::cli::input;
 use crate::cli::session::Session;
 use airlatch_core::crypto::Verified;
-use airlatch_core::model::{Reason, Request, SiteSerial, Trouble};
+use airlatch_core::model::{Error, Reason, Request, SiteSerial};
 use airlatch_desk::catalog::MacRule;
-use airlatch_desk::charge::Ask;
+use airlatch_desk::charge::Applicant;
 
 /// A unit that is typed.
 #[derive(Args)]
@@ -41,7 +41,7 @@ pub(super) struct Unit {
 
 enum Named {
     Request(Box<Verified<Request>>),
-    Typed(Ask<'static>),
+    Typed(Applicant<'static>),
 }
 
 impl Unit {
@@ -57,30 +57,28 @@ impl Unit {
             return Ok(Self { named: Named::Request(Box::new(request)), new_site: false });
         }
         if let Some(id) = &args.system_id {
-            return typed(Ask::SystemId(id.parse()?));
+            return typed(Applicant::SystemId(id.parse()?));
         }
         if let Some(id) = &args.locking_id {
-            return typed(Ask::LockingId(id.parse()?));
+            return typed(Applicant::LockingId(id.parse()?));
         }
         if let Some(mac) = &args.mac {
-            return typed(Ask::Mac(rule()?.read(mac)?));
+            return typed(Applicant::Mac(rule()?.read(mac)?));
         }
         match args.site.as_deref() {
             Some("new") => {
-                let ask = Ask::Site(SiteSerial::from_digest(&session.random()?));
+                let ask = Applicant::Site(SiteSerial::from_digest(&session.random()?));
                 Ok(Self { named: Named::Typed(ask), new_site: true })
             }
-            Some(serial) => typed(Ask::Site(serial.parse()?)),
-            None => {
-                Err(Trouble::new(Reason::Usage, "a request or an id says whom the license is for").into())
-            }
+            Some(serial) => typed(Applicant::Site(serial.parse()?)),
+            None => Err(Error::new(Reason::Usage, "a request or an id says whom the license is for").into()),
         }
     }
 
     /// What is asked of the desk.
-    pub(super) fn ask(&self) -> Ask<'_> {
+    pub(super) fn ask(&self) -> Applicant<'_> {
         match &self.named {
-            Named::Request(request) => Ask::Request(request),
+            Named::Request(request) => Applicant::Request(request),
             Named::Typed(ask) => *ask,
         }
     }
@@ -97,11 +95,11 @@ impl Unit {
     pub(super) fn file(&self, request: Option<&Path>) -> PathBuf {
         let name = match (self.ask(), request) {
             (_, Some(path)) if !input::is_stream(path) => return path.with_extension("license"),
-            (Ask::Request(request), _) => request.get().system_id.to_string(),
-            (Ask::SystemId(id), _) => id.to_string(),
-            (Ask::LockingId(id), _) => id.to_string(),
-            (Ask::Mac(mac), _) => mac.bare(),
-            (Ask::Site(site), _) => site.to_string(),
+            (Applicant::Request(request), _) => request.get().system_id.to_string(),
+            (Applicant::SystemId(id), _) => id.to_string(),
+            (Applicant::LockingId(id), _) => id.to_string(),
+            (Applicant::Mac(mac), _) => mac.bare(),
+            (Applicant::Site(site), _) => site.to_string(),
         };
         PathBuf::from(format!("{name}.license"))
     }

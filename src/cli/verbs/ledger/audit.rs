@@ -13,8 +13,8 @@ use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Kind, Reason, Trouble};
-use airlatch_desk::desk::{self, Standing};
+use airlatch_core::model::{Error, Kind, Reason};
+use airlatch_desk::desk::{self, FieldStatus};
 use airlatch_desk::office::DeskHome;
 use airlatch_desk::office::parallel;
 
@@ -42,23 +42,23 @@ const MOST_FILES: usize = 1_000_000;
 
 pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let mut troubles = Vec::new();
+    let mut errors = Vec::new();
     // The field first: a ledger that was put back is refused for its witness, and the field says more than that.
     let field = args.against.as_deref().map(|folder| field(folder, &desk, session)).transpose()?;
     if let Some(field) = &field {
-        troubles.extend(field.proofs.iter().cloned());
+        errors.extend(field.proofs.iter().cloned());
     }
-    let clerk = desk.clerk();
+    let operator = desk.operator();
     let audit = desk.reader_without_witness()?.look(|book| {
         let mut progress =
             Progress::new("entries", usize::try_from(book.head()?.number).unwrap_or(usize::MAX));
-        let audit = desk::audit(&clerk, book, &parallel::check_all, &mut |steps| progress.advance(steps));
+        let audit = desk::audit(&operator, book, &parallel::check_all, &mut |steps| progress.advance(steps));
         progress.finish();
         audit
     })?;
-    troubles.extend(audit.troubles);
-    troubles.extend(desk.reader().err());
-    let reports: Vec<Report> = troubles.into_iter().map(|trouble| Report::new(trouble, "ledger")).collect();
+    errors.extend(audit.errors);
+    errors.extend(desk.reader().err());
+    let reports: Vec<Report> = errors.into_iter().map(|error| Report::new(error, "ledger")).collect();
     if !session.screen.is_json() {
         let lines: Vec<String> = reports.iter().flat_map(Report::lines).collect();
         lines.iter().for_each(|line| session.screen.talk(line));
@@ -92,17 +92,17 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
 
 /// What the files of a folder were.
 #[derive(Default)]
-struct Field {
+struct FolderCounts {
     files: usize,
     booked: usize,
     given_back: usize,
     unmetered: usize,
     others: usize,
     unreadable: usize,
-    proofs: Vec<Trouble>,
+    proofs: Vec<Error>,
 }
 
-impl Field {
+impl FolderCounts {
     fn json(&self) -> Value {
         json!({
             "files": self.files,
@@ -116,14 +116,14 @@ impl Field {
     }
 }
 
-fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Field> {
+fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<FolderCounts> {
     if !session.files.is_dir(folder) {
-        return Err(Trouble::new(Reason::NotFound, "there is no such folder").at(folder.display()).into());
+        return Err(Error::new(Reason::NotFound, "there is no such folder").at(folder.display()).into());
     }
     let mut names = session.files.list(folder, MOST_FILES)?;
     names.sort();
     let (field, notes) = desk.reader_without_witness()?.look(|book| {
-        let (mut field, mut notes) = (Field::default(), Vec::new());
+        let (mut field, mut notes) = (FolderCounts::default(), Vec::new());
         for path in names.iter().map(|name| folder.join(name)) {
             let Ok(bytes) = session.files.read(&path, limits::DOCUMENT_FILE) else { continue };
             // Other files may lie in the folder too; requests and keys are no licenses.
@@ -134,9 +134,9 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Field>
             field.files += 1;
             match format::read_license(&sealed, desk.trusted()) {
                 Ok(license) => count(&mut field, desk::hold_against(book, &license)?, &path, &mut notes),
-                Err(trouble) => {
+                Err(error) => {
                     field.unreadable += 1;
-                    notes.push(format!("note: {}: {trouble}", input::name(&path)));
+                    notes.push(format!("note: {}: {error}", input::name(&path)));
                 }
             }
         }
@@ -146,16 +146,16 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Field>
     Ok(field)
 }
 
-fn count(field: &mut Field, standing: Standing, path: &Path, notes: &mut Vec<String>) {
+fn count(field: &mut FolderCounts, standing: FieldStatus, path: &Path, notes: &mut Vec<String>) {
     match standing {
-        Standing::Booked => field.booked += 1,
-        Standing::GivenBack(entry, time) => {
+        FieldStatus::Booked => field.booked += 1,
+        FieldStatus::GivenBack(entry, time) => {
             field.booked += 1;
             field.given_back += 1;
             notes.push(format!("note: {}: given back at {time}, by entry {entry}", input::name(path)));
         }
-        Standing::Unmetered => field.unmetered += 1,
-        Standing::OtherLedger => field.others += 1,
-        Standing::Proof(trouble) => field.proofs.push(trouble.at(path.display())),
+        FieldStatus::Unmetered => field.unmetered += 1,
+        FieldStatus::OtherLedger => field.others += 1,
+        FieldStatus::Proof(error) => field.proofs.push(error.at(path.display())),
     }
 }

@@ -4,8 +4,8 @@ use clap::Args;
 
 use crate::cli::term::moment;
 use crate::cli::verbs::order::find;
-use airlatch_core::model::{Code, CodeKind, Mac, OrderCode, Reason, Result, Trouble, Unit};
-use airlatch_desk::desk::Scope;
+use airlatch_core::model::{Code, CodeKind, Error, Mac, OrderCode, Reason, Result, Unit};
+use airlatch_desk::desk::ViewFilter;
 use airlatch_desk::ledger::Book;
 
 /// Narrows a view; everything named has to fit.
@@ -37,8 +37,8 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    pub(super) fn scope(&self, book: &dyn Book) -> Result<Scope> {
-        Ok(Scope {
+    pub(super) fn scope(&self, book: &dyn Book) -> Result<ViewFilter> {
+        Ok(ViewFilter {
             account: self.account.as_deref().map(str::parse).transpose()?,
             code: code(book, self.code.as_deref())?,
             unit: self.unit.as_deref().map(unit).transpose()?,
@@ -69,13 +69,13 @@ pub(super) fn unit(text: &str) -> Result<Unit> {
             CodeKind::Site => text.parse().map(Unit::Site),
             other => {
                 let what = format!("this is the {} of no unit", other.name());
-                Err(Trouble::new(Reason::WrongCode, what).at("--unit"))
+                Err(Error::new(Reason::WrongCode, what).at("--unit"))
             }
         },
         Err(mistyped) => match Mac::with_check(text) {
             Ok(mac) => Ok(Unit::Device(mac)),
             Err(_) if text.len() >= 20 => Err(mistyped.at("--unit")),
-            Err(trouble) => Err(trouble.at("--unit")),
+            Err(error) => Err(error.at("--unit")),
         },
     }
 }

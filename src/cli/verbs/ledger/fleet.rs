@@ -11,7 +11,7 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output};
-use airlatch_core::model::{OrderCode, Reason, Trouble};
+use airlatch_core::model::{Error, OrderCode, Reason};
 use airlatch_desk::desk;
 use airlatch_desk::orders::AccountName;
 
@@ -55,14 +55,14 @@ pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
         .map(|code| code.parse())
         .collect::<airlatch_core::model::Result<Vec<OrderCode>>>()?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
-    let clerk = desk.clerk();
-    let fleet = desk.look(|book| desk::fleet(&clerk, book, &codes, account.as_ref()))?;
+    let operator = desk.operator();
+    let fleet = desk.look(|book| desk::fleet(&operator, book, &codes, account.as_ref()))?;
     for unit in &fleet.left_out {
         session.screen.talk(&format!("note: {unit} is no device with a MAC: it is not in the file"));
     }
     if fleet.licenses.is_empty() {
         let what = "no device has taken anything from these codes: there is nothing to write";
-        return Err(Trouble::new(Reason::NotBooked, what).into());
+        return Err(Error::new(Reason::NotBooked, what).into());
     }
     let count = fleet.licenses.len();
     let mut value = json!({ "devices": fleet.devices, "licenses": count });

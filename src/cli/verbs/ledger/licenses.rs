@@ -30,12 +30,12 @@ pub(in crate::cli) struct Licenses {
 
 pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let clerk = desk.clerk();
+    let operator = desk.operator();
     let found = desk.look(|book| {
         let found = desk::licenses(book, &args.filter.scope(book)?)?;
         found
             .into_iter()
-            .map(|(entry, _)| desk::license_of(&clerk, book, &entry))
+            .map(|(entry, _)| desk::license_of(&operator, book, &entry))
             .collect::<Result<Vec<_>, _>>()
     })?;
     session.screen.table("licenses", &view::licenses(&found, session.now), args.form.tsv);

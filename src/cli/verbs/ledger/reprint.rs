@@ -56,8 +56,8 @@ pub(in crate::cli) struct Reprint {
 pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let which = which(args, session)?;
-    let clerk = desk.clerk();
-    let (license, sealed) = desk.look(|book| desk::reprint(&clerk, book, &which))?;
+    let operator = desk.operator();
+    let (license, sealed) = desk.look(|book| desk::reprint(&operator, book, &which))?;
     let id = sealed.document_id();
     let text = format::license_text(license.get(), &sealed);
     let mut value = json!({ "id": id.to_string(), "license": view::License::of(license.get()) });
@@ -72,15 +72,15 @@ pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn which(args: &Reprint, session: &mut Session) -> Result<desk::Which> {
+fn which(args: &Reprint, session: &mut Session) -> Result<desk::LicenseSelector> {
     if let Some(id) = &args.license {
-        return Ok(desk::Which::License(id.parse::<DocumentId>()?));
+        return Ok(desk::LicenseSelector::License(id.parse::<DocumentId>()?));
     }
     if let Some(path) = &args.request {
         let (sealed, _) = input::open(session, path)?;
-        let request = format::read_request(&sealed).map_err(|trouble| trouble.at(input::name(path)))?;
-        return Ok(desk::Which::Request(request.document_id()));
+        let request = format::read_request(&sealed).map_err(|error| error.at(input::name(path)))?;
+        return Ok(desk::LicenseSelector::Request(request.document_id()));
     }
     let unit = filter::unit(args.unit.as_deref().unwrap_or_default())?;
-    Ok(desk::Which::Unit(unit, args.product.clone().unwrap_or_default()))
+    Ok(desk::LicenseSelector::Unit(unit, args.product.clone().unwrap_or_default()))
 }

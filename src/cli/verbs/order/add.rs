@@ -46,11 +46,11 @@ pub(super) struct Add {
 pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let account: AccountName = args.account.parse()?;
-    let clerk = desk.clerk();
+    let operator = desk.operator();
     // Tried out first, so that nobody is asked about what can't be done.
     let pool = desk_home::try_out(&desk, |book| {
         let pool = find(book, &args.code)?;
-        desk::add_code(&clerk, book, pool.code, &account)?;
+        desk::add_code(&operator, book, pool.code, &account)?;
         Ok(pool)
     })?;
     let proposal = Proposal {
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let (pool, table) = desk_home::work(session, &desk, "order", |book| {
-        let pool = desk::add_code(&clerk, book, pool.code, &account)?;
+        let pool = desk::add_code(&operator, book, pool.code, &account)?;
         Ok((pool, balance::of_account(book, &account)?))
     })?;
     session.screen.line(&format!("added to {account}, which now has:"));

@@ -46,11 +46,11 @@ pub(super) struct Cancel {
 pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
-    let clerk = desk.clerk();
+    let operator = desk.operator();
     let note = || args.note.clone();
     let (pool, returned) = desk_home::try_out(&desk, |book| {
         let pool = find(book, &args.code)?;
-        let returned = desk::cancel(&clerk, book, pool.code, note())?;
+        let returned = desk::cancel(&operator, book, pool.code, note())?;
         Ok((pool, returned))
     })?;
     let mut lines = Order::of(&pool).lines(session.now);
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
     }
     let code = pool.code;
     let pool = desk_home::work(session, &desk, "order", |book| {
-        desk::cancel(&clerk, book, code, note())?;
+        desk::cancel(&operator, book, code, note())?;
         desk::pool(book, code)
     })?;
     session.screen.line(&format!("{code} is cancelled; what was issued stays issued"));

@@ -1,6 +1,6 @@
 //! Codes by what was named: the code itself, or the number of an order.
 
-use airlatch_core::model::{OrderCode, Reason, Trouble};
+use airlatch_core::model::{Error, OrderCode, Reason};
 use airlatch_desk::desk;
 use airlatch_desk::ledger::{self, Book};
 use airlatch_desk::orders::Pool;
@@ -9,13 +9,13 @@ use airlatch_desk::orders::Pool;
 pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> airlatch_core::model::Result<Pool> {
     let code = match named.parse::<OrderCode>() {
         Ok(code) => code,
-        Err(trouble) => match ledger::order(book, named)? {
+        Err(error) => match ledger::order(book, named)? {
             Some((_, code)) => code,
             // What looks like a code is one that was mistyped, not the number of an order.
-            None if named.len() >= 25 => return Err(trouble),
+            None if named.len() >= 25 => return Err(error),
             None => {
                 let what = format!("the ledger has no order or code `{named}`");
-                return Err(Trouble::new(Reason::NotBooked, what));
+                return Err(Error::new(Reason::NotBooked, what));
             }
         },
     };

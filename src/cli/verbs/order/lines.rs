@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use airlatch_core::model::{FeatureName, Quantity, Reason, Trouble};
+use airlatch_core::model::{Error, FeatureName, Quantity, Reason};
 use airlatch_desk::orders::Lines;
 
 /// Articles with their quantities; one named without a number is one.
@@ -14,7 +14,7 @@ pub(super) fn lines(named: &[(FeatureName, Quantity)]) -> Result<Lines> {
             Quantity::Count(number) => *number,
         };
         if lines.insert(name.clone(), quantity).is_some() {
-            return Err(Trouble::new(Reason::BadValue, format!("`{name}` is named twice")).into());
+            return Err(Error::new(Reason::BadValue, format!("`{name}` is named twice")).into());
         }
     }
     Ok(lines)

@@ -101,9 +101,10 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     };
     let account = args.account.as_deref().map(str::parse::<AccountName>).transpose()?;
     let code = OrderCode::from_digest(&session.random()?);
-    let clerk = desk.clerk();
+    let operator = desk.operator();
     if args.dry_run {
-        let booked = desk_home::try_out(&desk, |book| desk::book_order(&clerk, book, order, account, code))?;
+        let booked =
+            desk_home::try_out(&desk, |book| desk::book_order(&operator, book, order, account, code))?;
         let rows = view::Order::of(&booked.pool).rows(session.now);
         // The code of a booking that isn't made means nothing.
         let rows = if booked.already { rows } else { rows.without("code") };
@@ -124,7 +125,7 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
         sheet::refuse_standing(session, page)?;
     }
     let booked = desk_home::work(session, &desk, "order", |book| {
-        desk::book_order(&clerk, book, order, account, code)
+        desk::book_order(&operator, book, order, account, code)
     })?;
     if booked.already {
         session.screen.talk("note: this order was booked before, just so; nothing was changed");

@@ -64,11 +64,11 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
     let lines = lines(&args.lines)?;
     let new = OrderCode::from_digest(&session.random()?);
-    let clerk = desk.clerk();
+    let operator = desk.operator();
     let note = || args.note.clone();
     let giver = desk_home::try_out(&desk, |book| {
         let giver = find(book, &args.code)?;
-        desk::pass_on(&clerk, book, giver.code, new, &lines, &args.to, note())?;
+        desk::pass_on(&operator, book, giver.code, new, &lines, &args.to, note())?;
         desk::pool(book, giver.code)
     })?;
     let proposal = Proposal {
@@ -93,7 +93,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     }
     let from = giver.code;
     let pool = desk_home::work(session, &desk, "order", |book| {
-        desk::pass_on(&clerk, book, from, new, &lines, &args.to, note())
+        desk::pass_on(&operator, book, from, new, &lines, &args.to, note())
     })?;
     session.screen.line(&format!("new code   {}", pool.code));
     let mut value = json!(Order::of(&pool));

@@ -10,7 +10,7 @@ use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::term::TermArgs;
 use crate::view::{Order, View as _};
-use airlatch_desk::desk::{self, Scope};
+use airlatch_desk::desk::{self, ViewFilter};
 use airlatch_desk::ledger::Book;
 
 use super::find::find;
@@ -46,11 +46,11 @@ pub(super) struct Renew {
 pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let term = args.term.read(args.from.as_deref())?;
-    let clerk = desk.clerk();
+    let operator = desk.operator();
     let renew = |book: &mut dyn Book| {
         let before = find(book, &args.code)?;
-        let pool = desk::renew(&clerk, book, before.code, term)?;
-        let scope = Scope { code: Some(pool.code), ..Scope::default() };
+        let pool = desk::renew(&operator, book, before.code, term)?;
+        let scope = ViewFilter { code: Some(pool.code), ..ViewFilter::default() };
         Ok((before, pool, desk::licenses(book, &scope)?.len()))
     };
     let (before, pool, units) = if args.dry_run {

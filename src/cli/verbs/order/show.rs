@@ -10,7 +10,7 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output, sheet};
-use airlatch_desk::desk::{self, Scope};
+use airlatch_desk::desk::{self, ViewFilter};
 use airlatch_desk::ledger::{Activation, Entry};
 use airlatch_desk::orders::Pool;
 
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
     let (pool, passed, licenses) = desk.look(|book| {
         let pool = find(book, &args.code)?;
         let passed = desk::passed(book, None, Some(pool.code))?;
-        let scope = Scope { code: Some(pool.code), ..Scope::default() };
+        let scope = ViewFilter { code: Some(pool.code), ..ViewFilter::default() };
         Ok((pool, passed, desk::licenses(book, &scope)?))
     })?;
     let passed: Vec<_> = passed.iter().map(PassedOn::of).collect();

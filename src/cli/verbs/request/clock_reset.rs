@@ -6,8 +6,8 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, host_home, trust};
 use airlatch_core::crypto;
 use airlatch_core::format;
-use airlatch_core::host::{self, Wish};
-use airlatch_core::model::{Kind, Reason, Trouble};
+use airlatch_core::host::{self, RequestInput};
+use airlatch_core::model::{Error, Kind, Reason};
 use airlatch_core::rules::CLOCK_TOLERANCE;
 use airlatch_machine::here::{Home, ThisHost};
 
@@ -19,15 +19,16 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     home.refuse_lost_key()?;
     let host = ThisHost::read(&home, &session.root)?;
     let ask = host.clock_ask()?;
-    if session.now.plus(CLOCK_TOLERANCE) >= ask.latest {
+    if session.now.plus_seconds(CLOCK_TOLERANCE) >= ask.latest {
         let what = "this host's clock is not behind what it remembers: nothing has to be reset";
-        let trouble = Trouble::new(Reason::ClockRight, what).detail(format!("clock      {}", session.now));
-        return Err(trouble.detail(format!("known      {}", ask.latest)).into());
+        let error = Error::new(Reason::ClockRight, what).detail(format!("clock      {}", session.now));
+        return Err(error.detail(format!("known      {}", ask.latest)).into());
     }
     let key = host_home::key(session, &home)?;
     let product = args.product.clone().map_or_else(|| installed(&home, session), Ok)?;
-    let wish = Wish { product, note: args.note.clone(), clock: Some(ask), ..Wish::default() };
-    let request = host::draft(wish, &host.facts, session.random()?, session.now)?;
+    let input =
+        RequestInput { product, note: args.note.clone(), clock: Some(ask), ..RequestInput::default() };
+    let request = host::draft(input, &host.facts, session.random()?, session.now)?;
     let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, &key);
     write(args, "reset.request", &request, &sealed, session)
 }
@@ -38,6 +39,6 @@ fn installed(home: &Home, session: &mut Session) -> Result<String> {
     let licenses = home.licenses()?.into_iter();
     let mut opened = licenses.filter_map(|(_, bytes)| host::open(&bytes.ok()?, &trusted).ok());
     let none =
-        || Trouble::new(Reason::Usage, "no license is installed, so the product has to be named: --product");
+        || Error::new(Reason::Usage, "no license is installed, so the product has to be named: --product");
     Ok(opened.next().ok_or_else(none)?.license.get().product.clone())
 }

@@ -2,7 +2,7 @@
 
 mod args;
 mod clock_reset;
-mod moving;
+mod move_request;
 mod write;
 
 use anyhow::Result;
@@ -12,10 +12,10 @@ use crate::cli::{Outcome, host_home, trust};
 use crate::view;
 use airlatch_core::crypto::{self, Verified};
 use airlatch_core::format;
-use airlatch_core::host::{self, Wish};
+use airlatch_core::host::{self, RequestInput};
 use airlatch_core::model::{
-    ComponentKind, Features, HostClass, HostFacts, Kind, OrderCode, Reason, Request as Document, Salt,
-    SystemId, Trouble,
+    ComponentKind, Error, Features, HostClass, HostFacts, Kind, OrderCode, Reason, Request as Document, Salt,
+    SystemId,
 };
 use airlatch_machine::here::Home;
 
@@ -26,24 +26,24 @@ pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outco
     format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
     match &args.product {
         _ if args.clock_reset => clock_reset::run(args, session),
-        _ if args.moved => moving::run(args, session),
+        _ if args.moved => move_request::run(args, session),
         Some(product) => license(product, args, session),
-        None => Err(Trouble::new(Reason::Usage, "the product has to be named: --product").into()),
+        None => Err(Error::new(Reason::Usage, "the product has to be named: --product").into()),
     }
 }
 
 /// A request for a license.
 fn license(product: &str, args: &Request, session: &mut Session) -> Result<Outcome> {
-    let mut wish = wish(product, args)?;
+    let mut input = input(product, args)?;
     let home = host_home::of(session)?;
     let root = session.facts_root(args.root.root.as_deref())?;
     let key = host_home::key(session, &home)?;
     let facts = home.facts(&root)?;
-    wish.codes.extend(home.settings()?.codes);
-    wish.codes.sort();
-    wish.codes.dedup();
+    input.codes.extend(home.settings()?.codes);
+    input.codes.sort();
+    input.codes.dedup();
     let salt = salt(product, args, &home, key.public().system_id(), session)?;
-    let request = host::draft(wish, &facts, salt, session.now)?;
+    let request = host::draft(input, &facts, salt, session.now)?;
     if args.explain {
         return Ok(explain(&request, &facts, session));
     }
@@ -71,7 +71,7 @@ fn salt(
     Ok(host::salt(product, system_id, vendors, installed.iter().map(Verified::get)))
 }
 
-fn wish(product: &str, args: &Request) -> Result<Wish> {
+fn input(product: &str, args: &Request) -> Result<RequestInput> {
     let mut wanted = Features::default();
     for (name, quantity) in &args.feature {
         wanted.add(name.clone(), *quantity)?;
@@ -79,14 +79,14 @@ fn wish(product: &str, args: &Request) -> Result<Wish> {
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     format::check_text("--product-version", args.product_version.as_deref(), format::limits::TEXT_FIELD)?;
     format::check_text("--model", args.model.as_deref(), format::limits::TEXT_FIELD)?;
-    Ok(Wish {
+    Ok(RequestInput {
         product: product.to_owned(),
         version: args.product_version.clone(),
         model: args.model.clone(),
         codes,
         wanted,
         note: args.note.clone(),
-        ..Wish::default()
+        ..RequestInput::default()
     })
 }
 

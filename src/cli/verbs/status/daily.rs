@@ -1,19 +1,19 @@
 //! The check that is due once a day: what was gained and lost since the last one, told and kept.
 
 use crate::cli::session::Session;
-use crate::view::{Daily, Made};
-use airlatch_core::host::{self, Change, Judged};
-use airlatch_core::model::{DailyCheck, DailyTime, Memory, Result, Time, Trouble};
+use crate::view::{Daily, DailyResult};
+use airlatch_core::host::{self, Change, JudgedLicense};
+use airlatch_core::model::{DailyCheck, DailyTime, Error, HostMemory, Result, Time};
 use airlatch_machine::here::{Home, daily, log};
 
 /// Makes the check if it is due.
 pub(super) fn run(
     at: DailyTime,
     home: &Home,
-    judged: &[&Judged],
-    memory: &Memory,
+    judged: &[&JudgedLicense],
+    memory: &HostMemory,
     session: &mut Session,
-) -> Made {
+) -> DailyResult {
     let now = session.now;
     let mut known = daily::last(home);
     let mut guard = None;
@@ -24,7 +24,7 @@ pub(super) fn run(
     }
     let due = is_due(at, &known, now);
     let before = known.as_ref().ok().and_then(|known| known.as_ref().map(|check| check.checked));
-    let mut daily = Made { at, last: before, due, changes: None, recorded: false };
+    let mut daily = DailyResult { at, last: before, due, changes: None, recorded: false };
     if due {
         let check = host::daily_check(judged, now);
         let none = || DailyCheck { checked: now, licenses: Default::default() };
@@ -32,16 +32,16 @@ pub(super) fn run(
             Ok(known) => {
                 daily.changes = Some(host::changes(&known.unwrap_or_else(none), &check, judged, memory));
             }
-            Err(trouble) => {
-                say(session, "what the last check recorded can't be read, so nothing is compared", &trouble)
+            Err(error) => {
+                say(session, "what the last check recorded can't be read, so nothing is compared", &error)
             }
         }
         let kept = guard
             .transpose()
             .and_then(|_guard| keep(daily.changes.as_deref().unwrap_or_default(), &check, home, session));
         daily.recorded = kept.is_ok();
-        if let Err(trouble) = kept {
-            say(session, "this check can't be recorded", &trouble);
+        if let Err(error) = kept {
+            say(session, "this check can't be recorded", &error);
         }
     }
     session.screen.each([&Daily::of(&daily, now)], now);
@@ -55,12 +55,12 @@ fn is_due(at: DailyTime, known: &Result<Option<DailyCheck>>, now: Time) -> bool 
 /// First the log: a check that is interrupted between the two tells its lines again, rather than never.
 fn keep(changes: &[Change], check: &DailyCheck, home: &Home, session: &mut Session) -> Result<()> {
     let events: Vec<_> = changes.iter().map(|change| (change.event(), change.to_string())).collect();
-    if let Err(trouble) = log::notes(home, session.now, &events) {
-        say(session, "the host's log can't be written", &trouble);
+    if let Err(error) = log::notes(home, session.now, &events) {
+        say(session, "the host's log can't be written", &error);
     }
     daily::record(home, check)
 }
 
-fn say(session: &mut Session, what: &str, trouble: &Trouble) {
-    session.screen.talk(&format!("note: {what}: {trouble}"));
+fn say(session: &mut Session, what: &str, error: &Error) {
+    session.screen.talk(&format!("note: {what}: {error}"));
 }

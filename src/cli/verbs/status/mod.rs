@@ -9,12 +9,12 @@ use serde_json::json;
 
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, answer, host_home, input, trust};
+use crate::cli::{Outcome, checked_file, host_home, input, trust};
 use crate::view;
-use airlatch_core::host::{self, Change, Judged, Outlook};
-use airlatch_core::model::{DailyTime, Memory, Reason, Trouble, Verdict};
+use airlatch_core::host::{self, Change, JudgedLicense, Outlook};
+use airlatch_core::model::{DailyTime, Error, HostMemory, Reason, Verdict};
 use airlatch_core::rules::Question;
-use airlatch_machine::here::{Answer, Checked, Home, ThisHost};
+use airlatch_machine::here::{CheckedFile, Home, HostCheck, ThisHost};
 
 /// Show what is licensed on this host, and until when
 ///
@@ -43,13 +43,13 @@ pub(in crate::cli) struct Status {
 }
 
 fn daily_time(text: &str) -> Result<DailyTime, String> {
-    text.parse().map_err(|trouble: Trouble| trouble.what().to_owned())
+    text.parse().map_err(|error: Error| error.message().to_owned())
 }
 
 pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session)?;
     let (host, checked) = judge(&home, session)?;
-    let judged: Vec<&Judged> = checked.judged().collect();
+    let judged: Vec<&JudgedLicense> = checked.judged().collect();
     let (memory, now) = (&host.facts.memory, session.now);
     let outlooks = host::outlook(&judged, memory, now);
     let products: Vec<_> = outlooks.iter().map(|outlook| view::Outlook::of(outlook, now)).collect();
@@ -71,7 +71,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
             "warnings": warnings.into_iter().map(|it| Report::new(it, "status").reason()).collect::<Vec<_>>(),
             "daily": daily.as_ref().map(|daily| view::Daily::of(daily, now)),
             "licenses": licenses,
-            "together": view::Together::all(&host::together(&judged, now)),
+            "together": view::CombinedLicenses::all(&host::together(&judged, now)),
         }),
     );
     if !checked.holds() {
@@ -82,12 +82,12 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
 }
 
 /// Where the product runs as a user who may not write the home, it is no news that nothing could be kept there.
-fn is_usual(note: &Trouble) -> bool {
+fn is_usual(note: &Error) -> bool {
     matches!(note.reason(), Reason::Denied | Reason::ReadOnly)
 }
 
 /// All that is installed, judged beside each other: what holds first, what was superseded last.
-fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
+fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, HostCheck)> {
     let trusted = trust::set(session, Some(home), &[])?;
     let mut host = ThisHost::read(home, &session.root)?;
     let question = Question::now(session.now);
@@ -102,22 +102,23 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, Checked)> {
         _ => 1,
     });
     // That the key is gone may have been noticed by the look at the host.
-    let is_new = |trouble: &Trouble| checked.notes.iter().all(|note| note.reason() != trouble.reason());
-    let trouble = home.key_trouble().filter(is_new);
-    checked.notes.extend(trouble);
-    checked.notes.iter().for_each(|note| answer::warn(note, session));
+    let is_new = |error: &Error| checked.notes.iter().all(|note| note.reason() != error.reason());
+    let error = home.key_error().filter(is_new);
+    checked.notes.extend(error);
+    checked.notes.iter().for_each(|note| checked_file::warn(note, session));
     Ok((host, checked))
 }
 
 /// The products, then the licenses; the daily check has lines of its own, and shows here only what is wrong.
 fn show<'a>(
     args: &Status,
-    checked: &'a Checked,
+    checked: &'a HostCheck,
     products: &[view::Outlook<'_>],
     session: &mut Session,
 ) -> Vec<view::Installed<'a>> {
-    let installed =
-        |answer| view::Installed::of(answer, input::name(&answer.path), answer::reasons(answer, "status"));
+    let installed = |answer| {
+        view::Installed::of(answer, input::name(&answer.path), checked_file::reasons(answer, "status"))
+    };
     let licenses: Vec<_> = checked.answers.iter().map(installed).collect();
     if args.daily.is_none() {
         if licenses.is_empty() {
@@ -129,8 +130,8 @@ fn show<'a>(
     // Why no license could be read from a file.
     let in_words = !session.screen.is_json();
     let unread = checked.answers.iter().filter_map(|answer| answer.found.as_ref().err());
-    for trouble in unread.filter(|_| in_words) {
-        let lines = Report::new(trouble.clone(), "status").lines();
+    for error in unread.filter(|_| in_words) {
+        let lines = Report::new(error.clone(), "status").lines();
         lines.iter().for_each(|line| session.screen.tell(line));
     }
     licenses
@@ -139,27 +140,27 @@ fn show<'a>(
 /// What is in grace and what ends soon; for a monitor also what was lost, and what is wrong with the clock.
 fn warn(
     args: &Status,
-    checked: &Checked,
-    memory: &Memory,
+    checked: &HostCheck,
+    memory: &HostMemory,
     outlooks: &[Outlook],
     session: &mut Session,
-) -> Vec<Trouble> {
-    let grace = |answer: &Answer| match &answer.judged()?.judgement.verdict {
-        Verdict::Grace(trouble) => Some(trouble.clone().at(input::name(&answer.path))),
+) -> Vec<Error> {
+    let grace = |answer: &CheckedFile| match &answer.judged()?.judgement.verdict {
+        Verdict::Grace(error) => Some(error.clone().at(input::name(&answer.path))),
         _ => None,
     };
-    let mut warnings: Vec<Trouble> = checked.answers.iter().filter_map(grace).collect();
-    let judged: Vec<&Judged> = checked.judged().collect();
+    let mut warnings: Vec<Error> = checked.answers.iter().filter_map(grace).collect();
+    let judged: Vec<&JudgedLicense> = checked.judged().collect();
     if args.check || args.daily.is_some() {
         warnings.extend(outlook::clock(&judged, memory, session.now));
         warnings.extend(outlooks.iter().flat_map(outlook::lost));
     }
     warnings.extend(outlooks.iter().flat_map(|it| outlook::soon(it, session.now, args.warn_days)));
-    warnings.iter().for_each(|trouble| answer::warn(trouble, session));
+    warnings.iter().for_each(|error| checked_file::warn(error, session));
     warnings
 }
 
-fn nothing_holds(home: &Home, checked: &Checked, session: &mut Session) -> Result<Outcome> {
+fn nothing_holds(home: &Home, checked: &HostCheck, session: &mut Session) -> Result<Outcome> {
     if !checked.is_told() {
         return Ok(Outcome::Unable);
     }
@@ -167,10 +168,10 @@ fn nothing_holds(home: &Home, checked: &Checked, session: &mut Session) -> Resul
         return Ok(Outcome::No);
     }
     // What stands against the license that counts says what to do; without one the host was never activated.
-    let judged: Vec<&Judged> = checked.judged().collect();
+    let judged: Vec<&JudgedLicense> = checked.judged().collect();
     if let Some(Verdict::Refused(reasons)) = host::best(&judged).map(|best| &best.judgement.verdict) {
         return Err(reasons[0].clone().into());
     }
     let what = "no license holds here: this host needs activation";
-    Err(Trouble::new(Reason::NotActivated, what).at(home.path().display()).into())
+    Err(Error::new(Reason::NotActivated, what).at(home.path().display()).into())
 }

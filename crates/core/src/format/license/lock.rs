@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::format::fields::{Fields, Unknown};
 use crate::format::wire;
-use crate::model::{ComponentKind, Fingerprint, Lock, Reason, Result, Tolerance, Trouble, hex};
+use crate::model::{ComponentKind, Error, Fingerprint, Lock, Reason, Result, Tolerance, hex};
 
 use super::periods;
 
@@ -38,7 +38,7 @@ pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Unknown)> {
         // A lock that can't be understood can't be ignored: everything else about the license hangs on it.
         other => {
             let what = format!("a lock of kind `{other}` is not known to this version");
-            return Err(Trouble::new(Reason::UnknownCritical, what).at("field `lock.kind`"));
+            return Err(Error::new(Reason::UnknownCritical, what).at("field `lock.kind`"));
         }
     };
     refuse_unmet(&lock)?;
@@ -62,8 +62,8 @@ fn refuse_unmet(lock: &Lock) -> Result<()> {
         return Ok(());
     }
     let held = held.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
-    let trouble = Trouble::new(Reason::WeakLock, "no host can match this lock").at("field `lock`");
-    Err(trouble.detail(format!("needed  {tolerance}")).detail(format!("held    {held}")))
+    let error = Error::new(Reason::WeakLock, "no host can match this lock").at("field `lock`");
+    Err(error.detail(format!("needed  {tolerance}")).detail(format!("held    {held}")))
 }
 
 /// The table of a lock.

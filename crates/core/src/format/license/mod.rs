@@ -1,7 +1,7 @@
 //! The payload of a license: its bytes, and the license in bytes whose signature was checked.
 
+mod ledger_mark;
 mod lock;
-mod mark;
 mod periods;
 
 use std::collections::BTreeMap;
@@ -13,8 +13,8 @@ use crate::model::{Features, Kind, License, Reason, Result};
 
 use super::fields::Fields;
 use super::wire;
+use ledger_mark::WireMark;
 use lock::WireLock;
-use mark::WireMark;
 use periods::WirePeriod;
 
 /// The payload of a license, in the one order of the specification.
@@ -95,7 +95,7 @@ fn parse(payload: &[u8]) -> Result<License> {
     license.after = after;
     unknown.extend(ignored);
     if let Some(table) = fields.table("ledger")? {
-        let (mark, ignored) = mark::mark_from_wire(table)?;
+        let (mark, ignored) = ledger_mark::mark_from_wire(table)?;
         license.ledger = Some(mark);
         unknown.extend(ignored);
     }

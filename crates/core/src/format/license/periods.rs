@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::format::fields::{Fields, Unknown};
 use crate::format::{wire, wire::Text};
-use crate::model::{Allowed, Features, License, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time, Trouble};
+use crate::model::{
+    AllowedClasses, Error, Features, License, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time,
+};
 
 /// Takes `from`, and `until` or `permanent`.
 pub(super) fn term(fields: &mut Fields) -> Result<Term> {
@@ -53,15 +55,15 @@ fn days(fields: &mut Fields, key: &str, what: &str) -> Result<Option<u32>> {
 }
 
 /// Takes the kinds of host it allows beside bare metal; a kind that is not known allows nothing here.
-pub(super) fn allow(fields: &mut Fields) -> Result<Allowed> {
+pub(super) fn allow(fields: &mut Fields) -> Result<AllowedClasses> {
     let words: Vec<Text> = fields.list("allow")?;
-    Ok(words.iter().fold(Allowed::default(), |allow, Text(word)| allow.with(word).unwrap_or(allow)))
+    Ok(words.iter().fold(AllowedClasses::default(), |allow, Text(word)| allow.with(word).unwrap_or(allow)))
 }
 
 /// Refuses a license whose periods don't follow each other: no host would read it.
 pub(super) fn check(license: &License) -> Result<()> {
     let bad =
-        |field: &str, what: String| Err(Trouble::new(Reason::BadField, what).at(format!("field `{field}`")));
+        |field: &str, what: String| Err(Error::new(Reason::BadField, what).at(format!("field `{field}`")));
     let count = license.after.len();
     if count > Period::MAX {
         return bad("after", format!("{count} periods after the first, more than {}", Period::MAX));

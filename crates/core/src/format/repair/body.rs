@@ -4,10 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use crate::format::{limits, visible};
-use crate::model::{Reason, Result, Trouble};
+use crate::model::{Error, Reason, Result};
 
-use super::class::{Class, Glyph};
-use super::place::{Place, ends_line};
+use super::char_class::{Class, Glyph};
+use super::position::{Place, ends_line};
 use super::quoting::Quoting;
 
 /// Characters in a full line of armor.
@@ -24,13 +24,13 @@ pub(super) struct Body {
 
 /// Why a body can't be read; the culprit tells whether another reading of the text may do better.
 pub(super) struct Fault {
-    pub(super) trouble: Trouble,
+    pub(super) error: Error,
     pub(super) culprit: Option<char>,
 }
 
-impl From<Trouble> for Fault {
-    fn from(trouble: Trouble) -> Self {
-        Self { trouble, culprit: None }
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self { error, culprit: None }
     }
 }
 
@@ -87,27 +87,27 @@ fn bad_character(glyph: Glyph, count: usize, source: &[Glyph]) -> Fault {
         '=' => "`=` stands before the end of the base64".to_owned(),
         c => format!("`{}` is not base64", visible(&c.to_string())),
     };
-    let mut trouble = Trouble::new(Reason::BadCharacter, what).at(Place::of(source, glyph.at));
+    let mut error = Error::new(Reason::BadCharacter, what).at(Place::of(source, glyph.at));
     if !glyph.c.is_ascii() {
-        trouble = trouble.detail(format!("the character is U+{:04X}", u32::from(glyph.c)));
+        error = error.detail(format!("the character is U+{:04X}", u32::from(glyph.c)));
     }
     if glyph.c == '\0' {
-        trouble = trouble.detail("this part of the file was never written: copy it again");
+        error = error.detail("this part of the file was never written: copy it again");
     } else if count > 1 {
-        trouble = trouble.detail(format!("{} more such characters follow in this block", count - 1));
+        error = error.detail(format!("{} more such characters follow in this block", count - 1));
     }
-    Fault { trouble, culprit: Some(glyph.c) }
+    Fault { error, culprit: Some(glyph.c) }
 }
 
 impl Body {
     /// The bytes, and whether `=` had been lost at the end. Never guesses: what is no canonical base64 is refused.
     pub(super) fn decode(&self, source: &[Glyph]) -> Result<(Vec<u8>, bool)> {
         if self.data.is_empty() {
-            return Err(Trouble::new(Reason::Truncated, "nothing stands between BEGIN and END"));
+            return Err(Error::new(Reason::Truncated, "nothing stands between BEGIN and END"));
         }
         if self.data.len() as u64 > limits::SEALED.div_ceil(3) * 4 {
             let what = format!("the block is larger than {} bytes", limits::SEALED);
-            return Err(Trouble::new(Reason::TooLarge, what));
+            return Err(Error::new(Reason::TooLarge, what));
         }
         let needed = (4 - self.data.len() % 4) % 4;
         let lost = self.pads < needed;
@@ -121,14 +121,14 @@ impl Body {
         match STANDARD_NO_PAD.decode(&self.data) {
             Ok(sealed) if sealed.len() as u64 > limits::SEALED => {
                 let what = format!("the block is larger than {} bytes", limits::SEALED);
-                Err(Trouble::new(Reason::TooLarge, what))
+                Err(Error::new(Reason::TooLarge, what))
             }
             Ok(sealed) => Ok((sealed, lost)),
             Err(_) => Err(self.wrong_last(lost, source)),
         }
     }
 
-    fn wrong_count(&self, source: &[Glyph]) -> Trouble {
+    fn wrong_count(&self, source: &[Glyph]) -> Error {
         let marks = match self.pads {
             0 => String::new(),
             pads => format!(" and {pads} `=`"),
@@ -137,21 +137,21 @@ impl Body {
             "the base64 has {} characters{marks}, which is no whole number of bytes",
             self.data.len()
         );
-        self.with_odd_line(Trouble::new(Reason::BadBase64, what), source)
+        self.with_odd_line(Error::new(Reason::BadBase64, what), source)
     }
 
-    fn wrong_last(&self, lost: bool, source: &[Glyph]) -> Trouble {
+    fn wrong_last(&self, lost: bool, source: &[Glyph]) -> Error {
         let last = self.data.last().map_or(' ', |&b| char::from(b));
         let what = format!("the base64 can't end with `{last}`");
-        let trouble = Trouble::new(Reason::BadBase64, what).at(Place::of(source, self.last));
-        let trouble = if lost { trouble.detail("the end of the last line may be missing") } else { trouble };
-        self.with_odd_line(trouble, source)
+        let error = Error::new(Reason::BadBase64, what).at(Place::of(source, self.last));
+        let error = if lost { error.detail("the end of the last line may be missing") } else { error };
+        self.with_odd_line(error, source)
     }
 
     /// Adds the likely cause: the line that has fewer or more characters than its neighbours.
-    fn with_odd_line(&self, trouble: Trouble, source: &[Glyph]) -> Trouble {
+    fn with_odd_line(&self, error: Error, source: &[Glyph]) -> Error {
         let Some((count, at, usual)) = self.odd_line() else {
-            return trouble.detail("a character was lost or added on the way");
+            return error.detail("a character was lost or added on the way");
         };
         let line = Place::of(source, at).line;
         let likely = match usual.abs_diff(count) {
@@ -160,10 +160,10 @@ impl Body {
             n if count < usual => format!("{n} characters are missing"),
             n => format!("there are {n} characters too many"),
         };
-        let trouble =
-            trouble.detail(format!("line {line} has {count} characters, where its neighbours have {usual}"));
-        let trouble = trouble.detail(format!("{likely} in or before line {line}"));
-        if trouble.place().is_none() { trouble.at(format!("line {line}")) } else { trouble }
+        let error =
+            error.detail(format!("line {line} has {count} characters, where its neighbours have {usual}"));
+        let error = error.detail(format!("{likely} in or before line {line}"));
+        if error.place().is_none() { error.at(format!("line {line}")) } else { error }
     }
 
     /// The one line, the last apart, that is a little shorter or longer than all others; and the usual count.

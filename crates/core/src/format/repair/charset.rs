@@ -1,8 +1,8 @@
 //! Bytes to characters: byte order marks, UTF-16 in both orders, bytes that are no UTF-8, padding.
 
 use super::Accident;
-use super::class::Glyph;
-use crate::model::text::{Encoding, Order, UTF8_MARK, mark};
+use super::char_class::Glyph;
+use crate::model::text::{ByteOrder, Encoding, UTF8_MARK, mark};
 
 /// One way to read bytes as text, and what had to be undone for it.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +25,7 @@ pub(super) fn readings(raw: &[u8], at: impl Fn(usize) -> u32) -> Vec<Reading> {
     // UTF-16 has one zero of its own before a first and after a last ASCII character.
     let own = |mine: bool| usize::from(mine);
     let front = raw[..start].iter().filter(|&&b| b == 0).count();
-    if front > own(order == Some(Order::Big)) || raw.len() - end > own(order == Some(Order::Little)) {
+    if front > own(order == Some(ByteOrder::Big)) || raw.len() - end > own(order == Some(ByteOrder::Little)) {
         accidents.push(Accident::PaddingBytes);
     }
     let mut found = Vec::new();
@@ -58,7 +58,7 @@ fn skip_front(raw: &[u8]) -> (usize, bool) {
 }
 
 /// Where UTF-16 begins and in which order, if it looks like it.
-fn wide(raw: &[u8], start: usize, end: usize, zeros: usize) -> Option<(usize, Order)> {
+fn wide(raw: &[u8], start: usize, end: usize, zeros: usize) -> Option<(usize, ByteOrder)> {
     let body = &raw[start..end];
     if let (Some(Encoding::Utf16(order)), rest) = mark(body) {
         return Some((end - rest.len(), order));
@@ -71,14 +71,14 @@ fn wide(raw: &[u8], start: usize, end: usize, zeros: usize) -> Option<(usize, Or
     let odd = body.iter().take(32).skip(1).step_by(2).filter(|&&b| b == 0).count();
     let even = body.iter().take(32).step_by(2).filter(|&&b| b == 0).count();
     Some(match (odd >= even, zeros % 2) {
-        (true, 1) => (start - 1, Order::Big),
-        (true, _) => (start, Order::Little),
-        (false, _) => (start, Order::Big),
+        (true, 1) => (start - 1, ByteOrder::Big),
+        (true, _) => (start, ByteOrder::Little),
+        (false, _) => (start, ByteOrder::Big),
     })
 }
 
 /// UTF-16, falling back into step where a text-mode transfer put in or took out bytes at line ends.
-fn utf16(raw: &[u8], start: usize, end: usize, order: Order, at: &impl Fn(usize) -> u32) -> Vec<Glyph> {
+fn utf16(raw: &[u8], start: usize, end: usize, order: ByteOrder, at: &impl Fn(usize) -> u32) -> Vec<Glyph> {
     let mut glyphs = Vec::with_capacity((end - start) / 2);
     let byte = |i: usize| if i < end { raw[i] } else { 0 };
     let is_end = |b: u8| matches!(b, b'\r' | b'\n');
@@ -87,16 +87,16 @@ fn utf16(raw: &[u8], start: usize, end: usize, order: Order, at: &impl Fn(usize)
         let place = at(i);
         let run = raw[i..end].iter().take(8).take_while(|&&b| is_end(b)).count();
         let stray = match order {
-            Order::Little if run >= 2 => run - 1,
-            Order::Big => run,
-            Order::Little => 0,
+            ByteOrder::Little if run >= 2 => run - 1,
+            ByteOrder::Big => run,
+            ByteOrder::Little => 0,
         };
         if stray > 0 && byte(i + run) == 0 {
             glyphs.extend(raw[i..i + stray].iter().map(|&b| Glyph { c: char::from(b), at: place }));
             i += stray;
             continue;
         }
-        if order == Order::Little && byte(i) == 0 && is_end(byte(i + 1)) && byte(i + 2) == 0 {
+        if order == ByteOrder::Little && byte(i) == 0 && is_end(byte(i + 1)) && byte(i + 2) == 0 {
             i += 1;
             continue;
         }
@@ -187,8 +187,8 @@ mod tests {
         (reading.glyphs.iter().map(|g| g.c).collect(), reading.accidents)
     }
 
-    fn wide_of(text: &str, order: Order) -> Vec<u8> {
-        let bytes = |u: u16| if order == Order::Big { u.to_be_bytes() } else { u.to_le_bytes() };
+    fn wide_of(text: &str, order: ByteOrder) -> Vec<u8> {
+        let bytes = |u: u16| if order == ByteOrder::Big { u.to_be_bytes() } else { u.to_le_bytes() };
         text.encode_utf16().flat_map(bytes).collect()
     }
 
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn utf16_is_seen_with_and_without_mark() {
-        for order in [Order::Little, Order::Big] {
+        for order in [ByteOrder::Little, ByteOrder::Big] {
             let text = "grüße – 🙂\n-----";
             assert_eq!(first(&wide_of(text, order)), (text.to_owned(), vec![Accident::Utf16]));
             let marked = wide_of(&format!("\u{feff}{text}"), order);
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn utf16_falls_into_step_after_a_text_mode_transfer() {
-        for order in [Order::Little, Order::Big] {
+        for order in [ByteOrder::Little, ByteOrder::Big] {
             let wide = wide_of("one\ntwo\nthree\n", order);
             let mut crlf = Vec::new();
             for byte in wide {

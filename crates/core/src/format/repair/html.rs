@@ -1,8 +1,8 @@
 //! Undoes HTML: tags and the entities that mail programs write.
 
 use super::Accident;
+use super::char_class::{Class, Glyph};
 use super::charset::Reading;
-use super::class::{Class, Glyph};
 
 /// Tags that mail programs and editors put around text. What else stands in `<>` is left alone.
 const TAGS: &[&str] = &[

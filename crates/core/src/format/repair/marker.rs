@@ -2,8 +2,8 @@
 
 use crate::model::Kind;
 
-use super::class::{Class, Glyph};
-use super::place::ends_line;
+use super::char_class::{Class, Glyph};
+use super::position::ends_line;
 
 /// The text without layout: upper-case ASCII, `-` for any dash, 0xff for what is neither; and where each stands.
 pub(super) struct Squeezed {

@@ -1,14 +1,14 @@
 //! What can happen to a text on its way, what of it was undone, and the search for a reading that holds.
 
 mod body;
+mod candidate;
+mod char_class;
 mod charset;
-mod class;
 mod html;
 mod marker;
-mod place;
+mod position;
 mod quoted;
 mod quoting;
-mod read;
 mod report;
 mod search;
 

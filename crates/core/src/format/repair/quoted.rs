@@ -1,9 +1,9 @@
 //! Undoes quoted-printable (RFC 2045, section 6.7), also where other accidents befell it afterwards.
 
 use super::Accident;
+use super::char_class::{Class, Glyph};
 use super::charset::{Reading, readings};
-use super::class::{Class, Glyph};
-use super::place::ends_line;
+use super::position::ends_line;
 
 /// How far to trust the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Quoted lines: where `>` and `|` in front of a line are layout, and not characters that were changed.
 
-use super::class::{Class, Glyph};
-use super::place::ends_line;
+use super::char_class::{Class, Glyph};
+use super::position::ends_line;
 
 /// Where `>` and `|` are layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::Accident;
 use super::body::{Body, WIDTH};
-use super::class::{Class, Glyph};
+use super::char_class::{Class, Glyph};
 use super::marker::{DASHES, Marker, Squeezed};
-use super::place::ends_line;
+use super::position::ends_line;
 
 /// A block in its text.
 pub(super) struct Region<'a> {

@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 
 use crate::format::Opened;
-use crate::model::{Kind, Reason, Result, Trouble};
+use crate::model::{Error, Kind, Reason, Result};
 
+use super::candidate::{self, Failure};
+use super::char_class::{Class, Glyph};
 use super::charset::{Reading, readings};
-use super::class::{Class, Glyph};
 use super::quoted::Trust;
-use super::read::{self, Failure};
 use super::{Accident, html, quoted};
 
 /// How many layers of encoding are undone, and how many readings are tried in all.
@@ -24,7 +24,7 @@ struct Candidate {
 }
 
 /// The document in `bytes`, whose length was checked, or the failure that tells most.
-pub(in crate::format) fn read(bytes: &[u8]) -> Result<Opened, Option<Trouble>> {
+pub(in crate::format) fn read(bytes: &[u8]) -> Result<Opened, Option<Error>> {
     let mut worst: Option<Failure> = None;
     for source in readings(bytes, |i| i as u32) {
         match of_source(source, &mut worst) {
@@ -32,7 +32,7 @@ pub(in crate::format) fn read(bytes: &[u8]) -> Result<Opened, Option<Trouble>> {
             None => continue,
         }
     }
-    Err(worst.filter(|failure| failure.found).map(|failure| failure.trouble))
+    Err(worst.filter(|failure| failure.found).map(|failure| failure.error))
 }
 
 /// The document in one way to read the bytes as text, if any layers that can be undone lead to it.
@@ -42,7 +42,7 @@ fn of_source(reading: Reading, worst: &mut Option<Failure>) -> Option<Result<Ope
     let mut held = Vec::new();
     for _ in 0..TRIES {
         let Some(candidate) = queue.pop_front() else { break };
-        match read::document(&candidate.reading.glyphs, &candidate.reading.accidents, &source) {
+        match candidate::document(&candidate.reading.glyphs, &candidate.reading.accidents, &source) {
             Ok(opened) if !had(&opened, Accident::QuotedPrintable) => return Some(Ok(opened)),
             Ok(opened) => held.push(opened),
             Err(failure) => *worst = Some(more_telling(worst.take(), failure, candidate.sure)),
@@ -91,7 +91,7 @@ fn certain(held: Vec<Opened>) -> Option<Result<Opened>> {
         return Some(Ok(first));
     }
     let what = "the quoted-printable text was broken anew, and can be read in two ways";
-    Some(Err(Trouble::new(Reason::BadBase64, what).detail("save the mail as text, or attach the file")))
+    Some(Err(Error::new(Reason::BadBase64, what).detail("save the mail as text, or attach the file")))
 }
 
 fn had(opened: &Opened, accident: Accident) -> bool {

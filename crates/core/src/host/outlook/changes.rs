@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::host::Judged;
+use crate::host::JudgedLicense;
 use crate::model::{
-    DailyCheck, DocumentId, FeatureName, Features, MAX_QUANTITY, Memory, Quantity, Reason, Share, Time,
+    DailyCheck, DocumentId, FeatureName, Features, HostMemory, MAX_QUANTITY, Quantity, Reason, Share, Time,
     Verdict,
 };
 
-use super::{is_less, why};
+use super::{is_less, loss_reason};
 
 /// The word for what holds without a warning.
 const VALID: &str = "valid";
@@ -69,9 +69,9 @@ impl fmt::Display for Change {
 }
 
 /// What is licensed now, to be compared with later. Copies of a license count once.
-pub fn daily_check(judged: &[&Judged], now: Time) -> DailyCheck {
-    let holds = |judged: &&&Judged| !matches!(judged.judgement.standing, Verdict::Refused(_));
-    let share = |judged: &&Judged| {
+pub fn daily_check(judged: &[&JudgedLicense], now: Time) -> DailyCheck {
+    let holds = |judged: &&&JudgedLicense| !matches!(judged.judgement.standing, Verdict::Refused(_));
+    let share = |judged: &&JudgedLicense| {
         let product = judged.license.get().product.clone();
         let grace = matches!(judged.judgement.standing, Verdict::Grace(_));
         let features = judged.judgement.features.clone();
@@ -82,7 +82,12 @@ pub fn daily_check(judged: &[&Judged], now: Time) -> DailyCheck {
 
 /// One change for each feature of which there is more or less in `now` than there was in `then`, or of which as much began
 /// or ended to depend on days of grace; `judged` are the licenses by which `now` was made.
-pub fn changes(then: &DailyCheck, now: &DailyCheck, judged: &[&Judged], memory: &Memory) -> Vec<Change> {
+pub fn changes(
+    then: &DailyCheck,
+    now: &DailyCheck,
+    judged: &[&JudgedLicense],
+    memory: &HostMemory,
+) -> Vec<Change> {
     let (before, after) = (sums(then), sums(now));
     let names: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
     let mut all = Vec::new();
@@ -157,8 +162,8 @@ fn lost(
     old: &Shares,
     new: &Shares,
     feature: &FeatureName,
-    judged: &[&Judged],
-    memory: &Memory,
+    judged: &[&JudgedLicense],
+    memory: &HostMemory,
     now: Time,
 ) -> Option<Told> {
     let say = |(id, held): (DocumentId, Quantity)| {
@@ -167,7 +172,7 @@ fn lost(
             return (id, Reason::Released.word(), format!("was given back on {}", released.at));
         }
         let here = judged.iter().find(|judged| judged.license.document_id() == id);
-        match here.and_then(|judged| why::why(judged, feature, held, now)) {
+        match here.and_then(|judged| loss_reason::why(judged, feature, held, now)) {
             Some(why) => (id, why.reason.word(), why.what),
             None => (id, Reason::NotActivated.word(), "is not installed any more".to_owned()),
         }
@@ -176,23 +181,29 @@ fn lost(
 }
 
 /// By the first license that is in grace.
-fn in_grace(new: &Shares, judged: &[&Judged]) -> Option<Told> {
+fn in_grace(new: &Shares, judged: &[&JudgedLicense]) -> Option<Told> {
     judged.iter().find_map(|judged| match &judged.judgement.standing {
-        Verdict::Grace(trouble) if new.1.contains(&judged.license.document_id()) => {
-            Some((judged.license.document_id(), trouble.reason().word(), trouble.what().to_owned()))
+        Verdict::Grace(error) if new.1.contains(&judged.license.document_id()) => {
+            Some((judged.license.document_id(), error.reason().word(), error.message().to_owned()))
         }
         _ => None,
     })
 }
 
 /// By the license that gives most without grace.
-fn renewed(new: &Shares, feature: &FeatureName, judged: &[&Judged], now: Time) -> Option<Told> {
+fn renewed(new: &Shares, feature: &FeatureName, judged: &[&JudgedLicense], now: Time) -> Option<Told> {
     let firm = new.0.iter().filter(|(id, _)| !new.1.contains(id)).map(|(id, held)| (*id, *held)).collect();
     gained(&Shares::default(), &Shares(firm, BTreeSet::new()), feature, judged, now)
 }
 
 /// By the license that gives most of what there was not; of several that which lasts longest.
-fn gained(old: &Shares, new: &Shares, feature: &FeatureName, judged: &[&Judged], now: Time) -> Option<Told> {
+fn gained(
+    old: &Shares,
+    new: &Shares,
+    feature: &FeatureName,
+    judged: &[&JudgedLicense],
+    now: Time,
+) -> Option<Told> {
     let more = new.less_in(old).filter_map(|(id, held)| {
         let judged = judged.iter().find(|judged| judged.license.document_id() == id)?;
         let count = if let Quantity::Count(number) = held { number } else { 0 };
@@ -206,7 +217,7 @@ fn gained(old: &Shares, new: &Shares, feature: &FeatureName, judged: &[&Judged],
 }
 
 /// Until when this license gives so much without a break; `None` is for ever.
-fn ends(judged: &Judged, feature: &FeatureName, held: Quantity, now: Time) -> Option<Time> {
+fn ends(judged: &JudgedLicense, feature: &FeatureName, held: Quantity, now: Time) -> Option<Time> {
     let license = judged.license.get();
     let has = |it: &Features| it.get(feature).is_some_and(|there| there.covers(held));
     let ahead = license.spans().skip_while(|(term, _)| term.until.is_some_and(|end| end <= now));

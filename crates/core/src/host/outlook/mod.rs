@@ -1,20 +1,18 @@
 //! What is licensed on a host over the time to come: feature by feature, over all licenses of a product together.
 
 mod changes;
-mod stretch;
-mod why;
+mod loss_reason;
+mod valid_span;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{FeatureName, MAX_QUANTITY, Memory, Quantity, Reason, Time, Verdict};
+use crate::model::{FeatureName, HostMemory, MAX_QUANTITY, Quantity, Reason, Time, Verdict};
 
-use super::{Judged, is_superseded};
-use stretch::{Stretch, stretches};
+use super::{JudgedLicense, is_superseded};
+use valid_span::{ValidSpan, stretches};
 
 pub use changes::{Change, changes, daily_check};
-pub use why::Why;
-
-const DAY: i64 = 86_400;
+pub use loss_reason::LossReason;
 
 /// What is licensed of one product, now and later.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,16 +22,16 @@ pub struct Outlook {
     /// How many licenses hold, grace included; copies of one count once.
     pub licenses: usize,
     /// Why none holds, if none does.
-    pub against: Option<Why>,
+    pub against: Option<LossReason>,
     /// Every feature that a license here names.
-    pub features: BTreeMap<FeatureName, Prospect>,
+    pub features: BTreeMap<FeatureName, FeatureOutlook>,
     /// When a license that allows no features at all, but its product, ends.
     ends: Option<Time>,
 }
 
 /// What is licensed of one feature, now and later.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Prospect {
+pub struct FeatureOutlook {
     /// How much there is now; `None` is nothing.
     pub quantity: Option<Quantity>,
     /// Whether some of it comes from a license in grace.
@@ -41,21 +39,21 @@ pub struct Prospect {
     /// What there will be, each from its time on, as far as it differs from what was before.
     pub steps: Vec<(Time, Option<Quantity>)>,
     /// Why there is nothing now.
-    pub against: Option<Why>,
+    pub against: Option<LossReason>,
     /// When the licenses in grace end of which a part of it comes.
     grace: BTreeSet<Time>,
 }
 
 /// Something that becomes less at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fall {
+pub struct Decrease {
     /// When.
     pub at: Time,
     /// The features, with how much of each there is before, and after that; none where the license is about none.
     pub features: Vec<(FeatureName, Quantity, Option<Quantity>)>,
 }
 
-impl Prospect {
+impl FeatureOutlook {
     /// When it becomes less than it is now, and what is left then; `None` is never.
     pub fn less(&self) -> Option<(Time, Option<Quantity>)> {
         let now = self.quantity?;
@@ -83,7 +81,7 @@ impl Prospect {
 impl Outlook {
     /// The next date to act: what becomes less first, be it by an end, a change, the end of grace or of an activation
     /// period.
-    pub fn next(&self) -> Option<Fall> {
+    pub fn next(&self) -> Option<Decrease> {
         let falls = self.features.iter().filter_map(|(name, prospect)| {
             let (at, then) = prospect.less()?;
             Some((at, Some((name.clone(), prospect.quantity?, then))))
@@ -95,8 +93,8 @@ impl Outlook {
     /// The features that are licensed no more though nobody took them away: no later license without them has come, they
     /// were not given back, and are not what the days before the first license had beside it. Where licenses are about
     /// no feature, the product itself, without a name.
-    pub fn lost(&self) -> impl Iterator<Item = (Option<&FeatureName>, &Why)> {
-        let taken = |why: &Why| match why.reason {
+    pub fn lost(&self) -> impl Iterator<Item = (Option<&FeatureName>, &LossReason)> {
+        let taken = |why: &LossReason| match why.reason {
             Reason::Superseded | Reason::Released | Reason::NotYetValid => true,
             Reason::NotActivated => self.licenses > 0,
             _ => false,
@@ -109,8 +107,8 @@ impl Outlook {
 
     /// What becomes less within so many days from `now`, the first time of each feature; what a warning about grace speaks
     /// of already is left out.
-    pub fn soon(&self, now: Time, days: u32) -> Vec<Fall> {
-        let limit = now.plus(i64::from(days) * DAY);
+    pub fn soon(&self, now: Time, days: u32) -> Vec<Decrease> {
+        let limit = now.plus_days(i64::from(days));
         let falls = self.features.iter().filter_map(|(name, prospect)| {
             let (at, before, then) = prospect.unannounced()?;
             Some((at, Some((name.clone(), before, then))))
@@ -123,10 +121,10 @@ impl Outlook {
 /// One for each time, in order.
 fn grouped(
     falls: impl Iterator<Item = (Time, Option<(FeatureName, Quantity, Option<Quantity>)>)>,
-) -> Vec<Fall> {
+) -> Vec<Decrease> {
     let mut all: BTreeMap<Time, Vec<_>> = BTreeMap::new();
     falls.for_each(|(at, feature)| all.entry(at).or_default().extend(feature));
-    all.into_iter().map(|(at, features)| Fall { at, features }).collect()
+    all.into_iter().map(|(at, features)| Decrease { at, features }).collect()
 }
 
 /// Whether `then` is less than `now`; a switch is less than a count, which says how many.
@@ -139,8 +137,8 @@ fn is_less(now: Option<Quantity>, then: Option<Quantity>) -> bool {
 }
 
 /// What the licenses give, product by product; they have been judged at `now` beside each other.
-pub fn outlook(judged: &[&Judged], memory: &Memory, now: Time) -> Vec<Outlook> {
-    let mut products: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
+pub fn outlook(judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -> Vec<Outlook> {
+    let mut products: BTreeMap<&str, Vec<&JudgedLicense>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for judged in judged.iter().filter(|judged| seen.insert(judged.license.document_id())) {
         products.entry(&judged.license.get().product).or_default().push(judged);
@@ -148,8 +146,8 @@ pub fn outlook(judged: &[&Judged], memory: &Memory, now: Time) -> Vec<Outlook> {
     products.into_iter().map(|(product, judged)| of_product(product, &judged, memory, now)).collect()
 }
 
-fn of_product(product: &str, judged: &[&Judged], memory: &Memory, now: Time) -> Outlook {
-    let mut sums: BTreeMap<&FeatureName, Sum> = BTreeMap::new();
+fn of_product(product: &str, judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -> Outlook {
+    let mut sums: BTreeMap<&FeatureName, FeatureTimeline> = BTreeMap::new();
     let mut grace: BTreeMap<&FeatureName, BTreeSet<Time>> = BTreeMap::new();
     let (mut licenses, mut ends) = (0, None::<Time>);
     for judged in judged {
@@ -174,7 +172,7 @@ fn of_product(product: &str, judged: &[&Judged], memory: &Memory, now: Time) -> 
     let features = sums.into_iter().map(|(name, sum)| {
         let (quantity, steps) = sum.over(now);
         let grace = grace.remove(name);
-        let prospect = Prospect {
+        let prospect = FeatureOutlook {
             quantity,
             in_grace: grace.is_some(),
             steps,
@@ -185,37 +183,37 @@ fn of_product(product: &str, judged: &[&Judged], memory: &Memory, now: Time) -> 
     });
     let features = features.collect();
     let against = latest(judged.iter().copied()).filter(|_| licenses == 0);
-    let against = against.and_then(|judged| why::refused(judged, now));
+    let against = against.and_then(|judged| loss_reason::refused(judged, now));
     Outlook { product: product.to_owned(), licenses, against, features, ends }
 }
 
-fn holds(judged: &Judged) -> bool {
+fn holds(judged: &JudgedLicense) -> bool {
     !matches!(judged.judgement.standing, Verdict::Refused(_))
 }
 
-fn is_in_grace(judged: &Judged) -> bool {
+fn is_in_grace(judged: &JudgedLicense) -> bool {
     matches!(judged.judgement.standing, Verdict::Grace(_))
 }
 
 /// Why there is nothing of a feature.
-fn against(judged: &[&Judged], name: &FeatureName, now: Time) -> Option<Why> {
-    let names = |judged: &&Judged| judged.license.get().spans().any(|(_, it)| it.get(name).is_some());
-    why::why(latest(judged.iter().copied().filter(names))?, name, Quantity::On, now)
+fn against(judged: &[&JudgedLicense], name: &FeatureName, now: Time) -> Option<LossReason> {
+    let names = |judged: &&JudgedLicense| judged.license.get().spans().any(|(_, it)| it.get(name).is_some());
+    loss_reason::why(latest(judged.iter().copied().filter(names))?, name, Quantity::On, now)
 }
 
 /// The license that tells most about what is missing: that issued last of those in whose place no other has come.
-fn latest<'a>(judged: impl Iterator<Item = &'a Judged>) -> Option<&'a Judged> {
+fn latest<'a>(judged: impl Iterator<Item = &'a JudgedLicense>) -> Option<&'a JudgedLicense> {
     judged.max_by_key(|judged| (!is_superseded(judged), judged.license.get().issued))
 }
 
 /// What all licenses give of one feature: at each time how much begins and ends.
 #[derive(Default)]
-struct Sum {
+struct FeatureTimeline {
     changes: BTreeMap<Time, (i128, i64)>,
 }
 
-impl Sum {
-    fn add(&mut self, stretch: &Stretch, quantity: Quantity) {
+impl FeatureTimeline {
+    fn add(&mut self, stretch: &ValidSpan, quantity: Quantity) {
         let (count, switch) = match quantity {
             Quantity::Count(number) => (i128::from(number), 0),
             Quantity::On => (0, 1),

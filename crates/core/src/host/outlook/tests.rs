@@ -7,8 +7,8 @@ use crate::crypto::{PrivateKey, TrustedSet, seal};
 use crate::format;
 use crate::host::{self, verify};
 use crate::model::{
-    Allowed, Components, DailyCheck, Drift, Features, HostClass, HostFacts, Kind, LedgerMark, License, Lock,
-    Mac, Period, Released, Term,
+    AllowedClasses, Components, DailyCheck, Drift, Features, HostClass, HostFacts, Kind, LedgerMark, License,
+    Lock, Mac, Period, ReleasedLicense, SECONDS_PER_DAY, Term,
 };
 use crate::rules::Question;
 
@@ -17,12 +17,12 @@ const ZERO: i64 = 20_000;
 
 /// Noon of a day.
 fn day(day: i64) -> Time {
-    Time::from_seconds((ZERO + day) * DAY + DAY / 2)
+    Time::from_seconds((ZERO + day) * SECONDS_PER_DAY + SECONDS_PER_DAY / 2)
 }
 
 /// Midnight at the beginning of a day.
 fn night(day: i64) -> Time {
-    Time::from_seconds((ZERO + day) * DAY)
+    Time::from_seconds((ZERO + day) * SECONDS_PER_DAY)
 }
 
 fn features(text: &str) -> Features {
@@ -53,7 +53,7 @@ fn license(from: i64, until: Option<i64>, what: &str) -> License {
         after: Vec::new(),
         grace_days: 0,
         drift_days: 0,
-        allow: Allowed::default(),
+        allow: AllowedClasses::default(),
         not_transferable: false,
         ledger: None,
         lock: Lock::Mac(Mac(CARD)),
@@ -61,14 +61,14 @@ fn license(from: i64, until: Option<i64>, what: &str) -> License {
     }
 }
 
-fn facts(memory: Memory) -> HostFacts {
+fn facts(memory: HostMemory) -> HostFacts {
     let mut components = Components::default();
     components.add(crate::model::ComponentKind::Nic, Mac(CARD).bare());
     let class = HostClass::BareMetal;
     HostFacts { system_id: None, site: None, class, components, absent: Vec::new(), memory }
 }
 
-fn judged(licenses: &[License], memory: &Memory, now: Time) -> Vec<Judged> {
+fn judged(licenses: &[License], memory: &HostMemory, now: Time) -> Vec<JudgedLicense> {
     let key = PrivateKey::from_seed(&Zeroizing::new([1; 32])).unwrap();
     let question = Question { now, supposed: false, product: None, features: Vec::new() };
     let judge = |license: &License| {
@@ -76,12 +76,12 @@ fn judged(licenses: &[License], memory: &Memory, now: Time) -> Vec<Judged> {
         let file = format::armor(Kind::License, sealed.bytes(), &[]);
         verify(file.as_bytes(), &TrustedSet::new([key.public()]), &facts(memory.clone()), &question).unwrap()
     };
-    let mut all: Vec<Judged> = licenses.iter().map(judge).collect();
+    let mut all: Vec<JudgedLicense> = licenses.iter().map(judge).collect();
     host::supersede(&mut all.iter_mut().collect::<Vec<_>>());
     all
 }
 
-fn seen(licenses: &[License], memory: &Memory, now: Time) -> Outlook {
+fn seen(licenses: &[License], memory: &HostMemory, now: Time) -> Outlook {
     let judged = judged(licenses, memory, now);
     outlook(&judged.iter().collect::<Vec<_>>(), memory, now).remove(0)
 }
@@ -96,7 +96,7 @@ fn word(held: Option<Quantity>) -> String {
 
 /// `sessions 100, 5: 50, 9: off` for each feature.
 fn shown(outlook: &Outlook) -> Vec<String> {
-    let one = |(name, prospect): (&FeatureName, &Prospect)| {
+    let one = |(name, prospect): (&FeatureName, &FeatureOutlook)| {
         let steps = prospect.steps.iter().map(|(at, then)| format!(", {}: {}", days(*at), word(*then)));
         let grace = if prospect.in_grace { " in grace" } else { "" };
         format!("{name} {}{grace}{}", word(prospect.quantity), steps.collect::<String>())
@@ -104,8 +104,8 @@ fn shown(outlook: &Outlook) -> Vec<String> {
     outlook.features.iter().map(one).collect()
 }
 
-fn falls(falls: impl IntoIterator<Item = Fall>) -> Vec<String> {
-    let one = |fall: Fall| {
+fn falls(falls: impl IntoIterator<Item = Decrease>) -> Vec<String> {
+    let one = |fall: Decrease| {
         let feature =
             |(name, before, then): &(_, Quantity, _)| format!(" {name} {before} to {}", word(*then));
         let features: String = fall.features.iter().map(feature).collect();
@@ -121,7 +121,7 @@ fn licenses_add_up_and_each_end_is_a_step() {
         license(0, Some(20), "sessions=50 fax"),
         license(0, None, "voicemail"),
     ];
-    let outlook = seen(&all, &Memory::default(), day(1));
+    let outlook = seen(&all, &HostMemory::default(), day(1));
     assert_eq!(shown(&outlook), ["fax on, 20: off", "sessions 150, 10: 50, 20: off", "voicemail on"]);
     assert_eq!(falls(outlook.next()), ["10: sessions 150 to 50"]);
     assert_eq!(outlook.features[&"sessions".parse().unwrap()].gone(), Some(night(20)));
@@ -130,17 +130,20 @@ fn licenses_add_up_and_each_end_is_a_step() {
     assert_eq!(falls(outlook.soon(day(1), 30)), ["10: sessions 150 to 50", "20: fax on to off"]);
     assert_eq!(falls(outlook.soon(day(1), 0)), [""; 0]);
     // A copy is no second license.
-    assert_eq!(shown(&seen(&[all[2].clone(), all[2].clone()], &Memory::default(), day(1))), ["voicemail on"]);
+    assert_eq!(
+        shown(&seen(&[all[2].clone(), all[2].clone()], &HostMemory::default(), day(1))),
+        ["voicemail on"]
+    );
 }
 
 #[test]
 fn a_renewal_that_is_there_already_leaves_nothing_to_do_at_the_seam() {
     let seam = [license(0, Some(10), "sessions=100"), license(10, Some(20), "sessions=100")];
-    let outlook = seen(&seam, &Memory::default(), day(1));
+    let outlook = seen(&seam, &HostMemory::default(), day(1));
     assert_eq!(shown(&outlook), ["sessions 100, 20: off"]);
     assert_eq!((outlook.licenses, falls(outlook.next())), (1, vec!["20: sessions 100 to off".to_owned()]));
     let gap = [license(0, Some(10), "sessions=100"), license(11, Some(20), "sessions=100")];
-    let outlook = seen(&gap, &Memory::default(), day(1));
+    let outlook = seen(&gap, &HostMemory::default(), day(1));
     assert_eq!(shown(&outlook), ["sessions 100, 10: off, 11: 100, 20: off"]);
 }
 
@@ -151,11 +154,11 @@ fn periods_change_what_there_is() {
     let one = [License { after, grace_days: 5, ..license(0, Some(10), "sessions=100 voicemail") }];
     let steps =
         ["fax off, 20: on, 30: off", "sessions 100, 10: 50, 20: 70, 30: off", "voicemail on, 10: off"];
-    let outlook = seen(&one, &Memory::default(), day(1));
+    let outlook = seen(&one, &HostMemory::default(), day(1));
     assert_eq!(shown(&outlook), steps);
     assert_eq!(falls(outlook.next()), ["10: sessions 100 to 50 voicemail on to off"]);
     let why = |now, name: &str| {
-        let outlook = seen(&one, &Memory::default(), now);
+        let outlook = seen(&one, &HostMemory::default(), now);
         let why = outlook.features[&name.parse().unwrap()].against.clone().unwrap();
         (why.reason, why.what)
     };
@@ -164,7 +167,7 @@ fn periods_change_what_there_is() {
     let grace = format!("ended on {}, its grace on {}", night(30), night(35));
     assert_eq!(why(day(40), "sessions"), (Reason::Expired, grace));
     let names = |now| {
-        seen(&one, &Memory::default(), now)
+        seen(&one, &HostMemory::default(), now)
             .lost()
             .filter_map(|it| Some(it.0?.to_string()))
             .collect::<Vec<_>>()
@@ -178,14 +181,14 @@ fn periods_change_what_there_is() {
 fn grace_is_told_by_its_own_end_and_not_as_ending_soon_again() {
     let one = [License { grace_days: 5, ..license(0, Some(10), "sessions=100") }];
     // Before the end the end is what counts.
-    assert_eq!(shown(&seen(&one, &Memory::default(), day(9))), ["sessions 100, 10: off"]);
-    let outlook = seen(&one, &Memory::default(), day(10));
+    assert_eq!(shown(&seen(&one, &HostMemory::default(), day(9))), ["sessions 100, 10: off"]);
+    let outlook = seen(&one, &HostMemory::default(), day(10));
     assert_eq!(shown(&outlook), ["sessions 100 in grace, 15: off"]);
     assert_eq!(falls(outlook.next()), ["15: sessions 100 to off"]);
     assert_eq!(falls(outlook.soon(day(10), 30)), [""; 0]);
     // What else ends beside it is told.
     let two = [one[0].clone(), license(0, Some(18), "sessions=7")];
-    let outlook = seen(&two, &Memory::default(), day(10));
+    let outlook = seen(&two, &HostMemory::default(), day(10));
     assert_eq!(shown(&outlook), ["sessions 107 in grace, 15: 7, 18: off"]);
     assert_eq!(falls(outlook.soon(day(10), 30)), ["18: sessions 7 to off"]);
 }
@@ -195,14 +198,17 @@ fn grace_is_told_by_its_own_end_and_not_as_ending_soon_again() {
 fn the_judge_says_no_from_the_second_that_was_foretold() {
     let starter = License { lock: Lock::Starter(14), ..license(0, None, "sessions=2") };
     let starts = [("pbx".to_owned(), day(1))].into();
-    let memory = Memory { starts, ..Memory::default() };
+    let memory = HostMemory { starts, ..HostMemory::default() };
     let outlook = seen(std::slice::from_ref(&starter), &memory, day(3));
     assert_eq!(falls(outlook.next()), ["15: sessions 2 to off"]);
     let end = outlook.next().unwrap().at;
     let holds = |now| seen(std::slice::from_ref(&starter), &memory, now).licenses;
-    assert_eq!((holds(end.plus(-1)), holds(end)), (1, 0));
+    assert_eq!((holds(end.plus_seconds(-1)), holds(end)), (1, 0));
     // What was never installed has no period at all.
-    assert_eq!(shown(&seen(std::slice::from_ref(&starter), &Memory::default(), day(3))), ["sessions off"]);
+    assert_eq!(
+        shown(&seen(std::slice::from_ref(&starter), &HostMemory::default(), day(3))),
+        ["sessions off"]
+    );
 }
 
 #[test]
@@ -231,8 +237,8 @@ fn an_end_of_the_days_on_changed_hardware_is_foretold_too() {
     let license = License { drift_days: 7, lock, ..license(0, None, "sessions=2") };
     let sealed = seal(Kind::License, &format::write_license(&license).unwrap(), &key);
     let id = sealed.document_id();
-    let drift = Drift { used: 2 * DAY, last: Some(day(3)) };
-    let memory = Memory { drifts: [(id, drift)].into(), ..Memory::default() };
+    let drift = Drift { used: 2 * SECONDS_PER_DAY, last: Some(day(3)) };
+    let memory = HostMemory { drifts: [(id, drift)].into(), ..HostMemory::default() };
     let changed = HostFacts { system_id: Some(system_id), components: new, ..facts(memory.clone()) };
     let judge = |now| {
         let question = Question { now, supposed: false, product: None, features: Vec::new() };
@@ -243,13 +249,18 @@ fn an_end_of_the_days_on_changed_hardware_is_foretold_too() {
     let outlook = see(day(4));
     assert_eq!(shown(&outlook), ["sessions 2 in grace, 8: off"]);
     let end = outlook.next().unwrap().at;
-    assert_eq!(end, day(3).plus(5 * DAY));
-    assert_eq!((see(end.plus(-1)).licenses, see(end).licenses), (1, 0));
+    assert_eq!(end, day(3).plus_days(5));
+    assert_eq!((see(end.plus_seconds(-1)).licenses, see(end).licenses), (1, 0));
 }
 
-fn told(then: &DailyCheck, licenses: &[License], memory: &Memory, now: Time) -> (DailyCheck, Vec<String>) {
+fn told(
+    then: &DailyCheck,
+    licenses: &[License],
+    memory: &HostMemory,
+    now: Time,
+) -> (DailyCheck, Vec<String>) {
     let judged = judged(licenses, memory, now);
-    let judged: Vec<&Judged> = judged.iter().collect();
+    let judged: Vec<&JudgedLicense> = judged.iter().collect();
     let check = daily_check(&judged, now);
     let changes = changes(then, &check, &judged, memory);
     let short = |change: &Change| {
@@ -262,7 +273,7 @@ fn told(then: &DailyCheck, licenses: &[License], memory: &Memory, now: Time) -> 
 #[test]
 fn each_feature_gained_or_lost_is_one_change_with_its_reason() {
     let none = DailyCheck { checked: day(0), licenses: BTreeMap::new() };
-    let memory = Memory::default();
+    let memory = HostMemory::default();
     let first = license(0, Some(10), "sessions=100 voicemail");
     let other = license(0, Some(20), "sessions=50 fax");
     let (check, lines) = told(&none, &[first.clone(), other.clone()], &memory, day(1));
@@ -287,7 +298,7 @@ fn each_feature_gained_or_lost_is_one_change_with_its_reason() {
 #[test]
 fn days_of_grace_are_told_when_they_begin_and_when_they_are_over() {
     let none = DailyCheck { checked: day(0), licenses: BTreeMap::new() };
-    let memory = Memory::default();
+    let memory = HostMemory::default();
     let charged = |number, license: License| License {
         ledger: Some(LedgerMark { ledger: [7; 16], number, hash: [0; 32] }),
         unmetered: false,
@@ -312,7 +323,7 @@ fn days_of_grace_are_told_when_they_begin_and_when_they_are_over() {
 #[test]
 fn what_was_superseded_or_given_back_is_told_as_that() {
     let none = DailyCheck { checked: day(0), licenses: BTreeMap::new() };
-    let memory = Memory::default();
+    let memory = HostMemory::default();
     let charged = |number, what: &str| License {
         ledger: Some(LedgerMark { ledger: [7; 16], number, hash: [0; 32] }),
         unmetered: false,
@@ -329,8 +340,8 @@ fn what_was_superseded_or_given_back_is_told_as_that() {
     let outlook = seen(&[old.clone(), new], &memory, day(2));
     assert_eq!((shown(&outlook), outlook.lost().count()), (vec!["fax off".into(), "sessions 100".into()], 0));
     let license = judged(std::slice::from_ref(&old), &memory, day(1))[0].license.document_id();
-    let released = Released { license, product: "pbx".into(), ledger: None, at: day(3) };
-    let memory = Memory { released: vec![released], ..memory };
+    let released = ReleasedLicense { license, product: "pbx".into(), ledger: None, at: day(3) };
+    let memory = HostMemory { released: vec![released], ..memory };
     let (_, lines) = told(&check, &[old], &memory, day(4));
     assert_eq!(lines[1], format!("lost pbx sessions 100 to off [released] was given back on {}", day(3)));
 }
@@ -338,11 +349,11 @@ fn what_was_superseded_or_given_back_is_told_as_that() {
 #[test]
 fn a_license_for_the_product_alone_has_a_date_to_act_too() {
     let one = [license(0, Some(10), "")];
-    let outlook = seen(&one, &Memory::default(), day(1));
+    let outlook = seen(&one, &HostMemory::default(), day(1));
     assert_eq!((outlook.licenses, falls(outlook.next())), (1, vec!["10:".to_owned()]));
     assert_eq!(falls(outlook.soon(day(1), 30)), ["10:"]);
     assert_eq!(outlook.lost().count(), 0);
-    let outlook = seen(&one, &Memory::default(), day(10));
+    let outlook = seen(&one, &HostMemory::default(), day(10));
     let lost: Vec<_> = outlook.lost().map(|(name, why)| (name.is_none(), why.reason)).collect();
     assert_eq!(lost, [(true, Reason::Expired)]);
 }

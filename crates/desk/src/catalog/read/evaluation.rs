@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use toml::de::DeValue;
 
 use crate::catalog::{Evaluation, FeatureKind, FeatureRule, Limit};
-use airlatch_core::format::table::{Item, Placed};
+use airlatch_core::format::toml_table::{Item, Placed};
 use airlatch_core::model::{FeatureName, Features, MAX_QUANTITY, Quantity};
 
 use super::faults::Faults;
@@ -53,8 +53,8 @@ pub(super) fn gift(
     }
     let mut all = Features::default();
     for (name, quantity) in given {
-        if let Err(trouble) = all.add(name.value, quantity) {
-            faults.trouble(&name.spot, trouble);
+        if let Err(error) = all.add(name.value, quantity) {
+            faults.error(&name.spot, error);
         }
     }
     Some(all)
@@ -90,7 +90,7 @@ fn quantity(item: Item<'_>, faults: &Faults<'_>, rule: &FeatureRule) -> Option<Q
         let levels: Vec<String> = levels.iter().map(ToString::to_string).collect();
         faults.add(&spot, format!("there is no level {number}; there are {}", levels.join(", ")));
     }
-    Quantity::count(number).map_err(|trouble| faults.trouble(&spot, trouble)).ok()
+    Quantity::count(number).map_err(|error| faults.error(&spot, error)).ok()
 }
 
 /// Refuses what no unit could be given, because it needs more than is given.

@@ -10,8 +10,8 @@ use toml::de::DeValue;
 
 use airlatch_core::format::fields::line_and_column;
 use airlatch_core::format::limits;
-use airlatch_core::format::table::{Fault, Fields, Item, Placed, Source, Spot};
-use airlatch_core::model::{Reason, Trouble, near};
+use airlatch_core::format::toml_table::{Fault, Fields, Item, Placed, Source, Spot};
+use airlatch_core::model::{Error, Reason, near};
 
 /// The faults found so far; of very many the first ones are kept and the others counted.
 pub(super) struct Faults<'t> {
@@ -28,12 +28,12 @@ impl<'t> Faults<'t> {
 
     /// Adds one.
     pub(super) fn add(&self, spot: &Spot, what: impl Into<String>) {
-        self.trouble(spot, Trouble::new(Reason::BadCatalog, what));
+        self.error(spot, Error::new(Reason::BadCatalog, what));
     }
 
     /// Adds what a noun said of its text.
-    pub(super) fn trouble(&self, spot: &Spot, trouble: Trouble) {
-        self.push(self.source.fault(spot, trouble));
+    pub(super) fn error(&self, spot: &Spot, error: Error) {
+        self.push(self.source.fault(spot, error));
     }
 
     /// Adds the fault, if it is one.
@@ -68,19 +68,19 @@ impl<'t> Faults<'t> {
     }
 
     /// All of them in the order of the file.
-    pub(super) fn into_troubles(self) -> Vec<Trouble> {
+    pub(super) fn into_errors(self) -> Vec<Error> {
         let mut found = self.found.into_inner();
         let more = self.count.get() - found.len();
         found.sort_by_key(|fault| fault.spot.at);
         let placed = |fault: Fault| match fault.spot.at {
-            Some(at) => fault.into_trouble().at(line_and_column(self.source.text, at)),
-            None => fault.into_trouble(),
+            Some(at) => fault.into_error().at(line_and_column(self.source.text, at)),
+            None => fault.into_error(),
         };
-        let mut troubles: Vec<Trouble> = found.into_iter().map(placed).collect();
+        let mut errors: Vec<Error> = found.into_iter().map(placed).collect();
         if more > 0 {
-            troubles.push(Trouble::new(Reason::BadCatalog, format!("{more} more faults")));
+            errors.push(Error::new(Reason::BadCatalog, format!("{more} more faults")));
         }
-        troubles
+        errors
     }
 
     fn is_full(&self) -> bool {
@@ -106,7 +106,7 @@ impl Faults<'_> {
     }
 
     /// A text read as a `T`.
-    pub(super) fn parsed<T: FromStr<Err = Trouble>>(&self, text: &Placed<String>) -> Option<Placed<T>> {
+    pub(super) fn parsed<T: FromStr<Err = Error>>(&self, text: &Placed<String>) -> Option<Placed<T>> {
         self.note(text.parsed(self.source))
     }
 
@@ -135,7 +135,7 @@ impl Faults<'_> {
     }
 
     /// An array of different texts, each read as a `T`.
-    pub(super) fn all_parsed<T: FromStr<Err = Trouble>>(&self, item: Option<Item<'_>>) -> Vec<Placed<T>> {
+    pub(super) fn all_parsed<T: FromStr<Err = Error>>(&self, item: Option<Item<'_>>) -> Vec<Placed<T>> {
         self.texts(item).iter().filter_map(|text| self.parsed(text)).collect()
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeValue;
 
 use crate::catalog::{FeatureKind, FeatureRule, Limit, Model};
-use airlatch_core::format::table::{Fields, Item, Placed, Spot};
+use airlatch_core::format::toml_table::{Fields, Item, Placed, Spot};
 use airlatch_core::model::{FeatureName, MAX_QUANTITY, near};
 
 use super::faults::Faults;

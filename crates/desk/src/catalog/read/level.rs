@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::FeatureKind;
-use airlatch_core::format::table::{Fields, Placed, Spot};
+use airlatch_core::format::toml_table::{Fields, Placed, Spot};
 use airlatch_core::model::{FeatureName, MAX_QUANTITY};
 
 use super::faults::Faults;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::catalog::mac_beginning::mac_beginning;
 use crate::catalog::{GrantLock, LockKind, LockPolicy, MacRule};
-use airlatch_core::format::table::{Fields, Placed, Spot};
-use airlatch_core::model::{Allowed, ComponentKind, Spelling, Tolerance};
+use airlatch_core::format::toml_table::{Fields, Placed, Spot};
+use airlatch_core::model::{AllowedClasses, ComponentKind, Spelling, Tolerance};
 
 use super::faults::Faults;
 use super::shared::KEYS;
@@ -76,8 +76,8 @@ pub(super) fn mac_beginnings(
 }
 
 /// Takes `allow`: the kinds of host beside bare metal.
-pub(super) fn allowed(group: &mut Fields<'_>, faults: &Faults<'_>) -> Allowed {
-    let mut allow = Allowed::default();
+pub(super) fn allowed(group: &mut Fields<'_>, faults: &Faults<'_>) -> AllowedClasses {
+    let mut allow = AllowedClasses::default();
     for Placed { value: word, spot } in faults.texts(group.take("allow")) {
         match allow.with(&word) {
             Some(with) => allow = with,
@@ -125,7 +125,7 @@ fn fingerprint(mut group: Fields<'_>, faults: &Faults<'_>) -> GrantLock {
         minimum => {
             let spot = minimum.as_ref().map_or_else(|| group.spot.clone(), |minimum| minimum.spot.clone());
             let minimum = minimum.map_or(0, |minimum| minimum.value as usize);
-            Tolerance::new(required, optional, minimum).map_err(|trouble| faults.trouble(&spot, trouble)).ok()
+            Tolerance::new(required, optional, minimum).map_err(|error| faults.error(&spot, error)).ok()
         }
     };
     let allow_weak = faults.flag(group.take("allow-weak")).unwrap_or(false);

@@ -11,10 +11,10 @@ mod shared;
 
 use crate::catalog::Catalog;
 use airlatch_core::model::text::{utf8, without_mark};
-use airlatch_core::model::{Reason, Result, Trouble};
+use airlatch_core::model::{Error, Reason, Result};
 
 use airlatch_core::format::fields::line_and_column;
-use airlatch_core::format::table::{Fields, Source};
+use airlatch_core::format::toml_table::{Fields, Source};
 use airlatch_core::format::{limits, no_text};
 
 use faults::Faults;
@@ -25,7 +25,7 @@ use shared::no_twins;
 ///
 /// # Errors
 /// All faults in the order of the file, the first [`limits::CATALOG_FAULTS`] of them one by one, each with line, column and
-/// field: `bad-catalog`, and `weak-lock` for a tolerance that any host meets, or none. One trouble with the whole:
+/// field: `bad-catalog`, and `weak-lock` for a tolerance that any host meets, or none. One error with the whole:
 /// `too-large`, `empty`, `not-text`, or `bad-catalog` for what is no TOML.
 ///
 /// ```
@@ -39,41 +39,41 @@ use shared::no_twins;
 /// let catalog = airlatch_desk::catalog::read_catalog(catalog).unwrap();
 /// assert_eq!(catalog.products[0].features[0].name.as_str(), "voicemail");
 ///
-/// let troubles = airlatch_desk::catalog::read_catalog(b"vender = 'ACME'").unwrap_err();
-/// assert_eq!(troubles[0].place(), Some("field `product`"));
-/// assert_eq!(troubles[1].what(), "`vender` is not known here; did you mean `vendor`?");
+/// let errors = airlatch_desk::catalog::read_catalog(b"vender = 'ACME'").unwrap_err();
+/// assert_eq!(errors[0].place(), Some("field `product`"));
+/// assert_eq!(errors[1].message(), "`vender` is not known here; did you mean `vendor`?");
 /// ```
-pub fn read_catalog(bytes: &[u8]) -> Result<Catalog, Vec<Trouble>> {
-    let text = text(bytes).map_err(|trouble| vec![trouble])?;
+pub fn read_catalog(bytes: &[u8]) -> Result<Catalog, Vec<Error>> {
+    let text = text(bytes).map_err(|error| vec![error])?;
     let source = Source { text, reason: Reason::BadCatalog };
     let fields = Fields::of(source).map_err(|error| vec![no_toml(text, &error)])?;
     let faults = Faults::new(source);
     let catalog = catalog(fields, &faults);
-    let troubles = faults.into_troubles();
-    if troubles.is_empty() { Ok(catalog) } else { Err(troubles) }
+    let errors = faults.into_errors();
+    if errors.is_empty() { Ok(catalog) } else { Err(errors) }
 }
 
 fn text(bytes: &[u8]) -> Result<&str> {
     if bytes.len() as u64 > limits::CATALOG_FILE {
         let what = format!("the catalog has {} bytes, more than {}", bytes.len(), limits::CATALOG_FILE);
-        return Err(Trouble::new(Reason::TooLarge, what));
+        return Err(Error::new(Reason::TooLarge, what));
     }
-    if let Some(trouble) = no_text(bytes) {
-        return Err(trouble);
+    if let Some(error) = no_text(bytes) {
+        return Err(error);
     }
     utf8(without_mark(bytes)).map_err(|before| {
         let what = "a byte that is not UTF-8: save the catalog as UTF-8 text";
-        Trouble::new(Reason::BadCatalog, what).at(line_and_column(before, before.len()))
+        Error::new(Reason::BadCatalog, what).at(line_and_column(before, before.len()))
     })
 }
 
-fn no_toml(text: &str, error: &toml::de::Error) -> Trouble {
+fn no_toml(text: &str, error: &toml::de::Error) -> Error {
     let what = match (error.message(), error.span().and_then(|span| text.get(span))) {
         ("duplicate key", Some(key)) => format!("`{key}` stands here twice"),
         (message, _) => message.lines().next().unwrap_or("not TOML").to_owned(),
     };
     let place = error.span().map(|span| line_and_column(text, span.start));
-    place.into_iter().fold(Trouble::new(Reason::BadCatalog, what), Trouble::at)
+    place.into_iter().fold(Error::new(Reason::BadCatalog, what), Error::at)
 }
 
 fn catalog(mut group: Fields<'_>, faults: &Faults<'_>) -> Catalog {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{MacRule, Model, Product};
-use airlatch_core::format::table::{Fields, Placed};
+use airlatch_core::format::toml_table::{Fields, Placed};
 use airlatch_core::format::{limits, wire};
 use airlatch_core::model::MAX_FEATURES;
 
@@ -20,7 +20,7 @@ pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<
     if let Some(id) = &id {
         match wire::check_product(&id.value) {
             Ok(()) => group.spot = group.spot.named(&id.value),
-            Err(trouble) => faults.trouble(&id.spot, trouble),
+            Err(error) => faults.error(&id.spot, error),
         }
     }
     let name = faults.text(group.take("name")).map(|text| text.value);

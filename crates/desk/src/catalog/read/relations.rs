@@ -1,7 +1,7 @@
 //! What the features of a product say of each other.
 
 use crate::catalog::{FeatureKind, FeatureRule};
-use airlatch_core::format::table::Placed;
+use airlatch_core::format::toml_table::Placed;
 use airlatch_core::model::FeatureName;
 
 use super::faults::Faults;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use airlatch_core::format::table::Placed;
+use airlatch_core::format::toml_table::Placed;
 
 use super::faults::Faults;
 

@@ -2,41 +2,41 @@
 
 use crate::catalog::{Article, FeatureKind, Product};
 use crate::charge;
-use crate::charge::{Ask, Situation, Wanted};
-use crate::desk::Clerk;
-use crate::desk::clerk::released;
+use crate::charge::{Applicant, ChargeContext, Wanted};
+use crate::desk::Operator;
+use crate::desk::operator::released;
 use crate::ledger::{self, Activation, Book, Entry, Query};
-use airlatch_core::model::{FeatureName, Features, License, Quantity, Reason, Result, Trouble, Unit};
+use airlatch_core::model::{Error, FeatureName, Features, License, Quantity, Reason, Result, Unit};
 
-use super::Wish;
-use super::planned::{Found, Plan};
+use super::ActivationRequest;
+use super::planned::{ActivationPlan, ExistingLicense};
 
 /// The answer there is; `situation` is the one of the unit by now, if its codes can still be used.
 ///
 /// # Errors
-/// `released` when the answer was given back, `already-issued` when the wish is not the one that was answered,
+/// `released` when the answer was given back, `already-issued` when the request is not the one that was answered,
 /// `damaged-ledger`.
 pub(super) fn answered(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &dyn Book,
-    wish: &Wish<'_>,
+    requested: &ActivationRequest<'_>,
     (entry, answer): &(Entry, Activation),
     product: &Product,
-    situation: Result<Situation<'_>>,
-) -> Result<Plan> {
+    context: Result<ChargeContext<'_>>,
+) -> Result<ActivationPlan> {
     if let Some(back) = ledger::given_back(book, entry, answer)? {
         return Err(released("this request was answered by a license that was given back", entry, &back));
     }
-    let (license, sealed) = clerk.stored(book, entry)?;
-    let same_quantities = match &wish.wanted {
+    let (license, sealed) = operator.stored(book, entry)?;
+    let same_quantities = match &requested.wanted {
         // A license for trying out gives what the catalog says, whatever is wanted.
         Wanted::These(wanted) if !answer.evaluation => {
-            same_as_then(book, wish, entry, answer, product, license.get(), wanted)?
-                || situation.is_ok_and(|situation| same_by_now(&situation, wish, license.get()))
+            same_as_then(book, requested, entry, answer, product, license.get(), wanted)?
+                || context.is_ok_and(|context| same_by_now(&context, requested, license.get()))
         }
         _ => true,
     };
-    if same_quantities && same_words(wish, answer, license.get()) {
+    if same_quantities && same_words(requested, answer, license.get()) {
         let mut notes =
             vec![format!("this request was answered before, at {}: the same license, no charge", entry.time)];
         let newer = ledger::latest(book, answer.unit, &answer.product)?;
@@ -44,25 +44,30 @@ pub(super) fn answered(
             let what = "a newer license of this unit is in the ledger";
             notes.push(format!("{what}, issued {}: a host that has it won't take this one", newer.time));
         }
-        return Ok(Plan::Found(Box::new(Found { license, sealed, notes })));
+        return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
     }
     let what = "this request was answered already, with another license";
-    Err(Trouble::new(Reason::AlreadyIssued, what)
+    Err(Error::new(Reason::AlreadyIssued, what)
         .detail(format!("license  {}, issued {}", license.document_id(), license.get().issued))
         .detail(format!("it gives {}", license.get().features))
         .detail(format!("unit     {}", answer.unit)))
 }
 
-/// Whether the unit was licensed by this very wish: then a license that came later, and gives no less, answers it too.
-pub(super) fn asked_before(book: &dyn Book, wish: &Wish<'_>, unit: Unit, product: &Product) -> Result<bool> {
+/// Whether the unit was licensed by this very request: then a license that came later, and gives no less, answers it too.
+pub(super) fn asked_before(
+    book: &dyn Book,
+    requested: &ActivationRequest<'_>,
+    unit: Unit,
+    product: &Product,
+) -> Result<bool> {
     let query = Query { unit: Some(unit), product: Some(product.id.clone()), ..Query::default() };
-    let request = match wish.ask {
-        Ask::Request(request) => Some(request.document_id()),
+    let request = match requested.ask {
+        Applicant::Request(request) => Some(request.document_id()),
         _ => None,
     };
-    let now = &wish.particulars;
+    let now = &requested.particulars;
     Ok(ledger::activations(book, query)?.iter().any(|(_, then)| {
-        then.codes == wish.codes
+        then.codes == requested.codes
             && then.request == request
             && then.number == now.number
             && (now.end_user.is_none() || then.end_user == now.end_user)
@@ -70,19 +75,19 @@ pub(super) fn asked_before(book: &dyn Book, wish: &Wish<'_>, unit: Unit, product
 }
 
 /// Whether codes, and what would stand in the license in words, are those of the answer, as far as they were said.
-fn same_words(wish: &Wish<'_>, answer: &Activation, license: &License) -> bool {
+fn same_words(requested: &ActivationRequest<'_>, answer: &Activation, license: &License) -> bool {
     let said = |now: &Option<String>, then: &Option<String>| now.is_none() || now == then;
-    wish.codes.iter().all(|code| answer.codes.contains(code))
-        && answer.evaluation == wish.codes.is_empty()
-        && wish.model.is_none_or(|model| license.model.as_deref() == Some(model))
-        && said(&wish.particulars.number, &answer.number)
-        && said(&wish.particulars.end_user, &answer.end_user)
+    requested.codes.iter().all(|code| answer.codes.contains(code))
+        && answer.evaluation == requested.codes.is_empty()
+        && requested.model.is_none_or(|model| license.model.as_deref() == Some(model))
+        && said(&requested.particulars.number, &answer.number)
+        && said(&requested.particulars.end_user, &answer.end_user)
 }
 
 /// Whether the unit had just what is wanted from these codes when the request was answered, and has it in the license.
 fn same_as_then(
     book: &dyn Book,
-    wish: &Wish<'_>,
+    requested: &ActivationRequest<'_>,
     entry: &Entry,
     answer: &Activation,
     product: &Product,
@@ -91,7 +96,7 @@ fn same_as_then(
 ) -> Result<bool> {
     let holdings = ledger::holdings_at(book, answer.unit, &product.id, entry.number)?;
     let held = |name: &FeatureName| -> u64 {
-        let named = holdings.iter().filter(|holding| wish.codes.contains(&holding.code));
+        let named = holdings.iter().filter(|holding| requested.codes.contains(&holding.code));
         named.filter_map(|holding| holding.lines.get(name)).copied().fold(0, u64::saturating_add)
     };
     let same = |(name, quantity): (&FeatureName, Quantity)| {
@@ -117,9 +122,9 @@ fn same_as_then(
     Ok(wanted.iter().all(same))
 }
 
-/// Whether the wish would give the same license by now, for nothing.
-fn same_by_now(situation: &Situation<'_>, wish: &Wish<'_>, license: &License) -> bool {
-    charge::charge(situation, &wish.wanted, wish.may_overdraw).is_ok_and(|charge| {
-        charge.takes.is_empty() && charge.features == license.features && charge.after == license.after
+/// Whether the request would give the same license by now, for nothing.
+fn same_by_now(context: &ChargeContext<'_>, requested: &ActivationRequest<'_>, license: &License) -> bool {
+    charge::charge(context, &requested.wanted, requested.may_overdraw).is_ok_and(|charge| {
+        charge.charged.is_empty() && charge.features == license.features && charge.after == license.after
     })
 }

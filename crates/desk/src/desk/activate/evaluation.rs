@@ -3,31 +3,31 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::Product;
-use crate::charge::{Ask, Charge};
-use crate::desk::Clerk;
+use crate::charge::{Applicant, Charge};
+use crate::desk::Operator;
 use crate::ledger::{self, Act, Book, Entry, Query};
-use airlatch_core::model::{ComponentKind, Lock, LockingId, Reason, Result, Term, Trouble, Unit};
+use airlatch_core::model::{ComponentKind, Error, Lock, LockingId, Reason, Result, Term, Unit};
 
 use super::hardware;
-use super::planned::Known;
+use super::planned::KnownUnit;
 
-/// What trying out gives: what it gave before while that lasts, so that the same wish finds the same license.
+/// What trying out gives: what it gave before while that lasts, so that the same request finds the same license.
 ///
 /// # Errors
 /// `not-sold`, `evaluation-used`, `already-held`.
 pub(super) fn charge(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &dyn Book,
-    ask: Ask<'_>,
-    known: &Known,
+    ask: Applicant<'_>,
+    known: &KnownUnit,
     product: &Product,
 ) -> Result<Charge> {
     let Some(evaluation) = &product.evaluation else {
         let what = format!("the catalog gives no license for trying `{}` out", product.id);
-        return Err(Trouble::new(Reason::NotSold, what));
+        return Err(Error::new(Reason::NotSold, what));
     };
     let days = |term: Term, features| Charge {
-        takes: Vec::new(),
+        charged: Vec::new(),
         term,
         features,
         after: Vec::new(),
@@ -35,7 +35,7 @@ pub(super) fn charge(
     };
     if let (Some((_, latest)), Some((before, _))) = (&known.latest, &known.before)
         && latest.evaluation
-        && before.get().term.until.is_some_and(|end| end > clerk.now)
+        && before.get().term.until.is_some_and(|end| end > operator.now)
     {
         return Ok(days(before.get().term, before.get().features.clone()));
     }
@@ -44,45 +44,45 @@ pub(super) fn charge(
     }
     if known.latest.is_some() {
         let what = format!("{} has a license of `{}` that was bought", known.unit, product.id);
-        return Err(Trouble::new(Reason::AlreadyHeld, what));
+        return Err(Error::new(Reason::AlreadyHeld, what));
     }
     if let Some(id) = hardware_of(ask) {
-        refuse_tried(clerk, book, id, product)?;
+        refuse_tried(operator, book, id, product)?;
     }
-    let from = clerk.now.start_of_day();
-    let until = from.plus(i64::from(evaluation.days) * 86_400);
+    let from = operator.now.start_of_day();
+    let until = from.plus_seconds(i64::from(evaluation.days) * 86_400);
     Ok(days(Term { from, until: Some(until) }, evaluation.features.clone()))
 }
 
 /// The unit has had its license for trying out.
-pub(super) fn used(known: &Known, product: &Product) -> Trouble {
+pub(super) fn used(known: &KnownUnit, product: &Product) -> Error {
     let what = format!("{} has had its license for trying `{}` out", known.unit, product.id);
     let before = known.latest.as_ref().map(|(entry, _)| format!("at  {}", entry.time));
-    before.into_iter().fold(Trouble::new(Reason::EvaluationUsed, what), Trouble::detail)
+    before.into_iter().fold(Error::new(Reason::EvaluationUsed, what), Error::detail)
 }
 
-fn hardware_of(ask: Ask<'_>) -> Option<LockingId> {
+fn hardware_of(ask: Applicant<'_>) -> Option<LockingId> {
     match ask {
-        Ask::Request(request) => Some(request.get().locking_id),
-        Ask::LockingId(id) => Some(id),
-        Ask::SystemId(_) | Ask::Mac(_) | Ask::Site(_) => None,
+        Applicant::Request(request) => Some(request.get().locking_id),
+        Applicant::LockingId(id) => Some(id),
+        Applicant::SystemId(_) | Applicant::Mac(_) | Applicant::Site(_) => None,
     }
 }
 
 /// Refuses hardware on which the product was tried out under another name: a new installation is no new host, and nor is a
 /// Locking ID of which a group or two are others.
-fn refuse_tried(clerk: &Clerk<'_>, book: &dyn Book, id: LockingId, product: &Product) -> Result<()> {
+fn refuse_tried(operator: &Operator<'_>, book: &dyn Book, id: LockingId, product: &Product) -> Result<()> {
     let query = Query { acts: vec!["evaluated"], product: Some(product.id.clone()), ..Query::default() };
     for entry in book.entries(&query)? {
         let Some(unit) = tried(&entry) else { continue };
-        let (license, _) = clerk.stored(book, &entry)?;
+        let (license, _) = operator.stored(book, &entry)?;
         if let Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } =
             &license.get().lock
         {
             let same: BTreeSet<ComponentKind> = hardware::same_groups(locking_id, &id);
             if tolerance.is_met_by(&same) {
                 let what = format!("`{}` was tried out on this hardware, under another name", product.id);
-                return Err(Trouble::new(Reason::EvaluationUsed, what)
+                return Err(Error::new(Reason::EvaluationUsed, what)
                     .detail(format!("as  {unit}"))
                     .detail(format!("at  {}", entry.time)));
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use airlatch_core::model::{
-    ComponentKind, Fingerprint, License, Lock, LockingId, Reason, Request, Result, Trouble,
+    ComponentKind, Error, Fingerprint, License, Lock, LockingId, Reason, Request, Result,
 };
 
 /// Refuses a request from other hardware than the license before is locked to.
@@ -19,7 +19,7 @@ pub(super) fn refuse_other(request: &Request, before: &License, notes: &mut Vec<
         return Ok(());
     }
     let what = "the request comes from other hardware than the license this installation holds";
-    Err(Trouble::new(Reason::WrongHost, what)
+    Err(Error::new(Reason::WrongHost, what)
         .at("fingerprint")
         .detail(format!("licensed  {locking_id}, {tolerance}"))
         .detail(format!("request   {}", request.locking_id)))

@@ -1,20 +1,20 @@
 //! The license of a plan, as it would be signed but for the moment and the head of the chain.
 
 use crate::catalog::Product;
-use crate::charge::{Ask, Charge};
+use crate::charge::{Applicant, Charge};
 use crate::orders::Pool;
 use airlatch_core::model::{DocumentId, License, Lock};
 
-use super::Wish;
+use super::ActivationRequest;
 
 /// The version a license will be for: that of the codes, else what the host says it runs, else what it was before.
 pub(super) fn version<'a>(
-    wish: &'a Wish<'_>,
+    requested: &'a ActivationRequest<'_>,
     named: &'a [Pool],
     before: Option<&'a License>,
 ) -> Option<&'a str> {
-    let of_request = match wish.ask {
-        Ask::Request(request) => request.get().version.as_deref(),
+    let of_request = match requested.ask {
+        Applicant::Request(request) => request.get().version.as_deref(),
         _ => None,
     };
     let of_codes = named.iter().find_map(|pool| pool.order.version.as_deref());
@@ -24,7 +24,7 @@ pub(super) fn version<'a>(
 /// Everything but `issued` and `ledger`, which are known when it is signed.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn draft(
-    wish: &Wish<'_>,
+    requested: &ActivationRequest<'_>,
     product: &Product,
     pools: &[Pool],
     charge: &Charge,
@@ -33,8 +33,8 @@ pub(super) fn draft(
     lock: Lock,
     now: airlatch_core::model::Time,
 ) -> License {
-    let request = match wish.ask {
-        Ask::Request(request) => Some(request),
+    let request = match requested.ask {
+        Applicant::Request(request) => Some(request),
         _ => None,
     };
     let recipient = || Some(pools.first()?.parent.as_ref()?.1.clone());
@@ -43,7 +43,7 @@ pub(super) fn draft(
         issued: now,
         product: product.id.clone(),
         version: version.map(ToOwned::to_owned),
-        number: wish.particulars.number.clone(),
+        number: requested.particulars.number.clone(),
         customer: pools.iter().find_map(|pool| pool.order.customer.clone()).or_else(recipient),
         order: (!orders.is_empty()).then(|| short(&orders)),
         unmetered: false,

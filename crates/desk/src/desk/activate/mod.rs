@@ -1,4 +1,4 @@
-//! Activating: from a wish to a plan that can be shown, and from the plan to a license that is charged and signed.
+//! Activating: from a request to a plan that can be shown, and from the plan to a license that is charged and signed.
 
 mod answered;
 mod evaluation;
@@ -8,13 +8,13 @@ mod plan;
 mod planned;
 mod pools;
 mod post;
+mod request;
 mod returned;
 mod twin;
 mod unit;
-mod wish;
 
 pub use plan::plan;
-pub use planned::{Found, Plan, Planned};
+pub use planned::{ActivationPlan, ExistingLicense, PlannedLicense};
 pub use pools::Pools;
 pub use post::{Activated, activate};
-pub use wish::{Particulars, Wish};
+pub use request::{ActivationNotes, ActivationRequest};

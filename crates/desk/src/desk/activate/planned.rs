@@ -1,22 +1,22 @@
-//! What came of a wish: a license that is there already, or one that would be issued.
+//! What came of a request: a license that is there already, or one that would be issued.
 
-use crate::charge::Take;
+use crate::charge::ChargeLine;
 use crate::ledger::{Activation, Entry};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::model::{License, Unit};
 
-/// What came of a wish.
+/// What came of a request.
 #[derive(Debug, Clone)]
-pub enum Plan {
+pub enum ActivationPlan {
     /// It was issued before: the same bytes, and no charge.
-    Found(Box<Found>),
+    Found(Box<ExistingLicense>),
     /// It would be issued.
-    New(Box<Planned>),
+    New(Box<PlannedLicense>),
 }
 
 /// A license that stands in the ledger.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct ExistingLicense {
     /// What it says.
     pub license: Verified<License>,
     /// Its bytes.
@@ -27,13 +27,13 @@ pub struct Found {
 
 /// A license that would be issued, and its price.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Planned {
+pub struct PlannedLicense {
     /// For whom.
     pub unit: Unit,
     /// What it would say; when it is issued and where the ledger stands then is not in it yet.
     pub license: License,
     /// What would be taken from which code: only what the unit does not hold yet.
-    pub takes: Vec<Take>,
+    pub charged: Vec<ChargeLine>,
     /// A license for trying out.
     pub evaluation: bool,
     /// The end user: as named now, else as before.
@@ -45,7 +45,7 @@ pub struct Planned {
 }
 
 /// What is known of the unit before anything is planned.
-pub(super) struct Known {
+pub(super) struct KnownUnit {
     pub(super) unit: Unit,
     pub(super) latest: Option<(Entry, Activation)>,
     pub(super) before: Option<(Verified<License>, Sealed)>,

@@ -4,17 +4,17 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::GrantEnd;
-use crate::charge::Take;
+use crate::charge::ChargeLine;
 use crate::desk::orders;
-use crate::ledger::{self, Begun, Book};
+use crate::ledger::{self, BegunTerms, Book};
 use crate::orders::Pool;
-use airlatch_core::model::{OrderCode, Reason, Result, Trouble, Unit};
+use airlatch_core::model::{Error, OrderCode, Reason, Result, Unit};
 
 /// Pools by code, and the units that something is planned for.
 #[derive(Debug, Clone, Default)]
 pub struct Pools {
     known: BTreeMap<OrderCode, Pool>,
-    begun: BTreeMap<OrderCode, Option<Begun>>,
+    begun: BTreeMap<OrderCode, Option<BegunTerms>>,
     units: BTreeSet<(Unit, String)>,
 }
 
@@ -34,7 +34,7 @@ impl Pools {
     ///
     /// # Errors
     /// `not-booked`, and those of [`ledger::begun`].
-    pub(super) fn begun(&mut self, book: &dyn Book, code: OrderCode) -> Result<Option<&Begun>> {
+    pub(super) fn begun(&mut self, book: &dyn Book, code: OrderCode) -> Result<Option<&BegunTerms>> {
         if !matches!(self.get(book, code)?.order.term.end, GrantEnd::For(_)) {
             return Ok(None);
         }
@@ -50,12 +50,12 @@ impl Pools {
     /// # Errors
     /// `duplicate` when something is planned for it already: what it will hold then is in no ledger yet, so the same seats
     /// would be charged twice.
-    pub(super) fn take(&mut self, unit: Unit, product: &str, takes: &[Take]) -> Result<()> {
+    pub(super) fn take(&mut self, unit: Unit, product: &str, charged: &[ChargeLine]) -> Result<()> {
         if !self.units.insert((unit, product.to_owned())) {
             let what = format!("something is planned for {unit} already");
-            return Err(Trouble::new(Reason::Duplicate, what));
+            return Err(Error::new(Reason::Duplicate, what));
         }
-        for take in takes {
+        for take in charged {
             let Some(pool) = self.known.get_mut(&take.code) else { continue };
             if take.overdrawn > 0 {
                 *pool.overdrawn.entry(take.article.clone()).or_default() += take.overdrawn;

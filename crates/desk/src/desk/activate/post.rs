@@ -1,12 +1,12 @@
 //! Posting: the plan that was shown becomes a signed license and the entry that pays for it, in one transaction.
 
-use crate::desk::Clerk;
+use crate::desk::Operator;
 use crate::ledger::{Act, Activation, Book, Head, Holder, Transfer};
 use airlatch_core::crypto::{self, PrivateKey, Sealed};
 use airlatch_core::format;
 use airlatch_core::model::{Kind, License, OrderCode, Result};
 
-use super::{Particulars, Planned};
+use super::{ActivationNotes, PlannedLicense};
 
 /// A license that was charged for and signed.
 #[derive(Debug, Clone)]
@@ -23,14 +23,14 @@ impl Activated {
     /// # Errors
     /// `too-large`.
     pub fn sign(
-        clerk: &Clerk<'_>,
-        planned: &Planned,
+        operator: &Operator<'_>,
+        planned: &PlannedLicense,
         ledger: [u8; 16],
         head: &Head,
         key: &PrivateKey,
     ) -> Result<Self> {
         let license =
-            License { issued: clerk.now, ledger: Some(head.mark(ledger)), ..planned.license.clone() };
+            License { issued: operator.now, ledger: Some(head.mark(ledger)), ..planned.license.clone() };
         let payload = format::write_license(&license)?;
         Ok(Self { sealed: crypto::seal(Kind::License, &payload, key), license })
     }
@@ -41,14 +41,14 @@ impl Activated {
     /// Those of the ledger.
     pub fn post(
         &self,
-        clerk: &Clerk<'_>,
+        operator: &Operator<'_>,
         book: &mut dyn Book,
-        planned: &Planned,
+        planned: &PlannedLicense,
         codes: &[OrderCode],
-        particulars: &Particulars,
+        particulars: &ActivationNotes,
         key: &PrivateKey,
     ) -> Result<()> {
-        for take in planned.takes.iter().filter(|take| take.overdrawn > 0) {
+        for take in planned.charged.iter().filter(|take| take.overdrawn > 0) {
             let to = Holder::Pool(take.code);
             let transfer = Transfer {
                 article: take.article.clone(),
@@ -56,9 +56,9 @@ impl Activated {
                 from: Holder::Source,
                 to,
             };
-            clerk.post(book, Act::Overdrawn { code: take.code }, vec![transfer], None)?;
+            operator.post(book, Act::Overdrawn { code: take.code }, vec![transfer], None)?;
         }
-        let transfer = |take: &crate::charge::Take| Transfer {
+        let transfer = |take: &crate::charge::ChargeLine| Transfer {
             article: take.article.clone(),
             quantity: take.quantity,
             from: Holder::Pool(take.code),
@@ -79,8 +79,8 @@ impl Activated {
             key: key.public().key_id(),
         };
         let sealed = (self.sealed.document_id(), self.sealed.bytes().to_vec());
-        let transfers = planned.takes.iter().map(transfer).collect();
-        clerk.post(book, Act::Activated(activation), transfers, Some(sealed))?;
+        let transfers = planned.charged.iter().map(transfer).collect();
+        operator.post(book, Act::Activated(activation), transfers, Some(sealed))?;
         Ok(())
     }
 }
@@ -90,14 +90,14 @@ impl Activated {
 /// # Errors
 /// Those of the ledger, and `too-large`; then nothing was issued.
 pub fn activate(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &mut dyn Book,
-    planned: &Planned,
+    planned: &PlannedLicense,
     codes: &[OrderCode],
-    particulars: &Particulars,
+    particulars: &ActivationNotes,
     key: &PrivateKey,
 ) -> Result<Activated> {
-    let activated = Activated::sign(clerk, planned, book.id()?, &book.head()?, key)?;
-    activated.post(clerk, book, planned, codes, particulars, key)?;
+    let activated = Activated::sign(operator, planned, book.id()?, &book.head()?, key)?;
+    activated.post(operator, book, planned, codes, particulars, key)?;
     Ok(activated)
 }

@@ -1,11 +1,11 @@
 //! Charging for seats that were given back: their term goes on, and begins anew for nobody.
 
 use crate::charge;
-use crate::charge::{Charge, Situation, Source};
+use crate::charge::{Charge, ChargeContext, ChargeSource};
 use crate::ledger::Book;
-use airlatch_core::model::{Reason, Result, Time, Trouble};
+use airlatch_core::model::{Error, Reason, Result, Time};
 
-use super::{Pools, Wish};
+use super::{ActivationRequest, Pools};
 
 /// What the unit gets, as [`charge::charge`] has it.
 ///
@@ -16,19 +16,20 @@ use super::{Pools, Wish};
 /// Those of [`charge::charge`]; `expired` when the term of what was given back is over.
 pub(super) fn charge(
     book: &dyn Book,
-    mut situation: Situation<'_>,
-    wish: &Wish<'_>,
+    mut context: ChargeContext<'_>,
+    requested: &ActivationRequest<'_>,
     pools: &mut Pools,
 ) -> Result<Charge> {
-    let decide = |situation: &Situation<'_>| charge::charge(situation, &wish.wanted, wish.may_overdraw);
-    let own = |source: &Source| source.held.is_empty() && source.since.is_some();
-    let mut charge = decide(&situation).map_err(|why| kept(why, &situation, own))?;
+    let decide =
+        |context: &ChargeContext<'_>| charge::charge(context, &requested.wanted, requested.may_overdraw);
+    let own = |source: &ChargeSource| source.held.is_empty() && source.since.is_some();
+    let mut charge = decide(&context).map_err(|why| kept(why, &context, own))?;
     let mut notes = Vec::new();
     loop {
         let mut earlier = Vec::new();
-        for source in &mut situation.named {
+        for source in &mut context.named {
             let Some((begins, articles)) = begins(book, source, &charge, pools)? else { continue };
-            if begins < source.since.unwrap_or(situation.now) {
+            if begins < source.since.unwrap_or(context.now) {
                 source.since = Some(begins);
                 let code = source.pool.code;
                 earlier.push(code);
@@ -42,21 +43,21 @@ pub(super) fn charge(
             charge.notes.extend(notes);
             return Ok(charge);
         }
-        charge = decide(&situation)
-            .map_err(|why| kept(why, &situation, |source| earlier.contains(&source.pool.code)))?;
+        charge = decide(&context)
+            .map_err(|why| kept(why, &context, |source| earlier.contains(&source.pool.code)))?;
     }
 }
 
 /// When the term began of what is taken from a code though it is not fresh, and which articles that are.
 fn begins(
     book: &dyn Book,
-    source: &Source,
+    source: &ChargeSource,
     charge: &Charge,
     pools: &mut Pools,
 ) -> Result<Option<(Time, String)>> {
     let Some(begun) = pools.begun(book, source.pool.code)? else { return Ok(None) };
-    let takes = charge.takes.iter().filter(|take| take.code == source.pool.code);
-    let returned: Vec<_> = takes
+    let charged = charge.charged.iter().filter(|take| take.code == source.pool.code);
+    let returned: Vec<_> = charged
         .filter_map(|take| Some((begun.term(&take.article, take.quantity - take.overdrawn)?, &take.article)))
         .collect();
     let articles: Vec<_> = returned.iter().map(|(_, article)| format!("`{article}`")).collect();
@@ -65,13 +66,13 @@ fn begins(
 }
 
 /// Says why a term is over for a unit that holds nothing, or of which the seats left are not fresh.
-fn kept(trouble: Trouble, situation: &Situation<'_>, about: impl Fn(&Source) -> bool) -> Trouble {
-    let named = |source: &&Source| trouble.place() == Some(source.pool.code.to_string().as_str());
-    match situation.named.iter().find(named) {
-        Some(source) if trouble.reason() == Reason::Expired && about(source) => {
-            let what = format!("what was given back keeps its term: {}", trouble.what());
-            Trouble::new(Reason::Expired, what).at(source.pool.code)
+fn kept(error: Error, context: &ChargeContext<'_>, about: impl Fn(&ChargeSource) -> bool) -> Error {
+    let named = |source: &&ChargeSource| error.place() == Some(source.pool.code.to_string().as_str());
+    match context.named.iter().find(named) {
+        Some(source) if error.reason() == Reason::Expired && about(source) => {
+            let what = format!("what was given back keeps its term: {}", error.message());
+            Error::new(Reason::Expired, what).at(source.pool.code)
         }
-        _ => trouble,
+        _ => error,
     }
 }

@@ -2,17 +2,17 @@
 
 use crate::catalog::{LockKind, Model, Product};
 use crate::charge;
-use crate::charge::Ask;
-use airlatch_core::model::{License, Lock, Reason, Result, Trouble, Unit};
+use crate::charge::Applicant;
+use airlatch_core::model::{Error, License, Lock, Reason, Result, Unit};
 
 /// The unit, as the ledger knows it.
-pub(super) fn unit(ask: Ask<'_>) -> Unit {
+pub(super) fn unit(ask: Applicant<'_>) -> Unit {
     match ask {
-        Ask::Request(request) => Unit::Host(request.get().system_id),
-        Ask::SystemId(id) => Unit::Host(id),
-        Ask::LockingId(id) => Unit::Hardware(id),
-        Ask::Mac(mac) => Unit::Device(mac),
-        Ask::Site(serial) => Unit::Site(serial),
+        Applicant::Request(request) => Unit::Host(request.get().system_id),
+        Applicant::SystemId(id) => Unit::Host(id),
+        Applicant::LockingId(id) => Unit::Hardware(id),
+        Applicant::Mac(mac) => Unit::Device(mac),
+        Applicant::Site(serial) => Unit::Site(serial),
     }
 }
 
@@ -20,26 +20,26 @@ pub(super) fn unit(ask: Ask<'_>) -> Unit {
 /// be added while it is far away.
 pub(super) fn lock(
     product: &Product,
-    ask: Ask<'_>,
+    ask: Applicant<'_>,
     before: Option<&License>,
     notes: &mut Vec<String>,
 ) -> Result<Lock> {
     let kinds = &product.lock.kinds;
     let kind = match ask {
-        Ask::Request(_) if kinds.contains(&LockKind::Fingerprint) => LockKind::Fingerprint,
-        Ask::Request(_) | Ask::SystemId(_) => LockKind::SystemId,
-        Ask::LockingId(_) => LockKind::LockingId,
-        Ask::Mac(_) => LockKind::Mac,
-        Ask::Site(_) => LockKind::Site,
+        Applicant::Request(_) if kinds.contains(&LockKind::Fingerprint) => LockKind::Fingerprint,
+        Applicant::Request(_) | Applicant::SystemId(_) => LockKind::SystemId,
+        Applicant::LockingId(_) => LockKind::LockingId,
+        Applicant::Mac(_) => LockKind::Mac,
+        Applicant::Site(_) => LockKind::Site,
     };
-    if let (Ask::SystemId(_), Some(before)) = (ask, before) {
+    if let (Applicant::SystemId(_), Some(before)) = (ask, before) {
         return Ok(before.lock.clone());
     }
     if !kinds.contains(&kind) {
         let ways: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
         let what = format!("`{}` is not licensed to units named by {}", product.id, words(kind));
         return Err(
-            Trouble::new(Reason::WrongLock, what).detail(format!("it is licensed by  {}", ways.join(", ")))
+            Error::new(Reason::WrongLock, what).detail(format!("it is licensed by  {}", ways.join(", ")))
         );
     }
     let mut rule = product.lock.rule.clone();
@@ -60,23 +60,23 @@ fn words(kind: LockKind) -> &'static str {
 /// The model: what was named, else what the host says, else what its MAC says, else what it was before.
 pub(super) fn model(
     product: &Product,
-    ask: Ask<'_>,
+    ask: Applicant<'_>,
     named: Option<&str>,
     before: Option<&License>,
 ) -> Result<Option<String>> {
     let of_mac = match ask {
-        Ask::Mac(mac) => product.model_of(mac),
+        Applicant::Mac(mac) => product.model_of(mac),
         _ => None,
     };
     let of_request = match ask {
-        Ask::Request(request) => request.get().model.as_deref(),
+        Applicant::Request(request) => request.get().model.as_deref(),
         _ => None,
     };
     if let (Some(named), Some(of_mac)) = (named, of_mac)
         && named != of_mac.id
     {
         let what = format!("by its MAC this is a `{}`, not a `{named}`", of_mac.id);
-        return Err(Trouble::new(Reason::UnknownModel, what));
+        return Err(Error::new(Reason::UnknownModel, what));
     }
     let before = before.and_then(|license| license.model.as_deref());
     let model = named.or(of_request).or(of_mac.map(|model| model.id.as_str())).or(before);
@@ -84,7 +84,7 @@ pub(super) fn model(
         let models: Vec<_> = product.models.iter().map(|model: &Model| model.id.as_str()).collect();
         let there = if models.is_empty() { "none".into() } else { models.join(", ") };
         let what = format!("the catalog has no model `{unknown}` of `{}`", product.id);
-        return Err(Trouble::new(Reason::NotSold, what).detail(format!("it has  {there}")));
+        return Err(Error::new(Reason::NotSold, what).detail(format!("it has  {there}")));
     }
     Ok(model.map(ToOwned::to_owned))
 }

@@ -1,9 +1,9 @@
 //! Adding a code to a customer's account: once for ever.
 
-use crate::desk::Clerk;
+use crate::desk::Operator;
 use crate::ledger::{Act, Book};
 use crate::orders::{AccountName, Pool};
-use airlatch_core::model::{OrderCode, Reason, Result, Trouble};
+use airlatch_core::model::{Error, OrderCode, Reason, Result};
 
 use super::{living_pool, pool};
 
@@ -12,7 +12,7 @@ use super::{living_pool, pool};
 /// # Errors
 /// `not-booked`, `cancelled`, and `already-added` when it belongs to an account, be it the same one.
 pub fn add_code(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &mut dyn Book,
     code: OrderCode,
     account: &AccountName,
@@ -22,8 +22,8 @@ pub fn add_code(
     if let Some(owner) = &there.account {
         let whose = if owner == account { "this account".to_owned() } else { format!("account `{owner}`") };
         let what = format!("{code} was added to {whose} already");
-        return Err(Trouble::new(Reason::AlreadyAdded, what));
+        return Err(Error::new(Reason::AlreadyAdded, what));
     }
-    clerk.post(book, Act::Added { code, account: account.clone() }, Vec::new(), None)?;
+    operator.post(book, Act::Added { code, account: account.clone() }, Vec::new(), None)?;
     pool(book, code)
 }

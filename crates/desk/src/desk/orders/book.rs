@@ -1,10 +1,10 @@
 //! Booking an order: once, under its own number, as a pool on a new code.
 
 use crate::catalog::{GrantEnd, GrantTerm};
-use crate::desk::Clerk;
+use crate::desk::Operator;
 use crate::ledger::{self, Act, Book, Holder, Query, Transfer};
 use crate::orders::{AccountName, Order, Pool};
-use airlatch_core::model::{MAX_QUANTITY, OrderCode, Reason, Result, Time, Trouble};
+use airlatch_core::model::{Error, MAX_QUANTITY, OrderCode, Reason, Result, Time};
 
 use super::{pool, refuse_taken};
 
@@ -26,7 +26,7 @@ pub struct Booked {
 /// `order-differs` when its number is taken by other content or written another way, `not-sold`, `not-booked` (the account), `bad-time`,
 /// `bad-field`.
 pub fn book_order(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &mut dyn Book,
     order: Order,
     account: Option<AccountName>,
@@ -45,10 +45,10 @@ pub fn book_order(
             return Ok(Booked { pool, already: true });
         }
         let what = format!("order `{}` is booked already, with other content", order.number);
-        let trouble = Trouble::new(Reason::OrderDiffers, what);
-        return Err(differences.into_iter().fold(trouble, Trouble::detail));
+        let error = Error::new(Reason::OrderDiffers, what);
+        return Err(differences.into_iter().fold(error, Error::detail));
     }
-    check(clerk, &order)?;
+    check(operator, &order)?;
     refuse_twin(book, &order.number)?;
     refuse_taken(book, code)?;
     if let Some(account) = &account {
@@ -61,38 +61,38 @@ pub fn book_order(
         to: Holder::Pool(code),
     };
     let transfers = order.lines.iter().map(transfer).collect();
-    clerk.post(book, Act::Ordered { code, order, account }, transfers, None)?;
+    operator.post(book, Act::Ordered { code, order, account }, transfers, None)?;
     Ok(Booked { pool: pool(book, code)?, already: false })
 }
 
-fn check(clerk: &Clerk<'_>, order: &Order) -> Result<()> {
-    let product = clerk.product(&order.product)?;
+fn check(operator: &Operator<'_>, order: &Order) -> Result<()> {
+    let product = operator.product(&order.product)?;
     if let Some(version) = order.version.as_ref().filter(|version| !product.versions.contains(version)) {
         let what = format!("the catalog has no version `{version}` of `{}`", product.id);
         let there = if product.versions.is_empty() { "none".into() } else { product.versions.join(", ") };
-        return Err(Trouble::new(Reason::NotSold, what).detail(format!("it has  {there}")));
+        return Err(Error::new(Reason::NotSold, what).detail(format!("it has  {there}")));
     }
     if order.lines.is_empty() {
-        return Err(Trouble::new(Reason::BadField, "an order has at least one line").at("lines"));
+        return Err(Error::new(Reason::BadField, "an order has at least one line").at("lines"));
     }
     for (article, quantity) in &order.lines {
         product.article(article)?;
         if !(1..=MAX_QUANTITY).contains(quantity) {
             let what = format!("of `{article}` 1 to {MAX_QUANTITY} can be ordered, not {quantity}");
-            return Err(Trouble::new(Reason::BadField, what).at("lines"));
+            return Err(Error::new(Reason::BadField, what).at("lines"));
         }
     }
     if order.overdraft > 100 {
         let what = format!("an overdraft lies from 0 to 100 percent, not at {}", order.overdraft);
-        return Err(Trouble::new(Reason::BadField, what).at("overdraft"));
+        return Err(Error::new(Reason::BadField, what).at("overdraft"));
     }
     check_number(&order.number)?;
-    check_term(&order.term, clerk.now)
+    check_term(&order.term, operator.now)
 }
 
 /// A number that looks like no other: of letters, digits, signs and single blanks, and no authorization code.
 fn check_number(number: &str) -> Result<()> {
-    let bad = |what: String| Err(Trouble::new(Reason::BadField, what).at("number"));
+    let bad = |what: String| Err(Error::new(Reason::BadField, what).at("number"));
     // Digits of other scripts, combining marks and what can't be seen make twins that no eye tells apart.
     let plain = |c: char| c == ' ' || c.is_ascii_graphic() || c.is_alphabetic() && !c.is_numeric();
     if let Some(c) = number.chars().find(|c| !plain(*c)) {
@@ -118,7 +118,7 @@ fn refuse_twin(book: &dyn Book, number: &str) -> Result<()> {
     match twin {
         Some(there) => {
             let what = format!("order `{number}` is booked already, written `{}`", there.number);
-            Err(Trouble::new(Reason::OrderDiffers, what))
+            Err(Error::new(Reason::OrderDiffers, what))
         }
         None => Ok(()),
     }
@@ -132,14 +132,14 @@ pub(super) fn check_term(stated: &GrantTerm, now: Time) -> Result<()> {
     let term = stated.starting(now.start_of_day())?;
     if let Some(end) = term.until.filter(|end| *end <= now) {
         return Err(
-            Trouble::new(Reason::BadTime, format!("the term is over already: it ends at {end}")).at("term")
+            Error::new(Reason::BadTime, format!("the term is over already: it ends at {end}")).at("term")
         );
     }
     let days = term.until.map_or(0, |end| term.from.days_until(end));
     if days > LONGEST_TERM && !matches!(stated.end, GrantEnd::Permanent) {
         let what =
             format!("a term has at most {LONGEST_TERM} days, this one has {days}; longer is permanent");
-        return Err(Trouble::new(Reason::BadTime, what).at("term"));
+        return Err(Error::new(Reason::BadTime, what).at("term"));
     }
     Ok(())
 }

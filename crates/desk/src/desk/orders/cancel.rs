@@ -1,6 +1,6 @@
 //! Taking back what is left on a code; what was issued stays issued.
 
-use crate::desk::Clerk;
+use crate::desk::Operator;
 use crate::ledger::{Act, Book, Holder, Transfer};
 use crate::orders::Lines;
 use airlatch_core::model::{OrderCode, Result};
@@ -12,7 +12,7 @@ use super::living_pool;
 /// # Errors
 /// `not-booked`, `cancelled`.
 pub fn cancel(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &mut dyn Book,
     code: OrderCode,
     note: Option<String>,
@@ -29,6 +29,6 @@ pub fn cancel(
             to: Holder::Returned,
         })
         .collect();
-    clerk.post(book, Act::Cancelled { code, note }, transfers, None)?;
+    operator.post(book, Act::Cancelled { code, note }, transfers, None)?;
     Ok(pool.left)
 }

@@ -14,9 +14,9 @@ pub use renew::renew;
 
 use crate::ledger::{self, Book};
 use crate::orders::Pool;
-use airlatch_core::model::{OrderCode, Reason, Result, Trouble};
+use airlatch_core::model::{Error, OrderCode, Reason, Result};
 
-use super::clerk::not_booked;
+use super::operator::not_booked;
 
 /// The pool of a code.
 ///
@@ -29,7 +29,7 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
 /// Refuses a new code that is in use: then it was not random, and two orders would share what is left.
 fn refuse_taken(book: &dyn Book, code: OrderCode) -> Result<()> {
     match ledger::pool(book, code)? {
-        Some(_) => Err(Trouble::new(Reason::Internal, format!("the new code {code} is in use already"))),
+        Some(_) => Err(Error::new(Reason::Internal, format!("the new code {code} is in use already"))),
         None => Ok(()),
     }
 }
@@ -39,7 +39,7 @@ fn living_pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
     let pool = pool(book, code)?;
     if pool.cancelled {
         let what = format!("what was left on {code} has been taken back");
-        return Err(Trouble::new(Reason::Cancelled, what).detail(format!("order  {}", pool.order.number)));
+        return Err(Error::new(Reason::Cancelled, what).detail(format!("order  {}", pool.order.number)));
     }
     Ok(pool)
 }

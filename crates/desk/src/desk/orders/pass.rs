@@ -1,10 +1,10 @@
 //! Passing a part of a code on, as a new code for somebody else.
 
 use crate::catalog::GrantEnd;
-use crate::desk::Clerk;
+use crate::desk::Operator;
 use crate::ledger::{self, Act, Book, Holder, Transfer};
 use crate::orders::{Lines, Pool};
-use airlatch_core::model::{OrderCode, Reason, Result, Trouble};
+use airlatch_core::model::{Error, OrderCode, Reason, Result};
 
 use super::{living_pool, pool, refuse_taken};
 
@@ -14,7 +14,7 @@ use super::{living_pool, pool, refuse_taken};
 /// # Errors
 /// `short-pool`, also where what is left was given back and its term has begun; `not-booked`, `cancelled`, `bad-field`.
 pub fn pass_on(
-    clerk: &Clerk<'_>,
+    operator: &Operator<'_>,
     book: &mut dyn Book,
     from: OrderCode,
     to: OrderCode,
@@ -24,18 +24,18 @@ pub fn pass_on(
 ) -> Result<Pool> {
     let giver = living_pool(book, from)?;
     if lines.is_empty() {
-        return Err(Trouble::new(Reason::BadField, "something has to be passed on").at("lines"));
+        return Err(Error::new(Reason::BadField, "something has to be passed on").at("lines"));
     }
     refuse_taken(book, to)?;
     for (article, quantity) in lines {
         if *quantity == 0 {
             let what = format!("of `{article}` at least one has to be passed on");
-            return Err(Trouble::new(Reason::BadField, what).at("lines"));
+            return Err(Error::new(Reason::BadField, what).at("lines"));
         }
         let left = giver.left.get(article).copied().unwrap_or(0);
         if left < *quantity {
             let what = format!("less `{article}` is left on {from} than is to be passed on");
-            return Err(Trouble::new(Reason::ShortPool, what)
+            return Err(Error::new(Reason::ShortPool, what)
                 .detail(format!("wanted  {quantity}"))
                 .detail(format!("left    {left}")));
         }
@@ -51,7 +51,7 @@ pub fn pass_on(
         })
         .collect();
     let act = Act::Passed { from, to, recipient: recipient.to_owned(), note };
-    clerk.post(book, act, transfers, None)?;
+    operator.post(book, act, transfers, None)?;
     pool(book, to)
 }
 
@@ -67,7 +67,7 @@ fn refuse_begun(book: &dyn Book, giver: &Pool, lines: &Lines) -> Result<()> {
         Some((article, since)) => {
             let what =
                 format!("what was given back of `{article}` keeps its term, and stays on {}", giver.code);
-            Err(Trouble::new(Reason::ShortPool, what)
+            Err(Error::new(Reason::ShortPool, what)
                 .detail(format!(
                     "left    {}, counted with what was given back",
                     giver.left.get(article).copied().unwrap_or(0)

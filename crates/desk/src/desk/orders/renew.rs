@@ -1,7 +1,7 @@
 //! Giving a code another term: the holdings stay, the licenses are issued anew without charge.
 
 use crate::catalog::GrantTerm;
-use crate::desk::Clerk;
+use crate::desk::Operator;
 use crate::ledger::{Act, Book};
 use crate::orders::Pool;
 use airlatch_core::model::{OrderCode, Result};
@@ -13,12 +13,12 @@ use super::{living_pool, pool};
 ///
 /// # Errors
 /// `not-booked`, `cancelled`, `bad-time` when the new term is over already, or longer than anybody means.
-pub fn renew(clerk: &Clerk<'_>, book: &mut dyn Book, code: OrderCode, term: GrantTerm) -> Result<Pool> {
+pub fn renew(operator: &Operator<'_>, book: &mut dyn Book, code: OrderCode, term: GrantTerm) -> Result<Pool> {
     let there = living_pool(book, code)?;
     if there.order.term == term {
         return Ok(there);
     }
-    check_term(&term, clerk.now)?;
-    clerk.post(book, Act::Renewed { code, term }, Vec::new(), None)?;
+    check_term(&term, operator.now)?;
+    operator.post(book, Act::Renewed { code, term }, Vec::new(), None)?;
     pool(book, code)
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use airlatch_core::model::{DocumentId, Kind, Trouble};
+use airlatch_core::model::{DocumentId, Error, Kind};
 
 macro_rules! checks {
     ($($(#[doc = $doc:literal])+ $name:ident = $word:literal;)+) => {
@@ -116,7 +116,7 @@ pub struct Finding {
     /// Further lines, most telling first.
     pub details: Vec<String>,
     /// Why, with the reason that says what to do next; none where nothing is to be done.
-    pub cause: Option<Trouble>,
+    pub cause: Option<Error>,
     /// The product it is about, for the command to type.
     pub product: Option<String>,
     /// The document it is about.
@@ -156,17 +156,17 @@ impl Finding {
         Self::new(check, State::Note, what)
     }
 
-    /// Something is wrong: the trouble says what, where, and by its reason what to do.
-    pub fn of(check: Check, state: State, trouble: Trouble) -> Self {
-        let mut finding = Self::new(check, state, trouble.what().to_owned());
-        finding.details.extend(trouble.place().map(|place| format!("where      {place}")));
-        finding.details.extend(trouble.details().iter().cloned());
-        Self { cause: Some(trouble), ..finding }
+    /// Something is wrong: the error says what, where, and by its reason what to do.
+    pub fn of(check: Check, state: State, error: Error) -> Self {
+        let mut finding = Self::new(check, state, error.message().to_owned());
+        finding.details.extend(error.place().map(|place| format!("where      {place}")));
+        finding.details.extend(error.details().iter().cloned());
+        Self { cause: Some(error), ..finding }
     }
 
     /// Something could not be looked at.
-    pub fn unseen(check: Check, trouble: Trouble) -> Self {
-        Self { unseen: true, ..Self::of(check, State::Bad, trouble) }
+    pub fn unseen(check: Check, error: Error) -> Self {
+        Self { unseen: true, ..Self::of(check, State::Bad, error) }
     }
 
     /// With a further line.
@@ -197,7 +197,7 @@ impl Finding {
 
     /// With what to do, which its reason says.
     #[must_use]
-    pub fn because(self, cause: Trouble) -> Self {
+    pub fn because(self, cause: Error) -> Self {
         Self { cause: Some(cause), ..self }
     }
 }
@@ -227,10 +227,10 @@ mod tests {
 
     #[test]
     fn causes_come_before_what_hangs_on_them() {
-        let bad = |check| Finding::of(check, State::Bad, Trouble::new(Reason::Io, "x"));
+        let bad = |check| Finding::of(check, State::Bad, Error::new(Reason::Io, "x"));
         let found = [
             bad(Check::License),
-            Finding::of(Check::Home, State::Look, Trouble::new(Reason::Io, "x")),
+            Finding::of(Check::Home, State::Look, Error::new(Reason::Io, "x")),
             Finding::note(Check::Trust, "nothing to do"),
             bad(Check::Key),
         ];

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use crate::here::moving::FOLDER as MOVES;
+use crate::here::move_request::FOLDER as MOVES;
 use crate::here::{home::LICENSES, home::SETTINGS, home::TRUST};
 use crate::here::{own_key::KEY, own_key::PUBLIC};
-use crate::platform::{About, Files};
-use airlatch_core::model::{Identity, Reason, Trouble};
+use crate::platform::{Files, PathInfo};
+use airlatch_core::model::{Error, HostIdentity, Reason};
 
 use super::finding::few;
-use super::{Check, Finding, Home, Patient, State};
+use super::{Check, ExamContext, Finding, Home, State};
 
 /// More than anybody leaves lying about.
 const MOST: usize = 10_000;
@@ -31,45 +31,45 @@ const OURS: [&str; 13] = [
 ];
 
 /// The home, if it is there and can be looked into.
-pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) -> Option<Home> {
+pub(super) fn look(patient: &ExamContext<'_>, findings: &mut Vec<Finding>) -> Option<Home> {
     let path = match &patient.home {
         Ok(path) => path.as_path(),
-        Err(trouble) => {
-            findings.push(Finding::unseen(Check::Home, trouble.clone()));
+        Err(error) => {
+            findings.push(Finding::unseen(Check::Home, error.clone()));
             return None;
         }
     };
     let home = match Home::new(path, patient.files) {
         Ok(home) => home.with_state(patient.state.clone()),
-        Err(trouble) => {
-            findings.push(Finding::unseen(Check::Home, trouble));
+        Err(error) => {
+            findings.push(Finding::unseen(Check::Home, error));
             return None;
         }
     };
     let about = match patient.files.about(path) {
         Ok(about) => about,
-        Err(trouble) if trouble.reason() == Reason::NotFound => {
+        Err(error) if error.reason() == Reason::NotFound => {
             let what =
                 format!("{} is not there: airlatch was not used here, or as another user", path.display());
-            let cause = Trouble::new(Reason::NoHome, "there is no such home");
+            let cause = Error::new(Reason::NoHome, "there is no such home");
             findings.push(Finding::note(Check::Home, what).because(cause).saying("it is not there"));
             return None;
         }
-        Err(trouble) => {
-            findings.push(Finding::unseen(Check::Home, trouble));
+        Err(error) => {
+            findings.push(Finding::unseen(Check::Home, error));
             return None;
         }
     };
     if !about.readable {
         let what = "this user may not look into the home";
-        let trouble = Trouble::new(Reason::Denied, what).at(path.display());
-        let trouble = whose(about, patient).into_iter().fold(trouble, Trouble::detail);
-        findings.push(Finding::unseen(Check::Home, trouble));
+        let error = Error::new(Reason::Denied, what).at(path.display());
+        let error = whose(about, patient).into_iter().fold(error, Error::detail);
+        findings.push(Finding::unseen(Check::Home, error));
         return None;
     }
     // Every other verb stops at it, so whatever were said of a license would be another host's.
-    if let Err(trouble) = Identity::check_named(patient.instance.as_deref()) {
-        findings.push(Finding::unseen(Check::Home, trouble));
+    if let Err(error) = HostIdentity::check_named(patient.instance.as_deref()) {
+        findings.push(Finding::unseen(Check::Home, error));
         return None;
     }
     findings.push(rights(path, about, patient));
@@ -78,18 +78,18 @@ pub(super) fn look(patient: &Patient<'_>, findings: &mut Vec<Finding>) -> Option
 }
 
 /// Whose it is, where users have numbers.
-fn whose(about: About, patient: &Patient<'_>) -> Option<String> {
+fn whose(about: PathInfo, patient: &ExamContext<'_>) -> Option<String> {
     let (owner, mode, user) = (about.owner?, about.mode?, patient.machine.user?);
     Some(format!("owner      user {owner}, mode {mode:03o}; this is user {user}"))
 }
 
-fn rights(path: &Path, about: About, patient: &Patient<'_>) -> Finding {
+fn rights(path: &Path, about: PathInfo, patient: &ExamContext<'_>) -> Finding {
     let place = path.display();
     let foreign = matches!((about.owner, patient.machine.user), (Some(owner), Some(user)) if owner != user);
     let open = about.mode.is_some_and(|mode| mode & 0o022 != 0 && mode & 0o1000 == 0);
     let finding = if open {
         let what = format!("{place}: other users may change what is in it");
-        Finding::of(Check::Home, State::Look, Trouble::new(Reason::ExposedKey, what))
+        Finding::of(Check::Home, State::Look, Error::new(Reason::ExposedKey, what))
     } else if !about.writable {
         Finding::note(
             Check::Home,
@@ -111,7 +111,7 @@ fn strays(path: &Path, files: &Files, findings: &mut Vec<Finding>) {
         let others = others(&path.join(name), files, |name| name.ends_with(ending));
         if !others.is_empty() {
             let what = format!("{name}: only what ends in {ending} is read, not {}", few(&others));
-            let finding = Finding::of(Check::Stray, State::Look, Trouble::new(Reason::BadName, what));
+            let finding = Finding::of(Check::Stray, State::Look, Error::new(Reason::BadName, what));
             findings.push(finding.saying("files that are not read, for how their names end"));
         }
     }

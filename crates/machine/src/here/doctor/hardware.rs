@@ -1,16 +1,19 @@
 //! What the host shows of itself, and what of it changed since its licenses were made.
 
-use crate::here::moving::FOLDER as MOVES;
+use crate::here::move_request::FOLDER as MOVES;
 use airlatch_core::crypto;
-use airlatch_core::host::{self, Judged};
-use airlatch_core::model::{
-    Absence, ComponentKind, HostFacts, License, Lock, Reason, Seen, Trouble, Verdict,
-};
+use airlatch_core::host::{self, JudgedLicense};
+use airlatch_core::model::{Absence, ComponentKind, Error, HostFacts, License, Lock, Reason, Seen, Verdict};
 
 use super::{Check, Finding, Home, State};
 
 /// The components, then each license that counts on others than are here.
-pub(super) fn look(home: Option<&Home>, facts: &HostFacts, judged: &[&Judged], findings: &mut Vec<Finding>) {
+pub(super) fn look(
+    home: Option<&Home>,
+    facts: &HostFacts,
+    judged: &[&JudgedLicense],
+    findings: &mut Vec<Finding>,
+) {
     findings.push(shown(facts));
     let current = judged.iter().filter(|judged| !host::is_superseded(judged));
     findings.extend(current.filter_map(|judged| drift(home, facts, judged)));
@@ -22,11 +25,11 @@ fn shown(facts: &HostFacts) -> Finding {
     let mut finding = match present.len() {
         0 => {
             let what = format!("{class}; it shows nothing that tells it from others");
-            Finding::of(Check::Hardware, State::Look, Trouble::new(Reason::WeakHost, what))
+            Finding::of(Check::Hardware, State::Look, Error::new(Reason::WeakHost, what))
         }
         1 => {
             let what = format!("{class}; it shows too little to tell it from others: {}", present[0]);
-            Finding::of(Check::Hardware, State::Look, Trouble::new(Reason::WeakHost, what))
+            Finding::of(Check::Hardware, State::Look, Error::new(Reason::WeakHost, what))
         }
         n => {
             Finding::ok(Check::Hardware, format!("{class}; it shows {n} components: {}", present.join(", ")))
@@ -48,7 +51,7 @@ fn cause(why: &Absence) -> String {
 }
 
 /// What changed, and what would be enough; nothing where nothing did.
-fn drift(home: Option<&Home>, facts: &HostFacts, judged: &Judged) -> Option<Finding> {
+fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Option<Finding> {
     let license = judged.license.get();
     let (Lock::Fingerprint { tolerance, .. } | Lock::LockingId { tolerance, .. }) = &license.lock else {
         return None;
@@ -69,10 +72,10 @@ fn drift(home: Option<&Home>, facts: &HostFacts, judged: &Judged) -> Option<Find
         (true, _) => Finding::note(Check::Drift, what).saying("the hardware is not all as it was"),
         (false, _) if hidden.iter().any(denied) => {
             let what = format!("{what}, or this user may not read it");
-            Finding::of(Check::Drift, State::Bad, Trouble::new(Reason::Denied, what))
+            Finding::of(Check::Drift, State::Bad, Error::new(Reason::Denied, what))
         }
         (false, Verdict::Grace(_)) => {
-            Finding::of(Check::Drift, State::Look, Trouble::new(Reason::HostDrift, what))
+            Finding::of(Check::Drift, State::Look, Error::new(Reason::HostDrift, what))
         }
         (false, _) => Finding::of(Check::Drift, State::Bad, too_much(what, license)),
     };
@@ -91,7 +94,7 @@ fn drift(home: Option<&Home>, facts: &HostFacts, judged: &Judged) -> Option<Find
 }
 
 /// The same word as the verdict's.
-fn too_much(what: String, license: &License) -> Trouble {
+fn too_much(what: String, license: &License) -> Error {
     let field = if matches!(license.lock, Lock::Fingerprint { .. }) { "hashes" } else { "locking-id" };
-    Trouble::new(Reason::WrongHost, what).at(format!("lock.{field}"))
+    Error::new(Reason::WrongHost, what).at(format!("lock.{field}"))
 }

@@ -4,15 +4,15 @@ use crate::here::own_key::KEY;
 use crate::platform::Files;
 use airlatch_core::crypto::PublicKey;
 use airlatch_core::format::HostSettings;
-use airlatch_core::model::{Reason, SystemId, Trouble};
+use airlatch_core::model::{Error, Reason, SystemId};
 
 use super::{Check, Finding, Home, State};
 
 /// The public key, as far as the key or its public half says it.
 pub(super) fn look(home: Option<&Home>, files: &Files, findings: &mut Vec<Finding>) -> Option<PublicKey> {
     let home = home?;
-    if let Some(trouble) = home.lost_key() {
-        findings.push(Finding::of(Check::Key, State::Bad, trouble));
+    if let Some(error) = home.lost_key() {
+        findings.push(Finding::of(Check::Key, State::Bad, error));
         return None;
     }
     if !home.is_set_up() {
@@ -22,10 +22,10 @@ pub(super) fn look(home: Option<&Home>, files: &Files, findings: &mut Vec<Findin
     let key = match home.public_key() {
         Ok(Some(key)) => key,
         Ok(None) => return None,
-        Err(trouble) => {
-            let finding = match trouble.reason() {
-                Reason::Denied | Reason::Io => Finding::unseen(Check::Key, trouble),
-                _ => Finding::of(Check::Key, State::Bad, trouble.detail("the host's own key is damaged")),
+        Err(error) => {
+            let finding = match error.reason() {
+                Reason::Denied | Reason::Io => Finding::unseen(Check::Key, error),
+                _ => Finding::of(Check::Key, State::Bad, error.detail("the host's own key is damaged")),
             };
             findings.push(finding);
             return None;
@@ -43,12 +43,12 @@ fn whole(home: &Home, files: &Files, id: SystemId) -> Finding {
     }
     if let Some(path) = home.exposed_key() {
         let what = "others may use the host's own key";
-        let trouble = Trouble::new(Reason::ExposedKey, what).at(path.display());
-        return Finding::of(Check::Key, State::Look, trouble).detail(format!("System ID  {id}"));
+        let error = Error::new(Reason::ExposedKey, what).at(path.display());
+        return Finding::of(Check::Key, State::Look, error).detail(format!("System ID  {id}"));
     }
     match home.public_half() {
         Ok(Some(half)) => match home.mismatch(id, half) {
-            Some(trouble) => Finding::of(Check::Key, State::Look, trouble),
+            Some(error) => Finding::of(Check::Key, State::Look, error),
             None => Finding::ok(Check::Key, format!("System ID {id}; its public half fits"))
                 .saying("its public half fits"),
         },
@@ -57,7 +57,7 @@ fn whole(home: &Home, files: &Files, id: SystemId) -> Finding {
                 format!("System ID {id}; its public half, for users who may not read it, is not there");
             Finding::note(Check::Key, what).saying("its public half is not there")
         }
-        Err(trouble) => Finding::of(Check::Key, State::Look, trouble),
+        Err(error) => Finding::of(Check::Key, State::Look, error),
     }
 }
 
@@ -78,10 +78,10 @@ pub(super) fn settings(home: Option<&Home>, findings: &mut Vec<Finding>) -> Opti
             }
             Some(settings)
         }
-        Err(trouble) => {
-            let finding = match trouble.reason() {
-                Reason::Denied | Reason::Io => Finding::unseen(Check::Settings, trouble),
-                _ => Finding::of(Check::Settings, State::Bad, trouble),
+        Err(error) => {
+            let finding = match error.reason() {
+                Reason::Denied | Reason::Io => Finding::unseen(Check::Settings, error),
+                _ => Finding::of(Check::Settings, State::Bad, error),
             };
             findings.push(finding);
             None

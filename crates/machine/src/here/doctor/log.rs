@@ -17,9 +17,9 @@ pub(super) fn look(home: Option<&Home>, findings: &mut Vec<Finding>) -> Vec<Stri
     let Some(home) = home else { return Vec::new() };
     let lines = match log::last(home, LINES) {
         Ok(lines) => lines,
-        Err(trouble) => {
-            let unseen = matches!(trouble.reason(), Reason::Denied | Reason::Io);
-            findings.push(Finding { unseen, ..Finding::of(Check::Log, State::Note, trouble) });
+        Err(error) => {
+            let unseen = matches!(error.reason(), Reason::Denied | Reason::Io);
+            findings.push(Finding { unseen, ..Finding::of(Check::Log, State::Note, error) });
             return Vec::new();
         }
     };

@@ -1,6 +1,8 @@
 //! The doctor: looks at this host without changing anything, and says what it found in the order worth checking.
 
 mod clock;
+mod clock_mark;
+mod context;
 mod document;
 mod finding;
 mod folder;
@@ -8,22 +10,20 @@ mod hardware;
 mod key;
 mod licenses;
 mod log;
-mod mark;
-mod patient;
 mod program;
 mod trust;
 
-use airlatch_core::host::Judged;
+use airlatch_core::host::JudgedLicense;
 use airlatch_core::model::HostFacts;
 
 use super::Home;
 
-pub use document::{Belief, belief, document};
+pub use context::{ExamContext, Examination};
+pub use document::{Provenance, belief, document};
 pub use finding::{Check, Finding, State, to_do};
-pub use patient::{Examined, Patient};
 
 /// Looks at everything, whatever is broken; writes nothing.
-pub fn examine(patient: &Patient<'_>) -> Examined {
+pub fn examine(patient: &ExamContext<'_>) -> Examination {
     let mut findings = Vec::new();
     let home = folder::look(patient, &mut findings);
     let home = home.as_ref();
@@ -42,15 +42,16 @@ pub fn examine(patient: &Patient<'_>) -> Examined {
     };
     facts.memory = recall.memory(patient.now);
     let licenses = licenses::look(opened, &trusted, &mut facts, patient.now, &mut findings);
-    let judged: Vec<&Judged> = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();
+    let judged: Vec<&JudgedLicense> =
+        licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();
     clock::look(patient.now, &facts, &judged, &mut findings);
     // Without its key a host can't tell whose mark it is.
     if key.is_some() {
-        mark::look(&recall, &judged, patient.now, &mut findings);
+        clock_mark::look(&recall, &judged, patient.now, &mut findings);
     }
     hardware::look(home, &facts, &judged, &mut findings);
     let log = log::look(home, &mut findings);
     let program = program::look(patient, &mut findings);
     findings.sort_by_key(|finding| finding.check);
-    Examined { findings, facts, trusted, licenses, recall, log, program }
+    Examination { findings, facts, trusted, licenses, recall, log, program }
 }

@@ -1,14 +1,14 @@
 //! The vendors' keys: built in or kept in the home, and what stands among them without being one.
 
 use airlatch_core::crypto::{PublicKey, TrustedSet};
-use airlatch_core::model::{Reason, Trouble};
+use airlatch_core::model::{Error, Reason};
 
 use super::finding::few;
-use super::{Check, Finding, Home, Patient, State};
+use super::{Check, ExamContext, Finding, Home, State};
 
 /// The keys that are trusted; none where they can't be read. A host without licenses has no need of any yet.
 pub(super) fn look(
-    patient: &Patient<'_>,
+    patient: &ExamContext<'_>,
     home: Option<&Home>,
     is_licensed: bool,
     findings: &mut Vec<Finding>,
@@ -19,8 +19,8 @@ pub(super) fn look(
             findings.push(Finding::ok(Check::Trust, format!("built into this program: {}", ids(&keys))));
             return set.clone();
         }
-        Some(Err(trouble)) => {
-            findings.push(Finding::of(Check::Trust, State::Bad, trouble.clone()));
+        Some(Err(error)) => {
+            findings.push(Finding::of(Check::Trust, State::Bad, error.clone()));
             return TrustedSet::default();
         }
         None => {}
@@ -28,8 +28,8 @@ pub(super) fn look(
     let (keys, others) = match home.map(Home::trusted) {
         None => (Vec::new(), Vec::new()),
         Some(Ok(found)) => found,
-        Some(Err(trouble)) => {
-            findings.push(Finding::unseen(Check::Trust, trouble));
+        Some(Err(error)) => {
+            findings.push(Finding::unseen(Check::Trust, error));
             return TrustedSet::new(patient.named.iter().copied());
         }
     };
@@ -43,9 +43,9 @@ pub(super) fn look(
     } else if patient.named.is_empty() && !unseen {
         let what = "no vendor's key is trusted here, so no license can be believed";
         let state = if is_licensed { State::Bad } else { State::Note };
-        findings.push(Finding::of(Check::Trust, state, Trouble::new(Reason::NoTrust, what)));
+        findings.push(Finding::of(Check::Trust, state, Error::new(Reason::NoTrust, what)));
     }
-    let unread = |trouble: Trouble| Finding::of(Check::Trust, State::Look, trouble);
+    let unread = |error: Error| Finding::of(Check::Trust, State::Look, error);
     findings.extend(others.into_iter().map(unread));
     TrustedSet::new(keys.into_iter().chain(patient.named.iter().copied()))
 }

@@ -20,7 +20,7 @@ pub enum Existing {
 
 /// What a write did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrote {
+pub enum WriteResult {
     /// The file is new.
     New,
     /// It was there already, byte for byte; nothing was written.

@@ -10,9 +10,9 @@ use crate::platform::signals;
 /// While it lives no signal ends the process, so it goes around a change of names and not around a write. One thread
 /// takes one at a time.
 #[must_use = "a signal waits for as long as the guard lives"]
-pub(super) struct Change(MutexGuard<'static, Vec<Unfinished>>);
+pub(super) struct NameChange(MutexGuard<'static, Vec<Unfinished>>);
 
-impl Change {
+impl NameChange {
     /// Begins a change; waits for one of another thread.
     pub(super) fn begin() -> Self {
         signals::watch();

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::temporary::TAIL;
 use super::{Files, folder_of, stage};
 use crate::platform::os;
-use crate::platform::{fault::fault, fault::trouble};
+use crate::platform::{fault::error_at, fault::fault};
 use airlatch_core::model::{Reason, Result};
 
 impl Files {
@@ -37,7 +37,7 @@ impl Files {
             match made {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => {}
                 Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotADirectory) => {
-                    return Err(trouble(Reason::Exists, "a file stands where a folder is needed", path));
+                    return Err(error_at(Reason::Exists, "a file stands where a folder is needed", path));
                 }
                 Err(error) => return Err(fault(&error, path)),
                 Ok(()) => {}
@@ -82,7 +82,7 @@ impl Files {
         os::each_name(&self.resolve(path)?, visit).map_err(|e| fault(&e, path))?;
         if too_many {
             let what = format!("this folder holds more than the {limit} entries that are allowed");
-            return Err(trouble(Reason::TooLarge, what, path));
+            return Err(error_at(Reason::TooLarge, what, path));
         }
         names.sort_unstable();
         Ok(names)
@@ -95,7 +95,7 @@ impl Files {
     pub fn remove(&self, path: &Path) -> Result<()> {
         let full = self.target(path)?;
         if fs::symlink_metadata(&full).is_ok_and(|found| found.is_dir()) {
-            return Err(trouble(Reason::NotAFile, "this is a folder, not a file", path));
+            return Err(error_at(Reason::NotAFile, "this is a folder, not a file", path));
         }
         fs::remove_file(&full).and_then(|()| os::sync_folder(folder_of(&full))).map_err(|e| fault(&e, path))
     }

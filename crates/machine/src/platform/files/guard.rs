@@ -6,11 +6,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::Files;
-use super::lock::still_there;
+use super::file_lock::still_there;
 use crate::platform::{PAUSE, now, pause};
-use crate::platform::{fault::fault, fault::trouble};
-use crate::platform::{os, os::Motion};
-use airlatch_core::model::{Reason, Result, Time, Trouble};
+use crate::platform::{fault::error_at, fault::fault};
+use crate::platform::{os, os::ProcessState};
+use airlatch_core::model::{Error, Reason, Result, Time};
 
 /// The most that is read of what a holder says of itself.
 const LINE: u64 = 200;
@@ -21,7 +21,7 @@ const ATTEMPTS: usize = 8;
 ///
 /// The file stays where it is: whoever waits for it has it open, and would lock a file that nobody else finds.
 #[derive(Debug)]
-pub struct Guard {
+pub struct FileLock {
     file: File,
 }
 
@@ -34,7 +34,7 @@ impl Files {
     /// # Errors
     /// `busy` with who holds it, `unsafe-folder` where files can't be locked, `not-a-file` when something else stands
     /// there, `not-found` (the folder), `denied`, `read-only`, `bad-name`, `io`.
-    pub fn guard(&self, path: &Path, holder: &str, seconds: u64) -> Result<Guard> {
+    pub fn guard(&self, path: &Path, holder: &str, seconds: u64) -> Result<FileLock> {
         let target = self.target(path)?;
         let mut waits = Duration::from_secs(seconds).as_millis().div_ceil(PAUSE.as_millis());
         let mut gone = 0;
@@ -44,10 +44,10 @@ impl Files {
                 Taken::Us if still_there(&file, &target) => {
                     // A line that can't be written only makes the message of others poorer.
                     let _ = say(&mut file, holder, now());
-                    return Ok(Guard { file });
+                    return Ok(FileLock { file });
                 }
                 Taken::Us if gone == ATTEMPTS => {
-                    return Err(trouble(Reason::Busy, "the lock is taken away again and again", path));
+                    return Err(error_at(Reason::Busy, "the lock is taken away again and again", path));
                 }
                 Taken::Us => gone += 1,
                 Taken::Another => return Err(busy(&mut file, path)),
@@ -63,14 +63,14 @@ impl Files {
         match file.try_lock_shared() {
             Err(TryLockError::WouldBlock) => {
                 let busy = busy(&mut file, path);
-                Some(busy.details().first().map_or_else(|| busy.what().to_owned(), Clone::clone))
+                Some(busy.details().first().map_or_else(|| busy.message().to_owned(), Clone::clone))
             }
             _ => None,
         }
     }
 }
 
-impl Drop for Guard {
+impl Drop for FileLock {
     fn drop(&mut self) {
         let _ = self.file.set_len(0);
         let _ = self.file.unlock();
@@ -84,7 +84,7 @@ enum Taken {
 
 fn open(target: &Path, shown: &Path) -> Result<File> {
     let not_a_file =
-        || trouble(Reason::NotAFile, "the lock is a link, folder, pipe or device, not a file", shown);
+        || error_at(Reason::NotAFile, "the lock is a link, folder, pipe or device, not a file", shown);
     match std::fs::symlink_metadata(target) {
         Ok(found) if !found.is_file() => return Err(not_a_file()),
         _ => {}
@@ -102,7 +102,7 @@ fn take(file: &File, shown: &Path, waits: &mut u128) -> Result<Taken> {
             Err(TryLockError::WouldBlock) => pause(),
             Err(TryLockError::Error(error)) => {
                 let what = "files can't be locked here, so two could write at once";
-                return Err(trouble(Reason::UnsafeFolder, what, shown)
+                return Err(error_at(Reason::UnsafeFolder, what, shown)
                     .detail(format!("the operating system says: {error}")));
             }
         }
@@ -117,8 +117,8 @@ fn say(file: &mut File, holder: &str, since: Time) -> std::io::Result<()> {
     file.write_all(line.as_bytes())
 }
 
-fn busy(file: &mut File, shown: &Path) -> Trouble {
-    let busy = trouble(Reason::Busy, "another airlatch is at work here", shown);
+fn busy(file: &mut File, shown: &Path) -> Error {
+    let busy = error_at(Reason::Busy, "another airlatch is at work here", shown);
     let mut said = Vec::new();
     // A holder that has just come may not have said anything yet; where locks are mandatory it can't be read.
     let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.take(LINE).read_to_end(&mut said));
@@ -132,11 +132,11 @@ fn busy(file: &mut File, shown: &Path) -> Trouble {
     }
 }
 
-fn holds(process: u32, doing: &str, motion: Motion) -> String {
+fn holds(process: u32, doing: &str, motion: ProcessState) -> String {
     let how = match motion {
-        Motion::Runs => "; it runs",
-        Motion::Stopped => "; it is stopped and will not go on by itself",
-        Motion::Unknown => "",
+        ProcessState::Runs => "; it runs",
+        ProcessState::Stopped => "; it is stopped and will not go on by itself",
+        ProcessState::Unknown => "",
     };
     format!("process {process}: {doing}{how}")
 }
@@ -147,8 +147,8 @@ mod tests {
 
     #[test]
     fn a_holder_is_told_with_what_it_does() {
-        assert_eq!(holds(7, "airlatch issue", Motion::Unknown), "process 7: airlatch issue");
-        assert!(holds(7, "airlatch issue", Motion::Runs).ends_with("it runs"));
-        assert!(holds(7, "airlatch issue", Motion::Stopped).contains("stopped"));
+        assert_eq!(holds(7, "airlatch issue", ProcessState::Unknown), "process 7: airlatch issue");
+        assert!(holds(7, "airlatch issue", ProcessState::Runs).ends_with("it runs"));
+        assert!(holds(7, "airlatch issue", ProcessState::Stopped).contains("stopped"));
     }
 }

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::Files;
-use crate::platform::{fault::fault, fault::trouble};
+use crate::platform::{fault::error_at, fault::fault};
 use crate::platform::{os, os::FileSystem};
 use airlatch_core::model::{Reason, Result};
 
 /// Why a ledger is not safe somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Danger {
+enum LedgerRisk {
     /// Other machines reach it, and a lock taken here is not one there.
     Network,
     /// Several machines write one disk, and memory shared between processes ends at this machine.
@@ -20,10 +20,10 @@ enum Danger {
     Guest,
 }
 
-use Danger::{Cluster, Guest, Network, Served};
+use LedgerRisk::{Cluster, Guest, Network, Served};
 
 /// Magic numbers of Linux (linux/magic.h, and the sources of each), names elsewhere, and what people call it.
-const UNSAFE: &[(&[u32], &[&str], &str, Danger)] = &[
+const UNSAFE: &[(&[u32], &[&str], &str, LedgerRisk)] = &[
     (&[0x6969], &["nfs"], "NFS", Network),
     (&[0x517b, 0xfe53_4d42, 0xff53_4d42], &["smbfs"], "SMB", Network),
     (&[0x564c], &[], "NCP", Network),
@@ -81,7 +81,7 @@ fn judge(folder: &Path, file_system: &FileSystem) -> Result<()> {
             "locks don't hold between the two machines",
         ),
     };
-    Err(trouble(Reason::UnsafeFolder, what, folder).detail(why))
+    Err(error_at(Reason::UnsafeFolder, what, folder).detail(why))
 }
 
 #[cfg(test)]
@@ -89,9 +89,9 @@ mod tests {
     use super::*;
 
     fn refused(file_system: FileSystem) -> Option<String> {
-        let trouble = judge(Path::new("desk"), &file_system).err()?;
-        assert_eq!((trouble.reason(), trouble.place()), (Reason::UnsafeFolder, Some("desk")));
-        Some(trouble.what().to_owned())
+        let error = judge(Path::new("desk"), &file_system).err()?;
+        assert_eq!((error.reason(), error.place()), (Reason::UnsafeFolder, Some("desk")));
+        Some(error.message().to_owned())
     }
 
     #[test]

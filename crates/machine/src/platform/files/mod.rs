@@ -1,14 +1,14 @@
 //! Files as the rest of airlatch sees them: bounded reads, atomic writes, folders.
 
-mod about;
 mod access;
 mod change;
 mod exposure;
+mod file_lock;
 mod folder;
 mod guard;
-mod lock;
 mod medium;
 mod part;
+mod path_info;
 mod place;
 mod read;
 mod stage;
@@ -18,17 +18,17 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
-pub use about::About;
-pub use access::{Access, Existing, Wrote};
+pub use access::{Access, Existing, WriteResult};
 pub use exposure::Exposure;
-pub use guard::Guard;
+pub use guard::FileLock;
 pub use part::OpenFile;
+pub use path_info::PathInfo;
 pub use read::read_limited;
 pub(crate) use read::read_whole;
 pub use stage::Stage;
 pub(super) use unfinished::clear;
 
-use super::fault::trouble;
+use super::fault::error_at;
 use airlatch_core::model::{Reason, Result};
 
 /// The files of the machine; a relative path is meant below one folder, and messages show every path as it was typed.
@@ -46,7 +46,7 @@ impl Files {
     /// Where `path` leads.
     pub fn resolve(&self, path: &Path) -> Result<PathBuf> {
         if path.as_os_str().is_empty() {
-            return Err(trouble(Reason::BadName, "the path is empty", path));
+            return Err(error_at(Reason::BadName, "the path is empty", path));
         }
         Ok(self.base.join(path))
     }
@@ -57,7 +57,7 @@ impl Files {
         let last = path.as_os_str().as_encoded_bytes().last().copied();
         let like_a_folder = last.is_some_and(|byte| std::path::is_separator(char::from(byte)));
         if like_a_folder || path.file_name().is_none() {
-            return Err(trouble(Reason::BadName, "this names a folder, not a file to write", path));
+            return Err(error_at(Reason::BadName, "this names a folder, not a file to write", path));
         }
         Ok(target)
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Files;
 use super::read::{open_regular, read_whole, too_large};
-use crate::platform::{fault::fault, fault::trouble};
+use crate::platform::{fault::error_at, fault::fault};
 use airlatch_core::model::{Reason, Result};
 
 /// A regular file that was opened; what is put in its place later is another file.
@@ -28,7 +28,7 @@ impl Files {
         let opened = open_regular(&self.resolve(path)?).map_err(|e| fault(&e, path))?;
         let Some((file, size)) = opened else {
             let what = "this is a folder, pipe, device or socket, not a file";
-            return Err(trouble(Reason::NotAFile, what, path));
+            return Err(error_at(Reason::NotAFile, what, path));
         };
         Ok(OpenFile { file, size, path: path.to_owned() })
     }

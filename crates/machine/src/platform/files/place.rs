@@ -8,7 +8,7 @@ use crate::platform::os;
 
 /// How a file gets its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Placement {
     /// One call that refuses to replace.
     Rename,
     /// A second name, then the first one is removed: a second name never replaces either.
@@ -18,20 +18,20 @@ enum Way {
 }
 
 /// From the best to the last resort.
-const WAYS: [Way; 3] = [Way::Rename, Way::Link, Way::Copy];
+const WAYS: [Placement; 3] = [Placement::Rename, Placement::Link, Placement::Copy];
 
 /// Moves the finished file `from` to `to`, where nothing may stand: else the error is `AlreadyExists`.
 pub(super) fn place(from: &Path, to: &Path, private: bool) -> Result<()> {
     place_by(&WAYS, from, to, private)
 }
 
-fn place_by(ways: &[Way], from: &Path, to: &Path, private: bool) -> Result<()> {
+fn place_by(ways: &[Placement], from: &Path, to: &Path, private: bool) -> Result<()> {
     let mut last = io::Error::from(ErrorKind::Unsupported);
     for way in ways {
         let done = match way {
-            Way::Rename => os::rename_new(from, to),
-            Way::Link => fs::hard_link(from, to).map(|()| drop(fs::remove_file(from))),
-            Way::Copy => copy(from, to, private).map(|()| drop(fs::remove_file(from))),
+            Placement::Rename => os::rename_new(from, to),
+            Placement::Link => fs::hard_link(from, to).map(|()| drop(fs::remove_file(from))),
+            Placement::Copy => copy(from, to, private).map(|()| drop(fs::remove_file(from))),
         };
         match done {
             Err(error) if lacks(*way, error.kind()) => last = error,
@@ -43,10 +43,10 @@ fn place_by(ways: &[Way], from: &Path, to: &Path, private: bool) -> Result<()> {
 
 /// Whether the medium does not know this way at all. Sticks say EPERM to a link, as missing rights do; then the next
 /// way meets the missing rights again.
-fn lacks(way: Way, kind: ErrorKind) -> bool {
+fn lacks(way: Placement, kind: ErrorKind) -> bool {
     match kind {
-        ErrorKind::Unsupported | ErrorKind::InvalidInput => way != Way::Copy,
-        ErrorKind::PermissionDenied | ErrorKind::TooManyLinks => way == Way::Link,
+        ErrorKind::Unsupported | ErrorKind::InvalidInput => way != Placement::Copy,
+        ErrorKind::PermissionDenied | ErrorKind::TooManyLinks => way == Placement::Link,
         _ => false,
     }
 }

@@ -1,13 +1,13 @@
 //! Reading with a limit, of regular files only.
 
 use std::fs::File;
-use std::io::{Error, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use super::Files;
 use crate::platform::os;
-use crate::platform::{fault::fault, fault::trouble};
-use airlatch_core::model::{Reason, Result, Trouble};
+use crate::platform::{fault::error_at, fault::fault};
+use airlatch_core::model::{Error, Reason, Result};
 
 impl Files {
     /// The bytes of a regular file, at most `limit` of them; links are followed.
@@ -36,7 +36,7 @@ impl Files {
     pub fn read_own(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
         let is_link = |found: std::fs::Metadata| found.file_type().is_symlink();
         if std::fs::symlink_metadata(self.resolve(path)?).is_ok_and(is_link) {
-            return Err(trouble(Reason::NotAFile, "this is a link, not the file that belongs here", path));
+            return Err(error_at(Reason::NotAFile, "this is a link, not the file that belongs here", path));
         }
         self.read(path, limit)
     }
@@ -68,12 +68,11 @@ pub(crate) fn read_whole(stream: impl Read, limit: u64) -> std::io::Result<Optio
     match stream.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
         Ok(count) => Ok((u64::try_from(count).unwrap_or(u64::MAX) <= limit).then_some(bytes)),
         // What was opened without waiting may still have nothing to give.
-        Err(error) if error.kind() == ErrorKind::WouldBlock => Err(Error::from(ErrorKind::ResourceBusy)),
+        Err(error) if error.kind() == ErrorKind::WouldBlock => Err(io::Error::from(ErrorKind::ResourceBusy)),
         Err(error) => Err(error),
     }
 }
 
-pub(super) fn too_large(limit: u64, place: impl std::fmt::Display) -> Trouble {
-    Trouble::new(Reason::TooLarge, format!("this is larger than the {limit} bytes that are allowed"))
-        .at(place)
+pub(super) fn too_large(limit: u64, place: impl std::fmt::Display) -> Error {
+    Error::new(Reason::TooLarge, format!("this is larger than the {limit} bytes that are allowed")).at(place)
 }

@@ -5,15 +5,15 @@ use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::change::Change;
-use super::lock::{Owner, lock, still_there};
+use super::change::NameChange;
+use super::file_lock::{Owner, lock, still_there};
 use super::place::place;
 use super::temporary::{self, beside};
-use super::write::{Standing, standing};
-use super::{Access, Existing, Files, Wrote, folder_of};
+use super::write::{TargetState, standing};
+use super::{Access, Existing, Files, WriteResult, folder_of};
 use crate::platform::os;
-use crate::platform::{fault::fault, fault::trouble};
-use airlatch_core::model::{Reason, Result, Trouble};
+use crate::platform::{fault::error_at, fault::fault};
+use airlatch_core::model::{Error, Reason, Result};
 
 /// The staging folder inside the folder the files go to.
 pub(super) const FOLDER: &str = ".airlatch-batch";
@@ -40,7 +40,7 @@ impl Files {
     pub fn stage(&self, dir: &Path) -> Result<Stage> {
         let into = self.resolve(dir)?;
         let folder = into.join(FOLDER);
-        let busy = trouble(Reason::Busy, "another batch is being written into this folder", dir);
+        let busy = error_at(Reason::Busy, "another batch is being written into this folder", dir);
         Stage::begin(into, dir, folder, &busy)
     }
 
@@ -53,13 +53,13 @@ impl Files {
     pub fn write_by<T>(&self, path: &Path, make: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
         let target = self.target(path)?;
         let name = target.file_name().and_then(|name| name.to_str());
-        let name = name.ok_or_else(|| trouble(Reason::BadName, "the file name is no UTF-8", path))?;
-        let busy = trouble(Reason::Busy, "another process is writing this file", path);
+        let name = name.ok_or_else(|| error_at(Reason::BadName, "the file name is no UTF-8", path))?;
+        let busy = error_at(Reason::Busy, "another process is writing this file", path);
         let shown = path.parent().unwrap_or(Path::new(""));
         let mut stage = Stage::begin(folder_of(&target).to_owned(), shown, beside(&target), &busy)?;
         let staged = stage.folder.join(name);
         let done = make(&staged).map_err(|why| match why.place() == staged.to_str() {
-            true => why.details().iter().fold(trouble(why.reason(), why.what(), path), Trouble::detail),
+            true => why.details().iter().fold(error_at(why.reason(), why.message(), path), Error::detail),
             false => why,
         })?;
         stage.names.push(name.to_owned());
@@ -77,9 +77,9 @@ impl Files {
 }
 
 impl Stage {
-    fn begin(into: PathBuf, shown: &Path, folder: PathBuf, busy: &Trouble) -> Result<Self> {
+    fn begin(into: PathBuf, shown: &Path, folder: PathBuf, busy: &Error) -> Result<Self> {
         for _ in 0..ATTEMPTS {
-            let mut change = Change::begin();
+            let mut change = NameChange::begin();
             let fresh = match fs::create_dir(&folder) {
                 Ok(()) => true,
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
@@ -90,7 +90,7 @@ impl Stage {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 Err(error) if error.kind() == ErrorKind::NotADirectory || os::is_link_loop(&error) => {
                     let what = "something that is no folder stands where files are prepared";
-                    return Err(trouble(Reason::Exists, what, &at(shown, &folder)));
+                    return Err(error_at(Reason::Exists, what, &at(shown, &folder)));
                 }
                 Err(error) => {
                     if fresh {
@@ -118,36 +118,36 @@ impl Stage {
         Err(busy.clone())
     }
 
-    /// Prepares one file; [`Wrote::Same`] when it is in the folder already, byte for byte.
+    /// Prepares one file; [`WriteResult::Same`] when it is in the folder already, byte for byte.
     ///
     /// # Errors
     /// `exists` when a file with other content, or another file of the batch, has this name there (where case makes
     /// no difference, also in other case); `bad-name` when it is not a plain name; and what writing meets.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<Wrote> {
+    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<WriteResult> {
         let shown = self.shown.join(name);
         let mut parts = Path::new(name).components();
         let plain =
             matches!((parts.next(), parts.next()), (Some(Component::Normal(only)), None) if only == name);
         if !plain {
-            return Err(trouble(Reason::BadName, "this is not a plain file name", &shown));
+            return Err(error_at(Reason::BadName, "this is not a plain file name", &shown));
         }
-        if let Standing::Same =
+        if let TargetState::Same =
             standing(&self.into.join(name), &shown, bytes, Access::Public, Existing::Keep)?
         {
-            return Ok(Wrote::Same);
+            return Ok(WriteResult::Same);
         }
         let path = self.folder.join(name);
-        let change = Change::begin();
+        let change = NameChange::begin();
         let mut file = os::creating(false).open(&path).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => {
-                trouble(Reason::Exists, "another file of this batch has the same name", &shown)
+                error_at(Reason::Exists, "another file of this batch has the same name", &shown)
             }
             _ => fault(&error, &shown),
         })?;
         drop(change);
         self.names.push(name.to_owned());
         file.write_all(bytes).map_err(|e| fault(&e, &shown))?;
-        Ok(Wrote::New)
+        Ok(WriteResult::New)
     }
 
     /// Makes all files last and gives them their names. If one can't be named, those before it stay: each is whole.
@@ -164,7 +164,7 @@ impl Stage {
         self.names.reverse();
         while let Some(name) = self.names.pop() {
             let from = self.folder.join(&name);
-            let change = Change::begin();
+            let change = NameChange::begin();
             let placed = place(&from, &self.into.join(&name), false);
             drop(change);
             if let Err(error) = placed {
@@ -172,7 +172,7 @@ impl Stage {
                 self.names.push(name);
                 return Err(match error.kind() {
                     ErrorKind::AlreadyExists => {
-                        trouble(Reason::Exists, "a file came to stand there meanwhile", &shown)
+                        error_at(Reason::Exists, "a file came to stand there meanwhile", &shown)
                     }
                     _ => fault(&error, &shown),
                 });
@@ -184,7 +184,7 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        Change::begin().abandon(&self.handle);
+        NameChange::begin().abandon(&self.handle);
     }
 }
 

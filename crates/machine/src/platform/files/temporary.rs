@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Access;
-use super::change::Change;
-use super::lock::{Owner, lock, still_there};
+use super::change::NameChange;
+use super::file_lock::{Owner, lock, still_there};
 use crate::platform::os;
-use crate::platform::{fault::fault, fault::trouble};
+use crate::platform::{fault::error_at, fault::fault};
 use airlatch_core::model::{Reason, Result};
 
 /// Ends the name of every temporary; it begins with a dot.
@@ -39,7 +39,7 @@ impl Temporary {
     pub(super) fn claim(target: &Path, shown: &Path, access: Access) -> Result<Self> {
         let path = beside(target);
         for _ in 0..ATTEMPTS {
-            let mut change = Change::begin();
+            let mut change = NameChange::begin();
             match os::creating(access == Access::Private).open(&path) {
                 Ok(file) => {
                     let owner = lock(&file);
@@ -77,7 +77,7 @@ impl Temporary {
 
     /// Puts it in place by `way`; its name may be another process's from then on.
     pub(super) fn place(&self, way: impl FnOnce(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
-        let mut change = Change::begin();
+        let mut change = NameChange::begin();
         way(&self.path)?;
         change.finished(&self.file);
         Ok(())
@@ -86,7 +86,7 @@ impl Temporary {
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        Change::begin().abandon(&self.file);
+        NameChange::begin().abandon(&self.file);
     }
 }
 
@@ -99,7 +99,7 @@ pub(super) fn fill(mut file: &File, bytes: &[u8], access: Access, shown: &Path, 
     let ours = access == Access::Public || os::make_private(file).map_err(|e| fault(&e, shown))?;
     if !ours {
         let what = "this medium can't keep a file from other users";
-        return Err(trouble(Reason::ExposedKey, what, shown));
+        return Err(error_at(Reason::ExposedKey, what, shown));
     }
     file.write_all(bytes).map_err(|e| fault(&e, shown))?;
     if sync { file.sync_all().map_err(|e| fault(&e, shown)) } else { Ok(()) }
@@ -155,8 +155,8 @@ fn sweep(path: &Path) -> std::io::Result<Found> {
     }
 }
 
-fn busy(shown: &Path) -> airlatch_core::model::Trouble {
-    trouble(Reason::Busy, "another process is writing this file", shown)
+fn busy(shown: &Path) -> airlatch_core::model::Error {
+    error_at(Reason::Busy, "another process is writing this file", shown)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::lock::still_there;
+use super::file_lock::still_there;
 
 /// All of this process: temporaries, and folders where files are prepared.
 static ALL: Mutex<Vec<Unfinished>> = Mutex::new(Vec::new());

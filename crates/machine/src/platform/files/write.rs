@@ -7,10 +7,10 @@ use std::path::Path;
 use super::place::place;
 use super::read::{open_regular, read_whole};
 use super::temporary::{Temporary, discard};
-use super::{Access, Existing, Files, Wrote, folder_of};
+use super::{Access, Existing, Files, WriteResult, folder_of};
 use crate::platform::os;
-use crate::platform::{fault::fault, fault::trouble};
-use airlatch_core::model::{Reason, Result, Trouble};
+use crate::platform::{fault::error_at, fault::fault};
+use airlatch_core::model::{Error, Reason, Result};
 
 impl Files {
     /// Writes a whole file so that at no moment, and after no failure, a part of it stands at `path`.
@@ -21,7 +21,13 @@ impl Files {
     /// # Errors
     /// `exists`, `busy`, `not-found` (the folder), `not-a-file`, `denied`, `read-only`, `disk-full`, `file-limit`,
     /// `bad-name`, `io`, and `exposed-key` for a private file on a medium that can't keep it from other users.
-    pub fn write(&self, path: &Path, bytes: &[u8], access: Access, existing: Existing) -> Result<Wrote> {
+    pub fn write(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        access: Access,
+        existing: Existing,
+    ) -> Result<WriteResult> {
         self.put(path, bytes, (access, existing), true)
     }
 
@@ -36,7 +42,7 @@ impl Files {
         bytes: &[u8],
         access: Access,
         existing: Existing,
-    ) -> Result<Wrote> {
+    ) -> Result<WriteResult> {
         self.put(path, bytes, (access, existing), false)
     }
 
@@ -46,14 +52,14 @@ impl Files {
         bytes: &[u8],
         (access, existing): (Access, Existing),
         sync: bool,
-    ) -> Result<Wrote> {
+    ) -> Result<WriteResult> {
         let target = self.target(path)?;
         let old = match standing(&target, path, bytes, access, existing) {
-            Ok(Standing::Nothing) => None,
-            Ok(Standing::Old(metadata)) => Some(metadata),
-            Ok(Standing::Same) => {
+            Ok(TargetState::Nothing) => None,
+            Ok(TargetState::Old(metadata)) => Some(metadata),
+            Ok(TargetState::Same) => {
                 discard(&target);
-                return Ok(Wrote::Same);
+                return Ok(WriteResult::Same);
             }
             Err(refused) => {
                 discard(&target);
@@ -74,8 +80,8 @@ impl Files {
             // Somebody else was quicker.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 return match standing(&target, path, bytes, access, existing)? {
-                    Standing::Same => Ok(Wrote::Same),
-                    Standing::Nothing | Standing::Old(_) => Err(exists(path)),
+                    TargetState::Same => Ok(WriteResult::Same),
+                    TargetState::Nothing | TargetState::Old(_) => Err(exists(path)),
                 };
             }
             Err(error) => return Err(fault(&error, path)),
@@ -88,12 +94,12 @@ impl Files {
                 fault(&error, path)
             })?;
         }
-        Ok(if old.is_some() { Wrote::Replaced } else { Wrote::New })
+        Ok(if old.is_some() { WriteResult::Replaced } else { WriteResult::New })
     }
 }
 
 /// What stands at a target before a write.
-pub(super) enum Standing {
+pub(super) enum TargetState {
     Nothing,
     Same,
     Old(Metadata),
@@ -106,35 +112,35 @@ pub(super) fn standing(
     bytes: &[u8],
     access: Access,
     existing: Existing,
-) -> Result<Standing> {
+) -> Result<TargetState> {
     let old = match fs::symlink_metadata(target) {
         Ok(old) => old,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Standing::Nothing),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(TargetState::Nothing),
         Err(error) => return Err(fault(&error, shown)),
     };
     if old.is_symlink() {
         return match existing {
-            Existing::Keep => Err(trouble(Reason::Exists, "a symbolic link is there already", shown)),
+            Existing::Keep => Err(error_at(Reason::Exists, "a symbolic link is there already", shown)),
             // A link to a device, as /dev/stdout is one, is somebody's way to it and not a file of ours.
-            Existing::Replace if fs::metadata(target).is_ok_and(|there| !there.is_file()) => Err(trouble(
+            Existing::Replace if fs::metadata(target).is_ok_and(|there| !there.is_file()) => Err(error_at(
                 Reason::NotAFile,
                 "a link to a folder, pipe, device or socket is there already",
                 shown,
             )),
-            Existing::Replace => Ok(Standing::Old(old)),
+            Existing::Replace => Ok(TargetState::Old(old)),
         };
     }
     if !old.is_file() {
         let what = "a folder, pipe, device or socket is there already";
-        return Err(trouble(Reason::NotAFile, what, shown));
+        return Err(error_at(Reason::NotAFile, what, shown));
     }
     let modes_fit = existing == Existing::Keep || access == Access::Public || os::is_private(&old);
     if modes_fit && holds(target, &old, bytes) {
-        return Ok(Standing::Same);
+        return Ok(TargetState::Same);
     }
     match existing {
         Existing::Keep => Err(exists(shown)),
-        Existing::Replace => Ok(Standing::Old(old)),
+        Existing::Replace => Ok(TargetState::Old(old)),
     }
 }
 
@@ -144,6 +150,6 @@ fn holds(target: &Path, old: &Metadata, bytes: &[u8]) -> bool {
     old.len() == length && read().is_some_and(|found| found == bytes)
 }
 
-fn exists(shown: &Path) -> Trouble {
-    trouble(Reason::Exists, "a file with other content is there already", shown)
+fn exists(shown: &Path) -> Error {
+    error_at(Reason::Exists, "a file with other content is there already", shown)
 }

@@ -18,7 +18,7 @@ pub(crate) enum FileSystem {
 /// What another process does at this moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "not every system tells it")]
-pub(crate) enum Motion {
+pub(crate) enum ProcessState {
     /// It runs, or waits for something.
     Runs,
     /// Somebody stopped it, and it waits to be continued.
@@ -48,23 +48,23 @@ pub(crate) fn file_system(path: &Path) -> Result<FileSystem> {
 
 /// What the process with this number does; proc(5).
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(crate) fn motion(process: u32) -> Motion {
+pub(crate) fn motion(process: u32) -> ProcessState {
     let path = format!("/proc/{process}/stat");
     let read = |file| crate::platform::files::read_whole(file, 4096).ok()?;
-    let Some(bytes) = super::reading().open(path).ok().and_then(read) else { return Motion::Unknown };
+    let Some(bytes) = super::reading().open(path).ok().and_then(read) else { return ProcessState::Unknown };
     // The name of the program stands in brackets and may hold any of them.
     let after = bytes.iter().rposition(|b| *b == b')').and_then(|end| bytes.get(end + 2));
     match after {
-        Some(b'T' | b't') => Motion::Stopped,
-        Some(b'Z' | b'X') | None => Motion::Unknown,
-        Some(_) => Motion::Runs,
+        Some(b'T' | b't') => ProcessState::Stopped,
+        Some(b'Z' | b'X') | None => ProcessState::Unknown,
+        Some(_) => ProcessState::Runs,
     }
 }
 
 /// There is nothing that tells it.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(crate) fn motion(_process: u32) -> Motion {
-    Motion::Unknown
+pub(crate) fn motion(_process: u32) -> ProcessState {
+    ProcessState::Unknown
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn this_process_runs_and_no_process_does_not() {
-        assert_eq!(motion(std::process::id()), Motion::Runs);
-        assert_eq!(motion(u32::MAX), Motion::Unknown);
+        assert_eq!(motion(std::process::id()), ProcessState::Runs);
+        assert_eq!(motion(u32::MAX), ProcessState::Unknown);
     }
 }

@@ -1,6 +1,6 @@
 //! What differs between operating systems, behind one set of functions.
 
-mod below;
+mod dir_handle;
 mod medium;
 #[cfg(not(unix))]
 mod other;
@@ -11,8 +11,10 @@ mod terminal;
 #[cfg(unix)]
 mod unix;
 
-pub(crate) use below::{Below, each_name, each_name_in_root, has_in_root, link_in_root, open_in_root};
-pub(crate) use medium::{FileSystem, Motion, file_system, motion};
+pub(crate) use dir_handle::{
+    DirHandle, each_name, each_name_in_root, has_in_root, link_in_root, open_in_root,
+};
+pub(crate) use medium::{FileSystem, ProcessState, file_system, motion};
 #[cfg(not(unix))]
 pub(crate) use other::*;
 #[cfg(unix)]

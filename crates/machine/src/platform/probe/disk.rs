@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::finding::{Finding, telling};
 use super::ids::{first, usable};
+use super::probed::{Finding, telling};
 use super::tree::{Tree, mount_point};
 use airlatch_core::model::Absence;
 

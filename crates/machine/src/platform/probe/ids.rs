@@ -1,10 +1,10 @@
 //! The ids a host was given: by its installation, its firmware and the maker of its main board.
 
 use super::class::has_own_system;
-use super::finding::{Finding, telling};
 use super::placeholder::{is_filler, is_placeholder};
+use super::probed::{Finding, telling};
 use super::tree::Tree;
-use airlatch_core::model::{Absence, HostClass, Identity};
+use airlatch_core::model::{Absence, HostClass, HostIdentity};
 
 /// The machine id of the operating system (machine-id(5)): 32 hexadecimal digits. In a container it is one that came with
 /// the image, unless the container has a system of its own or was given the machine's.
@@ -57,9 +57,9 @@ pub(super) fn board(tree: &Tree) -> Finding {
 }
 
 /// The operator's own id of this instance.
-pub(super) fn instance(identity: &Identity) -> Finding {
+pub(super) fn instance(identity: &HostIdentity) -> Finding {
     let value = identity.instance.clone().ok_or(Absence::Missing)?;
-    Identity::check_instance(&value).map_err(|trouble| Absence::Unreadable(trouble.what().to_owned()))?;
+    HostIdentity::check_instance(&value).map_err(|error| Absence::Unreadable(error.message().to_owned()))?;
     if is_filler(&value) { Err(Absence::Placeholder(value)) } else { Ok(vec![value]) }
 }
 

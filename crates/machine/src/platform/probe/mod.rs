@@ -3,7 +3,6 @@
 mod card;
 mod class;
 mod disk;
-mod finding;
 mod ids;
 mod name;
 #[cfg(not(target_os = "linux"))]
@@ -11,21 +10,22 @@ mod native;
 mod net;
 mod nic;
 mod placeholder;
+mod probed;
 mod tree;
 
 use std::path::Path;
 
-use airlatch_core::model::{ComponentKind, Components, Identity};
+use airlatch_core::model::{ComponentKind, Components, HostIdentity};
 use tree::Tree;
 
-pub use finding::Probe;
+pub use probed::Probe;
 
 /// Probes the host whose root folder is `root`: `/` is this machine, any other one a captured Linux host, whose
 /// values are not read through links that lead out of it. `identity` says by which components it is told from others.
 ///
 /// It reads a bounded amount from `etc`, `proc` and `sys`, and neither fails nor waits: what can't be had is absent,
 /// with the cause. Only root may read the serial numbers on most hosts.
-pub fn probe(root: &Path, identity: &Identity) -> Probe {
+pub fn probe(root: &Path, identity: &HostIdentity) -> Probe {
     #[cfg(not(target_os = "linux"))]
     if root == Path::new("/") {
         return native::probe(identity);

@@ -1,8 +1,8 @@
 //! What a virtual host is called: its name, time zone and domain, as far as the operator chose them.
 
-use super::finding::Finding;
 use super::ids::first;
 use super::placeholder::is_host_placeholder;
+use super::probed::Finding;
 use super::tree::Tree;
 use airlatch_core::model::{Absence, HostSetting};
 

@@ -1,12 +1,12 @@
 //! The probe on macOS and Windows: the installation's id and the network cards.
 
-use super::finding::{Finding, Probe, telling};
 use super::placeholder::is_placeholder;
+use super::probed::{Finding, Probe, telling};
 use super::{ids, nic};
-use airlatch_core::model::{Absence, ComponentKind, Components, HostClass, Identity};
+use airlatch_core::model::{Absence, ComponentKind, Components, HostClass, HostIdentity};
 
 /// Probes this machine; firmware, disk serials and the settings of a virtual host are not read here.
-pub(super) fn probe(identity: &Identity) -> Probe {
+pub(super) fn probe(identity: &HostIdentity) -> Probe {
     let class = HostClass::BareMetal;
     let (mut components, mut absent) = (Components::default(), Vec::new());
     for kind in identity.profile(&class).kinds() {

@@ -3,8 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::card::Card;
-use super::finding::{Finding, telling};
 use super::placeholder::is_placeholder;
+use super::probed::{Finding, telling};
 use super::tree::Tree;
 use airlatch_core::model::{Absence, HostClass, Mac, NetSetting};
 

@@ -1,8 +1,8 @@
 //! The burnt-in addresses of the physical network cards, in no way depending on their names and order.
 
 use super::card::Card;
-use super::finding::{Finding, telling};
 use super::placeholder::{is_placeholder, is_virtual_card};
+use super::probed::{Finding, telling};
 use super::tree::Tree;
 use airlatch_core::model::{Absence, Mac};
 

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::platform::files;
-use crate::platform::{os, os::Below};
+use crate::platform::{os, os::DirHandle};
 use airlatch_core::model::Absence;
 
 /// The longest value; more is no value of a component.
@@ -24,13 +24,13 @@ pub(super) struct Tree {
     /// The folder below the root, empty for the root itself.
     folder: String,
     /// The folder as it is held open: only on this machine, since no link may lead out of a captured host.
-    held: Option<Below>,
+    held: Option<DirHandle>,
     mounts: OnceCell<String>,
 }
 
 impl Tree {
     pub(super) fn new(root: &Path) -> Self {
-        let held = if root == Path::new("/") { Below::open(root).ok() } else { None };
+        let held = if root == Path::new("/") { DirHandle::open(root).ok() } else { None };
         Self { root: root.to_path_buf(), folder: String::new(), held, mounts: OnceCell::new() }
     }
 
@@ -176,7 +176,7 @@ mod tests {
     fn a_folder_that_is_held_shows_the_same() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/hosts/bonded");
         let captured = Tree::new(&root);
-        let here = Tree { held: Some(Below::open(&root).unwrap()), ..Tree::new(Path::new("/nowhere")) };
+        let here = Tree { held: Some(DirHandle::open(&root).unwrap()), ..Tree::new(Path::new("/nowhere")) };
         let cards = captured.names("sys/class/net").unwrap();
         assert!(cards.len() > 3, "{cards:?}");
         assert_eq!(here.names("sys/class/net").unwrap(), cards);

@@ -1,0 +1,62 @@
+//! Line and column in the file as it came in.
+
+use std::fmt;
+
+use super::char_class::Glyph;
+
+/// A place as an editor shows it, both numbers from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+impl Place {
+    /// The place of the byte at offset `at` in a file that decodes to `source`.
+    pub(super) fn of(source: &[Glyph], at: u32) -> Self {
+        let mut place = Self { line: 1, column: 1 };
+        for (i, glyph) in source.iter().enumerate().take_while(|(_, glyph)| glyph.at < at) {
+            if ends_line(source, i) {
+                place = Self { line: place.line + 1, column: 1 };
+            } else if glyph.c != '\u{feff}' {
+                place.column += 1;
+            }
+        }
+        place
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// Whether a line ends here: CR LF and the CR CR LF of a doubled conversion are one end.
+pub(super) fn ends_line(text: &[Glyph], i: usize) -> bool {
+    let c = |i: usize| text.get(i).map(|glyph| glyph.c);
+    match c(i) {
+        Some('\n' | '\u{2028}' | '\u{2029}') => true,
+        Some('\r') => c(i + 1) != Some('\n') && !(c(i + 1) == Some('\r') && c(i + 2) == Some('\n')),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(text: &str, needle: char) -> Place {
+        let source: Vec<_> = text.char_indices().map(|(at, c)| Glyph { c, at: at as u32 }).collect();
+        Place::of(&source, text.find(needle).unwrap() as u32)
+    }
+
+    #[test]
+    fn lines_are_counted_as_editors_do() {
+        for text in ["a\nbc*", "a\r\nbc*", "a\rbc*", "a\r\r\nbc*", "a\u{2028}bc*", "ä\nöü*"] {
+            assert_eq!(place(text, '*'), Place { line: 2, column: 3 }, "{text:?}");
+        }
+        assert_eq!(place("*", '*').to_string(), "line 1, column 1");
+        assert_eq!(place("\r\r*", '*').line, 3);
+    }
+}

@@ -1,0 +1,261 @@
+//! What several licenses are worth beside each other: which one is superseded, which one answers, what they allow together.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{DocumentId, Error, FeatureName, Lock, Reason, Time, Verdict};
+use crate::rules::{self, HeldFeature, Question};
+
+use super::JudgedLicense;
+
+/// What several licenses of one product allow together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CombinedLicenses {
+    /// The product.
+    pub product: String,
+    /// How many licenses that is; copies of one count once.
+    pub licenses: usize,
+    /// What they allow.
+    pub features: BTreeMap<FeatureName, HeldFeature>,
+}
+
+/// Refuses each license in whose place a later one of the same ledger, product and unit has come, and each starter beside
+/// a license of its product that holds (`superseded`).
+///
+/// The later one has the higher number in its ledger's mark, or with the same number was issued later. It has to be
+/// verified, which all of these are, but not to hold: a license that took something away counts for ever. A license
+/// without a mark supersedes nothing and is not superseded.
+pub fn supersede(judged: &mut [&mut JudgedLicense]) {
+    let key = |judged: &JudgedLicense| {
+        let license = judged.license.get();
+        let mark = license.ledger?;
+        Some(((mark.ledger, license.product.clone(), license.lock.unit()?), (mark.number, license.issued)))
+    };
+    let mut latest = BTreeMap::new();
+    for judged in judged.iter() {
+        let Some((unit, age)) = key(judged) else { continue };
+        let found = (age, judged.license.document_id());
+        let known = latest.entry(unit).or_insert(found);
+        if known.0 < age {
+            *known = found;
+        }
+    }
+    for judged in judged.iter_mut() {
+        let Some((unit, age)) = key(judged) else { continue };
+        let Some(((later, id), age)) = latest.get(&unit).copied().zip(Some(age)) else { continue };
+        if age < later {
+            let what = "a later license of the same unit has taken its place";
+            let error = Error::new(Reason::Superseded, what)
+                .at("ledger")
+                .detail(format!("entry      {}, issued {}", age.0, age.1))
+                .detail(format!("later      {}, issued {}", later.0, later.1))
+                .detail(format!("license    {id}"));
+            refuse(judged, error);
+        }
+    }
+    end_activation_periods(judged);
+}
+
+/// Refuses the starters of each product of which a license holds: the first days are over when a license is there, and
+/// what they allowed does not come on top of it.
+fn end_activation_periods(judged: &mut [&mut JudgedLicense]) {
+    let is_starter = |judged: &JudgedLicense| matches!(judged.license.get().lock, Lock::Starter(_));
+    let holding = judged.iter().filter(|judged| !is_starter(judged) && worth(&judged.judgement.standing) > 0);
+    if !judged.iter().any(|judged| is_starter(judged)) {
+        return;
+    }
+    let activated: BTreeMap<String, DocumentId> =
+        holding.map(|judged| (judged.license.get().product.clone(), judged.license.document_id())).collect();
+    for judged in judged.iter_mut().filter(|judged| is_starter(judged)) {
+        if let Some(id) = activated.get(&judged.license.get().product) {
+            let what = "the activation period has ended: a license of the product is here";
+            let error = Error::new(Reason::Superseded, what).at("lock");
+            refuse(judged, error.detail(format!("license    {id}")));
+        }
+    }
+}
+
+/// Says no before all other reasons: they are of no interest any more.
+fn refuse(judged: &mut JudgedLicense, error: Error) {
+    if is_superseded(judged) {
+        return;
+    }
+    let judgement = &mut judged.judgement;
+    for verdict in [&mut judgement.verdict, &mut judgement.standing] {
+        let reasons = match verdict {
+            Verdict::Refused(reasons) => std::mem::take(reasons),
+            _ => Vec::new(),
+        };
+        *verdict = Verdict::Refused(std::iter::once(error.clone()).chain(reasons).collect());
+    }
+    judgement.features = crate::model::Features::default();
+}
+
+/// Whether a later license has taken its place.
+pub fn is_superseded(judged: &JudgedLicense) -> bool {
+    superseded(judged).is_some()
+}
+
+/// Which later license has taken its place, in words; none where it stands.
+pub fn superseded(judged: &JudgedLicense) -> Option<&Error> {
+    refused_for(judged, Reason::Superseded)
+}
+
+fn refused_for(judged: &JudgedLicense, reason: Reason) -> Option<&Error> {
+    let Verdict::Refused(reasons) = &judged.judgement.verdict else { return None };
+    reasons.iter().find(|error| error.reason() == reason)
+}
+
+/// The one to go by: valid before grace before refused; of those refused what is no license of the product that was asked
+/// for, was given back, has been superseded, or has not the feature that was asked for comes last; then the one issued last.
+pub fn best<'a>(judged: &[&'a JudgedLicense]) -> Option<&'a JudgedLicense> {
+    let rank = |judged: &&&JudgedLicense| {
+        let past = [Reason::Superseded, Reason::WrongProduct, Reason::Released, Reason::FeatureMissing];
+        let past = past.map(|reason| refused_for(judged, reason).is_some());
+        (worth(&judged.judgement.verdict), Reverse(past), judged.license.get().issued)
+    };
+    judged.iter().max_by_key(rank).copied()
+}
+
+fn worth(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Valid => 2,
+        Verdict::Grace(_) => 1,
+        Verdict::Refused(_) => 0,
+    }
+}
+
+/// What the licenses that hold, grace included, allow for each product.
+pub fn together(judged: &[&JudgedLicense], now: Time) -> Vec<CombinedLicenses> {
+    let holding = judged.iter().copied().filter(|judged| worth(&judged.judgement.standing) > 0);
+    let mut products: BTreeMap<&str, Vec<&JudgedLicense>> = BTreeMap::new();
+    holding.for_each(|judged| products.entry(&judged.license.get().product).or_default().push(judged));
+    products.into_values().filter_map(|judged| sum(judged, now)).collect()
+}
+
+/// Lets licenses of one product answer together what none of them holds alone; gives what was added up for that.
+///
+/// They get the verdict that they would have if no feature had been asked for. Where it takes one that is in grace, the
+/// answer is grace, and those that are valid stay refused for what they hold too little of.
+pub fn add_up(judged: &mut [&mut JudgedLicense], question: &Question) -> Vec<CombinedLicenses> {
+    let products: BTreeSet<String> =
+        judged.iter().map(|judged| judged.license.get().product.clone()).collect();
+    let mut answered = Vec::new();
+    for product in products {
+        let of_product = |judged: &JudgedLicense| judged.license.get().product == product;
+        let alone = judged.iter().filter(|judged| of_product(judged));
+        let alone = alone.map(|judged| worth(&judged.judgement.verdict)).max().unwrap_or(0);
+        // Those that are valid first: with their help alone nothing has to be done soon.
+        for least in (alone + 1..=2).rev() {
+            let helps = |judged: &JudgedLicense| {
+                let features = &judged.judgement.features;
+                let asked = question.features.iter().any(|(name, _)| features.get(name).is_some());
+                of_product(judged) && asked && worth(&judged.judgement.standing) >= least
+            };
+            let helping = judged.iter().map(|judged| &**judged).filter(|judged| helps(judged)).collect();
+            let Some(sum) = sum(helping, question.now) else { continue };
+            let covers = |(name, wanted): &(FeatureName, _)| {
+                sum.features.get(name).is_some_and(|held| held.quantity.covers(*wanted))
+            };
+            if sum.licenses > 1 && question.features.iter().all(covers) {
+                let decides =
+                    |judged: &JudgedLicense| helps(judged) && worth(&judged.judgement.standing) == least;
+                for judged in judged.iter_mut().filter(|judged| decides(judged)) {
+                    judged.judgement.verdict = judged.judgement.standing.clone();
+                }
+                answered.push(sum);
+                break;
+            }
+        }
+    }
+    answered
+}
+
+/// The sum of licenses of one product, each document once.
+fn sum(mut judged: Vec<&JudgedLicense>, now: Time) -> Option<CombinedLicenses> {
+    let mut seen = BTreeSet::new();
+    judged.retain(|judged| seen.insert(judged.license.document_id().to_string()));
+    let product = judged.first()?.license.get().product.clone();
+    let parts = judged.iter().map(|judged| (judged.license.get(), &judged.judgement.features));
+    Some(CombinedLicenses { product, licenses: judged.len(), features: rules::combine(parts, now) })
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::crypto::{PrivateKey, TrustedSet, seal};
+    use crate::format;
+    use crate::host::verify;
+    use crate::model::{
+        Components, Features, HostClass, HostFacts, Kind, License, Mac, SECONDS_PER_DAY, Term,
+    };
+
+    /// A license for the card `mac`, issued on `day`, that ends 10 days later.
+    fn judged(mac: u8, day: i64) -> JudgedLicense {
+        let key = PrivateKey::from_seed(&Zeroizing::new([1; 32])).unwrap();
+        let issued = Time::from_seconds(day * SECONDS_PER_DAY);
+        let license = License {
+            issued,
+            product: "pbx".into(),
+            version: None,
+            number: None,
+            customer: None,
+            order: None,
+            unmetered: true,
+            model: None,
+            after: Vec::new(),
+            grace_days: 0,
+            drift_days: 0,
+            allow: crate::model::AllowedClasses::default(),
+            not_transferable: false,
+            ledger: None,
+            request: None,
+            term: Term { from: issued, until: Some(issued.plus_days(10)) },
+            features: Features::default(),
+            lock: Lock::Mac(Mac([0, 4, 0xf1, 0, 0, mac])),
+            unknown: Vec::new(),
+        };
+        let sealed = seal(Kind::License, &format::write_license(&license).unwrap(), &key);
+        let file = format::armor(Kind::License, sealed.bytes(), &[]);
+        let mut components = Components::default();
+        components.add(crate::model::ComponentKind::Nic, "0004f1000001");
+        let class = HostClass::BareMetal;
+        let facts = HostFacts {
+            system_id: None,
+            site: None,
+            class,
+            components,
+            absent: Vec::new(),
+            memory: Default::default(),
+        };
+        let question = Question {
+            now: Time::from_seconds(105 * SECONDS_PER_DAY),
+            supposed: false,
+            product: None,
+            features: Vec::new(),
+        };
+        verify(file.as_bytes(), &TrustedSet::new([key.public()]), &facts, &question).unwrap()
+    }
+
+    #[test]
+    fn a_valid_license_goes_before_a_later_one_that_is_not_and_the_later_of_two_equals_wins() {
+        let (valid, later) = (judged(1, 100), judged(1, 101));
+        let (foreign, ended) = (judged(2, 104), judged(1, 90));
+        let day = |list: &[&JudgedLicense]| {
+            best(list).map(|judged| judged.license.get().issued.seconds() / SECONDS_PER_DAY)
+        };
+        assert_eq!(day(&[]), None);
+        assert_eq!(day(&[&valid, &later, &foreign, &ended]), Some(101));
+        assert_eq!(day(&[&foreign, &later, &valid]), Some(101));
+        assert_eq!(day(&[&valid, &foreign]), Some(100));
+        assert_eq!(day(&[&foreign, &ended]), Some(104));
+        // Whatever stands against it, it is the one that was asked for.
+        let mut without = judged(2, 105);
+        if let Verdict::Refused(reasons) = &mut without.judgement.verdict {
+            reasons.push(Error::new(Reason::FeatureMissing, "it has no such feature"));
+        }
+        assert_eq!(day(&[&foreign, &without]), Some(104));
+    }
+}

@@ -1,0 +1,38 @@
+//! What speaks against a license while it is judged: refusals, and warnings that leave it in grace.
+
+use crate::model::{Error, Verdict};
+
+/// What speaks against a license, in the order in which it is told.
+#[derive(Default)]
+pub(super) struct Objections {
+    refusals: Vec<Error>,
+    warning: Option<Error>,
+    /// The clock is known to be wrong, and it makes a difference.
+    pub(super) clock_is_wrong: bool,
+    /// It holds for some days only that are counted by the clock.
+    pub(super) counts_days: bool,
+}
+
+impl Objections {
+    /// Says no, if there is a reason.
+    pub(super) fn refuse(&mut self, error: Option<Error>) {
+        self.refusals.extend(error);
+    }
+
+    /// Of several warnings the one that was told first stands, and carries the others along.
+    pub(super) fn warn(&mut self, error: Error) {
+        self.warning = Some(match self.warning.take() {
+            None => error,
+            Some(first) => first.detail(format!("{:<9}  {}", "also", error.message())),
+        });
+    }
+
+    /// The verdict so far.
+    pub(super) fn verdict(&self) -> Verdict {
+        match &self.warning {
+            _ if !self.refusals.is_empty() => Verdict::Refused(self.refusals.clone()),
+            None => Verdict::Valid,
+            Some(error) => Verdict::Grace(error.clone()),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! File names made from a template, safe on every stick.
+
+use airlatch_core::model::{Error, Mac, Reason, Result};
+
+/// A pattern such as `{mac}-license.cfg`, with `{mac}`, `{MAC}` and `{number}` to fill in.
+#[derive(Debug, Clone)]
+pub struct NameTemplate(String);
+
+const LONGEST: usize = 100;
+const RESERVED: &[&str] = &["con", "prn", "aux", "nul"];
+
+impl NameTemplate {
+    /// A template whose names differ for each device.
+    ///
+    /// # Errors
+    /// `bad-name` when it has no place for the MAC, an unknown place, or a character that sticks can't hold.
+    pub fn new(text: &str) -> Result<Self> {
+        let bad = |what: String| Error::new(Reason::BadName, what).at(format!("name template `{text}`"));
+        let bare = text.replace("{mac}", "").replace("{MAC}", "").replace("{number}", "");
+        if bare.contains(['{', '}']) {
+            return Err(bad("only `{mac}`, `{MAC}` and `{number}` can be filled in".into()));
+        }
+        if !text.contains("{mac}") && !text.contains("{MAC}") {
+            return Err(bad("`{mac}` has to be in it: many devices may share a license number".into()));
+        }
+        check(&text.replace(['{', '}'], "")).map_err(bad)?;
+        Ok(Self(text.into()))
+    }
+
+    /// The name for one device.
+    ///
+    /// # Errors
+    /// `bad-name` when it could not stand on a FAT stick, or would leave the folder.
+    pub fn fill(&self, mac: Mac, number: &str) -> Result<String> {
+        let bare = mac.bare();
+        let name =
+            self.0.replace("{mac}", &bare).replace("{MAC}", &bare.to_uppercase()).replace("{number}", number);
+        check(&name).map_err(|what| Error::new(Reason::BadName, what).at(format!("file name `{name}`")))?;
+        Ok(name)
+    }
+}
+
+fn check(name: &str) -> Result<(), String> {
+    if let Some(c) = name.chars().find(|c| !c.is_ascii_alphanumeric() && !"._-+@()[] ".contains(*c)) {
+        return Err(format!("`{c}` can't stand in a file name on every stick"));
+    }
+    if name.len() > LONGEST {
+        return Err(format!("the name has {} characters, more than {LONGEST}", name.len()));
+    }
+    if name.starts_with(['.', ' ']) || name.ends_with(['.', ' ']) {
+        return Err("the name begins or ends with a dot or blank".into());
+    }
+    let stem = name.split('.').next().unwrap_or_default().to_lowercase();
+    let numbered = |word: &str| {
+        stem.len() == 4 && stem.starts_with(word) && stem.ends_with(|c: char| c.is_ascii_digit())
+    };
+    if RESERVED.contains(&stem.as_str()) || numbered("com") || numbered("lpt") {
+        return Err("the name is reserved on Windows".into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_filled_in() {
+        let mac: Mac = "0004f1144bd4".parse().unwrap();
+        let name = |template: &str| NameTemplate::new(template).unwrap().fill(mac, "22222222AB22C2").unwrap();
+        assert_eq!(name("{mac}-license.cfg"), "0004f1144bd4-license.cfg");
+        assert_eq!(name("{number}_{MAC}.lic"), "22222222AB22C2_0004F1144BD4.lic");
+    }
+
+    #[test]
+    fn names_that_would_be_lost_on_a_stick_are_refused() {
+        for template in [
+            "license.cfg",
+            "{mac}:x",
+            "../{mac}",
+            "{mac}/x",
+            "{mac}.",
+            ".{mac}",
+            "{serial}{mac}",
+            "{mac}\n",
+            "",
+        ] {
+            assert_eq!(NameTemplate::new(template).unwrap_err().reason(), Reason::BadName, "{template}");
+        }
+        let mac = Mac([0, 4, 0, 0, 0, 1]);
+        assert!(NameTemplate::new("{number}.{mac}").unwrap().fill(mac, "CON").is_err());
+        assert!(NameTemplate::new("{number}{mac}").unwrap().fill(mac, &"x".repeat(99)).is_err());
+    }
+}

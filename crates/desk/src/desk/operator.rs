@@ -1,0 +1,131 @@
+//! Who acts at the desk, when, and by which catalog; the one way an act reaches the ledger.
+
+use crate::catalog::{Catalog, Product};
+use crate::ledger::{Act, Book, Draft, Entry, LicenseRef, Transfer};
+use airlatch_core::crypto::{Sealed, TrustedSet, Verified};
+use airlatch_core::format;
+use airlatch_core::model::{ClockReset, DocumentId, Error, Kind, License, Reason, Result, Time};
+
+/// A document as the ledger stores it: its id and its sealed bytes.
+pub(super) type Bytes = (DocumentId, Vec<u8>);
+
+/// Two desks' clocks may differ by so much, in seconds.
+const TOLERANCE: i64 = 600;
+
+/// Somebody at the desk.
+#[derive(Debug, Clone, Copy)]
+pub struct Operator<'a> {
+    /// What is sold.
+    pub catalog: &'a Catalog,
+    /// The time, read once.
+    pub now: Time,
+    /// The desk's own keys, past and present: what they signed is believed to be the desk's.
+    pub trusted: &'a TrustedSet,
+    /// The person or job, as the ledger will name it; 1 to 100 characters.
+    pub actor: &'a str,
+}
+
+impl<'a> Operator<'a> {
+    /// The product with this id.
+    ///
+    /// # Errors
+    /// `not-sold`.
+    pub fn product(&self, id: &str) -> Result<&'a Product> {
+        self.catalog.product(id).ok_or_else(|| {
+            let sold: Vec<_> = self.catalog.products.iter().map(|product| product.id.as_str()).collect();
+            Error::new(Reason::NotSold, format!("the catalog has no product `{id}`"))
+                .detail(format!("it has  {}", sold.join(", ")))
+        })
+    }
+
+    /// The license that an entry names, with its bytes.
+    ///
+    /// # Errors
+    /// `damaged-ledger` when the entry names none, it isn't there, or isn't one of this desk's.
+    pub(super) fn stored(&self, book: &dyn Book, entry: &Entry) -> Result<(Verified<License>, Sealed)> {
+        let (named, bytes) = self.bytes(book, entry)?;
+        self.read(&named, bytes)
+    }
+
+    /// The bytes of the document that an entry names.
+    ///
+    /// # Errors
+    /// `damaged-ledger` when it names none, or they are not there.
+    pub(super) fn bytes(&self, book: &dyn Book, entry: &Entry) -> Result<(LicenseRef, Vec<u8>)> {
+        let damaged = |what: String| Error::new(Reason::DamagedLedger, what);
+        let none = || damaged(format!("entry {} names no document", entry.number));
+        let named = entry.license.ok_or_else(none)?;
+        let lost = || damaged(format!("the document {} is not in the ledger that names it", named.id));
+        Ok((named, book.sealed(entry)?.ok_or_else(lost)?))
+    }
+
+    /// The license in these bytes, if it is one of this desk's.
+    ///
+    /// # Errors
+    /// Those of [`format::read_license`].
+    pub(super) fn read(&self, named: &LicenseRef, bytes: Vec<u8>) -> Result<(Verified<License>, Sealed)> {
+        let sealed = Sealed::from_parts(Kind::License, bytes)?;
+        let verified = format::read_license(&sealed, self.trusted)
+            .map_err(|error| error.at(format!("license {} in the ledger", named.id)))?;
+        Ok((verified, sealed))
+    }
+
+    /// The clock reset in these bytes, if it is one of this desk's.
+    ///
+    /// # Errors
+    /// Those of [`format::read_reset`].
+    pub(super) fn read_reset(
+        &self,
+        named: &LicenseRef,
+        bytes: Vec<u8>,
+    ) -> Result<(Verified<ClockReset>, Sealed)> {
+        let sealed = Sealed::from_parts(Kind::ClockReset, bytes)?;
+        let verified = format::read_reset(&sealed, self.trusted)
+            .map_err(|error| error.at(format!("clock reset {} in the ledger", named.id)))?;
+        Ok((verified, sealed))
+    }
+
+    /// Adds an act to the ledger.
+    pub(super) fn post(
+        &self,
+        book: &mut dyn Book,
+        act: Act,
+        transfers: Vec<Transfer>,
+        sealed: Option<Bytes>,
+    ) -> Result<Entry> {
+        let time = self.time(book)?;
+        book.post(Draft { time, actor: self.actor.to_owned(), act, transfers, sealed })
+    }
+
+    /// The same clerk at the time of the next entry, where clocks differ a little: so what is planned on one side of midnight
+    /// is not posted on the other.
+    pub(super) fn at_ledger_time(&self, book: &dyn Book) -> Result<Self> {
+        let last = book.head()?.time.filter(|last| *last <= self.now.plus_seconds(TOLERANCE));
+        Ok(Self { now: last.map_or(self.now, |last| self.now.max(last)), ..*self })
+    }
+
+    /// The time of the next entry: now, or that of the last entry where two clocks differ a little.
+    pub(super) fn time(&self, book: &dyn Book) -> Result<Time> {
+        let last = book.head()?.time.unwrap_or(self.now);
+        if last > self.now.plus_seconds(TOLERANCE) {
+            let what = "this desk's clock is behind the last entry of the ledger";
+            return Err(Error::new(Reason::ClockRollback, what)
+                .detail(format!("this desk   {}", self.now))
+                .detail(format!("last entry  {last}")));
+        }
+        Ok(self.now.max(last))
+    }
+}
+
+/// Nothing by this name is in the ledger.
+pub(super) fn not_booked(what: &str, name: impl std::fmt::Display) -> Error {
+    Error::new(Reason::NotBooked, format!("the ledger has no {what} `{name}`"))
+}
+
+/// The license of this entry was given back by that one.
+pub(super) fn released(what: &str, entry: &Entry, back: &Entry) -> Error {
+    let license = entry.license.map(|named| named.id.to_string()).unwrap_or_default();
+    Error::new(Reason::Released, what)
+        .detail(format!("license     {license}, issued {}", entry.time))
+        .detail(format!("given back  {}, by entry {}", back.time, back.number))
+}

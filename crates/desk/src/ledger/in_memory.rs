@@ -1,0 +1,99 @@
+//! The ledger in memory: for tests, and for trying out what would happen.
+
+use std::collections::BTreeMap;
+
+use airlatch_core::model::{DocumentId, Error, Reason, Result};
+
+use super::sums::{self, Sums};
+use super::{Balance, BalancesOf, Book, Draft, Entry, Head, Holder, Ledger, Query, StoredLicense, link};
+
+/// A ledger that ends with the program; empty when it is made. Each transaction works on a copy of it all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MemoryLedger {
+    entries: Vec<Entry>,
+    sums: Sums,
+    licenses: BTreeMap<DocumentId, StoredLicense>,
+}
+
+impl Ledger for MemoryLedger {
+    fn transact<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
+        let mut copy = self.clone();
+        let done = work(&mut copy)?;
+        *self = copy;
+        Ok(done)
+    }
+
+    fn look<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+        work(self)
+    }
+}
+
+impl Book for MemoryLedger {
+    fn id(&self) -> Result<[u8; 16]> {
+        let first = self.entries.first().map(|entry| entry.hash).unwrap_or_default();
+        Ok(first.first_chunk().copied().unwrap_or_default())
+    }
+
+    fn head(&self) -> Result<Head> {
+        Ok(self.entries.last().map(Entry::head).unwrap_or_default())
+    }
+
+    fn entries(&self, query: &Query) -> Result<Vec<Entry>> {
+        let limit = if query.limit == 0 { usize::MAX } else { query.limit };
+        let fitting = self.entries.iter().filter(|entry| query.fits(entry));
+        let found: Vec<Entry> = if query.backwards {
+            fitting.rev().take(limit).cloned().collect()
+        } else {
+            fitting.take(limit).cloned().collect()
+        };
+        found.iter().try_for_each(Entry::check)?;
+        Ok(found)
+    }
+
+    fn balances(&self, of: BalancesOf) -> Result<Vec<Balance>> {
+        let wanted = |holder: Holder| match of {
+            BalancesOf::All => true,
+            BalancesOf::Pool(code) => holder == Holder::Pool(code),
+            BalancesOf::Unit(unit) => matches!(holder, Holder::Unit(found, _) if found == unit),
+        };
+        Ok(self.sums.balances().filter(|balance| wanted(balance.holder)).collect())
+    }
+
+    fn disagreements(&self) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        let mut sums = Sums::default();
+        sums.set(sums.after(self.entries.iter().flat_map(|entry| &entry.transfers))?);
+        if sums != self.sums {
+            found.push("balances are not the sum of their transfers".into());
+        }
+        for license in self.licenses.values() {
+            let named = |entry: &&Entry| entry.license.is_some_and(|named| named.id == license.id);
+            if self.entries.iter().find(named).map(|entry| entry.number) != Some(license.entry) {
+                found.push(format!("license {} has no entry", license.id));
+            }
+        }
+        Ok(found)
+    }
+
+    fn license(&self, id: DocumentId) -> Result<Option<StoredLicense>> {
+        Ok(self.licenses.get(&id).cloned())
+    }
+
+    fn post(&mut self, draft: Draft) -> Result<Entry> {
+        let entry = link(&self.head()?, &draft)?;
+        let changed = self.sums.after(&entry.transfers)?;
+        if let Some(((holder, article), sum)) = sums::short(&changed) {
+            let what = format!("{holder} holds too little {article}");
+            return Err(Error::new(Reason::ShortPool, what).detail(format!("{} too few", sum.unsigned_abs())));
+        }
+        if let Some((id, sealed)) = draft.sealed {
+            if self.licenses.contains_key(&id) {
+                return Err(Error::new(Reason::Internal, format!("license {id} is stored already")));
+            }
+            self.licenses.insert(id, StoredLicense { id, entry: entry.number, sealed });
+        }
+        self.sums.set(changed);
+        self.entries.push(entry.clone());
+        Ok(entry)
+    }
+}

@@ -1,0 +1,110 @@
+//! `batch` on the ledger: everything is planned, and shown, before anything is charged.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::cli::desk_home;
+use crate::cli::proposal::{Consent, Proposal};
+use crate::cli::session::Session;
+use crate::cli::verbs::order::find;
+use crate::cli::{Outcome, input, keys};
+use crate::view::{self, View as _};
+use airlatch_core::model::{Error, OrderCode};
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::desk::{self, NameTemplate};
+use airlatch_desk::ledger::Book;
+use airlatch_desk::lists::DeviceList;
+use airlatch_desk::office::DeskHome;
+
+use super::args::Batch;
+use super::charge::charge;
+use super::list::{at_list, list};
+use super::result::{licenses, refuse_all, show};
+use super::survey::{Numbers, survey};
+
+pub(super) fn run(
+    args: &Batch,
+    bytes: &[u8],
+    names: &NameTemplate,
+    session: &mut Session,
+) -> Result<Outcome> {
+    let desk = desk_home::open(session, &args.desk)?;
+    let reader = desk.reader()?;
+    let named = reader.look(|book| find::codes(book, &args.code))?;
+    let mut numbers = Numbers::new();
+    let list = match reader.look(|book| read(args, bytes, &desk, book, &named, &mut numbers))? {
+        Ok(list) => list,
+        Err(errors) => return refuse_all(errors, session),
+    };
+    input::say_repairs(session, &args.list, &list.repairs);
+    let rows = match desk::plan(list.rows, names) {
+        Ok(rows) => rows,
+        Err(errors) => {
+            return refuse_all(errors.into_iter().map(|t| at_list(args, t)).collect(), session);
+        }
+    };
+    let survey = match survey(args, &desk, &reader, rows, &named, &numbers, session)? {
+        Ok(survey) => survey,
+        Err(errors) => return refuse_all(errors, session),
+    };
+    drop(reader);
+    let new = survey.sums.new;
+    let known = survey.lines.len() - new;
+    let charged = survey.sums.takes();
+    let charges = view::ChargeLine::all(&charged, &survey.pools);
+    let mut lines = vec![format!("{} to issue, {known} in the ledger already", licenses(new))];
+    lines.extend(survey.sums.lines(session.now));
+    lines.extend(charges.iter().flat_map(|take| take.lines(session.now)));
+    let proposal = Proposal {
+        lines,
+        notes: survey.sums.notes(),
+        question: (new > 0).then(|| "Issue and charge these?".into()),
+        declined: "nothing was changed",
+        dry_run_says: "nothing was charged, signed or written",
+        dry_run_json: (
+            "batch-dry-run",
+            json!({ "new": new, "known": known, "charge": charges, "unmetered": false }),
+        ),
+    };
+    let path = args.key.clone().unwrap_or_else(|| desk.key());
+    let key = if args.dry_run { None } else { Some(keys::load(session, &path, &args.opening)?) };
+    let agreed = proposal.agreed(Consent { yes: args.yes, dry_run: args.dry_run }, None, session)?;
+    let Some(key) = key.filter(|_| agreed) else { return Ok(Outcome::Done) };
+    session.screen.finish()?;
+    let key = keys::open(session, key, &args.opening)?;
+    desk.refuse_foreign(&key)?;
+    let rows = charge(args, &desk, &survey, &named, &key, session)?;
+    show(args, &rows, key.public(), json!({ "charge": charges, "unmetered": false }), session);
+    Ok(Outcome::Done)
+}
+
+/// Reads the list. The codes tell the product of each line, and the product tells how its MACs are to be spelt.
+fn read(
+    args: &Batch,
+    bytes: &[u8],
+    desk: &DeskHome,
+    book: &dyn Book,
+    named: &[OrderCode],
+    numbers: &mut Numbers,
+) -> airlatch_core::model::Result<Result<DeviceList, Vec<Error>>> {
+    let operator = desk.operator();
+    let rule = |code: OrderCode| Ok(&operator.product(&desk::pool(book, code)?.order.product)?.mac);
+    if let Some(first) = named.first() {
+        let rule = rule(*first)?;
+        return Ok(list(args, bytes, &mut |_| Ok(rule)));
+    }
+    let mut known: BTreeMap<String, airlatch_core::model::Result<&MacRule>> = BTreeMap::new();
+    Ok(list(args, bytes, &mut |number| {
+        if let Some(rule) = known.get(number) {
+            return rule.clone();
+        }
+        let found = find::find(book, number).and_then(|pool| {
+            numbers.insert(number.to_owned(), pool.code);
+            rule(pool.code)
+        });
+        known.insert(number.to_owned(), found.clone());
+        found
+    }))
+}

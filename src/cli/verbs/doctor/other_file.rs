@@ -1,0 +1,75 @@
+//! A given file that holds no document: a key, a grant, a catalog, a list of devices, or nothing of ours.
+
+use airlatch_core::crypto::{self, KeyFile};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{Error, Reason};
+use airlatch_desk::catalog;
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::lists;
+use airlatch_machine::here::{doctor::Check, doctor::Finding, doctor::State};
+
+/// What can be wrong with a file that is meant as a key.
+const KEY_FAULTS: [Reason; 5] =
+    [Reason::ForeignKey, Reason::WeakKey, Reason::KeyMismatch, Reason::CostlyKey, Reason::BadKey];
+
+/// What the file is, if it is something else of ours; `none` says why it is no document.
+pub(super) fn look(name: &str, bytes: &[u8], none: &Error) -> Option<Vec<Finding>> {
+    if none.reason() != Reason::NoDocument {
+        return None;
+    }
+    if let Some(found) = key(bytes) {
+        return Some(vec![found.named(name)]);
+    }
+    let fits = |limit: u64| bytes.len() as u64 <= limit;
+    let ok = |what: String| Some(vec![Finding::ok(Check::File, what).named(name)]);
+    if fits(limits::GRANT_FILE) {
+        if let Ok(grant) = catalog::read_grant(bytes) {
+            return ok(format!("a grant for {}; issuing reads it, a host does not", grant.product));
+        }
+        if let Ok(settings) = format::read_settings(bytes)
+            && (settings.site.is_some() || !settings.codes.is_empty())
+        {
+            return ok("a host's settings, which belong into its home".into());
+        }
+    }
+    if fits(limits::CATALOG_FILE)
+        && let Ok(catalog) = catalog::read_catalog(bytes)
+    {
+        return ok(format!(
+            "a catalog with {} of products; the desk reads it, a host does not",
+            catalog.products.len()
+        ));
+    }
+    match lists::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
+        Ok(list) => ok(format!("a list of {} devices; issuing reads it, a host does not", list.rows.len())),
+        // Lines with TABs were meant as a list.
+        Err(errors) if bytes.contains(&b'\t') => {
+            let bad = |error| vec![Finding::of(Check::File, State::Bad, error).named(name)];
+            errors.into_iter().next().map(bad)
+        }
+        Err(_) => None,
+    }
+}
+
+fn key(bytes: &[u8]) -> Option<Finding> {
+    let is_pem = bytes.windows(4).any(|window| window == b"KEY-");
+    Some(match crypto::read_key(bytes) {
+        Ok(KeyFile::Public(key)) => {
+            Finding::ok(Check::File, format!("a public key, {}; --trust takes it", key.key_id()))
+        }
+        Ok(KeyFile::Private(key)) => {
+            private(format!("a private key without a passphrase, {}", key.public().key_id()))
+        }
+        Ok(KeyFile::Encrypted(_)) => private("a private key, opened by a passphrase".into()),
+        Err(error) if is_pem && KEY_FAULTS.contains(&error.reason()) => {
+            Finding::of(Check::File, State::Bad, error)
+        }
+        Err(_) => return None,
+    })
+}
+
+/// A private key that somebody carried to a host.
+fn private(what: String) -> Finding {
+    let error = Error::new(Reason::PrivateKeyGiven, what);
+    Finding::of(Check::File, State::Bad, error.detail("it must never travel, nor lie on a host"))
+}

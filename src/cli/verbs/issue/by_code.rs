@@ -1,0 +1,197 @@
+//! `issue --code`: a license charged to what was bought, stored in the ledger before any file is written.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::cli::Outcome;
+use crate::cli::desk_home;
+use crate::cli::proposal::Proposal;
+use crate::cli::session::Session;
+use crate::cli::target::{Document, Target};
+use crate::cli::verbs::order::find;
+use crate::view::{self, View as _};
+use airlatch_core::crypto::{Sealed, Verified};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{Error, Features, License, OrderCode, Reason, Request, Time};
+use airlatch_desk::catalog::MacRule;
+use airlatch_desk::charge::Wanted;
+use airlatch_desk::desk::{
+    self, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, Operator, PlannedLicense,
+    Pools,
+};
+use airlatch_desk::office::LedgerReader;
+
+use super::args::Issue;
+use super::shown::proposal;
+use super::unit::Unit;
+
+pub(super) fn run(
+    args: &Issue,
+    request: Option<Verified<Request>>,
+    session: &mut Session,
+) -> Result<Outcome> {
+    let desk = desk_home::open(session, &args.desk)?;
+    let operator = desk.operator();
+    let reader = desk.reader()?;
+    let codes = reader.look(|book| find::codes(book, &args.code))?;
+    let product = args.booking.product.as_deref();
+    let rule = || mac_rule(&operator, &reader, codes.first(), product);
+    let unit = Unit::read(&args.unit, request, rule, session)?;
+    let features = args.wanted()?;
+    let features = match unit.request() {
+        Some(request) if features.is_empty() && !args.all => request.wanted.clone(),
+        _ => features,
+    };
+    let requested = requested(args, &unit, codes, &features)?;
+    let key = args.key.clone().unwrap_or_else(|| desk.key());
+    let target = args.target(unit.file(args.request.as_deref()), &key, session)?;
+    let mut pools = Pools::default();
+    let plan = reader.look(|book| desk::plan_wish(&operator, book, &requested, &mut pools))?;
+    drop(reader);
+    let planned = match plan {
+        ActivationPlan::New(planned) => planned,
+        ActivationPlan::Found(found) => {
+            if found_again(&found, session.now).agreed(args.consent(), Some(&target), session)? {
+                desk_home::catch_up(session, &desk, "issue");
+                target.write(document(found.license.get(), &found.sealed, None, &target), session)?;
+            }
+            return Ok(Outcome::Done);
+        }
+    };
+    target.refuse_missing_folder(session)?;
+    target.refuse_taken()?;
+    let signing = args.signing(&key, Some(&desk), &target, session)?;
+    let shown = view::Charge::of(&planned, &pools);
+    let charge = json!(shown);
+    let proposal = Proposal {
+        dry_run_says: NOTHING,
+        dry_run_json: ("issue-dry-run", dry_run(&planned.license, charge.clone(), false)),
+        ..proposal(
+            &planned.license,
+            shown.lines(session.now),
+            unit.notes(&planned.notes, args.dry_run),
+            session.now,
+        )
+    };
+    signing.sign(proposal, args.consent(), session, |key, session| {
+        let (license, sealed) = desk_home::work(session, &desk, "issue", |book| {
+            match desk::plan_wish(&operator, book, &requested, &mut Pools::default())? {
+                ActivationPlan::Found(found) => Ok((found.license.get().clone(), found.sealed.clone())),
+                ActivationPlan::New(now) if is_same(&now, &planned) => {
+                    let done =
+                        desk::activate(&operator, book, &now, &requested.codes, &requested.particulars, key)?;
+                    Ok((done.license, done.sealed))
+                }
+                ActivationPlan::New(_) => Err(changed()),
+            }
+        })?;
+        Ok(document(&license, &sealed, Some(charge), &target))
+    })
+}
+
+/// What a dry run says.
+const NOTHING: &str = "nothing was charged, signed or written";
+
+/// The rule for MACs of the product that the first code, or the command line, names.
+fn mac_rule(
+    operator: &Operator<'_>,
+    reader: &LedgerReader<'_>,
+    code: Option<&OrderCode>,
+    product: Option<&str>,
+) -> airlatch_core::model::Result<MacRule> {
+    let product = match code {
+        Some(code) => reader.look(|book| desk::pool(book, *code))?.order.product,
+        None => product.unwrap_or_default().to_owned(),
+    };
+    Ok(operator.product(&product)?.mac.clone())
+}
+
+fn requested<'a>(
+    args: &'a Issue,
+    unit: &'a Unit,
+    codes: Vec<OrderCode>,
+    features: &'a Features,
+) -> Result<ActivationRequest<'a>> {
+    let booking = &args.booking;
+    for (flag, text) in [("--end-user", &booking.end_user), ("--location", &booking.location)] {
+        format::check_text(flag, text.as_deref(), limits::TEXT_FIELD)?;
+    }
+    let wanted = match (args.all, features.is_empty()) {
+        (true, _) => Wanted::All,
+        (false, true) => Wanted::Unsaid,
+        (false, false) => Wanted::These(features),
+    };
+    Ok(ActivationRequest {
+        ask: unit.ask(),
+        product: booking.product.as_deref(),
+        codes,
+        wanted,
+        model: booking.model.as_deref(),
+        may_overdraw: booking.overdraft,
+        other_hardware: booking.other_hardware,
+        particulars: ActivationNotes {
+            number: args.number.clone(),
+            end_user: booking.end_user.clone(),
+            location: booking.location.clone(),
+            comment: booking.comment.clone(),
+        },
+    })
+}
+
+/// A license that is in the ledger, and is only written once more.
+fn found_again(found: &ExistingLicense, now: Time) -> Proposal {
+    let license = found.license.get();
+    let mut lines =
+        vec![format!("license in the ledger already, issued {}: nothing to charge", license.issued)];
+    lines.extend(view::License::of(license).lines(now));
+    Proposal {
+        lines,
+        notes: found.notes.clone(),
+        question: None,
+        declined: NOTHING,
+        dry_run_says: NOTHING,
+        dry_run_json: ("issue-dry-run", dry_run(license, json!([]), true)),
+    }
+}
+
+fn dry_run(license: &License, charge: serde_json::Value, in_ledger: bool) -> serde_json::Value {
+    json!({ "license": view::License::of(license), "charge": charge, "in_ledger": in_ledger })
+}
+
+/// Whether what is planned under the lock is what was shown.
+fn is_same(now: &PlannedLicense, shown: &PlannedLicense) -> bool {
+    now.charged == shown.charged && now.license == shown.license
+}
+
+fn changed() -> Error {
+    Error::new(
+        Reason::ChangedMeanwhile,
+        "the ledger changed since the license was shown: it would be another one now",
+    )
+}
+
+/// The file of a license that is in the ledger, where it can't get lost any more; `charge` is none where it was there before.
+fn document(
+    license: &License,
+    sealed: &Sealed,
+    charge: Option<serde_json::Value>,
+    target: &Target,
+) -> Document {
+    let (id, out) = (sealed.document_id(), target.path().display());
+    let line = match &charge {
+        None => format!("license {id} written to {out} once more"),
+        Some(_) => format!("license {id} written to {out}; carry it to where it is used"),
+    };
+    Document {
+        kind: "issue",
+        text: Some(format::license_text(license, sealed)),
+        value: json!({
+            "id": id.to_string(),
+            "license": view::License::of(license),
+            "unchanged": charge.is_none(),
+            "charge": charge.unwrap_or_else(|| json!([])),
+        }),
+        line,
+        kept: Some(format!("license {id} is in the ledger and charged for: airlatch ledger reprint {id}")),
+    }
+}

@@ -1,0 +1,88 @@
+//! `issue --grant`: a license no ledger knows of.
+
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::cli::session::Session;
+use crate::cli::target::{Document, Target};
+use crate::cli::{Outcome, earlier, grant, input};
+use airlatch_core::crypto::{PublicKey, Verified};
+use airlatch_core::model::{Error, Reason, Request};
+use airlatch_desk::catalog::Grant;
+use airlatch_desk::charge;
+use airlatch_desk::desk::{self, Issued};
+
+use super::args::Issue;
+use super::shown::{proposal, result};
+use super::unit::Unit;
+
+pub(super) fn run(
+    args: &Issue,
+    path: &Path,
+    request: Option<Verified<Request>>,
+    session: &mut Session,
+) -> Result<Outcome> {
+    let grant = grant::read(session, path)?;
+    let unit = Unit::read(&args.unit, request, || Ok(grant.mac.clone()), session)?;
+    let key = key(args)?;
+    let target = args.target(unit.file(args.request.as_deref()), key, session)?;
+    let wanted = args.wanted()?;
+    let decide = charge::decide(&grant, unit.ask(), &wanted, args.number.as_deref(), session.now);
+    let decision = decide.map_err(|error| match error.reason() {
+        Reason::BadTime => error.at(input::name(path)),
+        _ => error,
+    })?;
+    let signing = args.signing(key, None, &target, session)?;
+    target.refuse_missing_folder(session)?;
+    if !target.is_stream() && !target.replaces() {
+        earlier::refuse_other(&decision.license, &grant, target.path(), session)?;
+    }
+    let notes = unit.notes(&decision.notes, args.dry_run);
+    let proposal = proposal(&decision.license, Vec::new(), notes, session.now);
+    signing.sign(proposal, args.consent(), session, |key, session| {
+        let issued = desk::seal(decision, key)?;
+        Ok(document(&issued, &grant, key.public(), &target, session))
+    })
+}
+
+/// The key of a grant, which no desk has.
+pub(super) fn key(args: &Issue) -> Result<&Path> {
+    let no_key = || Error::new(Reason::Usage, "a grant is issued with a key of its own");
+    Ok(args.key.as_deref().ok_or_else(no_key)?)
+}
+
+/// The license; the one that is there already stays, where it gives the same.
+fn document(
+    issued: &Issued,
+    grant: &Grant,
+    signer: PublicKey,
+    target: &Target,
+    session: &Session,
+) -> Document {
+    let id = issued.sealed.document_id();
+    let new = |line| Document {
+        kind: "issue",
+        text: Some(issued.text()),
+        value: result(id, &issued.license, signer),
+        line,
+        kept: None,
+    };
+    if target.is_stream() {
+        return new(String::new());
+    }
+    let out = target.path().display();
+    let there = !target.replaces();
+    let earlier = there.then(|| earlier::staying(issued, grant, signer, target.path(), session)).flatten();
+    let mut document = match &earlier {
+        None => new(format!("license {id} written to {out}; carry it to where it is used")),
+        Some(earlier) => {
+            let (id, license) = (earlier.document_id(), earlier.get());
+            let line = format!("license {id}, issued {}, is in {out} already and stays", license.issued);
+            Document { text: None, value: result(id, license, signer), ..new(line) }
+        }
+    };
+    document.value["unchanged"] = json!(earlier.is_some());
+    document
+}

@@ -1,0 +1,43 @@
+//! `request --move`: a host's signed ask to have a license put on the hardware it has now.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+
+use crate::cli::session::Session;
+use crate::cli::{Outcome, host_home};
+use airlatch_core::model::{Error, Reason};
+
+use super::args::Request;
+use super::write::write;
+
+pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
+    let home = host_home::of(session)?;
+    let (host, checked) = host_home::check(session, &home)?;
+    let Some(judged) = host.moved(&checked, args.product.as_deref()) else {
+        if let Some(error) = checked.unread() {
+            return Err(error.clone().detail("it may be the license to move").into());
+        }
+        let what = "no license of this installation is stopped by its hardware: there is nothing to move";
+        let error = Error::new(Reason::NotActivated, what).at(home.path().display());
+        return Err(checked
+            .judged()
+            .fold(error, |error, judged| {
+                let license = judged.license.get();
+                error.detail(format!("installed  {}, {}", license.title(), judged.license.document_id()))
+            })
+            .into());
+    };
+    if args.product.is_none() {
+        let products: BTreeSet<&str> =
+            host.waiting(&checked).map(|judged| judged.license.get().product.as_str()).collect();
+        for other in products.into_iter().filter(|other| *other != judged.license.get().product) {
+            session
+                .screen
+                .talk(&format!("note: {other} waits for it too: airlatch request --move --product {other}"));
+        }
+    }
+    let key = host_home::key(session, &home)?;
+    let (request, sealed) = host.move_request(judged, &key, args.note.clone(), session.now)?;
+    write(args, &format!("{}.request", request.product), &request, &sealed, session)
+}

@@ -1,0 +1,258 @@
+//! What was found out about a license: its verdict, the reasons for it, and what a change would do to it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use airlatch_core::format;
+use airlatch_core::host::{self, JudgedLicense};
+use airlatch_core::model::{self, Error, FeatureName, Time, Verdict};
+use airlatch_core::rules::{self, HeldFeature, MatchOutcome};
+use airlatch_machine::here;
+
+use super::{Compared, License, Rows, View, quantity, text};
+
+/// What went wrong, where, and what to do next.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Reason {
+    reason: &'static str,
+    message: String,
+    #[serde(rename = "where")]
+    place: Option<String>,
+    details: Vec<String>,
+    hints: Vec<&'static str>,
+}
+
+impl Reason {
+    /// With the next step, which differs from front to front.
+    pub(crate) fn of(error: &Error, hint: Option<&'static str>) -> Self {
+        Self {
+            reason: error.reason().word(),
+            message: error.message().to_owned(),
+            place: error.place().map(str::to_owned),
+            details: error.details().to_vec(),
+            hints: hint.into_iter().collect(),
+        }
+    }
+
+    /// A line for each, said as this; the reason word stands at the end.
+    pub(crate) fn said_as(&self, what: &str) -> Vec<String> {
+        let mut lines = vec![format!("{what}: {}", self.message)];
+        lines.extend(self.place.iter().map(|place| format!("  --> {place}")));
+        lines.extend(self.details.iter().map(|line| format!("      {line}")));
+        lines.extend(self.hints.iter().map(|hint| format!("hint: {hint}")));
+        if let Some(last) = lines.last_mut() {
+            last.push_str(&format!("    [{}]", self.reason));
+        }
+        lines
+    }
+}
+
+view! {
+    /// What was repaired of a file on its way.
+    Repair<'a>(it: &'a format::Repair) {
+        repair: &'static str = it.word(),
+        message: String = text(it),
+    }
+}
+
+impl<'a> Repair<'a> {
+    pub(crate) fn all(repairs: &'a [format::Repair]) -> Vec<Self> {
+        repairs.iter().map(Self::of).collect()
+    }
+}
+
+view! {
+    /// The answer to a question about one file; `decides` says whether it is the one to go by.
+    CheckedFile<'a>(answer: &'a here::CheckedFile, file: String, reasons: Vec<Reason>, decides: bool) {
+        file: String = file,
+        verdict: &'static str = answer.word(),
+        reasons: Vec<Reason> = reasons,
+        decides: bool = decides,
+        #[serde(flatten)]
+        license: Option<HostCheck<'a>> = answer.judged().map(HostCheck::of),
+    }
+}
+
+view! {
+    /// A license that could be verified.
+    HostCheck<'a>(judged: &'a JudgedLicense) {
+        id: String = text(judged.license.document_id()),
+        key_id: String = text(judged.license.signer().key_id()),
+        license: License<'a> = License::of(judged.license.get()),
+        components: Compared<'a> = Compared::of(&judged.judgement.comparison),
+        repairs: Vec<Repair<'a>> = Repair::all(&judged.repairs),
+    }
+}
+
+impl View for CheckedFile<'_> {
+    fn rows(&self, now: Time) -> Rows {
+        let Some(checked) = &self.license else { return Rows::below() };
+        Rows::below()
+            .words(format!("{}: {}", self.verdict, checked.license.title()))
+            .with(checked.license.rows(now).without("product"))
+            .with(checked.components.rows(now))
+            .row("file", &self.file)
+    }
+}
+
+view! {
+    /// What is installed, in a list of all of it.
+    Installed<'a>(answer: &'a here::CheckedFile, file: String, reasons: Vec<Reason>) {
+        file: String = file,
+        verdict: &'static str = answer.word(),
+        reasons: Vec<Reason> = reasons,
+        #[serde(flatten)]
+        license: Option<Named<'a>> = answer.judged().map(Named::of),
+    }
+}
+
+view! {
+    /// A license by its id.
+    Named<'a>(judged: &'a JudgedLicense) {
+        id: String = text(judged.license.document_id()),
+        license: License<'a> = License::of(judged.license.get()),
+    }
+}
+
+impl View for Installed<'_> {
+    /// What it is worth, then what it says; of one that was superseded only its name.
+    fn rows(&self, now: Time) -> Rows {
+        let Some(named) = &self.license else { return Rows::below() };
+        let judged = named.judged;
+        let headline = match &judged.judgement.verdict {
+            Verdict::Valid => format!("activated, {}", ends(judged.license.get(), now)),
+            Verdict::Grace(error) => format!("in grace: {}", error.message()),
+            Verdict::Refused(reasons) => {
+                format!("not licensed: {}", reasons.first().map_or("refused", Error::message))
+            }
+        };
+        let rows =
+            Rows::below().words(format!("{}: {headline}", named.license.title())).row("license", &named.id);
+        match host::is_superseded(judged) {
+            true => rows,
+            false => rows.with(named.license.rows(now).without("product")),
+        }
+    }
+}
+
+/// When it ends, and when something changes before that.
+fn ends(license: &model::License, now: Time) -> String {
+    let end = license.end().map_or_else(|| "never expires".into(), |end| format!("expires on {end}"));
+    let next = license.spans().filter_map(|(term, _)| term.until).find(|until| *until > now);
+    match next.filter(|next| license.end() != Some(*next)) {
+        Some(next) => format!("{end}, changes on {next}"),
+        None => end,
+    }
+}
+
+view! {
+    /// Several licenses of a product that add up.
+    CombinedLicenses<'a>(all: &'a host::CombinedLicenses) {
+        product: &'a str = &all.product,
+        licenses: usize = all.licenses,
+        features: BTreeMap<String, Amount<'a>> =
+            all.features.iter().map(|(name, held)| (text(name), Amount::of(held))).collect(),
+    }
+}
+
+view! {
+    /// What they allow of a feature.
+    Amount<'a>(held: &'a HeldFeature) {
+        quantity: Value = quantity(held.quantity),
+        whole: Option<String> = held.whole.map(text),
+        until: Option<String> = held.until.map(text),
+    }
+}
+
+impl<'a> CombinedLicenses<'a> {
+    pub(crate) fn all(all: &'a [host::CombinedLicenses]) -> Vec<Self> {
+        all.iter().map(Self::of).collect()
+    }
+}
+
+impl View for CombinedLicenses<'_> {
+    fn rows(&self, _: Time) -> Rows {
+        let until = |end: Option<Time>| end.map_or("for ever".into(), |end| format!("until {end}"));
+        let one = |(name, held): (&FeatureName, &HeldFeature)| {
+            let whole = format!("{} {}", held.quantity.of(name), until(held.whole));
+            match held.whole == held.until {
+                true => whole,
+                false => format!("{whole}, less of it {}", until(held.until)),
+            }
+        };
+        let features = self.all.features.iter().map(one).collect::<Vec<_>>().join("; ");
+        Rows::below().words(format!("{}: {} licenses together: {features}", self.product, self.licenses))
+    }
+}
+
+view! {
+    /// What becomes of a license when the hardware changes; what holds for some days only is lost as well.
+    Survival<'a>(judged: (&'a JudgedLicense, &'a JudgedLicense), file: String) {
+        file: String = file,
+        id: String = text(judged.0.license.document_id()),
+        product: &'a str = &judged.0.license.get().product,
+        now: &'static str = word(judged.0),
+        then: &'static str = word(judged.1),
+        lost: bool = !refused(judged.0) && (refused(judged.1) || drifts(judged.1) && !drifts(judged.0)),
+        components: Compared<'a> = Compared::of(&judged.1.judgement.comparison),
+        says: Option<String> = enough(judged).map(|enough| enough.words()),
+    }
+}
+
+/// What is left to change, or missing, on the hardware to come.
+fn enough((now, then): (&JudgedLicense, &JudgedLicense)) -> Option<MatchOutcome> {
+    rules::enough(&now.license.get().lock, &then.judgement.comparison)
+}
+
+impl Survival<'_> {
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    fn headline(&self) -> String {
+        let (now, then) = self.judged;
+        match (&now.judgement.verdict, &then.judgement.verdict) {
+            (Verdict::Refused(reasons), _) => format!("does not hold now: {}", reasons[0].message()),
+            (_, Verdict::Refused(reasons)) => format!("would be lost: {}", reasons[0].message()),
+            (_, Verdict::Grace(error)) if drifts(then) => {
+                format!("would be lost, though not at once: {}", error.message())
+            }
+            _ if rules::enough(&now.license.get().lock, &[]).is_none() => "holds as it does now".into(),
+            _ => "would still hold".into(),
+        }
+    }
+}
+
+fn refused(judged: &JudgedLicense) -> bool {
+    word(judged) == "refused"
+}
+
+fn drifts(judged: &JudgedLicense) -> bool {
+    word(judged) == "host-drift"
+}
+
+fn word(judged: &JudgedLicense) -> &'static str {
+    match &judged.judgement.verdict {
+        Verdict::Valid => "valid",
+        Verdict::Grace(error) if error.reason() == model::Reason::HostDrift => "host-drift",
+        Verdict::Grace(_) => "grace",
+        Verdict::Refused(_) => "refused",
+    }
+}
+
+impl View for Survival<'_> {
+    fn rows(&self, now: Time) -> Rows {
+        let label = match enough(self.judged) {
+            Some(MatchOutcome::Missing { .. }) => "enough",
+            _ => "then",
+        };
+        Rows::below()
+            .words(format!("{}: {}", self.judged.0.license.get().title(), self.headline()))
+            .row("license", &self.id)
+            .with(self.components.rows(now))
+            .each(label, &self.says)
+            .row("file", &self.file)
+    }
+}
