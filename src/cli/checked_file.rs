@@ -3,47 +3,62 @@
 use airlatch_core::model::{Error, Time};
 use airlatch_machine::here::CheckedFile;
 
+use super::hint::Known;
 use super::input;
 use super::report::Report;
 use super::session::Session;
 use crate::view::{self, View as _};
 
 /// An answer as it is shown; `decides` says whether it is the one to go by.
-pub(super) fn shown(answer: &CheckedFile, decides: bool) -> view::CheckedFile<'_> {
-    view::CheckedFile::of(answer, input::name(&answer.path), reasons(answer, "verify"), decides)
+pub(super) fn shown<'a>(answer: &'a CheckedFile, decides: bool, known: &Known) -> view::CheckedFile<'a> {
+    view::CheckedFile::of(answer, input::name(&answer.path), reasons(answer, "verify", known), decides)
 }
 
 /// What stands against it, with what this verb says to do.
-pub(super) fn reasons(answer: &CheckedFile, verb: &str) -> Vec<view::Reason> {
-    answer.errors().iter().map(|error| Report::new(error.clone(), verb).reason()).collect()
+pub(super) fn reasons(answer: &CheckedFile, verb: &str, known: &Known) -> Vec<view::Reason> {
+    let known = about(answer, known);
+    answer.errors().iter().map(|error| Report::new(error.clone(), verb, &known).reason()).collect()
+}
+
+/// With what this file says of itself.
+fn about(answer: &CheckedFile, known: &Known) -> Known {
+    let known = known.with_file(&answer.path);
+    answer.judged().map_or_else(|| known.clone(), |judged| known.with_license(judged.license.get()))
 }
 
 /// The verdict in words: what holds to stdout, what does not to stderr.
 pub(super) fn print(answer: &CheckedFile, now: Time, session: &mut Session) {
     if answer.holds() {
-        shown(answer, true).lines(now).iter().for_each(|line| session.screen.line(line));
+        shown(answer, true, &session.known).lines(now).iter().for_each(|line| session.screen.line(line));
         warn_of(answer, session);
         return;
     }
+    let known = about(answer, &session.known);
     for error in answer.errors() {
         let placed = match answer.judged() {
-            Some(_) => error.clone().at(input::name(&answer.path)),
+            Some(_) => error.clone().at(input::place(&answer.path)),
             None => error.clone(),
         };
-        Report::new(placed, "verify").lines().iter().for_each(|line| session.screen.talk(line));
+        Report::new(placed, "verify", &known).lines().iter().for_each(|line| session.screen.talk(line));
     }
 }
 
 /// Says that it holds for some days only, if it is in grace.
 pub(super) fn warn_of(answer: &CheckedFile, session: &mut Session) {
     for error in answer.errors().iter().filter(|_| answer.holds()) {
-        warn(&error.clone().at(input::name(&answer.path)), session);
+        let known = about(answer, &session.known);
+        warn_with(&error.clone().at(input::place(&answer.path)), &known, session);
     }
 }
 
 /// Something that is no refusal, said as a warning.
 pub(super) fn warn(error: &Error, session: &mut Session) {
-    let reason = Report::new(error.clone(), "verify").reason();
+    let known = session.known.clone();
+    warn_with(error, &known, session);
+}
+
+fn warn_with(error: &Error, known: &Known, session: &mut Session) {
+    let reason = Report::new(error.clone(), "verify", known).reason();
     reason.said_as("warning").iter().for_each(|line| session.screen.talk(line));
 }
 

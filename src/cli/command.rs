@@ -4,8 +4,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use super::hint::Known;
 use super::outcome::Outcome;
 use super::session::Session;
 use super::verbs;
@@ -120,9 +121,10 @@ pub fn command() -> clap::Command {
     })
 }
 
-/// Reads a command line.
-pub(super) fn parse(args: &[OsString]) -> std::result::Result<Cli, clap::Error> {
-    Cli::try_parse_from(args)
+/// Reads a command line; gives too what it says of things that a hint may have to name.
+pub(super) fn parse(args: &[OsString]) -> std::result::Result<(Cli, Known), clap::Error> {
+    let matches = Cli::command().try_get_matches_from(args)?;
+    Ok((Cli::from_arg_matches(&matches)?, Known::of(&matches)))
 }
 
 /// Runs a verb; gives its name with what came of it.

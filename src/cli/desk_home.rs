@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{Error, Reason, Result};
+use airlatch_core::model::{Error, Place, Reason, Result};
 use airlatch_desk::ledger::Book;
 use airlatch_desk::office::{DeskHome, LedgerWriter};
 use airlatch_machine::platform::{self, Homes};
@@ -64,7 +64,7 @@ fn refuse_lost() -> Result<()> {
         return Ok(());
     }
     let what = "nobody reads standard output, what is booked would be lost";
-    Err(Error::new(Reason::OutputClosed, what).at("standard output"))
+    Err(Error::new(Reason::OutputClosed, what).at(Place::Output))
 }
 
 fn say_witness(session: &mut Session, error: Option<Error>) {

@@ -39,7 +39,7 @@ impl Fleet {
 
     /// The licenses for the MAC addresses that are shown, each as if it had come in a file of its own.
     pub(super) fn licenses(&mut self, facts: &HostFacts) -> model::Result<Vec<Vec<u8>>> {
-        let place = |error: Error| error.at(input::name(&self.path));
+        let place = |error: Error| error.at(input::place(&self.path));
         let (mut found, mut macs, size) = (Vec::new(), Vec::new(), self.file.size());
         for mac in facts.components.macs() {
             let mut read = |offset, length| self.file.read_at(offset, length);

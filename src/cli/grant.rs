@@ -18,7 +18,7 @@ pub(super) fn read(session: &mut Session, path: &Path) -> Result<Grant> {
         Some(what) => Error::new(Reason::BadGrant, format!("this is {what}, not a grant")),
         None => error,
     };
-    catalog::read_grant(&bytes).map_err(|error| other(error).at(input::name(path)))
+    catalog::read_grant(&bytes).map_err(|error| other(error).at(input::place(path)))
 }
 
 /// What bytes are that were meant as something written by a person.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format::{self, Repair};
-use airlatch_core::model::{Error, Reason, Result};
+use airlatch_core::model::{Error, Place, Reason, Result};
 use airlatch_machine::platform::{self, OpenFile};
 
 use super::session::Session;
@@ -17,6 +17,11 @@ pub(super) fn is_stream(path: &Path) -> bool {
 /// What to call it in messages.
 pub(super) fn name(path: &Path) -> String {
     if is_stream(path) { "standard input".into() } else { path.display().to_string() }
+}
+
+/// The same as the place of an error.
+pub(super) fn place(path: &Path) -> Place {
+    if is_stream(path) { Place::Input } else { path.into() }
 }
 
 /// Refuses to read standard input for two things.

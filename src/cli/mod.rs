@@ -42,18 +42,22 @@ use report::Report;
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let wants_json = args.iter().any(|arg| arg == "--json");
-    let cli = match command::parse(&args) {
-        Ok(cli) => cli,
+    let (cli, known) = match command::parse(&args) {
+        Ok(parsed) => parsed,
         Err(error) => return report::usage(&error, wants_json, session),
     };
     session.screen.set_json(cli.json);
     session.home = cli.home;
+    session.known = known;
     let (name, result) = command::run(cli.verb, session);
     let result = result.and_then(|outcome| session.screen.finish().map(|()| outcome));
     match result {
         Ok(Outcome::Done) => 0,
         Ok(Outcome::No) => 1,
         Ok(Outcome::Unable) => 2,
-        Err(error) => Report::of(&error, name).print(session),
+        Err(error) => {
+            let known = session.known.clone();
+            Report::of(&error, name, &known).print(session)
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use airlatch_core::format::limits;
-use airlatch_core::model::{Error, Reason, Result};
+use airlatch_core::model::{Cause, Error, Place, Reason, Result};
 use airlatch_machine::platform::{self, Access, Existing};
 
 use super::session::Session;
@@ -24,7 +24,7 @@ pub(super) fn file(session: &Session, path: &Path, text: &str, force: bool) -> R
 pub(super) fn refuse_precious(session: &Session, path: &Path) -> Result<()> {
     let precious = |what: &str| {
         let what = format!("{what} is there, and is never written over");
-        Err(Error::new(Reason::Exists, what).at(path.display()))
+        Err(Error::new(Reason::Exists, what).because(Cause::NeverReplaced).at(path.display()))
     };
     let beginning = session.files.beginning(path, limits::KEY_FILE).unwrap_or_default();
     let has = |mark: &[u8]| beginning.windows(mark.len()).any(|window| window == mark);
@@ -45,7 +45,7 @@ pub(super) fn refuse_lost() -> Result<()> {
 
 fn lost() -> Error {
     let what = "nobody reads standard output, the document would be lost";
-    Error::new(Reason::OutputClosed, what).at("standard output")
+    Error::new(Reason::OutputClosed, what).at(Place::Output)
 }
 
 /// Refuses a file in a folder that is not there: where a stick should be mounted, no folder is made.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use airlatch_core::model::{Error, ExitStatus, Reason};
 
-use super::hint;
+use super::hint::{self, Known};
 use super::session::Session;
 use crate::view;
 
@@ -17,16 +17,16 @@ pub(super) struct Report {
 
 impl Report {
     /// The error inside an error; whatever is none is a defect of the program, or the operating system's.
-    pub(super) fn of(error: &anyhow::Error, verb: &str) -> Self {
+    pub(super) fn of(error: &anyhow::Error, verb: &str, known: &Known) -> Self {
         let error = error
             .downcast_ref::<Error>()
             .cloned()
             .unwrap_or_else(|| Error::new(Reason::Internal, format!("{error:#}")));
-        Self::new(error, verb)
+        Self::new(error, verb, known)
     }
 
-    pub(super) fn new(error: Error, verb: &str) -> Self {
-        let reason = view::Reason::of(&error, hint::hint(&error, verb));
+    pub(super) fn new(error: Error, verb: &str, known: &Known) -> Self {
+        let reason = view::Reason::of(&error, hint::hint(&error, verb, known));
         Self { error, reason }
     }
 
@@ -82,7 +82,7 @@ pub(super) fn usage(error: &clap::Error, json: bool, session: &mut Session) -> u
         session.screen.raw(&text);
         return match session.screen.finish() {
             Ok(()) => 0,
-            Err(error) => Report::of(&error, "help").print(session),
+            Err(error) => Report::of(&error, "help", &Known::default()).print(session),
         };
     }
     if json {
@@ -90,7 +90,7 @@ pub(super) fn usage(error: &clap::Error, json: bool, session: &mut Session) -> u
         let lines = text.trim_start_matches("error: ").lines().take_while(|line| !line.starts_with("Usage:"));
         let lines = lines.filter(|line| !line.starts_with("For more information"));
         let what = lines.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-        return Report::new(Error::new(Reason::Usage, what), "help").print(session);
+        return Report::new(Error::new(Reason::Usage, what), "help", &Known::default()).print(session);
     }
     let mark = match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "",

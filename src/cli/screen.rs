@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::view::{Table, View};
 
 use airlatch_core::format::visible;
-use airlatch_core::model::{Error, Reason, Time};
+use airlatch_core::model::{Error, Place, Reason, Time};
 
 /// JSON in which characters that a terminal would act on, or not show, are escaped: the same text to whoever reads JSON.
 fn exact(value: &Value) -> String {
@@ -138,7 +138,7 @@ impl Screen {
                 let full = error.kind() == io::ErrorKind::StorageFull;
                 let reason = if full { Reason::DiskFull } else { Reason::Io };
                 let what = format!("the result could not be written: {}", error.kind());
-                Err(Error::new(reason, what).at("standard output").into())
+                Err(Error::new(reason, what).at(Place::Output).into())
             }
             _ => Ok(()),
         }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use airlatch_core::model::{Error, Reason, Result, Time};
 use airlatch_machine::platform::{self, Env, Files, Machine};
 
+use super::hint::Known;
 use super::prompt::{NoTerminal, Prompt, Terminal};
 use super::screen::Screen;
 
@@ -35,6 +36,8 @@ pub struct Session {
     /// The keys this binary was built with: file name and PEM.
     pub built_in: &'static [(&'static str, &'static str)],
     pub(super) home: Option<PathBuf>,
+    /// What the command line says, for hints.
+    pub(super) known: Known,
 }
 
 impl Session {
@@ -54,6 +57,7 @@ impl Session {
             machine: Box::new(Machine::capture),
             built_in: super::built_in::BUILT_IN,
             home: None,
+            known: Known::default(),
         }
     }
 
@@ -70,7 +74,20 @@ impl Session {
         ask: Box<dyn Prompt>,
     ) -> Self {
         let machine = Box::new(Machine::default);
-        Self { now, entropy, env, files, root, input, screen, ask, machine, built_in: &[], home: None }
+        Self {
+            now,
+            entropy,
+            env,
+            files,
+            root,
+            input,
+            screen,
+            ask,
+            machine,
+            built_in: &[],
+            home: None,
+            known: Known::default(),
+        }
     }
 
     /// Random bytes.

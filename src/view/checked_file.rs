@@ -21,12 +21,12 @@ pub(crate) struct Reason {
     #[serde(rename = "where")]
     place: Option<String>,
     details: Vec<String>,
-    hints: Vec<&'static str>,
+    hints: Vec<String>,
 }
 
 impl Reason {
     /// With the next step, which differs from front to front.
-    pub(crate) fn of(error: &Error, hint: Option<&'static str>) -> Self {
+    pub(crate) fn of(error: &Error, hint: Option<String>) -> Self {
         Self {
             reason: error.reason().word(),
             message: error.message().to_owned(),

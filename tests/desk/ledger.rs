@@ -44,7 +44,7 @@ impl Book for Liar {
         let limit = if query.limit == 0 { usize::MAX } else { query.limit };
         let fitting = self.entries.iter().filter(|entry| query.fits(entry)).take(limit);
         let read = |entry: &Entry| match self.unreadable.contains(&entry.number) {
-            true => Err(Error::new(Reason::DamagedLedger, "unreadable").at(entry.number)),
+            true => Err(Error::new(Reason::DamagedLedger, "unreadable").at(entry.number.to_string())),
             false => Ok(entry.clone()),
         };
         fitting.map(read).collect()

@@ -77,8 +77,10 @@ fn check(args: &File, session: &mut Session) -> Result<Outcome> {
         }
         Err(faults) => {
             let name = input::name(&path);
-            let reports: Vec<Report> =
-                faults.into_iter().map(|fault| Report::new(fault.at(&name), "catalog")).collect();
+            let reports: Vec<Report> = faults
+                .into_iter()
+                .map(|fault| Report::new(fault.at(&name), "catalog", &session.known))
+                .collect();
             for report in reports.iter().filter(|_| !session.screen.is_json()).collect::<Vec<_>>() {
                 report.lines().iter().for_each(|line| session.screen.talk(line));
             }

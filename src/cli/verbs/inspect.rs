@@ -46,7 +46,7 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
         return Ok(Outcome::Done);
     }
     let bytes = input::read(session, path, limits::LIST_FILE)?;
-    let place = |error: Error| error.at(input::name(path));
+    let place = |error: Error| error.at(input::place(path));
     match format::open_one(&bytes) {
         Ok((sealed, repairs)) => {
             input::say_repairs(session, path, &repairs);

@@ -12,7 +12,7 @@ use crate::cli::{Outcome, checked_file, fleet, host_home, host_log, input, trust
 use crate::cli::{args::RootArgs, args::feature};
 use crate::view::{self, View as _};
 use airlatch_core::host::{self, CombinedLicenses, JudgedLicense};
-use airlatch_core::model::{Error, FeatureName, HostFacts, HostIdentity, Mac, Quantity, Reason, Time};
+use airlatch_core::model::{Cause, Error, FeatureName, HostFacts, HostIdentity, Mac, Quantity, Reason, Time};
 use airlatch_core::rules::Question;
 use airlatch_machine::here::{Bytes, CheckedFile, Home, HostCheck, ThisHost};
 
@@ -74,7 +74,7 @@ fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session);
     // Named files can be judged without a home, but not with one that is set wrong.
     if let Err(error) = &home
-        && (error.reason() != Reason::NoHome || error.place().is_some())
+        && (error.reason() != Reason::NoHome || error.cause() == Some(Cause::NamedHome))
     {
         return Err(error.clone().into());
     }
@@ -148,7 +148,7 @@ fn none_installed(args: &Verify, now: Time, session: &mut Session) -> Result<Out
     if !session.screen.is_json() {
         return Err(error.into());
     }
-    let reasons = vec![Report::new(error, "verify").reason()];
+    let reasons = vec![Report::new(error, "verify", &session.known).reason()];
     session.screen.json("verify", result(args, "refused", now, reasons, Vec::new(), &[]));
     Ok(Outcome::No)
 }
@@ -213,8 +213,11 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
         (false, false) => "unable",
     };
     if session.screen.is_json() {
-        let licenses = answers.iter().map(|answer| checked_file::shown(answer, is_best(answer))).collect();
-        let reason = |error: &Error| Report::new(error.clone(), "verify").reason();
+        let licenses = answers
+            .iter()
+            .map(|answer| checked_file::shown(answer, is_best(answer), &session.known))
+            .collect();
+        let reason = |error: &Error| Report::new(error.clone(), "verify", &session.known).reason();
         let reasons = against.into_iter().map(reason).collect();
         session.screen.json("verify", result(args, verdict, now, reasons, licenses, &checked.together));
     }

@@ -95,7 +95,7 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
                 shown.push(json!(survival));
             }
             (Err(error), _) | (_, Err(error)) => {
-                let report = Report::new(error.clone(), "what-if");
+                let report = Report::new(error.clone(), "what-if", &session.known);
                 if !session.screen.is_json() {
                     report.lines().iter().for_each(|line| session.screen.talk(line));
                 }

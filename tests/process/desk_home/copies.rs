@@ -153,7 +153,7 @@ fn an_old_copy_under_the_newer_log_is_refused() {
         assert!(told && ran.status.code() == Some(1), "{between}: {ran:?}");
         if ran.err.contains("[damaged-ledger]") {
             assert!(ran.err.contains("may belong to another copy"), "{ran:?}");
-            refused(&scene, "damaged-ledger", 1, "airlatch ledger audit shows all faults");
+            refused(&scene, "damaged-ledger", 1, "see all faults: airlatch ledger audit");
         }
         put(&scene, "new.db", Some("new.log"));
         assert!(issue(&scene, 102).status.success());

@@ -33,7 +33,7 @@ fn a_newer_ledger_is_refused() {
     let ledger = Connection::open(scene.path("desk/ledger.db")).unwrap();
     ledger.pragma_update(None, "user_version", 99).unwrap();
     drop(ledger);
-    refused(&scene, "newer-ledger", 2, "use the airlatch that wrote it");
+    refused(&scene, "newer-ledger", 2, "use the version that wrote it");
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn what_is_no_ledger_is_refused() {
     let scene = Scene::desk("none");
     scene.done("ledger backup @/backup.db --desk @/desk");
     let path = scene.path("desk/ledger.db");
-    let restore = "airlatch ledger restore FILE";
+    let restore = "airlatch ledger restore BACKUP";
     for bytes in [&b"Dear Ann, this is no ledger but a letter"[..], b"", &[0; 4096]] {
         fs::write(&path, bytes).unwrap();
         refused(&scene, "not-a-ledger", 2, restore);
@@ -60,7 +60,7 @@ fn a_damaged_ledger_is_refused() {
     let scene = Scene::desk("damaged");
     let path = scene.path("desk/ledger.db");
     let whole = fs::read(&path).unwrap();
-    let hint = "ledger restore puts a backup back";
+    let hint = "put a backup back: airlatch ledger restore BACKUP";
     // Half of it; and the beginning of every page but the first.
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     refused(&scene, "damaged-ledger", 1, hint);

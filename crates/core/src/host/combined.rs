@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{DocumentId, Error, FeatureName, Lock, Reason, Time, Verdict};
+use crate::model::{DocumentId, Error, FeatureName, Lock, Reason, Subject, Time, Verdict};
 use crate::rules::{self, HeldFeature, Question};
 
 use super::JudgedLicense;
@@ -50,7 +50,9 @@ pub fn supersede(judged: &mut [&mut JudgedLicense]) {
                 .detail(format!("entry      {}, issued {}", age.0, age.1))
                 .detail(format!("later      {}, issued {}", later.0, later.1))
                 .detail(format!("license    {id}"));
-            refuse(judged, error);
+            let product = judged.license.get().product.clone();
+            let later = Subject::License(id.to_string());
+            refuse(judged, error.about(later).about(Subject::Product(product)));
         }
     }
     end_activation_periods(judged);

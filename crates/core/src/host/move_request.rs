@@ -2,7 +2,7 @@
 
 use crate::crypto::Verified;
 use crate::model::{
-    Comparison, Error, HostFacts, License, Lock, Reason, Request, Result, Seen, Time, Verdict,
+    Cause, Comparison, Error, HostFacts, License, Lock, Reason, Request, Result, Seen, Time, Verdict,
 };
 use crate::rules::Judgement;
 
@@ -11,10 +11,8 @@ use super::{RequestInput, draft};
 /// Whether hardware is what stands between this installation and its license, refused or still in its days of grace.
 pub fn has_moved(license: &License, facts: &HostFacts, judgement: &Judgement) -> bool {
     let Lock::Fingerprint { system_id, .. } = &license.lock else { return false };
-    let by_hardware = |error: &Error| {
-        error.reason() == Reason::HostDrift
-            || (error.reason() == Reason::WrongHost && error.place() == Some("lock.hashes"))
-    };
+    let by_hardware =
+        |error: &Error| error.reason() == Reason::HostDrift || error.cause() == Some(Cause::OtherHardware);
     let says = match &judgement.verdict {
         Verdict::Valid => false,
         Verdict::Grace(error) => by_hardware(error),

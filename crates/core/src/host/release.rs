@@ -2,7 +2,7 @@
 
 use crate::crypto::Verified;
 use crate::model::{
-    Error, HostMemory, License, Lock, Reason, Receipt, ReleasedLicense, Result, SystemId, Time,
+    Error, HostMemory, License, Lock, Reason, Receipt, ReleasedLicense, Result, Subject, SystemId, Time,
 };
 
 /// The receipt for a license, and the memory that goes with it; the memory has to be kept before the receipt leaves the
@@ -42,8 +42,9 @@ pub fn release(
 fn refuse_given_back(license: &License, memory: &HostMemory) -> Result<()> {
     let later = memory.released.iter().find(|released| released.takes_along(license));
     later.map_or(Ok(()), |released| {
-        let error =
-            Error::new(Reason::Released, "its seats were given back with a later license").at("ledger");
+        let error = Error::new(Reason::Released, "its seats were given back with a later license")
+            .at("ledger")
+            .about(Subject::Product(license.product.clone()));
         Err(error.detail(format!("given back {}, license {}", released.at, released.license)))
     })
 }

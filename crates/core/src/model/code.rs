@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, Reason, Result};
+use super::{Error, Reason, Result, Subject};
 
 /// What a typed code names; part of every check character, so one kind is never taken for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,7 +114,8 @@ impl Code {
         }
         if let Some(other) = CodeKind::ALL.into_iter().find(|k| wrong_groups(&digits, *k).is_empty()) {
             let what = format!("this is {}, not {}", other.a_name(), kind.a_name());
-            return Err(Error::new(Reason::WrongCode, what));
+            let code = Self::from_digits(&digits, other).to_string();
+            return Err(Error::new(Reason::WrongCode, what).about(Subject::Code(code)));
         }
         Err(mistyped(&wrong, kind.name()))
     }

@@ -5,7 +5,7 @@ use std::collections::btree_map;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Error, Reason, Result};
+use super::{Error, Place, Reason, Result};
 
 /// The most one license can grant of a feature: exact in every JSON reader (2^53 - 1).
 pub const MAX_QUANTITY: u64 = 9_007_199_254_740_991;
@@ -36,6 +36,12 @@ impl FromStr for FeatureName {
             Some(c) => bad(format!("`{c}` (U+{:04X}) can't stand in the name of a feature", u32::from(c))),
             None => Ok(Self(text.into())),
         }
+    }
+}
+
+impl From<&FeatureName> for Place {
+    fn from(name: &FeatureName) -> Self {
+        Self::Name(name.to_string())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Code, CodeKind, ComponentKind, Error, Result};
+use super::{Code, CodeKind, ComponentKind, Error, Place, Result};
 
 macro_rules! id {
     ($(#[doc = $doc:literal])+ $name:ident, $kind:ident) => {
@@ -58,6 +58,12 @@ id!(
     /// Names a sealed document by its bytes, whatever file they came in.
     DocumentId, Document
 );
+
+impl From<OrderCode> for Place {
+    fn from(code: OrderCode) -> Self {
+        Self::Code(code.to_string())
+    }
+}
 
 impl LockingId {
     /// A Locking ID from one 20-bit value for each component, 0 for one that is absent.

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Error, Fingerprint, LockingId, Mac, Reason, Result, SiteSerial, SystemId, Tolerance};
+use super::{
+    Error, Fingerprint, LockingId, Mac, Place, Reason, Result, SiteSerial, Subject, SystemId, Tolerance,
+};
 
 /// What a host has to show for a license to be its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +109,23 @@ impl Unit {
             Self::Device(mac) => format!("device:{}", mac.bare()),
             Self::Site(serial) => format!("site:{serial}"),
         }
+    }
+}
+
+impl From<Unit> for Place {
+    fn from(unit: Unit) -> Self {
+        Self::Unit(unit.to_string())
+    }
+}
+
+impl From<Unit> for Subject {
+    fn from(unit: Unit) -> Self {
+        Self::Unit(match unit {
+            Unit::Host(id) => id.to_string(),
+            Unit::Hardware(id) => id.to_string(),
+            Unit::Device(mac) => mac.to_string(),
+            Unit::Site(serial) => serial.to_string(),
+        })
     }
 }
 

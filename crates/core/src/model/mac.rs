@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Error, Reason, Result};
+use super::{Error, Place, Reason, Result};
 
 /// A 48-bit MAC address, shown as `00:04:f1:14:4b:d4`.
 ///
@@ -140,7 +140,7 @@ impl FromStr for Mac {
 
 /// The error with a text of which column and cause are known.
 pub fn misspelt((column, what): (usize, String)) -> Error {
-    Error::new(Reason::BadMac, what).at(format!("column {column}"))
+    Error::new(Reason::BadMac, what).at(Place::Column(column))
 }
 
 /// A hyphen in any of the forms word processors give it.

@@ -1,7 +1,7 @@
 //! The two digits that may stand behind a MAC address, in brackets, and find it mistyped: `00-90-33-01-02-03 (7a)`.
 
 use super::mac::{misspelt, odd_character};
-use super::{Mac, Result};
+use super::{Cause, Error, Mac, Result};
 
 /// Where the register of the sum begins, chosen such that `00-90-33-01-02-03` has the digits `7a`.
 const START: u8 = 0xd0;
@@ -40,7 +40,20 @@ impl Mac {
     /// # Errors
     /// `bad-mac` with the column.
     pub fn with_check(text: &str) -> Result<Self> {
-        Self::spelt_with_check(text).map(|(mac, _)| mac).map_err(misspelt)
+        Self::spelt_with_check(text)
+            .map(|(mac, _)| mac)
+            .map_err(|(column, message)| Self::misspelt_with_check(text, column, message))
+    }
+
+    /// The error at this column of a text that [`spelt_with_check`](Self::spelt_with_check) refused; where the address
+    /// is right, its check digits are not.
+    pub fn misspelt_with_check(text: &str, column: usize, message: String) -> Error {
+        let is_mac = |address: &str| Self::spelt(address).is_ok();
+        let error = misspelt((column, message));
+        match text.split_once(['(', ')']) {
+            Some((address, _)) if is_mac(address) => error.because(Cause::CheckDigits),
+            _ => error,
+        }
     }
 
     /// The same, with the part of the text that is the address alone; what is wrong comes with the column, counted in

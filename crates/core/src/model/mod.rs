@@ -1,5 +1,6 @@
 //! The nouns of licensing as plain values: no file format, no clock, no machine.
 
+mod cause;
 mod class;
 mod code;
 mod component;
@@ -17,14 +18,17 @@ mod mac;
 mod mac_check;
 mod memory;
 pub mod near;
+mod place;
 mod profile;
 mod reason;
 mod request;
+mod subject;
 mod term;
 pub mod text;
 mod time;
 mod verdict;
 
+pub use cause::Cause;
 pub use class::AllowedClasses;
 pub use code::{Code, CodeKind};
 pub use component::{Absence, ComponentKind, Components, HostClass};
@@ -39,9 +43,11 @@ pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
 pub use lock::{Lock, Unit};
 pub use mac::{Mac, Spelling, misspelt};
 pub use memory::{ClockMark, ClockReset, ClockResetRequest, Drift, HostMemory, Receipt, ReleasedLicense};
+pub use place::Place;
 pub use profile::{HostIdentity, HostSetting, NetSetting, Profile};
 pub use reason::{ExitStatus, Reason};
 pub use request::Request;
+pub use subject::Subject;
 pub use term::Term;
 pub use time::{SECONDS_PER_DAY, SECONDS_PER_HOUR, Time};
 pub use verdict::{Comparison, Seen, Verdict};

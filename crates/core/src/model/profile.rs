@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{ComponentKind, Error, HostClass, Reason, Result};
+use super::{Cause, ComponentKind, Error, HostClass, Reason, Result};
 
 /// Which components identify a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +161,9 @@ impl HostIdentity {
     /// # Errors
     /// `bad-field`, at [`VARIABLE`](Self::VARIABLE).
     pub fn check_named(named: Option<&str>) -> Result<()> {
-        named.map_or(Ok(()), Self::check_instance).map_err(|error| error.at(Self::VARIABLE))
+        named
+            .map_or(Ok(()), Self::check_instance)
+            .map_err(|error| error.at(Self::VARIABLE).because(Cause::InstanceVariable))
     }
 
     /// The profile of a host of this class.

@@ -31,7 +31,7 @@ pub struct Judgement {
 /// Judges a license that was verified; there is no other way to a verdict.
 pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Judgement {
     let comparison = compare(&license.get().lock, &facts.components);
-    let mut against = Objections::default();
+    let mut against = Objections::new(&license.get().product);
     against.counts_days = matches!(license.get().lock, Lock::Starter(_));
     against.refuse(given_back(license, &facts.memory));
     let (document, license) = (license, license.get());

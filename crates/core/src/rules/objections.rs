@@ -1,10 +1,10 @@
 //! What speaks against a license while it is judged: refusals, and warnings that leave it in grace.
 
-use crate::model::{Error, Verdict};
+use crate::model::{Error, Subject, Verdict};
 
 /// What speaks against a license, in the order in which it is told.
-#[derive(Default)]
-pub(super) struct Objections {
+pub(super) struct Objections<'a> {
+    product: &'a str,
     refusals: Vec<Error>,
     warning: Option<Error>,
     /// The clock is known to be wrong, and it makes a difference.
@@ -13,16 +13,21 @@ pub(super) struct Objections {
     pub(super) counts_days: bool,
 }
 
-impl Objections {
+impl<'a> Objections<'a> {
+    /// None yet against a license of this product.
+    pub(super) fn new(product: &'a str) -> Self {
+        Self { product, refusals: Vec::new(), warning: None, clock_is_wrong: false, counts_days: false }
+    }
+
     /// Says no, if there is a reason.
     pub(super) fn refuse(&mut self, error: Option<Error>) {
-        self.refusals.extend(error);
+        self.refusals.extend(error.map(|error| error.about(Subject::Product(self.product.to_owned()))));
     }
 
     /// Of several warnings the one that was told first stands, and carries the others along.
     pub(super) fn warn(&mut self, error: Error) {
         self.warning = Some(match self.warning.take() {
-            None => error,
+            None => error.about(Subject::Product(self.product.to_owned())),
             Some(first) => first.detail(format!("{:<9}  {}", "also", error.message())),
         });
     }

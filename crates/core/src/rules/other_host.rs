@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::crypto;
-use crate::model::{Comparison, Error, HostFacts, Lock, LockingId, Reason, Seen, Tolerance};
+use crate::model::{Cause, Comparison, Error, HostFacts, Lock, LockingId, Reason, Seen, Subject, Tolerance};
 
 use super::compare::matching;
 use super::match_outcome::distance;
@@ -11,22 +11,37 @@ use super::match_outcome::distance;
 /// Why this is not the host a license is locked to; none where it is.
 pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Error> {
     match lock {
-        Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } => {
-            other_hardware(locking_id, tolerance, facts, rows)
+        Lock::Fingerprint { system_id, locking_id, tolerance, .. } => {
+            // Only a license of this very installation can be moved to other hardware.
+            let cause =
+                if facts.system_id == Some(*system_id) { Cause::OtherHardware } else { Cause::OtherHost };
+            other_hardware(locking_id, tolerance, facts, rows).map(|error| error.because(cause))
+        }
+        Lock::LockingId { locking_id, tolerance } => {
+            other_hardware(locking_id, tolerance, facts, rows).map(|error| error.because(Cause::OtherHost))
         }
         Lock::SystemId(id) => {
-            let what = "this license is for another installation";
-            other_id(facts.system_id, *id, "none yet", what, "system-id")
+            let error = |here: &str| {
+                wrong_host("this license is for another installation", "system-id", here, &id.to_string())
+                    .because(Cause::OtherInstallation)
+            };
+            other_id(facts.system_id, *id, "none yet", error)
         }
         Lock::Site(site) => {
-            other_id(facts.site, *site, "none told", "this license is for another site", "site")
+            let error = |here: &str| {
+                wrong_host("this license is for another site", "site", here, &site.to_string())
+                    .because(Cause::OtherSite)
+                    .about(Subject::Unit(site.to_string()))
+            };
+            other_id(facts.site, *site, "none told", error)
         }
         Lock::Starter(_) => None,
         Lock::Mac(mac) if facts.components.macs().any(|here| here == *mac) => None,
         Lock::Mac(mac) => {
             let here: Vec<_> = facts.components.macs().map(|mac| mac.to_string()).collect();
             let here = if here.is_empty() { "no physical network card".into() } else { here.join(", ") };
-            Some(wrong_host("this license is for another device", "mac", &here, &mac.to_string()))
+            let error = wrong_host("this license is for another device", "mac", &here, &mac.to_string());
+            Some(error.because(Cause::OtherDevice))
         }
     }
 }
@@ -63,15 +78,13 @@ fn other_id<T: PartialEq + Display>(
     here: Option<T>,
     then: T,
     none: &str,
-    what: &str,
-    field: &str,
+    error: impl FnOnce(&str) -> Error,
 ) -> Option<Error> {
-    let here = match here {
-        Some(id) if id == then => return None,
-        Some(id) => id.to_string(),
-        None => none.to_owned(),
-    };
-    Some(wrong_host(what, field, &here, &then.to_string()))
+    match here {
+        Some(id) if id == then => None,
+        Some(id) => Some(error(&id.to_string())),
+        None => Some(error(none)),
+    }
 }
 
 fn wrong_host(what: &str, field: &str, here: &str, then: &str) -> Error {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::crypto::Verified;
 use crate::model::{
-    ClockMark, ClockReset, DocumentId, Drift, Error, HostMemory, License, Lock, Reason, ReleasedLicense,
-    SECONDS_PER_DAY, Time, Verdict,
+    Cause, ClockMark, ClockReset, DocumentId, Drift, Error, HostMemory, License, Lock, Reason,
+    ReleasedLicense, SECONDS_PER_DAY, Time, Verdict,
 };
 
 use super::compare::matching;
@@ -88,7 +88,7 @@ pub fn is_lost<'a>(memory: &HostMemory, judged: impl IntoIterator<Item = Judged<
 pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<ClockMark, Error> {
     if reset.system_id != mark.system_id {
         let what = "this reset of the clock is for another installation";
-        let error = Error::new(Reason::WrongHost, what).at("system-id");
+        let error = Error::new(Reason::WrongHost, what).at("system-id").because(Cause::ResetForOtherHost);
         let error = error.detail(format!("this host  {}", mark.system_id));
         return Err(error.detail(format!("reset      {}", reset.system_id)));
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use airlatch_core::model::{
-    AllowedClasses, Error, Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, misspelt,
+    AllowedClasses, Error, Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance,
 };
 
 /// The content of a grant file.
@@ -113,7 +113,8 @@ impl MacRule {
     /// # Errors
     /// `bad-mac`, `not-unicast`, `local-address` or `wrong-prefix`.
     pub fn read(&self, text: &str) -> Result<Mac> {
-        let (mac, address) = Mac::spelt_with_check(text).map_err(misspelt)?;
+        let (mac, address) = Mac::spelt_with_check(text)
+            .map_err(|(column, what)| Mac::misspelt_with_check(text, column, what))?;
         self.accept(mac, address)
     }
 

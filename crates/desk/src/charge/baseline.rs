@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::catalog::GrantLock;
 use airlatch_core::model::{
-    ComponentKind, ComponentKind::Instance, ComponentKind::Name, ComponentKind::Net, ComponentKind::Os,
-    ComponentKind::System,
+    Cause, ComponentKind, ComponentKind::Instance, ComponentKind::Name, ComponentKind::Net,
+    ComponentKind::Os, ComponentKind::System,
 };
 use airlatch_core::model::{Error, LockingId, Profile, Reason, Request, Result, Tolerance};
 
@@ -57,9 +57,8 @@ pub(super) fn tolerance(
         Some(wanted) if wanted.is_met_by(kinds) => wanted.clone(),
         Some(wanted) => return weak(format!("the host shows too few components: needed {wanted}")),
         None if shown.in_container && !kinds.contains(&Instance) => {
-            return weak(
-                "the container has no instance id, and what else it shows is another after a start".into(),
-            );
+            let what = "the container has no instance id, and what else it shows is another after a start";
+            return weak(what.into()).map_err(|error| error.because(Cause::UnboundContainer));
         }
         None => usual(shown)?,
     };

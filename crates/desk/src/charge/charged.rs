@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::orders::Lines;
-use airlatch_core::model::{Error, FeatureName, Reason, Result};
+use airlatch_core::model::{Cause, Error, FeatureName, Reason, Result};
 
 use super::ChargeLine;
 use super::inventory::{Inventory, count};
@@ -67,7 +67,10 @@ pub(super) fn short(inventory: &Inventory<'_>, name: &FeatureName, wanted: u64) 
         let counted = if inventory.may_overdraw { "counted in" } else { "not asked for" };
         rows.push(("overdraft", format!("{overdraft}, {counted}")));
     }
-    let error = facts(Error::new(Reason::ShortPool, what), &rows);
+    let mut error = facts(Error::new(Reason::ShortPool, what), &rows);
+    if overdraft > 0 && !inventory.may_overdraw {
+        error = error.because(Cause::OverdraftAllowed);
+    }
     match codes[..] {
         [code] => error.at(code),
         _ => error,

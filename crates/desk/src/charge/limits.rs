@@ -2,7 +2,7 @@
 
 use crate::catalog::{FeatureKind, FeatureRule, Limit};
 use crate::orders::Lines;
-use airlatch_core::model::{Error, FeatureName, MAX_QUANTITY, Reason, Result};
+use airlatch_core::model::{Cause, Error, FeatureName, MAX_QUANTITY, Reason, Result};
 
 use super::inventory::{Inventory, count};
 use super::level;
@@ -98,7 +98,8 @@ pub(super) fn over_limit(
         rows.push(("rest", most.saturating_sub(held).to_string()));
         rows.push(("wanted", format!("{wanted}{of_them}")));
     }
-    Some(facts(Error::new(Reason::OverLimit, what).at(inventory.unit), &rows))
+    let error = facts(Error::new(Reason::OverLimit, what).at(inventory.unit), &rows);
+    Some(if most <= held && !rule.kind.is_level() { error.because(Cause::NothingFits) } else { error })
 }
 
 /// Refuses a plan that lets the unit hold what it may not.

@@ -21,7 +21,7 @@ pub(super) struct FullOffer {
     /// Why less than what is left can be had of a feature.
     cut: BTreeMap<FeatureName, Error>,
     /// Notes on what the unit has without a charge.
-    spared: Vec<String>,
+    spared: Vec<(FeatureName, String)>,
 }
 
 /// Finds all that can be had: everything, less what a rule forbids, until no rule forbids any of it.
@@ -112,7 +112,7 @@ fn requested(inventory: &Inventory<'_>) -> FullOffer {
         let here = |what: String| Error::new(Reason::AlreadyHeld, what).at(inventory.unit);
         let why = match already(inventory, rule) {
             Some(NotCharged::Free(note) | NotCharged::Elsewhere(note)) => {
-                every.spared.push(note.clone());
+                every.spared.push((name.clone(), note.clone()));
                 here(note)
             }
             Some(NotCharged::Here) => here(format!("the unit has `{name}` from this code already")),
@@ -192,11 +192,11 @@ impl FullOffer {
             let empty = || Error::new(Reason::ShortPool, "nothing is left on the code");
             return Err(first.or_else(unsold).unwrap_or_else(empty));
         }
-        notes.splice(0..0, self.spared.iter().cloned());
+        notes.splice(0..0, self.spared.iter().map(|(_, note)| note.clone()));
         let kept = inventory.on_codes().filter(|(name, _)| !has(name));
         for (name, article) in kept {
             match self.why_not.get(name) {
-                Some(why) if self.spared.iter().any(|note| note == why.message()) => {}
+                Some(_) if self.spared.iter().any(|(spared, _)| spared == name) => {}
                 Some(why) if inventory.left(name) > 0 => {
                     notes.push(format!("`{name}` stays on the code: {}", why.message()));
                 }

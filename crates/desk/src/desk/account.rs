@@ -2,7 +2,7 @@
 
 use crate::ledger::{self, Act, Book, Customer};
 use crate::orders::AccountName;
-use airlatch_core::model::{Error, Reason, Result};
+use airlatch_core::model::{Cause, Error, Reason, Result, Subject};
 
 use super::Operator;
 use super::operator::not_booked;
@@ -41,5 +41,7 @@ pub fn account(book: &dyn Book, name: &AccountName) -> Result<Customer> {
     let names: Vec<String> =
         ledger::customers(book)?.iter().take(20).map(|other| other.name.to_string()).collect();
     let there = if names.is_empty() { "none".into() } else { names.join(", ") };
-    Err(not_booked("account", name).detail(format!("there are  {there}")))
+    Err(not_booked(Cause::NoAccount, "account", name)
+        .about(Subject::Account(name.to_string()))
+        .detail(format!("there are  {there}")))
 }

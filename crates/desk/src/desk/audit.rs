@@ -3,7 +3,7 @@
 use crate::ledger::{self, Act, Activation, Book, Entry, LicenseRef};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::format;
-use airlatch_core::model::{ClockReset, Error, Kind, License, Reason, Result, Time, Unit};
+use airlatch_core::model::{Cause, ClockReset, Error, Kind, License, Reason, Result, Time, Unit};
 
 use super::Operator;
 use super::reprint::issued;
@@ -227,11 +227,11 @@ pub fn hold_against(book: &dyn Book, license: &Verified<License>) -> Result<Fiel
     let proof = |reason, what: String| {
         let ends = head.time.map_or_else(String::new, |time: Time| format!(", of {time}"));
         let error = Error::new(reason, what).detail(format!("ledger  ends with entry {}{ends}", head.number));
-        Ok(FieldStatus::Proof(error.detail(issued.clone())))
+        error.detail(issued.clone())
     };
     let lost = "this license was issued after the ledger's end: an older copy was put back";
     if mark.number > head.number {
-        return proof(Reason::RestoredLedger, lost.into());
+        return Ok(FieldStatus::Proof(proof(Reason::RestoredLedger, lost.into())));
     }
     let query = ledger::Query { after: mark.number.saturating_sub(1), limit: 1, ..ledger::Query::default() };
     let there = book.entries(&query)?.into_iter().find(|entry| entry.number == mark.number);
@@ -240,20 +240,21 @@ pub fn hold_against(book: &dyn Book, license: &Verified<License>) -> Result<Fiel
             "entry {} was another one when this license was issued: the ledger was forked",
             mark.number
         );
-        return proof(Reason::ForkedLedger, what);
+        return Ok(FieldStatus::Proof(proof(Reason::ForkedLedger, what)));
     }
     if mark.number == head.number {
-        return proof(Reason::RestoredLedger, lost.into());
+        return Ok(FieldStatus::Proof(proof(Reason::RestoredLedger, lost.into())));
     }
     if let Some(restored) = accepted_loss(book, mark.number)? {
         let what = format!(
             "this license was lost from the ledger when entry {} put a backup back: its seats are not charged",
             restored.number
         );
-        return proof(Reason::RestoredLedger, what);
+        let error = proof(Reason::RestoredLedger, what).because(Cause::SeatsNotCharged);
+        return Ok(FieldStatus::Proof(error));
     }
     let what = format!("this license was issued after entry {}, by another copy of this ledger", mark.number);
-    proof(Reason::ForkedLedger, what)
+    Ok(FieldStatus::Proof(proof(Reason::ForkedLedger, what)))
 }
 
 /// The entry by which the part of the ledger behind this entry was given up.

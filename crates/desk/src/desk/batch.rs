@@ -1,7 +1,7 @@
 //! A license for each line of a list: everything is checked before the first signature.
 
 use crate::lists::DeviceRow;
-use airlatch_core::model::{Error, Result};
+use airlatch_core::model::{Error, Place, Result};
 
 use super::NameTemplate;
 
@@ -23,7 +23,7 @@ pub fn plan(rows: Vec<DeviceRow>, names: &NameTemplate) -> Result<Vec<PlannedRow
     for row in rows {
         match names.fill(row.mac, &row.number) {
             Ok(name) => planned.push(PlannedRow { row, name }),
-            Err(error) => errors.push(error.at(format!("line {}", row.line))),
+            Err(error) => errors.push(error.at(Place::Line(row.line))),
         }
     }
     if errors.is_empty() { Ok(planned) } else { Err(errors) }

@@ -4,7 +4,9 @@ use crate::catalog::{Catalog, Product};
 use crate::ledger::{Act, Book, Draft, Entry, LicenseRef, Transfer};
 use airlatch_core::crypto::{Sealed, TrustedSet, Verified};
 use airlatch_core::format;
-use airlatch_core::model::{ClockReset, DocumentId, Error, Kind, License, Reason, Result, Time};
+use airlatch_core::model::{
+    Cause, ClockReset, DocumentId, Error, Kind, License, Reason, Result, Subject, Time,
+};
 
 /// A document as the ledger stores it: its id and its sealed bytes.
 pub(super) type Bytes = (DocumentId, Vec<u8>);
@@ -118,14 +120,15 @@ impl<'a> Operator<'a> {
 }
 
 /// Nothing by this name is in the ledger.
-pub(super) fn not_booked(what: &str, name: impl std::fmt::Display) -> Error {
-    Error::new(Reason::NotBooked, format!("the ledger has no {what} `{name}`"))
+pub(super) fn not_booked(cause: Cause, noun: &str, name: impl std::fmt::Display) -> Error {
+    Error::new(Reason::NotBooked, format!("the ledger has no {noun} `{name}`")).because(cause)
 }
 
 /// The license of this entry was given back by that one.
-pub(super) fn released(what: &str, entry: &Entry, back: &Entry) -> Error {
+pub(super) fn released(what: &str, product: &str, entry: &Entry, back: &Entry) -> Error {
     let license = entry.license.map(|named| named.id.to_string()).unwrap_or_default();
     Error::new(Reason::Released, what)
+        .about(Subject::Product(product.to_owned()))
         .detail(format!("license     {license}, issued {}", entry.time))
         .detail(format!("given back  {}, by entry {}", back.time, back.number))
 }

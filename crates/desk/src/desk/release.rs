@@ -4,7 +4,7 @@ use crate::catalog::GrantEnd;
 use crate::ledger::{self, Act, Activation, Book, Entry, Holder, Holding, Transfer};
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format;
-use airlatch_core::model::{Error, License, Reason, Receipt, Result, Time, Unit};
+use airlatch_core::model::{Cause, Error, License, Reason, Receipt, Result, Subject, Time, Unit};
 
 use super::operator::not_booked;
 use super::reprint::issued;
@@ -37,7 +37,7 @@ pub struct Release {
 pub fn plan_release(operator: &Operator<'_>, book: &dyn Book, receipt: &Sealed) -> Result<Release> {
     let receipt = format::read_receipt(receipt)?.get().clone();
     let unknown = || {
-        not_booked("license", receipt.license)
+        not_booked(Cause::NoLicense, "license", receipt.license)
             .detail("a license from a grant was charged to nobody: there is nothing to book back")
     };
     let (entry, activation) = issued(book, receipt.license)?.ok_or_else(unknown)?;
@@ -60,7 +60,8 @@ pub fn plan_release(operator: &Operator<'_>, book: &dyn Book, receipt: &Sealed) 
     if let Some(latest) = latest.and_then(|(latest, _)| Some((latest.license?.id, latest.time)))
         && latest.0 != receipt.license
     {
-        return Err(stale(&receipt).detail(format!("the last one  {}, issued {}", latest.0, latest.1)));
+        let error = stale(&receipt).detail(format!("the last one  {}, issued {}", latest.0, latest.1));
+        return Err(error.about(Subject::License(latest.0.to_string())));
     }
     if license.not_transferable {
         return Err(Error::new(Reason::NotReleasable, "this license may not leave its unit"));

@@ -2,7 +2,7 @@
 
 use crate::ledger::{self, Activation, Book, Entry, Query};
 use airlatch_core::crypto::{Sealed, Verified};
-use airlatch_core::model::{DocumentId, License, Result, Unit};
+use airlatch_core::model::{Cause, DocumentId, License, Result, Unit};
 
 use super::Operator;
 use super::operator::{not_booked, released};
@@ -36,13 +36,15 @@ pub fn reprint(
         },
     };
     let unknown = || match which {
-        LicenseSelector::License(id) => not_booked("license", id),
-        LicenseSelector::Request(id) => not_booked("answer to the request", id),
-        LicenseSelector::Unit(unit, product) => not_booked(&format!("license of `{product}` for"), unit),
+        LicenseSelector::License(id) => not_booked(Cause::NoLicense, "license", id),
+        LicenseSelector::Request(id) => not_booked(Cause::NoLicense, "answer to the request", id),
+        LicenseSelector::Unit(unit, product) => {
+            not_booked(Cause::NoUnit, &format!("license of `{product}` for"), unit)
+        }
     };
     let (entry, activation) = found.ok_or_else(unknown)?;
     match ledger::given_back(book, &entry, &activation)? {
-        Some(back) => Err(released("this license was given back", &entry, &back)),
+        Some(back) => Err(released("this license was given back", &activation.product, &entry, &back)),
         None => operator.stored(book, &entry),
     }
 }

@@ -5,7 +5,9 @@ use crate::charge;
 use crate::ledger::{self, Act, Book, Query};
 use airlatch_core::crypto::{self, PrivateKey, Sealed, Verified};
 use airlatch_core::format;
-use airlatch_core::model::{ClockReset, ClockResetRequest, Error, Kind, Reason, Request, Result, Time, Unit};
+use airlatch_core::model::{
+    Cause, ClockReset, ClockResetRequest, Error, Kind, Reason, Request, Result, Time, Unit,
+};
 
 use super::Operator;
 
@@ -134,5 +136,7 @@ fn refuse_unknown(book: &dyn Book, request: &Request, product: &Product) -> Resu
         }
     }
     let what = format!("the ledger has licensed `{}` to no such host", product.id);
-    Err(Error::new(Reason::NotBooked, what).detail(format!("host  {}", request.system_id)))
+    Err(Error::new(Reason::NotBooked, what)
+        .because(Cause::NoSuchHost)
+        .detail(format!("host  {}", request.system_id)))
 }

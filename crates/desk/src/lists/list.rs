@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::catalog::MacRule;
-use airlatch_core::model::{Error, MAX_QUANTITY, Mac, Reason};
+use airlatch_core::model::{Error, MAX_QUANTITY, Mac, Place, Reason};
 
 use super::columns::Columns;
 use airlatch_core::format::{Repair, limits};
@@ -87,7 +87,7 @@ pub fn read_list_by<'a>(
             continue;
         }
         let error = match row(&cells, line, found, rule_of) {
-            Err(error) => error.at(format!("line {line}")),
+            Err(error) => error.at(Place::Line(line)),
             Ok(row) => match first_seen.entry(row.mac) {
                 Entry::Occupied(first) => duplicate(&row, *first.get()),
                 Entry::Vacant(place) => {
@@ -118,8 +118,7 @@ fn row<'a>(
     columns: Columns,
     rule_of: &mut dyn FnMut(&str) -> airlatch_core::model::Result<&'a MacRule>,
 ) -> Result<DeviceRow, Error> {
-    let bad =
-        |column: usize, what: String| Err(Error::new(Reason::BadList, what).at(format!("column {column}")));
+    let bad = |column: usize, what: String| Err(Error::new(Reason::BadList, what).at(Place::Column(column)));
     let length: usize = cells.iter().map(|cell| cell.len() + 1).sum();
     if length as u64 > limits::LIST_LINE {
         return bad(1, format!("the line has {length} bytes, more than {}", limits::LIST_LINE));
@@ -141,13 +140,11 @@ fn row<'a>(
     if let Some(what) = odd_number(number) {
         return bad(start(columns.number), what);
     }
-    let misspelt = |(column, what)| {
-        Error::new(Reason::BadMac, what).at(format!("column {}", start(columns.mac) + column - 1))
-    };
-    let (mac, address) = Mac::spelt_with_check(cell(columns.mac)).map_err(misspelt)?;
-    let rule = rule_of(number).map_err(|error| error.at(format!("column {}", start(columns.number))))?;
-    let mac =
-        rule.accept(mac, address).map_err(|error| error.at(format!("column {}", start(columns.mac))))?;
+    let text = cell(columns.mac);
+    let misspelt = |(column, what)| Mac::misspelt_with_check(text, start(columns.mac) + column - 1, what);
+    let (mac, address) = Mac::spelt_with_check(text).map_err(misspelt)?;
+    let rule = rule_of(number).map_err(|error| error.at(Place::Column(start(columns.number))))?;
+    let mac = rule.accept(mac, address).map_err(|error| error.at(Place::Column(start(columns.mac))))?;
     let quantity = match columns.quantity.map(|at| (at, quantity(cell(at)))) {
         Some((at, Err((column, what)))) => return bad(start(at) + column - 1, what),
         Some((_, Ok(quantity))) => Some(quantity),
@@ -209,5 +206,5 @@ fn odd_number(number: &str) -> Option<String> {
 
 fn duplicate(row: &DeviceRow, first: usize) -> Error {
     let what = format!("{} stands in line {first} already", row.mac);
-    Error::new(Reason::Duplicate, what).at(format!("line {}", row.line))
+    Error::new(Reason::Duplicate, what).at(Place::Line(row.line))
 }

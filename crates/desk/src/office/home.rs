@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use airlatch_core::crypto::{PrivateKey, TrustedSet};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Error, Reason, Result, Time};
+use airlatch_core::model::{Cause, Error, Reason, Result, Time};
 use airlatch_machine::platform::{FileLock, Files};
 
 use crate::catalog::{self, Catalog};
@@ -110,7 +110,9 @@ impl DeskHome {
         self.files.safe_for_ledger(&self.path)?;
         let path = self.path.join(LEDGER);
         if !self.files.exists(&path) {
-            return Err(Error::new(Reason::NotFound, "the ledger is gone").at(path.display()));
+            return Err(Error::new(Reason::NotFound, "the ledger is gone")
+                .because(Cause::LedgerGone)
+                .at(path.display()));
         }
         self.files.resolve(&path)
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{Error, Reason, Result};
+use airlatch_core::model::{Cause, Error, Reason, Result};
 
 use crate::desk;
 use crate::ledger::{Act, Book, Draft, Head, Ledger, Witness};
@@ -11,9 +11,6 @@ use crate::store::Store;
 use super::home::{DeskHome, LEDGER};
 use super::parallel;
 use super::witness_file::{self, WitnessFile};
-
-/// Said of a backup that is none.
-pub const UNFIT: &str = "this backup can't be used; the ledger in use was not touched";
 
 /// What would be gone by.
 pub struct Restoring {
@@ -64,7 +61,9 @@ pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<Restoring> {
     // Nothing was touched yet; what is wrong with a backup says nothing about the ledger in use.
     let unfit = |error: Error| match in_place {
         true => error,
-        false => error.detail(UNFIT),
+        false => error
+            .detail("this backup can't be used; the ledger in use was not touched")
+            .because(Cause::UnfitBackup),
     };
     let store = Store::open_to_look(&home.files.resolve(&source)?).map_err(unfit)?;
     let operator = home.operator();

@@ -110,8 +110,6 @@ fn said(line: String) -> Option<String> {
 }
 
 fn unread(error: &Error) -> String {
-    match error.details().first() {
-        Some(detail) => format!("{}: {detail}", error.message()),
-        None => error.message().to_owned(),
-    }
+    let first = error.details().iter().take(1);
+    first.fold(error.message().to_owned(), |message, detail| format!("{message}: {detail}"))
 }

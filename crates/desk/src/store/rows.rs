@@ -42,9 +42,9 @@ pub(super) fn entry(page: &Transaction<'_>, row: &Row<'_>) -> Result<Entry> {
         entry.check()?;
         Ok(entry)
     };
-    read().map_err(|error| match error.place() {
-        Some(_) => error,
-        None => error.at(format!("entry {number}")),
+    read().map_err(|error| match error.places().is_empty() {
+        false => error,
+        true => error.at(format!("entry {number}")),
     })
 }
 

@@ -6,8 +6,8 @@ use crate::platform::{self, Env, Files, Homes};
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::host::{self, CombinedLicenses, JudgedLicense, OpenedLicense};
 use airlatch_core::model::{
-    self, ComponentKind, Error, FeatureName, HostFacts, HostIdentity, HostMemory, Mac, Quantity, Reason,
-    Result, Time, Verdict,
+    self, Cause, ComponentKind, Error, FeatureName, HostFacts, HostIdentity, HostMemory, Mac, Place,
+    Quantity, Reason, Result, Time, Verdict,
 };
 use airlatch_core::rules::{self, Question, remember};
 
@@ -59,7 +59,7 @@ pub struct HostCheck {
 ///
 /// ```no_run
 /// use airlatch_core::crypto::{PublicKey, TrustedSet};
-/// use airlatch_core::model::{Quantity, Verdict};
+/// use airlatch_core::model::{Place, Quantity, Verdict};
 ///
 /// let vendor = TrustedSet::new([PublicKey::from_pem(include_str!("../../../../keys/demo-DO-NOT-TRUST.pub"))?]);
 /// let features = [("sessions".parse()?, Quantity::Count(100))];
@@ -150,7 +150,7 @@ impl ThisHost {
         entropy: Entropy<'_>,
     ) -> HostCheck {
         let before = self.recall.memory(question.now);
-        let opened: Vec<_> = files.into_iter().map(|file| open(file, trusted)).collect();
+        let opened: Vec<_> = files.into_iter().map(|file| self.open(file, trusted)).collect();
         let signed = opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued));
         self.facts.memory = remember::known(&before, signed);
         let depends = |opened: &OpenedLicense| rules::looks_at_machine(opened.license.get());
@@ -171,6 +171,20 @@ impl ThisHost {
             self.advance(&mut checked, question.now, entropy);
         }
         checked
+    }
+
+    fn open(&self, (path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<OpenedLicense>) {
+        let known = |bytes| if trusted.is_empty() { Err(nobody_trusted()) } else { Ok(bytes) };
+        let is_installed = self.home.as_ref().is_some_and(|home| home.is_installed(&path));
+        let opened = bytes.and_then(|bytes| {
+            let at = |error: Error| match path.as_os_str() == "-" {
+                true => error.at(Place::Input),
+                false if is_installed => error.at(path.display()).because(Cause::InstalledLicense),
+                false => error.at(path.display()),
+            };
+            known(bytes).and_then(|bytes| host::open(&bytes, trusted)).map_err(at)
+        });
+        (path, opened)
     }
 
     /// The home, which has to be there for whatever is kept.
@@ -195,8 +209,8 @@ impl ThisHost {
         if lost && !self.recall.unread {
             let what =
                 "what this host remembered is gone: days on changed hardware and first days count as used up";
-            let place = self.home.as_ref().map(|home| home.path().display().to_string());
-            checked.notes.push(Error::new(Reason::LostMark, what).at(place.unwrap_or_default()));
+            let place = self.home.as_ref().map(Home::path).unwrap_or(Path::new(""));
+            checked.notes.push(Error::new(Reason::LostMark, what).at(place));
         }
         // Who else writes at this moment saw the same.
         let failed = kept.err().filter(|error| error.reason() != Reason::Busy);
@@ -284,17 +298,7 @@ pub fn nobody_trusted() -> Error {
     Error::new(Reason::NoTrust, "no vendor's key is trusted here, so no license can be believed")
 }
 
-fn open((path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<OpenedLicense>) {
-    let known = |bytes| if trusted.is_empty() { Err(nobody_trusted()) } else { Ok(bytes) };
-    let opened = bytes.and_then(|bytes| {
-        let place =
-            if path.as_os_str() == "-" { "standard input".into() } else { path.display().to_string() };
-        known(bytes).and_then(|bytes| host::open(&bytes, trusted)).map_err(|error| error.at(place))
-    });
-    (path, opened)
-}
-
 pub(super) fn not_kept(why: Error) -> Error {
-    let error = Error::new(why.reason(), format!("the time could not be remembered: {}", why.message()));
-    why.place().into_iter().fold(error, Error::at)
+    let message = format!("the time could not be remembered: {}", why.message());
+    why.with_message(message)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::platform::{self, Access, Existing, Files, Folder, Probe};
 use airlatch_core::crypto::{self, PublicKey};
 use airlatch_core::format::{self, HostSettings, limits};
-use airlatch_core::model::{DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId};
+use airlatch_core::model::{Cause, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId};
 
 pub(super) const SETTINGS: &str = "host.toml";
 pub(super) const LICENSES: &str = "licenses";
@@ -35,11 +35,16 @@ impl Home {
     pub fn new(path: &Path, files: &Files) -> Result<Self> {
         // Another process may make the folder between two looks, so the last one counts.
         if !files.is_dir(path) && files.exists(path) && !files.is_dir(path) {
-            return Err(
-                Error::new(Reason::NoHome, "what is named as the home is no folder").at(path.display())
-            );
+            let error =
+                Error::new(Reason::NoHome, "what is named as the home is no folder").at(path.display());
+            return Err(error.because(Cause::NamedHome));
         }
         Ok(Self { path: path.to_owned(), files: files.clone(), state: Folder::None, instance: None })
+    }
+
+    /// Whether this is the path of a license that is installed here.
+    pub(super) fn is_installed(&self, path: &Path) -> bool {
+        path.starts_with(self.path.join(LICENSES))
     }
 
     /// With the folder in which what the host remembers is kept a second time.

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::platform::{self, Access, Existing};
 use airlatch_core::crypto::{self, KeyFile, PrivateKey, PublicKey};
 use airlatch_core::format::limits;
-use airlatch_core::model::{Error, Reason, Result, SystemId};
+use airlatch_core::model::{Cause, Error, Reason, Result, SystemId};
 
 use super::home::{WAIT, read_if_there};
 use super::{Home, LoadedMemory};
@@ -89,7 +89,11 @@ impl Home {
     /// What is wrong where the half beside the key is not that of the installation `id`.
     pub(super) fn mismatch(&self, id: SystemId, half: PublicKey) -> Option<Error> {
         let what = "the public half beside the host's own key belongs to another key";
-        let error = || Error::new(Reason::KeyMismatch, what).at(self.path.join(PUBLIC).display());
+        let error = || {
+            Error::new(Reason::KeyMismatch, what)
+                .at(self.path.join(PUBLIC).display())
+                .because(Cause::HostPublicKey)
+        };
         let detailed =
             || error().detail(format!("the key    {id}")).detail(format!("the half   {}", half.system_id()));
         (half.system_id() != id).then(detailed)
@@ -115,9 +119,10 @@ impl Home {
     fn read_key(&self) -> Result<Option<PrivateKey>> {
         let path = self.path.join(KEY);
         let Some(bytes) = read_if_there(&self.files, &path, limits::KEY_FILE)? else { return Ok(None) };
-        match crypto::read_key(&bytes).map_err(|error| error.at(path.display()))? {
+        let unusable = |error: Error| error.at(path.display()).because(Cause::HostKey);
+        match crypto::read_key(&bytes).map_err(unusable)? {
             KeyFile::Private(key) => Ok(Some(key)),
-            _ => Err(Error::new(Reason::BadKey, "this is not the host's private key").at(path.display())),
+            _ => Err(unusable(Error::new(Reason::BadKey, "this is not the host's private key"))),
         }
     }
 

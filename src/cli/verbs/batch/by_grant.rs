@@ -12,7 +12,7 @@ use crate::cli::{Outcome, earlier, input, keys};
 use crate::view::{self, View as _};
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::format::limits;
-use airlatch_core::model::{DocumentId, Error, Features, Reason, Time};
+use airlatch_core::model::{DocumentId, Error, Features, Place, Reason, Time};
 use airlatch_desk::catalog::Grant;
 use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk::{self, Issued, NameTemplate, PlannedRow};
@@ -43,7 +43,7 @@ pub(super) fn run(
     if let Some(row) = rows.iter().find(|row| row.quantity.is_some()) {
         let what =
             "the list says how much each device gets, but the grant fixes that: leave the quantities out";
-        let error = Error::new(Reason::BadList, what).at(format!("line {}", row.line));
+        let error = Error::new(Reason::BadList, what).at(Place::Line(row.line));
         return refuse_all(vec![at_list(args, error)], session);
     }
     let planned = match desk::plan(rows, names) {
@@ -144,7 +144,7 @@ fn sign(
     parallel::map(block, |planned: &PlannedRow| {
         let row = &planned.row;
         desk::issue(grant, Applicant::Mac(row.mac), &Features::default(), Some(&row.number), key, now)
-            .map_err(|error| error.at(format!("line {}", row.line)))
+            .map_err(|error| error.at(Place::Line(row.line)))
     })
 }
 

@@ -7,7 +7,7 @@ use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::format;
-use airlatch_core::model::{Error, OrderCode, Reason};
+use airlatch_core::model::{Error, OrderCode, Place, Reason};
 use airlatch_desk::desk::{self, Activated, ActivationPlan, Operator, Pools};
 use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::office::DeskHome;
@@ -125,7 +125,7 @@ impl Planner<'_> {
         }
         let what =
             "the ledger changed since this line was checked: run the batch again, it goes on from here";
-        Err(Error::new(Reason::ChangedMeanwhile, what).at(format!("line {}", line.row.row.line)))
+        Err(Error::new(Reason::ChangedMeanwhile, what).at(Place::Line(line.row.row.line)))
     }
 
     /// Posts a group to a ledger that stands at `head`.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::input;
-use airlatch_core::model::{Error, Reason};
+use airlatch_core::model::{Error, Place, Reason};
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::lists::{self, DeviceList};
 
@@ -11,7 +11,7 @@ use super::args::Batch;
 
 /// An error with the list, by its name.
 pub(super) fn at_list(args: &Batch, error: Error) -> Error {
-    error.at(input::name(&args.list))
+    error.at(input::place(&args.list))
 }
 
 /// The devices of the list, or every bad line; each number says how the MACs beside it are spelt.
@@ -31,5 +31,5 @@ pub(super) fn list<'a>(
 /// A file stands where the license of a line belongs.
 pub(super) fn in_the_way(line: usize, target: &Path) -> Error {
     let what = "a file with other content stands where the license belongs";
-    Error::new(Reason::Exists, what).at(target.display()).at(format!("line {line}"))
+    Error::new(Reason::Exists, what).at(target.display()).at(Place::Line(line))
 }

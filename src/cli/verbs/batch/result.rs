@@ -9,7 +9,7 @@ use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
 use airlatch_core::crypto::PublicKey;
-use airlatch_core::model::{DocumentId, Error, ExitStatus, Reason};
+use airlatch_core::model::{DocumentId, Error, ExitStatus, Place, Reason};
 use airlatch_desk::desk::PlannedRow;
 
 use super::args::Batch;
@@ -51,7 +51,8 @@ impl<'a> Row<'a> {
 /// Reports every bad line, and that nothing was issued.
 pub(super) fn refuse_all(errors: Vec<Error>, session: &mut Session) -> Result<Outcome> {
     let no = errors.iter().all(|error| error.reason().exit_status() == ExitStatus::No);
-    let reports: Vec<Report> = errors.into_iter().map(|error| Report::new(error, "batch")).collect();
+    let reports: Vec<Report> =
+        errors.into_iter().map(|error| Report::new(error, "batch", &session.known)).collect();
     if !session.screen.is_json() {
         let groups = alike(&reports);
         for group in groups.iter().take(SHOWN_TROUBLES) {
@@ -77,8 +78,9 @@ impl Group<'_> {
         let Some((first, others)) = self.0.split_first() else { return Vec::new() };
         let mut lines = first.lines();
         if !others.is_empty() {
-            let places: Vec<&str> = others.iter().filter_map(|other| line_of(other.error())).collect();
-            let shown = places.iter().take(SHOWN_LINES).copied().collect::<Vec<_>>().join(", ");
+            let places: Vec<String> =
+                others.iter().filter_map(|other| Some(other.error().line()?.to_string())).collect();
+            let shown = places.iter().take(SHOWN_LINES).cloned().collect::<Vec<_>>().join(", ");
             let more = places.len().saturating_sub(SHOWN_LINES);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let what = if places.len() == 1 { "line" } else { "lines" };
@@ -95,29 +97,22 @@ fn alike(reports: &[Report]) -> Vec<Group<'_>> {
     let mut known = BTreeMap::new();
     for report in reports {
         let error = report.error();
-        if line_of(error).is_none() {
+        if error.line().is_none() {
             groups.push(Group(vec![report]));
             continue;
         }
         // Each device has a file of its own.
         let is_file = error.reason() == Reason::Exists;
-        let own = |part: &&str| {
-            is_file || ["line ", "column ", "device "].iter().any(|word| part.starts_with(word))
-        };
-        let place: Vec<&str> =
-            error.place().unwrap_or_default().split(", ").filter(|part| !own(part)).collect();
-        let at = *known.entry((error.message(), error.details(), place)).or_insert(groups.len());
+        let differs =
+            |place: &&Place| is_file || matches!(place, Place::Line(_) | Place::Column(_) | Place::Unit(_));
+        let places: Vec<&Place> = error.places().iter().filter(|place| !differs(place)).collect();
+        let at = *known.entry((error.message(), error.details(), places)).or_insert(groups.len());
         match groups.get_mut(at) {
             Some(group) => group.0.push(report),
             None => groups.push(Group(vec![report])),
         }
     }
     groups
-}
-
-/// The number in the part `line 7` of a place.
-fn line_of(error: &Error) -> Option<&str> {
-    error.place()?.split(", ").find_map(|part| part.strip_prefix("line "))
 }
 
 pub(super) fn licenses(count: usize) -> String {
@@ -165,25 +160,29 @@ pub(super) fn show(args: &Batch, rows: &[Row<'_>], signer: PublicKey, more: Valu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::hint::Known;
+    use airlatch_core::model::{Mac, Unit};
 
     #[test]
     fn what_is_wrong_in_many_lines_is_said_once() {
-        let error = |what: &str, place: &str| {
-            Report::new(Error::new(Reason::ShortPool, what).at(place).at("list"), "batch")
+        let error = |what: &str, line: usize, place: Place, code: &str| {
+            let error = Error::new(Reason::ShortPool, what).at(code).at(place).at(Place::Line(line));
+            Report::new(error.at("list"), "batch", &Known::default())
         };
+        let device = |number: u8| Unit::Device(Mac([0, 4, 0xf2, 0, 0, number])).into();
         let reports = [
-            error("none left", "line 1, device 00:04:f2:00:00:01, A"),
-            error("none left", "line 2, device 00:04:f2:00:00:02, A"),
-            error("none left", "line 3, device 00:04:f2:00:00:03, B"),
-            error("less left", "line 4, device 00:04:f2:00:00:04, A"),
-            error("none left", "line 5, column 7, A"),
+            error("none left", 1, device(1), "A"),
+            error("none left", 2, device(2), "A"),
+            error("none left", 3, device(3), "B"),
+            error("less left", 4, device(4), "A"),
+            error("none left", 5, Place::Column(7), "A"),
         ];
         let groups = alike(&reports);
         assert_eq!(groups.iter().map(|group| group.0.len()).collect::<Vec<_>>(), [3, 1, 1]);
         let lines = groups[0].lines();
         assert_eq!(lines[lines.len() - 2], "      the same in lines 2, 5");
         assert!(!groups[1].lines().join("").contains("the same"));
-        let many: Vec<Report> = (0..40).map(|line| error("x", &format!("line {line}"))).collect();
+        let many: Vec<Report> = (0..40).map(|line| error("x", line, Place::Column(1), "A")).collect();
         assert!(
             alike(&many)[0].lines().join("\n").contains("1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 27 more")
         );

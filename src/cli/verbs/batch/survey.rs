@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::cli::session::Session;
 use airlatch_core::format;
-use airlatch_core::model::{DocumentId, Error, OrderCode};
+use airlatch_core::model::{DocumentId, Error, OrderCode, Place};
 use airlatch_desk::charge::{Applicant, Wanted};
 use airlatch_desk::desk::{
     self, ActivationNotes, ActivationPlan, ActivationRequest, PlannedLicense, PlannedRow, Pools,
@@ -84,7 +84,7 @@ pub(super) fn survey(
                 match desk::plan_wish(&operator, book, &requested(args, &row, codes, named), &mut pools) {
                     Ok(plan) => plan,
                     Err(error) => {
-                        errors.push(at_list(args, error.at(format!("line {}", row.row.line))));
+                        errors.push(at_list(args, error.at(Place::Line(row.row.line))));
                         continue;
                     }
                 };

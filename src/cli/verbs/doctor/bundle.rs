@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::json;
 
+use crate::cli::hint::Known;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output};
 use crate::view::{Bundle, Document, Source, View as _};
@@ -52,7 +53,7 @@ pub(super) fn run(
         machine: &(session.machine)(),
         files: files.iter().map(|(_, findings)| findings.as_slice()).collect(),
         documents: documents(session),
-        steps: next_step::steps(&findings.collect::<Vec<_>>()),
+        steps: next_step::steps(&findings.collect::<Vec<_>>(), &Known::nothing()),
         names: args.with_names.then(|| names::of(session)),
         now: session.now,
     };

@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(args: &Doctor, session: &mut Session) -> Result<Outcom
     }
     let findings = all(&host, &files);
     session.screen.each(&view::Finding::all(&findings), session.now);
-    let steps = next_step::steps(&findings);
+    let steps = next_step::steps(&findings, &session.known);
     Step::lines(&steps).iter().for_each(|line| session.screen.line(line));
     let outcome = outcome(&findings);
     let value = json!({

@@ -1,6 +1,6 @@
 //! What to do about what was found: the hints of every other verb, with the product filled in.
 
-use crate::cli::hint;
+use crate::cli::hint::{self, Known};
 use crate::view::Step;
 use airlatch_core::model::{Error, Reason};
 use airlatch_machine::here::{doctor::Check, doctor::Finding, doctor::State, doctor::to_do};
@@ -8,7 +8,7 @@ use airlatch_machine::here::{doctor::Check, doctor::Finding, doctor::State, doct
 const RESET: &str = "set this host's clock; if it is right, install this reset: airlatch install FILE";
 
 /// What to do, the likeliest to help first, nothing twice.
-pub(super) fn steps(findings: &[Finding]) -> Vec<Step> {
+pub(super) fn steps(findings: &[Finding], known: &Known) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     // Who has the license in his hand need not ask for one.
     let is_at_hand = findings.iter().any(|it| it.check == Check::Verdict && has(it, Reason::NotActivated));
@@ -19,11 +19,15 @@ pub(super) fn steps(findings: &[Finding]) -> Vec<Step> {
         if is_at_hand && finding.check == Check::License && has(finding, Reason::NotActivated) {
             continue;
         }
-        let hint = match own(finding.check, cause) {
-            _ if is_reset_at_hand && has(finding, Reason::ClockRollback) => Some(RESET),
-            own => own.or_else(|| hint::hint(cause, "doctor")),
+        let known = match finding.product.clone() {
+            Some(product) => Known { product: Some(product), ..known.clone() },
+            None => known.clone(),
         };
-        let step = hint.map(|text| filled(text, finding.product.as_deref()));
+        let step = match own(finding.check, cause) {
+            _ if is_reset_at_hand && has(finding, Reason::ClockRollback) => Some(hint::fill(RESET, &known)),
+            Some(own) => Some(hint::fill(own, &known)),
+            None => hint::hint(cause, "doctor", &known),
+        };
         if let Some(step) = step.filter(|text| steps.iter().all(|it| it.step != *text)) {
             steps.push(Step { reason: Some(cause.reason()), step });
         }
@@ -56,15 +60,18 @@ fn own(check: Check, cause: &Error) -> Option<&'static str> {
         (Check::Settings, _) => {
             "move host.toml away and tell it again: airlatch id --instance TEXT --site SERIAL --code CODE"
         }
-        (Check::Stray, _) => "install what was meant: airlatch install FILE --trust VENDOR.pub",
+        (Check::Stray, _) => "install what was meant: airlatch install FILE",
         (Check::Trust, Reason::PrivateKeyGiven) => {
             "take this private key off this machine, and replace it if others saw it; here belongs NAME.pub"
         }
-        (Check::Trust, Reason::NoTrust) | (Check::License | Check::Signature, Reason::UntrustedKey) => {
+        (Check::Trust, Reason::NoTrust) => {
+            "install your vendor's license together with its key: add --trust VENDOR.pub"
+        }
+        (Check::License | Check::Signature, Reason::UntrustedKey) => {
             "if the vendor is yours, install its license with its public key: airlatch install FILE --trust VENDOR.pub"
         }
         (Check::Trust, reason) if !matches!(reason, Reason::Denied | Reason::Io) => {
-            "move the file away, and trust the vendor again: airlatch install FILE --trust VENDOR.pub"
+            "move the file away; then install a license of the vendor again, with --trust VENDOR.pub"
         }
         (Check::File, Reason::PrivateKeyGiven) => {
             "take the private key off this machine, and replace it if others saw it: airlatch keygen --out NAME"
@@ -75,13 +82,4 @@ fn own(check: Check, cause: &Error) -> Option<&'static str> {
         (Check::Verdict, Reason::NotActivated) => "install this license: airlatch install FILE",
         _ => return None,
     })
-}
-
-/// The command with the product that it is about, if that can be typed as it is.
-fn filled(text: &str, product: Option<&str>) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    match product.filter(|product| product.chars().all(plain)) {
-        Some(product) => text.replace("PRODUCT", product),
-        None => text.to_owned(),
-    }
 }

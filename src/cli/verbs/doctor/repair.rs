@@ -23,7 +23,7 @@ pub(super) fn run(files: &[PathBuf], out: &Path, force: bool, session: &mut Sess
         return Err(error.at(out.display()).into());
     }
     let bytes = input::document(session, file)?;
-    let place = |error: Error| error.at(input::name(file));
+    let place = |error: Error| error.at(input::place(file));
     let (text, kind, id, repairs) = clean(&bytes).map_err(place)?;
     let value = json!({
         "file": input::name(out),

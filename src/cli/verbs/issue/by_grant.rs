@@ -31,7 +31,7 @@ pub(super) fn run(
     let wanted = args.wanted()?;
     let decide = charge::decide(&grant, unit.ask(), &wanted, args.number.as_deref(), session.now);
     let decision = decide.map_err(|error| match error.reason() {
-        Reason::BadTime => error.at(input::name(path)),
+        Reason::BadTime => error.at(input::place(path)),
         _ => error,
     })?;
     let signing = args.signing(key, None, &target, session)?;

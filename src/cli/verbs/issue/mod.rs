@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
             if sealed.kind() == Kind::ReleaseReceipt {
                 return receipt::run(args, path, &sealed, session);
             }
-            Some(format::read_request(&sealed).map_err(|error| error.at(input::name(path)))?)
+            Some(format::read_request(&sealed).map_err(|error| error.at(input::place(path)))?)
         }
     };
     let moves = request.as_ref().is_some_and(|request| request.get().replaces.is_some());

@@ -21,7 +21,7 @@ use super::args::Issue;
 pub(super) fn run(args: &Issue, path: &Path, receipt: &Sealed, session: &mut Session) -> Result<Outcome> {
     if !args.code.is_empty() || args.evaluation || args.grant.is_some() {
         let what = "this is a receipt: it is booked back to the codes it came from, and names no others";
-        return Err(Error::new(Reason::Usage, what).at(input::name(path)).into());
+        return Err(Error::new(Reason::Usage, what).at(input::place(path)).into());
     }
     let desk = desk_home::open(session, &args.desk)?;
     book(&desk, path, receipt, args.booking.comment.as_deref(), args.consent(), session)
@@ -36,7 +36,7 @@ pub(in crate::cli::verbs) fn book(
     consent: Consent,
     session: &mut Session,
 ) -> Result<Outcome> {
-    format::read_receipt(receipt).map_err(|error| error.at(input::name(path)))?;
+    format::read_receipt(receipt).map_err(|error| error.at(input::place(path)))?;
     let operator = desk.operator();
     let planned = desk.look(|book| desk::plan_release(&operator, book, receipt))?;
     if planned.already {

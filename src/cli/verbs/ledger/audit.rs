@@ -58,7 +58,8 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     })?;
     errors.extend(audit.errors);
     errors.extend(desk.reader().err());
-    let reports: Vec<Report> = errors.into_iter().map(|error| Report::new(error, "ledger")).collect();
+    let reports: Vec<Report> =
+        errors.into_iter().map(|error| Report::new(error, "ledger", &session.known)).collect();
     if !session.screen.is_json() {
         let lines: Vec<String> = reports.iter().flat_map(Report::lines).collect();
         lines.iter().for_each(|line| session.screen.talk(line));

@@ -78,7 +78,7 @@ fn which(args: &Reprint, session: &mut Session) -> Result<desk::LicenseSelector>
     }
     if let Some(path) = &args.request {
         let (sealed, _) = input::open(session, path)?;
-        let request = format::read_request(&sealed).map_err(|error| error.at(input::name(path)))?;
+        let request = format::read_request(&sealed).map_err(|error| error.at(input::place(path)))?;
         return Ok(desk::LicenseSelector::Request(request.document_id()));
     }
     let unit = filter::unit(args.unit.as_deref().unwrap_or_default())?;

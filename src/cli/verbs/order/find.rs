@@ -1,6 +1,6 @@
 //! Codes by what was named: the code itself, or the number of an order.
 
-use airlatch_core::model::{Error, OrderCode, Reason};
+use airlatch_core::model::{Cause, Error, OrderCode, Reason};
 use airlatch_desk::desk;
 use airlatch_desk::ledger::{self, Book};
 use airlatch_desk::orders::Pool;
@@ -15,7 +15,7 @@ pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> airlatch_core::model
             None if named.len() >= 25 => return Err(error),
             None => {
                 let what = format!("the ledger has no order or code `{named}`");
-                return Err(Error::new(Reason::NotBooked, what));
+                return Err(Error::new(Reason::NotBooked, what).because(Cause::NoOrder));
             }
         },
     };

@@ -68,7 +68,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
             "well": is_well,
             "system_id": host.facts.system_id.map(|id| id.to_string()),
             "products": products,
-            "warnings": warnings.into_iter().map(|it| Report::new(it, "status").reason()).collect::<Vec<_>>(),
+            "warnings": warnings.into_iter().map(|it| Report::new(it, "status", &session.known).reason()).collect::<Vec<_>>(),
             "daily": daily.as_ref().map(|daily| view::Daily::of(daily, now)),
             "licenses": licenses,
             "together": view::CombinedLicenses::all(&host::together(&judged, now)),
@@ -117,7 +117,11 @@ fn show<'a>(
     session: &mut Session,
 ) -> Vec<view::Installed<'a>> {
     let installed = |answer| {
-        view::Installed::of(answer, input::name(&answer.path), checked_file::reasons(answer, "status"))
+        view::Installed::of(
+            answer,
+            input::name(&answer.path),
+            checked_file::reasons(answer, "status", &session.known),
+        )
     };
     let licenses: Vec<_> = checked.answers.iter().map(installed).collect();
     if args.daily.is_none() {
@@ -131,7 +135,7 @@ fn show<'a>(
     let in_words = !session.screen.is_json();
     let unread = checked.answers.iter().filter_map(|answer| answer.found.as_ref().err());
     for error in unread.filter(|_| in_words) {
-        let lines = Report::new(error.clone(), "status").lines();
+        let lines = Report::new(error.clone(), "status", &session.known).lines();
         lines.iter().for_each(|line| session.screen.tell(line));
     }
     licenses
@@ -146,7 +150,7 @@ fn warn(
     session: &mut Session,
 ) -> Vec<Error> {
     let grace = |answer: &CheckedFile| match &answer.judged()?.judgement.verdict {
-        Verdict::Grace(error) => Some(error.clone().at(input::name(&answer.path))),
+        Verdict::Grace(error) => Some(error.clone().at(input::place(&answer.path))),
         _ => None,
     };
     let mut warnings: Vec<Error> = checked.answers.iter().filter_map(grace).collect();

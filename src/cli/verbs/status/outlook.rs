@@ -2,7 +2,7 @@
 
 use crate::view::{NAMED, becomes, left};
 use airlatch_core::host::{Decrease, JudgedLicense, LossReason, Outlook};
-use airlatch_core::model::{Error, HostMemory, Reason, Time, Verdict};
+use airlatch_core::model::{Error, HostMemory, Reason, Subject, Time, Verdict};
 use airlatch_core::rules::CLOCK_TOLERANCE;
 
 /// What ends within so many days, a warning for each date.
@@ -12,7 +12,8 @@ pub(super) fn soon(outlook: &Outlook, now: Time, days: u32) -> Vec<Error> {
             true => format!("{}: its license ends, {}", outlook.product, left(now, fall.at)),
             false => format!("{}: {}, {}", outlook.product, becomes(&fall), left(now, fall.at)),
         };
-        Error::new(Reason::EndsSoon, what).detail(format!("on         {}", fall.at))
+        let product = Subject::Product(outlook.product.clone());
+        Error::new(Reason::EndsSoon, what).about(product).detail(format!("on         {}", fall.at))
     };
     outlook.soon(now, days).into_iter().map(warning).collect()
 }
@@ -38,6 +39,8 @@ pub(super) fn lost(outlook: &Outlook) -> Vec<Error> {
             names => format!("{}: not licensed any more: {names}{more}", outlook.product),
         };
         let error = Error::new(why.reason, what).detail(format!("license    {} {}", why.license, why.what));
+        let error = error.about(Subject::Product(outlook.product.clone()));
+        let error = why.cause.into_iter().fold(error, Error::because);
         why.place.iter().fold(error, Error::at)
     };
     reasons.into_iter().map(warning).collect()

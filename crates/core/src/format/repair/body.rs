@@ -4,10 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use crate::format::{limits, visible};
-use crate::model::{Error, Reason, Result};
+use crate::model::{Error, Place, Reason, Result};
 
 use super::char_class::{Class, Glyph};
-use super::position::{Place, ends_line};
+use super::position::{Position, ends_line};
 use super::quoting::Quoting;
 
 /// Characters in a full line of armor.
@@ -87,7 +87,7 @@ fn bad_character(glyph: Glyph, count: usize, source: &[Glyph]) -> Fault {
         '=' => "`=` stands before the end of the base64".to_owned(),
         c => format!("`{}` is not base64", visible(&c.to_string())),
     };
-    let mut error = Error::new(Reason::BadCharacter, what).at(Place::of(source, glyph.at));
+    let mut error = Position::of(source, glyph.at).of_error(Error::new(Reason::BadCharacter, what));
     if !glyph.c.is_ascii() {
         error = error.detail(format!("the character is U+{:04X}", u32::from(glyph.c)));
     }
@@ -143,7 +143,7 @@ impl Body {
     fn wrong_last(&self, lost: bool, source: &[Glyph]) -> Error {
         let last = self.data.last().map_or(' ', |&b| char::from(b));
         let what = format!("the base64 can't end with `{last}`");
-        let error = Error::new(Reason::BadBase64, what).at(Place::of(source, self.last));
+        let error = Position::of(source, self.last).of_error(Error::new(Reason::BadBase64, what));
         let error = if lost { error.detail("the end of the last line may be missing") } else { error };
         self.with_odd_line(error, source)
     }
@@ -153,7 +153,7 @@ impl Body {
         let Some((count, at, usual)) = self.odd_line() else {
             return error.detail("a character was lost or added on the way");
         };
-        let line = Place::of(source, at).line;
+        let line = Position::of(source, at).line;
         let likely = match usual.abs_diff(count) {
             1 if count < usual => "a character is missing".to_owned(),
             1 => "there is one character too many".to_owned(),
@@ -163,7 +163,7 @@ impl Body {
         let error =
             error.detail(format!("line {line} has {count} characters, where its neighbours have {usual}"));
         let error = error.detail(format!("{likely} in or before line {line}"));
-        if error.place().is_none() { error.at(format!("line {line}")) } else { error }
+        if error.places().is_empty() { error.at(Place::Line(line)) } else { error }
     }
 
     /// The one line, the last apart, that is a little shorter or longer than all others; and the usual count.

@@ -1,12 +1,12 @@
 //! Reads one candidate text: markers, blocks in order, exactly one main document.
 
 use crate::format::{Block, Opened};
-use crate::model::{Error, Kind, Reason, Result};
+use crate::model::{Error, Kind, Place, Reason, Result};
 
 use super::body::{self, Fault};
 use super::char_class::{Class, Glyph};
 use super::marker::{self, Marker, Pair, Squeezed};
-use super::position::Place;
+use super::position::Position;
 use super::quoting::quoting;
 use super::report::{self, Region};
 use super::{Accident, Repair};
@@ -40,7 +40,8 @@ pub(super) fn document(text: &[Glyph], undone: &[Accident], source: &[Glyph]) ->
     if pairs.is_empty() {
         return Err(no_begin(text, &squeezed, &markers, source));
     }
-    let line = |ink: usize| text.get(squeezed.place(ink, text)).map_or(1, |g| Place::of(source, g.at).line);
+    let line =
+        |ink: usize| text.get(squeezed.place(ink, text)).map_or(1, |g| Position::of(source, g.at).line);
     one_main_document(&pairs, &line)?;
     let mut opened = Opened { blocks: Vec::new(), repairs: Vec::new() };
     let mut seen: Vec<(Accident, Option<u32>)> = undone.iter().map(|&accident| (accident, None)).collect();
@@ -79,14 +80,14 @@ fn repairs(mut seen: Vec<(Accident, Option<u32>)>, source: &[Glyph]) -> Vec<Repa
     seen.sort_unstable();
     seen.dedup_by_key(|(accident, _)| *accident);
     seen.into_iter()
-        .map(|(accident, at)| Repair::new(accident, at.map(|at| Place::of(source, at).line)))
+        .map(|(accident, at)| Repair::new(accident, at.map(|at| Position::of(source, at).line)))
         .collect()
 }
 
 fn whereabouts(error: Error, begin: usize) -> Error {
-    match error.place() {
-        Some(_) => error,
-        None => error.at(format!("the block that begins in line {begin}")),
+    match error.places() {
+        [] => error.at(format!("the block that begins in line {begin}")),
+        _ => error,
     }
 }
 
@@ -108,7 +109,7 @@ fn one_main_document(pairs: &[Pair<'_>], line: &impl Fn(usize) -> usize) -> Resu
         word(extra - 1),
         word(extra)
     );
-    let error = Error::new(Reason::TwoDocuments, what).at(format!("line {}", place(extra)));
+    let error = Error::new(Reason::TwoDocuments, what).at(Place::Line(place(extra)));
     Err(error.detail(format!("the first begins in line {}; put each into a file of its own", place(0))))
 }
 
@@ -119,7 +120,8 @@ fn closed<'a>(
     squeezed: &Squeezed,
     source: &[Glyph],
 ) -> Result<(Kind, &'a Marker), Failure> {
-    let line = |ink: usize| text.get(squeezed.place(ink, text)).map_or(1, |g| Place::of(source, g.at).line);
+    let line =
+        |ink: usize| text.get(squeezed.place(ink, text)).map_or(1, |g| Position::of(source, g.at).line);
     let kind = pair.begin.kind.unwrap_or(Kind::License);
     let begun = line(pair.begin.from);
     match (pair.end, pair.next) {
@@ -127,13 +129,13 @@ fn closed<'a>(
         (Some(end), _) => {
             let other = end.kind.map_or("document", Kind::word);
             let what = format!("the {} that begins in line {begun} ends as a {other}", kind.word());
-            let error = Error::new(Reason::Truncated, what).at(format!("line {}", line(end.from)));
+            let error = Error::new(Reason::Truncated, what).at(Place::Line(line(end.from)));
             Err(error.detail("these are pieces of two documents").into())
         }
         (None, Some(next)) => {
             let what =
                 format!("the {} that begins in line {begun} has no end before the next begins", kind.word());
-            Err(Error::new(Reason::Truncated, what).at(format!("line {}", line(next.from))).into())
+            Err(Error::new(Reason::Truncated, what).at(Place::Line(line(next.from))).into())
         }
         (None, None) => Err(Failure {
             error: truncated(kind, begun, &text[squeezed.place(pair.begin.to - 1, text) + 1..], source),
@@ -152,18 +154,18 @@ fn truncated(kind: Kind, begun: usize, rest: &[Glyph], source: &[Glyph]) -> Erro
     let ink = |glyph: &&Glyph| Class::of(glyph.c).is_ink() && glyph.c != '\0';
     let Some(last) = rest.iter().rfind(ink) else {
         let what = format!("the text stops after the BEGIN of the {}", kind.word());
-        return Error::new(Reason::Truncated, what).at(format!("line {begun}"));
+        return Error::new(Reason::Truncated, what).at(Place::Line(begun));
     };
     let stray =
         rest.iter().find(|glyph| !matches!(Class::of(glyph.c), Class::Base64 | Class::Pad) && ink(glyph));
     let (what, at) = match stray {
         // Something follows the base64: the END line itself is damaged.
         Some(stray) if stray.at < last.at => ("has no END line, or it is damaged".to_owned(), stray.at),
-        _ => (format!("stops after line {}", Place::of(source, last.at).line), last.at),
+        _ => (format!("stops after line {}", Position::of(source, last.at).line), last.at),
     };
-    Error::new(Reason::Truncated, format!("the {} that begins in line {begun} {what}", kind.word()))
-        .at(Place::of(source, at))
-        .detail("the rest was lost on the way: copy it again")
+    let error =
+        Error::new(Reason::Truncated, format!("the {} that begins in line {begun} {what}", kind.word()));
+    Position::of(source, at).of_error(error).detail("the rest was lost on the way: copy it again")
 }
 
 fn no_begin(text: &[Glyph], squeezed: &Squeezed, markers: &[Marker], source: &[Glyph]) -> Failure {
@@ -172,10 +174,10 @@ fn no_begin(text: &[Glyph], squeezed: &Squeezed, markers: &[Marker], source: &[G
         let error = Error::new(Reason::NoDocument, "no AIRLATCH block is in the text");
         return Failure { error, found: false, culprit: None };
     };
-    let line = text.get(squeezed.place(marker.from, text)).map_or(1, |g| Place::of(source, g.at).line);
+    let line = text.get(squeezed.place(marker.from, text)).map_or(1, |g| Position::of(source, g.at).line);
     let what = match marker.kind {
         Some(kind) => format!("a {} ends here, but its BEGIN line is missing or damaged", kind.word()),
         None => "the block is of a kind that is not known here".to_owned(),
     };
-    Error::new(Reason::NoDocument, what).at(format!("line {line}")).into()
+    Error::new(Reason::NoDocument, what).at(Place::Line(line)).into()
 }

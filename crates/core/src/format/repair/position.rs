@@ -1,17 +1,17 @@
 //! Line and column in the file as it came in.
 
-use std::fmt;
+use crate::model::{Error, Place};
 
 use super::char_class::Glyph;
 
 /// A place as an editor shows it, both numbers from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Position {
     pub(super) line: usize,
     pub(super) column: usize,
 }
 
-impl Place {
+impl Position {
     /// The place of the byte at offset `at` in a file that decodes to `source`.
     pub(super) fn of(source: &[Glyph], at: u32) -> Self {
         let mut place = Self { line: 1, column: 1 };
@@ -26,9 +26,10 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}", self.line, self.column)
+impl Position {
+    /// The error at this position.
+    pub(super) fn of_error(self, error: Error) -> Error {
+        error.at(Place::Column(self.column)).at(Place::Line(self.line))
     }
 }
 
@@ -46,17 +47,17 @@ pub(super) fn ends_line(text: &[Glyph], i: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn place(text: &str, needle: char) -> Place {
+    fn place(text: &str, needle: char) -> Position {
         let source: Vec<_> = text.char_indices().map(|(at, c)| Glyph { c, at: at as u32 }).collect();
-        Place::of(&source, text.find(needle).unwrap() as u32)
+        Position::of(&source, text.find(needle).unwrap() as u32)
     }
 
     #[test]
     fn lines_are_counted_as_editors_do() {
         for text in ["a\nbc*", "a\r\nbc*", "a\rbc*", "a\r\r\nbc*", "a\u{2028}bc*", "ä\nöü*"] {
-            assert_eq!(place(text, '*'), Place { line: 2, column: 3 }, "{text:?}");
+            assert_eq!(place(text, '*'), Position { line: 2, column: 3 }, "{text:?}");
         }
-        assert_eq!(place("*", '*').to_string(), "line 1, column 1");
+        assert_eq!(place("*", '*'), Position { line: 1, column: 1 });
         assert_eq!(place("\r\r*", '*').line, 3);
     }
 }

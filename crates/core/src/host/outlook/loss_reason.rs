@@ -1,7 +1,7 @@
 //! Why a license does not give a feature, in a line.
 
 use crate::host::JudgedLicense;
-use crate::model::{DocumentId, Error, FeatureName, Quantity, Reason, Term, Time, Verdict};
+use crate::model::{Cause, DocumentId, Error, FeatureName, Quantity, Reason, Subject, Term, Time, Verdict};
 
 /// Why something is not licensed, or not any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct LossReason {
     pub what: String,
     /// The field of the license that speaks against it, where there is one.
     pub place: Option<String>,
+    /// The cause, where there is one.
+    pub cause: Option<Cause>,
     /// The license that it is about.
     pub license: DocumentId,
 }
@@ -32,7 +34,7 @@ pub(super) fn why(
         return None;
     }
     let (reason, what) = elsewhere(judged, name, wanted, now)?;
-    Some(LossReason { reason, what, place: None, license: judged.license.document_id() })
+    Some(LossReason { reason, what, place: None, cause: None, license: judged.license.document_id() })
 }
 
 /// Why this license does not hold at all; `None` when it does.
@@ -48,12 +50,16 @@ pub(super) fn refused(judged: &JudgedLicense, now: Time) -> Option<LossReason> {
         _ => told(first),
     };
     let place = first.place().map(ToOwned::to_owned);
-    Some(LossReason { reason: first.reason(), what, place, license: judged.license.document_id() })
+    let cause = first.cause();
+    Some(LossReason { reason: first.reason(), what, place, cause, license: judged.license.document_id() })
 }
 
 /// The words of a reason; of a license that another one superseded also which one.
 fn told(error: &Error) -> String {
-    let later = error.details().iter().find_map(|line| line.strip_prefix("license    "));
+    let later = error.subjects().iter().find_map(|subject| match subject {
+        Subject::License(id) => Some(id),
+        _ => None,
+    });
     match later.filter(|_| error.reason() == Reason::Superseded) {
         Some(later) => format!("was replaced by license {later}"),
         None => error.message().to_owned(),

@@ -6,7 +6,7 @@ use crate::charge::{Applicant, ChargeContext, Wanted};
 use crate::desk::Operator;
 use crate::desk::operator::released;
 use crate::ledger::{self, Activation, Book, Entry, Query};
-use airlatch_core::model::{Error, FeatureName, Features, License, Quantity, Reason, Result, Unit};
+use airlatch_core::model::{Error, FeatureName, Features, License, Quantity, Reason, Result, Subject, Unit};
 
 use super::ActivationRequest;
 use super::planned::{ActivationPlan, ExistingLicense};
@@ -25,7 +25,12 @@ pub(super) fn answered(
     context: Result<ChargeContext<'_>>,
 ) -> Result<ActivationPlan> {
     if let Some(back) = ledger::given_back(book, entry, answer)? {
-        return Err(released("this request was answered by a license that was given back", entry, &back));
+        return Err(released(
+            "this request was answered by a license that was given back",
+            &product.id,
+            entry,
+            &back,
+        ));
     }
     let (license, sealed) = operator.stored(book, entry)?;
     let same_quantities = match &requested.wanted {
@@ -48,6 +53,7 @@ pub(super) fn answered(
     }
     let what = "this request was answered already, with another license";
     Err(Error::new(Reason::AlreadyIssued, what)
+        .about(Subject::License(license.document_id().to_string()))
         .detail(format!("license  {}, issued {}", license.document_id(), license.get().issued))
         .detail(format!("it gives {}", license.get().features))
         .detail(format!("unit     {}", answer.unit)))

@@ -6,7 +6,7 @@ use crate::catalog::Product;
 use crate::charge::{Applicant, Charge};
 use crate::desk::Operator;
 use crate::ledger::{self, Act, Book, Entry, Query};
-use airlatch_core::model::{ComponentKind, Error, Lock, LockingId, Reason, Result, Term, Unit};
+use airlatch_core::model::{Cause, ComponentKind, Error, Lock, LockingId, Reason, Result, Term, Unit};
 
 use super::hardware;
 use super::planned::KnownUnit;
@@ -44,7 +44,9 @@ pub(super) fn charge(
     }
     if known.latest.is_some() {
         let what = format!("{} has a license of `{}` that was bought", known.unit, product.id);
-        return Err(Error::new(Reason::AlreadyHeld, what));
+        return Err(Error::new(Reason::AlreadyHeld, what)
+            .because(Cause::BoughtAlready)
+            .about(known.unit.into()));
     }
     if let Some(id) = hardware_of(ask) {
         refuse_tried(operator, book, id, product)?;

@@ -3,7 +3,7 @@
 use crate::charge;
 use crate::charge::{Charge, ChargeContext, ChargeSource};
 use crate::ledger::Book;
-use airlatch_core::model::{Error, Reason, Result, Time};
+use airlatch_core::model::{Error, Place, Reason, Result, Time};
 
 use super::{ActivationRequest, Pools};
 
@@ -67,7 +67,7 @@ fn begins(
 
 /// Says why a term is over for a unit that holds nothing, or of which the seats left are not fresh.
 fn kept(error: Error, context: &ChargeContext<'_>, about: impl Fn(&ChargeSource) -> bool) -> Error {
-    let named = |source: &&ChargeSource| error.place() == Some(source.pool.code.to_string().as_str());
+    let named = |source: &&ChargeSource| error.places() == [Place::from(source.pool.code)];
     match context.named.iter().find(named) {
         Some(source) if error.reason() == Reason::Expired && about(source) => {
             let what = format!("what was given back keeps its term: {}", error.message());

@@ -3,7 +3,7 @@
 use crate::catalog::{LockKind, Model, Product};
 use crate::charge;
 use crate::charge::Applicant;
-use airlatch_core::model::{Error, License, Lock, Reason, Result, Unit};
+use airlatch_core::model::{Cause, Error, License, Lock, Reason, Result, Unit};
 
 /// The unit, as the ledger knows it.
 pub(super) fn unit(ask: Applicant<'_>) -> Unit {
@@ -76,7 +76,7 @@ pub(super) fn model(
         && named != of_mac.id
     {
         let what = format!("by its MAC this is a `{}`, not a `{named}`", of_mac.id);
-        return Err(Error::new(Reason::UnknownModel, what));
+        return Err(Error::new(Reason::UnknownModel, what).because(Cause::ModelFromMac));
     }
     let before = before.and_then(|license| license.model.as_deref());
     let model = named.or(of_request).or(of_mac.map(|model| model.id.as_str())).or(before);

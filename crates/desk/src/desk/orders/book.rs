@@ -4,7 +4,7 @@ use crate::catalog::{GrantEnd, GrantTerm};
 use crate::desk::Operator;
 use crate::ledger::{self, Act, Book, Holder, Query, Transfer};
 use crate::orders::{AccountName, Order, Pool};
-use airlatch_core::model::{Error, MAX_QUANTITY, OrderCode, Reason, Result, Time};
+use airlatch_core::model::{Error, MAX_QUANTITY, OrderCode, Reason, Result, Subject, Time};
 
 use super::{pool, refuse_taken};
 
@@ -45,7 +45,7 @@ pub fn book_order(
             return Ok(Booked { pool, already: true });
         }
         let what = format!("order `{}` is booked already, with other content", order.number);
-        let error = Error::new(Reason::OrderDiffers, what);
+        let error = Error::new(Reason::OrderDiffers, what).about(Subject::Order(order.number.clone()));
         return Err(differences.into_iter().fold(error, Error::detail));
     }
     check(operator, &order)?;
@@ -118,7 +118,7 @@ fn refuse_twin(book: &dyn Book, number: &str) -> Result<()> {
     match twin {
         Some(there) => {
             let what = format!("order `{number}` is booked already, written `{}`", there.number);
-            Err(Error::new(Reason::OrderDiffers, what))
+            Err(Error::new(Reason::OrderDiffers, what).about(Subject::Order(there.number.clone())))
         }
         None => Ok(()),
     }

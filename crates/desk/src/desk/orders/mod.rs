@@ -14,7 +14,7 @@ pub use renew::renew;
 
 use crate::ledger::{self, Book};
 use crate::orders::Pool;
-use airlatch_core::model::{Error, OrderCode, Reason, Result};
+use airlatch_core::model::{Cause, Error, OrderCode, Reason, Result};
 
 use super::operator::not_booked;
 
@@ -23,7 +23,7 @@ use super::operator::not_booked;
 /// # Errors
 /// `not-booked`.
 pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
-    ledger::pool(book, code)?.ok_or_else(|| not_booked("code", code))
+    ledger::pool(book, code)?.ok_or_else(|| not_booked(Cause::NoCode, "code", code))
 }
 
 /// Refuses a new code that is in use: then it was not random, and two orders would share what is left.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::here::Bytes;
 use airlatch_core::crypto::TrustedSet;
 use airlatch_core::host::{self, JudgedLicense, OpenedLicense};
-use airlatch_core::model::{Error, ExitStatus, HostFacts, License, Reason, Result, Time, Verdict};
+use airlatch_core::model::{Cause, Error, ExitStatus, HostFacts, License, Reason, Result, Time, Verdict};
 use airlatch_core::rules::{Question, remember};
 
 use super::{Check, Finding, Home, State};
@@ -59,7 +59,7 @@ pub(super) fn look(
             let product = &judged.license.get().product;
             of_judged(judged, holding(product), falls.contains_key(product), now)
         }
-        Err(error) => of_error(path, error, trusted),
+        Err(error) => of_error(path, &error.clone().because(Cause::InstalledLicense), trusted),
     });
     let found: Vec<Finding> = found.collect();
     let told = |product: &String| {

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::Files;
 use crate::platform::os;
 use crate::platform::{fault::error_at, fault::fault};
-use airlatch_core::model::{Error, Reason, Result};
+use airlatch_core::model::{Error, Place, Reason, Result};
 
 impl Files {
     /// The bytes of a regular file, at most `limit` of them; links are followed.
@@ -73,6 +73,6 @@ pub(crate) fn read_whole(stream: impl Read, limit: u64) -> std::io::Result<Optio
     }
 }
 
-pub(super) fn too_large(limit: u64, place: impl std::fmt::Display) -> Error {
+pub(super) fn too_large(limit: u64, place: impl Into<Place>) -> Error {
     Error::new(Reason::TooLarge, format!("this is larger than the {limit} bytes that are allowed")).at(place)
 }

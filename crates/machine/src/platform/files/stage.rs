@@ -58,10 +58,7 @@ impl Files {
         let shown = path.parent().unwrap_or(Path::new(""));
         let mut stage = Stage::begin(folder_of(&target).to_owned(), shown, beside(&target), &busy)?;
         let staged = stage.folder.join(name);
-        let done = make(&staged).map_err(|why| match why.place() == staged.to_str() {
-            true => why.details().iter().fold(error_at(why.reason(), why.message(), path), Error::detail),
-            false => why,
-        })?;
+        let done = make(&staged).map_err(|error| error.with_path(&staged, path))?;
         stage.names.push(name.to_owned());
         stage.commit()?;
         Ok(done)

@@ -1,0 +1,70 @@
+//! What exactly happened, where one reason word has several causes and each has another next step.
+
+/// The cause within a [`Reason`](super::Reason): data for decisions and hints, never shown. New ones may be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cause {
+    // Judging a license (`wrong-host`).
+    /// The license is of this installation, and locked to other hardware.
+    OtherHardware,
+    /// The license is for another host.
+    OtherHost,
+    /// The license is for another device.
+    OtherDevice,
+    /// The license is for another site.
+    OtherSite,
+    /// The license is for another installation.
+    OtherInstallation,
+    /// The clock reset is for another installation.
+    ResetForOtherHost,
+
+    // The host's home.
+    /// The host's own key can't be used (`bad-key`).
+    HostKey,
+    /// The host's public key is not the half of its own key (`key-mismatch`).
+    HostPublicKey,
+    /// A license that is installed can't be read.
+    InstalledLicense,
+    /// The variable that holds the instance id is not right (`bad-field`).
+    InstanceVariable,
+    /// A folder was named, but can't be a home (`no-home`).
+    NamedHome,
+
+    // Issuing.
+    /// A container without an instance id shows nothing that lasts (`weak-host`).
+    UnboundContainer,
+    /// The MAC says another model than was named (`unknown-model`).
+    ModelFromMac,
+    /// The check digits behind a MAC are wrong (`bad-mac`).
+    CheckDigits,
+    /// Nothing more fits the unit (`over-limit`).
+    NothingFits,
+    /// The order allows more than it holds, and that was not asked for (`short-pool`).
+    OverdraftAllowed,
+    /// A trial license was asked for a unit whose license was bought (`already-held`).
+    BoughtAlready,
+
+    // What the ledger does not hold (`not-booked`).
+    /// No such account.
+    NoAccount,
+    /// No such order.
+    NoOrder,
+    /// No such code.
+    NoCode,
+    /// No such unit, or nothing for it.
+    NoUnit,
+    /// No such license.
+    NoLicense,
+    /// No license for the host that asks for a clock reset.
+    NoSuchHost,
+
+    // The ledger's files.
+    /// The ledger's file is gone (`not-found`).
+    LedgerGone,
+    /// A restored backup has lost this license, and nobody was charged for it (`restored-ledger`).
+    SeatsNotCharged,
+    /// The backup can't be used (several reasons).
+    UnfitBackup,
+    /// The file at the output is a key, a ledger or a memory, and is never replaced (`exists`).
+    NeverReplaced,
+}

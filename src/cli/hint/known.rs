@@ -1,0 +1,119 @@
+//! What a run knows of its own situation, so that a hint need not ask for it.
+
+use std::path::Path;
+
+use airlatch_core::model::{Error, License, Subject};
+use clap::ArgMatches;
+
+/// Values of the command line, of the license in question, and of the error.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// `--home`, as it was typed.
+    pub(crate) home: Option<String>,
+    /// `--desk`, as it was typed.
+    pub(crate) desk: Option<String>,
+    pub(crate) product: Option<String>,
+    /// The one file that it is about.
+    pub(crate) file: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) order: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) license: Option<String>,
+    pub(crate) unit: Option<String>,
+    /// Whether files were named, so that it is not about what is installed.
+    pub(crate) names_files: bool,
+    /// Nothing is filled in: for what is sent away.
+    pub(crate) closed: bool,
+}
+
+impl Known {
+    /// What was typed; where several files or codes were, none of them is the one.
+    pub(crate) fn of(matches: &ArgMatches) -> Self {
+        let mut levels = vec![matches];
+        while let Some((_, deeper)) = levels.last().and_then(|level| level.subcommand()) {
+            levels.push(deeper);
+        }
+        let value = |names: &[&str]| {
+            let level = |level: &&ArgMatches, name: &str| {
+                let mut values = level.try_get_raw(name).ok()??;
+                let first = values.next()?.to_str()?.to_owned();
+                (values.next().is_none() && first != "-").then_some(first)
+            };
+            names.iter().find_map(|name| levels.iter().rev().find_map(|it| level(it, name)))
+        };
+        Self {
+            home: value(&["home"]),
+            desk: value(&["desk"]),
+            product: value(&["product"]),
+            file: value(&["files", "file", "request", "receipt", "license"]),
+            code: value(&["code"]),
+            order: None,
+            account: None,
+            license: None,
+            unit: value(&["system_id", "locking_id", "mac"]),
+            names_files: matches
+                .subcommand()
+                .is_some_and(|(_, verb)| verb.try_contains_id("files").is_ok_and(|it| it)),
+            closed: false,
+        }
+    }
+
+    /// Nothing, whatever an error may say: for a file that is sent away.
+    pub(crate) fn nothing() -> Self {
+        Self { closed: true, ..Self::default() }
+    }
+
+    /// With what a license says.
+    pub(crate) fn with_license(&self, license: &License) -> Self {
+        Self { product: Some(license.product.clone()), ..self.clone() }
+    }
+
+    /// With the file that it is about.
+    pub(crate) fn with_file(&self, file: &Path) -> Self {
+        let typed = file.to_str().filter(|name| *name != "-");
+        Self { file: typed.map(str::to_owned), ..self.clone() }
+    }
+
+    /// With what an error is about.
+    pub(super) fn with_error(&self, error: &Error) -> Self {
+        let mut known = self.clone();
+        if known.closed {
+            return known;
+        }
+        let text = |value: &str| Some(value.to_owned());
+        if let Some(path) = error.path().and_then(Path::to_str) {
+            known.file = text(path);
+        }
+        known.code = error.code().and_then(text).or(known.code);
+        // As it is shown, with its kind in front; it is typed without.
+        let unit = error.unit().and_then(|unit| unit.split(' ').next_back()).and_then(text);
+        known.unit = unit.or(known.unit);
+        for subject in error.subjects() {
+            let (field, value) = match subject {
+                Subject::Product(id) => (&mut known.product, id),
+                Subject::License(id) => (&mut known.license, id),
+                Subject::Code(code) => (&mut known.code, code),
+                Subject::Order(number) => (&mut known.order, number),
+                Subject::Account(name) => (&mut known.account, name),
+                Subject::Unit(unit) => (&mut known.unit, unit),
+                _ => continue,
+            };
+            *field = Some(value.clone());
+        }
+        known
+    }
+
+    /// What stands for a name in capitals.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        match name {
+            "PRODUCT" => self.product.as_deref(),
+            "FILE" => self.file.as_deref(),
+            "CODE" => self.code.as_deref(),
+            "NUMBER" => self.order.as_deref(),
+            "ACCOUNT" => self.account.as_deref(),
+            "LICENSE" => self.license.as_deref(),
+            "UNIT" => self.unit.as_deref(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The next step for each reason word.
+
+use airlatch_core::model::Reason;
+
+/// The step for a reason; `verb` is the one that ran, as the same word means another step at host and desk.
+pub(super) fn step(reason: Reason, verb: &str) -> &'static str {
+    if reason == Reason::ClockRollback && AT_HOST.contains(&verb) {
+        return "set this host's clock; if it is right, ask for a reset: airlatch request --clock-reset --out reset.request";
+    }
+    of_desk(reason, verb)
+        .or_else(|| of_license(reason, verb))
+        .or_else(|| of_issuing(reason))
+        .or_else(|| of_input(reason, verb))
+        .or_else(|| of_key(reason, verb))
+        .unwrap_or_else(|| of_machine(reason))
+}
+
+/// The verbs of a host, where the clock is another one than the desk's.
+const AT_HOST: [&str; 6] = ["verify", "status", "install", "release", "doctor", "what-if"];
+
+fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
+    Some(match reason {
+        Reason::WrongHost if verb == "issue" => {
+            "if its hardware was changed and the old one is out of use, add --other-hardware"
+        }
+        Reason::WrongHost => {
+            "if this host's hardware was changed, ask for its license on the new hardware: airlatch request --move --out host.request"
+        }
+        Reason::HostDrift => {
+            "put the old part back, or ask for the license on this hardware: airlatch request --move --out host.request"
+        }
+        Reason::WrongClass if verb == "issue" => {
+            "to allow it, set `allow = [\"virtual\", \"container\"]` in the catalog's product or the grant's [lock]"
+        }
+        Reason::WrongClass => "ask the desk for a license that allows this kind of host",
+        Reason::Released => "ask for another license: airlatch request --product PRODUCT --out host.request",
+        Reason::EndsSoon => {
+            "ask for a renewal in time: airlatch request --product PRODUCT --out host.request"
+        }
+        Reason::LostMark => "see what is known and what it means: airlatch doctor",
+        Reason::ClockRight => {
+            "nothing has to be reset; if something else is wrong, see what: airlatch doctor"
+        }
+        Reason::UsedReset => {
+            "see whether anything is still wrong: airlatch doctor; if so, ask for another reset: airlatch request --clock-reset --out reset.request"
+        }
+        Reason::StaleReceipt => {
+            "on the host, install its last license and release that one; print it again: airlatch ledger reprint LICENSE"
+        }
+        Reason::NotReleasable => "see what the license says: airlatch inspect FILE",
+        Reason::NotActivated | Reason::ActivationPeriod => {
+            "ask for a license: airlatch request --product PRODUCT --out host.request"
+        }
+        Reason::BadSignature => {
+            "copy the file again from where it was issued; a changed license can't be mended"
+        }
+        Reason::UntrustedKey => "if this vendor is yours, name its public key with --trust VENDOR.pub",
+        Reason::WrongKind if verb == "inspect" => {
+            "the markers were changed: copy the file again from where it was made"
+        }
+        Reason::WrongKind => "see what the file is: airlatch inspect FILE",
+        Reason::WrongProduct if verb == "issue" => {
+            "take an order or a grant of the product asked for, or ask the host for another request"
+        }
+        Reason::WrongProduct => "look for the license of this product: airlatch status",
+        Reason::Expired if matches!(verb, "issue" | "batch") => {
+            "name another code, or renew the order: airlatch order renew CODE --term LENGTH"
+        }
+        Reason::Expired => "ask for a renewal: airlatch request --product PRODUCT --out host.request",
+        Reason::NotYetValid => "wait until it begins, or set this machine's clock right",
+        Reason::FeatureMissing | Reason::QuantityShort => "see what is licensed: airlatch status",
+        Reason::UnknownCritical | Reason::NewerVersion => {
+            "a newer version is needed here; see which this is: airlatch --version"
+        }
+        _ => return None,
+    })
+}
+
+/// The rules of issuing.
+fn of_issuing(reason: Reason) -> Option<&'static str> {
+    Some(match reason {
+        Reason::WeakHost => {
+            "see on the host, as root, what it shows: airlatch id; to issue anyway, set `allow-weak = true` in the grant or catalog"
+        }
+        Reason::WeakLock => "set required, optional and minimum so that something has to match and can",
+        Reason::ForeignRequest => "make the request again on the host it is for",
+        Reason::NotGranted => "ask for less, or raise the grant",
+        Reason::FutureRequest => "set the clocks right and make the request again",
+        Reason::NotUnicast => "read the address off the device again",
+        Reason::LocalAddress => {
+            "take the burnt-in address, or allow it: `allow-local = true`, [mac] in a grant, [product.mac] in a catalog"
+        }
+        Reason::WrongSpelling => {
+            "write every MAC that way, or drop `spelling` from the rule: [mac] in a grant, [product.mac] in a catalog"
+        }
+        Reason::WrongPrefix => {
+            "check the device's maker, or the rule: [mac] in a grant, [product.mac] in a catalog"
+        }
+        Reason::Duplicate => "leave one of the lines; nothing was issued",
+        _ => return None,
+    })
+}
+
+/// Orders, the catalog and the ledger.
+fn of_desk(reason: Reason, verb: &str) -> Option<&'static str> {
+    Some(match reason {
+        Reason::Superseded if verb == "status" => "remove the older file, or leave it: it does no harm",
+        Reason::Superseded => "use the later license; see which: airlatch status",
+        Reason::NotSold => "see what is sold: airlatch catalog show",
+        Reason::NotBooked if verb == "ledger" => "see what was issued: airlatch ledger licenses",
+        Reason::NotBooked => "see what is booked: airlatch order list; airlatch ledger balance",
+        Reason::OrderDiffers => {
+            "give a new order a new number; see the one that is booked: airlatch order show NUMBER"
+        }
+        Reason::AlreadyAdded => "see where it is: airlatch order show CODE",
+        Reason::Cancelled => {
+            "name another code: airlatch order list; to print again what was issued, see its id: airlatch ledger licenses"
+        }
+        Reason::ShortPool if verb == "order" => "pass on less; see what is left: airlatch order show CODE",
+        Reason::ShortPool => {
+            "ask for less, or name another code too; see what is left: airlatch ledger balance"
+        }
+        Reason::OverLimit => "ask for no more than what is named above",
+        Reason::NotOnModel => {
+            "leave this feature out for this model; see what it can have: airlatch catalog show"
+        }
+        Reason::UnknownModel => "name it with --model MODEL; the host can name it in its request too",
+        Reason::NeedsFeature => "issue the feature it needs first, or together with it",
+        Reason::AlreadyHeld => {
+            "leave it out; see what the unit holds: airlatch ledger activations --unit UNIT"
+        }
+        Reason::WrongStep => "take the step that begins at the level the unit has",
+        Reason::WrongLock => "name the unit in one of the ways above, or change `lock` in the catalog",
+        Reason::AlreadyIssued => {
+            "print that license again: airlatch ledger reprint LICENSE; to add to it, name its unit in the place of the request"
+        }
+        Reason::EvaluationUsed => "book an order for it, and issue with --code CODE",
+        Reason::ChangedMeanwhile => "look at the new state and run it again; nothing was issued",
+        Reason::ClockRollback => {
+            "set this machine's clock; if it is right, see who booked ahead: airlatch ledger entries --last 3"
+        }
+        Reason::DamagedLedger => {
+            "stop issuing; see all faults: airlatch ledger audit; put a backup back: airlatch ledger restore BACKUP"
+        }
+        Reason::RestoredLedger => {
+            "put the newest copy back: airlatch ledger restore BACKUP; or accept what is lost: airlatch ledger restore; see which licenses are out: airlatch ledger audit --against DIR"
+        }
+        Reason::ForkedLedger => {
+            "find the other ledger and keep one; see its licenses: airlatch ledger audit --against DIR"
+        }
+        Reason::BadCatalog => "correct the catalog; see every fault: airlatch catalog check FILE",
+        Reason::QuantityNeeded => "say how much with --quantity NAME=N, or --all for all that is offered",
+        Reason::OutputClosed if matches!(verb, "order" | "account" | "desk") => {
+            "run it at a terminal, or send its output to a file"
+        }
+        Reason::Exists if verb == "desk" => "name another folder, or work with the desk that is there",
+        Reason::NoDesk => {
+            "name the desk's folder with --desk DIR, or set AIRLATCH_DESK; for a new desk: airlatch desk init DIR"
+        }
+        Reason::NoWitness => {
+            "put witness.toml back from a backup; where there is none, accept the ledger as it is: airlatch ledger restore"
+        }
+        Reason::NewerLedger => {
+            "use the version that wrote it, or a newer one; see which this is: airlatch --version"
+        }
+        Reason::NotALedger => "put ledger.db back from a backup: airlatch ledger restore BACKUP",
+        Reason::UnsafeFolder => "keep the desk home on a local disk, and name it with --desk DIR",
+        _ => return None,
+    })
+}
+
+fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
+    Some(match reason {
+        Reason::Empty | Reason::Truncated => "copy the file again, whole",
+        Reason::NotText => "send the file itself, or its text",
+        Reason::NoDocument if verb == "inspect" => "check that this is the right file",
+        Reason::NoDocument => "see what the file is: airlatch inspect FILE",
+        Reason::TwoDocuments => "put each document into a file of its own",
+        Reason::BadCharacter | Reason::BadBase64 => {
+            "copy the file again; as text in a mail, send it as an attachment"
+        }
+        Reason::TooLarge => "check that this is the right file",
+        Reason::BadField
+            if matches!(verb, "request" | "issue" | "account" | "order" | "batch" | "ledger") =>
+        {
+            "see what belongs there in the verb's --help, or in the manual: airlatch man format"
+        }
+        Reason::BadPayload | Reason::BadField => {
+            "ask its author; see what belongs there: airlatch man format"
+        }
+        Reason::BadCode => {
+            "type it again, group by group; a group has four characters and one that checks them"
+        }
+        Reason::WrongCode => "look for the other code; see what this one is: airlatch inspect CODE",
+        Reason::BadMac => {
+            "spell it like 00:04:f1:14:4b:d4, 00-04-f1-14-4b-d4, 0004.f114.4bd4 or 0004f1144bd4"
+        }
+        Reason::BadList if matches!(verb, "verify" | "install") => {
+            "copy the file again, whole, or ask whoever made it for another"
+        }
+        Reason::BadList => "a line is: number, TAB, MAC, where needed TAB, quantity; nothing was issued",
+        Reason::BadGrant => "correct the grant; see its fields: airlatch man format",
+        Reason::BadTime if verb == "verify" => {
+            "write a time like 2027-03-01T00:00:00Z, or a date like 2027-03-01"
+        }
+        Reason::BadTime => {
+            "write a time like 2027-03-01T00:00:00Z, a date like 2027-03-01, a length like \"1 year\""
+        }
+        Reason::BadValue => "see what belongs there in the verb's --help",
+        Reason::Exists if verb == "keygen" => "name another output",
+        Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
+        Reason::Exists if verb == "order" => {
+            "name another page, or replace it: airlatch order show CODE --page FILE --force"
+        }
+        Reason::Exists => "name another output, or --force to replace it",
+        Reason::BuiltInTrust => "leave --trust out; see who signed it: airlatch inspect FILE",
+        Reason::LostKey => {
+            "put host.key back from a backup; to begin anew as another installation, move host.pub away"
+        }
+        Reason::BadName if verb == "batch" => "write a template like {mac}-license.cfg",
+        Reason::NoTrust => "name the vendor's public key with --trust VENDOR.pub; install keeps it for later",
+        _ => return None,
+    })
+}
+
+fn of_key(reason: Reason, verb: &str) -> Option<&'static str> {
+    Some(match reason {
+        Reason::BadKey if verb == "keygen" => "check that this is the right file",
+        Reason::BadKey => "name an Ed25519 key file in PEM; to make a pair: airlatch keygen --out NAME",
+        Reason::ForeignKey => {
+            "only Ed25519 keys in PEM can be used; to make a pair: airlatch keygen --out NAME"
+        }
+        Reason::WeakKey => "make a new pair: airlatch keygen --out NAME",
+        Reason::KeyMismatch => "do not sign with this file: take the key from your backup",
+        Reason::PublicKeyGiven => "name the private key, usually NAME.key",
+        Reason::PrivateKeyGiven => {
+            "name the public key, usually NAME.pub, and keep the private one off this machine"
+        }
+        Reason::PassphraseNeeded if verb == "keygen" => {
+            "add --passphrase-file FILE, or --no-passphrase for a key without one"
+        }
+        Reason::PassphraseNeeded => "add --passphrase-file FILE",
+        Reason::WrongPassphrase => {
+            "check the keyboard's layout; only one line end at the end of a passphrase file is dropped"
+        }
+        Reason::BadPassphrase => "a passphrase has 1 to 1024 bytes and no NUL",
+        Reason::CostlyKey => "make the key file again with openssl pkcs8 -topk8 -scrypt at its usual cost",
+        Reason::ExposedKey => {
+            "chmod 600 the file, or chmod go-w its folder; where that is impossible, --accept-insecure-key"
+        }
+        _ => return None,
+    })
+}
+
+fn of_machine(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NoTerminal => "give the answer as an option: --yes",
+        Reason::SameFile => "name another output",
+        Reason::NoHome => "name a folder with --home DIR, or set AIRLATCH_HOME",
+        Reason::NotFound => "check the spelling, and that the stick is mounted",
+        Reason::Denied => "check the owner and the rights, or run it as the user they belong to",
+        Reason::ReadOnly => "choose another folder, or take off the write protection",
+        Reason::DiskFull => "free some room or choose another medium, then run it again: nothing was lost",
+        Reason::FileLimit => "raise the limit on file sizes (ulimit -f), then run it again",
+        Reason::OpenLimit => "raise the limit on open files (ulimit -n), then run it again",
+        Reason::NoMemory => "end other programs, or raise the limit on memory (ulimit -v), then run it again",
+        Reason::NotAFile => "name a plain file",
+        Reason::BadName => "choose a shorter or plainer name",
+        Reason::Busy => "wait for the other run to end, then run it again",
+        Reason::OutputClosed => "name a file with --out FILE",
+        Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
+        Reason::Io => "the medium may be bad: try another one",
+        _ => "see the commands: airlatch help",
+    }
+}
