@@ -7,6 +7,7 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use airlatch::cli::{NoTerminal, Prompt, Screen, Session};
 use airlatch_core::model::{Result as Tried, Time};
@@ -47,8 +48,7 @@ impl Trip {
 
     /// The same with other chance.
     pub fn seeded(name: &str, seed: u64) -> Self {
-        let folder = scratch().join(format!("airlatch-trip-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
+        let folder = fresh_folder(name);
         std::fs::create_dir_all(folder.join("stick")).unwrap();
         for name in ["samples", "tests"] {
             std::os::unix::fs::symlink(repository().join(name), folder.join(name)).unwrap();
@@ -66,6 +66,38 @@ impl Trip {
             answers: Rc::default(),
             built_in: &[],
         }
+    }
+
+    /// A copy that goes on by itself, in a folder of its own.
+    pub fn copy(&self) -> Self {
+        let folder = fresh_folder(&self.name);
+        let done = Command::new("cp").arg("-a").arg(&self.folder).arg(&folder).status().unwrap();
+        assert!(done.success());
+        Self {
+            name: self.name.clone(),
+            seed: self.seed,
+            host: match self.host.strip_prefix(&self.folder) {
+                Ok(below) => folder.join(below),
+                Err(_) => self.host.clone(),
+            },
+            folder,
+            now: self.now,
+            home: self.home.clone(),
+            state: self.state.clone(),
+            instance: self.instance.clone(),
+            given: RefCell::default(),
+            answers: Rc::default(),
+            built_in: self.built_in,
+        }
+    }
+
+    /// Runs a command as it is printed in a hint.
+    pub fn typed(&self, command: &str) -> Ran {
+        let command = command.replace('~', self.folder.to_str().unwrap());
+        let (words, ..) = split(&command.replace("$REPO", repository().to_str().unwrap()));
+        let args: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+        let ran = self.run(&command, &args, Vec::new());
+        Ran { both: self.anywhere(&ran.both), ..ran }
     }
 
     /// Runs `airlatch` with these arguments and this standard input.
@@ -197,6 +229,33 @@ impl Drop for Trip {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A folder that is not there yet, and of no other trip.
+fn fresh_folder(name: &str) -> PathBuf {
+    static FOLDERS: AtomicU32 = AtomicU32::new(0);
+    let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    let folder = scratch().join(format!("airlatch-trip-{}-{name}-{number}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+/// The commands of all hints in what was printed, each with the reason word of its error.
+pub fn commands_of(printed: &str) -> Vec<(String, String)> {
+    let mut commands = Vec::new();
+    for line in printed.lines() {
+        let step = line.trim_start().split_once(". ").filter(|(number, _)| number.parse::<u8>().is_ok());
+        // Steps that are numbered without a reason word are those of a plan, not of an error.
+        let step = step.map(|(_, step)| step).filter(|step| step.contains("    ["));
+        let Some(hint) = line.strip_prefix("hint: ").or(step) else { continue };
+        let (hint, reason) = hint.rsplit_once("    [").unwrap_or((hint, "note]"));
+        for clause in hint.split("; ") {
+            if let Some(at) = clause.find("airlatch ") {
+                commands.push((reason.trim_end_matches(']').to_owned(), clause[at..].to_owned()));
+            }
+        }
+    }
+    commands
 }
 
 /// Any other command is the shell's.

@@ -24,6 +24,7 @@ mod common {
 
 mod circles;
 mod dependencies;
+mod error_texts;
 mod habits;
 mod map;
 mod reach;
@@ -184,6 +185,11 @@ fn every_file_says_what_it_owns() {
 #[test]
 fn nothing_is_left_unfinished() {
     none(REPOSITORY.habit(habits::unfinished));
+}
+
+#[test]
+fn no_decision_reads_the_text_of_an_error() {
+    none(REPOSITORY.habit(error_texts::looked_into));
 }
 
 #[test]

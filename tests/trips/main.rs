@@ -12,14 +12,18 @@ mod common {
     pub mod trip;
 }
 
+mod hints;
+
 use common::place::repository;
+use std::path::Path;
+
 use common::trip::{Trip, replay};
 
 /// A test for each trip, which can be run by its name, with its seed. Another seed gives other keys and ids: where lists
 /// go by id, it is one that keeps the order of the story.
 macro_rules! trips {
     ($($name:ident = $seed:literal => $file:literal,)*) => {
-        const TRIPS: &[&str] = &[$($file),*];
+        const TRIPS: &[(&str, u64)] = &[$(($file, $seed)),*];
         $(
             #[test]
             fn $name() {
@@ -65,15 +69,36 @@ trips! {
 
 fn prints_what_it_promises(file: &str, seed: u64) {
     let path = repository().join(file);
-    let (expected, actual) = replay(&path, seed);
+    keep(&path, &replay(&path, seed).1);
+}
+
+/// Compares a golden file, or writes it anew.
+fn keep(path: &Path, actual: &str) {
+    let expected = std::fs::read_to_string(path).unwrap_or_default();
     if expected == actual {
         return;
     }
     if std::env::var_os("AIRLATCH_BLESS").is_some() {
-        std::fs::write(&path, actual).unwrap();
+        std::fs::write(path, actual).unwrap();
         return;
     }
-    panic!("{file} is not what is printed now\n{}", difference(&expected, &actual));
+    panic!("{} is not what is printed now\n{}", path.display(), difference(&expected, actual));
+}
+
+/// The table of all hints with a command is `tests/trips/hints.md`.
+#[test]
+fn every_command_in_a_hint_can_be_typed_and_leads_on() {
+    let (mut all, mut wrong) = (std::collections::BTreeSet::new(), Vec::new());
+    for (file, seed) in TRIPS {
+        let (typed, faults) = hints::typed(&repository().join(file), *seed);
+        all.extend(typed);
+        wrong.extend(faults);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let head = "# Commands in hints\n\nEach command that a hint of the trips gave, typed literally where it was given; \
+                what is asked of the person is in capitals.\n\n| after | typed | did |\n| --- | --- | --- |\n";
+    let rows: String = all.iter().map(hints::Typed::row).collect();
+    keep(&repository().join("tests/trips/hints.md"), &format!("{head}{rows}"));
 }
 
 #[test]
@@ -82,11 +107,11 @@ fn every_trip_is_a_test() {
         std::fs::read_dir(repository().join("tests/trips")).unwrap().map(|entry| entry.unwrap().file_name());
     let names = names
         .map(|name| name.into_string().unwrap())
-        .filter(|name| name.ends_with(".md") && name != "README.md");
+        .filter(|name| name.ends_with(".md") && name != "README.md" && name != "hints.md");
     let mut found: Vec<String> = names.map(|name| format!("tests/trips/{name}")).collect();
     found.push("README.md".to_owned());
     found.sort();
-    let mut listed = TRIPS.to_vec();
+    let mut listed: Vec<&str> = TRIPS.iter().map(|(file, _)| *file).collect();
     listed.sort_unstable();
     assert_eq!(found, listed, "a trip that is not in the list of tests/trips/main.rs is never run");
 }
