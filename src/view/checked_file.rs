@@ -176,7 +176,7 @@ impl View for CombinedLicenses<'_> {
     fn rows(&self, _: Time) -> Rows {
         let until = |end: Option<Time>| end.map_or("for ever".into(), |end| format!("until {end}"));
         let one = |(name, held): (&FeatureName, &HeldFeature)| {
-            let whole = format!("{} {}", held.quantity.of(name), until(held.whole));
+            let whole = format!("{} {}", held.quantity.with_name(name), until(held.whole));
             match held.whole == held.until {
                 true => whole,
                 false => format!("{whole}, less of it {}", until(held.until)),

@@ -138,7 +138,7 @@ fn reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Va
     }
     Ok(json!({
         "id": id.to_string(),
-        "reset": { "issued": issued.to_string(), "latest": memory.latest.map(|latest| latest.to_string()) },
+        "reset": { "issued": issued.to_string(), "latest": memory.latest_time.map(|latest| latest.to_string()) },
         "clock": now.to_string(),
     }))
 }

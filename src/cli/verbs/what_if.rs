@@ -70,7 +70,7 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
         return Err(trust::nobody().into());
     }
     // A supposed time, and nothing is remembered: what a clock does that is far behind is another question.
-    let seen = host.recall.memory(session.now).latest;
+    let seen = host.recall.memory(session.now).latest_time;
     let at = seen.map_or(session.now, |seen| seen.max(session.now));
     if session.now.plus_seconds(CLOCK_TOLERANCE) < at {
         session

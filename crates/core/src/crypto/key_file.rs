@@ -100,10 +100,10 @@ fn text_of(bytes: &[u8]) -> Result<&str> {
     if bytes.iter().all(|byte| *byte == 0) {
         return Err(Error::new(Reason::Empty, "the key file is empty"));
     }
-    if let (Some(Encoding::Utf16(_)), _) = text::mark(bytes) {
+    if let (Some(Encoding::Utf16(_)), _) = text::split_bom(bytes) {
         return not_text("this key file is UTF-16 text: save it as UTF-8 or plain text");
     }
-    let text = match std::str::from_utf8(text::without_mark(bytes)) {
+    let text = match std::str::from_utf8(text::without_bom(bytes)) {
         Ok(text) if !text.contains('\0') => text,
         _ if bytes[0] == 0x30 => {
             return not_text("this key file is binary, perhaps DER: convert it to PEM text");

@@ -2,7 +2,7 @@
 
 use crate::crypto::Verified;
 use crate::model::{
-    Comparison, Error, HostFacts, License, Lock, Reason, Request, Result, Seen, Time, Verdict,
+    Comparison, ComponentMatch, Error, HostFacts, License, Lock, Reason, Request, Result, Time, Verdict,
 };
 use crate::rules::Judgement;
 
@@ -49,7 +49,7 @@ pub fn move_request(
     }
     let changed: Vec<_> = comparison
         .iter()
-        .filter(|row| matches!(row.seen, Seen::Changed | Seen::AbsentHere))
+        .filter(|row| matches!(row.result, ComponentMatch::Changed | ComponentMatch::AbsentHere))
         .map(|row| row.kind.name())
         .collect();
     let changed = (!changed.is_empty()).then(|| format!("changed: {}", changed.join(", ")));

@@ -96,7 +96,7 @@ mod tests {
         let each = licenses.iter().map(|license| (license, &license.features));
         let shown = |(name, held): (&FeatureName, &HeldFeature)| {
             let word = |end: Option<Time>| end.map_or("ever".into(), |end| end.seconds().to_string());
-            format!("{} to {} to {}", held.quantity.of(name), word(held.whole), word(held.until))
+            format!("{} to {} to {}", held.quantity.with_name(name), word(held.whole), word(held.until))
         };
         combine(each, Time::from_seconds(now)).iter().map(shown).collect()
     }

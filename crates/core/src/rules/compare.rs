@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::crypto;
-use crate::model::{Comparison, ComponentKind, Components, Fingerprint, Lock, LockingId, Seen, Tolerance};
+use crate::model::{
+    Comparison, ComponentKind, ComponentMatch, Components, Fingerprint, Lock, LockingId, Tolerance,
+};
 
 /// One row for each component that the license or this host shows; empty for locks without components.
 pub fn compare(lock: &Lock, here: &Components) -> Vec<Comparison> {
@@ -16,7 +18,7 @@ pub fn compare(lock: &Lock, here: &Components) -> Vec<Comparison> {
     };
     ComponentKind::ALL
         .into_iter()
-        .filter_map(|kind| see(kind).map(|seen| Comparison { kind, seen }))
+        .filter_map(|kind| see(kind).map(|seen| Comparison { kind, result: seen }))
         .collect()
 }
 
@@ -29,12 +31,17 @@ fn profile(tolerance: &Tolerance) -> [ComponentKind; 5] {
 
 /// The kinds that are the same.
 pub fn matching(rows: &[Comparison]) -> BTreeSet<ComponentKind> {
-    rows.iter().filter(|row| row.seen == Seen::Same).map(|row| row.kind).collect()
+    rows.iter().filter(|row| row.result == ComponentMatch::Same).map(|row| row.kind).collect()
 }
 
 /// The desk knows hardware again by its Locking ID alone, because each request has another salt. So a hash that stands alone
 /// counts only together with its group: otherwise a request could name the hardware that was licensed, and hash another.
-fn by_hash(then: &Fingerprint, id: &LockingId, kind: ComponentKind, here: &Components) -> Option<Seen> {
+fn by_hash(
+    then: &Fingerprint,
+    id: &LockingId,
+    kind: ComponentKind,
+    here: &Components,
+) -> Option<ComponentMatch> {
     let hashes = then.hashes.get(&kind).map_or(&[][..], Vec::as_slice);
     let fits = |value: &String| {
         hashes.contains(&crypto::component_hash(&then.salt, kind, value))
@@ -44,19 +51,19 @@ fn by_hash(then: &Fingerprint, id: &LockingId, kind: ComponentKind, here: &Compo
     seen(!hashes.is_empty(), !here.get(kind).is_empty(), same)
 }
 
-fn by_group(then: &LockingId, kind: ComponentKind, here: &Components) -> Option<Seen> {
+fn by_group(then: &LockingId, kind: ComponentKind, here: &Components) -> Option<ComponentMatch> {
     let group = then.group(kind);
     let same = || here.get(kind).iter().any(|value| Some(crypto::locking_bits(kind, value)) == group);
     seen(group.is_some(), !here.get(kind).is_empty(), same)
 }
 
 /// Absent never matches absent: a component neither side shows gives no row at all.
-fn seen(then: bool, here: bool, same: impl FnOnce() -> bool) -> Option<Seen> {
+fn seen(then: bool, here: bool, same: impl FnOnce() -> bool) -> Option<ComponentMatch> {
     match (then, here) {
-        (true, true) if same() => Some(Seen::Same),
-        (true, true) => Some(Seen::Changed),
-        (true, false) => Some(Seen::AbsentHere),
-        (false, true) => Some(Seen::AbsentThen),
+        (true, true) if same() => Some(ComponentMatch::Same),
+        (true, true) => Some(ComponentMatch::Changed),
+        (true, false) => Some(ComponentMatch::AbsentHere),
+        (false, true) => Some(ComponentMatch::AbsentInLicense),
         (false, false) => None,
     }
 }

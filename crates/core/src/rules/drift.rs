@@ -1,7 +1,9 @@
 //! Hardware that changed more than a lock allows: for some days in all the license still works on the host it was for.
 
 use crate::crypto::Verified;
-use crate::model::{Comparison, Drift, Error, HostFacts, License, Lock, Reason, SECONDS_PER_DAY, Seen, Time};
+use crate::model::{
+    Comparison, ComponentMatch, Drift, Error, HostFacts, License, Lock, Reason, SECONDS_PER_DAY, Time,
+};
 
 /// What is left of the days that a license has on changed hardware.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,14 +26,15 @@ pub(super) fn left(
     let Lock::Fingerprint { system_id, .. } = &content.lock else { return None };
     let budget = i64::from(content.drift_days) * SECONDS_PER_DAY;
     let drift = facts.memory.drifts.get(&license.document_id())?;
-    let is_it = facts.system_id == Some(*system_id) && rows.iter().any(|row| row.seen == Seen::Same);
+    let is_it =
+        facts.system_id == Some(*system_id) && rows.iter().any(|row| row.result == ComponentMatch::Same);
     (budget > 0 && is_it).then(|| DriftAllowance { seconds: (budget - used(drift, now)).max(0) })
 }
 
 /// The seconds used up by `now`, if the hardware is still changed.
 pub(super) fn used(drift: &Drift, now: Time) -> i64 {
-    let running = drift.last.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
-    drift.used.saturating_add(running)
+    let running = drift.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
+    drift.used_seconds.saturating_add(running)
 }
 
 /// What turns a refusal into some days of grace: the same error, said as a warning.

@@ -35,7 +35,7 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
     against.counts_days = matches!(license.get().lock, Lock::Starter(_));
     against.refuse(given_back(license, &facts.memory));
     let (document, license) = (license, license.get());
-    let now = clock::time(license, facts.memory.latest, question);
+    let now = clock::time(license, facts.memory.latest_time, question);
     against.refuse(other_product(license, question));
     if let Some(error) = other_host(&license.lock, facts, &comparison) {
         match drift::left(document, facts, &comparison, now) {
@@ -50,7 +50,7 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         }
     }
     against.refuse(other_class(license, &facts.class));
-    match clock::rollback(license, facts.memory.latest, question, against.counts_days) {
+    match clock::rollback(license, facts.memory.latest_time, question, against.counts_days) {
         None => {}
         Some(Rollback::Harmless(error)) => against.warn(error),
         Some(Rollback::Refused(error)) => {
@@ -93,7 +93,7 @@ pub fn looks_at_machine(license: &License) -> bool {
 /// A license that this host gave back holds no more, nor what the same ledger had issued for the product before.
 fn given_back(license: &Verified<License>, memory: &HostMemory) -> Option<Error> {
     let is_it = |released: &&ReleasedLicense| {
-        released.license == license.document_id() || released.takes_along(license.get())
+        released.license == license.document_id() || released.also_releases(license.get())
     };
     let released = memory.released.iter().find(is_it)?;
     let error = Error::new(Reason::Released, "this license was given back").at("license");
@@ -101,7 +101,7 @@ fn given_back(license: &Verified<License>, memory: &HostMemory) -> Option<Error>
 }
 
 fn other_class(license: &License, class: &HostClass) -> Option<Error> {
-    if license.allow.takes(class) {
+    if license.allow.permits(class) {
         return None;
     }
     let name = match class {

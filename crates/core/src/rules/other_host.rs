@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::crypto;
-use crate::model::{Comparison, Error, HostFacts, Lock, LockingId, Reason, Seen, Tolerance};
+use crate::model::{Comparison, ComponentMatch, Error, HostFacts, Lock, LockingId, Reason, Tolerance};
 
 use super::compare::matching;
 use super::match_outcome::distance;
@@ -44,8 +44,8 @@ fn other_hardware(
     let here = crypto::locking_id(&facts.components);
     let mut error =
         wrong_host("this license is for another host", "hashes", &here.to_string(), &then.to_string());
-    for (seen, word) in [(Seen::Changed, "changed"), (Seen::AbsentHere, "not shown")] {
-        let names: Vec<_> = rows.iter().filter(|row| row.seen == seen).map(|row| row.kind.name()).collect();
+    for (seen, word) in [(ComponentMatch::Changed, "changed"), (ComponentMatch::AbsentHere, "not shown")] {
+        let names: Vec<_> = rows.iter().filter(|row| row.result == seen).map(|row| row.kind.name()).collect();
         if !names.is_empty() {
             error = error.detail(format!("{word:<9}  {}", names.join(", ")));
         }

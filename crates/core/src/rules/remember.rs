@@ -22,7 +22,7 @@ pub type Judged<'a> = (&'a Verified<License>, &'a Judgement);
 /// The same memory, with the latest time that any of these signed times proves.
 #[must_use]
 pub fn known(memory: &HostMemory, signed: impl IntoIterator<Item = Time>) -> HostMemory {
-    HostMemory { latest: signed.into_iter().chain(memory.latest).max(), ..memory.clone() }
+    HostMemory { latest_time: signed.into_iter().chain(memory.latest_time).max(), ..memory.clone() }
 }
 
 /// What to remember after licenses were judged at `now`, by this host's clock.
@@ -36,7 +36,7 @@ pub fn remember(before: &HostMemory, now: Time, judged: &[Judged<'_>]) -> HostMe
     let believable = |issued: &Time| *issued <= now.plus_seconds(CLOCK_TOLERANCE);
     let signed = judged.iter().map(|(license, _)| license.get().issued).filter(believable);
     let mut next = known(before, signed);
-    if next.latest.is_some_and(|latest| now.plus_seconds(CLOCK_TOLERANCE) < latest) {
+    if next.latest_time.is_some_and(|latest| now.plus_seconds(CLOCK_TOLERANCE) < latest) {
         return next;
     }
     for (license, judgement) in judged {
@@ -46,12 +46,12 @@ pub fn remember(before: &HostMemory, now: Time, judged: &[Judged<'_>]) -> HostMe
     for (license, judgement) in judged {
         let content = license.get();
         if !matches!(content.lock, Lock::Starter(_)) && !matches!(judgement.standing, Verdict::Refused(_)) {
-            let start = next.starts.entry(content.product.clone()).or_insert(content.issued);
+            let start = next.first_installed.entry(content.product.clone()).or_insert(content.issued);
             *start = content.issued.min(*start);
         }
     }
     let cap = judged.iter().filter_map(|judged| counts_to(judged, &next, now)).max();
-    next.latest = next.latest.max(cap.map(|cap| cap.min(now)));
+    next.latest_time = next.latest_time.max(cap.map(|cap| cap.min(now)));
     bound(&mut next, judged);
     next
 }
@@ -63,7 +63,7 @@ pub fn remember(before: &HostMemory, now: Time, judged: &[Judged<'_>]) -> HostMe
 pub fn install(memory: &HostMemory, license: &License, now: Time, lost: bool) -> HostMemory {
     let mut next = memory.clone();
     if let (Lock::Starter(_), false, Ok(now)) = (&license.lock, lost, now.in_range()) {
-        next.starts.entry(license.product.clone()).or_insert(now);
+        next.first_installed.entry(license.product.clone()).or_insert(now);
     }
     next
 }
@@ -73,7 +73,7 @@ pub fn install(memory: &HostMemory, license: &License, now: Time, lost: bool) ->
 /// Without a ledger `issued` is the beginning of the day, so that only a license of a later day counts. One that starts an
 /// activation period is no sign of the vendor's: every host gets the same.
 pub fn is_lost<'a>(memory: &HostMemory, judged: impl IntoIterator<Item = Judged<'a>>) -> bool {
-    let Some(noticed) = memory.lost else { return false };
+    let Some(noticed) = memory.lost_at else { return false };
     !judged.into_iter().any(|(license, judgement)| {
         let content = license.get();
         let holds = !matches!(judgement.standing, Verdict::Refused(_));
@@ -97,13 +97,13 @@ pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<Cl
         return Err(Error::new(Reason::UsedReset, what).at("nonce"));
     }
     let mut memory = mark.memory.clone();
-    memory.latest = Some(reset.issued);
-    memory.lost = memory.lost.map(|noticed| noticed.min(reset.issued));
-    memory.starts.values_mut().for_each(|start| *start = reset.issued.min(*start));
+    memory.latest_time = Some(reset.issued);
+    memory.lost_at = memory.lost_at.map(|noticed| noticed.min(reset.issued));
+    memory.first_installed.values_mut().for_each(|start| *start = reset.issued.min(*start));
     for drift in memory.drifts.values_mut() {
-        let ahead = drift.last.map_or(0, |last| (last.seconds() - reset.issued.seconds()).max(0));
-        drift.used = (drift.used - ahead).max(0);
-        drift.last = drift.last.map(|last| last.min(reset.issued));
+        let ahead = drift.last_seen.map_or(0, |last| (last.seconds() - reset.issued.seconds()).max(0));
+        drift.used_seconds = (drift.used_seconds - ahead).max(0);
+        drift.last_seen = drift.last_seen.map(|last| last.min(reset.issued));
     }
     Ok(ClockMark { nonce, resets: mark.resets.saturating_add(1), memory, ..mark.clone() })
 }
@@ -117,16 +117,16 @@ pub fn merge_marks(one: &ClockMark, other: &ClockMark) -> ClockMark {
     let memory = merge(&one.memory, &other.memory);
     let whole = |mark: &ClockMark| {
         let known = &mark.memory;
-        (known.latest, known.lost, known.drifts.clone(), mark.nonce)
+        (known.latest_time, known.lost_at, known.drifts.clone(), mark.nonce)
     };
     let (latest, lost, drifts, nonce) = match one.resets.cmp(&other.resets) {
         std::cmp::Ordering::Greater => whole(one),
         std::cmp::Ordering::Less => whole(other),
         std::cmp::Ordering::Equal => {
-            (memory.latest, memory.lost, memory.drifts.clone(), one.nonce.max(other.nonce))
+            (memory.latest_time, memory.lost_at, memory.drifts.clone(), one.nonce.max(other.nonce))
         }
     };
-    let memory = HostMemory { latest, lost, drifts, ..memory };
+    let memory = HostMemory { latest_time: latest, lost_at: lost, drifts, ..memory };
     ClockMark { system_id: one.system_id, nonce, resets: one.resets.max(other.resets), memory }
 }
 
@@ -140,15 +140,15 @@ pub fn adds_nothing(claimed: &ClockMark, known: &ClockMark) -> bool {
 #[must_use]
 pub fn merge(one: &HostMemory, other: &HostMemory) -> HostMemory {
     let mut memory = one.clone();
-    memory.latest = one.latest.max(other.latest);
-    memory.lost = one.lost.max(other.lost);
+    memory.latest_time = one.latest_time.max(other.latest_time);
+    memory.lost_at = one.lost_at.max(other.lost_at);
     for (license, drift) in &other.drifts {
         let known = memory.drifts.entry(*license).or_insert(*drift);
         // What was used grows with each look at changed hardware, so the larger sum is the later look.
         *known = (*known).max(*drift);
     }
-    for (product, start) in &other.starts {
-        let known = memory.starts.entry(product.clone()).or_insert(*start);
+    for (product, start) in &other.first_installed {
+        let known = memory.first_installed.entry(product.clone()).or_insert(*start);
         *known = (*known).min(*start);
     }
     let mut released: BTreeMap<DocumentId, ReleasedLicense> = BTreeMap::new();
@@ -173,13 +173,14 @@ pub fn differs(one: &HostMemory, other: &HostMemory, seconds: i64) -> bool {
     };
     // Going on with the same count says nothing new: it is the same sum from an earlier time.
     let goes_on = |(license, drift): (&DocumentId, &Drift)| {
-        other.drifts.get(license).is_some_and(|there| !far(drift.last, there.last))
+        other.drifts.get(license).is_some_and(|there| !far(drift.last_seen, there.last_seen))
     };
     let released = |memory: &HostMemory| -> BTreeMap<DocumentId, ReleasedLicense> {
         memory.released.iter().map(|released| (released.license, released.clone())).collect()
     };
-    far(one.latest, other.latest)
-        || (one.lost, &one.starts, released(one)) != (other.lost, &other.starts, released(other))
+    far(one.latest_time, other.latest_time)
+        || (one.lost_at, &one.first_installed, released(one))
+            != (other.lost_at, &other.first_installed, released(other))
         || one.drifts.len() != other.drifts.len()
         || !one.drifts.iter().all(goes_on)
 }
@@ -199,16 +200,16 @@ fn drift(memory: &mut HostMemory, license: &Verified<License>, judgement: &Judge
     let holds = !matches!(judgement.standing, Verdict::Refused(_));
     match memory.drifts.get_mut(&license.document_id()) {
         Some(drift) => {
-            let gap = drift.last.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
+            let gap = drift.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
             let gap = if is_changed { gap } else { gap.min(SECONDS_PER_DAY) };
             // More than there is may be counted: a reset takes back what a clock that ran ahead has counted.
-            drift.used = drift.used.saturating_add(gap);
-            drift.last = is_changed.then_some(now);
+            drift.used_seconds = drift.used_seconds.saturating_add(gap);
+            drift.last_seen = is_changed.then_some(now);
         }
         None if holds && !is_changed => {
-            let used_up = memory.lost.is_some_and(|noticed| is_from_before(content, noticed));
+            let used_up = memory.lost_at.is_some_and(|noticed| is_from_before(content, noticed));
             let used = if used_up { budget } else { 0 };
-            memory.drifts.insert(license.document_id(), Drift { used, last: None });
+            memory.drifts.insert(license.document_id(), Drift { used_seconds: used, last_seen: None });
         }
         None => {}
     }
@@ -228,11 +229,11 @@ fn counts_to((license, judgement): &Judged<'_>, memory: &HostMemory, now: Time) 
         return None;
     }
     let drift_end = drift
-        .filter(|drift| drift.last.is_some())
-        .map(|drift| now.plus_seconds(i64::from(content.drift_days) * SECONDS_PER_DAY - drift.used));
+        .filter(|drift| drift.last_seen.is_some())
+        .map(|drift| now.plus_seconds(i64::from(content.drift_days) * SECONDS_PER_DAY - drift.used_seconds));
     let starter_end = match content.lock {
         Lock::Starter(days) => {
-            memory.starts.get(&content.product).map(|start| start.plus_days(i64::from(days)))
+            memory.first_installed.get(&content.product).map(|start| start.plus_days(i64::from(days)))
         }
         _ => None,
     };
@@ -243,7 +244,7 @@ fn counts_to((license, judgement): &Judged<'_>, memory: &HostMemory, now: Time) 
 fn bound(memory: &mut HostMemory, judged: &[Judged<'_>]) {
     let seen = |id: &DocumentId| judged.iter().any(|(license, _)| license.document_id() == *id);
     while memory.drifts.len() > MOST_DRIFTS {
-        let least = memory.drifts.iter().min_by_key(|(id, drift)| (seen(id), drift.used));
+        let least = memory.drifts.iter().min_by_key(|(id, drift)| (seen(id), drift.used_seconds));
         let Some(least) = least.map(|(id, _)| *id) else { break };
         memory.drifts.remove(&least);
     }

@@ -13,8 +13,8 @@ pub(super) enum StarterState {
 /// The activation period of `product`, `days` long from when it was first installed here.
 pub(super) fn starter(product: &str, days: u32, memory: &HostMemory, now: Time) -> StarterState {
     let over = |what: &str| Error::new(Reason::NotActivated, what).at("lock.days");
-    let Some(start) = memory.starts.get(product) else {
-        let what = if memory.lost.is_some() {
+    let Some(start) = memory.first_installed.get(product) else {
+        let what = if memory.lost_at.is_some() {
             "when this product was first installed here is not known any more: it needs activation"
         } else {
             "the activation period begins when it is installed: it is not installed here"

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use airlatch_core::model::{
-    AllowedClasses, Error, Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, misspelt,
+    AllowedClasses, Error, Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, bad_mac,
 };
 
 /// The content of a grant file.
@@ -113,7 +113,7 @@ impl MacRule {
     /// # Errors
     /// `bad-mac`, `not-unicast`, `local-address` or `wrong-prefix`.
     pub fn read(&self, text: &str) -> Result<Mac> {
-        let (mac, address) = Mac::spelt_with_check(text).map_err(misspelt)?;
+        let (mac, address) = Mac::parse_with_check_and_column(text).map_err(bad_mac)?;
         self.accept(mac, address)
     }
 
@@ -122,8 +122,8 @@ impl MacRule {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn accept(&self, mac: Mac, text: &str) -> Result<Mac> {
-        if let Some(wanted) = self.spelling.filter(|wanted| *wanted != Spelling::of(text)) {
-            let what = format!("this product wants its MACs spelt like {}", mac.spelt_as(wanted));
+        if let Some(wanted) = self.spelling.filter(|wanted| *wanted != Spelling::detect(text)) {
+            let what = format!("this product wants its MACs spelt like {}", mac.spelled_as(wanted));
             return Err(Error::new(Reason::WrongSpelling, what));
         }
         mac.unicast()?;

@@ -144,7 +144,7 @@ fn row<'a>(
     let misspelt = |(column, what)| {
         Error::new(Reason::BadMac, what).at(format!("column {}", start(columns.mac) + column - 1))
     };
-    let (mac, address) = Mac::spelt_with_check(cell(columns.mac)).map_err(misspelt)?;
+    let (mac, address) = Mac::parse_with_check_and_column(cell(columns.mac)).map_err(misspelt)?;
     let rule = rule_of(number).map_err(|error| error.at(format!("column {}", start(columns.number))))?;
     let mac =
         rule.accept(mac, address).map_err(|error| error.at(format!("column {}", start(columns.mac))))?;
@@ -191,7 +191,9 @@ fn one_cell(line: &str) -> String {
         None if line.contains(char::is_whitespace) => {
             "blanks stand where a TAB belongs: an editor or mail changed it".into()
         }
-        None if Mac::with_check(line).is_ok() => "the license number is missing: number, TAB, MAC".into(),
+        None if Mac::parse_with_check(line).is_ok() => {
+            "the license number is missing: number, TAB, MAC".into()
+        }
         None => "the MAC is missing: number, TAB, MAC".into(),
     }
 }

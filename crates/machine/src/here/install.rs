@@ -121,8 +121,9 @@ impl ThisHost {
     /// `lost-mark` when this host remembers no time that could be reset.
     pub fn clock_ask(&self) -> Result<ClockResetRequest> {
         let mark = self.recall.mark.as_ref();
-        let ask =
-            mark.and_then(|mark| Some(ClockResetRequest { nonce: mark.nonce, latest: mark.memory.latest? }));
+        let ask = mark.and_then(|mark| {
+            Some(ClockResetRequest { nonce: mark.nonce, latest_time: mark.memory.latest_time? })
+        });
         let nothing = || Error::new(Reason::LostMark, "this host remembers no time that could be reset");
         ask.ok_or_else(nothing)
     }

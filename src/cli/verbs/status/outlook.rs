@@ -54,7 +54,7 @@ pub(super) fn clock(judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -
     }
     let signed = judged.iter().map(|judged| judged.license.get().issued);
     let known =
-        signed.chain(memory.latest).max().filter(|known| now.plus_seconds(CLOCK_TOLERANCE) < *known)?;
+        signed.chain(memory.latest_time).max().filter(|known| now.plus_seconds(CLOCK_TOLERANCE) < *known)?;
     let error = Error::new(Reason::ClockRollback, "this host's clock is behind what is known to have been");
     Some(error.at("clock").detail(format!("clock      {now}")).detail(format!("known      {known}")))
 }

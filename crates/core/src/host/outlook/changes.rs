@@ -5,8 +5,8 @@ use std::fmt;
 
 use crate::host::JudgedLicense;
 use crate::model::{
-    DailyCheck, DocumentId, FeatureName, Features, HostMemory, MAX_QUANTITY, Quantity, Reason, Share, Time,
-    Verdict,
+    CheckedLicense, DailyCheck, DocumentId, FeatureName, Features, HostMemory, MAX_QUANTITY, Quantity,
+    Reason, Time, Verdict,
 };
 
 use super::{is_less, loss_reason};
@@ -75,7 +75,7 @@ pub fn daily_check(judged: &[&JudgedLicense], now: Time) -> DailyCheck {
         let product = judged.license.get().product.clone();
         let grace = matches!(judged.judgement.standing, Verdict::Grace(_));
         let features = judged.judgement.features.clone();
-        (judged.license.document_id(), Share { product, features, grace })
+        (judged.license.document_id(), CheckedLicense { product, features, grace })
     };
     DailyCheck { checked: now, licenses: judged.iter().filter(holds).map(share).collect() }
 }
@@ -145,7 +145,7 @@ fn sum<'a>(held: impl Iterator<Item = &'a Quantity>) -> Option<Quantity> {
 
 fn sums(check: &DailyCheck) -> BTreeMap<(&str, &FeatureName), Shares> {
     let mut sums: BTreeMap<_, Shares> = BTreeMap::new();
-    for (id, Share { product, features, grace }) in &check.licenses {
+    for (id, CheckedLicense { product, features, grace }) in &check.licenses {
         for (name, quantity) in features.iter() {
             let shares = sums.entry((product.as_str(), name)).or_default();
             shares.0.insert(*id, quantity);

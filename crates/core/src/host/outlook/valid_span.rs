@@ -47,7 +47,7 @@ pub(super) fn stretches<'a>(judged: &'a JudgedLicense, memory: &HostMemory, now:
 /// The end of the activation period.
 fn starter_ends(license: &License, memory: &HostMemory) -> Option<Time> {
     let Lock::Starter(days) = license.lock else { return None };
-    Some(memory.starts.get(&license.product)?.plus_days(i64::from(days)))
+    Some(memory.first_installed.get(&license.product)?.plus_days(i64::from(days)))
 }
 
 /// The end of the days on changed hardware, if they run: that warning is always told first.
@@ -57,7 +57,7 @@ fn drift_ends(judged: &JudgedLicense, memory: &HostMemory, now: Time) -> Option<
         _ => return None,
     }
     let drift = memory.drifts.get(&judged.license.document_id())?;
-    let running = drift.last.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
+    let running = drift.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
     let budget = i64::from(judged.license.get().drift_days) * SECONDS_PER_DAY;
-    Some(now.plus_seconds(budget - drift.used.saturating_add(running)))
+    Some(now.plus_seconds(budget - drift.used_seconds.saturating_add(running)))
 }

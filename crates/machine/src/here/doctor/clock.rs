@@ -9,7 +9,8 @@ use super::{Check, Finding, State};
 /// What is known to have been, and who says so.
 pub(super) fn look(now: Time, facts: &HostFacts, judged: &[&JudgedLicense], findings: &mut Vec<Finding>) {
     let issued = judged.iter().map(|judged| judged.license.get().issued).max();
-    let known = [(facts.memory.latest, "what this host has seen"), (issued, "when a license was issued")];
+    let known =
+        [(facts.memory.latest_time, "what this host has seen"), (issued, "when a license was issued")];
     let known = known.into_iter().filter_map(|(time, whence)| Some((time?, whence))).max_by_key(|it| it.0);
     findings.push(match known {
         None => Finding::ok(Check::Clock, format!("{now}, with nothing to hold it against")),
