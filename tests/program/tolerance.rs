@@ -82,7 +82,7 @@ fn the_files_of_a_host_decide_and_nothing_else() {
     let error = says().unwrap();
     assert_eq!(
         error.details()[2..4],
-        ["changed    network card, system disk serial", "not shown  main board serial"]
+        ["changed    network card, system disk serial", "absent     main board serial"]
     );
     let machine = Machine::copy_of("workshop-a", "installation");
     machine.set("etc/machine-id", "b1b2b3b4c1c2c3c4d1d2d3d4e1e2e3e4\n");

@@ -1,25 +1,25 @@
-//! What speaks against a license while it is judged: refusals, and warnings that leave it in grace.
+//! Collects the refusals and warnings while a license is judged.
 
 use crate::model::{Error, Verdict};
 
-/// What speaks against a license, in the order in which it is told.
+/// Refusals and warnings, in the order in which they were found.
 #[derive(Default)]
 pub(super) struct Objections {
     refusals: Vec<Error>,
     warning: Option<Error>,
-    /// The clock is known to be wrong, and it makes a difference.
+    /// The clock is wrong, and the verdict depends on it.
     pub(super) clock_is_wrong: bool,
-    /// It holds for some days only that are counted by the clock.
+    /// The license is valid for a number of days that are counted by the clock.
     pub(super) counts_days: bool,
 }
 
 impl Objections {
-    /// Says no, if there is a reason.
+    /// Adds a refusal, if there is one.
     pub(super) fn refuse(&mut self, error: Option<Error>) {
         self.refusals.extend(error);
     }
 
-    /// Of several warnings the one that was told first stands, and carries the others along.
+    /// Adds a warning. The first one is shown; later ones become details of it.
     pub(super) fn warn(&mut self, error: Error) {
         self.warning = Some(match self.warning.take() {
             None => error,

@@ -152,8 +152,8 @@ impl ThisHost {
         let before = self.recall.memory(question.now);
         let opened: Vec<_> = files.into_iter().map(|file| open(file, trusted)).collect();
         let signed = opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued));
-        self.facts.memory = remember::known(&before, signed);
-        let depends = |opened: &OpenedLicense| rules::looks_at_machine(opened.license.get());
+        self.facts.memory = remember::with_signed_times(&before, signed);
+        let depends = |opened: &OpenedLicense| rules::depends_on_machine(opened.license.get());
         if opened.iter().any(|(_, opened)| opened.as_ref().is_ok_and(depends)) {
             self.look();
         }

@@ -16,7 +16,7 @@ pub(super) struct ValidSpan<'a> {
 /// that follow an end are no part of it before that end has come.
 pub(super) fn stretches<'a>(judged: &'a JudgedLicense, memory: &HostMemory, now: Time) -> Vec<ValidSpan<'a>> {
     let license = judged.license.get();
-    let holds = match &judged.judgement.standing {
+    let holds = match &judged.judgement.base_verdict {
         Verdict::Refused(reasons) if reasons.iter().any(|it| it.reason() != Reason::NotYetValid) => {
             return Vec::new();
         }
@@ -52,7 +52,7 @@ fn starter_ends(license: &License, memory: &HostMemory) -> Option<Time> {
 
 /// The end of the days on changed hardware, if they run: that warning is always told first.
 fn drift_ends(judged: &JudgedLicense, memory: &HostMemory, now: Time) -> Option<Time> {
-    match &judged.judgement.standing {
+    match &judged.judgement.base_verdict {
         Verdict::Grace(warning) if warning.reason() == Reason::HostDrift => {}
         _ => return None,
     }

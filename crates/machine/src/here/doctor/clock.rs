@@ -2,7 +2,7 @@
 
 use airlatch_core::host::JudgedLicense;
 use airlatch_core::model::{Error, HostFacts, Reason, Time};
-use airlatch_core::rules::CLOCK_TOLERANCE;
+use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
 
 use super::{Check, Finding, State};
 
@@ -16,12 +16,12 @@ pub(super) fn look(now: Time, facts: &HostFacts, judged: &[&JudgedLicense], find
         None => Finding::ok(Check::Clock, format!("{now}, with nothing to hold it against")),
         Some((time, _)) if now >= time => Finding::ok(Check::Clock, format!("{now}; nothing known is later"))
             .saying("nothing known is later"),
-        Some((time, whence)) if now.plus_seconds(CLOCK_TOLERANCE) >= time => {
+        Some((time, whence)) if now.plus_seconds(CLOCK_TOLERANCE_SECONDS) >= time => {
             Finding::note(Check::Clock, format!("{now}: less than a day behind {time}, {whence}"))
                 .saying("less than a day behind what is known")
         }
         Some((time, whence)) => {
-            let what = "this host's clock is behind what is known to have been";
+            let what = "this host's clock is behind a time known to have passed";
             let error = Error::new(Reason::ClockRollback, what);
             let error = error.detail(format!("clock      {now}"));
             Finding::of(Check::Clock, State::Bad, error.detail(format!("known      {time}, {whence}")))
