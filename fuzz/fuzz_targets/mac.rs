@@ -5,7 +5,7 @@ use airlatch_core::model::{Mac, Spelling};
 use airlatch_desk::catalog::MacRule;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    match Mac::spelt(text) {
+    match Mac::parse_with_column(text) {
         Ok(mac) => {
             assert_eq!(mac.to_string().parse(), Ok(mac));
             assert_eq!(mac.bare().parse(), Ok(mac));

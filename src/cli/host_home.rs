@@ -11,7 +11,7 @@ use super::{checked_file, trust};
 
 /// The home this run uses; it may not exist yet.
 pub(super) fn of(session: &Session) -> Result<Home> {
-    HostIdentity::check_named(session.env.instance.as_deref())?;
+    HostIdentity::check_variable(session.env.instance.as_deref())?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = Home::new(&homes.host()?, &session.files)?;
     Ok(home.with_state(session.env.state.clone()).with_instance(session.env.instance.clone()))

@@ -161,7 +161,7 @@ view! {
     /// What they allow of a feature.
     Amount<'a>(held: &'a HeldFeature) {
         quantity: Value = quantity(held.quantity),
-        whole: Option<String> = held.whole.map(text),
+        whole: Option<String> = held.full_until.map(text),
         until: Option<String> = held.until.map(text),
     }
 }
@@ -176,8 +176,8 @@ impl View for CombinedLicenses<'_> {
     fn rows(&self, _: Time) -> Rows {
         let until = |end: Option<Time>| end.map_or("for ever".into(), |end| format!("until {end}"));
         let one = |(name, held): (&FeatureName, &HeldFeature)| {
-            let whole = format!("{} {}", held.quantity.of(name), until(held.whole));
-            match held.whole == held.until {
+            let whole = format!("{} {}", held.quantity.with_name(name), until(held.full_until));
+            match held.full_until == held.until {
                 true => whole,
                 false => format!("{whole}, less of it {}", until(held.until)),
             }
@@ -197,13 +197,13 @@ view! {
         then: &'static str = word(judged.1),
         lost: bool = !refused(judged.0) && (refused(judged.1) || drifts(judged.1) && !drifts(judged.0)),
         components: Compared<'a> = Compared::of(&judged.1.judgement.comparison),
-        says: Option<String> = enough(judged).map(|enough| enough.words()),
+        says: Option<String> = enough(judged).map(|enough| enough.phrase()),
     }
 }
 
 /// What is left to change, or missing, on the hardware to come.
 fn enough((now, then): (&JudgedLicense, &JudgedLicense)) -> Option<MatchOutcome> {
-    rules::enough(&now.license.get().lock, &then.judgement.comparison)
+    rules::match_outcome(&now.license.get().lock, &then.judgement.comparison)
 }
 
 impl Survival<'_> {
@@ -219,7 +219,9 @@ impl Survival<'_> {
             (_, Verdict::Grace(error)) if drifts(then) => {
                 format!("would be lost, though not at once: {}", error.message())
             }
-            _ if rules::enough(&now.license.get().lock, &[]).is_none() => "holds as it does now".into(),
+            _ if rules::match_outcome(&now.license.get().lock, &[]).is_none() => {
+                "holds as it does now".into()
+            }
             _ => "would still hold".into(),
         }
     }

@@ -31,7 +31,7 @@ view! {
 view! {
     /// What a host asks about its clock.
     Clock<'a>(ask: &'a ClockResetRequest) {
-        latest: String = text(ask.latest),
+        latest: String = text(ask.latest_time),
     }
 }
 

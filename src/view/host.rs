@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use airlatch_core::crypto;
-use airlatch_core::model::{Comparison, ComponentKind, HostFacts, Profile, Seen, Time};
+use airlatch_core::model::{Comparison, ComponentKind, ComponentMatch, HostFacts, Profile, Time};
 
 use super::{Rows, View, text};
 
 /// How much a lock to these components is worth. What a virtual host shows can be set, so it is never strong.
 pub(crate) fn strength(kinds: &[ComponentKind]) -> &'static str {
     let given = [ComponentKind::System, ComponentKind::Instance].iter().any(|kind| kinds.contains(kind));
-    match (Profile::of(kinds.iter().copied()), kinds.len()) {
+    match (Profile::from_kinds(kinds.iter().copied()), kinds.len()) {
         (_, 0) => "none",
         (_, 1) => "weak",
         (Profile::Hardware, 2) => "fair",
@@ -108,11 +108,11 @@ view! {
 }
 
 fn word(row: &Comparison) -> (&'static str, &'static str) {
-    let word = match row.seen {
-        Seen::Same => "same",
-        Seen::Changed => "changed",
-        Seen::AbsentHere => "absent-here",
-        Seen::AbsentThen => "absent-then",
+    let word = match row.result {
+        ComponentMatch::Same => "same",
+        ComponentMatch::Changed => "changed",
+        ComponentMatch::AbsentHere => "absent-here",
+        ComponentMatch::AbsentInLicense => "absent-then",
     };
     (row.kind.word(), word)
 }
@@ -121,12 +121,12 @@ impl View for Compared<'_> {
     /// One row; none where no component plays a part.
     fn rows(&self, _: Time) -> Rows {
         let word = |seen| match seen {
-            Seen::Same => "same",
-            Seen::Changed => "changed",
-            Seen::AbsentHere => "not shown here",
-            Seen::AbsentThen => "new",
+            ComponentMatch::Same => "same",
+            ComponentMatch::Changed => "changed",
+            ComponentMatch::AbsentHere => "not shown here",
+            ComponentMatch::AbsentInLicense => "new",
         };
-        let words = self.compared.iter().map(|row| format!("{} {}", row.kind.word(), word(row.seen)));
+        let words = self.compared.iter().map(|row| format!("{} {}", row.kind.word(), word(row.result)));
         let words = words.collect::<Vec<_>>().join(", ");
         Rows::below().each("components", (!words.is_empty()).then_some(words))
     }

@@ -136,7 +136,7 @@ pub(crate) fn activations(found: &[(Entry, Activation)], back: &GivenBack) -> Ta
 /// The license each unit goes by.
 pub(crate) fn licenses(found: &[Verified<License>], now: Time) -> Table {
     Table::of(found, "no license")
-        .text("unit", |it| it.get().lock.whose())
+        .text("unit", |it| it.get().lock.unit_name())
         .text("product", |it| it.get().title())
         .text("features", |it| it.get().timetable().join("; then "))
         .text("ends", |it| it.get().end().map_or_else(|| "never".into(), text))

@@ -112,7 +112,7 @@ impl View for License<'_> {
         let unmetered = license.unmetered && license.lock.unit().is_some();
         Rows::below()
             .row("product", license.title())
-            .row("for", license.lock.whose())
+            .row("for", license.lock.unit_name())
             .each("number", self.number)
             .each("customer", self.customer)
             .each("order", self.order)

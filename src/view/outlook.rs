@@ -65,7 +65,7 @@ impl View for Outlook<'_> {
             (None, many) => format!("{many} licenses hold"),
         };
         let feature = |(name, prospect): (&FeatureName, &FeatureOutlook)| {
-            let name = prospect.quantity.map_or_else(|| name.to_string(), |held| held.of(name));
+            let name = prospect.quantity.map_or_else(|| name.to_string(), |held| held.with_name(name));
             (name, licensed(prospect, now))
         };
         let next = self.outlook.next().map(|fall| {
@@ -113,8 +113,8 @@ pub(crate) fn left(now: Time, until: Time) -> String {
 /// `sessions 100 ends, voicemail falls to …`.
 pub(crate) fn becomes(fall: &Decrease) -> String {
     let one = |(name, before, then): &(FeatureName, Quantity, Option<Quantity>)| match then {
-        None => format!("{} ends", before.of(name)),
-        Some(then) => format!("{} falls to {then}", before.of(name)),
+        None => format!("{} ends", before.with_name(name)),
+        Some(then) => format!("{} falls to {then}", before.with_name(name)),
     };
     let mut words: Vec<String> = fall.features.iter().take(NAMED).map(one).collect();
     let more = fall.features.len().saturating_sub(NAMED);

@@ -384,7 +384,7 @@ fn without_a_rule_more_than_half_of_what_the_host_shows_has_to_match() {
 fn a_request_for_several_hosts_is_refused() {
     let good = request(request_input(), &full_host(), now()).get().clone();
     for kind in ComponentKind::HARDWARE {
-        for (count, is_good) in [(kind.most(), true), (kind.most() + 1, false)] {
+        for (count, is_good) in [(kind.max_values(), true), (kind.max_values() + 1, false)] {
             let mut request = good.clone();
             let hashes = (0..count).map(|number| [number as u8; 16]).collect();
             request.fingerprint.hashes.insert(kind, hashes);

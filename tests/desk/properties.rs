@@ -258,7 +258,7 @@ proptest! {
     fn a_mac_is_read_or_its_column_is_there(
         text in prop_oneof![any::<String>(), "[0-9a-fA-F:.-]{0,24}", "[ \t]{0,2}([0-9a-f]{2}[:-]){4,6}[0-9a-fOl]{1,3} ?"],
     ) {
-        match Mac::spelt(&text) {
+        match Mac::parse_with_column(&text) {
             Ok(mac) => {
                 let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
                 prop_assert_eq!(mac.bare(), digits.to_lowercase());

@@ -7,7 +7,7 @@ use airlatch_core::model::{
     ComponentKind::System,
 };
 use airlatch_core::model::{
-    Features, HostFacts, License, Lock, LockingId, Mac, Reason, Seen, Tolerance, Verdict,
+    ComponentMatch, Features, HostFacts, License, Lock, LockingId, Mac, Reason, Tolerance, Verdict,
 };
 use airlatch_core::rules;
 use airlatch_desk::charge;
@@ -60,8 +60,7 @@ fn every_change_of_a_full_host_is_judged_as_the_small_model_says() {
                 let names: Vec<_> = kinds.map(|(kind, _)| kind.name()).collect();
                 (!names.is_empty()).then(|| format!("{word:<9}  {}", names.join(", ")))
             };
-            let differing: Vec<_> =
-                [named(1, "changed"), named(2, "not shown")].into_iter().flatten().collect();
+            let differing: Vec<_> = [named(1, "changed"), named(2, "absent")].into_iter().flatten().collect();
             assert_eq!(details[2..details.len() - 2], differing);
         }
         valid += usize::from(wanted);
@@ -106,13 +105,13 @@ fn absent_never_matches_absent() {
                 assert_eq!(refusal(license, &facts).is_none(), wanted, "then {then:05b}, here {states:?}");
                 let rows = rules::compare(&license.get().lock, &facts.components);
                 for kind in ComponentKind::HARDWARE {
-                    let row = rows.iter().find(|row| row.kind == kind).map(|row| row.seen);
+                    let row = rows.iter().find(|row| row.kind == kind).map(|row| row.result);
                     let expected = match (shown(&kind), states[kind as usize]) {
-                        (true, 0) => Some(Seen::Same),
-                        (true, 1) => Some(Seen::Changed),
-                        (true, _) => Some(Seen::AbsentHere),
+                        (true, 0) => Some(ComponentMatch::Same),
+                        (true, 1) => Some(ComponentMatch::Changed),
+                        (true, _) => Some(ComponentMatch::AbsentHere),
                         (false, 2) => None,
-                        (false, _) => Some(Seen::AbsentThen),
+                        (false, _) => Some(ComponentMatch::AbsentInLicense),
                     };
                     assert_eq!(row, expected, "{kind}");
                 }

@@ -85,7 +85,7 @@ fn fingerprints() -> impl Strategy<Value = Fingerprint> {
     });
     let kinds = prop::sample::select(ComponentKind::HARDWARE.to_vec());
     (any::<[u8; 16]>(), prop::collection::btree_map(kinds, hashes, 0..=5)).prop_map(|(salt, mut hashes)| {
-        hashes.iter_mut().for_each(|(kind, hashes)| hashes.truncate(kind.most()));
+        hashes.iter_mut().for_each(|(kind, hashes)| hashes.truncate(kind.max_values()));
         Fingerprint { salt, hashes }
     })
 }

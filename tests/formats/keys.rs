@@ -112,7 +112,7 @@ fn what_does_not_belong_is_named() {
         (public.replace(body, &format!("{}\n{}", &body[..30], &body[30..])), "64 characters"),
         (public.replace(body, &body.replace(['+', '/'], "-").replacen('M', "_", 1)), "64 characters"),
         (public.replace(body, &format!("\n{body}")), "64 characters"),
-        (public.replace("PUBLIC KEY", "public key"), "none of a key"),
+        (public.replace("PUBLIC KEY", "public key"), "is not a key"),
         (public.replace("PUBLIC KEY", "PRIVATE KEY"), "no PKCS#8"),
         (private.replace("PRIVATE", "PUBLIC"), "no SubjectPublicKeyInfo"),
         (public.replace("END PUBLIC", "END PRIVATE"), "END line"),
@@ -221,13 +221,10 @@ fn the_wrong_half_is_named() {
     let read = |text: &str| read_key(text.as_bytes()).unwrap();
     let given = expect_public(read(&private)).unwrap_err();
     assert_eq!(given.reason(), Reason::PrivateKeyGiven);
-    assert!(given.details()[0].contains("keep it off this place"));
+    assert!(given.details()[0].contains("does not belong here"));
     let given = expect_private(read(&public.to_pem()), || panic!("asked for a passphrase")).unwrap_err();
     assert_eq!(given.reason(), Reason::PublicKeyGiven);
-    assert!(
-        given.message().starts_with(&format!("this is the public half of {}", public.key_id())),
-        "{given}"
-    );
+    assert!(given.message().starts_with(&format!("this is the public key {}", public.key_id())), "{given}");
     assert_eq!(expect_public(read(&public.to_pem())).unwrap(), public);
     assert_eq!(expect_private(read(&private), || panic!("asked")).unwrap().public(), public);
 }

@@ -59,7 +59,8 @@ impl Scene {
     pub(crate) fn clock_lost(&self) {
         self.done("issue --desk @/desk --code host @/host.request --yes --out @/host.license");
         let request = format::read_request(&self.document("host.request")).unwrap().get().clone();
-        let clock = Some(ClockResetRequest { nonce: [7; 16], latest: Time::from_seconds(4_000_000_000) });
+        let clock =
+            Some(ClockResetRequest { nonce: [7; 16], latest_time: Time::from_seconds(4_000_000_000) });
         let payload = format::write_request(&Request { clock, ..request }).unwrap();
         self.signed("clock.request", Kind::Request, payload);
     }

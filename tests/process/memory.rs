@@ -73,7 +73,7 @@ fn a_hundred_processes_tear_no_mark_and_lose_no_reset() {
         };
         assert!(well && !said.contains("lost-mark"), "{code:?} {said}");
     }
-    assert_eq!((life.mark().resets, life.memory().lost), (1, None));
+    assert_eq!((life.mark().resets, life.memory().lost_at), (1, None));
     let again: Vec<Child> = (0..100).map(|_| start(&life, &["verify", "--reason"])).collect();
     for (code, said) in again.into_iter().map(end) {
         assert_eq!((code, said.trim()), (Some(0), "valid"));

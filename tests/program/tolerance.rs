@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{HostFacts, HostIdentity, Seen};
+use airlatch_core::model::{ComponentMatch, HostFacts, HostIdentity};
 use airlatch_core::rules;
 use airlatch_machine::platform;
 
@@ -74,7 +74,7 @@ fn the_files_of_a_host_decide_and_nothing_else() {
     assert_eq!(says(), None);
     machine.set(CARDS[0], "3c:ec:ef:00:00:77\n");
     let rows = rules::compare(&license.get().lock, &machine.facts().components);
-    assert!(rows.iter().all(|row| row.seen == Seen::Same), "one of two cards is left: {rows:?}");
+    assert!(rows.iter().all(|row| row.result == ComponentMatch::Same), "one of two cards is left: {rows:?}");
     machine.set(CARDS[1], "3c:ec:ef:00:00:78\n");
     machine.set(DISK, "naa.5002538e00000009\n");
     assert_eq!(says(), None);
@@ -82,7 +82,7 @@ fn the_files_of_a_host_decide_and_nothing_else() {
     let error = says().unwrap();
     assert_eq!(
         error.details()[2..4],
-        ["changed    network card, system disk serial", "not shown  main board serial"]
+        ["changed    network card, system disk serial", "absent     main board serial"]
     );
     let machine = Machine::copy_of("workshop-a", "installation");
     machine.set("etc/machine-id", "b1b2b3b4c1c2c3c4d1d2d3d4e1e2e3e4\n");

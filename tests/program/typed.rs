@@ -77,7 +77,7 @@ impl Scene {
     /// Asks for a reset of the clock.
     fn clock(&self, name: &str) {
         let clock =
-            Some(ClockResetRequest { nonce: [7; 16], latest: "2099-01-01T00:00:00Z".parse().unwrap() });
+            Some(ClockResetRequest { nonce: [7; 16], latest_time: "2099-01-01T00:00:00Z".parse().unwrap() });
         let payload = format::write_request(&Request { clock, ..self.request() }).unwrap();
         self.write(name, self.text(Kind::Request, payload));
     }

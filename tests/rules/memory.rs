@@ -25,7 +25,7 @@ fn memories() -> impl Strategy<Value = HostMemory> {
     let starts = prop::collection::btree_map("[ab]", 0..3_i64, 0..3);
     let released = prop::collection::btree_map(0..3_u8, (0..3_i64, prop::option::of(0..3_u64)), 0..3);
     (times(), times(), drifts, starts, released).prop_map(|(latest, lost, drifts, starts, released)| {
-        let drift = |(seed, (used, last))| (id(seed), Drift { used, last });
+        let drift = |(seed, (used, last))| (id(seed), Drift { used_seconds: used, last_seen: last });
         let release = |(seed, (at, number)): (u8, (i64, Option<u64>))| ReleasedLicense {
             license: id(seed),
             product: "pbx".into(),
@@ -33,10 +33,13 @@ fn memories() -> impl Strategy<Value = HostMemory> {
             at: Time::from_seconds(at),
         };
         HostMemory {
-            latest,
-            lost,
+            latest_time: latest,
+            lost_at: lost,
             drifts: drifts.into_iter().map(drift).collect(),
-            starts: starts.into_iter().map(|(product, at)| (product, Time::from_seconds(at))).collect(),
+            first_installed: starts
+                .into_iter()
+                .map(|(product, at)| (product, Time::from_seconds(at)))
+                .collect(),
             released: released.into_iter().map(release).collect(),
         }
     })
@@ -55,9 +58,9 @@ fn marks() -> impl Strategy<Value = ClockMark> {
 fn knows(more: &HostMemory, less: &HostMemory) -> bool {
     less.drifts.iter().all(|(id, drift)| more.drifts.get(id).is_some_and(|found| found >= drift))
         && less
-            .starts
+            .first_installed
             .iter()
-            .all(|(product, start)| more.starts.get(product).is_some_and(|found| found <= start))
+            .all(|(product, start)| more.first_installed.get(product).is_some_and(|found| found <= start))
         && less.released.iter().all(|one| more.released.iter().any(|found| found.license == one.license))
 }
 
@@ -87,7 +90,7 @@ proptest! {
         }
         let last = if a.resets > b.resets { &a } else { &b };
         if a.resets != b.resets {
-            let known = |mark: &ClockMark| (mark.memory.latest, mark.memory.lost, mark.memory.drifts.clone(), mark.nonce);
+            let known = |mark: &ClockMark| (mark.memory.latest_time, mark.memory.lost_at, mark.memory.drifts.clone(), mark.nonce);
             prop_assert_eq!(known(&both), known(last));
         }
     }
@@ -114,10 +117,11 @@ proptest! {
 #[test]
 fn an_hour_alone_is_not_worth_writing() {
     let now = time("2026-11-21T12:00:00Z");
-    let drift = |used, last| [(id(1), Drift { used, last })].into();
-    let one = HostMemory { latest: Some(now), drifts: drift(5, Some(now)), ..HostMemory::default() };
+    let drift = |used, last| [(id(1), Drift { used_seconds: used, last_seen: last })].into();
+    let one = HostMemory { latest_time: Some(now), drifts: drift(5, Some(now)), ..HostMemory::default() };
     let later = now.plus_seconds(3600);
-    let other = HostMemory { latest: Some(later), drifts: drift(3605, Some(later)), ..HostMemory::default() };
+    let other =
+        HostMemory { latest_time: Some(later), drifts: drift(3605, Some(later)), ..HostMemory::default() };
     assert!(!differs(&one, &other, 3600));
     assert!(differs(&one, &other, 3599));
     assert!(differs(&one, &HostMemory { drifts: drift(5, None), ..one.clone() }, i64::MAX));

@@ -79,7 +79,7 @@ fn what_another_period_has_is_said_with_its_time() {
     assert_eq!(details(told, 0, "sessions=101"), "quantity-short license    50");
     assert_eq!(details("2027-02-01", 0, "sessions=10"), "not-yet-valid again      2027-03-01T00:00:00Z");
     assert_eq!(details("2027-02-01", 0, "video"), "feature-missing ended     2027-02-01T00:00:00Z");
-    assert_eq!(details("2027-04-01", 0, "fax"), "feature-missing it holds  sessions 10");
+    assert_eq!(details("2027-04-01", 0, "fax"), "feature-missing includes  sessions 10");
     assert_eq!(details("2027-04-01", 0, "sessions=11"), "quantity-short ended      2027-02-01T00:00:00Z");
 }
 

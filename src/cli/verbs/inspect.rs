@@ -66,13 +66,13 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
 
 /// A code or an address, if the text is one; a code with a mistyped character is said to be so.
 fn typed(text: &str, session: &mut Session) -> Result<bool> {
-    if let Ok(mac) = Mac::with_check(text) {
+    if let Ok(mac) = Mac::parse_with_check(text) {
         let note = match (mac.unicast(), mac.is_local()) {
             (Err(error), _) => error.message().to_owned(),
             (Ok(_), true) => "locally administered: a virtual machine's or a random address".into(),
             (Ok(_), false) => "a single device's burnt-in address".into(),
         };
-        session.screen.line(&format!("MAC {}", mac.with_digits()));
+        session.screen.line(&format!("MAC {}", mac.with_check_digits()));
         session.screen.line(&format!("  {note}"));
         session.screen.json(
             "inspect",
@@ -81,7 +81,7 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
         return Ok(true);
     }
     if looks_like_mac(text) {
-        Mac::with_check(text).map_err(|error| error.at(text))?;
+        Mac::parse_with_check(text).map_err(|error| error.at(text))?;
     }
     let code = match Code::parse_any(text) {
         Ok(code) => code,

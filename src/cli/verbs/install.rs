@@ -13,7 +13,7 @@ use crate::view;
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::format;
 use airlatch_core::model::{Kind, Verdict};
-use airlatch_core::rules::CLOCK_TOLERANCE;
+use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
 use airlatch_machine::here::{Home, ThisHost};
 
 /// Install a license or a clock reset, from a file or pasted on stdin
@@ -131,14 +131,14 @@ fn reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Va
     session.screen.line(&format!("installed clock reset {id}"));
     session.screen.line(&format!("  known      {issued}: it was at least that late"));
     session.screen.line(&format!("  clock      {now}"));
-    if now.plus_seconds(CLOCK_TOLERANCE) < issued {
+    if now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < issued {
         session
             .screen
             .talk("note: this host's clock is still behind; set it, or licenses that end stay refused");
     }
     Ok(json!({
         "id": id.to_string(),
-        "reset": { "issued": issued.to_string(), "latest": memory.latest.map(|latest| latest.to_string()) },
+        "reset": { "issued": issued.to_string(), "latest": memory.latest_time.map(|latest| latest.to_string()) },
         "clock": now.to_string(),
     }))
 }

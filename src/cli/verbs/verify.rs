@@ -54,7 +54,7 @@ pub(in crate::cli) struct Verify {
     reason: bool,
 
     /// Judge for the device with this MAC, not for this host
-    #[arg(long, value_name = "MAC", value_parser = Mac::with_check, conflicts_with = "root")]
+    #[arg(long, value_name = "MAC", value_parser = Mac::parse_with_check, conflicts_with = "root")]
     mac: Option<Mac>,
 
     #[command(flatten)]

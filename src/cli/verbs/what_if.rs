@@ -13,7 +13,7 @@ use crate::cli::{Outcome, checked_file, fleet, host_home, input, trust};
 use crate::view;
 use airlatch_core::host::{self, JudgedLicense, Replacement};
 use airlatch_core::model::{ComponentKind, Error, HostFacts, Reason};
-use airlatch_core::rules::{CLOCK_TOLERANCE, Question};
+use airlatch_core::rules::{CLOCK_TOLERANCE_SECONDS, Question};
 use airlatch_machine::here::{Bytes, Home, ThisHost};
 
 /// Ask whether this host's licenses would survive new hardware, before it is changed
@@ -70,9 +70,9 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
         return Err(trust::nobody().into());
     }
     // A supposed time, and nothing is remembered: what a clock does that is far behind is another question.
-    let seen = host.recall.memory(session.now).latest;
+    let seen = host.recall.memory(session.now).latest_time;
     let at = seen.map_or(session.now, |seen| seen.max(session.now));
-    if session.now.plus_seconds(CLOCK_TOLERANCE) < at {
+    if session.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < at {
         session
             .screen
             .talk(&format!("note: judged at {at}, which this host has seen: its clock says {}", session.now));

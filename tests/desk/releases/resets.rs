@@ -14,7 +14,7 @@ use crate::seats_desk::{Desk, requested, some};
 const FAR: &str = "2099-01-01T00:00:00Z";
 
 fn asking(number: u8, now: Time) -> Verified<Request> {
-    let clock = Some(ClockResetRequest { nonce: [9; 16], latest: time(FAR) });
+    let clock = Some(ClockResetRequest { nonce: [9; 16], latest_time: time(FAR) });
     request(number, 0, host::RequestInput { clock, ..pbx_request() }, 5, now)
 }
 

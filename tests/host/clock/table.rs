@@ -35,7 +35,7 @@ fn c1_a_clock_that_goes_back() {
         let (life, found) = moved(&format!("c1-{name}"), seconds, false);
         assert_eq!(found, word, "{name}");
         let latest = time("2026-11-21T12:00:00Z").plus_seconds(100 * DAY);
-        assert_eq!(life.memory().latest, Some(latest), "{name}: what was known stays known");
+        assert_eq!(life.memory().latest_time, Some(latest), "{name}: what was known stays known");
         if word != "valid" {
             let checked = life.check();
             let Verdict::Refused(reasons) = &checked.answers[0].judged().unwrap().judgement.verdict else {
@@ -72,7 +72,7 @@ fn c2_a_clock_that_was_ahead_once() {
     let today = life.now.plus_seconds(DAY);
     life.now = time("2099-01-01T00:00:00Z");
     assert_eq!(life.word(), "expired");
-    assert_eq!(life.memory().latest, Some(end), "poisoned to the end of the license, and no further");
+    assert_eq!(life.memory().latest_time, Some(end), "poisoned to the end of the license, and no further");
     life.now = today;
     assert_eq!(life.word(), "clock-rollback");
     life.install_reset(&life.reset(today)).unwrap();
@@ -133,7 +133,7 @@ fn c7_far_times_are_right_or_nothing() {
         ["2038-01-19T03:14:07Z", "2038-01-19T03:14:08Z", "2106-02-07T06:28:16Z", "9999-12-31T23:59:58Z"]
     {
         life.now = time(now);
-        assert_eq!(life.check().memory.latest, Some(life.now), "{now}");
+        assert_eq!(life.check().memory.latest_time, Some(life.now), "{now}");
         assert_eq!(life.word(), "valid", "{now}");
     }
     life.now = time("9999-12-31T23:59:59Z");
@@ -142,7 +142,7 @@ fn c7_far_times_are_right_or_nothing() {
     for seconds in [253_402_300_800, i64::MAX] {
         life.now = Time::from_seconds(seconds);
         assert_eq!(life.word(), "expired");
-        assert!(life.check().memory.latest <= until, "{seconds}");
+        assert!(life.check().memory.latest_time <= until, "{seconds}");
     }
     let mut ever = Life::new("c7-ever");
     ever.install(&ever.permanent()).unwrap();
@@ -225,8 +225,8 @@ fn c9_a_mark_that_was_tampered_with() {
 /// Writes a mark that names this host and says so many days more, signed by another or by nobody at all.
 fn forge(life: &Life, place: &std::path::Path, days: i64, signed_by_another: bool) {
     let mark = life.mark();
-    let latest = mark.memory.latest.map(|latest| latest.plus_seconds(days * DAY));
-    let mark = ClockMark { memory: HostMemory { latest, ..mark.memory }, ..mark };
+    let latest = mark.memory.latest_time.map(|latest| latest.plus_seconds(days * DAY));
+    let mark = ClockMark { memory: HostMemory { latest_time: latest, ..mark.memory }, ..mark };
     let payload = format::write_clock_mark(&mark).unwrap();
     let bytes = if signed_by_another {
         crypto::seal(Kind::ClockMark, &payload, &key(9)).bytes().to_vec()
@@ -244,10 +244,10 @@ fn c11_a_desk_whose_clock_is_wrong() {
         let license = if permanent { life.permanent() } else { life.license() };
         let dated = |issued: Time| License { issued, ..license.clone() };
         assert_eq!(life.install(&dated(life.now.plus_seconds(DAY + 1))), Err("clock-rollback".into()));
-        assert_eq!(life.memory().latest, None, "what was refused is not remembered");
+        assert_eq!(life.memory().latest_time, None, "what was refused is not remembered");
         life.install(&dated(time("2015-01-01T00:00:00Z"))).unwrap();
         life.install(&dated(life.now.plus_seconds(DAY))).unwrap();
-        assert_eq!(life.memory().latest, Some(life.now.plus_seconds(DAY)));
+        assert_eq!(life.memory().latest_time, Some(life.now.plus_seconds(DAY)));
     }
 }
 
@@ -270,7 +270,7 @@ fn c12_days_left_are_whole_days_and_never_none() {
 fn c13_a_hundred_short_outages_count_to_the_second() {
     let mut life = Life::new("c13");
     life.install(&License { drift_days: 1, ..life.license() }).unwrap();
-    let used = |life: &Life| life.memory().drifts.values().next().unwrap().used;
+    let used = |life: &Life| life.memory().drifts.values().next().unwrap().used_seconds;
     // Around midnight as at any other time.
     life.now = time("2026-11-21T23:59:30Z");
     assert_eq!(life.word(), "valid");

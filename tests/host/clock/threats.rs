@@ -56,7 +56,7 @@ fn threat_12_a_reset_mends_it_once_here_and_nowhere_else() {
     assert_eq!(other.install_reset(&reset), Err("wrong-host".into()));
     assert_eq!(life.install_reset(&reset), Ok(()));
     assert_eq!(life.word(), "valid");
-    assert_eq!(life.memory().latest, Some(today));
+    assert_eq!(life.memory().latest_time, Some(today));
     assert_eq!(life.install_reset(&reset), Err("used-reset".into()));
     // An old copy in one place does not undo it.
     let [beside, second] = life.marks();
@@ -70,7 +70,7 @@ fn threat_12_a_reset_mends_it_once_here_and_nowhere_else() {
         life.install_reset(&life.reset(today)).unwrap();
         std::fs::write(place, poisoned).unwrap();
         assert_eq!(life.word(), "valid");
-        assert_eq!(life.memory().latest, Some(today));
+        assert_eq!(life.memory().latest_time, Some(today));
     }
     // Neither does one for a mark that was lost meanwhile.
     let late = life.reset(today);
@@ -195,7 +195,7 @@ fn threat_14_a_hundred_outages_of_a_day_use_a_hundred_days() {
         life.wait(DAY);
         life.change(0);
         assert_eq!(life.word(), "valid");
-        assert_eq!(life.memory().drifts.values().next().unwrap().used, outage * DAY);
+        assert_eq!(life.memory().drifts.values().next().unwrap().used_seconds, outage * DAY);
         life.wait(2 * DAY);
     }
     life.change(3);
@@ -214,7 +214,7 @@ fn threat_14_an_outage_that_ended_unseen_counts_for_a_day() {
     life.wait(20 * DAY);
     life.change(0);
     assert_eq!(life.word(), "valid");
-    assert_eq!(life.memory().drifts.values().next().unwrap().used, DAY);
+    assert_eq!(life.memory().drifts.values().next().unwrap().used_seconds, DAY);
 }
 
 /// A license that works for some days only by the clock does not work by one that was set back, permanent or not.
@@ -251,7 +251,7 @@ fn threat_14_a_wrong_clock_uses_up_no_days() {
     assert_eq!(life.word(), "grace host-drift");
     life.change(0);
     assert_eq!(life.word(), "valid");
-    assert_eq!(life.memory().drifts.values().next().unwrap().used, 0);
+    assert_eq!(life.memory().drifts.values().next().unwrap().used_seconds, 0);
 }
 
 /// What a host signs is read by others, who take no time outside the years 1970 to 9999.

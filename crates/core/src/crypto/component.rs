@@ -1,4 +1,4 @@
-//! What a host's components become before they leave it: salted hashes, and the groups of a Locking ID.
+//! The hashes of a host's components: salted ones for a fingerprint, and the groups of a Locking ID.
 
 use super::digest;
 use crate::model::{ComponentKind, Components, Hash16, LockingId, Salt};
@@ -9,19 +9,19 @@ pub fn component_hash(salt: &Salt, kind: ComponentKind, value: &str) -> Hash16 {
     std::array::from_fn(|i| digest[i])
 }
 
-/// The 20 bits a component gives to a Locking ID; never 0, which says that it was absent.
+/// The 20 bits of a component in a Locking ID; never 0, which stands for an absent component.
 pub fn locking_bits(kind: ComponentKind, value: &str) -> u32 {
     let digest = digest("locking", &[kind.word().as_bytes(), b"\n", value.as_bytes()]);
     let bits = u32::from(digest[0]) << 12 | u32::from(digest[1]) << 4 | u32::from(digest[2]) >> 4;
     bits.max(1)
 }
 
-/// The Locking ID of a host; of several values of a kind (network cards) the lowest one counts.
+/// The Locking ID of a host. Of several values of a kind (network cards), the lowest one is used.
 pub fn locking_id(components: &Components) -> LockingId {
     let mut groups = [0; 5];
     for kind in components.kinds() {
         let bits = components.get(kind).first().map_or(0, |value| locking_bits(kind, value));
-        // What comes first in the order of the kinds keeps the group, should a host show two of one group.
+        // If a host has two kinds with the same group, the first in the order of the kinds is used.
         if groups[kind.group()] == 0 {
             groups[kind.group()] = bits;
         }
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn kind_and_salt_tell_equal_values_apart() {
+    fn equal_values_of_another_kind_or_salt_have_another_hash() {
         let hash = |salt: u8, kind| component_hash(&[salt; 16], kind, "same");
         assert_ne!(hash(1, ComponentKind::Board), hash(1, ComponentKind::Disk));
         assert_ne!(hash(1, ComponentKind::Board), hash(2, ComponentKind::Board));

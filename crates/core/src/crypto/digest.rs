@@ -1,4 +1,4 @@
-//! SHA-256 under a label, so that a digest made for one use never stands for another.
+//! SHA-256 with a label for each purpose (domain separation): a digest for one purpose is never valid for another.
 
 use sha2::{Digest, Sha256};
 
@@ -6,7 +6,7 @@ use crate::model::Result;
 
 /// SHA-256 over `airlatch <purpose> v1`, a line feed, and the parts one after the other (FIPS 180-4).
 ///
-/// The parts are not separated: where two of them vary in length, the caller puts a separator between them.
+/// The parts are not separated: if two of them vary in length, the caller has to put a separator between them.
 pub fn digest(purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for part in [b"airlatch ", purpose.as_bytes(), b" v1\n"] {
@@ -18,18 +18,18 @@ pub fn digest(purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-/// Plain SHA-256 of what `next` gives piece by piece until a piece is empty, as `sha256sum` prints it of a file.
+/// Plain SHA-256 over the chunks that `next` returns, up to the first empty one; the same as `sha256sum` of a file.
 ///
 /// # Errors
 /// Those of `next`.
 pub fn sha256(next: &mut dyn FnMut() -> Result<Vec<u8>>) -> Result<[u8; 32]> {
     let mut hasher = Sha256::new();
     loop {
-        let piece = next()?;
-        if piece.is_empty() {
+        let chunk = next()?;
+        if chunk.is_empty() {
             return Ok(hasher.finalize().into());
         }
-        hasher.update(piece);
+        hasher.update(chunk);
     }
 }
 
@@ -38,10 +38,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_hash_as_the_whole() {
-        let mut pieces = [b"abc".to_vec(), b"def".to_vec(), Vec::new()].into_iter();
+    fn the_chunks_hash_as_the_whole() {
+        let mut chunks = [b"abc".to_vec(), b"def".to_vec(), Vec::new()].into_iter();
         let expected: [u8; 32] = Sha256::digest(b"abcdef").into();
-        assert_eq!(sha256(&mut || Ok(pieces.next().unwrap())).unwrap(), expected);
+        assert_eq!(sha256(&mut || Ok(chunks.next().unwrap())).unwrap(), expected);
     }
 
     #[test]

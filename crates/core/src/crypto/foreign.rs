@@ -1,16 +1,16 @@
-//! Keys of other tools and algorithms, recognised so that they can be named.
+//! Recognizes keys of other tools and algorithms, so the error can name them.
 
 use pkcs8::{AlgorithmIdentifierRef, ObjectIdentifier};
 
 use crate::model::{Error, Reason, Result};
 
-/// Refuses the text of a key that another tool made, by the way it opens.
+/// Refuses the key format of another tool, recognized by its first characters.
 ///
 /// # Errors
 /// `foreign-key` with the name of the format.
 pub(super) fn refuse_format(text: &str) -> Result<()> {
-    let opening = OPENINGS.iter().find(|(opening, _)| text.starts_with(opening));
-    let name = match opening {
+    let known = PREFIXES.iter().find(|(prefix, _)| text.starts_with(prefix));
+    let name = match known {
         Some((_, name)) => *name,
         // The bare second line of a minisign public key: 42 bytes that begin with the letters `Ed`.
         None if text.len() == 56 && text.starts_with("RW") => "a minisign key",
@@ -60,7 +60,7 @@ const ALGORITHMS: [(ObjectIdentifier, &str); 10] = [
     (ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.18"), "an ML-DSA key"),
 ];
 
-const OPENINGS: [(&str, &str); 28] = [
+const PREFIXES: [(&str, &str); 28] = [
     ("-----BEGIN OPENSSH PRIVATE KEY", "an OpenSSH private key"),
     ("---- BEGIN SSH2 ", "an SSH public key"),
     ("ssh-", "an OpenSSH public key"),
@@ -88,5 +88,5 @@ const OPENINGS: [(&str, &str); 28] = [
     ("k2.", "a PASERK key"),
     ("k3.", "a PASERK key"),
     ("k4.", "a PASERK key"),
-    ("-----BEGIN AIRLATCH ", "a sealed document and no key"),
+    ("-----BEGIN AIRLATCH ", "a sealed document, not a key"),
 ];

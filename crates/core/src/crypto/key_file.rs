@@ -1,4 +1,4 @@
-//! Key files: PEM text in, one public, private or encrypted key out, or what is wrong with it.
+//! Key files: reads one public, private or encrypted key from PEM text.
 
 use pkcs8::der::Decode;
 use pkcs8::der::pem::Error as PemError;
@@ -9,7 +9,7 @@ use super::{EncryptedKey, Passphrase, PrivateKey, PublicKey, foreign};
 use crate::model::text::{self, Encoding};
 use crate::model::{Error, Reason, Result};
 
-/// The largest key file: 16 KiB.
+/// The largest key file, in bytes: 16 KiB.
 pub const MAX_KEY_FILE: usize = 16 * 1024;
 
 /// What a key file holds.
@@ -17,9 +17,9 @@ pub const MAX_KEY_FILE: usize = 16 * 1024;
 pub enum KeyFile {
     /// A public key: PEM `PUBLIC KEY`.
     Public(PublicKey),
-    /// A private key anybody can use who has the file: PEM `PRIVATE KEY`.
+    /// An unencrypted private key: PEM `PRIVATE KEY`.
     Private(PrivateKey),
-    /// A private key behind a passphrase: PEM `ENCRYPTED PRIVATE KEY`.
+    /// A private key encrypted with a passphrase: PEM `ENCRYPTED PRIVATE KEY`.
     Encrypted(EncryptedKey),
 }
 
@@ -35,17 +35,19 @@ impl PublicKey {
 
 /// Reads the one key in a file.
 ///
-/// Any line ends, a byte order mark, a missing last line end and blanks around the block are accepted, nothing else.
+/// Any line ends, a byte order mark, a missing last line end and blanks around the block are accepted; any other text
+/// besides the key is an error.
 ///
 /// # Errors
-/// `too-large` beyond [`MAX_KEY_FILE`], `empty`, `not-text`, `foreign-key` for what another tool made, `bad-key` for
-/// what is damaged, incomplete or more than one key, `weak-key`, `key-mismatch`, `costly-key`.
+/// `too-large` beyond [`MAX_KEY_FILE`], `empty`, `not-text`, `foreign-key` for a key of another tool, `bad-key` for a
+/// damaged or incomplete key or several keys, `weak-key`, `key-mismatch`, `costly-key`.
 pub fn read_key(bytes: &[u8]) -> Result<KeyFile> {
     if bytes.len() > MAX_KEY_FILE {
-        let what = format!("{} bytes are too many for a key file, the limit is {MAX_KEY_FILE}", bytes.len());
-        return Err(Error::new(Reason::TooLarge, what));
+        let message =
+            format!("{} bytes are too many for a key file, the limit is {MAX_KEY_FILE}", bytes.len());
+        return Err(Error::new(Reason::TooLarge, message));
     }
-    let text = text_of(bytes)?;
+    let text = key_text(bytes)?;
     foreign::refuse_format(text)?;
     let label = only_block(text)?;
     let (_, document) = SecretDocument::from_pem(text).map_err(|error| damaged(&error))?;
@@ -54,19 +56,18 @@ pub fn read_key(bytes: &[u8]) -> Result<KeyFile> {
         "PUBLIC KEY" => public_from_der(der).map(KeyFile::Public),
         "PRIVATE KEY" => PrivateKey::from_der(der).map(KeyFile::Private),
         "ENCRYPTED PRIVATE KEY" => EncryptedKey::from_der(der).map(KeyFile::Encrypted),
-        _ => Err(bad("the block in this file is none of a key")),
+        _ => Err(bad("the block in this file is not a key")),
     }
 }
 
-/// The public key of a file where only a public one belongs.
+/// The public key of a file.
 ///
 /// # Errors
-/// `private-key-given`, since a private key that travels with public ones is known to others soon.
+/// `private-key-given`: a private key in a place for public keys would soon be known to others.
 pub fn expect_public(file: KeyFile) -> Result<PublicKey> {
-    let private = |what: String| {
-        Err(Error::new(Reason::PrivateKeyGiven, what).detail(
-            "a private key does not belong here: keep it off this place, and replace it if others saw it",
-        ))
+    let private = |message: String| {
+        Err(Error::new(Reason::PrivateKeyGiven, message)
+            .detail("a private key does not belong here: remove it, and replace it if others saw it"))
     };
     match file {
         KeyFile::Public(key) => Ok(key),
@@ -75,7 +76,7 @@ pub fn expect_public(file: KeyFile) -> Result<PublicKey> {
     }
 }
 
-/// The private key of a file; `passphrase` is called only when the key is encrypted.
+/// The private key of a file; `passphrase` is called only if the key is encrypted.
 ///
 /// # Errors
 /// `public-key-given`, those of `passphrase`, and those of [`EncryptedKey::open`].
@@ -84,31 +85,31 @@ pub fn expect_private(file: KeyFile, passphrase: impl FnOnce() -> Result<Passphr
         KeyFile::Private(key) => Ok(key),
         KeyFile::Encrypted(key) => key.open(&passphrase()?),
         KeyFile::Public(key) => {
-            let what = format!("this is the public half of {}; the private key is needed", key.key_id());
-            Err(Error::new(Reason::PublicKeyGiven, what))
+            let message = format!("this is the public key {}; its private key is needed", key.key_id());
+            Err(Error::new(Reason::PublicKeyGiven, message))
         }
     }
 }
 
-fn bad(what: impl Into<String>) -> Error {
-    Error::new(Reason::BadKey, what)
+fn bad(message: impl Into<String>) -> Error {
+    Error::new(Reason::BadKey, message)
 }
 
-/// The text of a file without byte order mark and surrounding blanks; no message ever shows any of it.
-fn text_of(bytes: &[u8]) -> Result<&str> {
-    let not_text = |what| Err(Error::new(Reason::NotText, what));
+/// The text of a file without byte order mark and surrounding blanks. It may be secret: no message shows any of it.
+fn key_text(bytes: &[u8]) -> Result<&str> {
+    let not_text = |message| Err(Error::new(Reason::NotText, message));
     if bytes.iter().all(|byte| *byte == 0) {
         return Err(Error::new(Reason::Empty, "the key file is empty"));
     }
-    if let (Some(Encoding::Utf16(_)), _) = text::mark(bytes) {
+    if let (Some(Encoding::Utf16(_)), _) = text::split_bom(bytes) {
         return not_text("this key file is UTF-16 text: save it as UTF-8 or plain text");
     }
-    let text = match std::str::from_utf8(text::without_mark(bytes)) {
+    let text = match std::str::from_utf8(text::without_bom(bytes)) {
         Ok(text) if !text.contains('\0') => text,
         _ if bytes[0] == 0x30 => {
             return not_text("this key file is binary, perhaps DER: convert it to PEM text");
         }
-        _ => return not_text("this key file is no text"),
+        _ => return not_text("this key file is not text"),
     };
     let text = text.trim();
     if text.is_empty() {
@@ -117,7 +118,7 @@ fn text_of(bytes: &[u8]) -> Result<&str> {
     Ok(text)
 }
 
-/// The label of the one block that is all of the text.
+/// The label of the PEM block, which has to be the only text in the file.
 fn only_block(text: &str) -> Result<&str> {
     const BEGIN: &str = "-----BEGIN ";
     if BEGIN.starts_with(text) {
@@ -160,7 +161,7 @@ fn damaged(error: &DerError) -> Error {
         ErrorKind::Pem(_) => {
             "the key is damaged: its block is not base64 in lines of 64 characters".to_owned()
         }
-        _ => "the key is damaged: bytes are missing or too many".to_owned(),
+        _ => "the key is damaged: it has too few or too many bytes".to_owned(),
     })
 }
 

@@ -1,6 +1,6 @@
-//! Keys, seals and digests: the only room that decides whether a document is genuine and trusted.
+//! Keys, signatures and digests: the only room that decides whether a document is genuine and trusted.
 //!
-//! The way is one line: bytes, [`Sealed`], [`check`], [`Verified`]. Nothing else makes a [`Verified`] value.
+//! Bytes become a [`Sealed`], and [`check`] makes it a [`Verified`]. Nothing else makes a [`Verified`] value.
 
 mod component;
 mod digest;

@@ -1,4 +1,4 @@
-//! A passphrase that can be used, kept from view and wiped.
+//! A passphrase: checked, never printed, and wiped from memory after use.
 
 use std::fmt;
 
@@ -9,20 +9,20 @@ use crate::model::{Error, Reason, Result};
 /// The longest passphrase, in bytes; OpenSSL reads no more than 1024 either.
 pub const MAX_PASSPHRASE: usize = 1024;
 
-/// A passphrase; wiped when dropped, and nothing prints it. It is used byte for byte as it is given.
+/// A passphrase, used byte for byte. It is never printed, and its memory is wiped when it is dropped.
 pub struct Passphrase(
     #[cfg_attr(not(feature = "passphrase"), expect(dead_code, reason = "only opening a key reads it"))]
     Zeroizing<String>,
 );
 
 impl Passphrase {
-    /// Takes a passphrase without its line end, which the caller has removed.
+    /// Checks a passphrase; the caller has removed its line end.
     ///
     /// # Errors
-    /// `bad-passphrase` when it is empty, longer than [`MAX_PASSPHRASE`] bytes, or has a NUL, where OpenSSL would cut it.
+    /// `bad-passphrase` if it is empty, longer than [`MAX_PASSPHRASE`] bytes, or has a NUL, where OpenSSL would cut it.
     pub fn new(text: impl Into<Zeroizing<String>>) -> Result<Self> {
         let text = text.into();
-        let bad = |what: String| Err(Error::new(Reason::BadPassphrase, what));
+        let bad = |message: String| Err(Error::new(Reason::BadPassphrase, message));
         if text.is_empty() {
             return bad("the passphrase is empty".into());
         }

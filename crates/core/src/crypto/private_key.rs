@@ -1,4 +1,4 @@
-//! Private keys: a wiped seed that signs, and its PKCS#8 text.
+//! Private keys: signing, and their PKCS#8 text.
 
 use std::fmt;
 
@@ -11,9 +11,9 @@ use zeroize::Zeroizing;
 use super::{PublicKey, foreign};
 use crate::model::{Error, Reason, Result};
 
-/// An Ed25519 private key; its seed is wiped when it is dropped, and nothing prints it.
+/// An Ed25519 private key. Its seed is never printed, and its memory is wiped when the key is dropped.
 pub struct PrivateKey {
-    // Boxed, so that moving the key leaves no copy of the seed behind.
+    // Boxed: moving the key leaves no copy of the seed behind.
     signing: Box<SigningKey>,
     public: PublicKey,
 }
@@ -22,31 +22,31 @@ impl PrivateKey {
     /// The key of a 32-byte seed (RFC 8032, 5.1.5), which has to come from a good source of randomness.
     ///
     /// # Errors
-    /// `weak-key` for a seed of zeros: what a failed source of randomness gives.
+    /// `weak-key` for a seed of zeros, the result of a failed source of randomness.
     pub fn from_seed(seed: &Zeroizing<[u8; 32]>) -> Result<Self> {
         if seed.iter().all(|byte| *byte == 0) {
             return Err(Error::new(Reason::WeakKey, "this private key is all zeros"));
         }
         let signing = Box::new(SigningKey::from_bytes(seed));
-        let public = PublicKey::of(&signing);
+        let public = PublicKey::from_signing_key(&signing);
         Ok(Self { signing, public })
     }
 
-    /// The public half.
+    /// The public key.
     pub fn public(&self) -> PublicKey {
         self.public
     }
 
     /// The key as PEM `PRIVATE KEY`: PKCS#8 version 1, since OpenSSL before 3.5 can't read version 2.
     pub fn to_pem(&self) -> Zeroizing<String> {
-        // It fails on lengths and labels only, and both are constant: either every call succeeds or none does.
+        // Only length and label can make it fail, and both are constant: the tests show that it succeeds.
         let pem = encode_string("PRIVATE KEY", LineEnding::LF, self.to_der().as_slice());
         Zeroizing::new(pem.unwrap_or_default())
     }
 
     /// A key from the DER of PKCS#8, version 1 or 2 (RFC 8410, section 7).
     pub(super) fn from_der(der: &[u8]) -> Result<Self> {
-        let bad = |what| Error::new(Reason::BadKey, what);
+        let bad = |message| Error::new(Reason::BadKey, message);
         let info = PrivateKeyInfoRef::try_from(der)
             .map_err(|_| bad("the private key is damaged: no PKCS#8 in it"))?;
         foreign::expect_ed25519(&info.algorithm)?;
@@ -60,9 +60,9 @@ impl PrivateKey {
         seed.copy_from_slice(bytes);
         let key = Self::from_seed(&seed)?;
         match info.public_key {
-            Some(half) if half.as_bytes() != Some(key.public.as_bytes()) => Err(Error::new(
+            Some(public) if public.as_bytes() != Some(key.public.as_bytes()) => Err(Error::new(
                 Reason::KeyMismatch,
-                "the public half inside the private key does not belong to it",
+                "the public key inside the private key does not belong to it",
             )),
             _ => Ok(key),
         }

@@ -1,4 +1,4 @@
-//! Public keys: their bytes, their names, and strict Ed25519 verification under them.
+//! Public keys: their bytes, their ids, and strict Ed25519 verification.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -9,9 +9,9 @@ use pkcs8::der::pem::{LineEnding, encode_string};
 use super::digest;
 use crate::model::{Error, KeyId, Reason, Result, SystemId};
 
-/// An Ed25519 public key that is neither weak nor written in a second way.
+/// An Ed25519 public key in its canonical encoding, not of small order.
 ///
-/// It holds the point that its bytes stand for, since finding that takes an eighth of the time of a check.
+/// It holds the decoded curve point: decoding takes an eighth of the time of a verification.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PublicKey(VerifyingKey);
 
@@ -19,15 +19,15 @@ impl PublicKey {
     /// A key from its 32 bytes (RFC 8032, 5.1.2).
     ///
     /// # Errors
-    /// `weak-key` when the bytes are no point of the curve, not its canonical encoding, or a point of small order.
+    /// `weak-key` if the bytes are no point of the curve, not its canonical encoding, or a point of small order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self> {
-        let weak = |what| Error::new(Reason::WeakKey, what);
+        let weak = |message| Error::new(Reason::WeakKey, message);
         if !is_canonical(bytes) {
             return Err(weak("this public key is not in its canonical encoding"));
         }
         let key =
             VerifyingKey::from_bytes(bytes).map_err(|_| weak("this public key is no point of the curve"))?;
-        // The only other second encodings, x = 0 with its sign bit set, are of small order too.
+        // The only other non-canonical encodings, x = 0 with the sign bit set, are of small order too.
         if key.is_weak() {
             return Err(weak("this public key is a point of small order: anybody can sign for it"));
         }
@@ -39,12 +39,12 @@ impl PublicKey {
         self.0.as_bytes()
     }
 
-    /// The name people use for this key.
+    /// The id people use for this key.
     pub fn key_id(&self) -> KeyId {
         KeyId::from_digest(&digest("key", &[self.as_bytes()]))
     }
 
-    /// The name of the installation whose own key this is.
+    /// The System ID of the installation whose own key this is.
     pub fn system_id(&self) -> SystemId {
         SystemId::from_digest(&digest("system", &[self.as_bytes()]))
     }
@@ -53,17 +53,17 @@ impl PublicKey {
     pub fn to_pem(&self) -> String {
         let mut der = SPKI_HEAD.to_vec();
         der.extend(self.as_bytes());
-        // It fails on lengths and labels only, and both are constant: either every call succeeds or none does.
+        // Only length and label can make it fail, and both are constant: the tests show that it succeeds.
         encode_string("PUBLIC KEY", LineEnding::LF, &der).unwrap_or_default()
     }
 
-    /// The public half of a private key, which is no weak one.
-    pub(super) fn of(key: &SigningKey) -> Self {
+    /// The public key of a private key, which is never weak.
+    pub(super) fn from_signing_key(key: &SigningKey) -> Self {
         Self(key.verifying_key())
     }
 
-    /// Whether the signature is good, strictly.
-    pub(super) fn signed(&self, message: &[u8], signature: &[u8; 64]) -> bool {
+    /// Whether the signature is valid under strict verification.
+    pub(super) fn has_signed(&self, message: &[u8], signature: &[u8; 64]) -> bool {
         self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
     }
 }
@@ -87,21 +87,21 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// Whether `signature` over `message` is good under `key`: strict Ed25519, as every document is checked.
+/// Verifies `signature` over `message` under `key` with strict Ed25519, as for every document.
 ///
-/// Strict: beyond RFC 8032 it refuses keys and signatures made with points of small order, and every second encoding
-/// of one signature.
+/// Strict: more than RFC 8032 requires, it refuses keys and signatures with points of small order, and non-canonical
+/// encodings of a signature.
 ///
 /// # Errors
-/// `weak-key` for a key that [`PublicKey::from_bytes`] refuses, else `bad-signature`.
+/// `weak-key` for a key that [`PublicKey::from_bytes`] refuses, otherwise `bad-signature`.
 pub fn verify_bytes(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> Result<()> {
-    if PublicKey::from_bytes(key)?.signed(message, signature) {
+    if PublicKey::from_bytes(key)?.has_signed(message, signature) {
         return Ok(());
     }
     Err(Error::new(Reason::BadSignature, "the signature does not fit these bytes"))
 }
 
-/// Whether the y coordinate, the low 255 bits, is below the prime 2^255 - 19; the curve library takes both.
+/// Whether the y coordinate, the low 255 bits, is below the prime 2^255 - 19. The curve library does not check it.
 fn is_canonical(bytes: &[u8; 32]) -> bool {
     let reaches_prime =
         bytes[31] & 0x7f == 0x7f && bytes[1..31].iter().all(|byte| *byte == 0xff) && bytes[0] >= 0xed;

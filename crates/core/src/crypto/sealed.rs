@@ -1,29 +1,29 @@
-//! A sealed document: payload, signer's key and signature in one run of bytes, of which nothing is believed yet.
+//! A sealed document: payload, public key of the signer and signature, not verified yet.
 
 use super::{PrivateKey, digest};
 use crate::model::{DocumentId, Error, Kind, Reason, Result};
 
-/// The largest payload of a sealed document: 256 KiB.
+/// The largest payload of a sealed document, in bytes: 256 KiB.
 pub const MAX_PAYLOAD: usize = 256 * 1024;
 
-const KEY: usize = 32;
-const SIGNATURE: usize = 64;
+const KEY_LENGTH: usize = 32;
+const SIGNATURE_LENGTH: usize = 64;
 
-/// A document as it travels. [`check`](super::check) makes a [`Verified`](super::Verified) payload of it.
+/// An unverified document. [`check`](super::check) makes a [`Verified`](super::Verified) payload of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
     kind: Kind,
     bytes: Vec<u8>,
-    payload: usize,
-    signer: [u8; KEY],
-    signature: [u8; SIGNATURE],
+    payload_length: usize,
+    signer: [u8; KEY_LENGTH],
+    signature: [u8; SIGNATURE_LENGTH],
 }
 
 impl Sealed {
-    /// Takes apart the sealed bytes that stood in an armor of `kind`: payload, 32 bytes key, 64 bytes signature.
+    /// Splits the sealed bytes from an armor of `kind`: payload, 32 bytes public key, 64 bytes signature.
     ///
     /// # Errors
-    /// `truncated` when there are less than 96 bytes, `too-large` when the payload is beyond [`MAX_PAYLOAD`].
+    /// `truncated` if there are fewer than 96 bytes, `too-large` if the payload is beyond [`MAX_PAYLOAD`].
     pub fn from_parts(kind: Kind, sealed_bytes: Vec<u8>) -> Result<Self> {
         let word = kind.word();
         let Some((rest, signature)) = sealed_bytes.split_last_chunk() else {
@@ -33,35 +33,35 @@ impl Sealed {
             return Err(truncated(kind, sealed_bytes.len()));
         };
         if payload.len() > MAX_PAYLOAD {
-            let what = format!("this {word} holds {} bytes, the limit is {MAX_PAYLOAD}", payload.len());
-            return Err(Error::new(Reason::TooLarge, what));
+            let message = format!("this {word} holds {} bytes, the limit is {MAX_PAYLOAD}", payload.len());
+            return Err(Error::new(Reason::TooLarge, message));
         }
-        let (payload, signer, signature) = (payload.len(), *signer, *signature);
-        Ok(Self { kind, bytes: sealed_bytes, payload, signer, signature })
+        let (payload_length, signer, signature) = (payload.len(), *signer, *signature);
+        Ok(Self { kind, bytes: sealed_bytes, payload_length, signer, signature })
     }
 
-    /// The kind its armor says; proven only by [`check`](super::check).
+    /// The kind named by its armor; proven only by [`check`](super::check).
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// Payload, key and signature, as they are armored.
+    /// Payload, public key and signature: the bytes inside the armor.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The name of this document, whatever text it came in.
+    /// The id of this document, the same in every copy of it.
     pub fn document_id(&self) -> DocumentId {
         let kind = self.kind.word().as_bytes();
         DocumentId::from_digest(&digest("document", &[kind, b"\n", &self.bytes]))
     }
 
-    /// The payload, of which nothing is proven: only for views that say so.
+    /// The unverified payload: only for views that say so.
     pub fn unverified_payload(&self) -> &[u8] {
-        &self.bytes[..self.payload]
+        &self.bytes[..self.payload_length]
     }
 
-    /// The key the document says it was signed with: only a name until the signature is checked, and no trust then.
+    /// The public key in the document, which claims to be the signer's. It is not verified, and never trusted by itself.
     pub fn named_signer(&self) -> &[u8; 32] {
         &self.signer
     }
@@ -73,29 +73,29 @@ impl Sealed {
 
 /// Signs `airlatch <kind> v1`, a line feed, and the payload.
 ///
-/// A payload beyond [`MAX_PAYLOAD`] would be refused by every reader: the room that writes payloads keeps that limit.
+/// Every reader refuses a payload beyond [`MAX_PAYLOAD`]; the caller has to check that limit.
 pub fn seal(kind: Kind, payload: &[u8], key: &PrivateKey) -> Sealed {
     let signer = *key.public().as_bytes();
     let signature = key.sign(label(kind, 1).as_bytes(), payload);
-    let mut bytes = Vec::with_capacity(payload.len() + KEY + SIGNATURE);
+    let mut bytes = Vec::with_capacity(payload.len() + KEY_LENGTH + SIGNATURE_LENGTH);
     bytes.extend(payload);
     bytes.extend(signer);
     bytes.extend(signature);
-    Sealed { kind, bytes, payload: payload.len(), signer, signature }
+    Sealed { kind, bytes, payload_length: payload.len(), signer, signature }
 }
 
-/// The line before the payload in what is signed.
+/// The line before the payload in the signed bytes.
 pub(super) fn label(kind: Kind, version: u8) -> String {
     format!("airlatch {} v{version}\n", kind.word())
 }
 
 fn truncated(kind: Kind, length: usize) -> Error {
-    let what = format!(
+    let message = format!(
         "this {} is cut off: {length} bytes are fewer than a key and a signature, {}",
         kind.word(),
-        KEY + SIGNATURE
+        KEY_LENGTH + SIGNATURE_LENGTH
     );
-    Error::new(Reason::Truncated, what)
+    Error::new(Reason::Truncated, message)
 }
 
 #[cfg(test)]
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sealed_bytes_come_apart_as_they_were_put_together() {
+    fn sealed_bytes_are_split_as_they_were_joined() {
         let key = PrivateKey::from_seed(&Zeroizing::new([1; 32])).unwrap();
         let sealed = seal(Kind::License, b"payload", &key);
         assert_eq!(sealed.bytes().len(), 7 + 96);

@@ -1,13 +1,13 @@
-//! The set of keys whose signature is believed.
+//! The set of trusted keys.
 
 use super::PublicKey;
 
-/// The keys trusted here, in a fixed order.
+/// The trusted keys, in the order of their bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrustedSet(Vec<PublicKey>);
 
 impl TrustedSet {
-    /// A set of these keys; repeated ones count once.
+    /// A set of these keys, without duplicates.
     pub fn new(keys: impl IntoIterator<Item = PublicKey>) -> Self {
         let mut keys: Vec<_> = keys.into_iter().collect();
         keys.sort_unstable();
@@ -20,7 +20,7 @@ impl TrustedSet {
         self.0.iter().copied()
     }
 
-    /// Whether this very key, all 32 bytes of it, is in the set.
+    /// Whether this key is in the set.
     pub fn contains(&self, key: &PublicKey) -> bool {
         self.find(key.as_bytes()).is_some()
     }
@@ -31,7 +31,7 @@ impl TrustedSet {
         at.ok().and_then(|at| self.0.get(at)).copied()
     }
 
-    /// Whether nobody is trusted.
+    /// Whether no key is trusted.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

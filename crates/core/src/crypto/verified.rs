@@ -1,4 +1,4 @@
-//! The one gate from a sealed document to content that may be believed.
+//! Signature checks: the only way from a sealed document to verified content.
 
 use std::sync::OnceLock;
 
@@ -6,14 +6,14 @@ use super::sealed::label;
 use super::{PublicKey, Sealed, TrustedSet};
 use crate::model::{DocumentId, Error, Kind, Reason, Result};
 
-/// Content with a good signature; only [`check`] and [`check_host_signed`] make one.
+/// Content with a valid signature; only [`check`] and [`check_host_signed`] make one.
 #[derive(Debug, Clone)]
 pub struct Verified<T> {
     content: T,
     signer: PublicKey,
     sealed: Sealed,
-    // Most checks of a license need no name for it.
-    document: OnceLock<DocumentId>,
+    // Computed when needed: most checks of a license don't need its id.
+    document_id: OnceLock<DocumentId>,
 }
 
 impl<T> Verified<T> {
@@ -22,7 +22,7 @@ impl<T> Verified<T> {
         &self.content
     }
 
-    /// Whose signature it is.
+    /// The key that signed it.
     pub fn signer(&self) -> PublicKey {
         self.signer
     }
@@ -32,23 +32,23 @@ impl<T> Verified<T> {
         &self.sealed
     }
 
-    /// The name of that document.
+    /// The id of that document.
     pub fn document_id(&self) -> DocumentId {
-        *self.document.get_or_init(|| self.sealed.document_id())
+        *self.document_id.get_or_init(|| self.sealed.document_id())
     }
 
-    /// What it is.
+    /// The kind of document.
     pub fn kind(&self) -> Kind {
         self.sealed.kind()
     }
 
-    /// Reads the content into something else, which stays as verified as the content was.
+    /// Parses the content; the result counts as verified too.
     ///
     /// # Errors
     /// Those of `read`.
     pub fn parse<U>(self, read: impl FnOnce(&T) -> Result<U>) -> Result<Verified<U>> {
         let content = read(&self.content)?;
-        Ok(Verified { content, signer: self.signer, sealed: self.sealed, document: self.document })
+        Ok(Verified { content, signer: self.signer, sealed: self.sealed, document_id: self.document_id })
     }
 }
 
@@ -63,67 +63,68 @@ impl<T: Eq> Eq for Verified<T> {}
 /// The payload of a document of kind `wanted` that a trusted key signed.
 ///
 /// # Errors
-/// `wrong-kind`, `bad-signature`; `untrusted-key` when the signature is good but its key is not in the set.
+/// `wrong-kind`, `bad-signature`; `untrusted-key` if the signature is valid but its key is not in the set.
 pub fn check(sealed: &Sealed, wanted: Kind, trusted: &TrustedSet) -> Result<Verified<Vec<u8>>> {
     let known = trusted.find(sealed.named_signer());
-    let verified = genuine(sealed, wanted, known)?;
+    let verified = check_signature(sealed, wanted, known)?;
     if known.is_some() {
         return Ok(verified);
     }
     let id = verified.signer.key_id();
-    let what = format!("this {} is signed by a key that is not trusted here: {id}", wanted.word());
-    let error = Error::new(Reason::UntrustedKey, what);
+    let message = format!("this {} is signed by a key that is not trusted here: {id}", wanted.word());
+    let error = Error::new(Reason::UntrustedKey, message);
     if trusted.is_empty() {
         return Err(error.detail("no key is trusted here"));
     }
     Err(trusted.iter().fold(error, |error, key| error.detail(format!("trusted: {}", key.key_id()))))
 }
 
-/// The payload of a document that a host signed with its own key, whatever key that is.
+/// The payload of a document that a host signed with its own key; any key is accepted.
 ///
-/// It proves that the document is whole, and that its signer is the host whose System ID is
-/// [`PublicKey::system_id`] of [`Verified::signer`]: the caller compares it with the one in the content.
+/// It proves that the document is unchanged, and that its signer is the host whose System ID is
+/// [`PublicKey::system_id`] of [`Verified::signer`]. The caller has to compare that with the System ID in the content.
 ///
 /// # Errors
-/// `wrong-kind`, `bad-signature`; `internal` when `wanted` is not [signed by hosts](Kind::is_signed_by_host).
+/// `wrong-kind`, `bad-signature`; `internal` if `wanted` is not [signed by hosts](Kind::is_signed_by_host).
 pub fn check_host_signed(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u8>>> {
     if !wanted.is_signed_by_host() {
-        let what = format!("a {} is not signed by a host and needs a trusted key", wanted.word());
-        return Err(Error::new(Reason::Internal, what));
+        let message = format!("a {} is not signed by a host and needs a trusted key", wanted.word());
+        return Err(Error::new(Reason::Internal, message));
     }
-    genuine(sealed, wanted, None)
+    check_signature(sealed, wanted, None)
 }
 
-/// Later formats are told from damage up to this version, as far as they keep this label and algorithm.
+/// The last format version that is tried before a document counts as damaged. A newer version is recognized only if it
+/// keeps this label and algorithm.
 const LAST_VERSION: u8 = 9;
 
-/// Checks kind and signature, but not whether anybody trusts the key; `known` is the key that is named as the signer, if
-/// it is at hand.
-fn genuine(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> Result<Verified<Vec<u8>>> {
+/// Checks kind and signature, but not whether the key is trusted; `known` is the decoded key of the signer, if the caller
+/// has it.
+fn check_signature(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> Result<Verified<Vec<u8>>> {
     let (kind, word) = (sealed.kind(), wanted.word());
     if kind != wanted {
         return Err(Error::new(Reason::WrongKind, format!("this is a {}, not a {word}", kind.word())));
     }
-    let bad = |what: String| Error::new(Reason::BadSignature, what);
-    let signer = known.map_or_else(|| PublicKey::from_bytes(sealed.named_signer()), Ok).map_err(|weak| {
-        bad(format!("this {word} names no usable key as its signer")).detail(weak.message())
-    })?;
+    let bad = |message: String| Error::new(Reason::BadSignature, message);
+    let signer = known
+        .map_or_else(|| PublicKey::from_bytes(sealed.named_signer()), Ok)
+        .map_err(|weak| bad(format!("the public key in this {word} is not usable")).detail(weak.message()))?;
     let fits = |kind: Kind, version: u8| {
         let label = label(kind, version);
         let mut message = Vec::with_capacity(label.len() + sealed.unverified_payload().len());
         message.extend(label.as_bytes());
         message.extend(sealed.unverified_payload());
-        signer.signed(&message, sealed.signature())
+        signer.has_signed(&message, sealed.signature())
     };
     if !fits(wanted, 1) {
         if let Some(signed) = Kind::ALL.into_iter().find(|kind| *kind != wanted && fits(*kind, 1)) {
-            let what = format!("this is a {} that was relabelled as a {word}", signed.word());
-            return Err(Error::new(Reason::WrongKind, what));
+            let message = format!("this is a {} that was relabelled as a {word}", signed.word());
+            return Err(Error::new(Reason::WrongKind, message));
         }
         if let Some(version) = (2..=LAST_VERSION).find(|version| fits(wanted, *version)) {
-            let what =
+            let message =
                 format!("this {word} is of format version {version}, and this airlatch reads version 1");
-            return Err(Error::new(Reason::NewerVersion, what));
+            return Err(Error::new(Reason::NewerVersion, message));
         }
         return Err(bad(format!("the signature does not fit: this {word} was changed or damaged")));
     }
@@ -131,7 +132,7 @@ fn genuine(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> Result<Ve
         content: sealed.unverified_payload().to_vec(),
         signer,
         sealed: sealed.clone(),
-        document: OnceLock::new(),
+        document_id: OnceLock::new(),
     })
 }
 
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trusted_signature_opens_the_payload_and_its_name_stays() {
+    fn a_trusted_signature_gives_the_payload_and_keeps_the_document_id() {
         let sealed = seal(Kind::License, b"features", &key(1));
         let verified = check(&sealed, Kind::License, &TrustedSet::new([key(1).public()])).unwrap();
         assert_eq!(verified.get(), b"features");
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_is_named_beside_those_who_are_trusted() {
+    fn an_untrusted_key_is_named_beside_the_trusted_ones() {
         let sealed = seal(Kind::License, b"x", &key(1));
         let error = check(&sealed, Kind::License, &TrustedSet::new([key(2).public()])).unwrap_err();
         assert_eq!(error.reason(), Reason::UntrustedKey);
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_later_format_is_named_and_not_believed() {
+    fn a_later_format_is_named_and_not_accepted() {
         let (payload, key) = (b"product = 'x'\n", key(7));
         let signature = key.sign(label(Kind::License, 2).as_bytes(), payload);
         let bytes = [payload.as_slice(), key.public().as_bytes(), &signature].concat();
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_vouches_only_for_what_hosts_sign() {
+    fn a_host_key_is_accepted_only_for_kinds_signed_by_hosts() {
         for kind in Kind::ALL {
             let verified = check_host_signed(&seal(kind, b"x", &key(3)), kind);
             assert_eq!(verified.is_ok(), kind.is_signed_by_host(), "{}", kind.word());

@@ -23,17 +23,21 @@ pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
     wire::to_toml(&Wire {
         system_id: mark.system_id.to_string(),
         nonce: hex::write(&mark.nonce),
-        latest: memory.latest.map(|time| time.to_string()),
+        latest: memory.latest_time.map(|time| time.to_string()),
         resets: (mark.resets > 0).then_some(mark.resets),
-        lost: memory.lost.map(|time| time.to_string()),
-        starts: memory.starts.iter().map(|(product, time)| (product.as_str(), time.to_string())).collect(),
+        lost: memory.lost_at.map(|time| time.to_string()),
+        starts: memory
+            .first_installed
+            .iter()
+            .map(|(product, time)| (product.as_str(), time.to_string()))
+            .collect(),
         drift: memory
             .drifts
             .iter()
             .map(|(license, drift)| WireDrift {
                 license: license.to_string(),
-                used: drift.used,
-                last: drift.last.map(|time| time.to_string()),
+                used: drift.used_seconds,
+                last: drift.last_seen.map(|time| time.to_string()),
             })
             .collect(),
         released: memory
@@ -85,22 +89,24 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
     let Hex(nonce) = fields.needed("nonce")?;
     let resets = fields.number("resets")?.unwrap_or(0) as u64;
     let mut memory = HostMemory {
-        latest: fields.parsed("latest")?,
-        lost: fields.parsed("lost")?,
+        latest_time: fields.parsed("latest")?,
+        lost_at: fields.parsed("lost")?,
         ..HostMemory::default()
     };
     let mut unknown = Vec::new();
     if let Some(mut starts) = fields.table("starts")? {
         for product in starts.keys() {
             check_product(&product).map_err(|error| error.at("field `starts`"))?;
-            memory.starts.insert(product.clone(), starts.needed(&product)?);
+            memory.first_installed.insert(product.clone(), starts.needed(&product)?);
         }
     }
     for mut table in fields.tables("drift")? {
         let used = table.number("used").and_then(|used| table.must("used", used))? as u64;
         let used = i64::try_from(used).ok().filter(|_| used <= MAX_QUANTITY);
         let used = used.ok_or_else(|| table.bad("used", "this is more seconds than are ever counted"))?;
-        memory.drifts.insert(table.needed("license")?, Drift { used, last: table.parsed("last")? });
+        memory
+            .drifts
+            .insert(table.needed("license")?, Drift { used_seconds: used, last_seen: table.parsed("last")? });
         unknown.extend(table.rest());
     }
     for mut table in fields.tables("released")? {
@@ -168,10 +174,10 @@ mod tests {
         let license = DocumentId::from_digest(&[3; 32]);
         let time = Time::from_seconds(1_800_000_000);
         let memory = HostMemory {
-            latest: Some(time),
-            lost: Some(time),
-            drifts: [(license, Drift { used: 5, last: Some(time) })].into(),
-            starts: [("call.services".to_owned(), time)].into(),
+            latest_time: Some(time),
+            lost_at: Some(time),
+            drifts: [(license, Drift { used_seconds: 5, last_seen: Some(time) })].into(),
+            first_installed: [("call.services".to_owned(), time)].into(),
             released: vec![ReleasedLicense {
                 license,
                 product: "pbx".into(),

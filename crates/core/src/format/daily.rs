@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{DailyCheck, Features, Reason, Result, Share};
+use crate::model::{CheckedLicense, DailyCheck, Features, Reason, Result};
 
 use super::fields::Fields;
 use super::wire::{self, WireQuantity};
@@ -15,7 +15,7 @@ use super::wire::{self, WireQuantity};
 /// `too-large` when so many licenses hold that they don't fit; `internal` when a value can't be written as TOML, which
 /// no value of these types does.
 pub fn write_daily(check: &DailyCheck) -> Result<Vec<u8>> {
-    let license = |(id, share): (&_, &Share)| WireLicense {
+    let license = |(id, share): (&_, &CheckedLicense)| WireLicense {
         id: ToString::to_string(id),
         product: share.product.clone(),
         grace: share.grace.then_some(true),
@@ -41,7 +41,7 @@ pub fn read_daily(bytes: &[u8]) -> Result<DailyCheck> {
             Some(features) => features.features()?,
             None => Features::default(),
         };
-        licenses.insert(table.needed("id")?, Share { product, features, grace });
+        licenses.insert(table.needed("id")?, CheckedLicense { product, features, grace });
     }
     Ok(DailyCheck { checked, licenses })
 }
@@ -71,7 +71,7 @@ mod tests {
         let mut features = Features::default();
         features.add("call.sessions".parse().unwrap(), Quantity::Count(100)).unwrap();
         features.add("voicemail".parse().unwrap(), Quantity::On).unwrap();
-        let share = |features, grace| Share { product: "call-services".into(), features, grace };
+        let share = |features, grace| CheckedLicense { product: "call-services".into(), features, grace };
         let checked = Time::from_seconds(1_800_000_000);
         let licenses = [
             (DocumentId::from_digest(&[3; 32]), share(features, true)),

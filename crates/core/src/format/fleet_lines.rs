@@ -19,7 +19,7 @@ const LONGEST_HEAD: usize = 64;
 
 /// Whether the beginning of a file, 32 bytes or more, is that of a fleet file of any version.
 pub fn is_fleet(beginning: &[u8]) -> bool {
-    text::without_mark(beginning).starts_with(&FLEET_HEAD.as_bytes()[..FLEET_HEAD.len() - 1])
+    text::without_bom(beginning).starts_with(&FLEET_HEAD.as_bytes()[..FLEET_HEAD.len() - 1])
 }
 
 /// A line without its end, and where the next begins.
@@ -48,7 +48,7 @@ impl<'a> Lines<'a> {
     /// Where the first line behind the head begins.
     pub(super) fn head(&mut self) -> Result<u64> {
         let bytes = self.get(0, LONGEST_HEAD)?;
-        let mark = bytes.len() - text::without_mark(bytes).len();
+        let mark = bytes.len() - text::without_bom(bytes).len();
         let Some(end) = line_end(bytes) else {
             return Err(if is_fleet(bytes) { torn(0) } else { no_line(0) });
         };

@@ -35,7 +35,7 @@ pub fn write_request(request: &Request) -> Result<Vec<u8>> {
         },
         clock: request
             .clock
-            .map(|ask| WireClock { nonce: hex::write(&ask.nonce), latest: ask.latest.to_string() }),
+            .map(|ask| WireClock { nonce: hex::write(&ask.nonce), latest: ask.latest_time.to_string() }),
     })
 }
 
@@ -84,7 +84,7 @@ fn parse(payload: &[u8]) -> Result<Request> {
             let wire::Hex(nonce) = table.needed("nonce")?;
             let latest = table.needed("latest")?;
             unknown.extend(table.rest());
-            Some(ClockResetRequest { nonce, latest })
+            Some(ClockResetRequest { nonce, latest_time: latest })
         }
     };
     unknown.extend([fields, print, hashes].into_iter().flat_map(Fields::rest));

@@ -55,7 +55,7 @@ pub(super) fn explain(bytes: &[u8], error: Option<Error>) -> Error {
 
 fn empty(bytes: &[u8]) -> Option<Error> {
     let error = |what| Some(Error::new(Reason::Empty, what));
-    let (_, text) = text::mark(bytes.trim_ascii());
+    let (_, text) = text::split_bom(bytes.trim_ascii());
     if bytes.is_empty() {
         error("the file is empty")
     } else if bytes.iter().all(|&b| b == 0) {

@@ -17,7 +17,7 @@ pub fn summary(license: &License) -> Vec<String> {
         String::new(),
     ];
     lines.push(format!("Product:   {}", license.title()));
-    lines.push(format!("For:       {}", license.lock.whose()));
+    lines.push(format!("For:       {}", license.lock.unit_name()));
     let optional =
         [("Number:", &license.number), ("Customer:", &license.customer), ("Order:", &license.order)];
     lines.extend(

@@ -104,9 +104,12 @@ pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fi
         if values.is_empty() {
             return Err(hashes.bad(kind.word(), "a component that is present has a hash"));
         }
-        if values.len() > kind.most() {
-            let what =
-                format!("{} values of a component of which a host has at most {}", values.len(), kind.most());
+        if values.len() > kind.max_values() {
+            let what = format!(
+                "{} values of a component of which a host has at most {}",
+                values.len(),
+                kind.max_values()
+            );
             return Err(hashes.bad(kind.word(), what));
         }
         let mut values: Vec<Hash16> = values.into_iter().map(|hash| hash.0).collect();

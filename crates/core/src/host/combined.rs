@@ -62,7 +62,8 @@ pub fn supersede(judged: &mut [&mut JudgedLicense]) {
 /// what they allowed does not come on top of it.
 fn end_activation_periods(judged: &mut [&mut JudgedLicense]) {
     let is_starter = |judged: &JudgedLicense| matches!(judged.license.get().lock, Lock::Starter(_));
-    let holding = judged.iter().filter(|judged| !is_starter(judged) && worth(&judged.judgement.standing) > 0);
+    let holding =
+        judged.iter().filter(|judged| !is_starter(judged) && worth(&judged.judgement.base_verdict) > 0);
     if !judged.iter().any(|judged| is_starter(judged)) {
         return;
     }
@@ -83,7 +84,7 @@ fn refuse(judged: &mut JudgedLicense, error: Error) {
         return;
     }
     let judgement = &mut judged.judgement;
-    for verdict in [&mut judgement.verdict, &mut judgement.standing] {
+    for verdict in [&mut judgement.verdict, &mut judgement.base_verdict] {
         let reasons = match verdict {
             Verdict::Refused(reasons) => std::mem::take(reasons),
             _ => Vec::new(),
@@ -129,7 +130,7 @@ fn worth(verdict: &Verdict) -> u8 {
 
 /// What the licenses that hold, grace included, allow for each product.
 pub fn together(judged: &[&JudgedLicense], now: Time) -> Vec<CombinedLicenses> {
-    let holding = judged.iter().copied().filter(|judged| worth(&judged.judgement.standing) > 0);
+    let holding = judged.iter().copied().filter(|judged| worth(&judged.judgement.base_verdict) > 0);
     let mut products: BTreeMap<&str, Vec<&JudgedLicense>> = BTreeMap::new();
     holding.for_each(|judged| products.entry(&judged.license.get().product).or_default().push(judged));
     products.into_values().filter_map(|judged| sum(judged, now)).collect()
@@ -152,7 +153,7 @@ pub fn add_up(judged: &mut [&mut JudgedLicense], question: &Question) -> Vec<Com
             let helps = |judged: &JudgedLicense| {
                 let features = &judged.judgement.features;
                 let asked = question.features.iter().any(|(name, _)| features.get(name).is_some());
-                of_product(judged) && asked && worth(&judged.judgement.standing) >= least
+                of_product(judged) && asked && worth(&judged.judgement.base_verdict) >= least
             };
             let helping = judged.iter().map(|judged| &**judged).filter(|judged| helps(judged)).collect();
             let Some(sum) = sum(helping, question.now) else { continue };
@@ -161,9 +162,9 @@ pub fn add_up(judged: &mut [&mut JudgedLicense], question: &Question) -> Vec<Com
             };
             if sum.licenses > 1 && question.features.iter().all(covers) {
                 let decides =
-                    |judged: &JudgedLicense| helps(judged) && worth(&judged.judgement.standing) == least;
+                    |judged: &JudgedLicense| helps(judged) && worth(&judged.judgement.base_verdict) == least;
                 for judged in judged.iter_mut().filter(|judged| decides(judged)) {
-                    judged.judgement.verdict = judged.judgement.standing.clone();
+                    judged.judgement.verdict = judged.judgement.base_verdict.clone();
                 }
                 answered.push(sum);
                 break;

@@ -2,7 +2,8 @@
 
 use crate::crypto::Verified;
 use crate::model::{
-    Cause, Comparison, Error, HostFacts, License, Lock, Reason, Request, Result, Seen, Time, Verdict,
+    Cause, Comparison, ComponentMatch, Error, HostFacts, License, Lock, Reason, Request, Result, Time,
+    Verdict,
 };
 use crate::rules::Judgement;
 
@@ -47,7 +48,7 @@ pub fn move_request(
     }
     let changed: Vec<_> = comparison
         .iter()
-        .filter(|row| matches!(row.seen, Seen::Changed | Seen::AbsentHere))
+        .filter(|row| matches!(row.result, ComponentMatch::Changed | ComponentMatch::AbsentHere))
         .map(|row| row.kind.name())
         .collect();
     let changed = (!changed.is_empty()).then(|| format!("changed: {}", changed.join(", ")));

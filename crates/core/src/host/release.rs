@@ -40,7 +40,7 @@ pub fn release(
 
 /// A license that was given back took with it what the same ledger had issued for the product before.
 fn refuse_given_back(license: &License, memory: &HostMemory) -> Result<()> {
-    let later = memory.released.iter().find(|released| released.takes_along(license));
+    let later = memory.released.iter().find(|released| released.also_releases(license));
     later.map_or(Ok(()), |released| {
         let error = Error::new(Reason::Released, "its seats were given back with a later license")
             .at("ledger")

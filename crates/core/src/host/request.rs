@@ -39,7 +39,7 @@ pub fn draft(input: RequestInput, facts: &HostFacts, salt: Salt, now: Time) -> R
     crate::format::check_product(&input.product)?;
     let components = &facts.components;
     let hash = |kind| {
-        let values = components.get(kind).iter().take(kind.most());
+        let values = components.get(kind).iter().take(kind.max_values());
         let mut hashes: Vec<_> = values.map(|value| crypto::component_hash(&salt, kind, value)).collect();
         hashes.sort_unstable();
         (kind, hashes)

@@ -1,4 +1,4 @@
-//! Where a license may run besides on a machine of its own.
+//! The kinds of host a license may run on besides bare metal.
 
 use std::fmt;
 
@@ -17,8 +17,8 @@ impl AllowedClasses {
     /// Every kind of host.
     pub const ALL: Self = Self { virtual_machines: true, containers: true };
 
-    /// Whether a license may run on such a host.
-    pub const fn takes(self, class: &HostClass) -> bool {
+    /// Whether a license may run on a host of this class.
+    pub const fn permits(self, class: &HostClass) -> bool {
         match class {
             HostClass::BareMetal => true,
             HostClass::Virtual(_) => self.virtual_machines,
@@ -26,13 +26,13 @@ impl AllowedClasses {
         }
     }
 
-    /// The words in files: `virtual`, `container`.
+    /// The allowed classes as written in files: `virtual`, `container`.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
         let words = [(self.virtual_machines, "virtual"), (self.containers, "container")];
-        words.into_iter().filter_map(|(is, word)| is.then_some(word))
+        words.into_iter().filter_map(|(is_allowed, word)| is_allowed.then_some(word))
     }
 
-    /// With the kind of host that a word in a file names; `None` for any other word.
+    /// Adds the class written as `word` in a file; `None` for an unknown word.
     #[must_use]
     pub fn with(self, word: &str) -> Option<Self> {
         match word {
@@ -47,8 +47,10 @@ impl fmt::Display for AllowedClasses {
     /// For people: `bare metal, virtual machines`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("bare metal")?;
-        for (is, word) in [(self.virtual_machines, "virtual machines"), (self.containers, "containers")] {
-            if is {
+        for (is_allowed, word) in
+            [(self.virtual_machines, "virtual machines"), (self.containers, "containers")]
+        {
+            if is_allowed {
                 write!(f, ", {word}")?;
             }
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Error, Reason, Result, Subject};
 
-/// What a typed code names; part of every check character, so one kind is never taken for another.
+/// What a typed code names. The kind is part of every check character, so a code of one kind is not valid as another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CodeKind {
     /// An installation.
@@ -38,8 +38,7 @@ impl CodeKind {
         }
     }
 
-    /// The name with its article.
-    const fn a_name(self) -> &'static str {
+    const fn name_with_article(self) -> &'static str {
         match self {
             Self::System => "a System ID",
             Self::Locking => "a Locking ID",
@@ -50,8 +49,8 @@ impl CodeKind {
         }
     }
 
-    /// A different element of GF(32) for each group of each kind.
-    const fn constant(self, group: usize) -> u32 {
+    /// The check constant: a different element of GF(32) for each group of each kind.
+    const fn check_constant(self, group: usize) -> u32 {
         self as u32 * GROUPS as u32 + group as u32
     }
 }
@@ -113,7 +112,7 @@ impl Code {
             return Ok(Self::from_digits(&digits, kind));
         }
         if let Some(other) = CodeKind::ALL.into_iter().find(|k| wrong_groups(&digits, *k).is_empty()) {
-            let what = format!("this is {}, not {}", other.a_name(), kind.a_name());
+            let what = format!("this is {}, not {}", other.name_with_article(), kind.name_with_article());
             let code = Self::from_digits(&digits, other).to_string();
             return Err(Error::new(Reason::WrongCode, what).about(Subject::Code(code)));
         }
@@ -151,16 +150,16 @@ impl fmt::Display for Code {
             if index > 0 {
                 text.push('-');
             }
-            let all = digits.into_iter().chain([check(&digits, self.kind().constant(index))]);
+            let all = digits.into_iter().chain([check_value(&digits, self.kind().check_constant(index))]);
             text.extend(all.map(|digit| char::from(ALPHABET[usize::from(digit)])));
         }
         f.write_str(&text)
     }
 }
 
-/// The check value of a group: a weighted sum over GF(32), weights the powers of a primitive element, so that every
-/// single wrong character and every swap of neighbours changes it.
-fn check(digits: &[u8], constant: u32) -> u8 {
+/// The check value of a group: a weighted sum over GF(32). The weights are powers of a primitive element, so every
+/// single wrong character and every swap of neighbours changes the sum.
+fn check_value(digits: &[u8], constant: u32) -> u8 {
     let mut sum = 0;
     for digit in digits.iter().rev() {
         sum = times_alpha(sum ^ digit);
@@ -178,7 +177,7 @@ fn times_alpha(value: u8) -> u8 {
 fn wrong_groups(digits: &[u8; GROUPS * GROUP_LENGTH], kind: CodeKind) -> Vec<usize> {
     let fits = |g: usize| {
         let group = &digits[g * GROUP_LENGTH..(g + 1) * GROUP_LENGTH];
-        check(&group[..4], kind.constant(g)) == group[4]
+        check_value(&group[..4], kind.check_constant(g)) == group[4]
     };
     (0..GROUPS).filter(|g| !fits(*g)).map(|g| g + 1).collect()
 }
@@ -192,9 +191,9 @@ fn mistyped(wrong: &[usize], name: &str) -> Error {
     Error::new(Reason::BadCode, format!("{noun} {list} of this {name} {verb} a mistyped character"))
 }
 
-/// The 25 values typed, or which group is too short or holds what.
+/// The 25 typed characters as values from 0 to 31; the error names the group with the wrong length or character.
 fn digits(text: &str, name: &str) -> Result<[u8; GROUPS * GROUP_LENGTH]> {
-    let bad = |what: String| Error::new(Reason::BadCode, what);
+    let bad = |message: String| Error::new(Reason::BadCode, message);
     let (mut values, mut groups) = (Vec::new(), vec![0usize]);
     for c in text.trim().chars() {
         if c.is_whitespace() || super::mac::is_dash(c) {
@@ -299,16 +298,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
-        let says = |text: &str| Code::parse(text, CodeKind::System).unwrap_err().message().to_owned();
+    fn the_message_names_the_mistake() {
+        let message = |text: &str| Code::parse(text, CodeKind::System).unwrap_err().message().to_owned();
         let text = sample(CodeKind::System).to_string();
         assert!(
-            says(&text[..28]).contains("group 5 of this System ID has 4 characters"),
+            message(&text[..28]).contains("group 5 of this System ID has 4 characters"),
             "{}",
-            says(&text[..28])
+            message(&text[..28])
         );
-        assert!(says("").contains("this has 0"));
-        assert!(says(&text.replacen('-', "-\u{0430}", 1)).contains("U+0430"));
-        assert!(says(&text.repeat(9)).contains("far too long"));
+        assert!(message("").contains("this has 0"));
+        assert!(message(&text.replacen('-', "-\u{0430}", 1)).contains("U+0430"));
+        assert!(message(&text.repeat(9)).contains("far too long"));
     }
 }

@@ -1,4 +1,4 @@
-//! What a host shows of itself: its components, and why one is absent.
+//! The components that identify a host, why one may be absent, and the class of a host.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::{Error, Mac, Reason, Result};
 
-/// A part of a host that tells it from others.
+/// A property that identifies a host: an id, a serial number or a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ComponentKind {
     /// The id the operating system gave itself when it was installed.
@@ -15,15 +15,15 @@ pub enum ComponentKind {
     System = 1,
     /// The serial number of the main board.
     Board = 2,
-    /// The burnt-in address of a physical network card.
+    /// The permanent MAC address of a physical network card.
     Nic = 3,
     /// The serial number of the disk that holds the system.
     Disk = 4,
-    /// The host's name, and what else of its own settings takes part; on virtual hosts.
+    /// The settings of a virtual host that identify it: its name, and others if configured.
     Name = 5,
-    /// A network card as a virtual host was given it, and what else of its network settings takes part.
+    /// The network settings of a virtual host that identify it: a card's MAC address, and others if configured.
     Net = 6,
-    /// The id the operator gave this instance; on virtual hosts.
+    /// The instance id that the operator gave a virtual host.
     Instance = 7,
 }
 
@@ -32,13 +32,13 @@ impl ComponentKind {
     pub const ALL: [Self; 8] =
         [Self::Os, Self::System, Self::Board, Self::Nic, Self::Disk, Self::Name, Self::Net, Self::Instance];
 
-    /// Those that a machine of its own shows, in the order of the groups of its Locking ID.
+    /// The components of a bare-metal host, in the order of the groups of its Locking ID.
     pub const HARDWARE: [Self; 5] = [Self::Os, Self::System, Self::Board, Self::Nic, Self::Disk];
 
-    /// Those that a virtual machine or a container shows, in the order of the groups of its Locking ID.
+    /// The components of a virtual machine or a container, in the order of the groups of its Locking ID.
     pub const VIRTUAL: [Self; 5] = [Self::Os, Self::System, Self::Name, Self::Net, Self::Instance];
 
-    /// The group of a Locking ID that it has, from 0; of two kinds with the same group a host shows one.
+    /// Its group in a Locking ID, counted from 0. Two kinds that share a group never occur on the same host.
     pub const fn group(self) -> usize {
         match self {
             Self::Os => 0,
@@ -49,8 +49,8 @@ impl ComponentKind {
         }
     }
 
-    /// The most values of this kind that one host has: a request with more would be a license for several hosts.
-    pub const fn most(self) -> usize {
+    /// The most values of this kind that one host may have: a request with more would get one license for several hosts.
+    pub const fn max_values(self) -> usize {
         match self {
             Self::Os | Self::System | Self::Board | Self::Name | Self::Instance => 1,
             Self::Nic | Self::Disk | Self::Net => 16,
@@ -71,7 +71,7 @@ impl ComponentKind {
         }
     }
 
-    /// What it is, for people.
+    /// The name people use.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Os => "operating system id",
@@ -103,19 +103,19 @@ impl FromStr for ComponentKind {
     }
 }
 
-/// Why a host shows no usable value of a component.
+/// Why a host has no usable value of a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Absence {
     /// The system has none.
     Missing,
-    /// It holds a maker's filler text or a constant, named here.
+    /// The manufacturer's filler text, or a constant: the value.
     Placeholder(String),
-    /// This user may not read it.
+    /// This user has no permission to read it.
     Denied,
-    /// It belongs to what is named here, which other containers share.
+    /// It is shared with other containers: the name of its owner.
     Shared(&'static str),
-    /// The system makes it up anew at each start: what is named here.
-    Passing(String),
+    /// The system generates a new value at each start: the name of the value.
+    Volatile(String),
     /// It can't be read: the cause.
     Unreadable(String),
 }
@@ -127,7 +127,7 @@ impl fmt::Display for Absence {
             Self::Placeholder(value) => write!(f, "`{value}` is a placeholder"),
             Self::Denied => f.write_str("this user may not read it"),
             Self::Shared(owner) => write!(f, "it belongs to {owner}, which other containers share"),
-            Self::Passing(what) => write!(f, "{what} is another one after each start"),
+            Self::Volatile(name) => write!(f, "{name} changes at each start"),
             Self::Unreadable(cause) => write!(f, "it can't be read: {cause}"),
         }
     }
@@ -138,14 +138,14 @@ impl fmt::Display for Absence {
 pub struct Components(BTreeMap<ComponentKind, Vec<String>>);
 
 impl Components {
-    /// Adds a value; empty and repeated ones are dropped, and the order in which they came has no effect.
+    /// Adds a value. Empty and repeated values are dropped; the order of adding has no effect.
     pub fn add(&mut self, kind: ComponentKind, value: impl Into<String>) {
         let value = value.into();
         let values = self.0.entry(kind).or_default();
-        if let Err(place) = values.binary_search(&value)
+        if let Err(index) = values.binary_search(&value)
             && !value.is_empty()
         {
-            values.insert(place, value);
+            values.insert(index, value);
         }
         self.0.retain(|_, values| !values.is_empty());
     }
@@ -166,14 +166,14 @@ impl Components {
     }
 }
 
-/// What kind of machine a host seems to be, with the evidence: it is information, never proof.
+/// What kind of machine a host seems to be, with the evidence. It is a guess, not a proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostClass {
-    /// Nothing speaks against real hardware.
+    /// Real hardware: no evidence of a virtual machine or a container was found.
     BareMetal,
-    /// A virtual machine; the evidence.
+    /// A virtual machine: the evidence.
     Virtual(String),
-    /// A container; the evidence.
+    /// A container: the evidence.
     Container(String),
 }
 
@@ -187,7 +187,7 @@ impl HostClass {
         }
     }
 
-    /// What speaks for it, if anything.
+    /// The evidence; `None` for bare metal.
     pub fn evidence(&self) -> Option<&str> {
         match self {
             Self::BareMetal => None,

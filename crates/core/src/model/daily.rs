@@ -1,4 +1,4 @@
-//! The check that is due once a day, and what was licensed when it was made last.
+//! The daily check: when it is due, and what was licensed at the last one.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,19 +14,19 @@ pub struct DailyTime {
 }
 
 impl DailyTime {
-    /// The last time at or before `now` at which it was due.
+    /// The last due time at or before `now`.
     pub const fn before(self, now: Time) -> Time {
         let today = now.start_of_day().plus_seconds(self.minutes as i64 * 60);
         if today.seconds() <= now.seconds() { today } else { today.plus_days(-1) }
     }
 
-    /// The first time after `now` at which it will be due.
+    /// The first due time after `now`.
     pub const fn after(self, now: Time) -> Time {
         self.before(now).plus_days(1)
     }
 
-    /// Whether it is due at `now`: it was not made since the last time at which it was to be made. However many of them
-    /// were missed, it is due once. A check that was made in the future was made by a wrong clock, and counts as none.
+    /// Whether a check is due at `now`, if the last one was made at `last`. Several missed days make one check due. A
+    /// check dated in the future was made with a wrong clock and is ignored.
     pub fn is_due(self, last: Option<Time>, now: Time) -> bool {
         last.is_none_or(|last| last < self.before(now) || last > now)
     }
@@ -56,24 +56,24 @@ impl fmt::Display for DailyTime {
     }
 }
 
-/// What the licenses of a host allowed when they were last checked. It is no secret and signed by nobody: nothing but
-/// the lines of a log is decided by it.
+/// What the licenses of a host allowed at the last daily check. It is neither secret nor signed: only log lines depend
+/// on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DailyCheck {
-    /// When that was.
+    /// When it was made.
     pub checked: Time,
-    /// The licenses that held, grace included.
-    pub licenses: BTreeMap<DocumentId, Share>,
+    /// The licenses that were valid or in grace.
+    pub licenses: BTreeMap<DocumentId, CheckedLicense>,
 }
 
 /// What one license allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Share {
+pub struct CheckedLicense {
     /// The product.
     pub product: String,
     /// The features.
     pub features: Features,
-    /// It held for some days only.
+    /// Whether it was in grace.
     pub grace: bool,
 }
 

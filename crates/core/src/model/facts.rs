@@ -1,26 +1,26 @@
-//! What a verdict knows of a host: its class, its components, and what it remembers.
+//! What a verdict depends on at the host: its class, its components, and its memory.
 
 use super::{Absence, ComponentKind, Components, HostClass, HostMemory, Profile, SiteSerial, SystemId};
 
-/// Everything a verdict may depend on besides license and question.
+/// Everything a verdict may depend on besides the license and the question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostFacts {
-    /// The installation, where it has a key of its own yet.
+    /// The installation; `None` as long as the host has no key.
     pub system_id: Option<SystemId>,
-    /// The site this installation was told it stands at.
+    /// The site configured for this installation.
     pub site: Option<SiteSerial>,
-    /// What the hardware seems to be.
+    /// Bare metal, virtual machine or container.
     pub class: HostClass,
-    /// What identifies it.
+    /// The components that were found.
     pub components: Components,
-    /// Why the other components are absent.
+    /// The components that were not found, and why.
     pub absent: Vec<(ComponentKind, Absence)>,
-    /// What it remembers.
+    /// What the host remembers between runs.
     pub memory: HostMemory,
 }
 
 impl HostFacts {
-    /// A host of which nothing is known: real hardware for all anybody can tell, that shows nothing.
+    /// A host about which nothing is known: bare metal without components or memory.
     pub fn unknown() -> Self {
         Self {
             system_id: None,
@@ -32,8 +32,8 @@ impl HostFacts {
         }
     }
 
-    /// The profile by which it is told from others.
+    /// The profile that identifies it.
     pub fn profile(&self) -> Profile {
-        Profile::of(self.components.kinds().chain(self.absent.iter().map(|(kind, _)| *kind)))
+        Profile::from_kinds(self.components.kinds().chain(self.absent.iter().map(|(kind, _)| *kind)))
     }
 }

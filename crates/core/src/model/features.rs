@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use super::{Error, Place, Reason, Result};
 
-/// The most one license can grant of a feature: exact in every JSON reader (2^53 - 1).
+/// The largest quantity of a feature: 2^53 - 1, the largest integer that every JSON reader keeps exact (RFC 8259, §6).
 pub const MAX_QUANTITY: u64 = 9_007_199_254_740_991;
 
 /// The most features one document may name.
@@ -28,7 +28,7 @@ impl FromStr for FeatureName {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let bad = |what: String| Err(Error::new(Reason::BadField, what));
+        let bad = |message: String| Err(Error::new(Reason::BadField, message));
         if text.is_empty() || text.len() > 64 {
             return bad("the name of a feature has 1 to 64 characters".into());
         }
@@ -51,12 +51,12 @@ impl fmt::Display for FeatureName {
     }
 }
 
-/// How much of a feature: it is on, or there are so many.
+/// How much of a feature: a switch that is on, or a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
-    /// On, with nothing to count.
+    /// A switch that is on.
     On,
-    /// So many, at least 1.
+    /// A count, at least 1.
     Count(u64),
 }
 
@@ -76,14 +76,14 @@ impl Quantity {
     }
 
     /// The feature with its quantity, as people read it: `voicemail`, `sessions 100`.
-    pub fn of(self, name: &FeatureName) -> String {
+    pub fn with_name(self, name: &FeatureName) -> String {
         match self {
             Self::On => name.to_string(),
             Self::Count(number) => format!("{name} {number}"),
         }
     }
 
-    /// Whether this much covers `wanted`; asking only whether a counted feature is there is covered by any count.
+    /// Whether this quantity is at least `wanted`. Any count covers `On`.
     pub fn covers(self, wanted: Self) -> bool {
         match (self, wanted) {
             (_, Self::On) => true,
@@ -110,23 +110,23 @@ impl Features {
     /// Adds a feature.
     ///
     /// # Errors
-    /// `bad-field` when it is there already or there are too many.
+    /// `bad-field` if it is a duplicate, or there are too many.
     pub fn add(&mut self, name: FeatureName, quantity: Quantity) -> Result<()> {
         if self.0.len() >= MAX_FEATURES {
             return Err(Error::new(Reason::BadField, format!("more than {MAX_FEATURES} features")));
         }
         match self.0.entry(name) {
-            btree_map::Entry::Vacant(place) => {
-                place.insert(quantity);
+            btree_map::Entry::Vacant(entry) => {
+                entry.insert(quantity);
                 Ok(())
             }
-            btree_map::Entry::Occupied(place) => {
-                Err(Error::new(Reason::BadField, format!("feature `{}` is named twice", place.key())))
+            btree_map::Entry::Occupied(entry) => {
+                Err(Error::new(Reason::BadField, format!("feature `{}` is named twice", entry.key())))
             }
         }
     }
 
-    /// How much of a feature there is.
+    /// The quantity of a feature.
     pub fn get(&self, name: &FeatureName) -> Option<Quantity> {
         self.0.get(name).copied()
     }
@@ -144,7 +144,7 @@ impl Features {
 
 impl fmt::Display for Features {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words: Vec<String> = self.iter().map(|(name, quantity)| quantity.of(name)).collect();
+        let words: Vec<String> = self.iter().map(|(name, quantity)| quantity.with_name(name)).collect();
         f.write_str(&words.join(", "))
     }
 }

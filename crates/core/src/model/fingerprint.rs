@@ -5,17 +5,17 @@ use std::fmt;
 
 use super::{ComponentKind, Error, Reason, Result};
 
-/// The bytes mixed into every hash of a fingerprint: one salt for each vendor and product, so that no table of hashes fits
-/// two of them.
+/// The salt of every hash in a fingerprint. Each vendor and product has its own, so a precomputed table of hashes is of
+/// use for one of them only.
 pub type Salt = [u8; 16];
 
-/// The first half of a SHA-256 over salt, kind and value of a component.
+/// The first 16 bytes of a SHA-256 over salt, kind and value of a component.
 pub type Hash16 = [u8; 16];
 
 /// The salted hashes of a host's components; a kind that was absent has no entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint {
-    /// Mixed into every hash.
+    /// The salt of the hashes.
     pub salt: Salt,
     /// One or more hashes for each kind, sorted.
     pub hashes: BTreeMap<ComponentKind, Vec<Hash16>>,
@@ -23,7 +23,7 @@ pub struct Fingerprint {
 
 /// How many components have to match: all the required ones and at least `minimum` of the optional ones.
 ///
-/// A component that was absent at issue never matches, so it can't be counted on either.
+/// A component that was absent when the license was issued never matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tolerance {
     required: BTreeSet<ComponentKind>,
@@ -32,10 +32,10 @@ pub struct Tolerance {
 }
 
 impl Tolerance {
-    /// A tolerance that can be met, and not by any host.
+    /// A tolerance that some hosts meet, and not every host.
     ///
     /// # Errors
-    /// `weak-lock` when nothing would have to match, when more is asked than is listed, or a kind is in both lists.
+    /// `weak-lock` if nothing would have to match, if `minimum` is more than the optional kinds, or a kind is in both lists.
     pub fn new(
         required: impl IntoIterator<Item = ComponentKind>,
         optional: impl IntoIterator<Item = ComponentKind>,
@@ -46,7 +46,7 @@ impl Tolerance {
             optional: optional.into_iter().collect(),
             minimum,
         };
-        let weak = |what: String| Err(Error::new(Reason::WeakLock, what));
+        let weak = |message: String| Err(Error::new(Reason::WeakLock, message));
         if let Some(both) = tolerance.required.intersection(&tolerance.optional).next() {
             return weak(format!("`{both}` is both required and optional"));
         }
@@ -62,10 +62,10 @@ impl Tolerance {
         Ok(tolerance)
     }
 
-    /// More than half of `kinds`: what is used when nobody said anything else.
+    /// More than half of `kinds`: the default.
     ///
     /// # Errors
-    /// `weak-lock` when there is no component at all.
+    /// `weak-lock` if `kinds` is empty.
     pub fn majority(kinds: impl IntoIterator<Item = ComponentKind>) -> Result<Self> {
         let optional: BTreeSet<_> = kinds.into_iter().collect();
         let minimum = optional.len() / 2 + 1;
@@ -91,8 +91,8 @@ impl Tolerance {
     }
 
     /// Whether these matching kinds are enough.
-    pub fn is_met_by(&self, same: &BTreeSet<ComponentKind>) -> bool {
-        self.required.is_subset(same) && self.optional.intersection(same).count() >= self.minimum
+    pub fn is_met_by(&self, matching: &BTreeSet<ComponentKind>) -> bool {
+        self.required.is_subset(matching) && self.optional.intersection(matching).count() >= self.minimum
     }
 }
 

@@ -1,12 +1,12 @@
-//! Bytes as hexadecimal digits, two for each, and back.
+//! Hexadecimal encoding of bytes.
 
-/// The digits of bytes, in lower case.
+/// Two lower-case digits for each byte.
 pub fn write(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// Exactly `N` bytes, or nothing; either case.
+/// Decodes exactly `N` bytes, in upper or lower case; `None` if the text is anything else.
 pub fn read<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();

@@ -1,4 +1,4 @@
-//! The names of installations, hardware, keys, orders, sites and documents: one type for each kind of typed code.
+//! The ids of installations, hardware, keys, orders, sites and documents: one type for each kind of typed code.
 
 use std::fmt;
 use std::str::FromStr;
@@ -35,7 +35,7 @@ macro_rules! id {
 }
 
 id!(
-    /// Names an installation: made from the public half of the host's own key, so it survives a change of hardware.
+    /// Names an installation: made from the host's public key, so it survives a change of hardware.
     SystemId, System
 );
 id!(
@@ -55,7 +55,7 @@ id!(
     SiteSerial, Site
 );
 id!(
-    /// Names a sealed document by its bytes, whatever file they came in.
+    /// Names a sealed document: made from its bytes, so it is the same in every copy.
     DocumentId, Document
 );
 
@@ -71,12 +71,12 @@ impl LockingId {
         Self(Code::from_groups(CodeKind::Locking, groups))
     }
 
-    /// The 20 bits of a component, or `None` where it was absent.
+    /// The 20 bits of a component; `None` if it was absent.
     pub fn group(&self, kind: ComponentKind) -> Option<u32> {
         Some(self.0.groups()[kind.group()]).filter(|bits| *bits != 0)
     }
 
-    /// The components this id was made from, if it is that of a machine of its own.
+    /// The components this id was made from, if it is the id of a bare-metal host.
     pub fn components(&self) -> impl Iterator<Item = ComponentKind> + '_ {
         ComponentKind::HARDWARE.into_iter().filter(|kind| self.group(*kind).is_some())
     }

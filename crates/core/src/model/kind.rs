@@ -1,21 +1,21 @@
 //! The kinds of sealed document and their names in armor and signed label.
 
-/// What a sealed document is; part of what is signed, so one kind never passes as another.
+/// What a sealed document is. The kind is part of the signed bytes, so one kind never passes as another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// A host's ask for a license.
+    /// A host's request for a license.
     Request,
     /// A desk's grant to one unit.
     License,
     /// The root key's statement about an issuing key.
     KeyCertificate,
-    /// A list of documents and keys that no longer hold.
+    /// A list of revoked documents and keys.
     RevocationList,
-    /// A host's statement that it gave a license back.
+    /// A host's statement that it released a license.
     ReleaseReceipt,
-    /// A desk's repair of a poisoned clock mark.
+    /// A desk's repair of a clock mark that lies in the future.
     ClockReset,
-    /// A host's memory of the time, which stays with it.
+    /// A host's memory of the time; it never leaves the host.
     ClockMark,
 }
 
@@ -57,7 +57,7 @@ impl Kind {
         }
     }
 
-    /// Whether a host signs this kind with its own key, so that the signer is named by a System ID and not trusted.
+    /// Whether a host signs this kind with its own key. Such a signer is named by a System ID and is not in the trusted set.
     pub const fn is_signed_by_host(self) -> bool {
         matches!(self, Self::Request | Self::ReleaseReceipt | Self::ClockMark)
     }

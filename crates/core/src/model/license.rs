@@ -5,14 +5,13 @@ use super::{AllowedClasses, DocumentId, Features, Lock, Term, Time};
 /// What one unit may do, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct License {
-    /// When it was issued. Without a ledger that is midnight, UTC, of the day, so that issuing again on the same day gives
-    /// the same bytes.
+    /// When it was issued. Without a ledger it is midnight, UTC, so issuing again on the same day gives the same bytes.
     pub issued: Time,
     /// The licensed product.
     pub product: String,
-    /// Its version, where it matters.
+    /// Its version, if the license is for one version only.
     pub version: Option<String>,
-    /// The vendor's license number, as it stands in a list of devices.
+    /// The vendor's license number from the list of devices.
     pub number: Option<String>,
     /// Who bought it.
     pub customer: Option<String>,
@@ -24,21 +23,21 @@ pub struct License {
     pub request: Option<DocumentId>,
     /// The hardware model it was issued for, where the product has models.
     pub model: Option<String>,
-    /// From when to when `features` holds.
+    /// The term of `features`.
     pub term: Term,
     /// What it allows.
     pub features: Features,
-    /// What it allows afterwards: each period begins where the one before ends. At most [`Period::MAX`].
+    /// What it allows after `term`: each period begins at the end of the one before. At most [`Period::MAX`].
     pub after: Vec<Period>,
-    /// For how many days after its last end it still works.
+    /// Grace: for how many days it still works after its last end.
     pub grace_days: u32,
-    /// For how many days in all it still works on hardware that changed more than its lock allows.
+    /// Hardware drift: for how many days in all it still works on hardware that changed more than its lock allows.
     pub drift_days: u32,
-    /// Where it may run besides on a machine of its own.
+    /// Which kinds of host it may run on besides bare metal.
     pub allow: AllowedClasses,
-    /// It may not move to another unit.
+    /// Whether it must stay on its unit.
     pub not_transferable: bool,
-    /// Where the ledger that it is charged in stood when it was issued.
+    /// The head of the ledger that it is charged in, at the time of issue.
     pub ledger: Option<LedgerMark>,
     /// What it is bound to.
     pub lock: Lock,
@@ -52,24 +51,24 @@ impl License {
         super::title(&self.product, self.version.as_deref())
     }
 
-    /// Every stretch of its time with what it allows then, each beginning where the one before ends.
+    /// Its periods in order, the first term included, each with the features of that period.
     pub fn spans(&self) -> impl Iterator<Item = (Term, &Features)> {
         let ends = std::iter::once(self.term.until).chain(self.after.iter().map(|period| period.until));
         let begins = std::iter::once(Some(self.term.from)).chain(ends.clone());
         let features =
             std::iter::once(&self.features).chain(self.after.iter().map(|period| &period.features));
-        // Behind a stretch without an end there is no other.
+        // A period without an end is the last.
         let term = |(from, until): (Option<Time>, _)| from.map(|from| Term { from, until });
         begins.zip(ends).map_while(term).zip(features)
     }
 
-    /// What it allows, a line for each stretch of its time; of one stretch alone no end is named.
+    /// What it allows, one line for each period. A single period is shown without its end.
     pub fn timetable(&self) -> Vec<String> {
         let line = |(term, features): (Term, &Features)| {
-            let what = if features.is_empty() { "nothing".into() } else { features.to_string() };
+            let features = if features.is_empty() { "nothing".into() } else { features.to_string() };
             match term.until {
-                Some(end) => format!("{what} until {end}"),
-                None => format!("{what} for ever"),
+                Some(end) => format!("{features} until {end}"),
+                None => format!("{features} for ever"),
             }
         };
         if self.after.is_empty() {
@@ -78,12 +77,12 @@ impl License {
         self.spans().map(line).collect()
     }
 
-    /// The first second after all of it; `None` is permanent. Grace comes on top.
+    /// The first second after its last period; `None` is permanent. Grace is not included.
     pub fn end(&self) -> Option<Time> {
         self.after.last().map_or(self.term.until, |last| last.until)
     }
 
-    /// The first second in which not even its grace is left; `None` is permanent.
+    /// The first second after its grace; `None` is permanent.
     pub fn grace_end(&self) -> Option<Time> {
         self.end().map(|end| end.plus_days(i64::from(self.grace_days)))
     }
@@ -92,9 +91,9 @@ impl License {
 /// What a license allows after its first term has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
-    /// The first second after it; `None` is permanent and only the last period's.
+    /// The first second after it; `None` is permanent, and allowed for the last period only.
     pub until: Option<Time>,
-    /// What it allows then; may be nothing, between two terms that don't meet.
+    /// What it allows; empty in a gap between two terms.
     pub features: Features,
 }
 
@@ -103,10 +102,11 @@ impl Period {
     pub const MAX: usize = 32;
 }
 
-/// The most days of each kind of grace one license may have, and of an activation period.
+/// The most days of grace, of hardware drift and of an activation period that one license may have.
 pub const MAX_GRACE_DAYS: u32 = 3660;
 
-/// The head of a ledger's chain: the proof of two files that a ledger was forked or put back.
+/// The head of a ledger's hash chain. Two licenses with heads that contradict each other prove that the ledger was forked
+/// or an old copy restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerMark {
     /// The ledger: the first 16 bytes of the hash of its first entry.

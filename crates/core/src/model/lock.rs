@@ -1,4 +1,4 @@
-//! What a license is bound to, and the unit that names.
+//! What a license is bound to, and the unit it is for.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,12 +7,12 @@ use super::{
     Error, Fingerprint, LockingId, Mac, Place, Reason, Result, SiteSerial, Subject, SystemId, Tolerance,
 };
 
-/// What a host has to show for a license to be its own.
+/// What has to match on a host for a license to be valid there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lock {
-    /// Enough of the hashed components that the host's request carried.
+    /// The hashed components from the host's request, as many as the tolerance says.
     Fingerprint {
-        /// The installation that asked.
+        /// The installation that made the request.
         system_id: SystemId,
         /// The same hardware, as people read it.
         locking_id: LockingId,
@@ -21,7 +21,7 @@ pub enum Lock {
         /// How many have to match.
         tolerance: Tolerance,
     },
-    /// Enough groups of a Locking ID that somebody typed.
+    /// The groups of a typed Locking ID, as many as the tolerance says.
     LockingId {
         /// The hardware.
         locking_id: LockingId,
@@ -34,7 +34,7 @@ pub enum Lock {
     Mac(Mac),
     /// Any device at the site.
     Site(SiteSerial),
-    /// Any host, for so many days after it was first installed there: the activation period before a license is there.
+    /// Any host, for this many days after the first installation: the activation period.
     Starter(u32),
 }
 
@@ -51,7 +51,7 @@ impl Lock {
         }
     }
 
-    /// The unit the license is for; `None` when it is for any.
+    /// The unit the license is for; `None` if it is for any host.
     pub fn unit(&self) -> Option<Unit> {
         Some(match self {
             Self::Fingerprint { system_id, .. } | Self::SystemId(system_id) => Unit::Host(*system_id),
@@ -62,7 +62,7 @@ impl Lock {
         })
     }
 
-    /// The hardware it is bound to, or the settings of a virtual host.
+    /// The Locking ID it is bound to: hardware, or the settings of a virtual host.
     pub fn hardware(&self) -> Option<LockingId> {
         match self {
             Self::Fingerprint { locking_id, .. } | Self::LockingId { locking_id, .. } => Some(*locking_id),
@@ -70,8 +70,8 @@ impl Lock {
         }
     }
 
-    /// Whom the license is for, for people.
-    pub fn whose(&self) -> String {
+    /// The unit the license is for, as people read it.
+    pub fn unit_name(&self) -> String {
         self.unit().map_or_else(|| "any host, for its first days".into(), |unit| unit.to_string())
     }
 }
@@ -81,7 +81,7 @@ impl Lock {
 pub enum Unit {
     /// An installation.
     Host(SystemId),
-    /// Hardware whose installation nobody named.
+    /// Hardware, known by its Locking ID only.
     Hardware(LockingId),
     /// A device.
     Device(Mac),
@@ -101,7 +101,7 @@ impl fmt::Display for Unit {
 }
 
 impl Unit {
-    /// The same as one word, as a ledger names it: `host:ID`, `hardware:ID`, `device:` and twelve digits, `site:SERIAL`.
+    /// The key of the unit in a ledger: `host:ID`, `hardware:ID`, `device:` and twelve digits, `site:SERIAL`.
     pub fn key(&self) -> String {
         match self {
             Self::Host(id) => format!("host:{id}"),
@@ -139,7 +139,7 @@ impl FromStr for Unit {
             Some(("hardware", id)) => id.parse().map(Self::Hardware),
             Some(("device", mac)) => mac.parse().map(Self::Device),
             Some(("site", serial)) => serial.parse().map(Self::Site),
-            _ => Err(Error::new(Reason::BadField, "this names no unit")),
+            _ => Err(Error::new(Reason::BadField, format!("`{text}` is not the key of a unit"))),
         }
     }
 }

@@ -20,12 +20,11 @@ pub struct Mac(pub [u8; 6]);
 impl Mac {
     /// Twelve lower-case digits without separators.
     pub fn bare(&self) -> String {
-        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-        self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+        super::hex::write(&self.0)
     }
 
     /// The address in this spelling.
-    pub fn spelt_as(&self, spelling: Spelling) -> String {
+    pub fn spelled_as(&self, spelling: Spelling) -> String {
         let bare = self.bare();
         let groups = |length: usize, mark: &str| {
             let starts = (0..bare.len()).step_by(length);
@@ -39,23 +38,23 @@ impl Mac {
         }
     }
 
-    /// Reads any of the usual spellings; what is wrong comes with the column, counted in characters from 1.
+    /// Reads any of the usual spellings, and tells where a mistake is.
     ///
     /// # Errors
-    /// Column and cause.
-    pub fn spelt(text: &str) -> Result<Self, (usize, String)> {
+    /// The column of the mistake, counted in characters from 1, and the message.
+    pub fn parse_with_column(text: &str) -> Result<Self, (usize, String)> {
         let trimmed = text.trim();
         let lead = text.chars().take_while(|c| c.is_whitespace()).count();
-        if let Some(what) = spreadsheet(trimmed) {
-            return Err((lead + 1, what.into()));
+        if let Some(message) = spreadsheet_damage(trimmed) {
+            return Err((lead + 1, message.into()));
         }
         let chars: Vec<char> = trimmed.chars().take(41).collect();
         if let Some(at) = chars.iter().position(|c| !c.is_ascii_hexdigit() && !matches!(c, ':' | '-' | '.')) {
-            return Err((lead + at + 1, odd_character(chars[at])));
+            return Err((lead + at + 1, wrong_character(chars[at])));
         }
         let digits: Vec<u8> = chars.iter().filter_map(|c| c.to_digit(16)).map(|digit| digit as u8).collect();
-        if let Some((column, what)) = misshapen(&chars, digits.len()) {
-            return Err((lead + column, what));
+        if let Some((column, message)) = layout_mistake(&chars, digits.len()) {
+            return Err((lead + column, message));
         }
         let mut mac = [0; 6];
         for (byte, pair) in mac.iter_mut().zip(digits.chunks(2)) {
@@ -64,12 +63,12 @@ impl Mac {
         Ok(Self(mac))
     }
 
-    /// Whether the address was given by whoever runs the machine, not by its maker.
+    /// Whether the address is locally administered: set by the operator or a hypervisor, not by the manufacturer.
     pub fn is_local(&self) -> bool {
         self.0[0] & 2 != 0
     }
 
-    /// Refuses an address no single device can have.
+    /// Refuses an address that no single device can have.
     ///
     /// # Errors
     /// `not-unicast` for multicast, broadcast and zero.
@@ -101,7 +100,7 @@ impl Spelling {
     /// All spellings.
     pub const ALL: [Self; 4] = [Self::Colons, Self::Hyphens, Self::Dots, Self::Bare];
 
-    /// The word in a grant.
+    /// The word in a grant file.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Colons => "colons",
@@ -111,8 +110,8 @@ impl Spelling {
         }
     }
 
-    /// The spelling of an address that was read without trouble.
-    pub fn of(text: &str) -> Self {
+    /// The spelling of a valid address.
+    pub fn detect(text: &str) -> Self {
         match text.chars().find(|c| matches!(c, ':' | '-' | '.')) {
             Some(':') => Self::Colons,
             Some('-') => Self::Hyphens,
@@ -134,22 +133,22 @@ impl FromStr for Mac {
 
     /// Reads `00:04:f1:14:4b:d4`, `00-04-F1-14-4B-D4`, `0004.f114.4bd4` and `0004f1144bd4`, in any case.
     fn from_str(text: &str) -> Result<Self> {
-        Self::spelt(text).map_err(misspelt)
+        Self::parse_with_column(text).map_err(bad_mac)
     }
 }
 
 /// The error with a text of which column and cause are known.
-pub fn misspelt((column, what): (usize, String)) -> Error {
+pub fn bad_mac((column, what): (usize, String)) -> Error {
     Error::new(Reason::BadMac, what).at(Place::Column(column))
 }
 
-/// A hyphen in any of the forms word processors give it.
+/// Whether a character is a hyphen, or a dash that a word processor puts in its place.
 pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{AD}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
 }
 
-/// What a spreadsheet does to a MAC it takes for a number, a date or a formula.
-fn spreadsheet(text: &str) -> Option<&'static str> {
+/// The message if a spreadsheet damaged the address: it took it for a number, a date or a formula.
+fn spreadsheet_damage(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         return Some("the MAC address is missing");
     }
@@ -166,7 +165,7 @@ fn spreadsheet(text: &str) -> Option<&'static str> {
     )
 }
 
-pub(super) fn odd_character(c: char) -> String {
+pub(super) fn wrong_character(c: char) -> String {
     let point = u32::from(c);
     match c {
         'o' | 'O' => "the letter O stands where a zero belongs".into(),
@@ -177,12 +176,12 @@ pub(super) fn odd_character(c: char) -> String {
     }
 }
 
-fn digits_of(count: usize) -> String {
+fn digit_count(count: usize) -> String {
     if count == 1 { "1 digit".into() } else { format!("{count} digits") }
 }
 
-/// Column and cause when digits and separators don't make one of the four spellings.
-fn misshapen(chars: &[char], digits: usize) -> Option<(usize, String)> {
+/// Column and message if digits and separators don't form one of the four spellings.
+fn layout_mistake(chars: &[char], digits: usize) -> Option<(usize, String)> {
     let separators: Vec<(usize, char)> =
         chars.iter().copied().enumerate().filter(|(_, c)| !c.is_ascii_hexdigit()).collect();
     let lost_zero = "a leading zero may have been lost by a spreadsheet";
@@ -205,7 +204,7 @@ fn misshapen(chars: &[char], digits: usize) -> Option<(usize, String)> {
             let hint = if part.len() + 1 == length { format!(": {lost_zero}") } else { String::new() };
             return Some((
                 column,
-                format!("{} between separators where {length} belong{hint}", digits_of(part.len())),
+                format!("{} between separators where {length} belong{hint}", digit_count(part.len())),
             ));
         }
         column += length + 1;

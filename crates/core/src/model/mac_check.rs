@@ -1,19 +1,19 @@
-//! The two digits that may stand behind a MAC address, in brackets, and find it mistyped: `00-90-33-01-02-03 (7a)`.
+//! Check digits of a MAC address, written in brackets behind it: `00-90-33-01-02-03 (7a)`.
 
-use super::mac::{misspelt, odd_character};
+use super::mac::{bad_mac, wrong_character};
 use super::{Cause, Error, Mac, Result};
 
-/// Where the register of the sum begins, chosen such that `00-90-33-01-02-03` has the digits `7a`.
+/// The initial value of the CRC register, chosen such that `00-90-33-01-02-03` has the digits `7a`.
 const START: u8 = 0xd0;
 /// x^8 + x^2 + x + 1, without its highest term.
 const POLYNOMIAL: u8 = 0x07;
 
 impl Mac {
-    /// Two lower-case hexadecimal digits: a CRC-8 over the six bytes (polynomial 0x07, start 0xd0, nothing reflected,
-    /// nothing added at the end).
+    /// Two lower-case hexadecimal digits: a CRC-8 over the six bytes (polynomial 0x07, initial value 0xd0, not reflected,
+    /// no final XOR).
     ///
-    /// They find every single wrong digit, every swap of neighbouring digits, and all else that is wrong in two
-    /// neighbouring digits; of other mistakes one in 256 is missed.
+    /// They find every mistake in one digit or in two neighbouring digits, swaps included; of other mistakes one in 256 is
+    /// missed.
     ///
     /// ```
     /// use airlatch_core::model::Mac;
@@ -31,47 +31,47 @@ impl Mac {
     }
 
     /// The address with its check digits, for people who copy it: `00:90:33:01:02:03 (7a)`.
-    pub fn with_digits(&self) -> String {
+    pub fn with_check_digits(&self) -> String {
         format!("{self} ({})", self.check_digits())
     }
 
-    /// Reads an address in any of the usual spellings, with its check digits in brackets behind it or without.
+    /// Reads an address in any of the usual spellings, with or without check digits behind it.
     ///
     /// # Errors
     /// `bad-mac` with the column.
-    pub fn with_check(text: &str) -> Result<Self> {
-        Self::spelt_with_check(text)
+    pub fn parse_with_check(text: &str) -> Result<Self> {
+        Self::parse_with_check_and_column(text)
             .map(|(mac, _)| mac)
-            .map_err(|(column, message)| Self::misspelt_with_check(text, column, message))
+            .map_err(|(column, message)| Self::bad_mac_with_check(text, column, message))
     }
 
-    /// The error at this column of a text that [`spelt_with_check`](Self::spelt_with_check) refused; where the address
+    /// The error at this column of a text that [`parse_with_check_and_column`](Self::parse_with_check_and_column) refused; where the address
     /// is right, its check digits are not.
-    pub fn misspelt_with_check(text: &str, column: usize, message: String) -> Error {
-        let is_mac = |address: &str| Self::spelt(address).is_ok();
-        let error = misspelt((column, message));
+    pub fn bad_mac_with_check(text: &str, column: usize, message: String) -> Error {
+        let is_mac = |address: &str| Self::parse_with_column(address).is_ok();
+        let error = bad_mac((column, message));
         match text.split_once(['(', ')']) {
             Some((address, _)) if is_mac(address) => error.because(Cause::CheckDigits),
             _ => error,
         }
     }
 
-    /// The same, with the part of the text that is the address alone; what is wrong comes with the column, counted in
-    /// characters from 1.
+    /// Reads an address as [`parse_with_check`](Self::parse_with_check) does, and also returns the part of the text
+    /// before the check digits.
     ///
     /// # Errors
-    /// Column and cause.
-    pub fn spelt_with_check(text: &str) -> Result<(Self, &str), (usize, String)> {
+    /// The column of the mistake, counted in characters from 1, and the message.
+    pub fn parse_with_check_and_column(text: &str) -> Result<(Self, &str), (usize, String)> {
         let Some((address, rest)) = text.split_once('(') else {
             return match text.find(')') {
                 Some(at) => Err((
                     column(text, at),
                     "a bracket is closed that is not open: check digits are (7a)".into(),
                 )),
-                None => Self::spelt(text).map(|mac| (mac, text)),
+                None => Self::parse_with_column(text).map(|mac| (mac, text)),
             };
         };
-        let mac = Self::spelt(address)?;
+        let mac = Self::parse_with_column(address)?;
         let open = column(text, address.len());
         let Some((digits, more)) = rest.split_once(')') else {
             return Err((open, "the bracket of the check digits is not closed".into()));
@@ -81,9 +81,9 @@ impl Mac {
             return Err((at, "nothing may follow the check digits".into()));
         }
         let digits = digits.trim();
-        let wrong = |what| Err((open, what));
+        let wrong = |message| Err((open, message));
         if let Some(c) = digits.chars().find(|c| !c.is_ascii_hexdigit()) {
-            return wrong(format!("in the check digits {}", odd_character(c)));
+            return wrong(format!("in the check digits {}", wrong_character(c)));
         }
         match digits.len() {
             2 if digits.eq_ignore_ascii_case(&mac.check_digits()) => Ok((mac, address)),
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn the_documented_pair_fits() {
         let mac = Mac([0, 0x90, 0x33, 1, 2, 3]);
-        assert_eq!(mac.with_digits(), "00:90:33:01:02:03 (7a)");
+        assert_eq!(mac.with_check_digits(), "00:90:33:01:02:03 (7a)");
         for text in [
             "00-90-33-01-02-03 (7a)",
             "00-90-33-01-02-03(7A)",
@@ -132,11 +132,11 @@ mod tests {
             "009033010203\u{a0}(7a)",
             "00:90:33:01:02:03",
         ] {
-            assert_eq!(Mac::with_check(text).unwrap(), mac, "{text}");
+            assert_eq!(Mac::parse_with_check(text).unwrap(), mac, "{text}");
         }
     }
 
-    /// What the documentation claims: any mistake in one digit or in two neighbours, the swap among them.
+    /// The claim of the documentation, tried on every such mistake.
     #[test]
     fn every_mistake_in_two_neighbouring_digits_is_found() {
         for right in SAMPLES {
@@ -186,7 +186,7 @@ mod tests {
             ("(7a) 00-90-33-01-02-03", 1, "missing"),
             ("00-90-33-01-02-03 [7a]", 18, "` `"),
         ] {
-            let error = Mac::with_check(text).unwrap_err();
+            let error = Mac::parse_with_check(text).unwrap_err();
             assert_eq!(error.reason(), Reason::BadMac, "{text}");
             assert!(error.message().contains(words), "{text}: {error}");
             assert_eq!(error.place().unwrap(), format!("column {column}"), "{text}");

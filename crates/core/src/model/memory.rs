@@ -1,111 +1,111 @@
-//! What a host remembers between runs, and the documents that carry it, repair it and give a license back.
+//! What a host remembers between runs, and the documents about it: clock mark, clock reset and release receipt.
 
 use std::collections::BTreeMap;
 
 use super::{DocumentId, License, Lock, SystemId, Time};
 
-/// What a host remembers between runs; a verdict may depend on it, nothing else of an earlier run counts.
+/// What a host remembers between runs. A verdict depends on nothing else of an earlier run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HostMemory {
-    /// The latest time that is known to have been: by this host's clock, or by something signed. `None` where nothing is
-    /// remembered.
-    pub latest: Option<Time>,
-    /// When it was noticed that what was remembered is gone. What a license from before counts here is used up, and no
-    /// activation period begins until a license holds here that was issued since.
-    pub lost: Option<Time>,
-    /// The licenses that have held here, with what each has used up of its days after a change of hardware.
+    /// The latest time known to have passed, by this host's clock or a signed document; the clock must not be behind it.
+    /// `None` if nothing is remembered.
+    pub latest_time: Option<Time>,
+    /// When a loss of the memory was noticed. Licenses issued before then have no drift days left, and no activation period
+    /// begins until a license issued after it is valid here.
+    pub lost_at: Option<Time>,
+    /// The licenses that were valid here, each with the hardware drift it has used.
     pub drifts: BTreeMap<DocumentId, Drift>,
-    /// When each product was first installed here: its activation period counts from then.
-    pub starts: BTreeMap<String, Time>,
-    /// What was given back: it holds here no more.
+    /// When each product was first installed here: its activation period begins then.
+    pub first_installed: BTreeMap<String, Time>,
+    /// The licenses that were released here; they are not valid any more.
     pub released: Vec<ReleasedLicense>,
 }
 
-/// How long a license has been working on hardware that changed too much.
+/// Hardware drift: how long a license has been in use on hardware that changed more than its lock allows.
 ///
-/// Ordered by what was used, then by the last look: of two copies the larger one is the later.
+/// Ordered by the time used, then by the last check: of two copies the larger one is the later.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Drift {
-    /// In seconds, all in all, of all the times.
-    pub used: i64,
-    /// When it was last seen so; `None` when the hardware was fine at the last look.
-    pub last: Option<Time>,
+    /// The seconds used in all.
+    pub used_seconds: i64,
+    /// When the last check found drift; `None` if the last check found the hardware in order.
+    pub last_seen: Option<Time>,
 }
 
-/// A license that this host gave back.
+/// A license that this host released.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleasedLicense {
     /// The license.
     pub license: DocumentId,
     /// Its product.
     pub product: String,
-    /// The ledger it was charged in, and the number in its mark: what the same ledger issued earlier for the product does
-    /// not hold here either.
+    /// The ledger it was charged in, and the number in its ledger mark. Earlier licenses from that ledger for the product
+    /// are not valid here either.
     pub ledger: Option<([u8; 16], u64)>,
-    /// When it was given back.
+    /// When it was released.
     pub at: Time,
 }
 
 impl ReleasedLicense {
-    /// Whether a license went along with this one: the same ledger had issued it for the product before, and for this
-    /// installation. What is bound to a card, a site or typed hardware is another unit's, whose seats were not given back.
-    pub fn takes_along(&self, license: &License) -> bool {
+    /// Whether releasing this license also released `license`: the same ledger had issued that earlier, for the product
+    /// and this installation. A license for a card, a site or typed hardware is for another unit, whose seats are still held.
+    pub fn also_releases(&self, license: &License) -> bool {
         let is_own = matches!(license.lock, Lock::Fingerprint { .. } | Lock::SystemId(_));
-        let earlier = |(ledger, number)| {
+        let is_earlier = |(ledger, number)| {
             license.ledger.is_some_and(|mark| mark.ledger == ledger && mark.number < number)
         };
-        is_own && self.product == license.product && self.ledger.is_some_and(earlier)
+        is_own && self.product == license.product && self.ledger.is_some_and(is_earlier)
     }
 }
 
-/// The host's memory as it is kept: sealed with the host's own key, so that another host's is none.
+/// The clock mark: the host's memory as a document, signed with the host's own key. A mark of another host is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClockMark {
-    /// Whose it is.
+    /// The host.
     pub system_id: SystemId,
-    /// Random; changed by each reset of the clock, so that a reset works once.
+    /// Random; changed by each clock reset, so a reset works once.
     pub nonce: [u8; 16],
-    /// How often the clock was reset: of two copies the one with more knows what is true of the time.
+    /// How often the clock was reset. Of two copies, the one with more resets has the right time.
     pub resets: u64,
     /// What is remembered.
     pub memory: HostMemory,
 }
 
-/// What a host that asks for a reset of its clock tells the desk.
+/// What a host sends to the desk to ask for a clock reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockResetRequest {
-    /// The one of its mark.
+    /// The nonce of its clock mark.
     pub nonce: [u8; 16],
-    /// The latest time it remembers, which it says never was.
-    pub latest: Time,
+    /// The latest time in its clock mark, which it claims is wrong.
+    pub latest_time: Time,
 }
 
 /// The vendor's repair of one host's clock mark; works once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClockReset {
-    /// When it was signed: the latest time that is known to have been, from then on.
+    /// When it was signed; it becomes the latest time known to the host.
     pub issued: Time,
     /// The product it was asked for.
     pub product: String,
     /// The host.
     pub system_id: SystemId,
-    /// The one of the mark that it repairs.
+    /// The nonce of the clock mark that it repairs.
     pub nonce: [u8; 16],
     /// The request it answers.
     pub request: DocumentId,
 }
 
-/// A host's statement that it gave a license back, and uses it no more; signed with the host's own key.
+/// A release receipt: a host's statement that it uses a license no more; signed with the host's own key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// When the host's clock said it was made.
+    /// When it was made, by the host's clock.
     pub made: Time,
     /// The host.
     pub system_id: SystemId,
     /// The product.
     pub product: String,
-    /// The license that was given back.
+    /// The license that was released.
     pub license: DocumentId,
-    /// A word to the desk.
+    /// A note for the desk.
     pub note: Option<String>,
 }

@@ -32,7 +32,7 @@ pub use cause::Cause;
 pub use class::AllowedClasses;
 pub use code::{Code, CodeKind};
 pub use component::{Absence, ComponentKind, Components, HostClass};
-pub use daily::{DailyCheck, DailyTime, Share};
+pub use daily::{CheckedLicense, DailyCheck, DailyTime};
 pub use error::{Error, Result};
 pub use facts::HostFacts;
 pub use features::{FeatureName, Features, MAX_FEATURES, MAX_QUANTITY, Quantity};
@@ -41,7 +41,7 @@ pub use ids::{DocumentId, KeyId, LockingId, OrderCode, SiteSerial, SystemId};
 pub use kind::Kind;
 pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
 pub use lock::{Lock, Unit};
-pub use mac::{Mac, Spelling, misspelt};
+pub use mac::{Mac, Spelling, bad_mac};
 pub use memory::{ClockMark, ClockReset, ClockResetRequest, Drift, HostMemory, Receipt, ReleasedLicense};
 pub use place::Place;
 pub use profile::{HostIdentity, HostSetting, NetSetting, Profile};
@@ -50,7 +50,7 @@ pub use request::Request;
 pub use subject::Subject;
 pub use term::Term;
 pub use time::{SECONDS_PER_DAY, SECONDS_PER_HOUR, Time};
-pub use verdict::{Comparison, Seen, Verdict};
+pub use verdict::{Comparison, ComponentMatch, Verdict};
 
 /// A product, with its version where it has one.
 fn title(product: &str, version: Option<&str>) -> String {

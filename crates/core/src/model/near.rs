@@ -1,16 +1,17 @@
-//! Near spellings: what somebody meant who typed a name that is not known.
+//! Suggestions for mistyped names.
 
-/// The name that was probably meant: one that differs in case, `-` and `_` alone before one that differs in a letter.
+/// The known name that was probably meant. A name that differs only in case, `-` and `_` is preferred to one that
+/// differs in a letter.
 pub fn nearest<'a>(
     known: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
     typed: &str,
 ) -> Option<&'a str> {
     let known = known.into_iter();
-    let same = known.clone().find(|name| plain(name) == plain(typed));
-    same.or_else(|| known.into_iter().find(|name| looks_like(name, typed)))
+    let same = known.clone().find(|name| normalized(name) == normalized(typed));
+    same.or_else(|| known.into_iter().find(|name| is_similar(name, typed)))
 }
 
-/// What to say about a name that is not known: what was probably meant, else what there is.
+/// A hint for an unknown name: the name that was probably meant, otherwise the known names, at most 20.
 pub fn hint<'a>(known: impl IntoIterator<Item = &'a str, IntoIter: Clone>, typed: &str) -> Option<String> {
     const SHOWN: usize = 20;
     let known = known.into_iter();
@@ -24,9 +25,10 @@ pub fn hint<'a>(known: impl IntoIterator<Item = &'a str, IntoIter: Clone>, typed
     (!names.is_empty()).then(|| format!("there are {}", names.join(", ")))
 }
 
-/// Whether two names differ by little: case, `-` and `_`, one character more, less or changed, or two that changed places.
-fn looks_like(known: &str, typed: &str) -> bool {
-    let (a, b) = (plain(known), plain(typed));
+/// Whether two names differ by at most one character added, removed, replaced or swapped with its neighbour, apart from
+/// case, `-` and `_`.
+fn is_similar(known: &str, typed: &str) -> bool {
+    let (a, b) = (normalized(known), normalized(typed));
     let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     let same_end =
         a[same_start..].iter().rev().zip(b[same_start..].iter().rev()).take_while(|(x, y)| x == y).count();
@@ -39,7 +41,7 @@ fn looks_like(known: &str, typed: &str) -> bool {
     longest > 1 && (longest <= same + 1 || (longest == same + 2 && swapped()))
 }
 
-fn plain(name: &str) -> Vec<char> {
+fn normalized(name: &str) -> Vec<char> {
     name.to_lowercase().replace('_', "-").chars().collect()
 }
 
@@ -63,7 +65,7 @@ mod tests {
             ("a", "b", false),
             ("", "", false),
         ] {
-            assert_eq!(looks_like(known, typed), near, "{known} {typed}");
+            assert_eq!(is_similar(known, typed), near, "{known} {typed}");
         }
     }
 

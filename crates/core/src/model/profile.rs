@@ -1,4 +1,4 @@
-//! How a host is told from others: by its hardware, or by its settings where it has none of its own.
+//! What identifies a host: its hardware, or its settings if it is virtual.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,9 +8,9 @@ use super::{Cause, ComponentKind, Error, HostClass, Reason, Result};
 /// Which components identify a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// Those of a machine of its own.
+    /// The hardware of a bare-metal host.
     Hardware,
-    /// Those of a virtual machine or a container: what its host and network are set to.
+    /// The settings of a virtual machine or a container, and of its network.
     Virtual,
 }
 
@@ -31,8 +31,8 @@ impl Profile {
         }
     }
 
-    /// The one that these components are of: the virtual one as soon as one of them is of it alone.
-    pub fn of(kinds: impl IntoIterator<Item = ComponentKind>) -> Self {
+    /// The profile that these components belong to: the virtual one if any of them occurs only there.
+    pub fn from_kinds(kinds: impl IntoIterator<Item = ComponentKind>) -> Self {
         let is_virtual = |kind| !ComponentKind::HARDWARE.contains(&kind);
         if kinds.into_iter().any(is_virtual) { Self::Virtual } else { Self::Hardware }
     }
@@ -55,7 +55,7 @@ impl FromStr for Profile {
 /// A setting of the host that makes up its component `name`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HostSetting {
-    /// The first part of its name.
+    /// The first label of its name.
     HostName,
     /// Its time zone.
     TimeZone,
@@ -85,11 +85,11 @@ impl FromStr for HostSetting {
 /// A setting of the network that makes up the component `net`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NetSetting {
-    /// The address of each card.
+    /// The MAC address of each card.
     Mac,
-    /// The way out of the network.
+    /// The default gateway.
     Gateway,
-    /// Who is asked for names.
+    /// The DNS servers.
     Resolver,
 }
 
@@ -116,24 +116,24 @@ fn one_of<T: Copy, const N: usize>(
     all: [T; N],
     word: fn(T) -> &'static str,
     text: &str,
-    what: &str,
+    noun: &str,
 ) -> Result<T> {
     all.into_iter().find(|one| word(*one) == text).ok_or_else(|| {
         let words = all.map(word).join(", ");
-        Error::new(Reason::BadField, format!("`{text}` is no {what}; there are {words}"))
+        Error::new(Reason::BadField, format!("`{text}` is no {noun}; there are {words}"))
     })
 }
 
-/// What the operator decided about how the host is told from others.
+/// The operator's settings for identifying the host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostIdentity {
-    /// The profile; `None` leaves it to what the host seems to be.
+    /// The profile; `None` chooses it by the class of the host.
     pub profile: Option<Profile>,
-    /// What makes up `name`, sorted.
+    /// The settings that make up the component `name`, sorted.
     pub host: Vec<HostSetting>,
-    /// What makes up `net`, sorted.
+    /// The settings that make up the component `net`, sorted.
     pub net: Vec<NetSetting>,
-    /// The operator's own id of this instance, as it was given.
+    /// The operator's id of this instance.
     pub instance: Option<String>,
 }
 
@@ -145,44 +145,44 @@ impl Default for HostIdentity {
 
 impl HostIdentity {
     /// The longest instance id, in characters.
-    pub const LONGEST: usize = 64;
+    pub const MAX_INSTANCE_LENGTH: usize = 64;
 
-    /// The environment variable that names one.
+    /// The environment variable that sets the instance id.
     pub const VARIABLE: &str = "AIRLATCH_INSTANCE";
 
-    /// With the instance id that the environment names, which goes before the one that is kept.
+    /// With the instance id from the environment, which has precedence over the stored one.
     #[must_use]
-    pub fn with_instance(self, named: Option<String>) -> Self {
-        Self { instance: named.or(self.instance), ..self }
+    pub fn with_instance(self, from_environment: Option<String>) -> Self {
+        Self { instance: from_environment.or(self.instance), ..self }
     }
 
-    /// Whether the environment names a usable instance id, or none.
+    /// Checks the instance id from the environment, if there is one.
     ///
     /// # Errors
     /// `bad-field`, at [`VARIABLE`](Self::VARIABLE).
-    pub fn check_named(named: Option<&str>) -> Result<()> {
-        named
+    pub fn check_variable(value: Option<&str>) -> Result<()> {
+        value
             .map_or(Ok(()), Self::check_instance)
             .map_err(|error| error.at(Self::VARIABLE).because(Cause::InstanceVariable))
     }
 
-    /// The profile of a host of this class.
+    /// The profile to use on a host of this class.
     pub fn profile(&self, class: &HostClass) -> Profile {
         let by_class = if *class == HostClass::BareMetal { Profile::Hardware } else { Profile::Virtual };
         self.profile.unwrap_or(by_class)
     }
 
-    /// Whether a text can be an instance id: 1 to 64 printable ASCII characters, no blank at either end.
+    /// Checks an instance id: 1 to 64 printable ASCII characters, no blank at either end.
     ///
     /// # Errors
     /// `bad-field`.
     pub fn check_instance(text: &str) -> Result<()> {
         let printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-        if printable && (1..=Self::LONGEST).contains(&text.len()) && text.trim() == text {
+        if printable && (1..=Self::MAX_INSTANCE_LENGTH).contains(&text.len()) && text.trim() == text {
             return Ok(());
         }
-        let what = "an instance id is 1 to 64 printable ASCII characters, without a blank at either end";
-        Err(Error::new(Reason::BadField, what))
+        let message = "an instance id is 1 to 64 printable ASCII characters, without a blank at either end";
+        Err(Error::new(Reason::BadField, message))
     }
 }
 
@@ -201,15 +201,15 @@ mod tests {
     }
 
     #[test]
-    fn the_class_decides_where_nobody_else_does() {
-        let said = |profile| HostIdentity { profile, ..HostIdentity::default() };
+    fn the_class_decides_if_no_profile_is_set() {
+        let with = |profile| HostIdentity { profile, ..HostIdentity::default() };
         let container = HostClass::Container(String::new());
         for (identity, class, profile) in [
-            (said(None), HostClass::BareMetal, Profile::Hardware),
-            (said(None), HostClass::Virtual(String::new()), Profile::Virtual),
-            (said(None), container.clone(), Profile::Virtual),
-            (said(Some(Profile::Hardware)), container, Profile::Hardware),
-            (said(Some(Profile::Virtual)), HostClass::BareMetal, Profile::Virtual),
+            (with(None), HostClass::BareMetal, Profile::Hardware),
+            (with(None), HostClass::Virtual(String::new()), Profile::Virtual),
+            (with(None), container.clone(), Profile::Virtual),
+            (with(Some(Profile::Hardware)), container, Profile::Hardware),
+            (with(Some(Profile::Virtual)), HostClass::BareMetal, Profile::Virtual),
         ] {
             assert_eq!(identity.profile(&class), profile, "{class:?}");
         }

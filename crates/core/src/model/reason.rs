@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-/// What an exit code says: the honest answer is no, or no answer could be given.
+/// The class of an exit code: the answer is no, or there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitStatus {
-    /// The question was answered, with no: exit 1.
+    /// The answer is no: exit 1.
     No,
-    /// It could not be done or could not be told: exit 2.
+    /// The command failed or could not find an answer: exit 2.
     Unable,
 }
 
@@ -29,12 +29,12 @@ macro_rules! reasons {
                 match self { $(Self::$name => $word),+ }
             }
 
-            /// What the word means, as the manual says it.
+            /// The meaning of the word, as printed in the manual.
             pub const fn meaning(self) -> &'static str {
                 match self { $(Self::$name => concat!($($doc),+).trim_ascii(),)+ }
             }
 
-            /// Whether it is an honest no (exit 1) or no answer at all (exit 2).
+            /// Its exit code.
             pub const fn exit_status(self) -> ExitStatus {
                 match self { $(Self::$name => ExitStatus::$answer),+ }
             }
@@ -44,7 +44,7 @@ macro_rules! reasons {
 
 reasons! {
     // Judging a license.
-    /// No license is installed for this question.
+    /// No license for this product is installed.
     NotActivated = "not-activated", No;
     /// The signature does not fit the bytes: the document was changed or damaged.
     BadSignature = "bad-signature", No;
@@ -54,44 +54,44 @@ reasons! {
     WrongKind = "wrong-kind", No;
     /// The license is for another product.
     WrongProduct = "wrong-product", No;
-    /// The license is for another unit than this host.
+    /// The license is for another unit, not this host.
     WrongHost = "wrong-host", No;
-    /// The hardware changed more than the lock allows; it still works for some days.
+    /// The hardware changed more than the lock allows; the license still works for some days.
     HostDrift = "host-drift", No;
     /// The license does not allow a virtual machine, or a container.
     WrongClass = "wrong-class", No;
-    /// No license is there yet; the product still works for its first days.
+    /// No license is installed yet; the product works for the days of its activation period.
     ActivationPeriod = "activation-period", No;
-    /// The license was given back, by this host or this unit.
+    /// The license was released by this host or unit.
     Released = "released", No;
-    /// Something ends soon.
+    /// A license or a key certificate ends soon.
     EndsSoon = "ends-soon", No;
-    /// What this host remembered of the time is gone, was changed, or belongs to another host.
+    /// The clock mark of this host is missing, was changed, or belongs to another host.
     LostMark = "lost-mark", No;
-    /// The clock is not behind what this host remembers, so there is nothing to reset.
+    /// The clock is not behind the clock mark, so there is nothing to reset.
     ClockRight = "clock-right", No;
-    /// The reset of the clock was used already, or the mark it repairs is not there.
+    /// The clock reset was used already, or the clock mark it repairs does not exist.
     UsedReset = "used-reset", No;
-    /// The end of the license has come.
+    /// The license has ended.
     Expired = "expired", No;
     /// The license begins later.
     NotYetValid = "not-yet-valid", No;
-    /// The license does not hold the feature asked for.
+    /// The license does not include the requested feature.
     FeatureMissing = "feature-missing", No;
-    /// The license holds less of the feature than asked for.
+    /// The license includes less of the feature than requested.
     QuantityShort = "quantity-short", No;
-    /// A later license of the same unit has taken its place.
+    /// A later license of the same unit replaces it.
     Superseded = "superseded", No;
     /// The document marks a field critical that this version does not know.
     UnknownCritical = "unknown-critical", No;
     // Rules of issuing.
-    /// The host shows too few usable components to lock a license to.
+    /// The host has too few usable components to lock a license to.
     WeakHost = "weak-host", No;
     /// The lock asked for would fit any host, or can't be met by this one.
     WeakLock = "weak-lock", No;
-    /// The request is signed by another key than its System ID names.
+    /// The key that signed the request does not match its System ID.
     ForeignRequest = "foreign-request", No;
-    /// The request asks for more than the grant holds.
+    /// The request asks for more than the grant allows.
     NotGranted = "not-granted", No;
     /// The request is dated in the future.
     FutureRequest = "future-request", No;
@@ -99,11 +99,11 @@ reasons! {
     NotUnicast = "not-unicast", No;
     /// The MAC address is locally administered: a virtual or random one.
     LocalAddress = "local-address", No;
-    /// The MAC address does not begin with the prefix the product demands.
+    /// The MAC address does not begin with the prefix the product requires.
     WrongPrefix = "wrong-prefix", No;
-    /// The MAC address is not spelt in the one way the product demands.
+    /// The MAC address is not written in the spelling the product requires.
     WrongSpelling = "wrong-spelling", No;
-    /// The same unit stands in a list twice.
+    /// The same unit is in the list twice.
     Duplicate = "duplicate", No;
     /// A question was answered with no.
     Declined = "declined", No;
@@ -116,21 +116,21 @@ reasons! {
     OrderDiffers = "order-differs", No;
     /// The code belongs to an account already.
     AlreadyAdded = "already-added", No;
-    /// What was left on the code has been taken back.
+    /// The remainder of the code was cancelled.
     Cancelled = "cancelled", No;
-    /// Less is left on the code than is needed.
+    /// The code has less left than is needed.
     ShortPool = "short-pool", No;
-    /// The unit may not hold so much: its model, or another of its features, sets the limit.
+    /// The unit may not hold that much: its model, or another of its features, sets the limit.
     OverLimit = "over-limit", No;
-    /// The unit's model can't do it.
+    /// The unit's model does not support it.
     NotOnModel = "not-on-model", No;
-    /// The model of the unit has to be known, and isn't.
+    /// The model of the unit is needed, but not known.
     UnknownModel = "unknown-model", No;
     /// The feature needs another one on the same unit.
     NeedsFeature = "needs-feature", No;
     /// The unit has it already and can't have it twice.
     AlreadyHeld = "already-held", No;
-    /// The step up begins at another level than the unit has.
+    /// The step begins at another level than the unit has.
     WrongStep = "wrong-step", No;
     /// The product is not licensed to units named this way.
     WrongLock = "wrong-lock", No;
@@ -138,29 +138,29 @@ reasons! {
     AlreadyIssued = "already-issued", No;
     /// The receipt is about a license that is not the unit's last one.
     StaleReceipt = "stale-receipt", No;
-    /// The license can't be given back: it may not leave its unit, or names no host.
+    /// The license can't be released: it must stay on its unit, or is not for a host.
     NotReleasable = "not-releasable", No;
-    /// The unit has had its license for trying out.
+    /// The unit had its trial license already.
     EvaluationUsed = "evaluation-used", No;
     /// The ledger changed between the question and the answer.
     ChangedMeanwhile = "changed-meanwhile", No;
     /// The clock is behind something that was signed or booked.
     ClockRollback = "clock-rollback", No;
-    /// The ledger was changed by other hands, or damaged.
+    /// The ledger was changed by another program, or damaged.
     DamagedLedger = "damaged-ledger", No;
-    /// The ledger is older than its witness: a copy was put back.
+    /// The ledger is older than its witness: an old copy was restored.
     RestoredLedger = "restored-ledger", No;
-    /// Ledger and witness, or ledger and licenses, tell different histories.
+    /// Ledger and witness, or ledger and licenses, contradict each other.
     ForkedLedger = "forked-ledger", No;
 
-    // Reading what came in.
+    // Reading input.
     /// The file is empty, or all blank, or all zero bytes.
     Empty = "empty", Unable;
     /// The file is no text: an archive, picture, program or office document.
     NotText = "not-text", Unable;
-    /// No block of the expected kind is in the text.
+    /// The text has no block of the expected kind.
     NoDocument = "no-document", Unable;
-    /// More than one main document is in the text.
+    /// The text has more than one main document.
     TwoDocuments = "two-documents", Unable;
     /// The end of the block is missing.
     Truncated = "truncated", Unable;
@@ -192,7 +192,7 @@ reasons! {
     BadTime = "bad-time", Unable;
     /// A number or name on the command line can't be read.
     BadValue = "bad-value", Unable;
-    /// It was not said how much is wanted.
+    /// A quantity is missing.
     QuantityNeeded = "quantity-needed", Unable;
     /// There is no desk home here.
     NoDesk = "no-desk", Unable;
@@ -202,7 +202,7 @@ reasons! {
     NewerLedger = "newer-ledger", Unable;
     /// The file is no ledger.
     NotALedger = "not-a-ledger", Unable;
-    /// A ledger can't be kept safe on this file system.
+    /// This file system can't hold a ledger safely.
     UnsafeFolder = "unsafe-folder", Unable;
 
     // Keys.
@@ -212,25 +212,25 @@ reasons! {
     ForeignKey = "foreign-key", Unable;
     /// The key is weak: small order or not canonical.
     WeakKey = "weak-key", Unable;
-    /// The public half in the file does not fit the private one.
+    /// The public key in the file does not fit the private key.
     KeyMismatch = "key-mismatch", Unable;
-    /// A public key was given where the private one is needed.
+    /// A public key was given where a private key is needed.
     PublicKeyGiven = "public-key-given", Unable;
-    /// A private key was given where the public one is needed.
+    /// A private key was given where a public key is needed.
     PrivateKeyGiven = "private-key-given", Unable;
-    /// A passphrase is needed and there is nobody to ask.
+    /// A passphrase is needed and there is no terminal to ask for it.
     PassphraseNeeded = "passphrase-needed", Unable;
     /// The passphrase does not open the key.
     WrongPassphrase = "wrong-passphrase", Unable;
     /// The passphrase can't be used: empty, too long, or with a NUL.
     BadPassphrase = "bad-passphrase", Unable;
-    /// The key file asks for more time or memory than is granted.
+    /// The key file needs more time or memory to open than is allowed.
     CostlyKey = "costly-key", Unable;
-    /// Others may read the private key.
+    /// Other users may read the private key.
     ExposedKey = "exposed-key", Unable;
-    /// This program was built with the keys it trusts, and takes no others.
+    /// The trusted keys are built into this program; it accepts no others.
     BuiltInTrust = "built-in-trust", Unable;
-    /// The host's own key is gone, and a new one would be another System ID.
+    /// The host's own key is missing; a new one would give the host another System ID.
     LostKey = "lost-key", Unable;
     /// No key to trust was given or installed.
     NoTrust = "no-trust", Unable;
@@ -242,19 +242,19 @@ reasons! {
     NoTerminal = "no-terminal", Unable;
     /// Input and output are the same file.
     SameFile = "same-file", Unable;
-    /// The target is there already, with other content.
+    /// The target exists already, with other content.
     Exists = "exists", Unable;
     /// There is no home folder to use.
     NoHome = "no-home", Unable;
     /// There is no such file or folder.
     NotFound = "not-found", Unable;
-    /// The rights to do it are missing.
+    /// The permission is missing.
     Denied = "denied", Unable;
     /// The folder or medium can't be written.
     ReadOnly = "read-only", Unable;
     /// The medium is full.
     DiskFull = "disk-full", Unable;
-    /// A limit on file sizes stopped the writing.
+    /// The limit on the size of files was reached.
     FileLimit = "file-limit", Unable;
     /// A limit on open files was reached.
     OpenLimit = "open-limit", Unable;
@@ -266,7 +266,7 @@ reasons! {
     BadName = "bad-name", Unable;
     /// Another process is writing the same file.
     Busy = "busy", Unable;
-    /// Nobody reads the output.
+    /// The reader closed the output.
     OutputClosed = "output-closed", Unable;
     /// Reading or writing failed.
     Io = "io", Unable;

@@ -1,15 +1,15 @@
-//! From when to when a license holds.
+//! The term of a license.
 
 use std::fmt;
 
 use super::Time;
 
-/// A span of validity: `from` is the first second in it, `until` the first second after it; no end means permanent.
+/// A half-open interval of time in which a license is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term {
-    /// The first second that is inside.
+    /// The first second of it.
     pub from: Time,
-    /// The first second that is outside; `None` is permanent.
+    /// The first second after it; `None` is permanent.
     pub until: Option<Time>,
 }
 

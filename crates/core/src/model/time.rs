@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::{Error, Reason, Result};
 
-/// A point in time in whole seconds since 1970-01-01T00:00:00Z; what travels lies in the years 1970 to 9999.
+/// A point in time in whole seconds since 1970-01-01T00:00:00Z. In documents it lies in the years 1970 to 9999.
 ///
 /// ```
 /// use airlatch_core::model::Time;
@@ -20,17 +20,17 @@ use super::{Error, Reason, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
-const LAST: i64 = 253_402_300_799; // 9999-12-31T23:59:59Z
-/// A day has so many seconds; UTC days without leap seconds, as POSIX counts them.
+const MAX_SECONDS: i64 = 253_402_300_799; // 9999-12-31T23:59:59Z
+/// The seconds of a UTC day, without leap seconds, as POSIX counts them.
 pub const SECONDS_PER_DAY: i64 = 86_400;
-/// An hour has so many seconds.
+/// The seconds of an hour.
 pub const SECONDS_PER_HOUR: i64 = 3_600;
-/// A digit for each 0.
-const SHAPE: &str = "0000-00-00T00:00:00Z";
+/// The layout of a time; each 0 stands for a digit.
+const LAYOUT: &str = "0000-00-00T00:00:00Z";
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 impl Time {
-    /// The time `seconds` after 1970-01-01T00:00:00Z; values a clock can't honestly show are kept, never wrapped.
+    /// The time `seconds` after 1970-01-01T00:00:00Z, unchecked; see [`in_range`](Self::in_range).
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds)
     }
@@ -68,46 +68,46 @@ impl Time {
     /// This time moved by a calendar span such as `1 year` or `90 days`, clamped to the last day of a short month.
     ///
     /// # Errors
-    /// `bad-time` when the span can't be read, is not positive, or leads past the year 9999.
+    /// `bad-time` if the span can't be read, is not positive, or ends after the year 9999.
     pub fn plus_span(self, span: &str) -> Result<Self> {
         let bad = |why: String| {
             Error::new(Reason::BadTime, format!("`{span}` is not a usable length of time: {why}"))
         };
-        let unread = |_| bad("write it like `1 year`, `6 months`, `2 weeks` or `90 days`".into());
-        let parsed: jiff::Span = span.parse().map_err(unread)?;
+        let unreadable = |_| bad("write it like `1 year`, `6 months`, `2 weeks` or `90 days`".into());
+        let parsed: jiff::Span = span.parse().map_err(unreadable)?;
         if !parsed.is_positive() {
-            return Err(bad("it must be longer than nothing".into()));
+            return Err(bad("it must be longer than zero".into()));
         }
         let start = self.civil().ok_or_else(|| bad("it begins outside the calendar".into()))?;
         let end = start.checked_add(parsed).map_err(|e| bad(e.to_string()))?;
-        Self::of(end).in_range().map_err(|_| bad("it ends after the year 9999".into()))
+        Self::from_civil(end).in_range().map_err(|_| bad("it ends after the year 9999".into()))
     }
 
-    /// Reads a bare date `2027-03-01` as its midnight, UTC.
+    /// Reads a date `2027-03-01` as midnight, UTC, at its beginning.
     ///
     /// # Errors
-    /// `bad-time` when the text is not a date of the calendar.
+    /// `bad-time` if the text is not a calendar date.
     pub fn from_date(text: &str) -> Result<Self> {
         let bad = || Error::new(Reason::BadTime, format!("`{text}` is not a date like 2027-03-01"));
         let date = (text.len() == 10).then(|| text.parse::<Date>().ok()).flatten().ok_or_else(bad)?;
-        Self::of(date.at(0, 0, 0, 0)).in_range()
+        Self::from_civil(date.at(0, 0, 0, 0)).in_range()
     }
 
-    /// UTC as a calendar shows it; civil types reach to the last second of 9999, instants with a zone do not.
+    /// Calendar date and time, UTC. Civil types of `jiff` reach to the last second of 9999; its instants do not.
     fn civil(self) -> Option<DateTime> {
         EPOCH.checked_add(SignedDuration::from_secs(self.0)).ok()
     }
 
-    fn of(civil: DateTime) -> Self {
+    fn from_civil(civil: DateTime) -> Self {
         Self(civil.duration_since(EPOCH).as_secs())
     }
 
-    /// This time, if it lies in the years 1970 to 9999, as all that travels does.
+    /// This time, if it lies in the years 1970 to 9999, as documents require.
     ///
     /// # Errors
-    /// `bad-time` outside of them.
+    /// `bad-time` outside that range.
     pub fn in_range(self) -> Result<Self> {
-        if (0..=LAST).contains(&self.0) {
+        if (0..=MAX_SECONDS).contains(&self.0) {
             return Ok(self);
         }
         Err(Error::new(Reason::BadTime, "the time is outside the years 1970 to 9999"))
@@ -117,16 +117,17 @@ impl Time {
 impl FromStr for Time {
     type Err = Error;
 
-    /// Reads RFC 3339 with whole seconds and `Z`, the only form that travels.
+    /// Reads RFC 3339 with whole seconds and `Z`, the only form in documents.
     fn from_str(text: &str) -> Result<Self> {
         let bad = || Error::new(Reason::BadTime, format!("`{text}` is not a time like 2027-03-01T00:00:00Z"));
         let fits =
-            |(byte, shape): (u8, u8)| if shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
-        if text.len() != SHAPE.len() || !text.bytes().zip(SHAPE.bytes()).all(fits) || &text[17..19] == "60" {
+            |(byte, model): (u8, u8)| if model == b'0' { byte.is_ascii_digit() } else { byte == model };
+        if text.len() != LAYOUT.len() || !text.bytes().zip(LAYOUT.bytes()).all(fits) || &text[17..19] == "60"
+        {
             return Err(bad());
         }
         let civil: DateTime = text[..19].parse().map_err(|_| bad())?;
-        Self::of(civil).in_range()
+        Self::from_civil(civil).in_range()
     }
 }
 

@@ -1,30 +1,31 @@
-//! The answer to "does this license hold here and now": never a bool.
+//! The verdict on a license, and the comparison of components it is based on.
 
 use super::{ComponentKind, Error};
 
-/// What a license is worth here and now.
+/// The answer to "is this license valid for this host at this time". It is never a bool: grace needs action, and a refusal
+/// has its reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub enum Verdict {
-    /// It holds.
+    /// It is valid.
     Valid,
-    /// It holds for some more days, and something has to be done.
+    /// It is valid for a limited number of days; the warning says why.
     Grace(Error),
-    /// It does not hold; every reason, the first found first.
+    /// It is not valid: all reasons, in the order in which they were found.
     Refused(Vec<Error>),
 }
 
 /// How a component of this host compares with the one in a license.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
-    /// The same.
+pub enum ComponentMatch {
+    /// The same value.
     Same,
-    /// Another one.
+    /// Another value.
     Changed,
-    /// The license has it, this host does not show it.
+    /// The license has it, this host does not.
     AbsentHere,
-    /// The license was made without it.
-    AbsentThen,
+    /// The license was issued without it.
+    AbsentInLicense,
 }
 
 /// One row of a comparison.
@@ -33,5 +34,5 @@ pub struct Comparison {
     /// Which component.
     pub kind: ComponentKind,
     /// How it compares.
-    pub seen: Seen,
+    pub result: ComponentMatch,
 }

@@ -1,33 +1,33 @@
-//! Whether the clock can be believed: nothing that was signed or seen lies in its future.
+//! Detects clock rollback: the clock is behind a time that was signed or seen before.
 
 use crate::model::{Error, License, Reason, Time};
 
 use super::Question;
 
-/// How far a clock may be behind without a word: a day, for clocks that drift and people who set them by hand.
-pub const CLOCK_TOLERANCE: i64 = 86_400;
+/// How many seconds a clock may be behind without a warning: a day, for clocks that drift or are set by hand.
+pub const CLOCK_TOLERANCE_SECONDS: i64 = 86_400;
 
-/// What a clock that was set back does to a license.
+/// The effect of a clock rollback on a license.
 pub(super) enum Rollback {
-    /// Nothing: it holds at any time from the latest known one on, so the clock makes no difference.
+    /// A warning: the license is valid at every time from the latest known one on, so the clock makes no difference.
     Harmless(Error),
-    /// Nobody can tell whether its time is over.
+    /// A refusal: the license may have ended.
     Refused(Error),
 }
 
-/// The time to judge a license at: that of the clock, or the latest known one where the clock is behind that. So a clock that
-/// lags keeps no license from beginning, and one that was set back within the tolerance adds nothing to its end.
+/// The time to judge a license at: the clock, or the latest known time if that is later. So a license can begin although
+/// the clock is slow, and a rollback within the tolerance does not extend a license.
 pub(super) fn time(license: &License, remembered: Option<Time>, question: &Question) -> Time {
-    if question.supposed { question.now } else { question.now.max(known(license, remembered)) }
+    if question.supposed { question.now } else { question.now.max(latest_known(license, remembered)) }
 }
 
-/// The latest time that is known to have been: what the host remembers, and when this license was issued.
-fn known(license: &License, remembered: Option<Time>) -> Time {
+/// The latest time known to have passed: what the host remembers, or when this license was issued.
+fn latest_known(license: &License, remembered: Option<Time>) -> Time {
     remembered.map_or(license.issued, |latest| latest.max(license.issued))
 }
 
-/// Holds the time of the question against the latest known one. `counts_days` says that the license holds here for some days only, whatever its term is: a
-/// clock that was set back would give them again and again.
+/// Compares the time of the question with the latest known time. `counts_days`: the license is valid here for a number of
+/// days only, whatever its term is; a clock that is set back would grant these days again and again.
 pub(super) fn rollback(
     license: &License,
     remembered: Option<Time>,
@@ -37,17 +37,16 @@ pub(super) fn rollback(
     if question.supposed {
         return None;
     }
-    let known = known(license, remembered);
-    if question.now.plus_seconds(CLOCK_TOLERANCE) >= known {
+    let known = latest_known(license, remembered);
+    if question.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) >= known {
         return None;
     }
-    let error = Error::new(Reason::ClockRollback, "this host's clock is behind what is known to have been")
+    let error = Error::new(Reason::ClockRollback, "this host's clock is behind a time known to have passed")
         .at("clock")
         .detail(format!("clock      {}", question.now))
         .detail(format!("known      {known}, {}", source(license, known)));
-    let for_ever = license.end().is_none() && license.after.is_empty() && license.term.from <= known;
-    let harmless = for_ever && !counts_days;
-    Some(if harmless { Rollback::Harmless(error) } else { Rollback::Refused(error) })
+    let is_permanent = license.end().is_none() && license.after.is_empty() && license.term.from <= known;
+    Some(if is_permanent && !counts_days { Rollback::Harmless(error) } else { Rollback::Refused(error) })
 }
 
 fn source(license: &License, known: Time) -> &'static str {

@@ -1,23 +1,23 @@
-//! What several licenses allow together: counts add up, and the best term wins for each feature.
+//! What several licenses allow together: counts are added, and the longest term applies to each feature.
 
 use std::collections::BTreeMap;
 
 use crate::model::{FeatureName, Features, License, MAX_QUANTITY, Quantity, Term, Time};
 
-/// So much of a feature.
+/// How much of a feature several licenses allow together, and how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeldFeature {
-    /// The sum of what the licenses allow; at most [`MAX_QUANTITY`].
+    /// The sum over the licenses; at most [`MAX_QUANTITY`].
     pub quantity: Quantity,
-    /// When it becomes less; `None` is never. What a license in grace allows ends with its grace.
-    pub whole: Option<Time>,
+    /// When the quantity becomes less; `None` is never. For a license in grace it is the end of its grace.
+    pub full_until: Option<Time>,
     /// When the last of it ends; `None` is never.
     pub until: Option<Time>,
 }
 
-/// Adds up what licenses of one product allow at `now`, each with the features that are in force.
+/// Adds up what licenses of one product allow at `now`; each license comes with its features at that time.
 ///
-/// Each document may be named once only: two copies of a license are one license.
+/// The caller has to remove duplicates: two copies of a license are one license.
 pub fn combine<'a>(
     licenses: impl IntoIterator<Item = (&'a License, &'a Features)>,
     now: Time,
@@ -25,34 +25,38 @@ pub fn combine<'a>(
     let mut sum: BTreeMap<FeatureName, HeldFeature> = BTreeMap::new();
     for (license, features) in licenses {
         for (name, quantity) in features.iter() {
-            let lasts = |wanted| end(license, name, wanted, now);
-            let one = HeldFeature { quantity, whole: lasts(quantity), until: lasts(Quantity::On) };
+            let ends = |wanted| end(license, name, wanted, now);
+            let one = HeldFeature { quantity, full_until: ends(quantity), until: ends(Quantity::On) };
             sum.entry(name.clone()).and_modify(|held| *held = add(*held, one)).or_insert(one);
         }
     }
     sum
 }
 
-/// Counts add up, and are whole until the first of them ends; a switch beside a count adds nothing to it.
+/// Counts are added, and become less when the first of them ends. A switch adds nothing to a count.
 fn add(one: HeldFeature, other: HeldFeature) -> HeldFeature {
     let until = one.until.zip(other.until).map(|(a, b)| a.max(b));
     match (one.quantity, other.quantity) {
         (Quantity::Count(a), Quantity::Count(b)) => {
             let quantity = Quantity::Count(a.saturating_add(b).min(MAX_QUANTITY));
-            HeldFeature { quantity, whole: one.whole.into_iter().chain(other.whole).min(), until }
+            HeldFeature {
+                quantity,
+                full_until: one.full_until.into_iter().chain(other.full_until).min(),
+                until,
+            }
         }
         (Quantity::Count(_), Quantity::On) => HeldFeature { until, ..one },
         (Quantity::On, Quantity::Count(_)) => HeldFeature { until, ..other },
-        (Quantity::On, Quantity::On) => HeldFeature { quantity: Quantity::On, whole: until, until },
+        (Quantity::On, Quantity::On) => HeldFeature { quantity: Quantity::On, full_until: until, until },
     }
 }
 
-/// The end of the last period, from now on and without a break, that has as much of the feature.
+/// The end of the last of the consecutive periods from `now` on that have at least `wanted` of the feature.
 fn end(license: &License, name: &FeatureName, wanted: Quantity, now: Time) -> Option<Time> {
-    let to_come = license.spans().skip_while(|(term, _)| term.until.is_some_and(|end| end <= now));
-    let having =
-        to_come.take_while(|(_, features)| features.get(name).is_some_and(|held| held.covers(wanted)));
-    having.last().map_or_else(|| license.grace_end(), |(term, _): (Term, _)| term.until)
+    let from_now = license.spans().skip_while(|(term, _)| term.until.is_some_and(|end| end <= now));
+    let with_feature =
+        from_now.take_while(|(_, features)| features.get(name).is_some_and(|held| held.covers(wanted)));
+    with_feature.last().map_or_else(|| license.grace_end(), |(term, _): (Term, _)| term.until)
 }
 
 #[cfg(test)]
@@ -96,7 +100,7 @@ mod tests {
         let each = licenses.iter().map(|license| (license, &license.features));
         let shown = |(name, held): (&FeatureName, &HeldFeature)| {
             let word = |end: Option<Time>| end.map_or("ever".into(), |end| end.seconds().to_string());
-            format!("{} to {} to {}", held.quantity.of(name), word(held.whole), word(held.until))
+            format!("{} to {} to {}", held.quantity.with_name(name), word(held.full_until), word(held.until))
         };
         combine(each, Time::from_seconds(now)).iter().map(shown).collect()
     }

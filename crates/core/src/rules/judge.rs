@@ -1,4 +1,4 @@
-//! Whether a license holds on this host, at this time, for what is asked.
+//! Judges a license: whether it is valid on this host, at this time, for the features asked for.
 
 use crate::crypto::Verified;
 use crate::model::{
@@ -10,38 +10,38 @@ use super::Question;
 use super::clock::{self, Rollback};
 use super::compare::compare;
 use super::drift;
-use super::moment::{TermState, elsewhere, moment};
+use super::moment::{TermState, moment, other_period_with};
 use super::objections::Objections;
 use super::other_host::other_host;
 use super::starter::{self, StarterState};
 
-/// A verdict, and how the host's components compared.
+/// The verdict on a license, and what it is based on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {
-    /// The verdict, with every reason when it is a refusal.
+    /// The verdict; a refusal has all reasons.
     pub verdict: Verdict,
-    /// The verdict if no feature had been asked for.
-    pub standing: Verdict,
-    /// What it allows here and now; nothing where it does not hold.
+    /// The verdict without the question for features.
+    pub base_verdict: Verdict,
+    /// The features allowed at this time; empty if the license is not valid.
     pub features: Features,
-    /// A row for each component that plays a part.
+    /// The comparison of components; empty for a lock without components.
     pub comparison: Vec<Comparison>,
 }
 
-/// Judges a license that was verified; there is no other way to a verdict.
+/// Judges a verified license; there is no other way to a verdict.
 pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Judgement {
     let comparison = compare(&license.get().lock, &facts.components);
     let mut against = Objections::new(&license.get().product);
     against.counts_days = matches!(license.get().lock, Lock::Starter(_));
-    against.refuse(given_back(license, &facts.memory));
+    against.refuse(released(license, &facts.memory));
     let (document, license) = (license, license.get());
-    let now = clock::time(license, facts.memory.latest, question);
+    let now = clock::time(license, facts.memory.latest_time, question);
     against.refuse(other_product(license, question));
     if let Some(error) = other_host(&license.lock, facts, &comparison) {
-        match drift::left(document, facts, &comparison, now) {
-            Some(left) if left.seconds > 0 => {
+        match drift::remaining(document, facts, &comparison, now) {
+            Some(remaining) if remaining.seconds > 0 => {
                 against.counts_days = true;
-                against.warn(drift::warning(left, &error));
+                against.warn(drift::warning(remaining, &error));
             }
             Some(_) => {
                 against.refuse(Some(error.detail("grace      the days on changed hardware are used up")))
@@ -50,7 +50,7 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         }
     }
     against.refuse(other_class(license, &facts.class));
-    match clock::rollback(license, facts.memory.latest, question, against.counts_days) {
+    match clock::rollback(license, facts.memory.latest_time, question, against.counts_days) {
         None => {}
         Some(Rollback::Harmless(error)) => against.warn(error),
         Some(Rollback::Refused(error)) => {
@@ -59,49 +59,50 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         }
     }
     let moment = moment(license, now);
-    match moment.standing {
-        // Nobody can tell where in its time it is.
+    match moment.state {
+        // With a wrong clock the position in the term is unknown.
         _ if against.clock_is_wrong => {}
-        TermState::Holds => {}
+        TermState::InTerm => {}
         TermState::Grace(error) => against.warn(error),
-        TermState::Not(error) => against.refuse(Some(error)),
+        TermState::OutOfTerm(error) => against.refuse(Some(error)),
     }
     if let Lock::Starter(days) = license.lock {
         match starter::starter(&license.product, days, &facts.memory, now) {
-            StarterState::Runs(error) => against.warn(error),
+            StarterState::Running(error) => against.warn(error),
             StarterState::Over(error) => against.refuse(Some(error)),
         }
     }
-    let standing = against.verdict();
+    let base_verdict = against.verdict();
     let asked = question.features.iter();
-    let short = |(name, wanted): &(_, _)| other_features(license, moment.features, name, *wanted, now);
-    asked.filter_map(short).for_each(|error| against.refuse(Some(error)));
+    let missing = |(name, wanted): &(_, _)| missing_feature(license, moment.features, name, *wanted, now);
+    asked.filter_map(missing).for_each(|error| against.refuse(Some(error)));
     let verdict = against.verdict();
-    let features = match standing {
+    let features = match base_verdict {
         Verdict::Refused(_) => Features::default(),
         _ => moment.features.clone(),
     };
-    Judgement { verdict, standing, features, comparison }
+    Judgement { verdict, base_verdict, features, comparison }
 }
 
-/// Whether a verdict depends on what the machine shows: its components, or what kind of machine it is.
-pub fn looks_at_machine(license: &License) -> bool {
-    let by_parts = matches!(license.lock, Lock::Fingerprint { .. } | Lock::LockingId { .. } | Lock::Mac(_));
-    by_parts || license.allow != AllowedClasses::ALL
+/// Whether a verdict depends on the machine: on its components, or on its class.
+pub fn depends_on_machine(license: &License) -> bool {
+    let by_component =
+        matches!(license.lock, Lock::Fingerprint { .. } | Lock::LockingId { .. } | Lock::Mac(_));
+    by_component || license.allow != AllowedClasses::ALL
 }
 
-/// A license that this host gave back holds no more, nor what the same ledger had issued for the product before.
-fn given_back(license: &Verified<License>, memory: &HostMemory) -> Option<Error> {
-    let is_it = |released: &&ReleasedLicense| {
-        released.license == license.document_id() || released.takes_along(license.get())
+/// The refusal of a license that this host released, or that the same ledger issued for the product before that one.
+fn released(license: &Verified<License>, memory: &HostMemory) -> Option<Error> {
+    let matches = |released: &&ReleasedLicense| {
+        released.license == license.document_id() || released.also_releases(license.get())
     };
-    let released = memory.released.iter().find(is_it)?;
-    let error = Error::new(Reason::Released, "this license was given back").at("license");
-    Some(error.detail(format!("given back {}", released.at)))
+    let released = memory.released.iter().find(matches)?;
+    let error = Error::new(Reason::Released, "this license was released").at("license");
+    Some(error.detail(format!("released   {}", released.at)))
 }
 
 fn other_class(license: &License, class: &HostClass) -> Option<Error> {
-    if license.allow.takes(class) {
+    if license.allow.permits(class) {
         return None;
     }
     let name = match class {
@@ -110,7 +111,8 @@ fn other_class(license: &License, class: &HostClass) -> Option<Error> {
     };
     let error = Error::new(Reason::WrongClass, format!("this license does not allow {name}")).at("allow");
     let error = error.detail(format!("it allows  {}", license.allow));
-    Some(class.evidence().into_iter().fold(error, |error, sign| error.detail(format!("this host  {sign}"))))
+    let evidence = class.evidence().into_iter();
+    Some(evidence.fold(error, |error, evidence| error.detail(format!("this host  {evidence}"))))
 }
 
 fn other_product(license: &License, question: &Question) -> Option<Error> {
@@ -119,30 +121,30 @@ fn other_product(license: &License, question: &Question) -> Option<Error> {
     Some(error.detail(format!("asked for  {wanted}")).detail(format!("license    {}", license.product)))
 }
 
-fn other_features(
+fn missing_feature(
     license: &License,
     features: &Features,
     name: &FeatureName,
     wanted: Quantity,
     now: Time,
 ) -> Option<Error> {
-    let there = elsewhere(license, name, wanted, now);
-    let add = |error: Error, width: usize| {
+    let other_period = other_period_with(license, name, wanted, now);
+    let add_period = |error: Error, width: usize| {
         let line = |(word, time)| format!("{word:<width$}  {time}");
-        there.map(line).into_iter().fold(error, Error::detail)
+        other_period.map(line).into_iter().fold(error, Error::detail)
     };
     match features.get(name) {
         None => {
-            let what = format!("this license does not hold `{name}`");
-            let error = Error::new(Reason::FeatureMissing, what).at("features");
-            Some(add(error.detail(format!("it holds  {features}")), 8))
+            let message = format!("this license does not include `{name}`");
+            let error = Error::new(Reason::FeatureMissing, message).at("features");
+            Some(add_period(error.detail(format!("includes  {features}")), 8))
         }
         Some(held) if held.covers(wanted) => None,
         Some(held) => {
-            let what = format!("this license holds less `{name}` than asked for");
-            let error = Error::new(Reason::QuantityShort, what).at("features");
+            let message = format!("this license includes less `{name}` than asked for");
+            let error = Error::new(Reason::QuantityShort, message).at("features");
             let error = error.detail(format!("asked for  {wanted}"));
-            Some(add(error.detail(format!("license    {held}")), 9))
+            Some(add_period(error.detail(format!("license    {held}")), 9))
         }
     }
 }
@@ -209,9 +211,8 @@ mod tests {
         Question { now: Time::from_seconds(NOON), supposed: false, product: Some("pbx".into()), features }
     }
 
-    /// Where it is said that the machine makes no difference, no machine makes one.
     #[test]
-    fn a_machine_that_need_not_be_looked_at_changes_nothing() {
+    fn the_machine_changes_no_verdict_that_does_not_depend_on_it() {
         let id = |seed: u8| SystemId::from_digest(&[seed; 32]);
         let shown = HostFacts { system_id: Some(id(1)), site: Some(site(1)), ..HostFacts::unknown() };
         let mut components = Components::default();
@@ -236,16 +237,16 @@ mod tests {
                 let license = license.unwrap();
                 let judge = |facts| judge(&license, facts, &asking(&[]));
                 let differs = machines.iter().any(|machine| judge(machine) != judge(&shown));
-                assert!(!differs || looks_at_machine(license.get()), "{lock:?}");
-                needed += usize::from(looks_at_machine(license.get()));
+                assert!(!differs || depends_on_machine(license.get()), "{lock:?}");
+                needed += usize::from(depends_on_machine(license.get()));
             }
         }
         assert_eq!(needed, 7);
     }
 
-    /// What a license gives back are the seats of the installation, not those of a card or a site.
+    /// A release covers earlier licenses of the installation, not those of a card or a site.
     #[test]
-    fn what_was_given_back_takes_along_what_was_the_same_units() {
+    fn a_release_covers_earlier_licenses_of_the_same_unit() {
         let id = SystemId::from_digest(&[1; 32]);
         let shown = HostFacts { system_id: Some(id), ..at_site() };
         for (lock, number, gone) in [
@@ -284,9 +285,9 @@ mod tests {
         }
     }
 
-    /// Product, host, time, then each feature: all that is wrong, not the first thing only.
+    /// Product, host, time, then each feature: all reasons, not only the first.
     #[test]
-    fn every_reason_is_told_in_one_order() {
+    fn all_reasons_come_in_a_fixed_order() {
         let license = license(Lock::Site(site(1))).unwrap();
         let asked =
             asking(&[("fax", Quantity::On), ("sessions", Quantity::Count(101)), ("voicemail", Quantity::On)]);
@@ -317,7 +318,7 @@ mod tests {
         assert_eq!(details(Lock::SystemId(id(1)), &installed), [""; 0]);
         for (lock, facts, here, then) in [
             (Lock::Site(site(2)), at_site(), site(1).to_string(), site(2).to_string()),
-            (Lock::Site(site(2)), HostFacts::unknown(), "none told".into(), site(2).to_string()),
+            (Lock::Site(site(2)), HostFacts::unknown(), "none set".into(), site(2).to_string()),
             (Lock::SystemId(id(2)), installed, id(1).to_string(), id(2).to_string()),
             (Lock::SystemId(id(2)), HostFacts::unknown(), "none yet".into(), id(2).to_string()),
             (

@@ -1,4 +1,4 @@
-//! How far the components of a host are from what a lock needs, either way: what is missing, or what may still change.
+//! Whether enough components match a lock: what is missing, or how many may still change.
 
 use std::collections::BTreeSet;
 
@@ -6,76 +6,78 @@ use crate::model::{Comparison, ComponentKind, Lock, Tolerance};
 
 use super::compare::matching;
 
-/// How the matching components stand to what a lock needs.
+/// Whether enough components match a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MatchOutcome {
-    /// The lock holds, and so many of `of` may still change; what is required may not.
+    /// Enough match: `count` of the `optional` ones may still change, the `required` ones may not.
     Spare {
-        /// So many of the optional components that match.
-        more: usize,
-        /// Those that match and are optional.
-        of: BTreeSet<ComponentKind>,
-        /// Those that have to stay as they are.
+        /// How many of the optional components may change.
+        count: usize,
+        /// The optional components that match.
+        optional: BTreeSet<ComponentKind>,
+        /// The required components.
         required: BTreeSet<ComponentKind>,
     },
-    /// The lock does not hold: all of `required`, and so many of `of`, would have to be as they were.
+    /// Too few match: all of `required`, and `count` of `optional`, would have to match besides.
     Missing {
-        /// The required ones that don't match.
+        /// The required components that don't match.
         required: BTreeSet<ComponentKind>,
-        /// So many of the optional ones that don't match.
-        more: usize,
-        /// The optional ones that don't match.
-        of: BTreeSet<ComponentKind>,
+        /// How many more optional components would have to match.
+        count: usize,
+        /// The optional components that don't match.
+        optional: BTreeSet<ComponentKind>,
     },
 }
 
-/// How far a lock is from holding, or from holding no more; `None` for locks without components.
-pub fn enough(lock: &Lock, rows: &[Comparison]) -> Option<MatchOutcome> {
+/// Whether enough components match a lock; `None` for locks without components.
+pub fn match_outcome(lock: &Lock, rows: &[Comparison]) -> Option<MatchOutcome> {
     let (Lock::Fingerprint { tolerance, .. } | Lock::LockingId { tolerance, .. }) = lock else { return None };
-    Some(distance(tolerance, &matching(rows)))
+    Some(outcome_of(tolerance, &matching(rows)))
 }
 
-/// The same for the components that match.
-pub(super) fn distance(tolerance: &Tolerance, same: &BTreeSet<ComponentKind>) -> MatchOutcome {
-    let optional: BTreeSet<_> = tolerance.optional().intersection(same).copied().collect();
+/// Whether these matching components are enough for a tolerance.
+pub(super) fn outcome_of(tolerance: &Tolerance, matching: &BTreeSet<ComponentKind>) -> MatchOutcome {
+    let optional: BTreeSet<_> = tolerance.optional().intersection(matching).copied().collect();
     let minimum = tolerance.minimum();
-    if tolerance.is_met_by(same) {
-        let more = optional.len() - minimum;
-        return MatchOutcome::Spare { more, of: optional, required: tolerance.required().clone() };
+    if tolerance.is_met_by(matching) {
+        let count = optional.len() - minimum;
+        return MatchOutcome::Spare { count, optional, required: tolerance.required().clone() };
     }
     MatchOutcome::Missing {
-        required: tolerance.required().difference(same).copied().collect(),
-        more: minimum.saturating_sub(optional.len()),
-        of: tolerance.optional().difference(same).copied().collect(),
+        required: tolerance.required().difference(matching).copied().collect(),
+        count: minimum.saturating_sub(optional.len()),
+        optional: tolerance.optional().difference(matching).copied().collect(),
     }
 }
 
 impl MatchOutcome {
-    /// In words: `one of network card, system disk serial as it was`, or `none of the others may change`.
-    pub fn words(&self) -> String {
+    /// A phrase for people: `one of network card, system disk serial as it was`, or `nothing more may change`.
+    pub fn phrase(&self) -> String {
         match self {
-            Self::Spare { more: 0, of, required } if of.is_empty() => {
+            Self::Spare { count: 0, optional, required } if optional.is_empty() => {
                 format!("{} as it is, the rest may change", names(required, " and "))
             }
-            Self::Spare { more: 0, .. } => "nothing more may change".into(),
-            Self::Spare { more, of, .. } => format!("{more} more of {} may change", names(of, ", ")),
-            Self::Missing { required, more: 0, .. } => format!("{} as it was", names(required, " and ")),
-            Self::Missing { required, more, of } => {
+            Self::Spare { count: 0, .. } => "nothing more may change".into(),
+            Self::Spare { count, optional, .. } => {
+                format!("{count} more of {} may change", names(optional, ", "))
+            }
+            Self::Missing { required, count: 0, .. } => format!("{} as it was", names(required, " and ")),
+            Self::Missing { required, count, optional } => {
                 let required =
                     if required.is_empty() { String::new() } else { names(required, " and ") + ", and " };
-                // All of them needed is no choice.
-                if *more == of.len() {
-                    return format!("{required}{} as it was", names(of, " and "));
+                // If all of them are needed, there is no choice to name.
+                if *count == optional.len() {
+                    return format!("{required}{} as it was", names(optional, " and "));
                 }
-                let number = if *more == 1 { "one".into() } else { more.to_string() };
-                format!("{required}{number} of {} as it was", names(of, ", "))
+                let number = if *count == 1 { "one".into() } else { count.to_string() };
+                format!("{required}{number} of {} as it was", names(optional, ", "))
             }
         }
     }
 }
 
-fn names(kinds: &BTreeSet<ComponentKind>, between: &str) -> String {
-    kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(between)
+fn names(kinds: &BTreeSet<ComponentKind>, separator: &str) -> String {
+    kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(separator)
 }
 
 #[cfg(test)]
@@ -83,29 +85,29 @@ mod tests {
     use super::ComponentKind::{Board, Disk, Nic, Os, System};
     use super::*;
 
-    fn of(kinds: &[ComponentKind]) -> BTreeSet<ComponentKind> {
+    fn set(kinds: &[ComponentKind]) -> BTreeSet<ComponentKind> {
         kinds.iter().copied().collect()
     }
 
     #[test]
-    fn what_is_missing_is_named_and_nothing_that_is_there() {
+    fn only_missing_components_are_named() {
         let tolerance = Tolerance::new([Os], [System, Board, Nic, Disk], 2).unwrap();
-        let words = |same: &[ComponentKind]| distance(&tolerance, &of(same)).words();
+        let phrase = |same: &[ComponentKind]| outcome_of(&tolerance, &set(same)).phrase();
         assert_eq!(
-            words(&[Os, System, Board, Nic, Disk]),
+            phrase(&[Os, System, Board, Nic, Disk]),
             "2 more of system UUID, main board serial, network card, system disk serial may change"
         );
-        assert_eq!(words(&[Os, System, Board]), "nothing more may change");
-        assert_eq!(words(&[System, Board, Nic, Disk]), "operating system id as it was");
+        assert_eq!(phrase(&[Os, System, Board]), "nothing more may change");
+        assert_eq!(phrase(&[System, Board, Nic, Disk]), "operating system id as it was");
         assert_eq!(
-            words(&[Os, System]),
+            phrase(&[Os, System]),
             "one of main board serial, network card, system disk serial as it was"
         );
         assert_eq!(
-            words(&[Nic]),
+            phrase(&[Nic]),
             "operating system id, and one of system UUID, main board serial, system disk serial as it was"
         );
         let all = Tolerance::new([], [Nic, Disk], 2).unwrap();
-        assert_eq!(distance(&all, &of(&[])).words(), "network card and system disk serial as it was");
+        assert_eq!(outcome_of(&all, &set(&[])).phrase(), "network card and system disk serial as it was");
     }
 }

@@ -1,4 +1,4 @@
-//! Decisions as pure functions: does a license hold here and now, and what is to be remembered.
+//! Decisions as pure functions: is a license valid for this host at this time, and what has the host to remember.
 
 mod clock;
 mod combine;
@@ -13,9 +13,9 @@ mod question;
 pub mod remember;
 mod starter;
 
-pub use clock::CLOCK_TOLERANCE;
+pub use clock::CLOCK_TOLERANCE_SECONDS;
 pub use combine::{HeldFeature, combine};
 pub use compare::{compare, matching};
-pub use judge::{Judgement, judge, looks_at_machine};
-pub use match_outcome::{MatchOutcome, enough};
+pub use judge::{Judgement, depends_on_machine, judge};
+pub use match_outcome::{MatchOutcome, match_outcome};
 pub use question::Question;

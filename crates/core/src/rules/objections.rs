@@ -1,4 +1,4 @@
-//! What speaks against a license while it is judged: refusals, and warnings that leave it in grace.
+//! Collects the refusals and warnings while a license is judged.
 
 use crate::model::{Error, Subject, Verdict};
 
@@ -7,9 +7,9 @@ pub(super) struct Objections<'a> {
     product: &'a str,
     refusals: Vec<Error>,
     warning: Option<Error>,
-    /// The clock is known to be wrong, and it makes a difference.
+    /// The clock is wrong, and the verdict depends on it.
     pub(super) clock_is_wrong: bool,
-    /// It holds for some days only that are counted by the clock.
+    /// The license is valid for a number of days that are counted by the clock.
     pub(super) counts_days: bool,
 }
 
@@ -24,7 +24,7 @@ impl<'a> Objections<'a> {
         self.refusals.extend(error.map(|error| error.about(Subject::Product(self.product.to_owned()))));
     }
 
-    /// Of several warnings the one that was told first stands, and carries the others along.
+    /// Adds a warning. The first one is shown; later ones become details of it.
     pub(super) fn warn(&mut self, error: Error) {
         self.warning = Some(match self.warning.take() {
             None => error.about(Subject::Product(self.product.to_owned())),

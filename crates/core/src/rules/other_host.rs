@@ -1,14 +1,16 @@
-//! Why a license is for another host than this one, with both in the words of its lock.
+//! Checks whether a license is for this host; the error shows the ids of both.
 
 use std::fmt::Display;
 
 use crate::crypto;
-use crate::model::{Cause, Comparison, Error, HostFacts, Lock, LockingId, Reason, Seen, Subject, Tolerance};
+use crate::model::{
+    Cause, Comparison, ComponentMatch, Error, HostFacts, Lock, LockingId, Reason, Subject, Tolerance,
+};
 
 use super::compare::matching;
-use super::match_outcome::distance;
+use super::match_outcome::outcome_of;
 
-/// Why this is not the host a license is locked to; none where it is.
+/// The error if a license is for another host than this one.
 pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Error> {
     match lock {
         Lock::Fingerprint { system_id, locking_id, tolerance, .. } => {
@@ -47,47 +49,49 @@ pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) ->
 }
 
 fn other_hardware(
-    then: &LockingId,
+    licensed: &LockingId,
     tolerance: &Tolerance,
     facts: &HostFacts,
     rows: &[Comparison],
 ) -> Option<Error> {
-    let same = matching(rows);
-    if tolerance.is_met_by(&same) {
+    let matching = matching(rows);
+    if tolerance.is_met_by(&matching) {
         return None;
     }
     let here = crypto::locking_id(&facts.components);
     let mut error =
-        wrong_host("this license is for another host", "hashes", &here.to_string(), &then.to_string());
-    for (seen, word) in [(Seen::Changed, "changed"), (Seen::AbsentHere, "not shown")] {
-        let names: Vec<_> = rows.iter().filter(|row| row.seen == seen).map(|row| row.kind.name()).collect();
+        wrong_host("this license is for another host", "hashes", &here.to_string(), &licensed.to_string());
+    for (result, word) in [(ComponentMatch::Changed, "changed"), (ComponentMatch::AbsentHere, "absent")] {
+        let names: Vec<_> =
+            rows.iter().filter(|row| row.result == result).map(|row| row.kind.name()).collect();
         if !names.is_empty() {
             error = error.detail(format!("{word:<9}  {}", names.join(", ")));
         }
     }
-    let counting =
-        same.iter().filter(|kind| tolerance.required().contains(kind) || tolerance.optional().contains(kind));
-    let counting = counting.count();
-    let word = if counting == 1 { "matches" } else { "match" };
-    let error = error.detail(format!("needed     {tolerance}; {counting} {word}"));
-    Some(error.detail(format!("enough     {}", distance(tolerance, &same).words())))
+    let counted = matching
+        .iter()
+        .filter(|kind| tolerance.required().contains(kind) || tolerance.optional().contains(kind))
+        .count();
+    let word = if counted == 1 { "matches" } else { "match" };
+    let error = error.detail(format!("needed     {tolerance}; {counted} {word}"));
+    Some(error.detail(format!("enough     {}", outcome_of(tolerance, &matching).phrase())))
 }
 
-/// A host that has another id of one kind than the license names, or none, for which there is a word.
+/// The error if the id of this host is not the licensed one; `none` is shown if the host has no id.
 fn other_id<T: PartialEq + Display>(
     here: Option<T>,
-    then: T,
+    licensed: T,
     none: &str,
     error: impl FnOnce(&str) -> Error,
 ) -> Option<Error> {
     match here {
-        Some(id) if id == then => None,
+        Some(id) if id == licensed => None,
         Some(id) => Some(error(&id.to_string())),
         None => Some(error(none)),
     }
 }
 
-fn wrong_host(what: &str, field: &str, here: &str, then: &str) -> Error {
-    let error = Error::new(Reason::WrongHost, what).at(format!("lock.{field}"));
-    error.detail(format!("this host  {here}")).detail(format!("license    {then}"))
+fn wrong_host(message: &str, field: &str, here: &str, licensed: &str) -> Error {
+    let error = Error::new(Reason::WrongHost, message).at(format!("lock.{field}"));
+    error.detail(format!("this host  {here}")).detail(format!("license    {licensed}"))
 }

@@ -1,22 +1,22 @@
-//! What is asked of a license: at which time, for which product and features.
+//! The question for a verdict: time, product and features.
 
 use crate::model::{FeatureName, Quantity, Time};
 
-/// What is asked of a license.
+/// The question that a license is judged for.
 #[derive(Debug, Clone)]
 pub struct Question {
     /// The time to judge at; there is no default.
     pub now: Time,
-    /// It is a supposed time, not that of a clock: then nothing is held against it.
+    /// Whether `now` is a supposed time, not a clock's: then clock rollback is not checked.
     pub supposed: bool,
-    /// The product the asker is, if it says so.
+    /// The product that needs a license; `None` accepts any.
     pub product: Option<String>,
-    /// The features needed, and how much of each.
+    /// The features needed, each with its quantity.
     pub features: Vec<(FeatureName, Quantity)>,
 }
 
 impl Question {
-    /// Whether a license holds at all, of whatever product, at the time of a clock.
+    /// The question for any product, without features, at the time of a clock.
     pub fn now(now: Time) -> Self {
         Self { now, supposed: false, product: None, features: Vec::new() }
     }

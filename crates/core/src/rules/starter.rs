@@ -1,25 +1,25 @@
-//! The activation period: a product works for its first days on any host, before a license is there.
+//! The activation period: a product works for its first days on any host, before it has its own license.
 
 use crate::model::{Error, HostMemory, Reason, Time};
 
-/// Where the activation period stands.
+/// The state of the activation period.
 pub(super) enum StarterState {
-    /// It runs: what to say.
-    Runs(Error),
-    /// It is over, or nobody can tell when it began.
+    /// It is running: the warning.
+    Running(Error),
+    /// It is over, has not begun, or its beginning is unknown: the refusal.
     Over(Error),
 }
 
-/// The activation period of `product`, `days` long from when it was first installed here.
+/// The state of the activation period of `product`: `days` from its first installation here.
 pub(super) fn starter(product: &str, days: u32, memory: &HostMemory, now: Time) -> StarterState {
-    let over = |what: &str| Error::new(Reason::NotActivated, what).at("lock.days");
-    let Some(start) = memory.starts.get(product) else {
-        let what = if memory.lost.is_some() {
-            "when this product was first installed here is not known any more: it needs activation"
+    let over = |message: &str| Error::new(Reason::NotActivated, message).at("lock.days");
+    let Some(start) = memory.first_installed.get(product) else {
+        let message = if memory.lost_at.is_some() {
+            "the time of this product's first installation here was lost: it needs activation"
         } else {
-            "the activation period begins when it is installed: it is not installed here"
+            "the activation period begins with the installation, and this license is not installed here"
         };
-        return StarterState::Over(over(what));
+        return StarterState::Over(over(message));
     };
     let end = start.plus_days(i64::from(days));
     if now >= end {
@@ -28,11 +28,11 @@ pub(super) fn starter(product: &str, days: u32, memory: &HostMemory, now: Time) 
             error.detail(format!("began      {start}")).detail(format!("ended      {end}")),
         );
     }
-    let what = match now.days_until(end) {
+    let message = match now.days_until(end) {
         0 => "not activated yet: this product works for less than a day more".into(),
         1 => "not activated yet: this product works for 1 day more".into(),
         days => format!("not activated yet: this product works for {days} days more"),
     };
-    let error = Error::new(Reason::ActivationPeriod, what).at("lock.days");
-    StarterState::Runs(error.detail(format!("began      {start}")).detail(format!("ends       {end}")))
+    let error = Error::new(Reason::ActivationPeriod, message).at("lock.days");
+    StarterState::Running(error.detail(format!("began      {start}")).detail(format!("ends       {end}")))
 }

@@ -113,8 +113,8 @@ impl MacRule {
     /// # Errors
     /// `bad-mac`, `not-unicast`, `local-address` or `wrong-prefix`.
     pub fn read(&self, text: &str) -> Result<Mac> {
-        let (mac, address) = Mac::spelt_with_check(text)
-            .map_err(|(column, what)| Mac::misspelt_with_check(text, column, what))?;
+        let (mac, address) = Mac::parse_with_check_and_column(text)
+            .map_err(|(column, what)| Mac::bad_mac_with_check(text, column, what))?;
         self.accept(mac, address)
     }
 
@@ -123,8 +123,8 @@ impl MacRule {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn accept(&self, mac: Mac, text: &str) -> Result<Mac> {
-        if let Some(wanted) = self.spelling.filter(|wanted| *wanted != Spelling::of(text)) {
-            let what = format!("this product wants its MACs spelt like {}", mac.spelt_as(wanted));
+        if let Some(wanted) = self.spelling.filter(|wanted| *wanted != Spelling::detect(text)) {
+            let what = format!("this product wants its MACs spelt like {}", mac.spelled_as(wanted));
             return Err(Error::new(Reason::WrongSpelling, what));
         }
         mac.unicast()?;

@@ -1,7 +1,7 @@
 //! A grant file: what a vendor is ready to give, written by a person.
 
 use crate::catalog::{Grant, GrantEnd, GrantLock, GrantTerm, MacRule};
-use airlatch_core::model::text::without_mark;
+use airlatch_core::model::text::without_bom;
 use airlatch_core::model::{
     AllowedClasses, ComponentKind, Error, Features, MAX_GRACE_DAYS, Reason, Result, Spelling, Time, Tolerance,
 };
@@ -36,7 +36,7 @@ const TOP: &[&str] = &[
 /// # Ok::<(), airlatch_core::model::Error>(())
 /// ```
 pub fn read_grant(bytes: &[u8]) -> Result<Grant> {
-    let mut fields = Fields::parse(without_mark(bytes), Reason::BadGrant)?;
+    let mut fields = Fields::parse(without_bom(bytes), Reason::BadGrant)?;
     let grant = Grant {
         product: wire::product(&mut fields)?,
         version: fields.text("version")?,

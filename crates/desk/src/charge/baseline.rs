@@ -20,14 +20,14 @@ impl ShownComponents {
     /// Those of a request.
     pub(super) fn by(request: &Request) -> Self {
         let kinds: BTreeSet<_> = request.fingerprint.hashes.keys().copied().collect();
-        let profile = Profile::of(kinds.iter().copied());
+        let profile = Profile::from_kinds(kinds.iter().copied());
         Self { kinds, profile, in_container: request.class == "container" }
     }
 
     /// Those of a typed Locking ID, which doesn't say what kind of host it is of: the rule does.
     pub(super) fn typed(rule: &GrantLock, id: &LockingId) -> Self {
         let named = rule.tolerance.iter().flat_map(|it| it.required().union(it.optional()));
-        let profile = Profile::of(named.copied());
+        let profile = Profile::from_kinds(named.copied());
         let kinds = profile.kinds().into_iter().filter(|kind| id.group(*kind).is_some()).collect();
         Self { kinds, profile, in_container: false }
     }
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     fn shown(kinds: &[ComponentKind], in_container: bool) -> ShownComponents {
-        let profile = Profile::of(kinds.iter().copied());
+        let profile = Profile::from_kinds(kinds.iter().copied());
         ShownComponents { kinds: kinds.iter().copied().collect(), profile, in_container }
     }
 

@@ -147,7 +147,7 @@ pub fn check_request(
 /// # Errors
 /// `wrong-class`.
 pub fn check_class(allow: AllowedClasses, request: &Request) -> Result<()> {
-    let is_virtual = Profile::of(request.fingerprint.hashes.keys().copied()) == Profile::Virtual;
+    let is_virtual = Profile::from_kinds(request.fingerprint.hashes.keys().copied()) == Profile::Virtual;
     let (allowed, name) = match request.class.as_str() {
         "container" => (allow.containers, "a container"),
         "virtual" => (allow.virtual_machines, "a virtual machine"),

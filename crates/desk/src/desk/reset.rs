@@ -102,7 +102,7 @@ fn draft(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset>
     let mut notes = Vec::new();
     charge::check_request(product, None, content, now, &mut notes)?;
     let no_ask = || Error::new(Reason::BadField, "the request asks for no reset of the clock");
-    let ClockResetRequest { nonce, latest } = content.clock.ok_or_else(no_ask)?;
+    let ClockResetRequest { nonce, latest_time: latest } = content.clock.ok_or_else(no_ask)?;
     if latest <= now {
         notes.push(format!("the time it remembers has been, by this desk's clock: {latest}"));
     }

@@ -20,8 +20,8 @@ impl Columns {
     pub(super) fn of(cells: &[&str]) -> (Self, bool) {
         // A license number may well speak of MACs; the device beside it must not be lost.
         let digits = |cell: &&&str| cell.chars().filter(char::is_ascii_digit).count() >= 4;
-        let is_device =
-            cells.iter().any(|cell| Mac::with_check(cell).is_ok()) || cells.iter().filter(digits).count() > 0;
+        let is_device = cells.iter().any(|cell| Mac::parse_with_check(cell).is_ok())
+            || cells.iter().filter(digits).count() > 0;
         match cells.iter().position(|cell| cell.to_lowercase().contains("mac")) {
             Some(mac) if cells.len() > 1 && !is_device => (Self::named(cells, mac), true),
             _ => {

@@ -141,8 +141,8 @@ fn row<'a>(
         return bad(start(columns.number), what);
     }
     let text = cell(columns.mac);
-    let misspelt = |(column, what)| Mac::misspelt_with_check(text, start(columns.mac) + column - 1, what);
-    let (mac, address) = Mac::spelt_with_check(text).map_err(misspelt)?;
+    let bad_mac = |(column, what)| Mac::bad_mac_with_check(text, start(columns.mac) + column - 1, what);
+    let (mac, address) = Mac::parse_with_check_and_column(text).map_err(bad_mac)?;
     let rule = rule_of(number).map_err(|error| error.at(Place::Column(start(columns.number))))?;
     let mac = rule.accept(mac, address).map_err(|error| error.at(Place::Column(start(columns.mac))))?;
     let quantity = match columns.quantity.map(|at| (at, quantity(cell(at)))) {
@@ -188,7 +188,9 @@ fn one_cell(line: &str) -> String {
         None if line.contains(char::is_whitespace) => {
             "blanks stand where a TAB belongs: an editor or mail changed it".into()
         }
-        None if Mac::with_check(line).is_ok() => "the license number is missing: number, TAB, MAC".into(),
+        None if Mac::parse_with_check(line).is_ok() => {
+            "the license number is missing: number, TAB, MAC".into()
+        }
         None => "the MAC is missing: number, TAB, MAC".into(),
     }
 }

@@ -1,6 +1,6 @@
 //! Bytes of a list to text: UTF-8 or UTF-16, any line ends, padding at the end.
 
-use airlatch_core::model::text::{self, ByteOrder, Encoding, without_mark};
+use airlatch_core::model::text::{self, ByteOrder, Encoding, without_bom};
 use airlatch_core::model::{Error, Reason, Result};
 
 use airlatch_core::format::{Accident, Repair, no_text};
@@ -21,7 +21,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
             text?
         }
         None => {
-            let content = without_mark(bytes);
+            let content = without_bom(bytes);
             if content.len() < bytes.len() {
                 undone(Accident::Utf8Bom);
             }
@@ -56,7 +56,7 @@ fn utf8(bytes: &[u8]) -> Result<String> {
 /// The text, if the bytes are UTF-16: by its mark, or because every other byte of the first letters is zero.
 fn utf16(bytes: &[u8]) -> Option<Result<String>> {
     let zeros = |odd: usize| bytes.len() >= 4 && bytes.iter().skip(odd).step_by(2).take(8).all(|b| *b == 0);
-    let (order, body) = match text::mark(bytes) {
+    let (order, body) = match text::split_bom(bytes) {
         (Some(Encoding::Utf16(order)), rest) => (order, rest),
         _ if zeros(1) && !zeros(0) => (ByteOrder::Little, bytes),
         _ if zeros(0) && !zeros(1) => (ByteOrder::Big, bytes),

@@ -81,7 +81,7 @@ pub fn verify_here(
     features: &[(FeatureName, Quantity)],
 ) -> Result<HostCheck> {
     let env = Env::capture();
-    HostIdentity::check_named(env.instance.as_deref())?;
+    HostIdentity::check_variable(env.instance.as_deref())?;
     let homes = Homes::new(&env, None, None);
     let home = Home::new(&homes.host()?, &Files::new(""))?;
     let home = home.with_state(env.state).with_instance(env.instance);
@@ -152,8 +152,8 @@ impl ThisHost {
         let before = self.recall.memory(question.now);
         let opened: Vec<_> = files.into_iter().map(|file| self.open(file, trusted)).collect();
         let signed = opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued));
-        self.facts.memory = remember::known(&before, signed);
-        let depends = |opened: &OpenedLicense| rules::looks_at_machine(opened.license.get());
+        self.facts.memory = remember::with_signed_times(&before, signed);
+        let depends = |opened: &OpenedLicense| rules::depends_on_machine(opened.license.get());
         if opened.iter().any(|(_, opened)| opened.as_ref().is_ok_and(depends)) {
             self.look();
         }

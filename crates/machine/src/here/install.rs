@@ -9,7 +9,7 @@ use airlatch_core::model::{
     ClockMark, ClockReset, ClockResetRequest, DocumentId, Error, HostFacts, HostMemory, License, Lock,
     Reason, Result, Time, Verdict,
 };
-use airlatch_core::rules::{CLOCK_TOLERANCE, Question, remember};
+use airlatch_core::rules::{CLOCK_TOLERANCE_SECONDS, Question, remember};
 
 use super::ThisHost;
 use super::home::WAIT;
@@ -49,7 +49,7 @@ impl ThisHost {
             .collect();
         let question = Question::now(now);
         let signed = before.iter().chain([&opened]).map(|opened| opened.license.get().issued);
-        let memory = remember::known(&self.recall.memory(now), signed);
+        let memory = remember::with_signed_times(&self.recall.memory(now), signed);
         let facts = HostFacts { memory, ..self.facts.clone() };
         let mut others: Vec<JudgedLicense> =
             before.into_iter().map(|opened| opened.judge(&facts, &question)).collect();
@@ -121,8 +121,9 @@ impl ThisHost {
     /// `lost-mark` when this host remembers no time that could be reset.
     pub fn clock_ask(&self) -> Result<ClockResetRequest> {
         let mark = self.recall.mark.as_ref();
-        let ask =
-            mark.and_then(|mark| Some(ClockResetRequest { nonce: mark.nonce, latest: mark.memory.latest? }));
+        let ask = mark.and_then(|mark| {
+            Some(ClockResetRequest { nonce: mark.nonce, latest_time: mark.memory.latest_time? })
+        });
         let nothing = || Error::new(Reason::LostMark, "this host remembers no time that could be reset");
         ask.ok_or_else(nothing)
     }
@@ -168,7 +169,7 @@ fn refuse(judged: &JudgedLicense, now: Time) -> Result<()> {
         // Its own date is in the future: it would be remembered, and may be the desk's mistake.
         Verdict::Grace(error)
             if error.reason() == Reason::ClockRollback
-                && judged.license.get().issued > now.plus_seconds(CLOCK_TOLERANCE) =>
+                && judged.license.get().issued > now.plus_seconds(CLOCK_TOLERANCE_SECONDS) =>
         {
             Some(error)
         }

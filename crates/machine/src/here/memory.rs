@@ -41,7 +41,7 @@ impl LoadedMemory {
         let memory = match &self.mark {
             Some(mark) => mark.memory.clone(),
             None => {
-                HostMemory { lost: now.in_range().ok().filter(|_| self.has_key), ..HostMemory::default() }
+                HostMemory { lost_at: now.in_range().ok().filter(|_| self.has_key), ..HostMemory::default() }
             }
         };
         remember::merge(&memory, &self.earlier)
@@ -238,8 +238,9 @@ impl LoadedMemory {
             let error = lost("this mark of the time is another installation's", path);
             self.notes.push(error.detail(format!("it names   {}", mark.system_id)));
         } else if !beside_key {
-            let (latest, starts) = (mark.memory.latest, mark.memory.starts);
-            self.earlier = HostMemory { latest, starts, ..HostMemory::default() };
+            let (latest, starts) = (mark.memory.latest_time, mark.memory.first_installed);
+            self.earlier =
+                HostMemory { latest_time: latest, first_installed: starts, ..HostMemory::default() };
         }
     }
 }
@@ -251,7 +252,7 @@ fn lost(what: &str, path: &Path) -> Error {
 
 /// The lines before the mark, for whoever finds the file.
 fn summary(mark: &ClockMark) -> Vec<String> {
-    let latest = mark.memory.latest.map_or_else(|| "nothing yet".into(), |latest| latest.to_string());
+    let latest = mark.memory.latest_time.map_or_else(|| "nothing yet".into(), |latest| latest.to_string());
     vec![
         "What this host remembers between runs. It belongs to this installation alone; leave it where it is."
             .into(),

@@ -89,7 +89,7 @@ fn proposal(head: String, planned: &Reset, asked: &Request) -> Proposal {
         .row("product", asked.title())
         .row("for", Unit::Host(planned.reset.system_id))
         .row("its clock", format!("{}, when it asked", asked.made))
-        .each("remembers", asked.clock.map(|clock| format!("{}, which it says never was", clock.latest)))
+        .each("remembers", asked.clock.map(|clock| format!("{}, which it says never was", clock.latest_time)))
         .row("begins at", planned.reset.issued);
     let mut notes = request_notes(asked);
     notes.extend_from_slice(&planned.notes);

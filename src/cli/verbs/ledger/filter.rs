@@ -72,7 +72,7 @@ pub(super) fn unit(text: &str) -> Result<Unit> {
                 Err(Error::new(Reason::WrongCode, what).at("--unit"))
             }
         },
-        Err(mistyped) => match Mac::with_check(text) {
+        Err(mistyped) => match Mac::parse_with_check(text) {
             Ok(mac) => Ok(Unit::Device(mac)),
             Err(_) if text.len() >= 20 => Err(mistyped.at("--unit")),
             Err(error) => Err(error.at("--unit")),

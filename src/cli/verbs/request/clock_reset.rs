@@ -8,7 +8,7 @@ use airlatch_core::crypto;
 use airlatch_core::format;
 use airlatch_core::host::{self, RequestInput};
 use airlatch_core::model::{Error, Kind, Reason};
-use airlatch_core::rules::CLOCK_TOLERANCE;
+use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
 use airlatch_machine::here::{Home, ThisHost};
 
 use super::args::Request;
@@ -19,10 +19,10 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     home.refuse_lost_key()?;
     let host = ThisHost::read(&home, &session.root)?;
     let ask = host.clock_ask()?;
-    if session.now.plus_seconds(CLOCK_TOLERANCE) >= ask.latest {
+    if session.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) >= ask.latest_time {
         let what = "this host's clock is not behind what it remembers: nothing has to be reset";
         let error = Error::new(Reason::ClockRight, what).detail(format!("clock      {}", session.now));
-        return Err(error.detail(format!("known      {}", ask.latest)).into());
+        return Err(error.detail(format!("known      {}", ask.latest_time)).into());
     }
     let key = host_home::key(session, &home)?;
     let product = args.product.clone().map_or_else(|| installed(&home, session), Ok)?;

@@ -3,7 +3,7 @@
 use crate::view::{NAMED, becomes, left};
 use airlatch_core::host::{Decrease, JudgedLicense, LossReason, Outlook};
 use airlatch_core::model::{Error, HostMemory, Reason, Subject, Time, Verdict};
-use airlatch_core::rules::CLOCK_TOLERANCE;
+use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
 
 /// What ends within so many days, a warning for each date.
 pub(super) fn soon(outlook: &Outlook, now: Time, days: u32) -> Vec<Error> {
@@ -56,8 +56,10 @@ pub(super) fn clock(judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -
         return None;
     }
     let signed = judged.iter().map(|judged| judged.license.get().issued);
-    let known =
-        signed.chain(memory.latest).max().filter(|known| now.plus_seconds(CLOCK_TOLERANCE) < *known)?;
-    let error = Error::new(Reason::ClockRollback, "this host's clock is behind what is known to have been");
+    let known = signed
+        .chain(memory.latest_time)
+        .max()
+        .filter(|known| now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < *known)?;
+    let error = Error::new(Reason::ClockRollback, "this host's clock is behind a time known to have passed");
     Some(error.at("clock").detail(format!("clock      {now}")).detail(format!("known      {known}")))
 }

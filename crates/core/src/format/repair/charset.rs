@@ -2,7 +2,7 @@
 
 use super::Accident;
 use super::char_class::Glyph;
-use crate::model::text::{ByteOrder, Encoding, UTF8_MARK, mark};
+use crate::model::text::{ByteOrder, Encoding, UTF8_BOM, split_bom};
 
 /// One way to read bytes as text, and what had to be undone for it.
 #[derive(Debug, Clone, Default)]
@@ -46,8 +46,8 @@ pub(super) fn readings(raw: &[u8], at: impl Fn(usize) -> u32) -> Vec<Reading> {
 fn skip_front(raw: &[u8]) -> (usize, bool) {
     let (mut start, mut marked) = (0, false);
     loop {
-        if raw[start..].starts_with(UTF8_MARK) {
-            start += UTF8_MARK.len();
+        if raw[start..].starts_with(UTF8_BOM) {
+            start += UTF8_BOM.len();
             marked = true;
         } else if raw.get(start) == Some(&0) {
             start += 1;
@@ -60,7 +60,7 @@ fn skip_front(raw: &[u8]) -> (usize, bool) {
 /// Where UTF-16 begins and in which order, if it looks like it.
 fn wide(raw: &[u8], start: usize, end: usize, zeros: usize) -> Option<(usize, ByteOrder)> {
     let body = &raw[start..end];
-    if let (Some(Encoding::Utf16(order)), rest) = mark(body) {
+    if let (Some(Encoding::Utf16(order)), rest) = split_bom(body) {
         return Some((end - rest.len(), order));
     }
     let single = body.windows(3).filter(|w| w[1] == 0 && w[0] != 0 && w[2] != 0).count();

@@ -5,8 +5,8 @@ use std::fmt;
 
 use crate::host::JudgedLicense;
 use crate::model::{
-    DailyCheck, DocumentId, FeatureName, Features, HostMemory, MAX_QUANTITY, Quantity, Reason, Share, Time,
-    Verdict,
+    CheckedLicense, DailyCheck, DocumentId, FeatureName, Features, HostMemory, MAX_QUANTITY, Quantity,
+    Reason, Time, Verdict,
 };
 
 use super::{is_less, loss_reason};
@@ -70,12 +70,12 @@ impl fmt::Display for Change {
 
 /// What is licensed now, to be compared with later. Copies of a license count once.
 pub fn daily_check(judged: &[&JudgedLicense], now: Time) -> DailyCheck {
-    let holds = |judged: &&&JudgedLicense| !matches!(judged.judgement.standing, Verdict::Refused(_));
+    let holds = |judged: &&&JudgedLicense| !matches!(judged.judgement.base_verdict, Verdict::Refused(_));
     let share = |judged: &&JudgedLicense| {
         let product = judged.license.get().product.clone();
-        let grace = matches!(judged.judgement.standing, Verdict::Grace(_));
+        let grace = matches!(judged.judgement.base_verdict, Verdict::Grace(_));
         let features = judged.judgement.features.clone();
-        (judged.license.document_id(), Share { product, features, grace })
+        (judged.license.document_id(), CheckedLicense { product, features, grace })
     };
     DailyCheck { checked: now, licenses: judged.iter().filter(holds).map(share).collect() }
 }
@@ -145,7 +145,7 @@ fn sum<'a>(held: impl Iterator<Item = &'a Quantity>) -> Option<Quantity> {
 
 fn sums(check: &DailyCheck) -> BTreeMap<(&str, &FeatureName), Shares> {
     let mut sums: BTreeMap<_, Shares> = BTreeMap::new();
-    for (id, Share { product, features, grace }) in &check.licenses {
+    for (id, CheckedLicense { product, features, grace }) in &check.licenses {
         for (name, quantity) in features.iter() {
             let shares = sums.entry((product.as_str(), name)).or_default();
             shares.0.insert(*id, quantity);
@@ -182,7 +182,7 @@ fn lost(
 
 /// By the first license that is in grace.
 fn in_grace(new: &Shares, judged: &[&JudgedLicense]) -> Option<Told> {
-    judged.iter().find_map(|judged| match &judged.judgement.standing {
+    judged.iter().find_map(|judged| match &judged.judgement.base_verdict {
         Verdict::Grace(error) if new.1.contains(&judged.license.document_id()) => {
             Some((judged.license.document_id(), error.reason().word(), error.message().to_owned()))
         }
@@ -208,7 +208,7 @@ fn gained(
         let judged = judged.iter().find(|judged| judged.license.document_id() == id)?;
         let count = if let Quantity::Count(number) = held { number } else { 0 };
         let end = ends(judged, feature, held, now);
-        Some(((count, end.is_none(), end), id, &judged.judgement.standing))
+        Some(((count, end.is_none(), end), id, &judged.judgement.base_verdict))
     });
     let ((_, _, end), id, standing) = more.max_by_key(|(rank, ..)| *rank)?;
     let word = if let Verdict::Grace(_) = standing { "grace" } else { VALID };

@@ -39,7 +39,7 @@ pub(super) fn why(
 
 /// Why this license does not hold at all; `None` when it does.
 pub(super) fn refused(judged: &JudgedLicense, now: Time) -> Option<LossReason> {
-    let Verdict::Refused(reasons) = &judged.judgement.standing else { return None };
+    let Verdict::Refused(reasons) = &judged.judgement.base_verdict else { return None };
     let (license, first) = (judged.license.get(), reasons.first()?);
     let what = match (first.reason(), license.end()) {
         (Reason::Expired, Some(end)) if license.grace_days == 0 => format!("ended on {end}"),

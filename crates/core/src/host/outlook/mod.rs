@@ -188,11 +188,11 @@ fn of_product(product: &str, judged: &[&JudgedLicense], memory: &HostMemory, now
 }
 
 fn holds(judged: &JudgedLicense) -> bool {
-    !matches!(judged.judgement.standing, Verdict::Refused(_))
+    !matches!(judged.judgement.base_verdict, Verdict::Refused(_))
 }
 
 fn is_in_grace(judged: &JudgedLicense) -> bool {
-    matches!(judged.judgement.standing, Verdict::Grace(_))
+    matches!(judged.judgement.base_verdict, Verdict::Grace(_))
 }
 
 /// Why there is nothing of a feature.

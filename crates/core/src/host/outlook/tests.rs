@@ -198,7 +198,7 @@ fn grace_is_told_by_its_own_end_and_not_as_ending_soon_again() {
 fn the_judge_says_no_from_the_second_that_was_foretold() {
     let starter = License { lock: Lock::Starter(14), ..license(0, None, "sessions=2") };
     let starts = [("pbx".to_owned(), day(1))].into();
-    let memory = HostMemory { starts, ..HostMemory::default() };
+    let memory = HostMemory { first_installed: starts, ..HostMemory::default() };
     let outlook = seen(std::slice::from_ref(&starter), &memory, day(3));
     assert_eq!(falls(outlook.next()), ["15: sessions 2 to off"]);
     let end = outlook.next().unwrap().at;
@@ -237,7 +237,7 @@ fn an_end_of_the_days_on_changed_hardware_is_foretold_too() {
     let license = License { drift_days: 7, lock, ..license(0, None, "sessions=2") };
     let sealed = seal(Kind::License, &format::write_license(&license).unwrap(), &key);
     let id = sealed.document_id();
-    let drift = Drift { used: 2 * SECONDS_PER_DAY, last: Some(day(3)) };
+    let drift = Drift { used_seconds: 2 * SECONDS_PER_DAY, last_seen: Some(day(3)) };
     let memory = HostMemory { drifts: [(id, drift)].into(), ..HostMemory::default() };
     let changed = HostFacts { system_id: Some(system_id), components: new, ..facts(memory.clone()) };
     let judge = |now| {

@@ -16,7 +16,7 @@ pub(super) struct ValidSpan<'a> {
 /// that follow an end are no part of it before that end has come.
 pub(super) fn stretches<'a>(judged: &'a JudgedLicense, memory: &HostMemory, now: Time) -> Vec<ValidSpan<'a>> {
     let license = judged.license.get();
-    let holds = match &judged.judgement.standing {
+    let holds = match &judged.judgement.base_verdict {
         Verdict::Refused(reasons) if reasons.iter().any(|it| it.reason() != Reason::NotYetValid) => {
             return Vec::new();
         }
@@ -47,17 +47,17 @@ pub(super) fn stretches<'a>(judged: &'a JudgedLicense, memory: &HostMemory, now:
 /// The end of the activation period.
 fn starter_ends(license: &License, memory: &HostMemory) -> Option<Time> {
     let Lock::Starter(days) = license.lock else { return None };
-    Some(memory.starts.get(&license.product)?.plus_days(i64::from(days)))
+    Some(memory.first_installed.get(&license.product)?.plus_days(i64::from(days)))
 }
 
 /// The end of the days on changed hardware, if they run: that warning is always told first.
 fn drift_ends(judged: &JudgedLicense, memory: &HostMemory, now: Time) -> Option<Time> {
-    match &judged.judgement.standing {
+    match &judged.judgement.base_verdict {
         Verdict::Grace(warning) if warning.reason() == Reason::HostDrift => {}
         _ => return None,
     }
     let drift = memory.drifts.get(&judged.license.document_id())?;
-    let running = drift.last.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
+    let running = drift.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
     let budget = i64::from(judged.license.get().drift_days) * SECONDS_PER_DAY;
-    Some(now.plus_seconds(budget - drift.used.saturating_add(running)))
+    Some(now.plus_seconds(budget - drift.used_seconds.saturating_add(running)))
 }

@@ -10,7 +10,7 @@ mod relations;
 mod shared;
 
 use crate::catalog::Catalog;
-use airlatch_core::model::text::{utf8, without_mark};
+use airlatch_core::model::text::{utf8, without_bom};
 use airlatch_core::model::{Error, Reason, Result};
 
 use airlatch_core::format::fields::line_and_column;
@@ -61,7 +61,7 @@ fn text(bytes: &[u8]) -> Result<&str> {
     if let Some(error) = no_text(bytes) {
         return Err(error);
     }
-    utf8(without_mark(bytes)).map_err(|before| {
+    utf8(without_bom(bytes)).map_err(|before| {
         let what = "a byte that is not UTF-8: save the catalog as UTF-8 text";
         Error::new(Reason::BadCatalog, what).at(line_and_column(before, before.len()))
     })

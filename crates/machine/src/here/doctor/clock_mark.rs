@@ -25,7 +25,7 @@ pub(super) fn look(recall: &LoadedMemory, judged: &[&JudgedLicense], now: Time, 
         return;
     };
     let rows = judged.iter().map(|judged| (&judged.license, &judged.judgement));
-    if let Some(since) = mark.memory.lost.filter(|_| remember::is_lost(&mark.memory, rows)) {
+    if let Some(since) = mark.memory.lost_at.filter(|_| remember::is_lost(&mark.memory, rows)) {
         let what = "what this host remembered of the time was lost: nothing that is counted here begins anew";
         let error = Error::new(Reason::LostMark, what).detail(format!("noticed    {since}"));
         findings.push(Finding::of(Check::Mark, State::Look, error));
@@ -36,7 +36,7 @@ pub(super) fn look(recall: &LoadedMemory, judged: &[&JudgedLicense], now: Time, 
 /// Where it lies, and whether both places say the same.
 fn kept(recall: &LoadedMemory, mark: &ClockMark, now: Time) -> Finding {
     let memory = recall.memory(now);
-    let latest = memory.latest.map_or_else(|| "no time yet".into(), |latest| latest.to_string());
+    let latest = memory.latest_time.map_or_else(|| "no time yet".into(), |latest| latest.to_string());
     let there: Vec<&ClockMark> = recall.places.iter().filter_map(|(_, mark)| mark.as_ref()).collect();
     let finding = match there.as_slice() {
         [one, other] if (one.nonce, one.resets) != (other.nonce, other.resets) => {
@@ -58,8 +58,11 @@ fn kept(recall: &LoadedMemory, mark: &ClockMark, now: Time) -> Finding {
         finding.detail(format!("{what:<10} {}", path.display()))
     });
     let counts = [
-        (memory.starts.len(), "activation periods begun"),
-        (memory.drifts.values().filter(|drift| drift.used > 0).count(), "licenses on changed hardware"),
+        (memory.first_installed.len(), "activation periods begun"),
+        (
+            memory.drifts.values().filter(|drift| drift.used_seconds > 0).count(),
+            "licenses on changed hardware",
+        ),
         (memory.released.len(), "licenses given back"),
     ];
     let finding = counts

@@ -68,7 +68,7 @@ pub(super) fn look(patient: &ExamContext<'_>, findings: &mut Vec<Finding>) -> Op
         return None;
     }
     // Every other verb stops at it, so whatever were said of a license would be another host's.
-    if let Err(error) = HostIdentity::check_named(patient.instance.as_deref()) {
+    if let Err(error) = HostIdentity::check_variable(patient.instance.as_deref()) {
         findings.push(Finding::unseen(Check::Home, error));
         return None;
     }

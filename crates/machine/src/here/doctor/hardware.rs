@@ -3,7 +3,9 @@
 use crate::here::move_request::FOLDER as MOVES;
 use airlatch_core::crypto;
 use airlatch_core::host::{self, JudgedLicense};
-use airlatch_core::model::{Absence, ComponentKind, Error, HostFacts, License, Lock, Reason, Seen, Verdict};
+use airlatch_core::model::{
+    Absence, ComponentKind, ComponentMatch, Error, HostFacts, License, Lock, Reason, Verdict,
+};
 
 use super::{Check, Finding, Home, State};
 
@@ -57,10 +59,11 @@ fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Opti
         return None;
     };
     let rows = &judged.judgement.comparison;
-    let of = |seen: Seen| -> Vec<ComponentKind> {
-        rows.iter().filter(|row| row.seen == seen).map(|row| row.kind).collect()
+    let of = |seen: ComponentMatch| -> Vec<ComponentKind> {
+        rows.iter().filter(|row| row.result == seen).map(|row| row.kind).collect()
     };
-    let (same, changed, hidden) = (of(Seen::Same), of(Seen::Changed), of(Seen::AbsentHere));
+    let (same, changed, hidden) =
+        (of(ComponentMatch::Same), of(ComponentMatch::Changed), of(ComponentMatch::AbsentHere));
     if changed.is_empty() && hidden.is_empty() {
         return None;
     }

@@ -43,7 +43,7 @@ pub(super) fn look(
         files.into_iter().map(|(path, bytes)| (path, bytes.and_then(|bytes| host::open(&bytes, trusted))));
     let opened: Vec<_> = opened.collect();
     let signed = opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued));
-    facts.memory = remember::known(&facts.memory, signed);
+    facts.memory = remember::with_signed_times(&facts.memory, signed);
     let judge = |opened: OpenedLicense| opened.judge(facts, &Question::now(now));
     let mut licenses: Vec<(PathBuf, Result<JudgedLicense>)> =
         opened.into_iter().map(|(path, opened)| (path, opened.map(judge))).collect();

@@ -54,7 +54,7 @@ fn address(card: &Card) -> Result<Mac, Absence> {
     let text = match card.permanent_address() {
         Some(permanent) => permanent,
         None => match card.address_kind().as_deref() {
-            Some("1") => return Err(Absence::Passing(format!("the address of {}", card.name()))),
+            Some("1") => return Err(Absence::Volatile(format!("the address of {}", card.name()))),
             Some("2") => return Err(Absence::Missing),
             _ => card.address()?,
         },
