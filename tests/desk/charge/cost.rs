@@ -111,7 +111,7 @@ fn what_the_model_has_for_free_is_licensed_and_never_taken() {
     let charge = desk.ask(&[0], &Wanted::These(&features("video"))).unwrap();
     assert!(charge.charged.is_empty());
     assert_eq!(charge.features, features("video"));
-    assert_eq!(charge.notes, ["`video` is not charged: a unit of model IP800 has it without a license"]);
+    assert_eq!(charge.notes, ["`video` is not charged: model IP800 has it without a license"]);
     assert_eq!(desk.ask(&[0], &Wanted::All).unwrap(), charge);
     assert_eq!(desk.ask(&[0], &Wanted::Each(1)).unwrap(), charge);
     desk.model = Some("IP24");
@@ -132,7 +132,7 @@ fn beyond_the_order_only_as_far_as_it_allows_and_only_where_it_was_asked_for() {
     desk.may_overdraw = true;
     let charge = desk.these(&[0], "sessions 62").unwrap();
     assert_eq!(said(&charge), ["sessions 12 from 0, 3 beyond"]);
-    assert!(charge.notes[0].starts_with("3 of `sessions` go beyond the order, to be invoiced: "));
+    assert!(charge.notes[0].starts_with("3 of `sessions` are overdraft, to be invoiced: "));
     assert!(desk.these(&[0], "sessions 62").unwrap().charged.is_empty());
     assert_eq!(
         desk.refused(&[0], "sessions 65").details()[3..],

@@ -16,7 +16,7 @@ fn over_the_limit_the_answer_names_limit_held_and_rest() {
     let error = desk.refused(&[1], "sessions 15");
     assert_eq!(
         (error.reason(), error.message()),
-        (Reason::OverLimit, "more `sessions` than the unit may hold")
+        (Reason::OverLimit, "more `sessions` than the limit of the unit")
     );
     assert_eq!(error.details(), ["limit   30", "held    20", "rest    10", "wanted  15"]);
     desk.these(&[1], "sessions 4").unwrap();
@@ -104,7 +104,7 @@ fn a_level_by_its_number_takes_the_cheapest_way() {
     assert_eq!(charge.features, features("PBX 60, video"));
     let charge = desk.these(&[0], "PBX 15").unwrap();
     assert!(charge.charged.is_empty());
-    assert_eq!(charge.notes, ["`PBX` stays at 60: a level never falls"]);
+    assert_eq!(charge.notes, ["`PBX` stays at 60: a level can't be lowered"]);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn what_a_feature_needs_has_to_be_there_or_come_along() {
     desk.these(&[0], "voicemail").unwrap();
     let error = desk.refused(&[0], "fax");
     assert_eq!(error.reason(), Reason::NeedsFeature);
-    assert_eq!(error.message(), "`fax` needs `uc` or `groupware` on the same unit");
+    assert_eq!(error.message(), "`fax` requires `uc` or `groupware` on the same unit");
     assert_eq!(error.details(), ["with it  voicemail, video"]);
     desk.these(&[0], "fax, groupware").unwrap();
     // What is free on the model counts.
@@ -195,7 +195,7 @@ fn what_was_paid_for_stays_when_the_catalog_gets_stricter() {
     assert_eq!(charge.features, features("sessions 80, voicemail, video"));
     assert_eq!(
         charge.notes,
-        ["held already, though the catalog forbids it: more `sessions` than the unit may hold"]
+        ["already held, but against the rules of the catalog: more `sessions` than the limit of the unit"]
     );
     assert_eq!(desk.refused(&[0], "sessions 81").reason(), Reason::OverLimit);
     desk.product.features.remove(2);

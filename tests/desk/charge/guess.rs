@@ -16,7 +16,7 @@ fn a_count_is_asked_for_with_what_can_be_had() {
     );
     let error = desk.ask(&[1], &Wanted::Unsaid).unwrap_err();
     assert_eq!(error.reason(), Reason::QuantityNeeded);
-    assert_eq!(error.message(), "it was not said how much of `registrations`, `sessions` is wanted");
+    assert_eq!(error.message(), "the quantity of `registrations`, `sessions` is missing");
     let rows = [
         "registrations  up to 15 (limit 15, held 0, left on the code 40)",
         "sessions       up to 100 (limit 200, held 50, left on the code 100)",
@@ -81,11 +81,11 @@ fn everything_is_what_limits_allow_and_the_rest_stays_with_a_note() {
     let charged = ["PBX#15 1 from 0", "PBX#30@15 1 from 0", "registrations 30 from 0", "sessions 200 from 0"];
     assert_eq!(said(&charge), charged);
     let notes = [
-        "10 of `registrations` stay on the code: more `registrations` than the `PBX` of the unit carries",
-        "100 of `sessions` stay on the code: more `sessions` than the unit may hold",
-        "`PBX#60@30` stays on the code: more `PBX` than the unit may hold",
-        "`fax` stays on the code: `fax` needs `uc` or `groupware` on the same unit",
-        "`uc` stays on the code: a unit of model IP24 can't have `uc`",
+        "10 of `registrations` stay on the code: more `registrations` than the `PBX` of the unit, which bounds it",
+        "100 of `sessions` stay on the code: more `sessions` than the limit of the unit",
+        "`PBX#60@30` stays on the code: more `PBX` than the limit of the unit",
+        "`fax` stays on the code: `fax` requires `uc` or `groupware` on the same unit",
+        "`uc` stays on the code: `uc` is not available for model IP24",
     ];
     assert_eq!(charge.notes, notes);
     let again = desk.charge(&[0], &Wanted::All).unwrap();
@@ -97,8 +97,8 @@ fn of_several_ways_to_a_level_one_is_taken() {
     let mut desk = Desk::with(&[("PBX#15", 1), ("PBX#30@15", 1), ("PBX#30", 1)]);
     let charge = desk.charge(&[0], &Wanted::All).unwrap();
     assert_eq!(said(&charge), ["PBX#30 1 from 0"]);
-    let notes =
-        ["PBX#15", "PBX#30@15"].map(|step| format!("`{step}` stays on the code: another step leads as high"));
+    let notes = ["PBX#15", "PBX#30@15"]
+        .map(|step| format!("`{step}` stays on the code: another step leads to the same level"));
     assert_eq!(charge.notes, notes);
 }
 
@@ -145,7 +145,7 @@ fn each_unit_of_a_batch_is_held_to_its_limits() {
     desk.model = Some("IP24");
     let charge = desk.ask(&[0], &Wanted::Each(200)).unwrap();
     assert_eq!(said(&charge), ["PBX#30 1 from 0", "sessions 200 from 0"]);
-    assert_eq!(charge.notes, ["`PBX#60@30` can't be used by this unit and stays on the code"]);
+    assert_eq!(charge.notes, ["`PBX#60@30` stays on the code: this unit can't use it"]);
     let small = Desk { model: Some("IP24"), ..Desk::with(&[("PBX#60@30", 5)]) };
     assert_eq!(small.ask(&[0], &Wanted::Each(1)).unwrap_err().reason(), Reason::WrongStep);
     desk.product.features[0].on_model.insert("IP24".into(), airlatch_desk::catalog::Limit::Never);
