@@ -114,7 +114,7 @@ pub fn requested<'a>(ask: Applicant<'a>, codes: &[u8], these: &'a Features) -> A
         ask,
         product: codes.is_empty().then_some("pbx"),
         codes: codes.iter().map(|number| code(*number)).collect(),
-        wanted: if these.is_empty() { Wanted::Unsaid } else { Wanted::These(these) },
+        wanted: if these.is_empty() { Wanted::Unspecified } else { Wanted::Features(these) },
         model: Some("IP24"),
         may_overdraw: false,
         other_hardware: false,

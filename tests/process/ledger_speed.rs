@@ -80,7 +80,7 @@ impl Desk {
             ask: Applicant::Mac(mac),
             product: None,
             codes: vec![code()],
-            wanted: Wanted::These(&features),
+            wanted: Wanted::Features(&features),
             model: None,
             may_overdraw: false,
             other_hardware: false,

@@ -10,7 +10,7 @@ use super::{FeatureKind, FeatureRule, Model, Product};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Article<'a> {
     /// A switch, or one unit of a count.
-    Whole(&'a FeatureRule),
+    Feature(&'a FeatureRule),
     /// A base level, the first step a unit takes: `PBX#15`.
     Base(&'a FeatureRule, u64),
     /// An upgrade from the level a unit has: `PBX#30@15`.
@@ -28,7 +28,7 @@ impl<'a> Article<'a> {
     /// The rule of the feature it belongs to.
     pub fn rule(&self) -> &'a FeatureRule {
         match self {
-            Self::Whole(rule) | Self::Base(rule, _) | Self::Upgrade { rule, .. } => rule,
+            Self::Feature(rule) | Self::Base(rule, _) | Self::Upgrade { rule, .. } => rule,
         }
     }
 }
@@ -37,7 +37,7 @@ impl fmt::Display for Article<'_> {
     /// Writes the name used in order lines.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Whole(rule) => rule.name.fmt(f),
+            Self::Feature(rule) => rule.name.fmt(f),
             Self::Base(rule, level) => write!(f, "{}#{level}", rule.name),
             Self::Upgrade { rule, from, to } => write!(f, "{}#{to}@{from}", rule.name),
         }
@@ -48,7 +48,7 @@ impl FeatureRule {
     /// All articles of the feature: the feature itself, or its base levels and then its upgrades.
     pub fn articles(&self) -> Vec<Article<'_>> {
         match &self.kind {
-            FeatureKind::Switch | FeatureKind::Count => vec![Article::Whole(self)],
+            FeatureKind::Switch | FeatureKind::Count => vec![Article::Feature(self)],
             FeatureKind::Level { bases, upgrades } => {
                 let bases = bases.iter().map(|level| Article::Base(self, *level));
                 let steps = upgrades.iter().map(|&(from, to)| Article::Upgrade { rule: self, from, to });

@@ -38,11 +38,11 @@ pub struct ChargeContext<'a> {
 #[derive(Debug, Clone, Copy)]
 pub enum Wanted<'a> {
     /// Not stated: all available switches and levels, and counts as the unit holds them.
-    Unsaid,
+    Unspecified,
     /// Everything that is available.
     All,
     /// These features: a switch is on, a count has a number, a level is the number to reach (`PBX` 30) or its articles.
-    These(&'a Features),
+    Features(&'a Features),
     /// The same for each of many units: this number of each count, one of each switch, all steps of a level.
-    Each(u64),
+    PerUnit(u64),
 }

@@ -26,7 +26,7 @@ pub(super) fn can_take(step: Article<'_>, level: u64) -> bool {
     match step {
         Article::Base(_, base) => base > level,
         Article::Upgrade { from, .. } => from == level,
-        Article::Whole(_) => false,
+        Article::Feature(_) => false,
     }
 }
 

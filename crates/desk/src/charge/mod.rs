@@ -37,7 +37,7 @@ pub fn offers(context: &ChargeContext<'_>) -> Result<Vec<Offer>> {
 /// Decides what the unit gets, what is charged, and for which periods the license is valid.
 ///
 /// Only what the unit doesn't hold yet is charged; deciding again after the charge was booked charges nothing. `may_overdraw`
-/// lets `These` and `Each` take overdraft as far as the order allows it. What the unit already holds is never refused; if it
+/// lets `Features` and `PerUnit` take overdraft as far as the order allows it. What the unit already holds is never refused; if it
 /// breaks a rule of today's catalog, there is a note.
 ///
 /// # Errors
@@ -47,20 +47,20 @@ pub fn offers(context: &ChargeContext<'_>) -> Result<Vec<Offer>> {
 pub fn charge(context: &ChargeContext<'_>, wanted: &Wanted<'_>, may_overdraw: bool) -> Result<Charge> {
     let mut inventory = Inventory::open(context, may_overdraw)?;
     let items = match wanted {
-        Wanted::These(features) => requested::resolve(inventory.product, features)?,
-        Wanted::Each(number) => requested::items_per_unit(&inventory, *number)?,
-        Wanted::Unsaid | Wanted::All => Vec::new(),
+        Wanted::Features(features) => requested::resolve(inventory.product, features)?,
+        Wanted::PerUnit(number) => requested::items_per_unit(&inventory, *number)?,
+        Wanted::Unspecified | Wanted::All => Vec::new(),
     };
     let rules = match wanted {
-        Wanted::These(_) => items.iter().map(|item| item.rule).collect(),
+        Wanted::Features(_) => items.iter().map(|item| item.rule).collect(),
         _ => inventory.on_codes().map(|(_, article)| article.rule()).collect(),
     };
     inventory.check_model(rules)?;
     let mut plan = match wanted {
-        Wanted::Unsaid => offer::plan_default(&inventory)?,
+        Wanted::Unspecified => offer::plan_default(&inventory)?,
         Wanted::All => offer::plan_all(&inventory)?,
-        Wanted::These(_) => requested::plan_items(&inventory, &items)?,
-        Wanted::Each(_) => requested::plan_per_unit(&inventory, &items)?,
+        Wanted::Features(_) => requested::plan_items(&inventory, &items)?,
+        Wanted::PerUnit(_) => requested::plan_per_unit(&inventory, &items)?,
     };
     let charged = charged::charge_lines(&inventory, &plan.added)?;
     plan.notes.extend(charged::overdraft_notes(&charged));

@@ -44,11 +44,11 @@ pub(super) fn offers(inventory: &Inventory<'_>, full: &FullOffer) -> Vec<Offer> 
             Some(limits::limit(inventory, rule).min(1))
         };
         let held = match article {
-            Article::Whole(_) => limits::amount(inventory, rule, &none),
+            Article::Feature(_) => limits::amount(inventory, rule, &none),
             _ => inventory.held(name),
         };
         let rest = match article {
-            Article::Whole(_) => count(&full.added, name),
+            Article::Feature(_) => count(&full.added, name),
             _ => u64::from(why_not.is_none()),
         };
         Offer { feature: name.clone(), limit, held, left: inventory.left(name), rest, why_not }
@@ -108,7 +108,7 @@ fn unlimited_offer(inventory: &Inventory<'_>) -> FullOffer {
     let (added, why_not, reduced) = (Lines::new(), BTreeMap::new(), BTreeMap::new());
     let mut full = FullOffer { added, why_not, reduced, not_charged: Vec::new() };
     for (name, article) in inventory.on_codes() {
-        let Article::Whole(rule) = article else { continue };
+        let Article::Feature(rule) = article else { continue };
         let held = |message: String| Error::new(Reason::AlreadyHeld, message).at(inventory.unit);
         let why = match why_not_charged(inventory, rule) {
             Some(NotCharged::Free(note) | NotCharged::HeldFromOther(note)) => {
@@ -154,7 +154,7 @@ impl FullOffer {
         }
         for (name, article) in inventory.on_codes().filter(|(name, _)| !self.added.contains_key(*name)) {
             let why = match article {
-                Article::Whole(rule) => self.reduced.get(&rule.name).cloned(),
+                Article::Feature(rule) => self.reduced.get(&rule.name).cloned(),
                 step => {
                     step::why_not(inventory, step, name, &self.added, self.reduced.get(&step.rule().name))
                 }

@@ -26,7 +26,7 @@ pub(super) fn resolve<'a>(product: &'a Product, features: &Features) -> Result<V
         let (rule, step) = match product.feature(name) {
             Some(rule) => (rule, None),
             None => match product.article(name)? {
-                Article::Whole(rule) => (rule, None),
+                Article::Feature(rule) => (rule, None),
                 step => (step.rule(), Some(step)),
             },
         };

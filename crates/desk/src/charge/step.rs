@@ -107,6 +107,6 @@ pub(super) fn why_not(
 pub(super) fn target(step: Article<'_>) -> Option<u64> {
     match step {
         Article::Base(_, to) | Article::Upgrade { to, .. } => Some(to),
-        Article::Whole(_) => None,
+        Article::Feature(_) => None,
     }
 }

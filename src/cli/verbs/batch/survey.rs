@@ -123,7 +123,7 @@ pub(super) fn requested<'a>(
             Codes::Named => named.to_vec(),
             Codes::Own(code) => vec![code],
         },
-        wanted: Wanted::Each(row.row.quantity.unwrap_or(1)),
+        wanted: Wanted::PerUnit(row.row.quantity.unwrap_or(1)),
         model: args.model.as_deref(),
         may_overdraw: args.overdraft,
         other_hardware: false,

@@ -118,8 +118,8 @@ fn requested<'a>(
     }
     let wanted = match (args.all, features.is_empty()) {
         (true, _) => Wanted::All,
-        (false, true) => Wanted::Unsaid,
-        (false, false) => Wanted::These(features),
+        (false, true) => Wanted::Unspecified,
+        (false, false) => Wanted::Features(features),
     };
     Ok(ActivationRequest {
         ask: unit.ask(),
