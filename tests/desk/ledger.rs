@@ -54,7 +54,7 @@ impl Book for Liar {
         Ok(Vec::new())
     }
 
-    fn disagreements(&self) -> Result<Vec<String>> {
+    fn inconsistencies(&self) -> Result<Vec<String>> {
         Ok(self.lines.clone())
     }
 

@@ -221,7 +221,7 @@ pub struct State {
     entries: Vec<Entry>,
     balances: Vec<Balance>,
     licenses: Vec<Option<StoredLicense>>,
-    disagreements: Vec<String>,
+    inconsistencies: Vec<String>,
 }
 
 pub fn state(ledger: &impl Ledger) -> State {
@@ -232,7 +232,7 @@ pub fn state(ledger: &impl Ledger) -> State {
             entries: book.entries(&Query::default())?,
             balances: book.balances(BalancesOf::All)?,
             licenses: (11..19).map(|seed| book.license(document(seed))).collect::<Result<_>>()?,
-            disagreements: book.disagreements()?,
+            inconsistencies: book.inconsistencies()?,
         })
     };
     ledger.look(look).unwrap()

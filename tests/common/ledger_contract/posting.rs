@@ -24,7 +24,7 @@ fn an_empty_ledger<L: Ledger>(make: &impl Fn() -> L) {
         assert_eq!(book.entries(&Query::default())?, []);
         assert_eq!(book.balances(BalancesOf::All)?, []);
         assert_eq!(book.license(document(11))?, None);
-        assert_eq!(book.disagreements()?, Vec::<String>::new());
+        assert_eq!(book.inconsistencies()?, Vec::<String>::new());
         Ok(())
     };
     make().look(look).unwrap();

@@ -85,8 +85,8 @@ fn a_license_that_was_exchanged_is_not_given_out() {
     let license = |seed| store.look(|book| book.license(crate::common::ledger_contract::document(seed)));
     assert_eq!(reason(license(11)), Reason::DamagedLedger);
     assert!(license(13).unwrap().is_some());
-    let found = store.look(|book| book.disagreements()).unwrap();
-    assert!(found.iter().any(|line| line.contains("entry 9 is not there")), "{found:?}");
+    let found = store.look(|book| book.inconsistencies()).unwrap();
+    assert!(found.iter().any(|line| line.contains("entry 9 is missing")), "{found:?}");
     assert!(found.iter().any(|line| line.contains("entry 8 names")), "{found:?}");
 }
 

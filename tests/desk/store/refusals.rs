@@ -45,8 +45,8 @@ fn what_is_no_ledger_is_refused_and_left_as_it_is() {
     // Each has words of its own.
     let what = |name: &str| Store::open(&room.path(name)).unwrap_err().message().to_owned();
     assert_eq!(what("empty"), "the file is empty");
-    assert_eq!(what("letter"), "this is no ledger, but some other file");
-    assert_eq!(what("music"), "this is a database of another program, not a ledger");
+    assert_eq!(what("letter"), "the file is not a ledger");
+    assert_eq!(what("music"), "the file is a database of another program, not a ledger");
 }
 
 #[test]

@@ -111,7 +111,7 @@ impl Audit {
             Err(error) if error.reason() == Reason::DamagedLedger => self.report(error),
             Err(error) => return Err(error),
         }
-        for line in book.disagreements()? {
+        for line in book.inconsistencies()? {
             self.report(Error::new(Reason::DamagedLedger, line));
         }
         Ok(())

@@ -108,7 +108,7 @@ pub trait Book {
     ///
     /// # Errors
     /// Those of storage.
-    fn disagreements(&self) -> Result<Vec<String>>;
+    fn inconsistencies(&self) -> Result<Vec<String>>;
 
     /// The stored document with this id; its bytes are checked against the entry.
     ///

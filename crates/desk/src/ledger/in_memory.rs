@@ -59,7 +59,7 @@ impl Book for MemoryLedger {
         Ok(self.sums.balances().filter(|balance| wanted(balance.holder)).collect())
     }
 
-    fn disagreements(&self) -> Result<Vec<String>> {
+    fn inconsistencies(&self) -> Result<Vec<String>> {
         let mut found = Vec::new();
         let mut sums = Sums::default();
         sums.apply(sums.changed_by(self.entries.iter().flat_map(|entry| &entry.transfers))?);
