@@ -82,7 +82,7 @@ impl Desk {
 
     /// What is left of an article on a code.
     pub fn left(&self, number: u8, article: &str) -> u64 {
-        let pool = self.ledger.look(|book| desk::pool(book, code(number))).unwrap();
+        let pool = self.ledger.read(|book| desk::pool(book, code(number))).unwrap();
         pool.left.get(&name(article)).copied().unwrap_or_default()
     }
 }

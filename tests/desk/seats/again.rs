@@ -116,7 +116,7 @@ fn a_product_that_is_gone_can_be_printed_again_only() {
     let which = desk::LicenseSelector::Unit(airlatch_core::model::Unit::Device(mac(1)), "pbx".into());
     let (_, sealed) = desk.work(|operator, book| desk::reprint(operator, book, &which)).unwrap();
     assert_eq!(sealed.bytes(), done.bytes);
-    let left = desk.ledger.look(|book| desk::pool(book, code(1))).unwrap().left;
+    let left = desk.ledger.read(|book| desk::pool(book, code(1))).unwrap().left;
     assert_eq!(left.values().sum::<u64>(), 30);
 }
 

@@ -32,7 +32,7 @@ fn what_is_no_ledger_is_refused_and_left_as_it_is() {
     ] {
         let path = room.path(name);
         let bytes = fs::read(&path).ok();
-        for open in [Store::open as fn(&Path) -> _, Store::open_to_look] {
+        for open in [Store::open as fn(&Path) -> _, Store::open_read_only] {
             let refused = open(&path).unwrap_err();
             if name == "folder" && refused.reason() == Reason::Io {
                 continue;
@@ -125,7 +125,7 @@ fn child_opens_what_cannot_be_written() {
     let path = std::path::PathBuf::from(std::env::var_os("AIRLATCH_TEST_LEDGER").unwrap());
     let refused = Store::open(&path).unwrap_err();
     assert_eq!(refused.reason(), Reason::ReadOnly, "{refused:?}");
-    let refused = Store::open_to_look(&path).unwrap_err();
+    let refused = Store::open_read_only(&path).unwrap_err();
     assert_eq!(refused.reason(), Reason::ReadOnly, "{refused:?}");
     assert!(reason(Store::create(&path.with_file_name("new.db"))) != Reason::Exists);
 }

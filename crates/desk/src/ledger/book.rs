@@ -68,7 +68,7 @@ impl Query {
 
 /// Selects balances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BalancesOf {
+pub enum BalanceFilter {
     /// All.
     All,
     /// What is left on a code.
@@ -101,7 +101,7 @@ pub trait Book {
     ///
     /// # Errors
     /// `damaged-ledger`, and those of storage.
-    fn balances(&self, of: BalancesOf) -> Result<Vec<Balance>>;
+    fn balances(&self, filter: BalanceFilter) -> Result<Vec<Balance>>;
 
     /// Inconsistencies between the chain and the data stored outside it, one line each: balances that are not the sum of their
     /// transfers, articles whose balances don't add up to zero, licenses without an entry.
@@ -147,5 +147,5 @@ pub trait Ledger {
     ///
     /// # Errors
     /// Those of `work` and of storage.
-    fn look<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T>;
+    fn read<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T>;
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use airlatch_core::model::{DocumentId, Error, Reason, Result};
 
 use super::sums::{self, Sums};
-use super::{Balance, BalancesOf, Book, Draft, Entry, Head, Holder, Ledger, Query, StoredLicense, link};
+use super::{Balance, BalanceFilter, Book, Draft, Entry, Head, Holder, Ledger, Query, StoredLicense, link};
 
 /// A ledger in memory, empty at first. Each transaction works on a copy of the whole ledger.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Ledger for MemoryLedger {
         Ok(done)
     }
 
-    fn look<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+    fn read<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
         work(self)
     }
 }
@@ -50,11 +50,11 @@ impl Book for MemoryLedger {
         Ok(found)
     }
 
-    fn balances(&self, of: BalancesOf) -> Result<Vec<Balance>> {
-        let wanted = |holder: Holder| match of {
-            BalancesOf::All => true,
-            BalancesOf::Pool(code) => holder == Holder::Pool(code),
-            BalancesOf::Unit(unit) => matches!(holder, Holder::Unit(found, _) if found == unit),
+    fn balances(&self, filter: BalanceFilter) -> Result<Vec<Balance>> {
+        let wanted = |holder: Holder| match filter {
+            BalanceFilter::All => true,
+            BalanceFilter::Pool(code) => holder == Holder::Pool(code),
+            BalanceFilter::Unit(unit) => matches!(holder, Holder::Unit(found, _) if found == unit),
         };
         Ok(self.sums.balances().filter(|balance| wanted(balance.holder)).collect())
     }

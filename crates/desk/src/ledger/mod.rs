@@ -20,7 +20,7 @@ mod write_act;
 pub use accounts::{codes_of, customer, customers};
 pub use act::{Act, Activation, Customer, Labels};
 pub use audit::audit;
-pub use book::{BalancesOf, Book, Ledger, Query};
+pub use book::{BalanceFilter, Book, Ledger, Query};
 pub use chain::link;
 pub use entry::{Balance, Draft, Entry, Head, LicenseRef, StoredLicense, Transfer};
 pub use holder::Holder;

@@ -4,7 +4,7 @@ use crate::catalog::GrantTerm;
 use crate::orders::{Lines, Order, Pool};
 use airlatch_core::model::{Error, OrderCode, Reason, Result};
 
-use super::{Act, BalancesOf, Book, Entry, Query, Transfer};
+use super::{Act, BalanceFilter, Book, Entry, Query, Transfer};
 
 /// The pool of a code; `None` if the code was neither booked nor passed on.
 ///
@@ -140,7 +140,7 @@ fn order_of_code(order: &Order, lines: Option<Lines>, term: Option<GrantTerm>) -
 }
 
 fn left(book: &dyn Book, code: OrderCode) -> Result<Lines> {
-    let balances = book.balances(BalancesOf::Pool(code))?;
+    let balances = book.balances(BalanceFilter::Pool(code))?;
     let line = |balance: super::Balance| {
         let quantity = u64::try_from(balance.quantity);
         let below = |_| {

@@ -145,11 +145,11 @@ mod tests {
     }
 
     fn witness(ledger: &MemoryLedger) -> Witness {
-        ledger.look(|book| Witness::of(book)).unwrap()
+        ledger.read(|book| Witness::of(book)).unwrap()
     }
 
     fn refusal(witness: Witness, ledger: &MemoryLedger) -> Option<Error> {
-        ledger.look(|book| witness.check(book)).err()
+        ledger.read(|book| witness.check(book)).err()
     }
 
     #[test]

@@ -5,7 +5,7 @@ use rusqlite::{Row, params_from_iter};
 
 use super::transaction::Transaction;
 use super::{check, query, rows};
-use crate::ledger::{Balance, BalancesOf, Book, Draft, Entry, Head, Holder, Query, StoredLicense};
+use crate::ledger::{Balance, BalanceFilter, Book, Draft, Entry, Head, Holder, Query, StoredLicense};
 use airlatch_core::model::{DocumentId, Error, Reason, Result};
 
 impl Book for Transaction<'_> {
@@ -43,14 +43,14 @@ impl Book for Transaction<'_> {
         Ok(found)
     }
 
-    fn balances(&self, of: BalancesOf) -> Result<Vec<Balance>> {
+    fn balances(&self, filter: BalanceFilter) -> Result<Vec<Balance>> {
         let all = "SELECT holder, article, quantity FROM balance";
-        let (sql, values) = match of {
-            BalancesOf::All => (all.to_owned(), vec![]),
-            BalancesOf::Pool(code) => {
+        let (sql, values) = match filter {
+            BalanceFilter::All => (all.to_owned(), vec![]),
+            BalanceFilter::Pool(code) => {
                 (format!("{all} WHERE holder = ?1"), vec![Value::from(Holder::Pool(code).to_string())])
             }
-            BalancesOf::Unit(unit) => {
+            BalanceFilter::Unit(unit) => {
                 // All names that start with `unit/UNIT/`: `0` is the character after `/`.
                 let start = format!("unit/{}", unit.key());
                 let range = [format!("{start}/"), format!("{start}0")].map(Value::from);

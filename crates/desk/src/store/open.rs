@@ -46,7 +46,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`open`](Self::open); `read-only` if the write-ahead log can't be opened, which is needed for reading too.
-    pub fn open_to_look(path: &Path) -> Result<Self> {
+    pub fn open_read_only(path: &Path) -> Result<Self> {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let connection = match schema::is_older(&connection, schema::STEPS, path)? {
             true => migrate::migrated_copy(&connection, schema::STEPS, path)?,
@@ -60,7 +60,7 @@ impl Store {
     /// # Errors
     /// `damaged-ledger`, and those of storage.
     pub fn head(&self) -> Result<Head> {
-        self.look(|book: &dyn Book| book.head())
+        self.read(|book: &dyn Book| book.head())
     }
 
     fn checked(self) -> Result<Self> {

@@ -22,7 +22,7 @@ impl Ledger for Store {
         Ok(done)
     }
 
-    fn look<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+    fn read<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
         let started = self.connection.unchecked_transaction();
         let sqlite = started.map_err(|e| fault(&e, &self.path))?;
         work(&Transaction::new(&sqlite, &self.path))

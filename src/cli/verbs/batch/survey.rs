@@ -74,7 +74,7 @@ pub(super) fn survey(
     let folder = session.files.exists(&args.out_dir);
     let (mut lines, mut errors, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
     let (mut pools, mut sums) = (Pools::default(), Sums::default());
-    let head = reader.look(|book| {
+    let head = reader.read(|book| {
         for row in rows {
             let codes = match numbers.get(&row.row.number) {
                 Some(code) if named.is_empty() => Codes::Own(*code),
