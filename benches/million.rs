@@ -164,7 +164,7 @@ fn wish(number: u64, code: OrderCode, features: &Features) -> ActivationRequest<
         ask: Applicant::Mac(mac(number)),
         product: None,
         codes: vec![code],
-        wanted: Wanted::These(features),
+        wanted: Wanted::Features(features),
         model: None,
         may_overdraw: false,
         other_hardware: false,

@@ -77,13 +77,13 @@ pub fn by_hand(path: &Path) -> Connection {
 }
 
 pub fn witness(ledger: &impl Ledger) -> Witness {
-    ledger.look(|book| Witness::of(book)).unwrap()
+    ledger.read(|book| Witness::of(book)).unwrap()
 }
 
 /// Everything that may find fault with a ledger: opening it, its witness, its audit.
 pub fn faults(path: &Path, witness: Option<Witness>) -> Vec<Error> {
     let look = |store: Store| {
-        store.look(|book| {
+        store.read(|book| {
             witness.map_or(Ok(()), |it| it.check(book))?;
             ledger::audit(book, &mut |_| {})
         })

@@ -59,10 +59,10 @@ fn a_request_for_something_else_is_refused_with_both_names() {
     let versioned = grant("product = 'pbx'\nversion = '3.6'\npermanent = true\n[features]\nx = true\n");
     let error = decide(&versioned, &asks("phone", None)).unwrap_err();
     assert_eq!((error.reason(), error.place()), (Reason::WrongProduct, Some("product")));
-    assert_eq!(error.details(), ["request  phone", "issued   pbx"]);
+    assert_eq!(error.details(), ["request  phone", "license  pbx"]);
     let error = decide(&versioned, &asks("pbx", Some("3.5"))).unwrap_err();
     assert_eq!((error.reason(), error.place()), (Reason::WrongProduct, Some("version")));
-    assert_eq!(error.details(), ["request  3.5", "issued   3.6"]);
+    assert_eq!(error.details(), ["request  3.5", "license  3.6"]);
     for version in [None, Some("3.6")] {
         let license = decide(&versioned, &asks("pbx", version)).unwrap().license;
         assert_eq!(license.version.as_deref(), Some("3.6"));
@@ -114,7 +114,7 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
     let lock = "[lock]\nrequired = ['os']\noptional = ['nic', 'disk']\nminimum = 2\n";
     let error = decide(&plain_grant(lock), &two).unwrap_err();
     assert_eq!(error.reason(), Reason::WeakHost);
-    assert!(error.message().contains("needed os and 2 of nic, disk"), "{error}");
+    assert!(error.message().contains("os and 2 of nic, disk are required"), "{error}");
     assert_eq!(error.details(), ["usable components  os, nic"]);
     let three = request(request_input(), &host_with([(Os, "a"), (Nic, "b"), (Disk, "c")]), now());
     assert!(decide(&plain_grant(lock), &three).is_ok());
@@ -122,7 +122,7 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
         let given = decide(&plain_grant(&format!("{lock}allow-weak = true\n")), asked).unwrap();
         assert_eq!(given.license.lock, Lock::SystemId(key(2).public().system_id()));
         assert!(
-            given.notes[0].starts_with("bound to the System ID alone: the host shows"),
+            given.notes[0].starts_with("locked to the System ID only: the host has"),
             "{:?}",
             given.notes
         );
@@ -198,7 +198,7 @@ fn notes_say_what_a_person_should_know_before_saying_yes() {
     let notes =
         |facts: &HostFacts| decide(&plain_grant(""), &request(request_input(), facts, now())).unwrap().notes;
     assert_eq!(notes(&full_host()), [""; 0]);
-    assert_eq!(notes(&host_with([(Nic, "a")])), ["the host shows one usable component only: a weak lock"]);
+    assert_eq!(notes(&host_with([(Nic, "a")])), ["the host has only one usable component: a weak lock"]);
 }
 
 /// B3: one ask on one day gives the same bytes whenever it is answered; another ask or day does not.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use airlatch_core::model::{DocumentId, Error, Reason, Result};
 use airlatch_desk::ledger::{
-    self, Act, Balance, BalancesOf, Book, Draft, Entry, Head, Ledger, MemoryLedger, Query, StoredLicense,
+    self, Act, Balance, BalanceFilter, Book, Draft, Entry, Head, Ledger, MemoryLedger, Query, StoredLicense,
 };
 
 use crate::common::ledger_contract::{
@@ -50,11 +50,11 @@ impl Book for Liar {
         fitting.map(read).collect()
     }
 
-    fn balances(&self, _: BalancesOf) -> Result<Vec<Balance>> {
+    fn balances(&self, _: BalanceFilter) -> Result<Vec<Balance>> {
         Ok(Vec::new())
     }
 
-    fn disagreements(&self) -> Result<Vec<String>> {
+    fn inconsistencies(&self) -> Result<Vec<String>> {
         Ok(self.lines.clone())
     }
 
@@ -181,6 +181,6 @@ fn a_look_and_a_failed_post_leave_memory_alone() {
     // Not in a transaction: nothing but the post itself can undo it.
     assert!(memory.post(crate::common::ledger_contract::sealed(short, 18, None, None)).is_err());
     assert_eq!(memory, before);
-    memory.look(|book| book.entries(&Query::default())).unwrap();
+    memory.read(|book| book.entries(&Query::default())).unwrap();
     assert_eq!(memory, before);
 }

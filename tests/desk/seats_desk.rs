@@ -82,7 +82,7 @@ impl Desk {
 
     /// What is left of an article on a code.
     pub fn left(&self, number: u8, article: &str) -> u64 {
-        let pool = self.ledger.look(|book| desk::pool(book, code(number))).unwrap();
+        let pool = self.ledger.read(|book| desk::pool(book, code(number))).unwrap();
         pool.left.get(&name(article)).copied().unwrap_or_default()
     }
 }
@@ -114,7 +114,7 @@ pub fn requested<'a>(ask: Applicant<'a>, codes: &[u8], these: &'a Features) -> A
         ask,
         product: codes.is_empty().then_some("pbx"),
         codes: codes.iter().map(|number| code(*number)).collect(),
-        wanted: if these.is_empty() { Wanted::Unsaid } else { Wanted::These(these) },
+        wanted: if these.is_empty() { Wanted::Unspecified } else { Wanted::Features(these) },
         model: Some("IP24"),
         may_overdraw: false,
         other_hardware: false,

@@ -139,7 +139,7 @@ impl Books {
         let catalog = catalog::read_catalog(&catalog).map_err(|faults| format!("{faults:?}"))?;
         let operator =
             Operator { catalog: &catalog, trusted: &trusted, now: Time::from_seconds(0), actor: "test" };
-        let store = Store::open_to_look(file).map_err(|e| format!("the ledger: {e:?}"))?;
+        let store = Store::open_read_only(file).map_err(|e| format!("the ledger: {e:?}"))?;
         let look = |book: &dyn Book| {
             if let Ok(text) = fs::read_to_string(desk.join("witness.toml")) {
                 text.parse::<Witness>()?.check(book)?;
@@ -150,7 +150,7 @@ impl Books {
                 book.entries(&Query::default())?,
             ))
         };
-        let (audit, pools, entries) = store.look(look).map_err(|e| format!("the ledger: {e:?}"))?;
+        let (audit, pools, entries) = store.read(look).map_err(|e| format!("the ledger: {e:?}"))?;
         if let Some(fault) = audit.errors.first() {
             return Err(format!("the ledger: {fault:?}"));
         }

@@ -80,7 +80,7 @@ impl Desk {
             ask: Applicant::Mac(mac),
             product: None,
             codes: vec![code()],
-            wanted: Wanted::These(&features),
+            wanted: Wanted::Features(&features),
             model: None,
             may_overdraw: false,
             other_hardware: false,
@@ -133,19 +133,19 @@ fn one_look_and_one_license_cost_the_same_in_a_large_ledger() {
     let of_unit = ViewFilter { unit: Some(Unit::Device(known)), ..ViewFilter::default() };
     let which = LicenseSelector::Unit(Unit::Device(known), "phone".into());
     let works: [(&str, Work<'_>); 8] = [
-        ("witness", &|store| store.look(|book| Witness::of(book)?.check(book)).unwrap()),
+        ("witness", &|store| store.read(|book| Witness::of(book)?.check(book)).unwrap()),
         ("order", &|store| {
-            drop(store.look(|book| airlatch_desk::ledger::order(book, "B-1")).unwrap().unwrap())
+            drop(store.read(|book| airlatch_desk::ledger::order(book, "B-1")).unwrap().unwrap())
         }),
-        ("balance", &|store| assert_eq!(store.look(|book| desk::pools(book, None)).unwrap().len(), 1)),
+        ("balance", &|store| assert_eq!(store.read(|book| desk::pools(book, None)).unwrap().len(), 1)),
         ("activations", &|store| {
-            assert_eq!(store.look(|book| desk::activations(book, &of_unit)).unwrap().len(), 1)
+            assert_eq!(store.read(|book| desk::activations(book, &of_unit)).unwrap().len(), 1)
         }),
         ("licenses", &|store| {
-            assert_eq!(store.look(|book| desk::licenses(book, &of_unit)).unwrap().len(), 1)
+            assert_eq!(store.read(|book| desk::licenses(book, &of_unit)).unwrap().len(), 1)
         }),
         ("reprint", &|store| {
-            drop(store.look(|book| desk::reprint(&desk.operator(), book, &which)).unwrap());
+            drop(store.read(|book| desk::reprint(&desk.operator(), book, &which)).unwrap());
         }),
         ("a license", &|store| store.transact(|book| Ok(desk.issue(book, new, 1))).unwrap()),
         ("more for a unit", &|store| store.transact(|book| Ok(desk.issue(book, known, 2))).unwrap()),

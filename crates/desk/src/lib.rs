@@ -1,7 +1,7 @@
-//! The desk: what is sold, what was ordered, what it costs, the ledger and its file, and the use cases on them.
+//! The issuing side: catalog, orders, charges, the ledger and its file, and the use cases on them.
 //!
 //! [`desk`](mod@desk) has the use cases, each one transaction on a [`ledger`]; [`charge`](mod@charge) decides what may be
-//! issued, and knows no clock, disk or terminal; [`store`] is the ledger in a file.
+//! issued and uses no clock, disk or terminal; [`store`] keeps the ledger in a SQLite file.
 
 pub mod catalog;
 pub mod charge;

@@ -110,7 +110,7 @@ fn new(args: &New, session: &mut Session) -> Result<Outcome> {
 
 fn list(args: &List, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let customers = desk.look(|book| ledger::customers(book))?;
+    let customers = desk.read(|book| ledger::customers(book))?;
     session.screen.table("accounts", &view::accounts(&customers), args.form.tsv);
     Ok(Outcome::Done)
 }

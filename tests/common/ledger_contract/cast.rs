@@ -5,7 +5,7 @@ use airlatch_core::model::{
 };
 use airlatch_desk::catalog::{GrantEnd, GrantTerm};
 use airlatch_desk::ledger::{
-    Act, Activation, Balance, BalancesOf, Book, Customer, Draft, Entry, Head, Holder, Ledger, Query,
+    Act, Activation, Balance, BalanceFilter, Book, Customer, Draft, Entry, Head, Holder, Ledger, Query,
     StoredLicense, Transfer,
 };
 use airlatch_desk::orders::{AccountName, Lines, Order};
@@ -221,7 +221,7 @@ pub struct State {
     entries: Vec<Entry>,
     balances: Vec<Balance>,
     licenses: Vec<Option<StoredLicense>>,
-    disagreements: Vec<String>,
+    inconsistencies: Vec<String>,
 }
 
 pub fn state(ledger: &impl Ledger) -> State {
@@ -230,10 +230,10 @@ pub fn state(ledger: &impl Ledger) -> State {
             id: book.id()?,
             head: book.head()?,
             entries: book.entries(&Query::default())?,
-            balances: book.balances(BalancesOf::All)?,
+            balances: book.balances(BalanceFilter::All)?,
             licenses: (11..19).map(|seed| book.license(document(seed))).collect::<Result<_>>()?,
-            disagreements: book.disagreements()?,
+            inconsistencies: book.inconsistencies()?,
         })
     };
-    ledger.look(look).unwrap()
+    ledger.read(look).unwrap()
 }

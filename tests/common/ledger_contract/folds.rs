@@ -8,13 +8,13 @@ use super::cast::*;
 
 pub fn all<L: Ledger>(make: &impl Fn() -> L) {
     let ledger = with(make, story());
-    ledger.look(|book| pools(book)).unwrap();
-    ledger.look(|book| orders_and_accounts(book)).unwrap();
-    ledger.look(|book| units(book)).unwrap();
-    ledger.look(|book| an_honest_ledger(book)).unwrap();
-    with(make, long_story()).look(|book| a_unit_begins_anew(book)).unwrap();
-    with(make, family()).look(|book| parents_and_children(book)).unwrap();
-    with(make, groups()).look(|book| accounts_share_by_group(book)).unwrap();
+    ledger.read(|book| pools(book)).unwrap();
+    ledger.read(|book| orders_and_accounts(book)).unwrap();
+    ledger.read(|book| units(book)).unwrap();
+    ledger.read(|book| an_honest_ledger(book)).unwrap();
+    with(make, long_story()).read(|book| a_unit_begins_anew(book)).unwrap();
+    with(make, family()).read(|book| parents_and_children(book)).unwrap();
+    with(make, groups()).read(|book| accounts_share_by_group(book)).unwrap();
 }
 
 fn pools(book: &dyn Book) -> Result<()> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use airlatch_core::model::{Reason, Result};
-use airlatch_desk::ledger::{self, Act, Balance, BalancesOf, Book, Draft, Entry, Holder, Ledger, Query};
+use airlatch_desk::ledger::{self, Act, Balance, BalanceFilter, Book, Draft, Entry, Holder, Ledger, Query};
 
 use super::super::chance::Chance;
 use super::cast::*;
@@ -26,7 +26,7 @@ pub fn histories<L: Ledger>(make: impl Fn() -> L, seeds: Range<u64>, acts: usize
             done += history.transaction(&mut ledger, seed);
         }
         assert!(history.refused > 0 && history.model.entries > 1, "seed {seed} tried nothing");
-        ledger.look(|book| history.ends_well(book)).unwrap();
+        ledger.read(|book| history.ends_well(book)).unwrap();
     }
 }
 
@@ -53,7 +53,7 @@ impl History {
                 let found = book.post(draft).map(|_| ()).map_err(|error| (error.reason(), error));
                 assert_eq!(found.as_ref().err().map(|it| it.0), expected, "{said}");
                 assert_eq!(book.head()?.number, model.entries, "{said}");
-                assert_eq!(sorted(book.balances(BalancesOf::All)?), expected_balances(&model), "{said}");
+                assert_eq!(sorted(book.balances(BalanceFilter::All)?), expected_balances(&model), "{said}");
                 refused += usize::from(found.is_err());
                 match found {
                     Err((_, error)) if minds => return Err(error),
@@ -159,7 +159,7 @@ impl History {
         assert_eq!(ledger::audit(book, &mut |_| entries += 1)?, []);
         assert_eq!(entries, self.model.entries);
         let mut sums: BTreeMap<_, i64> = BTreeMap::new();
-        for balance in book.balances(BalancesOf::All)? {
+        for balance in book.balances(BalanceFilter::All)? {
             assert!(balance.quantity > 0 || balance.holder == Holder::Source, "{balance:?}");
             *sums.entry(balance.article).or_default() += balance.quantity;
         }
@@ -172,7 +172,7 @@ impl History {
     fn pool_is_right(&self, book: &dyn Book, seed: u8) -> Result<()> {
         let of =
             |table: &BTreeMap<(u8, u8), i64>| named(table.iter().filter(|it| it.0.0 == seed).map(second));
-        let balances = book.balances(BalancesOf::Pool(code(seed)))?.into_iter();
+        let balances = book.balances(BalanceFilter::Pool(code(seed)))?.into_iter();
         let left: BTreeMap<_, _> = balances.map(|it| (it.article.to_string(), it.quantity)).collect();
         assert_eq!(left, of(&self.model.pools));
         let Some(pool) = ledger::pool(book, code(seed))? else { return Ok(()) };

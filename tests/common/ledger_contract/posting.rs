@@ -1,7 +1,7 @@
 //! What is posted is there, what is refused leaves nothing.
 
 use airlatch_core::model::{Error, MAX_QUANTITY, Reason, Result};
-use airlatch_desk::ledger::{Act, BalancesOf, Book, Draft, Head, Holder, Ledger, Query, StoredLicense};
+use airlatch_desk::ledger::{Act, BalanceFilter, Book, Draft, Head, Holder, Ledger, Query, StoredLicense};
 
 use super::cast::*;
 
@@ -22,12 +22,12 @@ fn an_empty_ledger<L: Ledger>(make: &impl Fn() -> L) {
     let look = |book: &dyn Book| {
         assert_eq!((book.id()?, book.head()?), ([0; 16], Head::default()));
         assert_eq!(book.entries(&Query::default())?, []);
-        assert_eq!(book.balances(BalancesOf::All)?, []);
+        assert_eq!(book.balances(BalanceFilter::All)?, []);
         assert_eq!(book.license(document(11))?, None);
-        assert_eq!(book.disagreements()?, Vec::<String>::new());
+        assert_eq!(book.inconsistencies()?, Vec::<String>::new());
         Ok(())
     };
-    make().look(look).unwrap();
+    make().read(look).unwrap();
     make().transact(|book| look(book)).unwrap();
 }
 
@@ -49,13 +49,13 @@ fn what_is_posted_is_there<L: Ledger>(make: &impl Fn() -> L) {
             assert_eq!(book.entries(&last)?, [entry]);
             Ok(())
         };
-        ledger.look(look).unwrap();
+        ledger.read(look).unwrap();
     }
     // The same in one transaction is the same ledger.
     let mut at_once = make();
     post_all(&mut at_once, story()).unwrap();
     assert!(state(&at_once) == state(&ledger));
-    let first = ledger.look(|book| Ok((book.id()?, book.entries(&Query::default())?.remove(0)))).unwrap();
+    let first = ledger.read(|book| Ok((book.id()?, book.entries(&Query::default())?.remove(0)))).unwrap();
     assert_eq!(first.0, first.1.hash[..16]);
 }
 
@@ -97,7 +97,7 @@ fn failed_work_is_undone<L: Ledger>(make: &impl Fn() -> L) {
         book.post(ordered(1, 1, "SO-1", &[("a", 5)], None))?;
         book.post(sealed(activated(2, 1, &[1], &[("a", 5)]), 11, None, None))?;
         assert_eq!(book.head()?.number, 3);
-        assert_eq!(book.balances(BalancesOf::Pool(code(1)))?, []);
+        assert_eq!(book.balances(BalanceFilter::Pool(code(1)))?, []);
         assert!(book.license(document(11))?.is_some());
         Err(Error::new(late, "no"))
     });
@@ -132,7 +132,7 @@ fn time_never_goes_back<L: Ledger>(make: &impl Fn() -> L) {
 
 fn licenses_are_kept<L: Ledger>(make: &impl Fn() -> L) {
     let mut ledger = with(make, story());
-    let found = |seed: u8| ledger.look(|book| book.license(document(seed))).unwrap();
+    let found = |seed: u8| ledger.read(|book| book.license(document(seed))).unwrap();
     let stored = |seed: u8, entry| StoredLicense { id: document(seed), entry, sealed: vec![seed; 100] };
     assert_eq!(found(11), Some(stored(11, 8)));
     assert_eq!(found(13), Some(stored(13, 10)));

@@ -1,16 +1,16 @@
 //! Entries are found by every field of a query, balances by their holder.
 
 use airlatch_core::model::Result;
-use airlatch_desk::ledger::{Act, Balance, BalancesOf, Book, Holder, Ledger, Query};
+use airlatch_desk::ledger::{Act, Balance, BalanceFilter, Book, Holder, Ledger, Query};
 
 use super::cast::*;
 
 pub fn all<L: Ledger>(make: &impl Fn() -> L) {
     let ledger = with(make, story());
-    ledger.look(|book| every_field(book)).unwrap();
-    ledger.look(|book| order_and_limit(book)).unwrap();
-    ledger.look(|book| balances(book)).unwrap();
-    with(make, long_story()).look(|book| every_act(book)).unwrap();
+    ledger.read(|book| every_field(book)).unwrap();
+    ledger.read(|book| order_and_limit(book)).unwrap();
+    ledger.read(|book| balances(book)).unwrap();
+    with(make, long_story()).read(|book| every_act(book)).unwrap();
 }
 
 fn found(book: &dyn Book, query: Query) -> Result<Vec<u64>> {
@@ -113,14 +113,14 @@ fn balances(book: &dyn Book) -> Result<()> {
         at(from(2), "voice", 5),
         at(Holder::Returned, "voice", 30),
     ];
-    assert_eq!(of(BalancesOf::All)?, sorted(all));
-    assert_eq!(of(BalancesOf::Pool(code(1)))?, [at(one, "PBX#15", 2), at(one, "voice", 50)]);
-    assert_eq!(of(BalancesOf::Pool(code(3)))?, []);
+    assert_eq!(of(BalanceFilter::All)?, sorted(all));
+    assert_eq!(of(BalanceFilter::Pool(code(1)))?, [at(one, "PBX#15", 2), at(one, "voice", 50)]);
+    assert_eq!(of(BalanceFilter::Pool(code(3)))?, []);
     assert_eq!(
-        of(BalancesOf::Unit(unit(1)))?,
+        of(BalanceFilter::Unit(unit(1)))?,
         sorted(vec![at(from(1), "voice", 20), at(from(2), "voice", 5)])
     );
-    assert_eq!(of(BalancesOf::Unit(unit(2)))?, []);
+    assert_eq!(of(BalanceFilter::Unit(unit(2)))?, []);
     Ok(())
 }
 

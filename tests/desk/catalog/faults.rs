@@ -1,10 +1,10 @@
-//! What is wrong in a product, its lock, its features or its evaluation.
+//! The faults of a product, its lock, its features and its trial license.
 
 use super::{HEAD, MODELS, assert_faults};
 
 /// Faults in a product, where `line` stands in its first table, on line 4.
 #[test]
-fn faults_of_a_product_are_told() {
+fn faults_of_a_product() {
     let with = |line: &str| {
         format!(
             "[[product]]\nid = 'pbx'\nlock = ['fingerprint', 'mac']\n{line}\n[product.feature]\nx = 'switch'\n"
@@ -21,9 +21,9 @@ fn faults_of_a_product_are_told() {
         ("versions = ['6.0', '6.0']", "4: [product[pbx].versions]", "twice"),
         ("name = ''", "4: [product[pbx].name]", "empty"),
         ("mac.spelling = 'hyphen'", "4: [product[pbx].mac.spelling]", "did you mean `hyphens`?"),
-        ("mac.prefix = ['00-90-3g']", "4: [product[pbx].mac.prefix]", "no beginning"),
+        ("mac.prefix = ['00-90-3g']", "4: [product[pbx].mac.prefix]", "is not a MAC prefix"),
         ("mac.prefix = ['009033', '00-90-33']", "4: [product[pbx].mac.prefix]", "twice"),
-        ("fingerprint.minimum = 2", "4: [product[pbx].fingerprint.minimum]", "of which components"),
+        ("fingerprint.minimum = 2", "4: [product[pbx].fingerprint.minimum]", "which is empty"),
         (
             "fingerprint.optional = ['nic', 'dsk']",
             "4: [product[pbx].fingerprint.optional]",
@@ -48,8 +48,8 @@ fn faults_of_a_product_are_told() {
         ),
         ("model = [{ id = 'IP 800' }]", "4: [product[pbx].model[#1].id]", "A-Z a-z 0-9"),
         ("model = [{ name = 'x' }]", "4: [product[pbx].model[#1].id]", "`id` is missing"),
-        ("model = [{ id = 'a' }, { id = 'a' }]", "4: [product[pbx].model[#2].id]", "a model `a` already"),
-        ("model = [{ id = 'ip8' }, { id = 'IP8' }]", "4: [product[pbx].model[#2].id]", "in case alone"),
+        ("model = [{ id = 'a' }, { id = 'a' }]", "4: [product[pbx].model[#2].id]", "already a model `a`"),
+        ("model = [{ id = 'ip8' }, { id = 'IP8' }]", "4: [product[pbx].model[#2].id]", "only in case"),
         (
             "model = [{ id = 'a', mac = ['00-90-3'] }]",
             "4: [product[pbx].model[a].mac]",
@@ -59,12 +59,12 @@ fn faults_of_a_product_are_told() {
         (
             "model = [{ id = 'a', mac = ['00-90-33'] }, { id = 'b', mac = ['009033'] }]",
             "4: [product[pbx].model[b].mac]",
-            "model `a` has the same beginning",
+            "model `a` has the same MAC prefix",
         ),
         (
             "mac.prefix = ['00-90-34']\nmodel = [{ id = 'a', mac = ['00-90-33'] }]",
             "5: [product[pbx].model[a].mac]",
-            "takes no such MAC",
+            "accepts no such MAC",
         ),
         ("[product.model]\nid = 'a'", "4: [product[pbx].model]", "[[product.model]]"),
         ("feature2 = 1", "4: [product[pbx].feature2]", "did you mean `feature`?"),
@@ -74,7 +74,7 @@ fn faults_of_a_product_are_told() {
 }
 
 #[test]
-fn faults_of_id_and_lock_are_told() {
+fn faults_of_id_and_lock() {
     let with = |head: &str| format!("[[product]]\n{head}\n[product.feature]\nx = 'switch'\n");
     for (head, place, words) in [
         ("lock = ['mac']", "1: [product[#1].id]", "`id` is missing"),
@@ -82,7 +82,7 @@ fn faults_of_id_and_lock_are_told() {
         ("id = ''\nlock = ['mac']", "2: [product[#1].id]", "empty"),
         ("idd = 'pbx'\nlock = ['mac']", "2: [product[#1].idd]", "did you mean `id`?"),
         ("id = 'pbx'", "1: [product[pbx].lock]", "`lock` is missing"),
-        ("id = 'pbx'\nlock = []", "3: [product[pbx].lock]", "at least one way"),
+        ("id = 'pbx'\nlock = []", "3: [product[pbx].lock]", "at least one kind of lock"),
         (
             "id = 'pbx'\nlock = ['mac', 'fingerprnt']\nfingerprint.allow-weak = true",
             "3: [product[pbx].lock]",
@@ -102,7 +102,7 @@ fn faults_of_id_and_lock_are_told() {
         assert_faults(&with(head), &[(place, words)]);
     }
     let two = format!("{}{}", with("id = 'pbx'\nlock = ['mac']"), with("id = 'pbx'\nlock = ['mac']"));
-    assert_faults(&two, &[("7: [product[#2].id]", "a product `pbx` already")]);
+    assert_faults(&two, &[("7: [product[#2].id]", "already a product `pbx`")]);
     assert_faults("[[product]]\nid = 'pbx'\nlock = ['mac']\n", &[("1: [product[pbx].feature]", "missing")]);
     assert_faults(
         "[[product]]\nid = 'pbx'\nlock = ['mac']\nfeature = {}\n",
@@ -110,20 +110,19 @@ fn faults_of_id_and_lock_are_told() {
     );
 }
 
-/// Faults in one line of `[product.feature]`, line 9, beside a level, a count and a switch.
 #[test]
-fn faults_of_a_feature_are_told() {
+fn faults_of_a_feature() {
     for (line, field, words) in [
         ("x = 'swich'", "x", "did you mean `switch`?"),
-        ("x = 'number'", "x", "on or off (switch)"),
-        ("x = 'level'", "x", "a table of its own"),
+        ("x = 'number'", "x", "switch (on or off)"),
+        ("x = 'level'", "x", "a level needs a table"),
         ("x = true", "x", "a table belongs here, not boolean `true`"),
         ("x = {}", "x.kind", "missing"),
         ("x = { kind = 'count', limit = 3 }", "x.limit", "there are kind, maximum"),
         ("x = { kind = 'count', require = ['S'] }", "x.require", "did you mean `requires`?"),
         ("'a b' = 'count'", "a b", "U+0020"),
         ("x = { kind = 'count', maximum = 0 }", "x.maximum", "from 1 to"),
-        ("x = { kind = 'switch', maximum = 1 }", "x.maximum", "no maximum"),
+        ("x = { kind = 'switch', maximum = 1 }", "x.maximum", "no `maximum`"),
         ("x = { kind = 'count', models = { IP80 = 1 } }", "x.models.IP80", "did you mean `IP800`?"),
         ("x = { kind = 'count', models = { IP24 = 0 } }", "x.models.IP24", "from 1 to"),
         ("x = { kind = 'count', models = { IP24 = '3' } }", "x.models.IP24", "a whole number, true or false"),
@@ -133,13 +132,13 @@ fn faults_of_a_feature_are_told() {
             "x.models.IP24",
             "more than `maximum`",
         ),
-        ("x = { kind = 'count', models = {} }", "x.models", "no model could have it"),
+        ("x = { kind = 'count', models = {} }", "x.models", "no model would support it"),
         ("x = { kind = 'switch', free-on = ['ip24'] }", "x.free-on", "did you mean `IP24`?"),
-        ("x = { kind = 'count', free-on = ['IP24'] }", "x.free-on", "only a switch"),
+        ("x = { kind = 'count', free-on = ['IP24'] }", "x.free-on", "is for switches"),
         (
             "x = { kind = 'switch', models = { IP24 = false }, free-on = ['IP24'] }",
             "x.free-on",
-            "can't do it",
+            "doesn't support it",
         ),
         (
             "x = { kind = 'count', requires = ['T'] }",
@@ -152,41 +151,59 @@ fn faults_of_a_feature_are_told() {
             "did you mean `voicemail`?",
         ),
         ("x = { kind = 'count', requires = ['S', 'S'] }", "x.requires", "twice"),
-        ("x = { kind = 'count', requires = ['x'] }", "x.requires", "need itself"),
+        ("x = { kind = 'count', requires = ['x'] }", "x.requires", "require itself"),
         ("x = { kind = 'count', bounded-by = 'x' }", "x.bounded-by", "bound itself"),
         ("x = { kind = 'count', bounded-by = 'S' }", "x.bounded-by", "`S` is a switch"),
         ("x = { kind = 'count', bounded-by = 'c' }", "x.bounded-by", "did you mean `C`?"),
         ("x = { kind = 'switch', bounded-by = 'C' }", "x.bounded-by", "no amount"),
-        ("x = { kind = 'count', base = [1] }", "x.base", "only a level has `base`"),
+        ("x = { kind = 'count', base = [1] }", "x.base", "`base` is for levels"),
+    ] {
+        assert_feature_fault(line, field, words);
+    }
+}
+
+#[test]
+fn faults_of_a_level() {
+    for (line, field, words) in [
         ("x = { kind = 'level' }", "x.base", "missing"),
         ("x = { kind = 'level', base = [] }", "x.base", "at least one base"),
         ("x = { kind = 'level', base = [0, 15] }", "x.base", "from 1 to"),
         (
             "x = { kind = 'level', base = [15], not-twice = true }",
             "x.not-twice",
-            "no unit takes a base level twice",
+            "a unit never takes a base level twice",
         ),
-        ("x = { kind = 'level', base = [15], upgrade = ['30@20'] }", "x.upgrade", "no unit has level 20"),
+        (
+            "x = { kind = 'level', base = [15], upgrade = ['30@20'] }",
+            "x.upgrade",
+            "no unit can be at level 20",
+        ),
         ("x = { kind = 'level', base = [15], upgrade = ['15@30'] }", "x.upgrade", "did you mean `30@15`?"),
-        ("x = { kind = 'level', base = [15], upgrade = ['15@15'] }", "x.upgrade", "leads up"),
-        ("x = { kind = 'level', base = [15], upgrade = ['30-15'] }", "x.upgrade", "is written \"30@15\""),
-        ("x = { kind = 'level', base = [15], upgrade = ['030@15'] }", "x.upgrade", "is written \"30@15\""),
-        ("'x#1' = { kind = 'level', base = [15] }", "x#1", "can't stand in the name of a level"),
-        ("'x@1' = { kind = 'level', base = [15] }", "x@1", "articles are made with them: `x#30@15`"),
-        ("'L#15' = 'switch'", "L#15", "an article already"),
+        ("x = { kind = 'level', base = [15], upgrade = ['15@15'] }", "x.upgrade", "has to lead up"),
+        ("x = { kind = 'level', base = [15], upgrade = ['30-15'] }", "x.upgrade", "write \"30@15\""),
+        ("x = { kind = 'level', base = [15], upgrade = ['030@15'] }", "x.upgrade", "write \"30@15\""),
+        ("'x#1' = { kind = 'level', base = [15] }", "x#1", "the name of a level can't contain"),
+        ("'x@1' = { kind = 'level', base = [15] }", "x@1", "separate the parts of its articles: `x#30@15`"),
+        ("'L#15' = 'switch'", "L#15", "already the name of an article"),
     ] {
-        let text = format!(
-            "{HEAD}{MODELS}[product.feature]\n{line}\nS = 'switch'\nC = 'count'\nL = {{ kind = 'level', base = [15] }}\n"
-        );
-        assert_faults(&text, &[(&format!("9: [product[pbx].feature.{field}]"), words)]);
+        assert_feature_fault(line, field, words);
     }
 }
 
+/// One fault in `line` of `[product.feature]`, line 9, beside a level, a count and a switch.
+#[track_caller]
+fn assert_feature_fault(line: &str, field: &str, words: &str) {
+    let text = format!(
+        "{HEAD}{MODELS}[product.feature]\n{line}\nS = 'switch'\nC = 'count'\nL = {{ kind = 'level', base = [15] }}\n"
+    );
+    assert_faults(&text, &[(&format!("9: [product[pbx].feature.{field}]"), words)]);
+}
+
 #[test]
-fn names_that_are_twins_or_too_long_are_told() {
+fn equal_and_long_names_are_faults() {
     let field = |name: &str, key: &str| format!("9: [product[pbx].feature.{name}{key}]");
-    let twins = format!("{HEAD}{MODELS}[product.feature]\ns = 'count'\nS = 'count'\n");
-    assert_faults(&twins, &[("10: [product[pbx].feature.S]", "differs from feature `s` in case alone")]);
+    let equal = format!("{HEAD}{MODELS}[product.feature]\ns = 'count'\nS = 'count'\n");
+    assert_faults(&equal, &[("10: [product[pbx].feature.S]", "differs from feature `s` only in case")]);
     let name = "n".repeat(62);
     let level = |rest: &str| {
         format!("{HEAD}{MODELS}[product.feature]\n{name} = {{ kind = 'level', base = [1], {rest} }}\n")
@@ -196,7 +213,7 @@ fn names_that_are_twins_or_too_long_are_told() {
 }
 
 #[test]
-fn circles_are_told_once_each() {
+fn each_cycle_is_one_fault() {
     let bounded = |name: &str, by: &str| format!("{name} = {{ kind = 'count', bounded-by = '{by}' }}\n");
     let features: String =
         [("z", "a"), ("a", "b"), ("b", "c"), ("c", "a"), ("d", "e"), ("e", "d"), ("f", "g")]
@@ -217,7 +234,7 @@ fn circles_are_told_once_each() {
 
 /// Faults of an evaluation on line 4.
 #[test]
-fn faults_of_an_evaluation_are_told() {
+fn faults_of_an_evaluation() {
     const FEATURES: &str = "\
 [product.feature]
 S = 'switch'
@@ -237,13 +254,17 @@ N = { kind = 'switch', models = { IP24 = false } }
         ("days = 90, features = { S = 1 }", ".features.S", "true (it is a switch) belongs here"),
         ("days = 90, features = { S = true, SS = true }", ".features.SS", "did you mean `S`?"),
         ("days = 90, features = { C = true }", ".features.C", "a whole number from 1"),
-        ("days = 90, features = { C = 11 }", ".features.C", "11 is more than a unit may hold, which is 10"),
-        ("days = 90, features = { M = 6 }", ".features.M", "6 is more than a unit may hold, which is 5"),
+        (
+            "days = 90, features = { C = 11 }",
+            ".features.C",
+            "11 is more than the limit of a unit, which is 10",
+        ),
+        ("days = 90, features = { M = 6 }", ".features.M", "6 is more than the limit of a unit, which is 5"),
         ("days = 90, features = { L = 20 }", ".features.L", "no level 20; there are 15, 30"),
-        ("days = 90, features = { B = 5 }", ".features.B", "gives less of `C`"),
-        ("days = 90, features = { B = 5, C = 4 }", ".features.B", "gives less of `C`"),
+        ("days = 90, features = { B = 5 }", ".features.B", "contains less of `C`"),
+        ("days = 90, features = { B = 5, C = 4 }", ".features.B", "contains less of `C`"),
         ("days = 90, features = { R = true }", ".features.R", "it needs `S` or `C`"),
-        ("days = 90, features = { N = true }", ".features.N", "no model can have it"),
+        ("days = 90, features = { N = true }", ".features.N", "no model supports it"),
         ("days = 90, term = '1 year', features = { S = true }", ".term", "there are days, features"),
         ("days = 90, features = { R = true, B = 5, C = 5, L = 30, M = 5 }", "", ""),
     ] {

@@ -106,14 +106,14 @@ fn a_model_with_a_feature_for_free_can_have_it() {
 }
 
 #[test]
-fn faults_of_the_whole_are_told() {
+fn faults_of_the_whole_file() {
     for (text, place, words) in [
         ("vendor = 'ACME'", "-: [product]", "missing"),
         ("product = []", "1: [product]", "at least one product"),
         ("[product]\nid = 'pbx'", "1: [product]", "[[product]]"),
         ("vendor = 'ACME'\nproduct = [", "2:", ""),
         ("# one\nvendor = ACME", "2:", "quoted"),
-        ("vendor = 'a'\nvendor = 'b'", "2:", "`vendor` stands here twice"),
+        ("vendor = 'a'\nvendor = 'b'", "2:", "`vendor` is here twice"),
     ] {
         assert_faults(text, &[(place, words)]);
     }

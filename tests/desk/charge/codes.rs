@@ -74,9 +74,9 @@ fn a_code_counts_once_however_often_it_is_named() {
 #[test]
 fn without_a_code_the_license_says_what_the_unit_holds() {
     let mut desk = Desk::with(&[("sessions", 50)]);
-    assert_eq!(desk.ask(&[], &Wanted::Unsaid).unwrap_err().reason(), Reason::NotBooked);
+    assert_eq!(desk.ask(&[], &Wanted::Unspecified).unwrap_err().reason(), Reason::NotBooked);
     desk.these(&[0], "sessions 20").unwrap();
-    let charge = desk.ask(&[], &Wanted::Unsaid).unwrap();
+    let charge = desk.ask(&[], &Wanted::Unspecified).unwrap();
     assert!(charge.charged.is_empty());
     assert_eq!(charge.features.to_string(), "sessions 20, video");
 }

@@ -83,7 +83,7 @@ fn a_switch_is_charged_once_unless_the_new_code_lasts_longer() {
     desk.sources[0].held.clear();
     desk.sources[2].pool.order.term.from = Some(time("2027-01-01T00:00:00Z"));
     assert_eq!(
-        said(&desk.ask(&[1], &Wanted::These(&features("voicemail"))).unwrap()),
+        said(&desk.ask(&[1], &Wanted::Features(&features("voicemail"))).unwrap()),
         ["voicemail 1 from 1"]
     );
     // One that begins after the new code, but not after today, leaves none.
@@ -108,12 +108,12 @@ fn what_can_t_be_had_twice_is_refused() {
 #[test]
 fn what_the_model_has_for_free_is_licensed_and_never_taken() {
     let mut desk = Desk::with(&[("video", 3)]);
-    let charge = desk.ask(&[0], &Wanted::These(&features("video"))).unwrap();
+    let charge = desk.ask(&[0], &Wanted::Features(&features("video"))).unwrap();
     assert!(charge.charged.is_empty());
     assert_eq!(charge.features, features("video"));
-    assert_eq!(charge.notes, ["`video` is not charged: a unit of model IP800 has it without a license"]);
+    assert_eq!(charge.notes, ["`video` is not charged: model IP800 has it without a license"]);
     assert_eq!(desk.ask(&[0], &Wanted::All).unwrap(), charge);
-    assert_eq!(desk.ask(&[0], &Wanted::Each(1)).unwrap(), charge);
+    assert_eq!(desk.ask(&[0], &Wanted::PerUnit(1)).unwrap(), charge);
     desk.model = Some("IP24");
     assert_eq!(said(&desk.these(&[0], "video").unwrap()), ["video 1 from 0"]);
 }
@@ -132,7 +132,7 @@ fn beyond_the_order_only_as_far_as_it_allows_and_only_where_it_was_asked_for() {
     desk.may_overdraw = true;
     let charge = desk.these(&[0], "sessions 62").unwrap();
     assert_eq!(said(&charge), ["sessions 12 from 0, 3 beyond"]);
-    assert!(charge.notes[0].starts_with("3 of `sessions` go beyond the order, to be invoiced: "));
+    assert!(charge.notes[0].starts_with("3 of `sessions` are overdraft, to be invoiced: "));
     assert!(desk.these(&[0], "sessions 62").unwrap().charged.is_empty());
     assert_eq!(
         desk.refused(&[0], "sessions 65").details()[3..],

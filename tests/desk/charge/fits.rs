@@ -16,7 +16,7 @@ fn over_the_limit_the_answer_names_limit_held_and_rest() {
     let error = desk.refused(&[1], "sessions 15");
     assert_eq!(
         (error.reason(), error.message()),
-        (Reason::OverLimit, "more `sessions` than the unit may hold")
+        (Reason::OverLimit, "more `sessions` than the limit of the unit")
     );
     assert_eq!(error.details(), ["limit   30", "held    20", "rest    10", "wanted  15"]);
     desk.these(&[1], "sessions 4").unwrap();
@@ -83,7 +83,7 @@ fn an_upgrade_needs_the_exact_level_below_it() {
 fn a_second_base_of_the_same_size_is_refused() {
     let mut desk = Desk::with(&[("PBX#15", 2), ("PBX#30", 1)]);
     desk.book(&[("PBX#15", 1), ("PBX#30", 1)], GrantEnd::Permanent);
-    assert!(desk.ask(&[0], &Wanted::These(&features("PBX#30, PBX#15"))).is_ok(), "of other sizes");
+    assert!(desk.ask(&[0], &Wanted::Features(&features("PBX#30, PBX#15"))).is_ok(), "of other sizes");
     desk.these(&[0], "PBX#15").unwrap();
     assert_eq!(desk.refused(&[0], "PBX#15 2").reason(), Reason::AlreadyHeld);
     let error = desk.refused(&[1], "PBX#15");
@@ -97,14 +97,14 @@ fn a_second_base_of_the_same_size_is_refused() {
 fn a_level_by_its_number_takes_the_cheapest_way() {
     let mut desk = Desk::with(&[("PBX#15", 1), ("PBX#30", 1), ("PBX#30@15", 1)]);
     desk.book(&[("PBX#60@30", 1)], GrantEnd::Permanent);
-    assert_eq!(said(&desk.ask(&[0], &Wanted::These(&features("PBX 30"))).unwrap()), ["PBX#30 1 from 0"]);
+    assert_eq!(said(&desk.ask(&[0], &Wanted::Features(&features("PBX 30"))).unwrap()), ["PBX#30 1 from 0"]);
     assert_eq!(said(&desk.these(&[0], "PBX 15").unwrap()), ["PBX#15 1 from 0"]);
     let charge = desk.these(&[0, 1], "PBX 60").unwrap();
     assert_eq!(said(&charge), ["PBX#30@15 1 from 0", "PBX#60@30 1 from 1"]);
     assert_eq!(charge.features, features("PBX 60, video"));
     let charge = desk.these(&[0], "PBX 15").unwrap();
     assert!(charge.charged.is_empty());
-    assert_eq!(charge.notes, ["`PBX` stays at 60: a level never falls"]);
+    assert_eq!(charge.notes, ["`PBX` stays at 60: a level can't be lowered"]);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn an_amount_is_bounded_by_a_level() {
     assert_eq!(error.reason(), Reason::OverLimit);
     assert!(error.message().contains("`registrations` than the `PBX`"), "{error}");
     assert_eq!(error.details(), ["PBX     15", "held    10", "rest    5", "wanted  6"]);
-    assert!(desk.ask(&[1], &Wanted::These(&features("registrations 5"))).is_ok());
+    assert!(desk.ask(&[1], &Wanted::Features(&features("registrations 5"))).is_ok());
     let charge = desk.these(&[1], "PBX 30, registrations 10").unwrap();
     assert_eq!(charge.features, features("PBX 30, registrations 20, video"));
 }
@@ -146,7 +146,7 @@ fn what_a_feature_needs_has_to_be_there_or_come_along() {
     desk.these(&[0], "voicemail").unwrap();
     let error = desk.refused(&[0], "fax");
     assert_eq!(error.reason(), Reason::NeedsFeature);
-    assert_eq!(error.message(), "`fax` needs `uc` or `groupware` on the same unit");
+    assert_eq!(error.message(), "`fax` requires `uc` or `groupware` on the same unit");
     assert_eq!(error.details(), ["with it  voicemail, video"]);
     desk.these(&[0], "fax, groupware").unwrap();
     // What is free on the model counts.
@@ -195,7 +195,7 @@ fn what_was_paid_for_stays_when_the_catalog_gets_stricter() {
     assert_eq!(charge.features, features("sessions 80, voicemail, video"));
     assert_eq!(
         charge.notes,
-        ["held already, though the catalog forbids it: more `sessions` than the unit may hold"]
+        ["already held, but against the rules of the catalog: more `sessions` than the limit of the unit"]
     );
     assert_eq!(desk.refused(&[0], "sessions 81").reason(), Reason::OverLimit);
     desk.product.features.remove(2);

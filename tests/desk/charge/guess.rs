@@ -14,9 +14,9 @@ fn a_count_is_asked_for_with_what_can_be_had() {
         &[("PBX#15", 1), ("registrations", 40), ("sessions", 100), ("voicemail", 1)],
         GrantEnd::Permanent,
     );
-    let error = desk.ask(&[1], &Wanted::Unsaid).unwrap_err();
+    let error = desk.ask(&[1], &Wanted::Unspecified).unwrap_err();
     assert_eq!(error.reason(), Reason::QuantityNeeded);
-    assert_eq!(error.message(), "it was not said how much of `registrations`, `sessions` is wanted");
+    assert_eq!(error.message(), "the quantity of `registrations`, `sessions` is missing");
     let rows = [
         "registrations  up to 15 (limit 15, held 0, left on the code 40)",
         "sessions       up to 100 (limit 200, held 50, left on the code 100)",
@@ -28,13 +28,13 @@ fn a_count_is_asked_for_with_what_can_be_had() {
 fn a_count_that_is_held_stays_and_a_single_one_is_taken() {
     let mut desk = Desk::with(&[("sessions", 100), ("voicemail", 1)]);
     desk.these(&[0], "sessions 60").unwrap();
-    let charge = desk.charge(&[0], &Wanted::Unsaid).unwrap();
+    let charge = desk.charge(&[0], &Wanted::Unspecified).unwrap();
     assert_eq!(said(&charge), ["voicemail 1 from 0"]);
     assert_eq!(charge.features.to_string(), "sessions 60, video, voicemail");
     desk.book(&[("sessions", 1)], GrantEnd::Permanent);
-    let charge = desk.charge(&[1], &Wanted::Unsaid).unwrap();
+    let charge = desk.charge(&[1], &Wanted::Unspecified).unwrap();
     assert_eq!(said(&charge), ["sessions 1 from 1"]);
-    assert!(desk.charge(&[1], &Wanted::Unsaid).unwrap().charged.is_empty());
+    assert!(desk.charge(&[1], &Wanted::Unspecified).unwrap().charged.is_empty());
 }
 
 /// What could be had together with more of a count can't be had when that stays as it is.
@@ -45,7 +45,7 @@ fn what_hangs_on_a_count_that_stays_is_not_taken() {
     desk.product.features[2].bounded_by = Some("registrations".parse().unwrap());
     desk.these(&[0], "PBX 15, registrations 2").unwrap();
     desk.these(&[1], "sessions 2").unwrap();
-    let charge = desk.ask(&[0], &Wanted::Unsaid).unwrap();
+    let charge = desk.ask(&[0], &Wanted::Unspecified).unwrap();
     assert_eq!(said(&charge), [""; 0]);
     assert!(
         charge.notes[0].starts_with("`sessions` stays on the code: more `sessions` than the `registrations`")
@@ -59,7 +59,7 @@ fn a_step_is_taken_where_counts_stay() {
     let mut desk = Desk::with(&[("registrations", 10), ("PBX#15", 1), ("PBX#30@15", 1), ("sessions", 9)]);
     desk.product.features[2].bounded_by = Some("registrations".parse().unwrap());
     desk.these(&[0], "PBX#15, registrations 2, sessions 1").unwrap();
-    let charge = desk.charge(&[0], &Wanted::Unsaid).unwrap();
+    let charge = desk.charge(&[0], &Wanted::Unspecified).unwrap();
     assert_eq!(said(&charge), ["PBX#30@15 1 from 0"]);
     let charge = desk.charge(&[0], &Wanted::All).unwrap();
     assert_eq!(said(&charge), ["registrations 8 from 0", "sessions 8 from 0"]);
@@ -81,11 +81,11 @@ fn everything_is_what_limits_allow_and_the_rest_stays_with_a_note() {
     let charged = ["PBX#15 1 from 0", "PBX#30@15 1 from 0", "registrations 30 from 0", "sessions 200 from 0"];
     assert_eq!(said(&charge), charged);
     let notes = [
-        "10 of `registrations` stay on the code: more `registrations` than the `PBX` of the unit carries",
-        "100 of `sessions` stay on the code: more `sessions` than the unit may hold",
-        "`PBX#60@30` stays on the code: more `PBX` than the unit may hold",
-        "`fax` stays on the code: `fax` needs `uc` or `groupware` on the same unit",
-        "`uc` stays on the code: a unit of model IP24 can't have `uc`",
+        "10 of `registrations` stay on the code: more `registrations` than the `PBX` of the unit, which bounds it",
+        "100 of `sessions` stay on the code: more `sessions` than the limit of the unit",
+        "`PBX#60@30` stays on the code: more `PBX` than the limit of the unit",
+        "`fax` stays on the code: `fax` requires `uc` or `groupware` on the same unit",
+        "`uc` stays on the code: `uc` is not available for model IP24",
     ];
     assert_eq!(charge.notes, notes);
     let again = desk.charge(&[0], &Wanted::All).unwrap();
@@ -97,8 +97,8 @@ fn of_several_ways_to_a_level_one_is_taken() {
     let mut desk = Desk::with(&[("PBX#15", 1), ("PBX#30@15", 1), ("PBX#30", 1)]);
     let charge = desk.charge(&[0], &Wanted::All).unwrap();
     assert_eq!(said(&charge), ["PBX#30 1 from 0"]);
-    let notes =
-        ["PBX#15", "PBX#30@15"].map(|step| format!("`{step}` stays on the code: another step leads as high"));
+    let notes = ["PBX#15", "PBX#30@15"]
+        .map(|step| format!("`{step}` stays on the code: another step leads to the same level"));
     assert_eq!(charge.notes, notes);
 }
 
@@ -106,7 +106,7 @@ fn of_several_ways_to_a_level_one_is_taken() {
 fn when_nothing_can_be_had_the_first_reason_is_told() {
     let mut desk = Desk::with(&[("fax", 1), ("uc", 1)]);
     desk.model = Some("IP24");
-    for wanted in [Wanted::All, Wanted::Unsaid] {
+    for wanted in [Wanted::All, Wanted::Unspecified] {
         assert_eq!(desk.ask(&[0], &wanted).unwrap_err().reason(), Reason::NeedsFeature);
     }
     desk.sources[0].pool.left.clear();
@@ -121,33 +121,33 @@ fn when_nothing_can_be_had_the_first_reason_is_told() {
 #[test]
 fn each_of_many_units_gets_the_same_or_a_refusal() {
     let mut desk = Desk::with(&[("PBX#15", 2), ("PBX#30@15", 2), ("sessions", 10), ("voicemail", 2)]);
-    let charge = desk.charge(&[0], &Wanted::Each(4)).unwrap();
+    let charge = desk.charge(&[0], &Wanted::PerUnit(4)).unwrap();
     let charged = ["PBX#15 1 from 0", "PBX#30@15 1 from 0", "sessions 4 from 0", "voicemail 1 from 0"];
     assert_eq!(said(&charge), charged);
-    assert!(desk.charge(&[0], &Wanted::Each(4)).unwrap().charged.is_empty());
+    assert!(desk.charge(&[0], &Wanted::PerUnit(4)).unwrap().charged.is_empty());
     let fresh = |desk: &mut Desk| desk.sources[0].held.clear();
     fresh(&mut desk);
-    assert_eq!(desk.charge(&[0], &Wanted::Each(4)).unwrap().charged.len(), 4);
+    assert_eq!(desk.charge(&[0], &Wanted::PerUnit(4)).unwrap().charged.len(), 4);
     fresh(&mut desk);
     for gone in ["PBX#15", "PBX#30@15", "voicemail"] {
-        let error = desk.ask(&[0], &Wanted::Each(2)).unwrap_err();
+        let error = desk.ask(&[0], &Wanted::PerUnit(2)).unwrap_err();
         assert_eq!(error.message(), format!("none of `{gone}` is left on the code"));
         desk.sources[0].pool.left.insert(gone.parse().unwrap(), 1);
     }
-    assert!(desk.ask(&[0], &Wanted::Each(2)).is_ok());
-    assert_eq!(desk.ask(&[0], &Wanted::Each(0)).unwrap_err().reason(), Reason::BadValue);
+    assert!(desk.ask(&[0], &Wanted::PerUnit(2)).is_ok());
+    assert_eq!(desk.ask(&[0], &Wanted::PerUnit(0)).unwrap_err().reason(), Reason::BadValue);
 }
 
 #[test]
 fn each_unit_of_a_batch_is_held_to_its_limits() {
     let mut desk = Desk::with(&[("sessions", 1000), ("PBX#30", 5), ("PBX#60@30", 5)]);
-    assert_eq!(desk.ask(&[0], &Wanted::Each(201)).unwrap_err().reason(), Reason::OverLimit);
+    assert_eq!(desk.ask(&[0], &Wanted::PerUnit(201)).unwrap_err().reason(), Reason::OverLimit);
     desk.model = Some("IP24");
-    let charge = desk.ask(&[0], &Wanted::Each(200)).unwrap();
+    let charge = desk.ask(&[0], &Wanted::PerUnit(200)).unwrap();
     assert_eq!(said(&charge), ["PBX#30 1 from 0", "sessions 200 from 0"]);
-    assert_eq!(charge.notes, ["`PBX#60@30` can't be used by this unit and stays on the code"]);
+    assert_eq!(charge.notes, ["`PBX#60@30` stays on the code: this unit can't use it"]);
     let small = Desk { model: Some("IP24"), ..Desk::with(&[("PBX#60@30", 5)]) };
-    assert_eq!(small.ask(&[0], &Wanted::Each(1)).unwrap_err().reason(), Reason::WrongStep);
+    assert_eq!(small.ask(&[0], &Wanted::PerUnit(1)).unwrap_err().reason(), Reason::WrongStep);
     desk.product.features[0].on_model.insert("IP24".into(), airlatch_desk::catalog::Limit::Never);
-    assert_eq!(desk.ask(&[0], &Wanted::Each(1)).unwrap_err().reason(), Reason::NotOnModel);
+    assert_eq!(desk.ask(&[0], &Wanted::PerUnit(1)).unwrap_err().reason(), Reason::NotOnModel);
 }

@@ -233,10 +233,10 @@ fn run(desk: &mut Desk, step: &Step) -> Result<(), TestCaseError> {
         _ => features(""),
     };
     let wanted = match step.want {
-        Want::Unsaid => Wanted::Unsaid,
+        Want::Unsaid => Wanted::Unspecified,
         Want::All => Wanted::All,
-        Want::Each(number) => Wanted::Each(number),
-        Want::These(_) => Wanted::These(&these),
+        Want::Each(number) => Wanted::PerUnit(number),
+        Want::These(_) => Wanted::Features(&these),
     };
     let first = match desk.ask(&named, &wanted) {
         Ok(charge) => charge,

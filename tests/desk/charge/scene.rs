@@ -139,12 +139,12 @@ impl Desk {
 
     /// Charges what is named as in [`features`].
     pub fn these(&mut self, named: &[usize], wanted: &str) -> Result<Charge> {
-        self.charge(named, &Wanted::These(&features(wanted)))
+        self.charge(named, &Wanted::Features(&features(wanted)))
     }
 
     #[track_caller]
     pub fn refused(&self, named: &[usize], wanted: &str) -> Error {
-        self.ask(named, &Wanted::These(&features(wanted))).unwrap_err()
+        self.ask(named, &Wanted::Features(&features(wanted))).unwrap_err()
     }
 }
 

@@ -6,7 +6,7 @@ use airlatch_core::model::{DocumentId, OrderCode, Reason, Result, Time, Unit};
 use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
 use airlatch_desk::charge::ChargeLine;
 use airlatch_desk::desk::{self, ActivationPlan, ActivationRequest, LicenseSelector, Operator, Pools};
-use airlatch_desk::ledger::{BalancesOf, Customer, Ledger, MemoryLedger};
+use airlatch_desk::ledger::{BalanceFilter, Customer, Ledger, MemoryLedger};
 use airlatch_desk::orders::{AccountName, Lines, Order};
 
 use super::model::Model;
@@ -258,12 +258,12 @@ impl History {
         let what = if again.is_some() { "again" } else { "issue" };
         let done = self.work(what, |operator, book| {
             let (new, bytes) = once(operator, book, &requested)?;
-            let copy = (book.head()?, book.balances(BalancesOf::All)?);
+            let copy = (book.head()?, book.balances(BalanceFilter::All)?);
             let again = once(operator, book, &requested);
             let (more, same) = again.unwrap_or_else(|why| panic!("{why} {:?}: {requested:?}", why.details()));
             assert!(more.is_none(), "the same once more is another license: {requested:?} {more:?}");
             assert_eq!(same, bytes, "the same once more");
-            assert_eq!((book.head()?, book.balances(BalancesOf::All)?), copy);
+            assert_eq!((book.head()?, book.balances(BalanceFilter::All)?), copy);
             Ok((new, bytes))
         });
         let Ok((new, (id, bytes))) = done else { return false };
@@ -285,7 +285,7 @@ impl History {
             assert_eq!(charged.iter().find(counts), None, "asked before, charged again");
         }
         // By the ledger's clock: the clerk's may be a little behind it.
-        let booked = self.ledger.look(|book| book.head()).unwrap().time.unwrap();
+        let booked = self.ledger.read(|book| book.head()).unwrap().time.unwrap();
         for take in &charged {
             let order = &self.orders[&take.code];
             let moved = [take.quantity, take.overdrawn];
@@ -313,7 +313,7 @@ impl History {
 
     /// Sums are zero, nobody has less than nothing, and all is where the model says.
     fn sums(&mut self) {
-        let balances = self.ledger.look(|book| book.balances(BalancesOf::All)).unwrap();
+        let balances = self.ledger.read(|book| book.balances(BalanceFilter::All)).unwrap();
         let mut sums: BTreeMap<_, i64> = BTreeMap::new();
         for it in &balances {
             *sums.entry(&it.article).or_default() += it.quantity;
@@ -330,7 +330,7 @@ impl History {
     /// Every so many codes are what the model says they are.
     fn codes(&self, from: u64) {
         for code in self.orders.keys().skip(from as usize).step_by(5) {
-            let pool = self.ledger.look(|book| desk::pool(book, *code)).unwrap();
+            let pool = self.ledger.read(|book| desk::pool(book, *code)).unwrap();
             let some = |lines: &Lines| -> Lines {
                 lines.iter().filter(|(_, many)| **many > 0).map(|(a, many)| (a.clone(), *many)).collect()
             };
@@ -348,15 +348,15 @@ impl History {
         let (catalog, trusted) = (Catalog::default(), trusted());
         let operator = Operator { catalog: &catalog, now: self.now, trusted: &trusted, actor: "auditor" };
         let audit =
-            self.ledger.look(|book| desk::audit(&operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+            self.ledger.read(|book| desk::audit(&operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
         assert_eq!(audit.errors, []);
         assert_eq!(audit.licenses, self.sealed.len() as u64);
         let printed = |which: &LicenseSelector| {
-            let (_, sealed) = self.ledger.look(|book| desk::reprint(&operator, book, which)).unwrap();
+            let (_, sealed) = self.ledger.read(|book| desk::reprint(&operator, book, which)).unwrap();
             sealed.bytes().to_vec()
         };
         let refused = |which: &LicenseSelector| {
-            let again = self.ledger.look(|book| desk::reprint(&operator, book, which));
+            let again = self.ledger.read(|book| desk::reprint(&operator, book, which));
             assert_eq!(again.unwrap_err().reason(), Reason::Released);
         };
         for (id, bytes) in &self.sealed {

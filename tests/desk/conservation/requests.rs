@@ -67,10 +67,10 @@ impl Whole {
             product: self.codes.is_empty().then_some(self.product),
             codes: self.codes.clone(),
             wanted: match &self.wanted {
-                Wanting::Unsaid => Wanted::Unsaid,
+                Wanting::Unsaid => Wanted::Unspecified,
                 Wanting::All => Wanted::All,
-                Wanting::Each(many) => Wanted::Each(*many),
-                Wanting::These(features) => Wanted::These(features),
+                Wanting::Each(many) => Wanted::PerUnit(*many),
+                Wanting::These(features) => Wanted::Features(features),
             },
             model: self.model,
             may_overdraw: self.may_overdraw,

@@ -50,7 +50,7 @@ fn what_was_given_back_can_be_bought_by_somebody_else() {
     assert_eq!(desk.left(1, "sessions"), 50);
     let (number, _) = booked.booked.unwrap();
     desk.ledger
-        .look(|book| {
+        .read(|book| {
             let entry = book.entries(&ledger::Query { after: number - 1, ..Default::default() })?.remove(0);
             assert_eq!(entry.license.unwrap().id, paper.document_id());
             assert_eq!(book.sealed(&entry)?.unwrap(), paper.bytes());
@@ -180,9 +180,9 @@ fn its_request_is_answered_no_more_and_it_is_printed_no_more() {
     }
     let sealed = Sealed::from_parts(Kind::License, done.bytes.clone()).unwrap();
     let license = format::read_license(&sealed, &trusted()).unwrap();
-    let standing = desk.ledger.look(|book| desk::hold_against(book, &license)).unwrap();
+    let standing = desk.ledger.read(|book| desk::hold_against(book, &license)).unwrap();
     assert_eq!(standing, FieldStatus::GivenBack(4, desk.now));
-    assert!(desk.ledger.look(|book| desk::licenses(book, &Default::default())).unwrap().is_empty());
+    assert!(desk.ledger.read(|book| desk::licenses(book, &Default::default())).unwrap().is_empty());
     // The same wish from a new request is charged again.
     let anew = request_of(1, None, 2, desk.now);
     let done = desk.issue(&requested(Applicant::Request(&anew), &[1], &some("sessions 20"))).unwrap();

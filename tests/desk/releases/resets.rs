@@ -92,7 +92,7 @@ fn a_reset_in_the_ledger_is_the_desks_own() {
     let audit =
         desk.work(|operator, book| desk::audit(operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
     assert_eq!(audit.errors[0].reason(), Reason::UntrustedKey);
-    assert!(desk.ledger.look(|book| Ok(book.head()?.number)).unwrap() > 0);
+    assert!(desk.ledger.read(|book| Ok(book.head()?.number)).unwrap() > 0);
 }
 
 #[test]

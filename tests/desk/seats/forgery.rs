@@ -10,13 +10,13 @@ use crate::seats_desk::{Desk, requested, some};
 
 /// The same acts once more, as somebody would post them who has the program and the file, but not the key.
 fn told_anew(desk: &Desk, change: impl Fn(&mut Draft)) -> MemoryLedger {
-    let entries = desk.ledger.look(|book| book.entries(&Query::default())).unwrap();
+    let entries = desk.ledger.read(|book| book.entries(&Query::default())).unwrap();
     let mut forged = MemoryLedger::default();
     forged
         .transact(|book| -> Result<()> {
             for entry in entries {
                 let Entry { time, actor, act, transfers, license, .. } = entry;
-                let stored = license.map(|license| desk.ledger.look(|old| old.license(license.id)));
+                let stored = license.map(|license| desk.ledger.read(|old| old.license(license.id)));
                 let sealed = stored.transpose()?.flatten().map(|stored| (stored.id, stored.sealed));
                 let mut draft = Draft { time, actor, act, transfers, sealed };
                 change(&mut draft);
@@ -31,7 +31,7 @@ fn told_anew(desk: &Desk, change: impl Fn(&mut Draft)) -> MemoryLedger {
 fn errors(desk: &Desk, ledger: &MemoryLedger) -> Vec<String> {
     let operator =
         Operator { catalog: &desk.catalog, now: desk.now, trusted: &desk.trusted, actor: "auditor" };
-    let audit = ledger.look(|book| desk::audit(&operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    let audit = ledger.read(|book| desk::audit(&operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
     audit.errors.iter().map(ToString::to_string).collect()
 }
 

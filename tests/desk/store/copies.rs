@@ -53,7 +53,7 @@ fn a_backup_made_while_others_post_is_whole() {
             let copy = room.path(&format!("backup-{number}.db"));
             let head = store.backup_to(&copy).unwrap();
             assert_eq!(faults(&copy, None), []);
-            assert_eq!(Store::open_to_look(&copy).unwrap().head().unwrap(), head);
+            assert_eq!(Store::open_read_only(&copy).unwrap().head().unwrap(), head);
         }
         posting.join().unwrap();
     });
@@ -117,10 +117,10 @@ fn the_log_of_another_ledger_is_refused_and_does_no_harm() {
             by_hand(&other).query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(())).unwrap();
         }
         post_all(&mut store, story().into_iter().skip(3).take(4).collect()).unwrap();
-        for look in [Store::open_to_look as fn(&Path) -> _, Store::open] {
+        for look in [Store::open_read_only as fn(&Path) -> _, Store::open] {
             fs::copy(beside(&other, "-wal"), beside(&path, "-wal")).unwrap();
             let checked = look(&path).and_then(|store: Store| {
-                store.look(|book| {
+                store.read(|book| {
                     seen.check(book)?;
                     airlatch_desk::ledger::audit(book, &mut |_| {})?.into_iter().next().map_or(Ok(()), Err)
                 })

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use airlatch_core::model::Reason;
-use airlatch_desk::ledger::{BalancesOf, Book, Ledger, Query};
+use airlatch_desk::ledger::{BalanceFilter, Book, Ledger, Query};
 use airlatch_desk::store::Store;
 
 use crate::common::child::myself;
@@ -35,7 +35,7 @@ fn sold_out(desks: u8, attempts: u8) {
     assert_eq!(sold, SEATS);
     let store = Store::open(&path).unwrap();
     assert_eq!(store.head().unwrap().number, 2 + SEATS);
-    assert_eq!(store.look(|book| book.balances(BalancesOf::Pool(code(1)))).unwrap(), []);
+    assert_eq!(store.read(|book| book.balances(BalanceFilter::Pool(code(1)))).unwrap(), []);
     drop(store);
     assert_eq!(faults(&path, None), []);
 }
@@ -47,7 +47,7 @@ fn sell(path: &Path, attempts: u8) -> u64 {
     for unit in 0..attempts {
         // Looked at first, as the desk does: what it saw has to stay true until it has posted.
         let done = store.transact(|book| {
-            let left = book.balances(BalancesOf::Pool(code(1)))?.first().map_or(0, |it| it.quantity);
+            let left = book.balances(BalanceFilter::Pool(code(1)))?.first().map_or(0, |it| it.quantity);
             let posted = book.post(activated(2, unit, &[1], &[("voice", 1)]));
             assert_eq!(posted.is_ok(), left > 0);
             posted
@@ -65,14 +65,14 @@ fn a_look_sees_one_state_while_others_post() {
     let room = Room::new("snapshot");
     let path = booked(&room);
     let mut other = Store::open(&path).unwrap();
-    let store = Store::open_to_look(&path).unwrap();
+    let store = Store::open_read_only(&path).unwrap();
     let look = |book: &dyn Book| {
         let before = book.head()?;
         post_all(&mut other, vec![stated(3, "acme", "ACME", None)])?;
         assert_eq!(book.entries(&Query::default())?.len() as u64, before.number);
         Ok(before)
     };
-    let before = store.look(look).unwrap();
+    let before = store.read(look).unwrap();
     assert_eq!(store.head().unwrap().number, before.number + 1);
 }
 
@@ -80,7 +80,7 @@ fn a_look_sees_one_state_while_others_post() {
 fn a_look_cannot_post() {
     let room = Room::new("look");
     let path = booked(&room);
-    let mut store = Store::open_to_look(&path).unwrap();
+    let mut store = Store::open_read_only(&path).unwrap();
     let refused = post_all(&mut store, vec![stated(3, "acme", "ACME", None)]);
     assert_eq!(reason(refused), Reason::ReadOnly);
 }

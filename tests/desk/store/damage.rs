@@ -67,7 +67,7 @@ fn an_entry_that_was_changed_is_named() {
         without_triggers(&path, |it| it.execute_batch(sql).unwrap());
         let found = faults(&path, None);
         assert_eq!(found[0].place(), Some(place), "{sql}: {found:?}");
-        let asked = Store::open(&path).unwrap().look(|book| book.entries(&Query::default()));
+        let asked = Store::open(&path).unwrap().read(|book| book.entries(&Query::default()));
         assert_eq!(asked.unwrap_err().place(), Some(place));
         fs::remove_file(&path).unwrap();
     }
@@ -82,11 +82,11 @@ fn a_license_that_was_exchanged_is_not_given_out() {
         it.execute_batch("DELETE FROM license WHERE entry = 9").unwrap();
     });
     let store = Store::open(&path).unwrap();
-    let license = |seed| store.look(|book| book.license(crate::common::ledger_contract::document(seed)));
+    let license = |seed| store.read(|book| book.license(crate::common::ledger_contract::document(seed)));
     assert_eq!(reason(license(11)), Reason::DamagedLedger);
     assert!(license(13).unwrap().is_some());
-    let found = store.look(|book| book.disagreements()).unwrap();
-    assert!(found.iter().any(|line| line.contains("entry 9 is not there")), "{found:?}");
+    let found = store.read(|book| book.inconsistencies()).unwrap();
+    assert!(found.iter().any(|line| line.contains("entry 9 is missing")), "{found:?}");
     assert!(found.iter().any(|line| line.contains("entry 8 names")), "{found:?}");
 }
 
@@ -140,7 +140,7 @@ fn the_numbers_in_the_header_are_refused_with_words_of_their_own() {
         }
         let bytes = fs::read(&path).unwrap();
         assert_eq!(reason(Store::open(&path)), expected, "{name} {value}");
-        assert_eq!(reason(Store::open_to_look(&path)), expected, "{name} {value}");
+        assert_eq!(reason(Store::open_read_only(&path)), expected, "{name} {value}");
         assert_eq!(fs::read(&path).unwrap(), bytes, "{name} {value}");
     }
 }
@@ -151,7 +151,7 @@ fn a_byte_of_the_file_is_found_or_changes_nothing() {
     let room = Room::new("bytes");
     let told = room.told("told.db");
     let path = room.path("ledger.db");
-    let before = state(&Store::open_to_look(&told).unwrap());
+    let before = state(&Store::open_read_only(&told).unwrap());
     let bytes = fs::read(&told).unwrap();
     let mut found = 0;
     // The header whole, then a walk that meets every kind of page.
@@ -164,7 +164,7 @@ fn a_byte_of_the_file_is_found_or_changes_nothing() {
         }
         let faults = faults(&path, None);
         found += usize::from(!faults.is_empty());
-        assert!(!faults.is_empty() || state(&Store::open_to_look(&path).unwrap()) == before, "byte {at}");
+        assert!(!faults.is_empty() || state(&Store::open_read_only(&path).unwrap()) == before, "byte {at}");
     }
     assert!(found > 20, "{found}");
 }

@@ -32,7 +32,7 @@ fn what_is_no_ledger_is_refused_and_left_as_it_is() {
     ] {
         let path = room.path(name);
         let bytes = fs::read(&path).ok();
-        for open in [Store::open as fn(&Path) -> _, Store::open_to_look] {
+        for open in [Store::open as fn(&Path) -> _, Store::open_read_only] {
             let refused = open(&path).unwrap_err();
             if name == "folder" && refused.reason() == Reason::Io {
                 continue;
@@ -45,8 +45,8 @@ fn what_is_no_ledger_is_refused_and_left_as_it_is() {
     // Each has words of its own.
     let what = |name: &str| Store::open(&room.path(name)).unwrap_err().message().to_owned();
     assert_eq!(what("empty"), "the file is empty");
-    assert_eq!(what("letter"), "this is no ledger, but some other file");
-    assert_eq!(what("music"), "this is a database of another program, not a ledger");
+    assert_eq!(what("letter"), "the file is not a ledger");
+    assert_eq!(what("music"), "the file is a database of another program, not a ledger");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn child_opens_what_cannot_be_written() {
     let path = std::path::PathBuf::from(std::env::var_os("AIRLATCH_TEST_LEDGER").unwrap());
     let refused = Store::open(&path).unwrap_err();
     assert_eq!(refused.reason(), Reason::ReadOnly, "{refused:?}");
-    let refused = Store::open_to_look(&path).unwrap_err();
+    let refused = Store::open_read_only(&path).unwrap_err();
     assert_eq!(refused.reason(), Reason::ReadOnly, "{refused:?}");
     assert!(reason(Store::create(&path.with_file_name("new.db"))) != Reason::Exists);
 }

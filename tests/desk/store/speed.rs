@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use airlatch_core::model::{DocumentId, Mac, OrderCode, Unit};
-use airlatch_desk::ledger::{self, Act, BalancesOf, Book, Draft, Ledger, Query};
+use airlatch_desk::ledger::{self, Act, BalanceFilter, Book, Draft, Ledger, Query};
 
 use crate::common::chance::Chance;
 use crate::common::ledger_contract::{activation, code, document, hour, moves, opened, ordered};
@@ -30,7 +30,7 @@ fn speed() {
     let timed = |name: &str, work: &dyn Fn(&dyn Book)| {
         let start = Instant::now();
         store
-            .look(|book| {
+            .read(|book| {
                 work(book);
                 Ok(())
             })
@@ -40,16 +40,16 @@ fn speed() {
     let middle = unit(many / 2);
     let all = Query::default();
     timed("head", &|book| assert_eq!(book.head().unwrap().number, many + 2));
-    timed("pool", &|book| assert_eq!(book.balances(BalancesOf::Pool(code(1))).unwrap().len(), 1));
+    timed("pool", &|book| assert_eq!(book.balances(BalanceFilter::Pool(code(1))).unwrap().len(), 1));
     timed("a code's pool", &|book| assert!(ledger::pool(book, code(1)).unwrap().is_some()));
-    timed("unit", &|book| assert_eq!(book.balances(BalancesOf::Unit(middle)).unwrap().len(), 1));
+    timed("unit", &|book| assert_eq!(book.balances(BalanceFilter::Unit(middle)).unwrap().len(), 1));
     timed("unit's entries", &|book| {
         assert_eq!(book.entries(&Query { unit: Some(middle), ..all.clone() }).unwrap().len(), 1);
     });
     timed("no such unit", &|book| assert!(!ledger::evaluated(book, unit(many + 1), "call").unwrap()));
     timed("no such request", &|book| assert!(ledger::answer_to(book, document(9)).unwrap().is_none()));
     timed("accounts", &|book| assert!(ledger::customers(book).unwrap().is_empty()));
-    timed("disagreements", &|book| assert!(book.disagreements().unwrap().is_empty()));
+    timed("disagreements", &|book| assert!(book.inconsistencies().unwrap().is_empty()));
     timed("audit", &|book| assert!(ledger::audit(book, &mut |_| {}).unwrap().is_empty()));
 }
 

@@ -39,7 +39,7 @@ fn an_older_ledger_is_looked_at_without_changing_it() {
     let bytes = fs::read(&path).unwrap();
     let mut fresh = room.fresh();
     post_all(&mut fresh, old_story()).unwrap();
-    let store = Store::open_to_look(&path).unwrap();
+    let store = Store::open_read_only(&path).unwrap();
     assert!(state(&store) == state(&fresh));
     assert_eq!(store.backup_to(&room.path("backup.db")).unwrap(), fresh.head().unwrap());
     drop(store);
@@ -52,13 +52,13 @@ fn an_older_ledger_is_looked_at_without_changing_it() {
 fn the_first_work_on_an_older_ledger_brings_it_up() {
     let room = Room::new("older-work");
     let path = begun_with_version_1(&room);
-    let before = state(&Store::open_to_look(&path).unwrap());
+    let before = state(&Store::open_read_only(&path).unwrap());
     let mut store = Store::open(&path).unwrap();
     assert!(state(&store) == before);
-    assert!(state(&Store::open_to_look(&beside(&path, ".v1.backup")).unwrap()) == before);
+    assert!(state(&Store::open_read_only(&beside(&path, ".v1.backup")).unwrap()) == before);
     let mut draft = activated(20, 1, &[1], &[]);
     draft.act = Act::Activated(activation(1, vec![]));
     post_all(&mut store, vec![draft]).unwrap();
     let query = Query { hardware: Some(hardware(1)), ..Query::default() };
-    assert_eq!(store.look(|book| book.entries(&query)).unwrap().len(), 1);
+    assert_eq!(store.read(|book| book.entries(&query)).unwrap().len(), 1);
 }

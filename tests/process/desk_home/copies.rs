@@ -62,7 +62,7 @@ fn put(scene: &Scene, file: &str, log: Option<&str>) {
 
 /// While this is held nobody is the last to close the ledger, so its log stays.
 fn held(scene: &Scene) -> Store {
-    Store::open_to_look(&scene.path(FILE)).unwrap()
+    Store::open_read_only(&scene.path(FILE)).unwrap()
 }
 
 fn keep(scene: &Scene, from: &str, to: &str) {

@@ -152,8 +152,8 @@ pub(crate) const RESTORE: Work = Work {
 /// The entries of a ledger in the desk's folder, whatever its witness says.
 fn entries(scene: &Scene, name: &str) -> Option<u64> {
     use airlatch_desk::ledger::Ledger;
-    let store = airlatch_desk::store::Store::open_to_look(&scene.path("desk").join(name)).ok()?;
-    let faults = store.look(|book| airlatch_desk::ledger::audit(book, &mut |_| {})).ok()?;
+    let store = airlatch_desk::store::Store::open_read_only(&scene.path("desk").join(name)).ok()?;
+    let faults = store.read(|book| airlatch_desk::ledger::audit(book, &mut |_| {})).ok()?;
     faults.is_empty().then(|| store.head().unwrap().number)
 }
 

@@ -1,4 +1,4 @@
-//! What is sold of a product: its articles, and which of them a name means.
+//! The articles of a product, and how a name is resolved to one.
 
 use std::fmt;
 
@@ -6,18 +6,18 @@ use airlatch_core::model::{Error, FeatureName, Mac, Reason, Result, near};
 
 use super::{FeatureKind, FeatureRule, Model, Product};
 
-/// Something that stands in an order line: a feature, or a step of a level.
+/// What an order line can name: a feature, or a step of a level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Article<'a> {
-    /// A switch, or one of a count.
-    Whole(&'a FeatureRule),
-    /// A level to begin with: `PBX#15`.
+    /// A switch, or one unit of a count.
+    Feature(&'a FeatureRule),
+    /// A base level, the first step a unit takes: `PBX#15`.
     Base(&'a FeatureRule, u64),
-    /// A step up from the level a unit has: `PBX#30@15`.
+    /// An upgrade from the level a unit has: `PBX#30@15`.
     Upgrade {
         /// The rule of the level.
         rule: &'a FeatureRule,
-        /// The level it begins at.
+        /// The level it starts from.
         from: u64,
         /// The level it leads to; higher.
         to: u64,
@@ -25,19 +25,19 @@ pub enum Article<'a> {
 }
 
 impl<'a> Article<'a> {
-    /// The rule of the feature that it is of.
+    /// The rule of the feature it belongs to.
     pub fn rule(&self) -> &'a FeatureRule {
         match self {
-            Self::Whole(rule) | Self::Base(rule, _) | Self::Upgrade { rule, .. } => rule,
+            Self::Feature(rule) | Self::Base(rule, _) | Self::Upgrade { rule, .. } => rule,
         }
     }
 }
 
 impl fmt::Display for Article<'_> {
-    /// The name in order lines.
+    /// Writes the name used in order lines.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Whole(rule) => rule.name.fmt(f),
+            Self::Feature(rule) => rule.name.fmt(f),
             Self::Base(rule, level) => write!(f, "{}#{level}", rule.name),
             Self::Upgrade { rule, from, to } => write!(f, "{}#{to}@{from}", rule.name),
         }
@@ -45,10 +45,10 @@ impl fmt::Display for Article<'_> {
 }
 
 impl FeatureRule {
-    /// All that is sold of the feature: itself, or the levels to begin with and then the steps up.
+    /// All articles of the feature: the feature itself, or its base levels and then its upgrades.
     pub fn articles(&self) -> Vec<Article<'_>> {
         match &self.kind {
-            FeatureKind::Switch | FeatureKind::Count => vec![Article::Whole(self)],
+            FeatureKind::Switch | FeatureKind::Count => vec![Article::Feature(self)],
             FeatureKind::Level { bases, upgrades } => {
                 let bases = bases.iter().map(|level| Article::Base(self, *level));
                 let steps = upgrades.iter().map(|&(from, to)| Article::Upgrade { rule: self, from, to });
@@ -62,16 +62,17 @@ impl Product {
     /// The article with this name.
     ///
     /// # Errors
-    /// `not-sold`, with what was probably meant; for a level without a step, or with one that there is not, with its steps.
+    /// `not-sold`. The message suggests a similar article; for a level without a step or with an unknown one, the detail
+    /// lists its steps.
     pub fn article(&self, name: &FeatureName) -> Result<Article<'_>> {
         let articles =
             |rule: &FeatureRule| -> Vec<String> { rule.articles().iter().map(ToString::to_string).collect() };
-        // What stands before `#` is the feature only where that is a level: `#` may be part of another feature's name.
-        let whole = self.feature(name);
+        // The text before `#` names the feature only if that is a level: `#` may be part of another feature's name.
+        let feature = self.feature(name);
         let level = name.as_str().split_once('#').and_then(|(level, _)| {
             self.features.iter().find(|rule| rule.name.as_str() == level && rule.kind.is_level())
         });
-        let rule = whole.or(level);
+        let rule = feature.or(level);
         let articles_of_rule = rule.map(FeatureRule::articles).unwrap_or_default();
         if let Some(article) =
             articles_of_rule.into_iter().find(|article| article.to_string() == name.as_str())
@@ -80,12 +81,12 @@ impl Product {
         }
         let title = self.name.as_deref().unwrap_or(&self.id);
         if let Some(rule) = rule {
-            let what = match whole {
-                Some(_) => format!("`{name}` is a level, and sold in steps"),
-                None => format!("`{}` is sold, but not in this step: `{name}`", rule.name),
+            let message = match feature {
+                Some(_) => format!("`{name}` is a level: name one of its steps"),
+                None => format!("`{}` has no step `{name}`", rule.name),
             };
             let steps = format!("steps {}", articles(rule).join(", "));
-            return Err(Error::new(Reason::NotSold, what).detail(steps));
+            return Err(Error::new(Reason::NotSold, message).detail(steps));
         }
         let sold: Vec<String> = self.features.iter().flat_map(articles).collect();
         let hint = near::hint(sold.iter().map(String::as_str), name.as_str());
@@ -93,14 +94,14 @@ impl Product {
         Err(Error::new(Reason::NotSold, format!("`{name}` is not sold for {title}{hint}")))
     }
 
-    /// The model whose MAC addresses begin as this one does; the longest beginning decides.
+    /// The model with the longest MAC prefix that matches this address.
     pub fn model_of(&self, mac: Mac) -> Option<&Model> {
         let bare = mac.bare();
-        let longest = |model: &Model| {
-            let fits = model.prefixes.iter().filter(|prefix| bare.starts_with(prefix.as_str()));
-            fits.map(String::len).max()
+        let longest_match = |model: &Model| {
+            let matching = model.prefixes.iter().filter(|prefix| bare.starts_with(prefix.as_str()));
+            matching.map(String::len).max()
         };
-        let found = self.models.iter().filter_map(|model| Some((longest(model)?, model)));
+        let found = self.models.iter().filter_map(|model| Some((longest_match(model)?, model)));
         found.max_by_key(|(length, _)| *length).map(|(_, model)| model)
     }
 }
@@ -168,17 +169,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_sold_is_named_with_what_was_meant() {
-        for (name, what, detail) in [
+    fn an_unknown_article_gets_a_suggestion() {
+        for (name, message, detail) in [
             (
                 "PBX",
-                "`PBX` is a level, and sold in steps",
+                "`PBX` is a level: name one of its steps",
                 Some("steps PBX#15, PBX#100, PBX#30@15, PBX#100@30"),
             ),
-            ("PBX#31", "in this step: `PBX#31`", Some("steps PBX#15")),
-            ("PBX#015", "in this step", Some("steps PBX#15")),
-            ("PBX#15@30", "in this step", Some("steps PBX#15")),
-            ("PBX#", "in this step", Some("steps PBX#15")),
+            ("PBX#31", "`PBX` has no step `PBX#31`", Some("steps PBX#15")),
+            ("PBX#015", "has no step", Some("steps PBX#15")),
+            ("PBX#15@30", "has no step", Some("steps PBX#15")),
+            ("PBX#", "has no step", Some("steps PBX#15")),
             ("pbx#15", "did you mean `PBX#15`?", None),
             ("voicmail", "`voicmail` is not sold for pbx; did you mean `voicemail`?", None),
             ("video", "there are PBX#15, PBX#100", None),
@@ -187,7 +188,7 @@ mod tests {
         ] {
             let error = pbx().article(&name.parse().unwrap()).unwrap_err();
             assert_eq!(error.reason(), Reason::NotSold);
-            assert!(error.message().contains(what), "{error}");
+            assert!(error.message().contains(message), "{error}");
             let first = error.details().first();
             assert_eq!(first.is_some(), detail.is_some(), "{error}");
             assert!(first.is_none_or(|line| line.starts_with(detail.unwrap_or_default())), "{first:?}");
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_beginning_decides_about_the_model() {
+    fn the_longest_matching_prefix_decides_the_model() {
         let pbx = pbx();
         let id = |mac: &str| pbx.model_of(mac.parse().unwrap()).map(|model| model.id.as_str());
         assert_eq!(id("00-90-33-f1-02-03"), Some("any"));

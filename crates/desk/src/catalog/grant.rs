@@ -1,4 +1,4 @@
-//! What a vendor is ready to give: the source of a license while there is no order behind it.
+//! The grant: what licenses issued without an order may contain.
 
 use std::fmt;
 
@@ -13,37 +13,37 @@ pub struct Grant {
     pub product: String,
     /// Its version.
     pub version: Option<String>,
-    /// Who it is for.
+    /// The customer's name.
     pub customer: Option<String>,
     /// The order reference.
     pub order: Option<String>,
-    /// For how long.
+    /// The term.
     pub term: GrantTerm,
-    /// What it allows at most.
+    /// The features, each with the most that a license may contain.
     pub features: Features,
-    /// How it is bound.
+    /// The rule by which its licenses are locked.
     pub lock: GrantLock,
-    /// Which devices it takes.
+    /// The MAC addresses it accepts.
     pub mac: MacRule,
 }
 
-/// The term as a grant states it; a length becomes a date when the license is issued.
+/// The term of a grant or order; a length becomes a date when the license is issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GrantTerm {
-    /// The first second; the day of issue where nothing is said.
+    /// The first second; `None` means the day of issue.
     pub from: Option<Time>,
     /// The end.
     pub end: GrantEnd,
 }
 
-/// The three ways to state an end.
+/// The end of a term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GrantEnd {
     /// No end.
     Permanent,
-    /// The first second outside.
+    /// The first second after the term.
     Until(Time),
-    /// A calendar length from the beginning, such as `1 year`.
+    /// A calendar length counted from the start, such as `1 year`.
     For(String),
 }
 
@@ -51,7 +51,7 @@ impl GrantTerm {
     /// The term of a license issued on the day `issued`.
     ///
     /// # Errors
-    /// `bad-time` when it would end before it begins or before it is issued.
+    /// `bad-time` if it ends before it begins or before the day of issue.
     pub fn starting(&self, issued: Time) -> Result<Term> {
         let from = self.from.unwrap_or(issued);
         let until = match &self.end {
@@ -59,12 +59,17 @@ impl GrantTerm {
             GrantEnd::Until(end) => Some(*end),
             GrantEnd::For(length) => Some(from.plus_span(length)?),
         };
-        if let Some(end) = until.filter(|end| *end <= from || *end <= issued) {
-            return Err(
-                Error::new(Reason::BadTime, format!("the term is over already: it ends at {end}")).at("term")
-            );
+        match until {
+            Some(end) if end <= issued => {
+                let message = format!("the term is already over: it ended at {end}");
+                Err(Error::new(Reason::BadTime, message).at("term"))
+            }
+            Some(end) if end <= from => {
+                let message = format!("the term ends at {end}, before it begins at {from}");
+                Err(Error::new(Reason::BadTime, message).at("term"))
+            }
+            _ => Ok(Term { from, until }),
         }
-        Ok(Term { from, until })
     }
 }
 
@@ -81,62 +86,64 @@ impl fmt::Display for GrantTerm {
     }
 }
 
-/// How licenses of a grant are bound.
+/// The rule by which licenses are locked to a host.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GrantLock {
-    /// The tolerance; `None` leaves it to what the host shows: more than half of its components.
+    /// The tolerance; `None` means the default for the kind of host, usually more than half of its components.
     pub tolerance: Option<Tolerance>,
-    /// Bind a request to its System ID alone.
+    /// Lock to the System ID only, not to the hardware.
     pub system_id_only: bool,
-    /// Bind a host that shows too few components to its System ID instead of refusing it.
+    /// Lock a host with too few components to its System ID instead of refusing it.
     pub allow_weak: bool,
-    /// Where its licenses may run besides on a machine of its own.
+    /// The kinds of host allowed besides physical machines.
     pub allow: AllowedClasses,
-    /// For how many days in all they still work on hardware that changed too much.
+    /// For how many days in total a license still works after hardware drift.
     pub drift_days: u32,
 }
 
-/// Which MAC addresses a grant takes.
+/// Which MAC addresses a grant or product accepts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MacRule {
-    /// The beginnings an address may have, each as lower-case hexadecimal digits; none means any.
+    /// The prefixes an address may have, in lower-case hexadecimal digits; empty means any.
     pub prefixes: Vec<String>,
-    /// The only spelling that is taken; none means any.
+    /// The only accepted spelling; `None` means any.
     pub spelling: Option<Spelling>,
-    /// Take locally administered addresses.
+    /// Accept locally administered addresses.
     pub allow_local: bool,
 }
 
 impl MacRule {
-    /// Reads an address as this rule demands it, with its check digits behind it or without.
+    /// Reads an address, with or without its check digits, and checks it against this rule.
     ///
     /// # Errors
-    /// `bad-mac`, `not-unicast`, `local-address` or `wrong-prefix`.
+    /// `bad-mac`, `wrong-spelling`, `not-unicast`, `local-address` or `wrong-prefix`.
     pub fn read(&self, text: &str) -> Result<Mac> {
         let (mac, address) = Mac::parse_with_check_and_column(text)
             .map_err(|(column, what)| Mac::bad_mac_with_check(text, column, what))?;
         self.accept(mac, address)
     }
 
-    /// Holds an address that was read from `text` against this rule.
+    /// Checks an address that was read from `text` against this rule.
     ///
     /// # Errors
     /// As [`read`](Self::read).
     pub fn accept(&self, mac: Mac, text: &str) -> Result<Mac> {
         if let Some(wanted) = self.spelling.filter(|wanted| *wanted != Spelling::detect(text)) {
-            let what = format!("this product wants its MACs spelt like {}", mac.spelled_as(wanted));
-            return Err(Error::new(Reason::WrongSpelling, what));
+            let message = format!("write the MAC addresses of this product like {}", mac.spelled_as(wanted));
+            return Err(Error::new(Reason::WrongSpelling, message));
         }
         mac.unicast()?;
         if mac.is_local() && !self.allow_local {
-            let what = format!("{mac} is locally administered: a virtual machine's or a random address");
-            return Err(Error::new(Reason::LocalAddress, what));
+            let message = format!(
+                "{mac} is locally administered: it belongs to a virtual machine or was made at random"
+            );
+            return Err(Error::new(Reason::LocalAddress, message));
         }
         let bare = mac.bare();
         if self.prefixes.is_empty() || self.prefixes.iter().any(|prefix| bare.starts_with(prefix)) {
             return Ok(mac);
         }
-        let what = format!("{mac} does not begin with {}", self.prefixes.join(" or "));
-        Err(Error::new(Reason::WrongPrefix, what))
+        let message = format!("{mac} does not begin with {}", self.prefixes.join(" or "));
+        Err(Error::new(Reason::WrongPrefix, message))
     }
 }

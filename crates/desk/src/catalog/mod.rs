@@ -1,8 +1,8 @@
-//! What is sold: the vendor's catalog and its file, articles, and what a grant may contain.
+//! The catalog of products, models, features and articles, the grant, and the files of both.
 
 mod article;
 mod grant;
-mod mac_beginning;
+mod mac_prefix;
 mod product;
 mod read;
 mod read_grant;

@@ -1,4 +1,4 @@
-//! What a vendor sells: products, models, features and the rules between them.
+//! The content of a catalog: products, models, features and the rules between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +9,9 @@ use super::{GrantLock, MacRule};
 /// A vendor's catalog.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Catalog {
-    /// The vendor's name, as it stands on order sheets.
+    /// The vendor's name, printed on order sheets.
     pub vendor: Option<String>,
-    /// The products; no two have the same id.
+    /// The products; ids are unique.
     pub products: Vec<Product>,
 }
 
@@ -22,32 +22,32 @@ impl Catalog {
     }
 }
 
-/// A product and everything that decides about its licenses.
+/// A product with all rules for its licenses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
     /// The id, as in requests and licenses.
     pub id: String,
-    /// The name for people.
+    /// The display name.
     pub name: Option<String>,
-    /// The versions on sale; none where versions don't matter.
+    /// The versions on sale; empty if the product has no versions.
     pub versions: Vec<String>,
-    /// The hardware models; none where they don't matter.
+    /// The hardware models; empty if the product has none.
     pub models: Vec<Model>,
-    /// The features, in the order of the catalog; no two have the same name.
+    /// The features, in the order of the catalog; names are unique.
     pub features: Vec<FeatureRule>,
-    /// How units may be named and locked.
+    /// How units may be identified and locked.
     pub lock: LockPolicy,
-    /// Which devices may hold a license.
+    /// The MAC addresses of its devices.
     pub mac: MacRule,
-    /// Whether licenses may move to another unit.
+    /// Whether licenses may be moved to another unit.
     pub transferable: bool,
-    /// For how many days after its end a license still works.
+    /// For how many days after its end a license still works: the grace period.
     pub grace_days: u32,
     /// For how many days after its first installation a host works without any license.
     pub activation_days: u32,
-    /// What the license gives that a product is shipped with; `None` is everything at its most.
+    /// The features of the starter license that ships with the product; `None` means all, each at its maximum.
     pub starter: Option<Features>,
-    /// The license for trying out, if there is one.
+    /// The trial license, if the product has one.
     pub evaluation: Option<Evaluation>,
 }
 
@@ -63,36 +63,36 @@ impl Product {
     }
 }
 
-/// A license for trying out: once for a unit, without an order.
+/// A trial license: once per unit, without an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evaluation {
-    /// For how many days.
+    /// How many days it lasts.
     pub days: u32,
-    /// What it gives.
+    /// Its features.
     pub features: Features,
 }
 
 /// A hardware model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Model {
-    /// The id, as a request names it.
+    /// The id, as in requests.
     pub id: String,
-    /// The name for people.
+    /// The display name.
     pub name: Option<String>,
-    /// The beginnings of its MAC addresses: 6, 7 or 9 lower-case hexadecimal digits (24, 28 or 36 bits).
+    /// The prefixes of its MAC addresses: 6, 7 or 9 lower-case hexadecimal digits (24, 28 or 36 bits).
     pub prefixes: Vec<String>,
 }
 
-/// The ways a unit of a product may be named, and the tolerance of its lock.
+/// How units of a product may be identified, and the tolerance of their locks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LockPolicy {
-    /// The allowed ways; never empty in a catalog that was read.
+    /// The allowed kinds of lock; never empty in a catalog read from a file.
     pub kinds: BTreeSet<LockKind>,
     /// Tolerance and weak hosts.
     pub rule: GrantLock,
 }
 
-/// A way to name a unit.
+/// How a unit is identified, and what its license is locked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LockKind {
     /// A request: its hashed components.
@@ -108,10 +108,10 @@ pub enum LockKind {
 }
 
 impl LockKind {
-    /// All ways.
+    /// All kinds.
     pub const ALL: [Self; 5] = [Self::Fingerprint, Self::LockingId, Self::SystemId, Self::Mac, Self::Site];
 
-    /// The word in files, the same as a lock's.
+    /// The word in files; the same as that of the lock in a license.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Fingerprint => "fingerprint",
@@ -123,24 +123,24 @@ impl LockKind {
     }
 }
 
-/// A feature and the rules it is under.
+/// A feature with its rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeatureRule {
     /// The name in licenses.
     pub name: FeatureName,
-    /// What is sold of it.
+    /// How it is sold.
     pub kind: FeatureKind,
-    /// How much a unit may hold, where its model isn't named below.
+    /// How much a unit may hold, unless `on_model` has its model.
     pub limit: Limit,
     /// How much a unit of a model may hold.
     pub on_model: BTreeMap<String, Limit>,
-    /// Models that have it without any license; switches only.
+    /// Models that have it without a license; for switches only.
     pub free_on: BTreeSet<String>,
-    /// At least one of these has to be on the unit too; none means nothing is needed.
+    /// The unit also needs at least one of these; empty means it needs none.
     pub requires: Vec<FeatureName>,
-    /// A unit may hold no more of it than of this one.
+    /// A unit may hold no more of this feature than of that one.
     pub bounded_by: Option<FeatureName>,
-    /// A unit that has it takes no second one.
+    /// A unit that has it can't get it a second time from another code.
     pub not_twice: bool,
 }
 
@@ -156,24 +156,24 @@ impl FeatureRule {
     }
 }
 
-/// What is sold of a feature.
+/// How a feature is sold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeatureKind {
-    /// It is on or not; the article is the feature, one for each unit.
+    /// On or off; the article is the feature, one per unit.
     Switch,
-    /// So many; the article is the feature.
+    /// A number of them; the article is the feature.
     Count,
-    /// A level that is reached by steps: articles `NAME#BASE` and `NAME#TO@FROM`.
+    /// A level, sold in steps: articles `NAME#BASE` and `NAME#TO@FROM`.
     Level {
-        /// The levels one can begin with.
+        /// The base levels.
         bases: BTreeSet<u64>,
-        /// The steps up, `(from, to)`.
+        /// The upgrades, `(from, to)`.
         upgrades: BTreeSet<(u64, u64)>,
     },
 }
 
 impl FeatureKind {
-    /// Whether it is a level, sold in steps.
+    /// Whether it is a level.
     pub const fn is_level(&self) -> bool {
         matches!(self, Self::Level { .. })
     }
@@ -182,10 +182,10 @@ impl FeatureKind {
 /// How much of a feature a unit may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
-    /// The model can't do it.
+    /// None: the model doesn't support it.
     Never,
-    /// So much at most; for a switch it means that it can be had.
+    /// At most this many; for a switch, that a unit can have it.
     AtMost(u64),
-    /// As much as was bought.
+    /// No limit.
     Any,
 }

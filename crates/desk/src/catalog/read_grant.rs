@@ -1,4 +1,4 @@
-//! A grant file: what a vendor is ready to give, written by a person.
+//! Reads a grant file, the TOML that a person writes.
 
 use crate::catalog::{Grant, GrantEnd, GrantLock, GrantTerm, MacRule};
 use airlatch_core::model::text::without_bom;
@@ -9,7 +9,7 @@ use airlatch_core::model::{
 use airlatch_core::format::fields::Fields;
 use airlatch_core::format::wire;
 
-use super::mac_beginning::mac_beginning;
+use super::mac_prefix::mac_prefix;
 
 const TOP: &[&str] = &[
     "product",
@@ -25,10 +25,10 @@ const TOP: &[&str] = &[
     "mac",
 ];
 
-/// Reads a grant.
+/// Reads a grant file.
 ///
 /// # Errors
-/// `bad-grant` names line or field; `bad-time`, `weak-lock` and `bad-field` name the field.
+/// `bad-grant` with line or field; `bad-time`, `weak-lock` and `bad-field` with the field.
 ///
 /// ```
 /// let grant = airlatch_desk::catalog::read_grant(b"product = 'pbx'\npermanent = true\n[features]\nvoicemail = true\n")?;
@@ -48,7 +48,7 @@ pub fn read_grant(bytes: &[u8]) -> Result<Grant> {
         mac: fields.table("mac")?.map_or_else(|| Ok(MacRule::default()), mac)?,
     };
     if grant.features.is_empty() {
-        return Err(fields.bad("features", "a grant gives at least one feature"));
+        return Err(fields.bad("features", "a grant needs at least one feature"));
     }
     fields.nothing_else(TOP)?;
     Ok(grant)
@@ -65,17 +65,17 @@ fn term(fields: &mut Fields) -> Result<GrantTerm> {
     let end = match (until, length, fields.flag("permanent")?) {
         (Some(end), None, false) => GrantEnd::Until(end),
         (None, Some(length), false) => {
-            // Whether it is a length at all shows from any beginning.
+            // Only checks that it is a length; any start will do.
             Time::from_seconds(0).plus_span(&length).map_err(|error| error.at("field `term`"))?;
             GrantEnd::For(length)
         }
         (None, None, true) => GrantEnd::Permanent,
         (None, None, false) => {
             return Err(
-                fields.bad("term", "how long? one of `until`, `term` or `permanent = true` has to be there")
+                fields.bad("term", "the term is missing: write one of `until`, `term` or `permanent = true`")
             );
         }
-        _ => return Err(fields.bad("term", "only one of `until`, `term` and `permanent` can be there")),
+        _ => return Err(fields.bad("term", "write only one of `until`, `term` and `permanent`")),
     };
     Ok(GrantTerm { from, end })
 }
@@ -85,7 +85,7 @@ fn lock(mut fields: Fields) -> Result<GrantLock> {
     let optional: Vec<ComponentKind> = fields.list("optional")?;
     let minimum = fields.number("minimum")?;
     if minimum.is_some_and(|minimum| minimum > 0) && optional.is_empty() {
-        return Err(fields.bad("minimum", "of which components? list them under `optional`"));
+        return Err(fields.bad("minimum", "`minimum` counts the components in `optional`, which is empty"));
     }
     let tolerance = match (required.is_empty() && optional.is_empty(), minimum) {
         (true, None) => None,
@@ -95,7 +95,7 @@ fn lock(mut fields: Fields) -> Result<GrantLock> {
     let mut allow = AllowedClasses::default();
     for wire::Text(word) in words {
         let bad =
-            || fields.bad("allow", format!("`{word}` is no kind of host; there are virtual, container"));
+            || fields.bad("allow", format!("`{word}` is not a kind of host; there are virtual, container"));
         allow = allow.with(&word).ok_or_else(bad)?;
     }
     let drift_days = fields.number("drift-days")?.unwrap_or(0);
@@ -109,7 +109,9 @@ fn lock(mut fields: Fields) -> Result<GrantLock> {
         allow_weak: fields.flag("allow-weak")?,
     };
     if lock.system_id_only && lock.tolerance.is_some() {
-        return Err(fields.bad("system-id-only", "a tolerance for components means nothing beside it"));
+        return Err(
+            fields.bad("system-id-only", "it can't be combined with `required`, `optional` and `minimum`")
+        );
     }
     fields.nothing_else(&[
         "required",
@@ -126,8 +128,7 @@ fn lock(mut fields: Fields) -> Result<GrantLock> {
 fn mac(mut fields: Fields) -> Result<MacRule> {
     let prefixes: Vec<wire::Text> = fields.list("prefix")?;
     let prefix = |wire::Text(text): wire::Text| {
-        mac_beginning(&text)
-            .ok_or_else(|| Error::new(Reason::BadGrant, format!("`{text}` is no beginning of a MAC")))
+        mac_prefix(&text).ok_or_else(|| Error::new(Reason::BadGrant, format!("`{text}` is not a MAC prefix")))
     };
     let prefixes =
         prefixes.into_iter().map(prefix).collect::<Result<_>>().map_err(|e| e.at("field `mac.prefix`"))?;
@@ -135,7 +136,7 @@ fn mac(mut fields: Fields) -> Result<MacRule> {
         None => None,
         Some(word) => Some(Spelling::ALL.into_iter().find(|s| s.word() == word).ok_or_else(|| {
             let words = Spelling::ALL.map(Spelling::word).join(", ");
-            fields.bad("spelling", format!("`{word}` is no spelling; there are {words}"))
+            fields.bad("spelling", format!("`{word}` is not a MAC spelling; there are {words}"))
         })?),
     };
     let rule = MacRule { prefixes, spelling, allow_local: fields.flag("allow-local")? };
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_of_another_kind_is_named() {
+    fn missing_and_mistyped_fields() {
         for (text, place, words) in [
             ("", "field `product`", "missing"),
             ("product = 'PBX'", "field `product`", "a-z 0-9"),
@@ -167,14 +168,14 @@ mod tests {
             ("product = ''", "field `product`", "empty"),
             ("product = \"pbx", "line 1, column", ""),
             (HEAD, "field `features`", "at least one"),
-            ("product = 'pbx'\n[features]\nx = 1", "field `term`", "how long?"),
+            ("product = 'pbx'\n[features]\nx = 1", "field `term`", "the term is missing"),
         ] {
             assert_says(text, "bad-grant", place, words);
         }
     }
 
     #[test]
-    fn what_stands_in_front_and_does_not_belong_is_named() {
+    fn wrong_fields_of_the_top_table() {
         for (line, reason, place, words) in [
             ("term = '1 year'", "bad-grant", "field `term`", "only one of"),
             ("until = 2027-06-30", "bad-grant", "field `term`", "only one of"),
@@ -192,13 +193,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_in_a_table_is_named_with_the_table() {
+    fn wrong_fields_of_inner_tables() {
         for (table, place, words) in [
             ("[lock]\nallow_weak = true", "field `lock.allow_weak`", "did you mean `allow-weak`?"),
             ("[lock]\nallow-weak = 1", "field `lock.allow-weak`", "true or false"),
             ("[mac]\nprefix = '0004f1'", "field `mac.prefix`", "an array"),
-            ("[mac]\nprefix = ['0004fz']", "field `mac.prefix`", "no beginning"),
-            ("[mac]\nprefix = ['0004f1144bd40']", "field `mac.prefix`", "no beginning"),
+            ("[mac]\nprefix = ['0004fz']", "field `mac.prefix`", "not a MAC prefix"),
+            ("[mac]\nprefix = ['0004f1144bd40']", "field `mac.prefix`", "not a MAC prefix"),
             ("[mac]\nspelling = 'dashes'", "field `mac.spelling`", "there are colons"),
         ] {
             assert_says(&format!("{WHOLE}{table}"), "bad-grant", place, words);
@@ -215,13 +216,13 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_counted() {
+    fn invalid_utf8_is_reported_by_byte() {
         let error = read_grant(b"product = 'pb\xff'").unwrap_err();
         assert_eq!((error.reason(), error.place()), (Reason::BadGrant, Some("byte 14")));
     }
 
     #[test]
-    fn prefixes_are_read_in_any_spelling_and_a_mark_in_front_is_none() {
+    fn prefixes_in_any_spelling_and_a_byte_order_mark() {
         let text = "\u{feff}product = 'pbx'\npermanent = true\n[features]\nx = 9007199254740991\n[mac]\nprefix = ['00:04:F1', '00-04-f', '0004.f114.4bd4']\n";
         let grant = read_grant(text.as_bytes()).unwrap();
         assert_eq!(grant.mac.prefixes, ["0004f1", "0004f", "0004f1144bd4"]);

@@ -1,4 +1,4 @@
-//! The situation, checked and counted: whose terms are not over, what is held, and what is left.
+//! The inventory of a charge: the codes whose terms are not over, what the unit holds from them, and what is left.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,17 +6,17 @@ use crate::catalog::{Article, FeatureRule, GrantEnd, Product};
 use crate::orders::Lines;
 use airlatch_core::model::{Error, FeatureName, OrderCode, Reason, Result, Term, Time, Unit, near};
 
-use super::say::{facts, list};
+use super::details::{list, with_details};
 use super::{ChargeContext, ChargeSource};
 
-/// A code in play.
-pub(super) struct CodeInPlay<'a> {
+/// A code whose term is not over.
+pub(super) struct ActiveCode<'a> {
     pub(super) source: &'a ChargeSource,
     pub(super) term: Term,
     pub(super) named: bool,
 }
 
-impl CodeInPlay<'_> {
+impl ActiveCode<'_> {
     pub(super) fn code(&self) -> OrderCode {
         self.source.pool.code
     }
@@ -29,40 +29,40 @@ impl CodeInPlay<'_> {
         count(&self.source.pool.left, name)
     }
 
-    /// How much of an article the order still lets go beyond it.
+    /// How much overdraft of an article the order still allows.
     pub(super) fn overdraft(&self, name: &FeatureName) -> u64 {
         let pool = &self.source.pool;
-        let whole = u128::from(count(&pool.order.lines, name)) * u128::from(pool.order.overdraft) / 100;
-        u64::try_from(whole).unwrap_or(u64::MAX).saturating_sub(count(&pool.overdrawn, name))
+        let allowed = u128::from(count(&pool.order.lines, name)) * u128::from(pool.order.overdraft) / 100;
+        u64::try_from(allowed).unwrap_or(u64::MAX).saturating_sub(count(&pool.overdrawn, name))
     }
 
-    /// Whether the code was ever about this article and didn't pass all of it on.
-    fn carries(&self, name: &FeatureName) -> bool {
+    /// Whether the code was booked with this article and hasn't passed all of it on.
+    fn has_article(&self, name: &FeatureName) -> bool {
         let pool = &self.source.pool;
         let kept = count(&pool.order.lines, name).saturating_sub(count(&pool.passed, name));
         kept > 0 || self.left(name) > 0 || self.held(name) > 0
     }
 }
 
-/// What is held and what is left, over all codes in play.
+/// What the unit holds and what the codes still have.
 pub(super) struct Inventory<'a> {
     pub(super) product: &'a Product,
     pub(super) unit: Unit,
-    /// The model, where the product has models.
+    /// The model, if the product has models.
     pub(super) model: Option<&'a str>,
     /// Midnight of the day of the charge.
     pub(super) today: Time,
     pub(super) may_overdraw: bool,
-    /// The named ones first, as they were named.
-    pub(super) codes_in_play: Vec<CodeInPlay<'a>>,
-    /// Notes on what the unit holds for another version: a license is for one, so it doesn't count beside what is named.
+    /// The named codes first, in the order given.
+    pub(super) active_codes: Vec<ActiveCode<'a>>,
+    /// Notes on codes for another version: a license has one version, so what the unit holds from them doesn't count.
     pub(super) left_out: Vec<String>,
     /// Every article of the product, in the order of the catalog.
     sold: Vec<(FeatureName, Article<'a>)>,
 }
 
 impl<'a> Inventory<'a> {
-    /// Checks the codes and leaves out what is over.
+    /// Checks the named codes; other codes whose term is over are left out.
     pub(super) fn open(context: &'a ChargeContext<'a>, may_overdraw: bool) -> Result<Self> {
         let product = context.product;
         let mut sold = Vec::new();
@@ -75,13 +75,13 @@ impl<'a> Inventory<'a> {
             model: context.model.filter(|_| !product.models.is_empty()),
             today: context.now.start_of_day(),
             may_overdraw,
-            codes_in_play: Vec::new(),
+            active_codes: Vec::new(),
             left_out: Vec::new(),
             sold,
         };
         for source in &context.named {
-            let term = usable(source, context).map_err(|t| t.at(source.pool.code))?;
-            inventory.add(CodeInPlay { source, term, named: true })?;
+            let term = usable_term(source, context).map_err(|t| t.at(source.pool.code))?;
+            inventory.add(ActiveCode { source, term, named: true })?;
         }
         for source in context.others.iter().filter(|source| source.pool.order.product == product.id) {
             let term = term_of(source, context.now).map_err(|t| t.at(source.pool.code))?;
@@ -90,28 +90,29 @@ impl<'a> Inventory<'a> {
                 let code = source.pool.code;
                 inventory
                     .left_out
-                    .push(format!("what the unit holds from {code} is for version {version}: left out"));
+                    .push(format!("left out: what the unit holds from {code} is for version {version}"));
             } else {
-                inventory.add(CodeInPlay { source, term, named: false })?;
+                inventory.add(ActiveCode { source, term, named: false })?;
             }
         }
         Ok(inventory)
     }
 
-    /// Takes a code in once, and only while all that is held from it is still in the catalog.
-    fn add(&mut self, code_in_play: CodeInPlay<'a>) -> Result<()> {
-        if self.codes_in_play.iter().any(|known| known.code() == code_in_play.code()) {
+    /// Adds a code, once; an error if the unit holds an article from it that is no longer in the catalog.
+    fn add(&mut self, active: ActiveCode<'a>) -> Result<()> {
+        if self.active_codes.iter().any(|known| known.code() == active.code()) {
             return Ok(());
         }
-        for (name, _) in code_in_play.source.held.iter().filter(|(_, quantity)| **quantity > 0) {
-            self.product.article(name).map_err(|error| error.at(code_in_play.code()).at(self.unit))?;
+        for (name, _) in active.source.held.iter().filter(|(_, quantity)| **quantity > 0) {
+            self.product.article(name).map_err(|error| error.at(active.code()).at(self.unit))?;
         }
-        self.codes_in_play.push(code_in_play);
+        self.active_codes.push(active);
         Ok(())
     }
 
-    /// Holds the model against the catalog, if one of these rules, or one of what the unit holds, depends on it (row P1).
-    pub(super) fn know_model(&mut self, mut rules: Vec<&'a FeatureRule>) -> Result<()> {
+    /// Checks the model against the catalog. An unknown model is an error only if one of these rules, or one for a feature the
+    /// unit holds, depends on it.
+    pub(super) fn check_model(&mut self, mut rules: Vec<&'a FeatureRule>) -> Result<()> {
         let known = || self.product.models.iter().map(|model| model.id.as_str());
         if let Some(id) = self.model {
             if self.product.model(id).is_some() {
@@ -124,14 +125,14 @@ impl<'a> Inventory<'a> {
             return Ok(());
         }
         rules.extend(self.sold.iter().filter(|(name, _)| self.held(name) > 0).map(|(_, held)| held.rule()));
-        let near_by = rules.iter().flat_map(|rule| rule.requires.iter().chain(&rule.bounded_by));
-        let near_by: Vec<_> = near_by.filter_map(|name| self.product.feature(name)).collect();
-        rules.extend(near_by);
-        let decides = |rule: &&&FeatureRule| !rule.on_model.is_empty() || !rule.free_on.is_empty();
-        let Some(rule) = rules.iter().find(decides) else { return Ok(()) };
-        let what = format!("how much `{}` the unit may have depends on its model", rule.name);
-        let error = Error::new(Reason::UnknownModel, what).at(self.unit);
-        Err(facts(error, &[("models", list(known()))]))
+        let referenced = rules.iter().flat_map(|rule| rule.requires.iter().chain(&rule.bounded_by));
+        let referenced: Vec<_> = referenced.filter_map(|name| self.product.feature(name)).collect();
+        rules.extend(referenced);
+        let depends_on_model = |rule: &&&FeatureRule| !rule.on_model.is_empty() || !rule.free_on.is_empty();
+        let Some(rule) = rules.iter().find(depends_on_model) else { return Ok(()) };
+        let message = format!("the limit of `{}` depends on the model of the unit", rule.name);
+        let error = Error::new(Reason::UnknownModel, message).at(self.unit);
+        Err(with_details(error, &[("models", list(known()))]))
     }
 
     /// The articles of the product, in the order of the catalog.
@@ -139,93 +140,87 @@ impl<'a> Inventory<'a> {
         self.sold.iter()
     }
 
-    /// Those of one feature.
+    /// The articles of one feature.
     pub(super) fn sold_of(&self, rule: &FeatureRule) -> impl Iterator<Item = &(FeatureName, Article<'a>)> {
         self.sold.iter().filter(|(_, article)| article.rule().name == rule.name)
     }
 
-    /// The articles that the named codes were booked with and kept.
+    /// The articles that the named codes were booked with and haven't passed on.
     pub(super) fn on_codes(&self) -> impl Iterator<Item = (&FeatureName, Article<'a>)> {
-        let carried = |name: &FeatureName| self.named().any(|code_in_play| code_in_play.carries(name));
+        let carried = |name: &FeatureName| self.named().any(|active| active.has_article(name));
         self.sold.iter().filter(move |(name, _)| carried(name)).map(|(name, article)| (name, *article))
     }
 
-    /// What is left on the named codes though the catalog doesn't know it.
-    pub(super) fn unsold(&self) -> BTreeSet<&'a FeatureName> {
-        let lines = self
-            .named()
-            .flat_map(|code_in_play| &code_in_play.source.pool.left)
-            .filter(|(_, left)| **left > 0);
+    /// Articles left on the named codes that the catalog no longer has.
+    pub(super) fn discontinued(&self) -> BTreeSet<&'a FeatureName> {
+        let lines = self.named().flat_map(|active| &active.source.pool.left).filter(|(_, left)| **left > 0);
         lines.map(|(name, _)| name).filter(|name| self.product.article(name).is_err()).collect()
     }
 
-    pub(super) fn named(&self) -> impl Iterator<Item = &CodeInPlay<'a>> {
-        self.codes_in_play.iter().filter(|code_in_play| code_in_play.named)
+    pub(super) fn named(&self) -> impl Iterator<Item = &ActiveCode<'a>> {
+        self.active_codes.iter().filter(|active| active.named)
     }
 
-    /// What the unit holds of an article from every code.
+    /// How much of an article the unit holds, from all codes.
     pub(super) fn held(&self, name: &FeatureName) -> u64 {
-        sum(self.codes_in_play.iter().map(|code_in_play| code_in_play.held(name)))
+        sum(self.active_codes.iter().map(|active| active.held(name)))
     }
 
-    /// What it holds from the named codes.
-    pub(super) fn held_here(&self, name: &FeatureName) -> u64 {
-        sum(self.named().map(|code_in_play| code_in_play.held(name)))
+    /// How much it holds from the named codes.
+    pub(super) fn held_from_named(&self, name: &FeatureName) -> u64 {
+        sum(self.named().map(|active| active.held(name)))
     }
 
-    /// What is left of an article on the named codes.
+    /// How much of an article is left on the named codes.
     pub(super) fn left(&self, name: &FeatureName) -> u64 {
-        sum(self.named().map(|code_in_play| code_in_play.left(name)))
+        sum(self.named().map(|active| active.left(name)))
     }
 
-    /// What may be taken beyond that, if it may.
+    /// The overdraft of an article that the orders of the named codes allow.
     pub(super) fn overdraft(&self, name: &FeatureName) -> u64 {
-        sum(self.named().map(|code_in_play| code_in_play.overdraft(name)))
+        sum(self.named().map(|active| active.overdraft(name)))
     }
 
-    /// What can be taken: what is left, and the overdraft where that is allowed.
-    pub(super) fn there(&self, name: &FeatureName) -> u64 {
-        let beyond = if self.may_overdraw { self.overdraft(name) } else { 0 };
-        self.left(name).saturating_add(beyond)
+    /// How much can be taken: what is left, plus the overdraft if `may_overdraw`.
+    pub(super) fn available(&self, name: &FeatureName) -> u64 {
+        let overdraft = if self.may_overdraw { self.overdraft(name) } else { 0 };
+        self.left(name).saturating_add(overdraft)
     }
 
-    /// Another code that gives the unit this for as long as the named code would that would be charged.
-    pub(super) fn covering(&self, name: &FeatureName) -> Option<&CodeInPlay<'a>> {
-        let beyond = |code_in_play: &CodeInPlay<'_>| self.may_overdraw && code_in_play.overdraft(name) > 0;
-        let charged = self.named().find(|code_in_play| code_in_play.left(name) > 0);
-        let charged = charged.or_else(|| self.named().find(|code_in_play| beyond(code_in_play)));
-        let covers = |other: &&CodeInPlay<'a>| {
+    /// Another code from which the unit holds the article for at least as long as the named code would license it.
+    pub(super) fn covering_code(&self, name: &FeatureName) -> Option<&ActiveCode<'a>> {
+        let has_overdraft = |active: &ActiveCode<'_>| self.may_overdraw && active.overdraft(name) > 0;
+        let charged = self.named().find(|active| active.left(name) > 0);
+        let charged = charged.or_else(|| self.named().find(|active| has_overdraft(active)));
+        let covers = |other: &&ActiveCode<'a>| {
             let Some(charged) = charged else { return true };
             let begins = charged.term.from.max(self.today);
-            other.term.from <= begins && end(other.term) >= end(charged.term)
+            other.term.from <= begins && end_or_max(other.term) >= end_or_max(charged.term)
         };
-        self.codes_in_play
-            .iter()
-            .filter(|code_in_play| !code_in_play.named && code_in_play.held(name) > 0)
-            .find(covers)
+        self.active_codes.iter().filter(|active| !active.named && active.held(name) > 0).find(covers)
     }
 
-    /// Each of a level's articles that the unit has with `more`.
-    pub(super) fn steps(&self, rule: &FeatureRule, more: &Lines) -> Vec<Article<'a>> {
-        self.steps_where(rule, |name| self.held(name) > 0 || count(more, name) > 0)
+    /// The steps of a level that the unit holds, and those in `added`.
+    pub(super) fn steps(&self, rule: &FeatureRule, added: &Lines) -> Vec<Article<'a>> {
+        self.steps_where(rule, |name| self.held(name) > 0 || count(added, name) > 0)
     }
 
-    /// Each of a level's articles for which this is so.
+    /// The steps of a level for which `predicate` is true.
     pub(super) fn steps_where(
         &self,
         rule: &FeatureRule,
-        so: impl Fn(&FeatureName) -> bool,
+        predicate: impl Fn(&FeatureName) -> bool,
     ) -> Vec<Article<'a>> {
-        self.sold_of(rule).filter(|(name, _)| so(name)).map(|(_, article)| *article).collect()
+        self.sold_of(rule).filter(|(name, _)| predicate(name)).map(|(_, article)| *article).collect()
     }
 }
 
-/// How many of an article.
+/// The quantity of an article.
 pub(super) fn count(lines: &Lines, name: &FeatureName) -> u64 {
     lines.get(name).copied().unwrap_or_default()
 }
 
-/// Adds to an article.
+/// Adds to the quantity of an article.
 pub(super) fn add(lines: &mut BTreeMap<FeatureName, u64>, name: &FeatureName, quantity: u64) {
     if quantity > 0 {
         let line = lines.entry(name.clone()).or_default();
@@ -237,22 +232,22 @@ fn sum(numbers: impl Iterator<Item = u64>) -> u64 {
     numbers.fold(0, u64::saturating_add)
 }
 
-/// An end that can be compared: no end is the last.
-fn end(term: Term) -> i64 {
+/// The end of a term in seconds, to compare ends; a permanent term ends last.
+fn end_or_max(term: Term) -> i64 {
     term.until.map_or(i64::MAX, Time::seconds)
 }
 
-/// The version of a code, if it isn't the one the license will be for.
+/// The version of a code, if it isn't the version of the license.
 fn other_version<'a>(source: &'a ChargeSource, context: &ChargeContext<'_>) -> Option<&'a str> {
     source.pool.order.version.as_deref().filter(|version| Some(*version) != context.version)
 }
 
-/// The term of a named code, if it can be taken from.
-fn usable(source: &ChargeSource, context: &ChargeContext<'_>) -> Result<Term> {
+/// The term of a named code, or why the code can't be used.
+fn usable_term(source: &ChargeSource, context: &ChargeContext<'_>) -> Result<Term> {
     let order = &source.pool.order;
-    let other = |what: &str, asked: &str, code: &str| {
-        let error = Error::new(Reason::WrongProduct, format!("this code is for another {what}"));
-        Err(facts(error, &[("asked for", asked.to_owned()), ("code", code.to_owned())]))
+    let other = |field: &str, asked: &str, code: &str| {
+        let error = Error::new(Reason::WrongProduct, format!("this code is for another {field}"));
+        Err(with_details(error, &[("asked for", asked.to_owned()), ("code", code.to_owned())]))
     };
     if order.product != context.product.id {
         return other("product", &context.product.id, &order.product);
@@ -261,10 +256,7 @@ fn usable(source: &ChargeSource, context: &ChargeContext<'_>) -> Result<Term> {
         return other("version", context.version.unwrap_or("none"), version);
     }
     if source.pool.cancelled {
-        return Err(Error::new(
-            Reason::Cancelled,
-            "this code was cancelled: what was left has been taken back",
-        ));
+        return Err(Error::new(Reason::Cancelled, "this code was cancelled"));
     }
     term_of(source, context.now)?
         .map_err(|ended| Error::new(Reason::Expired, format!("the term of this code ended at {ended}")))
@@ -272,15 +264,15 @@ fn usable(source: &ChargeSource, context: &ChargeContext<'_>) -> Result<Term> {
 
 /// The term of a code for this unit, or when it ended.
 ///
-/// A length begins with the day of the first activation, not with its second: so the license stays what it was that day.
+/// A length starts at midnight of the day of the first activation, so that issuing again on that day gives the same license.
 fn term_of(source: &ChargeSource, now: Time) -> Result<Result<Term, Time>> {
     let term = &source.pool.order.term;
-    let over = |end: Time| end <= now;
+    let is_over = |end: Time| end <= now;
     if let GrantEnd::Until(end) = term.end
-        && over(end)
+        && is_over(end)
     {
         return Ok(Err(end));
     }
     let term = term.starting(source.since.unwrap_or(now).start_of_day())?;
-    Ok(term.until.filter(|end| over(*end)).map_or(Ok(term), Err))
+    Ok(term.until.filter(|end| is_over(*end)).map_or(Ok(term), Err))
 }

@@ -1,4 +1,4 @@
-//! Whether a license may be issued, and what exactly it gives.
+//! Decides about a license from a grant, and the checks and locks shared with licenses from orders.
 
 use crate::catalog::{Grant, GrantLock};
 use airlatch_core::crypto::Verified;
@@ -7,24 +7,24 @@ use airlatch_core::model::{
     Quantity, Reason, Request, Result, SiteSerial, SystemId, Term, Time,
 };
 
-use super::baseline::{self, ShownComponents};
+use super::tolerance::{self, ShownComponents};
 
-/// Who a license is asked for.
+/// For whom a license is requested.
 #[derive(Debug, Clone, Copy)]
 pub enum Applicant<'a> {
     /// The host of a request.
     Request(&'a Verified<Request>),
-    /// An installation, by what somebody typed.
+    /// An installation, by a typed System ID.
     SystemId(SystemId),
-    /// Hardware, by what somebody typed.
+    /// Hardware, by a typed Locking ID.
     LockingId(LockingId),
-    /// A device; its address was held against the grant when it was read.
+    /// A device; its address was checked against the MAC rule when it was read.
     Mac(Mac),
     /// A site.
     Site(SiteSerial),
 }
 
-/// What is going to be issued, and what a person should know before saying yes.
+/// The license to be issued, and notes for the person who confirms it.
 #[derive(Debug, Clone)]
 pub struct Decision {
     /// The license.
@@ -32,27 +32,27 @@ pub struct Decision {
     /// Warnings, one line each.
     pub notes: Vec<String>,
 }
-/// More cards or disks than most hosts have; worth a look.
-const MANY: usize = 4;
-/// A request older than this is issued with a note.
+/// A request with more hashes of one component gets a note: more cards or disks than most hosts have.
+const USUAL_HASHES: usize = 4;
+/// An older request gets a note.
 const OLD_REQUEST_DAYS: i64 = 90;
 
-/// Decides from a grant: a pure function, so the same ask on the same day gives the same license.
+/// Decides about a license from a grant. A pure function: the same input on the same day gives the same license.
 ///
-/// `wanted` overrides what the request wants; both empty means all of the grant.
+/// `wanted` overrides the features in the request; if both are empty, the license has all features of the grant.
 ///
 /// # Errors
 /// `wrong-product`, `wrong-class`, `not-granted`, `weak-host`, `weak-lock`, `future-request`, `bad-time`.
 pub fn decide(
     grant: &Grant,
-    ask: Applicant<'_>,
+    applicant: Applicant<'_>,
     wanted: &Features,
     number: Option<&str>,
     now: Time,
 ) -> Result<Decision> {
     let issued = now.start_of_day();
     let mut notes = Vec::new();
-    let request = match ask {
+    let request = match applicant {
         Applicant::Request(request) => Some(request),
         _ => None,
     };
@@ -82,24 +82,25 @@ pub fn decide(
         request: request.map(|request| -> DocumentId { request.document_id() }),
         term: term(grant, issued, now)?,
         features: granted(grant, wanted)?,
-        lock: bind(&grant.lock, ask, &mut notes)?,
+        lock: bind(&grant.lock, applicant, &mut notes)?,
         unknown: Vec::new(),
     };
     Ok(Decision { license, notes })
 }
 
-/// The term, which must not be over before the license reaches anybody.
+/// The term of the license, which must not be over already.
 fn term(grant: &Grant, issued: Time, now: Time) -> Result<Term> {
     let term = grant.term.starting(issued)?;
     match term.until.filter(|end| *end <= now) {
         Some(end) => {
-            Err(Error::new(Reason::BadTime, format!("the term is over already: it ends at {end}")).at("term"))
+            Err(Error::new(Reason::BadTime, format!("the term is already over: it ended at {end}"))
+                .at("term"))
         }
         None => Ok(term),
     }
 }
 
-/// Whether a request may be answered for a product at all; what is worth a look becomes a note.
+/// Checks that a request can be answered for a product; adds notes for the person who confirms.
 ///
 /// # Errors
 /// `wrong-product`, `future-request`.
@@ -110,10 +111,10 @@ pub fn check_request(
     now: Time,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    let other = |what: &str, asked: &str, given: &str| {
+    let other = |field: &str, asked: &str, given: &str| {
         let error =
-            Error::new(Reason::WrongProduct, format!("the request is for another {what} than is issued"));
-        Err(error.at(what).detail(format!("request  {asked}")).detail(format!("issued   {given}")))
+            Error::new(Reason::WrongProduct, format!("the request is for another {field} than the license"));
+        Err(error.at(field).detail(format!("request  {asked}")).detail(format!("license  {given}")))
     };
     if request.product != product {
         return other("product", &request.product, product);
@@ -124,25 +125,28 @@ pub fn check_request(
         return other("version", asked, given);
     }
     if request.made > now.plus_days(1) {
-        let what = "the request is dated in the future: the host's clock or this one is wrong";
-        let error = Error::new(Reason::FutureRequest, what).at("made");
+        let message = "the request is dated in the future: the clock of the host or of this desk is wrong";
+        let error = Error::new(Reason::FutureRequest, message).at("made");
         return Err(error.detail(format!("request    {}", request.made)).detail(format!("this desk  {now}")));
     }
     if request.made.days_until(now) > OLD_REQUEST_DAYS {
-        notes
-            .push(format!("the request is dated {}: it is old, or the host's clock is behind", request.made));
-    }
-    for (kind, hashes) in request.fingerprint.hashes.iter().filter(|(_, hashes)| hashes.len() > MANY) {
         notes.push(format!(
-            "the request names {} of the component {kind}: each of them counts as this host",
+            "the request is dated {}: it is old, or the clock of the host is behind",
+            request.made
+        ));
+    }
+    for (kind, hashes) in request.fingerprint.hashes.iter().filter(|(_, hashes)| hashes.len() > USUAL_HASHES)
+    {
+        notes.push(format!(
+            "the request has {} hashes of the component {kind}: each of them matches this host",
             hashes.len()
         ));
     }
     Ok(())
 }
 
-/// Whether a license for the host of a request may run there, so that nobody carries one to where it is refused. A host
-/// that shows its settings instead of its hardware is taken for a virtual machine at least.
+/// Checks that a license may run on the kind of host in the request, before somebody carries it there in vain. A host that
+/// reports settings instead of hardware counts as a virtual machine.
 ///
 /// # Errors
 /// `wrong-class`.
@@ -151,17 +155,17 @@ pub fn check_class(allow: AllowedClasses, request: &Request) -> Result<()> {
     let (allowed, name) = match request.class.as_str() {
         "container" => (allow.containers, "a container"),
         "virtual" => (allow.virtual_machines, "a virtual machine"),
-        _ if is_virtual => (allow.virtual_machines, "a host that shows its settings in place of hardware"),
+        _ if is_virtual => (allow.virtual_machines, "a host that reports settings instead of hardware"),
         _ => return Ok(()),
     };
     if allowed {
         return Ok(());
     }
-    let what = format!("the request comes from {name}, which its license would not allow");
-    Err(Error::new(Reason::WrongClass, what).at("class").detail(format!("allowed  {allow}")))
+    let message = format!("the request comes from {name}, where the license may not run");
+    Err(Error::new(Reason::WrongClass, message).at("class").detail(format!("allowed  {allow}")))
 }
 
-/// What is given: all of the grant, or what is wanted of it.
+/// The features of the license: those wanted, or all of the grant.
 fn granted(grant: &Grant, wanted: &Features) -> Result<Features> {
     if wanted.is_empty() {
         return Ok(grant.features.clone());
@@ -179,29 +183,30 @@ fn granted(grant: &Grant, wanted: &Features) -> Result<Features> {
 }
 
 fn not_granted(name: &FeatureName, wanted: Quantity, held: &str) -> Error {
-    Error::new(Reason::NotGranted, format!("more `{name}` is wanted than the grant gives"))
+    Error::new(Reason::NotGranted, format!("more `{name}` is wanted than the grant allows"))
         .at("features")
         .detail(format!("wanted  {wanted}"))
         .detail(format!("grant   {held}"))
 }
 
-/// The lock for whoever is named, under a rule; a weak one becomes a note.
+/// The lock for an applicant, under a rule; adds a note for a weak lock.
 ///
 /// # Errors
 /// `weak-host`, `weak-lock`.
-pub fn bind(rule: &GrantLock, ask: Applicant<'_>, notes: &mut Vec<String>) -> Result<Lock> {
-    match ask {
+pub fn bind(rule: &GrantLock, applicant: Applicant<'_>, notes: &mut Vec<String>) -> Result<Lock> {
+    match applicant {
         Applicant::SystemId(id) => Ok(Lock::SystemId(id)),
         Applicant::Mac(mac) => Ok(Lock::Mac(mac)),
         Applicant::Site(site) => Ok(Lock::Site(site)),
         Applicant::LockingId(locking_id) => {
-            let tolerance = baseline::tolerance(rule, &ShownComponents::typed(rule, &locking_id), notes)?;
+            let tolerance =
+                tolerance::tolerance(rule, &ShownComponents::of_locking_id(rule, &locking_id), notes)?;
             Ok(Lock::LockingId { locking_id, tolerance })
         }
         Applicant::Request(request) if rule.system_id_only => Ok(Lock::SystemId(request.get().system_id)),
         Applicant::Request(request) => {
             let request = request.get();
-            match baseline::tolerance(rule, &ShownComponents::by(request), notes) {
+            match tolerance::tolerance(rule, &ShownComponents::of_request(request), notes) {
                 Ok(tolerance) => Ok(Lock::Fingerprint {
                     system_id: request.system_id,
                     locking_id: request.locking_id,
@@ -209,7 +214,7 @@ pub fn bind(rule: &GrantLock, ask: Applicant<'_>, notes: &mut Vec<String>) -> Re
                     tolerance,
                 }),
                 Err(error) if error.reason() == Reason::WeakHost && rule.allow_weak => {
-                    notes.push(format!("bound to the System ID alone: {}", error.message()));
+                    notes.push(format!("locked to the System ID only: {}", error.message()));
                     Ok(Lock::SystemId(request.system_id))
                 }
                 Err(error) => Err(error),

@@ -1,10 +1,10 @@
-//! Levels that are reached by steps: how high a unit stands, and which steps lead where.
+//! Levels and their steps: the level a unit has reached, and the steps from there to higher ones.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::catalog::Article;
 
-/// The highest level that these articles reach: a base stands on its own, an upgrade only on the level it begins at.
+/// The highest level these articles reach: a base reaches its level alone, an upgrade needs the level it starts from.
 pub(super) fn reached(articles: &[Article<'_>]) -> u64 {
     let mut levels: BTreeSet<u64> = BTreeSet::new();
     loop {
@@ -13,48 +13,48 @@ pub(super) fn reached(articles: &[Article<'_>]) -> u64 {
             Article::Upgrade { from, to, .. } if levels.contains(from) => Some(*to),
             _ => None,
         });
-        let more: Vec<u64> = next.filter(|level| !levels.contains(level)).collect();
-        if more.is_empty() {
+        let new: Vec<u64> = next.filter(|level| !levels.contains(level)).collect();
+        if new.is_empty() {
             return levels.last().copied().unwrap_or_default();
         }
-        levels.extend(more);
+        levels.extend(new);
     }
 }
 
-/// Whether a unit at `level` can take this step (rows I5, I16).
-pub(super) fn fits(step: Article<'_>, level: u64) -> bool {
+/// Whether a unit at `level` can take this step: a higher base, or an upgrade from exactly that level.
+pub(super) fn can_take(step: Article<'_>, level: u64) -> bool {
     match step {
         Article::Base(_, base) => base > level,
         Article::Upgrade { from, .. } => from == level,
-        Article::Whole(_) => false,
+        Article::Feature(_) => false,
     }
 }
 
-/// Every level that a unit holding `held` can come to with one each of `there`, and the steps to it.
+/// All levels that a unit with the steps `held` can reach with the steps `available`, each at most once, and the path to each.
 ///
-/// Of several ways the one with fewest bases is taken, then the one with fewest steps: who has a level pays for the step up.
-pub(super) fn ways<'a>(held: &[Article<'a>], there: &[Article<'a>]) -> BTreeMap<u64, Vec<Article<'a>>> {
+/// Among several paths, the one with the fewest bases, then with the fewest steps: a unit with a level pays only for upgrades.
+pub(super) fn paths<'a>(held: &[Article<'a>], available: &[Article<'a>]) -> BTreeMap<u64, Vec<Article<'a>>> {
     let start = reached(held);
-    let mut ways = BTreeMap::from([(start, Vec::new())]);
-    let mut todo = VecDeque::from([start]);
-    while let Some(level) = todo.pop_front() {
-        let way = ways.get(&level).cloned().unwrap_or_default();
-        for step in there.iter().filter(|step| fits(**step, level)) {
-            let mut longer = way.clone();
+    let mut paths = BTreeMap::from([(start, Vec::new())]);
+    let mut queue = VecDeque::from([start]);
+    while let Some(level) = queue.pop_front() {
+        let path = paths.get(&level).cloned().unwrap_or_default();
+        for step in available.iter().filter(|step| can_take(**step, level)) {
+            let mut longer = path.clone();
             longer.push(*step);
             let all: Vec<Article<'a>> = held.iter().chain(&longer).copied().collect();
             let level = reached(&all);
-            if ways.get(&level).is_none_or(|known| cost(&longer) < cost(known)) {
-                ways.insert(level, longer);
-                todo.push_back(level);
+            if paths.get(&level).is_none_or(|known| cost(&longer) < cost(known)) {
+                paths.insert(level, longer);
+                queue.push_back(level);
             }
         }
     }
-    ways
+    paths
 }
 
-fn cost(way: &[Article<'_>]) -> (usize, usize) {
-    (way.iter().filter(|step| matches!(step, Article::Base(..))).count(), way.len())
+fn cost(path: &[Article<'_>]) -> (usize, usize) {
+    (path.iter().filter(|step| matches!(step, Article::Base(..))).count(), path.len())
 }
 
 #[cfg(test)]
@@ -103,18 +103,18 @@ mod tests {
     fn who_has_a_level_pays_for_the_steps_and_who_has_none_for_one_base() {
         let rule = rule();
         let all = rule.articles();
-        let way = |held: &[&str], to: u64| {
-            let ways = ways(&steps(&rule, held), &all);
-            ways.get(&to).map(|way| way.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        let path = |held: &[&str], to: u64| {
+            let paths = paths(&steps(&rule, held), &all);
+            paths.get(&to).map(|path| path.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
         };
-        assert_eq!(way(&[], 15).as_deref(), Some("PBX#15"));
-        assert_eq!(way(&[], 30).as_deref(), Some("PBX#30"));
-        assert_eq!(way(&[], 60).as_deref(), Some("PBX#30 PBX#60@30"));
-        assert_eq!(way(&[], 100).as_deref(), Some("PBX#100"));
-        assert_eq!(way(&["PBX#15"], 100).as_deref(), Some("PBX#30@15 PBX#60@30 PBX#100@60"));
-        assert_eq!(way(&["PBX#15"], 15).as_deref(), Some(""));
-        assert_eq!(way(&["PBX#30"], 15), None);
-        assert_eq!(way(&["PBX#30@15"], 15), None);
-        assert_eq!(way(&["PBX#30@15"], 30).as_deref(), Some("PBX#15"));
+        assert_eq!(path(&[], 15).as_deref(), Some("PBX#15"));
+        assert_eq!(path(&[], 30).as_deref(), Some("PBX#30"));
+        assert_eq!(path(&[], 60).as_deref(), Some("PBX#30 PBX#60@30"));
+        assert_eq!(path(&[], 100).as_deref(), Some("PBX#100"));
+        assert_eq!(path(&["PBX#15"], 100).as_deref(), Some("PBX#30@15 PBX#60@30 PBX#100@60"));
+        assert_eq!(path(&["PBX#15"], 15).as_deref(), Some(""));
+        assert_eq!(path(&["PBX#30"], 15), None);
+        assert_eq!(path(&["PBX#30@15"], 15), None);
+        assert_eq!(path(&["PBX#30@15"], 30).as_deref(), Some("PBX#15"));
     }
 }

@@ -1,8 +1,8 @@
-//! What a unit may get from the codes that were named, what it costs, and until when it holds.
+//! Decides what a unit gets from authorization codes, what is charged to them, and for which periods it is valid.
 
-mod baseline;
 mod charged;
 mod context;
+mod details;
 mod inventory;
 mod issue;
 mod level;
@@ -12,8 +12,8 @@ mod offer;
 mod periods;
 mod plan;
 mod requested;
-mod say;
 mod step;
+mod tolerance;
 
 pub use context::{ChargeContext, ChargeSource, Wanted};
 pub use issue::{Applicant, Decision, bind, check_class, check_request, decide};
@@ -23,49 +23,48 @@ use airlatch_core::model::Result;
 
 use inventory::Inventory;
 
-/// What the unit can have from the named codes, in the order of the catalog (rows I4, I16).
+/// What the unit can take from the named codes, in the order of the catalog.
 ///
 /// # Errors
-/// As [`charge`], before anything is wanted: `wrong-product`, `cancelled`, `expired`, `not-sold`, `unknown-model`.
+/// Those of [`charge`] about codes and model: `wrong-product`, `cancelled`, `expired`, `not-sold`, `unknown-model`.
 pub fn offers(context: &ChargeContext<'_>) -> Result<Vec<Offer>> {
     let mut inventory = Inventory::open(context, false)?;
     let rules = inventory.on_codes().map(|(_, article)| article.rule()).collect();
-    inventory.know_model(rules)?;
-    Ok(offer::offers(&inventory, &offer::everything(&inventory)))
+    inventory.check_model(rules)?;
+    Ok(offer::offers(&inventory, &offer::full_offer(&inventory)))
 }
 
-/// Decides what the unit gets, what that costs, and until when it holds: rows A4 to A6, I4 to I6, I11, I16, O2, P1, P12, B10.
+/// Decides what the unit gets, what is charged, and for which periods the license is valid.
 ///
-/// Deciding again after the takes were booked costs nothing. `may_overdraw` lets `These` and `Each` take beyond the order, as
-/// far as the order allows it. What the unit holds already is never refused, only told in a note when it breaks a rule of
-/// today's catalog.
+/// Only what the unit doesn't hold yet is charged; deciding again after the charge was booked charges nothing. `may_overdraw`
+/// lets `Features` and `PerUnit` take overdraft as far as the order allows it. What the unit already holds is never refused; if it
+/// breaks a rule of today's catalog, there is a note.
 ///
 /// # Errors
-/// About the codes: `wrong-product`, `cancelled`, `expired`, `bad-time`, `short-pool`. About the catalog: `not-sold`,
-/// `unknown-model`, `not-on-model`. About the unit: `over-limit`, `needs-feature`, `already-held`, `wrong-step`. About what
-/// was said: `quantity-needed`, `bad-value`. `not-booked` when nothing is wanted and nothing held; `too-large` when the
-/// license would have more than [`Period::MAX`](airlatch_core::model::Period::MAX) periods.
+/// Codes: `wrong-product`, `cancelled`, `expired`, `bad-time`, `short-pool`. Catalog: `not-sold`, `unknown-model`,
+/// `not-on-model`. Unit: `over-limit`, `needs-feature`, `already-held`, `wrong-step`. `wanted`: `quantity-needed`,
+/// `bad-value`. `not-booked` if nothing is wanted and nothing held; `too-large` if the license would have more than [`Period::MAX`](airlatch_core::model::Period::MAX) periods.
 pub fn charge(context: &ChargeContext<'_>, wanted: &Wanted<'_>, may_overdraw: bool) -> Result<Charge> {
     let mut inventory = Inventory::open(context, may_overdraw)?;
-    let asked = match wanted {
-        Wanted::These(features) => requested::read(inventory.product, features)?,
-        Wanted::Each(number) => requested::each(&inventory, *number)?,
-        Wanted::Unsaid | Wanted::All => Vec::new(),
+    let items = match wanted {
+        Wanted::Features(features) => requested::resolve(inventory.product, features)?,
+        Wanted::PerUnit(number) => requested::items_per_unit(&inventory, *number)?,
+        Wanted::Unspecified | Wanted::All => Vec::new(),
     };
     let rules = match wanted {
-        Wanted::These(_) => asked.iter().map(|asked| asked.rule).collect(),
+        Wanted::Features(_) => items.iter().map(|item| item.rule).collect(),
         _ => inventory.on_codes().map(|(_, article)| article.rule()).collect(),
     };
-    inventory.know_model(rules)?;
+    inventory.check_model(rules)?;
     let mut plan = match wanted {
-        Wanted::Unsaid => offer::unsaid(&inventory)?,
-        Wanted::All => offer::all(&inventory)?,
-        Wanted::These(_) => requested::these(&inventory, &asked)?,
-        Wanted::Each(_) => requested::alike(&inventory, &asked)?,
+        Wanted::Unspecified => offer::plan_default(&inventory)?,
+        Wanted::All => offer::plan_all(&inventory)?,
+        Wanted::Features(_) => requested::plan_items(&inventory, &items)?,
+        Wanted::PerUnit(_) => requested::plan_per_unit(&inventory, &items)?,
     };
-    let charged = charged::takes(&inventory, &plan.more)?;
-    plan.notes.extend(charged::beyond(&charged));
+    let charged = charged::charge_lines(&inventory, &plan.added)?;
+    plan.notes.extend(charged::overdraft_notes(&charged));
     plan.notes.append(&mut inventory.left_out);
-    plan.notes.extend(limits::stale(&inventory, &plan.more));
-    periods::charge(&inventory, charged, plan)
+    plan.notes.extend(limits::notes_on_held(&inventory, &plan.added));
+    periods::with_periods(&inventory, charged, plan)
 }

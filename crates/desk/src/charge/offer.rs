@@ -1,4 +1,4 @@
-//! What can be had of all that is left on the named codes.
+//! How much the unit can take of everything left on the named codes.
 
 use std::collections::BTreeMap;
 
@@ -6,49 +6,49 @@ use crate::catalog::{Article, FeatureKind, FeatureRule};
 use crate::orders::Lines;
 use airlatch_core::model::{Error, FeatureName, MAX_QUANTITY, Reason, Result};
 
+use super::details::with_details;
 use super::inventory::{Inventory, add, count};
-use super::not_charged::{NotCharged, already};
+use super::not_charged::{NotCharged, why_not_charged};
 use super::plan::{ChargePlan, Offer};
-use super::say::facts;
 use super::{charged, limits, step};
 
-/// All that can be had at once, and why the rest can't.
+/// Everything that can be taken at once, and why the rest can't.
 pub(super) struct FullOffer {
-    /// What can be had, by article.
-    more: Lines,
-    /// Why nothing can be had of an article.
+    /// The quantities that can be taken.
+    added: Lines,
+    /// Why an article can't be taken at all.
     why_not: BTreeMap<FeatureName, Error>,
-    /// Why less than what is left can be had of a feature.
-    cut: BTreeMap<FeatureName, Error>,
-    /// Notes on what the unit has without a charge.
-    spared: Vec<(FeatureName, String)>,
+    /// Why less of a feature can be taken than is left.
+    reduced: BTreeMap<FeatureName, Error>,
+    /// Notes on features that the unit has without a charge.
+    not_charged: Vec<(FeatureName, String)>,
 }
 
-/// Finds all that can be had: everything, less what a rule forbids, until no rule forbids any of it.
-pub(super) fn everything(inventory: &Inventory<'_>) -> FullOffer {
-    let mut every = requested(inventory);
-    every.trim(inventory);
-    every
+/// Everything left on the named codes, reduced until it breaks no rule.
+pub(super) fn full_offer(inventory: &Inventory<'_>) -> FullOffer {
+    let mut full = unlimited_offer(inventory);
+    full.apply_rules(inventory);
+    full
 }
 
 /// The offers, in the order of the catalog.
-pub(super) fn offers(inventory: &Inventory<'_>, every: &FullOffer) -> Vec<Offer> {
+pub(super) fn offers(inventory: &Inventory<'_>, full: &FullOffer) -> Vec<Offer> {
     let none = Lines::new();
     let offer = |(name, article): (&FeatureName, Article<'_>)| {
         let rule = article.rule();
         let counted = rule.kind == FeatureKind::Count;
-        let why_not = every.why_not.get(name).cloned();
+        let why_not = full.why_not.get(name).cloned();
         let limit = if counted {
-            Some(limits::cap(inventory, rule, &every.more)).filter(|limit| *limit < MAX_QUANTITY)
+            Some(limits::cap(inventory, rule, &full.added)).filter(|limit| *limit < MAX_QUANTITY)
         } else {
             Some(limits::limit(inventory, rule).min(1))
         };
         let held = match article {
-            Article::Whole(_) => limits::amount(inventory, rule, &none),
+            Article::Feature(_) => limits::amount(inventory, rule, &none),
             _ => inventory.held(name),
         };
         let rest = match article {
-            Article::Whole(_) => count(&every.more, name),
+            Article::Feature(_) => count(&full.added, name),
             _ => u64::from(why_not.is_none()),
         };
         Offer { feature: name.clone(), limit, held, left: inventory.left(name), rest, why_not }
@@ -56,42 +56,42 @@ pub(super) fn offers(inventory: &Inventory<'_>, every: &FullOffer) -> Vec<Offer>
     inventory.on_codes().map(offer).collect()
 }
 
-/// Everything on offer.
-pub(super) fn all(inventory: &Inventory<'_>) -> Result<ChargePlan> {
-    let every = everything(inventory);
+/// The plan to take everything that is available.
+pub(super) fn plan_all(inventory: &Inventory<'_>) -> Result<ChargePlan> {
+    let full = full_offer(inventory);
     let mut notes = Vec::new();
     for (name, _) in inventory.on_codes() {
-        let stays = inventory.left(name) - count(&every.more, name);
-        if let Some(why) = every.cut.get(name).filter(|_| stays > 0 && every.more.contains_key(name)) {
+        let stays = inventory.left(name) - count(&full.added, name);
+        if let Some(why) = full.reduced.get(name).filter(|_| stays > 0 && full.added.contains_key(name)) {
             notes.push(format!("{stays} of `{name}` stay on the code: {}", why.message()));
         }
     }
-    every.plan(inventory, notes)
+    full.plan(inventory, notes)
 }
 
-/// What is meant where nothing was said; counts that can't be guessed are asked for.
-pub(super) fn unsaid(inventory: &Inventory<'_>) -> Result<ChargePlan> {
-    let mut every = everything(inventory);
+/// The plan if no quantities were stated; an error if a count would have to be guessed.
+pub(super) fn plan_default(inventory: &Inventory<'_>) -> Result<ChargePlan> {
+    let mut full = full_offer(inventory);
     let counts = inventory.on_codes().filter(|(_, article)| article.rule().kind == FeatureKind::Count);
-    let mut open = Vec::new();
+    let mut unclear = Vec::new();
     for (name, article) in counts {
-        if inventory.held_here(name) > 0 {
-            every.more.remove(name);
-        } else if count(&every.more, name) > 1 {
-            open.push(article.rule());
+        if inventory.held_from_named(name) > 0 {
+            full.added.remove(name);
+        } else if count(&full.added, name) > 1 {
+            unclear.push(article.rule());
         }
     }
-    if !open.is_empty() {
-        return Err(quantity_needed(inventory, &open));
+    if !unclear.is_empty() {
+        return Err(quantity_needed(inventory, &unclear));
     }
-    // A count that stays as it is may be what a switch hangs on, or what bounds another count.
-    every.trim(inventory);
-    every.plan(inventory, Vec::new())
+    // A count that was removed may be required by a switch, or bound another count.
+    full.apply_rules(inventory);
+    full.plan(inventory, Vec::new())
 }
 
-/// It wasn't said how much is wanted of these: a line for each that can be had.
+/// The error that these features need a quantity, with a line for each article on offer.
 pub(super) fn quantity_needed(inventory: &Inventory<'_>, rules: &[&FeatureRule]) -> Error {
-    let offers = offers(inventory, &everything(inventory));
+    let offers = offers(inventory, &full_offer(inventory));
     let mut rows = Vec::new();
     for (rule, offer) in rules.iter().flat_map(|rule| offers.iter().map(move |offer| (rule, offer))) {
         if inventory.sold_of(rule).any(|(name, _)| *name == offer.feature) {
@@ -99,63 +99,65 @@ pub(super) fn quantity_needed(inventory: &Inventory<'_>, rules: &[&FeatureRule])
         }
     }
     let names: Vec<String> = rules.iter().map(|rule| format!("`{}`", rule.name)).collect();
-    let what = format!("it was not said how much of {} is wanted", names.join(", "));
-    facts(Error::new(Reason::QuantityNeeded, what), &rows)
+    let message = format!("the quantity of {} is missing", names.join(", "));
+    with_details(Error::new(Reason::QuantityNeeded, message), &rows)
 }
 
-/// What would be taken if no rule forbade it.
-fn requested(inventory: &Inventory<'_>) -> FullOffer {
-    let (more, why_not, cut) = (Lines::new(), BTreeMap::new(), BTreeMap::new());
-    let mut every = FullOffer { more, why_not, cut, spared: Vec::new() };
+/// What could be taken if there were no limits between features or by model.
+fn unlimited_offer(inventory: &Inventory<'_>) -> FullOffer {
+    let (added, why_not, reduced) = (Lines::new(), BTreeMap::new(), BTreeMap::new());
+    let mut full = FullOffer { added, why_not, reduced, not_charged: Vec::new() };
     for (name, article) in inventory.on_codes() {
-        let Article::Whole(rule) = article else { continue };
-        let here = |what: String| Error::new(Reason::AlreadyHeld, what).at(inventory.unit);
-        let why = match already(inventory, rule) {
-            Some(NotCharged::Free(note) | NotCharged::Elsewhere(note)) => {
-                every.spared.push((name.clone(), note.clone()));
-                here(note)
+        let Article::Feature(rule) = article else { continue };
+        let held = |message: String| Error::new(Reason::AlreadyHeld, message).at(inventory.unit);
+        let why = match why_not_charged(inventory, rule) {
+            Some(NotCharged::Free(note) | NotCharged::HeldFromOther(note)) => {
+                full.not_charged.push((name.clone(), note.clone()));
+                held(note)
             }
-            Some(NotCharged::Here) => here(format!("the unit has `{name}` from this code already")),
-            Some(NotCharged::Twice(error)) => error,
+            Some(NotCharged::HeldFromNamed) => held(format!("the unit already has `{name}` from this code")),
+            Some(NotCharged::Refused(error)) => error,
             None if inventory.left(name) == 0 => {
-                charged::short(inventory, name, inventory.held_here(name) + 1)
+                charged::short_pool(inventory, name, inventory.held_from_named(name) + 1)
             }
             None => {
                 let left = inventory.left(name);
-                add(&mut every.more, name, if rule.kind == FeatureKind::Count { left } else { 1 });
+                add(&mut full.added, name, if rule.kind == FeatureKind::Count { left } else { 1 });
                 continue;
             }
         };
-        every.why_not.insert(name.clone(), why);
+        full.why_not.insert(name.clone(), why);
     }
     for rule in inventory.product.features.iter().filter(|rule| rule.kind.is_level()) {
-        step::set_level(inventory, rule, u64::MAX, &mut every.more);
+        step::set_level(inventory, rule, u64::MAX, &mut full.added);
     }
-    every
+    full
 }
 
 impl FullOffer {
-    /// Takes out what a rule forbids, until no rule forbids any of it, and says why each article is left out.
-    fn trim(&mut self, inventory: &Inventory<'_>) {
+    /// Reduces the quantities until they break no rule, and records why each missing article can't be taken.
+    fn apply_rules(&mut self, inventory: &Inventory<'_>) {
         loop {
-            let before = self.more.clone();
+            let before = self.added.clone();
             for rule in &inventory.product.features {
-                if !limits::takes(inventory, rule, &self.more) {
+                if !limits::is_planned(inventory, rule, &self.added) {
                     continue;
                 }
-                if let Some(error) = limits::fault(inventory, rule, &self.more) {
-                    self.lessen(inventory, rule);
-                    self.cut.insert(rule.name.clone(), error);
+                if let Some(error) = limits::broken_rule(inventory, rule, &self.added) {
+                    self.reduce(inventory, rule);
+                    self.reduced.insert(rule.name.clone(), error);
                 }
             }
-            if self.more == before {
+            if self.added == before {
                 break;
             }
         }
-        for (name, article) in inventory.on_codes().filter(|(name, _)| !self.more.contains_key(*name)) {
+        for (name, article) in inventory.on_codes().filter(|(name, _)| !self.added.contains_key(*name)) {
             let why = match article {
-                Article::Whole(rule) => self.cut.get(&rule.name).cloned(),
-                step => step::why_not(inventory, step, name, &self.more, self.cut.get(&step.rule().name)),
+                Article::Feature(rule) => self.reduced.get(&rule.name).cloned(),
+                step => {
+                    step::why_not(inventory, step, name, &self.added, self.reduced.get(&step.rule().name))
+                }
             };
             if let Some(why) = why {
                 self.why_not.entry(name.clone()).or_insert(why);
@@ -163,53 +165,57 @@ impl FullOffer {
         }
     }
 
-    /// Leaves as much of a feature as its rules allow.
-    fn lessen(&mut self, inventory: &Inventory<'_>, rule: &FeatureRule) {
-        let cap = if limits::met(inventory, rule, &self.more) {
-            limits::cap(inventory, rule, &self.more)
+    /// Reduces a feature to what its rules allow.
+    fn reduce(&mut self, inventory: &Inventory<'_>, rule: &FeatureRule) {
+        let cap = if limits::requirements_met(inventory, rule, &self.added) {
+            limits::cap(inventory, rule, &self.added)
         } else {
             0
         };
         if rule.kind.is_level() {
-            step::set_level(inventory, rule, cap, &mut self.more);
+            step::set_level(inventory, rule, cap, &mut self.added);
             return;
         }
-        self.more.remove(&rule.name);
+        self.added.remove(&rule.name);
         if rule.kind == FeatureKind::Count {
             let rest = cap.saturating_sub(inventory.held(&rule.name));
-            add(&mut self.more, &rule.name, rest);
+            add(&mut self.added, &rule.name, rest);
         }
     }
 
-    /// The plan to take it, with notes on what stays on the codes.
+    /// The plan to take it, with notes on articles that stay on the codes.
     fn plan(self, inventory: &Inventory<'_>, mut notes: Vec<String>) -> Result<ChargePlan> {
-        let has = |name: &FeatureName| inventory.held_here(name) > 0 || self.more.contains_key(name);
-        let nothing = self.spared.is_empty() && !inventory.on_codes().any(|(name, _)| has(name));
-        if nothing && inventory.named().next().is_some() {
+        let has = |name: &FeatureName| inventory.held_from_named(name) > 0 || self.added.contains_key(name);
+        let is_empty = self.not_charged.is_empty() && !inventory.on_codes().any(|(name, _)| has(name));
+        if is_empty && inventory.named().next().is_some() {
             let first = inventory.on_codes().find_map(|(name, _)| self.why_not.get(name)).cloned();
-            let unsold =
-                || inventory.unsold().into_iter().find_map(|name| inventory.product.article(name).err());
+            let discontinued = || {
+                inventory.discontinued().into_iter().find_map(|name| inventory.product.article(name).err())
+            };
             let empty = || Error::new(Reason::ShortPool, "nothing is left on the code");
-            return Err(first.or_else(unsold).unwrap_or_else(empty));
+            return Err(first.or_else(discontinued).unwrap_or_else(empty));
         }
-        notes.splice(0..0, self.spared.iter().map(|(_, note)| note.clone()));
-        let kept = inventory.on_codes().filter(|(name, _)| !has(name));
-        for (name, article) in kept {
+        notes.splice(0..0, self.not_charged.iter().map(|(_, note)| note.clone()));
+        let untaken = inventory.on_codes().filter(|(name, _)| !has(name));
+        for (name, article) in untaken {
             match self.why_not.get(name) {
-                Some(_) if self.spared.iter().any(|(spared, _)| spared == name) => {}
+                Some(_) if self.not_charged.iter().any(|(not_charged, _)| not_charged == name) => {}
                 Some(why) if inventory.left(name) > 0 => {
                     notes.push(format!("`{name}` stays on the code: {}", why.message()));
                 }
                 Some(why) => notes.push(why.message().to_owned()),
                 None if inventory.left(name) > 0 && article.rule().kind.is_level() => {
-                    notes.push(format!("`{name}` stays on the code: another step leads as high"));
+                    notes.push(format!("`{name}` stays on the code: another step leads to the same level"));
                 }
                 None => {}
             }
         }
         notes.extend(
-            inventory.unsold().iter().map(|name| format!("`{name}` is on the code, but not sold any more")),
+            inventory
+                .discontinued()
+                .iter()
+                .map(|name| format!("`{name}` is on the code, but no longer in the catalog")),
         );
-        Ok(ChargePlan { more: self.more, shown: Lines::new(), notes })
+        Ok(ChargePlan { added: self.added, shown: Lines::new(), notes })
     }
 }

@@ -1,4 +1,4 @@
-//! What the unit has from when to when, out of the terms of all codes it holds something from.
+//! The periods of a license, from the terms of all codes the unit holds something from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,18 +6,18 @@ use crate::catalog::FeatureKind;
 use crate::orders::Lines;
 use airlatch_core::model::{Error, Features, Period, Quantity, Reason, Result, Term, Time};
 
+use super::details::with_details;
 use super::inventory::{Inventory, add, count};
 use super::level;
 use super::plan::{Charge, ChargeLine, ChargePlan};
-use super::say::facts;
 
-/// What a code gives, and when.
+/// What the unit has from one code, and for which term.
 struct CodeGrant {
     term: Term,
     lines: Lines,
 }
 
-/// A stretch of time in which nothing changes.
+/// A time span with the same features throughout.
 struct Span {
     begin: Time,
     end: Option<Time>,
@@ -25,23 +25,22 @@ struct Span {
 }
 
 /// The charge with its periods.
-pub(super) fn charge(
+pub(super) fn with_periods(
     inventory: &Inventory<'_>,
     charged: Vec<ChargeLine>,
     plan: ChargePlan,
 ) -> Result<Charge> {
     let ChargePlan { shown, mut notes, .. } = plan;
-    let gifts = gifts(inventory, &charged, shown);
-    let spans = spans(inventory, &gifts)?;
+    let grants = grants(inventory, &charged, shown);
+    let spans = spans(inventory, &grants)?;
     let Some((first, later)) = spans.split_first() else {
-        return Err(
-            Error::new(Reason::NotBooked, "the unit holds nothing, and nothing was taken").at(inventory.unit)
-        );
+        return Err(Error::new(Reason::NotBooked, "the unit holds nothing, and nothing is charged")
+            .at(inventory.unit));
     };
     if later.len() > Period::MAX {
-        let what = "the license would have too many periods: its codes begin and end on too many days";
+        let message = "the license would have too many periods: the terms of its codes begin and end on too many different days";
         let rows = [("periods", spans.len().to_string()), ("limit", (Period::MAX + 1).to_string())];
-        return Err(facts(Error::new(Reason::TooLarge, what), &rows));
+        return Err(with_details(Error::new(Reason::TooLarge, message), &rows));
     }
     if first.begin > inventory.today {
         notes.push(format!("nothing is licensed before {}", first.begin));
@@ -50,44 +49,44 @@ pub(super) fn charge(
         let end = gap.end.map(|end| format!(" until {end}")).unwrap_or_default();
         notes.push(format!("nothing is licensed from {}{end}", gap.begin));
     }
-    let begins = gifts.iter().filter(|gift| in_force(gift.term, first.begin)).map(|gift| gift.term.from);
+    let begins = grants.iter().filter(|grant| in_force(grant.term, first.begin)).map(|grant| grant.term.from);
     let term = Term { from: begins.min().unwrap_or(first.begin), until: first.end };
     let after = later.iter().map(|span| Period { until: span.end, features: span.features.clone() });
     Ok(Charge { charged, term, features: first.features.clone(), after: after.collect(), notes })
 }
 
-/// What each code gives after the takes. Where less is shown than is held, the codes named first give first.
-fn gifts(inventory: &Inventory<'_>, charged: &[ChargeLine], mut shown: Lines) -> Vec<CodeGrant> {
-    let mut gifts = Vec::new();
-    for code_in_play in &inventory.codes_in_play {
-        let mut lines = code_in_play.source.held.clone();
-        for take in charged.iter().filter(|take| take.code == code_in_play.code()) {
-            add(&mut lines, &take.article, take.quantity);
+/// What the unit has from each code after the charge. If the license shows less than it holds, the codes named first count first.
+fn grants(inventory: &Inventory<'_>, charged: &[ChargeLine], mut shown: Lines) -> Vec<CodeGrant> {
+    let mut grants = Vec::new();
+    for active in &inventory.active_codes {
+        let mut lines = active.source.held.clone();
+        for line in charged.iter().filter(|line| line.code == active.code()) {
+            add(&mut lines, &line.article, line.quantity);
         }
-        for (name, line) in lines.iter_mut().filter(|_| code_in_play.named) {
+        for (name, line) in lines.iter_mut().filter(|_| active.named) {
             if let Some(rest) = shown.get_mut(name) {
                 *line = (*line).min(*rest);
                 *rest -= *line;
             }
         }
         lines.retain(|_, quantity| *quantity > 0);
-        gifts.push(CodeGrant { term: code_in_play.term, lines });
+        grants.push(CodeGrant { term: active.term, lines });
     }
-    // A code that gives nothing ends nothing; where none gives anything, what is free holds as long as the named codes.
-    if gifts.iter().any(|gift| !gift.lines.is_empty()) {
-        gifts.retain(|gift| !gift.lines.is_empty());
+    // A code without lines ends no period. If no code has lines, free features are licensed for the terms of the named codes.
+    if grants.iter().any(|grant| !grant.lines.is_empty()) {
+        grants.retain(|grant| !grant.lines.is_empty());
     }
-    gifts
+    grants
 }
 
-/// The spans from today on in which something is licensed, and the gaps between them.
-fn spans(inventory: &Inventory<'_>, gifts: &[CodeGrant]) -> Result<Vec<Span>> {
-    let edges = gifts.iter().flat_map(|gift| [Some(gift.term.from), gift.term.until]).flatten();
+/// The time spans from today on, including gaps without features, but none at the start or end.
+fn spans(inventory: &Inventory<'_>, grants: &[CodeGrant]) -> Result<Vec<Span>> {
+    let edges = grants.iter().flat_map(|grant| [Some(grant.term.from), grant.term.until]).flatten();
     let mut edges: BTreeSet<Time> = edges.filter(|edge| *edge > inventory.today).collect();
     edges.insert(inventory.today);
     let mut spans: Vec<Span> = Vec::new();
     for begin in &edges {
-        let features = features(inventory, gifts, *begin)?;
+        let features = features(inventory, grants, *begin)?;
         match spans.last_mut() {
             Some(last) if last.features == features => {}
             Some(last) => {
@@ -108,21 +107,21 @@ fn in_force(term: Term, at: Time) -> bool {
     term.from <= at && term.until.is_none_or(|end| at < end)
 }
 
-/// What holds at one time: counts add up, a switch is on, a level is as high as the steps in force reach (rows I11, P12).
-fn features(inventory: &Inventory<'_>, gifts: &[CodeGrant], at: Time) -> Result<Features> {
+/// The features at one time: counts add up, a switch is on if any code has it, a level is what the steps in force reach.
+fn features(inventory: &Inventory<'_>, grants: &[CodeGrant], at: Time) -> Result<Features> {
     let mut features = Features::default();
     let mut sum: Lines = BTreeMap::new();
     let mut any = false;
-    for gift in gifts.iter().filter(|gift| in_force(gift.term, at)) {
+    for grant in grants.iter().filter(|grant| in_force(grant.term, at)) {
         any = true;
-        gift.lines.iter().for_each(|(name, quantity)| add(&mut sum, name, *quantity));
+        grant.lines.iter().for_each(|(name, quantity)| add(&mut sum, name, *quantity));
     }
     for rule in inventory.product.features.iter().filter(|_| any) {
-        let whole = count(&sum, &rule.name);
+        let total = count(&sum, &rule.name);
         let quantity = match rule.kind {
-            FeatureKind::Switch if whole > 0 || rule.is_free_on(inventory.model) => Quantity::On,
+            FeatureKind::Switch if total > 0 || rule.is_free_on(inventory.model) => Quantity::On,
             FeatureKind::Switch => continue,
-            FeatureKind::Count if whole > 0 => Quantity::count(whole)?,
+            FeatureKind::Count if total > 0 => Quantity::count(total)?,
             FeatureKind::Count => continue,
             FeatureKind::Level { .. } => {
                 match level::reached(&inventory.steps_where(rule, |name| count(&sum, name) > 0)) {

@@ -1,24 +1,24 @@
-//! What came of a charge: what can be had, what is taken, and what the unit has afterwards.
+//! The result of a charge: offers, charge lines, and the features of the license.
 
 use std::fmt;
 
 use crate::orders::Lines;
 use airlatch_core::model::{Error, FeatureName, Features, OrderCode, Period, Term};
 
-/// An article on the named codes, and how much of it the unit can still have.
+/// An article on the named codes, and how much of it the unit can still take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// The article: a switch, a count, or a step of a level.
     pub feature: FeatureName,
-    /// How much the unit may hold, by its model and by the feature that bounds it; 1 of a switch or step. `None`: any number.
+    /// How much the unit may hold, by its model and by the feature that bounds it; 1 for a switch or step, `None` for no limit.
     pub limit: Option<u64>,
-    /// How much it holds, from every code.
+    /// How much it holds, from all codes.
     pub held: u64,
     /// How much is left on the named codes.
     pub left: u64,
-    /// How much can still be had, all offers taken together: no more than `limit` less `held`, and no more than `left`.
+    /// How much can still be taken if all offers are taken: at most `limit` minus `held`, and at most `left`.
     pub rest: u64,
-    /// Why nothing can be had.
+    /// Why nothing can be taken.
     pub why_not: Option<Error>,
 }
 
@@ -30,40 +30,40 @@ impl fmt::Display for Offer {
     }
 }
 
-/// What moves from a code to the unit.
+/// A quantity that moves from a code to the unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChargeLine {
     /// The code.
     pub code: OrderCode,
     /// The article.
     pub article: FeatureName,
-    /// How many.
+    /// The quantity, including `overdrawn`.
     pub quantity: u64,
-    /// So many of them were never left on the code: they go beyond the order, to be invoiced.
+    /// How much of it is overdraft, to be invoiced.
     pub overdrawn: u64,
 }
 
-/// A charge that may be made.
+/// A charge that breaks no rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charge {
-    /// What it costs, in the order of the codes named, then of the catalog; nothing when all is held already.
+    /// What is taken, ordered by named code, then by catalog; empty if the unit already holds everything.
     pub charged: Vec<ChargeLine>,
-    /// From when to when `features` holds.
+    /// The term of `features`.
     pub term: Term,
-    /// What the unit has in that term, from every code.
+    /// What the unit has in that term, from all codes.
     pub features: Features,
-    /// What it has afterwards.
+    /// The later periods.
     pub after: Vec<Period>,
-    /// What a person should know before saying yes, one line each.
+    /// Notes for the person who confirms, one line each.
     pub notes: Vec<String>,
 }
 
-/// What is going to be taken, before it is told from which code.
+/// What will be taken, before it is distributed over the codes.
 #[derive(Debug, Default)]
 pub(super) struct ChargePlan {
-    /// On top of what the unit holds.
-    pub(super) more: Lines,
-    /// Counts that the license shows less of than the unit holds from the named codes.
+    /// Quantities in addition to what the unit holds.
+    pub(super) added: Lines,
+    /// Counts for which the license shows less than the unit holds from the named codes.
     pub(super) shown: Lines,
     pub(super) notes: Vec<String>,
 }

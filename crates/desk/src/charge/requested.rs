@@ -1,100 +1,101 @@
-//! From what was asked for, word by word, to what is taken: nothing is guessed, and what can't be had is refused.
+//! Plans a charge for features that were stated: exactly those, or an error.
 
 use crate::catalog::{Article, FeatureKind, FeatureRule, Product};
 use crate::orders::Lines;
 use airlatch_core::model::{Error, FeatureName, Features, Quantity, Reason, Result};
 
+use super::details::with_details;
 use super::inventory::{Inventory, add};
-use super::not_charged::{NotCharged, already};
+use super::not_charged::{NotCharged, why_not_charged};
 use super::plan::ChargePlan;
-use super::say::facts;
 use super::{charged, level, limits, offer, step};
 
-/// One thing that was asked for.
+/// One requested feature or step.
 pub(super) struct RequestedItem<'a> {
     name: FeatureName,
     pub(super) rule: &'a FeatureRule,
-    /// The step, where an article of a level was named.
+    /// The step, if an article of a level was named.
     step: Option<Article<'a>>,
     quantity: Quantity,
 }
 
-/// What the names mean in this product.
-pub(super) fn read<'a>(product: &'a Product, features: &Features) -> Result<Vec<RequestedItem<'a>>> {
-    let mut asked = Vec::new();
+/// Resolves the names to features and steps of this product.
+pub(super) fn resolve<'a>(product: &'a Product, features: &Features) -> Result<Vec<RequestedItem<'a>>> {
+    let mut items = Vec::new();
     for (name, quantity) in features.iter() {
         let (rule, step) = match product.feature(name) {
             Some(rule) => (rule, None),
             None => match product.article(name)? {
-                Article::Whole(rule) => (rule, None),
+                Article::Feature(rule) => (rule, None),
                 step => (step.rule(), Some(step)),
             },
         };
-        asked.push(RequestedItem { name: name.clone(), rule, step, quantity });
+        items.push(RequestedItem { name: name.clone(), rule, step, quantity });
     }
-    Ok(asked)
+    Ok(items)
 }
 
-/// So many of each count on the named codes, and one of everything else.
-pub(super) fn each<'a>(inventory: &Inventory<'a>, number: u64) -> Result<Vec<RequestedItem<'a>>> {
+/// For one of many units: `number` of each count on the named codes, and one of everything else.
+pub(super) fn items_per_unit<'a>(inventory: &Inventory<'a>, number: u64) -> Result<Vec<RequestedItem<'a>>> {
     let count = Quantity::count(number).map_err(|error| Error::new(Reason::BadValue, error.message()))?;
     let mut rules = inventory.on_codes().map(|(_, article)| article.rule());
     if number > 1 && rules.all(|rule| rule.kind != FeatureKind::Count) {
-        let what = format!("{number} of it are wanted, but a unit takes one of what is on the code");
-        return Err(Error::new(Reason::OverLimit, what)
+        let message = format!("{number} are wanted, but the code has no counts: a unit takes one of each");
+        return Err(Error::new(Reason::OverLimit, message)
             .detail(format!("wanted  {number}"))
             .detail("limit   1"));
     }
-    let asked = inventory.on_codes().map(|(name, article)| {
+    let items = inventory.on_codes().map(|(name, article)| {
         let rule = article.rule();
         let step = rule.kind.is_level().then_some(article);
         let quantity = if rule.kind == FeatureKind::Count { count } else { Quantity::On };
         RequestedItem { name: name.clone(), rule, step, quantity }
     });
-    Ok(asked.collect())
+    Ok(items.collect())
 }
 
-/// Exactly what was asked for.
-pub(super) fn these(inventory: &Inventory<'_>, asked: &[RequestedItem<'_>]) -> Result<ChargePlan> {
-    let mut plan = whole(inventory, asked)?;
+/// The plan for exactly these items.
+pub(super) fn plan_items(inventory: &Inventory<'_>, items: &[RequestedItem<'_>]) -> Result<ChargePlan> {
+    let mut plan = plan_switches_and_counts(inventory, items)?;
     for rule in levels(inventory) {
-        let of_it: Vec<&RequestedItem<'_>> =
-            asked.iter().filter(|asked| asked.rule.name == rule.name).collect();
-        name_steps(inventory, rule, &of_it, &mut plan.more)?;
-        for asked in of_it.iter().filter(|asked| asked.step.is_none()) {
-            reach(inventory, asked, &mut plan)?;
+        let of_level: Vec<&RequestedItem<'_>> =
+            items.iter().filter(|item| item.rule.name == rule.name).collect();
+        plan_steps(inventory, rule, &of_level, &mut plan.added)?;
+        for item in of_level.iter().filter(|item| item.step.is_none()) {
+            plan_level(inventory, item, &mut plan)?;
         }
     }
-    limits::check(inventory, &plan.more)?;
+    limits::check(inventory, &plan.added)?;
     Ok(plan)
 }
 
-/// The same for each of many units: all of it, or a refusal.
-pub(super) fn alike(inventory: &Inventory<'_>, asked: &[RequestedItem<'_>]) -> Result<ChargePlan> {
-    let mut plan = whole(inventory, asked)?;
+/// The plan for one of many units: all items, or an error.
+pub(super) fn plan_per_unit(inventory: &Inventory<'_>, items: &[RequestedItem<'_>]) -> Result<ChargePlan> {
+    let mut plan = plan_switches_and_counts(inventory, items)?;
     for rule in levels(inventory) {
-        let of_it: Vec<&RequestedItem<'_>> =
-            asked.iter().filter(|asked| asked.rule.name == rule.name).collect();
-        let gone = |asked: &&&RequestedItem<'_>| {
-            inventory.held_here(&asked.name) == 0 && inventory.there(&asked.name) == 0
+        let of_level: Vec<&RequestedItem<'_>> =
+            items.iter().filter(|item| item.rule.name == rule.name).collect();
+        let unavailable = |item: &&&RequestedItem<'_>| {
+            inventory.held_from_named(&item.name) == 0 && inventory.available(&item.name) == 0
         };
-        if let Some(asked) = of_it.iter().find(gone) {
-            return Err(charged::short(inventory, &asked.name, 1));
+        if let Some(item) = of_level.iter().find(unavailable) {
+            return Err(charged::short_pool(inventory, &item.name, 1));
         }
-        let way =
-            step::highest(inventory, rule, limits::limit(inventory, rule), |name| inventory.there(name) > 0);
-        if way.is_empty() && step::now(inventory, rule) == 0 {
-            let why = |asked: &&RequestedItem<'_>| step::impossible(inventory, asked.step?, &plan.more);
-            of_it.iter().find_map(why).map_or(Ok(()), Err)?;
+        let path = step::steps_to_highest(inventory, rule, limits::limit(inventory, rule), |name| {
+            inventory.available(name) > 0
+        });
+        if path.is_empty() && step::current_level(inventory, rule) == 0 {
+            let why = |item: &&RequestedItem<'_>| step::why_impossible(inventory, item.step?, &plan.added);
+            of_level.iter().find_map(why).map_or(Ok(()), Err)?;
         }
-        step::put(inventory, &way, &mut plan.more);
-        for asked in of_it.iter().filter(|asked| inventory.held_here(&asked.name) == 0) {
-            if !plan.more.contains_key(&asked.name) {
-                plan.notes.push(format!("`{}` can't be used by this unit and stays on the code", asked.name));
+        step::add_steps(inventory, &path, &mut plan.added);
+        for item in of_level.iter().filter(|item| inventory.held_from_named(&item.name) == 0) {
+            if !plan.added.contains_key(&item.name) {
+                plan.notes.push(format!("`{}` stays on the code: this unit can't use it", item.name));
             }
         }
     }
-    limits::check(inventory, &plan.more)?;
+    limits::check(inventory, &plan.added)?;
     Ok(plan)
 }
 
@@ -102,129 +103,135 @@ fn levels<'a>(inventory: &Inventory<'a>) -> impl Iterator<Item = &'a FeatureRule
     inventory.product.features.iter().filter(|rule| rule.kind.is_level())
 }
 
-/// Switches and counts.
-fn whole(inventory: &Inventory<'_>, asked: &[RequestedItem<'_>]) -> Result<ChargePlan> {
+/// The plan for the switches and counts among the items.
+fn plan_switches_and_counts(inventory: &Inventory<'_>, items: &[RequestedItem<'_>]) -> Result<ChargePlan> {
     let mut plan = ChargePlan::default();
-    for asked in asked {
-        match asked.rule.kind {
-            FeatureKind::Switch => switch(inventory, asked, &mut plan)?,
-            FeatureKind::Count => count(inventory, asked, &mut plan)?,
+    for item in items {
+        match item.rule.kind {
+            FeatureKind::Switch => plan_switch(inventory, item, &mut plan)?,
+            FeatureKind::Count => plan_count(inventory, item, &mut plan)?,
             FeatureKind::Level { .. } => {}
         }
     }
     Ok(plan)
 }
 
-fn switch(inventory: &Inventory<'_>, asked: &RequestedItem<'_>, plan: &mut ChargePlan) -> Result<()> {
-    if let Quantity::Count(number @ 2..) = asked.quantity {
-        let what = format!("more `{}` than one: it is on or off", asked.name);
+fn plan_switch(inventory: &Inventory<'_>, item: &RequestedItem<'_>, plan: &mut ChargePlan) -> Result<()> {
+    if let Quantity::Count(number @ 2..) = item.quantity {
+        let message = format!("`{}` is a switch: a unit can have only one", item.name);
         let rows = [("limit", "1".into()), ("wanted", number.to_string())];
-        return Err(facts(Error::new(Reason::OverLimit, what).at(inventory.unit), &rows));
+        return Err(with_details(Error::new(Reason::OverLimit, message).at(inventory.unit), &rows));
     }
-    match already(inventory, asked.rule) {
-        Some(NotCharged::Free(note) | NotCharged::Elsewhere(note)) => plan.notes.push(note),
-        Some(NotCharged::Here) => {}
-        Some(NotCharged::Twice(error)) => return Err(error),
-        None => add(&mut plan.more, &asked.name, 1),
+    match why_not_charged(inventory, item.rule) {
+        Some(NotCharged::Free(note) | NotCharged::HeldFromOther(note)) => plan.notes.push(note),
+        Some(NotCharged::HeldFromNamed) => {}
+        Some(NotCharged::Refused(error)) => return Err(error),
+        None => add(&mut plan.added, &item.name, 1),
     }
     Ok(())
 }
 
-/// Only what goes beyond the amount held from the named codes is taken (row A5).
-fn count(inventory: &Inventory<'_>, asked: &RequestedItem<'_>, plan: &mut ChargePlan) -> Result<()> {
-    let Quantity::Count(wanted) = asked.quantity else {
-        return Err(offer::quantity_needed(inventory, &[asked.rule]));
+/// Takes only what exceeds the amount already held from the named codes.
+fn plan_count(inventory: &Inventory<'_>, item: &RequestedItem<'_>, plan: &mut ChargePlan) -> Result<()> {
+    let Quantity::Count(wanted) = item.quantity else {
+        return Err(offer::quantity_needed(inventory, &[item.rule]));
     };
-    let held = inventory.held_here(&asked.name);
+    let held = inventory.held_from_named(&item.name);
     if wanted < held {
-        plan.shown.insert(asked.name.clone(), wanted);
+        plan.shown.insert(item.name.clone(), wanted);
     } else if wanted > held {
-        if let Some(NotCharged::Twice(error)) = already(inventory, asked.rule) {
+        if let Some(NotCharged::Refused(error)) = why_not_charged(inventory, item.rule) {
             return Err(error);
         }
-        add(&mut plan.more, &asked.name, wanted - held);
+        add(&mut plan.added, &item.name, wanted - held);
     }
     Ok(())
 }
 
-/// Steps that were named: each is taken once, from the level where it begins.
-fn name_steps(
+/// Plans steps that were named; each is taken once, from the level it starts from.
+fn plan_steps(
     inventory: &Inventory<'_>,
     rule: &FeatureRule,
-    asked: &[&RequestedItem<'_>],
-    more: &mut Lines,
+    items: &[&RequestedItem<'_>],
+    added: &mut Lines,
 ) -> Result<()> {
-    let mut open = Vec::new();
-    for asked in asked {
-        let Some(step) = asked.step else { continue };
-        if let Quantity::Count(number @ 2..) = asked.quantity {
-            let what = format!("a unit takes `{}` once", asked.name);
-            let rows = [("wanted", number.to_string()), ("held", inventory.held(&asked.name).to_string())];
-            return Err(facts(Error::new(Reason::AlreadyHeld, what).at(inventory.unit), &rows));
+    let mut pending = Vec::new();
+    for item in items {
+        let Some(step) = item.step else { continue };
+        if let Quantity::Count(number @ 2..) = item.quantity {
+            let message = format!("a unit can take `{}` only once", item.name);
+            let rows = [("wanted", number.to_string()), ("held", inventory.held(&item.name).to_string())];
+            return Err(with_details(Error::new(Reason::AlreadyHeld, message).at(inventory.unit), &rows));
         }
-        if inventory.held_here(&asked.name) == 0 {
-            open.push(step);
+        if inventory.held_from_named(&item.name) == 0 {
+            pending.push(step);
         }
     }
-    // Lower ones first: so a list of steps is taken in the order in which it makes sense.
-    open.sort_by_key(|step| step::target(*step));
-    while !open.is_empty() {
-        let level = level::reached(&inventory.steps(rule, more));
-        let Some(next) = open.iter().position(|step| level::fits(*step, level)) else {
-            return open.iter().find_map(|step| step::refused(inventory, *step, level)).map_or(Ok(()), Err);
+    // Lower steps first, so that steps can be named in any order.
+    pending.sort_by_key(|step| step::target(*step));
+    while !pending.is_empty() {
+        let level = level::reached(&inventory.steps(rule, added));
+        let Some(next) = pending.iter().position(|step| level::can_take(*step, level)) else {
+            return pending
+                .iter()
+                .find_map(|step| step::why_refused(inventory, *step, level))
+                .map_or(Ok(()), Err);
         };
-        step::put(inventory, &[open.remove(next)], more);
+        step::add_steps(inventory, &[pending.remove(next)], added);
     }
     Ok(())
 }
 
-/// A level that was named by its number: the steps to exactly that, out of those on the codes.
-fn reach(inventory: &Inventory<'_>, asked: &RequestedItem<'_>, plan: &mut ChargePlan) -> Result<()> {
-    let (rule, name) = (asked.rule, &asked.name);
-    let Quantity::Count(wanted) = asked.quantity else {
+/// Plans the steps to exactly the wanted level, out of those on the codes.
+fn plan_level(inventory: &Inventory<'_>, item: &RequestedItem<'_>, plan: &mut ChargePlan) -> Result<()> {
+    let (rule, name) = (item.rule, &item.name);
+    let Quantity::Count(wanted) = item.quantity else {
         return Err(offer::quantity_needed(inventory, &[rule]));
     };
-    let held = inventory.steps(rule, &plan.more);
+    let held = inventory.steps(rule, &plan.added);
     let level = level::reached(&held);
     if wanted <= level {
         if wanted < level {
-            plan.notes.push(format!("`{name}` stays at {level}: a level never falls"));
+            plan.notes.push(format!("`{name}` stays at {level}: a level can't be lowered"));
         }
         return Ok(());
     }
-    let ways = |so: &dyn Fn(&FeatureName) -> bool| level::ways(&held, &inventory.steps_where(rule, so));
-    let mut way = ways(&|name| inventory.left(name) > 0);
-    if !way.contains_key(&wanted) {
-        way = ways(&|name| inventory.there(name) > 0);
+    let paths = |predicate: &dyn Fn(&FeatureName) -> bool| {
+        level::paths(&held, &inventory.steps_where(rule, predicate))
+    };
+    let mut path = paths(&|name| inventory.left(name) > 0);
+    if !path.contains_key(&wanted) {
+        path = paths(&|name| inventory.available(name) > 0);
     }
-    if let Some(way) = way.get(&wanted) {
-        step::put(inventory, way, &mut plan.more);
+    if let Some(path) = path.get(&wanted) {
+        step::add_steps(inventory, path, &mut plan.added);
         return Ok(());
     }
-    limits::over_limit(inventory, rule, &plan.more, wanted).map_or(Ok(()), Err)?;
-    Err(no_way(inventory, rule, wanted, level))
+    limits::over_limit(inventory, rule, &plan.added, wanted).map_or(Ok(()), Err)?;
+    Err(unreachable_level(inventory, rule, wanted, level))
 }
 
-/// Why there is no way to a level: it isn't sold, its step begins elsewhere, or the step is not on the codes.
-fn no_way(inventory: &Inventory<'_>, rule: &FeatureRule, wanted: u64, level: u64) -> Error {
+/// Why a level can't be reached: it isn't sold, its step starts from another level, or the step is not on the codes.
+fn unreachable_level(inventory: &Inventory<'_>, rule: &FeatureRule, wanted: u64, level: u64) -> Error {
     let leads_there = |step: Article<'_>| step::target(step) == Some(wanted);
     let mut sold = inventory.sold_of(rule).filter(|(_, step)| leads_there(*step)).peekable();
     let name = &rule.name;
     if sold.peek().is_none() {
-        let what = format!("`{name}` is not sold up to exactly {wanted}");
+        let message = format!("`{name}` has no step to level {wanted}");
         let steps: Vec<&str> = inventory.sold_of(rule).map(|(name, _)| name.as_str()).collect();
-        return facts(Error::new(Reason::NotSold, what), &[("steps", steps.join(", "))]);
+        return with_details(Error::new(Reason::NotSold, message), &[("steps", steps.join(", "))]);
     }
-    let on_codes = sold.filter(|(name, _)| inventory.there(name) > 0);
-    if let Some(error) = on_codes.into_iter().find_map(|(_, step)| step::refused(inventory, *step, level)) {
+    let on_codes = sold.filter(|(name, _)| inventory.available(name) > 0);
+    if let Some(error) = on_codes.into_iter().find_map(|(_, step)| step::why_refused(inventory, *step, level))
+    {
         return error;
     }
-    let what = format!("the steps of `{name}` on the named codes don't lead there");
+    let message = format!("the steps of `{name}` on the named codes don't lead to level {wanted}");
     let left = inventory.sold_of(rule).filter(|(name, _)| inventory.left(name) > 0).map(|(name, _)| name);
     let rows = [
         ("level wanted", wanted.to_string()),
         ("level held", level.to_string()),
-        ("left", super::say::list(left)),
+        ("left", super::details::list(left)),
     ];
-    facts(Error::new(Reason::ShortPool, what), &rows)
+    with_details(Error::new(Reason::ShortPool, message), &rows)
 }

@@ -1,105 +1,112 @@
-//! Which step of a level a unit takes, and why it can't take another.
+//! Chooses the steps of a level, and says why a step can't be taken.
 
 use crate::catalog::{Article, FeatureRule};
 use crate::orders::Lines;
 use airlatch_core::model::{Error, FeatureName, Reason};
 
+use super::details::with_details;
 use super::inventory::{Inventory, add};
-use super::say::facts;
 use super::{charged, level, limits};
 
-/// The level the unit has now.
-pub(super) fn now(inventory: &Inventory<'_>, rule: &FeatureRule) -> u64 {
+/// The level the unit has now, from 0.
+pub(super) fn current_level(inventory: &Inventory<'_>, rule: &FeatureRule) -> u64 {
     level::reached(&inventory.steps(rule, &Lines::new()))
 }
 
-/// The steps to the highest level up to `cap`, out of those that are there.
-pub(super) fn highest<'a>(
+/// The steps to the highest level up to `cap`, out of those that are available.
+pub(super) fn steps_to_highest<'a>(
     inventory: &Inventory<'a>,
     rule: &FeatureRule,
     cap: u64,
-    there: impl Fn(&FeatureName) -> bool,
+    is_available: impl Fn(&FeatureName) -> bool,
 ) -> Vec<Article<'a>> {
-    let ways = level::ways(&inventory.steps(rule, &Lines::new()), &inventory.steps_where(rule, there));
-    ways.into_iter().rev().find(|(level, _)| *level <= cap).map(|(_, way)| way).unwrap_or_default()
+    let paths =
+        level::paths(&inventory.steps(rule, &Lines::new()), &inventory.steps_where(rule, is_available));
+    paths.into_iter().rev().find(|(level, _)| *level <= cap).map(|(_, path)| path).unwrap_or_default()
 }
 
-/// Puts the way to the highest level up to `cap` in place of what was planned of this level.
-pub(super) fn set_level(inventory: &Inventory<'_>, rule: &FeatureRule, cap: u64, more: &mut Lines) {
+/// Replaces the planned steps of this level by those to the highest level up to `cap`.
+pub(super) fn set_level(inventory: &Inventory<'_>, rule: &FeatureRule, cap: u64, added: &mut Lines) {
     for (name, _) in inventory.sold_of(rule) {
-        more.remove(name);
+        added.remove(name);
     }
-    put(inventory, &highest(inventory, rule, cap, |name| inventory.left(name) > 0), more);
+    add_steps(inventory, &steps_to_highest(inventory, rule, cap, |name| inventory.left(name) > 0), added);
 }
 
-/// Plans these steps.
-pub(super) fn put(inventory: &Inventory<'_>, way: &[Article<'_>], more: &mut Lines) {
-    for (name, _) in inventory.sold().filter(|(_, article)| way.contains(article)) {
-        add(more, name, 1);
+/// Adds these steps to the plan.
+pub(super) fn add_steps(inventory: &Inventory<'_>, path: &[Article<'_>], added: &mut Lines) {
+    for (name, _) in inventory.sold().filter(|(_, article)| path.contains(article)) {
+        add(added, name, 1);
     }
 }
 
-/// Why a unit at `level` can't take a step, by the step alone (rows I5, I16).
-pub(super) fn refused(inventory: &Inventory<'_>, step: Article<'_>, level: u64) -> Option<Error> {
+/// Why a unit at `level` can't take a step: it has that level already, or the upgrade starts from another one.
+pub(super) fn why_refused(inventory: &Inventory<'_>, step: Article<'_>, level: u64) -> Option<Error> {
     let name = &step.rule().name;
     match step {
         Article::Base(_, base) if base <= level => {
-            let what = format!("the unit has that level of `{name}` already");
-            let error = Error::new(Reason::AlreadyHeld, what).at(inventory.unit);
-            Some(facts(error, &[("level wanted", base.to_string()), ("level held", level.to_string())]))
+            let message = format!("the unit already has that level of `{name}`");
+            let error = Error::new(Reason::AlreadyHeld, message).at(inventory.unit);
+            Some(with_details(
+                error,
+                &[("level wanted", base.to_string()), ("level held", level.to_string())],
+            ))
         }
         Article::Upgrade { from, .. } if from != level => {
-            let what = format!("`{step}` begins at another level than the unit has");
-            let error = Error::new(Reason::WrongStep, what).at(inventory.unit);
-            Some(facts(error, &[("level needed", from.to_string()), ("level held", level.to_string())]))
+            let message = format!("`{step}` starts from another level than the unit has");
+            let error = Error::new(Reason::WrongStep, message).at(inventory.unit);
+            Some(with_details(
+                error,
+                &[("level needed", from.to_string()), ("level held", level.to_string())],
+            ))
         }
         _ => None,
     }
 }
 
-/// Why a unit can't take a step now, by the step alone or by the limit of the level.
-pub(super) fn impossible(inventory: &Inventory<'_>, step: Article<'_>, more: &Lines) -> Option<Error> {
+/// Why a unit can't take a step now: by its level, or by the limit of the feature.
+pub(super) fn why_impossible(inventory: &Inventory<'_>, step: Article<'_>, added: &Lines) -> Option<Error> {
     let rule = step.rule();
-    let refused = refused(inventory, step, now(inventory, rule));
-    refused.or_else(|| limits::over_limit(inventory, rule, more, target(step)?))
+    let refused = why_refused(inventory, step, current_level(inventory, rule));
+    refused.or_else(|| limits::over_limit(inventory, rule, added, target(step)?))
 }
 
-/// Why a step that isn't planned can't be had; `cut` is why less of its level is planned than there is.
+/// Why a step that isn't in the plan can't be taken; `reduced` is why the level in the plan was reduced, if it was.
 ///
-/// There is no reason where it could be had, but the plan goes another way.
+/// `None` if the step could be taken, but the plan takes another path.
 pub(super) fn why_not(
     inventory: &Inventory<'_>,
     step: Article<'_>,
     name: &FeatureName,
-    more: &Lines,
-    cut: Option<&Error>,
+    added: &Lines,
+    reduced: Option<&Error>,
 ) -> Option<Error> {
     let rule = step.rule();
-    if inventory.held_here(name) > 0 {
-        let what = format!("the unit has `{name}` from this code already");
-        return Some(Error::new(Reason::AlreadyHeld, what).at(inventory.unit));
+    if inventory.held_from_named(name) > 0 {
+        let message = format!("the unit already has `{name}` from this code");
+        return Some(Error::new(Reason::AlreadyHeld, message).at(inventory.unit));
     }
     if inventory.left(name) == 0 {
-        return Some(charged::short(inventory, name, 1));
+        return Some(charged::short_pool(inventory, name, 1));
     }
-    let there = inventory.steps_where(rule, |name| inventory.left(name) > 0);
-    let ways = level::ways(&inventory.steps(rule, &Lines::new()), &there);
-    let cap = limits::cap(inventory, rule, more);
+    let available = inventory.steps_where(rule, |name| inventory.left(name) > 0);
+    let paths = level::paths(&inventory.steps(rule, &Lines::new()), &available);
+    let cap = limits::cap(inventory, rule, added);
     let target = target(step)?;
-    let usable = ways.keys().any(|level| *level <= cap && level::fits(step, *level));
-    if usable && target <= cap && limits::met(inventory, rule, more) {
+    let usable = paths.keys().any(|level| *level <= cap && level::can_take(step, *level));
+    if usable && target <= cap && limits::requirements_met(inventory, rule, added) {
         return None;
     }
-    if ways.keys().any(|level| level::fits(step, *level)) {
-        return cut.cloned().or_else(|| limits::over_limit(inventory, rule, more, target));
+    if paths.keys().any(|level| level::can_take(step, *level)) {
+        return reduced.cloned().or_else(|| limits::over_limit(inventory, rule, added, target));
     }
-    refused(inventory, step, now(inventory, rule))
+    why_refused(inventory, step, current_level(inventory, rule))
 }
 
-/// The level a step leads to.
+/// The level a step leads to; `None` for an article that is no step.
 pub(super) fn target(step: Article<'_>) -> Option<u64> {
     match step {
         Article::Base(_, to) | Article::Upgrade { to, .. } => Some(to),
-        Article::Whole(_) => None,
+        Article::Feature(_) => None,
     }
 }

@@ -150,9 +150,9 @@ fn remarks(operator: &Operator<'_>, book: &dyn Book, unit: Unit, holding: &Holdi
     if pool.cancelled {
         notes.push(format!("{code} was cancelled: what comes back to it can't be used"));
     } else if let GrantEnd::For(_) = &pool.order.term.end {
-        let begun = ledger::begun(book, code)?.unwrap_or_default();
-        let since = begun.since(unit).unwrap_or(holding.since);
-        let back = holding.lines.keys().filter_map(|article| begun.back(article));
+        let started = ledger::started_terms(book, code)?.unwrap_or_default();
+        let since = started.start_for_unit(unit).unwrap_or(holding.since);
+        let back = holding.lines.keys().filter_map(|article| started.start_of_released(article));
         let since = back.fold(since, Time::min).start_of_day();
         // A renewal may have put its end before its beginning: then it is over.
         let end = pool.order.term.starting(since).ok().and_then(|term| term.until);

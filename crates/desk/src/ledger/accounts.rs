@@ -1,4 +1,4 @@
-//! Accounts of customers: who they are, and which codes are theirs.
+//! Customer accounts and their codes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,28 +7,29 @@ use airlatch_core::model::{OrderCode, Result};
 
 use super::{Act, Book, Customer, Entry, Query};
 
-/// All accounts by name, as they were stated last.
+/// The latest state of all accounts, sorted by name.
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
 pub fn customers(book: &dyn Book) -> Result<Vec<Customer>> {
     let entries = book.entries(&Query { acts: vec!["account"], ..Query::default() })?;
-    let stated = entries.into_iter().filter_map(stated).map(|customer| (customer.name.clone(), customer));
-    Ok(stated.collect::<BTreeMap<_, _>>().into_values().collect())
+    let customers =
+        entries.into_iter().filter_map(customer_of).map(|customer| (customer.name.clone(), customer));
+    Ok(customers.collect::<BTreeMap<_, _>>().into_values().collect())
 }
 
-/// The account of this name, as it was stated last.
+/// The latest state of the account with this name.
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
 pub fn customer(book: &dyn Book, name: &AccountName) -> Result<Option<Customer>> {
     let (acts, account) = (vec!["account"], Some(name.clone()));
     let query = Query { acts, account, backwards: true, limit: 1, ..Query::default() };
-    Ok(book.entries(&query)?.into_iter().find_map(stated))
+    Ok(book.entries(&query)?.into_iter().find_map(customer_of))
 }
 
-/// The codes that were booked for an account or added to it, in that order. With its group: those of all accounts that
-/// name the same group, and of an account that has the group's own name.
+/// The codes that were booked for an account or added to it, in the order of the ledger. `with_group` includes those of all
+/// accounts in the same group, and of the account that has the name of the group.
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
@@ -54,7 +55,7 @@ pub fn codes_of(book: &dyn Book, account: &AccountName, with_group: bool) -> Res
     Ok(found.into_values().filter(|code| seen.insert(*code)).collect())
 }
 
-fn stated(entry: Entry) -> Option<Customer> {
+fn customer_of(entry: Entry) -> Option<Customer> {
     match entry.act {
         Act::Account(customer) => Some(customer),
         _ => None,

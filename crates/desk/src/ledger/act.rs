@@ -1,20 +1,20 @@
-//! What can be done to a ledger: each act with all its particulars, and the words it is stored as.
+//! The acts that a ledger records, each with its facts, and the labels by which entries are found.
 
 use crate::catalog::GrantTerm;
 use crate::orders::{AccountName, Order};
 use airlatch_core::model::{DocumentId, KeyId, LockingId, OrderCode, Unit};
 
-/// An act.
+/// What an entry records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
-    /// The ledger was begun; always and only the first entry.
+    /// The ledger was created; always and only the first entry.
     Opened {
-        /// Random, so that no two ledgers begin alike.
+        /// Random, so that no two ledgers have the same first hash.
         nonce: [u8; 16],
         /// The vendor's name.
         vendor: Option<String>,
     },
-    /// An account was opened or its particulars changed.
+    /// An account was opened or changed.
     Account(Customer),
     /// An order was booked: source → pool.
     Ordered {
@@ -22,7 +22,7 @@ pub enum Act {
         code: OrderCode,
         /// The order.
         order: Order,
-        /// The account it was added to at once.
+        /// The account it was added to with the booking.
         account: Option<AccountName>,
     },
     /// A code was added to an account.
@@ -32,13 +32,13 @@ pub enum Act {
         /// The account.
         account: AccountName,
     },
-    /// A part was passed on under a new code: pool → pool.
+    /// A part of a code was passed on under a new code: pool → pool.
     Passed {
         /// The code it came from.
         from: OrderCode,
         /// The new code.
         to: OrderCode,
-        /// For whom.
+        /// The recipient.
         recipient: String,
         /// A comment.
         note: Option<String>,
@@ -50,51 +50,51 @@ pub enum Act {
         /// Why.
         note: Option<String>,
     },
-    /// A code got another term.
+    /// The term of a code was changed.
     Renewed {
         /// The code.
         code: OrderCode,
         /// The new term.
         term: GrantTerm,
     },
-    /// More was taken than was ordered, to be invoiced: source → pool.
+    /// Overdraft was taken, to be invoiced: source → pool.
     Overdrawn {
         /// The code.
         code: OrderCode,
     },
-    /// A license was issued: pool → unit, only what is new.
+    /// A license was issued: pool → unit, only what the unit didn't hold yet.
     Activated(Activation),
-    /// A license was given back: unit → pool, all that the unit holds of the product.
+    /// A license was released: unit → pool, everything that the unit holds of the product.
     Released {
-        /// Whose it was.
+        /// The unit that released it.
         unit: Unit,
         /// The product.
         product: String,
         /// The license.
         license: DocumentId,
-        /// The receipt that the host signed; its bytes are stored with the entry.
+        /// The release receipt, signed by the host; its bytes are stored with the entry.
         receipt: DocumentId,
         /// A comment.
         note: Option<String>,
     },
-    /// A host's clock mark may be repaired, by the signed reset that is stored with the entry.
+    /// A clock reset was signed; its bytes are stored with the entry.
     ClockReset {
         /// The host.
         unit: Unit,
-        /// The product it was asked for.
+        /// The product in the request.
         product: String,
         /// The request it answers.
         request: DocumentId,
         /// The key that signed.
         key: KeyId,
     },
-    /// A backup was put back over a ledger whose witness knew a later head.
+    /// A backup was restored, or the loss of entries accepted; `number` and `hash` are the head that the witness knew.
     Restored {
         /// The number of that head.
         number: u64,
         /// Its hash.
         hash: [u8; 32],
-        /// Why, in the words of whoever did it.
+        /// A comment.
         note: Option<String>,
     },
 }
@@ -102,36 +102,36 @@ pub enum Act {
 /// An account, or a group of accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
-    /// The name by which it is called.
+    /// The unique name.
     pub name: AccountName,
-    /// The name for people.
+    /// The display name.
     pub title: Option<String>,
-    /// The group whose accounts share balance, views and downloads.
+    /// The group, whose accounts share their codes and views.
     pub group: Option<AccountName>,
 }
 
-/// What an activation was about, besides the seats it moved.
+/// The facts of an activation, besides the transfers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activation {
-    /// For whom the license is.
+    /// The licensed unit.
     pub unit: Unit,
     /// The product.
     pub product: String,
     /// The hardware model.
     pub model: Option<String>,
-    /// The codes that were named; none for an evaluation.
+    /// The codes that were named; none for a trial license.
     pub codes: Vec<OrderCode>,
-    /// A license for trying out, charged to nobody.
+    /// A trial license, once per unit, not charged.
     pub evaluation: bool,
     /// The request it answers.
     pub request: Option<DocumentId>,
-    /// The hardware the license is locked to, or the settings of a virtual host.
+    /// The Locking ID of the hardware the license is locked to, or of the settings of a virtual host.
     pub hardware: Option<LockingId>,
     /// The vendor's license number.
     pub number: Option<String>,
     /// The end user named on it.
     pub end_user: Option<String>,
-    /// Where the unit stands.
+    /// The location of the unit.
     pub location: Option<String>,
     /// A comment.
     pub comment: Option<String>,
@@ -139,16 +139,16 @@ pub struct Activation {
     pub key: KeyId,
 }
 
-/// The names by which an entry is found again; each is told by its act alone.
+/// The labels by which an entry is found; they follow from its act alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels {
     /// The account.
     pub account: Option<String>,
     /// The vendor's order number.
     pub order: Option<String>,
-    /// The code the act is about; a passed part is found under the new code.
+    /// The code the act is about; for a part that was passed on, the new code.
     pub code: Option<String>,
-    /// The code it came from.
+    /// The code a part was passed on from.
     pub parent: Option<String>,
     /// The unit's key.
     pub unit: Option<String>,
@@ -163,8 +163,8 @@ pub struct Labels {
 }
 
 impl Act {
-    /// The names by which it is found again. An activation is found under its unit, and under a code only by the
-    /// transfers from that code's pool: so the few acts about a code are told apart from its many activations.
+    /// The labels of the act. An activation has no `code`; it is found by its unit, or by transfers from the pool of a code.
+    /// So a query for the few acts about a code doesn't return its many activations.
     pub fn labels(&self) -> Labels {
         let about = |code: &OrderCode| Labels { code: Some(code.to_string()), ..Labels::default() };
         match self {

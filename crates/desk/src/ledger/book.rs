@@ -1,29 +1,29 @@
-//! The port: what the desk asks of a ledger, in words of the desk.
+//! The storage interface of the ledger, and queries for entries and balances.
 
 use crate::orders::AccountName;
 use airlatch_core::model::{DocumentId, LockingId, OrderCode, Result, Time, Unit};
 
 use super::{Balance, Draft, Entry, Head, Holder, StoredLicense};
 
-/// Which entries; an empty query means all. What is set has to fit, all of it, and is compared exactly.
+/// A query for entries. All conditions that are set have to match exactly; the default matches all entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    /// One of these acts, by its word; none means any.
+    /// With one of these acts, by word; empty means any.
     pub acts: Vec<&'static str>,
-    /// About this account: it was opened or changed, or a code came to it, booked or added.
+    /// About this account: opened or changed, or a code booked for it or added to it.
     pub account: Option<AccountName>,
     /// The booking of the order with this number.
     pub order: Option<String>,
-    /// About this code, by the [labels](super::Act::labels) of the act: booked, added, passed on from another, cancelled,
-    /// renewed, overdrawn; not what was passed on from it, and no activations.
+    /// About this code, by the [labels](super::Act::labels) of the act: booked, added, passed on from another code, cancelled,
+    /// renewed or overdrawn. Doesn't include what was passed on from it, nor activations.
     pub code: Option<OrderCode>,
     /// Passed on from this code.
     pub parent: Option<OrderCode>,
-    /// With a transfer to or from the pool of this code; an activation that took nothing new has none.
+    /// With a transfer to or from the pool of this code; an activation that charged nothing has none.
     pub pool: Option<OrderCode>,
     /// About this unit.
     pub unit: Option<Unit>,
-    /// About this product: orders and activations.
+    /// About this product: orders, activations, releases and clock resets.
     pub product: Option<String>,
     /// Answering this request.
     pub request: Option<DocumentId>,
@@ -35,16 +35,16 @@ pub struct Query {
     pub from: Option<Time>,
     /// Before this time.
     pub until: Option<Time>,
-    /// With a higher number than this, backwards too.
+    /// With a higher number than this; also if `backwards`.
     pub after: u64,
-    /// The last ones first; otherwise by number.
+    /// Return the newest entries first; the default is by number.
     pub backwards: bool,
-    /// No more than so many, counted in the order asked for; 0 means all.
+    /// The most entries to return, in the chosen order; 0 means all.
     pub limit: usize,
 }
 
 impl Query {
-    /// Whether this is about `entry`; `backwards` and `limit` say only which of those come, and in what order.
+    /// Whether `entry` matches; `backwards` and `limit` have no effect here.
     pub fn fits(&self, entry: &Entry) -> bool {
         let labels = entry.act.labels();
         let same = |wanted: Option<String>, found: Option<String>| wanted.is_none() || wanted == found;
@@ -66,10 +66,10 @@ impl Query {
     }
 }
 
-/// Whose balances.
+/// Selects balances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BalancesOf {
-    /// Everybody's.
+pub enum BalanceFilter {
+    /// All.
     All,
     /// What is left on a code.
     Pool(OrderCode),
@@ -77,7 +77,7 @@ pub enum BalancesOf {
     Unit(Unit),
 }
 
-/// A ledger inside one transaction: what is read stays true until what is posted is committed.
+/// A ledger inside one transaction: it shows one consistent state plus what this transaction posted.
 pub trait Book {
     /// The first 16 bytes of the hash of the first entry; zeros for an empty ledger.
     ///
@@ -101,52 +101,51 @@ pub trait Book {
     ///
     /// # Errors
     /// `damaged-ledger`, and those of storage.
-    fn balances(&self, of: BalancesOf) -> Result<Vec<Balance>>;
+    fn balances(&self, filter: BalanceFilter) -> Result<Vec<Balance>>;
 
-    /// Where what is stored beside the chain disagrees with it: balances that are not the sum of their transfers, articles
-    /// whose balances don't add up to zero, licenses without an entry; one line each, empty when all is well.
+    /// Inconsistencies between the chain and the data stored outside it, one line each: balances that are not the sum of their
+    /// transfers, articles whose balances don't add up to zero, licenses without an entry.
     ///
     /// # Errors
     /// Those of storage.
-    fn disagreements(&self) -> Result<Vec<String>>;
+    fn inconsistencies(&self) -> Result<Vec<String>>;
 
-    /// A license by its id, with the bytes that the chain names.
+    /// The stored document with this id; its bytes are checked against the entry.
     ///
     /// # Errors
     /// `damaged-ledger`, and those of storage.
     fn license(&self, id: DocumentId) -> Result<Option<StoredLicense>>;
 
-    /// The sealed bytes of the license that an entry read from this book names; `None` where it names none, or they are
-    /// gone.
+    /// The sealed bytes of the document of an entry from this ledger; `None` if it has none, or they are missing.
     ///
     /// # Errors
-    /// `damaged-ledger` when other bytes stand there, and those of storage.
+    /// `damaged-ledger` if the stored bytes are not those of the entry, and those of storage.
     fn sealed(&self, entry: &Entry) -> Result<Option<Vec<u8>>> {
         let Some(named) = entry.license else { return Ok(None) };
         Ok(self.license(named.id)?.map(|stored| stored.sealed))
     }
 
-    /// Adds an entry to the end of the chain, and moves what it moves.
+    /// Appends an entry to the chain and updates the balances.
     ///
     /// # Errors
-    /// `short-pool` when somebody would hold less than nothing, `clock-rollback` when the entry is earlier than the last,
-    /// `too-large` when a balance leaves 64 bits, `bad-time` outside the years 1970 to 9999, `internal` when the transfers
-    /// don't fit the act, the entry is out of place or its license is stored already, and those of storage. Then nothing of
-    /// the entry is there.
+    /// `short-pool` if a balance would be negative, `clock-rollback` if the entry is earlier than the last one, `too-large` if
+    /// a balance exceeds 64 bits, `bad-time` outside the years 1970 to 9999, `internal` if the transfers don't fit the act, the
+    /// act is not allowed at this position or its document is already stored, and those of storage. After an error nothing of
+    /// the entry is stored.
     fn post(&mut self, draft: Draft) -> Result<Entry>;
 }
 
-/// A place where a ledger is kept.
+/// A ledger in some storage.
 pub trait Ledger {
-    /// Does work in one transaction: all of it is there afterwards, or nothing.
+    /// Runs `work` in one transaction, which is committed if it succeeds and rolled back otherwise.
     ///
     /// # Errors
-    /// Those of the work, which undo it, and those of storage.
+    /// Those of `work` and of storage; then nothing was changed.
     fn transact<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T>;
 
-    /// Looks at one state of the ledger without changing it.
+    /// Runs `work` on one consistent state of the ledger, read-only.
     ///
     /// # Errors
-    /// Those of the work and of storage.
-    fn look<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T>;
+    /// Those of `work` and of storage.
+    fn read<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T>;
 }

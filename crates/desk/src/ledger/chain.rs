@@ -1,4 +1,4 @@
-//! The chain: how an entry is sealed by its hash and bound to the one before.
+//! The hash chain: the hash of an entry, and its link to the entry before.
 
 use sha2::{Digest, Sha256};
 
@@ -8,30 +8,33 @@ use super::{Act, Draft, Entry, Head, LicenseRef, moves};
 
 /// The most characters an actor's name may have.
 const ACTOR_MAX: usize = 100;
-const LABEL: &[u8] = b"airlatch entry v1\n";
+/// Prefix of the hashed bytes, so that they can't be mistaken for those of another purpose.
+const DOMAIN: &[u8] = b"airlatch entry v1\n";
 
-/// The entry that puts `draft` after `head`.
+/// The entry that appends `draft` to a chain with this head.
 ///
 /// # Errors
-/// `clock-rollback` when it is earlier than the head; `bad-time` outside the years 1970 to 9999; `internal` when the
-/// transfers don't fit the act, the act can't be read back, the first entry is not `opened` or a later one is, or the
-/// actor is empty or longer than 100 characters.
+/// `clock-rollback` if it is earlier than the head; `bad-time` outside the years 1970 to 9999; `internal` if the transfers
+/// don't fit the act, the act can't be read back, the first entry is not `opened` or a later one is, or the actor is empty or
+/// longer than 100 characters.
 pub fn link(head: &Head, draft: &Draft) -> Result<Entry> {
     if draft.actor.is_empty() || draft.actor.chars().count() > ACTOR_MAX {
         return Err(internal(format!("an actor has 1 to {ACTOR_MAX} characters")));
     }
     let facts = draft.act.facts();
     if Act::read(draft.act.word(), &facts).as_ref() != Ok(&draft.act) {
-        return Err(internal(format!("`{}` could not be read back", draft.act.word())));
+        return Err(internal(format!("the act `{}` can't be read back as it was written", draft.act.word())));
     }
     moves::check(&draft.act, &draft.transfers).map_err(internal)?;
     let time = draft.time.in_range()?;
     if let Some(last) = head.time.filter(|last| time < *last) {
-        let what = "the clock is behind the last entry of the ledger";
-        return Err(Error::new(Reason::ClockRollback, what).detail(format!("now {time}, last entry {last}")));
+        let message = "the clock is behind the last entry of the ledger";
+        return Err(
+            Error::new(Reason::ClockRollback, message).detail(format!("now {time}, last entry {last}"))
+        );
     }
     let number = head.number.checked_add(1).ok_or_else(|| internal("the ledger is full".into()))?;
-    check_place(number, &draft.act).map_err(internal)?;
+    check_position(number, &draft.act).map_err(internal)?;
     let mut entry = Entry {
         number,
         time,
@@ -47,43 +50,47 @@ pub fn link(head: &Head, draft: &Draft) -> Result<Entry> {
 }
 
 impl Entry {
-    /// Computes the hash again.
+    /// Checks the hash.
     ///
     /// # Errors
-    /// `damaged-ledger` when it is another.
+    /// `damaged-ledger` if it is wrong.
     pub fn check(&self) -> Result<()> {
         if hash(self, &self.act.facts()) == self.hash {
             return Ok(());
         }
-        Err(damaged(self, "an entry doesn't fit its hash".into()))
+        Err(damaged(self, "the hash of an entry is wrong".into()))
     }
 
-    /// Whether it is the next one after `before`: number, hash of the one before, time, and `opened` only at the start.
+    /// Checks that it is the next entry after `before`: its number, the hash of the entry before, its time, and that only the
+    /// first entry is `opened`.
     ///
     /// # Errors
-    /// `damaged-ledger` when it isn't.
+    /// `damaged-ledger` if it is not.
     pub fn follows(&self, before: &Head) -> Result<()> {
         if before.number.checked_add(1) != Some(self.number) {
-            return Err(damaged(self, format!("an entry stands after number {}", before.number)));
+            return Err(damaged(
+                self,
+                format!("an entry follows entry {}, but has another number", before.number),
+            ));
         }
         if self.previous != before.hash {
-            return Err(damaged(self, "an entry doesn't name the hash of the one before".into()));
+            return Err(damaged(self, "an entry has another hash of the entry before".into()));
         }
         if let Some(last) = before.time.filter(|last| self.time < *last) {
-            let what = format!("an entry of {} stands after one of {last}", self.time);
-            return Err(damaged(self, what));
+            let message = format!("an entry of {} follows one of {last}", self.time);
+            return Err(damaged(self, message));
         }
-        check_place(self.number, &self.act).map_err(|what| damaged(self, what))
+        check_position(self.number, &self.act).map_err(|message| damaged(self, message))
     }
 }
 
-/// SHA-256 over `airlatch entry v1`, a line feed, and then fields, each as its length in bytes (64 bits, big end first) and
-/// its bytes. All are text, numbers decimal, hashes hexadecimal: number, time, actor, word, facts, how many transfers, then
-/// article, quantity, giver and taker of each, id and digest of the license (both empty where there is none), hash of the
+/// SHA-256 of `airlatch entry v1`, a line feed, and then fields, each as its length in bytes (64 bits, big-endian) and its
+/// bytes. All fields are text, numbers decimal, hashes hexadecimal: number, time, actor, word, facts, count of transfers; for
+/// each transfer article, quantity, giver and taker; id and digest of the document (both empty if there is none); hash of the
 /// entry before.
 fn hash(entry: &Entry, facts: &str) -> [u8; 32] {
     let mut hasher = Sha256::new();
-    hasher.update(LABEL);
+    hasher.update(DOMAIN);
     let mut field = |text: &str| {
         hasher.update((text.len() as u64).to_be_bytes());
         hasher.update(text);
@@ -106,7 +113,7 @@ fn hash(entry: &Entry, facts: &str) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-fn check_place(number: u64, act: &Act) -> Result<(), String> {
+fn check_position(number: u64, act: &Act) -> Result<(), String> {
     match (number, act) {
         (1, Act::Opened { .. }) => Ok(()),
         (1, other) => Err(format!("a ledger begins with `opened`, not with `{}`", other.word())),
@@ -115,12 +122,12 @@ fn check_place(number: u64, act: &Act) -> Result<(), String> {
     }
 }
 
-fn damaged(entry: &Entry, what: String) -> Error {
-    Error::new(Reason::DamagedLedger, what).at(format!("entry {}", entry.number))
+fn damaged(entry: &Entry, message: String) -> Error {
+    Error::new(Reason::DamagedLedger, message).at(format!("entry {}", entry.number))
 }
 
-fn internal(what: String) -> Error {
-    Error::new(Reason::Internal, what)
+fn internal(message: String) -> Error {
+    Error::new(Reason::Internal, message)
 }
 
 #[cfg(test)]

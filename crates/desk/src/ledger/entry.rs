@@ -1,4 +1,4 @@
-//! An entry: one act with its transfers, sealed into the chain by its hash.
+//! Entries, transfers, balances and stored documents of the ledger.
 
 use sha2::{Digest, Sha256};
 
@@ -6,52 +6,52 @@ use airlatch_core::model::{DocumentId, FeatureName, LedgerMark, Time};
 
 use super::{Act, Holder};
 
-/// So many of an article from one holder to another.
+/// A quantity of an article that moves from one holder to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
-    /// What moves: a feature, or a step of a level.
+    /// The article: a feature, or a step of a level.
     pub article: FeatureName,
-    /// How many; 1 to [`MAX_QUANTITY`](airlatch_core::model::MAX_QUANTITY).
+    /// The quantity, 1 to [`MAX_QUANTITY`](airlatch_core::model::MAX_QUANTITY).
     pub quantity: u64,
-    /// Who gives.
+    /// The giver.
     pub from: Holder,
-    /// Who takes.
+    /// The taker.
     pub to: Holder,
 }
 
-/// An entry that isn't in the chain yet.
+/// An entry that isn't posted yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// When; an entry is never earlier than the one before it.
+    /// The time; never earlier than that of the entry before.
     pub time: Time,
-    /// Who did it, as the desk names the person or job.
+    /// The person or job, 1 to 100 characters.
     pub actor: String,
     /// What was done.
     pub act: Act,
     /// What moved.
     pub transfers: Vec<Transfer>,
-    /// The license it pays for, or the receipt or clock reset it is about: its id and its sealed bytes.
+    /// The document stored with it, a license, release receipt or clock reset: its id and sealed bytes.
     pub sealed: Option<(DocumentId, Vec<u8>)>,
 }
 
-/// An entry in the chain; never changed, never deleted.
+/// An entry of the chain; never changed or deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The number: 1 for the first, then one by one.
+    /// The number, consecutive from 1.
     pub number: u64,
-    /// When.
+    /// The time.
     pub time: Time,
-    /// Who.
+    /// The person or job.
     pub actor: String,
     /// What was done.
     pub act: Act,
     /// What moved.
     pub transfers: Vec<Transfer>,
-    /// The document stored with it: the license it pays for, or the receipt or clock reset it is about.
+    /// The document stored with it: a license, release receipt or clock reset.
     pub license: Option<LicenseRef>,
     /// The hash of the entry before; zeros for the first.
     pub previous: [u8; 32],
-    /// The hash over all of the above.
+    /// The hash of all fields above.
     pub hash: [u8; 32],
 }
 
@@ -62,7 +62,7 @@ impl Entry {
     }
 }
 
-/// A license as an entry names it: by its id, and by the SHA-256 of its sealed bytes.
+/// The reference of an entry to its document: id and SHA-256 of the sealed bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LicenseRef {
     /// Its id.
@@ -72,12 +72,12 @@ pub struct LicenseRef {
 }
 
 impl LicenseRef {
-    /// The reference to a license with these sealed bytes.
+    /// The reference to a document with these sealed bytes.
     pub fn of(id: DocumentId, sealed: &[u8]) -> Self {
         Self { id, digest: Sha256::digest(sealed).into() }
     }
 
-    /// Whether these are the bytes it means.
+    /// Whether these are the bytes it refers to.
     pub fn fits(&self, sealed: &[u8]) -> bool {
         Self::of(self.id, sealed) == *self
     }
@@ -90,34 +90,34 @@ pub struct Head {
     pub number: u64,
     /// Its hash; zeros for an empty ledger.
     pub hash: [u8; 32],
-    /// When it was made.
+    /// Its time.
     pub time: Option<Time>,
 }
 
 impl Head {
-    /// The mark that a license carries, in the ledger `ledger`.
+    /// The mark of this head for a license; `ledger` is the id of the ledger.
     pub fn mark(&self, ledger: [u8; 16]) -> LedgerMark {
         LedgerMark { ledger, number: self.number, hash: self.hash }
     }
 }
 
-/// How much of an article somebody holds; only the source is below zero.
+/// How much of an article a holder has; only that of the source is negative.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Balance {
-    /// Who.
+    /// The holder.
     pub holder: Holder,
-    /// What.
+    /// The article.
     pub article: FeatureName,
-    /// How many.
+    /// The quantity.
     pub quantity: i64,
 }
 
-/// A license as it was issued: its bytes, from which the same file can be made for ever.
+/// A stored license; the same file can be written from its bytes at any time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredLicense {
     /// Its id.
     pub id: DocumentId,
-    /// The entry that paid for it.
+    /// The number of its entry.
     pub entry: u64,
     /// The sealed bytes.
     pub sealed: Vec<u8>,

@@ -1,27 +1,27 @@
-//! Who can hold seats: the five kinds of account of the double entry.
+//! The holders of articles: the accounts of the double-entry ledger.
 
 use std::fmt;
 use std::str::FromStr;
 
 use airlatch_core::model::{Error, OrderCode, Reason, Result, Unit};
 
-/// An account of the double entry.
+/// A holder of articles, an account in the sense of double-entry bookkeeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Holder {
-    /// Where all seats come from: its balance is what was sold, below zero.
+    /// The origin of everything sold; its balance is negative.
     Source,
     /// What is left on a code.
     Pool(OrderCode),
     /// What a unit holds from a code.
     Unit(Unit, OrderCode),
-    /// What was taken back from a code before anybody used it.
+    /// What was taken back from a code by its cancellation.
     Returned,
-    /// What ended unused.
+    /// What expired unused.
     Expired,
 }
 
 impl fmt::Display for Holder {
-    /// `source`, `pool/CODE`, `unit/UNIT/CODE`, `returned`, `expired`: the name in storage.
+    /// Writes the stored name: `source`, `pool/CODE`, `unit/UNIT/CODE`, `returned` or `expired`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Source => f.write_str("source"),
@@ -45,7 +45,7 @@ impl FromStr for Holder {
             (Some("expired"), None, None, None) => Ok(Self::Expired),
             (Some("pool"), Some(code), None, None) => Ok(Self::Pool(code.parse()?)),
             (Some("unit"), Some(unit), Some(code), None) => Ok(Self::Unit(unit.parse()?, code.parse()?)),
-            _ => Err(Error::new(Reason::DamagedLedger, "this names no holder")),
+            _ => Err(Error::new(Reason::DamagedLedger, "the name of a holder is invalid")),
         }
     }
 }

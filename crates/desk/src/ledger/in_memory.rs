@@ -1,13 +1,13 @@
-//! The ledger in memory: for tests, and for trying out what would happen.
+//! The ledger in memory, for tests and simulations.
 
 use std::collections::BTreeMap;
 
 use airlatch_core::model::{DocumentId, Error, Reason, Result};
 
 use super::sums::{self, Sums};
-use super::{Balance, BalancesOf, Book, Draft, Entry, Head, Holder, Ledger, Query, StoredLicense, link};
+use super::{Balance, BalanceFilter, Book, Draft, Entry, Head, Holder, Ledger, Query, StoredLicense, link};
 
-/// A ledger that ends with the program; empty when it is made. Each transaction works on a copy of it all.
+/// A ledger in memory, empty at first. Each transaction works on a copy of the whole ledger.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MemoryLedger {
     entries: Vec<Entry>,
@@ -23,7 +23,7 @@ impl Ledger for MemoryLedger {
         Ok(done)
     }
 
-    fn look<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+    fn read<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
         work(self)
     }
 }
@@ -50,19 +50,19 @@ impl Book for MemoryLedger {
         Ok(found)
     }
 
-    fn balances(&self, of: BalancesOf) -> Result<Vec<Balance>> {
-        let wanted = |holder: Holder| match of {
-            BalancesOf::All => true,
-            BalancesOf::Pool(code) => holder == Holder::Pool(code),
-            BalancesOf::Unit(unit) => matches!(holder, Holder::Unit(found, _) if found == unit),
+    fn balances(&self, filter: BalanceFilter) -> Result<Vec<Balance>> {
+        let wanted = |holder: Holder| match filter {
+            BalanceFilter::All => true,
+            BalanceFilter::Pool(code) => holder == Holder::Pool(code),
+            BalanceFilter::Unit(unit) => matches!(holder, Holder::Unit(found, _) if found == unit),
         };
         Ok(self.sums.balances().filter(|balance| wanted(balance.holder)).collect())
     }
 
-    fn disagreements(&self) -> Result<Vec<String>> {
+    fn inconsistencies(&self) -> Result<Vec<String>> {
         let mut found = Vec::new();
         let mut sums = Sums::default();
-        sums.set(sums.after(self.entries.iter().flat_map(|entry| &entry.transfers))?);
+        sums.apply(sums.changed_by(self.entries.iter().flat_map(|entry| &entry.transfers))?);
         if sums != self.sums {
             found.push("balances are not the sum of their transfers".into());
         }
@@ -81,10 +81,12 @@ impl Book for MemoryLedger {
 
     fn post(&mut self, draft: Draft) -> Result<Entry> {
         let entry = link(&self.head()?, &draft)?;
-        let changed = self.sums.after(&entry.transfers)?;
-        if let Some(((holder, article), sum)) = sums::short(&changed) {
-            let what = format!("{holder} holds too little {article}");
-            return Err(Error::new(Reason::ShortPool, what).detail(format!("{} too few", sum.unsigned_abs())));
+        let changed = self.sums.changed_by(&entry.transfers)?;
+        if let Some(((holder, article), sum)) = sums::first_negative(&changed) {
+            let message = format!("{holder} holds too little {article}");
+            return Err(
+                Error::new(Reason::ShortPool, message).detail(format!("{} too few", sum.unsigned_abs()))
+            );
         }
         if let Some((id, sealed)) = draft.sealed {
             if self.licenses.contains_key(&id) {
@@ -92,7 +94,7 @@ impl Book for MemoryLedger {
             }
             self.licenses.insert(id, StoredLicense { id, entry: entry.number, sealed });
         }
-        self.sums.set(changed);
+        self.sums.apply(changed);
         self.entries.push(entry.clone());
         Ok(entry)
     }

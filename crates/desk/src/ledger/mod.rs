@@ -1,9 +1,8 @@
-//! The memory of the desk: double entry in a hash chain, and the port through which it is stored.
+//! The ledger: double-entry bookkeeping in a hash chain, and its storage interface.
 
 mod accounts;
 mod act;
 mod audit;
-mod begun;
 mod book;
 mod chain;
 mod entry;
@@ -11,22 +10,23 @@ mod holder;
 mod in_memory;
 mod moves;
 mod pool;
-mod reading;
+mod read_act;
+mod started_terms;
 mod sums;
 mod units;
 mod witness;
-mod words;
+mod write_act;
 
 pub use accounts::{codes_of, customer, customers};
 pub use act::{Act, Activation, Customer, Labels};
 pub use audit::audit;
-pub use begun::{BegunTerms, begun};
-pub use book::{BalancesOf, Book, Ledger, Query};
+pub use book::{BalanceFilter, Book, Ledger, Query};
 pub use chain::link;
 pub use entry::{Balance, Draft, Entry, Head, LicenseRef, StoredLicense, Transfer};
 pub use holder::Holder;
 pub use in_memory::MemoryLedger;
 pub use pool::{order, pool};
+pub use started_terms::{StartedTerms, started_terms};
 pub use units::{
     Holding, activations, answer_to, evaluated, given_back, holdings, holdings_at, latest, latest_of_each,
 };

@@ -1,4 +1,4 @@
-//! Which transfers each act may have.
+//! The transfers that each act may have.
 
 use std::collections::BTreeSet;
 
@@ -6,29 +6,31 @@ use airlatch_core::model::MAX_QUANTITY;
 
 use super::{Act, Holder, Transfer};
 
-/// Whether these transfers fit this act.
+/// Checks that these transfers fit this act.
 ///
 /// # Errors
-/// One line that says why not.
+/// The reason, as one line.
 pub(super) fn check(act: &Act, transfers: &[Transfer]) -> Result<(), String> {
     let mut seen = BTreeSet::new();
-    for it in transfers {
-        let named = || format!("{} {} from {} to {}", it.quantity, it.article, it.from, it.to);
-        if !may(act, it.from, it.to) {
-            return Err(format!("`{}` doesn't move {}", act.word(), named()));
+    for transfer in transfers {
+        let described = || {
+            format!("{} {} from {} to {}", transfer.quantity, transfer.article, transfer.from, transfer.to)
+        };
+        if !is_allowed(act, transfer.from, transfer.to) {
+            return Err(format!("`{}` doesn't move {}", act.word(), described()));
         }
-        if !(1..=MAX_QUANTITY).contains(&it.quantity) {
-            return Err(format!("a transfer moves 1 to {MAX_QUANTITY}, not {}", named()));
+        if !(1..=MAX_QUANTITY).contains(&transfer.quantity) {
+            return Err(format!("a transfer moves 1 to {MAX_QUANTITY}, not {}", described()));
         }
-        if !seen.insert((&it.article, it.from, it.to)) {
-            return Err(format!("a second transfer moves {}", named()));
+        if !seen.insert((&transfer.article, transfer.from, transfer.to)) {
+            return Err(format!("two transfers move {}", described()));
         }
     }
     Ok(())
 }
 
-/// The table: who gives and who takes.
-fn may(act: &Act, from: Holder, to: Holder) -> bool {
+/// Whether an act may move something between these two holders.
+fn is_allowed(act: &Act, from: Holder, to: Holder) -> bool {
     match act {
         Act::Ordered { code, .. } | Act::Overdrawn { code } => {
             (from, to) == (Holder::Source, Holder::Pool(*code))
@@ -37,8 +39,8 @@ fn may(act: &Act, from: Holder, to: Holder) -> bool {
             giver != taker && (from, to) == (Holder::Pool(*giver), Holder::Pool(*taker))
         }
         Act::Cancelled { code, .. } => (from, to) == (Holder::Pool(*code), Holder::Returned),
-        Act::Activated(it) => match from {
-            Holder::Pool(code) => !it.evaluation && to == Holder::Unit(it.unit, code),
+        Act::Activated(activation) => match from {
+            Holder::Pool(code) => !activation.evaluation && to == Holder::Unit(activation.unit, code),
             _ => false,
         },
         Act::Released { unit, .. } => match to {

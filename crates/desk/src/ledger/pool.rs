@@ -1,19 +1,19 @@
-//! What became of a code: the order behind it and what is left on it.
+//! The pool of a code, and orders, computed from their entries.
 
 use crate::catalog::GrantTerm;
 use crate::orders::{Lines, Order, Pool};
 use airlatch_core::model::{Error, OrderCode, Reason, Result};
 
-use super::{Act, BalancesOf, Book, Entry, Query, Transfer};
+use super::{Act, BalanceFilter, Book, Entry, Query, Transfer};
 
-/// A code with all that is known of it; none when it was neither booked nor passed on.
+/// The pool of a code; `None` if the code was neither booked nor passed on.
 ///
-/// A code that was passed on has the order number, product and version of the order at the beginning, and the term that
-/// the code it came from had at that moment; what is renewed later is renewed for one code alone. Its lines are what was
-/// passed on, it can't be overdrawn, and the customer's name and reference stay with whoever ordered.
+/// A code that was passed on has the order number, product and version of the original order, and the term that its parent
+/// code had at that moment; a later renewal applies to one code only. Its lines are what was passed on. It allows no
+/// overdraft, and it doesn't have the customer and reference of the original order.
 ///
 /// # Errors
-/// `damaged-ledger`, `too-large` when amounts don't add up in 64 bits, and those of storage.
+/// `damaged-ledger`, `too-large` if amounts exceed 64 bits, and those of storage.
 pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
     let entries = book.entries(&Query { code: Some(code), ..Query::default() })?;
     let Some(origin) = origin(book, &entries)? else {
@@ -37,19 +37,19 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
             }
             Act::Cancelled { .. } => {
                 pool.cancelled = true;
-                add(&mut pool.returned, &entry.transfers)?;
+                add_transfers(&mut pool.returned, &entry.transfers)?;
             }
-            Act::Overdrawn { .. } => add(&mut pool.overdrawn, &entry.transfers)?,
+            Act::Overdrawn { .. } => add_transfers(&mut pool.overdrawn, &entry.transfers)?,
             _ => {}
         }
     }
     for entry in book.entries(&Query { parent: Some(code), ..Query::default() })? {
-        add(&mut pool.passed, &entry.transfers)?;
+        add_transfers(&mut pool.passed, &entry.transfers)?;
     }
     Ok(Some(pool))
 }
 
-/// The order with this number as it was booked, and its code.
+/// The order with this number as booked, and its code.
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
@@ -61,16 +61,19 @@ pub fn order(book: &dyn Book, number: &str) -> Result<Option<(Order, OrderCode)>
     }))
 }
 
-/// Adds what moved to lines.
+/// Adds the quantities of transfers to lines.
 ///
 /// # Errors
 /// `too-large` beyond 63 bits.
-pub(super) fn add<'a>(lines: &mut Lines, transfers: impl IntoIterator<Item = &'a Transfer>) -> Result<()> {
+pub(super) fn add_transfers<'a>(
+    lines: &mut Lines,
+    transfers: impl IntoIterator<Item = &'a Transfer>,
+) -> Result<()> {
     for transfer in transfers {
         let line = lines.entry(transfer.article.clone()).or_default();
         let sum = line.checked_add(transfer.quantity).filter(|sum| i64::try_from(*sum).is_ok());
         *line = sum.ok_or_else(|| {
-            Error::new(Reason::TooLarge, format!("the sum of {} has no room in 64 bits", transfer.article))
+            Error::new(Reason::TooLarge, format!("the sum of {} exceeds 64 bits", transfer.article))
         })?;
     }
     Ok(())
@@ -81,28 +84,28 @@ struct Origin {
     parent: Option<(OrderCode, String)>,
 }
 
-/// Where a code comes from, told by the entries about it.
+/// The original order of a code, from the entries about the code and about those it was passed on from.
 fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
     let mut parent = None;
     let mut lines = None;
     let mut renewed: Option<GrantTerm> = None;
     let mut entries = entries.to_vec();
-    // Each turn looks only before the entry that passed the part on, so it ends, whatever the ledger says.
+    // Each iteration reads only entries before the one that passed the part on, so the loop ends even in a damaged ledger.
     loop {
-        let Some(first) = entries.iter().find(|entry| begins(&entry.act)) else {
+        let Some(first) = entries.iter().find(|entry| creates_code(&entry.act)) else {
             return Ok(None);
         };
-        renewed = renewed.or_else(|| entries.iter().rev().find_map(term_of));
+        renewed = renewed.or_else(|| entries.iter().rev().find_map(renewed_term));
         let (from, recipient) = match &first.act {
             Act::Passed { from, recipient, .. } => (*from, recipient.clone()),
             Act::Ordered { order, .. } => {
-                return Ok(Some(Origin { order: inherited(order, lines, renewed), parent }));
+                return Ok(Some(Origin { order: order_of_code(order, lines, renewed), parent }));
             }
             _ => return Ok(None),
         };
         if lines.is_none() {
             let mut own = Lines::new();
-            add(&mut own, &first.transfers)?;
+            add_transfers(&mut own, &first.transfers)?;
             lines = Some(own);
             parent = Some((from, recipient));
         }
@@ -113,19 +116,19 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
     }
 }
 
-fn begins(act: &Act) -> bool {
+fn creates_code(act: &Act) -> bool {
     matches!(act, Act::Ordered { .. } | Act::Passed { .. })
 }
 
-fn term_of(entry: &Entry) -> Option<GrantTerm> {
+fn renewed_term(entry: &Entry) -> Option<GrantTerm> {
     match &entry.act {
         Act::Renewed { term, .. } => Some(term.clone()),
         _ => None,
     }
 }
 
-/// The order as a code has it: its own lines where it was passed on, and the last term.
-fn inherited(order: &Order, lines: Option<Lines>, term: Option<GrantTerm>) -> Order {
+/// The order of a code: with its own lines if it was passed on, and with the last term.
+fn order_of_code(order: &Order, lines: Option<Lines>, term: Option<GrantTerm>) -> Order {
     let mut order = order.clone();
     if let Some(term) = term {
         order.term = term;
@@ -137,7 +140,7 @@ fn inherited(order: &Order, lines: Option<Lines>, term: Option<GrantTerm>) -> Or
 }
 
 fn left(book: &dyn Book, code: OrderCode) -> Result<Lines> {
-    let balances = book.balances(BalancesOf::Pool(code))?;
+    let balances = book.balances(BalanceFilter::Pool(code))?;
     let line = |balance: super::Balance| {
         let quantity = u64::try_from(balance.quantity);
         let below = |_| {

@@ -1,4 +1,4 @@
-//! Balances as sums of transfers.
+//! Balances computed as sums of transfers.
 
 use std::collections::BTreeMap;
 
@@ -6,29 +6,29 @@ use airlatch_core::model::{Error, FeatureName, Reason, Result};
 
 use super::{Balance, Holder, Transfer};
 
-/// Whose sum of what.
-pub(super) type Place = (Holder, FeatureName);
+/// Identifies a balance: holder and article.
+pub(super) type BalanceKey = (Holder, FeatureName);
 
-/// The sums other than zero, by holder and article.
+/// All balances other than zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Sums(BTreeMap<Place, i64>);
+pub(super) struct Sums(BTreeMap<BalanceKey, i64>);
 
 impl Sums {
-    /// The sums that these transfers change, as they would be afterwards, zeros included.
+    /// The balances that these transfers change, with their new values, including zeros.
     ///
     /// # Errors
-    /// `too-large` when one leaves 64 bits.
-    pub(super) fn after<'a>(
+    /// `too-large` if one exceeds 64 bits.
+    pub(super) fn changed_by<'a>(
         &self,
         transfers: impl IntoIterator<Item = &'a Transfer>,
-    ) -> Result<BTreeMap<Place, i64>> {
+    ) -> Result<BTreeMap<BalanceKey, i64>> {
         let mut changed = BTreeMap::new();
         let mut add = |holder: Holder, it: &Transfer, sign: i64| {
-            let place = (holder, it.article.clone());
-            let sum = changed.get(&place).copied().unwrap_or_else(|| self.get(&place));
+            let key = (holder, it.article.clone());
+            let sum = changed.get(&key).copied().unwrap_or_else(|| self.get(&key));
             let amount = i64::try_from(it.quantity).ok().and_then(|amount| amount.checked_mul(sign));
-            let after = amount.and_then(|amount| sum.checked_add(amount)).ok_or_else(|| too_large(&place))?;
-            changed.insert(place, after);
+            let after = amount.and_then(|amount| sum.checked_add(amount)).ok_or_else(|| too_large(&key))?;
+            changed.insert(key, after);
             Ok(())
         };
         for transfer in transfers {
@@ -38,23 +38,23 @@ impl Sums {
         Ok(changed)
     }
 
-    /// Takes over what [`after`](Self::after) gave.
-    pub(super) fn set(&mut self, changed: BTreeMap<Place, i64>) {
-        for (place, sum) in changed {
+    /// Applies the result of [`changed_by`](Self::changed_by).
+    pub(super) fn apply(&mut self, changed: BTreeMap<BalanceKey, i64>) {
+        for (key, sum) in changed {
             if sum == 0 {
-                self.0.remove(&place);
+                self.0.remove(&key);
             } else {
-                self.0.insert(place, sum);
+                self.0.insert(key, sum);
             }
         }
     }
 
-    /// One sum.
-    pub(super) fn get(&self, place: &Place) -> i64 {
-        self.0.get(place).copied().unwrap_or(0)
+    /// One balance.
+    pub(super) fn get(&self, key: &BalanceKey) -> i64 {
+        self.0.get(key).copied().unwrap_or(0)
     }
 
-    /// All sums, by holder and article.
+    /// All balances, sorted by holder and article.
     pub(super) fn balances(&self) -> impl Iterator<Item = Balance> + '_ {
         self.0.iter().map(|((holder, article), sum)| Balance {
             holder: *holder,
@@ -64,12 +64,12 @@ impl Sums {
     }
 }
 
-/// The first of these sums that is less than nothing; only the source may be.
-pub(super) fn short(changed: &BTreeMap<Place, i64>) -> Option<(&Place, i64)> {
-    let below = |((holder, _), sum): &(&Place, &i64)| **sum < 0 && *holder != Holder::Source;
-    changed.iter().find(below).map(|(place, sum)| (place, *sum))
+/// The first negative balance, except those of the source.
+pub(super) fn first_negative(changed: &BTreeMap<BalanceKey, i64>) -> Option<(&BalanceKey, i64)> {
+    let below = |((holder, _), sum): &(&BalanceKey, &i64)| **sum < 0 && *holder != Holder::Source;
+    changed.iter().find(below).map(|(key, sum)| (key, *sum))
 }
 
-fn too_large((holder, article): &Place) -> Error {
-    Error::new(Reason::TooLarge, format!("the balance of {article} at {holder} has no room in 64 bits"))
+fn too_large((holder, article): &BalanceKey) -> Error {
+    Error::new(Reason::TooLarge, format!("the balance of {article} at {holder} exceeds 64 bits"))
 }

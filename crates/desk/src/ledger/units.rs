@@ -1,35 +1,34 @@
-//! What a unit holds, the licenses it got, and those it gave back.
+//! What a unit holds, its licenses, and those it released.
 
 use std::collections::BTreeMap;
 
 use crate::orders::Lines;
 use airlatch_core::model::{DocumentId, Error, FeatureName, OrderCode, Reason, Result, Time, Unit};
 
-use super::pool::add;
+use super::pool::add_transfers;
 use super::{Act, Activation, Book, Entry, Holder, Query};
 
-/// What a unit took from one code for one product, and did not give back.
+/// What a unit took from one code for one product and hasn't released.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
     /// The code.
     pub code: OrderCode,
-    /// What it holds, all in all.
+    /// The quantities it holds.
     pub lines: Lines,
-    /// When it first took any of it, after it gave everything back if it did; a term that [began](super::begun) earlier goes
-    /// on all the same.
+    /// When it first took any of it, counted from its last complete release; a term that [started](super::started_terms)
+    /// earlier continues nevertheless.
     pub since: Time,
 }
 
-/// What a unit holds of a product, the code it took from first coming first.
+/// What a unit holds of a product, ordered by the first activation from each code.
 ///
 /// # Errors
-/// `damaged-ledger`, also when it gave back more than it held; `too-large` when amounts don't add up in 64 bits, and those
-/// of storage.
+/// `damaged-ledger`, also if the unit released more than it held; `too-large` if amounts exceed 64 bits, and those of storage.
 pub fn holdings(book: &dyn Book, unit: Unit, product: &str) -> Result<Vec<Holding>> {
     holdings_at(book, unit, product, u64::MAX)
 }
 
-/// What a unit held of a product after the entry with this number, as [`holdings`].
+/// As [`holdings`], but right after the entry with this number.
 ///
 /// # Errors
 /// As [`holdings`].
@@ -40,7 +39,7 @@ pub fn holdings_at(book: &dyn Book, unit: Unit, product: &str, number: u64) -> R
         for transfer in &entry.transfers {
             match (transfer.from, transfer.to) {
                 (Holder::Unit(_, code), _) => {
-                    take_off(&mut holdings, code, &transfer.article, transfer.quantity)?
+                    subtract(&mut holdings, code, &transfer.article, transfer.quantity)?
                 }
                 (_, Holder::Unit(_, code)) => {
                     let known = holdings.iter().position(|holding| holding.code == code);
@@ -48,7 +47,7 @@ pub fn holdings_at(book: &dyn Book, unit: Unit, product: &str, number: u64) -> R
                     if at == holdings.len() {
                         holdings.push(Holding { code, lines: Lines::new(), since: entry.time });
                     }
-                    add(&mut holdings[at].lines, [transfer])?;
+                    add_transfers(&mut holdings[at].lines, [transfer])?;
                 }
                 _ => {}
             }
@@ -58,7 +57,7 @@ pub fn holdings_at(book: &dyn Book, unit: Unit, product: &str, number: u64) -> R
     Ok(holdings)
 }
 
-/// The last activation of a unit that gave it a license, for trying out or not; `None` where it was given back.
+/// The last activation of a unit that issued a license, including trial licenses; `None` if the license was released.
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
@@ -86,7 +85,7 @@ pub fn latest_of_each(book: &dyn Book, unit: Unit) -> Result<BTreeMap<String, (E
     Ok(found)
 }
 
-/// The last activation that answered a request with a license, given back or not.
+/// The last activation that answered a request with a license, whether released or not.
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
@@ -95,7 +94,7 @@ pub fn answer_to(book: &dyn Book, request: DocumentId) -> Result<Option<(Entry, 
     Ok(activations(book, query)?.into_iter().find(|(entry, _)| entry.license.is_some()))
 }
 
-/// The entry by which the license of an activation was given back: by itself, or together with a later one of its unit.
+/// The entry that released the license of an activation, or a later license of the same unit and product.
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
@@ -104,7 +103,7 @@ pub fn given_back(book: &dyn Book, entry: &Entry, activation: &Activation) -> Re
     Ok(book.entries(&Query { acts: vec![RELEASED], ..query })?.into_iter().next())
 }
 
-/// Whether a unit has had its license for trying out.
+/// Whether a unit has had its trial license.
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
@@ -112,7 +111,7 @@ pub fn evaluated(book: &dyn Book, unit: Unit, product: &str) -> Result<bool> {
     Ok(activations(book, of_unit(unit, product))?.iter().any(|(_, activation)| activation.evaluation))
 }
 
-/// The entries that issued a license and fit `query`, whose acts don't matter, with what each was about.
+/// The entries that match `query` and issued a license, with their activations; `query.acts` is ignored.
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
@@ -127,7 +126,7 @@ fn of_unit(unit: Unit, product: &str) -> Query {
     Query { unit: Some(unit), product: Some(product.into()), ..Query::default() }
 }
 
-/// The entries that issued a license or took one back, and fit `query`.
+/// The entries that match `query` and issued or released a license.
 fn history(book: &dyn Book, query: Query) -> Result<Vec<Entry>> {
     let acts = Act::ISSUING.into_iter().chain([RELEASED]).collect();
     book.entries(&Query { acts, ..query })
@@ -140,13 +139,13 @@ fn activation(entry: Entry) -> Option<(Entry, Activation)> {
     }
 }
 
-fn take_off(holdings: &mut [Holding], code: OrderCode, article: &FeatureName, quantity: u64) -> Result<()> {
+fn subtract(holdings: &mut [Holding], code: OrderCode, article: &FeatureName, quantity: u64) -> Result<()> {
     let holding = holdings.iter_mut().find(|holding| holding.code == code);
     let lines = holding.map(|holding| &mut holding.lines);
     let rest = lines.as_ref().and_then(|lines| lines.get(article)?.checked_sub(quantity));
     let (Some(lines), Some(rest)) = (lines, rest) else {
-        let what = format!("a unit gave back {quantity} of {article} to {code}, more than it held");
-        return Err(Error::new(Reason::DamagedLedger, what));
+        let message = format!("a unit released {quantity} of {article} to {code}, more than it held");
+        return Err(Error::new(Reason::DamagedLedger, message));
     };
     if rest == 0 {
         lines.remove(article);

@@ -1,4 +1,4 @@
-//! The witness: a small file beside the ledger that knows its head, so that an old copy put back can't pass for the new.
+//! The witness: a small file beside the ledger with its last entry. It shows when an older copy of the ledger was put back.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,22 +6,24 @@ use std::str::FromStr;
 use super::{Book, Head, Query};
 use airlatch_core::model::{Error, Reason, Result, hex};
 
-const HEAD: &str =
-    "# The last entry of the ledger beside this file. An older copy put back is told by it: keep it.";
+/// The first line of the file. Its first sentence must not change: by it the program recognizes a witness file, which it
+/// refuses to overwrite.
+const COMMENT: &str =
+    "# The last entry of the ledger beside this file. It shows when an older copy was put back: keep it.";
 
-/// A head that the ledger once had. It may lag behind the ledger, never the other way round.
+/// A head that the ledger once had. The ledger may be ahead of its witness, but never behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Witness {
-    /// The ledger: the first 16 bytes of the hash of its first entry; zeros while it is empty.
+    /// The id of the ledger: the first 16 bytes of the hash of its first entry; zeros while the ledger is empty.
     pub ledger: [u8; 16],
-    /// The number of the entry; 0 while it is empty.
+    /// The number of the entry; 0 while the ledger is empty.
     pub number: u64,
-    /// The hash of the entry; zeros while it is empty.
+    /// The hash of the entry; zeros while the ledger is empty.
     pub hash: [u8; 32],
 }
 
 impl Witness {
-    /// What is to be witnessed of this ledger now.
+    /// The witness of the current state of this ledger.
     ///
     /// # Errors
     /// `damaged-ledger`, and those of storage.
@@ -30,25 +32,25 @@ impl Witness {
         Ok(Self { ledger: book.id()?, number, hash })
     }
 
-    /// Checks that this ledger is the one that was witnessed, or has grown from it.
+    /// Checks that this ledger contains the witnessed entry, so that entries were only added since.
     ///
     /// # Errors
-    /// `restored-ledger` when it ends before the entry that was witnessed; `forked-ledger` when it is another ledger, or
-    /// that entry is another one; `damaged-ledger`, and those of storage.
+    /// `restored-ledger` if it ends before the witnessed entry; `forked-ledger` if it is another ledger or that entry differs;
+    /// `damaged-ledger`, and those of storage.
     pub fn check(&self, book: &dyn Book) -> Result<()> {
         if self.number == 0 {
             return Ok(());
         }
         let head = book.head()?;
-        let compared = |reason, what: &str| {
-            Error::new(reason, what).detail(format!(
+        let compared = |reason, message: &str| {
+            Error::new(reason, message).detail(format!(
                 "the ledger ends with entry {}, the witness saw entry {}",
                 head.number, self.number
             ))
         };
         if head.number > 0 && book.id()? != self.ledger {
-            let what = "this is another ledger than the one that was witnessed";
-            return Err(compared(Reason::ForkedLedger, what).detail(format!(
+            let message = "this is not the ledger that the witness belongs to";
+            return Err(compared(Reason::ForkedLedger, message).detail(format!(
                 "ledger {}, witness {}",
                 hex::write(&book.id()?),
                 hex::write(&self.ledger)
@@ -57,26 +59,26 @@ impl Witness {
         if head.number < self.number {
             let missing = self.number - head.number;
             let (entries, are) = if missing == 1 { ("entry", "is") } else { ("entries", "are") };
-            let what = "the ledger is older than its witness: a copy was put back";
-            return Err(compared(Reason::RestoredLedger, what).detail(format!(
-                "{missing} {entries} {are} missing, the last with the hash {}",
+            let message = "the ledger is older than its witness: an older copy was put back";
+            return Err(compared(Reason::RestoredLedger, message).detail(format!(
+                "{missing} {entries} {are} missing, the last one has the hash {}",
                 hex::write(&self.hash)
             )));
         }
-        let there = book.entries(&Query { after: self.number - 1, limit: 1, ..Query::default() })?;
-        if there.first().is_some_and(|entry| entry.number == self.number && entry.hash == self.hash) {
+        let entries = book.entries(&Query { after: self.number - 1, limit: 1, ..Query::default() })?;
+        if entries.first().is_some_and(|entry| entry.number == self.number && entry.hash == self.hash) {
             return Ok(());
         }
-        let what =
-            format!("entry {} is not the one that was witnessed: the ledger went another way", self.number);
-        Err(compared(Reason::ForkedLedger, &what))
+        let message =
+            format!("entry {} is not the one that the witness saw: the ledger was forked", self.number);
+        Err(compared(Reason::ForkedLedger, &message))
     }
 }
 
 impl fmt::Display for Witness {
     /// The text of `witness.toml`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{HEAD}")?;
+        writeln!(f, "{COMMENT}")?;
         writeln!(f, "ledger = \"{}\"", hex::write(&self.ledger))?;
         writeln!(f, "number = {}", self.number)?;
         writeln!(f, "hash = \"{}\"", hex::write(&self.hash))
@@ -86,7 +88,7 @@ impl fmt::Display for Witness {
 impl FromStr for Witness {
     type Err = Error;
 
-    /// Reads what `Display` writes: comments, blank lines and the ends of lines may be others, the three fields may not.
+    /// Reads what `Display` writes. Comments, blank lines and line ends may differ, the three fields may not.
     fn from_str(text: &str) -> Result<Self> {
         let mut lines = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
         let mut field = |name: &str| {
@@ -98,18 +100,17 @@ impl FromStr for Witness {
         let number = field("number").and_then(|text| text.parse().ok());
         let hash = field("hash").and_then(quoted).and_then(|text| hex::read(&text));
         let (Some(ledger), Some(number), Some(hash), None) = (ledger, number, hash, lines.next()) else {
-            return Err(Error::new(Reason::BadField, "this is no witness of a ledger"));
+            return Err(Error::new(Reason::BadField, "the file is not a witness of a ledger"));
         };
         let witness = Self { ledger, number, hash };
-        // An empty ledger has neither id nor hash, and what was written differently was written by other hands.
+        // An empty ledger has neither id nor hash; a number in another spelling wasn't written by `Display`.
         let empty = ledger == [0; 16] && hash == [0; 32];
         if (number == 0) != empty
             || number > i64::MAX.cast_unsigned()
             || !text.contains(&format!("= {number}"))
         {
-            return Err(
-                Error::new(Reason::BadField, "this is no witness of a ledger").detail("field `number`")
-            );
+            return Err(Error::new(Reason::BadField, "the file is not a witness of a ledger")
+                .detail("field `number`"));
         }
         Ok(witness)
     }
@@ -144,11 +145,11 @@ mod tests {
     }
 
     fn witness(ledger: &MemoryLedger) -> Witness {
-        ledger.look(|book| Witness::of(book)).unwrap()
+        ledger.read(|book| Witness::of(book)).unwrap()
     }
 
     fn refusal(witness: Witness, ledger: &MemoryLedger) -> Option<Error> {
-        ledger.look(|book| witness.check(book)).err()
+        ledger.read(|book| witness.check(book)).err()
     }
 
     #[test]

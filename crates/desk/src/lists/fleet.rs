@@ -1,4 +1,4 @@
-//! Writes the fleet file: licenses of many devices in one file, of which each device finds its own.
+//! Writes the fleet file: the licenses of many devices in one file; each device finds its own by MAC.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use airlatch_core::format::FLEET_HEAD;
 use airlatch_core::model::Mac;
 
-/// The text of a fleet file: one line for each license, sorted, none twice.
+/// The text of a fleet file: one line per license, sorted, without duplicates.
 pub fn write_fleet<B: AsRef<[u8]>>(licenses: impl IntoIterator<Item = (Mac, B)>) -> String {
     let line = |(mac, sealed): (Mac, B)| format!("{}\t{}\n", mac.bare(), STANDARD.encode(sealed));
     let mut lines: Vec<String> = licenses.into_iter().map(line).collect();

@@ -1,4 +1,4 @@
-//! A list of devices: `license number<TAB>MAC[<TAB>quantity]`, one a line, every bad line reported at once.
+//! Reads a list of devices, `license number<TAB>MAC[<TAB>quantity]` per line, and reports all bad lines at once.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -14,31 +14,31 @@ use super::text;
 /// One device of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceRow {
-    /// The line it stands in, from 1.
+    /// The number of its line, from 1.
     pub line: usize,
     /// The vendor's license number.
     pub number: String,
     /// The device.
     pub mac: Mac,
-    /// How much it gets, 1 to [`MAX_QUANTITY`]; stated for every device of a list or for none.
+    /// The quantity, 1 to [`MAX_QUANTITY`]; given for every device of a list or for none.
     pub quantity: Option<u64>,
 }
 
-/// A list that was read whole.
+/// A list read without errors.
 #[derive(Debug, Clone)]
 pub struct DeviceList {
     /// The devices, in the order of the list.
     pub rows: Vec<DeviceRow>,
-    /// What was mended on the way in.
+    /// What was repaired in the text.
     pub repairs: Vec<Repair>,
 }
 
-/// Reads a list, holding every MAC against the rule.
+/// Reads a list and checks every MAC against the rule.
 ///
 /// # Errors
-/// All bad lines in order, the first [`limits::LIST_TROUBLES`] of them one by one, each with line and column:
-/// `bad-list`, `bad-mac`, `not-unicast`, `local-address`, `wrong-prefix`, `wrong-spelling`, `duplicate`; or one error
-/// with the whole: `empty`, `too-large`, `not-text`.
+/// The bad lines in order with line and column, but no more than [`limits::LIST_TROUBLES`]:
+/// `bad-list`, `bad-mac`, `not-unicast`, `local-address`, `wrong-prefix`, `wrong-spelling`, `duplicate`. A single error if
+/// the list can't be read at all: `empty`, `too-large`, `not-text`.
 ///
 /// ```
 /// use airlatch_desk::catalog::MacRule;
@@ -49,17 +49,17 @@ pub fn read_list(bytes: &[u8], rule: &MacRule) -> Result<DeviceList, Vec<Error>>
     read_list_by(bytes, &mut |_| Ok(rule))
 }
 
-/// Reads a list in which the license number of a line says by which rule its MAC is read, or why the number is no good.
+/// Reads a list in which the license number of a line determines the MAC rule; `rule_of` may also refuse the number.
 ///
 /// # Errors
-/// As [`read_list`], and whatever `rule_of` says, with line and column of the number.
+/// As [`read_list`], and those of `rule_of`, with line and column of the number.
 pub fn read_list_by<'a>(
     bytes: &[u8],
     rule_of: &mut dyn FnMut(&str) -> airlatch_core::model::Result<&'a MacRule>,
 ) -> Result<DeviceList, Vec<Error>> {
     if bytes.len() as u64 > limits::LIST_FILE {
-        let what = format!("the list has {} bytes, more than {}", bytes.len(), limits::LIST_FILE);
-        return Err(vec![Error::new(Reason::TooLarge, what)]);
+        let message = format!("the list has {} bytes, more than {}", bytes.len(), limits::LIST_FILE);
+        return Err(vec![Error::new(Reason::TooLarge, message)]);
     }
     let (text, repairs) = text::decode(bytes).map_err(|error| vec![error])?;
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
@@ -79,7 +79,7 @@ pub fn read_list_by<'a>(
         if text.trim_start().starts_with('#') {
             continue;
         }
-        // A line beyond its limit is not looked into.
+        // `row` refuses a line that is too long; the rest of its cells isn't needed.
         let cells: Vec<&str> = text.split('\t').take(limits::LIST_LINE as usize).collect();
         let (found, is_header) = columns.map_or_else(|| Columns::of(&cells), |columns| (columns, false));
         columns = Some(found);
@@ -103,11 +103,11 @@ pub fn read_list_by<'a>(
         }
     }
     if bad > limits::LIST_TROUBLES {
-        let what = format!("{} more bad lines", bad - limits::LIST_TROUBLES);
-        errors.push(Error::new(Reason::BadList, what));
+        let message = format!("{} more bad lines", bad - limits::LIST_TROUBLES);
+        errors.push(Error::new(Reason::BadList, message));
     }
     if rows.is_empty() && errors.is_empty() {
-        return Err(vec![Error::new(Reason::Empty, "there is no device in this list")]);
+        return Err(vec![Error::new(Reason::Empty, "the list has no device")]);
     }
     if errors.is_empty() { Ok(DeviceList { rows, repairs }) } else { Err(errors) }
 }
@@ -118,12 +118,13 @@ fn row<'a>(
     columns: Columns,
     rule_of: &mut dyn FnMut(&str) -> airlatch_core::model::Result<&'a MacRule>,
 ) -> Result<DeviceRow, Error> {
-    let bad = |column: usize, what: String| Err(Error::new(Reason::BadList, what).at(Place::Column(column)));
+    let bad =
+        |column: usize, message: String| Err(Error::new(Reason::BadList, message).at(Place::Column(column)));
     let length: usize = cells.iter().map(|cell| cell.len() + 1).sum();
     if length as u64 > limits::LIST_LINE {
         return bad(1, format!("the line has {length} bytes, more than {}", limits::LIST_LINE));
     }
-    // A cell that is missing is so at the end of the line.
+    // The column of a missing cell is the end of the line.
     let width = cells.iter().map(|cell| cell.chars().count() + 1).sum::<usize>();
     let start = |cell: usize| {
         let before = cells.iter().take(cell).map(|cell| cell.chars().count() + 1).sum::<usize>();
@@ -131,62 +132,66 @@ fn row<'a>(
     };
     let cell = |cell: usize| cells.get(cell).copied().unwrap_or_default();
     if cells.len() < 2 {
-        return bad(1, one_cell(cells[0]));
+        return bad(1, single_cell_message(cells[0]));
     }
     if let Some(extra) = columns.extra(cells) {
-        return bad(start(extra), one_too_many(columns));
+        return bad(start(extra), extra_column_message(columns));
     }
     let number = cell(columns.number).trim();
-    if let Some(what) = odd_number(number) {
-        return bad(start(columns.number), what);
+    if let Some(message) = check_number(number) {
+        return bad(start(columns.number), message);
     }
     let text = cell(columns.mac);
-    let bad_mac = |(column, what)| Mac::bad_mac_with_check(text, start(columns.mac) + column - 1, what);
+    let bad_mac = |(column, message)| Mac::bad_mac_with_check(text, start(columns.mac) + column - 1, message);
     let (mac, address) = Mac::parse_with_check_and_column(text).map_err(bad_mac)?;
     let rule = rule_of(number).map_err(|error| error.at(Place::Column(start(columns.number))))?;
     let mac = rule.accept(mac, address).map_err(|error| error.at(Place::Column(start(columns.mac))))?;
     let quantity = match columns.quantity.map(|at| (at, quantity(cell(at)))) {
-        Some((at, Err((column, what)))) => return bad(start(at) + column - 1, what),
+        Some((at, Err((column, message)))) => return bad(start(at) + column - 1, message),
         Some((_, Ok(quantity))) => Some(quantity),
         None => None,
     };
     Ok(DeviceRow { line, number: number.into(), mac, quantity })
 }
 
-fn one_too_many(columns: Columns) -> String {
+fn extra_column_message(columns: Columns) -> String {
     match columns.quantity {
-        Some(_) => "a fourth column, where license number, MAC and quantity belong".into(),
+        Some(_) => "there is a fourth column: write license number, MAC and quantity".into(),
         None => {
-            "a third column, where license number and MAC belong; quantities stand in every line or in none, under `quantity` in a head"
+            "there is a third column: write license number and MAC, or a quantity in every line under the header `quantity`"
                 .into()
         }
     }
 }
 
-/// A plain whole number; what is wrong comes with the column in its cell.
+/// Reads a quantity; an error is the column inside the cell and the message.
 fn quantity(cell: &str) -> Result<u64, (usize, String)> {
     let digits = cell.trim();
     let lead = cell.chars().take_while(|c| c.is_whitespace()).count();
     if digits.is_empty() {
-        return Err((1, "the quantity is missing: it stands in every line or in none".into()));
+        return Err((1, "the quantity is missing: write it in every line or in none".into()));
     }
     if let Some((at, odd)) = digits.chars().enumerate().find(|(_, c)| !c.is_ascii_digit()) {
-        let what = format!("`{odd}` (U+{:04X}) can't stand in a quantity: plain digits only", u32::from(odd));
-        return Err((lead + at + 1, what));
+        let message = format!("a quantity has digits only, not `{odd}` (U+{:04X})", u32::from(odd));
+        return Err((lead + at + 1, message));
     }
     match digits.parse() {
-        Ok(0) => Err((lead + 1, "the quantity is 0, at least 1 belongs there".into())),
+        Ok(0) => Err((lead + 1, "the quantity is 0, it has to be at least 1".into())),
         Ok(quantity) if quantity <= MAX_QUANTITY => Ok(quantity),
         _ => Err((lead + 1, format!("the quantity is larger than {MAX_QUANTITY}"))),
     }
 }
 
-fn one_cell(line: &str) -> String {
+/// What is wrong with a line that has no TAB.
+fn single_cell_message(line: &str) -> String {
     let line = line.trim();
     match line.chars().find(|c| matches!(c, ',' | ';')) {
-        Some(c) => format!("cells are separated by `{c}`, not by TAB: save it as tab-separated text"),
+        Some(c) => {
+            format!("the cells are separated by `{c}`, not by TAB: save the list as tab-separated text")
+        }
         None if line.contains(char::is_whitespace) => {
-            "blanks stand where a TAB belongs: an editor or mail changed it".into()
+            "the cells are separated by blanks, not by TAB: an editor or mail program may have replaced it"
+                .into()
         }
         None if Mac::parse_with_check(line).is_ok() => {
             "the license number is missing: number, TAB, MAC".into()
@@ -195,7 +200,8 @@ fn one_cell(line: &str) -> String {
     }
 }
 
-fn odd_number(number: &str) -> Option<String> {
+/// What is wrong with a license number, if anything.
+fn check_number(number: &str) -> Option<String> {
     if number.is_empty() {
         return Some("the license number is missing".into());
     }
@@ -203,10 +209,10 @@ fn odd_number(number: &str) -> Option<String> {
         return Some("the license number has more than 64 characters".into());
     }
     let odd = number.chars().find(|c| !c.is_ascii_alphanumeric() && !"._-".contains(*c))?;
-    Some(format!("`{odd}` (U+{:04X}) can't stand in a license number", u32::from(odd)))
+    Some(format!("a license number can't contain `{odd}` (U+{:04X})", u32::from(odd)))
 }
 
 fn duplicate(row: &DeviceRow, first: usize) -> Error {
-    let what = format!("{} stands in line {first} already", row.mac);
-    Error::new(Reason::Duplicate, what).at(Place::Line(row.line))
+    let message = format!("{} is already in line {first}", row.mac);
+    Error::new(Reason::Duplicate, message).at(Place::Line(row.line))
 }

@@ -1,4 +1,4 @@
-//! Lists of devices: the tab-separated list that comes in, the fleet file that goes out.
+//! Reads tab-separated lists of devices, and writes fleet files.
 
 mod columns;
 mod fleet;

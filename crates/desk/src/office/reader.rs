@@ -22,32 +22,32 @@ impl DeskHome {
     ///
     /// # Errors
     /// `busy` with who is at work on it; `restored-ledger`, `forked-ledger`, `damaged-ledger`, `no-witness`, those of
-    /// [`Store::open_to_look`].
+    /// [`Store::open_read_only`].
     pub fn reader(&self) -> Result<LedgerReader<'_>> {
         let path = self.ledger_path()?;
         let file = WitnessFile::read(&self.files, &self.path)?;
         // Whoever is at work has looked through it, and changes it now.
         let own = file.knows_log(&self.files, &self.path, &path) || self.guarded_by().is_some();
-        let store = Store::open_to_look(&path).map_err(|error| self.busy(error))?;
+        let store = Store::open_read_only(&path).map_err(|error| self.busy(error))?;
         let reader = LedgerReader { home: self, store };
-        reader.look(|book| file.check(book, own))?;
+        reader.read(|book| file.check(book, own))?;
         Ok(reader)
     }
 
     /// Opens the ledger to look at it without asking its witness: for an audit, which has to see what is wrong.
     ///
     /// # Errors
-    /// Those of [`Store::open_to_look`].
+    /// Those of [`Store::open_read_only`].
     pub fn reader_without_witness(&self) -> Result<LedgerReader<'_>> {
-        Ok(LedgerReader { home: self, store: Store::open_to_look(&self.ledger_path()?)? })
+        Ok(LedgerReader { home: self, store: Store::open_read_only(&self.ledger_path()?)? })
     }
 
     /// Looks at the ledger with one question.
     ///
     /// # Errors
     /// Those of [`reader`](Self::reader), and of the question.
-    pub fn look<T>(&self, question: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
-        self.reader()?.look(question)
+    pub fn read<T>(&self, question: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+        self.reader()?.read(question)
     }
 
     /// Names who is at work on a ledger that is busy.
@@ -64,8 +64,8 @@ impl LedgerReader<'_> {
     ///
     /// # Errors
     /// Those of the question; `busy` with who is at work.
-    pub fn look<T>(&self, question: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
-        self.store.look(question).map_err(|error| self.home.busy(error))
+    pub fn read<T>(&self, question: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+        self.store.read(question).map_err(|error| self.home.busy(error))
     }
 
     /// Copies the whole ledger into a new file, while others may work on it; gives where the copy ends.

@@ -65,15 +65,15 @@ pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<Restoring> {
             .detail("this backup can't be used; the ledger in use was not touched")
             .because(Cause::UnfitBackup),
     };
-    let store = Store::open_to_look(&home.files.resolve(&source)?).map_err(unfit)?;
+    let store = Store::open_read_only(&home.files.resolve(&source)?).map_err(unfit)?;
     let operator = home.operator();
     let audit =
-        store.look(|book| desk::audit(&operator, book, &parallel::check_all, &mut |_| {})).map_err(unfit)?;
+        store.read(|book| desk::audit(&operator, book, &parallel::check_all, &mut |_| {})).map_err(unfit)?;
     if let Some(first) = audit.errors.into_iter().next() {
         return Err(unfit(first.at(source.display())));
     }
     let witness = newest(home);
-    let (loss, seen) = store.look(|book| Ok((loss(book, witness.as_ref())?, Witness::of(book)?)))?;
+    let (loss, seen) = store.read(|book| Ok((loss(book, witness.as_ref())?, Witness::of(book)?)))?;
     Ok(Restoring { source, in_place, entries: audit.entries, licenses: audit.licenses, loss, witness, seen })
 }
 
@@ -81,8 +81,8 @@ pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<Restoring> {
 fn newest(home: &DeskHome) -> Option<Witness> {
     let witness = WitnessFile::read(&home.files, home.path()).ok()?.witness;
     let there = home.files.resolve(&home.path().join(LEDGER)).and_then(|path| {
-        let store = Store::open_to_look(&path)?;
-        store.look(|book| witness.check(book).and_then(|()| Witness::of(book)))
+        let store = Store::open_read_only(&path)?;
+        store.read(|book| witness.check(book).and_then(|()| Witness::of(book)))
     });
     Some(there.unwrap_or(witness))
 }
@@ -90,8 +90,8 @@ fn newest(home: &DeskHome) -> Option<Witness> {
 /// Refuses to go on when somebody worked on the ledger, or changed the backup, since both were looked through: what would
 /// be lost by now is not what was shown.
 fn refuse_changed(home: &DeskHome, plan: &Restoring) -> Result<()> {
-    let source = Store::open_to_look(&home.files.resolve(&plan.source)?)?;
-    if newest(home) == plan.witness && source.look(|book| Witness::of(book))? == plan.seen {
+    let source = Store::open_read_only(&home.files.resolve(&plan.source)?)?;
+    if newest(home) == plan.witness && source.read(|book| Witness::of(book))? == plan.seen {
         return Ok(());
     }
     let what = "the ledger changed since it was looked through: restore again";
@@ -128,7 +128,7 @@ pub fn restore(home: &DeskHome, plan: &Restoring, note: Option<String>) -> Resul
     let new = beside(&there, ".restoring");
     clear(home, &new)?;
     let made = home.files.resolve(&new).and_then(|made| {
-        Store::open_to_look(&home.files.resolve(&plan.source)?)?.backup_to(&made)?;
+        Store::open_read_only(&home.files.resolve(&plan.source)?)?.backup_to(&made)?;
         write_down(home, plan, note, &new)
     });
     let replaced = made.and_then(|(witness, head)| Ok((witness, head, replace(home, &new, &there)?)));
@@ -164,7 +164,7 @@ fn write_down(
         }
         Witness::of(book)
     })?;
-    let head = store.look(|book| book.head())?;
+    let head = store.read(|book| book.head())?;
     drop(store);
     // What is still in a log beside it would be left behind with the name.
     if !plan.in_place && home.files.exists(&beside(path, "-wal")) {

@@ -65,7 +65,7 @@ impl DeskHome {
     /// Lets the witness catch up where a run before ended between commit and witness, and says why it can't. Whoever is at
     /// work does so anyway, and a desk that can't be written can be looked at all the same.
     pub fn catch_up(&self, verb: &str) -> Option<Error> {
-        let behind = self.look(|book| {
+        let behind = self.read(|book| {
             let file = WitnessFile::read(&self.files, &self.path)?;
             Ok(file.witness.number < book.head()?.number)
         });

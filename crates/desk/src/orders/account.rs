@@ -20,13 +20,13 @@ impl FromStr for AccountName {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-        let first = text.bytes().next().is_some_and(fits);
-        if first && text.len() <= 64 && text.bytes().all(|b| fits(b) || b"._-".contains(&b)) {
+        let alphanumeric = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        let first = text.bytes().next().is_some_and(alphanumeric);
+        if first && text.len() <= 64 && text.bytes().all(|b| alphanumeric(b) || b"._-".contains(&b)) {
             return Ok(Self(text.into()));
         }
-        let what = "an account is named by 1 to 64 of a-z 0-9 . _ -, beginning with a letter or digit";
-        Err(Error::new(Reason::BadField, what))
+        let message = "the name of an account has 1 to 64 of a-z 0-9 . _ - and begins with a letter or digit";
+        Err(Error::new(Reason::BadField, message))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What was ordered: orders, their codes and what is left on them, and the accounts they belong to.
+//! Orders, the pools behind their authorization codes, and account names.
 
 mod account;
 mod order;

@@ -1,4 +1,4 @@
-//! What a customer bought: the order, its lines, and the pool of what is left on its code.
+//! The order, its lines, and the pool of an authorization code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,77 +8,77 @@ use crate::catalog::GrantTerm;
 
 use super::AccountName;
 
-/// Articles and how many of each; an article is a feature, or a step of a level such as `PBX#15` or `PBX#30@15`.
+/// Quantities by article; an article is a feature, or a step of a level such as `PBX#15` or `PBX#30@15`.
 pub type Lines = BTreeMap<FeatureName, u64>;
 
-/// An order as it was booked.
+/// A booked order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    /// The vendor's order number; one order has one number for ever.
+    /// The vendor's order number, unique in the ledger.
     pub number: String,
     /// The customer's reference.
     pub reference: Option<String>,
-    /// The customer's name, as it stands on sheet and license.
+    /// The customer's name, printed on order sheet and license.
     pub customer: Option<String>,
-    /// The product that was bought.
+    /// The id of the product.
     pub product: String,
     /// Its version.
     pub version: Option<String>,
-    /// For how long what was bought may be used; a length begins with each unit's first activation.
+    /// The term; a length starts with the first activation of each unit.
     pub term: GrantTerm,
-    /// What was bought.
+    /// The articles bought.
     pub lines: Lines,
-    /// How many percent of each line may be taken beyond it, to be invoiced; 0 to 100.
+    /// The overdraft: how many percent of each line may be taken on top and invoiced later; 0 to 100.
     pub overdraft: u8,
 }
 
-/// A code with all that is known of it: the order behind it and what became of it.
+/// An authorization code with its order and everything booked on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pool {
     /// The authorization code.
     pub code: OrderCode,
-    /// The order it stems from; `lines` are what this very code was booked with.
+    /// The original order, but with `lines` of this code alone.
     pub order: Order,
     /// The account it was added to.
     pub account: Option<AccountName>,
-    /// The code it was passed on from, and for whom.
+    /// The code it was passed on from, and the recipient.
     pub parent: Option<(OrderCode, String)>,
-    /// What was left has been taken back.
+    /// Whether it was cancelled.
     pub cancelled: bool,
-    /// What was taken beyond the order, to be invoiced.
+    /// The overdraft taken so far, to be invoiced.
     pub overdrawn: Lines,
     /// What was passed on to other codes.
     pub passed: Lines,
-    /// What was taken back when it was cancelled.
+    /// What was taken back by the cancellation.
     pub returned: Lines,
     /// What is left.
     pub left: Lines,
 }
 
-/// What became of an article on a code.
+/// How much of an article on a code is where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amounts {
-    /// What the code was booked with.
+    /// Booked on the code.
     pub added: u64,
-    /// What was taken beyond that, to be invoiced.
+    /// Taken as overdraft, to be invoiced.
     pub overdrawn: u64,
-    /// What was passed on to other codes.
+    /// Passed on to other codes.
     pub passed: u64,
-    /// What was taken back when the code was cancelled.
+    /// Taken back by the cancellation.
     pub returned: u64,
-    /// What units hold.
+    /// Held by units.
     pub used: u64,
-    /// What is left.
+    /// Left on the code.
     pub left: u64,
 }
 
 impl Pool {
-    /// Every article the code has or had.
+    /// All articles that the code has or had.
     pub fn articles(&self) -> BTreeSet<&FeatureName> {
         self.order.lines.keys().chain(self.left.keys()).collect()
     }
 
-    /// What became of an article.
+    /// How much of an article is where.
     pub fn amounts(&self, article: &FeatureName) -> Amounts {
         let of = |lines: &Lines| lines.get(article).copied().unwrap_or(0);
         let (added, overdrawn) = (of(&self.order.lines), of(&self.overdrawn));

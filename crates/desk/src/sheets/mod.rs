@@ -1,4 +1,4 @@
-//! Printed pages: the order sheet as text, and as a page with its code to scan.
+//! Order sheets, as text and as an HTML page with a QR code.
 
 mod page;
 mod sheet;

@@ -1,4 +1,4 @@
-//! The order sheet as a page to print, and its code as a picture that can be scanned.
+//! The order sheet as an HTML page to print, and its QR code.
 
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
@@ -9,7 +9,7 @@ use airlatch_core::format::visible;
 
 use super::Sheet;
 
-/// Fits A4 and Letter alike: no size of paper is named, and the text is narrower than either.
+/// Fits both A4 and Letter: it sets no paper size, and the text is narrower than either.
 const STYLE: &str = "
   @page { margin: 15mm }
   body { margin: 0 auto; max-width: 180mm; color: #000; background: #fff; font: 11pt/1.4 sans-serif }
@@ -28,22 +28,24 @@ const STYLE: &str = "
   pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 1mm }
 ";
 
-/// The sheet as one HTML file: no script, nothing from elsewhere, printable on A4 and Letter.
+/// The sheet as one HTML file, without scripts or external resources, to print on A4 or Letter.
 ///
-/// All text of the sheet is escaped, and what would act or hide is made visible. `qr_svg` goes in as it is: pass what
-/// [`code_svg`] gives.
+/// All text of the sheet is escaped, and control characters are made visible. `qr_svg` is inserted unescaped: pass the result
+/// of [`code_svg`].
 pub fn sheet_page(sheet: &Sheet, qr_svg: &str) -> String {
-    let vendor = sheet.vendor.as_deref().map(|name| format!("<p>{}</p>\n", own(name))).unwrap_or_default();
+    let vendor =
+        sheet.vendor.as_deref().map(|name| format!("<p>{}</p>\n", isolated(name))).unwrap_or_default();
     let number = escaped(&sheet.order.number);
     let code = sheet.code;
-    let row = |(label, value): &(&str, String)| format!("<tr><th>{label}</th><td>{}</td></tr>\n", own(value));
-    // The code stands above the table, in large letters.
+    let row =
+        |(label, value): &(&str, String)| format!("<tr><th>{label}</th><td>{}</td></tr>\n", isolated(value));
+    // The code is printed above the table in large letters.
     let facts: String = sheet.facts().iter().skip(1).map(row).collect();
     let line = |(article, quantity): (&airlatch_core::model::FeatureName, &u64)| {
-        format!("<tr><td class=\"number\">{quantity}</td><td>{}</td></tr>\n", own(article.as_str()))
+        format!("<tr><td class=\"number\">{quantity}</td><td>{}</td></tr>\n", isolated(article.as_str()))
     };
     let lines: String = sheet.order.lines.iter().map(line).collect();
-    let steps: String = sheet.next.iter().map(|step| format!("<pre>{}</pre>\n", own(step))).collect();
+    let steps: String = sheet.next.iter().map(|step| format!("<pre>{}</pre>\n", isolated(step))).collect();
     let next = match sheet.next.is_empty() {
         true => String::new(),
         false => format!("<section>\n<h2>What to do next</h2>\n{steps}</section>\n"),
@@ -75,23 +77,23 @@ pub fn sheet_page(sheet: &Sheet, qr_svg: &str) -> String {
     )
 }
 
-/// A QR code of `text` as an SVG picture, its quiet zone around it; level M, which survives a stamp or a fold.
+/// A QR code of `text` as SVG with a quiet zone; error correction level M, so that a stamp or fold doesn't spoil it.
 ///
-/// An authorization code is upper-case letters, digits and dashes, which QR codes hold in their densest mode for text:
-/// print the bare code, and any scanner types it.
+/// Pass the bare authorization code: its upper-case letters, digits and dashes fit the compact alphanumeric mode, and a scanner
+/// types exactly the code.
 ///
 /// # Errors
-/// `too-large` when the text is longer than a QR code holds.
+/// `too-large` if the text doesn't fit a QR code.
 pub fn code_svg(text: &str) -> Result<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M)
-        .map_err(|error| Error::new(Reason::TooLarge, format!("this does not go into a QR code: {error}")))?;
+        .map_err(|error| Error::new(Reason::TooLarge, format!("the text does not fit a QR code: {error}")))?;
     let svg = code.render::<svg::Color<'_>>().quiet_zone(true).build();
-    // Inside a page there can't be an XML head, and a file of its own needs none.
+    // An XML declaration isn't allowed inside HTML, and an SVG file doesn't need one.
     Ok(svg.find("<svg").map_or_else(String::new, |start| svg[start..].to_owned()))
 }
 
-/// A text of its own direction, whatever stands beside it.
-fn own(text: &str) -> String {
+/// The escaped text, isolated from the writing direction of its surroundings.
+fn isolated(text: &str) -> String {
     format!("<bdi>{}</bdi>", escaped(text))
 }
 

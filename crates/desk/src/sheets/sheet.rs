@@ -1,4 +1,4 @@
-//! The order sheet as text for a printer: what was bought, its code, and what to do with it.
+//! The order sheet as plain text: the code, the order, and the next steps.
 
 use crate::catalog::{GrantEnd, GrantTerm};
 use crate::orders::Order;
@@ -9,21 +9,21 @@ use airlatch_core::format::visible;
 /// The widest line, in columns.
 const WIDTH: usize = 80;
 
-/// An order as it is printed for whoever activates it.
+/// The content of an order sheet, printed for the person who activates the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
-    /// Who sells; nothing where the catalog names nobody.
+    /// The vendor's name, if the catalog has one.
     pub vendor: Option<String>,
     /// The authorization code.
     pub code: OrderCode,
-    /// What was bought; a name for people may stand in place of the product's id.
+    /// The order; the product may be a display name instead of the id.
     pub order: Order,
-    /// What to do next, a step or command each; the library knows no command line.
+    /// The next steps, each a sentence or a command; the caller writes them because this library knows no command line.
     pub next: Vec<String>,
 }
 
 impl Sheet {
-    /// Labels and values, in order; only what is known. The values are as they came.
+    /// The labels and values to print, in order, without missing ones. Values are not escaped yet.
     pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
         let order = &self.order;
         let title = match &order.version {
@@ -42,38 +42,37 @@ impl Sheet {
     }
 }
 
-/// The sheet as plain text: LF line ends, no line wider than 80 columns, nothing in it that a terminal or printer would
-/// act on.
+/// The sheet as plain text: LF line ends, at most 80 columns, no control characters.
 pub fn sheet_text(sheet: &Sheet) -> String {
     let rule = "=".repeat(WIDTH) + "\n";
     let mut text = String::new();
-    put(&mut text, "", sheet.vendor.as_deref().unwrap_or_default());
+    push_field(&mut text, "", sheet.vendor.as_deref().unwrap_or_default());
     text.push_str("Order sheet\n");
     text.push_str(&rule);
-    text.push_str(&format!("\n          {}\n\n", large(&sheet.code)));
+    text.push_str(&format!("\n          {}\n\n", spaced(&sheet.code)));
     text.push_str(&rule);
     text.push('\n');
     for (label, value) in sheet.facts() {
-        put(&mut text, &format!("{label:<20}"), &value);
+        push_field(&mut text, &format!("{label:<20}"), &value);
     }
     text.push_str(&format!("\n{:>16}    Article\n", "Quantity"));
     for (article, quantity) in &sheet.order.lines {
-        put(&mut text, &format!("{quantity:>16}    "), article.as_str());
+        push_field(&mut text, &format!("{quantity:>16}    "), article.as_str());
     }
     if !sheet.next.is_empty() {
         text.push_str("\nWhat to do next\n");
-        sheet.next.iter().for_each(|step| put(&mut text, "    ", step));
+        sheet.next.iter().for_each(|step| push_field(&mut text, "    ", step));
     }
     text
 }
 
-/// The code letter by letter, for eyes that read it out; whatever reads codes takes the blanks as well.
-fn large(code: &OrderCode) -> String {
+/// The code with a blank between its letters, easy to read aloud; the code parser skips blanks.
+fn spaced(code: &OrderCode) -> String {
     let letters: Vec<String> = code.to_string().chars().map(String::from).collect();
     letters.join(" ")
 }
 
-/// When what was bought may be used.
+/// The term in words.
 fn term(term: &GrantTerm) -> String {
     let end = match (&term.end, term.from) {
         (GrantEnd::Permanent, _) => "without end".into(),
@@ -84,28 +83,28 @@ fn term(term: &GrantTerm) -> String {
     term.from.map_or(end.clone(), |from: Time| format!("{end}, from {from}"))
 }
 
-/// A value behind its label, wrapped at blanks or, where there is none, wherever the line is full.
-fn put(text: &mut String, label: &str, value: &str) {
-    let room = WIDTH - label.len();
+/// Appends a label and its value, wrapped at blanks, or inside a word that is longer than the line.
+fn push_field(text: &mut String, label: &str, value: &str) {
+    let width = WIDTH - label.len();
     let mut margin = label.to_owned();
-    for line in wrapped(&visible(value), room) {
+    for line in wrapped(&visible(value), width) {
         text.push_str(&format!("{margin}{line}\n"));
         margin = " ".repeat(label.len());
     }
 }
 
-/// Lines of at most `room` columns; none of an empty text.
-fn wrapped(text: &str, room: usize) -> Vec<String> {
+/// The text as lines of at most `max` columns; no lines for an empty text.
+fn wrapped(text: &str, max: usize) -> Vec<String> {
     let (mut lines, mut line) = (Vec::new(), String::new());
     for word in text.split(' ').filter(|word| !word.is_empty()) {
-        if !line.is_empty() && width(&line) + 1 + width(word) > room {
+        if !line.is_empty() && width(&line) + 1 + width(word) > max {
             lines.push(std::mem::take(&mut line));
         }
         if !line.is_empty() {
             line.push(' ');
         }
         for c in word.chars() {
-            if width(&line) + columns(c) > room {
+            if width(&line) + columns(c) > max {
                 lines.push(std::mem::take(&mut line));
             }
             line.push(c);
@@ -119,7 +118,7 @@ fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }
 
-/// At least as many columns as a character takes anywhere: wide ones begin with Hangul, and none is wider than two.
+/// The columns of a character on a terminal, rounded up: wide characters start at U+1100 and take two.
 fn columns(c: char) -> usize {
     if c < '\u{1100}' { 1 } else { 2 }
 }

@@ -5,7 +5,7 @@ use rusqlite::{Row, params_from_iter};
 
 use super::transaction::Transaction;
 use super::{check, query, rows};
-use crate::ledger::{Balance, BalancesOf, Book, Draft, Entry, Head, Holder, Query, StoredLicense};
+use crate::ledger::{Balance, BalanceFilter, Book, Draft, Entry, Head, Holder, Query, StoredLicense};
 use airlatch_core::model::{DocumentId, Error, Reason, Result};
 
 impl Book for Transaction<'_> {
@@ -16,7 +16,7 @@ impl Book for Transaction<'_> {
         let first = self.entries(&Query { limit: 1, ..Query::default() })?;
         let hash = first.first().map(|entry| entry.hash).unwrap_or_default();
         let id = hash.first_chunk().copied().unwrap_or_default();
-        // An empty ledger gets its id by its first entry.
+        // Not cached for an empty ledger, which gets its id with the first entry.
         self.id.set((!first.is_empty()).then_some(id));
         Ok(id)
     }
@@ -43,15 +43,15 @@ impl Book for Transaction<'_> {
         Ok(found)
     }
 
-    fn balances(&self, of: BalancesOf) -> Result<Vec<Balance>> {
+    fn balances(&self, filter: BalanceFilter) -> Result<Vec<Balance>> {
         let all = "SELECT holder, article, quantity FROM balance";
-        let (sql, values) = match of {
-            BalancesOf::All => (all.to_owned(), vec![]),
-            BalancesOf::Pool(code) => {
+        let (sql, values) = match filter {
+            BalanceFilter::All => (all.to_owned(), vec![]),
+            BalanceFilter::Pool(code) => {
                 (format!("{all} WHERE holder = ?1"), vec![Value::from(Holder::Pool(code).to_string())])
             }
-            BalancesOf::Unit(unit) => {
-                // The character after the slash ends what begins with it.
+            BalanceFilter::Unit(unit) => {
+                // All names that start with `unit/UNIT/`: `0` is the character after `/`.
                 let start = format!("unit/{}", unit.key());
                 let range = [format!("{start}/"), format!("{start}0")].map(Value::from);
                 (format!("{all} WHERE holder > ?1 AND holder < ?2"), range.to_vec())
@@ -68,41 +68,45 @@ impl Book for Transaction<'_> {
         Ok(found)
     }
 
-    fn disagreements(&self) -> Result<Vec<String>> {
-        check::disagreements(self)
+    fn inconsistencies(&self) -> Result<Vec<String>> {
+        check::inconsistencies(self)
     }
 
     fn license(&self, id: DocumentId) -> Result<Option<StoredLicense>> {
         let sql = "SELECT entry, sealed FROM license WHERE id = ?1";
-        let row =
-            self.one(sql, [id.to_string()], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+        let row = self.query_value(sql, [id.to_string()], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+        })?;
         let Some((number, sealed)) = row else { return Ok(None) };
-        let damaged = |what: &str| {
-            Error::new(Reason::DamagedLedger, what)
+        let damaged = |message: &str| {
+            Error::new(Reason::DamagedLedger, message)
                 .at(format!("entry {number}"))
                 .detail(format!("license {id}"))
         };
-        let number = u64::try_from(number).map_err(|_| damaged("a license names no entry"))?;
+        let number =
+            u64::try_from(number).map_err(|_| damaged("the entry number of a license is invalid"))?;
         let query = Query { after: number.saturating_sub(1), limit: 1, ..Query::default() };
         let entry = self.entries(&query)?.into_iter().find(|entry| entry.number == number);
         let named = entry.and_then(|entry| entry.license).filter(|license| license.id == id);
-        let Some(named) = named else { return Err(damaged("a license names an entry that doesn't name it")) };
+        let Some(named) = named else { return Err(damaged("the entry of a license doesn't name it")) };
         if !named.fits(&sealed) {
-            return Err(damaged("a license is not the one that its entry names"));
+            return Err(damaged("the bytes of a license are not those that its entry names"));
         }
         Ok(Some(StoredLicense { id, entry: number, sealed }))
     }
 
     fn sealed(&self, entry: &Entry) -> Result<Option<Vec<u8>>> {
         let Some(named) = entry.license else { return Ok(None) };
-        // By the number of the entry: licenses lie in that order, and their ids in none.
+        // By entry number, because licenses are stored in that order; ids are random.
         let sql = "SELECT id, sealed FROM license WHERE entry = ?1";
         let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?));
-        let Some((id, sealed)) = self.one(sql, [entry.number.cast_signed()], read)? else { return Ok(None) };
+        let Some((id, sealed)) = self.query_value(sql, [entry.number.cast_signed()], read)? else {
+            return Ok(None);
+        };
         if id != named.id.to_string() || !named.fits(&sealed) {
-            let what = "a license is not the one that its entry names";
+            let message = "the bytes of a license are not those that its entry names";
             let at = format!("entry {}", entry.number);
-            return Err(Error::new(Reason::DamagedLedger, what).at(at).detail(format!("license {id}")));
+            return Err(Error::new(Reason::DamagedLedger, message).at(at).detail(format!("license {id}")));
         }
         Ok(Some(sealed))
     }

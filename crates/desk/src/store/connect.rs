@@ -1,50 +1,51 @@
-//! One connection to the file, and how it is set up.
+//! Opens SQLite connections and configures them.
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::fault::{fault, unopened};
+use super::fault::{fault, open_fault};
 use super::schema;
 use airlatch_core::model::{Error, Reason, Result};
 
-/// How many milliseconds a process waits for another one's transaction.
-const PATIENCE: i64 = 5_000;
-/// How many kibibytes of pages are kept in memory.
-const CACHE: i64 = 24_576;
-/// How many pages of log are moved into the file at once: more than one large transaction, since most pages change in
-/// each of them again.
-const LOG: i64 = 8_192;
-const STATEMENTS: usize = 64;
+/// How long a transaction waits for that of another process.
+const BUSY_TIMEOUT_MS: i64 = 5_000;
+/// The size of the page cache.
+const CACHE_KIB: i64 = 24_576;
+/// The size of the write-ahead log that triggers a checkpoint: larger than a big transaction, because consecutive transactions
+/// change mostly the same pages.
+const CHECKPOINT_PAGES: i64 = 8_192;
+const CACHED_STATEMENTS: usize = 64;
 
-/// Opens a connection that changes nothing yet.
+/// Opens and configures a connection; this doesn't change the file.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let storage = |e: rusqlite::Error| fault(&e, path);
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let connection = Connection::open_with_flags(plain(path), flags).map_err(|e| unopened(&e, path))?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    // A log that came from elsewhere must not get into the file by mere looking: see `trusted`.
-    let close_untouched = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
-    connection.set_db_config(close_untouched, true).map_err(storage)?;
+    let connection =
+        Connection::open_with_flags(literal_path(path), flags).map_err(|e| open_fault(&e, path))?;
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    // Reading must not move a foreign write-ahead log into the file: see `Store::checkpoints_on_close`.
+    let no_checkpoint_on_close = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    connection.set_db_config(no_checkpoint_on_close, true).map_err(storage)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(storage)?;
-    // A plan that doesn't look at the values: otherwise a statement is compiled anew for each unit that is looked up.
+    // Query plans independent of bound values: otherwise a statement is compiled again for each unit.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(storage)?;
     for (name, value) in [
-        ("busy_timeout", PATIENCE),
+        ("busy_timeout", BUSY_TIMEOUT_MS),
         ("foreign_keys", 1),
         ("trusted_schema", 0),
         ("cell_size_check", 1),
         ("fullfsync", 1),
         ("checkpoint_fullfsync", 1),
-        ("cache_size", -CACHE),
-        ("wal_autocheckpoint", LOG),
+        ("cache_size", -CACHE_KIB),
+        ("wal_autocheckpoint", CHECKPOINT_PAGES),
     ] {
         let quiet = |_: &rusqlite::Row<'_>| Ok(());
         connection
             .pragma_update(None, name, value)
             .or_else(|error| match error {
-                // Some tell the value that they took.
+                // Some pragmas return the new value as a row.
                 rusqlite::Error::ExecuteReturnedResults => connection.pragma(None, name, value, quiet),
                 other => Err(other),
             })
@@ -57,35 +58,35 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
 /// Opens a new or empty file.
 ///
 /// # Errors
-/// `exists` when something is in it.
+/// `exists` if it is not empty.
 pub(super) fn connect_blank(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let opened = connect(path, flags).and_then(|it| Ok((schema::is_blank(&it, path)?, it)));
     match opened {
         Ok((true, connection)) => Ok(connection),
         Err(error) if error.reason() != Reason::NotALedger => Err(error),
-        Ok(_) | Err(_) => Err(schema::taken(path)),
+        Ok(_) | Err(_) => Err(schema::not_blank(path)),
     }
 }
 
-/// `file:…` and `:memory:` mean something else to SQLite.
-fn plain(path: &Path) -> PathBuf {
+/// The path with `./` in front, so that SQLite doesn't interpret `file:…` and `:memory:`.
+fn literal_path(path: &Path) -> PathBuf {
     Path::new(".").join(path)
 }
 
-/// Asks for a log beside the file.
-pub(super) fn log_ahead(connection: &Connection, path: &Path) -> Result<()> {
-    let mode = journal(connection, "wal").map_err(|e| fault(&e, path))?;
+/// Switches to a write-ahead log.
+pub(super) fn enable_wal(connection: &Connection, path: &Path) -> Result<()> {
+    let mode = set_journal_mode(connection, "wal").map_err(|e| fault(&e, path))?;
     if mode == "wal" {
         return Ok(());
     }
-    let what = "a ledger can't be kept here: there is no memory shared between processes";
-    Err(Error::new(Reason::UnsafeFolder, what).at(path.display()))
+    let message = "this file system has no memory shared between processes, which a ledger needs";
+    Err(Error::new(Reason::UnsafeFolder, message).at(path.display()))
 }
 
-/// Asks for a way of journalling and tells which one there is now. The change is written after the answer is given, so
-/// only whoever asks for more hears that it failed.
-pub(super) fn journal(connection: &Connection, mode: &str) -> rusqlite::Result<String> {
+/// Requests a journal mode and returns the one now in effect. SQLite writes the change after it returned the row; a failure
+/// shows only because the statement is run to its end.
+pub(super) fn set_journal_mode(connection: &Connection, mode: &str) -> rusqlite::Result<String> {
     let mut now = String::new();
     connection.pragma(None, "journal_mode", mode, |row| {
         now = row.get(0)?;

@@ -1,4 +1,4 @@
-//! The one place where an error of SQLite becomes a [`Error`].
+//! Converts SQLite errors to [`Error`].
 
 use std::path::Path;
 
@@ -6,61 +6,61 @@ use rusqlite::{ErrorCode, ffi};
 
 use airlatch_core::model::{Error, Reason};
 
-/// What SQLite said of the ledger at `path`.
+/// The error for a SQLite error on the ledger at `path`.
 pub(super) fn fault(error: &rusqlite::Error, path: &Path) -> Error {
-    let rusqlite::Error::SqliteFailure(failure, message) = error else {
-        // A column of another kind than the one that was written, or a text that is none.
+    let rusqlite::Error::SqliteFailure(failure, text) = error else {
+        // A column of another type than was written, or a text that isn't UTF-8.
         return Error::new(Reason::DamagedLedger, "a column of the ledger can't be read")
             .at(path.display())
             .detail(error.to_string());
     };
-    let said = message.clone().unwrap_or_else(|| error.to_string());
-    let (reason, what) = match failure.code {
-        // The last one is what SQLite says after ten seconds where another process stands between two of its locks
-        // (rescode.html#protocol).
+    let cause = text.clone().unwrap_or_else(|| error.to_string());
+    let (reason, message) = match failure.code {
+        // SQLite returns the last one after ten seconds, if another process was stopped between two of its locks
+        // (https://sqlite.org/rescode.html#protocol).
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => {
             (Reason::Busy, "another process is writing the ledger")
         }
-        ErrorCode::DiskFull => (Reason::DiskFull, "the medium is full"),
-        ErrorCode::NotADatabase => (Reason::NotALedger, "this is no ledger, but some other file"),
-        ErrorCode::DatabaseCorrupt => (Reason::DamagedLedger, "the file of the ledger is damaged"),
+        ErrorCode::DiskFull => (Reason::DiskFull, "the disk is full"),
+        ErrorCode::NotADatabase => (Reason::NotALedger, "the file is not a ledger"),
+        ErrorCode::DatabaseCorrupt => (Reason::DamagedLedger, "the ledger file is damaged"),
         ErrorCode::ConstraintViolation => (Reason::DamagedLedger, "the ledger contradicts itself"),
         ErrorCode::ReadOnly => (Reason::ReadOnly, "the ledger or its folder can't be written"),
-        ErrorCode::PermissionDenied => (Reason::Denied, "the rights to do this are missing"),
-        // The file itself was opened before, see `unopened`.
+        ErrorCode::PermissionDenied => (Reason::Denied, "permission to access the ledger is missing"),
+        // The file itself was opened before, see `open_fault`.
         ErrorCode::CannotOpen => (
             Reason::ReadOnly,
-            "the log beside the ledger can't be opened, and without it not even a look is safe",
+            "the write-ahead log of the ledger can't be opened: it is needed for reading too",
         ),
         ErrorCode::SystemIoFailure if NO_LOCKS.contains(&failure.extended_code) => {
-            (Reason::UnsafeFolder, "files can't be locked here, so a ledger isn't safe")
+            (Reason::UnsafeFolder, "this file system can't lock files, which a ledger needs")
         }
         ErrorCode::SystemIoFailure if failure.extended_code == ffi::SQLITE_IOERR_SHORT_READ => {
-            (Reason::DamagedLedger, "the file of the ledger ends too early")
+            (Reason::DamagedLedger, "the ledger file is truncated")
         }
         ErrorCode::SystemIoFailure => (Reason::Io, "reading or writing the ledger failed"),
-        // A table, column or index that should be there.
+        // A table, column or index is missing.
         ErrorCode::Unknown | ErrorCode::SchemaChanged | ErrorCode::TypeMismatch => {
-            (Reason::DamagedLedger, "the tables of the ledger are not as they were made")
+            (Reason::DamagedLedger, "the tables, indexes or triggers of the ledger were changed")
         }
-        ErrorCode::TooBig => (Reason::TooLarge, "this is larger than a ledger can hold"),
+        ErrorCode::TooBig => (Reason::TooLarge, "the value is too large for the ledger"),
         _ => (Reason::Io, "the database failed"),
     };
-    Error::new(reason, what).at(path.display()).detail(said)
+    Error::new(reason, message).at(path.display()).detail(cause)
 }
 
-/// What SQLite said when it was to open the file at `path` itself.
-pub(super) fn unopened(error: &rusqlite::Error, path: &Path) -> Error {
+/// The error for a SQLite error while opening the file at `path`.
+pub(super) fn open_fault(error: &rusqlite::Error, path: &Path) -> Error {
     match error {
         rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::CannotOpen => {
-            let what = "there is no file that could be opened, or the rights to do it are missing";
-            Error::new(Reason::NotFound, what).at(path.display())
+            let message = "the file doesn't exist, or permission to open it is missing";
+            Error::new(Reason::NotFound, message).at(path.display())
         }
         _ => fault(error, path),
     }
 }
 
-/// Extended codes of failed locks, memory maps and shared memory.
+/// Extended result codes for failed locks, memory maps and shared memory.
 const NO_LOCKS: [i32; 9] = [
     ffi::SQLITE_IOERR_LOCK,
     ffi::SQLITE_IOERR_RDLOCK,

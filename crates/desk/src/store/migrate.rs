@@ -1,4 +1,4 @@
-//! Bringing an older ledger up to this version: the steps in order and never back, and what it was stays beside it.
+//! Migrates a ledger with an older schema, and keeps a backup of it.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,51 +10,50 @@ use super::schema::{apply, header, is_older};
 use super::{connect, copy};
 use airlatch_core::model::{Reason, Result};
 
-/// How many copies of one version may stand beside the ledger: each comes of a step that failed.
-const MOST_BACKUPS: u32 = 9;
+/// The most backups of one version beside the ledger; there is more than one only after a failed migration.
+const MAX_BACKUPS: u32 = 9;
 
-/// Checks whose file it is and of which version, and brings an older one up to this one; what it was before stays beside
-/// it in `PATH.v1.backup`, or in `PATH.v1.backup-2` where that is taken.
-pub(super) fn bring_up(connection: &mut Connection, steps: &[&str], path: &Path) -> Result<()> {
+/// Migrates a ledger with an older schema. The backup is `PATH.v1.backup`, or `PATH.v1.backup-2` if that exists; the number is
+/// that of the old schema.
+pub(super) fn migrate(connection: &mut Connection, steps: &[&str], path: &Path) -> Result<()> {
     let storage = |e: rusqlite::Error| fault(&e, path);
     if !is_older(connection, steps, path)? {
         return Ok(());
     }
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(storage)?;
-    // Now that nobody else can: another process may have done it meanwhile.
+    // Checked again inside the transaction: another process may have migrated it meanwhile.
     if is_older(&transaction, steps, path)? {
         let (_, version) = header(&transaction, path)?;
         let from = connect::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        keep(&from, version, path)?;
+        back_up(&from, version, path)?;
         apply(&transaction, steps, version, path)?;
         transaction.commit().map_err(storage)?;
     }
     Ok(())
 }
 
-/// A copy that is brought up to this version, for a moment: SQLite keeps it in memory, or where it is large in a file
-/// without a name.
-pub(super) fn brought_up(from: &Connection, steps: &[&str], path: &Path) -> Result<Connection> {
+/// A migrated copy in a temporary database, which SQLite keeps in memory or, if large, in an unnamed file.
+pub(super) fn migrated_copy(from: &Connection, steps: &[&str], path: &Path) -> Result<Connection> {
     let mut copy = Connection::open("").map_err(|e| fault(&e, path))?;
-    copy::fill(from, &mut copy, path, path)?;
+    copy::copy_over(from, &mut copy, path, path)?;
     let (_, version) = header(&copy, path)?;
     apply(&copy, steps, version, path)?;
     Ok(copy)
 }
 
-/// Copies it to the first free place beside it.
-fn keep(from: &Connection, version: i64, path: &Path) -> Result<()> {
-    for place in (1..MOST_BACKUPS).map(|number| beside(path, version, number)) {
+/// Copies it to the first free backup path.
+fn back_up(from: &Connection, version: i64, path: &Path) -> Result<()> {
+    for place in (1..MAX_BACKUPS).map(|number| backup_path(path, version, number)) {
         match copy::copy(from, &place, path) {
             Err(error) if error.reason() == Reason::Exists => {}
             done => return done.map(drop),
         }
     }
-    copy::copy(from, &beside(path, version, MOST_BACKUPS), path).map(drop)
+    copy::copy(from, &backup_path(path, version, MAX_BACKUPS), path).map(drop)
 }
 
-fn beside(path: &Path, version: i64, number: u32) -> PathBuf {
+fn backup_path(path: &Path, version: i64, number: u32) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(format!(".v{version}.backup"));
     if number > 1 {
@@ -102,52 +101,49 @@ mod tests {
     }
 
     #[test]
-    fn an_older_ledger_is_brought_up_and_stays_beside_as_it_was() {
+    fn an_older_ledger_is_migrated_and_backed_up() {
         let (_room, path, mut connection) = room("up");
         let steps = [ONE, TWO];
         assert_eq!(is_older(&connection, &[ONE], &path), Ok(false));
         assert_eq!(is_older(&connection, &steps, &path), Ok(true));
-        bring_up(&mut connection, &steps, &path).unwrap();
+        migrate(&mut connection, &steps, &path).unwrap();
         assert_eq!((columns(&connection), header(&connection, &path).unwrap()), (2, (APPLICATION, 2)));
-        let old = Connection::open(beside(&path, 1, 1)).unwrap();
+        let old = Connection::open(backup_path(&path, 1, 1)).unwrap();
         assert_eq!((columns(&old), header(&old, &path).unwrap()), (1, (APPLICATION, 1)));
         let kept: i64 = old.query_row("SELECT number FROM entry", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, 7);
         compare(&connection, &steps, &path).unwrap();
         assert_eq!(compare(&old, &steps, &path).unwrap_err().reason(), Reason::DamagedLedger);
-        // Once is enough, and what an older program would now see is refused.
-        bring_up(&mut connection, &steps, &path).unwrap();
+        // Migrating again does nothing, and an older program refuses the migrated ledger.
+        migrate(&mut connection, &steps, &path).unwrap();
         let newer = is_older(&connection, &[ONE], &path).unwrap_err();
         assert_eq!(
             (newer.reason(), newer.details()),
-            (Reason::NewerLedger, &["its version 2, known here 1".to_owned()][..])
+            (Reason::NewerLedger, &["its schema has version 2, this airlatch knows 1".to_owned()][..])
         );
     }
 
     #[test]
-    fn a_step_that_fails_leaves_the_older_ledger() {
+    fn a_failed_step_leaves_the_ledger_unchanged() {
         let (_room, path, mut connection) = room("bad");
-        assert_eq!(
-            bring_up(&mut connection, &[ONE, BAD], &path).unwrap_err().reason(),
-            Reason::DamagedLedger
-        );
+        assert_eq!(migrate(&mut connection, &[ONE, BAD], &path).unwrap_err().reason(), Reason::DamagedLedger);
         assert_eq!((columns(&connection), header(&connection, &path).unwrap()), (1, (APPLICATION, 1)));
     }
 
     #[test]
-    fn what_stands_beside_is_not_replaced() {
+    fn an_existing_backup_is_not_overwritten() {
         let (_room, path, mut connection) = room("beside");
-        fs::write(beside(&path, 1, 1), "something else").unwrap();
-        bring_up(&mut connection, &[ONE, TWO], &path).unwrap();
-        assert_eq!(fs::read(beside(&path, 1, 1)).unwrap(), b"something else");
-        assert_eq!(columns(&Connection::open(beside(&path, 1, 2)).unwrap()), 1);
+        fs::write(backup_path(&path, 1, 1), "something else").unwrap();
+        migrate(&mut connection, &[ONE, TWO], &path).unwrap();
+        assert_eq!(fs::read(backup_path(&path, 1, 1)).unwrap(), b"something else");
+        assert_eq!(columns(&Connection::open(backup_path(&path, 1, 2)).unwrap()), 1);
     }
 
     #[test]
-    fn nothing_is_changed_where_the_older_one_cannot_be_kept() {
+    fn without_a_backup_nothing_is_migrated() {
         let (_room, path, mut connection) = room("kept");
-        fs::create_dir(beside(&path, 1, 1)).unwrap();
-        assert!(bring_up(&mut connection, &[ONE, TWO], &path).is_err());
+        fs::create_dir(backup_path(&path, 1, 1)).unwrap();
+        assert!(migrate(&mut connection, &[ONE, TWO], &path).is_err());
         assert_eq!(columns(&connection), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! The ledger in a file: the port on SQLite, so that nothing is lost, doubled or silently replaced.
+//! The ledger in a SQLite file.
 
 mod backup;
 mod book;
@@ -21,13 +21,14 @@ use rusqlite::Connection;
 
 /// A ledger in a file.
 ///
-/// One value is one connection; several, in one process or in many, may be open on the same file, and take turns. The
-/// database runs with a write-ahead log beside it (`-wal`, `-shm`): the three files belong together, and a copy is only
-/// ever made with [`backup_to`](Self::backup_to). The file has to lie on a file system of this machine.
+/// Each value is one connection; several, in one process or more, may be open on the same file, and their write transactions
+/// take turns. SQLite keeps a write-ahead log beside the file (`-wal`, `-shm`). The three files belong together: copy a ledger
+/// only with [`backup_to`](Self::backup_to). The file has to be on a local file system.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
     path: PathBuf,
-    /// What the log holds may be moved into the file when this is closed: something of our own was committed.
-    trusted: bool,
+    /// Whether SQLite may move the write-ahead log into the file on close: only after a commit of our own, since before it the
+    /// log may belong to another copy of the ledger.
+    checkpoints_on_close: bool,
 }

@@ -1,68 +1,66 @@
-//! Making and opening the file, and refusing what is no ledger of ours.
+//! Creates and opens ledger files.
 
 use std::path::Path;
 
 use rusqlite::OpenFlags;
 
-use super::connect::{connect, connect_blank, log_ahead};
+use super::connect::{connect, connect_blank, enable_wal};
 use super::fault::fault;
 use super::{Store, migrate, schema};
 use crate::ledger::{Book, Head, Ledger};
 use airlatch_core::model::{Error, Reason, Result};
 
 impl Store {
-    /// Makes an empty ledger in a new file; an empty file is taken for none.
+    /// Creates an empty ledger in a new file; the file may exist if it is empty.
     ///
     /// # Errors
-    /// `exists` when something is in the file already, `not-found` (the folder), `unsafe-folder` where there is no memory
-    /// shared between processes, `busy`, `disk-full`, `read-only`, `io`.
+    /// `exists` if the file is not empty, `not-found` if the folder is missing, `unsafe-folder` if the file system has no shared
+    /// memory between processes, `busy`, `disk-full`, `read-only`, `io`.
     pub fn create(path: &Path) -> Result<Self> {
         let mut connection = connect_blank(path)?;
-        log_ahead(&connection, path)?;
-        schema::make(&mut connection, path)?;
-        let mut store = Self { connection, path: path.into(), trusted: false };
-        store.trust();
+        enable_wal(&connection, path)?;
+        schema::create_tables(&mut connection, path)?;
+        let mut store = Self { connection, path: path.into(), checkpoints_on_close: false };
+        store.checkpoint_on_close();
         Ok(store)
     }
 
-    /// Opens a ledger; one of an older version is brought up to this one, and stays beside it as it was.
+    /// Opens a ledger for reading and writing. One with an older schema is migrated; a backup stays beside it.
     ///
     /// # Errors
-    /// `not-found`, `not-a-ledger` (also for an empty file), `newer-ledger`, `damaged-ledger` when the file, its tables or
-    /// its last entry are not as they were written, `read-only`, `unsafe-folder`, `busy`, `io`.
+    /// `not-found`, `not-a-ledger` (also for an empty file), `newer-ledger`, `damaged-ledger` if the file, its tables or its
+    /// last entry are damaged, `read-only`, `unsafe-folder`, `busy`, `io`.
     pub fn open(path: &Path) -> Result<Self> {
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::is_older(&connection, schema::STEPS, path)?;
-        // SQLite falls back to reading where the rights to write are missing.
+        // Without write permission SQLite silently opens the file read-only.
         if connection.is_readonly("main").map_err(|e| fault(&e, path))? {
             return Err(Error::new(Reason::ReadOnly, "the ledger can't be written").at(path.display()));
         }
-        log_ahead(&connection, path)?;
-        migrate::bring_up(&mut connection, schema::STEPS, path)?;
-        Self { connection, path: path.into(), trusted: false }.checked()
+        enable_wal(&connection, path)?;
+        migrate::migrate(&mut connection, schema::STEPS, path)?;
+        Self { connection, path: path.into(), checkpoints_on_close: false }.checked()
     }
 
-    /// Opens a ledger only to look at it: nothing in it is changed. One of an older version is looked at as a copy that was
-    /// brought up to this one, in a file of the system's for what is needed for a moment.
+    /// Opens a ledger read-only. One with an older schema is read from a migrated copy in a temporary database.
     ///
     /// # Errors
-    /// As [`open`](Self::open); `read-only` where not even a look is possible, because the log beside the file can't be
-    /// shared there.
-    pub fn open_to_look(path: &Path) -> Result<Self> {
+    /// As [`open`](Self::open); `read-only` if the write-ahead log can't be opened, which is needed for reading too.
+    pub fn open_read_only(path: &Path) -> Result<Self> {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let connection = match schema::is_older(&connection, schema::STEPS, path)? {
-            true => migrate::brought_up(&connection, schema::STEPS, path)?,
+            true => migrate::migrated_copy(&connection, schema::STEPS, path)?,
             false => connection,
         };
-        Self { connection, path: path.into(), trusted: false }.checked()
+        Self { connection, path: path.into(), checkpoints_on_close: false }.checked()
     }
 
-    /// The end of the chain.
+    /// The head of the chain.
     ///
     /// # Errors
     /// `damaged-ledger`, and those of storage.
     pub fn head(&self) -> Result<Head> {
-        self.look(|book: &dyn Book| book.head())
+        self.read(|book: &dyn Book| book.head())
     }
 
     fn checked(self) -> Result<Self> {

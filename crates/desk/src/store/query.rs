@@ -1,93 +1,94 @@
-//! A query as SQL: one index finds the entries, everything else only sorts them out.
+//! Translates a query to SQL in which one condition uses an index and the others only filter.
 
 use rusqlite::types::Value;
 
 use super::rows::COLUMNS;
 use crate::ledger::{Holder, Query};
 
-/// The act that there are very many of.
-const MANY: &str = "activated";
+/// The act of most entries.
+const FREQUENT_ACT: &str = "activated";
 
-/// The acts by which a pool gets something and gives nothing: few, where those by which it gives are very many.
-const GETS: [&str; 3] = ["ordered", "overdrawn", "released"];
+/// The acts that only add to a pool. They are few, while acts that take from a pool are very many.
+const ONLY_INCOMING: [&str; 3] = ["ordered", "overdrawn", "released"];
 
-/// The statement and its values.
+/// The SQL statement and its values.
 ///
-/// Without statistics SQLite can't know that a unit names few entries and a product most of them. So the most telling
-/// condition stands plain, and a `+` before the others keeps them from choosing an index.
+/// Without statistics SQLite can't know that few entries have the same unit, but most the same product. So only the most
+/// selective condition can use an index; a `+` before the other columns prevents SQLite from using theirs.
 pub(super) fn select(query: &Query) -> (String, Vec<Value>) {
-    let mut asked = Asked::default();
-    asked.same("request", query.request.map(|id| id.to_string()));
-    asked.same("unit", query.unit.map(|unit| unit.key()));
-    asked.same("order_number", query.order.clone());
-    asked.same("code", query.code.map(|code| code.to_string()));
-    asked.same("parent", query.parent.map(|code| code.to_string()));
-    asked.same("account", query.account.as_ref().map(ToString::to_string));
-    asked.pool(query);
-    asked.same("end_user", query.end_user.clone());
-    asked.same("hardware", query.hardware.map(|id| id.to_string()));
-    asked.acts(query);
-    asked.times(query);
+    let mut conditions = Conditions::default();
+    conditions.equals("request", query.request.map(|id| id.to_string()));
+    conditions.equals("unit", query.unit.map(|unit| unit.key()));
+    conditions.equals("order_number", query.order.clone());
+    conditions.equals("code", query.code.map(|code| code.to_string()));
+    conditions.equals("parent", query.parent.map(|code| code.to_string()));
+    conditions.equals("account", query.account.as_ref().map(ToString::to_string));
+    conditions.pool(query);
+    conditions.equals("end_user", query.end_user.clone());
+    conditions.equals("hardware", query.hardware.map(|id| id.to_string()));
+    conditions.acts(query);
+    conditions.times(query);
     if let Some(product) = &query.product {
-        let value = asked.value(product.clone());
-        asked.conditions.push(format!("+product = {value}"));
+        let value = conditions.value(product.clone());
+        conditions.terms.push(format!("+product = {value}"));
     }
     if query.after > 0 {
-        let value = asked.value(i64::try_from(query.after).unwrap_or(i64::MAX));
-        asked.conditions.push(format!("number > {value}"));
+        let value = conditions.value(i64::try_from(query.after).unwrap_or(i64::MAX));
+        conditions.terms.push(format!("number > {value}"));
     }
-    let filter = if asked.conditions.is_empty() {
+    let where_clause = if conditions.terms.is_empty() {
         String::new()
     } else {
-        format!(" WHERE {}", asked.conditions.join(" AND "))
+        format!(" WHERE {}", conditions.terms.join(" AND "))
     };
     let order = if query.backwards { " DESC" } else { "" };
     let limit = match query.limit {
         0 => String::new(),
-        limit => format!(" LIMIT {}", asked.value(i64::try_from(limit).unwrap_or(i64::MAX))),
+        limit => format!(" LIMIT {}", conditions.value(i64::try_from(limit).unwrap_or(i64::MAX))),
     };
-    (format!("SELECT {COLUMNS} FROM entry{filter} ORDER BY number{order}{limit}"), asked.values)
+    (format!("SELECT {COLUMNS} FROM entry{where_clause} ORDER BY number{order}{limit}"), conditions.values)
 }
 
 #[derive(Default)]
-struct Asked {
-    conditions: Vec<String>,
+struct Conditions {
+    terms: Vec<String>,
     values: Vec<Value>,
-    /// A condition has its index already.
-    found: bool,
+    /// Whether a condition that uses an index was added.
+    index_chosen: bool,
 }
 
-impl Asked {
+impl Conditions {
     fn value(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("?{}", self.values.len())
     }
 
-    /// `+` for all but the first that is asked.
-    fn plus(&mut self) -> &'static str {
-        if std::mem::replace(&mut self.found, true) { "+" } else { "" }
+    /// Nothing for the first condition, which may use an index, `+` for the others.
+    fn index_prefix(&mut self) -> &'static str {
+        if std::mem::replace(&mut self.index_chosen, true) { "+" } else { "" }
     }
 
-    fn same(&mut self, column: &str, wanted: Option<String>) {
+    fn equals(&mut self, column: &str, wanted: Option<String>) {
         if let Some(wanted) = wanted {
-            let (plus, value) = (self.plus(), self.value(wanted));
-            self.conditions.push(format!("{plus}{column} = {value}"));
+            let (prefix, value) = (self.index_prefix(), self.value(wanted));
+            self.terms.push(format!("{prefix}{column} = {value}"));
         }
     }
 
     fn pool(&mut self, query: &Query) {
         let Some(code) = query.pool else { return };
         let pool = self.value(Holder::Pool(code).to_string());
-        let first = self.plus().is_empty();
-        self.conditions.push(if first {
-            // Word for word the conditions under which the two indexes hold a transfer.
+        let first = self.index_prefix().is_empty();
+        self.terms.push(if first {
+            // Repeats the WHERE clauses of the two partial indexes literally, or SQLite wouldn't use them.
             let taker = format!(
                 "SELECT entry FROM transfer WHERE taker = {pool} AND taker >= 'pool/' AND taker < 'pool0'"
             );
-            let gets = !query.acts.is_empty() && query.acts.iter().all(|word| GETS.contains(word));
+            let only_incoming =
+                !query.acts.is_empty() && query.acts.iter().all(|word| ONLY_INCOMING.contains(word));
             let giver =
                 format!("SELECT entry FROM transfer WHERE giver = {pool} AND giver <> 'source' UNION ");
-            format!("number IN ({}{taker})", if gets { "" } else { &giver })
+            format!("number IN ({}{taker})", if only_incoming { "" } else { &giver })
         } else {
             format!("EXISTS (SELECT 1 FROM transfer WHERE entry = number AND {pool} IN (giver, taker))")
         });
@@ -99,27 +100,27 @@ impl Asked {
         }
         let values: Vec<String> = query.acts.iter().map(|word| self.value(word.to_string())).collect();
         let values = values.join(", ");
-        let rare = !self.found && !query.acts.contains(&MANY);
-        self.conditions.push(if rare {
-            self.found = true;
-            format!("act IN ({values}) AND act <> '{MANY}'")
+        let rare = !self.index_chosen && !query.acts.contains(&FREQUENT_ACT);
+        self.terms.push(if rare {
+            self.index_chosen = true;
+            format!("act IN ({values}) AND act <> '{FREQUENT_ACT}'")
         } else {
             format!("+act IN ({values})")
         });
     }
 
-    /// Times never go back, so a time is found as a number, and entries still come in their order.
+    /// Times never decrease with the number, so a limit on time is also a limit on the number, and the order by number remains.
     fn times(&mut self, query: &Query) {
         for (wanted, less, side) in [(query.from, ">=", "LIMIT 1"), (query.until, "<", "DESC LIMIT 1")] {
             let Some(time) = wanted else { continue };
             let value = self.value(time.seconds());
-            self.conditions.push(format!("+time {less} {value}"));
-            if !self.found {
+            self.terms.push(format!("+time {less} {value}"));
+            if !self.index_chosen {
                 let side = side.replace("DESC", "DESC, number DESC");
                 let (equal, none) = if less == "<" { ("<=", "0") } else { (">=", "9223372036854775807") };
                 let number =
                     format!("SELECT number FROM entry WHERE time {less} {value} ORDER BY time {side}");
-                self.conditions.push(format!("number {equal} coalesce(({number}), {none})"));
+                self.terms.push(format!("number {equal} coalesce(({number}), {none})"));
             }
         }
     }
@@ -186,7 +187,7 @@ mod tests {
         }
     }
 
-    /// Whether a code ever got something back is asked for each license, and must not cost its activations.
+    /// Whether something was ever released to a code is queried for each license, and must not read all its activations.
     #[test]
     fn what_a_pool_got_is_found_without_what_it_gave() {
         let pool = Some(OrderCode::from_digest(&[1; 32]));

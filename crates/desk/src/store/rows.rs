@@ -1,4 +1,4 @@
-//! An entry read back from its rows, and held to its hash and its labels.
+//! Reads entries from their rows, and checks hash and labels.
 
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
@@ -7,34 +7,34 @@ use super::transaction::Transaction;
 use crate::ledger::{Act, Entry, Labels, LicenseRef, Transfer};
 use airlatch_core::model::{Error, Reason, Result, Time};
 
-/// The columns of an entry, in the order in which they are read.
+/// The columns of an entry, in the order in which [`entry`] reads them.
 pub(super) const COLUMNS: &str = "number, time, actor, act, facts, license_id, license_digest, previous, hash, \
     account, order_number, code, parent, unit, product, request, end_user, hardware";
 
 /// The entry in this row with its transfers.
 ///
 /// # Errors
-/// `damaged-ledger` at the entry when a column can't be read, a label is not the one its act tells, or the hash is another.
-pub(super) fn entry(page: &Transaction<'_>, row: &Row<'_>) -> Result<Entry> {
-    let number: i64 = row.get(0).map_err(|e| page.fault(&e))?;
+/// `damaged-ledger` at the entry if a column can't be read, its labels are not those of its act, or its hash is wrong.
+pub(super) fn entry(transaction: &Transaction<'_>, row: &Row<'_>) -> Result<Entry> {
+    let number: i64 = row.get(0).map_err(|e| transaction.fault(&e))?;
     let read = || -> Result<Entry> {
         let act = Act::read(text(row, 3)?, text(row, 4)?)?;
         if act.labels() != labels(row)? {
             return Err(damaged("the labels of an entry are not those of its act"));
         }
-        let license = match (maybe(row, 5)?, row.get_ref(6)) {
+        let license = match (optional_text(row, 5)?, row.get_ref(6)) {
             (None, Ok(ValueRef::Null)) => None,
             (Some(id), Ok(_)) => {
-                Some(LicenseRef { id: id.parse().map_err(|_| unread())?, digest: blob(row, 6)? })
+                Some(LicenseRef { id: id.parse().map_err(|_| unreadable())?, digest: blob(row, 6)? })
             }
-            _ => return Err(unread()),
+            _ => return Err(unreadable()),
         };
         let entry = Entry {
-            number: u64::try_from(number).map_err(|_| unread())?,
-            time: Time::from_seconds(row.get(1).map_err(|_| unread())?),
+            number: u64::try_from(number).map_err(|_| unreadable())?,
+            time: Time::from_seconds(row.get(1).map_err(|_| unreadable())?),
             actor: text(row, 2)?.to_owned(),
             act,
-            transfers: transfers(page, number)?,
+            transfers: transfers(transaction, number)?,
             license,
             previous: blob(row, 7)?,
             hash: blob(row, 8)?,
@@ -48,10 +48,10 @@ pub(super) fn entry(page: &Transaction<'_>, row: &Row<'_>) -> Result<Entry> {
     })
 }
 
-fn transfers(page: &Transaction<'_>, number: i64) -> Result<Vec<Transfer>> {
-    let storage = |e: rusqlite::Error| page.fault(&e);
+fn transfers(transaction: &Transaction<'_>, number: i64) -> Result<Vec<Transfer>> {
+    let storage = |e: rusqlite::Error| transaction.fault(&e);
     let sql = "SELECT line, article, quantity, giver, taker FROM transfer WHERE entry = ?1 ORDER BY line";
-    let mut statement = page.connection.prepare_cached(sql).map_err(storage)?;
+    let mut statement = transaction.connection.prepare_cached(sql).map_err(storage)?;
     let mut rows = statement.query([number]).map_err(storage)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next().map_err(storage)? {
@@ -60,17 +60,17 @@ fn transfers(page: &Transaction<'_>, number: i64) -> Result<Vec<Transfer>> {
             return Err(damaged("a transfer is missing"));
         }
         found.push(Transfer {
-            article: text(row, 1)?.parse().map_err(|_| unread())?,
-            quantity: number(2).ok_or_else(unread)?,
-            from: text(row, 3)?.parse().map_err(|_| unread())?,
-            to: text(row, 4)?.parse().map_err(|_| unread())?,
+            article: text(row, 1)?.parse().map_err(|_| unreadable())?,
+            quantity: number(2).ok_or_else(unreadable)?,
+            from: text(row, 3)?.parse().map_err(|_| unreadable())?,
+            to: text(row, 4)?.parse().map_err(|_| unreadable())?,
         });
     }
     Ok(found)
 }
 
 fn labels(row: &Row<'_>) -> Result<Labels> {
-    let label = |column| maybe(row, column).map(|it| it.map(str::to_owned));
+    let label = |column| optional_text(row, column).map(|it| it.map(str::to_owned));
     Ok(Labels {
         account: label(9)?,
         order: label(10)?,
@@ -85,22 +85,22 @@ fn labels(row: &Row<'_>) -> Result<Labels> {
 }
 
 fn text<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str> {
-    maybe(row, column)?.ok_or_else(unread)
+    optional_text(row, column)?.ok_or_else(unreadable)
 }
 
-fn maybe<'a>(row: &'a Row<'_>, column: usize) -> Result<Option<&'a str>> {
-    row.get_ref(column).ok().and_then(|it| it.as_str_or_null().ok()).ok_or_else(unread)
+fn optional_text<'a>(row: &'a Row<'_>, column: usize) -> Result<Option<&'a str>> {
+    row.get_ref(column).ok().and_then(|it| it.as_str_or_null().ok()).ok_or_else(unreadable)
 }
 
 fn blob(row: &Row<'_>, column: usize) -> Result<[u8; 32]> {
     let bytes = row.get_ref(column).ok().and_then(|it| it.as_blob().ok()?.try_into().ok());
-    bytes.ok_or_else(unread)
+    bytes.ok_or_else(unreadable)
 }
 
-fn unread() -> Error {
+fn unreadable() -> Error {
     damaged("a column can't be read")
 }
 
-fn damaged(what: &str) -> Error {
-    Error::new(Reason::DamagedLedger, what)
+fn damaged(message: &str) -> Error {
+    Error::new(Reason::DamagedLedger, message)
 }

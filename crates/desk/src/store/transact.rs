@@ -1,4 +1,4 @@
-//! Transactions: work is done as a whole or not at all, and looks see one state.
+//! Read and write transactions.
 
 use rusqlite::TransactionBehavior;
 use rusqlite::config::DbConfig;
@@ -12,30 +12,30 @@ use airlatch_core::model::Result;
 impl Ledger for Store {
     fn transact<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
         let Self { connection, path, .. } = self;
-        let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
-        let transaction = begun.map_err(|e| fault(&e, path))?;
-        let mut page = Transaction::new(&transaction, path);
-        let done = work(&mut page)?;
-        page.whole()?;
-        transaction.commit().map_err(|e| fault(&e, path))?;
-        self.trust();
+        let started = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let sqlite = started.map_err(|e| fault(&e, path))?;
+        let mut transaction = Transaction::new(&sqlite, path);
+        let done = work(&mut transaction)?;
+        transaction.finish()?;
+        sqlite.commit().map_err(|e| fault(&e, path))?;
+        self.checkpoint_on_close();
         Ok(done)
     }
 
-    fn look<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
-        let begun = self.connection.unchecked_transaction();
-        let transaction = begun.map_err(|e| fault(&e, &self.path))?;
-        work(&Transaction::new(&transaction, &self.path))
+    fn read<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+        let started = self.connection.unchecked_transaction();
+        let sqlite = started.map_err(|e| fault(&e, &self.path))?;
+        work(&Transaction::new(&sqlite, &self.path))
     }
 }
 
 impl Store {
-    /// Lets the log be moved into the file when this is closed.
-    pub(super) fn trust(&mut self) {
-        if !self.trusted {
-            // All is done: what could fail here is only tidiness.
+    /// Lets SQLite move the write-ahead log into the file when this is closed.
+    pub(super) fn checkpoint_on_close(&mut self) {
+        if !self.checkpoints_on_close {
+            // The transaction is committed; a failure only leaves the log beside the file.
             let _ = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
-            self.trusted = true;
+            self.checkpoints_on_close = true;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One transaction on the file, and single values read in it.
+//! One transaction on the file, and queries for single values in it.
 
 use std::cell::Cell;
 use std::path::Path;
@@ -13,30 +13,30 @@ use airlatch_core::model::{Error, Result};
 pub(super) struct Transaction<'a> {
     pub(super) connection: &'a Connection,
     pub(super) path: &'a Path,
-    /// The end of the chain, once it was read.
+    /// The head of the chain, once read.
     pub(super) head: Cell<Option<Head>>,
-    /// The id of the ledger, once it was read.
+    /// The id of the ledger, once read.
     pub(super) id: Cell<Option<[u8; 16]>>,
-    /// Writing failed in the middle: nothing of this transaction may stay.
-    pub(super) broken: Option<Error>,
+    /// Set when writing an entry failed halfway: this transaction must not be committed.
+    pub(super) write_error: Option<Error>,
 }
 
 impl<'a> Transaction<'a> {
     pub(super) fn new(connection: &'a Connection, path: &'a Path) -> Self {
-        Self { connection, path, head: Cell::new(None), id: Cell::new(None), broken: None }
+        Self { connection, path, head: Cell::new(None), id: Cell::new(None), write_error: None }
     }
 
-    /// Whether everything that was posted can be committed.
-    pub(super) fn whole(self) -> Result<()> {
-        self.broken.map_or(Ok(()), Err)
+    /// The error that forbids committing, if writing an entry failed.
+    pub(super) fn finish(self) -> Result<()> {
+        self.write_error.map_or(Ok(()), Err)
     }
 
     pub(super) fn fault(&self, error: &rusqlite::Error) -> Error {
         fault(error, self.path)
     }
 
-    /// One value of one row of a statement that is kept for the next time.
-    pub(super) fn one<T>(
+    /// The first row of a query, if any; the prepared statement is cached.
+    pub(super) fn query_value<T>(
         &self,
         sql: &str,
         values: impl rusqlite::Params,

@@ -32,9 +32,9 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let reader = desk.reader()?;
-    let named = reader.look(|book| find::codes(book, &args.code))?;
+    let named = reader.read(|book| find::codes(book, &args.code))?;
     let mut numbers = Numbers::new();
-    let list = match reader.look(|book| read(args, bytes, &desk, book, &named, &mut numbers))? {
+    let list = match reader.read(|book| read(args, bytes, &desk, book, &named, &mut numbers))? {
         Ok(list) => list,
         Err(errors) => return refuse_all(errors, session),
     };

@@ -74,7 +74,7 @@ pub(super) fn survey(
     let folder = session.files.exists(&args.out_dir);
     let (mut lines, mut errors, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
     let (mut pools, mut sums) = (Pools::default(), Sums::default());
-    let head = reader.look(|book| {
+    let head = reader.read(|book| {
         for row in rows {
             let codes = match numbers.get(&row.row.number) {
                 Some(code) if named.is_empty() => Codes::Own(*code),
@@ -123,7 +123,7 @@ pub(super) fn requested<'a>(
             Codes::Named => named.to_vec(),
             Codes::Own(code) => vec![code],
         },
-        wanted: Wanted::Each(row.row.quantity.unwrap_or(1)),
+        wanted: Wanted::PerUnit(row.row.quantity.unwrap_or(1)),
         model: args.model.as_deref(),
         may_overdraw: args.overdraft,
         other_hardware: false,

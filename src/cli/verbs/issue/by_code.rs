@@ -33,7 +33,7 @@ pub(super) fn run(
     let desk = desk_home::open(session, &args.desk)?;
     let operator = desk.operator();
     let reader = desk.reader()?;
-    let codes = reader.look(|book| find::codes(book, &args.code))?;
+    let codes = reader.read(|book| find::codes(book, &args.code))?;
     let product = args.booking.product.as_deref();
     let rule = || mac_rule(&operator, &reader, codes.first(), product);
     let unit = Unit::read(&args.unit, request, rule, session)?;
@@ -46,7 +46,7 @@ pub(super) fn run(
     let key = args.key.clone().unwrap_or_else(|| desk.key());
     let target = args.target(unit.file(args.request.as_deref()), &key, session)?;
     let mut pools = Pools::default();
-    let plan = reader.look(|book| desk::plan_wish(&operator, book, &requested, &mut pools))?;
+    let plan = reader.read(|book| desk::plan_wish(&operator, book, &requested, &mut pools))?;
     drop(reader);
     let planned = match plan {
         ActivationPlan::New(planned) => planned,
@@ -100,7 +100,7 @@ fn mac_rule(
     product: Option<&str>,
 ) -> airlatch_core::model::Result<MacRule> {
     let product = match code {
-        Some(code) => reader.look(|book| desk::pool(book, *code))?.order.product,
+        Some(code) => reader.read(|book| desk::pool(book, *code))?.order.product,
         None => product.unwrap_or_default().to_owned(),
     };
     Ok(operator.product(&product)?.mac.clone())
@@ -118,8 +118,8 @@ fn requested<'a>(
     }
     let wanted = match (args.all, features.is_empty()) {
         (true, _) => Wanted::All,
-        (false, true) => Wanted::Unsaid,
-        (false, false) => Wanted::These(features),
+        (false, true) => Wanted::Unspecified,
+        (false, false) => Wanted::Features(features),
     };
     Ok(ActivationRequest {
         ask: unit.ask(),

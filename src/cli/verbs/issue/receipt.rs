@@ -38,7 +38,7 @@ pub(in crate::cli::verbs) fn book(
 ) -> Result<Outcome> {
     format::read_receipt(receipt).map_err(|error| error.at(input::place(path)))?;
     let operator = desk.operator();
-    let planned = desk.look(|book| desk::plan_release(&operator, book, receipt))?;
+    let planned = desk.read(|book| desk::plan_release(&operator, book, receipt))?;
     if planned.already {
         desk_home::catch_up(session, desk, "issue");
         return Ok(done(&planned, receipt, session));

@@ -43,7 +43,7 @@ fn of_desk(
     let target = args.target(out, &key, session)?;
     let any_host = args.booking.unknown_host;
     let operator = desk.operator();
-    let planned = desk.look(|book| desk::plan_reset(&operator, book, request, any_host))?;
+    let planned = desk.read(|book| desk::plan_reset(&operator, book, request, any_host))?;
     if let Some(time) = planned.already {
         let head = format!("clock reset in the ledger already, signed {time}");
         let proposal = Proposal { question: None, ..proposal(head, &planned, request.get()) };

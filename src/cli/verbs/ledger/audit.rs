@@ -49,7 +49,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
         errors.extend(field.proofs.iter().cloned());
     }
     let operator = desk.operator();
-    let audit = desk.reader_without_witness()?.look(|book| {
+    let audit = desk.reader_without_witness()?.read(|book| {
         let mut progress =
             Progress::new("entries", usize::try_from(book.head()?.number).unwrap_or(usize::MAX));
         let audit = desk::audit(&operator, book, &parallel::check_all, &mut |steps| progress.advance(steps));
@@ -123,7 +123,7 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Folder
     }
     let mut names = session.files.list(folder, MOST_FILES)?;
     names.sort();
-    let (field, notes) = desk.reader_without_witness()?.look(|book| {
+    let (field, notes) = desk.reader_without_witness()?.read(|book| {
         let (mut field, mut notes) = (FolderCounts::default(), Vec::new());
         for path in names.iter().map(|name| folder.join(name)) {
             let Ok(bytes) = session.files.read(&path, limits::DOCUMENT_FILE) else { continue };

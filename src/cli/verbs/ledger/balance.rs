@@ -39,7 +39,7 @@ pub(in crate::cli) struct Balance {
 pub(super) fn run(args: &Balance, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
-    let pools = desk.look(|book| match (filter::code(book, args.code.as_deref())?, &account) {
+    let pools = desk.read(|book| match (filter::code(book, args.code.as_deref())?, &account) {
         (Some(code), None) => Ok(vec![desk::pool(book, code)?]),
         (code, account) => {
             let mut pools = desk::pools(book, account.as_ref())?;

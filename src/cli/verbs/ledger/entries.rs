@@ -50,7 +50,7 @@ pub(super) fn run(args: &Entries, session: &mut Session) -> Result<Outcome> {
         limit: args.last.unwrap_or(0),
         ..Query::default()
     };
-    let mut entries = desk.look(|book| book.entries(&query))?;
+    let mut entries = desk.read(|book| book.entries(&query))?;
     entries.sort_by_key(|entry| entry.number);
     session.screen.table("entries", &view::entries(&entries), args.form.tsv);
     Ok(Outcome::Done)

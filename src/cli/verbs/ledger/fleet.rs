@@ -56,7 +56,7 @@ pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
         .collect::<airlatch_core::model::Result<Vec<OrderCode>>>()?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
     let operator = desk.operator();
-    let fleet = desk.look(|book| desk::fleet(&operator, book, &codes, account.as_ref()))?;
+    let fleet = desk.read(|book| desk::fleet(&operator, book, &codes, account.as_ref()))?;
     for unit in &fleet.left_out {
         session.screen.talk(&format!("note: {unit} is no device with a MAC: it is not in the file"));
     }

@@ -31,7 +31,7 @@ pub(in crate::cli) struct Licenses {
 pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let operator = desk.operator();
-    let found = desk.look(|book| {
+    let found = desk.read(|book| {
         let found = desk::licenses(book, &args.filter.scope(book)?)?;
         found
             .into_iter()

@@ -38,7 +38,7 @@ pub(super) fn run(args: &Passed, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
     let found =
-        desk.look(|book| desk::passed(book, account.as_ref(), filter::code(book, args.code.as_deref())?))?;
+        desk.read(|book| desk::passed(book, account.as_ref(), filter::code(book, args.code.as_deref())?))?;
     session.screen.table("passed", &view::passed(&found), args.form.tsv);
     Ok(Outcome::Done)
 }

@@ -57,7 +57,7 @@ pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let which = which(args, session)?;
     let operator = desk.operator();
-    let (license, sealed) = desk.look(|book| desk::reprint(&operator, book, &which))?;
+    let (license, sealed) = desk.read(|book| desk::reprint(&operator, book, &which))?;
     let id = sealed.document_id();
     let text = format::license_text(license.get(), &sealed);
     let mut value = json!({ "id": id.to_string(), "license": view::License::of(license.get()) });

@@ -30,7 +30,7 @@ pub(super) struct List {
 pub(super) fn run(args: &List, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let account = args.account.as_deref().map(str::parse).transpose()?;
-    let pools = desk.look(|book| desk::pools(book, account.as_ref()))?;
+    let pools = desk.read(|book| desk::pools(book, account.as_ref()))?;
     session.screen.table("orders", &view::orders(&pools), args.form.tsv);
     Ok(Outcome::Done)
 }

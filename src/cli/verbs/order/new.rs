@@ -120,7 +120,7 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     }
     // An order that is booked already keeps its page too, if that is the same.
     if let Some(page) = &args.page
-        && desk.look(|book| ledger::order(book, &args.number))?.is_none()
+        && desk.read(|book| ledger::order(book, &args.number))?.is_none()
     {
         sheet::refuse_standing(session, page)?;
     }

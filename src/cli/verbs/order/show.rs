@@ -49,7 +49,7 @@ const FEW: usize = 5;
 
 pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let (pool, passed, licenses) = desk.look(|book| {
+    let (pool, passed, licenses) = desk.read(|book| {
         let pool = find(book, &args.code)?;
         let passed = desk::passed(book, None, Some(pool.code))?;
         let scope = ViewFilter { code: Some(pool.code), ..ViewFilter::default() };

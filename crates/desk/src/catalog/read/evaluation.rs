@@ -1,4 +1,4 @@
-//! What is given for nothing: the license for trying out, and the one a product is shipped with.
+//! Reads the features of trial and starter licenses.
 
 use std::collections::BTreeSet;
 
@@ -18,16 +18,16 @@ pub(super) fn evaluation(item: Item<'_>, faults: &Faults<'_>, features: &[Featur
     let mut group = faults.table(item)?;
     let days = faults.number(faults.needed(&mut group, "days"), &(1..=MAX_DAYS));
     let given = faults.needed(&mut group, "features");
-    let given = given.and_then(|item| gift(item, faults, "evaluation", features));
+    let given = given.and_then(|item| free_features(item, faults, "evaluation", features));
     faults.nothing_else(group, &["days", "features"], KEYS);
     Some(Evaluation { days: days?.value as u32, features: given.unwrap_or_default() })
 }
 
-/// Reads a table of features that are given for nothing; `giver` is what gives them.
-pub(super) fn gift(
+/// Reads the features of a license that is not charged; `license` is its name in messages.
+pub(super) fn free_features(
     item: Item<'_>,
     faults: &Faults<'_>,
-    giver: &str,
+    license: &str,
     features: &[Feature],
 ) -> Option<Features> {
     let mut table = faults.table(item)?;
@@ -35,7 +35,7 @@ pub(super) fn gift(
     let mut given: Vec<(Placed<FeatureName>, Quantity)> = Vec::new();
     let entries = table.all();
     if entries.is_empty() {
-        faults.add(&table.spot, "it gives at least one feature");
+        faults.add(&table.spot, "it needs at least one feature");
     }
     for (name, item) in entries {
         let Some(name) = faults.parsed::<FeatureName>(&name) else { continue };
@@ -48,7 +48,7 @@ pub(super) fn gift(
     }
     if faults.count() == before {
         for (name, quantity) in &given {
-            holds_together(name, *quantity, giver, &given, features, faults);
+            check_dependencies(name, *quantity, license, &given, features, faults);
         }
     }
     let mut all = Features::default();
@@ -60,7 +60,7 @@ pub(super) fn gift(
     Some(all)
 }
 
-/// How much it gives of a feature.
+/// Reads the quantity of a feature and checks it against the limits of all models.
 fn quantity(item: Item<'_>, faults: &Faults<'_>, rule: &FeatureRule) -> Option<Quantity> {
     let limits = rule.on_model.values().chain([&rule.limit]);
     let most = limits.map(|limit| match limit {
@@ -73,7 +73,7 @@ fn quantity(item: Item<'_>, faults: &Faults<'_>, rule: &FeatureRule) -> Option<Q
         if !matches!(item.value, DeValue::Boolean(true)) {
             faults.push(item.wrong("true (it is a switch)"));
         } else if most == 0 {
-            faults.add(&item.spot, "no model can have it");
+            faults.add(&item.spot, "no model supports it");
         }
         return Some(Quantity::On);
     }
@@ -85,7 +85,7 @@ fn quantity(item: Item<'_>, faults: &Faults<'_>, rule: &FeatureRule) -> Option<Q
         _ => BTreeSet::new(),
     };
     if number > most {
-        faults.add(&spot, format!("{number} is more than a unit may hold, which is {most}"));
+        faults.add(&spot, format!("{number} is more than the limit of a unit, which is {most}"));
     } else if !levels.is_empty() && !levels.contains(&number) {
         let levels: Vec<String> = levels.iter().map(ToString::to_string).collect();
         faults.add(&spot, format!("there is no level {number}; there are {}", levels.join(", ")));
@@ -93,11 +93,11 @@ fn quantity(item: Item<'_>, faults: &Faults<'_>, rule: &FeatureRule) -> Option<Q
     Quantity::count(number).map_err(|error| faults.error(&spot, error)).ok()
 }
 
-/// Refuses what no unit could be given, because it needs more than is given.
-fn holds_together(
+/// Refuses a feature whose `requires` or `bounded-by` the other features of the license don't meet.
+fn check_dependencies(
     name: &Placed<FeatureName>,
     quantity: Quantity,
-    giver: &str,
+    license: &str,
     given: &[(Placed<FeatureName>, Quantity)],
     features: &[Feature],
     faults: &Faults<'_>,
@@ -110,10 +110,13 @@ fn holds_together(
     if !rule.requires.is_empty() && !rule.requires.iter().any(|name| amount(name).is_some() || is_free(name))
     {
         let needed: Vec<String> = rule.requires.iter().map(|name| format!("`{name}`")).collect();
-        faults.add(&name.spot, format!("it needs {}, which the {giver} does not give", needed.join(" or ")));
+        faults.add(
+            &name.spot,
+            format!("it needs {}, which the {license} does not contain", needed.join(" or ")),
+        );
     }
     let Some(bound) = &rule.bounded_by else { return };
     if !amount(bound).is_some_and(|amount| amount.covers(quantity)) {
-        faults.add(&name.spot, format!("the {giver} gives less of `{bound}`, which bounds it"));
+        faults.add(&name.spot, format!("the {license} contains less of `{bound}`, which bounds it"));
     }
 }

@@ -1,4 +1,4 @@
-//! The other end of reading a table: a fault is noted with its line and field, and reading goes on.
+//! Collects the faults of a catalog, each with line and field, while reading goes on.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use airlatch_core::format::limits;
 use airlatch_core::format::toml_table::{Fault, Fields, Item, Placed, Source, Spot};
 use airlatch_core::model::{Error, Reason, near};
 
-/// The faults found so far; of very many the first ones are kept and the others counted.
+/// The faults found so far: the first [`limits::CATALOG_FAULTS`] are kept, the rest only counted.
 pub(super) struct Faults<'t> {
     source: Source<'t>,
     found: RefCell<Vec<Fault>>,
@@ -21,27 +21,27 @@ pub(super) struct Faults<'t> {
 }
 
 impl<'t> Faults<'t> {
-    /// None yet in this text.
+    /// An empty collection for this text.
     pub(super) fn new(source: Source<'t>) -> Self {
         Self { source, found: RefCell::default(), count: Cell::default() }
     }
 
-    /// Adds one.
-    pub(super) fn add(&self, spot: &Spot, what: impl Into<String>) {
-        self.error(spot, Error::new(Reason::BadCatalog, what));
+    /// Adds a fault.
+    pub(super) fn add(&self, spot: &Spot, message: impl Into<String>) {
+        self.error(spot, Error::new(Reason::BadCatalog, message));
     }
 
-    /// Adds what a noun said of its text.
+    /// Adds the error of a value that was parsed.
     pub(super) fn error(&self, spot: &Spot, error: Error) {
         self.push(self.source.fault(spot, error));
     }
 
-    /// Adds the fault, if it is one.
+    /// Adds the fault of a failed read, and returns the value of a successful one.
     pub(super) fn note<T>(&self, read: Result<T, Fault>) -> Option<T> {
         read.map_err(|fault| self.push(fault)).ok()
     }
 
-    /// Adds a fault that was found.
+    /// Adds a fault that already has its place.
     pub(super) fn push(&self, fault: Fault) {
         if !self.is_full() {
             self.found.borrow_mut().push(fault);
@@ -49,25 +49,25 @@ impl<'t> Faults<'t> {
         self.count.set(self.count.get() + 1);
     }
 
-    /// Adds a name that is not known, with what was probably meant.
+    /// Adds a fault for an unknown name, and suggests a similar known one.
     pub(super) fn unknown<'n>(
         &self,
         spot: &Spot,
-        what: &str,
+        message: &str,
         known: impl IntoIterator<Item = &'n str, IntoIter: Clone>,
         typed: &str,
     ) {
-        // To look for near spellings is the only costly thing here.
+        // Searching for similar spellings is slow; skip it once nothing is kept.
         let hint = if self.is_full() { None } else { near::hint(known, typed) };
-        self.add(spot, hint.map_or_else(|| what.to_owned(), |hint| format!("{what}; {hint}")));
+        self.add(spot, hint.map_or_else(|| message.to_owned(), |hint| format!("{message}; {hint}")));
     }
 
-    /// How many there are: what was read since an earlier count is whole when it is still the same.
+    /// How many faults there are. If an earlier count is unchanged, everything read since then was correct.
     pub(super) fn count(&self) -> usize {
         self.count.get()
     }
 
-    /// All of them in the order of the file.
+    /// All faults as errors, in the order of the file.
     pub(super) fn into_errors(self) -> Vec<Error> {
         let mut found = self.found.into_inner();
         let more = self.count.get() - found.len();
@@ -88,12 +88,12 @@ impl<'t> Faults<'t> {
     }
 }
 
-/// What is read of a table, where reading goes on; a field that is not there is no fault.
+/// Readers for fields of a table. They add a fault and return `None`; a missing field is no fault, except in `needed`.
 impl Faults<'_> {
-    /// Takes a field that has to be there.
+    /// Takes a required field.
     pub(super) fn needed<'a>(&self, fields: &mut Fields<'a>, key: &str) -> Option<Item<'a>> {
         let item = fields.take(key);
-        // A misspelt one is reported as such, once.
+        // A misspelt field is reported later, as an unknown one.
         if item.is_none() && !fields.keys().iter().any(|other| near::nearest([key], other).is_some()) {
             self.add(&fields.spot.missing(key), format!("`{key}` is missing"));
         }
@@ -105,7 +105,7 @@ impl Faults<'_> {
         self.note(item.into()?.text(limits::TEXT_FIELD))
     }
 
-    /// A text read as a `T`.
+    /// A text parsed as a `T`.
     pub(super) fn parsed<T: FromStr<Err = Error>>(&self, text: &Placed<String>) -> Option<Placed<T>> {
         self.note(text.parsed(self.source))
     }
@@ -129,25 +129,25 @@ impl Faults<'_> {
         self.note(item.into()?.table())
     }
 
-    /// An array of different texts.
+    /// An array of distinct texts.
     pub(super) fn texts(&self, item: Option<Item<'_>>) -> Vec<Placed<String>> {
-        self.different(self.list(item, limits::LIST_FIELD).filter_map(|item| self.text(item)))
+        self.distinct(self.list(item, limits::LIST_FIELD).filter_map(|item| self.text(item)))
     }
 
-    /// An array of different texts, each read as a `T`.
+    /// An array of distinct texts, each parsed as a `T`.
     pub(super) fn all_parsed<T: FromStr<Err = Error>>(&self, item: Option<Item<'_>>) -> Vec<Placed<T>> {
         self.texts(item).iter().filter_map(|text| self.parsed(text)).collect()
     }
 
-    /// An array of different whole numbers in a range.
+    /// An array of distinct whole numbers in a range.
     pub(super) fn numbers(&self, item: Option<Item<'_>>, range: &RangeInclusive<u64>) -> Vec<Placed<u64>> {
-        self.different(self.list(item, limits::LIST_FIELD).filter_map(|item| self.number(item, range)))
+        self.distinct(self.list(item, limits::LIST_FIELD).filter_map(|item| self.number(item, range)))
     }
 
-    /// An array of at most `limit` tables, as `[[name]]` makes them.
+    /// An array of at most `limit` tables, written `[[name]]`.
     pub(super) fn tables<'a>(&self, item: Option<Item<'a>>, name: &str, limit: u64) -> Vec<Fields<'a>> {
         if let Some(Item { value: DeValue::Table(_), spot, .. }) = &item {
-            self.add(spot, format!("write [[{name}]], in two brackets: there may be several"));
+            self.add(spot, format!("write `[[{name}]]` with two brackets: it is an array of tables"));
             return Vec::new();
         }
         let numbered = |(index, mut item): (usize, Item<'a>)| {
@@ -157,15 +157,15 @@ impl Faults<'_> {
         self.list(item, limit).enumerate().filter_map(numbered).collect()
     }
 
-    /// Refuses what was not taken, naming what there is; `outer` are the fields of the product around it.
+    /// Refuses fields that were not taken, and suggests one of `known`; `outer` are the fields of the enclosing product.
     pub(super) fn nothing_else(&self, mut fields: Fields<'_>, known: &[&str], outer: &[&str]) {
         for (Placed { value: key, spot }, _) in fields.all() {
-            let what = format!("`{key}` is not known here");
+            let message = format!("`{key}` is not known here");
             if outer.contains(&key.as_str()) {
                 let where_to = "it is a field of the product: write it above the product's first [table]";
-                self.add(&spot, format!("{what}; {where_to}"));
+                self.add(&spot, format!("{message}; {where_to}"));
             } else {
-                self.unknown(&spot, &what, known.iter().copied(), &key);
+                self.unknown(&spot, &message, known.iter().copied(), &key);
             }
         }
     }
@@ -175,13 +175,13 @@ impl Faults<'_> {
         list.unwrap_or_default().into_iter()
     }
 
-    /// The values without those that were there before, which are faults.
-    fn different<T: Ord + Clone + Display>(&self, values: impl Iterator<Item = Placed<T>>) -> Vec<Placed<T>> {
+    /// The values without repetitions, which are faults.
+    fn distinct<T: Ord + Clone + Display>(&self, values: impl Iterator<Item = Placed<T>>) -> Vec<Placed<T>> {
         let mut seen = BTreeSet::new();
         let mut is_new = |placed: &Placed<T>| {
             let new = seen.insert(placed.value.clone());
             if !new {
-                self.add(&placed.spot, format!("`{}` stands in this array twice", placed.value));
+                self.add(&placed.spot, format!("`{}` is in this array twice", placed.value));
             }
             new
         };

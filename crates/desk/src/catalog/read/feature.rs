@@ -1,4 +1,4 @@
-//! A feature of a product: its kind, and how much of it which model may hold.
+//! Reads a feature of a product: its kind, its limits, and the features it depends on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use super::shared::KEYS;
 
 const KINDS: [&str; 3] = ["switch", "count", "level"];
 
-/// A rule that was read, with the places where it speaks of other features.
+/// A feature rule, with the places of its references to other features.
 pub(super) struct Feature {
     pub(super) rule: FeatureRule,
     pub(super) spot: Spot,
@@ -22,7 +22,7 @@ pub(super) struct Feature {
     pub(super) bounded_by: Option<Placed<FeatureName>>,
 }
 
-/// Reads the feature with this name: a table, or only its kind.
+/// Reads the feature with this name; its value is a table, or only the kind.
 pub(super) fn feature(
     name: &Placed<String>,
     item: Item<'_>,
@@ -31,7 +31,7 @@ pub(super) fn feature(
 ) -> Option<Feature> {
     let spot = name.spot.clone();
     let name: Option<FeatureName> = faults.parsed(name).map(|name| name.value);
-    // One that could not be read stands as a count, so that what speaks of it is not called unknown.
+    // A feature that can't be read counts as a count; otherwise references to it would be reported as unknown.
     let plain = |name: FeatureName, kind| Feature {
         rule: plain_rule(name, kind),
         spot: spot.clone(),
@@ -42,7 +42,7 @@ pub(super) fn feature(
         let kind = match kind_word(item, faults) {
             Some("switch") => FeatureKind::Switch,
             Some("level") => {
-                faults.add(&spot, "a level needs a table of its own, with `kind` and `base`");
+                faults.add(&spot, "a level needs a table with `kind` and `base`");
                 FeatureKind::Count
             }
             _ => FeatureKind::Count,
@@ -62,22 +62,21 @@ pub(super) fn feature(
     let bounded_by =
         faults.text(group.take("bounded-by")).and_then(|name| faults.parsed::<FeatureName>(&name));
     if let Some(bound) = bounded_by.as_ref().filter(|_| word == Some("switch")) {
-        faults.add(&bound.spot, "a switch has no amount to bound; `requires` says what it needs");
+        faults.add(&bound.spot, "a switch has no amount to bound: use `requires`");
     }
     let not_twice = group.take("not-twice");
     if let Some(item) = not_twice.as_ref().filter(|_| word == Some("level")) {
-        faults.add(&item.spot, "only for switches and counts: no unit takes a base level twice anyway");
+        faults
+            .add(&item.spot, "`not-twice` is for switches and counts: a unit never takes a base level twice");
     }
     for key in ["base", "upgrade"] {
         if let Some(item) = group.take(key).filter(|_| word.is_some()) {
-            faults.add(
-                &item.spot,
-                format!("only a level has `{key}`, and this is a {}", word.unwrap_or("count")),
-            );
+            faults
+                .add(&item.spot, format!("`{key}` is for levels, and this is a {}", word.unwrap_or("count")));
         }
     }
     let rule = name.map(|name| FeatureRule {
-        limit: limits.usual,
+        limit: limits.default,
         on_model: limits.on_model,
         free_on,
         requires: requires.iter().map(|name| name.value.clone()).collect(),
@@ -108,21 +107,23 @@ fn kind_word(item: Item<'_>, faults: &Faults<'_>) -> Option<&'static str> {
     let Placed { value: word, spot } = faults.text(item)?;
     let kind = KINDS.into_iter().find(|kind| *kind == word);
     if kind.is_none() {
-        let what = format!("`{word}` is no kind of feature");
+        let message = format!("`{word}` is not a kind of feature");
         match near::nearest(KINDS, &word) {
-            Some(_) => faults.unknown(&spot, &what, KINDS, &word),
-            None => {
-                faults.add(&spot, format!("{what}: it is on or off (switch), counted (count) or a level"))
-            }
+            Some(_) => faults.unknown(&spot, &message, KINDS, &word),
+            None => faults.add(
+                &spot,
+                format!("{message}: write switch (on or off), count (a number) or level (sold in steps)"),
+            ),
         }
     }
     kind
 }
 
 struct Limits {
-    usual: Limit,
+    /// The limit of models that `models` doesn't name.
+    default: Limit,
     on_model: BTreeMap<String, Limit>,
-    /// What `true` stands for.
+    /// The limit that `true` means.
     on: Limit,
 }
 
@@ -130,19 +131,19 @@ struct Limits {
 fn limits(group: &mut Fields<'_>, faults: &Faults<'_>, kind: Option<&str>, models: &[Model]) -> Limits {
     let maximum = faults.number(group.take("maximum"), &(1..=MAX_QUANTITY));
     if let Some(maximum) = maximum.as_ref().filter(|_| kind == Some("switch")) {
-        faults.add(&maximum.spot, "a switch is on or off and has no maximum");
+        faults.add(&maximum.spot, "a switch has no `maximum`");
     }
     let on = maximum.as_ref().map_or(Limit::Any, |maximum| Limit::AtMost(maximum.value));
     let Some(mut table) = faults.table(group.take("models")) else {
-        return Limits { usual: on, on_model: BTreeMap::new(), on };
+        return Limits { default: on, on_model: BTreeMap::new(), on };
     };
     let entries = table.all();
     if entries.is_empty() {
-        faults.add(&table.spot, "no model could have it; leave `models` out where all can");
+        faults.add(&table.spot, "no model would support it: leave out `models` if all do");
     }
     let mut on_model = BTreeMap::new();
     for (model, item) in entries {
-        let is_known = is_known(faults, &model, models);
+        let is_known = check_model(faults, &model, models);
         let spot = item.spot.clone();
         let limit = match item.value {
             DeValue::Boolean(true) => on,
@@ -162,16 +163,16 @@ fn limits(group: &mut Fields<'_>, faults: &Faults<'_>, kind: Option<&str>, model
         };
         match (limit, on) {
             (Limit::AtMost(most), Limit::AtMost(all)) if most > all => {
-                faults.add(&spot, format!("{most} is more than `maximum`, which is {all} for any model"));
+                faults.add(&spot, format!("{most} is more than `maximum`, which is {all}"));
             }
             _ if is_known => drop(on_model.insert(model.value, limit)),
             _ => {}
         }
     }
-    Limits { usual: Limit::Never, on_model, on }
+    Limits { default: Limit::Never, on_model, on }
 }
 
-/// Takes `free-on`. What a model has for free it can do, even if `models` does not name it.
+/// Takes `free-on`. A model that has the feature for free supports it, even if `models` does not name it.
 fn free_on(
     group: &mut Fields<'_>,
     faults: &Faults<'_>,
@@ -181,17 +182,17 @@ fn free_on(
 ) -> BTreeSet<String> {
     let Some(item) = group.take("free-on") else { return BTreeSet::new() };
     if kind.is_some_and(|kind| kind != "switch") {
-        faults.add(&item.spot, "only a switch can be free: of the others it would not be clear how much");
+        faults.add(&item.spot, "`free-on` is for switches: a count or level would need an amount");
     }
     let mut free = BTreeSet::new();
     for model in faults.texts(Some(item)) {
-        if !is_known(faults, &model, models) {
+        if !check_model(faults, &model, models) {
             continue;
         }
         if limits.on_model.get(&model.value) == Some(&Limit::Never) {
-            faults.add(&model.spot, format!("`models` says that {} can't do it", model.value));
+            faults.add(&model.spot, format!("`models` says that {} doesn't support it", model.value));
         }
-        if limits.usual == Limit::Never {
+        if limits.default == Limit::Never {
             limits.on_model.insert(model.value.clone(), limits.on);
         }
         free.insert(model.value);
@@ -199,12 +200,13 @@ fn free_on(
     free
 }
 
-fn is_known(faults: &Faults<'_>, model: &Placed<String>, models: &[Model]) -> bool {
+/// Whether the product has this model; an unknown one is a fault.
+fn check_model(faults: &Faults<'_>, model: &Placed<String>, models: &[Model]) -> bool {
     let is_known = models.iter().any(|known| known.id == model.value);
     if !is_known {
-        let what = format!("there is no model `{}`", model.value);
+        let message = format!("there is no model `{}`", model.value);
         let ids = models.iter().map(|model| model.id.as_str());
-        faults.unknown(&model.spot, &what, ids, &model.value);
+        faults.unknown(&model.spot, &message, ids, &model.value);
     }
     is_known
 }

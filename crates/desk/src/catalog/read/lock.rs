@@ -1,8 +1,8 @@
-//! How units of a product may be named and locked: `lock`, `fingerprint` and `mac`.
+//! Reads how units may be identified and locked: `lock`, `fingerprint`, `mac` and `allow`.
 
 use std::collections::BTreeSet;
 
-use crate::catalog::mac_beginning::mac_beginning;
+use crate::catalog::mac_prefix::mac_prefix;
 use crate::catalog::{GrantLock, LockKind, LockPolicy, MacRule};
 use airlatch_core::format::toml_table::{Fields, Placed, Spot};
 use airlatch_core::model::{AllowedClasses, ComponentKind, Spelling, Tolerance};
@@ -10,7 +10,7 @@ use airlatch_core::model::{AllowedClasses, ComponentKind, Spelling, Tolerance};
 use super::faults::Faults;
 use super::shared::KEYS;
 
-/// Takes `lock` and `fingerprint`; the place is that of `lock`.
+/// Takes `lock` and `fingerprint`; the result has the place of `lock`.
 pub(super) fn lock_policy(group: &mut Fields<'_>, faults: &Faults<'_>) -> Placed<LockPolicy> {
     let before = faults.count();
     let item = faults.needed(group, "lock");
@@ -18,11 +18,11 @@ pub(super) fn lock_policy(group: &mut Fields<'_>, faults: &Faults<'_>) -> Placed
     let is_there = item.is_some();
     let words = faults.texts(item);
     if is_there && words.is_empty() && faults.count() == before {
-        faults.add(&spot, "how may a unit be named? list at least one way");
+        faults.add(&spot, "`lock` needs at least one kind of lock");
     }
     let mut kinds: BTreeSet<LockKind> = words.iter().filter_map(|word| lock_kind(faults, word)).collect();
     if faults.count() > before {
-        // What is misspelt here would look as if it were missing to the tables below.
+        // A misspelt kind must not be reported again as a missing one by `needs_kind`.
         kinds.clear();
     }
     let mut policy = LockPolicy { kinds, rule: GrantLock::default() };
@@ -39,7 +39,7 @@ pub(super) fn mac_rule(group: &mut Fields<'_>, faults: &Faults<'_>, lock: &Place
     let Some(item) = group.take("mac") else { return MacRule::default() };
     needs_kind(faults, &item.spot, &lock.value, &[LockKind::Mac]);
     let Some(mut table) = faults.table(item) else { return MacRule::default() };
-    let prefixes = mac_beginnings(&mut table, faults, "prefix", |_| None);
+    let prefixes = mac_prefixes(&mut table, faults, "prefix", |_| None);
     let rule = MacRule {
         prefixes: prefixes.into_iter().map(|prefix| prefix.value).collect(),
         spelling: spelling(&mut table, faults),
@@ -49,8 +49,8 @@ pub(super) fn mac_rule(group: &mut Fields<'_>, faults: &Faults<'_>, lock: &Place
     rule
 }
 
-/// Takes an array of different beginnings of MACs, as digits; `refused` says what is wrong with one.
-pub(super) fn mac_beginnings(
+/// Takes an array of distinct MAC prefixes, as digits; `refused` returns what is wrong with one.
+pub(super) fn mac_prefixes(
     group: &mut Fields<'_>,
     faults: &Faults<'_>,
     key: &str,
@@ -59,31 +59,29 @@ pub(super) fn mac_beginnings(
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for Placed { value: text, spot } in faults.texts(group.take(key)) {
-        let fault = match mac_beginning(&text) {
-            None => Some(format!("`{text}` is no beginning of a MAC")),
-            Some(digits) if !seen.insert(digits.clone()) => {
-                Some(format!("`{text}` stands in this array twice"))
-            }
+        let fault = match mac_prefix(&text) {
+            None => Some(format!("`{text}` is not a MAC prefix")),
+            Some(digits) if !seen.insert(digits.clone()) => Some(format!("`{text}` is in this array twice")),
             Some(digits) => {
                 let fault = refused(&digits);
                 found.push(Placed { value: digits, spot: spot.clone() });
                 fault
             }
         };
-        fault.into_iter().for_each(|what| faults.add(&spot, what));
+        fault.into_iter().for_each(|message| faults.add(&spot, message));
     }
     found
 }
 
-/// Takes `allow`: the kinds of host beside bare metal.
+/// Takes `allow`: the kinds of host besides physical machines.
 pub(super) fn allowed(group: &mut Fields<'_>, faults: &Faults<'_>) -> AllowedClasses {
     let mut allow = AllowedClasses::default();
     for Placed { value: word, spot } in faults.texts(group.take("allow")) {
         match allow.with(&word) {
             Some(with) => allow = with,
             None => {
-                let what = format!("`{word}` is no kind of host");
-                faults.unknown(&spot, &what, ["virtual", "container"], &word);
+                let message = format!("`{word}` is not a kind of host");
+                faults.unknown(&spot, &message, ["virtual", "container"], &word);
             }
         }
     }
@@ -93,20 +91,20 @@ pub(super) fn allowed(group: &mut Fields<'_>, faults: &Faults<'_>) -> AllowedCla
 fn lock_kind(faults: &Faults<'_>, Placed { value: word, spot }: &Placed<String>) -> Option<LockKind> {
     let kind = LockKind::ALL.into_iter().find(|kind| kind.word() == word);
     if kind.is_none() {
-        let what = format!("`{word}` is no way to name a unit");
-        faults.unknown(spot, &what, LockKind::ALL.map(LockKind::word), word);
+        let message = format!("`{word}` is not a kind of lock");
+        faults.unknown(spot, &message, LockKind::ALL.map(LockKind::word), word);
     }
     kind
 }
 
-/// Refuses a table that is about units which `lock` does not allow.
+/// Refuses a table for kinds of lock that `lock` does not list.
 fn needs_kind(faults: &Faults<'_>, spot: &Spot, policy: &LockPolicy, kinds: &[LockKind]) {
-    // Where `lock` is missing or misspelt, that is the fault.
+    // A missing or misspelt `lock` is reported already.
     if policy.kinds.is_empty() || kinds.iter().any(|kind| policy.kinds.contains(kind)) {
         return;
     }
     let words: Vec<String> = kinds.iter().map(|kind| format!("`{}`", kind.word())).collect();
-    faults.add(spot, format!("this means nothing without {} in `lock`", words.join(" or ")));
+    faults.add(spot, format!("it has no effect without {} in `lock`", words.join(" or ")));
 }
 
 fn fingerprint(mut group: Fields<'_>, faults: &Faults<'_>) -> GrantLock {
@@ -119,7 +117,7 @@ fn fingerprint(mut group: Fields<'_>, faults: &Faults<'_>) -> GrantLock {
     let tolerance = match minimum {
         _ if faults.count() > before || !states_any => None,
         Some(Placed { value: 1.., spot }) if optional.is_empty() => {
-            faults.add(&spot, "of which components? list them under `optional`");
+            faults.add(&spot, "`minimum` counts the components in `optional`, which is empty");
             None
         }
         minimum => {
@@ -138,8 +136,8 @@ fn spelling(group: &mut Fields<'_>, faults: &Faults<'_>) -> Option<Spelling> {
     let Placed { value: word, spot } = faults.text(group.take("spelling"))?;
     let spelling = Spelling::ALL.into_iter().find(|spelling| spelling.word() == word);
     if spelling.is_none() {
-        let what = format!("`{word}` is no spelling");
-        faults.unknown(&spot, &what, Spelling::ALL.map(Spelling::word), &word);
+        let message = format!("`{word}` is not a MAC spelling");
+        faults.unknown(&spot, &message, Spelling::ALL.map(Spelling::word), &word);
     }
     spelling
 }

@@ -1,4 +1,4 @@
-//! The vendor's catalog as a file: all its faults in one go, each with line and field.
+//! Reads a catalog file and reports all its faults at once, each with line and field.
 
 mod evaluation;
 mod faults;
@@ -19,14 +19,14 @@ use airlatch_core::format::{limits, no_text};
 
 use faults::Faults;
 use product::product;
-use shared::no_twins;
+use shared::refuse_duplicates;
 
-/// Reads a catalog.
+/// Reads a catalog file.
 ///
 /// # Errors
-/// All faults in the order of the file, the first [`limits::CATALOG_FAULTS`] of them one by one, each with line, column and
-/// field: `bad-catalog`, and `weak-lock` for a tolerance that any host meets, or none. One error with the whole:
-/// `too-large`, `empty`, `not-text`, or `bad-catalog` for what is no TOML.
+/// All faults in the order of the file with line, column and field, but no more than [`limits::CATALOG_FAULTS`]: `bad-catalog`,
+/// and `weak-lock` for a tolerance that every host meets or no host. A single error if the file can't be parsed: `too-large`,
+/// `empty`, `not-text`, or `bad-catalog` for invalid TOML.
 ///
 /// ```
 /// let catalog = br#"
@@ -46,7 +46,7 @@ use shared::no_twins;
 pub fn read_catalog(bytes: &[u8]) -> Result<Catalog, Vec<Error>> {
     let text = text(bytes).map_err(|error| vec![error])?;
     let source = Source { text, reason: Reason::BadCatalog };
-    let fields = Fields::of(source).map_err(|error| vec![no_toml(text, &error)])?;
+    let fields = Fields::of(source).map_err(|error| vec![invalid_toml(text, &error)])?;
     let faults = Faults::new(source);
     let catalog = catalog(fields, &faults);
     let errors = faults.into_errors();
@@ -55,25 +55,25 @@ pub fn read_catalog(bytes: &[u8]) -> Result<Catalog, Vec<Error>> {
 
 fn text(bytes: &[u8]) -> Result<&str> {
     if bytes.len() as u64 > limits::CATALOG_FILE {
-        let what = format!("the catalog has {} bytes, more than {}", bytes.len(), limits::CATALOG_FILE);
-        return Err(Error::new(Reason::TooLarge, what));
+        let message = format!("the catalog has {} bytes, more than {}", bytes.len(), limits::CATALOG_FILE);
+        return Err(Error::new(Reason::TooLarge, message));
     }
     if let Some(error) = no_text(bytes) {
         return Err(error);
     }
     utf8(without_bom(bytes)).map_err(|before| {
-        let what = "a byte that is not UTF-8: save the catalog as UTF-8 text";
-        Error::new(Reason::BadCatalog, what).at(line_and_column(before, before.len()))
+        let message = "a byte that is not UTF-8: save the catalog as UTF-8 text";
+        Error::new(Reason::BadCatalog, message).at(line_and_column(before, before.len()))
     })
 }
 
-fn no_toml(text: &str, error: &toml::de::Error) -> Error {
-    let what = match (error.message(), error.span().and_then(|span| text.get(span))) {
-        ("duplicate key", Some(key)) => format!("`{key}` stands here twice"),
+fn invalid_toml(text: &str, error: &toml::de::Error) -> Error {
+    let message = match (error.message(), error.span().and_then(|span| text.get(span))) {
+        ("duplicate key", Some(key)) => format!("`{key}` is here twice"),
         (message, _) => message.lines().next().unwrap_or("not TOML").to_owned(),
     };
     let place = error.span().map(|span| line_and_column(text, span.start));
-    place.into_iter().fold(Error::new(Reason::BadCatalog, what), Error::at)
+    place.into_iter().fold(Error::new(Reason::BadCatalog, message), Error::at)
 }
 
 fn catalog(mut group: Fields<'_>, faults: &Faults<'_>) -> Catalog {
@@ -83,11 +83,11 @@ fn catalog(mut group: Fields<'_>, faults: &Faults<'_>) -> Catalog {
     let before = faults.count();
     let tables = faults.tables(item, "product", limits::CATALOG_PRODUCTS);
     if let Some(spot) = list_spot.filter(|_| tables.is_empty() && faults.count() == before) {
-        faults.add(&spot, "a catalog has at least one product");
+        faults.add(&spot, "a catalog needs at least one product");
     }
     let mut ids = Vec::new();
     let products = tables.into_iter().map(|table| product(table, faults, &mut ids)).collect();
-    no_twins(faults, "product", &ids);
+    refuse_duplicates(faults, "product", &ids);
     faults.nothing_else(group, &["vendor", "product"], &[]);
     Catalog { vendor, products }
 }

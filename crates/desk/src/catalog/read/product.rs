@@ -1,4 +1,4 @@
-//! A product of a catalog, and its hardware models.
+//! Reads a product of a catalog with its hardware models.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use airlatch_core::format::toml_table::{Fields, Placed};
 use airlatch_core::format::{limits, wire};
 use airlatch_core::model::MAX_FEATURES;
 
-use super::evaluation::{evaluation, gift};
+use super::evaluation::{evaluation, free_features};
 use super::faults::Faults;
 use super::feature::{Feature, feature};
-use super::lock::{allowed, lock_policy, mac_beginnings, mac_rule};
+use super::lock::{allowed, lock_policy, mac_prefixes, mac_rule};
 use super::relations;
-use super::shared::{KEYS, MAX_DAYS, no_twins};
+use super::shared::{KEYS, MAX_DAYS, refuse_duplicates};
 
-/// Reads a product and adds its id to those of the catalog. With a fault in it, what is given is of no use.
+/// Reads a product and adds its id to `ids`. If there were faults, the result is incomplete and must not be used.
 pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<Placed<String>>) -> Product {
     let id = faults.text(faults.needed(&mut group, "id"));
     if let Some(id) = &id {
@@ -39,7 +39,9 @@ pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<
         activation_days: days("activation-days"),
         transferable: faults.flag(group.take("transferable")).unwrap_or(true),
         evaluation: group.take("evaluation").and_then(|item| evaluation(item, faults, &features)),
-        starter: group.take("starter").and_then(|item| gift(item, faults, "starter license", &features)),
+        starter: group
+            .take("starter")
+            .and_then(|item| free_features(item, faults, "starter license", &features)),
         id: id.as_ref().map(|id| id.value.clone()).unwrap_or_default(),
         name,
         versions: versions.into_iter().map(|version| version.value).collect(),
@@ -55,21 +57,21 @@ pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<
 
 fn models(group: &mut Fields<'_>, faults: &Faults<'_>, rule: &MacRule) -> Vec<Model> {
     let tables = faults.tables(group.take("model"), "product.model", limits::CATALOG_MODELS);
-    let (mut ids, mut beginnings, mut models) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ids, mut prefixes_of_models, mut models) = (Vec::new(), Vec::new(), Vec::new());
     for table in tables {
-        models.push(model(table, faults, &mut ids, &mut beginnings));
+        models.push(model(table, faults, &mut ids, &mut prefixes_of_models));
     }
-    no_twins(faults, "model", &ids);
+    refuse_duplicates(faults, "model", &ids);
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
-    for (owner, beginning) in &beginnings {
-        let Placed { value: digits, spot } = beginning;
+    for (owner, prefix_of_model) in &prefixes_of_models {
+        let Placed { value: digits, spot } = prefix_of_model;
         if let Some(other) = owners.insert(digits, owner).filter(|other| *other != owner) {
-            faults.add(spot, format!("model `{other}` has the same beginning: it would be either of them"));
+            faults.add(spot, format!("model `{other}` has the same MAC prefix"));
         }
-        let taken = |prefix: &String| prefix.starts_with(digits) || digits.starts_with(prefix);
-        if !rule.prefixes.is_empty() && !rule.prefixes.iter().any(taken) {
+        let overlaps = |prefix: &String| prefix.starts_with(digits) || digits.starts_with(prefix);
+        if !rule.prefixes.is_empty() && !rule.prefixes.iter().any(overlaps) {
             let all = rule.prefixes.join(" or ");
-            faults.add(spot, format!("the product takes no such MAC: `prefix` in its `mac` is {all}"));
+            faults.add(spot, format!("the product accepts no such MAC: `prefix` in its `mac` is {all}"));
         }
     }
     models
@@ -79,7 +81,7 @@ fn model(
     mut group: Fields<'_>,
     faults: &Faults<'_>,
     ids: &mut Vec<Placed<String>>,
-    beginnings: &mut Vec<(String, Placed<String>)>,
+    prefixes_of_models: &mut Vec<(String, Placed<String>)>,
 ) -> Model {
     let id = faults.text(faults.needed(&mut group, "id"));
     if let Some(id) = &id {
@@ -88,21 +90,20 @@ fn model(
         if begins && id.value.len() <= 64 && id.value.bytes().all(plain) {
             group.spot = group.spot.named(&id.value);
         } else {
-            let what =
-                "the id of a model is 1 to 64 of A-Z a-z 0-9 . _ - + and begins with a letter or digit";
-            faults.add(&id.spot, what);
+            let message = "a model id has 1 to 64 of A-Z a-z 0-9 . _ - + and begins with a letter or digit";
+            faults.add(&id.spot, message);
         }
     }
     let name = faults.text(group.take("name")).map(|text| text.value);
-    let prefixes = mac_beginnings(&mut group, faults, "mac", |digits| match digits.len() {
+    let prefixes = mac_prefixes(&mut group, faults, "mac", |digits| match digits.len() {
         6 | 7 | 9 => None,
         digits => Some(format!(
-            "a model's MACs begin with 24, 28 or 36 bits, that is 6, 7 or 9 digits, not {digits}"
+            "the MAC prefix of a model has 24, 28 or 36 bits, that is 6, 7 or 9 digits, not {digits}"
         )),
     });
     let owner = id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
     let values = prefixes.iter().map(|prefix| prefix.value.clone()).collect();
-    beginnings.extend(prefixes.into_iter().map(|prefix| (owner.clone(), prefix)));
+    prefixes_of_models.extend(prefixes.into_iter().map(|prefix| (owner.clone(), prefix)));
     ids.extend(id);
     faults.nothing_else(group, &["id", "name", "mac"], KEYS);
     Model { id: owner, name, prefixes: values }
@@ -112,7 +113,7 @@ fn features(group: &mut Fields<'_>, faults: &Faults<'_>, models: &[Model]) -> Ve
     let Some(mut table) = faults.table(faults.needed(group, "feature")) else { return Vec::new() };
     let entries = table.all();
     if entries.is_empty() {
-        faults.add(&table.spot, "a product has at least one feature");
+        faults.add(&table.spot, "a product needs at least one feature");
     }
     if entries.len() > MAX_FEATURES {
         faults.add(&table.spot, format!("{} features, more than {MAX_FEATURES}", entries.len()));

@@ -1,4 +1,4 @@
-//! What the features of a product say of each other.
+//! Checks the references between the features of a product.
 
 use crate::catalog::{FeatureKind, FeatureRule};
 use airlatch_core::format::toml_table::Placed;
@@ -6,30 +6,30 @@ use airlatch_core::model::FeatureName;
 
 use super::faults::Faults;
 use super::feature::Feature;
-use super::shared::no_twins;
+use super::shared::refuse_duplicates;
 
 /// The feature with this name.
 pub(super) fn find<'f>(features: &'f [Feature], name: &FeatureName) -> Option<&'f Feature> {
     features.iter().find(|feature| feature.rule.name == *name)
 }
 
-/// Refuses a name that no feature has.
+/// Adds a fault for the name of an unknown feature.
 pub(super) fn unknown(faults: &Faults<'_>, name: &Placed<FeatureName>, features: &[Feature]) {
     let names = features.iter().map(|feature| feature.rule.name.as_str());
-    let what = format!("there is no feature `{}`", name.value);
-    faults.unknown(&name.spot, &what, names, name.value.as_str());
+    let message = format!("there is no feature `{}`", name.value);
+    faults.unknown(&name.spot, &message, names, name.value.as_str());
 }
 
-/// Checks all that the features say of each other.
+/// Checks names, `requires` and `bounded-by` of all features.
 pub(super) fn check(features: &[Feature], faults: &Faults<'_>) {
     let name =
         |feature: &Feature| Placed { value: feature.rule.name.to_string(), spot: feature.spot.clone() };
-    no_twins(faults, "feature", &features.iter().map(name).collect::<Vec<_>>());
+    refuse_duplicates(faults, "feature", &features.iter().map(name).collect::<Vec<_>>());
     for feature in features {
-        not_an_article(feature, features, faults);
+        refuse_article_name(feature, features, faults);
         for needed in &feature.requires {
             if needed.value == feature.rule.name {
-                faults.add(&needed.spot, "a feature can't need itself");
+                faults.add(&needed.spot, "a feature can't require itself");
             } else if find(features, &needed.value).is_none() {
                 unknown(faults, needed, features);
             }
@@ -43,30 +43,30 @@ pub(super) fn check(features: &[Feature], faults: &Faults<'_>) {
                 Some(found) if found.rule.kind == FeatureKind::Switch => {
                     faults.add(
                         &bound.spot,
-                        format!("`{}` is a switch: there is no amount to keep within", bound.value),
+                        format!("`{}` is a switch: it has no amount that could bound another", bound.value),
                     );
                 }
                 Some(_) => {}
             }
         }
     }
-    circles(features, faults);
+    refuse_cycles(features, faults);
 }
 
-/// Refuses another feature that has the name of a level's article.
-fn not_an_article(feature: &Feature, features: &[Feature], faults: &Faults<'_>) {
+/// Refuses a feature whose name is that of an article of a level.
+fn refuse_article_name(feature: &Feature, features: &[Feature], faults: &Faults<'_>) {
     let name = feature.rule.name.as_str();
     let Some((level, _)) = name.split_once('#') else { return };
     let level = features.iter().find(|other| other.rule.name.as_str() == level && other.rule.kind.is_level());
     let articles = level.map(|level| level.rule.articles()).unwrap_or_default();
     if articles.iter().any(|article| article.to_string() == name) {
-        let what = format!("`{name}` is the name of an article already: a step of the level");
-        faults.add(&feature.spot, what);
+        let message = format!("`{name}` is already the name of an article: a step of the level");
+        faults.add(&feature.spot, message);
     }
 }
 
-/// Refuses features that bound each other in a circle, each circle once.
-fn circles(features: &[Feature], faults: &Faults<'_>) {
+/// Refuses features that bound each other in a cycle; each cycle is one fault.
+fn refuse_cycles(features: &[Feature], faults: &Faults<'_>) {
     let bound = |rule: &FeatureRule| {
         let name = rule.bounded_by.as_ref()?;
         features.iter().position(|feature| feature.rule.name == *name)
@@ -79,7 +79,7 @@ fn circles(features: &[Feature], faults: &Faults<'_>) {
             .take(features.len())
             .collect();
         let closes = path.last().and_then(follow) == Some(start);
-        // The first of a circle speaks for it; one that bounds itself was refused before.
+        // Reported at the first feature of the cycle; one that bounds itself was refused above.
         if let Some(bound) =
             feature.bounded_by.as_ref().filter(|_| closes && path.iter().all(|at| *at > start))
         {
@@ -88,7 +88,7 @@ fn circles(features: &[Feature], faults: &Faults<'_>) {
             let own = &feature.rule.name;
             faults.add(
                 &bound.spot,
-                format!("a circle: `{own}` is bounded by {}, and that by `{own}`", names.join(", that by ")),
+                format!("a cycle: `{own}` is bounded by {}, and that by `{own}`", names.join(", that by ")),
             );
         }
     }

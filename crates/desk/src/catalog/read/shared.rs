@@ -1,4 +1,4 @@
-//! What products, models and features share: the fields of a product, and names that a person can keep apart.
+//! Shared by products, models and features: the fields of a product, the limit on days, unique names.
 
 use std::collections::BTreeMap;
 
@@ -25,17 +25,19 @@ pub(super) const KEYS: &[&str] = &[
     "feature",
 ];
 
-/// The most days of any length in a catalog: ten years.
+/// The most days that a field of a catalog may have: ten years.
 pub(super) const MAX_DAYS: u64 = 3660;
 
-/// Refuses names of which two are the same or differ in case alone: a person can't keep them apart.
-pub(super) fn no_twins(faults: &Faults<'_>, what: &str, names: &[Placed<String>]) {
+/// Refuses names that are equal or differ only in case, which people would confuse.
+pub(super) fn refuse_duplicates(faults: &Faults<'_>, noun: &str, names: &[Placed<String>]) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for Placed { value: name, spot } in names {
         match seen.get(&name.to_lowercase()) {
-            Some(twin) if twin == name => faults.add(spot, format!("there is a {what} `{name}` already")),
-            Some(twin) => {
-                faults.add(spot, format!("{what} `{name}` differs from {what} `{twin}` in case alone"));
+            Some(earlier) if earlier == name => {
+                faults.add(spot, format!("there is already a {noun} `{name}`"))
+            }
+            Some(earlier) => {
+                faults.add(spot, format!("{noun} `{name}` differs from {noun} `{earlier}` only in case"));
             }
             None => {
                 seen.insert(name.to_lowercase(), name);

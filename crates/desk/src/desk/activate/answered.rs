@@ -35,7 +35,7 @@ pub(super) fn answered(
     let (license, sealed) = operator.stored(book, entry)?;
     let same_quantities = match &requested.wanted {
         // A license for trying out gives what the catalog says, whatever is wanted.
-        Wanted::These(wanted) if !answer.evaluation => {
+        Wanted::Features(wanted) if !answer.evaluation => {
             same_as_then(book, requested, entry, answer, product, license.get(), wanted)?
                 || context.is_ok_and(|context| same_by_now(&context, requested, license.get()))
         }

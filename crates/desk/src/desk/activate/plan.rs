@@ -208,7 +208,7 @@ fn source(
     holding: Option<Holding>,
     pools: &mut Pools,
 ) -> Result<ChargeSource> {
-    let began = pools.begun(book, pool.code)?.and_then(|begun| begun.since(unit));
+    let began = pools.started_terms(book, pool.code)?.and_then(|started| started.start_for_unit(unit));
     let (held, since) = holding.map(|holding| (holding.lines, holding.since)).unzip();
     Ok(ChargeSource { pool, held: held.unwrap_or_default(), since: began.or(since) })
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::GrantEnd;
 use crate::charge::ChargeLine;
 use crate::desk::orders;
-use crate::ledger::{self, BegunTerms, Book};
+use crate::ledger::{self, Book, StartedTerms};
 use crate::orders::Pool;
 use airlatch_core::model::{Error, OrderCode, Reason, Result, Unit};
 
@@ -14,7 +14,7 @@ use airlatch_core::model::{Error, OrderCode, Reason, Result, Unit};
 #[derive(Debug, Clone, Default)]
 pub struct Pools {
     known: BTreeMap<OrderCode, Pool>,
-    begun: BTreeMap<OrderCode, Option<BegunTerms>>,
+    started: BTreeMap<OrderCode, Option<StartedTerms>>,
     units: BTreeSet<(Unit, String)>,
 }
 
@@ -33,14 +33,18 @@ impl Pools {
     /// What was given back to a code whose term is a length, if anything ever was: no other term is kept by its seats.
     ///
     /// # Errors
-    /// `not-booked`, and those of [`ledger::begun`].
-    pub(super) fn begun(&mut self, book: &dyn Book, code: OrderCode) -> Result<Option<&BegunTerms>> {
+    /// `not-booked`, and those of [`ledger::started_terms`].
+    pub(super) fn started_terms(
+        &mut self,
+        book: &dyn Book,
+        code: OrderCode,
+    ) -> Result<Option<&StartedTerms>> {
         if !matches!(self.get(book, code)?.order.term.end, GrantEnd::For(_)) {
             return Ok(None);
         }
-        Ok(match self.begun.entry(code) {
+        Ok(match self.started.entry(code) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(ledger::begun(book, code)?),
+            Entry::Vacant(place) => place.insert(ledger::started_terms(book, code)?),
         }
         .as_ref())
     }
@@ -60,8 +64,8 @@ impl Pools {
             if take.overdrawn > 0 {
                 *pool.overdrawn.entry(take.article.clone()).or_default() += take.overdrawn;
             }
-            if let Some(Some(begun)) = self.begun.get_mut(&take.code) {
-                begun.take(&take.article, take.quantity - take.overdrawn);
+            if let Some(Some(started)) = self.started.get_mut(&take.code) {
+                started.take(&take.article, take.quantity - take.overdrawn);
             }
             let left = pool.left.entry(take.article.clone()).or_default();
             *left = left.saturating_sub(take.quantity - take.overdrawn);

@@ -55,10 +55,12 @@ fn begins(
     charge: &Charge,
     pools: &mut Pools,
 ) -> Result<Option<(Time, String)>> {
-    let Some(begun) = pools.begun(book, source.pool.code)? else { return Ok(None) };
+    let Some(started) = pools.started_terms(book, source.pool.code)? else { return Ok(None) };
     let charged = charge.charged.iter().filter(|take| take.code == source.pool.code);
     let returned: Vec<_> = charged
-        .filter_map(|take| Some((begun.term(&take.article, take.quantity - take.overdrawn)?, &take.article)))
+        .filter_map(|take| {
+            Some((started.start_of_next(&take.article, take.quantity - take.overdrawn)?, &take.article))
+        })
         .collect();
     let articles: Vec<_> = returned.iter().map(|(_, article)| format!("`{article}`")).collect();
     let first = returned.iter().map(|(begins, _)| *begins).min();

@@ -40,7 +40,7 @@ pub fn pass_on(
                 .detail(format!("left    {left}")));
         }
     }
-    refuse_begun(book, &giver, lines)?;
+    refuse_started(book, &giver, lines)?;
     let transfers = lines
         .iter()
         .map(|(article, quantity)| Transfer {
@@ -56,13 +56,16 @@ pub fn pass_on(
 }
 
 /// Refuses to pass on what was given back where its term is a length: under another code it would begin anew.
-fn refuse_begun(book: &dyn Book, giver: &Pool, lines: &Lines) -> Result<()> {
-    let begun = match giver.order.term.end {
-        GrantEnd::For(_) => ledger::begun(book, giver.code)?,
+fn refuse_started(book: &dyn Book, giver: &Pool, lines: &Lines) -> Result<()> {
+    let started = match giver.order.term.end {
+        GrantEnd::For(_) => ledger::started_terms(book, giver.code)?,
         _ => None,
     };
-    let Some(begun) = begun else { return Ok(()) };
-    match lines.iter().find_map(|(article, quantity)| Some((article, begun.term(article, *quantity)?))) {
+    let Some(started) = started else { return Ok(()) };
+    match lines
+        .iter()
+        .find_map(|(article, quantity)| Some((article, started.start_of_next(article, *quantity)?)))
+    {
         None => Ok(()),
         Some((article, since)) => {
             let what =

@@ -1,17 +1,17 @@
-//! The words of a refusal: labels and values under each other.
+//! Details of an error: aligned labels and values, and lists of names.
 
 use std::fmt::Display;
 
 use airlatch_core::model::{Error, FeatureName};
 
-/// Adds a line for each label and value, the values under each other.
-pub(super) fn facts(error: Error, rows: &[(&str, String)]) -> Error {
+/// Adds a detail line for each label and value, with the values aligned.
+pub(super) fn with_details(error: Error, rows: &[(&str, String)]) -> Error {
     let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
     rows.iter().fold(error, |error, (label, value)| error.detail(format!("{label:<width$}  {value}")))
 }
 
 /// `a`, `b` or `c`.
-pub(super) fn any_of<'a>(names: impl IntoIterator<Item = &'a FeatureName>) -> String {
+pub(super) fn or_list<'a>(names: impl IntoIterator<Item = &'a FeatureName>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match names.split_last() {
         Some((last, [])) => last.clone(),
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn values_stand_under_each_other() {
-        let error = facts(
+        let error = with_details(
             Error::new(Reason::OverLimit, ""),
             &[("limit", "30".into()), ("wanted", "15".into()), ("up to", "3".into())],
         );
@@ -43,8 +43,8 @@ mod tests {
     #[test]
     fn alternatives_are_joined_as_people_do() {
         let names: Vec<FeatureName> = ["a", "b", "c"].iter().map(|name| name.parse().unwrap()).collect();
-        assert_eq!(any_of(&names), "`a`, `b` or `c`");
-        assert_eq!(any_of(&names[..1]), "`a`");
+        assert_eq!(or_list(&names), "`a`, `b` or `c`");
+        assert_eq!(or_list(&names[..1]), "`a`");
         assert_eq!(list(&names[..0]), "nothing");
     }
 }

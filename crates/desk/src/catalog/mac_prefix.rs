@@ -1,7 +1,7 @@
-//! Reads the beginning of MAC addresses, as grant and catalog name it.
+//! Reads a MAC address prefix, as written in grant and catalog files.
 
-/// The digits, in lower case, with which MACs may begin: 1 to 12 in any of the usual spellings.
-pub(super) fn mac_beginning(text: &str) -> Option<String> {
+/// The prefix as 1 to 12 lower-case digits; separators may be `:`, `-` or `.`.
+pub(super) fn mac_prefix(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !matches!(c, ':' | '-' | '.')).collect();
     let usable = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
     usable.then(|| digits.to_lowercase())

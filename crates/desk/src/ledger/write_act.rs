@@ -1,4 +1,4 @@
-//! Acts as text: the word of each, and its particulars as canonical lines.
+//! Acts as text: the word of each act, and its facts as canonical lines.
 
 use std::fmt::{Display, Write};
 
@@ -29,7 +29,7 @@ impl Act {
     /// The words of the acts that issue a license.
     pub const ISSUING: [&'static str; 2] = ["activated", "evaluated"];
 
-    /// The word it is stored under.
+    /// The word under which it is stored.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Opened { .. } => "opened",
@@ -40,7 +40,7 @@ impl Act {
             Self::Cancelled { .. } => "cancelled",
             Self::Renewed { .. } => "renewed",
             Self::Overdrawn { .. } => "overdrawn",
-            // A word of their own lets the few that were for trying out be found among very many.
+            // Trial licenses have their own word because they are few and have to be found among very many.
             Self::Activated(it) if it.evaluation => "evaluated",
             Self::Activated(_) => "activated",
             Self::Restored { .. } => "restored",
@@ -49,35 +49,37 @@ impl Act {
         }
     }
 
-    /// All particulars: lines `key = value`, each ended by a line feed, in a fixed order; a backslash is written `\\`, a
-    /// line feed `\n`; nothing stands for what there isn't. Two acts with the same word and facts are the same.
+    /// All facts of the act: lines `key = value` in a fixed order, each ended by a line feed. A backslash is written `\\`, a
+    /// line feed `\n`; optional values that are missing have no line. Two acts with the same word and facts are equal.
     pub fn facts(&self) -> String {
-        let mut out = Writer(String::new());
+        let mut out = FactsWriter(String::new());
         match self {
-            Self::Opened { nonce, vendor } => out.put("nonce", hex::write(nonce)).maybe("vendor", vendor),
+            Self::Opened { nonce, vendor } => {
+                out.put("nonce", hex::write(nonce)).put_optional("vendor", vendor)
+            }
             Self::Account(Customer { name, title, group }) => {
-                out.put("name", name).maybe("title", title).maybe("group", group)
+                out.put("name", name).put_optional("title", title).put_optional("group", group)
             }
             Self::Ordered { code, order, account } => {
-                out.put("code", code).order(order).maybe("account", account)
+                out.put("code", code).order(order).put_optional("account", account)
             }
             Self::Added { code, account } => out.put("code", code).put("account", account),
             Self::Passed { from, to, recipient, note } => {
-                out.put("from", from).put("to", to).put("recipient", recipient).maybe("note", note)
+                out.put("from", from).put("to", to).put("recipient", recipient).put_optional("note", note)
             }
-            Self::Cancelled { code, note } => out.put("code", code).maybe("note", note),
+            Self::Cancelled { code, note } => out.put("code", code).put_optional("note", note),
             Self::Renewed { code, term } => out.put("code", code).term(term),
             Self::Overdrawn { code } => out.put("code", code),
             Self::Activated(activation) => out.activation(activation),
             Self::Restored { number, hash, note } => {
-                out.put("number", number).put("hash", hex::write(hash)).maybe("note", note)
+                out.put("number", number).put("hash", hex::write(hash)).put_optional("note", note)
             }
             Self::Released { unit, product, license, receipt, note } => out
                 .put("unit", unit.key())
                 .put("product", product)
                 .put("license", license)
                 .put("receipt", receipt)
-                .maybe("note", note),
+                .put_optional("note", note),
             Self::ClockReset { unit, product, request, key } => {
                 out.put("unit", unit.key()).put("product", product).put("request", request).put("key", key)
             }
@@ -86,14 +88,14 @@ impl Act {
     }
 }
 
-struct Writer(String);
+struct FactsWriter(String);
 
-impl Writer {
+impl FactsWriter {
     fn put(&mut self, key: &str, value: impl Display) -> &mut Self {
         self.0 += key;
         self.0 += " = ";
         let start = self.0.len();
-        // Writing to a text can't fail.
+        // Writing to a `String` can't fail.
         let _ = write!(self.0, "{value}");
         if self.0[start..].contains(['\\', '\n']) {
             let escaped = self.0[start..].replace('\\', "\\\\").replace('\n', "\\n");
@@ -103,7 +105,7 @@ impl Writer {
         self
     }
 
-    fn maybe(&mut self, key: &str, value: &Option<impl Display>) -> &mut Self {
+    fn put_optional(&mut self, key: &str, value: &Option<impl Display>) -> &mut Self {
         match value {
             Some(value) => self.put(key, value),
             None => self,
@@ -112,10 +114,10 @@ impl Writer {
 
     fn order(&mut self, order: &Order) -> &mut Self {
         self.put("number", &order.number)
-            .maybe("reference", &order.reference)
-            .maybe("customer", &order.customer)
+            .put_optional("reference", &order.reference)
+            .put_optional("customer", &order.customer)
             .put("product", &order.product)
-            .maybe("version", &order.version)
+            .put_optional("version", &order.version)
             .term(&order.term);
         for (article, quantity) in &order.lines {
             self.put("line", format!("{article} {quantity}"));
@@ -124,7 +126,7 @@ impl Writer {
     }
 
     fn term(&mut self, term: &GrantTerm) -> &mut Self {
-        self.maybe("from", &term.from);
+        self.put_optional("from", &term.from);
         match &term.end {
             GrantEnd::Permanent => self.put("until", PERMANENT),
             GrantEnd::Until(end) => self.put("until", end),
@@ -133,21 +135,21 @@ impl Writer {
     }
 
     fn activation(&mut self, it: &Activation) -> &mut Self {
-        self.put("unit", it.unit.key()).put("product", &it.product).maybe("model", &it.model);
+        self.put("unit", it.unit.key()).put("product", &it.product).put_optional("model", &it.model);
         for code in &it.codes {
             self.put("code", code);
         }
-        self.maybe("request", &it.request)
-            .maybe("hardware", &it.hardware)
-            .maybe("number", &it.number)
-            .maybe("end-user", &it.end_user)
-            .maybe("location", &it.location)
-            .maybe("comment", &it.comment)
+        self.put_optional("request", &it.request)
+            .put_optional("hardware", &it.hardware)
+            .put_optional("number", &it.number)
+            .put_optional("end-user", &it.end_user)
+            .put_optional("location", &it.location)
+            .put_optional("comment", &it.comment)
             .put("key", it.key)
     }
 }
 
-/// How an end that never comes is written.
+/// The value of `until` for a permanent term.
 pub(super) const PERMANENT: &str = "permanent";
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! How many components of a host have to match: by the rule that was stated, else by what kind of host it is.
+//! How many components of a host have to match: the tolerance of the catalog or grant, or a default for the kind of host.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use airlatch_core::model::{
 };
 use airlatch_core::model::{Error, LockingId, Profile, Reason, Request, Result, Tolerance};
 
-/// The components of a host, and what kind of host it is.
+/// The components a host has, and the kind of host.
 pub(super) struct ShownComponents {
     kinds: BTreeSet<ComponentKind>,
     profile: Profile,
@@ -17,15 +17,15 @@ pub(super) struct ShownComponents {
 }
 
 impl ShownComponents {
-    /// Those of a request.
-    pub(super) fn by(request: &Request) -> Self {
+    /// The components in a request.
+    pub(super) fn of_request(request: &Request) -> Self {
         let kinds: BTreeSet<_> = request.fingerprint.hashes.keys().copied().collect();
         let profile = Profile::from_kinds(kinds.iter().copied());
         Self { kinds, profile, in_container: request.class == "container" }
     }
 
-    /// Those of a typed Locking ID, which doesn't say what kind of host it is of: the rule does.
-    pub(super) fn typed(rule: &GrantLock, id: &LockingId) -> Self {
+    /// The components in a typed Locking ID. It doesn't tell the kind of host; the components named in the rule do.
+    pub(super) fn of_locking_id(rule: &GrantLock, id: &LockingId) -> Self {
         let named = rule.tolerance.iter().flat_map(|it| it.required().union(it.optional()));
         let profile = Profile::from_kinds(named.copied());
         let kinds = profile.kinds().into_iter().filter(|kind| id.group(*kind).is_some()).collect();
@@ -33,49 +33,57 @@ impl ShownComponents {
     }
 }
 
-/// The rule's tolerance, if this host can meet it; else the usual one for such a host.
+/// The tolerance of the rule, or the default if it has none.
+///
+/// Adds a note for a weak lock.
 ///
 /// # Errors
-/// `weak-host`.
+/// `weak-host` if the host has too few components.
 pub(super) fn tolerance(
     rule: &GrantLock,
     shown: &ShownComponents,
     notes: &mut Vec<String>,
 ) -> Result<Tolerance> {
     let kinds = &shown.kinds;
-    let weak = |what: String| {
+    let weak = |message: String| {
         let words: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
         let words = if words.is_empty() { "none".into() } else { words.join(", ") };
-        Err(Error::new(Reason::WeakHost, what)
+        Err(Error::new(Reason::WeakHost, message)
             .at("fingerprint")
             .detail(format!("usable components  {words}")))
     };
     let tolerance = match &rule.tolerance {
         _ if kinds.is_empty() && !shown.in_container => {
-            return weak("the host shows no usable component".into());
+            return weak("the host has no usable component".into());
         }
         Some(wanted) if wanted.is_met_by(kinds) => wanted.clone(),
-        Some(wanted) => return weak(format!("the host shows too few components: needed {wanted}")),
-        None if shown.in_container && !kinds.contains(&Instance) => {
-            let what = "the container has no instance id, and what else it shows is another after a start";
-            return weak(what.into()).map_err(|error| error.because(Cause::UnboundContainer));
+        Some(wanted) => {
+            return weak(format!("the host has too few usable components: {wanted} are required"));
         }
-        None => usual(shown)?,
+        None if shown.in_container && !kinds.contains(&Instance) => {
+            let message =
+                "the container has no instance id, and its other components change with every start";
+            return weak(message.into()).map_err(|error| error.because(Cause::UnboundContainer));
+        }
+        None => default_tolerance(shown)?,
     };
     if kinds.len() == 1 && !shown.in_container {
-        notes.push("the host shows one usable component only: a weak lock".into());
+        notes.push("the host has only one usable component: a weak lock".into());
     }
     if shown.profile == Profile::Virtual {
-        notes.push("a copy of this virtual host that keeps its settings can't be told from it".into());
+        notes.push(
+            "a copy of this virtual machine with the same settings can't be distinguished from it".into(),
+        );
     }
     Ok(tolerance)
 }
 
-/// What has to match where nobody says it.
+/// The tolerance if catalog or grant don't state one.
 ///
-/// Hardware: more than half. A virtual machine: its UUID, which its user doesn't set, and more than half of the rest, which he
-/// does. A container: its instance id, and the id of its system, since all else is another after a new start.
-fn usual(shown: &ShownComponents) -> Result<Tolerance> {
+/// Hardware: more than half of the components. A virtual machine: its UUID, which its user normally doesn't set, and more than
+/// half of the others, which the user does. A container: its instance id and the OS id, because the rest changes with every
+/// start.
+fn default_tolerance(shown: &ShownComponents) -> Result<Tolerance> {
     let has = |wanted: &[ComponentKind]| -> Vec<ComponentKind> {
         wanted.iter().copied().filter(|kind| shown.kinds.contains(kind)).collect()
     };
@@ -100,7 +108,7 @@ mod tests {
         ShownComponents { kinds: kinds.iter().copied().collect(), profile, in_container }
     }
 
-    fn says(kinds: &[ComponentKind], in_container: bool) -> String {
+    fn tolerance_text(kinds: &[ComponentKind], in_container: bool) -> String {
         match tolerance(&GrantLock::default(), &shown(kinds, in_container), &mut Vec::new()) {
             Ok(tolerance) => tolerance.to_string(),
             Err(error) => error.reason().to_string(),
@@ -108,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_host_has_its_usual_lock() {
+    fn each_kind_of_host_has_a_default() {
         for (kinds, lock) in [
             (&[Os, System, Board, Nic, Disk][..], "3 of os, system, board, nic, disk"),
             (&[Os, Nic], "2 of os, nic"),
@@ -119,7 +127,7 @@ mod tests {
             (&[Os, Name, Net], "2 of os, name, net"),
             (&[], "weak-host"),
         ] {
-            assert_eq!(says(kinds, false), lock, "{kinds:?}");
+            assert_eq!(tolerance_text(kinds, false), lock, "{kinds:?}");
         }
         for (kinds, lock) in [
             (&[Os, Name, Net, Instance][..], "os, instance"),
@@ -128,13 +136,13 @@ mod tests {
             (&[Os, Name, Net], "weak-host"),
             (&[], "weak-host"),
         ] {
-            assert_eq!(says(kinds, true), lock, "{kinds:?}");
+            assert_eq!(tolerance_text(kinds, true), lock, "{kinds:?}");
         }
     }
 
-    /// Threat 10: what a user sets with one command each is not enough where the host shows something that he doesn't set.
+    /// Components that a user can set with one command each must not be enough if the host has others.
     #[test]
-    fn what_is_easily_set_is_not_enough_where_anything_stronger_is_shown() {
+    fn spoofable_components_alone_are_not_enough() {
         let spoofed = BTreeSet::from([Os, Nic, Name, Net]);
         let all = [Os, System, Name, Net, Instance];
         for mask in 0..1u32 << 5 {
@@ -156,10 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn a_typed_id_is_of_the_profile_that_the_rule_names() {
+    fn the_rule_gives_the_profile_of_a_typed_id() {
         let id = LockingId::from_groups([1, 2, 3, 0, 5]);
         let rule = |tolerance| GrantLock { tolerance, ..GrantLock::default() };
-        let of = |rule: &GrantLock| ShownComponents::typed(rule, &id).kinds.into_iter().collect::<Vec<_>>();
+        let of = |rule: &GrantLock| {
+            ShownComponents::of_locking_id(rule, &id).kinds.into_iter().collect::<Vec<_>>()
+        };
         assert_eq!(of(&rule(None)), [Os, System, Board, Disk]);
         assert_eq!(of(&rule(Some(Tolerance::new([System], [Os], 1).unwrap()))), [Os, System, Board, Disk]);
         let named = Tolerance::new([System], [Name, Net], 1).unwrap();

@@ -1,0 +1,83 @@
+//! When terms that are a length have started: per unit, and for articles that were released back to a code.
+
+use std::collections::BTreeMap;
+
+use crate::orders::Lines;
+use airlatch_core::model::{FeatureName, OrderCode, Result, Time, Unit};
+
+use super::pool::add_transfers;
+use super::{Book, Holder, Query};
+
+/// The started terms of a code to which something was released: a released article keeps the term that has started.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StartedTerms {
+    /// Quantities never activated; activations and parts that are passed on take from these first.
+    unused: Lines,
+    /// The earliest start of the term for each released article.
+    released: BTreeMap<FeatureName, Time>,
+    /// The start of the term for each unit that ever took something.
+    units: BTreeMap<Unit, Time>,
+}
+
+impl StartedTerms {
+    /// When the term of a unit started, whether it still holds something or released everything.
+    pub fn start_for_unit(&self, unit: Unit) -> Option<Time> {
+        self.units.get(&unit).copied()
+    }
+
+    /// When the term of an article that was released started; `None` if none was released.
+    pub fn start_of_released(&self, article: &FeatureName) -> Option<Time> {
+        self.released.get(article).copied()
+    }
+
+    /// When the term of the next `quantity` of an article started; `None` if none of them was ever activated.
+    pub fn start_of_next(&self, article: &FeatureName, quantity: u64) -> Option<Time> {
+        self.start_of_released(article).filter(|_| quantity > self.unused(article))
+    }
+
+    /// Takes a quantity of an article from the code.
+    pub fn take(&mut self, article: &FeatureName, quantity: u64) {
+        let rest = self.unused(article).saturating_sub(quantity);
+        self.unused.insert(article.clone(), rest);
+    }
+
+    fn unused(&self, article: &FeatureName) -> u64 {
+        self.unused.get(article).copied().unwrap_or_default()
+    }
+}
+
+/// The started terms of a code, computed from all its entries; `None` if nothing was ever released to it, found by one query.
+///
+/// # Errors
+/// `damaged-ledger`, `too-large` if amounts exceed 64 bits, and those of storage.
+pub fn started_terms(book: &dyn Book, code: OrderCode) -> Result<Option<StartedTerms>> {
+    let of_code = Query { pool: Some(code), ..Query::default() };
+    let releases = Query { acts: vec!["released"], limit: 1, ..of_code.clone() };
+    if book.entries(&releases)?.is_empty() {
+        return Ok(None);
+    }
+    let mut terms = StartedTerms::default();
+    let pool = Holder::Pool(code);
+    for entry in book.entries(&of_code)? {
+        for transfer in &entry.transfers {
+            let (article, quantity) = (&transfer.article, transfer.quantity);
+            match (transfer.from, transfer.to) {
+                (from, Holder::Unit(unit, _)) if from == pool => {
+                    let start = terms.start_of_next(article, quantity).unwrap_or(entry.time);
+                    terms.take(article, quantity);
+                    let known = terms.units.entry(unit).or_insert(start);
+                    *known = start.min(*known);
+                }
+                (Holder::Unit(unit, _), to) if to == pool => {
+                    let start = terms.start_for_unit(unit).unwrap_or(entry.time);
+                    let known = terms.released.entry(article.clone()).or_insert(start);
+                    *known = start.min(*known);
+                }
+                (from, _) if from == pool => terms.take(article, quantity),
+                (_, to) if to == pool => add_transfers(&mut terms.unused, [transfer])?,
+                _ => {}
+            }
+        }
+    }
+    Ok(Some(terms))
+}
