@@ -10,7 +10,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What went wrong: the [`Reason`] is stable, the words are for people and may change.
 ///
 /// Text inside may come from a file and hold control characters: make it visible before printing it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Parts>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,13 @@ impl fmt::Display for Error {
             Some(place) => write!(f, "{} ({place}) [{}]", self.message(), self.reason()),
             None => write!(f, "{} [{}]", self.message(), self.reason()),
         }
+    }
+}
+
+/// Reads as [`Display`](fmt::Display) does: `fn main() -> Result<(), Error>` prints an error with `Debug`.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
