@@ -15,13 +15,7 @@ use super::verbs;
 /// A host makes a request, a desk answers with a license, a person carries both. Nothing here ever opens a network
 /// connection.
 #[derive(Parser)]
-#[command(
-    name = "airlatch",
-    bin_name = "airlatch",
-    version,
-    arg_required_else_help = true,
-    max_term_width = 100
-)]
+#[command(name = "airlatch", bin_name = "airlatch", version, arg_required_else_help = true)]
 #[command(after_help = "The trip, from keys to a verified license:
   airlatch keygen --out keys/acme
   airlatch request --product call-services --out stick/host.request

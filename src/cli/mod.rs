@@ -8,11 +8,13 @@ mod desk_home;
 mod earlier;
 mod fleet;
 mod grant;
+mod help;
 mod hint;
 mod host_home;
 mod host_log;
 mod input;
 mod keys;
+mod look;
 mod outcome;
 mod output;
 mod progress;
@@ -34,6 +36,7 @@ pub use prompt::{NoTerminal, Prompt, Terminal};
 pub use screen::Screen;
 pub use session::{Entropy, Session};
 
+use look::Look;
 use outcome::Outcome;
 use report::Report;
 
@@ -41,10 +44,18 @@ use report::Report;
 /// 2 could not do it or could not tell.
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
+    session.screen.set_look(Look::of(&session.streams));
     let wants_json = args.iter().any(|arg| arg == "--json");
     let cli = match command::parse(&args) {
         Ok(cli) => cli,
-        Err(error) => return report::usage(&error, wants_json, session),
+        Err(error) => {
+            let printed = if wants_json && error.use_stderr() {
+                None
+            } else {
+                help::print(error.kind(), &args, session)
+            };
+            return printed.unwrap_or_else(|| report::usage(&error, wants_json, session));
+        }
     };
     session.screen.set_json(cli.json);
     session.home = cli.home;

@@ -6,6 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::look::Look;
 use crate::view::{Table, View};
 
 use airlatch_core::format::visible;
@@ -28,6 +29,7 @@ pub struct Screen {
     out: Box<dyn Write>,
     err: Box<dyn Write>,
     json: bool,
+    look: Look,
     notes: Vec<String>,
     lost: Option<io::Error>,
 }
@@ -40,11 +42,20 @@ impl Screen {
 
     /// Streams of the caller's.
     pub fn new(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
-        Self { out, err, json: false, notes: Vec::new(), lost: None }
+        Self { out, err, json: false, look: Look::default(), notes: Vec::new(), lost: None }
     }
 
     pub(super) fn set_json(&mut self, json: bool) {
         self.json = json;
+    }
+
+    pub(super) fn set_look(&mut self, look: Look) {
+        self.look = look;
+    }
+
+    /// The columns that results may take.
+    pub(super) fn width(&self) -> usize {
+        self.look.width
     }
 
     /// Whether results are JSON.
@@ -76,7 +87,7 @@ impl Screen {
             (true, _) => self.json(kind, json!({ "rows": table.json() })),
             (false, true) => self.raw(&table.tsv()),
             // The cells are visible already, and the marks that hold their directions apart have to go out as they are.
-            (false, false) => self.raw(&table.text()),
+            (false, false) => self.raw(&table.text(self.look.width)),
         }
     }
 

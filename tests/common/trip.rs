@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use airlatch::cli::{NoTerminal, Prompt, Screen, Session};
 use airlatch_core::model::{Result as Tried, Time};
-use airlatch_machine::platform::{Env, Files, Folder};
+use airlatch_machine::platform::{Env, Files, Folder, Streams};
 use zeroize::Zeroizing;
 
 use super::chance::Chance;
@@ -24,6 +24,8 @@ pub struct Trip {
     pub now: Time,
     pub host: PathBuf,
     pub home: PathBuf,
+    /// What the three streams are: no terminal, unless a test says so.
+    pub streams: Streams,
     state: Option<String>,
     instance: Option<String>,
     /// How often each command was given.
@@ -60,6 +62,7 @@ impl Trip {
             now: "2026-11-21T12:00:00Z".parse().unwrap(),
             host: repository().join("tests/hosts/workshop-a"),
             home: PathBuf::from("home-workshop-a"),
+            streams: Streams::default(),
             state: None,
             instance: None,
             given: RefCell::default(),
@@ -116,6 +119,7 @@ impl Trip {
             Box::new(Typist(Rc::clone(&self.answers), both.clone())),
         );
         session.built_in = self.built_in;
+        session.streams = self.streams;
         let args = std::iter::once("airlatch").chain(args.iter().copied()).map(OsString::from);
         let exit = airlatch::cli::run(args, &mut session);
         Ran { stdout: out.text(), both: both.text(), exit }

@@ -36,5 +36,6 @@ mod restoring;
 mod samples;
 mod says;
 mod supersede;
+mod terminal;
 mod tolerance;
 mod typed;

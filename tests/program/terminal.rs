@@ -1,0 +1,72 @@
+//! What depends on the terminal: the width of help and tables.
+
+use airlatch::cli::command;
+use airlatch_machine::platform::Streams;
+
+use crate::common::trip::Trip;
+
+/// A trip at a terminal of so many columns.
+fn terminal(name: &str, columns: u16) -> Trip {
+    let mut trip = Trip::new(name);
+    trip.streams = Streams { input: true, output: true, error: true, columns: Some(columns), plain: true };
+    trip
+}
+
+/// Every verb by the words that call it, with the lines of its examples.
+fn examples(before: &[&str], command: &clap::Command, found: &mut Vec<(Vec<String>, Vec<String>)>) {
+    let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let lines = after.lines().filter(|line| line.starts_with(' ')).map(str::to_owned).collect();
+    found.push((before.iter().map(ToString::to_string).collect(), lines));
+    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
+        examples(&[before, &[verb.get_name()]].concat(), verb, found);
+    }
+}
+
+#[test]
+fn help_takes_the_width_of_the_terminal_and_breaks_no_example() {
+    let mut verbs = Vec::new();
+    examples(&[], &command(), &mut verbs);
+    assert!(verbs.len() > 30);
+    for columns in [60, 80, 120] {
+        let trip = terminal(&format!("help-{columns}"), columns);
+        let mut widest = 0;
+        for (verb, examples) in &verbs {
+            let args: Vec<&str> = verb.iter().map(String::as_str).chain(["--help"]).collect();
+            let help = trip.airlatch(&args, Vec::new()).stdout;
+            for example in examples {
+                assert!(help.lines().any(|line| line == example), "{args:?} at {columns}: {example}\n{help}");
+            }
+            for line in help.lines().filter(|line| !examples.iter().any(|example| example == line)) {
+                let width = line.chars().count();
+                assert!(width <= usize::from(columns) || line.starts_with("Usage:"), "{args:?}: {line}");
+                widest = widest.max(width);
+            }
+        }
+        assert!(widest + 5 > usize::from(columns), "{widest} of {columns}");
+    }
+}
+
+#[test]
+fn a_table_becomes_records_where_it_is_too_wide() {
+    let mut trip = terminal("tables", 120);
+    let did = |trip: &Trip, args: &[&str]| {
+        let ran = trip.airlatch(args, Vec::new());
+        assert_eq!(ran.exit, 0, "{}", ran.both);
+        ran.stdout
+    };
+    let list = |trip: &Trip| did(trip, &["account", "list"]);
+    did(&trip, &["desk", "init", "desk", "--vendor", "Acme", "--no-passphrase"]);
+    did(
+        &trip,
+        &["account", "new", "north", "--title", "A branch with a name of fifty columns, in the north"],
+    );
+    let table = "account  title\nnorth    A branch with a name of fifty columns, in the north\n";
+    trip.streams.columns = Some(30);
+    assert_eq!(list(&trip), table, "no terminal is taken for narrower than 60");
+    did(&trip, &["account", "new", "the-whole-west", "--title", "x", "--group", "north"]);
+    let records = "account  north\ntitle    A branch with a name of fifty columns, in the north\n\n\
+                   account  the-whole-west\ntitle    x\ngroup    north\n";
+    assert_eq!(list(&trip), records);
+    trip.streams.output = false;
+    assert!(list(&trip).starts_with("account         title"), "a pipe takes 100 columns");
+}
