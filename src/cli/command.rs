@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
 use super::outcome::Outcome;
 use super::session::Session;
@@ -33,6 +33,22 @@ pub(super) struct Cli {
     /// Folder of this host's key, licenses and trusted keys [default: $AIRLATCH_HOME, else the user's data folder]
     #[arg(long, global = true, value_name = "DIR", display_order = 901)]
     pub(super) home: Option<PathBuf>,
+
+    /// Leave out notes and progress; errors, warnings, questions and results stay
+    #[arg(long, short, global = true, display_order = 902)]
+    pub(super) quiet: bool,
+
+    /// Colors: `auto` (on a terminal, unless NO_COLOR is set), `always` or `never`
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        display_order = 903
+    )]
+    pub(super) color: ColorChoice,
 
     #[command(subcommand)]
     pub(super) verb: Verb,

@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use clap::Command;
 use clap::error::ErrorKind;
 
-use super::command;
 use super::report::Report;
 use super::session::Session;
+use super::{command, look};
 
 /// Stands for the blanks of an example while clap wraps the text.
 const NO_BREAK: char = '\u{a0}';
@@ -18,23 +18,25 @@ pub(super) fn print(kind: ErrorKind, args: &[OsString], session: &mut Session) -
     if !asked && kind != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return None;
     }
-    let text = text(args, session.screen.width());
+    let look = session.screen.look();
     if asked {
-        session.screen.raw(&text);
+        session.screen.raw(&text(args, look.width, look.out));
         return Some(match session.screen.finish() {
             Ok(()) => 0,
             Err(error) => Report::of(&error, "help").print(session),
         });
     }
-    session.screen.talk_raw(text.trim_end());
+    session.screen.talk_help(&text(args, look.width, look.err));
     Some(2)
 }
 
-/// The same command line read by a definition that knows the width.
-fn text(args: &[OsString], width: usize) -> String {
-    let whole = unbroken(command::command().term_width(width).max_term_width(width));
-    let text = whole.try_get_matches_from(args).err().map(|error| error.render().to_string());
-    text.unwrap_or_default().replace(NO_BREAK, " ")
+/// The same command line read by a definition that knows how help looks.
+fn text(args: &[OsString], width: usize, colors: bool) -> String {
+    let whole = command::command().term_width(width).max_term_width(width).styles(look::help());
+    let Err(error) = unbroken(whole).try_get_matches_from(args) else { return String::new() };
+    let text = error.render();
+    let text = if colors { text.ansi().to_string() } else { text.to_string() };
+    text.replace(NO_BREAK, " ")
 }
 
 /// Keeps the indented lines below the options, which are examples, from being wrapped.

@@ -44,11 +44,11 @@ use report::Report;
 /// 2 could not do it or could not tell.
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
-    session.screen.set_look(Look::of(&session.streams));
     let wants_json = args.iter().any(|arg| arg == "--json");
     let cli = match command::parse(&args) {
         Ok(cli) => cli,
         Err(error) => {
+            session.screen.set_look(Look::of(&session.streams, look::typed(&args)));
             let printed = if wants_json && error.use_stderr() {
                 None
             } else {
@@ -57,6 +57,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u
             return printed.unwrap_or_else(|| report::usage(&error, wants_json, session));
         }
     };
+    session.screen.set_look(Look::of(&session.streams, cli.color));
+    session.screen.set_quiet(cli.quiet);
     session.screen.set_json(cli.json);
     session.home = cli.home;
     let (name, result) = command::run(cli.verb, session);

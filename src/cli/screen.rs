@@ -6,7 +6,8 @@ use anyhow::Result;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::look::Look;
+use super::look::{self, Look};
+use super::progress::Progress;
 use crate::view::{Table, View};
 
 use airlatch_core::format::visible;
@@ -29,6 +30,7 @@ pub struct Screen {
     out: Box<dyn Write>,
     err: Box<dyn Write>,
     json: bool,
+    quiet: bool,
     look: Look,
     notes: Vec<String>,
     lost: Option<io::Error>,
@@ -42,7 +44,7 @@ impl Screen {
 
     /// Streams of the caller's.
     pub fn new(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
-        Self { out, err, json: false, look: Look::default(), notes: Vec::new(), lost: None }
+        Self { out, err, json: false, quiet: false, look: Look::default(), notes: Vec::new(), lost: None }
     }
 
     pub(super) fn set_json(&mut self, json: bool) {
@@ -53,9 +55,18 @@ impl Screen {
         self.look = look;
     }
 
-    /// The columns that results may take.
-    pub(super) fn width(&self) -> usize {
-        self.look.width
+    pub(super) fn set_quiet(&mut self, quiet: bool) {
+        self.quiet = quiet;
+    }
+
+    /// How results look.
+    pub(super) fn look(&self) -> Look {
+        self.look
+    }
+
+    /// How far something is; nothing is shown of it where notes are left out.
+    pub(super) fn progress(&self, what: &'static str, total: usize) -> Progress {
+        Progress::new(what, if self.quiet { 0 } else { total })
     }
 
     /// Whether results are JSON.
@@ -66,7 +77,8 @@ impl Screen {
     /// A line of the result, unless results are JSON.
     pub(super) fn line(&mut self, text: &str) {
         if !self.json {
-            self.put(&(visible(text) + "\n"));
+            let text = visible(text);
+            self.put(&(if self.look.out { look::colored(&text) } else { text } + "\n"));
         }
     }
 
@@ -108,11 +120,12 @@ impl Screen {
         self.put(text);
     }
 
-    /// A line of conversation; a program that asked for JSON finds it among the `notes` of the result.
+    /// A line of conversation; a program that asked for JSON finds it among the `notes` of the result. Notes, and nothing
+    /// else, are left out where somebody wants quiet.
     pub(super) fn talk(&mut self, text: &str) {
         if self.json {
             self.notes.push(text.to_owned());
-        } else {
+        } else if !self.quiet || !text.starts_with("note: ") {
             self.tell(text);
         }
     }
@@ -121,7 +134,7 @@ impl Screen {
     pub(super) fn tell(&mut self, text: &str) {
         self.flush();
         // Nobody is left to tell when stderr fails.
-        let _ = writeln!(self.err, "{}", visible(text));
+        let _ = writeln!(self.err, "{}", self.said(text));
     }
 
     /// A whole JSON object of conversation.
@@ -131,8 +144,19 @@ impl Screen {
 
     /// Text of the parser's, which holds no foreign characters but those the caller typed.
     pub(super) fn talk_raw(&mut self, text: &str) {
-        let lines: Vec<_> = text.lines().map(visible).collect();
+        let lines: Vec<_> = text.lines().map(|line| self.said(line)).collect();
         let _ = writeln!(self.err, "{}", lines.join("\n"));
+    }
+
+    /// The help of a command line without a verb.
+    pub(super) fn talk_help(&mut self, text: &str) {
+        let _ = writeln!(self.err, "{}", text.trim_end());
+    }
+
+    /// A line as standard error shows it.
+    fn said(&self, line: &str) -> String {
+        let line = visible(line);
+        if self.look.err { look::colored(&line) } else { line }
     }
 
     /// Whether the reader of the result went away before all of it was out.

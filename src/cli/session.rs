@@ -28,7 +28,7 @@ pub struct Session {
     pub input: Box<dyn Read>,
     /// Standard output and standard error.
     pub screen: Screen,
-    /// What the three streams are, for layout and colour.
+    /// What the three streams are, for layout and color.
     pub streams: Streams,
     /// Whoever can be asked.
     pub ask: Box<dyn Prompt>,

@@ -1,4 +1,4 @@
-//! What depends on the terminal: the width of help and tables.
+//! What depends on the terminal: the width of help and tables, colors, and what `--quiet` leaves out.
 
 use airlatch::cli::command;
 use airlatch_machine::platform::Streams;
@@ -69,4 +69,60 @@ fn a_table_becomes_records_where_it_is_too_wide() {
     assert_eq!(list(&trip), records);
     trip.streams.output = false;
     assert!(list(&trip).starts_with("account         title"), "a pipe takes 100 columns");
+}
+
+/// Whether there are escape codes in what a command prints on a terminal that shows colors.
+fn colored(trip: &mut Trip, plain: bool, line: &str) -> bool {
+    trip.streams.plain = plain;
+    let ran = trip.airlatch(&line.split(' ').collect::<Vec<_>>(), Vec::new());
+    assert!(ran.both.len() > 10, "{line}: {}", ran.both);
+    ran.both.contains('\u{1b}')
+}
+
+#[test]
+fn colors_are_for_people_at_a_terminal() {
+    let mut trip = terminal("colors", 80);
+    let did = |trip: &Trip, line: &str| {
+        let ran = trip.airlatch(&line.split(' ').collect::<Vec<_>>(), Vec::new());
+        assert_eq!(ran.exit, 0, "{line}: {}", ran.both);
+    };
+    did(&trip, "desk init desk --vendor Acme --no-passphrase");
+    did(&trip, "account new north");
+    for (plain, line, wanted) in [
+        (false, "verify", true),
+        (true, "verify", false),
+        (true, "verify --color always", true),
+        (false, "verify --color never", false),
+        (false, "verify --json", false),
+        (false, "doctor", true),
+        (false, "doctor --json --color always", false),
+        (false, "id --help", true),
+        (false, "verfy", true),
+        (false, "verfy --color never", false),
+        (false, "order", true),
+        (true, "order", false),
+        (false, "account list --tsv --color always", false),
+        (false, "account list --color always", false),
+        (false, "completions bash --color always", false),
+        (false, "request --product pbx --out - --color always", false),
+    ] {
+        assert_eq!(colored(&mut trip, plain, line), wanted, "{line}, NO_COLOR {plain}");
+    }
+    trip.streams = Streams { error: true, ..Streams::default() };
+    assert!(colored(&mut trip, false, "verify"), "standard output is a file, standard error a terminal");
+    assert!(!colored(&mut trip, false, "id --help"));
+}
+
+#[test]
+fn quiet_leaves_out_notes_and_nothing_else() {
+    let trip = Trip::new("quiet");
+    let run = |line: &str| trip.airlatch(&line.split(' ').collect::<Vec<_>>(), Vec::new());
+    let loud = run("id --root tests/hosts/workshop-a");
+    assert!(loud.both.contains("note: the facts are those below tests/hosts/workshop-a"), "{}", loud.both);
+    let quiet = run("id --root tests/hosts/workshop-a --quiet");
+    assert_eq!((quiet.exit, quiet.both), (0, loud.stdout));
+    let in_json = run("id --root tests/hosts/workshop-a --quiet --json");
+    assert!(in_json.stdout.contains("the facts are those below"), "{}", in_json.stdout);
+    assert_eq!(run("verify -q").both, run("verify").both, "errors and hints stay");
+    assert!(run("verify -q").both.starts_with("error: "));
 }

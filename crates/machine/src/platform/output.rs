@@ -19,7 +19,7 @@ pub fn stdout_is_lost() -> bool {
     os::is_writable_void(&std::io::stdout())
 }
 
-/// The standard streams of a process, as far as layout and colour depend on them. The default is three files or pipes.
+/// The standard streams of a process, as far as layout and color depend on them. The default is three files or pipes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Streams {
     /// Standard input is a terminal: somebody types.
