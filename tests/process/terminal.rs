@@ -216,3 +216,11 @@ fn a_terminal_gets_colors_and_its_width() {
     assert!((64..=70).contains(&widest(&[("COLUMNS", "70")])));
     assert!((90..=100).contains(&widest(&[("COLUMNS", "wide")])));
 }
+
+#[test]
+fn a_pasted_text_is_waited_for_with_a_word() {
+    let Some(scene) = stage("pasted") else { return };
+    let steps = ["wait then press Ctrl-D", "type hello", "keys 04"];
+    let seen = play(&scene, "inspect -", &steps);
+    assert!(seen.exit != 0 && seen.shown.contains("no AIRLATCH block is in the text"), "{seen:?}");
+}

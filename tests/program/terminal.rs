@@ -126,3 +126,35 @@ fn quiet_leaves_out_notes_and_nothing_else() {
     assert_eq!(run("verify -q").both, run("verify").both, "errors and hints stay");
     assert!(run("verify -q").both.starts_with("error: "));
 }
+
+#[test]
+fn reading_from_a_terminal_says_how_to_end_it() {
+    let says = "paste the text, then press Ctrl-D\n";
+    let mut trip = terminal("paste", 80);
+    assert_eq!(trip.airlatch(&["keygen", "--out", "acme", "--no-passphrase"], Vec::new()).exit, 0);
+    std::fs::rename(trip.folder.join("acme.key"), trip.folder.join("key")).unwrap();
+    std::fs::write(
+        trip.folder.join("grant.toml"),
+        "product = 'pbx'\npermanent = true\nfeatures.voicemail = true\n",
+    )
+    .unwrap();
+    for line in [
+        "install -",
+        "inspect -",
+        "verify -",
+        "doctor -",
+        "catalog check -",
+        "install - --json",
+        "issue --key key --grant - --mac 00:04:9f:11:4b:d4 --out new --yes",
+        "batch --key key --grant grant.toml - --out-dir new --dry-run",
+        "keygen --passphrase-file - --out new",
+    ] {
+        trip.streams.input = true;
+        let words: Vec<&str> = line.split(' ').collect();
+        let ran = trip.airlatch(&words, Vec::new());
+        assert_eq!(ran.both.matches(says).count(), 1, "{line}\n{}", ran.both);
+        assert!(!ran.stdout.contains(says), "{line}: it is no result");
+        trip.streams.input = false;
+        assert!(!trip.airlatch(&words, Vec::new()).both.contains(says), "{line}");
+    }
+}
