@@ -17,6 +17,7 @@ mod keys;
 mod look;
 mod outcome;
 mod output;
+mod pages;
 mod progress;
 mod prompt;
 mod proposal;

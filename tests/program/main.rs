@@ -31,6 +31,7 @@ mod daily;
 mod doctor;
 mod hosts_at_desk;
 mod manual;
+mod pages;
 mod periods;
 mod restoring;
 mod samples;
