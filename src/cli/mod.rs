@@ -27,6 +27,7 @@ mod session;
 mod sheet;
 mod target;
 mod term;
+mod troff;
 mod trust;
 mod verbs;
 

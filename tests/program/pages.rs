@@ -1,8 +1,11 @@
-//! The manual pages: what each of them holds, and that other tools can read them.
+//! The manual pages: what each of them holds, that other tools can read them, and how they look on a terminal.
 
 use std::process::Command;
 
+use airlatch_machine::platform::Streams;
+
 use crate::common::place::repository;
+use crate::common::trip::Trip;
 
 /// Every page in man/: its name in the form that `airlatch man` takes, its file, and its text.
 fn pages() -> Vec<(String, String, String)> {
@@ -82,4 +85,74 @@ fn every_page_of_a_verb_has_its_sections() {
         assert!(page(name).contains(holds) && !page(name).contains(lacks), "{name}");
     }
     assert!(page("airlatch").contains("AIRLATCH_HOME/licenses"));
+}
+
+/// A page as a terminal of 80 columns shows it.
+fn shown(page: &str, plain: bool) -> String {
+    let mut trip = Trip::new(&format!("page-{page}"));
+    trip.streams = Streams { output: true, columns: Some(80), plain, ..Streams::default() };
+    trip.airlatch(&["man", page], Vec::new()).stdout
+}
+
+/// The words of a page, without the lines above and below it, and without overstrikes.
+fn words(text: &str) -> Vec<String> {
+    let mut plain = String::new();
+    for c in text.chars() {
+        if c == '\u{8}' { drop(plain.pop()) } else { plain.push(c) }
+    }
+    let lines: Vec<&str> =
+        plain.trim().lines().skip(1).filter(|line| !line.starts_with("airlatch ")).collect();
+    lines.join(" ").split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_terminal_shows_the_words_that_mandoc_shows() {
+    if !has_mandoc() {
+        return;
+    }
+    for (name, file, _) in pages() {
+        let mandoc = Command::new("mandoc").args(["-Tutf8", "-O", "width=990", &file]).output().unwrap();
+        let (theirs, ours) = (words(&String::from_utf8(mandoc.stdout).unwrap()), words(&shown(&name, true)));
+        let differs = theirs.iter().zip(&ours).position(|(their, our)| their != our);
+        let at = differs.unwrap_or(0).saturating_sub(3);
+        let near = |words: &[String]| words.iter().skip(at).take(9).cloned().collect::<Vec<_>>().join(" ");
+        assert_eq!(differs, None, "{file}\n  theirs: {}\n  ours:   {}", near(&theirs), near(&ours));
+        assert_eq!(theirs.len(), ours.len(), "{file}: {:?} {:?}", theirs.last(), ours.last());
+    }
+}
+
+#[test]
+fn a_page_on_a_terminal_is_text_in_its_width() {
+    for (name, file, text) in pages() {
+        let shown = shown(&name, true);
+        let verbatim =
+            text.split("\n.nf\n").skip(1).flat_map(|part| part.split("\n.fi").next().unwrap().lines());
+        let longest = verbatim.map(|line| line.chars().count() + 8).max().unwrap_or_default().max(80);
+        for line in shown.lines() {
+            assert!(line.chars().count() <= longest, "{file}: {line}");
+            assert!(
+                !line.starts_with('.') && !line.contains("\\f") && !line.ends_with(' '),
+                "{file}: {line}"
+            );
+        }
+        assert!(!shown.contains(['\u{1b}', '\u{a0}', '\u{fffd}']), "{file}");
+        assert!(shown.contains("\nNAME\n    airlatch"), "{file}: {shown}");
+        assert!(!shown.contains("\n\n\n"), "{file}");
+    }
+    let styled = shown("verify", false);
+    assert!(styled.contains("\n\u{1b}[1mSYNOPSIS\u{1b}[0m\n"), "{styled}");
+    assert!(styled.contains("[\u{1b}[1m--feature\u{1b}[0m \u{1b}[4m"), "{styled}");
+}
+
+#[test]
+fn a_pipe_gets_troff() {
+    let mut trip = Trip::new("troff");
+    let source = trip.airlatch(&["man", "verify"], Vec::new()).stdout;
+    assert_eq!(source, pages().into_iter().find(|(name, ..)| name == "verify").unwrap().2);
+    trip.streams = Streams { output: true, columns: Some(80), ..Streams::default() };
+    assert_eq!(trip.airlatch(&["man", "verify", "--troff"], Vec::new()).stdout, source);
+    let json = trip.airlatch(&["man", "verify", "--json"], Vec::new()).stdout;
+    assert!(json.contains(".TH AIRLATCH-VERIFY 1"), "{json}");
+    let wrong = trip.airlatch(&["man", "verfy"], Vec::new());
+    assert!(wrong.both.contains("there is no such page; there are"), "{}", wrong.both);
 }

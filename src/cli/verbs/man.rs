@@ -7,23 +7,28 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, output, pages};
+use crate::cli::{Outcome, output, pages, troff};
 use airlatch_core::model::{Error, Reason};
 use airlatch_machine::platform::{Access, Existing};
 
 /// Print a manual page, or write all of them
 ///
-/// Pages are troff source: `airlatch man verify | man -l -` shows one. An air-gapped site gets the binary alone, so the
-/// binary holds them.
+/// A terminal gets text, a file or pipe troff source for man(1). An air-gapped site gets the binary alone, so the binary
+/// holds the pages.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  airlatch man verify | man -l -
-  airlatch man format | man -l -         all formats, limits and reason words
+  airlatch man verify
+  airlatch man format                    all formats, limits and reason words
+  airlatch man verify | man -l -         in the pager of man(1)
   airlatch man --out /usr/local/share/man")]
 pub(in crate::cli) struct Man {
     /// A verb as in `verify` or `order-new`, or `format`; without it the page of airlatch itself
     #[arg(value_name = "PAGE")]
     page: Option<String>,
+
+    /// Print troff source on a terminal too, as into a pipe
+    #[arg(long)]
+    troff: bool,
 
     /// Write all pages below this folder, into man1, man5 and so on
     #[arg(long, value_name = "DIR", conflicts_with = "page")]
@@ -57,6 +62,11 @@ pub(in crate::cli) fn run(args: &Man, whole: clap::Command, session: &mut Sessio
             pages.iter().filter_map(|(name, _)| name.strip_prefix("airlatch-")?.split('.').next()).collect();
         Error::new(Reason::BadValue, format!("there is no such page; there are {}", words.join(", ")))
     })?;
-    output::page(session, "man", &page.1);
+    if session.streams.output && !args.troff && !session.screen.is_json() {
+        let look = session.screen.look();
+        session.screen.raw(&troff::rendered(&page.1, look.width, look.out));
+    } else {
+        output::page(session, "man", &page.1);
+    }
     Ok(Outcome::Done)
 }
