@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::hint::Known;
 use super::outcome::Outcome;
@@ -16,13 +16,7 @@ use super::verbs;
 /// A host makes a request, a desk answers with a license, a person carries both. Nothing here ever opens a network
 /// connection.
 #[derive(Parser)]
-#[command(
-    name = "airlatch",
-    bin_name = "airlatch",
-    version,
-    arg_required_else_help = true,
-    max_term_width = 100
-)]
+#[command(name = "airlatch", bin_name = "airlatch", version, arg_required_else_help = true)]
 #[command(after_help = "The trip, from keys to a verified license:
   airlatch keygen --out keys/acme
   airlatch request --product call-services --out stick/host.request
@@ -40,6 +34,22 @@ pub(super) struct Cli {
     /// Folder of this host's key, licenses and trusted keys [default: $AIRLATCH_HOME, else the user's data folder]
     #[arg(long, global = true, value_name = "DIR", display_order = 901)]
     pub(super) home: Option<PathBuf>,
+
+    /// Leave out notes and progress; errors, warnings, questions and results stay
+    #[arg(long, short, global = true, display_order = 902)]
+    pub(super) quiet: bool,
+
+    /// Colors: `auto` (on a terminal, unless NO_COLOR is set), `always` or `never`
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        display_order = 903
+    )]
+    pub(super) color: ColorChoice,
 
     #[command(subcommand)]
     pub(super) verb: Verb,

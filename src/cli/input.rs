@@ -9,6 +9,12 @@ use airlatch_machine::platform::{self, OpenFile};
 
 use super::session::Session;
 
+/// Said before a person at a terminal is waited for, who would see nothing happen.
+const PASTE: &str = match cfg!(windows) {
+    true => "paste the text, then press Ctrl-Z and Enter",
+    false => "paste the text, then press Ctrl-D",
+};
+
 /// Whether a path means standard input or output.
 pub(super) fn is_stream(path: &Path) -> bool {
     path.as_os_str() == "-"
@@ -35,6 +41,9 @@ pub(super) fn refuse_two_streams<'a>(paths: impl IntoIterator<Item = &'a Path>) 
 /// All bytes, at most `limit`.
 pub(super) fn read(session: &mut Session, path: &Path, limit: u64) -> Result<Vec<u8>> {
     if is_stream(path) {
+        if session.streams.input {
+            session.screen.tell(PASTE);
+        }
         return platform::read_limited(&mut session.input, limit, "standard input");
     }
     open_file(session, path)?.read_all(limit)

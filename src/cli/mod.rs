@@ -8,13 +8,16 @@ mod desk_home;
 mod earlier;
 mod fleet;
 mod grant;
+mod help;
 mod hint;
 mod host_home;
 mod host_log;
 mod input;
 mod keys;
+mod look;
 mod outcome;
 mod output;
+mod pages;
 mod progress;
 mod prompt;
 mod proposal;
@@ -24,6 +27,7 @@ mod session;
 mod sheet;
 mod target;
 mod term;
+mod troff;
 mod trust;
 mod verbs;
 
@@ -34,6 +38,7 @@ pub use prompt::{NoTerminal, Prompt, Terminal};
 pub use screen::Screen;
 pub use session::{Entropy, Session};
 
+use look::Look;
 use outcome::Outcome;
 use report::Report;
 
@@ -44,8 +49,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u
     let wants_json = args.iter().any(|arg| arg == "--json");
     let (cli, known) = match command::parse(&args) {
         Ok(parsed) => parsed,
-        Err(error) => return report::usage(&error, wants_json, session),
+        Err(error) => {
+            session.screen.set_look(Look::of(&session.streams, look::typed(&args)));
+            let printed = if wants_json && error.use_stderr() {
+                None
+            } else {
+                help::print(error.kind(), &args, session)
+            };
+            return printed.unwrap_or_else(|| report::usage(&error, wants_json, session));
+        }
     };
+    session.screen.set_look(Look::of(&session.streams, cli.color));
+    session.screen.set_quiet(cli.quiet);
     session.screen.set_json(cli.json);
     session.home = cli.home;
     session.known = known;

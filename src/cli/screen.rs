@@ -6,6 +6,8 @@ use anyhow::Result;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::look::{self, Look};
+use super::progress::Progress;
 use crate::view::{Table, View};
 
 use airlatch_core::format::visible;
@@ -28,6 +30,8 @@ pub struct Screen {
     out: Box<dyn Write>,
     err: Box<dyn Write>,
     json: bool,
+    quiet: bool,
+    look: Look,
     notes: Vec<String>,
     lost: Option<io::Error>,
 }
@@ -40,11 +44,29 @@ impl Screen {
 
     /// Streams of the caller's.
     pub fn new(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
-        Self { out, err, json: false, notes: Vec::new(), lost: None }
+        Self { out, err, json: false, quiet: false, look: Look::default(), notes: Vec::new(), lost: None }
     }
 
     pub(super) fn set_json(&mut self, json: bool) {
         self.json = json;
+    }
+
+    pub(super) fn set_look(&mut self, look: Look) {
+        self.look = look;
+    }
+
+    pub(super) fn set_quiet(&mut self, quiet: bool) {
+        self.quiet = quiet;
+    }
+
+    /// How results look.
+    pub(super) fn look(&self) -> Look {
+        self.look
+    }
+
+    /// How far something is; nothing is shown of it where notes are left out.
+    pub(super) fn progress(&self, what: &'static str, total: usize) -> Progress {
+        Progress::new(what, if self.quiet { 0 } else { total })
     }
 
     /// Whether results are JSON.
@@ -55,7 +77,8 @@ impl Screen {
     /// A line of the result, unless results are JSON.
     pub(super) fn line(&mut self, text: &str) {
         if !self.json {
-            self.put(&(visible(text) + "\n"));
+            let text = visible(text);
+            self.put(&(if self.look.out { look::colored(&text) } else { text } + "\n"));
         }
     }
 
@@ -76,7 +99,7 @@ impl Screen {
             (true, _) => self.json(kind, json!({ "rows": table.json() })),
             (false, true) => self.raw(&table.tsv()),
             // The cells are visible already, and the marks that hold their directions apart have to go out as they are.
-            (false, false) => self.raw(&table.text()),
+            (false, false) => self.raw(&table.text(self.look.width)),
         }
     }
 
@@ -97,11 +120,12 @@ impl Screen {
         self.put(text);
     }
 
-    /// A line of conversation; a program that asked for JSON finds it among the `notes` of the result.
+    /// A line of conversation; a program that asked for JSON finds it among the `notes` of the result. Notes, and nothing
+    /// else, are left out where somebody wants quiet.
     pub(super) fn talk(&mut self, text: &str) {
         if self.json {
             self.notes.push(text.to_owned());
-        } else {
+        } else if !self.quiet || !text.starts_with("note: ") {
             self.tell(text);
         }
     }
@@ -110,7 +134,7 @@ impl Screen {
     pub(super) fn tell(&mut self, text: &str) {
         self.flush();
         // Nobody is left to tell when stderr fails.
-        let _ = writeln!(self.err, "{}", visible(text));
+        let _ = writeln!(self.err, "{}", self.said(text));
     }
 
     /// A whole JSON object of conversation.
@@ -120,8 +144,19 @@ impl Screen {
 
     /// Text of the parser's, which holds no foreign characters but those the caller typed.
     pub(super) fn talk_raw(&mut self, text: &str) {
-        let lines: Vec<_> = text.lines().map(visible).collect();
+        let lines: Vec<_> = text.lines().map(|line| self.said(line)).collect();
         let _ = writeln!(self.err, "{}", lines.join("\n"));
+    }
+
+    /// The help of a command line without a verb.
+    pub(super) fn talk_help(&mut self, text: &str) {
+        let _ = writeln!(self.err, "{}", text.trim_end());
+    }
+
+    /// A line as standard error shows it.
+    fn said(&self, line: &str) -> String {
+        let line = visible(line);
+        if self.look.err { look::colored(&line) } else { line }
     }
 
     /// Whether the reader of the result went away before all of it was out.

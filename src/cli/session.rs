@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use airlatch_core::model::{Error, Reason, Result, Time};
-use airlatch_machine::platform::{self, Env, Files, Machine};
+use airlatch_machine::platform::{self, Env, Files, Machine, Streams};
 
 use super::hint::Known;
 use super::prompt::{NoTerminal, Prompt, Terminal};
@@ -29,6 +29,8 @@ pub struct Session {
     pub input: Box<dyn Read>,
     /// Standard output and standard error.
     pub screen: Screen,
+    /// What the three streams are, for layout and color.
+    pub streams: Streams,
     /// Whoever can be asked.
     pub ask: Box<dyn Prompt>,
     /// The system and the program's own file, asked when somebody wants to know.
@@ -53,6 +55,7 @@ impl Session {
             root: PathBuf::from("/"),
             input: Box::new(std::io::stdin()),
             screen: Screen::standard(),
+            streams: Streams::capture(),
             ask: Box::new(Terminal),
             machine: Box::new(Machine::capture),
             built_in: super::built_in::BUILT_IN,
@@ -61,7 +64,7 @@ impl Session {
         }
     }
 
-    /// A session with every part given, for tests and embedders.
+    /// A session with every part given, for tests and embedders; no stream of it is a terminal.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         now: Time,
@@ -74,6 +77,7 @@ impl Session {
         ask: Box<dyn Prompt>,
     ) -> Self {
         let machine = Box::new(Machine::default);
+        let streams = Streams::default();
         Self {
             now,
             entropy,
@@ -82,6 +86,7 @@ impl Session {
             root,
             input,
             screen,
+            streams,
             ask,
             machine,
             built_in: &[],

@@ -5,9 +5,6 @@ use serde_json::{Map, Value, json};
 
 use airlatch_core::format::visible;
 
-/// No line for people is wider, unless one cell alone is.
-const WIDTH: usize = 100;
-
 /// A column: its name for programs, its head for people, whether it holds whole numbers, and what usually stands in it.
 struct Column {
     key: &'static str,
@@ -32,9 +29,9 @@ impl Table {
         Filled { things, table }
     }
 
-    /// Columns as wide as their widest cell, two blanks between them. Columns that say nothing are left out; what finds no
-    /// room beside the first columns stands under its row, each cell with its head.
-    pub(crate) fn text(&self) -> String {
+    /// Columns as wide as their widest cell, two blanks between them. Columns that say nothing are left out. A table wider
+    /// than `width` becomes a record for each row: a line for each cell that says something, behind the head of its column.
+    pub(crate) fn text(&self, width: usize) -> String {
         if self.rows.is_empty() {
             return format!("{}\n", self.empty);
         }
@@ -43,19 +40,19 @@ impl Table {
             self.rows.iter().any(|row| !row[*at].is_empty() && row[*at] != usual)
         };
         let telling: Vec<usize> = (0..self.columns.len()).filter(says).collect();
-        let mut fits = telling.len();
-        let mut drawn = self.drawn(&telling);
-        while fits > 1 && widest(&drawn) > WIDTH {
-            fits -= 1;
-            drawn = self.drawn(&telling[..fits]);
-        }
-        let mut lines = drawn.lines();
-        let mut text: String = lines.by_ref().take(1).map(|head| format!("{head}\n")).collect();
-        for (line, row) in lines.zip(&self.rows) {
-            text.push_str(&format!("{line}\n"));
-            self.under(row, &telling[fits..]).iter().for_each(|line| text.push_str(&format!("    {line}\n")));
-        }
-        text
+        let drawn = self.drawn(&telling);
+        if telling.len() > 1 && widest(&drawn) > width { self.records(&telling) } else { drawn + "\n" }
+    }
+
+    /// Every row as a block of lines, a label with its value each, an empty line between two blocks.
+    fn records(&self, columns: &[usize]) -> String {
+        let label = columns.iter().map(|at| self.columns[*at].head.chars().count()).max().unwrap_or_default();
+        let line = |row: &[String], at: usize| {
+            let says = !row[at].is_empty() && row[at] != self.columns[at].usual;
+            says.then(|| format!("{:<label$}  {}\n", self.columns[at].head, shown(&row[at])))
+        };
+        let block = |row: &Vec<String>| columns.iter().filter_map(|at| line(row, *at)).collect::<String>();
+        self.rows.iter().map(block).collect::<Vec<_>>().join("\n")
     }
 
     /// Head and rows of these columns, a line each.
@@ -74,21 +71,6 @@ impl Table {
             }
         }
         table.trim_fmt()
-    }
-
-    /// What of a row found no room: as many cells on a line as fit.
-    fn under(&self, row: &[String], columns: &[usize]) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
-        for at in columns.iter().filter(|at| !row[**at].is_empty()) {
-            let cell = format!("{} {}", self.columns[*at].head, shown(&row[*at]));
-            match lines.last_mut() {
-                Some(line) if widest(line) + 2 + widest(&cell) + 4 <= WIDTH => {
-                    line.push_str(&format!("  {cell}"));
-                }
-                _ => lines.push(cell),
-            }
-        }
-        lines
     }
 
     /// A line with the names of the columns, then one for each row.
@@ -219,7 +201,7 @@ mod tests {
         let table =
             table(&[["AO-1", "5", "Müller  & Söhne"], ["AO-2026-117", "-1200", ""], ["", "", "last "]]);
         assert_eq!(
-            table.text(),
+            table.text(100),
             "Order         Left  Customer\n\
              AO-1             5  Müller  & Söhne\n\
              AO-2026-117  -1200\n\
@@ -232,7 +214,7 @@ mod tests {
         let table =
             table(&[["日本", "1", "a"], ["🙂", "2", "b"], ["e\u{301}x", "3", "c"], ["abcdef", "4", "d"]]);
         assert_eq!(
-            table.text(),
+            table.text(100),
             "Order   Left  Customer\n\
              日本       1  a\n\
              🙂         2  b\n\
@@ -245,7 +227,7 @@ mod tests {
     fn no_cell_acts_on_the_terminal_or_on_its_neighbours() {
         let table = table(&[["a\u{1b}[31m\n\tb", "1", "x"], ["\u{202e}evil", "2", "y"], ["שלום", "3", "ab"]]);
         assert_eq!(
-            table.text(),
+            table.text(100),
             "Order             Left  Customer\n\
              a\\u{1b}[31m\\n\\tb     1  x\n\
              \\u{202e}evil         2  y\n\
@@ -257,31 +239,25 @@ mod tests {
     fn a_long_cell_is_neither_cut_nor_wrapped() {
         let long = "x y ".repeat(300) + "z";
         assert_eq!(
-            table(&[[&long, "1", "end"]]).text(),
-            format!("Order\n{long}\n    Left 1  Customer end\n")
+            table(&[[&long, "1", "end"]]).text(100),
+            format!("Order     {long}\nLeft      1\nCustomer  end\n")
+        );
+        assert_eq!(
+            table(&[[&long, "", ""]]).text(100),
+            format!("Order\n{long}\n"),
+            "one column is no record"
         );
     }
 
     #[test]
-    fn what_finds_no_room_stands_under_its_row() {
-        let (name, wide) = ("n".repeat(88), "w".repeat(80));
-        let rows = table(&[["AO-1", "5", &name], ["AO-2", "", ""]]);
-        assert_eq!(
-            rows.text(),
-            format!("Order  Left\nAO-1      5\n    Customer {name}\nAO-2\n"),
-            "101 columns"
-        );
-        assert!(
-            table(&[["AO-1", "5", &name[1..]]]).text().contains(&format!("AO-1      5  {}\n", &name[1..]))
-        );
-        let order = "o".repeat(101);
-        assert_eq!(
-            table(&[[&order, "5", &wide], [&order, "5", &wide[1..]]]).text(),
-            format!(
-                "Order\n{order}\n    Left 5\n    Customer {wide}\n{order}\n    Left 5  Customer {}\n",
-                &wide[1..]
-            )
-        );
+    fn a_table_wider_than_the_terminal_becomes_records() {
+        let rows = table(&[["AO-1", "5", "Ann"], ["AO-22", "", "Bo"], ["AO-3", "7", ""]]);
+        let columns = "Order  Left  Customer\nAO-1      5  Ann\nAO-22        Bo\nAO-3      7\n";
+        let records = "Order     AO-1\nLeft      5\nCustomer  Ann\n\n\
+                       Order     AO-22\nCustomer  Bo\n\n\
+                       Order     AO-3\nLeft      7\n";
+        assert_eq!(rows.text(21), columns);
+        assert_eq!(rows.text(20), records);
     }
 
     #[test]
@@ -298,16 +274,16 @@ mod tests {
                 .done()
         };
         let table = of(&[["AO-1", "0", ""]]);
-        assert_eq!(table.text(), "Order\nAO-1\n");
+        assert_eq!(table.text(100), "Order\nAO-1\n");
         assert_eq!(table.tsv(), "order\tbeyond\tnote\nAO-1\t0\t\n");
         let table = of(&[["AO-1", "0", ""], ["AO-2", "3", ""]]);
-        assert_eq!(table.text(), "Order  Beyond\nAO-1        0\nAO-2        3\n");
+        assert_eq!(table.text(100), "Order  Beyond\nAO-1        0\nAO-2        3\n");
     }
 
     #[test]
     fn an_empty_table_says_so() {
         let table = table(&[]);
-        assert_eq!(table.text(), "no order is booked\n");
+        assert_eq!(table.text(100), "no order is booked\n");
         assert_eq!(table.tsv(), "order\tleft\tcustomer\n");
         assert!(table.json().is_empty());
     }

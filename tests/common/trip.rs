@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use airlatch::cli::{NoTerminal, Prompt, Screen, Session};
 use airlatch_core::model::{Result as Tried, Time};
-use airlatch_machine::platform::{Env, Files, Folder};
+use airlatch_machine::platform::{Env, Files, Folder, Streams};
 use zeroize::Zeroizing;
 
 use super::chance::Chance;
@@ -25,6 +25,8 @@ pub struct Trip {
     pub now: Time,
     pub host: PathBuf,
     pub home: PathBuf,
+    /// What the three streams are: no terminal, unless a test says so.
+    pub streams: Streams,
     state: Option<String>,
     instance: Option<String>,
     /// How often each command was given.
@@ -60,6 +62,7 @@ impl Trip {
             now: "2026-11-21T12:00:00Z".parse().unwrap(),
             host: repository().join("tests/hosts/workshop-a"),
             home: PathBuf::from("home-workshop-a"),
+            streams: Streams::default(),
             state: None,
             instance: None,
             given: RefCell::default(),
@@ -88,6 +91,7 @@ impl Trip {
             given: RefCell::default(),
             answers: Rc::default(),
             built_in: self.built_in,
+            streams: self.streams,
         }
     }
 
@@ -148,6 +152,7 @@ impl Trip {
             Box::new(Typist(Rc::clone(&self.answers), both.clone())),
         );
         session.built_in = self.built_in;
+        session.streams = self.streams;
         let args = std::iter::once("airlatch").chain(args.iter().copied()).map(OsString::from);
         let exit = airlatch::cli::run(args, &mut session);
         Ran { stdout: out.text(), both: both.text(), exit }

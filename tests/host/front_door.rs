@@ -68,3 +68,13 @@ fn a_vendors_program_asks_once() {
     std::fs::write(life.folder.join("file"), "").unwrap();
     assert_eq!(says(&life, &life.folder.join("file"), "pbx 1", &[]), "error no-home");
 }
+
+/// What `fn main() -> Result<(), Error>` prints is `Error: ` and the error's `Debug`.
+#[test]
+fn an_error_that_main_returns_is_a_sentence() {
+    let error = "2027-02-30".parse::<airlatch_core::model::Time>().unwrap_err().at("grant.toml");
+    assert_eq!(
+        format!("Error: {error:?}"),
+        "Error: `2027-02-30` is not a time like 2027-03-01T00:00:00Z (grant.toml) [bad-time]"
+    );
+}

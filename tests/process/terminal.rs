@@ -24,12 +24,22 @@ struct Seen {
     restored: bool,
 }
 
-/// Plays these steps (see `drive.py`) to airlatch at a terminal of its own.
+/// Plays these steps (see `drive.py`) to airlatch at a terminal of its own, without colors.
 #[track_caller]
 fn play(scene: &Scene, line: &str, steps: &[&str]) -> Seen {
+    play_with(scene, line, steps, &[("NO_COLOR", "1")])
+}
+
+/// The same with these variables in the environment.
+#[track_caller]
+fn play_with(scene: &Scene, line: &str, steps: &[&str], variables: &[(&str, &str)]) -> Seen {
     let mut command = scene.command("python3");
     command.arg(repository().join("tests/process/drive.py")).arg(AIRLATCH);
-    command.args(scene.words(line)).env("TERM", "xterm").stdin(Stdio::piped());
+    command
+        .args(scene.words(line))
+        .env("TERM", "xterm")
+        .envs(variables.iter().copied())
+        .stdin(Stdio::piped());
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(steps.join("\n").as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
@@ -182,4 +192,35 @@ fn three_wrong_passphrases_are_the_end() {
     let last = steps.len() - 1;
     steps[last] = &typed;
     assert_eq!(play(&scene, &line, &steps).exit, 0);
+}
+
+#[test]
+fn a_terminal_gets_colors_and_its_width() {
+    let Some(scene) = stage("look") else { return };
+    let home = "--home @/empty";
+    let shown = |line: &str, variables: &[(&str, &str)]| play_with(&scene, line, &[], variables).shown;
+    let (red, verify) = ("\u{1b}[31merror:", format!("verify {home}"));
+    assert!(shown(&verify, &[]).contains(red));
+    for plain in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        assert!(!shown(&verify, &[plain]).contains('\u{1b}'), "{plain:?}");
+    }
+    assert!(shown(&verify, &[("NO_COLOR", "")]).contains(red), "an empty variable counts as not set");
+    assert!(shown(&format!("{verify} --color always"), &[("NO_COLOR", "1")]).contains(red));
+    // The terminal of a test has no size: then COLUMNS is asked, and 100 is the default.
+    let widest = |variables: &[(&str, &str)]| {
+        let help = shown("issue --help --color never", variables);
+        let lines = help.lines().filter(|line| line.starts_with("          "));
+        lines.map(|line| line.trim_end().chars().count()).max().unwrap()
+    };
+    assert!((90..=100).contains(&widest(&[])));
+    assert!((64..=70).contains(&widest(&[("COLUMNS", "70")])));
+    assert!((90..=100).contains(&widest(&[("COLUMNS", "wide")])));
+}
+
+#[test]
+fn a_pasted_text_is_waited_for_with_a_word() {
+    let Some(scene) = stage("pasted") else { return };
+    let steps = ["wait then press Ctrl-D", "type hello", "keys 04"];
+    let seen = play(&scene, "inspect -", &steps);
+    assert!(seen.exit != 0 && seen.shown.contains("no AIRLATCH block is in the text"), "{seen:?}");
 }

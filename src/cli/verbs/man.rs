@@ -4,41 +4,44 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use clap_mangen::Man as Page;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, output};
+use crate::cli::{Outcome, output, pages, troff};
 use airlatch_core::model::{Error, Reason};
 use airlatch_machine::platform::{Access, Existing};
 
 /// Print a manual page, or write all of them
 ///
-/// Pages are troff source: `airlatch man verify | man -l -` shows one. An air-gapped site gets the binary alone, so the
-/// binary holds them.
+/// A terminal gets text, a file or pipe troff source for man(1). An air-gapped site gets the binary alone, so the binary
+/// holds the pages.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  airlatch man verify | man -l -
-  airlatch man format | man -l -         all formats, limits and reason words
+  airlatch man verify
+  airlatch man format                    all formats, limits and reason words
+  airlatch man verify | man -l -         in the pager of man(1)
   airlatch man --out /usr/local/share/man")]
 pub(in crate::cli) struct Man {
     /// A verb as in `verify` or `order-new`, or `format`; without it the page of airlatch itself
     #[arg(value_name = "PAGE")]
     page: Option<String>,
 
-    /// Write all pages below this folder, into man1 and man5
+    /// Print troff source on a terminal too, as into a pipe
+    #[arg(long)]
+    troff: bool,
+
+    /// Write all pages below this folder, into man1, man5 and so on
     #[arg(long, value_name = "DIR", conflicts_with = "page")]
     out: Option<PathBuf>,
 }
 
-const FORMAT_PAGE: &str = include_str!("../../../man/airlatch-format.5");
-
 /// `whole` is the definition of the command line.
 pub(in crate::cli) fn run(args: &Man, whole: clap::Command, session: &mut Session) -> Result<Outcome> {
-    let pages = pages(whole)?;
+    let pages = pages::pages(whole)?;
     if let Some(folder) = &args.out {
         for (name, text) in &pages {
-            let section = folder.join(if name.ends_with('5') { "man5" } else { "man1" });
+            let number = name.rsplit_once('.').map_or("1", |(_, number)| number);
+            let section = folder.join(format!("man{number}"));
             session.files.make_dir(&section, false)?;
             session.files.write(&section.join(name), text.as_bytes(), Access::Public, Existing::Replace)?;
         }
@@ -50,51 +53,20 @@ pub(in crate::cli) fn run(args: &Man, whole: clap::Command, session: &mut Sessio
     }
     let page = args.page.as_deref().map(|page| page.strip_prefix("airlatch-").unwrap_or(page));
     let wanted = match page {
-        None | Some("airlatch") => "airlatch.1".to_owned(),
-        Some("format") => "airlatch-format.5".to_owned(),
-        Some(verb) => format!("airlatch-{verb}.1"),
+        None | Some("airlatch") => "airlatch".to_owned(),
+        Some(page) => format!("airlatch-{page}"),
     };
-    let page = pages.iter().find(|(name, _)| *name == wanted).ok_or_else(|| {
+    let is_wanted = |name: &str| name.rsplit_once('.').is_some_and(|(name, _)| name == wanted);
+    let page = pages.iter().find(|(name, _)| is_wanted(name)).ok_or_else(|| {
         let words: Vec<_> =
             pages.iter().filter_map(|(name, _)| name.strip_prefix("airlatch-")?.split('.').next()).collect();
         Error::new(Reason::BadValue, format!("there is no such page; there are {}", words.join(", ")))
     })?;
-    output::page(session, "man", &page.1);
-    Ok(Outcome::Done)
-}
-
-/// All pages: file name and text.
-fn pages(whole: clap::Command) -> Result<Vec<(String, String)>> {
-    let mut command = whole.disable_help_subcommand(true);
-    command.build();
-    let mut pages = vec![("airlatch.1".to_owned(), render(command.clone())?)];
-    below("airlatch", &command, &mut pages)?;
-    pages.push(("airlatch-format.5".into(), FORMAT_PAGE.into()));
-    Ok(pages)
-}
-
-/// A page for every verb, and for every verb of a verb.
-fn below(name: &str, command: &clap::Command, pages: &mut Vec<(String, String)>) -> Result<()> {
-    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
-        let name = format!("{name}-{}", verb.get_name());
-        pages
-            .push((format!("{name}.1"), render(verb.clone().name(name.clone()).display_name(name.clone()))?));
-        below(&name, verb, pages)?;
+    if session.streams.output && !args.troff && !session.screen.is_json() {
+        let look = session.screen.look();
+        session.screen.raw(&troff::rendered(&page.1, look.width, look.out));
+    } else {
+        output::page(session, "man", &page.1);
     }
-    Ok(())
-}
-
-fn render(command: clap::Command) -> Result<String> {
-    let mut page = Vec::new();
-    Page::new(command.disable_help_subcommand(true)).manual("airlatch manual").render(&mut page)?;
-    Ok(examples(&String::from_utf8(page)?))
-}
-
-/// The examples of the help as a section of their own, each line as it is typed.
-fn examples(page: &str) -> String {
-    let Some((before, after)) = page.split_once(".SH EXTRA\n") else { return page.to_owned() };
-    let (text, rest) = after.split_once(".SH ").map_or((after, None), |(text, rest)| (text, Some(rest)));
-    let text: Vec<&str> = text.lines().filter(|line| *line != "Examples:").collect();
-    let rest = rest.map(|rest| format!(".SH {rest}")).unwrap_or_default();
-    format!("{before}.SH EXAMPLES\n.nf\n{}\n.fi\n{rest}", text.join("\n"))
+    Ok(Outcome::Done)
 }

@@ -19,7 +19,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert_eq!(error.to_string(), "the line has no MAC (list.tsv, line 7) [bad-list]");
 /// assert_eq!(error.line(), Some(7));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Parts>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,6 +166,13 @@ impl fmt::Display for Error {
             Some(place) => write!(f, "{} ({place}) [{}]", self.message(), self.reason()),
             None => write!(f, "{} [{}]", self.message(), self.reason()),
         }
+    }
+}
+
+/// Reads as [`Display`](fmt::Display) does: `fn main() -> Result<(), Error>` prints an error with `Debug`.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

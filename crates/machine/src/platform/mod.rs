@@ -22,6 +22,6 @@ pub use files::{
 };
 pub use homes::{Env, Folder, Homes};
 pub use machine::Machine;
-pub use output::{can_ask, stdout_is_lost, terminal_line};
+pub use output::{Streams, can_ask, stdout_is_lost, terminal_line};
 pub use probe::{Probe, probe};
 pub use signals::{TerminalGuard, prepare};

@@ -1,4 +1,4 @@
-//! Whether what is written to standard output reaches anybody, and whether somebody can be asked.
+//! What the standard streams are: whether output reaches anybody, whether somebody can be asked, what a terminal can show.
 
 use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use airlatch_core::model::Result;
 
 use super::fault::fault;
+use super::homes::variable;
 use super::os;
 
 /// Whether standard output seems to have been closed when the program started, so that all that is printed is lost.
@@ -16,6 +17,38 @@ use super::os;
 /// copy of something that matters.
 pub fn stdout_is_lost() -> bool {
     os::is_writable_void(&std::io::stdout())
+}
+
+/// The standard streams of a process, as far as layout and color depend on them. The default is three files or pipes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Streams {
+    /// Standard input is a terminal: somebody types.
+    pub input: bool,
+    /// Standard output is a terminal.
+    pub output: bool,
+    /// Standard error is a terminal.
+    pub error: bool,
+    /// The columns of the terminal that standard output is, else of the one that standard error is; where the terminal
+    /// does not tell, the variable `COLUMNS`.
+    pub columns: Option<u16>,
+    /// `NO_COLOR` (<https://no-color.org>) is set and not empty, or `TERM` is `dumb`.
+    pub plain: bool,
+}
+
+impl Streams {
+    /// The standard streams of this process.
+    pub fn capture() -> Self {
+        let is_set = |name| variable(name).is_some_and(|value| !value.is_empty());
+        let (output, error) = (std::io::stdout().is_terminal(), std::io::stderr().is_terminal());
+        let told = || variable("COLUMNS")?.to_str()?.parse().ok();
+        Self {
+            input: std::io::stdin().is_terminal(),
+            output,
+            error,
+            columns: (output || error).then(|| os::columns().or_else(told)).flatten().filter(|&it| it > 0),
+            plain: is_set("NO_COLOR") || variable("TERM").is_some_and(|value| value == "dumb"),
+        }
+    }
 }
 
 /// Whether there is a person to ask: questions are shown on standard error and answered at the terminal, even where

@@ -6,7 +6,6 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::json;
 
-use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, earlier, input, keys};
 use crate::view::{self, View as _};
@@ -63,7 +62,7 @@ pub(super) fn run(
     let key = keys::open(session, key, &args.opening)?;
     session.files.make_dir(&args.out_dir, false)?;
     let mut stage = session.files.stage(&args.out_dir)?;
-    let mut progress = Progress::new("licenses", planned.len());
+    let mut progress = session.screen.progress("licenses", planned.len());
     let mut results = Vec::with_capacity(planned.len());
     let mut taken = Vec::new();
     for block in planned.chunks(BLOCK) {

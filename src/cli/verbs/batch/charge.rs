@@ -3,7 +3,6 @@
 use anyhow::Result;
 
 use crate::cli::desk_home;
-use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::format;
@@ -46,7 +45,7 @@ pub(super) fn charge<'a>(
     let mut stage = session.files.stage(&args.out_dir)?;
     let mut open = desk_home::writer(desk, "batch")?;
     let operator = desk.operator();
-    let mut progress = Progress::new("licenses", survey.lines.len());
+    let mut progress = session.screen.progress("licenses", survey.lines.len());
     let mut rows = Vec::with_capacity(survey.lines.len());
     let mut groups = survey.lines.chunks(GROUP);
     let mut planner = Planner { args, operator: &operator, named, pools: Pools::default(), changed: false };

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
-use crate::cli::progress::Progress;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
@@ -51,7 +50,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     let operator = desk.operator();
     let audit = desk.reader_without_witness()?.read(|book| {
         let mut progress =
-            Progress::new("entries", usize::try_from(book.head()?.number).unwrap_or(usize::MAX));
+            session.screen.progress("entries", usize::try_from(book.head()?.number).unwrap_or(usize::MAX));
         let audit = desk::audit(&operator, book, &parallel::check_all, &mut |steps| progress.advance(steps));
         progress.finish();
         audit

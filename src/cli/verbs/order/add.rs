@@ -71,7 +71,7 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
     })?;
     session.screen.line(&format!("added to {account}, which now has:"));
     if !session.screen.is_json() {
-        session.screen.raw(&table.text());
+        session.screen.raw(&table.text(session.screen.look().width));
     }
     let mut value = json!(Order::of(&pool));
     value["balance"] = json!(table.json());

@@ -20,6 +20,6 @@ pub(crate) use other::*;
 #[cfg(unix)]
 pub(crate) use signals::{ignore_file_limit_signal, watch_signals};
 #[cfg(unix)]
-pub(crate) use terminal::{keep_terminal, restore_terminal};
+pub(crate) use terminal::{columns, keep_terminal, restore_terminal};
 #[cfg(unix)]
 pub(crate) use unix::*;

@@ -150,3 +150,8 @@ pub(crate) fn keep_terminal() {}
 
 /// There is nothing to restore.
 pub(crate) fn restore_terminal() {}
+
+/// Not asked: the variable `COLUMNS` or the default stands for it.
+pub(crate) fn columns() -> Option<u16> {
+    None
+}

@@ -1,12 +1,18 @@
-//! The terminal's settings on Unix.
+//! The terminal's settings and size on Unix.
 
 use std::fs::{File, OpenOptions};
 use std::sync::{Mutex, PoisonError};
 
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
 /// The terminal and its settings from before the prompt that is going on.
 static KEPT: Mutex<Option<(File, Termios)>> = Mutex::new(None);
+
+/// The columns of the terminal that standard output or standard error is; 0 where it does not know them.
+pub(crate) fn columns() -> Option<u16> {
+    let size = tcgetwinsize(std::io::stdout()).or_else(|_| tcgetwinsize(std::io::stderr()));
+    size.ok().map(|size| size.ws_col).filter(|&columns| columns > 0)
+}
 
 /// Notes the settings of the controlling terminal; without a terminal there is nothing to note.
 pub(crate) fn keep_terminal() {

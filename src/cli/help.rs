@@ -1,0 +1,51 @@
+//! What `--help` prints: laid out to the width of the terminal, with examples that are never broken into two lines.
+
+use std::ffi::OsString;
+
+use clap::Command;
+use clap::error::ErrorKind;
+
+use super::report::Report;
+use super::session::Session;
+use super::{command, look};
+
+/// Stands for the blanks of an example while clap wraps the text.
+const NO_BREAK: char = '\u{a0}';
+
+/// Prints a help or a version that was asked for, and gives the exit code; none where the command line is wrong.
+pub(super) fn print(kind: ErrorKind, args: &[OsString], session: &mut Session) -> Option<u8> {
+    let asked = matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if !asked && kind != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return None;
+    }
+    let look = session.screen.look();
+    if asked {
+        session.screen.raw(&text(args, look.width, look.out));
+        return Some(match session.screen.finish() {
+            Ok(()) => 0,
+            Err(error) => Report::of(&error, "help", &session.known.clone()).print(session),
+        });
+    }
+    session.screen.talk_help(&text(args, look.width, look.err));
+    Some(2)
+}
+
+/// The same command line read by a definition that knows how help looks.
+fn text(args: &[OsString], width: usize, colors: bool) -> String {
+    let whole = command::command().term_width(width).max_term_width(width).styles(look::help());
+    let Err(error) = unbroken(whole).try_get_matches_from(args) else { return String::new() };
+    let text = error.render();
+    let text = if colors { text.ansi().to_string() } else { text.to_string() };
+    text.replace(NO_BREAK, " ")
+}
+
+/// Keeps the indented lines below the options, which are examples, from being wrapped.
+fn unbroken(command: Command) -> Command {
+    let command = command.mut_subcommands(unbroken);
+    let Some(after) = command.get_after_help().map(ToString::to_string) else { return command };
+    let line = |line: &str| match line.starts_with(' ') {
+        true => line.replace(' ', &NO_BREAK.to_string()),
+        false => line.to_owned(),
+    };
+    command.after_help(after.lines().map(line).collect::<Vec<_>>().join("\n"))
+}
