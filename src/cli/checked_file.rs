@@ -1,4 +1,4 @@
-//! What was found about one file, said at the terminal.
+//! Prints the verification result of one license file at the terminal.
 
 use airlatch_core::model::{Error, Time};
 use airlatch_machine::here::CheckedFile;
@@ -8,17 +8,17 @@ use super::report::Report;
 use super::session::Session;
 use crate::view::{self, View as _};
 
-/// An answer as it is shown; `decides` says whether it is the one to go by.
+/// The view of a result; `decides` marks the license that decides the verdict.
 pub(super) fn shown(answer: &CheckedFile, decides: bool) -> view::CheckedFile<'_> {
     view::CheckedFile::of(answer, input::name(&answer.path), reasons(answer, "verify"), decides)
 }
 
-/// What stands against it, with what this verb says to do.
+/// The reasons against the license, with the hints of this verb.
 pub(super) fn reasons(answer: &CheckedFile, verb: &str) -> Vec<view::Reason> {
     answer.errors().iter().map(|error| Report::new(error.clone(), verb).reason()).collect()
 }
 
-/// The verdict in words: what holds to stdout, what does not to stderr.
+/// Prints the verdict as text: a valid license to stdout, the errors of an invalid one to stderr.
 pub(super) fn print(answer: &CheckedFile, now: Time, session: &mut Session) {
     if answer.holds() {
         shown(answer, true).lines(now).iter().for_each(|line| session.screen.line(line));
@@ -34,20 +34,20 @@ pub(super) fn print(answer: &CheckedFile, now: Time, session: &mut Session) {
     }
 }
 
-/// Says that it holds for some days only, if it is in grace.
+/// Prints the warnings of a valid license, such as being in grace.
 pub(super) fn warn_of(answer: &CheckedFile, session: &mut Session) {
     for error in answer.errors().iter().filter(|_| answer.holds()) {
         warn(&error.clone().at(input::name(&answer.path)), session);
     }
 }
 
-/// Something that is no refusal, said as a warning.
+/// Prints an error that refuses nothing as a warning.
 pub(super) fn warn(error: &Error, session: &mut Session) {
     let reason = Report::new(error.clone(), "verify").reason();
     reason.said_as("warning").iter().for_each(|line| session.screen.talk(line));
 }
 
-/// Names what transfers had done to a file, if it could be verified.
+/// Prints the repairs made to the file, if it could be verified.
 pub(super) fn say_repairs(answer: &CheckedFile, session: &mut Session) {
     if let Some(judged) = answer.judged() {
         input::say_repairs(session, &answer.path, &judged.repairs);

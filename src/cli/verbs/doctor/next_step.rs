@@ -1,42 +1,43 @@
-//! What to do about what was found: the hints of every other verb, with the product filled in.
+//! The next steps for the findings: hints of the home itself, else those of every verb, with the product filled in.
 
 use crate::cli::hint;
 use crate::view::Step;
 use airlatch_core::model::{Error, Reason};
 use airlatch_machine::here::{doctor::Check, doctor::Finding, doctor::State, doctor::to_do};
 
-const RESET: &str = "set this host's clock; if it is right, install this reset: airlatch install FILE";
+const RESET: &str =
+    "set this host's clock; if it is right already, install this clock reset: airlatch install FILE";
 
-/// What to do, the likeliest to help first, nothing twice.
+/// The next steps without duplicates, the likeliest to help first.
 pub(super) fn steps(findings: &[Finding]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    // Who has the license in his hand need not ask for one.
-    let is_at_hand = findings.iter().any(|it| it.check == Check::Verdict && has(it, Reason::NotActivated));
-    // Nor who has the reset ask for one.
-    let is_reset_at_hand = findings.iter().any(is_reset);
+    // With a usable license among the files, the step "request a license" is left out.
+    let has_license = findings.iter().any(|it| it.check == Check::Verdict && has(it, Reason::NotActivated));
+    // The same for a clock reset among the files.
+    let has_reset = findings.iter().any(is_usable_reset);
     for finding in to_do(findings) {
         let Some(cause) = &finding.cause else { continue };
-        if is_at_hand && finding.check == Check::License && has(finding, Reason::NotActivated) {
+        if has_license && finding.check == Check::License && has(finding, Reason::NotActivated) {
             continue;
         }
-        let hint = match own(finding.check, cause) {
-            _ if is_reset_at_hand && has(finding, Reason::ClockRollback) => Some(RESET),
-            own => own.or_else(|| hint::hint(cause, "doctor")),
+        let hint = match home_step(finding.check, cause) {
+            _ if has_reset && has(finding, Reason::ClockRollback) => Some(RESET),
+            step => step.or_else(|| hint::hint(cause, "doctor")),
         };
-        let step = hint.map(|text| filled(text, finding.product.as_deref()));
+        let step = hint.map(|text| fill_product(text, finding.product.as_deref()));
         if let Some(step) = step.filter(|text| steps.iter().all(|it| it.step != *text)) {
             steps.push(Step { reason: Some(cause.reason()), step });
         }
     }
     if findings.iter().any(|finding| finding.check == Check::Damage && finding.state == State::Note) {
-        let text = "if the file has to travel on, write a clean copy: airlatch doctor FILE --repair CLEAN";
+        let text = "before sending the file on, write a clean copy: airlatch doctor FILE --repair CLEAN";
         steps.push(Step { reason: None, step: text.into() });
     }
     steps
 }
 
-/// A reset of this host's clock that mends it: all is well with it, and still there is something to do.
-fn is_reset(finding: &Finding) -> bool {
+/// Whether this is a clock reset that would work here: a finding that is ok, but still needs a step.
+fn is_usable_reset(finding: &Finding) -> bool {
     finding.check == Check::Verdict && finding.state == State::Ok && has(finding, Reason::ClockRollback)
 }
 
@@ -44,41 +45,43 @@ fn has(finding: &Finding, reason: Reason) -> bool {
     finding.cause.as_ref().is_some_and(|cause| cause.reason() == reason)
 }
 
-/// What is to be done at the home itself, where the same words mean something else than on a command line.
-fn own(check: Check, cause: &Error) -> Option<&'static str> {
+/// The step for a finding about the home itself, where the same reason needs another step than on a command line.
+fn home_step(check: Check, cause: &Error) -> Option<&'static str> {
     Some(match (check, cause.reason()) {
         (Check::Key, Reason::Denied | Reason::Io) => return None,
         (Check::Key, Reason::ExposedKey) | (Check::Home, Reason::ExposedKey) => {
-            "leave the home to its owner alone: chmod go-w its folder, chmod 600 host.key"
+            "let only the owner use the home: chmod go-w its folder, chmod 600 host.key"
         }
         (Check::Key, Reason::LostKey | Reason::KeyMismatch) => return None,
         (Check::Key, _) => hint::HOST_KEY,
         (Check::Settings, _) => {
-            "move host.toml away and tell it again: airlatch id --instance TEXT --site SERIAL --code CODE"
+            "move host.toml away and set its values again: airlatch id --instance TEXT --site SERIAL --code CODE"
         }
-        (Check::Stray, _) => "install what was meant: airlatch install FILE --trust VENDOR.pub",
+        (Check::Stray, _) => {
+            "files copied into the home do nothing; install them: airlatch install FILE --trust VENDOR.pub"
+        }
         (Check::Trust, Reason::PrivateKeyGiven) => {
-            "take this private key off this machine, and replace it if others saw it; here belongs NAME.pub"
+            "remove this private key from this machine, and replace it if others saw it; trust/ holds NAME.pub only"
         }
         (Check::Trust, Reason::NoTrust) | (Check::License | Check::Signature, Reason::UntrustedKey) => {
-            "if the vendor is yours, install its license with its public key: airlatch install FILE --trust VENDOR.pub"
+            "if the license is from your vendor, install it with the vendor's public key: airlatch install FILE --trust VENDOR.pub"
         }
         (Check::Trust, reason) if !matches!(reason, Reason::Denied | Reason::Io) => {
             "move the file away, and trust the vendor again: airlatch install FILE --trust VENDOR.pub"
         }
         (Check::File, Reason::PrivateKeyGiven) => {
-            "take the private key off this machine, and replace it if others saw it: airlatch keygen --out NAME"
+            "remove the private key from this machine, and replace it if others saw it: airlatch keygen --out NAME"
         }
         (_, Reason::LostMark) => {
-            "put clock.mark back from a backup; else a license issued from now on makes it good: airlatch request --product PRODUCT"
+            "restore clock.mark from a backup, or install a newly issued license: airlatch request --product PRODUCT"
         }
         (Check::Verdict, Reason::NotActivated) => "install this license: airlatch install FILE",
         _ => return None,
     })
 }
 
-/// The command with the product that it is about, if that can be typed as it is.
-fn filled(text: &str, product: Option<&str>) -> String {
+/// Fills the product into the command, if the name needs no quoting in a shell.
+fn fill_product(text: &str, product: Option<&str>) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     match product.filter(|product| product.chars().all(plain)) {
         Some(product) => text.replace("PRODUCT", product),

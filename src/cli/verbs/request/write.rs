@@ -1,4 +1,4 @@
-//! Writes a request where it was asked for, and says what it holds.
+//! Writes a request, and prints its content.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use airlatch_core::model::{Kind, Request as Document};
 
 use super::args::Request;
 
-/// Writes a request where it was asked for, else to `default`.
+/// Writes a request to --out, else to `default`.
 pub(super) fn write(
     args: &Request,
     default: &str,
@@ -30,11 +30,11 @@ pub(super) fn write(
         return Ok(Outcome::Done);
     }
     output::file(session, &out, &text, args.force)?;
-    say(request, &id, &out, session);
+    report(request, &id, &out, session);
     Ok(Outcome::Done)
 }
 
-fn say(request: &Document, id: &str, out: &Path, session: &mut Session) {
+fn report(request: &Document, id: &str, out: &Path, session: &mut Session) {
     session.screen.line(&format!("request {id}"));
     session.screen.each([&view::Request::of(request)], session.now);
     session.screen.line(&format!("written to {}; carry it to the desk", out.display()));
