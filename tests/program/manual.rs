@@ -287,6 +287,26 @@ fn mistyped(line: &str) -> Option<String> {
     command().try_get_matches_from(words).err().map(|error| format!("airlatch {line}\n{error}"))
 }
 
+/// The commands below a heading of the README, down to the next heading.
+fn readme_commands(heading: &str) -> Vec<String> {
+    let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
+    let (_, section) = readme.split_once(&format!("\n## {heading}\n")).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    section.lines().filter_map(|line| Some(line.strip_prefix("$ airlatch ")?.to_owned())).collect()
+}
+
+#[test]
+fn the_readme_and_the_help_show_the_same_trip() {
+    let help = command().get_after_help().unwrap().to_string();
+    assert_eq!(readme_commands("The trip"), examples(&help));
+}
+
+#[test]
+fn the_readme_has_at_most_200_lines() {
+    let lines = std::fs::read_to_string(repository().join("README.md")).unwrap().lines().count();
+    assert!(lines <= 200, "{lines} lines: move what is needed once to the manual or CONTRIBUTING.md");
+}
+
 #[test]
 fn a_mistyped_example_is_found() {
     assert_eq!(mistyped("keygen --out keys/acme"), None);
