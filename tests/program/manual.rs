@@ -83,6 +83,7 @@ fn pages_are_those_that_the_program_writes() {
     assert_eq!(ran.exit, 0, "{}", ran.both);
     let mut made = pages(&trip.folder.join("pages/man1"));
     made.extend(pages(&trip.folder.join("pages/man5")));
+    assert!(trip.folder.join("pages/man7/airlatch-glossary.7").exists());
     assert!(made.len() > 10 && made.contains_key("airlatch.1"), "{:?}", made.keys());
     let folder = repository().join("man");
     if blesses() {

@@ -1,4 +1,4 @@
-//! `man`: the manual pages, made from the same definition as the help.
+//! `man`: prints or writes the manual pages; those of the commands are generated from the definition of the help.
 
 use std::path::PathBuf;
 
@@ -14,31 +14,33 @@ use airlatch_machine::platform::{Access, Existing};
 
 /// Print a manual page, or write all of them
 ///
-/// Pages are troff source: `airlatch man verify | man -l -` shows one. An air-gapped site gets the binary alone, so the
-/// binary holds them.
+/// Pages are troff source: `airlatch man verify | man -l -` shows one. They are in the program itself, since an air-gapped
+/// site gets only this one file.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch man verify | man -l -
   airlatch man format | man -l -         all formats, limits and reason words
+  airlatch man glossary | man -l -       what each word means
   airlatch man --out /usr/local/share/man")]
 pub(in crate::cli) struct Man {
-    /// A verb as in `verify` or `order-new`, or `format`; without it the page of airlatch itself
+    /// Command as in `verify` or `order-new`, or `format`, or `glossary` [default: the page of airlatch itself]
     #[arg(value_name = "PAGE")]
     page: Option<String>,
 
-    /// Write all pages below this folder, into man1 and man5
+    /// Write all pages below this folder, into man1, man5 and man7
     #[arg(long, value_name = "DIR", conflicts_with = "page")]
     out: Option<PathBuf>,
 }
 
 const FORMAT_PAGE: &str = include_str!("../../../man/airlatch-format.5");
+const GLOSSARY_PAGE: &str = include_str!("../../../man/airlatch-glossary.7");
 
 /// `whole` is the definition of the command line.
 pub(in crate::cli) fn run(args: &Man, whole: clap::Command, session: &mut Session) -> Result<Outcome> {
     let pages = pages(whole)?;
     if let Some(folder) = &args.out {
         for (name, text) in &pages {
-            let section = folder.join(if name.ends_with('5') { "man5" } else { "man1" });
+            let section = folder.join(format!("man{}", &name[name.len() - 1..]));
             session.files.make_dir(&section, false)?;
             session.files.write(&section.join(name), text.as_bytes(), Access::Public, Existing::Replace)?;
         }
@@ -52,12 +54,13 @@ pub(in crate::cli) fn run(args: &Man, whole: clap::Command, session: &mut Sessio
     let wanted = match page {
         None | Some("airlatch") => "airlatch.1".to_owned(),
         Some("format") => "airlatch-format.5".to_owned(),
+        Some("glossary") => "airlatch-glossary.7".to_owned(),
         Some(verb) => format!("airlatch-{verb}.1"),
     };
     let page = pages.iter().find(|(name, _)| *name == wanted).ok_or_else(|| {
         let words: Vec<_> =
             pages.iter().filter_map(|(name, _)| name.strip_prefix("airlatch-")?.split('.').next()).collect();
-        Error::new(Reason::BadValue, format!("there is no such page; there are {}", words.join(", ")))
+        Error::new(Reason::BadValue, format!("there is no such page; the pages are {}", words.join(", ")))
     })?;
     output::page(session, "man", &page.1);
     Ok(Outcome::Done)
@@ -70,10 +73,11 @@ fn pages(whole: clap::Command) -> Result<Vec<(String, String)>> {
     let mut pages = vec![("airlatch.1".to_owned(), render(command.clone())?)];
     below("airlatch", &command, &mut pages)?;
     pages.push(("airlatch-format.5".into(), FORMAT_PAGE.into()));
+    pages.push(("airlatch-glossary.7".into(), GLOSSARY_PAGE.into()));
     Ok(pages)
 }
 
-/// A page for every verb, and for every verb of a verb.
+/// Adds a page for every verb and every verb below it.
 fn below(name: &str, command: &clap::Command, pages: &mut Vec<(String, String)>) -> Result<()> {
     for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
         let name = format!("{name}-{}", verb.get_name());
@@ -90,7 +94,7 @@ fn render(command: clap::Command) -> Result<String> {
     Ok(examples(&String::from_utf8(page)?))
 }
 
-/// The examples of the help as a section of their own, each line as it is typed.
+/// Puts the examples of the help into a section of their own, without filling lines.
 fn examples(page: &str) -> String {
     let Some((before, after)) = page.split_once(".SH EXTRA\n") else { return page.to_owned() };
     let (text, rest) = after.split_once(".SH ").map_or((after, None), |(text, rest)| (text, Some(rest)));
