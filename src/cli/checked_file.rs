@@ -1,4 +1,4 @@
-//! What was found about one file, said at the terminal.
+//! Prints the verification result of one license file at the terminal.
 
 use airlatch_core::model::{Error, Time};
 use airlatch_machine::here::CheckedFile;
@@ -9,24 +9,24 @@ use super::report::Report;
 use super::session::Session;
 use crate::view::{self, View as _};
 
-/// An answer as it is shown; `decides` says whether it is the one to go by.
+/// The view of a result; `decides` marks the license that decides the verdict.
 pub(super) fn shown<'a>(answer: &'a CheckedFile, decides: bool, known: &Known) -> view::CheckedFile<'a> {
     view::CheckedFile::of(answer, input::name(&answer.path), reasons(answer, "verify", known), decides)
 }
 
-/// What stands against it, with what this verb says to do.
+/// The reasons against the license, with the hints of this verb.
 pub(super) fn reasons(answer: &CheckedFile, verb: &str, known: &Known) -> Vec<view::Reason> {
     let known = about(answer, known);
     answer.errors().iter().map(|error| Report::new(error.clone(), verb, &known).reason()).collect()
 }
 
-/// With what this file says of itself.
+/// With the file and the product of the license.
 fn about(answer: &CheckedFile, known: &Known) -> Known {
     let known = known.with_file(&answer.path);
     answer.judged().map_or_else(|| known.clone(), |judged| known.with_license(judged.license.get()))
 }
 
-/// The verdict in words: what holds to stdout, what does not to stderr.
+/// Prints the verdict as text: a valid license to stdout, the errors of an invalid one to stderr.
 pub(super) fn print(answer: &CheckedFile, now: Time, session: &mut Session) {
     if answer.holds() {
         shown(answer, true, &session.known).lines(now).iter().for_each(|line| session.screen.line(line));
@@ -43,7 +43,7 @@ pub(super) fn print(answer: &CheckedFile, now: Time, session: &mut Session) {
     }
 }
 
-/// Says that it holds for some days only, if it is in grace.
+/// Prints the warnings of a valid license, such as being in grace.
 pub(super) fn warn_of(answer: &CheckedFile, session: &mut Session) {
     for error in answer.errors().iter().filter(|_| answer.holds()) {
         let known = about(answer, &session.known);
@@ -51,7 +51,7 @@ pub(super) fn warn_of(answer: &CheckedFile, session: &mut Session) {
     }
 }
 
-/// Something that is no refusal, said as a warning.
+/// Prints an error that refuses nothing as a warning.
 pub(super) fn warn(error: &Error, session: &mut Session) {
     let known = session.known.clone();
     warn_with(error, &known, session);
@@ -62,7 +62,7 @@ fn warn_with(error: &Error, known: &Known, session: &mut Session) {
     reason.said_as("warning").iter().for_each(|line| session.screen.talk(line));
 }
 
-/// Names what transfers had done to a file, if it could be verified.
+/// Prints the repairs made to the file, if it could be verified.
 pub(super) fn say_repairs(answer: &CheckedFile, session: &mut Session) {
     if let Some(judged) = answer.judged() {
         input::say_repairs(session, &answer.path, &judged.repairs);

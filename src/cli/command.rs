@@ -13,19 +13,28 @@ use super::verbs;
 
 /// Licenses for machines without a network.
 ///
-/// A host makes a request, a desk answers with a license, a person carries both. Nothing here ever opens a network
+/// A host writes a request, a desk answers with a license, and a person carries both files. No command ever opens a network
 /// connection.
 #[derive(Parser)]
 #[command(name = "airlatch", bin_name = "airlatch", version, arg_required_else_help = true)]
-#[command(after_help = "The trip, from keys to a verified license:
-  airlatch keygen --out keys/acme
-  airlatch request --product call-services --out stick/host.request
-  airlatch issue --key keys/acme.key --grant grant.toml stick/host.request --out stick/host.license
-  airlatch install stick/host.license --trust keys/acme.pub
-  airlatch verify --feature sessions=100
+#[command(after_help = "From an order to a verified license:
 
-Exit codes: 0 yes or done, 1 the honest answer is no, 2 could not do it or could not tell.
-Ctrl-C ends a run at any moment (130) and leaves nothing unfinished behind.")]
+At the desk, once; then describe your products in desk/catalog.toml
+  airlatch desk init desk --vendor ACME
+  export AIRLATCH_DESK=desk
+  cp desk/keys/desk.pub stick/
+At the desk: book an order
+  airlatch order new 4711 --product call-services --line sessions=100 --term '1 year'
+On the host: write a request
+  airlatch request --product call-services --feature sessions=40 --out stick/host.request
+At the desk: issue the license
+  airlatch issue --code 4711 stick/host.request --out stick/host.license
+On the host: install and verify it
+  airlatch install stick/host.license --trust stick/desk.pub
+  airlatch verify --feature sessions=40
+
+Exit codes: 0 yes or done, 1 no (refused, with reasons), 2 failed or could not tell.
+Ctrl-C stops a run at any time (exit code 130) and leaves no unfinished file.")]
 pub(super) struct Cli {
     /// Print one JSON object instead of text; its `reason` words are stable
     #[arg(long, global = true, display_order = 900)]
@@ -55,23 +64,24 @@ pub(super) struct Cli {
     pub(super) verb: Verb,
 }
 
-// Of the verbs only the one that was typed is defined to its last option. Their heads stand here once more, for the help.
+// Only the verb that was typed is defined with all its options: defining every verb costs nearly as much as a verification.
+// So the one-line descriptions of the verbs are repeated here for `--help`.
 #[derive(Subcommand)]
 #[command(defer = true)]
 pub(super) enum Verb {
-    /// Make a vendor's key pair
+    /// Create a vendor's key pair
     Keygen(verbs::keygen::Keygen),
     /// Show this host's System ID and Locking ID
     Id(verbs::id::Id),
-    /// Make a request for a license, to be carried to the desk
+    /// Write a license request, to be carried to the desk
     Request(verbs::request::Request),
-    /// Make a desk: where orders are booked and licenses issued
+    /// Create a desk, where orders are booked and licenses issued
     Desk(verbs::desk::Desk),
-    /// Check or show the catalog of what is sold
+    /// Check or show the catalog of products
     Catalog(verbs::catalog::Catalog),
-    /// Open and list customers' accounts
+    /// Create, change and list customer accounts
     Account(verbs::account::Account),
-    /// Book what was bought, and look after its authorization codes
+    /// Book orders and manage their authorization codes
     Order(verbs::order::Order),
     /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
     Issue(verbs::issue::Issue),
@@ -79,31 +89,30 @@ pub(super) enum Verb {
     Install(verbs::install::Install),
     /// Show what is licensed on this host, and until when
     Status(verbs::status::Status),
-    /// Verify licenses: those named, or those installed
+    /// Verify license files, or the installed licenses
     Verify(verbs::verify::Verify),
-    /// Ask whether this host's licenses would survive new hardware, before it is changed
+    /// Predict whether this host's licenses survive a hardware change
     WhatIf(verbs::what_if::WhatIf),
-    /// Give a license back: it stops here, and the receipt brings its seats back at the desk
+    /// Release a license: it stops working here, and the desk gets its seats back
     Release(verbs::release::Release),
-    /// Say what a file, a code or a MAC is
+    /// Identify a file, a code or a MAC address, and show its content
     Inspect(verbs::inspect::Inspect),
-    /// Look at this host and at files: what is wrong, and what to do first
+    /// Diagnose this host and files: what is wrong, and what to do first
     Doctor(verbs::doctor::Doctor),
     /// Issue a license file for every device of a list
     Batch(verbs::batch::Batch),
-    /// Look into the ledger, print licenses again, audit it, back it up
+    /// Query, audit, back up and restore the ledger; write licenses again
     Ledger(verbs::ledger::Ledger),
     /// Print a manual page, or write all of them
     Man(verbs::man::Man),
-    /// Print a shell's completion script
+    /// Print a shell completion script
     Completions(verbs::completions::Completions),
 }
 
-/// Defines a verb to its last option.
+/// Adds all options of a verb to its definition.
 type Define = fn(clap::Command) -> clap::Command;
 
-/// The definition with every verb defined at once, for manual, completions and tests, which go through all of it: where a verb
-/// is defined later, `help` knows nothing below it.
+/// The complete definition, for manual, completions and tests: with a deferred verb, `help` would not know its subcommands.
 pub fn command() -> clap::Command {
     let verbs: [(&str, Define); 19] = [
         ("keygen", verbs::keygen::Keygen::augment_args),
@@ -131,13 +140,13 @@ pub fn command() -> clap::Command {
     })
 }
 
-/// Reads a command line; gives too what it says of things that a hint may have to name.
+/// Parses a command line, and collects what a hint may have to name.
 pub(super) fn parse(args: &[OsString]) -> std::result::Result<(Cli, Known), clap::Error> {
     let matches = Cli::command().try_get_matches_from(args)?;
     Ok((Cli::from_arg_matches(&matches)?, Known::of(&matches)))
 }
 
-/// Runs a verb; gives its name with what came of it.
+/// Runs a verb; returns its name and its outcome.
 pub(super) fn run(verb: Verb, session: &mut Session) -> (&'static str, Result<Outcome>) {
     match verb {
         Verb::Keygen(args) => ("keygen", verbs::keygen::run(&args, session)),
@@ -169,18 +178,18 @@ mod tests {
     use super::{Cli, command};
 
     #[test]
-    fn the_head_of_a_verb_is_the_same_in_the_list_and_in_its_own_help() {
+    fn the_description_of_a_verb_is_the_same_in_the_list_and_in_its_own_help() {
         let mut whole = command();
         whole.build();
         for verb in Cli::command().get_subcommands() {
-            let of_its_own = whole.find_subcommand(verb.get_name()).and_then(|verb| verb.get_about());
-            assert_eq!(verb.get_about(), of_its_own, "{}", verb.get_name());
+            let own_about = whole.find_subcommand(verb.get_name()).and_then(|verb| verb.get_about());
+            assert_eq!(verb.get_about(), own_about, "{}", verb.get_name());
             assert!(verb.get_about().is_some(), "{}", verb.get_name());
         }
     }
 
     #[test]
-    fn no_verb_is_left_to_be_defined_later() {
+    fn the_complete_definition_defers_no_verb() {
         for verb in command().get_subcommands() {
             assert!(verb.has_subcommands() || verb.get_arguments().count() > 0, "{}", verb.get_name());
         }

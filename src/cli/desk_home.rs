@@ -1,4 +1,4 @@
-//! The desk of this run: its folder as it was named, and work on its ledger whose result somebody reads.
+//! The desk of this run: finds its folder, and opens its ledger only while standard output can still be written.
 
 use std::path::{Path, PathBuf};
 
@@ -10,65 +10,65 @@ use airlatch_machine::platform::{self, Homes};
 use super::args::DeskArgs;
 use super::session::Session;
 
-/// The folder of the desk that this run names.
+/// The desk folder: the one named, else that of the environment or the user.
 pub(super) fn folder(session: &Session, named: Option<&Path>) -> Result<PathBuf> {
     Homes::new(&session.env, None, named).desk()
 }
 
-/// Opens the desk that this run names.
+/// Opens the desk of this run.
 pub(super) fn open(session: &Session, args: &DeskArgs) -> Result<DeskHome> {
     let folder = folder(session, args.desk.as_deref())?;
     DeskHome::open(&session.files, folder, args.actor.as_deref(), session.env.user.as_deref(), session.now)
 }
 
-/// Works on the ledger in one transaction; `verb` tells others who keeps them waiting.
+/// Runs `work` on the ledger in one transaction; `verb` names this run to other processes that wait for the lock.
 pub(super) fn work<T>(
     session: &mut Session,
     desk: &DeskHome,
     verb: &str,
     work: impl FnOnce(&mut dyn Book) -> Result<T>,
 ) -> Result<T> {
-    refuse_lost()?;
+    refuse_closed_stdout()?;
     let worked = desk.work(verb, work)?;
-    say_witness(session, worked.witness);
+    warn_of_witness(session, worked.witness);
     Ok(worked.value)
 }
 
-/// Does work as if it counted, and undoes it.
-pub(super) fn try_out<T>(desk: &DeskHome, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
-    refuse_lost()?;
+/// Runs `work` in a transaction that is rolled back.
+pub(super) fn dry_run<T>(desk: &DeskHome, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
+    refuse_closed_stdout()?;
     desk.try_out(work)
 }
 
-/// Opens the ledger for work in several transactions.
+/// Opens the ledger for several transactions; `verb` as in [`work`].
 pub(super) fn writer<'a>(desk: &'a DeskHome, verb: &str) -> Result<LedgerWriter<'a>> {
-    refuse_lost()?;
+    refuse_closed_stdout()?;
     desk.writer(verb)
 }
 
-/// Ends work in several transactions.
+/// Closes the ledger after several transactions.
 pub(super) fn close(session: &mut Session, writer: LedgerWriter<'_>) {
     let witness = writer.close();
-    say_witness(session, witness);
+    warn_of_witness(session, witness);
 }
 
-/// Lets the witness catch up with a run before, where nothing is to be written in this one.
+/// Updates the witness after an earlier run that could not, when this run writes no entry itself.
 pub(super) fn catch_up(session: &mut Session, desk: &DeskHome, verb: &str) {
     let witness = desk.catch_up(verb);
-    say_witness(session, witness);
+    warn_of_witness(session, witness);
 }
 
-/// A code that nobody reads would be booked for nobody.
-fn refuse_lost() -> Result<()> {
+/// Refuses to book when standard output is closed: the authorization code that was booked would be lost.
+fn refuse_closed_stdout() -> Result<()> {
     if !platform::stdout_is_lost() {
         return Ok(());
     }
-    let what = "nobody reads standard output, what is booked would be lost";
+    let what = "standard output is closed, so the result of the booking would be lost";
     Err(Error::new(Reason::OutputClosed, what).at(Place::Output))
 }
 
-fn say_witness(session: &mut Session, error: Option<Error>) {
+fn warn_of_witness(session: &mut Session, error: Option<Error>) {
     if let Some(error) = error {
-        session.screen.talk(&format!("note: the witness of the ledger could not be kept: {error}"));
+        session.screen.talk(&format!("note: the witness of the ledger could not be updated: {error}"));
     }
 }

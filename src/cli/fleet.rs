@@ -1,4 +1,4 @@
-//! A fleet file on the command line: only the lines of the devices in question are read, and each is a license.
+//! Fleet files on the command line: finds the lines of a device by its MAC and treats each as a license file.
 
 use std::path::{Path, PathBuf};
 
@@ -13,15 +13,14 @@ use super::input;
 use super::session::Session;
 use airlatch_machine::here::Bytes;
 
-/// A fleet file that was opened.
+/// An open fleet file.
 pub(super) struct Fleet {
     file: OpenFile,
     path: PathBuf,
 }
 
 impl Fleet {
-    /// Opens the file if it is a fleet file; what else it may be, or why it can't be read, is left to whoever reads
-    /// documents.
+    /// Opens the file if it is a fleet file. Any other file and any error gives `None`: the reader of documents reports them.
     pub(super) fn open(session: &Session, path: &Path) -> Option<Self> {
         if input::is_stream(path) {
             return None;
@@ -29,7 +28,7 @@ impl Fleet {
         Self::of(session.files.open(path).ok()?, path).ok()
     }
 
-    /// A file that was opened, if it is a fleet file; else it comes back.
+    /// Takes an open file if it is a fleet file, else returns it.
     fn of(mut file: OpenFile, path: &Path) -> std::result::Result<Self, OpenFile> {
         match file.read_at(0, 32) {
             Ok(beginning) if format::is_fleet(&beginning) => Ok(Self { file, path: path.to_owned() }),
@@ -37,7 +36,10 @@ impl Fleet {
         }
     }
 
-    /// The licenses for the MAC addresses that are shown, each as if it had come in a file of its own.
+    /// The licenses for the MAC addresses of the host, each as the text of a license file.
+    ///
+    /// # Errors
+    /// `wrong-host` if there is none.
     pub(super) fn licenses(&mut self, facts: &HostFacts) -> model::Result<Vec<Vec<u8>>> {
         let place = |error: Error| error.at(input::place(&self.path));
         let (mut found, mut macs, size) = (Vec::new(), Vec::new(), self.file.size());
@@ -53,13 +55,13 @@ impl Fleet {
             return Ok(found);
         }
         let what = match macs.as_slice() {
-            [] => "no network card shows a MAC address to look for in this fleet file".to_owned(),
+            [] => "this host has no network card with a MAC address to look up in this fleet file".to_owned(),
             macs => format!("this fleet file holds no license for {}", macs.join(" or ")),
         };
         Err(place(Error::new(Reason::WrongHost, what).at("lock.mac")))
     }
 
-    /// Installs each license for this host by `one`, which gives what to tell programs; those that don't hold are named.
+    /// Installs each license for this host with `one`, which returns its JSON; licenses that are refused are reported as notes.
     pub(super) fn install(
         mut self,
         facts: &HostFacts,
@@ -70,7 +72,7 @@ impl Fleet {
         for bytes in self.licenses(facts)? {
             match one(&bytes, session) {
                 Ok(value) => kept.push(value),
-                Err(error) => refused.push(a_no(error)?),
+                Err(error) => refused.push(as_refusal(error)?),
             }
         }
         let Some(mut value) = kept.last().cloned() else {
@@ -84,7 +86,7 @@ impl Fleet {
     }
 }
 
-/// The documents at a path, by name: the licenses of a fleet file for the facts, or the one that the file is.
+/// The documents in a file: of a fleet file the licenses for this host, else the one document.
 pub(super) fn documents(session: &mut Session, path: &Path, facts: &HostFacts) -> Vec<Bytes> {
     let named = |bytes| (path.to_owned(), bytes);
     if input::is_stream(path) {
@@ -104,8 +106,8 @@ pub(super) fn documents(session: &mut Session, path: &Path, facts: &HostFacts) -
     }
 }
 
-/// The error of a license that does not hold; whatever keeps any license from being installed stays an error.
-fn a_no(error: anyhow::Error) -> Result<Error> {
+/// The error of a refused license; an error that would stop every license is returned as `Err`.
+fn as_refusal(error: anyhow::Error) -> Result<Error> {
     let error: Error = error.downcast()?;
     if error.reason().exit_status() == model::ExitStatus::No { Ok(error) } else { Err(error.into()) }
 }

@@ -1,4 +1,4 @@
-//! Reading the grant and the list named on the command line, and saying what was named instead.
+//! Reads the grant named on the command line; if the file is something else of airlatch's, the error says what.
 
 use airlatch_desk::catalog;
 use std::path::Path;
@@ -11,19 +11,19 @@ use airlatch_desk::catalog::Grant;
 use super::input;
 use super::session::Session;
 
-/// The grant in a file.
+/// Reads a grant file; `-` is standard input.
 pub(super) fn read(session: &mut Session, path: &Path) -> Result<Grant> {
     let bytes = input::read(session, path, limits::GRANT_FILE)?;
-    let other = |error| match instead(&bytes) {
+    let other = |error| match describe_other_file(&bytes) {
         Some(what) => Error::new(Reason::BadGrant, format!("this is {what}, not a grant")),
         None => error,
     };
     catalog::read_grant(&bytes).map_err(|error| other(error).at(input::place(path)))
 }
 
-/// What bytes are that were meant as something written by a person.
-pub(super) fn instead(bytes: &[u8]) -> Option<String> {
-    input::document_word(bytes)
+/// Names the document or key in a file that should have been a grant or a list.
+pub(super) fn describe_other_file(bytes: &[u8]) -> Option<String> {
+    input::document_kind(bytes)
         .or_else(|| crypto::read_key(bytes).is_ok().then_some("key"))
         .map(|word| format!("a {word}"))
 }

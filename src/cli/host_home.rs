@@ -1,4 +1,4 @@
-//! The host home of a run: its key with a word about who else may use it, and the check of what is installed in it.
+//! The host home of this run: its key, and the check of the licenses installed in it, with their warnings.
 
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::model::{HostIdentity, Result};
@@ -9,7 +9,7 @@ use airlatch_machine::platform::Homes;
 use super::session::Session;
 use super::{checked_file, trust};
 
-/// The home this run uses; it may not exist yet.
+/// The home folder of this run; it may not exist yet.
 pub(super) fn of(session: &Session) -> Result<Home> {
     HostIdentity::check_variable(session.env.instance.as_deref())?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
@@ -17,22 +17,25 @@ pub(super) fn of(session: &Session) -> Result<Home> {
     Ok(home.with_state(session.env.state.clone()).with_instance(session.env.instance.clone()))
 }
 
-/// The installation's own key, made at first use.
+/// The installation's own private key, created at first use.
 pub(super) fn key(session: &mut Session, home: &Home) -> Result<PrivateKey> {
     let is_new = !home.is_set_up();
     let key = home.key(&mut session.entropy)?;
-    // Where the folder was named, it may be the wrong one: a license would be for an installation that nobody uses.
+    // A folder given with --home may be a typing mistake: a license would be issued for an installation that nobody uses.
     if is_new && session.home.is_some() {
         let home = home.path().display();
-        session.screen.talk(&format!("note: a new installation begins in {home}: none was there"));
+        session.screen.talk(&format!("note: created a new installation in {home}: the folder held none"));
     }
     if let Some(path) = home.exposed_key() {
-        session.screen.talk(&format!("note: others may use this host's key: chmod 600 {}", path.display()));
+        session.screen.talk(&format!(
+            "note: other users can read this host's private key: chmod 600 {}",
+            path.display()
+        ));
     }
     Ok(key)
 }
 
-/// This host with all that is installed on it, judged by the keys it trusts; what its owner should know is said.
+/// Checks all installed licenses with the keys this host trusts, and prints the warnings.
 pub(super) fn check(session: &mut Session, home: &Home) -> Result<(ThisHost, HostCheck)> {
     let trusted = trust::set(session, Some(home), &[])?;
     let mut host = ThisHost::read(home, &session.root)?;

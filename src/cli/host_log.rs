@@ -1,28 +1,28 @@
-//! What the verbs of a host tell its log; a log that can't be written is no trouble of theirs.
+//! Writes the events of a host's verbs to its log; an error of the log is ignored, since the verb itself succeeded.
 
 use airlatch_core::host::{self, JudgedLicense};
 use airlatch_core::model::{DocumentId, Error, License, Reason, Receipt, Time};
 use airlatch_core::rules::Question;
 use airlatch_machine::here::{Home, HostCheck, log};
 
-/// A license that was installed.
+/// Logs an installed license.
 pub(super) fn installed(home: &Home, now: Time, id: DocumentId, license: &License) {
     let what = license.end().map_or_else(|| "for ever".into(), |end| format!("until {end}"));
     let _ = log::note(home, now, "installed", &format!("{} [valid] license {id} {what}", license.product));
 }
 
-/// A reset of the clock that was carried out.
+/// Logs a clock reset that was applied.
 pub(super) fn reset(home: &Home, now: Time, id: DocumentId, issued: Time) {
     let _ = log::note(home, now, "reset", &format!("clock [valid] reset {id} knows {issued}"));
 }
 
-/// A license that was given back.
+/// Logs a released license.
 pub(super) fn released(home: &Home, now: Time, receipt: &Receipt) {
     let what = format!("{} [valid] license {} given back", receipt.product, receipt.license);
     let _ = log::note(home, now, "released", &what);
 }
 
-/// A file that was not installed.
+/// Logs a file that was refused by `install`.
 pub(super) fn not_installed(home: &Home, now: Time, file: &str, error: &anyhow::Error) {
     let error = error.downcast_ref::<Error>();
     let (reason, what) =
@@ -31,13 +31,13 @@ pub(super) fn not_installed(home: &Home, now: Time, file: &str, error: &anyhow::
     let _ = log::note(home, now, "not-installed", &format!("{subject} [{reason}] {what}"));
 }
 
-/// What is installed does not hold for what was asked: told once, until the answer is another one.
+/// Logs that the installed licenses do not satisfy `verify`; the same answer is logged once, until it changes.
 pub(super) fn refused(home: &Home, question: &Question, checked: &HostCheck) {
     if checked.holds() {
         return;
     }
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
-    // What licenses of another product say is of interest only where there is none of this one.
+    // Licenses of another product count only if there is none of the product asked for.
     let is_asked = |it: &&JudgedLicense| {
         question.product.as_ref().is_none_or(|wanted| *wanted == it.license.get().product)
     };

@@ -1,4 +1,4 @@
-//! Input named on the command line: a file, or `-` for standard input.
+//! Reads input named on the command line: a file, or `-` for standard input.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ pub(super) fn is_stream(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// What to call it in messages.
+/// The name of the input in messages.
 pub(super) fn name(path: &Path) -> String {
     if is_stream(path) { "standard input".into() } else { path.display().to_string() }
 }
@@ -30,15 +30,18 @@ pub(super) fn place(path: &Path) -> Place {
     if is_stream(path) { Place::Input } else { path.into() }
 }
 
-/// Refuses to read standard input for two things.
+/// Refuses a command line that names standard input twice.
 pub(super) fn refuse_two_streams<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<()> {
     if paths.into_iter().filter(|path| is_stream(path)).count() > 1 {
-        return Err(Error::new(Reason::Usage, "standard input can be read once only"));
+        return Err(Error::new(Reason::Usage, "standard input can be read only once"));
     }
     Ok(())
 }
 
-/// All bytes, at most `limit`.
+/// Reads all bytes.
+///
+/// # Errors
+/// `too-large` beyond `limit` bytes; those of reading a file.
 pub(super) fn read(session: &mut Session, path: &Path, limit: u64) -> Result<Vec<u8>> {
     if is_stream(path) {
         if session.streams.input {
@@ -49,40 +52,40 @@ pub(super) fn read(session: &mut Session, path: &Path, limit: u64) -> Result<Vec
     open_file(session, path)?.read_all(limit)
 }
 
-/// Opens a file; where there is none, what the path looks like is said.
+/// Opens a file; if there is none, the error says what the path looks like, such as a URL.
 pub(super) fn open_file(session: &Session, path: &Path) -> Result<OpenFile> {
     if path.as_os_str().is_empty() {
-        return Err(Error::new(Reason::BadValue, "an empty name was given where a file belongs"));
+        return Err(Error::new(Reason::BadValue, "the file name is empty"));
     }
-    session.files.open(path).map_err(|error| match odd_path(path) {
+    session.files.open(path).map_err(|error| match describe_path(path) {
         Some(hint) if error.reason() == Reason::NotFound => error.detail(hint),
         _ => error,
     })
 }
 
-/// All bytes of a file that holds a document; a private key that came along with it is pointed out.
+/// Reads a file that holds a document, and warns if it holds a private key too.
 pub(super) fn document(session: &mut Session, path: &Path) -> Result<Vec<u8>> {
     let bytes = read(session, path, format::limits::DOCUMENT_FILE)?;
     warn_of_key(session, path, &bytes);
     Ok(bytes)
 }
 
-/// Points out a private key in a file that travels.
+/// Warns of a private key in the file of a document: such files leave the machine.
 pub(super) fn warn_of_key(session: &mut Session, path: &Path, bytes: &[u8]) {
     if format::holds_key_beside_document(bytes) {
         session.screen.talk(&format!(
-            "warning: a private key stands in {} too: it must never travel; replace it if others saw it",
+            "warning: {} also holds a private key, which must not leave the desk; replace the key if others saw it",
             name(path)
         ));
     }
 }
 
-/// What kind of document these bytes hold, where something else was meant.
-pub(super) fn document_word(bytes: &[u8]) -> Option<&'static str> {
+/// The kind of the document in these bytes, for errors about a file that should have been something else.
+pub(super) fn document_kind(bytes: &[u8]) -> Option<&'static str> {
     format::open_one(bytes).ok().map(|(sealed, _)| sealed.kind().word())
 }
 
-/// Repairs and opens a document, and says what was repaired.
+/// Reads, repairs and opens a document, and prints the repairs.
 pub(super) fn open(session: &mut Session, path: &Path) -> Result<(Sealed, Vec<Repair>)> {
     let bytes = document(session, path)?;
     let (sealed, repairs) = format::open_one(&bytes).map_err(|error| error.at(name(path)))?;
@@ -90,7 +93,7 @@ pub(super) fn open(session: &mut Session, path: &Path) -> Result<(Sealed, Vec<Re
     Ok((sealed, repairs))
 }
 
-/// Names what transfers had done to a file.
+/// Prints the repairs made to a file, such as changed line ends.
 pub(super) fn say_repairs(session: &mut Session, path: &Path, repairs: &[Repair]) {
     if !session.screen.is_json() {
         let lines: Vec<_> =
@@ -99,16 +102,16 @@ pub(super) fn say_repairs(session: &mut Session, path: &Path, repairs: &[Repair]
     }
 }
 
-/// What a path that was not found looks like.
-fn odd_path(path: &Path) -> Option<String> {
+/// What a path that was not found looks like: a URL, a pattern, a Windows path.
+fn describe_path(path: &Path) -> Option<String> {
     let text = path.to_str()?;
     let drive = text.as_bytes().get(1) == Some(&b':') && cfg!(unix);
     if text.contains("://") {
-        Some("this looks like a network address: airlatch opens files only".into())
+        Some("this looks like a URL: airlatch opens only files".into())
     } else if text.starts_with("~/") {
-        Some("`~` was not replaced by the shell: leave it without quotes".into())
+        Some("the shell did not expand `~`: write it without quotes".into())
     } else if text.contains(['*', '?']) {
-        Some("this looks like a pattern that matched nothing".into())
+        Some("this looks like a pattern that matches no file".into())
     } else if drive {
         Some("this looks like a Windows path".into())
     } else {

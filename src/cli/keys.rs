@@ -1,4 +1,4 @@
-//! Opening key files named on the command line, asking for passphrases where one is needed.
+//! Opens private key files, and asks for a passphrase if one is needed.
 
 use std::path::Path;
 
@@ -12,15 +12,15 @@ use airlatch_desk::office::{self, LockedKey};
 use super::args::KeyArgs;
 use super::session::Session;
 
-/// How often a person at a terminal may try.
-const TRIES: usize = 3;
+/// Attempts to type a passphrase at a terminal.
+const PASSPHRASE_ATTEMPTS: usize = 3;
 
-/// Reads the private key that signs, before anybody is asked anything.
+/// Reads the signing key file without opening it, so that its errors come before any question.
 pub(super) fn load(session: &Session, path: &Path, args: &KeyArgs) -> Result<LockedKey> {
     office::load_key(&session.files, path, args.accept_insecure_key)
 }
 
-/// Opens the key, asking for its passphrase where it has one.
+/// Opens the key; asks for the passphrase of an encrypted one.
 pub(super) fn open(session: &mut Session, key: LockedKey, args: &KeyArgs) -> Result<PrivateKey> {
     let files = session.files.clone();
     key.open(&files, |key, path| unlock(session, key, path, args))
@@ -35,8 +35,8 @@ fn unlock(session: &mut Session, key: &EncryptedKey, path: &Path, args: &KeyArgs
     for attempt in 1.. {
         let text = session.ask.passphrase(&prompt, false, "--passphrase-file FILE")?;
         match Passphrase::new(text).and_then(|passphrase| key.open(&passphrase)) {
-            Err(error) if error.reason() == Reason::WrongPassphrase && attempt < TRIES => {
-                session.screen.tell("that does not open it, please try again");
+            Err(error) if error.reason() == Reason::WrongPassphrase && attempt < PASSPHRASE_ATTEMPTS => {
+                session.screen.tell("wrong passphrase, please try again");
             }
             result => return result.map_err(place),
         }
@@ -44,7 +44,7 @@ fn unlock(session: &mut Session, key: &EncryptedKey, path: &Path, args: &KeyArgs
     Err(Error::new(Reason::WrongPassphrase, "the passphrase does not open the key").at(path.display()))
 }
 
-/// The passphrase for a new key: from a file, or asked for twice; nothing where the key is to be left without one.
+/// The passphrase for a new key: from a file or asked for twice; `None` for a key without a passphrase.
 pub(super) fn new_passphrase(
     session: &mut Session,
     file: Option<&Path>,
@@ -61,7 +61,7 @@ pub(super) fn new_passphrase(
     Passphrase::new(text).map(Some)
 }
 
-/// The first line of a file, or of stdin: one line end at its end is dropped.
+/// Reads a passphrase from a file or stdin; one line end after it is dropped.
 pub(super) fn passphrase_from(session: &mut Session, path: &Path) -> Result<Passphrase> {
     let bytes = Zeroizing::new(super::input::read(session, path, limits::PASSPHRASE_FILE)?);
     let text = std::str::from_utf8(&bytes)

@@ -1,11 +1,11 @@
-//! The command line: one verb one file, prompts, text and JSON, hints, exit codes.
+//! The command line: one file for each verb; prompts, text and JSON output, hints, exit codes.
 
 mod args;
 mod built_in;
 mod checked_file;
 mod command;
 mod desk_home;
-mod earlier;
+mod existing_output;
 mod fleet;
 mod grant;
 mod help;
@@ -42,8 +42,8 @@ use look::Look;
 use outcome::Outcome;
 use report::Report;
 
-/// Runs one command line; the first argument is the program's name. The result is the exit code: 0 yes or done, 1 no,
-/// 2 could not do it or could not tell.
+/// Runs one command line; the first argument is the program's name. Returns the exit code: 0 yes or done, 1 no,
+/// 2 failed or could not tell.
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let wants_json = args.iter().any(|arg| arg == "--json");

@@ -1,12 +1,12 @@
-//! What a verb answered when nothing failed, and so the exit code.
+//! The outcome of a verb that returned no error, which decides the exit code.
 
-/// What a verb answered when nothing failed.
+/// The outcome of a verb that returned no error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// Yes, or done: exit 0.
     Done,
-    /// The honest answer is no: exit 1.
+    /// The answer is no: exit 1.
     No,
-    /// It was said why nothing could be told: exit 2.
+    /// There is no answer, and the errors were printed: exit 2.
     Unable,
 }

@@ -1,24 +1,24 @@
-//! Progress of long work: a bar on a terminal, now and then a plain line otherwise.
+//! Progress of long work: a bar on a terminal, else a plain line every few seconds.
 
 use std::io::{IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How far something is.
+/// The progress of one piece of work.
 pub(super) struct Progress {
     bar: ProgressBar,
     what: &'static str,
-    /// After how many seconds the next plain line is due; none where a bar is shown, or nothing.
+    /// Seconds after the start at which the next plain line is due; `None` if no plain lines are printed.
     next: Option<u64>,
 }
 
-/// Below this many steps it is over before anybody could read a bar.
+/// Work with fewer steps shows no progress: it ends before a bar could be read.
 const WORTH_SHOWING: usize = 500;
-/// Seconds from one plain line to the next: what takes less needs none.
+/// Seconds between two plain lines.
 const PAUSE: u64 = 10;
 
 impl Progress {
-    /// Nothing done yet of `total`.
+    /// Starts with none of `total` steps done.
     pub(super) fn new(what: &'static str, total: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
         if total < WORTH_SHOWING {
@@ -34,18 +34,18 @@ impl Progress {
         Self { bar: bar.with_message(what), what, next: None }
     }
 
-    /// So many more are done.
+    /// Counts this many more steps as done.
     pub(super) fn advance(&mut self, steps: usize) {
         self.bar.inc(steps as u64);
         if self.next.is_some_and(|next| self.bar.elapsed().as_secs() >= next) {
             let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
-            // Whoever closed this stream doesn't want to know.
+            // A closed stderr only means that nobody wants progress.
             let _ = writeln!(std::io::stderr(), "{done} of {all} {}", self.what);
             self.next = Some(self.bar.elapsed().as_secs() + PAUSE);
         }
     }
 
-    /// All is done.
+    /// Removes the bar.
     pub(super) fn finish(&mut self) {
         self.bar.finish_and_clear();
     }

@@ -1,4 +1,4 @@
-//! Whoever can be asked: a person at a terminal, or nobody.
+//! Questions to the person at the terminal, and the error when there is no terminal.
 
 use dialoguer::Password;
 use dialoguer::console::Term;
@@ -8,25 +8,25 @@ use zeroize::Zeroizing;
 use airlatch_core::model::{Error, Reason, Result};
 use airlatch_machine::platform;
 
-/// Answers questions; every question has a flag that answers it beforehand.
+/// Answers questions; every question has an option that answers it beforehand.
 pub trait Prompt {
-    /// Yes or no; `flag` is named where nobody can be asked.
+    /// Asks for yes or no; without a terminal the error names `flag`.
     ///
     /// # Errors
-    /// `no-terminal` where nobody can be asked; `declined` when the person left.
+    /// `no-terminal`; `declined` when the person left the question.
     fn confirm(&mut self, question: &str, flag: &str) -> Result<bool>;
 
-    /// A passphrase, typed twice when it is new.
+    /// Asks for a passphrase, twice if it is new; without a terminal the error names `flag`.
     ///
     /// # Errors
-    /// `passphrase-needed` where nobody can be asked; `declined` when the person left.
+    /// `passphrase-needed` without a terminal; `declined` when the person left the question.
     fn passphrase(&mut self, prompt: &str, is_new: bool, flag: &str) -> Result<Zeroizing<String>>;
 }
 
 /// The terminal of the process.
 pub struct Terminal;
 
-/// Nobody.
+/// No terminal: every question is an error that names the option to use instead.
 pub struct NoTerminal;
 
 impl Prompt for Terminal {
@@ -34,7 +34,7 @@ impl Prompt for Terminal {
         if !platform::can_ask() {
             return NoTerminal.confirm(question, flag);
         }
-        // A line as the terminal edits it: the end of input is a no, and ^C leaves the terminal as it was.
+        // Read as a line, not in raw mode: end of input is a no, and Ctrl-C leaves the terminal as it was.
         let prompt = format!("{question} [y/N] ");
         let asked = Term::stderr().write_str(&prompt);
         let line = asked.map_err(|error| left(error.into())).and_then(|()| platform::terminal_line())?;
@@ -51,7 +51,7 @@ impl Prompt for Terminal {
         let _echo = platform::TerminalGuard::guard();
         let mut asked = Password::with_theme(&SimpleTheme).with_prompt(prompt).allow_empty_password(true);
         if is_new {
-            asked = asked.with_confirmation("Once more", "These differ, please try again");
+            asked = asked.with_confirmation("Repeat the passphrase", "The two differ, please try again");
         }
         asked.interact().map(Zeroizing::new).map_err(left)
     }
@@ -59,7 +59,8 @@ impl Prompt for Terminal {
 
 impl Prompt for NoTerminal {
     fn confirm(&mut self, question: &str, flag: &str) -> Result<bool> {
-        let error = Error::new(Reason::NoTerminal, "an answer is needed and there is no terminal to ask at");
+        let error =
+            Error::new(Reason::NoTerminal, "a question needs an answer, and there is no terminal to ask at");
         Err(error.detail(format!("asked   {question}")).detail(format!("answer  {flag}")))
     }
 
@@ -71,5 +72,5 @@ impl Prompt for NoTerminal {
 }
 
 fn left(error: dialoguer::Error) -> Error {
-    Error::new(Reason::Declined, format!("the question was left without an answer: {error}"))
+    Error::new(Reason::Declined, format!("the question was not answered: {error}"))
 }

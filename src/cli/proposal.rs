@@ -1,4 +1,4 @@
-//! The one flow of everything that is signed or booked after a question: shown, tried only, or asked for.
+//! The common flow of a verb that signs or books: show the proposal, stop here on a dry run, else ask.
 
 use anyhow::Result;
 use serde_json::Value;
@@ -11,49 +11,49 @@ use super::session::Session;
 use super::target::{Document, Target};
 use super::{Outcome, keys};
 
-/// Whether to ask, or only to show.
+/// The options --yes and --dry-run.
 #[derive(Clone, Copy)]
 pub(super) struct Consent {
-    /// It was answered beforehand.
+    /// Answers the question beforehand.
     pub(super) yes: bool,
-    /// It is only shown.
+    /// Only shows the proposal.
     pub(super) dry_run: bool,
 }
 
-/// What a no leaves behind, where no more is to be said of it.
+/// The message after a no, for verbs without a message of their own.
 pub(super) const UNCHANGED: &str = "nothing was changed";
 
-/// What is about to be done, as it is shown before anybody is asked.
+/// What will be signed or booked, as it is shown before the question.
 pub(super) struct Proposal {
-    /// What will be done, a line each.
+    /// The lines to show.
     pub(super) lines: Vec<String>,
-    /// What has to be known beside it.
+    /// Notes, printed to stderr.
     pub(super) notes: Vec<String>,
-    /// What is asked; nothing is asked where there is none.
+    /// The question; `None` asks nothing.
     pub(super) question: Option<String>,
-    /// What a no leaves behind.
+    /// The message after a no.
     pub(super) declined: &'static str,
-    /// What a dry run leaves behind.
-    pub(super) dry_run_says: &'static str,
-    /// What a dry run gives to programs, by its type.
+    /// The message after a dry run.
+    pub(super) dry_run_message: &'static str,
+    /// The JSON object of a dry run, and its type.
     pub(super) dry_run_json: (&'static str, Value),
 }
 
 impl Proposal {
-    /// Shows it, and says whether it is to be done: a dry run ends here. Where the result goes to standard output, what is
-    /// shown stands beside it, and only if it is asked about.
+    /// Shows the proposal and asks; returns false after a dry run. If the document goes to standard output, the lines go to
+    /// stderr, and only if there is a question.
     ///
     /// # Errors
-    /// `declined` after a no; `no-terminal` where nobody can be asked.
-    pub(super) fn agreed(
+    /// `declined` after a no; `no-terminal` if a question has to be asked without one.
+    pub(super) fn confirmed(
         self,
         consent: Consent,
         target: Option<&Target>,
         session: &mut Session,
     ) -> Result<bool> {
-        let streams = target.is_some_and(Target::is_stream);
+        let to_stdout = target.is_some_and(Target::is_stream);
         for line in &self.lines {
-            match (streams, consent.yes || consent.dry_run || session.screen.is_json()) {
+            match (to_stdout, consent.yes || consent.dry_run || session.screen.is_json()) {
                 (false, _) => session.screen.line(line),
                 (true, false) => session.screen.talk(line),
                 (true, true) => {}
@@ -61,7 +61,7 @@ impl Proposal {
         }
         self.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
         if consent.dry_run {
-            session.screen.line(self.dry_run_says);
+            session.screen.line(self.dry_run_message);
             session.screen.json(self.dry_run_json.0, self.dry_run_json.1);
             return Ok(false);
         }
@@ -72,20 +72,20 @@ impl Proposal {
     }
 }
 
-/// What signs a document, and where that goes.
+/// The key that signs a document, and where the document goes.
 pub(super) struct Signing<'a> {
-    /// The key, read before anybody is asked anything.
+    /// The key file, read before any question.
     pub(super) key: LockedKey,
-    /// How it is opened.
+    /// How to open the key.
     pub(super) opening: &'a KeyArgs,
-    /// The desk that has to know the key, where there is one.
+    /// The desk that must trust the key, if the license is charged to its ledger.
     pub(super) desk: Option<&'a DeskHome>,
     /// Where the document goes.
     pub(super) target: &'a Target,
 }
 
 impl Signing<'_> {
-    /// Shows the proposal and asks; then opens the key, has the document made by it, and writes it.
+    /// Shows the proposal and asks; then opens the key, signs the document with `make`, and writes it.
     ///
     /// # Errors
     /// Those of each step.
@@ -96,7 +96,7 @@ impl Signing<'_> {
         session: &mut Session,
         make: impl FnOnce(&PrivateKey, &mut Session) -> Result<Document>,
     ) -> Result<Outcome> {
-        if !proposal.agreed(consent, Some(self.target), session)? {
+        if !proposal.confirmed(consent, Some(self.target), session)? {
             return Ok(Outcome::Done);
         }
         let key = keys::open(session, self.key, self.opening)?;

@@ -1,4 +1,4 @@
-//! Everything a run can touch, as values: so tests run the program with a clock, chance and disk of their own.
+//! Everything a run reads or writes, as values: clock, randomness, files, terminal; tests pass their own.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -21,9 +21,9 @@ pub struct Session {
     pub entropy: Entropy,
     /// The environment, captured once.
     pub env: Env,
-    /// The disk; relative paths lie below its base.
+    /// The file system; relative paths are resolved below its base.
     pub files: Files,
-    /// Where the host's facts are read: `/` on a live host.
+    /// Below which folder the host's facts are read: `/` on a live host.
     pub root: PathBuf,
     /// Standard input.
     pub input: Box<dyn Read>,
@@ -31,9 +31,9 @@ pub struct Session {
     pub screen: Screen,
     /// What the three streams are, for layout and color.
     pub streams: Streams,
-    /// Whoever can be asked.
+    /// Asks the person at the terminal.
     pub ask: Box<dyn Prompt>,
-    /// The system and the program's own file, asked when somebody wants to know.
+    /// Describes the operating system and the program file; called only by `doctor`.
     pub machine: Box<dyn Fn() -> Machine>,
     /// The keys this binary was built with: file name and PEM.
     pub built_in: &'static [(&'static str, &'static str)],
@@ -43,9 +43,9 @@ pub struct Session {
 }
 
 impl Session {
-    /// The real machine.
+    /// A session on the real machine.
     pub fn real() -> Self {
-        // Without it a limit on file sizes ends the run by a signal instead of a message; the run itself can go on.
+        // Ignores SIGXFSZ, so that a file size limit gives an error message; a failure here does not stop the run.
         let _ = platform::prepare();
         Self {
             now: platform::now(),
@@ -102,14 +102,14 @@ impl Session {
         Ok(bytes)
     }
 
-    /// Asks, unless it was answered beforehand; `undone` is what a no leaves behind.
+    /// Asks, unless `yes` answered beforehand; `undone` is the message after a no.
     pub(super) fn confirm(&mut self, question: &str, yes: bool, undone: &str) -> anyhow::Result<()> {
         self.screen.finish()?;
         if yes {
             return Ok(());
         }
         if self.screen.is_json() {
-            // Nothing is shown before the one object, so there is nothing to say yes to.
+            // With --json nothing is shown before the one object, so there is nothing to agree to.
             NoTerminal.confirm(question, "--yes")?;
         }
         if !self.ask.confirm(question, "--yes")? {
@@ -118,20 +118,20 @@ impl Session {
         Ok(())
     }
 
-    /// The root to read facts below: the live one, or a captured one, which is said.
+    /// The folder to read facts below: the live root, or that of a captured host, which is noted.
     pub(super) fn facts_root(&mut self, captured: Option<&Path>) -> Result<PathBuf> {
         match captured {
             None => Ok(self.root.clone()),
             Some(root) => {
                 if !self.files.is_dir(root) {
-                    return Err(Error::new(Reason::NotFound, "there is no such folder").at(root.display()));
+                    return Err(Error::new(Reason::NotFound, "the folder does not exist").at(root.display()));
                 }
                 if !["etc", "proc", "sys"].iter().any(|name| self.files.is_dir(&root.join(name))) {
-                    let what = "this is no captured host: neither etc nor proc nor sys is below it";
+                    let what = "this is no captured host: it has no folder etc, proc or sys";
                     return Err(Error::new(Reason::NotFound, what).at(root.display()));
                 }
                 self.screen.talk(&format!(
-                    "note: the facts are those below {}, not of this machine",
+                    "note: reading the hardware and settings below {}, not those of this machine",
                     root.display()
                 ));
                 self.files.resolve(root)

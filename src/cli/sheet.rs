@@ -1,4 +1,4 @@
-//! The order sheet that goes to whoever activates: as text, and as a page with a code that scanners read.
+//! The order sheet for the person who activates: as text, and as a web page with a QR code.
 
 use airlatch_desk::sheets;
 use std::path::Path;
@@ -17,23 +17,28 @@ pub(super) fn text(desk: &DeskHome, pool: &Pool) -> String {
     sheets::sheet_text(&sheet(desk, pool))
 }
 
-/// The sheet as a page that stands alone.
+/// The sheet as one self-contained HTML page.
 pub(super) fn page(desk: &DeskHome, pool: &Pool) -> Result<String> {
     let code = sheets::code_svg(&pool.code.to_string())?;
     Ok(sheets::sheet_page(&sheet(desk, pool), &code))
 }
 
-/// Writes the page; what stands there stays, unless it is to be replaced.
+/// Writes the page; an existing file is replaced only with `force`.
 pub(super) fn write(session: &Session, desk: &DeskHome, pool: &Pool, path: &Path, force: bool) -> Result<()> {
-    let again = || format!("the code is {}: airlatch order show {} --page FILE", pool.code, pool.code);
+    let again = || {
+        format!(
+            "the code is {}; write its page again: airlatch order show {} --page FILE",
+            pool.code, pool.code
+        )
+    };
     output::file(session, path, &page(desk, pool)?, force).map_err(|error| error.detail(again()))
 }
 
-/// Nothing is booked for a page that could not be written.
-pub(super) fn refuse_standing(session: &Session, path: &Path) -> Result<()> {
+/// Refuses an existing file before anything is booked.
+pub(super) fn refuse_existing(session: &Session, path: &Path) -> Result<()> {
     output::refuse_missing_folder(session, path)?;
     if session.files.exists(path) {
-        return Err(Error::new(Reason::Exists, "a file is there already").at(path.display()));
+        return Err(Error::new(Reason::Exists, "the file exists already").at(path.display()));
     }
     Ok(())
 }
@@ -49,7 +54,7 @@ fn sheet(desk: &DeskHome, pool: &Pool) -> Sheet {
     Sheet { vendor: desk.catalog().vendor.clone(), code: pool.code, order, next: next(desk, pool) }
 }
 
-/// What to do depends on what the product's licenses are bound to.
+/// The instructions on the sheet, which depend on the lock kinds of the product.
 fn next(desk: &DeskHome, pool: &Pool) -> Vec<String> {
     let product = &pool.order.product;
     let kinds = desk.catalog().product(product).map(|product| product.lock.kinds.clone()).unwrap_or_default();
@@ -61,16 +66,16 @@ fn next(desk: &DeskHome, pool: &Pool) -> Vec<String> {
             (true, true) => "the MAC address of each device, or the serial of the site,",
         };
         return vec![
-            format!("Give this code and {named} to whoever issues the licenses."),
-            "Put each license that comes back onto what it is for.".to_owned(),
+            format!("Give this code and {named} to the person who issues the licenses."),
+            "Put each license you get back onto its device or site.".to_owned(),
         ];
     }
     vec![
         format!(
-            "On the host, make a request: airlatch request --product {product} --code {} --out host.request",
+            "On the host, write a request: airlatch request --product {product} --code {} --out host.request",
             pool.code
         ),
-        "Carry host.request to where licenses are issued, and the license back.".to_owned(),
+        "Carry host.request to the person who issues the licenses, and the license back.".to_owned(),
         "On the host: airlatch install host.license".to_owned(),
     ]
 }

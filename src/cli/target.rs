@@ -1,4 +1,4 @@
-//! Where a document goes: a file, which replaces nothing unasked, or standard output.
+//! Where a document is written: to a file, which is replaced only with --force, or to standard output.
 
 use std::path::{Path, PathBuf};
 
@@ -9,31 +9,31 @@ use airlatch_core::model::{Error, Reason, Result};
 use super::session::Session;
 use super::{input, output};
 
-/// The place of one document.
+/// The output of one document.
 pub(super) struct Target {
     path: PathBuf,
-    /// Replaces what is there.
+    /// Replaces an existing file.
     force: bool,
-    /// Something was_there there when the run began: what comes later may be this very document, made by another desk.
+    /// Whether the file existed when the run began. A file that appears later may be this same license, written by another run.
     was_there: bool,
 }
 
-/// A document that was made, and what is said of it.
+/// A finished document and its messages.
 pub(super) struct Document {
-    /// Its type, for programs.
+    /// Its type in JSON.
     pub(super) kind: &'static str,
-    /// The text of the file; none where the file stands there already and stays.
+    /// The text of the file; `None` if the existing file is kept.
     pub(super) text: Option<String>,
-    /// The rest of the object for programs.
+    /// The other fields of the JSON object.
     pub(super) value: Value,
-    /// What is said once it is written.
+    /// The message after it was written.
     pub(super) line: String,
-    /// What is said where it can't be written, though it was booked.
+    /// A detail for the error if it was booked but can't be written.
     pub(super) kept: Option<String>,
 }
 
 impl Target {
-    /// The place at `path`, which may be none of the files that are read.
+    /// The output at `path`, which must not be one of `inputs`.
     ///
     /// # Errors
     /// `same-file`.
@@ -46,7 +46,7 @@ impl Target {
         let stream = input::is_stream(&path);
         for input in inputs {
             if !stream && !input::is_stream(input) && session.files.same_file(input, &path) {
-                let error = Error::new(Reason::SameFile, "the output would be written over an input");
+                let error = Error::new(Reason::SameFile, "the output file is also an input file");
                 return Err(error.at(path.display()));
             }
         }
@@ -64,12 +64,12 @@ impl Target {
         &self.path
     }
 
-    /// Whether it replaces what is there.
+    /// Whether an existing file is replaced.
     pub(super) fn replaces(&self) -> bool {
         self.force
     }
 
-    /// Refuses a place in a folder that is not there.
+    /// Refuses a folder that does not exist.
     ///
     /// # Errors
     /// `not-found`.
@@ -77,19 +77,19 @@ impl Target {
         if self.is_stream() { Ok(()) } else { output::refuse_missing_folder(session, &self.path) }
     }
 
-    /// Refuses a place where something else stands: nothing is charged or signed while it does.
+    /// Refuses an existing file, before anything is charged or signed.
     ///
     /// # Errors
     /// `exists`.
-    pub(super) fn refuse_taken(&self) -> Result<()> {
+    pub(super) fn refuse_existing(&self) -> Result<()> {
         if self.was_there && !self.force {
-            let error = Error::new(Reason::Exists, "a file with other content is there already");
+            let error = Error::new(Reason::Exists, "the file exists with other content");
             return Err(error.at(self.path.display()));
         }
         Ok(())
     }
 
-    /// Writes the document and says so.
+    /// Writes the document and prints its message.
     ///
     /// # Errors
     /// Those of writing a file; `output-closed`.

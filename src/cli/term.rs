@@ -1,34 +1,34 @@
-//! For how long: the three ways to say it on the command line.
+//! The term of an order: the options --term, --until and --permanent.
 
 use clap::Args;
 
 use airlatch_core::model::{Error, Result, Time};
 use airlatch_desk::catalog::{GrantEnd, GrantTerm};
 
-/// For how long.
+/// The term of an order.
 #[derive(Args)]
 #[group(required = true, multiple = false, args = ["term", "until", "permanent"])]
 pub(super) struct TermArgs {
-    /// So long from each unit's first activation, as in "1 year" or "90 days"
+    /// Length from each unit's first activation, as in "1 year" or "90 days"
     #[arg(long, value_name = "LENGTH")]
     term: Option<String>,
 
-    /// Up to and with this day, or up to this time
+    /// Last day (inclusive), or end time
     #[arg(long, value_name = "DATE")]
     until: Option<String>,
 
-    /// Without an end
+    /// No end
     #[arg(long)]
     permanent: bool,
 }
 
 impl TermArgs {
-    /// The term, from `from` on or from the day of the first activation.
+    /// The term, which begins at `from`, else on the day of the first activation.
     pub(super) fn read(&self, from: Option<&str>) -> Result<GrantTerm> {
         let from = from.map(|from| moment(from, "--from", false)).transpose()?;
         let end = match (&self.term, &self.until) {
             (Some(length), _) => {
-                // Whether it is a length at all shows from any beginning.
+                // Any start shows whether the length can be parsed.
                 Time::from_seconds(0).plus_span(length).map_err(|error| error.at("--term"))?;
                 GrantEnd::For(length.clone())
             }
@@ -39,7 +39,7 @@ impl TermArgs {
     }
 }
 
-/// A time, or the beginning or end of a day.
+/// Parses a time or a date; a date is the beginning of its day, or its end if `is_end`.
 pub(super) fn moment(text: &str, flag: &str, is_end: bool) -> Result<Time> {
     let place = |error: Error| error.at(flag);
     match Time::from_date(text) {

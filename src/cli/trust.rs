@@ -1,4 +1,4 @@
-//! Which keys are trusted: those the binary was built with and nothing else, or those of the home and those named.
+//! The trusted keys: only the built-in ones if there are any, else those of the home and of --trust.
 
 use std::path::PathBuf;
 
@@ -9,18 +9,18 @@ use super::session::Session;
 use airlatch_desk::office;
 use airlatch_machine::here::Home;
 
-/// The trusted set of this run; `home` is missing where there is none.
+/// The trusted set of this run, with the keys in the files `named`.
 pub(super) fn set(session: &mut Session, home: Option<&Home>, named: &[PathBuf]) -> Result<TrustedSet> {
     let named = self::named(session, named)?;
     with(session, home, &named)
 }
 
-/// The keys in the files named on the command line, each read once.
+/// Reads the key files named on the command line.
 pub(super) fn named(session: &Session, paths: &[PathBuf]) -> Result<Vec<PublicKey>> {
     paths.iter().map(|path| office::public_key(&session.files, path)).collect()
 }
 
-/// The trusted set with these keys named.
+/// The trusted set of this run, with the keys `named`.
 pub(super) fn with(session: &mut Session, home: Option<&Home>, named: &[PublicKey]) -> Result<TrustedSet> {
     if !session.built_in.is_empty() {
         return built_in(session, named);
@@ -28,7 +28,7 @@ pub(super) fn with(session: &mut Session, home: Option<&Home>, named: &[PublicKe
     let mut trusted = named.to_vec();
     if let Some(home) = home {
         let (keys, others) = match home.trusted() {
-            // Without a key that was named nothing is trusted, and that is said besides.
+            // An unreadable trust folder is a note: the keys named may be enough.
             Err(error) if error.reason() == Reason::Denied => (Vec::new(), vec![error]),
             found => found?,
         };
@@ -38,10 +38,10 @@ pub(super) fn with(session: &mut Session, home: Option<&Home>, named: &[PublicKe
     Ok(TrustedSet::new(trusted))
 }
 
-/// A folder the licensee can write to, or a flag he can type, would make built-in keys decoration.
+/// The built-in keys. Other keys are refused: a folder or an option that the licensee controls would bypass the built-in ones.
 pub(super) fn built_in(session: &Session, named: &[PublicKey]) -> Result<TrustedSet> {
     if !named.is_empty() {
-        let what = "this airlatch was built with the keys it trusts, and trusts no others";
+        let what = "this airlatch was built with its trusted keys and accepts no others";
         return Err(Error::new(Reason::BuiltInTrust, what));
     }
     let key = |(name, pem): &(&str, &str)| {
@@ -51,7 +51,7 @@ pub(super) fn built_in(session: &Session, named: &[PublicKey]) -> Result<Trusted
     session.built_in.iter().map(key).collect()
 }
 
-/// The error of a run that trusts no key at all.
-pub(super) fn nobody() -> Error {
+/// The error of a run without any trusted key.
+pub(super) fn no_trusted_key() -> Error {
     airlatch_machine::here::nobody_trusted()
 }

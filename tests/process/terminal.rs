@@ -106,16 +106,16 @@ fn a_new_passphrase_is_typed_twice_and_never_shown() {
     let steps = [
         "wait new key: ",
         "type first-try",
-        "wait more: ",
+        "wait Repeat the passphrase: ",
         "type 2nd-try",
         "wait new key: ",
         &again,
-        "wait more: ",
+        "wait Repeat the passphrase: ",
         &again,
     ];
     let seen = play(&scene, "keygen --out @/new", &steps);
     assert_eq!(seen.exit, 0, "{seen:?}");
-    assert!(seen.shown.contains("These differ") && seen.echo == [false; 4], "{seen:?}");
+    assert!(seen.shown.contains("The two differ") && seen.echo == [false; 4], "{seen:?}");
     for secret in ["first-try", "2nd-try", PASSPHRASE] {
         assert!(!seen.shown.contains(secret), "{secret}: {seen:?}");
     }
@@ -152,7 +152,7 @@ fn leaving_a_prompt_gives_the_terminal_back() {
     let Some(scene) = stage("leaving") else { return };
     let prompts = [
         ("keygen --out @/new", vec!["wait new key: "]),
-        ("keygen --out @/new", vec!["wait new key: ", "type first", "wait more: "]),
+        ("keygen --out @/new", vec!["wait new key: ", "type first", "wait Repeat the passphrase: "]),
         (&format!("{SEALED} --yes"), vec!["wait sealed.key: "]),
         (ISSUE, vec!["wait Issue this license? [y/N] "]),
     ];
@@ -171,7 +171,11 @@ fn leaving_a_prompt_gives_the_terminal_back() {
 #[test]
 fn the_end_of_input_is_no_passphrase() {
     let Some(scene) = stage("end") else { return };
-    let seen = play(&scene, "keygen --out @/new", &["wait new key: ", "keys 04", "wait more: ", "keys 04"]);
+    let seen = play(
+        &scene,
+        "keygen --out @/new",
+        &["wait new key: ", "keys 04", "wait Repeat the passphrase: ", "keys 04"],
+    );
     assert!(seen.exit == 2 && seen.shown.contains("[bad-passphrase]"), "{seen:?}");
     let seen = play(&scene, &format!("{SEALED} --yes"), &["wait sealed.key: ", "keys 04"]);
     assert!(seen.exit == 2 && seen.shown.contains("[bad-passphrase]"), "{seen:?}");

@@ -29,6 +29,7 @@ mod batch;
 mod daily;
 #[cfg(unix)]
 mod doctor;
+mod glossary;
 mod hosts_at_desk;
 mod manual;
 mod pages;

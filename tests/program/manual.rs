@@ -83,6 +83,7 @@ fn pages_are_those_that_the_program_writes() {
     assert_eq!(ran.exit, 0, "{}", ran.both);
     let mut made = pages(&trip.folder.join("pages/man1"));
     made.extend(pages(&trip.folder.join("pages/man5")));
+    assert!(trip.folder.join("pages/man7/airlatch-glossary.7").exists());
     assert!(made.len() > 10 && made.contains_key("airlatch.1"), "{:?}", made.keys());
     let folder = repository().join("man");
     if blesses() {
@@ -285,6 +286,26 @@ fn leaves<'a>(before: &str, command: &'a clap::Command) -> Vec<(String, &'a clap
 fn mistyped(line: &str) -> Option<String> {
     let words = std::iter::once("airlatch".to_owned()).chain(words(line));
     command().try_get_matches_from(words).err().map(|error| format!("airlatch {line}\n{error}"))
+}
+
+/// The commands below a heading of the README, down to the next heading.
+fn readme_commands(heading: &str) -> Vec<String> {
+    let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
+    let (_, section) = readme.split_once(&format!("\n## {heading}\n")).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    section.lines().filter_map(|line| Some(line.strip_prefix("$ airlatch ")?.to_owned())).collect()
+}
+
+#[test]
+fn the_readme_and_the_help_show_the_same_trip() {
+    let help = command().get_after_help().unwrap().to_string();
+    assert_eq!(readme_commands("The trip"), examples(&help));
+}
+
+#[test]
+fn the_readme_has_at_most_200_lines() {
+    let lines = std::fs::read_to_string(repository().join("README.md")).unwrap().lines().count();
+    assert!(lines <= 200, "{lines} lines: move what is needed once to the manual or CONTRIBUTING.md");
 }
 
 #[test]

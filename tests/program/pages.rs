@@ -98,7 +98,11 @@ fn shown(page: &str, plain: bool) -> String {
 fn words(text: &str) -> Vec<String> {
     let mut plain = String::new();
     for c in text.chars() {
-        if c == '\u{8}' { drop(plain.pop()) } else { plain.push(c) }
+        if c == '\u{8}' {
+            let _ = plain.pop();
+        } else {
+            plain.push(c)
+        }
     }
     let lines: Vec<&str> =
         plain.trim().lines().skip(1).filter(|line| !line.starts_with("airlatch ")).collect();
@@ -154,5 +158,5 @@ fn a_pipe_gets_troff() {
     let json = trip.airlatch(&["man", "verify", "--json"], Vec::new()).stdout;
     assert!(json.contains(".TH AIRLATCH-VERIFY 1"), "{json}");
     let wrong = trip.airlatch(&["man", "verfy"], Vec::new());
-    assert!(wrong.both.contains("there is no such page; there are"), "{}", wrong.both);
+    assert!(wrong.both.contains("there is no such page; the pages are"), "{}", wrong.both);
 }

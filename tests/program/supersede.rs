@@ -28,7 +28,7 @@ fn verify_and_status_say_which_license_took_the_place() {
     );
     has(&says(&trip, "install old.license --trust acme.pub", 0), &["installed license"]);
     let said = says(&trip, "install new.license", 0);
-    has(&said, &["note: it takes the place of license ", "installed license"]);
+    has(&said, &["note: it supersedes license ", "installed license"]);
     let said = says(&trip, "status", 0);
     has(
         &said,
@@ -62,7 +62,7 @@ fn install_refuses_to_undo_a_later_license() {
     );
     has(&says(&trip, "verify --feature sessions=51", 1), &["quantity-short"]);
     let again = says(&trip, "install new.license", 0);
-    assert!(!again.contains("takes the place"), "{again}");
+    assert!(!again.contains("supersedes"), "{again}");
     assert_eq!(std::fs::read_dir(trip.folder.join("home-workshop-a/licenses")).unwrap().count(), 1);
 }
 

@@ -118,11 +118,15 @@ fn quiet_leaves_out_notes_and_nothing_else() {
     let trip = Trip::new("quiet");
     let run = |line: &str| trip.airlatch(&line.split(' ').collect::<Vec<_>>(), Vec::new());
     let loud = run("id --root tests/hosts/workshop-a");
-    assert!(loud.both.contains("note: the facts are those below tests/hosts/workshop-a"), "{}", loud.both);
+    assert!(
+        loud.both.contains("note: reading the hardware and settings below tests/hosts/workshop-a"),
+        "{}",
+        loud.both
+    );
     let quiet = run("id --root tests/hosts/workshop-a --quiet");
     assert_eq!((quiet.exit, quiet.both), (0, loud.stdout));
     let in_json = run("id --root tests/hosts/workshop-a --quiet --json");
-    assert!(in_json.stdout.contains("the facts are those below"), "{}", in_json.stdout);
+    assert!(in_json.stdout.contains("reading the hardware and settings below"), "{}", in_json.stdout);
     assert_eq!(run("verify -q").both, run("verify").both, "errors and hints stay");
     assert!(run("verify -q").both.starts_with("error: "));
 }

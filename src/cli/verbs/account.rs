@@ -1,4 +1,4 @@
-//! `account`: customers' accounts, and groups whose accounts share everything.
+//! `account`: customer accounts, and groups of accounts that share balance, views and downloads.
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -14,7 +14,7 @@ use airlatch_desk::desk;
 use airlatch_desk::ledger::{self, Customer};
 use airlatch_desk::orders::AccountName;
 
-/// Open and list customers' accounts
+/// Create, change and list customer accounts
 #[derive(Args)]
 pub(in crate::cli) struct Account {
     #[command(subcommand)]
@@ -27,28 +27,28 @@ enum AccountVerb {
     List(List),
 }
 
-/// Open an account, or change its particulars
+/// Create an account, or change its title and group
 ///
-/// Of an account that is open, only what is named here changes.
+/// Of an existing account, only the options given here change.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch account new acme --title 'ACME Ltd'
   airlatch account new acme-berlin --group acme
   airlatch account new acme-berlin --no-group")]
 struct New {
-    /// The account: a-z 0-9 . _ -
+    /// Account name: a-z 0-9 . _ -
     #[arg(value_name = "NAME")]
     name: String,
 
-    /// The customer's name
+    /// Customer name
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
 
-    /// The account with which it shares balance, views and downloads
+    /// Group account to share balance, views and downloads with
     #[arg(long, value_name = "NAME")]
     group: Option<String>,
 
-    /// It stands alone again
+    /// Leave the group
     #[arg(long, conflicts_with = "group")]
     no_group: bool,
 
@@ -81,20 +81,20 @@ fn new(args: &New, session: &mut Session) -> Result<Outcome> {
     let name: AccountName = args.name.parse()?;
     let group = args.group.as_deref().map(str::parse::<AccountName>).transpose()?;
     let operator = desk.operator();
-    let (customer, was_open, changed) = desk_home::work(session, &desk, "account", |book| {
-        let there = ledger::customer(book, &name)?;
-        let (title, before) = there.clone().map(|there| (there.title, there.group)).unwrap_or_default();
+    let (customer, existed, changed) = desk_home::work(session, &desk, "account", |book| {
+        let existing = ledger::customer(book, &name)?;
+        let (title, before) = existing.clone().map(|it| (it.title, it.group)).unwrap_or_default();
         let group = if args.no_group { None } else { group.or(before) };
         let customer = Customer { name, title: args.title.clone().or(title), group };
         let changed = desk::open_account(&operator, book, customer.clone())?;
-        Ok((customer, there.is_some(), changed))
+        Ok((customer, existing.is_some(), changed))
     })?;
-    let done = match (was_open, changed) {
-        (false, _) => "is open",
-        (true, true) => "is changed",
-        (true, false) => "is open already, just so",
+    let done = match (existed, changed) {
+        (false, _) => "created",
+        (true, true) => "changed",
+        (true, false) => "exists already, unchanged",
     };
-    let group = customer.group.as_ref().map_or_else(String::new, |group| format!(", in the group {group}"));
+    let group = customer.group.as_ref().map_or_else(String::new, |group| format!(", in group {group}"));
     session.screen.line(&format!("account {} {done}{group}", customer.name));
     session.screen.json(
         "account",

@@ -1,4 +1,4 @@
-//! `catalog`: what is sold, checked and shown.
+//! `catalog`: checks and shows the catalog of products.
 
 use airlatch_desk::catalog;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::view;
 use airlatch_core::format::limits;
 use airlatch_desk::office::{self, CATALOG};
 
-/// Check or show the catalog of what is sold
+/// Check or show the catalog of products
 #[derive(Args)]
 pub(in crate::cli) struct Catalog {
     #[command(subcommand)]
@@ -28,18 +28,18 @@ enum CatalogVerb {
     Show(File),
 }
 
-/// Look for every fault of a catalog
+/// Check a catalog, or show its products
 #[derive(Args)]
-#[command(about = "Report every fault of the catalog, or show what it sells")]
+#[command(about = "Report every fault of the catalog, or show its products")]
 #[command(after_help = "Examples:
   airlatch catalog check samples/catalog-polycom.toml
   airlatch catalog show --desk desk")]
 struct File {
-    /// The catalog [default: the desk's]
+    /// Catalog file [default: that of the desk]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
 
-    /// Folder of the desk [default: $AIRLATCH_DESK, else the user's data folder]
+    /// Desk folder [default: $AIRLATCH_DESK, else the user's data folder]
     #[arg(long, value_name = "DIR")]
     desk: Option<PathBuf>,
 }
@@ -66,7 +66,7 @@ fn check(args: &File, session: &mut Session) -> Result<Outcome> {
             let features: usize = catalog.products.iter().map(|product| product.features.len()).sum();
             let products = catalog.products.len();
             session.screen.line(&format!(
-                "{}: {products} {}, {features} features, no fault",
+                "{}: {products} {}, {features} features, no faults",
                 input::name(&path),
                 if products == 1 { "product" } else { "products" }
             ));

@@ -1,4 +1,4 @@
-//! `completions`: what a shell needs to complete airlatch's words.
+//! `completions`: the completion script of a shell.
 
 use anyhow::Result;
 use clap::Args;
@@ -7,13 +7,13 @@ use clap_complete::{Shell, generate};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, output};
 
-/// Print a shell's completion script
+/// Print a shell completion script
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch completions bash > /etc/bash_completion.d/airlatch
   airlatch completions zsh > ~/.zfunc/_airlatch")]
 pub(in crate::cli) struct Completions {
-    /// The shell
+    /// Shell to complete in
     #[arg(value_name = "SHELL")]
     shell: Shell,
 }

@@ -1,4 +1,4 @@
-//! `desk`: a working desk home.
+//! `desk`: creates a desk home.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use airlatch_core::crypto::{PrivateKey, PublicKey};
 use airlatch_core::format::{self, limits};
 use airlatch_desk::office::{CATALOG, LEDGER, NewDesk};
 
-/// Make a desk: where orders are booked and licenses issued
+/// Create a desk, where orders are booked and licenses issued
 #[derive(Args)]
 pub(in crate::cli) struct Desk {
     #[command(subcommand)]
@@ -25,27 +25,27 @@ enum DeskVerb {
     Init(Init),
 }
 
-/// Make a desk home: keys, a catalog to fill in, the ledger and its witness
+/// Create a desk home: a key pair, a catalog to fill in, the ledger and its witness
 ///
-/// The folder holds everything the desk needs. Name it afterwards with --desk DIR, or set AIRLATCH_DESK.
+/// The folder holds everything the desk needs. Later commands find it by --desk DIR or by AIRLATCH_DESK.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch desk init desk --vendor 'ACME Ltd'
   airlatch desk init /srv/airlatch/desk --passphrase-file secret")]
 struct Init {
-    /// The folder; made if it is missing
+    /// Desk folder; created if it is missing
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// The vendor's name, as it stands in the ledger
+    /// Vendor name to record in the ledger
     #[arg(long, value_name = "NAME")]
     vendor: Option<String>,
 
-    /// Take the passphrase of the new key from the first line of FILE instead of asking; `-` is stdin
+    /// Read the new private key's passphrase from the first line of FILE instead of asking; `-` is stdin
     #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
     passphrase_file: Option<PathBuf>,
 
-    /// Leave the private key without a passphrase
+    /// Store the private key without a passphrase
     #[arg(long)]
     no_passphrase: bool,
 }
@@ -67,23 +67,23 @@ pub(in crate::cli) fn run(args: &Desk, session: &mut Session) -> Result<Outcome>
     let actor = session.env.user.clone().unwrap_or_else(|| "desk".into());
     desk.open_ledger(args.vendor.clone(), session.random()?, &actor, session.now)?;
     let shown = home.display();
-    let lock = if args.no_passphrase { "without a passphrase" } else { "opened by the passphrase" };
+    let lock = if args.no_passphrase { "without a passphrase" } else { "protected by the passphrase" };
     for line in [
         format!("desk      {shown}"),
         format!("key id    {}", key.key_id()),
         format!("key       {}, {lock}", desk.private_key().display()),
-        format!("public    {}: hosts trust it", desk.public_key().display()),
+        format!("public    {}: install it on hosts with --trust", desk.public_key().display()),
         format!("catalog   {}", home.join(CATALOG).display()),
         format!("ledger    {}", home.join(LEDGER).display()),
         "next:".to_owned(),
         format!(
-            "  1. write down what you sell: {}, then airlatch catalog check --desk {shown}",
+            "  1. describe your products in {}, then check it: airlatch catalog check --desk {shown}",
             home.join(CATALOG).display()
         ),
         format!(
-            "  2. book what was bought: airlatch order new NUMBER --product ID --line FEATURE=N --term '1 year' --desk {shown}"
+            "  2. book an order: airlatch order new NUMBER --product ID --line FEATURE=N --term '1 year' --desk {shown}"
         ),
-        format!("  3. keep a backup elsewhere: airlatch ledger backup FILE --desk {shown}"),
+        format!("  3. back up the ledger to another disk: airlatch ledger backup FILE --desk {shown}"),
     ] {
         session.screen.line(&line);
     }
@@ -93,7 +93,7 @@ pub(in crate::cli) fn run(args: &Desk, session: &mut Session) -> Result<Outcome>
     Ok(Outcome::Done)
 }
 
-/// The desk's key pair.
+/// Creates the desk's key pair.
 fn new_key(args: &Init, desk: &NewDesk<'_>, session: &mut Session) -> Result<PublicKey> {
     let key = PrivateKey::from_seed(&Zeroizing::new(session.random()?))?;
     let prompt = "Passphrase for the desk's new key";

@@ -1,4 +1,4 @@
-//! `id`: System ID and Locking ID of this host, and how strong they are.
+//! `id`: shows the System ID and Locking ID of this host and their strength; stores codes, site and instance id.
 
 use std::path::PathBuf;
 
@@ -17,25 +17,25 @@ use airlatch_core::model::{
 /// Show this host's System ID and Locking ID
 ///
 /// The System ID names the installation and survives any change of hardware. The Locking ID names the hardware: one group
-/// for each component, in the order shown; a virtual machine or container is told by its settings instead. Which of them
-/// count says `host.toml` in the home: profile = "hardware" or "virtual"; [virtual] host = ["host-name", "time-zone",
-/// "domain"], net = ["mac", "gateway", "resolver"]. The first run makes the host's own key in its home.
+/// per component, in the order shown; on a virtual machine or container, its settings take the place of hardware.
+/// `host.toml` in the home selects what counts: profile = "hardware" or "virtual"; [virtual] host = ["host-name",
+/// "time-zone", "domain"], net = ["mac", "gateway", "resolver"]. The first run creates the host's key in its home.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch id
-  airlatch id --code B88Q4-EAC3V-PK3D8-3TFJC-6HC9T     remember a code for the next request
+  airlatch id --code B88Q4-EAC3V-PK3D8-3TFJC-6HC9T     store a code for the next request
   airlatch id --instance pbx-3                         name this virtual machine or container
-  airlatch id --root /mnt/image                        the facts of a captured machine")]
+  airlatch id --root /mnt/image                        the ids of a captured machine")]
 pub(in crate::cli) struct Id {
-    /// Remember an authorization code this host was given; the next request carries it
+    /// Store an authorization code; the next request carries it
     #[arg(long, value_name = "CODE")]
     code: Vec<String>,
 
-    /// Remember the serial of the site this host stands at
+    /// Store the serial of this host's site
     #[arg(long, value_name = "SERIAL")]
     site: Option<String>,
 
-    /// Remember the operator's id of this virtual machine or container; AIRLATCH_INSTANCE goes before it
+    /// Store the instance id of this virtual machine or container; AIRLATCH_INSTANCE overrides it
     #[arg(long, value_name = "TEXT")]
     instance: Option<String>,
 
@@ -62,24 +62,26 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
     }
     let named = session.env.instance.as_ref().filter(|_| args.instance.is_some());
     if named.is_some_and(|named| Some(named) != args.instance.as_ref()) {
-        session.screen.talk(&format!("note: {} goes before what is remembered", HostIdentity::VARIABLE));
+        session
+            .screen
+            .talk(&format!("note: the variable {} overrides the stored instance id", HostIdentity::VARIABLE));
     }
     let instance = settings.identity.with_instance(session.env.instance.clone()).instance;
     let facts = home.facts(&root)?;
-    let told = view::Installation {
+    let installation = view::Installation {
         instance,
         codes: settings.codes.iter().map(ToString::to_string).collect(),
         site: settings.site.map(|site| site.to_string()),
         home: home.path().display().to_string(),
     };
-    let host = view::Host::of(&facts, told);
+    let host = view::Host::of(&facts, installation);
     session.screen.each([&host], session.now);
     explain(&facts, session);
     session.screen.json("id", host);
     Ok(Outcome::Done)
 }
 
-/// What makes a container one that can be told from others.
+/// Explains what a container needs so that it can be told from its copies.
 fn explain(facts: &HostFacts, session: &mut Session) {
     if !matches!(facts.class, HostClass::Container(_)) || facts.profile() != Profile::Virtual {
         return;
@@ -87,12 +89,12 @@ fn explain(facts: &HostFacts, session: &mut Session) {
     let absent = |kind| facts.components.get(kind).is_empty();
     if absent(ComponentKind::Instance) {
         session.screen.talk(
-            "note: a container is told by the id its operator gives it: airlatch id --instance TEXT, or AIRLATCH_INSTANCE",
+            "note: give this container an instance id, so that it differs from its copies: airlatch id --instance TEXT, or AIRLATCH_INSTANCE",
         );
     }
     if absent(ComponentKind::Os) {
         session.screen.talk(
-            "note: to bind it to the machine below, pass that one's id through: --volume /etc/machine-id:/etc/machine-id:ro",
+            "note: to bind it to the machine it runs on, mount that machine's id: --volume /etc/machine-id:/etc/machine-id:ro",
         );
     }
 }

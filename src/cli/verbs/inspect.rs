@@ -1,4 +1,4 @@
-//! `inspect`: what a file, a code or an address is; what nobody vouches for is marked as such on every view.
+//! `inspect`: identifies a file, code or MAC address and shows its content; unverified content is marked on every view.
 
 use airlatch_desk::catalog;
 use airlatch_desk::lists;
@@ -16,10 +16,10 @@ use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Code, Error, Kind, Mac, Reason, Result as Tried};
 use airlatch_desk::catalog::MacRule;
 
-/// Say what a file, a code or a MAC is
+/// Identify a file, a code or a MAC address, and show its content
 ///
-/// Takes requests, licenses and other sealed documents, keys, grants, catalogs, lists of devices, typed codes and MACs. The content
-/// of a document counts as NOT VERIFIED unless its signer is trusted here or named with --trust.
+/// Knows requests, licenses and other sealed documents, keys, grants, catalogs, lists of devices, typed codes and MAC
+/// addresses. The content of a document is marked NOT VERIFIED unless its signer is trusted here or named with --trust.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch inspect stick/host.license
@@ -27,11 +27,11 @@ use airlatch_desk::catalog::MacRule;
   airlatch inspect B88Q4-EAC3V-PK3D8-3TFJC-6HC9T
   airlatch inspect 00:04:f1:14:4b:d4")]
 pub(in crate::cli) struct Inspect {
-    /// A file, a typed code, or a MAC; `-` is stdin
+    /// File, typed code or MAC address; `-` is stdin
     #[arg(value_name = "FILE|CODE|MAC")]
     thing: PathBuf,
 
-    /// Believe licenses by this vendor's public key, beside those trusted on this host
+    /// Trust this vendor's public key too, for this run
     #[arg(long, value_name = "FILE")]
     trust: Vec<PathBuf>,
 }
@@ -64,13 +64,16 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
     }
 }
 
-/// A code or an address, if the text is one; a code with a mistyped character is said to be so.
+/// Shows a code or MAC address, if the text is one; returns false for anything else.
+///
+/// # Errors
+/// Those of a code or address with a typing mistake.
 fn typed(text: &str, session: &mut Session) -> Result<bool> {
     if let Ok(mac) = Mac::parse_with_check(text) {
         let note = match (mac.unicast(), mac.is_local()) {
             (Err(error), _) => error.message().to_owned(),
-            (Ok(_), true) => "locally administered: a virtual machine's or a random address".into(),
-            (Ok(_), false) => "a single device's burnt-in address".into(),
+            (Ok(_), true) => "locally administered: a virtual or random address".into(),
+            (Ok(_), false) => "unicast, assigned by the manufacturer".into(),
         };
         session.screen.line(&format!("MAC {}", mac.with_check_digits()));
         session.screen.line(&format!("  {note}"));
@@ -85,7 +88,7 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
     }
     let code = match Code::parse_any(text) {
         Ok(code) => code,
-        Err(error) if looks_typed(text) => return Err(error.at(text).into()),
+        Err(error) if looks_like_code(text) => return Err(error.at(text).into()),
         Err(_) => return Ok(false),
     };
     session.screen.line(&format!("{} {code}", code.kind().name()));
@@ -93,15 +96,15 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
     Ok(true)
 }
 
-/// Digits and separators of an address only: somebody meant one.
+/// Whether the text has only the digits and separators of a MAC address.
 fn looks_like_mac(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_hexdigit).count();
     let known = text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.' | '(' | ')' | ' '));
     known && (text.matches(':').count() >= 4 || (10..=14).contains(&digits))
 }
 
-/// Five groups: somebody meant a code, not a file.
-fn looks_typed(text: &str) -> bool {
+/// Whether the text has the groups of a typed code.
+fn looks_like_code(text: &str) -> bool {
     text.len() <= 40 && text.split(['-', ' ']).filter(|group| (4..=6).contains(&group.len())).count() >= 4
 }
 
@@ -122,15 +125,15 @@ fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Val
     session.screen.line(&format!("  signed by  {key}"));
     let reason = checked.as_ref().err().map(|error| error.reason().word());
     let mut value = json!({ "is": sealed.kind().word(), "id": id.to_string(), "key_id": key, "verified": verified, "reason": reason });
-    // Why nobody vouches for it tells more than what its bytes fail at.
+    // The signature error tells more than the error of reading unverified content.
     content(sealed, verified, &mut value, session).map_err(|error| checked.err().unwrap_or(error))?;
     if !verified {
-        session.screen.line("NOT VERIFIED: nobody vouches for what stands above");
+        session.screen.line("NOT VERIFIED: anybody could have written the content above");
     }
     Ok(value)
 }
 
-/// Whether somebody vouches for it: a trusted vendor, or the host itself for what hosts sign.
+/// Verifies the signature: by a trusted vendor, or by the host for what hosts sign. `Ok(Err)` is a signature that fails.
 fn check(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Tried<&'static str>> {
     if sealed.kind() == Kind::Request {
         return Ok(format::read_request(sealed).map(|_| "signed by the host it names"));
@@ -139,7 +142,7 @@ fn check(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Tried<
         return Ok(crypto::check_host_signed(sealed, sealed.kind()).map(|_| "signed by a host"));
     }
     let trusted = trust::set(session, host_home::of(session).ok().as_ref(), &args.trust)?;
-    Ok(crypto::check(sealed, sealed.kind(), &trusted).map(|_| "signed by a key that is trusted here"))
+    Ok(crypto::check(sealed, sealed.kind(), &trusted).map(|_| "signed by a key trusted here"))
 }
 
 fn content(sealed: &Sealed, verified: bool, value: &mut Value, session: &mut Session) -> Tried<()> {
@@ -163,16 +166,16 @@ fn content(sealed: &Sealed, verified: bool, value: &mut Value, session: &mut Ses
     Ok(())
 }
 
-/// Puts it into the result, and gives what people read of it.
+/// Adds the view to the JSON result, and returns its lines.
 fn shown(key: &str, view: &impl View, value: &mut Value, session: &Session) -> Vec<String> {
     value[key] = json!(view);
     view.lines(session.now)
 }
 
-/// What a file that is a key can suffer from.
+/// The errors of a file that is a key.
 const KEY_FAULTS: &[Reason] = &[Reason::ForeignKey, Reason::WeakKey, Reason::KeyMismatch, Reason::CostlyKey];
 
-/// A key, a grant, a catalog or a list.
+/// Shows a key, grant, catalog or list, if the file is one.
 fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
     match crypto::read_key(bytes) {
         Ok(key) => {
@@ -204,7 +207,7 @@ fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
             session.screen.json("inspect", json!({ "is": "list", "devices": list.rows.len() }));
             Ok(true)
         }
-        // Lines with TABs were meant as a list; its first fault tells more than that it is no document.
+        // A file with TABs is meant as a list; its first fault tells more than "no document".
         Err(errors) if bytes.contains(&b'\t') => errors.into_iter().next().map_or(Ok(false), Err),
         Err(_) => Ok(false),
     }
@@ -214,7 +217,7 @@ fn show_key(key: &KeyFile, session: &mut Session) {
     let (word, public) = match key {
         KeyFile::Public(key) => ("public key", Some(*key)),
         KeyFile::Private(key) => ("private key without a passphrase", Some(key.public())),
-        KeyFile::Encrypted(_) => ("private key, opened by a passphrase", None),
+        KeyFile::Encrypted(_) => ("private key with a passphrase", None),
     };
     session.screen.line(word);
     if let Some(key) = public {

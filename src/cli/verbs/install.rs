@@ -1,4 +1,4 @@
-//! `install`: a license that holds on this host is kept in its home, and a reset of its clock is carried out.
+//! `install`: stores a license that is valid on this host in its home, and applies a clock reset.
 
 use std::path::{Path, PathBuf};
 
@@ -18,19 +18,19 @@ use airlatch_machine::here::{Home, ThisHost};
 
 /// Install a license or a clock reset, from a file or pasted on stdin
 ///
-/// A license that does not hold here is not installed, nor one in whose place a later one has been installed. One that
-/// begins later is, and says so. A clock reset works once. With --trust the vendor's key is kept, so that `airlatch
-/// verify` needs no flag.
+/// Refuses a license that is not valid on this host, or that a later installed one supersedes. A license that begins in the
+/// future is installed with a note. A clock reset works once. --trust also stores the vendor's key, so that later commands
+/// need no --trust.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch install stick/host.license --trust keys/acme.pub
   airlatch install -                                       paste the license, then Ctrl-D")]
 pub(in crate::cli) struct Install {
-    /// The license, the clock reset, or a fleet file, of which this host takes its own; `-` is stdin
+    /// License, clock reset, or fleet file (only the licenses of this host are taken); `-` is stdin
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// The vendor's public key, trusted on this host from now on
+    /// Vendor's public key, trusted on this host from now on
     #[arg(long, value_name = "FILE")]
     trust: Vec<PathBuf>,
 }
@@ -42,7 +42,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     let fleet = Fleet::open(session, &args.file);
     let bytes = if fleet.is_none() { input::document(session, &args.file)? } else { Vec::new() };
     if trusted.is_empty() {
-        return Err(trust::nobody().into());
+        return Err(trust::no_trusted_key().into());
     }
     home.refuse_lost_key()?;
     let host = ThisHost::read(&home, &session.root)?;
@@ -55,9 +55,11 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
         trusted,
     };
     let value = match fleet {
-        None if is_reset(&bytes) => reset(&run, &bytes, session),
-        None => one(&run, &bytes, session),
-        Some(fleet) => fleet.install(&host.facts, session, |bytes, session| one(&run, bytes, session)),
+        None if is_reset(&bytes) => apply_reset(&run, &bytes, session),
+        None => install_license(&run, &bytes, session),
+        Some(fleet) => {
+            fleet.install(&host.facts, session, |bytes, session| install_license(&run, bytes, session))
+        }
     };
     if let Err(error) = &value {
         host_log::not_installed(&home, session.now, &run.name, error);
@@ -66,7 +68,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     Ok(Outcome::Done)
 }
 
-/// What one run of the verb works with.
+/// The values of one run.
 struct InstallRun<'a> {
     name: String,
     path: &'a Path,
@@ -76,8 +78,8 @@ struct InstallRun<'a> {
     trusted: TrustedSet,
 }
 
-/// Installs one license that holds here, and gives what to tell programs.
-fn one(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
+/// Installs one license, and returns its JSON.
+fn install_license(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
     let considered = run.host.consider(bytes, &run.trusted, session.now).map_err(|t| t.at(&run.name))?;
     let judged = &considered.judged;
     input::say_repairs(session, run.path, &judged.repairs);
@@ -94,11 +96,11 @@ fn one(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Valu
         }
     }
     for id in &considered.replaced {
-        session.screen.talk(&format!("note: it takes the place of license {id}"));
+        session.screen.talk(&format!("note: it supersedes license {id}"));
     }
     notes.iter().for_each(|note| checked_file::warn(note, session));
     if considered.was_lost && !considered.is_lost {
-        session.screen.talk("note: what this host remembered was gone; from this license on it counts anew");
+        session.screen.talk("note: this host's clock mark was lost; it starts again with this license");
     }
     let id = judged.license.document_id();
     host_log::installed(run.home, session.now, id, license);
@@ -117,8 +119,8 @@ fn is_reset(bytes: &[u8]) -> bool {
     format::open_one(bytes).is_ok_and(|(sealed, _)| sealed.kind() == Kind::ClockReset)
 }
 
-/// Mends the clock mark, and says what is known of the time from then on.
-fn reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
+/// Applies a clock reset, and returns its JSON.
+fn apply_reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
     let (reset, memory) = run
         .host
         .reset(bytes, &run.trusted, session.now, &mut *session.entropy)
@@ -129,12 +131,12 @@ fn reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Va
     let (id, issued, now) = (reset.document_id(), reset.get().issued, session.now);
     host_log::reset(run.home, now, id, issued);
     session.screen.line(&format!("installed clock reset {id}"));
-    session.screen.line(&format!("  known      {issued}: it was at least that late"));
+    session.screen.line(&format!("  known      {issued}: the clock mark now starts here"));
     session.screen.line(&format!("  clock      {now}"));
     if now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < issued {
         session
             .screen
-            .talk("note: this host's clock is still behind; set it, or licenses that end stay refused");
+            .talk("note: this host's clock is still behind; set it, or licenses with an end stay refused");
     }
     Ok(json!({
         "id": id.to_string(),

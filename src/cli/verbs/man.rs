@@ -1,4 +1,4 @@
-//! `man`: the manual pages, made from the same definition as the help.
+//! `man`: prints or writes the manual pages; those of the commands are generated from the definition of the help.
 
 use std::path::PathBuf;
 
@@ -19,10 +19,11 @@ use airlatch_machine::platform::{Access, Existing};
 #[command(after_help = "Examples:
   airlatch man verify
   airlatch man format                    all formats, limits and reason words
+  airlatch man glossary                  what each word means
   airlatch man verify | man -l -         in the pager of man(1)
   airlatch man --out /usr/local/share/man")]
 pub(in crate::cli) struct Man {
-    /// A verb as in `verify` or `order-new`, or `format`; without it the page of airlatch itself
+    /// Command as in `verify` or `order-new`, or `format`, or `glossary` [default: the page of airlatch itself]
     #[arg(value_name = "PAGE")]
     page: Option<String>,
 
@@ -60,7 +61,7 @@ pub(in crate::cli) fn run(args: &Man, whole: clap::Command, session: &mut Sessio
     let page = pages.iter().find(|(name, _)| is_wanted(name)).ok_or_else(|| {
         let words: Vec<_> =
             pages.iter().filter_map(|(name, _)| name.strip_prefix("airlatch-")?.split('.').next()).collect();
-        Error::new(Reason::BadValue, format!("there is no such page; there are {}", words.join(", ")))
+        Error::new(Reason::BadValue, format!("there is no such page; the pages are {}", words.join(", ")))
     })?;
     if session.streams.output && !args.troff && !session.screen.is_json() {
         let look = session.screen.look();

@@ -1,4 +1,4 @@
-//! One file for each verb: its arguments, whose doc comments are its help, and what it does.
+//! One file for each verb: its arguments, whose doc comments are its help, and its `run`.
 
 pub(super) mod account;
 pub(super) mod batch;

@@ -1,4 +1,4 @@
-//! `release`: a host gives a license back, and signs that it uses it no more.
+//! `release`: ends a license on this host, and signs a receipt for the desk.
 
 use std::path::{Path, PathBuf};
 
@@ -15,33 +15,33 @@ use airlatch_core::host::{self, JudgedLicense};
 use airlatch_core::model::{self, DocumentId, Error, Kind, Lock, Reason};
 use airlatch_machine::here::HostCheck;
 
-/// Give a license back: it stops here, and the receipt brings its seats back at the desk
+/// Release a license: it stops working here, and the desk gets its seats back
 ///
-/// The host remembers that it gave the license back, and signs a receipt with its own key. Carry it to the desk, which
-/// books the seats back once. Lost receipts are no loss: the same command writes the same receipt again.
+/// The host records the release and signs a receipt with its own key. Carry the receipt to the desk, which books the seats
+/// back once. If the receipt is lost, the same command writes it again.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch release --out stick/host.receipt
   airlatch release --product call-services --note 'site closed' --out stick/host.receipt
   airlatch issue stick/host.receipt                      at the desk")]
 pub(in crate::cli) struct Release {
-    /// The license to give back, by its id [default: the one that is installed]
+    /// Id of the license to release [default: the only one installed]
     #[arg(value_name = "LICENSE")]
     license: Option<String>,
 
-    /// The product whose license is given back
+    /// Product of the license to release
     #[arg(long, value_name = "PRODUCT")]
     product: Option<String>,
 
-    /// A word to the desk
+    /// Note to the desk
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
 
-    /// Where to write; `-` is stdout [default: PRODUCT.receipt]
+    /// Output file; `-` is stdout [default: PRODUCT.receipt]
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Replace the output if it is there
+    /// Replace the output file if it exists
     #[arg(long)]
     force: bool,
 
@@ -49,7 +49,7 @@ pub(in crate::cli) struct Release {
     #[arg(long)]
     yes: bool,
 
-    /// Say what would be given back, and do nothing
+    /// Show the license that would be released; change nothing
     #[arg(long, conflicts_with_all = ["out", "force", "yes"])]
     dry_run: bool,
 }
@@ -60,28 +60,26 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     let home = host_home::of(session)?;
     home.refuse_lost_key()?;
     let (host, checked) = host_home::check(session, &home)?;
-    let judged = wanted(&checked, id, args.product.as_deref())?;
+    let judged = select_license(&checked, id, args.product.as_deref())?;
     let license = judged.license.get();
     let planned = host.plan_release(judged, args.note.clone(), session.now)?;
     let again = host.gave_back(&planned);
     if again {
         let made = planned.made;
-        session
-            .screen
-            .talk(&format!("note: it was given back on {made} already: this is that receipt once more"));
+        session.screen.talk(&format!("note: released already on {made}: writing the same receipt again"));
     }
-    session.screen.line("license to give back");
+    session.screen.line("license to release");
     session.screen.each([&view::License::of(license)], session.now);
     if args.dry_run {
-        session.screen.talk("note: nothing was given back, this was a dry run");
+        session.screen.talk("note: dry run: nothing was released");
         session.screen.json("release", Receipt::of(&planned, None, None));
         return Ok(Outcome::Done);
     }
     let key = host_home::key(session, &home)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.receipt", license.product)));
     refuse_unwritable(&out, args.force, &sealed(&planned, &key)?.1, session)?;
-    session.confirm("It will not work here any more. Give it back?", args.yes, "nothing was given back")?;
-    // First it is remembered: a receipt for a license that still works would double its seats.
+    session.confirm("It will stop working on this host. Release it?", args.yes, "nothing was released")?;
+    // Record the release first: a receipt for a license that still works would double its seats.
     let (receipt, signed) =
         host.release(judged, &key, args.note.clone(), session.now, &mut *session.entropy)?;
     if !again {
@@ -89,7 +87,7 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     }
     let (id, text) = (signed.document_id().to_string(), format::receipt_text(&receipt, &signed));
     let written = write(&out, args.force, &text, Receipt::of(&receipt, Some(&id), None), session);
-    written.map_err(told)?;
+    written.map_err(with_release_detail)?;
     if !input::is_stream(&out) {
         session.screen.line(&format!("receipt {id} written to {}; carry it to the desk", out.display()));
         session.screen.json("release", Receipt::of(&receipt, Some(&id), Some(&input::name(&out))));
@@ -97,11 +95,11 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     Ok(Outcome::Done)
 }
 
-/// With what is done all the same.
-fn told(error: anyhow::Error) -> anyhow::Error {
-    let given_back = "given back it is; the same command writes the receipt, where it can be written";
+/// Adds to an error of writing the receipt that the license is released.
+fn with_release_detail(error: anyhow::Error) -> anyhow::Error {
+    let released = "the license is released; run the same command again to write the receipt elsewhere";
     match error.downcast::<Error>() {
-        Ok(error) => error.detail(given_back).into(),
+        Ok(error) => error.detail(released).into(),
         Err(other) => other,
     }
 }
@@ -121,29 +119,29 @@ fn sealed(receipt: &model::Receipt, key: &PrivateKey) -> Result<(String, String)
     Ok((sealed.document_id().to_string(), format::receipt_text(receipt, &sealed)))
 }
 
-/// Refuses what can't be written, before the license stops working.
+/// Refuses an output that can't be written, before the license stops working.
 fn refuse_unwritable(out: &Path, force: bool, text: &str, session: &Session) -> Result<()> {
     if input::is_stream(out) {
-        return Ok(output::refuse_lost()?);
+        return Ok(output::refuse_closed_stdout()?);
     }
     output::refuse_missing_folder(session, out)?;
     if !session.files.exists(out) {
         return Ok(());
     }
-    let there = session.files.read(out, format::limits::DOCUMENT_FILE);
-    match there {
-        Ok(there) if there == text.as_bytes() => Ok(()),
+    let existing = session.files.read(out, format::limits::DOCUMENT_FILE);
+    match existing {
+        Ok(existing) if existing == text.as_bytes() => Ok(()),
         Err(error) if error.reason() == Reason::NotAFile => Err(error.into()),
-        _ if force => Ok(output::refuse_precious(session, out)?),
+        _ if force => Ok(output::refuse_irreplaceable(session, out)?),
         _ => {
-            let what = "another file is there already; nothing was given back";
+            let what = "the file exists with other content; nothing was released";
             Err(Error::new(Reason::Exists, what).at(out.display()).into())
         }
     }
 }
 
-/// The license that was named; without a name the only one there is, of which later ones count.
-fn wanted<'a>(
+/// Selects the license to release: the one named, else the only one installed that no later license supersedes.
+fn select_license<'a>(
     checked: &'a HostCheck,
     id: Option<DocumentId>,
     product: Option<&str>,
@@ -157,40 +155,41 @@ fn wanted<'a>(
         id.is_some() || !host::is_superseded(judged) && !is_starter
     };
     let mut found: Vec<&JudgedLicense> = checked.judged().filter(named).filter(counts).collect();
-    // A copy under another name is the same license.
+    // A second copy of the file is the same license.
     found.sort_by_key(|judged| judged.license.document_id());
     found.dedup_by_key(|judged| judged.license.document_id());
     match found.as_slice() {
         [one] => {
-            // Its seats are the later one's: the desk would not take the receipt.
+            // Its seats belong to the later license: the desk would refuse the receipt.
             if let Some(error) = host::superseded(one) {
                 return Err(error.clone().into());
             }
             if id.is_none() {
-                refuse_unread(checked)?;
+                refuse_unreadable(checked)?;
             }
             Ok(one)
         }
         [] => {
-            refuse_unread(checked)?;
+            refuse_unreadable(checked)?;
             let error =
-                Error::new(Reason::NotActivated, "no such license is installed, so none can be given back");
+                Error::new(Reason::NotActivated, "no such license is installed, so there is none to release");
             Err(list(error, checked.judged()).into())
         }
         several => {
             let error = Error::new(
                 Reason::Usage,
-                "several licenses are installed: name the one to give back by its id",
+                "several licenses are installed: name the id of the one to release",
             );
             Err(list(error, several.iter().copied()).into())
         }
     }
 }
 
-/// What can't be read may be the later license of the product.
-fn refuse_unread(checked: &HostCheck) -> Result<()> {
+/// Refuses if an installed file can't be read: it may be the later license of the product.
+fn refuse_unreadable(checked: &HostCheck) -> Result<()> {
     checked.unread().map_or(Ok(()), |error| {
-        let more = "it may be the license to give back: install that one again, or name the one to give back by its id";
+        let more =
+            "it may be the license to release: install it again, or name the id of the license to release";
         Err(error.clone().detail(more).into())
     })
 }

@@ -1,4 +1,4 @@
-//! `verify`: whether a license holds, here and now, for what is asked.
+//! `verify`: verifies license files or the installed licenses.
 
 use std::path::PathBuf;
 
@@ -16,44 +16,44 @@ use airlatch_core::model::{Cause, Error, FeatureName, HostFacts, HostIdentity, M
 use airlatch_core::rules::Question;
 use airlatch_machine::here::{Bytes, CheckedFile, Home, HostCheck, ThisHost};
 
-/// Verify licenses: those named, or those installed
+/// Verify license files, or the installed licenses
 ///
-/// Exit 0 when one holds, 1 when none does, with every reason, 2 when it can't be told. Of several licenses the best one
-/// answers, the others are reported; where none holds enough of a feature, those of one product add up. A license in its
-/// days of grace holds, with a warning.
+/// Exits 0 if a license is valid, 1 if none is, with all reasons, 2 if it could not tell. Of several licenses, the best one
+/// decides and the others are noted. If no license allows enough of a feature, the licenses of one product add up. A license
+/// in grace is valid, with a warning.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  airlatch verify                                          what is installed
+  airlatch verify                                          the installed licenses
   airlatch verify --feature sessions=100 --product call-services
   airlatch verify stick/host.license --trust keys/acme.pub
-  airlatch verify --at 2027-12-31T00:00:00Z                would it hold then?
+  airlatch verify --at 2027-12-31T00:00:00Z                would it be valid then?
   [ \"$(airlatch verify --reason)\" = valid ]                in a shell script")]
 pub(in crate::cli) struct Verify {
-    /// License files instead of the installed ones; `-` is stdin; of a fleet file the lines for this MAC
+    /// License files instead of the installed licenses; `-` is stdin; fleet files work too
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Believe licenses by this vendor's public key, beside those trusted on this host
+    /// Trust this vendor's public key too, for this run
     #[arg(long, value_name = "FILE")]
     trust: Vec<PathBuf>,
 
-    /// Ask for a feature, as in sessions=100, or voicemail
+    /// Require a feature, as in sessions=100, or voicemail
     #[arg(long, value_name = "NAME[=N]", value_parser = feature)]
     feature: Vec<(FeatureName, Quantity)>,
 
-    /// Ask for a license of this product
+    /// Require a license of this product
     #[arg(long, value_name = "PRODUCT")]
     product: Option<String>,
 
-    /// Ask what would be true at this time, a date or a time in UTC
+    /// Verify as of this date or time (UTC); records nothing
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
 
-    /// Print only the reason words, one a line; `valid` when it holds
+    /// Print only the reason words, one per line; `valid` for a valid license
     #[arg(long, conflicts_with = "json")]
     reason: bool,
 
-    /// Judge for the device with this MAC, not for this host
+    /// Verify for the device with this MAC instead of this host
     #[arg(long, value_name = "MAC", value_parser = Mac::parse_with_check, conflicts_with = "root")]
     mac: Option<Mac>,
 
@@ -62,7 +62,7 @@ pub(in crate::cli) struct Verify {
 }
 
 pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcome> {
-    let outcome = ask(args, session);
+    let outcome = verify(args, session);
     if let (true, Err(error)) = (args.reason, &outcome) {
         let error = error.downcast_ref::<Error>();
         session.screen.line(error.map_or(Reason::Internal, Error::reason).word());
@@ -70,9 +70,9 @@ pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcom
     outcome
 }
 
-fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
+fn verify(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let home = host_home::of(session);
-    // Named files can be judged without a home, but not with one that is set wrong.
+    // Named files can be verified without a home, but a misconfigured home is an error.
     if let Err(error) = &home
         && (error.reason() != Reason::NoHome || error.cause() == Some(Cause::NamedHome))
     {
@@ -80,7 +80,7 @@ fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
     }
     let trusted = trust::set(session, home.as_ref().ok(), &args.trust)?;
     let mut host = this_host(args, home.as_ref().ok(), session)?;
-    let now = args.at.as_deref().map_or(Ok(session.now), at)?;
+    let now = args.at.as_deref().map_or(Ok(session.now), parse_time)?;
     let question = Question {
         now,
         supposed: args.at.is_some(),
@@ -103,17 +103,17 @@ fn ask(args: &Verify, session: &mut Session) -> Result<Outcome> {
     let outcome = show(args, &checked, now, session);
     if let Some(path) = (!question.supposed).then(|| host.leave_move_request(&checked, now)).flatten() {
         let path = path.display();
-        session.screen.talk(&format!("note: the request to put it on this hardware is ready: {path}"));
+        session.screen.talk(&format!("note: the request to move it to this hardware is ready: {path}"));
     }
     Ok(outcome)
 }
 
-fn at(text: &str) -> Result<Time, Error> {
+fn parse_time(text: &str) -> Result<Time, Error> {
     let time = if text.contains('T') { text.parse() } else { Time::from_date(text) };
     time.map_err(|error: Error| error.at("--at"))
 }
 
-/// The named files; one that can't be read is an answer like any other.
+/// Reads the named files; an unreadable one is a result like the others.
 fn named(args: &Verify, facts: &HostFacts, session: &mut Session) -> Result<Vec<Bytes>> {
     input::refuse_two_streams(args.files.iter().map(PathBuf::as_path))?;
     let mut files = Vec::new();
@@ -123,10 +123,10 @@ fn named(args: &Verify, facts: &HostFacts, session: &mut Session) -> Result<Vec<
     Ok(files)
 }
 
-/// This host, or what is to be judged in its place: of that nothing is remembered.
+/// The host to verify for: this one, a device, or a captured host; only for this one the clock mark is updated.
 fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Result<ThisHost> {
     if let Some(mac) = args.mac {
-        session.screen.talk(&format!("note: judged for the device {mac}, not for this host"));
+        session.screen.talk(&format!("note: verified for the device {mac}, not for this host"));
         return Ok(ThisHost::device(mac));
     }
     let root = session.facts_root(args.root.root.as_deref())?;
@@ -136,7 +136,7 @@ fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Resul
     };
     let mut host = ThisHost::known(home, &root)?;
     if !args.files.is_empty() {
-        // Of a fleet file the lines for its cards are looked for.
+        // A fleet file needs the MAC addresses of the network cards.
         host.look();
     }
     host.keeps &= args.root.root.is_none();
@@ -153,7 +153,7 @@ fn none_installed(args: &Verify, now: Time, session: &mut Session) -> Result<Out
     Ok(Outcome::No)
 }
 
-/// The answer as an object, the same whatever the answer is.
+/// The JSON object, with the same fields for every verdict.
 fn result(
     args: &Verify,
     verdict: &str,
@@ -173,7 +173,7 @@ fn result(
     })
 }
 
-/// The best license answers; the others are reported.
+/// Prints the verdict of the best license, and notes about the others.
 fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) -> Outcome {
     let answers = &checked.answers;
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
@@ -192,10 +192,10 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
     }
     let in_words = !args.reason && !session.screen.is_json();
     for answer in answers.iter().filter(|_| in_words) {
-        // A file that can't be read may be the very one that is missed; another license is a note beside the best one.
+        // An unreadable file may be the license that is missing; another valid license is only a note.
         let aside = best.is_some() && !is_best(answer) && (holds || answer.judged().is_some());
         if aside {
-            let word = answer.errors().first().map_or("holds too", |error| error.message()).to_owned();
+            let word = answer.errors().first().map_or("valid too", |error| error.message()).to_owned();
             session.screen.talk(&format!("note: {}: {word}", input::name(&answer.path)));
         } else {
             checked_file::print(answer, now, session);
@@ -228,7 +228,7 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
     }
 }
 
-/// The reason words of the license that decides, or of all that could not be read.
+/// The reason words of the license that decides, or of all unreadable files.
 fn reasons(against: &[&Error], holds: bool) -> Vec<&'static str> {
     if holds {
         return vec!["valid"];

@@ -1,4 +1,4 @@
-//! `what-if`: whether the licenses of this host survive a change of hardware, asked before the screwdriver.
+//! `what-if`: predicts whether the licenses of this host survive a hardware change.
 
 use std::path::{Path, PathBuf};
 
@@ -16,27 +16,27 @@ use airlatch_core::model::{ComponentKind, Error, HostFacts, Reason};
 use airlatch_core::rules::{CLOCK_TOLERANCE_SECONDS, Question};
 use airlatch_machine::here::{Bytes, Home, ThisHost};
 
-/// Ask whether this host's licenses would survive new hardware, before it is changed
+/// Predict whether this host's licenses survive a hardware change
 ///
-/// Each license is judged for the host as it is, and for the host with these parts replaced by unknown ones. Nothing is
-/// changed or remembered. Ask again with two parts before replacing two: what holds after each may not hold after both.
+/// Verifies each license for the host as it is, and for the host with these parts replaced by unknown ones. Nothing is
+/// changed or recorded. Name all parts you want to replace: a license that survives each change may not survive both.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch what-if --replace nic
   airlatch what-if --replace nic --replace disk
-  airlatch what-if --replace nic=00:04:f1:14:4b:d4    this card, of several
+  airlatch what-if --replace nic=00:04:f1:14:4b:d4    one of several cards
 
-Exit codes: 0 every license that holds now holds afterwards, 1 one of them doesn't, 2 it could not be told.")]
+Exit codes: 0 every license that is valid now stays valid, 1 one does not, 2 could not tell.")]
 pub(in crate::cli) struct WhatIf {
-    /// License files to judge [default: all that are installed]
+    /// License files [default: all installed licenses]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// A part that is going to be replaced: os, system, board, nic, disk, name, net or instance; =VALUE names one of several
+    /// Part to replace: os, system, board, nic, disk, name, net or instance; =VALUE names one of several
     #[arg(long, value_name = "PART[=VALUE]", required = true, value_parser = part)]
     replace: Vec<Replacement>,
 
-    /// Believe licenses by this vendor's public key, beside those trusted on this host
+    /// Trust this vendor's public key too, for this run
     #[arg(long, value_name = "FILE")]
     trust: Vec<PathBuf>,
 
@@ -47,7 +47,7 @@ pub(in crate::cli) struct WhatIf {
 fn part(text: &str) -> Result<Replacement, String> {
     let (kind, value) = match text.split_once('=') {
         Some((_, "")) => {
-            return Err("after `=` belongs the value of the part, as in nic=00:04:f1:14:4b:d4".into());
+            return Err("expected the value of the part after `=`, as in nic=00:04:f1:14:4b:d4".into());
         }
         Some((kind, value)) => (kind, Some(value.to_owned())),
         None => (text, None),
@@ -63,19 +63,20 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     let mut host = ThisHost::read(&home, &root)?;
     let files = files(args, &home, &host.facts, session)?;
     if files.is_empty() {
-        let what = "no license is installed, so nothing can be lost";
+        let what = "no license is installed, so there is nothing to lose";
         return Err(Error::new(Reason::NotActivated, what).at(home.path().display()).into());
     }
     if trusted.is_empty() {
-        return Err(trust::nobody().into());
+        return Err(trust::no_trusted_key().into());
     }
-    // A supposed time, and nothing is remembered: what a clock does that is far behind is another question.
+    // Verified at the latest time this host has recorded: a clock that is behind is not the question here.
     let seen = host.recall.memory(session.now).latest_time;
     let at = seen.map_or(session.now, |seen| seen.max(session.now));
     if session.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < at {
-        session
-            .screen
-            .talk(&format!("note: judged at {at}, which this host has seen: its clock says {}", session.now));
+        session.screen.talk(&format!(
+            "note: verified at {at}, the latest time recorded on this host: its clock says {}",
+            session.now
+        ));
     }
     let question = Question { now: at, supposed: true, product: None, features: Vec::new() };
     let now = host.check(files.clone(), &trusted, &question, &mut *session.entropy);
@@ -85,7 +86,7 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     let (mut shown, mut outcome) = (Vec::new(), Outcome::Done);
     for (now, then) in now.answers.iter().zip(&then.answers) {
         match (&now.found, &then.found) {
-            // A later license of the unit stands for it.
+            // A later license of the unit supersedes it.
             (Ok(judged), _) if host::is_superseded(judged) => {}
             (Ok(before), Ok(after)) => {
                 let survival = show(&now.path, before, after, session);
@@ -131,7 +132,7 @@ fn show<'a>(
     session.screen.each([&shown], session.now);
     if shown.is_lost() {
         session.screen.talk(
-            "hint: have it put on the new hardware when that is in: airlatch request --move --out host.request",
+            "hint: after the change, ask to move the license: airlatch request --move --out host.request",
         );
     }
     shown

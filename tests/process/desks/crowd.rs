@@ -235,7 +235,7 @@ fn says_no(ran: &Ran, reason: &str) {
 
 fn audited(scene: &Scene) {
     let said = scene.done("ledger audit --against @ --desk @/desk");
-    assert!(said.contains("all is well"), "{said}");
+    assert!(said.contains("no faults"), "{said}");
     let left: BTreeSet<_> = scene.leftovers().into_iter().collect();
     assert!(left.is_empty(), "{left:?}");
 }

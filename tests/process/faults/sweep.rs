@@ -213,7 +213,7 @@ fn heal(scene: &Scene, work: &Work) -> Result<(), String> {
     if !there {
         return Err(format!("the next run fails: {ran:?}"));
     }
-    match ran.err.split_once("this writes it: ").and_then(|(_, rest)| rest.lines().next()) {
+    match ran.err.split_once("write it: ").and_then(|(_, rest)| rest.lines().next()) {
         Some(remedy) => typed(scene, remedy).ill_success(),
         None => Ok(()),
     }

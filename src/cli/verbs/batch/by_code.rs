@@ -1,4 +1,4 @@
-//! `batch` on the ledger: everything is planned, and shown, before anything is charged.
+//! `batch` on the ledger: plans all lines and shows the charge before anything is booked.
 
 use std::collections::BTreeMap;
 
@@ -20,9 +20,9 @@ use airlatch_desk::office::DeskHome;
 
 use super::args::Batch;
 use super::charge::charge;
-use super::list::{at_list, list};
-use super::result::{licenses, refuse_all, show};
-use super::survey::{Numbers, survey};
+use super::list::{in_list, list};
+use super::list_plan::{Numbers, plan_list};
+use super::result::{licenses, refuse_all, report};
 
 pub(super) fn run(
     args: &Batch,
@@ -42,27 +42,27 @@ pub(super) fn run(
     let rows = match desk::plan(list.rows, names) {
         Ok(rows) => rows,
         Err(errors) => {
-            return refuse_all(errors.into_iter().map(|t| at_list(args, t)).collect(), session);
+            return refuse_all(errors.into_iter().map(|t| in_list(args, t)).collect(), session);
         }
     };
-    let survey = match survey(args, &desk, &reader, rows, &named, &numbers, session)? {
-        Ok(survey) => survey,
+    let plan = match plan_list(args, &desk, &reader, rows, &named, &numbers, session)? {
+        Ok(plan) => plan,
         Err(errors) => return refuse_all(errors, session),
     };
     drop(reader);
-    let new = survey.sums.new;
-    let known = survey.lines.len() - new;
-    let charged = survey.sums.takes();
-    let charges = view::ChargeLine::all(&charged, &survey.pools);
+    let new = plan.totals.new;
+    let known = plan.lines.len() - new;
+    let charged = plan.totals.charges();
+    let charges = view::ChargeLine::all(&charged, &plan.pools);
     let mut lines = vec![format!("{} to issue, {known} in the ledger already", licenses(new))];
-    lines.extend(survey.sums.lines(session.now));
-    lines.extend(charges.iter().flat_map(|take| take.lines(session.now)));
+    lines.extend(plan.totals.lines(session.now));
+    lines.extend(charges.iter().flat_map(|charge| charge.lines(session.now)));
     let proposal = Proposal {
         lines,
-        notes: survey.sums.notes(),
-        question: (new > 0).then(|| "Issue and charge these?".into()),
+        notes: plan.totals.notes(),
+        question: (new > 0).then(|| "Issue and charge these licenses?".into()),
         declined: "nothing was changed",
-        dry_run_says: "nothing was charged, signed or written",
+        dry_run_message: "nothing was charged, signed or written",
         dry_run_json: (
             "batch-dry-run",
             json!({ "new": new, "known": known, "charge": charges, "unmetered": false }),
@@ -70,17 +70,17 @@ pub(super) fn run(
     };
     let path = args.key.clone().unwrap_or_else(|| desk.key());
     let key = if args.dry_run { None } else { Some(keys::load(session, &path, &args.opening)?) };
-    let agreed = proposal.agreed(Consent { yes: args.yes, dry_run: args.dry_run }, None, session)?;
-    let Some(key) = key.filter(|_| agreed) else { return Ok(Outcome::Done) };
+    let confirmed = proposal.confirmed(Consent { yes: args.yes, dry_run: args.dry_run }, None, session)?;
+    let Some(key) = key.filter(|_| confirmed) else { return Ok(Outcome::Done) };
     session.screen.finish()?;
     let key = keys::open(session, key, &args.opening)?;
     desk.refuse_foreign(&key)?;
-    let rows = charge(args, &desk, &survey, &named, &key, session)?;
-    show(args, &rows, key.public(), json!({ "charge": charges, "unmetered": false }), session);
+    let rows = charge(args, &desk, &plan, &named, &key, session)?;
+    report(args, &rows, key.public(), json!({ "charge": charges, "unmetered": false }), session);
     Ok(Outcome::Done)
 }
 
-/// Reads the list. The codes tell the product of each line, and the product tells how its MACs are to be spelt.
+/// Reads the list. The code of a line decides its product, and the product decides the MAC rule of the line.
 fn read(
     args: &Batch,
     bytes: &[u8],

@@ -1,4 +1,4 @@
-//! `batch --grant`: licenses no ledger knows of; all of them or none.
+//! `batch --grant`: licenses that are in no ledger; all files are written, or none.
 
 use airlatch_desk::charge;
 use std::path::Path;
@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, earlier, input, keys};
+use crate::cli::{Outcome, existing_output, input, keys};
 use crate::view::{self, View as _};
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::format::limits;
@@ -20,10 +20,10 @@ use airlatch_desk::office::parallel;
 use airlatch_machine::platform::Stage;
 
 use super::args::Batch;
-use super::list::{at_list, in_the_way, list};
-use super::result::{Row, licenses, refuse_all, show};
+use super::list::{in_list, list, occupied_target};
+use super::result::{Row, licenses, refuse_all, report};
 
-/// Rows signed between two steps of the progress bar; bounds the memory a batch takes.
+/// Rows signed between two steps of the progress bar; limits the memory of a batch.
 const BLOCK: usize = 2_048;
 
 pub(super) fn run(
@@ -40,19 +40,18 @@ pub(super) fn run(
     };
     input::say_repairs(session, &args.list, &repairs);
     if let Some(row) = rows.iter().find(|row| row.quantity.is_some()) {
-        let what =
-            "the list says how much each device gets, but the grant fixes that: leave the quantities out";
+        let what = "the list has quantities, but the grant sets them: remove the third column";
         let error = Error::new(Reason::BadList, what).at(Place::Line(row.line));
-        return refuse_all(vec![at_list(args, error)], session);
+        return refuse_all(vec![in_list(args, error)], session);
     }
     let planned = match desk::plan(rows, names) {
         Ok(planned) => planned,
         Err(errors) => {
-            return refuse_all(errors.into_iter().map(|t| at_list(args, t)).collect(), session);
+            return refuse_all(errors.into_iter().map(|t| in_list(args, t)).collect(), session);
         }
     };
     grant.term.starting(session.now.start_of_day())?;
-    let no_key = || Error::new(Reason::Usage, "a grant is issued with a key of its own");
+    let no_key = || Error::new(Reason::Usage, "--grant needs --key");
     let key = keys::load(session, args.key.as_deref().ok_or_else(no_key)?, &args.opening)?;
     preview(&grant, session);
     if args.dry_run {
@@ -67,7 +66,7 @@ pub(super) fn run(
     let mut taken = Vec::new();
     for block in planned.chunks(BLOCK) {
         for (row, issued) in block.iter().zip(sign(block, &grant, &key, session.now)?) {
-            match place_one(args, row, &issued, &grant, &key, &mut stage, session)? {
+            match stage_file(args, row, &issued, &grant, &key, &mut stage, session)? {
                 FileResult::Taken(error) => taken.push(error),
                 FileResult::New => results.push(Row::of(row, issued.sealed.document_id(), "issued")),
                 FileResult::Unchanged(id) => results.push(Row::of(row, id, "unchanged")),
@@ -80,45 +79,45 @@ pub(super) fn run(
     }
     stage.commit()?;
     progress.finish();
-    show(args, &results, key.public(), json!({ "unmetered": true }), session);
+    report(args, &results, key.public(), json!({ "unmetered": true }), session);
     Ok(Outcome::Done)
 }
 
-/// Shows what each device gets.
+/// Shows what each device is licensed for.
 fn preview(grant: &Grant, session: &mut Session) {
     session.screen.line(&format!("each device gets {}", grant.product));
     let rows = view::Grant::of(grant).rows(session.now).without("lock");
     rows.lines().iter().for_each(|line| session.screen.line(line));
 }
 
-/// Finds what the real run would find, without a signature: files that stay, and files in the way.
+/// Counts the files that the real run would leave as they are, and refuses files it would refuse; signs nothing.
 fn dry_run(args: &Batch, grant: &Grant, planned: &[PlannedRow], session: &mut Session) -> Result<Outcome> {
     if session.files.exists(&args.out_dir) && !session.files.is_dir(&args.out_dir) {
-        let error = Error::new(Reason::Exists, "a file stands where the folder for the licenses belongs");
+        let error = Error::new(Reason::Exists, "the output folder is a file");
         return Err(error.at(args.out_dir.display()).into());
     }
-    let (mut there, mut taken) = (0, Vec::new());
+    let (mut existing, mut taken) = (0, Vec::new());
     for planned in planned {
         let row = &planned.row;
         let target = args.out_dir.join(&planned.name);
         let ask = Applicant::Mac(row.mac);
         let decision = charge::decide(grant, ask, &Features::default(), Some(&row.number), session.now)?;
-        match earlier::refuse_other(&decision.license, grant, &target, session) {
-            Err(_) => taken.push(in_the_way(row.line, &target)),
-            Ok(()) => there += usize::from(session.files.exists(&target)),
+        match existing_output::refuse_other_content(&decision.license, grant, &target, session) {
+            Err(_) => taken.push(occupied_target(row.line, &target)),
+            Ok(()) => existing += usize::from(session.files.exists(&target)),
         }
     }
     if !taken.is_empty() {
         return refuse_all(taken, session);
     }
     let count = licenses(planned.len());
-    let already = if there == 1 { "1 file is".into() } else { format!("{there} files are") };
+    let already = if existing == 1 { "1 file is".into() } else { format!("{existing} files are") };
     session
         .screen
-        .line(&format!("{count} in the list, {already} there already; nothing was signed or written"));
+        .line(&format!("{count} in the list, {already} written already; nothing was signed or written"));
     let value = json!({
         "devices": planned.len(),
-        "there": there,
+        "there": existing,
         "grant": view::Grant::of(grant),
         "unmetered": true,
     });
@@ -126,14 +125,14 @@ fn dry_run(args: &Batch, grant: &Grant, planned: &[PlannedRow], session: &mut Se
     Ok(Outcome::Done)
 }
 
-/// What became of one file.
+/// The result for one file.
 enum FileResult {
     New,
     Unchanged(DocumentId),
     Taken(Error),
 }
 
-/// Signs a block on all processors, in order.
+/// Signs a block on all processors; the results are in the order of the rows.
 fn sign(
     block: &[PlannedRow],
     grant: &Grant,
@@ -147,8 +146,8 @@ fn sign(
     })
 }
 
-/// Stages a file that is not there yet; what is there stays when it says the same.
-fn place_one(
+/// Stages a new file; an existing file is kept if it holds the same license.
+fn stage_file(
     args: &Batch,
     planned: &PlannedRow,
     issued: &Issued,
@@ -162,8 +161,8 @@ fn place_one(
         stage.add(&planned.name, issued.text().as_bytes())?;
         return Ok(FileResult::New);
     }
-    if let Some(earlier) = earlier::staying(issued, grant, key.public(), &target, session) {
+    if let Some(earlier) = existing_output::unchanged_license(issued, grant, key.public(), &target, session) {
         return Ok(FileResult::Unchanged(earlier.document_id()));
     }
-    Ok(FileResult::Taken(in_the_way(planned.row.line, &target)))
+    Ok(FileResult::Taken(occupied_target(planned.row.line, &target)))
 }

@@ -1,4 +1,4 @@
-//! Charging a batch: group by group into the ledger, while the licenses of other groups are signed and written.
+//! Charges a batch in groups: while one group is booked, the next is signed and the one before is written.
 
 use anyhow::Result;
 
@@ -14,29 +14,29 @@ use airlatch_desk::office::parallel;
 use airlatch_machine::platform::Stage;
 
 use super::args::Batch;
+use super::list_plan::{Line, ListPlan, State, plan_digest, requested};
 use super::result::Row;
-use super::survey::{Line, State, Survey, plan_digest, requested};
 
-/// Lines charged in one transaction: enough that waiting for the disk is nothing beside signing, few enough that another
-/// desk need not wait long.
+/// Lines charged in one transaction: enough that syncing the disk costs little beside signing, few enough that another
+/// process does not wait long for the lock.
 const GROUP: usize = 1_000;
 
-/// Lines with their plans; none where the license is in its place already.
+/// Lines with their plans; `None` for a license file that is written already.
 type Group<'a> = Vec<(&'a Line, Option<ActivationPlan>)>;
 
-/// The license of a line: signed now where it is `new`, and the text of its file where that has to be written.
+/// A line with its license if it was signed now (`new`), and the text of its file if that has to be written.
 struct SignedLine<'a> {
     line: &'a Line,
     new: Option<Activated>,
     text: Option<String>,
 }
 
-/// Charges, signs and stores group by group; then all files get their names at once. While a group goes into the ledger,
-/// the one before it is written into files that have no name yet, and the next one is signed.
+/// Charges, signs and stores the groups; then all files get their names at once. While a group is booked, the group before
+/// it is written to unnamed files, and the next one is signed.
 pub(super) fn charge<'a>(
     args: &Batch,
     desk: &DeskHome,
-    survey: &'a Survey,
+    plan: &'a ListPlan,
     named: &[OrderCode],
     key: &PrivateKey,
     session: &mut Session,
@@ -45,13 +45,13 @@ pub(super) fn charge<'a>(
     let mut stage = session.files.stage(&args.out_dir)?;
     let mut open = desk_home::writer(desk, "batch")?;
     let operator = desk.operator();
-    let mut progress = session.screen.progress("licenses", survey.lines.len());
-    let mut rows = Vec::with_capacity(survey.lines.len());
-    let mut groups = survey.lines.chunks(GROUP);
+    let mut progress = session.screen.progress("licenses", plan.lines.len());
+    let mut rows = Vec::with_capacity(plan.lines.len());
+    let mut groups = plan.lines.chunks(GROUP);
     let mut planner = Planner { args, operator: &operator, named, pools: Pools::default(), changed: false };
     let (ledger, mut head, mut group, mut next) = open.work(|book| {
         let head = book.head()?;
-        planner.changed = head != survey.head;
+        planner.changed = head != plan.head;
         let group = planner.plan(book, groups.next())?;
         Ok((book.id()?, head, group, planner.plan(book, groups.next())?))
     })?;
@@ -66,30 +66,30 @@ pub(super) fn charge<'a>(
                 })
             },
             || {
-                place(&charged, &mut stage, &mut rows)?;
+                stage_group(&charged, &mut stage, &mut rows)?;
                 sign(&operator, &next, ledger, &head, key)
             },
         )?;
         progress.advance(group.len());
-        let (stands, later) = posted?;
+        let (new_head, later) = posted?;
         charged = std::mem::replace(&mut signed, ahead?);
         group = std::mem::replace(&mut next, later);
-        head = stands;
+        head = new_head;
     }
-    place(&charged, &mut stage, &mut rows)?;
+    stage_group(&charged, &mut stage, &mut rows)?;
     desk_home::close(session, open);
     stage.commit()?;
     progress.finish();
     Ok(rows)
 }
 
-/// Plans once more what was shown, group by group: so that not all plans have to be kept.
+/// Plans each group again before it is charged, so that the plans of a million lines need not be kept in memory.
 struct Planner<'a> {
     args: &'a Batch,
     operator: &'a Operator<'a>,
     named: &'a [OrderCode],
     pools: Pools,
-    /// Somebody else booked since the lines were planned: what would be another license by now is not issued.
+    /// Another process booked since the lines were planned: then a line whose plan differs now is refused.
     changed: bool,
 }
 
@@ -123,11 +123,11 @@ impl Planner<'_> {
             return Ok(Some(plan));
         }
         let what =
-            "the ledger changed since this line was checked: run the batch again, it goes on from here";
+            "the ledger changed since this line was checked: run the batch again, it continues from here";
         Err(Error::new(Reason::ChangedMeanwhile, what).at(Place::Line(line.row.row.line)))
     }
 
-    /// Posts a group to a ledger that stands at `head`.
+    /// Books a group; the ledger must still end with `head`.
     fn post(
         &self,
         book: &mut dyn Book,
@@ -137,7 +137,7 @@ impl Planner<'_> {
         key: &PrivateKey,
     ) -> airlatch_core::model::Result<()> {
         if book.head()? != *head {
-            let what = "somebody else wrote into the ledger in spite of its lock";
+            let what = "another program wrote into the ledger despite its lock";
             return Err(Error::new(Reason::ChangedMeanwhile, what));
         }
         for ((line, plan), made) in group.iter().zip(signed) {
@@ -150,7 +150,7 @@ impl Planner<'_> {
     }
 }
 
-/// Signs a group for a ledger that stands, or stood a group ago, at `head`.
+/// Signs a group; `head` is the last entry of the ledger, or that of one group ago.
 fn sign<'a>(
     operator: &Operator<'_>,
     group: &Group<'a>,
@@ -178,8 +178,8 @@ fn sign<'a>(
     })
 }
 
-/// Writes the files of a group that is in the ledger.
-fn place<'a>(
+/// Stages the files of a group that is booked.
+fn stage_group<'a>(
     charged: &[SignedLine<'a>],
     stage: &mut Stage,
     rows: &mut Vec<Row<'a>>,

@@ -1,4 +1,4 @@
-//! What a whole list gives and costs, shown before anything is charged.
+//! The totals of a list: what the licenses allow and what they cost, shown before anything is charged.
 
 use std::collections::BTreeMap;
 
@@ -7,34 +7,34 @@ use airlatch_core::model::{FeatureName, License, OrderCode, Time};
 use airlatch_desk::charge::ChargeLine;
 use airlatch_desk::desk::ActivationPlan;
 
-/// What is summed up of the plans of a list, so that they need not be kept.
+/// The totals of the plans of a list; the plans themselves are not kept.
 #[derive(Default)]
-pub(super) struct Sums {
-    /// How many licenses will be issued.
+pub(super) struct Totals {
+    /// Licenses to issue.
     pub(super) new: usize,
     first: Option<License>,
-    /// Not all new licenses give what the first does.
-    unlike: bool,
-    /// In how many lines a person should know this.
+    /// Whether the new licenses differ from the first one.
+    differs: bool,
+    /// Each note, with the number of lines it is about.
     notes: BTreeMap<String, usize>,
-    /// What is taken from a code of an article, and how much of that goes beyond the order.
+    /// By code and article: the quantity charged, and how much of it is overdraft.
     charged: BTreeMap<(OrderCode, FeatureName), (u64, u64)>,
 }
 
-impl Sums {
+impl Totals {
     /// Adds the plan of one line.
     pub(super) fn add(&mut self, plan: ActivationPlan) {
         let notes = match plan {
             ActivationPlan::Found(found) => found.notes,
             ActivationPlan::New(planned) => {
                 self.new += 1;
-                for take in planned.charged {
-                    let sum = self.charged.entry((take.code, take.article)).or_default();
-                    sum.0 += take.quantity;
-                    sum.1 += take.overdrawn;
+                for charge in planned.charged {
+                    let sum = self.charged.entry((charge.code, charge.article)).or_default();
+                    sum.0 += charge.quantity;
+                    sum.1 += charge.overdrawn;
                 }
                 match &self.first {
-                    Some(first) => self.unlike |= !alike(first, &planned.license),
+                    Some(first) => self.differs |= !grants_same(first, &planned.license),
                     None => self.first = Some(planned.license),
                 }
                 planned.notes
@@ -43,12 +43,12 @@ impl Sums {
         notes.into_iter().for_each(|note| *self.notes.entry(note).or_default() += 1);
     }
 
-    /// What each new license gives, where all give the same.
+    /// What each new license allows, if all allow the same.
     pub(super) fn lines(&self, now: Time) -> Vec<String> {
         match &self.first {
             None => Vec::new(),
-            Some(_) if self.unlike => {
-                vec!["  each gets  what its line says; not all get the same".to_owned()]
+            Some(_) if self.differs => {
+                vec!["  each gets  different features, by line".to_owned()]
             }
             Some(first) => vec![
                 format!("  each gets  {}: {}", first.title(), first.features),
@@ -57,25 +57,25 @@ impl Sums {
         }
     }
 
-    /// What a person should know of the lines, each note once.
+    /// The notes of all lines, each once.
     pub(super) fn notes(&self) -> Vec<String> {
-        let said = |(note, count): (&String, &usize)| match count {
+        let text = |(note, count): (&String, &usize)| match count {
             1 => format!("{note} (1 line)"),
             count => format!("{note} ({count} lines)"),
         };
-        self.notes.iter().map(said).collect()
+        self.notes.iter().map(text).collect()
     }
 
-    /// What the lines take in all, by code and article.
-    pub(super) fn takes(&self) -> Vec<ChargeLine> {
-        let take = |((code, article), (quantity, overdrawn)): (&(OrderCode, FeatureName), &(u64, u64))| {
+    /// The charge of all lines, by code and article.
+    pub(super) fn charges(&self) -> Vec<ChargeLine> {
+        let line = |((code, article), (quantity, overdrawn)): (&(OrderCode, FeatureName), &(u64, u64))| {
             ChargeLine { code: *code, article: article.clone(), quantity: *quantity, overdrawn: *overdrawn }
         };
-        self.charged.iter().map(take).collect()
+        self.charged.iter().map(line).collect()
     }
 }
 
-fn alike(first: &License, other: &License) -> bool {
+fn grants_same(first: &License, other: &License) -> bool {
     (&other.product, &other.version, &other.features, other.term, &other.after)
         == (&first.product, &first.version, &first.features, first.term, &first.after)
 }

@@ -1,4 +1,4 @@
-//! The list of a batch: read, or every line that is bad.
+//! Reads the list of a batch, or reports every bad line.
 
 use std::path::Path;
 
@@ -9,27 +9,27 @@ use airlatch_desk::lists::{self, DeviceList};
 
 use super::args::Batch;
 
-/// An error with the list, by its name.
-pub(super) fn at_list(args: &Batch, error: Error) -> Error {
+/// Adds the name of the list to an error.
+pub(super) fn in_list(args: &Batch, error: Error) -> Error {
     error.at(input::place(&args.list))
 }
 
-/// The devices of the list, or every bad line; each number says how the MACs beside it are spelt.
+/// The devices of the list, or an error for every bad line; `rule_of` gives the MAC rule for a license number.
 pub(super) fn list<'a>(
     args: &Batch,
     bytes: &[u8],
     rule_of: &mut dyn FnMut(&str) -> airlatch_core::model::Result<&'a MacRule>,
 ) -> Result<DeviceList, Vec<Error>> {
     lists::read_list_by(bytes, rule_of).map_err(|errors| {
-        if let Some(what) = crate::cli::grant::instead(bytes) {
-            return vec![at_list(args, Error::new(Reason::BadList, format!("this is {what}, not a list")))];
+        if let Some(what) = crate::cli::grant::describe_other_file(bytes) {
+            return vec![in_list(args, Error::new(Reason::BadList, format!("this is {what}, not a list")))];
         }
-        errors.into_iter().map(|error| at_list(args, error)).collect()
+        errors.into_iter().map(|error| in_list(args, error)).collect()
     })
 }
 
-/// A file stands where the license of a line belongs.
-pub(super) fn in_the_way(line: usize, target: &Path) -> Error {
-    let what = "a file with other content stands where the license belongs";
+/// The error of a line whose file exists with other content.
+pub(super) fn occupied_target(line: usize, target: &Path) -> Error {
+    let what = "the file of this license exists with other content";
     Error::new(Reason::Exists, what).at(target.display()).at(Place::Line(line))
 }

@@ -1,4 +1,4 @@
-//! `batch`: a license file for every device of a list; charged to codes, or from a grant.
+//! `batch`: issues a license file for every device of a list, charged to codes or from a grant.
 
 mod args;
 mod by_code;
@@ -6,8 +6,8 @@ mod by_grant;
 mod charge;
 mod cost;
 mod list;
+mod list_plan;
 mod result;
-mod survey;
 
 use std::path::PathBuf;
 

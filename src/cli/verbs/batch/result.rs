@@ -1,4 +1,4 @@
-//! What came of a batch: a row for each device, or every bad line.
+//! Prints the result of a batch: a row for each device, or every bad line.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ use airlatch_desk::desk::PlannedRow;
 
 use super::args::Batch;
 
-/// Bad lines shown to a person; a program sees all.
-const SHOWN_TROUBLES: usize = 20;
-/// Line numbers named where the same is wrong in many.
+/// Errors shown as text; JSON has all.
+const SHOWN_ERRORS: usize = 20;
+/// Line numbers shown for one error in many lines.
 const SHOWN_LINES: usize = 12;
-/// Rows of the result table shown to a person; a program sees all.
+/// Rows of the result table shown as text; JSON has all.
 const SHOWN_ROWS: usize = 25;
 
-/// One line of the result.
+/// One row of the result.
 pub(super) struct Row<'a> {
     planned: &'a PlannedRow,
     id: DocumentId,
@@ -48,17 +48,17 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Reports every bad line, and that nothing was issued.
+/// Prints every bad line, and that nothing was issued.
 pub(super) fn refuse_all(errors: Vec<Error>, session: &mut Session) -> Result<Outcome> {
     let no = errors.iter().all(|error| error.reason().exit_status() == ExitStatus::No);
     let reports: Vec<Report> =
         errors.into_iter().map(|error| Report::new(error, "batch", &session.known)).collect();
     if !session.screen.is_json() {
-        let groups = alike(&reports);
-        for group in groups.iter().take(SHOWN_TROUBLES) {
+        let groups = group_identical(&reports);
+        for group in groups.iter().take(SHOWN_ERRORS) {
             group.lines().iter().for_each(|line| session.screen.talk(line));
         }
-        let more: usize = groups.iter().skip(SHOWN_TROUBLES).map(|group| group.0.len()).sum();
+        let more: usize = groups.iter().skip(SHOWN_ERRORS).map(|group| group.0.len()).sum();
         if more > 0 {
             session.screen.talk(&format!("and {more} more; --json shows all"));
         }
@@ -69,11 +69,11 @@ pub(super) fn refuse_all(errors: Vec<Error>, session: &mut Session) -> Result<Ou
     Ok(if no { Outcome::No } else { Outcome::Unable })
 }
 
-/// Reports that differ in nothing but their line.
+/// Reports that differ only in their line.
 struct Group<'a>(Vec<&'a Report>);
 
 impl Group<'_> {
-    /// The first of them as it is, and where the others stand.
+    /// The first report, and the line numbers of the others.
     fn lines(&self) -> Vec<String> {
         let Some((first, others)) = self.0.split_first() else { return Vec::new() };
         let mut lines = first.lines();
@@ -91,8 +91,8 @@ impl Group<'_> {
     }
 }
 
-/// Each error once, in the order in which they came first.
-fn alike(reports: &[Report]) -> Vec<Group<'_>> {
+/// Groups reports of the same error, in the order of the first of each.
+fn group_identical(reports: &[Report]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut known = BTreeMap::new();
     for report in reports {
@@ -101,7 +101,7 @@ fn alike(reports: &[Report]) -> Vec<Group<'_>> {
             groups.push(Group(vec![report]));
             continue;
         }
-        // Each device has a file of its own.
+        // The file name differs from device to device.
         let is_file = error.reason() == Reason::Exists;
         let differs =
             |place: &&Place| is_file || matches!(place, Place::Line(_) | Place::Column(_) | Place::Unit(_));
@@ -119,7 +119,7 @@ pub(super) fn licenses(count: usize) -> String {
     if count == 1 { "1 license".into() } else { format!("{count} licenses") }
 }
 
-/// The rows with a head, in columns as wide as their widest cell; all cells are ASCII.
+/// The rows with a header, in columns as wide as their widest cell; all cells are ASCII.
 fn table(rows: &[Row<'_>]) -> Vec<String> {
     let head = ["MAC", "number", "file", "result"];
     let macs: Vec<String> = rows.iter().map(Row::mac).collect();
@@ -132,8 +132,8 @@ fn table(rows: &[Row<'_>]) -> Vec<String> {
     cells.iter().map(|[a, b, c, d]| format!("{a:mac$}  {b:number$}  {c:file$}  {d}")).collect()
 }
 
-/// Shows what became of every line; `more` goes into the object for programs.
-pub(super) fn show(args: &Batch, rows: &[Row<'_>], signer: PublicKey, more: Value, session: &mut Session) {
+/// Prints the result; `more` is added to the JSON object.
+pub(super) fn report(args: &Batch, rows: &[Row<'_>], signer: PublicKey, more: Value, session: &mut Session) {
     let issued = rows.iter().filter(|row| row.result == "issued").count();
     let unchanged = rows.len() - issued;
     if rows.len() <= SHOWN_ROWS {
@@ -164,7 +164,7 @@ mod tests {
     use airlatch_core::model::{Mac, Unit};
 
     #[test]
-    fn what_is_wrong_in_many_lines_is_said_once() {
+    fn an_error_in_many_lines_is_printed_once() {
         let error = |what: &str, line: usize, place: Place, code: &str| {
             let error = Error::new(Reason::ShortPool, what).at(code).at(place).at(Place::Line(line));
             Report::new(error.at("list"), "batch", &Known::default())
@@ -177,14 +177,17 @@ mod tests {
             error("less left", 4, device(4), "A"),
             error("none left", 5, Place::Column(7), "A"),
         ];
-        let groups = alike(&reports);
+        let groups = group_identical(&reports);
         assert_eq!(groups.iter().map(|group| group.0.len()).collect::<Vec<_>>(), [3, 1, 1]);
         let lines = groups[0].lines();
         assert_eq!(lines[lines.len() - 2], "      the same in lines 2, 5");
         assert!(!groups[1].lines().join("").contains("the same"));
         let many: Vec<Report> = (0..40).map(|line| error("x", line, Place::Column(1), "A")).collect();
         assert!(
-            alike(&many)[0].lines().join("\n").contains("1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 27 more")
+            group_identical(&many)[0]
+                .lines()
+                .join("\n")
+                .contains("1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 27 more")
         );
     }
 }

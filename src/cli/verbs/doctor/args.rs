@@ -4,39 +4,39 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Look at this host and at files: what is wrong, and what to do first
+/// Diagnose this host and files: what is wrong, and what to do first
 ///
-/// One line a check, with `ok`, `note`, `look` or `bad` in front, in the order worth checking; then what to do, the likeliest
-/// first. Nothing is changed, not even what the host remembers of the time. Exit 0 when all is well, 1 when something was
-/// found, 2 when something could not be looked at; with --repair and --bundle, 0 when the file was written.
+/// Prints one line per check, marked `ok`, `note`, `look` or `bad`, then the next steps, the likeliest to help first. Changes
+/// nothing, not even the clock mark. Exits 0 without findings, 1 with findings, 2 if something could not be examined; with
+/// --repair and --bundle, 0 once the file is written.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch doctor                                          this host
-  airlatch doctor stick/host.license                       and a file that makes trouble
-  airlatch doctor mail.txt --repair clean.license          a clean copy of a damaged document
-  airlatch doctor --bundle support.txt                     what a vendor asks for, without secrets; read it first")]
+  airlatch doctor stick/host.license                       and a file that does not work
+  airlatch doctor mail.txt --repair clean.license          repair a damaged document
+  airlatch doctor --bundle support.txt                     support bundle for the vendor, without secrets")]
 pub(in crate::cli) struct Doctor {
-    /// Files to look at as well, of any kind; `-` is stdin
+    /// Files to examine too, of any kind; `-` is stdin
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
-    /// Believe licenses by this vendor's public key, beside those trusted on this host
+    /// Trust this vendor's public key too, for this run
     #[arg(long, value_name = "FILE")]
     pub(super) trust: Vec<PathBuf>,
 
-    /// Write a clean copy of the one damaged document named; it has to be whole under its own signature; `-` is stdout
+    /// Write a clean copy of one damaged document, if its signature still fits; `-` is stdout
     #[arg(long, value_name = "OUT", requires = "files", conflicts_with = "bundle")]
     pub(super) repair: Option<PathBuf>,
 
-    /// Write the facts that may leave the site as a text to send to the vendor, without secrets; `-` is stdout
+    /// Write a support bundle for the vendor: plain text without secrets; `-` is stdout
     #[arg(long, value_name = "OUT")]
     pub(super) bundle: Option<PathBuf>,
 
-    /// Put host name and user name into the bundle
+    /// Include host name and user name in the bundle
     #[arg(long, requires = "bundle")]
     pub(super) with_names: bool,
 
-    /// Replace the file that OUT names
+    /// Replace the output file if it exists
     #[arg(long)]
     pub(super) force: bool,
 }

@@ -1,4 +1,4 @@
-//! The support bundle: the facts that may leave the site, as a text that a person can read before sending it.
+//! The support bundle: the facts that may leave the site, as plain text that a person reads before sending it.
 
 use std::path::Path;
 
@@ -17,19 +17,19 @@ use airlatch_machine::here::{Bytes, Home};
 use airlatch_machine::platform::Homes;
 
 use super::args::Doctor;
-use super::findings::{File, all};
+use super::findings::{File, all_findings};
 use super::{names, next_step};
 
-/// What the reader has to know first.
+/// The head of the bundle, for the person who sends it.
 const HEAD: &str = "
-Read this before you send it: it is plain text, and what you do not want to send can be cut out.
+Read this before you send it. It is plain text: delete what you do not want to send.
 
-In it:      how every check stands, why, and what to do about it; the ids of the installed licenses, by which the
-            vendor finds customer and order, and what the verified ones allow; ids of keys, installation, site,
-            hardware and documents; what happened lately; the program, its hash, the operating system and the number
-            of the user.
-Not in it:  whatever was typed or is read from a file as text: private keys, passphrases, authorization codes;
-            serial numbers, addresses of network cards, machine ids; paths and names of files.
+In it:      the result of every check, its reason and the next steps; the ids of the installed licenses, by which the
+            vendor finds customer and order, and what the verified licenses allow; ids of keys, installation, site,
+            hardware and documents; recent events; the program, its hash, the operating system and the numeric
+            user id.
+Not in it:  any text that was typed or read from a file: private keys, passphrases, authorization codes;
+            serial numbers, MAC addresses, machine ids; paths and file names.
 ";
 
 /// Writes the bundle.
@@ -42,12 +42,12 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     for file in args.files.iter().filter(|file| !input::is_stream(file) && !input::is_stream(out)) {
         if session.files.same_file(file, out) {
-            let error = Error::new(Reason::SameFile, "the bundle would take the place of a file named");
+            let error = Error::new(Reason::SameFile, "the bundle would replace a file to examine");
             return Err(error.at(out.display()).into());
         }
     }
-    // The name of a product may come from a document that nobody vouches for.
-    let findings = all(host, files).into_iter().map(|finding| Finding { product: None, ..finding });
+    // A product name may come from an unverified document.
+    let findings = all_findings(host, files).into_iter().map(|finding| Finding { product: None, ..finding });
     let source = Source {
         host,
         machine: &(session.machine)(),
@@ -73,8 +73,8 @@ fn text(bundle: &Bundle<'_>, with_names: bool, session: &Session) -> String {
     let first =
         format!("airlatch support bundle, made {} by airlatch {}", session.now, env!("CARGO_PKG_VERSION"));
     let names = match with_names {
-        true => "            Host name and user name were asked to be left in.",
-        false => "            Nor are host name and user name.",
+        true => "            Host name and user name are included, as --with-names asked.",
+        false => "            Host name and user name are not in it either.",
     };
     let mut lines: Vec<String> =
         [first.as_str()].into_iter().chain(HEAD.lines()).map(str::to_owned).collect();
@@ -84,7 +84,7 @@ fn text(bundle: &Bundle<'_>, with_names: bool, session: &Session) -> String {
     lines.iter().map(|line| format::visible(line) + "\n").collect()
 }
 
-/// The documents among the files of the installed licenses, believed or not.
+/// The id and signer of each installed license file that holds a document, verified or not.
 fn documents(session: &Session) -> Vec<Option<Document>> {
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = homes.host().and_then(|path| Home::new(&path, &session.files));

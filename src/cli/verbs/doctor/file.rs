@@ -1,4 +1,4 @@
-//! A given file: what it is, what happened to it, whose it is, and whether it would hold here.
+//! Examines a file: its kind, repairs, signer, and whether its license would be valid on this host.
 
 use std::path::Path;
 
@@ -9,8 +9,8 @@ use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Error, Reason};
 use airlatch_machine::here::{doctor, doctor::Check, doctor::Examination, doctor::Finding, doctor::State};
 
-/// What is found about a file of any kind.
-pub(super) fn look(path: &Path, host: &Examination, session: &mut Session) -> Vec<Finding> {
+/// Examines a file of any kind.
+pub(super) fn examine_file(path: &Path, host: &Examination, session: &mut Session) -> Vec<Finding> {
     let name = input::name(path);
     if let Some(fleet) = Fleet::open(session, path) {
         return of_fleet(&name, fleet, host, session);
@@ -25,21 +25,21 @@ pub(super) fn look(path: &Path, host: &Examination, session: &mut Session) -> Ve
 fn of_bytes(name: &str, bytes: &[u8], host: &Examination, session: &Session) -> Vec<Finding> {
     let mut findings = match format::open_one(bytes) {
         Ok((sealed, repairs)) => doctor::document(name, &sealed, &repairs, host, session.now),
-        Err(error) => super::other_file::look(name, bytes, &error)
+        Err(error) => super::other_file::identify(name, bytes, &error)
             .unwrap_or_else(|| vec![Finding::of(Check::File, State::Bad, error).named(name)]),
     };
     findings.extend(private_key(name, bytes));
     findings
 }
 
-/// A private key that came along with a document.
+/// The finding for a private key in the file of a document.
 fn private_key(name: &str, bytes: &[u8]) -> Option<Finding> {
-    let what = "a private key stands in it too: it must never travel";
+    let what = "the file also holds a private key, which must not leave the desk";
     format::holds_key_beside_document(bytes)
         .then(|| Finding::of(Check::File, State::Bad, Error::new(Reason::PrivateKeyGiven, what)).named(name))
 }
 
-/// A fleet file: its lines for this host, each as if it had come alone.
+/// Examines the lines of a fleet file for this host, each like a license file.
 fn of_fleet(name: &str, mut fleet: Fleet, host: &Examination, session: &Session) -> Vec<Finding> {
     match fleet.licenses(&host.facts) {
         Ok(own) => {
@@ -48,9 +48,9 @@ fn of_fleet(name: &str, mut fleet: Fleet, host: &Examination, session: &Session)
             let mut findings = vec![Finding::ok(Check::File, what)];
             for bytes in own {
                 let document = of_bytes(name, &bytes, host, session);
-                // What could have happened on the way happened to the lines, which were read already.
-                let tells = |finding: &Finding| !matches!(finding.check, Check::Damage);
-                findings.extend(document.into_iter().filter(tells));
+                // Lines of a fleet file need no repair findings: they were already decoded.
+                let is_relevant = |finding: &Finding| !matches!(finding.check, Check::Damage);
+                findings.extend(document.into_iter().filter(is_relevant));
             }
             findings
         }

@@ -1,11 +1,11 @@
-//! What was found about a host and about files, together.
+//! The findings about the host and about files, joined.
 
 use airlatch_machine::here::doctor::{Examination, Finding};
 
-/// A file's name, and what was found about it.
+/// A file name and its findings.
 pub(super) type File = (String, Vec<Finding>);
 
-/// What was found about the files before what was found about the host.
-pub(super) fn all(host: &Examination, files: &[File]) -> Vec<Finding> {
+/// All findings, those about files first.
+pub(super) fn all_findings(host: &Examination, files: &[File]) -> Vec<Finding> {
     files.iter().flat_map(|(_, findings)| findings).chain(&host.findings).cloned().collect()
 }

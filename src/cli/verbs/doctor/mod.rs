@@ -1,4 +1,4 @@
-//! `doctor`: looks at this host and at given files, and says what to check and do, in order.
+//! `doctor`: examines this host and files, and prints findings and next steps in order.
 
 mod args;
 mod bundle;
@@ -23,22 +23,22 @@ use airlatch_machine::here::{
 use airlatch_machine::platform::Homes;
 
 pub(in crate::cli) use args::Doctor;
-use findings::all;
+use findings::all_findings;
 
 pub(in crate::cli) fn run(args: &Doctor, session: &mut Session) -> Result<Outcome> {
     input::refuse_two_streams(args.files.iter().map(PathBuf::as_path))?;
     if let Some(out) = &args.repair {
         return repair::run(&args.files, out, args.force, session);
     }
-    let host = look(&args.trust, session)?;
+    let host = examine_host(&args.trust, session)?;
     let mut files = Vec::new();
     for path in &args.files {
-        files.push((input::name(path), file::look(path, &host, session)));
+        files.push((input::name(path), file::examine_file(path, &host, session)));
     }
     if let Some(out) = &args.bundle {
         return bundle::run(args, out, &host, &files, session);
     }
-    let findings = all(&host, &files);
+    let findings = all_findings(&host, &files);
     session.screen.each(&view::Finding::all(&findings), session.now);
     let steps = next_step::steps(&findings, &session.known);
     Step::lines(&steps).iter().for_each(|line| session.screen.line(line));
@@ -55,11 +55,11 @@ pub(in crate::cli) fn run(args: &Doctor, session: &mut Session) -> Result<Outcom
     Ok(outcome)
 }
 
-/// Looks at the host; whatever is broken is a finding.
+/// Examines the host; anything broken is a finding, not an error.
 ///
 /// # Errors
-/// Those of the keys named, since they are no part of the host.
-fn look(named: &[PathBuf], session: &Session) -> Result<Examination> {
+/// Those of reading the keys named with --trust, which are no part of the host.
+fn examine_host(named: &[PathBuf], session: &Session) -> Result<Examination> {
     let named = trust::named(session, named)?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let built_in = (!session.built_in.is_empty()).then(|| trust::built_in(session, &named));

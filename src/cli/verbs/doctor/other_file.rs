@@ -1,4 +1,4 @@
-//! A given file that holds no document: a key, a grant, a catalog, a list of devices, or nothing of ours.
+//! Identifies a file that holds no document: a key, grant, catalog or list of devices.
 
 use airlatch_core::crypto::{self, KeyFile};
 use airlatch_core::format::{self, limits};
@@ -8,13 +8,13 @@ use airlatch_desk::catalog::MacRule;
 use airlatch_desk::lists;
 use airlatch_machine::here::{doctor::Check, doctor::Finding, doctor::State};
 
-/// What can be wrong with a file that is meant as a key.
+/// The errors of a file that is meant as a key.
 const KEY_FAULTS: [Reason; 5] =
     [Reason::ForeignKey, Reason::WeakKey, Reason::KeyMismatch, Reason::CostlyKey, Reason::BadKey];
 
-/// What the file is, if it is something else of ours; `none` says why it is no document.
-pub(super) fn look(name: &str, bytes: &[u8], none: &Error) -> Option<Vec<Finding>> {
-    if none.reason() != Reason::NoDocument {
+/// The findings if the file is of another kind that airlatch knows; `no_document` is the error of reading it as a document.
+pub(super) fn identify(name: &str, bytes: &[u8], no_document: &Error) -> Option<Vec<Finding>> {
+    if no_document.reason() != Reason::NoDocument {
         return None;
     }
     if let Some(found) = key(bytes) {
@@ -24,25 +24,25 @@ pub(super) fn look(name: &str, bytes: &[u8], none: &Error) -> Option<Vec<Finding
     let ok = |what: String| Some(vec![Finding::ok(Check::File, what).named(name)]);
     if fits(limits::GRANT_FILE) {
         if let Ok(grant) = catalog::read_grant(bytes) {
-            return ok(format!("a grant for {}; issuing reads it, a host does not", grant.product));
+            return ok(format!("a grant for {}; `issue` reads it, a host does not", grant.product));
         }
         if let Ok(settings) = format::read_settings(bytes)
             && (settings.site.is_some() || !settings.codes.is_empty())
         {
-            return ok("a host's settings, which belong into its home".into());
+            return ok("a host's settings; the file belongs in the host's home".into());
         }
     }
     if fits(limits::CATALOG_FILE)
         && let Ok(catalog) = catalog::read_catalog(bytes)
     {
         return ok(format!(
-            "a catalog with {} of products; the desk reads it, a host does not",
+            "a catalog with {} products; the desk reads it, a host does not",
             catalog.products.len()
         ));
     }
     match lists::read_list(bytes, &MacRule { allow_local: true, ..MacRule::default() }) {
-        Ok(list) => ok(format!("a list of {} devices; issuing reads it, a host does not", list.rows.len())),
-        // Lines with TABs were meant as a list.
+        Ok(list) => ok(format!("a list of {} devices; `batch` reads it, a host does not", list.rows.len())),
+        // A file with TABs is meant as a list.
         Err(errors) if bytes.contains(&b'\t') => {
             let bad = |error| vec![Finding::of(Check::File, State::Bad, error).named(name)];
             errors.into_iter().next().map(bad)
@@ -55,12 +55,12 @@ fn key(bytes: &[u8]) -> Option<Finding> {
     let is_pem = bytes.windows(4).any(|window| window == b"KEY-");
     Some(match crypto::read_key(bytes) {
         Ok(KeyFile::Public(key)) => {
-            Finding::ok(Check::File, format!("a public key, {}; --trust takes it", key.key_id()))
+            Finding::ok(Check::File, format!("a public key, {}; use it with --trust", key.key_id()))
         }
         Ok(KeyFile::Private(key)) => {
-            private(format!("a private key without a passphrase, {}", key.public().key_id()))
+            private_key_found(format!("a private key without a passphrase, {}", key.public().key_id()))
         }
-        Ok(KeyFile::Encrypted(_)) => private("a private key, opened by a passphrase".into()),
+        Ok(KeyFile::Encrypted(_)) => private_key_found("a private key with a passphrase".into()),
         Err(error) if is_pem && KEY_FAULTS.contains(&error.reason()) => {
             Finding::of(Check::File, State::Bad, error)
         }
@@ -68,8 +68,8 @@ fn key(bytes: &[u8]) -> Option<Finding> {
     })
 }
 
-/// A private key that somebody carried to a host.
-fn private(what: String) -> Finding {
+/// The finding for a private key on a host.
+fn private_key_found(what: String) -> Finding {
     let error = Error::new(Reason::PrivateKeyGiven, what);
-    Finding::of(Check::File, State::Bad, error.detail("it must never travel, nor lie on a host"))
+    Finding::of(Check::File, State::Bad, error.detail("a private key must stay at the desk"))
 }

@@ -1,4 +1,4 @@
-//! A clean copy of a damaged document: the same signed bytes in a fresh file, or none at all.
+//! `doctor --repair`: writes the same signed bytes as a clean file, or nothing if a signature does not fit.
 
 use std::path::{Path, PathBuf};
 
@@ -16,10 +16,10 @@ use airlatch_machine::here::{doctor::Provenance, doctor::belief};
 /// Writes the clean copy.
 pub(super) fn run(files: &[PathBuf], out: &Path, force: bool, session: &mut Session) -> Result<Outcome> {
     let [file] = files else {
-        return Err(Error::new(Reason::Usage, "a clean copy is made of one file").into());
+        return Err(Error::new(Reason::Usage, "--repair takes exactly one file").into());
     };
     if !input::is_stream(file) && !input::is_stream(out) && session.files.same_file(file, out) {
-        let error = Error::new(Reason::SameFile, "a clean copy is never written over the file it is made of");
+        let error = Error::new(Reason::SameFile, "the clean copy would replace the damaged file");
         return Err(error.at(out.display()).into());
     }
     let bytes = input::document(session, file)?;
@@ -33,7 +33,7 @@ pub(super) fn run(files: &[PathBuf], out: &Path, force: bool, session: &mut Sess
     });
     input::say_repairs(session, file, &repairs);
     if repairs.is_empty() {
-        session.screen.talk("note: nothing had happened to its form; the readable lines of the copy are made anew of what is signed");
+        session.screen.talk("note: the file needed no repair; the readable lines of the copy are rewritten from the signed content");
     }
     if input::is_stream(out) {
         output::document(session, "doctor", &text, value)?;
@@ -45,26 +45,26 @@ pub(super) fn run(files: &[PathBuf], out: &Path, force: bool, session: &mut Sess
     Ok(Outcome::Done)
 }
 
-/// The text of a clean file, if every block in it is whole under its own signature.
+/// The text of a clean file, if the signature of every block fits.
 fn clean(bytes: &[u8]) -> Tried<(String, Kind, String, Vec<Repair>)> {
     let opened = format::open(bytes)?;
     let mut blocks = Vec::new();
     for block in opened.blocks {
         let sealed = Sealed::from_parts(block.kind, block.sealed)?;
-        // Whoever signed it: the copy is worth exactly what the original was.
+        // Whether the signer is trusted does not matter: the copy is worth what the original was.
         if let Provenance::Broken(error) = belief(&sealed, &TrustedSet::default()) {
-            return Err(error.detail("nothing was written: what is in it can't be proven whole"));
+            return Err(error.detail("nothing was written: the content does not fit its signature"));
         }
         blocks.push(sealed);
     }
     let none = || Error::new(Reason::NoDocument, "there is no document in this file");
     let main = blocks.first().ok_or_else(none)?;
-    let text: String = blocks.iter().map(one).collect::<Vec<_>>().join("\n");
+    let text: String = blocks.iter().map(rearmor).collect::<Vec<_>>().join("\n");
     Ok((text, main.kind(), main.document_id().to_string(), opened.repairs))
 }
 
-/// One block as it was written first, with the lines for people above it.
-fn one(sealed: &Sealed) -> String {
+/// One block in armor, with its readable lines above it.
+fn rearmor(sealed: &Sealed) -> String {
     let lines = match sealed.kind() {
         Kind::License => format::read_unverified_license(sealed).map(|license| format::summary(&license)),
         Kind::Request => {

@@ -1,4 +1,4 @@
-//! The command line of `issue`, and what follows from it alone: what is read, where the document goes, what signs.
+//! The command line of `issue`, and the inputs, target and signing key it names.
 
 use std::path::{Path, PathBuf};
 
@@ -17,12 +17,11 @@ use super::unit::UnitArgs;
 
 /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
 ///
-/// With --code it is charged to what was bought: the ledger takes what the unit does not hold yet, and the same request
-/// gives the same license for ever. With --grant no ledger knows of it, and the license says that it is unmetered: for
-/// tests. The license is shown before it is signed, and asked for, unless --yes.
+/// --code charges the license to an order: only what the unit does not hold yet is taken, and the same request always gives
+/// the same license. --grant issues a license for tests, outside the ledger and marked unmetered. The license is shown, and
+/// signed after a yes, or with --yes.
 ///
-/// A file that asks for a reset of its host's clock gets one, and the receipt of a license that was given back is booked
-/// back to its codes, once: neither is charged.
+/// A request for a clock reset gets a clock reset, and a release receipt is booked back to its codes, once. Neither is charged.
 #[derive(Args)]
 #[command(group(ArgGroup::new("unit").required(true).args(["request", "receipt", "system_id", "locking_id", "mac", "site", "starter"])))]
 #[command(group(ArgGroup::new("source").args(["code", "evaluation", "grant"])))]
@@ -31,74 +30,74 @@ use super::unit::UnitArgs;
   airlatch issue --code CODE --system-id ID --quantity sessions=100 --out -
   airlatch issue --code CODE --mac '00-90-33-01-02-03 (7a)' --all --yes
   airlatch issue --evaluation stick/host.request
-  airlatch issue stick/host.receipt              book back what a host gave back
-  airlatch issue stick/reset.request             sign a reset of a host's clock
-  airlatch issue --starter PRODUCT               the license a product is shipped with, for its first days
+  airlatch issue stick/host.receipt              book a released license back
+  airlatch issue stick/reset.request             sign a clock reset
+  airlatch issue --starter PRODUCT               license to ship with a product, for its first days
   airlatch issue --key keys/acme.key --grant grant.toml stick/host.request --out stick/host.license
 
-A grant, the least of it (all of it: airlatch man format):
+A minimal grant (all fields: airlatch man format):
   product = \"call-services\"
   term = \"1 year\"                # or until = 2027-12-31, or permanent = true
   [features]
   sessions = 100")]
 pub(in crate::cli) struct Issue {
-    /// An authorization code to charge, or the order's number; several add up
+    /// Authorization code or order number to charge; several add up
     #[arg(long, visible_alias = "order", value_name = "CODE")]
     pub(super) code: Vec<String>,
 
-    /// The product's license for trying out, once for a unit, charged to nobody
+    /// Trial license, once per unit, not charged
     #[arg(long)]
     pub(super) evaluation: bool,
 
-    /// What may be issued without any ledger: a small TOML file, see below
+    /// Grant file: issue without a ledger what it allows (TOML, see below)
     #[arg(long, value_name = "FILE", requires = "key")]
     pub(super) grant: Option<PathBuf>,
 
     #[command(flatten)]
     pub(super) desk: DeskArgs,
 
-    /// The private key that signs [default: the desk's]
+    /// Private key that signs [default: that of the desk]
     #[arg(long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,
 
     #[command(flatten)]
     pub(super) opening: KeyArgs,
 
-    /// What the host sent: a request, or a receipt; `-` is stdin
+    /// Request or release receipt from the host; `-` is stdin
     #[arg(value_name = "REQUEST")]
     pub(super) request: Option<PathBuf>,
 
-    /// Book back the license that a host gave back by this receipt; `-` is stdin
+    /// Book the license of this release receipt back; `-` is stdin
     #[arg(long, value_name = "FILE", conflicts_with = "source")]
     pub(super) receipt: Option<PathBuf>,
 
-    /// The license for the first days of this product, on any host, by the catalog's `activation-days`
+    /// License for the first days of this product on any host: `activation-days` in the catalog
     #[arg(long, value_name = "PRODUCT", conflicts_with_all = ["source", "number", "wanted", "all"])]
     pub(super) starter: Option<String>,
 
     #[command(flatten)]
     pub(super) unit: UnitArgs,
 
-    /// How much of what, as in sessions=100, in all from the codes named: overrides what the request wants
+    /// Feature and total quantity from these codes, as in sessions=100; overrides the request
     #[arg(long = "quantity", visible_alias = "feature", value_name = "NAME[=N]", value_parser = feature)]
     pub(super) wanted: Vec<(FeatureName, Quantity)>,
 
-    /// All that the codes offer this unit
+    /// Everything the codes offer this unit
     #[arg(long, conflicts_with_all = ["wanted", "grant", "evaluation"])]
     pub(super) all: bool,
 
     #[command(flatten)]
     pub(super) booking: LedgerArgs,
 
-    /// The vendor's license number
+    /// License number of the vendor
     #[arg(long, value_name = "NUMBER")]
     pub(super) number: Option<String>,
 
-    /// Where to write; `-` is stdout [default: named for the request or unit, ending in .license]
+    /// Output file; `-` is stdout [default: REQUEST or UNIT with the ending .license]
     #[arg(long, short, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
 
-    /// Replace the output if it is there
+    /// Replace the output file if it exists
     #[arg(long)]
     pub(super) force: bool,
 
@@ -111,61 +110,64 @@ pub(in crate::cli) struct Issue {
     pub(super) dry_run: bool,
 }
 
-/// What only a desk with a ledger asks or writes down.
+/// Options of a license that is booked in a ledger.
 #[derive(Args)]
 pub(super) struct LedgerArgs {
-    /// The product, for an evaluation of a unit that was typed
+    /// Product of a trial license for a typed unit
     #[arg(long, value_name = "PRODUCT", conflicts_with_all = ["grant", "code"])]
     pub(super) product: Option<String>,
 
-    /// The hardware model, where the catalog asks for it
+    /// Hardware model, if the catalog needs it
     #[arg(long, value_name = "MODEL", conflicts_with = "grant")]
     pub(super) model: Option<String>,
 
-    /// Take more than was ordered, as far as the order allows
+    /// Allow more than was ordered, up to the overdraft of the order
     #[arg(long, conflicts_with = "grant")]
     pub(super) overdraft: bool,
 
-    /// The installation was moved to other hardware, and its license before is out of use
+    /// The installation moved to other hardware, and its old license is no longer used
     #[arg(long, conflicts_with = "grant")]
     pub(super) other_hardware: bool,
 
-    /// Reset the clock of a host that this ledger never licensed
+    /// Sign the clock reset even for a host that has no license in this ledger
     #[arg(long)]
     pub(super) unknown_host: bool,
 
-    /// The end user, named on the license in place of the customer
+    /// End user, named on the license instead of the customer
     #[arg(long, value_name = "NAME", conflicts_with = "grant")]
     pub(super) end_user: Option<String>,
 
-    /// Where the unit stands
+    /// Location of the unit
     #[arg(long, value_name = "TEXT", conflicts_with = "grant")]
     pub(super) location: Option<String>,
 
-    /// A comment for the ledger
+    /// Comment for the ledger
     #[arg(long, value_name = "TEXT", conflicts_with = "grant")]
     pub(super) comment: Option<String>,
 }
 
 impl Issue {
-    /// Whether to ask, or only to show.
+    /// The options --yes and --dry-run.
     pub(super) fn consent(&self) -> Consent {
         Consent { yes: self.yes, dry_run: self.dry_run }
     }
 
-    /// Every file that is read.
+    /// Every input file.
     pub(super) fn inputs(&self) -> impl Iterator<Item = &Path> {
         let named = self.request.iter().chain(&self.receipt).chain(&self.grant);
         named.chain(&self.opening.passphrase_file).map(PathBuf::as_path)
     }
 
-    /// Where the document goes; to `otherwise` where nothing is said. It may be none of the files that are read.
-    pub(super) fn target(&self, otherwise: PathBuf, key: &Path, session: &Session) -> Result<Target> {
-        let path = self.out.clone().unwrap_or(otherwise);
+    /// The output: --out, else `default`.
+    ///
+    /// # Errors
+    /// `same-file` if it is an input file or the key.
+    pub(super) fn target(&self, default: PathBuf, key: &Path, session: &Session) -> Result<Target> {
+        let path = self.out.clone().unwrap_or(default);
         Ok(Target::new(path, self.force, self.inputs().chain([key]), session)?)
     }
 
-    /// What signs a document for this place.
+    /// The signing key and the output of a document.
     pub(super) fn signing<'a>(
         &'a self,
         key: &Path,
@@ -177,7 +179,7 @@ impl Issue {
         Ok(Signing { key, opening: &self.opening, desk, target })
     }
 
-    /// How much of what was typed.
+    /// The quantities of --quantity.
     pub(super) fn wanted(&self) -> Result<Features> {
         let mut wanted = Features::default();
         for (name, quantity) in &self.wanted {

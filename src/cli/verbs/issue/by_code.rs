@@ -1,4 +1,4 @@
-//! `issue --code`: a license charged to what was bought, stored in the ledger before any file is written.
+//! `issue --code` and `--evaluation`: a license charged to codes, stored in the ledger before any file is written.
 
 use anyhow::Result;
 use serde_json::json;
@@ -51,7 +51,7 @@ pub(super) fn run(
     let planned = match plan {
         ActivationPlan::New(planned) => planned,
         ActivationPlan::Found(found) => {
-            if found_again(&found, session.now).agreed(args.consent(), Some(&target), session)? {
+            if reissue_proposal(&found, session.now).confirmed(args.consent(), Some(&target), session)? {
                 desk_home::catch_up(session, &desk, "issue");
                 target.write(document(found.license.get(), &found.sealed, None, &target), session)?;
             }
@@ -59,12 +59,12 @@ pub(super) fn run(
         }
     };
     target.refuse_missing_folder(session)?;
-    target.refuse_taken()?;
+    target.refuse_existing()?;
     let signing = args.signing(&key, Some(&desk), &target, session)?;
     let shown = view::Charge::of(&planned, &pools);
     let charge = json!(shown);
     let proposal = Proposal {
-        dry_run_says: NOTHING,
+        dry_run_message: DRY_RUN_MESSAGE,
         dry_run_json: ("issue-dry-run", dry_run(&planned.license, charge.clone(), false)),
         ..proposal(
             &planned.license,
@@ -77,22 +77,22 @@ pub(super) fn run(
         let (license, sealed) = desk_home::work(session, &desk, "issue", |book| {
             match desk::plan_wish(&operator, book, &requested, &mut Pools::default())? {
                 ActivationPlan::Found(found) => Ok((found.license.get().clone(), found.sealed.clone())),
-                ActivationPlan::New(now) if is_same(&now, &planned) => {
+                ActivationPlan::New(now) if is_same_plan(&now, &planned) => {
                     let done =
                         desk::activate(&operator, book, &now, &requested.codes, &requested.particulars, key)?;
                     Ok((done.license, done.sealed))
                 }
-                ActivationPlan::New(_) => Err(changed()),
+                ActivationPlan::New(_) => Err(ledger_changed()),
             }
         })?;
         Ok(document(&license, &sealed, Some(charge), &target))
     })
 }
 
-/// What a dry run says.
-const NOTHING: &str = "nothing was charged, signed or written";
+/// The message of a dry run.
+const DRY_RUN_MESSAGE: &str = "nothing was charged, signed or written";
 
-/// The rule for MACs of the product that the first code, or the command line, names.
+/// The MAC rule of the product of the first code, or of --product.
 fn mac_rule(
     operator: &Operator<'_>,
     reader: &LedgerReader<'_>,
@@ -138,18 +138,18 @@ fn requested<'a>(
     })
 }
 
-/// A license that is in the ledger, and is only written once more.
-fn found_again(found: &ExistingLicense, now: Time) -> Proposal {
+/// The proposal for a license that is in the ledger already and is only written again.
+fn reissue_proposal(found: &ExistingLicense, now: Time) -> Proposal {
     let license = found.license.get();
     let mut lines =
-        vec![format!("license in the ledger already, issued {}: nothing to charge", license.issued)];
+        vec![format!("license is in the ledger already, issued {}: nothing to charge", license.issued)];
     lines.extend(view::License::of(license).lines(now));
     Proposal {
         lines,
         notes: found.notes.clone(),
         question: None,
-        declined: NOTHING,
-        dry_run_says: NOTHING,
+        declined: DRY_RUN_MESSAGE,
+        dry_run_message: DRY_RUN_MESSAGE,
         dry_run_json: ("issue-dry-run", dry_run(license, json!([]), true)),
     }
 }
@@ -158,19 +158,19 @@ fn dry_run(license: &License, charge: serde_json::Value, in_ledger: bool) -> ser
     json!({ "license": view::License::of(license), "charge": charge, "in_ledger": in_ledger })
 }
 
-/// Whether what is planned under the lock is what was shown.
-fn is_same(now: &PlannedLicense, shown: &PlannedLicense) -> bool {
+/// Whether the plan made under the lock is the one that was shown.
+fn is_same_plan(now: &PlannedLicense, shown: &PlannedLicense) -> bool {
     now.charged == shown.charged && now.license == shown.license
 }
 
-fn changed() -> Error {
+fn ledger_changed() -> Error {
     Error::new(
         Reason::ChangedMeanwhile,
-        "the ledger changed since the license was shown: it would be another one now",
+        "the ledger changed since the license was shown, and the license would differ now",
     )
 }
 
-/// The file of a license that is in the ledger, where it can't get lost any more; `charge` is none where it was there before.
+/// The file of a license that is in the ledger; `charge` is `None` if it was there before this run.
 fn document(
     license: &License,
     sealed: &Sealed,
@@ -179,8 +179,8 @@ fn document(
 ) -> Document {
     let (id, out) = (sealed.document_id(), target.path().display());
     let line = match &charge {
-        None => format!("license {id} written to {out} once more"),
-        Some(_) => format!("license {id} written to {out}; carry it to where it is used"),
+        None => format!("license {id} written to {out} again"),
+        Some(_) => format!("license {id} written to {out}; carry it to its host, device or site"),
     };
     Document {
         kind: "issue",
@@ -192,6 +192,8 @@ fn document(
             "charge": charge.unwrap_or_else(|| json!([])),
         }),
         line,
-        kept: Some(format!("license {id} is in the ledger and charged for: airlatch ledger reprint {id}")),
+        kept: Some(format!(
+            "license {id} is booked and charged; write its file with: airlatch ledger reprint {id}"
+        )),
     }
 }

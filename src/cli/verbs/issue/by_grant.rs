@@ -1,4 +1,4 @@
-//! `issue --grant`: a license no ledger knows of.
+//! `issue --grant`: a license that is in no ledger.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::session::Session;
 use crate::cli::target::{Document, Target};
-use crate::cli::{Outcome, earlier, grant, input};
+use crate::cli::{Outcome, existing_output, grant, input};
 use airlatch_core::crypto::{PublicKey, Verified};
 use airlatch_core::model::{Error, Reason, Request};
 use airlatch_desk::catalog::Grant;
@@ -37,7 +37,7 @@ pub(super) fn run(
     let signing = args.signing(key, None, &target, session)?;
     target.refuse_missing_folder(session)?;
     if !target.is_stream() && !target.replaces() {
-        earlier::refuse_other(&decision.license, &grant, target.path(), session)?;
+        existing_output::refuse_other_content(&decision.license, &grant, target.path(), session)?;
     }
     let notes = unit.notes(&decision.notes, args.dry_run);
     let proposal = proposal(&decision.license, Vec::new(), notes, session.now);
@@ -47,13 +47,13 @@ pub(super) fn run(
     })
 }
 
-/// The key of a grant, which no desk has.
+/// The key that signs with a grant: there is no desk to take it from.
 pub(super) fn key(args: &Issue) -> Result<&Path> {
-    let no_key = || Error::new(Reason::Usage, "a grant is issued with a key of its own");
+    let no_key = || Error::new(Reason::Usage, "--grant needs --key");
     Ok(args.key.as_deref().ok_or_else(no_key)?)
 }
 
-/// The license; the one that is there already stays, where it gives the same.
+/// The license file; an existing file is kept if it holds the same license.
 fn document(
     issued: &Issued,
     grant: &Grant,
@@ -73,13 +73,18 @@ fn document(
         return new(String::new());
     }
     let out = target.path().display();
-    let there = !target.replaces();
-    let earlier = there.then(|| earlier::staying(issued, grant, signer, target.path(), session)).flatten();
+    let may_keep = !target.replaces();
+    let earlier = may_keep
+        .then(|| existing_output::unchanged_license(issued, grant, signer, target.path(), session))
+        .flatten();
     let mut document = match &earlier {
-        None => new(format!("license {id} written to {out}; carry it to where it is used")),
+        None => new(format!("license {id} written to {out}; carry it to its host, device or site")),
         Some(earlier) => {
             let (id, license) = (earlier.document_id(), earlier.get());
-            let line = format!("license {id}, issued {}, is in {out} already and stays", license.issued);
+            let line = format!(
+                "license {id}, issued {}, is in {out} already; the file is unchanged",
+                license.issued
+            );
             Document { text: None, value: result(id, license, signer), ..new(line) }
         }
     };

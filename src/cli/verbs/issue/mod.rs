@@ -1,4 +1,4 @@
-//! `issue`: what a file asks of the desk: a license, a clock reset, a receipt booked back; or a license for a typed id.
+//! `issue`: answers a request with a license or a clock reset, books a release receipt back, or licenses a typed unit.
 
 mod args;
 mod by_code;
@@ -44,14 +44,13 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
         (Some(request), _) if request.get().clock.is_some() => reset::run(args, &request, session),
         (request, Some(grant)) => by_grant::run(args, grant, request, session),
         (_, None) if args.code.is_empty() && !args.evaluation => {
-            let what =
-                "what the license is charged to is not said: --code CODE, --evaluation, or --grant FILE";
+            let what = "name what to charge: --code CODE, --evaluation, or --grant FILE";
             let error = Error::new(Reason::Usage, what);
-            Err(if moves { error.detail(MOVES) } else { error }.into())
+            Err(if moves { error.detail(MOVE_DETAIL) } else { error }.into())
         }
         (request, None) => by_code::run(args, request, session),
     }
 }
 
-/// What a clerk types to answer a request that moves a license.
-const MOVES: &str = "it moves a license to changed hardware, at no charge: --code CODE --other-hardware, with the code it was charged to";
+/// The detail for a request that moves a license to changed hardware.
+const MOVE_DETAIL: &str = "it moves a license to changed hardware, without charge: --code CODE --other-hardware, with the code the license was charged to";

@@ -1,4 +1,4 @@
-//! `issue RECEIPT` and `ledger return`: a license that a host gave back is booked back to its codes, once.
+//! `issue RECEIPT` and `ledger return`: books a released license back to its codes, once.
 
 use std::path::Path;
 
@@ -20,14 +20,14 @@ use super::args::Issue;
 
 pub(super) fn run(args: &Issue, path: &Path, receipt: &Sealed, session: &mut Session) -> Result<Outcome> {
     if !args.code.is_empty() || args.evaluation || args.grant.is_some() {
-        let what = "this is a receipt: it is booked back to the codes it came from, and names no others";
+        let what = "this is a release receipt: it is booked back to the codes of its license, so name none";
         return Err(Error::new(Reason::Usage, what).at(input::place(path)).into());
     }
     let desk = desk_home::open(session, &args.desk)?;
     book(&desk, path, receipt, args.booking.comment.as_deref(), args.consent(), session)
 }
 
-/// Shows what comes back, asks, and books it; `comment` is for the ledger.
+/// Shows what is returned, asks, and books it; `comment` goes into the ledger.
 pub(in crate::cli::verbs) fn book(
     desk: &DeskHome,
     path: &Path,
@@ -49,10 +49,10 @@ pub(in crate::cli::verbs) fn book(
         notes: planned.notes.clone(),
         question: Some("Book this license back?".into()),
         declined: "nothing was booked",
-        dry_run_says: "nothing was booked",
+        dry_run_message: "nothing was booked",
         dry_run_json: ("issue-receipt", json!(shown)),
     };
-    if !proposal.agreed(consent, None, session)? {
+    if !proposal.confirmed(consent, None, session)? {
         return Ok(Outcome::Done);
     }
     let comment = comment.map(str::to_owned);

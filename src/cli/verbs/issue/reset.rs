@@ -1,4 +1,4 @@
-//! `issue REQUEST` where that asks for a clock reset: shown, asked for, signed, and written down where there is a ledger.
+//! `issue` for a request that asks for a clock reset: shows it, asks, books it in the ledger if there is one, and signs.
 
 use std::path::{Path, PathBuf};
 
@@ -22,17 +22,18 @@ use super::unit::request_notes;
 
 pub(super) fn run(args: &Issue, request: &Verified<Request>, session: &mut Session) -> Result<Outcome> {
     if !args.code.is_empty() || args.evaluation {
-        let what = "this request asks for a reset of its host's clock, which is charged to nothing";
+        let what =
+            "this request asks for a clock reset, which is not charged: leave --code and --evaluation out";
         return Err(Error::new(Reason::Usage, what).into());
     }
     let out = PathBuf::from(format!("{}.reset", request.get().product));
     match &args.grant {
-        Some(path) => of_grant(args, path, request, out, session),
-        None => of_desk(args, request, out, session),
+        Some(path) => without_ledger(args, path, request, out, session),
+        None => with_ledger(args, request, out, session),
     }
 }
 
-fn of_desk(
+fn with_ledger(
     args: &Issue,
     request: &Verified<Request>,
     out: PathBuf,
@@ -45,16 +46,16 @@ fn of_desk(
     let operator = desk.operator();
     let planned = desk.read(|book| desk::plan_reset(&operator, book, request, any_host))?;
     if let Some(time) = planned.already {
-        let head = format!("clock reset in the ledger already, signed {time}");
+        let head = format!("clock reset is in the ledger already, signed {time}");
         let proposal = Proposal { question: None, ..proposal(head, &planned, request.get()) };
-        if proposal.agreed(args.consent(), Some(&target), session)? {
+        if proposal.confirmed(args.consent(), Some(&target), session)? {
             desk_home::catch_up(session, &desk, "issue");
             target.write(document(&planned, &target)?, session)?;
         }
         return Ok(Outcome::Done);
     }
     target.refuse_missing_folder(session)?;
-    target.refuse_taken()?;
+    target.refuse_existing()?;
     let signing = args.signing(&key, Some(&desk), &target, session)?;
     let proposal = proposal("clock reset to sign".into(), &planned, request.get());
     signing.sign(proposal, args.consent(), session, |key, session| {
@@ -65,7 +66,7 @@ fn of_desk(
     })
 }
 
-fn of_grant(
+fn without_ledger(
     args: &Issue,
     path: &Path,
     request: &Verified<Request>,
@@ -98,7 +99,7 @@ fn proposal(head: String, planned: &Reset, asked: &Request) -> Proposal {
         notes,
         question: Some("Sign this clock reset?".into()),
         declined: "nothing was signed",
-        dry_run_says: "nothing was signed or written",
+        dry_run_message: "nothing was signed or written",
         dry_run_json: ("issue-dry-run", json!({ "reset": view::Reset::of(planned) })),
     }
 }
@@ -107,7 +108,7 @@ fn document(signed: &Reset, target: &Target) -> Result<Document> {
     let unsigned = || Error::new(Reason::Internal, "a clock reset was not signed");
     let sealed = signed.sealed.as_ref().ok_or_else(unsigned)?;
     let (id, out) = (sealed.document_id(), target.path().display());
-    let once_more = if signed.already.is_some() { " once more" } else { "" };
+    let again = if signed.already.is_some() { " again" } else { "" };
     Ok(Document {
         kind: "issue-reset",
         text: Some(format::reset_text(&signed.reset, sealed)),
@@ -116,7 +117,7 @@ fn document(signed: &Reset, target: &Target) -> Result<Document> {
             "reset": view::Reset::of(signed),
             "unchanged": signed.already.is_some(),
         }),
-        line: format!("clock reset {id} written to {out}{once_more}; carry it to its host"),
+        line: format!("clock reset {id} written to {out}{again}; carry it to its host"),
         kept: None,
     })
 }

@@ -1,4 +1,4 @@
-//! A license as `issue` shows it: before it is issued, and to programs once it is.
+//! The proposal and the JSON result of `issue`.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::view::{self, View as _};
 use airlatch_core::crypto::PublicKey;
 use airlatch_core::model::{DocumentId, License, Time};
 
-/// A license that was issued, for programs.
+/// The JSON result of an issued license.
 pub(super) fn result(id: DocumentId, license: &License, signer: PublicKey) -> Value {
     json!({
         "id": id.to_string(),
@@ -16,7 +16,7 @@ pub(super) fn result(id: DocumentId, license: &License, signer: PublicKey) -> Va
     })
 }
 
-/// A license as it is shown before it is issued; `more` lines say what it costs.
+/// The proposal of a license; `more` are the lines of the charge.
 pub(super) fn proposal(license: &License, more: Vec<String>, notes: Vec<String>, now: Time) -> Proposal {
     let mut lines = vec!["license to issue".to_owned()];
     lines.extend(view::License::of(license).lines(now));
@@ -26,7 +26,7 @@ pub(super) fn proposal(license: &License, more: Vec<String>, notes: Vec<String>,
         notes,
         question: Some("Issue this license?".into()),
         declined: "nothing was issued",
-        dry_run_says: "nothing was signed or written",
+        dry_run_message: "nothing was signed or written",
         dry_run_json: ("issue-dry-run", json!({ "license": view::License::of(license) })),
     }
 }

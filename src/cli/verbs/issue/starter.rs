@@ -1,4 +1,4 @@
-//! `issue --starter`: the license that a product is shipped with, for the first days on any host.
+//! `issue --starter`: the license to ship with a product, for the first days on any host.
 
 use std::path::PathBuf;
 

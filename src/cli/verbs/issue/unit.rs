@@ -1,4 +1,4 @@
-//! Whom a license is for: the host of a request, or a unit whose id was typed.
+//! The unit of a license: the host of a request, or a typed id.
 
 use std::path::{Path, PathBuf};
 
@@ -12,30 +12,30 @@ use airlatch_core::model::{Error, Reason, Request, SiteSerial};
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::charge::Applicant;
 
-/// A unit that is typed.
+/// The options that name a unit by its id.
 #[derive(Args)]
 pub(super) struct UnitArgs {
-    /// For the installation with this System ID
+    /// Unit: the installation with this System ID
     #[arg(long, value_name = "ID")]
     system_id: Option<String>,
 
-    /// For the hardware with this Locking ID
+    /// Unit: the hardware with this Locking ID
     #[arg(long, value_name = "ID")]
     locking_id: Option<String>,
 
-    /// For the device with this MAC, with or without its check digits in brackets
+    /// Unit: the device with this MAC, with or without its check digits in brackets
     #[arg(long, value_name = "MAC")]
     mac: Option<String>,
 
-    /// For all devices of the site with this serial; `new` makes a serial
+    /// Unit: all devices of the site with this serial; `new` creates a serial
     #[arg(long, value_name = "SERIAL")]
     site: Option<String>,
 }
 
-/// Whom the license is for, as it was named.
+/// The unit named on the command line.
 pub(super) struct Unit {
     named: Named,
-    /// Its site serial was made in this run.
+    /// Whether its site serial was created in this run.
     new_site: bool,
 }
 
@@ -45,7 +45,7 @@ enum Named {
 }
 
 impl Unit {
-    /// The host of the request, else the unit that was typed; `rule` says how its MAC may be spelt.
+    /// The host of the request, else the typed unit; `rule` gives the MAC rule of the product.
     pub(super) fn read(
         args: &UnitArgs,
         request: Option<Verified<Request>>,
@@ -71,11 +71,15 @@ impl Unit {
                 Ok(Self { named: Named::Typed(ask), new_site: true })
             }
             Some(serial) => typed(Applicant::Site(serial.parse()?)),
-            None => Err(Error::new(Reason::Usage, "a request or an id says whom the license is for").into()),
+            None => Err(Error::new(
+                Reason::Usage,
+                "name the unit: a request file, --system-id, --locking-id, --mac or --site",
+            )
+            .into()),
         }
     }
 
-    /// What is asked of the desk.
+    /// The applicant, as the desk checks it.
     pub(super) fn ask(&self) -> Applicant<'_> {
         match &self.named {
             Named::Request(request) => Applicant::Request(request),
@@ -83,7 +87,7 @@ impl Unit {
         }
     }
 
-    /// The request of its host, if it came by one.
+    /// The request of its host, if there is one.
     pub(super) fn request(&self) -> Option<&Request> {
         match &self.named {
             Named::Request(request) => Some(request.get()),
@@ -91,7 +95,7 @@ impl Unit {
         }
     }
 
-    /// The file of its license where none is named: beside the request, or in this folder and named for the unit.
+    /// The default output: beside the request file, else named for the unit in the working directory.
     pub(super) fn file(&self, request: Option<&Path>) -> PathBuf {
         let name = match (self.ask(), request) {
             (_, Some(path)) if !input::is_stream(path) => return path.with_extension("license"),
@@ -104,8 +108,7 @@ impl Unit {
         PathBuf::from(format!("{name}.license"))
     }
 
-    /// What has to be known before a license is issued for it: what its host says, what the desk found, and that a serial
-    /// made in a dry run is gone afterwards.
+    /// The notes of the proposal: those of the request, those of the desk, and that the site serial of a dry run is an example.
     pub(super) fn notes(&self, found: &[String], dry_run: bool) -> Vec<String> {
         let mut notes: Vec<String> = self.request().map(request_notes).unwrap_or_default();
         notes.extend_from_slice(found);
@@ -116,7 +119,7 @@ impl Unit {
     }
 }
 
-/// What the host said besides: a word to the desk, and the codes it was given.
+/// The note and the authorization codes in a request.
 pub(super) fn request_notes(request: &Request) -> Vec<String> {
     let codes = request.codes.iter().map(|code| format!("the request names the code {code}"));
     let note = request.note.iter().map(|note| format!("the request says: {note}"));

@@ -1,4 +1,4 @@
-//! `ledger activations`: what was issued to whom, when, and what it took.
+//! `ledger activations`: what was issued to which unit, when, and what was charged.
 
 use anyhow::Result;
 use clap::Args;
@@ -12,7 +12,7 @@ use airlatch_desk::desk;
 
 use super::filter::Filter;
 
-/// Show what was issued to which unit, when, and what it took from which code
+/// Show activations: what was issued to which unit, when, and what was charged to which code
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger activations --unit '00-90-33-01-02-03'

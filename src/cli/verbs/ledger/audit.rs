@@ -1,4 +1,4 @@
-//! `ledger audit`: the whole book looked through, and licenses from the field held against it.
+//! `ledger audit`: checks the whole ledger, and compares license files from the field with it.
 
 use std::path::{Path, PathBuf};
 
@@ -19,16 +19,16 @@ use airlatch_desk::office::parallel;
 
 use super::count;
 
-/// Look through the whole ledger: chain, sums, witness, and that every license in it verifies
+/// Audit the ledger: hash chain, balances, witness, and the signature of every license
 ///
-/// With --against, the license files in a folder are held against the chain: one that is not in it, or was issued after
-/// its end, proves that the ledger was forked or that an older copy was put back.
+/// --against compares license files with the hash chain: a license that is not in it, or was issued after its last entry,
+/// proves that the ledger was forked or replaced by an older copy.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger audit
   airlatch ledger audit --against returned-sticks/")]
 pub(in crate::cli) struct Audit {
-    /// A folder of license files from the field
+    /// Folder of license files from the field
     #[arg(long, value_name = "DIR")]
     against: Option<PathBuf>,
 
@@ -36,13 +36,13 @@ pub(in crate::cli) struct Audit {
     desk: DeskArgs,
 }
 
-/// More files than anybody collects in one folder.
+/// Most files that are read from one folder.
 const MOST_FILES: usize = 1_000_000;
 
 pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let mut errors = Vec::new();
-    // The field first: a ledger that was put back is refused for its witness, and the field says more than that.
+    // The field first: an older copy of the ledger is refused by its witness, and the license files prove more than that.
     let field = args.against.as_deref().map(|folder| field(folder, &desk, session)).transpose()?;
     if let Some(field) = &field {
         errors.extend(field.proofs.iter().cloned());
@@ -75,7 +75,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
         ));
     }
     let verdict = match reports.len() {
-        0 => "all is well".to_owned(),
+        0 => "no faults".to_owned(),
         1 => "1 fault".to_owned(),
         count => format!("{count} faults"),
     };
@@ -90,7 +90,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     Ok(if reports.is_empty() { Outcome::Done } else { Outcome::No })
 }
 
-/// What the files of a folder were.
+/// Counts of the license files in a folder.
 #[derive(Default)]
 struct FolderCounts {
     files: usize,
@@ -126,7 +126,7 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Folder
         let (mut field, mut notes) = (FolderCounts::default(), Vec::new());
         for path in names.iter().map(|name| folder.join(name)) {
             let Ok(bytes) = session.files.read(&path, limits::DOCUMENT_FILE) else { continue };
-            // Other files may lie in the folder too; requests and keys are no licenses.
+            // Files that are no licenses are skipped.
             let Ok((sealed, _)) = format::open_one(&bytes) else { continue };
             if sealed.kind() != Kind::License {
                 continue;
@@ -152,7 +152,7 @@ fn count(field: &mut FolderCounts, standing: FieldStatus, path: &Path, notes: &m
         FieldStatus::GivenBack(entry, time) => {
             field.booked += 1;
             field.given_back += 1;
-            notes.push(format!("note: {}: given back at {time}, by entry {entry}", input::name(path)));
+            notes.push(format!("note: {}: released at {time}, entry {entry}", input::name(path)));
         }
         FieldStatus::Unmetered => field.unmetered += 1,
         FieldStatus::OtherLedger => field.others += 1,

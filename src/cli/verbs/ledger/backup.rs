@@ -1,4 +1,4 @@
-//! `ledger backup`: a whole copy, made while others work.
+//! `ledger backup`: a consistent copy, made while other processes write.
 
 use std::path::PathBuf;
 
@@ -14,12 +14,12 @@ use airlatch_core::model::{Error, Reason};
 
 use super::count;
 
-/// Copy the ledger into one file, whole and checked, while others work
+/// Back up the ledger into one checked file, even while others write
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger backup /mnt/backup/ledger-2026-11-21.db")]
 pub(in crate::cli) struct Backup {
-    /// The new file; nothing is written over
+    /// Backup file; an existing file is refused
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Backup, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     if session.files.exists(&args.file) {
         session.files.discard_leftover(&args.file);
-        let what = "a file is there already, and a backup is never written over";
+        let what = "the file exists, and a backup is never written over another file";
         return Err(Error::new(Reason::Exists, what).at(args.file.display()).into());
     }
     output::refuse_missing_folder(session, &args.file)?;

@@ -1,4 +1,4 @@
-//! `ledger balance`: added, used, left of every code.
+//! `ledger balance`: the balance of every code.
 
 use anyhow::Result;
 use clap::Args;
@@ -14,7 +14,7 @@ use airlatch_desk::orders::AccountName;
 
 use super::filter;
 
-/// Show what was added, used, passed on, and what is left of each code
+/// Show the balance of each code: added, used, passed on, left
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger balance
@@ -25,7 +25,7 @@ pub(in crate::cli) struct Balance {
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// Only this authorization code, or the order's number
+    /// Only this authorization code or order number
     #[arg(long, value_name = "CODE")]
     code: Option<String>,
 
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Balance, session: &mut Session) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The balance of an account and its group.
+/// The balance table of an account and its group.
 pub(in crate::cli) fn of_account(
     book: &dyn Book,
     account: &AccountName,

@@ -1,4 +1,4 @@
-//! Numbers of things in words.
+//! Counts with singular and plural nouns.
 
 /// `1 entry`, `2 entries`.
 pub(super) fn count(number: u64, one: &str, many: &str) -> String {

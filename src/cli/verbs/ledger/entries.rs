@@ -1,4 +1,4 @@
-//! `ledger entries`: the audit log, every act by number.
+//! `ledger entries`: the audit log, one line per entry.
 
 use anyhow::Result;
 use clap::Args;
@@ -11,25 +11,25 @@ use crate::cli::{args::DeskArgs, args::FormArgs};
 use crate::view;
 use airlatch_desk::ledger::Query;
 
-/// Show every act: who did what, when
+/// Show the entries: who did what, and when
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger entries --last 20
   airlatch ledger entries --from 2026-11-01 --json")]
 pub(in crate::cli) struct Entries {
-    /// Only the last N
+    /// Only the last N entries
     #[arg(long, value_name = "N", conflicts_with = "after")]
     last: Option<usize>,
 
-    /// Only those behind this number
+    /// Only entries after this number
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     after: u64,
 
-    /// Only from this day or time on
+    /// Only from this day or time
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
 
-    /// Only up to and with this day, or up to this time
+    /// Only until this day (inclusive) or time
     #[arg(long, value_name = "DATE")]
     until: Option<String>,
 

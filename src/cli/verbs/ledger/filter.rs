@@ -1,4 +1,4 @@
-//! What a view of the ledger is narrowed to.
+//! The filter options of the ledger's views.
 
 use clap::Args;
 
@@ -8,18 +8,18 @@ use airlatch_core::model::{Code, CodeKind, Error, Mac, OrderCode, Reason, Result
 use airlatch_desk::desk::ViewFilter;
 use airlatch_desk::ledger::Book;
 
-/// Narrows a view; everything named has to fit.
+/// Filters a view; all options given have to match.
 #[derive(Args)]
 pub(super) struct Filter {
     /// Only codes of this account and its group
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// Only this authorization code, or the order's number
+    /// Only this authorization code or order number
     #[arg(long, value_name = "CODE")]
     code: Option<String>,
 
-    /// Only this unit: a System ID, Locking ID, site serial or MAC
+    /// Only this unit: System ID, Locking ID, site serial or MAC
     #[arg(long, value_name = "UNIT")]
     unit: Option<String>,
 
@@ -27,11 +27,11 @@ pub(super) struct Filter {
     #[arg(long, value_name = "NAME")]
     end_user: Option<String>,
 
-    /// Only from this day or time on
+    /// Only from this day or time
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
 
-    /// Only up to and with this day, or up to this time
+    /// Only until this day (inclusive) or time
     #[arg(long, value_name = "DATE")]
     until: Option<String>,
 }
@@ -49,14 +49,14 @@ impl Filter {
     }
 }
 
-/// The code that was named, by itself or by its order's number.
+/// Finds a code by itself or by its order number.
 pub(super) fn code(book: &dyn Book, named: Option<&str>) -> Result<Option<OrderCode>> {
     named.map(|named| find::find(book, named).map(|pool| pool.code)).transpose()
 }
 
-/// A unit by what people have in hand: its id, serial or MAC.
+/// Parses a unit: its id, serial or MAC, or the form that the views print.
 pub(super) fn unit(text: &str) -> Result<Unit> {
-    // As the views print it, with its kind in front.
+    // The views print the kind of unit first.
     let kinds = ["host ", "hardware ", "device ", "site "];
     let text = kinds.iter().find_map(|kind| text.strip_prefix(kind)).unwrap_or(text);
     if let Ok(unit) = text.parse::<Unit>() {
@@ -68,7 +68,7 @@ pub(super) fn unit(text: &str) -> Result<Unit> {
             CodeKind::Locking => text.parse().map(Unit::Hardware),
             CodeKind::Site => text.parse().map(Unit::Site),
             other => {
-                let what = format!("this is the {} of no unit", other.name());
+                let what = format!("a {} names no unit", other.name());
                 Err(Error::new(Reason::WrongCode, what).at("--unit"))
             }
         },

@@ -1,4 +1,4 @@
-//! `ledger fleet`: the licenses of all devices of an order in one file.
+//! `ledger fleet`: writes the licenses of all devices of an order into one file.
 
 use airlatch_desk::lists;
 use std::path::PathBuf;
@@ -19,27 +19,27 @@ use super::count;
 
 /// Write the licenses of all devices of an order into one file
 ///
-/// In it stands the license that each device goes by, with all that was bought for it before, whatever code it came from.
-/// A device takes only its own: airlatch install FILE. Written again after another order, it holds that too.
+/// The fleet file holds the current license of each device, with everything bought for it, from any code. Each device takes
+/// only its own: airlatch install FILE. Write it again after another order.
 #[derive(Args)]
 #[command(group(ArgGroup::new("whose").required(true).args(["code", "account"])))]
 #[command(after_help = "Examples:
   airlatch ledger fleet --code CODE --out stick/phones.fleet
   airlatch ledger fleet --account acme --out phones.fleet --force")]
 pub(in crate::cli) struct Fleet {
-    /// The devices that took something from this authorization code; once for each code
+    /// Devices licensed from this authorization code; repeatable
     #[arg(long, value_name = "CODE")]
     code: Vec<String>,
 
-    /// The devices that took something from any code of this account and its group
+    /// Devices licensed from any code of this account and its group
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// Where to write; `-` is stdout
+    /// Output file; `-` is stdout
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
 
-    /// Replace the output if it is there
+    /// Replace the output file if it exists
     #[arg(long)]
     force: bool,
 
@@ -58,10 +58,10 @@ pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
     let operator = desk.operator();
     let fleet = desk.read(|book| desk::fleet(&operator, book, &codes, account.as_ref()))?;
     for unit in &fleet.left_out {
-        session.screen.talk(&format!("note: {unit} is no device with a MAC: it is not in the file"));
+        session.screen.talk(&format!("note: {unit} is left out: it has no MAC"));
     }
     if fleet.licenses.is_empty() {
-        let what = "no device has taken anything from these codes: there is nothing to write";
+        let what = "no device is licensed from these codes: there is nothing to write";
         return Err(Error::new(Reason::NotBooked, what).into());
     }
     let count = fleet.licenses.len();

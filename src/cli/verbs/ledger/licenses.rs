@@ -1,4 +1,4 @@
-//! `ledger licenses`: the license each unit goes by.
+//! `ledger licenses`: the current license of each unit.
 
 use anyhow::Result;
 use clap::Args;
@@ -12,7 +12,7 @@ use airlatch_desk::desk;
 
 use super::filter::Filter;
 
-/// Show the license each unit goes by
+/// Show the current license of each unit
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger licenses --account acme

@@ -1,4 +1,4 @@
-//! `ledger`: any question about the past, and the care for the book itself.
+//! `ledger`: queries, reprints, and the audit, backup and restore of the ledger.
 
 mod activations;
 mod audit;
@@ -8,11 +8,11 @@ mod count;
 mod entries;
 mod filter;
 mod fleet;
-mod give_back;
 mod licenses;
 mod passed;
 mod reprint;
 mod restore;
+mod return_license;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -20,7 +20,7 @@ use clap::{Args, Subcommand};
 use crate::cli::Outcome;
 use crate::cli::session::Session;
 
-/// Look into the ledger, print licenses again, audit it, back it up
+/// Query, audit, back up and restore the ledger; write licenses again
 #[derive(Args)]
 pub(in crate::cli) struct Ledger {
     #[command(subcommand)]
@@ -35,7 +35,7 @@ enum LedgerVerb {
     Passed(passed::Passed),
     Entries(entries::Entries),
     Reprint(reprint::Reprint),
-    Return(give_back::Return),
+    Return(return_license::Return),
     Fleet(fleet::Fleet),
     Audit(audit::Audit),
     Backup(backup::Backup),
@@ -50,7 +50,7 @@ pub(in crate::cli) fn run(args: &Ledger, session: &mut Session) -> Result<Outcom
         LedgerVerb::Passed(args) => passed::run(args, session),
         LedgerVerb::Entries(args) => entries::run(args, session),
         LedgerVerb::Reprint(args) => reprint::run(args, session),
-        LedgerVerb::Return(args) => give_back::run(args, session),
+        LedgerVerb::Return(args) => return_license::run(args, session),
         LedgerVerb::Fleet(args) => fleet::run(args, session),
         LedgerVerb::Audit(args) => audit::run(args, session),
         LedgerVerb::Backup(args) => backup::run(args, session),

@@ -1,4 +1,4 @@
-//! `ledger passed`: the codes that were passed on, and whether and by whom they were used.
+//! `ledger passed`: the codes that were passed on, and which units used them.
 
 use anyhow::Result;
 use clap::Args;
@@ -13,17 +13,17 @@ use airlatch_desk::orders::AccountName;
 
 use super::filter;
 
-/// Show the codes that were passed on, and whether and by whom they were used
+/// Show the codes that were passed on, and which units used them
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger passed
   airlatch ledger passed --account acme")]
 pub(in crate::cli) struct Passed {
-    /// Only what codes of this account and its group passed on
+    /// Only codes passed on from this account and its group
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// Only what was passed on from this code, or order
+    /// Only codes passed on from this code or order number
     #[arg(long, value_name = "CODE")]
     code: Option<String>,
 

@@ -1,4 +1,4 @@
-//! `ledger reprint`: a license once more, byte for byte.
+//! `ledger reprint`: writes a license again, byte for byte.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ use airlatch_desk::desk;
 
 use super::filter;
 
-/// Write a license that was issued once more: the same bytes, at any time
+/// Write an issued license again, byte for byte
 #[derive(Args)]
 #[command(group(ArgGroup::new("which").required(true).args(["license", "unit", "request"])))]
 #[command(after_help = "Examples:
@@ -25,27 +25,27 @@ use super::filter;
   airlatch ledger reprint --unit 00-90-33-01-02-03 --product pbx
   airlatch ledger reprint --request stick/host.request")]
 pub(in crate::cli) struct Reprint {
-    /// The id of the license
+    /// License id
     #[arg(value_name = "LICENSE-ID")]
     license: Option<String>,
 
-    /// The license this unit goes by
+    /// Current license of this unit
     #[arg(long, value_name = "UNIT", requires = "product")]
     unit: Option<String>,
 
-    /// The license that answered this request file; `-` is stdin
+    /// License that answered this request file; `-` is stdin
     #[arg(long, value_name = "FILE")]
     request: Option<PathBuf>,
 
-    /// The product of the unit's license
+    /// Product of the unit's license
     #[arg(long, value_name = "ID")]
     product: Option<String>,
 
-    /// Where to write; `-` is stdout
+    /// Output file; `-` is stdout
     #[arg(long, short, value_name = "FILE", default_value = "-")]
     out: PathBuf,
 
-    /// Replace the output if it is there
+    /// Replace the output file if it exists
     #[arg(long)]
     force: bool,
 
@@ -55,7 +55,7 @@ pub(in crate::cli) struct Reprint {
 
 pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let which = which(args, session)?;
+    let which = selector(args, session)?;
     let operator = desk.operator();
     let (license, sealed) = desk.read(|book| desk::reprint(&operator, book, &which))?;
     let id = sealed.document_id();
@@ -66,13 +66,13 @@ pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     output::file(session, &args.out, &text, args.force)?;
-    session.screen.line(&format!("license {id} written to {} once more", args.out.display()));
+    session.screen.line(&format!("license {id} written to {} again", args.out.display()));
     value["file"] = json!(input::name(&args.out));
     session.screen.json("reprint", value);
     Ok(Outcome::Done)
 }
 
-fn which(args: &Reprint, session: &mut Session) -> Result<desk::LicenseSelector> {
+fn selector(args: &Reprint, session: &mut Session) -> Result<desk::LicenseSelector> {
     if let Some(id) = &args.license {
         return Ok(desk::LicenseSelector::License(id.parse::<DocumentId>()?));
     }

@@ -1,4 +1,4 @@
-//! `ledger restore`: a backup in the place of the ledger, or the ledger as it is accepted; both are written down in it.
+//! `ledger restore`: replaces the ledger by a backup, or accepts the ledger as it is; both are booked as an entry.
 
 use std::path::PathBuf;
 
@@ -15,21 +15,21 @@ use airlatch_desk::office::restore::{self, Loss};
 
 use super::count;
 
-/// Put a backup in the place of the ledger, or accept the ledger that is there
+/// Replace the ledger by a backup, or accept the current ledger
 ///
-/// The backup is looked through first. The ledger it replaces is kept beside it. What is lost, by the witness, is shown and
-/// asked for, and an entry says that it happened. Without FILE the ledger that is there is accepted, when it is sound, and
-/// gets a new witness.
+/// The backup is audited first, and the ledger it replaces is kept beside it. The entries that are lost according to the
+/// witness are shown, and an entry records the restore. Without FILE, the current ledger is accepted if the audit finds no
+/// fault, and gets a new witness.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger restore /mnt/backup/ledger-2026-11-21.db
   airlatch ledger restore --note 'the witness was lost with the old disk'")]
 pub(in crate::cli) struct Restore {
-    /// The backup
+    /// Backup file
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
 
-    /// Why, for the ledger
+    /// Reason to record in the ledger
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
 
@@ -47,34 +47,34 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
     let plan = restore::plan(&desk, args.file.as_deref())?;
     let from = plan.source.display();
     session.screen.line(&format!(
-        "{from}: {}, {}, all is well",
+        "{from}: {}, {}, no faults",
         count::entries(plan.entries),
         count::licenses(plan.licenses)
     ));
     let question = match plan.loss {
-        Loss::None => "Go by this ledger?".to_owned(),
+        Loss::None => "Use this ledger?".to_owned(),
         Loss::Unknown => {
-            session.screen.line("no witness tells whether this is the newest state");
-            "Go by this ledger all the same?".to_owned()
+            session.screen.line("there is no witness, so nobody can tell whether this is the newest state");
+            "Use this ledger anyway?".to_owned()
         }
         Loss::Entries(count) => {
             let more = count::count(count, "more entry", "more entries");
-            session
-                .screen
-                .line(&format!("the witness knows {more}: what was issued there is unknown to this ledger"));
-            format!("Go by this ledger and lose {}?", count::entries(count))
+            session.screen.line(&format!(
+                "the witness knows {more}: licenses issued there are missing from this ledger"
+            ));
+            format!("Use this ledger and lose {}?", count::entries(count))
         }
         Loss::Other => {
-            session.screen.line("the witness belongs to another history");
-            "Go by this ledger all the same?".to_owned()
+            session.screen.line("the witness belongs to another history of the ledger");
+            "Use this ledger anyway?".to_owned()
         }
     };
     session.confirm(&question, args.yes, "nothing was changed")?;
     let done = restore::restore(&desk, &plan, args.note.clone())?;
     if let Some(kept) = &done.kept {
-        session.screen.line(&format!("the ledger before is kept as {}", kept.display()));
+        session.screen.line(&format!("the previous ledger is kept as {}", kept.display()));
     }
-    session.screen.line(&format!("the ledger ends with entry {} now", done.head.number));
+    session.screen.line(&format!("the ledger now ends with entry {}", done.head.number));
     session.screen.json(
         "restore",
         json!({ "entries": done.head.number, "kept": done.kept.map(|path| path.display().to_string()) }),

@@ -1,4 +1,4 @@
-//! `order add`: a code to a customer's account.
+//! `order add`: adds a code to a customer account.
 
 use anyhow::Result;
 use clap::Args;
@@ -16,18 +16,18 @@ use airlatch_desk::orders::AccountName;
 
 use super::find::find;
 
-/// Add a code to a customer's account
+/// Add a code to a customer account
 ///
-/// Shows what the code holds, asks, and shows the account's new balance. A code belongs to one account for ever.
+/// Shows the code, asks, and shows the new balance of the account. A code can't change its account later.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order add CODE --account acme")]
 pub(super) struct Add {
-    /// The authorization code, or the vendor's order number
+    /// Authorization code or order number
     #[arg(value_name = "CODE")]
     code: String,
 
-    /// The account
+    /// Account name
     #[arg(long, value_name = "NAME")]
     account: String,
 
@@ -35,7 +35,7 @@ pub(super) struct Add {
     #[arg(long, short)]
     yes: bool,
 
-    /// Show what the code holds; add nothing
+    /// Show the code; add nothing
     #[arg(long, short = 'n')]
     dry_run: bool,
 
@@ -47,8 +47,8 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let account: AccountName = args.account.parse()?;
     let operator = desk.operator();
-    // Tried out first, so that nobody is asked about what can't be done.
-    let pool = desk_home::try_out(&desk, |book| {
+    // A dry run first: the question comes only if the booking can succeed.
+    let pool = desk_home::dry_run(&desk, |book| {
         let pool = find(book, &args.code)?;
         desk::add_code(&operator, book, pool.code, &account)?;
         Ok(pool)
@@ -56,13 +56,13 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
     let proposal = Proposal {
         lines: Order::of(&pool).lines(session.now),
         notes: Vec::new(),
-        question: Some(format!("Add this to the account {account}?")),
+        question: Some(format!("Add this code to account {account}?")),
         declined: UNCHANGED,
-        dry_run_says: "nothing was added",
+        dry_run_message: "nothing was added",
         dry_run_json: ("order-dry-run", json!(Order::of(&pool))),
     };
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
-    if !proposal.agreed(consent, None, session)? {
+    if !proposal.confirmed(consent, None, session)? {
         return Ok(Outcome::Done);
     }
     let (pool, table) = desk_home::work(session, &desk, "order", |book| {

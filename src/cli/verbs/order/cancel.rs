@@ -1,4 +1,4 @@
-//! `order cancel`: what is left is taken back.
+//! `order cancel`: takes back what is left on a code.
 
 use anyhow::Result;
 use clap::Args;
@@ -16,18 +16,18 @@ use airlatch_desk::desk;
 
 use super::find::find;
 
-/// Take back what is left on a code
+/// Cancel a code: take back what is left
 ///
-/// What was issued stays issued; the code can't be used any more.
+/// Licenses that were issued stay valid. The code can't be used again.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order cancel 4711 --note 'returned by the customer'")]
 pub(super) struct Cancel {
-    /// The authorization code, or the vendor's order number
+    /// Authorization code or order number
     #[arg(value_name = "CODE")]
     code: String,
 
-    /// Why
+    /// Reason to record in the ledger
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
 
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
     let operator = desk.operator();
     let note = || args.note.clone();
-    let (pool, returned) = desk_home::try_out(&desk, |book| {
+    let (pool, returned) = desk_home::dry_run(&desk, |book| {
         let pool = find(book, &args.code)?;
         let returned = desk::cancel(&operator, book, pool.code, note())?;
         Ok((pool, returned))
@@ -60,11 +60,11 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         notes: Vec::new(),
         question: Some("Take back what is left? It can't be undone.".into()),
         declined: UNCHANGED,
-        dry_run_says: "nothing was taken back",
+        dry_run_message: "nothing was taken back",
         dry_run_json: ("order-dry-run", json!(Order::of(&pool))),
     };
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
-    if !proposal.agreed(consent, None, session)? {
+    if !proposal.confirmed(consent, None, session)? {
         return Ok(Outcome::Done);
     }
     let code = pool.code;
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         desk::cancel(&operator, book, code, note())?;
         desk::pool(book, code)
     })?;
-    session.screen.line(&format!("{code} is cancelled; what was issued stays issued"));
+    session.screen.line(&format!("{code} is cancelled; licenses issued from it stay valid"));
     session.screen.json("order", Order::of(&pool));
     Ok(Outcome::Done)
 }

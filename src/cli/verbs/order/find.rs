@@ -1,17 +1,17 @@
-//! Codes by what was named: the code itself, or the number of an order.
+//! Finds a code by itself or by its order number.
 
 use airlatch_core::model::{Cause, Error, OrderCode, Reason};
 use airlatch_desk::desk;
 use airlatch_desk::ledger::{self, Book};
 use airlatch_desk::orders::Pool;
 
-/// The pool of what was named: a code, or the number of an order.
+/// The pool of a code or order number.
 pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> airlatch_core::model::Result<Pool> {
     let code = match named.parse::<OrderCode>() {
         Ok(code) => code,
         Err(error) => match ledger::order(book, named)? {
             Some((_, code)) => code,
-            // What looks like a code is one that was mistyped, not the number of an order.
+            // A text as long as a code is a mistyped code, not an order number.
             None if named.len() >= 25 => return Err(error),
             None => {
                 let what = format!("the ledger has no order or code `{named}`");
@@ -22,7 +22,7 @@ pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> airlatch_core::model
     desk::pool(book, code)
 }
 
-/// The codes that were named, each by itself or by its order's number.
+/// The codes named by codes or order numbers.
 pub(in crate::cli) fn codes(
     book: &dyn Book,
     named: &[String],

@@ -1,11 +1,11 @@
-//! The lines of an order as they are typed.
+//! Parses the lines of an order.
 
 use anyhow::Result;
 
 use airlatch_core::model::{Error, FeatureName, Quantity, Reason};
 use airlatch_desk::orders::Lines;
 
-/// Articles with their quantities; one named without a number is one.
+/// Articles with their quantities; without a number the quantity is 1.
 pub(super) fn lines(named: &[(FeatureName, Quantity)]) -> Result<Lines> {
     let mut lines = Lines::new();
     for (name, quantity) in named {

@@ -1,4 +1,4 @@
-//! `order list`: all codes.
+//! `order list`: all orders and codes.
 
 use anyhow::Result;
 use clap::Args;
@@ -16,7 +16,7 @@ use airlatch_desk::desk;
   airlatch order list
   airlatch order list --account acme --tsv")]
 pub(super) struct List {
-    /// Only those of this account and its group
+    /// Only orders of this account and its group
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 

@@ -1,4 +1,4 @@
-//! `order`: what was bought, as codes: booked, added to accounts, passed on, renewed, cancelled, printed.
+//! `order`: books orders, and adds, shows, passes on, renews and cancels their authorization codes.
 
 mod add;
 mod cancel;
@@ -16,7 +16,7 @@ use clap::{Args, Subcommand};
 use crate::cli::Outcome;
 use crate::cli::session::Session;
 
-/// Book what was bought, and look after its authorization codes
+/// Book orders and manage their authorization codes
 #[derive(Args)]
 pub(in crate::cli) struct Order {
     #[command(subcommand)]

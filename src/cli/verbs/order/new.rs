@@ -1,4 +1,4 @@
-//! `order new`: booked once, under the vendor's number.
+//! `order new`: books an order once, under the vendor's order number.
 
 use std::path::PathBuf;
 
@@ -20,55 +20,55 @@ use airlatch_desk::orders::{AccountName, Order};
 use super::lines::lines;
 use crate::view::{self, View as _};
 
-/// Book an order; its authorization code is made and shown
+/// Book an order, and create its authorization code
 ///
-/// The same order once more changes nothing and shows the same code; the number with other content is refused.
+/// Booking the same order again changes nothing and shows the same code. The same number with other content is refused.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order new 4711 --product call-services --line sessions=100 --line voicemail --term '1 year'
   airlatch order new 4712 --product pbx --line PBX#15 --line PBX#30@15 --permanent --customer 'ACME Ltd'
   airlatch order new 4713 --product phone --line video=500 --permanent --page 4713.html")]
 pub(super) struct New {
-    /// The vendor's order number
+    /// Order number of the vendor
     #[arg(value_name = "NUMBER")]
     number: String,
 
-    /// The product
+    /// Product id
     #[arg(long, value_name = "ID")]
     product: String,
 
-    /// Its version
+    /// Product version
     #[arg(long, value_name = "VERSION")]
     version: Option<String>,
 
-    /// What was bought, and how many; once for each
+    /// Article and quantity; repeatable
     #[arg(long = "line", value_name = "ARTICLE[=N]", value_parser = feature, required = true)]
     lines: Vec<(FeatureName, Quantity)>,
 
     #[command(flatten)]
     term: TermArgs,
 
-    /// The first day on which it may be used
+    /// First day on which the code can be used
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
 
-    /// The customer, as it stands on sheet and license
+    /// Customer name on the order sheet and on licenses
     #[arg(long, value_name = "TEXT")]
     customer: Option<String>,
 
-    /// The customer's own reference
+    /// Reference of the customer
     #[arg(long, value_name = "TEXT")]
     reference: Option<String>,
 
-    /// Add it to this account at once
+    /// Account to add the code to
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// So many percent of each line may be taken beyond the order, to be invoiced
+    /// Percent of each line that may be used beyond the order, to be invoiced
     #[arg(long, value_name = "PERCENT", default_value_t = 0)]
     overdraft: u8,
 
-    /// Write the order sheet as a page to print, with a QR code
+    /// Write the order sheet as an HTML page with a QR code
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
 
@@ -104,9 +104,9 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     let operator = desk.operator();
     if args.dry_run {
         let booked =
-            desk_home::try_out(&desk, |book| desk::book_order(&operator, book, order, account, code))?;
+            desk_home::dry_run(&desk, |book| desk::book_order(&operator, book, order, account, code))?;
         let rows = view::Order::of(&booked.pool).rows(session.now);
-        // The code of a booking that isn't made means nothing.
+        // A dry run books no code, so there is none to show.
         let rows = if booked.already { rows } else { rows.without("code") };
         rows.lines().iter().for_each(|line| session.screen.line(line));
         session.screen.line("nothing was booked");
@@ -118,17 +118,17 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
         session.screen.json("order-dry-run", value);
         return Ok(Outcome::Done);
     }
-    // An order that is booked already keeps its page too, if that is the same.
+    // For an order that is booked already, an existing page with the same content is fine.
     if let Some(page) = &args.page
         && desk.read(|book| ledger::order(book, &args.number))?.is_none()
     {
-        sheet::refuse_standing(session, page)?;
+        sheet::refuse_existing(session, page)?;
     }
     let booked = desk_home::work(session, &desk, "order", |book| {
         desk::book_order(&operator, book, order, account, code)
     })?;
     if booked.already {
-        session.screen.talk("note: this order was booked before, just so; nothing was changed");
+        session.screen.talk("note: this same order is booked already; nothing was changed");
     }
     session.screen.each([&view::Order::of(&booked.pool)], session.now);
     let mut value = json!(view::Order::of(&booked.pool));

@@ -1,4 +1,4 @@
-//! `order pass`: a part of a code to somebody else.
+//! `order pass`: splits a part of a code off as a new code.
 
 use std::path::PathBuf;
 
@@ -21,28 +21,28 @@ use super::lines::lines;
 
 /// Pass a part of a code on, as a new code for a reseller or end user
 ///
-/// `airlatch ledger passed` shows whether and by whom it was used.
+/// `airlatch ledger passed` shows which units used it.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order pass CODE --to 'Reseller Ltd' --line sessions=20")]
 pub(super) struct Pass {
-    /// The authorization code, or the vendor's order number
+    /// Authorization code or order number
     #[arg(value_name = "CODE")]
     code: String,
 
-    /// For whom
+    /// Recipient of the new code
     #[arg(long, value_name = "TEXT")]
     to: String,
 
-    /// What, and how many; once for each
+    /// Article and quantity; repeatable
     #[arg(long = "line", value_name = "ARTICLE[=N]", value_parser = feature, required = true)]
     lines: Vec<(FeatureName, Quantity)>,
 
-    /// A comment
+    /// Comment for the ledger
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
 
-    /// Write the new code's sheet as a page to print
+    /// Write the order sheet of the new code as an HTML page
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
 
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     let new = OrderCode::from_digest(&session.random()?);
     let operator = desk.operator();
     let note = || args.note.clone();
-    let giver = desk_home::try_out(&desk, |book| {
+    let giver = desk_home::dry_run(&desk, |book| {
         let giver = find(book, &args.code)?;
         desk::pass_on(&operator, book, giver.code, new, &lines, &args.to, note())?;
         desk::pool(book, giver.code)
@@ -81,14 +81,14 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         notes: Vec::new(),
         question: Some("Pass this on? It can't be undone.".into()),
         declined: UNCHANGED,
-        dry_run_says: "nothing was passed on",
+        dry_run_message: "nothing was passed on",
         dry_run_json: ("order-dry-run", json!(Order::of(&giver))),
     };
     if let Some(page) = args.page.as_ref().filter(|_| !args.dry_run) {
-        sheet::refuse_standing(session, page)?;
+        sheet::refuse_existing(session, page)?;
     }
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
-    if !proposal.agreed(consent, None, session)? {
+    if !proposal.confirmed(consent, None, session)? {
         return Ok(Outcome::Done);
     }
     let from = giver.code;

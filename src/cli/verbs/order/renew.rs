@@ -1,4 +1,4 @@
-//! `order renew`: another term for the same holdings.
+//! `order renew`: gives a code a new term.
 
 use anyhow::Result;
 use clap::Args;
@@ -15,27 +15,26 @@ use airlatch_desk::ledger::Book;
 
 use super::find::find;
 
-/// Give a code another term
+/// Renew a code: give it a new term
 ///
-/// No seat moves. Issuing again for the units that hold from this code gives them licenses with the new term, without
-/// charge.
+/// Balances do not change. Units licensed from this code get the new term when their license is issued again, without charge.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order renew 4711 --until 2028-12-31
   airlatch order renew 4711 --term '2 years' --dry-run")]
 pub(super) struct Renew {
-    /// The authorization code, or the vendor's order number
+    /// Authorization code or order number
     #[arg(value_name = "CODE")]
     code: String,
 
     #[command(flatten)]
     term: TermArgs,
 
-    /// The first day on which it may be used
+    /// First day on which the code can be used
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
 
-    /// Show the order as it would be; change nothing
+    /// Show the renewed order; change nothing
     #[arg(long, short = 'n')]
     dry_run: bool,
 
@@ -54,21 +53,21 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
         Ok((before, pool, desk::licenses(book, &scope)?.len()))
     };
     let (before, pool, units) = if args.dry_run {
-        desk_home::try_out(&desk, renew)?
+        desk_home::dry_run(&desk, renew)?
     } else {
         desk_home::work(session, &desk, "order", renew)?
     };
     Order::of(&pool).lines(session.now).iter().for_each(|line| session.screen.line(line));
     let changes = before.order.term != pool.order.term;
     if changes {
-        session.screen.line(&format!("before     {}", before.order.term));
-        let whose = if units == 1 { "it has" } else { "they have" };
+        session.screen.line(&format!("previously {}", before.order.term));
+        let gets = if units == 1 { "gets" } else { "get" };
         session.screen.line(&match units {
-            0 => "units      none holds from this code".to_owned(),
-            _ => format!("units      {units}; {whose} the new term when issued again, without charge"),
+            0 => "units      none is licensed from this code".to_owned(),
+            _ => format!("units      {units} {gets} the new term when issued again, without charge"),
         });
     } else {
-        session.screen.talk("note: it has this term already");
+        session.screen.talk("note: the code has this term already");
     }
     if args.dry_run {
         session.screen.line("nothing was changed");

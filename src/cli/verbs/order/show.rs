@@ -1,4 +1,4 @@
-//! `order show`: what is known of a code, and the sheet that is printed for it.
+//! `order show`: shows an order, or writes its order sheet.
 
 use std::path::PathBuf;
 
@@ -17,14 +17,14 @@ use airlatch_desk::orders::Pool;
 use super::find::find;
 use crate::view::{Order, PassedOn};
 
-/// Show an order: what it holds, what is left, and its sheet to print
+/// Show an order and its balance, or write its order sheet
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order show 4711
   airlatch order show CODE --sheet | lp
   airlatch order show CODE --page 4711.html")]
 pub(super) struct Show {
-    /// The authorization code, or the vendor's order number
+    /// Authorization code or order number
     #[arg(value_name = "CODE")]
     code: String,
 
@@ -32,11 +32,11 @@ pub(super) struct Show {
     #[arg(long, conflicts_with = "page")]
     sheet: bool,
 
-    /// Write the order sheet as a page to print, with a QR code; `-` is stdout
+    /// Write the order sheet as an HTML page with a QR code; `-` is stdout
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
 
-    /// Replace the page if it is there
+    /// Replace the page if it exists
     #[arg(long)]
     force: bool,
 
@@ -44,8 +44,8 @@ pub(super) struct Show {
     desk: DeskArgs,
 }
 
-/// So many units are listed.
-const FEW: usize = 5;
+/// Units listed by name; more are only counted.
+const LISTED_UNITS: usize = 5;
 
 pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
@@ -80,9 +80,9 @@ pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The units that have a license from it: a few by name, many by number.
+/// The units licensed from the code: listed, or counted if there are many.
 fn used_by(pool: &Pool, licenses: &[(Entry, Activation)]) -> Vec<String> {
-    if licenses.len() > FEW {
+    if licenses.len() > LISTED_UNITS {
         return vec![format!(
             "used by    {} units: airlatch ledger licenses --code {}",
             licenses.len(),

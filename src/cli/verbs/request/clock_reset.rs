@@ -1,4 +1,4 @@
-//! `request --clock-reset`: a host's signed ask to have its clock mark mended.
+//! `request --clock-reset`: a signed request to reset this host's clock mark.
 
 use anyhow::Result;
 
@@ -20,7 +20,7 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let host = ThisHost::read(&home, &session.root)?;
     let ask = host.clock_ask()?;
     if session.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) >= ask.latest_time {
-        let what = "this host's clock is not behind what it remembers: nothing has to be reset";
+        let what = "this host's clock is not behind its clock mark: there is nothing to reset";
         let error = Error::new(Reason::ClockRight, what).detail(format!("clock      {}", session.now));
         return Err(error.detail(format!("known      {}", ask.latest_time)).into());
     }
@@ -33,12 +33,11 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     write(args, "reset.request", &request, &sealed, session)
 }
 
-/// The product of a license that is installed.
+/// The product of an installed license.
 fn installed(home: &Home, session: &mut Session) -> Result<String> {
     let trusted = trust::set(session, Some(home), &[])?;
     let licenses = home.licenses()?.into_iter();
     let mut opened = licenses.filter_map(|(_, bytes)| host::open(&bytes.ok()?, &trusted).ok());
-    let none =
-        || Error::new(Reason::Usage, "no license is installed, so the product has to be named: --product");
+    let none = || Error::new(Reason::Usage, "no license is installed, so --product is needed");
     Ok(opened.next().ok_or_else(none)?.license.get().product.clone())
 }

@@ -1,4 +1,4 @@
-//! `request`: a host's signed ask for a license, as a file to carry out.
+//! `request`: writes a signed request for a license, a move or a clock reset.
 
 mod args;
 mod clock_reset;
@@ -28,11 +28,11 @@ pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outco
         _ if args.clock_reset => clock_reset::run(args, session),
         _ if args.moved => move_request::run(args, session),
         Some(product) => license(product, args, session),
-        None => Err(Error::new(Reason::Usage, "the product has to be named: --product").into()),
+        None => Err(Error::new(Reason::Usage, "--product is needed").into()),
     }
 }
 
-/// A request for a license.
+/// Writes a request for a license.
 fn license(product: &str, args: &Request, session: &mut Session) -> Result<Outcome> {
     let mut input = input(product, args)?;
     let home = host_home::of(session)?;
@@ -52,7 +52,7 @@ fn license(product: &str, args: &Request, session: &mut Session) -> Result<Outco
     write(args, &format!("{}.request", request.product), &request, &sealed, session)
 }
 
-/// The salt for this vendor and product; an installed license that can't be believed plays no part.
+/// The salt for this vendor and product, taken from an installed license if one verifies.
 fn salt(
     product: &str,
     args: &Request,
@@ -96,13 +96,13 @@ fn explain(request: &Document, facts: &HostFacts, session: &mut Session) -> Outc
     Outcome::Done
 }
 
-/// A host that can hardly be told from others should know before somebody drives home.
+/// Warns of a host with too few components before the request leaves the site.
 fn warn(facts: &HostFacts, session: &mut Session) {
     let present = facts.components.kinds().count();
     let is_container = matches!(facts.class, HostClass::Container(_));
     if is_container && facts.components.get(ComponentKind::Instance).is_empty() {
         session.screen.talk(
-            "note: this container has no instance id (see airlatch id): it is bound by its System ID alone, or the desk refuses",
+            "note: this container has no instance id (see airlatch id): its license is bound to its System ID alone, or the desk refuses",
         );
     } else if present < 2 {
         session.screen.talk(&format!(

@@ -1,4 +1,4 @@
-//! `request --move`: a host's signed ask to have a license put on the hardware it has now.
+//! `request --move`: a signed request to move an installed license to the current hardware.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
         if let Some(error) = checked.unread() {
             return Err(error.clone().detail("it may be the license to move").into());
         }
-        let what = "no license of this installation is stopped by its hardware: there is nothing to move";
+        let what = "no license of this installation is refused because of changed hardware: there is nothing to move";
         let error = Error::new(Reason::NotActivated, what).at(home.path().display());
         return Err(checked
             .judged()
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
         for other in products.into_iter().filter(|other| *other != judged.license.get().product) {
             session
                 .screen
-                .talk(&format!("note: {other} waits for it too: airlatch request --move --product {other}"));
+                .talk(&format!("note: {other} needs a move too: airlatch request --move --product {other}"));
         }
     }
     let key = host_home::key(session, &home)?;

@@ -1,4 +1,4 @@
-//! Writes a request where it was asked for, and says what it holds.
+//! Writes a request, and prints its content.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use airlatch_core::model::{Kind, Request as Document};
 
 use super::args::Request;
 
-/// Writes a request where it was asked for, else to `default`.
+/// Writes a request to --out, else to `default`.
 pub(super) fn write(
     args: &Request,
     default: &str,
@@ -31,7 +31,7 @@ pub(super) fn write(
     }
     let force = args.force || is_earlier(request, &out, session);
     output::file(session, &out, &text, force)?;
-    say(request, &id, &out, session);
+    report(request, &id, &out, session);
     Ok(Outcome::Done)
 }
 
@@ -46,7 +46,7 @@ fn is_earlier(request: &Document, out: &Path, session: &Session) -> bool {
     session.files.exists(out) && earlier() == Some((request.system_id, request.product.clone()))
 }
 
-fn say(request: &Document, id: &str, out: &Path, session: &mut Session) {
+fn report(request: &Document, id: &str, out: &Path, session: &mut Session) {
     session.screen.line(&format!("request {id}"));
     session.screen.each([&view::Request::of(request)], session.now);
     session.screen.line(&format!("written to {}; carry it to the desk", out.display()));

@@ -1,4 +1,4 @@
-//! The check that is due once a day: what was gained and lost since the last one, told and kept.
+//! `status --daily`: the daily check, which prints and logs what was gained and lost since the last one.
 
 use crate::cli::session::Session;
 use crate::view::{Daily, DailyResult};
@@ -6,7 +6,7 @@ use airlatch_core::host::{self, Change, JudgedLicense};
 use airlatch_core::model::{DailyCheck, DailyTime, Error, HostMemory, Result, Time};
 use airlatch_machine::here::{Home, daily, log};
 
-/// Makes the check if it is due.
+/// Runs the check if it is due.
 pub(super) fn run(
     at: DailyTime,
     home: &Home,
@@ -19,7 +19,7 @@ pub(super) fn run(
     let mut guard = None;
     if is_due(at, &known, now) {
         guard = Some(daily::guard(home));
-        // Another process may have made it meanwhile.
+        // Read again under the lock: another process may have run the check meanwhile.
         known = daily::last(home);
     }
     let due = is_due(at, &known, now);
@@ -33,15 +33,15 @@ pub(super) fn run(
                 daily.changes = Some(host::changes(&known.unwrap_or_else(none), &check, judged, memory));
             }
             Err(error) => {
-                say(session, "what the last check recorded can't be read, so nothing is compared", &error)
+                note(session, "the record of the last check can't be read, so nothing is compared", &error)
             }
         }
-        let kept = guard
-            .transpose()
-            .and_then(|_guard| keep(daily.changes.as_deref().unwrap_or_default(), &check, home, session));
+        let kept = guard.transpose().and_then(|_guard| {
+            log_and_record(daily.changes.as_deref().unwrap_or_default(), &check, home, session)
+        });
         daily.recorded = kept.is_ok();
         if let Err(error) = kept {
-            say(session, "this check can't be recorded", &error);
+            note(session, "this check can't be recorded", &error);
         }
     }
     session.screen.each([&Daily::of(&daily, now)], now);
@@ -52,15 +52,15 @@ fn is_due(at: DailyTime, known: &Result<Option<DailyCheck>>, now: Time) -> bool 
     known.as_ref().map_or(true, |known| at.is_due(known.as_ref().map(|check| check.checked), now))
 }
 
-/// First the log: a check that is interrupted between the two tells its lines again, rather than never.
-fn keep(changes: &[Change], check: &DailyCheck, home: &Home, session: &mut Session) -> Result<()> {
+/// Writes the log first: a check that is interrupted before its record is written logs its lines twice, instead of never.
+fn log_and_record(changes: &[Change], check: &DailyCheck, home: &Home, session: &mut Session) -> Result<()> {
     let events: Vec<_> = changes.iter().map(|change| (change.event(), change.to_string())).collect();
     if let Err(error) = log::notes(home, session.now, &events) {
-        say(session, "the host's log can't be written", &error);
+        note(session, "the host's log can't be written", &error);
     }
     daily::record(home, check)
 }
 
-fn say(session: &mut Session, what: &str, error: &Error) {
+fn note(session: &mut Session, what: &str, error: &Error) {
     session.screen.talk(&format!("note: {what}: {error}"));
 }

@@ -1,4 +1,4 @@
-//! `status`: what is licensed on this host and until when, and the check that a monitor or a timer makes of it.
+//! `status`: shows what is licensed on this host and until when; the checks for a monitor and a timer.
 
 mod daily;
 mod outlook;
@@ -18,26 +18,26 @@ use airlatch_machine::here::{CheckedFile, Home, HostCheck, ThisHost};
 
 /// Show what is licensed on this host, and until when
 ///
-/// First each product with its features over all licenses together: how much, until when, and the next date to act; then
-/// the licenses. What ends soon is said as a warning. With --check, or as the check once a day, the exit code is 1 when
-/// something was lost, is in its days of grace or ends soon, or the clock is wrong.
+/// Shows each product with its features over all licenses: how much, until when, and the next date to act; then the
+/// licenses. Warns of licenses that end soon. With --check and --daily the exit code is 1 if something was lost, is in grace
+/// or ends soon, or the clock is wrong.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch status
-  airlatch status --check --warn-days 14                   for a monitor: 0 all is well, 1 something is to be done
+  airlatch status --check --warn-days 14                   for a monitor: exit 0 all is well, 1 act now
   airlatch status --daily 02:00                            for a timer: what changed since the last check
   airlatch status --json")]
 pub(in crate::cli) struct Status {
-    /// Exit 1 when something was lost, is in grace, ends soon, or the clock is wrong
+    /// Exit 1 if something was lost, is in grace, ends soon, or the clock is wrong
     #[arg(long)]
     check: bool,
 
-    /// Make the check that is due once a day, at this time, UTC, or at 02:00: print a line for each feature gained, lost or in grace,
-    /// add it to the host's log, and exit as with --check
+    /// Run the daily check if it is due, at this time in UTC [default: 02:00]: print and log a line for each feature gained, lost
+    /// or in grace; exit as with --check
     #[arg(long, value_name = "HH:MM", num_args = 0..=1, default_missing_value = "02:00", value_parser = daily_time)]
     daily: Option<DailyTime>,
 
-    /// Warn of what ends within N days; 0 warns of nothing
+    /// Warn of licenses that end within N days; 0 turns these warnings off
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(..=36_500))]
     warn_days: u32,
 }
@@ -58,7 +58,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     let daily = args.daily.map(|at| daily::run(at, &home, &judged, memory, session));
     let is_well = checked.holds()
         && warnings.is_empty()
-        && checked.notes.iter().all(is_usual)
+        && checked.notes.iter().all(is_expected)
         && checked.answers.iter().all(|answer| answer.found.is_ok())
         && daily.as_ref().is_none_or(|daily| !daily.changes.iter().flatten().any(Change::is_loss));
     session.screen.json(
@@ -75,25 +75,25 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
         }),
     );
     if !checked.holds() {
-        return nothing_holds(&home, &checked, session);
+        return report_no_license(&home, &checked, session);
     }
     let asked = args.check || args.daily.is_some();
     Ok(if asked && !is_well { Outcome::No } else { Outcome::Done })
 }
 
-/// Where the product runs as a user who may not write the home, it is no news that nothing could be kept there.
-fn is_usual(note: &Error) -> bool {
+/// A product that runs as a user without write access to the home gets these notes on every run, so they are no finding.
+fn is_expected(note: &Error) -> bool {
     matches!(note.reason(), Reason::Denied | Reason::ReadOnly)
 }
 
-/// All that is installed, judged beside each other: what holds first, what was superseded last.
+/// Checks all installed licenses: valid ones first, superseded ones last.
 fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, HostCheck)> {
     let trusted = trust::set(session, Some(home), &[])?;
     let mut host = ThisHost::read(home, &session.root)?;
     let question = Question::now(session.now);
     let licenses = home.licenses()?;
     if trusted.is_empty() && !licenses.is_empty() {
-        return Err(trust::nobody().into());
+        return Err(trust::no_trusted_key().into());
     }
     let mut checked = host.check(licenses, &trusted, &question, &mut *session.entropy);
     checked.answers.sort_by_key(|answer| match answer.judged() {
@@ -101,7 +101,7 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, HostCheck)> {
         Some(judged) if host::is_superseded(judged) => 2,
         _ => 1,
     });
-    // That the key is gone may have been noticed by the look at the host.
+    // The check of the host may have noted the missing key already.
     let is_new = |error: &Error| checked.notes.iter().all(|note| note.reason() != error.reason());
     let error = home.key_error().filter(is_new);
     checked.notes.extend(error);
@@ -109,7 +109,7 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, HostCheck)> {
     Ok((host, checked))
 }
 
-/// The products, then the licenses; the daily check has lines of its own, and shows here only what is wrong.
+/// Shows the products, then the licenses; with --daily only errors, since the daily check prints its own lines.
 fn show<'a>(
     args: &Status,
     checked: &'a HostCheck,
@@ -131,7 +131,7 @@ fn show<'a>(
         session.screen.each(products, session.now);
         session.screen.each(&licenses, session.now);
     }
-    // Why no license could be read from a file.
+    // Files that could not be read as a license.
     let in_words = !session.screen.is_json();
     let unread = checked.answers.iter().filter_map(|answer| answer.found.as_ref().err());
     for error in unread.filter(|_| in_words) {
@@ -141,7 +141,7 @@ fn show<'a>(
     licenses
 }
 
-/// What is in grace and what ends soon; for a monitor also what was lost, and what is wrong with the clock.
+/// Warns of licenses in grace or ending soon; with --check and --daily also of lost ones and of the clock.
 fn warn(
     args: &Status,
     checked: &HostCheck,
@@ -164,18 +164,18 @@ fn warn(
     warnings
 }
 
-fn nothing_holds(home: &Home, checked: &HostCheck, session: &mut Session) -> Result<Outcome> {
+fn report_no_license(home: &Home, checked: &HostCheck, session: &mut Session) -> Result<Outcome> {
     if !checked.is_told() {
         return Ok(Outcome::Unable);
     }
     if session.screen.is_json() {
         return Ok(Outcome::No);
     }
-    // What stands against the license that counts says what to do; without one the host was never activated.
+    // The reason against the best license says what to do; without one the host was never activated.
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
     if let Some(Verdict::Refused(reasons)) = host::best(&judged).map(|best| &best.judgement.verdict) {
         return Err(reasons[0].clone().into());
     }
-    let what = "no license holds here: this host needs activation";
+    let what = "no license is valid on this host: it needs activation";
     Err(Error::new(Reason::NotActivated, what).at(home.path().display()).into())
 }

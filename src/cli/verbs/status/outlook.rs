@@ -1,11 +1,11 @@
-//! What a monitor is warned of: what ends soon, what was lost, a clock that is behind.
+//! The warnings of `status --check`: licenses that end soon or were lost, and a clock that is behind.
 
 use crate::view::{NAMED, becomes, left};
 use airlatch_core::host::{Decrease, JudgedLicense, LossReason, Outlook};
 use airlatch_core::model::{Error, HostMemory, Reason, Subject, Time, Verdict};
 use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
 
-/// What ends within so many days, a warning for each date.
+/// A warning for each date within `days` on which something ends.
 pub(super) fn soon(outlook: &Outlook, now: Time, days: u32) -> Vec<Error> {
     let warning = |fall: Decrease| {
         let what = match fall.features.is_empty() {
@@ -18,7 +18,7 @@ pub(super) fn soon(outlook: &Outlook, now: Time, days: u32) -> Vec<Error> {
     outlook.soon(now, days).into_iter().map(warning).collect()
 }
 
-/// What was lost, a warning for each reason; where it is the clock, that has a warning of its own.
+/// A warning for each reason of a loss; losses by clock rollback have their own warning.
 pub(super) fn lost(outlook: &Outlook) -> Vec<Error> {
     let mut reasons: Vec<(&LossReason, Vec<String>)> = Vec::new();
     for (name, why) in outlook.lost().filter(|(_, why)| why.reason != Reason::ClockRollback) {
@@ -46,7 +46,7 @@ pub(super) fn lost(outlook: &Outlook) -> Vec<Error> {
     reasons.into_iter().map(warning).collect()
 }
 
-/// The clock, when it is behind what is known to have been; a license that holds all the same warns of it itself.
+/// A warning if the clock is behind the clock mark; not if a license in grace warns of it already.
 pub(super) fn clock(judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -> Option<Error> {
     let warns = |judged: &&JudgedLicense| {
         let verdict = &judged.judgement.verdict;
@@ -60,6 +60,7 @@ pub(super) fn clock(judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -
         .chain(memory.latest_time)
         .max()
         .filter(|known| now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < *known)?;
-    let error = Error::new(Reason::ClockRollback, "this host's clock is behind a time known to have passed");
+    let error =
+        Error::new(Reason::ClockRollback, "this host's clock is behind the latest time it has recorded");
     Some(error.at("clock").detail(format!("clock      {now}")).detail(format!("known      {known}")))
 }

@@ -1,4 +1,4 @@
-//! `ledger return`: a license that a host gave back by its signed receipt, booked back to its codes.
+//! `ledger return`: books a released license back to its codes, by the host's signed receipt.
 
 use std::path::PathBuf;
 
@@ -13,18 +13,18 @@ use crate::cli::verbs::issue::receipt;
 use crate::cli::{Outcome, input};
 use airlatch_core::format::{self, limits};
 
-/// Book back what a host gave back, by its signed receipt; once
+/// Book a released license back, by the host's signed receipt
 ///
-/// What the host held of the product returns to the codes it came from. The same receipt again changes nothing.
+/// What the host held of the product returns to the codes it was charged to. The same receipt again changes nothing.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger return stick/host.receipt --comment 'the host was scrapped'")]
 pub(in crate::cli) struct Return {
-    /// The receipt; `-` is stdin
+    /// Release receipt; `-` is stdin
     #[arg(value_name = "RECEIPT")]
     file: PathBuf,
 
-    /// A comment for the ledger
+    /// Comment for the ledger
     #[arg(long, value_name = "TEXT")]
     comment: Option<String>,
 

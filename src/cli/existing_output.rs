@@ -1,4 +1,4 @@
-//! What stands at an output already: a license that gives the same and stays, or something in the way.
+//! An output file that exists already: kept if it holds the same license, refused otherwise.
 
 use std::path::Path;
 
@@ -10,8 +10,13 @@ use airlatch_desk::desk::{self, Issued};
 
 use super::session::Session;
 
-/// Refuses an output with other content before anybody is asked or anything is signed.
-pub(super) fn refuse_other(license: &License, grant: &Grant, out: &Path, session: &Session) -> Result<()> {
+/// Refuses an output file with other content, before the question and before anything is signed.
+pub(super) fn refuse_other_content(
+    license: &License,
+    grant: &Grant,
+    out: &Path,
+    session: &Session,
+) -> Result<()> {
     if !session.files.exists(out) {
         return Ok(());
     }
@@ -21,15 +26,15 @@ pub(super) fn refuse_other(license: &License, grant: &Grant, out: &Path, session
     {
         return Err(error.clone());
     }
-    let there = bytes.and_then(|bytes| format::open_one(&bytes));
-    match there.and_then(|(sealed, _)| format::read_unverified_license(&sealed)) {
+    let existing = bytes.and_then(|bytes| format::open_one(&bytes));
+    match existing.and_then(|(sealed, _)| format::read_unverified_license(&sealed)) {
         Ok(earlier) if desk::same_but_for_dates(&earlier, license, grant) => Ok(()),
-        _ => Err(Error::new(Reason::Exists, "a file with other content is there already").at(out.display())),
+        _ => Err(Error::new(Reason::Exists, "the file exists with other content").at(out.display())),
     }
 }
 
-/// The license that the output holds already, if it gives the same: then that one stays.
-pub(super) fn staying(
+/// The license in the output file, if it grants the same as `issued`: then the file is left as it is.
+pub(super) fn unchanged_license(
     issued: &Issued,
     grant: &Grant,
     signer: PublicKey,

@@ -1,4 +1,4 @@
-//! Every line of a list planned, as if those before it were issued; little of each is kept.
+//! Plans every line of a list as if the lines before it were issued; keeps little of each plan, for lists of a million lines.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -18,13 +18,13 @@ use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::office::{DeskHome, LedgerReader};
 
 use super::args::Batch;
-use super::cost::Sums;
-use super::list::{at_list, in_the_way};
+use super::cost::Totals;
+use super::list::{in_list, occupied_target};
 
-/// The codes that the numbers of a list mean.
+/// The codes that the license numbers of a list stand for.
 pub(super) type Numbers = BTreeMap<String, OrderCode>;
 
-/// A line, and what came of planning it: little, for there may be a million.
+/// A planned line.
 pub(super) struct Line {
     pub(super) row: PlannedRow,
     /// The codes it is charged to.
@@ -32,36 +32,38 @@ pub(super) struct Line {
     pub(super) state: State,
 }
 
-/// The codes of a line.
+/// The codes a line is charged to.
 #[derive(Clone, Copy)]
 pub(super) enum Codes {
-    /// Those that were named for all lines.
+    /// Those of --code.
     Named,
-    /// The one its number means.
+    /// The one of its license number.
     Own(OrderCode),
 }
 
-/// What came of planning a line.
+/// The result of planning a line.
 pub(super) enum State {
-    /// It will be issued; two plans with the same print say the same.
+    /// It will be issued; the digest of its plan.
     New(u64),
-    /// It is in the ledger, and in the folder too if it is `written`.
+    /// It is in the ledger; `written` if its file exists too.
     Found { id: DocumentId, written: bool },
 }
 
-/// All lines, planned.
-pub(super) struct Survey {
+/// The plan of a list.
+pub(super) struct ListPlan {
     pub(super) lines: Vec<Line>,
-    /// Where the ledger stood then.
+    /// The last entry of the ledger when the lines were planned.
     pub(super) head: Head,
-    pub(super) sums: Sums,
-    /// The codes as they will stand.
+    pub(super) totals: Totals,
+    /// The pools of the codes after the batch.
     pub(super) pools: Pools,
 }
 
-/// Plans every line as if those before it were issued; every line that can't be is reported, else every line whose file
-/// has another one in its place.
-pub(super) fn survey(
+/// Plans every line as if the lines before it were issued.
+///
+/// # Errors
+/// Inside: one for every line that is refused, else one for every line whose file exists with other content.
+pub(super) fn plan_list(
     args: &Batch,
     desk: &DeskHome,
     reader: &LedgerReader<'_>,
@@ -69,11 +71,11 @@ pub(super) fn survey(
     named: &[OrderCode],
     numbers: &Numbers,
     session: &Session,
-) -> Result<Result<Survey, Vec<Error>>> {
+) -> Result<Result<ListPlan, Vec<Error>>> {
     let operator = desk.operator();
     let folder = session.files.exists(&args.out_dir);
     let (mut lines, mut errors, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
-    let (mut pools, mut sums) = (Pools::default(), Sums::default());
+    let (mut pools, mut totals) = (Pools::default(), Totals::default());
     let head = reader.read(|book| {
         for row in rows {
             let codes = match numbers.get(&row.row.number) {
@@ -84,7 +86,7 @@ pub(super) fn survey(
                 match desk::plan_wish(&operator, book, &requested(args, &row, codes, named), &mut pools) {
                     Ok(plan) => plan,
                     Err(error) => {
-                        errors.push(at_list(args, error.at(Place::Line(row.row.line))));
+                        errors.push(in_list(args, error.at(Place::Line(row.row.line))));
                         continue;
                     }
                 };
@@ -92,24 +94,24 @@ pub(super) fn survey(
                 if folder { existing_file(args, &row, &plan, session) } else { ExistingFile::Nothing };
             let written = matches!(existing_file, ExistingFile::Same);
             if let ExistingFile::Other(bytes) = existing_file {
-                taken.push(other(book, row.row.line, &args.out_dir.join(&row.name), &bytes)?);
+                taken.push(occupied_by(book, row.row.line, &args.out_dir.join(&row.name), &bytes)?);
             }
             let state = match &plan {
                 ActivationPlan::New(planned) => State::New(plan_digest(planned)),
                 ActivationPlan::Found(found) => State::Found { id: found.sealed.document_id(), written },
             };
-            sums.add(plan);
+            totals.add(plan);
             lines.push(Line { row, codes, state });
         }
         book.head()
     })?;
     if errors.is_empty() && taken.is_empty() {
-        return Ok(Ok(Survey { lines, head, sums, pools }));
+        return Ok(Ok(ListPlan { lines, head, totals, pools }));
     }
     Ok(Err(if errors.is_empty() { taken } else { errors }))
 }
 
-/// What a line asks for.
+/// The activation request of a line.
 pub(super) fn requested<'a>(
     args: &'a Batch,
     row: &PlannedRow,
@@ -131,7 +133,7 @@ pub(super) fn requested<'a>(
     }
 }
 
-/// What stands where the file of a line belongs.
+/// The file that exists under the name of a line's license.
 enum ExistingFile {
     Nothing,
     Same,
@@ -155,23 +157,28 @@ fn existing_file(args: &Batch, row: &PlannedRow, plan: &ActivationPlan, session:
     }
 }
 
-/// Reports the file with this content, which stands where the one of a line belongs.
-fn other(book: &dyn Book, line: usize, target: &Path, bytes: &[u8]) -> airlatch_core::model::Result<Error> {
-    let error = in_the_way(line, target);
+/// The error for a file with this content under the name of a line's license.
+fn occupied_by(
+    book: &dyn Book,
+    line: usize,
+    target: &Path,
+    bytes: &[u8],
+) -> airlatch_core::model::Result<Error> {
+    let error = occupied_target(line, target);
     Ok(match format::open_one(bytes) {
-        Ok((sealed, _)) if book.license(sealed.document_id())?.is_some() => {
-            error.detail("it is a license that this desk issued before: ledger reprint gives it again")
-        }
+        Ok((sealed, _)) if book.license(sealed.document_id())?.is_some() => error.detail(
+            "it is a license that this desk issued before; `airlatch ledger reprint` writes it again",
+        ),
         _ => error,
     })
 }
 
-/// A number that tells a plan from one that says or costs something else, so that the plans themselves need not be kept.
+/// A digest of the license and charge of a plan, to notice a changed plan without keeping it.
 pub(super) fn plan_digest(planned: &PlannedLicense) -> u64 {
-    let mut plan_digest = PlanDigest(DefaultHasher::new());
-    // Writing into a number can't fail.
-    let _ = write!(plan_digest, "{:?}", (&planned.charged, &planned.license));
-    plan_digest.0.finish()
+    let mut digest = PlanDigest(DefaultHasher::new());
+    // Writing into a hasher can't fail.
+    let _ = write!(digest, "{:?}", (&planned.charged, &planned.license));
+    digest.0.finish()
 }
 
 struct PlanDigest(DefaultHasher);
