@@ -73,9 +73,10 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     let seen = host.recall.memory(session.now).latest;
     let at = seen.map_or(session.now, |seen| seen.max(session.now));
     if session.now.plus_seconds(CLOCK_TOLERANCE) < at {
+        let (seen, clock) = (view::when::at(at, session.now), view::when::at(session.now, session.now));
         session
             .screen
-            .talk(&format!("note: judged at {at}, which this host has seen: its clock says {}", session.now));
+            .talk(&format!("note: judged at {seen}, which this host has seen: its clock says {clock}"));
     }
     let question = Question { now: at, supposed: true, product: None, features: Vec::new() };
     let now = host.check(files.clone(), &trusted, &question, &mut *session.entropy);

@@ -141,8 +141,10 @@ fn requested<'a>(
 /// A license that is in the ledger, and is only written once more.
 fn found_again(found: &ExistingLicense, now: Time) -> Proposal {
     let license = found.license.get();
-    let mut lines =
-        vec![format!("license in the ledger already, issued {}: nothing to charge", license.issued)];
+    let mut lines = vec![format!(
+        "license in the ledger already, issued {}: nothing to charge",
+        view::when::since(license.issued, now)
+    )];
     lines.extend(view::License::of(license).lines(now));
     Proposal {
         lines,

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::cli::session::Session;
 use crate::cli::target::{Document, Target};
 use crate::cli::{Outcome, earlier, grant, input};
+use crate::view::when;
 use airlatch_core::crypto::{PublicKey, Verified};
 use airlatch_core::model::{Error, Reason, Request};
 use airlatch_desk::catalog::Grant;
@@ -79,7 +80,10 @@ fn document(
         None => new(format!("license {id} written to {out}; carry it to where it is used")),
         Some(earlier) => {
             let (id, license) = (earlier.document_id(), earlier.get());
-            let line = format!("license {id}, issued {}, is in {out} already and stays", license.issued);
+            let line = format!(
+                "license {id}, issued {}, is in {out} already and stays",
+                when::since(license.issued, session.now)
+            );
             Document { text: None, value: result(id, license, signer), ..new(line) }
         }
     };

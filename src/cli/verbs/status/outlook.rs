@@ -1,6 +1,7 @@
 //! What a monitor is warned of: what ends soon, what was lost, a clock that is behind.
 
-use crate::view::{NAMED, becomes, left};
+use crate::view::when::left;
+use crate::view::{NAMED, becomes};
 use airlatch_core::host::{Decrease, JudgedLicense, LossReason, Outlook};
 use airlatch_core::model::{Error, HostMemory, Reason, Time, Verdict};
 use airlatch_core::rules::CLOCK_TOLERANCE;
