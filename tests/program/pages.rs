@@ -98,7 +98,11 @@ fn shown(page: &str, plain: bool) -> String {
 fn words(text: &str) -> Vec<String> {
     let mut plain = String::new();
     for c in text.chars() {
-        if c == '\u{8}' { drop(plain.pop()) } else { plain.push(c) }
+        if c == '\u{8}' {
+            plain.pop();
+        } else {
+            plain.push(c);
+        }
     }
     let lines: Vec<&str> =
         plain.trim().lines().skip(1).filter(|line| !line.starts_with("airlatch ")).collect();
