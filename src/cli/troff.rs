@@ -165,10 +165,6 @@ impl Paper {
                         (before, font) = (font, if wanted == 'P' { before } else { wanted });
                     }
                     '(' => piece.push(named(&[next(), next()])),
-                    '*' => {
-                        (next(), next(), next());
-                        piece.push('\'');
-                    }
                     'e' | '\\' => piece.push('\\'),
                     ' ' => piece.push(NO_BREAK),
                     '&' => {}

@@ -5,7 +5,7 @@ use airlatch_desk::charge;
 use airlatch_desk::desk::{self, PlannedLicense, Pools};
 use airlatch_desk::ledger::{Holder, Transfer};
 
-use super::{Rows, View, text};
+use super::{Rows, View, text, when};
 
 view! {
     /// What a license is charged to.
@@ -90,7 +90,7 @@ view! {
 }
 
 impl View for Release<'_> {
-    fn rows(&self, _: Time) -> Rows {
+    fn rows(&self, now: Time) -> Rows {
         let license = &self.release.license;
         let nothing = match () {
             () if self.evaluation => Some("nothing: a license for trying out"),
@@ -100,11 +100,11 @@ impl View for Release<'_> {
         let returns = self.returned.iter().map(|it| format!("{} {} to {}", it.article, it.quantity, it.code));
         Rows::below()
             .words("license to book back")
-            .row("license", format!("{}, issued {}", self.license, license.issued))
+            .row("license", format!("{}, issued {}", self.license, when::since(license.issued, now)))
             .row("product", license.title())
             .row("for", &self.unit)
             .each("customer", &license.customer)
-            .row("given back", format!("{}, by the host's clock", self.made))
+            .row("given back", format!("{}, by the host's clock", when::at(self.release.receipt.made, now)))
             .each("note", self.note)
             .each("returns", nothing)
             .each("returns", returns)

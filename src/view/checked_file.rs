@@ -11,7 +11,7 @@ use airlatch_core::model::{self, Error, FeatureName, Time, Verdict};
 use airlatch_core::rules::{self, HeldFeature, MatchOutcome};
 use airlatch_machine::here;
 
-use super::{Compared, License, Rows, View, quantity, text};
+use super::{Compared, License, Rows, View, quantity, text, when};
 
 /// What went wrong, where, and what to do next.
 #[derive(Debug, Clone, Serialize)]
@@ -139,10 +139,12 @@ impl View for Installed<'_> {
 
 /// When it ends, and when something changes before that.
 fn ends(license: &model::License, now: Time) -> String {
-    let end = license.end().map_or_else(|| "never expires".into(), |end| format!("expires on {end}"));
+    let end = license
+        .end()
+        .map_or_else(|| "never expires".into(), |end| format!("works {}", when::until(end, now)));
     let next = license.spans().filter_map(|(term, _)| term.until).find(|until| *until > now);
     match next.filter(|next| license.end() != Some(*next)) {
-        Some(next) => format!("{end}, changes on {next}"),
+        Some(next) => format!("{end}, changes on {}", when::since(next, now)),
         None => end,
     }
 }
@@ -173,8 +175,8 @@ impl<'a> CombinedLicenses<'a> {
 }
 
 impl View for CombinedLicenses<'_> {
-    fn rows(&self, _: Time) -> Rows {
-        let until = |end: Option<Time>| end.map_or("for ever".into(), |end| format!("until {end}"));
+    fn rows(&self, now: Time) -> Rows {
+        let until = |end: Option<Time>| end.map_or("for ever".into(), |end| when::until(end, now));
         let one = |(name, held): (&FeatureName, &HeldFeature)| {
             let whole = format!("{} {}", held.quantity.with_name(name), until(held.full_until));
             match held.full_until == held.until {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use airlatch_core::host;
 use airlatch_core::model::{DailyTime, Time};
 
-use super::{Rows, View, quantity, text};
+use super::{Rows, View, quantity, text, when};
 
 /// A check as it was made, or found to be made already.
 pub(crate) struct DailyResult {
@@ -49,9 +49,9 @@ view! {
 impl View for Daily<'_> {
     /// The lines as they stand in the log, then when the next check is due.
     fn rows(&self, now: Time) -> Rows {
-        let next = format!("the next check is due at {}", self.next);
-        let end = match (self.last.as_ref().filter(|_| !self.due), &self.changes) {
-            (Some(last), _) => format!("checked at {last}; {next}"),
+        let next = format!("the next check is due at {}", when::at(self.made.at.after(now), now));
+        let end = match (self.made.last.filter(|_| !self.due), &self.changes) {
+            (Some(last), _) => format!("checked at {}; {next}", when::at(last, now)),
             (None, Some(none)) if none.is_empty() => format!("nothing gained or lost; {next}"),
             _ => next,
         };

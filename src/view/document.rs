@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use airlatch_core::model::{self, ClockResetRequest, ComponentKind, Time};
 
-use super::{Rows, View, features, strength, text, unknown};
+use super::{Rows, View, features, strength, text, unknown, when};
 
 view! {
     /// What a request says.
@@ -36,9 +36,11 @@ view! {
 }
 
 impl View for Request<'_> {
-    fn rows(&self, _: Time) -> Rows {
+    fn rows(&self, now: Time) -> Rows {
         let request = self.request;
-        let asks = |clock: &Clock<'_>| format!("for a reset: it says that {} never was", clock.latest);
+        let asks = |clock: &ClockResetRequest| {
+            format!("for a reset: it says that {} never was", when::at(clock.latest_time, now))
+        };
         let kinds: Vec<ComponentKind> = request.fingerprint.hashes.keys().copied().collect();
         let components = match kinds.len() {
             0 => "none".into(),
@@ -48,7 +50,7 @@ impl View for Request<'_> {
             .row("product", request.title())
             .each("model", self.model)
             .each("moves", self.replaces.as_ref().map(|id| format!("license {id} to this hardware")))
-            .each("asks", self.clock.as_ref().map(asks))
+            .each("asks", request.clock.as_ref().map(asks))
             .row("System ID", &self.system_id)
             .row("Locking ID", &self.locking_id)
             .each("wanted", (!request.wanted.is_empty()).then_some(&request.wanted))
@@ -57,7 +59,7 @@ impl View for Request<'_> {
             .each("note", self.note)
             .row("components", components)
             .row("host", self.class)
-            .row("made", format!("{} by {}", self.made, self.tool))
+            .row("made", format!("{} by {}", when::at(request.made, now), self.tool))
             .each(
                 "unknown",
                 request.unknown.iter().map(|(name, value)| format!("{name} = {value} (ignored)")),

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use airlatch_core::model::Time;
-use airlatch_desk::catalog::{self, GrantEnd};
+use airlatch_desk::catalog::{self, GrantEnd, GrantTerm};
 
 use super::license::{UNMETERED, drift};
-use super::{Rows, View, features, text};
+use super::{Rows, View, features, text, when};
 
 view! {
     /// What a grant gives.
@@ -37,12 +37,30 @@ fn end(end: &GrantEnd) -> String {
     }
 }
 
+/// The term of a code or an order.
+pub(crate) fn grant_term(term: &GrantTerm, now: impl Into<Option<Time>>) -> String {
+    let now = now.into();
+    let end = match &term.end {
+        GrantEnd::Permanent => "permanent".into(),
+        GrantEnd::Until(end) => when::until(*end, now),
+        GrantEnd::For(length) => format!("{length} from the first activation"),
+    };
+    match term.from {
+        Some(from) => format!("from {}, {end}", when::since(from, now)),
+        None => end,
+    }
+}
+
 impl View for Grant<'_> {
-    fn rows(&self, _: Time) -> Rows {
+    fn rows(&self, now: Time) -> Rows {
         let lock = match &self.tolerance {
             _ if self.system_id_only => "System ID",
             Some(tolerance) => tolerance,
             None => "what is usual for the kind of host",
+        };
+        let ends = match &self.grant.term.end {
+            GrantEnd::Until(end) => when::until(*end, now),
+            _ => self.end.clone(),
         };
         let weak = if self.allow_weak { "; the System ID for hosts that show too few" } else { "" };
         let prefixes =
@@ -52,8 +70,8 @@ impl View for Grant<'_> {
             .each("customer", self.customer)
             .each("order", self.order)
             .row("features", &self.grant.features)
-            .each("begins", self.from.as_ref())
-            .row("ends", &self.end)
+            .each("begins", self.grant.term.from.map(|from| when::since(from, now)))
+            .row("ends", ends)
             .row("lock", format!("{lock}{weak}"))
             .row("may run on", self.grant.lock.allow)
             .each("drift", (self.drift_days > 0).then(|| drift(self.drift_days)))

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{FeatureName, License, Time, hex};
+use airlatch_desk::catalog::GrantTerm;
 use airlatch_desk::desk::{GivenBack, PassedOn};
 use airlatch_desk::ledger::{Act, Activation, Customer, Entry, Holder, Transfer};
 use airlatch_desk::orders::{Amounts, Pool};
 
-use super::{Table, features, text};
+use super::{Table, features, grant_term, text, when};
 
 /// A cell that may be empty.
 fn cell(value: Option<impl ToString>) -> String {
@@ -45,6 +46,7 @@ pub(crate) fn orders(pools: &[Pool]) -> Table {
         .text("state", state)
         .unless("open")
         .text("term", |pool| text(&pool.order.term))
+        .people(|pool| grant_term(&pool.order.term, None))
         .text("from", |pool| cell(pool.parent.as_ref().map(|(from, _)| from)))
         .head("passed on from")
         .done()
@@ -96,6 +98,7 @@ pub(crate) fn passed(found: &[PassedOn]) -> Table {
         .unless("0")
         .number("left", |(.., it)| it.left)
         .text("time", |(passed, ..)| passed.time)
+        .people(|(passed, ..)| when::at(passed.time, None))
         .text("from", |(passed, ..)| passed.from)
         .text("note", |(passed, ..)| cell(passed.note.as_ref()))
         .done()
@@ -115,6 +118,7 @@ pub(crate) fn activations(found: &[(Entry, Activation)], back: &GivenBack) -> Ta
     Table::of(&rows, "no activation")
         .number("entry", |(entry, ..)| entry.number)
         .text("time", |(entry, ..)| entry.time)
+        .people(|(entry, ..)| when::at(entry.time, None))
         .text("unit", |(_, it, _)| it.unit)
         .text("model", |(_, it, _)| cell(it.model.as_ref()))
         .text("article", |(.., transfer)| cell(transfer.map(|transfer| &transfer.article)))
@@ -129,6 +133,7 @@ pub(crate) fn activations(found: &[(Entry, Activation)], back: &GivenBack) -> Ta
         .text("comment", |(_, it, _)| cell(it.comment.as_ref()))
         .text("actor", |(entry, ..)| entry.actor.clone())
         .text("given_back", |(entry, it, _)| cell(back.after(entry, it)))
+        .people(|(entry, it, _)| cell(back.after(entry, it).map(|time| when::at(time, None))))
         .head("given back")
         .done()
 }
@@ -139,11 +144,14 @@ pub(crate) fn licenses(found: &[Verified<License>], now: Time) -> Table {
         .text("unit", |it| it.get().lock.unit_name())
         .text("product", |it| it.get().title())
         .text("features", |it| it.get().timetable().join("; then "))
+        .people(|it| super::License::of(it.get()).timetable(None).join("; then "))
         .text("ends", |it| it.get().end().map_or_else(|| "never".into(), text))
+        .people(|it| it.get().end().map_or_else(|| "never".into(), |end| when::until(end, None)))
         .number("days_left", |it| cell(it.get().end().map(|end| now.days_until(end))))
         .head("days left")
         .text("customer", |it| cell(it.get().customer.as_ref()))
         .text("issued", |it| it.get().issued)
+        .people(|it| when::since(it.get().issued, None))
         .text("license", |it| it.document_id())
         .exactly(|it| {
             json!({
@@ -159,13 +167,15 @@ pub(crate) fn entries(entries: &[Entry]) -> Table {
     Table::of(entries, "no entry")
         .number("entry", |entry| entry.number)
         .text("time", |entry| entry.time)
+        .people(|entry| when::at(entry.time, None))
         .text("actor", |entry| entry.actor.clone())
         .text("act", |entry| entry.act.word())
         .text("moves", |entry| {
             let moves = entry.transfers.iter().map(|it| format!("{} {}", it.article, it.quantity));
             moves.collect::<Vec<_>>().join(", ")
         })
-        .text("about", about)
+        .text("about", |entry| about(entry, |term| text(term)))
+        .people(|entry| about(entry, |it| grant_term(it, None)))
         .text("hash", |entry| hex::write(&entry.hash[..8]))
         .exactly(|entry| {
             json!({
@@ -178,7 +188,7 @@ pub(crate) fn entries(entries: &[Entry]) -> Table {
 }
 
 /// What an act is about, the most telling first.
-fn about(entry: &Entry) -> String {
+fn about(entry: &Entry, shown: impl Fn(&GrantTerm) -> String) -> String {
     let act = &entry.act;
     let labels = act.labels();
     let code = || labels.code.clone().unwrap_or_default();
@@ -201,7 +211,7 @@ fn about(entry: &Entry) -> String {
             vec![Some(format!("{} to {recipient}", code())), Some(format!("from {from}")), said("", note)]
         }
         Act::Cancelled { note, .. } => vec![Some(code()), said("", note)],
-        Act::Renewed { term, .. } => vec![Some(code()), Some(term.to_string())],
+        Act::Renewed { term, .. } => vec![Some(code()), Some(shown(term))],
         Act::Overdrawn { .. } => vec![Some(code())],
         Act::Activated(activation) => vec![
             Some(activation.unit.to_string()),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use airlatch_core::model::{self, AllowedClasses, ComponentKind, LedgerMark, Lock, Time, Tolerance, hex};
 
-use super::{Rows, View, features, text, unknown};
+use super::{Rows, View, features, text, unknown, when};
 
 /// Said wherever a license is shown that cost nothing.
 pub(super) const UNMETERED: &str = "issued from a grant, not charged to any order in a ledger";
@@ -92,12 +92,21 @@ impl License<'_> {
     pub(crate) fn end(&self, now: Time) -> String {
         match self.license.end() {
             None => "never".into(),
-            Some(until) if until <= now => format!("{until}, over"),
-            Some(until) => match now.days_until(until) {
-                0 => format!("{until}, less than a day left"),
-                1 => format!("{until}, 1 day left"),
-                days => format!("{until}, {days} days left"),
-            },
+            Some(end) => when::until_and_left(end, now),
+        }
+    }
+
+    /// What it allows, a line for each stretch of its time; of one stretch alone no end is named.
+    pub(super) fn timetable(&self, now: impl Into<Option<Time>>) -> Vec<String> {
+        let (license, now) = (self.license, now.into());
+        let line = |(term, features): (model::Term, &model::Features)| {
+            let what = if features.is_empty() { "nothing".into() } else { text(features) };
+            let how_long = term.until.map_or_else(|| "for ever".into(), |end| when::until(end, now));
+            format!("{what} {how_long}")
+        };
+        match license.after.is_empty() {
+            true => vec![text(&license.features)],
+            false => license.spans().map(line).collect(),
         }
     }
 }
@@ -117,10 +126,10 @@ impl View for License<'_> {
             .each("customer", self.customer)
             .each("order", self.order)
             .each("model", self.model)
-            .pairs(labels.zip(license.timetable()))
-            .row("begins", &self.from)
+            .pairs(labels.zip(self.timetable(now)))
+            .row("begins", when::since(license.term.from, now))
             .row("ends", self.end(now))
-            .each("grace", grace.map(|last| format!("works until {last}")))
+            .each("grace", grace.map(|end| format!("works {}", when::until(end, now))))
             .row("lock", lock(&license.lock))
             .each("may run on", allow)
             .each("drift", drifts.then(|| drift(license.drift_days)))

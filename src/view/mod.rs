@@ -37,6 +37,7 @@ mod order;
 mod outlook;
 mod rows;
 mod table;
+pub(crate) mod when;
 
 pub(crate) use act::{Charge, ChargeLine, Release, Reset};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
@@ -45,12 +46,12 @@ pub(crate) use checked_file::{CheckedFile, CombinedLicenses, Installed, Reason, 
 pub(crate) use daily::{Daily, DailyResult};
 pub(crate) use document::{Receipt, Request};
 pub(crate) use finding::{Finding, Step};
-pub(crate) use grant::Grant;
+pub(crate) use grant::{Grant, grant_term};
 pub(crate) use host::{Compared, Host, Installation, strength};
 pub(crate) use ledger::{accounts, activations, balance, entries, licenses, orders, passed};
 pub(crate) use license::License;
 pub(crate) use order::{Order, PassedOn, amounts};
-pub(crate) use outlook::{NAMED, Outlook, becomes, left};
+pub(crate) use outlook::{NAMED, Outlook, becomes};
 pub(crate) use rows::{Rows, View};
 pub(crate) use table::Table;
 

@@ -6,7 +6,7 @@ use airlatch_core::model::Time;
 use airlatch_desk::desk;
 use airlatch_desk::orders::{self, Lines, Pool};
 
-use super::{Rows, View, text};
+use super::{Rows, View, grant_term, text};
 
 view! {
     /// What is known of a code.
@@ -45,7 +45,7 @@ fn articles(pool: &Pool) -> BTreeMap<String, Amounts<'_>> {
 }
 
 impl View for Order<'_> {
-    fn rows(&self, _: Time) -> Rows {
+    fn rows(&self, now: Time) -> Rows {
         let parent = self.pool.parent.as_ref().map(|(from, to)| format!("from {from} for {to}"));
         let version = self.version.map_or_else(String::new, |version| format!(" {version}"));
         let percent = Some(self.overdraft_percent).filter(|percent| *percent > 0);
@@ -59,7 +59,7 @@ impl View for Order<'_> {
             .each("account", &self.account)
             .each("passed on", parent)
             .row("product", format!("{}{version}", self.product))
-            .row("term", &self.term)
+            .row("term", grant_term(&self.pool.order.term, now))
             .each("overdraft", percent.map(|percent| format!("up to {percent} percent of each line")))
             .each("holds", holds)
             .each("cancelled", self.cancelled.then_some("what was left has been taken back"))

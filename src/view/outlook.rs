@@ -6,9 +6,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use airlatch_core::host::{self, Decrease, FeatureOutlook};
-use airlatch_core::model::{FeatureName, Quantity, SECONDS_PER_DAY, SECONDS_PER_HOUR, Time};
+use airlatch_core::model::{FeatureName, Quantity, Time};
 
-use super::{Rows, View, quantity, text};
+use super::{Rows, View, quantity, text, when};
+
 /// So many features are named in a sentence; of more the number is told.
 pub(crate) const NAMED: usize = 5;
 /// Names beyond this width push their line to the right.
@@ -70,7 +71,10 @@ impl View for Outlook<'_> {
         };
         let next = self.outlook.next().map(|fall| {
             let what = if fall.features.is_empty() { "its license ends".into() } else { becomes(&fall) };
-            ("next date to act".to_owned(), format!("{}, {}: {what}", fall.at, left(now, fall.at)))
+            (
+                "next date to act".to_owned(),
+                format!("{}, {}: {what}", when::last(fall.at, now), when::left(now, fall.at)),
+            )
         });
         let mut lines: Vec<(String, String)> = self.outlook.features.iter().map(feature).collect();
         let widths = lines.iter().map(|(name, _)| name.chars().count());
@@ -93,20 +97,8 @@ fn licensed(prospect: &FeatureOutlook, now: Time) -> String {
     let word = if prospect.in_grace { "licensed, in grace," } else { "licensed" };
     match prospect.less() {
         None => format!("{word} for ever"),
-        Some((at, None)) => format!("{word} until {at}, {}", left(now, at)),
-        Some((at, Some(then))) => format!("{word} until {at}, {}; then {then}", left(now, at)),
-    }
-}
-
-/// Whole days that are left, and where there is none of them, hours: never none while it is valid.
-pub(crate) fn left(now: Time, until: Time) -> String {
-    let seconds = until.seconds() - now.seconds();
-    match (seconds.div_euclid(SECONDS_PER_DAY), seconds.div_euclid(SECONDS_PER_HOUR)) {
-        (..=0, ..=0) => "less than an hour left".into(),
-        (..=0, 1) => "1 hour left".into(),
-        (..=0, hours) => format!("{hours} hours left"),
-        (1, _) => "1 day left".into(),
-        (days, _) => format!("{days} days left"),
+        Some((at, None)) => format!("{word} {}", when::until_and_left(at, now)),
+        Some((at, Some(then))) => format!("{word} {}; then {then}", when::until_and_left(at, now)),
     }
 }
 
@@ -122,26 +114,4 @@ pub(crate) fn becomes(fall: &Decrease) -> String {
         words.push(format!("{more} more"));
     }
     words.join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Days rounded down, and hours on the last one: row C12.
-    #[test]
-    fn what_is_left_is_never_said_to_be_nothing() {
-        let now = Time::from_seconds(0);
-        for (seconds, words) in [
-            (1, "less than an hour left"),
-            (SECONDS_PER_HOUR - 1, "less than an hour left"),
-            (SECONDS_PER_HOUR, "1 hour left"),
-            (SECONDS_PER_DAY - 1, "23 hours left"),
-            (SECONDS_PER_DAY, "1 day left"),
-            (2 * SECONDS_PER_DAY - 1, "1 day left"),
-            (30 * SECONDS_PER_DAY, "30 days left"),
-        ] {
-            assert_eq!(left(now, now.plus_seconds(seconds)), words, "{seconds}");
-        }
-    }
 }

@@ -6,11 +6,13 @@ use serde_json::{Map, Value, json};
 use airlatch_core::format::visible;
 
 /// A column: its name for programs, its head for people, whether it holds whole numbers, and what usually stands in it.
+/// Where people read other cells than programs, as with times, they stand here too.
 struct Column {
     key: &'static str,
     head: &'static str,
     number: bool,
     usual: &'static str,
+    people: Option<Vec<String>>,
 }
 
 /// A table of cells as they came: each form makes its own of them.
@@ -44,15 +46,21 @@ impl Table {
         if telling.len() > 1 && widest(&drawn) > width { self.records(&telling) } else { drawn + "\n" }
     }
 
+    /// A cell as people read it.
+    fn cell(&self, row: usize, column: usize) -> String {
+        shown(self.columns[column].people.as_ref().map_or(&self.rows[row][column], |people| &people[row]))
+    }
+
     /// Every row as a block of lines, a label with its value each, an empty line between two blocks.
     fn records(&self, columns: &[usize]) -> String {
         let label = columns.iter().map(|at| self.columns[*at].head.chars().count()).max().unwrap_or_default();
-        let line = |row: &[String], at: usize| {
-            let says = !row[at].is_empty() && row[at] != self.columns[at].usual;
-            says.then(|| format!("{:<label$}  {}\n", self.columns[at].head, shown(&row[at])))
+        let line = |row: usize, at: usize| {
+            let cell = &self.rows[row][at];
+            let says = !cell.is_empty() && *cell != self.columns[at].usual;
+            says.then(|| format!("{:<label$}  {}\n", self.columns[at].head, self.cell(row, at)))
         };
-        let block = |row: &Vec<String>| columns.iter().filter_map(|at| line(row, *at)).collect::<String>();
-        self.rows.iter().map(block).collect::<Vec<_>>().join("\n")
+        let block = |row: usize| columns.iter().filter_map(|at| line(row, *at)).collect::<String>();
+        (0..self.rows.len()).map(block).collect::<Vec<_>>().join("\n")
     }
 
     /// Head and rows of these columns, a line each.
@@ -60,8 +68,8 @@ impl Table {
         let mut table = comfy_table::Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(columns.iter().map(|at| shown(self.columns[*at].head)));
-        for row in &self.rows {
-            table.add_row(columns.iter().map(|at| shown(&row[*at])));
+        for row in 0..self.rows.len() {
+            table.add_row(columns.iter().map(|at| self.cell(row, *at)));
         }
         for (place, at) in columns.iter().enumerate() {
             if let Some(drawn) = table.column_mut(place) {
@@ -111,7 +119,7 @@ pub(crate) struct Filled<'a, T> {
 impl<T> Filled<'_, T> {
     /// A column of text, named for programs as for people.
     pub(crate) fn text<C: ToString>(mut self, key: &'static str, cell: impl Fn(&T) -> C) -> Self {
-        self.table.columns.push(Column { key, head: key, number: false, usual: "" });
+        self.table.columns.push(Column { key, head: key, number: false, usual: "", people: None });
         let rows = self.table.rows.iter_mut().zip(self.things);
         rows.for_each(|(row, thing)| row.push(cell(thing).to_string()));
         self
@@ -120,6 +128,12 @@ impl<T> Filled<'_, T> {
     /// A column of whole numbers, set to the right; a cell may be empty.
     pub(crate) fn number<C: ToString>(self, key: &'static str, cell: impl Fn(&T) -> C) -> Self {
         self.text(key, cell).last(|column| column.number = true)
+    }
+
+    /// People read these cells in the last column, in the place of those for programs.
+    pub(crate) fn people(self, cell: impl Fn(&T) -> String) -> Self {
+        let cells = self.things.iter().map(cell).collect();
+        self.last(|column| column.people = Some(cells))
     }
 
     /// People read this at the head of the last column.
@@ -278,6 +292,19 @@ mod tests {
         assert_eq!(table.tsv(), "order\tbeyond\tnote\nAO-1\t0\t\n");
         let table = of(&[["AO-1", "0", ""], ["AO-2", "3", ""]]);
         assert_eq!(table.text(100), "Order  Beyond\nAO-1        0\nAO-2        3\n");
+    }
+
+    #[test]
+    fn people_may_read_other_cells_than_programs() {
+        let table = Table::of(&["2026-12-01", ""], "none")
+            .text("day", |day| (*day).to_owned())
+            .people(|day| if day.is_empty() { String::new() } else { format!("the {}st", &day[9..]) })
+            .number("n", |day| day.len())
+            .done();
+        assert_eq!(table.text(100), "day       n\nthe 1st  10\n          0\n");
+        assert_eq!(table.text(5), "day  the 1st\nn    10\n\nn    0\n");
+        assert_eq!(table.tsv(), "day\tn\n2026-12-01\t10\n\t0\n");
+        assert_eq!(table.json()[0], json!({ "day": "2026-12-01", "n": 10 }));
     }
 
     #[test]

@@ -99,9 +99,9 @@ fn words(text: &str) -> Vec<String> {
     let mut plain = String::new();
     for c in text.chars() {
         if c == '\u{8}' {
-            let _ = plain.pop();
+            plain.pop();
         } else {
-            plain.push(c)
+            plain.push(c);
         }
     }
     let lines: Vec<&str> =

@@ -12,7 +12,7 @@ fn grace_is_a_yes_with_a_warning_in_every_verb() {
     let verify = "verify device.license --trust acme.pub";
     let ran = ran(&trip, verify);
     assert_eq!(ran.exit, 0, "{}", ran.both);
-    has(&ran.stdout, &["grace: pbx\n", "  ends       2027-04-01T00:00:00Z, over\n"]);
+    has(&ran.stdout, &["grace: pbx\n", "  ends       through Wed 31 Mar 2027 (UTC), over\n"]);
     let warning = "warning: this license has expired and works for less than a day more";
     assert!(!ran.stdout.contains(warning), "{}", ran.stdout);
     has(&ran.both, &[warning, "grace to   2027-04-03T00:00:00Z", "[expired]"]);
@@ -29,7 +29,7 @@ fn grace_is_a_yes_with_a_warning_in_every_verb() {
         &said,
         &[
             "pbx: in grace: this license has expired",
-            "  sessions 10       licensed, in grace, until 2027-04-03T00:00:00Z, 12 hours left",
+            "  sessions 10       licensed, in grace, through Fri 2 Apr 2027 (UTC), 12 hours left",
             warning,
         ],
     );
@@ -62,10 +62,10 @@ fn every_view_shows_every_field() {
     trip.now = "2027-01-15T00:00:00Z".parse().unwrap();
     let shown = [
         "  model      IP800\n",
-        "  then       sessions 50, video until 2027-02-01T00:00:00Z\n",
-        "  then       nothing until 2027-03-01T00:00:00Z\n",
-        "  ends       2027-04-01T00:00:00Z, 76 days left\n",
-        "  grace      works until 2027-04-03T00:00:00Z\n",
+        "  then       sessions 50, video through 31 Jan 2027 (UTC)\n",
+        "  then       nothing through 28 Feb 2027 (UTC)\n",
+        "  ends       through 31 Mar 2027 (UTC), 76 days left\n",
+        "  grace      works through 2 Apr 2027 (UTC)\n",
         "  transfer   not to another unit\n",
         "  ledger     after entry 41 of 07070707070707070707070707070707\n",
         "  unmetered  issued from a grant, not charged to any order in a ledger\n",
@@ -92,8 +92,8 @@ fn every_view_shows_every_field() {
     has(
         &says(&trip, "status", 0),
         &[
-            "activated, expires on 2027-04-01",
-            "  sessions 50       licensed until 2027-02-01T00:00:00Z, 17 days left\n",
+            "activated, works through 31 Mar 2027 (UTC)",
+            "  sessions 50       licensed through 31 Jan 2027 (UTC), 17 days left\n",
             "  voicemail         not licensed: ended on 2027-01-01T00:00:00Z    [expired]\n",
         ],
     );

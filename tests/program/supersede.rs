@@ -77,16 +77,16 @@ fn status_and_verify_show_the_sum() {
     says(&trip, "install b.license", 0);
     let sum = [
         "pbx: 2 licenses hold\n",
-        "  sessions 150      licensed until 2027-01-01T00:00:00Z, 40 days left; then 100\n",
-        "  voicemail         licensed until 2027-01-01T00:00:00Z, 40 days left\n",
+        "  sessions 150      licensed through 31 Dec 2026 (UTC), 40 days left; then 100\n",
+        "  voicemail         licensed through 31 Dec 2026 (UTC), 40 days left\n",
     ];
     has(&says(&trip, "status", 0), &sum);
     has(&says(&trip, "status --json", 0), &["\"licenses\": 2", "\"quantity\": 150"]);
     let ran = ran(&trip, "verify --feature sessions=150");
     assert_eq!(ran.exit, 0, "{}", ran.both);
     has(&ran.stdout, &["valid: pbx\n"]);
-    let sum = "note: pbx: 2 licenses together: sessions 150 until 2027-01-01T00:00:00Z, less of it for ever; \
-               voicemail until 2027-01-01T00:00:00Z\n";
+    let sum = "note: pbx: 2 licenses together: sessions 150 through 31 Dec 2026 (UTC), less of it for ever; \
+               voicemail through 31 Dec 2026 (UTC)\n";
     has(&ran.both, &[sum]);
     has(
         &says(&trip, "verify --feature sessions=150 --json", 0),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::fleet::Fleet;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, checked_file, host_home, host_log, input, trust};
-use crate::view;
+use crate::view::{self, when};
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::format;
 use airlatch_core::model::{Kind, Verdict};
@@ -92,7 +92,9 @@ fn install_license(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) ->
         Verdict::Valid => {}
         Verdict::Grace(error) => checked_file::warn(&error.clone().at(&run.name), session),
         Verdict::Refused(_) => {
-            session.screen.talk(&format!("note: this license begins at {}", license.term.from));
+            session
+                .screen
+                .talk(&format!("note: this license begins {}", when::since(license.term.from, session.now)));
         }
     }
     for id in &considered.replaced {
@@ -131,8 +133,8 @@ fn apply_reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Res
     let (id, issued, now) = (reset.document_id(), reset.get().issued, session.now);
     host_log::reset(run.home, now, id, issued);
     session.screen.line(&format!("installed clock reset {id}"));
-    session.screen.line(&format!("  known      {issued}: the clock mark now starts here"));
-    session.screen.line(&format!("  clock      {now}"));
+    session.screen.line(&format!("  known      {}: the clock mark now starts here", when::at(issued, now)));
+    session.screen.line(&format!("  clock      {}", when::at(now, now)));
     if now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < issued {
         session
             .screen

@@ -73,9 +73,9 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     let seen = host.recall.memory(session.now).latest_time;
     let at = seen.map_or(session.now, |seen| seen.max(session.now));
     if session.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < at {
+        let (seen, clock) = (view::when::at(at, session.now), view::when::at(session.now, session.now));
         session.screen.talk(&format!(
-            "note: verified at {at}, the latest time recorded on this host: its clock says {}",
-            session.now
+            "note: verified at {seen}, the latest time recorded on this host: its clock says {clock}"
         ));
     }
     let question = Question { now: at, supposed: true, product: None, features: Vec::new() };

@@ -142,7 +142,7 @@ pub(crate) const RESTORE: Work = Work {
         match scene.ledger("desk") {
             Ok(books) => Ok(books.restored == 1 && books.licenses.len() == 1),
             // Half way nobody works on it.
-            Err(why) if why.contains("RestoredLedger") || why.contains("ForkedLedger") => Ok(false),
+            Err(why) if why.contains("[restored-ledger]") || why.contains("[forked-ledger]") => Ok(false),
             Err(_) if !scene.exists("desk/ledger.db") => Ok(false),
             Err(why) => Err(why),
         }

@@ -31,7 +31,8 @@ pub struct Streams {
     /// The columns of the terminal that standard output is, else of the one that standard error is; where the terminal
     /// does not tell, the variable `COLUMNS`.
     pub columns: Option<u16>,
-    /// `NO_COLOR` (<https://no-color.org>) is set and not empty, or `TERM` is `dumb`.
+    /// `NO_COLOR` (<https://no-color.org>) is set and not empty, or `TERM` is `dumb`; or this is a console of Windows that
+    /// is not known to show colors.
     pub plain: bool,
 }
 
@@ -40,13 +41,18 @@ impl Streams {
     pub fn capture() -> Self {
         let is_set = |name| variable(name).is_some_and(|value| !value.is_empty());
         let (output, error) = (std::io::stdout().is_terminal(), std::io::stderr().is_terminal());
+        let is_dumb = match variable("TERM") {
+            Some(name) => name == "dumb",
+            // An old console of Windows shows the codes themselves.
+            None => cfg!(windows) && !is_set("WT_SESSION"),
+        };
         let told = || variable("COLUMNS")?.to_str()?.parse().ok();
         Self {
             input: std::io::stdin().is_terminal(),
             output,
             error,
             columns: (output || error).then(|| os::columns().or_else(told)).flatten().filter(|&it| it > 0),
-            plain: is_set("NO_COLOR") || variable("TERM").is_some_and(|value| value == "dumb"),
+            plain: is_set("NO_COLOR") || is_dumb,
         }
     }
 }

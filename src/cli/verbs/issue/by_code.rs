@@ -141,8 +141,10 @@ fn requested<'a>(
 /// The proposal for a license that is in the ledger already and is only written again.
 fn reissue_proposal(found: &ExistingLicense, now: Time) -> Proposal {
     let license = found.license.get();
-    let mut lines =
-        vec![format!("license is in the ledger already, issued {}: nothing to charge", license.issued)];
+    let mut lines = vec![format!(
+        "license is in the ledger already, issued {}: nothing to charge",
+        view::when::since(license.issued, now)
+    )];
     lines.extend(view::License::of(license).lines(now));
     Proposal {
         lines,

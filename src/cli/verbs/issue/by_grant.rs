@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::cli::session::Session;
 use crate::cli::target::{Document, Target};
 use crate::cli::{Outcome, existing_output, grant, input};
+use crate::view::when;
 use airlatch_core::crypto::{PublicKey, Verified};
 use airlatch_core::model::{Error, Reason, Request};
 use airlatch_desk::catalog::Grant;
@@ -83,7 +84,7 @@ fn document(
             let (id, license) = (earlier.document_id(), earlier.get());
             let line = format!(
                 "license {id}, issued {}, is in {out} already; the file is unchanged",
-                license.issued
+                when::since(license.issued, session.now)
             );
             Document { text: None, value: result(id, license, signer), ..new(line) }
         }

@@ -64,7 +64,10 @@ pub(in crate::cli::verbs) fn book(
 fn done(release: &Release, receipt: &Sealed, session: &mut Session) -> Outcome {
     let (number, time) = release.booked.unwrap_or((0, session.now));
     session.screen.line(&match release.already {
-        true => format!("booked back already, entry {number}, at {time}: nothing was booked"),
+        true => {
+            let time = view::when::at(time, session.now);
+            format!("booked back already, entry {number}, at {time}: nothing was booked")
+        }
         false => format!("booked back by entry {number}"),
     });
     session.screen.json("issue-receipt", view::Release::of(release, receipt.document_id().to_string()));

@@ -13,7 +13,7 @@ use crate::cli::{Outcome, grant};
 use crate::view;
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
-use airlatch_core::model::{Error, Reason, Request, Unit};
+use airlatch_core::model::{Error, Reason, Request, Time, Unit};
 use airlatch_desk::desk::{self, Reset};
 
 use super::args::Issue;
@@ -47,7 +47,7 @@ fn with_ledger(
     let planned = desk.read(|book| desk::plan_reset(&operator, book, request, any_host))?;
     if let Some(time) = planned.already {
         let head = format!("clock reset is in the ledger already, signed {time}");
-        let proposal = Proposal { question: None, ..proposal(head, &planned, request.get()) };
+        let proposal = Proposal { question: None, ..proposal(head, &planned, request.get(), session.now) };
         if proposal.confirmed(args.consent(), Some(&target), session)? {
             desk_home::catch_up(session, &desk, "issue");
             target.write(document(&planned, &target)?, session)?;
@@ -57,7 +57,7 @@ fn with_ledger(
     target.refuse_missing_folder(session)?;
     target.refuse_existing()?;
     let signing = args.signing(&key, Some(&desk), &target, session)?;
-    let proposal = proposal("clock reset to sign".into(), &planned, request.get());
+    let proposal = proposal("clock reset to sign".into(), &planned, request.get(), session.now);
     signing.sign(proposal, args.consent(), session, |key, session| {
         let signed = desk_home::work(session, &desk, "issue", |book| {
             desk::reset(&operator, book, request, any_host, key)
@@ -79,19 +79,24 @@ fn without_ledger(
     let drafted = desk::draft_reset(request, &grant.product, session.now)?;
     let signing = args.signing(key, None, &target, session)?;
     target.refuse_missing_folder(session)?;
-    let proposal = proposal("clock reset to sign, in no ledger".into(), &drafted, request.get());
+    let proposal = proposal("clock reset to sign, in no ledger".into(), &drafted, request.get(), session.now);
     signing
         .sign(proposal, args.consent(), session, |key, _| document(&desk::sign_reset(drafted, key)?, &target))
 }
 
-fn proposal(head: String, planned: &Reset, asked: &Request) -> Proposal {
+fn proposal(head: String, planned: &Reset, asked: &Request, now: Time) -> Proposal {
     let rows = view::Rows::below()
         .words(head)
         .row("product", asked.title())
         .row("for", Unit::Host(planned.reset.system_id))
-        .row("its clock", format!("{}, when it asked", asked.made))
-        .each("remembers", asked.clock.map(|clock| format!("{}, which it says never was", clock.latest_time)))
-        .row("begins at", planned.reset.issued);
+        .row("its clock", format!("{}, when it asked", view::when::at(asked.made, now)))
+        .each(
+            "remembers",
+            asked
+                .clock
+                .map(|clock| format!("{}, which it says never was", view::when::at(clock.latest_time, now))),
+        )
+        .row("begins at", view::when::at(planned.reset.issued, now));
     let mut notes = request_notes(asked);
     notes.extend_from_slice(&planned.notes);
     Proposal {

@@ -9,7 +9,7 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::term::TermArgs;
-use crate::view::{Order, View as _};
+use crate::view::{Order, View as _, grant_term};
 use airlatch_desk::desk::{self, ViewFilter};
 use airlatch_desk::ledger::Book;
 
@@ -60,7 +60,7 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     Order::of(&pool).lines(session.now).iter().for_each(|line| session.screen.line(line));
     let changes = before.order.term != pool.order.term;
     if changes {
-        session.screen.line(&format!("previously {}", before.order.term));
+        session.screen.line(&format!("previously {}", grant_term(&before.order.term, session.now)));
         let gets = if units == 1 { "gets" } else { "get" };
         session.screen.line(&match units {
             0 => "units      none is licensed from this code".to_owned(),

@@ -1,6 +1,7 @@
 //! The warnings of `status --check`: licenses that end soon or were lost, and a clock that is behind.
 
-use crate::view::{NAMED, becomes, left};
+use crate::view::when::left;
+use crate::view::{NAMED, becomes};
 use airlatch_core::host::{Decrease, JudgedLicense, LossReason, Outlook};
 use airlatch_core::model::{Error, HostMemory, Reason, Subject, Time, Verdict};
 use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
