@@ -128,7 +128,7 @@ pub(crate) fn becomes(fall: &Decrease) -> String {
 mod tests {
     use super::*;
 
-    /// Days rounded down, and hours on the last one: row C12.
+    /// Days rounded down, and hours on the last day, so that it never promises more than there is.
     #[test]
     fn what_is_left_is_never_said_to_be_nothing() {
         let now = Time::from_seconds(0);
