@@ -89,9 +89,12 @@ fn proposal(head: String, planned: &Reset, asked: &Request) -> Proposal {
         .words(head)
         .row("product", asked.title())
         .row("for", Unit::Host(planned.reset.system_id))
-        .row("its clock", format!("{}, when it asked", asked.made))
-        .each("remembers", asked.clock.map(|clock| format!("{}, which it says never was", clock.latest)))
-        .row("begins at", planned.reset.issued);
+        .row("clock", format!("{}, at the time of the request", asked.made))
+        .each(
+            "clock mark",
+            asked.clock.map(|clock| format!("{}, which the request says is wrong", clock.latest)),
+        )
+        .row("reset to", planned.reset.issued);
     let mut notes = request_notes(asked);
     notes.extend_from_slice(&planned.notes);
     Proposal {
