@@ -44,7 +44,7 @@ pub(in crate::cli) struct Id {
 }
 
 pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     let root: PathBuf = session.facts_root(args.root.root.as_deref())?;
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     let site: Option<SiteSerial> = args.site.as_ref().map(|site| site.parse()).transpose()?;

@@ -36,7 +36,7 @@ pub(in crate::cli) struct Install {
 }
 
 pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outcome> {
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     let named = trust::named(session, &args.trust)?;
     let trusted = trust::with(session, Some(&home), &named)?;
     let fleet = Fleet::open(session, &args.file);

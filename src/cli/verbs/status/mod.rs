@@ -47,7 +47,7 @@ fn daily_time(text: &str) -> Result<DailyTime, String> {
 }
 
 pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcome> {
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     let (host, checked) = judge(&home, session)?;
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
     let (memory, now) = (&host.facts.memory, session.now);
