@@ -22,8 +22,8 @@ use airlatch_machine::here::HostCheck;
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch release --out stick/host.receipt
-  airlatch release --product call-services --note 'site closed' --out stick/host.receipt
-  airlatch issue stick/host.receipt                      at the desk")]
+  airlatch release --product call-services --note 'site closed'
+  airlatch issue stick/host.receipt          at the desk")]
 pub(in crate::cli) struct Release {
     /// Id of the license to release [default: the only one installed]
     #[arg(value_name = "LICENSE")]

@@ -23,11 +23,11 @@ use airlatch_machine::here::{Bytes, CheckedFile, Home, HostCheck, ThisHost};
 /// in grace is valid, with a warning.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  airlatch verify                                          the installed licenses
+  airlatch verify                               the installed licenses
   airlatch verify --feature sessions=100 --product call-services
   airlatch verify stick/host.license --trust keys/acme.pub
-  airlatch verify --at 2027-12-31T00:00:00Z                would it be valid then?
-  [ \"$(airlatch verify --reason)\" = valid ]                in a shell script")]
+  airlatch verify --at 2027-12-31T00:00:00Z     would it be valid then?
+  [ \"$(airlatch verify --reason)\" = valid ]   in a shell script")]
 pub(in crate::cli) struct Verify {
     /// License files instead of the installed licenses; `-` is stdin; fleet files work too
     #[arg(value_name = "FILE")]
