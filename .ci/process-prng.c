@@ -1,4 +1,4 @@
-// bcryptprimitives.dll for a wine that has none (Debian's 8.0): Rust's library asks it for randomness, and ends silently without.
+// bcryptprimitives.dll for a wine without it (Debian's 8.0): Rust's standard library needs it for randomness, and exits silently without.
 //   x86_64-w64-mingw32-gcc -shared -O2 -o bcryptprimitives.dll process-prng.c -ladvapi32
 #include <windows.h>
 #include <ntsecapi.h>

@@ -1,8 +1,8 @@
-//! The reference of a batch: what has to be done for each license in any case, on two threads and without a ledger.
+//! The reference for `batch`: the work that each license needs anyway, on two threads and without a ledger.
 //!
 //! `cargo bench --bench batch -- COUNT DIR` formats, signs and writes COUNT licenses into DIR, a file each, and prints the
-//! seconds; with `one` for DIR's third word all go into one file. Payload and armor are put together by hand, as short a way
-//! as there is, with the bytes that `airlatch batch` makes for `benches/catalog.toml`.
+//! seconds; with a third argument `one`, all go into one file. It formats payload and armor itself, in the shortest way, with the
+//! same bytes as `airlatch batch` for `benches/catalog.toml`.
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
 

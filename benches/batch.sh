@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# `batch` on a ledger beside the same work without one: formatting, signing and writing on two threads. A file for each
-# license, on a file system in memory; in turn, the median of the rounds, and the ratio.
-#   benches/batch.sh [COUNT [ROUNDS [FOLDER]]]     with OTHER=PROGRAM another build of airlatch, too, in the same rounds
+# `batch` on a ledger compared with the same work without one: formatting, signing and writing on two threads. One file for
+# each license, on a memory file system; alternating rounds, their median, and the ratio.
+#   benches/batch.sh [COUNT [ROUNDS [FOLDER]]]     OTHER=PROGRAM measures another build of airlatch in the same rounds
 set -euo pipefail
 cd "$(dirname "$0")/.."
 count=${1:-10000} rounds=${2:-5} folder=${3:-/dev/shm/airlatch-batch}

@@ -1,7 +1,7 @@
-//! Fills the ledger of a desk home with activations, as the desk makes them: planned, signed and posted, 1,000 a transaction.
+//! Fills the ledger of a desk home with activations as the desk does: planned, signed and posted, 1,000 per transaction.
 //!
-//! `cargo bench --bench million -- HOME [COUNT]`; HOME comes from `airlatch desk init HOME --no-passphrase`, with
-//! `benches/catalog.toml` as its catalog. Every order pays for 10,000 units, and every tenth unit asks for more later.
+//! `cargo bench --bench million -- HOME [COUNT]`; create HOME with `airlatch desk init HOME --no-passphrase`, with
+//! `benches/catalog.toml` as its catalog. Each order is for 10,000 units, and every tenth unit asks for more later.
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
 
@@ -23,14 +23,14 @@ use airlatch_desk::store::Store;
 
 /// Activations in one transaction.
 const GROUP: u64 = 1_000;
-/// Units that one order pays for.
+/// Units of one order.
 const ORDER: u64 = 10_000;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
 fn main() -> std::result::Result<(), Failure> {
     let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
-    // `cargo bench` runs every bench, this one without a home too.
+    // `cargo bench` runs every bench, this one without arguments.
     let Some(home) = words.next().map(PathBuf::from) else {
         println!("million: no desk home named; see benches/README.md");
         return Ok(());
@@ -71,7 +71,7 @@ fn fill(home: &Path, count: u64) -> std::result::Result<(), Failure> {
     Ok(())
 }
 
-/// Where the time went, in seconds.
+/// Times of the phases, in seconds.
 #[derive(Default)]
 struct Spent {
     plan: f64,
@@ -131,7 +131,7 @@ fn group(
     Ok(())
 }
 
-/// The same for each of the items, the halves at once.
+/// Maps all items, in two halves on two threads.
 fn in_two<T: Sync, U: Send>(items: &[T], one: &(dyn Fn(&T) -> Result<U> + Sync)) -> Result<Vec<U>> {
     let (first, second) = items.split_at(items.len() / 2);
     let all = |part: &[T]| part.iter().map(one).collect::<Result<Vec<U>>>();
@@ -143,7 +143,7 @@ fn in_two<T: Sync, U: Send>(items: &[T], one: &(dyn Fn(&T) -> Result<U> + Sync))
     })
 }
 
-/// Units come in no order, the highest bit of their own three bytes is not set, and each tenth has been there.
+/// MACs in no sorted order, without the highest bit of their last three bytes; every tenth unit comes again.
 fn mac(number: u64) -> Mac {
     let unit = if number % 10 == 9 { number - 9 } else { number };
     let scattered = (unit.wrapping_mul(0x001e_3779) & 0x007f_ffff) as u32;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A ledger of a million activations beside an empty one: each command in turn on both, the median of the rounds, and the ratio.
-#   benches/million.sh [COUNT [ROUNDS [FOLDER]]]     a ledger that stands in FOLDER already is used again
+# A ledger of a million activations compared with an empty one: each command on both in turn, the median of the rounds, and the ratio.
+#   benches/million.sh [COUNT [ROUNDS [FOLDER]]]     an existing ledger in FOLDER is reused
 set -euo pipefail
 cd "$(dirname "$0")/.."
 count=${1:-1000000} rounds=${2:-7} folder=${3:-${TMPDIR:-/tmp}/airlatch-million-$count}
@@ -8,7 +8,7 @@ airlatch=${AIRLATCH:-$PWD/target/release/airlatch} catalog=$PWD/benches/catalog.
 
 if [ -z "${AIRLATCH:-}" ]; then cargo build --release --locked --quiet; fi
 mkdir -p "$folder/out"
-# Two desks of one kind: a ledger with one order, and one with as many activations as asked for.
+# Two desks: a ledger with one order, and one with COUNT activations.
 desk() {
     if [ -e "$folder/$1/made" ]; then return; fi
     rm -rf "${folder:?}/$1"
@@ -29,7 +29,7 @@ issue() {
 desk full "$count"
 desk empty 0
 
-# A new MAC for each issue, the same in both ledgers; the number goes on from one call of this script to the next.
+# A new MAC for each issue, the same in both ledgers; the number continues over calls of this script.
 next=$(cat "$folder/next" 2>/dev/null || echo 0)
 fresh() { printf '00:04:f2:fe:%02x:%02x' $(($next / 256)) $(($next % 256)); }
 once() {

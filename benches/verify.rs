@@ -1,4 +1,4 @@
-//! Times `verify`: as a function beside the check of a signature, and as a process beside other processes.
+//! Measures `verify`: as a function compared with a signature check, and as a process compared with other processes.
 //!
 //! `cargo bench --bench verify -- library KEY LICENSE` or `-- processes ROUNDS NAME=COMMAND …`; `benches/verify.sh` calls
 //! both. Rounds are interleaved, and each figure is the median of its rounds.
@@ -37,7 +37,7 @@ fn main() -> Result<(), Failure> {
     }
 }
 
-/// The whole check of a license, from its file's bytes to the verdict, beside the check of its signature alone.
+/// The check of a license from its file's bytes to the verdict, compared with the signature check alone.
 fn library(key: &PathBuf, license: &PathBuf) -> Result<(), Failure> {
     let (pem, file) = (std::fs::read_to_string(key)?, std::fs::read(license)?);
     let key = PublicKey::from_pem(&pem)?;
@@ -77,7 +77,7 @@ fn time(calls: u32, call: &impl Fn() -> bool) -> f64 {
     began.elapsed().as_secs_f64() * 1e6 / f64::from(calls)
 }
 
-/// Each process from its start to its end; the ratio is that to the first one, round by round.
+/// Each process from start to end; the ratio is to the first one, per round.
 fn processes(rounds: usize, named: &[String]) -> Result<(), Failure> {
     let mut times = vec![Vec::new(); named.len()];
     for _ in 0..=rounds {

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# `verify` as a whole process, of a file and of what is installed, beside the smallest possible verify and `minisign -V`:
-# wall time in turn, instructions and peak memory; then `host::verify` beside the check of a signature, in one process.
+# `verify` of a file and of the installed licenses as a process, compared with the smallest possible verify and `minisign -V`:
+# wall time, instructions and peak memory; then `host::verify` compared with one signature check, in one process.
 #   benches/verify.sh [ROUNDS [FOLDER]]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-9} folder=${2:-$(realpath -m "${CARGO_TARGET_DIR:-target}")/verify-bench}
 
-# Static, as it is shipped: with musl if that can be had.
+# The static build, as it is released: with musl if it is installed.
 musl=x86_64-unknown-linux-musl target=x86_64-unknown-linux-gnu
 if rustc --print target-libdir --target $musl 2>/dev/null | xargs ls >/dev/null 2>&1 && command -v musl-gcc >/dev/null; then
     target=$musl

@@ -1,7 +1,7 @@
-//! The smallest possible verify, beside which `verify` is measured: one key, one license, one strict check.
+//! The smallest possible verify, the reference for `verify`: one key, one license, one strict signature check.
 //!
-//! `verify_least KEY LICENSE` reads the two files, takes out the key and the sealed bytes, and exits with 0 when the
-//! signature is good. It finds the block by its dashes, undoes no accident, and reads no field.
+//! `verify_least KEY LICENSE` reads the two files, extracts the key and the sealed bytes, and exits with 0 if the
+//! signature is good. It finds the block by its dashes, repairs nothing, and reads no field.
 
 #![allow(clippy::disallowed_methods, missing_docs)]
 

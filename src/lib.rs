@@ -1,7 +1,7 @@
 //! The program: one binary for host and desk.
 //!
-//! What it does is in the crates behind it: `airlatch-core` for those who embed the verifier, `airlatch-machine` for the
-//! whole check on a host, `airlatch-desk` for the issuing side.
+//! Its parts are libraries: `airlatch-core` is the verifier to embed, `airlatch-machine` checks a whole host, `airlatch-desk` is the
+//! issuing side.
 
 pub mod cli;
 mod view;

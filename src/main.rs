@@ -1,4 +1,4 @@
-//! The program: one session on the real machine, handed to the command line.
+//! The program: creates a session on the real machine and runs the command line.
 
 use std::process::ExitCode;
 

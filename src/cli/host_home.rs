@@ -10,7 +10,7 @@ use super::session::Session;
 use super::{checked_file, trust};
 
 /// The home folder of this run; it may not exist yet.
-pub(super) fn of(session: &Session) -> Result<Home> {
+pub(super) fn locate(session: &Session) -> Result<Home> {
     HostIdentity::check_variable(session.env.instance.as_deref())?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = Home::new(&homes.host()?, &session.files)?;

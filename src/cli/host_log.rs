@@ -13,12 +13,13 @@ pub(super) fn installed(home: &Home, now: Time, id: DocumentId, license: &Licens
 
 /// Logs a clock reset that was applied.
 pub(super) fn reset(home: &Home, now: Time, id: DocumentId, issued: Time) {
-    let _ = log::note(home, now, "reset", &format!("clock [valid] reset {id} knows {issued}"));
+    let _ =
+        log::note(home, now, "reset", &format!("clock [valid] reset {id} sets the clock mark to {issued}"));
 }
 
 /// Logs a released license.
 pub(super) fn released(home: &Home, now: Time, receipt: &Receipt) {
-    let what = format!("{} [valid] license {} given back", receipt.product, receipt.license);
+    let what = format!("{} [valid] license {} released", receipt.product, receipt.license);
     let _ = log::note(home, now, "released", &what);
 }
 

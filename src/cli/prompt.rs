@@ -37,7 +37,8 @@ impl Prompt for Terminal {
         // Read as a line, not in raw mode: end of input is a no, and Ctrl-C leaves the terminal as it was.
         let prompt = format!("{question} [y/N] ");
         let asked = Term::stderr().write_str(&prompt);
-        let line = asked.map_err(|error| left(error.into())).and_then(|()| platform::terminal_line())?;
+        let line =
+            asked.map_err(|error| unanswered(error.into())).and_then(|()| platform::terminal_line())?;
         if line.is_none() {
             let _ = Term::stderr().write_line("");
         }
@@ -53,7 +54,7 @@ impl Prompt for Terminal {
         if is_new {
             asked = asked.with_confirmation("Repeat the passphrase", "The two differ, please try again");
         }
-        asked.interact().map(Zeroizing::new).map_err(left)
+        asked.interact().map(Zeroizing::new).map_err(unanswered)
     }
 }
 
@@ -71,6 +72,6 @@ impl Prompt for NoTerminal {
     }
 }
 
-fn left(error: dialoguer::Error) -> Error {
+fn unanswered(error: dialoguer::Error) -> Error {
     Error::new(Reason::Declined, format!("the question was not answered: {error}"))
 }

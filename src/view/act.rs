@@ -1,4 +1,4 @@
-//! What an act at the desk does: seats that are charged or come back, a clock that is reset.
+//! The acts of a desk: a charge, a release, a clock reset.
 
 use airlatch_core::model::{Time, Unit};
 use airlatch_desk::charge;
@@ -8,7 +8,7 @@ use airlatch_desk::ledger::{Holder, Transfer};
 use super::{Rows, View, text, when};
 
 view! {
-    /// What a license is charged to.
+    /// The charge of a license.
     #[serde(transparent)]
     Charge<'a>(planned: &'a PlannedLicense, after: &Pools) {
         charged: Vec<ChargeLine<'a>> = ChargeLine::all(&planned.charged, after),
@@ -16,7 +16,7 @@ view! {
 }
 
 view! {
-    /// An article that a code is charged for, and what is left of it afterwards.
+    /// An article charged to a code, and the quantity left afterwards.
     ChargeLine<'a>(take: &'a charge::ChargeLine, left: u64) {
         code: String = text(take.code),
         article: &'a str = take.article.as_str(),
@@ -51,7 +51,7 @@ impl View for ChargeLine<'_> {
 impl View for Charge<'_> {
     fn rows(&self, now: Time) -> Rows {
         if self.planned.evaluation {
-            return Rows::below().row("charge", "nothing: a license for trying out");
+            return Rows::below().row("charge", "nothing: a trial license");
         }
         if self.charged.is_empty() {
             return Rows::below().row("charge", "nothing: the unit holds all of it already");
@@ -61,7 +61,7 @@ impl View for Charge<'_> {
 }
 
 view! {
-    /// What comes back to the codes of a license that its host gave back; `receipt` is the receipt's id.
+    /// The quantities that a release returns to the codes; `receipt` is the receipt's id.
     Release<'a>(release: &'a desk::Release, receipt: String) {
         receipt: String = receipt,
         license: String = text(release.receipt.license),
@@ -93,7 +93,7 @@ impl View for Release<'_> {
     fn rows(&self, now: Time) -> Rows {
         let license = &self.release.license;
         let nothing = match () {
-            () if self.evaluation => Some("nothing: a license for trying out"),
+            () if self.evaluation => Some("nothing: a trial license"),
             () if self.returned.is_empty() => Some("nothing: the unit holds nothing"),
             () => None,
         };
@@ -104,7 +104,7 @@ impl View for Release<'_> {
             .row("product", license.title())
             .row("for", &self.unit)
             .each("customer", &license.customer)
-            .row("given back", format!("{}, by the host's clock", when::at(self.release.receipt.made, now)))
+            .row("released", format!("{}, by the host's clock", when::at(self.release.receipt.made, now)))
             .each("note", self.note)
             .each("returns", nothing)
             .each("returns", returns)

@@ -14,21 +14,21 @@ use airlatch_machine::platform::Machine;
 
 use super::{Compared, Rows, Step, View, text};
 
-/// Host name and user name, for whoever asks for them to be in.
+/// Host name and user name, included only with --with-names.
 #[derive(Debug, Serialize)]
 pub(crate) struct Names {
     pub(crate) hosts: Vec<String>,
     pub(crate) users: Vec<String>,
 }
 
-/// A file that holds a document: its id, and the key that it names as its signer.
+/// The id of a document in a file, and the key id it names as its signer.
 pub(crate) type Document = (DocumentId, Option<KeyId>);
 
-/// What a bundle is made from.
+/// The input of a bundle.
 pub(crate) struct Source<'a> {
     pub(crate) host: &'a Examination,
     pub(crate) machine: &'a Machine,
-    /// What was found about each file that was named.
+    /// The findings about each file named.
     pub(crate) files: Vec<&'a [doctor::Finding]>,
     /// The documents among the installed licenses, in their order.
     pub(crate) documents: Vec<Option<Document>>,
@@ -81,7 +81,7 @@ fn components(facts: &HostFacts) -> BTreeMap<&'static str, String> {
 }
 
 view! {
-    /// One check: how it stands and why, in words of the program's own; `file` is the place of a file named, from one.
+    /// One check: its state and reason, in the program's own words; `file` is the number of the file on the command line, from 1.
     HostCheck<'a>(finding: &'a doctor::Finding, file: Option<usize>) {
         file: Option<usize> = file,
         check: &'static str = finding.check.word(),
@@ -100,7 +100,7 @@ fn checks<'a>(source: &'a Source<'_>) -> Vec<HostCheck<'a>> {
     files.chain(source.host.findings.iter().map(|it| HostCheck::of(it, None))).collect()
 }
 
-/// An installed license, as far as somebody here vouches for it.
+/// An installed license; its content only if its signature is good.
 #[derive(Serialize)]
 pub(crate) struct Licensed<'a> {
     id: Option<String>,
@@ -112,7 +112,7 @@ pub(crate) struct Licensed<'a> {
 }
 
 view! {
-    /// What a verified license says, by the names that its vendor's catalog has for it.
+    /// The content of a verified license, by the ids of the vendor's catalog.
     Content<'a>(judged: &'a JudgedLicense) {
         product: &'a str = &judged.license.get().product,
         unit: Option<String> = unit(&judged.license.get().lock),
@@ -130,12 +130,12 @@ view! {
     }
 }
 
-/// The unit by an id that airlatch gave it; a device has its own address only.
+/// The unit by its airlatch id; a device has only its MAC address, which is left out.
 fn unit(lock: &Lock) -> Option<String> {
     lock.unit().filter(|unit| !matches!(unit, Unit::Device(_))).map(text)
 }
 
-/// Only what is bound to the hardware that a request showed can drift from it.
+/// Only a license locked to a fingerprint can have hardware drift.
 fn drift_days(license: &License) -> u32 {
     if matches!(license.lock, Lock::Fingerprint { .. }) { license.drift_days } else { 0 }
 }
@@ -167,7 +167,7 @@ fn licenses<'a>(source: &'a Source<'_>) -> Vec<Licensed<'a>> {
     source.host.licenses.iter().zip(documents).map(|((_, judged), document)| one(judged, document)).collect()
 }
 
-/// What the host's log says happened, as far as it says so in words that are known.
+/// The events in the host's log that have known words.
 #[derive(Serialize)]
 pub(crate) struct Event {
     time: String,

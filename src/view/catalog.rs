@@ -1,4 +1,4 @@
-//! What a catalog sells.
+//! The products of a catalog.
 
 use airlatch_core::model::Time;
 use airlatch_desk::catalog::{self, FeatureKind, FeatureRule, Limit};
@@ -22,7 +22,7 @@ view! {
 }
 
 view! {
-    /// What it sells.
+    /// Its articles.
     Feature<'a>(rule: &'a FeatureRule) {
         name: &'a str = rule.name.as_str(),
         sold: String = sold(rule),
@@ -37,10 +37,10 @@ impl View for Product<'_> {
             .words(title)
             .each("versions", (!self.versions.is_empty()).then(|| self.versions.join(", ")))
             .each("models", (!self.models.is_empty()).then(|| self.models.join(", ")))
-            .row("named by", self.lock.join(", "))
-            .each("stays", (!self.transferable).then_some("licenses may not move to another unit"))
+            .row("lock", self.lock.join(", "))
+            .each("transfer", (!self.transferable).then_some("licenses may not move to another unit"))
             .each("trial", trial.map(|trial| format!("{} days of {}", trial.days, trial.features)))
-            .each("sells", self.features.iter().map(|feature| &feature.sold))
+            .each("articles", self.features.iter().map(|feature| &feature.sold))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What was found out about a license: its verdict, the reasons for it, and what a change would do to it.
+//! The verdict on a license file, its reasons, and the effect of a hardware change.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use airlatch_machine::here;
 
 use super::{Compared, License, Rows, View, quantity, text, when};
 
-/// What went wrong, where, and what to do next.
+/// An error: reason word, message, place, details and hints.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Reason {
     reason: &'static str,
@@ -36,7 +36,7 @@ impl Reason {
         }
     }
 
-    /// A line for each, said as this; the reason word stands at the end.
+    /// The lines of the error, with this heading; the reason word is at the end.
     pub(crate) fn said_as(&self, what: &str) -> Vec<String> {
         let mut lines = vec![format!("{what}: {}", self.message)];
         lines.extend(self.place.iter().map(|place| format!("  --> {place}")));
@@ -50,7 +50,7 @@ impl Reason {
 }
 
 view! {
-    /// What was repaired of a file on its way.
+    /// A repair made to a file.
     Repair<'a>(it: &'a format::Repair) {
         repair: &'static str = it.word(),
         message: String = text(it),
@@ -98,7 +98,7 @@ impl View for CheckedFile<'_> {
 }
 
 view! {
-    /// What is installed, in a list of all of it.
+    /// An installed license, in the list of `status`.
     Installed<'a>(answer: &'a here::CheckedFile, file: String, reasons: Vec<Reason>) {
         file: String = file,
         verdict: &'static str = answer.word(),
@@ -117,7 +117,7 @@ view! {
 }
 
 impl View for Installed<'_> {
-    /// What it is worth, then what it says; of one that was superseded only its name.
+    /// The verdict, then the content; only the id of a superseded license.
     fn rows(&self, now: Time) -> Rows {
         let Some(named) = &self.license else { return Rows::below() };
         let judged = named.judged;
@@ -160,7 +160,7 @@ view! {
 }
 
 view! {
-    /// What they allow of a feature.
+    /// The quantity of a feature over several licenses.
     Amount<'a>(held: &'a HeldFeature) {
         quantity: Value = quantity(held.quantity),
         whole: Option<String> = held.full_until.map(text),
@@ -190,7 +190,7 @@ impl View for CombinedLicenses<'_> {
 }
 
 view! {
-    /// What becomes of a license when the hardware changes; what holds for some days only is lost as well.
+    /// The effect of a hardware change on a license; one that only works for drift days counts as lost.
     Survival<'a>(judged: (&'a JudgedLicense, &'a JudgedLicense), file: String) {
         file: String = file,
         id: String = text(judged.0.license.document_id()),
@@ -203,7 +203,7 @@ view! {
     }
 }
 
-/// What is left to change, or missing, on the hardware to come.
+/// How many more components may change, or which are missing, after the change.
 fn enough((now, then): (&JudgedLicense, &JudgedLicense)) -> Option<MatchOutcome> {
     rules::match_outcome(&now.license.get().lock, &then.judgement.comparison)
 }

@@ -1,4 +1,4 @@
-//! The check that is due once a day: what was gained and lost since the last one.
+//! The daily check: features gained and lost since the last one.
 
 use serde_json::Value;
 
@@ -7,21 +7,21 @@ use airlatch_core::model::{DailyTime, Time};
 
 use super::{Rows, View, quantity, text, when};
 
-/// A check as it was made, or found to be made already.
+/// The result of a daily check, or of one that was not due.
 pub(crate) struct DailyResult {
     pub(crate) at: DailyTime,
     /// When it was made before.
     pub(crate) last: Option<Time>,
     /// It was due, and made.
     pub(crate) due: bool,
-    /// What changed since then; `None` when that can't be told.
+    /// The changes since then; `None` if nothing could be compared.
     pub(crate) changes: Option<Vec<host::Change>>,
     /// It can be compared with later.
     pub(crate) recorded: bool,
 }
 
 view! {
-    /// What the check found.
+    /// The daily check, as it is shown.
     Daily<'a>(made: &'a DailyResult, now: Time) {
         at: String = text(made.at),
         due: bool = made.due,

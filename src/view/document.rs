@@ -1,4 +1,4 @@
-//! What a host sends to the desk: a request, and the receipt for a license that it gave back.
+//! Documents that a host sends to the desk: requests and release receipts.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use airlatch_core::model::{self, ClockResetRequest, ComponentKind, Time};
 use super::{Rows, View, features, strength, text, unknown, when};
 
 view! {
-    /// What a request says.
+    /// The content of a request.
     Request<'a>(request: &'a model::Request) {
         product: &'a str = &request.product,
         version: Option<&'a str> = request.version.as_deref(),
@@ -29,7 +29,7 @@ view! {
 }
 
 view! {
-    /// What a host asks about its clock.
+    /// The clock reset that a host asks for.
     Clock<'a>(ask: &'a ClockResetRequest) {
         latest: String = text(ask.latest_time),
     }
@@ -39,7 +39,7 @@ impl View for Request<'_> {
     fn rows(&self, now: Time) -> Rows {
         let request = self.request;
         let asks = |clock: &ClockResetRequest| {
-            format!("for a reset: it says that {} never was", when::at(clock.latest_time, now))
+            format!("a clock reset: its clock mark {} is wrong", when::at(clock.latest_time, now))
         };
         let kinds: Vec<ComponentKind> = request.fingerprint.hashes.keys().copied().collect();
         let components = match kinds.len() {
@@ -50,7 +50,7 @@ impl View for Request<'_> {
             .row("product", request.title())
             .each("model", self.model)
             .each("moves", self.replaces.as_ref().map(|id| format!("license {id} to this hardware")))
-            .each("asks", request.clock.as_ref().map(asks))
+            .each("asks for", request.clock.as_ref().map(asks))
             .row("System ID", &self.system_id)
             .row("Locking ID", &self.locking_id)
             .each("wanted", (!request.wanted.is_empty()).then_some(&request.wanted))

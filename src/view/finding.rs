@@ -1,4 +1,4 @@
-//! What the doctor found, and what to do about it.
+//! The findings and next steps of `doctor`.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use airlatch_machine::here::doctor::{self, State};
 use super::{Rows, View};
 
 view! {
-    /// What one check found.
+    /// The finding of one check.
     Finding<'a>(finding: &'a doctor::Finding) {
         check: &'static str = finding.check.word(),
         state: &'static str = finding.state.word(),
@@ -26,7 +26,7 @@ impl<'a> Finding<'a> {
 }
 
 impl View for Finding<'_> {
-    /// One line, and below it what helps to see it, unless all is well.
+    /// One line, and below it the details, unless the state is ok.
     fn rows(&self, _: Time) -> Rows {
         let details = self.details.iter().filter(|_| self.finding.state > State::Ok);
         Rows::new(0, 0)
@@ -50,7 +50,7 @@ fn word<S: serde::Serializer>(reason: &Option<Reason>, serializer: S) -> Result<
 }
 
 impl Step {
-    /// What to do, numbered.
+    /// The next steps, numbered.
     pub(crate) fn lines(steps: &[Self]) -> Vec<String> {
         if steps.is_empty() {
             return vec!["nothing to do".into()];

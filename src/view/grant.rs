@@ -1,4 +1,4 @@
-//! A grant: what may be issued without a ledger.
+//! A grant, which allows licenses without a ledger.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use super::license::{UNMETERED, drift};
 use super::{Rows, View, features, text, when};
 
 view! {
-    /// What a grant gives.
+    /// The content of a grant.
     Grant<'a>(grant: &'a catalog::Grant) {
         is: &'static str = "grant",
         product: &'a str = &grant.product,

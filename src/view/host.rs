@@ -1,4 +1,4 @@
-//! A host: its ids, what it shows of itself, and how that compares with a license.
+//! A host: its ids, its components, and their comparison with a license.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use airlatch_core::model::{Comparison, ComponentKind, ComponentMatch, HostFacts,
 
 use super::{Rows, View, text};
 
-/// How much a lock to these components is worth. What a virtual host shows can be set, so it is never strong.
+/// How strong a lock to these components is. The components of a virtual host can be set by its user, so it is never strong.
 pub(crate) fn strength(kinds: &[ComponentKind]) -> &'static str {
     let given = [ComponentKind::System, ComponentKind::Instance].iter().any(|kind| kinds.contains(kind));
     match (Profile::from_kinds(kinds.iter().copied()), kinds.len()) {
@@ -22,7 +22,7 @@ pub(crate) fn strength(kinds: &[ComponentKind]) -> &'static str {
     }
 }
 
-/// What a host was told about itself, and where it keeps that.
+/// The stored settings of a host, and its home.
 #[derive(Serialize)]
 pub(crate) struct Installation {
     pub(crate) instance: Option<String>,
@@ -80,8 +80,8 @@ impl View for Host<'_> {
             (kind.word(), what)
         };
         let profile = match self.facts.profile() {
-            Profile::Hardware => "it is told from others by its parts",
-            Profile::Virtual => "it is told from others by how host and network are set",
+            Profile::Hardware => "identified by its hardware",
+            Profile::Virtual => "identified by its host and network settings",
         };
         let class = self.class_evidence.map_or_else(String::new, |evidence| format!(" ({evidence})"));
         let count = self.facts.components.kinds().count();
@@ -123,7 +123,7 @@ impl View for Compared<'_> {
         let word = |seen| match seen {
             ComponentMatch::Same => "same",
             ComponentMatch::Changed => "changed",
-            ComponentMatch::AbsentHere => "not shown here",
+            ComponentMatch::AbsentHere => "absent here",
             ComponentMatch::AbsentInLicense => "new",
         };
         let words = self.compared.iter().map(|row| format!("{} {}", row.kind.word(), word(row.result)));

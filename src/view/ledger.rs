@@ -1,4 +1,4 @@
-//! The ledger in tables: accounts, codes, what was issued and passed on, the licenses, and every act.
+//! The tables of the ledger: accounts, codes, activations, codes passed on, licenses, entries.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ fn state(pool: &Pool) -> &'static str {
     if pool.cancelled { "cancelled" } else { "open" }
 }
 
-/// The articles of a code, each with what became of it.
+/// The articles of a code with their quantities.
 fn articles(pool: &Pool) -> impl Iterator<Item = (&FeatureName, Amounts)> {
     pool.articles().into_iter().map(|article| (article, pool.amounts(article)))
 }
@@ -34,7 +34,7 @@ pub(crate) fn accounts(customers: &[Customer]) -> Table {
         .done()
 }
 
-/// Orders and codes; whoever got a part of an order is the customer of that part, as on the sheet.
+/// Orders and codes; the recipient of a code that was passed on is its customer, as on the order sheet.
 pub(crate) fn orders(pools: &[Pool]) -> Table {
     let recipient = |pool: &Pool| pool.parent.as_ref().map(|(_, recipient)| recipient.clone());
     Table::of(pools, "no order yet")
@@ -52,7 +52,7 @@ pub(crate) fn orders(pools: &[Pool]) -> Table {
         .done()
 }
 
-/// What was added, used, passed on, and what is left of each code.
+/// The balance of each code: added, used, passed on, left.
 pub(crate) fn balance(pools: &[Pool]) -> Table {
     let rows = pools.iter().flat_map(|pool| articles(pool).map(move |(it, amounts)| (pool, it, amounts)));
     let rows: Vec<_> = rows.collect();
@@ -104,7 +104,7 @@ pub(crate) fn passed(found: &[PassedOn]) -> Table {
         .done()
 }
 
-/// What was issued to whom, when, and what it took: a row for each article taken, one for an activation that took nothing.
+/// Activations: a row for each article charged, one for an activation without a charge.
 pub(crate) fn activations(found: &[(Entry, Activation)], back: &GivenBack) -> Table {
     let mut rows: Vec<(&Entry, &Activation, Option<&Transfer>)> = Vec::new();
     for (entry, activation) in found {
@@ -138,7 +138,7 @@ pub(crate) fn activations(found: &[(Entry, Activation)], back: &GivenBack) -> Ta
         .done()
 }
 
-/// The license each unit goes by.
+/// The current license of each unit.
 pub(crate) fn licenses(found: &[Verified<License>], now: Time) -> Table {
     Table::of(found, "no license")
         .text("unit", |it| it.get().lock.unit_name())
@@ -187,7 +187,7 @@ pub(crate) fn entries(entries: &[Entry]) -> Table {
         })
 }
 
-/// What an act is about, the most telling first.
+/// The subject of an act: the first of these that it has.
 fn about(entry: &Entry, shown: impl Fn(&GrantTerm) -> String) -> String {
     let act = &entry.act;
     let labels = act.labels();

@@ -8,11 +8,11 @@ use airlatch_core::model::{self, AllowedClasses, ComponentKind, LedgerMark, Lock
 
 use super::{Rows, View, features, text, unknown, when};
 
-/// Said wherever a license is shown that cost nothing.
+/// Marks a license that was not charged.
 pub(super) const UNMETERED: &str = "issued from a grant, not charged to any order in a ledger";
 
 view! {
-    /// What a license says.
+    /// The content of a license.
     License<'a>(license: &'a model::License) {
         product: &'a str = &license.product,
         version: Option<&'a str> = license.version.as_deref(),
@@ -41,7 +41,7 @@ view! {
 }
 
 view! {
-    /// What it allows after its first term.
+    /// Its later periods.
     Period<'a>(period: &'a model::Period) {
         until: Option<String> = period.until.map(text),
         permanent: bool = period.until.is_none(),
@@ -59,7 +59,7 @@ view! {
 }
 
 view! {
-    /// What it is bound to.
+    /// Its lock.
     Bound<'a>(lock: &'a Lock) {
         kind: &'static str = lock.word(),
         locking_id: Option<String> = hardware(lock).map(|(id, _)| id),

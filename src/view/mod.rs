@@ -1,4 +1,4 @@
-//! What is shown of each thing, as values: fields for programs, labelled rows for people, and neither terminal nor page.
+//! Views of each type: fields for JSON, labelled rows for text; no terminal.
 
 /// A view of something: the thing, which its rows may read, and the fields that programs get, each with its value.
 macro_rules! view {

@@ -1,4 +1,4 @@
-//! An order: a code, what it holds, and where a part of it went.
+//! An order: its code, balance, and the codes passed on.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use airlatch_desk::orders::{self, Lines, Pool};
 use super::{Rows, View, grant_term, text};
 
 view! {
-    /// What is known of a code.
+    /// An order and its code.
     Order<'a>(pool: &'a Pool) {
         code: String = text(pool.code),
         order: &'a str = &pool.order.number,
@@ -28,7 +28,7 @@ view! {
 }
 
 view! {
-    /// What became of an article.
+    /// The balance of an article.
     Amounts<'a>(article: &'a str, it: orders::Amounts) {
         added: u64 = it.added,
         used: u64 = it.used,
@@ -67,7 +67,7 @@ impl View for Order<'_> {
 }
 
 impl Amounts<'_> {
-    /// What there is none of is mentioned only where everybody looks for it.
+    /// Zero quantities are shown only for added, used and left.
     fn words(&self) -> String {
         let words = [
             (true, self.added, "added"),
@@ -90,7 +90,7 @@ pub(crate) fn amounts(lines: &Lines) -> String {
 }
 
 view! {
-    /// A part of a code that went to somebody else.
+    /// A part of a code that was passed on.
     PassedOn<'a>(passed: &'a desk::PassedOn) {
         code: String = text(passed.pool.code),
         recipient: &'a str = &passed.recipient,

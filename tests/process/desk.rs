@@ -1,4 +1,4 @@
-//! A scene with a desk and a host of its own, and what must hold of every ledger.
+//! A test folder with a desk and a host, and the invariants of every ledger.
 
 use airlatch_desk::catalog;
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ use crate::scene::Scene;
 /// How many seats the order `seats` holds; the order `host` holds a hundred sessions.
 pub(crate) const SEATS: u64 = 50;
 
-/// Whoever gets a license takes one seat: a telephone by its MAC, an installation by its System ID.
+/// Each license takes one seat: for a telephone by its MAC, for an installation by its System ID.
 const CATALOG: &str = "[[product]]\nid = \"seat\"\nlock = [\"mac\", \"system-id\"]\n[product.feature]\nvideo = \"switch\"\n\
     [[product]]\nid = \"call-services\"\nlock = [\"fingerprint\"]\nallow = [\"virtual\", \"container\"]\n\
     [product.fingerprint]\nallow-weak = true\n\
@@ -36,7 +36,7 @@ impl Scene {
         scene
     }
 
-    /// Makes one more desk, with the same orders.
+    /// Creates another desk with the same orders.
     pub(crate) fn make_desk(&self, folder: &str) {
         self.done(&format!("desk init @/{folder} --no-passphrase --vendor ACME"));
         self.write(&format!("{folder}/catalog.toml"), CATALOG);
@@ -45,7 +45,7 @@ impl Scene {
         order("host --product call-services --line sessions=100");
     }
 
-    /// Licenses the host's sessions, and signs in its place that it gave them back: `host.license` and `host.receipt`.
+    /// Licenses the host's sessions, and signs a release receipt with the host key: `host.license` and `host.receipt`.
     pub(crate) fn given_back(&self) {
         self.done("issue --desk @/desk --code host @/host.request --yes --out @/host.license");
         let license = self.document("host.license").document_id();
@@ -55,7 +55,7 @@ impl Scene {
         self.signed("host.receipt", Kind::ReleaseReceipt, format::write_receipt(&receipt).unwrap());
     }
 
-    /// Licenses the host's sessions, and asks in its place for a reset of its clock: `clock.request`.
+    /// Licenses the host's sessions, and signs a request for a clock reset with the host key: `clock.request`.
     pub(crate) fn clock_lost(&self) {
         self.done("issue --desk @/desk --code host @/host.request --yes --out @/host.license");
         let request = format::read_request(&self.document("host.request")).unwrap().get().clone();
@@ -80,12 +80,12 @@ impl Scene {
         self.write(name, format::armor(kind, sealed.bytes(), &[]));
     }
 
-    /// What the ledger holds, and everything that is wrong with it.
+    /// Reads and audits the ledger; the error lists its faults.
     pub(crate) fn ledger(&self, folder: &str) -> Result<Books, String> {
         Books::read(&self.path(folder))
     }
 
-    /// The licenses in files of this ending anywhere below the folder: all verify and are in the ledger.
+    /// The licenses in files with this ending below the folder; each must verify and be in the ledger.
     pub(crate) fn licenses_in(
         &self,
         folder: &str,
@@ -108,7 +108,7 @@ impl Scene {
     }
 }
 
-/// A ledger that was looked through and found well.
+/// An audited ledger without faults.
 pub(crate) struct Books {
     pub(crate) entries: u64,
     /// Every license, in the order of issue.
@@ -117,7 +117,7 @@ pub(crate) struct Books {
     pub(crate) answers: Vec<DocumentId>,
     /// Ordered, used, left of each order: its number, then its amounts.
     pub(crate) amounts: Vec<(String, u64, u64, u64)>,
-    /// How often the ledger was put back.
+    /// How often the ledger was restored.
     pub(crate) restored: usize,
     /// The receipts that were booked back, and the clock resets.
     pub(crate) released: Vec<DocumentId>,
@@ -126,12 +126,12 @@ pub(crate) struct Books {
 }
 
 impl Books {
-    /// Reads the ledger of a desk as the program would, without leaving a trace.
+    /// Reads the ledger of a desk as the program does, without changing it.
     pub(crate) fn read(desk: &Path) -> Result<Self, String> {
         Self::of(&desk.join("ledger.db"), desk)
     }
 
-    /// Reads a ledger in a file, by catalog, key and witness of a desk.
+    /// Reads a ledger file with the catalog, key and witness of a desk.
     pub(crate) fn of(file: &Path, desk: &Path) -> Result<Self, String> {
         let pem = fs::read_to_string(desk.join("keys/desk.pub")).map_err(|e| format!("desk.pub: {e}"))?;
         let trusted = TrustedSet::new([PublicKey::from_pem(&pem).map_err(|e| e.to_string())?]);
@@ -182,12 +182,12 @@ impl Books {
                 books.amounts.push((pool.order.number.clone(), it.added, it.used, it.left));
             }
         }
-        books.holds()?;
+        books.check()?;
         Ok(books)
     }
 
-    /// Spent and left is what was ordered, and no request has two licenses.
-    fn holds(&self) -> Result<(), String> {
+    /// Used plus left is what was ordered, and no request has two licenses.
+    fn check(&self) -> Result<(), String> {
         if let Some(it) = self.amounts.iter().find(|(_, added, used, left)| used + left != *added) {
             return Err(format!("ordered, used, left: {it:?}"));
         }
@@ -209,7 +209,7 @@ impl Books {
     }
 }
 
-/// Runs all of them at the same time.
+/// Runs all closures concurrently.
 pub(crate) fn at_once<T: Send, F: FnOnce() -> T + Send>(work: impl IntoIterator<Item = F>) -> Vec<T> {
     std::thread::scope(|scope| {
         let running: Vec<_> = work.into_iter().map(|work| scope.spawn(work)).collect();

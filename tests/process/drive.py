@@ -1,14 +1,14 @@
-"""Runs a command in a pseudo-terminal and plays a person at it.
+"""Runs a command in a pseudo-terminal and acts as the person at it.
 
-Usage: drive.py COMMAND ARGUMENT... ; the person's steps are lines on standard input:
+Usage: drive.py COMMAND ARGUMENT... ; the steps are lines on standard input:
 
-    wait TEXT    until the terminal shows TEXT, after what was waited for before
+    wait TEXT    until the terminal shows TEXT, after the text of the last wait
     type TEXT    typed, with Enter
     keys HEX     bytes as they are, such as 03 for ^C or 04 for ^D
     signal NAME  sent to the command, such as SIGTERM
 
-Prints one JSON object: what the terminal showed, how the command ended (a negative number is a signal), whether the
-terminal echoed before, at each other step, and afterwards, and what `stty -a` said before and after.
+Prints one JSON object: the output of the terminal, the exit code (a negative number is a signal), whether the terminal
+echoed before, at each other step, and afterwards, and the output of `stty -a` before and after.
 """
 
 import json

@@ -1,5 +1,5 @@
-//! What one look or one license costs does not grow with the ledger: counted in bytes read and written, which don't drift
-//! as seconds do.
+//! The cost of one query or one license does not grow with the ledger: measured in bytes read and written, which do not vary
+//! like seconds.
 
 #![allow(clippy::type_complexity, clippy::unit_arg, reason = "a table of closures")]
 
@@ -22,11 +22,11 @@ use zeroize::Zeroizing;
 use crate::common::slow;
 use crate::common::store_room::Room;
 
-/// How often the larger ledger holds the smaller one.
+/// How many times larger the larger ledger is.
 const TIMES: u32 = 10;
-/// Activations in the smaller one: enough that its trees have branches.
+/// Activations in the smaller ledger: enough for inner nodes in its B-trees.
 const FEW: u32 = 250;
-/// What the larger one may cost of the smaller one's cost: a tree that is one level deeper, and no more.
+/// The cost allowed in the larger ledger, relative to the smaller one: for one more level in a B-tree.
 const MOST: f64 = 2.0;
 
 struct Desk {
@@ -48,7 +48,7 @@ impl Desk {
         Operator { catalog: &self.catalog, now, trusted: &self.trusted, actor: "ann" }
     }
 
-    /// A ledger in which so many units got their licenses from one code.
+    /// Creates a ledger with this many units licensed from one code.
     fn ledger(&self, path: &Path, units: u32) {
         let mut store = Store::create(path).unwrap();
         let (time, act) = (self.operator().now, Act::Opened { nonce: [7; 16], vendor: None });
@@ -60,7 +60,7 @@ impl Desk {
             customer: None,
             product: "phone".into(),
             version: None,
-            // A length, since seats given back keep it: whether there are any must cost nothing to know.
+            // A length, since released seats keep their term: looking for them must not cost more in a large ledger.
             term: GrantTerm { from: None, end: GrantEnd::For("5 years".into()) },
             lines: [("lines".parse().unwrap(), 1_000_000)].into(),
             overdraft: 0,
@@ -97,23 +97,23 @@ fn code() -> OrderCode {
     OrderCode::from_digest(&[5; 32])
 }
 
-/// Units that come in no order.
+/// MACs in no sorted order.
 fn mac(number: u32) -> Mac {
     let [_, a, b, c] = (number.wrapping_mul(0x001e_3779) & 0x007f_ffff).to_be_bytes();
     Mac([0x00, 0x04, 0xf2, a, b, c])
 }
 
-/// Bytes that this thread has read and written so far.
+/// Bytes read and written by this thread so far.
 fn counters() -> Option<[u64; 2]> {
     let text = fs::read_to_string("/proc/thread-self/io").ok()?;
     let count = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
     Some([count("rchar:")?, count("wchar:")?])
 }
 
-/// What is done to a ledger that was just opened.
+/// Work on a ledger that was just opened.
 type Work<'a> = &'a dyn Fn(&mut Store);
 
-/// What a piece of work reads and writes, from opening the ledger to closing it.
+/// Bytes read and written from opening the ledger to closing it.
 fn cost(path: &Path, work: impl Fn(&mut Store)) -> Option<[u64; 2]> {
     let before = counters()?;
     let mut store = Store::open(path).unwrap();
@@ -124,7 +124,7 @@ fn cost(path: &Path, work: impl Fn(&mut Store)) -> Option<[u64; 2]> {
 }
 
 #[test]
-fn one_look_and_one_license_cost_the_same_in_a_large_ledger() {
+fn a_query_and_a_license_cost_the_same_in_a_large_ledger() {
     let (room, desk) = (Room::new("speed"), Desk::new());
     let (small, large) = (room.path("small.db"), room.path("large.db"));
     desk.ledger(&small, FEW);
@@ -164,7 +164,7 @@ fn one_look_and_one_license_cost_the_same_in_a_large_ledger() {
     }
 }
 
-/// More lines than go into one transaction, so that groups are signed, booked and written at the same time.
+/// More lines than one transaction holds, so that groups are signed, booked and written concurrently.
 #[test]
 fn a_batch_of_several_groups_is_charged_once_and_written_from_the_ledger() {
     // A group has a thousand lines.
@@ -203,14 +203,14 @@ fn a_batch_of_several_groups_is_charged_once_and_written_from_the_ledger() {
     assert!(said.contains(&format!("{lines} licenses issued into out, 0 unchanged")), "{said}");
     assert!(said.contains(&format!("leaves {}", 3000 - lines)), "{said}");
     let first: Vec<Vec<u8>> = (0..lines).map(|line| fs::read(file(line)).unwrap()).collect();
-    // Some files are lost in every group.
+    // Remove some files of every group.
     (0..lines).step_by(7).for_each(|line| fs::remove_file(file(line)).unwrap());
     let said = well(&batch);
     assert!(said.contains(&format!("0 licenses issued into out, {lines} unchanged")), "{said}");
     (0..lines).for_each(|line| assert!(fs::read(file(line)).unwrap() == first[line], "line {line}"));
     let said = well(&["ledger", "audit"]);
     assert!(said.contains(&format!("{} entries, {lines} licenses: no faults", lines + 2)), "{said}");
-    // One file in the way, far behind: nothing is charged for the lines before it.
+    // An existing file with other content near the end: nothing is charged for the lines before it.
     fs::write(file(lines), "mine").unwrap();
     let longer: String = (0..=lines).map(|line| format!("N{line}\t0004f2{line:06x}\n")).collect();
     fs::write(room.path("list.tsv"), longer).unwrap();

@@ -1,4 +1,4 @@
-//! The program as a process: its streams and signals, its files under every fault, and many of it at once.
+//! The program as a process: streams, signals, faults at system calls, and many processes at once.
 #![cfg(target_os = "linux")]
 #![allow(
     missing_docs,

@@ -1,4 +1,4 @@
-//! What a host remembers, kept by many processes at once.
+//! The clock mark of a host, written by many processes at once.
 
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use airlatch_core::model::{Kind, License, Lock};
 
 use crate::common::life::{Life, YEAR, key};
 
-/// The program with the home and state of a life; its clock is the real one.
+/// Starts the program with the home and state folder of `life`; it uses the real clock.
 fn start(life: &Life, words: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_airlatch"));
     command.args(words).arg("--home").arg(life.folder.join("home")).current_dir(&life.folder).env_clear();
@@ -22,7 +22,7 @@ fn end(child: Child) -> (Option<i32>, String) {
     (status.code(), String::from_utf8([stdout, stderr].concat()).unwrap())
 }
 
-/// A host where a license for this installation is installed today, whatever hardware it runs on.
+/// A host with a license for this installation, on any hardware, installed today.
 fn installed(name: &str) -> Life {
     let mut life = Life::new(name);
     life.now = airlatch_machine::platform::now();
@@ -35,7 +35,7 @@ fn installed(name: &str) -> Life {
 }
 
 #[test]
-fn a_hundred_processes_tear_no_mark_and_lose_no_reset() {
+fn a_hundred_processes_damage_no_mark_and_lose_no_reset() {
     let mut life = installed("crowd");
     let today = life.now;
     life.wait(10 * YEAR);
@@ -49,7 +49,7 @@ fn a_hundred_processes_tear_no_mark_and_lose_no_reset() {
     let [beside, _] = life.marks();
     let done = AtomicBool::new(false);
     let (ends, reset_end) = std::thread::scope(|scope| {
-        // So that everybody has something to write all the time; the other place always knows.
+        // Every process has a mark to write all the time; the second place always has one to read.
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 let _ = std::fs::remove_file(&beside);
@@ -81,7 +81,7 @@ fn a_hundred_processes_tear_no_mark_and_lose_no_reset() {
     assert_eq!(end(start(&life, &["install", "a.reset"])).0, Some(1), "it was used");
 }
 
-/// While another run keeps something a verdict is given without a wait and without writing; a reset waits for its turn.
+/// While another process holds the lock, a verdict neither waits nor writes; a clock reset waits.
 #[test]
 fn a_verdict_waits_for_nobody_and_a_reset_waits_its_turn() {
     let life = installed("turn");
@@ -107,7 +107,7 @@ fn a_verdict_waits_for_nobody_and_a_reset_waits_its_turn() {
     assert!(second.exists() && life.mark().resets == 1);
 }
 
-/// Homes made by many at once have one key and one memory, which is not lost.
+/// A home created by many processes at once has one key and one clock mark, which is not lost.
 #[test]
 fn a_hundred_processes_make_one_home() {
     let life = Life::new("first");
@@ -124,9 +124,9 @@ fn a_hundred_processes_make_one_home() {
     assert!(life.host().recall.mark.is_some() && life.host().recall.notes.is_empty());
 }
 
-/// The half beside the key says at once whose home it is; where it is another's or missing, the key itself says it.
+/// `host.pub` gives the System ID; if it belongs to another key or is missing, `host.key` does.
 #[test]
-fn the_key_says_whose_home_it_is_where_its_half_does_not_fit() {
+fn the_system_id_comes_from_the_private_key_if_the_public_one_does_not_fit() {
     let life = installed("half");
     let (half, id) = (life.folder.join("home/host.pub"), life.host().facts.system_id);
     assert_eq!(life.word(), "valid");
@@ -136,7 +136,7 @@ fn the_key_says_whose_home_it_is_where_its_half_does_not_fit() {
     assert_eq!((life.word().as_str(), life.host().facts.system_id), ("valid", id));
     std::fs::remove_file(&half).unwrap();
     assert_eq!((life.word().as_str(), life.host().facts.system_id), ("valid", id));
-    // A half means nothing without its key.
+    // A public key without its private key gives no System ID.
     std::fs::write(&half, key(2).public().to_pem()).unwrap();
     std::fs::remove_file(life.folder.join("home/host.key")).unwrap();
     assert_eq!((life.word().as_str(), life.host().facts.system_id), ("wrong-host", None));

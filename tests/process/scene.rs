@@ -1,4 +1,4 @@
-//! A folder of its own for one test: a vendor, a host, a request, a license, and the real program to run there.
+//! The folder of one test: a vendor, a host, a request, a license, and the real program to run there.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -11,7 +11,7 @@ use crate::common::slow;
 
 /// The program under test.
 pub(crate) const AIRLATCH: &str = env!("CARGO_BIN_EXE_airlatch");
-/// No command may take longer, whatever it is given.
+/// The time limit of every command.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 const GRANT: &str = "product = \"call-services\"\nterm = \"1 year\"\n\
@@ -21,7 +21,7 @@ const MACS: &str = "A1\t0004f1144bd4\nA2\t0004f1144bd5\nA3\t0004f1144bd6\nA4\t00
 /// A scratch folder, removed when dropped.
 pub(crate) struct Scene(PathBuf);
 
-/// How a program ended and what it said.
+/// The exit status and output of a program.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) status: ExitStatus,
@@ -30,12 +30,12 @@ pub(crate) struct Ran {
 }
 
 impl Scene {
-    /// An empty folder; on the disk under `just slow`, and else in memory.
+    /// An empty folder; on the disk with `just slow`, else in memory.
     pub(crate) fn empty(name: &str) -> Self {
         if slow::all() { Self::below(&std::env::temp_dir(), name) } else { Self::in_memory(name) }
     }
 
-    /// An empty folder, in memory where there is such a place: much is synced, and disks take their time.
+    /// An empty folder, in memory if there is a memory file system: syncing many files to a disk is slow.
     pub(crate) fn in_memory(name: &str) -> Self {
         let memory = Path::new("/dev/shm");
         let base = if memory.is_dir() { memory } else { &std::env::temp_dir() };
@@ -49,7 +49,7 @@ impl Scene {
         let folder = base.join(format!("airlatch-faults-{}-{made}-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
-        // A link on the way (`/tmp` on some systems) would hide our paths from a trace.
+        // A symbolic link in the path (`/tmp` on some systems) would hide our paths from a trace.
         Self(folder.canonicalize().unwrap())
     }
 
@@ -124,7 +124,7 @@ impl Scene {
         self.everything().into_iter().filter(ours).collect()
     }
 
-    /// The words of a line, with `@` standing for the folder; no word holds a blank.
+    /// The words of a line, with `@` replaced by the folder; no word has a blank.
     pub(crate) fn words(&self, line: &str) -> Vec<String> {
         line.split_whitespace().map(|word| word.replace('@', self.0.to_str().unwrap())).collect()
     }
@@ -145,8 +145,7 @@ impl Scene {
         command
     }
 
-    /// airlatch with the rights of a user who is not root, and who owns all that is in the folder by now. None where that
-    /// needs a tool that is not there.
+    /// airlatch as a user who is not root and owns all files in the folder; `None` if the tool for it is missing.
     pub(crate) fn without_rights(&self, line: &str) -> Option<Command> {
         let words = self.words(line);
         if !is_root() {
@@ -170,7 +169,7 @@ impl Scene {
         Some(command)
     }
 
-    /// A shell line that ends in `"$@"`, which stands for airlatch with these words.
+    /// A shell line ending in `"$@"`, which is replaced by airlatch with these words.
     pub(crate) fn shell(&self, script: &str, line: &str) -> Command {
         let mut command = self.command("sh");
         command.args(["-c", script, "sh", AIRLATCH]).args(self.words(line));
@@ -182,7 +181,7 @@ impl Scene {
         run(&mut self.airlatch(line))
     }
 
-    /// Runs airlatch, which has to succeed.
+    /// Runs airlatch, which must succeed.
     #[track_caller]
     pub(crate) fn done(&self, line: &str) -> String {
         let ran = self.run(line);
@@ -197,13 +196,13 @@ impl Drop for Scene {
     }
 }
 
-/// Runs a program to its end; one that hangs fails the test.
+/// Runs a program to its end; a program that hangs fails the test.
 #[track_caller]
 pub(crate) fn run(command: &mut Command) -> Ran {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let began = Instant::now();
     let id = child.id();
-    // The pipes are read to their end, so only a thread can see that nobody closes them.
+    // The pipes are read to their end, so a watchdog thread detects that they are never closed.
     let (send, receive) = std::sync::mpsc::channel::<()>();
     let watch = std::thread::spawn(move || {
         if receive.recv_timeout(PATIENCE) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
@@ -220,7 +219,7 @@ pub(crate) fn run(command: &mut Command) -> Ran {
 }
 
 impl Ran {
-    /// What is wrong with the way it said that it failed: exit 2, what, what next, and the reason word.
+    /// What is missing in a failure: exit 2, message, hint, reason word.
     pub(crate) fn ill_failure(&self) -> Option<String> {
         let said = |parts: &[&str]| parts.iter().all(|part| self.err.contains(part));
         let well =
@@ -228,13 +227,13 @@ impl Ran {
         (!well || self.status.code() != Some(2) || self.panicked()).then(|| format!("{self:?}"))
     }
 
-    /// Whether the program broke instead of ending.
+    /// Whether the program panicked.
     pub(crate) fn panicked(&self) -> bool {
         [&self.out, &self.err].iter().any(|text| text.contains("panicked"))
             || matches!(self.status.code(), Some(101 | 134 | 139))
     }
 
-    /// It failed, and said so well, for this reason.
+    /// Asserts that it failed for this reason, with a complete message.
     #[track_caller]
     pub(crate) fn fails(&self, reason: &str) {
         assert_eq!(self.ill_failure(), None);
@@ -243,7 +242,7 @@ impl Ran {
     }
 }
 
-/// Whether an outside program is there; where it has to be, its absence fails the test.
+/// Whether an external tool is installed; with AIRLATCH_REQUIRE_TOOLS=1 a missing tool fails the test.
 pub(crate) fn has(tool: &str) -> bool {
     let found = std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(tool).is_file()));

@@ -1,4 +1,4 @@
-//! Closed, full and broken standard streams, inputs that are no files, umasks, and names and lines of any kind.
+//! Closed, full and broken standard streams, inputs that are no files, umasks, and unusual names and lines.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -118,7 +118,7 @@ fn a_document_is_not_lost_in_a_closed_output() {
             let ran = run(&mut scene.shell(&format!("exec \"$@\" {close}"), line));
             assert!(ran.status.code() == Some(2) && ran.err.contains("output-closed"), "{line}: {ran:?}");
         }
-        // Thrown away on purpose is another thing.
+        // /dev/null discards the output on purpose, which is allowed.
         let thrown = run(&mut scene.shell("exec \"$@\" >/dev/null", line));
         assert_eq!(thrown.status.code(), Some(0), "{line}: {thrown:?}");
     }

@@ -1,4 +1,4 @@
-//! Prompts at a real pseudo-terminal, and what happens where there is none.
+//! Prompts at a pseudo-terminal, and the errors without a terminal.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -12,19 +12,19 @@ const ISSUE: &str = "issue --key @/keys/acme.key --grant @/grant.toml @/host.req
 const SEALED: &str = "issue --key @/sealed.key --grant @/grant.toml @/host.request --out @/new.license";
 const PASSPHRASE: &str = "tr0ub4dor-and-3";
 
-/// What a person at a terminal saw.
+/// What the terminal showed.
 #[derive(Debug)]
 struct Seen {
     shown: String,
     /// The exit code, or a signal as a negative number.
     exit: i64,
-    /// Whether the terminal echoed when a step was taken.
+    /// Whether the terminal echoed at each step.
     echo: Vec<bool>,
     /// Whether `stty -a` says the same before and after.
     restored: bool,
 }
 
-/// Plays these steps (see `drive.py`) to airlatch at a terminal of its own, without colors.
+/// Runs airlatch at a pseudo-terminal with these steps (see `drive.py`), without colors.
 #[track_caller]
 fn play(scene: &Scene, line: &str, steps: &[&str]) -> Seen {
     play_with(scene, line, steps, &[("NO_COLOR", "1")])
@@ -56,7 +56,7 @@ fn play_with(scene: &Scene, line: &str, steps: &[&str], variables: &[(&str, &str
     seen
 }
 
-/// A scene, and one with a key under a passphrase; none where nobody can play.
+/// A scene with an encrypted key; `None` if python3 is missing.
 fn stage(name: &str) -> Option<Scene> {
     if !has("python3") || !has("stty") {
         return None;
@@ -86,7 +86,7 @@ fn without_a_terminal_the_flag_is_named_at_once() {
         ),
         (ISSUE, "no-terminal", "--yes"),
     ] {
-        // No terminal at all, and a standard input that is over or never says anything.
+        // No terminal, and a standard input that has ended or never sends anything.
         let (silent, _writer) = std::io::pipe().unwrap();
         for stdin in [Stdio::null(), Stdio::from(silent)] {
             let mut command = scene.command("setsid");

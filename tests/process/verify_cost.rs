@@ -1,12 +1,12 @@
-//! What a `verify` asks of the disk: each file once, and nothing is written when there is nothing new. Counted, since
-//! counts don't drift as times do.
+//! The file accesses of `verify`: each file is opened once, and nothing is written if nothing changed. Counted, since counts do
+//! not vary like times.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::scene::{Scene, has, run};
 
-/// On whatever machine the tests run.
+/// Allows every class of host, since the tests may run on any.
 const GRANT: &str = "product = \"call-services\"\nterm = \"1 year\"\n\
     [features]\nsessions = 100\n[lock]\nallow-weak = true\nallow = [\"virtual\", \"container\"]\n";
 
@@ -20,19 +20,19 @@ fn host(name: &str, lock: &str) -> Scene {
     scene
 }
 
-/// Every path that one run opened, with how often; and the calls that change a file or a name.
+/// Every path that one run opened, with its count; and the calls that change a file or a name.
 struct Trace {
     opened: BTreeMap<String, usize>,
     changes: Vec<String>,
 }
 
-/// Traces airlatch with these words, which has to come to a verdict.
+/// Traces airlatch with these words, which must give a verdict.
 #[track_caller]
 fn trace(scene: &Scene, line: &str) -> Trace {
     let calls = "trace=open,openat,openat2,creat,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,fsync,fdatasync";
     let script = format!("exec strace -f -qq -y -e {calls} -o {} \"$@\"", scene.path("trace").display());
     let ran = run(&mut scene.shell(&script, line));
-    // Whether a machine without ids of its own holds a license is not the question here.
+    // The verdict on a machine without any component does not matter here.
     assert!(matches!(ran.status.code(), Some(0 | 1)), "{line}: {ran:?}");
     let text = std::fs::read_to_string(scene.path("trace")).unwrap();
     let (mut opened, mut changes) = (BTreeMap::new(), Vec::new());
@@ -48,14 +48,13 @@ fn trace(scene: &Scene, line: &str) -> Trace {
             changes.push(call.to_owned());
         }
     }
-    // The program itself, as the loader sees it where it is no static one.
+    // The program file itself, which the loader opens if it is not static.
     opened.retain(|path, _| !path.contains(".so") && !path.starts_with("/proc/self/"));
     Trace { opened, changes }
 }
 
 impl Trace {
-    /// How often the files of the scene were opened; all others twice at most, since each profile of a host looks at the
-    /// cards for itself.
+    /// How often the files of the scene were opened; all others at most twice, since each profile reads the network cards.
     #[track_caller]
     fn opened_below(&self, scene: &Scene) -> Vec<(String, usize)> {
         let folder = format!("{}/", scene.folder().display());

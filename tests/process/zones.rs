@@ -1,4 +1,4 @@
-//! Rows C4, C5 and C10 on the real program: zones, their data and the time since start play no part.
+//! Time zones, their data files and the uptime have no influence on a verdict.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use crate::common::life::{Life, key, text, time};
 
 const AIRLATCH: &str = env!("CARGO_BIN_EXE_airlatch");
 
-/// What the program says about a license in an environment with this `TZ`.
+/// The output of the program in an environment with this `TZ`.
 fn said(life: &Life, zone: Option<&str>, at: &str, before: &[&str]) -> String {
     let mut words =
         before.iter().copied().chain([AIRLATCH, "verify", "--at", at, "a.license", "--trust", "acme.pub"]);
@@ -45,7 +45,7 @@ const ZONES: [Option<&str>; 9] = [
 
 #[test]
 fn c4_c5_no_zone_changes_a_verdict() {
-    // Both sides of each gap and overlap, and of a midnight that Cairo has not and a day that Apia never had.
+    // Both sides of each gap and overlap, of a midnight that does not exist in Cairo, and of a day that does not exist in Apia.
     for moment in [
         "2027-03-28T01:00:00Z",
         "2027-10-31T01:00:00Z",
@@ -72,7 +72,7 @@ fn c4_c5_no_zone_changes_a_verdict() {
     }
 }
 
-/// Neither `TZ` nor the zone of the system is looked at, so they may be missing or wrong.
+/// Neither `TZ` nor the system's zone is read, so they may be missing or wrong.
 #[test]
 fn c5_no_zone_is_read() {
     let life = set("c5", "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z");
@@ -88,7 +88,7 @@ fn c5_no_zone_is_read() {
     assert!(plain.contains("wrong-host"));
 }
 
-/// A machine that seems to have been started long ago, or never, gets the same answer.
+/// A machine with a very long or no uptime gets the same answer.
 #[test]
 fn c10_the_time_since_start_plays_no_part() {
     let life = set("c10-start", "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z");

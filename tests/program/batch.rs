@@ -1,4 +1,4 @@
-//! A license for each of ten thousand devices, through the program and back.
+//! A license for each of ten thousand devices, issued and verified by the program.
 
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
@@ -11,7 +11,7 @@ use crate::common::rules_room::{asking, host_with, mac, ten_thousand};
 use crate::common::slow;
 use crate::common::trip::Trip;
 
-/// Runs `airlatch batch` over the list and gives what it said; the time it took is for people.
+/// Runs `airlatch batch` over the list and returns its output; prints the time.
 fn batch(trip: &Trip) -> String {
     let begin = Instant::now();
     let args = "batch --key acme.key --grant grant.toml macs.tsv --out-dir licenses";
@@ -21,7 +21,7 @@ fn batch(trip: &Trip) -> String {
     ran.both
 }
 
-/// Every file of a folder, its content and when it was written.
+/// Every file of a folder: path, content and modification time.
 fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
     let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = paths
@@ -36,10 +36,10 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
 }
 
 #[test]
-fn ten_thousand_licenses_are_issued_verified_and_left_alone_by_a_rerun() {
+fn ten_thousand_licenses_are_issued_verified_and_unchanged_by_a_rerun() {
     let trip = Trip::new("ten-thousand");
     let (mut list, mut wanted) = ten_thousand();
-    // Two thousand lines take the same way; the number itself belongs to `just slow`.
+    // Two thousand lines run the same code; `just slow` takes ten thousand.
     if !slow::all() {
         wanted.truncate(2_000);
         let last = wanted.last().unwrap().0;

@@ -1,4 +1,4 @@
-//! The check that is due once a day: in a home that can't be written, by two at once, and as the samples call it.
+//! The daily check: in a read-only home, by several processes at once, and as the samples call it.
 
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
@@ -44,7 +44,7 @@ fn features(log: &str) -> Vec<&str> {
 }
 
 #[test]
-fn a_monitor_is_told_by_the_exit_code() {
+fn the_exit_code_tells_a_monitor() {
     let ever = license("voicemail");
     let ending = until("2027-01-01", license("sessions=100"));
     let grace = License { grace_days: 10, ..ending.clone() };
@@ -86,7 +86,7 @@ fn a_file_that_is_no_license_is_not_well() {
 }
 
 #[test]
-fn what_was_taken_away_by_a_later_license_is_not_lost_for_ever() {
+fn a_feature_removed_by_a_later_license_is_reported_once() {
     let mut trip = host("taken", &[&charged("sessions=100 fax", 4)]);
     says(&trip, "status --daily", 0);
     std::fs::write(
@@ -123,9 +123,9 @@ fn days_that_were_missed_count_once_and_a_check_in_the_future_counts_for_none() 
     assert!(std::fs::read_to_string(&state).unwrap().starts_with("checked = \"2027-01-10T01:00:00Z\""));
 }
 
-/// A change is told once, by whichever process comes first.
+/// A change is logged once, by the first process.
 #[test]
-fn several_at_once_tell_each_change_once() {
+fn concurrent_checks_log_each_change_once() {
     let trip = host("several", &[]);
     let shown = crate::says::ran(&trip, "id --json").stdout;
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
@@ -149,7 +149,7 @@ fn several_at_once_tell_each_change_once() {
 }
 
 #[test]
-fn a_home_that_cant_be_written_is_judged_all_the_same() {
+fn a_read_only_home_is_checked_too() {
     let probe = Command::new("unshare").args(["-rm", "true"]).output();
     if !probe.is_ok_and(|probe| probe.status.success()) {
         assert!(std::env::var_os("AIRLATCH_REQUIRE_TOOLS").is_none(), "unshare does not work");
@@ -169,13 +169,13 @@ fn a_home_that_cant_be_written_is_judged_all_the_same() {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     has(&said, &["note: this check can't be recorded: ", "[read-only]"]);
-    // On this machine the license is for another device: that is judged, and told.
+    // On this machine the license is for another device, which is refused and reported.
     assert_eq!(output.status.code(), Some(1), "{said}");
     has(&said, &["pbx: not licensed any more: sessions", "[wrong-host]"]);
     assert_eq!((names(&trip), log(&trip)), (before, log_before));
 }
 
-/// The words after `airlatch` in a line of a sample, as a shell or systemd splits them.
+/// The arguments of `airlatch` in a line of a sample, as a shell or systemd splits them.
 fn command_lines(name: &str) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(repository().join("samples").join(name)).unwrap();
     let lines = text.lines().filter(|line| !line.starts_with('#'));

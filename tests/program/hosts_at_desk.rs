@@ -1,4 +1,4 @@
-//! What a desk gives to machines, virtual machines and containers, whom it refuses, and how private what they send is.
+//! Licenses for machines, virtual machines and containers at the desk, refusals, and the privacy of requests.
 
 use airlatch_desk::charge;
 use std::time::Instant;
@@ -59,7 +59,7 @@ fn a_host_of_a_kind_that_is_not_allowed_is_refused_at_the_desk() {
             let given = asks(&format!("[lock]\nallow-weak = true\n{allow}"), facts);
             let reason = given.as_ref().err().map(|error| error.reason());
             assert_eq!(reason, (!is_given).then_some(Reason::WrongClass), "{allow:?} {:?}", facts.class);
-            // What the desk gives, the host takes.
+            // The host accepts the license.
             if let Ok(given) = given {
                 let verdict = rules::judge(&verified(&given.license), facts, &asking(now())).verdict;
                 assert_eq!(verdict, Verdict::Valid, "{allow:?} {:?}", facts.class);
@@ -90,7 +90,7 @@ fn each_captured_host_gets_the_lock_of_its_kind() {
     assert_eq!(tolerance(&weak.license), "system-id");
 }
 
-/// Row E7: that a clone can't be told from its original is said before it is licensed.
+/// The desk warns before it licenses a host that can't be told from a copy.
 #[test]
 fn a_clone_takes_the_license_of_its_original_and_the_desk_says_so() {
     let decision = asks(ALL, &facts(&captured("kvm-docker"), None)).unwrap();
@@ -104,7 +104,7 @@ fn a_clone_takes_the_license_of_its_original_and_the_desk_says_so() {
     assert!(matches!(says(&facts(&clone.0, None)), Verdict::Refused(_)), "its UUID tells");
 }
 
-/// Threat 10, on the files that a user would change.
+/// A user without root can copy these files to another machine.
 #[test]
 fn a_copied_id_address_and_name_do_not_make_another_machine_the_licensed_one() {
     for (licensed, other, files) in [
@@ -121,7 +121,7 @@ fn a_copied_id_address_and_name_do_not_make_another_machine_the_licensed_one() {
     }
 }
 
-/// Two requests of a host for one product can be held against each other, those for two vendors or products can't.
+/// Two requests of a host for one product can be compared, those for two vendors or products can't.
 #[test]
 fn the_salt_is_one_for_each_vendor_and_product() {
     let system = key(2).public().system_id();
@@ -140,9 +140,9 @@ fn the_salt_is_one_for_each_vendor_and_product() {
     assert_eq!(elsewhere, salt("pbx", &[0], &[]), "the license of another installation is none");
 }
 
-/// The same through the program: what was installed is what the next request is salted with.
+/// The same through the program: the next request uses the salt of the installed license.
 #[test]
-fn a_second_request_has_the_salt_of_the_license_that_is_there() {
+fn a_second_request_has_the_salt_of_the_installed_license() {
     let trip = Trip::new("salt");
     let run = |args: &str| {
         let ran = trip.airlatch(&args.split(' ').collect::<Vec<_>>(), Vec::new());
@@ -167,9 +167,9 @@ fn a_second_request_has_the_salt_of_the_license_that_is_there() {
     assert_ne!(salt("other.request"), salt("second.request"));
 }
 
-/// How long it takes to find a card of a known maker from its hash: stated in the manual, so measured here.
+/// Measures the time to find a MAC address of a known manufacturer from its hash, which the manual states.
 #[test]
-fn an_address_of_a_known_maker_is_found_by_trying() {
+fn an_address_of_a_known_manufacturer_is_found_by_trying() {
     let salt = host::salt("pbx", key(2).public().system_id(), [], []);
     let tried: u32 = 1 << 16;
     let wanted = crypto::component_hash(&salt, Nic, &format!("0004f1{:06x}", tried - 1));

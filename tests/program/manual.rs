@@ -1,4 +1,4 @@
-//! The manual says what the program does: limits, reasons, pages, examples, and a recipe that is run.
+//! The manual matches the program: limits, reasons, pages, examples, and the recipe, which is run.
 //!
 //! `AIRLATCH_BLESS=1 cargo test --test program manual` writes the generated parts: read the difference before you commit it.
 
@@ -28,13 +28,13 @@ fn section(page: &str, name: &str) -> String {
     inside.to_owned()
 }
 
-/// Text as troff takes it for text: no escapes, no requests.
+/// Escapes text for troff: no escapes, no requests.
 fn troff(text: &str) -> String {
     let text = text.replace('\\', "\\e");
     if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
 }
 
-/// Holds one generated section to what the code has.
+/// Compares one generated section with the code.
 fn generated(name: &str, made: &str) {
     let page = std::fs::read_to_string(format_page()).unwrap();
     let old = section(&page, name);
@@ -100,7 +100,7 @@ fn pages_are_those_that_the_program_writes() {
     assert!(stale.is_empty(), "stale in man/: {stale:?}; AIRLATCH_BLESS=1 writes them");
 }
 
-/// The recipe as a reader of the page sees it.
+/// The recipe without troff escapes.
 fn recipe() -> String {
     let page = std::fs::read_to_string(format_page()).unwrap();
     let escapes = [
@@ -130,7 +130,7 @@ fn recipe() -> String {
     plain
 }
 
-/// Whether all tools of the recipe are here.
+/// Whether all tools of the recipe are installed.
 fn has_tools() -> bool {
     for tool in ["sh", "sed", "grep", "base64", "head", "tail", "openssl"] {
         let mut found = Command::new("sh");
@@ -144,7 +144,7 @@ fn has_tools() -> bool {
     true
 }
 
-/// Follows the recipe on a license: whether it ends well, and what it prints.
+/// Runs the recipe on a license: whether it succeeds, and what it prints.
 fn follow(trip: &Trip, license: &[u8]) -> (bool, String) {
     std::fs::write(trip.folder.join("host.license"), license).unwrap();
     let output = Command::new("sh").arg("-c").arg(recipe()).current_dir(&trip.folder).output().unwrap();
@@ -221,7 +221,7 @@ fn examples(help: &str) -> Vec<String> {
         .collect()
 }
 
-/// The words of a command as a shell makes them, up to what belongs to the shell or explains the line.
+/// The words of a command as a shell splits them, up to a shell operator or an explanation.
 fn words(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quote, mut blanks) = (Vec::new(), None::<String>, None, 0);
     for c in line.chars() {
@@ -236,7 +236,7 @@ fn words(line: &str) -> Vec<String> {
             (None, ' ') => {
                 blanks += 1;
                 words.extend(word.take());
-                // Two blanks and more stand before an explanation.
+                // Two blanks or more precede an explanation.
                 if blanks > 1 {
                     break;
                 }
@@ -272,7 +272,7 @@ fn every_verb_has_examples_that_can_be_typed() {
     assert!(seen > 20, "only {seen} examples were found");
 }
 
-/// Every verb that does something, by the words that call it.
+/// Every verb without subverbs, by its full name.
 fn leaves<'a>(before: &str, command: &'a clap::Command) -> Vec<(String, &'a clap::Command)> {
     let below = command.get_subcommands().filter(|verb| verb.get_name() != "help");
     let below = below.flat_map(|verb| {
@@ -320,7 +320,7 @@ fn a_mistyped_example_is_found() {
     );
 }
 
-/// What stands verbatim behind these words.
+/// The verbatim block after these words.
 fn verbatim(after: &str) -> String {
     let page = std::fs::read_to_string(format_page()).unwrap();
     let after = page.split(after).nth(1).unwrap();

@@ -1,4 +1,4 @@
-//! A license whose features change with time, and one with every field, in each verb that shows them.
+//! A license with periods, and one with every field, in each verb that shows them.
 
 use airlatch_core::model::License;
 
@@ -6,7 +6,7 @@ use crate::common::licenses_room::{changing, charged, text};
 use crate::says::{has, ran, says, trip};
 
 #[test]
-fn grace_is_a_yes_with_a_warning_in_every_verb() {
+fn a_license_in_grace_is_valid_with_a_warning_in_every_verb() {
     let mut trip = trip("periods-grace", &[("device.license", &changing())]);
     trip.now = "2027-04-02T12:00:00Z".parse().unwrap();
     let verify = "verify device.license --trust acme.pub";

@@ -1,4 +1,4 @@
-//! Putting a backup back, and lists of several products: nothing is lost or let in that nobody was told of.
+//! Restoring a backup, and lists of several products: no loss and no MAC goes unreported.
 
 use std::ffi::OsString;
 use std::io::Cursor;
@@ -47,7 +47,7 @@ fn issue(trip: &Trip, number: u8) {
     did(trip, &format!("issue --code 4711 --mac 00:04:f1:00:00:{number:02x} --yes"));
 }
 
-/// Somebody who says yes, and meanwhile another desk works.
+/// Answers yes after another process has booked.
 struct Slow(Rc<Trip>, u8);
 
 impl Prompt for Slow {
@@ -81,7 +81,7 @@ fn slowly(trip: &Rc<Trip>, line: &str, number: u8) -> u8 {
 }
 
 #[test]
-fn what_was_issued_while_somebody_thought_is_not_lost() {
+fn a_license_issued_during_the_question_is_not_lost() {
     let trip = desk("restore-slowly");
     issue(&trip, 1);
     did(&trip, "ledger backup backup.db");
@@ -94,13 +94,13 @@ fn what_was_issued_while_somebody_thought_is_not_lost() {
 }
 
 #[test]
-fn what_the_witness_missed_is_told_before_it_is_lost() {
+fn entries_unknown_to_the_witness_are_reported_before_they_are_lost() {
     let trip = desk("restore-lagging");
     did(&trip, "ledger backup backup.db");
     let witness = std::fs::read(trip.folder.join("desk/witness.toml")).unwrap();
     issue(&trip, 1);
     issue(&trip, 2);
-    // As after a power cut between the ledger and its witness.
+    // The state after a power failure between writing the ledger and its witness.
     std::fs::write(trip.folder.join("desk/witness.toml"), witness).unwrap();
     let told = did(&trip, "ledger restore backup.db --yes").both;
     assert!(told.contains("knows 2 more"), "{told}");
@@ -108,9 +108,9 @@ fn what_the_witness_missed_is_told_before_it_is_lost() {
     assert!(entries.contains("restored"), "{entries}");
 }
 
-/// The spelling and the beginnings that one product allows are not those of another.
+/// Each product has its own MAC rule.
 #[test]
-fn each_line_of_a_list_is_held_against_the_rule_of_its_own_product() {
+fn each_line_of_a_list_is_checked_by_the_mac_rule_of_its_product() {
     let trip = desk("batch-two-products");
     let list = "number\tMAC\n4712\t00:90:33:00:00:01\n4711\t00:90:33:00:00:02\n";
     std::fs::write(trip.folder.join("list.tsv"), list).unwrap();

@@ -1,4 +1,4 @@
-//! The samples stay true: what was written once is read by every later version.
+//! The samples are what their README says, and every later version reads them.
 
 use crate::common::place::repository;
 use crate::common::trip::Trip;

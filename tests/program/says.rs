@@ -1,4 +1,4 @@
-//! A trip with licenses as files, and what the program says there.
+//! A trip with license files, and the output of the program there.
 
 use airlatch_core::model::License;
 
@@ -18,12 +18,12 @@ pub fn trip(name: &str, files: &[(&str, &License)]) -> Trip {
     trip
 }
 
-/// Runs a line of words.
+/// Runs a command line.
 pub fn ran(trip: &Trip, line: &str) -> Ran {
     trip.airlatch(&line.split(' ').collect::<Vec<_>>(), Vec::new())
 }
 
-/// Runs a line that has to end with this exit code, and gives all that was said.
+/// Runs a command line that must end with this exit code, and returns all its output.
 #[track_caller]
 pub fn says(trip: &Trip, line: &str, exit: u8) -> String {
     let ran = ran(trip, line);

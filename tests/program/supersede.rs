@@ -1,4 +1,4 @@
-//! Several licenses of one unit in the verbs: which one counts, what install refuses, and the sum that is shown.
+//! Several licenses of one unit in the verbs: which one supersedes, what install refuses, and the sum that is shown.
 
 use airlatch_core::model::{License, Term};
 
@@ -7,7 +7,7 @@ use crate::common::rules_room::time;
 use crate::says::{has, ran, says, trip};
 
 #[test]
-fn verify_and_status_say_which_license_took_the_place() {
+fn verify_and_status_name_the_license_that_supersedes() {
     let later = License { issued: time("2026-11-21T14:00:00Z"), ..charged("sessions=150", 5) };
     let trip =
         trip("supersede-verify", &[("old.license", &charged("sessions=100", 4)), ("new.license", &later)]);
@@ -21,7 +21,7 @@ fn verify_and_status_say_which_license_took_the_place() {
         ],
     );
     has(&says(&trip, "verify old.license --trust acme.pub", 0), &["valid: pbx"]);
-    // Its features don't count any more, not even to be added up.
+    // Its features do not count, not even in a sum.
     has(
         &says(&trip, &format!("{both} --feature sessions=151"), 1),
         &["has taken its place", "[quantity-short]"],

@@ -1,4 +1,4 @@
-//! The files of a host decide whether a license follows it, in the library and through the program.
+//! The hardware files of a host decide whether a license is valid, in the library and through the program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::common::place::repository;
 use crate::common::rules_room::{host_with, verified};
 use crate::common::trip::Trip;
 
-/// A captured host in a folder that a test may change, removed at its end.
+/// A copy of a captured host that a test can change; removed at the end.
 struct Machine(PathBuf);
 
 impl Machine {
@@ -90,7 +90,7 @@ fn the_files_of_a_host_decide_and_nothing_else() {
     assert_eq!(error.details()[2], "changed    operating system id");
 }
 
-/// The same through the program: installing again and verifying again never re-learn the host.
+/// The same through the program: neither install nor verify updates the licensed components.
 #[test]
 fn twenty_changes_with_the_license_installed_again_after_each_do_not_creep() {
     let machine = Machine::copy_of("workshop-a", "creep");
@@ -129,7 +129,7 @@ fn twenty_changes_with_the_license_installed_again_after_each_do_not_creep() {
         assert_eq!(exits, [wanted; 3], "step {step}: {} {}", again.both, installed.both);
         assert!(step < 2 || installed.both.contains("wrong-host"), "{}", installed.both);
     }
-    // The parts come back, and so does the license: nothing was learnt in the other direction either.
+    // With the original parts the license is valid again.
     fs::remove_dir_all(&machine.0).unwrap();
     copy(&repository().join("tests/hosts/workshop-a"), &machine.0);
     assert_eq!(run(&trip, "verify --product pbx").exit, 0);

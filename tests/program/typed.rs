@@ -1,4 +1,4 @@
-//! What a clerk types and sees: `issue` tells by the document what is wanted, and each is done once.
+//! `issue` decides by the document whether to license, reset a clock or book back, and does each only once.
 
 use airlatch_core::crypto::{self, PrivateKey, Sealed};
 use airlatch_core::format;
@@ -62,7 +62,7 @@ impl Scene {
         format::read_request(&self.read("host.request")).unwrap().get().clone()
     }
 
-    /// The text of what the host signs.
+    /// The text of a document signed by the host.
     fn text(&self, kind: Kind, payload: Vec<u8>) -> String {
         format::armor(kind, crypto::seal(kind, &payload, &self.key()).bytes(), &[])
     }
@@ -74,7 +74,7 @@ impl Scene {
         self.text(Kind::ReleaseReceipt, format::write_receipt(&receipt).unwrap())
     }
 
-    /// Asks for a reset of the clock.
+    /// Writes a request for a clock reset.
     fn clock(&self, name: &str) {
         let clock =
             Some(ClockResetRequest { nonce: [7; 16], latest_time: "2099-01-01T00:00:00Z".parse().unwrap() });
@@ -84,7 +84,7 @@ impl Scene {
 }
 
 #[test]
-fn a_receipt_is_booked_back_once_however_it_came() {
+fn a_receipt_is_booked_back_once_by_either_command() {
     let scene = Scene::new("receipt");
     let text = scene.receipt(scene.read("host.license").document_id());
     scene.write("host.receipt", &text);
@@ -105,7 +105,7 @@ fn a_receipt_is_booked_back_once_however_it_came() {
     let already = "booked back already, entry 4, at Sat 21 Nov 2026 12:00 UTC: nothing was booked";
     assert!(scene.done("ledger return host.receipt --yes").contains(already));
     assert!(scene.done("ledger return host.receipt").contains(already));
-    // As somebody forwarded it.
+    // As forwarded by mail.
     let quoted: String = text.lines().map(|line| format!("> {line}\r\n")).collect();
     let mailed = scene.trip.airlatch(&["issue", "-", "--json"], quoted.into_bytes());
     assert!(mailed.exit == 0 && mailed.stdout.contains("\"already\": true"), "{}", mailed.both);
@@ -127,7 +127,7 @@ fn a_receipt_is_booked_back_once_however_it_came() {
 }
 
 #[test]
-fn a_license_from_a_grant_was_charged_to_nobody() {
+fn a_license_from_a_grant_was_not_charged() {
     let scene = Scene::new("receipt-of-grant");
     scene.write(
         "grant.toml",
@@ -147,8 +147,8 @@ fn a_reset_is_signed_once_and_printed_again() {
     let shown = scene.done("issue clock.request --dry-run");
     for part in [
         "clock reset to sign",
-        "its clock  Sat 21 Nov 2026 12:00 UTC",
-        "remembers  1 Jan 2099 00:00 UTC",
+        "clock      Sat 21 Nov 2026 12:00 UTC",
+        "clock mark 1 Jan 2099 00:00 UTC",
         "nothing was",
     ] {
         assert!(shown.contains(part), "{part}: {shown}");
@@ -171,7 +171,7 @@ fn a_reset_is_signed_once_and_printed_again() {
 }
 
 #[test]
-fn a_reset_for_a_strange_host_or_without_a_ledger_is_meant_so() {
+fn a_reset_for_an_unknown_host_or_without_a_ledger_needs_an_option() {
     let scene = Scene::new("reset-strange");
     scene.clock("clock.request");
     scene.done("desk init other --no-passphrase --vendor ACME");

@@ -23,9 +23,9 @@ use airlatch_core::model::{
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch id
-  airlatch id --code B88Q4-EAC3V-PK3D8-3TFJC-6HC9T     store a code for the next request
-  airlatch id --instance pbx-3                         name this virtual machine or container
-  airlatch id --root /mnt/image                        the ids of a captured machine")]
+  airlatch id --code B88Q4-EAC3V-PK3D8-3TFJC-6HC9T   store a code
+  airlatch id --instance pbx-3                       name a virtual host
+  airlatch id --root /mnt/image                      a captured machine")]
 pub(in crate::cli) struct Id {
     /// Store an authorization code; the next request carries it
     #[arg(long, value_name = "CODE")]
@@ -44,7 +44,7 @@ pub(in crate::cli) struct Id {
 }
 
 pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     let root: PathBuf = session.facts_root(args.root.root.as_deref())?;
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     let site: Option<SiteSerial> = args.site.as_ref().map(|site| site.parse()).transpose()?;

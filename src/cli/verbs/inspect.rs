@@ -141,7 +141,7 @@ fn check(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Tried<
     if sealed.kind().is_signed_by_host() {
         return Ok(crypto::check_host_signed(sealed, sealed.kind()).map(|_| "signed by a host"));
     }
-    let trusted = trust::set(session, host_home::of(session).ok().as_ref(), &args.trust)?;
+    let trusted = trust::set(session, host_home::locate(session).ok().as_ref(), &args.trust)?;
     Ok(crypto::check(sealed, sealed.kind(), &trusted).map(|_| "signed by a key trusted here"))
 }
 

@@ -24,7 +24,7 @@ use airlatch_machine::here::{Home, ThisHost};
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch install stick/host.license --trust keys/acme.pub
-  airlatch install -                                       paste the license, then Ctrl-D")]
+  airlatch install -   paste the license, then Ctrl-D")]
 pub(in crate::cli) struct Install {
     /// License, clock reset, or fleet file (only the licenses of this host are taken); `-` is stdin
     #[arg(value_name = "FILE")]
@@ -36,7 +36,7 @@ pub(in crate::cli) struct Install {
 }
 
 pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outcome> {
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     let named = trust::named(session, &args.trust)?;
     let trusted = trust::with(session, Some(&home), &named)?;
     let fleet = Fleet::open(session, &args.file);

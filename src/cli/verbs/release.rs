@@ -22,8 +22,8 @@ use airlatch_machine::here::HostCheck;
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch release --out stick/host.receipt
-  airlatch release --product call-services --note 'site closed' --out stick/host.receipt
-  airlatch issue stick/host.receipt                      at the desk")]
+  airlatch release --product call-services --note 'site closed'
+  airlatch issue stick/host.receipt          at the desk")]
 pub(in crate::cli) struct Release {
     /// Id of the license to release [default: the only one installed]
     #[arg(value_name = "LICENSE")]
@@ -57,14 +57,14 @@ pub(in crate::cli) struct Release {
 pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outcome> {
     format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
     let id = args.license.as_ref().map(|id| id.parse::<DocumentId>()).transpose()?;
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     home.refuse_lost_key()?;
     let (host, checked) = host_home::check(session, &home)?;
     let judged = select_license(&checked, id, args.product.as_deref())?;
     let license = judged.license.get();
     let planned = host.plan_release(judged, args.note.clone(), session.now)?;
-    let again = host.gave_back(&planned);
-    if again {
+    let is_released = host.gave_back(&planned);
+    if is_released {
         let made = planned.made;
         session.screen.talk(&format!("note: released already on {made}: writing the same receipt again"));
     }
@@ -82,7 +82,7 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     // Record the release first: a receipt for a license that still works would double its seats.
     let (receipt, signed) =
         host.release(judged, &key, args.note.clone(), session.now, &mut *session.entropy)?;
-    if !again {
+    if !is_released {
         host_log::released(&home, session.now, &receipt);
     }
     let (id, text) = (signed.document_id().to_string(), format::receipt_text(&receipt, &signed));

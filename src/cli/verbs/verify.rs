@@ -23,11 +23,11 @@ use airlatch_machine::here::{Bytes, CheckedFile, Home, HostCheck, ThisHost};
 /// in grace is valid, with a warning.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  airlatch verify                                          the installed licenses
+  airlatch verify                               the installed licenses
   airlatch verify --feature sessions=100 --product call-services
   airlatch verify stick/host.license --trust keys/acme.pub
-  airlatch verify --at 2027-12-31T00:00:00Z                would it be valid then?
-  [ \"$(airlatch verify --reason)\" = valid ]                in a shell script")]
+  airlatch verify --at 2027-12-31T00:00:00Z     would it be valid then?
+  [ \"$(airlatch verify --reason)\" = valid ]   in a shell script")]
 pub(in crate::cli) struct Verify {
     /// License files instead of the installed licenses; `-` is stdin; fleet files work too
     #[arg(value_name = "FILE")]
@@ -71,7 +71,7 @@ pub(in crate::cli) fn run(args: &Verify, session: &mut Session) -> Result<Outcom
 }
 
 fn verify(args: &Verify, session: &mut Session) -> Result<Outcome> {
-    let home = host_home::of(session);
+    let home = host_home::locate(session);
     // Named files can be verified without a home, but a misconfigured home is an error.
     if let Err(error) = &home
         && (error.reason() != Reason::NoHome || error.cause() == Some(Cause::NamedHome))
@@ -183,18 +183,18 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
         (Some(judged), Some(best)) => std::ptr::eq(judged, best),
         _ => best.is_none(),
     };
-    let against: Vec<&Error> =
+    let reasons_against: Vec<&Error> =
         answers.iter().filter(|answer| is_best(answer)).flat_map(CheckedFile::errors).collect();
     if args.reason {
-        reasons(&against, holds).iter().for_each(|word| session.screen.line(word));
+        reasons(&reasons_against, holds).iter().for_each(|word| session.screen.line(word));
         let decides = answers.iter().filter(|answer| is_best(answer));
         decides.for_each(|answer| checked_file::warn_of(answer, session));
     }
     let in_words = !args.reason && !session.screen.is_json();
     for answer in answers.iter().filter(|_| in_words) {
         // An unreadable file may be the license that is missing; another valid license is only a note.
-        let aside = best.is_some() && !is_best(answer) && (holds || answer.judged().is_some());
-        if aside {
+        let only_noted = best.is_some() && !is_best(answer) && (holds || answer.judged().is_some());
+        if only_noted {
             let word = answer.errors().first().map_or("valid too", |error| error.message()).to_owned();
             session.screen.talk(&format!("note: {}: {word}", input::name(&answer.path)));
         } else {
@@ -205,9 +205,9 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
     for line in together.iter().flat_map(|all| all.lines(now)) {
         session.screen.talk(&format!("note: {line}"));
     }
-    let told = checked.is_told();
+    let has_verdict = checked.is_told();
     let decides = answers.iter().find(|answer| is_best(answer));
-    let verdict = match (holds, told) {
+    let verdict = match (holds, has_verdict) {
         (true, _) => decides.map_or("valid", CheckedFile::word),
         (false, true) => "refused",
         (false, false) => "unable",
@@ -218,10 +218,10 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
             .map(|answer| checked_file::shown(answer, is_best(answer), &session.known))
             .collect();
         let reason = |error: &Error| Report::new(error.clone(), "verify", &session.known).reason();
-        let reasons = against.into_iter().map(reason).collect();
+        let reasons = reasons_against.into_iter().map(reason).collect();
         session.screen.json("verify", result(args, verdict, now, reasons, licenses, &checked.together));
     }
-    match (holds, told) {
+    match (holds, has_verdict) {
         (true, _) => Outcome::Done,
         (false, true) => Outcome::No,
         (false, false) => Outcome::Unable,

@@ -57,7 +57,7 @@ fn part(text: &str) -> Result<Replacement, String> {
 }
 
 pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcome> {
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     let trusted = trust::set(session, Some(&home), &args.trust)?;
     let root = session.facts_root(args.root.root.as_deref())?;
     let mut host = ThisHost::read(&home, &root)?;

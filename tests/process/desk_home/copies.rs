@@ -1,4 +1,4 @@
-//! An old copy of the ledger put back, with and without its log, and the ledger or witness of another desk.
+//! An old copy in place of the ledger, with and without its WAL, and the ledger or witness of another desk.
 
 use std::fs;
 
@@ -7,12 +7,12 @@ use airlatch_desk::store::Store;
 use crate::desk::{mac, macs};
 use crate::scene::{Ran, Scene};
 
-/// Issues a seat to the nth telephone.
+/// Issues a license to the nth telephone.
 pub(crate) fn issue(scene: &Scene, n: usize) -> Ran {
     scene.run(&format!("issue --desk @/desk --code seats --mac {} --all --yes --out @/{n}.license", mac(n)))
 }
 
-/// Nothing can be issued, looked at or booked for this reason, and a file of the desk is not changed by trying.
+/// Asserts that issuing, reading and booking are refused for this reason, and that no file of the desk changes.
 #[track_caller]
 pub(crate) fn refused(scene: &Scene, reason: &str, exit: i32, hint: &str) {
     let before = ledger_files(scene);
@@ -40,7 +40,7 @@ pub(crate) fn refused(scene: &Scene, reason: &str, exit: i32, hint: &str) {
     assert!(ledger_files(scene) == before, "trying changed the ledger");
 }
 
-/// All but the header of the ledger, which says how it is kept and not what is in it.
+/// The files of the ledger without the database header, which has no content.
 fn ledger_files(scene: &Scene) -> Vec<Vec<u8>> {
     let read = |name: &str| fs::read(scene.path("desk").join(name)).unwrap_or_default();
     vec![read("ledger.db").into_iter().skip(100).collect(), read("witness.toml")]
@@ -49,7 +49,7 @@ fn ledger_files(scene: &Scene) -> Vec<Vec<u8>> {
 const FILE: &str = "desk/ledger.db";
 const LOG: &str = "desk/ledger.db-wal";
 
-/// Takes the ledger away, and puts copies of its file and its log in its place.
+/// Replaces the ledger by copies of its file and its WAL.
 fn put(scene: &Scene, file: &str, log: Option<&str>) {
     for tail in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(scene.path(&format!("{FILE}{tail}")));
@@ -60,7 +60,7 @@ fn put(scene: &Scene, file: &str, log: Option<&str>) {
     }
 }
 
-/// While this is held nobody is the last to close the ledger, so its log stays.
+/// An open connection: the WAL is not removed while it exists.
 fn held(scene: &Scene) -> Store {
     Store::open_read_only(&scene.path(FILE)).unwrap()
 }
@@ -83,7 +83,7 @@ fn an_old_copy_put_back_is_refused() {
         put(&scene, old, None);
         refused(&scene, "restored-ledger", 1, "airlatch ledger restore");
     }
-    // The audit says which licenses are out, and the newest copy is the way back.
+    // The audit names the licenses in the field, and the newest copy restores the ledger.
     let ran = scene.run("ledger audit --against @ --desk @/desk");
     assert!(ran.status.code() == Some(1) && ran.err.matches("[restored-ledger]").count() >= 3, "{ran:?}");
     assert!(ran.err.contains("4.license"), "{ran:?}");
@@ -103,7 +103,7 @@ fn what_is_lost_can_be_accepted_and_is_written_down() {
     assert!(said.contains("the witness knows 1 more"), "{said}");
     let books = scene.ledger("desk").unwrap();
     assert_eq!((books.restored, books.used("seats")), (1, 0));
-    // What went out and is not known any more proves it for ever.
+    // A license that the ledger does not know proves the loss.
     let ran = scene.run("ledger audit --against @ --desk @/desk");
     assert!(
         ran.status.code() == Some(1) && ran.err.contains("was lost from the ledger when entry"),
@@ -123,12 +123,12 @@ fn an_old_copy_with_its_own_old_log_is_refused() {
     drop(holder);
     put(&scene, "old.db", Some("old.log"));
     refused(&scene, "restored-ledger", 1, "airlatch ledger restore");
-    // The log holds what the file doesn't: without it the copy is even older.
+    // The WAL has entries that the file does not have: without it the copy is older still.
     put(&scene, "old.db", None);
     refused(&scene, "restored-ledger", 1, "airlatch ledger restore");
 }
 
-/// The newer log over an older file is a mixture, whose end is the newest entry, as the witness knows it.
+/// A newer WAL over an older file is a mixture that ends with the entry the witness expects.
 #[test]
 fn an_old_copy_under_the_newer_log_is_refused() {
     for between in [1, 4, 8, 12, 40] {
@@ -145,7 +145,7 @@ fn an_old_copy_under_the_newer_log_is_refused() {
         put(&scene, "old.db", Some("new.log"));
         let ran = issue(&scene, 102);
         if ran.status.success() {
-            // All pages that are newer stood in the log: nothing is missing.
+            // All newer pages were in the WAL: nothing is missing.
             assert!(between < 8 && scene.ledger("desk").is_ok(), "a mixture of {between} was taken: {ran:?}");
             continue;
         }
@@ -171,7 +171,7 @@ fn the_ledger_or_witness_of_another_desk_is_refused() {
         refused(&scene, "forked-ledger", 1, "airlatch ledger audit --against DIR");
         keep(&scene, file, &format!("desk/{file}"));
     }
-    // Both of them: then the licenses in it are no desk's of this key.
+    // Both of them: then the licenses in it are signed by another key.
     let line = "issue --desk @/second --code seats --mac 0004f1000001 --all --yes --out @/second.license";
     scene.done(line);
     for file in ["ledger.db", "witness.toml"] {

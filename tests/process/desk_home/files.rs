@@ -1,4 +1,4 @@
-//! Files of the desk home that are gone, garbage, damaged, or of another version.
+//! Files of the desk home that are missing, garbage, damaged, or of another version.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ fn a_witness_that_is_gone_or_garbage_is_refused() {
         fs::write(&witness, garbage).unwrap();
         refused(&scene, "no-witness", 2, restore);
     }
-    // The way out makes a new one, and writes down that it did.
+    // `ledger restore` writes a new one, and records it.
     scene.done("ledger restore --yes --desk @/desk");
     assert_eq!(scene.ledger("desk").unwrap().restored, 1);
     assert!(issue(&scene, 1).status.success());
@@ -61,7 +61,7 @@ fn a_damaged_ledger_is_refused() {
     let path = scene.path("desk/ledger.db");
     let whole = fs::read(&path).unwrap();
     let hint = "put a backup back: airlatch ledger restore BACKUP";
-    // Half of it; and the beginning of every page but the first.
+    // Half of the file; and the beginning of every page except the first.
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     refused(&scene, "damaged-ledger", 1, hint);
     let mut bytes = whole.clone();
@@ -72,7 +72,7 @@ fn a_damaged_ledger_is_refused() {
     assert!(issue(&scene, 1).status.success());
 }
 
-/// Seats given back by other hands: what the ledger says of them is not believed.
+/// A balance changed with SQL is found by the audit.
 #[test]
 fn a_changed_balance_is_found() {
     let scene = Scene::desk("changed");

@@ -1,4 +1,4 @@
-//! What can happen to a desk home behind the program's back: each is refused in its own words, and nothing is charged.
+//! Damage to a desk home from outside: each kind is refused with its own reason, and nothing is charged.
 
 mod copies;
 mod files;

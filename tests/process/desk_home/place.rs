@@ -1,4 +1,4 @@
-//! Desk homes where a ledger is not safe, can't be written, or belongs to somebody else.
+//! Desk homes on an unsafe file system, read-only, or owned by another user.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use super::copies::issue;
 use crate::scene::{AIRLATCH, Scene, has, is_root, run};
 
-/// Verbs that charge or book, and those that only look.
+/// Verbs that charge or book, and those that only read.
 const WORK: [&str; 3] = [
     "issue --desk @/desk --code seats --mac 0004f1ffffff --all --yes --out @/never.license",
     "batch @/macs.tsv --desk @/desk --code seats --out-dir @/never --yes",
@@ -14,7 +14,7 @@ const WORK: [&str; 3] = [
 ];
 const LOOKS: [&str; 2] = ["ledger balance --desk @/desk", "ledger audit --desk @/desk"];
 
-/// The system is made to say that the folder lies on another file system.
+/// strace makes the system report another file system for the folder.
 #[test]
 fn a_desk_on_a_network_or_fuse_is_refused() {
     if !has("strace") {
@@ -62,7 +62,7 @@ fn a_desk_on_a_read_only_medium_charges_nothing() {
     assert_eq!((books.entries, books.used("seats")), (4, 1));
 }
 
-/// Somebody who may not write there, or not even read.
+/// A user without write permission, or without read permission.
 #[test]
 fn a_desk_of_another_user_is_refused() {
     if !is_root() {

@@ -1,4 +1,4 @@
-//! Processes that issue, batch and back up at the same time.
+//! Processes that run `issue`, `batch` and `ledger backup` at the same time.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,7 +17,7 @@ fn eight_desks_sell_every_seat_once() {
     sold_out(8, 10);
 }
 
-/// So many desks, each with more units than it can get seats for.
+/// Runs this many desks, each with more units than there are seats.
 fn sold_out(desks: usize, attempts: usize) {
     let scene = Scene::desk(&format!("crowd-{desks}"));
     let sell = |desk: usize| -> Vec<Ran> {
@@ -99,7 +99,7 @@ fn one_request_for_a_reset_at_many_desks_gives_one_reset() {
     audited(&scene);
 }
 
-/// Where both write the same file, one of them may find the other at it; nobody takes it for something else.
+/// If both write the same file, one may report that the other is writing it, and nothing else.
 #[test]
 fn one_request_at_two_desks_into_one_file_gives_one_license() {
     let scene = Scene::desk("one-file");
@@ -117,7 +117,7 @@ fn one_request_at_two_desks_into_one_file_gives_one_license() {
     audited(&scene);
 }
 
-/// Two lists of 30 telephones that have ten in common: whichever comes second is told, or finds them issued.
+/// Two lists of 30 telephones with ten in common: the second process gets `changed-meanwhile`, or finds them issued.
 #[test]
 fn overlapping_batches_charge_every_device_once() {
     let scene = Scene::desk("batches");
@@ -132,13 +132,13 @@ fn overlapping_batches_charge_every_device_once() {
             says_no(&ran, "changed-meanwhile");
         }
     }
-    // Whoever was told runs it again: it goes on, or has nothing to do.
+    // After `changed-meanwhile`, the next run continues or has nothing to do.
     for name in names {
         let ran = batch(name);
         assert!(ran.status.success(), "{ran:?}");
     }
     let books = scene.ledger("desk").unwrap();
-    // The number in a list stands on the license, so the devices in both lists have one and the same.
+    // The license number of a list is part of the license, so it is the same for the devices in both lists.
     assert_eq!((books.used("seats"), books.licenses.len()), (50, 50));
     for name in names {
         assert_eq!(scene.licenses_in(name, ".cfg", &books).unwrap().len(), 30);
@@ -162,7 +162,7 @@ fn a_batch_and_single_licenses_get_along() {
         (0..10).map(issue).collect()
     };
     let whole = || {
-        // What others take between its check and its turn may be told; then it is run again.
+        // A seat taken between check and lock may give `changed-meanwhile`; then it is run again.
         let mut told = Vec::new();
         for _ in 0..20 {
             told.push(scene.run(batch));
@@ -180,7 +180,7 @@ fn a_batch_and_single_licenses_get_along() {
     before.iter().for_each(|ran| says_no(ran, "changed-meanwhile"));
     let singles = ends.iter().flatten().filter(|ran| ran.status.success()).count() as u64;
     ends.iter().flatten().filter(|ran| !ran.status.success()).for_each(|ran| says_no(ran, "short-pool"));
-    // All or nothing of the batch, and every seat with somebody.
+    // The batch is issued completely or not at all, and every seat is used.
     let batched = if last.status.success() { 25 } else { 0 };
     if batched == 0 {
         says_no(last, "short-pool");
@@ -226,7 +226,7 @@ fn backups_made_while_licenses_go_out_are_whole() {
     assert!(ends.is_sorted() && ends.first() < ends.last(), "{ends:?}");
 }
 
-/// The honest answer is no, for this reason.
+/// Asserts a refusal for this reason.
 #[track_caller]
 fn says_no(ran: &Ran, reason: &str) {
     let said = ran.err.contains(&format!("[{reason}]")) && ran.err.contains("hint: ");

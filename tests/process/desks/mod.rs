@@ -1,4 +1,4 @@
-//! Several desks at once on one ledger: every seat goes out once, and whoever has to wait is told for whom.
+//! Several processes on one ledger: every seat is issued once, and a process that waits for the lock is told for which.
 
 mod crowd;
 mod stopped;

@@ -1,4 +1,4 @@
-//! A desk that stands still in the middle of its work: others are told who it is, and go on when it does.
+//! A process stopped while it holds the ledger: others name it, and continue when it does.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use crate::desk::{at_once, mac, macs};
 use crate::scene::{AIRLATCH, Ran, Scene, has};
 
-/// Whoever has to wait does so for ten seconds. These begin together, at the first of their tests, so that they wait at the
-/// same time; each test says how its own ended.
+/// A process waits ten seconds for the lock. The tests start together with the first of them, so that they wait at the same
+/// time; each test reports its own result.
 static WAITING: LazyLock<Mutex<BTreeMap<&str, JoinHandle<()>>>> = LazyLock::new(|| {
     let all =
         [("stopped", stopped_at_work as fn()), ("closing", stopped_at_closing), ("between", between_locks)];
@@ -25,7 +25,7 @@ fn ends_well(name: &str) {
 }
 
 #[test]
-fn whoever_waits_for_a_stopped_desk_is_told_which_and_goes_on_after_it() {
+fn a_process_that_waits_for_a_stopped_one_names_it_and_continues_after_it() {
     ends_well("stopped");
 }
 
@@ -57,7 +57,7 @@ fn stopped_at_work() {
     assert!(ends[1].err.contains("\"exit\": 2"), "{ends:?}");
     assert!(!scene.exists("one.license"));
 
-    // Looking needs nobody's leave.
+    // Reading needs no lock.
     assert_eq!(scene.ledger("desk").unwrap().used("seats"), 0);
     scene.done("ledger balance --desk @/desk");
     scene.done("ledger audit --desk @/desk");
@@ -72,9 +72,9 @@ fn stopped_at_work() {
     assert_eq!(scene.licenses_in("", ".cfg", &books).unwrap().len(), 1_500);
 }
 
-/// While the log is moved into the file nobody can even look: whoever stands still then is named too.
+/// During a checkpoint not even reading is possible: a process stopped then is named too.
 #[test]
-fn whoever_can_not_even_look_is_told_for_whom() {
+fn a_reader_that_waits_for_a_checkpoint_names_its_process() {
     ends_well("closing");
 }
 
@@ -92,7 +92,7 @@ fn stopped_at_closing() {
         let lock = fs::read_to_string(scene.path("desk/ledger.lock")).ok()?;
         let process = lock.split(' ').next()?.parse().ok()?;
         let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-        // Traced, it may stand still for a moment at every call.
+        // Under strace, it may stop briefly at every call.
         (stat.contains(") T ") || stat.contains(") t ")).then_some(process)
     };
     let began = Instant::now();
@@ -113,8 +113,8 @@ fn stopped_at_closing() {
     assert!(scene.done("ledger balance --desk @/desk").contains("4711"));
 }
 
-/// Takes the lock to write the log (byte 120 of its index, walformat.html#wal_locks) before anything is in that index, until
-/// its input ends: so stands who is stopped after the first of the locks that a new log needs.
+/// Holds the write lock of the WAL (byte 120 of its index, walformat.html#wal_locks) while the index is still empty, until its
+/// input ends: the state of a process stopped after the first lock of a new WAL.
 const BETWEEN_LOCKS: &str = "\
 import fcntl, sys
 index = open(sys.argv[1], 'a+b')
@@ -124,9 +124,9 @@ print(flush=True)
 sys.stdin.read()
 ";
 
-/// SQLite gives up after ten seconds with words of its own, "locking protocol"; it is no fault of the folder.
+/// SQLite gives up after ten seconds with the error "locking protocol", which must not be reported as a fault of the folder.
 #[test]
-fn whoever_stands_between_two_locks_is_waited_for() {
+fn a_process_stopped_between_two_locks_is_waited_for() {
     ends_well("between");
 }
 
@@ -146,7 +146,7 @@ fn between_locks() {
     scene.done("ledger balance --desk @/desk");
 }
 
-/// Nobody waits for the dead.
+/// A killed process holds no lock.
 #[test]
 fn a_desk_that_was_killed_holds_nothing() {
     let scene = Scene::desk("killed");
@@ -164,7 +164,7 @@ fn a_desk_that_was_killed_holds_nothing() {
     assert!(scene.leftovers().is_empty());
 }
 
-/// A process that does not outlive its test.
+/// A process that is killed at the end of its test.
 struct Holder(Child);
 
 impl Drop for Holder {
@@ -182,7 +182,7 @@ impl Holder {
     }
 }
 
-/// A command that was stopped while it holds the ledger.
+/// A command stopped while it holds the ledger.
 fn stopped(scene: &Scene, line: &str) -> Holder {
     for _ in 0..50 {
         let child = scene.airlatch(line).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -197,7 +197,7 @@ fn stopped(scene: &Scene, line: &str) -> Holder {
         if lock().starts_with(&own) {
             return holder;
         }
-        // It was caught just behind.
+        // It was stopped just after the lock was released.
     }
     panic!("it always gave the ledger back before it stood still");
 }

@@ -1,8 +1,7 @@
-//! The commands of the desk, and how to tell that no seat was lost or doubled in whatever they left.
+//! The commands of the desk, and the check that no seat was lost or doubled.
 //!
-//! What is written comes in one order: the ledger's transaction, its witness, the file. So among the faults are a kill
-//! between commit and witness (the first call on `witness.toml` after the last `fsync` of the log), and one between
-//! witness and file.
+//! The order of writing is: the ledger's transaction, its witness, the file. So the faults include a kill between commit and
+//! witness (the first call on `witness.toml` after the last `fsync` of the WAL), and one between witness and file.
 
 use std::fs;
 
@@ -130,7 +129,7 @@ pub(crate) const RESTORE: Work = Work {
         issue(scene, 2);
     },
     check: |scene| {
-        // What was there before is kept whole, wherever it is.
+        // The previous ledger is kept complete, under either name.
         let whole = |name: &String| {
             let found = name.starts_with("ledger.db") && !name.ends_with("-shm") && !name.ends_with("-wal");
             found && entries(scene, name) == Some(5)
@@ -141,7 +140,7 @@ pub(crate) const RESTORE: Work = Work {
         }
         match scene.ledger("desk") {
             Ok(books) => Ok(books.restored == 1 && books.licenses.len() == 1),
-            // Half way nobody works on it.
+            // In the middle of the restore there is no usable ledger.
             Err(why) if why.contains("[restored-ledger]") || why.contains("[forked-ledger]") => Ok(false),
             Err(_) if !scene.exists("desk/ledger.db") => Ok(false),
             Err(why) => Err(why),
@@ -149,7 +148,7 @@ pub(crate) const RESTORE: Work = Work {
     },
 };
 
-/// The entries of a ledger in the desk's folder, whatever its witness says.
+/// The number of entries of a ledger in the desk's folder, without checking its witness.
 fn entries(scene: &Scene, name: &str) -> Option<u64> {
     use airlatch_desk::ledger::Ledger;
     let store = airlatch_desk::store::Store::open_read_only(&scene.path("desk").join(name)).ok()?;
@@ -162,7 +161,7 @@ fn issue(scene: &Scene, n: usize) {
     scene.done(&line);
 }
 
-/// Nothing was charged, or all of it once; every license that stands in a file is in the ledger and was paid for.
+/// Nothing was charged, or everything once; every license file is in the ledger and charged.
 fn charged(scene: &Scene, order: &str, all: u64, ending: &str, licenses: usize) -> Result<bool, String> {
     let books = scene.ledger("desk")?;
     let files = scene.licenses_in("", ending, &books)?.len();

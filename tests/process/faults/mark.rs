@@ -1,4 +1,4 @@
-//! A fault at every call that writes what the host remembers: the answer stays, and the next run mends the rest.
+//! A fault at every call that writes the clock mark: the verdict is the same, and the next run writes the mark.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::scene::{Scene, has};
 
 const VERIFY: &str = "verify --home @/home";
 
-/// A host with an installed license, one of whose marks is gone or spoilt.
+/// A host with an installed license and one missing or damaged clock mark.
 fn set(name: &str, spoil: fn(&Scene)) -> Scene {
     let scene = Scene::set(name);
     scene.done("install --home @/home @/host.license --trust @/keys/acme.pub");
@@ -42,10 +42,10 @@ fn no_fault_of_a_mark_changes_an_answer() {
     }
 }
 
-/// One fault; says whether it met one of our files.
+/// Injects one fault; returns whether it hit one of our files.
 fn one(scene: &Scene, fault: &Fault) -> bool {
     let (ran, met) = inject(scene, VERIFY, fault);
-    // The answer itself names the folder: where that can't be printed, it was not the mark.
+    // The result names the folder: if it was not printed, the fault hit the output and not the mark.
     if !met || ran.err.contains("--> standard output") {
         return false;
     }

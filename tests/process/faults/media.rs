@@ -1,4 +1,4 @@
-//! Media that are full, without inodes or read-only, folders without rights, and a limit on file sizes.
+//! Full and read-only file systems, no free inodes, missing permissions, and a file size limit.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::scene::{AIRLATCH, Ran, Scene, has, is_root, run};
 
-/// Every command that writes, after the folder that it writes to.
+/// Every command that writes, with the folder it writes to.
 const WRITERS: [(&str, &str); 6] = [
     ("out", "keygen --no-passphrase --out @/out/beta"),
     ("out", "request --home @/home --product call-services --out @/out/host.request"),
@@ -17,7 +17,7 @@ const WRITERS: [(&str, &str); 6] = [
     ("home", "install --home @/home @/host.license --trust @/keys/acme.pub"),
 ];
 
-/// Puts a small file system with what was there in the place of the folder.
+/// Mounts a small file system with the same content over the folder.
 const SMALL: &str = "cp -a \"$out\" \"$out.saved\" && mount -t tmpfs -o \"$options\" tmpfs \"$out\" \
     && cp -a \"$out.saved/.\" \"$out\"";
 const WRITE_OVER: &str = "head -c 1000000 /dev/zero >\"$out/filler\" 2>/dev/null || true";
@@ -39,7 +39,7 @@ fn a_read_only_medium_is_named() {
     each_fails("read-only", protect, "read-only");
 }
 
-/// There is room for the first file, and for a part of the batch: it is all or none all the same.
+/// There is space for a part of the batch: still, all files are written or none.
 #[test]
 fn a_medium_that_becomes_full_half_way_holds_no_half() {
     let scene = scene("half-way");
@@ -98,8 +98,8 @@ fn each_fails(name: &str, prepare: &str, reason: &str) {
     }
 }
 
-/// Runs a command where `prepare` was done to the folder `$out`, in a mount namespace of its own; says `changed` when
-/// the folder holds other files afterwards. None where mounting is not allowed.
+/// Runs a command after the shell line `prepare` on the folder `$out`, in its own mount namespace; prints `changed` if the
+/// folder has other files afterwards. `None` if mounting is not allowed.
 fn prepared(scene: &Scene, prepare: &str, folder: &str, line: &str) -> Option<Ran> {
     if !has("unshare") {
         return None;
@@ -112,7 +112,7 @@ fn prepared(scene: &Scene, prepare: &str, folder: &str, line: &str) -> Option<Ra
     let mut command: Command = scene.command("unshare");
     command.args(if is_root() { &["-m"][..] } else { &["-r", "-m"] }).args(["sh", "-c", &script, "sh"]);
     let ran = run(command.arg(scene.path(folder)).arg(AIRLATCH).args(scene.words(line)));
-    // unshare itself says 1 when it may not.
+    // unshare exits 1 without the permission.
     let refused = ran.status.code() == Some(99) || ran.err.starts_with("unshare:");
     if refused {
         println!("skipped: mounting is not allowed here: {}", ran.err);
@@ -120,7 +120,7 @@ fn prepared(scene: &Scene, prepare: &str, folder: &str, line: &str) -> Option<Ra
     (!refused).then_some(ran)
 }
 
-/// Every file but for locks, which stay, and what hosts remember in a second place, which is not on the medium.
+/// Every file except lock files, which stay, and the second clock mark, which is on another file system.
 fn files(scene: &Scene) -> Vec<PathBuf> {
     let counts = |path: &PathBuf| {
         let text = path.to_string_lossy();

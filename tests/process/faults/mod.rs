@@ -1,4 +1,4 @@
-//! Whatever fails or kills the program, what it leaves is absent, old or complete, and the next run heals the rest.
+//! After any error or kill, each output is absent, old or complete, and the next run finishes the work.
 
 mod desk_work;
 mod mark;

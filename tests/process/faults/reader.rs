@@ -1,11 +1,11 @@
-//! A user who may use a host's home, but not read or write all of it: what can't be told is not answered with no.
+//! A user who can't read or write all of a home: a missing permission is exit 2, never a refusal.
 
 use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::PermissionsExt;
 
 use crate::scene::{Ran, Scene, run};
 
-/// A host with an installed license that gives days on changed hardware, and with a memory beside its key alone.
+/// A host with an installed license that has drift days, and a clock mark only in its home.
 fn installed(name: &str) -> Scene {
     let scene = Scene::set(name);
     let grant = std::fs::read_to_string(scene.path("grant.toml")).unwrap() + "drift-days = 3\n";
@@ -17,7 +17,7 @@ fn installed(name: &str) -> Scene {
     scene
 }
 
-/// Runs airlatch as a user whom these modes apply to.
+/// Runs airlatch as a user to whom these file modes apply.
 fn with_modes(scene: &Scene, modes: &[(&str, u32)], line: &str) -> Option<Ran> {
     let mut command = scene.without_rights(line)?;
     let set = |(name, mode): &(&str, u32)| {
@@ -48,7 +48,7 @@ fn a_key_that_may_not_be_read_is_not_taken_for_none() {
 #[test]
 fn a_home_that_is_only_read_is_well() {
     let scene = installed("reader-home");
-    // So what it remembers can be kept nowhere, though a second place is wanted.
+    // So the clock mark can't be written to either place.
     let modes = [("home", 0o555), ("home/host.key", 0o000), ("", 0o555)];
     for line in ["status --check --home @/home", "verify --home @/home", "doctor --home @/home"] {
         let Some(ran) = with_modes(&scene, &modes, line) else { return };

@@ -1,4 +1,4 @@
-//! A signal that a person or a machine ends the program by: as a kill, but nothing unfinished is left behind.
+//! SIGINT, SIGTERM and SIGHUP: like a kill, but no unfinished file remains.
 
 use super::desk_work::{BACKUP, CHARGE_BATCH};
 use super::trace::{Fault, calls, changes, inject};
@@ -13,14 +13,14 @@ fn a_signal_leaves_nothing_unfinished() {
     if !has("strace") {
         return;
     }
-    // Whether a signal comes before the end is the scheduler's to say, so this is counted over all commands together.
+    // The scheduler decides whether a signal arrives before the end, so hits are counted over all commands together.
     let mut ended = 0;
     for work in [REQUEST, ISSUE, INSTALL, BATCH, CHARGE_BATCH, BACKUP] {
         let folder = work.name.replace([' ', '-'], "");
         let start = (work.set)(&format!("signal-start-{folder}"));
         (work.before)(&start);
         let found = calls(&start.copy(&format!("signal-trial-{folder}")), work.line);
-        // A database makes many kinds of calls.
+        // SQLite makes many kinds of calls.
         let step = if found.len() > 15 { 3 } else { 2 };
         for (turn, (call, numbers)) in found.iter().filter(|(call, _)| changes(call)).enumerate() {
             let some = [0, numbers.len() / 2, numbers.len() - 1].map(|at| numbers[at]);
@@ -34,7 +34,7 @@ fn a_signal_leaves_nothing_unfinished() {
     assert!(ended >= slow::or(6, 24), "only {ended} signals ended a run");
 }
 
-/// One signal and what it left; says whether it ended the run before its end.
+/// Sends one signal and checks the files; returns whether the run was interrupted.
 fn one(scene: &Scene, work: &Work, fault: &Fault) -> bool {
     let (ran, _) = inject(scene, work.line, fault);
     let checked = (work.check)(scene);
@@ -43,14 +43,14 @@ fn one(scene: &Scene, work: &Work, fault: &Fault) -> bool {
     let early = ran.status.code().is_none();
     assert!(early || (ran.status.success() && done), "{}: {fault:?}: {ran:?}", work.name);
     let mut left = scene.leftovers();
-    // A database takes its own back when it is opened next.
+    // SQLite removes its own files when the database is next opened.
     left.retain(|path| !path.to_string_lossy().ends_with("-journal"));
     assert!(left.is_empty(), "{}: {fault:?} leaves {left:?}", work.name);
     early
 }
 
 #[test]
-fn what_is_turned_off_stays_off() {
+fn an_ignored_signal_stays_ignored() {
     if !has("strace") {
         return;
     }

@@ -1,9 +1,9 @@
-//! A fault at every file-system call of every command that writes: once as an error, once as the end of the process.
+//! A fault at every file-system call of every command that writes: once as an error, once as a kill.
 //!
-//! `just slow` takes every call with every error. Without it, of the calls of each name that change something the first meets an
-//! error, and before one of them the process dies; of those that only look, half meet an error. Which ones goes by command and
-//! name, so that all commands together meet all of them. The commands of the desk make hundreds of calls, since a database does: there `just slow` gives each
-//! call one of the errors in turn, and dies.
+//! `just slow` injects every error at every call. Without it, for each system call that writes, the first call gets an error and
+//! one call a kill; for each that only reads, half of them an error. The choice depends on command and call, so that all commands
+//! together cover all of them. SQLite makes hundreds of calls in the commands of the desk: there `just slow` injects the errors in
+//! turn, and a kill.
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use crate::common::chance::Chance;
 use crate::common::slow;
 use crate::scene::{AIRLATCH, Ran, Scene, has, run};
 
-/// More calls than this are not all met by every error.
+/// Above this number of calls, each call gets only one of the errors.
 const MANY: usize = 200;
 
 #[test]
@@ -135,7 +135,7 @@ fn kinds(call: &str) -> Vec<String> {
     errors(call).iter().map(|kind| format!("error={kind}")).collect()
 }
 
-/// An error and, where something is changed, an end.
+/// An error and, for a call that writes, a kill.
 fn some(work: &str, call: &str, numbers: &[usize]) -> Vec<Fault> {
     let mut chance = Chance::of(&format!("{work} {call}"));
     let mut faults = Vec::new();
@@ -143,7 +143,7 @@ fn some(work: &str, call: &str, numbers: &[usize]) -> Vec<Fault> {
     if !kinds.is_empty() && (changes(call) || chance.one_in(2)) {
         faults.push(fault(call, numbers[0], &chance.pick(&kinds), false));
     }
-    // Killed before a call that only looks, a process leaves what it leaves when killed before the next that changes.
+    // A kill before a call that only reads leaves the same as a kill before the next one that writes.
     if changes(call) {
         faults.push(fault(call, chance.pick(numbers), "signal=KILL", false));
     }
@@ -164,12 +164,12 @@ fn all(call: &str, numbers: &[usize], many: bool) -> Vec<Fault> {
     faults
 }
 
-/// Whether an error can go on: what was interrupted is tried again for ever, and locks are waited for.
+/// Whether an error can be permanent: EINTR would be retried for ever, and locks are waited for.
 fn lasts(call: &str, error: &str) -> bool {
     error != "error=EINTR" && (call, error) != ("fcntl", "error=ENOLCK")
 }
 
-/// One fault, what it left, and the way out; says whether the fault met one of our files.
+/// Injects one fault, checks the files and the next run; returns whether the fault hit one of our files.
 fn one(scene: &Scene, start: &Scene, work: &Work, fault: &Fault, full: bool) -> Result<bool, String> {
     let (ran, met) = inject(scene, work.line, fault);
     if !met {
@@ -181,9 +181,9 @@ fn one(scene: &Scene, start: &Scene, work: &Work, fault: &Fault, full: bool) -> 
         None if killed => {}
         Some(0) if done => {}
         Some(0) => return Err(format!("exit 0, but the work is not done: {ran:?}")),
-        // What the medium no longer gives back is damage to a database.
+        // A permanent read error is damage to a database.
         Some(1) if fault.call == "pread64" && ran.err.contains("[damaged-ledger]") && !ran.panicked() => {}
-        // Where every later write fails too, stderr gets no message.
+        // If every later write fails too, there is no message on stderr.
         Some(2) if fault.and_after && fault.call.starts_with("write") => {}
         _ => ran.ill_failure().map_or(Ok(()), Err)?,
     }
@@ -203,7 +203,7 @@ fn one(scene: &Scene, start: &Scene, work: &Work, fault: &Fault, full: bool) -> 
     Ok(true)
 }
 
-/// What a person does next: the same again, and then what the message says.
+/// Runs the same command again, and then the command that the message names.
 fn heal(scene: &Scene, work: &Work) -> Result<(), String> {
     let ran = scene.run(work.line);
     if ran.status.success() {
@@ -219,7 +219,7 @@ fn heal(scene: &Scene, work: &Work) -> Result<(), String> {
     }
 }
 
-/// A line from a message, typed into a shell.
+/// Runs a command from a message in a shell.
 fn typed(scene: &Scene, line: &str) -> Ran {
     let folder = PathBuf::from(AIRLATCH).parent().unwrap().to_owned();
     let mut shell = scene.command("sh");

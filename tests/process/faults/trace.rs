@@ -1,4 +1,4 @@
-//! What strace does for the sweep: it lists the calls on the files of a test, and makes one of them fail or kill.
+//! Uses strace to list the system calls on the files of a test, and to make one of them fail or kill the process.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,18 +6,18 @@ use std::path::Path;
 
 use crate::scene::{Ran, Scene, run};
 
-/// A fault at the nth call of one name.
+/// A fault at the nth call of one system call.
 #[derive(Debug, Clone)]
 pub(crate) struct Fault {
     pub(crate) call: String,
     pub(crate) n: usize,
     /// `signal=KILL` or `error=EIO`.
     pub(crate) what: String,
-    /// It also meets every later call of this name.
+    /// Whether it also hits every later call of this name.
     pub(crate) and_after: bool,
 }
 
-/// The errors that a call can really meet.
+/// The errors that this call can return in practice.
 pub(crate) fn errors(call: &str) -> &'static [&'static str] {
     match call {
         "openat" | "open" => &["EACCES", "EIO", "EROFS", "ENOSPC", "EMFILE"],
@@ -32,16 +32,16 @@ pub(crate) fn errors(call: &str) -> &'static [&'static str] {
         "chmod" | "fchmod" | "fchmodat" => &["EIO", "EROFS", "EACCES"],
         "flock" => &["ENOLCK", "EIO"],
         "ftruncate" | "fallocate" => &["EIO", "ENOSPC", "EFBIG", "EROFS"],
-        // The locks of a database: refused for a moment, and out of order.
+        // SQLite's locks: temporarily refused, and failing.
         "fcntl" => &["ENOLCK", "EIO", "EINTR"],
         "mmap" => &["ENOMEM", "EACCES"],
         "statx" | "stat" | "lstat" | "fstat" | "newfstatat" => &["EACCES", "EIO"],
-        // Nothing to be learnt from an error of close.
+        // An error of close has no consequence.
         _ => &[],
     }
 }
 
-/// Whether a call of this name changes what is on the disk, or who holds a lock on it.
+/// Whether a call of this name writes to the disk or changes a lock.
 pub(crate) fn changes(call: &str) -> bool {
     let names =
         ["write", "pwrite", "fsync", "fdatasync", "syncfs", "ftruncate", "fallocate", "unlink", "rmdir"];
@@ -49,7 +49,7 @@ pub(crate) fn changes(call: &str) -> bool {
     names.iter().chain(&more).any(|name| call.starts_with(name))
 }
 
-/// For every call name, which of its calls are about files below `scene`: the loader's and the probe's are others.
+/// For every call name, the numbers of its calls on files below `scene`; those of the loader and the probe are left out.
 pub(crate) fn calls(scene: &Scene, line: &str) -> BTreeMap<String, Vec<usize>> {
     let log = scene.folder().with_extension("trace");
     let mut command = scene.command("strace");
@@ -62,7 +62,7 @@ pub(crate) fn calls(scene: &Scene, line: &str) -> BTreeMap<String, Vec<usize>> {
     let (mut counts, mut found) = (BTreeMap::<String, usize>::new(), BTreeMap::<String, Vec<usize>>::new());
     for row in text.lines() {
         let (process, rest) = row.split_once(' ').unwrap();
-        // Counts go by thread, and only the first one touches files.
+        // strace counts per thread, and only the first thread uses files.
         if *main.get_or_insert(process) != process {
             continue;
         }
@@ -76,14 +76,14 @@ pub(crate) fn calls(scene: &Scene, line: &str) -> BTreeMap<String, Vec<usize>> {
     found
 }
 
-/// Runs airlatch with a fault; says too whether the fault met one of the scene's files.
+/// Runs airlatch with a fault; returns whether the fault hit one of the scene's files.
 pub(crate) fn inject(scene: &Scene, line: &str, fault: &Fault) -> (Ran, bool) {
     let log = scene.folder().with_extension("trace");
     let Fault { call, n, what, and_after } = fault;
     let after = if *and_after { "+" } else { "" };
     let mut command = scene.command("strace");
-    // With a filter in the kernel only this call stops the program. A signal needs every call to stop it: one that it can handle
-    // would come too late else, and who is killed leaves no arguments to be seen.
+    // With a seccomp filter, only this call stops the program. A signal needs every call to stop: one that is handled would arrive
+    // too late otherwise, and a killed process shows no arguments.
     if what.starts_with("error") {
         command.arg("--seccomp-bpf");
     }

@@ -1,4 +1,4 @@
-//! The commands that write, and how to tell whether what they left is absent, old or complete.
+//! The commands that write, and the check that each output is absent, old or complete.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -9,13 +9,13 @@ use crate::scene::Scene;
 /// A command with its outputs.
 pub(crate) struct Work {
     pub(crate) name: &'static str,
-    /// Its words; `@` stands for the folder.
+    /// Its command line; `@` is the folder.
     pub(crate) line: &'static str,
     /// Where it is run.
     pub(crate) set: fn(&str) -> Scene,
-    /// What stands at the outputs before, beside that.
+    /// Prepares what exists at the outputs before.
     pub(crate) before: fn(&Scene),
-    /// Whether all is done; an error when an output is neither absent, old nor complete.
+    /// Whether everything is done; an error if an output is neither absent, old nor complete.
     pub(crate) check: fn(&Scene) -> Result<bool, String>,
 }
 
@@ -111,7 +111,7 @@ pub(crate) const BATCH: Work = Work {
     },
 };
 
-/// The id of the key in a file; a private one is its owner's alone.
+/// The id of the key in a file; a private key must be readable only by its owner.
 pub(crate) fn key(scene: &Scene, file: &str) -> Result<Option<String>, String> {
     if !scene.exists(file) {
         return Ok(None);
@@ -131,7 +131,7 @@ fn license(scene: &Scene, file: &str) -> Result<bool, String> {
     said(scene, file, &line, "valid")
 }
 
-/// Whether the file is there; then the command has to succeed and begin with these words.
+/// Whether the file exists; then the command must succeed and print these words first.
 fn said(scene: &Scene, file: &str, line: &str, words: &str) -> Result<bool, String> {
     if !scene.exists(file) {
         return Ok(false);
@@ -141,7 +141,7 @@ fn said(scene: &Scene, file: &str, line: &str, words: &str) -> Result<bool, Stri
     if well { Ok(true) } else { Err(format!("{file} is a partial file: {ran:?}")) }
 }
 
-/// The names in a folder, without airlatch's own temporary ones; none when there is no folder.
+/// The names in a folder, without airlatch's temporary files; none if there is no folder.
 pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());

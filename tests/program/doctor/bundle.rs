@@ -1,4 +1,4 @@
-//! Secrets in every place a bundle is made from, and a search for each in several spellings.
+//! Plants secrets in every source of a bundle, and searches the bundle for each in several encodings.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use super::ward::Ward;
 use crate::common::licenses_room::{license, text};
 use crate::common::rules_room::{key, mac};
 
-/// The values that the host of this test shows; no other host has them.
+/// The component values of the host of this test.
 const MACHINE_ID: &str = "5ec4e7beefcafe0123456789abcdef42";
 const UUID: &str = "1f2e3d4c-5b6a-4978-8695-a4b3c2d1e0f9";
 const BOARD: &str = "CN0PLANTED77";
@@ -29,7 +29,7 @@ fn encoded(bytes: &[u8]) -> Vec<String> {
     vec![hex.clone(), hex.to_uppercase(), STANDARD_NO_PAD.encode(bytes), URL_SAFE_NO_PAD.encode(bytes)]
 }
 
-/// A text as it is, in other capitals, without its marks, with others, and encoded.
+/// A text as it is, in other case, without separators, with others, and encoded.
 fn spelt(text: &str) -> Vec<String> {
     let bare: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
     let pairs = |mark: &str| {
@@ -43,7 +43,7 @@ fn spelt(text: &str) -> Vec<String> {
     all
 }
 
-/// Every spelling of every secret that stands in the text.
+/// Every encoding of every secret found in the text.
 fn leaks(text: &str, secrets: &[(&str, Vec<String>)]) -> Vec<String> {
     let text = text.to_lowercase();
     let squeezed: String = text.split_whitespace().collect();
@@ -59,7 +59,7 @@ fn put(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// A captured host that shows the values above.
+/// A captured host with the values above.
 fn plant_root(root: &Path) {
     put(&root.join("etc/machine-id"), MACHINE_ID);
     put(&root.join("etc/hostname"), &format!("{HOST}.{DOMAIN}\n"));
@@ -81,14 +81,14 @@ fn plant_root(root: &Path) {
     put(&root.join("sys/block/sda/device/wwid"), DISK);
 }
 
-/// A host whose every corner holds something that must not leave the site.
+/// A host with a secret in every source.
 fn planted(name: &str) -> (Ward, Vec<(&'static str, Vec<String>)>) {
     let mut ward = Ward::new(name);
     ward.root = ward.folder.join("root");
     plant_root(&ward.root);
     ward.machine.user = Some(4242);
     ward.machine.program = Some(format!("/home/{USER}/bin/airlatch").into());
-    // The name of the home's folder gives both names away.
+    // The path of the home contains both names.
     let home = ward.folder.join(format!("home/{USER}/on {HOST}"));
     let moved = ward.folder.join("moved");
     fs::rename(ward.home(), &moved).unwrap();
@@ -118,13 +118,13 @@ fn planted(name: &str) -> (Ward, Vec<(&'static str, Vec<String>)>) {
         lock: Lock::Mac(mac(CARD)),
         customer: Some(format!("Example \u{1b}[31mHospital\u{202e} {USER} {code}")),
         order: Some(format!("PO {MACHINE_ID}")),
-        // Of no account where nothing can drift, and nothing ends.
+        // Ignored by a license without drift days and without an end.
         drift_days: 14,
         grace_days: 14,
         ..license("sessions=10")
     };
     put(&home.join("licenses/a.license"), &text(&bound));
-    // Nobody vouches for what this one says, the name of its product included.
+    // An unverified document: even its product id must not be shown.
     let foreign = License { product: MACHINE_ID.into(), ..license("sessions=10") };
     let foreign = crypto::seal(Kind::License, &format::write_license(&foreign).unwrap(), &key(9));
     put(&home.join("licenses/b.license"), &format::armor(Kind::License, foreign.bytes(), &[]));
@@ -164,7 +164,7 @@ fn no_secret_gets_into_a_bundle() {
     for kind in ["os", "system", "board", "nic", "disk"] {
         assert!(bundle.contains(&format!("\n{kind:<10} present\n")), "`{kind}` is not in\n{bundle}");
     }
-    // What can be found by the ids, and what the signer vouches for, is of use.
+    // Ids and the content of verified licenses must be in it.
     let bound = fs::read(ward.env.home.clone().unwrap().join("licenses/a.license")).unwrap();
     let id = format::open_one(&bound).unwrap().0.document_id().to_string();
     let key = key(1).public().key_id().to_string();
@@ -177,7 +177,7 @@ fn no_secret_gets_into_a_bundle() {
     let json = ward.run(&["doctor", "given.txt", &named, "--bundle", "-", "--json"]).out;
     assert_eq!(leaks(&json, &secrets), [""; 0], "{json}");
     assert!(json.contains("\"verdict\": \"not verified\"") && json.contains("\"licenses\""), "{json}");
-    // The search finds each of them where it is let through.
+    // Checks the search itself: it finds each secret in a text that contains it.
     for (name, spellings) in &secrets {
         for spelling in spellings {
             let leaking = bundle.replacen("== log ==\n", &format!("== log ==\n{spelling}\n"), 1);
@@ -190,7 +190,7 @@ fn no_secret_gets_into_a_bundle() {
 }
 
 #[test]
-fn names_are_in_only_where_they_are_asked_for() {
+fn names_are_included_only_with_with_names() {
     let (ward, secrets) = planted("names");
     let ran = ward.run(&["doctor", "--bundle", "-", "--with-names"]);
     let found = leaks(&ran.out, &secrets);
@@ -199,9 +199,9 @@ fn names_are_in_only_where_they_are_asked_for() {
     assert!(found.iter().all(|it| it.starts_with("host: ") || it.starts_with("user: ")), "{found:?}");
 }
 
-/// A serial number without any digit is taken for a filler, and shown as such by `id`; not here.
+/// `id` shows a serial number without digits as a placeholder; a bundle does not show it.
 #[test]
-fn a_value_that_is_taken_for_a_filler_is_not_shown_either() {
+fn a_placeholder_value_is_not_shown_either() {
     let (ward, _) = planted("filler");
     put(&ward.root.join("sys/class/dmi/id/board_serial"), FILLER);
     let ran = ward.run(&["doctor", "--bundle", "-"]);

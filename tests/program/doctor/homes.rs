@@ -1,4 +1,4 @@
-//! Broken homes, each with what is advised first, and with nothing changed by looking.
+//! Broken homes, each with its first next step; `doctor` changes nothing.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -12,7 +12,7 @@ use super::ward::{Ward, is_root, skipped};
 use crate::common::licenses_room::{license, text};
 use crate::common::rules_room::{key, time};
 
-/// A home: its name, what broke it, the exit code, and the reason of what is to be done first; none when nothing is.
+/// A home: its name, what breaks it, the exit code, and the reason of the first next step, if there is one.
 type Broken = (&'static str, fn(&mut Ward), u8, &'static str);
 
 fn write(path: &Path, text: impl AsRef<[u8]>) {
@@ -177,14 +177,14 @@ const HOMES: &[Broken] = &[
     ("stray", |w| write(&w.home().join("notes.txt"), "x"), 0, ""),
 ];
 
-/// The reason of the first advice.
+/// The reason of the first next step.
 fn first(out: &str) -> &str {
     let line = out.lines().find(|line| line.starts_with("  1. ")).unwrap_or_default();
     line.rsplit_once('[').map_or("", |(_, reason)| reason.trim_end_matches(']'))
 }
 
 #[test]
-fn every_broken_home_gets_its_advice_and_is_left_as_it_is() {
+fn every_broken_home_gets_its_next_step_and_is_not_changed() {
     let mut wrong = Vec::new();
     for (name, break_it, exit, reason) in HOMES {
         let mut ward = Ward::new(name);
@@ -211,13 +211,13 @@ fn every_broken_home_gets_its_advice_and_is_left_as_it_is() {
 }
 
 #[test]
-fn a_home_that_may_not_be_looked_into_is_said_to_be_so() {
+fn a_home_without_read_permission_is_reported() {
     let ward = Ward::new("denied");
     let home = ward.home();
     let program = env!("CARGO_BIN_EXE_airlatch");
     let mut command = Command::new(program);
     if is_root() {
-        // Root may do everything, so somebody else has to look.
+        // Root can read everything, so the test runs as another user.
         let tried = Command::new("setpriv")
             .args(["--reuid", "65534", "--clear-groups", program, "--version"])
             .output();
@@ -235,7 +235,7 @@ fn a_home_that_may_not_be_looked_into_is_said_to_be_so() {
 }
 
 #[test]
-fn the_program_itself_looks_without_any_environment() {
+fn the_program_runs_without_any_environment() {
     let program = env!("CARGO_BIN_EXE_airlatch");
     let ran = Command::new(program).arg("doctor").env_clear().output().unwrap();
     let out = String::from_utf8(ran.stdout).unwrap();

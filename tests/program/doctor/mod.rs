@@ -1,5 +1,4 @@
-//! `doctor` on hosts broken in every way: what it advises first, that it writes nothing, mends without loss, and lets no
-//! secret into a bundle.
+//! `doctor` on broken hosts: its first next step, that it writes nothing, repairs without loss, and puts no secret into a bundle.
 
 mod bundle;
 mod homes;

@@ -1,4 +1,4 @@
-//! A clean copy is the same bytes or none at all.
+//! `doctor --repair` writes the same signed bytes, or nothing.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::common::damage::ACCIDENTS;
 use crate::common::licenses_room::{license, text};
 
 #[test]
-fn every_accident_is_mended_to_the_very_file_that_left() {
+fn every_damage_in_transfer_is_repaired_to_the_original_file() {
     let ward = Ward::new("accidents");
     let clean = text(&license("sessions=10"));
     for (name, damage, words) in ACCIDENTS {
@@ -24,7 +24,7 @@ fn every_accident_is_mended_to_the_very_file_that_left() {
 }
 
 #[test]
-fn what_was_changed_is_never_mended_into_something_else() {
+fn a_changed_document_is_never_repaired_into_another() {
     let ward = Ward::new("changed");
     let clean = text(&license("sessions=10"));
     let body = clean.find("LICENSE-----").unwrap() + 13;
@@ -34,7 +34,7 @@ fn what_was_changed_is_never_mended_into_something_else() {
         fs::write(ward.folder.join("damaged"), &changed).unwrap();
         let ran = ward.run(&["doctor", "damaged", "--repair", "mended"]);
         match fs::read(ward.folder.join("mended")) {
-            // A changed line end or dash is no loss.
+            // A changed line end or dash loses nothing.
             Ok(mended) => {
                 let bytes = |text: &[u8]| format::open_one(text).unwrap().0;
                 assert_eq!(bytes(&mended), bytes(clean.as_bytes()), "{at}");
@@ -46,7 +46,7 @@ fn what_was_changed_is_never_mended_into_something_else() {
 }
 
 #[test]
-fn no_file_is_lost_to_a_copy() {
+fn the_copy_replaces_no_file() {
     let ward = Ward::new("kept");
     let clean = text(&license("sessions=10"));
     fs::write(ward.folder.join("a"), clean.replace('\n', "\r\n")).unwrap();

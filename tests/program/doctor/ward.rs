@@ -1,4 +1,4 @@
-//! A host to be looked at: its home, its place for state, its facts and its program, each in a folder of its own.
+//! A host to examine: home, state folder, facts and program, each in its own folder.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::common::licenses_room::{license, text};
 use crate::common::place::{repository, scratch};
 use crate::common::rules_room::{key, time};
 
-/// A host that was set up and holds a license for its network card.
+/// A host with a license for its network card.
 pub(crate) struct Ward {
     pub(crate) folder: PathBuf,
     pub(crate) env: Env,
@@ -85,7 +85,7 @@ impl Ward {
         Ran { exit, out: out.text(), err: err.text() }
     }
 
-    /// Every file below the folder: path, bytes, and when it was changed.
+    /// Every file below the folder: path, bytes and modification time.
     pub(crate) fn files(&self) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
         let mut files = BTreeMap::new();
         collect(&self.folder, &mut files);
@@ -112,13 +112,13 @@ fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, (Vec<u8>, std::time::Sys
     }
 }
 
-/// Whether this process may do everything, so that no right can be missing.
+/// Whether this process is root, for whom no permission is missing.
 pub(crate) fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt;
     fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
-/// Fails where the tools that are needed have to be there.
+/// Prints that a test was skipped; fails with AIRLATCH_REQUIRE_TOOLS=1.
 pub(crate) fn skipped(what: &str) {
     assert!(std::env::var_os("AIRLATCH_REQUIRE_TOOLS").is_none(), "{what} is not there");
     println!("skipped: {what} is not there");

@@ -16,9 +16,9 @@ use crate::cli::{args::DeskArgs, args::KeyArgs};
 #[derive(Args)]
 #[command(group(ArgGroup::new("source").args(["code", "grant"])))]
 #[command(after_help = "Examples:
-  airlatch batch macs.tsv --code CODE --out-dir licenses --name '{mac}-license.cfg'
+  airlatch batch macs.tsv --code CODE --out-dir licenses --name '{mac}.cfg'
   airlatch batch macs.tsv --out-dir licenses --dry-run
-  airlatch batch --key keys/acme.key --grant grant.toml macs.tsv --out-dir licenses --name '{mac}-license.cfg'")]
+  airlatch batch macs.tsv --key keys/acme.key --grant grant.toml --out-dir out")]
 pub(in crate::cli) struct Batch {
     /// Authorization code or order number to charge every line to; several are used up in turn
     #[arg(long, visible_alias = "order", value_name = "CODE")]

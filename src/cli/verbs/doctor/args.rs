@@ -11,10 +11,10 @@ use clap::Args;
 /// --repair and --bundle, 0 once the file is written.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  airlatch doctor                                          this host
-  airlatch doctor stick/host.license                       and a file that does not work
-  airlatch doctor mail.txt --repair clean.license          repair a damaged document
-  airlatch doctor --bundle support.txt                     support bundle for the vendor, without secrets")]
+  airlatch doctor                                   this host
+  airlatch doctor stick/host.license                this host and a file
+  airlatch doctor mail.txt --repair clean.license   repair a damaged file
+  airlatch doctor --bundle support.txt              text for the vendor")]
 pub(in crate::cli) struct Doctor {
     /// Files to examine too, of any kind; `-` is stdin
     #[arg(value_name = "FILE")]

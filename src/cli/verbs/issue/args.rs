@@ -32,8 +32,8 @@ use super::unit::UnitArgs;
   airlatch issue --evaluation stick/host.request
   airlatch issue stick/host.receipt              book a released license back
   airlatch issue stick/reset.request             sign a clock reset
-  airlatch issue --starter PRODUCT               license to ship with a product, for its first days
-  airlatch issue --key keys/acme.key --grant grant.toml stick/host.request --out stick/host.license
+  airlatch issue --starter PRODUCT               to ship with the product
+  airlatch issue --key keys/acme.key --grant grant.toml stick/host.request
 
 A minimal grant (all fields: airlatch man format):
   product = \"call-services\"

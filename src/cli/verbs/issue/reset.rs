@@ -89,14 +89,14 @@ fn proposal(head: String, planned: &Reset, asked: &Request, now: Time) -> Propos
         .words(head)
         .row("product", asked.title())
         .row("for", Unit::Host(planned.reset.system_id))
-        .row("its clock", format!("{}, when it asked", view::when::at(asked.made, now)))
+        .row("clock", format!("{}, at the time of the request", view::when::at(asked.made, now)))
         .each(
-            "remembers",
-            asked
-                .clock
-                .map(|clock| format!("{}, which it says never was", view::when::at(clock.latest_time, now))),
+            "clock mark",
+            asked.clock.map(|clock| {
+                format!("{}, which the request says is wrong", view::when::at(clock.latest_time, now))
+            }),
         )
-        .row("begins at", view::when::at(planned.reset.issued, now));
+        .row("reset to", view::when::at(planned.reset.issued, now));
     let mut notes = request_notes(asked);
     notes.extend_from_slice(&planned.notes);
     Proposal {

@@ -16,7 +16,7 @@ use super::filter::Filter;
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger activations --unit '00-90-33-01-02-03'
-  airlatch ledger activations --account acme --from 2026-11-01 --tsv > november.tsv")]
+  airlatch ledger activations --account acme --from 2026-11-01 --tsv > nov.tsv")]
 pub(in crate::cli) struct Activations {
     #[command(flatten)]
     filter: Filter,

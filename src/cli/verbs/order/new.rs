@@ -25,9 +25,9 @@ use crate::view::{self, View as _};
 /// Booking the same order again changes nothing and shows the same code. The same number with other content is refused.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  airlatch order new 4711 --product call-services --line sessions=100 --line voicemail --term '1 year'
-  airlatch order new 4712 --product pbx --line PBX#15 --line PBX#30@15 --permanent --customer 'ACME Ltd'
-  airlatch order new 4713 --product phone --line video=500 --permanent --page 4713.html")]
+  airlatch order new 4711 --product pbx --line sessions=100 --term '1 year'
+  airlatch order new 4712 --product pbx --line PBX#15 --line uc --permanent
+  airlatch order new 4713 --product phone --line video=500 --until 2028-12-31")]
 pub(super) struct New {
     /// Order number of the vendor
     #[arg(value_name = "NUMBER")]

@@ -15,8 +15,8 @@ use airlatch_core::model::{FeatureName, Quantity};
 #[command(after_help = "Examples:
   airlatch request --product call-services --out stick/host.request
   airlatch request --product call-services --feature sessions=100 --out -
-  airlatch request --move --out stick/host.request       after a change of hardware
-  airlatch request --product call-services --explain     show what would leave the site; write nothing")]
+  airlatch request --move --out stick/host.request     after new hardware
+  airlatch request --product call-services --explain   explain, write nothing")]
 pub(in crate::cli) struct Request {
     /// Product to license [with --move and --clock-reset: default that of an installed license]
     #[arg(long, value_name = "PRODUCT", required_unless_present_any = ["clock_reset", "moved"])]

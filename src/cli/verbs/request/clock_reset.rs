@@ -15,7 +15,7 @@ use super::args::Request;
 use super::write::write;
 
 pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     home.refuse_lost_key()?;
     let host = ThisHost::read(&home, &session.root)?;
     let ask = host.clock_ask()?;

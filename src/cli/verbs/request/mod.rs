@@ -35,7 +35,7 @@ pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outco
 /// Writes a request for a license.
 fn license(product: &str, args: &Request, session: &mut Session) -> Result<Outcome> {
     let mut input = input(product, args)?;
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     let root = session.facts_root(args.root.root.as_deref())?;
     let key = host_home::key(session, &home)?;
     let facts = home.facts(&root)?;

@@ -12,7 +12,7 @@ use super::args::Request;
 use super::write::write;
 
 pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     let (host, checked) = host_home::check(session, &home)?;
     let Some(judged) = host.moved(&checked, args.product.as_deref()) else {
         if let Some(error) = checked.unread() {

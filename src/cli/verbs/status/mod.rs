@@ -24,8 +24,8 @@ use airlatch_machine::here::{CheckedFile, Home, HostCheck, ThisHost};
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch status
-  airlatch status --check --warn-days 14                   for a monitor: exit 0 all is well, 1 act now
-  airlatch status --daily 02:00                            for a timer: what changed since the last check
+  airlatch status --check --warn-days 14   for a monitor: exit 0 or 1
+  airlatch status --daily 02:00            for a timer: log the changes
   airlatch status --json")]
 pub(in crate::cli) struct Status {
     /// Exit 1 if something was lost, is in grace, ends soon, or the clock is wrong
@@ -47,7 +47,7 @@ fn daily_time(text: &str) -> Result<DailyTime, String> {
 }
 
 pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcome> {
-    let home = host_home::of(session)?;
+    let home = host_home::locate(session)?;
     let (host, checked) = judge(&home, session)?;
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
     let (memory, now) = (&host.facts.memory, session.now);
