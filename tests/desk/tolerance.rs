@@ -60,8 +60,7 @@ fn every_change_of_a_full_host_is_judged_as_the_small_model_says() {
                 let names: Vec<_> = kinds.map(|(kind, _)| kind.name()).collect();
                 (!names.is_empty()).then(|| format!("{word:<9}  {}", names.join(", ")))
             };
-            let differing: Vec<_> =
-                [named(1, "changed"), named(2, "absent")].into_iter().flatten().collect();
+            let differing: Vec<_> = [named(1, "changed"), named(2, "absent")].into_iter().flatten().collect();
             assert_eq!(details[2..details.len() - 2], differing);
         }
         valid += usize::from(wanted);

@@ -224,10 +224,7 @@ fn the_wrong_half_is_named() {
     assert!(given.details()[0].contains("does not belong here"));
     let given = expect_private(read(&public.to_pem()), || panic!("asked for a passphrase")).unwrap_err();
     assert_eq!(given.reason(), Reason::PublicKeyGiven);
-    assert!(
-        given.message().starts_with(&format!("this is the public key {}", public.key_id())),
-        "{given}"
-    );
+    assert!(given.message().starts_with(&format!("this is the public key {}", public.key_id())), "{given}");
     assert_eq!(expect_public(read(&public.to_pem())).unwrap(), public);
     assert_eq!(expect_private(read(&private), || panic!("asked")).unwrap().public(), public);
 }
