@@ -163,7 +163,7 @@ fn wanted<'a>(
     match found.as_slice() {
         [one] => {
             // Its seats are the later one's: the desk would not take the receipt.
-            if let Some(error) = host::superseded(one) {
+            if let Some(error) = host::superseded_error(one) {
                 return Err(error.clone().into());
             }
             if id.is_none() {

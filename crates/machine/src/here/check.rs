@@ -165,7 +165,7 @@ impl ThisHost {
         let mut judged: Vec<&mut JudgedLicense> =
             answers.iter_mut().filter_map(|answer| answer.found.as_deref_mut().ok()).collect();
         host::supersede(&mut judged);
-        let together = host::add_up(&mut judged, question);
+        let together = host::answer_together(&mut judged, question);
         let mut checked = HostCheck { answers, together, memory: before, notes: self.recall.notes.clone() };
         if !question.supposed {
             self.advance(&mut checked, question.now, entropy);

@@ -19,7 +19,7 @@ impl ThisHost {
     /// stands against them.
     pub fn waiting<'a>(&self, checked: &'a HostCheck) -> impl Iterator<Item = &'a JudgedLicense> {
         let waits =
-            |judged: &&JudgedLicense| host::has_moved(judged.license.get(), &self.facts, &judged.judgement);
+            |judged: &&JudgedLicense| host::needs_move(judged.license.get(), &self.facts, &judged.judgement);
         checked.judged().filter(waits)
     }
 

@@ -71,7 +71,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
             "warnings": warnings.into_iter().map(|it| Report::new(it, "status").reason()).collect::<Vec<_>>(),
             "daily": daily.as_ref().map(|daily| view::Daily::of(daily, now)),
             "licenses": licenses,
-            "together": view::CombinedLicenses::all(&host::together(&judged, now)),
+            "together": view::CombinedLicenses::all(&host::combine_by_product(&judged, now)),
         }),
     );
     if !checked.holds() {

@@ -37,7 +37,8 @@ pub(super) fn lost(outlook: &Outlook) -> Vec<Error> {
             "" => format!("{}: not licensed any more", outlook.product),
             names => format!("{}: not licensed any more: {names}{more}", outlook.product),
         };
-        let error = Error::new(why.reason, what).detail(format!("license    {} {}", why.license, why.what));
+        let error =
+            Error::new(why.reason, what).detail(format!("license    {} {}", why.license, why.message));
         why.place.iter().fold(error, Error::at)
     };
     reasons.into_iter().map(warning).collect()

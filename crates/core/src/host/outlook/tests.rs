@@ -124,7 +124,7 @@ fn licenses_add_up_and_each_end_is_a_step() {
     let outlook = seen(&all, &HostMemory::default(), day(1));
     assert_eq!(shown(&outlook), ["fax on, 20: off", "sessions 150, 10: 50, 20: off", "voicemail on"]);
     assert_eq!(falls(outlook.next()), ["10: sessions 150 to 50"]);
-    assert_eq!(outlook.features[&"sessions".parse().unwrap()].gone(), Some(night(20)));
+    assert_eq!(outlook.features[&"sessions".parse().unwrap()].end(), Some(night(20)));
     assert_eq!(falls(outlook.soon(day(1), 8)), [""; 0]);
     assert_eq!(falls(outlook.soon(day(1), 9)), ["10: sessions 150 to 50"]);
     assert_eq!(falls(outlook.soon(day(1), 30)), ["10: sessions 150 to 50", "20: fax on to off"]);
@@ -159,8 +159,8 @@ fn periods_change_what_there_is() {
     assert_eq!(falls(outlook.next()), ["10: sessions 100 to 50 voicemail on to off"]);
     let why = |now, name: &str| {
         let outlook = seen(&one, &HostMemory::default(), now);
-        let why = outlook.features[&name.parse().unwrap()].against.clone().unwrap();
-        (why.reason, why.what)
+        let why = outlook.features[&name.parse().unwrap()].loss_reason.clone().unwrap();
+        (why.reason, why.message)
     };
     assert_eq!(why(day(1), "fax"), (Reason::NotYetValid, format!("begins on {}", night(20))));
     assert_eq!(why(day(11), "voicemail"), (Reason::Expired, format!("ended on {}", night(10))));
@@ -343,7 +343,7 @@ fn what_was_superseded_or_given_back_is_told_as_that() {
     let released = ReleasedLicense { license, product: "pbx".into(), ledger: None, at: day(3) };
     let memory = HostMemory { released: vec![released], ..memory };
     let (_, lines) = told(&check, &[old], &memory, day(4));
-    assert_eq!(lines[1], format!("lost pbx sessions 100 to off [released] was given back on {}", day(3)));
+    assert_eq!(lines[1], format!("lost pbx sessions 100 to off [released] was released on {}", day(3)));
 }
 
 #[test]
