@@ -221,5 +221,5 @@ pub fn words(checked: &HostCheck) -> String {
 
 /// Randomness that differs from run to run, which no test looks at.
 pub fn fill(bytes: &mut [u8]) -> Result<()> {
-    airlatch_machine::platform::fill(bytes)
+    airlatch_machine::platform::fill_random(bytes)
 }

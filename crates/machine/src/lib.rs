@@ -1,7 +1,7 @@
-//! The touch of the machine, and the whole check of what is installed here.
+//! Access to the machine, and the whole check of the licenses installed on this host.
 //!
-//! [`verify_here`] does the whole check on this host: it reads what is installed in the host's home, what the host shows
-//! and remembers, judges all of it together at this moment, and remembers what it saw.
+//! [`verify_here`] does the whole check: it reads the installed licenses, the host's components and its memory, judges all
+//! licenses together at the present time, and updates the memory.
 //!
 //! ```no_run
 //! use airlatch_core::crypto::{PublicKey, TrustedSet};

@@ -16,7 +16,7 @@ const PATIENCE: u64 = 10;
 /// # Errors
 /// Those of files and `busy`; in a home that can't be written nobody records anything, and nothing has to be kept apart.
 pub fn guard(home: &Home) -> Result<FileLock> {
-    home.files.guard(&home.path.join(LOCK), "airlatch status --daily", PATIENCE)
+    home.files.lock_file(&home.path.join(LOCK), "airlatch status --daily", PATIENCE)
 }
 
 /// What was recorded last; `None` when nothing was.

@@ -72,7 +72,7 @@ fn line(now: Time, event: &str, text: &str) -> String {
 /// Reads, adds and writes while no other process does. The file is replaced as a whole, so that it never holds a part of
 /// a line; where files can't be locked, two that write in the same moment may lose a line, never tear one.
 fn add<T>(home: &Home, events: &[T], line: impl Fn(&T, &str) -> Option<String>) -> Result<()> {
-    let _guard = match home.files.guard(&home.path.join(LOCK), "writes the host's log", PATIENCE) {
+    let _guard = match home.files.lock_file(&home.path.join(LOCK), "writes the host's log", PATIENCE) {
         Ok(guard) => Some(guard),
         Err(error) if error.reason() == Reason::UnsafeFolder => None,
         Err(error) => return Err(error),

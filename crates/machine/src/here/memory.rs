@@ -157,10 +157,10 @@ impl Home {
 
     /// Locks what is remembered against other runs: in the home, or where that can't be written, in the second place.
     pub(super) fn guard(&self, seconds: u64) -> Result<FileLock> {
-        match self.files.guard(&self.path.join(LOCK), "airlatch", seconds) {
+        match self.files.lock_file(&self.path.join(LOCK), "airlatch", seconds) {
             Err(error) if error.reason() != Reason::Busy => {
                 let Some(second) = self.places().into_iter().nth(1) else { return Err(error) };
-                self.files.guard(&second.with_extension("lock"), "airlatch", seconds).map_err(|_| error)
+                self.files.lock_file(&second.with_extension("lock"), "airlatch", seconds).map_err(|_| error)
             }
             guard => guard,
         }

@@ -316,7 +316,7 @@ fn days_of_grace_are_told_when_they_begin_and_when_they_are_over() {
     let (check, lines) = told(&check, &[all[0].clone(), all[1].clone(), next], &memory, day(13));
     let until = format!("[valid] is valid until {}", night(40));
     assert_eq!(lines[0], format!("renewed pbx fax on to on {until}"));
-    assert!(lines[1].starts_with("renewed pbx sessions 150 to 150 [valid] holds "), "{lines:?}");
+    assert!(lines[1].starts_with("renewed pbx sessions 150 to 150 [valid] is valid "), "{lines:?}");
     assert!(check.licenses.values().all(|share| !share.grace));
 }
 

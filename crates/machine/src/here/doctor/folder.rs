@@ -46,7 +46,7 @@ pub(super) fn look(patient: &ExamContext<'_>, findings: &mut Vec<Finding>) -> Op
             return None;
         }
     };
-    let about = match patient.files.about(path) {
+    let about = match patient.files.path_info(path) {
         Ok(about) => about,
         Err(error) if error.reason() == Reason::NotFound => {
             let what =

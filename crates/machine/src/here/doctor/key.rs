@@ -37,7 +37,7 @@ pub(super) fn look(home: Option<&Home>, files: &Files, findings: &mut Vec<Findin
 
 fn whole(home: &Home, files: &Files, id: SystemId) -> Finding {
     let path = home.path().join(KEY);
-    if !files.about(&path).is_ok_and(|about| about.readable) {
+    if !files.path_info(&path).is_ok_and(|about| about.readable) {
         let what = format!("System ID {id}, by its public half; this user may not read the key itself");
         return Finding::note(Check::Key, what).saying("this user may not read the key itself");
     }
