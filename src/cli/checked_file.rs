@@ -20,7 +20,7 @@ pub(super) fn reasons(answer: &CheckedFile, verb: &str) -> Vec<view::Reason> {
 
 /// The verdict in words: what holds to stdout, what does not to stderr.
 pub(super) fn print(answer: &CheckedFile, now: Time, session: &mut Session) {
-    if answer.holds() {
+    if answer.is_licensed() {
         shown(answer, true).lines(now).iter().for_each(|line| session.screen.line(line));
         warn_of(answer, session);
         return;
@@ -36,7 +36,7 @@ pub(super) fn print(answer: &CheckedFile, now: Time, session: &mut Session) {
 
 /// Says that it holds for some days only, if it is in grace.
 pub(super) fn warn_of(answer: &CheckedFile, session: &mut Session) {
-    for error in answer.errors().iter().filter(|_| answer.holds()) {
+    for error in answer.errors().iter().filter(|_| answer.is_licensed()) {
         warn(&error.clone().at(input::name(&answer.path)), session);
     }
 }

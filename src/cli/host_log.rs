@@ -33,7 +33,7 @@ pub(super) fn not_installed(home: &Home, now: Time, file: &str, error: &anyhow::
 
 /// What is installed does not hold for what was asked: told once, until the answer is another one.
 pub(super) fn refused(home: &Home, question: &Question, checked: &HostCheck) {
-    if checked.holds() {
+    if checked.is_licensed() {
         return;
     }
     let judged: Vec<&JudgedLicense> = checked.judged().collect();

@@ -137,7 +137,7 @@ impl Life {
 
     fn install_bytes(&self, license: &License) -> Result<()> {
         let host = self.host();
-        let considered = host.consider(text(license).as_bytes(), &trusted(), self.now)?;
+        let considered = host.judge_candidate(text(license).as_bytes(), &trusted(), self.now)?;
         let (_, notes) = host.install(&considered, self.now, &mut fill)?;
         assert!(notes.is_empty(), "{notes:?}");
         Ok(())

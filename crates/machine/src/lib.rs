@@ -10,7 +10,7 @@
 //! let vendor = TrustedSet::new([PublicKey::from_pem(include_str!("../../../keys/demo-DO-NOT-TRUST.pub"))?]);
 //! let asked = [("sessions".parse()?, Quantity::Count(100))];
 //! let checked = airlatch_machine::verify_here(&vendor, "call-services", &asked)?;
-//! println!("{}", if checked.holds() { "licensed" } else { "not licensed" });
+//! println!("{}", if checked.is_licensed() { "licensed" } else { "not licensed" });
 //! # Ok::<(), airlatch_core::model::Error>(())
 //! ```
 

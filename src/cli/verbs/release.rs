@@ -63,7 +63,7 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     let judged = wanted(&checked, id, args.product.as_deref())?;
     let license = judged.license.get();
     let planned = host.plan_release(judged, args.note.clone(), session.now)?;
-    let again = host.gave_back(&planned);
+    let again = host.was_released(&planned);
     if again {
         let made = planned.made;
         session
@@ -189,7 +189,7 @@ fn wanted<'a>(
 
 /// What can't be read may be the later license of the product.
 fn refuse_unread(checked: &HostCheck) -> Result<()> {
-    checked.unread().map_or(Ok(()), |error| {
+    checked.first_error().map_or(Ok(()), |error| {
         let more = "it may be the license to give back: install that one again, or name the one to give back by its id";
         Err(error.clone().detail(more).into())
     })
