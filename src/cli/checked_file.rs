@@ -28,7 +28,7 @@ fn about(answer: &CheckedFile, known: &Known) -> Known {
 
 /// Prints the verdict as text: a valid license to stdout, the errors of an invalid one to stderr.
 pub(super) fn print(answer: &CheckedFile, now: Time, session: &mut Session) {
-    if answer.holds() {
+    if answer.is_licensed() {
         shown(answer, true, &session.known).lines(now).iter().for_each(|line| session.screen.line(line));
         warn_of(answer, session);
         return;
@@ -45,7 +45,7 @@ pub(super) fn print(answer: &CheckedFile, now: Time, session: &mut Session) {
 
 /// Prints the warnings of a valid license, such as being in grace.
 pub(super) fn warn_of(answer: &CheckedFile, session: &mut Session) {
-    for error in answer.errors().iter().filter(|_| answer.holds()) {
+    for error in answer.errors().iter().filter(|_| answer.is_licensed()) {
         let known = about(answer, &session.known);
         warn_with(&error.clone().at(input::place(&answer.path)), &known, session);
     }

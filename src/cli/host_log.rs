@@ -34,7 +34,7 @@ pub(super) fn not_installed(home: &Home, now: Time, file: &str, error: &anyhow::
 
 /// Logs that the installed licenses do not satisfy `verify`; the same answer is logged once, until it changes.
 pub(super) fn refused(home: &Home, question: &Question, checked: &HostCheck) {
-    if checked.holds() {
+    if checked.is_licensed() {
         return;
     }
     let judged: Vec<&JudgedLicense> = checked.judged().collect();

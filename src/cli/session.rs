@@ -49,7 +49,7 @@ impl Session {
         let _ = platform::prepare();
         Self {
             now: platform::now(),
-            entropy: Box::new(platform::fill),
+            entropy: Box::new(platform::fill_random),
             env: Env::capture(),
             files: Files::new(""),
             root: PathBuf::from("/"),

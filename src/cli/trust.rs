@@ -53,5 +53,5 @@ pub(super) fn built_in(session: &Session, named: &[PublicKey]) -> Result<Trusted
 
 /// The error of a run without any trusted key.
 pub(super) fn no_trusted_key() -> Error {
-    airlatch_machine::here::nobody_trusted()
+    airlatch_machine::here::no_trusted_key()
 }

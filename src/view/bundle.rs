@@ -86,9 +86,9 @@ view! {
         file: Option<usize> = file,
         check: &'static str = finding.check.word(),
         state: &'static str = finding.state.word(),
-        seen: bool = !finding.unseen,
+        seen: bool = !finding.unreadable,
         reason: Option<&'static str> = finding.cause.as_ref().map(|cause| cause.reason().word()),
-        says: Option<&'static str> = finding.words.or(finding.cause.as_ref().map(|it| it.reason().meaning())),
+        says: Option<&'static str> = finding.fixed_message.or(finding.cause.as_ref().map(|it| it.reason().meaning())),
         is: Option<&'static str> = finding.document.map(|(kind, _)| kind.word()),
         id: Option<String> = finding.document.map(|(_, id)| text(id)),
     }

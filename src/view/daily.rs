@@ -42,7 +42,7 @@ view! {
         now: Option<Value> = change.now.map(quantity),
         reason: &'static str = change.reason,
         license: String = text(change.license),
-        message: &'a str = &change.what,
+        message: &'a str = &change.message,
     }
 }
 

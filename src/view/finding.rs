@@ -12,10 +12,10 @@ view! {
     Finding<'a>(finding: &'a doctor::Finding) {
         check: &'static str = finding.check.word(),
         state: &'static str = finding.state.word(),
-        message: &'a str = &finding.what,
+        message: &'a str = &finding.message,
         details: &'a [String] = &finding.details,
         reason: Option<&'static str> = finding.cause.as_ref().map(|cause| cause.reason().word()),
-        seen: bool = !finding.unseen,
+        seen: bool = !finding.unreadable,
     }
 }
 

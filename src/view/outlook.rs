@@ -20,7 +20,7 @@ view! {
     Outlook<'a>(outlook: &'a host::Outlook, now: Time) {
         product: &'a str = &outlook.product,
         licenses: usize = outlook.licenses,
-        reason: Option<&'static str> = outlook.against.as_ref().map(|why| why.reason.word()),
+        reason: Option<&'static str> = outlook.loss_reason.as_ref().map(|why| why.reason.word()),
         features: BTreeMap<String, Feature<'a>> =
             outlook.features.iter().map(|(name, it)| (text(name), Feature::of(it, now))).collect(),
         next: Option<Next> = outlook.next().map(|fall| Next::of(&fall, now)),
@@ -33,12 +33,12 @@ view! {
         licensed: bool = prospect.quantity.is_some(),
         quantity: Option<Value> = prospect.quantity.map(quantity),
         grace: bool = prospect.in_grace,
-        whole: Option<String> = prospect.less().map(|(at, _)| text(at)),
-        then: Option<Value> = prospect.less().and_then(|(_, then)| then).map(quantity),
-        until: Option<String> = prospect.gone().map(text),
-        days_left: Option<i64> = prospect.less().map(|(at, _)| now.days_until(at)),
-        reason: Option<&'static str> = prospect.against.as_ref().map(|why| why.reason.word()),
-        message: Option<&'a str> = prospect.against.as_ref().map(|why| why.what.as_str()),
+        whole: Option<String> = prospect.first_decrease().map(|(at, _)| text(at)),
+        then: Option<Value> = prospect.first_decrease().and_then(|(_, then)| then).map(quantity),
+        until: Option<String> = prospect.end().map(text),
+        days_left: Option<i64> = prospect.first_decrease().map(|(at, _)| now.days_until(at)),
+        reason: Option<&'static str> = prospect.loss_reason.as_ref().map(|why| why.reason.word()),
+        message: Option<&'a str> = prospect.loss_reason.as_ref().map(|why| why.message.as_str()),
     }
 }
 
@@ -60,8 +60,8 @@ impl Next {
 impl View for Outlook<'_> {
     /// The product, a line for each feature, and the next date to act.
     fn rows(&self, now: Time) -> Rows {
-        let held = match (&self.outlook.against, self.licenses) {
-            (Some(why), _) => format!("not licensed: {}    [{}]", why.what, why.reason),
+        let held = match (&self.outlook.loss_reason, self.licenses) {
+            (Some(why), _) => format!("not licensed: {}    [{}]", why.message, why.reason),
             (None, 1) => "1 license holds".to_owned(),
             (None, many) => format!("{many} licenses hold"),
         };
@@ -91,11 +91,11 @@ impl View for Outlook<'_> {
 /// Whether and until when.
 fn licensed(prospect: &FeatureOutlook, now: Time) -> String {
     if prospect.quantity.is_none() {
-        let Some(why) = &prospect.against else { return "not licensed".into() };
-        return format!("not licensed: {}    [{}]", why.what, why.reason);
+        let Some(why) = &prospect.loss_reason else { return "not licensed".into() };
+        return format!("not licensed: {}    [{}]", why.message, why.reason);
     }
     let word = if prospect.in_grace { "licensed, in grace," } else { "licensed" };
-    match prospect.less() {
+    match prospect.first_decrease() {
         None => format!("{word} for ever"),
         Some((at, None)) => format!("{word} {}", when::until_and_left(at, now)),
         Some((at, Some(then))) => format!("{word} {}; then {then}", when::until_and_left(at, now)),

@@ -137,7 +137,7 @@ impl Life {
 
     fn install_bytes(&self, license: &License) -> Result<()> {
         let host = self.host();
-        let considered = host.consider(text(license).as_bytes(), &trusted(), self.now)?;
+        let considered = host.judge_candidate(text(license).as_bytes(), &trusted(), self.now)?;
         let (_, notes) = host.install(&considered, self.now, &mut fill)?;
         assert!(notes.is_empty(), "{notes:?}");
         Ok(())
@@ -221,5 +221,5 @@ pub fn words(checked: &HostCheck) -> String {
 
 /// Randomness that differs from run to run, which no test looks at.
 pub fn fill(bytes: &mut [u8]) -> Result<()> {
-    airlatch_machine::platform::fill(bytes)
+    airlatch_machine::platform::fill_random(bytes)
 }

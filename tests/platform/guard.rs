@@ -19,10 +19,10 @@ fn a_guard_says_who_holds_it_and_is_empty_afterwards() {
     let room = Room::new("guard");
     let files = room.files();
     let path = Path::new("ledger.lock");
-    let guard = files.guard(path, "airlatch issue", NOT_AT_ALL).unwrap();
+    let guard = files.lock_file(path, "airlatch issue", NOT_AT_ALL).unwrap();
     let line = fs::read_to_string(room.path("ledger.lock")).unwrap();
     assert!(line.starts_with(&format!("{} airlatch issue since 2", std::process::id())), "{line}");
-    let busy = files.guard(path, "airlatch order", NOT_AT_ALL).unwrap_err();
+    let busy = files.lock_file(path, "airlatch order", NOT_AT_ALL).unwrap_err();
     assert_eq!((busy.reason(), busy.place()), (Reason::Busy, Some("ledger.lock")));
     let detail = &busy.details()[0];
     assert!(
@@ -32,7 +32,7 @@ fn a_guard_says_who_holds_it_and_is_empty_afterwards() {
     assert!(detail.ends_with("it runs"), "{detail}");
     drop(guard);
     assert_eq!(fs::read_to_string(room.path("ledger.lock")).unwrap(), "");
-    drop(files.guard(path, "airlatch order", NOT_AT_ALL).unwrap());
+    drop(files.lock_file(path, "airlatch order", NOT_AT_ALL).unwrap());
     assert_eq!(room.names(), ["ledger.lock"]);
 }
 
@@ -41,7 +41,7 @@ fn a_stopped_holder_is_named_as_stopped_and_a_killed_one_holds_nothing() {
     let room = Room::new("guard-stopped");
     let holder = holder(&room);
     let files = room.files();
-    let ask = || files.guard(Path::new("ledger.lock"), "airlatch issue", NOT_AT_ALL);
+    let ask = || files.lock_file(Path::new("ledger.lock"), "airlatch issue", NOT_AT_ALL);
     let told = |busy: Error| busy.details()[0].clone();
     let running = told(ask().unwrap_err());
     assert!(running.starts_with(&format!("process {}: airlatch batch", holder.0.id())), "{running}");
@@ -59,7 +59,7 @@ fn whoever_waits_long_enough_gets_it() {
     let mut holder = holder(&room);
     let files = room.files();
     let waiting =
-        std::thread::spawn(move || files.guard(Path::new("ledger.lock"), "airlatch issue", 20).map(drop));
+        std::thread::spawn(move || files.lock_file(Path::new("ledger.lock"), "airlatch issue", 20).map(drop));
     std::thread::sleep(Duration::from_millis(100));
     assert!(!waiting.is_finished());
     holder.0.stdin.take().unwrap().write_all(b"\n").unwrap();
@@ -74,18 +74,18 @@ fn what_is_no_lock_file_is_neither_followed_nor_filled() {
     symlink(room.path("precious"), room.path("link")).unwrap();
     fs::create_dir(room.path("folder")).unwrap();
     for name in ["link", "folder"] {
-        let refused = room.files().guard(Path::new(name), "airlatch issue", NOT_AT_ALL);
+        let refused = room.files().lock_file(Path::new(name), "airlatch issue", NOT_AT_ALL);
         assert_eq!(reason(refused), Reason::NotAFile, "{name}");
     }
     assert_eq!(fs::read_to_string(room.path("precious")).unwrap(), "precious");
-    let nowhere = room.files().guard(Path::new("no/ledger.lock"), "airlatch issue", NOT_AT_ALL);
+    let nowhere = room.files().lock_file(Path::new("no/ledger.lock"), "airlatch issue", NOT_AT_ALL);
     assert_eq!(reason(nowhere), Reason::NotFound);
 }
 
 #[test]
 #[ignore = "run by another test, as the other process"]
 fn child_holds_the_guard() {
-    let guard = room_of_child().guard(Path::new("ledger.lock"), "airlatch batch", NOT_AT_ALL).unwrap();
+    let guard = room_of_child().lock_file(Path::new("ledger.lock"), "airlatch batch", NOT_AT_ALL).unwrap();
     println!("\nheld");
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).unwrap();

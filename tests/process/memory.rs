@@ -93,7 +93,7 @@ fn a_verdict_waits_for_nobody_and_a_reset_waits_its_turn() {
     std::fs::remove_file(&second).unwrap();
     let before = std::fs::read(&beside).unwrap();
     let lock = life.folder.join("home/.clock.lock");
-    let guard = airlatch_machine::platform::Files::new("").guard(&lock, "test", 0).unwrap();
+    let guard = airlatch_machine::platform::Files::new("").lock_file(&lock, "test", 0).unwrap();
     let began = std::time::Instant::now();
     let (code, said) = end(start(&life, &["verify"]));
     assert!(code == Some(0) && !said.contains("remembered"), "{said}");

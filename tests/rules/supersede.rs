@@ -114,7 +114,7 @@ fn together(licenses: &[License], asked: &str) -> (Vec<String>, usize) {
     let mut all = judged(licenses, asked);
     let mut refs: Vec<_> = all.iter_mut().collect();
     host::supersede(&mut refs);
-    let added = host::add_up(&mut refs, &question(asked));
+    let added = host::answer_together(&mut refs, &question(asked));
     (all.iter().map(word).collect(), added.len())
 }
 

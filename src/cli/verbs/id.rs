@@ -58,7 +58,7 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
         settings.codes.dedup();
         settings.site = site.or(settings.site);
         settings.identity.instance = args.instance.clone().or(settings.identity.instance);
-        home.keep_settings(&settings)?;
+        home.write_settings(&settings)?;
     }
     let named = session.env.instance.as_ref().filter(|_| args.instance.is_some());
     if named.is_some_and(|named| Some(named) != args.instance.as_ref()) {

@@ -80,12 +80,13 @@ struct InstallRun<'a> {
 
 /// Installs one license, and returns its JSON.
 fn install_license(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
-    let considered = run.host.consider(bytes, &run.trusted, session.now).map_err(|t| t.at(&run.name))?;
+    let considered =
+        run.host.judge_candidate(bytes, &run.trusted, session.now).map_err(|t| t.at(&run.name))?;
     let judged = &considered.judged;
     input::say_repairs(session, run.path, &judged.repairs);
     let license = judged.license.get();
     for key in &run.named {
-        run.home.keep_trusted(*key)?;
+        run.home.add_trusted(*key)?;
     }
     let (path, notes) = run.host.install(&considered, session.now, &mut *session.entropy)?;
     match &judged.judgement.verdict {
@@ -128,7 +129,7 @@ fn apply_reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Res
         .reset(bytes, &run.trusted, session.now, &mut *session.entropy)
         .map_err(|error| error.at(&run.name))?;
     for key in &run.named {
-        run.home.keep_trusted(*key)?;
+        run.home.add_trusted(*key)?;
     }
     let (id, issued, now) = (reset.document_id(), reset.get().issued, session.now);
     host_log::reset(run.home, now, id, issued);

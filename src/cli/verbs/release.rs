@@ -63,7 +63,7 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     let judged = select_license(&checked, id, args.product.as_deref())?;
     let license = judged.license.get();
     let planned = host.plan_release(judged, args.note.clone(), session.now)?;
-    let is_released = host.gave_back(&planned);
+    let is_released = host.was_released(&planned);
     if is_released {
         let made = planned.made;
         session.screen.talk(&format!("note: released already on {made}: writing the same receipt again"));
@@ -161,7 +161,7 @@ fn select_license<'a>(
     match found.as_slice() {
         [one] => {
             // Its seats belong to the later license: the desk would refuse the receipt.
-            if let Some(error) = host::superseded(one) {
+            if let Some(error) = host::superseded_error(one) {
                 return Err(error.clone().into());
             }
             if id.is_none() {
@@ -187,7 +187,7 @@ fn select_license<'a>(
 
 /// Refuses if an installed file can't be read: it may be the later license of the product.
 fn refuse_unreadable(checked: &HostCheck) -> Result<()> {
-    checked.unread().map_or(Ok(()), |error| {
+    checked.first_error().map_or(Ok(()), |error| {
         let more =
             "it may be the license to release: install it again, or name the id of the license to release";
         Err(error.clone().detail(more).into())

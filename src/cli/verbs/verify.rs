@@ -87,8 +87,11 @@ fn verify(args: &Verify, session: &mut Session) -> Result<Outcome> {
         product: args.product.clone(),
         features: args.feature.clone(),
     };
-    let installed =
-        home.as_ref().ok().filter(|_| args.files.is_empty() && host.keeps && !question.supposed).cloned();
+    let installed = home
+        .as_ref()
+        .ok()
+        .filter(|_| args.files.is_empty() && host.updates_memory && !question.supposed)
+        .cloned();
     let files = match (args.files.is_empty(), home) {
         (true, home) => home?.licenses()?,
         (false, _) => named(args, &host.facts, session)?,
@@ -101,7 +104,7 @@ fn verify(args: &Verify, session: &mut Session) -> Result<Outcome> {
     checked.answers.iter().for_each(|answer| checked_file::say_repairs(answer, session));
     checked.notes.iter().for_each(|note| checked_file::warn(note, session));
     let outcome = show(args, &checked, now, session);
-    if let Some(path) = (!question.supposed).then(|| host.leave_move_request(&checked, now)).flatten() {
+    if let Some(path) = (!question.supposed).then(|| host.prepare_move_request(&checked, now)).flatten() {
         let path = path.display();
         session.screen.talk(&format!("note: the request to move it to this hardware is ready: {path}"));
     }
@@ -134,12 +137,12 @@ fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Resul
         let instance = session.env.instance.clone();
         return Ok(ThisHost::without_home(&root, &HostIdentity::default().with_instance(instance)));
     };
-    let mut host = ThisHost::known(home, &root)?;
+    let mut host = ThisHost::read_unprobed(home, &root)?;
     if !args.files.is_empty() {
         // A fleet file needs the MAC addresses of the network cards.
-        host.look();
+        host.probe();
     }
-    host.keeps &= args.root.root.is_none();
+    host.updates_memory &= args.root.root.is_none();
     Ok(host)
 }
 
@@ -178,7 +181,7 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
     let answers = &checked.answers;
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
     let best = host::best(&judged);
-    let holds = checked.holds();
+    let holds = checked.is_licensed();
     let is_best = |answer: &CheckedFile| match (answer.judged(), best) {
         (Some(judged), Some(best)) => std::ptr::eq(judged, best),
         _ => best.is_none(),
@@ -205,7 +208,7 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
     for line in together.iter().flat_map(|all| all.lines(now)) {
         session.screen.talk(&format!("note: {line}"));
     }
-    let has_verdict = checked.is_told();
+    let has_verdict = checked.is_all_no();
     let decides = answers.iter().find(|answer| is_best(answer));
     let verdict = match (holds, has_verdict) {
         (true, _) => decides.map_or("valid", CheckedFile::word),

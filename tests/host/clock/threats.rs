@@ -281,7 +281,7 @@ fn settings_that_can_not_be_read_back_are_not_kept() {
         OrderCode::from_digest(&digest)
     };
     let settings = |count| HostSettings { codes: (0..count).map(code).collect(), ..HostSettings::default() };
-    life.home().keep_settings(&settings(1024)).unwrap();
-    assert_eq!(life.home().keep_settings(&settings(1025)).unwrap_err().reason(), Reason::BadField);
+    life.home().write_settings(&settings(1024)).unwrap();
+    assert_eq!(life.home().write_settings(&settings(1025)).unwrap_err().reason(), Reason::BadField);
     assert_eq!(life.home().settings().unwrap().codes.len(), 1024);
 }

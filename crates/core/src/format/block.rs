@@ -1,23 +1,23 @@
-//! What stood in a text: sealed documents between their markers, and what was undone to read them.
+//! The result of reading a text: the sealed documents in it, and the repairs that were needed.
 
 use crate::model::Kind;
 
 use super::repair::Repair;
 
-/// One sealed document as it stood between its markers; nothing in it is believed yet.
+/// One sealed document from between its markers; not verified yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// What its label says it is. The signature has the last word.
+    /// The kind named by its label; only the signature proves it.
     pub kind: Kind,
     /// The sealed bytes.
     pub sealed: Vec<u8>,
 }
 
-/// What was read from a file or a pasted text.
+/// The result of reading a file or a pasted text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
-    /// The one main document; behind a license, the certificate of the key that signed it may follow.
+    /// The main document; a license may be followed by the key certificate of its signer.
     pub blocks: Vec<Block>,
-    /// What had happened on the way and was undone; empty for a file that is just as it was written.
+    /// The damage that was repaired; empty for an undamaged file.
     pub repairs: Vec<Repair>,
 }

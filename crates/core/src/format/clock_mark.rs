@@ -13,11 +13,10 @@ use super::fields::Fields;
 use super::wire::{self, Hex};
 use super::{check_product, host_signed};
 
-/// The payload of a mark, in the one order of the specification.
+/// Writes the payload of a clock mark, its fields in the order of the specification.
 ///
 /// # Errors
-/// `too-large` when it remembers more than a document holds; `internal` when a value can't be written as TOML, which no
-/// value of these types does.
+/// `too-large` if it is larger than a document; `internal` if a value can't be written as TOML, which is a defect.
 pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
     let memory = &mark.memory;
     wire::to_toml(&Wire {
@@ -54,31 +53,31 @@ pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
     })
 }
 
-/// The mark in a sealed document, signed by the host that its System ID names.
+/// Reads a clock mark, and checks that the host of its System ID signed it.
 ///
 /// # Errors
-/// Those of [`crypto::check_host_signed`](crate::crypto::check_host_signed); `foreign-request` when another host signed
-/// it; `unknown-critical`, `bad-payload` or `bad-field` when it can't be read.
+/// Those of [`crypto::check_host_signed`](crate::crypto::check_host_signed); `foreign-request` if another host signed
+/// it; `unknown-critical`, `bad-payload` or `bad-field` if it can't be read.
 pub fn read_clock_mark(sealed: &Sealed) -> Result<Verified<ClockMark>> {
     host_signed::read(sealed, Kind::ClockMark, parse, |mark| mark.system_id)
 }
 
-/// The mark of the installation whose own key this is.
+/// Reads the clock mark of the host with the public key `own`.
 ///
 /// # Errors
-/// Those of [`read_clock_mark`]; `untrusted-key` when another host signed it.
+/// Those of [`read_clock_mark`]; `untrusted-key` if another host signed it.
 pub fn read_own_clock_mark(sealed: &Sealed, own: PublicKey) -> Result<Verified<ClockMark>> {
     host_signed::read_own(sealed, Kind::ClockMark, own, parse, |mark| mark.system_id)
 }
 
-/// What a mark claims, believed by nobody: to see whether it says anything that is not proven already.
+/// Reads an unverified clock mark: to find out whether it adds anything to a verified one.
 ///
 /// # Errors
 /// `wrong-kind`, `bad-payload` or `bad-field`.
 pub fn read_unverified_clock_mark(sealed: &Sealed) -> Result<ClockMark> {
     match sealed.kind() {
         Kind::ClockMark => parse(sealed.unverified_payload()),
-        kind => Err(Error::new(Reason::WrongKind, format!("this is a {}, no clock mark", kind.word()))),
+        kind => Err(Error::new(Reason::WrongKind, format!("this is a {}, not a clock mark", kind.word()))),
     }
 }
 
@@ -103,7 +102,7 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
     for mut table in fields.tables("drift")? {
         let used = table.number("used").and_then(|used| table.must("used", used))? as u64;
         let used = i64::try_from(used).ok().filter(|_| used <= MAX_QUANTITY);
-        let used = used.ok_or_else(|| table.bad("used", "this is more seconds than are ever counted"))?;
+        let used = used.ok_or_else(|| table.bad("used", "the number of seconds is too large"))?;
         memory
             .drifts
             .insert(table.needed("license")?, Drift { used_seconds: used, last_seen: table.parsed("last")? });
@@ -113,7 +112,7 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
         let ledger = table.parsed::<Hex<16>>("ledger")?;
         let entry = table.number("entry")?.map(|entry| entry as u64);
         if ledger.is_some() != entry.is_some() {
-            return Err(table.bad("ledger", "a ledger and the number of an entry belong together"));
+            return Err(table.bad("ledger", "`ledger` and `entry` have to be given together"));
         }
         memory.released.push(ReleasedLicense {
             license: table.needed("license")?,
@@ -169,7 +168,7 @@ mod tests {
     use crate::model::{DocumentId, Time};
 
     #[test]
-    fn a_memory_comes_back_whole_and_only_as_its_own_hosts() {
+    fn a_clock_mark_is_read_back_and_only_for_its_own_host() {
         let key = PrivateKey::from_seed(&Zeroizing::new([1; 32])).unwrap();
         let license = DocumentId::from_digest(&[3; 32]);
         let time = Time::from_seconds(1_800_000_000);

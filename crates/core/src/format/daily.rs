@@ -1,4 +1,4 @@
-//! The small file `daily.toml` of a host home: what was licensed at the last daily check.
+//! The file `daily.toml` of a host home: what was licensed at the last daily check.
 
 use std::collections::BTreeMap;
 
@@ -9,24 +9,23 @@ use crate::model::{CheckedLicense, DailyCheck, Features, Reason, Result};
 use super::fields::Fields;
 use super::wire::{self, WireQuantity};
 
-/// The file, with its licenses in the order of their ids.
+/// Writes the file, its licenses in the order of their ids.
 ///
 /// # Errors
-/// `too-large` when so many licenses hold that they don't fit; `internal` when a value can't be written as TOML, which
-/// no value of these types does.
+/// `too-large` if it has too many licenses; `internal` if a value can't be written as TOML, which is a defect.
 pub fn write_daily(check: &DailyCheck) -> Result<Vec<u8>> {
-    let license = |(id, share): (&_, &CheckedLicense)| WireLicense {
+    let license = |(id, checked): (&_, &CheckedLicense)| WireLicense {
         id: ToString::to_string(id),
-        product: share.product.clone(),
-        grace: share.grace.then_some(true),
-        features: share.features.iter().map(|(name, held)| (name.to_string(), held.into())).collect(),
+        product: checked.product.clone(),
+        grace: checked.grace.then_some(true),
+        features: checked.features.iter().map(|(name, held)| (name.to_string(), held.into())).collect(),
     };
     let mut licenses: Vec<WireLicense> = check.licenses.iter().map(license).collect();
     licenses.sort_by(|a, b| a.id.cmp(&b.id));
     wire::to_toml(&Wire { checked: check.checked.to_string(), license: licenses })
 }
 
-/// Reads the file. What a later version put into it is passed over: nothing is decided by it.
+/// Reads the file. Fields of a later version are ignored: no verdict depends on this file.
 ///
 /// # Errors
 /// `bad-payload` or `bad-field`.
@@ -67,15 +66,15 @@ mod tests {
     use crate::model::{DocumentId, Quantity, Time};
 
     #[test]
-    fn a_check_comes_back_whole_and_what_is_unknown_is_passed_over() {
+    fn a_check_is_read_back_and_unknown_fields_are_ignored() {
         let mut features = Features::default();
         features.add("call.sessions".parse().unwrap(), Quantity::Count(100)).unwrap();
         features.add("voicemail".parse().unwrap(), Quantity::On).unwrap();
-        let share = |features, grace| CheckedLicense { product: "call-services".into(), features, grace };
+        let license = |features, grace| CheckedLicense { product: "call-services".into(), features, grace };
         let checked = Time::from_seconds(1_800_000_000);
         let licenses = [
-            (DocumentId::from_digest(&[3; 32]), share(features, true)),
-            (DocumentId::from_digest(&[4; 32]), share(Features::default(), false)),
+            (DocumentId::from_digest(&[3; 32]), license(features, true)),
+            (DocumentId::from_digest(&[4; 32]), license(Features::default(), false)),
         ];
         let none = DailyCheck { checked, licenses: BTreeMap::new() };
         for check in [DailyCheck { checked, licenses: licenses.into() }, none] {

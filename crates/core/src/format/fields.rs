@@ -1,4 +1,4 @@
-//! Reading a TOML table field by field up to the first fault, with the field's name in it, and what is left over known.
+//! Reads a TOML table field by field; the first error names its field, and fields that were not read can be listed.
 
 use std::str::FromStr;
 
@@ -13,24 +13,24 @@ use super::toml_table::{Fault, Item, Placed, Source};
 
 pub use super::toml_table::Fields;
 
-/// Fields that nobody took: full names and values as TOML.
+/// Fields that were not read: full names and values as TOML.
 pub type Unknown = Vec<(String, String)>;
 
 impl<'a> Fields<'a> {
-    /// Parses bytes; `reason` is what every later complaint carries.
+    /// Parses bytes; later errors about fields have the reason `reason`.
     ///
     /// # Errors
-    /// `bad-payload` with line and column where it is no TOML, or `bad-grant` for a grant. All that is taken afterwards fails
-    /// with `reason` and the field's full name; a value that tells more, such as one that is `bad-time`, keeps its own.
+    /// `bad-payload` with line and column if it is not TOML, or `bad-grant` for a grant. Errors about fields have `reason`
+    /// and the field's full name; a more specific reason of a value, such as `bad-time`, is kept.
     pub fn parse(bytes: &'a [u8], reason: Reason) -> Result<Self> {
         let unreadable = if reason == Reason::BadGrant { reason } else { Reason::BadPayload };
         let text = utf8(bytes).map_err(|before| {
             Error::new(unreadable, "the text is not UTF-8").at(format!("byte {}", before.len() + 1))
         })?;
         let fields = Self::of(Source { text, reason }).and_then(|fields| {
-            // A number that is too large is no TOML either, whoever takes it; the whole parser says where it stands.
-            let sound = fields.entries.values().all(fits);
-            if sound { Ok(fields) } else { text.parse::<Table>().map(|_| fields) }
+            // The parser of tables accepts numbers that are too large; the full parser refuses them and tells the place.
+            let numbers_fit = fields.entries.values().all(fits);
+            if numbers_fit { Ok(fields) } else { text.parse::<Table>().map(|_| fields) }
         });
         fields.map_err(|e| {
             let place = e.span().map(|span| line_and_column(text, span.start));
@@ -39,9 +39,9 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// A complaint about a field.
-    pub fn bad(&self, key: &str, what: impl Into<String>) -> Error {
-        Fault { spot: self.spot.missing(key), error: Error::new(self.source.reason, what) }.into_error()
+    /// An error about a field.
+    pub fn bad(&self, key: &str, message: impl Into<String>) -> Error {
+        Fault { spot: self.spot.missing(key), error: Error::new(self.source.reason, message) }.into_error()
     }
 
     /// Takes a text of at most [`limits::TEXT_FIELD`] bytes.
@@ -55,38 +55,38 @@ impl<'a> Fields<'a> {
         text.map(|text| text.map(|text| text.value)).map_err(Fault::into_error)
     }
 
-    /// Takes a text that reads as a `T`.
+    /// Takes a text and parses it as a `T`.
     pub fn parsed<T: FromStr<Err = Error>>(&mut self, key: &str) -> Result<Option<T>> {
         let Some(item) = self.take(key) else { return Ok(None) };
         let text = item.text(limits::TEXT_FIELD).and_then(|text| text.parsed(self.source));
         text.map(|text| Some(text.value)).map_err(Fault::into_error)
     }
 
-    /// Takes a text that has to be there and reads as a `T`.
+    /// Takes a required text and parses it as a `T`.
     pub fn needed<T: FromStr<Err = Error>>(&mut self, key: &str) -> Result<T> {
         let value = self.parsed(key)?;
         self.must(key, value)
     }
 
-    /// Takes a text that has to be there.
+    /// Takes a required text.
     pub fn needed_text(&mut self, key: &str) -> Result<String> {
         let value = self.text(key)?;
         self.must(key, value)
     }
 
-    /// A value that has to be there.
+    /// The value of a required field, or the error that it is missing.
     pub fn must<T>(&self, key: &str, value: Option<T>) -> Result<T> {
         value.ok_or_else(|| self.bad(key, "the field is missing"))
     }
 
-    /// Takes `true` or `false`; a missing one is false.
+    /// Takes `true` or `false`; the default is false.
     pub fn flag(&mut self, key: &str) -> Result<bool> {
         self.flag_or(key, false)
     }
 
-    /// Takes `true` or `false`; `missing` says what a missing one is.
-    pub fn flag_or(&mut self, key: &str, missing: bool) -> Result<bool> {
-        self.take(key).map_or(Ok(missing), |item| item.flag()).map_err(Fault::into_error)
+    /// Takes `true` or `false`, with a default.
+    pub fn flag_or(&mut self, key: &str, default: bool) -> Result<bool> {
+        self.take(key).map_or(Ok(default), |item| item.flag()).map_err(Fault::into_error)
     }
 
     /// Takes a whole number from 0 up.
@@ -98,12 +98,12 @@ impl<'a> Fields<'a> {
         usize::try_from(number).map(Some).map_err(too_large)
     }
 
-    /// Takes an array of texts, each read as a `T`, if it is there.
+    /// Takes an array of texts, each parsed as a `T`; `None` if the field is missing.
     pub fn list_if_there<T: FromStr<Err = Error>>(&mut self, key: &str) -> Result<Option<Vec<T>>> {
         let Some(item) = self.take(key) else { return Ok(None) };
         let mut found = Vec::new();
         for item in item.list("an array", limits::LIST_FIELD).map_err(Fault::into_error)? {
-            // A text in an array is bounded by the file alone, and may be empty.
+            // A text in an array has no limit of its own, and may be empty.
             let text = match item.value {
                 DeValue::String(text) => Placed { value: text.into_owned(), spot: item.spot },
                 _ => return Err(item.wrong("a text in quotes").into_error()),
@@ -113,7 +113,7 @@ impl<'a> Fields<'a> {
         Ok(Some(found))
     }
 
-    /// Takes an array of texts, each read as a `T`; a missing one is empty.
+    /// Takes an array of texts, each parsed as a `T`; empty if the field is missing.
     pub fn list<T: FromStr<Err = Error>>(&mut self, key: &str) -> Result<Vec<T>> {
         Ok(self.list_if_there(key)?.unwrap_or_default())
     }
@@ -123,7 +123,7 @@ impl<'a> Fields<'a> {
         self.take(key).map(Item::table).transpose().map_err(Fault::into_error)
     }
 
-    /// Takes an array of tables; a missing one is empty.
+    /// Takes an array of tables; empty if the field is missing.
     pub fn tables(&mut self, key: &str) -> Result<Vec<Self>> {
         let Some(item) = self.take(key) else { return Ok(Vec::new()) };
         let items = item.list("an array of tables", u64::MAX);
@@ -131,7 +131,7 @@ impl<'a> Fields<'a> {
         tables.map_err(Fault::into_error)
     }
 
-    /// Takes a time: the one text form, or as a person writes it in TOML, a date or an instant in UTC.
+    /// Takes a time: a text, or a date or time of TOML, in UTC. The second value tells whether it is a date only.
     pub fn time_or_date(&mut self, key: &str) -> Result<Option<(Time, bool)>> {
         let Some(item) = self.take(key) else { return Ok(None) };
         let text = match &item.value {
@@ -156,8 +156,8 @@ impl<'a> Fields<'a> {
                 (DeValue::Boolean(true), _) => Quantity::On,
                 (_, Some(number)) => Quantity::count(u64::try_from(number).unwrap_or(0)).map_err(within)?,
                 _ => {
-                    let what = "a feature is true or a whole number from 1";
-                    return Err(item.fault(format!("{what}, not {}", item.shown())).into_error());
+                    let wanted = "a feature is true or a whole number from 1";
+                    return Err(item.fault(format!("{wanted}, not {}", item.shown())).into_error());
                 }
             };
             features.add(name, quantity).map_err(within)?;
@@ -165,7 +165,7 @@ impl<'a> Fields<'a> {
         Ok(features)
     }
 
-    /// Takes all fields that are components, each an array of texts read as `T`.
+    /// Takes all fields that are named like components, each an array of texts parsed as `T`.
     pub fn by_component<T: FromStr<Err = Error>>(&mut self) -> Result<Vec<(ComponentKind, Vec<T>)>> {
         let mut found = Vec::new();
         for kind in ComponentKind::ALL {
@@ -174,13 +174,13 @@ impl<'a> Fields<'a> {
         Ok(found)
     }
 
-    /// What was not taken.
+    /// The fields that were not taken.
     pub fn rest(mut self) -> Unknown {
         let taken = self.keys().into_iter().filter_map(|key| self.take(&key));
         taken.map(|item| (item.spot.field.clone(), item.written())).collect()
     }
 
-    /// Refuses what was not taken, naming what there is.
+    /// Refuses fields that were not taken; the error suggests names from `known`.
     pub fn nothing_else(self, known: &[&str]) -> Result<()> {
         match self.keys().first() {
             None => Ok(()),
@@ -193,14 +193,14 @@ impl<'a> Fields<'a> {
 }
 
 impl Placed<String> {
-    /// The text read as a `T`.
+    /// The text parsed as a `T`.
     pub fn parsed<T: FromStr<Err = Error>>(&self, source: Source<'_>) -> Result<Placed<T>, Fault> {
         let value = self.value.parse().map_err(|error| source.fault(&self.spot, error))?;
         Ok(Placed { value, spot: self.spot.clone() })
     }
 }
 
-/// Whether all numbers in it are such as TOML allows.
+/// Whether all numbers in a value are in the range of TOML.
 fn fits(value: &Spanned<DeValue<'_>>) -> bool {
     match value.get_ref() {
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).is_ok(),
@@ -224,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_that_is_too_large_is_refused_whoever_takes_it() {
+    fn a_number_that_is_too_large_is_refused_in_any_field() {
         for bad in ["99999999999999999999", "9223372036854775808", "[{ y = -9223372036854775809 }]", "1e999"]
         {
             let error =
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_over_is_told_as_toml_writes_it() {
+    fn fields_that_were_not_taken_are_listed_as_toml() {
         let text = "b = 'x'\na = 0x10\n[c]\nd.e = [ 1,\n2 ]\nf = 2027-01-01\n";
         let mut fields = Fields::parse(text.as_bytes(), Reason::BadField).unwrap();
         let inner = fields.table("c").unwrap().unwrap().rest();
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_wrong_value_is_shown_in_one_line() {
-        let said = |text: &str| {
+        let message = |text: &str| {
             let mut fields = Fields::parse(text.as_bytes(), Reason::BadField).unwrap();
             fields.number("x").unwrap_err().message().to_owned()
         };
@@ -259,7 +259,7 @@ mod tests {
             ("x.y = 5", "table `{ y = 5 }`"),
             ("[x]\ny = 5", "table `{ y = 5 }`"),
         ] {
-            assert!(said(text).ends_with(&format!("not {shown}")), "{}", said(text));
+            assert!(message(text).ends_with(&format!("not {shown}")), "{}", message(text));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The fleet file: licenses of many devices in one file, in which each device finds its own without reading the rest.
+//! The fleet file: the licenses of many devices, sorted by MAC, so a device finds its own by binary search.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,19 +9,19 @@ use crate::model::{Error, Kind, Mac, Reason, Result};
 use super::fleet_lines::{CHUNK, DIGITS, Digits, Lines};
 use super::limits;
 
-/// A file of up to so many bytes is not searched but read, and all its lines are held against each other.
-const SMALL: u64 = 16 * 1024;
+/// A file up to this size in bytes is read entirely, and the order of all its lines is checked.
+const SMALL_FILE: u64 = 16 * 1024;
 
-/// Finds the licenses of one device in a fleet file of `size` bytes, in the order in which they stand there; none when
-/// there is no line for it. Nothing of them is believed yet.
+/// Finds the licenses of one device in a fleet file of `size` bytes, in the order of the file; empty if it has no line.
+/// They are not verified yet.
 ///
-/// `read` gives the bytes from an offset on, all that are asked for; it is never asked for bytes beyond `size`. In a file
-/// of a million licenses about 30 KiB are read.
+/// `read` returns the requested number of bytes from an offset on, and is never called beyond `size`. In a file of a million
+/// licenses about 30 KiB are read.
 ///
 /// # Errors
-/// `bad-list` with the offset of the byte when a line is none, or contradicts the order, so that nothing can be said;
-/// `newer-version`; `truncated` when the search comes to an end without a line end; `too-large` beyond
-/// [`limits::FLEET_LINE`] or [`limits::FLEET_LICENSES`]; `bad-base64`; whatever `read` says.
+/// `bad-list` with the byte offset if a line can't be read or the lines are not in order; `newer-version`; `truncated` if
+/// the file ends inside a line that is needed; `too-large` beyond [`limits::FLEET_LINE`] or [`limits::FLEET_LICENSES`];
+/// `bad-base64`; those of `read`.
 pub fn find_in_fleet(
     size: u64,
     mac: Mac,
@@ -31,29 +31,30 @@ pub fn find_in_fleet(
     let first = lines.head()?;
     let mut wanted: Digits = [0; DIGITS];
     wanted.copy_from_slice(mac.bare().as_bytes());
-    let (from, behind) = if size > SMALL { search(&mut lines, first, wanted)? } else { (first, None) };
+    let (from, behind) = if size > SMALL_FILE { search(&mut lines, first, wanted)? } else { (first, None) };
     collect(&mut lines, from, wanted, behind)
 }
 
-/// A line that was looked at: where it begins, and its digits.
-type Seen = (u64, Digits);
+/// A line that was read: its offset, and its MAC digits.
+type ProbedLine = (u64, Digits);
 
-/// What the lines that were looked at say about the place of the wanted ones.
-struct Place {
+/// The interval of the binary search.
+struct Interval {
     wanted: Digits,
-    /// No wanted line begins before it.
+    /// No wanted line begins before this offset.
     low: u64,
-    /// All lines that begin behind it are wanted ones or later.
+    /// No line that begins behind this offset is lower than the wanted ones.
     high: u64,
-    before: Option<Seen>,
-    behind: Option<Seen>,
+    /// The probed lines next to the wanted ones, on both sides.
+    before: Option<ProbedLine>,
+    behind: Option<ProbedLine>,
 }
 
-impl Place {
-    /// Takes the first line at or behind the byte at `probe` into account.
-    fn narrow(&mut self, probe: u64, (at, digits): Seen) -> Result<()> {
-        let fits = |other: &Option<Seen>| {
-            other.is_none_or(|(place, other)| if at < place { digits <= other } else { digits >= other })
+impl Interval {
+    /// Narrows the interval by the first line at or behind the offset `probe`.
+    fn narrow(&mut self, probe: u64, (at, digits): ProbedLine) -> Result<()> {
+        let fits = |other: &Option<ProbedLine>| {
+            other.is_none_or(|(offset, other)| if at < offset { digits <= other } else { digits >= other })
         };
         if !fits(&self.before) || !fits(&self.behind) {
             return Err(out_of_order(at));
@@ -67,43 +68,48 @@ impl Place {
     }
 }
 
-/// A line a little before all that are wanted, so that the last one before them is held against its neighbour too, and
-/// the nearest known line at or behind them.
-fn search(lines: &mut Lines<'_>, first: u64, wanted: Digits) -> Result<(u64, Option<Seen>)> {
-    let mut place = Place { wanted, low: first, high: lines.size(), before: None, behind: None };
-    // The ends show whether parts of the file have changed places; a torn end is no matter for those before it.
+/// The offset of a line shortly before the wanted ones, and the nearest probed line at or behind them. It is a line
+/// earlier than needed, so the order around the wanted lines can be checked.
+fn search(lines: &mut Lines<'_>, first: u64, wanted: Digits) -> Result<(u64, Option<ProbedLine>)> {
+    let mut interval = Interval { wanted, low: first, high: lines.size(), before: None, behind: None };
+    // First and last line show whether parts of the file were swapped. A truncated last line is ignored here.
     for at in [lines.last(first)?, first] {
         if let Ok(digits) = lines.digits(at) {
-            place.narrow(at, (at, digits))?;
+            interval.narrow(at, (at, digits))?;
         }
     }
-    while place.high.saturating_sub(place.low) > CHUNK as u64 {
-        let middle = place.low + (place.high - place.low) / 2;
+    while interval.high.saturating_sub(interval.low) > CHUNK as u64 {
+        let middle = interval.low + (interval.high - interval.low) / 2;
         let at = lines.next_after(middle)?;
-        if at >= place.behind.map_or(lines.size(), |(at, _)| at) {
-            place.high = middle;
+        if at >= interval.behind.map_or(lines.size(), |(at, _)| at) {
+            interval.high = middle;
         } else {
             let digits = lines.digits(at)?;
-            place.narrow(middle, (at, digits))?;
+            interval.narrow(middle, (at, digits))?;
         }
     }
-    Ok((lines.before(place.low, first)?, place.behind))
+    Ok((lines.before(interval.low, first)?, interval.behind))
 }
 
-/// The wanted lines from a line on that is not behind them. Before it is said that there are none, the lines around the
-/// place have to be in order.
-fn collect(lines: &mut Lines<'_>, from: u64, wanted: Digits, behind: Option<Seen>) -> Result<Vec<Sealed>> {
+/// Collects the wanted lines from the offset `from` on. If there are none, the order of the lines around the place where
+/// they would be is checked.
+fn collect(
+    lines: &mut Lines<'_>,
+    from: u64,
+    wanted: Digits,
+    behind: Option<ProbedLine>,
+) -> Result<Vec<Sealed>> {
     let (mut found, mut beyond) = (Vec::new(), 0);
     let (mut at, mut last) = (from, Vec::new());
     while at < lines.size() {
         let digits = lines.digits(at)?;
         if digits > wanted {
             beyond += 1;
-            let enough = beyond > 2 && lines.size() > SMALL;
-            if enough || !found.is_empty() {
+            let is_checked = beyond > 2 && lines.size() > SMALL_FILE;
+            if is_checked || !found.is_empty() {
                 break;
             }
-            if behind.is_some_and(|(place, other)| at < place && digits > other) {
+            if behind.is_some_and(|(offset, other)| at < offset && digits > other) {
                 return Err(out_of_order(at));
             }
         }
@@ -113,8 +119,8 @@ fn collect(lines: &mut Lines<'_>, from: u64, wanted: Digits, behind: Option<Seen
         }
         if digits == wanted && line.text != last {
             if found.len() as u64 == limits::FLEET_LICENSES {
-                let what = format!("more than {} licenses for one device", limits::FLEET_LICENSES);
-                return Err(Error::new(Reason::TooLarge, what).at(format!("byte {at}")));
+                let message = format!("more than {} licenses for one device", limits::FLEET_LICENSES);
+                return Err(Error::new(Reason::TooLarge, message).at(format!("byte {at}")));
             }
             found.push(sealed(&line.text).map_err(|error| error.at(format!("byte {at}")))?);
         }
@@ -131,6 +137,6 @@ fn sealed(line: &[u8]) -> Result<Sealed> {
 }
 
 fn out_of_order(at: u64) -> Error {
-    let what = "the lines of the fleet file are not in order, so that none can be found with certainty";
-    Error::new(Reason::BadList, what).at(format!("byte {at}"))
+    let message = "the lines of the fleet file are not in order, so the search is not reliable";
+    Error::new(Reason::BadList, message).at(format!("byte {at}"))
 }

@@ -1,4 +1,4 @@
-//! Lines of a fleet file by their place in it, read in small pieces.
+//! Lines of a fleet file by their offset, read in small chunks.
 
 use crate::model::{Error, Reason, Result, text};
 
@@ -8,27 +8,27 @@ use super::limits;
 pub const FLEET_HEAD: &str = "airlatch fleet v1";
 /// Bytes read at once.
 pub(super) const CHUNK: usize = 1024;
-/// Digits of an address.
+/// Digits of a MAC address.
 pub(super) const DIGITS: usize = 12;
 
-/// The address at the beginning of a line.
+/// The MAC address at the beginning of a line.
 pub(super) type Digits = [u8; DIGITS];
 
-/// More than the first line has, whatever its version.
-const LONGEST_HEAD: usize = 64;
+/// An upper bound for the length of the first line of any version.
+const MAX_HEAD_LENGTH: usize = 64;
 
 /// Whether the beginning of a file, 32 bytes or more, is that of a fleet file of any version.
 pub fn is_fleet(beginning: &[u8]) -> bool {
     text::without_bom(beginning).starts_with(&FLEET_HEAD.as_bytes()[..FLEET_HEAD.len() - 1])
 }
 
-/// A line without its end, and where the next begins.
+/// A line without its line end, and the offset of the next.
 pub(super) struct Line {
     pub(super) text: Vec<u8>,
     pub(super) next: u64,
 }
 
-/// A file of which the bytes read last are remembered.
+/// A file with a buffer of the bytes read last.
 pub(super) struct Lines<'a> {
     size: u64,
     read: &'a mut dyn FnMut(u64, usize) -> Result<Vec<u8>>,
@@ -45,41 +45,41 @@ impl<'a> Lines<'a> {
         self.size
     }
 
-    /// Where the first line behind the head begins.
+    /// Checks the head; returns the offset of the line after it.
     pub(super) fn head(&mut self) -> Result<u64> {
-        let bytes = self.get(0, LONGEST_HEAD)?;
-        let mark = bytes.len() - text::without_bom(bytes).len();
+        let bytes = self.get(0, MAX_HEAD_LENGTH)?;
+        let bom_length = bytes.len() - text::without_bom(bytes).len();
         let Some(end) = line_end(bytes) else {
-            return Err(if is_fleet(bytes) { torn(0) } else { no_line(0) });
+            return Err(if is_fleet(bytes) { truncated(0) } else { bad_line(0) });
         };
-        let text = without_cr(&bytes[mark..end]);
+        let text = without_cr(&bytes[bom_length..end]);
         if text == FLEET_HEAD.as_bytes() {
             return Ok(end as u64 + 1);
         }
         Err(if is_fleet(bytes) {
             Error::new(Reason::NewerVersion, "the fleet file was made by a newer version")
         } else {
-            no_line(0)
+            bad_line(0)
         })
     }
 
-    /// The beginning of the first line that begins behind `place`, or the end of the file.
-    pub(super) fn next_after(&mut self, place: u64) -> Result<u64> {
-        let mut at = place;
+    /// The offset of the first line that begins behind `start`, or the end of the file.
+    pub(super) fn next_after(&mut self, start: u64) -> Result<u64> {
+        let mut at = start;
         while at < self.size {
             let bytes = self.get(at, CHUNK)?;
             if let Some(end) = line_end(bytes) {
                 return Ok(at + end as u64 + 1);
             }
             at += bytes.len() as u64;
-            if at - place > limits::FLEET_LINE {
-                return Err(too_long(place));
+            if at - start > limits::FLEET_LINE {
+                return Err(too_long(start));
             }
         }
         Ok(self.size)
     }
 
-    /// The beginning of a line shortly before the one that begins at `at`, or `first` where there is none.
+    /// The offset of a line shortly before the one at `at`, or `first` if there is none.
     pub(super) fn before(&mut self, at: u64, first: u64) -> Result<u64> {
         let mut back = CHUNK as u64;
         while at > first + back {
@@ -92,7 +92,7 @@ impl<'a> Lines<'a> {
         Ok(first)
     }
 
-    /// The beginning of the last line, or `first` where there is none.
+    /// The offset of the last line, or `first` if there is none.
     pub(super) fn last(&mut self, first: u64) -> Result<u64> {
         let (mut at, mut next) = (first, self.before(self.size, first)?);
         while next < self.size {
@@ -102,19 +102,19 @@ impl<'a> Lines<'a> {
         Ok(at)
     }
 
-    /// The digits of the line that begins at `at`.
+    /// The MAC digits of the line at `at`.
     pub(super) fn digits(&mut self, at: u64) -> Result<Digits> {
         let bytes = self.get(at, DIGITS + 1)?;
         match bytes.split_first_chunk() {
             Some((digits, [b'\t'])) if digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) => {
                 Ok(*digits)
             }
-            _ if bytes.len() <= DIGITS && line_end(bytes).is_none() => Err(torn(at)),
-            _ => Err(no_line(at)),
+            _ if bytes.len() <= DIGITS && line_end(bytes).is_none() => Err(truncated(at)),
+            _ => Err(bad_line(at)),
         }
     }
 
-    /// The line that begins at `at`.
+    /// The line at `at`.
     pub(super) fn line(&mut self, at: u64) -> Result<Line> {
         let (size, mut length) = (self.size, CHUNK);
         loop {
@@ -126,7 +126,7 @@ impl<'a> Lines<'a> {
                     return Ok(Line { text, next: at + end as u64 + 1 });
                 }
                 None if bytes.len() as u64 > limits::FLEET_LINE => return Err(too_long(at)),
-                None if at + bytes.len() as u64 >= size => return Err(torn(at)),
+                None if at + bytes.len() as u64 >= size => return Err(truncated(at)),
                 None => length *= 2,
             }
         }
@@ -135,9 +135,9 @@ impl<'a> Lines<'a> {
     /// Up to `length` bytes from `at` on; fewer only at the end of the file.
     fn get(&mut self, at: u64, length: usize) -> Result<&[u8]> {
         let length = usize::try_from(self.size.saturating_sub(at)).map_or(length, |rest| rest.min(length));
-        let skipped = at.checked_sub(self.at).and_then(|skipped| usize::try_from(skipped).ok());
-        let known = skipped.filter(|from| from.saturating_add(length) <= self.bytes.len());
-        let from = match known {
+        let in_buffer = at.checked_sub(self.at).and_then(|from| usize::try_from(from).ok());
+        let in_buffer = in_buffer.filter(|from| from.saturating_add(length) <= self.bytes.len());
+        let from = match in_buffer {
             Some(from) => from,
             None => {
                 self.bytes = (self.read)(at, length)?;
@@ -159,17 +159,17 @@ fn without_cr(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-fn no_line(at: u64) -> Error {
-    let what = "this is no line of a fleet file: twelve small digits, a TAB and base64 belong here";
-    Error::new(Reason::BadList, what).at(format!("byte {at}"))
+fn bad_line(at: u64) -> Error {
+    let message = "this is not a line of a fleet file: twelve lower-case hexadecimal digits, a TAB and base64 are needed";
+    Error::new(Reason::BadList, message).at(format!("byte {at}"))
 }
 
-fn torn(at: u64) -> Error {
-    let what = "the fleet file ends in the middle of a line: the rest was lost on the way";
-    Error::new(Reason::Truncated, what).at(format!("byte {at}"))
+fn truncated(at: u64) -> Error {
+    let message = "the fleet file ends in the middle of a line: copy it again";
+    Error::new(Reason::Truncated, message).at(format!("byte {at}"))
 }
 
 fn too_long(at: u64) -> Error {
-    let what = format!("a line of the fleet file has more than {} bytes", limits::FLEET_LINE);
-    Error::new(Reason::TooLarge, what).at(format!("byte {at}"))
+    let message = format!("a line of the fleet file has more than {} bytes", limits::FLEET_LINE);
+    Error::new(Reason::TooLarge, message).at(format!("byte {at}"))
 }

@@ -1,19 +1,19 @@
-//! What a host signs with its own key: read only when the host it names is the one that signed it.
+//! Documents signed by a host: the System ID in the content has to be that of the signer.
 
 use crate::crypto::{self, PublicKey, Sealed, TrustedSet, Verified};
 use crate::model::{Error, Kind, Reason, Result, SystemId};
 
-/// Reads the payload of a document that a host signed; `system_id` finds the host it names.
+/// Reads a document that a host signed; `system_id` returns the System ID in its content.
 pub(super) fn read<T>(
     sealed: &Sealed,
     kind: Kind,
     parse: fn(&[u8]) -> Result<T>,
     system_id: fn(&T) -> SystemId,
 ) -> Result<Verified<T>> {
-    by_its_signer(crypto::check_host_signed(sealed, kind)?, parse, system_id)
+    parse_checked(crypto::check_host_signed(sealed, kind)?, parse, system_id)
 }
 
-/// The same of the host with this key, whose point is known already.
+/// Reads a document that the host with the key `own` signed. It is faster than [`read`], since the key is decoded already.
 pub(super) fn read_own<T>(
     sealed: &Sealed,
     kind: Kind,
@@ -21,10 +21,11 @@ pub(super) fn read_own<T>(
     parse: fn(&[u8]) -> Result<T>,
     system_id: fn(&T) -> SystemId,
 ) -> Result<Verified<T>> {
-    by_its_signer(crypto::check(sealed, kind, &TrustedSet::new([own]))?, parse, system_id)
+    parse_checked(crypto::check(sealed, kind, &TrustedSet::new([own]))?, parse, system_id)
 }
 
-fn by_its_signer<T>(
+/// Parses the content, and compares its System ID with that of the signer.
+fn parse_checked<T>(
     checked: Verified<Vec<u8>>,
     parse: fn(&[u8]) -> Result<T>,
     system_id: fn(&T) -> SystemId,
@@ -36,8 +37,8 @@ fn by_its_signer<T>(
         if named == signer {
             return Ok(content);
         }
-        let what = format!("the {} is signed by another host than it names", kind.word());
-        let error = Error::new(Reason::ForeignRequest, what);
+        let message = format!("the {} is signed by another host than it names", kind.word());
+        let error = Error::new(Reason::ForeignRequest, message);
         Err(error.detail(format!("names    {named}")).detail(format!("signed   {signer}")))
     })
 }

@@ -1,12 +1,12 @@
-//! The size limits of everything that is read, each with a name, checked before anything is decoded.
+//! The size limits of all input, each with a name; they are checked before anything is decoded.
 
 /// A file with an armored document, text around it included, in bytes.
 pub const DOCUMENT_FILE: u64 = 1024 * 1024;
 /// The sealed bytes in one block: payload, signer and signature.
 pub const SEALED: u64 = crate::crypto::MAX_PAYLOAD as u64 + 96;
-/// The readable lines written above a block; further ones are left out.
+/// The readable lines written above a block; more are left out.
 pub const SUMMARY_LINES: u64 = 200;
-/// One readable line above a block, in characters; what is beyond is left out.
+/// One readable line above a block, in characters; longer ones are cut.
 pub const SUMMARY_LINE: u64 = 400;
 
 /// A text field of a payload, in bytes.
@@ -31,13 +31,13 @@ pub const CATALOG_FILE: u64 = 1024 * 1024;
 pub const CATALOG_PRODUCTS: u64 = 256;
 /// Models of a product.
 pub const CATALOG_MODELS: u64 = 1024;
-/// Faults of a catalog that are told one by one; of more the number is told.
+/// Errors in a catalog that are reported one by one; beyond that, only their number is reported.
 pub const CATALOG_FAULTS: u64 = 1000;
 /// A list of devices, in bytes.
 pub const LIST_FILE: u64 = 128 * 1024 * 1024;
 /// Lines of a list of devices.
 pub const LIST_LINES: u64 = 1_000_000;
-/// Bad lines of a list that are told one by one; of more the number is told.
+/// Bad lines of a list that are reported one by one; beyond that, only their number is reported.
 pub const LIST_TROUBLES: u64 = 10_000;
 /// A line of a list of devices, in bytes.
 pub const LIST_LINE: u64 = 1024;
@@ -46,7 +46,7 @@ pub const FLEET_LINE: u64 = SEALED.div_ceil(3) * 4 + 14;
 /// Lines of a fleet file for one device.
 pub const FLEET_LICENSES: u64 = 256;
 
-/// Every limit with its name, its number and what it bounds, as the manual lists them.
+/// Every limit with its name, its value and its meaning, as the manual lists them.
 pub const ALL: &[(&str, u64, &str)] = &[
     ("document-file", DOCUMENT_FILE, "bytes in a file that holds a document"),
     ("sealed", SEALED, "bytes sealed in one block"),
@@ -63,10 +63,10 @@ pub const ALL: &[(&str, u64, &str)] = &[
     ("catalog-file", CATALOG_FILE, "bytes in a catalog"),
     ("catalog-products", CATALOG_PRODUCTS, "products in a catalog"),
     ("catalog-models", CATALOG_MODELS, "models of a product"),
-    ("catalog-faults", CATALOG_FAULTS, "faults of a catalog told one by one"),
+    ("catalog-faults", CATALOG_FAULTS, "errors in a catalog reported one by one"),
     ("list-file", LIST_FILE, "bytes in a list of devices"),
     ("list-lines", LIST_LINES, "lines in a list of devices"),
-    ("list-troubles", LIST_TROUBLES, "bad lines of a list told one by one"),
+    ("list-troubles", LIST_TROUBLES, "bad lines of a list reported one by one"),
     ("list-line", LIST_LINE, "bytes in a line of a list of devices"),
     ("fleet-line", FLEET_LINE, "bytes in a line of a fleet file"),
     ("fleet-licenses", FLEET_LICENSES, "licenses for one device in a fleet file"),
@@ -80,7 +80,7 @@ mod tests {
     fn the_largest_armor_fits_into_its_file() {
         let base64 = SEALED.div_ceil(3) * 4;
         let lines = base64 + base64.div_ceil(64);
-        // An escape like \u{10ffff} is the longest that one character of a summary can become in bytes.
+        // A line is cut after escaping, so a character has 4 bytes at most.
         let summary = SUMMARY_LINES * (SUMMARY_LINE * 4 + 8);
         assert!(lines + summary + 200 < DOCUMENT_FILE);
     }

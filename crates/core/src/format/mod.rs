@@ -1,4 +1,4 @@
-//! Bytes to nouns and back, for everything that travels.
+//! Reads and writes the bytes of all documents and files.
 
 mod armor;
 mod block;

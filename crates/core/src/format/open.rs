@@ -1,11 +1,11 @@
-//! From the bytes of a file to the one sealed document in it.
+//! Reads the one sealed document in a file.
 
 use crate::crypto::Sealed;
 use crate::model::{Error, Reason, Result};
 
 use super::{Repair, armor};
 
-/// Repairs and decodes the one main document of a file; a key certificate behind a license is left aside.
+/// Repairs and decodes the main document of a file; a key certificate behind a license is ignored.
 ///
 /// # Errors
 /// `empty`, `not-text`, `no-document`, `two-documents`, `truncated`, `bad-character`, `bad-base64`, `too-large`.
@@ -16,10 +16,10 @@ pub fn open_one(bytes: &[u8]) -> Result<(Sealed, Vec<Repair>)> {
     Ok((Sealed::from_parts(block.kind, block.sealed)?, opened.repairs))
 }
 
-/// Refuses a text that a document can't hold.
+/// Refuses a text that is empty or longer than `limit` bytes.
 ///
 /// # Errors
-/// `bad-field`, placed at `name`.
+/// `bad-field`, with `name` as its place.
 pub fn check_text(name: &str, text: Option<&str>, limit: u64) -> Result<()> {
     match text {
         Some("") => Err(Error::new(Reason::BadField, "the text is empty").at(name)),

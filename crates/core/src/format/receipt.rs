@@ -1,4 +1,4 @@
-//! The payload of a release receipt: a host's statement that it gave a license back.
+//! The payload of a release receipt.
 
 use serde::Serialize;
 
@@ -9,10 +9,10 @@ use super::armor::armor;
 use super::fields::Fields;
 use super::{host_signed, limits, wire};
 
-/// The payload of a receipt, in the one order of the specification.
+/// Writes the payload of a release receipt, its fields in the order of the specification.
 ///
 /// # Errors
-/// `internal` when a value can't be written as TOML, which no value of these types does.
+/// `internal` if a value can't be written as TOML, which is a defect.
 pub fn write_receipt(receipt: &Receipt) -> Result<Vec<u8>> {
     wire::to_toml(&Wire {
         made: receipt.made.to_string(),
@@ -23,16 +23,16 @@ pub fn write_receipt(receipt: &Receipt) -> Result<Vec<u8>> {
     })
 }
 
-/// The receipt in a sealed document, signed by the host that its System ID names.
+/// Reads a release receipt, and checks that the host of its System ID signed it.
 ///
 /// # Errors
-/// Those of [`crypto::check_host_signed`](crate::crypto::check_host_signed); `foreign-request` when another host signed
-/// it; `unknown-critical`, `bad-payload` or `bad-field` when it can't be read.
+/// Those of [`crypto::check_host_signed`](crate::crypto::check_host_signed); `foreign-request` if another host signed
+/// it; `unknown-critical`, `bad-payload` or `bad-field` if it can't be read.
 pub fn read_receipt(sealed: &Sealed) -> Result<Verified<Receipt>> {
     host_signed::read(sealed, Kind::ReleaseReceipt, parse, |receipt| receipt.system_id)
 }
 
-/// The text of a receipt's file: a summary for people, then the armor.
+/// The text of the file: a summary for people, then the armor.
 pub fn receipt_text(receipt: &Receipt, sealed: &Sealed) -> String {
     let mut summary = vec![
         "airlatch release receipt. These lines are for people; only the block below counts.".into(),

@@ -1,4 +1,4 @@
-//! The payload of a request: its bytes, and the request in bytes that its host signed.
+//! The payload of a request.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::model::{ClockResetRequest, Features, Kind, Reason, Request, Result, h
 use super::fields::Fields;
 use super::{host_signed, limits, wire};
 
-/// The payload of a request, in the one order of the specification.
+/// Writes the payload of a request, its fields in the order of the specification.
 ///
 /// # Errors
-/// `internal` when a value can't be written as TOML, which no value of these types does.
+/// `internal` if a value can't be written as TOML, which is a defect.
 pub fn write_request(request: &Request) -> Result<Vec<u8>> {
     wire::to_toml(&Wire {
         made: request.made.to_string(),
@@ -39,16 +39,16 @@ pub fn write_request(request: &Request) -> Result<Vec<u8>> {
     })
 }
 
-/// The request in a sealed document, signed by the host that its System ID names.
+/// Reads a request, and checks that the host of its System ID signed it.
 ///
 /// # Errors
-/// Those of [`crypto::check_host_signed`](crate::crypto::check_host_signed); `foreign-request` when another host signed it; `unknown-critical`,
-/// `bad-payload` or `bad-field` when it can't be read.
+/// Those of [`crypto::check_host_signed`](crate::crypto::check_host_signed); `foreign-request` if another host signed it;
+/// `unknown-critical`, `bad-payload` or `bad-field` if it can't be read.
 pub fn read_request(sealed: &Sealed) -> Result<Verified<Request>> {
     host_signed::read(sealed, Kind::Request, parse, |request| request.system_id)
 }
 
-/// What a request claims, believed by nobody: for views that say so.
+/// Reads an unverified request: only for views that say so.
 ///
 /// # Errors
 /// `bad-payload` or `bad-field`.
@@ -72,22 +72,22 @@ fn parse(payload: &[u8]) -> Result<Request> {
     let class = fields.needed_text("class")?;
     let replaces = fields.parsed("replaces")?;
     let wanted = fields.table("wanted")?.map_or_else(|| Ok(Features::default()), Fields::features)?;
-    let print = fields.table("fingerprint")?;
-    let mut print = fields.must("fingerprint", print)?;
-    let hashes = print.table("hashes")?;
-    let mut hashes = print.must("hashes", hashes)?;
-    let fingerprint = wire::fingerprint(&mut print, &mut hashes)?;
+    let table = fields.table("fingerprint")?;
+    let mut fingerprint_fields = fields.must("fingerprint", table)?;
+    let hashes = fingerprint_fields.table("hashes")?;
+    let mut hashes = fingerprint_fields.must("hashes", hashes)?;
+    let fingerprint = wire::fingerprint(&mut fingerprint_fields, &mut hashes)?;
     let mut unknown = Vec::new();
     let clock = match fields.table("clock")? {
         None => None,
         Some(mut table) => {
             let wire::Hex(nonce) = table.needed("nonce")?;
-            let latest = table.needed("latest")?;
+            let latest_time = table.needed("latest")?;
             unknown.extend(table.rest());
-            Some(ClockResetRequest { nonce, latest_time: latest })
+            Some(ClockResetRequest { nonce, latest_time })
         }
     };
-    unknown.extend([fields, print, hashes].into_iter().flat_map(Fields::rest));
+    unknown.extend([fields, fingerprint_fields, hashes].into_iter().flat_map(Fields::rest));
     wire::refuse_critical(&critical, &unknown)?;
     Ok(Request {
         made,

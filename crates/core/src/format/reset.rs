@@ -1,4 +1,4 @@
-//! The payload of a clock reset: the vendor's repair of one host's clock mark.
+//! The payload of a clock reset.
 
 use serde::Serialize;
 
@@ -9,10 +9,10 @@ use super::armor::armor;
 use super::fields::Fields;
 use super::wire::{self, Hex};
 
-/// The payload of a reset, in the one order of the specification.
+/// Writes the payload of a clock reset, its fields in the order of the specification.
 ///
 /// # Errors
-/// `internal` when a value can't be written as TOML, which no value of these types does.
+/// `internal` if a value can't be written as TOML, which is a defect.
 pub fn write_reset(reset: &ClockReset) -> Result<Vec<u8>> {
     wire::to_toml(&Wire {
         issued: reset.issued.to_string(),
@@ -23,15 +23,15 @@ pub fn write_reset(reset: &ClockReset) -> Result<Vec<u8>> {
     })
 }
 
-/// The reset in a sealed document whose signature was checked against the trusted set.
+/// Reads a clock reset, and checks its signature against the trusted set.
 ///
 /// # Errors
-/// Those of [`crypto::check`]; `unknown-critical`, `bad-payload` or `bad-field` when it can't be read.
+/// Those of [`crypto::check`]; `unknown-critical`, `bad-payload` or `bad-field` if it can't be read.
 pub fn read_reset(sealed: &Sealed, trusted: &TrustedSet) -> Result<Verified<ClockReset>> {
     crypto::check(sealed, Kind::ClockReset, trusted)?.parse(|payload| parse(payload))
 }
 
-/// The text of a reset's file: for whom it is, then the armor. The same reset gives the same text.
+/// The text of the file: a summary for people, then the armor. The same reset gives the same text.
 pub fn reset_text(reset: &ClockReset, sealed: &Sealed) -> String {
     let summary = [
         "airlatch clock reset. These lines are for people; only the block below counts.".into(),

@@ -1,31 +1,32 @@
-//! A private key in a file that travels.
+//! Detects a private key in the file of a document.
 
-/// Whether a private key stands in these bytes beside a document, so that it would travel with it.
+/// Whether the bytes hold both a document and a private key, which must not be sent along with it.
 pub fn holds_key_beside_document(bytes: &[u8]) -> bool {
     holds_private_key(bytes) && String::from_utf8_lossy(bytes).contains("AIRLATCH")
 }
 
-/// Whether the text of a private key stands in these bytes: its label, then base64. That a program or a page merely speaks of
-/// private keys is none.
+/// Whether the bytes hold the text of a private key: its label, then base64. The label alone does not count: programs and
+/// web pages mention it.
 fn holds_private_key(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     text.match_indices(LABEL).any(|(at, _)| {
         let behind = text[at + LABEL.len()..].chars().filter(|c| !c.is_whitespace());
-        behind.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/')).nth(LEAST - 1).is_some()
+        let base64 = behind.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/'));
+        base64.take(MIN_BASE64).count() == MIN_BASE64
     })
 }
 
-/// How the first line of such a block ends, whatever tool made it.
+/// The end of the first line of a private key, in the formats of all tools.
 const LABEL: &str = "PRIVATE KEY-----";
-/// Fewer characters than any private key has.
-const LEAST: usize = 40;
+/// The base64 characters needed to count as a key; every private key has more.
+const MIN_BASE64: usize = 40;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_found_and_talk_of_one_is_not() {
+    fn a_key_is_found_and_the_mention_of_one_is_not() {
         let key =
             "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n";
         assert!(holds_private_key(key.as_bytes()));

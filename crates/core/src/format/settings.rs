@@ -1,4 +1,4 @@
-//! What a host was told about itself: the small file `host.toml` in its home.
+//! The settings of a host: the file `host.toml` in its home.
 
 use serde::Serialize;
 
@@ -12,13 +12,13 @@ use super::wire;
 pub struct HostSettings {
     /// The site the host stands at.
     pub site: Option<SiteSerial>,
-    /// The authorization codes it was given.
+    /// The authorization codes to put into requests.
     pub codes: Vec<OrderCode>,
-    /// How it is told from others.
+    /// What identifies the host.
     pub identity: HostIdentity,
 }
 
-/// Reads the settings; an empty file means none.
+/// Reads the settings; an empty file has the defaults.
 ///
 /// # Errors
 /// `bad-payload` or `bad-field`.
@@ -35,10 +35,10 @@ pub fn read_settings(bytes: &[u8]) -> Result<HostSettings> {
     }
     if let Some(mut table) = fields.table("virtual")? {
         if let Some(host) = table.list_if_there::<HostSetting>("host")? {
-            identity.host = in_order(host);
+            identity.host = sorted(host);
         }
         if let Some(net) = table.list_if_there::<NetSetting>("net")? {
-            identity.net = in_order(net);
+            identity.net = sorted(net);
         }
         table.nothing_else(&["host", "net"])?;
     }
@@ -46,8 +46,8 @@ pub fn read_settings(bytes: &[u8]) -> Result<HostSettings> {
     Ok(HostSettings { site, codes, identity })
 }
 
-/// A value has its parts in one order, however they are listed.
-fn in_order<T: Ord>(mut list: Vec<T>) -> Vec<T> {
+/// Sorted and without duplicates: the value of a component must not depend on the order in the file.
+fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
     list.sort_unstable();
     list.dedup();
     list
@@ -56,10 +56,10 @@ fn in_order<T: Ord>(mut list: Vec<T>) -> Vec<T> {
 /// Writes the settings.
 ///
 /// # Errors
-/// `internal` when they can't be written as TOML, which no value of these types does.
+/// `internal` if they can't be written as TOML, which is a defect.
 pub fn write_settings(settings: &HostSettings) -> Result<Vec<u8>> {
-    let (identity, usual) = (&settings.identity, HostIdentity::default());
-    let differs = (&identity.host, &identity.net) != (&usual.host, &usual.net);
+    let (identity, default) = (&settings.identity, HostIdentity::default());
+    let differs = (&identity.host, &identity.net) != (&default.host, &default.net);
     wire::to_toml(&Wire {
         site: settings.site.map(|site| site.to_string()),
         codes: settings.codes.iter().map(ToString::to_string).collect(),
@@ -94,7 +94,7 @@ mod tests {
     use crate::model::Profile;
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn settings_are_read_back() {
         let text = "profile = 'virtual'\ninstance = 'node 3'\n[virtual]\nnet = ['resolver', 'mac', 'mac']\n";
         let settings = read_settings(text.as_bytes()).unwrap();
         assert_eq!(settings.identity.profile, Some(Profile::Virtual));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_setting_is_named() {
+    fn an_unknown_setting_is_named() {
         for (text, place, words) in [
             ("profile = 'hard'", "field `profile`", "there are hardware, virtual"),
             ("instance = ' a'", "field `instance`", "printable"),

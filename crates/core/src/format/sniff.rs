@@ -1,8 +1,8 @@
-//! Says what a file without a document is instead.
+//! Recognizes the type of a file that holds no document, for the error message.
 
 use crate::model::{Error, Reason, text};
 
-/// The first bytes of files that are often taken for a text.
+/// The first bytes of binary files.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "a ZIP archive"),
     (b"PK\x05\x06", "an empty ZIP archive"),
@@ -21,11 +21,11 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"SQLite format 3\0", "a SQLite database"),
     (b"{\\rtf", "an RTF document"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (.doc, .xls)"),
-    (b"\x00\x05\x16\x07", "what a Mac keeps beside a file (AppleDouble), not the file"),
+    (b"\x00\x05\x16\x07", "the AppleDouble file that a Mac writes beside a file, not the file"),
     (b"L\0\0\0\x01\x14\x02\0", "a Windows shortcut, not the file it points to"),
 ];
 
-/// What is inside a ZIP archive makes it a document of an office program.
+/// Entries of a ZIP archive that show it to be an office document.
 const ZIPPED: &[(&[u8], &str)] = &[
     (b"word/", "a Word document (.docx)"),
     (b"xl/", "an Excel workbook (.xlsx)"),
@@ -36,17 +36,18 @@ const ZIPPED: &[(&[u8], &str)] = &[
 /// `AIRLATCH ` in base64, at each of its three alignments, without the characters that depend on the neighbours.
 const ENCODED: [&[u8]; 3] = [b"QUlSTEFUQ0gg", b"FJUkxBVENII", b"BSVJMQVRDSC"];
 
-/// What is wrong with a file that holds no text at all.
+/// The error for a file that is empty or binary; `None` for any other.
 pub fn no_text(bytes: &[u8]) -> Option<Error> {
     let is_binary = |what| Error::new(Reason::NotText, format!("the file is {what}"));
     empty(bytes).or_else(|| binary(bytes).map(is_binary))
 }
 
-/// The error for a file that gave no document: `error` if a block was there, unless the file as a whole tells more.
+/// The error for a file without a readable document; `error` is the one about its block, if it has one. An empty or binary
+/// file has an error of its own.
 pub(super) fn explain(bytes: &[u8], error: Option<Error>) -> Error {
     if let Some(error) = no_text(bytes) {
         return match error.reason() {
-            Reason::NotText => error.detail("the text itself is needed, with its BEGIN and END lines"),
+            Reason::NotText => error.detail("the document as text is needed, with its BEGIN and END lines"),
             _ => error,
         };
     }
@@ -54,44 +55,44 @@ pub(super) fn explain(bytes: &[u8], error: Option<Error>) -> Error {
 }
 
 fn empty(bytes: &[u8]) -> Option<Error> {
-    let error = |what| Some(Error::new(Reason::Empty, what));
+    let error = |message| Some(Error::new(Reason::Empty, message));
     let (_, text) = text::split_bom(bytes.trim_ascii());
     if bytes.is_empty() {
         error("the file is empty")
     } else if bytes.iter().all(|&b| b == 0) {
         error("all bytes are zero: copy it again")
-    } else if text.iter().all(is_nothing) {
+    } else if text.iter().all(is_blank) {
         error("the file is blank")
     } else {
         None
     }
 }
 
-fn is_nothing(b: &u8) -> bool {
+fn is_blank(b: &u8) -> bool {
     b.is_ascii_whitespace() || matches!(b, 0 | 0x1a)
 }
 
-/// What kind of file it is, if it is no text.
+/// The type of a binary file.
 fn binary(bytes: &[u8]) -> Option<&'static str> {
     let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
-    let (magic, what) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))?;
-    // A text may well begin with the letters that a program or picture begins with; those have zero bytes.
+    let (magic, name) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))?;
+    // A text may begin with the same letters, but it has no zero bytes.
     let could_be_text = magic.iter().all(u8::is_ascii_alphanumeric);
     if could_be_text && !bytes.contains(&0) {
         return None;
     }
     let zipped = ZIPPED.iter().find(|(part, _)| bytes.starts_with(b"PK") && holds(part));
-    Some(zipped.map_or(*what, |(_, what)| what))
+    Some(zipped.map_or(*name, |(_, name)| name))
 }
 
-/// A text that holds no block: a key, a web page, something encoded once more.
+/// The error for a text without a block: a key, a web page, a document encoded twice.
 fn other_text(bytes: &[u8]) -> Error {
     let text: Vec<u8> = bytes.iter().copied().filter(|&b| b != 0).collect();
     let text = String::from_utf8_lossy(&text);
-    let none = |what: &str| Error::new(Reason::NoDocument, what);
+    let none = |message: &str| Error::new(Reason::NoDocument, message);
     if text.contains("PRIVATE KEY-----") || text.contains("AGE-SECRET-KEY-1") {
         return none("this is a private key, not a document")
-            .detail("a private key must never travel with a document");
+            .detail("never send a private key along with a document");
     }
     if text.contains("PUBLIC KEY-----") || text.trim_start().starts_with("ssh-") {
         return none("this is a public key, not a document");
@@ -114,12 +115,12 @@ fn other_text(bytes: &[u8]) -> Error {
     }
     let controls = bytes.iter().filter(|&&b| b < 0x20 && !b.is_ascii_whitespace()).count();
     if controls * 10 > bytes.len() {
-        return Error::new(Reason::NotText, "the file is no text");
+        return Error::new(Reason::NotText, "the file is not text");
     }
     none("no AIRLATCH block is in the text").detail("a document has a line -----BEGIN AIRLATCH …-----")
 }
 
-/// What a PEM block of other tools calls itself.
+/// The label of a PEM block of another tool.
 fn label(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("-----BEGIN ")?;
     let (label, _) = rest.split_once("-----")?;

@@ -1,16 +1,16 @@
-//! The lines above the armor, for people who open the file in an editor; nobody reads them back.
+//! The readable lines above the armor, for people who open the file in an editor. No program reads them.
 
 use crate::crypto::Sealed;
 use crate::model::{Kind, License, Request, Time};
 
 use super::armor::armor;
 
-/// The text of a license's file: who may do what until when, then the armor. The same license gives the same text.
+/// The text of a license's file: a summary for people, then the armor. The same license gives the same text.
 pub fn license_text(license: &License, sealed: &Sealed) -> String {
     armor(Kind::License, sealed.bytes(), &summary(license))
 }
 
-/// Who may do what until when.
+/// The summary of a license.
 pub fn summary(license: &License) -> Vec<String> {
     let mut lines = vec![
         "airlatch license. These lines are for people; only the block below counts.".into(),
@@ -25,11 +25,11 @@ pub fn summary(license: &License) -> Vec<String> {
     );
     lines.extend(license.model.iter().map(|model| format!("Model:     {model}")));
     let labels = std::iter::once("Features:").chain(std::iter::repeat("Then:"));
-    lines.extend(labels.zip(license.timetable()).map(|(label, what)| format!("{label:<10} {what}")));
+    lines.extend(labels.zip(license.timetable()).map(|(label, features)| format!("{label:<10} {features}")));
     lines.push(format!("Begins:    {}", license.term.from));
     lines.push(format!("Ends:      {}", license.end().map_or("never".into(), |end: Time| end.to_string())));
-    if let Some(last) = license.grace_end().filter(|_| license.grace_days > 0) {
-        lines.push(format!("Grace:     works until {last}"));
+    if let Some(end) = license.grace_end().filter(|_| license.grace_days > 0) {
+        lines.push(format!("Grace:     works until {end}"));
     }
     if license.not_transferable {
         lines.push("Transfer:  not to another unit".into());
@@ -40,7 +40,7 @@ pub fn summary(license: &License) -> Vec<String> {
     lines
 }
 
-/// Who asks for what.
+/// The summary of a request.
 pub fn summary_of_request(request: &Request) -> Vec<String> {
     let mut lines = vec![
         "airlatch request. These lines are for people; only the block below counts.".into(),

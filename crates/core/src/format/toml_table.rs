@@ -1,4 +1,4 @@
-//! A TOML text as tables and values that are taken out one by one, each with the place it stands at.
+//! A TOML text as tables and values, each with its place in the text.
 
 use std::borrow::Cow;
 use std::ops::{Range, RangeInclusive};
@@ -12,21 +12,21 @@ use crate::model::{Error, Reason};
 /// A place in a text.
 #[derive(Debug, Clone)]
 pub struct Spot {
-    /// The byte it begins at; none for what stands nowhere.
+    /// The byte offset where it begins; `None` for a missing field.
     pub at: Option<usize>,
     /// The field, with the tables it is in; empty for the whole text.
     pub field: String,
 }
 
 impl Spot {
-    /// What is missing below this one.
+    /// The place of a missing field in this table.
     #[must_use]
     pub fn missing(&self, key: &str) -> Self {
         let dot = if self.field.is_empty() { "" } else { "." };
         Self { at: self.at, field: format!("{}{dot}{key}", self.field) }
     }
 
-    /// What stands below this one, and where that is.
+    /// The place of a field in this table, at the byte offset `at`.
     #[must_use]
     pub fn below(&self, key: &str, at: usize) -> Self {
         Self { at: Some(at), ..self.missing(key) }
@@ -46,26 +46,26 @@ impl Spot {
     }
 }
 
-/// A value with the place it stands at.
+/// A value with its place.
 #[derive(Debug, Clone)]
 pub struct Placed<T> {
-    /// What was read.
+    /// The value.
     pub value: T,
-    /// Where.
+    /// Its place.
     pub spot: Spot,
 }
 
-/// What is wrong at a place.
+/// An error with its place in the text.
 #[derive(Debug)]
 pub struct Fault {
-    /// Where.
+    /// The place.
     pub spot: Spot,
-    /// What; it has no place of its own yet.
+    /// The error, without a place of its own.
     pub error: Error,
 }
 
 impl Fault {
-    /// What it says to whoever stops at it: the field, and no line.
+    /// The error with the field as its place.
     pub fn into_error(self) -> Error {
         match self.spot.field.as_str() {
             "" => self.error,
@@ -74,7 +74,7 @@ impl Fault {
     }
 }
 
-/// The text that is read, and the reason that every complaint about it carries.
+/// The text that is read, and the reason for errors in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
     /// The whole text.
@@ -84,7 +84,7 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// What a noun said of its text: with its own reason, if that is more telling than that of the table.
+    /// An error from parsing a value. `bad-field` is replaced by the reason of this text, a more specific reason is kept.
     pub fn fault(self, spot: &Spot, error: Error) -> Fault {
         let error = match error.reason() {
             Reason::BadField => Error::new(self.reason, error.message()),
@@ -96,18 +96,18 @@ impl Source<'_> {
 
 /// A table whose fields are taken out one by one.
 pub struct Fields<'a> {
-    /// Where it is read.
+    /// The text.
     pub source: Source<'a>,
-    /// Where it stands.
+    /// The place of the table.
     pub spot: Spot,
     pub(super) entries: DeTable<'a>,
 }
 
 impl<'a> Fields<'a> {
-    /// The table of a whole text.
+    /// The root table of a text.
     ///
     /// # Errors
-    /// What is no TOML.
+    /// The error of the TOML parser.
     pub fn of(source: Source<'a>) -> Result<Self, de::Error> {
         let entries = DeTable::parse(source.text)?.into_inner();
         Ok(Self { source, spot: Spot { at: None, field: String::new() }, entries })
@@ -119,7 +119,7 @@ impl<'a> Fields<'a> {
         Some(Item::new(self.source, self.spot.below(key, value.span().start), value))
     }
 
-    /// Takes all fields in the order of the text, each with its name where that stands.
+    /// Takes all fields in the order of the text, each with its name and the place of the name.
     pub fn all(&mut self) -> Vec<(Placed<String>, Item<'a>)> {
         let mut entries: Vec<_> = std::mem::take(&mut self.entries).into_iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
@@ -132,7 +132,7 @@ impl<'a> Fields<'a> {
         entries.into_iter().map(placed).collect()
     }
 
-    /// The names that were not taken, sorted.
+    /// The names of the fields that were not taken, sorted.
     pub fn keys(&self) -> Vec<String> {
         self.entries.keys().map(|key| key.get_ref().to_string()).collect()
     }
@@ -141,9 +141,9 @@ impl<'a> Fields<'a> {
 /// A value with its place.
 pub struct Item<'a> {
     source: Source<'a>,
-    /// Where it stands.
+    /// Its place.
     pub spot: Spot,
-    /// What it is.
+    /// The value.
     pub value: DeValue<'a>,
     span: Range<usize>,
 }
@@ -201,7 +201,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// An array of at most `limit` values, each with its place; `wanted` names it.
+    /// An array of at most `limit` values, each with its place; `wanted` names the type in the error.
     pub fn list(self, wanted: &str, limit: u64) -> Result<Vec<Item<'a>>, Fault> {
         match self.value {
             DeValue::Array(values) if values.len() as u64 <= limit => {
@@ -216,22 +216,22 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// What is wrong with it.
-    pub fn fault(&self, what: impl Into<String>) -> Fault {
-        Fault { spot: self.spot.clone(), error: Error::new(self.source.reason, what) }
+    /// An error about this value.
+    pub fn fault(&self, message: impl Into<String>) -> Fault {
+        Fault { spot: self.spot.clone(), error: Error::new(self.source.reason, message) }
     }
 
-    /// Something else belongs here.
+    /// The error for a value of the wrong type; `wanted` names the right one.
     pub fn wrong(&self, wanted: &str) -> Fault {
         self.fault(format!("{wanted} belongs here, not {}", self.shown()))
     }
 
-    /// What it is, and how it stands in the text, in one short line; as TOML writes it where it takes several lines, or its
-    /// keys stand apart from it.
+    /// Its type and its text, in one short line. A value of several lines and a table are shown as TOML would write them in
+    /// one line.
     pub fn shown(&self) -> String {
         let source = self.source.text.get(self.span.clone()).unwrap_or_default();
-        let apart = source.contains('\n') || matches!(self.value, DeValue::Table(_));
-        let text = if apart { self.written() } else { source.to_owned() };
+        let needs_rewriting = source.contains('\n') || matches!(self.value, DeValue::Table(_));
+        let text = if needs_rewriting { self.written() } else { source.to_owned() };
         let short: String = text.chars().take(40).collect();
         format!("{} `{short}`", self.value.type_str())
     }

@@ -1,10 +1,10 @@
-//! Shows what came from outside without letting it act on a terminal or deceive the eye.
+//! Escapes untrusted text, so it can neither control a terminal nor look like other text.
 
 use std::fmt::Write as _;
 
 /// `text` with every control, bidirectional, zero-width, separator, format, private-use and unassigned character
-/// written as an escape: newline `\n`, tab `\t`, ESC `\u{1b}`. All else is untouched, letters of any script and
-/// their combining marks included.
+/// written as an escape: newline `\n`, tab `\t`, ESC `\u{1b}`. All other characters are unchanged, letters of any script
+/// and their combining marks included.
 pub fn visible(text: &str) -> String {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.to_owned();
@@ -16,8 +16,8 @@ pub fn visible(text: &str) -> String {
     out
 }
 
-/// Whether a character takes no room and has no meaning in plain text: zero-width, bidirectional marks, joiners,
-/// soft hyphen, byte order mark, variation selectors, tags (Unicode `Cf` and the default-ignorable ones beside it).
+/// Whether a character is invisible and has no meaning in plain text: zero-width, bidirectional marks, joiners, soft
+/// hyphen, byte order mark, variation selectors, tags (Unicode `Cf` and other default-ignorable characters).
 pub(super) fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}'
@@ -28,8 +28,8 @@ pub(super) fn is_hidden(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Blanks other than the ASCII one, which the standard library counts as not printable.
-fn is_wide_blank(c: char) -> bool {
+/// Blanks other than the ASCII space, which the standard library counts as not printable.
+fn is_unicode_blank(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
@@ -39,7 +39,7 @@ fn push(out: &mut String, c: char) {
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
         ' '..='~' => out.push(c),
-        _ if is_wide_blank(c) => out.push(c),
+        _ if is_unicode_blank(c) => out.push(c),
         _ if is_hidden(c) || !is_printable(c) => {
             let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
         }
@@ -47,8 +47,8 @@ fn push(out: &mut String, c: char) {
     }
 }
 
-/// The standard library knows which characters are printable, but tells only through `escape_debug`; after a first
-/// character it leaves combining marks alone.
+/// Whether the standard library counts a character as printable; only `escape_debug` tells. It leaves combining marks
+/// unescaped if another character precedes them.
 fn is_printable(c: char) -> bool {
     let mut pair = [b'a', 0, 0, 0, 0];
     let length = c.encode_utf8(&mut pair[1..]).len();
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_acts_is_escaped() {
+    fn control_and_hidden_characters_are_escaped() {
         assert_eq!(visible("a\nb\tc\rd"), "a\\nb\\tc\\rd");
         assert_eq!(visible("\u{1b}[31m\u{7}\u{7f}\u{9b}"), "\\u{1b}[31m\\u{7}\\u{7f}\\u{9b}");
         assert_eq!(
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn writing_is_untouched() {
+    fn letters_of_all_scripts_are_unchanged() {
         for text in [
             "Müller \"& Söhne\" \\ '",
             "e\u{301}",

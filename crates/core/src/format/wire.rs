@@ -1,4 +1,4 @@
-//! The pieces that several payloads share: hashes, tolerances, features, product names.
+//! Fields that several payloads share: hashes, tolerances, features, product names.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -31,30 +31,30 @@ impl FromStr for Text {
     }
 }
 
-/// Writes a payload: TOML, LF, in the order of the structure.
+/// Writes a payload: TOML with LF line ends, its fields in the order of the structure.
 ///
 /// # Errors
-/// `too-large` beyond [`MAX_PAYLOAD`] bytes; `internal` for what TOML can't hold.
+/// `too-large` beyond [`MAX_PAYLOAD`] bytes; `internal` if TOML can't express a value.
 pub fn to_toml(value: &impl Serialize) -> Result<Vec<u8>> {
     let text =
         toml::to_string(value).map_err(|e| Error::new(Reason::Internal, format!("can't write TOML: {e}")))?;
     if text.len() > MAX_PAYLOAD {
-        let what = format!("the document would have {} bytes, more than {MAX_PAYLOAD}", text.len());
-        return Err(Error::new(Reason::TooLarge, what));
+        let message = format!("the document would have {} bytes, more than {MAX_PAYLOAD}", text.len());
+        return Err(Error::new(Reason::TooLarge, message));
     }
     Ok(text.into_bytes())
 }
 
-/// Refuses a document that calls a field critical which nobody here understands, or one inside such a field.
+/// Refuses a document that marks an unknown field critical, or a field inside an unknown one.
 pub(super) fn refuse_critical(critical: &[Text], unknown: &[(String, String)]) -> Result<()> {
     let inside = |name: &str, outer: &str| {
         name.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
     match critical.iter().find(|Text(name)| unknown.iter().any(|(outer, _)| inside(name, outer))) {
         Some(Text(name)) => {
-            let what =
-                format!("the document needs `{name}` to be understood, and this version does not know it");
-            Err(Error::new(Reason::UnknownCritical, what))
+            let message =
+                format!("the document marks `{name}` critical, and this version does not know that field");
+            Err(Error::new(Reason::UnknownCritical, message))
         }
         None => Ok(()),
     }
@@ -64,17 +64,17 @@ pub(super) fn features(features: &Features) -> BTreeMap<&str, WireQuantity> {
     features.iter().map(|(name, quantity)| (name.as_str(), quantity.into())).collect()
 }
 
-/// Takes `product`, which has to be there.
+/// Takes the required field `product`.
 ///
 /// # Errors
-/// The reason of the fields, where it is missing or no name of a product.
+/// The reason of the fields, if it is missing or not the name of a product.
 pub fn product(fields: &mut Fields) -> Result<String> {
     let name = fields.needed_text("product")?;
     check_product(&name).map_err(|error| fields.bad("product", error.message()))?;
     Ok(name)
 }
 
-/// Refuses what is no name of a product.
+/// Checks the name of a product.
 ///
 /// # Errors
 /// `bad-field`.
@@ -84,8 +84,8 @@ pub fn check_product(name: &str) -> Result<()> {
     if begins && name.len() <= 64 && name.bytes().all(plain) {
         return Ok(());
     }
-    let what = "the name of a product is 1 to 64 of a-z 0-9 . _ - and begins with a letter or digit";
-    Err(Error::new(Reason::BadField, what))
+    let message = "the name of a product is 1 to 64 of a-z 0-9 . _ - and begins with a letter or digit";
+    Err(Error::new(Reason::BadField, message))
 }
 
 /// Takes `required`, `optional` and `minimum`.
@@ -102,15 +102,15 @@ pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fi
     let mut found = BTreeMap::new();
     for (kind, values) in hashes.by_component::<Hex<16>>()? {
         if values.is_empty() {
-            return Err(hashes.bad(kind.word(), "a component that is present has a hash"));
+            return Err(hashes.bad(kind.word(), "a component needs at least one hash"));
         }
         if values.len() > kind.max_values() {
-            let what = format!(
+            let message = format!(
                 "{} values of a component of which a host has at most {}",
                 values.len(),
                 kind.max_values()
             );
-            return Err(hashes.bad(kind.word(), what));
+            return Err(hashes.bad(kind.word(), message));
         }
         let mut values: Vec<Hash16> = values.into_iter().map(|hash| hash.0).collect();
         values.sort_unstable();
@@ -120,8 +120,8 @@ pub(super) fn fingerprint(fields: &mut Fields, hashes: &mut Fields) -> Result<Fi
 }
 
 pub(super) fn hashes(fingerprint: &Fingerprint) -> BTreeMap<&'static str, Vec<String>> {
-    let words = |hashes: &Vec<Hash16>| hashes.iter().map(|hash| hex::write(hash)).collect();
-    fingerprint.hashes.iter().map(|(kind, hashes)| (kind.word(), words(hashes))).collect()
+    let digits = |hashes: &Vec<Hash16>| hashes.iter().map(|hash| hex::write(hash)).collect();
+    fingerprint.hashes.iter().map(|(kind, hashes)| (kind.word(), digits(hashes))).collect()
 }
 
 /// `N` bytes as twice as many lower-case hexadecimal digits.
@@ -133,13 +133,13 @@ impl<const N: usize> FromStr for Hex<N> {
     fn from_str(text: &str) -> Result<Self> {
         let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
         hex::read(text).filter(|_| is_lower).map(Self).ok_or_else(|| {
-            let what = format!("{} lower-case hexadecimal digits belong here", 2 * N);
-            Error::new(Reason::BadField, what)
+            let message = format!("{} lower-case hexadecimal digits belong here", 2 * N);
+            Error::new(Reason::BadField, message)
         })
     }
 }
 
-/// The quantity of a feature, on or counted, as TOML has it.
+/// The quantity of a feature as a TOML value.
 impl From<Quantity> for WireQuantity {
     fn from(quantity: Quantity) -> Self {
         match quantity {

@@ -1,4 +1,4 @@
-//! What several licenses are worth beside each other: which one is superseded, which one answers, what they allow together.
+//! Several licenses on one host: which are superseded, which one decides, and what they allow together.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,18 +13,18 @@ use super::JudgedLicense;
 pub struct CombinedLicenses {
     /// The product.
     pub product: String,
-    /// How many licenses that is; copies of one count once.
+    /// The number of licenses; copies count once.
     pub licenses: usize,
     /// What they allow.
     pub features: BTreeMap<FeatureName, HeldFeature>,
 }
 
-/// Refuses each license in whose place a later one of the same ledger, product and unit has come, and each starter beside
-/// a license of its product that holds (`superseded`).
+/// Refuses (`superseded`) each license with a later one of the same ledger, product and unit, and each license for an
+/// activation period if another license of its product is valid.
 ///
-/// The later one has the higher number in its ledger's mark, or with the same number was issued later. It has to be
-/// verified, which all of these are, but not to hold: a license that took something away counts for ever. A license
-/// without a mark supersedes nothing and is not superseded.
+/// The later license has the higher number in its ledger mark, or the later issue time at the same number. It need not be
+/// valid: a license that took something away supersedes the earlier ones even after its end. A license without a ledger
+/// mark supersedes nothing and is not superseded.
 pub fn supersede(judged: &mut [&mut JudgedLicense]) {
     let key = |judged: &JudgedLicense| {
         let license = judged.license.get();
@@ -44,8 +44,8 @@ pub fn supersede(judged: &mut [&mut JudgedLicense]) {
         let Some((unit, age)) = key(judged) else { continue };
         let Some(((later, id), age)) = latest.get(&unit).copied().zip(Some(age)) else { continue };
         if age < later {
-            let what = "a later license of the same unit has taken its place";
-            let error = Error::new(Reason::Superseded, what)
+            let message = "a later license of the same unit replaces it";
+            let error = Error::new(Reason::Superseded, message)
                 .at("ledger")
                 .detail(format!("entry      {}, issued {}", age.0, age.1))
                 .detail(format!("later      {}, issued {}", later.0, later.1))
@@ -58,27 +58,28 @@ pub fn supersede(judged: &mut [&mut JudgedLicense]) {
     end_activation_periods(judged);
 }
 
-/// Refuses the starters of each product of which a license holds: the first days are over when a license is there, and
-/// what they allowed does not come on top of it.
+/// Refuses licenses for an activation period if another license of the product is valid: the period is over then, and its
+/// features are not added to those of the license.
 fn end_activation_periods(judged: &mut [&mut JudgedLicense]) {
     let is_starter = |judged: &JudgedLicense| matches!(judged.license.get().lock, Lock::Starter(_));
-    let holding =
-        judged.iter().filter(|judged| !is_starter(judged) && worth(&judged.judgement.base_verdict) > 0);
+    let valid = judged
+        .iter()
+        .filter(|judged| !is_starter(judged) && verdict_rank(&judged.judgement.base_verdict) > 0);
     if !judged.iter().any(|judged| is_starter(judged)) {
         return;
     }
     let activated: BTreeMap<String, DocumentId> =
-        holding.map(|judged| (judged.license.get().product.clone(), judged.license.document_id())).collect();
+        valid.map(|judged| (judged.license.get().product.clone(), judged.license.document_id())).collect();
     for judged in judged.iter_mut().filter(|judged| is_starter(judged)) {
         if let Some(id) = activated.get(&judged.license.get().product) {
-            let what = "the activation period has ended: a license of the product is here";
-            let error = Error::new(Reason::Superseded, what).at("lock");
+            let message = "the activation period has ended: a license of the product is installed";
+            let error = Error::new(Reason::Superseded, message).at("lock");
             refuse(judged, error.detail(format!("license    {id}")));
         }
     }
 }
 
-/// Says no before all other reasons: they are of no interest any more.
+/// Refuses a license, with this error before all other reasons.
 fn refuse(judged: &mut JudgedLicense, error: Error) {
     if is_superseded(judged) {
         return;
@@ -94,13 +95,13 @@ fn refuse(judged: &mut JudgedLicense, error: Error) {
     judgement.features = crate::model::Features::default();
 }
 
-/// Whether a later license has taken its place.
+/// Whether a later license replaces it.
 pub fn is_superseded(judged: &JudgedLicense) -> bool {
-    superseded(judged).is_some()
+    superseded_error(judged).is_some()
 }
 
-/// Which later license has taken its place, in words; none where it stands.
-pub fn superseded(judged: &JudgedLicense) -> Option<&Error> {
+/// The error that names the license which replaces it; `None` if it is not superseded.
+pub fn superseded_error(judged: &JudgedLicense) -> Option<&Error> {
     refused_for(judged, Reason::Superseded)
 }
 
@@ -109,18 +110,18 @@ fn refused_for(judged: &JudgedLicense, reason: Reason) -> Option<&Error> {
     reasons.iter().find(|error| error.reason() == reason)
 }
 
-/// The one to go by: valid before grace before refused; of those refused what is no license of the product that was asked
-/// for, was given back, has been superseded, or has not the feature that was asked for comes last; then the one issued last.
+/// The license that decides: valid before grace before refused. Of refused ones, those that are superseded, for another
+/// product, released or without the requested feature come last. Then the one issued last.
 pub fn best<'a>(judged: &[&'a JudgedLicense]) -> Option<&'a JudgedLicense> {
     let rank = |judged: &&&JudgedLicense| {
-        let past = [Reason::Superseded, Reason::WrongProduct, Reason::Released, Reason::FeatureMissing];
-        let past = past.map(|reason| refused_for(judged, reason).is_some());
-        (worth(&judged.judgement.verdict), Reverse(past), judged.license.get().issued)
+        let irrelevant = [Reason::Superseded, Reason::WrongProduct, Reason::Released, Reason::FeatureMissing];
+        let irrelevant = irrelevant.map(|reason| refused_for(judged, reason).is_some());
+        (verdict_rank(&judged.judgement.verdict), Reverse(irrelevant), judged.license.get().issued)
     };
     judged.iter().max_by_key(rank).copied()
 }
 
-fn worth(verdict: &Verdict) -> u8 {
+fn verdict_rank(verdict: &Verdict) -> u8 {
     match verdict {
         Verdict::Valid => 2,
         Verdict::Grace(_) => 1,
@@ -128,41 +129,44 @@ fn worth(verdict: &Verdict) -> u8 {
     }
 }
 
-/// What the licenses that hold, grace included, allow for each product.
-pub fn together(judged: &[&JudgedLicense], now: Time) -> Vec<CombinedLicenses> {
-    let holding = judged.iter().copied().filter(|judged| worth(&judged.judgement.base_verdict) > 0);
+/// What the licenses that are valid or in grace allow together, for each product.
+pub fn combine_by_product(judged: &[&JudgedLicense], now: Time) -> Vec<CombinedLicenses> {
+    let valid = judged.iter().copied().filter(|judged| verdict_rank(&judged.judgement.base_verdict) > 0);
     let mut products: BTreeMap<&str, Vec<&JudgedLicense>> = BTreeMap::new();
-    holding.for_each(|judged| products.entry(&judged.license.get().product).or_default().push(judged));
+    valid.for_each(|judged| products.entry(&judged.license.get().product).or_default().push(judged));
     products.into_values().filter_map(|judged| sum(judged, now)).collect()
 }
 
-/// Lets licenses of one product answer together what none of them holds alone; gives what was added up for that.
+/// Tries to cover the requested features by several licenses of one product, if none covers them alone; returns the sums
+/// that did.
 ///
-/// They get the verdict that they would have if no feature had been asked for. Where it takes one that is in grace, the
-/// answer is grace, and those that are valid stay refused for what they hold too little of.
-pub fn add_up(judged: &mut [&mut JudgedLicense], question: &Question) -> Vec<CombinedLicenses> {
+/// Licenses in such a sum get their base verdict. If a license in grace is needed, the answer is grace, and the valid
+/// licenses stay refused for the missing quantity.
+pub fn answer_together(judged: &mut [&mut JudgedLicense], question: &Question) -> Vec<CombinedLicenses> {
     let products: BTreeSet<String> =
         judged.iter().map(|judged| judged.license.get().product.clone()).collect();
     let mut answered = Vec::new();
     for product in products {
         let of_product = |judged: &JudgedLicense| judged.license.get().product == product;
         let alone = judged.iter().filter(|judged| of_product(judged));
-        let alone = alone.map(|judged| worth(&judged.judgement.verdict)).max().unwrap_or(0);
-        // Those that are valid first: with their help alone nothing has to be done soon.
+        let alone = alone.map(|judged| verdict_rank(&judged.judgement.verdict)).max().unwrap_or(0);
+        // Valid licenses only first: if they suffice, the answer is valid and not grace.
         for least in (alone + 1..=2).rev() {
-            let helps = |judged: &JudgedLicense| {
+            let contributes = |judged: &JudgedLicense| {
                 let features = &judged.judgement.features;
-                let asked = question.features.iter().any(|(name, _)| features.get(name).is_some());
-                of_product(judged) && asked && worth(&judged.judgement.base_verdict) >= least
+                let has_feature = question.features.iter().any(|(name, _)| features.get(name).is_some());
+                of_product(judged) && has_feature && verdict_rank(&judged.judgement.base_verdict) >= least
             };
-            let helping = judged.iter().map(|judged| &**judged).filter(|judged| helps(judged)).collect();
-            let Some(sum) = sum(helping, question.now) else { continue };
+            let contributing =
+                judged.iter().map(|judged| &**judged).filter(|judged| contributes(judged)).collect();
+            let Some(sum) = sum(contributing, question.now) else { continue };
             let covers = |(name, wanted): &(FeatureName, _)| {
                 sum.features.get(name).is_some_and(|held| held.quantity.covers(*wanted))
             };
             if sum.licenses > 1 && question.features.iter().all(covers) {
-                let decides =
-                    |judged: &JudgedLicense| helps(judged) && worth(&judged.judgement.base_verdict) == least;
+                let decides = |judged: &JudgedLicense| {
+                    contributes(judged) && verdict_rank(&judged.judgement.base_verdict) == least
+                };
                 for judged in judged.iter_mut().filter(|judged| decides(judged)) {
                     judged.judgement.verdict = judged.judgement.base_verdict.clone();
                 }
@@ -174,7 +178,7 @@ pub fn add_up(judged: &mut [&mut JudgedLicense], question: &Question) -> Vec<Com
     answered
 }
 
-/// The sum of licenses of one product, each document once.
+/// The sum of licenses of one product, without duplicates.
 fn sum(mut judged: Vec<&JudgedLicense>, now: Time) -> Option<CombinedLicenses> {
     let mut seen = BTreeSet::new();
     judged.retain(|judged| seen.insert(judged.license.document_id().to_string()));
@@ -254,7 +258,7 @@ mod tests {
         assert_eq!(day(&[&foreign, &later, &valid]), Some(101));
         assert_eq!(day(&[&valid, &foreign]), Some(100));
         assert_eq!(day(&[&foreign, &ended]), Some(104));
-        // Whatever stands against it, it is the one that was asked for.
+        // A license without the requested feature comes last.
         let mut without = judged(2, 105);
         if let Verdict::Refused(reasons) = &mut without.judgement.verdict {
             reasons.push(Error::new(Reason::FeatureMissing, "it has no such feature"));

@@ -1,8 +1,8 @@
-//! What leaves the site with a request, in plain words.
+//! Explains which data leaves the site with a request.
 
 use crate::model::{ComponentKind, HostFacts, Profile, Request};
 
-/// Lines for the person who has to answer for what is carried out of the building.
+/// The explanation, for the person who is responsible for data that leaves the site.
 pub fn explain(request: &Request, facts: &HostFacts) -> Vec<String> {
     let mut lines = vec!["This leaves the site:".into()];
     lines.push(format!("  product         {}", request.title()));
@@ -20,7 +20,7 @@ pub fn explain(request: &Request, facts: &HostFacts) -> Vec<String> {
         lines.push(format!("  site            {site}"));
     }
     lines.push(format!(
-        "  System ID       {}  names this installation, tells nothing else",
+        "  System ID       {}  identifies this installation, contains nothing else",
         request.system_id
     ));
     lines.push(format!("  Locking ID      {}  20 bits of a hash of each component", request.locking_id));
@@ -30,28 +30,28 @@ pub fn explain(request: &Request, facts: &HostFacts) -> Vec<String> {
     let profile = facts.profile();
     profile.kinds().into_iter().for_each(|kind| lines.push(component(kind, request, facts)));
     lines.push(String::new());
-    lines.extend(HOW_PRIVATE.lines().map(ToOwned::to_owned));
+    lines.extend(HASH_PRIVACY.lines().map(ToOwned::to_owned));
     if profile == Profile::Virtual {
-        lines.extend(OF_NAMES.lines().map(ToOwned::to_owned));
+        lines.extend(HOST_NAME_PRIVACY.lines().map(ToOwned::to_owned));
     }
     lines.push(String::new());
-    lines.extend(STAYS.lines().map(ToOwned::to_owned));
+    lines.extend(NOT_SENT.lines().map(ToOwned::to_owned));
     lines
 }
 
-/// What the hashes are worth, as the manual has it.
-const HOW_PRIVATE: &str = "\
-A hash can't be turned back, but whoever holds the request can try out values: all
-addresses of one maker of network cards (2^24) in seconds, a random 128-bit id never.
-The salt is one for this vendor and product: two vendors can't compare their hashes, but
-one that makes a table of all addresses can use it for each host of the product.";
+/// How private the hashes are; the manual says the same.
+const HASH_PRIVACY: &str = "\
+A hash can't be reversed, but anybody who has the request can try values: all MAC
+addresses of one manufacturer (2^24) in seconds, but not a random 128-bit id.
+The salt is the same for all hosts of this vendor and product: two vendors can't compare
+their hashes, but a table of all addresses is of use for each host of the product.";
 
-const OF_NAMES: &str = "\
-A host name is guessed as easily as any short word.";
+const HOST_NAME_PRIVACY: &str = "\
+A host name is as easy to guess as any short word.";
 
-const STAYS: &str = "\
-This stays here: the values themselves, IP addresses, user names, installed software,
-and the private half of the host's key, which signs the request.";
+const NOT_SENT: &str = "\
+This is not sent: the values themselves, IP addresses, user names, installed software,
+and the host's private key, which signs the request.";
 
 fn component(kind: ComponentKind, request: &Request, facts: &HostFacts) -> String {
     let name = kind.word();

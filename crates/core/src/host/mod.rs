@@ -1,4 +1,4 @@
-//! The use cases at the host: draft a request, say what leaves the site, judge what is installed.
+//! The use cases at the host: draft a request, explain which data leaves the site, judge the installed licenses.
 
 mod combined;
 mod explain;
@@ -10,9 +10,11 @@ mod salt;
 mod verify;
 mod what_if;
 
-pub use combined::{CombinedLicenses, add_up, best, is_superseded, supersede, superseded, together};
+pub use combined::{
+    CombinedLicenses, answer_together, best, combine_by_product, is_superseded, supersede, superseded_error,
+};
 pub use explain::explain;
-pub use move_request::{has_moved, move_request};
+pub use move_request::{move_request, needs_move};
 pub use outlook::{Change, Decrease, FeatureOutlook, LossReason, Outlook, changes, daily_check, outlook};
 pub use release::release;
 pub use request::{RequestInput, draft};

@@ -1,4 +1,4 @@
-//! What a host asks for when its hardware has changed too much for a license: the same license, on the hardware it has now.
+//! A request to issue a license again for the host's present hardware, after it changed more than the lock allows.
 
 use crate::crypto::Verified;
 use crate::model::{
@@ -9,28 +9,27 @@ use crate::rules::Judgement;
 
 use super::{RequestInput, draft};
 
-/// Whether hardware is what stands between this installation and its license, refused or still in its days of grace.
-pub fn has_moved(license: &License, facts: &HostFacts, judgement: &Judgement) -> bool {
+/// Whether the changed hardware of this installation is why its license is refused, or valid for its drift days only.
+pub fn needs_move(license: &License, facts: &HostFacts, judgement: &Judgement) -> bool {
     let Lock::Fingerprint { system_id, .. } = &license.lock else { return false };
     let by_hardware =
         |error: &Error| error.reason() == Reason::HostDrift || error.cause() == Some(Cause::OtherHardware);
-    let says = match &judgement.verdict {
+    let is_hardware = match &judgement.verdict {
         Verdict::Valid => false,
         Verdict::Grace(error) => by_hardware(error),
         Verdict::Refused(reasons) => {
-            // What was given back or replaced is no license to be moved.
+            // A released or superseded license can't be moved.
             let gone = |error: &Error| matches!(error.reason(), Reason::Released | Reason::Superseded);
             reasons.iter().any(by_hardware) && !reasons.iter().any(gone)
         }
     };
-    says && facts.system_id == Some(*system_id)
+    is_hardware && facts.system_id == Some(*system_id)
 }
 
-/// The request to put a license on the hardware this host has now; it says what changed, unless `note` says something
-/// else.
+/// Drafts the request. Its note is `note`, or the list of changed components.
 ///
 /// # Errors
-/// `wrong-host` when the license is not this installation's, or is not locked to hardware; those of [`draft`].
+/// `wrong-host` if the license is for another installation, or not locked to hardware; those of [`draft`].
 pub fn move_request(
     license: &Verified<License>,
     facts: &HostFacts,
@@ -39,7 +38,7 @@ pub fn move_request(
     now: Time,
 ) -> Result<Request> {
     let content = license.get();
-    let other = || Error::new(Reason::WrongHost, "this license is not one of this installation's hardware");
+    let other = || Error::new(Reason::WrongHost, "this license is not bound to this installation's hardware");
     let Lock::Fingerprint { system_id, fingerprint, .. } = &content.lock else {
         return Err(other().at("lock"));
     };
@@ -60,6 +59,6 @@ pub fn move_request(
         replaces: Some(license.document_id()),
         ..RequestInput::default()
     };
-    // The same salt, so that the desk sees hash by hash what changed.
+    // With the same salt the desk can compare each hash and see what changed.
     draft(input, facts, fingerprint.salt, now)
 }

@@ -1,17 +1,17 @@
-//! Giving a license back: what the host signs, and what it has to remember so that it uses the license no more.
+//! Releases a license: the receipt for the desk, and the host's memory that it must not use the license any more.
 
 use crate::crypto::Verified;
 use crate::model::{
     Error, HostMemory, License, Lock, Reason, Receipt, ReleasedLicense, Result, Subject, SystemId, Time,
 };
 
-/// The receipt for a license, and the memory that goes with it; the memory has to be kept before the receipt leaves the
-/// host. Giving back what was given back gives the same receipt again.
+/// Releases a license: returns the receipt and the new memory. The caller has to store the memory before the receipt leaves
+/// the host. Releasing a license again gives the same receipt.
 ///
 /// # Errors
-/// `wrong-host` when the license is another installation's; `not-releasable` when it names no installation, may not leave
-/// its unit, or was charged to no ledger; `bad-time` for a time that can't travel; `released` when a later license of the same
-/// ledger and product was given back.
+/// `wrong-host` if the license is for another installation; `not-releasable` if it is for no installation, must stay on its
+/// unit, or was charged to no ledger; `bad-time` for a time outside the years 1970 to 9999; `released` if a later license
+/// of the same ledger and product was released.
 pub fn release(
     license: &Verified<License>,
     here: SystemId,
@@ -25,7 +25,7 @@ pub fn release(
     let known = memory.released.iter().find(|released| released.license == id).map(|released| released.at);
     let made = known.map_or_else(|| now.in_range(), Ok)?;
     if known.is_none() {
-        refuse_given_back(content, &memory)?;
+        refuse_released(content, &memory)?;
         let ledger = content.ledger.map(|mark| (mark.ledger, mark.number));
         memory.released.push(ReleasedLicense {
             license: id,
@@ -38,34 +38,34 @@ pub fn release(
     Ok((Receipt { made, system_id: here, product, license: id, note }, memory))
 }
 
-/// A license that was given back took with it what the same ledger had issued for the product before.
-fn refuse_given_back(license: &License, memory: &HostMemory) -> Result<()> {
+/// The release of a license also covers what the same ledger had issued for the product before.
+fn refuse_released(license: &License, memory: &HostMemory) -> Result<()> {
     let later = memory.released.iter().find(|released| released.also_releases(license));
     later.map_or(Ok(()), |released| {
-        let error = Error::new(Reason::Released, "its seats were given back with a later license")
+        let error = Error::new(Reason::Released, "it was released with a later license")
             .at("ledger")
             .about(Subject::Product(license.product.clone()));
-        Err(error.detail(format!("given back {}, license {}", released.at, released.license)))
+        Err(error.detail(format!("released   {}, license {}", released.at, released.license)))
     })
 }
 
 fn check(license: &License, here: SystemId) -> Result<()> {
-    let cannot = |what: &str, field: &str| Err(Error::new(Reason::NotReleasable, what).at(field));
+    let refuse = |message: &str, field: &str| Err(Error::new(Reason::NotReleasable, message).at(field));
     let (Lock::Fingerprint { system_id, .. } | Lock::SystemId(system_id)) = &license.lock else {
-        return cannot("this license names no installation, so none can give it back", "lock");
+        return refuse("this license is not for an installation, so no host can release it", "lock");
     };
     if *system_id != here {
-        let error = Error::new(Reason::WrongHost, "this license is another installation's to give back");
+        let error = Error::new(Reason::WrongHost, "this license is for another installation");
         return Err(error
             .at("lock.system-id")
             .detail(format!("this host  {here}"))
             .detail(format!("license    {system_id}")));
     }
     if license.not_transferable {
-        return cannot("this license may not leave its unit", "transferable");
+        return refuse("this license must stay on its unit", "transferable");
     }
     if license.ledger.is_none() {
-        return cannot("this license was charged to no ledger, so there is nothing to give back", "ledger");
+        return refuse("this license was charged to no ledger, so there is nothing to release", "ledger");
     }
     Ok(())
 }

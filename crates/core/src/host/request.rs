@@ -1,4 +1,4 @@
-//! Drafting a request from what the host shows and what is wished for.
+//! Drafts a request from the host's components and the user's input.
 
 use std::collections::BTreeMap;
 
@@ -8,32 +8,32 @@ use crate::model::{
     Result, Salt, Time,
 };
 
-/// What a technician asks for.
+/// The user's input for a request.
 #[derive(Debug, Clone, Default)]
 pub struct RequestInput {
     /// The product.
     pub product: String,
     /// Its version.
     pub version: Option<String>,
-    /// The hardware model this host is, where the product has models.
+    /// The hardware model of this host, if the product has models.
     pub model: Option<String>,
-    /// The codes the host was given.
+    /// The authorization codes to charge.
     pub codes: Vec<OrderCode>,
-    /// How much of what; empty leaves it to the desk.
+    /// The features wanted; empty leaves the choice to the desk.
     pub wanted: Features,
-    /// A word to the desk.
+    /// A note for the desk.
     pub note: Option<String>,
-    /// The license to be put on this hardware.
+    /// The license to issue again for this hardware.
     pub replaces: Option<DocumentId>,
-    /// What to say for a reset of the clock.
+    /// Set to ask for a clock reset.
     pub clock: Option<ClockResetRequest>,
 }
 
-/// A request: the request, the ids, and each component as a hash salted with [`salt`](crate::host::salt).
+/// Drafts a request: the input, the ids, and each component as a hash with the salt from [`salt`](crate::host::salt).
 ///
 /// # Errors
-/// `internal` when the installation has no key of its own yet; `bad-field` for a name that is none; `bad-time` for a time
-/// that can't travel.
+/// `internal` if the installation has no key yet; `bad-field` for a bad product name; `bad-time` for a time outside the
+/// years 1970 to 9999.
 pub fn draft(input: RequestInput, facts: &HostFacts, salt: Salt, now: Time) -> Result<Request> {
     let no_key = || Error::new(Reason::Internal, "the installation has no key of its own yet");
     crate::format::check_product(&input.product)?;

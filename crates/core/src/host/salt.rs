@@ -1,10 +1,11 @@
-//! The salt of a host's hashes: one for each vendor and product, so that a desk knows a host again and two vendors don't.
+//! The salt of a host's hashes: one for each vendor and product. A desk can recognize a host by its hashes, and two vendors
+//! can't compare theirs.
 
 use crate::crypto;
 use crate::model::{KeyId, License, Lock, Salt, SystemId};
 
-/// The salt to ask for `product` with: that of the last license of it which this installation has, so that hash can be held
-/// against hash; else one made of the vendor's key, if just one is trusted here, and the product.
+/// The salt for a request for `product`: that of the installation's last license for it, so the desk can compare the
+/// hashes; otherwise one made from the product and, if exactly one key is trusted here, from that key.
 pub fn salt<'a>(
     product: &str,
     system_id: SystemId,

@@ -1,32 +1,32 @@
-//! The whole way from a file's bytes to a verdict, for one license and for all that are installed.
+//! From the bytes of a license file to a verdict.
 
 use crate::crypto::{TrustedSet, Verified};
 use crate::format::{self, Repair};
 use crate::model::{Error, HostFacts, License, Result};
 use crate::rules::{self, Judgement, Question};
 
-/// A license that could be verified, what was mended on the way in, and what it is worth here and now.
+/// A verified license with its repairs and its verdict.
 #[derive(Debug, Clone)]
 pub struct JudgedLicense {
     /// The license.
     pub license: Verified<License>,
-    /// What transfers had done to the file.
+    /// The damage from transfers that was repaired.
     pub repairs: Vec<Repair>,
     /// The verdict.
     pub judgement: Judgement,
 }
 
-/// A license that could be verified, not judged yet.
+/// A verified license, not judged yet.
 #[derive(Debug, Clone)]
 pub struct OpenedLicense {
     /// The license.
     pub license: Verified<License>,
-    /// What transfers had done to the file.
+    /// The damage from transfers that was repaired.
     pub repairs: Vec<Repair>,
 }
 
 impl OpenedLicense {
-    /// Judges it for a host, a time and what is asked.
+    /// Judges it for a host and a question.
     pub fn judge(self, facts: &HostFacts, question: &Question) -> JudgedLicense {
         let judgement = rules::judge(&self.license, facts, question);
         JudgedLicense { license: self.license, repairs: self.repairs, judgement }
@@ -53,8 +53,8 @@ impl OpenedLicense {
 /// ```
 ///
 /// # Errors
-/// Everything that stands between the bytes and a verified license: `truncated`, `bad-signature`, `untrusted-key`,
-/// `wrong-kind`, `unknown-critical`, …; a verdict is only ever about a verified license.
+/// All errors of reading and verifying: `truncated`, `bad-signature`, `untrusted-key`, `wrong-kind`, `unknown-critical`, …
+/// A verified license that is refused is no error: that is a verdict.
 pub fn verify(
     bytes: &[u8],
     trusted: &TrustedSet,
@@ -64,17 +64,17 @@ pub fn verify(
     Ok(open(bytes, trusted)?.judge(facts, question))
 }
 
-/// Repairs, opens and verifies the bytes of one file, so that what is signed in several can be held against each of them
-/// before any is judged.
+/// Repairs, opens and verifies the bytes of one file, without a verdict. The signed times of all licenses have to be known
+/// before any of them is judged.
 ///
 /// # Errors
 /// Those of [`verify`].
 pub fn open(bytes: &[u8], trusted: &TrustedSet) -> Result<OpenedLicense> {
     let (sealed, repairs) = format::open_one(bytes)?;
-    // What was mended belongs to the answer, also when it is a no.
-    let told = |error: Error| {
+    // Repairs are shown even if the license is refused.
+    let with_repairs = |error: Error| {
         repairs.iter().fold(error, |error, repair| error.detail(format!("repaired   {repair}")))
     };
-    let license = format::read_license(&sealed, trusted).map_err(told)?;
+    let license = format::read_license(&sealed, trusted).map_err(with_repairs)?;
     Ok(OpenedLicense { license, repairs })
 }

@@ -1,24 +1,23 @@
-//! The host as it would be after parts of it were replaced.
+//! The host as it would be after components were replaced.
 
 use crate::model::{ComponentKind, Components, Error, HostFacts, Mac, Reason, Result};
 
-/// A part that is going to be replaced.
+/// A component to be replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {
-    /// Which kind.
+    /// The kind of component.
     pub kind: ComponentKind,
-    /// Which one of several, by its value; `None` is all of them.
+    /// The value of the one to replace; `None` is all of the kind.
     pub value: Option<String>,
 }
 
-/// What no host shows, since no value holds such a character: it takes the place of a part that is replaced by an unknown
-/// one.
+/// The value of a replaced component. It never occurs on a host, since component values have no control characters.
 const NEW: &str = "\u{7f}replaced";
 
-/// The facts of this host with these parts replaced by others that nobody knows yet.
+/// The facts of this host with these components replaced by unknown ones.
 ///
 /// # Errors
-/// `bad-value` when the host shows no such part: then replacing it changes nothing that counts.
+/// `bad-value` if the host has no such component: replacing it would change nothing.
 pub fn replace(facts: &HostFacts, replaced: &[Replacement]) -> Result<HostFacts> {
     let mut left: Vec<(ComponentKind, &str)> = facts
         .components
@@ -53,13 +52,11 @@ fn unknown(part: &Replacement, facts: &HostFacts) -> Error {
     let there = facts.components.get(part.kind);
     if there.is_empty() {
         let why = facts.absent.iter().find(|(kind, _)| *kind == part.kind).map(|(_, why)| why.to_string());
-        let error = Error::new(
-            Reason::BadValue,
-            format!("this host shows no {name}, so none of its licenses counts on one"),
-        );
+        let error =
+            Error::new(Reason::BadValue, format!("this host has no {name}, so no license depends on it"));
         let error = why.into_iter().fold(error, |error, why| error.detail(format!("{:<6} {why}", part.kind)));
         let kinds: Vec<_> = facts.components.kinds().map(ComponentKind::word).collect();
-        return error.detail(format!("{:<6} {}", "shows", kinds.join(", ")));
+        return error.detail(format!("{:<6} {}", "has", kinds.join(", ")));
     }
     let error = Error::new(Reason::BadValue, format!("this host has no such {name}"));
     there.iter().fold(error, |error, value| error.detail(format!("it has  {value}")))
@@ -80,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn one_card_goes_or_all_of_them_and_what_is_not_there_can_not() {
+    fn one_card_or_all_cards_are_replaced_and_an_absent_component_is_refused() {
         let part = |kind, value: Option<&str>| [Replacement { kind, value: value.map(Into::into) }];
         let one = replace(&host(), &part(Nic, Some("00:04:F1:14:4B:D4"))).unwrap();
         assert_eq!(one.components.get(Nic), ["0004f1144bd5", NEW]);

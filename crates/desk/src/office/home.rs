@@ -124,12 +124,12 @@ impl DeskHome {
 
     /// As [`guard`](Self::guard), waiting for so many seconds at most.
     pub(super) fn guard_within(&self, verb: &str, seconds: u64) -> Result<FileLock> {
-        self.files.guard(&self.path.join(LOCK), &format!("airlatch {verb}"), seconds)
+        self.files.lock_file(&self.path.join(LOCK), &format!("airlatch {verb}"), seconds)
     }
 
     /// Who is at work on the ledger, if anybody is.
     pub(super) fn guarded_by(&self) -> Option<String> {
-        self.files.guarded_by(&self.path.join(LOCK))
+        self.files.lock_holder(&self.path.join(LOCK))
     }
 }
 

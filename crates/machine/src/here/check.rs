@@ -1,4 +1,4 @@
-//! The whole check on this host: what is installed, judged with what the host shows and remembers.
+//! The whole check on this host: judges the installed licenses with the host's components and memory.
 
 use std::path::{Path, PathBuf};
 
@@ -11,51 +11,51 @@ use airlatch_core::model::{
 };
 use airlatch_core::rules::{self, Question, remember};
 
-use super::home::look_at;
+use super::home::probed_facts;
 use super::memory::{Entropy, LoadedMemory};
 use super::{Bytes, Home};
 
-/// This host as one run sees it: its own key, what it shows and what it remembers, each read once.
+/// This host in one run: its key, its facts and its memory, each read once.
 pub struct ThisHost {
-    /// What it shows; its memory is filled in by [`check`](Self::check).
+    /// The facts; [`check`](Self::check) sets the memory in them.
     pub facts: HostFacts,
-    /// What it remembers, as it was found.
+    /// The memory as it was read.
     pub recall: LoadedMemory,
-    /// What a run finds out is kept. Not for a captured host, another device, or a supposed time.
-    pub keeps: bool,
+    /// Whether a check updates the stored memory. Not for a captured host, another device, or a supposed time.
+    pub updates_memory: bool,
     pub(super) home: Option<Home>,
     pub(super) own: Option<PublicKey>,
-    /// Where the machine is to be looked at, and by what it is told from others.
-    unseen: Option<(PathBuf, HostIdentity)>,
+    /// The root folder to probe, and what identifies the host; `None` once it is probed.
+    unprobed: Option<(PathBuf, HostIdentity)>,
 }
 
-/// What was found about one file.
+/// The result for one file.
 #[derive(Debug)]
 pub struct CheckedFile {
     /// The file.
     pub path: PathBuf,
-    /// A license that was verified, with its verdict; or why there is none, with the file named.
+    /// The verified license with its verdict, or the error with the file as its place.
     pub found: Result<Box<JudgedLicense>>,
 }
 
-/// The answers of one check.
+/// The result of one check.
 #[derive(Debug)]
 pub struct HostCheck {
-    /// About each file, in the order they came.
+    /// The result for each file, in the order of the files.
     pub answers: Vec<CheckedFile>,
-    /// What was added up to answer the question.
+    /// Licenses that answered the question together.
     pub together: Vec<CombinedLicenses>,
-    /// What the host remembers now.
+    /// The host's memory after the check.
     pub memory: HostMemory,
-    /// What its owner should know besides: a mark that is lost, or could not be kept.
+    /// Warnings for the operator: a clock mark that is lost, or could not be written.
     pub notes: Vec<Error>,
 }
 
-/// The whole check on this host: what is installed in its home (`AIRLATCH_HOME`, else the user's data folder), judged at
-/// this moment with what the host shows and remembers, and remembered in turn.
+/// The whole check on this host: judges the licenses in its home (`AIRLATCH_HOME`, else the user's data folder) at the
+/// present time, with the host's components and memory, and updates the memory.
 ///
-/// The keys are the vendor's own, built into its program; the home's folder of trusted keys, which the licensee can write
-/// to, plays no part. There is no way to name another machine or another time here.
+/// The trusted keys are the vendor's own, built into its program; the home's folder of trusted keys is ignored, since the
+/// licensee can write to it. The machine and the time can't be replaced by others.
 ///
 /// ```no_run
 /// use airlatch_core::crypto::{PublicKey, TrustedSet};
@@ -73,8 +73,8 @@ pub struct HostCheck {
 /// ```
 ///
 /// # Errors
-/// `no-home`; `bad-field` for an `AIRLATCH_INSTANCE` that is no instance id; those of keys, settings and files. Why a
-/// license does not hold is no error: see [`HostCheck::verdict`].
+/// `no-home`; `bad-field` for a bad instance id in `AIRLATCH_INSTANCE`; those of keys, settings and files. A license that is
+/// refused is no error: see [`HostCheck::verdict`].
 pub fn verify_here(
     trusted: &TrustedSet,
     product: &str,
@@ -91,57 +91,64 @@ pub fn verify_here(
         product: Some(product.to_owned()),
         features: features.to_vec(),
     };
-    let mut host = ThisHost::known(&home, Path::new("/"))?;
-    Ok(host.check(home.licenses()?, trusted, &question, &mut platform::fill))
+    let mut host = ThisHost::read_unprobed(&home, Path::new("/"))?;
+    Ok(host.check(home.licenses()?, trusted, &question, &mut platform::fill_random))
 }
 
 impl ThisHost {
-    /// A device in place of this host, known by its MAC alone: nothing of this machine is looked at.
+    /// A device instead of this host, known by its MAC only: this machine is not probed.
     pub fn device(mac: Mac) -> Self {
         let mut facts = HostFacts::unknown();
         facts.components.add(ComponentKind::Nic, mac.bare());
-        Self { facts, recall: LoadedMemory::default(), keeps: false, home: None, own: None, unseen: None }
-    }
-
-    /// What the machine below `root` shows, where there is no home: it remembers nothing.
-    pub fn without_home(root: &Path, identity: &HostIdentity) -> Self {
-        let (facts, recall) = (Home::facts_without(root, identity), LoadedMemory::default());
-        Self { facts, recall, keeps: false, home: None, own: None, unseen: None }
-    }
-
-    /// Reads key, settings, facts below `root` and memory.
-    ///
-    /// # Errors
-    /// Those of keys, settings and files; what is wrong with a mark is only noted.
-    pub fn read(home: &Home, root: &Path) -> Result<Self> {
-        let mut host = Self::known(home, root)?;
-        host.look();
-        Ok(host)
-    }
-
-    /// The same without a look at the machine: [`check`](Self::check) looks where a license depends on it.
-    ///
-    /// # Errors
-    /// As [`read`](Self::read).
-    pub fn known(home: &Home, root: &Path) -> Result<Self> {
-        let (own, recall) = home.remembered()?;
-        let (facts, identity) = home.facts_unseen(own.map(|own| own.system_id()))?;
-        let unseen = Some((root.to_owned(), identity));
-        Ok(Self { facts, recall, keeps: true, home: Some(home.clone()), own, unseen })
-    }
-
-    /// Looks at the machine, if that was not done yet.
-    pub fn look(&mut self) {
-        if let Some((root, identity)) = self.unseen.take() {
-            let facts = std::mem::replace(&mut self.facts, HostFacts::unknown());
-            self.facts = look_at(&root, &identity, facts);
+        Self {
+            facts,
+            recall: LoadedMemory::default(),
+            updates_memory: false,
+            home: None,
+            own: None,
+            unprobed: None,
         }
     }
 
-    /// Judges these files: first every signature, then what all of them say of the time, then each license.
+    /// A host without a home: the machine below `root` is probed, and there is no memory.
+    pub fn without_home(root: &Path, identity: &HostIdentity) -> Self {
+        let (facts, recall) = (Home::facts_without(root, identity), LoadedMemory::default());
+        Self { facts, recall, updates_memory: false, home: None, own: None, unprobed: None }
+    }
+
+    /// Reads key, settings and memory, and probes the machine below `root`.
     ///
-    /// Later licenses supersede earlier ones, and those of one product are added up where none alone holds enough. What
-    /// was found out is kept; that it can't be is only noted, a verdict never fails because of it.
+    /// # Errors
+    /// Those of keys, settings and files; errors of a clock mark are only noted.
+    pub fn read(home: &Home, root: &Path) -> Result<Self> {
+        let mut host = Self::read_unprobed(home, root)?;
+        host.probe();
+        Ok(host)
+    }
+
+    /// Reads key, settings and memory. [`check`](Self::check) probes the machine if a license depends on it.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_unprobed(home: &Home, root: &Path) -> Result<Self> {
+        let (own, recall) = home.remembered()?;
+        let (facts, identity) = home.unprobed_facts(own.map(|own| own.system_id()))?;
+        let unprobed = Some((root.to_owned(), identity));
+        Ok(Self { facts, recall, updates_memory: true, home: Some(home.clone()), own, unprobed })
+    }
+
+    /// Probes the machine, unless it is probed already.
+    pub fn probe(&mut self) {
+        if let Some((root, identity)) = self.unprobed.take() {
+            let facts = std::mem::replace(&mut self.facts, HostFacts::unknown());
+            self.facts = probed_facts(&root, &identity, facts);
+        }
+    }
+
+    /// Judges these files: checks all signatures, takes the latest signed time, then judges each license.
+    ///
+    /// Later licenses supersede earlier ones, and those of one product are added up if none of them is enough. The memory is
+    /// updated; an error while writing it is only noted and never changes a verdict.
     pub fn check(
         &mut self,
         files: Vec<Bytes>,
@@ -155,7 +162,7 @@ impl ThisHost {
         self.facts.memory = remember::with_signed_times(&before, signed);
         let depends = |opened: &OpenedLicense| rules::depends_on_machine(opened.license.get());
         if opened.iter().any(|(_, opened)| opened.as_ref().is_ok_and(depends)) {
-            self.look();
+            self.probe();
         }
         let judge = |(path, opened): (PathBuf, Result<OpenedLicense>)| {
             let found = opened.map(|opened| Box::new(opened.judge(&self.facts, question)));
@@ -165,16 +172,16 @@ impl ThisHost {
         let mut judged: Vec<&mut JudgedLicense> =
             answers.iter_mut().filter_map(|answer| answer.found.as_deref_mut().ok()).collect();
         host::supersede(&mut judged);
-        let together = host::add_up(&mut judged, question);
+        let together = host::answer_together(&mut judged, question);
         let mut checked = HostCheck { answers, together, memory: before, notes: self.recall.notes.clone() };
         if !question.supposed {
-            self.advance(&mut checked, question.now, entropy);
+            self.update_memory(&mut checked, question.now, entropy);
         }
         checked
     }
 
     fn open(&self, (path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<OpenedLicense>) {
-        let known = |bytes| if trusted.is_empty() { Err(nobody_trusted()) } else { Ok(bytes) };
+        let check_trust = |bytes| if trusted.is_empty() { Err(no_trusted_key()) } else { Ok(bytes) };
         let is_installed = self.home.as_ref().is_some_and(|home| home.is_installed(&path));
         let opened = bytes.and_then(|bytes| {
             let at = |error: Error| match path.as_os_str() == "-" {
@@ -182,22 +189,22 @@ impl ThisHost {
                 false if is_installed => error.at(path.display()).because(Cause::InstalledLicense),
                 false => error.at(path.display()),
             };
-            known(bytes).and_then(|bytes| host::open(&bytes, trusted)).map_err(at)
+            check_trust(bytes).and_then(|bytes| host::open(&bytes, trusted)).map_err(at)
         });
         (path, opened)
     }
 
-    /// The home, which has to be there for whatever is kept.
+    /// The home, or the error that there is none.
     pub(super) fn home(&self) -> Result<&Home> {
         self.home.as_ref().ok_or_else(|| Error::new(Reason::NoHome, "there is no host home"))
     }
 
-    fn advance(&self, checked: &mut HostCheck, now: Time, entropy: Entropy<'_>) {
+    fn update_memory(&self, checked: &mut HostCheck, now: Time, entropy: Entropy<'_>) {
         let judged: Vec<_> = checked.judged().map(|judged| (&judged.license, &judged.judgement)).collect();
         let next = remember::remember(&checked.memory, now, &judged);
         let lost = remember::is_lost(&next, judged.iter().copied());
-        let worth = self.keeps && self.own.is_some() && self.recall.is_worth(&next);
-        let kept = self.home.as_ref().filter(|_| worth).map_or(Ok(()), |home| {
+        let is_due = self.updates_memory && self.own.is_some() && self.recall.needs_write(&next);
+        let written = self.home.as_ref().filter(|_| is_due).map_or(Ok(()), |home| {
             let step = |mark: model::ClockMark| {
                 let memory = remember::remember(&mark.memory, now, &judged);
                 Ok(model::ClockMark { memory, ..mark })
@@ -205,16 +212,16 @@ impl ThisHost {
             home.remember(&home.signing_key()?, now, entropy, 0, step).map(|_| ())
         });
         checked.memory = next;
-        // What may not be read is not gone, and has a note of its own.
-        if lost && !self.recall.unread {
-            let what =
-                "what this host remembered is gone: days on changed hardware and first days count as used up";
+        // A mark that could not be read is not lost, and has a note of its own.
+        if lost && !self.recall.unreadable {
+            let message =
+                "this host's clock mark is lost: its drift days and activation periods count as used up";
             let place = self.home.as_ref().map(Home::path).unwrap_or(Path::new(""));
-            checked.notes.push(Error::new(Reason::LostMark, what).at(place));
+            checked.notes.push(Error::new(Reason::LostMark, message).at(place));
         }
-        // Who else writes at this moment saw the same.
-        let failed = kept.err().filter(|error| error.reason() != Reason::Busy);
-        checked.notes.extend(failed.map(not_kept));
+        // Busy: another run is writing the same at this moment.
+        let failed = written.err().filter(|error| error.reason() != Reason::Busy);
+        checked.notes.extend(failed.map(not_written));
     }
 }
 
@@ -224,8 +231,8 @@ impl HostCheck {
         self.answers.iter().filter_map(CheckedFile::judged)
     }
 
-    /// The verdict of the license that answers best; where there is none that could be verified, why, and with nothing
-    /// installed `not-activated`.
+    /// The verdict of the license that decides. If none could be verified, it is a refusal with the errors of the files; if
+    /// none is installed, `not-activated`.
     pub fn verdict(&self) -> Verdict {
         let judged: Vec<&JudgedLicense> = self.judged().collect();
         if let Some(best) = host::best(&judged) {
@@ -237,18 +244,18 @@ impl HostCheck {
         Verdict::Refused(if errors.is_empty() { none() } else { errors })
     }
 
-    /// Why the first of those files is no license that could be verified, where there is one.
-    pub fn unread(&self) -> Option<&Error> {
+    /// The error of the first file that could not be verified.
+    pub fn first_error(&self) -> Option<&Error> {
         self.answers.iter().find_map(|answer| answer.found.as_ref().err())
     }
 
-    /// Whether one of them holds, in grace too.
-    pub fn holds(&self) -> bool {
-        self.answers.iter().any(CheckedFile::holds)
+    /// Whether one of the licenses is valid or in grace.
+    pub fn is_licensed(&self) -> bool {
+        self.answers.iter().any(CheckedFile::is_licensed)
     }
 
-    /// Whether everything could be told: then a no is an honest one.
-    pub fn is_told(&self) -> bool {
+    /// Whether all refusals are answers (exit 1), and no file failed to give one (exit 2).
+    pub fn is_all_no(&self) -> bool {
         self.answers.iter().all(CheckedFile::is_no)
     }
 }
@@ -259,12 +266,12 @@ impl CheckedFile {
         self.found.as_deref().ok()
     }
 
-    /// Whether it is a license that holds, in grace too.
-    pub fn holds(&self) -> bool {
+    /// Whether it is a license that is valid or in grace.
+    pub fn is_licensed(&self) -> bool {
         self.judged().is_some_and(|judged| !matches!(judged.judgement.verdict, Verdict::Refused(_)))
     }
 
-    /// The verdict in one word: `valid`, `grace`, `refused`, or `unable` where none could be told.
+    /// The verdict in one word: `valid`, `grace`, `refused`, or `unable` if there is none.
     pub fn word(&self) -> &'static str {
         match self.judged().map(|judged| &judged.judgement.verdict) {
             Some(Verdict::Valid) => "valid",
@@ -275,7 +282,7 @@ impl CheckedFile {
         }
     }
 
-    /// Every reason against it; that of its grace; none when it is valid.
+    /// The reasons of a refusal or of grace; empty if it is valid.
     pub fn errors(&self) -> &[Error] {
         match &self.found {
             Err(error) => std::slice::from_ref(error),
@@ -287,18 +294,19 @@ impl CheckedFile {
         }
     }
 
-    /// Whether this is an honest no, rather than nothing that could be told.
+    /// Whether all its errors are answers (exit 1), not failures (exit 2).
     pub fn is_no(&self) -> bool {
         self.errors().iter().all(|error| error.reason().exit_status() == model::ExitStatus::No)
     }
 }
 
-/// The error of a host that trusts no key at all.
-pub fn nobody_trusted() -> Error {
-    Error::new(Reason::NoTrust, "no vendor's key is trusted here, so no license can be believed")
+/// The error of a host without any trusted key.
+pub fn no_trusted_key() -> Error {
+    Error::new(Reason::NoTrust, "no vendor key is trusted here, so no license can be verified")
 }
 
-pub(super) fn not_kept(why: Error) -> Error {
-    let message = format!("the time could not be remembered: {}", why.message());
-    why.with_message(message)
+/// The warning that the clock mark could not be written.
+pub(super) fn not_written(cause: Error) -> Error {
+    let message = format!("the clock mark could not be written: {}", cause.message());
+    cause.with_message(message)
 }

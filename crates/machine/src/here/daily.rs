@@ -8,18 +8,18 @@ use super::Home;
 
 const NAME: &str = "daily.toml";
 const LOCK: &str = ".daily.lock";
-/// Seconds to wait for another process that makes the check.
-const PATIENCE: u64 = 10;
+/// How long to wait for another process that makes the check.
+const LOCK_TIMEOUT_SECONDS: u64 = 10;
 
-/// Keeps other processes from making the daily check until it is dropped, so that each change is told once.
+/// Locks the daily check until the guard is dropped, so two processes don't report the same change.
 ///
 /// # Errors
-/// Those of files and `busy`; in a home that can't be written nobody records anything, and nothing has to be kept apart.
-pub fn guard(home: &Home) -> Result<FileLock> {
-    home.files.guard(&home.path.join(LOCK), "airlatch status --daily", PATIENCE)
+/// Those of files and `busy`. In a home that can't be written, no lock is needed: no check is recorded either.
+pub fn lock(home: &Home) -> Result<FileLock> {
+    home.files.lock_file(&home.path.join(LOCK), "airlatch status --daily", LOCK_TIMEOUT_SECONDS)
 }
 
-/// What was recorded last; `None` when nothing was.
+/// The last recorded check; `None` if there is none.
 ///
 /// # Errors
 /// Those of files, and of [`format::read_daily`].

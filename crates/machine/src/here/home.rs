@@ -10,10 +10,10 @@ use airlatch_core::model::{Cause, DocumentId, Error, HostFacts, HostIdentity, Re
 pub(super) const SETTINGS: &str = "host.toml";
 pub(super) const LICENSES: &str = "licenses";
 pub(super) const TRUST: &str = "trust";
-/// More files than one host will ever hold.
-const MOST_FILES: usize = 100_000;
-/// For how many seconds whoever has to keep something waits for another run.
-pub(super) const WAIT: u64 = 20;
+/// The most files in a folder of the home; far more than a host needs.
+const MAX_FILES: usize = 100_000;
+/// How long a write of the clock mark that must not be skipped waits for another process.
+pub(super) const LOCK_TIMEOUT_SECONDS: u64 = 20;
 
 /// A file and its bytes, or why it can't be read.
 pub type Bytes = (PathBuf, Result<Vec<u8>>);
@@ -28,15 +28,15 @@ pub struct Home {
 }
 
 impl Home {
-    /// The home at `path`, a folder or nothing yet.
+    /// The home at `path`, which is a folder or does not exist yet.
     ///
     /// # Errors
-    /// `no-home` when something else stands there.
+    /// `no-home` if it is something else.
     pub fn new(path: &Path, files: &Files) -> Result<Self> {
-        // Another process may make the folder between two looks, so the last one counts.
+        // Checked twice, since another process may create the folder between the first two calls.
         if !files.is_dir(path) && files.exists(path) && !files.is_dir(path) {
             let error =
-                Error::new(Reason::NoHome, "what is named as the home is no folder").at(path.display());
+                Error::new(Reason::NoHome, "the path given as the home is not a folder").at(path.display());
             return Err(error.because(Cause::NamedHome));
         }
         Ok(Self { path: path.to_owned(), files: files.clone(), state: Folder::None, instance: None })
@@ -47,13 +47,13 @@ impl Home {
         path.starts_with(self.path.join(LICENSES))
     }
 
-    /// With the folder in which what the host remembers is kept a second time.
+    /// With the folder for the second copy of the clock mark.
     #[must_use]
     pub fn with_state(self, state: Folder) -> Self {
         Self { state, ..self }
     }
 
-    /// With the instance id that the environment names, which goes before the one that is kept.
+    /// With the instance id from the environment, which has precedence over the one in the settings.
     #[must_use]
     pub fn with_instance(self, instance: Option<String>) -> Self {
         Self { instance, ..self }
@@ -64,7 +64,7 @@ impl Home {
         &self.path
     }
 
-    /// What this host shows below `root`, with what its home knows.
+    /// The facts of this host: the settings of its home, and the machine probed below `root`.
     ///
     /// # Errors
     /// Those of keys, settings and files.
@@ -73,25 +73,25 @@ impl Home {
         self.facts_of(system_id, root)
     }
 
-    /// The same, where it is known already which installation this is.
+    /// The facts of the installation with this System ID.
     pub(super) fn facts_of(&self, system_id: Option<SystemId>, root: &Path) -> Result<HostFacts> {
-        let (facts, identity) = self.facts_unseen(system_id)?;
-        Ok(look_at(root, &identity, facts))
+        let (facts, identity) = self.unprobed_facts(system_id)?;
+        Ok(probed_facts(root, &identity, facts))
     }
 
-    /// What is known without a look at the machine, and by what it is told from others.
-    pub(super) fn facts_unseen(&self, system_id: Option<SystemId>) -> Result<(HostFacts, HostIdentity)> {
+    /// The facts without a probe of the machine, and what identifies the host.
+    pub(super) fn unprobed_facts(&self, system_id: Option<SystemId>) -> Result<(HostFacts, HostIdentity)> {
         let HostSettings { site, identity, .. } = self.settings()?;
         let identity = identity.with_instance(self.instance.clone());
         Ok((HostFacts { system_id, site, ..HostFacts::unknown() }, identity))
     }
 
-    /// What this machine shows below `root` where there is no home at all.
+    /// The facts of a machine without a home: it is probed below `root`.
     pub fn facts_without(root: &Path, identity: &HostIdentity) -> HostFacts {
-        look_at(root, identity, HostFacts::unknown())
+        probed_facts(root, identity, HostFacts::unknown())
     }
 
-    /// What the host was told: site and codes.
+    /// The settings of the host: site, codes and identity.
     ///
     /// # Errors
     /// `bad-field`, and those of files.
@@ -101,41 +101,41 @@ impl Home {
         format::read_settings(&bytes).map_err(|error| error.at(path.display()))
     }
 
-    /// Keeps what the host was told.
+    /// Writes the settings.
     ///
     /// # Errors
-    /// `bad-field` for more than a home holds, and those of files.
-    pub fn keep_settings(&self, settings: &HostSettings) -> Result<()> {
+    /// `bad-field` for values out of limits, and those of files.
+    pub fn write_settings(&self, settings: &HostSettings) -> Result<()> {
         self.files.make_dir(&self.path, true)?;
         let bytes = format::write_settings(settings)?;
         format::read_settings(&bytes)?;
         self.files.write(&self.path.join(SETTINGS), &bytes, Access::Public, Existing::Replace).map(|_| ())
     }
 
-    /// The vendors' keys that were kept here, and what stands among them without being one.
+    /// The trusted vendor keys of the home, and the errors of files that are no such key.
     ///
     /// # Errors
     /// Those of files.
     pub fn trusted(&self) -> Result<(Vec<PublicKey>, Vec<Error>)> {
         let folder = self.path.join(TRUST);
-        let (mut keys, mut others) = (Vec::new(), Vec::new());
+        let (mut keys, mut errors) = (Vec::new(), Vec::new());
         for name in list_if_there(&self.files, &folder, ".pub")? {
             let path = folder.join(name);
             let read =
                 self.files.read(&path, limits::DOCUMENT_FILE).and_then(|bytes| crypto::read_key(&bytes));
             match read.and_then(crypto::expect_public) {
                 Ok(key) => keys.push(key),
-                Err(error) => others.push(error.at(path.display())),
+                Err(error) => errors.push(error.at(path.display())),
             }
         }
-        Ok((keys, others))
+        Ok((keys, errors))
     }
 
-    /// Trusts a vendor from now on.
+    /// Adds a vendor key to the trusted keys.
     ///
     /// # Errors
     /// Those of files.
-    pub fn keep_trusted(&self, key: PublicKey) -> Result<()> {
+    pub fn add_trusted(&self, key: PublicKey) -> Result<()> {
         let folder = self.path.join(TRUST);
         self.files.make_dir(&folder, true)?;
         let path = folder.join(format!("{}.pub", key.key_id()));
@@ -145,7 +145,7 @@ impl Home {
     /// The installed license files, by name.
     ///
     /// # Errors
-    /// Those of the folder; a file that can't be read is told in its place.
+    /// Those of the folder; the error of a single file is in the list.
     pub fn licenses(&self) -> Result<Vec<Bytes>> {
         let folder = self.path.join(LICENSES);
         let names = list_if_there(&self.files, &folder, ".license")?.into_iter();
@@ -157,11 +157,11 @@ impl Home {
         Ok(names.map(read).collect())
     }
 
-    /// Installs a license in its clean form; installing it again changes nothing.
+    /// Writes the file of a license into the home; the same license has the same file.
     ///
     /// # Errors
     /// Those of files.
-    pub fn keep_license(&self, id: DocumentId, text: &str) -> Result<PathBuf> {
+    pub fn write_license(&self, id: DocumentId, text: &str) -> Result<PathBuf> {
         let folder = self.path.join(LICENSES);
         self.files.make_dir(&folder, true)?;
         let path = folder.join(format!("{id}.license"));
@@ -170,8 +170,8 @@ impl Home {
     }
 }
 
-/// The facts with what the machine below `root` shows.
-pub(super) fn look_at(root: &Path, identity: &HostIdentity, facts: HostFacts) -> HostFacts {
+/// The facts with the components of the machine below `root`.
+pub(super) fn probed_facts(root: &Path, identity: &HostIdentity, facts: HostFacts) -> HostFacts {
     let Probe { class, components, absent } = platform::probe(root, identity);
     HostFacts { class, components, absent, ..facts }
 }
@@ -184,18 +184,18 @@ pub(super) fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Op
     }
 }
 
-/// The files with this ending, but for those that some systems leave beside each file.
+/// The files with this ending, without hidden ones, which some systems create beside each file.
 fn list_if_there(files: &Files, folder: &Path, ending: &str) -> Result<Vec<String>> {
-    let names = match files.list(folder, MOST_FILES) {
-        // What may not be seen is not gone.
+    let names = match files.list(folder, MAX_FILES) {
+        // A folder without read permission must not count as empty.
         Err(error) if error.reason() == Reason::Denied => return Err(error),
         Err(_) if !files.exists(folder) => return Ok(Vec::new()),
         Err(_) if !files.is_dir(folder) => {
-            return Err(Error::new(Reason::NotAFile, "a folder belongs here").at(folder.display()));
+            return Err(Error::new(Reason::NotAFile, "this has to be a folder").at(folder.display()));
         }
         names => names?,
     };
-    // A name that is no UTF-8 is none that airlatch wrote.
+    // airlatch writes only names in UTF-8.
     let names = names.into_iter().filter_map(|name| name.into_string().ok());
     Ok(names.filter(|name| name.ends_with(ending) && !name.starts_with('.')).collect())
 }

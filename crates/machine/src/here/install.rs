@@ -1,4 +1,4 @@
-//! Installing what came from the desk: a license that holds here, or a reset of the clock.
+//! Installs documents from the desk: licenses and clock resets.
 
 use std::path::PathBuf;
 
@@ -12,32 +12,32 @@ use airlatch_core::model::{
 use airlatch_core::rules::{CLOCK_TOLERANCE_SECONDS, Question, remember};
 
 use super::ThisHost;
-use super::home::WAIT;
+use super::home::LOCK_TIMEOUT_SECONDS;
 use super::memory::Entropy;
 
-/// A license that may be installed here, judged beside those that are.
+/// A license that may be installed, judged together with the installed ones.
 #[derive(Debug)]
 pub struct InstallCandidate {
     /// The license.
     pub judged: JudgedLicense,
-    /// Those whose place it takes.
+    /// The licenses that it supersedes.
     pub replaced: Vec<DocumentId>,
-    /// What the host remembered was gone before it.
+    /// Whether the host's memory counted as lost without this license.
     pub was_lost: bool,
-    /// It still is.
+    /// Whether the host's memory counts as lost with this license.
     pub is_lost: bool,
     others: Vec<JudgedLicense>,
 }
 
 impl ThisHost {
-    /// Judges a license that came, beside those that are installed. One that begins later is fine.
+    /// Judges a new license together with the installed ones. A license that begins later is accepted.
     ///
     /// # Errors
-    /// Those of [`host::verify`]; what it is refused for; `clock-rollback` also when it was issued more than the tolerance
-    /// ahead of the clock, whether that makes a difference or not.
-    pub fn consider(&self, bytes: &[u8], trusted: &TrustedSet, now: Time) -> Result<InstallCandidate> {
+    /// Those of [`host::verify`]; the reason of a refusal; `clock-rollback` also for a license issued more than the tolerance
+    /// ahead of the clock, even if it would be valid.
+    pub fn judge_candidate(&self, bytes: &[u8], trusted: &TrustedSet, now: Time) -> Result<InstallCandidate> {
         if trusted.is_empty() {
-            return Err(super::nobody_trusted());
+            return Err(super::no_trusted_key());
         }
         let opened = host::open(bytes, trusted)?;
         let before: Vec<OpenedLicense> = self
@@ -57,37 +57,37 @@ impl ThisHost {
         let memory = remember::install(&facts.memory, opened.license.get(), now, was_lost);
         let facts = HostFacts { memory, ..facts };
         let mut judged = opened.judge(&facts, &question);
-        let replaced = beside(&mut judged, &mut others);
+        let replaced = supersede_installed(&mut judged, &mut others);
         refuse(&judged, now)?;
         let is_lost = is_lost(&facts.memory, &others, Some(&judged));
         Ok(InstallCandidate { judged, replaced, was_lost, is_lost, others })
     }
 
-    /// Keeps a license that was considered, and what there is to remember about it; gives where, and what is to be noted.
+    /// Installs a candidate and updates the memory; returns the path of the file, and warnings.
     ///
     /// # Errors
-    /// Those of keys and files. That something can't be remembered is only noted, but for a license that starts an
+    /// Those of keys and files. An error while writing the memory is only a warning, except for a license that starts an
     /// activation period.
     pub fn install(
         &self,
-        considered: &InstallCandidate,
+        candidate: &InstallCandidate,
         now: Time,
         entropy: Entropy<'_>,
     ) -> Result<(PathBuf, Vec<Error>)> {
         let home = self.home()?;
-        let license = &considered.judged.license;
-        let kept = self.remember_license(considered, now, entropy);
+        let license = &candidate.judged.license;
+        let remembered = self.remember_license(candidate, now, entropy);
         let is_starter = matches!(license.get().lock, Lock::Starter(_));
-        let notes = match kept {
+        let notes = match remembered {
             Ok(()) => Vec::new(),
             Err(error) if is_starter => return Err(error),
-            Err(error) => vec![super::check::not_kept(error)],
+            Err(error) => vec![super::check::not_written(error)],
         };
         let text = format::license_text(license.get(), license.sealed());
-        Ok((home.keep_license(license.document_id(), &text)?, notes))
+        Ok((home.write_license(license.document_id(), &text)?, notes))
     }
 
-    /// Mends this host's clock mark by a reset that the vendor signed; gives it with what is remembered from then on.
+    /// Repairs this host's clock mark with a clock reset from the vendor; returns the reset and the new memory.
     ///
     /// # Errors
     /// Those of [`format::read_reset`]; `wrong-host`, `used-reset`; those of keys and files.
@@ -99,49 +99,49 @@ impl ThisHost {
         entropy: Entropy<'_>,
     ) -> Result<(Verified<ClockReset>, HostMemory)> {
         if trusted.is_empty() {
-            return Err(super::nobody_trusted());
+            return Err(super::no_trusted_key());
         }
         let (sealed, _) = format::open_one(bytes)?;
         let reset = format::read_reset(&sealed, trusted)?;
         let Some(key) = self.key()? else {
-            let what = "this reset of the clock is for another installation";
-            let error = Error::new(Reason::WrongHost, what).at("system-id").detail("this host  none yet");
+            let message = "this clock reset is for another installation";
+            let error = Error::new(Reason::WrongHost, message).at("system-id").detail("this host  none yet");
             return Err(error.detail(format!("reset      {}", reset.get().system_id)));
         };
         let mut nonce = [0; 16];
         entropy(&mut nonce)?;
         let step = |mark: ClockMark| remember::reset(&mark, reset.get(), nonce);
-        let mark = self.home()?.remember(&key, now, entropy, WAIT, step)?;
+        let mark = self.home()?.remember(&key, now, entropy, LOCK_TIMEOUT_SECONDS, step)?;
         Ok((reset, mark.memory))
     }
 
-    /// What a request for a reset of this host's clock says.
+    /// The content of a request for a clock reset.
     ///
     /// # Errors
-    /// `lost-mark` when this host remembers no time that could be reset.
-    pub fn clock_ask(&self) -> Result<ClockResetRequest> {
+    /// `lost-mark` if this host has no clock mark with a time.
+    pub fn clock_reset_request(&self) -> Result<ClockResetRequest> {
         let mark = self.recall.mark.as_ref();
-        let ask = mark.and_then(|mark| {
+        let request = mark.and_then(|mark| {
             Some(ClockResetRequest { nonce: mark.nonce, latest_time: mark.memory.latest_time? })
         });
-        let nothing = || Error::new(Reason::LostMark, "this host remembers no time that could be reset");
-        ask.ok_or_else(nothing)
+        let no_time = || Error::new(Reason::LostMark, "this host has no clock mark that could be reset");
+        request.ok_or_else(no_time)
     }
 
-    fn remember_license(&self, considered: &InstallCandidate, now: Time, entropy: Entropy<'_>) -> Result<()> {
+    fn remember_license(&self, candidate: &InstallCandidate, now: Time, entropy: Entropy<'_>) -> Result<()> {
         let home = self.home()?;
         let key = self.key()?.map_or_else(|| home.key(entropy), Ok)?;
-        let all = considered.others.iter().chain([&considered.judged]);
+        let all = candidate.others.iter().chain([&candidate.judged]);
         let judged: Vec<_> = all.map(|judged| (&judged.license, &judged.judgement)).collect();
-        let license: &License = considered.judged.license.get();
+        let license: &License = candidate.judged.license.get();
         let step = |mark: ClockMark| {
-            let memory = remember::install(&mark.memory, license, now, considered.was_lost);
+            let memory = remember::install(&mark.memory, license, now, candidate.was_lost);
             Ok(ClockMark { memory: remember::remember(&memory, now, &judged), ..mark })
         };
-        home.remember(&key, now, entropy, WAIT, step).map(|_| ())
+        home.remember(&key, now, entropy, LOCK_TIMEOUT_SECONDS, step).map(|_| ())
     }
 
-    /// The key that signs for this installation; none where there is none yet.
+    /// The host's private key; `None` if it has none yet.
     fn key(&self) -> Result<Option<PrivateKey>> {
         match (&self.home, self.own) {
             (Some(home), Some(_)) => home.signing_key().map(Some),
@@ -150,11 +150,11 @@ impl ThisHost {
     }
 }
 
-/// Judges the license beside those that are installed, and gives those whose place it takes.
-fn beside(judged: &mut JudgedLicense, others: &mut [JudgedLicense]) -> Vec<DocumentId> {
+/// Applies [`host::supersede`] to the installed licenses and the new one; returns the installed ones that it supersedes.
+fn supersede_installed(judged: &mut JudgedLicense, others: &mut [JudgedLicense]) -> Vec<DocumentId> {
     host::supersede(&mut others.iter_mut().collect::<Vec<_>>());
-    let was = |judged: &&mut JudgedLicense| !host::is_superseded(judged);
-    let mut all: Vec<&mut JudgedLicense> = others.iter_mut().filter(was).collect();
+    let is_in_force = |judged: &&mut JudgedLicense| !host::is_superseded(judged);
+    let mut all: Vec<&mut JudgedLicense> = others.iter_mut().filter(is_in_force).collect();
     all.push(judged);
     host::supersede(&mut all);
     all.iter()
@@ -164,9 +164,9 @@ fn beside(judged: &mut JudgedLicense, others: &mut [JudgedLicense]) -> Vec<Docum
 }
 
 fn refuse(judged: &JudgedLicense, now: Time) -> Result<()> {
-    let stops = match &judged.judgement.verdict {
+    let refusal = match &judged.judgement.verdict {
         Verdict::Refused(reasons) => reasons.iter().find(|error| error.reason() != Reason::NotYetValid),
-        // Its own date is in the future: it would be remembered, and may be the desk's mistake.
+        // Issued in the future: the host would remember that time, and it may be a mistake of the desk.
         Verdict::Grace(error)
             if error.reason() == Reason::ClockRollback
                 && judged.license.get().issued > now.plus_seconds(CLOCK_TOLERANCE_SECONDS) =>
@@ -175,7 +175,7 @@ fn refuse(judged: &JudgedLicense, now: Time) -> Result<()> {
         }
         _ => None,
     };
-    stops.map_or(Ok(()), |error| Err(error.clone()))
+    refusal.map_or(Ok(()), |error| Err(error.clone()))
 }
 
 fn is_lost(memory: &HostMemory, others: &[JudgedLicense], new: Option<&JudgedLicense>) -> bool {

@@ -1,4 +1,4 @@
-//! The host's log: the file `airlatch.log` in its home, a line for each event, never longer than its bounds.
+//! The host's log: the file `airlatch.log` in its home, one line for each event, with a limited size.
 
 use crate::platform::{Access, Existing};
 use airlatch_core::format::{limits, visible};
@@ -8,20 +8,19 @@ use super::Home;
 
 const NAME: &str = "airlatch.log";
 const LOCK: &str = ".log.lock";
-/// The most lines; beyond them the older half goes.
-pub const MOST_LINES: usize = 1_000;
-/// The most bytes; beyond them the older half goes.
-pub const MOST_BYTES: usize = 256 * 1024;
-/// The most characters that one line holds of an event's text.
-const TEXT: usize = 1_000;
-/// Seconds to wait for another process that writes a line.
-const PATIENCE: u64 = 2;
+/// The most lines; beyond that the older half is removed.
+pub const MAX_LINES: usize = 1_000;
+/// The most bytes; beyond that the older half is removed.
+pub const MAX_BYTES: usize = 256 * 1024;
+/// The most characters of an event's text.
+const MAX_TEXT: usize = 1_000;
+/// How long to wait for another process that writes a line.
+const LOCK_TIMEOUT_SECONDS: u64 = 2;
 
-/// Adds a line: the time, the word of the event, its text with all that acts made visible. The home has to be
-/// there: a log alone makes none.
+/// Adds a line: the time, the word of the event, and its text with control characters escaped. The home has to exist.
 ///
 /// # Errors
-/// Those of files and `busy`. Whoever notes something goes on without: no verb fails by its log.
+/// Those of files and `busy`. Callers ignore them: no verb fails because of its log.
 pub fn note(home: &Home, now: Time, event: &str, text: &str) -> Result<()> {
     notes(home, now, &[(event, text.to_owned())])
 }
@@ -34,8 +33,8 @@ pub fn notes(home: &Home, now: Time, events: &[(&str, String)]) -> Result<()> {
     add(home, events, |(event, text), _| Some(line(now, event, text)))
 }
 
-/// Adds a line, unless the last one of this event and of the same subject, the first word of the text, says the same but
-/// for the time.
+/// Adds a line, unless the last line with this event and subject (the first word of the text) is the same except for the
+/// time.
 ///
 /// # Errors
 /// Those of [`note`].
@@ -47,36 +46,37 @@ pub fn note_once(home: &Home, now: Time, event: &str, text: &str) -> Result<()> 
         let wanted = kind(&line);
         old.lines().rfind(|old| kind(old) == wanted).is_some_and(|last| tail(last) == tail(&line))
     };
-    // To look costs nothing, and in most runs nothing is new.
+    // Checked first without the lock: in most runs nothing is new.
     if is_known(&read(home)?) {
         return Ok(());
     }
     add(home, &[()], |(), old| (!is_known(old)).then(|| line.clone()))
 }
 
-/// The last `most` lines, the oldest first; none where there is no log.
+/// The last `count` lines, the oldest first; empty if there is no log.
 ///
 /// # Errors
 /// Those of files.
-pub fn last(home: &Home, most: usize) -> Result<Vec<String>> {
+pub fn last(home: &Home, count: usize) -> Result<Vec<String>> {
     let text = read(home)?;
     let lines: Vec<&str> = text.lines().collect();
-    Ok(lines.iter().skip(lines.len().saturating_sub(most)).map(|line| visible(line)).collect())
+    Ok(lines.iter().skip(lines.len().saturating_sub(count)).map(|line| visible(line)).collect())
 }
 
 fn line(now: Time, event: &str, text: &str) -> String {
-    let text: String = visible(text).chars().take(TEXT).collect();
+    let text: String = visible(text).chars().take(MAX_TEXT).collect();
     format!("{now} {event} {}", text.trim_end())
 }
 
-/// Reads, adds and writes while no other process does. The file is replaced as a whole, so that it never holds a part of
-/// a line; where files can't be locked, two that write in the same moment may lose a line, never tear one.
+/// Reads the log, adds lines and writes it, under the lock. The file is replaced as a whole, so it never holds a partial
+/// line. On a file system without locks, two processes that write at the same time may lose a line.
 fn add<T>(home: &Home, events: &[T], line: impl Fn(&T, &str) -> Option<String>) -> Result<()> {
-    let _guard = match home.files.guard(&home.path.join(LOCK), "writes the host's log", PATIENCE) {
-        Ok(guard) => Some(guard),
-        Err(error) if error.reason() == Reason::UnsafeFolder => None,
-        Err(error) => return Err(error),
-    };
+    let _guard =
+        match home.files.lock_file(&home.path.join(LOCK), "writes the host's log", LOCK_TIMEOUT_SECONDS) {
+            Ok(guard) => Some(guard),
+            Err(error) if error.reason() == Reason::UnsafeFolder => None,
+            Err(error) => return Err(error),
+        };
     let mut text = read(home)?;
     let old = text.len();
     for event in events {
@@ -88,11 +88,11 @@ fn add<T>(home: &Home, events: &[T], line: impl Fn(&T, &str) -> Option<String>) 
     if text.len() == old {
         return Ok(());
     }
-    let bytes = bounded(&text).as_bytes();
+    let bytes = limited(&text).as_bytes();
     home.files.write(&home.path.join(NAME), bytes, Access::Public, Existing::Replace).map(|_| ())
 }
 
-/// The text, whole lines only; bytes that are none of ours are shown as what they are not.
+/// The text of the log, with a line end after the last line; invalid UTF-8 is replaced.
 fn read(home: &Home) -> Result<String> {
     match home.files.read_own(&home.path.join(NAME), limits::DOCUMENT_FILE) {
         Ok(bytes) => {
@@ -107,13 +107,13 @@ fn read(home: &Home) -> Result<String> {
     }
 }
 
-/// The newer half of a text that has grown beyond its bounds.
-fn bounded(text: &str) -> &str {
+/// The text, or its newer half if it is beyond the limits.
+fn limited(text: &str) -> &str {
     let lines = text.lines().count();
-    if lines <= MOST_LINES && text.len() <= MOST_BYTES {
+    if lines <= MAX_LINES && text.len() <= MAX_BYTES {
         return text;
     }
-    let fits = |tail: &str, lines: usize| lines <= MOST_LINES / 2 && tail.len() <= MOST_BYTES / 2;
+    let fits = |tail: &str, lines: usize| lines <= MAX_LINES / 2 && tail.len() <= MAX_BYTES / 2;
     let begins = text.match_indices('\n').map(|(at, _)| at + 1);
     let tails = begins.zip(1..).map(|(at, before)| (&text[at..], lines - before));
     tails.into_iter().find(|(tail, lines)| fits(tail, *lines)).map_or("", |(tail, _)| tail)
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_says_when_and_what_and_nothing_that_acts() {
+    fn a_line_has_time_event_and_escaped_text() {
         let (home, folder) = room("lines");
         assert_eq!(last(&home, 5).unwrap(), [""; 0]);
         note(&home, at(0), "refused", "a\nb \u{1b}[31m\u{202e}").unwrap();
@@ -148,7 +148,7 @@ mod tests {
         ];
         assert_eq!(last(&home, 5).unwrap(), lines);
         assert_eq!(last(&home, 1).unwrap(), lines[1..]);
-        // What other hands wrote is shown, never acted on, and the next line begins anew.
+        // Foreign content is escaped, and the next line begins on a new line.
         std::fs::write(folder.join("home/airlatch.log"), b"\x1b]0;x\x07 \xff").unwrap();
         note(&home, at(2), "installed", "y").unwrap();
         assert_eq!(
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_is_said_once_until_its_kind_says_something_else() {
+    fn a_repeated_line_is_written_once_until_another_of_its_kind_comes() {
         let (home, folder) = room("once");
         let say = |seconds, text: &str| note_once(&home, at(seconds), "refused", text).unwrap();
         say(0, "pbx [expired]");
@@ -185,22 +185,22 @@ mod tests {
     }
 
     #[test]
-    fn beyond_its_bounds_the_older_half_goes() {
+    fn beyond_the_limits_the_older_half_is_removed() {
         let lines = |range: std::ops::RangeInclusive<usize>, text: &str| {
             range.map(|number| format!("{number} {text}\n")).collect::<String>()
         };
         let full = lines(1..=1_000, "x");
-        assert_eq!(bounded(&full), full);
-        assert_eq!(bounded(&lines(1..=1_001, "x")), lines(502..=1_001, "x"));
+        assert_eq!(limited(&full), full);
+        assert_eq!(limited(&lines(1..=1_001, "x")), lines(502..=1_001, "x"));
         let long = lines(1..=300, &"x".repeat(1_000));
-        let kept = bounded(&long);
-        assert!(kept.len() <= MOST_BYTES / 2 && kept.len() > MOST_BYTES / 2 - 1_100, "{}", kept.len());
+        let kept = limited(&long);
+        assert!(kept.len() <= MAX_BYTES / 2 && kept.len() > MAX_BYTES / 2 - 1_100, "{}", kept.len());
         assert!(long.ends_with(kept) && kept.starts_with(|c: char| c.is_ascii_digit()));
-        assert_eq!(bounded(&"x".repeat(MOST_BYTES + 1)), "");
+        assert_eq!(limited(&"x".repeat(MAX_BYTES + 1)), "");
     }
 
     #[test]
-    fn no_line_of_many_at_once_is_lost_or_torn() {
+    fn concurrent_writers_lose_no_line() {
         let (home, folder) = room("many");
         let write = |who: usize| {
             for number in 0..20 {
@@ -218,7 +218,7 @@ mod tests {
         std::fs::remove_dir_all(&folder).unwrap();
     }
 
-    /// Behind a link may lie anything, a private key too: it is neither read nor copied.
+    /// A link may lead to any file, even a private key: it is neither read nor copied.
     #[cfg(unix)]
     #[test]
     fn a_link_is_no_log() {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_no_home_there_is_no_log() {
+    fn without_a_home_no_log_is_created() {
         let (home, folder) = room("none");
         let nowhere = Home { path: "nowhere".into(), ..home };
         assert_eq!(note(&nowhere, at(0), "e", "x").unwrap_err().reason(), Reason::NotFound);

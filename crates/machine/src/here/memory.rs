@@ -1,4 +1,4 @@
-//! What a host remembers, kept in two places: beside its key, and in the user's folder for state.
+//! Reads and writes the clock mark, which has two copies: one in the home, one in the user's state folder.
 
 use std::path::{Path, PathBuf};
 
@@ -12,31 +12,31 @@ use super::Home;
 
 const MARK: &str = "clock.mark";
 const LOCK: &str = ".clock.lock";
-/// So far time may go on before it is worth writing down, where nothing else happened: beside the key, and in the second
-/// place, which so outlives a loss of power that hits the first while it is written.
-const SLACK: [i64; 2] = [3600, 86_400];
+/// After how many seconds a copy is written again if only the time has changed: in the home, and in the state folder. The
+/// second one is written less often, so a power failure during a write damages one copy at most.
+const WRITE_INTERVAL_SECONDS: [i64; 2] = [3600, 86_400];
 
-/// Fills a slice with randomness, or fails.
+/// A function that fills a slice with random bytes.
 pub type Entropy<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<()>;
 
-/// What a host remembers, as it was found.
+/// A host's memory as it was read.
 #[derive(Debug, Clone, Default)]
 pub struct LoadedMemory {
-    /// The mark, of both places; none where neither has one of this host's.
+    /// The clock mark, merged from both copies; `None` if there is no mark of this host.
     pub mark: Option<ClockMark>,
-    /// What is wrong with what was found in one place or the other.
+    /// Errors of the copies.
     pub notes: Vec<Error>,
-    /// Each place with the mark of this host's that it holds.
+    /// The paths of the copies, each with the mark of this host that was read there.
     pub places: Vec<(PathBuf, Option<ClockMark>)>,
-    /// What an earlier installation in the same folder knew, which this one has to go by too.
+    /// Memory of an earlier installation in the same folder that is still binding.
     earlier: HostMemory,
-    /// Something stands there that could not be read this time.
-    pub(super) unread: bool,
+    /// Whether a copy exists that could not be read.
+    pub(super) unreadable: bool,
     has_key: bool,
 }
 
 impl LoadedMemory {
-    /// What the host remembers. Where it has a key but no mark, that is lost, which was noticed `now`.
+    /// The host's memory. If it has a key but no mark, the memory was lost, and the loss is noticed at `now`.
     pub fn memory(&self, now: Time) -> HostMemory {
         let memory = match &self.mark {
             Some(mark) => mark.memory.clone(),
@@ -47,23 +47,23 @@ impl LoadedMemory {
         remember::merge(&memory, &self.earlier)
     }
 
-    /// Whether this host has a key, and what it remembered is gone.
+    /// Whether this host has a key but no clock mark.
     pub fn is_gone(&self) -> bool {
         self.has_key && self.mark.is_none()
     }
 
-    /// Whether a place should hold this instead of what it holds, and if so whether more than time has gone on.
+    /// Whether a copy has to be replaced by `next`, and if so, whether more than the time has changed.
     fn is_due(&self, place: usize, next: &ClockMark) -> Option<bool> {
         let Some(there) = self.places.get(place).and_then(|(_, there)| there.as_ref()) else {
             return Some(true);
         };
         let reset = (there.nonce, there.resets) != (next.nonce, next.resets);
-        let differs = |slack| reset || remember::differs(&there.memory, &next.memory, slack);
-        differs(SLACK[place.min(1)]).then(|| differs(i64::MAX))
+        let differs = |seconds| reset || remember::differs(&there.memory, &next.memory, seconds);
+        differs(WRITE_INTERVAL_SECONDS[place.min(1)]).then(|| differs(i64::MAX))
     }
 
-    /// Whether any place should hold this instead of what it holds.
-    pub(super) fn is_worth(&self, next: &HostMemory) -> bool {
+    /// Whether any copy has to be written again.
+    pub(super) fn needs_write(&self, next: &HostMemory) -> bool {
         let Some(mark) = &self.mark else { return true };
         let next = ClockMark { memory: next.clone(), ..mark.clone() };
         (0..self.places.len()).any(|place| self.is_due(place, &next).is_some())
@@ -71,32 +71,31 @@ impl LoadedMemory {
 }
 
 impl Home {
-    /// What this host remembers, from both places; `own` is the installation's key, where it has one.
+    /// Reads the host's memory from both copies; `own` is the host's public key, if it has one.
     ///
-    /// A mark that says nothing beyond another one that was verified is not verified itself: whoever wrote it, it changes
-    /// nothing.
+    /// The second copy is not verified if it adds nothing to the first, since a forged one would change nothing.
     pub fn recall(&self, own: Option<PublicKey>) -> LoadedMemory {
-        self.recall_by(own, false)
+        self.read_copies(own, false)
     }
 
-    /// The same, with every mark verified.
-    pub(super) fn recall_each(&self, own: Option<PublicKey>) -> LoadedMemory {
-        self.recall_by(own, true)
+    /// Reads the host's memory, and verifies both copies.
+    pub(super) fn recall_verified(&self, own: Option<PublicKey>) -> LoadedMemory {
+        self.read_copies(own, true)
     }
 
-    fn recall_by(&self, own: Option<PublicKey>, each: bool) -> LoadedMemory {
+    fn read_copies(&self, own: Option<PublicKey>, verify_each: bool) -> LoadedMemory {
         let mut recall = LoadedMemory { has_key: own.is_some(), ..LoadedMemory::default() };
         let system_id = own.map(|own| own.system_id());
         for path in self.places() {
             let mut mine = None;
-            match self.read_mark(&path, own, recall.mark.as_ref().filter(|_| !each)) {
+            match self.read_mark(&path, own, recall.mark.as_ref().filter(|_| !verify_each)) {
                 Ok(None) => {}
                 Ok(Some(mark)) if Some(mark.system_id) == system_id => mine = Some(mark),
                 Ok(Some(mark)) => recall.foreign(&path, mark, path.parent() == Some(self.path())),
                 Err(error) => {
-                    recall.unread |= matches!(error.reason(), Reason::Io | Reason::Denied);
-                    let what = "what this host remembered of the time can't be read here";
-                    recall.notes.push(lost(what, &path).detail(error.message().to_owned()));
+                    recall.unreadable |= matches!(error.reason(), Reason::Io | Reason::Denied);
+                    let message = "this copy of the host's clock mark can't be read";
+                    recall.notes.push(lost(message, &path).detail(error.message().to_owned()));
                 }
             }
             if let Some(mark) = &mine {
@@ -105,31 +104,31 @@ impl Home {
             }
             recall.places.push((path, mine));
         }
-        recall.earlier.released.extend(system_id.into_iter().flat_map(|own| self.given_back(own)));
+        recall.earlier.released.extend(system_id.into_iter().flat_map(|own| self.released_licenses(own)));
         recall
     }
 
-    /// Lets `step` make the next mark of the one that is kept, and keeps it where it says more. Nobody else writes
-    /// meanwhile; for another run it waits `seconds`.
+    /// Updates the clock mark under the lock: reads it, lets `step` make the next one, and writes the copies that are out of
+    /// date. Waits `timeout_seconds` for another process.
     ///
-    /// Of a host that has lost its memory `step` gets an empty one that says so.
+    /// If the mark was lost, `step` gets an empty one with the time of the loss.
     ///
     /// # Errors
-    /// Those of `step`; `busy`; what writing meets, when the mark could be kept in no place.
+    /// Those of `step`; `busy`; the errors of writing, if no copy could be written.
     pub fn remember(
         &self,
         key: &PrivateKey,
         now: Time,
         entropy: Entropy<'_>,
-        seconds: u64,
+        timeout_seconds: u64,
         step: impl FnOnce(ClockMark) -> Result<ClockMark>,
     ) -> Result<ClockMark> {
-        let _guard = self.guard(seconds)?;
+        let _lock = self.lock_memory(timeout_seconds)?;
         let own = key.public();
         let (system_id, recall) = (own.system_id(), self.recall(Some(own)));
-        if recall.mark.is_none() && recall.unread {
-            let what = "what this host remembers can't be read now, so it is not written anew";
-            return Err(Error::new(Reason::Io, what).at(self.path.join(MARK).display()));
+        if recall.mark.is_none() && recall.unreadable {
+            let message = "the host's clock mark can't be read now, so it is not replaced by a new one";
+            return Err(Error::new(Reason::Io, message).at(self.path.join(MARK).display()));
         }
         let memory = recall.memory(now);
         let mark = match recall.mark.clone() {
@@ -145,7 +144,7 @@ impl Home {
         Ok(next)
     }
 
-    /// Keeps the first mark of an installation whose key is being made: from then on a missing one is a lost one.
+    /// Writes the first clock mark of an installation, before its key: from then on, a missing mark is a lost one.
     pub(super) fn begin_memory(&self, key: &PrivateKey, seed: &[u8; 32]) -> Result<()> {
         let recall = self.recall(None);
         let mut nonce = [0; 16];
@@ -155,19 +154,20 @@ impl Home {
         self.write_marks(&recall, &mark, key)
     }
 
-    /// Locks what is remembered against other runs: in the home, or where that can't be written, in the second place.
-    pub(super) fn guard(&self, seconds: u64) -> Result<FileLock> {
-        match self.files.guard(&self.path.join(LOCK), "airlatch", seconds) {
+    /// Locks the clock mark: with a lock file in the home, or in the state folder if the home can't be written.
+    pub(super) fn lock_memory(&self, timeout_seconds: u64) -> Result<FileLock> {
+        match self.files.lock_file(&self.path.join(LOCK), "airlatch", timeout_seconds) {
             Err(error) if error.reason() != Reason::Busy => {
                 let Some(second) = self.places().into_iter().nth(1) else { return Err(error) };
-                self.files.guard(&second.with_extension("lock"), "airlatch", seconds).map_err(|_| error)
+                self.files
+                    .lock_file(&second.with_extension("lock"), "airlatch", timeout_seconds)
+                    .map_err(|_| error)
             }
             guard => guard,
         }
     }
 
-    /// Where the mark is kept: in the home, and where there is a folder for state, in a file there that is named for the
-    /// home.
+    /// The paths of the copies: in the home, and in the state folder, if there is one, with a name made from the home's path.
     fn places(&self) -> Vec<PathBuf> {
         let second = self.state.path().and_then(|state| {
             let home = self.files.absolute(&self.path).ok()?;
@@ -207,7 +207,7 @@ impl Home {
             .collect();
         match due.first() {
             None => return Ok(()),
-            // The first place is read first: where it never knows less, the other one needs no proof.
+            // The first copy is read first. As long as it is never older than the second, that need not be verified.
             Some((place, _)) if *place > 0 => due.insert(0, (0, false)),
             Some(_) => {}
         }
@@ -216,45 +216,44 @@ impl Home {
         let write = |(place, more): &(usize, bool)| {
             let path = &recall.places[*place].0;
             self.files.make_dir(path.parent().unwrap_or(path), true)?;
-            // Time that went on is written often and is no loss; what else happened has to outlive a loss of power, and one
-            // of the two places always.
+            // Without a sync, a power failure may lose the write. That is acceptable for the first copy if only the time has
+            // changed; all other changes and the second copy are synced.
             match *more || *place > 0 {
                 true => self.files.write(path, text.as_bytes(), Access::Public, Existing::Replace),
                 false => self.files.write_unsynced(path, text.as_bytes(), Access::Public, Existing::Replace),
             }
         };
         let written: Vec<Result<_>> = due.iter().map(write).collect();
-        let kept = due.len() < recall.places.len() || written.iter().any(Result::is_ok);
-        written.into_iter().find_map(Result::err).filter(|_| !kept).map_or(Ok(()), Err)
+        let is_stored = due.len() < recall.places.len() || written.iter().any(Result::is_ok);
+        written.into_iter().find_map(Result::err).filter(|_| !is_stored).map_or(Ok(()), Err)
     }
 }
 
 impl LoadedMemory {
-    /// A mark that is another installation's. Before this one has a key, the mark in the second place is that of an earlier
-    /// one in the same folder: what it knew of the time and of first days still counts, so that making the home anew
-    /// begins neither again.
+    /// Handles a mark of another installation. If this one has no key yet, a mark in the state folder is that of an earlier
+    /// installation in the same home: its latest time and activation periods stay binding, so deleting the home restarts
+    /// neither.
     fn foreign(&mut self, path: &Path, mark: ClockMark, beside_key: bool) {
         if self.has_key {
-            let error = lost("this mark of the time is another installation's", path);
+            let error = lost("this clock mark is for another installation", path);
             self.notes.push(error.detail(format!("it names   {}", mark.system_id)));
         } else if !beside_key {
-            let (latest, starts) = (mark.memory.latest_time, mark.memory.first_installed);
-            self.earlier =
-                HostMemory { latest_time: latest, first_installed: starts, ..HostMemory::default() };
+            let HostMemory { latest_time, first_installed, .. } = mark.memory;
+            self.earlier = HostMemory { latest_time, first_installed, ..HostMemory::default() };
         }
     }
 }
 
-/// The error with a mark that is of no use.
-fn lost(what: &str, path: &Path) -> Error {
-    Error::new(Reason::LostMark, what).at(path.display())
+/// The error for an unusable clock mark.
+fn lost(message: &str, path: &Path) -> Error {
+    Error::new(Reason::LostMark, message).at(path.display())
 }
 
-/// The lines before the mark, for whoever finds the file.
+/// The readable lines above the mark.
 fn summary(mark: &ClockMark) -> Vec<String> {
     let latest = mark.memory.latest_time.map_or_else(|| "nothing yet".into(), |latest| latest.to_string());
     vec![
-        "What this host remembers between runs. It belongs to this installation alone; leave it where it is."
+        "The clock mark of this host: its memory between runs. It is valid for this installation only; do not move it."
             .into(),
         format!("  System ID  {}", mark.system_id),
         format!("  latest     {latest}"),

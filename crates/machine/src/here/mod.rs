@@ -1,4 +1,4 @@
-//! This machine: the host home, what it remembers, and the whole check of what is installed in it.
+//! This machine: the host home, the host's memory, and the whole check of the installed licenses.
 
 mod check;
 pub mod daily;
@@ -11,7 +11,7 @@ mod move_request;
 mod own_key;
 mod release;
 
-pub use check::{CheckedFile, HostCheck, ThisHost, nobody_trusted, verify_here};
+pub use check::{CheckedFile, HostCheck, ThisHost, no_trusted_key, verify_here};
 pub use home::{Bytes, Home};
 pub use install::InstallCandidate;
 pub use memory::{Entropy, LoadedMemory};

@@ -1,4 +1,4 @@
-//! The request that a host leaves ready in its home when its hardware has changed too much for a license.
+//! The request that a host prepares in its home when its hardware has changed more than a license allows.
 
 use std::path::PathBuf;
 
@@ -15,22 +15,25 @@ use super::{Home, HostCheck, ThisHost};
 pub(super) const FOLDER: &str = "move";
 
 impl ThisHost {
-    /// The licenses that wait to be put on this hardware: those that this installation has, and of which the hardware is what
-    /// stands against them.
-    pub fn waiting<'a>(&self, checked: &'a HostCheck) -> impl Iterator<Item = &'a JudgedLicense> {
-        let waits =
-            |judged: &&JudgedLicense| host::has_moved(judged.license.get(), &self.facts, &judged.judgement);
-        checked.judged().filter(waits)
+    /// The licenses of this installation that have to be issued again for its changed hardware.
+    pub fn licenses_to_move<'a>(&self, checked: &'a HostCheck) -> impl Iterator<Item = &'a JudgedLicense> {
+        let needs_move =
+            |judged: &&JudgedLicense| host::needs_move(judged.license.get(), &self.facts, &judged.judgement);
+        checked.judged().filter(needs_move)
     }
 
-    /// The one of them that was issued last, for `product` where one is named.
-    pub fn moved<'a>(&self, checked: &'a HostCheck, product: Option<&str>) -> Option<&'a JudgedLicense> {
-        let is_it =
+    /// The one of them that was issued last, for `product` if one is given.
+    pub fn license_to_move<'a>(
+        &self,
+        checked: &'a HostCheck,
+        product: Option<&str>,
+    ) -> Option<&'a JudgedLicense> {
+        let is_of_product =
             |judged: &&JudgedLicense| product.is_none_or(|product| product == judged.license.get().product);
-        self.waiting(checked).filter(is_it).max_by_key(|judged| judged.license.get().issued)
+        self.licenses_to_move(checked).filter(is_of_product).max_by_key(|judged| judged.license.get().issued)
     }
 
-    /// The request to put a license on this hardware, signed.
+    /// The signed request to issue a license again for this hardware.
     ///
     /// # Errors
     /// Those of [`host::move_request`].
@@ -47,15 +50,15 @@ impl ThisHost {
         Ok((request, sealed))
     }
 
-    /// Leaves that request ready in the home, and gives where; one that says the same already stays as it is. Nothing where
-    /// it can't be made or kept: it is a help, and nobody waits for it.
-    pub fn leave_move_request(&self, checked: &HostCheck, now: Time) -> Option<PathBuf> {
-        let home = self.home().ok().filter(|_| self.keeps)?;
-        let judged = self.moved(checked, None)?;
+    /// Writes that request into the home, and returns its path; a request that differs only in its time is kept. `None` if it
+    /// can't be made or written: it is only for convenience.
+    pub fn prepare_move_request(&self, checked: &HostCheck, now: Time) -> Option<PathBuf> {
+        let home = self.home().ok().filter(|_| self.updates_memory)?;
+        let judged = self.license_to_move(checked, None)?;
         let key = home.signing_key().ok()?;
         let (request, sealed) = self.move_request(judged, &key, None, now).ok()?;
         let path = home.path().join(FOLDER).join(format!("{}.request", request.product));
-        if left_before(home, &path).is_some_and(|there| says_the_same(&there, &request)) {
+        if existing_request(home, &path).is_some_and(|existing| is_same_request(&existing, &request)) {
             return Some(path);
         }
         let text = format::armor(Kind::Request, sealed.bytes(), &format::summary_of_request(&request));
@@ -65,13 +68,13 @@ impl ThisHost {
     }
 }
 
-fn left_before(home: &Home, path: &std::path::Path) -> Option<Request> {
+fn existing_request(home: &Home, path: &std::path::Path) -> Option<Request> {
     let bytes = read_if_there(&home.files, path, format::limits::DOCUMENT_FILE).ok()??;
     let (sealed, _) = format::open_one(&bytes).ok()?;
     Some(format::read_request(&sealed).ok()?.get().clone())
 }
 
-/// Whether two requests differ in their time alone.
-fn says_the_same(there: &Request, new: &Request) -> bool {
-    *there == Request { made: there.made, ..new.clone() }
+/// Whether two requests differ at most in their time.
+fn is_same_request(existing: &Request, new: &Request) -> bool {
+    *existing == Request { made: existing.made, ..new.clone() }
 }

@@ -1,4 +1,5 @@
-//! Giving a license back on this host: remembered in both places, and by its receipt in a third, before anything leaves it.
+//! Releases a license on this host: the release is stored in both copies of the clock mark and as a receipt in the home,
+//! before the receipt leaves the host.
 
 use std::path::PathBuf;
 
@@ -10,21 +11,21 @@ use airlatch_core::model::{
     ClockMark, Error, HostMemory, Kind, Reason, Receipt, ReleasedLicense, Result, SystemId, Time,
 };
 
-use super::home::WAIT;
+use super::home::LOCK_TIMEOUT_SECONDS;
 use super::memory::Entropy;
 use super::{Home, ThisHost};
 
 /// The folder of the receipts in the home.
 const FOLDER: &str = "released";
-/// Stands in that folder while it is tried out.
-const TRIAL: &str = "trial";
-/// Longer than any receipt.
-const TRIAL_SIZE: usize = 8 * 1024;
-/// More than one host will ever give back.
-const MOST: usize = 1_000;
+/// A probe file in that folder, written and removed to check that a receipt can be written.
+const PROBE_FILE: &str = "trial";
+/// The size of the probe file in bytes; larger than any receipt.
+const PROBE_SIZE: usize = 8 * 1024;
+/// The most receipts that are read.
+const MAX_RECEIPTS: usize = 1_000;
 
 impl ThisHost {
-    /// The receipt that giving a license back would make.
+    /// The receipt that releasing a license would make.
     ///
     /// # Errors
     /// Those of [`host::release`].
@@ -32,16 +33,16 @@ impl ThisHost {
         Ok(self.released(judged, &self.recall.memory(now), note, now)?.0)
     }
 
-    /// Whether the license of this receipt was given back before it.
-    pub fn gave_back(&self, receipt: &Receipt) -> bool {
+    /// Whether the license of this receipt was released before.
+    pub fn was_released(&self, receipt: &Receipt) -> bool {
         self.recall.memory(receipt.made).released.iter().any(|released| released.license == receipt.license)
     }
 
-    /// Remembers that a license was given back, and gives the signed receipt. Doing it again gives the same one.
+    /// Releases a license: stores the release, and returns the signed receipt. Releasing it again gives the same receipt.
     ///
     /// # Errors
-    /// Those of [`host::release`], `busy`, and what speaks against keeping a receipt in the home: then nothing was given back.
-    /// And what writing meets afterwards: what was remembered stays so, and doing it again gives the receipt.
+    /// Those of [`host::release`], `busy`, and the error if no receipt can be written into the home: then nothing is released.
+    /// If writing the receipt fails after that check, the license is released, and a repetition gives the receipt.
     pub fn release(
         &self,
         judged: &JudgedLicense,
@@ -53,17 +54,17 @@ impl ThisHost {
         let home = self.home()?;
         let mut receipt = None;
         let step = |mark: ClockMark| {
-            home.try_receipts()?;
+            home.check_receipts_writable()?;
             let (made, memory) = self.released(judged, &mark.memory, note, now)?;
             receipt = Some(made);
             Ok(ClockMark { memory, ..mark })
         };
-        home.remember(key, now, entropy, WAIT, step)?;
+        home.remember(key, now, entropy, LOCK_TIMEOUT_SECONDS, step)?;
         let receipt = receipt.ok_or_else(|| Error::new(Reason::Internal, "no receipt was made"))?;
         let sealed = seal(Kind::ReleaseReceipt, &format::write_receipt(&receipt)?, key);
         let again =
-            "given back it is all the same; once the home can be written, the same command gives the receipt";
-        home.keep_receipt(&receipt, &sealed).map_err(|error| error.detail(again))?;
+            "the license is released; once the home can be written, the same command writes the receipt";
+        home.write_receipt(&receipt, &sealed).map_err(|error| error.detail(again))?;
         Ok((receipt, sealed))
     }
 
@@ -81,17 +82,18 @@ impl ThisHost {
 }
 
 impl Home {
-    /// Refuses what could keep no receipt, such as a full or write-protected home, before anything is remembered.
-    fn try_receipts(&self) -> Result<()> {
+    /// Checks, under the lock, that a receipt can be written, for example that the home is not full or write-protected.
+    /// Without the lock, two releases would remove each other's probe file.
+    fn check_receipts_writable(&self) -> Result<()> {
         let folder = self.path.join(FOLDER);
         self.files.make_dir(&folder, true)?;
-        let trial = folder.join(TRIAL);
-        self.files.write(&trial, &[b' '; TRIAL_SIZE], Access::Public, Existing::Replace)?;
-        self.files.remove(&trial)
+        let probe = folder.join(PROBE_FILE);
+        self.files.write(&probe, &[b' '; PROBE_SIZE], Access::Public, Existing::Replace)?;
+        self.files.remove(&probe)
     }
 
-    /// Keeps a receipt: whoever loses the marks has not got the license back.
-    fn keep_receipt(&self, receipt: &Receipt, sealed: &Sealed) -> Result<()> {
+    /// Writes a receipt into the home: a released license stays released even if both clock marks are lost.
+    fn write_receipt(&self, receipt: &Receipt, sealed: &Sealed) -> Result<()> {
         let folder = self.path.join(FOLDER);
         self.files.make_dir(&folder, true)?;
         let path = folder.join(format!("{}.receipt", receipt.license));
@@ -99,13 +101,13 @@ impl Home {
         self.files.write(&path, text.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
     }
 
-    /// What the receipts in the home say was given back by this installation; one that can't be read says nothing.
-    pub(super) fn given_back(&self, own: SystemId) -> Vec<ReleasedLicense> {
+    /// The licenses that this installation released, by the receipts in the home; receipts that can't be read are ignored.
+    pub(super) fn released_licenses(&self, own: SystemId) -> Vec<ReleasedLicense> {
         let folder = self.path.join(FOLDER);
         if !self.files.is_dir(&folder) {
             return Vec::new();
         }
-        let names = self.files.list(&folder, MOST).unwrap_or_default();
+        let names = self.files.list(&folder, MAX_RECEIPTS).unwrap_or_default();
         let read = |path: PathBuf| {
             let bytes = self.files.read_own(&path, limits::DOCUMENT_FILE).ok()?;
             let (sealed, _) = format::open_one(&bytes).ok()?;

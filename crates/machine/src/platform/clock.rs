@@ -1,10 +1,10 @@
-//! The wall clock, read once a run.
+//! The wall clock, read once in each run.
 
 use std::time::{Duration, SystemTime};
 
 use airlatch_core::model::Time;
 
-/// The time of the machine's clock, in whole seconds rounded down; a clock that stands before 1970 gives a negative time.
+/// The time of the machine's clock, in whole seconds rounded down; negative if the clock is set before 1970.
 pub fn now() -> Time {
     #[expect(clippy::disallowed_methods, reason = "this is the one place where the clock is read")]
     let now = SystemTime::now();
@@ -23,10 +23,10 @@ fn time_of(moment: SystemTime) -> Time {
     Time::from_seconds(seconds)
 }
 
-/// How long [`pause`] waits.
+/// The duration of [`pause`].
 pub(crate) const PAUSE: Duration = Duration::from_millis(10);
 
-/// Waits ten milliseconds for another process.
+/// Sleeps for ten milliseconds, between two attempts to get a lock that another process holds.
 pub fn pause() {
     std::thread::sleep(PAUSE);
 }

@@ -2,11 +2,11 @@
 
 use airlatch_core::model::{Error, Reason, Result};
 
-/// Fills `bytes` with random bytes fit for keys.
+/// Fills `bytes` with cryptographically secure random bytes.
 ///
 /// # Errors
-/// `io` when the operating system gives none.
-pub fn fill(bytes: &mut [u8]) -> Result<()> {
+/// `io` if the operating system returns none.
+pub fn fill_random(bytes: &mut [u8]) -> Result<()> {
     getrandom::fill(bytes)
         .map_err(|e| Error::new(Reason::Io, format!("the operating system gives no random bytes: {e}")))
 }
@@ -14,10 +14,10 @@ pub fn fill(bytes: &mut [u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn two_draws_differ() {
+    fn two_calls_differ() {
         let (mut one, mut two) = ([0; 32], [0; 32]);
-        super::fill(&mut one).unwrap();
-        super::fill(&mut two).unwrap();
+        super::fill_random(&mut one).unwrap();
+        super::fill_random(&mut two).unwrap();
         assert_ne!(one, two);
         assert_ne!(one, [0; 32]);
     }

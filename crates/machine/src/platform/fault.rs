@@ -1,4 +1,4 @@
-//! The one place where an error of the operating system becomes a [`Error`].
+//! Converts errors of the operating system to [`Error`].
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -6,16 +6,16 @@ use std::path::Path;
 use super::os;
 use airlatch_core::model::{Error, Reason};
 
-/// What the operating system said of `path`, which is shown as it was typed.
+/// Converts an error of the operating system; `path` is its place, as it was typed.
 pub(crate) fn fault(error: &io::Error, path: &Path) -> Error {
-    let (reason, what) = match error.kind() {
+    let (reason, message) = match error.kind() {
         ErrorKind::NotFound => (Reason::NotFound, "there is no such file or folder"),
         ErrorKind::NotADirectory => (Reason::NotFound, "a part of the path is a file, not a folder"),
-        ErrorKind::PermissionDenied => (Reason::Denied, "the rights to do this are missing"),
+        ErrorKind::PermissionDenied => (Reason::Denied, "the permission to do this is missing"),
         ErrorKind::ReadOnlyFilesystem => (Reason::ReadOnly, "the file system can't be written"),
         ErrorKind::StorageFull => (Reason::DiskFull, "the medium is full"),
-        ErrorKind::QuotaExceeded => (Reason::DiskFull, "this user's share of the medium is used up"),
-        ErrorKind::FileTooLarge => (Reason::FileLimit, "a limit on file sizes stopped the writing"),
+        ErrorKind::QuotaExceeded => (Reason::DiskFull, "this user's disk quota is used up"),
+        ErrorKind::FileTooLarge => (Reason::FileLimit, "the limit on the size of files was reached"),
         ErrorKind::IsADirectory => (Reason::NotAFile, "this is a folder, not a file"),
         ErrorKind::InvalidFilename => (Reason::BadName, "the file name is too long or can't be used here"),
         ErrorKind::InvalidInput => (Reason::BadName, "the file name can't be used here"),
@@ -29,12 +29,12 @@ pub(crate) fn fault(error: &io::Error, path: &Path) -> Error {
             return Error::new(Reason::Io, format!("the operating system says: {error}")).at(path.display());
         }
     };
-    Error::new(reason, what).at(path.display())
+    Error::new(reason, message).at(path.display())
 }
 
-/// An error of this room's own making, at `path`.
-pub(crate) fn error_at(reason: Reason, what: impl Into<String>, path: &Path) -> Error {
-    Error::new(reason, what).at(path.display())
+/// An error with `path` as its place.
+pub(crate) fn error_at(reason: Reason, message: impl Into<String>, path: &Path) -> Error {
+    Error::new(reason, message).at(path.display())
 }
 
 #[cfg(all(test, unix))]

@@ -1,11 +1,11 @@
-//! Where the host and the desk keep what they know, and the few words of the environment that decide it.
+//! The folders of host and desk, and the environment variables that set them.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use airlatch_core::model::{Error, Reason, Result};
 
-/// The environment as far as airlatch heeds it, read once.
+/// The environment variables that airlatch uses, read once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Env {
     /// `AIRLATCH_HOME`: the host home.
@@ -16,9 +16,9 @@ pub struct Env {
     pub data: Folder,
     /// airlatch's folder below the platform's folder for state.
     pub state: Folder,
-    /// `USER`, `LOGNAME` or `USERNAME`: who the ledger says did it, where nobody is named.
+    /// `USER`, `LOGNAME` or `USERNAME`: the default name of the operator in the ledger.
     pub user: Option<String>,
-    /// `AIRLATCH_INSTANCE`: the operator's id of this virtual machine or container; it goes before the one that is kept.
+    /// `AIRLATCH_INSTANCE`: the instance id of this virtual machine or container; it has precedence over the stored one.
     pub instance: Option<String>,
 }
 
@@ -27,7 +27,7 @@ impl Env {
     pub fn capture() -> Self {
         let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable);
         let user = user.and_then(|name| name.into_string().ok()).filter(|name| !name.is_empty());
-        // What is no text can be no id either, and is told as one that has not its form.
+        // A value that is not UTF-8 is kept, so it is refused later as a bad instance id.
         let instance = variable("AIRLATCH_INSTANCE").filter(|value| !value.is_empty());
         let instance = instance.map(|value| value.to_string_lossy().into_owned());
         let (data, state) = (Folder::Data, Folder::State);
@@ -35,24 +35,24 @@ impl Env {
     }
 }
 
-/// airlatch's folder of one kind. That of the user is looked up when somebody asks for it; most runs don't.
+/// airlatch's folder for data or state. The user's folders are looked up when they are needed; most runs don't need them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Folder {
-    /// There is none.
+    /// No folder.
     #[default]
     None,
-    /// This one.
+    /// The folder at this path.
     At(PathBuf),
-    /// The user's for data: `$XDG_DATA_HOME/airlatch`, `~/.local/share/airlatch` and the like; none when `HOME` is not set
-    /// to an absolute path.
+    /// The user's data folder, such as `$XDG_DATA_HOME/airlatch` or `~/.local/share/airlatch`; none if `HOME` is not an
+    /// absolute path.
     Data,
-    /// The user's for state: `$XDG_STATE_HOME/airlatch`, `~/.local/state/airlatch` and the like; none under the same
-    /// condition.
+    /// The user's state folder, such as `$XDG_STATE_HOME/airlatch` or `~/.local/state/airlatch`; none if `HOME` is not an
+    /// absolute path.
     State,
 }
 
 impl Folder {
-    /// Where it is, be it there or not.
+    /// Its path; the folder need not exist.
     pub fn path(&self) -> Option<PathBuf> {
         let absolute = |name: &str| path(name).filter(|path| path.is_absolute());
         let xdg = match self {
@@ -61,13 +61,13 @@ impl Folder {
             Self::Data => "XDG_DATA_HOME",
             Self::State => "XDG_STATE_HOME",
         };
-        // Without HOME the crate asks the user database, and that makes a static binary load the host's own libraries.
+        // Without HOME the crate asks the user database (NSS), and a static binary would load the host's libraries for it.
         if !cfg!(windows) && absolute("HOME").is_none() {
             return Some(absolute(xdg)?.join("airlatch"));
         }
         let dirs = directories::ProjectDirs::from("", "", "airlatch")?;
         let data = dirs.data_dir().to_path_buf();
-        // Systems without a folder for state keep it beside the data.
+        // On systems without a state folder it is inside the local data folder.
         let state =
             || dirs.state_dir().map_or_else(|| dirs.data_local_dir().join("state"), Path::to_path_buf);
         Some(if *self == Self::State { state() } else { data })
@@ -80,7 +80,7 @@ impl From<PathBuf> for Folder {
     }
 }
 
-/// The two homes of a run; which folder it is, is decided here, that it exists is not.
+/// Chooses the host home and the desk home of a run; the folders need not exist.
 #[derive(Debug, Clone, Copy)]
 pub struct Homes<'a> {
     env: &'a Env,
@@ -89,7 +89,7 @@ pub struct Homes<'a> {
 }
 
 impl<'a> Homes<'a> {
-    /// The homes: the folder named for this run, else that of the environment, else one below the platform's data folder.
+    /// Each home is the folder given as an option, else that of the environment, else one below the user's data folder.
     pub fn new(env: &'a Env, host: Option<&'a Path>, desk: Option<&'a Path>) -> Self {
         Self { env, host, desk }
     }
@@ -97,7 +97,7 @@ impl<'a> Homes<'a> {
     /// The host home: installed licenses, trusted keys, the host's own key, the clock mark.
     ///
     /// # Errors
-    /// `no-home` when nothing names one.
+    /// `no-home` if none of them is set.
     pub fn host(&self) -> Result<PathBuf> {
         self.choose(self.host, self.env.home.as_deref(), "host", "AIRLATCH_HOME")
     }
@@ -105,28 +105,26 @@ impl<'a> Homes<'a> {
     /// The desk home: settings, catalog, ledger, keys.
     ///
     /// # Errors
-    /// `no-home` when nothing names one.
+    /// `no-home` if none of them is set.
     pub fn desk(&self) -> Result<PathBuf> {
         self.choose(self.desk, self.env.desk.as_deref(), "desk", "AIRLATCH_DESK")
     }
 
     fn choose(
         &self,
-        named: Option<&Path>,
-        of_env: Option<&Path>,
-        whose: &str,
+        option: Option<&Path>,
+        from_environment: Option<&Path>,
+        name: &str,
         variable: &str,
     ) -> Result<PathBuf> {
-        let below_data = || self.env.data.path().map(|data| data.join(whose));
-        named.or(of_env).map(PathBuf::from).or_else(below_data).ok_or_else(|| no_home(whose, variable))
+        let below_data = || self.env.data.path().map(|data| data.join(name));
+        let chosen = option.or(from_environment).map(PathBuf::from).or_else(below_data);
+        chosen.ok_or_else(|| no_home(name, variable))
     }
 }
 
-fn no_home(whose: &str, variable: &str) -> Error {
-    Error::new(
-        Reason::NoHome,
-        format!("there is no {whose} home: neither {variable} nor HOME names a folder"),
-    )
+fn no_home(name: &str, variable: &str) -> Error {
+    Error::new(Reason::NoHome, format!("there is no {name} home: neither {variable} nor HOME names a folder"))
 }
 
 /// An empty variable counts as not set.
@@ -144,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name_wins() {
+    fn an_option_has_precedence_over_the_environment() {
         let mut env = Env {
             home: Some("/env/home".into()),
             desk: None,

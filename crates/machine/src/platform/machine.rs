@@ -1,27 +1,27 @@
-//! What a run can tell of the system it runs on and of its own program file.
+//! Information about the operating system and the program file, for support bundles.
 
 use std::env::consts::{ARCH, OS};
 use std::path::PathBuf;
 
 use super::os;
 
-/// The system and the program file of a run; where nothing was asked, nothing is known.
+/// The operating system and the program file of a run; the default knows nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Machine {
-    /// The operating system this was built for: `linux`, `windows`, …
+    /// The target operating system: `linux`, `windows`, …
     pub system: Option<&'static str>,
-    /// The processor this was built for: `x86_64`, `aarch64`, …
+    /// The target processor: `x86_64`, `aarch64`, …
     pub processor: Option<&'static str>,
-    /// Whether the program needs no library of the system.
+    /// Whether the program is statically linked.
     pub is_static: Option<bool>,
-    /// The number of the user it runs as.
+    /// The effective user id.
     pub user: Option<u32>,
-    /// The program's own file.
+    /// The path of the program file.
     pub program: Option<PathBuf>,
 }
 
 impl Machine {
-    /// Those of this process; nothing is opened.
+    /// Those of this process; no file is opened.
     pub fn capture() -> Self {
         Self {
             system: Some(OS),

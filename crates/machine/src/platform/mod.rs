@@ -1,4 +1,4 @@
-//! The only touch of the machine: clock, entropy, files, homes, signals, standard output and the host probe.
+//! The only access to the machine: clock, random bytes, files, homes, signals, standard output and the host probe.
 
 mod clock;
 mod entropy;
@@ -11,12 +11,12 @@ mod output;
 mod probe;
 mod signals;
 
-/// A length of time, for those that may not name `std::time`.
+/// A length of time, for rooms that may not import `std::time`.
 pub use std::time::Duration;
 
 pub(crate) use clock::PAUSE;
 pub use clock::{now, pause};
-pub use entropy::fill;
+pub use entropy::fill_random;
 pub use files::{
     Access, Existing, Exposure, FileLock, Files, OpenFile, PathInfo, Stage, WriteResult, read_limited,
 };

@@ -9,12 +9,11 @@ use super::fault::fault;
 use super::homes::variable;
 use super::os;
 
-/// Whether standard output seems to have been closed when the program started, so that all that is printed is lost.
+/// Whether standard output seems to have been closed at the start, so everything printed is lost.
 ///
-/// Rust's start-up puts `/dev/null`, opened for reading and writing, in the place of a closed standard output. A shell's
-/// `>/dev/null` opens it for writing only and is told apart, but some programs discard our output in the very same way
-/// (Python's `subprocess.DEVNULL`, Node's `ignore`): so this is a reason to fail only where standard output is the sole
-/// copy of something that matters.
+/// Rust's runtime replaces a closed standard output by `/dev/null`, opened for reading and writing. A shell's `>/dev/null`
+/// opens it for writing only, but some programs open it for both (Python's `subprocess.DEVNULL`, Node's `ignore`). So it is
+/// a reason to fail only if standard output would be the only copy of an important result.
 pub fn stdout_is_lost() -> bool {
     os::is_writable_void(&std::io::stdout())
 }
@@ -63,10 +62,10 @@ pub fn can_ask() -> bool {
     std::io::stderr().is_terminal() && (std::io::stdin().is_terminal() || os::terminal().is_ok())
 }
 
-/// What a person types at the terminal until the line ends, at most 1,024 bytes; nothing at the end of input.
+/// Reads a line from the terminal, at most 1,024 bytes; `None` at the end of input.
 ///
 /// # Errors
-/// `io` when the terminal can't be read.
+/// `io` if the terminal can't be read.
 pub fn terminal_line() -> Result<Option<String>> {
     let mut line = String::new();
     let read = if std::io::stdin().is_terminal() {

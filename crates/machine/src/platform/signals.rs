@@ -1,4 +1,4 @@
-//! Signals: none may leave a terminal without echo, or a write half-way.
+//! Signals: before one ends the process, the terminal is restored and unfinished files are removed.
 
 use std::sync::Once;
 
@@ -7,18 +7,18 @@ use airlatch_core::model::{Error, Reason, Result};
 
 static WATCH: Once = Once::new();
 
-/// Makes a limit on file sizes an error of the write instead of the end of the process; call it once, at start.
+/// Makes the limit on file sizes an error of the write; without it SIGXFSZ ends the process. Call it once, at the start.
 ///
-/// A closed pipe stays what Rust makes of it: an error of the write.
+/// A closed pipe is an error of the write already: Rust's runtime ignores SIGPIPE.
 ///
 /// # Errors
-/// `internal` when the operating system refuses.
+/// `internal` if the operating system refuses.
 pub fn prepare() -> Result<()> {
     os::ignore_file_limit_signal()
         .map_err(|e| Error::new(Reason::Internal, format!("signals can't be prepared: {e}")))
 }
 
-/// Lets no signal end the process from now on without a terminal given back and what is unfinished taken away.
+/// From now on, a signal that ends the process first restores the terminal and removes unfinished files.
 pub(super) fn watch() {
     WATCH.call_once(|| {
         os::watch_signals(|| {
@@ -28,17 +28,17 @@ pub(super) fn watch() {
     });
 }
 
-/// Keeps a terminal's settings while somebody is asked: they come back when the guard is dropped, and when SIGINT,
-/// SIGTERM or SIGHUP ends the process meanwhile (which then ends by that signal, so a shell sees 128 and its number).
+/// Restores the terminal's settings after a prompt: when the guard is dropped, and when SIGINT, SIGTERM or SIGHUP ends the
+/// process meanwhile (which ends by that signal, so a shell sees 128 plus its number).
 #[derive(Debug)]
-#[must_use = "the settings are kept as long as the guard lives"]
+#[must_use = "the settings are restored when the guard is dropped"]
 pub struct TerminalGuard(());
 
 impl TerminalGuard {
-    /// Notes the settings of the controlling terminal; without a terminal there is nothing to keep.
+    /// Saves the settings of the controlling terminal, if there is one.
     pub fn guard() -> Self {
         watch();
-        os::keep_terminal();
+        os::save_terminal();
         Self(())
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn examine_file(path: &Path, host: &Examination, session: &mut Sessio
     }
     let bytes = match input::read(session, path, limits::LIST_FILE) {
         Ok(bytes) => bytes,
-        Err(error) => return vec![Finding::unseen(Check::File, error)],
+        Err(error) => return vec![Finding::unreadable(Check::File, error)],
     };
     of_bytes(&name, &bytes, host, session)
 }

@@ -77,7 +77,7 @@ fn examine_host(named: &[PathBuf], session: &Session) -> Result<Examination> {
 }
 
 fn outcome(findings: &[Finding]) -> Outcome {
-    if findings.iter().any(|finding| finding.unseen) {
+    if findings.iter().any(|finding| finding.unreadable) {
         Outcome::Unable
     } else if findings.iter().any(|finding| finding.state >= State::Look) {
         Outcome::No

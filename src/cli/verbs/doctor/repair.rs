@@ -11,7 +11,7 @@ use crate::view;
 use airlatch_core::crypto::{Sealed, TrustedSet};
 use airlatch_core::format::{self, Repair};
 use airlatch_core::model::{Error, Kind, Reason, Result as Tried};
-use airlatch_machine::here::{doctor::Provenance, doctor::belief};
+use airlatch_machine::here::{doctor::Provenance, doctor::check_provenance};
 
 /// Writes the clean copy.
 pub(super) fn run(files: &[PathBuf], out: &Path, force: bool, session: &mut Session) -> Result<Outcome> {
@@ -52,7 +52,7 @@ fn clean(bytes: &[u8]) -> Tried<(String, Kind, String, Vec<Repair>)> {
     for block in opened.blocks {
         let sealed = Sealed::from_parts(block.kind, block.sealed)?;
         // Whether the signer is trusted does not matter: the copy is worth what the original was.
-        if let Provenance::Broken(error) = belief(&sealed, &TrustedSet::default()) {
+        if let Provenance::Broken(error) = check_provenance(&sealed, &TrustedSet::default()) {
             return Err(error.detail("nothing was written: the content does not fit its signature"));
         }
         blocks.push(sealed);

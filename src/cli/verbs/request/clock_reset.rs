@@ -18,7 +18,7 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let home = host_home::locate(session)?;
     home.refuse_lost_key()?;
     let host = ThisHost::read(&home, &session.root)?;
-    let ask = host.clock_ask()?;
+    let ask = host.clock_reset_request()?;
     if session.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) >= ask.latest_time {
         let what = "this host's clock is not behind its clock mark: there is nothing to reset";
         let error = Error::new(Reason::ClockRight, what).detail(format!("clock      {}", session.now));

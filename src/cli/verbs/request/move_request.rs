@@ -14,8 +14,8 @@ use super::write::write;
 pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let home = host_home::locate(session)?;
     let (host, checked) = host_home::check(session, &home)?;
-    let Some(judged) = host.moved(&checked, args.product.as_deref()) else {
-        if let Some(error) = checked.unread() {
+    let Some(judged) = host.license_to_move(&checked, args.product.as_deref()) else {
+        if let Some(error) = checked.first_error() {
             return Err(error.clone().detail("it may be the license to move").into());
         }
         let what = "no license of this installation is refused because of changed hardware: there is nothing to move";
@@ -30,7 +30,7 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     };
     if args.product.is_none() {
         let products: BTreeSet<&str> =
-            host.waiting(&checked).map(|judged| judged.license.get().product.as_str()).collect();
+            host.licenses_to_move(&checked).map(|judged| judged.license.get().product.as_str()).collect();
         for other in products.into_iter().filter(|other| *other != judged.license.get().product) {
             session
                 .screen

@@ -18,7 +18,7 @@ pub(super) fn run(
     let mut known = daily::last(home);
     let mut guard = None;
     if is_due(at, &known, now) {
-        guard = Some(daily::guard(home));
+        guard = Some(daily::lock(home));
         // Read again under the lock: another process may have run the check meanwhile.
         known = daily::last(home);
     }

@@ -56,7 +56,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     let licenses = show(args, &checked, &products, session);
     let warnings = warn(args, &checked, memory, &outlooks, session);
     let daily = args.daily.map(|at| daily::run(at, &home, &judged, memory, session));
-    let is_well = checked.holds()
+    let is_well = checked.is_licensed()
         && warnings.is_empty()
         && checked.notes.iter().all(is_expected)
         && checked.answers.iter().all(|answer| answer.found.is_ok())
@@ -64,17 +64,17 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     session.screen.json(
         "status",
         json!({
-            "activated": checked.holds(),
+            "activated": checked.is_licensed(),
             "well": is_well,
             "system_id": host.facts.system_id.map(|id| id.to_string()),
             "products": products,
             "warnings": warnings.into_iter().map(|it| Report::new(it, "status", &session.known).reason()).collect::<Vec<_>>(),
             "daily": daily.as_ref().map(|daily| view::Daily::of(daily, now)),
             "licenses": licenses,
-            "together": view::CombinedLicenses::all(&host::together(&judged, now)),
+            "together": view::CombinedLicenses::all(&host::combine_by_product(&judged, now)),
         }),
     );
-    if !checked.holds() {
+    if !checked.is_licensed() {
         return report_no_license(&home, &checked, session);
     }
     let asked = args.check || args.daily.is_some();
@@ -97,7 +97,7 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, HostCheck)> {
     }
     let mut checked = host.check(licenses, &trusted, &question, &mut *session.entropy);
     checked.answers.sort_by_key(|answer| match answer.judged() {
-        _ if answer.holds() => 0,
+        _ if answer.is_licensed() => 0,
         Some(judged) if host::is_superseded(judged) => 2,
         _ => 1,
     });
@@ -165,7 +165,7 @@ fn warn(
 }
 
 fn report_no_license(home: &Home, checked: &HostCheck, session: &mut Session) -> Result<Outcome> {
-    if !checked.is_told() {
+    if !checked.is_all_no() {
         return Ok(Outcome::Unable);
     }
     if session.screen.is_json() {

@@ -39,7 +39,8 @@ pub(super) fn lost(outlook: &Outlook) -> Vec<Error> {
             "" => format!("{}: not licensed any more", outlook.product),
             names => format!("{}: not licensed any more: {names}{more}", outlook.product),
         };
-        let error = Error::new(why.reason, what).detail(format!("license    {} {}", why.license, why.what));
+        let error =
+            Error::new(why.reason, what).detail(format!("license    {} {}", why.license, why.message));
         let error = error.about(Subject::Product(outlook.product.clone()));
         let error = why.cause.into_iter().fold(error, Error::because);
         why.place.iter().fold(error, Error::at)

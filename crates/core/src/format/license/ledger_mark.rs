@@ -1,4 +1,4 @@
-//! The ledger's mark in a license, to its table and back.
+//! Reads and writes the table `ledger` of a license.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::format::fields::{Fields, Unknown};
 use crate::format::wire::Hex;
 use crate::model::{LedgerMark, MAX_QUANTITY, Result, hex};
 
-/// The mark in a table, and the fields of it that nobody knows.
+/// Reads the table; returns the mark and the unknown fields.
 pub(super) fn mark_from_wire(mut fields: Fields) -> Result<(LedgerMark, Unknown)> {
     let Hex(ledger) = fields.needed("id")?;
     let number = fields.number("entry").and_then(|number| fields.must("entry", number))? as u64;

@@ -1,4 +1,4 @@
-//! The lock of a license, to its table and back.
+//! Reads and writes the table `lock` of a license.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::model::{ComponentKind, Error, Fingerprint, Lock, Reason, Result, Tole
 
 use super::periods;
 
-/// The lock in a table, and the fields of it that nobody knows.
+/// Reads the table; returns the lock and the unknown fields.
 pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Unknown)> {
     let kind = fields.needed_text("kind")?;
     let mut unknown = Vec::new();
@@ -35,19 +35,19 @@ pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Unknown)> {
         "mac" => Lock::Mac(fields.needed("mac")?),
         "site" => Lock::Site(fields.needed("site")?),
         "starter" => Lock::Starter(periods::starter_days(&mut fields)?),
-        // A lock that can't be understood can't be ignored: everything else about the license hangs on it.
+        // Ignoring an unknown lock would make the license valid on any host.
         other => {
-            let what = format!("a lock of kind `{other}` is not known to this version");
-            return Err(Error::new(Reason::UnknownCritical, what).at("field `lock.kind`"));
+            let message = format!("a lock of kind `{other}` is not known to this version");
+            return Err(Error::new(Reason::UnknownCritical, message).at("field `lock.kind`"));
         }
     };
-    refuse_unmet(&lock)?;
+    refuse_unmatchable(&lock)?;
     unknown.extend(fields.rest());
     Ok((lock, unknown))
 }
 
-/// Refuses a lock that no host opens, not even the one it was made for: it needs components of which it holds nothing.
-fn refuse_unmet(lock: &Lock) -> Result<()> {
+/// Refuses a lock that no host can match: it requires components that it holds no hash or group of.
+fn refuse_unmatchable(lock: &Lock) -> Result<()> {
     let (tolerance, held): (_, BTreeSet<ComponentKind>) = match lock {
         Lock::Fingerprint { fingerprint, tolerance, .. } => {
             (tolerance, fingerprint.hashes.keys().copied().collect())
@@ -66,19 +66,19 @@ fn refuse_unmet(lock: &Lock) -> Result<()> {
     Err(error.detail(format!("needed  {tolerance}")).detail(format!("held    {held}")))
 }
 
-/// The table of a lock.
+/// Writes the table.
 pub(super) fn lock_to_wire(lock: &Lock) -> WireLock {
     let mut wire = WireLock { kind: lock.word(), ..WireLock::default() };
     match lock {
         Lock::Fingerprint { system_id, locking_id, fingerprint, tolerance } => {
             wire.system_id = Some(system_id.to_string());
             wire.locking_id = Some(locking_id.to_string());
-            wire.tolerate(tolerance);
-            wire.hash(fingerprint);
+            wire.set_tolerance(tolerance);
+            wire.set_fingerprint(fingerprint);
         }
         Lock::LockingId { locking_id, tolerance } => {
             wire.locking_id = Some(locking_id.to_string());
-            wire.tolerate(tolerance);
+            wire.set_tolerance(tolerance);
         }
         Lock::SystemId(id) => wire.system_id = Some(id.to_string()),
         Lock::Mac(mac) => wire.mac = Some(mac.bare()),
@@ -106,13 +106,13 @@ pub(super) struct WireLock {
 }
 
 impl WireLock {
-    fn tolerate(&mut self, tolerance: &Tolerance) {
+    fn set_tolerance(&mut self, tolerance: &Tolerance) {
         self.required = Some(tolerance.required().iter().map(|kind| kind.word()).collect());
         self.optional = Some(tolerance.optional().iter().map(|kind| kind.word()).collect());
         self.minimum = Some(tolerance.minimum());
     }
 
-    fn hash(&mut self, fingerprint: &Fingerprint) {
+    fn set_fingerprint(&mut self, fingerprint: &Fingerprint) {
         self.salt = Some(hex::write(&fingerprint.salt));
         self.hashes = Some(wire::hashes(fingerprint));
     }

@@ -1,4 +1,4 @@
-//! The payload of a license: its bytes, and the license in bytes whose signature was checked.
+//! The payload of a license.
 
 mod ledger_mark;
 mod lock;
@@ -17,11 +17,11 @@ use ledger_mark::WireMark;
 use lock::WireLock;
 use periods::WirePeriod;
 
-/// The payload of a license, in the one order of the specification.
+/// Writes the payload of a license, its fields in the order of the specification.
 ///
 /// # Errors
-/// `bad-field` when its periods don't follow each other, so that no host would read it; `too-large` when it is larger than
-/// any document; `internal` when a value can't be written as TOML, which no value of these types does.
+/// `bad-field` if its periods are not in order, since no host would read it; `too-large` if it is larger than a document;
+/// `internal` if a value can't be written as TOML, which is a defect.
 pub fn write_license(license: &License) -> Result<Vec<u8>> {
     periods::check(license)?;
     wire::to_toml(&Wire {
@@ -48,16 +48,16 @@ pub fn write_license(license: &License) -> Result<Vec<u8>> {
     })
 }
 
-/// The license in a sealed document whose signature was checked against the trusted set.
+/// Reads a license, and checks its signature against the trusted set.
 ///
 /// # Errors
-/// Those of [`crypto::check`]; `unknown-critical`, `bad-payload`, `bad-field` or `weak-lock` when the vendor signed
-/// something that this version can't read.
+/// Those of [`crypto::check`]; `unknown-critical`, `bad-payload`, `bad-field` or `weak-lock` if this version can't read
+/// what the vendor signed.
 pub fn read_license(sealed: &Sealed, trusted: &TrustedSet) -> Result<Verified<License>> {
     crypto::check(sealed, Kind::License, trusted)?.parse(|payload| parse(payload))
 }
 
-/// What a license claims, believed by nobody: for views that say so.
+/// Reads an unverified license: only for views that say so.
 ///
 /// # Errors
 /// `bad-payload` or `bad-field`.

@@ -1,4 +1,4 @@
-//! The term of a license and the periods after it, to their fields and back.
+//! Reads and writes the term of a license, the periods after it, and its limits in days.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(super) fn term(fields: &mut Fields) -> Result<Term> {
     }
 }
 
-/// Takes the periods after the term, with the fields in them that nobody knows.
+/// Takes the periods after the term; returns them with the unknown fields in them.
 pub(super) fn periods(fields: &mut Fields) -> Result<(Vec<Period>, Unknown)> {
     let (mut periods, mut unknown) = (Vec::new(), Vec::new());
     for mut table in fields.tables("after")? {
@@ -31,39 +31,40 @@ pub(super) fn periods(fields: &mut Fields) -> Result<(Vec<Period>, Unknown)> {
     Ok((periods, unknown))
 }
 
-/// Takes the days of grace; none is 0.
+/// Takes the days of grace; 0 if the field is missing.
 pub(super) fn grace_days(fields: &mut Fields) -> Result<u32> {
     Ok(days(fields, "grace-days", "the days of grace")?.unwrap_or(0))
 }
 
-/// Takes the days on changed hardware; none is 0.
+/// Takes the drift days; 0 if the field is missing.
 pub(super) fn drift_days(fields: &mut Fields) -> Result<u32> {
     Ok(days(fields, "drift-days", "the days on changed hardware")?.unwrap_or(0))
 }
 
-/// Takes the days of an activation period, which have to be there.
+/// Takes the days of an activation period; the field is required.
 pub(super) fn starter_days(fields: &mut Fields) -> Result<u32> {
     let days = days(fields, "days", "the days of a starter")?;
     fields.must("days", days)
 }
 
-fn days(fields: &mut Fields, key: &str, what: &str) -> Result<Option<u32>> {
+fn days(fields: &mut Fields, key: &str, name: &str) -> Result<Option<u32>> {
     let Some(days) = fields.number(key)? else { return Ok(None) };
     let within = u32::try_from(days).ok().filter(|days| (1..=MAX_GRACE_DAYS).contains(days));
-    let bad = || fields.bad(key, format!("{what} lie from 1 to {MAX_GRACE_DAYS}, not at {days}"));
+    let bad = || fields.bad(key, format!("{name} lie from 1 to {MAX_GRACE_DAYS}, not at {days}"));
     within.map(Some).ok_or_else(bad)
 }
 
-/// Takes the kinds of host it allows beside bare metal; a kind that is not known allows nothing here.
+/// Takes the classes of host it allows besides bare metal; unknown classes are ignored.
 pub(super) fn allow(fields: &mut Fields) -> Result<AllowedClasses> {
     let words: Vec<Text> = fields.list("allow")?;
     Ok(words.iter().fold(AllowedClasses::default(), |allow, Text(word)| allow.with(word).unwrap_or(allow)))
 }
 
-/// Refuses a license whose periods don't follow each other: no host would read it.
+/// Refuses a license with too many days or periods, or with periods that are not in order.
 pub(super) fn check(license: &License) -> Result<()> {
-    let bad =
-        |field: &str, what: String| Err(Error::new(Reason::BadField, what).at(format!("field `{field}`")));
+    let bad = |field: &str, message: String| {
+        Err(Error::new(Reason::BadField, message).at(format!("field `{field}`")))
+    };
     let count = license.after.len();
     if count > Period::MAX {
         return bad("after", format!("{count} periods after the first, more than {}", Period::MAX));
@@ -79,8 +80,8 @@ pub(super) fn check(license: &License) -> Result<()> {
             return bad("after", format!("period {number} would begin after one that is permanent"));
         };
         if let Some(end) = period.until.filter(|end| *end <= start) {
-            let what = format!("period {number} would begin at {start} and end at {end}");
-            return bad("after.until", what);
+            let message = format!("period {number} would begin at {start} and end at {end}");
+            return bad("after.until", message);
         }
         begins = period.until;
     }
@@ -90,14 +91,14 @@ pub(super) fn check(license: &License) -> Result<()> {
     Ok(())
 }
 
-fn end(fields: &mut Fields, what: &str) -> Result<Option<Time>> {
+fn end(fields: &mut Fields, name: &str) -> Result<Option<Time>> {
     let until = fields.parsed("until")?;
     match (until, fields.flag("permanent")?) {
         (Some(_), true) => {
-            Err(fields.bad("permanent", format!("{what} has an end or is permanent, not both")))
+            Err(fields.bad("permanent", format!("{name} has an end or is permanent, not both")))
         }
         (None, false) => {
-            Err(fields.bad("until", format!("the field is missing, and {what} is not permanent")))
+            Err(fields.bad("until", format!("the field is missing, and {name} is not permanent")))
         }
         (until, _) => Ok(until),
     }

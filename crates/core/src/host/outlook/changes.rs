@@ -1,4 +1,4 @@
-//! What was gained and lost between two daily checks, feature by feature with its reason.
+//! The changes between two daily checks: features gained and lost, each with its reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,31 +11,31 @@ use crate::model::{
 
 use super::{is_less, loss_reason};
 
-/// The word for what holds without a warning.
+/// The reason word of a license that is valid without a warning.
 const VALID: &str = "valid";
 
-/// One feature of which there is more or less than there was, or which holds for some days only, or does so no more.
+/// A feature whose quantity changed, or which entered or left grace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The product.
     pub product: String,
     /// The feature.
     pub feature: FeatureName,
-    /// How much there was; `None` is nothing.
+    /// The quantity at the earlier check; `None` is nothing.
     pub then: Option<Quantity>,
-    /// How much there is now.
+    /// The quantity now.
     pub now: Option<Quantity>,
-    /// The word for the reason: of a gain `valid` or `grace`, of a loss or of days of grace that of a [`Reason`].
+    /// The reason word: `valid` or `grace` for a gain, that of a [`Reason`] for a loss or grace.
     pub reason: &'static str,
-    /// The reason in words, and the license that it is about.
-    pub what: String,
-    /// The license.
+    /// The reason for people, as a continuation of "license ID …".
+    pub message: String,
+    /// The license that the reason is about.
     pub license: DocumentId,
 }
 
 impl Change {
-    /// `gained` or `lost` where there was or is nothing, `more` or `less` between two quantities; of as much as before
-    /// `grace` when it holds for some days only, and `renewed` when it does so no more.
+    /// `gained` or `lost` from or to nothing, `more` or `less` between two quantities. At the same quantity `grace` if it
+    /// entered grace, and `renewed` if it left grace.
     pub fn event(&self) -> &'static str {
         match (self.then, self.now) {
             _ if self.then == self.now => {
@@ -52,7 +52,7 @@ impl Change {
         }
     }
 
-    /// Whether there is less than there was.
+    /// Whether the quantity became less.
     pub fn is_loss(&self) -> bool {
         is_less(self.then, self.now)
     }
@@ -64,24 +64,23 @@ impl fmt::Display for Change {
         let [then, now] =
             [self.then, self.now].map(|held| held.map_or_else(|| "off".into(), |held| held.to_string()));
         let (product, feature, reason) = (&self.product, &self.feature, self.reason);
-        write!(f, "{product} {feature} {then} to {now} [{reason}] license {} {}", self.license, self.what)
+        write!(f, "{product} {feature} {then} to {now} [{reason}] license {} {}", self.license, self.message)
     }
 }
 
-/// What is licensed now, to be compared with later. Copies of a license count once.
+/// What is licensed now, to be compared with a later check. Copies of a license count once.
 pub fn daily_check(judged: &[&JudgedLicense], now: Time) -> DailyCheck {
-    let holds = |judged: &&&JudgedLicense| !matches!(judged.judgement.base_verdict, Verdict::Refused(_));
-    let share = |judged: &&JudgedLicense| {
+    let is_valid = |judged: &&&JudgedLicense| !matches!(judged.judgement.base_verdict, Verdict::Refused(_));
+    let checked_license = |judged: &&JudgedLicense| {
         let product = judged.license.get().product.clone();
         let grace = matches!(judged.judgement.base_verdict, Verdict::Grace(_));
         let features = judged.judgement.features.clone();
         (judged.license.document_id(), CheckedLicense { product, features, grace })
     };
-    DailyCheck { checked: now, licenses: judged.iter().filter(holds).map(share).collect() }
+    DailyCheck { checked: now, licenses: judged.iter().filter(is_valid).map(checked_license).collect() }
 }
 
-/// One change for each feature of which there is more or less in `now` than there was in `then`, or of which as much began
-/// or ended to depend on days of grace; `judged` are the licenses by which `now` was made.
+/// The changes from the check `then` to the check `now`; `judged` are the licenses that `now` was made from.
 pub fn changes(
     then: &DailyCheck,
     now: &DailyCheck,
@@ -96,21 +95,29 @@ pub fn changes(
         let none = Shares::default();
         let (old, new) = (old.unwrap_or(&none), new.unwrap_or(&none));
         let quantities = (old.sum(), new.sum());
-        let told = match (old.needs_grace(), new.needs_grace()) {
+        let cause = match (old.needs_grace(), new.needs_grace()) {
             (false, true) if quantities.0 == quantities.1 => in_grace(new, judged),
             (true, false) if quantities.0 == quantities.1 => renewed(new, feature, judged, now.checked),
             _ if quantities.0 == quantities.1 => None,
             _ if is_less(quantities.0, quantities.1) => lost(old, new, feature, judged, memory, now.checked),
             _ => gained(old, new, feature, judged, now.checked),
         };
-        let Some((license, reason, what)) = told else { continue };
+        let Some((license, reason, message)) = cause else { continue };
         let (product, feature) = (product.to_owned(), feature.clone());
-        all.push(Change { product, feature, then: quantities.0, now: quantities.1, reason, what, license });
+        all.push(Change {
+            product,
+            feature,
+            then: quantities.0,
+            now: quantities.1,
+            reason,
+            message,
+            license,
+        });
     }
     all
 }
 
-/// What each license gives of one feature, and which of them are in grace.
+/// How much of one feature each license allows, and which of the licenses are in grace.
 #[derive(Default)]
 struct Shares(BTreeMap<DocumentId, Quantity>, BTreeSet<DocumentId>);
 
@@ -119,13 +126,13 @@ impl Shares {
         sum(self.0.values())
     }
 
-    /// Whether there would be less without those in grace.
+    /// Whether the sum would be less without the licenses in grace.
     fn needs_grace(&self) -> bool {
-        let firm = self.0.iter().filter(|(id, _)| !self.1.contains(id)).map(|(_, held)| held);
-        is_less(self.sum(), sum(firm))
+        let without_grace = self.0.iter().filter(|(id, _)| !self.1.contains(id)).map(|(_, held)| held);
+        is_less(self.sum(), sum(without_grace))
     }
 
-    /// The licenses that give less in `other`.
+    /// The licenses that allow less in `other`.
     fn less_in<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (DocumentId, Quantity)> + 'a {
         let all = self.0.iter().map(|(id, held)| (*id, *held));
         all.filter(|(id, held)| is_less(Some(*held), other.0.get(id).copied()))
@@ -155,9 +162,10 @@ fn sums(check: &DailyCheck) -> BTreeMap<(&str, &FeatureName), Shares> {
     sums
 }
 
-type Told = (DocumentId, &'static str, String);
+/// The license that caused a change, the reason word and the message.
+type Cause = (DocumentId, &'static str, String);
 
-/// By the first license that gives less than it did.
+/// The cause of a loss: the first license that allows less than before.
 fn lost(
     old: &Shares,
     new: &Shares,
@@ -165,23 +173,22 @@ fn lost(
     judged: &[&JudgedLicense],
     memory: &HostMemory,
     now: Time,
-) -> Option<Told> {
-    let say = |(id, held): (DocumentId, Quantity)| {
-        let given_back = memory.released.iter().find(|it| it.license == id);
-        if let Some(released) = given_back {
-            return (id, Reason::Released.word(), format!("was given back on {}", released.at));
+) -> Option<Cause> {
+    let cause = |(id, held): (DocumentId, Quantity)| {
+        if let Some(released) = memory.released.iter().find(|it| it.license == id) {
+            return (id, Reason::Released.word(), format!("was released on {}", released.at));
         }
         let here = judged.iter().find(|judged| judged.license.document_id() == id);
-        match here.and_then(|judged| loss_reason::why(judged, feature, held, now)) {
-            Some(why) => (id, why.reason.word(), why.what),
+        match here.and_then(|judged| loss_reason::for_feature(judged, feature, held, now)) {
+            Some(reason) => (id, reason.reason.word(), reason.message),
             None => (id, Reason::NotActivated.word(), "is not installed any more".to_owned()),
         }
     };
-    old.less_in(new).map(say).next()
+    old.less_in(new).map(cause).next()
 }
 
-/// By the first license that is in grace.
-fn in_grace(new: &Shares, judged: &[&JudgedLicense]) -> Option<Told> {
+/// The cause of grace: the first license that is in grace.
+fn in_grace(new: &Shares, judged: &[&JudgedLicense]) -> Option<Cause> {
     judged.iter().find_map(|judged| match &judged.judgement.base_verdict {
         Verdict::Grace(error) if new.1.contains(&judged.license.document_id()) => {
             Some((judged.license.document_id(), error.reason().word(), error.message().to_owned()))
@@ -190,33 +197,34 @@ fn in_grace(new: &Shares, judged: &[&JudgedLicense]) -> Option<Told> {
     })
 }
 
-/// By the license that gives most without grace.
-fn renewed(new: &Shares, feature: &FeatureName, judged: &[&JudgedLicense], now: Time) -> Option<Told> {
-    let firm = new.0.iter().filter(|(id, _)| !new.1.contains(id)).map(|(id, held)| (*id, *held)).collect();
-    gained(&Shares::default(), &Shares(firm, BTreeSet::new()), feature, judged, now)
+/// The cause of a renewal: the license that allows most without grace.
+fn renewed(new: &Shares, feature: &FeatureName, judged: &[&JudgedLicense], now: Time) -> Option<Cause> {
+    let without_grace =
+        new.0.iter().filter(|(id, _)| !new.1.contains(id)).map(|(id, held)| (*id, *held)).collect();
+    gained(&Shares::default(), &Shares(without_grace, BTreeSet::new()), feature, judged, now)
 }
 
-/// By the license that gives most of what there was not; of several that which lasts longest.
+/// The cause of a gain: the license that adds most; of several the one that ends last.
 fn gained(
     old: &Shares,
     new: &Shares,
     feature: &FeatureName,
     judged: &[&JudgedLicense],
     now: Time,
-) -> Option<Told> {
+) -> Option<Cause> {
     let more = new.less_in(old).filter_map(|(id, held)| {
         let judged = judged.iter().find(|judged| judged.license.document_id() == id)?;
         let count = if let Quantity::Count(number) = held { number } else { 0 };
         let end = ends(judged, feature, held, now);
         Some(((count, end.is_none(), end), id, &judged.judgement.base_verdict))
     });
-    let ((_, _, end), id, standing) = more.max_by_key(|(rank, ..)| *rank)?;
-    let word = if let Verdict::Grace(_) = standing { "grace" } else { VALID };
-    let what = end.map_or_else(|| "holds for ever".into(), |end| format!("holds until {end}"));
-    Some((id, word, what))
+    let ((_, _, end), id, verdict) = more.max_by_key(|(rank, ..)| *rank)?;
+    let word = if let Verdict::Grace(_) = verdict { "grace" } else { VALID };
+    let message = end.map_or_else(|| "is permanent".into(), |end| format!("is valid until {end}"));
+    Some((id, word, message))
 }
 
-/// Until when this license gives so much without a break; `None` is for ever.
+/// Until when this license allows that much without a gap; `None` is permanent.
 fn ends(judged: &JudgedLicense, feature: &FeatureName, held: Quantity, now: Time) -> Option<Time> {
     let license = judged.license.get();
     let has = |it: &Features| it.get(feature).is_some_and(|there| there.covers(held));

@@ -1,4 +1,4 @@
-//! Why a license does not give a feature, in a line.
+//! Why a license does not allow a feature.
 
 use crate::host::JudgedLicense;
 use crate::model::{Cause, DocumentId, Error, FeatureName, Quantity, Reason, Subject, Term, Time, Verdict};
@@ -8,54 +8,54 @@ use crate::model::{Cause, DocumentId, Error, FeatureName, Quantity, Reason, Subj
 pub struct LossReason {
     /// The stable reason.
     pub reason: Reason,
-    /// The same in words, with the time where there is one.
-    pub what: String,
-    /// The field of the license that speaks against it, where there is one.
+    /// The reason for people, with the time if there is one.
+    pub message: String,
+    /// The field of the license that is the cause, if there is one.
     pub place: Option<String>,
     /// The cause, where there is one.
     pub cause: Option<Cause>,
-    /// The license that it is about.
+    /// The license.
     pub license: DocumentId,
 }
 
-/// Why this license does not give so much of a feature that it names; `None` when it does.
-pub(super) fn why(
+/// Why this license does not allow `wanted` of a feature; `None` if it does.
+pub(super) fn for_feature(
     judged: &JudgedLicense,
     name: &FeatureName,
     wanted: Quantity,
     now: Time,
 ) -> Option<LossReason> {
     match refused(judged, now) {
-        // It is in a gap between two periods: which of them has the feature is of interest.
-        Some(why) if why.reason != Reason::NotYetValid => return Some(why),
+        // In a gap between two periods, the next period with the feature is named below.
+        Some(reason) if reason.reason != Reason::NotYetValid => return Some(reason),
         _ => {}
     }
     if judged.judgement.features.get(name).is_some_and(|held| held.covers(wanted)) {
         return None;
     }
-    let (reason, what) = elsewhere(judged, name, wanted, now)?;
-    Some(LossReason { reason, what, place: None, cause: None, license: judged.license.document_id() })
+    let (reason, message) = other_period_with(judged, name, wanted, now)?;
+    Some(LossReason { reason, message, place: None, cause: None, license: judged.license.document_id() })
 }
 
-/// Why this license does not hold at all; `None` when it does.
+/// Why this license is refused; `None` if it is not.
 pub(super) fn refused(judged: &JudgedLicense, now: Time) -> Option<LossReason> {
     let Verdict::Refused(reasons) = &judged.judgement.base_verdict else { return None };
     let (license, first) = (judged.license.get(), reasons.first()?);
-    let what = match (first.reason(), license.end()) {
+    let message = match (first.reason(), license.end()) {
         (Reason::Expired, Some(end)) if license.grace_days == 0 => format!("ended on {end}"),
         (Reason::Expired, Some(end)) => {
             format!("ended on {end}, its grace on {}", license.grace_end().unwrap_or(end))
         }
         (Reason::NotYetValid, _) if now < license.term.from => format!("begins on {}", license.term.from),
-        _ => told(first),
+        _ => reason_text(first),
     };
     let place = first.place().map(ToOwned::to_owned);
     let cause = first.cause();
-    Some(LossReason { reason: first.reason(), what, place, cause, license: judged.license.document_id() })
+    Some(LossReason { reason: first.reason(), message, place, cause, license: judged.license.document_id() })
 }
 
-/// The words of a reason; of a license that another one superseded also which one.
-fn told(error: &Error) -> String {
+/// The message of an error; for a superseded license with the id of the later one.
+fn reason_text(error: &Error) -> String {
     let later = error.subjects().iter().find_map(|subject| match subject {
         Subject::License(id) => Some(id),
         _ => None,
@@ -66,8 +66,8 @@ fn told(error: &Error) -> String {
     }
 }
 
-/// When a period that has so much begins, or when the last one ended.
-fn elsewhere(
+/// When the next period with at least `wanted` begins, or when the last one ended.
+fn other_period_with(
     judged: &JudgedLicense,
     name: &FeatureName,
     wanted: Quantity,

@@ -1,4 +1,4 @@
-//! What is licensed on a host over the time to come: feature by feature, over all licenses of a product together.
+//! The outlook: what will be licensed on a host in the future, for each feature over all licenses of a product.
 
 mod changes;
 mod loss_reason;
@@ -9,67 +9,67 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{FeatureName, HostMemory, MAX_QUANTITY, Quantity, Reason, Time, Verdict};
 
 use super::{JudgedLicense, is_superseded};
-use valid_span::{ValidSpan, stretches};
+use valid_span::{ValidSpan, valid_spans};
 
 pub use changes::{Change, changes, daily_check};
 pub use loss_reason::LossReason;
 
-/// What is licensed of one product, now and later.
+/// What is licensed of one product, now and in the future.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
     /// The product.
     pub product: String,
-    /// How many licenses hold, grace included; copies of one count once.
+    /// The number of licenses that are valid or in grace; copies count once.
     pub licenses: usize,
-    /// Why none holds, if none does.
-    pub against: Option<LossReason>,
-    /// Every feature that a license here names.
+    /// Why no license is valid, if there is none.
+    pub loss_reason: Option<LossReason>,
+    /// Every feature that is named in a license here.
     pub features: BTreeMap<FeatureName, FeatureOutlook>,
-    /// When a license that allows no features at all, but its product, ends.
+    /// When a license for the product without any feature ends.
     ends: Option<Time>,
 }
 
-/// What is licensed of one feature, now and later.
+/// What is licensed of one feature, now and in the future.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FeatureOutlook {
-    /// How much there is now; `None` is nothing.
+    /// The quantity now; `None` is nothing.
     pub quantity: Option<Quantity>,
     /// Whether some of it comes from a license in grace.
     pub in_grace: bool,
-    /// What there will be, each from its time on, as far as it differs from what was before.
+    /// The future quantities, each with the time from which it applies.
     pub steps: Vec<(Time, Option<Quantity>)>,
     /// Why there is nothing now.
-    pub against: Option<LossReason>,
-    /// When the licenses in grace end of which a part of it comes.
-    grace: BTreeSet<Time>,
+    pub loss_reason: Option<LossReason>,
+    /// When the licenses in grace that contribute to it end.
+    grace_ends: BTreeSet<Time>,
 }
 
-/// Something that becomes less at one time.
+/// Features that become less at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decrease {
-    /// When.
+    /// The time.
     pub at: Time,
-    /// The features, with how much of each there is before, and after that; none where the license is about none.
+    /// The features, each with its quantity before and after; empty for a license without features.
     pub features: Vec<(FeatureName, Quantity, Option<Quantity>)>,
 }
 
 impl FeatureOutlook {
-    /// When it becomes less than it is now, and what is left then; `None` is never.
-    pub fn less(&self) -> Option<(Time, Option<Quantity>)> {
+    /// When it becomes less than now, and what is left then; `None` is never.
+    pub fn first_decrease(&self) -> Option<(Time, Option<Quantity>)> {
         let now = self.quantity?;
         self.steps.iter().copied().find(|(_, then)| is_less(Some(now), *then))
     }
 
     /// When nothing of it is left; `None` is never.
-    pub fn gone(&self) -> Option<Time> {
+    pub fn end(&self) -> Option<Time> {
         self.steps.iter().find(|(_, then)| then.is_none()).map(|(at, _)| *at)
     }
 
-    /// The first fall of which no warning about grace speaks already, with the quantities before and after.
-    fn unannounced(&self) -> Option<(Time, Quantity, Option<Quantity>)> {
+    /// The first decrease that is not the end of a grace period, with the quantities before and after.
+    fn first_decrease_without_grace(&self) -> Option<(Time, Quantity, Option<Quantity>)> {
         let mut before = self.quantity;
         for (at, then) in &self.steps {
-            if let Some(held) = before.filter(|_| is_less(before, *then) && !self.grace.contains(at)) {
+            if let Some(held) = before.filter(|_| is_less(before, *then) && !self.grace_ends.contains(at)) {
                 return Some((*at, held, *then));
             }
             before = *then;
@@ -79,55 +79,55 @@ impl FeatureOutlook {
 }
 
 impl Outlook {
-    /// The next date to act: what becomes less first, be it by an end, a change, the end of grace or of an activation
-    /// period.
+    /// The first decrease of any feature: by the end of a period, of grace or of an activation period.
     pub fn next(&self) -> Option<Decrease> {
-        let falls = self.features.iter().filter_map(|(name, prospect)| {
-            let (at, then) = prospect.less()?;
-            Some((at, Some((name.clone(), prospect.quantity?, then))))
+        let decreases = self.features.iter().filter_map(|(name, feature)| {
+            let (at, then) = feature.first_decrease()?;
+            Some((at, Some((name.clone(), feature.quantity?, then))))
         });
-        let falls = falls.chain(self.ends.map(|end| (end, None)));
-        grouped(falls).into_iter().next()
+        let decreases = decreases.chain(self.ends.map(|end| (end, None)));
+        grouped(decreases).into_iter().next()
     }
 
-    /// The features that are licensed no more though nobody took them away: no later license without them has come, they
-    /// were not given back, and are not what the days before the first license had beside it. Where licenses are about
-    /// no feature, the product itself, without a name.
+    /// The features that are not licensed any more, except those that a later license took away, that were released, or
+    /// that belonged to the activation period only. For licenses without features: the product, without a name.
     pub fn lost(&self) -> impl Iterator<Item = (Option<&FeatureName>, &LossReason)> {
-        let taken = |why: &LossReason| match why.reason {
+        let is_expected = |reason: &LossReason| match reason.reason {
             Reason::Superseded | Reason::Released | Reason::NotYetValid => true,
             Reason::NotActivated => self.licenses > 0,
             _ => false,
         };
-        let features = self.features.iter().filter(|(_, prospect)| prospect.quantity.is_none());
-        let features = features.filter_map(|(name, prospect)| Some((Some(name), prospect.against.as_ref()?)));
-        let product = self.against.as_ref().filter(|_| self.features.is_empty()).map(|why| (None, why));
-        features.chain(product).filter(move |(_, why)| !taken(why))
+        let features = self.features.iter().filter(|(_, feature)| feature.quantity.is_none());
+        let features =
+            features.filter_map(|(name, feature)| Some((Some(name), feature.loss_reason.as_ref()?)));
+        let product =
+            self.loss_reason.as_ref().filter(|_| self.features.is_empty()).map(|reason| (None, reason));
+        features.chain(product).filter(move |(_, reason)| !is_expected(reason))
     }
 
-    /// What becomes less within so many days from `now`, the first time of each feature; what a warning about grace speaks
-    /// of already is left out.
+    /// The first decrease of each feature within `days` from `now`, without ends of grace: there is a warning about them
+    /// already.
     pub fn soon(&self, now: Time, days: u32) -> Vec<Decrease> {
         let limit = now.plus_days(i64::from(days));
-        let falls = self.features.iter().filter_map(|(name, prospect)| {
-            let (at, before, then) = prospect.unannounced()?;
+        let decreases = self.features.iter().filter_map(|(name, feature)| {
+            let (at, before, then) = feature.first_decrease_without_grace()?;
             Some((at, Some((name.clone(), before, then))))
         });
-        let falls = falls.chain(self.ends.map(|end| (end, None)));
-        grouped(falls.filter(|(at, _)| *at < limit))
+        let decreases = decreases.chain(self.ends.map(|end| (end, None)));
+        grouped(decreases.filter(|(at, _)| *at < limit))
     }
 }
 
-/// One for each time, in order.
+/// Decreases grouped by time, in order.
 fn grouped(
-    falls: impl Iterator<Item = (Time, Option<(FeatureName, Quantity, Option<Quantity>)>)>,
+    decreases: impl Iterator<Item = (Time, Option<(FeatureName, Quantity, Option<Quantity>)>)>,
 ) -> Vec<Decrease> {
     let mut all: BTreeMap<Time, Vec<_>> = BTreeMap::new();
-    falls.for_each(|(at, feature)| all.entry(at).or_default().extend(feature));
+    decreases.for_each(|(at, feature)| all.entry(at).or_default().extend(feature));
     all.into_iter().map(|(at, features)| Decrease { at, features }).collect()
 }
 
-/// Whether `then` is less than `now`; a switch is less than a count, which says how many.
+/// Whether `then` is less than `now`. A switch is less than a count.
 fn is_less(now: Option<Quantity>, then: Option<Quantity>) -> bool {
     match (now, then) {
         (None, _) => false,
@@ -136,7 +136,7 @@ fn is_less(now: Option<Quantity>, then: Option<Quantity>) -> bool {
     }
 }
 
-/// What the licenses give, product by product; they have been judged at `now` beside each other.
+/// The outlook for each product. The licenses have been judged at `now`, and superseded ones are refused.
 pub fn outlook(judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -> Vec<Outlook> {
     let mut products: BTreeMap<&str, Vec<&JudgedLicense>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
@@ -151,43 +151,44 @@ fn of_product(product: &str, judged: &[&JudgedLicense], memory: &HostMemory, now
     let mut grace: BTreeMap<&FeatureName, BTreeSet<Time>> = BTreeMap::new();
     let (mut licenses, mut ends) = (0, None::<Time>);
     for judged in judged {
-        licenses += usize::from(holds(judged));
+        licenses += usize::from(is_valid(judged));
         for (_, features) in judged.license.get().spans() {
             features.iter().for_each(|(name, _)| {
                 sums.entry(name).or_default();
             });
         }
-        for stretch in stretches(judged, memory, now) {
-            if stretch.features.is_empty() && holds(judged) {
-                ends = ends.into_iter().chain(stretch.until).min();
+        for span in valid_spans(judged, memory, now) {
+            if span.features.is_empty() && is_valid(judged) {
+                ends = ends.into_iter().chain(span.until).min();
             }
-            for (name, quantity) in stretch.features.iter() {
-                sums.entry(name).or_default().add(&stretch, quantity);
-                if is_in_grace(judged) && stretch.from <= now {
-                    grace.entry(name).or_default().extend(stretch.until);
+            for (name, quantity) in span.features.iter() {
+                sums.entry(name).or_default().add(&span, quantity);
+                if is_in_grace(judged) && span.from <= now {
+                    grace.entry(name).or_default().extend(span.until);
                 }
             }
         }
     }
     let features = sums.into_iter().map(|(name, sum)| {
-        let (quantity, steps) = sum.over(now);
-        let grace = grace.remove(name);
-        let prospect = FeatureOutlook {
+        let (quantity, steps) = sum.steps_from(now);
+        let grace_ends = grace.remove(name);
+        let feature = FeatureOutlook {
             quantity,
-            in_grace: grace.is_some(),
+            in_grace: grace_ends.is_some(),
             steps,
-            against: if quantity.is_none() { against(judged, name, now) } else { None },
-            grace: grace.unwrap_or_default(),
+            loss_reason: if quantity.is_none() { feature_loss(judged, name, now) } else { None },
+            grace_ends: grace_ends.unwrap_or_default(),
         };
-        (name.clone(), prospect)
+        (name.clone(), feature)
     });
     let features = features.collect();
-    let against = latest(judged.iter().copied()).filter(|_| licenses == 0);
-    let against = against.and_then(|judged| loss_reason::refused(judged, now));
-    Outlook { product: product.to_owned(), licenses, against, features, ends }
+    let latest = latest(judged.iter().copied()).filter(|_| licenses == 0);
+    let loss_reason = latest.and_then(|judged| loss_reason::refused(judged, now));
+    Outlook { product: product.to_owned(), licenses, loss_reason, features, ends }
 }
 
-fn holds(judged: &JudgedLicense) -> bool {
+/// Whether a license is valid or in grace.
+fn is_valid(judged: &JudgedLicense) -> bool {
     !matches!(judged.judgement.base_verdict, Verdict::Refused(_))
 }
 
@@ -195,25 +196,25 @@ fn is_in_grace(judged: &JudgedLicense) -> bool {
     matches!(judged.judgement.base_verdict, Verdict::Grace(_))
 }
 
-/// Why there is nothing of a feature.
-fn against(judged: &[&JudgedLicense], name: &FeatureName, now: Time) -> Option<LossReason> {
+/// Why a feature is not licensed now.
+fn feature_loss(judged: &[&JudgedLicense], name: &FeatureName, now: Time) -> Option<LossReason> {
     let names = |judged: &&JudgedLicense| judged.license.get().spans().any(|(_, it)| it.get(name).is_some());
-    loss_reason::why(latest(judged.iter().copied().filter(names))?, name, Quantity::On, now)
+    loss_reason::for_feature(latest(judged.iter().copied().filter(names))?, name, Quantity::On, now)
 }
 
-/// The license that tells most about what is missing: that issued last of those in whose place no other has come.
+/// The license to name as the reason: the one issued last of those that are not superseded, if there are such.
 fn latest<'a>(judged: impl Iterator<Item = &'a JudgedLicense>) -> Option<&'a JudgedLicense> {
     judged.max_by_key(|judged| (!is_superseded(judged), judged.license.get().issued))
 }
 
-/// What all licenses give of one feature: at each time how much begins and ends.
+/// The changes of one feature over all licenses: for each time, the change of the count and of the number of switches.
 #[derive(Default)]
 struct FeatureTimeline {
     changes: BTreeMap<Time, (i128, i64)>,
 }
 
 impl FeatureTimeline {
-    fn add(&mut self, stretch: &ValidSpan, quantity: Quantity) {
+    fn add(&mut self, span: &ValidSpan, quantity: Quantity) {
         let (count, switch) = match quantity {
             Quantity::Count(number) => (i128::from(number), 0),
             Quantity::On => (0, 1),
@@ -222,20 +223,19 @@ impl FeatureTimeline {
             let sums = self.changes.entry(at).or_default();
             *sums = (sums.0 + i128::from(sign) * count, sums.1 + sign * switch);
         };
-        change(stretch.from, 1);
-        stretch.until.into_iter().for_each(|end| change(end, -1));
+        change(span.from, 1);
+        span.until.into_iter().for_each(|end| change(end, -1));
     }
 
-    /// How much there is at `now`, and what comes after.
-    fn over(self, now: Time) -> (Option<Quantity>, Vec<(Time, Option<Quantity>)>) {
+    /// The quantity at `now`, and the later ones.
+    fn steps_from(self, now: Time) -> (Option<Quantity>, Vec<(Time, Option<Quantity>)>) {
         let (mut count, mut switches, mut held) = (0, 0, None);
         let (mut first, mut steps) = (None, Vec::new());
         for (at, (more, on)) in self.changes {
             (count, switches) = (count + more, switches + on);
-            let whole = u64::try_from(count).unwrap_or(0);
-            let sum = match whole {
+            let sum = match u64::try_from(count).unwrap_or(0) {
                 0 => (switches > 0).then_some(Quantity::On),
-                whole => Some(Quantity::Count(whole.min(MAX_QUANTITY))),
+                count => Some(Quantity::Count(count.min(MAX_QUANTITY))),
             };
             if at <= now {
                 first = sum;

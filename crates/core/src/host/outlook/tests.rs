@@ -124,7 +124,7 @@ fn licenses_add_up_and_each_end_is_a_step() {
     let outlook = seen(&all, &HostMemory::default(), day(1));
     assert_eq!(shown(&outlook), ["fax on, 20: off", "sessions 150, 10: 50, 20: off", "voicemail on"]);
     assert_eq!(falls(outlook.next()), ["10: sessions 150 to 50"]);
-    assert_eq!(outlook.features[&"sessions".parse().unwrap()].gone(), Some(night(20)));
+    assert_eq!(outlook.features[&"sessions".parse().unwrap()].end(), Some(night(20)));
     assert_eq!(falls(outlook.soon(day(1), 8)), [""; 0]);
     assert_eq!(falls(outlook.soon(day(1), 9)), ["10: sessions 150 to 50"]);
     assert_eq!(falls(outlook.soon(day(1), 30)), ["10: sessions 150 to 50", "20: fax on to off"]);
@@ -159,8 +159,8 @@ fn periods_change_what_there_is() {
     assert_eq!(falls(outlook.next()), ["10: sessions 100 to 50 voicemail on to off"]);
     let why = |now, name: &str| {
         let outlook = seen(&one, &HostMemory::default(), now);
-        let why = outlook.features[&name.parse().unwrap()].against.clone().unwrap();
-        (why.reason, why.what)
+        let why = outlook.features[&name.parse().unwrap()].loss_reason.clone().unwrap();
+        (why.reason, why.message)
     };
     assert_eq!(why(day(1), "fax"), (Reason::NotYetValid, format!("begins on {}", night(20))));
     assert_eq!(why(day(11), "voicemail"), (Reason::Expired, format!("ended on {}", night(10))));
@@ -279,8 +279,8 @@ fn each_feature_gained_or_lost_is_one_change_with_its_reason() {
     let (check, lines) = told(&none, &[first.clone(), other.clone()], &memory, day(1));
     let end = night(20);
     assert_eq!(lines.len(), 3);
-    assert_eq!(lines[0], format!("gained pbx fax off to on [valid] holds until {end}"));
-    assert!(lines[1].starts_with("gained pbx sessions off to 150 [valid] holds until "));
+    assert_eq!(lines[0], format!("gained pbx fax off to on [valid] is valid until {end}"));
+    assert!(lines[1].starts_with("gained pbx sessions off to 150 [valid] is valid until "));
     assert_eq!(told(&check, &[first.clone(), other.clone()], &memory, day(2)).1, [""; 0]);
     // Nobody looked for some days: it is told once, and the rest goes on.
     let (check, lines) = told(&check, &[first.clone(), other.clone()], &memory, day(14));
@@ -290,7 +290,7 @@ fn each_feature_gained_or_lost_is_one_change_with_its_reason() {
     assert_eq!(lines, lost);
     let renewed = license(14, None, "sessions=100");
     let (check, lines) = told(&check, &[first.clone(), other.clone(), renewed.clone()], &memory, day(15));
-    assert_eq!(lines, ["more pbx sessions 50 to 150 [valid] holds for ever"]);
+    assert_eq!(lines, ["more pbx sessions 50 to 150 [valid] is permanent"]);
     let (_, lines) = told(&check, &[first, other], &memory, day(15));
     assert_eq!(lines, ["less pbx sessions 150 to 50 [not-activated] is not installed any more"]);
 }
@@ -314,9 +314,9 @@ fn days_of_grace_are_told_when_they_begin_and_when_they_are_over() {
     assert_eq!(told(&check, &all, &memory, day(12)).1, [""; 0]);
     let next = charged(5, license(12, Some(40), "sessions=100 fax"));
     let (check, lines) = told(&check, &[all[0].clone(), all[1].clone(), next], &memory, day(13));
-    let until = format!("[valid] holds until {}", night(40));
+    let until = format!("[valid] is valid until {}", night(40));
     assert_eq!(lines[0], format!("renewed pbx fax on to on {until}"));
-    assert!(lines[1].starts_with("renewed pbx sessions 150 to 150 [valid] holds "), "{lines:?}");
+    assert!(lines[1].starts_with("renewed pbx sessions 150 to 150 [valid] is valid "), "{lines:?}");
     assert!(check.licenses.values().all(|share| !share.grace));
 }
 
@@ -343,7 +343,7 @@ fn what_was_superseded_or_given_back_is_told_as_that() {
     let released = ReleasedLicense { license, product: "pbx".into(), ledger: None, at: day(3) };
     let memory = HostMemory { released: vec![released], ..memory };
     let (_, lines) = told(&check, &[old], &memory, day(4));
-    assert_eq!(lines[1], format!("lost pbx sessions 100 to off [released] was given back on {}", day(3)));
+    assert_eq!(lines[1], format!("lost pbx sessions 100 to off [released] was released on {}", day(3)));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a look at a host begins with, and what it gives.
+//! Input and result of an examination.
 
 use std::path::{Path, PathBuf};
 
@@ -10,22 +10,22 @@ use airlatch_core::model::{HostFacts, Result, Time};
 
 use super::Finding;
 
-/// What is looked at.
+/// The host to examine.
 #[derive(Debug)]
 pub struct ExamContext<'a> {
     /// The host home, or why there is none.
     pub home: Result<PathBuf>,
-    /// The folder in which what the host remembers is kept a second time.
+    /// The folder of the second copy of the clock mark.
     pub state: Folder,
-    /// The instance id that the environment names.
+    /// The instance id from the environment.
     pub instance: Option<String>,
-    /// The disk.
+    /// The files.
     pub files: &'a Files,
-    /// Where the host's facts are read: `/` on a live host.
+    /// The root folder to probe: `/` on a live host.
     pub root: &'a Path,
-    /// The clock.
+    /// The time of the clock.
     pub now: Time,
-    /// Keys to be trusted for this look, beside those of the home.
+    /// Keys to trust in this run, besides those of the home.
     pub named: Vec<PublicKey>,
     /// The keys the program was built with, if any: then it trusts no others.
     pub built_in: Option<Result<TrustedSet>>,
@@ -33,18 +33,18 @@ pub struct ExamContext<'a> {
     pub machine: &'a Machine,
 }
 
-/// What a look at a host gave.
+/// The result of an examination.
 #[derive(Debug)]
 pub struct Examination {
-    /// What was found, in the order worth checking.
+    /// The findings, in the order of the checks.
     pub findings: Vec<Finding>,
-    /// The host, as far as it shows anything.
+    /// The facts of the host.
     pub facts: HostFacts,
     /// The keys that are trusted.
     pub trusted: TrustedSet,
-    /// The installed licenses, each judged here and now beside the others, or why it can't be.
+    /// The installed licenses, each with its verdict or its error.
     pub licenses: Vec<(PathBuf, Result<JudgedLicense>)>,
-    /// What the host remembers, as it was found.
+    /// The memory as it was read.
     pub recall: LoadedMemory,
     /// The last lines of the host's log, the oldest first.
     pub log: Vec<String>,

@@ -1,4 +1,4 @@
-//! A given document: what it is, what happened to it, whose it is, and what it is worth here.
+//! Examines a given document: its kind, its repairs, its signature and its verdict on this host.
 
 use airlatch_core::crypto::{self, PublicKey, Sealed, TrustedSet};
 use airlatch_core::format::{self, Repair};
@@ -8,19 +8,19 @@ use airlatch_core::rules::{self, Question, remember};
 
 use super::{Check, Examination, Finding, State, licenses};
 
-/// Who vouches for the bytes of a document.
+/// The result of checking a document's signature.
 #[derive(Debug, Clone)]
 pub enum Provenance {
-    /// Whole, and signed by a key that is trusted here, or by the host that it names.
+    /// The signature is valid, by a trusted key or by a host's own key.
     Trusted(PublicKey),
-    /// Whole: the signature is good, but nobody here vouches for its key.
-    Whole(PublicKey, Error),
-    /// Not whole, or not what it says it is.
+    /// The signature is valid, but its key is not trusted here.
+    Untrusted(PublicKey, Error),
+    /// The signature is not valid, or the document is of another kind.
     Broken(Error),
 }
 
-/// Checks the signature of a document, and whether anybody vouches for it.
-pub fn belief(sealed: &Sealed, trusted: &TrustedSet) -> Provenance {
+/// Checks the signature of a document, and whether its key is trusted.
+pub fn check_provenance(sealed: &Sealed, trusted: &TrustedSet) -> Provenance {
     let kind = sealed.kind();
     let checked = if kind.is_signed_by_host() {
         crypto::check_host_signed(sealed, kind)
@@ -29,13 +29,13 @@ pub fn belief(sealed: &Sealed, trusted: &TrustedSet) -> Provenance {
     };
     match (checked, PublicKey::from_bytes(sealed.named_signer())) {
         (Ok(verified), _) => Provenance::Trusted(verified.signer()),
-        // The gate says so only of a document whose signature is good.
-        (Err(error), Ok(key)) if error.reason() == Reason::UntrustedKey => Provenance::Whole(key, error),
+        // The error `untrusted-key` implies a valid signature.
+        (Err(error), Ok(key)) if error.reason() == Reason::UntrustedKey => Provenance::Untrusted(key, error),
         (Err(error), _) => Provenance::Broken(error),
     }
 }
 
-/// What is found about a document that was read from the file `name`.
+/// The findings about a document that was read from the file `name`.
 pub fn document(
     name: &str,
     sealed: &Sealed,
@@ -44,51 +44,50 @@ pub fn document(
     now: Time,
 ) -> Vec<Finding> {
     let kind = sealed.kind();
-    let what = format!("{name}: a {}, id {}", kind.word(), sealed.document_id());
-    let mut findings = vec![Finding::ok(Check::File, what).about(kind, sealed.document_id())];
+    let message = format!("{name}: a {}, id {}", kind.word(), sealed.document_id());
+    let mut findings = vec![Finding::ok(Check::File, message).about(kind, sealed.document_id())];
     if repairs.is_empty() {
-        findings.push(Finding::ok(Check::Damage, "nothing happened to its form on its way"));
+        findings.push(Finding::ok(Check::Damage, "not damaged in transfer"));
     } else {
-        let count =
-            if repairs.len() == 1 { "1 accident".into() } else { format!("{} accidents", repairs.len()) };
-        let finding = Finding::note(Check::Damage, format!("{count} on its way, undone without loss"))
-            .saying("accidents on its way, undone without loss");
+        let count = if repairs.len() == 1 { "1 repair".into() } else { format!("{} repairs", repairs.len()) };
+        let finding = Finding::note(Check::Damage, format!("damaged in transfer: {count}, nothing lost"))
+            .fixed("damaged in transfer and repaired, nothing lost");
         findings.push(
             repairs.iter().fold(finding, |it, repair| it.detail(format!("{:<20} {repair}", repair.word()))),
         );
     }
-    let belief = belief(sealed, &host.trusted);
-    findings.push(signature(sealed, &belief, host.facts.system_id));
-    findings.push(match belief {
-        Provenance::Trusted(_) => worth(sealed, host, now),
-        _ => Finding::note(Check::Verdict, "what it is worth here can't be told, as nobody vouches for it"),
+    let provenance = check_provenance(sealed, &host.trusted);
+    findings.push(signature(sealed, &provenance, host.facts.system_id));
+    findings.push(match provenance {
+        Provenance::Trusted(_) => verdict(sealed, host, now),
+        _ => Finding::note(Check::Verdict, "no verdict, since its signature is not trusted here"),
     });
     findings
 }
 
-fn signature(sealed: &Sealed, belief: &Provenance, here: Option<SystemId>) -> Finding {
-    match belief {
+fn signature(sealed: &Sealed, provenance: &Provenance, here: Option<SystemId>) -> Finding {
+    match provenance {
         Provenance::Trusted(key) if sealed.kind().is_signed_by_host() => {
             let id = key.system_id();
-            let whose = if here == Some(id) { "this host" } else { "another host" };
-            Finding::ok(Check::Signature, format!("whole, signed by {whose}, {id}"))
-                .saying("whole, signed by a host")
+            let signer = if here == Some(id) { "this host" } else { "another host" };
+            Finding::ok(Check::Signature, format!("valid, signed by {signer}, {id}"))
+                .fixed("valid, signed by a host")
         }
         Provenance::Trusted(key) => {
-            Finding::ok(Check::Signature, format!("whole, signed by {}, which is trusted here", key.key_id()))
-                .saying("whole, signed by a key that is trusted here")
+            Finding::ok(Check::Signature, format!("valid, signed by {}, which is trusted here", key.key_id()))
+                .fixed("valid, signed by a key that is trusted here")
         }
-        Provenance::Whole(key, error) => {
-            let what = format!("whole, but signed by {}, which is not trusted here", key.key_id());
-            let finding = Finding::new(Check::Signature, State::Bad, what).because(error.clone());
+        Provenance::Untrusted(key, error) => {
+            let message = format!("valid, but signed by {}, which is not trusted here", key.key_id());
+            let finding = Finding::new(Check::Signature, State::Bad, message).because(error.clone());
             error.details().iter().fold(finding, |finding, line| finding.detail(line.clone()))
         }
         Provenance::Broken(error) => Finding::of(Check::Signature, State::Bad, error.clone()),
     }
 }
 
-/// What a document that somebody vouches for is worth on this host.
-fn worth(sealed: &Sealed, host: &Examination, now: Time) -> Finding {
+/// The verdict on a document with a trusted signature.
+fn verdict(sealed: &Sealed, host: &Examination, now: Time) -> Finding {
     let facts = &host.facts;
     let broken = |error: Error| Finding::of(Check::Verdict, State::Bad, error);
     match sealed.kind() {
@@ -102,7 +101,7 @@ fn worth(sealed: &Sealed, host: &Examination, now: Time) -> Finding {
             Err(error) => broken(error),
         },
         Kind::ClockMark => match format::read_clock_mark(sealed) {
-            Ok(mark) => of_host("memory", mark.get().system_id, facts),
+            Ok(mark) => of_host("clock mark", mark.get().system_id, facts),
             Err(error) => broken(error),
         },
         Kind::ClockReset => match format::read_reset(sealed, &host.trusted) {
@@ -116,14 +115,14 @@ fn worth(sealed: &Sealed, host: &Examination, now: Time) -> Finding {
             Err(error) => broken(error),
         },
         Kind::KeyCertificate | Kind::RevocationList => {
-            Finding::note(Check::Verdict, "this version does not read what is in it")
+            Finding::note(Check::Verdict, "this version can't read its content")
         }
     }
 }
 
-/// Whether a reset for this host repairs what it remembers now.
+/// Whether a clock reset for this host fits its present clock mark.
 fn of_reset(reset: &ClockReset, host: &Examination) -> Finding {
-    // The nonce of the mark after it does not matter here, since that mark is not kept.
+    // The new nonce does not matter here, since the result is not stored.
     match host.recall.mark.as_ref().map(|mark| remember::reset(mark, reset, mark.nonce)) {
         Some(Ok(_)) => {
             let finding = Finding::ok(Check::Verdict, "for this host; it works once, by installing it");
@@ -135,20 +134,20 @@ fn of_reset(reset: &ClockReset, host: &Examination) -> Finding {
         }
         Some(Err(error)) => Finding::of(Check::Verdict, State::Bad, error),
         None => {
-            let what = "there is nothing remembered here that it could repair";
-            Finding::of(Check::Verdict, State::Bad, Error::new(Reason::UsedReset, what))
+            let message = "this host has no clock mark that it could repair";
+            Finding::of(Check::Verdict, State::Bad, Error::new(Reason::UsedReset, message))
         }
     }
 }
 
-fn of_host(what: &str, whose: SystemId, facts: &HostFacts) -> Finding {
-    if facts.system_id == Some(whose) {
-        return Finding::ok(Check::Verdict, format!("the {what} of this host"));
+fn of_host(noun: &str, system_id: SystemId, facts: &HostFacts) -> Finding {
+    if facts.system_id == Some(system_id) {
+        return Finding::ok(Check::Verdict, format!("the {noun} of this host"));
     }
-    Finding::note(Check::Verdict, format!("the {what} of another host, {whose}"))
+    Finding::note(Check::Verdict, format!("the {noun} of another host, {system_id}"))
 }
 
-/// Judged beside what is installed, as if it were installed too.
+/// Judges a license together with the installed ones, as if it were installed too.
 fn license(sealed: &Sealed, host: &Examination, now: Time) -> Finding {
     let license = match format::read_license(sealed, &host.trusted) {
         Ok(license) => license,
@@ -166,7 +165,7 @@ fn license(sealed: &Sealed, host: &Examination, now: Time) -> Finding {
     let finding = match &judged.judgement.verdict {
         Verdict::Valid => licenses::valid(content, true, now),
         Verdict::Grace(error) => Finding::of(Check::Verdict, State::Look, error.clone()),
-        // A file that was asked about is the matter itself, whatever else is installed.
+        // For a file given by the user, a refusal is an error even if another license is valid.
         Verdict::Refused(reasons) => match reasons.first() {
             Some(first) if first.reason() == Reason::Superseded => {
                 Finding::of(Check::Verdict, State::Bad, first.clone())
@@ -176,8 +175,8 @@ fn license(sealed: &Sealed, host: &Examination, now: Time) -> Finding {
     };
     let mut finding = Finding { check: Check::Verdict, product: Some(content.product.clone()), ..finding };
     if finding.state == State::Ok && !is_installed {
-        finding.what.push_str("; it is not installed yet");
-        return finding.because(Error::new(Reason::NotActivated, "a license that holds is not installed"));
+        finding.message.push_str("; it is not installed yet");
+        return finding.because(Error::new(Reason::NotActivated, "a valid license is not installed"));
     }
     finding
 }

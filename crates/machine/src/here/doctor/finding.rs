@@ -1,4 +1,4 @@
-//! What a look at a host finds, as values: one check, how it stands, and what to do about it.
+//! A finding of an examination: the check, its result, and the cause that tells what to do.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use airlatch_core::model::{DocumentId, Error, Kind};
 
 macro_rules! checks {
     ($($(#[doc = $doc:literal])+ $name:ident = $word:literal;)+) => {
-        /// What was looked at, in the order worth checking; the words are stable, new ones may be added.
+        /// The checks; the words are stable, new ones may be added.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Check {
@@ -26,43 +26,43 @@ macro_rules! checks {
 }
 
 checks! {
-    /// What a given file is.
+    /// The kind of a given file.
     File = "file";
-    /// What happened to a given file on its way.
+    /// Damage of a given file that was repaired.
     Damage = "damage";
-    /// Whether a given file is whole, and whose it is.
+    /// The signature of a given file.
     Signature = "signature";
-    /// What a given file is worth here.
+    /// The verdict on a given file.
     Verdict = "verdict";
-    /// The folder of this host: there, readable, writable, whose.
+    /// The home folder: existence, permissions, owner.
     Home = "home";
-    /// What stands in that folder and is not read.
+    /// Files in the home that are not read.
     Stray = "stray";
-    /// The vendors' keys.
+    /// The trusted vendor keys.
     Trust = "trust";
     /// An installed license.
     License = "license";
-    /// The clock against what is known of the time.
+    /// The clock, compared with known times.
     Clock = "clock";
-    /// What this host remembers, and where.
+    /// The clock mark and its copies.
     Mark = "mark";
-    /// What the host shows of itself.
+    /// The components of the host.
     Hardware = "hardware";
-    /// What of the hardware changed since a license was made.
+    /// Components that changed since a license was issued.
     Drift = "drift";
     /// The host's own key.
     Key = "key";
-    /// What the host was told about itself.
+    /// The settings of the host.
     Settings = "settings";
-    /// What failed lately.
+    /// Recent failures in the log.
     Log = "log";
-    /// The program itself.
+    /// The program file.
     Program = "program";
 }
 
 impl Check {
-    /// How early it is mended: what others hang on comes first.
-    const fn cause(self) -> u8 {
+    /// The order of fixing: checks that others depend on come first.
+    const fn fix_order(self) -> u8 {
         match self {
             Self::File | Self::Damage | Self::Signature | Self::Verdict => 0,
             Self::Home => 1,
@@ -77,16 +77,16 @@ impl Check {
     }
 }
 
-/// How a check stands.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
-    /// As it should be.
+    /// In order.
     Ok,
-    /// Worth knowing; nothing has to be done.
+    /// Information; nothing has to be done.
     Note,
-    /// It works, but not for long, or not as somebody may think.
+    /// A warning: it works, but not for long, or not as expected.
     Look,
-    /// It does not work.
+    /// An error: it does not work.
     Bad,
 }
 
@@ -102,61 +102,61 @@ impl State {
     }
 }
 
-/// What one check found. Its texts may come from files: make them visible before printing them.
+/// One finding. Its texts may come from files: escape control characters before printing them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at.
+    /// The check.
     pub check: Check,
-    /// How it stands.
+    /// Its result.
     pub state: State,
-    /// In one line.
-    pub what: String,
-    /// The same where it is a sentence of the program's own, into which nothing came from outside.
-    pub words: Option<&'static str>,
-    /// Further lines, most telling first.
+    /// The message, in one line.
+    pub message: String,
+    /// A constant form of the message, without any text from outside; for support bundles.
+    pub fixed_message: Option<&'static str>,
+    /// Further lines, the most important first.
     pub details: Vec<String>,
-    /// Why, with the reason that says what to do next; none where nothing is to be done.
+    /// The error whose reason tells what to do; `None` if nothing has to be done.
     pub cause: Option<Error>,
-    /// The product it is about, for the command to type.
+    /// The product it is about.
     pub product: Option<String>,
     /// The document it is about.
     pub document: Option<(Kind, DocumentId)>,
-    /// It could not be looked at, so nothing is known.
-    pub unseen: bool,
+    /// Whether the check could not be made, because something can't be read.
+    pub unreadable: bool,
 }
 
 impl Finding {
     /// A finding without anything to do.
-    pub fn new(check: Check, state: State, what: impl Into<Cow<'static, str>>) -> Self {
-        let what = what.into();
-        let words = match what {
-            Cow::Borrowed(words) => Some(words),
+    pub fn new(check: Check, state: State, message: impl Into<Cow<'static, str>>) -> Self {
+        let message = message.into();
+        let fixed_message = match message {
+            Cow::Borrowed(message) => Some(message),
             Cow::Owned(_) => None,
         };
         Self {
             check,
             state,
-            what: what.into_owned(),
-            words,
+            message: message.into_owned(),
+            fixed_message,
             details: Vec::new(),
             cause: None,
             product: None,
             document: None,
-            unseen: false,
+            unreadable: false,
         }
     }
 
-    /// As it should be.
-    pub fn ok(check: Check, what: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(check, State::Ok, what)
+    /// A finding with the state `ok`.
+    pub fn ok(check: Check, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(check, State::Ok, message)
     }
 
-    /// Worth knowing.
-    pub fn note(check: Check, what: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(check, State::Note, what)
+    /// A finding with the state `note`.
+    pub fn note(check: Check, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(check, State::Note, message)
     }
 
-    /// Something is wrong: the error says what, where, and by its reason what to do.
+    /// A finding with the message, place and details of an error, and the error as its cause.
     pub fn of(check: Check, state: State, error: Error) -> Self {
         let mut finding = Self::new(check, state, error.message().to_owned());
         finding.details.extend(error.place().map(|place| format!("where      {place}")));
@@ -164,9 +164,9 @@ impl Finding {
         Self { cause: Some(error), ..finding }
     }
 
-    /// Something could not be looked at.
-    pub fn unseen(check: Check, error: Error) -> Self {
-        Self { unseen: true, ..Self::of(check, State::Bad, error) }
+    /// A finding about something that can't be read.
+    pub fn unreadable(check: Check, error: Error) -> Self {
+        Self { unreadable: true, ..Self::of(check, State::Bad, error) }
     }
 
     /// With a further line.
@@ -176,16 +176,16 @@ impl Finding {
         self
     }
 
-    /// Says it without what came from outside.
+    /// With a constant form of the message.
     #[must_use]
-    pub fn saying(self, words: &'static str) -> Self {
-        Self { words: Some(words), ..self }
+    pub fn fixed(self, message: &'static str) -> Self {
+        Self { fixed_message: Some(message), ..self }
     }
 
-    /// Says in front what it is about.
+    /// With a name before the message.
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
-        self.what = format!("{name}: {}", self.what);
+        self.message = format!("{name}: {}", self.message);
         self
     }
 
@@ -195,23 +195,25 @@ impl Finding {
         Self { document: Some((kind, id)), ..self }
     }
 
-    /// With what to do, which its reason says.
+    /// With the error that tells what to do.
     #[must_use]
     pub fn because(self, cause: Error) -> Self {
         Self { cause: Some(cause), ..self }
     }
 }
 
-/// The findings for which something is to be done, the likeliest to help first: a given file, then the worst before the
-/// rest, and what others hang on before those.
+/// The findings that need action: those about a given file first, then errors before warnings, and checks that others depend
+/// on before those.
 pub fn to_do(findings: &[Finding]) -> Vec<&Finding> {
     let mut found: Vec<&Finding> = findings.iter().filter(|finding| finding.cause.is_some()).collect();
-    let given = |finding: &Finding| finding.check.cause() == 0;
-    found.sort_by_key(|finding| (!given(finding), std::cmp::Reverse(finding.state), finding.check.cause()));
+    let is_given = |finding: &Finding| finding.check.fix_order() == 0;
+    found.sort_by_key(|finding| {
+        (!is_given(finding), std::cmp::Reverse(finding.state), finding.check.fix_order())
+    });
     found
 }
 
-/// Few names, and how many more there are.
+/// At most five names, and the number of the others.
 pub(super) fn few(names: &[String]) -> String {
     const SHOWN: usize = 5;
     match names.len() {
@@ -226,7 +228,7 @@ mod tests {
     use airlatch_core::model::Reason;
 
     #[test]
-    fn causes_come_before_what_hangs_on_them() {
+    fn checks_come_before_those_that_depend_on_them() {
         let bad = |check| Finding::of(check, State::Bad, Error::new(Reason::Io, "x"));
         let found = [
             bad(Check::License),
@@ -239,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn no_word_stands_for_two_checks() {
+    fn the_words_of_checks_are_distinct() {
         let mut words: Vec<_> = Check::ALL.iter().map(|check| check.word()).collect();
         words.sort_unstable();
         words.dedup();

@@ -1,4 +1,4 @@
-//! The home as a folder: there, whose, open to whom, and what stands in it that nobody reads.
+//! Checks the home folder: existence, owner, permissions, and files in it that are not read.
 
 use std::path::Path;
 
@@ -11,10 +11,10 @@ use airlatch_core::model::{Error, HostIdentity, Reason};
 use super::finding::few;
 use super::{Check, ExamContext, Finding, Home, State};
 
-/// More than anybody leaves lying about.
-const MOST: usize = 10_000;
-/// What airlatch itself keeps in a home.
-const OURS: [&str; 13] = [
+/// The most names that are listed.
+const MAX_NAMES: usize = 10_000;
+/// The files and folders of airlatch in a home.
+const KNOWN_NAMES: [&str; 13] = [
     KEY,
     PUBLIC,
     SETTINGS,
@@ -30,100 +30,100 @@ const OURS: [&str; 13] = [
     "daily.lock",
 ];
 
-/// The home, if it is there and can be looked into.
-pub(super) fn look(patient: &ExamContext<'_>, findings: &mut Vec<Finding>) -> Option<Home> {
-    let path = match &patient.home {
+/// The home, if it exists and can be read.
+pub(super) fn examine(context: &ExamContext<'_>, findings: &mut Vec<Finding>) -> Option<Home> {
+    let path = match &context.home {
         Ok(path) => path.as_path(),
         Err(error) => {
-            findings.push(Finding::unseen(Check::Home, error.clone()));
+            findings.push(Finding::unreadable(Check::Home, error.clone()));
             return None;
         }
     };
-    let home = match Home::new(path, patient.files) {
-        Ok(home) => home.with_state(patient.state.clone()),
+    let home = match Home::new(path, context.files) {
+        Ok(home) => home.with_state(context.state.clone()),
         Err(error) => {
-            findings.push(Finding::unseen(Check::Home, error));
+            findings.push(Finding::unreadable(Check::Home, error));
             return None;
         }
     };
-    let about = match patient.files.about(path) {
-        Ok(about) => about,
+    let info = match context.files.path_info(path) {
+        Ok(info) => info,
         Err(error) if error.reason() == Reason::NotFound => {
-            let what =
-                format!("{} is not there: airlatch was not used here, or as another user", path.display());
+            let message =
+                format!("{} does not exist: airlatch was not used here, or by another user", path.display());
             let cause = Error::new(Reason::NoHome, "there is no such home");
-            findings.push(Finding::note(Check::Home, what).because(cause).saying("it is not there"));
+            findings.push(Finding::note(Check::Home, message).because(cause).fixed("it does not exist"));
             return None;
         }
         Err(error) => {
-            findings.push(Finding::unseen(Check::Home, error));
+            findings.push(Finding::unreadable(Check::Home, error));
             return None;
         }
     };
-    if !about.readable {
-        let what = "this user may not look into the home";
-        let error = Error::new(Reason::Denied, what).at(path.display());
-        let error = whose(about, patient).into_iter().fold(error, Error::detail);
-        findings.push(Finding::unseen(Check::Home, error));
+    if !info.readable {
+        let message = "this user may not read the home";
+        let error = Error::new(Reason::Denied, message).at(path.display());
+        let error = owner(info, context).into_iter().fold(error, Error::detail);
+        findings.push(Finding::unreadable(Check::Home, error));
         return None;
     }
-    // Every other verb stops at it, so whatever were said of a license would be another host's.
-    if let Err(error) = HostIdentity::check_variable(patient.instance.as_deref()) {
-        findings.push(Finding::unseen(Check::Home, error));
+    // All other verbs fail with this error, so findings about licenses would not match them.
+    if let Err(error) = HostIdentity::check_variable(context.instance.as_deref()) {
+        findings.push(Finding::unreadable(Check::Home, error));
         return None;
     }
-    findings.push(rights(path, about, patient));
-    strays(path, patient.files, findings);
+    findings.push(permissions(path, info, context));
+    strays(path, context.files, findings);
     Some(home)
 }
 
-/// Whose it is, where users have numbers.
-fn whose(about: PathInfo, patient: &ExamContext<'_>) -> Option<String> {
-    let (owner, mode, user) = (about.owner?, about.mode?, patient.machine.user?);
+/// A line about the owner, on systems with user ids.
+fn owner(info: PathInfo, context: &ExamContext<'_>) -> Option<String> {
+    let (owner, mode, user) = (info.owner?, info.mode?, context.machine.user?);
     Some(format!("owner      user {owner}, mode {mode:03o}; this is user {user}"))
 }
 
-fn rights(path: &Path, about: PathInfo, patient: &ExamContext<'_>) -> Finding {
+fn permissions(path: &Path, info: PathInfo, context: &ExamContext<'_>) -> Finding {
     let place = path.display();
-    let foreign = matches!((about.owner, patient.machine.user), (Some(owner), Some(user)) if owner != user);
-    let open = about.mode.is_some_and(|mode| mode & 0o022 != 0 && mode & 0o1000 == 0);
+    let foreign = matches!((info.owner, context.machine.user), (Some(owner), Some(user)) if owner != user);
+    let open = info.mode.is_some_and(|mode| mode & 0o022 != 0 && mode & 0o1000 == 0);
     let finding = if open {
-        let what = format!("{place}: other users may change what is in it");
-        Finding::of(Check::Home, State::Look, Error::new(Reason::ExposedKey, what))
-    } else if !about.writable {
+        let message = format!("{place}: other users may change files in it");
+        Finding::of(Check::Home, State::Look, Error::new(Reason::ExposedKey, message))
+    } else if !info.writable {
         Finding::note(
             Check::Home,
-            format!("{place}: can be read only; nothing can be installed or remembered"),
+            format!("{place}: read-only; licenses can't be installed, the clock mark can't be written"),
         )
-        .saying("can be read only; nothing can be installed or remembered")
+        .fixed("read-only; licenses can't be installed, the clock mark can't be written")
     } else if foreign {
-        Finding::note(Check::Home, format!("{place}: it is another user's")).saying("it is another user's")
+        Finding::note(Check::Home, format!("{place}: it belongs to another user"))
+            .fixed("it belongs to another user")
     } else {
-        Finding::ok(Check::Home, format!("{place}: can be read and written"))
-            .saying("can be read and written")
+        Finding::ok(Check::Home, format!("{place}: can be read and written")).fixed("can be read and written")
     };
-    whose(about, patient).into_iter().fold(finding, Finding::detail)
+    owner(info, context).into_iter().fold(finding, Finding::detail)
 }
 
-/// Files that somebody meant to be read, and files that are none of ours.
+/// Files with a wrong ending in the folders of licenses and keys, and unknown files in the home.
 fn strays(path: &Path, files: &Files, findings: &mut Vec<Finding>) {
     for (name, ending) in [(LICENSES, ".license"), (TRUST, ".pub")] {
         let others = others(&path.join(name), files, |name| name.ends_with(ending));
         if !others.is_empty() {
-            let what = format!("{name}: only what ends in {ending} is read, not {}", few(&others));
-            let finding = Finding::of(Check::Stray, State::Look, Error::new(Reason::BadName, what));
-            findings.push(finding.saying("files that are not read, for how their names end"));
+            let message = format!("{name}: only files ending in {ending} are read, not {}", few(&others));
+            let finding = Finding::of(Check::Stray, State::Look, Error::new(Reason::BadName, message));
+            findings.push(finding.fixed("files that are not read, because of the ending of their names"));
         }
     }
-    let others = others(path, files, |name| OURS.contains(&name));
+    let others = others(path, files, |name| KNOWN_NAMES.contains(&name));
     if !others.is_empty() {
         let finding = Finding::note(Check::Stray, format!("not read in this home: {}", few(&others)));
-        findings.push(finding.saying("other files stand in this home, which are not read"));
+        findings.push(finding.fixed("there are other files in this home, which are not read"));
     }
 }
 
 fn others(folder: &Path, files: &Files, known: impl Fn(&str) -> bool) -> Vec<String> {
-    let names = files.list(folder, MOST).unwrap_or_default().into_iter();
+    let names = files.list(folder, MAX_NAMES).unwrap_or_default().into_iter();
     let names = names.map(|name| name.to_string_lossy().into_owned());
     names.filter(|name| !known(name) && !name.starts_with('.')).collect()
 }

@@ -1,4 +1,4 @@
-//! What the host shows of itself, and what of it changed since its licenses were made.
+//! Checks the components of the host, and which of them changed since its licenses were issued.
 
 use crate::here::move_request::FOLDER as MOVES;
 use airlatch_core::crypto;
@@ -9,33 +9,31 @@ use airlatch_core::model::{
 
 use super::{Check, Finding, Home, State};
 
-/// The components, then each license that counts on others than are here.
-pub(super) fn look(
+/// The components, then each license that was issued for other components.
+pub(super) fn examine(
     home: Option<&Home>,
     facts: &HostFacts,
     judged: &[&JudgedLicense],
     findings: &mut Vec<Finding>,
 ) {
-    findings.push(shown(facts));
+    findings.push(components(facts));
     let current = judged.iter().filter(|judged| !host::is_superseded(judged));
     findings.extend(current.filter_map(|judged| drift(home, facts, judged)));
 }
 
-fn shown(facts: &HostFacts) -> Finding {
+fn components(facts: &HostFacts) -> Finding {
     let present: Vec<&str> = facts.components.kinds().map(ComponentKind::word).collect();
     let class = facts.class.word();
     let mut finding = match present.len() {
         0 => {
-            let what = format!("{class}; it shows nothing that tells it from others");
-            Finding::of(Check::Hardware, State::Look, Error::new(Reason::WeakHost, what))
+            let message = format!("{class}; no component identifies it");
+            Finding::of(Check::Hardware, State::Look, Error::new(Reason::WeakHost, message))
         }
         1 => {
-            let what = format!("{class}; it shows too little to tell it from others: {}", present[0]);
-            Finding::of(Check::Hardware, State::Look, Error::new(Reason::WeakHost, what))
+            let message = format!("{class}; one component is too little to identify it: {}", present[0]);
+            Finding::of(Check::Hardware, State::Look, Error::new(Reason::WeakHost, message))
         }
-        n => {
-            Finding::ok(Check::Hardware, format!("{class}; it shows {n} components: {}", present.join(", ")))
-        }
+        n => Finding::ok(Check::Hardware, format!("{class}; {n} components: {}", present.join(", "))),
     };
     finding.details.extend(facts.class.evidence().map(|evidence| format!("evidence   {evidence}")));
     finding
@@ -44,46 +42,46 @@ fn shown(facts: &HostFacts) -> Finding {
     finding.detail(format!("Locking ID {}", crypto::locking_id(&facts.components)))
 }
 
-/// Why a component is absent, without what stands in its place: a serial number taken for a filler would be shown.
+/// Why a component is absent, without the value of a placeholder: it could be a real serial number.
 fn cause(why: &Absence) -> String {
     match why {
-        Absence::Placeholder(_) => "absent: it holds a filler text or a constant".into(),
+        Absence::Placeholder(_) => "absent: its value is a filler text or a constant".into(),
         other => format!("absent: {other}"),
     }
 }
 
-/// What changed, and what would be enough; nothing where nothing did.
+/// The changed components of a license, and its tolerance; `None` if nothing changed.
 fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Option<Finding> {
     let license = judged.license.get();
     let (Lock::Fingerprint { tolerance, .. } | Lock::LockingId { tolerance, .. }) = &license.lock else {
         return None;
     };
     let rows = &judged.judgement.comparison;
-    let of = |seen: ComponentMatch| -> Vec<ComponentKind> {
-        rows.iter().filter(|row| row.result == seen).map(|row| row.kind).collect()
+    let of = |result: ComponentMatch| -> Vec<ComponentKind> {
+        rows.iter().filter(|row| row.result == result).map(|row| row.kind).collect()
     };
-    let (same, changed, hidden) =
+    let (same, changed, absent) =
         (of(ComponentMatch::Same), of(ComponentMatch::Changed), of(ComponentMatch::AbsentHere));
-    if changed.is_empty() && hidden.is_empty() {
+    if changed.is_empty() && absent.is_empty() {
         return None;
     }
     let is_enough = tolerance.is_met_by(&same.iter().copied().collect());
     let id = judged.license.document_id();
-    let what = format!("{}: the hardware is not all as it was when license {id} was made", license.product);
+    let message = format!("{}: the hardware has changed since license {id} was issued", license.product);
     let denied = |kind: &ComponentKind| facts.absent.iter().any(|it| it == &(*kind, Absence::Denied));
     let finding = match (is_enough, &judged.judgement.verdict) {
-        (true, _) => Finding::note(Check::Drift, what).saying("the hardware is not all as it was"),
-        (false, _) if hidden.iter().any(denied) => {
-            let what = format!("{what}, or this user may not read it");
-            Finding::of(Check::Drift, State::Bad, Error::new(Reason::Denied, what))
+        (true, _) => Finding::note(Check::Drift, message).fixed("the hardware has changed"),
+        (false, _) if absent.iter().any(denied) => {
+            let message = format!("{message}, or this user may not read it");
+            Finding::of(Check::Drift, State::Bad, Error::new(Reason::Denied, message))
         }
         (false, Verdict::Grace(_)) => {
-            Finding::of(Check::Drift, State::Look, Error::new(Reason::HostDrift, what))
+            Finding::of(Check::Drift, State::Look, Error::new(Reason::HostDrift, message))
         }
-        (false, _) => Finding::of(Check::Drift, State::Bad, too_much(what, license)),
+        (false, _) => Finding::of(Check::Drift, State::Bad, wrong_host(message, license)),
     };
     let mut finding = Finding { product: Some(license.product.clone()), ..finding };
-    let lines = [("the same", same), ("changed", changed), ("not shown", hidden)];
+    let lines = [("the same", same), ("changed", changed), ("absent", absent)];
     for (label, kinds) in lines.into_iter().filter(|(_, kinds)| !kinds.is_empty()) {
         let names: Vec<_> = kinds.into_iter().map(ComponentKind::name).collect();
         finding = finding.detail(format!("{label:<10} {}", names.join(", ")));
@@ -96,8 +94,8 @@ fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Opti
     Some(ready.into_iter().fold(finding, |it, path| it.detail(format!("ready      {}", path.display()))))
 }
 
-/// The same word as the verdict's.
-fn too_much(what: String, license: &License) -> Error {
+/// The error with the reason and place of the verdict.
+fn wrong_host(message: String, license: &License) -> Error {
     let field = if matches!(license.lock, Lock::Fingerprint { .. }) { "hashes" } else { "locking-id" };
-    Error::new(Reason::WrongHost, what).at(format!("lock.{field}"))
+    Error::new(Reason::WrongHost, message).at(format!("lock.{field}"))
 }

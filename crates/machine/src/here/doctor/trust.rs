@@ -1,4 +1,4 @@
-//! The vendors' keys: built in or kept in the home, and what stands among them without being one.
+//! Checks the trusted vendor keys: those built in, and those of the home.
 
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::model::{Error, Reason};
@@ -6,14 +6,14 @@ use airlatch_core::model::{Error, Reason};
 use super::finding::few;
 use super::{Check, ExamContext, Finding, Home, State};
 
-/// The keys that are trusted; none where they can't be read. A host without licenses has no need of any yet.
-pub(super) fn look(
-    patient: &ExamContext<'_>,
+/// The trusted keys; empty if they can't be read. Without a license, it is no error to have none.
+pub(super) fn examine(
+    context: &ExamContext<'_>,
     home: Option<&Home>,
     is_licensed: bool,
     findings: &mut Vec<Finding>,
 ) -> TrustedSet {
-    match &patient.built_in {
+    match &context.built_in {
         Some(Ok(set)) => {
             let keys: Vec<PublicKey> = set.iter().collect();
             findings.push(Finding::ok(Check::Trust, format!("built into this program: {}", ids(&keys))));
@@ -29,25 +29,25 @@ pub(super) fn look(
         None => (Vec::new(), Vec::new()),
         Some(Ok(found)) => found,
         Some(Err(error)) => {
-            findings.push(Finding::unseen(Check::Trust, error));
-            return TrustedSet::new(patient.named.iter().copied());
+            findings.push(Finding::unreadable(Check::Trust, error));
+            return TrustedSet::new(context.named.iter().copied());
         }
     };
-    if !patient.named.is_empty() {
-        findings.push(Finding::ok(Check::Trust, format!("named for this look: {}", ids(&patient.named))));
+    if !context.named.is_empty() {
+        findings.push(Finding::ok(Check::Trust, format!("given for this run: {}", ids(&context.named))));
     }
-    // What is trusted in a home that could not be looked at, nobody can say.
-    let unseen = home.is_none() && findings.iter().any(|finding| finding.unseen);
+    // In a home that can't be read, the trusted keys are unknown.
+    let unreadable = home.is_none() && findings.iter().any(|finding| finding.unreadable);
     if !keys.is_empty() {
-        findings.push(Finding::ok(Check::Trust, format!("kept in the home: {}", ids(&keys))));
-    } else if patient.named.is_empty() && !unseen {
-        let what = "no vendor's key is trusted here, so no license can be believed";
+        findings.push(Finding::ok(Check::Trust, format!("in the home: {}", ids(&keys))));
+    } else if context.named.is_empty() && !unreadable {
+        let message = "no vendor key is trusted here, so no license can be verified";
         let state = if is_licensed { State::Bad } else { State::Note };
-        findings.push(Finding::of(Check::Trust, state, Error::new(Reason::NoTrust, what)));
+        findings.push(Finding::of(Check::Trust, state, Error::new(Reason::NoTrust, message)));
     }
-    let unread = |error: Error| Finding::of(Check::Trust, State::Look, error);
-    findings.extend(others.into_iter().map(unread));
-    TrustedSet::new(keys.into_iter().chain(patient.named.iter().copied()))
+    let bad_file = |error: Error| Finding::of(Check::Trust, State::Look, error);
+    findings.extend(others.into_iter().map(bad_file));
+    TrustedSet::new(keys.into_iter().chain(context.named.iter().copied()))
 }
 
 fn ids(keys: &[PublicKey]) -> String {

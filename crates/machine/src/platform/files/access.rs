@@ -1,30 +1,30 @@
-//! How a file is written: for whom, over what, and what a write did.
+//! Options and result of writing a file.
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Its owner alone: mode 0600, whatever the umask.
+    /// Its owner only: mode 0600, independent of the umask.
     Private,
-    /// Everybody the umask allows: mode 0644 less the umask.
+    /// Everybody the umask allows: mode 0644 without the bits of the umask.
     Public,
 }
 
-/// What is to happen when a file stands at the target.
+/// What to do with a file that exists at the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
-    /// It stays; the same bytes are fine, others are `exists`.
+    /// Keep it: the same content is no error, other content is `exists`.
     Keep,
-    /// It is replaced; a link is replaced, never followed.
+    /// Replace it. A link is replaced too, not followed.
     Replace,
 }
 
-/// What a write did.
+/// The result of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteResult {
     /// The file is new.
     New,
-    /// It was there already, byte for byte; nothing was written.
+    /// A file with the same content existed; nothing was written.
     Same,
-    /// It took the place of another one.
+    /// It replaced a file with other content.
     Replaced,
 }

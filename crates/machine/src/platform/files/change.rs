@@ -1,4 +1,4 @@
-//! A change of names on a disk, which no signal cuts in two.
+//! A critical section for creating, renaming and removing files, which no signal interrupts.
 
 use std::fs::File;
 use std::path::Path;
@@ -7,29 +7,29 @@ use std::sync::{Arc, MutexGuard};
 use super::unfinished::{self, Unfinished};
 use crate::platform::signals;
 
-/// While it lives no signal ends the process, so it goes around a change of names and not around a write. One thread
-/// takes one at a time.
-#[must_use = "a signal waits for as long as the guard lives"]
+/// The guard of the critical section. As long as it lives, no signal ends the process, so it must not be held during a
+/// write. A second one in the same thread would deadlock.
+#[must_use = "signals are blocked as long as the guard lives"]
 pub(super) struct NameChange(MutexGuard<'static, Vec<Unfinished>>);
 
 impl NameChange {
-    /// Begins a change; waits for one of another thread.
+    /// Enters the critical section; waits for other threads.
     pub(super) fn begin() -> Self {
         signals::watch();
         Self(unfinished::all())
     }
 
-    /// From now on a signal takes away what stands at `path`.
-    pub(super) fn unfinished(&mut self, path: &Path, handle: &Arc<File>, remove: fn(&Path)) {
+    /// Registers `path` as unfinished: a signal removes it from now on.
+    pub(super) fn register(&mut self, path: &Path, handle: &Arc<File>, remove: fn(&Path)) {
         self.0.push(Unfinished { path: path.to_owned(), handle: Arc::clone(handle), remove });
     }
 
-    /// What stood there is in its place.
+    /// Unregisters a file that has its final name.
     pub(super) fn finished(&mut self, handle: &Arc<File>) {
         self.take(handle);
     }
 
-    /// Takes away what stands there, unless it is in its place.
+    /// Removes the file or folder, unless it is finished.
     pub(super) fn abandon(&mut self, handle: &Arc<File>) {
         if let Some(it) = self.take(handle) {
             (it.remove)(&it.path);

@@ -1,4 +1,4 @@
-//! Whether a private file is open to others.
+//! Checks whether other users may read or replace a private file.
 
 use std::fs;
 use std::path::Path;
@@ -8,19 +8,19 @@ use crate::platform::fault::fault;
 use crate::platform::os;
 use airlatch_core::model::Result;
 
-/// How a private file is open to others; the numbers are mode bits, to be shown in octal.
+/// How a private file is exposed to other users; the numbers are mode bits, to be shown in octal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exposure {
-    /// Its group or everybody may use it: this is its mode, and it could be set right.
+    /// Its mode allows access to its group or to everybody, and can be changed.
     File(u32),
-    /// Everybody may put another file in its place: this is the mode of its folder.
+    /// The mode of its folder allows everybody to replace it.
     Folder(u32),
-    /// Its file system can't hold modes: this is the one it shows for every file.
+    /// Its file system has no modes: this is the mode of every file there.
     NoModes(u32),
 }
 
 impl Exposure {
-    /// The mode bits that show it.
+    /// The mode bits.
     pub const fn mode(self) -> u32 {
         match self {
             Self::File(mode) | Self::Folder(mode) | Self::NoModes(mode) => mode,
@@ -29,8 +29,8 @@ impl Exposure {
 }
 
 impl Files {
-    /// How the private file at `path` is open to others, if it is; a link is followed. Folders where everybody may
-    /// write, but only to what is their own (`/tmp`), are fine. Always none where there are no modes (Windows).
+    /// How the private file at `path` is exposed; `None` if it is not. A link is followed. Folders with the sticky bit
+    /// (`/tmp`) are accepted. Always `None` on systems without modes (Windows).
     ///
     /// # Errors
     /// `not-found`, `denied`, `io`.

@@ -1,22 +1,22 @@
-//! Locks that tell what a dead process left from what a live one is writing.
+//! Advisory file locks: a temporary file without a lock was left by a process that has ended.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use crate::platform::os;
 
-/// Whose a file is.
+/// The holder of a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Owner {
-    /// This process holds the lock now.
+    /// This process, from now on.
     Us,
-    /// A live process holds it.
+    /// Another process that is running.
     Another,
-    /// The file system has no locks, so nobody can tell.
+    /// Unknown: the file system has no locks.
     Unknown,
 }
 
-/// Tries to lock a file or folder; the lock ends with the handle.
+/// Tries to lock a file or folder; closing the handle releases the lock.
 pub(super) fn lock(file: &File) -> Owner {
     match file.try_lock() {
         Ok(()) => Owner::Us,
@@ -25,8 +25,8 @@ pub(super) fn lock(file: &File) -> Owner {
     }
 }
 
-/// Whether the path still leads to this very file; it may have been removed between opening and locking.
-pub(super) fn still_there(file: &File, path: &Path) -> bool {
+/// Whether the path still names the open file; another process may have removed it between opening and locking.
+pub(super) fn is_still_at(file: &File, path: &Path) -> bool {
     let (Ok(held), Ok(found)) = (file.metadata(), std::fs::symlink_metadata(path)) else { return false };
     os::identity(&held) == os::identity(&found)
 }

@@ -1,4 +1,4 @@
-//! Folders, and what can be asked of a path without reading it.
+//! Folders, and operations on paths.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -13,7 +13,7 @@ use crate::platform::{fault::error_at, fault::fault};
 use airlatch_core::model::{Reason, Result};
 
 impl Files {
-    /// Whether anything stands at `path`, be it a link that leads nowhere.
+    /// Whether anything exists at `path`; a dangling link counts.
     pub fn exists(&self, path: &Path) -> bool {
         self.resolve(path).is_ok_and(|path| fs::symlink_metadata(path).is_ok())
     }
@@ -23,11 +23,10 @@ impl Files {
         self.resolve(path).is_ok_and(|path| path.is_dir())
     }
 
-    /// Makes the folder and those above it, as far as they are missing; private ones are their owner's alone (0700).
-    /// One that is there is left as it is.
+    /// Makes the folder and its missing parents, with mode 0700 if private. An existing folder is left unchanged.
     ///
     /// # Errors
-    /// `exists` when something else stands there, and what writing meets.
+    /// `exists` if there is a file in its place, and the errors of writing.
     pub fn make_dir(&self, path: &Path, private: bool) -> Result<()> {
         let full = self.resolve(path)?;
         let missing: Vec<&Path> =
@@ -37,7 +36,7 @@ impl Files {
             match made {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => {}
                 Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotADirectory) => {
-                    return Err(error_at(Reason::Exists, "a file stands where a folder is needed", path));
+                    return Err(error_at(Reason::Exists, "there is a file where a folder is needed", path));
                 }
                 Err(error) => return Err(fault(&error, path)),
                 Ok(()) => {}
@@ -46,24 +45,24 @@ impl Files {
         Ok(())
     }
 
-    /// The one name of a path, be it there or not: absolute, and without links as far as it is there.
+    /// The absolute path, with links resolved in the part that exists.
     ///
     /// # Errors
-    /// `bad-name`, `io` when the folder the process runs in can't be told.
+    /// `bad-name`; `io` if the working folder of the process is unknown.
     pub fn absolute(&self, path: &Path) -> Result<PathBuf> {
         let full = std::path::absolute(self.resolve(path)?).map_err(|e| fault(&e, path))?;
-        let whole = |there: &Path| {
-            let rest = full.strip_prefix(there).ok()?;
-            let there = os::canonical(there).ok()?;
-            Some(if rest.as_os_str().is_empty() { there } else { there.join(rest) })
+        let resolved = |existing: &Path| {
+            let rest = full.strip_prefix(existing).ok()?;
+            let existing = os::canonical(existing).ok()?;
+            Some(if rest.as_os_str().is_empty() { existing } else { existing.join(rest) })
         };
-        Ok(full.ancestors().find_map(whole).unwrap_or(full))
+        Ok(full.ancestors().find_map(resolved).unwrap_or(full))
     }
 
-    /// The names in a folder, sorted, at most `limit` of them; what airlatch itself has in progress there is left out.
+    /// The names in a folder, sorted, at most `limit` of them; temporary files of airlatch are left out.
     ///
     /// # Errors
-    /// `too-large` when there are more, `not-found` also when it is no folder, `denied`, `io`.
+    /// `too-large` if there are more, `not-found` also if it is not a folder, `denied`, `io`.
     pub fn list(&self, path: &Path, limit: usize) -> Result<Vec<OsString>> {
         let mut names = Vec::new();
         let mut too_many = false;
@@ -81,14 +80,14 @@ impl Files {
         };
         os::each_name(&self.resolve(path)?, visit).map_err(|e| fault(&e, path))?;
         if too_many {
-            let what = format!("this folder holds more than the {limit} entries that are allowed");
-            return Err(error_at(Reason::TooLarge, what, path));
+            let message = format!("this folder has more entries than the limit, {limit}");
+            return Err(error_at(Reason::TooLarge, message, path));
         }
         names.sort_unstable();
         Ok(names)
     }
 
-    /// Removes a file or link, for good.
+    /// Removes a file or link.
     ///
     /// # Errors
     /// `not-found`, `not-a-file` for a folder, `denied`, `read-only`, `io`.
@@ -100,7 +99,7 @@ impl Files {
         fs::remove_file(&full).and_then(|()| os::sync_folder(folder_of(&full))).map_err(|e| fault(&e, path))
     }
 
-    /// Gives a file another name in the same folder; what has that name already is replaced.
+    /// Renames a file within its folder; an existing file with the new name is replaced.
     ///
     /// # Errors
     /// `not-found`, `denied`, `read-only`, `io`.
@@ -109,8 +108,8 @@ impl Files {
         fs::rename(&old, &new).and_then(|()| os::sync_folder(folder_of(&new))).map_err(|e| fault(&e, from))
     }
 
-    /// What tells one state of a file from another: its length, the time it was last changed, and its number in the file
-    /// system. None when nothing is there, or the system doesn't tell.
+    /// A text that differs between two versions of a file: its length, modification time and inode number. `None` if there
+    /// is no file, or the system does not tell.
     pub fn stamp(&self, path: &Path) -> Option<String> {
         let found = fs::metadata(self.resolve(path).ok()?).ok()?;
         let changed = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
@@ -118,8 +117,8 @@ impl Files {
         Some(format!("{}-{}-{number}", found.len(), changed.as_nanos()))
     }
 
-    /// Whether both paths lead to one file: by other spelling, or a hard or symbolic link. What is not there yet is
-    /// the same as another only if folder and name are.
+    /// Whether both paths lead to the same file, also by another spelling, a hard link or a symbolic link. Two missing files
+    /// are the same if folder and name are.
     pub fn same_file(&self, a: &Path, b: &Path) -> bool {
         let (Ok(a), Ok(b)) = (self.resolve(a), self.resolve(b)) else { return false };
         match (fs::metadata(&a), fs::metadata(&b)) {

@@ -1,4 +1,4 @@
-//! The guard of a ledger: a lock file that says who holds it, and why a second process has to wait.
+//! Lock files: one process at a time holds the lock; the file tells which process, and what it does.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -6,59 +6,59 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::Files;
-use super::file_lock::still_there;
+use super::file_lock::is_still_at;
 use crate::platform::{PAUSE, now, pause};
 use crate::platform::{fault::error_at, fault::fault};
 use crate::platform::{os, os::ProcessState};
 use airlatch_core::model::{Error, Reason, Result, Time};
 
-/// The most that is read of what a holder says of itself.
-const LINE: u64 = 200;
-/// How often the file may be taken away between opening and locking before that counts as an error.
-const ATTEMPTS: usize = 8;
+/// The most bytes that are read of the holder's line.
+const MAX_LINE: u64 = 200;
+/// How often the lock file may disappear between opening and locking before it is an error.
+const MAX_ATTEMPTS: usize = 8;
 
-/// A lock that is held; it ends when this is dropped, or with the process.
+/// A held lock, released when it is dropped or the process ends.
 ///
-/// The file stays where it is: whoever waits for it has it open, and would lock a file that nobody else finds.
+/// The lock file is not removed: a waiting process has it open, and would lock a file that no other process can find.
 #[derive(Debug)]
 pub struct FileLock {
     file: File,
 }
 
 impl Files {
-    /// Locks the file at `path`, makes it if it is missing, and writes into it who holds it: the process id, `holder` (a
-    /// verb, in one line) and since when. Waits for another process for so many seconds.
+    /// Locks the file at `path`, makes it if it is missing, and writes the holder into it: the process id, `holder` (a verb,
+    /// in one line) and the time. Retries for `timeout_seconds` if another process holds the lock.
     ///
-    /// The lock is advisory: it binds those that ask for it, on this machine.
+    /// The lock is advisory, and valid on this machine only.
     ///
     /// # Errors
-    /// `busy` with who holds it, `unsafe-folder` where files can't be locked, `not-a-file` when something else stands
-    /// there, `not-found` (the folder), `denied`, `read-only`, `bad-name`, `io`.
-    pub fn guard(&self, path: &Path, holder: &str, seconds: u64) -> Result<FileLock> {
+    /// `busy` with the holder, `unsafe-folder` if files can't be locked, `not-a-file` if there is something else than a file,
+    /// `not-found` (the folder), `denied`, `read-only`, `bad-name`, `io`.
+    pub fn lock_file(&self, path: &Path, holder: &str, timeout_seconds: u64) -> Result<FileLock> {
         let target = self.target(path)?;
-        let mut waits = Duration::from_secs(seconds).as_millis().div_ceil(PAUSE.as_millis());
-        let mut gone = 0;
+        let mut retries = Duration::from_secs(timeout_seconds).as_millis().div_ceil(PAUSE.as_millis());
+        let mut removed = 0;
         loop {
             let mut file = open(&target, path)?;
-            match take(&file, path, &mut waits)? {
-                Taken::Us if still_there(&file, &target) => {
-                    // A line that can't be written only makes the message of others poorer.
-                    let _ = say(&mut file, holder, now());
+            match acquire(&file, path, &mut retries)? {
+                Acquired::Us if is_still_at(&file, &target) => {
+                    // Without this line only the error of a waiting process is less specific.
+                    let _ = write_holder(&mut file, holder, now());
                     return Ok(FileLock { file });
                 }
-                Taken::Us if gone == ATTEMPTS => {
-                    return Err(error_at(Reason::Busy, "the lock is taken away again and again", path));
+                Acquired::Us if removed == MAX_ATTEMPTS => {
+                    return Err(error_at(Reason::Busy, "the lock file is removed again and again", path));
                 }
-                Taken::Us => gone += 1,
-                Taken::Another => return Err(busy(&mut file, path)),
+                Acquired::Us => removed += 1,
+                Acquired::Another => return Err(busy(&mut file, path)),
             }
         }
     }
 }
 
 impl Files {
-    /// Who holds the guard at `path` at this moment, in one line; none when nobody does, or it can't be told.
-    pub fn guarded_by(&self, path: &Path) -> Option<String> {
+    /// The present holder of the lock file at `path`, in one line; `None` if it is free or the holder is unknown.
+    pub fn lock_holder(&self, path: &Path) -> Option<String> {
         let mut file = os::reading().open(self.resolve(path).ok()?).ok()?;
         match file.try_lock_shared() {
             Err(TryLockError::WouldBlock) => {
@@ -77,7 +77,7 @@ impl Drop for FileLock {
     }
 }
 
-enum Taken {
+enum Acquired {
     Us,
     Another,
 }
@@ -94,23 +94,24 @@ fn open(target: &Path, shown: &Path) -> Result<File> {
     if is_file { Ok(file) } else { Err(not_a_file()) }
 }
 
-fn take(file: &File, shown: &Path, waits: &mut u128) -> Result<Taken> {
+/// Tries to lock the file until `retries` are used up.
+fn acquire(file: &File, shown: &Path, retries: &mut u128) -> Result<Acquired> {
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(Taken::Us),
-            Err(TryLockError::WouldBlock) if *waits == 0 => return Ok(Taken::Another),
+            Ok(()) => return Ok(Acquired::Us),
+            Err(TryLockError::WouldBlock) if *retries == 0 => return Ok(Acquired::Another),
             Err(TryLockError::WouldBlock) => pause(),
             Err(TryLockError::Error(error)) => {
-                let what = "files can't be locked here, so two could write at once";
-                return Err(error_at(Reason::UnsafeFolder, what, shown)
+                let message = "files can't be locked here, so two processes could write at once";
+                return Err(error_at(Reason::UnsafeFolder, message, shown)
                     .detail(format!("the operating system says: {error}")));
             }
         }
-        *waits -= 1;
+        *retries -= 1;
     }
 }
 
-fn say(file: &mut File, holder: &str, since: Time) -> std::io::Result<()> {
+fn write_holder(file: &mut File, holder: &str, since: Time) -> std::io::Result<()> {
     let line = format!("{} {holder} since {since}\n", std::process::id());
     file.set_len(0)?;
     file.seek(SeekFrom::Start(0))?;
@@ -119,26 +120,26 @@ fn say(file: &mut File, holder: &str, since: Time) -> std::io::Result<()> {
 
 fn busy(file: &mut File, shown: &Path) -> Error {
     let busy = error_at(Reason::Busy, "another airlatch is at work here", shown);
-    let mut said = Vec::new();
-    // A holder that has just come may not have said anything yet; where locks are mandatory it can't be read.
-    let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.take(LINE).read_to_end(&mut said));
-    let said = String::from_utf8_lossy(&said);
-    match said.trim_end().split_once(' ') {
-        Some((process, doing)) if read.is_ok() => match process.parse() {
-            Ok(process) => busy.detail(holds(process, doing, os::motion(process))),
+    let mut line = Vec::new();
+    // A new holder may not have written its line yet, and with mandatory locks the file can't be read.
+    let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.take(MAX_LINE).read_to_end(&mut line));
+    let line = String::from_utf8_lossy(&line);
+    match line.trim_end().split_once(' ') {
+        Some((process, activity)) if read.is_ok() => match process.parse() {
+            Ok(process) => busy.detail(holder_text(process, activity, os::process_state(process))),
             Err(_) => busy,
         },
         _ => busy,
     }
 }
 
-fn holds(process: u32, doing: &str, motion: ProcessState) -> String {
-    let how = match motion {
-        ProcessState::Runs => "; it runs",
-        ProcessState::Stopped => "; it is stopped and will not go on by itself",
+fn holder_text(process: u32, activity: &str, state: ProcessState) -> String {
+    let state = match state {
+        ProcessState::Runs => "; it is running",
+        ProcessState::Stopped => "; it is stopped and will not continue by itself",
         ProcessState::Unknown => "",
     };
-    format!("process {process}: {doing}{how}")
+    format!("process {process}: {activity}{state}")
 }
 
 #[cfg(test)]
@@ -146,9 +147,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_holder_is_told_with_what_it_does() {
-        assert_eq!(holds(7, "airlatch issue", ProcessState::Unknown), "process 7: airlatch issue");
-        assert!(holds(7, "airlatch issue", ProcessState::Runs).ends_with("it runs"));
-        assert!(holds(7, "airlatch issue", ProcessState::Stopped).contains("stopped"));
+    fn the_holder_is_named_with_its_activity() {
+        assert_eq!(holder_text(7, "airlatch issue", ProcessState::Unknown), "process 7: airlatch issue");
+        assert!(holder_text(7, "airlatch issue", ProcessState::Runs).ends_with("it is running"));
+        assert!(holder_text(7, "airlatch issue", ProcessState::Stopped).contains("stopped"));
     }
 }

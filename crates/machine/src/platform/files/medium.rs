@@ -1,4 +1,4 @@
-//! Which file systems can't keep a ledger: those of a network, and those that another program serves.
+//! Refuses file systems that can't hold a ledger safely: network file systems, and those served by a program.
 
 use std::path::Path;
 
@@ -7,22 +7,22 @@ use crate::platform::{fault::error_at, fault::fault};
 use crate::platform::{os, os::FileSystem};
 use airlatch_core::model::{Reason, Result};
 
-/// Why a ledger is not safe somewhere.
+/// Why a ledger is not safe on a file system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LedgerRisk {
-    /// Other machines reach it, and a lock taken here is not one there.
+    /// A network file system: a lock on this machine is not a lock on others.
     Network,
-    /// Several machines write one disk, and memory shared between processes ends at this machine.
+    /// A cluster file system: several machines write one disk, without shared memory between them.
     Cluster,
-    /// A program serves it, and whether it locks and syncs is the program's affair.
+    /// A user-space file system: locks and syncs depend on its program.
     Served,
-    /// It is a folder of the computer that this virtual machine runs on.
+    /// A folder shared between a virtual machine and its host.
     Guest,
 }
 
 use LedgerRisk::{Cluster, Guest, Network, Served};
 
-/// Magic numbers of Linux (linux/magic.h, and the sources of each), names elsewhere, and what people call it.
+/// Magic numbers on Linux (linux/magic.h, and the source of each driver), names on other systems, the usual name.
 const UNSAFE: &[(&[u32], &[&str], &str, LedgerRisk)] = &[
     (&[0x6969], &["nfs"], "NFS", Network),
     (&[0x517b, 0xfe53_4d42, 0xff53_4d42], &["smbfs"], "SMB", Network),
@@ -45,43 +45,43 @@ const UNSAFE: &[(&[u32], &[&str], &str, LedgerRisk)] = &[
 ];
 
 impl Files {
-    /// Whether a ledger can be kept in `folder`: its file system has to hold locks, and memory shared between processes,
-    /// as those of a network, FUSE and the folders shared with a virtual machine don't. A link is followed. Where the
-    /// system doesn't tell the file system, every folder counts as safe.
+    /// Refuses a folder that can't hold a ledger safely: SQLite needs locks and memory shared between processes, which
+    /// network file systems, FUSE and folders shared with a virtual machine don't have. A link is followed. If the system
+    /// does not tell the type of the file system, every folder is accepted.
     ///
     /// # Errors
     /// `unsafe-folder` with the name of the file system, `not-found`, `denied`, `io`.
     pub fn safe_for_ledger(&self, folder: &Path) -> Result<()> {
-        judge(folder, &os::file_system(&self.resolve(folder)?).map_err(|e| fault(&e, folder))?)
+        check_file_system(folder, &os::file_system(&self.resolve(folder)?).map_err(|e| fault(&e, folder))?)
     }
 }
 
-fn judge(folder: &Path, file_system: &FileSystem) -> Result<()> {
+fn check_file_system(folder: &Path, file_system: &FileSystem) -> Result<()> {
     let found = UNSAFE.iter().find(|(magics, names, _, _)| match file_system {
         FileSystem::Magic(found) => magics.contains(found),
         FileSystem::Name(found) => names.contains(&found.as_str()),
         FileSystem::Unknown => false,
     });
-    let Some((_, _, called, danger)) = found else { return Ok(()) };
-    let (what, why) = match danger {
+    let Some((_, _, name, risk)) = found else { return Ok(()) };
+    let (message, cause) = match risk {
         Network => (
-            format!("a ledger can't be kept on a network file system ({called})"),
-            "locks don't hold between machines, so two desks could sell the same seats",
+            format!("a ledger can't be kept on a network file system ({name})"),
+            "locks are not shared between machines, so two desks could sell the same seats",
         ),
         Cluster => (
-            format!("a ledger can't be kept on a file system of several machines ({called})"),
-            "memory isn't shared between machines, so two desks could sell the same seats",
+            format!("a ledger can't be kept on a file system of several machines ({name})"),
+            "memory is not shared between machines, so two desks could sell the same seats",
         ),
         Served => (
-            format!("a ledger can't be kept on a file system that a program serves ({called})"),
-            "whether it locks files and keeps what was written is not certain",
+            format!("a ledger can't be kept on a file system that a program serves ({name})"),
+            "it is not certain that it locks files and keeps what was written",
         ),
         Guest => (
-            format!("a ledger can't be kept in a folder shared with a virtual machine ({called})"),
-            "locks don't hold between the two machines",
+            format!("a ledger can't be kept in a folder shared with a virtual machine ({name})"),
+            "locks are not shared between the two machines",
         ),
     };
-    Err(error_at(Reason::UnsafeFolder, what, folder).detail(why))
+    Err(error_at(Reason::UnsafeFolder, message, folder).detail(cause))
 }
 
 #[cfg(test)]
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     fn refused(file_system: FileSystem) -> Option<String> {
-        let error = judge(Path::new("desk"), &file_system).err()?;
+        let error = check_file_system(Path::new("desk"), &file_system).err()?;
         assert_eq!((error.reason(), error.place()), (Reason::UnsafeFolder, Some("desk")));
         Some(error.message().to_owned())
     }
@@ -109,15 +109,15 @@ mod tests {
             (0x786f_4256, "virtual machine (VirtualBox)"),
             (0xbacb_acbc, "virtual machine (VMware)"),
         ] {
-            let what = refused(FileSystem::Magic(magic)).unwrap();
-            assert!(what.ends_with(name), "{magic:x}: {what}");
+            let message = refused(FileSystem::Magic(magic)).unwrap();
+            assert!(message.ends_with(name), "{magic:x}: {message}");
         }
         assert!(refused(FileSystem::Name("macfuse".into())).unwrap().contains("FUSE"));
     }
 
-    /// ext, XFS, Btrfs, F2FS, ZFS, tmpfs, overlay, FAT, exFAT, and what nobody has heard of.
+    /// ext, XFS, Btrfs, F2FS, ZFS, tmpfs, overlay, FAT, exFAT, and an unknown one.
     #[test]
-    fn file_systems_of_this_machine_are_fine() {
+    fn local_file_systems_are_accepted() {
         for magic in [
             0xef53,
             0x5846_5342,

@@ -1,4 +1,4 @@
-//! Files as the rest of airlatch sees them: bounded reads, atomic writes, folders.
+//! File operations: bounded reads, atomic writes, locks, folders.
 
 mod access;
 mod change;
@@ -31,19 +31,19 @@ pub(super) use unfinished::clear;
 use super::fault::error_at;
 use airlatch_core::model::{Reason, Result};
 
-/// The files of the machine; a relative path is meant below one folder, and messages show every path as it was typed.
+/// The files of the machine. Relative paths are relative to one base folder; messages show every path as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
     base: PathBuf,
 }
 
 impl Files {
-    /// Files with relative paths below `base`; an empty one stands for the folder the process runs in.
+    /// Files with relative paths below `base`; an empty path is the working folder of the process.
     pub fn new(base: impl Into<PathBuf>) -> Self {
         Self { base: base.into() }
     }
 
-    /// Where `path` leads.
+    /// The path below the base folder.
     pub fn resolve(&self, path: &Path) -> Result<PathBuf> {
         if path.as_os_str().is_empty() {
             return Err(error_at(Reason::BadName, "the path is empty", path));
@@ -51,19 +51,19 @@ impl Files {
         Ok(self.base.join(path))
     }
 
-    /// Where `path` leads, if it can name a file to be written.
+    /// The path below the base folder, if it can name a file to be written.
     fn target(&self, path: &Path) -> Result<PathBuf> {
         let target = self.resolve(path)?;
         let last = path.as_os_str().as_encoded_bytes().last().copied();
-        let like_a_folder = last.is_some_and(|byte| std::path::is_separator(char::from(byte)));
-        if like_a_folder || path.file_name().is_none() {
+        let names_folder = last.is_some_and(|byte| std::path::is_separator(char::from(byte)));
+        if names_folder || path.file_name().is_none() {
             return Err(error_at(Reason::BadName, "this names a folder, not a file to write", path));
         }
         Ok(target)
     }
 }
 
-/// The folder a resolved path lies in.
+/// The parent folder of a resolved path.
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

@@ -1,4 +1,4 @@
-//! A regular file that stays open while it is read, in parts or as a whole.
+//! An open regular file, to be read in parts or as a whole.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -9,7 +9,7 @@ use super::read::{open_regular, read_whole, too_large};
 use crate::platform::{fault::error_at, fault::fault};
 use airlatch_core::model::{Reason, Result};
 
-/// A regular file that was opened; what is put in its place later is another file.
+/// An open regular file. If another file replaces it at its path, this one stays open.
 #[derive(Debug)]
 pub struct OpenFile {
     file: File,
@@ -18,17 +18,17 @@ pub struct OpenFile {
 }
 
 impl Files {
-    /// Opens a regular file of any size to read parts of it; links are followed.
+    /// Opens a regular file of any size for reading; links are followed.
     ///
-    /// What is no regular file (folder, pipe, device, socket) is not waited for.
+    /// Never blocks on a pipe, device or socket.
     ///
     /// # Errors
     /// `not-found`, `not-a-file`, `denied`, `bad-name`, `io`.
     pub fn open(&self, path: &Path) -> Result<OpenFile> {
         let opened = open_regular(&self.resolve(path)?).map_err(|e| fault(&e, path))?;
         let Some((file, size)) = opened else {
-            let what = "this is a folder, pipe, device or socket, not a file";
-            return Err(error_at(Reason::NotAFile, what, path));
+            let message = "this is a folder, pipe, device or socket, not a file";
+            return Err(error_at(Reason::NotAFile, message, path));
         };
         Ok(OpenFile { file, size, path: path.to_owned() })
     }
@@ -50,20 +50,20 @@ impl OpenFile {
             return Err(too_large(limit, self.path.display()));
         }
         self.file.rewind().map_err(fault)?;
-        // A file may grow meanwhile, and those of /proc say they are empty.
+        // The file may grow meanwhile, and files in /proc have the size 0.
         let bytes = read_whole(&mut self.file, limit).map_err(fault)?;
         bytes.ok_or_else(|| too_large(limit, self.path.display()))
     }
 
-    /// `length` bytes from `offset` on, fewer where the file ends before.
+    /// `length` bytes from `offset` on, fewer if the file ends before.
     ///
     /// # Errors
     /// `io`, `denied`.
     pub fn read_at(&mut self, offset: u64, length: usize) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        let most = u64::try_from(length).unwrap_or(u64::MAX);
+        let limit = u64::try_from(length).unwrap_or(u64::MAX);
         let sought = self.file.seek(SeekFrom::Start(offset));
-        let read = sought.and_then(|_| Read::by_ref(&mut self.file).take(most).read_to_end(&mut bytes));
+        let read = sought.and_then(|_| Read::by_ref(&mut self.file).take(limit).read_to_end(&mut bytes));
         read.map_err(|e| fault(&e, &self.path))?;
         Ok(bytes)
     }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_read_and_what_is_no_file_is_refused() {
+    fn parts_are_read_and_other_than_files_are_refused() {
         let folder = std::env::temp_dir().join(format!("airlatch-part-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(folder.join("folder")).unwrap();

@@ -1,4 +1,4 @@
-//! What can be told of a path without reading or writing anything there.
+//! Type, mode and permissions of a path, without reading or writing it.
 
 use std::fs;
 use std::path::Path;
@@ -8,27 +8,27 @@ use crate::platform::fault::fault;
 use crate::platform::os;
 use airlatch_core::model::Result;
 
-/// What stands at a path; links are followed.
+/// Information about a path; links are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PathInfo {
-    /// It is a folder.
+    /// Whether it is a folder.
     pub is_dir: bool,
-    /// Its mode bits, to be shown in octal; none where the system has no modes.
+    /// Its mode bits, to be shown in octal; `None` on systems without modes.
     pub mode: Option<u32>,
-    /// The number of the user it belongs to; none where users have no numbers.
+    /// The user id of its owner; `None` on systems without user ids.
     pub owner: Option<u32>,
-    /// This process may read it; of a folder, see and open what is in it.
+    /// Whether this process may read the file, or list the folder and open files in it.
     pub readable: bool,
-    /// This process may write it; of a folder, make files in it.
+    /// Whether this process may write the file, or create files in the folder.
     pub writable: bool,
 }
 
 impl Files {
-    /// What stands at `path`. The rights are asked of the operating system, which tries nothing.
+    /// Information about `path`. The permissions come from the operating system; nothing is opened.
     ///
     /// # Errors
-    /// `not-found`, `denied` when a folder on the way can't be entered, `io`.
-    pub fn about(&self, path: &Path) -> Result<PathInfo> {
+    /// `not-found`, `denied` if a folder in the path can't be entered, `io`.
+    pub fn path_info(&self, path: &Path) -> Result<PathInfo> {
         let full = self.resolve(path)?;
         let found = fs::metadata(&full).map_err(|e| fault(&e, path))?;
         let is_dir = found.is_dir();
@@ -50,7 +50,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn owner_mode_and_rights_are_told() {
+    fn owner_mode_and_permissions_are_right() {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
         let folder = std::env::temp_dir().join(format!("airlatch-about-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
@@ -58,15 +58,15 @@ mod tests {
         fs::write(&file, "").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
         let files = Files::new("");
-        let about = files.about(&file).unwrap();
+        let about = files.path_info(&file).unwrap();
         assert_eq!((about.is_dir, about.mode), (false, Some(0o640)));
         assert_eq!(about.owner, Some(fs::metadata(&file).unwrap().uid()));
         assert!(about.readable && about.writable);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o0)).unwrap();
         let is_root = rustix::process::geteuid().is_root();
-        assert_eq!(files.about(&file).unwrap().readable, is_root, "root may read all");
-        assert!(files.about(&folder).unwrap().is_dir);
-        assert!(files.about(&folder.join("b")).is_err());
+        assert_eq!(files.path_info(&file).unwrap().readable, is_root, "root may read all");
+        assert!(files.path_info(&folder).unwrap().is_dir);
+        assert!(files.path_info(&folder.join("b")).is_err());
         fs::remove_dir_all(&folder).unwrap();
     }
 }

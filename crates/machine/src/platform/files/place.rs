@@ -1,4 +1,4 @@
-//! Giving a finished file its name without replacing what may stand there, on every medium.
+//! Gives a finished file its final name without replacing an existing file, on every file system.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Result};
@@ -9,44 +9,44 @@ use crate::platform::os;
 /// How a file gets its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Placement {
-    /// One call that refuses to replace.
+    /// A rename call that does not replace.
     Rename,
-    /// A second name, then the first one is removed: a second name never replaces either.
+    /// A hard link, then the old name is removed. A hard link does not replace either.
     Link,
-    /// For sticks that have neither: written once more under its name, and removed again if that fails.
+    /// A copy, removed again if it fails; for USB sticks with a file system that has neither.
     Copy,
 }
 
-/// From the best to the last resort.
-const WAYS: [Placement; 3] = [Placement::Rename, Placement::Link, Placement::Copy];
+/// All methods, the best first.
+const METHODS: [Placement; 3] = [Placement::Rename, Placement::Link, Placement::Copy];
 
-/// Moves the finished file `from` to `to`, where nothing may stand: else the error is `AlreadyExists`.
+/// Moves the finished file `from` to `to`. If `to` exists, the error is `AlreadyExists`.
 pub(super) fn place(from: &Path, to: &Path, private: bool) -> Result<()> {
-    place_by(&WAYS, from, to, private)
+    place_by(&METHODS, from, to, private)
 }
 
-fn place_by(ways: &[Placement], from: &Path, to: &Path, private: bool) -> Result<()> {
+fn place_by(methods: &[Placement], from: &Path, to: &Path, private: bool) -> Result<()> {
     let mut last = io::Error::from(ErrorKind::Unsupported);
-    for way in ways {
-        let done = match way {
+    for method in methods {
+        let done = match method {
             Placement::Rename => os::rename_new(from, to),
             Placement::Link => fs::hard_link(from, to).map(|()| drop(fs::remove_file(from))),
             Placement::Copy => copy(from, to, private).map(|()| drop(fs::remove_file(from))),
         };
         match done {
-            Err(error) if lacks(*way, error.kind()) => last = error,
+            Err(error) if is_unsupported(*method, error.kind()) => last = error,
             done => return done,
         }
     }
     Err(last)
 }
 
-/// Whether the medium does not know this way at all. Sticks say EPERM to a link, as missing rights do; then the next
-/// way meets the missing rights again.
-fn lacks(way: Placement, kind: ErrorKind) -> bool {
+/// Whether the file system does not support a method. FAT returns EPERM for a link, the same as for a missing permission;
+/// if a permission is missing, the next method fails too.
+fn is_unsupported(method: Placement, kind: ErrorKind) -> bool {
     match kind {
-        ErrorKind::Unsupported | ErrorKind::InvalidInput => way != Placement::Copy,
-        ErrorKind::PermissionDenied | ErrorKind::TooManyLinks => way == Placement::Link,
+        ErrorKind::Unsupported | ErrorKind::InvalidInput => method != Placement::Copy,
+        ErrorKind::PermissionDenied | ErrorKind::TooManyLinks => method == Placement::Link,
         _ => false,
     }
 }
@@ -73,19 +73,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_way_places_a_file_and_none_replaces_one() {
+    fn every_method_places_a_file_and_none_replaces_one() {
         let folder = std::env::temp_dir().join(format!("airlatch-place-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let (from, to) = (folder.join("from"), folder.join("to"));
-        for way in if cfg!(unix) { &WAYS[..] } else { &WAYS[1..] } {
+        for method in if cfg!(unix) { &METHODS[..] } else { &METHODS[1..] } {
             fs::write(&from, "new").unwrap();
-            place_by(&[*way], &from, &to, true).unwrap();
-            assert_eq!(fs::read(&to).unwrap(), b"new", "{way:?}");
-            assert!(!from.exists(), "{way:?}");
+            place_by(&[*method], &from, &to, true).unwrap();
+            assert_eq!(fs::read(&to).unwrap(), b"new", "{method:?}");
+            assert!(!from.exists(), "{method:?}");
             fs::write(&from, "other").unwrap();
-            let refused = place_by(&[*way], &from, &to, true).unwrap_err();
-            assert_eq!(refused.kind(), ErrorKind::AlreadyExists, "{way:?}");
-            assert_eq!(fs::read(&to).unwrap(), b"new", "{way:?}");
+            let refused = place_by(&[*method], &from, &to, true).unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::AlreadyExists, "{method:?}");
+            assert_eq!(fs::read(&to).unwrap(), b"new", "{method:?}");
             fs::remove_file(&to).unwrap();
         }
         fs::remove_dir_all(&folder).unwrap();

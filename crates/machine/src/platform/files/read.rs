@@ -1,4 +1,4 @@
-//! Reading with a limit, of regular files only.
+//! Reads regular files with a size limit.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -12,7 +12,7 @@ use airlatch_core::model::{Error, Place, Reason, Result};
 impl Files {
     /// The bytes of a regular file, at most `limit` of them; links are followed.
     ///
-    /// What is no regular file (folder, pipe, device, socket) is not waited for.
+    /// Never blocks on a pipe, device or socket.
     ///
     /// # Errors
     /// `not-found`, `not-a-file`, `too-large`, `denied`, `bad-name`, `io`.
@@ -28,8 +28,7 @@ impl Files {
         self.open(path)?.read_at(0, usize::try_from(limit).unwrap_or(usize::MAX))
     }
 
-    /// The bytes of a file that the program itself writes, and nobody else: a link in its place is not followed, so that
-    /// nothing is read out of a file that somebody put there.
+    /// The bytes of a file that only this program writes. A link is refused, since it could lead to another user's file.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -42,16 +41,16 @@ impl Files {
     }
 }
 
-/// All bytes of a stream such as standard input, at most `limit` of them; `name` says where they come from.
+/// All bytes of a stream such as standard input, at most `limit` of them; `name` is the place in errors.
 ///
 /// # Errors
-/// `too-large`, `not-a-file` when the stream is a folder, `io`.
+/// `too-large`, `not-a-file` if the stream is a folder, `io`.
 pub fn read_limited(stream: impl Read, limit: u64, name: &str) -> Result<Vec<u8>> {
     read_whole(stream, limit).map_err(|e| fault(&e, Path::new(name)))?.ok_or_else(|| too_large(limit, name))
 }
 
-/// Opens a regular file, and tells its length; none when it is something else. It is asked before opening, since opening
-/// alone can set a device going, and on the handle, since the file may be another one by then.
+/// Opens a regular file, and returns its length; `None` if it is something else. The type is checked before opening, since
+/// opening a device can start it, and again on the open file, since the path may name another file by then.
 pub(crate) fn open_regular(path: &Path) -> std::io::Result<Option<(File, u64)>> {
     if !std::fs::metadata(path)?.is_file() {
         return Ok(None);
@@ -61,18 +60,18 @@ pub(crate) fn open_regular(path: &Path) -> std::io::Result<Option<(File, u64)>> 
     Ok(found.is_file().then_some((file, found.len())))
 }
 
-/// All bytes of a stream; none when there are more than `limit`.
+/// All bytes of a stream; `None` if there are more than `limit`.
 pub(crate) fn read_whole(stream: impl Read, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
-    // Nearly all that is read is short, and without room the first calls ask for 32 bytes each.
+    // Most files are short, and an empty buffer would grow by 32 bytes at first.
     let mut bytes = Vec::with_capacity(2048);
     match stream.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
         Ok(count) => Ok((u64::try_from(count).unwrap_or(u64::MAX) <= limit).then_some(bytes)),
-        // What was opened without waiting may still have nothing to give.
+        // A non-blocking stream has no data yet.
         Err(error) if error.kind() == ErrorKind::WouldBlock => Err(io::Error::from(ErrorKind::ResourceBusy)),
         Err(error) => Err(error),
     }
 }
 
 pub(super) fn too_large(limit: u64, place: impl Into<Place>) -> Error {
-    Error::new(Reason::TooLarge, format!("this is larger than the {limit} bytes that are allowed")).at(place)
+    Error::new(Reason::TooLarge, format!("this is larger than the limit of {limit} bytes")).at(place)
 }

@@ -1,4 +1,5 @@
-//! Files prepared in a staging folder: thousands at once, synced in one call, then named one by one; or one by other hands.
+//! A staging folder: many files are written and synced together, then moved to their final names one by one. It also serves
+//! for a single file that other code (SQLite) writes.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -6,10 +7,10 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::change::NameChange;
-use super::file_lock::{Owner, lock, still_there};
+use super::file_lock::{Owner, is_still_at, lock};
 use super::place::place;
 use super::temporary::{self, beside};
-use super::write::{TargetState, standing};
+use super::write::{TargetState, target_state};
 use super::{Access, Existing, Files, WriteResult, folder_of};
 use crate::platform::os;
 use crate::platform::{fault::error_at, fault::fault};
@@ -17,26 +18,26 @@ use airlatch_core::model::{Error, Reason, Result};
 
 /// The staging folder inside the folder the files go to.
 pub(super) const FOLDER: &str = ".airlatch-batch";
-const ATTEMPTS: usize = 8;
+const MAX_ATTEMPTS: usize = 8;
 
-/// Files on their way into one folder: none of them is there before [`commit`](Self::commit), and dropping it without
-/// leaves nothing behind.
+/// A batch of files for one folder. No file appears there before [`commit`](Self::commit); dropping the stage without a
+/// commit removes all of them.
 #[derive(Debug)]
 pub struct Stage {
     into: PathBuf,
     shown: PathBuf,
     folder: PathBuf,
-    // The handle holds the lock.
+    // Holds the lock on the folder.
     handle: Arc<File>,
     names: Vec<String>,
 }
 
 impl Files {
-    /// Begins a batch of public files into the folder `dir`; what a dead batch left there is removed.
+    /// Begins a batch of public files for the folder `dir`; the files of an interrupted batch are removed.
     ///
     /// # Errors
-    /// `busy` while another batch into this folder is alive, `exists` when no folder stands in the place of the staging
-    /// folder, and what writing meets.
+    /// `busy` if another batch for this folder is running, `exists` if the staging folder's name is taken by something else,
+    /// and the errors of writing.
     pub fn stage(&self, dir: &Path) -> Result<Stage> {
         let into = self.resolve(dir)?;
         let folder = into.join(FOLDER);
@@ -44,16 +45,15 @@ impl Files {
         Stage::begin(into, dir, folder, &busy)
     }
 
-    /// Lets `make` write a new public file at a path that it is given, in a folder of its own beside the target; whatever
-    /// else it leaves there is removed. Only when it is done the file gets its name, so that at no moment, and after no
-    /// failure, a part of it stands at `path`.
+    /// Lets `make` write a new public file in a staging folder beside the target, at the path that it is given; other files
+    /// in that folder are removed. The file is moved to `path` when it is complete, so a partial file never appears there.
     ///
     /// # Errors
-    /// Those of `make`; `busy` while another process does the same, `exists`, and what writing meets.
+    /// Those of `make`; `busy` if another process does the same, `exists`, and the errors of writing.
     pub fn write_by<T>(&self, path: &Path, make: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
         let target = self.target(path)?;
         let name = target.file_name().and_then(|name| name.to_str());
-        let name = name.ok_or_else(|| error_at(Reason::BadName, "the file name is no UTF-8", path))?;
+        let name = name.ok_or_else(|| error_at(Reason::BadName, "the file name is not UTF-8", path))?;
         let busy = error_at(Reason::Busy, "another process is writing this file", path);
         let shown = path.parent().unwrap_or(Path::new(""));
         let mut stage = Stage::begin(folder_of(&target).to_owned(), shown, beside(&target), &busy)?;
@@ -64,7 +64,8 @@ impl Files {
         Ok(done)
     }
 
-    /// Removes what a dead process left beside `path`; a live one's is left alone, and failure is no matter.
+    /// Removes temporary files beside `path` that a process left when it ended; those of running processes are kept, and
+    /// errors are ignored.
     pub fn discard_leftover(&self, path: &Path) {
         if let Ok(target) = self.target(path) {
             temporary::discard(&target);
@@ -75,9 +76,9 @@ impl Files {
 
 impl Stage {
     fn begin(into: PathBuf, shown: &Path, folder: PathBuf, busy: &Error) -> Result<Self> {
-        for _ in 0..ATTEMPTS {
+        for _ in 0..MAX_ATTEMPTS {
             let mut change = NameChange::begin();
-            let fresh = match fs::create_dir(&folder) {
+            let is_new = match fs::create_dir(&folder) {
                 Ok(()) => true,
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
                 Err(error) => return Err(fault(&error, shown)),
@@ -86,11 +87,11 @@ impl Stage {
                 Ok(handle) => handle,
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 Err(error) if error.kind() == ErrorKind::NotADirectory || os::is_link_loop(&error) => {
-                    let what = "something that is no folder stands where files are prepared";
-                    return Err(error_at(Reason::Exists, what, &at(shown, &folder)));
+                    let message = "the name of the staging folder is taken by something else: remove it";
+                    return Err(error_at(Reason::Exists, message, &at(shown, &folder)));
                 }
                 Err(error) => {
-                    if fresh {
+                    if is_new {
                         let _ = fs::remove_dir(&folder);
                     }
                     return Err(fault(&error, shown));
@@ -98,15 +99,15 @@ impl Stage {
             };
             match lock(&handle) {
                 Owner::Another => break,
-                Owner::Unknown if !fresh => {
+                Owner::Unknown if !is_new => {
                     let remedy = format!("if no other airlatch runs, remove {}", folder.display());
-                    return Err(busy.clone().detail("this medium can't lock folders").detail(remedy));
+                    return Err(busy.clone().detail("this file system can't lock folders").detail(remedy));
                 }
-                Owner::Us if !still_there(&handle, &folder) => continue,
+                Owner::Us if !is_still_at(&handle, &folder) => continue,
                 Owner::Us | Owner::Unknown => {}
             }
             let handle = Arc::new(handle);
-            change.unfinished(&folder, &handle, remove);
+            change.register(&folder, &handle, remove);
             drop(change);
             let stage = Self { into, shown: shown.to_path_buf(), folder, handle, names: Vec::new() };
             sweep(&stage.folder).map_err(|e| fault(&e, &at(shown, &stage.folder)))?;
@@ -115,11 +116,11 @@ impl Stage {
         Err(busy.clone())
     }
 
-    /// Prepares one file; [`WriteResult::Same`] when it is in the folder already, byte for byte.
+    /// Writes one file into the staging folder; [`WriteResult::Same`] if the target folder has the same file already.
     ///
     /// # Errors
-    /// `exists` when a file with other content, or another file of the batch, has this name there (where case makes
-    /// no difference, also in other case); `bad-name` when it is not a plain name; and what writing meets.
+    /// `exists` if a file with other content, or another file of the batch, has this name (on a case-insensitive file
+    /// system also in other case); `bad-name` if it is not a plain name; and the errors of writing.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<WriteResult> {
         let shown = self.shown.join(name);
         let mut parts = Path::new(name).components();
@@ -129,7 +130,7 @@ impl Stage {
             return Err(error_at(Reason::BadName, "this is not a plain file name", &shown));
         }
         if let TargetState::Same =
-            standing(&self.into.join(name), &shown, bytes, Access::Public, Existing::Keep)?
+            target_state(&self.into.join(name), &shown, bytes, Access::Public, Existing::Keep)?
         {
             return Ok(WriteResult::Same);
         }
@@ -147,10 +148,10 @@ impl Stage {
         Ok(WriteResult::New)
     }
 
-    /// Makes all files last and gives them their names. If one can't be named, those before it stay: each is whole.
+    /// Syncs all files and moves them to the target folder. If one can't be moved, those before it stay; each is complete.
     ///
     /// # Errors
-    /// `exists` when a file with other content came to stand there meanwhile, and what writing meets.
+    /// `exists` if a file with the same name was created there meanwhile, and the errors of writing.
     pub fn commit(mut self) -> Result<()> {
         if !os::sync_file_system(&self.handle).map_err(|e| fault(&e, &self.shown))? {
             for name in &self.names {
@@ -169,7 +170,7 @@ impl Stage {
                 self.names.push(name);
                 return Err(match error.kind() {
                     ErrorKind::AlreadyExists => {
-                        error_at(Reason::Exists, "a file came to stand there meanwhile", &shown)
+                        error_at(Reason::Exists, "a file with this name was created meanwhile", &shown)
                     }
                     _ => fault(&error, &shown),
                 });
@@ -185,21 +186,21 @@ impl Drop for Stage {
     }
 }
 
-/// Removes a staging folder with all in it.
+/// Removes a staging folder with its files.
 fn remove(folder: &Path) {
-    // Whoever makes a file in it by other means than ours may do so once more in between.
-    let _ = (0..ATTEMPTS).any(|_| sweep(folder).is_ok() && fs::remove_dir(folder).is_ok());
+    // Retried, since code that writes the file of `write_by` may create another file meanwhile.
+    let _ = (0..MAX_ATTEMPTS).any(|_| sweep(folder).is_ok() && fs::remove_dir(folder).is_ok());
 }
 
-/// Removes the staging folder of a dead process; one that lives keeps its own.
+/// Removes the staging folder of a process that has ended.
 pub(super) fn discard(folder: &Path) {
     let Ok(handle) = os::open_folder(folder) else { return };
-    if matches!(lock(&handle), Owner::Us) && still_there(&handle, folder) && sweep(folder).is_ok() {
+    if matches!(lock(&handle), Owner::Us) && is_still_at(&handle, folder) && sweep(folder).is_ok() {
         let _ = fs::remove_dir(folder);
     }
 }
 
-/// Empties a staging folder; only plain files ever stand in one.
+/// Empties a staging folder; it holds plain files only.
 fn sweep(folder: &Path) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         fs::remove_file(entry?.path())?;

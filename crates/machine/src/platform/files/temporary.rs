@@ -1,4 +1,5 @@
-//! The temporary file beside a target: its name follows from the target's, so the next run finds what a dead one left.
+//! The temporary file beside a target. Its name is derived from the target's, so the next run finds and removes the one of
+//! an interrupted run.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -8,54 +9,57 @@ use std::sync::Arc;
 
 use super::Access;
 use super::change::NameChange;
-use super::file_lock::{Owner, lock, still_there};
+use super::file_lock::{Owner, is_still_at, lock};
 use crate::platform::os;
 use crate::platform::{fault::error_at, fault::fault};
 use airlatch_core::model::{Reason, Result};
 
-/// Ends the name of every temporary; it begins with a dot.
+/// The end of every temporary file's name; the name begins with a dot.
 pub(super) const TAIL: &str = ".airlatch-tmp";
-/// Some file systems (encrypted homes) allow 143 bytes in a name: longer names are shortened well before that.
-const LONGEST: usize = 100;
-/// How often another process may take the temporary away before it counts as busy.
-const ATTEMPTS: usize = 8;
+/// The longest target name that is used in full. Some file systems (encrypted homes) allow only 143 bytes in a name.
+const MAX_NAME_LENGTH: usize = 100;
+/// How often another process may remove the temporary file before the target counts as busy.
+const MAX_ATTEMPTS: usize = 8;
 
-/// A new, locked temporary file; it is removed when dropped, unless it was put in place.
+/// A new, locked temporary file. It is removed when dropped, unless it was moved to its target.
 #[derive(Debug)]
 pub(super) struct Temporary {
     path: PathBuf,
     file: Arc<File>,
 }
 
-/// What became of a temporary that was found.
-enum Found {
-    Gone,
-    Live,
+/// The result of removing an old temporary file.
+enum Leftover {
+    /// It is removed, or did not exist.
+    Removed,
+    /// A running process holds it.
+    InUse,
+    /// The file system has no locks.
     Unknown,
 }
 
 impl Temporary {
-    /// Creates the temporary of `target`, which messages call `shown`.
-    pub(super) fn claim(target: &Path, shown: &Path, access: Access) -> Result<Self> {
+    /// Creates the temporary file of `target`; messages show the target as `shown`.
+    pub(super) fn create(target: &Path, shown: &Path, access: Access) -> Result<Self> {
         let path = beside(target);
-        for _ in 0..ATTEMPTS {
+        for _ in 0..MAX_ATTEMPTS {
             let mut change = NameChange::begin();
             match os::creating(access == Access::Private).open(&path) {
                 Ok(file) => {
                     let owner = lock(&file);
-                    if owner == Owner::Unknown || (owner == Owner::Us && still_there(&file, &path)) {
+                    if owner == Owner::Unknown || (owner == Owner::Us && is_still_at(&file, &path)) {
                         let file = Arc::new(file);
-                        change.unfinished(&path, &file, remove);
+                        change.register(&path, &file, remove);
                         return Ok(Self { path, file });
                     }
-                    // Another process took ours for a leftover before it was locked.
+                    // Another process removed the file as a leftover before it was locked: retry.
                 }
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => match sweep(&path) {
-                    Ok(Found::Gone) => {}
-                    Ok(Found::Live) => break,
-                    Ok(Found::Unknown) => {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => match remove_leftover(&path) {
+                    Ok(Leftover::Removed) => {}
+                    Ok(Leftover::InUse) => break,
+                    Ok(Leftover::Unknown) => {
                         let remedy = format!("if no other airlatch runs, remove {}", path.display());
-                        return Err(busy(shown).detail("this medium can't lock files").detail(remedy));
+                        return Err(busy(shown).detail("this file system can't lock files").detail(remedy));
                     }
                     Err(error) => return Err(fault(&error, shown).detail(format!("at {}", path.display()))),
                 },
@@ -65,7 +69,7 @@ impl Temporary {
         Err(busy(shown))
     }
 
-    /// Writes all bytes, and makes them last where that is asked for; a private file gets its mode before its first byte.
+    /// Writes all bytes, and syncs them if `sync` is set. A private file gets its mode before its first byte.
     pub(super) fn fill(&self, bytes: &[u8], access: Access, shown: &Path, sync: bool) -> Result<()> {
         fill(&self.file, bytes, access, shown, sync)
     }
@@ -75,10 +79,10 @@ impl Temporary {
         &self.file
     }
 
-    /// Puts it in place by `way`; its name may be another process's from then on.
-    pub(super) fn place(&self, way: impl FnOnce(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
+    /// Moves it to its target with `rename`. From then on, another process may use the temporary name.
+    pub(super) fn place(&self, rename: impl FnOnce(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
         let mut change = NameChange::begin();
-        way(&self.path)?;
+        rename(&self.path)?;
         change.finished(&self.file);
         Ok(())
     }
@@ -94,27 +98,27 @@ fn remove(path: &Path) {
     let _ = fs::remove_file(path);
 }
 
-/// Writes all bytes into a new file, and makes them last where that is asked for.
+/// Writes all bytes into a new file, and syncs them if `sync` is set.
 pub(super) fn fill(mut file: &File, bytes: &[u8], access: Access, shown: &Path, sync: bool) -> Result<()> {
-    let ours = access == Access::Public || os::make_private(file).map_err(|e| fault(&e, shown))?;
-    if !ours {
-        let what = "this medium can't keep a file from other users";
-        return Err(error_at(Reason::ExposedKey, what, shown));
+    let has_mode = access == Access::Public || os::make_private(file).map_err(|e| fault(&e, shown))?;
+    if !has_mode {
+        let message = "this file system can't protect a file from other users";
+        return Err(error_at(Reason::ExposedKey, message, shown));
     }
     file.write_all(bytes).map_err(|e| fault(&e, shown))?;
     if sync { file.sync_all().map_err(|e| fault(&e, shown)) } else { Ok(()) }
 }
 
-/// Removes the temporary of `target` if its process is dead.
+/// Removes the temporary file of `target` if its process has ended.
 pub(super) fn discard(target: &Path) {
-    let _ = sweep(&beside(target));
+    let _ = remove_leftover(&beside(target));
 }
 
-/// The temporary's name: the target's in a longer form, or a hash of it where that would be too long.
+/// The path of the temporary file: made from the target's name, or from a hash of a long name.
 pub(super) fn beside(target: &Path) -> PathBuf {
     let target_name = target.file_name().unwrap_or_default();
     let mut name = OsString::from(".");
-    if target_name.len() <= LONGEST {
+    if target_name.len() <= MAX_NAME_LENGTH {
         name.push(target_name);
     } else {
         name.push(format!("{:016x}", fnv(target_name.as_encoded_bytes())));
@@ -123,35 +127,38 @@ pub(super) fn beside(target: &Path) -> PathBuf {
     target.with_file_name(name)
 }
 
-/// FNV-1a, 64 bits: it only has to give the same name again.
+/// FNV-1a, 64 bits: the hash only has to be the same in each run.
 fn fnv(bytes: &[u8]) -> u64 {
     bytes
         .iter()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-fn sweep(path: &Path) -> std::io::Result<Found> {
-    let gone = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound => Ok(Found::Gone),
+/// Removes a temporary file if no running process holds its lock.
+fn remove_leftover(path: &Path) -> std::io::Result<Leftover> {
+    let not_found = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => Ok(Leftover::Removed),
         _ => Err(error),
     };
     let metadata = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata,
-        Err(error) => return gone(error),
+        Err(error) => return not_found(error),
     };
     if !metadata.is_file() {
-        // A link or pipe under this name was planted: it is taken away, never followed. A folder stays, as an error.
-        return fs::remove_file(path).map(|()| Found::Gone).or_else(gone);
+        // A link or pipe with this name may be an attack: it is removed, not followed. A folder is an error.
+        return fs::remove_file(path).map(|()| Leftover::Removed).or_else(not_found);
     }
     let file = match os::leftover().open(path) {
         Ok(file) => file,
-        Err(error) => return gone(error),
+        Err(error) => return not_found(error),
     };
     match lock(&file) {
-        Owner::Another => Ok(Found::Live),
-        Owner::Unknown => Ok(Found::Unknown),
-        Owner::Us if still_there(&file, path) => fs::remove_file(path).map(|()| Found::Gone).or_else(gone),
-        Owner::Us => Ok(Found::Gone),
+        Owner::Another => Ok(Leftover::InUse),
+        Owner::Unknown => Ok(Leftover::Unknown),
+        Owner::Us if is_still_at(&file, path) => {
+            fs::remove_file(path).map(|()| Leftover::Removed).or_else(not_found)
+        }
+        Owner::Us => Ok(Leftover::Removed),
     }
 }
 

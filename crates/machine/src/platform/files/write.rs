@@ -1,4 +1,4 @@
-//! Atomic writing: the target is absent, old or complete at every moment.
+//! Atomic writes: at every moment the target is missing, old or complete.
 
 use std::fs::{self, Metadata};
 use std::io::ErrorKind;
@@ -13,10 +13,10 @@ use crate::platform::{fault::error_at, fault::fault};
 use airlatch_core::model::{Error, Reason, Result};
 
 impl Files {
-    /// Writes a whole file so that at no moment, and after no failure, a part of it stands at `path`.
+    /// Writes a whole file atomically: a partial file never appears at `path`, not even after a failure.
     ///
-    /// The bytes are on the medium when this returns. On an error the target is absent or old; only a folder that can't
-    /// be synced after a replacement leaves the new file, complete.
+    /// The file is synced when this returns. After an error the target is missing or old, with one exception: if the folder
+    /// can't be synced after a replacement, the new file stays, complete.
     ///
     /// # Errors
     /// `exists`, `busy`, `not-found` (the folder), `not-a-file`, `denied`, `read-only`, `disk-full`, `file-limit`,
@@ -31,8 +31,8 @@ impl Files {
         self.put(path, bytes, (access, existing), true)
     }
 
-    /// Writes a whole file in the same way, but does not wait for the medium: after a loss of power the target may be
-    /// old, or even empty. For what is written often and kept elsewhere too.
+    /// Writes a whole file atomically, but without syncing: after a power failure the target may be old, or even empty. For
+    /// files that are written often and have a second copy.
     ///
     /// # Errors
     /// Those of [`write`](Self::write).
@@ -54,7 +54,7 @@ impl Files {
         sync: bool,
     ) -> Result<WriteResult> {
         let target = self.target(path)?;
-        let old = match standing(&target, path, bytes, access, existing) {
+        let old = match target_state(&target, path, bytes, access, existing) {
             Ok(TargetState::Nothing) => None,
             Ok(TargetState::Old(metadata)) => Some(metadata),
             Ok(TargetState::Same) => {
@@ -66,7 +66,7 @@ impl Files {
                 return Err(refused);
             }
         };
-        let temporary = Temporary::claim(&target, path, access)?;
+        let temporary = Temporary::create(&target, path, access)?;
         temporary.fill(bytes, access, path, sync)?;
         if let (Some(old), Ok(folder)) = (&old, fs::metadata(folder_of(&target))) {
             os::keep_owner(temporary.file(), old, &folder);
@@ -77,9 +77,9 @@ impl Files {
         });
         match placed {
             Ok(()) => {}
-            // Somebody else was quicker.
+            // Another process created the target meanwhile.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                return match standing(&target, path, bytes, access, existing)? {
+                return match target_state(&target, path, bytes, access, existing)? {
                     TargetState::Same => Ok(WriteResult::Same),
                     TargetState::Nothing | TargetState::Old(_) => Err(exists(path)),
                 };
@@ -98,15 +98,15 @@ impl Files {
     }
 }
 
-/// What stands at a target before a write.
+/// The state of a target before a write.
 pub(super) enum TargetState {
     Nothing,
     Same,
     Old(Metadata),
 }
 
-/// Looks at the target; what may not be there is an error.
-pub(super) fn standing(
+/// The state of the target; an error if it must not be replaced.
+pub(super) fn target_state(
     target: &Path,
     shown: &Path,
     bytes: &[u8],
@@ -121,7 +121,7 @@ pub(super) fn standing(
     if old.is_symlink() {
         return match existing {
             Existing::Keep => Err(error_at(Reason::Exists, "a symbolic link is there already", shown)),
-            // A link to a device, as /dev/stdout is one, is somebody's way to it and not a file of ours.
+            // A link to a device, such as /dev/stdout, must not be replaced by a file.
             Existing::Replace if fs::metadata(target).is_ok_and(|there| !there.is_file()) => Err(error_at(
                 Reason::NotAFile,
                 "a link to a folder, pipe, device or socket is there already",
@@ -131,11 +131,11 @@ pub(super) fn standing(
         };
     }
     if !old.is_file() {
-        let what = "a folder, pipe, device or socket is there already";
-        return Err(error_at(Reason::NotAFile, what, shown));
+        let message = "a folder, pipe, device or socket is there already";
+        return Err(error_at(Reason::NotAFile, message, shown));
     }
-    let modes_fit = existing == Existing::Keep || access == Access::Public || os::is_private(&old);
-    if modes_fit && holds(target, &old, bytes) {
+    let mode_fits = existing == Existing::Keep || access == Access::Public || os::is_private(&old);
+    if mode_fits && has_content(target, &old, bytes) {
         return Ok(TargetState::Same);
     }
     match existing {
@@ -144,7 +144,7 @@ pub(super) fn standing(
     }
 }
 
-fn holds(target: &Path, old: &Metadata, bytes: &[u8]) -> bool {
+fn has_content(target: &Path, old: &Metadata, bytes: &[u8]) -> bool {
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     let read = || read_whole(open_regular(target).ok()??.0, length).ok()?;
     old.len() == length && read().is_some_and(|found| found == bytes)

@@ -1,4 +1,4 @@
-//! A folder that is held open, so that what is in it is found without the way there.
+//! Directory handles: files are opened relative to an open folder, without resolving its path again.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(crate) use linux::{DirHandle, each_name_in_root, has_in_root, link_in_root, open_in_root};
 
-/// Shows every name in a folder, in no order, until one is enough.
+/// Calls `visit` with every name in a folder, unsorted, until it breaks.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(crate) fn each_name(folder: &Path, visit: impl FnMut(&OsStr) -> ControlFlow<()>) -> Result<()> {
     DirHandle::open(folder)?.each_name(visit)
 }
 
-/// Shows every name in a folder, in no order, until one is enough.
+/// Calls `visit` with every name in a folder, unsorted, until it breaks.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) fn each_name(folder: &Path, mut visit: impl FnMut(&OsStr) -> ControlFlow<()>) -> Result<()> {
     for entry in std::fs::read_dir(folder)? {
@@ -40,26 +40,26 @@ mod linux {
     use super::*;
 
     const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
-    /// What is no file does not make it wait.
+    /// Opening a pipe or a terminal does not block.
     const FILE: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
-    /// Opens `path` (relative) as a process with its root folder at `root` would: no link leads out of it.
+    /// Opens the relative `path` as a process chrooted to `root` would: links can't lead out of it.
     pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
         Ok(in_root(root, path, FILE)?.into())
     }
 
-    /// Whether anything, be it a link that leads nowhere, stands at `path` for such a process.
+    /// Whether anything exists at `path` for such a process; a dangling link counts.
     pub(crate) fn has_in_root(root: &Path, path: &Path) -> bool {
         place_in_root(root, path).is_ok_and(|(folder, name)| folder.has(name))
     }
 
-    /// Where a link leads that such a process finds at `path`.
+    /// The target of the link at `path` for such a process.
     pub(crate) fn link_in_root(root: &Path, path: &Path) -> Result<PathBuf> {
         let (folder, name) = place_in_root(root, path)?;
         folder.link(name)
     }
 
-    /// Shows every name in the folder that such a process finds at `path`, in no order, until one is enough.
+    /// Calls `visit` with every name in the folder at `path` for such a process, unsorted, until it breaks.
     pub(crate) fn each_name_in_root(
         root: &Path,
         path: &Path,
@@ -68,7 +68,7 @@ mod linux {
         folder_in_root(root, path)?.each_name(visit)
     }
 
-    /// The folder in which `path` stands, and the name there.
+    /// The parent folder of `path`, and the name in it.
     fn place_in_root<'a>(root: &Path, path: &'a Path) -> Result<(DirHandle, &'a Path)> {
         let name = path.file_name().map(Path::new).ok_or(std::io::ErrorKind::InvalidInput)?;
         Ok((folder_in_root(root, path.parent().unwrap_or(path))?, name))
@@ -82,13 +82,13 @@ mod linux {
     fn in_root(root: &Path, path: &Path, how: OFlags) -> Result<OwnedFd> {
         let folder = DirHandle::open(root)?;
         match openat2(&folder.0, path, how, Mode::empty(), ResolveFlags::IN_ROOT) {
-            // Kernels before 5.6, and sandboxes that know no newer call.
+            // Kernels before 5.6 and some sandboxes don't have openat2.
             Err(Errno::NOSYS | Errno::PERM) => Ok(openat(&folder.0, path, how, Mode::empty())?),
             done => Ok(done?),
         }
     }
 
-    /// The folder; paths are relative to it, and lead over links.
+    /// An open folder. Paths are relative to it; links are followed.
     #[derive(Debug)]
     pub(crate) struct DirHandle(OwnedFd);
 
@@ -105,36 +105,37 @@ mod linux {
             Ok(openat(&self.0, path, FILE, Mode::empty())?.into())
         }
 
-        /// Whether anything, be it a link that leads nowhere, stands at the path.
+        /// Whether anything exists at the path; a dangling link counts.
         pub(crate) fn has(&self, path: &Path) -> bool {
             statat(&self.0, path, AtFlags::SYMLINK_NOFOLLOW).is_ok()
         }
 
-        /// Where a link leads.
+        /// The target of a link.
         pub(crate) fn link(&self, path: &Path) -> Result<PathBuf> {
             let target = readlinkat(&self.0, path, Vec::new())?;
             Ok(std::ffi::OsString::from_vec(target.into_bytes()).into())
         }
 
-        /// Whether a file system begins at the path; none where the kernel (before 5.8) or a sandbox does not tell.
+        /// Whether the path is a mount point; `None` if the kernel (before 5.8) or a sandbox does not tell.
         pub(crate) fn is_mount(&self, path: &Path) -> Option<bool> {
             let how = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT;
             match statx(&self.0, path, how, StatxFlags::empty()) {
                 Ok(found) => {
-                    let told = found.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT);
-                    told.then(|| found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
+                    let is_known = found.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT);
+                    is_known.then(|| found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
                 }
                 Err(Errno::NOENT | Errno::NOTDIR) => Some(false),
                 Err(_) => None,
             }
         }
 
-        /// Shows every name in the folder, in no order, until one is enough; once for each opening.
+        /// Calls `visit` with every name in the folder, unsorted, until it breaks. It works once for each handle.
         ///
-        /// What the C library sets up to list a folder takes longer than most folders take to read.
+        /// It calls the kernel directly: the buffer of the C library's `readdir` takes longer to set up than most folders
+        /// take to read.
         pub(crate) fn each_name(&self, mut visit: impl FnMut(&OsStr) -> ControlFlow<()>) -> Result<()> {
-            let mut room = Vec::with_capacity(8 * 1024);
-            let mut entries = RawDir::new(&self.0, room.spare_capacity_mut());
+            let mut buffer = Vec::with_capacity(8 * 1024);
+            let mut entries = RawDir::new(&self.0, buffer.spare_capacity_mut());
             while let Some(entry) = entries.next() {
                 let entry = entry?;
                 let name = entry.file_name().to_bytes();
@@ -147,25 +148,25 @@ mod linux {
     }
 }
 
-/// Opens `path` (relative) below `root`.
+/// Opens the relative `path` below `root`.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) fn open_in_root(root: &Path, path: &Path) -> Result<File> {
     super::reading().open(root.join(path))
 }
 
-/// Whether anything, be it a link that leads nowhere, stands at `path` below `root`.
+/// Whether anything exists at `path` below `root`; a dangling link counts.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) fn has_in_root(root: &Path, path: &Path) -> bool {
     std::fs::symlink_metadata(root.join(path)).is_ok()
 }
 
-/// Where the link at `path` below `root` leads.
+/// The target of the link at `path` below `root`.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) fn link_in_root(root: &Path, path: &Path) -> Result<PathBuf> {
     std::fs::read_link(root.join(path))
 }
 
-/// Shows every name in the folder at `path` below `root`, in no order, until one is enough.
+/// Calls `visit` with every name in the folder at `path` below `root`, unsorted, until it breaks.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) fn each_name_in_root(
     root: &Path,
@@ -175,7 +176,7 @@ pub(crate) fn each_name_in_root(
     each_name(&root.join(path), visit)
 }
 
-/// No folder can be held; it is found by its path each time.
+/// Without directory handles, a folder is opened by its path each time.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 #[derive(Debug)]
 pub(crate) enum DirHandle {}
@@ -217,7 +218,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn opening_a_pipe_does_not_wait() {
+    fn opening_a_pipe_does_not_block() {
         use rustix::fs::{CWD, FileType, Mode, mknodat};
         let folder = std::env::temp_dir().join(format!("airlatch-pipe-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();

@@ -1,4 +1,4 @@
-//! The signals of Unix that end a process or a write.
+//! Signal handlers on Unix.
 
 use std::fs::File;
 use std::io;
@@ -13,39 +13,39 @@ use signal_hook::low_level::emulate_default_handler;
 
 use crate::platform::files::read_whole;
 
-/// Linux says less than 2 KiB of a process.
-const LONGEST_STATUS: u64 = 1 << 16;
+/// The most that is read of `/proc/self/status`, which has less than 2 KiB.
+const MAX_STATUS_BYTES: u64 = 1 << 16;
 
-/// A handler that does nothing lasting: with one, the write fails with EFBIG instead of the process being killed.
+/// Installs an empty handler for SIGXFSZ: a write beyond the limit fails with EFBIG then, instead of killing the process.
 pub(crate) fn ignore_file_limit_signal() -> io::Result<()> {
     flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false))).map(|_| ())
 }
 
-/// Calls `tidy` before SIGINT, SIGTERM or SIGHUP ends the process, which it then does as if nobody had watched. Once
-/// begun it lasts: taking a handler away again would leave the signal ignored.
-pub(crate) fn watch_signals(tidy: fn()) {
-    let ignored = ignored();
-    let ending: Vec<i32> =
+/// Calls `cleanup` before SIGINT, SIGTERM or SIGHUP ends the process in the default way. The handlers are never removed:
+/// that would leave the signals ignored.
+pub(crate) fn watch_signals(cleanup: fn()) {
+    let ignored = ignored_signals();
+    let terminating: Vec<i32> =
         [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0).collect();
-    let Ok(mut signals) = Signals::new(&ending) else { return };
+    let Ok(mut signals) = Signals::new(&terminating) else { return };
     let watch = move || {
         for signal in signals.forever() {
-            tidy();
+            cleanup();
             let _ = emulate_default_handler(signal);
         }
     };
     if thread::Builder::new().name("signals".into()).spawn(watch).is_err() {
-        // Nobody watches where no thread may begin: the handlers that are there by now let the signal through.
-        for signal in ending {
+        // Without a thread there is no cleanup; the installed handlers have to end the process.
+        for signal in terminating {
             let _ = flag::register_conditional_default(signal, Arc::new(AtomicBool::new(true)));
         }
     }
 }
 
-/// What whoever started this has turned off, as `nohup` and a shell's `&` do, a bit each: it stays off. Where Linux does
-/// not tell, SIGHUP is taken for one.
-fn ignored() -> u64 {
-    let status = File::open("/proc/self/status").and_then(|file| read_whole(file, LONGEST_STATUS));
+/// The signals that the parent process set to be ignored, one bit each, as `nohup` and a shell's `&` do. They stay ignored.
+/// If Linux does not tell, SIGHUP counts as ignored.
+fn ignored_signals() -> u64 {
+    let status = File::open("/proc/self/status").and_then(|file| read_whole(file, MAX_STATUS_BYTES));
     let status = status.ok().flatten().unwrap_or_default();
     let status = String::from_utf8_lossy(&status);
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

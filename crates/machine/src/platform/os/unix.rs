@@ -1,4 +1,4 @@
-//! The operating system's calls on Unix, with what only Linux has behind a fallback.
+//! System calls on Unix, with fallbacks where only Linux has a call.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{Error, ErrorKind, Result};
@@ -9,53 +9,52 @@ use std::path::{Component, Path, PathBuf};
 use rustix::fs::{Mode, OFlags, fchmod, fcntl_getfl};
 use rustix::io::Errno;
 
-const PRIVATE: u32 = 0o600;
-const PUBLIC: u32 = 0o644;
+const PRIVATE_MODE: u32 = 0o600;
+const PUBLIC_MODE: u32 = 0o644;
 
-/// Opens for reading; a pipe without a writer or a terminal does not make it wait.
+/// Opens for reading, without blocking on a pipe or a terminal.
 pub(crate) fn reading() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).custom_flags(flags(OFlags::NONBLOCK | OFlags::NOCTTY));
     options
 }
 
-/// Creates a file that must not be there yet; what the umask takes away from a private one comes back by
-/// [`make_private`].
+/// Creates a file that must not exist yet. The umask may remove bits of the mode; [`make_private`] sets them again.
 pub(crate) fn creating(private: bool) -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true).mode(if private { PRIVATE } else { PUBLIC });
+    options.write(true).create_new(true).mode(if private { PRIVATE_MODE } else { PUBLIC_MODE });
     options
 }
 
-/// Opens what a dead process left; a link is not followed.
+/// Opens a temporary file of an earlier run; a link is not followed.
 pub(crate) fn leftover() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true).custom_flags(flags(OFlags::NOFOLLOW | OFlags::NONBLOCK));
     options
 }
 
-/// Opens a file that several processes lock, and makes it if it is missing; a link is not followed.
+/// Opens a lock file, and makes it if it is missing; a link is not followed.
 pub(crate) fn shared() -> OpenOptions {
     let mut options = leftover();
-    options.create(true).mode(PUBLIC);
+    options.create(true).mode(PUBLIC_MODE);
     options
 }
 
-/// Opens a folder, to lock it or sync what is in it; a link is not followed.
+/// Opens a folder, to lock it or sync its file system; a link is not followed.
 pub(crate) fn open_folder(path: &Path) -> Result<File> {
     OpenOptions::new().read(true).custom_flags(flags(OFlags::DIRECTORY | OFlags::NOFOLLOW)).open(path)
 }
 
-/// Makes a file readable for its owner alone, whatever the umask; false when the file system can't.
+/// Makes a file accessible to its owner only; false if the file system does not support it.
 pub(crate) fn make_private(file: &File) -> Result<bool> {
-    match fchmod(file, Mode::from_raw_mode(PRIVATE as _)) {
-        Ok(()) => Ok(file.metadata()?.mode() & 0o777 == PRIVATE),
+    match fchmod(file, Mode::from_raw_mode(PRIVATE_MODE as _)) {
+        Ok(()) => Ok(file.metadata()?.mode() & 0o777 == PRIVATE_MODE),
         Err(Errno::PERM | Errno::NOSYS | Errno::OPNOTSUPP | Errno::INVAL) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Makes one folder; a private one is its owner's alone, whatever the umask.
+/// Makes one folder; a private one gets mode 0700, independent of the umask.
 pub(crate) fn make_folder(path: &Path, private: bool) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     if !private {
@@ -70,28 +69,28 @@ pub(crate) fn make_folder(path: &Path, private: bool) -> Result<()> {
     }
 }
 
-/// Whether nobody but its owner may use the file with these metadata.
+/// Whether only its owner may access the file.
 pub(crate) fn is_private(metadata: &Metadata) -> bool {
     metadata.mode() & 0o077 == 0
 }
 
-/// Device and number of a file: what makes two paths the same file.
+/// Device and inode number: equal for two paths of the same file.
 pub(crate) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
     Some((metadata.dev(), metadata.ino()))
 }
 
-/// The mode bits and the owner's number.
+/// The mode bits and the owner's user id.
 pub(crate) fn mode_and_owner(metadata: &Metadata) -> (Option<u32>, Option<u32>) {
     (Some(metadata.mode() & 0o7777), Some(metadata.uid()))
 }
 
-/// Whether this process may read a file, or look into a folder.
+/// Whether this process may read a file, or list a folder.
 pub(crate) fn may_read(path: &Path, is_dir: bool) -> bool {
     use rustix::fs::Access;
     may(path, if is_dir { Access::READ_OK | Access::EXEC_OK } else { Access::READ_OK })
 }
 
-/// Whether this process may write a file, or make files in a folder.
+/// Whether this process may write a file, or create files in a folder.
 pub(crate) fn may_write(path: &Path, is_dir: bool) -> bool {
     use rustix::fs::Access;
     may(path, if is_dir { Access::WRITE_OK | Access::EXEC_OK } else { Access::WRITE_OK })
@@ -105,19 +104,19 @@ fn may(path: &Path, access: rustix::fs::Access) -> bool {
     }
 }
 
-/// The number of the user this process acts as.
+/// The effective user id of this process.
 pub(crate) fn user_id() -> Option<u32> {
     Some(rustix::process::geteuid().as_raw())
 }
 
-/// Leaves a file that root replaces to its owner, where the folder is that owner's too and nothing is given away.
+/// If root replaces a file, the new one gets the old owner, provided that the folder has the same owner.
 pub(crate) fn keep_owner(file: &File, old: &Metadata, folder: &Metadata) {
     if old.uid() == folder.uid() && file.metadata().is_ok_and(|new| new.uid() != old.uid()) {
         let _ = std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()));
     }
 }
 
-/// Renames without replacing what may stand at `to`; `Unsupported` where the system has no such call.
+/// Renames without replacing an existing file; `Unsupported` if the system has no such call.
 pub(crate) fn rename_new(from: &Path, to: &Path) -> Result<()> {
     #[cfg(any(target_vendor = "apple", target_os = "linux", target_os = "android"))]
     {
@@ -131,7 +130,7 @@ pub(crate) fn rename_new(from: &Path, to: &Path) -> Result<()> {
     }
 }
 
-/// Makes names in a folder last; a file system or right that does not allow it is no error.
+/// Syncs the names in a folder. It is no error if the file system or a missing permission does not allow it.
 pub(crate) fn sync_folder(path: &Path) -> Result<()> {
     let done = File::open(path).and_then(|folder| folder.sync_all());
     match done {
@@ -147,7 +146,7 @@ pub(crate) fn sync_folder(path: &Path) -> Result<()> {
     }
 }
 
-/// Makes everything on the folder's file system last in one call; false where there is no such call.
+/// Syncs the folder's whole file system in one call; false if there is no such call.
 pub(crate) fn sync_file_system(folder: &File) -> Result<bool> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     {
@@ -161,7 +160,7 @@ pub(crate) fn sync_file_system(folder: &File) -> Result<bool> {
     }
 }
 
-/// Mode of a private file that others may use, as (mode of file or folder, whether it is the folder).
+/// The mode that lets other users read or replace a private file, and whether it is that of its folder.
 pub(crate) fn open_to_others(file: &Metadata, folder: &Metadata) -> Option<(u32, bool)> {
     let (file, folder) = (file.mode() & 0o7777, folder.mode() & 0o7777);
     if file & 0o077 != 0 {
@@ -170,18 +169,18 @@ pub(crate) fn open_to_others(file: &Metadata, folder: &Metadata) -> Option<(u32,
     (folder & 0o1002 == 0o002).then_some((folder, true))
 }
 
-/// Whether the file system of `path` makes its modes up, as those of sticks and of Windows do.
+/// Whether the file system of `path` has no modes of its own, such as FAT and NTFS.
 pub(crate) fn lacks_modes(path: &Path, mode: u32) -> bool {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     {
-        // linux/magic.h: FAT, exFAT, NTFS twice, SMB three times.
-        const MADE_UP: [u32; 7] =
+        // linux/magic.h: FAT, exFAT, NTFS (two drivers), SMB (three versions).
+        const WITHOUT_MODES: [u32; 7] =
             [0x4d44, 0x2011_bab0, 0x5346_544e, 0x7366_746e, 0x517b, 0xff53_4d42, 0xfe53_4d42];
         const FUSE: u32 = 0x6573_5546;
         let Ok(statistics) = rustix::fs::statfs(path) else { return false };
         let magic = statistics.f_type as u32;
-        // FUSE serves both kinds; no key file is executable where modes are real.
-        MADE_UP.contains(&magic) || (magic == FUSE && mode & 0o111 != 0)
+        // FUSE may have modes or not. A key file with an executable bit shows that it has none.
+        WITHOUT_MODES.contains(&magic) || (magic == FUSE && mode & 0o111 != 0)
     }
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     {
@@ -190,18 +189,18 @@ pub(crate) fn lacks_modes(path: &Path, mode: u32) -> bool {
     }
 }
 
-/// The one name of a path that is there: absolute, and without links.
+/// The absolute path of an existing file, with links resolved.
 ///
-/// The C library sets up a heap of its own for it in a static program; where no part of a path is a link there is nothing to
-/// be found out. Other systems than Linux have one name in several spellings.
+/// On Linux, a path without links is returned as it is: `realpath` of the C library would set up a second heap in a static
+/// program. Other systems accept several spellings of a name, so `realpath` is needed there.
 pub(crate) fn canonical(path: &Path) -> Result<PathBuf> {
     let plain: PathBuf = path
         .components()
         .take_while(|part| matches!(part, Component::RootDir | Component::Normal(_)))
         .collect();
     let is_plain = |part: &Path| std::fs::symlink_metadata(part).is_ok_and(|found| !found.is_symlink());
-    let one_spelling = cfg!(any(target_os = "linux", target_os = "android"));
-    if one_spelling
+    let is_case_sensitive = cfg!(any(target_os = "linux", target_os = "android"));
+    if is_case_sensitive
         && path.is_absolute()
         && plain.as_os_str() == path.as_os_str()
         && plain.ancestors().all(is_plain)
@@ -220,17 +219,17 @@ pub(crate) fn is_writable_void(stream: &impl AsFd) -> bool {
     flags & OFlags::RWMODE == OFlags::RDWR && matches!((here, void), (Ok(here), Ok(void)) if here == void)
 }
 
-/// The terminal of the process, whatever its standard streams are.
+/// The controlling terminal, independent of the standard streams.
 pub(crate) fn terminal() -> Result<File> {
     File::open("/dev/tty")
 }
 
-/// Whether symbolic links lead in a circle.
+/// Whether the error is a loop of symbolic links.
 pub(crate) fn is_link_loop(error: &Error) -> bool {
     error.raw_os_error() == Some(Errno::LOOP.raw_os_error())
 }
 
-/// Whether no more files can be opened, by this process or on this machine.
+/// Whether the limit on open files was reached, of this process or of the system.
 pub(crate) fn is_open_limit(error: &Error) -> bool {
     let limits = [Errno::MFILE, Errno::NFILE].map(|limit| Some(limit.raw_os_error()));
     limits.contains(&error.raw_os_error())
@@ -244,9 +243,8 @@ fn flags(flags: OFlags) -> i32 {
 mod tests {
     use super::*;
 
-    /// The shorter way says what the C library says.
     #[test]
-    fn a_path_has_one_name() {
+    fn canonical_paths_are_those_of_the_standard_library() {
         let folder = std::env::temp_dir().join(format!("airlatch-name-{}", std::process::id()));
         std::fs::create_dir_all(folder.join("there/below")).unwrap();
         File::create(folder.join("there/file")).unwrap();

@@ -1,21 +1,21 @@
-//! What kind of machine a host seems to be, by what it shows: information, never proof.
+//! Detects containers and virtual machines. The result is information, not a proof.
 
 use super::tree::{Tree, mount_point};
 use airlatch_core::model::HostClass;
 
-/// Enough for the flags of the first processor, and for any list of control groups or variables that matters.
-const LONGEST: u64 = 64 * 1024;
-/// What a manager of containers leaves in each.
-const MARKS: [&str; 3] = [".dockerenv", "run/.containerenv", "var/run/secrets/kubernetes.io"];
-/// Where managers that start a whole system write their name.
-const MANAGERS: [&str; 2] = ["run/systemd/container", "run/host/container-manager"];
-/// Managers that start a whole system.
-const WHOLE: [&str; 5] = ["lxc", "lxc-libvirt", "incus", "systemd-nspawn", "openvz"];
-/// Words in the path of a control group that a container runtime makes.
+/// The most bytes read of a file: enough for the flags of the first processor, control groups and variables.
+const MAX_TEXT: u64 = 64 * 1024;
+/// Files that container runtimes create in each container.
+const MARKER_FILES: [&str; 3] = [".dockerenv", "run/.containerenv", "var/run/secrets/kubernetes.io"];
+/// Files in which managers of system containers write their name.
+const MANAGER_FILES: [&str; 2] = ["run/systemd/container", "run/host/container-manager"];
+/// Managers of system containers: containers that run an init system.
+const SYSTEM_CONTAINERS: [&str; 5] = ["lxc", "lxc-libvirt", "incus", "systemd-nspawn", "openvz"];
+/// Words in the path of a control group that a container runtime creates.
 const RUNTIMES: [&str; 7] = ["docker", "kubepods", "lxc", "libpod", "containerd", "crio", "nspawn"];
-/// Folders from which runtimes mount what is in a container.
+/// Folders in which runtimes keep the files of containers.
 const STORES: [&str; 4] = ["/docker/", "/containerd/", "/kubelet/pods/", "/containers/storage/"];
-/// Whole words of makers and models of virtual machines.
+/// Names of vendors and models of virtual machines, matched as whole words.
 const HYPERVISORS: [&str; 18] = [
     "kvm",
     "qemu",
@@ -37,7 +37,7 @@ const HYPERVISORS: [&str; 18] = [
     "hyper v",
 ];
 
-/// The class of a host; a container in a virtual machine is a container.
+/// The class of a host. A container in a virtual machine is a container.
 pub(super) fn class(tree: &Tree) -> HostClass {
     if let Some(evidence) = container(tree) {
         return HostClass::Container(evidence);
@@ -45,44 +45,44 @@ pub(super) fn class(tree: &Tree) -> HostClass {
     hypervisor(tree).map_or(HostClass::BareMetal, HostClass::Virtual)
 }
 
-/// Whether a container runs a whole system, which has an id of its own, and not a program from an image. Lxcfs speaks for
-/// one only where no runtime of images shows: these can be made to use it, too.
-pub(super) fn has_own_system(tree: &Tree) -> bool {
-    MANAGERS.iter().any(|path| tree.value(path).is_ok())
-        || first_variable(tree).is_some_and(|manager| WHOLE.contains(&manager.as_str()))
-        || (mark(tree).is_none() && mounts_lxcfs(tree.mounts()) && from_store(tree.mounts()).is_none())
+/// Whether a container is a system container, which has a machine id of its own, and not an application container from an
+/// image. Lxcfs is evidence only without signs of an image runtime, which can use lxcfs too.
+pub(super) fn is_system_container(tree: &Tree) -> bool {
+    MANAGER_FILES.iter().any(|path| tree.value(path).is_ok())
+        || container_variable(tree).is_some_and(|manager| SYSTEM_CONTAINERS.contains(&manager.as_str()))
+        || (marker_file(tree).is_none() && mounts_lxcfs(tree.mounts()) && from_store(tree.mounts()).is_none())
 }
 
-fn mark(tree: &Tree) -> Option<&'static str> {
-    MARKS.into_iter().find(|mark| tree.has(mark))
+fn marker_file(tree: &Tree) -> Option<&'static str> {
+    MARKER_FILES.into_iter().find(|path| tree.has(path))
 }
 
 fn container(tree: &Tree) -> Option<String> {
-    if let Some(mark) = mark(tree) {
-        return Some(format!("/{mark} is there"));
+    if let Some(path) = marker_file(tree) {
+        return Some(format!("/{path} exists"));
     }
-    for path in MANAGERS {
+    for path in MANAGER_FILES {
         if let Ok(manager) = tree.value(path) {
             return Some(format!("/{path} says `{manager}`"));
         }
     }
-    if let Some(manager) = first_variable(tree) {
+    if let Some(manager) = container_variable(tree) {
         return Some(format!("the first process has container={manager}"));
     }
-    let groups = tree.text("proc/1/cgroup", LONGEST) + &tree.text("proc/self/cgroup", LONGEST);
+    let groups = tree.text("proc/1/cgroup", MAX_TEXT) + &tree.text("proc/self/cgroup", MAX_TEXT);
     if let Some(runtime) = runtime(&groups) {
         return Some(format!("a control group is named `{runtime}`"));
     }
     let table = tree.mounts();
     if mounts_lxcfs(table) {
-        return Some("/proc is shown by lxcfs".into());
+        return Some("/proc is provided by lxcfs".into());
     }
     from_store(table).map(|place| format!("{place} is mounted by a container runtime"))
 }
 
-/// What the manager of a container tells its first process; only root may read it.
-fn first_variable(tree: &Tree) -> Option<String> {
-    let variables = tree.text("proc/1/environ", LONGEST);
+/// The variable `container` of the first process, set by the container manager; only root may read it.
+fn container_variable(tree: &Tree) -> Option<String> {
+    let variables = tree.text("proc/1/environ", MAX_TEXT);
     let manager = variables.split('\0').find_map(|variable| variable.strip_prefix("container="))?;
     (!manager.is_empty()).then(|| manager.to_owned())
 }
@@ -92,8 +92,8 @@ fn runtime(groups: &str) -> Option<&str> {
     groups.split(['/', ':', '\n']).find_map(runtime_in)
 }
 
-/// Systemd gives each part an ending. A service is that of the runtime itself, on the machine; whoever runs it may name a
-/// slice for it; and only the scope of a container ends in an id.
+/// The runtime in one part of a control group's path. Systemd's units have endings: a service is the runtime itself on the
+/// machine, a slice may be named after it by an operator, and only the scope of a container ends in an id.
 fn runtime_in(part: &str) -> Option<&str> {
     let (words, ending) = part.rsplit_once('.').unwrap_or((part, ""));
     let is_id = |word: &str| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -107,7 +107,7 @@ fn runtime_in(part: &str) -> Option<&str> {
     counts.then_some(runtime)
 }
 
-/// What a runtime of images mounted from where it keeps what is in a container.
+/// A mount point that an image runtime mounted from its container store.
 fn from_store(table: &str) -> Option<&str> {
     table.lines().find_map(|line| {
         let place = mount_point(line)?;
@@ -116,7 +116,7 @@ fn from_store(table: &str) -> Option<&str> {
     })
 }
 
-/// LXC gives its containers a /proc of their own; on the machine itself lxcfs stands elsewhere.
+/// Whether lxcfs is mounted in /proc, as LXC does in its containers. On the machine itself lxcfs is mounted elsewhere.
 fn mounts_lxcfs(table: &str) -> bool {
     let is_it = |line: &str| {
         mount_point(line).is_some_and(|place| place.starts_with("/proc/")) && line.contains(" - fuse.lxcfs ")
@@ -127,11 +127,11 @@ fn mounts_lxcfs(table: &str) -> bool {
 fn hypervisor(tree: &Tree) -> Option<String> {
     let dmi = |file: &str| tree.value(&format!("sys/class/dmi/id/{file}")).unwrap_or_default();
     let product = dmi("product_name");
-    // Amazon's whole machines bear the name of its virtual ones.
+    // Bare-metal instances of Amazon have the vendor name of the virtual ones.
     if !product.ends_with(".metal") {
         let model = format!("{} {product}", dmi("sys_vendor"));
-        let said = [model, dmi("board_vendor"), dmi("bios_vendor")];
-        if let Some(model) = said.iter().find(|model| names_hypervisor(model)) {
+        let names = [model, dmi("board_vendor"), dmi("bios_vendor")];
+        if let Some(model) = names.iter().find(|model| names_hypervisor(model)) {
             return Some(format!("the firmware says `{}`", model.trim()));
         }
     }
@@ -139,8 +139,8 @@ fn hypervisor(tree: &Tree) -> Option<String> {
     if release.to_lowercase().contains("microsoft") {
         return Some(format!("the kernel is that of Windows: `{release}`"));
     }
-    // Xen's first system owns the machine, though a hypervisor runs below it.
-    if tree.text("proc/xen/capabilities", LONGEST).contains("control_d") {
+    // Xen's dom0 controls the hardware, although it runs on the hypervisor.
+    if tree.text("proc/xen/capabilities", MAX_TEXT).contains("control_d") {
         return None;
     }
     if let Ok(kind) = tree.value("sys/hypervisor/type") {
@@ -149,10 +149,10 @@ fn hypervisor(tree: &Tree) -> Option<String> {
     if tree.has("proc/device-tree/hypervisor") {
         return Some("the device tree names a hypervisor".into());
     }
-    if tree.text("proc/device-tree/compatible", LONGEST).contains("dummy-virt") {
+    if tree.text("proc/device-tree/compatible", MAX_TEXT).contains("dummy-virt") {
         return Some("the device tree is that of QEMU".into());
     }
-    let processor = tree.text("proc/cpuinfo", LONGEST);
+    let processor = tree.text("proc/cpuinfo", MAX_TEXT);
     let flags = processor.lines().find(|line| line.starts_with("flags"))?;
     flags
         .split_whitespace()
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn virtual_machines_are_told_by_whole_words() {
+    fn virtual_machines_are_recognized_by_whole_words() {
         for model in [
             "QEMU Standard PC (Q35 + ICH9, 2009)",
             "Red Hat KVM",
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_group_of_a_runtime_tells_containers_from_the_machine_that_runs_it() {
+    fn the_control_group_of_a_container_differs_from_that_of_its_runtime() {
         for (groups, found) in [
             ("0::/kubepods.slice/kubepods-pod1.slice\n", Some("kubepods")),
             ("12:cpu:/docker/3f2a9c1b7d5e\n", Some("docker")),

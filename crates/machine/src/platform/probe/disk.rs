@@ -1,22 +1,22 @@
-//! The serial numbers of the disks that hold `/`, through partitions, LVM, encryption and RAID.
+//! The serial numbers of the disks under `/`, through partitions, LVM, encryption and RAID.
 
 use std::collections::BTreeSet;
 
 use super::ids::{first, usable};
-use super::probed::{Finding, telling};
+use super::probed::{Finding, more_specific};
 use super::tree::{Tree, mount_point};
 use airlatch_core::model::Absence;
 
-/// Every physical block device by its kernel name, each with folders for its partitions.
+/// The block devices by their kernel names, each with folders for its partitions.
 const DISKS: &str = "sys/block";
-/// How deep devices may stand on each other.
-const DEEPEST: usize = 16;
+/// The most layers of block devices, such as RAID, encryption and LVM.
+const MAX_DEPTH: usize = 16;
 
-/// The serial numbers of all disks under the root file system: a RAID has several, and their order says nothing.
+/// The serial numbers of all disks under the root file system, in any order; a RAID has several.
 pub(super) fn disks(tree: &Tree) -> Finding {
     let root = root_device(tree.mounts()).ok_or(Absence::Missing)?;
     let all = devices(tree)?;
-    let start = all.iter().find(|device| root.is(device)).ok_or(Absence::Missing)?;
+    let start = all.iter().find(|device| root.matches(device)).ok_or(Absence::Missing)?;
     let mut serials = Vec::new();
     let mut reason = Absence::Missing;
     for disk in physical(tree, &all, &start.disk) {
@@ -24,7 +24,7 @@ pub(super) fn disks(tree: &Tree) -> Finding {
             ["serial", "device/serial", "wwid", "device/wwid"].map(|file| format!("{DISKS}/{disk}/{file}"));
         match first(paths.iter().map(|path| usable(tree.value(path)?))) {
             Ok(values) => serials.extend(values),
-            Err(absence) => reason = telling(reason, absence),
+            Err(absence) => reason = more_specific(reason, absence),
         }
     }
     if serials.is_empty() { Err(reason) } else { Ok(serials) }
@@ -38,16 +38,16 @@ struct Device {
     disk: String,
 }
 
-/// How the table of mounts names a device.
+/// The device of the root file system in the mount table.
 #[derive(Debug, PartialEq, Eq)]
 enum Root {
     Number(String),
-    // Some file systems (btrfs) hide the device's number behind one of their own.
+    // Some file systems (btrfs) show an anonymous device number instead of the device's.
     Name(String),
 }
 
 impl Root {
-    fn is(&self, device: &Device) -> bool {
+    fn matches(&self, device: &Device) -> bool {
         match self {
             Self::Number(number) => *number == device.number,
             Self::Name(name) => *name == device.name,
@@ -55,7 +55,7 @@ impl Root {
     }
 }
 
-/// The device of `/` in a table of mounts (proc_pid_mountinfo(5)): the last one mounted there is the one seen.
+/// The device of `/` in the mount table (proc_pid_mountinfo(5)): the last mount on it is the visible one.
 fn root_device(table: &str) -> Option<Root> {
     let line = table.lines().rfind(|line| mount_point(line) == Some("/"))?;
     let number = line.split(' ').nth(2)?;
@@ -69,12 +69,12 @@ fn root_device(table: &str) -> Option<Root> {
 /// Every disk and partition.
 fn devices(tree: &Tree) -> Result<Vec<Device>, Absence> {
     let mut devices = Vec::new();
-    // What lies in a file or in memory has no serial number, and there may be dozens.
+    // Loop and RAM devices have no serial number, and there may be dozens.
     let has_serial = |disk: &String| !["loop", "ram", "zram"].iter().any(|kind| disk.starts_with(kind));
     for disk in tree.names(DISKS)?.into_iter().filter(has_serial) {
         let folder = format!("{DISKS}/{disk}");
         let number = tree.value(&format!("{folder}/dev")).unwrap_or_default();
-        // Device mapper names its devices twice: dm-0 is /dev/mapper/NAME.
+        // Devices of the device mapper have two names: dm-0 is /dev/mapper/NAME.
         let name = tree.value(&format!("{folder}/dm/name")).map(|name| format!("mapper/{name}"));
         devices.extend(name.map(|name| Device { name, number: number.clone(), disk: disk.clone() }));
         for part in tree.names(&folder).unwrap_or_default() {
@@ -88,11 +88,11 @@ fn devices(tree: &Tree) -> Result<Vec<Device>, Absence> {
     Ok(devices)
 }
 
-/// The disks at the bottom of `disk`, by their names.
+/// The names of the physical disks under `disk`.
 fn physical(tree: &Tree, all: &[Device], disk: &str) -> BTreeSet<String> {
     let mut level = BTreeSet::from([disk.to_owned()]);
     let mut found = BTreeSet::new();
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         let mut below = BTreeSet::new();
         for disk in &level {
             let parts = tree.names(&format!("{DISKS}/{disk}/slaves")).unwrap_or_default();
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_mount_of_the_root_counts() {
+    fn the_last_mount_on_the_root_is_used() {
         let table = "1 0 0:2 / / rw - rootfs rootfs rw\n\
             25 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw\n\
             26 25 8:1 / /boot rw - vfat /dev/sda1 rw\n";

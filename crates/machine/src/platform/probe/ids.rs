@@ -1,18 +1,20 @@
-//! The ids a host was given: by its installation, its firmware and the maker of its main board.
+//! The ids of a host: machine id, system UUID, board serial and instance id.
 
-use super::class::has_own_system;
+use super::class::is_system_container;
 use super::placeholder::{is_filler, is_placeholder};
-use super::probed::{Finding, telling};
+use super::probed::{Finding, more_specific};
 use super::tree::Tree;
 use airlatch_core::model::{Absence, HostClass, HostIdentity};
 
-/// The machine id of the operating system (machine-id(5)): 32 hexadecimal digits. In a container it is one that came with
-/// the image, unless the container has a system of its own or was given the machine's.
+/// The machine id of the operating system (machine-id(5)): 32 hexadecimal digits. In an application container it comes with
+/// the image and is shared, unless it is mounted from outside.
 pub(super) fn os(tree: &Tree, class: &HostClass) -> Finding {
     let found = machine_id(tree)?;
-    let is_given = || tree.is_mount("etc/machine-id") || tree.is_mount("etc");
+    let is_mounted = || tree.is_mount("etc/machine-id") || tree.is_mount("etc");
     match class {
-        HostClass::Container(_) if !has_own_system(tree) && !is_given() => Err(Absence::Shared("the image")),
+        HostClass::Container(_) if !is_system_container(tree) && !is_mounted() => {
+            Err(Absence::Shared("the image"))
+        }
         _ => Ok(found),
     }
 }
@@ -30,7 +32,7 @@ fn machine_id(tree: &Tree) -> Finding {
     }))
 }
 
-/// The UUID of the machine in its firmware (SMBIOS type 1), in the byte order the kernel shows; a container has none.
+/// The UUID in the firmware (SMBIOS type 1), in the byte order of the kernel; a container has none of its own.
 pub(super) fn system(tree: &Tree, class: &HostClass) -> Finding {
     if matches!(class, HostClass::Container(_)) {
         return Err(Absence::Shared("the machine below"));
@@ -46,7 +48,7 @@ pub(super) fn system(tree: &Tree, class: &HostClass) -> Finding {
     Ok(vec![value])
 }
 
-/// The serial number of the main board (SMBIOS type 2), or that of the device tree where there is no such firmware.
+/// The serial number of the main board (SMBIOS type 2), or that in the device tree on machines without SMBIOS.
 pub(super) fn board(tree: &Tree) -> Finding {
     let paths = [
         "sys/class/dmi/id/board_serial",
@@ -56,14 +58,14 @@ pub(super) fn board(tree: &Tree) -> Finding {
     first(paths.iter().map(|path| usable(tree.value(path)?)))
 }
 
-/// The operator's own id of this instance.
+/// The instance id set by the operator.
 pub(super) fn instance(identity: &HostIdentity) -> Finding {
     let value = identity.instance.clone().ok_or(Absence::Missing)?;
     HostIdentity::check_instance(&value).map_err(|error| Absence::Unreadable(error.message().to_owned()))?;
     if is_filler(&value) { Err(Absence::Placeholder(value)) } else { Ok(vec![value]) }
 }
 
-/// A serial number with single blanks, unless it is a placeholder; one without any digit is a name that many share.
+/// A serial number with its blanks normalized. A placeholder is refused, and a value without a digit, which is a model name.
 pub(super) fn usable(value: String) -> Result<String, Absence> {
     if is_placeholder(&value) || !value.bytes().any(|b| b.is_ascii_digit()) {
         return Err(Absence::Placeholder(value));
@@ -71,13 +73,13 @@ pub(super) fn usable(value: String) -> Result<String, Absence> {
     Ok(value.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The first usable value, else the reason that says most; what comes behind it is not looked at.
+/// The first usable value, else the most specific absence. The iterator is lazy, so later files are not read.
 pub(super) fn first(found: impl IntoIterator<Item = Result<String, Absence>>) -> Finding {
     let mut reason = Absence::Missing;
     for value in found {
         match value {
             Ok(value) => return Ok(vec![value]),
-            Err(absence) => reason = telling(reason, absence),
+            Err(absence) => reason = more_specific(reason, absence),
         }
     }
     Err(reason)
@@ -88,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_serial_without_a_digit_is_a_name() {
+    fn a_serial_without_a_digit_is_a_placeholder() {
         assert_eq!(usable("overlayblk".into()), Err(Absence::Placeholder("overlayblk".into())));
         assert_eq!(usable("WD-WCC4E  01".into()), Ok("WD-WCC4E 01".into()));
     }

@@ -1,4 +1,4 @@
-//! The host probe: what the machine shows of itself, read from files, with no other program started.
+//! The host probe: reads the components of the machine from files, without starting other programs.
 
 mod card;
 mod class;
@@ -20,11 +20,11 @@ use tree::Tree;
 
 pub use probed::Probe;
 
-/// Probes the host whose root folder is `root`: `/` is this machine, any other one a captured Linux host, whose
-/// values are not read through links that lead out of it. `identity` says by which components it is told from others.
+/// Probes the host with the root folder `root`: `/` is this machine, any other folder a captured Linux host, whose links are
+/// not followed out of it. `identity` selects the components.
 ///
-/// It reads a bounded amount from `etc`, `proc` and `sys`, and neither fails nor waits: what can't be had is absent,
-/// with the cause. Only root may read the serial numbers on most hosts.
+/// It reads a limited amount from `etc`, `proc` and `sys`, and neither fails nor blocks: a component that can't be read is
+/// absent, with the cause. On most hosts only root may read the serial numbers.
 pub fn probe(root: &Path, identity: &HostIdentity) -> Probe {
     #[cfg(not(target_os = "linux"))]
     if root == Path::new("/") {

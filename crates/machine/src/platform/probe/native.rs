@@ -1,7 +1,7 @@
 //! The probe on macOS and Windows: the installation's id and the network cards.
 
 use super::placeholder::is_placeholder;
-use super::probed::{Finding, Probe, telling};
+use super::probed::{Finding, Probe, more_specific};
 use super::{ids, nic};
 use airlatch_core::model::{Absence, ComponentKind, Components, HostClass, HostIdentity};
 
@@ -35,9 +35,9 @@ fn nics() -> Finding {
     let mut reason = Absence::Missing;
     for card in netdev::get_interfaces().into_iter().filter(netdev::Interface::is_physical) {
         let Some(address) = card.mac_addr else { continue };
-        match nic::owned(&address.to_string()) {
+        match nic::permanent(&address.to_string()) {
             Ok(mac) => macs.push(mac.bare()),
-            Err(absence) => reason = telling(reason, absence),
+            Err(absence) => reason = more_specific(reason, absence),
         }
     }
     if macs.is_empty() { Err(reason) } else { Ok(macs) }

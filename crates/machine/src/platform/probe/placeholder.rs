@@ -1,4 +1,4 @@
-//! Values that many machines share: a maker's filler, or the constant of a virtual machine.
+//! Placeholders: values that many machines share, such as a manufacturer's filler text or a constant of an emulator.
 
 /// Filler texts seen in firmware and on disks, in lower case.
 const FILLERS: [&str; 35] = [
@@ -39,7 +39,7 @@ const FILLERS: [&str; 35] = [
     "uninitialized",
 ];
 
-/// UUIDs that whole series of boards carry, in both byte orders.
+/// UUIDs shared by whole series of boards, in both byte orders.
 const UUIDS: [&str; 4] = [
     "03000200-0400-0500-0006-000700080009",
     "00020003-0004-0005-0006-000700080009",
@@ -47,15 +47,15 @@ const UUIDS: [&str; 4] = [
     "78563412-3412-7856-90ab-cddeefaabbcc",
 ];
 
-/// Disk names that an emulator gives each of its machines alike.
+/// Disk names that are the same in every machine of an emulator.
 const EMULATED: [&str; 3] = ["qemu harddisk", "qemu dvd", "drive-scsi"];
 
-/// Whether a value says nothing about the machine it was found on.
+/// Whether a value does not identify the machine.
 pub(super) fn is_placeholder(value: &str) -> bool {
     let lower = value.trim().to_lowercase();
-    let mut marks = lower.chars().filter(|c| !matches!(c, '-' | ':' | ' '));
-    let all_equal = match marks.next() {
-        Some(first) => marks.all(|mark| mark == first),
+    let mut chars = lower.chars().filter(|c| !matches!(c, '-' | ':' | ' '));
+    let all_equal = match chars.next() {
+        Some(first) => chars.all(|c| c == first),
         None => true,
     };
     all_equal
@@ -65,7 +65,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         || lower.strip_prefix("qm").is_some_and(|digits| digits.len() == 5 && digits.starts_with("000"))
 }
 
-/// Names that many hosts have: of no host at all, or as their installation left it.
+/// Host names that many hosts share, such as the defaults of installers.
 const NAMES: [&str; 12] = [
     "localhost",
     "localhost4",
@@ -80,22 +80,22 @@ const NAMES: [&str; 12] = [
     "buildkitsandbox",
     "unassigned-hostname",
 ];
-/// So many hexadecimal digits of its id are the name of a container that nobody named.
-const CONTAINER_NAME: usize = 12;
+/// The length of a container's default host name: the first hexadecimal digits of its id.
+const CONTAINER_ID_LENGTH: usize = 12;
 
-/// Whether a host's name says nothing about it.
+/// Whether a host name does not identify the host.
 pub(super) fn is_host_placeholder(name: &str) -> bool {
-    let is_container_id = name.len() == CONTAINER_NAME && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_container_id =
+        name.len() == CONTAINER_ID_LENGTH && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_placeholder(name) || NAMES.contains(&name) || is_container_id
 }
 
-/// Whether somebody filled something in because something had to be filled in.
+/// Whether a value is a filler text.
 pub(super) fn is_filler(value: &str) -> bool {
     FILLERS.contains(&value.to_lowercase().as_str())
 }
 
-/// The first three bytes of cards that only virtual machines and containers have: QEMU, Xen, VirtualBox, VMware twice
-/// and Hyper-V. Docker has a prefix of two bytes.
+/// Address prefixes of virtual cards: QEMU, Xen, VirtualBox, VMware (two) and Hyper-V. Docker has a prefix of two bytes.
 const VIRTUAL_CARDS: [[u8; 3]; 6] = [
     [0x52, 0x54, 0x00],
     [0x00, 0x16, 0x3e],

@@ -1,22 +1,22 @@
-//! What a probe found: the values of a component, or why there are none.
+//! The result of a probe.
 
 use airlatch_core::model::{Absence, ComponentKind, Components, HostClass};
 
-/// What a probe found.
+/// The result of a probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probe {
-    /// What kind of machine it seems to be.
+    /// The class of the machine.
     pub class: HostClass,
-    /// The usable components.
+    /// The components with usable values.
     pub components: Components,
-    /// Why each of the others is absent, in the order of their kinds.
+    /// The other components, each with the cause of its absence.
     pub absent: Vec<(ComponentKind, Absence)>,
 }
 
-/// The values of one kind, or why there is none.
+/// The values of one component, or why it is absent.
 pub(super) type Finding = std::result::Result<Vec<String>, Absence>;
 
-/// Of two reasons for absence the one that says more: that there is nothing says least.
-pub(super) fn telling(one: Absence, other: Absence) -> Absence {
+/// The more specific of two absences: `Missing` is the least specific.
+pub(super) fn more_specific(one: Absence, other: Absence) -> Absence {
     if one == Absence::Missing { other } else { one }
 }

@@ -1,4 +1,4 @@
-//! Bounded reading below a root folder; nothing in it can make the probe wait.
+//! Limited, non-blocking reads below a root folder.
 
 use std::cell::OnceCell;
 use std::ffi::OsStr;
@@ -10,12 +10,12 @@ use crate::platform::files;
 use crate::platform::{os, os::DirHandle};
 use airlatch_core::model::Absence;
 
-/// The longest value; more is no value of a component.
-const LONGEST_VALUE: u64 = 4096;
-/// The entries of a folder that are looked at.
-const MOST_ENTRIES: usize = 1024;
-/// Hosts with many containers have long tables of mounts.
-const LONGEST_TABLE: u64 = 1 << 20;
+/// The longest value of a component, in bytes.
+const MAX_VALUE: u64 = 4096;
+/// The most entries of a folder that are read.
+const MAX_ENTRIES: usize = 1024;
+/// The most bytes of the mount table; it is long on hosts with many containers.
+const MAX_MOUNT_TABLE: u64 = 1 << 20;
 
 /// A host's files below its root folder, or below one of its folders.
 #[derive(Debug)]
@@ -23,22 +23,23 @@ pub(super) struct Tree {
     root: PathBuf,
     /// The folder below the root, empty for the root itself.
     folder: String,
-    /// The folder as it is held open: only on this machine, since no link may lead out of a captured host.
-    held: Option<DirHandle>,
+    /// The directory handle of the folder. Only for this machine: in a captured host, paths are resolved in its root, so links
+    /// can't lead out of it.
+    handle: Option<DirHandle>,
     mounts: OnceCell<String>,
 }
 
 impl Tree {
     pub(super) fn new(root: &Path) -> Self {
-        let held = if root == Path::new("/") { DirHandle::open(root).ok() } else { None };
-        Self { root: root.to_path_buf(), folder: String::new(), held, mounts: OnceCell::new() }
+        let handle = if root == Path::new("/") { DirHandle::open(root).ok() } else { None };
+        Self { root: root.to_path_buf(), folder: String::new(), handle, mounts: OnceCell::new() }
     }
 
-    /// One of its folders, for whoever looks into it more than once; only its names are shown once.
+    /// One of its folders, for several reads in it. Its names can be listed once only.
     pub(super) fn below(&self, folder: &str) -> Result<Self, Absence> {
-        let held = self.held.as_ref().map(|held| held.folder(Path::new(folder)));
-        let held = held.transpose().map_err(|error| absence(&error))?;
-        Ok(Self { root: self.root.clone(), folder: self.path(folder), held, mounts: OnceCell::new() })
+        let handle = self.handle.as_ref().map(|handle| handle.folder(Path::new(folder)));
+        let handle = handle.transpose().map_err(|error| absence(&error))?;
+        Ok(Self { root: self.root.clone(), folder: self.path(folder), handle, mounts: OnceCell::new() })
     }
 
     /// The last name of the folder, empty for the root itself.
@@ -46,14 +47,14 @@ impl Tree {
         self.folder.rsplit('/').next().unwrap_or_default()
     }
 
-    /// A value of at most 4 KiB without the blanks around it, or why there is none; an empty one is missing.
+    /// A value of at most 4 KiB without surrounding blanks; an empty one counts as missing.
     pub(super) fn value(&self, path: &str) -> Result<String, Absence> {
         let bytes = self
             .open(path)
-            .and_then(|file| files::read_whole(file, LONGEST_VALUE))
+            .and_then(|file| files::read_whole(file, MAX_VALUE))
             .map_err(|error| absence(&error))?
             .ok_or_else(|| Absence::Unreadable("it is longer than 4 KiB".into()))?;
-        let text = String::from_utf8(bytes).map_err(|_| Absence::Unreadable("it is no text".into()))?;
+        let text = String::from_utf8(bytes).map_err(|_| Absence::Unreadable("it is not text".into()))?;
         // A device tree ends its values with NUL.
         let value = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
         if value.is_empty() {
@@ -65,9 +66,9 @@ impl Tree {
         Ok(value.to_owned())
     }
 
-    /// The beginning of a longer text, at most `limit` bytes of it; empty when it can't be read.
+    /// The first `limit` bytes of a text; empty if it can't be read.
     pub(super) fn text(&self, path: &str, limit: u64) -> String {
-        // The kernel makes some of them anew for each read, so they are asked for in large pieces.
+        // The kernel generates some files for each read call, so the reads are large.
         let mut bytes = Vec::with_capacity(16 * 1024);
         if let Ok(file) = self.open(path) {
             let _ = file.take(limit).read_to_end(&mut bytes);
@@ -75,44 +76,44 @@ impl Tree {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// What is mounted (proc_pid_mountinfo(5)), read once; empty when it can't be read.
+    /// The mount table (proc_pid_mountinfo(5)), read once; empty if it can't be read.
     pub(super) fn mounts(&self) -> &str {
-        self.mounts.get_or_init(|| self.text("proc/self/mountinfo", LONGEST_TABLE))
+        self.mounts.get_or_init(|| self.text("proc/self/mountinfo", MAX_MOUNT_TABLE))
     }
 
-    /// Whether something is mounted at the path. The kernel is asked, which takes a twentieth of the time that the list of
-    /// all mounts takes; a captured host has only the list.
+    /// Whether the path is a mount point. A system call takes a twentieth of the time of reading the mount table; a captured
+    /// host has only the table.
     pub(super) fn is_mount(&self, path: &str) -> bool {
-        let told = self.held.as_ref().and_then(|held| held.is_mount(Path::new(path)));
-        told.unwrap_or_else(|| {
+        let is_mount = self.handle.as_ref().and_then(|handle| handle.is_mount(Path::new(path)));
+        is_mount.unwrap_or_else(|| {
             let place = format!("/{path}");
             self.mounts().lines().any(|line| mount_point(line) == Some(&place))
         })
     }
 
-    /// Whether anything, be it a link that leads nowhere, stands at the path.
+    /// Whether anything exists at the path; a dangling link counts.
     pub(super) fn has(&self, path: &str) -> bool {
-        match &self.held {
-            Some(held) => held.has(Path::new(path)),
+        match &self.handle {
+            Some(handle) => handle.has(Path::new(path)),
             None => os::has_in_root(&self.root, Path::new(&self.path(path))),
         }
     }
 
-    /// The last name of where a link leads, which need not be there.
+    /// The file name of a link's target, which need not exist.
     pub(super) fn link_name(&self, path: &str) -> Option<String> {
         self.link_target(path)?.rsplit('/').find(|name| !name.is_empty()).map(ToOwned::to_owned)
     }
 
-    /// Where a link leads, which need not be there.
+    /// The target of a link, which need not exist.
     pub(super) fn link_target(&self, path: &str) -> Option<String> {
-        let target = match &self.held {
-            Some(held) => held.link(Path::new(path)),
+        let target = match &self.handle {
+            Some(handle) => handle.link(Path::new(path)),
             None => os::link_in_root(&self.root, Path::new(&self.path(path))),
         };
         Some(target.ok()?.to_string_lossy().into_owned())
     }
 
-    /// The names in one of its folders, sorted; at most 1024 of them are looked at.
+    /// The names in one of its folders, sorted, at most 1024.
     pub(super) fn names(&self, folder: &str) -> Result<Vec<String>, Absence> {
         let mut names = Vec::new();
         self.below(folder)?.each_name(|name| names.push(name.to_owned()))?;
@@ -120,28 +121,28 @@ impl Tree {
         Ok(names)
     }
 
-    /// Shows the names in it, at most 1024 of them.
+    /// Calls `show` with the names in this folder, at most 1024.
     pub(super) fn each_name(&self, mut show: impl FnMut(&str)) -> Result<(), Absence> {
-        let mut left = MOST_ENTRIES;
+        let mut left = MAX_ENTRIES;
         let visit = |name: &OsStr| {
             left -= 1;
             name.to_str().into_iter().for_each(&mut show);
             if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        match &self.held {
-            Some(held) => held.each_name(visit),
+        match &self.handle {
+            Some(handle) => handle.each_name(visit),
             None => os::each_name_in_root(&self.root, Path::new(&self.folder), visit),
         }
         .map_err(|error| absence(&error))
     }
 
     fn open(&self, path: &str) -> std::io::Result<std::fs::File> {
-        let file = match &self.held {
-            Some(held) => held.file(Path::new(path)),
+        let file = match &self.handle {
+            Some(handle) => handle.file(Path::new(path)),
             None => os::open_in_root(&self.root, Path::new(&self.path(path))),
         }?;
         if !file.metadata()?.is_file() {
-            return Err(Error::other("it is no file"));
+            return Err(Error::other("it is not a file"));
         }
         Ok(file)
     }
@@ -152,14 +153,14 @@ impl Tree {
     }
 }
 
-/// Where the file system of this line of the table is mounted.
+/// The mount point in a line of the mount table.
 pub(super) fn mount_point(line: &str) -> Option<&str> {
     line.split(' ').nth(4)
 }
 
 fn absence(error: &Error) -> Absence {
     match error.kind() {
-        // Firmware without a value makes the kernel say there is no such device or data.
+        // For a missing firmware value the kernel returns ENOENT.
         ErrorKind::NotFound | ErrorKind::NotADirectory => Absence::Missing,
         ErrorKind::PermissionDenied => Absence::Denied,
         _ => Absence::Unreadable(error.to_string()),
@@ -170,13 +171,13 @@ fn absence(error: &Error) -> Absence {
 mod tests {
     use super::*;
 
-    /// This machine is read through folders that are held open, a captured host by its paths.
+    /// This machine is read through directory handles, a captured host by paths.
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_folder_that_is_held_shows_the_same() {
+    fn directory_handles_and_paths_give_the_same_values() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/hosts/bonded");
         let captured = Tree::new(&root);
-        let here = Tree { held: Some(DirHandle::open(&root).unwrap()), ..Tree::new(Path::new("/nowhere")) };
+        let here = Tree { handle: Some(DirHandle::open(&root).unwrap()), ..Tree::new(Path::new("/nowhere")) };
         let cards = captured.names("sys/class/net").unwrap();
         assert!(cards.len() > 3, "{cards:?}");
         assert_eq!(here.names("sys/class/net").unwrap(), cards);
@@ -195,12 +196,11 @@ mod tests {
         assert!(here.below("sys/none").is_err() && captured.below("sys/none").unwrap().names("").is_err());
     }
 
-    /// What the kernel says of each place is what its list of mounts says.
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_place_is_mounted_if_the_list_says_so() {
+    fn the_system_call_and_the_mount_table_agree() {
         let here = Tree::new(Path::new("/"));
-        let listed = Tree { held: None, ..Tree::new(Path::new("/")) };
+        let listed = Tree { handle: None, ..Tree::new(Path::new("/")) };
         let mounts = listed.mounts().lines().filter_map(|line| mount_point(line)?.strip_prefix('/'));
         let plain = mounts.filter(|place| !place.is_empty() && !place.contains('\\'));
         let places = plain.chain(["etc", "etc/machine-id", "etc/none", "proc/uptime", "proc/uptime/none"]);
