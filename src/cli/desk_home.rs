@@ -29,7 +29,7 @@ pub(super) fn work<T>(
     work: impl FnOnce(&mut dyn Book) -> Result<T>,
 ) -> Result<T> {
     refuse_lost()?;
-    let worked = desk.work(verb, work)?;
+    let worked = desk.transact(verb, work)?;
     say_witness(session, worked.witness);
     Ok(worked.value)
 }
@@ -37,7 +37,7 @@ pub(super) fn work<T>(
 /// Does work as if it counted, and undoes it.
 pub(super) fn try_out<T>(desk: &DeskHome, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
     refuse_lost()?;
-    desk.try_out(work)
+    desk.dry_run(work)
 }
 
 /// Opens the ledger for work in several transactions.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{FeatureName, License, Time, hex};
-use airlatch_desk::desk::{GivenBack, PassedOn};
+use airlatch_desk::desk::{PassedOn, Releases};
 use airlatch_desk::ledger::{Act, Activation, Customer, Entry, Holder, Transfer};
 use airlatch_desk::orders::{Amounts, Pool};
 
@@ -102,7 +102,7 @@ pub(crate) fn passed(found: &[PassedOn]) -> Table {
 }
 
 /// What was issued to whom, when, and what it took: a row for each article taken, one for an activation that took nothing.
-pub(crate) fn activations(found: &[(Entry, Activation)], back: &GivenBack) -> Table {
+pub(crate) fn activations(found: &[(Entry, Activation)], back: &Releases) -> Table {
     let mut rows: Vec<(&Entry, &Activation, Option<&Transfer>)> = Vec::new();
     for (entry, activation) in found {
         rows.extend(entry.transfers.iter().map(|transfer| (entry, activation, Some(transfer))));
@@ -128,7 +128,7 @@ pub(crate) fn activations(found: &[(Entry, Activation)], back: &GivenBack) -> Ta
         .text("location", |(_, it, _)| cell(it.location.as_ref()))
         .text("comment", |(_, it, _)| cell(it.comment.as_ref()))
         .text("actor", |(entry, ..)| entry.actor.clone())
-        .text("given_back", |(entry, it, _)| cell(back.after(entry, it)))
+        .text("given_back", |(entry, it, _)| cell(back.released_at(entry, it)))
         .head("given back")
         .done()
 }

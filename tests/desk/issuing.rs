@@ -43,8 +43,8 @@ fn decide(grant: &Grant, request: &Verified<Request>) -> Result<Decision, Error>
 
 /// Decides for a device, which asks for nothing and shows nothing.
 fn device(grant: &Grant, now: Time) -> Result<License, Error> {
-    let ask = Applicant::Mac(mac("0004f1144bd4"));
-    charge::decide(grant, ask, &Features::default(), None, now).map(|decision| decision.license)
+    let applicant = Applicant::Mac(mac("0004f1144bd4"));
+    charge::decide(grant, applicant, &Features::default(), None, now).map(|decision| decision.license)
 }
 
 fn issue(grant: &Grant, request: &Verified<Request>, now: Time) -> Issued {
@@ -138,8 +138,8 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
 #[test]
 fn locks_are_what_the_ask_and_the_grant_say() {
     let asked = request(request_input(), &full_host(), now());
-    let lock = |more: &str, ask: Applicant<'_>| {
-        charge::decide(&plain_grant(more), ask, &Features::default(), None, now()).unwrap().license.lock
+    let lock = |more: &str, applicant: Applicant<'_>| {
+        charge::decide(&plain_grant(more), applicant, &Features::default(), None, now()).unwrap().license.lock
     };
     let Lock::Fingerprint { tolerance, locking_id, fingerprint, system_id } =
         lock("", Applicant::Request(&asked))

@@ -210,8 +210,8 @@ proptest! {
         if let Ok(grant) = catalog::read_grant(&bytes) {
             prop_assert!(!grant.features.is_empty());
             prop_assert!(grant.product.len() <= 64);
-            let ask = Applicant::Mac(mac("0004f1144bd4"));
-            if let Ok(issued) = desk::issue(&grant, ask, &Features::default(), None, &key(1), now()) {
+            let applicant = Applicant::Mac(mac("0004f1144bd4"));
+            if let Ok(issued) = desk::issue(&grant, applicant, &Features::default(), None, &key(1), now()) {
                 let read = format::read_license(&issued.sealed, &trusted()).unwrap();
                 prop_assert_eq!(read.get(), &issued.license);
             }

@@ -57,25 +57,27 @@ impl Desk {
 
     /// Plans and does it.
     pub fn issue(&mut self, requested: &ActivationRequest<'_>) -> Result<Done> {
-        self.work(|operator, book| match desk::plan_wish(operator, book, requested, &mut Pools::default())? {
-            ActivationPlan::Found(found) => Ok(Done {
-                new: false,
-                license: found.license.get().clone(),
-                bytes: found.sealed.bytes().to_vec(),
-                charged: Vec::new(),
-                notes: found.notes,
-            }),
-            ActivationPlan::New(planned) => {
-                let Activated { license, sealed } = desk::activate(
-                    operator,
-                    book,
-                    &planned,
-                    &requested.codes,
-                    &requested.particulars,
-                    &key(1),
-                )?;
-                let (charged, notes) = (planned.charged, planned.notes);
-                Ok(Done { new: true, license, bytes: sealed.bytes().to_vec(), charged, notes })
+        self.work(|operator, book| {
+            match desk::plan_activation(operator, book, requested, &mut Pools::default())? {
+                ActivationPlan::Found(found) => Ok(Done {
+                    new: false,
+                    license: found.license.get().clone(),
+                    bytes: found.sealed.bytes().to_vec(),
+                    charged: Vec::new(),
+                    notes: found.notes,
+                }),
+                ActivationPlan::New(planned) => {
+                    let Activated { license, sealed } = desk::activate(
+                        operator,
+                        book,
+                        &planned,
+                        &requested.codes,
+                        &requested.particulars,
+                        &key(1),
+                    )?;
+                    let (charged, notes) = (planned.charged, planned.notes);
+                    Ok(Done { new: true, license, bytes: sealed.bytes().to_vec(), charged, notes })
+                }
             }
         })
     }
@@ -109,9 +111,9 @@ pub fn order(number: &str, list: &[(&str, u64)]) -> Order {
 }
 
 /// A wish for these of the codes with these numbers, for a unit of the model IP24.
-pub fn requested<'a>(ask: Applicant<'a>, codes: &[u8], these: &'a Features) -> ActivationRequest<'a> {
+pub fn requested<'a>(applicant: Applicant<'a>, codes: &[u8], these: &'a Features) -> ActivationRequest<'a> {
     ActivationRequest {
-        ask,
+        applicant,
         product: codes.is_empty().then_some("pbx"),
         codes: codes.iter().map(|number| code(*number)).collect(),
         wanted: if these.is_empty() { Wanted::Unspecified } else { Wanted::Features(these) },

@@ -10,7 +10,7 @@ use airlatch_desk::ledger::{BalanceFilter, Customer, Ledger, MemoryLedger};
 use airlatch_desk::orders::{AccountName, Lines, Order};
 
 use super::model::Model;
-use super::releases::GivenBack;
+use super::releases::Releases;
 use super::requests::{Asking, Wanting, Whole};
 use crate::common::chance::Chance;
 use crate::scene::{self, PBX, PHONE, key, name, time, trusted};
@@ -28,7 +28,7 @@ pub struct History {
     /// What was wished for, and whether it was granted.
     pub requests: Vec<(Whole, bool)>,
     pub tally: Tally,
-    pub back: GivenBack,
+    pub back: Releases,
     pub sealed: BTreeMap<DocumentId, Vec<u8>>,
     answers: BTreeMap<DocumentId, DocumentId>,
     tried: BTreeSet<(Unit, String)>,
@@ -50,7 +50,7 @@ impl History {
             orders: BTreeMap::new(),
             requests: Vec::new(),
             tally: Tally::new(),
-            back: GivenBack::default(),
+            back: Releases::default(),
             sealed: BTreeMap::new(),
             answers: BTreeMap::new(),
             tried: BTreeSet::new(),
@@ -347,8 +347,10 @@ impl History {
         (0..5).for_each(|from| self.codes(from));
         let (catalog, trusted) = (Catalog::default(), trusted());
         let operator = Operator { catalog: &catalog, now: self.now, trusted: &trusted, actor: "auditor" };
-        let audit =
-            self.ledger.read(|book| desk::audit(&operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+        let audit = self
+            .ledger
+            .read(|book| desk::audit(&operator, book, &desk::check_sequentially, &mut |_| {}))
+            .unwrap();
         assert_eq!(audit.errors, []);
         assert_eq!(audit.licenses, self.sealed.len() as u64);
         let printed = |which: &LicenseSelector| {
@@ -386,7 +388,7 @@ fn once(
     requested: &ActivationRequest<'_>,
 ) -> Result<Once> {
     let bytes = |sealed: &airlatch_core::crypto::Sealed| (sealed.document_id(), sealed.bytes().to_vec());
-    match desk::plan_wish(operator, book, requested, &mut Pools::default())? {
+    match desk::plan_activation(operator, book, requested, &mut Pools::default())? {
         ActivationPlan::Found(found) => Ok((None, bytes(&found.sealed))),
         ActivationPlan::New(planned) => {
             let done =

@@ -13,7 +13,7 @@ use crate::scene::key;
 
 /// Which licenses units had, and what became of them.
 #[derive(Debug, Clone, Default)]
-pub struct GivenBack {
+pub struct Releases {
     /// Of each license, whose it is.
     owners: BTreeMap<DocumentId, (Unit, String)>,
     latest: BTreeMap<(Unit, String), DocumentId>,
@@ -21,7 +21,7 @@ pub struct GivenBack {
     gone: BTreeMap<DocumentId, DocumentId>,
 }
 
-impl GivenBack {
+impl Releases {
     pub fn issued(&mut self, license: DocumentId, unit: Unit, product: &str) {
         self.owners.insert(license, (unit, product.into()));
         self.latest.insert((unit, product.into()), license);
@@ -87,7 +87,7 @@ impl History {
         let done = self.work("release", |operator, book| {
             let done = desk::release(operator, book, &sealed, None)?;
             let again = desk::release(operator, book, &sealed, None)?;
-            assert!(again.already && again.booked == done.booked && again.gives == done.gives);
+            assert!(again.already && again.booked == done.booked && again.transfers == done.transfers);
             Ok(done)
         });
         match done {
@@ -113,7 +113,7 @@ impl History {
                 }
                 // Some wait for it.
                 let code = |give: &Transfer| if let Holder::Pool(code) = give.to { Some(code) } else { None };
-                let codes: BTreeSet<_> = done.gives.iter().filter_map(code).collect();
+                let codes: BTreeSet<_> = done.transfers.iter().filter_map(code).collect();
                 for code in codes {
                     let requested = self.request_all(code);
                     let done = self.issue(&requested, None);

@@ -57,7 +57,7 @@ impl Whole {
 
     pub fn requested(&self) -> ActivationRequest<'_> {
         ActivationRequest {
-            ask: match &self.ask {
+            applicant: match &self.ask {
                 Asking::Request(request) => Applicant::Request(request),
                 Asking::SystemId(id) => Applicant::SystemId(*id),
                 Asking::LockingId(id) => Applicant::LockingId(*id),

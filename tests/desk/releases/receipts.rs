@@ -46,7 +46,7 @@ fn what_was_given_back_can_be_bought_by_somebody_else() {
     assert_eq!(desk.left(1, "sessions"), 30);
     let paper = receipt(11, &desk, id(&done), "pbx");
     let booked = release(&mut desk, &paper).unwrap();
-    assert_eq!((booked.already, booked.gives.len(), booked.gives[0].quantity), (false, 1, 20));
+    assert_eq!((booked.already, booked.transfers.len(), booked.transfers[0].quantity), (false, 1, 20));
     assert_eq!(desk.left(1, "sessions"), 50);
     let (number, _) = booked.booked.unwrap();
     desk.ledger
@@ -62,8 +62,9 @@ fn what_was_given_back_can_be_bought_by_somebody_else() {
         .unwrap();
     let other = request_of(2, None, 2, desk.now);
     desk.issue(&requested(Applicant::Request(&other), &[1], &some("sessions 50"))).unwrap();
-    let audit =
-        desk.work(|operator, book| desk::audit(operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    let audit = desk
+        .work(|operator, book| desk::audit(operator, book, &desk::check_sequentially, &mut |_| {}))
+        .unwrap();
     assert_eq!((audit.errors, audit.licenses), (vec![], 2));
 }
 
@@ -79,7 +80,7 @@ fn the_same_license_is_booked_back_once_whatever_receipt_says_it() {
     for paper in [&paper, &other] {
         let again = release(&mut desk, paper).unwrap();
         assert_eq!((again.already, again.booked), (true, first.booked));
-        assert_eq!(again.gives, first.gives);
+        assert_eq!(again.transfers, first.transfers);
     }
     assert!(desk.ledger == before);
     // Also when the host was licensed anew meanwhile.
@@ -99,7 +100,7 @@ fn only_the_last_license_is_given_back() {
     let error = release(&mut desk, &old).unwrap_err();
     assert_eq!(error.reason(), Reason::StaleReceipt);
     assert!(error.details().iter().any(|line| line.contains(&id(&second).to_string())), "{error:?}");
-    assert_eq!(release(&mut desk, &new).unwrap().gives[0].quantity, 30);
+    assert_eq!(release(&mut desk, &new).unwrap().transfers[0].quantity, 30);
     assert_eq!(refused(&mut desk, &old), Reason::StaleReceipt);
     assert_eq!(desk.left(1, "sessions"), 50);
 }
@@ -155,7 +156,7 @@ fn what_is_for_trying_out_ends_and_gives_nothing() {
     let done = desk.issue(&requested(Applicant::Request(&request), &[], &some(""))).unwrap();
     let paper = receipt(11, &desk, id(&done), "pbx");
     let booked = release(&mut desk, &paper).unwrap();
-    assert!(booked.evaluation && booked.gives.is_empty() && booked.booked.is_some());
+    assert!(booked.evaluation && booked.transfers.is_empty() && booked.booked.is_some());
     let anew = request_of(1, None, 2, desk.now);
     let again = desk.issue(&requested(Applicant::Request(&anew), &[], &some(""))).unwrap_err();
     assert_eq!(again.reason(), Reason::EvaluationUsed);
@@ -180,8 +181,8 @@ fn its_request_is_answered_no_more_and_it_is_printed_no_more() {
     }
     let sealed = Sealed::from_parts(Kind::License, done.bytes.clone()).unwrap();
     let license = format::read_license(&sealed, &trusted()).unwrap();
-    let standing = desk.ledger.read(|book| desk::hold_against(book, &license)).unwrap();
-    assert_eq!(standing, FieldStatus::GivenBack(4, desk.now));
+    let standing = desk.ledger.read(|book| desk::field_status(book, &license)).unwrap();
+    assert_eq!(standing, FieldStatus::Released(4, desk.now));
     assert!(desk.ledger.read(|book| desk::licenses(book, &Default::default())).unwrap().is_empty());
     // The same wish from a new request is charged again.
     let anew = request_of(1, None, 2, desk.now);
@@ -215,7 +216,7 @@ fn the_audit_holds_each_receipt_to_its_entry() {
             let sealed = Some((paper.document_id(), paper.bytes().to_vec()));
             let (time, actor) = (operator.now, "eve".into());
             book.post(Draft { time, actor, act, transfers: Vec::new(), sealed })?;
-            desk::audit(operator, book, &desk::one_by_one, &mut |_| {})
+            desk::audit(operator, book, &desk::check_sequentially, &mut |_| {})
         })
         .unwrap()
         .errors

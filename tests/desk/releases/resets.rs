@@ -44,9 +44,10 @@ fn a_known_host_gets_one_reset_for_one_request() {
     let before = desk.ledger.clone();
     let again = reset(&mut desk, &asked, false).unwrap();
     assert_eq!(again.sealed.unwrap().bytes(), sealed.bytes());
-    assert!(again.already.is_some() && desk.ledger == before);
-    let audit =
-        desk.work(|operator, book| desk::audit(operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    assert!(again.answered_at.is_some() && desk.ledger == before);
+    let audit = desk
+        .work(|operator, book| desk::audit(operator, book, &desk::check_sequentially, &mut |_| {}))
+        .unwrap();
     assert_eq!((audit.errors, audit.licenses), (vec![], 1));
     assert_eq!(desk.left(1, "sessions"), 30);
 }
@@ -89,8 +90,9 @@ fn a_reset_in_the_ledger_is_the_desks_own() {
     let mut desk = licensed();
     let asked = asking(1, desk.now);
     desk.work(|operator, book| desk::reset(operator, book, &asked, false, &key(3))).unwrap();
-    let audit =
-        desk.work(|operator, book| desk::audit(operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    let audit = desk
+        .work(|operator, book| desk::audit(operator, book, &desk::check_sequentially, &mut |_| {}))
+        .unwrap();
     assert_eq!(audit.errors[0].reason(), Reason::UntrustedKey);
     assert!(desk.ledger.read(|book| Ok(book.head()?.number)).unwrap() > 0);
 }
@@ -117,7 +119,7 @@ fn the_audit_holds_each_reset_to_its_entry() {
             let sealed = Some((sealed.document_id(), sealed.bytes().to_vec()));
             let (time, actor) = (operator.now, "eve".into());
             book.post(Draft { time, actor, act, transfers: Vec::new(), sealed })?;
-            desk::audit(operator, book, &desk::one_by_one, &mut |_| {})
+            desk::audit(operator, book, &desk::check_sequentially, &mut |_| {})
         });
         let wrong: Vec<_> = audit.unwrap().errors.iter().map(|error| error.reason()).collect();
         let expected = if at == 0 { vec![] } else { vec![Reason::DamagedLedger] };

@@ -209,7 +209,7 @@ fn a_list_of_wishes_uses_the_fresh_ones_up() {
         .work(|operator, book| {
             let mut pools = desk::Pools::default();
             let plan = |request| {
-                desk::plan_wish(
+                desk::plan_activation(
                     operator,
                     book,
                     &requested(Applicant::Request(request), &[1], &what),

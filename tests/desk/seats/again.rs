@@ -86,7 +86,8 @@ fn a_unit_is_planned_for_once_in_a_list() {
     let these = some("sessions 20");
     let requested = requested(Applicant::Mac(mac(1)), &[1], &these);
     let mut pools = Pools::default();
-    let mut plan = || desk.work(|operator, book| desk::plan_wish(operator, book, &requested, &mut pools));
+    let mut plan =
+        || desk.work(|operator, book| desk::plan_activation(operator, book, &requested, &mut pools));
     assert!(matches!(plan(), Ok(ActivationPlan::New(_))));
     assert_eq!(plan().unwrap_err().reason(), Reason::Duplicate);
 }

@@ -31,7 +31,8 @@ fn told_anew(desk: &Desk, change: impl Fn(&mut Draft)) -> MemoryLedger {
 fn errors(desk: &Desk, ledger: &MemoryLedger) -> Vec<String> {
     let operator =
         Operator { catalog: &desk.catalog, now: desk.now, trusted: &desk.trusted, actor: "auditor" };
-    let audit = ledger.read(|book| desk::audit(&operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    let audit =
+        ledger.read(|book| desk::audit(&operator, book, &desk::check_sequentially, &mut |_| {})).unwrap();
     audit.errors.iter().map(ToString::to_string).collect()
 }
 

@@ -163,11 +163,11 @@ fn the_largest_quantities_are_counted_exactly() {
     let error = desk.issue(&requested).unwrap_err();
     assert_eq!(error.reason(), Reason::OverLimit);
     assert_eq!(desk.left(2, "registrations"), MOST);
-    requested.ask = Applicant::Mac(mac(2));
+    requested.applicant = Applicant::Mac(mac(2));
     assert_eq!(desk.issue(&requested).unwrap().charged[0].quantity, MOST);
-    requested.ask = Applicant::Mac(mac(3));
+    requested.applicant = Applicant::Mac(mac(3));
     let beyond = desk.issue(&requested).unwrap();
     assert_eq!(beyond.charged[0].overdrawn, MOST);
-    requested.ask = Applicant::Mac(mac(4));
+    requested.applicant = Applicant::Mac(mac(4));
     assert_eq!(desk.issue(&requested).unwrap_err().reason(), Reason::ShortPool);
 }

@@ -12,24 +12,24 @@ use crate::seats_desk::{Desk, requested, some};
 fn a_license_for_trying_out_that_was_lost_is_found_again() {
     let mut desk = Desk::new();
     let none = some("");
-    for ask in [
+    for applicant in [
         Applicant::Mac(mac(1)),
         Applicant::SystemId(key(30).public().system_id()),
         Applicant::LockingId(crypto::locking_id(&host(5, 0).components)),
         Applicant::Request(&request_of(1, None, 1, desk.now)),
     ] {
         let start = desk.now;
-        let done = desk.issue(&requested(ask, &[], &none)).unwrap();
+        let done = desk.issue(&requested(applicant, &[], &none)).unwrap();
         desk.now = start.plus_seconds(29 * 86_400);
-        let again = desk.issue(&requested(ask, &[], &none)).unwrap();
+        let again = desk.issue(&requested(applicant, &[], &none)).unwrap();
         assert_eq!((again.new, again.bytes), (false, done.bytes));
-        let mut other = requested(ask, &[], &none);
+        let mut other = requested(applicant, &[], &none);
         other.particulars.end_user = Some("Somebody else".into());
         let other = desk.issue(&other).unwrap_err();
         assert!([Reason::EvaluationUsed, Reason::AlreadyIssued].contains(&other.reason()), "{other}");
         desk.now = start.plus_seconds(31 * 86_400);
-        let over = desk.issue(&requested(ask, &[], &none));
-        match ask {
+        let over = desk.issue(&requested(applicant, &[], &none));
+        match applicant {
             // The answer to a request stays its answer.
             Applicant::Request(_) => assert!(!over.unwrap().new),
             _ => assert_eq!(over.unwrap_err().reason(), Reason::EvaluationUsed),

@@ -18,12 +18,12 @@ pub fn open_account(operator: &Operator<'_>, book: &mut dyn Book, customer: Cust
     if let Some(group) = &customer.group {
         let head = account(book, group)?;
         if head.group.is_some() || *group == customer.name {
-            let what = format!("`{group}` is a member of a group itself, so it can't be a group");
-            return Err(Error::new(Reason::BadField, what).at("group"));
+            let message = format!("`{group}` is a member of a group itself, so it can't be a group");
+            return Err(Error::new(Reason::BadField, message).at("group"));
         }
         if ledger::customers(book)?.iter().any(|other| other.group.as_ref() == Some(&customer.name)) {
-            let what = format!("`{}` is a group, so it can't be a member of one", customer.name);
-            return Err(Error::new(Reason::BadField, what).at("group"));
+            let message = format!("`{}` is a group, so it can't be a member of one", customer.name);
+            return Err(Error::new(Reason::BadField, message).at("group"));
         }
     }
     operator.post(book, Act::Account(customer), Vec::new(), None)?;
@@ -40,6 +40,6 @@ pub fn account(book: &dyn Book, name: &AccountName) -> Result<Customer> {
     }
     let names: Vec<String> =
         ledger::customers(book)?.iter().take(20).map(|other| other.name.to_string()).collect();
-    let there = if names.is_empty() { "none".into() } else { names.join(", ") };
-    Err(not_booked("account", name).detail(format!("there are  {there}")))
+    let names = if names.is_empty() { "none".into() } else { names.join(", ") };
+    Err(not_booked("account", name).detail(format!("there are  {names}")))
 }

@@ -39,14 +39,14 @@ pub type CheckAll<'a> = &'a dyn Fn(&[LedgerDocument], Check<'_>) -> Result<Vec<E
 ///
 /// # Errors
 /// None of its own.
-pub fn one_by_one(licenses: &[LedgerDocument], check: Check<'_>) -> Result<Vec<Error>> {
+pub fn check_sequentially(licenses: &[LedgerDocument], check: Check<'_>) -> Result<Vec<Error>> {
     Ok(licenses.iter().filter_map(|license| check(license).err()).collect())
 }
 
 /// Licenses that are checked at once.
-const PAGE: usize = 1_000;
+const PAGE_DOCUMENTS: usize = 1_000;
 /// Entries between two steps.
-const STEP: usize = 100;
+const PROGRESS_ENTRIES: usize = 100;
 
 /// Looks through the whole ledger: chain, sums, that every stored license verifies, says what its entry says, and what
 /// the chain was when it was signed, and that every receipt and clock reset is what its entry says.
@@ -63,20 +63,20 @@ pub fn audit(
 ) -> Result<Audit> {
     let id = book.id().unwrap_or_default();
     let mut audit = Audit { entries: 0, licenses: 0, errors: Vec::new() };
-    let (mut page, mut wrong, mut failed) = (Vec::with_capacity(PAGE), Vec::new(), None);
+    let (mut page, mut wrong, mut failed) = (Vec::with_capacity(PAGE_DOCUMENTS), Vec::new(), None);
     let mut check_page = |page: &mut Vec<LedgerDocument>, chain: &[(u64, [u8; 32])]| {
-        let check: Check<'_> = &|filed| {
-            let checked = document(operator, id, filed, chain);
-            checked.map_err(|error| error.at(format!("entry {}", filed.entry)))
+        let check: Check<'_> = &|document| {
+            let checked = check_document(operator, id, document, chain);
+            checked.map_err(|error| error.at(format!("entry {}", document.entry)))
         };
         match check_all(page, check) {
             Ok(found) => wrong.extend(found),
             Err(error) => failed = failed.take().or(Some(error)),
         }
-        wrong.truncate(MOST);
+        wrong.truncate(MAX_ERRORS);
         page.clear();
     };
-    let (mut untold, mut chain) = (0, Vec::new());
+    let (mut unreported, mut chain) = (0, Vec::new());
     let mut errors = ledger::audit(book, &mut |entry| {
         audit.entries += 1;
         chain.push((entry.number, entry.hash));
@@ -85,16 +85,16 @@ pub fn audit(
             let stored = operator.bytes(book, entry);
             page.push(LedgerDocument { entry: entry.number, act: entry.act.clone(), stored });
         }
-        if page.len() == PAGE {
+        if page.len() == PAGE_DOCUMENTS {
             check_page(&mut page, &chain);
         }
-        untold += 1;
-        if untold == STEP {
-            step(std::mem::take(&mut untold));
+        unreported += 1;
+        if unreported == PROGRESS_ENTRIES {
+            step(std::mem::take(&mut unreported));
         }
     })?;
     check_page(&mut page, &chain);
-    step(untold);
+    step(unreported);
     if let Some(error) = failed {
         return Err(error);
     }
@@ -103,27 +103,27 @@ pub fn audit(
 }
 
 /// More faults than anybody reads.
-const MOST: usize = 100;
+const MAX_ERRORS: usize = 100;
 
-fn document(
+fn check_document(
     operator: &Operator<'_>,
     ledger: [u8; 16],
-    filed: &LedgerDocument,
+    document: &LedgerDocument,
     chain: &[(u64, [u8; 32])],
 ) -> Result<()> {
-    let (named, bytes) = filed.stored.clone()?;
-    match &filed.act {
+    let (named, bytes) = document.stored.clone()?;
+    match &document.act {
         Act::Activated(activation) => {
-            license(ledger, filed.entry, activation, operator.read(&named, bytes)?.0, chain)
+            check_license(ledger, document.entry, activation, operator.read(&named, bytes)?.0, chain)
         }
-        Act::Released { .. } => receipt(&filed.act, &named, bytes),
-        Act::ClockReset { .. } => reset(&filed.act, operator.read_reset(&named, bytes)?.0),
+        Act::Released { .. } => check_receipt(&document.act, &named, bytes),
+        Act::ClockReset { .. } => check_reset(&document.act, operator.read_reset(&named, bytes)?.0),
         _ => Ok(()),
     }
 }
 
 /// The receipt of an entry: signed by the unit that it takes something from, and about the same license.
-fn receipt(act: &Act, named: &LicenseRef, bytes: Vec<u8>) -> Result<()> {
+fn check_receipt(act: &Act, named: &LicenseRef, bytes: Vec<u8>) -> Result<()> {
     let at = |error: Error| error.at(format!("receipt {} in the ledger", named.id));
     let sealed = Sealed::from_parts(Kind::ReleaseReceipt, bytes)?;
     let verified = format::read_receipt(&sealed).map_err(at)?;
@@ -138,12 +138,12 @@ fn receipt(act: &Act, named: &LicenseRef, bytes: Vec<u8>) -> Result<()> {
         {
             Ok(())
         }
-        _ => Err(wrong("the stored receipt is about something else than its entry")),
+        _ => Err(damaged("the stored receipt is about something else than its entry")),
     }
 }
 
 /// The clock reset of an entry: for the host and the request that the entry names, and signed by its key.
-fn reset(act: &Act, verified: Verified<ClockReset>) -> Result<()> {
+fn check_reset(act: &Act, verified: Verified<ClockReset>) -> Result<()> {
     let found = verified.get();
     match act {
         Act::ClockReset { unit, product, request, key }
@@ -154,17 +154,17 @@ fn reset(act: &Act, verified: Verified<ClockReset>) -> Result<()> {
         {
             Ok(())
         }
-        _ => Err(wrong("the stored clock reset is about something else than its entry")),
+        _ => Err(damaged("the stored clock reset is about something else than its entry")),
     }
 }
 
-fn wrong(what: &str) -> Error {
-    Error::new(Reason::DamagedLedger, what)
+fn damaged(message: &str) -> Error {
+    Error::new(Reason::DamagedLedger, message)
 }
 
 /// The license of an entry: signed by this desk, about what the entry is about, and behind the `chain` that it was signed
 /// behind. The hashes of a changed chain can be made to fit again, but not without the key what the licenses say of them.
-fn license(
+fn check_license(
     ledger: [u8; 16],
     entry: u64,
     activation: &Activation,
@@ -172,24 +172,24 @@ fn license(
     chain: &[(u64, [u8; 32])],
 ) -> Result<()> {
     let license = verified.get();
-    let mark = license.ledger.ok_or_else(|| wrong("the stored license names no ledger"))?;
+    let mark = license.ledger.ok_or_else(|| damaged("the stored license names no ledger"))?;
     if verified.signer().key_id() != activation.key {
-        return Err(wrong("the stored license was signed by another key than the entry says"));
+        return Err(damaged("the stored license was signed by another key than the entry says"));
     }
     if mark.ledger != ledger || mark.number >= entry {
-        return Err(wrong("the stored license belongs to another place of the chain"));
+        return Err(damaged("the stored license belongs to another place of the chain"));
     }
     if let Ok(at) = chain.binary_search_by_key(&mark.number, |(number, _)| *number)
         && chain[at].1 != mark.hash
     {
-        let what = format!("entry {} was another one when the stored license was signed", mark.number);
-        return Err(wrong(&what));
+        let message = format!("entry {} was another one when the stored license was signed", mark.number);
+        return Err(damaged(&message));
     }
     if license.product != activation.product
         || license.request != activation.request
         || license.lock.unit() != Some(activation.unit)
     {
-        return Err(wrong("the stored license is about something else than its entry"));
+        return Err(damaged("the stored license is about something else than its entry"));
     }
     Ok(())
 }
@@ -200,7 +200,7 @@ pub enum FieldStatus {
     /// It is in this ledger.
     Booked,
     /// It is in this ledger, and was given back by the entry with this number, at this time.
-    GivenBack(u64, Time),
+    Released(u64, Time),
     /// It was never charged to any ledger.
     Unmetered,
     /// Another ledger issued it.
@@ -213,20 +213,21 @@ pub enum FieldStatus {
 ///
 /// # Errors
 /// Those of the ledger.
-pub fn hold_against(book: &dyn Book, license: &Verified<License>) -> Result<FieldStatus> {
+pub fn field_status(book: &dyn Book, license: &Verified<License>) -> Result<FieldStatus> {
     let Some(mark) = license.get().ledger else { return Ok(FieldStatus::Unmetered) };
     if mark.ledger != book.id()? {
         return Ok(FieldStatus::OtherLedger);
     }
     if let Some((entry, activation)) = issued(book, license.document_id())? {
-        let back = ledger::given_back(book, &entry, &activation)?;
-        return Ok(back.map_or(FieldStatus::Booked, |back| FieldStatus::GivenBack(back.number, back.time)));
+        let back = ledger::release_entry(book, &entry, &activation)?;
+        return Ok(back.map_or(FieldStatus::Booked, |back| FieldStatus::Released(back.number, back.time)));
     }
     let issued = format!("issued  {}, after entry {}", license.get().issued, mark.number);
     let head = book.head()?;
-    let proof = |reason, what: String| {
+    let proof = |reason, message: String| {
         let ends = head.time.map_or_else(String::new, |time: Time| format!(", of {time}"));
-        let error = Error::new(reason, what).detail(format!("ledger  ends with entry {}{ends}", head.number));
+        let error =
+            Error::new(reason, message).detail(format!("ledger  ends with entry {}{ends}", head.number));
         Ok(FieldStatus::Proof(error.detail(issued.clone())))
     };
     let lost = "this license was issued after the ledger's end: an older copy was put back";
@@ -234,26 +235,27 @@ pub fn hold_against(book: &dyn Book, license: &Verified<License>) -> Result<Fiel
         return proof(Reason::RestoredLedger, lost.into());
     }
     let query = ledger::Query { after: mark.number.saturating_sub(1), limit: 1, ..ledger::Query::default() };
-    let there = book.entries(&query)?.into_iter().find(|entry| entry.number == mark.number);
-    if there.is_none_or(|entry| entry.hash != mark.hash) {
-        let what = format!(
+    let entry = book.entries(&query)?.into_iter().find(|entry| entry.number == mark.number);
+    if entry.is_none_or(|entry| entry.hash != mark.hash) {
+        let message = format!(
             "entry {} was another one when this license was issued: the ledger was forked",
             mark.number
         );
-        return proof(Reason::ForkedLedger, what);
+        return proof(Reason::ForkedLedger, message);
     }
     if mark.number == head.number {
         return proof(Reason::RestoredLedger, lost.into());
     }
     if let Some(restored) = accepted_loss(book, mark.number)? {
-        let what = format!(
+        let message = format!(
             "this license was lost from the ledger when entry {} put a backup back: its seats are not charged",
             restored.number
         );
-        return proof(Reason::RestoredLedger, what);
+        return proof(Reason::RestoredLedger, message);
     }
-    let what = format!("this license was issued after entry {}, by another copy of this ledger", mark.number);
-    proof(Reason::ForkedLedger, what)
+    let message =
+        format!("this license was issued after entry {}, by another copy of this ledger", mark.number);
+    proof(Reason::ForkedLedger, message)
 }
 
 /// The entry by which the part of the ledger behind this entry was given up.

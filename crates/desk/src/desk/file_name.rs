@@ -6,7 +6,7 @@ use airlatch_core::model::{Error, Mac, Reason, Result};
 #[derive(Debug, Clone)]
 pub struct NameTemplate(String);
 
-const LONGEST: usize = 100;
+const MAX_CHARACTERS: usize = 100;
 const RESERVED: &[&str] = &["con", "prn", "aux", "nul"];
 
 impl NameTemplate {
@@ -15,7 +15,8 @@ impl NameTemplate {
     /// # Errors
     /// `bad-name` when it has no place for the MAC, an unknown place, or a character that sticks can't hold.
     pub fn new(text: &str) -> Result<Self> {
-        let bad = |what: String| Error::new(Reason::BadName, what).at(format!("name template `{text}`"));
+        let bad =
+            |message: String| Error::new(Reason::BadName, message).at(format!("name template `{text}`"));
         let bare = text.replace("{mac}", "").replace("{MAC}", "").replace("{number}", "");
         if bare.contains(['{', '}']) {
             return Err(bad("only `{mac}`, `{MAC}` and `{number}` can be filled in".into()));
@@ -35,7 +36,8 @@ impl NameTemplate {
         let bare = mac.bare();
         let name =
             self.0.replace("{mac}", &bare).replace("{MAC}", &bare.to_uppercase()).replace("{number}", number);
-        check(&name).map_err(|what| Error::new(Reason::BadName, what).at(format!("file name `{name}`")))?;
+        check(&name)
+            .map_err(|message| Error::new(Reason::BadName, message).at(format!("file name `{name}`")))?;
         Ok(name)
     }
 }
@@ -44,8 +46,8 @@ fn check(name: &str) -> Result<(), String> {
     if let Some(c) = name.chars().find(|c| !c.is_ascii_alphanumeric() && !"._-+@()[] ".contains(*c)) {
         return Err(format!("`{c}` can't stand in a file name on every stick"));
     }
-    if name.len() > LONGEST {
-        return Err(format!("the name has {} characters, more than {LONGEST}", name.len()));
+    if name.len() > MAX_CHARACTERS {
+        return Err(format!("the name has {} characters, more than {MAX_CHARACTERS}", name.len()));
     }
     if name.starts_with(['.', ' ']) || name.ends_with(['.', ' ']) {
         return Err("the name begins or ends with a dot or blank".into());

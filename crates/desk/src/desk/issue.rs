@@ -31,13 +31,13 @@ impl Issued {
 /// Those of [`charge::decide`].
 pub fn issue(
     grant: &Grant,
-    ask: Applicant<'_>,
+    applicant: Applicant<'_>,
     wanted: &Features,
     number: Option<&str>,
     key: &PrivateKey,
     now: Time,
 ) -> Result<Issued> {
-    seal(charge::decide(grant, ask, wanted, number, now)?, key)
+    seal(charge::decide(grant, applicant, wanted, number, now)?, key)
 }
 
 /// Writes and seals what was decided: so what a person was shown is what gets signed.

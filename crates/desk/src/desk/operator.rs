@@ -7,10 +7,10 @@ use airlatch_core::format;
 use airlatch_core::model::{ClockReset, DocumentId, Error, Kind, License, Reason, Result, Time};
 
 /// A document as the ledger stores it: its id and its sealed bytes.
-pub(super) type Bytes = (DocumentId, Vec<u8>);
+pub(super) type StoredBytes = (DocumentId, Vec<u8>);
 
 /// Two desks' clocks may differ by so much, in seconds.
-const TOLERANCE: i64 = 600;
+const CLOCK_TOLERANCE_SECONDS: i64 = 600;
 
 /// Somebody at the desk.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,7 @@ impl<'a> Operator<'a> {
     /// # Errors
     /// `damaged-ledger` when it names none, or they are not there.
     pub(super) fn bytes(&self, book: &dyn Book, entry: &Entry) -> Result<(LicenseRef, Vec<u8>)> {
-        let damaged = |what: String| Error::new(Reason::DamagedLedger, what);
+        let damaged = |message: String| Error::new(Reason::DamagedLedger, message);
         let none = || damaged(format!("entry {} names no document", entry.number));
         let named = entry.license.ok_or_else(none)?;
         let lost = || damaged(format!("the document {} is not in the ledger that names it", named.id));
@@ -91,7 +91,7 @@ impl<'a> Operator<'a> {
         book: &mut dyn Book,
         act: Act,
         transfers: Vec<Transfer>,
-        sealed: Option<Bytes>,
+        sealed: Option<StoredBytes>,
     ) -> Result<Entry> {
         let time = self.time(book)?;
         book.post(Draft { time, actor: self.actor.to_owned(), act, transfers, sealed })
@@ -100,16 +100,16 @@ impl<'a> Operator<'a> {
     /// The same clerk at the time of the next entry, where clocks differ a little: so what is planned on one side of midnight
     /// is not posted on the other.
     pub(super) fn at_ledger_time(&self, book: &dyn Book) -> Result<Self> {
-        let last = book.head()?.time.filter(|last| *last <= self.now.plus_seconds(TOLERANCE));
+        let last = book.head()?.time.filter(|last| *last <= self.now.plus_seconds(CLOCK_TOLERANCE_SECONDS));
         Ok(Self { now: last.map_or(self.now, |last| self.now.max(last)), ..*self })
     }
 
     /// The time of the next entry: now, or that of the last entry where two clocks differ a little.
     pub(super) fn time(&self, book: &dyn Book) -> Result<Time> {
         let last = book.head()?.time.unwrap_or(self.now);
-        if last > self.now.plus_seconds(TOLERANCE) {
-            let what = "this desk's clock is behind the last entry of the ledger";
-            return Err(Error::new(Reason::ClockRollback, what)
+        if last > self.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) {
+            let message = "this desk's clock is behind the last entry of the ledger";
+            return Err(Error::new(Reason::ClockRollback, message)
                 .detail(format!("this desk   {}", self.now))
                 .detail(format!("last entry  {last}")));
         }
@@ -118,14 +118,14 @@ impl<'a> Operator<'a> {
 }
 
 /// Nothing by this name is in the ledger.
-pub(super) fn not_booked(what: &str, name: impl std::fmt::Display) -> Error {
-    Error::new(Reason::NotBooked, format!("the ledger has no {what} `{name}`"))
+pub(super) fn not_booked(noun: &str, name: impl std::fmt::Display) -> Error {
+    Error::new(Reason::NotBooked, format!("the ledger has no {noun} `{name}`"))
 }
 
 /// The license of this entry was given back by that one.
-pub(super) fn released(what: &str, entry: &Entry, back: &Entry) -> Error {
+pub(super) fn released(message: &str, entry: &Entry, back: &Entry) -> Error {
     let license = entry.license.map(|named| named.id.to_string()).unwrap_or_default();
-    Error::new(Reason::Released, what)
+    Error::new(Reason::Released, message)
         .detail(format!("license     {license}, issued {}", entry.time))
         .detail(format!("given back  {}, by entry {}", back.time, back.number))
 }

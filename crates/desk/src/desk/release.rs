@@ -20,7 +20,7 @@ pub struct Release {
     /// It was for trying out, and gives nothing back.
     pub evaluation: bool,
     /// What returns to the codes.
-    pub gives: Vec<Transfer>,
+    pub transfers: Vec<Transfer>,
     /// The entry by which it is booked back, and when that was made; `None` as long as it isn't.
     pub booked: Option<(u64, Time)>,
     /// It stood there before.
@@ -43,37 +43,39 @@ pub fn plan_release(operator: &Operator<'_>, book: &dyn Book, receipt: &Sealed) 
     let (entry, activation) = issued(book, receipt.license)?.ok_or_else(unknown)?;
     check_unit(&receipt, &activation)?;
     let license = operator.stored(book, &entry)?.0.get().clone();
-    let release = |gives, booked: Option<(u64, Time)>, notes| Release {
+    let release = |transfers, booked: Option<(u64, Time)>, notes| Release {
         receipt: receipt.clone(),
         license: license.clone(),
         evaluation: activation.evaluation,
-        gives,
+        transfers,
         already: booked.is_some(),
         booked,
         notes,
     };
-    if let Some(back) = ledger::given_back(book, &entry, &activation)? {
-        refuse_earlier(&receipt, &back)?;
+    if let Some(back) = ledger::release_entry(book, &entry, &activation)? {
+        refuse_superseded(&receipt, &back)?;
         return Ok(release(back.transfers.clone(), Some((back.number, back.time)), Vec::new()));
     }
     let latest = ledger::latest(book, activation.unit, &activation.product)?;
     if let Some(latest) = latest.and_then(|(latest, _)| Some((latest.license?.id, latest.time)))
         && latest.0 != receipt.license
     {
-        return Err(stale(&receipt).detail(format!("the last one  {}, issued {}", latest.0, latest.1)));
+        return Err(
+            stale_receipt(&receipt).detail(format!("the last one  {}, issued {}", latest.0, latest.1))
+        );
     }
     if license.not_transferable {
         return Err(Error::new(Reason::NotReleasable, "this license may not leave its unit"));
     }
     operator.time(book)?;
-    let (mut gives, mut notes) = (Vec::new(), Vec::new());
+    let (mut transfers, mut notes) = (Vec::new(), Vec::new());
     for holding in ledger::holdings(book, activation.unit, &activation.product)? {
-        notes.extend(remarks(operator, book, activation.unit, &holding)?);
+        notes.extend(notes_on_return(operator, book, activation.unit, &holding)?);
         let (from, to) = (Holder::Unit(activation.unit, holding.code), Holder::Pool(holding.code));
         let give = |(article, quantity)| Transfer { article, quantity, from, to };
-        gives.extend(holding.lines.into_iter().map(give));
+        transfers.extend(holding.lines.into_iter().map(give));
     }
-    Ok(release(gives, None, notes))
+    Ok(release(transfers, None, notes))
 }
 
 /// Books it back with the receipt as evidence, unless it was booked back before.
@@ -98,7 +100,7 @@ pub fn release(
         note,
     };
     let sealed = (receipt.document_id(), receipt.bytes().to_vec());
-    let entry = operator.post(book, act, planned.gives.clone(), Some(sealed))?;
+    let entry = operator.post(book, act, planned.transfers.clone(), Some(sealed))?;
     Ok(Release { booked: Some((entry.number, entry.time)), ..planned })
 }
 
@@ -106,19 +108,21 @@ pub fn release(
 fn check_unit(receipt: &Receipt, activation: &Activation) -> Result<()> {
     let signed = Unit::Host(receipt.system_id);
     if !matches!(activation.unit, Unit::Host(_)) {
-        let what = "this license names no installation, so none can give it back";
-        return Err(Error::new(Reason::NotReleasable, what).detail(format!("license  {}", activation.unit)));
+        let message = "this license names no installation, so none can give it back";
+        return Err(
+            Error::new(Reason::NotReleasable, message).detail(format!("license  {}", activation.unit))
+        );
     }
     if activation.unit != signed {
-        let what = "this license is another installation's to give back";
-        return Err(Error::new(Reason::WrongHost, what)
+        let message = "this license is another installation's to give back";
+        return Err(Error::new(Reason::WrongHost, message)
             .at("receipt")
             .detail(format!("receipt  {signed}"))
             .detail(format!("license  {}", activation.unit)));
     }
     if activation.product != receipt.product {
-        let what = "the receipt names another product than its license is for";
-        return Err(Error::new(Reason::WrongProduct, what)
+        let message = "the receipt names another product than its license is for";
+        return Err(Error::new(Reason::WrongProduct, message)
             .detail(format!("receipt  {}", receipt.product))
             .detail(format!("license  {}", activation.product)));
     }
@@ -126,23 +130,28 @@ fn check_unit(receipt: &Receipt, activation: &Activation) -> Result<()> {
 }
 
 /// Refuses a receipt for a license that a later one had replaced when that was given back.
-fn refuse_earlier(receipt: &Receipt, back: &Entry) -> Result<()> {
+fn refuse_superseded(receipt: &Receipt, back: &Entry) -> Result<()> {
     match &back.act {
         Act::Released { license, .. } if *license != receipt.license => {
             let given = format!("booked back   {license}, by entry {}, at {}", back.number, back.time);
-            Err(stale(receipt).detail(given))
+            Err(stale_receipt(receipt).detail(given))
         }
         _ => Ok(()),
     }
 }
 
-fn stale(receipt: &Receipt) -> Error {
-    let what = "the receipt is about a license that is not the last one of this host";
-    Error::new(Reason::StaleReceipt, what).detail(format!("receipt       {}", receipt.license))
+fn stale_receipt(receipt: &Receipt) -> Error {
+    let message = "the receipt is about a license that is not the last one of this host";
+    Error::new(Reason::StaleReceipt, message).detail(format!("receipt       {}", receipt.license))
 }
 
 /// What somebody should know of a code before it gets back what a unit holds.
-fn remarks(operator: &Operator<'_>, book: &dyn Book, unit: Unit, holding: &Holding) -> Result<Vec<String>> {
+fn notes_on_return(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    unit: Unit,
+    holding: &Holding,
+) -> Result<Vec<String>> {
     let code = holding.code;
     let pool = pool(book, code)?;
     let mut notes = Vec::new();

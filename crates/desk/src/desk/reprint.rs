@@ -32,7 +32,7 @@ pub fn reprint(
         LicenseSelector::Request(id) => ledger::answer_to(book, *id)?,
         LicenseSelector::Unit(unit, product) => match ledger::latest(book, *unit, product)? {
             Some(latest) => Some(latest),
-            None => last_given_back(book, *unit, product)?,
+            None => last_license(book, *unit, product)?,
         },
     };
     let unknown = || match which {
@@ -41,7 +41,7 @@ pub fn reprint(
         LicenseSelector::Unit(unit, product) => not_booked(&format!("license of `{product}` for"), unit),
     };
     let (entry, activation) = found.ok_or_else(unknown)?;
-    match ledger::given_back(book, &entry, &activation)? {
+    match ledger::release_entry(book, &entry, &activation)? {
         Some(back) => Err(released("this license was given back", &entry, &back)),
         None => operator.stored(book, &entry),
     }
@@ -68,7 +68,7 @@ pub(super) fn issued(book: &dyn Book, license: DocumentId) -> Result<Option<(Ent
 }
 
 /// The last license of a unit, whatever became of it.
-fn last_given_back(book: &dyn Book, unit: Unit, product: &str) -> Result<Option<(Entry, Activation)>> {
+fn last_license(book: &dyn Book, unit: Unit, product: &str) -> Result<Option<(Entry, Activation)>> {
     let query =
         Query { unit: Some(unit), product: Some(product.into()), backwards: true, ..Query::default() };
     Ok(ledger::activations(book, query)?.into_iter().find(|(entry, _)| entry.license.is_some()))

@@ -17,7 +17,7 @@ pub struct Reset {
     /// Its bytes; `None` as long as it isn't signed.
     pub sealed: Option<Sealed>,
     /// The request was answered before, at this time: the same bytes.
-    pub already: Option<Time>,
+    pub answered_at: Option<Time>,
     /// What a person should know.
     pub notes: Vec<String>,
 }
@@ -36,11 +36,11 @@ pub fn plan_reset(
 ) -> Result<Reset> {
     let operator = &operator.at_ledger_time(book)?;
     let product = operator.product(&request.get().product)?;
-    if let Some(found) = answer(operator, book, request)? {
+    if let Some(found) = existing_reset(operator, book, request)? {
         return Ok(found);
     }
     let mut reset = draft(request, &product.id, operator.now)?;
-    match refuse_unknown(book, request.get(), product) {
+    match refuse_unknown_host(book, request.get(), product) {
         Err(error) if any_host && error.reason() == Reason::NotBooked => {
             reset.notes.push(error.message().to_owned());
         }
@@ -111,21 +111,25 @@ fn draft(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset>
         nonce,
         request: request.document_id(),
     };
-    Ok(Reset { reset, sealed: None, already: None, notes })
+    Ok(Reset { reset, sealed: None, answered_at: None, notes })
 }
 
 /// The reset that answered this request.
-fn answer(operator: &Operator<'_>, book: &dyn Book, request: &Verified<Request>) -> Result<Option<Reset>> {
+fn existing_reset(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    request: &Verified<Request>,
+) -> Result<Option<Reset>> {
     let query = Query { request: Some(request.document_id()), acts: vec!["clock-reset"], ..Query::default() };
     let Some(entry) = book.entries(&query)?.into_iter().next() else { return Ok(None) };
     let (named, bytes) = operator.bytes(book, &entry)?;
     let (verified, sealed) = operator.read_reset(&named, bytes)?;
     let reset = verified.get().clone();
-    Ok(Some(Reset { reset, sealed: Some(sealed), already: Some(entry.time), notes: Vec::new() }))
+    Ok(Some(Reset { reset, sealed: Some(sealed), answered_at: Some(entry.time), notes: Vec::new() }))
 }
 
 /// Refuses a host that this ledger never licensed the product to, by none of the names it goes by.
-fn refuse_unknown(book: &dyn Book, request: &Request, product: &Product) -> Result<()> {
+fn refuse_unknown_host(book: &dyn Book, request: &Request, product: &Product) -> Result<()> {
     let units = [Unit::Host(request.system_id), Unit::Hardware(request.locking_id)];
     for unit in units.into_iter().chain(request.site.map(Unit::Site)) {
         let query = Query { unit: Some(unit), product: Some(product.id.clone()), ..Query::default() };
@@ -133,6 +137,6 @@ fn refuse_unknown(book: &dyn Book, request: &Request, product: &Product) -> Resu
             return Ok(());
         }
     }
-    let what = format!("the ledger has licensed `{}` to no such host", product.id);
-    Err(Error::new(Reason::NotBooked, what).detail(format!("host  {}", request.system_id)))
+    let message = format!("the ledger has licensed `{}` to no such host", product.id);
+    Err(Error::new(Reason::NotBooked, message).detail(format!("host  {}", request.system_id)))
 }

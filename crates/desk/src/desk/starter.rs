@@ -14,12 +14,12 @@ use airlatch_core::crypto::PrivateKey;
 /// `not-sold` when the catalog gives no such days, or a quantity has no limit there and `starter` doesn't say it.
 pub fn starter(product: &Product, now: Time) -> Result<License> {
     if product.activation_days == 0 {
-        let what = format!("the catalog gives `{}` no days before it is activated", product.id);
-        return Err(Error::new(Reason::NotSold, what).at("activation-days"));
+        let message = format!("the catalog gives `{}` no days before it is activated", product.id);
+        return Err(Error::new(Reason::NotSold, message).at("activation-days"));
     }
     let features = match &product.starter {
         Some(features) => features.clone(),
-        None => all_of(product)?,
+        None => all_features(product)?,
     };
     let issued = now.start_of_day();
     Ok(License {
@@ -54,10 +54,10 @@ pub fn seal_starter(license: License, key: &PrivateKey) -> Result<Issued> {
 }
 
 /// Every feature at its most.
-fn all_of(product: &Product) -> Result<Features> {
+fn all_features(product: &Product) -> Result<Features> {
     let mut features = Features::default();
     for rule in &product.features {
-        if let Some(quantity) = most(rule)? {
+        if let Some(quantity) = maximum(rule)? {
             features.add(rule.name.clone(), quantity)?;
         }
     }
@@ -65,7 +65,7 @@ fn all_of(product: &Product) -> Result<Features> {
 }
 
 /// The most that any unit may have; `None` where none may have it.
-fn most(rule: &FeatureRule) -> Result<Option<Quantity>> {
+fn maximum(rule: &FeatureRule) -> Result<Option<Quantity>> {
     let limits = rule.on_model.values().chain([&rule.limit]);
     let most = limits.map(|limit| match limit {
         Limit::Never => 0,
@@ -81,9 +81,10 @@ fn most(rule: &FeatureRule) -> Result<Option<Quantity>> {
             levels.filter(|level| *level <= most).max().map(Quantity::count).transpose()
         }
         FeatureKind::Count if most == u64::MAX => {
-            let what = format!("`{}` has no limit in the catalog: `starter` has to say how much", rule.name);
+            let message =
+                format!("`{}` has no limit in the catalog: `starter` has to say how much", rule.name);
             let line = format!("in the catalog  starter = {{ {} = 10 }}", rule.name);
-            Err(Error::new(Reason::NotSold, what).at("starter").detail(line))
+            Err(Error::new(Reason::NotSold, message).at("starter").detail(line))
         }
         FeatureKind::Count => Quantity::count(most).map(Some),
     }

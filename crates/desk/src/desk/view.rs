@@ -125,9 +125,9 @@ pub fn passed(book: &dyn Book, of: Option<&AccountName>, code: Option<OrderCode>
 
 /// What units gave back, to be asked for many activations.
 #[derive(Debug, Clone, Default)]
-pub struct GivenBack(BTreeMap<(Unit, String), Vec<(u64, Time)>>);
+pub struct Releases(BTreeMap<(Unit, String), Vec<(u64, Time)>>);
 
-impl GivenBack {
+impl Releases {
     /// All that was ever given back.
     ///
     /// # Errors
@@ -143,7 +143,7 @@ impl GivenBack {
     }
 
     /// When the license of an activation was given back.
-    pub fn after(&self, entry: &Entry, activation: &Activation) -> Option<Time> {
+    pub fn released_at(&self, entry: &Entry, activation: &Activation) -> Option<Time> {
         let times = self.0.get(&(activation.unit, activation.product.clone()))?;
         times.iter().find(|(number, _)| *number > entry.number).map(|(_, time)| *time)
     }

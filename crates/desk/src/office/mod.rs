@@ -16,4 +16,4 @@ pub use home::{CATALOG, DeskHome, KEYS, LEDGER, read_catalog};
 pub use keys::{LockedKey, load_key, public_key};
 pub use reader::LedgerReader;
 pub use settings::{DeskSettings, read_desk_settings, write_desk_settings};
-pub use writer::{LedgerWriter, Worked};
+pub use writer::{Committed, LedgerWriter};

@@ -16,7 +16,7 @@ use super::witness_file::{self, WitnessFile};
 pub const UNFIT: &str = "this backup can't be used; the ledger in use was not touched";
 
 /// What would be gone by.
-pub struct Restoring {
+pub struct RestorePlan {
     /// Where it is.
     pub source: PathBuf,
     /// Whether it is the ledger that is there already.
@@ -40,7 +40,7 @@ pub enum Loss {
     /// So many entries.
     Entries(u64),
     /// The witness is of another history.
-    Other,
+    OtherHistory,
     /// There is no witness to tell.
     Unknown,
 }
@@ -54,7 +54,7 @@ pub struct Restored {
 }
 
 /// Looks the backup through, or the ledger that is there.
-pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<Restoring> {
+pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<RestorePlan> {
     let there = home.path().join(LEDGER);
     let source = file.map_or_else(|| there.clone(), Path::to_path_buf);
     if !home.files.exists(&source) {
@@ -75,7 +75,15 @@ pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<Restoring> {
     }
     let witness = newest(home);
     let (loss, seen) = store.read(|book| Ok((loss(book, witness.as_ref())?, Witness::of(book)?)))?;
-    Ok(Restoring { source, in_place, entries: audit.entries, licenses: audit.licenses, loss, witness, seen })
+    Ok(RestorePlan {
+        source,
+        in_place,
+        entries: audit.entries,
+        licenses: audit.licenses,
+        loss,
+        witness,
+        seen,
+    })
 }
 
 /// The witness; or what it would say, had it been kept when the ledger was last worked on.
@@ -90,7 +98,7 @@ fn newest(home: &DeskHome) -> Option<Witness> {
 
 /// Refuses to go on when somebody worked on the ledger, or changed the backup, since both were looked through: what would
 /// be lost by now is not what was shown.
-fn refuse_changed(home: &DeskHome, plan: &Restoring) -> Result<()> {
+fn refuse_changed(home: &DeskHome, plan: &RestorePlan) -> Result<()> {
     let source = Store::open_read_only(&home.files.resolve(&plan.source)?)?;
     if newest(home) == plan.witness && source.read(|book| Witness::of(book))? == plan.seen {
         return Ok(());
@@ -110,13 +118,13 @@ fn loss(book: &dyn Book, witness: Option<&Witness>) -> Result<Loss> {
         Err(error) if error.reason() == Reason::RestoredLedger => {
             Ok(Loss::Entries(witness.number.saturating_sub(head.number)))
         }
-        Err(error) if error.reason() == Reason::ForkedLedger => Ok(Loss::Other),
+        Err(error) if error.reason() == Reason::ForkedLedger => Ok(Loss::OtherHistory),
         Err(error) => Err(error),
     }
 }
 
 /// Goes by it from now on.
-pub fn restore(home: &DeskHome, plan: &Restoring, note: Option<String>) -> Result<Restored> {
+pub fn restore(home: &DeskHome, plan: &RestorePlan, note: Option<String>) -> Result<Restored> {
     let _guard = home.guard("ledger restore")?;
     refuse_changed(home, plan)?;
     let there = home.path().join(LEDGER);
@@ -141,7 +149,7 @@ pub fn restore(home: &DeskHome, plan: &Restoring, note: Option<String>) -> Resul
 /// Writes into the ledger at `path` that it is gone by from now on.
 fn write_down(
     home: &DeskHome,
-    plan: &Restoring,
+    plan: &RestorePlan,
     note: Option<String>,
     path: &Path,
 ) -> Result<(Witness, Head)> {

@@ -19,7 +19,7 @@ pub struct LedgerWriter<'a> {
 
 /// What came of work on the ledger.
 #[derive(Debug)]
-pub struct Worked<T> {
+pub struct Committed<T> {
     /// What the work gave; it is committed.
     pub value: T,
     /// Why the witness could not be written, if so: it lags behind, and the next run mends it.
@@ -41,21 +41,25 @@ impl DeskHome {
     ///
     /// # Errors
     /// Those of [`writer`](Self::writer), and of the work: then nothing was written.
-    pub fn work<T>(&self, verb: &str, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<Worked<T>> {
+    pub fn transact<T>(
+        &self,
+        verb: &str,
+        work: impl FnOnce(&mut dyn Book) -> Result<T>,
+    ) -> Result<Committed<T>> {
         let mut writer = self.writer(verb)?;
-        let value = writer.work(work)?;
-        Ok(Worked { value, witness: writer.close() })
+        let value = writer.transact(work)?;
+        Ok(Committed { value, witness: writer.close() })
     }
 
     /// Does work as if it counted, and undoes it: what it gives is what the work would give.
     ///
     /// # Errors
-    /// Those of [`work`](Self::work).
-    pub fn try_out<T>(&self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
+    /// Those of [`transact`](Self::transact).
+    pub fn dry_run<T>(&self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
         let mut writer = self.writer("try out")?;
         let mut done = None;
         let undo = || Error::new(Reason::Declined, "this was tried out only");
-        let tried = writer.work(|book| {
+        let tried = writer.transact(|book| {
             done = Some(work(book)?);
             Err::<(), _>(undo())
         });
@@ -91,7 +95,7 @@ impl LedgerWriter<'_> {
     ///
     /// # Errors
     /// Those of the work, and of storage: then nothing of it was written.
-    pub fn work<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
+    pub fn transact<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
         self.store.transact(work)
     }
 

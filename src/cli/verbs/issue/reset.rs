@@ -44,7 +44,7 @@ fn of_desk(
     let any_host = args.booking.unknown_host;
     let operator = desk.operator();
     let planned = desk.read(|book| desk::plan_reset(&operator, book, request, any_host))?;
-    if let Some(time) = planned.already {
+    if let Some(time) = planned.answered_at {
         let head = format!("clock reset in the ledger already, signed {time}");
         let proposal = Proposal { question: None, ..proposal(head, &planned, request.get()) };
         if proposal.agreed(args.consent(), Some(&target), session)? {
@@ -107,14 +107,14 @@ fn document(signed: &Reset, target: &Target) -> Result<Document> {
     let unsigned = || Error::new(Reason::Internal, "a clock reset was not signed");
     let sealed = signed.sealed.as_ref().ok_or_else(unsigned)?;
     let (id, out) = (sealed.document_id(), target.path().display());
-    let once_more = if signed.already.is_some() { " once more" } else { "" };
+    let once_more = if signed.answered_at.is_some() { " once more" } else { "" };
     Ok(Document {
         kind: "issue-reset",
         text: Some(format::reset_text(&signed.reset, sealed)),
         value: json!({
             "id": id.to_string(),
             "reset": view::Reset::of(signed),
-            "unchanged": signed.already.is_some(),
+            "unchanged": signed.answered_at.is_some(),
         }),
         line: format!("clock reset {id} written to {out}{once_more}; carry it to its host"),
         kept: None,

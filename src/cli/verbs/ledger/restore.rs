@@ -64,7 +64,7 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
                 .line(&format!("the witness knows {more}: what was issued there is unknown to this ledger"));
             format!("Go by this ledger and lose {}?", count::entries(count))
         }
-        Loss::Other => {
+        Loss::OtherHistory => {
             session.screen.line("the witness belongs to another history");
             "Go by this ledger all the same?".to_owned()
         }

@@ -16,7 +16,7 @@ use super::planned::{ActivationPlan, ExistingLicense};
 /// # Errors
 /// `released` when the answer was given back, `already-issued` when the request is not the one that was answered,
 /// `damaged-ledger`.
-pub(super) fn answered(
+pub(super) fn earlier_answer(
     operator: &Operator<'_>,
     book: &dyn Book,
     requested: &ActivationRequest<'_>,
@@ -24,30 +24,30 @@ pub(super) fn answered(
     product: &Product,
     context: Result<ChargeContext<'_>>,
 ) -> Result<ActivationPlan> {
-    if let Some(back) = ledger::given_back(book, entry, answer)? {
+    if let Some(back) = ledger::release_entry(book, entry, answer)? {
         return Err(released("this request was answered by a license that was given back", entry, &back));
     }
     let (license, sealed) = operator.stored(book, entry)?;
     let same_quantities = match &requested.wanted {
         // A license for trying out gives what the catalog says, whatever is wanted.
         Wanted::Features(wanted) if !answer.evaluation => {
-            same_as_then(book, requested, entry, answer, product, license.get(), wanted)?
-                || context.is_ok_and(|context| same_by_now(&context, requested, license.get()))
+            same_as_answered(book, requested, entry, answer, product, license.get(), wanted)?
+                || context.is_ok_and(|context| same_today(&context, requested, license.get()))
         }
         _ => true,
     };
-    if same_quantities && same_words(requested, answer, license.get()) {
+    if same_quantities && same_particulars(requested, answer, license.get()) {
         let mut notes =
             vec![format!("this request was answered before, at {}: the same license, no charge", entry.time)];
         let newer = ledger::latest(book, answer.unit, &answer.product)?;
         if let Some((newer, _)) = newer.filter(|(newer, _)| newer.number > entry.number) {
-            let what = "a newer license of this unit is in the ledger";
-            notes.push(format!("{what}, issued {}: a host that has it won't take this one", newer.time));
+            let message = "a newer license of this unit is in the ledger";
+            notes.push(format!("{message}, issued {}: a host that has it won't take this one", newer.time));
         }
         return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
     }
-    let what = "this request was answered already, with another license";
-    Err(Error::new(Reason::AlreadyIssued, what)
+    let message = "this request was answered already, with another license";
+    Err(Error::new(Reason::AlreadyIssued, message)
         .detail(format!("license  {}, issued {}", license.document_id(), license.get().issued))
         .detail(format!("it gives {}", license.get().features))
         .detail(format!("unit     {}", answer.unit)))
@@ -61,7 +61,7 @@ pub(super) fn asked_before(
     product: &Product,
 ) -> Result<bool> {
     let query = Query { unit: Some(unit), product: Some(product.id.clone()), ..Query::default() };
-    let request = match requested.ask {
+    let request = match requested.applicant {
         Applicant::Request(request) => Some(request.document_id()),
         _ => None,
     };
@@ -75,7 +75,7 @@ pub(super) fn asked_before(
 }
 
 /// Whether codes, and what would stand in the license in words, are those of the answer, as far as they were said.
-fn same_words(requested: &ActivationRequest<'_>, answer: &Activation, license: &License) -> bool {
+fn same_particulars(requested: &ActivationRequest<'_>, answer: &Activation, license: &License) -> bool {
     let said = |now: &Option<String>, then: &Option<String>| now.is_none() || now == then;
     requested.codes.iter().all(|code| answer.codes.contains(code))
         && answer.evaluation == requested.codes.is_empty()
@@ -85,7 +85,7 @@ fn same_words(requested: &ActivationRequest<'_>, answer: &Activation, license: &
 }
 
 /// Whether the unit had just what is wanted from these codes when the request was answered, and has it in the license.
-fn same_as_then(
+fn same_as_answered(
     book: &dyn Book,
     requested: &ActivationRequest<'_>,
     entry: &Entry,
@@ -123,7 +123,7 @@ fn same_as_then(
 }
 
 /// Whether the request would give the same license by now, for nothing.
-fn same_by_now(context: &ChargeContext<'_>, requested: &ActivationRequest<'_>, license: &License) -> bool {
+fn same_today(context: &ChargeContext<'_>, requested: &ActivationRequest<'_>, license: &License) -> bool {
     charge::charge(context, &requested.wanted, requested.may_overdraw).is_ok_and(|charge| {
         charge.charged.is_empty() && charge.features == license.features && charge.after == license.after
     })

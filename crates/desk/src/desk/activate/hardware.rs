@@ -7,9 +7,13 @@ use airlatch_core::model::{
 };
 
 /// Refuses a request from other hardware than the license before is locked to.
-pub(super) fn refuse_other(request: &Request, before: &License, notes: &mut Vec<String>) -> Result<()> {
+pub(super) fn refuse_other_hardware(
+    request: &Request,
+    before: &License,
+    notes: &mut Vec<String>,
+) -> Result<()> {
     let Lock::Fingerprint { locking_id, fingerprint, tolerance, .. } = &before.lock else { return Ok(()) };
-    let same = same((fingerprint, locking_id), request);
+    let same = same_components((fingerprint, locking_id), request);
     if tolerance.is_met_by(&same) {
         let held: BTreeSet<_> = fingerprint.hashes.keys().copied().collect();
         if same != held {
@@ -18,8 +22,8 @@ pub(super) fn refuse_other(request: &Request, before: &License, notes: &mut Vec<
         }
         return Ok(());
     }
-    let what = "the request comes from other hardware than the license this installation holds";
-    Err(Error::new(Reason::WrongHost, what)
+    let message = "the request comes from other hardware than the license this installation holds";
+    Err(Error::new(Reason::WrongHost, message)
         .at("fingerprint")
         .detail(format!("licensed  {locking_id}, {tolerance}"))
         .detail(format!("request   {}", request.locking_id)))
@@ -29,7 +33,10 @@ pub(super) fn refuse_other(request: &Request, before: &License, notes: &mut Vec<
 ///
 /// Two requests of a host for one product have the same salt, and then their hashes tell, as they do on the host; with
 /// another salt there are only the groups of the Locking ID.
-pub(super) fn same((then, id): (&Fingerprint, &LockingId), now: &Request) -> BTreeSet<ComponentKind> {
+pub(super) fn same_components(
+    (then, id): (&Fingerprint, &LockingId),
+    now: &Request,
+) -> BTreeSet<ComponentKind> {
     let groups = same_groups(id, &now.locking_id);
     let is_same = |kind: &ComponentKind| {
         let (before, after) = (&then.hashes[kind], now.fingerprint.hashes.get(kind));
@@ -85,7 +92,7 @@ mod tests {
     }
 
     fn kept(then: &Request, now: &Request) -> Vec<ComponentKind> {
-        same((&then.fingerprint, &then.locking_id), now).into_iter().collect()
+        same_components((&then.fingerprint, &then.locking_id), now).into_iter().collect()
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(super) fn version<'a>(
     named: &'a [Pool],
     before: Option<&'a License>,
 ) -> Option<&'a str> {
-    let of_request = match requested.ask {
+    let of_request = match requested.applicant {
         Applicant::Request(request) => request.get().version.as_deref(),
         _ => None,
     };
@@ -33,7 +33,7 @@ pub(super) fn draft(
     lock: Lock,
     now: airlatch_core::model::Time,
 ) -> License {
-    let request = match requested.ask {
+    let request = match requested.applicant {
         Applicant::Request(request) => Some(request),
         _ => None,
     };
@@ -45,7 +45,7 @@ pub(super) fn draft(
         version: version.map(ToOwned::to_owned),
         number: requested.particulars.number.clone(),
         customer: pools.iter().find_map(|pool| pool.order.customer.clone()).or_else(recipient),
-        order: (!orders.is_empty()).then(|| short(&orders)),
+        order: (!orders.is_empty()).then(|| join_order_numbers(&orders)),
         unmetered: false,
         request: request.map(|request| -> DocumentId { request.document_id() }),
         model,
@@ -64,13 +64,13 @@ pub(super) fn draft(
 }
 
 /// The end user stands in the license in place of the customer, who stays who it was where an order doesn't say.
-pub(super) fn carry_over(draft: &mut License, end_user: Option<&str>, before: Option<&License>) {
+pub(super) fn set_customer(draft: &mut License, end_user: Option<&str>, before: Option<&License>) {
     let customer = draft.customer.take().or_else(|| before?.customer.clone());
     draft.customer = end_user.map(str::to_owned).or(customer);
 }
 
 /// What the license before gives and this one does not any more, a line each: it may be meant so, but not unseen.
-pub(super) fn less(before: &License, now: &License) -> Vec<String> {
+pub(super) fn reductions(before: &License, now: &License) -> Vec<String> {
     let given = before
         .features
         .iter()
@@ -83,7 +83,7 @@ pub(super) fn less(before: &License, now: &License) -> Vec<String> {
 }
 
 /// The order numbers in one line, as many as fit a field.
-fn short(orders: &[&str]) -> String {
+fn join_order_numbers(orders: &[&str]) -> String {
     let whole = orders.join(", ");
     if whole.len() as u64 <= airlatch_core::format::limits::TEXT_FIELD {
         return whole;
@@ -92,7 +92,7 @@ fn short(orders: &[&str]) -> String {
 }
 
 /// Whether two licenses give the same, whatever order was named for it.
-pub(super) fn gives_the_same(before: &License, now: &License) -> bool {
+pub(super) fn grants_the_same(before: &License, now: &License) -> bool {
     let named = License {
         number: before.number.clone(),
         customer: before.customer.clone(),
@@ -100,11 +100,11 @@ pub(super) fn gives_the_same(before: &License, now: &License) -> bool {
         version: before.version.clone(),
         ..now.clone()
     };
-    says_the_same(before, &named)
+    is_equal_except_dates(before, &named)
 }
 
 /// Whether two licenses say the same but for when they were issued and where the ledger stood.
-pub(super) fn says_the_same(before: &License, now: &License) -> bool {
+pub(super) fn is_equal_except_dates(before: &License, now: &License) -> bool {
     let dated = License { issued: before.issued, ledger: before.ledger, ..now.clone() };
     *before == dated
 }

@@ -10,7 +10,7 @@ mod pools;
 mod post;
 mod request;
 mod returned;
-mod twin;
+mod same_hardware;
 mod unit;
 
 pub use plan::plan;

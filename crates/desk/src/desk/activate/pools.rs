@@ -56,8 +56,8 @@ impl Pools {
     /// would be charged twice.
     pub(super) fn take(&mut self, unit: Unit, product: &str, charged: &[ChargeLine]) -> Result<()> {
         if !self.units.insert((unit, product.to_owned())) {
-            let what = format!("something is planned for {unit} already");
-            return Err(Error::new(Reason::Duplicate, what));
+            let message = format!("something is planned for {unit} already");
+            return Err(Error::new(Reason::Duplicate, message));
         }
         for take in charged {
             let Some(pool) = self.known.get_mut(&take.code) else { continue };

@@ -7,7 +7,7 @@ use airlatch_core::model::OrderCode;
 #[derive(Debug, Clone)]
 pub struct ActivationRequest<'a> {
     /// For whom.
-    pub ask: Applicant<'a>,
+    pub applicant: Applicant<'a>,
     /// The product, where no code names it: for an evaluation.
     pub product: Option<&'a str>,
     /// The codes, in the order they are used up; none asks for an evaluation.

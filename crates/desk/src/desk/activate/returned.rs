@@ -1,4 +1,4 @@
-//! Charging for seats that were given back: their term goes on, and begins anew for nobody.
+//! Charging for seats that were given back: their term goes on, and start anew for nobody.
 
 use crate::charge;
 use crate::charge::{Charge, ChargeContext, ChargeSource};
@@ -10,7 +10,7 @@ use super::{ActivationRequest, Pools};
 /// What the unit gets, as [`charge::charge`] has it.
 ///
 /// Which seats are taken is known only when it is known how many. So it is decided as if all of them were fresh, and once
-/// more where some are not; a unit has one term of each code, so each turn begins one of them earlier, and there is an end.
+/// more where some are not; a unit has one term of each code, so each turn start one of them earlier, and there is an end.
 ///
 /// # Errors
 /// Those of [`charge::charge`]; `expired` when the term of what was given back is over.
@@ -23,19 +23,19 @@ pub(super) fn charge(
     let decide =
         |context: &ChargeContext<'_>| charge::charge(context, &requested.wanted, requested.may_overdraw);
     let own = |source: &ChargeSource| source.held.is_empty() && source.since.is_some();
-    let mut charge = decide(&context).map_err(|why| kept(why, &context, own))?;
+    let mut charge = decide(&context).map_err(|why| explain_expiry(why, &context, own))?;
     let mut notes = Vec::new();
     loop {
         let mut earlier = Vec::new();
         for source in &mut context.named {
-            let Some((begins, articles)) = begins(book, source, &charge, pools)? else { continue };
-            if begins < source.since.unwrap_or(context.now) {
-                source.since = Some(begins);
+            let Some((start, articles)) = start_of_released(book, source, &charge, pools)? else { continue };
+            if start < source.since.unwrap_or(context.now) {
+                source.since = Some(start);
                 let code = source.pool.code;
                 earlier.push(code);
                 let also = if source.held.is_empty() { "" } else { ", also for what the unit has from it" };
                 notes.push(format!(
-                    "{articles} from {code} was given back before: its term began on {begins} and goes on{also}"
+                    "{articles} from {code} was given back before: its term began on {start} and goes on{also}"
                 ));
             }
         }
@@ -44,12 +44,12 @@ pub(super) fn charge(
             return Ok(charge);
         }
         charge = decide(&context)
-            .map_err(|why| kept(why, &context, |source| earlier.contains(&source.pool.code)))?;
+            .map_err(|why| explain_expiry(why, &context, |source| earlier.contains(&source.pool.code)))?;
     }
 }
 
 /// When the term began of what is taken from a code though it is not fresh, and which articles that are.
-fn begins(
+fn start_of_released(
     book: &dyn Book,
     source: &ChargeSource,
     charge: &Charge,
@@ -63,17 +63,17 @@ fn begins(
         })
         .collect();
     let articles: Vec<_> = returned.iter().map(|(_, article)| format!("`{article}`")).collect();
-    let first = returned.iter().map(|(begins, _)| *begins).min();
-    Ok(first.map(|begins| (begins, articles.join(", "))))
+    let first = returned.iter().map(|(start, _)| *start).min();
+    Ok(first.map(|start| (start, articles.join(", "))))
 }
 
 /// Says why a term is over for a unit that holds nothing, or of which the seats left are not fresh.
-fn kept(error: Error, context: &ChargeContext<'_>, about: impl Fn(&ChargeSource) -> bool) -> Error {
+fn explain_expiry(error: Error, context: &ChargeContext<'_>, about: impl Fn(&ChargeSource) -> bool) -> Error {
     let named = |source: &&ChargeSource| error.place() == Some(source.pool.code.to_string().as_str());
     match context.named.iter().find(named) {
         Some(source) if error.reason() == Reason::Expired && about(source) => {
-            let what = format!("what was given back keeps its term: {}", error.message());
-            Error::new(Reason::Expired, what).at(source.pool.code)
+            let message = format!("what was given back keeps its term: {}", error.message());
+            Error::new(Reason::Expired, message).at(source.pool.code)
         }
         _ => error,
     }

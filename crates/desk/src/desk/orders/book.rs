@@ -6,17 +6,17 @@ use crate::ledger::{self, Act, Book, Holder, Query, Transfer};
 use crate::orders::{AccountName, Order, Pool};
 use airlatch_core::model::{Error, MAX_QUANTITY, OrderCode, Reason, Result, Time};
 
-use super::{pool, refuse_taken};
+use super::{pool, refuse_used_code};
 
 /// The longest term that can be sold, in days; beyond it stands `permanent`.
-const LONGEST_TERM: i64 = 36_500;
+const LONGEST_TERM_DAYS: i64 = 36_500;
 
 /// An order that stands in the ledger.
 #[derive(Debug, Clone)]
 pub struct Booked {
     /// Its code, with all that is known of it.
     pub pool: Pool,
-    /// It stood there before, just so.
+    /// It stood booked before, just so.
     pub already: bool,
 }
 
@@ -32,9 +32,9 @@ pub fn book_order(
     account: Option<AccountName>,
     code: OrderCode,
 ) -> Result<Booked> {
-    if let Some((there, code)) = ledger::order(book, &order.number)? {
+    if let Some((booked, code)) = ledger::order(book, &order.number)? {
         let pool = pool(book, code)?;
-        let mut differences = differences(&there, &order);
+        let mut differences = differences(&booked, &order);
         if account.is_some() && account != pool.account {
             let name = |account: &Option<AccountName>| {
                 account.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
@@ -44,13 +44,13 @@ pub fn book_order(
         if differences.is_empty() {
             return Ok(Booked { pool, already: true });
         }
-        let what = format!("order `{}` is booked already, with other content", order.number);
-        let error = Error::new(Reason::OrderDiffers, what);
+        let message = format!("order `{}` is booked already, with other content", order.number);
+        let error = Error::new(Reason::OrderDiffers, message);
         return Err(differences.into_iter().fold(error, Error::detail));
     }
     check(operator, &order)?;
-    refuse_twin(book, &order.number)?;
-    refuse_taken(book, code)?;
+    refuse_same_number(book, &order.number)?;
+    refuse_used_code(book, code)?;
     if let Some(account) = &account {
         crate::desk::account(book, account)?;
     }
@@ -68,9 +68,9 @@ pub fn book_order(
 fn check(operator: &Operator<'_>, order: &Order) -> Result<()> {
     let product = operator.product(&order.product)?;
     if let Some(version) = order.version.as_ref().filter(|version| !product.versions.contains(version)) {
-        let what = format!("the catalog has no version `{version}` of `{}`", product.id);
-        let there = if product.versions.is_empty() { "none".into() } else { product.versions.join(", ") };
-        return Err(Error::new(Reason::NotSold, what).detail(format!("it has  {there}")));
+        let message = format!("the catalog has no version `{version}` of `{}`", product.id);
+        let versions = if product.versions.is_empty() { "none".into() } else { product.versions.join(", ") };
+        return Err(Error::new(Reason::NotSold, message).detail(format!("it has  {versions}")));
     }
     if order.lines.is_empty() {
         return Err(Error::new(Reason::BadField, "an order has at least one line").at("lines"));
@@ -78,13 +78,13 @@ fn check(operator: &Operator<'_>, order: &Order) -> Result<()> {
     for (article, quantity) in &order.lines {
         product.article(article)?;
         if !(1..=MAX_QUANTITY).contains(quantity) {
-            let what = format!("of `{article}` 1 to {MAX_QUANTITY} can be ordered, not {quantity}");
-            return Err(Error::new(Reason::BadField, what).at("lines"));
+            let message = format!("of `{article}` 1 to {MAX_QUANTITY} can be ordered, not {quantity}");
+            return Err(Error::new(Reason::BadField, message).at("lines"));
         }
     }
     if order.overdraft > 100 {
-        let what = format!("an overdraft lies from 0 to 100 percent, not at {}", order.overdraft);
-        return Err(Error::new(Reason::BadField, what).at("overdraft"));
+        let message = format!("an overdraft lies from 0 to 100 percent, not at {}", order.overdraft);
+        return Err(Error::new(Reason::BadField, message).at("overdraft"));
     }
     check_number(&order.number)?;
     check_term(&order.term, operator.now)
@@ -92,7 +92,7 @@ fn check(operator: &Operator<'_>, order: &Order) -> Result<()> {
 
 /// A number that looks like no other: of letters, digits, signs and single blanks, and no authorization code.
 fn check_number(number: &str) -> Result<()> {
-    let bad = |what: String| Err(Error::new(Reason::BadField, what).at("number"));
+    let bad = |message: String| Err(Error::new(Reason::BadField, message).at("number"));
     // Digits of other scripts, combining marks and what can't be seen make twins that no eye tells apart.
     let plain = |c: char| c == ' ' || c.is_ascii_graphic() || c.is_alphabetic() && !c.is_numeric();
     if let Some(c) = number.chars().find(|c| !plain(*c)) {
@@ -108,17 +108,17 @@ fn check_number(number: &str) -> Result<()> {
 }
 
 /// Refuses a number that is booked already but for the size of its letters: the same order would be given out twice.
-fn refuse_twin(book: &dyn Book, number: &str) -> Result<()> {
+fn refuse_same_number(book: &dyn Book, number: &str) -> Result<()> {
     let folded = number.to_lowercase();
     let orders = book.entries(&Query { acts: vec!["ordered"], ..Query::default() })?;
-    let twin = orders.iter().find_map(|entry| match &entry.act {
+    let same = orders.iter().find_map(|entry| match &entry.act {
         Act::Ordered { order, .. } if order.number.to_lowercase() == folded => Some(order),
         _ => None,
     });
-    match twin {
-        Some(there) => {
-            let what = format!("order `{number}` is booked already, written `{}`", there.number);
-            Err(Error::new(Reason::OrderDiffers, what))
+    match same {
+        Some(booked) => {
+            let message = format!("order `{number}` is booked already, written `{}`", booked.number);
+            Err(Error::new(Reason::OrderDiffers, message))
         }
         None => Ok(()),
     }
@@ -136,16 +136,16 @@ pub(super) fn check_term(stated: &GrantTerm, now: Time) -> Result<()> {
         );
     }
     let days = term.until.map_or(0, |end| term.from.days_until(end));
-    if days > LONGEST_TERM && !matches!(stated.end, GrantEnd::Permanent) {
-        let what =
-            format!("a term has at most {LONGEST_TERM} days, this one has {days}; longer is permanent");
-        return Err(Error::new(Reason::BadTime, what).at("term"));
+    if days > LONGEST_TERM_DAYS && !matches!(stated.end, GrantEnd::Permanent) {
+        let message =
+            format!("a term has at most {LONGEST_TERM_DAYS} days, this one has {days}; longer is permanent");
+        return Err(Error::new(Reason::BadTime, message).at("term"));
     }
     Ok(())
 }
 
-fn difference(what: &str, booked: &str, now: &str) -> String {
-    format!("{what}: booked {booked}, now {now}")
+fn difference(field: &str, booked: &str, now: &str) -> String {
+    format!("{field}: booked {booked}, now {now}")
 }
 
 /// What differs between an order as it was booked and as it is said now, one line each.
@@ -168,6 +168,6 @@ fn differences(booked: &Order, now: &Order) -> Vec<String> {
     pairs
         .into_iter()
         .filter(|(_, booked, now)| booked != now)
-        .map(|(what, booked, now)| difference(what, &booked, &now))
+        .map(|(field, booked, now)| difference(field, &booked, &now))
         .collect()
 }

@@ -5,7 +5,7 @@ use crate::ledger::{Act, Book, Holder, Transfer};
 use crate::orders::Lines;
 use airlatch_core::model::{OrderCode, Result};
 
-use super::living_pool;
+use super::active_pool;
 
 /// Cancels a code and gives what was taken back.
 ///
@@ -17,7 +17,7 @@ pub fn cancel(
     code: OrderCode,
     note: Option<String>,
 ) -> Result<Lines> {
-    let pool = living_pool(book, code)?;
+    let pool = active_pool(book, code)?;
     let transfers = pool
         .left
         .iter()

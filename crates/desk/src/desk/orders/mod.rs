@@ -27,7 +27,7 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
 }
 
 /// Refuses a new code that is in use: then it was not random, and two orders would share what is left.
-fn refuse_taken(book: &dyn Book, code: OrderCode) -> Result<()> {
+fn refuse_used_code(book: &dyn Book, code: OrderCode) -> Result<()> {
     match ledger::pool(book, code)? {
         Some(_) => Err(Error::new(Reason::Internal, format!("the new code {code} is in use already"))),
         None => Ok(()),
@@ -35,11 +35,11 @@ fn refuse_taken(book: &dyn Book, code: OrderCode) -> Result<()> {
 }
 
 /// The pool of a code that can still be used.
-fn living_pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
+fn active_pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
     let pool = pool(book, code)?;
     if pool.cancelled {
-        let what = format!("what was left on {code} has been taken back");
-        return Err(Error::new(Reason::Cancelled, what).detail(format!("order  {}", pool.order.number)));
+        let message = format!("what was left on {code} has been taken back");
+        return Err(Error::new(Reason::Cancelled, message).detail(format!("order  {}", pool.order.number)));
     }
     Ok(pool)
 }

@@ -15,16 +15,16 @@ pub(super) fn note(book: &dyn Book, unit: Unit, product: &str, lock: &Lock) -> R
         .map(|(_, activation)| activation.unit)
         .filter(|other| *other != unit)
         .collect();
-    let mut twins = Vec::new();
+    let mut same = Vec::new();
     for other in others {
         // It may have given its license back since, or moved to other hardware.
         let latest = ledger::latest(book, other, product)?;
         if latest.is_some_and(|(_, latest)| latest.hardware == Some(hardware)) {
-            twins.push(other);
+            same.push(other);
         }
     }
-    let Some(first) = twins.first() else { return Ok(None) };
-    let more = match twins.len() {
+    let Some(first) = same.first() else { return Ok(None) };
+    let more = match same.len() {
         1 => String::new(),
         n => format!(" and {} more", n - 1),
     };
