@@ -67,7 +67,7 @@ fn returned() -> Desk {
     lasts(&first, FIRST, "2027-11-21T00:00:00Z");
     at(&mut desk, LATER);
     let goes_on = format!(
-        "the term of what comes back to {} goes on: it can be used until 2027-11-21T00:00:00Z",
+        "the term of articles that return to {} continues: they can be used until 2027-11-21T00:00:00Z",
         code(1)
     );
     assert_eq!(back(&mut desk, 1, &first), [goes_on]);
@@ -87,10 +87,10 @@ fn nobody_gets_a_fresh_year_out_of_a_used_one() {
     }
     at(&mut desk, "2027-11-21T00:00:00Z");
     let notes = back(&mut desk, 1, &held);
-    assert!(notes[0].ends_with("is over: it can be used when it is renewed"), "{notes:?}");
+    assert!(notes[0].ends_with("is over: renew the code to use them"), "{notes:?}");
     for host in [1, 2, 3] {
         let error = over(ask(&mut desk, host, "sessions 1"));
-        let what = "what was given back keeps its term: the term of this code ended at 2027-11-21T00:00:00Z";
+        let what = "released articles keep their term: the term of this code ended at 2027-11-21T00:00:00Z";
         assert_eq!(error.message(), what);
     }
 }
@@ -103,7 +103,7 @@ fn what_was_never_activated_is_taken_first_and_begins_then() {
     let old = ask(&mut desk, 3, "sessions 1").unwrap();
     lasts(&old, FIRST, "2027-11-21T00:00:00Z");
     let note = format!(
-        "`sessions` from {} was given back before: its term began on 2026-11-21T12:00:00Z and goes on",
+        "`sessions` from {} was released before: its term started on 2026-11-21T12:00:00Z and continues",
         code(1)
     );
     assert!(old.notes.contains(&note), "{:?}", old.notes);
@@ -146,7 +146,7 @@ fn more_for_a_unit_that_has_fresh_ones_is_as_old_as_what_it_takes() {
     let more = ask(&mut desk, 2, "sessions 40").unwrap();
     lasts(&more, FIRST, "2027-11-21T00:00:00Z");
     assert!(
-        more.notes.iter().any(|note| note.ends_with("goes on, also for what the unit has from it")),
+        more.notes.iter().any(|note| note.ends_with("continues, also for what the unit holds from it")),
         "{:?}",
         more.notes
     );

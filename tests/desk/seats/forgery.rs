@@ -50,5 +50,5 @@ fn more_seats_in_an_old_order_are_told_by_the_licenses_behind_it() {
     });
     let found = errors(&desk, &forged);
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].contains("entry 2 was another one when the stored license was signed"), "{found:?}");
+    assert!(found[0].contains("entry 2 was changed after the stored license was signed"), "{found:?}");
 }

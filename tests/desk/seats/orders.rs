@@ -41,7 +41,7 @@ fn a_number_written_another_way_is_no_other_order() {
     for twin in ["so-1/\u{e4}b", "SO-1/\u{c4}B"] {
         let error = desk.book(2, order(twin, &bought)).unwrap_err();
         assert_eq!(error.reason(), Reason::OrderDiffers, "{twin}");
-        assert!(error.message().contains("written `SO-1/\u{e4}B`"), "{error}");
+        assert!(error.message().contains("booked as `SO-1/\u{e4}B`"), "{error}");
     }
     let code = code(9).to_string();
     let bad = [

@@ -1,4 +1,4 @@
-//! Looking through the whole ledger, and holding licenses from the field against it.
+//! Audits the whole ledger, and compares licenses from the field with it.
 
 use crate::ledger::{self, Act, Activation, Book, Entry, LicenseRef};
 use airlatch_core::crypto::{Sealed, Verified};
@@ -11,50 +11,51 @@ use super::reprint::issued;
 /// What an audit found.
 #[derive(Debug, Clone)]
 pub struct Audit {
-    /// The entries looked at.
+    /// The number of entries that were checked.
     pub entries: u64,
-    /// The licenses whose signatures were checked.
+    /// The number of licenses whose signatures were checked.
     pub licenses: u64,
-    /// What is wrong; empty when all is well.
+    /// The errors found; empty if the ledger is intact.
     pub errors: Vec<Error>,
 }
 
-/// A license, receipt or clock reset as it lies in the ledger, and the entry it belongs to: all that is needed to check it
-/// apart from the book.
+/// A stored license, release receipt or clock reset with its entry: everything needed to check it on another thread, without
+/// the ledger.
 #[derive(Debug)]
 pub struct LedgerDocument {
     entry: u64,
     act: Act,
-    /// Its name in the entry, and its bytes.
+    /// The reference in the entry, and the bytes.
     stored: Result<(LicenseRef, Vec<u8>)>,
 }
 
-/// Checks one license.
+/// Checks one document.
 pub type Check<'a> = &'a (dyn Fn(&LedgerDocument) -> Result<()> + Sync);
 
-/// Has some licenses checked, and gives the errors in their order; one after the other, or on many threads at once.
+/// Runs a check on documents and returns the errors in their order; sequentially or on several threads.
 pub type CheckAll<'a> = &'a dyn Fn(&[LedgerDocument], Check<'_>) -> Result<Vec<Error>>;
 
-/// Checks licenses one after the other: the plain [`CheckAll`].
+/// A [`CheckAll`] that checks the documents one after the other.
 ///
 /// # Errors
-/// None of its own.
+/// None.
 pub fn check_sequentially(licenses: &[LedgerDocument], check: Check<'_>) -> Result<Vec<Error>> {
     Ok(licenses.iter().filter_map(|license| check(license).err()).collect())
 }
 
-/// Licenses that are checked at once.
+/// How many documents are checked in one call of `check_all`.
 const PAGE_DOCUMENTS: usize = 1_000;
-/// Entries between two steps.
+/// How many entries lie between two calls of `step`.
 const PROGRESS_ENTRIES: usize = 100;
 
-/// Looks through the whole ledger: chain, sums, that every stored license verifies, says what its entry says, and what
-/// the chain was when it was signed, and that every receipt and clock reset is what its entry says.
-/// Checking a signature takes longer than all the rest, so `check_all` may spread that over threads. `step` is told how many
-/// more entries were gone through.
+/// Audits the whole ledger: the chain, the balances, and every stored document. A license has to be signed by this desk, match
+/// its entry, and name the chain as it was; receipts and clock resets have to match their entries.
+///
+/// Signatures take most of the time, so `check_all` may check them on several threads. `step` is called with the number of
+/// entries read since its last call.
 ///
 /// # Errors
-/// Those of storage, where nothing more can be read, and those of `check_all`.
+/// Those of storage other than damage, and those of `check_all`.
 pub fn audit(
     operator: &Operator<'_>,
     book: &dyn Book,
@@ -102,7 +103,7 @@ pub fn audit(
     Ok(Audit { errors, ..audit })
 }
 
-/// More faults than anybody reads.
+/// The most errors that are returned for documents.
 const MAX_ERRORS: usize = 100;
 
 fn check_document(
@@ -122,7 +123,7 @@ fn check_document(
     }
 }
 
-/// The receipt of an entry: signed by the unit that it takes something from, and about the same license.
+/// Checks that a receipt is signed by the unit of the entry, and for the same license.
 fn check_receipt(act: &Act, named: &LicenseRef, bytes: Vec<u8>) -> Result<()> {
     let at = |error: Error| error.at(format!("receipt {} in the ledger", named.id));
     let sealed = Sealed::from_parts(Kind::ReleaseReceipt, bytes)?;
@@ -138,11 +139,11 @@ fn check_receipt(act: &Act, named: &LicenseRef, bytes: Vec<u8>) -> Result<()> {
         {
             Ok(())
         }
-        _ => Err(damaged("the stored receipt is about something else than its entry")),
+        _ => Err(damaged("the stored receipt doesn't match its entry")),
     }
 }
 
-/// The clock reset of an entry: for the host and the request that the entry names, and signed by its key.
+/// Checks that a clock reset is for the host and request of the entry, and signed by its key.
 fn check_reset(act: &Act, verified: Verified<ClockReset>) -> Result<()> {
     let found = verified.get();
     match act {
@@ -154,7 +155,7 @@ fn check_reset(act: &Act, verified: Verified<ClockReset>) -> Result<()> {
         {
             Ok(())
         }
-        _ => Err(damaged("the stored clock reset is about something else than its entry")),
+        _ => Err(damaged("the stored clock reset doesn't match its entry")),
     }
 }
 
@@ -162,8 +163,8 @@ fn damaged(message: &str) -> Error {
     Error::new(Reason::DamagedLedger, message)
 }
 
-/// The license of an entry: signed by this desk, about what the entry is about, and behind the `chain` that it was signed
-/// behind. The hashes of a changed chain can be made to fit again, but not without the key what the licenses say of them.
+/// Checks that a license matches its entry, and that its ledger mark is an entry of this chain. Somebody who changes entries
+/// can compute all hashes again, but can't change the signed marks in the licenses.
 fn check_license(
     ledger: [u8; 16],
     entry: u64,
@@ -172,44 +173,44 @@ fn check_license(
     chain: &[(u64, [u8; 32])],
 ) -> Result<()> {
     let license = verified.get();
-    let mark = license.ledger.ok_or_else(|| damaged("the stored license names no ledger"))?;
+    let mark = license.ledger.ok_or_else(|| damaged("the stored license has no ledger mark"))?;
     if verified.signer().key_id() != activation.key {
-        return Err(damaged("the stored license was signed by another key than the entry says"));
+        return Err(damaged("the stored license was not signed by the key in its entry"));
     }
     if mark.ledger != ledger || mark.number >= entry {
-        return Err(damaged("the stored license belongs to another place of the chain"));
+        return Err(damaged("the stored license belongs to another position of the chain"));
     }
     if let Ok(at) = chain.binary_search_by_key(&mark.number, |(number, _)| *number)
         && chain[at].1 != mark.hash
     {
-        let message = format!("entry {} was another one when the stored license was signed", mark.number);
+        let message = format!("entry {} was changed after the stored license was signed", mark.number);
         return Err(damaged(&message));
     }
     if license.product != activation.product
         || license.request != activation.request
         || license.lock.unit() != Some(activation.unit)
     {
-        return Err(damaged("the stored license is about something else than its entry"));
+        return Err(damaged("the stored license doesn't match its entry"));
     }
     Ok(())
 }
 
-/// Where a license from the field stands.
+/// How a license from the field relates to this ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldStatus {
     /// It is in this ledger.
     Booked,
-    /// It is in this ledger, and was given back by the entry with this number, at this time.
+    /// It is in this ledger and was released, by the entry with this number and time.
     Released(u64, Time),
-    /// It was never charged to any ledger.
+    /// It was issued from a grant, without a ledger.
     Unmetered,
     /// Another ledger issued it.
     OtherLedger,
-    /// It proves that this ledger lost its end, or was forked.
+    /// It proves that this ledger lost its latest entries, or was forked.
     Proof(Error),
 }
 
-/// Holds a license from the field against the ledger.
+/// Compares a license from the field with the ledger.
 ///
 /// # Errors
 /// Those of the ledger.
@@ -230,17 +231,15 @@ pub fn field_status(book: &dyn Book, license: &Verified<License>) -> Result<Fiel
             Error::new(reason, message).detail(format!("ledger  ends with entry {}{ends}", head.number));
         Ok(FieldStatus::Proof(error.detail(issued.clone())))
     };
-    let lost = "this license was issued after the ledger's end: an older copy was put back";
+    let lost = "this license was issued after the last entry of the ledger: an older copy was put back";
     if mark.number > head.number {
         return proof(Reason::RestoredLedger, lost.into());
     }
     let query = ledger::Query { after: mark.number.saturating_sub(1), limit: 1, ..ledger::Query::default() };
     let entry = book.entries(&query)?.into_iter().find(|entry| entry.number == mark.number);
     if entry.is_none_or(|entry| entry.hash != mark.hash) {
-        let message = format!(
-            "entry {} was another one when this license was issued: the ledger was forked",
-            mark.number
-        );
+        let message =
+            format!("entry {} is not the one that this license names: the ledger was forked", mark.number);
         return proof(Reason::ForkedLedger, message);
     }
     if mark.number == head.number {
@@ -248,7 +247,7 @@ pub fn field_status(book: &dyn Book, license: &Verified<License>) -> Result<Fiel
     }
     if let Some(restored) = accepted_loss(book, mark.number)? {
         let message = format!(
-            "this license was lost from the ledger when entry {} put a backup back: its seats are not charged",
+            "entry {} restored a backup without this license: its seats are not charged",
             restored.number
         );
         return proof(Reason::RestoredLedger, message);
@@ -258,7 +257,7 @@ pub fn field_status(book: &dyn Book, license: &Verified<License>) -> Result<Fiel
     proof(Reason::ForkedLedger, message)
 }
 
-/// The entry by which the part of the ledger behind this entry was given up.
+/// The entry of a restore that accepted the loss of the entries after this one.
 fn accepted_loss(book: &dyn Book, number: u64) -> Result<Option<Entry>> {
     let restored = book.entries(&ledger::Query { acts: vec!["restored"], ..ledger::Query::default() })?;
     Ok(restored.into_iter().find(|entry| match entry.act {

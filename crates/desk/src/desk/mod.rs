@@ -1,4 +1,4 @@
-//! The use cases at the desk: accounts, orders, activation, release, lists, views and audit; or a license from a grant alone.
+//! The use cases of the desk: accounts, orders, activation, release, lists, views, audit, and licenses from a grant.
 
 mod account;
 mod activate;

@@ -1,4 +1,4 @@
-//! The reset of a host's clock mark: signed for one mark of one host, and written down.
+//! Clock resets: signed for one clock mark of one host, and recorded in the ledger.
 
 use crate::catalog::Product;
 use crate::charge;
@@ -9,25 +9,25 @@ use airlatch_core::model::{ClockReset, ClockResetRequest, Error, Kind, Reason, R
 
 use super::Operator;
 
-/// A reset, signed or to be signed.
+/// A clock reset, signed or to be signed.
 #[derive(Debug, Clone)]
 pub struct Reset {
-    /// What it says; as long as it isn't signed, when it is issued may still change.
+    /// The content; `issued` may still change until it is signed.
     pub reset: ClockReset,
-    /// Its bytes; `None` as long as it isn't signed.
+    /// Its sealed bytes; `None` if it isn't signed yet.
     pub sealed: Option<Sealed>,
-    /// The request was answered before, at this time: the same bytes.
+    /// When the request was answered, if it was answered before with the same bytes.
     pub answered_at: Option<Time>,
-    /// What a person should know.
+    /// Notes for the person who signs it.
     pub notes: Vec<String>,
 }
 
-/// What would answer a request for a reset, or answered it already. With `any_host` a host will do that this ledger never
-/// licensed the product to.
+/// Plans the answer to a request for a clock reset, or finds the existing one. `any_host` accepts hosts that this ledger never
+/// licensed the product to, with a note.
 ///
 /// # Errors
-/// `not-sold`, `future-request`, `not-booked` when the host is unknown, `bad-field` when the request asks for no reset,
-/// and those of the ledger.
+/// `not-sold`, `future-request`, `not-booked` if the host is unknown, `bad-field` if the request doesn't ask for a reset, and
+/// those of the ledger.
 pub fn plan_reset(
     operator: &Operator<'_>,
     book: &dyn Book,
@@ -50,7 +50,7 @@ pub fn plan_reset(
     Ok(reset)
 }
 
-/// Signs the reset and writes it down, with its bytes; the same request gives the same bytes.
+/// Signs a clock reset and records it with its bytes; the same request gives the same bytes.
 ///
 /// # Errors
 /// As [`plan_reset`]; then nothing was signed.
@@ -77,19 +77,19 @@ pub fn reset(
     Ok(signed)
 }
 
-/// What answers a request for a reset without any ledger: the same on the same day.
+/// The answer to a request for a clock reset without a ledger; the same on the same day.
 ///
 /// # Errors
-/// `wrong-product` when the request is for another, `future-request`, `bad-field` when it asks for no reset.
+/// `wrong-product`, `future-request`, `bad-field` if the request doesn't ask for a reset.
 pub fn draft_reset(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset> {
     let drafted = draft(request, product, now)?;
     Ok(Reset { reset: ClockReset { issued: now.start_of_day(), ..drafted.reset }, ..drafted })
 }
 
-/// Signs a reset that was shown.
+/// Signs a clock reset that was confirmed.
 ///
 /// # Errors
-/// `internal` when it can't be written, which no reset is.
+/// `internal` if it can't be written, which doesn't happen.
 pub fn sign_reset(reset: Reset, key: &PrivateKey) -> Result<Reset> {
     let payload = format::write_reset(&reset.reset)?;
     Ok(Reset { sealed: Some(crypto::seal(Kind::ClockReset, &payload, key)), ..reset })
@@ -99,10 +99,10 @@ fn draft(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset>
     let content = request.get();
     let mut notes = Vec::new();
     charge::check_request(product, None, content, now, &mut notes)?;
-    let no_ask = || Error::new(Reason::BadField, "the request asks for no reset of the clock");
-    let ClockResetRequest { nonce, latest } = content.clock.ok_or_else(no_ask)?;
+    let missing = || Error::new(Reason::BadField, "the request doesn't ask for a clock reset");
+    let ClockResetRequest { nonce, latest } = content.clock.ok_or_else(missing)?;
     if latest <= now {
-        notes.push(format!("the time it remembers has been, by this desk's clock: {latest}"));
+        notes.push(format!("the clock mark of the host is not in the future by this desk's clock: {latest}"));
     }
     let reset = ClockReset {
         issued: now,
@@ -114,7 +114,7 @@ fn draft(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset>
     Ok(Reset { reset, sealed: None, answered_at: None, notes })
 }
 
-/// The reset that answered this request.
+/// The clock reset that already answered this request.
 fn existing_reset(
     operator: &Operator<'_>,
     book: &dyn Book,
@@ -128,7 +128,7 @@ fn existing_reset(
     Ok(Some(Reset { reset, sealed: Some(sealed), answered_at: Some(entry.time), notes: Vec::new() }))
 }
 
-/// Refuses a host that this ledger never licensed the product to, by none of the names it goes by.
+/// Refuses a host to which this ledger never licensed the product, by System ID, Locking ID or site.
 fn refuse_unknown_host(book: &dyn Book, request: &Request, product: &Product) -> Result<()> {
     let units = [Unit::Host(request.system_id), Unit::Hardware(request.locking_id)];
     for unit in units.into_iter().chain(request.site.map(Unit::Site)) {

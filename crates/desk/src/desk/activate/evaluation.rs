@@ -1,4 +1,4 @@
-//! A license for trying out: once for a unit and for its hardware, and never over one that was bought.
+//! Trial licenses: once per unit and per hardware, and never for a unit with a license that was bought.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use airlatch_core::model::{ComponentKind, Error, Lock, LockingId, Reason, Result
 use super::hardware;
 use super::planned::KnownUnit;
 
-/// What trying out gives: what it gave before while that lasts, so that the same request finds the same license.
+/// The charge of a trial license. While the unit's trial lasts, it is the same again, so that the existing license is found.
 ///
 /// # Errors
 /// `not-sold`, `evaluation-used`, `already-held`.
@@ -23,7 +23,7 @@ pub(super) fn charge(
     product: &Product,
 ) -> Result<Charge> {
     let Some(evaluation) = &product.evaluation else {
-        let message = format!("the catalog gives no license for trying `{}` out", product.id);
+        let message = format!("the catalog has no trial license for `{}`", product.id);
         return Err(Error::new(Reason::NotSold, message));
     };
     let days = |term: Term, features| Charge {
@@ -31,7 +31,7 @@ pub(super) fn charge(
         term,
         features,
         after: Vec::new(),
-        notes: vec![format!("a license for trying out, {} days, charged to nobody", evaluation.days)],
+        notes: vec![format!("trial license for {} days, not charged", evaluation.days)],
     };
     if let (Some((_, latest)), Some((before, _))) = (&known.latest, &known.before)
         && latest.evaluation
@@ -54,9 +54,9 @@ pub(super) fn charge(
     Ok(days(Term { from, until: Some(until) }, evaluation.features.clone()))
 }
 
-/// The unit has had its license for trying out.
+/// The error if the unit has already had its trial license.
 pub(super) fn already_used(known: &KnownUnit, product: &Product) -> Error {
-    let message = format!("{} has had its license for trying `{}` out", known.unit, product.id);
+    let message = format!("{} has already had its trial license for `{}`", known.unit, product.id);
     let before = known.latest.as_ref().map(|(entry, _)| format!("at  {}", entry.time));
     before.into_iter().fold(Error::new(Reason::EvaluationUsed, message), Error::detail)
 }
@@ -69,8 +69,8 @@ fn hardware_of(applicant: Applicant<'_>) -> Option<LockingId> {
     }
 }
 
-/// Refuses hardware on which the product was tried out under another name: a new installation is no new host, and nor is a
-/// Locking ID of which a group or two are others.
+/// Refuses hardware on which another installation had a trial license for the product. The Locking IDs are compared with the
+/// tolerance of that license, so changing one or two components doesn't help.
 fn refuse_tried_hardware(
     operator: &Operator<'_>,
     book: &dyn Book,
@@ -86,7 +86,10 @@ fn refuse_tried_hardware(
         {
             let same: BTreeSet<ComponentKind> = hardware::same_groups(locking_id, &id);
             if tolerance.is_met_by(&same) {
-                let message = format!("`{}` was tried out on this hardware, under another name", product.id);
+                let message = format!(
+                    "this hardware has already had a trial license for `{}`, as another installation",
+                    product.id
+                );
                 return Err(Error::new(Reason::EvaluationUsed, message)
                     .detail(format!("as  {unit}"))
                     .detail(format!("at  {}", entry.time)));
@@ -96,7 +99,7 @@ fn refuse_tried_hardware(
     Ok(())
 }
 
-/// The host that got a license for trying out by this entry.
+/// The host that got a trial license by this entry.
 fn trial_host(entry: &Entry) -> Option<Unit> {
     match &entry.act {
         Act::Activated(it) if it.evaluation => {

@@ -1,4 +1,4 @@
-//! Whether a host that asks again still is the host that was licensed, so that no copied installation gets a second license.
+//! Compares the hardware in a request with that of the previous license, so that a copied installation gets no second license.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,8 @@ use airlatch_core::model::{
     ComponentKind, Error, Fingerprint, License, Lock, LockingId, Reason, Request, Result,
 };
 
-/// Refuses a request from other hardware than the license before is locked to.
+/// Refuses a request from other hardware than the previous license is locked to; adds a note if components changed within its
+/// tolerance.
 pub(super) fn refuse_other_hardware(
     request: &Request,
     before: &License,
@@ -18,21 +19,21 @@ pub(super) fn refuse_other_hardware(
         let held: BTreeSet<_> = fingerprint.hashes.keys().copied().collect();
         if same != held {
             let changed: Vec<_> = held.difference(&same).map(|kind| kind.word()).collect();
-            notes.push(format!("changed since the license before: {}", changed.join(", ")));
+            notes.push(format!("changed since the previous license: {}", changed.join(", ")));
         }
         return Ok(());
     }
-    let message = "the request comes from other hardware than the license this installation holds";
+    let message = "the request comes from other hardware than this installation is licensed for";
     Err(Error::new(Reason::WrongHost, message)
         .at("fingerprint")
         .detail(format!("licensed  {locking_id}, {tolerance}"))
         .detail(format!("request   {}", request.locking_id)))
 }
 
-/// The components that are the same; absent never is.
+/// The components that are unchanged; a missing component never counts as unchanged.
 ///
-/// Two requests of a host for one product have the same salt, and then their hashes tell, as they do on the host; with
-/// another salt there are only the groups of the Locking ID.
+/// Requests of a host for one product have the same salt, so their hashes can be compared. With another salt only the groups
+/// of the Locking IDs can.
 pub(super) fn same_components(
     (then, id): (&Fingerprint, &LockingId),
     now: &Request,
@@ -50,7 +51,7 @@ pub(super) fn same_components(
     then.hashes.keys().copied().filter(is_same).collect()
 }
 
-/// The components whose groups are the same, whatever kind of host it is of; absent never is.
+/// The components with equal groups in two Locking IDs, for any kind of host; a missing group never counts as equal.
 pub(super) fn same_groups(then: &LockingId, now: &LockingId) -> BTreeSet<ComponentKind> {
     let is_same = |kind: &ComponentKind| then.group(*kind).is_some() && then.group(*kind) == now.group(*kind);
     ComponentKind::ALL.into_iter().filter(is_same).collect()

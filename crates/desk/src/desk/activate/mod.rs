@@ -1,4 +1,4 @@
-//! Activating: from a request to a plan that can be shown, and from the plan to a license that is charged and signed.
+//! Activation: plans a license so that it can be confirmed, then charges and signs it.
 
 mod answered;
 mod evaluation;

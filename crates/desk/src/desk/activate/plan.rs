@@ -1,4 +1,4 @@
-//! Planning: what would be issued and charged, and whether it stands in the ledger already.
+//! Plans an activation: the license and charge, or the existing license.
 
 use crate::catalog::Product;
 use crate::charge;
@@ -12,7 +12,7 @@ use super::answered::{self, earlier_answer};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, PlannedLicense};
 use super::{ActivationRequest, Pools, evaluation, hardware, license, returned, same_hardware, unit};
 
-/// What the license is going to be for.
+/// What the license is for.
 #[derive(Clone, Copy)]
 struct LicenseTarget<'a> {
     product: &'a Product,
@@ -20,12 +20,12 @@ struct LicenseTarget<'a> {
     model: Option<&'a str>,
 }
 
-/// Plans a request. What is planned is taken off `pools`, so that a list of requests is planned as if each were issued.
+/// Plans an activation. The charge is subtracted from `pools`, so that a list can be planned as if each license were issued.
 ///
 /// # Errors
-/// Every reason why it can't be issued: those of [`charge::charge`] and [`charge::bind`], `not-booked`, `wrong-lock`,
-/// `already-issued`, `released`, `evaluation-used`, `wrong-host`, `wrong-class`, `wrong-product`, `clock-rollback`;
-/// `duplicate` when something is planned for the unit in `pools` already.
+/// Those of [`charge::charge`] and [`charge::bind`], `not-booked`, `wrong-lock`, `already-issued`, `released`,
+/// `evaluation-used`, `wrong-host`, `wrong-class`, `wrong-product`, `clock-rollback`; `duplicate` if `pools` already has a plan
+/// for the unit.
 pub fn plan(
     operator: &Operator<'_>,
     book: &dyn Book,
@@ -97,7 +97,7 @@ pub fn plan(
     })))
 }
 
-/// Whether the license before says all that this one would say.
+/// Whether the previous license already is what this one would be.
 fn previous_suffices(
     book: &dyn Book,
     requested: &ActivationRequest<'_>,
@@ -111,7 +111,7 @@ fn previous_suffices(
         || (license::grants_the_same(before, draft) && asked_before()?))
 }
 
-/// End user and place of the unit: as named now, else as they were.
+/// End user and location: as stated now, else those of the latest activation.
 fn end_user_and_location(
     requested: &ActivationRequest<'_>,
     latest: Option<&Activation>,
@@ -150,7 +150,7 @@ fn product<'a>(
             .detail(format!("named  {named}"))
             .detail(format!("code   {sold}")));
     }
-    let missing = || Error::new(Reason::NotSold, "a product has to be named").at("product");
+    let missing = || Error::new(Reason::NotSold, "the product is missing").at("product");
     operator.product(sold.or(asked).ok_or_else(missing)?)
 }
 
@@ -168,7 +168,7 @@ fn check_hardware(
 ) -> Result<()> {
     match hardware::refuse_other_hardware(request, before, notes) {
         Err(_) if requested.other_hardware => {
-            notes.push("other hardware than before: the license before must not be used any more".into());
+            notes.push("other hardware than before: the previous license must not be used any more".into());
             Ok(())
         }
         result => result,
@@ -184,7 +184,7 @@ fn context<'a>(
     pools: &mut Pools,
 ) -> Result<ChargeContext<'a>> {
     let LicenseTarget { product, version, model } = target;
-    // A unit without a license holds nothing, and most units of a list are new.
+    // Saves a query for new units, which hold nothing; most units of a list are new.
     let mut holdings: Vec<Holding> = match &known.latest {
         None => Vec::new(),
         Some(_) => ledger::holdings(book, known.unit, &product.id)?,
@@ -204,7 +204,7 @@ fn context<'a>(
     Ok(ChargeContext { product, unit: known.unit, model, version, now: operator.now, named: sources, others })
 }
 
-/// A code for a unit; a term that began for it before it gave everything back goes on.
+/// The charge source for a code; a term that started before the unit released everything continues.
 fn source(
     book: &dyn Book,
     unit: Unit,

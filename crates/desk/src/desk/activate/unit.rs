@@ -1,11 +1,11 @@
-//! The unit somebody named: whether the product is licensed that way, its model, and what it is locked to.
+//! The unit of an applicant, its lock, and its model.
 
 use crate::catalog::{LockKind, Model, Product};
 use crate::charge;
 use crate::charge::Applicant;
 use airlatch_core::model::{Error, License, Lock, Reason, Result, Unit};
 
-/// The unit, as the ledger knows it.
+/// The unit of an applicant in the ledger.
 pub(super) fn unit(applicant: Applicant<'_>) -> Unit {
     match applicant {
         Applicant::Request(request) => Unit::Host(request.get().system_id),
@@ -16,8 +16,8 @@ pub(super) fn unit(applicant: Applicant<'_>) -> Unit {
     }
 }
 
-/// What the license will be locked to. A host that is named by its System ID alone keeps the lock it has: so something can
-/// be added while it is far away.
+/// The lock of the license. A host named only by its System ID keeps the lock of its previous license, so that features can be
+/// added without a new request.
 pub(super) fn lock(
     product: &Product,
     applicant: Applicant<'_>,
@@ -37,7 +37,7 @@ pub(super) fn lock(
     }
     if !kinds.contains(&kind) {
         let ways: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
-        let message = format!("`{}` is not licensed to units named by {}", product.id, name_of_kind(kind));
+        let message = format!("`{}` can't be licensed by {}", product.id, name_of_kind(kind));
         return Err(
             Error::new(Reason::WrongLock, message).detail(format!("it is licensed by  {}", ways.join(", ")))
         );
@@ -57,7 +57,7 @@ fn name_of_kind(kind: LockKind) -> &'static str {
     }
 }
 
-/// The model: what was named, else what the host says, else what its MAC says, else what it was before.
+/// The model: as stated, else from the request, else from the MAC, else from the previous license.
 pub(super) fn model(
     product: &Product,
     applicant: Applicant<'_>,

@@ -1,4 +1,4 @@
-//! Adding a code to a customer's account: once for ever.
+//! Adds a code to a customer account, once and for all.
 
 use crate::desk::Operator;
 use crate::ledger::{Act, Book};
@@ -10,7 +10,7 @@ use super::{active_pool, pool};
 /// Adds a code to an account.
 ///
 /// # Errors
-/// `not-booked`, `cancelled`, and `already-added` when it belongs to an account, be it the same one.
+/// `not-booked`, `cancelled`, `already-added` if it belongs to an account, even the same one.
 pub fn add_code(
     operator: &Operator<'_>,
     book: &mut dyn Book,
@@ -22,7 +22,7 @@ pub fn add_code(
     if let Some(owner) = &existing.account {
         let owner_name =
             if owner == account { "this account".to_owned() } else { format!("account `{owner}`") };
-        let message = format!("{code} was added to {owner_name} already");
+        let message = format!("{code} was already added to {owner_name}");
         return Err(Error::new(Reason::AlreadyAdded, message));
     }
     operator.post(book, Act::Added { code, account: account.clone() }, Vec::new(), None)?;

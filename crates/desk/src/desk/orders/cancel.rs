@@ -1,4 +1,4 @@
-//! Taking back what is left on a code; what was issued stays issued.
+//! Cancels a code: takes back what is left on it; issued licenses stay valid.
 
 use crate::desk::Operator;
 use crate::ledger::{Act, Book, Holder, Transfer};
@@ -7,7 +7,7 @@ use airlatch_core::model::{OrderCode, Result};
 
 use super::active_pool;
 
-/// Cancels a code and gives what was taken back.
+/// Cancels a code and returns what was taken back.
 ///
 /// # Errors
 /// `not-booked`, `cancelled`.

@@ -1,4 +1,4 @@
-//! Passing a part of a code on, as a new code for somebody else.
+//! Passes a part of a code on, under a new code.
 
 use crate::catalog::GrantEnd;
 use crate::desk::Operator;
@@ -8,11 +8,11 @@ use airlatch_core::model::{Error, OrderCode, Reason, Result};
 
 use super::{active_pool, pool, refuse_used_code};
 
-/// Passes `lines` of what is left on `from` on to `recipient`, under the code `to`, which has to be random. Gives the new
+/// Passes `lines` from the code `from` on to `recipient`, under the new code `to`, which has to be random. Returns the new
 /// pool.
 ///
 /// # Errors
-/// `short-pool`, also where what is left was given back and its term has begun; `not-booked`, `cancelled`, `bad-field`.
+/// `short-pool`, also if the articles left were released and their term has started; `not-booked`, `cancelled`, `bad-field`.
 pub fn pass_on(
     operator: &Operator<'_>,
     book: &mut dyn Book,
@@ -24,17 +24,17 @@ pub fn pass_on(
 ) -> Result<Pool> {
     let source = active_pool(book, from)?;
     if lines.is_empty() {
-        return Err(Error::new(Reason::BadField, "something has to be passed on").at("lines"));
+        return Err(Error::new(Reason::BadField, "pass on at least one article").at("lines"));
     }
     refuse_used_code(book, to)?;
     for (article, quantity) in lines {
         if *quantity == 0 {
-            let message = format!("of `{article}` at least one has to be passed on");
+            let message = format!("the quantity of `{article}` is 0, it has to be at least 1");
             return Err(Error::new(Reason::BadField, message).at("lines"));
         }
         let left = source.left.get(article).copied().unwrap_or(0);
         if left < *quantity {
-            let message = format!("less `{article}` is left on {from} than is to be passed on");
+            let message = format!("too little `{article}` is left on {from}");
             return Err(Error::new(Reason::ShortPool, message)
                 .detail(format!("wanted  {quantity}"))
                 .detail(format!("left    {left}")));
@@ -55,7 +55,7 @@ pub fn pass_on(
     pool(book, to)
 }
 
-/// Refuses to pass on what was given back where its term is a length: under another code it would begin anew.
+/// Refuses to pass on released articles if the term is a length: under a new code their term would start again.
 fn refuse_started(book: &dyn Book, source: &Pool, lines: &Lines) -> Result<()> {
     let started = match source.order.term.end {
         GrantEnd::For(_) => ledger::started_terms(book, source.code)?,
@@ -69,10 +69,10 @@ fn refuse_started(book: &dyn Book, source: &Pool, lines: &Lines) -> Result<()> {
         None => Ok(()),
         Some((article, since)) => {
             let message =
-                format!("what was given back of `{article}` keeps its term, and stays on {}", source.code);
+                format!("released `{article}` can't be passed on from {}: its term has started", source.code);
             Err(Error::new(Reason::ShortPool, message)
                 .detail(format!(
-                    "left    {}, counted with what was given back",
+                    "left    {}, including what was released",
                     source.left.get(article).copied().unwrap_or(0)
                 ))
                 .detail(format!("since   {since}, when the first of them was activated")))
