@@ -1,9 +1,9 @@
-//! The desk's home: its folder, settings, catalog and keys, and the one way to its ledger.
+//! The desk home: its folder, settings, catalog and keys, and access to its ledger.
 
 mod create;
 mod home;
 mod keys;
-mod own_log;
+mod own_wal;
 pub mod parallel;
 mod reader;
 pub mod restore;
