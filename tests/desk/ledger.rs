@@ -1,4 +1,4 @@
-//! The ledger in memory keeps the contract, and the audit finds what other hands changed.
+//! The ledger in memory fulfils the storage contract, and the audit finds changes.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ fn memory_keeps_to_the_model() {
     crate::common::ledger_contract::histories(MemoryLedger::default, 0..slow::or(30, 200), 60);
 }
 
-/// A ledger that lies: entries as given, some of which can't be read.
+/// A fake ledger with given entries, some of them unreadable.
 #[derive(Default)]
 struct Liar {
     entries: Vec<Entry>,
@@ -71,7 +71,7 @@ fn told() -> Vec<Entry> {
     post_all(&mut MemoryLedger::default(), story()).unwrap()
 }
 
-/// The same acts with hashes that fit, as somebody would forge them who knows how.
+/// The same acts with recomputed hashes, as a knowledgeable forger would write them.
 fn forge(drafts: Vec<Draft>, change: impl Fn(&mut Entry)) -> Vec<Entry> {
     let mut head = Head::default();
     let link = |draft: Draft| {
@@ -83,7 +83,7 @@ fn forge(drafts: Vec<Draft>, change: impl Fn(&mut Entry)) -> Vec<Entry> {
     drafts.into_iter().map(link).collect()
 }
 
-/// Where and what the audit of these entries finds.
+/// Place and message of each error in the audit of these entries.
 fn findings(book: &Liar) -> Vec<(String, String)> {
     let found = ledger::audit(book, &mut |_| {}).unwrap();
     let part = |it: &Error| (it.place().unwrap_or_default().to_owned(), it.message().to_owned());

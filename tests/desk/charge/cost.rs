@@ -1,4 +1,4 @@
-//! What is charged: only what is new, from the codes in the order named, and beyond an order only where that was asked for.
+//! What is charged: only what the unit doesn't hold, from the codes in the order given, and overdraft only on request.
 
 use airlatch_core::model::Reason;
 use airlatch_desk::catalog::GrantEnd;
@@ -6,7 +6,6 @@ use airlatch_desk::charge::Wanted;
 
 use super::scene::{Desk, features, name, said, time};
 
-/// Row A5, to the digit.
 #[test]
 fn only_what_is_new_is_charged() {
     let mut desk = Desk::with(&[("sessions", 120)]);
@@ -53,7 +52,7 @@ fn codes_are_used_in_the_order_named_and_other_codes_add_up() {
     let charge = desk.these(&[1, 0], "sessions 95, voicemail").unwrap();
     assert_eq!(said(&charge), ["sessions 50 from 1", "voicemail 1 from 1", "sessions 5 from 0"]);
     assert_eq!(charge.features, features("sessions 95, voicemail, video"));
-    // I11, O2: 95 from the other two, and 30 from this one.
+    // 95 from the other two codes, and 30 from this one.
     let charge = desk.these(&[2], "sessions 30").unwrap();
     assert_eq!(said(&charge), ["sessions 30 from 2"]);
     assert_eq!(charge.features, features("sessions 125, voicemail, video"));
@@ -104,7 +103,6 @@ fn what_can_t_be_had_twice_is_refused() {
     assert!(charge.notes[0].starts_with("`conference` stays on the code: "), "{:?}", charge.notes);
 }
 
-/// Row P1.
 #[test]
 fn what_the_model_has_for_free_is_licensed_and_never_taken() {
     let mut desk = Desk::with(&[("video", 3)]);
@@ -118,7 +116,6 @@ fn what_the_model_has_for_free_is_licensed_and_never_taken() {
     assert_eq!(said(&desk.these(&[0], "video").unwrap()), ["video 1 from 0"]);
 }
 
-/// Row B10.
 #[test]
 fn beyond_the_order_only_as_far_as_it_allows_and_only_where_it_was_asked_for() {
     let mut desk = Desk::with(&[("sessions", 59)]);

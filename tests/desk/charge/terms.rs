@@ -1,4 +1,4 @@
-//! From when to when: terms of several codes, gaps, and what ends first.
+//! Periods: terms of several codes, gaps, and different ends.
 
 use airlatch_core::model::{Period, Reason};
 use airlatch_desk::catalog::GrantEnd;
@@ -17,7 +17,7 @@ fn a_length_begins_with_the_day_of_the_first_activation() {
     assert_eq!((later.term, later.features), (first.term, first.features));
 }
 
-/// Rows I11, O2, P12: features add up, each for as long as its code.
+/// Features of several codes add up, each for the term of its code.
 #[test]
 fn each_code_gives_what_it_gives_for_its_own_term() {
     let mut desk = Desk::new();
@@ -36,7 +36,7 @@ fn each_code_gives_what_it_gives_for_its_own_term() {
     assert_eq!(times(&charge), found);
 }
 
-/// Row A6: a later end comes with the next activation, at no cost.
+/// After a renewal the next activation has the later end, without a charge.
 #[test]
 fn a_renewed_code_gives_its_new_end() {
     let mut desk = Desk::new();

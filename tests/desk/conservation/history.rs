@@ -1,4 +1,4 @@
-//! One random history: acts by several clerks whose clocks differ a little, each held against the model.
+//! One random history: acts of several operators whose clocks differ slightly, each compared with the model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use super::requests::{Asking, Wanting, Whole};
 use crate::common::chance::Chance;
 use crate::scene::{self, PBX, PHONE, key, name, time, trusted};
 
-/// How often each thing happened, so that a history which tries nothing is noticed.
+/// How often each act happened, so that a history that does nothing is noticed.
 pub type Tally = BTreeMap<String, usize>;
 
 pub struct History {
@@ -25,7 +25,7 @@ pub struct History {
     pub model: Model,
     pub now: Time,
     pub orders: BTreeMap<OrderCode, Order>,
-    /// What was wished for, and whether it was granted.
+    /// What was requested, and whether it was granted.
     pub requests: Vec<(Whole, bool)>,
     pub tally: Tally,
     pub back: Releases,
@@ -33,7 +33,7 @@ pub struct History {
     answers: BTreeMap<DocumentId, DocumentId>,
     tried: BTreeSet<(Unit, String)>,
     booked: Vec<Order>,
-    /// So many acts more are done right behind midnight.
+    /// How many more acts happen right after midnight.
     midnight: u8,
     made: u8,
 }
@@ -62,7 +62,7 @@ impl History {
         begun
     }
 
-    /// One act, whatever it is.
+    /// One random act.
     pub fn act(&mut self) {
         // About midnight clocks that differ a little differ by a day.
         self.midnight = self.midnight.saturating_sub(1);
@@ -98,7 +98,7 @@ impl History {
         self.sums();
     }
 
-    /// Works as some clerk does; what is refused leaves nothing behind.
+    /// Runs an act as a random operator; an act that is refused changes nothing.
     pub fn work<T>(
         &mut self,
         what: &str,
@@ -251,7 +251,7 @@ impl History {
         }
     }
 
-    /// Issues what is wished for; done once more it gives the same bytes and costs nothing.
+    /// Issues what is requested; repeating it gives the same bytes without a charge.
     pub fn issue(&mut self, whole: &Whole, again: Option<bool>) -> bool {
         let before = self.ledger.clone();
         let requested = whole.requested();
@@ -311,7 +311,7 @@ impl History {
         true
     }
 
-    /// Sums are zero, nobody has less than nothing, and all is where the model says.
+    /// All balances add up to zero, none is negative, and all are those of the model.
     fn sums(&mut self) {
         let balances = self.ledger.read(|book| book.balances(BalanceFilter::All)).unwrap();
         let mut sums: BTreeMap<_, i64> = BTreeMap::new();
@@ -327,7 +327,7 @@ impl History {
         self.codes(some);
     }
 
-    /// Every so many codes are what the model says they are.
+    /// Compares a sample of the codes with the model.
     fn codes(&self, from: u64) {
         for code in self.orders.keys().skip(from as usize).step_by(5) {
             let pool = self.ledger.read(|book| desk::pool(book, *code)).unwrap();
@@ -342,7 +342,7 @@ impl History {
         }
     }
 
-    /// The audit is well, and every license that was not given back is printed again, byte for byte.
+    /// The audit finds no error, and every license that was not released can be reprinted byte for byte.
     pub fn ends_well(&self) {
         (0..5).for_each(|from| self.codes(from));
         let (catalog, trusted) = (Catalog::default(), trusted());
@@ -378,10 +378,10 @@ impl History {
 
 type New = (Unit, Vec<ChargeLine>, airlatch_core::model::License);
 
-/// What was charged, if anything was, and the license.
+/// The charge, if any, and the license.
 type Once = (Option<New>, (DocumentId, Vec<u8>));
 
-/// Plans and does a wish once: what is new, and the bytes.
+/// Plans and activates once; returns what is new, and the bytes.
 fn once(
     operator: &Operator<'_>,
     book: &mut dyn airlatch_desk::ledger::Book,

@@ -1,4 +1,4 @@
-//! Seats can't appear or vanish: random histories of every act at the desk, held against a model of sums.
+//! Nothing sold appears or vanishes: random histories of all acts at the desk, compared with a model of sums.
 
 mod history;
 mod model;

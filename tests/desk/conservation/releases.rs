@@ -1,4 +1,4 @@
-//! Licenses given back in a history: by their hosts and by others, once and again, the last ones and older ones.
+//! Releases in a history: by the right and wrong hosts, once and repeatedly, of current and older licenses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,13 +11,13 @@ use airlatch_desk::ledger::{Holder, Transfer};
 use super::history::History;
 use crate::scene::key;
 
-/// Which licenses units had, and what became of them.
+/// The licenses of all units, and which were released.
 #[derive(Debug, Clone, Default)]
 pub struct Releases {
-    /// Of each license, whose it is.
+    /// The unit of each license.
     owners: BTreeMap<DocumentId, (Unit, String)>,
     latest: BTreeMap<(Unit, String), DocumentId>,
-    /// Of each license that is no more, the one that was given back.
+    /// For each license that ended, the one whose release ended it.
     gone: BTreeMap<DocumentId, DocumentId>,
 }
 
@@ -57,7 +57,7 @@ pub fn receipt(seed: u8, receipt: &Receipt) -> Sealed {
 }
 
 impl History {
-    /// Some host says that it gave a license back.
+    /// A random host presents a receipt for a license.
     pub fn release(&mut self) {
         let mut licenses: Vec<_> = self.sealed.keys().copied().collect();
         if !self.dice.one_in(3) {

@@ -1,4 +1,4 @@
-//! A receipt gives back what its license held, once, and is refused for everything else.
+//! A release receipt returns what its license held, once, and is refused for anything else.
 
 use airlatch_core::crypto::{self, Sealed};
 use airlatch_core::format;

@@ -1,4 +1,4 @@
-//! A reset is signed for a host that is known, once for each request.
+//! Clock resets are signed for known hosts, once per request.
 
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
@@ -84,7 +84,7 @@ fn without_a_ledger_it_is_the_same_on_the_same_day() {
     assert_eq!(other.reason(), Reason::WrongProduct);
 }
 
-/// The signature of another key would not be read back.
+/// A clock reset signed with another key could not be verified later.
 #[test]
 fn a_reset_in_the_ledger_is_the_desks_own() {
     let mut desk = licensed();

@@ -1,4 +1,4 @@
-//! A seat whose term has begun keeps it when it is given back, whoever takes it then, and how.
+//! Released articles keep the term that has started, whoever takes them next.
 
 use airlatch_core::model::{Error, Reason, Result, Time};
 use airlatch_desk::catalog::GrantEnd;
@@ -13,7 +13,7 @@ use crate::seats_desk::{Desk, Done, code, lines, order, requested, some, term};
 const FIRST: &str = "2026-11-21T00:00:00Z";
 const LATER: &str = "2027-09-01T00:00:00Z";
 
-/// A year of these on code 1.
+/// A desk with these articles for one year on code 1.
 fn year(list: &[(&str, u64)], overdraft: u8) -> Desk {
     let mut desk = Desk::new();
     let term = term(GrantEnd::For("1 year".into()));
@@ -39,13 +39,13 @@ fn ask_of(desk: &mut Desk, host: u8, codes: &[u8], what: &str) -> Result<Done> {
     })
 }
 
-/// The notes of the clerk.
+/// The notes of the release.
 fn back(desk: &mut Desk, host: u8, done: &Done) -> Vec<String> {
     let paper = receipt(10 + host, desk, id(done), "pbx");
     release(desk, &paper).unwrap().notes
 }
 
-/// From when to when.
+/// Asserts the term of a license.
 #[track_caller]
 fn lasts(done: &Done, from: &str, until: &str) {
     let expected = (time(from), Some(time(until)));
@@ -60,7 +60,7 @@ fn over(refused: Result<Done>) -> Error {
     error
 }
 
-/// Host 1 took 20 of 50 sessions on the first day, and gave them back.
+/// Host 1 took 20 of 50 sessions on the first day and released them.
 fn returned() -> Desk {
     let mut desk = year(&[("sessions", 50)], 0);
     let first = ask(&mut desk, 1, "sessions 20").unwrap();
@@ -107,7 +107,7 @@ fn what_was_never_activated_is_taken_first_and_begins_then() {
         code(1)
     );
     assert!(old.notes.contains(&note), "{:?}", old.notes);
-    // The fresh ones are used up for ever, though they are given back in their turn.
+    // The unused ones stay used up, even after they are released.
     back(&mut desk, 2, &fresh);
     let again = ask(&mut desk, 4, "sessions 30").unwrap();
     lasts(&again, FIRST, "2027-11-21T00:00:00Z");
@@ -189,7 +189,7 @@ fn what_is_overdrawn_is_fresh_and_what_is_passed_on_is_gone_from_the_fresh() {
     lasts(&ask(&mut desk, 5, "sessions 4").unwrap(), LATER, "2028-09-01T00:00:00Z");
 
     let mut desk = returned();
-    // Under another code a seat that was given back would begin anew: it stays where it is.
+    // Under a new code the term of a released article would start again, so it can't be passed on.
     let more = lines(&[("sessions", 31)]);
     let refused =
         desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(3), &more, "shop", None));

@@ -1,4 +1,4 @@
-//! The license that a product is shipped with.
+//! Starter licenses.
 
 use airlatch_core::format;
 use airlatch_core::model::{Lock, Reason};
@@ -7,7 +7,7 @@ use airlatch_desk::desk;
 
 use crate::scene::{catalog, features, key, time, trusted};
 
-/// The telephone system with 30 first days, and a most for everything.
+/// The telephone system with an activation period of 30 days, and a limit for every feature.
 fn product() -> Product {
     let mut product = catalog().products.swap_remove(0);
     product.activation_days = 30;

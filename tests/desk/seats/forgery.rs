@@ -1,4 +1,4 @@
-//! A ledger whose past was changed, with hashes that fit again.
+//! A ledger whose past entries were changed, with recomputed hashes.
 
 use airlatch_core::model::Result;
 use airlatch_desk::charge::Applicant;
@@ -8,7 +8,7 @@ use airlatch_desk::ledger::{Act, Draft, Entry, Ledger, MemoryLedger, Query};
 use crate::scene::mac;
 use crate::seats_desk::{Desk, requested, some};
 
-/// The same acts once more, as somebody would post them who has the program and the file, but not the key.
+/// The same acts posted again, as by somebody with the program and the file but without the key.
 fn told_anew(desk: &Desk, change: impl Fn(&mut Draft)) -> MemoryLedger {
     let entries = desk.ledger.read(|book| book.entries(&Query::default())).unwrap();
     let mut forged = MemoryLedger::default();

@@ -1,4 +1,4 @@
-//! A copied installation: its System ID is the same, its hardware is not, whatever its request says.
+//! A copied installation: it has the same System ID but other hardware, whatever its request claims.
 
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
@@ -24,7 +24,7 @@ fn copied() -> HostFacts {
     HostFacts { system_id: facts_of(1, 0).system_id, ..facts_of(2, 0) }
 }
 
-/// What a changed program could send: the names of one host, the hashes of another.
+/// A forged request: the ids of one host with the hashes of another.
 fn forged(salt: u64, desk: &Desk) -> Verified<Request> {
     let honest = request_of(1, None, 1, desk.now);
     let mut bytes = [0; 16];

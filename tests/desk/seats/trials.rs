@@ -1,4 +1,4 @@
-//! Licenses for trying out: one for a unit and its hardware, the same bytes when asked for once more.
+//! Trial licenses: one per unit and hardware, with the same bytes when requested again.
 
 use airlatch_core::crypto;
 use airlatch_core::model::{ComponentKind, LockingId, Reason, Unit};
@@ -47,7 +47,7 @@ fn whatever_a_host_wishes_for_it_tries_out_what_the_catalog_says() {
     assert_eq!((again.new, again.bytes), (false, done.bytes));
 }
 
-/// Whoever deletes the installation's key has another System ID, but the same host.
+/// Deleting the installation's key changes the System ID, but not the hardware.
 #[test]
 fn a_new_installation_on_the_same_hardware_is_no_new_host() {
     let mut desk = Desk::new();
@@ -65,7 +65,7 @@ fn a_new_installation_on_the_same_hardware_is_no_new_host() {
     assert!(desk.issue(&requested(Applicant::Request(&other), &[], &none)).unwrap().new);
 }
 
-/// The tolerance of the lock would take each of them for the same hardware.
+/// All of them are within the tolerance of the lock.
 #[test]
 fn a_locking_id_with_a_group_changed_is_the_same_hardware() {
     let mut desk = Desk::new();

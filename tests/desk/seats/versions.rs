@@ -1,4 +1,4 @@
-//! A license is for one version: a seat of the new one lifts none of the old.
+//! A license is for one version: buying one article of the new version upgrades none of the old ones.
 
 use airlatch_core::model::Reason;
 use airlatch_desk::charge::Applicant;

@@ -1,4 +1,4 @@
-//! Copies: made as they should be, put back, mixed up with the log of another ledger.
+//! Backups, restored copies, and write-ahead logs of another ledger.
 
 use std::fs;
 use std::path::Path;
@@ -59,7 +59,7 @@ fn a_backup_made_while_others_post_is_whole() {
     });
 }
 
-/// An old copy in the place of the ledger, with and without its log, or with the log that was left there.
+/// An old copy in place of the ledger, with its own log, without a log, or with the log of the newer ledger.
 #[test]
 fn an_old_copy_put_back_is_told_by_the_witness() {
     let room = Room::new("restored");
@@ -100,7 +100,7 @@ fn an_old_copy_put_back_is_told_by_the_witness() {
     }
 }
 
-/// The log of another ledger beside this one is refused, and the file is as it was when it is taken away.
+/// The log of another ledger is refused, and the file is unchanged when that log is removed.
 #[test]
 fn the_log_of_another_ledger_is_refused_and_does_no_harm() {
     let room = Room::new("stale");
@@ -137,7 +137,7 @@ fn the_log_of_another_ledger_is_refused_and_does_no_harm() {
     }
 }
 
-/// After a fall of the power the log alone has what was committed last.
+/// After a power failure only the log has the last commits.
 #[test]
 fn what_was_committed_is_there_though_nobody_closed_it() {
     let room = Room::new("log");

@@ -1,4 +1,4 @@
-//! Several at once on one ledger, and one that dies or stands still in the middle of its work.
+//! Several processes on one ledger, and processes that die or stop in the middle of a transaction.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ fn sold_out(desks: u8, attempts: u8) {
     assert_eq!(faults(&path, None), []);
 }
 
-/// How many seats this desk got.
+/// How many articles this process took.
 fn sell(path: &Path, attempts: u8) -> u64 {
     let mut store = Store::open(path).unwrap();
     let mut sold = 0;
@@ -133,7 +133,7 @@ fn child_posts_and_never_ends() {
     store.transact(endless).unwrap();
 }
 
-/// A process that does not outlive its test.
+/// A child process that is killed at the end of its test.
 struct Killed(Child);
 
 impl Drop for Killed {
@@ -168,7 +168,7 @@ fn booked(room: &Room) -> PathBuf {
     path
 }
 
-/// The storage itself fails in the middle of an entry, and the work doesn't mind: then nothing of it may be kept.
+/// If writing an entry fails halfway and the caller ignores the error, nothing of the transaction may be kept.
 #[test]
 fn what_failed_half_way_is_not_kept_though_the_work_goes_on() {
     let room = Room::new("half-way");

@@ -1,4 +1,4 @@
-//! Every column of every table, every trigger and index, and the bytes of the file, changed by other hands.
+//! Manipulation of every column, trigger and index, and of the bytes of the file.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::common::ledger_contract::{post_all, state, story};
 use crate::common::slow;
 use crate::common::store_room::{Room, by_hand, faults, put, reason, witness};
 
-/// A row by the values of its primary key.
+/// A row, identified by its primary key.
 struct Row {
     key: Vec<(String, Value)>,
     cells: Vec<(String, Value)>,
@@ -90,7 +90,7 @@ fn a_license_that_was_exchanged_is_not_given_out() {
     assert!(found.iter().any(|line| line.contains("entry 8 names")), "{found:?}");
 }
 
-/// Cut off so that everything fits: the witness alone can know.
+/// Removing the last entries consistently can be detected only by the witness.
 #[test]
 fn a_chain_that_was_cut_short_is_told_by_the_witness() {
     let room = Room::new("cut");
@@ -145,7 +145,7 @@ fn the_numbers_in_the_header_are_refused_with_words_of_their_own() {
     }
 }
 
-/// A byte of what is free or unused may be any; then the ledger is the same as before.
+/// A changed byte is detected, or it is in unused space and the ledger is unchanged.
 #[test]
 fn a_byte_of_the_file_is_found_or_changes_nothing() {
     let room = Room::new("bytes");
@@ -219,7 +219,7 @@ fn other_hands_cannot_change_what_was_written() {
     assert_eq!(faults(&path, None), []);
 }
 
-/// What the value could be changed to: one bit of it, or something where nothing was and the other way round.
+/// Changes of a value: one bit flipped, NULL replaced by a value, or a value by NULL.
 fn changes(value: &Value) -> Vec<Value> {
     match value {
         Value::Null => vec![Value::Text("x".into())],
@@ -239,7 +239,7 @@ fn changes(value: &Value) -> Vec<Value> {
     }
 }
 
-/// Whether the database let it happen.
+/// Whether the database allowed the change.
 fn change(path: &Path, table: &str, row: &Row, column: &str, value: &Value) -> bool {
     let mut done = false;
     without_triggers(path, |hand| {
@@ -252,7 +252,7 @@ fn change(path: &Path, table: &str, row: &Row, column: &str, value: &Value) -> b
     done
 }
 
-/// Does something for which the triggers have to go, and puts them back, so that nothing else gives it away.
+/// Makes a change with the triggers removed, and restores them afterwards, so that only the change can be detected.
 fn without_triggers(path: &Path, work: impl FnOnce(&Connection)) {
     let hand = by_hand(path);
     let pragmas =

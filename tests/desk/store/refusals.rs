@@ -1,4 +1,4 @@
-//! What is no ledger, and places where none can be.
+//! Files that are not ledgers, and folders where a ledger can't be kept.
 
 use std::fs;
 use std::path::Path;
@@ -92,7 +92,7 @@ fn child_makes_ledgers_where_it_stands() {
     }
 }
 
-/// As root, rights bind nobody: so the file system itself is made read-only.
+/// Root ignores permissions, so the file system is mounted read-only.
 #[test]
 fn a_ledger_that_cannot_be_written_says_so() {
     let room = Room::new("read-only");

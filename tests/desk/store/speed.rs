@@ -1,4 +1,4 @@
-//! How long it takes where there is a lot: measured on demand, and told.
+//! Measures the speed of a large ledger, on demand.
 
 use std::time::Instant;
 
