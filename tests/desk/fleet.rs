@@ -280,7 +280,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_do_harm(noise in prop::collection::vec(any::<u8>(), 0..3000), at in 0usize..30_000, lines in 0u64..60) {
+    fn random_bytes_never_panic(noise in prop::collection::vec(any::<u8>(), 0..3000), at in 0usize..30_000, lines in 0u64..60) {
         let mut file = write_fleet((0..lines).map(|at| (mac(at), bytes(1, at as usize)))).into_bytes();
         let at = at.min(file.len());
         file.splice(at..at, noise);

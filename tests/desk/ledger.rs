@@ -144,7 +144,7 @@ fn the_audit_finds_what_was_given_back_without_being_held() {
 }
 
 #[test]
-fn the_audit_goes_on_behind_what_it_cannot_read() {
+fn the_audit_skips_an_unreadable_entry() {
     let entries = told();
     let unreadable = BTreeSet::from([4, 9]);
     let book = Liar { entries, unreadable, lines: vec!["a balance".into()], ..Liar::default() };
@@ -159,7 +159,7 @@ fn the_audit_goes_on_behind_what_it_cannot_read() {
 }
 
 #[test]
-fn the_audit_tells_a_hundred_troubles_and_no_more() {
+fn the_audit_returns_at_most_a_hundred_errors() {
     let mut entries = told();
     let last = entries[14].clone();
     entries.extend((16..2_600).map(|number| Entry { number, ..last.clone() }));
@@ -173,7 +173,7 @@ fn the_audit_tells_a_hundred_troubles_and_no_more() {
 }
 
 #[test]
-fn a_look_and_a_failed_post_leave_memory_alone() {
+fn a_read_and_a_failed_post_change_nothing() {
     let mut memory = MemoryLedger::default();
     post_all(&mut memory, story()).unwrap();
     let before = memory.clone();

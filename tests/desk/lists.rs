@@ -103,20 +103,21 @@ fn every_bad_line_is_named_with_its_column() {
         ("../x\t0004f1144bd4", &any, BadList, 1, "`/` (U+002F)"),
         ("\u{1b}[31mA1\t0004f1144bd4", &any, BadList, 1, "U+001B"),
     ] {
-        let list = format!("B1\t0004f1144001\nB2\t0004f1144002\n{line}\nB3\t0004f1144003\n");
-        let (was, place, message) = error(list.as_bytes(), rule);
-        assert_eq!(
-            (was, place.as_str()),
-            (reason, &*format!("line 3, column {column}")),
-            "{line:?}: {message}"
-        );
-        assert!(message.contains(words), "{line:?}: {message}");
+        assert_error_in_line_3(line, rule, reason, column, words);
     }
+}
+
+#[track_caller]
+fn assert_error_in_line_3(line: &str, rule: &MacRule, reason: Reason, column: usize, words: &str) {
+    let list = format!("B1\t0004f1144001\nB2\t0004f1144002\n{line}\nB3\t0004f1144003\n");
+    let (found, place, message) = error(list.as_bytes(), rule);
+    assert_eq!((found, place), (reason, format!("line 3, column {column}")), "{line:?}: {message}");
+    assert!(message.contains(words), "{line:?}: {message}");
 }
 
 /// A file that is not a list gives one error; a license number that begins like an image file is a license number.
 #[test]
-fn a_web_page_is_no_list_and_a_number_is_no_picture() {
+fn html_is_not_a_list_and_a_number_is_not_an_image() {
     let (was, _, message) =
         error(b"\n<html><table><tr><td>A1</td></tr></table></html>\n", &MacRule::default());
     assert!(was == Reason::NotText && message.contains("HTML"), "{message}");
@@ -159,7 +160,7 @@ fn what_a_rule_allows_passes() {
 
 /// Every repetition is reported with the first line.
 #[test]
-fn a_device_that_stands_twice_is_named_with_both_lines() {
+fn a_repeated_device_is_reported_with_both_lines() {
     let list = b"A1\t0004f1144bd4\nA2\t0004f1144bd5\nA1\t0004f1144bd4\n\nA3\t00:04:F1:14:4B:D4\nA4\t00-04-f1-14-4b-d4\n";
     let all = errors(list, &MacRule::default());
     let places: Vec<_> = all.iter().map(|(reason, place, _)| (*reason, place.as_str())).collect();
@@ -373,7 +374,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_do_harm(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = lists::read_list(&bytes, &MacRule::default());
     }
 }

@@ -287,7 +287,7 @@ proptest! {
 
     /// Visible text has no control characters, and plain text is unchanged.
     #[test]
-    fn what_is_made_visible_can_not_act(chars in prop::collection::vec(any::<char>(), 0..60), plain in "[ -~äöüß日本語]{0,40}") {
+    fn visible_text_has_no_control_characters(chars in prop::collection::vec(any::<char>(), 0..60), plain in "[ -~äöüß日本語]{0,40}") {
         let text: String = chars.into_iter().collect();
         let shown = format::visible(&text);
         prop_assert!(!shown.chars().any(acts), "{:?}", shown);
@@ -341,7 +341,7 @@ proptest! {
 
 /// The inputs damaged above are valid before; otherwise these tests would show nothing.
 #[test]
-fn the_inputs_to_be_spoilt_are_good() {
+fn the_undamaged_inputs_are_valid() {
     assert!(grants().iter().all(|bytes| catalog::read_grant(bytes).is_ok()));
     assert!(settings().iter().all(|bytes| format::read_settings(bytes).is_ok()));
     assert!(keys().iter().all(|bytes| crypto::read_key(bytes).is_ok()));
@@ -354,7 +354,7 @@ fn the_inputs_to_be_spoilt_are_good() {
 
 /// All characters, not only a sample.
 #[test]
-fn no_character_at_all_gets_through_that_acts() {
+fn control_characters_never_pass() {
     for c in '\0'..=char::MAX {
         let shown = format::visible(&c.to_string());
         assert!(!shown.chars().any(acts), "U+{:04X}", u32::from(c));

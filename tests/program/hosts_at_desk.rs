@@ -94,7 +94,7 @@ fn each_captured_host_gets_the_lock_of_its_kind() {
 #[test]
 fn a_clone_takes_the_license_of_its_original_and_the_desk_says_so() {
     let decision = asks(ALL, &facts(&captured("kvm-docker"), None)).unwrap();
-    let note = "a copy of this virtual host that keeps its settings can't be told from it";
+    let note = "a copy of this virtual machine with the same settings can't be distinguished from it";
     assert_eq!(decision.notes, [note]);
     let license = verified(&decision.license);
     let says = |facts: &HostFacts| rules::judge(&license, facts, &asking(now())).verdict;

@@ -96,7 +96,7 @@ fn features_stay_in_the_order_of_the_file() {
 }
 
 #[test]
-fn a_model_with_a_feature_for_free_can_have_it() {
+fn a_model_with_a_free_feature_supports_it() {
     let text = format!(
         "{HEAD}{MODELS}[product.feature.x]\nkind = 'switch'\nmodels = {{ IP24 = true }}\nfree-on = ['IP800']\n"
     );

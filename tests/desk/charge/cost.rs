@@ -104,7 +104,7 @@ fn what_can_t_be_had_twice_is_refused() {
 }
 
 #[test]
-fn what_the_model_has_for_free_is_licensed_and_never_taken() {
+fn a_free_feature_is_licensed_and_not_charged() {
     let mut desk = Desk::with(&[("video", 3)]);
     let charge = desk.ask(&[0], &Wanted::Features(&features("video"))).unwrap();
     assert!(charge.charged.is_empty());
@@ -117,7 +117,7 @@ fn what_the_model_has_for_free_is_licensed_and_never_taken() {
 }
 
 #[test]
-fn beyond_the_order_only_as_far_as_it_allows_and_only_where_it_was_asked_for() {
+fn overdraft_only_on_request_and_within_the_order() {
     let mut desk = Desk::with(&[("sessions", 59)]);
     desk.sources[0].pool.order.overdraft = 10;
     desk.these(&[0], "sessions 50").unwrap();
@@ -141,7 +141,7 @@ fn beyond_the_order_only_as_far_as_it_allows_and_only_where_it_was_asked_for() {
 }
 
 #[test]
-fn what_is_left_on_every_code_goes_before_what_is_beyond_the_first() {
+fn overdraft_comes_after_what_is_left_on_all_codes() {
     let mut desk = Desk::with(&[("sessions", 10)]);
     desk.book(&[("sessions", 10)], GrantEnd::Permanent);
     desk.sources.iter_mut().for_each(|source| source.pool.order.overdraft = 50);

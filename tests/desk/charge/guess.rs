@@ -39,7 +39,7 @@ fn a_count_that_is_held_stays_and_a_single_one_is_taken() {
 
 /// A feature that depends on more of a count is not taken if the count stays as it is.
 #[test]
-fn what_hangs_on_a_count_that_stays_is_not_taken() {
+fn a_switch_that_needs_more_of_a_count_is_not_taken() {
     let mut desk = Desk::with(&[("registrations", 10), ("PBX#15", 1), ("sessions", 1)]);
     desk.book(&[("sessions", 2)], GrantEnd::Permanent);
     desk.product.features[2].bounded_by = Some("registrations".parse().unwrap());

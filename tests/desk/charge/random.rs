@@ -267,7 +267,7 @@ fn run(desk: &mut Desk, step: &Step) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(slow::or(200, 1000)) })]
     #[test]
-    fn seats_are_conserved_limits_hold_and_asking_again_is_free(
+    fn charges_conserve_quantities_and_repeat_for_free(
         codes in prop::collection::vec(code(), 1..4),
         model in prop_oneof![4 => Just(Some("IP24")), 6 => Just(Some("IP800")), 1 => Just(None)],
         steps in prop::collection::vec(step(), 1..12),

@@ -108,7 +108,7 @@ fn a_level_is_as_high_as_the_steps_in_force() {
 }
 
 #[test]
-fn of_less_than_is_held_the_code_named_first_gives_first() {
+fn reducing_a_count_keeps_the_first_named_code() {
     let mut desk = Desk::new();
     desk.until(&[("sessions", 10)], "2027-01-01T00:00:00Z");
     desk.until(&[("sessions", 10)], "2028-01-01T00:00:00Z");

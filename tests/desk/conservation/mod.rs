@@ -12,7 +12,7 @@ use crate::common::slow;
 const ACTS: usize = 50;
 
 #[test]
-fn whatever_is_done_at_the_desk_no_seat_appears_or_vanishes() {
+fn no_act_creates_or_loses_articles() {
     let mut tally = Tally::new();
     // The sample is a stretch in which all of the below happens.
     for seed in slow::or(21..41, 0..150) {

@@ -69,7 +69,7 @@ fn what_was_given_back_can_be_bought_by_somebody_else() {
 }
 
 #[test]
-fn the_same_license_is_booked_back_once_whatever_receipt_says_it() {
+fn a_release_is_booked_once_for_any_receipt() {
     let (mut desk, done) = licensed();
     let paper = receipt(11, &desk, id(&done), "pbx");
     let first = release(&mut desk, &paper).unwrap();
@@ -135,7 +135,7 @@ fn a_receipt_is_its_hosts_and_about_its_license() {
 }
 
 #[test]
-fn what_names_no_host_or_may_not_move_stays() {
+fn licenses_without_a_host_or_not_transferable_are_not_released() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let typed = Applicant::LockingId(crypto::locking_id(&crate::scene::host(1, 0).components));
     let done = desk.issue(&requested(typed, &[1], &some("sessions 20"))).unwrap();
@@ -150,7 +150,7 @@ fn what_names_no_host_or_may_not_move_stays() {
 }
 
 #[test]
-fn what_is_for_trying_out_ends_and_gives_nothing() {
+fn releasing_a_trial_returns_nothing() {
     let mut desk = Desk::new();
     let request = request_of(1, None, 1, desk.now);
     let done = desk.issue(&requested(Applicant::Request(&request), &[], &some(""))).unwrap();
@@ -163,7 +163,7 @@ fn what_is_for_trying_out_ends_and_gives_nothing() {
 }
 
 #[test]
-fn its_request_is_answered_no_more_and_it_is_printed_no_more() {
+fn after_a_release_there_is_no_answer_and_no_reprint() {
     let (mut desk, done) = licensed();
     let paper = receipt(11, &desk, id(&done), "pbx");
     release(&mut desk, &paper).unwrap();
@@ -191,7 +191,7 @@ fn its_request_is_answered_no_more_and_it_is_printed_no_more() {
 }
 
 #[test]
-fn to_a_cancelled_code_it_comes_back_and_stays() {
+fn articles_return_to_a_cancelled_code_but_stay_unusable() {
     let (mut desk, done) = licensed();
     desk.work(|operator, book| desk::cancel(operator, book, code(1), None)).unwrap();
     let paper = receipt(11, &desk, id(&done), "pbx");

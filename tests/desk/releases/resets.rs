@@ -53,7 +53,7 @@ fn a_known_host_gets_one_reset_for_one_request() {
 }
 
 #[test]
-fn an_unknown_host_gets_one_only_if_it_is_meant_so() {
+fn an_unknown_host_gets_a_reset_only_with_any_host() {
     let mut desk = licensed();
     let asked = asking(2, desk.now);
     let error = reset(&mut desk, &asked, false).unwrap_err();
@@ -63,7 +63,7 @@ fn an_unknown_host_gets_one_only_if_it_is_meant_so() {
 }
 
 #[test]
-fn what_asks_for_no_reset_or_from_the_future_gets_none() {
+fn a_reset_needs_a_valid_reset_request() {
     let mut desk = licensed();
     let plain = request_of(1, None, 7, desk.now);
     assert_eq!(reset(&mut desk, &plain, false).unwrap_err().reason(), Reason::BadField);
@@ -86,7 +86,7 @@ fn without_a_ledger_it_is_the_same_on_the_same_day() {
 
 /// A clock reset signed with another key could not be verified later.
 #[test]
-fn a_reset_in_the_ledger_is_the_desks_own() {
+fn a_stored_reset_has_to_be_signed_by_the_desk() {
     let mut desk = licensed();
     let asked = asking(1, desk.now);
     desk.work(|operator, book| desk::reset(operator, book, &asked, false, &key(3))).unwrap();

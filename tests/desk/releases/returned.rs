@@ -75,7 +75,7 @@ fn returned() -> Desk {
 }
 
 #[test]
-fn nobody_gets_a_fresh_year_out_of_a_used_one() {
+fn a_release_never_restarts_the_term() {
     let mut desk = year(&[("sessions", 20)], 0);
     let mut held = ask(&mut desk, 1, "sessions 20").unwrap();
     for (host, now) in [(1, "2027-03-01T00:00:00Z"), (2, "2027-06-01T00:00:00Z"), (1, LATER)] {
@@ -96,7 +96,7 @@ fn nobody_gets_a_fresh_year_out_of_a_used_one() {
 }
 
 #[test]
-fn what_was_never_activated_is_taken_first_and_begins_then() {
+fn unused_articles_are_taken_first() {
     let mut desk = returned();
     let fresh = ask(&mut desk, 2, "sessions 30").unwrap();
     lasts(&fresh, LATER, "2028-09-01T00:00:00Z");
@@ -114,7 +114,7 @@ fn what_was_never_activated_is_taken_first_and_begins_then() {
 }
 
 #[test]
-fn one_too_many_makes_all_of_it_old_and_after_its_end_is_refused() {
+fn taking_one_released_article_starts_the_term_earlier() {
     let mut desk = returned();
     lasts(&ask(&mut desk, 2, "sessions 31").unwrap(), FIRST, "2027-11-21T00:00:00Z");
     let mut desk = returned();
@@ -132,14 +132,14 @@ fn one_too_many_makes_all_of_it_old_and_after_its_end_is_refused() {
 }
 
 #[test]
-fn a_unit_keeps_its_own_beginning_though_fresh_seats_are_there() {
+fn a_unit_keeps_its_own_start() {
     let mut desk = returned();
     lasts(&ask(&mut desk, 1, "sessions 5").unwrap(), FIRST, "2027-11-21T00:00:00Z");
     lasts(&ask(&mut desk, 2, "sessions 30").unwrap(), FIRST, "2027-11-21T00:00:00Z");
 }
 
 #[test]
-fn more_for_a_unit_that_has_fresh_ones_is_as_old_as_what_it_takes() {
+fn more_for_a_unit_starts_with_the_released_articles() {
     let mut desk = returned();
     lasts(&ask(&mut desk, 2, "sessions 30").unwrap(), LATER, "2028-09-01T00:00:00Z");
     desk.now = desk.now.plus_seconds(60);
@@ -178,7 +178,7 @@ fn a_renewal_lengthens_the_term_of_what_came_back() {
 }
 
 #[test]
-fn what_is_overdrawn_is_fresh_and_what_is_passed_on_is_gone_from_the_fresh() {
+fn overdraft_is_unused_and_passing_on_takes_unused_articles() {
     let mut desk = year(&[("sessions", 20)], 100);
     let first = ask(&mut desk, 1, "sessions 20").unwrap();
     lasts(&ask(&mut desk, 2, "sessions 10").unwrap(), FIRST, "2027-11-21T00:00:00Z");
@@ -201,7 +201,7 @@ fn what_is_overdrawn_is_fresh_and_what_is_passed_on_is_gone_from_the_fresh() {
 }
 
 #[test]
-fn a_list_of_wishes_uses_the_fresh_ones_up() {
+fn a_list_takes_unused_articles_first() {
     let mut desk = returned();
     let (now, what): (Time, _) = (desk.now, some("sessions 20"));
     let requests: Vec<_> = (2..4).map(|host| request_of(host, None, u64::from(host), now)).collect();

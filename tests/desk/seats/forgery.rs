@@ -37,7 +37,7 @@ fn errors(desk: &Desk, ledger: &MemoryLedger) -> Vec<String> {
 }
 
 #[test]
-fn more_seats_in_an_old_order_are_told_by_the_licenses_behind_it() {
+fn the_licenses_reveal_a_changed_order() {
     let mut desk = Desk::with(&[&[("sessions", 10)]]);
     let these = some("sessions 5");
     desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();

@@ -9,7 +9,7 @@ use crate::scene::{mac, time};
 use crate::seats_desk::{Desk, code, lines, order, requested, some, term};
 
 #[test]
-fn nothing_is_passed_on_as_none_of_it() {
+fn a_quantity_of_zero_cannot_be_passed_on() {
     let mut desk = Desk::with(&[&[("sessions", 10)]]);
     let none = lines(&[("sessions", 0)]);
     let done =
@@ -91,7 +91,7 @@ fn a_license_that_begins_later_says_so() {
 
 /// Overdraft is limited per line, and a code that was passed on allows none.
 #[test]
-fn what_goes_beyond_an_order_is_counted_once() {
+fn overdraft_is_counted_once() {
     let mut desk = Desk::new();
     desk.book(1, airlatch_desk::orders::Order { overdraft: 50, ..order("SO-1", &[("sessions", 10)]) })
         .unwrap();

@@ -9,7 +9,7 @@ use crate::scene::{self, host, key, mac, request_of};
 use crate::seats_desk::{Desk, requested, some};
 
 #[test]
-fn a_license_for_trying_out_that_was_lost_is_found_again() {
+fn a_lost_trial_license_is_found_again() {
     let mut desk = Desk::new();
     let none = some("");
     for applicant in [
@@ -38,7 +38,7 @@ fn a_license_for_trying_out_that_was_lost_is_found_again() {
 }
 
 #[test]
-fn whatever_a_host_wishes_for_it_tries_out_what_the_catalog_says() {
+fn a_trial_has_the_features_of_the_catalog() {
     let mut desk = Desk::new();
     let (many, request) = (some("sessions 28"), request_of(1, None, 1, desk.now));
     let done = desk.issue(&requested(Applicant::Request(&request), &[], &many)).unwrap();
@@ -85,7 +85,7 @@ fn a_locking_id_with_a_group_changed_is_the_same_hardware() {
 }
 
 #[test]
-fn what_was_bought_is_not_replaced_by_a_license_for_trying_out() {
+fn a_trial_never_replaces_a_bought_license() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let (none, these) = (some(""), some("sessions 2"));
     desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();

@@ -31,7 +31,7 @@ fn codes_of_two_versions_make_no_license_together() {
 }
 
 #[test]
-fn one_seat_of_the_new_version_lifts_none_of_the_old() {
+fn one_article_of_the_new_version_upgrades_none_of_the_old() {
     let mut desk = desk();
     let (many, few) = (some("sessions 50"), some("sessions 1"));
     desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &many)).unwrap();
@@ -56,7 +56,7 @@ fn a_code_for_any_version_adds_to_what_is_there() {
 }
 
 #[test]
-fn what_a_host_says_it_runs_lifts_nothing_either() {
+fn the_version_in_a_request_upgrades_nothing() {
     let mut desk = desk();
     let (many, few) = (some("sessions 50"), some("sessions 2"));
     let old = request_of(1, Some("1"), 1, desk.now);

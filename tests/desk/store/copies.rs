@@ -61,7 +61,7 @@ fn a_backup_made_while_others_post_is_whole() {
 
 /// An old copy in place of the ledger, with its own log, without a log, or with the log of the newer ledger.
 #[test]
-fn an_old_copy_put_back_is_told_by_the_witness() {
+fn the_witness_detects_an_old_copy() {
     let room = Room::new("restored");
     let (path, old) = (room.path("ledger.db"), room.path("old.db"));
     let mut store = Store::create(&path).unwrap();

@@ -15,12 +15,12 @@ use crate::common::store_room::{Room, by_hand, faults, reason};
 const SEATS: u64 = 50;
 
 #[test]
-fn two_at_once_sell_every_seat_once() {
+fn two_connections_sell_every_article_once() {
     sold_out(2, 40);
 }
 
 #[test]
-fn eight_at_once_sell_every_seat_once() {
+fn eight_processes_sell_every_article_once() {
     sold_out(8, 10);
 }
 
@@ -61,7 +61,7 @@ fn sell(path: &Path, attempts: u8) -> u64 {
 }
 
 #[test]
-fn a_look_sees_one_state_while_others_post() {
+fn a_read_transaction_sees_one_state() {
     let room = Room::new("snapshot");
     let path = booked(&room);
     let mut other = Store::open(&path).unwrap();
@@ -77,7 +77,7 @@ fn a_look_sees_one_state_while_others_post() {
 }
 
 #[test]
-fn a_look_cannot_post() {
+fn a_read_transaction_cannot_post() {
     let room = Room::new("look");
     let path = booked(&room);
     let mut store = Store::open_read_only(&path).unwrap();
@@ -86,7 +86,7 @@ fn a_look_cannot_post() {
 }
 
 #[test]
-fn whoever_is_killed_leaves_nothing_half_done() {
+fn a_killed_process_leaves_no_partial_transaction() {
     let room = Room::new("killed");
     let path = booked(&room);
     let before = state(&Store::open(&path).unwrap());
@@ -101,7 +101,7 @@ fn whoever_is_killed_leaves_nothing_half_done() {
 }
 
 #[test]
-fn whoever_stands_still_makes_others_busy_and_then_goes_on() {
+fn a_stopped_process_makes_others_busy() {
     let room = Room::new("stopped");
     let path = booked(&room);
     let mut store = Store::open(&path).unwrap();
@@ -170,7 +170,7 @@ fn booked(room: &Room) -> PathBuf {
 
 /// If writing an entry fails halfway and the caller ignores the error, nothing of the transaction may be kept.
 #[test]
-fn what_failed_half_way_is_not_kept_though_the_work_goes_on() {
+fn a_failed_entry_is_not_committed() {
     let room = Room::new("half-way");
     let path = booked(&room);
     let mut store = Store::open(&path).unwrap();

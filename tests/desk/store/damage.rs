@@ -92,7 +92,7 @@ fn a_license_that_was_exchanged_is_not_given_out() {
 
 /// Removing the last entries consistently can be detected only by the witness.
 #[test]
-fn a_chain_that_was_cut_short_is_told_by_the_witness() {
+fn the_witness_detects_a_truncated_chain() {
     let room = Room::new("cut");
     let path = room.told("ledger.db");
     let seen = witness(&Store::open(&path).unwrap());
@@ -193,7 +193,7 @@ fn a_file_that_was_cut_short_is_refused() {
 }
 
 #[test]
-fn other_hands_cannot_change_what_was_written() {
+fn triggers_refuse_changes() {
     let room = Room::new("triggers");
     let path = room.told("ledger.db");
     let hand = by_hand(&path);
@@ -294,7 +294,7 @@ fn rows(hand: &Connection, table: &str) -> Vec<Row> {
 }
 
 #[test]
-fn the_story_has_something_in_every_table() {
+fn the_test_ledger_fills_every_table() {
     let room = Room::new("story");
     let mut store = room.fresh();
     assert_eq!(post_all(&mut store, story()).unwrap().len(), 15);

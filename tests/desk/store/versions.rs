@@ -33,7 +33,7 @@ fn begun_with_version_1(room: &Room) -> PathBuf {
 }
 
 #[test]
-fn an_older_ledger_is_looked_at_without_changing_it() {
+fn reading_an_older_ledger_does_not_change_it() {
     let room = Room::new("older-look");
     let path = begun_with_version_1(&room);
     let bytes = fs::read(&path).unwrap();
@@ -49,7 +49,7 @@ fn an_older_ledger_is_looked_at_without_changing_it() {
 }
 
 #[test]
-fn the_first_work_on_an_older_ledger_brings_it_up() {
+fn opening_an_older_ledger_for_writing_migrates_it() {
     let room = Room::new("older-work");
     let path = begun_with_version_1(&room);
     let before = state(&Store::open_read_only(&path).unwrap());

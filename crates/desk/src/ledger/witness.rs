@@ -1,4 +1,4 @@
-//! The witness: a small file beside the ledger with its last entry. It shows when an older copy of the ledger was put back.
+//! The witness: a small file beside the ledger with its last entry, which shows when an older copy of the ledger was put back.
 
 use std::fmt;
 use std::str::FromStr;

@@ -189,7 +189,7 @@ mod tests {
 
     /// Whether something was ever released to a code is queried for each license, and must not read all its activations.
     #[test]
-    fn what_a_pool_got_is_found_without_what_it_gave() {
+    fn entries_that_only_add_to_a_pool_use_one_index() {
         let pool = Some(OrderCode::from_digest(&[1; 32]));
         let got = plan(&Query { pool, acts: vec!["released"], limit: 1, ..Query::default() });
         assert!(got.contains("INDEX transfer_taker ") && !got.contains("transfer_giver"), "{got}");

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn with_one_salt_the_hashes_tell_and_else_the_groups() {
+    fn with_equal_salt_hashes_are_compared_otherwise_groups() {
         let then = request(1, &[(Os, "a"), (Nic, "1"), (Nic, "2")]);
         let card_swapped = [(Os, "a"), (Nic, "0"), (Nic, "2")];
         assert_eq!(kept(&then, &request(1, &card_swapped)), [Os, Nic]);

@@ -1,4 +1,4 @@
-//! Renews a code: changes its term. Units keep what they hold; their licenses are issued again without charge.
+//! Renews a code: changes its term, while units keep what they hold and get new licenses without a charge.
 
 use crate::catalog::GrantTerm;
 use crate::desk::Operator;
