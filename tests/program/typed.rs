@@ -116,7 +116,7 @@ fn a_receipt_is_booked_back_once_however_it_came() {
     assert!(scene.done("ledger activations --json").contains("\"given_back\": \"2026-11-21T12:00:00Z\""));
     assert!(scene.done("ledger licenses").contains("no license"));
     let again = scene.refused("ledger reprint --request host.request", 1, "released");
-    assert!(again.contains("given back  2026-11-21T12:00:00Z, by entry 4"), "{again}");
+    assert!(again.contains("released    2026-11-21T12:00:00Z, by entry 4"), "{again}");
     let again =
         scene.refused(&format!("issue --code {} host.request --yes --force", scene.code), 1, "released");
     assert!(again.contains("airlatch request"), "{again}");

@@ -247,7 +247,7 @@ pub fn field_status(book: &dyn Book, license: &Verified<License>) -> Result<Fiel
     }
     if let Some(restored) = accepted_loss(book, mark.number)? {
         let message = format!(
-            "entry {} restored a backup without this license: its seats are not charged",
+            "entry {} restored a backup without this license: its features are not charged",
             restored.number
         );
         return proof(Reason::RestoredLedger, message);

@@ -130,5 +130,5 @@ pub(super) fn released(message: &str, entry: &Entry, back: &Entry) -> Error {
     let license = entry.license.map(|named| named.id.to_string()).unwrap_or_default();
     Error::new(Reason::Released, message)
         .detail(format!("license     {license}, issued {}", entry.time))
-        .detail(format!("given back  {}, by entry {}", back.time, back.number))
+        .detail(format!("released    {}, by entry {}", back.time, back.number))
 }
