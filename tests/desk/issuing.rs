@@ -127,7 +127,7 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
             given.notes
         );
     }
-    // What is typed over the telephone can't fall back: nobody named an installation.
+    // A typed Locking ID can't fall back to a System ID.
     let typed = LockingId::from_groups([0; 5]);
     let weak = plain_grant("[lock]\nallow-weak = true\n");
     let error =
@@ -230,7 +230,7 @@ fn an_earlier_license_stays_only_when_nothing_but_the_day_is_another() {
     let head = "product = 'pbx'\n[features]\nsessions = 100\n";
     let with = |term: &str| grant(&format!("{term}\n{head}"));
     let (monday, friday) = (time("2026-11-16T08:00:00Z"), time("2026-11-20T08:00:00Z"));
-    // The grant before, the grant now, and whether the license of Monday still says what the one of Friday would.
+    // The earlier grant, the current grant, and whether the earlier license is kept.
     for (before, now, stays) in [
         ("term = '1 year'", "term = '1 year'", true),
         ("permanent = true", "permanent = true", true),

@@ -178,7 +178,7 @@ fn a_read_and_a_failed_post_change_nothing() {
     post_all(&mut memory, story()).unwrap();
     let before = memory.clone();
     let short = activated(99, 1, &[1], &[("voice", 1_000)]);
-    // Not in a transaction: nothing but the post itself can undo it.
+    // Outside a transaction, so only the post itself can roll back.
     assert!(memory.post(crate::common::ledger_contract::sealed(short, 18, None, None)).is_err());
     assert_eq!(memory, before);
     memory.read(|book| book.entries(&Query::default())).unwrap();

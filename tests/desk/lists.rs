@@ -354,7 +354,7 @@ proptest! {
                 let read: Vec<_> = list.rows.iter().map(|row| row.line).collect();
                 let lost = (1..=lines.len()).filter(|line| !passed(lines[line - 1]) && !read.contains(line));
                 for line in lost.skip(usize::from(plain.to_lowercase().contains("mac"))) {
-                    // Other blanks than these make a comment or an empty line too.
+                    // Other whitespace also counts as blank at the start of a line.
                     let rest = lines[line - 1].trim();
                     prop_assert!(rest.is_empty() || rest.starts_with('#'), "line {line} of {text:?} vanished");
                 }

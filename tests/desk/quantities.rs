@@ -84,10 +84,10 @@ fn quantities_stand_in_every_line_or_in_none() {
     }
     let row = rows(b"count\tMAC\tnumber\n5\t0004f1144bd4\tA1\n").remove(0);
     assert_eq!((row.number.as_str(), row.quantity), ("A1", Some(5)));
-    // Two columns are number and MAC, whatever the first is called.
+    // Two columns are always number and MAC, whatever the header of the first.
     assert_eq!(rows(b"account\tMAC\nA1\t0004f1144bd4\n")[0].quantity, None);
     assert_eq!(rows(b"seats\tMAC\nA1\t0004f1144bd4\n")[0].number, "A1");
-    // A part of a word is no word.
+    // Only whole words mark the quantity column.
     let account = b"number\tMAC\taccount\nA1\t0004f1144bd4\t5\n";
     assert!(error(account).2.contains("a third column"));
 }

@@ -188,7 +188,7 @@ fn the_picture_is_the_code_in_its_densest_form() {
     let svg = code_svg(&text).unwrap();
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"), "{svg}");
     let matrix = QrCode::with_error_correction_level(&text, EcLevel::M).unwrap();
-    // 29 characters fit into version 2, which has 25 fields a side, only as letters and digits: as bytes it has room for 26.
+    // 29 characters fit into version 2 with 25 modules per side only in alphanumeric mode; as bytes it holds 26.
     assert_eq!(matrix.width(), 25);
     let mut dark: Vec<(usize, usize)> = (0..25 * 25)
         .map(|at| (at % 25, at / 25))
@@ -197,7 +197,7 @@ fn the_picture_is_the_code_in_its_densest_form() {
         .collect();
     dark.sort_unstable();
     assert_eq!(drawn(&svg), dark);
-    // Four fields of quiet zone on each side.
+    // Four modules of quiet zone on each side.
     let side = svg.split("width=\"").nth(1).unwrap().split('"').next().unwrap();
     assert!(svg.contains(&format!("viewBox=\"0 0 {side} {side}\"")));
     assert_eq!(side.parse::<usize>().unwrap() % 33, 0);

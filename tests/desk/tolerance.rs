@@ -192,7 +192,7 @@ fn any_card_of_several_will_do_whatever_their_order() {
     let then = cards(&["0004f1000002", "0004f1000003", "0004f1000004"]);
     let licenses = [by_request(&then), by_telephone(&then)].map(|license| verified(&license));
     let holds = |nics: &[&str]| licenses.each_ref().map(|l| refusal(l, &cards(nics)).is_none());
-    // Hashes know every card, the group of a Locking ID only the lowest one.
+    // The hashes cover every card, the group of a Locking ID only the lowest one.
     for (nics, wanted) in [
         (&["0004f1000002", "0004f1000003", "0004f1000004"][..], [true, true]),
         (&["0004f1000004", "0004f1000002", "0004f1000003"], [true, true]),

@@ -56,7 +56,7 @@ fn codes_are_used_in_the_order_named_and_other_codes_add_up() {
     let charge = desk.these(&[2], "sessions 30").unwrap();
     assert_eq!(said(&charge), ["sessions 30 from 2"]);
     assert_eq!(charge.features, features("sessions 125, voicemail, video"));
-    // Less from the first two shows less; what comes from the third stays.
+    // Reducing the count from the first two codes doesn't affect the third.
     let charge = desk.these(&[0, 1], "sessions 60").unwrap();
     assert!(charge.charged.is_empty());
     assert_eq!(charge.features, features("sessions 90, voicemail, video"));
@@ -78,14 +78,14 @@ fn a_switch_is_charged_once_unless_the_new_code_lasts_longer() {
         charge.notes
     );
     assert_eq!(said(&desk.these(&[2], "voicemail").unwrap()), ["voicemail 1 from 2"]);
-    // One that begins later leaves a gap.
+    // A code that begins later would leave a gap.
     desk.sources[0].held.clear();
     desk.sources[2].pool.order.term.from = Some(time("2027-01-01T00:00:00Z"));
     assert_eq!(
         said(&desk.ask(&[1], &Wanted::Features(&features("voicemail"))).unwrap()),
         ["voicemail 1 from 1"]
     );
-    // One that begins after the new code, but not after today, leaves none.
+    // A code that begins after the new one, but not after today, leaves no gap.
     desk.sources[2].pool.order.term.from = Some(time("2026-11-01T00:00:00Z"));
     desk.sources[1].pool.order.term.from = Some(time("2025-01-01T00:00:00Z"));
     assert!(desk.these(&[1], "voicemail").unwrap().charged.is_empty());
@@ -136,7 +136,7 @@ fn overdraft_only_on_request_and_within_the_order() {
         ["up to      64", "overdraft  2, counted in"]
     );
     assert_eq!(said(&desk.these(&[0], "sessions 64").unwrap()), ["sessions 2 from 0, 2 beyond"]);
-    // Everything on offer is what is left, never the overdraft.
+    // `Wanted::All` takes what is left, never overdraft.
     assert!(desk.ask(&[0], &Wanted::All).unwrap().charged.is_empty());
 }
 

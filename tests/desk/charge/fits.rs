@@ -148,7 +148,7 @@ fn what_a_feature_needs_has_to_be_there_or_come_along() {
     assert_eq!(error.message(), "`fax` requires `uc` or `groupware` on the same unit");
     assert_eq!(error.details(), ["with it  voicemail, video"]);
     desk.these(&[0], "fax, groupware").unwrap();
-    // What is free on the model counts.
+    // A free feature of the model counts too.
     let mut desk = Desk::with(&[("fax", 5)]);
     desk.product.features[4].requires = vec![name("video")];
     desk.these(&[0], "fax").unwrap();

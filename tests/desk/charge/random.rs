@@ -193,7 +193,7 @@ fn adds_up(desk: &Desk, charge: &Charge, want: &Want) {
         _ => false,
     };
     for feature in ["registrations", "sessions"].into_iter().filter(|feature| lessened(feature)) {
-        // At least what was asked for was granted; never more than is held.
+        // The license has at least what was wanted, and never more than is held.
         if let (Some(Quantity::Count(shown)), held) = (shown.get(&name(feature)), lines.get(&name(feature))) {
             assert!(shown <= held.unwrap());
         }

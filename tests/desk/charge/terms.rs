@@ -73,7 +73,7 @@ fn what_begins_later_makes_a_license_that_begins_later() {
         times(&desk.these(&[0], "sessions 9").unwrap()),
         ["2027-01-01: sessions 9, video", "for ever"]
     );
-    // One that began long ago keeps its first day.
+    // A term that began long ago keeps its first day.
     desk.sources[0].pool.order.term.from = Some(time("2025-01-01T00:00:00Z"));
     assert_eq!(
         times(&desk.these(&[0], "sessions 9").unwrap()),
@@ -88,7 +88,7 @@ fn a_code_that_gives_nothing_ends_nothing() {
     desk.these(&[0], "voicemail").unwrap();
     let charge = desk.these(&[1], "voicemail").unwrap();
     assert_eq!(times(&charge), ["2026-11-21: video, voicemail", "for ever"]);
-    // Nor does it prolong what is free, or begin anything earlier.
+    // It doesn't prolong free features either, or make anything begin earlier.
     desk.book(&[("sessions", 5)], GrantEnd::Permanent);
     desk.sources[0].held.clear();
     desk.sources[2].pool.order.term.from = Some(time("2025-01-01T00:00:00Z"));

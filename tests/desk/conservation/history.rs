@@ -64,7 +64,7 @@ impl History {
 
     /// One random act.
     pub fn act(&mut self) {
-        // About midnight clocks that differ a little differ by a day.
+        // Around midnight, clocks that differ slightly have different days.
         self.midnight = self.midnight.saturating_sub(1);
         self.now = self.now.plus_seconds(match self.dice.below(12) {
             _ if self.midnight > 0 => 1,
@@ -167,7 +167,7 @@ impl History {
 
     fn book(&mut self) {
         if !self.booked.is_empty() && self.dice.one_in(4) {
-            // The same once more, or the same number with other content.
+            // The same order again, or the same number with other content.
             let mut order = self.dice.pick(&self.booked);
             let other = self.dice.one_in(2);
             order.overdraft += u8::from(other);
@@ -284,7 +284,7 @@ impl History {
                 |take: &&ChargeLine| ["sessions", "registrations", "lines"].contains(&take.article.as_str());
             assert_eq!(charged.iter().find(counts), None, "asked before, charged again");
         }
-        // By the ledger's clock: the clerk's may be a little behind it.
+        // By the time of the ledger, because the clock of the operator may be slightly behind.
         let booked = self.ledger.read(|book| book.head()).unwrap().time.unwrap();
         for take in &charged {
             let order = &self.orders[&take.code];

@@ -14,7 +14,7 @@ const ACTS: usize = 50;
 #[test]
 fn no_act_creates_or_loses_articles() {
     let mut tally = Tally::new();
-    // The sample is a stretch in which all of the below happens.
+    // The sample is chosen so that all acts below happen.
     for seed in slow::or(21..41, 0..150) {
         let told = std::panic::catch_unwind(|| {
             let mut history = History::new(seed);
@@ -25,7 +25,7 @@ fn no_act_creates_or_loses_articles() {
         let told = told.unwrap_or_else(|_| panic!("history {seed} went wrong, see above"));
         told.into_iter().for_each(|(what, many)| *tally.entry(what).or_default() += many);
     }
-    // What never happened was never tested.
+    // An act that never happened was not tested.
     let often = [
         "order done",
         "order again done",

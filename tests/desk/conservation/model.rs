@@ -35,7 +35,7 @@ impl Model {
         for (article, many) in lines {
             self.give(from, article, *many);
             let (left, back) = self.lying(from, article);
-            // The youngest stay: nothing may last longer than it could at most.
+            // Keeps the latest starts: an upper bound of how long a term may last.
             back.sort_unstable();
             let gone = back.len().saturating_sub(left);
             back.drain(..gone);
@@ -72,7 +72,7 @@ impl Model {
         *self.held.entry((unit, code, article.clone())).or_default() += many;
         let (left, back) = self.lying(code, article);
         back.sort_unstable();
-        // The youngest first, as nobody could have it better.
+        // The latest start first, as the best case for the unit.
         let old = back.split_off(left.min(back.len()));
         let count = old.len();
         let began = self.began.entry((unit, code, article.clone())).or_default();

@@ -61,7 +61,7 @@ impl History {
     pub fn release(&mut self) {
         let mut licenses: Vec<_> = self.sealed.keys().copied().collect();
         if !self.dice.one_in(3) {
-            // The last ones are what hosts have.
+            // Hosts have their latest licenses.
             licenses.retain(|id| self.back.latest.values().any(|latest| latest == id));
         }
         if !self.dice.one_in(8) {
@@ -103,7 +103,7 @@ impl History {
                 self.back.returned(license);
                 let orders = &self.orders;
                 self.model.given_back(owner.0, |code| orders[&code].product == owner.1);
-                // What was had once is charged for again.
+                // Activating again after a release is charged again.
                 for (requested, done) in
                     self.requests.iter_mut().filter(|(requested, _)| requested.unit() == owner.0)
                 {

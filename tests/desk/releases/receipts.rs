@@ -83,7 +83,7 @@ fn a_release_is_booked_once_for_any_receipt() {
         assert_eq!(again.transfers, first.transfers);
     }
     assert!(desk.ledger == before);
-    // Also when the host was licensed anew meanwhile.
+    // Also if the host got another license meanwhile.
     let anew = request_of(1, None, 3, desk.now);
     desk.issue(&requested(Applicant::Request(&anew), &[1], &some("sessions 5"))).unwrap();
     assert!(release(&mut desk, &paper).unwrap().already);
@@ -124,7 +124,7 @@ fn a_receipt_is_its_hosts_and_about_its_license() {
     };
     let forged = crypto::seal(Kind::ReleaseReceipt, &format::write_receipt(&body).unwrap(), &key(12));
     assert_eq!(refused(&mut desk, &forged), Reason::ForeignRequest);
-    // A receipt that is in the ledger is no license in it.
+    // A stored receipt is not a license.
     let good = receipt(11, &desk, license, "pbx");
     release(&mut desk, &good).unwrap();
     let odd = receipt(11, &desk, good.document_id(), "pbx");
@@ -184,7 +184,7 @@ fn after_a_release_there_is_no_answer_and_no_reprint() {
     let standing = desk.ledger.read(|book| desk::field_status(book, &license)).unwrap();
     assert_eq!(standing, FieldStatus::Released(4, desk.now));
     assert!(desk.ledger.read(|book| desk::licenses(book, &Default::default())).unwrap().is_empty());
-    // The same wish from a new request is charged again.
+    // A new request for the same features is charged again.
     let anew = request_of(1, None, 2, desk.now);
     let done = desk.issue(&requested(Applicant::Request(&anew), &[1], &some("sessions 20"))).unwrap();
     assert_eq!((done.new, done.charged[0].quantity, desk.left(1, "sessions")), (true, 20, 30));

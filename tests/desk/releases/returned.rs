@@ -122,7 +122,7 @@ fn taking_one_released_article_starts_the_term_earlier() {
     over(ask(&mut desk, 2, "sessions 31"));
     let fresh = ask(&mut desk, 2, "sessions 30").unwrap();
     lasts(&fresh, "2027-12-24T00:00:00Z", "2028-12-24T00:00:00Z");
-    // What it has stays; more it can't have.
+    // The unit keeps what it holds, but gets no more.
     desk.now = desk.now.plus_seconds(60);
     over(ask(&mut desk, 2, "sessions 31"));
     desk.now = desk.now.plus_seconds(60);

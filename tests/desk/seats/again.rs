@@ -29,7 +29,7 @@ fn a_request_is_answered_the_same_way_beside_other_codes_and_words() {
         let again = desk.issue(&requested(Applicant::Request(request), &[number], &these)).unwrap();
         assert_eq!((again.new, again.bytes), (false, done.bytes));
     }
-    // The first once more, long after: still the same, and it is said that there is a newer one.
+    // The first request again, much later: the same license, with a note on the newer one.
     let these = some("sessions 20, PBX#15");
     let again = desk.issue(&requested(Applicant::Request(&first), &[1], &these)).unwrap();
     assert_eq!((again.new, again.license.features.to_string().as_str()), (false, "PBX 15, sessions 20"));
@@ -49,7 +49,7 @@ fn a_request_that_was_answered_gives_no_other_license() {
         let error = desk.issue(&requested(Applicant::Request(&request), &[number], &these)).unwrap_err();
         assert_eq!(error.reason(), Reason::AlreadyIssued, "{number} {these}");
     }
-    // More came to the unit since: the old answer has not enough of it for a larger wish.
+    // The unit holds more now: the old license doesn't have enough for a larger quantity.
     let more = some("sessions 40");
     desk.issue(&requested(Applicant::Request(&request_of(1, None, 2, desk.now)), &[1], &more)).unwrap();
     let error = desk.issue(&requested(Applicant::Request(&request), &[1], &more)).unwrap_err();

@@ -45,7 +45,7 @@ fn other_hardware_gets_a_license_only_where_that_is_meant() {
     let done = desk.issue(&requested).unwrap();
     assert!(done.notes.iter().any(|note| note.contains("must not be used any more")), "{:?}", done.notes);
     assert!(holds(&done, &copied(), &desk) && !holds(&done, &facts_of(1, 0), &desk));
-    // The host before is the other one by now.
+    // Now the first hardware is the other one.
     let back = request_of(1, None, 3, desk.now);
     let error =
         desk.issue(&crate::seats_desk::requested(Applicant::Request(&back), &[1], &these)).unwrap_err();

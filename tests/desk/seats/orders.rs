@@ -130,7 +130,7 @@ fn what_is_passed_on_and_what_is_taken_back_are_two_things() {
         Reason::Cancelled
     );
     assert!(desk.issue(&requested(Applicant::Mac(mac(1)), &[2], &these)).is_ok());
-    // A step up without its base is no level.
+    // An upgrade without its base reaches no level.
     let step = some("PBX#30@15");
     assert_eq!(
         desk.issue(&requested(Applicant::Mac(mac(1)), &[2], &step)).unwrap_err().reason(),

@@ -30,7 +30,7 @@ fn a_lost_trial_license_is_found_again() {
         desk.now = start.plus_seconds(31 * 86_400);
         let over = desk.issue(&requested(applicant, &[], &none));
         match applicant {
-            // The answer to a request stays its answer.
+            // A request that was answered keeps its answer.
             Applicant::Request(_) => assert!(!over.unwrap().new),
             _ => assert_eq!(over.unwrap_err().reason(), Reason::EvaluationUsed),
         }
@@ -93,7 +93,7 @@ fn a_trial_never_replaces_a_bought_license() {
         desk.issue(&requested(Applicant::Mac(mac(1)), &[], &none)).unwrap_err().reason(),
         Reason::AlreadyHeld
     );
-    // The other way round the purchase replaces it, and it can't be had again.
+    // A purchase replaces a trial license, which can't be issued again.
     desk.issue(&requested(Applicant::Mac(mac(2)), &[], &none)).unwrap();
     let bought = desk.issue(&requested(Applicant::Mac(mac(2)), &[1], &these)).unwrap();
     assert_eq!(bought.license.features.to_string(), "sessions 2");

@@ -39,7 +39,7 @@ fn one_article_of_the_new_version_upgrades_none_of_the_old() {
     assert_eq!(lifted.license.version.as_deref(), Some("2"));
     assert_eq!(lifted.license.features.to_string(), "sessions 1");
     assert!(lifted.notes.iter().any(|note| note.contains("is for version 1")), "{:?}", lifted.notes);
-    // Nothing is lost by it: the old code gives the old version again, without a charge.
+    // Nothing is lost: the old code still licenses the old version, without a charge.
     let back = desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &many)).unwrap();
     assert_eq!((back.license.version.as_deref(), back.charged.len()), (Some("1"), 0));
     assert_eq!(back.license.features.to_string(), "sessions 50");

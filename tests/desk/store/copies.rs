@@ -84,13 +84,13 @@ fn the_witness_detects_an_old_copy() {
         assert_eq!(found[0].reason(), Reason::RestoredLedger, "{found:?}");
         assert_eq!(found[0].details()[0], "the ledger ends with entry 15, the witness saw entry 16");
     }
-    // Without its log the file alone is even older, or nothing at all.
+    // Without its log the file is even older, or empty.
     put(&old, &path, &TAILS);
     fs::remove_file(beside(&path, "-wal")).unwrap();
     fs::remove_file(beside(&path, "-shm")).unwrap();
     let found = faults(&path, Some(seen));
     assert!([Reason::RestoredLedger, Reason::NotALedger].contains(&found[0].reason()), "{found:?}");
-    // The old file under the log that was left: all of it or nothing, never a mixture.
+    // The old file with the newer log: either accepted completely or refused, never a mixture.
     for from in [&old, &room.path("backup.db")] {
         put(from, &path, &[""]);
         fs::write(beside(&path, "-wal"), &log).unwrap();
@@ -112,7 +112,7 @@ fn the_log_of_another_ledger_is_refused_and_does_no_harm() {
         let other = room.path(&format!("other-{number}.db"));
         let mut store = Store::create(&other).unwrap();
         post_all(&mut store, story().into_iter().take(3).collect()).unwrap();
-        // A log that begins with the ledger, and one that has only what came after it was moved into the file.
+        // A log with all entries, and one with only those after a checkpoint.
         if moved == "RESTART" {
             by_hand(&other).query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(())).unwrap();
         }
@@ -146,7 +146,7 @@ fn what_was_committed_is_there_though_nobody_closed_it() {
     post_all(&mut store, story()).unwrap();
     put(&path, &fallen, &["", "-wal"]);
     assert_eq!(faults(&fallen, Some(witness(&store))), []);
-    // Its last page was not written to the end: what it belonged to is gone as a whole.
+    // The last page of the log is incomplete: its whole transaction is lost.
     let seen = witness(&store);
     post_all(&mut store, vec![ordered(20, 4, "SO-4", &[("voice", 1)], None)]).unwrap();
     put(&path, &fallen, &TAILS[..2]);

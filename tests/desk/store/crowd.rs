@@ -45,7 +45,7 @@ fn sell(path: &Path, attempts: u8) -> u64 {
     let mut store = Store::open(path).unwrap();
     let mut sold = 0;
     for unit in 0..attempts {
-        // Looked at first, as the desk does: what it saw has to stay true until it has posted.
+        // Reads first, as the desk does: what was read has to stay true until the post.
         let done = store.transact(|book| {
             let left = book.balances(BalanceFilter::Pool(code(1)))?.first().map_or(0, |it| it.quantity);
             let posted = book.post(activated(2, unit, &[1], &[("voice", 1)]));
@@ -109,7 +109,7 @@ fn a_stopped_process_makes_others_busy() {
     signal(&child.0, "STOP");
     let busy = post_all(&mut store, vec![stated(3, "acme", "ACME", None)]).unwrap_err();
     assert_eq!((busy.reason(), busy.place()), (Reason::Busy, path.to_str()));
-    // Looking needs nobody's leave.
+    // Reading doesn't wait for the lock.
     assert_eq!(store.head().unwrap().number, 2);
     drop(child);
     post_all(&mut store, vec![stated(3, "acme", "ACME", None)]).unwrap();
@@ -123,7 +123,7 @@ fn child_posts_and_never_ends() {
     let endless = |book: &mut dyn Book| {
         for round in 0_u64.. {
             book.post(activated(2, 1, &[1], &[]))?;
-            // Enough that pages have left its memory for the log.
+            // Enough to spill pages from memory to the log.
             if round == 5_000 {
                 println!("\nposting");
             }

@@ -48,7 +48,7 @@ fn a_change_in_any_column_of_any_row_is_found() {
     }
     assert_eq!(tables.len(), 4, "{tables:?}");
     assert_eq!(columns.len(), 18 + 6 + 3 + 3, "{columns:?}");
-    // Every table has rows of which every column can be changed, and an untouched copy is found sound.
+    // Every table has rows in which every column can be changed, and an unchanged copy is intact.
     put(&told, &path, &[""]);
     assert_eq!(faults(&path, None), []);
 }
@@ -154,7 +154,7 @@ fn a_byte_of_the_file_is_found_or_changes_nothing() {
     let before = state(&Store::open_read_only(&told).unwrap());
     let bytes = fs::read(&told).unwrap();
     let mut found = 0;
-    // The header whole, then a walk that meets every kind of page.
+    // The whole header, then a sample with every kind of page.
     for at in (0..100).step_by(5).chain((100..bytes.len()).step_by(479)) {
         let mut changed = bytes.clone();
         changed[at] ^= 0x10;
@@ -187,7 +187,7 @@ fn a_file_that_was_cut_short_is_refused() {
         let found = reason(Store::open(&path));
         assert!(expected.contains(&found), "{length}: {found}");
     }
-    // With a part of the last page only that page is wrong, which not every look needs.
+    // A truncated last page is detected only by queries that read it.
     fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
     assert_eq!(faults(&path, None)[0].reason(), Reason::DamagedLedger);
 }
@@ -246,7 +246,7 @@ fn change(path: &Path, table: &str, row: &Row, column: &str, value: &Value) -> b
         let keys: Vec<String> = row.key.iter().map(|(name, _)| format!("{name} IS ?")).collect();
         let sql = format!("UPDATE {table} SET {column} = ? WHERE {}", keys.join(" AND "));
         let values = std::iter::once(value).chain(row.key.iter().map(|(_, value)| value));
-        // Two rows can't have one key, a label that is nothing can't be in a column that needs something.
+        // The schema refuses duplicate keys and NULL in required columns.
         done = hand.execute(&sql, params_from_iter(values)) == Ok(1);
     });
     done

@@ -42,7 +42,7 @@ fn what_is_no_ledger_is_refused_and_left_as_it_is() {
         assert_eq!(fs::read(&path).ok(), bytes, "{name}");
         assert!(!beside(&path, "-wal").exists(), "{name}");
     }
-    // Each has words of its own.
+    // Each has its own message.
     let what = |name: &str| Store::open(&room.path(name)).unwrap_err().message().to_owned();
     assert_eq!(what("empty"), "the file is empty");
     assert_eq!(what("letter"), "the file is not a ledger");

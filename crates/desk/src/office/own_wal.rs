@@ -50,7 +50,7 @@ mod tests {
         let write = |path: &Path, text: &str| std::fs::write(folder.join(path), text).unwrap();
         write(path, "one");
         let text = format!("number = 7\n{}", mark(&files, path));
-        // Without a log there is nothing to be mixed up.
+        // Without a log there is nothing to detect.
         assert!(is_own(&files, path, log, ""));
         write(log, "");
         assert!(is_own(&files, path, log, ""));

@@ -180,7 +180,7 @@ mod tests {
                 let plan = plan(&query);
                 assert!(plan.contains(&format!("INDEX {index} ")), "{index}: {plan}");
                 assert!(!plan.contains("SCAN entry") && !plan.contains("SCAN transfer"), "{index}: {plan}");
-                // Entries of one label come in their order; only lists of acts or numbers are sorted.
+                // Entries with one label come in the order of the index; only lists of acts or numbers need sorting.
                 let sorted = ["entry_act", "transfer_giver", "transfer_taker"].contains(&index);
                 assert!(sorted || !plan.contains("ORDER BY"), "{index}: {plan}");
             }
