@@ -114,7 +114,7 @@ fn group(
     for number in numbers {
         let features = features(number)?;
         let wish = wish(number, code, &features);
-        if let ActivationPlan::New(planned) = desk::plan_wish(operator, book, &wish, &mut pools)? {
+        if let ActivationPlan::New(planned) = desk::plan_activation(operator, book, &wish, &mut pools)? {
             plans.push((planned, wish.particulars));
         }
     }
@@ -161,7 +161,7 @@ fn features(number: u64) -> Result<Features> {
 
 fn wish(number: u64, code: OrderCode, features: &Features) -> ActivationRequest<'_> {
     ActivationRequest {
-        ask: Applicant::Mac(mac(number)),
+        applicant: Applicant::Mac(mac(number)),
         product: None,
         codes: vec![code],
         wanted: Wanted::Features(features),

@@ -1,7 +1,7 @@
 #!/bin/sh
-# From an order to a verified license on the machine in front of you, then a small batch: each step as a person would type it.
-# A folder plays the stick, two folders play the homes of desk and host. Everything stays in a temporary folder.
-# With AIRLATCH=PROGRAM a ready program is walked and nothing is built; RUNNER names what it runs under, as in qemu-aarch64-static.
+# From an order to a verified license on this machine, then a small batch: each step as a person would type it.
+# One folder stands for the USB stick, two others for the homes of desk and host. All files are in a temporary folder.
+# AIRLATCH=PROGRAM uses that program instead of building one; RUNNER runs it, as in RUNNER=qemu-aarch64-static.
 set -eu
 
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -29,7 +29,7 @@ pub(super) fn work<T>(
     work: impl FnOnce(&mut dyn Book) -> Result<T>,
 ) -> Result<T> {
     refuse_closed_stdout()?;
-    let worked = desk.work(verb, work)?;
+    let worked = desk.transact(verb, work)?;
     warn_of_witness(session, worked.witness);
     Ok(worked.value)
 }
@@ -37,7 +37,7 @@ pub(super) fn work<T>(
 /// Runs `work` in a transaction that is rolled back.
 pub(super) fn dry_run<T>(desk: &DeskHome, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
     refuse_closed_stdout()?;
-    desk.try_out(work)
+    desk.dry_run(work)
 }
 
 /// Opens the ledger for several transactions; `verb` as in [`work`].

@@ -70,7 +70,7 @@ view! {
         made: String = text(release.receipt.made),
         note: Option<&'a str> = release.receipt.note.as_deref(),
         evaluation: bool = release.evaluation,
-        returned: Vec<Returned<'a>> = release.gives.iter().map(Returned::of).collect(),
+        returned: Vec<Returned<'a>> = release.transfers.iter().map(Returned::of).collect(),
         entry: Option<u64> = release.booked.map(|(number, _)| number),
         booked: Option<String> = release.booked.map(|(_, time)| text(time)),
         already: bool = release.already,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{FeatureName, License, Time, hex};
 use airlatch_desk::catalog::GrantTerm;
-use airlatch_desk::desk::{GivenBack, PassedOn};
+use airlatch_desk::desk::{PassedOn, Releases};
 use airlatch_desk::ledger::{Act, Activation, Customer, Entry, Holder, Transfer};
 use airlatch_desk::orders::{Amounts, Pool};
 
@@ -105,7 +105,7 @@ pub(crate) fn passed(found: &[PassedOn]) -> Table {
 }
 
 /// Activations: a row for each article charged, one for an activation without a charge.
-pub(crate) fn activations(found: &[(Entry, Activation)], back: &GivenBack) -> Table {
+pub(crate) fn activations(found: &[(Entry, Activation)], back: &Releases) -> Table {
     let mut rows: Vec<(&Entry, &Activation, Option<&Transfer>)> = Vec::new();
     for (entry, activation) in found {
         rows.extend(entry.transfers.iter().map(|transfer| (entry, activation, Some(transfer))));
@@ -132,8 +132,8 @@ pub(crate) fn activations(found: &[(Entry, Activation)], back: &GivenBack) -> Ta
         .text("location", |(_, it, _)| cell(it.location.as_ref()))
         .text("comment", |(_, it, _)| cell(it.comment.as_ref()))
         .text("actor", |(entry, ..)| entry.actor.clone())
-        .text("given_back", |(entry, it, _)| cell(back.after(entry, it)))
-        .people(|(entry, it, _)| cell(back.after(entry, it).map(|time| when::at(time, None))))
+        .text("given_back", |(entry, it, _)| cell(back.released_at(entry, it)))
+        .people(|(entry, it, _)| cell(back.released_at(entry, it).map(|time| when::at(time, None))))
         .head("given back")
         .done()
 }

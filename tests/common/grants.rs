@@ -30,8 +30,8 @@ pub fn now() -> Time {
 /// The license a desk gives to the request of `facts`, by the rule 1 : 4 : 2.
 pub fn by_request(facts: &HostFacts) -> License {
     let request = request(request_input(), facts, now());
-    let ask = Applicant::Request(&request);
-    charge::decide(&plain_grant(LOCK), ask, &Features::default(), None, now()).unwrap().license
+    let applicant = Applicant::Request(&request);
+    charge::decide(&plain_grant(LOCK), applicant, &Features::default(), None, now()).unwrap().license
 }
 
 /// The refusal, if it is one.

@@ -1,4 +1,4 @@
-//! Fleet files: every device finds its licenses, reads little of the file, and is never told "none" by a damaged one.
+//! Fleet files: every device finds its licenses, reads little of the file, and detects a damaged file.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ fn mac(number: u64) -> Mac {
     Mac(bytes)
 }
 
-/// What is found in the bytes of a file, and how many of them were read.
+/// The licenses found in the bytes of a file, and how many bytes were read.
 fn look(file: &[u8], wanted: Mac) -> (Result<Vec<Sealed>>, usize) {
     let mut total = 0;
     let mut read = |offset: u64, length: usize| {
@@ -30,21 +30,21 @@ fn found(file: &[u8], wanted: Mac) -> Vec<Vec<u8>> {
     all.iter().map(|sealed| sealed.bytes().to_vec()).collect()
 }
 
-/// Something sealed, `length` bytes behind its first.
+/// Sealed bytes of this length after the first one.
 fn bytes(first: u8, length: usize) -> Vec<u8> {
     let mut bytes = vec![first; 96 + length];
     bytes[0] = first;
     bytes
 }
 
-/// Four lines in a row, over and over, each for a device of its own: the bytes are made where they are read.
+/// A file of four repeated lines, each for a different device; its bytes are generated when they are read.
 struct Million;
 
 impl Million {
     const LINES: u64 = 1_000_000;
     const BASE64: [usize; 4] = [480, 620, 560, 900];
     const HEAD: &'static [u8] = b"airlatch fleet v1\n";
-    /// The last digit of each address is 4, so that there are others between.
+    /// The last digit of each address is 4, so that there are addresses in between without a license.
     const FIRST: u64 = 0x0004_f100_0004;
 
     fn four() -> u64 {
@@ -74,7 +74,7 @@ impl Million {
         bytes
     }
 
-    /// How many licenses are found for the device of a line, and how many bytes were read for it.
+    /// How many licenses are found for the device of a line, and how many bytes were read.
     fn look(wanted: Mac) -> (usize, usize) {
         let mut total = 0;
         let mut read = |offset, length| {
@@ -168,7 +168,7 @@ fn a_file_that_shrinks_while_it_is_read_is_no_answer() {
     assert_eq!(error.reason(), Reason::Truncated);
 }
 
-/// Wherever a file is torn off, but between two lines, a device whose line is gone hears of it.
+/// A file truncated inside a line is detected by a device whose line is missing.
 #[test]
 fn no_torn_file_says_that_there_is_no_license() {
     for (count, step) in [(8, 1), (120, 13)] {
@@ -185,7 +185,7 @@ fn no_torn_file_says_that_there_is_no_license() {
     }
 }
 
-/// Two halves of a file in the wrong order are in order but for the one place where they meet.
+/// Two halves of a file in the wrong order are unsorted only where they meet.
 #[test]
 fn halves_that_changed_places_are_noticed() {
     let file = write_fleet((0..300).map(|at| (mac(16 * at), bytes(1, at as usize * 3 % 70))));
@@ -208,7 +208,7 @@ fn halves_that_changed_places_are_noticed() {
     assert_eq!(refused, all, "the first line is greater than the last one");
 }
 
-/// Lines from the end that were put before the line of a device hide it no more than any other disorder.
+/// Lines from the end that were moved before the line of a device don't hide it.
 #[test]
 fn great_lines_in_front_of_a_line_do_not_hide_it() {
     let file = write_fleet((0..150).map(|at| (mac(16 * at), bytes(1, 0))));
@@ -226,8 +226,7 @@ fn great_lines_in_front_of_a_line_do_not_hide_it() {
     }
 }
 
-/// Where the line of a device has changed places with a neighbour, or stands anywhere else, it is found or the disorder
-/// around its place is.
+/// If the line of a device is at a wrong place, either it is found, or the wrong order is detected.
 #[test]
 fn a_line_out_of_place_is_never_passed_over_in_silence() {
     for count in [6, 200] {
@@ -281,7 +280,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_do_harm(noise in prop::collection::vec(any::<u8>(), 0..3000), at in 0usize..30_000, lines in 0u64..60) {
+    fn random_bytes_never_panic(noise in prop::collection::vec(any::<u8>(), 0..3000), at in 0usize..30_000, lines in 0u64..60) {
         let mut file = write_fleet((0..lines).map(|at| (mac(at), bytes(1, at as usize)))).into_bytes();
         let at = at.min(file.len());
         file.splice(at..at, noise);

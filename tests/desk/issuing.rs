@@ -1,4 +1,4 @@
-//! What a desk gives, to whom, until when, what it refuses, and that asking again changes nothing.
+//! Licenses from a grant: features, locks, terms, refusals, and repeated requests.
 
 use airlatch_core::crypto::{self, Verified};
 use airlatch_core::format;
@@ -41,10 +41,10 @@ fn decide(grant: &Grant, request: &Verified<Request>) -> Result<Decision, Error>
     charge::decide(grant, Applicant::Request(request), &Features::default(), None, now())
 }
 
-/// Decides for a device, which asks for nothing and shows nothing.
+/// Decides for a device, which has no request.
 fn device(grant: &Grant, now: Time) -> Result<License, Error> {
-    let ask = Applicant::Mac(mac("0004f1144bd4"));
-    charge::decide(grant, ask, &Features::default(), None, now).map(|decision| decision.license)
+    let applicant = Applicant::Mac(mac("0004f1144bd4"));
+    charge::decide(grant, applicant, &Features::default(), None, now).map(|decision| decision.license)
 }
 
 fn issue(grant: &Grant, request: &Verified<Request>, now: Time) -> Issued {
@@ -127,7 +127,7 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
             given.notes
         );
     }
-    // What is typed over the telephone can't fall back: nobody named an installation.
+    // A typed Locking ID can't fall back to a System ID.
     let typed = LockingId::from_groups([0; 5]);
     let weak = plain_grant("[lock]\nallow-weak = true\n");
     let error =
@@ -138,8 +138,8 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
 #[test]
 fn locks_are_what_the_ask_and_the_grant_say() {
     let asked = request(request_input(), &full_host(), now());
-    let lock = |more: &str, ask: Applicant<'_>| {
-        charge::decide(&plain_grant(more), ask, &Features::default(), None, now()).unwrap().license.lock
+    let lock = |more: &str, applicant: Applicant<'_>| {
+        charge::decide(&plain_grant(more), applicant, &Features::default(), None, now()).unwrap().license.lock
     };
     let Lock::Fingerprint { tolerance, locking_id, fingerprint, system_id } =
         lock("", Applicant::Request(&asked))
@@ -161,7 +161,7 @@ fn locks_are_what_the_ask_and_the_grant_say() {
     assert_eq!(tolerance.to_string(), "2 of os, board");
 }
 
-/// A grant whose lock fits any host, or can't be met, is no grant.
+/// A grant is refused if its lock matches every host or none.
 #[test]
 fn locks_that_hold_nothing_are_refused_when_the_grant_is_read() {
     for (lock, reason) in [
@@ -201,7 +201,7 @@ fn notes_say_what_a_person_should_know_before_saying_yes() {
     assert_eq!(notes(&host_with([(Nic, "a")])), ["the host has only one usable component: a weak lock"]);
 }
 
-/// B3: one ask on one day gives the same bytes whenever it is answered; another ask or day does not.
+/// The same request gives the same bytes on one day; another request or day does not.
 #[test]
 fn the_same_ask_on_the_same_day_gives_the_same_bytes() {
     let grant = plain_grant("");
@@ -230,7 +230,7 @@ fn an_earlier_license_stays_only_when_nothing_but_the_day_is_another() {
     let head = "product = 'pbx'\n[features]\nsessions = 100\n";
     let with = |term: &str| grant(&format!("{term}\n{head}"));
     let (monday, friday) = (time("2026-11-16T08:00:00Z"), time("2026-11-20T08:00:00Z"));
-    // The grant before, the grant now, and whether the license of Monday still says what the one of Friday would.
+    // The earlier grant, the current grant, and whether the earlier license is kept.
     for (before, now, stays) in [
         ("term = '1 year'", "term = '1 year'", true),
         ("permanent = true", "permanent = true", true),
@@ -337,7 +337,7 @@ fn a_term_that_is_over_or_no_term_is_refused() {
     }
 }
 
-/// From and until: the first second inside, the first second outside.
+/// The first second of the term, and the first second after it.
 #[test]
 fn a_license_holds_from_its_first_second_to_the_one_before_its_end() {
     let grant = grant("product = 'pbx'\nfrom = 2027-01-01\nuntil = 2027-06-30\n[features]\nx = true\n");
@@ -360,7 +360,7 @@ fn a_license_holds_from_its_first_second_to_the_one_before_its_end() {
     }
 }
 
-/// The majority rule, for every set of components a host can show.
+/// The default of more than half, for every set of components a host can have.
 #[test]
 fn without_a_rule_more_than_half_of_what_the_host_shows_has_to_match() {
     for shown in 1..1u32 << 5 {
@@ -379,7 +379,7 @@ fn without_a_rule_more_than_half_of_what_the_host_shows_has_to_match() {
     }
 }
 
-/// One request is for one host: of what a host has once, a request names one value.
+/// A request is for one host: a component that a host has only once has only one hash.
 #[test]
 fn a_request_for_several_hosts_is_refused() {
     let good = request(request_input(), &full_host(), now()).get().clone();

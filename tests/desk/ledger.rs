@@ -1,4 +1,4 @@
-//! The ledger in memory keeps the contract, and the audit finds what other hands changed.
+//! The ledger in memory fulfils the storage contract, and the audit finds changes.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ fn memory_keeps_to_the_model() {
     crate::common::ledger_contract::histories(MemoryLedger::default, 0..slow::or(30, 200), 60);
 }
 
-/// A ledger that lies: entries as given, some of which can't be read.
+/// A fake ledger with given entries, some of them unreadable.
 #[derive(Default)]
 struct Liar {
     entries: Vec<Entry>,
@@ -71,7 +71,7 @@ fn told() -> Vec<Entry> {
     post_all(&mut MemoryLedger::default(), story()).unwrap()
 }
 
-/// The same acts with hashes that fit, as somebody would forge them who knows how.
+/// The same acts with recomputed hashes, as a knowledgeable forger would write them.
 fn forge(drafts: Vec<Draft>, change: impl Fn(&mut Entry)) -> Vec<Entry> {
     let mut head = Head::default();
     let link = |draft: Draft| {
@@ -83,7 +83,7 @@ fn forge(drafts: Vec<Draft>, change: impl Fn(&mut Entry)) -> Vec<Entry> {
     drafts.into_iter().map(link).collect()
 }
 
-/// Where and what the audit of these entries finds.
+/// Place and message of each error in the audit of these entries.
 fn findings(book: &Liar) -> Vec<(String, String)> {
     let found = ledger::audit(book, &mut |_| {}).unwrap();
     let part = |it: &Error| (it.place().unwrap_or_default().to_owned(), it.message().to_owned());
@@ -144,7 +144,7 @@ fn the_audit_finds_what_was_given_back_without_being_held() {
 }
 
 #[test]
-fn the_audit_goes_on_behind_what_it_cannot_read() {
+fn the_audit_skips_an_unreadable_entry() {
     let entries = told();
     let unreadable = BTreeSet::from([4, 9]);
     let book = Liar { entries, unreadable, lines: vec!["a balance".into()], ..Liar::default() };
@@ -159,7 +159,7 @@ fn the_audit_goes_on_behind_what_it_cannot_read() {
 }
 
 #[test]
-fn the_audit_tells_a_hundred_troubles_and_no_more() {
+fn the_audit_returns_at_most_a_hundred_errors() {
     let mut entries = told();
     let last = entries[14].clone();
     entries.extend((16..2_600).map(|number| Entry { number, ..last.clone() }));
@@ -173,12 +173,12 @@ fn the_audit_tells_a_hundred_troubles_and_no_more() {
 }
 
 #[test]
-fn a_look_and_a_failed_post_leave_memory_alone() {
+fn a_read_and_a_failed_post_change_nothing() {
     let mut memory = MemoryLedger::default();
     post_all(&mut memory, story()).unwrap();
     let before = memory.clone();
     let short = activated(99, 1, &[1], &[("voice", 1_000)]);
-    // Not in a transaction: nothing but the post itself can undo it.
+    // Outside a transaction, so only the post itself can roll back.
     assert!(memory.post(crate::common::ledger_contract::sealed(short, 18, None, None)).is_err());
     assert_eq!(memory, before);
     memory.read(|book| book.entries(&Query::default())).unwrap();

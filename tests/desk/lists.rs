@@ -1,4 +1,4 @@
-//! Lists of devices as customers send them: every row of damage has its line and column, and nothing shifts or vanishes.
+//! Lists of devices as customers send them: every bad row is reported with line and column, and no row is lost or shifted.
 
 use airlatch_core::format::limits;
 use airlatch_core::model::{Reason, Spelling};
@@ -37,7 +37,7 @@ fn prefixes(list: &[&str]) -> MacRule {
     MacRule { prefixes: list.iter().map(|&prefix| prefix.into()).collect(), ..MacRule::default() }
 }
 
-/// The catalogue of bad lines: each stands in line 3 between good ones, and is the only error.
+/// Each bad line is line 3 between good ones, and gives the only error.
 #[test]
 fn every_bad_line_is_named_with_its_column() {
     use Reason::{BadList, BadMac, LocalAddress, NotUnicast, WrongPrefix};
@@ -45,18 +45,18 @@ fn every_bad_line_is_named_with_its_column() {
     let lan = prefixes(&["0004f1"]);
     let (bits_28, bits_36) = (prefixes(&["0004f11"]), prefixes(&["0004f1144"]));
     for (line, rule, reason, column, words) in [
-        // T2: separators and lengths.
+        // Separators and lengths.
         ("A1\t01-02:03-04-05-06", &any, BadMac, 9, "separators are mixed"),
         ("A1\t00:04:f1:14:4b:d4:", &any, BadMac, 22, "0 digits between separators"),
         ("A1\t0123:4567:89AF", &any, BadMac, 4, "4 digits between separators"),
         ("A1\t00:04:f1:ff:fe:14:4b:d4", &any, BadMac, 4, "16 digits where 12 belong"),
         ("A1\t0004f1fffe144bd4", &any, BadMac, 4, "16 digits where 12 belong"),
         ("A1\t0004f1144bd40004f1144bd40004f1144bd40004", &any, BadMac, 4, "digits where 12 belong"),
-        // T3: lost zeros.
+        // Lost leading zeros.
         ("A1\t0:1b:77:00:00:01", &any, BadMac, 4, "a leading zero may have been lost by a spreadsheet"),
         ("LONGER-1\t00:1b:77:0:00:01", &any, BadMac, 19, "a leading zero may have been lost"),
         ("A1\t4f1144bd412", &any, BadMac, 4, "11 digits where 12 belong: a leading zero may have been lost"),
-        // T4: what a spreadsheet makes of them.
+        // Addresses changed by a spreadsheet.
         ("A1\t1.23E+11", &any, BadMac, 4, "turned the MAC address into a number"),
         ("A1\t1,23457E+11", &any, BadMac, 4, "turned the MAC address into a number"),
         ("A1\t1E+12", &any, BadMac, 4, "turned the MAC address into a number"),
@@ -65,7 +65,7 @@ fn every_bad_line_is_named_with_its_column() {
         ("A1\t'0004f1144bd4", &any, BadMac, 4, "left its own marks"),
         ("A1\t=\"0004f1144bd4\"", &any, BadMac, 4, "left its own marks"),
         ("A1\t#####", &any, BadMac, 4, "`#` (U+0023)"),
-        // T5: look-alikes.
+        // Characters that look alike.
         ("A1\tO004f1144bd4", &any, BadMac, 4, "the letter O stands where a zero belongs"),
         ("A1\t0004fl144bd4", &any, BadMac, 9, "the letter l stands where a one belongs"),
         ("A1\t0004f1144bd\u{430}", &any, BadMac, 15, "U+0430"),
@@ -74,7 +74,7 @@ fn every_bad_line_is_named_with_its_column() {
         ("A1\t\u{660}\u{661}04f1144bd4", &any, BadMac, 4, "U+0660"),
         ("A1\t00\u{2011}04\u{2011}f1\u{2011}14\u{2011}4b\u{2011}d4", &any, BadMac, 6, "not the plain hyphen"),
         ("A1\t0004f1\u{200b}144bd4", &any, BadMac, 10, "U+200B"),
-        // T6, T7, T8: addresses no device of this product has.
+        // Addresses that no device of this product has.
         ("A1\t01:00:5e:00:00:01", &any, NotUnicast, 4, "multicast"),
         ("A1\tff-ff-ff-ff-ff-ff", &any, NotUnicast, 4, "broadcast"),
         ("A1\t000000000000", &any, NotUnicast, 4, "all zero"),
@@ -84,7 +84,7 @@ fn every_bad_line_is_named_with_its_column() {
         ("A1\t0004f2144bd4", &lan, WrongPrefix, 4, "00:04:f2:14:4b:d4 does not begin with 0004f1"),
         ("A1\t0004f1244bd4", &bits_28, WrongPrefix, 4, "0004f11"),
         ("A1\t0004f1145bd4", &bits_36, WrongPrefix, 4, "0004f1144"),
-        // T14, T15, T16: cells.
+        // Cells.
         ("A1", &any, BadList, 1, "the MAC is missing"),
         ("0004f1144bd4", &any, BadList, 1, "the license number is missing"),
         ("\t0004f1144bd4", &any, BadList, 1, "the license number is missing"),
@@ -103,18 +103,24 @@ fn every_bad_line_is_named_with_its_column() {
         ("../x\t0004f1144bd4", &any, BadList, 1, "`/` (U+002F)"),
         ("\u{1b}[31mA1\t0004f1144bd4", &any, BadList, 1, "U+001B"),
     ] {
-        let list = format!("B1\t0004f1144001\nB2\t0004f1144002\n{line}\nB3\t0004f1144003\n");
-        let (was, place, what) = error(list.as_bytes(), rule);
-        assert_eq!((was, place.as_str()), (reason, &*format!("line 3, column {column}")), "{line:?}: {what}");
-        assert!(what.contains(words), "{line:?}: {what}");
+        assert_error_in_line_3(line, rule, reason, column, words);
     }
 }
 
-/// T18: what is no list is named once, and a number that begins like a picture is a number.
+#[track_caller]
+fn assert_error_in_line_3(line: &str, rule: &MacRule, reason: Reason, column: usize, words: &str) {
+    let list = format!("B1\t0004f1144001\nB2\t0004f1144002\n{line}\nB3\t0004f1144003\n");
+    let (found, place, message) = error(list.as_bytes(), rule);
+    assert_eq!((found, place), (reason, format!("line 3, column {column}")), "{line:?}: {message}");
+    assert!(message.contains(words), "{line:?}: {message}");
+}
+
+/// A file that is not a list gives one error; a license number that begins like an image file is a license number.
 #[test]
-fn a_web_page_is_no_list_and_a_number_is_no_picture() {
-    let (was, _, what) = error(b"\n<html><table><tr><td>A1</td></tr></table></html>\n", &MacRule::default());
-    assert!(was == Reason::NotText && what.contains("HTML"), "{what}");
+fn html_is_not_a_list_and_a_number_is_not_an_image() {
+    let (was, _, message) =
+        error(b"\n<html><table><tr><td>A1</td></tr></table></html>\n", &MacRule::default());
+    assert!(was == Reason::NotText && message.contains("HTML"), "{message}");
     for number in ["GIF8-1", "BZh0001", "MZ1"] {
         let list =
             lists::read_list(format!("{number}\t0004f1144bd4\n").as_bytes(), &MacRule::default()).unwrap();
@@ -122,7 +128,6 @@ fn a_web_page_is_no_list_and_a_number_is_no_picture() {
     }
 }
 
-/// T1.
 #[test]
 fn every_spelling_is_read_and_a_rule_may_take_one_only() {
     let spelt =
@@ -144,7 +149,6 @@ fn every_spelling_is_read_and_a_rule_may_take_one_only() {
     }
 }
 
-/// T7, T8, the other way round.
 #[test]
 fn what_a_rule_allows_passes() {
     let local = MacRule { allow_local: true, ..MacRule::default() };
@@ -154,18 +158,18 @@ fn what_a_rule_allows_passes() {
     }
 }
 
-/// T9: every later line names the first one.
+/// Every repetition is reported with the first line.
 #[test]
-fn a_device_that_stands_twice_is_named_with_both_lines() {
+fn a_repeated_device_is_reported_with_both_lines() {
     let list = b"A1\t0004f1144bd4\nA2\t0004f1144bd5\nA1\t0004f1144bd4\n\nA3\t00:04:F1:14:4B:D4\nA4\t00-04-f1-14-4b-d4\n";
     let all = errors(list, &MacRule::default());
     let places: Vec<_> = all.iter().map(|(reason, place, _)| (*reason, place.as_str())).collect();
     let twice = Reason::Duplicate;
     assert_eq!(places, [(twice, "line 3"), (twice, "line 5"), (twice, "line 6")]);
-    assert!(all.iter().all(|(_, _, what)| what == "00:04:f1:14:4b:d4 is already in line 1"), "{all:?}");
+    assert!(all.iter().all(|(_, _, message)| message == "00:04:f1:14:4b:d4 is already in line 1"), "{all:?}");
 }
 
-/// T13: nothing of this shifts a column or a line number.
+/// None of this changes columns or line numbers in errors.
 #[test]
 fn blank_lines_comments_and_stray_blanks_are_passed_over() {
     let list = b"\n# devices of site 7\n\t\t\n  \nA1\t0004f1144bd4\t\t\n\n\n   # more\t#\n A2 \t 0004f1144bd5 \n\n\nA3\t0004f1144bd6";
@@ -175,7 +179,7 @@ fn blank_lines_comments_and_stray_blanks_are_passed_over() {
     assert_eq!(place, "line 5, column 4");
 }
 
-/// T14: a quotation mark is a character like any other.
+/// Quotation marks have no special meaning.
 #[test]
 fn a_stray_quote_does_not_swallow_the_lines_behind_it() {
     let list = b"A1\t0004f1144bd4\nA2\t\"0004f1144bd5\nA3\t0004f1144bd6\n\"A4\t0004\"f1144bd7\nA5\t00\n";
@@ -183,7 +187,6 @@ fn a_stray_quote_does_not_swallow_the_lines_behind_it() {
     assert_eq!(places, ["line 2, column 4", "line 4, column 1", "line 5, column 4"]);
 }
 
-/// T15, T16.
 #[test]
 fn a_head_line_says_which_column_is_which_and_is_no_device() {
     for head in ["number\tMAC", "License Number\tMac Address", "Lizenz\tMAC-Adresse", "#\n\nnumber\tmac"] {
@@ -197,8 +200,8 @@ fn a_head_line_says_which_column_is_which_and_is_no_device() {
             Err(errors) => assert_eq!((head, errors.len()), ("MAC", 2)),
         }
     }
-    let (_, place, what) = error(b"number,mac\n", &MacRule::default());
-    assert_eq!((place.as_str(), what.contains('`')), ("line 1, column 1", true));
+    let (_, place, message) = error(b"number,mac\n", &MacRule::default());
+    assert_eq!((place.as_str(), message.contains('`')), ("line 1, column 1", true));
     assert_eq!(error(b"number\tMAC\n\n# none\n", &MacRule::default()).0, Reason::Empty);
 }
 
@@ -213,7 +216,6 @@ fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
     units.flat_map(|unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
 }
 
-/// T17.
 #[test]
 fn encodings_and_line_ends_of_all_systems_are_read() {
     let plain = "A1\t0004f1144bd4\nA2\t0004f1144bd5\n";
@@ -236,7 +238,7 @@ fn encodings_and_line_ends_of_all_systems_are_read() {
     assert_eq!((reason, place.as_str()), (Reason::NotText, "line 2"));
 }
 
-/// A copy that was cut in the middle of a character may have lost more than that.
+/// A copy that ends in the middle of a character may have lost more.
 #[test]
 fn utf16_of_an_odd_length_is_cut_off() {
     for (little, mark) in [(true, true), (true, false), (false, true), (false, false)] {
@@ -248,7 +250,6 @@ fn utf16_of_an_odd_length_is_cut_off() {
     assert_eq!(error(&lone, &MacRule::default()).0, Reason::BadList);
 }
 
-/// T18, T19.
 #[test]
 fn what_is_no_list_is_named() {
     for (bytes, reason) in [
@@ -264,19 +265,19 @@ fn what_is_no_list_is_named() {
     ] {
         assert_eq!(error(bytes, &MacRule::default()).0, reason, "{bytes:?}");
     }
-    let (_, _, what) =
+    let (_, _, message) =
         error(b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\xb5\x55xl/workbook.xml", &MacRule::default());
-    assert!(what.contains("Excel workbook"), "{what}");
+    assert!(message.contains("Excel workbook"), "{message}");
 }
 
-/// T19: every limit at its last good value and one beyond.
+/// Every limit, at its largest allowed value and one above.
 #[test]
 fn limits_hold() {
     let row = "A1\t0004f1144bd4";
     let lines = |count: usize| "\n".repeat(count - 1) + row;
     assert_eq!(rows(lines(limits::LIST_LINES as usize).as_bytes())[0].line as u64, limits::LIST_LINES);
-    let (reason, _, what) = error(lines(limits::LIST_LINES as usize + 1).as_bytes(), &MacRule::default());
-    assert_eq!((reason, what.as_str()), (Reason::TooLarge, "more than 1000000 lines"));
+    let (reason, _, message) = error(lines(limits::LIST_LINES as usize + 1).as_bytes(), &MacRule::default());
+    assert_eq!((reason, message.as_str()), (Reason::TooLarge, "more than 1000000 lines"));
     let comments = "#\n".repeat(limits::LIST_LINES as usize + 1);
     assert_eq!(error(comments.as_bytes(), &MacRule::default()).0, Reason::TooLarge);
 
@@ -285,9 +286,9 @@ fn limits_hold() {
     };
     let longest = limits::LIST_LINE as usize;
     assert_eq!(rows(long(longest - 1).as_bytes()).len(), 3);
-    let (reason, place, what) = error(long(longest + 1).as_bytes(), &MacRule::default());
+    let (reason, place, message) = error(long(longest + 1).as_bytes(), &MacRule::default());
     assert_eq!((reason, place.as_str()), (Reason::BadList, "line 2, column 1"));
-    assert!(what.ends_with("bytes, more than 1024"), "{what}");
+    assert!(message.ends_with("bytes, more than 1024"), "{message}");
 
     let number = |length: usize| format!("{}\t0004f1144bd4", "9".repeat(length));
     assert_eq!(rows(number(64).as_bytes())[0].number.len(), 64);
@@ -303,7 +304,6 @@ fn ten_thousand_lines_are_read_each_where_it_stands() {
     assert_eq!(found(text.as_bytes()), wanted);
 }
 
-/// T12.
 #[test]
 fn among_ten_thousand_lines_every_bad_one_is_reported_and_no_other() {
     let (text, wanted) = ten_thousand();
@@ -319,7 +319,7 @@ fn among_ten_thousand_lines_every_bad_one_is_reported_and_no_other() {
     assert_eq!(places, expected);
 }
 
-/// Pieces of lists, thrown together.
+/// Random pieces of lists.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => Just("\t".to_owned()),
@@ -336,8 +336,7 @@ fn pieces() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Every line is a device, an error, or passed over for a reason that shows; whatever is said of a line is true
-    /// of that line.
+    /// Every line is a device, an error, or skipped for a visible reason; what is reported for a line is true for it.
     #[test]
     fn no_text_makes_a_line_vanish(text in pieces()) {
         let plain = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
@@ -355,7 +354,7 @@ proptest! {
                 let read: Vec<_> = list.rows.iter().map(|row| row.line).collect();
                 let lost = (1..=lines.len()).filter(|line| !passed(lines[line - 1]) && !read.contains(line));
                 for line in lost.skip(usize::from(plain.to_lowercase().contains("mac"))) {
-                    // Other blanks than these make a comment or an empty line too.
+                    // Other whitespace also counts as blank at the start of a line.
                     let rest = lines[line - 1].trim();
                     prop_assert!(rest.is_empty() || rest.starts_with('#'), "line {line} of {text:?} vanished");
                 }
@@ -375,12 +374,12 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_do_harm(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = lists::read_list(&bytes, &MacRule::default());
     }
 }
 
-/// Of very many bad lines the first are told, and how many more there are.
+/// Of very many bad lines the first are reported, and the number of the others.
 #[test]
 fn a_million_bad_lines_are_counted_not_kept() {
     let list = "A1\tnothing\n".repeat(limits::LIST_TROUBLES as usize + 2);

@@ -1,4 +1,4 @@
-//! The desk without its program: catalog, charges, orders, the ledger in memory and in a file, and what it issues.
+//! Tests of the desk crate: catalog, charges, orders, the ledger in memory and in a file, and issued licenses.
 #![allow(
     missing_docs,
     unreachable_pub,

@@ -1,4 +1,4 @@
-//! Whatever comes in, random or a good input spoilt, is read or refused: nothing panics, nothing is taken for another.
+//! Properties: any input, random or damaged, is read or refused, without panics and without being mistaken for another one.
 
 use airlatch_core::crypto::{self, KeyFile};
 use airlatch_core::format::{self, HostSettings};
@@ -26,7 +26,7 @@ fn now() -> Time {
     time("2026-11-21T12:00:00Z")
 }
 
-/// One accident to a run of bytes.
+/// One random change of bytes.
 #[derive(Debug, Clone)]
 enum Blow {
     Flip(Index, u8),
@@ -108,7 +108,7 @@ fn spoil(good: &[u8], blows: &[Blow]) -> Vec<u8> {
     bytes
 }
 
-/// Random bytes, or one of these inputs after some blows.
+/// Random bytes, or one of these inputs after some random changes.
 fn spoilt(good: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         1 => prop::collection::vec(any::<u8>(), 0..300),
@@ -160,7 +160,7 @@ fn keys() -> Vec<Vec<u8>> {
     ]
 }
 
-/// Characters that act on a terminal, or deceive the eye.
+/// Control characters, and characters that look like others.
 fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' | '\u{e0001}'..='\u{e007f}')
@@ -176,7 +176,7 @@ fn codes() -> impl Strategy<Value = Code> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: slow::or(200, 1000), failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// A verdict is only ever about the very license that was issued, however its file was spoilt.
+    /// A verdict is always about the license that was issued, whatever happened to its file.
     #[test]
     fn a_spoilt_license_file_is_refused_or_says_what_it_said(bytes in spoilt(vec![license_file()])) {
         let facts = full_host();
@@ -188,7 +188,7 @@ proptest! {
         }
     }
 
-    /// Even what the vendor signed is refused or understood: what is understood can be written and read again.
+    /// A payload signed by the vendor is refused or understood; one that is understood can be written and read again.
     #[test]
     fn a_spoilt_payload_under_a_good_signature_is_refused_or_understood(bytes in spoilt(payloads())) {
         if let Ok(license) = format::read_license(&crypto::seal(Kind::License, &bytes, &key(1)), &trusted()) {
@@ -210,8 +210,8 @@ proptest! {
         if let Ok(grant) = catalog::read_grant(&bytes) {
             prop_assert!(!grant.features.is_empty());
             prop_assert!(grant.product.len() <= 64);
-            let ask = Applicant::Mac(mac("0004f1144bd4"));
-            if let Ok(issued) = desk::issue(&grant, ask, &Features::default(), None, &key(1), now()) {
+            let applicant = Applicant::Mac(mac("0004f1144bd4"));
+            if let Ok(issued) = desk::issue(&grant, applicant, &Features::default(), None, &key(1), now()) {
                 let read = format::read_license(&issued.sealed, &trusted()).unwrap();
                 prop_assert_eq!(read.get(), &issued.license);
             }
@@ -226,7 +226,7 @@ proptest! {
         }
     }
 
-    /// A key comes out only where the whole of it went in: half a key is none.
+    /// A truncated key file is refused.
     #[test]
     fn a_spoilt_key_file_is_refused_or_holds_a_whole_key(bytes in spoilt(keys())) {
         match crypto::read_key(&bytes) {
@@ -272,7 +272,7 @@ proptest! {
         let _ = MacRule::default().read(&text);
     }
 
-    /// Any spelling of any address is that address.
+    /// Any spelling of an address is read as that address.
     #[test]
     fn every_spelling_is_one_address(bytes in any::<[u8; 6]>()) {
         let mac = Mac(bytes);
@@ -285,9 +285,9 @@ proptest! {
         }
     }
 
-    /// What is shown holds nothing that acts, and plain text is shown as it is.
+    /// Visible text has no control characters, and plain text is unchanged.
     #[test]
-    fn what_is_made_visible_can_not_act(chars in prop::collection::vec(any::<char>(), 0..60), plain in "[ -~äöüß日本語]{0,40}") {
+    fn visible_text_has_no_control_characters(chars in prop::collection::vec(any::<char>(), 0..60), plain in "[ -~äöüß日本語]{0,40}") {
         let text: String = chars.into_iter().collect();
         let shown = format::visible(&text);
         prop_assert!(!shown.chars().any(acts), "{:?}", shown);
@@ -296,7 +296,7 @@ proptest! {
         prop_assert_eq!(format::visible(&plain), plain);
     }
 
-    /// Every error can be printed after it was made visible, and none is longer than a screen.
+    /// Every error can be printed and fits on a screen.
     #[test]
     fn troubles_stay_short(bytes in spoilt(grants())) {
         if let Err(error) = catalog::read_grant(&bytes) {
@@ -305,7 +305,7 @@ proptest! {
         }
     }
 
-    /// A host may show anything: ids and judgement take it.
+    /// Any set of components gives ids and a verdict.
     #[test]
     fn a_host_may_show_anything(values in prop::collection::vec(any::<String>(), 5)) {
         let facts: HostFacts =
@@ -318,7 +318,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 50, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Every single wrong character at its place, and every swap of neighbours, dashes or not, is found.
+    /// Every single wrong character and every swap of neighbours is detected, with or without dashes.
     #[test]
     fn one_slip_of_the_finger_in_a_code_is_always_found(code in codes()) {
         let typed: Vec<u8> = code.to_string().bytes().filter(|b| *b != b'-').collect();
@@ -339,9 +339,9 @@ proptest! {
     }
 }
 
-/// What is spoilt above is good before: else nothing would be shown.
+/// The inputs damaged above are valid before; otherwise these tests would show nothing.
 #[test]
-fn the_inputs_to_be_spoilt_are_good() {
+fn the_undamaged_inputs_are_valid() {
     assert!(grants().iter().all(|bytes| catalog::read_grant(bytes).is_ok()));
     assert!(settings().iter().all(|bytes| format::read_settings(bytes).is_ok()));
     assert!(keys().iter().all(|bytes| crypto::read_key(bytes).is_ok()));
@@ -352,9 +352,9 @@ fn the_inputs_to_be_spoilt_are_good() {
     assert_eq!(judged.judgement.verdict, Verdict::Valid);
 }
 
-/// Every character, not a sample of them.
+/// All characters, not only a sample.
 #[test]
-fn no_character_at_all_gets_through_that_acts() {
+fn control_characters_never_pass() {
     for c in '\0'..=char::MAX {
         let shown = format::visible(&c.to_string());
         assert!(!shown.chars().any(acts), "U+{:04X}", u32::from(c));

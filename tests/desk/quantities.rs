@@ -1,4 +1,4 @@
-//! The third column of lists of devices: how much each one gets.
+//! The quantity column of lists of devices.
 
 use airlatch_core::model::{Error, Reason};
 use airlatch_desk::catalog::MacRule;
@@ -25,7 +25,7 @@ fn error(list: &[u8]) -> (Reason, String, String) {
     all.remove(0)
 }
 
-/// T23: in line 2 of a list with quantities, whose MACs have 12 digits: the third cell begins in column 17.
+/// Each quantity is in line 2 of a list whose MACs have 12 digits, so the third cell begins in column 17.
 #[test]
 fn a_quantity_is_a_plain_whole_number() {
     for (cell, column, words) in [
@@ -50,13 +50,13 @@ fn a_quantity_is_a_plain_whole_number() {
         ("7\t8", 19, "a fourth column"),
     ] {
         let list = format!("A1\t0004f1144bd4\t1\nA2\t0004f1144bd5\t{cell}\nA3\t0004f1144bd6\t1\n");
-        let (reason, place, what) = error(list.as_bytes());
+        let (reason, place, message) = error(list.as_bytes());
         assert_eq!(
             (reason, &*place),
             (Reason::BadList, &*format!("line 2, column {column}")),
-            "{cell:?}: {what}"
+            "{cell:?}: {message}"
         );
-        assert!(what.contains(words), "{cell:?}: {what}");
+        assert!(message.contains(words), "{cell:?}: {message}");
     }
     let line = |cell: &str| rows(format!("A1\t0004f1144bd4\t{cell}\n").as_bytes())[0].quantity;
     for (cell, quantity) in
@@ -67,15 +67,15 @@ fn a_quantity_is_a_plain_whole_number() {
     assert_eq!(line(" \t "), None);
 }
 
-/// A cell that was lost must not mean another amount.
+/// A lost cell must not change the amount.
 #[test]
 fn quantities_stand_in_every_line_or_in_none() {
     let list = b"A1\t0004f1144bd4\t5\nA2\t0004f1144bd5\nA3\t0004f1144bd6\t\n";
     let places: Vec<_> = errors(list).into_iter().map(|error| error.1).collect();
     assert_eq!(places, ["line 2, column 16", "line 3, column 17"]);
-    let (_, place, what) = error(b"A1\t0004f1144bd4\nA2\t0004f1144bd5\t5\n");
+    let (_, place, message) = error(b"A1\t0004f1144bd4\nA2\t0004f1144bd5\t5\n");
     assert_eq!(place, "line 2, column 17");
-    assert!(what.contains("a quantity in every line"), "{what}");
+    assert!(message.contains("a quantity in every line"), "{message}");
     for head in ["number\tMAC\tquantity", "Number\tMAC\tSeats (max)", "no.\tmac\tCOUNT"] {
         let row = rows(format!("{head}\nA1\t0004f1144bd4\t5\n").as_bytes()).remove(0);
         assert_eq!((row.number.as_str(), row.quantity), ("A1", Some(5)), "{head}");
@@ -84,10 +84,10 @@ fn quantities_stand_in_every_line_or_in_none() {
     }
     let row = rows(b"count\tMAC\tnumber\n5\t0004f1144bd4\tA1\n").remove(0);
     assert_eq!((row.number.as_str(), row.quantity), ("A1", Some(5)));
-    // Two columns are number and MAC, whatever the first is called.
+    // Two columns are always number and MAC, whatever the header of the first.
     assert_eq!(rows(b"account\tMAC\nA1\t0004f1144bd4\n")[0].quantity, None);
     assert_eq!(rows(b"seats\tMAC\nA1\t0004f1144bd4\n")[0].number, "A1");
-    // A part of a word is no word.
+    // Only whole words mark the quantity column.
     let account = b"number\tMAC\taccount\nA1\t0004f1144bd4\t5\n";
     assert!(error(account).2.contains("a third column"));
 }

@@ -1,4 +1,4 @@
-//! The one desk of these tests: two products with every kind of rule, an open ledger in memory, hosts and what they ask for.
+//! The desk of these tests: two products with every kind of rule, a ledger in memory, hosts and their requests.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use airlatch_desk::orders::Lines;
 
 pub use crate::common::rules_room::{key, time, trusted};
 
-/// What is sold of the telephone system; of the telephone only `video` and `lines`.
+/// The features of the telephone system; the telephone has only `video` and `lines`.
 pub const PBX: [&str; 9] = [
     "PBX#15",
     "PBX#30",
@@ -40,7 +40,7 @@ pub fn lines(list: &[(&str, u64)]) -> Lines {
     list.iter().map(|(article, many)| (name(article), *many)).collect()
 }
 
-/// `sessions 100, voicemail`: a number makes a count, none a switch.
+/// Reads features such as `sessions 100, voicemail`: with a number a count, without one a switch.
 pub fn features(text: &str) -> Features {
     let mut features = Features::default();
     for item in text.split(", ").filter(|item| !item.is_empty()) {
@@ -53,7 +53,7 @@ pub fn features(text: &str) -> Features {
     features
 }
 
-/// A rule that sets no limit.
+/// A rule without a limit.
 pub fn rule(feature: &str, kind: FeatureKind) -> FeatureRule {
     FeatureRule {
         name: name(feature),
@@ -111,7 +111,7 @@ pub fn catalog() -> Catalog {
     Catalog { vendor: Some("ACME".into()), products: vec![pbx, phone] }
 }
 
-/// A ledger that was opened then.
+/// A ledger that was created at that time.
 pub fn opened(now: Time) -> MemoryLedger {
     let mut ledger = MemoryLedger::default();
     let act = Act::Opened { nonce: [7; 16], vendor: None };
@@ -120,7 +120,7 @@ pub fn opened(now: Time) -> MemoryLedger {
     ledger
 }
 
-/// A host whose last `changed` components are not those it had at first.
+/// A host whose last `changed` components were replaced.
 pub fn host(number: u8, changed: usize) -> HostFacts {
     let mut components = Components::default();
     for (at, kind) in ComponentKind::HARDWARE.into_iter().enumerate() {
@@ -137,7 +137,7 @@ pub fn host(number: u8, changed: usize) -> HostFacts {
     }
 }
 
-/// A request as it comes from that host: sealed with its key, and read.
+/// A request of that host, sealed with its key and verified.
 pub fn request(
     number: u8,
     changed: usize,
@@ -154,7 +154,7 @@ pub fn request_from(seed: u8, facts: &HostFacts, salt: u64, now: Time) -> Verifi
     sealed(seed, &host::draft(pbx_request(), facts, salted(salt), now).unwrap())
 }
 
-/// What the key signs, read as a desk reads it.
+/// A request signed with this key, verified as by a desk.
 pub fn sealed(seed: u8, request: &Request) -> Verified<Request> {
     let sealed = crypto::seal(Kind::Request, &format::write_request(request).unwrap(), &key(seed));
     format::read_request(&sealed).unwrap()
@@ -170,7 +170,7 @@ pub fn pbx_request() -> host::RequestInput {
     host::RequestInput { product: "pbx".into(), ..host::RequestInput::default() }
 }
 
-/// A request of the telephone system from a host whose hardware is what it was.
+/// A request of the telephone system from a host with unchanged hardware.
 pub fn request_of(number: u8, version: Option<&str>, salt: u64, now: Time) -> Verified<Request> {
     let version = version.map(str::to_owned);
     request(number, 0, host::RequestInput { version, ..pbx_request() }, salt, now)

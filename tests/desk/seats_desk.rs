@@ -1,4 +1,4 @@
-//! A desk in memory, with orders under small numbers and one clerk.
+//! A desk in memory, with numbered orders and one operator.
 
 use airlatch_core::crypto::TrustedSet;
 use airlatch_core::model::{Features, License, OrderCode, Result, Time};
@@ -20,7 +20,7 @@ pub struct Desk {
     pub now: Time,
 }
 
-/// What a wish came to.
+/// The result of an activation.
 #[derive(Debug)]
 pub struct Done {
     pub new: bool,
@@ -36,7 +36,7 @@ impl Desk {
         Self { ledger: opened(now), catalog: catalog(), trusted: trusted(), now }
     }
 
-    /// The same with permanent orders for the telephone system, on the codes 1, 2 and so on.
+    /// A desk with permanent orders for the telephone system, with the codes 1, 2 and so on.
     pub fn with(orders: &[&[(&str, u64)]]) -> Self {
         let mut desk = Self::new();
         for (at, lines) in orders.iter().enumerate() {
@@ -55,27 +55,29 @@ impl Desk {
         self.work(|operator, book| desk::book_order(operator, book, order, None, code(number)))
     }
 
-    /// Plans and does it.
+    /// Plans and activates.
     pub fn issue(&mut self, requested: &ActivationRequest<'_>) -> Result<Done> {
-        self.work(|operator, book| match desk::plan_wish(operator, book, requested, &mut Pools::default())? {
-            ActivationPlan::Found(found) => Ok(Done {
-                new: false,
-                license: found.license.get().clone(),
-                bytes: found.sealed.bytes().to_vec(),
-                charged: Vec::new(),
-                notes: found.notes,
-            }),
-            ActivationPlan::New(planned) => {
-                let Activated { license, sealed } = desk::activate(
-                    operator,
-                    book,
-                    &planned,
-                    &requested.codes,
-                    &requested.particulars,
-                    &key(1),
-                )?;
-                let (charged, notes) = (planned.charged, planned.notes);
-                Ok(Done { new: true, license, bytes: sealed.bytes().to_vec(), charged, notes })
+        self.work(|operator, book| {
+            match desk::plan_activation(operator, book, requested, &mut Pools::default())? {
+                ActivationPlan::Found(found) => Ok(Done {
+                    new: false,
+                    license: found.license.get().clone(),
+                    bytes: found.sealed.bytes().to_vec(),
+                    charged: Vec::new(),
+                    notes: found.notes,
+                }),
+                ActivationPlan::New(planned) => {
+                    let Activated { license, sealed } = desk::activate(
+                        operator,
+                        book,
+                        &planned,
+                        &requested.codes,
+                        &requested.particulars,
+                        &key(1),
+                    )?;
+                    let (charged, notes) = (planned.charged, planned.notes);
+                    Ok(Done { new: true, license, bytes: sealed.bytes().to_vec(), charged, notes })
+                }
             }
         })
     }
@@ -108,10 +110,10 @@ pub fn order(number: &str, list: &[(&str, u64)]) -> Order {
     }
 }
 
-/// A wish for these of the codes with these numbers, for a unit of the model IP24.
-pub fn requested<'a>(ask: Applicant<'a>, codes: &[u8], these: &'a Features) -> ActivationRequest<'a> {
+/// A request for these features from the codes with these numbers, for a unit of the model IP24.
+pub fn requested<'a>(applicant: Applicant<'a>, codes: &[u8], these: &'a Features) -> ActivationRequest<'a> {
     ActivationRequest {
-        ask,
+        applicant,
         product: codes.is_empty().then_some("pbx"),
         codes: codes.iter().map(|number| code(*number)).collect(),
         wanted: if these.is_empty() { Wanted::Unspecified } else { Wanted::Features(these) },

@@ -1,4 +1,4 @@
-//! The order sheet: a golden text, a page that nothing can break out of, and a code that scanners read.
+//! The order sheet: its exact text, escaping in the HTML page, and a QR code that scanners can read.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,7 +32,7 @@ fn sheet() -> Sheet {
     Sheet { vendor: Some("Example Vendor".into()), code: code(), order, next }
 }
 
-/// Every text of a sheet is this one.
+/// A sheet in which every text is this one.
 fn hostile(text: &str) -> Sheet {
     let mut sheet = sheet();
     let some = || Some(text.to_owned());
@@ -165,7 +165,7 @@ fn the_page_needs_nothing_from_elsewhere() {
     }
 }
 
-/// The dark fields that an SVG draws, taken from its path, in fields from the corner of the quiet zone.
+/// The dark modules of an SVG, from its path, in modules from the corner of the quiet zone.
 fn drawn(svg: &str) -> Vec<(usize, usize)> {
     let path = svg.split(" d=\"").nth(1).unwrap().split('"').next().unwrap();
     let numbers = |part: &str| -> Vec<usize> {
@@ -188,7 +188,7 @@ fn the_picture_is_the_code_in_its_densest_form() {
     let svg = code_svg(&text).unwrap();
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"), "{svg}");
     let matrix = QrCode::with_error_correction_level(&text, EcLevel::M).unwrap();
-    // 29 characters fit into version 2, which has 25 fields a side, only as letters and digits: as bytes it has room for 26.
+    // 29 characters fit into version 2 with 25 modules per side only in alphanumeric mode; as bytes it holds 26.
     assert_eq!(matrix.width(), 25);
     let mut dark: Vec<(usize, usize)> = (0..25 * 25)
         .map(|at| (at % 25, at / 25))
@@ -197,14 +197,14 @@ fn the_picture_is_the_code_in_its_densest_form() {
         .collect();
     dark.sort_unstable();
     assert_eq!(drawn(&svg), dark);
-    // Four fields of quiet zone on each side.
+    // Four modules of quiet zone on each side.
     let side = svg.split("width=\"").nth(1).unwrap().split('"').next().unwrap();
     assert!(svg.contains(&format!("viewBox=\"0 0 {side} {side}\"")));
     assert_eq!(side.parse::<usize>().unwrap() % 33, 0);
     assert_eq!(code_svg(&"x".repeat(3000)).unwrap_err().reason(), airlatch_core::model::Reason::TooLarge);
 }
 
-/// Whether a tool is here; where tools are required, it has to be.
+/// Whether a tool is installed; fails if it is missing but tools are required.
 fn has(tool: &str) -> bool {
     let found = Command::new("sh").args(["-c", &format!("command -v {tool} >/dev/null")]).status();
     if found.is_ok_and(|status| status.success()) {

@@ -1,4 +1,4 @@
-//! A license follows its host through changes of hardware just as far as *required : optional : minimum* says.
+//! A license tolerates changes of hardware exactly as far as *required : optional : minimum* says.
 
 use airlatch_core::crypto;
 use airlatch_core::host;
@@ -23,7 +23,7 @@ fn tolerance() -> Tolerance {
     Tolerance::new([Os], [System, Board, Nic, Disk], 2).unwrap()
 }
 
-/// The license a desk gives to a Locking ID that was read to it over the telephone.
+/// The license for a Locking ID that was read out over the telephone.
 fn by_telephone(facts: &HostFacts) -> License {
     let typed: LockingId = crypto::locking_id(&facts.components).to_string().to_lowercase().parse().unwrap();
     charge::decide(&plain_grant(LOCK), Applicant::LockingId(typed), &Features::default(), None, now())
@@ -31,7 +31,7 @@ fn by_telephone(facts: &HostFacts) -> License {
         .license
 }
 
-/// The `index`th way in which five things can each be in one of `states` states.
+/// The combination number `index` of five components, each in one of `states` states.
 fn digits(index: usize, states: usize) -> [usize; 5] {
     std::array::from_fn(|place| index / states.pow(place as u32) % states)
 }
@@ -143,8 +143,7 @@ fn one_optional_change_holds_the_required_one_does_not_and_one_too_many_neither(
     );
 }
 
-/// Each time one component is replaced and the same license is read and judged again: what it is compared with is in
-/// the signed bytes, so it can't creep.
+/// Replaces one component at a time. The license is always compared with the signed fingerprint, so small changes add up.
 #[test]
 fn twenty_small_changes_do_not_carry_a_license_to_another_host() {
     let request = request(request_input(), &full_host(), now());
@@ -170,7 +169,7 @@ fn twenty_small_changes_do_not_carry_a_license_to_another_host() {
     }
 }
 
-/// Two changes at a time, back and forth for ever, are fine: the limit is on the distance, not on the number.
+/// Two changes back and forth any number of times are accepted: the difference counts, not the number of changes.
 #[test]
 fn parts_that_come_back_count_again() {
     let license = verified(&by_request(&full_host()));
@@ -192,7 +191,7 @@ fn any_card_of_several_will_do_whatever_their_order() {
     let then = cards(&["0004f1000002", "0004f1000003", "0004f1000004"]);
     let licenses = [by_request(&then), by_telephone(&then)].map(|license| verified(&license));
     let holds = |nics: &[&str]| licenses.each_ref().map(|l| refusal(l, &cards(nics)).is_none());
-    // Hashes know every card, the group of a Locking ID only the lowest one.
+    // The hashes cover every card, the group of a Locking ID only the lowest one.
     for (nics, wanted) in [
         (&["0004f1000002", "0004f1000003", "0004f1000004"][..], [true, true]),
         (&["0004f1000004", "0004f1000002", "0004f1000003"], [true, true]),

@@ -1,4 +1,4 @@
-//! The readers of what the desk keeps: grants, lists, fleet files, and addresses by its rules.
+//! Vectors for grants, lists, fleet files and MAC rules.
 
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format;

@@ -10,7 +10,7 @@ use airlatch_core::format;
 use airlatch_core::model::{
     ClockResetRequest, DocumentId, Error, Kind, Reason, Receipt, Request, SystemId, Time,
 };
-use airlatch_desk::desk::{Operator, audit, one_by_one, pools};
+use airlatch_desk::desk::{Operator, audit, check_sequentially, pools};
 use airlatch_desk::ledger::{Act, Book, Ledger, Query, Witness};
 use airlatch_desk::store::Store;
 
@@ -145,7 +145,7 @@ impl Books {
                 text.parse::<Witness>()?.check(book)?;
             }
             Ok((
-                audit(&operator, book, &one_by_one, &mut |_| {})?,
+                audit(&operator, book, &check_sequentially, &mut |_| {})?,
                 pools(book, None)?,
                 book.entries(&Query::default())?,
             ))

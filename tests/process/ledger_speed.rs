@@ -77,7 +77,7 @@ impl Desk {
         let mut features = Features::default();
         features.add("lines".parse().unwrap(), Quantity::count(lines).unwrap()).unwrap();
         let requested = ActivationRequest {
-            ask: Applicant::Mac(mac),
+            applicant: Applicant::Mac(mac),
             product: None,
             codes: vec![code()],
             wanted: Wanted::Features(&features),
@@ -86,7 +86,7 @@ impl Desk {
             other_hardware: false,
             particulars: ActivationNotes::default(),
         };
-        let plan = desk::plan_wish(&self.operator(), book, &requested, &mut Pools::default()).unwrap();
+        let plan = desk::plan_activation(&self.operator(), book, &requested, &mut Pools::default()).unwrap();
         let ActivationPlan::New(planned) = plan else { return };
         desk::activate(&self.operator(), book, &planned, &requested.codes, &requested.particulars, &self.key)
             .unwrap();

@@ -16,7 +16,7 @@ fn verify_and_status_name_the_license_that_supersedes() {
     has(
         &said,
         &[
-            "note: old.license: a later license of the same unit has taken its place",
+            "note: old.license: a later license of the same unit replaces it",
             "  file       new.license",
         ],
     );
@@ -58,7 +58,7 @@ fn install_refuses_to_undo_a_later_license() {
     let said = says(&trip, "install old.license", 1);
     has(
         &said,
-        &["error: a later license of the same unit has taken its place", "old.license", "[superseded]"],
+        &["error: a later license of the same unit replaces it", "old.license", "[superseded]"],
     );
     has(&says(&trip, "verify --feature sessions=51", 1), &["quantity-short"]);
     let again = says(&trip, "install new.license", 0);

@@ -86,7 +86,7 @@ fn a_unit_begins_anew(book: &dyn Book) -> Result<()> {
     assert_eq!(ledger::latest_of_each(book, unit(2))?, [].into());
     let back = |request| {
         let (entry, activation) = ledger::answer_to(book, document(request))?.unwrap();
-        Ok(ledger::given_back(book, &entry, &activation)?.map(|back| back.number))
+        Ok(ledger::release_entry(book, &entry, &activation)?.map(|back| back.number))
     };
     assert_eq!((back(21)?, back(22)?, back(24)?), (Some(16), Some(16), None));
     // The reset answers a request, but with no license.

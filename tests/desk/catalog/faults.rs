@@ -2,7 +2,7 @@
 
 use super::{HEAD, MODELS, assert_faults};
 
-/// Faults in a product, where `line` stands in its first table, on line 4.
+/// Faults in line 4, in the first table of a product.
 #[test]
 fn faults_of_a_product() {
     let with = |line: &str| {
@@ -232,7 +232,7 @@ fn each_cycle_is_one_fault() {
     );
 }
 
-/// Faults of an evaluation on line 4.
+/// Faults of a trial license in line 4.
 #[test]
 fn faults_of_an_evaluation() {
     const FEATURES: &str = "\

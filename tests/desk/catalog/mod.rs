@@ -1,4 +1,4 @@
-//! The vendor's catalog as a file: the samples read, and every fault is told with line, field and words.
+//! Catalog files: the samples can be read, and every fault is reported with line, field and message.
 
 mod faults;
 
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use crate::common::place::repository;
 
-/// The head of a product, three lines.
+/// The first three lines of a product.
 const HEAD: &str = "[[product]]\nid = 'pbx'\nlock = ['fingerprint', 'mac']\n";
 /// Its models, four lines.
 const MODELS: &str = "[[product.model]]\nid = 'IP800'\n[[product.model]]\nid = 'IP24'\n";
@@ -19,7 +19,7 @@ fn read(text: &str) -> Result<Catalog, Vec<Error>> {
     read_catalog(text.as_bytes())
 }
 
-/// The faults of a text, each as `line: [field] what`.
+/// The faults of a text, each as `line: [field] message`.
 fn faults(text: &str) -> Vec<String> {
     let shown = |error: &Error| {
         let place = error.place().unwrap_or("nowhere");
@@ -32,7 +32,7 @@ fn faults(text: &str) -> Vec<String> {
     read(text).err().unwrap_or_default().iter().map(shown).collect()
 }
 
-/// Exactly these faults are in the text, each beginning with the line and field and holding the words.
+/// Asserts that the text has exactly these faults, each with this line and field and with these words in its message.
 #[track_caller]
 fn assert_faults(text: &str, wanted: &[(&str, &str)]) {
     let found = faults(text);
@@ -96,7 +96,7 @@ fn features_stay_in_the_order_of_the_file() {
 }
 
 #[test]
-fn a_model_with_a_feature_for_free_can_have_it() {
+fn a_model_with_a_free_feature_supports_it() {
     let text = format!(
         "{HEAD}{MODELS}[product.feature.x]\nkind = 'switch'\nmodels = {{ IP24 = true }}\nfree-on = ['IP800']\n"
     );
@@ -178,7 +178,7 @@ fn all_faults_come_in_the_order_of_the_file() {
 }
 
 proptest! {
-    /// Whatever stands in a catalog, it is read or refused, and every fault says where.
+    /// Any catalog is read or refused, and every fault has a place.
     #[test]
     fn no_catalog_stops_the_reader(lines in prop::collection::vec(prop::sample::select(LINES.to_vec()), 0..40)) {
         for error in read(&lines.join("\n")).err().unwrap_or_default() {
@@ -187,7 +187,7 @@ proptest! {
         }
     }
 
-    /// A sample in which some bytes were changed is read or refused.
+    /// A sample with some bytes changed is read or refused.
     #[test]
     fn no_damaged_catalog_stops_the_reader(
         name in prop::sample::select(vec!["audium", "innovaphone", "openscape", "polycom"]),
@@ -205,7 +205,7 @@ proptest! {
     }
 }
 
-/// Lines of catalogs, right and wrong, for drawing from.
+/// Lines for random catalogs, correct and incorrect.
 const LINES: [&str; 40] = [
     "vendor = 'ACME'",
     "[[product]]",

@@ -1,4 +1,4 @@
-//! Which codes can be taken from.
+//! Which codes can be charged.
 
 use airlatch_core::model::Reason;
 use airlatch_desk::catalog::GrantEnd;
@@ -27,7 +27,7 @@ fn a_code_that_can_t_be_used_is_refused_by_name() {
     assert_eq!(desk.offers(&[0]).unwrap_err().reason(), Reason::WrongProduct);
 }
 
-/// A length counts from the unit's first activation: a second unit has a term of its own.
+/// A length starts with the first activation of the unit, so each unit has its own term.
 #[test]
 fn a_length_that_began_long_ago_is_over() {
     let mut desk = Desk::new();

@@ -1,4 +1,4 @@
-//! What is charged: only what is new, from the codes in the order named, and beyond an order only where that was asked for.
+//! What is charged: only what the unit doesn't hold, from the codes in the order given, and overdraft only on request.
 
 use airlatch_core::model::Reason;
 use airlatch_desk::catalog::GrantEnd;
@@ -6,7 +6,6 @@ use airlatch_desk::charge::Wanted;
 
 use super::scene::{Desk, features, name, said, time};
 
-/// Row A5, to the digit.
 #[test]
 fn only_what_is_new_is_charged() {
     let mut desk = Desk::with(&[("sessions", 120)]);
@@ -53,11 +52,11 @@ fn codes_are_used_in_the_order_named_and_other_codes_add_up() {
     let charge = desk.these(&[1, 0], "sessions 95, voicemail").unwrap();
     assert_eq!(said(&charge), ["sessions 50 from 1", "voicemail 1 from 1", "sessions 5 from 0"]);
     assert_eq!(charge.features, features("sessions 95, voicemail, video"));
-    // I11, O2: 95 from the other two, and 30 from this one.
+    // 95 from the other two codes, and 30 from this one.
     let charge = desk.these(&[2], "sessions 30").unwrap();
     assert_eq!(said(&charge), ["sessions 30 from 2"]);
     assert_eq!(charge.features, features("sessions 125, voicemail, video"));
-    // Less from the first two shows less; what comes from the third stays.
+    // Reducing the count from the first two codes doesn't affect the third.
     let charge = desk.these(&[0, 1], "sessions 60").unwrap();
     assert!(charge.charged.is_empty());
     assert_eq!(charge.features, features("sessions 90, voicemail, video"));
@@ -79,14 +78,14 @@ fn a_switch_is_charged_once_unless_the_new_code_lasts_longer() {
         charge.notes
     );
     assert_eq!(said(&desk.these(&[2], "voicemail").unwrap()), ["voicemail 1 from 2"]);
-    // One that begins later leaves a gap.
+    // A code that begins later would leave a gap.
     desk.sources[0].held.clear();
     desk.sources[2].pool.order.term.from = Some(time("2027-01-01T00:00:00Z"));
     assert_eq!(
         said(&desk.ask(&[1], &Wanted::Features(&features("voicemail"))).unwrap()),
         ["voicemail 1 from 1"]
     );
-    // One that begins after the new code, but not after today, leaves none.
+    // A code that begins after the new one, but not after today, leaves no gap.
     desk.sources[2].pool.order.term.from = Some(time("2026-11-01T00:00:00Z"));
     desk.sources[1].pool.order.term.from = Some(time("2025-01-01T00:00:00Z"));
     assert!(desk.these(&[1], "voicemail").unwrap().charged.is_empty());
@@ -104,9 +103,8 @@ fn what_can_t_be_had_twice_is_refused() {
     assert!(charge.notes[0].starts_with("`conference` stays on the code: "), "{:?}", charge.notes);
 }
 
-/// Row P1.
 #[test]
-fn what_the_model_has_for_free_is_licensed_and_never_taken() {
+fn a_free_feature_is_licensed_and_not_charged() {
     let mut desk = Desk::with(&[("video", 3)]);
     let charge = desk.ask(&[0], &Wanted::Features(&features("video"))).unwrap();
     assert!(charge.charged.is_empty());
@@ -118,9 +116,8 @@ fn what_the_model_has_for_free_is_licensed_and_never_taken() {
     assert_eq!(said(&desk.these(&[0], "video").unwrap()), ["video 1 from 0"]);
 }
 
-/// Row B10.
 #[test]
-fn beyond_the_order_only_as_far_as_it_allows_and_only_where_it_was_asked_for() {
+fn overdraft_only_on_request_and_within_the_order() {
     let mut desk = Desk::with(&[("sessions", 59)]);
     desk.sources[0].pool.order.overdraft = 10;
     desk.these(&[0], "sessions 50").unwrap();
@@ -139,12 +136,12 @@ fn beyond_the_order_only_as_far_as_it_allows_and_only_where_it_was_asked_for() {
         ["up to      64", "overdraft  2, counted in"]
     );
     assert_eq!(said(&desk.these(&[0], "sessions 64").unwrap()), ["sessions 2 from 0, 2 beyond"]);
-    // Everything on offer is what is left, never the overdraft.
+    // `Wanted::All` takes what is left, never overdraft.
     assert!(desk.ask(&[0], &Wanted::All).unwrap().charged.is_empty());
 }
 
 #[test]
-fn what_is_left_on_every_code_goes_before_what_is_beyond_the_first() {
+fn overdraft_comes_after_what_is_left_on_all_codes() {
     let mut desk = Desk::with(&[("sessions", 10)]);
     desk.book(&[("sessions", 10)], GrantEnd::Permanent);
     desk.sources.iter_mut().for_each(|source| source.pool.order.overdraft = 50);

@@ -1,4 +1,4 @@
-//! What fits a unit: its model, its levels, and what has to be there too.
+//! What a unit may have: by its model, its levels, `bounded-by` and `requires`.
 
 use airlatch_core::model::{Error, Reason};
 use airlatch_desk::catalog::{GrantEnd, Limit};
@@ -6,7 +6,7 @@ use airlatch_desk::charge::Wanted;
 
 use super::scene::{Desk, features, name, said};
 
-/// Row I4: limit, already registered, rest.
+/// The error has the limit, what is held, and the rest.
 #[test]
 fn over_the_limit_the_answer_names_limit_held_and_rest() {
     let mut desk = Desk::with(&[("sessions", 20)]);
@@ -25,7 +25,7 @@ fn over_the_limit_the_answer_names_limit_held_and_rest() {
     assert_eq!(said(&desk.these(&[1], "sessions 10").unwrap()), ["sessions 6 from 1"]);
 }
 
-/// Rows I4 and I16: the answer before anything is wanted.
+/// The offers, before anything is wanted.
 #[test]
 fn only_what_is_possible_is_offered() {
     let mut desk = Desk::with(&[("sessions", 50)]);
@@ -62,7 +62,7 @@ fn only_what_is_possible_is_offered() {
     assert_eq!(rows(&desk)[4..], ip24);
 }
 
-/// Row I5: `PBX#15` is a base for 15, `PBX#30@15` lifts 15 to 30.
+/// `PBX#15` is a base of 15, `PBX#30@15` an upgrade from 15 to 30.
 #[test]
 fn an_upgrade_needs_the_exact_level_below_it() {
     let mut desk = Desk::with(&[("PBX#15", 2), ("PBX#30@15", 2), ("PBX#60@30", 2)]);
@@ -78,7 +78,6 @@ fn an_upgrade_needs_the_exact_level_below_it() {
     assert!(desk.these(&[0], "PBX#15, PBX#30@15").unwrap().charged.is_empty());
 }
 
-/// Row I16.
 #[test]
 fn a_second_base_of_the_same_size_is_refused() {
     let mut desk = Desk::with(&[("PBX#15", 2), ("PBX#30", 1)]);
@@ -122,7 +121,7 @@ fn a_level_without_a_way_says_what_is_in_the_way() {
     assert_eq!(error.details(), ["limit   30", "held    0", "wanted  60"]);
 }
 
-/// Row I6: checked over everything the unit holds.
+/// The bound includes what the unit holds from all codes.
 #[test]
 fn an_amount_is_bounded_by_a_level() {
     let mut desk = Desk::with(&[("PBX#15", 1), ("registrations", 10)]);
@@ -139,7 +138,7 @@ fn an_amount_is_bounded_by_a_level() {
     assert_eq!(charge.features, features("PBX 30, registrations 20, video"));
 }
 
-/// Row O3 in the catalog's words: any one of what it needs.
+/// Any one of the required features is enough.
 #[test]
 fn what_a_feature_needs_has_to_be_there_or_come_along() {
     let mut desk = Desk::with(&[("fax", 5), ("groupware", 5), ("voicemail", 5)]);
@@ -149,7 +148,7 @@ fn what_a_feature_needs_has_to_be_there_or_come_along() {
     assert_eq!(error.message(), "`fax` requires `uc` or `groupware` on the same unit");
     assert_eq!(error.details(), ["with it  voicemail, video"]);
     desk.these(&[0], "fax, groupware").unwrap();
-    // What is free on the model counts.
+    // A free feature of the model counts too.
     let mut desk = Desk::with(&[("fax", 5)]);
     desk.product.features[4].requires = vec![name("video")];
     desk.these(&[0], "fax").unwrap();

@@ -1,4 +1,4 @@
-//! Where no amount was said: nothing, everything, and so many for each of many units.
+//! Charges without stated quantities: the default, everything, and the same for each of many units.
 
 use airlatch_core::model::Reason;
 use airlatch_desk::catalog::GrantEnd;
@@ -37,9 +37,9 @@ fn a_count_that_is_held_stays_and_a_single_one_is_taken() {
     assert!(desk.charge(&[1], &Wanted::Unspecified).unwrap().charged.is_empty());
 }
 
-/// What could be had together with more of a count can't be had when that stays as it is.
+/// A feature that depends on more of a count is not taken if the count stays as it is.
 #[test]
-fn what_hangs_on_a_count_that_stays_is_not_taken() {
+fn a_switch_that_needs_more_of_a_count_is_not_taken() {
     let mut desk = Desk::with(&[("registrations", 10), ("PBX#15", 1), ("sessions", 1)]);
     desk.book(&[("sessions", 2)], GrantEnd::Permanent);
     desk.product.features[2].bounded_by = Some("registrations".parse().unwrap());

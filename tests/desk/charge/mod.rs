@@ -1,4 +1,4 @@
-//! What a unit may get from the codes that were named, what it costs, and until when it holds.
+//! Charges: what a unit gets from authorization codes, what is charged, and for which periods.
 
 mod codes;
 mod cost;

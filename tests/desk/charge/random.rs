@@ -1,4 +1,4 @@
-//! Whatever is asked in whatever order: nothing is taken that isn't there, no limit is passed, and asking again is free.
+//! Random charges: no code gives more than it has, no limit is exceeded, and repeating a charge costs nothing.
 
 use std::collections::BTreeMap;
 
@@ -95,7 +95,7 @@ fn end(choice: usize) -> GrantEnd {
     }
 }
 
-/// The level by the rule's own words, not by the code's: a base, and upgrades while one begins at the level.
+/// The level, computed from the rule and not by the code under test: a base, then upgrades that start from the level.
 fn level(lines: &Lines) -> u64 {
     let has = |article: &str| lines.contains_key(&name(article));
     let mut levels: Vec<u64> = [15, 30].into_iter().filter(|base| has(&format!("PBX#{base}"))).collect();
@@ -107,7 +107,7 @@ fn level(lines: &Lines) -> u64 {
     levels.into_iter().max().unwrap_or_default()
 }
 
-/// What the codes give that are in force at a time.
+/// The features of the codes in force at a time.
 fn sum<'a>(sources: impl Iterator<Item = &'a ChargeSource>) -> Lines {
     let mut sum = Lines::new();
     for (article, quantity) in sources.flat_map(|source| &source.held) {
@@ -141,7 +141,7 @@ fn licensed(lines: &Lines, model: Option<&str>) -> BTreeMap<FeatureName, Quantit
     all
 }
 
-/// No take is more than what was there, and only what was beyond is called so.
+/// No charge line exceeds what was left plus overdraft, and only the excess counts as overdraft.
 fn there(before: &Desk, charged: &[ChargeLine]) {
     for take in charged {
         let pool = &before.sources.iter().find(|source| source.pool.code == take.code).unwrap().pool;
@@ -155,7 +155,7 @@ fn there(before: &Desk, charged: &[ChargeLine]) {
     }
 }
 
-/// Of each feature that was taken, the unit holds no more than it may.
+/// The unit holds no more than allowed of each feature that was charged.
 fn limits(desk: &Desk, charged: &[ChargeLine]) {
     let alive = desk.sources.iter().filter(|source| term(source, desk.now).1 > desk.now.seconds());
     let held = sum(alive);
@@ -178,7 +178,7 @@ fn limits(desk: &Desk, charged: &[ChargeLine]) {
     }
 }
 
-/// The first period is the sum over the codes in force when it begins, less what is wanted to be less.
+/// The first period is the sum over the codes in force at its start, except for counts that were reduced on request.
 fn adds_up(desk: &Desk, charge: &Charge, want: &Want) {
     let begin = charge.term.from.max(desk.now.start_of_day());
     let in_force = desk.sources.iter().filter(|source| {
@@ -193,7 +193,7 @@ fn adds_up(desk: &Desk, charge: &Charge, want: &Want) {
         _ => false,
     };
     for feature in ["registrations", "sessions"].into_iter().filter(|feature| lessened(feature)) {
-        // At least what was asked for was granted; never more than is held.
+        // The license has at least what was wanted, and never more than is held.
         if let (Some(Quantity::Count(shown)), held) = (shown.get(&name(feature)), lines.get(&name(feature))) {
             assert!(shown <= held.unwrap());
         }
@@ -267,7 +267,7 @@ fn run(desk: &mut Desk, step: &Step) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(slow::or(200, 1000)) })]
     #[test]
-    fn seats_are_conserved_limits_hold_and_asking_again_is_free(
+    fn charges_conserve_quantities_and_repeat_for_free(
         codes in prop::collection::vec(code(), 1..4),
         model in prop_oneof![4 => Just(Some("IP24")), 6 => Just(Some("IP800")), 1 => Just(None)],
         steps in prop::collection::vec(step(), 1..12),

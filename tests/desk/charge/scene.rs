@@ -63,7 +63,7 @@ impl Desk {
         desk
     }
 
-    /// Books a code; its number.
+    /// Books a code and returns its number.
     pub fn book(&mut self, list: &[(&str, u64)], end: GrantEnd) -> usize {
         let number = self.sources.len();
         let order = Order {
@@ -119,7 +119,7 @@ impl Desk {
         charge::charge(&self.context(named), wanted, self.may_overdraw)
     }
 
-    /// Asks and books.
+    /// Charges and books.
     pub fn charge(&mut self, named: &[usize], wanted: &Wanted<'_>) -> Result<Charge> {
         let charge = self.ask(named, wanted)?;
         for take in &charge.charged {
@@ -137,7 +137,7 @@ impl Desk {
         Ok(charge)
     }
 
-    /// Charges what is named as in [`features`].
+    /// Charges features written as for [`features`].
     pub fn these(&mut self, named: &[usize], wanted: &str) -> Result<Charge> {
         self.charge(named, &Wanted::Features(&features(wanted)))
     }
@@ -162,7 +162,7 @@ pub fn said(charge: &Charge) -> Vec<String> {
     words.collect()
 }
 
-/// The periods as `2026-11-21 sessions 100 | 2027-01-01 …`, with the last end behind them.
+/// The periods as `2026-11-21 sessions 100 | 2027-01-01 …`, followed by the last end.
 pub fn times(charge: &Charge) -> Vec<String> {
     let day = |time: Option<Time>| time.map_or("for ever".into(), |time| time.to_string()[..10].to_owned());
     let mut found = vec![format!("{}: {}", day(Some(charge.term.from)), charge.features)];

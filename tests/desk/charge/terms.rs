@@ -1,4 +1,4 @@
-//! From when to when: terms of several codes, gaps, and what ends first.
+//! Periods: terms of several codes, gaps, and different ends.
 
 use airlatch_core::model::{Period, Reason};
 use airlatch_desk::catalog::GrantEnd;
@@ -17,7 +17,7 @@ fn a_length_begins_with_the_day_of_the_first_activation() {
     assert_eq!((later.term, later.features), (first.term, first.features));
 }
 
-/// Rows I11, O2, P12: features add up, each for as long as its code.
+/// Features of several codes add up, each for the term of its code.
 #[test]
 fn each_code_gives_what_it_gives_for_its_own_term() {
     let mut desk = Desk::new();
@@ -36,7 +36,7 @@ fn each_code_gives_what_it_gives_for_its_own_term() {
     assert_eq!(times(&charge), found);
 }
 
-/// Row A6: a later end comes with the next activation, at no cost.
+/// After a renewal the next activation has the later end, without a charge.
 #[test]
 fn a_renewed_code_gives_its_new_end() {
     let mut desk = Desk::new();
@@ -73,7 +73,7 @@ fn what_begins_later_makes_a_license_that_begins_later() {
         times(&desk.these(&[0], "sessions 9").unwrap()),
         ["2027-01-01: sessions 9, video", "for ever"]
     );
-    // One that began long ago keeps its first day.
+    // A term that began long ago keeps its first day.
     desk.sources[0].pool.order.term.from = Some(time("2025-01-01T00:00:00Z"));
     assert_eq!(
         times(&desk.these(&[0], "sessions 9").unwrap()),
@@ -88,7 +88,7 @@ fn a_code_that_gives_nothing_ends_nothing() {
     desk.these(&[0], "voicemail").unwrap();
     let charge = desk.these(&[1], "voicemail").unwrap();
     assert_eq!(times(&charge), ["2026-11-21: video, voicemail", "for ever"]);
-    // Nor does it prolong what is free, or begin anything earlier.
+    // It doesn't prolong free features either, or make anything begin earlier.
     desk.book(&[("sessions", 5)], GrantEnd::Permanent);
     desk.sources[0].held.clear();
     desk.sources[2].pool.order.term.from = Some(time("2025-01-01T00:00:00Z"));
@@ -108,7 +108,7 @@ fn a_level_is_as_high_as_the_steps_in_force() {
 }
 
 #[test]
-fn of_less_than_is_held_the_code_named_first_gives_first() {
+fn reducing_a_count_keeps_the_first_named_code() {
     let mut desk = Desk::new();
     desk.until(&[("sessions", 10)], "2027-01-01T00:00:00Z");
     desk.until(&[("sessions", 10)], "2028-01-01T00:00:00Z");

@@ -1,4 +1,4 @@
-//! One random history: acts by several clerks whose clocks differ a little, each held against the model.
+//! One random history: acts of several operators whose clocks differ slightly, each compared with the model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,12 +10,12 @@ use airlatch_desk::ledger::{BalanceFilter, Customer, Ledger, MemoryLedger};
 use airlatch_desk::orders::{AccountName, Lines, Order};
 
 use super::model::Model;
-use super::releases::GivenBack;
+use super::releases::Releases;
 use super::requests::{Asking, Wanting, Whole};
 use crate::common::chance::Chance;
 use crate::scene::{self, PBX, PHONE, key, name, time, trusted};
 
-/// How often each thing happened, so that a history which tries nothing is noticed.
+/// How often each act happened, so that a history that does nothing is noticed.
 pub type Tally = BTreeMap<String, usize>;
 
 pub struct History {
@@ -25,15 +25,15 @@ pub struct History {
     pub model: Model,
     pub now: Time,
     pub orders: BTreeMap<OrderCode, Order>,
-    /// What was wished for, and whether it was granted.
+    /// What was requested, and whether it was granted.
     pub requests: Vec<(Whole, bool)>,
     pub tally: Tally,
-    pub back: GivenBack,
+    pub back: Releases,
     pub sealed: BTreeMap<DocumentId, Vec<u8>>,
     answers: BTreeMap<DocumentId, DocumentId>,
     tried: BTreeSet<(Unit, String)>,
     booked: Vec<Order>,
-    /// So many acts more are done right behind midnight.
+    /// How many more acts happen right after midnight.
     midnight: u8,
     made: u8,
 }
@@ -50,7 +50,7 @@ impl History {
             orders: BTreeMap::new(),
             requests: Vec::new(),
             tally: Tally::new(),
-            back: GivenBack::default(),
+            back: Releases::default(),
             sealed: BTreeMap::new(),
             answers: BTreeMap::new(),
             tried: BTreeSet::new(),
@@ -62,9 +62,9 @@ impl History {
         begun
     }
 
-    /// One act, whatever it is.
+    /// One random act.
     pub fn act(&mut self) {
-        // About midnight clocks that differ a little differ by a day.
+        // Around midnight, clocks that differ slightly have different days.
         self.midnight = self.midnight.saturating_sub(1);
         self.now = self.now.plus_seconds(match self.dice.below(12) {
             _ if self.midnight > 0 => 1,
@@ -98,7 +98,7 @@ impl History {
         self.sums();
     }
 
-    /// Works as some clerk does; what is refused leaves nothing behind.
+    /// Runs an act as a random operator; an act that is refused changes nothing.
     pub fn work<T>(
         &mut self,
         what: &str,
@@ -167,7 +167,7 @@ impl History {
 
     fn book(&mut self) {
         if !self.booked.is_empty() && self.dice.one_in(4) {
-            // The same once more, or the same number with other content.
+            // The same order again, or the same number with other content.
             let mut order = self.dice.pick(&self.booked);
             let other = self.dice.one_in(2);
             order.overdraft += u8::from(other);
@@ -251,7 +251,7 @@ impl History {
         }
     }
 
-    /// Issues what is wished for; done once more it gives the same bytes and costs nothing.
+    /// Issues what is requested; repeating it gives the same bytes without a charge.
     pub fn issue(&mut self, whole: &Whole, again: Option<bool>) -> bool {
         let before = self.ledger.clone();
         let requested = whole.requested();
@@ -284,7 +284,7 @@ impl History {
                 |take: &&ChargeLine| ["sessions", "registrations", "lines"].contains(&take.article.as_str());
             assert_eq!(charged.iter().find(counts), None, "asked before, charged again");
         }
-        // By the ledger's clock: the clerk's may be a little behind it.
+        // By the time of the ledger, because the clock of the operator may be slightly behind.
         let booked = self.ledger.read(|book| book.head()).unwrap().time.unwrap();
         for take in &charged {
             let order = &self.orders[&take.code];
@@ -311,7 +311,7 @@ impl History {
         true
     }
 
-    /// Sums are zero, nobody has less than nothing, and all is where the model says.
+    /// All balances add up to zero, none is negative, and all are those of the model.
     fn sums(&mut self) {
         let balances = self.ledger.read(|book| book.balances(BalanceFilter::All)).unwrap();
         let mut sums: BTreeMap<_, i64> = BTreeMap::new();
@@ -327,7 +327,7 @@ impl History {
         self.codes(some);
     }
 
-    /// Every so many codes are what the model says they are.
+    /// Compares a sample of the codes with the model.
     fn codes(&self, from: u64) {
         for code in self.orders.keys().skip(from as usize).step_by(5) {
             let pool = self.ledger.read(|book| desk::pool(book, *code)).unwrap();
@@ -342,13 +342,15 @@ impl History {
         }
     }
 
-    /// The audit is well, and every license that was not given back is printed again, byte for byte.
+    /// The audit finds no error, and every license that was not released can be reprinted byte for byte.
     pub fn ends_well(&self) {
         (0..5).for_each(|from| self.codes(from));
         let (catalog, trusted) = (Catalog::default(), trusted());
         let operator = Operator { catalog: &catalog, now: self.now, trusted: &trusted, actor: "auditor" };
-        let audit =
-            self.ledger.read(|book| desk::audit(&operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+        let audit = self
+            .ledger
+            .read(|book| desk::audit(&operator, book, &desk::check_sequentially, &mut |_| {}))
+            .unwrap();
         assert_eq!(audit.errors, []);
         assert_eq!(audit.licenses, self.sealed.len() as u64);
         let printed = |which: &LicenseSelector| {
@@ -376,17 +378,17 @@ impl History {
 
 type New = (Unit, Vec<ChargeLine>, airlatch_core::model::License);
 
-/// What was charged, if anything was, and the license.
+/// The charge, if any, and the license.
 type Once = (Option<New>, (DocumentId, Vec<u8>));
 
-/// Plans and does a wish once: what is new, and the bytes.
+/// Plans and activates once; returns what is new, and the bytes.
 fn once(
     operator: &Operator<'_>,
     book: &mut dyn airlatch_desk::ledger::Book,
     requested: &ActivationRequest<'_>,
 ) -> Result<Once> {
     let bytes = |sealed: &airlatch_core::crypto::Sealed| (sealed.document_id(), sealed.bytes().to_vec());
-    match desk::plan_wish(operator, book, requested, &mut Pools::default())? {
+    match desk::plan_activation(operator, book, requested, &mut Pools::default())? {
         ActivationPlan::Found(found) => Ok((None, bytes(&found.sealed))),
         ActivationPlan::New(planned) => {
             let done =

@@ -1,4 +1,4 @@
-//! Seats can't appear or vanish: random histories of every act at the desk, held against a model of sums.
+//! Nothing sold appears or vanishes: random histories of all acts at the desk, compared with a model of sums.
 
 mod history;
 mod model;
@@ -12,9 +12,9 @@ use crate::common::slow;
 const ACTS: usize = 50;
 
 #[test]
-fn whatever_is_done_at_the_desk_no_seat_appears_or_vanishes() {
+fn no_act_creates_or_loses_articles() {
     let mut tally = Tally::new();
-    // The sample is a stretch in which all of the below happens.
+    // The sample is chosen so that all acts below happen.
     for seed in slow::or(21..41, 0..150) {
         let told = std::panic::catch_unwind(|| {
             let mut history = History::new(seed);
@@ -25,7 +25,7 @@ fn whatever_is_done_at_the_desk_no_seat_appears_or_vanishes() {
         let told = told.unwrap_or_else(|_| panic!("history {seed} went wrong, see above"));
         told.into_iter().for_each(|(what, many)| *tally.entry(what).or_default() += many);
     }
-    // What never happened was never tested.
+    // An act that never happened was not tested.
     let often = [
         "order done",
         "order again done",

@@ -1,4 +1,4 @@
-//! The independent model: maps of what was said to have moved, and nothing of how that was decided.
+//! An independent model: maps of quantities, updated from reported movements without any rules.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use airlatch_desk::orders::Lines;
 /// A code and an article.
 type Line = (OrderCode, FeatureName);
 
-/// All that was sold, and where it is.
+/// Everything that was sold, and where it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Model {
     pub ordered: BTreeMap<Line, u64>,
@@ -17,9 +17,9 @@ pub struct Model {
     pub returned: BTreeMap<Line, u64>,
     pub left: BTreeMap<Line, u64>,
     pub held: BTreeMap<(Unit, OrderCode, FeatureName), u64>,
-    /// Of each seat that is held, when it was first activated by anybody.
+    /// When each held article was first activated by any unit.
     pub began: BTreeMap<(Unit, OrderCode, FeatureName), Vec<Time>>,
-    /// Of each seat left that was activated before, the same.
+    /// The same for articles left on codes that were activated before.
     pub back: BTreeMap<Line, Vec<Time>>,
 }
 
@@ -35,7 +35,7 @@ impl Model {
         for (article, many) in lines {
             self.give(from, article, *many);
             let (left, back) = self.lying(from, article);
-            // The youngest stay: nothing may last longer than it could at most.
+            // Keeps the latest starts: an upper bound of how long a term may last.
             back.sort_unstable();
             let gone = back.len().saturating_sub(left);
             back.drain(..gone);
@@ -56,7 +56,7 @@ impl Model {
         );
     }
 
-    /// Takes seats; how many of them had been activated before.
+    /// Takes articles and returns how many of them had been activated before.
     pub fn taken(
         &mut self,
         unit: Unit,
@@ -72,7 +72,7 @@ impl Model {
         *self.held.entry((unit, code, article.clone())).or_default() += many;
         let (left, back) = self.lying(code, article);
         back.sort_unstable();
-        // The youngest first, as nobody could have it better.
+        // The latest start first, as the best case for the unit.
         let old = back.split_off(left.min(back.len()));
         let count = old.len();
         let began = self.began.entry((unit, code, article.clone())).or_default();
@@ -81,14 +81,14 @@ impl Model {
         count
     }
 
-    /// How many seats are left on a code, and when those of them began that were activated before.
+    /// How many are left on a code, and when the terms of those activated before started.
     fn lying(&mut self, code: OrderCode, article: &FeatureName) -> (usize, &mut Vec<Time>) {
         let line = (code, article.clone());
         let left = self.left.get(&line).copied().unwrap_or_default();
         (usize::try_from(left).unwrap(), self.back.entry(line).or_default())
     }
 
-    /// All that a unit holds from these codes goes back to them.
+    /// Returns everything that a unit holds from these codes.
     pub fn given_back(&mut self, unit: Unit, counts: impl Fn(OrderCode) -> bool) {
         for ((holder, code, article), many) in &mut self.held {
             if *holder == unit && counts(*code) {
@@ -107,14 +107,14 @@ impl Model {
         *left = left.checked_sub(many).unwrap_or_else(|| panic!("{many} {article} were never on {code}"));
     }
 
-    /// What a unit holds of an article, of the seats that count by their code and when they began.
+    /// What a unit holds of an article, counting those that a predicate on code and start accepts.
     pub fn held(&self, unit: Unit, article: &FeatureName, counts: impl Fn(OrderCode, Time) -> bool) -> u64 {
         let of = self.began.iter().filter(|((holder, _, what), _)| (*holder, what) == (unit, article));
         let seats = of.flat_map(|((_, code, _), began)| began.iter().map(|began| (*code, *began)));
         seats.filter(|(code, began)| counts(*code, *began)).count() as u64
     }
 
-    /// Who has how much, but for nothing: as text, sorted.
+    /// All quantities other than zero as sorted text.
     pub fn balances(&self) -> Vec<(String, String, i64)> {
         let mut all: BTreeMap<(String, String), i64> = BTreeMap::new();
         let mut add = |who: String, article: &FeatureName, many: i64| {
@@ -135,7 +135,7 @@ impl Model {
         all.into_iter().filter(|(_, many)| *many != 0).map(|((who, what), many)| (who, what, many)).collect()
     }
 
-    /// What these lines say of one code, but for nothing.
+    /// The quantities other than zero of one code.
     pub fn of(lines: &BTreeMap<Line, u64>, code: OrderCode) -> Lines {
         let of = lines.iter().filter(|((of, _), many)| *of == code && **many > 0);
         of.map(|((_, article), many)| (article.clone(), *many)).collect()

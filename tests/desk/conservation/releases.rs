@@ -1,4 +1,4 @@
-//! Licenses given back in a history: by their hosts and by others, once and again, the last ones and older ones.
+//! Releases in a history: by the right and wrong hosts, once and repeatedly, of current and older licenses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,17 +11,17 @@ use airlatch_desk::ledger::{Holder, Transfer};
 use super::history::History;
 use crate::scene::key;
 
-/// Which licenses units had, and what became of them.
+/// The licenses of all units, and which were released.
 #[derive(Debug, Clone, Default)]
-pub struct GivenBack {
-    /// Of each license, whose it is.
+pub struct Releases {
+    /// The unit of each license.
     owners: BTreeMap<DocumentId, (Unit, String)>,
     latest: BTreeMap<(Unit, String), DocumentId>,
-    /// Of each license that is no more, the one that was given back.
+    /// For each license that ended, the one whose release ended it.
     gone: BTreeMap<DocumentId, DocumentId>,
 }
 
-impl GivenBack {
+impl Releases {
     pub fn issued(&mut self, license: DocumentId, unit: Unit, product: &str) {
         self.owners.insert(license, (unit, product.into()));
         self.latest.insert((unit, product.into()), license);
@@ -57,11 +57,11 @@ pub fn receipt(seed: u8, receipt: &Receipt) -> Sealed {
 }
 
 impl History {
-    /// Some host says that it gave a license back.
+    /// A random host presents a receipt for a license.
     pub fn release(&mut self) {
         let mut licenses: Vec<_> = self.sealed.keys().copied().collect();
         if !self.dice.one_in(3) {
-            // The last ones are what hosts have.
+            // Hosts have their latest licenses.
             licenses.retain(|id| self.back.latest.values().any(|latest| latest == id));
         }
         if !self.dice.one_in(8) {
@@ -87,7 +87,7 @@ impl History {
         let done = self.work("release", |operator, book| {
             let done = desk::release(operator, book, &sealed, None)?;
             let again = desk::release(operator, book, &sealed, None)?;
-            assert!(again.already && again.booked == done.booked && again.gives == done.gives);
+            assert!(again.already && again.booked == done.booked && again.transfers == done.transfers);
             Ok(done)
         });
         match done {
@@ -103,7 +103,7 @@ impl History {
                 self.back.returned(license);
                 let orders = &self.orders;
                 self.model.given_back(owner.0, |code| orders[&code].product == owner.1);
-                // What was had once is charged for again.
+                // Activating again after a release is charged again.
                 for (requested, done) in
                     self.requests.iter_mut().filter(|(requested, _)| requested.unit() == owner.0)
                 {
@@ -113,7 +113,7 @@ impl History {
                 }
                 // Some wait for it.
                 let code = |give: &Transfer| if let Holder::Pool(code) = give.to { Some(code) } else { None };
-                let codes: BTreeSet<_> = done.gives.iter().filter_map(code).collect();
+                let codes: BTreeSet<_> = done.transfers.iter().filter_map(code).collect();
                 for code in codes {
                     let requested = self.request_all(code);
                     let done = self.issue(&requested, None);

@@ -1,4 +1,4 @@
-//! Random wishes, and what their licenses may say by what the unit holds.
+//! Random requests, and checks of their licenses against what the unit holds.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use airlatch_desk::desk::{ActivationNotes, ActivationRequest};
 use super::history::History;
 use crate::scene::{self, features, key, name};
 
-/// A wish with all it needs.
+/// A request with everything it refers to.
 #[derive(Debug, Clone)]
 pub struct Whole {
     pub ask: Asking,
@@ -44,7 +44,7 @@ pub enum Wanting {
 }
 
 impl Whole {
-    /// For whom it is.
+    /// The applicant.
     pub fn unit(&self) -> Unit {
         match &self.ask {
             Asking::Request(request) => Unit::Host(request.get().system_id),
@@ -57,7 +57,7 @@ impl Whole {
 
     pub fn requested(&self) -> ActivationRequest<'_> {
         ActivationRequest {
-            ask: match &self.ask {
+            applicant: match &self.ask {
                 Asking::Request(request) => Applicant::Request(request),
                 Asking::SystemId(id) => Applicant::SystemId(*id),
                 Asking::LockingId(id) => Applicant::LockingId(*id),
@@ -81,7 +81,7 @@ impl Whole {
 }
 
 impl History {
-    /// Something that somebody might want.
+    /// A random request.
     pub fn requested(&mut self) -> Whole {
         let mut codes = Vec::new();
         if !self.dice.one_in(10) {
@@ -109,14 +109,14 @@ impl History {
         }
     }
 
-    /// Somebody wants all that is left on a code.
+    /// A request for everything left on a code.
     pub fn request_all(&mut self, code: OrderCode) -> Whole {
         let product = if self.orders[&code].product == "pbx" { "pbx" } else { "phone" };
         let (ask, model) = (self.asking(product), (product == "pbx").then_some("IP800"));
         Whole { ask, wanted: Wanting::All, codes: vec![code], product, model, ..self.requested() }
     }
 
-    /// Whether two codes can be named together; most wishes name such.
+    /// Whether two codes can be used together, as in most requests.
     fn alike(&self, one: OrderCode, other: OrderCode) -> bool {
         match (self.orders.get(&one), self.orders.get(&other)) {
             (Some(one), Some(other)) => one.product == other.product,
@@ -173,7 +173,7 @@ impl History {
         }
     }
 
-    /// A license never allows more than its unit holds, at no time, from codes of its product and version.
+    /// A license never allows more than its unit holds at that time from codes of its product and version.
     pub fn held(&mut self, unit: Unit, license: &License, evaluation: bool) {
         let word = if evaluation { "evaluation" } else { license.lock.word() };
         *self.tally.entry(word.into()).or_default() += 1;
@@ -186,7 +186,7 @@ impl History {
             let counts = |code: OrderCode, began: Time| {
                 let order = &self.orders[&code];
                 let other = |version: &String| license.version.as_ref() != Some(version);
-                // Whoever takes a seat, its term begins when it was first activated.
+                // The term of an article starts with its first activation by any unit.
                 let term = order.term.starting(began.start_of_day());
                 let lasts = term.is_ok_and(|term| term.until.is_none_or(|end| span.from < end));
                 order.product == license.product && !order.version.as_ref().is_some_and(other) && lasts
@@ -205,7 +205,7 @@ impl History {
     }
 }
 
-/// The level by the rule's own words: a base, and upgrades while one begins at the level.
+/// The level, computed from the rule: a base, then upgrades that start from the level.
 fn level(held: &impl Fn(&str) -> u64) -> u64 {
     let mut levels: Vec<u64> = [15, 30].into_iter().filter(|base| held(&format!("PBX#{base}")) > 0).collect();
     for (from, to) in [(15, 30), (30, 60)] {

@@ -1,4 +1,4 @@
-//! What the desk makes of receipts and of hosts that ask for a reset of their clock, and what a product is shipped with.
+//! Release receipts, clock resets and starter licenses.
 
 mod receipts;
 mod resets;

@@ -1,4 +1,4 @@
-//! A receipt gives back what its license held, once, and is refused for everything else.
+//! A release receipt returns what its license held, once, and is refused for anything else.
 
 use airlatch_core::crypto::{self, Sealed};
 use airlatch_core::format;
@@ -46,7 +46,7 @@ fn what_was_given_back_can_be_bought_by_somebody_else() {
     assert_eq!(desk.left(1, "sessions"), 30);
     let paper = receipt(11, &desk, id(&done), "pbx");
     let booked = release(&mut desk, &paper).unwrap();
-    assert_eq!((booked.already, booked.gives.len(), booked.gives[0].quantity), (false, 1, 20));
+    assert_eq!((booked.already, booked.transfers.len(), booked.transfers[0].quantity), (false, 1, 20));
     assert_eq!(desk.left(1, "sessions"), 50);
     let (number, _) = booked.booked.unwrap();
     desk.ledger
@@ -62,13 +62,14 @@ fn what_was_given_back_can_be_bought_by_somebody_else() {
         .unwrap();
     let other = request_of(2, None, 2, desk.now);
     desk.issue(&requested(Applicant::Request(&other), &[1], &some("sessions 50"))).unwrap();
-    let audit =
-        desk.work(|operator, book| desk::audit(operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    let audit = desk
+        .work(|operator, book| desk::audit(operator, book, &desk::check_sequentially, &mut |_| {}))
+        .unwrap();
     assert_eq!((audit.errors, audit.licenses), (vec![], 2));
 }
 
 #[test]
-fn the_same_license_is_booked_back_once_whatever_receipt_says_it() {
+fn a_release_is_booked_once_for_any_receipt() {
     let (mut desk, done) = licensed();
     let paper = receipt(11, &desk, id(&done), "pbx");
     let first = release(&mut desk, &paper).unwrap();
@@ -79,10 +80,10 @@ fn the_same_license_is_booked_back_once_whatever_receipt_says_it() {
     for paper in [&paper, &other] {
         let again = release(&mut desk, paper).unwrap();
         assert_eq!((again.already, again.booked), (true, first.booked));
-        assert_eq!(again.gives, first.gives);
+        assert_eq!(again.transfers, first.transfers);
     }
     assert!(desk.ledger == before);
-    // Also when the host was licensed anew meanwhile.
+    // Also if the host got another license meanwhile.
     let anew = request_of(1, None, 3, desk.now);
     desk.issue(&requested(Applicant::Request(&anew), &[1], &some("sessions 5"))).unwrap();
     assert!(release(&mut desk, &paper).unwrap().already);
@@ -99,7 +100,7 @@ fn only_the_last_license_is_given_back() {
     let error = release(&mut desk, &old).unwrap_err();
     assert_eq!(error.reason(), Reason::StaleReceipt);
     assert!(error.details().iter().any(|line| line.contains(&id(&second).to_string())), "{error:?}");
-    assert_eq!(release(&mut desk, &new).unwrap().gives[0].quantity, 30);
+    assert_eq!(release(&mut desk, &new).unwrap().transfers[0].quantity, 30);
     assert_eq!(refused(&mut desk, &old), Reason::StaleReceipt);
     assert_eq!(desk.left(1, "sessions"), 50);
 }
@@ -123,7 +124,7 @@ fn a_receipt_is_its_hosts_and_about_its_license() {
     };
     let forged = crypto::seal(Kind::ReleaseReceipt, &format::write_receipt(&body).unwrap(), &key(12));
     assert_eq!(refused(&mut desk, &forged), Reason::ForeignRequest);
-    // A receipt that is in the ledger is no license in it.
+    // A stored receipt is not a license.
     let good = receipt(11, &desk, license, "pbx");
     release(&mut desk, &good).unwrap();
     let odd = receipt(11, &desk, good.document_id(), "pbx");
@@ -134,7 +135,7 @@ fn a_receipt_is_its_hosts_and_about_its_license() {
 }
 
 #[test]
-fn what_names_no_host_or_may_not_move_stays() {
+fn licenses_without_a_host_or_not_transferable_are_not_released() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let typed = Applicant::LockingId(crypto::locking_id(&crate::scene::host(1, 0).components));
     let done = desk.issue(&requested(typed, &[1], &some("sessions 20"))).unwrap();
@@ -149,20 +150,20 @@ fn what_names_no_host_or_may_not_move_stays() {
 }
 
 #[test]
-fn what_is_for_trying_out_ends_and_gives_nothing() {
+fn releasing_a_trial_returns_nothing() {
     let mut desk = Desk::new();
     let request = request_of(1, None, 1, desk.now);
     let done = desk.issue(&requested(Applicant::Request(&request), &[], &some(""))).unwrap();
     let paper = receipt(11, &desk, id(&done), "pbx");
     let booked = release(&mut desk, &paper).unwrap();
-    assert!(booked.evaluation && booked.gives.is_empty() && booked.booked.is_some());
+    assert!(booked.evaluation && booked.transfers.is_empty() && booked.booked.is_some());
     let anew = request_of(1, None, 2, desk.now);
     let again = desk.issue(&requested(Applicant::Request(&anew), &[], &some(""))).unwrap_err();
     assert_eq!(again.reason(), Reason::EvaluationUsed);
 }
 
 #[test]
-fn its_request_is_answered_no_more_and_it_is_printed_no_more() {
+fn after_a_release_there_is_no_answer_and_no_reprint() {
     let (mut desk, done) = licensed();
     let paper = receipt(11, &desk, id(&done), "pbx");
     release(&mut desk, &paper).unwrap();
@@ -180,17 +181,17 @@ fn its_request_is_answered_no_more_and_it_is_printed_no_more() {
     }
     let sealed = Sealed::from_parts(Kind::License, done.bytes.clone()).unwrap();
     let license = format::read_license(&sealed, &trusted()).unwrap();
-    let standing = desk.ledger.read(|book| desk::hold_against(book, &license)).unwrap();
-    assert_eq!(standing, FieldStatus::GivenBack(4, desk.now));
+    let standing = desk.ledger.read(|book| desk::field_status(book, &license)).unwrap();
+    assert_eq!(standing, FieldStatus::Released(4, desk.now));
     assert!(desk.ledger.read(|book| desk::licenses(book, &Default::default())).unwrap().is_empty());
-    // The same wish from a new request is charged again.
+    // A new request for the same features is charged again.
     let anew = request_of(1, None, 2, desk.now);
     let done = desk.issue(&requested(Applicant::Request(&anew), &[1], &some("sessions 20"))).unwrap();
     assert_eq!((done.new, done.charged[0].quantity, desk.left(1, "sessions")), (true, 20, 30));
 }
 
 #[test]
-fn to_a_cancelled_code_it_comes_back_and_stays() {
+fn articles_return_to_a_cancelled_code_but_stay_unusable() {
     let (mut desk, done) = licensed();
     desk.work(|operator, book| desk::cancel(operator, book, code(1), None)).unwrap();
     let paper = receipt(11, &desk, id(&done), "pbx");
@@ -215,7 +216,7 @@ fn the_audit_holds_each_receipt_to_its_entry() {
             let sealed = Some((paper.document_id(), paper.bytes().to_vec()));
             let (time, actor) = (operator.now, "eve".into());
             book.post(Draft { time, actor, act, transfers: Vec::new(), sealed })?;
-            desk::audit(operator, book, &desk::one_by_one, &mut |_| {})
+            desk::audit(operator, book, &desk::check_sequentially, &mut |_| {})
         })
         .unwrap()
         .errors

@@ -1,4 +1,4 @@
-//! A reset is signed for a host that is known, once for each request.
+//! Clock resets are signed for known hosts, once per request.
 
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
@@ -44,15 +44,16 @@ fn a_known_host_gets_one_reset_for_one_request() {
     let before = desk.ledger.clone();
     let again = reset(&mut desk, &asked, false).unwrap();
     assert_eq!(again.sealed.unwrap().bytes(), sealed.bytes());
-    assert!(again.already.is_some() && desk.ledger == before);
-    let audit =
-        desk.work(|operator, book| desk::audit(operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    assert!(again.answered_at.is_some() && desk.ledger == before);
+    let audit = desk
+        .work(|operator, book| desk::audit(operator, book, &desk::check_sequentially, &mut |_| {}))
+        .unwrap();
     assert_eq!((audit.errors, audit.licenses), (vec![], 1));
     assert_eq!(desk.left(1, "sessions"), 30);
 }
 
 #[test]
-fn an_unknown_host_gets_one_only_if_it_is_meant_so() {
+fn an_unknown_host_gets_a_reset_only_with_any_host() {
     let mut desk = licensed();
     let asked = asking(2, desk.now);
     let error = reset(&mut desk, &asked, false).unwrap_err();
@@ -62,7 +63,7 @@ fn an_unknown_host_gets_one_only_if_it_is_meant_so() {
 }
 
 #[test]
-fn what_asks_for_no_reset_or_from_the_future_gets_none() {
+fn a_reset_needs_a_valid_reset_request() {
     let mut desk = licensed();
     let plain = request_of(1, None, 7, desk.now);
     assert_eq!(reset(&mut desk, &plain, false).unwrap_err().reason(), Reason::BadField);
@@ -83,14 +84,15 @@ fn without_a_ledger_it_is_the_same_on_the_same_day() {
     assert_eq!(other.reason(), Reason::WrongProduct);
 }
 
-/// The signature of another key would not be read back.
+/// A clock reset signed with another key could not be verified later.
 #[test]
-fn a_reset_in_the_ledger_is_the_desks_own() {
+fn a_stored_reset_has_to_be_signed_by_the_desk() {
     let mut desk = licensed();
     let asked = asking(1, desk.now);
     desk.work(|operator, book| desk::reset(operator, book, &asked, false, &key(3))).unwrap();
-    let audit =
-        desk.work(|operator, book| desk::audit(operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    let audit = desk
+        .work(|operator, book| desk::audit(operator, book, &desk::check_sequentially, &mut |_| {}))
+        .unwrap();
     assert_eq!(audit.errors[0].reason(), Reason::UntrustedKey);
     assert!(desk.ledger.read(|book| Ok(book.head()?.number)).unwrap() > 0);
 }
@@ -117,7 +119,7 @@ fn the_audit_holds_each_reset_to_its_entry() {
             let sealed = Some((sealed.document_id(), sealed.bytes().to_vec()));
             let (time, actor) = (operator.now, "eve".into());
             book.post(Draft { time, actor, act, transfers: Vec::new(), sealed })?;
-            desk::audit(operator, book, &desk::one_by_one, &mut |_| {})
+            desk::audit(operator, book, &desk::check_sequentially, &mut |_| {})
         });
         let wrong: Vec<_> = audit.unwrap().errors.iter().map(|error| error.reason()).collect();
         let expected = if at == 0 { vec![] } else { vec![Reason::DamagedLedger] };

@@ -1,4 +1,4 @@
-//! A seat whose term has begun keeps it when it is given back, whoever takes it then, and how.
+//! Released articles keep the term that has started, whoever takes them next.
 
 use airlatch_core::model::{Error, Reason, Result, Time};
 use airlatch_desk::catalog::GrantEnd;
@@ -13,7 +13,7 @@ use crate::seats_desk::{Desk, Done, code, lines, order, requested, some, term};
 const FIRST: &str = "2026-11-21T00:00:00Z";
 const LATER: &str = "2027-09-01T00:00:00Z";
 
-/// A year of these on code 1.
+/// A desk with these articles for one year on code 1.
 fn year(list: &[(&str, u64)], overdraft: u8) -> Desk {
     let mut desk = Desk::new();
     let term = term(GrantEnd::For("1 year".into()));
@@ -39,13 +39,13 @@ fn ask_of(desk: &mut Desk, host: u8, codes: &[u8], what: &str) -> Result<Done> {
     })
 }
 
-/// The notes of the clerk.
+/// The notes of the release.
 fn back(desk: &mut Desk, host: u8, done: &Done) -> Vec<String> {
     let paper = receipt(10 + host, desk, id(done), "pbx");
     release(desk, &paper).unwrap().notes
 }
 
-/// From when to when.
+/// Asserts the term of a license.
 #[track_caller]
 fn lasts(done: &Done, from: &str, until: &str) {
     let expected = (time(from), Some(time(until)));
@@ -60,14 +60,14 @@ fn over(refused: Result<Done>) -> Error {
     error
 }
 
-/// Host 1 took 20 of 50 sessions on the first day, and gave them back.
+/// Host 1 took 20 of 50 sessions on the first day and released them.
 fn returned() -> Desk {
     let mut desk = year(&[("sessions", 50)], 0);
     let first = ask(&mut desk, 1, "sessions 20").unwrap();
     lasts(&first, FIRST, "2027-11-21T00:00:00Z");
     at(&mut desk, LATER);
     let goes_on = format!(
-        "the term of what comes back to {} goes on: it can be used until 2027-11-21T00:00:00Z",
+        "the term of articles that return to {} continues: they can be used until 2027-11-21T00:00:00Z",
         code(1)
     );
     assert_eq!(back(&mut desk, 1, &first), [goes_on]);
@@ -75,7 +75,7 @@ fn returned() -> Desk {
 }
 
 #[test]
-fn nobody_gets_a_fresh_year_out_of_a_used_one() {
+fn a_release_never_restarts_the_term() {
     let mut desk = year(&[("sessions", 20)], 0);
     let mut held = ask(&mut desk, 1, "sessions 20").unwrap();
     for (host, now) in [(1, "2027-03-01T00:00:00Z"), (2, "2027-06-01T00:00:00Z"), (1, LATER)] {
@@ -87,34 +87,34 @@ fn nobody_gets_a_fresh_year_out_of_a_used_one() {
     }
     at(&mut desk, "2027-11-21T00:00:00Z");
     let notes = back(&mut desk, 1, &held);
-    assert!(notes[0].ends_with("is over: it can be used when it is renewed"), "{notes:?}");
+    assert!(notes[0].ends_with("is over: renew the code to use them"), "{notes:?}");
     for host in [1, 2, 3] {
         let error = over(ask(&mut desk, host, "sessions 1"));
-        let what = "what was given back keeps its term: the term of this code ended at 2027-11-21T00:00:00Z";
+        let what = "released articles keep their term: the term of this code ended at 2027-11-21T00:00:00Z";
         assert_eq!(error.message(), what);
     }
 }
 
 #[test]
-fn what_was_never_activated_is_taken_first_and_begins_then() {
+fn unused_articles_are_taken_first() {
     let mut desk = returned();
     let fresh = ask(&mut desk, 2, "sessions 30").unwrap();
     lasts(&fresh, LATER, "2028-09-01T00:00:00Z");
     let old = ask(&mut desk, 3, "sessions 1").unwrap();
     lasts(&old, FIRST, "2027-11-21T00:00:00Z");
     let note = format!(
-        "`sessions` from {} was given back before: its term began on 2026-11-21T12:00:00Z and goes on",
+        "`sessions` from {} was released before: its term started on 2026-11-21T12:00:00Z and continues",
         code(1)
     );
     assert!(old.notes.contains(&note), "{:?}", old.notes);
-    // The fresh ones are used up for ever, though they are given back in their turn.
+    // The unused ones stay used up, even after they are released.
     back(&mut desk, 2, &fresh);
     let again = ask(&mut desk, 4, "sessions 30").unwrap();
     lasts(&again, FIRST, "2027-11-21T00:00:00Z");
 }
 
 #[test]
-fn one_too_many_makes_all_of_it_old_and_after_its_end_is_refused() {
+fn taking_one_released_article_starts_the_term_earlier() {
     let mut desk = returned();
     lasts(&ask(&mut desk, 2, "sessions 31").unwrap(), FIRST, "2027-11-21T00:00:00Z");
     let mut desk = returned();
@@ -122,7 +122,7 @@ fn one_too_many_makes_all_of_it_old_and_after_its_end_is_refused() {
     over(ask(&mut desk, 2, "sessions 31"));
     let fresh = ask(&mut desk, 2, "sessions 30").unwrap();
     lasts(&fresh, "2027-12-24T00:00:00Z", "2028-12-24T00:00:00Z");
-    // What it has stays; more it can't have.
+    // The unit keeps what it holds, but gets no more.
     desk.now = desk.now.plus_seconds(60);
     over(ask(&mut desk, 2, "sessions 31"));
     desk.now = desk.now.plus_seconds(60);
@@ -132,21 +132,21 @@ fn one_too_many_makes_all_of_it_old_and_after_its_end_is_refused() {
 }
 
 #[test]
-fn a_unit_keeps_its_own_beginning_though_fresh_seats_are_there() {
+fn a_unit_keeps_its_own_start() {
     let mut desk = returned();
     lasts(&ask(&mut desk, 1, "sessions 5").unwrap(), FIRST, "2027-11-21T00:00:00Z");
     lasts(&ask(&mut desk, 2, "sessions 30").unwrap(), FIRST, "2027-11-21T00:00:00Z");
 }
 
 #[test]
-fn more_for_a_unit_that_has_fresh_ones_is_as_old_as_what_it_takes() {
+fn more_for_a_unit_starts_with_the_released_articles() {
     let mut desk = returned();
     lasts(&ask(&mut desk, 2, "sessions 30").unwrap(), LATER, "2028-09-01T00:00:00Z");
     desk.now = desk.now.plus_seconds(60);
     let more = ask(&mut desk, 2, "sessions 40").unwrap();
     lasts(&more, FIRST, "2027-11-21T00:00:00Z");
     assert!(
-        more.notes.iter().any(|note| note.ends_with("goes on, also for what the unit has from it")),
+        more.notes.iter().any(|note| note.ends_with("continues, also for what the unit holds from it")),
         "{:?}",
         more.notes
     );
@@ -178,7 +178,7 @@ fn a_renewal_lengthens_the_term_of_what_came_back() {
 }
 
 #[test]
-fn what_is_overdrawn_is_fresh_and_what_is_passed_on_is_gone_from_the_fresh() {
+fn overdraft_is_unused_and_passing_on_takes_unused_articles() {
     let mut desk = year(&[("sessions", 20)], 100);
     let first = ask(&mut desk, 1, "sessions 20").unwrap();
     lasts(&ask(&mut desk, 2, "sessions 10").unwrap(), FIRST, "2027-11-21T00:00:00Z");
@@ -189,7 +189,7 @@ fn what_is_overdrawn_is_fresh_and_what_is_passed_on_is_gone_from_the_fresh() {
     lasts(&ask(&mut desk, 5, "sessions 4").unwrap(), LATER, "2028-09-01T00:00:00Z");
 
     let mut desk = returned();
-    // Under another code a seat that was given back would begin anew: it stays where it is.
+    // Under a new code the term of a released article would start again, so it can't be passed on.
     let more = lines(&[("sessions", 31)]);
     let refused =
         desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(3), &more, "shop", None));
@@ -201,7 +201,7 @@ fn what_is_overdrawn_is_fresh_and_what_is_passed_on_is_gone_from_the_fresh() {
 }
 
 #[test]
-fn a_list_of_wishes_uses_the_fresh_ones_up() {
+fn a_list_takes_unused_articles_first() {
     let mut desk = returned();
     let (now, what): (Time, _) = (desk.now, some("sessions 20"));
     let requests: Vec<_> = (2..4).map(|host| request_of(host, None, u64::from(host), now)).collect();
@@ -209,7 +209,7 @@ fn a_list_of_wishes_uses_the_fresh_ones_up() {
         .work(|operator, book| {
             let mut pools = desk::Pools::default();
             let plan = |request| {
-                desk::plan_wish(
+                desk::plan_activation(
                     operator,
                     book,
                     &requested(Applicant::Request(request), &[1], &what),

@@ -1,4 +1,4 @@
-//! The license that a product is shipped with.
+//! Starter licenses.
 
 use airlatch_core::format;
 use airlatch_core::model::{Lock, Reason};
@@ -7,7 +7,7 @@ use airlatch_desk::desk;
 
 use crate::scene::{catalog, features, key, time, trusted};
 
-/// The telephone system with 30 first days, and a most for everything.
+/// The telephone system with an activation period of 30 days, and a limit for every feature.
 fn product() -> Product {
     let mut product = catalog().products.swap_remove(0);
     product.activation_days = 30;
@@ -20,7 +20,7 @@ fn product() -> Product {
 }
 
 #[test]
-fn it_gives_everything_at_its_most_to_any_host() {
+fn a_starter_gives_any_host_every_feature_at_its_maximum() {
     let now = time("2026-11-22T12:00:00Z");
     let license = desk::starter(&product(), now).unwrap();
     let most = "PBX 60, registrations 500, sessions 200, voicemail, fax, conference";
@@ -33,7 +33,7 @@ fn it_gives_everything_at_its_most_to_any_host() {
 }
 
 #[test]
-fn what_has_no_most_has_to_be_said() {
+fn a_count_without_a_limit_needs_a_starter_quantity() {
     let now = time("2026-11-22T12:00:00Z");
     let mut product = Product { activation_days: 30, ..catalog().products.swap_remove(0) };
     let error = desk::starter(&product, now).unwrap_err();

@@ -1,4 +1,4 @@
-//! The same wish once more: the same bytes and no charge, whatever else the unit holds; another wish is told apart.
+//! Repeated activations: the same bytes and no charge, whatever else the unit holds; a different one is detected.
 
 use airlatch_core::model::Reason;
 use airlatch_desk::charge::{Applicant, Wanted};
@@ -29,7 +29,7 @@ fn a_request_is_answered_the_same_way_beside_other_codes_and_words() {
         let again = desk.issue(&requested(Applicant::Request(request), &[number], &these)).unwrap();
         assert_eq!((again.new, again.bytes), (false, done.bytes));
     }
-    // The first once more, long after: still the same, and it is said that there is a newer one.
+    // The first request again, much later: the same license, with a note on the newer one.
     let these = some("sessions 20, PBX#15");
     let again = desk.issue(&requested(Applicant::Request(&first), &[1], &these)).unwrap();
     assert_eq!((again.new, again.license.features.to_string().as_str()), (false, "PBX 15, sessions 20"));
@@ -49,7 +49,7 @@ fn a_request_that_was_answered_gives_no_other_license() {
         let error = desk.issue(&requested(Applicant::Request(&request), &[number], &these)).unwrap_err();
         assert_eq!(error.reason(), Reason::AlreadyIssued, "{number} {these}");
     }
-    // More came to the unit since: the old answer has not enough of it for a larger wish.
+    // The unit holds more now: the old license doesn't have enough for a larger quantity.
     let more = some("sessions 40");
     desk.issue(&requested(Applicant::Request(&request_of(1, None, 2, desk.now)), &[1], &more)).unwrap();
     let error = desk.issue(&requested(Applicant::Request(&request), &[1], &more)).unwrap_err();
@@ -63,7 +63,7 @@ fn a_request_that_was_answered_gives_no_other_license() {
     assert_eq!(desk.issue(&other).unwrap_err().reason(), Reason::AlreadyIssued);
 }
 
-/// Two desks, one five minutes behind the other, on both sides of midnight.
+/// Two desks whose clocks differ by five minutes, around midnight.
 #[test]
 fn clocks_that_differ_at_midnight_make_no_second_license() {
     let mut desk = Desk::new();
@@ -79,14 +79,15 @@ fn clocks_that_differ_at_midnight_make_no_second_license() {
     }
 }
 
-/// Otherwise what it gets first would be charged a second time: the ledger doesn't know of it yet.
+/// Otherwise its first plan would be charged twice: it is not in the ledger yet.
 #[test]
 fn a_unit_is_planned_for_once_in_a_list() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let these = some("sessions 20");
     let requested = requested(Applicant::Mac(mac(1)), &[1], &these);
     let mut pools = Pools::default();
-    let mut plan = || desk.work(|operator, book| desk::plan_wish(operator, book, &requested, &mut pools));
+    let mut plan =
+        || desk.work(|operator, book| desk::plan_activation(operator, book, &requested, &mut pools));
     assert!(matches!(plan(), Ok(ActivationPlan::New(_))));
     assert_eq!(plan().unwrap_err().reason(), Reason::Duplicate);
 }
@@ -102,7 +103,7 @@ fn a_product_that_was_named_is_the_one_of_the_codes() {
     assert!(desk.issue(&requested).is_ok());
 }
 
-/// What is removed from the catalog gives no new license, but what was issued stays as it is.
+/// A product removed from the catalog gets no new licenses, but issued ones can be reprinted.
 #[test]
 fn a_product_that_is_gone_can_be_printed_again_only() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
@@ -120,7 +121,7 @@ fn a_product_that_is_gone_can_be_printed_again_only() {
     assert_eq!(left.values().sum::<u64>(), 30);
 }
 
-/// A lower limit takes nothing away, gives nothing more, and is told.
+/// A lowered limit takes nothing away, allows no more, and gives a note.
 #[test]
 fn a_limit_that_was_lowered_leaves_what_was_paid_for() {
     use airlatch_desk::catalog::Limit;

@@ -1,4 +1,4 @@
-//! A ledger whose past was changed, with hashes that fit again.
+//! A ledger whose past entries were changed, with recomputed hashes.
 
 use airlatch_core::model::Result;
 use airlatch_desk::charge::Applicant;
@@ -8,7 +8,7 @@ use airlatch_desk::ledger::{Act, Draft, Entry, Ledger, MemoryLedger, Query};
 use crate::scene::mac;
 use crate::seats_desk::{Desk, requested, some};
 
-/// The same acts once more, as somebody would post them who has the program and the file, but not the key.
+/// The same acts posted again, as by somebody with the program and the file but without the key.
 fn told_anew(desk: &Desk, change: impl Fn(&mut Draft)) -> MemoryLedger {
     let entries = desk.ledger.read(|book| book.entries(&Query::default())).unwrap();
     let mut forged = MemoryLedger::default();
@@ -31,12 +31,13 @@ fn told_anew(desk: &Desk, change: impl Fn(&mut Draft)) -> MemoryLedger {
 fn errors(desk: &Desk, ledger: &MemoryLedger) -> Vec<String> {
     let operator =
         Operator { catalog: &desk.catalog, now: desk.now, trusted: &desk.trusted, actor: "auditor" };
-    let audit = ledger.read(|book| desk::audit(&operator, book, &desk::one_by_one, &mut |_| {})).unwrap();
+    let audit =
+        ledger.read(|book| desk::audit(&operator, book, &desk::check_sequentially, &mut |_| {})).unwrap();
     audit.errors.iter().map(ToString::to_string).collect()
 }
 
 #[test]
-fn more_seats_in_an_old_order_are_told_by_the_licenses_behind_it() {
+fn the_licenses_reveal_a_changed_order() {
     let mut desk = Desk::with(&[&[("sessions", 10)]]);
     let these = some("sessions 5");
     desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();
@@ -49,5 +50,5 @@ fn more_seats_in_an_old_order_are_told_by_the_licenses_behind_it() {
     });
     let found = errors(&desk, &forged);
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].contains("entry 2 was another one when the stored license was signed"), "{found:?}");
+    assert!(found[0].contains("entry 2 was changed after the stored license was signed"), "{found:?}");
 }

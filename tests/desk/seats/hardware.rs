@@ -1,4 +1,4 @@
-//! A copied installation: its System ID is the same, its hardware is not, whatever its request says.
+//! A copied installation: it has the same System ID but other hardware, whatever its request claims.
 
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
@@ -24,7 +24,7 @@ fn copied() -> HostFacts {
     HostFacts { system_id: facts_of(1, 0).system_id, ..facts_of(2, 0) }
 }
 
-/// What a changed program could send: the names of one host, the hashes of another.
+/// A forged request: the ids of one host with the hashes of another.
 fn forged(salt: u64, desk: &Desk) -> Verified<Request> {
     let honest = request_of(1, None, 1, desk.now);
     let mut bytes = [0; 16];
@@ -45,7 +45,7 @@ fn other_hardware_gets_a_license_only_where_that_is_meant() {
     let done = desk.issue(&requested).unwrap();
     assert!(done.notes.iter().any(|note| note.contains("must not be used any more")), "{:?}", done.notes);
     assert!(holds(&done, &copied(), &desk) && !holds(&done, &facts_of(1, 0), &desk));
-    // The host before is the other one by now.
+    // Now the first hardware is the other one.
     let back = request_of(1, None, 3, desk.now);
     let error =
         desk.issue(&crate::seats_desk::requested(Applicant::Request(&back), &[1], &these)).unwrap_err();

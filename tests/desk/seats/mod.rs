@@ -1,4 +1,4 @@
-//! What somebody tries at the desk who wants a seat for nothing, and what an honest clerk must not lose one by.
+//! Attempts to get licenses without a charge, and honest mistakes that must not cost anything.
 
 mod again;
 mod forgery;

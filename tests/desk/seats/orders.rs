@@ -1,4 +1,4 @@
-//! Orders: booked twice under numbers that look alike, passed on in odd amounts, renewed beyond all bounds.
+//! Orders: similar numbers, unusual quantities, and extreme terms.
 
 use airlatch_core::model::Reason;
 use airlatch_desk::catalog::GrantEnd;
@@ -9,7 +9,7 @@ use crate::scene::{mac, time};
 use crate::seats_desk::{Desk, code, lines, order, requested, some, term};
 
 #[test]
-fn nothing_is_passed_on_as_none_of_it() {
+fn a_quantity_of_zero_cannot_be_passed_on() {
     let mut desk = Desk::with(&[&[("sessions", 10)]]);
     let none = lines(&[("sessions", 0)]);
     let done =
@@ -17,7 +17,7 @@ fn nothing_is_passed_on_as_none_of_it() {
     assert_eq!(done.unwrap_err().reason(), Reason::BadField);
 }
 
-/// Where the random numbers fail, two orders must not share a code.
+/// If random numbers repeat, two orders must not share a code.
 #[test]
 fn a_code_is_given_out_once() {
     let mut desk = Desk::with(&[&[("sessions", 10)], &[("sessions", 20)]]);
@@ -31,7 +31,7 @@ fn a_code_is_given_out_once() {
     assert_eq!((desk.left(1, "sessions"), desk.left(2, "sessions")), (10, 20));
 }
 
-/// The order that is sent twice, once by a program and once by hand.
+/// An order booked twice, once by a program and once by hand.
 #[test]
 fn a_number_written_another_way_is_no_other_order() {
     let mut desk = Desk::new();
@@ -41,7 +41,7 @@ fn a_number_written_another_way_is_no_other_order() {
     for twin in ["so-1/\u{e4}b", "SO-1/\u{c4}B"] {
         let error = desk.book(2, order(twin, &bought)).unwrap_err();
         assert_eq!(error.reason(), Reason::OrderDiffers, "{twin}");
-        assert!(error.message().contains("written `SO-1/\u{e4}B`"), "{error}");
+        assert!(error.message().contains("booked as `SO-1/\u{e4}B`"), "{error}");
     }
     let code = code(9).to_string();
     let bad = [
@@ -75,7 +75,7 @@ fn a_term_is_renewed_within_the_bounds_of_an_order() {
     }
 }
 
-/// A term that is renewed from a later day on leaves the time until then without a license: that has to be seen.
+/// After a renewal with a later start there is no license until then, which gives a note.
 #[test]
 fn a_license_that_begins_later_says_so() {
     let mut desk = Desk::with(&[&[("sessions", 10)]]);
@@ -89,9 +89,9 @@ fn a_license_that_begins_later_says_so() {
     assert!(done.notes.iter().any(|it| it.contains(note)), "{:?}", done.notes);
 }
 
-/// Each half by itself: what goes beyond an order is never more than its share, and nobody gets it from what was passed on.
+/// Overdraft is limited per line, and a code that was passed on allows none.
 #[test]
-fn what_goes_beyond_an_order_is_counted_once() {
+fn overdraft_is_counted_once() {
     let mut desk = Desk::new();
     desk.book(1, airlatch_desk::orders::Order { overdraft: 50, ..order("SO-1", &[("sessions", 10)]) })
         .unwrap();
@@ -111,7 +111,7 @@ fn what_goes_beyond_an_order_is_counted_once() {
     assert_eq!(issue(1, 1, 3).unwrap_err().reason(), Reason::ShortPool);
 }
 
-/// What was passed on stays with whoever has it; what is taken back from either gives nothing twice.
+/// Cancelling a code doesn't affect the one passed on, and neither returns anything twice.
 #[test]
 fn what_is_passed_on_and_what_is_taken_back_are_two_things() {
     let mut desk = Desk::with(&[&[("sessions", 10), ("PBX#30@15", 2)]]);
@@ -130,7 +130,7 @@ fn what_is_passed_on_and_what_is_taken_back_are_two_things() {
         Reason::Cancelled
     );
     assert!(desk.issue(&requested(Applicant::Mac(mac(1)), &[2], &these)).is_ok());
-    // A step up without its base is no level.
+    // An upgrade without its base reaches no level.
     let step = some("PBX#30@15");
     assert_eq!(
         desk.issue(&requested(Applicant::Mac(mac(1)), &[2], &step)).unwrap_err().reason(),
@@ -139,7 +139,7 @@ fn what_is_passed_on_and_what_is_taken_back_are_two_things() {
     assert_eq!((desk.left(2, "sessions"), desk.left(2, "PBX#30@15")), (0, 1));
 }
 
-/// At the edge of what a number holds nothing wraps and nothing is lost.
+/// The largest quantities don't overflow.
 #[test]
 fn the_largest_quantities_are_counted_exactly() {
     use airlatch_core::model::MAX_QUANTITY as MOST;
@@ -163,11 +163,11 @@ fn the_largest_quantities_are_counted_exactly() {
     let error = desk.issue(&requested).unwrap_err();
     assert_eq!(error.reason(), Reason::OverLimit);
     assert_eq!(desk.left(2, "registrations"), MOST);
-    requested.ask = Applicant::Mac(mac(2));
+    requested.applicant = Applicant::Mac(mac(2));
     assert_eq!(desk.issue(&requested).unwrap().charged[0].quantity, MOST);
-    requested.ask = Applicant::Mac(mac(3));
+    requested.applicant = Applicant::Mac(mac(3));
     let beyond = desk.issue(&requested).unwrap();
     assert_eq!(beyond.charged[0].overdrawn, MOST);
-    requested.ask = Applicant::Mac(mac(4));
+    requested.applicant = Applicant::Mac(mac(4));
     assert_eq!(desk.issue(&requested).unwrap_err().reason(), Reason::ShortPool);
 }

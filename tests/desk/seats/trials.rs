@@ -1,4 +1,4 @@
-//! Licenses for trying out: one for a unit and its hardware, the same bytes when asked for once more.
+//! Trial licenses: one per unit and hardware, with the same bytes when requested again.
 
 use airlatch_core::crypto;
 use airlatch_core::model::{ComponentKind, LockingId, Reason, Unit};
@@ -9,28 +9,28 @@ use crate::scene::{self, host, key, mac, request_of};
 use crate::seats_desk::{Desk, requested, some};
 
 #[test]
-fn a_license_for_trying_out_that_was_lost_is_found_again() {
+fn a_lost_trial_license_is_found_again() {
     let mut desk = Desk::new();
     let none = some("");
-    for ask in [
+    for applicant in [
         Applicant::Mac(mac(1)),
         Applicant::SystemId(key(30).public().system_id()),
         Applicant::LockingId(crypto::locking_id(&host(5, 0).components)),
         Applicant::Request(&request_of(1, None, 1, desk.now)),
     ] {
         let start = desk.now;
-        let done = desk.issue(&requested(ask, &[], &none)).unwrap();
+        let done = desk.issue(&requested(applicant, &[], &none)).unwrap();
         desk.now = start.plus_seconds(29 * 86_400);
-        let again = desk.issue(&requested(ask, &[], &none)).unwrap();
+        let again = desk.issue(&requested(applicant, &[], &none)).unwrap();
         assert_eq!((again.new, again.bytes), (false, done.bytes));
-        let mut other = requested(ask, &[], &none);
+        let mut other = requested(applicant, &[], &none);
         other.particulars.end_user = Some("Somebody else".into());
         let other = desk.issue(&other).unwrap_err();
         assert!([Reason::EvaluationUsed, Reason::AlreadyIssued].contains(&other.reason()), "{other}");
         desk.now = start.plus_seconds(31 * 86_400);
-        let over = desk.issue(&requested(ask, &[], &none));
-        match ask {
-            // The answer to a request stays its answer.
+        let over = desk.issue(&requested(applicant, &[], &none));
+        match applicant {
+            // A request that was answered keeps its answer.
             Applicant::Request(_) => assert!(!over.unwrap().new),
             _ => assert_eq!(over.unwrap_err().reason(), Reason::EvaluationUsed),
         }
@@ -38,7 +38,7 @@ fn a_license_for_trying_out_that_was_lost_is_found_again() {
 }
 
 #[test]
-fn whatever_a_host_wishes_for_it_tries_out_what_the_catalog_says() {
+fn a_trial_has_the_features_of_the_catalog() {
     let mut desk = Desk::new();
     let (many, request) = (some("sessions 28"), request_of(1, None, 1, desk.now));
     let done = desk.issue(&requested(Applicant::Request(&request), &[], &many)).unwrap();
@@ -47,7 +47,7 @@ fn whatever_a_host_wishes_for_it_tries_out_what_the_catalog_says() {
     assert_eq!((again.new, again.bytes), (false, done.bytes));
 }
 
-/// Whoever deletes the installation's key has another System ID, but the same host.
+/// Deleting the installation's key changes the System ID, but not the hardware.
 #[test]
 fn a_new_installation_on_the_same_hardware_is_no_new_host() {
     let mut desk = Desk::new();
@@ -65,7 +65,7 @@ fn a_new_installation_on_the_same_hardware_is_no_new_host() {
     assert!(desk.issue(&requested(Applicant::Request(&other), &[], &none)).unwrap().new);
 }
 
-/// The tolerance of the lock would take each of them for the same hardware.
+/// All of them are within the tolerance of the lock.
 #[test]
 fn a_locking_id_with_a_group_changed_is_the_same_hardware() {
     let mut desk = Desk::new();
@@ -85,7 +85,7 @@ fn a_locking_id_with_a_group_changed_is_the_same_hardware() {
 }
 
 #[test]
-fn what_was_bought_is_not_replaced_by_a_license_for_trying_out() {
+fn a_trial_never_replaces_a_bought_license() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
     let (none, these) = (some(""), some("sessions 2"));
     desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &these)).unwrap();
@@ -93,7 +93,7 @@ fn what_was_bought_is_not_replaced_by_a_license_for_trying_out() {
         desk.issue(&requested(Applicant::Mac(mac(1)), &[], &none)).unwrap_err().reason(),
         Reason::AlreadyHeld
     );
-    // The other way round the purchase replaces it, and it can't be had again.
+    // A purchase replaces a trial license, which can't be issued again.
     desk.issue(&requested(Applicant::Mac(mac(2)), &[], &none)).unwrap();
     let bought = desk.issue(&requested(Applicant::Mac(mac(2)), &[1], &these)).unwrap();
     assert_eq!(bought.license.features.to_string(), "sessions 2");

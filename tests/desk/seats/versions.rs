@@ -1,4 +1,4 @@
-//! A license is for one version: a seat of the new one lifts none of the old.
+//! A license is for one version: buying one article of the new version upgrades none of the old ones.
 
 use airlatch_core::model::Reason;
 use airlatch_desk::charge::Applicant;
@@ -31,7 +31,7 @@ fn codes_of_two_versions_make_no_license_together() {
 }
 
 #[test]
-fn one_seat_of_the_new_version_lifts_none_of_the_old() {
+fn one_article_of_the_new_version_upgrades_none_of_the_old() {
     let mut desk = desk();
     let (many, few) = (some("sessions 50"), some("sessions 1"));
     desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &many)).unwrap();
@@ -39,7 +39,7 @@ fn one_seat_of_the_new_version_lifts_none_of_the_old() {
     assert_eq!(lifted.license.version.as_deref(), Some("2"));
     assert_eq!(lifted.license.features.to_string(), "sessions 1");
     assert!(lifted.notes.iter().any(|note| note.contains("is for version 1")), "{:?}", lifted.notes);
-    // Nothing is lost by it: the old code gives the old version again, without a charge.
+    // Nothing is lost: the old code still licenses the old version, without a charge.
     let back = desk.issue(&requested(Applicant::Mac(mac(1)), &[1], &many)).unwrap();
     assert_eq!((back.license.version.as_deref(), back.charged.len()), (Some("1"), 0));
     assert_eq!(back.license.features.to_string(), "sessions 50");
@@ -56,7 +56,7 @@ fn a_code_for_any_version_adds_to_what_is_there() {
 }
 
 #[test]
-fn what_a_host_says_it_runs_lifts_nothing_either() {
+fn the_version_in_a_request_upgrades_nothing() {
     let mut desk = desk();
     let (many, few) = (some("sessions 50"), some("sessions 2"));
     let old = request_of(1, Some("1"), 1, desk.now);

@@ -1,4 +1,4 @@
-//! Copies: made as they should be, put back, mixed up with the log of another ledger.
+//! Backups, restored copies, and write-ahead logs of another ledger.
 
 use std::fs;
 use std::path::Path;
@@ -59,9 +59,9 @@ fn a_backup_made_while_others_post_is_whole() {
     });
 }
 
-/// An old copy in the place of the ledger, with and without its log, or with the log that was left there.
+/// An old copy in place of the ledger, with its own log, without a log, or with the log of the newer ledger.
 #[test]
-fn an_old_copy_put_back_is_told_by_the_witness() {
+fn the_witness_detects_an_old_copy() {
     let room = Room::new("restored");
     let (path, old) = (room.path("ledger.db"), room.path("old.db"));
     let mut store = Store::create(&path).unwrap();
@@ -84,13 +84,13 @@ fn an_old_copy_put_back_is_told_by_the_witness() {
         assert_eq!(found[0].reason(), Reason::RestoredLedger, "{found:?}");
         assert_eq!(found[0].details()[0], "the ledger ends with entry 15, the witness saw entry 16");
     }
-    // Without its log the file alone is even older, or nothing at all.
+    // Without its log the file is even older, or empty.
     put(&old, &path, &TAILS);
     fs::remove_file(beside(&path, "-wal")).unwrap();
     fs::remove_file(beside(&path, "-shm")).unwrap();
     let found = faults(&path, Some(seen));
     assert!([Reason::RestoredLedger, Reason::NotALedger].contains(&found[0].reason()), "{found:?}");
-    // The old file under the log that was left: all of it or nothing, never a mixture.
+    // The old file with the newer log: either accepted completely or refused, never a mixture.
     for from in [&old, &room.path("backup.db")] {
         put(from, &path, &[""]);
         fs::write(beside(&path, "-wal"), &log).unwrap();
@@ -100,7 +100,7 @@ fn an_old_copy_put_back_is_told_by_the_witness() {
     }
 }
 
-/// The log of another ledger beside this one is refused, and the file is as it was when it is taken away.
+/// The log of another ledger is refused, and the file is unchanged when that log is removed.
 #[test]
 fn the_log_of_another_ledger_is_refused_and_does_no_harm() {
     let room = Room::new("stale");
@@ -112,7 +112,7 @@ fn the_log_of_another_ledger_is_refused_and_does_no_harm() {
         let other = room.path(&format!("other-{number}.db"));
         let mut store = Store::create(&other).unwrap();
         post_all(&mut store, story().into_iter().take(3).collect()).unwrap();
-        // A log that begins with the ledger, and one that has only what came after it was moved into the file.
+        // A log with all entries, and one with only those after a checkpoint.
         if moved == "RESTART" {
             by_hand(&other).query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(())).unwrap();
         }
@@ -137,7 +137,7 @@ fn the_log_of_another_ledger_is_refused_and_does_no_harm() {
     }
 }
 
-/// After a fall of the power the log alone has what was committed last.
+/// After a power failure only the log has the last commits.
 #[test]
 fn what_was_committed_is_there_though_nobody_closed_it() {
     let room = Room::new("log");
@@ -146,7 +146,7 @@ fn what_was_committed_is_there_though_nobody_closed_it() {
     post_all(&mut store, story()).unwrap();
     put(&path, &fallen, &["", "-wal"]);
     assert_eq!(faults(&fallen, Some(witness(&store))), []);
-    // Its last page was not written to the end: what it belonged to is gone as a whole.
+    // The last page of the log is incomplete: its whole transaction is lost.
     let seen = witness(&store);
     post_all(&mut store, vec![ordered(20, 4, "SO-4", &[("voice", 1)], None)]).unwrap();
     put(&path, &fallen, &TAILS[..2]);

@@ -1,4 +1,4 @@
-//! Several at once on one ledger, and one that dies or stands still in the middle of its work.
+//! Several processes on one ledger, and processes that die or stop in the middle of a transaction.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -15,12 +15,12 @@ use crate::common::store_room::{Room, by_hand, faults, reason};
 const SEATS: u64 = 50;
 
 #[test]
-fn two_at_once_sell_every_seat_once() {
+fn two_connections_sell_every_article_once() {
     sold_out(2, 40);
 }
 
 #[test]
-fn eight_at_once_sell_every_seat_once() {
+fn eight_processes_sell_every_article_once() {
     sold_out(8, 10);
 }
 
@@ -40,12 +40,12 @@ fn sold_out(desks: u8, attempts: u8) {
     assert_eq!(faults(&path, None), []);
 }
 
-/// How many seats this desk got.
+/// How many articles this process took.
 fn sell(path: &Path, attempts: u8) -> u64 {
     let mut store = Store::open(path).unwrap();
     let mut sold = 0;
     for unit in 0..attempts {
-        // Looked at first, as the desk does: what it saw has to stay true until it has posted.
+        // Reads first, as the desk does: what was read has to stay true until the post.
         let done = store.transact(|book| {
             let left = book.balances(BalanceFilter::Pool(code(1)))?.first().map_or(0, |it| it.quantity);
             let posted = book.post(activated(2, unit, &[1], &[("voice", 1)]));
@@ -61,7 +61,7 @@ fn sell(path: &Path, attempts: u8) -> u64 {
 }
 
 #[test]
-fn a_look_sees_one_state_while_others_post() {
+fn a_read_transaction_sees_one_state() {
     let room = Room::new("snapshot");
     let path = booked(&room);
     let mut other = Store::open(&path).unwrap();
@@ -77,7 +77,7 @@ fn a_look_sees_one_state_while_others_post() {
 }
 
 #[test]
-fn a_look_cannot_post() {
+fn a_read_transaction_cannot_post() {
     let room = Room::new("look");
     let path = booked(&room);
     let mut store = Store::open_read_only(&path).unwrap();
@@ -86,7 +86,7 @@ fn a_look_cannot_post() {
 }
 
 #[test]
-fn whoever_is_killed_leaves_nothing_half_done() {
+fn a_killed_process_leaves_no_partial_transaction() {
     let room = Room::new("killed");
     let path = booked(&room);
     let before = state(&Store::open(&path).unwrap());
@@ -101,7 +101,7 @@ fn whoever_is_killed_leaves_nothing_half_done() {
 }
 
 #[test]
-fn whoever_stands_still_makes_others_busy_and_then_goes_on() {
+fn a_stopped_process_makes_others_busy() {
     let room = Room::new("stopped");
     let path = booked(&room);
     let mut store = Store::open(&path).unwrap();
@@ -109,7 +109,7 @@ fn whoever_stands_still_makes_others_busy_and_then_goes_on() {
     signal(&child.0, "STOP");
     let busy = post_all(&mut store, vec![stated(3, "acme", "ACME", None)]).unwrap_err();
     assert_eq!((busy.reason(), busy.place()), (Reason::Busy, path.to_str()));
-    // Looking needs nobody's leave.
+    // Reading doesn't wait for the lock.
     assert_eq!(store.head().unwrap().number, 2);
     drop(child);
     post_all(&mut store, vec![stated(3, "acme", "ACME", None)]).unwrap();
@@ -123,7 +123,7 @@ fn child_posts_and_never_ends() {
     let endless = |book: &mut dyn Book| {
         for round in 0_u64.. {
             book.post(activated(2, 1, &[1], &[]))?;
-            // Enough that pages have left its memory for the log.
+            // Enough to spill pages from memory to the log.
             if round == 5_000 {
                 println!("\nposting");
             }
@@ -133,7 +133,7 @@ fn child_posts_and_never_ends() {
     store.transact(endless).unwrap();
 }
 
-/// A process that does not outlive its test.
+/// A child process that is killed at the end of its test.
 struct Killed(Child);
 
 impl Drop for Killed {
@@ -168,9 +168,9 @@ fn booked(room: &Room) -> PathBuf {
     path
 }
 
-/// The storage itself fails in the middle of an entry, and the work doesn't mind: then nothing of it may be kept.
+/// If writing an entry fails halfway and the caller ignores the error, nothing of the transaction may be kept.
 #[test]
-fn what_failed_half_way_is_not_kept_though_the_work_goes_on() {
+fn a_failed_entry_is_not_committed() {
     let room = Room::new("half-way");
     let path = booked(&room);
     let mut store = Store::open(&path).unwrap();

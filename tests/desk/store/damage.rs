@@ -1,4 +1,4 @@
-//! Every column of every table, every trigger and index, and the bytes of the file, changed by other hands.
+//! Manipulation of every column, trigger and index, and of the bytes of the file.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::common::ledger_contract::{post_all, state, story};
 use crate::common::slow;
 use crate::common::store_room::{Room, by_hand, faults, put, reason, witness};
 
-/// A row by the values of its primary key.
+/// A row, identified by its primary key.
 struct Row {
     key: Vec<(String, Value)>,
     cells: Vec<(String, Value)>,
@@ -48,7 +48,7 @@ fn a_change_in_any_column_of_any_row_is_found() {
     }
     assert_eq!(tables.len(), 4, "{tables:?}");
     assert_eq!(columns.len(), 18 + 6 + 3 + 3, "{columns:?}");
-    // Every table has rows of which every column can be changed, and an untouched copy is found sound.
+    // Every table has rows in which every column can be changed, and an unchanged copy is intact.
     put(&told, &path, &[""]);
     assert_eq!(faults(&path, None), []);
 }
@@ -90,9 +90,9 @@ fn a_license_that_was_exchanged_is_not_given_out() {
     assert!(found.iter().any(|line| line.contains("entry 8 names")), "{found:?}");
 }
 
-/// Cut off so that everything fits: the witness alone can know.
+/// Removing the last entries consistently can be detected only by the witness.
 #[test]
-fn a_chain_that_was_cut_short_is_told_by_the_witness() {
+fn the_witness_detects_a_truncated_chain() {
     let room = Room::new("cut");
     let path = room.told("ledger.db");
     let seen = witness(&Store::open(&path).unwrap());
@@ -145,7 +145,7 @@ fn the_numbers_in_the_header_are_refused_with_words_of_their_own() {
     }
 }
 
-/// A byte of what is free or unused may be any; then the ledger is the same as before.
+/// A changed byte is detected, or it is in unused space and the ledger is unchanged.
 #[test]
 fn a_byte_of_the_file_is_found_or_changes_nothing() {
     let room = Room::new("bytes");
@@ -154,7 +154,7 @@ fn a_byte_of_the_file_is_found_or_changes_nothing() {
     let before = state(&Store::open_read_only(&told).unwrap());
     let bytes = fs::read(&told).unwrap();
     let mut found = 0;
-    // The header whole, then a walk that meets every kind of page.
+    // The whole header, then a sample with every kind of page.
     for at in (0..100).step_by(5).chain((100..bytes.len()).step_by(479)) {
         let mut changed = bytes.clone();
         changed[at] ^= 0x10;
@@ -187,13 +187,13 @@ fn a_file_that_was_cut_short_is_refused() {
         let found = reason(Store::open(&path));
         assert!(expected.contains(&found), "{length}: {found}");
     }
-    // With a part of the last page only that page is wrong, which not every look needs.
+    // A truncated last page is detected only by queries that read it.
     fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
     assert_eq!(faults(&path, None)[0].reason(), Reason::DamagedLedger);
 }
 
 #[test]
-fn other_hands_cannot_change_what_was_written() {
+fn triggers_refuse_changes() {
     let room = Room::new("triggers");
     let path = room.told("ledger.db");
     let hand = by_hand(&path);
@@ -219,7 +219,7 @@ fn other_hands_cannot_change_what_was_written() {
     assert_eq!(faults(&path, None), []);
 }
 
-/// What the value could be changed to: one bit of it, or something where nothing was and the other way round.
+/// Changes of a value: one bit flipped, NULL replaced by a value, or a value by NULL.
 fn changes(value: &Value) -> Vec<Value> {
     match value {
         Value::Null => vec![Value::Text("x".into())],
@@ -239,20 +239,20 @@ fn changes(value: &Value) -> Vec<Value> {
     }
 }
 
-/// Whether the database let it happen.
+/// Whether the database allowed the change.
 fn change(path: &Path, table: &str, row: &Row, column: &str, value: &Value) -> bool {
     let mut done = false;
     without_triggers(path, |hand| {
         let keys: Vec<String> = row.key.iter().map(|(name, _)| format!("{name} IS ?")).collect();
         let sql = format!("UPDATE {table} SET {column} = ? WHERE {}", keys.join(" AND "));
         let values = std::iter::once(value).chain(row.key.iter().map(|(_, value)| value));
-        // Two rows can't have one key, a label that is nothing can't be in a column that needs something.
+        // The schema refuses duplicate keys and NULL in required columns.
         done = hand.execute(&sql, params_from_iter(values)) == Ok(1);
     });
     done
 }
 
-/// Does something for which the triggers have to go, and puts them back, so that nothing else gives it away.
+/// Makes a change with the triggers removed, and restores them afterwards, so that only the change can be detected.
 fn without_triggers(path: &Path, work: impl FnOnce(&Connection)) {
     let hand = by_hand(path);
     let pragmas =
@@ -294,7 +294,7 @@ fn rows(hand: &Connection, table: &str) -> Vec<Row> {
 }
 
 #[test]
-fn the_story_has_something_in_every_table() {
+fn the_test_ledger_fills_every_table() {
     let room = Room::new("story");
     let mut store = room.fresh();
     assert_eq!(post_all(&mut store, story()).unwrap().len(), 15);

@@ -1,4 +1,4 @@
-//! The ledger in a file: it keeps the contract, and nothing in it is lost, doubled or silently replaced.
+//! The ledger in a file: it fulfils the storage contract, and nothing is lost, duplicated or silently replaced.
 
 mod copies;
 mod crowd;

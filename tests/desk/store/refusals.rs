@@ -1,4 +1,4 @@
-//! What is no ledger, and places where none can be.
+//! Files that are not ledgers, and folders where a ledger can't be kept.
 
 use std::fs;
 use std::path::Path;
@@ -42,7 +42,7 @@ fn what_is_no_ledger_is_refused_and_left_as_it_is() {
         assert_eq!(fs::read(&path).ok(), bytes, "{name}");
         assert!(!beside(&path, "-wal").exists(), "{name}");
     }
-    // Each has words of its own.
+    // Each has its own message.
     let what = |name: &str| Store::open(&room.path(name)).unwrap_err().message().to_owned();
     assert_eq!(what("empty"), "the file is empty");
     assert_eq!(what("letter"), "the file is not a ledger");
@@ -92,7 +92,7 @@ fn child_makes_ledgers_where_it_stands() {
     }
 }
 
-/// As root, rights bind nobody: so the file system itself is made read-only.
+/// Root ignores permissions, so the file system is mounted read-only.
 #[test]
 fn a_ledger_that_cannot_be_written_says_so() {
     let room = Room::new("read-only");

@@ -1,4 +1,4 @@
-//! A ledger that was begun with version 1 of the tables: looked at as it is, and brought up by the first work on it.
+//! A ledger with version 1 of the schema: it can be read as it is, and is migrated when it is opened for writing.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use airlatch_desk::store::Store;
 use crate::common::ledger_contract::{activated, activation, hardware, post_all, state, story};
 use crate::common::store_room::{Room, beside, by_hand};
 
-/// What version 1 could tell: no activation names its hardware.
+/// The entries as in version 1, where activations have no hardware.
 fn old_story() -> Vec<Draft> {
     let mut story = story();
     for draft in &mut story {
@@ -20,7 +20,7 @@ fn old_story() -> Vec<Draft> {
     story
 }
 
-/// The story in tables of version 1.
+/// A ledger with version 1 of the schema.
 fn begun_with_version_1(room: &Room) -> PathBuf {
     let path = room.path("ledger.db");
     post_all(&mut Store::create(&path).unwrap(), old_story()).unwrap();
@@ -33,7 +33,7 @@ fn begun_with_version_1(room: &Room) -> PathBuf {
 }
 
 #[test]
-fn an_older_ledger_is_looked_at_without_changing_it() {
+fn reading_an_older_ledger_does_not_change_it() {
     let room = Room::new("older-look");
     let path = begun_with_version_1(&room);
     let bytes = fs::read(&path).unwrap();
@@ -49,7 +49,7 @@ fn an_older_ledger_is_looked_at_without_changing_it() {
 }
 
 #[test]
-fn the_first_work_on_an_older_ledger_brings_it_up() {
+fn opening_an_older_ledger_for_writing_migrates_it() {
     let room = Room::new("older-work");
     let path = begun_with_version_1(&room);
     let before = state(&Store::open_read_only(&path).unwrap());

@@ -1,4 +1,4 @@
-//! Customers' accounts and groups of them.
+//! Customer accounts and groups.
 
 use crate::ledger::{self, Act, Book, Customer};
 use crate::orders::AccountName;
@@ -7,10 +7,10 @@ use airlatch_core::model::{Cause, Error, Reason, Result, Subject};
 use super::Operator;
 use super::operator::not_booked;
 
-/// Opens an account, or changes its particulars; the same once more changes nothing. Gives whether something changed.
+/// Opens an account or changes it. Returns whether something changed.
 ///
 /// # Errors
-/// `not-booked` when its group is no account, `bad-field` when that is a member of a group itself.
+/// `not-booked` if its group is not an account, `bad-field` if the group is itself a member of a group, or the reverse.
 pub fn open_account(operator: &Operator<'_>, book: &mut dyn Book, customer: Customer) -> Result<bool> {
     if ledger::customer(book, &customer.name)?.as_ref() == Some(&customer) {
         return Ok(false);
@@ -18,12 +18,12 @@ pub fn open_account(operator: &Operator<'_>, book: &mut dyn Book, customer: Cust
     if let Some(group) = &customer.group {
         let head = account(book, group)?;
         if head.group.is_some() || *group == customer.name {
-            let what = format!("`{group}` is a member of a group itself, so it can't be a group");
-            return Err(Error::new(Reason::BadField, what).at("group"));
+            let message = format!("`{group}` can't be a group: it is a member of one, or the account itself");
+            return Err(Error::new(Reason::BadField, message).at("group"));
         }
         if ledger::customers(book)?.iter().any(|other| other.group.as_ref() == Some(&customer.name)) {
-            let what = format!("`{}` is a group, so it can't be a member of one", customer.name);
-            return Err(Error::new(Reason::BadField, what).at("group"));
+            let message = format!("`{}` can't be a member of a group: it is a group", customer.name);
+            return Err(Error::new(Reason::BadField, message).at("group"));
         }
     }
     operator.post(book, Act::Account(customer), Vec::new(), None)?;
@@ -33,15 +33,15 @@ pub fn open_account(operator: &Operator<'_>, book: &mut dyn Book, customer: Cust
 /// The account with this name.
 ///
 /// # Errors
-/// `not-booked`, naming those there are.
+/// `not-booked`, with the names of existing accounts.
 pub fn account(book: &dyn Book, name: &AccountName) -> Result<Customer> {
     if let Some(customer) = ledger::customer(book, name)? {
         return Ok(customer);
     }
     let names: Vec<String> =
         ledger::customers(book)?.iter().take(20).map(|other| other.name.to_string()).collect();
-    let there = if names.is_empty() { "none".into() } else { names.join(", ") };
+    let names = if names.is_empty() { "none".into() } else { names.join(", ") };
     Err(not_booked(Cause::NoAccount, "account", name)
         .about(Subject::Account(name.to_string()))
-        .detail(format!("there are  {there}")))
+        .detail(format!("there are  {names}")))
 }

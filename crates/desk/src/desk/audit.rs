@@ -1,4 +1,4 @@
-//! Looking through the whole ledger, and holding licenses from the field against it.
+//! Audits the whole ledger, and compares licenses from the field with it.
 
 use crate::ledger::{self, Act, Activation, Book, Entry, LicenseRef};
 use airlatch_core::crypto::{Sealed, Verified};
@@ -11,50 +11,51 @@ use super::reprint::issued;
 /// What an audit found.
 #[derive(Debug, Clone)]
 pub struct Audit {
-    /// The entries looked at.
+    /// The number of entries that were checked.
     pub entries: u64,
-    /// The licenses whose signatures were checked.
+    /// The number of licenses whose signatures were checked.
     pub licenses: u64,
-    /// What is wrong; empty when all is well.
+    /// The errors found; empty if the ledger is intact.
     pub errors: Vec<Error>,
 }
 
-/// A license, receipt or clock reset as it lies in the ledger, and the entry it belongs to: all that is needed to check it
-/// apart from the book.
+/// A stored license, release receipt or clock reset with its entry: everything needed to check it on another thread, without
+/// the ledger.
 #[derive(Debug)]
 pub struct LedgerDocument {
     entry: u64,
     act: Act,
-    /// Its name in the entry, and its bytes.
+    /// The reference in the entry, and the bytes.
     stored: Result<(LicenseRef, Vec<u8>)>,
 }
 
-/// Checks one license.
+/// Checks one document.
 pub type Check<'a> = &'a (dyn Fn(&LedgerDocument) -> Result<()> + Sync);
 
-/// Has some licenses checked, and gives the errors in their order; one after the other, or on many threads at once.
+/// Runs a check on documents and returns the errors in their order; sequentially or on several threads.
 pub type CheckAll<'a> = &'a dyn Fn(&[LedgerDocument], Check<'_>) -> Result<Vec<Error>>;
 
-/// Checks licenses one after the other: the plain [`CheckAll`].
+/// A [`CheckAll`] that checks the documents one after the other.
 ///
 /// # Errors
-/// None of its own.
-pub fn one_by_one(licenses: &[LedgerDocument], check: Check<'_>) -> Result<Vec<Error>> {
+/// None.
+pub fn check_sequentially(licenses: &[LedgerDocument], check: Check<'_>) -> Result<Vec<Error>> {
     Ok(licenses.iter().filter_map(|license| check(license).err()).collect())
 }
 
-/// Licenses that are checked at once.
-const PAGE: usize = 1_000;
-/// Entries between two steps.
-const STEP: usize = 100;
+/// How many documents are checked in one call of `check_all`.
+const PAGE_DOCUMENTS: usize = 1_000;
+/// How many entries lie between two calls of `step`.
+const PROGRESS_ENTRIES: usize = 100;
 
-/// Looks through the whole ledger: chain, sums, that every stored license verifies, says what its entry says, and what
-/// the chain was when it was signed, and that every receipt and clock reset is what its entry says.
-/// Checking a signature takes longer than all the rest, so `check_all` may spread that over threads. `step` is told how many
-/// more entries were gone through.
+/// Audits the whole ledger: the chain, the balances, and every stored document. A license has to be signed by this desk, match
+/// its entry, and name the chain as it was; receipts and clock resets have to match their entries.
+///
+/// Signatures take most of the time, so `check_all` may check them on several threads. `step` is called with the number of
+/// entries read since its last call.
 ///
 /// # Errors
-/// Those of storage, where nothing more can be read, and those of `check_all`.
+/// Those of storage other than damage, and those of `check_all`.
 pub fn audit(
     operator: &Operator<'_>,
     book: &dyn Book,
@@ -63,20 +64,20 @@ pub fn audit(
 ) -> Result<Audit> {
     let id = book.id().unwrap_or_default();
     let mut audit = Audit { entries: 0, licenses: 0, errors: Vec::new() };
-    let (mut page, mut wrong, mut failed) = (Vec::with_capacity(PAGE), Vec::new(), None);
+    let (mut page, mut wrong, mut failed) = (Vec::with_capacity(PAGE_DOCUMENTS), Vec::new(), None);
     let mut check_page = |page: &mut Vec<LedgerDocument>, chain: &[(u64, [u8; 32])]| {
-        let check: Check<'_> = &|filed| {
-            let checked = document(operator, id, filed, chain);
-            checked.map_err(|error| error.at(format!("entry {}", filed.entry)))
+        let check: Check<'_> = &|document| {
+            let checked = check_document(operator, id, document, chain);
+            checked.map_err(|error| error.at(format!("entry {}", document.entry)))
         };
         match check_all(page, check) {
             Ok(found) => wrong.extend(found),
             Err(error) => failed = failed.take().or(Some(error)),
         }
-        wrong.truncate(MOST);
+        wrong.truncate(MAX_ERRORS);
         page.clear();
     };
-    let (mut untold, mut chain) = (0, Vec::new());
+    let (mut unreported, mut chain) = (0, Vec::new());
     let mut errors = ledger::audit(book, &mut |entry| {
         audit.entries += 1;
         chain.push((entry.number, entry.hash));
@@ -85,16 +86,16 @@ pub fn audit(
             let stored = operator.bytes(book, entry);
             page.push(LedgerDocument { entry: entry.number, act: entry.act.clone(), stored });
         }
-        if page.len() == PAGE {
+        if page.len() == PAGE_DOCUMENTS {
             check_page(&mut page, &chain);
         }
-        untold += 1;
-        if untold == STEP {
-            step(std::mem::take(&mut untold));
+        unreported += 1;
+        if unreported == PROGRESS_ENTRIES {
+            step(std::mem::take(&mut unreported));
         }
     })?;
     check_page(&mut page, &chain);
-    step(untold);
+    step(unreported);
     if let Some(error) = failed {
         return Err(error);
     }
@@ -102,28 +103,28 @@ pub fn audit(
     Ok(Audit { errors, ..audit })
 }
 
-/// More faults than anybody reads.
-const MOST: usize = 100;
+/// The most errors that are returned for documents.
+const MAX_ERRORS: usize = 100;
 
-fn document(
+fn check_document(
     operator: &Operator<'_>,
     ledger: [u8; 16],
-    filed: &LedgerDocument,
+    document: &LedgerDocument,
     chain: &[(u64, [u8; 32])],
 ) -> Result<()> {
-    let (named, bytes) = filed.stored.clone()?;
-    match &filed.act {
+    let (named, bytes) = document.stored.clone()?;
+    match &document.act {
         Act::Activated(activation) => {
-            license(ledger, filed.entry, activation, operator.read(&named, bytes)?.0, chain)
+            check_license(ledger, document.entry, activation, operator.read(&named, bytes)?.0, chain)
         }
-        Act::Released { .. } => receipt(&filed.act, &named, bytes),
-        Act::ClockReset { .. } => reset(&filed.act, operator.read_reset(&named, bytes)?.0),
+        Act::Released { .. } => check_receipt(&document.act, &named, bytes),
+        Act::ClockReset { .. } => check_reset(&document.act, operator.read_reset(&named, bytes)?.0),
         _ => Ok(()),
     }
 }
 
-/// The receipt of an entry: signed by the unit that it takes something from, and about the same license.
-fn receipt(act: &Act, named: &LicenseRef, bytes: Vec<u8>) -> Result<()> {
+/// Checks that a receipt is signed by the unit of the entry, and for the same license.
+fn check_receipt(act: &Act, named: &LicenseRef, bytes: Vec<u8>) -> Result<()> {
     let at = |error: Error| error.at(format!("receipt {} in the ledger", named.id));
     let sealed = Sealed::from_parts(Kind::ReleaseReceipt, bytes)?;
     let verified = format::read_receipt(&sealed).map_err(at)?;
@@ -138,12 +139,12 @@ fn receipt(act: &Act, named: &LicenseRef, bytes: Vec<u8>) -> Result<()> {
         {
             Ok(())
         }
-        _ => Err(wrong("the stored receipt is about something else than its entry")),
+        _ => Err(damaged("the stored receipt doesn't match its entry")),
     }
 }
 
-/// The clock reset of an entry: for the host and the request that the entry names, and signed by its key.
-fn reset(act: &Act, verified: Verified<ClockReset>) -> Result<()> {
+/// Checks that a clock reset is for the host and request of the entry, and signed by its key.
+fn check_reset(act: &Act, verified: Verified<ClockReset>) -> Result<()> {
     let found = verified.get();
     match act {
         Act::ClockReset { unit, product, request, key }
@@ -154,17 +155,17 @@ fn reset(act: &Act, verified: Verified<ClockReset>) -> Result<()> {
         {
             Ok(())
         }
-        _ => Err(wrong("the stored clock reset is about something else than its entry")),
+        _ => Err(damaged("the stored clock reset doesn't match its entry")),
     }
 }
 
-fn wrong(what: &str) -> Error {
-    Error::new(Reason::DamagedLedger, what)
+fn damaged(message: &str) -> Error {
+    Error::new(Reason::DamagedLedger, message)
 }
 
-/// The license of an entry: signed by this desk, about what the entry is about, and behind the `chain` that it was signed
-/// behind. The hashes of a changed chain can be made to fit again, but not without the key what the licenses say of them.
-fn license(
+/// Checks that a license matches its entry, and that its ledger mark is an entry of this chain. Somebody who changes entries
+/// can compute all hashes again, but can't change the signed marks in the licenses.
+fn check_license(
     ledger: [u8; 16],
     entry: u64,
     activation: &Activation,
@@ -172,92 +173,92 @@ fn license(
     chain: &[(u64, [u8; 32])],
 ) -> Result<()> {
     let license = verified.get();
-    let mark = license.ledger.ok_or_else(|| wrong("the stored license names no ledger"))?;
+    let mark = license.ledger.ok_or_else(|| damaged("the stored license has no ledger mark"))?;
     if verified.signer().key_id() != activation.key {
-        return Err(wrong("the stored license was signed by another key than the entry says"));
+        return Err(damaged("the stored license was not signed by the key in its entry"));
     }
     if mark.ledger != ledger || mark.number >= entry {
-        return Err(wrong("the stored license belongs to another place of the chain"));
+        return Err(damaged("the stored license belongs to another position of the chain"));
     }
     if let Ok(at) = chain.binary_search_by_key(&mark.number, |(number, _)| *number)
         && chain[at].1 != mark.hash
     {
-        let what = format!("entry {} was another one when the stored license was signed", mark.number);
-        return Err(wrong(&what));
+        let message = format!("entry {} was changed after the stored license was signed", mark.number);
+        return Err(damaged(&message));
     }
     if license.product != activation.product
         || license.request != activation.request
         || license.lock.unit() != Some(activation.unit)
     {
-        return Err(wrong("the stored license is about something else than its entry"));
+        return Err(damaged("the stored license doesn't match its entry"));
     }
     Ok(())
 }
 
-/// Where a license from the field stands.
+/// How a license from the field relates to this ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldStatus {
     /// It is in this ledger.
     Booked,
-    /// It is in this ledger, and was given back by the entry with this number, at this time.
-    GivenBack(u64, Time),
-    /// It was never charged to any ledger.
+    /// It is in this ledger and was released, by the entry with this number and time.
+    Released(u64, Time),
+    /// It was issued from a grant, without a ledger.
     Unmetered,
     /// Another ledger issued it.
     OtherLedger,
-    /// It proves that this ledger lost its end, or was forked.
+    /// It proves that this ledger lost its latest entries, or was forked.
     Proof(Error),
 }
 
-/// Holds a license from the field against the ledger.
+/// Compares a license from the field with the ledger.
 ///
 /// # Errors
 /// Those of the ledger.
-pub fn hold_against(book: &dyn Book, license: &Verified<License>) -> Result<FieldStatus> {
+pub fn field_status(book: &dyn Book, license: &Verified<License>) -> Result<FieldStatus> {
     let Some(mark) = license.get().ledger else { return Ok(FieldStatus::Unmetered) };
     if mark.ledger != book.id()? {
         return Ok(FieldStatus::OtherLedger);
     }
     if let Some((entry, activation)) = issued(book, license.document_id())? {
-        let back = ledger::given_back(book, &entry, &activation)?;
-        return Ok(back.map_or(FieldStatus::Booked, |back| FieldStatus::GivenBack(back.number, back.time)));
+        let back = ledger::release_entry(book, &entry, &activation)?;
+        return Ok(back.map_or(FieldStatus::Booked, |back| FieldStatus::Released(back.number, back.time)));
     }
     let issued = format!("issued  {}, after entry {}", license.get().issued, mark.number);
     let head = book.head()?;
-    let proof = |reason, what: String| {
+    let proof = |reason, message: String| {
         let ends = head.time.map_or_else(String::new, |time: Time| format!(", of {time}"));
-        let error = Error::new(reason, what).detail(format!("ledger  ends with entry {}{ends}", head.number));
+        let error =
+            Error::new(reason, message).detail(format!("ledger  ends with entry {}{ends}", head.number));
         error.detail(issued.clone())
     };
-    let lost = "this license was issued after the ledger's end: an older copy was put back";
+    let lost = "this license was issued after the last entry of the ledger: an older copy was put back";
     if mark.number > head.number {
         return Ok(FieldStatus::Proof(proof(Reason::RestoredLedger, lost.into())));
     }
     let query = ledger::Query { after: mark.number.saturating_sub(1), limit: 1, ..ledger::Query::default() };
-    let there = book.entries(&query)?.into_iter().find(|entry| entry.number == mark.number);
-    if there.is_none_or(|entry| entry.hash != mark.hash) {
-        let what = format!(
-            "entry {} was another one when this license was issued: the ledger was forked",
-            mark.number
-        );
-        return Ok(FieldStatus::Proof(proof(Reason::ForkedLedger, what)));
+    let entry = book.entries(&query)?.into_iter().find(|entry| entry.number == mark.number);
+    if entry.is_none_or(|entry| entry.hash != mark.hash) {
+        let message =
+            format!("entry {} is not the one that this license names: the ledger was forked", mark.number);
+        return Ok(FieldStatus::Proof(proof(Reason::ForkedLedger, message)));
     }
     if mark.number == head.number {
         return Ok(FieldStatus::Proof(proof(Reason::RestoredLedger, lost.into())));
     }
     if let Some(restored) = accepted_loss(book, mark.number)? {
-        let what = format!(
-            "this license was lost from the ledger when entry {} put a backup back: its seats are not charged",
+        let message = format!(
+            "entry {} restored a backup without this license: its features are not charged",
             restored.number
         );
-        let error = proof(Reason::RestoredLedger, what).because(Cause::SeatsNotCharged);
+        let error = proof(Reason::RestoredLedger, message).because(Cause::SeatsNotCharged);
         return Ok(FieldStatus::Proof(error));
     }
-    let what = format!("this license was issued after entry {}, by another copy of this ledger", mark.number);
-    Ok(FieldStatus::Proof(proof(Reason::ForkedLedger, what)))
+    let message =
+        format!("this license was issued after entry {}, by another copy of this ledger", mark.number);
+    Ok(FieldStatus::Proof(proof(Reason::ForkedLedger, message)))
 }
 
-/// The entry by which the part of the ledger behind this entry was given up.
+/// The entry of a restore that accepted the loss of the entries after this one.
 fn accepted_loss(book: &dyn Book, number: u64) -> Result<Option<Entry>> {
     let restored = book.entries(&ledger::Query { acts: vec!["restored"], ..ledger::Query::default() })?;
     Ok(restored.into_iter().find(|entry| match entry.act {

@@ -1,23 +1,23 @@
-//! A license for each line of a list: everything is checked before the first signature.
+//! Plans the file names of a batch: one license per line of a list.
 
 use crate::lists::DeviceRow;
 use airlatch_core::model::{Error, Place, Result};
 
 use super::NameTemplate;
 
-/// A row and the name of its file.
+/// A row of the list and the name of its file.
 #[derive(Debug, Clone)]
 pub struct PlannedRow {
     /// The row.
     pub row: DeviceRow,
-    /// The name of its file; no two rows have the same, because it holds the MAC and a list holds no MAC twice.
+    /// The name of its file; unique, because it contains the MAC.
     pub name: String,
 }
 
-/// Names the file of every row.
+/// Fills the name template for every row.
 ///
 /// # Errors
-/// Every row that can't be named, with its line.
+/// One for each row whose name is invalid, with its line.
 pub fn plan(rows: Vec<DeviceRow>, names: &NameTemplate) -> Result<Vec<PlannedRow>, Vec<Error>> {
     let (mut planned, mut errors) = (Vec::with_capacity(rows.len()), Vec::new());
     for row in rows {

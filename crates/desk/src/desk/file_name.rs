@@ -1,27 +1,28 @@
-//! File names made from a template, safe on every stick.
+//! File names from a template, valid on every file system including FAT.
 
 use airlatch_core::model::{Error, Mac, Reason, Result};
 
-/// A pattern such as `{mac}-license.cfg`, with `{mac}`, `{MAC}` and `{number}` to fill in.
+/// A template such as `{mac}-license.cfg` with the placeholders `{mac}`, `{MAC}` and `{number}`.
 #[derive(Debug, Clone)]
 pub struct NameTemplate(String);
 
-const LONGEST: usize = 100;
+const MAX_CHARACTERS: usize = 100;
 const RESERVED: &[&str] = &["con", "prn", "aux", "nul"];
 
 impl NameTemplate {
-    /// A template whose names differ for each device.
+    /// Reads a template; it has to contain the MAC, so that names are unique.
     ///
     /// # Errors
-    /// `bad-name` when it has no place for the MAC, an unknown place, or a character that sticks can't hold.
+    /// `bad-name` if it lacks the MAC, or has an unknown placeholder or a character that is not allowed on every file system.
     pub fn new(text: &str) -> Result<Self> {
-        let bad = |what: String| Error::new(Reason::BadName, what).at(format!("name template `{text}`"));
+        let bad =
+            |message: String| Error::new(Reason::BadName, message).at(format!("name template `{text}`"));
         let bare = text.replace("{mac}", "").replace("{MAC}", "").replace("{number}", "");
         if bare.contains(['{', '}']) {
-            return Err(bad("only `{mac}`, `{MAC}` and `{number}` can be filled in".into()));
+            return Err(bad("the placeholders are `{mac}`, `{MAC}` and `{number}`".into()));
         }
         if !text.contains("{mac}") && !text.contains("{MAC}") {
-            return Err(bad("`{mac}` has to be in it: many devices may share a license number".into()));
+            return Err(bad("`{mac}` is missing: several devices may have the same license number".into()));
         }
         check(&text.replace(['{', '}'], "")).map_err(bad)?;
         Ok(Self(text.into()))
@@ -30,22 +31,23 @@ impl NameTemplate {
     /// The name for one device.
     ///
     /// # Errors
-    /// `bad-name` when it could not stand on a FAT stick, or would leave the folder.
+    /// `bad-name` if the name is not allowed on every file system.
     pub fn fill(&self, mac: Mac, number: &str) -> Result<String> {
         let bare = mac.bare();
         let name =
             self.0.replace("{mac}", &bare).replace("{MAC}", &bare.to_uppercase()).replace("{number}", number);
-        check(&name).map_err(|what| Error::new(Reason::BadName, what).at(format!("file name `{name}`")))?;
+        check(&name)
+            .map_err(|message| Error::new(Reason::BadName, message).at(format!("file name `{name}`")))?;
         Ok(name)
     }
 }
 
 fn check(name: &str) -> Result<(), String> {
     if let Some(c) = name.chars().find(|c| !c.is_ascii_alphanumeric() && !"._-+@()[] ".contains(*c)) {
-        return Err(format!("`{c}` can't stand in a file name on every stick"));
+        return Err(format!("`{c}` is not allowed in file names on every file system"));
     }
-    if name.len() > LONGEST {
-        return Err(format!("the name has {} characters, more than {LONGEST}", name.len()));
+    if name.len() > MAX_CHARACTERS {
+        return Err(format!("the name has {} characters, more than {MAX_CHARACTERS}", name.len()));
     }
     if name.starts_with(['.', ' ']) || name.ends_with(['.', ' ']) {
         return Err("the name begins or ends with a dot or blank".into());

@@ -1,4 +1,4 @@
-//! All that the devices of an order go by, for one file that each of them takes its own from.
+//! The current licenses of many devices, for a fleet file.
 
 use std::collections::BTreeSet;
 
@@ -12,16 +12,16 @@ use super::{Operator, ViewFilter, activations};
 /// The licenses of many devices.
 #[derive(Debug, Clone, Default)]
 pub struct Fleet {
-    /// By device, then by product.
+    /// The licenses, sorted by device, then by product.
     pub licenses: Vec<(Mac, Sealed)>,
-    /// How many devices these are.
+    /// The number of devices.
     pub devices: usize,
-    /// Units that took from the codes too, but have no MAC to find them by: hosts and sites.
+    /// Other units that took from the codes, hosts and sites, which a fleet file can't address by MAC.
     pub left_out: Vec<Unit>,
 }
 
-/// The license that each device goes by, for each of its products, whatever code it came from (row P4): of the devices that
-/// took something from one of `codes`, or from a code of `account` and its group.
+/// The current licenses of all devices that took something from one of `codes`, or from a code of `account` and its group. A
+/// device gets its licenses for all products, whatever code they came from, because a fleet file replaces the previous one.
 ///
 /// # Errors
 /// `not-booked`, and those of the ledger.
@@ -32,9 +32,9 @@ pub fn fleet(
     account: Option<&AccountName>,
 ) -> Result<Fleet> {
     let mut units = BTreeSet::new();
-    let of_codes = codes.iter().map(|code| ViewFilter { code: Some(*code), ..ViewFilter::default() });
-    let of_account = account.map(|name| ViewFilter { account: Some(name.clone()), ..ViewFilter::default() });
-    for scope in of_codes.chain(of_account) {
+    let by_codes = codes.iter().map(|code| ViewFilter { code: Some(*code), ..ViewFilter::default() });
+    let by_account = account.map(|name| ViewFilter { account: Some(name.clone()), ..ViewFilter::default() });
+    for scope in by_codes.chain(by_account) {
         units.extend(activations(book, &scope)?.into_iter().map(|(_, activation)| activation.unit));
     }
     let mut fleet = Fleet::default();

@@ -1,4 +1,4 @@
-//! The use cases at the desk: accounts, orders, activation, release, lists, views and audit; or a license from a grant alone.
+//! The use cases of the desk: accounts, orders, activation, release, lists, views, audit, and licenses from a grant.
 
 mod account;
 mod activate;
@@ -18,9 +18,11 @@ mod view;
 pub use account::{account, open_account};
 pub use activate::{
     Activated, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, PlannedLicense, Pools,
-    activate, plan as plan_wish,
+    activate, plan as plan_activation,
 };
-pub use audit::{Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, hold_against, one_by_one};
+pub use audit::{
+    Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, check_sequentially, field_status,
+};
 pub use batch::{PlannedRow, plan};
 pub use file_name::NameTemplate;
 pub use fleet::{Fleet, fleet};
@@ -31,4 +33,4 @@ pub use release::{Release, plan_release, release};
 pub use reprint::{LicenseSelector, license_of, reprint};
 pub use reset::{Reset, draft_reset, plan_reset, reset, sign_reset};
 pub use starter::{seal_starter, starter};
-pub use view::{GivenBack, PassedOn, ViewFilter, activations, licenses, passed, pools};
+pub use view::{PassedOn, Releases, ViewFilter, activations, licenses, passed, pools};

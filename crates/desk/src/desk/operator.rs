@@ -1,4 +1,4 @@
-//! Who acts at the desk, when, and by which catalog; the one way an act reaches the ledger.
+//! The operator of the desk, and how its acts are posted to the ledger.
 
 use crate::catalog::{Catalog, Product};
 use crate::ledger::{Act, Book, Draft, Entry, LicenseRef, Transfer};
@@ -9,21 +9,21 @@ use airlatch_core::model::{
 };
 
 /// A document as the ledger stores it: its id and its sealed bytes.
-pub(super) type Bytes = (DocumentId, Vec<u8>);
+pub(super) type StoredBytes = (DocumentId, Vec<u8>);
 
-/// Two desks' clocks may differ by so much, in seconds.
-const TOLERANCE: i64 = 600;
+/// How far the clocks of two desks may differ.
+const CLOCK_TOLERANCE_SECONDS: i64 = 600;
 
-/// Somebody at the desk.
+/// Who acts at the desk, when, with which catalog and keys.
 #[derive(Debug, Clone, Copy)]
 pub struct Operator<'a> {
-    /// What is sold.
+    /// The catalog.
     pub catalog: &'a Catalog,
-    /// The time, read once.
+    /// The current time, read once.
     pub now: Time,
-    /// The desk's own keys, past and present: what they signed is believed to be the desk's.
+    /// The desk's own public keys, current and former; documents signed by them count as the desk's.
     pub trusted: &'a TrustedSet,
-    /// The person or job, as the ledger will name it; 1 to 100 characters.
+    /// The person or job, as recorded in the ledger; 1 to 100 characters.
     pub actor: &'a str,
 }
 
@@ -40,28 +40,28 @@ impl<'a> Operator<'a> {
         })
     }
 
-    /// The license that an entry names, with its bytes.
+    /// The stored license of an entry, verified, with its bytes.
     ///
     /// # Errors
-    /// `damaged-ledger` when the entry names none, it isn't there, or isn't one of this desk's.
+    /// `damaged-ledger` if the entry has none or it is missing; those of [`format::read_license`].
     pub(super) fn stored(&self, book: &dyn Book, entry: &Entry) -> Result<(Verified<License>, Sealed)> {
         let (named, bytes) = self.bytes(book, entry)?;
         self.read(&named, bytes)
     }
 
-    /// The bytes of the document that an entry names.
+    /// The bytes of the document of an entry.
     ///
     /// # Errors
-    /// `damaged-ledger` when it names none, or they are not there.
+    /// `damaged-ledger` if it has none, or the bytes are missing.
     pub(super) fn bytes(&self, book: &dyn Book, entry: &Entry) -> Result<(LicenseRef, Vec<u8>)> {
-        let damaged = |what: String| Error::new(Reason::DamagedLedger, what);
+        let damaged = |message: String| Error::new(Reason::DamagedLedger, message);
         let none = || damaged(format!("entry {} names no document", entry.number));
         let named = entry.license.ok_or_else(none)?;
-        let lost = || damaged(format!("the document {} is not in the ledger that names it", named.id));
+        let lost = || damaged(format!("the document {} is missing in the ledger", named.id));
         Ok((named, book.sealed(entry)?.ok_or_else(lost)?))
     }
 
-    /// The license in these bytes, if it is one of this desk's.
+    /// The license in these bytes, verified with the desk's own keys.
     ///
     /// # Errors
     /// Those of [`format::read_license`].
@@ -72,7 +72,7 @@ impl<'a> Operator<'a> {
         Ok((verified, sealed))
     }
 
-    /// The clock reset in these bytes, if it is one of this desk's.
+    /// The clock reset in these bytes, verified with the desk's own keys.
     ///
     /// # Errors
     /// Those of [`format::read_reset`].
@@ -87,31 +87,34 @@ impl<'a> Operator<'a> {
         Ok((verified, sealed))
     }
 
-    /// Adds an act to the ledger.
+    /// Posts an act to the ledger.
     pub(super) fn post(
         &self,
         book: &mut dyn Book,
         act: Act,
         transfers: Vec<Transfer>,
-        sealed: Option<Bytes>,
+        sealed: Option<StoredBytes>,
     ) -> Result<Entry> {
         let time = self.time(book)?;
         book.post(Draft { time, actor: self.actor.to_owned(), act, transfers, sealed })
     }
 
-    /// The same clerk at the time of the next entry, where clocks differ a little: so what is planned on one side of midnight
-    /// is not posted on the other.
+    /// The same operator, but with the time of the next entry, so that a plan and its entry never have different days when
+    /// clocks differ a little.
     pub(super) fn at_ledger_time(&self, book: &dyn Book) -> Result<Self> {
-        let last = book.head()?.time.filter(|last| *last <= self.now.plus_seconds(TOLERANCE));
+        let last = book.head()?.time.filter(|last| *last <= self.now.plus_seconds(CLOCK_TOLERANCE_SECONDS));
         Ok(Self { now: last.map_or(self.now, |last| self.now.max(last)), ..*self })
     }
 
-    /// The time of the next entry: now, or that of the last entry where two clocks differ a little.
+    /// The time of the next entry: now, or that of the last entry if this clock is slightly behind.
+    ///
+    /// # Errors
+    /// `clock-rollback` if it is behind by more than ten minutes.
     pub(super) fn time(&self, book: &dyn Book) -> Result<Time> {
         let last = book.head()?.time.unwrap_or(self.now);
-        if last > self.now.plus_seconds(TOLERANCE) {
-            let what = "this desk's clock is behind the last entry of the ledger";
-            return Err(Error::new(Reason::ClockRollback, what)
+        if last > self.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) {
+            let message = "this desk's clock is behind the last entry of the ledger";
+            return Err(Error::new(Reason::ClockRollback, message)
                 .detail(format!("this desk   {}", self.now))
                 .detail(format!("last entry  {last}")));
         }
@@ -119,16 +122,16 @@ impl<'a> Operator<'a> {
     }
 }
 
-/// Nothing by this name is in the ledger.
+/// The error if the ledger has no account, code or license with this name.
 pub(super) fn not_booked(cause: Cause, noun: &str, name: impl std::fmt::Display) -> Error {
     Error::new(Reason::NotBooked, format!("the ledger has no {noun} `{name}`")).because(cause)
 }
 
-/// The license of this entry was given back by that one.
-pub(super) fn released(what: &str, product: &str, entry: &Entry, back: &Entry) -> Error {
+/// The error for a license that was released, with both entries.
+pub(super) fn released(message: &str, product: &str, entry: &Entry, back: &Entry) -> Error {
     let license = entry.license.map(|named| named.id.to_string()).unwrap_or_default();
-    Error::new(Reason::Released, what)
+    Error::new(Reason::Released, message)
         .about(Subject::Product(product.to_owned()))
         .detail(format!("license     {license}, issued {}", entry.time))
-        .detail(format!("given back  {}, by entry {}", back.time, back.number))
+        .detail(format!("released    {}, by entry {}", back.time, back.number))
 }

@@ -1,4 +1,4 @@
-//! Printing a license again: the bytes that were signed then.
+//! Reprints a license from its stored bytes.
 
 use crate::ledger::{self, Activation, Book, Entry, Query};
 use airlatch_core::crypto::{Sealed, Verified};
@@ -7,21 +7,21 @@ use airlatch_core::model::{Cause, DocumentId, License, Result, Unit};
 use super::Operator;
 use super::operator::{not_booked, released};
 
-/// Which license.
+/// Selects a license.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LicenseSelector {
     /// The one with this id.
     License(DocumentId),
     /// The one that answered this request.
     Request(DocumentId),
-    /// The one this unit goes by, for a product.
+    /// The current one of this unit for a product.
     Unit(Unit, String),
 }
 
-/// A license with its bytes.
+/// A stored license with its bytes.
 ///
 /// # Errors
-/// `not-booked`, `released` when it was given back, and `damaged-ledger` when what is stored is not what was signed.
+/// `not-booked`, `released` if it was released, `damaged-ledger` if the stored bytes don't verify.
 pub fn reprint(
     operator: &Operator<'_>,
     book: &dyn Book,
@@ -32,7 +32,7 @@ pub fn reprint(
         LicenseSelector::Request(id) => ledger::answer_to(book, *id)?,
         LicenseSelector::Unit(unit, product) => match ledger::latest(book, *unit, product)? {
             Some(latest) => Some(latest),
-            None => last_given_back(book, *unit, product)?,
+            None => last_license(book, *unit, product)?,
         },
     };
     let unknown = || match which {
@@ -43,13 +43,13 @@ pub fn reprint(
         }
     };
     let (entry, activation) = found.ok_or_else(unknown)?;
-    match ledger::given_back(book, &entry, &activation)? {
-        Some(back) => Err(released("this license was given back", &activation.product, &entry, &back)),
+    match ledger::release_entry(book, &entry, &activation)? {
+        Some(back) => Err(released("this license was released", &activation.product, &entry, &back)),
         None => operator.stored(book, &entry),
     }
 }
 
-/// The license of an entry.
+/// The stored license of an entry.
 ///
 /// # Errors
 /// `damaged-ledger`.
@@ -64,13 +64,13 @@ pub fn license_of(operator: &Operator<'_>, book: &dyn Book, entry: &Entry) -> Re
 pub(super) fn issued(book: &dyn Book, license: DocumentId) -> Result<Option<(Entry, Activation)>> {
     let Some(stored) = book.license(license)? else { return Ok(None) };
     let query = Query { after: stored.entry - 1, limit: 1, ..Query::default() };
-    // Receipts and resets are stored as licenses are.
+    // The id may be that of a receipt or clock reset, which are stored in the same table.
     let found = ledger::activations(book, query)?.into_iter().next();
     Ok(found.filter(|(entry, _)| entry.number == stored.entry))
 }
 
-/// The last license of a unit, whatever became of it.
-fn last_given_back(book: &dyn Book, unit: Unit, product: &str) -> Result<Option<(Entry, Activation)>> {
+/// The last license of a unit, even if it was released.
+fn last_license(book: &dyn Book, unit: Unit, product: &str) -> Result<Option<(Entry, Activation)>> {
     let query =
         Query { unit: Some(unit), product: Some(product.into()), backwards: true, ..Query::default() };
     Ok(ledger::activations(book, query)?.into_iter().find(|(entry, _)| entry.license.is_some()))

@@ -1,4 +1,4 @@
-//! The reset of a host's clock mark: signed for one mark of one host, and written down.
+//! Clock resets: signed for one clock mark of one host, and recorded in the ledger.
 
 use crate::catalog::Product;
 use crate::charge;
@@ -11,25 +11,25 @@ use airlatch_core::model::{
 
 use super::Operator;
 
-/// A reset, signed or to be signed.
+/// A clock reset, signed or to be signed.
 #[derive(Debug, Clone)]
 pub struct Reset {
-    /// What it says; as long as it isn't signed, when it is issued may still change.
+    /// The content; `issued` may still change until it is signed.
     pub reset: ClockReset,
-    /// Its bytes; `None` as long as it isn't signed.
+    /// Its sealed bytes; `None` if it isn't signed yet.
     pub sealed: Option<Sealed>,
-    /// The request was answered before, at this time: the same bytes.
-    pub already: Option<Time>,
-    /// What a person should know.
+    /// When the request was answered, if it was answered before with the same bytes.
+    pub answered_at: Option<Time>,
+    /// Notes for the person who signs it.
     pub notes: Vec<String>,
 }
 
-/// What would answer a request for a reset, or answered it already. With `any_host` a host will do that this ledger never
-/// licensed the product to.
+/// Plans the answer to a request for a clock reset, or finds the existing one. `any_host` accepts hosts that this ledger never
+/// licensed the product to, with a note.
 ///
 /// # Errors
-/// `not-sold`, `future-request`, `not-booked` when the host is unknown, `bad-field` when the request asks for no reset,
-/// and those of the ledger.
+/// `not-sold`, `future-request`, `not-booked` if the host is unknown, `bad-field` if the request doesn't ask for a reset, and
+/// those of the ledger.
 pub fn plan_reset(
     operator: &Operator<'_>,
     book: &dyn Book,
@@ -38,11 +38,11 @@ pub fn plan_reset(
 ) -> Result<Reset> {
     let operator = &operator.at_ledger_time(book)?;
     let product = operator.product(&request.get().product)?;
-    if let Some(found) = answer(operator, book, request)? {
+    if let Some(found) = existing_reset(operator, book, request)? {
         return Ok(found);
     }
     let mut reset = draft(request, &product.id, operator.now)?;
-    match refuse_unknown(book, request.get(), product) {
+    match refuse_unknown_host(book, request.get(), product) {
         Err(error) if any_host && error.reason() == Reason::NotBooked => {
             reset.notes.push(error.message().to_owned());
         }
@@ -52,7 +52,7 @@ pub fn plan_reset(
     Ok(reset)
 }
 
-/// Signs the reset and writes it down, with its bytes; the same request gives the same bytes.
+/// Signs a clock reset and records it with its bytes; the same request gives the same bytes.
 ///
 /// # Errors
 /// As [`plan_reset`]; then nothing was signed.
@@ -79,19 +79,19 @@ pub fn reset(
     Ok(signed)
 }
 
-/// What answers a request for a reset without any ledger: the same on the same day.
+/// The answer to a request for a clock reset without a ledger; the same on the same day.
 ///
 /// # Errors
-/// `wrong-product` when the request is for another, `future-request`, `bad-field` when it asks for no reset.
+/// `wrong-product`, `future-request`, `bad-field` if the request doesn't ask for a reset.
 pub fn draft_reset(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset> {
     let drafted = draft(request, product, now)?;
     Ok(Reset { reset: ClockReset { issued: now.start_of_day(), ..drafted.reset }, ..drafted })
 }
 
-/// Signs a reset that was shown.
+/// Signs a clock reset that was confirmed.
 ///
 /// # Errors
-/// `internal` when it can't be written, which no reset is.
+/// `internal` if it can't be written, which doesn't happen.
 pub fn sign_reset(reset: Reset, key: &PrivateKey) -> Result<Reset> {
     let payload = format::write_reset(&reset.reset)?;
     Ok(Reset { sealed: Some(crypto::seal(Kind::ClockReset, &payload, key)), ..reset })
@@ -101,10 +101,10 @@ fn draft(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset>
     let content = request.get();
     let mut notes = Vec::new();
     charge::check_request(product, None, content, now, &mut notes)?;
-    let no_ask = || Error::new(Reason::BadField, "the request asks for no reset of the clock");
-    let ClockResetRequest { nonce, latest_time: latest } = content.clock.ok_or_else(no_ask)?;
+    let missing = || Error::new(Reason::BadField, "the request doesn't ask for a clock reset");
+    let ClockResetRequest { nonce, latest_time: latest } = content.clock.ok_or_else(missing)?;
     if latest <= now {
-        notes.push(format!("the time it remembers has been, by this desk's clock: {latest}"));
+        notes.push(format!("the clock mark of the host is not in the future by this desk's clock: {latest}"));
     }
     let reset = ClockReset {
         issued: now,
@@ -113,21 +113,25 @@ fn draft(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset>
         nonce,
         request: request.document_id(),
     };
-    Ok(Reset { reset, sealed: None, already: None, notes })
+    Ok(Reset { reset, sealed: None, answered_at: None, notes })
 }
 
-/// The reset that answered this request.
-fn answer(operator: &Operator<'_>, book: &dyn Book, request: &Verified<Request>) -> Result<Option<Reset>> {
+/// The clock reset that already answered this request.
+fn existing_reset(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    request: &Verified<Request>,
+) -> Result<Option<Reset>> {
     let query = Query { request: Some(request.document_id()), acts: vec!["clock-reset"], ..Query::default() };
     let Some(entry) = book.entries(&query)?.into_iter().next() else { return Ok(None) };
     let (named, bytes) = operator.bytes(book, &entry)?;
     let (verified, sealed) = operator.read_reset(&named, bytes)?;
     let reset = verified.get().clone();
-    Ok(Some(Reset { reset, sealed: Some(sealed), already: Some(entry.time), notes: Vec::new() }))
+    Ok(Some(Reset { reset, sealed: Some(sealed), answered_at: Some(entry.time), notes: Vec::new() }))
 }
 
-/// Refuses a host that this ledger never licensed the product to, by none of the names it goes by.
-fn refuse_unknown(book: &dyn Book, request: &Request, product: &Product) -> Result<()> {
+/// Refuses a host to which this ledger never licensed the product, by System ID, Locking ID or site.
+fn refuse_unknown_host(book: &dyn Book, request: &Request, product: &Product) -> Result<()> {
     let units = [Unit::Host(request.system_id), Unit::Hardware(request.locking_id)];
     for unit in units.into_iter().chain(request.site.map(Unit::Site)) {
         let query = Query { unit: Some(unit), product: Some(product.id.clone()), ..Query::default() };
@@ -135,8 +139,8 @@ fn refuse_unknown(book: &dyn Book, request: &Request, product: &Product) -> Resu
             return Ok(());
         }
     }
-    let what = format!("the ledger has licensed `{}` to no such host", product.id);
-    Err(Error::new(Reason::NotBooked, what)
+    let message = format!("the ledger has licensed `{}` to no such host", product.id);
+    Err(Error::new(Reason::NotBooked, message)
         .because(Cause::NoSuchHost)
         .detail(format!("host  {}", request.system_id)))
 }

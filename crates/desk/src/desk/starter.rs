@@ -1,4 +1,4 @@
-//! The license that a product is shipped with: for any host, for its first days.
+//! The starter license that ships with a product: for any host, for its first days.
 
 use crate::catalog::{FeatureKind, FeatureRule, Limit, Product};
 use airlatch_core::model::{Error, Features, License, Lock, Quantity, Reason, Result, Term, Time};
@@ -7,19 +7,19 @@ use super::Issued;
 use super::issue::seal_license;
 use airlatch_core::crypto::PrivateKey;
 
-/// What the license says that any host may start with: the product's activation period, everything the catalog sells of
-/// it at its most, wherever it runs. It costs nothing and names nobody; the same day gives the same license.
+/// The starter license of a product: any host may run it for the activation period, with the features of `starter` in the
+/// catalog or all features at their maximum. It is not charged; the same day gives the same license.
 ///
 /// # Errors
-/// `not-sold` when the catalog gives no such days, or a quantity has no limit there and `starter` doesn't say it.
+/// `not-sold` if the product has no `activation-days`, or a count has no limit and the catalog no `starter`.
 pub fn starter(product: &Product, now: Time) -> Result<License> {
     if product.activation_days == 0 {
-        let what = format!("the catalog gives `{}` no days before it is activated", product.id);
-        return Err(Error::new(Reason::NotSold, what).at("activation-days"));
+        let message = format!("`{}` has no activation period in the catalog", product.id);
+        return Err(Error::new(Reason::NotSold, message).at("activation-days"));
     }
     let features = match &product.starter {
         Some(features) => features.clone(),
-        None => all_of(product)?,
+        None => all_features(product)?,
     };
     let issued = now.start_of_day();
     Ok(License {
@@ -45,7 +45,7 @@ pub fn starter(product: &Product, now: Time) -> Result<License> {
     })
 }
 
-/// Signs it.
+/// Signs a starter license.
 ///
 /// # Errors
 /// `too-large`.
@@ -53,19 +53,19 @@ pub fn seal_starter(license: License, key: &PrivateKey) -> Result<Issued> {
     seal_license(license, Vec::new(), key)
 }
 
-/// Every feature at its most.
-fn all_of(product: &Product) -> Result<Features> {
+/// All features, each at its maximum.
+fn all_features(product: &Product) -> Result<Features> {
     let mut features = Features::default();
     for rule in &product.features {
-        if let Some(quantity) = most(rule)? {
+        if let Some(quantity) = maximum(rule)? {
             features.add(rule.name.clone(), quantity)?;
         }
     }
     Ok(features)
 }
 
-/// The most that any unit may have; `None` where none may have it.
-fn most(rule: &FeatureRule) -> Result<Option<Quantity>> {
+/// The most that a unit of any model may have; `None` if no model supports it.
+fn maximum(rule: &FeatureRule) -> Result<Option<Quantity>> {
     let limits = rule.on_model.values().chain([&rule.limit]);
     let most = limits.map(|limit| match limit {
         Limit::Never => 0,
@@ -81,9 +81,10 @@ fn most(rule: &FeatureRule) -> Result<Option<Quantity>> {
             levels.filter(|level| *level <= most).max().map(Quantity::count).transpose()
         }
         FeatureKind::Count if most == u64::MAX => {
-            let what = format!("`{}` has no limit in the catalog: `starter` has to say how much", rule.name);
+            let message =
+                format!("`{}` has no limit in the catalog: state its quantity under `starter`", rule.name);
             let line = format!("in the catalog  starter = {{ {} = 10 }}", rule.name);
-            Err(Error::new(Reason::NotSold, what).at("starter").detail(line))
+            Err(Error::new(Reason::NotSold, message).at("starter").detail(line))
         }
         FeatureKind::Count => Quantity::count(most).map(Some),
     }

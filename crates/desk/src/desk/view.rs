@@ -1,4 +1,4 @@
-//! Looking back: pools, activations and licenses, by account, code, unit, end user and time.
+//! Views of the ledger: pools, activations and licenses by account, code, unit, end user and time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use airlatch_core::model::{OrderCode, Result, Time, Unit};
 
 use super::{account, pool};
 
-/// What is looked for; what is set has to fit, all of it.
+/// A filter; all conditions that are set have to match.
 #[derive(Debug, Clone, Default)]
 pub struct ViewFilter {
     /// Codes of this account and its group.
@@ -47,7 +47,7 @@ pub fn pools(book: &dyn Book, of: Option<&AccountName>) -> Result<Vec<Pool>> {
     codes.into_iter().map(|code| pool(book, code)).collect()
 }
 
-/// The activations in scope, by number. By code or account, those that took something from it.
+/// The activations that match, by entry number. A code or account matches activations that took something from it.
 ///
 /// # Errors
 /// `not-booked`, and those of the ledger.
@@ -76,7 +76,7 @@ pub fn activations(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Ac
     Ok(entries)
 }
 
-/// The license each unit in scope goes by, one for each product.
+/// The current licenses of all units with an activation that matches, one per unit and product.
 ///
 /// # Errors
 /// As [`activations`].
@@ -86,7 +86,7 @@ pub fn licenses(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Activ
         found.into_iter().map(|(_, activation)| (activation.unit, activation.product)).collect();
     let latest = |(unit, product): &(Unit, String)| ledger::latest(book, *unit, product).transpose();
     let mut found = units.iter().filter_map(latest).collect::<Result<Vec<_>>>()?;
-    // A unit that has another end user by now is no longer this one's.
+    // The current license may name another end user than the activation that matched.
     found.retain(|(_, latest)| scope.end_user.is_none() || scope.end_user == latest.end_user);
     Ok(found)
 }
@@ -94,15 +94,15 @@ pub fn licenses(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Activ
 /// A code that was passed on.
 #[derive(Debug, Clone)]
 pub struct PassedOn {
-    /// When.
+    /// The time of the entry.
     pub time: Time,
-    /// From which code.
+    /// The code it came from.
     pub from: OrderCode,
-    /// For whom.
+    /// The recipient.
     pub recipient: String,
     /// A comment.
     pub note: Option<String>,
-    /// The new code, and what became of it.
+    /// The pool of the new code.
     pub pool: Pool,
 }
 
@@ -123,12 +123,12 @@ pub fn passed(book: &dyn Book, of: Option<&AccountName>, code: Option<OrderCode>
     Ok(found)
 }
 
-/// What units gave back, to be asked for many activations.
+/// All releases of the ledger, to look up many activations.
 #[derive(Debug, Clone, Default)]
-pub struct GivenBack(BTreeMap<(Unit, String), Vec<(u64, Time)>>);
+pub struct Releases(BTreeMap<(Unit, String), Vec<(u64, Time)>>);
 
-impl GivenBack {
-    /// All that was ever given back.
+impl Releases {
+    /// Reads all releases.
     ///
     /// # Errors
     /// Those of the ledger.
@@ -142,8 +142,8 @@ impl GivenBack {
         Ok(all)
     }
 
-    /// When the license of an activation was given back.
-    pub fn after(&self, entry: &Entry, activation: &Activation) -> Option<Time> {
+    /// When the license of an activation was released, if it was.
+    pub fn released_at(&self, entry: &Entry, activation: &Activation) -> Option<Time> {
         let times = self.0.get(&(activation.unit, activation.product.clone()))?;
         times.iter().find(|(number, _)| *number > entry.number).map(|(_, time)| *time)
     }

@@ -90,7 +90,7 @@ impl Book for MemoryLedger {
         }
         if let Some((id, sealed)) = draft.sealed {
             if self.licenses.contains_key(&id) {
-                return Err(Error::new(Reason::Internal, format!("license {id} is stored already")));
+                return Err(Error::new(Reason::Internal, format!("license {id} is already stored")));
             }
             self.licenses.insert(id, StoredLicense { id, entry: entry.number, sealed });
         }

@@ -98,7 +98,7 @@ pub fn answer_to(book: &dyn Book, request: DocumentId) -> Result<Option<(Entry, 
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
-pub fn given_back(book: &dyn Book, entry: &Entry, activation: &Activation) -> Result<Option<Entry>> {
+pub fn release_entry(book: &dyn Book, entry: &Entry, activation: &Activation) -> Result<Option<Entry>> {
     let query = Query { after: entry.number, limit: 1, ..of_unit(activation.unit, &activation.product) };
     Ok(book.entries(&Query { acts: vec![RELEASED], ..query })?.into_iter().next())
 }

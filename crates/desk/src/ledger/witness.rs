@@ -1,4 +1,4 @@
-//! The witness: a small file beside the ledger with its last entry. It shows when an older copy of the ledger was put back.
+//! The witness: a small file beside the ledger with its last entry, which shows when an older copy of the ledger was put back.
 
 use std::fmt;
 use std::str::FromStr;
@@ -134,7 +134,7 @@ mod tests {
         let post = |book: &mut dyn Book| {
             book.post(draft(Act::Opened { nonce: [7; 16], vendor: None }))?;
             for number in 2..=entries {
-                // The ledgers part at their fourth entry.
+                // The ledgers differ from their fourth entry on.
                 let hash = if number < 4 { [0; 32] } else { [nonce; 32] };
                 book.post(draft(Act::Restored { number, hash, note: None }))?;
             }

@@ -37,7 +37,7 @@ impl Columns {
             let cell = cell.to_lowercase();
             cell.split(|c: char| !c.is_alphanumeric()).any(|word| QUANTITY.contains(&word))
         };
-        // Two columns are always number and MAC: a header `seats` may then mean the number of a seat.
+        // Two columns are always number and MAC: a header `seats` may then mean the license number.
         let quantity = cells.iter().position(is_quantity).filter(|at| cells.len() > 2 && *at != mac);
         match quantity {
             None => Self { number: usize::from(mac == 0), mac: usize::from(mac != 0), quantity },

@@ -1,4 +1,4 @@
-//! Making a desk: keys, a catalog to fill in, settings, the ledger and its witness.
+//! Creates a desk: keys, catalog template, settings, the ledger and its witness.
 
 use std::path::{Path, PathBuf};
 
@@ -14,10 +14,10 @@ use super::keys;
 use super::settings::{DeskSettings, write_desk_settings};
 use super::witness_file::{self, WITNESS};
 
-const KEY: &str = "desk.key";
-const PUBLIC: &str = "desk.pub";
+const PRIVATE_KEY_FILE: &str = "desk.key";
+const PUBLIC_KEY_FILE: &str = "desk.pub";
 
-/// A desk that is being made in a folder. What an interrupted run left there is kept, and made whole.
+/// A desk that is being created in a folder. Files left by an interrupted run are kept and completed.
 #[derive(Debug)]
 pub struct NewDesk<'a> {
     files: &'a Files,
@@ -25,41 +25,41 @@ pub struct NewDesk<'a> {
 }
 
 impl<'a> NewDesk<'a> {
-    /// Makes the folder.
+    /// Creates the folder.
     ///
     /// # Errors
-    /// `exists` where a desk is already; `unsafe-folder`; those of making a folder.
+    /// `unsafe-folder` if a ledger can't be kept there; those of creating a folder.
     pub fn begin(files: &'a Files, folder: &'a Path) -> Result<Self> {
         files.make_dir(folder, true)?;
         files.safe_for_ledger(folder)?;
         Ok(Self { files, folder })
     }
 
-    /// Refuses a folder in which a desk is already.
+    /// Refuses a folder that already has a desk.
     ///
     /// # Errors
     /// `exists`.
     pub fn refuse_existing(files: &Files, folder: &Path) -> Result<()> {
         if files.exists(&folder.join(WITNESS)) {
-            return Err(Error::new(Reason::Exists, "a desk is there already").at(folder.display()));
+            return Err(Error::new(Reason::Exists, "there is already a desk here").at(folder.display()));
         }
         Ok(())
     }
 
-    /// Where the private key is, or will be.
+    /// The path of the private key.
     pub fn private_key(&self) -> PathBuf {
-        self.folder.join(KEYS).join(KEY)
+        self.folder.join(KEYS).join(PRIVATE_KEY_FILE)
     }
 
-    /// Where its public half is, or will be.
+    /// The path of the public key.
     pub fn public_key(&self) -> PathBuf {
-        self.folder.join(KEYS).join(PUBLIC)
+        self.folder.join(KEYS).join(PUBLIC_KEY_FILE)
     }
 
-    /// The public half of the key that an interrupted run left.
+    /// The public key of a key pair left by an interrupted run.
     ///
     /// # Errors
-    /// `exists` for a private key without its public half.
+    /// `exists` if there is a private key without its public key.
     pub fn key_left(&self) -> Result<Option<PublicKey>> {
         let (private, public) = (self.private_key(), self.public_key());
         self.files.make_dir(&self.folder.join(KEYS), true)?;
@@ -69,35 +69,35 @@ impl<'a> NewDesk<'a> {
         if self.files.exists(&public) {
             return keys::public_key(self.files, &public).map(Some);
         }
-        let what = "a private key is there without its public half";
+        let message = "there is a private key without its public key";
         let out = self.folder.join(KEYS).join("desk");
         let rescue = format!("airlatch keygen --public {} --out {}", private.display(), out.display());
-        Err(Error::new(Reason::Exists, what).at(private.display()).detail(rescue))
+        Err(Error::new(Reason::Exists, message).at(private.display()).detail(rescue))
     }
 
-    /// Writes the key pair; `pem` is the private half, as it shall be kept.
+    /// Writes the key pair; `pem` is the private key as it is to be stored, encrypted or not.
     ///
     /// # Errors
     /// Those of writing a file.
     pub fn write_key(&self, key: &PrivateKey, pem: &str) -> Result<()> {
-        // The public half first: whoever runs this again then finds both, or makes a new pair of which nothing was signed.
+        // The public key first: after an interruption there are either both keys, or no private key, and a new pair is made.
         let public = key.public().to_pem();
         self.files.write(&self.public_key(), public.as_bytes(), Access::Public, Existing::Replace)?;
         self.files.write(&self.private_key(), pem.as_bytes(), Access::Private, Existing::Keep)?;
         Ok(())
     }
 
-    /// Writes settings and the catalog to fill in, where there are none yet.
+    /// Writes the settings and a catalog template, unless these files exist.
     ///
     /// # Errors
     /// Those of writing a file.
     pub fn write_files(&self, catalog: &str) -> Result<()> {
-        let settings = DeskSettings { key: format!("{KEYS}/{KEY}"), actor: None };
+        let settings = DeskSettings { key: format!("{KEYS}/{PRIVATE_KEY_FILE}"), actor: None };
         self.write_new(CATALOG, catalog.as_bytes())?;
         self.write_new(SETTINGS, &write_desk_settings(&settings)?)
     }
 
-    /// A file that an interrupted run may have left, and that somebody may have filled in by now.
+    /// Writes a file unless it exists: an interrupted run may have left it, and somebody may have edited it since.
     fn write_new(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.folder.join(name);
         if !self.files.exists(&path) {
@@ -106,13 +106,13 @@ impl<'a> NewDesk<'a> {
         Ok(())
     }
 
-    /// Makes the ledger with its first entry, and at last the witness, by which a desk is told from half of one.
+    /// Creates the ledger with its first entry, and finally the witness, which marks the desk as complete.
     ///
     /// # Errors
-    /// Those of [`Store::create`], and of writing a file.
+    /// Those of [`Store::create`] and of writing a file.
     pub fn open_ledger(&self, vendor: Option<String>, nonce: [u8; 16], actor: &str, now: Time) -> Result<()> {
         let resolved = self.files.resolve(&self.folder.join(LEDGER))?;
-        // An interrupted run may have left a ledger, or a file that never became one.
+        // An interrupted run may have left a ledger.
         let mut store = match Store::create(&resolved) {
             Err(error) if error.reason() == Reason::Exists => Store::open(&resolved)?,
             made => made?,
@@ -125,6 +125,6 @@ impl<'a> NewDesk<'a> {
             }
             Witness::of(book)
         })?;
-        witness_file::keep(self.files, self.folder, &witness)
+        witness_file::write(self.files, self.folder, &witness)
     }
 }

@@ -1,4 +1,4 @@
-//! The folder of a desk, with everything in it read but the ledger.
+//! The desk home: its folder with settings, catalog and keys.
 
 use std::path::{Path, PathBuf};
 
@@ -13,24 +13,24 @@ use crate::desk::Operator;
 use super::keys;
 use super::settings::{DeskSettings, read_desk_settings};
 
-/// The settings of a desk, in its folder.
+/// The settings file in the desk home.
 pub(super) const SETTINGS: &str = "desk.toml";
-/// What is sold, in the folder of a desk.
+/// The catalog file in the desk home.
 pub const CATALOG: &str = "catalog.toml";
-/// The ledger, in the folder of a desk.
+/// The ledger file in the desk home.
 pub const LEDGER: &str = "ledger.db";
-/// The folder of the keys, in the folder of a desk.
+/// The folder of the keys in the desk home.
 pub const KEYS: &str = "keys";
-/// What the database has not moved into the ledger's file yet.
-pub(super) const LOG: &str = "ledger.db-wal";
-/// The file that says who is at work on the ledger.
+/// The write-ahead log of the ledger.
+pub(super) const WAL: &str = "ledger.db-wal";
+/// The lock file of the ledger, with the name of its holder.
 const LOCK: &str = "ledger.lock";
-/// For so many seconds another desk's work is waited for.
-const PATIENCE: u64 = 10;
-/// More keys than a desk will ever have.
-const MANY_KEYS: usize = 1_000;
+/// How long to wait for the lock of the ledger.
+const LOCK_TIMEOUT_SECONDS: u64 = 10;
+/// The most files that are read in the key folder.
+const MAX_KEYS: usize = 1_000;
 
-/// A desk home: settings, catalog and keys as they were read, and the way to the ledger.
+/// A desk home with settings, catalog and keys, which opens the ledger.
 #[derive(Debug)]
 pub struct DeskHome {
     pub(super) files: Files,
@@ -43,11 +43,11 @@ pub struct DeskHome {
 }
 
 impl DeskHome {
-    /// Reads the desk in a folder. Who acts is `named`, else who the settings name, else `user`, else `desk`; `now` is the
-    /// time of all that is done with it.
+    /// Reads the desk in a folder. The actor is `named`, else that of the settings, else `user`, else `desk`. `now` is the time
+    /// of everything done with this value.
     ///
     /// # Errors
-    /// `no-desk` where there are no settings; what is wrong with settings, catalog, keys or the name of who acts.
+    /// `no-desk` if there are no settings; those of reading settings, catalog and keys; `bad-field` for an invalid actor.
     pub fn open(
         files: &Files,
         folder: PathBuf,
@@ -64,7 +64,7 @@ impl DeskHome {
         let actor = named.or(settings.actor.as_deref()).or(user).unwrap_or("desk").to_owned();
         format::check_text("actor", Some(&actor), 100)?;
         let catalog = read_catalog(files, &folder.join(CATALOG))?;
-        let trusted = trusted(files, &folder)?;
+        let trusted = trusted_keys(files, &folder)?;
         Ok(Self { files: files.clone(), path: folder, settings, trusted, actor, catalog, now })
     }
 
@@ -73,22 +73,22 @@ impl DeskHome {
         &self.path
     }
 
-    /// What is sold.
+    /// The catalog.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }
 
-    /// The desk's own keys.
+    /// The desk's own public keys.
     pub fn trusted(&self) -> &TrustedSet {
         &self.trusted
     }
 
-    /// Where the key that signs is.
+    /// The path of the signing key.
     pub fn key(&self) -> PathBuf {
         self.path.join(&self.settings.key)
     }
 
-    /// Refuses a key that the desk does not know: what it signed could not be read back from the ledger.
+    /// Refuses a signing key whose public key the desk doesn't have: documents signed with it couldn't be verified later.
     ///
     /// # Errors
     /// `untrusted-key`.
@@ -96,16 +96,16 @@ impl DeskHome {
         if self.trusted.contains(&key.public()) {
             return Ok(());
         }
-        let what = format!("{} is not one of this desk's keys", key.public().key_id());
-        Err(Error::new(Reason::UntrustedKey, what).at(self.path.join(KEYS).display()))
+        let message = format!("{} is not one of this desk's keys", key.public().key_id());
+        Err(Error::new(Reason::UntrustedKey, message).at(self.path.join(KEYS).display()))
     }
 
-    /// Who acts, when, and by which catalog.
+    /// The operator for use cases of this desk.
     pub fn operator(&self) -> Operator<'_> {
         Operator { catalog: &self.catalog, trusted: &self.trusted, now: self.now, actor: &self.actor }
     }
 
-    /// Where the ledger is, in a folder that is safe for it.
+    /// The path of the ledger, after a check that a ledger is safe in this folder.
     pub(super) fn ledger_path(&self) -> Result<PathBuf> {
         self.files.safe_for_ledger(&self.path)?;
         let path = self.path.join(LEDGER);
@@ -117,26 +117,29 @@ impl DeskHome {
         self.files.resolve(&path)
     }
 
-    /// Keeps everybody else out of the ledger; waits for whoever is at work.
-    pub(super) fn guard(&self, verb: &str) -> Result<FileLock> {
-        self.guard_within(verb, PATIENCE)
+    /// Locks the ledger for writing, and waits for its current holder.
+    ///
+    /// # Errors
+    /// `busy` after [`LOCK_TIMEOUT_SECONDS`].
+    pub(super) fn lock(&self, verb: &str) -> Result<FileLock> {
+        self.lock_within(verb, LOCK_TIMEOUT_SECONDS)
     }
 
-    /// As [`guard`](Self::guard), waiting for so many seconds at most.
-    pub(super) fn guard_within(&self, verb: &str, seconds: u64) -> Result<FileLock> {
+    /// As [`lock`](Self::lock), with another timeout.
+    pub(super) fn lock_within(&self, verb: &str, seconds: u64) -> Result<FileLock> {
         self.files.lock_file(&self.path.join(LOCK), &format!("airlatch {verb}"), seconds)
     }
 
-    /// Who is at work on the ledger, if anybody is.
-    pub(super) fn guarded_by(&self) -> Option<String> {
+    /// The holder of the lock, if the ledger is locked.
+    pub(super) fn lock_holder(&self) -> Option<String> {
         self.files.lock_holder(&self.path.join(LOCK))
     }
 }
 
-/// The catalog in a file, or the first of its faults.
+/// Reads a catalog file; an error is the first fault, with the number of others.
 ///
 /// # Errors
-/// Those of [`catalog::read_catalog`], and of reading a file.
+/// Those of [`catalog::read_catalog`] and of reading a file.
 pub fn read_catalog(files: &Files, path: &Path) -> Result<Catalog> {
     let bytes = files.read(path, limits::CATALOG_FILE)?;
     catalog::read_catalog(&bytes).map_err(|faults| {
@@ -148,9 +151,10 @@ pub fn read_catalog(files: &Files, path: &Path) -> Result<Catalog> {
     })
 }
 
-fn trusted(files: &Files, home: &Path) -> Result<TrustedSet> {
+/// Reads all public keys in the key folder.
+fn trusted_keys(files: &Files, home: &Path) -> Result<TrustedSet> {
     let folder = home.join(KEYS);
-    let names = match files.list(&folder, MANY_KEYS) {
+    let names = match files.list(&folder, MAX_KEYS) {
         Err(error) if error.reason() == Reason::NotFound => return Ok(TrustedSet::default()),
         names => names?,
     };

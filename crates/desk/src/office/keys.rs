@@ -1,4 +1,4 @@
-//! Key files: public keys, and the private key that signs, refused where others may use it.
+//! Reads key files, and refuses a private key that other users could read or replace.
 
 use std::path::{Path, PathBuf};
 
@@ -9,34 +9,34 @@ use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Error, Reason, Result};
 use airlatch_machine::platform::{Exposure, Files};
 
-/// The public key in a file.
+/// Reads a public key from a file.
 ///
 /// # Errors
-/// `bad-key` and its like; those of reading a file.
+/// Those of [`crypto::read_key`] and of reading a file.
 pub fn public_key(files: &Files, path: &Path) -> Result<PublicKey> {
     let bytes = files.read(path, limits::DOCUMENT_FILE)?;
     let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
     let other = |error| match format::open_one(&bytes) {
         Ok((sealed, _)) => {
-            Error::new(Reason::BadKey, format!("this is a {}, not a key", sealed.kind().word()))
+            Error::new(Reason::BadKey, format!("the file is a {}, not a key", sealed.kind().word()))
         }
         Err(_) => error,
     };
     key.map_err(|error| other(error).at(path.display()))
 }
 
-/// A private key that was read and may be used, but is not opened yet.
+/// A private key file that was read and checked, but not decrypted yet.
 #[derive(Debug)]
 pub struct LockedKey {
     path: PathBuf,
     file: KeyFile,
 }
 
-/// Reads the private key that signs, before anybody is asked anything; one that others may use is refused, unless it is
-/// accepted as it is.
+/// Reads a private key file, before anybody is asked for a passphrase. A key that other users could read or replace is refused
+/// unless `accept_exposed`.
 ///
 /// # Errors
-/// `bad-key` and its like, `public-key-given`, `exposed-key`; those of reading a file.
+/// Those of [`crypto::read_key`], `public-key-given`, `exposed-key`; those of reading a file.
 pub fn load_key(files: &Files, path: &Path, accept_exposed: bool) -> Result<LockedKey> {
     let bytes = Zeroizing::new(files.read(path, limits::KEY_FILE)?);
     let file = crypto::read_key(&bytes).map_err(|error| error.at(path.display()))?;
@@ -50,16 +50,15 @@ pub fn load_key(files: &Files, path: &Path, accept_exposed: bool) -> Result<Lock
 }
 
 impl LockedKey {
-    /// Where it is.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Opens the key; `unlock` opens one that is encrypted.
+    /// Returns the key; `unlock` decrypts an encrypted one.
     ///
     /// # Errors
-    /// Those of `unlock`; `key-mismatch` where another key's public half lies beside it: a plain key file holds nothing
-    /// that would show a flipped bit.
+    /// Those of `unlock`; `key-mismatch` if the public key beside it belongs to another key.
     pub fn open(
         self,
         files: &Files,
@@ -76,20 +75,25 @@ impl LockedKey {
 }
 
 fn public_given(key: &PublicKey) -> Error {
-    Error::new(Reason::PublicKeyGiven, format!("this is the public half of {}", key.key_id()))
+    Error::new(
+        Reason::PublicKeyGiven,
+        format!("this is the public key {}, a private key is needed", key.key_id()),
+    )
 }
 
-/// A plain key file holds nothing that would show a flipped bit; the public half beside it does.
+/// Checks a private key against the public key beside it. An unencrypted key file has no checksum, so this is the only way to
+/// detect a flipped bit.
 fn refuse_mismatch(files: &Files, path: &Path, key: &PrivateKey) -> Result<()> {
     let beside = path.with_extension("pub");
     if beside == path || !files.exists(&beside) {
         return Ok(());
     }
     match public_key(files, &beside) {
-        Ok(half) if half != key.public() => {
-            let error = Error::new(Reason::KeyMismatch, "this key does not fit the public half beside it");
-            let error = error.at(path.display()).detail(format!("this key  {}", key.public().key_id()));
-            Err(error.detail(format!("the half  {} in {}", half.key_id(), beside.display())))
+        Ok(other) if other != key.public() => {
+            let error =
+                Error::new(Reason::KeyMismatch, "the private key does not match the public key beside it");
+            let error = error.at(path.display()).detail(format!("private  {}", key.public().key_id()));
+            Err(error.detail(format!("public   {} in {}", other.key_id(), beside.display())))
         }
         _ => Ok(()),
     }
@@ -98,18 +102,20 @@ fn refuse_mismatch(files: &Files, path: &Path, key: &PrivateKey) -> Result<()> {
 fn refuse_exposed(files: &Files, path: &Path) -> Result<()> {
     match files.exposed(path)? {
         None => Ok(()),
-        Some(exposure) => Err(Error::new(Reason::ExposedKey, exposed(exposure)).at(path.display())),
+        Some(exposure) => Err(Error::new(Reason::ExposedKey, exposure_message(exposure)).at(path.display())),
     }
 }
 
-fn exposed(exposure: Exposure) -> String {
+fn exposure_message(exposure: Exposure) -> String {
     match exposure {
-        Exposure::File(mode) => format!("others may use this private key: its mode is {mode:03o}, not 600"),
+        Exposure::File(mode) => {
+            format!("other users can access this private key: its mode is {mode:03o}, not 600")
+        }
         Exposure::Folder(mode) => {
-            format!("everybody may replace this private key: the mode of its folder is {mode:03o}")
+            format!("all users can replace this private key: the mode of its folder is {mode:03o}")
         }
         Exposure::NoModes(_) => {
-            "this file system holds no access rights, so others may use this private key".into()
+            "this file system has no access rights, so other users can read this private key".into()
         }
     }
 }

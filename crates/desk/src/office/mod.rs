@@ -1,9 +1,9 @@
-//! The desk's home: its folder, settings, catalog and keys, and the one way to its ledger.
+//! The desk home: its folder, settings, catalog and keys, and access to its ledger.
 
 mod create;
 mod home;
 mod keys;
-mod own_log;
+mod own_wal;
 pub mod parallel;
 mod reader;
 pub mod restore;
@@ -16,4 +16,4 @@ pub use home::{CATALOG, DeskHome, KEYS, LEDGER, read_catalog};
 pub use keys::{LockedKey, load_key, public_key};
 pub use reader::LedgerReader;
 pub use settings::{DeskSettings, read_desk_settings, write_desk_settings};
-pub use writer::{LedgerWriter, Worked};
+pub use writer::{Committed, LedgerWriter};

@@ -1,4 +1,4 @@
-//! Work spread over all processors, its results in order.
+//! Runs work on all processors, with results in order.
 
 use std::sync::Mutex;
 
@@ -6,7 +6,7 @@ use airlatch_core::model::{Error, Reason, Result};
 
 use crate::desk::{Check, LedgerDocument};
 
-/// Does `one` for every item; the first error in order is the whole's.
+/// Applies `one` to every item in parallel and returns the results in order, or the first error in order.
 pub fn map<T: Sync, U: Send>(items: &[T], one: impl Fn(&T) -> Result<U> + Sync) -> Result<Vec<U>> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let share = items.len().div_ceil(workers).max(1);
@@ -19,7 +19,7 @@ pub fn map<T: Sync, U: Send>(items: &[T], one: impl Fn(&T) -> Result<U> + Sync) 
         let lost = || Err(Error::new(Reason::Internal, "a thread ended early"));
         let finish = |started: std::result::Result<std::thread::ScopedJoinHandle<'_, _>, _>| match started {
             Ok(worker) => worker.join().unwrap_or_else(|_| lost()),
-            // No thread is to be had: this one does the work.
+            // If no thread can be started, this one does the work.
             Err(part) => all(part),
         };
         started.into_iter().map(finish).collect()
@@ -31,7 +31,7 @@ pub fn map<T: Sync, U: Send>(items: &[T], one: impl Fn(&T) -> Result<U> + Sync) 
     Ok(done)
 }
 
-/// Does two things at once, the second on a thread of its own; where none is to be had, after the first.
+/// Runs two functions at the same time, the second on its own thread; if none can be started, after the first.
 pub fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> Result<(A, B)> {
     let lost = || Error::new(Reason::Internal, "a thread ended early");
     let there = Mutex::new(Some(there));
@@ -47,7 +47,7 @@ pub fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Se
     })
 }
 
-/// Checks licenses of the ledger on all processors, for an audit.
+/// Checks stored documents on all processors, for an audit.
 pub fn check_all(licenses: &[LedgerDocument], check: Check<'_>) -> Result<Vec<Error>> {
     let checked = map(licenses, |filed| Ok(check(filed).err()))?;
     Ok(checked.into_iter().flatten().collect())

@@ -1,4 +1,4 @@
-//! The ledger opened once to look at it, for all the questions of a use case.
+//! Opens the ledger read-only, once for all queries of a use case.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::store::Store;
 use super::home::DeskHome;
 use super::witness_file::WitnessFile;
 
-/// A ledger that is looked at, and not changed.
+/// A ledger opened read-only.
 #[derive(Debug)]
 pub struct LedgerReader<'a> {
     home: &'a DeskHome,
@@ -18,23 +18,24 @@ pub struct LedgerReader<'a> {
 }
 
 impl DeskHome {
-    /// Opens the ledger to look at it: held against its witness, and looked through where its log may be another one's.
+    /// Opens the ledger read-only and checks it against its witness. If its write-ahead log may belong to another copy, the whole
+    /// ledger is audited.
     ///
     /// # Errors
-    /// `busy` with who is at work on it; `restored-ledger`, `forked-ledger`, `damaged-ledger`, `no-witness`, those of
+    /// `busy` with the holder of the lock; `restored-ledger`, `forked-ledger`, `damaged-ledger`, `no-witness`; those of
     /// [`Store::open_read_only`].
     pub fn reader(&self) -> Result<LedgerReader<'_>> {
         let path = self.ledger_path()?;
         let file = WitnessFile::read(&self.files, &self.path)?;
-        // Whoever is at work has looked through it, and changes it now.
-        let own = file.knows_log(&self.files, &self.path, &path) || self.guarded_by().is_some();
-        let store = Store::open_read_only(&path).map_err(|error| self.busy(error))?;
+        // The holder of the lock has checked the ledger, and is changing it now.
+        let own = file.is_own_wal(&self.files, &self.path, &path) || self.lock_holder().is_some();
+        let store = Store::open_read_only(&path).map_err(|error| self.name_lock_holder(error))?;
         let reader = LedgerReader { home: self, store };
         reader.read(|book| file.check(book, own))?;
         Ok(reader)
     }
 
-    /// Opens the ledger to look at it without asking its witness: for an audit, which has to see what is wrong.
+    /// Opens the ledger read-only without checking its witness: for an audit, which has to read a damaged ledger too.
     ///
     /// # Errors
     /// Those of [`Store::open_read_only`].
@@ -42,17 +43,17 @@ impl DeskHome {
         Ok(LedgerReader { home: self, store: Store::open_read_only(&self.ledger_path()?)? })
     }
 
-    /// Looks at the ledger with one question.
+    /// Opens the ledger and runs `work` on it, read-only.
     ///
     /// # Errors
-    /// Those of [`reader`](Self::reader), and of the question.
-    pub fn read<T>(&self, question: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
-        self.reader()?.read(question)
+    /// Those of [`reader`](Self::reader) and of `work`.
+    pub fn read<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+        self.reader()?.read(work)
     }
 
-    /// Names who is at work on a ledger that is busy.
-    fn busy(&self, error: Error) -> Error {
-        match self.guarded_by() {
+    /// Adds the holder of the lock to a `busy` error.
+    fn name_lock_holder(&self, error: Error) -> Error {
+        match self.lock_holder() {
             Some(holder) if error.reason() == Reason::Busy => error.detail(holder),
             _ => error,
         }
@@ -60,18 +61,18 @@ impl DeskHome {
 }
 
 impl LedgerReader<'_> {
-    /// Looks at one state of the ledger.
+    /// Runs `work` on one consistent state of the ledger.
     ///
     /// # Errors
-    /// Those of the question; `busy` with who is at work.
-    pub fn read<T>(&self, question: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
-        self.store.read(question).map_err(|error| self.home.busy(error))
+    /// Those of `work`; `busy` with the holder of the lock.
+    pub fn read<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
+        self.store.read(work).map_err(|error| self.home.name_lock_holder(error))
     }
 
-    /// Copies the whole ledger into a new file, while others may work on it; gives where the copy ends.
+    /// Copies the whole ledger into a new file while it is in use, and returns the head of the copy.
     ///
     /// # Errors
-    /// Those of [`Store::backup_to`], and of writing a file.
+    /// Those of [`Store::backup_to`] and of writing a file.
     pub fn backup(&self, file: &Path) -> Result<Head> {
         self.home.files.write_by(file, |staged| self.store.backup_to(staged))
     }

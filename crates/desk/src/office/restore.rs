@@ -1,4 +1,4 @@
-//! Putting a backup in the place of the ledger: looked through first, the old one kept, and written down.
+//! Restores a backup: audits it, replaces the ledger, keeps the old one, and records the restore.
 
 use std::path::{Path, PathBuf};
 
@@ -12,93 +12,101 @@ use super::home::{DeskHome, LEDGER};
 use super::parallel;
 use super::witness_file::{self, WitnessFile};
 
-/// What would be gone by.
-pub struct Restoring {
-    /// Where it is.
+/// A restore that was checked, to be confirmed.
+pub struct RestorePlan {
+    /// The path of the backup, or of the ledger itself.
     pub source: PathBuf,
-    /// Whether it is the ledger that is there already.
+    /// Whether the source is the current ledger: then only the loss is accepted.
     in_place: bool,
-    /// The entries in it.
+    /// The number of entries in it.
     pub entries: u64,
-    /// The licenses in it.
+    /// The number of licenses in it.
     pub licenses: u64,
-    /// What the witness knows and it doesn't.
+    /// What would be lost compared with the witness.
     pub loss: Loss,
-    /// The newest state that is known: by the witness, or by the ledger that is there, if its witness lags behind.
+    /// The newest known state: that of the witness, or of the current ledger if its witness lags behind.
     witness: Option<Witness>,
-    /// What was looked through.
+    /// The state of the source that was audited.
     seen: Witness,
 }
 
-/// What would be lost.
+/// What a restore loses.
 pub enum Loss {
-    /// Nothing: it is as new as the witness, or newer.
+    /// Nothing: the source is as new as the witness, or newer.
     None,
-    /// So many entries.
+    /// This many entries.
     Entries(u64),
-    /// The witness is of another history.
-    Other,
-    /// There is no witness to tell.
+    /// The witness belongs to a fork of the ledger with other entries.
+    OtherHistory,
+    /// Unknown, because there is no witness.
     Unknown,
 }
 
-/// What was done.
+/// A completed restore.
 pub struct Restored {
-    /// The end of the ledger now.
+    /// The head of the restored ledger.
     pub head: Head,
-    /// Where the ledger before is kept.
+    /// The path of the previous ledger, if there was one.
     pub kept: Option<PathBuf>,
 }
 
-/// Looks the backup through, or the ledger that is there.
-pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<Restoring> {
-    let there = home.path().join(LEDGER);
-    let source = file.map_or_else(|| there.clone(), Path::to_path_buf);
+/// Audits a backup, or the current ledger if there is no `file`.
+pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<RestorePlan> {
+    let ledger = home.path().join(LEDGER);
+    let source = file.map_or_else(|| ledger.clone(), Path::to_path_buf);
     if !home.files.exists(&source) {
-        return Err(Error::new(Reason::NotFound, "there is no such file").at(source.display()));
+        return Err(Error::new(Reason::NotFound, "the file doesn't exist").at(source.display()));
     }
-    let in_place = home.files.same_file(&source, &there);
-    // Nothing was touched yet; what is wrong with a backup says nothing about the ledger in use.
-    let unfit = |error: Error| match in_place {
+    let in_place = home.files.same_file(&source, &ledger);
+    // A damaged backup says nothing about the ledger in use, which was not changed.
+    let unusable = |error: Error| match in_place {
         true => error,
         false => error
             .detail("this backup can't be used; the ledger in use was not touched")
             .because(Cause::UnfitBackup),
     };
-    let store = Store::open_read_only(&home.files.resolve(&source)?).map_err(unfit)?;
+    let store = Store::open_read_only(&home.files.resolve(&source)?).map_err(unusable)?;
     let operator = home.operator();
-    let audit =
-        store.read(|book| desk::audit(&operator, book, &parallel::check_all, &mut |_| {})).map_err(unfit)?;
+    let audit = store
+        .read(|book| desk::audit(&operator, book, &parallel::check_all, &mut |_| {}))
+        .map_err(unusable)?;
     if let Some(first) = audit.errors.into_iter().next() {
-        return Err(unfit(first.at(source.display())));
+        return Err(unusable(first.at(source.display())));
     }
-    let witness = newest(home);
-    let (loss, seen) = store.read(|book| Ok((loss(book, witness.as_ref())?, Witness::of(book)?)))?;
-    Ok(Restoring { source, in_place, entries: audit.entries, licenses: audit.licenses, loss, witness, seen })
+    let witness = newest_witness(home);
+    let (loss, seen) = store.read(|book| Ok((compute_loss(book, witness.as_ref())?, Witness::of(book)?)))?;
+    Ok(RestorePlan {
+        source,
+        in_place,
+        entries: audit.entries,
+        licenses: audit.licenses,
+        loss,
+        witness,
+        seen,
+    })
 }
 
-/// The witness; or what it would say, had it been kept when the ledger was last worked on.
-fn newest(home: &DeskHome) -> Option<Witness> {
+/// The witness, or a newer one computed from the current ledger if that is intact.
+fn newest_witness(home: &DeskHome) -> Option<Witness> {
     let witness = WitnessFile::read(&home.files, home.path()).ok()?.witness;
-    let there = home.files.resolve(&home.path().join(LEDGER)).and_then(|path| {
+    let ledger = home.files.resolve(&home.path().join(LEDGER)).and_then(|path| {
         let store = Store::open_read_only(&path)?;
         store.read(|book| witness.check(book).and_then(|()| Witness::of(book)))
     });
-    Some(there.unwrap_or(witness))
+    Some(ledger.unwrap_or(witness))
 }
 
-/// Refuses to go on when somebody worked on the ledger, or changed the backup, since both were looked through: what would
-/// be lost by now is not what was shown.
-fn refuse_changed(home: &DeskHome, plan: &Restoring) -> Result<()> {
+/// Refuses the restore if ledger or backup changed since they were checked: the loss would not be what was confirmed.
+fn refuse_changed(home: &DeskHome, plan: &RestorePlan) -> Result<()> {
     let source = Store::open_read_only(&home.files.resolve(&plan.source)?)?;
-    if newest(home) == plan.witness && source.read(|book| Witness::of(book))? == plan.seen {
+    if newest_witness(home) == plan.witness && source.read(|book| Witness::of(book))? == plan.seen {
         return Ok(());
     }
-    let what = "the ledger changed since it was looked through: restore again";
-    Err(Error::new(Reason::ChangedMeanwhile, what).at(plan.source.display()))
+    let message = "the ledger or the backup changed since it was checked: restore again";
+    Err(Error::new(Reason::ChangedMeanwhile, message).at(plan.source.display()))
 }
 
-fn loss(book: &dyn Book, witness: Option<&Witness>) -> Result<Loss> {
+fn compute_loss(book: &dyn Book, witness: Option<&Witness>) -> Result<Loss> {
     let Some(witness) = witness else { return Ok(Loss::Unknown) };
     if book.id()? != witness.ledger {
         return Err(Error::new(Reason::ForkedLedger, "this is the ledger of another desk"));
@@ -109,38 +117,41 @@ fn loss(book: &dyn Book, witness: Option<&Witness>) -> Result<Loss> {
         Err(error) if error.reason() == Reason::RestoredLedger => {
             Ok(Loss::Entries(witness.number.saturating_sub(head.number)))
         }
-        Err(error) if error.reason() == Reason::ForkedLedger => Ok(Loss::Other),
+        Err(error) if error.reason() == Reason::ForkedLedger => Ok(Loss::OtherHistory),
         Err(error) => Err(error),
     }
 }
 
-/// Goes by it from now on.
-pub fn restore(home: &DeskHome, plan: &Restoring, note: Option<String>) -> Result<Restored> {
-    let _guard = home.guard("ledger restore")?;
+/// Restores as planned.
+///
+/// # Errors
+/// `changed-meanwhile` if ledger or backup changed since the plan; `busy`; those of storage and of renaming files.
+pub fn restore(home: &DeskHome, plan: &RestorePlan, note: Option<String>) -> Result<Restored> {
+    let _guard = home.lock("ledger restore")?;
     refuse_changed(home, plan)?;
-    let there = home.path().join(LEDGER);
+    let ledger = home.path().join(LEDGER);
     if plan.in_place {
-        let (witness, head) = write_down(home, plan, note, &there)?;
-        witness_file::keep(&home.files, home.path(), &witness)?;
+        let (witness, head) = post_restored(home, plan, note, &ledger)?;
+        witness_file::write(&home.files, home.path(), &witness)?;
         return Ok(Restored { head, kept: None });
     }
-    // All is done beside the ledger, which then is the old one, none, or the new one, and nothing in between.
-    let new = beside(&there, ".restoring");
-    clear(home, &new)?;
-    let made = home.files.resolve(&new).and_then(|made| {
-        Store::open_read_only(&home.files.resolve(&plan.source)?)?.backup_to(&made)?;
-        write_down(home, plan, note, &new)
+    // The new ledger is prepared beside the old one, so that an interruption leaves either the old one, none, or the new one.
+    let new = with_suffix(&ledger, ".restoring");
+    remove_leftovers(home, &new)?;
+    let restored = home.files.resolve(&new).and_then(|path| {
+        Store::open_read_only(&home.files.resolve(&plan.source)?)?.backup_to(&path)?;
+        post_restored(home, plan, note, &new)
     });
-    let replaced = made.and_then(|(witness, head)| Ok((witness, head, replace(home, &new, &there)?)));
-    let (witness, head, kept) = replaced.inspect_err(|_| drop(clear(home, &new)))?;
-    witness_file::keep(&home.files, home.path(), &witness)?;
+    let replaced = restored.and_then(|(witness, head)| Ok((witness, head, replace(home, &new, &ledger)?)));
+    let (witness, head, kept) = replaced.inspect_err(|_| drop(remove_leftovers(home, &new)))?;
+    witness_file::write(&home.files, home.path(), &witness)?;
     Ok(Restored { head, kept })
 }
 
-/// Writes into the ledger at `path` that it is gone by from now on.
-fn write_down(
+/// Posts the restore to the ledger at `path`, unless nothing was lost or replaced.
+fn post_restored(
     home: &DeskHome,
-    plan: &Restoring,
+    plan: &RestorePlan,
     note: Option<String>,
     path: &Path,
 ) -> Result<(Witness, Head)> {
@@ -166,39 +177,39 @@ fn write_down(
     })?;
     let head = store.read(|book| book.head())?;
     drop(store);
-    // What is still in a log beside it would be left behind with the name.
-    if !plan.in_place && home.files.exists(&beside(path, "-wal")) {
-        let what = "the ledger that was put back could not be written to its end";
-        return Err(Error::new(Reason::Io, what).at(path.display()));
+    // The log would not be renamed together with the file.
+    if !plan.in_place && home.files.exists(&with_suffix(path, "-wal")) {
+        let message = "the restored ledger could not be completed: its write-ahead log is not empty";
+        return Err(Error::new(Reason::Io, message).at(path.display()));
     }
     Ok((witness, head))
 }
 
-/// Gives `new` the name `there`; what stood there is kept beside it, its log too.
-fn replace(home: &DeskHome, new: &Path, there: &Path) -> Result<Option<PathBuf>> {
+/// Renames `new` to `ledger`; the old ledger is kept under another name, with its write-ahead log.
+fn replace(home: &DeskHome, new: &Path, ledger: &Path) -> Result<Option<PathBuf>> {
     let kept = (1..)
-        .map(|number| beside(there, &format!(".replaced-{number}")))
+        .map(|number| with_suffix(ledger, &format!(".replaced-{number}")))
         .find(|path| !home.files.exists(path))
-        .ok_or_else(|| Error::new(Reason::Internal, "no name is free"))?;
-    let was_there = home.files.exists(there);
-    // The log first: without its file it is nothing, and without its log the file is told by the witness.
-    let away = ["-wal", "-shm", ""].iter().try_for_each(|ending| {
-        let old = beside(there, ending);
-        if home.files.exists(&old) { home.files.rename(&old, &beside(&kept, ending)) } else { Ok(()) }
+        .ok_or_else(|| Error::new(Reason::Internal, "there is no free name for the old ledger"))?;
+    let existed = home.files.exists(ledger);
+    // The log first: alone it is harmless, and a file without its log is detected by the witness.
+    let moved = ["-wal", "-shm", ""].iter().try_for_each(|suffix| {
+        let old = with_suffix(ledger, suffix);
+        if home.files.exists(&old) { home.files.rename(&old, &with_suffix(&kept, suffix)) } else { Ok(()) }
     });
-    let done = away.and_then(|()| home.files.rename(new, there));
+    let done = moved.and_then(|()| home.files.rename(new, ledger));
     if done.is_err() {
-        for ending in ["-wal", "-shm", ""] {
-            let _ = home.files.rename(&beside(&kept, ending), &beside(there, ending));
+        for suffix in ["-wal", "-shm", ""] {
+            let _ = home.files.rename(&with_suffix(&kept, suffix), &with_suffix(ledger, suffix));
         }
     }
-    done.map(|()| was_there.then_some(kept))
+    done.map(|()| existed.then_some(kept))
 }
 
-/// Removes what an interrupted run left.
-fn clear(home: &DeskHome, new: &Path) -> Result<()> {
-    for ending in ["-journal", "-wal", "-shm", ""] {
-        let left = beside(new, ending);
+/// Removes files left by an interrupted run.
+fn remove_leftovers(home: &DeskHome, new: &Path) -> Result<()> {
+    for suffix in ["-journal", "-wal", "-shm", ""] {
+        let left = with_suffix(new, suffix);
         if home.files.exists(&left) {
             home.files.remove(&left)?;
         }
@@ -206,9 +217,9 @@ fn clear(home: &DeskHome, new: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The path with something behind its name.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+/// The path with a suffix appended to the file name.
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(ending);
+    name.push(suffix);
     PathBuf::from(name)
 }

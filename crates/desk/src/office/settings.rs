@@ -1,4 +1,4 @@
-//! What a desk was told about itself: the small file `desk.toml` in its home.
+//! The settings of a desk: the file `desk.toml` in its home.
 
 use serde::Serialize;
 
@@ -10,9 +10,9 @@ use airlatch_core::format::wire;
 /// The content of `desk.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeskSettings {
-    /// The private key that signs, as a path below the desk home or an absolute one.
+    /// The path of the signing key, relative to the desk home or absolute.
     pub key: String,
-    /// Who acts where nobody is named; the user's name where nothing is said.
+    /// The default actor; `None` means the name of the user.
     pub actor: Option<String>,
 }
 
@@ -30,7 +30,7 @@ pub fn read_desk_settings(bytes: &[u8]) -> Result<DeskSettings> {
 /// Writes the settings.
 ///
 /// # Errors
-/// `internal` when they can't be written as TOML, which no value of these types does.
+/// `internal` if they can't be written as TOML, which doesn't happen.
 pub fn write_desk_settings(settings: &DeskSettings) -> Result<Vec<u8>> {
     wire::to_toml(&Wire { key: &settings.key, actor: settings.actor.as_deref() })
 }

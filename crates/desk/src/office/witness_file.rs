@@ -1,4 +1,4 @@
-//! The witness in its file beside the ledger: the newest entry that is known to have been written.
+//! Reads and writes the witness file of the ledger.
 
 use std::path::Path;
 
@@ -8,13 +8,13 @@ use airlatch_machine::platform::{Access, Existing, Files};
 
 use crate::ledger::{Book, Witness};
 
-use super::home::{LEDGER, LOG};
-use super::own_log;
+use super::home::{LEDGER, WAL};
+use super::own_wal;
 
-/// The witness of a ledger, in the folder of a desk.
+/// The witness file in the desk home.
 pub(super) const WITNESS: &str = "witness.toml";
 
-/// What the file says.
+/// The content of the file.
 pub(super) struct WitnessFile {
     pub(super) witness: Witness,
     text: String,
@@ -24,12 +24,12 @@ impl WitnessFile {
     /// Reads the witness of the desk in a folder.
     ///
     /// # Errors
-    /// `no-witness` where it is gone or no witness.
+    /// `no-witness` if it is missing or invalid.
     pub(super) fn read(files: &Files, home: &Path) -> Result<Self> {
         let path = home.join(WITNESS);
-        let none = |what: &str| Error::new(Reason::NoWitness, what).at(path.display());
+        let none = |message: &str| Error::new(Reason::NoWitness, message).at(path.display());
         let bytes = files.read(&path, limits::GRANT_FILE).map_err(|error| match error.reason() {
-            Reason::NotFound => none("the witness of the ledger is gone"),
+            Reason::NotFound => none("the witness of the ledger is missing"),
             _ => error,
         })?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -37,23 +37,23 @@ impl WitnessFile {
         Ok(Self { witness, text })
     }
 
-    /// Holds a ledger against the witness; where its log may be another one's, all of it is looked through.
+    /// Checks a ledger against the witness, and audits it if its write-ahead log may belong to another copy.
     ///
     /// # Errors
     /// `restored-ledger`, `forked-ledger`, `damaged-ledger`.
-    pub(super) fn check(&self, book: &dyn Book, log_is_own: bool) -> Result<()> {
+    pub(super) fn check(&self, book: &dyn Book, wal_is_own: bool) -> Result<()> {
         self.witness.check(book)?;
-        if log_is_own { Ok(()) } else { own_log::look_through(book) }
+        if wal_is_own { Ok(()) } else { own_wal::check_ledger(book) }
     }
 
-    /// Whether the log beside the ledger at `path` belongs to it.
-    pub(super) fn knows_log(&self, files: &Files, home: &Path, path: &Path) -> bool {
-        own_log::is_own(files, path, &home.join(LOG), &self.text)
+    /// Whether the write-ahead log of the ledger at `path` belongs to it.
+    pub(super) fn is_own_wal(&self, files: &Files, home: &Path, path: &Path) -> bool {
+        own_wal::is_own(files, path, &home.join(WAL), &self.text)
     }
 }
 
-/// Writes down where the ledger stands, beside it.
-pub(super) fn keep(files: &Files, home: &Path, witness: &Witness) -> Result<()> {
-    let text = format!("{witness}{}", own_log::mark(files, &home.join(LEDGER)));
+/// Writes the witness file.
+pub(super) fn write(files: &Files, home: &Path, witness: &Witness) -> Result<()> {
+    let text = format!("{witness}{}", own_wal::mark(files, &home.join(LEDGER)));
     files.write(&home.join(WITNESS), text.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
 }

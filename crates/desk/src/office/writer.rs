@@ -1,4 +1,4 @@
-//! The ledger while one use case works on it: everybody else kept out, and witnessed at the end.
+//! Opens the ledger for writing, under its lock, and updates the witness at the end.
 
 use airlatch_core::model::{Error, Reason, Result};
 use airlatch_machine::platform::FileLock;
@@ -9,7 +9,7 @@ use crate::store::Store;
 use super::home::DeskHome;
 use super::witness_file::{self, WitnessFile};
 
-/// A ledger that is worked on, in one transaction or several.
+/// A ledger opened for writing, for one or several transactions.
 #[derive(Debug)]
 pub struct LedgerWriter<'a> {
     home: &'a DeskHome,
@@ -17,53 +17,57 @@ pub struct LedgerWriter<'a> {
     _guard: FileLock,
 }
 
-/// What came of work on the ledger.
+/// The result of a committed transaction.
 #[derive(Debug)]
-pub struct Worked<T> {
-    /// What the work gave; it is committed.
+pub struct Committed<T> {
+    /// The result.
     pub value: T,
-    /// Why the witness could not be written, if so: it lags behind, and the next run mends it.
+    /// The error of writing the witness, if it failed. The witness then lags behind until the next run updates it.
     pub witness: Option<Error>,
 }
 
 impl DeskHome {
-    /// Opens the ledger for work; `verb` tells others who keeps them waiting.
+    /// Opens the ledger for writing; `verb` is shown to others that wait for the lock.
     ///
     /// # Errors
-    /// `busy` after some seconds; those of [`reader`](Self::reader), and of [`Store::open`].
+    /// `busy` after a timeout; those of [`reader`](Self::reader) and of [`Store::open`].
     pub fn writer(&self, verb: &str) -> Result<LedgerWriter<'_>> {
         self.ledger_path()?;
-        let guard = self.guard(verb)?;
-        self.guarded_writer(guard)
+        let guard = self.lock(verb)?;
+        self.locked_writer(guard)
     }
 
-    /// Works on the ledger in one transaction.
+    /// Opens the ledger and runs `work` in one transaction.
     ///
     /// # Errors
-    /// Those of [`writer`](Self::writer), and of the work: then nothing was written.
-    pub fn work<T>(&self, verb: &str, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<Worked<T>> {
+    /// Those of [`writer`](Self::writer) and of `work`; then nothing was written.
+    pub fn transact<T>(
+        &self,
+        verb: &str,
+        work: impl FnOnce(&mut dyn Book) -> Result<T>,
+    ) -> Result<Committed<T>> {
         let mut writer = self.writer(verb)?;
-        let value = writer.work(work)?;
-        Ok(Worked { value, witness: writer.close() })
+        let value = writer.transact(work)?;
+        Ok(Committed { value, witness: writer.close() })
     }
 
-    /// Does work as if it counted, and undoes it: what it gives is what the work would give.
+    /// Runs `work` in a transaction that is rolled back, and returns its result.
     ///
     /// # Errors
-    /// Those of [`work`](Self::work).
-    pub fn try_out<T>(&self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
-        let mut writer = self.writer("try out")?;
+    /// Those of [`transact`](Self::transact).
+    pub fn dry_run<T>(&self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
+        let mut writer = self.writer("dry run")?;
         let mut done = None;
-        let undo = || Error::new(Reason::Declined, "this was tried out only");
-        let tried = writer.work(|book| {
+        let undo = || Error::new(Reason::Declined, "this was a dry run");
+        let tried = writer.transact(|book| {
             done = Some(work(book)?);
             Err::<(), _>(undo())
         });
         done.ok_or_else(|| tried.err().unwrap_or_else(undo))
     }
 
-    /// Lets the witness catch up where a run before ended between commit and witness, and says why it can't. Whoever is at
-    /// work does so anyway, and a desk that can't be written can be looked at all the same.
+    /// Updates a witness that lags behind because an earlier run was interrupted after its commit. Returns the error of writing
+    /// it; other errors are ignored, because a ledger that is locked or read-only can still be read.
     pub fn catch_up(&self, verb: &str) -> Option<Error> {
         let behind = self.read(|book| {
             let file = WitnessFile::read(&self.files, &self.path)?;
@@ -72,14 +76,14 @@ impl DeskHome {
         if !matches!(behind, Ok(true)) {
             return None;
         }
-        let guard = self.guard_within(verb, 0).ok()?;
-        self.guarded_writer(guard).ok()?.close()
+        let guard = self.lock_within(verb, 0).ok()?;
+        self.locked_writer(guard).ok()?.close()
     }
 
-    fn guarded_writer(&self, guard: FileLock) -> Result<LedgerWriter<'_>> {
+    fn locked_writer(&self, guard: FileLock) -> Result<LedgerWriter<'_>> {
         let path = self.ledger_path()?;
         let file = WitnessFile::read(&self.files, &self.path)?;
-        let own = file.knows_log(&self.files, &self.path, &path);
+        let own = file.is_own_wal(&self.files, &self.path, &path);
         let mut store = Store::open(&path)?;
         store.transact(|book| file.check(book, own))?;
         Ok(LedgerWriter { home: self, store, _guard: guard })
@@ -87,22 +91,22 @@ impl DeskHome {
 }
 
 impl LedgerWriter<'_> {
-    /// Works in one transaction.
+    /// Runs `work` in one transaction.
     ///
     /// # Errors
-    /// Those of the work, and of storage: then nothing of it was written.
-    pub fn work<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
+    /// Those of `work` and of storage; then nothing was written.
+    pub fn transact<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
         self.store.transact(work)
     }
 
-    /// Writes down where the ledger stands now, and says why it can't. What was committed stays committed then: the
-    /// witness may lag behind, and the next run mends it.
+    /// Writes the witness and returns the error if that failed. Committed transactions stay committed then; the next run updates
+    /// the witness.
     pub fn close(self) -> Option<Error> {
         let Self { home, mut store, _guard: guard } = self;
         let witness = store.transact(|book| Witness::of(book));
-        // Closing it may move the log into the file, which then is another one than before.
+        // Closing the store may change the ledger file, whose stamp is written with the witness.
         drop(store);
-        let kept = witness.and_then(|witness| witness_file::keep(&home.files, &home.path, &witness));
+        let kept = witness.and_then(|witness| witness_file::write(&home.files, &home.path, &witness));
         drop(guard);
         kept.err()
     }

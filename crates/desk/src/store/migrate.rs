@@ -63,7 +63,7 @@ fn backup_path(path: &Path, version: i64, number: u32) -> PathBuf {
 }
 
 #[cfg(test)]
-#[allow(clippy::disallowed_methods, reason = "a test makes what it looks at")]
+#[allow(clippy::disallowed_methods, reason = "the test creates its own files")]
 mod tests {
     use std::fs;
 

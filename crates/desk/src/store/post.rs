@@ -32,7 +32,7 @@ impl Transaction<'_> {
             let known =
                 self.query_value("SELECT 1 FROM license WHERE id = ?1", [id.to_string()], |_| Ok(()))?;
             if known.is_some() {
-                return Err(Error::new(Reason::Internal, format!("license {id} is stored already")));
+                return Err(Error::new(Reason::Internal, format!("license {id} is already stored")));
             }
         }
         let sealed = draft.sealed.as_ref().map(|(_, sealed)| sealed.as_slice());

@@ -180,7 +180,7 @@ mod tests {
                 let plan = plan(&query);
                 assert!(plan.contains(&format!("INDEX {index} ")), "{index}: {plan}");
                 assert!(!plan.contains("SCAN entry") && !plan.contains("SCAN transfer"), "{index}: {plan}");
-                // Entries of one label come in their order; only lists of acts or numbers are sorted.
+                // Entries with one label come in the order of the index; only lists of acts or numbers need sorting.
                 let sorted = ["entry_act", "transfer_giver", "transfer_taker"].contains(&index);
                 assert!(sorted || !plan.contains("ORDER BY"), "{index}: {plan}");
             }
@@ -189,7 +189,7 @@ mod tests {
 
     /// Whether something was ever released to a code is queried for each license, and must not read all its activations.
     #[test]
-    fn what_a_pool_got_is_found_without_what_it_gave() {
+    fn entries_that_only_add_to_a_pool_use_one_index() {
         let pool = Some(OrderCode::from_digest(&[1; 32]));
         let got = plan(&Query { pool, acts: vec!["released"], limit: 1, ..Query::default() });
         assert!(got.contains("INDEX transfer_taker ") && !got.contains("transfer_giver"), "{got}");

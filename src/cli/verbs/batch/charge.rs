@@ -49,7 +49,7 @@ pub(super) fn charge<'a>(
     let mut rows = Vec::with_capacity(plan.lines.len());
     let mut groups = plan.lines.chunks(GROUP);
     let mut planner = Planner { args, operator: &operator, named, pools: Pools::default(), changed: false };
-    let (ledger, mut head, mut group, mut next) = open.work(|book| {
+    let (ledger, mut head, mut group, mut next) = open.transact(|book| {
         let head = book.head()?;
         planner.changed = head != plan.head;
         let group = planner.plan(book, groups.next())?;
@@ -60,7 +60,7 @@ pub(super) fn charge<'a>(
     while !group.is_empty() {
         let (posted, ahead) = parallel::both(
             || {
-                open.work(|book| {
+                open.transact(|book| {
                     planner.post(book, &group, &signed, &head, key)?;
                     Ok((book.head()?, planner.plan(book, groups.next())?))
                 })
@@ -111,7 +111,7 @@ impl Planner<'_> {
             return Ok(None);
         }
         let requested = requested(self.args, &line.row, line.codes, self.named);
-        let plan = desk::plan_wish(self.operator, book, &requested, &mut self.pools)?;
+        let plan = desk::plan_activation(self.operator, book, &requested, &mut self.pools)?;
         let same = match (&plan, &line.state) {
             (ActivationPlan::New(planned), State::New(then)) => {
                 !self.changed || plan_digest(planned) == *then

@@ -82,14 +82,18 @@ pub(super) fn plan_list(
                 Some(code) if named.is_empty() => Codes::Own(*code),
                 _ => Codes::Named,
             };
-            let plan =
-                match desk::plan_wish(&operator, book, &requested(args, &row, codes, named), &mut pools) {
-                    Ok(plan) => plan,
-                    Err(error) => {
-                        errors.push(in_list(args, error.at(Place::Line(row.row.line))));
-                        continue;
-                    }
-                };
+            let plan = match desk::plan_activation(
+                &operator,
+                book,
+                &requested(args, &row, codes, named),
+                &mut pools,
+            ) {
+                Ok(plan) => plan,
+                Err(error) => {
+                    errors.push(in_list(args, error.at(Place::Line(row.row.line))));
+                    continue;
+                }
+            };
             let existing_file =
                 if folder { existing_file(args, &row, &plan, session) } else { ExistingFile::Nothing };
             let written = matches!(existing_file, ExistingFile::Same);
@@ -119,7 +123,7 @@ pub(super) fn requested<'a>(
     named: &[OrderCode],
 ) -> ActivationRequest<'a> {
     ActivationRequest {
-        ask: Applicant::Mac(row.row.mac),
+        applicant: Applicant::Mac(row.row.mac),
         product: None,
         codes: match codes {
             Codes::Named => named.to_vec(),

@@ -46,7 +46,7 @@ pub(super) fn run(
     let key = args.key.clone().unwrap_or_else(|| desk.key());
     let target = args.target(unit.file(args.request.as_deref()), &key, session)?;
     let mut pools = Pools::default();
-    let plan = reader.read(|book| desk::plan_wish(&operator, book, &requested, &mut pools))?;
+    let plan = reader.read(|book| desk::plan_activation(&operator, book, &requested, &mut pools))?;
     drop(reader);
     let planned = match plan {
         ActivationPlan::New(planned) => planned,
@@ -74,17 +74,24 @@ pub(super) fn run(
         )
     };
     signing.sign(proposal, args.consent(), session, |key, session| {
-        let (license, sealed) = desk_home::work(session, &desk, "issue", |book| {
-            match desk::plan_wish(&operator, book, &requested, &mut Pools::default())? {
-                ActivationPlan::Found(found) => Ok((found.license.get().clone(), found.sealed.clone())),
-                ActivationPlan::New(now) if is_same_plan(&now, &planned) => {
-                    let done =
-                        desk::activate(&operator, book, &now, &requested.codes, &requested.particulars, key)?;
-                    Ok((done.license, done.sealed))
+        let (license, sealed) =
+            desk_home::work(session, &desk, "issue", |book| {
+                match desk::plan_activation(&operator, book, &requested, &mut Pools::default())? {
+                    ActivationPlan::Found(found) => Ok((found.license.get().clone(), found.sealed.clone())),
+                    ActivationPlan::New(now) if is_same_plan(&now, &planned) => {
+                        let done = desk::activate(
+                            &operator,
+                            book,
+                            &now,
+                            &requested.codes,
+                            &requested.particulars,
+                            key,
+                        )?;
+                        Ok((done.license, done.sealed))
+                    }
+                    ActivationPlan::New(_) => Err(ledger_changed()),
                 }
-                ActivationPlan::New(_) => Err(ledger_changed()),
-            }
-        })?;
+            })?;
         Ok(document(&license, &sealed, Some(charge), &target))
     })
 }
@@ -122,7 +129,7 @@ fn requested<'a>(
         (false, false) => Wanted::Features(features),
     };
     Ok(ActivationRequest {
-        ask: unit.ask(),
+        applicant: unit.ask(),
         product: booking.product.as_deref(),
         codes,
         wanted,

@@ -45,8 +45,9 @@ fn with_ledger(
     let any_host = args.booking.unknown_host;
     let operator = desk.operator();
     let planned = desk.read(|book| desk::plan_reset(&operator, book, request, any_host))?;
-    if let Some(time) = planned.already {
-        let head = format!("clock reset is in the ledger already, signed {time}");
+    if let Some(time) = planned.answered_at {
+        let head =
+            format!("clock reset is in the ledger already, signed {}", view::when::since(time, session.now));
         let proposal = Proposal { question: None, ..proposal(head, &planned, request.get(), session.now) };
         if proposal.confirmed(args.consent(), Some(&target), session)? {
             desk_home::catch_up(session, &desk, "issue");
@@ -113,14 +114,14 @@ fn document(signed: &Reset, target: &Target) -> Result<Document> {
     let unsigned = || Error::new(Reason::Internal, "a clock reset was not signed");
     let sealed = signed.sealed.as_ref().ok_or_else(unsigned)?;
     let (id, out) = (sealed.document_id(), target.path().display());
-    let again = if signed.already.is_some() { " again" } else { "" };
+    let again = if signed.answered_at.is_some() { " again" } else { "" };
     Ok(Document {
         kind: "issue-reset",
         text: Some(format::reset_text(&signed.reset, sealed)),
         value: json!({
             "id": id.to_string(),
             "reset": view::Reset::of(signed),
-            "unchanged": signed.already.is_some(),
+            "unchanged": signed.answered_at.is_some(),
         }),
         line: format!("clock reset {id} written to {out}{again}; carry it to its host"),
         kept: None,

@@ -31,7 +31,7 @@ pub(in crate::cli) struct Activations {
 pub(super) fn run(args: &Activations, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let (found, back) = desk
-        .read(|book| Ok((desk::activations(book, &args.filter.scope(book)?)?, desk::GivenBack::of(book)?)))?;
+        .read(|book| Ok((desk::activations(book, &args.filter.scope(book)?)?, desk::Releases::of(book)?)))?;
     session.screen.table("activations", &view::activations(&found, &back), args.form.tsv);
     Ok(Outcome::Done)
 }

@@ -133,7 +133,7 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Folder
             }
             field.files += 1;
             match format::read_license(&sealed, desk.trusted()) {
-                Ok(license) => count(&mut field, desk::hold_against(book, &license)?, &path, &mut notes),
+                Ok(license) => count(&mut field, desk::field_status(book, &license)?, &path, &mut notes),
                 Err(error) => {
                     field.unreadable += 1;
                     notes.push(format!("note: {}: {error}", input::name(&path)));
@@ -149,7 +149,7 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Folder
 fn count(field: &mut FolderCounts, standing: FieldStatus, path: &Path, notes: &mut Vec<String>) {
     match standing {
         FieldStatus::Booked => field.booked += 1,
-        FieldStatus::GivenBack(entry, time) => {
+        FieldStatus::Released(entry, time) => {
             field.booked += 1;
             field.given_back += 1;
             notes.push(format!("note: {}: released at {time}, entry {entry}", input::name(path)));

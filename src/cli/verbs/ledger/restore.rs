@@ -64,7 +64,7 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
             ));
             format!("Use this ledger and lose {}?", count::entries(count))
         }
-        Loss::Other => {
+        Loss::OtherHistory => {
             session.screen.line("the witness belongs to another history of the ledger");
             "Use this ledger anyway?".to_owned()
         }

@@ -1,4 +1,4 @@
-//! A request that was answered before: the same answer, unless something else is wanted by now.
+//! A request that was already answered: the same license again, unless something else is wanted now.
 
 use crate::catalog::{Article, FeatureKind, Product};
 use crate::charge;
@@ -11,12 +11,11 @@ use airlatch_core::model::{Error, FeatureName, Features, License, Quantity, Reas
 use super::ActivationRequest;
 use super::planned::{ActivationPlan, ExistingLicense};
 
-/// The answer there is; `situation` is the one of the unit by now, if its codes can still be used.
+/// The existing answer to a request; `context` is the unit's current one, if its codes can still be used.
 ///
 /// # Errors
-/// `released` when the answer was given back, `already-issued` when the request is not the one that was answered,
-/// `damaged-ledger`.
-pub(super) fn answered(
+/// `released` if the license was released, `already-issued` if something else is wanted now, `damaged-ledger`.
+pub(super) fn earlier_answer(
     operator: &Operator<'_>,
     book: &dyn Book,
     requested: &ActivationRequest<'_>,
@@ -24,9 +23,9 @@ pub(super) fn answered(
     product: &Product,
     context: Result<ChargeContext<'_>>,
 ) -> Result<ActivationPlan> {
-    if let Some(back) = ledger::given_back(book, entry, answer)? {
+    if let Some(back) = ledger::release_entry(book, entry, answer)? {
         return Err(released(
-            "this request was answered by a license that was given back",
+            "this request was answered by a license that was released",
             &product.id,
             entry,
             &back,
@@ -34,32 +33,35 @@ pub(super) fn answered(
     }
     let (license, sealed) = operator.stored(book, entry)?;
     let same_quantities = match &requested.wanted {
-        // A license for trying out gives what the catalog says, whatever is wanted.
+        // The features of a trial license come from the catalog; `wanted` has no effect.
         Wanted::Features(wanted) if !answer.evaluation => {
-            same_as_then(book, requested, entry, answer, product, license.get(), wanted)?
-                || context.is_ok_and(|context| same_by_now(&context, requested, license.get()))
+            same_as_answered(book, requested, entry, answer, product, license.get(), wanted)?
+                || context.is_ok_and(|context| same_today(&context, requested, license.get()))
         }
         _ => true,
     };
-    if same_quantities && same_words(requested, answer, license.get()) {
+    if same_quantities && same_particulars(requested, answer, license.get()) {
         let mut notes =
-            vec![format!("this request was answered before, at {}: the same license, no charge", entry.time)];
+            vec![format!("this request was already answered at {}: the same license, no charge", entry.time)];
         let newer = ledger::latest(book, answer.unit, &answer.product)?;
         if let Some((newer, _)) = newer.filter(|(newer, _)| newer.number > entry.number) {
-            let what = "a newer license of this unit is in the ledger";
-            notes.push(format!("{what}, issued {}: a host that has it won't take this one", newer.time));
+            notes.push(format!(
+                "this unit has a newer license, issued {}: a host with that one refuses this one",
+                newer.time
+            ));
         }
         return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
     }
-    let what = "this request was answered already, with another license";
-    Err(Error::new(Reason::AlreadyIssued, what)
+    let message = "this request was already answered with another license";
+    Err(Error::new(Reason::AlreadyIssued, message)
         .about(Subject::License(license.document_id().to_string()))
         .detail(format!("license  {}, issued {}", license.document_id(), license.get().issued))
         .detail(format!("it gives {}", license.get().features))
         .detail(format!("unit     {}", answer.unit)))
 }
 
-/// Whether the unit was licensed by this very request: then a license that came later, and gives no less, answers it too.
+/// Whether an activation of this unit had the same codes and notes and the same request, so that the current license, if it
+/// grants no less, answers this request too.
 pub(super) fn asked_before(
     book: &dyn Book,
     requested: &ActivationRequest<'_>,
@@ -67,7 +69,7 @@ pub(super) fn asked_before(
     product: &Product,
 ) -> Result<bool> {
     let query = Query { unit: Some(unit), product: Some(product.id.clone()), ..Query::default() };
-    let request = match requested.ask {
+    let request = match requested.applicant {
         Applicant::Request(request) => Some(request.document_id()),
         _ => None,
     };
@@ -80,8 +82,8 @@ pub(super) fn asked_before(
     }))
 }
 
-/// Whether codes, and what would stand in the license in words, are those of the answer, as far as they were said.
-fn same_words(requested: &ActivationRequest<'_>, answer: &Activation, license: &License) -> bool {
+/// Whether codes, model, license number and end user, as far as they are stated, are those of the answer.
+fn same_particulars(requested: &ActivationRequest<'_>, answer: &Activation, license: &License) -> bool {
     let said = |now: &Option<String>, then: &Option<String>| now.is_none() || now == then;
     requested.codes.iter().all(|code| answer.codes.contains(code))
         && answer.evaluation == requested.codes.is_empty()
@@ -90,8 +92,9 @@ fn same_words(requested: &ActivationRequest<'_>, answer: &Activation, license: &
         && said(&requested.particulars.end_user, &answer.end_user)
 }
 
-/// Whether the unit had just what is wanted from these codes when the request was answered, and has it in the license.
-fn same_as_then(
+/// Whether the unit held exactly the wanted quantities from these codes when the request was answered, and the license has
+/// them.
+fn same_as_answered(
     book: &dyn Book,
     requested: &ActivationRequest<'_>,
     entry: &Entry,
@@ -128,8 +131,8 @@ fn same_as_then(
     Ok(wanted.iter().all(same))
 }
 
-/// Whether the request would give the same license by now, for nothing.
-fn same_by_now(context: &ChargeContext<'_>, requested: &ActivationRequest<'_>, license: &License) -> bool {
+/// Whether the request would result in the same license today, without a charge.
+fn same_today(context: &ChargeContext<'_>, requested: &ActivationRequest<'_>, license: &License) -> bool {
     charge::charge(context, &requested.wanted, requested.may_overdraw).is_ok_and(|charge| {
         charge.charged.is_empty() && charge.features == license.features && charge.after == license.after
     })

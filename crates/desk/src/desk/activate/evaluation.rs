@@ -1,4 +1,4 @@
-//! A license for trying out: once for a unit and for its hardware, and never over one that was bought.
+//! Trial licenses: once per unit and per hardware, and never for a unit with a license that was bought.
 
 use std::collections::BTreeSet;
 
@@ -11,27 +11,27 @@ use airlatch_core::model::{Cause, ComponentKind, Error, Lock, LockingId, Reason,
 use super::hardware;
 use super::planned::KnownUnit;
 
-/// What trying out gives: what it gave before while that lasts, so that the same request finds the same license.
+/// The charge of a trial license. While the unit's trial lasts, it is the same again, so that the existing license is found.
 ///
 /// # Errors
 /// `not-sold`, `evaluation-used`, `already-held`.
 pub(super) fn charge(
     operator: &Operator<'_>,
     book: &dyn Book,
-    ask: Applicant<'_>,
+    applicant: Applicant<'_>,
     known: &KnownUnit,
     product: &Product,
 ) -> Result<Charge> {
     let Some(evaluation) = &product.evaluation else {
-        let what = format!("the catalog gives no license for trying `{}` out", product.id);
-        return Err(Error::new(Reason::NotSold, what));
+        let message = format!("the catalog has no trial license for `{}`", product.id);
+        return Err(Error::new(Reason::NotSold, message));
     };
     let days = |term: Term, features| Charge {
         charged: Vec::new(),
         term,
         features,
         after: Vec::new(),
-        notes: vec![format!("a license for trying out, {} days, charged to nobody", evaluation.days)],
+        notes: vec![format!("trial license for {} days, not charged", evaluation.days)],
     };
     if let (Some((_, latest)), Some((before, _))) = (&known.latest, &known.before)
         && latest.evaluation
@@ -40,51 +40,59 @@ pub(super) fn charge(
         return Ok(days(before.get().term, before.get().features.clone()));
     }
     if ledger::evaluated(book, known.unit, &product.id)? {
-        return Err(used(known, product));
+        return Err(already_used(known, product));
     }
     if known.latest.is_some() {
-        let what = format!("{} has a license of `{}` that was bought", known.unit, product.id);
-        return Err(Error::new(Reason::AlreadyHeld, what)
+        let message = format!("{} has a license of `{}` that was bought", known.unit, product.id);
+        return Err(Error::new(Reason::AlreadyHeld, message)
             .because(Cause::BoughtAlready)
             .about(known.unit.into()));
     }
-    if let Some(id) = hardware_of(ask) {
-        refuse_tried(operator, book, id, product)?;
+    if let Some(id) = hardware_of(applicant) {
+        refuse_tried_hardware(operator, book, id, product)?;
     }
     let from = operator.now.start_of_day();
     let until = from.plus_seconds(i64::from(evaluation.days) * 86_400);
     Ok(days(Term { from, until: Some(until) }, evaluation.features.clone()))
 }
 
-/// The unit has had its license for trying out.
-pub(super) fn used(known: &KnownUnit, product: &Product) -> Error {
-    let what = format!("{} has had its license for trying `{}` out", known.unit, product.id);
+/// The error if the unit has already had its trial license.
+pub(super) fn already_used(known: &KnownUnit, product: &Product) -> Error {
+    let message = format!("{} has already had its trial license for `{}`", known.unit, product.id);
     let before = known.latest.as_ref().map(|(entry, _)| format!("at  {}", entry.time));
-    before.into_iter().fold(Error::new(Reason::EvaluationUsed, what), Error::detail)
+    before.into_iter().fold(Error::new(Reason::EvaluationUsed, message), Error::detail)
 }
 
-fn hardware_of(ask: Applicant<'_>) -> Option<LockingId> {
-    match ask {
+fn hardware_of(applicant: Applicant<'_>) -> Option<LockingId> {
+    match applicant {
         Applicant::Request(request) => Some(request.get().locking_id),
         Applicant::LockingId(id) => Some(id),
         Applicant::SystemId(_) | Applicant::Mac(_) | Applicant::Site(_) => None,
     }
 }
 
-/// Refuses hardware on which the product was tried out under another name: a new installation is no new host, and nor is a
-/// Locking ID of which a group or two are others.
-fn refuse_tried(operator: &Operator<'_>, book: &dyn Book, id: LockingId, product: &Product) -> Result<()> {
+/// Refuses hardware on which another installation had a trial license for the product. The Locking IDs are compared with the
+/// tolerance of that license, so changing one or two components doesn't help.
+fn refuse_tried_hardware(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    id: LockingId,
+    product: &Product,
+) -> Result<()> {
     let query = Query { acts: vec!["evaluated"], product: Some(product.id.clone()), ..Query::default() };
     for entry in book.entries(&query)? {
-        let Some(unit) = tried(&entry) else { continue };
+        let Some(unit) = trial_host(&entry) else { continue };
         let (license, _) = operator.stored(book, &entry)?;
         if let Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } =
             &license.get().lock
         {
             let same: BTreeSet<ComponentKind> = hardware::same_groups(locking_id, &id);
             if tolerance.is_met_by(&same) {
-                let what = format!("`{}` was tried out on this hardware, under another name", product.id);
-                return Err(Error::new(Reason::EvaluationUsed, what)
+                let message = format!(
+                    "this hardware has already had a trial license for `{}`, as another installation",
+                    product.id
+                );
+                return Err(Error::new(Reason::EvaluationUsed, message)
                     .detail(format!("as  {unit}"))
                     .detail(format!("at  {}", entry.time)));
             }
@@ -93,8 +101,8 @@ fn refuse_tried(operator: &Operator<'_>, book: &dyn Book, id: LockingId, product
     Ok(())
 }
 
-/// The host that got a license for trying out by this entry.
-fn tried(entry: &Entry) -> Option<Unit> {
+/// The host that got a trial license by this entry.
+fn trial_host(entry: &Entry) -> Option<Unit> {
     match &entry.act {
         Act::Activated(it) if it.evaluation => {
             Some(it.unit).filter(|unit| matches!(unit, Unit::Host(_) | Unit::Hardware(_)))

@@ -1,4 +1,4 @@
-//! Whether a host that asks again still is the host that was licensed, so that no copied installation gets a second license.
+//! Compares the hardware in a request with that of the previous license, so that a copied installation gets no second license.
 
 use std::collections::BTreeSet;
 
@@ -6,30 +6,38 @@ use airlatch_core::model::{
     ComponentKind, Error, Fingerprint, License, Lock, LockingId, Reason, Request, Result,
 };
 
-/// Refuses a request from other hardware than the license before is locked to.
-pub(super) fn refuse_other(request: &Request, before: &License, notes: &mut Vec<String>) -> Result<()> {
+/// Refuses a request from other hardware than the previous license is locked to; adds a note if components changed within its
+/// tolerance.
+pub(super) fn refuse_other_hardware(
+    request: &Request,
+    before: &License,
+    notes: &mut Vec<String>,
+) -> Result<()> {
     let Lock::Fingerprint { locking_id, fingerprint, tolerance, .. } = &before.lock else { return Ok(()) };
-    let same = same((fingerprint, locking_id), request);
+    let same = same_components((fingerprint, locking_id), request);
     if tolerance.is_met_by(&same) {
         let held: BTreeSet<_> = fingerprint.hashes.keys().copied().collect();
         if same != held {
             let changed: Vec<_> = held.difference(&same).map(|kind| kind.word()).collect();
-            notes.push(format!("changed since the license before: {}", changed.join(", ")));
+            notes.push(format!("changed since the previous license: {}", changed.join(", ")));
         }
         return Ok(());
     }
-    let what = "the request comes from other hardware than the license this installation holds";
-    Err(Error::new(Reason::WrongHost, what)
+    let message = "the request comes from other hardware than this installation is licensed for";
+    Err(Error::new(Reason::WrongHost, message)
         .at("fingerprint")
         .detail(format!("licensed  {locking_id}, {tolerance}"))
         .detail(format!("request   {}", request.locking_id)))
 }
 
-/// The components that are the same; absent never is.
+/// The components that are unchanged; a missing component never counts as unchanged.
 ///
-/// Two requests of a host for one product have the same salt, and then their hashes tell, as they do on the host; with
-/// another salt there are only the groups of the Locking ID.
-pub(super) fn same((then, id): (&Fingerprint, &LockingId), now: &Request) -> BTreeSet<ComponentKind> {
+/// Requests of a host for one product have the same salt, so their hashes can be compared. With another salt only the groups
+/// of the Locking IDs can.
+pub(super) fn same_components(
+    (then, id): (&Fingerprint, &LockingId),
+    now: &Request,
+) -> BTreeSet<ComponentKind> {
     let groups = same_groups(id, &now.locking_id);
     let is_same = |kind: &ComponentKind| {
         let (before, after) = (&then.hashes[kind], now.fingerprint.hashes.get(kind));
@@ -43,7 +51,7 @@ pub(super) fn same((then, id): (&Fingerprint, &LockingId), now: &Request) -> BTr
     then.hashes.keys().copied().filter(is_same).collect()
 }
 
-/// The components whose groups are the same, whatever kind of host it is of; absent never is.
+/// The components with equal groups in two Locking IDs, for any kind of host; a missing group never counts as equal.
 pub(super) fn same_groups(then: &LockingId, now: &LockingId) -> BTreeSet<ComponentKind> {
     let is_same = |kind: &ComponentKind| then.group(*kind).is_some() && then.group(*kind) == now.group(*kind);
     ComponentKind::ALL.into_iter().filter(is_same).collect()
@@ -85,11 +93,11 @@ mod tests {
     }
 
     fn kept(then: &Request, now: &Request) -> Vec<ComponentKind> {
-        same((&then.fingerprint, &then.locking_id), now).into_iter().collect()
+        same_components((&then.fingerprint, &then.locking_id), now).into_iter().collect()
     }
 
     #[test]
-    fn with_one_salt_the_hashes_tell_and_else_the_groups() {
+    fn with_equal_salt_hashes_are_compared_otherwise_groups() {
         let then = request(1, &[(Os, "a"), (Nic, "1"), (Nic, "2")]);
         let card_swapped = [(Os, "a"), (Nic, "0"), (Nic, "2")];
         assert_eq!(kept(&then, &request(1, &card_swapped)), [Os, Nic]);

@@ -1,4 +1,4 @@
-//! The license of a plan, as it would be signed but for the moment and the head of the chain.
+//! Drafts the license of a plan, and compares it with the previous one.
 
 use crate::catalog::Product;
 use crate::charge::{Applicant, Charge};
@@ -7,13 +7,13 @@ use airlatch_core::model::{DocumentId, License, Lock};
 
 use super::ActivationRequest;
 
-/// The version a license will be for: that of the codes, else what the host says it runs, else what it was before.
+/// The version of the license: that of the codes, else of the request, else of the previous license.
 pub(super) fn version<'a>(
     requested: &'a ActivationRequest<'_>,
     named: &'a [Pool],
     before: Option<&'a License>,
 ) -> Option<&'a str> {
-    let of_request = match requested.ask {
+    let of_request = match requested.applicant {
         Applicant::Request(request) => request.get().version.as_deref(),
         _ => None,
     };
@@ -21,7 +21,7 @@ pub(super) fn version<'a>(
     of_codes.or(of_request).or_else(|| before.and_then(|before| before.version.as_deref()))
 }
 
-/// Everything but `issued` and `ledger`, which are known when it is signed.
+/// The license, except `issued` and `ledger`, which are set when it is signed.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn draft(
     requested: &ActivationRequest<'_>,
@@ -33,7 +33,7 @@ pub(super) fn draft(
     lock: Lock,
     now: airlatch_core::model::Time,
 ) -> License {
-    let request = match requested.ask {
+    let request = match requested.applicant {
         Applicant::Request(request) => Some(request),
         _ => None,
     };
@@ -45,14 +45,14 @@ pub(super) fn draft(
         version: version.map(ToOwned::to_owned),
         number: requested.particulars.number.clone(),
         customer: pools.iter().find_map(|pool| pool.order.customer.clone()).or_else(recipient),
-        order: (!orders.is_empty()).then(|| short(&orders)),
+        order: (!orders.is_empty()).then(|| join_order_numbers(&orders)),
         unmetered: false,
         request: request.map(|request| -> DocumentId { request.document_id() }),
         model,
         term: charge.term,
         features: charge.features.clone(),
         after: charge.after.clone(),
-        // What is for trying out ends when it ends.
+        // A trial license has no grace period.
         grace_days: if pools.is_empty() { 0 } else { product.grace_days },
         drift_days: product.lock.rule.drift_days,
         allow: product.lock.rule.allow,
@@ -63,27 +63,27 @@ pub(super) fn draft(
     }
 }
 
-/// The end user stands in the license in place of the customer, who stays who it was where an order doesn't say.
-pub(super) fn carry_over(draft: &mut License, end_user: Option<&str>, before: Option<&License>) {
+/// Sets the customer: the end user if there is one, else the customer of the order, else that of the previous license.
+pub(super) fn set_customer(draft: &mut License, end_user: Option<&str>, before: Option<&License>) {
     let customer = draft.customer.take().or_else(|| before?.customer.clone());
     draft.customer = end_user.map(str::to_owned).or(customer);
 }
 
-/// What the license before gives and this one does not any more, a line each: it may be meant so, but not unseen.
-pub(super) fn less(before: &License, now: &License) -> Vec<String> {
+/// Notes on features of which the previous license grants more: this may be intended, but should not go unnoticed.
+pub(super) fn reductions(before: &License, now: &License) -> Vec<String> {
     let given = before
         .features
         .iter()
         .filter(|(name, then)| now.features.get(name).is_none_or(|now| !now.covers(*then)));
     let line = |(name, then): (&airlatch_core::model::FeatureName, airlatch_core::model::Quantity)| {
         let now = now.features.get(name).map_or_else(|| "none".to_owned(), |now| now.to_string());
-        format!("less than the license before: `{name}` was {then}, is {now} now")
+        format!("less than in the previous license: `{name}` was {then}, is now {now}")
     };
     given.map(line).collect()
 }
 
-/// The order numbers in one line, as many as fit a field.
-fn short(orders: &[&str]) -> String {
+/// The order numbers in one line; if too long for the field, the first one and the count of the others.
+fn join_order_numbers(orders: &[&str]) -> String {
     let whole = orders.join(", ");
     if whole.len() as u64 <= airlatch_core::format::limits::TEXT_FIELD {
         return whole;
@@ -91,8 +91,8 @@ fn short(orders: &[&str]) -> String {
     format!("{} and {} more", orders[0], orders.len() - 1)
 }
 
-/// Whether two licenses give the same, whatever order was named for it.
-pub(super) fn gives_the_same(before: &License, now: &License) -> bool {
+/// Whether two licenses differ only in number, customer, order, version and dates.
+pub(super) fn grants_the_same(before: &License, now: &License) -> bool {
     let named = License {
         number: before.number.clone(),
         customer: before.customer.clone(),
@@ -100,11 +100,11 @@ pub(super) fn gives_the_same(before: &License, now: &License) -> bool {
         version: before.version.clone(),
         ..now.clone()
     };
-    says_the_same(before, &named)
+    is_equal_except_dates(before, &named)
 }
 
-/// Whether two licenses say the same but for when they were issued and where the ledger stood.
-pub(super) fn says_the_same(before: &License, now: &License) -> bool {
+/// Whether two licenses differ only in the time of issue and the ledger mark.
+pub(super) fn is_equal_except_dates(before: &License, now: &License) -> bool {
     let dated = License { issued: before.issued, ledger: before.ledger, ..now.clone() };
     *before == dated
 }

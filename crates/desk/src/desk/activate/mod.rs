@@ -1,4 +1,4 @@
-//! Activating: from a request to a plan that can be shown, and from the plan to a license that is charged and signed.
+//! Activation: plans a license so that it can be confirmed, then charges and signs it.
 
 mod answered;
 mod evaluation;
@@ -10,7 +10,7 @@ mod pools;
 mod post;
 mod request;
 mod returned;
-mod twin;
+mod same_hardware;
 mod unit;
 
 pub use plan::plan;

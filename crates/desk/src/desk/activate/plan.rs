@@ -1,4 +1,4 @@
-//! Planning: what would be issued and charged, and whether it stands in the ledger already.
+//! Plans an activation: the license and charge, or the existing license.
 
 use crate::catalog::Product;
 use crate::charge;
@@ -8,11 +8,11 @@ use crate::ledger::{self, Activation, Book, Holding};
 use crate::orders::Pool;
 use airlatch_core::model::{Error, License, Reason, Request, Result, Unit};
 
-use super::answered::{self, answered};
+use super::answered::{self, earlier_answer};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, PlannedLicense};
-use super::{ActivationRequest, Pools, evaluation, hardware, license, returned, twin, unit};
+use super::{ActivationRequest, Pools, evaluation, hardware, license, returned, same_hardware, unit};
 
-/// What the license is going to be for.
+/// What the license is for.
 #[derive(Clone, Copy)]
 struct LicenseTarget<'a> {
     product: &'a Product,
@@ -20,12 +20,12 @@ struct LicenseTarget<'a> {
     model: Option<&'a str>,
 }
 
-/// Plans a request. What is planned is taken off `pools`, so that a list of requests is planned as if each were issued.
+/// Plans an activation. The charge is subtracted from `pools`, so that a list can be planned as if each license were issued.
 ///
 /// # Errors
-/// Every reason why it can't be issued: those of [`charge::charge`] and [`charge::bind`], `not-booked`, `wrong-lock`,
-/// `already-issued`, `released`, `evaluation-used`, `wrong-host`, `wrong-class`, `wrong-product`, `clock-rollback`;
-/// `duplicate` when something is planned for the unit in `pools` already.
+/// Those of [`charge::charge`] and [`charge::bind`], `not-booked`, `wrong-lock`, `already-issued`, `released`,
+/// `evaluation-used`, `wrong-host`, `wrong-class`, `wrong-product`, `clock-rollback`; `duplicate` if `pools` already has a plan
+/// for the unit.
 pub fn plan(
     operator: &Operator<'_>,
     book: &dyn Book,
@@ -34,33 +34,33 @@ pub fn plan(
 ) -> Result<ActivationPlan> {
     let issued = operator.now;
     let operator = &operator.at_ledger_time(book)?;
-    let named = named(book, requested, pools)?;
+    let named = named_pools(book, requested, pools)?;
     let product = product(operator, requested, &named)?;
-    let known = know(operator, book, unit::unit(requested.ask), product)?;
+    let known = known_unit(operator, book, unit::unit(requested.applicant), product)?;
     let before = known.before.as_ref().map(|(license, _)| license.get());
     let mut notes = Vec::new();
-    if let Applicant::Request(request) = requested.ask {
+    if let Applicant::Request(request) = requested.applicant {
         if let Some(answer) = ledger::answer_to(book, request.document_id())? {
             let version = license::version(requested, &named, before);
-            let model = unit::model(product, requested.ask, requested.model, before);
+            let model = unit::model(product, requested.applicant, requested.model, before);
             let context = model.as_ref().map_err(Clone::clone).and_then(|model| {
                 let target = LicenseTarget { product, version, model: model.as_deref() };
                 context(operator, book, &known, target, &named, pools)
             });
-            return answered(operator, book, requested, &answer, product, context);
+            return earlier_answer(operator, book, requested, &answer, product, context);
         }
         let version = license::version(requested, &named, None);
         charge::check_request(&product.id, version, request.get(), operator.now, &mut notes)?;
         charge::check_class(product.lock.rule.allow, request.get())?;
     }
-    if let (Applicant::Request(request), Some(before)) = (requested.ask, before) {
-        same_hardware(requested, request.get(), before, &mut notes)?;
+    if let (Applicant::Request(request), Some(before)) = (requested.applicant, before) {
+        check_hardware(requested, request.get(), before, &mut notes)?;
     }
-    let lock = unit::lock(product, requested.ask, before, &mut notes)?;
-    let model = unit::model(product, requested.ask, requested.model, before)?;
+    let lock = unit::lock(product, requested.applicant, before, &mut notes)?;
+    let model = unit::model(product, requested.applicant, requested.model, before)?;
     let version = license::version(requested, &named, before);
     let charge = match requested.codes.is_empty() {
-        true => evaluation::charge(operator, book, requested.ask, &known, product)?,
+        true => evaluation::charge(operator, book, requested.applicant, &known, product)?,
         false => {
             let target = LicenseTarget { product, version, model: model.as_deref() };
             let context = context(operator, book, &known, target, &named, pools)?;
@@ -69,20 +69,20 @@ pub fn plan(
     };
     let mut draft = license::draft(requested, product, &named, &charge, version, model, lock, issued);
     let latest = known.latest.as_ref().map(|(_, activation)| activation);
-    let [end_user, location] = whose(requested, latest);
-    license::carry_over(&mut draft, end_user.as_deref(), before);
+    let [end_user, location] = end_user_and_location(requested, latest);
+    license::set_customer(&mut draft, end_user.as_deref(), before);
     notes.extend(charge.notes);
-    notes.extend(twin::note(book, known.unit, &product.id, &draft.lock)?);
+    notes.extend(same_hardware::note(book, known.unit, &product.id, &draft.lock)?);
     if charge.charged.is_empty()
-        && stays(book, requested, product, before, &draft)?
+        && previous_suffices(book, requested, product, before, &draft)?
         && let Some((license, sealed)) = known.before
     {
         return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
     }
-    notes.extend(before.map(|before| license::less(before, &draft)).unwrap_or_default());
+    notes.extend(before.map(|before| license::reductions(before, &draft)).unwrap_or_default());
     let evaluation = requested.codes.is_empty();
     if evaluation && known.latest.is_some() {
-        return Err(evaluation::used(&known, product));
+        return Err(evaluation::already_used(&known, product));
     }
     operator.time(book)?;
     pools.take(known.unit, &product.id, &charge.charged)?;
@@ -97,8 +97,8 @@ pub fn plan(
     })))
 }
 
-/// Whether the license before says all that this one would say.
-fn stays(
+/// Whether the previous license already is what this one would be.
+fn previous_suffices(
     book: &dyn Book,
     requested: &ActivationRequest<'_>,
     product: &Product,
@@ -106,12 +106,16 @@ fn stays(
     draft: &License,
 ) -> Result<bool> {
     let Some(before) = before else { return Ok(false) };
-    let by_wish = || answered::asked_before(book, requested, unit::unit(requested.ask), product);
-    Ok(license::says_the_same(before, draft) || (license::gives_the_same(before, draft) && by_wish()?))
+    let asked_before = || answered::asked_before(book, requested, unit::unit(requested.applicant), product);
+    Ok(license::is_equal_except_dates(before, draft)
+        || (license::grants_the_same(before, draft) && asked_before()?))
 }
 
-/// End user and place of the unit: as named now, else as they were.
-fn whose(requested: &ActivationRequest<'_>, latest: Option<&Activation>) -> [Option<String>; 2] {
+/// End user and location: as stated now, else those of the latest activation.
+fn end_user_and_location(
+    requested: &ActivationRequest<'_>,
+    latest: Option<&Activation>,
+) -> [Option<String>; 2] {
     let said = &requested.particulars;
     let before = |field: fn(&Activation) -> &Option<String>| latest.and_then(|latest| field(latest).clone());
     [
@@ -120,7 +124,7 @@ fn whose(requested: &ActivationRequest<'_>, latest: Option<&Activation>) -> [Opt
     ]
 }
 
-fn named(book: &dyn Book, requested: &ActivationRequest<'_>, pools: &mut Pools) -> Result<Vec<Pool>> {
+fn named_pools(book: &dyn Book, requested: &ActivationRequest<'_>, pools: &mut Pools) -> Result<Vec<Pool>> {
     for (at, code) in requested.codes.iter().enumerate() {
         if requested.codes[..at].contains(code) {
             return Err(Error::new(Reason::Duplicate, format!("the code {code} is named twice")));
@@ -134,7 +138,7 @@ fn product<'a>(
     requested: &ActivationRequest<'_>,
     named: &[Pool],
 ) -> Result<&'a Product> {
-    let asked = match requested.ask {
+    let asked = match requested.applicant {
         Applicant::Request(request) => Some(request.get().product.as_str()),
         _ => requested.product,
     };
@@ -146,25 +150,25 @@ fn product<'a>(
             .detail(format!("named  {named}"))
             .detail(format!("code   {sold}")));
     }
-    let nobody = || Error::new(Reason::NotSold, "a product has to be named").at("product");
-    operator.product(sold.or(asked).ok_or_else(nobody)?)
+    let missing = || Error::new(Reason::NotSold, "the product is missing").at("product");
+    operator.product(sold.or(asked).ok_or_else(missing)?)
 }
 
-fn know(operator: &Operator<'_>, book: &dyn Book, unit: Unit, product: &Product) -> Result<KnownUnit> {
+fn known_unit(operator: &Operator<'_>, book: &dyn Book, unit: Unit, product: &Product) -> Result<KnownUnit> {
     let latest = ledger::latest(book, unit, &product.id)?;
     let before = latest.as_ref().map(|(entry, _)| operator.stored(book, entry)).transpose()?;
     Ok(KnownUnit { unit, latest, before })
 }
 
-fn same_hardware(
+fn check_hardware(
     requested: &ActivationRequest<'_>,
     request: &Request,
     before: &License,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    match hardware::refuse_other(request, before, notes) {
+    match hardware::refuse_other_hardware(request, before, notes) {
         Err(_) if requested.other_hardware => {
-            notes.push("other hardware than before: the license before must not be used any more".into());
+            notes.push("other hardware than before: the previous license must not be used any more".into());
             Ok(())
         }
         result => result,
@@ -180,7 +184,7 @@ fn context<'a>(
     pools: &mut Pools,
 ) -> Result<ChargeContext<'a>> {
     let LicenseTarget { product, version, model } = target;
-    // A unit without a license holds nothing, and most units of a list are new.
+    // Saves a query for new units, which hold nothing; most units of a list are new.
     let mut holdings: Vec<Holding> = match &known.latest {
         None => Vec::new(),
         Some(_) => ledger::holdings(book, known.unit, &product.id)?,
@@ -200,7 +204,7 @@ fn context<'a>(
     Ok(ChargeContext { product, unit: known.unit, model, version, now: operator.now, named: sources, others })
 }
 
-/// A code for a unit; a term that began for it before it gave everything back goes on.
+/// The charge source for a code; a term that started before the unit released everything continues.
 fn source(
     book: &dyn Book,
     unit: Unit,
@@ -208,7 +212,7 @@ fn source(
     holding: Option<Holding>,
     pools: &mut Pools,
 ) -> Result<ChargeSource> {
-    let began = pools.started_terms(book, pool.code)?.and_then(|started| started.start_for_unit(unit));
+    let started = pools.started_terms(book, pool.code)?.and_then(|started| started.start_for_unit(unit));
     let (held, since) = holding.map(|holding| (holding.lines, holding.since)).unzip();
-    Ok(ChargeSource { pool, held: held.unwrap_or_default(), since: began.or(since) })
+    Ok(ChargeSource { pool, held: held.unwrap_or_default(), since: started.or(since) })
 }

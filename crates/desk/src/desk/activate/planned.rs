@@ -1,50 +1,50 @@
-//! What came of a request: a license that is there already, or one that would be issued.
+//! The result of planning: an existing license, or one to be issued.
 
 use crate::charge::ChargeLine;
 use crate::ledger::{Activation, Entry};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::model::{License, Unit};
 
-/// What came of a request.
+/// The result of planning an activation.
 #[derive(Debug, Clone)]
 pub enum ActivationPlan {
-    /// It was issued before: the same bytes, and no charge.
+    /// The license exists already: the same bytes, no charge.
     Found(Box<ExistingLicense>),
-    /// It would be issued.
+    /// A new license would be issued.
     New(Box<PlannedLicense>),
 }
 
-/// A license that stands in the ledger.
+/// A license that is in the ledger.
 #[derive(Debug, Clone)]
 pub struct ExistingLicense {
-    /// What it says.
+    /// The license.
     pub license: Verified<License>,
-    /// Its bytes.
+    /// Its sealed bytes.
     pub sealed: Sealed,
-    /// What a person should know.
+    /// Notes for the person who confirms.
     pub notes: Vec<String>,
 }
 
-/// A license that would be issued, and its price.
+/// A license that would be issued, and its charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedLicense {
-    /// For whom.
+    /// The licensed unit.
     pub unit: Unit,
-    /// What it would say; when it is issued and where the ledger stands then is not in it yet.
+    /// The license; its time of issue and ledger mark are set when it is signed.
     pub license: License,
-    /// What would be taken from which code: only what the unit does not hold yet.
+    /// What is taken from which code: only what the unit doesn't hold yet.
     pub charged: Vec<ChargeLine>,
-    /// A license for trying out.
+    /// Whether it is a trial license.
     pub evaluation: bool,
-    /// The end user: as named now, else as before.
+    /// The end user: as stated now, else that of the latest activation.
     pub end_user: Option<String>,
-    /// Where the unit stands: as named now, else as before.
+    /// The location: as stated now, else that of the latest activation.
     pub location: Option<String>,
-    /// What a person should know.
+    /// Notes for the person who confirms.
     pub notes: Vec<String>,
 }
 
-/// What is known of the unit before anything is planned.
+/// The unit with its latest activation and license.
 pub(super) struct KnownUnit {
     pub(super) unit: Unit,
     pub(super) latest: Option<(Entry, Activation)>,

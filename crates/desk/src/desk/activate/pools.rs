@@ -1,4 +1,4 @@
-//! The pools of the codes in use, read once and kept up to date with what is planned.
+//! The pools of the codes in use, each read once, minus what is planned.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use crate::ledger::{self, Book, StartedTerms};
 use crate::orders::Pool;
 use airlatch_core::model::{Error, OrderCode, Reason, Result, Unit};
 
-/// Pools by code, and the units that something is planned for.
+/// Pools by code, and the units with a plan.
 #[derive(Debug, Clone, Default)]
 pub struct Pools {
     known: BTreeMap<OrderCode, Pool>,
@@ -30,7 +30,7 @@ impl Pools {
         }
     }
 
-    /// What was given back to a code whose term is a length, if anything ever was: no other term is kept by its seats.
+    /// The started terms of a code whose term is a length, if anything was ever released to it.
     ///
     /// # Errors
     /// `not-booked`, and those of [`ledger::started_terms`].
@@ -49,15 +49,15 @@ impl Pools {
         .as_ref())
     }
 
-    /// Takes what is planned for a unit off the pools.
+    /// Subtracts the charge planned for a unit from the pools.
     ///
     /// # Errors
-    /// `duplicate` when something is planned for it already: what it will hold then is in no ledger yet, so the same seats
-    /// would be charged twice.
+    /// `duplicate` if the unit already has a plan: its charge isn't in the ledger yet, so the same articles would be charged
+    /// twice.
     pub(super) fn take(&mut self, unit: Unit, product: &str, charged: &[ChargeLine]) -> Result<()> {
         if !self.units.insert((unit, product.to_owned())) {
-            let what = format!("something is planned for {unit} already");
-            return Err(Error::new(Reason::Duplicate, what));
+            let message = format!("{unit} is already in this list");
+            return Err(Error::new(Reason::Duplicate, message));
         }
         for take in charged {
             let Some(pool) = self.known.get_mut(&take.code) else { continue };
@@ -73,7 +73,7 @@ impl Pools {
         Ok(())
     }
 
-    /// Every pool that was read, as it stands after what was planned.
+    /// All pools that were read, minus what is planned.
     pub fn iter(&self) -> impl Iterator<Item = &Pool> {
         self.known.values()
     }

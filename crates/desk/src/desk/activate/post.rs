@@ -1,4 +1,4 @@
-//! Posting: the plan that was shown becomes a signed license and the entry that pays for it, in one transaction.
+//! Signs the license of a plan and posts its charge in one transaction.
 
 use crate::desk::Operator;
 use crate::ledger::{Act, Activation, Book, Head, Holder, Transfer};
@@ -11,14 +11,14 @@ use super::{ActivationNotes, PlannedLicense};
 /// A license that was charged for and signed.
 #[derive(Debug, Clone)]
 pub struct Activated {
-    /// What it says.
+    /// The license.
     pub license: License,
-    /// Its bytes.
+    /// Its sealed bytes.
     pub sealed: Sealed,
 }
 
 impl Activated {
-    /// Signs a plan for a ledger that stands at `head`; it counts for nothing until it is posted.
+    /// Signs the license of a plan for a ledger with this head. It is not valid until it is posted.
     ///
     /// # Errors
     /// `too-large`.
@@ -35,7 +35,7 @@ impl Activated {
         Ok(Self { sealed: crypto::seal(Kind::License, &payload, key), license })
     }
 
-    /// Posts what it costs, with its bytes.
+    /// Posts the charge, overdraft first, and stores the license.
     ///
     /// # Errors
     /// Those of the ledger.

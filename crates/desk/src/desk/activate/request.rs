@@ -1,37 +1,37 @@
-//! What somebody wants activated.
+//! The input of an activation.
 
 use crate::charge::{Applicant, Wanted};
 use airlatch_core::model::OrderCode;
 
-/// For whom, from which codes, and how much.
+/// Who is licensed, from which codes, and how much.
 #[derive(Debug, Clone)]
 pub struct ActivationRequest<'a> {
-    /// For whom.
-    pub ask: Applicant<'a>,
-    /// The product, where no code names it: for an evaluation.
+    /// The unit or host to license.
+    pub applicant: Applicant<'a>,
+    /// The product; needed for a trial license, where no code names it.
     pub product: Option<&'a str>,
-    /// The codes, in the order they are used up; none asks for an evaluation.
+    /// The codes, in the order in which they are used up; empty for a trial license.
     pub codes: Vec<OrderCode>,
-    /// How much.
+    /// How much is wanted.
     pub wanted: Wanted<'a>,
-    /// The hardware model, where somebody named it.
+    /// The hardware model, if stated.
     pub model: Option<&'a str>,
-    /// Take more than was ordered where the order allows it.
+    /// Take overdraft, as far as the order allows it.
     pub may_overdraw: bool,
-    /// The host's hardware is another one than before, and that is meant so.
+    /// Accept that the hardware of the host changed beyond the tolerance.
     pub other_hardware: bool,
-    /// What is written down beside it.
+    /// What is recorded with it.
     pub particulars: ActivationNotes,
 }
 
-/// What is written down beside an activation.
+/// What is recorded with an activation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActivationNotes {
-    /// The vendor's license number; stands in the license.
+    /// The vendor's license number, also in the license.
     pub number: Option<String>,
-    /// The end user; stands in the license in place of the customer.
+    /// The end user, in the license instead of the customer.
     pub end_user: Option<String>,
-    /// Where the unit stands.
+    /// The location of the unit.
     pub location: Option<String>,
     /// A comment.
     pub comment: Option<String>,

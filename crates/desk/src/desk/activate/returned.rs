@@ -1,4 +1,4 @@
-//! Charging for seats that were given back: their term goes on, and begins anew for nobody.
+//! Charges released articles: their term continues and doesn't start again.
 
 use crate::charge;
 use crate::charge::{Charge, ChargeContext, ChargeSource};
@@ -7,13 +7,14 @@ use airlatch_core::model::{Error, Place, Reason, Result, Time};
 
 use super::{ActivationRequest, Pools};
 
-/// What the unit gets, as [`charge::charge`] has it.
+/// The charge, as [`charge::charge`], with terms that have started.
 ///
-/// Which seats are taken is known only when it is known how many. So it is decided as if all of them were fresh, and once
-/// more where some are not; a unit has one term of each code, so each turn begins one of them earlier, and there is an end.
+/// Whether released articles are taken depends on the quantities. So the charge is first computed as if none were released, and
+/// again with an earlier start of the term for each code where some were. Each iteration moves at least one start back, so the
+/// loop ends.
 ///
 /// # Errors
-/// Those of [`charge::charge`]; `expired` when the term of what was given back is over.
+/// Those of [`charge::charge`]; `expired` if the term of released articles is over.
 pub(super) fn charge(
     book: &dyn Book,
     mut context: ChargeContext<'_>,
@@ -23,19 +24,19 @@ pub(super) fn charge(
     let decide =
         |context: &ChargeContext<'_>| charge::charge(context, &requested.wanted, requested.may_overdraw);
     let own = |source: &ChargeSource| source.held.is_empty() && source.since.is_some();
-    let mut charge = decide(&context).map_err(|why| kept(why, &context, own))?;
+    let mut charge = decide(&context).map_err(|why| explain_expiry(why, &context, own))?;
     let mut notes = Vec::new();
     loop {
         let mut earlier = Vec::new();
         for source in &mut context.named {
-            let Some((begins, articles)) = begins(book, source, &charge, pools)? else { continue };
-            if begins < source.since.unwrap_or(context.now) {
-                source.since = Some(begins);
+            let Some((start, articles)) = start_of_released(book, source, &charge, pools)? else { continue };
+            if start < source.since.unwrap_or(context.now) {
+                source.since = Some(start);
                 let code = source.pool.code;
                 earlier.push(code);
-                let also = if source.held.is_empty() { "" } else { ", also for what the unit has from it" };
+                let also = if source.held.is_empty() { "" } else { ", also for what the unit holds from it" };
                 notes.push(format!(
-                    "{articles} from {code} was given back before: its term began on {begins} and goes on{also}"
+                    "{articles} from {code} was released before: its term started on {start} and continues{also}"
                 ));
             }
         }
@@ -44,12 +45,12 @@ pub(super) fn charge(
             return Ok(charge);
         }
         charge = decide(&context)
-            .map_err(|why| kept(why, &context, |source| earlier.contains(&source.pool.code)))?;
+            .map_err(|why| explain_expiry(why, &context, |source| earlier.contains(&source.pool.code)))?;
     }
 }
 
-/// When the term began of what is taken from a code though it is not fresh, and which articles that are.
-fn begins(
+/// The start of the term of released articles that are taken from a code, and the names of these articles.
+fn start_of_released(
     book: &dyn Book,
     source: &ChargeSource,
     charge: &Charge,
@@ -63,17 +64,17 @@ fn begins(
         })
         .collect();
     let articles: Vec<_> = returned.iter().map(|(_, article)| format!("`{article}`")).collect();
-    let first = returned.iter().map(|(begins, _)| *begins).min();
-    Ok(first.map(|begins| (begins, articles.join(", "))))
+    let first = returned.iter().map(|(start, _)| *start).min();
+    Ok(first.map(|start| (start, articles.join(", "))))
 }
 
-/// Says why a term is over for a unit that holds nothing, or of which the seats left are not fresh.
-fn kept(error: Error, context: &ChargeContext<'_>, about: impl Fn(&ChargeSource) -> bool) -> Error {
+/// Explains an expired term that started earlier because of a release.
+fn explain_expiry(error: Error, context: &ChargeContext<'_>, about: impl Fn(&ChargeSource) -> bool) -> Error {
     let named = |source: &&ChargeSource| error.places() == [Place::from(source.pool.code)];
     match context.named.iter().find(named) {
         Some(source) if error.reason() == Reason::Expired && about(source) => {
-            let what = format!("what was given back keeps its term: {}", error.message());
-            Error::new(Reason::Expired, what).at(source.pool.code)
+            let message = format!("released articles keep their term: {}", error.message());
+            Error::new(Reason::Expired, message).at(source.pool.code)
         }
         _ => error,
     }

@@ -1,4 +1,4 @@
-//! Booking an order: once, under its own number, as a pool on a new code.
+//! Books an order under its number, as a pool with a new code.
 
 use crate::catalog::{GrantEnd, GrantTerm};
 use crate::desk::Operator;
@@ -6,25 +6,26 @@ use crate::ledger::{self, Act, Book, Holder, Query, Transfer};
 use crate::orders::{AccountName, Order, Pool};
 use airlatch_core::model::{Error, MAX_QUANTITY, OrderCode, Reason, Result, Subject, Time};
 
-use super::{pool, refuse_taken};
+use super::{pool, refuse_used_code};
 
-/// The longest term that can be sold, in days; beyond it stands `permanent`.
-const LONGEST_TERM: i64 = 36_500;
+/// The longest term that can be sold; longer ones have to be permanent.
+const LONGEST_TERM_DAYS: i64 = 36_500;
 
-/// An order that stands in the ledger.
+/// An order in the ledger.
 #[derive(Debug, Clone)]
 pub struct Booked {
-    /// Its code, with all that is known of it.
+    /// The pool of its code.
     pub pool: Pool,
-    /// It stood there before, just so.
+    /// Whether it was already booked with the same content.
     pub already: bool,
 }
 
-/// Books an order under `code`, which has to be random. The same order once more changes nothing and keeps its first code.
+/// Books an order under `code`, which has to be random. Booking the same order again changes nothing and returns its first
+/// code.
 ///
 /// # Errors
-/// `order-differs` when its number is taken by other content or written another way, `not-sold`, `not-booked` (the account), `bad-time`,
-/// `bad-field`.
+/// `order-differs` if its number is booked with other content or in another spelling, `not-sold`, `not-booked` (the account),
+/// `bad-time`, `bad-field`.
 pub fn book_order(
     operator: &Operator<'_>,
     book: &mut dyn Book,
@@ -32,9 +33,9 @@ pub fn book_order(
     account: Option<AccountName>,
     code: OrderCode,
 ) -> Result<Booked> {
-    if let Some((there, code)) = ledger::order(book, &order.number)? {
+    if let Some((booked, code)) = ledger::order(book, &order.number)? {
         let pool = pool(book, code)?;
-        let mut differences = differences(&there, &order);
+        let mut differences = differences(&booked, &order);
         if account.is_some() && account != pool.account {
             let name = |account: &Option<AccountName>| {
                 account.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
@@ -44,13 +45,13 @@ pub fn book_order(
         if differences.is_empty() {
             return Ok(Booked { pool, already: true });
         }
-        let what = format!("order `{}` is booked already, with other content", order.number);
-        let error = Error::new(Reason::OrderDiffers, what).about(Subject::Order(order.number.clone()));
+        let message = format!("order `{}` is already booked, with other content", order.number);
+        let error = Error::new(Reason::OrderDiffers, message).about(Subject::Order(order.number.clone()));
         return Err(differences.into_iter().fold(error, Error::detail));
     }
     check(operator, &order)?;
-    refuse_twin(book, &order.number)?;
-    refuse_taken(book, code)?;
+    refuse_same_number(book, &order.number)?;
+    refuse_used_code(book, code)?;
     if let Some(account) = &account {
         crate::desk::account(book, account)?;
     }
@@ -68,63 +69,66 @@ pub fn book_order(
 fn check(operator: &Operator<'_>, order: &Order) -> Result<()> {
     let product = operator.product(&order.product)?;
     if let Some(version) = order.version.as_ref().filter(|version| !product.versions.contains(version)) {
-        let what = format!("the catalog has no version `{version}` of `{}`", product.id);
-        let there = if product.versions.is_empty() { "none".into() } else { product.versions.join(", ") };
-        return Err(Error::new(Reason::NotSold, what).detail(format!("it has  {there}")));
+        let message = format!("the catalog has no version `{version}` of `{}`", product.id);
+        let versions = if product.versions.is_empty() { "none".into() } else { product.versions.join(", ") };
+        return Err(Error::new(Reason::NotSold, message).detail(format!("it has  {versions}")));
     }
     if order.lines.is_empty() {
-        return Err(Error::new(Reason::BadField, "an order has at least one line").at("lines"));
+        return Err(Error::new(Reason::BadField, "an order needs at least one line").at("lines"));
     }
     for (article, quantity) in &order.lines {
         product.article(article)?;
         if !(1..=MAX_QUANTITY).contains(quantity) {
-            let what = format!("of `{article}` 1 to {MAX_QUANTITY} can be ordered, not {quantity}");
-            return Err(Error::new(Reason::BadField, what).at("lines"));
+            let message =
+                format!("the quantity of `{article}` is {quantity}, it has to be 1 to {MAX_QUANTITY}");
+            return Err(Error::new(Reason::BadField, message).at("lines"));
         }
     }
     if order.overdraft > 100 {
-        let what = format!("an overdraft lies from 0 to 100 percent, not at {}", order.overdraft);
-        return Err(Error::new(Reason::BadField, what).at("overdraft"));
+        let message = format!("the overdraft is {} percent, it has to be 0 to 100", order.overdraft);
+        return Err(Error::new(Reason::BadField, message).at("overdraft"));
     }
     check_number(&order.number)?;
     check_term(&order.term, operator.now)
 }
 
-/// A number that looks like no other: of letters, digits, signs and single blanks, and no authorization code.
+/// Checks that an order number can't be confused with another one or with an authorization code.
 fn check_number(number: &str) -> Result<()> {
-    let bad = |what: String| Err(Error::new(Reason::BadField, what).at("number"));
-    // Digits of other scripts, combining marks and what can't be seen make twins that no eye tells apart.
+    let bad = |message: String| Err(Error::new(Reason::BadField, message).at("number"));
+    // Digits of other scripts, combining marks and invisible characters would allow two numbers that look the same.
     let plain = |c: char| c == ' ' || c.is_ascii_graphic() || c.is_alphabetic() && !c.is_numeric();
     if let Some(c) = number.chars().find(|c| !plain(*c)) {
-        return bad(format!("U+{:04X} can't stand in an order number", u32::from(c)));
+        return bad(format!("an order number can't contain U+{:04X}", u32::from(c)));
     }
     if number.is_empty() || number.trim() != number || number.contains("  ") {
-        return bad("an order number has no blanks around it, and no two in a row".into());
+        return bad(
+            "an order number can't be empty, begin or end with a blank, or have two blanks in a row".into()
+        );
     }
     if number.parse::<OrderCode>().is_ok() {
-        return bad("this order number would be taken for an authorization code".into());
+        return bad("an order number can't look like an authorization code".into());
     }
     Ok(())
 }
 
-/// Refuses a number that is booked already but for the size of its letters: the same order would be given out twice.
-fn refuse_twin(book: &dyn Book, number: &str) -> Result<()> {
+/// Refuses a number that differs from a booked one only in case: probably the same order, booked twice.
+fn refuse_same_number(book: &dyn Book, number: &str) -> Result<()> {
     let folded = number.to_lowercase();
     let orders = book.entries(&Query { acts: vec!["ordered"], ..Query::default() })?;
-    let twin = orders.iter().find_map(|entry| match &entry.act {
+    let same = orders.iter().find_map(|entry| match &entry.act {
         Act::Ordered { order, .. } if order.number.to_lowercase() == folded => Some(order),
         _ => None,
     });
-    match twin {
-        Some(there) => {
-            let what = format!("order `{number}` is booked already, written `{}`", there.number);
-            Err(Error::new(Reason::OrderDiffers, what).about(Subject::Order(there.number.clone())))
+    match same {
+        Some(booked) => {
+            let message = format!("order `{number}` is already booked as `{}`", booked.number);
+            Err(Error::new(Reason::OrderDiffers, message).about(Subject::Order(booked.number.clone())))
         }
         None => Ok(()),
     }
 }
 
-/// A term that isn't over, and not longer than anybody means.
+/// Checks that a term is not over and not longer than [`LONGEST_TERM_DAYS`].
 ///
 /// # Errors
 /// `bad-time`.
@@ -132,23 +136,22 @@ pub(super) fn check_term(stated: &GrantTerm, now: Time) -> Result<()> {
     let term = stated.starting(now.start_of_day())?;
     if let Some(end) = term.until.filter(|end| *end <= now) {
         return Err(
-            Error::new(Reason::BadTime, format!("the term is over already: it ends at {end}")).at("term")
+            Error::new(Reason::BadTime, format!("the term is already over: it ended at {end}")).at("term")
         );
     }
     let days = term.until.map_or(0, |end| term.from.days_until(end));
-    if days > LONGEST_TERM && !matches!(stated.end, GrantEnd::Permanent) {
-        let what =
-            format!("a term has at most {LONGEST_TERM} days, this one has {days}; longer is permanent");
-        return Err(Error::new(Reason::BadTime, what).at("term"));
+    if days > LONGEST_TERM_DAYS && !matches!(stated.end, GrantEnd::Permanent) {
+        let message = format!("the term has {days} days, more than {LONGEST_TERM_DAYS}: make it permanent");
+        return Err(Error::new(Reason::BadTime, message).at("term"));
     }
     Ok(())
 }
 
-fn difference(what: &str, booked: &str, now: &str) -> String {
-    format!("{what}: booked {booked}, now {now}")
+fn difference(field: &str, booked: &str, now: &str) -> String {
+    format!("{field}: booked {booked}, now {now}")
 }
 
-/// What differs between an order as it was booked and as it is said now, one line each.
+/// The differences between a booked order and the one given now, one line each.
 fn differences(booked: &Order, now: &Order) -> Vec<String> {
     let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".into());
     let lines = |order: &Order| {
@@ -168,6 +171,6 @@ fn differences(booked: &Order, now: &Order) -> Vec<String> {
     pairs
         .into_iter()
         .filter(|(_, booked, now)| booked != now)
-        .map(|(what, booked, now)| difference(what, &booked, &now))
+        .map(|(field, booked, now)| difference(field, &booked, &now))
         .collect()
 }

@@ -1,13 +1,13 @@
-//! Taking back what is left on a code; what was issued stays issued.
+//! Cancels a code: takes back what is left on it; issued licenses stay valid.
 
 use crate::desk::Operator;
 use crate::ledger::{Act, Book, Holder, Transfer};
 use crate::orders::Lines;
 use airlatch_core::model::{OrderCode, Result};
 
-use super::living_pool;
+use super::active_pool;
 
-/// Cancels a code and gives what was taken back.
+/// Cancels a code and returns what was taken back.
 ///
 /// # Errors
 /// `not-booked`, `cancelled`.
@@ -17,7 +17,7 @@ pub fn cancel(
     code: OrderCode,
     note: Option<String>,
 ) -> Result<Lines> {
-    let pool = living_pool(book, code)?;
+    let pool = active_pool(book, code)?;
     let transfers = pool
         .left
         .iter()

@@ -1,4 +1,4 @@
-//! Orders: booked, added to an account, passed on, renewed, cancelled.
+//! Orders: booking, adding to an account, passing on, renewing, cancelling.
 
 mod add;
 mod book;
@@ -26,20 +26,20 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
     ledger::pool(book, code)?.ok_or_else(|| not_booked(Cause::NoCode, "code", code))
 }
 
-/// Refuses a new code that is in use: then it was not random, and two orders would share what is left.
-fn refuse_taken(book: &dyn Book, code: OrderCode) -> Result<()> {
+/// Refuses a new code that is already in use: two orders would share one pool.
+fn refuse_used_code(book: &dyn Book, code: OrderCode) -> Result<()> {
     match ledger::pool(book, code)? {
-        Some(_) => Err(Error::new(Reason::Internal, format!("the new code {code} is in use already"))),
+        Some(_) => Err(Error::new(Reason::Internal, format!("the new code {code} is already in use"))),
         None => Ok(()),
     }
 }
 
-/// The pool of a code that can still be used.
-fn living_pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
+/// The pool of a code that is not cancelled.
+fn active_pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
     let pool = pool(book, code)?;
     if pool.cancelled {
-        let what = format!("what was left on {code} has been taken back");
-        return Err(Error::new(Reason::Cancelled, what).detail(format!("order  {}", pool.order.number)));
+        let message = format!("{code} was cancelled");
+        return Err(Error::new(Reason::Cancelled, message).detail(format!("order  {}", pool.order.number)));
     }
     Ok(pool)
 }

@@ -1,4 +1,4 @@
-//! Passing a part of a code on, as a new code for somebody else.
+//! Passes a part of a code on, under a new code.
 
 use crate::catalog::GrantEnd;
 use crate::desk::Operator;
@@ -6,13 +6,13 @@ use crate::ledger::{self, Act, Book, Holder, Transfer};
 use crate::orders::{Lines, Pool};
 use airlatch_core::model::{Error, OrderCode, Reason, Result};
 
-use super::{living_pool, pool, refuse_taken};
+use super::{active_pool, pool, refuse_used_code};
 
-/// Passes `lines` of what is left on `from` on to `recipient`, under the code `to`, which has to be random. Gives the new
+/// Passes `lines` from the code `from` on to `recipient`, under the new code `to`, which has to be random. Returns the new
 /// pool.
 ///
 /// # Errors
-/// `short-pool`, also where what is left was given back and its term has begun; `not-booked`, `cancelled`, `bad-field`.
+/// `short-pool`, also if the articles left were released and their term has started; `not-booked`, `cancelled`, `bad-field`.
 pub fn pass_on(
     operator: &Operator<'_>,
     book: &mut dyn Book,
@@ -22,25 +22,25 @@ pub fn pass_on(
     recipient: &str,
     note: Option<String>,
 ) -> Result<Pool> {
-    let giver = living_pool(book, from)?;
+    let source = active_pool(book, from)?;
     if lines.is_empty() {
-        return Err(Error::new(Reason::BadField, "something has to be passed on").at("lines"));
+        return Err(Error::new(Reason::BadField, "pass on at least one article").at("lines"));
     }
-    refuse_taken(book, to)?;
+    refuse_used_code(book, to)?;
     for (article, quantity) in lines {
         if *quantity == 0 {
-            let what = format!("of `{article}` at least one has to be passed on");
-            return Err(Error::new(Reason::BadField, what).at("lines"));
+            let message = format!("the quantity of `{article}` is 0, it has to be at least 1");
+            return Err(Error::new(Reason::BadField, message).at("lines"));
         }
-        let left = giver.left.get(article).copied().unwrap_or(0);
+        let left = source.left.get(article).copied().unwrap_or(0);
         if left < *quantity {
-            let what = format!("less `{article}` is left on {from} than is to be passed on");
-            return Err(Error::new(Reason::ShortPool, what)
+            let message = format!("too little `{article}` is left on {from}");
+            return Err(Error::new(Reason::ShortPool, message)
                 .detail(format!("wanted  {quantity}"))
                 .detail(format!("left    {left}")));
         }
     }
-    refuse_started(book, &giver, lines)?;
+    refuse_started(book, &source, lines)?;
     let transfers = lines
         .iter()
         .map(|(article, quantity)| Transfer {
@@ -55,10 +55,10 @@ pub fn pass_on(
     pool(book, to)
 }
 
-/// Refuses to pass on what was given back where its term is a length: under another code it would begin anew.
-fn refuse_started(book: &dyn Book, giver: &Pool, lines: &Lines) -> Result<()> {
-    let started = match giver.order.term.end {
-        GrantEnd::For(_) => ledger::started_terms(book, giver.code)?,
+/// Refuses to pass on released articles if the term is a length: under a new code their term would start again.
+fn refuse_started(book: &dyn Book, source: &Pool, lines: &Lines) -> Result<()> {
+    let started = match source.order.term.end {
+        GrantEnd::For(_) => ledger::started_terms(book, source.code)?,
         _ => None,
     };
     let Some(started) = started else { return Ok(()) };
@@ -68,12 +68,12 @@ fn refuse_started(book: &dyn Book, giver: &Pool, lines: &Lines) -> Result<()> {
     {
         None => Ok(()),
         Some((article, since)) => {
-            let what =
-                format!("what was given back of `{article}` keeps its term, and stays on {}", giver.code);
-            Err(Error::new(Reason::ShortPool, what)
+            let message =
+                format!("released `{article}` can't be passed on from {}: its term has started", source.code);
+            Err(Error::new(Reason::ShortPool, message)
                 .detail(format!(
-                    "left    {}, counted with what was given back",
-                    giver.left.get(article).copied().unwrap_or(0)
+                    "left    {}, including what was released",
+                    source.left.get(article).copied().unwrap_or(0)
                 ))
                 .detail(format!("since   {since}, when the first of them was activated")))
         }

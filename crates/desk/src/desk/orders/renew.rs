@@ -1,4 +1,4 @@
-//! Giving a code another term: the holdings stay, the licenses are issued anew without charge.
+//! Renews a code: changes its term, while units keep what they hold and get new licenses without a charge.
 
 use crate::catalog::GrantTerm;
 use crate::desk::Operator;
@@ -7,16 +7,16 @@ use crate::orders::Pool;
 use airlatch_core::model::{OrderCode, Result};
 
 use super::book::check_term;
-use super::{living_pool, pool};
+use super::{active_pool, pool};
 
-/// Renews a code; the same term once more changes nothing.
+/// Renews a code; the same term changes nothing.
 ///
 /// # Errors
-/// `not-booked`, `cancelled`, `bad-time` when the new term is over already, or longer than anybody means.
+/// `not-booked`, `cancelled`, `bad-time` if the new term is already over or too long.
 pub fn renew(operator: &Operator<'_>, book: &mut dyn Book, code: OrderCode, term: GrantTerm) -> Result<Pool> {
-    let there = living_pool(book, code)?;
-    if there.order.term == term {
-        return Ok(there);
+    let current = active_pool(book, code)?;
+    if current.order.term == term {
+        return Ok(current);
     }
     check_term(&term, operator.now)?;
     operator.post(book, Act::Renewed { code, term }, Vec::new(), None)?;

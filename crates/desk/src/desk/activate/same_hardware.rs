@@ -1,12 +1,12 @@
-//! Other units with a license for the same hardware: a copied machine, or one that was installed anew.
+//! Finds other units licensed for the same hardware: a copied or reinstalled machine.
 
 use std::collections::BTreeSet;
 
 use crate::ledger::{self, Book, Query};
 use airlatch_core::model::{Lock, Result, Unit};
 
-/// Names the other units that have a license of the product for the hardware of this lock; what can't be told apart offline
-/// is known to whoever issued both.
+/// A note on other units with a license of the product for the hardware of this lock. Hosts can't detect this offline, but the
+/// desk that issued both licenses can.
 pub(super) fn note(book: &dyn Book, unit: Unit, product: &str, lock: &Lock) -> Result<Option<String>> {
     let Some(hardware) = lock.hardware() else { return Ok(None) };
     let query = Query { hardware: Some(hardware), product: Some(product.to_owned()), ..Query::default() };
@@ -15,22 +15,22 @@ pub(super) fn note(book: &dyn Book, unit: Unit, product: &str, lock: &Lock) -> R
         .map(|(_, activation)| activation.unit)
         .filter(|other| *other != unit)
         .collect();
-    let mut twins = Vec::new();
+    let mut same = Vec::new();
     for other in others {
-        // It may have given its license back since, or moved to other hardware.
+        // It may have released its license since, or moved to other hardware.
         let latest = ledger::latest(book, other, product)?;
         if latest.is_some_and(|(_, latest)| latest.hardware == Some(hardware)) {
-            twins.push(other);
+            same.push(other);
         }
     }
-    let Some(first) = twins.first() else { return Ok(None) };
-    let more = match twins.len() {
+    let Some(first) = same.first() else { return Ok(None) };
+    let more = match same.len() {
         1 => String::new(),
         n => format!(" and {} more", n - 1),
     };
     let cause = match first {
-        Unit::Host(_) => "a copy of that machine, or that machine installed anew without its old host.key",
-        _ => "by what was typed, so that it would have two licenses",
+        Unit::Host(_) => "a copy of that machine, or that machine reinstalled without its old host.key",
+        _ => "by a typed id, so that it would have two licenses",
     };
-    Ok(Some(format!("the same hardware is licensed already, as {first}{more}: {cause}")))
+    Ok(Some(format!("the same hardware is already licensed as {first}{more}: {cause}")))
 }

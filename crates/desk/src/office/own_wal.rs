@@ -1,8 +1,8 @@
-//! Whether the log beside the ledger belongs to its file: an old file put back under a newer log is a mixture of both.
+//! Detects a write-ahead log that doesn't belong to the ledger file beside it, as after an old ledger file was put back.
 //!
-//! The database takes any log that is whole in itself. So whenever a log is there, and the file is not the one that was
-//! there when the witness was written, the whole ledger is looked through before anything in it is believed: after a
-//! crash, which does no harm but takes a moment, or after somebody put a copy back.
+//! SQLite applies any log that is consistent in itself, which would mix both states. So if there is a log, and the ledger file
+//! is not the one that was there when the witness was written, the whole ledger is audited before it is used. This also happens
+//! after a crash, where it only takes a moment.
 
 use std::path::Path;
 
@@ -11,16 +11,16 @@ use airlatch_machine::platform::Files;
 
 use crate::ledger::{Book, audit};
 
-/// The line of the witness file that tells the ledger's file. It is a comment to whoever reads the witness: when it is
-/// lost, only time is lost.
+/// The line of the witness file with the stamp of the ledger file. Readers of the witness see a comment; without it the ledger
+/// is audited once more than necessary.
 const MARK: &str = "# the file: ";
 
-/// The line for the ledger at `path` as it is now.
+/// The line for the current ledger file at `path`.
 pub(super) fn mark(files: &Files, path: &Path) -> String {
     files.stamp(path).map_or_else(String::new, |stamp| format!("{MARK}{stamp}\n"))
 }
 
-/// Whether the ledger at `path`, with its log at `log`, needs no looking through.
+/// Whether the log at `log` belongs to the ledger at `path`, so that no audit is needed.
 pub(super) fn is_own(files: &Files, path: &Path, log: &Path, witness: &str) -> bool {
     let stamp = files.stamp(path);
     let marked = || witness.lines().find_map(|line| line.strip_prefix(MARK)) == stamp.as_deref();
@@ -28,12 +28,12 @@ pub(super) fn is_own(files: &Files, path: &Path, log: &Path, witness: &str) -> b
     empty || (stamp.is_some() && marked())
 }
 
-/// Looks through all of it.
+/// Audits the ledger.
 ///
 /// # Errors
-/// The first thing that is wrong, `damaged-ledger`.
-pub(super) fn look_through(book: &dyn Book) -> Result<()> {
-    let mixed = |error: Error| error.detail("the log beside it may belong to another copy of the ledger");
+/// The first error of the audit.
+pub(super) fn check_ledger(book: &dyn Book) -> Result<()> {
+    let mixed = |error: Error| error.detail("the write-ahead log may belong to another copy of the ledger");
     audit(book, &mut |_| {})?.into_iter().next().map_or(Ok(()), |error| Err(mixed(error)))
 }
 
@@ -50,7 +50,7 @@ mod tests {
         let write = |path: &Path, text: &str| std::fs::write(folder.join(path), text).unwrap();
         write(path, "one");
         let text = format!("number = 7\n{}", mark(&files, path));
-        // Without a log there is nothing to be mixed up.
+        // Without a log there is nothing to detect.
         assert!(is_own(&files, path, log, ""));
         write(log, "");
         assert!(is_own(&files, path, log, ""));
