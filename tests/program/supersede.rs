@@ -24,7 +24,7 @@ fn verify_and_status_name_the_license_that_supersedes() {
     // Its features do not count, not even in a sum.
     has(
         &says(&trip, &format!("{both} --feature sessions=151"), 1),
-        &["has taken its place", "[quantity-short]"],
+        &["of the same unit replaces it", "[quantity-short]"],
     );
     has(&says(&trip, "install old.license --trust acme.pub", 0), &["installed license"]);
     let said = says(&trip, "install new.license", 0);
