@@ -16,7 +16,7 @@ fn verify_and_status_say_which_license_took_the_place() {
     has(
         &said,
         &[
-            "note: old.license: a later license of the same unit has taken its place",
+            "note: old.license: a later license of the same unit replaces it",
             "  file       new.license",
         ],
     );
@@ -24,7 +24,7 @@ fn verify_and_status_say_which_license_took_the_place() {
     // Its features don't count any more, not even to be added up.
     has(
         &says(&trip, &format!("{both} --feature sessions=151"), 1),
-        &["has taken its place", "[quantity-short]"],
+        &["replaces it", "[quantity-short]"],
     );
     has(&says(&trip, "install old.license --trust acme.pub", 0), &["installed license"]);
     let said = says(&trip, "install new.license", 0);
@@ -58,7 +58,7 @@ fn install_refuses_to_undo_a_later_license() {
     let said = says(&trip, "install old.license", 1);
     has(
         &said,
-        &["error: a later license of the same unit has taken its place", "old.license", "[superseded]"],
+        &["error: a later license of the same unit replaces it", "old.license", "[superseded]"],
     );
     has(&says(&trip, "verify --feature sessions=51", 1), &["quantity-short"]);
     let again = says(&trip, "install new.license", 0);
