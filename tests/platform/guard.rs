@@ -29,7 +29,7 @@ fn a_guard_says_who_holds_it_and_is_empty_afterwards() {
         detail.starts_with(&format!("process {}: airlatch issue since 2", std::process::id())),
         "{detail}"
     );
-    assert!(detail.ends_with("it runs"), "{detail}");
+    assert!(detail.ends_with("it is running"), "{detail}");
     drop(guard);
     assert_eq!(fs::read_to_string(room.path("ledger.lock")).unwrap(), "");
     drop(files.lock_file(path, "airlatch order", NOT_AT_ALL).unwrap());
@@ -45,7 +45,7 @@ fn a_stopped_holder_is_named_as_stopped_and_a_killed_one_holds_nothing() {
     let told = |busy: Error| busy.details()[0].clone();
     let running = told(ask().unwrap_err());
     assert!(running.starts_with(&format!("process {}: airlatch batch", holder.0.id())), "{running}");
-    assert!(running.ends_with("it runs"), "{running}");
+    assert!(running.ends_with("it is running"), "{running}");
     signal(&holder.0, "STOP");
     let stopped = told(ask().unwrap_err());
     assert!(stopped.contains("it is stopped"), "{stopped}");

@@ -221,7 +221,7 @@ fn a_name_that_many_hosts_have_is_none() {
         assert_eq!(host.probe().components.get(Name), [value], "{name}");
     }
     host.set("proc/sys/kernel/hostname", "two words\n");
-    assert_eq!(absence(&host.probe(), Name), Absence::Unreadable("it is no name".into()));
+    assert_eq!(absence(&host.probe(), Name), Absence::Unreadable("it is not a name".into()));
     host.remove("proc/sys/kernel/hostname").set("etc/hostname", "kept\n");
     assert_eq!(host.probe().components.get(Name), ["kept"]);
 }
@@ -304,8 +304,8 @@ fn what_tells_containers_and_virtual_machines() {
     let pod = "25 1 0:48 / / rw - overlay overlay rw\n\
         41 25 8:1 /var/lib/kubelet/pods/1-2/etc-hosts /etc/hosts rw - ext4 /dev/sda1 rw\n";
     for (path, text, class) in [
-        ("run/.containerenv", "", container("/run/.containerenv is there")),
-        ("var/run/secrets/kubernetes.io/token", "", container("/var/run/secrets/kubernetes.io is there")),
+        ("run/.containerenv", "", container("/run/.containerenv exists")),
+        ("var/run/secrets/kubernetes.io/token", "", container("/var/run/secrets/kubernetes.io exists")),
         (
             "run/systemd/container",
             "systemd-nspawn\n",

@@ -57,7 +57,7 @@ fn a_virtual_machine_shows_its_settings() {
 #[test]
 fn a_container_shows_next_to_nothing() {
     let found = probe(&captured("container"));
-    assert_eq!(found.class, HostClass::Container("/.dockerenv is there".into()));
+    assert_eq!(found.class, HostClass::Container("/.dockerenv exists".into()));
     assert_eq!(found.components.kinds().collect::<Vec<_>>(), [Net]);
     assert_eq!(absence(&found, Os), placeholder("uninitialized"));
     assert_eq!(absence(&found, System), Absence::Shared("the machine below"));
@@ -229,8 +229,8 @@ fn a_pipe_or_a_folder_in_the_place_of_a_file_does_not_hang() {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || sender.send((host.probe(), host)));
     let (found, _host) = receiver.recv_timeout(std::time::Duration::from_secs(20)).expect("the probe hangs");
-    assert_eq!(absence(&found, Os), Absence::Unreadable("it is no file".into()));
-    assert_eq!(absence(&found, System), Absence::Unreadable("it is no file".into()));
+    assert_eq!(absence(&found, Os), Absence::Unreadable("it is not a file".into()));
+    assert_eq!(absence(&found, System), Absence::Unreadable("it is not a file".into()));
     assert_eq!(absence(&found, Disk), Absence::Missing);
 }
 
@@ -248,7 +248,7 @@ fn no_link_leads_out_of_a_captured_host() {
     assert_eq!(host.probe(), before);
     host.set("secrets/kubernetes.io/token", "").remove("var/run");
     symlink("/", host.0.join("var/run")).unwrap();
-    assert_eq!(host.probe().class, HostClass::Container("/var/run/secrets/kubernetes.io is there".into()));
+    assert_eq!(host.probe().class, HostClass::Container("/var/run/secrets/kubernetes.io exists".into()));
     host.remove("var/run").rename("sys/class/net", "sys/net");
     symlink("/sys/net", host.0.join("sys/class/net")).unwrap();
     assert_eq!(host.probe(), before);

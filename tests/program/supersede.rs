@@ -15,10 +15,7 @@ fn verify_and_status_name_the_license_that_supersedes() {
     let said = says(&trip, both, 0);
     has(
         &said,
-        &[
-            "note: old.license: a later license of the same unit replaces it",
-            "  file       new.license",
-        ],
+        &["note: old.license: a later license of the same unit replaces it", "  file       new.license"],
     );
     has(&says(&trip, "verify old.license --trust acme.pub", 0), &["valid: pbx"]);
     // Its features do not count, not even in a sum.
@@ -56,10 +53,7 @@ fn install_refuses_to_undo_a_later_license() {
     );
     says(&trip, "install new.license --trust acme.pub", 0);
     let said = says(&trip, "install old.license", 1);
-    has(
-        &said,
-        &["error: a later license of the same unit replaces it", "old.license", "[superseded]"],
-    );
+    has(&said, &["error: a later license of the same unit replaces it", "old.license", "[superseded]"]);
     has(&says(&trip, "verify --feature sessions=51", 1), &["quantity-short"]);
     let again = says(&trip, "install new.license", 0);
     assert!(!again.contains("supersedes"), "{again}");

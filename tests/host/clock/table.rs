@@ -182,7 +182,7 @@ fn c9_a_mark_that_was_tampered_with() {
         let checked = life.check();
         assert_eq!(crate::common::life::words(&checked), "valid");
         let note = checked.notes[0].to_string();
-        assert!(note.contains("another installation's"), "{note}");
+        assert!(note.contains("for another installation"), "{note}");
         assert!(life.notes().is_empty(), "it was mended");
     }
     // Edited.

@@ -52,7 +52,7 @@ fn stopped_at_work() {
     for busy in &ends {
         busy.fails("busy");
         assert!(busy.err.contains(&process), "{busy:?}");
-        assert!(busy.err.contains("it is stopped and will not go on by itself"), "{busy:?}");
+        assert!(busy.err.contains("it is stopped and will not continue by itself"), "{busy:?}");
     }
     assert!(ends[1].err.contains("\"exit\": 2"), "{ends:?}");
     assert!(!scene.exists("one.license"));

@@ -1,4 +1,4 @@
-//! Private keys encrypted with a passphrase. The cost of the key derivation is checked before it runs.
+//! Private keys encrypted with a passphrase; the cost of the key derivation is checked before it runs.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The readable lines above the armor, for people who open the file in an editor. No program reads them.
+//! The readable lines above the armor, for people who open the file in an editor; no program reads them.
 
 use crate::crypto::Sealed;
 use crate::model::{Kind, License, Request, Time};

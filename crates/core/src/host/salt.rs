@@ -1,5 +1,6 @@
-//! The salt of a host's hashes: one for each vendor and product. A desk can recognize a host by its hashes, and two vendors
-//! can't compare theirs.
+//! The salt of a host's hashes: one for each vendor and product.
+//!
+//! A desk can recognize a host by its hashes, and two vendors can't compare theirs.
 
 use crate::crypto;
 use crate::model::{KeyId, License, Lock, Salt, SystemId};

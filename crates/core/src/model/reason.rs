@@ -64,7 +64,7 @@ reasons! {
     ActivationPeriod = "activation-period", No;
     /// The license was released by this host or unit.
     Released = "released", No;
-    /// A license or a key certificate ends soon.
+    /// A license, or part of what it allows, ends soon.
     EndsSoon = "ends-soon", No;
     /// The clock mark of this host is missing, was changed, or belongs to another host.
     LostMark = "lost-mark", No;

@@ -1,5 +1,6 @@
-//! Releases a license on this host: the release is stored in both copies of the clock mark and as a receipt in the home,
-//! before the receipt leaves the host.
+//! Releases a license on this host.
+//!
+//! The release is stored in both copies of the clock mark and as a receipt in the home, before the receipt leaves the host.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,6 @@
-//! A staging folder: many files are written and synced together, then moved to their final names one by one. It also serves
-//! for a single file that other code (SQLite) writes.
+//! A staging folder: many files are written and synced together, then moved to their final names one by one.
+//!
+//! It also serves for a single file that other code (SQLite) writes.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};

@@ -1,5 +1,6 @@
-//! The temporary file beside a target. Its name is derived from the target's, so the next run finds and removes the one of
-//! an interrupted run.
+//! The temporary file beside a target.
+//!
+//! Its name is derived from the target's, so the next run finds and removes the one of an interrupted run.
 
 use std::ffi::OsString;
 use std::fs::{self, File};

@@ -1,4 +1,4 @@
-//! Detects containers and virtual machines. The result is information, not a proof.
+//! Detects containers and virtual machines; the result is information, not a proof.
 
 use super::tree::{Tree, mount_point};
 use airlatch_core::model::HostClass;
