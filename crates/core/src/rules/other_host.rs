@@ -35,7 +35,7 @@ pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) ->
                     .because(Cause::OtherSite)
                     .about(Subject::Unit(site.to_string()))
             };
-            other_id(facts.site, *site, "none told", error)
+            other_id(facts.site, *site, "none set", error)
         }
         Lock::Starter(_) => None,
         Lock::Mac(mac) if facts.components.macs().any(|here| here == *mac) => None,
