@@ -15,17 +15,11 @@ fn verify_and_status_say_which_license_took_the_place() {
     let said = says(&trip, both, 0);
     has(
         &said,
-        &[
-            "note: old.license: a later license of the same unit replaces it",
-            "  file       new.license",
-        ],
+        &["note: old.license: a later license of the same unit replaces it", "  file       new.license"],
     );
     has(&says(&trip, "verify old.license --trust acme.pub", 0), &["valid: pbx"]);
     // Its features don't count any more, not even to be added up.
-    has(
-        &says(&trip, &format!("{both} --feature sessions=151"), 1),
-        &["replaces it", "[quantity-short]"],
-    );
+    has(&says(&trip, &format!("{both} --feature sessions=151"), 1), &["replaces it", "[quantity-short]"]);
     has(&says(&trip, "install old.license --trust acme.pub", 0), &["installed license"]);
     let said = says(&trip, "install new.license", 0);
     has(&said, &["note: it takes the place of license ", "installed license"]);
@@ -56,10 +50,7 @@ fn install_refuses_to_undo_a_later_license() {
     );
     says(&trip, "install new.license --trust acme.pub", 0);
     let said = says(&trip, "install old.license", 1);
-    has(
-        &said,
-        &["error: a later license of the same unit replaces it", "old.license", "[superseded]"],
-    );
+    has(&said, &["error: a later license of the same unit replaces it", "old.license", "[superseded]"]);
     has(&says(&trip, "verify --feature sessions=51", 1), &["quantity-short"]);
     let again = says(&trip, "install new.license", 0);
     assert!(!again.contains("takes the place"), "{again}");

@@ -218,7 +218,7 @@ fn c9_a_mark_that_was_tampered_with() {
     let checked = life.check();
     assert_eq!(crate::common::life::words(&checked), "valid");
     let not_kept =
-        checked.notes.iter().filter(|note| note.message().starts_with("the time could not be remembered"));
+        checked.notes.iter().filter(|note| note.message().starts_with("the clock mark could not be written"));
     assert_eq!(not_kept.count(), 1);
 }
 
