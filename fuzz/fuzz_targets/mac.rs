@@ -9,7 +9,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         Ok(mac) => {
             assert_eq!(mac.to_string().parse(), Ok(mac));
             assert_eq!(mac.bare().parse(), Ok(mac));
-            let rule = MacRule { spelling: Some(Spelling::of(text)), allow_local: true, ..MacRule::default() };
+            let rule = MacRule { spelling: Some(Spelling::detect(text)), allow_local: true, ..MacRule::default() };
             assert_eq!(rule.read(text).is_ok(), mac.unicast().is_ok());
         }
         Err((column, _)) => assert!((1..=text.chars().count() + 1).contains(&column)),

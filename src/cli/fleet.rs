@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{self, Error, HostFacts, Kind, Reason};
+use airlatch_core::model::{self, Cause, Error, HostFacts, Kind, Reason};
 use airlatch_machine::platform::OpenFile;
 
 use super::input;
@@ -58,7 +58,7 @@ impl Fleet {
             [] => "this host has no network card with a MAC address to look up in this fleet file".to_owned(),
             macs => format!("this fleet file holds no license for {}", macs.join(" or ")),
         };
-        Err(place(Error::new(Reason::WrongHost, what).at("lock.mac")))
+        Err(place(Error::new(Reason::WrongHost, what).at("lock.mac").because(Cause::NotInFleet)))
     }
 
     /// Installs each license for this host with `one`, which returns its JSON; licenses that are refused are reported as notes.

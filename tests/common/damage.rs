@@ -1,8 +1,8 @@
-//! The usual accidents on the way of a text, each as a function from the file that left to the file that came.
+//! Common damage of transfers, each kind as a function from the sent file to the received one.
 
 use super::encoding::{Encoding, as_text, decode, encode, encode_quoted_printable, lines};
 
-/// An accident: its name, what it does, and the repair words of which at least one is expected.
+/// A kind of damage: its name, its function, and the repair words, at least one of which is expected.
 pub type Accident = (&'static str, fn(&[u8]) -> Vec<u8>, &'static [&'static str]);
 
 /// Every accident that is undone without loss.

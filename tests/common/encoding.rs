@@ -1,4 +1,4 @@
-//! Texts as programs on the way read and write them.
+//! Texts as other programs read and write them in transfer.
 
 /// How a program reads and saves a text.
 #[derive(Clone, Copy)]

@@ -41,7 +41,7 @@ fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     element
 }
 
-/// PKCS#8 with the seed's bytes, and the public half of another seed where one is given (version 2).
+/// PKCS#8 with the seed's bytes, and the public key of another seed if one is given (version 2).
 fn pkcs8(seed: &[u8], public: Option<u8>) -> Vec<u8> {
     let inner = der(0x04, &[seed]);
     let half = public.map(|other| der(0x81, &[&[0], key(other).public().as_bytes()])).unwrap_or_default();
@@ -138,7 +138,7 @@ fn no_message_shows_what_was_in_a_private_key() {
 }
 
 #[test]
-fn files_that_are_no_text_or_too_large_are_told_from_damaged_keys() {
+fn other_files_and_large_ones_have_their_own_errors() {
     let public = key(1).public().to_pem();
     let utf16: Vec<u8> = public.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let of = |bytes: &[u8]| read_key(bytes).map_err(|error| error.reason()).unwrap_err();
@@ -359,7 +359,7 @@ mod opened {
         }
     }
 
-    /// A cheap encryption, so that each damaged copy can be tried; one with good padding by chance must not pass.
+    /// A cheap encryption, so each damaged copy can be tried; one with valid padding by chance must not pass.
     #[test]
     fn wrong_passphrases_never_open_by_chance() {
         let file = pbkdf2(8, &integer(1), 9);

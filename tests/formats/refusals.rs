@@ -79,7 +79,7 @@ fn the_whole_file_in_base64_once_more_is_named() {
 }
 
 #[test]
-fn damage_that_can_not_be_mended_is_told_with_its_line() {
+fn damage_that_can_not_be_repaired_is_reported_with_its_line() {
     let text = short().1;
     let lines: Vec<&str> = text.lines().collect();
     let with = |i: usize, line: &str| {
@@ -88,7 +88,7 @@ fn damage_that_can_not_be_mended_is_told_with_its_line() {
         lines.join("\n") + "\n"
     };
     assert_eq!((lines[2], lines.len()), ("-----BEGIN AIRLATCH LICENSE-----", 8));
-    // A wrong character, also where the file was converted and quoted on the way.
+    // A wrong character, also if the file was converted and quoted in transfer.
     let star = format!("{}*{}", &lines[4][..11], &lines[4][12..]);
     let wrong = with(4, &star);
     assert_refused(wrong.as_bytes(), Reason::BadCharacter, &["`*` is not base64 @ line 5, column 12"]);
@@ -134,11 +134,7 @@ fn damage_that_can_not_be_mended_is_told_with_its_line() {
         Reason::NoDocument,
         &["BEGIN line is missing", "line 4"],
     );
-    assert_refused(
-        [lines[2], lines[7]].join("\n").as_bytes(),
-        Reason::Truncated,
-        &["nothing stands between"],
-    );
+    assert_refused([lines[2], lines[7]].join("\n").as_bytes(), Reason::Truncated, &["nothing between"]);
 }
 
 #[test]
@@ -160,7 +156,7 @@ fn a_lost_or_changed_character_does_not_pass_for_lost_padding() {
 }
 
 #[test]
-fn below_an_encoding_the_true_damage_is_told() {
+fn damage_inside_an_encoding_is_reported() {
     let text = short().1;
     let wrong = text.replacen(&text[120..121], "*", 1);
     let star = wrong.lines().position(|line| line.contains('*')).unwrap() + 1;

@@ -13,7 +13,7 @@ const ASKED: &str = "FRONT_DOOR_ASKED";
 /// Whether the program knows the vendor of the license.
 const STRANGER: &str = "FRONT_DOOR_STRANGER";
 
-/// The program of a vendor, of which only the words of an answer are shown.
+/// The program of a vendor that prints only the word of the answer.
 fn program(asked: &str) {
     let (product, sessions) = asked.split_once(' ').unwrap();
     let known =

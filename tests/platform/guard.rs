@@ -15,7 +15,7 @@ use crate::room::*;
 const NOT_AT_ALL: u64 = 0;
 
 #[test]
-fn a_guard_says_who_holds_it_and_is_empty_afterwards() {
+fn a_lock_file_names_its_holder_and_is_empty_afterwards() {
     let room = Room::new("guard");
     let files = room.files();
     let path = Path::new("ledger.lock");
@@ -54,7 +54,7 @@ fn a_stopped_holder_is_named_as_stopped_and_a_killed_one_holds_nothing() {
 }
 
 #[test]
-fn whoever_waits_long_enough_gets_it() {
+fn a_process_that_waits_long_enough_gets_the_lock() {
     let room = Room::new("guard-waits");
     let mut holder = holder(&room);
     let files = room.files();

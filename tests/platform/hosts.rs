@@ -207,7 +207,7 @@ fn the_operator_chooses_the_profile_and_what_is_in_it() {
 }
 
 #[test]
-fn a_name_that_many_hosts_have_is_none() {
+fn a_name_that_many_hosts_share_is_a_placeholder() {
     let host = Copy::of("vmware", "names");
     for name in ["localhost", "localhost.localdomain", "(none)", "3f2a9c1b7d5e", "ubuntu", "none", "xxxx"] {
         host.set("proc/sys/kernel/hostname", &format!("{name}\n"));
@@ -257,7 +257,7 @@ fn what_a_container_shares_is_not_its_own() {
 
 /// Rows E3 to E5: what is not there, not readable or no value is absent with its cause, and the rest stays.
 #[test]
-fn what_is_missing_is_told_and_the_rest_stays() {
+fn a_missing_component_is_reported_and_the_others_stay() {
     for (path, text, kind, why) in [
         ("etc/machine-id", None, Os, Absence::Missing),
         ("etc/machine-id", Some(""), Os, Absence::Missing),
@@ -295,7 +295,7 @@ fn what_is_missing_is_told_and_the_rest_stays() {
 }
 
 #[test]
-fn what_tells_containers_and_virtual_machines() {
+fn containers_and_virtual_machines_are_recognized() {
     let container = |what: &str| HostClass::Container(what.into());
     let machine = |what: &str| HostClass::Virtual(what.into());
     let lxcfs = "25 1 8:2 / / rw - ext4 /dev/sda2 rw\n40 25 0:50 /proc/cpuinfo /proc/cpuinfo rw - fuse.lxcfs lxcfs rw\n";
@@ -316,7 +316,7 @@ fn what_tells_containers_and_virtual_machines() {
         ("proc/1/cgroup", "0::/kubepods.slice/kubepods-pod1.slice\n", {
             container("a control group is named `kubepods`")
         }),
-        ("proc/self/mountinfo", lxcfs, container("/proc is shown by lxcfs")),
+        ("proc/self/mountinfo", lxcfs, container("/proc is provided by lxcfs")),
         ("proc/self/mountinfo", lxcfs_below, HostClass::BareMetal),
         ("proc/self/mountinfo", pod, container("/etc/hosts is mounted by a container runtime")),
         ("proc/self/cgroup", "0::/system.slice/docker.service\n", HostClass::BareMetal),

@@ -76,7 +76,7 @@ fn a_makers_fillers_are_absent() {
 
 #[cfg(unix)]
 #[test]
-fn a_bond_and_a_raid_show_what_is_below_them() {
+fn the_components_below_a_bond_and_a_raid_are_found() {
     let found = probe(&captured("bonded"));
     assert_eq!(found.components.get(Nic), ["3cecef010203", "3cecef010204"]);
     assert_eq!(found.components.get(Disk), ["naa.5000cca20A", "naa.5000cca20B"]);

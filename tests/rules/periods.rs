@@ -61,7 +61,7 @@ fn a_permanent_last_period_never_ends_and_a_license_without_grace_has_none() {
 }
 
 #[test]
-fn what_another_period_has_is_said_with_its_time() {
+fn another_period_with_the_feature_is_named_with_its_time() {
     let details = |now: &str, seconds, asked: &str| {
         let (verdict, _) = judged(&changing(), midnight(now).plus_seconds(seconds), asked);
         match verdict {
@@ -72,11 +72,11 @@ fn what_another_period_has_is_said_with_its_time() {
             other => format!("{other:?}"),
         }
     };
-    let told = "2027-01-01";
-    assert_eq!(details(told, 0, "voicemail"), "feature-missing ended     2027-01-01T00:00:00Z");
-    assert_eq!(details(told, -1, "video"), "feature-missing begins    2027-01-01T00:00:00Z");
-    assert_eq!(details(told, 0, "sessions=51"), "quantity-short ended      2027-01-01T00:00:00Z");
-    assert_eq!(details(told, 0, "sessions=101"), "quantity-short license    50");
+    let at = "2027-01-01";
+    assert_eq!(details(at, 0, "voicemail"), "feature-missing ended     2027-01-01T00:00:00Z");
+    assert_eq!(details(at, -1, "video"), "feature-missing begins    2027-01-01T00:00:00Z");
+    assert_eq!(details(at, 0, "sessions=51"), "quantity-short ended      2027-01-01T00:00:00Z");
+    assert_eq!(details(at, 0, "sessions=101"), "quantity-short license    50");
     assert_eq!(details("2027-02-01", 0, "sessions=10"), "not-yet-valid again      2027-03-01T00:00:00Z");
     assert_eq!(details("2027-02-01", 0, "video"), "feature-missing ended     2027-02-01T00:00:00Z");
     assert_eq!(details("2027-04-01", 0, "fax"), "feature-missing includes  sessions 10");
@@ -84,7 +84,7 @@ fn what_another_period_has_is_said_with_its_time() {
 }
 
 #[test]
-fn grace_says_how_long_rounded_down_and_when_exactly() {
+fn the_warning_of_grace_has_whole_days_and_the_exact_end() {
     let end = midnight("2027-04-01");
     for (seconds, words) in [
         (0, "works for 2 days more"),

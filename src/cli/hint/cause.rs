@@ -12,6 +12,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::OtherHardware,
     Cause::OtherHost,
     Cause::OtherDevice,
+    Cause::NotInFleet,
     Cause::OtherSite,
     Cause::OtherInstallation,
     Cause::ResetForOtherHost,
@@ -47,6 +48,7 @@ pub(super) fn step(cause: Cause, reason: Reason, verb: &str) -> Option<&'static 
         Cause::OtherDevice => {
             "take the license of this device; to judge for a device that is not here: airlatch verify FILE --mac MAC"
         }
+        Cause::NotInFleet => "ask the desk for a fleet file with this device",
         Cause::OtherSite => "if this host stands at that site, tell it so: airlatch id --site UNIT",
         Cause::OtherInstallation => {
             "use the home it was made for (--home DIR), or ask for a license of this one: airlatch request --product PRODUCT --out host.request"

@@ -1,4 +1,4 @@
-//! Documents that met an accident on the way which a reader undoes.
+//! Documents with damage of transfers that a reader repairs.
 
 use super::Vector;
 use super::armor::padded;
@@ -7,7 +7,7 @@ use crate::common::damage::{ACCIDENTS, Accident};
 
 /// Each accident once.
 pub(crate) fn vectors() -> Vec<Vector> {
-    // The length leaves one byte over, so that there is a `==` to lose.
+    // The length leaves one byte over, so the base64 ends in `==`, which can be lost.
     let sealed = padded(1);
     let file =
         format!("Product:   call-services\nCustomer:  Example Hospital\n\n{}", armor("LICENSE", &sealed));

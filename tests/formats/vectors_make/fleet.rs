@@ -1,4 +1,4 @@
-//! Fleet files: what a device finds, and files of which nothing can be said.
+//! Fleet files: what a device finds, and files that are refused.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

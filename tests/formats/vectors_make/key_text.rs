@@ -63,7 +63,7 @@ MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEpOCGlzetTAgj5NJBs6CnMXSb88y2
 -----END PUBLIC KEY-----
 ";
 
-/// Its private half in PKCS#8.
+/// Its private key in PKCS#8.
 pub(crate) const EC_PRIVATE: &str = "\
 -----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgmz7A+ALcf6VMY6Yh
@@ -107,7 +107,7 @@ D19GW7o9v046376Wl14wAAAAB2V4YW1wbGUBAgMEBQY=
 -----END OPENSSH PRIVATE KEY-----
 ";
 
-/// Its public half.
+/// Its public key.
 pub(crate) const OPENSSH_PUBLIC: &str = "\
 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG7EadWQ9z3/2Nuy0YUbRxmeD19GW7o9v046376Wl14w example
 ";

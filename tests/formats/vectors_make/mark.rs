@@ -1,4 +1,4 @@
-//! Clock marks, and what they hold against a license: a clock set back, changed hardware, first days, what was given back.
+//! Clock marks and their effect on a verdict: clock rollback, hardware drift, activation periods, released licenses.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -159,7 +159,7 @@ fn kinds() -> Vec<Vector> {
     for wanted in [Kind::License, Kind::Request] {
         for signed in Kind::ALL.into_iter().filter(|signed| *signed != wanted) {
             let (word, name) = (wanted.word(), signed.word().replace(' ', "-"));
-            // For a host-signed kind the payload is the host's own, so that nothing but the kind is wrong.
+            // For a host-signed kind the payload is the host's own, so only the kind is wrong.
             let (payload, seed) = match wanted {
                 Kind::License => (license_payload(), VENDOR),
                 _ => (request_payload(&system_id(HOST)), HOST),

@@ -1,4 +1,4 @@
-//! The clock and what is counted by it: the table C1 to C13, and the threats of a clock that is turned and state that is
+//! The clock and what is counted by it: a table of clock faults, and the threats of a clock that is turned and state that is
 //! deleted.
 
 mod table;

@@ -38,7 +38,10 @@ pub fn move_request(
     now: Time,
 ) -> Result<Request> {
     let content = license.get();
-    let other = || Error::new(Reason::WrongHost, "this license is not bound to this installation's hardware");
+    let other = || {
+        Error::new(Reason::WrongHost, "this license is not bound to this installation's hardware")
+            .because(Cause::OtherHost)
+    };
     let Lock::Fingerprint { system_id, fingerprint, .. } = &content.lock else {
         return Err(other().at("lock"));
     };

@@ -2,7 +2,8 @@
 
 use crate::crypto::Verified;
 use crate::model::{
-    Error, HostMemory, License, Lock, Reason, Receipt, ReleasedLicense, Result, Subject, SystemId, Time,
+    Cause, Error, HostMemory, License, Lock, Reason, Receipt, ReleasedLicense, Result, Subject, SystemId,
+    Time,
 };
 
 /// Releases a license: returns the receipt and the new memory. The caller has to store the memory before the receipt leaves
@@ -55,7 +56,8 @@ fn check(license: &License, here: SystemId) -> Result<()> {
         return refuse("this license is not for an installation, so no host can release it", "lock");
     };
     if *system_id != here {
-        let error = Error::new(Reason::WrongHost, "this license is for another installation");
+        let error = Error::new(Reason::WrongHost, "this license is for another installation")
+            .because(Cause::OtherInstallation);
         return Err(error
             .at("lock.system-id")
             .detail(format!("this host  {here}"))

@@ -11,6 +11,8 @@ pub enum Cause {
     OtherHost,
     /// The license is for another device.
     OtherDevice,
+    /// The fleet file has no license for this host.
+    NotInFleet,
     /// The license is for another site.
     OtherSite,
     /// The license is for another installation.

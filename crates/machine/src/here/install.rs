@@ -6,7 +6,7 @@ use airlatch_core::crypto::{PrivateKey, TrustedSet, Verified};
 use airlatch_core::format;
 use airlatch_core::host::{self, JudgedLicense, OpenedLicense};
 use airlatch_core::model::{
-    ClockMark, ClockReset, ClockResetRequest, DocumentId, Error, HostFacts, HostMemory, License, Lock,
+    Cause, ClockMark, ClockReset, ClockResetRequest, DocumentId, Error, HostFacts, HostMemory, License, Lock,
     Reason, Result, Time, Verdict,
 };
 use airlatch_core::rules::{CLOCK_TOLERANCE_SECONDS, Question, remember};
@@ -105,7 +105,10 @@ impl ThisHost {
         let reset = format::read_reset(&sealed, trusted)?;
         let Some(key) = self.key()? else {
             let message = "this clock reset is for another installation";
-            let error = Error::new(Reason::WrongHost, message).at("system-id").detail("this host  none yet");
+            let error = Error::new(Reason::WrongHost, message)
+                .at("system-id")
+                .because(Cause::ResetForOtherHost)
+                .detail("this host  none yet");
             return Err(error.detail(format!("reset      {}", reset.get().system_id)));
         };
         let mut nonce = [0; 16];

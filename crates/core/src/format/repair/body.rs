@@ -1,4 +1,4 @@
-//! The base64 between two markers: what is in it, whether it is whole, and what is wrong where it isn't.
+//! The base64 between two markers: collects and decodes it, and finds the likely place of an error.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -18,11 +18,11 @@ pub(super) struct Body {
     data: Vec<u8>,
     pads: usize,
     last: u32,
-    /// How many base64 characters, padding included, stand in each line that has any; and where the line begins.
+    /// For each line with base64: the number of its base64 characters, padding included, and the offset of the first.
     pub(super) lines: Vec<(usize, u32)>,
 }
 
-/// Why a body can't be read; the culprit tells whether another reading of the text may do better.
+/// Why a body can't be read; `culprit` is the bad character, which tells whether another decoding may succeed.
 pub(super) struct Fault {
     pub(super) error: Error,
     pub(super) culprit: Option<char>,
@@ -34,26 +34,27 @@ impl From<Error> for Fault {
     }
 }
 
-/// Collects what stands between two markers. Where `>` and `|` are not quoting, they are bad characters.
+/// Collects the base64 between two markers. `>` and `|` are bad characters unless they are quote marks.
 pub(super) fn collect(text: &[Glyph], quoting: Quoting, source: &[Glyph]) -> Result<Body, Fault> {
     let mut body = Body { data: Vec::new(), pads: 0, last: 0, lines: Vec::new() };
-    // Whether no base64 has come in this line yet, and whether only layout has.
-    let (mut fresh, mut start) = (true, false);
+    // Whether this line had no base64 yet, and whether it had only layout.
+    let (mut is_new_line, mut is_line_start) = (true, false);
     let (mut bad, mut count) = (None, 0_usize);
     let mut pad = None;
     for (i, glyph) in text.iter().enumerate() {
         match Class::of(glyph.c) {
             Class::Blank | Class::Hidden => {}
             Class::Newline => {
-                fresh |= ends_line(text, i);
-                start |= ends_line(text, i);
+                is_new_line |= ends_line(text, i);
+                is_line_start |= ends_line(text, i);
             }
-            Class::Quote if quoting == Quoting::Anywhere || start && quoting == Quoting::AtLineStarts => {}
+            Class::Quote
+                if quoting == Quoting::Anywhere || is_line_start && quoting == Quoting::AtLineStarts => {}
             class @ (Class::Base64 | Class::Pad) => {
-                start = false;
-                if fresh {
+                is_line_start = false;
+                if is_new_line {
                     body.lines.push((0, glyph.at));
-                    fresh = false;
+                    is_new_line = false;
                 }
                 if let Some(line) = body.lines.last_mut() {
                     line.0 += 1;
@@ -82,12 +83,12 @@ pub(super) fn collect(text: &[Glyph], quoting: Quoting, source: &[Glyph]) -> Res
 }
 
 fn bad_character(glyph: Glyph, count: usize, source: &[Glyph]) -> Fault {
-    let what = match glyph.c {
-        '\0' => "a zero byte stands where base64 should be".to_owned(),
-        '=' => "`=` stands before the end of the base64".to_owned(),
+    let message = match glyph.c {
+        '\0' => "there is a zero byte in the base64".to_owned(),
+        '=' => "there is a `=` before the end of the base64".to_owned(),
         c => format!("`{}` is not base64", visible(&c.to_string())),
     };
-    let mut error = Position::of(source, glyph.at).of_error(Error::new(Reason::BadCharacter, what));
+    let mut error = Position::of(source, glyph.at).of_error(Error::new(Reason::BadCharacter, message));
     if !glyph.c.is_ascii() {
         error = error.detail(format!("the character is U+{:04X}", u32::from(glyph.c)));
     }
@@ -100,28 +101,28 @@ fn bad_character(glyph: Glyph, count: usize, source: &[Glyph]) -> Fault {
 }
 
 impl Body {
-    /// The bytes, and whether `=` had been lost at the end. Never guesses: what is no canonical base64 is refused.
+    /// Decodes the bytes; also returns whether `=` was missing at the end. Non-canonical base64 is refused, never guessed.
     pub(super) fn decode(&self, source: &[Glyph]) -> Result<(Vec<u8>, bool)> {
         if self.data.is_empty() {
-            return Err(Error::new(Reason::Truncated, "nothing stands between BEGIN and END"));
+            return Err(Error::new(Reason::Truncated, "there is nothing between BEGIN and END"));
         }
         if self.data.len() as u64 > limits::SEALED.div_ceil(3) * 4 {
-            let what = format!("the block is larger than {} bytes", limits::SEALED);
-            return Err(Error::new(Reason::TooLarge, what));
+            let message = format!("the block is larger than {} bytes", limits::SEALED);
+            return Err(Error::new(Reason::TooLarge, message));
         }
         let needed = (4 - self.data.len() % 4) % 4;
         let lost = self.pads < needed;
         if needed == 3 || self.pads > needed {
             return Err(self.wrong_count(source));
         }
-        // A lost = is harmless, but a lost character looks just the same; then one line is out of step.
+        // A missing `=` is harmless, but a missing character looks the same; then one line has another length.
         if lost && self.odd_line().is_some() {
             return Err(self.wrong_count(source));
         }
         match STANDARD_NO_PAD.decode(&self.data) {
             Ok(sealed) if sealed.len() as u64 > limits::SEALED => {
-                let what = format!("the block is larger than {} bytes", limits::SEALED);
-                Err(Error::new(Reason::TooLarge, what))
+                let message = format!("the block is larger than {} bytes", limits::SEALED);
+                Err(Error::new(Reason::TooLarge, message))
             }
             Ok(sealed) => Ok((sealed, lost)),
             Err(_) => Err(self.wrong_last(lost, source)),
@@ -133,17 +134,17 @@ impl Body {
             0 => String::new(),
             pads => format!(" and {pads} `=`"),
         };
-        let what = format!(
-            "the base64 has {} characters{marks}, which is no whole number of bytes",
+        let message = format!(
+            "the base64 has {} characters{marks}, which is not a whole number of bytes",
             self.data.len()
         );
-        self.with_odd_line(Error::new(Reason::BadBase64, what), source)
+        self.with_odd_line(Error::new(Reason::BadBase64, message), source)
     }
 
     fn wrong_last(&self, lost: bool, source: &[Glyph]) -> Error {
         let last = self.data.last().map_or(' ', |&b| char::from(b));
-        let what = format!("the base64 can't end with `{last}`");
-        let error = Position::of(source, self.last).of_error(Error::new(Reason::BadBase64, what));
+        let message = format!("the base64 can't end with `{last}`");
+        let error = Position::of(source, self.last).of_error(Error::new(Reason::BadBase64, message));
         let error = if lost { error.detail("the end of the last line may be missing") } else { error };
         self.with_odd_line(error, source)
     }
@@ -151,7 +152,7 @@ impl Body {
     /// Adds the likely cause: the line that has fewer or more characters than its neighbours.
     fn with_odd_line(&self, error: Error, source: &[Glyph]) -> Error {
         let Some((count, at, usual)) = self.odd_line() else {
-            return error.detail("a character was lost or added on the way");
+            return error.detail("a character was lost or added in transfer");
         };
         let line = Position::of(source, at).line;
         let likely = match usual.abs_diff(count) {
@@ -166,7 +167,7 @@ impl Body {
         if error.places().is_empty() { error.at(Place::Line(line)) } else { error }
     }
 
-    /// The one line, the last apart, that is a little shorter or longer than all others; and the usual count.
+    /// The one line, except the last, that is slightly shorter or longer than all others, and the usual length.
     fn odd_line(&self) -> Option<(usize, u32, usize)> {
         let (last, full) = self.lines.split_last()?;
         let mut counts: Vec<_> = full.iter().map(|line| line.0).collect();

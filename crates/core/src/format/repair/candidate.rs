@@ -5,7 +5,7 @@ use crate::model::{Error, Kind, Place, Reason, Result};
 
 use super::body::{self, Fault};
 use super::char_class::{Class, Glyph};
-use super::marker::{self, Marker, Pair, Squeezed};
+use super::marker::{self, Marker, Pair, SignificantText};
 use super::position::Position;
 use super::quoting::quoting;
 use super::report::{self, Region};
@@ -14,9 +14,9 @@ use super::{Accident, Repair};
 /// Why a candidate text does not hold a document.
 pub(super) struct Failure {
     pub(super) error: Error,
-    /// Whether anything of a block was there, so that this failure tells more than one without.
+    /// Whether part of a block was found; such a failure is more specific.
     pub(super) found: bool,
-    /// The character it broke at, if it was one.
+    /// The bad character, if that is the cause.
     pub(super) culprit: Option<char>,
 }
 
@@ -32,42 +32,47 @@ impl From<Error> for Failure {
     }
 }
 
-/// Reads `text`, for which `undone` was undone before; places are told as those of `source`, the file as it came.
+/// Reads `text`, after the repairs `undone`; places in errors are those in `source`, the unrepaired file.
 pub(super) fn document(text: &[Glyph], undone: &[Accident], source: &[Glyph]) -> Result<Opened, Failure> {
-    let squeezed = Squeezed::of(text);
-    let markers = marker::find(&squeezed, text);
+    let significant = SignificantText::of(text);
+    let markers = marker::find(&significant, text);
     let pairs = marker::pair(&markers);
     if pairs.is_empty() {
-        return Err(no_begin(text, &squeezed, &markers, source));
+        return Err(no_begin(text, &significant, &markers, source));
     }
-    let line =
-        |ink: usize| text.get(squeezed.place(ink, text)).map_or(1, |g| Position::of(source, g.at).line);
+    let line = |number: usize| {
+        text.get(significant.place(number, text)).map_or(1, |g| Position::of(source, g.at).line)
+    };
     one_main_document(&pairs, &line)?;
     let mut opened = Opened { blocks: Vec::new(), repairs: Vec::new() };
     let mut seen: Vec<(Accident, Option<u32>)> = undone.iter().map(|&accident| (accident, None)).collect();
     let mut behind = None;
     for pair in &pairs {
-        let (kind, end) = closed(pair, text, &squeezed, source)?;
-        let (first, last) = (squeezed.place(pair.begin.from, text), squeezed.place(end.to - 1, text) + 1);
-        let inside = report::inside(text, &squeezed, pair.begin, end);
+        let (kind, end) = end_marker(pair, text, &significant, source)?;
+        let (first, last) =
+            (significant.place(pair.begin.from, text), significant.place(end.to - 1, text) + 1);
+        let inside = report::inside(text, &significant, pair.begin, end);
         let quoting = quoting(text, first, last);
         let body = body::collect(&text[inside], quoting, source)?;
         let (sealed, lost) =
-            body.decode(source).map_err(|error| whereabouts(error, line(pair.begin.from)))?;
+            body.decode(source).map_err(|error| with_block_place(error, line(pair.begin.from)))?;
         if lost {
             seen.push((Accident::Base64Padding, text.get(last - 1).map(|glyph| glyph.at)));
         }
         if let Some(at) =
-            behind.and_then(|behind| report::ink_between(&squeezed, behind, pair.begin.from, text))
+            behind.and_then(|behind| report::significant_between(&significant, behind, pair.begin.from, text))
         {
             seen.push((Accident::TextAfter, Some(at)));
         }
-        report::region(&Region { text, squeezed: &squeezed, begin: pair.begin, end, body: &body }, &mut seen);
+        report::region(
+            &Region { text, significant: &significant, begin: pair.begin, end, body: &body },
+            &mut seen,
+        );
         behind = Some(end.to);
         opened.blocks.push(Block { kind, sealed });
     }
-    if let Some(at) =
-        behind.and_then(|behind| report::ink_between(&squeezed, behind, squeezed.ink.len(), text))
+    if let Some(at) = behind
+        .and_then(|behind| report::significant_between(&significant, behind, significant.chars.len(), text))
     {
         seen.push((Accident::TextAfter, Some(at)));
     }
@@ -75,7 +80,7 @@ pub(super) fn document(text: &[Glyph], undone: &[Accident], source: &[Glyph]) ->
     Ok(opened)
 }
 
-/// Each accident once, with the first line it was seen in.
+/// Each kind of damage once, with the first line of its occurrence.
 fn repairs(mut seen: Vec<(Accident, Option<u32>)>, source: &[Glyph]) -> Vec<Repair> {
     seen.sort_unstable();
     seen.dedup_by_key(|(accident, _)| *accident);
@@ -84,14 +89,15 @@ fn repairs(mut seen: Vec<(Accident, Option<u32>)>, source: &[Glyph]) -> Vec<Repa
         .collect()
 }
 
-fn whereabouts(error: Error, begin: usize) -> Error {
+/// An error without a place gets that of its block.
+fn with_block_place(error: Error, begin: usize) -> Error {
     match error.places() {
         [] => error.at(format!("the block that begins in line {begin}")),
         _ => error,
     }
 }
 
-/// A license may be followed by the certificate of the key that signed it; all else stands alone.
+/// Checks that there is one document; a license may be followed by the key certificate of its signer.
 fn one_main_document(pairs: &[Pair<'_>], line: &impl Fn(usize) -> usize) -> Result<()> {
     let kind = |i: usize| pairs.get(i).and_then(|pair| pair.begin.kind);
     let place = |i: usize| pairs.get(i).map_or(1, |pair| line(pair.begin.from));
@@ -104,80 +110,88 @@ fn one_main_document(pairs: &[Pair<'_>], line: &impl Fn(usize) -> usize) -> Resu
     }
     let extra = usize::from(kind(0) == Some(Kind::License) && kind(1) == Some(Kind::KeyCertificate)) + 1;
     let word = |i: usize| kind(i).map_or("document", Kind::word);
-    let what = format!(
-        "the text holds a {} and then a {}, where one document is read",
+    let message = format!(
+        "the text has a {} and then a {}, but only one document is allowed",
         word(extra - 1),
         word(extra)
     );
-    let error = Error::new(Reason::TwoDocuments, what).at(Place::Line(place(extra)));
+    let error = Error::new(Reason::TwoDocuments, message).at(Place::Line(place(extra)));
     Err(error.detail(format!("the first begins in line {}; put each into a file of its own", place(0))))
 }
 
-/// The END of a block, or what is wrong about it.
-fn closed<'a>(
+/// The END marker of a block, or the error if it is missing or of another kind.
+fn end_marker<'a>(
     pair: &Pair<'a>,
     text: &[Glyph],
-    squeezed: &Squeezed,
+    significant: &SignificantText,
     source: &[Glyph],
 ) -> Result<(Kind, &'a Marker), Failure> {
-    let line =
-        |ink: usize| text.get(squeezed.place(ink, text)).map_or(1, |g| Position::of(source, g.at).line);
+    let line = |number: usize| {
+        text.get(significant.place(number, text)).map_or(1, |g| Position::of(source, g.at).line)
+    };
     let kind = pair.begin.kind.unwrap_or(Kind::License);
-    let begun = line(pair.begin.from);
+    let begin_line = line(pair.begin.from);
     match (pair.end, pair.next) {
         (Some(end), _) if end.kind == Some(kind) => Ok((kind, end)),
         (Some(end), _) => {
             let other = end.kind.map_or("document", Kind::word);
-            let what = format!("the {} that begins in line {begun} ends as a {other}", kind.word());
-            let error = Error::new(Reason::Truncated, what).at(Place::Line(line(end.from)));
+            let message = format!("the {} that begins in line {begin_line} ends as a {other}", kind.word());
+            let error = Error::new(Reason::Truncated, message).at(Place::Line(line(end.from)));
             Err(error.detail("these are pieces of two documents").into())
         }
         (None, Some(next)) => {
-            let what =
-                format!("the {} that begins in line {begun} has no end before the next begins", kind.word());
-            Err(Error::new(Reason::Truncated, what).at(Place::Line(line(next.from))).into())
+            let message = format!(
+                "the {} that begins in line {begin_line} has no end before the next begins",
+                kind.word()
+            );
+            Err(Error::new(Reason::Truncated, message).at(Place::Line(line(next.from))).into())
         }
         (None, None) => Err(Failure {
-            error: truncated(kind, begun, &text[squeezed.place(pair.begin.to - 1, text) + 1..], source),
+            error: truncated(
+                kind,
+                begin_line,
+                &text[significant.place(pair.begin.to - 1, text) + 1..],
+                source,
+            ),
             found: true,
-            culprit: cut_at(&text[squeezed.place(pair.begin.to - 1, text) + 1..]),
+            culprit: cut_at(&text[significant.place(pair.begin.to - 1, text) + 1..]),
         }),
     }
 }
 
-/// The first character behind BEGIN that is no base64 nor layout.
+/// The first character behind BEGIN that is neither base64 nor layout.
 fn cut_at(rest: &[Glyph]) -> Option<char> {
     rest.iter().map(|glyph| glyph.c).find(|&c| matches!(Class::of(c), Class::Pad | Class::Other))
 }
 
-fn truncated(kind: Kind, begun: usize, rest: &[Glyph], source: &[Glyph]) -> Error {
-    let ink = |glyph: &&Glyph| Class::of(glyph.c).is_ink() && glyph.c != '\0';
+fn truncated(kind: Kind, begin_line: usize, rest: &[Glyph], source: &[Glyph]) -> Error {
+    let ink = |glyph: &&Glyph| Class::of(glyph.c).is_significant() && glyph.c != '\0';
     let Some(last) = rest.iter().rfind(ink) else {
-        let what = format!("the text stops after the BEGIN of the {}", kind.word());
-        return Error::new(Reason::Truncated, what).at(Place::Line(begun));
+        let message = format!("the text stops after the BEGIN of the {}", kind.word());
+        return Error::new(Reason::Truncated, message).at(Place::Line(begin_line));
     };
     let stray =
         rest.iter().find(|glyph| !matches!(Class::of(glyph.c), Class::Base64 | Class::Pad) && ink(glyph));
-    let (what, at) = match stray {
-        // Something follows the base64: the END line itself is damaged.
+    let (problem, at) = match stray {
+        // Other text follows the base64: the END line itself is damaged.
         Some(stray) if stray.at < last.at => ("has no END line, or it is damaged".to_owned(), stray.at),
         _ => (format!("stops after line {}", Position::of(source, last.at).line), last.at),
     };
-    let error =
-        Error::new(Reason::Truncated, format!("the {} that begins in line {begun} {what}", kind.word()));
-    Position::of(source, at).of_error(error).detail("the rest was lost on the way: copy it again")
+    let message = format!("the {} that begins in line {begin_line} {problem}", kind.word());
+    let error = Error::new(Reason::Truncated, message);
+    Position::of(source, at).of_error(error).detail("the rest was lost in transfer: copy it again")
 }
 
-fn no_begin(text: &[Glyph], squeezed: &Squeezed, markers: &[Marker], source: &[Glyph]) -> Failure {
+fn no_begin(text: &[Glyph], significant: &SignificantText, markers: &[Marker], source: &[Glyph]) -> Failure {
     let known = markers.iter().find(|marker| marker.kind.is_some());
     let Some(marker) = known.or_else(|| markers.iter().find(|marker| marker.is_clear())) else {
         let error = Error::new(Reason::NoDocument, "no AIRLATCH block is in the text");
         return Failure { error, found: false, culprit: None };
     };
-    let line = text.get(squeezed.place(marker.from, text)).map_or(1, |g| Position::of(source, g.at).line);
-    let what = match marker.kind {
+    let line = text.get(significant.place(marker.from, text)).map_or(1, |g| Position::of(source, g.at).line);
+    let message = match marker.kind {
         Some(kind) => format!("a {} ends here, but its BEGIN line is missing or damaged", kind.word()),
         None => "the block is of a kind that is not known here".to_owned(),
     };
-    Error::new(Reason::NoDocument, what).at(Place::Line(line)).into()
+    Error::new(Reason::NoDocument, message).at(Place::Line(line)).into()
 }

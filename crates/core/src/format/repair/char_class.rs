@@ -1,15 +1,15 @@
-//! One character of the text with the place it came from, and what it can be in a block.
+//! One character of the text with its offset in the file, and its class.
 
 use crate::format::visible::is_hidden;
 
-/// A character and the offset, in the bytes of the file, where it came from.
+/// A character and its byte offset in the unrepaired file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Glyph {
     pub(super) c: char,
     pub(super) at: u32,
 }
 
-/// What a character can be; the classes do not overlap, so no repair can touch a base64 character.
+/// The class of a character. The classes do not overlap, so no repair can change a base64 character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     Blank,
@@ -51,8 +51,8 @@ impl Class {
         }
     }
 
-    /// Whether it stands for something, rather than for layout.
-    pub(super) fn is_ink(self) -> bool {
+    /// Whether it is a significant character, not layout. Positions of markers are counted in significant characters.
+    pub(super) fn is_significant(self) -> bool {
         matches!(self, Self::Dash | Self::Base64 | Self::Pad | Self::Other)
     }
 }

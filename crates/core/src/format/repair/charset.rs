@@ -1,19 +1,19 @@
-//! Bytes to characters: byte order marks, UTF-16 in both orders, bytes that are no UTF-8, padding.
+//! Decodes bytes to characters: byte order marks, UTF-16 in both byte orders, Windows-1252, padding.
 
 use super::Accident;
 use super::char_class::Glyph;
 use crate::model::text::{ByteOrder, Encoding, UTF8_BOM, split_bom};
 
-/// One way to read bytes as text, and what had to be undone for it.
+/// One way to decode the bytes, and the damage that was repaired for it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reading {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) accidents: Vec<Accident>,
 }
 
-/// The ways to read `raw`, likeliest first; byte `i` comes from offset `at(i)` of the file.
+/// The ways to decode `raw`, the most likely first; byte `i` comes from offset `at(i)` of the file.
 pub(super) fn readings(raw: &[u8], at: impl Fn(usize) -> u32) -> Vec<Reading> {
-    let (start, marked) = skip_front(raw);
+    let (start, marked) = skip_leading(raw);
     let end = raw.iter().rposition(|b| !matches!(b, 0 | 0x1a)).map_or(start, |last| last + 1).max(start);
     let zeros = raw[..start].iter().rev().take_while(|&&b| b == 0).count();
     let mut accidents = Vec::new();
@@ -33,17 +33,17 @@ pub(super) fn readings(raw: &[u8], at: impl Fn(usize) -> u32) -> Vec<Reading> {
         let mut accidents = accidents.clone();
         accidents.push(Accident::Utf16);
         found.push(Reading { glyphs: utf16(raw, first, end, order, &at), accidents: accidents.clone() });
-        // Pieces glued together with bytes of another width: all that matters is ASCII with zeros between.
-        let thin: Vec<_> = thin(raw, start, end);
-        found.push(Reading { glyphs: utf8(raw, &thin, &at), accidents });
+        // Parts of different encodings joined together: the document is ASCII, with zero bytes between.
+        let without_zeros: Vec<_> = without_short_zero_runs(raw, start, end);
+        found.push(Reading { glyphs: utf8(raw, &without_zeros, &at), accidents });
     }
     let all: Vec<_> = (start..end).collect();
     found.push(Reading { glyphs: utf8(raw, &all, &at), accidents });
     found.into_iter().map(without_paste_marks).collect()
 }
 
-/// The first byte after zeros and UTF-8 byte order marks, and whether there was such a mark.
-fn skip_front(raw: &[u8]) -> (usize, bool) {
+/// The first byte after leading zeros and UTF-8 byte order marks, and whether there was such a mark.
+fn skip_leading(raw: &[u8]) -> (usize, bool) {
     let (mut start, mut marked) = (0, false);
     loop {
         if raw[start..].starts_with(UTF8_BOM) {
@@ -57,7 +57,7 @@ fn skip_front(raw: &[u8]) -> (usize, bool) {
     }
 }
 
-/// Where UTF-16 begins and in which order, if it looks like it.
+/// The start and byte order of UTF-16, if the text looks like it.
 fn wide(raw: &[u8], start: usize, end: usize, zeros: usize) -> Option<(usize, ByteOrder)> {
     let body = &raw[start..end];
     if let (Some(Encoding::Utf16(order)), rest) = split_bom(body) {
@@ -67,7 +67,7 @@ fn wide(raw: &[u8], start: usize, end: usize, zeros: usize) -> Option<(usize, By
     if single == 0 || single * 4 < body.iter().filter(|&&b| b != 0).count() {
         return None;
     }
-    // Only the front decides: a text-mode transfer shifts all that follows the first line end by a byte.
+    // Only the beginning counts: a text-mode transfer shifts everything after the first line end by a byte.
     let odd = body.iter().take(32).skip(1).step_by(2).filter(|&&b| b == 0).count();
     let even = body.iter().take(32).step_by(2).filter(|&&b| b == 0).count();
     Some(match (odd >= even, zeros % 2) {
@@ -77,7 +77,7 @@ fn wide(raw: &[u8], start: usize, end: usize, zeros: usize) -> Option<(usize, By
     })
 }
 
-/// UTF-16, falling back into step where a text-mode transfer put in or took out bytes at line ends.
+/// Decodes UTF-16, and resynchronizes after bytes that a text-mode transfer added or removed at line ends.
 fn utf16(raw: &[u8], start: usize, end: usize, order: ByteOrder, at: &impl Fn(usize) -> u32) -> Vec<Glyph> {
     let mut glyphs = Vec::with_capacity((end - start) / 2);
     let byte = |i: usize| if i < end { raw[i] } else { 0 };
@@ -109,8 +109,8 @@ fn utf16(raw: &[u8], start: usize, end: usize, order: ByteOrder, at: &impl Fn(us
     glyphs
 }
 
-/// The bytes that stay when short runs of zeros are taken out; a long run is a hole in the file and stays.
-fn thin(raw: &[u8], start: usize, end: usize) -> Vec<usize> {
+/// The indexes of the bytes without short runs of zeros; a long run is a hole in the file and stays.
+fn without_short_zero_runs(raw: &[u8], start: usize, end: usize) -> Vec<usize> {
     let mut kept = Vec::with_capacity(end - start);
     let mut i = start;
     while i < end {
@@ -128,7 +128,7 @@ fn thin(raw: &[u8], start: usize, end: usize) -> Vec<usize> {
     kept
 }
 
-/// UTF-8; bytes that aren't are read as Windows-1252, one by one.
+/// Decodes UTF-8; invalid bytes are decoded as Windows-1252, one by one.
 fn utf8(raw: &[u8], kept: &[usize], at: &impl Fn(usize) -> u32) -> Vec<Glyph> {
     let bytes: Vec<u8> = kept.iter().map(|&i| raw[i]).collect();
     let mut glyphs = Vec::with_capacity(bytes.len());
@@ -155,7 +155,7 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-/// Takes out ESC `[200~` and ESC `[201~`, between which terminals put pasted text.
+/// Removes ESC `[200~` and ESC `[201~`, the marks of bracketed paste in terminals.
 fn without_paste_marks(mut reading: Reading) -> Reading {
     if !reading.glyphs.iter().any(|glyph| glyph.c == '\u{1b}') {
         return reading;
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn utf16_is_seen_with_and_without_mark() {
+    fn utf16_is_detected_with_and_without_byte_order_mark() {
         for order in [ByteOrder::Little, ByteOrder::Big] {
             let text = "grüße – 🙂\n-----";
             assert_eq!(first(&wide_of(text, order)), (text.to_owned(), vec![Accident::Utf16]));
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn utf16_falls_into_step_after_a_text_mode_transfer() {
+    fn utf16_is_resynchronized_after_a_text_mode_transfer() {
         for order in [ByteOrder::Little, ByteOrder::Big] {
             let wide = wide_of("one\ntwo\nthree\n", order);
             let mut crlf = Vec::new();

@@ -4,7 +4,7 @@ use super::Accident;
 use super::char_class::{Class, Glyph};
 use super::charset::Reading;
 
-/// Tags that mail programs and editors put around text. What else stands in `<>` is left alone.
+/// Tags that mail programs and editors put around text. Other text in `<>` is left unchanged.
 const TAGS: &[&str] = &[
     "!doctype",
     "a",
@@ -45,7 +45,7 @@ const TAGS: &[&str] = &[
     "wbr",
 ];
 
-/// Entities of characters that can stand in or beside a block.
+/// Entities of characters that can occur in or beside a block.
 const ENTITIES: &[(&str, char)] = &[
     ("amp", '&'),
     ("apos", '\''),
@@ -71,9 +71,9 @@ const ENTITIES: &[(&str, char)] = &[
     ("zwnj", '\u{200c}'),
 ];
 
-/// The longest tag or entity that is looked for, so that a text of nothing but `<` takes no longer than any other.
-const LONGEST_TAG: usize = 1000;
-const LONGEST_ENTITY: usize = 16;
+/// The longest tag and entity that are searched for; without a limit, a text of many `<` would take quadratic time.
+const MAX_TAG_LENGTH: usize = 1000;
+const MAX_ENTITY_LENGTH: usize = 16;
 
 /// Undoes HTML, if there is any: a tag becomes a line end, an entity its character.
 pub(super) fn undo(text: &[Glyph]) -> Option<Reading> {
@@ -94,7 +94,7 @@ pub(super) fn undo(text: &[Glyph]) -> Option<Reading> {
     changed.then(|| Reading { glyphs, accidents: vec![Accident::Html] })
 }
 
-/// The length of what follows `<` up to and with `>`, if it is a known tag.
+/// The length of a known tag after its `<`, up to and including `>`.
 fn tag(rest: &[Glyph]) -> Option<usize> {
     let name: String = rest
         .iter()
@@ -108,13 +108,13 @@ fn tag(rest: &[Glyph]) -> Option<usize> {
     if !TAGS.contains(&name.as_str()) {
         return None;
     }
-    let end = rest.iter().take(LONGEST_TAG).position(|glyph| matches!(glyph.c, '<' | '>'))?;
+    let end = rest.iter().take(MAX_TAG_LENGTH).position(|glyph| matches!(glyph.c, '<' | '>'))?;
     (rest[end].c == '>').then_some(end + 1)
 }
 
-/// The character of the entity behind `&`, and how many characters it has. A letter or digit is never made of one.
+/// The character of an entity and its length after the `&`. Entities for letters and digits are never decoded.
 fn entity(rest: &[Glyph]) -> Option<(char, usize)> {
-    let end = rest.iter().take(LONGEST_ENTITY).position(|glyph| glyph.c == ';')?;
+    let end = rest.iter().take(MAX_ENTITY_LENGTH).position(|glyph| glyph.c == ';')?;
     let name: String = rest[..end].iter().map(|g| g.c).filter(|&c| Class::of(c) != Class::Newline).collect();
     let name = name.to_ascii_lowercase();
     let c = match name.strip_prefix('#') {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn all_else_is_left() {
+    fn other_text_is_unchanged() {
         for text in
             ["a <mail@example.org> b & c; <", "&#65;&#x41;", "<br", "<<<<", "<unknown>", "&&&;", "&#x110000;"]
         {

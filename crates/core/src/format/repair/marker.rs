@@ -1,116 +1,117 @@
-//! Finds BEGIN and END markers, however their blanks, breaks, capitals and dashes have fared.
+//! Finds BEGIN and END markers, independent of blanks, line breaks, case and kinds of dashes.
 
 use crate::model::Kind;
 
 use super::char_class::{Class, Glyph};
 use super::position::ends_line;
 
-/// The text without layout: upper-case ASCII, `-` for any dash, 0xff for what is neither; and where each stands.
-pub(super) struct Squeezed {
-    pub(super) ink: Vec<u8>,
+/// The significant characters of a text, without layout: upper-case ASCII, `-` for any dash, 0xff for others. `index` has
+/// their positions in the text.
+pub(super) struct SignificantText {
+    pub(super) chars: Vec<u8>,
     pub(super) index: Vec<u32>,
 }
 
-impl Squeezed {
+impl SignificantText {
     pub(super) fn of(text: &[Glyph]) -> Self {
-        let mut squeezed =
-            Self { ink: Vec::with_capacity(text.len()), index: Vec::with_capacity(text.len()) };
+        let mut significant =
+            Self { chars: Vec::with_capacity(text.len()), index: Vec::with_capacity(text.len()) };
         for (i, glyph) in text.iter().enumerate() {
             let class = Class::of(glyph.c);
-            if !class.is_ink() {
+            if !class.is_significant() {
                 continue;
             }
-            squeezed.ink.push(match class {
+            significant.chars.push(match class {
                 Class::Dash => b'-',
                 _ if glyph.c.is_ascii() => (glyph.c as u8).to_ascii_uppercase(),
                 _ => 0xff,
             });
-            squeezed.index.push(i as u32);
+            significant.index.push(i as u32);
         }
-        squeezed
+        significant
     }
 
-    /// The index into the text of ink number `i`; past the last one, the length of the text.
+    /// The position in the text of significant character `i`; behind the last one, the length of the text.
     pub(super) fn place(&self, i: usize, text: &[Glyph]) -> usize {
         self.index.get(i).map_or(text.len(), |&i| i as usize)
     }
 }
 
-/// A marker; all numbers count ink.
+/// A marker; its positions count significant characters.
 #[derive(Debug, Clone)]
 pub(super) struct Marker {
     pub(super) begins: bool,
-    /// None for a kind that isn't known here.
+    /// `None` for an unknown kind.
     pub(super) kind: Option<Kind>,
-    /// From the first dash that belongs to it …
+    /// Its first dash.
     pub(super) from: usize,
-    /// … over the words …
+    /// Begin and end of its words.
     pub(super) words: (usize, usize),
-    /// … to behind its last dash.
+    /// The position behind its last dash.
     pub(super) to: usize,
-    /// Whether nothing else stands in its lines.
+    /// Whether its lines have no other text.
     pub(super) alone: bool,
 }
 
 impl Marker {
-    /// Whether it has any dash or stands alone. What has not may be prose, and counts only if there is nothing better.
+    /// Whether it has a dash or is alone in its lines. Otherwise it may be prose, and is used only if there is no clear one.
     pub(super) fn is_clear(&self) -> bool {
         self.alone || self.dashes() != (0, 0)
     }
 
-    /// How many dashes stand before and after the words.
+    /// The number of dashes before and after the words.
     pub(super) fn dashes(&self) -> (usize, usize) {
         (self.words.0 - self.from, self.to - self.words.1)
     }
 }
 
-/// The dashes a whole marker has on each side.
+/// The number of dashes on each side of an undamaged marker.
 pub(super) const DASHES: usize = 5;
 
 const NAME: &[u8] = b"AIRLATCH";
 
 /// All markers in the text, in order.
-pub(super) fn find(squeezed: &Squeezed, text: &[Glyph]) -> Vec<Marker> {
-    let ink = &squeezed.ink[..];
+pub(super) fn find(significant: &SignificantText, text: &[Glyph]) -> Vec<Marker> {
+    let chars = &significant.chars[..];
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(next) = ink[at..].windows(NAME.len()).position(|window| window == NAME) {
+    while let Some(next) = chars[at..].windows(NAME.len()).position(|window| window == NAME) {
         let name = at + next;
         at = name + NAME.len();
-        found.extend(marker(squeezed, name, text));
+        found.extend(marker(significant, name, text));
     }
     found
 }
 
-fn marker(squeezed: &Squeezed, name: usize, text: &[Glyph]) -> Option<Marker> {
-    let ink = &squeezed.ink[..];
-    let (before, behind) = (&ink[..name], &ink[name + NAME.len()..]);
+fn marker(significant: &SignificantText, name: usize, text: &[Glyph]) -> Option<Marker> {
+    let chars = &significant.chars[..];
+    let (before, behind) = (&chars[..name], &chars[name + NAME.len()..]);
     let (begins, first) = match before {
         [.., b'B', b'E', b'G', b'I', b'N'] => (true, name - 5),
         [.., b'E', b'N', b'D'] => (false, name - 3),
         _ => return None,
     };
-    let kind = Kind::ALL.into_iter().find(|&kind| behind.starts_with(&squeezed_words(kind)));
-    let last = name + NAME.len() + kind.map_or(0, |kind| squeezed_words(kind).len());
-    let left = ink[..first].iter().rev().take_while(|&&b| b == b'-').count();
-    let right = ink[last..].iter().take_while(|&&b| b == b'-').count();
-    // On the outer side further dashes belong to the text around; between marker and base64 there is no such text.
+    let kind = Kind::ALL.into_iter().find(|&kind| behind.starts_with(&label_without_blanks(kind)));
+    let last = name + NAME.len() + kind.map_or(0, |kind| label_without_blanks(kind).len());
+    let left = chars[..first].iter().rev().take_while(|&&b| b == b'-').count();
+    let right = chars[last..].iter().take_while(|&&b| b == b'-').count();
+    // More than five dashes on the outer side belong to the surrounding text; on the inner side there is no such text.
     let (left, right) = if begins { (left.min(DASHES), right) } else { (left, right.min(DASHES)) };
     let (from, to) = (first - left, last + right);
     let breaks = |behind: usize| {
-        // Between two neighbours in ink there is nothing but layout.
-        let start = behind.checked_sub(1).map_or(0, |i| squeezed.place(i, text) + 1);
-        (start..squeezed.place(behind, text)).any(|i| ends_line(text, i))
+        // Between two significant characters there is only layout.
+        let start = behind.checked_sub(1).map_or(0, |i| significant.place(i, text) + 1);
+        (start..significant.place(behind, text)).any(|i| ends_line(text, i))
     };
-    let alone = (from == 0 || breaks(from)) && (to == ink.len() || breaks(to));
+    let alone = (from == 0 || breaks(from)) && (to == chars.len() || breaks(to));
     Some(Marker { begins, kind, from, words: (first, last), to, alone })
 }
 
-fn squeezed_words(kind: Kind) -> Vec<u8> {
+fn label_without_blanks(kind: Kind) -> Vec<u8> {
     kind.armor().bytes().filter(|&b| b != b' ').collect()
 }
 
-/// A BEGIN and the END that closes it, or what stands where that END should be.
+/// A BEGIN and the END that closes it, if there is one.
 pub(super) struct Pair<'a> {
     pub(super) begin: &'a Marker,
     pub(super) end: Option<&'a Marker>,
@@ -118,21 +119,21 @@ pub(super) struct Pair<'a> {
     pub(super) next: Option<&'a Marker>,
 }
 
-/// Closes each BEGIN with the next END before the next BEGIN. Markers in running text count only where there is no
-/// clear one, for a letter may well speak of "BEGIN AIRLATCH LICENSE".
+/// Pairs each BEGIN with the next END before the next BEGIN. Markers in prose are used only if there is no clear one, since a
+/// mail may mention "BEGIN AIRLATCH LICENSE".
 pub(super) fn pair(markers: &[Marker]) -> Vec<Pair<'_>> {
     let known = |begins: bool| markers.iter().filter(move |m| m.begins == begins && m.kind.is_some());
     let any_clear = known(true).any(Marker::is_clear);
     let begins: Vec<_> = known(true).filter(|m| m.is_clear() || !any_clear).collect();
-    let strong: Vec<_> = known(false).filter(|m| m.is_clear()).collect();
-    let weak: Vec<_> = known(false).filter(|m| !m.is_clear()).collect();
+    let clear: Vec<_> = known(false).filter(|m| m.is_clear()).collect();
+    let unclear: Vec<_> = known(false).filter(|m| !m.is_clear()).collect();
     begins
         .iter()
         .enumerate()
         .map(|(i, &begin)| {
             let next = begins.get(i + 1).copied();
             let before = next.map_or(usize::MAX, |next| next.words.0);
-            let end = closing(&strong, begin.to, before).or_else(|| closing(&weak, begin.to, before));
+            let end = closing(&clear, begin.to, before).or_else(|| closing(&unclear, begin.to, before));
             Pair { begin, end, next }
         })
         .collect()
@@ -149,11 +150,11 @@ mod tests {
 
     fn markers(text: &str) -> Vec<Marker> {
         let glyphs: Vec<_> = text.char_indices().map(|(at, c)| Glyph { c, at: at as u32 }).collect();
-        find(&Squeezed::of(&glyphs), &glyphs)
+        find(&SignificantText::of(&glyphs), &glyphs)
     }
 
     #[test]
-    fn markers_are_found_in_any_dress() {
+    fn markers_are_found_in_any_layout() {
         for text in [
             "-----BEGIN AIRLATCH KEY CERTIFICATE-----",
             "-----Begin Airlatch Key  Certificate-----",

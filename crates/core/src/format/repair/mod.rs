@@ -1,4 +1,4 @@
-//! What can happen to a text on its way, what of it was undone, and the search for a reading that holds.
+//! Repairs damage of transfers: the kinds of damage, and the search for a decoding that gives a document.
 
 mod body;
 mod candidate;
@@ -18,7 +18,7 @@ use std::fmt;
 
 macro_rules! accidents {
     ($($(#[doc = $doc:literal])+ $name:ident = $word:literal;)+) => {
-        /// A usual accident that was undone without loss; the words are stable, new ones may be added.
+        /// A kind of damage that was repaired without loss; the words are stable, new ones may be added.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Accident {
@@ -26,7 +26,7 @@ macro_rules! accidents {
         }
 
         impl Accident {
-            /// Every accident, in the order of the manual.
+            /// Every kind, in the order of the manual.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
             /// The stable word, as in `--json`.
@@ -34,7 +34,7 @@ macro_rules! accidents {
                 match self { $(Self::$name => $word),+ }
             }
 
-            /// What was found, in plain words.
+            /// What was found, for people.
             pub const fn meaning(self) -> &'static str {
                 match self { $(Self::$name => concat!($($doc),+).trim_ascii(),)+ }
             }
@@ -43,17 +43,17 @@ macro_rules! accidents {
 }
 
 accidents! {
-    /// a UTF-8 byte order mark stands in front
+    /// the file begins with a UTF-8 byte order mark
     Utf8Bom = "utf-8-bom";
     /// the text is UTF-16
     Utf16 = "utf-16";
-    /// zero bytes or ^Z fill the file up
+    /// the file is padded with zero bytes or ^Z
     PaddingBytes = "padding-bytes";
     /// the text is quoted-printable, as in raw mail
     QuotedPrintable = "quoted-printable";
-    /// tags or entities of HTML stand in the block
+    /// the block has HTML tags or entities
     Html = "html";
-    /// a terminal's marks around pasted text were kept
+    /// the text has the paste marks of a terminal
     PasteMarks = "paste-marks";
     /// line ends are not plain LF
     LineEnds = "line-ends";
@@ -61,11 +61,11 @@ accidents! {
     Quoting = "quoting";
     /// lines are indented
     Indentation = "indentation";
-    /// blank lines stand in the block
+    /// the block has blank lines
     BlankLines = "blank-lines";
-    /// blanks stand at the end of lines
+    /// lines have trailing blanks
     TrailingBlanks = "trailing-blanks";
-    /// lines are broken or joined in other places
+    /// lines are wrapped in other places
     ReWrapped = "re-wrapped";
     /// the label has other blanks or capitals
     Label = "label";
@@ -73,13 +73,13 @@ accidents! {
     Dashes = "dashes";
     /// the = at the end of the base64 is missing
     Base64Padding = "base64-padding";
-    /// invisible characters stand in the block
+    /// the block has invisible characters
     InvisibleCharacters = "invisible-characters";
-    /// text after the block, which is not read
+    /// other text follows the block, and is ignored
     TextAfter = "text-after";
 }
 
-/// One accident that was undone, and where it was seen first.
+/// One kind of damage that was repaired, and its first place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Repair {
     accident: Accident,
@@ -87,12 +87,12 @@ pub struct Repair {
 }
 
 impl Repair {
-    /// What was undone, and the line where it was seen first.
+    /// A repair; `line` is the first line with this damage.
     pub fn new(accident: Accident, line: Option<usize>) -> Self {
         Self { accident, line }
     }
 
-    /// What had happened.
+    /// The kind of damage.
     pub fn accident(&self) -> Accident {
         self.accident
     }
@@ -102,7 +102,7 @@ impl Repair {
         self.accident.word()
     }
 
-    /// The first line it was seen in, as an editor counts the file that came in, from 1; none if it is the whole file.
+    /// The first line with this damage in the unrepaired file, counted from 1; `None` if it is the whole file.
     pub fn line(&self) -> Option<usize> {
         self.line
     }
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repair_says_where() {
+    fn a_repair_names_its_line() {
         assert_eq!(
             Repair::new(Accident::Quoting, Some(4)).to_string(),
             "lines are quoted with > or | (line 4)"

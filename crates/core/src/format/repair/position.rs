@@ -1,10 +1,10 @@
-//! Line and column in the file as it came in.
+//! Line and column in the unrepaired file.
 
 use crate::model::{Error, Place};
 
 use super::char_class::Glyph;
 
-/// A place as an editor shows it, both numbers from 1.
+/// Line and column as an editor shows them, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Position {
     pub(super) line: usize,
@@ -33,7 +33,7 @@ impl Position {
     }
 }
 
-/// Whether a line ends here: CR LF and the CR CR LF of a doubled conversion are one end.
+/// Whether a line ends here. CR LF is one line end, and so is CR CR LF, the result of a double conversion.
 pub(super) fn ends_line(text: &[Glyph], i: usize) -> bool {
     let c = |i: usize| text.get(i).map(|glyph| glyph.c);
     match c(i) {

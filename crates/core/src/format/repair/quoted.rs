@@ -1,27 +1,27 @@
-//! Undoes quoted-printable (RFC 2045, section 6.7), also where other accidents befell it afterwards.
+//! Decodes quoted-printable (RFC 2045, section 6.7), even if the encoded text was damaged afterwards.
 
 use super::Accident;
 use super::char_class::{Class, Glyph};
 use super::charset::{Reading, readings};
 use super::position::ends_line;
 
-/// How far to trust the text.
+/// How strictly the encoding is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
-    /// As the standard has it.
+    /// As in the standard.
     Standard,
-    /// Lines were broken or joined since: an escape may be torn, and a soft line break may have lost its line end.
+    /// For text that was re-wrapped after encoding: an escape may be split, and a soft line break may lack its line end.
     Loose,
 }
 
-/// A text with quoted-printable undone, and whether the escapes leave no doubt that it was.
+/// A decoded text, and whether it certainly was quoted-printable.
 pub(super) struct Unquoted {
     pub(super) readings: Vec<Reading>,
     pub(super) sure: bool,
 }
 
-/// Undoes quoted-printable, if there is any. No escape for a letter or digit is ever undone: no program writes one,
-/// and so a changed base64 character can't come of it.
+/// Decodes quoted-printable, if there is any. Escapes for letters and digits are never decoded: no program writes them, and
+/// decoding could change a base64 character.
 pub(super) fn undo(text: &[Glyph], trust: Trust) -> Option<Unquoted> {
     if trust == Trust::Standard && has_torn_escape(text) {
         return None;
@@ -34,8 +34,9 @@ pub(super) fn undo(text: &[Glyph], trust: Trust) -> Option<Unquoted> {
     while let Some(&glyph) = text.get(i) {
         let rest = &text[i + 1..];
         let found = if glyph.c == '=' { escape(rest, raw.open.is_some(), trust) } else { None };
-        // Before a marker it may as well be the true end of the base64; taken away, it would make a wrong count fit.
-        let found = found.filter(|(byte, _)| sure || byte.is_some() || next_ink(rest) == Some(Class::Base64));
+        // A `=` before a marker may be the padding of the base64; removing it could hide a missing character.
+        let found =
+            found.filter(|(byte, _)| sure || byte.is_some() || next_significant(rest) == Some(Class::Base64));
         match found {
             Some((Some(byte), _)) => raw.push_escaped(byte, glyph.at),
             Some((None, _)) => {}
@@ -54,18 +55,18 @@ pub(super) fn undo(text: &[Glyph], trust: Trust) -> Option<Unquoted> {
     Some(Unquoted { readings, sure })
 }
 
-/// The bytes that come out, and the offset each comes from.
+/// The decoded bytes, each with its offset in the file.
 struct Raw {
     bytes: Vec<u8>,
     at: Vec<u32>,
-    /// Behind an escaped byte of a UTF-8 sequence, as long as only layout has followed.
+    /// The position behind an escaped byte of a UTF-8 sequence, as long as only layout follows.
     open: Option<usize>,
 }
 
 impl Raw {
     fn push(&mut self, glyph: Glyph) {
         let class = Class::of(glyph.c);
-        if class.is_ink() {
+        if class.is_significant() {
             self.open = None;
         }
         let mut buffer = [0; 4];
@@ -75,7 +76,7 @@ impl Raw {
         }
     }
 
-    /// A line break that came between the bytes of one character is dropped with all layout around it.
+    /// Adds an escaped byte; layout between the bytes of one UTF-8 character is dropped.
     fn push_escaped(&mut self, byte: u8, at: u32) {
         if let Some(open) = self.open
             && byte & 0xc0 == 0x80
@@ -89,23 +90,23 @@ impl Raw {
     }
 }
 
-/// What follows a `=`: the byte it stands for, if any, and how many characters belong to it.
+/// Decodes the text after a `=`: the byte, if it is an escape and not a soft line break, and its length.
 ///
-/// The line end of a soft break is left standing where quote marks follow, so that they are still seen as such.
+/// The line end of a soft break is kept if quote marks follow, so they are still at the start of a line.
 fn escape(rest: &[Glyph], inside: bool, trust: Trust) -> Option<(Option<u8>, usize)> {
     let torn = hex_pair(rest);
     let whole = torn.filter(|&(_, length)| length == 2);
     if trust == Trust::Loose {
-        // Joined to the text behind it, a soft break looks like an escape; then only what is usual, or a part of a
-        // UTF-8 sequence, is taken for one.
+        // A soft break joined to the following text looks like an escape. So only usual escapes and parts of UTF-8
+        // sequences are decoded.
         let follows = |length: usize| {
-            rest[length..].iter().find(|g| Class::of(g.c).is_ink()).is_some_and(|g| g.c == '=')
+            rest[length..].iter().find(|g| Class::of(g.c).is_significant()).is_some_and(|g| g.c == '=')
         };
         let usual = |&(byte, length): &(u8, usize)| {
             is_usual(byte) || inside && byte & 0xc0 == 0x80 || byte >= 0xc2 && follows(length)
         };
-        let soft =
-            matches!(next_ink(rest), Some(Class::Base64 | Class::Dash | Class::Pad)).then_some((None, 0));
+        let soft = matches!(next_significant(rest), Some(Class::Base64 | Class::Dash | Class::Pad))
+            .then_some((None, 0));
         return torn.filter(usual).map(|(byte, length)| (Some(byte), length)).or(soft);
     }
     if let Some((byte, length)) = whole {
@@ -119,24 +120,25 @@ fn escape(rest: &[Glyph], inside: bool, trust: Trust) -> Option<(Option<u8>, usi
         let quoted = behind.is_some_and(|g| Class::of(g.c) == Class::Quote);
         return Some((None, if quoted { 0 } else { end + 1 }));
     }
-    let ink = rest[blanks..].first().map(|glyph| Class::of(glyph.c));
-    let joined = blanks > 0 && ink.is_some_and(|class| class.is_ink() && class != Class::Pad);
+    let class = rest[blanks..].first().map(|glyph| Class::of(glyph.c));
+    let joined = blanks > 0 && class.is_some_and(|class| class.is_significant() && class != Class::Pad);
     joined.then_some((None, 0))
 }
 
-/// The next two characters that are no layout, if they are hexadecimal digits, and how far they reach.
+/// The value of the next two significant characters, if they are hexadecimal digits, and their length with layout.
 fn hex_pair(rest: &[Glyph]) -> Option<(u8, usize)> {
-    let mut ink = rest.iter().enumerate().take(REACH).filter(|(_, glyph)| Class::of(glyph.c).is_ink());
-    let (_, high) = ink.next()?;
-    let (last, low) = ink.next()?;
+    let mut significant =
+        rest.iter().enumerate().take(REACH).filter(|(_, glyph)| Class::of(glyph.c).is_significant());
+    let (_, high) = significant.next()?;
+    let (last, low) = significant.next()?;
     Some(((high.c.to_digit(16)? << 4 | low.c.to_digit(16)?) as u8, last + 1))
 }
 
-fn next_ink(rest: &[Glyph]) -> Option<Class> {
-    rest.iter().map(|glyph| Class::of(glyph.c)).find(|class| class.is_ink())
+fn next_significant(rest: &[Glyph]) -> Option<Class> {
+    rest.iter().map(|glyph| Class::of(glyph.c)).find(|class| class.is_significant())
 }
 
-/// Whether something in the text can be nothing but quoted-printable: a usual escape, or a soft break in a full line.
+/// Whether the text certainly is quoted-printable: it has a usual escape, or a soft break in a full line.
 fn is_sure(text: &[Glyph], trust: Trust) -> bool {
     let mut column = 0;
     for (i, glyph) in text.iter().enumerate() {
@@ -147,20 +149,20 @@ fn is_sure(text: &[Glyph], trust: Trust) -> bool {
         let rest = &text[i + 1..];
         if let Some((byte, length)) = hex_pair(rest)
             && (length == 2 || trust == Trust::Loose)
-            && (is_usual(byte) || byte >= 0xc2 && next_ink(&rest[length..]) == Some(Class::Pad))
+            && (is_usual(byte) || byte >= 0xc2 && next_significant(&rest[length..]) == Some(Class::Pad))
         {
             return true;
         }
         let ends = rest.first().is_some_and(|next| Class::of(next.c) == Class::Newline);
-        if ends && column >= FULL && next_ink(rest) == Some(Class::Base64) {
+        if ends && column >= FULL && next_significant(rest) == Some(Class::Base64) {
             return true;
         }
     }
     false
 }
 
-/// Whether a line end stands in an escape, as by `fold`. It looks like a soft break followed by two digits, but an
-/// encoder breaks only lines that are nearly full.
+/// Whether an escape is split by a line end, as `fold` does. It looks like a soft break followed by two digits, but encoders
+/// break only lines that are nearly full.
 fn has_torn_escape(text: &[Glyph]) -> bool {
     let mut column = 0;
     for (i, glyph) in text.iter().enumerate() {
@@ -179,13 +181,13 @@ fn has_torn_escape(text: &[Glyph]) -> bool {
     false
 }
 
-/// How much layout may stand in a torn escape, in characters.
+/// The most characters of layout in a split escape.
 const REACH: usize = 40;
 
-/// The shortest line that an encoder breaks, which has 76 columns to fill and no break inside an escape.
+/// The shortest line that an encoder breaks: lines have up to 76 columns, and escapes are not split.
 const FULL: usize = 73;
 
-/// Escapes every encoder writes, of which each one shows that the text is quoted-printable.
+/// Whether encoders always escape this byte; such an escape shows that the text is quoted-printable.
 fn is_usual(byte: u8) -> bool {
     matches!(byte, b'=' | b'-' | b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'<' | b'&' | b'|' | 0)
 }

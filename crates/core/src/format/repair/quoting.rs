@@ -1,18 +1,18 @@
-//! Quoted lines: where `>` and `|` in front of a line are layout, and not characters that were changed.
+//! Quoted lines: decides whether `>` and `|` are quote marks or damaged characters.
 
 use super::char_class::{Class, Glyph};
 use super::position::ends_line;
 
-/// Where `>` and `|` are layout.
+/// Where `>` and `|` are quote marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quoting {
     Nowhere,
     AtLineStarts,
-    /// Quoted lines were joined or broken anew.
+    /// Anywhere: quoted lines were re-wrapped.
     Anywhere,
 }
 
-/// How `text[first..last]` is quoted. A single mark in it is no quoting, but a character that was changed.
+/// How `text[first..last]` is quoted. A single mark is not quoting but a damaged character.
 pub(super) fn quoting(text: &[Glyph], first: usize, last: usize) -> Quoting {
     let (mut marks, mut starts, mut fresh) = (0, 0, false);
     for (i, glyph) in text.iter().enumerate().take(last).skip(first) {
@@ -22,7 +22,7 @@ pub(super) fn quoting(text: &[Glyph], first: usize, last: usize) -> Quoting {
                 marks += 1;
                 starts += usize::from(std::mem::take(&mut fresh));
             }
-            class if class.is_ink() => fresh = false,
+            class if class.is_significant() => fresh = false,
             _ => {}
         }
     }
@@ -48,5 +48,5 @@ fn before_begin(before: &[Glyph]) -> bool {
     while i > 0 && class(i - 1) == Class::Quote {
         i -= 1;
     }
-    blank || i == 0 || !class(i - 1).is_ink()
+    blank || i == 0 || !class(i - 1).is_significant()
 }

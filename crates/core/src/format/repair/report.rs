@@ -1,53 +1,66 @@
-//! Compares a block that was read with what would have been written, and names each difference.
+//! Compares a block with its canonical form, and reports each difference.
 
 use std::ops::Range;
 
 use super::Accident;
 use super::body::{Body, WIDTH};
 use super::char_class::{Class, Glyph};
-use super::marker::{DASHES, Marker, Squeezed};
+use super::marker::{DASHES, Marker, SignificantText};
 use super::position::ends_line;
 
 /// A block in its text.
 pub(super) struct Region<'a> {
     pub(super) text: &'a [Glyph],
-    pub(super) squeezed: &'a Squeezed,
+    pub(super) significant: &'a SignificantText,
     pub(super) begin: &'a Marker,
     pub(super) end: &'a Marker,
     pub(super) body: &'a Body,
 }
 
-/// What was seen, and the offset in the file where; `None` for the whole file.
+/// The damage found, each with its offset in the file; `None` for the whole file.
 pub(super) type Seen = Vec<(Accident, Option<u32>)>;
 
-/// What stands between two markers; nothing, where they share their dashes.
-pub(super) fn inside(text: &[Glyph], squeezed: &Squeezed, begin: &Marker, end: &Marker) -> Range<usize> {
-    let start = squeezed.place(begin.to - 1, text) + 1;
-    start..squeezed.place(end.from, text).max(start)
+/// The range between two markers; empty if they share their dashes.
+pub(super) fn inside(
+    text: &[Glyph],
+    significant: &SignificantText,
+    begin: &Marker,
+    end: &Marker,
+) -> Range<usize> {
+    let start = significant.place(begin.to - 1, text) + 1;
+    start..significant.place(end.from, text).max(start)
 }
 
-/// Where the first character that is neither layout nor quoting stands between two places counted in ink.
-pub(super) fn ink_between(squeezed: &Squeezed, from: usize, to: usize, text: &[Glyph]) -> Option<u32> {
-    (from..to).map(|ink| text[squeezed.place(ink, text)]).find(|&glyph| matters(glyph)).map(|glyph| glyph.at)
+/// The offset of the first content character between two positions in significant characters.
+pub(super) fn significant_between(
+    significant: &SignificantText,
+    from: usize,
+    to: usize,
+    text: &[Glyph],
+) -> Option<u32> {
+    (from..to)
+        .map(|number| text[significant.place(number, text)])
+        .find(|&glyph| is_content(glyph))
+        .map(|glyph| glyph.at)
 }
 
-/// Whether it is neither layout nor quoting nor padding.
-fn matters(glyph: Glyph) -> bool {
-    Class::of(glyph.c).is_ink() && !matches!(glyph.c, '\0' | '\u{1a}')
+/// Whether a character is content: not layout, quoting or padding.
+fn is_content(glyph: Glyph) -> bool {
+    Class::of(glyph.c).is_significant() && !matches!(glyph.c, '\0' | '\u{1a}')
 }
 
-/// Names all that differs from the canonical block.
+/// Reports all differences from the canonical block.
 pub(super) fn region(region: &Region<'_>, seen: &mut Seen) {
     let text = region.text;
-    let first = region.squeezed.place(region.begin.from, text);
-    let last = region.squeezed.place(region.end.to - 1, text) + 1;
-    let inside = inside(text, region.squeezed, region.begin, region.end);
+    let first = region.significant.place(region.begin.from, text);
+    let last = region.significant.place(region.end.to - 1, text) + 1;
+    let inside = inside(text, region.significant, region.begin, region.end);
     layout(text, first, last, inside.clone(), seen);
     for marker in [region.begin, region.end] {
         label(region, marker, seen);
     }
     let breaks = |mut places: &mut dyn Iterator<Item = usize>, at_edge: bool| {
-        let next = (&mut places).find(|&i| ends_line(text, i) || matters(text[i]));
+        let next = (&mut places).find(|&i| ends_line(text, i) || is_content(text[i]));
         next.map_or(at_edge, |i| ends_line(text, i))
     };
     let alone = breaks(&mut (0..first).rev(), true)
@@ -63,15 +76,15 @@ pub(super) fn region(region: &Region<'_>, seen: &mut Seen) {
     }
 }
 
-/// Blanks, line ends, quote marks and invisible characters from the start of the first to the end of the last line.
+/// Reports blanks, line ends, quote marks and invisible characters, from the start of the first to the end of the last line.
 fn layout(text: &[Glyph], first: usize, last: usize, inside: Range<usize>, seen: &mut Seen) {
-    let start = (0..first).rev().find(|&i| matters(text[i]) || ends_line(text, i)).map_or(0, |i| i + 1);
-    // Text before a BEGIN in the same line leaves no line start to judge.
+    let start = (0..first).rev().find(|&i| is_content(text[i]) || ends_line(text, i)).map_or(0, |i| i + 1);
+    // If other text precedes BEGIN in its line, the line start is not checked.
     let mut fresh = start == 0 || ends_line(text, start - 1);
     let (mut quote, mut blank, mut empty) = (false, None, false);
     for (i, glyph) in text.iter().enumerate().skip(start) {
         let class = Class::of(glyph.c);
-        if i >= last && class.is_ink() {
+        if i >= last && class.is_significant() {
             return;
         }
         let at = Some(glyph.at);
@@ -117,19 +130,19 @@ fn layout(text: &[Glyph], first: usize, last: usize, inside: Range<usize>, seen:
     }
 }
 
-/// Dashes, capitals and blanks of a marker.
+/// Reports dashes, case and blanks of a marker.
 fn label(region: &Region<'_>, marker: &Marker, seen: &mut Seen) {
-    let (text, squeezed) = (region.text, region.squeezed);
-    let glyph = |ink: usize| text[squeezed.place(ink, text)];
+    let (text, significant) = (region.text, region.significant);
+    let glyph = |number: usize| text[significant.place(number, text)];
     let at = Some(glyph(marker.words.0).at);
-    let plain = |mut range: Range<usize>| range.all(|ink| glyph(ink).c == '-');
+    let plain = |mut range: Range<usize>| range.all(|number| glyph(number).c == '-');
     if marker.dashes() != (DASHES, DASHES)
         || !plain(marker.from..marker.words.0)
         || !plain(marker.words.1..marker.to)
     {
         seen.push((Accident::Dashes, at));
     }
-    let words = squeezed.place(marker.words.0, text)..squeezed.place(marker.words.1 - 1, text) + 1;
+    let words = significant.place(marker.words.0, text)..significant.place(marker.words.1 - 1, text) + 1;
     let written: String = text[words]
         .iter()
         .map(|g| g.c)
@@ -141,9 +154,9 @@ fn label(region: &Region<'_>, marker: &Marker, seen: &mut Seen) {
     } else if written != whole {
         seen.push((Accident::Label, at));
     }
-    let (first, last) = (squeezed.place(marker.from, text), squeezed.place(marker.to - 1, text));
-    let around =
-        (first..squeezed.place(marker.words.0, text)).chain(squeezed.place(marker.words.1 - 1, text)..last);
+    let (first, last) = (significant.place(marker.from, text), significant.place(marker.to - 1, text));
+    let around = (first..significant.place(marker.words.0, text))
+        .chain(significant.place(marker.words.1 - 1, text)..last);
     for i in around {
         match Class::of(text[i].c) {
             Class::Newline => seen.push((Accident::ReWrapped, at)),

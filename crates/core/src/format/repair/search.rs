@@ -1,4 +1,4 @@
-//! Tries the readings of a text, likeliest first, until one holds a document.
+//! Tries the decodings of a text, the most likely first, until one gives a document.
 
 use std::collections::VecDeque;
 
@@ -11,66 +11,68 @@ use super::charset::{Reading, readings};
 use super::quoted::Trust;
 use super::{Accident, html, quoted};
 
-/// How many layers of encoding are undone, and how many readings are tried in all.
-const DEPTH: usize = 3;
-const TRIES: usize = 16;
+/// The most layers of encoding that are decoded, and the most texts that are tried.
+const MAX_DEPTH: usize = 3;
+const MAX_TRIES: usize = 16;
 
 /// A text to try.
 struct Candidate {
     reading: Reading,
     depth: usize,
-    /// Whether what was undone was surely there, so that a failure of this reading is the one to tell.
+    /// Whether the decoded encoding certainly was there; then an error of this text is the most specific.
     sure: bool,
 }
 
-/// The document in `bytes`, whose length was checked, or the failure that tells most.
+/// The document in `bytes`, whose length is checked already, or the most specific error.
 pub(in crate::format) fn read(bytes: &[u8]) -> Result<Opened, Option<Error>> {
-    let mut worst: Option<Failure> = None;
+    let mut failure: Option<Failure> = None;
     for source in readings(bytes, |i| i as u32) {
-        match of_source(source, &mut worst) {
+        match search_layers(source, &mut failure) {
             Some(found) => return found.map_err(Some),
             None => continue,
         }
     }
-    Err(worst.filter(|failure| failure.found).map(|failure| failure.error))
+    Err(failure.filter(|failure| failure.found).map(|failure| failure.error))
 }
 
-/// The document in one way to read the bytes as text, if any layers that can be undone lead to it.
-fn of_source(reading: Reading, worst: &mut Option<Failure>) -> Option<Result<Opened>> {
+/// The document in a decoded text, or in it after decoding further layers.
+fn search_layers(reading: Reading, most_specific: &mut Option<Failure>) -> Option<Result<Opened>> {
     let source = reading.glyphs.clone();
     let mut queue = VecDeque::from([Candidate { reading, depth: 0, sure: false }]);
-    let mut held = Vec::new();
-    for _ in 0..TRIES {
+    let mut uncertain = Vec::new();
+    for _ in 0..MAX_TRIES {
         let Some(candidate) = queue.pop_front() else { break };
         match candidate::document(&candidate.reading.glyphs, &candidate.reading.accidents, &source) {
-            Ok(opened) if !had(&opened, Accident::QuotedPrintable) => return Some(Ok(opened)),
-            Ok(opened) => held.push(opened),
-            Err(failure) => *worst = Some(more_telling(worst.take(), failure, candidate.sure)),
+            Ok(opened) if !has_repair(&opened, Accident::QuotedPrintable) => return Some(Ok(opened)),
+            Ok(opened) => uncertain.push(opened),
+            Err(failure) => {
+                *most_specific = Some(more_specific(most_specific.take(), failure, candidate.sure));
+            }
         }
-        if candidate.depth < DEPTH {
-            queue.extend(peeled(&candidate));
+        if candidate.depth < MAX_DEPTH {
+            queue.extend(with_layer_decoded(&candidate));
         }
     }
-    certain(held)
+    unambiguous(uncertain)
 }
 
-/// Whether any reading of the lines that can come about on the way shows a marker.
+/// Whether any decoding of the lines, after damage in transfer, could have a marker.
 pub(in crate::format) fn reads_as_marker(text: &str) -> bool {
     let glyphs = text.chars().map(|c| Glyph { c, at: 0 }).collect();
     let reading = Reading { glyphs, accidents: Vec::new() };
     let mut queue = VecDeque::from([Candidate { reading, depth: 0, sure: false }]);
-    for _ in 0..TRIES {
+    for _ in 0..MAX_TRIES {
         let Some(candidate) = queue.pop_front() else { break };
-        if says_marker(&candidate.reading) {
+        if has_marker_letters(&candidate.reading) {
             return true;
         }
-        queue.extend(peeled(&candidate));
+        queue.extend(with_layer_decoded(&candidate));
     }
     !queue.is_empty()
 }
 
-/// Letters alone: whatever stands between them may be lost on the way.
-fn says_marker(reading: &Reading) -> bool {
+/// Whether the letters of the text form a marker. Other characters are ignored, since a transfer may lose them.
+fn has_marker_letters(reading: &Reading) -> bool {
     let letters =
         reading.glyphs.iter().map(|glyph| glyph.c.to_ascii_uppercase()).filter(char::is_ascii_uppercase);
     let letters: String = letters.collect();
@@ -81,29 +83,30 @@ fn says_marker(reading: &Reading) -> bool {
     })
 }
 
-/// A torn or joined line can make two readings of quoted-printable. One without lost `=` fits better; where two fit
-/// alike and differ, none is taken.
-fn certain(held: Vec<Opened>) -> Option<Result<Opened>> {
-    let exact = held.iter().any(|opened| !had(opened, Accident::Base64Padding));
-    let mut held = held.into_iter().filter(|opened| !exact || !had(opened, Accident::Base64Padding));
-    let first = held.next()?;
-    if held.all(|other| other.blocks == first.blocks) {
+/// Chooses between decodings of re-wrapped quoted-printable: one without a missing `=` is preferred. If two of the same rank
+/// differ, it is an error.
+fn unambiguous(found: Vec<Opened>) -> Option<Result<Opened>> {
+    let has_exact = found.iter().any(|opened| !has_repair(opened, Accident::Base64Padding));
+    let mut found =
+        found.into_iter().filter(|opened| !has_exact || !has_repair(opened, Accident::Base64Padding));
+    let first = found.next()?;
+    if found.all(|other| other.blocks == first.blocks) {
         return Some(Ok(first));
     }
-    let what = "the quoted-printable text was broken anew, and can be read in two ways";
-    Some(Err(Error::new(Reason::BadBase64, what).detail("save the mail as text, or attach the file")))
+    let message = "the quoted-printable text was re-wrapped, and can be decoded in two ways";
+    Some(Err(Error::new(Reason::BadBase64, message).detail("save the mail as text, or attach the file")))
 }
 
-fn had(opened: &Opened, accident: Accident) -> bool {
+fn has_repair(opened: &Opened, accident: Accident) -> bool {
     opened.repairs.iter().any(|repair| repair.accident() == accident)
 }
 
-/// The same text with one more layer undone, each way that applies.
-fn peeled(candidate: &Candidate) -> Vec<Candidate> {
-    if !candidate.reading.glyphs.iter().any(|glyph| encodes(glyph.c)) {
+/// The text with one more layer decoded, in each way that applies.
+fn with_layer_decoded(candidate: &Candidate) -> Vec<Candidate> {
+    if !candidate.reading.glyphs.iter().any(|glyph| begins_encoding(glyph.c)) {
         return Vec::new();
     }
-    // Invisible characters may tear an escape or a tag apart.
+    // Invisible characters may split an escape or a tag.
     let (hidden, glyphs): (Vec<_>, Vec<_>) =
         candidate.reading.glyphs.iter().partition(|glyph| Class::of(glyph.c) == Class::Hidden);
     let undone = if hidden.is_empty() { None } else { Some(Accident::InvisibleCharacters) };
@@ -122,14 +125,14 @@ fn peeled(candidate: &Candidate) -> Vec<Candidate> {
     found
 }
 
-/// Whether an encoding that can be undone may begin with it: most texts have none of these.
-fn encodes(c: char) -> bool {
+/// Whether an encoding may begin with this character; most texts have none of them.
+fn begins_encoding(c: char) -> bool {
     matches!(c, '=' | '&' | '<')
 }
 
-/// What tells more: that a block is broken rather than that there is none; and the first reading's word on it,
-/// unless it only stumbled over an encoding that another one undid.
-fn more_telling(old: Option<Failure>, new: Failure, sure: bool) -> Failure {
+/// The more specific of two failures: a damaged block before no block; then the first one, unless it failed at a character
+/// of an encoding that the second one decoded.
+fn more_specific(old: Option<Failure>, new: Failure, sure: bool) -> Failure {
     match old {
         None => new,
         Some(old) if !old.found && new.found => new,
@@ -139,7 +142,7 @@ fn more_telling(old: Option<Failure>, new: Failure, sure: bool) -> Failure {
 }
 
 fn is_of_encoding(c: char) -> bool {
-    encodes(c) || Class::of(c) == Class::Pad
+    begins_encoding(c) || Class::of(c) == Class::Pad
 }
 
 #[cfg(test)]
@@ -147,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_encodes_nothing_is_not_undone() {
+    fn only_encoding_characters_are_decoded() {
         let undone = |text: &str| {
             let glyphs: Vec<_> = text.chars().map(|c| Glyph { c, at: 0 }).collect();
             html::undo(&glyphs).is_some()

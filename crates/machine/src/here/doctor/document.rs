@@ -3,7 +3,7 @@
 use airlatch_core::crypto::{self, PublicKey, Sealed, TrustedSet};
 use airlatch_core::format::{self, Repair};
 use airlatch_core::host::{self, JudgedLicense};
-use airlatch_core::model::{ClockReset, Error, HostFacts, Kind, Reason, SystemId, Time, Verdict};
+use airlatch_core::model::{Cause, ClockReset, Error, HostFacts, Kind, Reason, SystemId, Time, Verdict};
 use airlatch_core::rules::{self, Question, remember};
 
 use super::{Check, Examination, Finding, State, licenses};
@@ -108,7 +108,8 @@ fn verdict(sealed: &Sealed, host: &Examination, now: Time) -> Finding {
             Ok(reset) if facts.system_id == Some(reset.get().system_id) => of_reset(reset.get(), host),
             Ok(reset) => {
                 let here = facts.system_id.map_or_else(|| "none yet".into(), |id| id.to_string());
-                let error = Error::new(Reason::WrongHost, "this reset is for another installation");
+                let error = Error::new(Reason::WrongHost, "this reset is for another installation")
+                    .because(Cause::ResetForOtherHost);
                 let error = error.at("system-id").detail(format!("this host  {here}"));
                 broken(error.detail(format!("the reset  {}", reset.get().system_id)))
             }
