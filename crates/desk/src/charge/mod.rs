@@ -3,10 +3,10 @@
 mod charged;
 mod context;
 mod details;
+mod feature_limits;
 mod inventory;
 mod issue;
 mod level;
-mod limits;
 mod not_charged;
 mod offer;
 mod periods;
@@ -65,6 +65,6 @@ pub fn charge(context: &ChargeContext<'_>, wanted: &Wanted<'_>, may_overdraw: bo
     let charged = charged::charge_lines(&inventory, &plan.added)?;
     plan.notes.extend(charged::overdraft_notes(&charged));
     plan.notes.append(&mut inventory.left_out);
-    plan.notes.extend(limits::notes_on_held(&inventory, &plan.added));
+    plan.notes.extend(feature_limits::notes_on_held(&inventory, &plan.added));
     periods::with_periods(&inventory, charged, plan)
 }

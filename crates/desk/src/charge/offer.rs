@@ -10,7 +10,7 @@ use super::details::with_details;
 use super::inventory::{Inventory, add, count};
 use super::not_charged::{NotCharged, why_not_charged};
 use super::plan::{ChargePlan, Offer};
-use super::{charged, limits, step};
+use super::{charged, feature_limits, step};
 
 /// Everything that can be taken at once, and why the rest can't.
 pub(super) struct FullOffer {
@@ -39,12 +39,12 @@ pub(super) fn offers(inventory: &Inventory<'_>, full: &FullOffer) -> Vec<Offer> 
         let counted = rule.kind == FeatureKind::Count;
         let why_not = full.why_not.get(name).cloned();
         let limit = if counted {
-            Some(limits::cap(inventory, rule, &full.added)).filter(|limit| *limit < MAX_QUANTITY)
+            Some(feature_limits::cap(inventory, rule, &full.added)).filter(|limit| *limit < MAX_QUANTITY)
         } else {
-            Some(limits::limit(inventory, rule).min(1))
+            Some(feature_limits::limit(inventory, rule).min(1))
         };
         let held = match article {
-            Article::Feature(_) => limits::amount(inventory, rule, &none),
+            Article::Feature(_) => feature_limits::amount(inventory, rule, &none),
             _ => inventory.held(name),
         };
         let rest = match article {
@@ -140,10 +140,10 @@ impl FullOffer {
         loop {
             let before = self.added.clone();
             for rule in &inventory.product.features {
-                if !limits::is_planned(inventory, rule, &self.added) {
+                if !feature_limits::is_planned(inventory, rule, &self.added) {
                     continue;
                 }
-                if let Some(error) = limits::broken_rule(inventory, rule, &self.added) {
+                if let Some(error) = feature_limits::broken_rule(inventory, rule, &self.added) {
                     self.reduce(inventory, rule);
                     self.reduced.insert(rule.name.clone(), error);
                 }
@@ -167,8 +167,8 @@ impl FullOffer {
 
     /// Reduces a feature to what its rules allow.
     fn reduce(&mut self, inventory: &Inventory<'_>, rule: &FeatureRule) {
-        let cap = if limits::requirements_met(inventory, rule, &self.added) {
-            limits::cap(inventory, rule, &self.added)
+        let cap = if feature_limits::requirements_met(inventory, rule, &self.added) {
+            feature_limits::cap(inventory, rule, &self.added)
         } else {
             0
         };

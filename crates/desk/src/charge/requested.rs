@@ -8,7 +8,7 @@ use super::details::with_details;
 use super::inventory::{Inventory, add};
 use super::not_charged::{NotCharged, why_not_charged};
 use super::plan::ChargePlan;
-use super::{charged, level, limits, offer, step};
+use super::{charged, feature_limits, level, offer, step};
 
 /// One requested feature or step.
 pub(super) struct RequestedItem<'a> {
@@ -65,7 +65,7 @@ pub(super) fn plan_items(inventory: &Inventory<'_>, items: &[RequestedItem<'_>])
             plan_level(inventory, item, &mut plan)?;
         }
     }
-    limits::check(inventory, &plan.added)?;
+    feature_limits::check(inventory, &plan.added)?;
     Ok(plan)
 }
 
@@ -81,7 +81,7 @@ pub(super) fn plan_per_unit(inventory: &Inventory<'_>, items: &[RequestedItem<'_
         if let Some(item) = of_level.iter().find(unavailable) {
             return Err(charged::short_pool(inventory, &item.name, 1));
         }
-        let path = step::steps_to_highest(inventory, rule, limits::limit(inventory, rule), |name| {
+        let path = step::steps_to_highest(inventory, rule, feature_limits::limit(inventory, rule), |name| {
             inventory.available(name) > 0
         });
         if path.is_empty() && step::current_level(inventory, rule) == 0 {
@@ -95,7 +95,7 @@ pub(super) fn plan_per_unit(inventory: &Inventory<'_>, items: &[RequestedItem<'_
             }
         }
     }
-    limits::check(inventory, &plan.added)?;
+    feature_limits::check(inventory, &plan.added)?;
     Ok(plan)
 }
 
@@ -207,7 +207,7 @@ fn plan_level(inventory: &Inventory<'_>, item: &RequestedItem<'_>, plan: &mut Ch
         step::add_steps(inventory, path, &mut plan.added);
         return Ok(());
     }
-    limits::over_limit(inventory, rule, &plan.added, wanted).map_or(Ok(()), Err)?;
+    feature_limits::over_limit(inventory, rule, &plan.added, wanted).map_or(Ok(()), Err)?;
     Err(unreachable_level(inventory, rule, wanted, level))
 }
 

@@ -6,7 +6,7 @@ use airlatch_core::model::{Error, FeatureName, Reason};
 
 use super::details::with_details;
 use super::inventory::{Inventory, add};
-use super::{charged, level, limits};
+use super::{charged, feature_limits, level};
 
 /// The level the unit has now, from 0.
 pub(super) fn current_level(inventory: &Inventory<'_>, rule: &FeatureRule) -> u64 {
@@ -68,7 +68,7 @@ pub(super) fn why_refused(inventory: &Inventory<'_>, step: Article<'_>, level: u
 pub(super) fn why_impossible(inventory: &Inventory<'_>, step: Article<'_>, added: &Lines) -> Option<Error> {
     let rule = step.rule();
     let refused = why_refused(inventory, step, current_level(inventory, rule));
-    refused.or_else(|| limits::over_limit(inventory, rule, added, target(step)?))
+    refused.or_else(|| feature_limits::over_limit(inventory, rule, added, target(step)?))
 }
 
 /// Why a step that isn't in the plan can't be taken; `reduced` is why the level in the plan was reduced, if it was.
@@ -91,14 +91,14 @@ pub(super) fn why_not(
     }
     let available = inventory.steps_where(rule, |name| inventory.left(name) > 0);
     let paths = level::paths(&inventory.steps(rule, &Lines::new()), &available);
-    let cap = limits::cap(inventory, rule, added);
+    let cap = feature_limits::cap(inventory, rule, added);
     let target = target(step)?;
     let usable = paths.keys().any(|level| *level <= cap && level::can_take(step, *level));
-    if usable && target <= cap && limits::requirements_met(inventory, rule, added) {
+    if usable && target <= cap && feature_limits::requirements_met(inventory, rule, added) {
         return None;
     }
     if paths.keys().any(|level| level::can_take(step, *level)) {
-        return reduced.cloned().or_else(|| limits::over_limit(inventory, rule, added, target));
+        return reduced.cloned().or_else(|| feature_limits::over_limit(inventory, rule, added, target));
     }
     why_refused(inventory, step, current_level(inventory, rule))
 }

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::Store;
-use super::check::inconsistencies;
 use super::copy::{bad_copy, copy};
+use super::integrity::inconsistencies;
 use super::transaction::Transaction;
 use crate::ledger::{Book, Head};
 use airlatch_core::model::Result;

@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
 use super::transaction::Transaction;
-use super::{check, query, rows};
+use super::{entry_rows, integrity, query};
 use crate::ledger::{Balance, BalanceFilter, Book, Draft, Entry, Head, Holder, Query, StoredLicense};
 use airlatch_core::model::{DocumentId, Error, Reason, Result};
 
@@ -38,7 +38,7 @@ impl Book for Transaction<'_> {
         let mut rows = statement.query(params_from_iter(values)).map_err(storage)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next().map_err(storage)? {
-            found.push(rows::entry(self, row)?);
+            found.push(entry_rows::entry(self, row)?);
         }
         Ok(found)
     }
@@ -69,7 +69,7 @@ impl Book for Transaction<'_> {
     }
 
     fn inconsistencies(&self) -> Result<Vec<String>> {
-        check::inconsistencies(self)
+        integrity::inconsistencies(self)
     }
 
     fn license(&self, id: DocumentId) -> Result<Option<StoredLicense>> {

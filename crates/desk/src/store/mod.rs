@@ -2,15 +2,15 @@
 
 mod backup;
 mod book;
-mod check;
 mod connect;
 mod copy;
+mod entry_rows;
 mod fault;
+mod integrity;
 mod migrate;
 mod open;
 mod post;
 mod query;
-mod rows;
 mod schema;
 mod transact;
 mod transaction;

@@ -2,7 +2,7 @@
 
 use rusqlite::types::Value;
 
-use super::rows::COLUMNS;
+use super::entry_rows::COLUMNS;
 use crate::ledger::{Holder, Query};
 
 /// The act of most entries.

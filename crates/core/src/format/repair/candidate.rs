@@ -8,7 +8,7 @@ use super::char_class::{Class, Glyph};
 use super::marker::{self, Marker, Pair, SignificantText};
 use super::position::Position;
 use super::quoting::quoting;
-use super::report::{self, Region};
+use super::repairs::{self, Region};
 use super::{Accident, Repair};
 
 /// Why a candidate text does not hold a document.
@@ -51,7 +51,7 @@ pub(super) fn document(text: &[Glyph], undone: &[Accident], source: &[Glyph]) ->
         let (kind, end) = end_marker(pair, text, &significant, source)?;
         let (first, last) =
             (significant.place(pair.begin.from, text), significant.place(end.to - 1, text) + 1);
-        let inside = report::inside(text, &significant, pair.begin, end);
+        let inside = repairs::inside(text, &significant, pair.begin, end);
         let quoting = quoting(text, first, last);
         let body = body::collect(&text[inside], quoting, source)?;
         let (sealed, lost) =
@@ -59,12 +59,12 @@ pub(super) fn document(text: &[Glyph], undone: &[Accident], source: &[Glyph]) ->
         if lost {
             seen.push((Accident::Base64Padding, text.get(last - 1).map(|glyph| glyph.at)));
         }
-        if let Some(at) =
-            behind.and_then(|behind| report::significant_between(&significant, behind, pair.begin.from, text))
+        if let Some(at) = behind
+            .and_then(|behind| repairs::significant_between(&significant, behind, pair.begin.from, text))
         {
             seen.push((Accident::TextAfter, Some(at)));
         }
-        report::region(
+        repairs::region(
             &Region { text, significant: &significant, begin: pair.begin, end, body: &body },
             &mut seen,
         );
@@ -72,7 +72,7 @@ pub(super) fn document(text: &[Glyph], undone: &[Accident], source: &[Glyph]) ->
         opened.blocks.push(Block { kind, sealed });
     }
     if let Some(at) = behind
-        .and_then(|behind| report::significant_between(&significant, behind, significant.chars.len(), text))
+        .and_then(|behind| repairs::significant_between(&significant, behind, significant.chars.len(), text))
     {
         seen.push((Accident::TextAfter, Some(at)));
     }

@@ -9,7 +9,7 @@ mod marker;
 mod position;
 mod quoted;
 mod quoting;
-mod report;
+mod repairs;
 mod search;
 
 pub(super) use search::{read, reads_as_marker};

@@ -1,13 +1,13 @@
 //! Orders: booking, adding to an account, passing on, renewing, cancelling.
 
 mod add;
-mod book;
+mod book_order;
 mod cancel;
 mod pass;
 mod renew;
 
 pub use add::add_code;
-pub use book::{Booked, book_order};
+pub use book_order::{Booked, book_order};
 pub use cancel::cancel;
 pub use pass::pass_on;
 pub use renew::renew;

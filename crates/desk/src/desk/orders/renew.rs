@@ -6,7 +6,7 @@ use crate::ledger::{Act, Book};
 use crate::orders::Pool;
 use airlatch_core::model::{OrderCode, Result};
 
-use super::book::check_term;
+use super::book_order::check_term;
 use super::{active_pool, pool};
 
 /// Renews a code; the same term changes nothing.

@@ -2,8 +2,8 @@
 
 mod clock;
 mod clock_mark;
-mod context;
 mod document;
+mod exam_context;
 mod finding;
 mod folder;
 mod hardware;
@@ -18,8 +18,8 @@ use airlatch_core::model::HostFacts;
 
 use super::Home;
 
-pub use context::{ExamContext, Examination};
 pub use document::{Provenance, check_provenance, document};
+pub use exam_context::{ExamContext, Examination};
 pub use finding::{Check, Finding, State, to_do};
 
 /// Makes all checks, even if some fail; writes nothing.

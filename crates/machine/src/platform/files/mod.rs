@@ -9,7 +9,7 @@ mod guard;
 mod medium;
 mod part;
 mod path_info;
-mod place;
+mod put_in_place;
 mod read;
 mod stage;
 mod temporary;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::change::NameChange;
 use super::file_lock::{Owner, is_still_at, lock};
-use super::place::place;
+use super::put_in_place::place;
 use super::temporary::{self, beside};
 use super::write::{TargetState, target_state};
 use super::{Access, Existing, Files, WriteResult, folder_of};

@@ -4,7 +4,7 @@ use std::fs::{self, Metadata};
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::place::place;
+use super::put_in_place::place;
 use super::read::{open_regular, read_whole};
 use super::temporary::{Temporary, discard};
 use super::{Access, Existing, Files, WriteResult, folder_of};
