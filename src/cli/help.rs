@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 
 use super::report::Report;
 use super::session::Session;
+use super::usage;
 use super::{command, look};
 
 /// Stands for the blanks of an example while clap wraps the text.
@@ -36,7 +37,10 @@ fn text(args: &[OsString], width: usize, colors: bool) -> String {
     let Err(error) = unbroken(whole).try_get_matches_from(args) else { return String::new() };
     let text = error.render();
     let text = if colors { text.ansi().to_string() } else { text.to_string() };
-    text.replace(NO_BREAK, " ")
+    let text: Vec<String> = text.lines().map(|line| usage::wrapped(line, width)).collect();
+    // Clap puts an empty line before each alias, with the blanks of its indentation.
+    text.join("\n").replace("\n          \n          [alias", "\n          [alias").replace(NO_BREAK, " ")
+        + "\n"
 }
 
 /// Keeps the indented lines below the options, which are examples, from being wrapped.

@@ -29,6 +29,7 @@ mod target;
 mod term;
 mod troff;
 mod trust;
+mod usage;
 mod verbs;
 
 use std::ffi::OsString;
@@ -56,7 +57,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u
             } else {
                 help::print(error.kind(), &args, session)
             };
-            return printed.unwrap_or_else(|| report::usage(&error, wants_json, session));
+            return printed.unwrap_or_else(|| usage::print(&error, &args, wants_json, session));
         }
     };
     session.screen.set_look(Look::of(&session.streams, cli.color));

@@ -1,6 +1,5 @@
 //! How a failure is said: what, where, what next, with its reason word; or the same as one JSON object.
 
-use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
 use airlatch_core::model::{Error, ExitStatus, Reason};
@@ -73,29 +72,4 @@ impl Report {
             ExitStatus::Unable => 2,
         }
     }
-}
-
-/// What the parser has to say: help and version are results, all else is a failure.
-pub(super) fn usage(error: &clap::Error, json: bool, session: &mut Session) -> u8 {
-    let text = error.render().to_string();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        session.screen.raw(&text);
-        return match session.screen.finish() {
-            Ok(()) => 0,
-            Err(error) => Report::of(&error, "help", &Known::default()).print(session),
-        };
-    }
-    if json {
-        session.screen.set_json(true);
-        let lines = text.trim_start_matches("error: ").lines().take_while(|line| !line.starts_with("Usage:"));
-        let lines = lines.filter(|line| !line.starts_with("For more information"));
-        let what = lines.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-        return Report::new(Error::new(Reason::Usage, what), "help", &Known::default()).print(session);
-    }
-    let mark = match error.kind() {
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "",
-        _ => "    [usage]",
-    };
-    session.screen.talk_raw(&format!("{}{mark}", text.trim_end()));
-    2
 }

@@ -1,0 +1,117 @@
+//! What is printed when a command line can't be parsed: the error, the usage, and the command whose help to read.
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+
+use airlatch_core::model::{Error, Reason};
+
+use super::command;
+use super::hint::Known;
+use super::report::Report;
+use super::session::Session;
+
+/// The line break and margin inside a usage line that is too wide.
+const MARGIN: &str = "\n       ";
+
+/// Prints what the parser reports, and returns the exit code: help and version are results, all else is a failure.
+pub(super) fn print(error: &clap::Error, args: &[OsString], json: bool, session: &mut Session) -> u8 {
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        session.screen.raw(&text);
+        return match session.screen.finish() {
+            Ok(()) => 0,
+            Err(error) => Report::of(&error, "help", &Known::default()).print(session),
+        };
+    }
+    if json {
+        session.screen.set_json(true);
+        let lines = text.trim_start_matches("error: ").lines().take_while(|line| !line.starts_with("Usage:"));
+        let lines = lines.filter(|line| !line.starts_with("For more information"));
+        let what = lines.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+        return Report::new(Error::new(Reason::Usage, what), "help", &Known::default()).print(session);
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        session.screen.talk_raw(text.trim_end());
+        return 2;
+    }
+    let width = session.screen.look().width;
+    let lines = text.lines().filter(|line| !line.starts_with("For more information"));
+    let text: Vec<String> = lines.map(|line| wrapped(line, width)).collect();
+    let hint = format!("hint: see the options: {} --help    [usage]", command_name(args));
+    session.screen.talk_raw(&format!("{}\n{hint}", text.join("\n").trim_end()));
+    2
+}
+
+/// A usage line that is too wide, broken between its arguments; any other line as it is.
+pub(super) fn wrapped(line: &str, width: usize) -> String {
+    let is_choice = line.trim_start().starts_with('<') && line.contains('|');
+    if !line.contains("Usage:") && !is_choice || columns(line) <= width {
+        return line.to_owned();
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for part in line.split_inclusive([' ', '|']) {
+        match parts.last_mut() {
+            // The margin stays with what follows, and an option with its value.
+            Some(last) if last.trim().is_empty() || last.starts_with("--") && last.ends_with(' ') => {
+                last.push_str(part);
+            }
+            _ => parts.push(part.to_owned()),
+        }
+    }
+    let (mut text, mut used) = (String::new(), 0);
+    for part in &parts {
+        if used > 0 && used + columns(part.trim_end()) > width {
+            text.truncate(text.trim_end().len());
+            text.push_str(MARGIN);
+            used = MARGIN.len() - 1;
+        }
+        text.push_str(part);
+        used += columns(part);
+    }
+    text
+}
+
+/// The columns of a text without its color codes.
+fn columns(text: &str) -> usize {
+    let codes = text.split('\u{1b}').skip(1).filter_map(|rest| rest.find('m'));
+    text.chars().count() - codes.map(|end| end + 2).sum::<usize>()
+}
+
+/// The command that a command line names, as in `airlatch ledger audit`.
+fn command_name(args: &[OsString]) -> String {
+    let (mut name, whole) = ("airlatch".to_owned(), command::command());
+    let mut at = &whole;
+    for arg in args.iter().skip(1).filter_map(|arg| arg.to_str()) {
+        if let Some(verb) = at.find_subcommand(arg) {
+            name = format!("{name} {arg}");
+            at = verb;
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_usage_line_is_broken_between_arguments() {
+        let line = "Usage: airlatch issue [OPTIONS] <REQUEST|--receipt <FILE>|--mac <MAC>>";
+        assert_eq!(wrapped(line, 80), line);
+        assert_eq!(
+            wrapped(line, 45),
+            "Usage: airlatch issue [OPTIONS] <REQUEST|\n       --receipt <FILE>|--mac <MAC>>"
+        );
+        let other = "a line that is not about usage";
+        assert_eq!(wrapped(other, 10), other);
+    }
+
+    #[test]
+    fn the_command_is_found_in_a_command_line() {
+        let name = |line: &str| command_name(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(name("airlatch order new --line x"), "airlatch order new");
+        assert_eq!(name("airlatch --quiet verify --foo"), "airlatch verify");
+        assert_eq!(name("airlatch verfy"), "airlatch");
+    }
+}
