@@ -147,7 +147,7 @@ fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Resul
 }
 
 fn none_installed(args: &Verify, now: Time, session: &mut Session) -> Result<Outcome> {
-    let error = Error::new(Reason::NotActivated, "no license is installed: this host needs activation");
+    let error = Error::new(Reason::NotActivated, "no license is installed");
     if !session.screen.is_json() {
         return Err(error.into());
     }

@@ -9,14 +9,14 @@ use super::compare::matching;
 /// Whether enough components match a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MatchOutcome {
-    /// Enough match: `count` of the `optional` ones may still change, the `required` ones may not.
+    /// Enough match: `count` of the `optional` ones may still change, and all of `ignored`.
     Spare {
         /// How many of the optional components may change.
         count: usize,
         /// The optional components that match.
         optional: BTreeSet<ComponentKind>,
-        /// The required components.
-        required: BTreeSet<ComponentKind>,
+        /// The components that match but are not part of the tolerance: they may change too.
+        ignored: BTreeSet<ComponentKind>,
     },
     /// Too few match: all of `required`, and `count` of `optional`, would have to match besides.
     Missing {
@@ -41,7 +41,11 @@ pub(super) fn outcome_of(tolerance: &Tolerance, matching: &BTreeSet<ComponentKin
     let minimum = tolerance.minimum();
     if tolerance.is_met_by(matching) {
         let count = optional.len() - minimum;
-        return MatchOutcome::Spare { count, optional, required: tolerance.required().clone() };
+        let counted = |kind: &&ComponentKind| {
+            tolerance.required().contains(*kind) || tolerance.optional().contains(*kind)
+        };
+        let ignored = matching.iter().filter(|kind| !counted(kind)).copied().collect();
+        return MatchOutcome::Spare { count, optional, ignored };
     }
     MatchOutcome::Missing {
         required: tolerance.required().difference(matching).copied().collect(),
@@ -51,26 +55,32 @@ pub(super) fn outcome_of(tolerance: &Tolerance, matching: &BTreeSet<ComponentKin
 }
 
 impl MatchOutcome {
-    /// A phrase for people: `one of network card, system disk serial as it was`, or `nothing more may change`.
+    /// A phrase for people: `one of network card, system disk serial back to its old value`, or `nothing more may change`.
     pub fn phrase(&self) -> String {
         match self {
-            Self::Spare { count: 0, optional, required } if optional.is_empty() => {
-                format!("{} as it is, the rest may change", names(required, " and "))
-            }
-            Self::Spare { count: 0, .. } => "nothing more may change".into(),
-            Self::Spare { count, optional, .. } => {
-                format!("{count} more of {} may change", names(optional, ", "))
-            }
-            Self::Missing { required, count: 0, .. } => format!("{} as it was", names(required, " and ")),
-            Self::Missing { required, count, optional } => {
-                let required =
-                    if required.is_empty() { String::new() } else { names(required, " and ") + ", and " };
-                // If all of them are needed, there is no choice to name.
-                if *count == optional.len() {
-                    return format!("{required}{} as it was", names(optional, " and "));
+            Self::Spare { count, optional, ignored } => {
+                let counted = (*count > 0).then(|| format!("{count} of {}", names(optional, ", ")));
+                let ignored = (!ignored.is_empty()).then(|| names(ignored, ", "));
+                let all: Vec<_> = counted.into_iter().chain(ignored).collect();
+                match all.is_empty() {
+                    true => "nothing more may change".into(),
+                    false => format!("may still change: {}", all.join("; ")),
                 }
-                let number = if *count == 1 { "one".into() } else { count.to_string() };
-                format!("{required}{number} of {} as it was", names(optional, ", "))
+            }
+            Self::Missing { required, count, optional } => {
+                let all = (!required.is_empty()).then(|| names(required, " and "));
+                let choice = (*count > 0).then(|| match count {
+                    // If all of them are needed, there is no choice to name.
+                    _ if *count == optional.len() => names(optional, " and "),
+                    1 => format!("one of {}", names(optional, ", ")),
+                    _ => format!("{count} of {}", names(optional, ", ")),
+                });
+                let parts: Vec<_> = all.into_iter().chain(choice).collect();
+                let back = match required.len() + count {
+                    1 => "back to its old value",
+                    _ => "back to their old values",
+                };
+                format!("{} {back}", parts.join(", and "))
             }
         }
     }
@@ -95,19 +105,27 @@ mod tests {
         let phrase = |same: &[ComponentKind]| outcome_of(&tolerance, &set(same)).phrase();
         assert_eq!(
             phrase(&[Os, System, Board, Nic, Disk]),
-            "2 more of system UUID, main board serial, network card, system disk serial may change"
+            "may still change: 2 of system UUID, main board serial, network card, system disk serial"
         );
         assert_eq!(phrase(&[Os, System, Board]), "nothing more may change");
-        assert_eq!(phrase(&[System, Board, Nic, Disk]), "operating system id as it was");
+        assert_eq!(phrase(&[System, Board, Nic, Disk]), "operating system id back to its old value");
         assert_eq!(
             phrase(&[Os, System]),
-            "one of main board serial, network card, system disk serial as it was"
+            "one of main board serial, network card, system disk serial back to its old value"
         );
         assert_eq!(
             phrase(&[Nic]),
-            "operating system id, and one of system UUID, main board serial, system disk serial as it was"
+            "operating system id, and one of system UUID, main board serial, system disk serial back to their old values"
         );
         let all = Tolerance::new([], [Nic, Disk], 2).unwrap();
-        assert_eq!(outcome_of(&all, &set(&[])).phrase(), "network card and system disk serial as it was");
+        assert_eq!(
+            outcome_of(&all, &set(&[])).phrase(),
+            "network card and system disk serial back to their old values"
+        );
+        let one = Tolerance::new([Os], [], 0).unwrap();
+        assert_eq!(
+            outcome_of(&one, &set(&[Os, Nic, Disk])).phrase(),
+            "may still change: network card, system disk serial"
+        );
     }
 }

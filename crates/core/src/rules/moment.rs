@@ -65,7 +65,7 @@ fn contains(term: Term, now: Time) -> bool {
 
 fn not_yet(message: &str, field: &str, now: Time, (word, from): (&str, Time)) -> Error {
     let error = Error::new(Reason::NotYetValid, message).at(field);
-    error.detail(format!("judged at  {now}")).detail(format!("{word:<9}  {from}"))
+    error.detail(format!("checked at {now}")).detail(format!("{word:<10} {from}"))
 }
 
 fn ended(license: &License, end: Time, now: Time) -> TermState {
@@ -78,7 +78,7 @@ fn ended(license: &License, end: Time, now: Time) -> TermState {
         Some(days) => format!("this license has expired and works for {days} days more"),
     };
     let error = Error::new(Reason::Expired, message).at("until");
-    let error = error.detail(format!("judged at  {now}")).detail(format!("ended      {end}"));
-    let error = grace_end.into_iter().fold(error, |error, end| error.detail(format!("grace to   {end}")));
+    let error = error.detail(format!("checked at {now}")).detail(format!("ended      {end}"));
+    let error = grace_end.into_iter().fold(error, |error, end| error.detail(format!("grace ends {end}")));
     if days_left.is_some() { TermState::Grace(error) } else { TermState::OutOfTerm(error) }
 }

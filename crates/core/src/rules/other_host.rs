@@ -68,13 +68,18 @@ fn other_hardware(
             error = error.detail(format!("{word:<9}  {}", names.join(", ")));
         }
     }
-    let counted = matching
+    let counted: Vec<_> = matching
         .iter()
         .filter(|kind| tolerance.required().contains(kind) || tolerance.optional().contains(kind))
-        .count();
-    let word = if counted == 1 { "matches" } else { "match" };
-    let error = error.detail(format!("needed     {tolerance}; {counted} {word}"));
-    Some(error.detail(format!("enough     {}", outcome_of(tolerance, &matching).phrase())))
+        .map(|kind| kind.word())
+        .collect();
+    let counted = if counted.is_empty() { "none".into() } else { counted.join(", ") };
+    let error = error.detail(format!("required   {tolerance}; matching: {counted}"));
+    if matching.is_empty() {
+        // Nothing was changed back there: it is another machine.
+        return Some(error);
+    }
+    Some(error.detail(format!("to fix     {}", outcome_of(tolerance, &matching).phrase())))
 }
 
 /// The error if the id of this host is not the licensed one; `none` is shown if the host has no id.

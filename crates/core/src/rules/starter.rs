@@ -15,7 +15,7 @@ pub(super) fn starter(product: &str, days: u32, memory: &HostMemory, now: Time) 
     let over = |message: &str| Error::new(Reason::NotActivated, message).at("lock.days");
     let Some(start) = memory.first_installed.get(product) else {
         let message = if memory.lost_at.is_some() {
-            "the time of this product's first installation here was lost: it needs activation"
+            "the time of this product's first installation here was lost: it needs a license"
         } else {
             "the activation period begins with the installation, and this license is not installed here"
         };
@@ -23,15 +23,15 @@ pub(super) fn starter(product: &str, days: u32, memory: &HostMemory, now: Time) 
     };
     let end = start.plus_days(i64::from(days));
     if now >= end {
-        let error = over("the activation period is over: this host needs activation");
+        let error = over("the activation period is over: this host needs a license");
         return StarterState::Over(
             error.detail(format!("began      {start}")).detail(format!("ended      {end}")),
         );
     }
     let message = match now.days_until(end) {
-        0 => "not activated yet: this product works for less than a day more".into(),
-        1 => "not activated yet: this product works for 1 day more".into(),
-        days => format!("not activated yet: this product works for {days} days more"),
+        0 => "no license of its own yet: this product works for less than a day more".into(),
+        1 => "no license of its own yet: this product works for 1 day more".into(),
+        days => format!("no license of its own yet: this product works for {days} days more"),
     };
     let error = Error::new(Reason::ActivationPeriod, message).at("lock.days");
     StarterState::Running(error.detail(format!("began      {start}")).detail(format!("ends       {end}")))

@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
+use crate::cli::args::whole_number;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, checked_file, host_home, input, trust};
@@ -32,13 +33,13 @@ pub(in crate::cli) struct Status {
     #[arg(long)]
     check: bool,
 
-    /// Run the daily check if it is due, at this time in UTC [default: 02:00]: print and log a line for each feature gained, lost
-    /// or in grace; exit as with --check
+    /// Run the check once a day, first after HH:MM UTC [default: 02:00]: print and log a line for each feature gained, lost or
+    /// in grace; exit as with --check
     #[arg(long, value_name = "HH:MM", num_args = 0..=1, default_missing_value = "02:00", value_parser = daily_time)]
     daily: Option<DailyTime>,
 
     /// Warn of licenses that end within N days; 0 turns these warnings off
-    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(..=36_500))]
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = whole_number::<36_500, u32>)]
     warn_days: u32,
 }
 
@@ -176,6 +177,6 @@ fn report_no_license(home: &Home, checked: &HostCheck, session: &mut Session) ->
     if let Some(Verdict::Refused(reasons)) = host::best(&judged).map(|best| &best.judgement.verdict) {
         return Err(reasons[0].clone().into());
     }
-    let what = "no license is valid on this host: it needs activation";
+    let what = "no license is valid on this host";
     Err(Error::new(Reason::NotActivated, what).at(home.path().display()).into())
 }

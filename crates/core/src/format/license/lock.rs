@@ -63,7 +63,7 @@ fn refuse_unmatchable(lock: &Lock) -> Result<()> {
     }
     let held = held.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
     let error = Error::new(Reason::WeakLock, "no host can match this lock").at("field `lock`");
-    Err(error.detail(format!("needed  {tolerance}")).detail(format!("held    {held}")))
+    Err(error.detail(format!("required  {tolerance}")).detail(format!("present   {held}")))
 }
 
 /// Writes the table.

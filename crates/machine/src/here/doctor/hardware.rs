@@ -86,7 +86,7 @@ fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Opti
         let names: Vec<_> = kinds.into_iter().map(ComponentKind::name).collect();
         finding = finding.detail(format!("{label:<10} {}", names.join(", ")));
     }
-    let finding = finding.detail(format!("needed     {tolerance}"));
+    let finding = finding.detail(format!("required   {tolerance}"));
     let ready = home.filter(|_| !is_enough).and_then(|home| {
         let path = home.path().join(MOVES).join(format!("{}.request", license.product));
         home.files.exists(&path).then_some(path)

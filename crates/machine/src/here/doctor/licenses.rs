@@ -36,7 +36,7 @@ pub(super) fn examine(
 ) -> Vec<(PathBuf, Result<JudgedLicense>)> {
     let Some(files) = files else { return Vec::new() };
     if files.is_empty() {
-        let message = "no license is installed: this host needs activation";
+        let message = "no license is installed";
         findings.push(Finding::of(Check::License, State::Bad, Error::new(Reason::NotActivated, message)));
     }
     let opened =
