@@ -37,7 +37,7 @@ impl FromStr for DailyTime {
 
     /// Reads `HH:MM`, nothing else.
     fn from_str(text: &str) -> Result<Self> {
-        let bad = || Error::new(Reason::BadTime, "a time of day lies from 00:00 to 23:59, UTC");
+        let bad = || Error::new(Reason::BadTime, "a time of day must be between 00:00 and 23:59 (UTC)");
         let two = |digits: &str| {
             let plain = digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit());
             plain.then(|| digits.parse::<u16>().ok()).flatten()

@@ -33,7 +33,7 @@ impl FromStr for FeatureName {
             return bad("the name of a feature has 1 to 64 characters".into());
         }
         match text.chars().find(|c| !c.is_ascii_alphanumeric() && !"._-+#@".contains(*c)) {
-            Some(c) => bad(format!("`{c}` (U+{:04X}) can't stand in the name of a feature", u32::from(c))),
+            Some(c) => bad(format!("`{c}` (U+{:04X}) isn't allowed in the name of a feature", u32::from(c))),
             None => Ok(Self(text.into())),
         }
     }
@@ -69,10 +69,7 @@ impl Quantity {
         if (1..=MAX_QUANTITY).contains(&number) {
             return Ok(Self::Count(number));
         }
-        Err(Error::new(
-            Reason::BadField,
-            format!("a quantity lies from 1 to {MAX_QUANTITY}, not at {number}"),
-        ))
+        Err(Error::new(Reason::BadField, format!("a quantity must be 1 to {MAX_QUANTITY}, not {number}")))
     }
 
     /// The feature with its quantity, as people read it: `voicemail`, `sessions 100`.

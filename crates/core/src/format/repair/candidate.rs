@@ -110,11 +110,11 @@ fn one_main_document(pairs: &[Pair<'_>], line: &impl Fn(usize) -> usize) -> Resu
     }
     let extra = usize::from(kind(0) == Some(Kind::License) && kind(1) == Some(Kind::KeyCertificate)) + 1;
     let word = |i: usize| kind(i).map_or("document", Kind::word);
-    let message = format!(
-        "the text has a {} and then a {}, but only one document is allowed",
-        word(extra - 1),
-        word(extra)
-    );
+    let (first, second) = (word(extra - 1), word(extra));
+    let message = match first == second {
+        true => format!("the text has two {first}s, but only one document is allowed"),
+        false => format!("the text has a {first} and a {second}, but only one document is allowed"),
+    };
     let error = Error::new(Reason::TwoDocuments, message).at(Place::Line(place(extra)));
     Err(error.detail(format!("the first begins in line {}; put each into a file of its own", place(0))))
 }
