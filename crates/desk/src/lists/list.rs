@@ -64,7 +64,7 @@ pub fn read_list_by<'a>(
     let (text, repairs) = text::decode(bytes).map_err(|error| vec![error])?;
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
     let mut first_seen: BTreeMap<Mac, usize> = BTreeMap::new();
-    let (mut columns, mut bad) = (None, 0);
+    let (mut layout, mut bad) = (None, 0);
     for (index, text) in text.split('\n').enumerate() {
         let line = index + 1;
         if text.trim().is_empty() {
@@ -81,9 +81,9 @@ pub fn read_list_by<'a>(
         }
         // `row` refuses a line that is too long; the rest of its cells isn't needed.
         let cells: Vec<&str> = text.split('\t').take(limits::LIST_LINE as usize).collect();
-        let (found, is_header) = columns.map_or_else(|| Columns::of(&cells), |columns| (columns, false));
-        columns = Some(found);
-        if is_header {
+        let is_first = layout.is_none();
+        let found = layout.get_or_insert_with(|| Layout::of(&cells, line));
+        if is_first && found.is_header {
             continue;
         }
         let error = match row(&cells, line, found, rule_of) {
@@ -112,12 +112,32 @@ pub fn read_list_by<'a>(
     if errors.is_empty() { Ok(DeviceList { rows, repairs }) } else { Err(errors) }
 }
 
+/// The columns, and the first line, which determines them.
+struct Layout {
+    columns: Columns,
+    line: usize,
+    is_header: bool,
+}
+
+impl Layout {
+    fn of(cells: &[&str], line: usize) -> Self {
+        let (columns, is_header) = Columns::of(cells);
+        Self { columns, line, is_header }
+    }
+
+    /// What the first line is called in a message.
+    fn first_line(&self) -> String {
+        if self.is_header { "the header".into() } else { format!("line {}", self.line) }
+    }
+}
+
 fn row<'a>(
     cells: &[&str],
     line: usize,
-    columns: Columns,
+    layout: &Layout,
     rule_of: &mut dyn FnMut(&str) -> airlatch_core::model::Result<&'a MacRule>,
 ) -> Result<DeviceRow, Error> {
+    let columns = layout.columns;
     let bad =
         |column: usize, message: String| Err(Error::new(Reason::BadList, message).at(Place::Column(column)));
     let length: usize = cells.iter().map(|cell| cell.len() + 1).sum();
@@ -135,7 +155,7 @@ fn row<'a>(
         return bad(1, single_cell_message(cells[0]));
     }
     if let Some(extra) = columns.extra(cells) {
-        return bad(start(extra), extra_column_message(columns));
+        return bad(start(extra), extra_column_message(layout, line));
     }
     let number = cell(columns.number).trim();
     if let Some(message) = check_number(number) {
@@ -146,7 +166,7 @@ fn row<'a>(
     let (mac, address) = Mac::parse_with_check_and_column(text).map_err(bad_mac)?;
     let rule = rule_of(number).map_err(|error| error.at(Place::Column(start(columns.number))))?;
     let mac = rule.accept(mac, address).map_err(|error| error.at(Place::Column(start(columns.mac))))?;
-    let quantity = match columns.quantity.map(|at| (at, quantity(cell(at)))) {
+    let quantity = match columns.quantity.map(|at| (at, quantity(cell(at), layout))) {
         Some((at, Err((column, message)))) => return bad(start(at) + column - 1, message),
         Some((_, Ok(quantity))) => Some(quantity),
         None => None,
@@ -154,22 +174,27 @@ fn row<'a>(
     Ok(DeviceRow { line, number: number.into(), mac, quantity })
 }
 
-fn extra_column_message(columns: Columns) -> String {
-    match columns.quantity {
+fn extra_column_message(layout: &Layout, line: usize) -> String {
+    match layout.columns.quantity {
         Some(_) => "there is a fourth column: write license number, MAC and quantity".into(),
-        None => {
-            "there is a third column: write license number and MAC, or a quantity in every line under the header `quantity`"
-                .into()
-        }
+        None if layout.is_header => "there is a third column that the header does not name `quantity`".into(),
+        None if layout.line == line => "there is a third column that is not a quantity".into(),
+        None => format!(
+            "there is a third column, and line {} has none: give a quantity in every line or in none",
+            layout.line
+        ),
     }
 }
 
 /// Reads a quantity; an error is the column inside the cell and the message.
-fn quantity(cell: &str) -> Result<u64, (usize, String)> {
+fn quantity(cell: &str, layout: &Layout) -> Result<u64, (usize, String)> {
     let digits = cell.trim();
     let lead = cell.chars().take_while(|c| c.is_whitespace()).count();
     if digits.is_empty() {
-        return Err((1, "the quantity is missing: write it in every line or in none".into()));
+        let first = layout.first_line();
+        let message =
+            format!("the quantity is missing, and {first} has one: give one in every line or in none");
+        return Err((1, message));
     }
     if let Some((at, odd)) = digits.chars().enumerate().find(|(_, c)| !c.is_ascii_digit()) {
         let message = format!("a quantity has digits only, not `{odd}` (U+{:04X})", u32::from(odd));

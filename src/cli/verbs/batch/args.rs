@@ -8,7 +8,7 @@ use crate::cli::{args::DeskArgs, args::KeyArgs};
 
 /// Issue a license file for every device of a list
 ///
-/// A line of the list is `license number TAB MAC`, with an optional third column: the quantity, if it is not 1. Without
+/// A line of the list is `license number TAB MAC`, with a third column for quantities, in every line or in none. Without
 /// --code and --grant, the license number of each line is an authorization code or order number. Every line is checked
 /// before the first signature: all bad lines are reported together, and nothing is issued if there is one. The files appear
 /// together, once all of them are safely on the disk. A rerun writes the same files without charge, and continues an
