@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::cli::session::Session;
 use airlatch_core::format;
-use airlatch_core::model::{DocumentId, Error, OrderCode, Place};
+use airlatch_core::model::{DocumentId, Error, OrderCode, Place, Reason};
 use airlatch_desk::charge::{Applicant, Wanted};
 use airlatch_desk::desk::{
     self, ActivationNotes, ActivationPlan, ActivationRequest, PlannedLicense, PlannedRow, Pools,
@@ -109,6 +109,11 @@ pub(super) fn plan_list(
         }
         book.head()
     })?;
+    let (good, short) = (lines.len(), errors.len());
+    if good + short > 1 && errors.iter().all(|error: &Error| error.reason() == Reason::ShortPool) {
+        let in_all = format!("of {} lines, {good} can be charged, {short} can't", good + short);
+        errors = errors.into_iter().map(|error| error.detail(in_all.clone())).collect();
+    }
     if errors.is_empty() && taken.is_empty() {
         return Ok(Ok(ListPlan { lines, head, totals, pools }));
     }
@@ -171,7 +176,7 @@ fn occupied_by(
     let error = occupied_target(line, target);
     Ok(match format::open_one(bytes) {
         Ok((sealed, _)) if book.license(sealed.document_id())?.is_some() => error.detail(
-            "it is a license that this desk issued before; `airlatch ledger reprint` writes it again",
+            "it is a license that this desk issued before; reprint it with `airlatch ledger reprint`",
         ),
         _ => error,
     })
