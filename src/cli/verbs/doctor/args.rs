@@ -7,7 +7,7 @@ use clap::Args;
 /// Diagnose this host and files: what is wrong, and what to do first
 ///
 /// Prints one line per check, marked `ok`, `note`, `look` or `bad`, then the next steps, the likeliest to help first. Changes
-/// nothing, not even the clock mark. Exits 0 without findings, 1 with findings, 2 if something could not be examined; with
+/// nothing, not even the clock mark. Exits 0 if nothing is `look` or `bad`, else 1, or 2 if something could not be examined; with
 /// --repair and --bundle, 0 once the file is written.
 #[derive(Args)]
 #[command(after_help = "Examples:

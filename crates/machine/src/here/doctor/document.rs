@@ -47,7 +47,7 @@ pub fn document(
     let message = format!("{name}: a {}, id {}", kind.word(), sealed.document_id());
     let mut findings = vec![Finding::ok(Check::File, message).about(kind, sealed.document_id())];
     if repairs.is_empty() {
-        findings.push(Finding::ok(Check::Damage, "not damaged in transfer"));
+        findings.push(Finding::ok(Check::Damage, "text format intact"));
     } else {
         let count = if repairs.len() == 1 { "1 repair".into() } else { format!("{} repairs", repairs.len()) };
         let finding = Finding::note(Check::Damage, format!("damaged in transfer: {count}, nothing lost"))
@@ -60,7 +60,10 @@ pub fn document(
     findings.push(signature(sealed, &provenance, host.facts.system_id));
     findings.push(match provenance {
         Provenance::Trusted(_) => verdict(sealed, host, now),
-        _ => Finding::note(Check::Verdict, "no verdict, since its signature is not trusted here"),
+        Provenance::Untrusted(..) => {
+            Finding::note(Check::Verdict, "no verdict: the key of its signature is not trusted here")
+        }
+        Provenance::Broken(_) => Finding::note(Check::Verdict, "no verdict: the signature does not fit"),
     });
     findings
 }
