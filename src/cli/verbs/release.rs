@@ -65,8 +65,8 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     let planned = host.plan_release(judged, args.note.clone(), session.now)?;
     let is_released = host.was_released(&planned);
     if is_released {
-        let made = planned.made;
-        session.screen.talk(&format!("note: released already on {made}: writing the same receipt again"));
+        let made = view::when::at(planned.made, session.now);
+        session.screen.talk(&format!("note: released already, {made}: the receipt is the same"));
     }
     session.screen.line("license to release");
     session.screen.each([&view::License::of(license)], session.now);
@@ -78,7 +78,11 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     let key = host_home::key(session, &home)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.receipt", license.product)));
     refuse_unwritable(&out, args.force, &sealed(&planned, &key)?.1, session)?;
-    session.confirm("It will stop working on this host. Release it?", args.yes, "nothing was released")?;
+    let (question, declined) = match is_released {
+        true => ("Already released; write the receipt again?", "nothing was written"),
+        false => ("It will stop working on this host. Release it?", "nothing was released"),
+    };
+    session.confirm(question, args.yes, declined)?;
     // Record the release first: a receipt for a license that still works would double its seats.
     let (receipt, signed) =
         host.release(judged, &key, args.note.clone(), session.now, &mut *session.entropy)?;
