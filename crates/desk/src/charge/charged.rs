@@ -60,7 +60,7 @@ pub(super) fn short_pool(inventory: &Inventory<'_>, name: &FeatureName, wanted: 
         ("wanted", wanted.to_string()),
         ("held", held.to_string()),
         ("left", left.to_string()),
-        ("up to", held.saturating_add(inventory.available(name)).to_string()),
+        ("at most", held.saturating_add(inventory.available(name)).to_string()),
     ];
     let overdraft = inventory.overdraft(name);
     if overdraft > 0 {

@@ -35,9 +35,9 @@ mod tests {
     fn values_stand_under_each_other() {
         let error = with_details(
             Error::new(Reason::OverLimit, ""),
-            &[("limit", "30".into()), ("wanted", "15".into()), ("up to", "3".into())],
+            &[("limit", "30".into()), ("wanted", "15".into()), ("at most", "3".into())],
         );
-        assert_eq!(error.details(), ["limit   30", "wanted  15", "up to   3"]);
+        assert_eq!(error.details(), ["limit    30", "wanted   15", "at most  3"]);
     }
 
     #[test]

@@ -95,7 +95,8 @@ pub(super) fn over_limit(
     } else {
         let here = inventory.held_from_named(name);
         let wanted = amount.saturating_sub(held.saturating_sub(here));
-        let of_them = if here > 0 { format!(", {here} of them held") } else { String::new() };
+        let codes = if inventory.named().count() == 1 { "this code" } else { "these codes" };
+        let of_them = if here > 0 { format!(", {here} of them held from {codes}") } else { String::new() };
         rows.push(("rest", most.saturating_sub(held).to_string()));
         rows.push(("wanted", format!("{wanted}{of_them}")));
     }

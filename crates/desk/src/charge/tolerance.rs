@@ -71,9 +71,8 @@ pub(super) fn tolerance(
         notes.push("the host has only one usable component: a weak lock".into());
     }
     if shown.profile == Profile::Virtual {
-        notes.push(
-            "a copy of this virtual machine with the same settings can't be distinguished from it".into(),
-        );
+        let machine = if shown.in_container { "container" } else { "virtual machine" };
+        notes.push(format!("a copy of this {machine} with the same settings can't be distinguished from it"));
     }
     Ok(tolerance)
 }

@@ -61,7 +61,7 @@ pub fn plan_release(operator: &Operator<'_>, book: &dyn Book, receipt: &Sealed) 
         && latest.0 != receipt.license
     {
         let error =
-            stale_receipt(&receipt).detail(format!("the last one  {}, issued {}", latest.0, latest.1));
+            stale_receipt(&receipt).detail(format!("latest        {}, issued {}", latest.0, latest.1));
         return Err(error.about(Subject::License(latest.0.to_string())));
     }
     if license.not_transferable {
