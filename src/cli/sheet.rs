@@ -75,7 +75,8 @@ fn next(desk: &DeskHome, pool: &Pool) -> Vec<String> {
             "On the host, write a request: airlatch request --product {product} --code {} --out host.request",
             pool.code
         ),
-        "Carry host.request to the person who issues the licenses, and the license back.".to_owned(),
-        "On the host: airlatch install host.license".to_owned(),
+        "Carry host.request to the desk; bring back host.license and the vendor's public key, desk.pub."
+            .to_owned(),
+        "On the host: airlatch install host.license --trust desk.pub".to_owned(),
     ]
 }
