@@ -78,7 +78,7 @@ pub(in crate::cli) struct Issue {
     #[command(flatten)]
     pub(super) unit: UnitArgs,
 
-    /// Feature and total quantity from these codes, as in sessions=100; overrides the request
+    /// What the unit shall have in total from the named codes, as in sessions=100; overrides the request
     #[arg(long = "quantity", visible_alias = "feature", value_name = "NAME[=N]", value_parser = feature)]
     pub(super) wanted: Vec<(FeatureName, Quantity)>,
 

@@ -22,7 +22,7 @@ use airlatch_desk::desk::{
 use airlatch_desk::office::LedgerReader;
 
 use super::args::Issue;
-use super::shown::proposal;
+use super::shown::{proposal, unit_kind};
 use super::unit::Unit;
 
 pub(super) fn run(
@@ -188,8 +188,8 @@ fn document(
 ) -> Document {
     let (id, out) = (sealed.document_id(), target.path().display());
     let line = match &charge {
-        None => format!("license {id} written to {out} again"),
-        Some(_) => format!("license {id} written to {out}; carry it to its host, device or site"),
+        None => format!("license {id} reprinted to {out}"),
+        Some(_) => format!("license {id} written to {out}; carry it to its {}", unit_kind(license)),
     };
     Document {
         kind: "issue",

@@ -16,7 +16,7 @@ use airlatch_desk::charge;
 use airlatch_desk::desk::{self, Issued};
 
 use super::args::Issue;
-use super::shown::{proposal, result};
+use super::shown::{proposal, result, unit_kind};
 use super::unit::Unit;
 
 pub(super) fn run(
@@ -79,7 +79,7 @@ fn document(
         .then(|| existing_output::unchanged_license(issued, grant, signer, target.path(), session))
         .flatten();
     let mut document = match &earlier {
-        None => new(format!("license {id} written to {out}; carry it to its host, device or site")),
+        None => new(format!("license {id} written to {out}; carry it to its {}", unit_kind(&issued.license))),
         Some(earlier) => {
             let (id, license) = (earlier.document_id(), earlier.get());
             let line = format!(

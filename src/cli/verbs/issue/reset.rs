@@ -114,7 +114,7 @@ fn document(signed: &Reset, target: &Target) -> Result<Document> {
     let unsigned = || Error::new(Reason::Internal, "a clock reset was not signed");
     let sealed = signed.sealed.as_ref().ok_or_else(unsigned)?;
     let (id, out) = (sealed.document_id(), target.path().display());
-    let again = if signed.answered_at.is_some() { " again" } else { "" };
+    let written = if signed.answered_at.is_some() { "reprinted" } else { "written" };
     Ok(Document {
         kind: "issue-reset",
         text: Some(format::reset_text(&signed.reset, sealed)),
@@ -123,7 +123,7 @@ fn document(signed: &Reset, target: &Target) -> Result<Document> {
             "reset": view::Reset::of(signed),
             "unchanged": signed.answered_at.is_some(),
         }),
-        line: format!("clock reset {id} written to {out}{again}; carry it to its host"),
+        line: format!("clock reset {id} {written} to {out}; carry it to its host"),
         kept: None,
     })
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::proposal::Proposal;
 use crate::view::{self, View as _};
 use airlatch_core::crypto::PublicKey;
-use airlatch_core::model::{DocumentId, License, Time};
+use airlatch_core::model::{DocumentId, License, Time, Unit};
 
 /// The JSON result of an issued license.
 pub(super) fn result(id: DocumentId, license: &License, signer: PublicKey) -> Value {
@@ -14,6 +14,15 @@ pub(super) fn result(id: DocumentId, license: &License, signer: PublicKey) -> Va
         "key_id": signer.key_id().to_string(),
         "license": view::License::of(license),
     })
+}
+
+/// What the license is carried to.
+pub(super) fn unit_kind(license: &License) -> &'static str {
+    match license.lock.unit() {
+        Some(Unit::Device(_)) => "device",
+        Some(Unit::Site(_)) => "site",
+        Some(Unit::Host(_) | Unit::Hardware(_)) | None => "host",
+    }
 }
 
 /// The proposal of a license; `more` are the lines of the charge.

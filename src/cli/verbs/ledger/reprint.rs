@@ -1,4 +1,4 @@
-//! `ledger reprint`: writes a license again, byte for byte.
+//! `ledger reprint`: writes an issued license again, byte for byte.
 
 use std::path::PathBuf;
 
@@ -17,8 +17,9 @@ use airlatch_desk::desk;
 
 use super::filter;
 
-/// Write an issued license again, byte for byte
+/// Reprint an issued license, byte for byte
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(group(ArgGroup::new("which").required(true).args(["license", "unit", "request"])))]
 #[command(after_help = "Examples:
   airlatch ledger reprint LICENSE-ID --out stick/host.license
@@ -29,7 +30,7 @@ pub(in crate::cli) struct Reprint {
     #[arg(value_name = "LICENSE-ID")]
     license: Option<String>,
 
-    /// Current license of this unit
+    /// Current license of this unit; needs --product
     #[arg(long, value_name = "UNIT", requires = "product")]
     unit: Option<String>,
 
@@ -66,7 +67,7 @@ pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     output::file(session, &args.out, &text, args.force)?;
-    session.screen.line(&format!("license {id} written to {} again", args.out.display()));
+    session.screen.line(&format!("license {id} reprinted to {}", args.out.display()));
     value["file"] = json!(input::name(&args.out));
     session.screen.json("reprint", value);
     Ok(Outcome::Done)
