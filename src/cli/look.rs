@@ -39,7 +39,7 @@ const BEGINNINGS: [(&str, Style); 14] = [
     ("bad   ", BAD),
 ];
 /// States behind the product in a headline.
-const STATES: [(&str, Style); 3] = [("activated", GOOD), ("in grace", WARN), ("not licensed", BAD)];
+const STATES: [(&str, Style); 3] = [("licensed", GOOD), ("in grace", WARN), ("not licensed", BAD)];
 
 /// How results look.
 #[derive(Debug, Clone, Copy)]
@@ -157,18 +157,18 @@ mod tests {
     fn states_and_reasons_are_colored_and_nothing_else() {
         // `{r}` red, `{y}` yellow, `{g}` green, `{c}` cyan, `{d}` dimmed, `{b}` bold; `{}` ends each.
         for written in [
-            "{r}error:{} no license holds here{d}    [not-activated]{}",
+            "{r}error:{} no license is valid here{d}    [not-activated]{}",
             "{y}warning:{} pbx: its license ends{d}    [ends-soon]{}",
             "{c}hint:{} airlatch request{d}    [not-activated]{}",
             "{g}valid:{} pbx",
             "{g}ok    {}key       System ID",
             "{y}look  {}clock     it is behind",
-            "pbx 2: {g}activated{}, never expires",
+            "pbx 2: {g}licensed{}, never expires",
             "pbx 2: {r}not licensed{}: the signature does not fit",
             "{b}Usage:{} airlatch [OPTIONS]",
             "  customer   error: Ltd",
-            "  comment    pbx: activated",
-            "pbx: 2 licenses hold",
+            "  comment    pbx: licensed",
+            "pbx: 2 valid licenses",
             "an error: [x]",
             "file    [A]",
         ] {

@@ -54,7 +54,7 @@ impl View for Charge<'_> {
             return Rows::below().row("charge", "nothing: a trial license");
         }
         if self.charged.is_empty() {
-            return Rows::below().row("charge", "nothing: the unit holds all of it already");
+            return Rows::below().row("charge", "nothing: the unit has all of it already");
         }
         self.charged.iter().fold(Rows::below(), |rows, take| rows.with(take.rows(now)))
     }
@@ -94,10 +94,11 @@ impl View for Release<'_> {
         let license = &self.release.license;
         let nothing = match () {
             () if self.evaluation => Some("nothing: a trial license"),
-            () if self.returned.is_empty() => Some("nothing: the unit holds nothing"),
+            () if self.returned.is_empty() => Some("nothing: nothing was charged"),
             () => None,
         };
-        let returns = self.returned.iter().map(|it| format!("{} {} to {}", it.article, it.quantity, it.code));
+        let returned =
+            self.returned.iter().map(|it| format!("{} {} to {}", it.article, it.quantity, it.code));
         Rows::below()
             .words("license to book back")
             .row("license", format!("{}, issued {}", self.license, when::since(license.issued, now)))
@@ -106,8 +107,8 @@ impl View for Release<'_> {
             .each("customer", &license.customer)
             .row("released", format!("{}, by the host's clock", when::at(self.release.receipt.made, now)))
             .each("note", self.note)
-            .each("returns", nothing)
-            .each("returns", returns)
+            .each("books back", nothing)
+            .each("books back", returned)
     }
 }
 

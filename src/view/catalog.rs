@@ -58,12 +58,12 @@ fn sold(rule: &FeatureRule) -> String {
     if let Limit::AtMost(most) = rule.limit
         && rule.kind == FeatureKind::Count
     {
-        words.push(format!("up to {most}"));
+        words.push(format!("at most {most}"));
     }
     let models: Vec<_> = rule.on_model.iter().filter(|(_, limit)| **limit != Limit::Never).collect();
     if !models.is_empty() {
         let model = |(model, limit): &(&String, &Limit)| match limit {
-            Limit::AtMost(most) if rule.kind != FeatureKind::Switch => format!("{model} up to {most}"),
+            Limit::AtMost(most) if rule.kind != FeatureKind::Switch => format!("{model} at most {most}"),
             _ => (*model).clone(),
         };
         words.push(format!("on {}", models.iter().map(model).collect::<Vec<_>>().join(", ")));

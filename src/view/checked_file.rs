@@ -122,7 +122,7 @@ impl View for Installed<'_> {
         let Some(named) = &self.license else { return Rows::below() };
         let judged = named.judged;
         let headline = match &judged.judgement.verdict {
-            Verdict::Valid => format!("activated, {}", ends(judged.license.get(), now)),
+            Verdict::Valid => format!("licensed, {}", ends(judged.license.get(), now)),
             Verdict::Grace(error) => format!("in grace: {}", error.message()),
             Verdict::Refused(reasons) => {
                 format!("not licensed: {}", reasons.first().map_or("refused", Error::message))
@@ -216,15 +216,13 @@ impl Survival<'_> {
     fn headline(&self) -> String {
         let (now, then) = self.judged;
         match (&now.judgement.verdict, &then.judgement.verdict) {
-            (Verdict::Refused(reasons), _) => format!("does not hold now: {}", reasons[0].message()),
+            (Verdict::Refused(reasons), _) => format!("not valid now: {}", reasons[0].message()),
             (_, Verdict::Refused(reasons)) => format!("would be lost: {}", reasons[0].message()),
             (_, Verdict::Grace(error)) if drifts(then) => {
-                format!("would be lost, though not at once: {}", error.message())
+                format!("would work for a time, then be refused: {}", error.message())
             }
-            _ if rules::match_outcome(&now.license.get().lock, &[]).is_none() => {
-                "holds as it does now".into()
-            }
-            _ => "would still hold".into(),
+            _ if rules::match_outcome(&now.license.get().lock, &[]).is_none() => "stays valid".into(),
+            _ => "would stay valid".into(),
         }
     }
 }
@@ -249,7 +247,7 @@ fn word(judged: &JudgedLicense) -> &'static str {
 impl View for Survival<'_> {
     fn rows(&self, now: Time) -> Rows {
         let label = match enough(self.judged) {
-            Some(MatchOutcome::Missing { .. }) => "enough",
+            Some(MatchOutcome::Missing { .. }) => "to fix",
             _ => "then",
         };
         Rows::below()

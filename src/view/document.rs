@@ -44,7 +44,7 @@ impl View for Request<'_> {
         let kinds: Vec<ComponentKind> = request.fingerprint.hashes.keys().copied().collect();
         let components = match kinds.len() {
             0 => "none".into(),
-            _ => format!("{} ({})", self.components.join(", "), strength(&kinds)),
+            _ => format!("{} ({} lock)", self.components.join(", "), strength(&kinds)),
         };
         Rows::below()
             .row("product", request.title())

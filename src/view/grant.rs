@@ -43,7 +43,7 @@ pub(crate) fn grant_term(term: &GrantTerm, now: impl Into<Option<Time>>) -> Stri
     let end = match &term.end {
         GrantEnd::Permanent => "permanent".into(),
         GrantEnd::Until(end) => when::until(*end, now),
-        GrantEnd::For(length) => format!("{length} from the first activation"),
+        GrantEnd::For(length) => format!("{length} from each unit's first activation"),
     };
     match term.from {
         Some(from) => format!("from {}, {end}", when::since(from, now)),
@@ -56,13 +56,13 @@ impl View for Grant<'_> {
         let lock = match &self.tolerance {
             _ if self.system_id_only => "System ID",
             Some(tolerance) => tolerance,
-            None => "what is usual for the kind of host",
+            None => "the default tolerance",
         };
         let ends = match &self.grant.term.end {
             GrantEnd::Until(end) => when::until(*end, now),
             _ => self.end.clone(),
         };
-        let weak = if self.allow_weak { "; the System ID for hosts that show too few" } else { "" };
+        let weak = if self.allow_weak { "; System ID only if too few components" } else { "" };
         let prefixes =
             (!self.mac_prefixes.is_empty()).then(|| format!("only {}", self.mac_prefixes.join(", ")));
         Rows::below()

@@ -134,7 +134,7 @@ pub(crate) fn activations(found: &[(Entry, Activation)], back: &Releases) -> Tab
         .text("actor", |(entry, ..)| entry.actor.clone())
         .text("given_back", |(entry, it, _)| cell(back.released_at(entry, it)))
         .people(|(entry, it, _)| cell(back.released_at(entry, it).map(|time| when::at(time, None))))
-        .head("given back")
+        .head("released")
         .done()
 }
 
@@ -222,14 +222,18 @@ fn about(entry: &Entry, shown: impl Fn(&GrantTerm) -> String) -> String {
         Act::Released { unit, product, license, note, .. } => vec![
             Some(unit.to_string()),
             Some(product.clone()),
-            Some(format!("gave back {license}")),
+            Some(format!("license {license}")),
             said("", note),
         ],
         Act::ClockReset { unit, product, .. } => vec![Some(unit.to_string()), Some(product.clone())],
         Act::Restored { number, note, .. } => {
             let before = entry.number - 1;
-            let seen = (*number != before).then(|| format!("a witness saw entry {number}"));
-            vec![Some(format!("goes on from entry {before}")), seen, said("", note)]
+            let lost = match number.checked_sub(before) {
+                None | Some(0) => None,
+                Some(1) => Some(format!("entry {number} lost")),
+                Some(_) => Some(format!("entries {} to {number} lost", before + 1)),
+            };
+            vec![Some(format!("restored at entry {before}")), lost, said("", note)]
         }
     };
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -136,7 +136,7 @@ impl View for License<'_> {
             .each("transfer", license.not_transferable.then_some("not to another unit"))
             .each(
                 "ledger",
-                self.ledger.as_ref().map(|mark| format!("after entry {} of {}", mark.entry, mark.id)),
+                self.ledger.as_ref().map(|mark| format!("{}, issued after entry {}", mark.id, mark.entry)),
             )
             .each("unmetered", unmetered.then_some(UNMETERED))
             .each(
@@ -150,8 +150,14 @@ pub(super) fn drift(days: u32) -> String {
     format!("works {days} days in all on changed hardware")
 }
 
+/// Whether only the instance id of a virtual machine or container is compared.
+fn is_instance_only(tolerance: &Tolerance) -> bool {
+    tolerance.optional().is_empty() && tolerance.required().iter().eq([&ComponentKind::Instance])
+}
+
 fn lock(lock: &Lock) -> String {
     match lock {
+        Lock::Fingerprint { tolerance, .. } if is_instance_only(tolerance) => "instance id".into(),
         Lock::Fingerprint { locking_id, tolerance, .. } => format!("hardware {locking_id}, {tolerance}"),
         Lock::LockingId { tolerance, .. } => format!("hardware as typed, {tolerance}"),
         Lock::SystemId(_) => "System ID".into(),

@@ -49,8 +49,8 @@ impl View for Order<'_> {
         let parent = self.pool.parent.as_ref().map(|(from, to)| format!("from {from} for {to}"));
         let version = self.version.map_or_else(String::new, |version| format!(" {version}"));
         let percent = Some(self.overdraft_percent).filter(|percent| *percent > 0);
-        let holds = self.pool.articles().into_iter().map(text);
-        let holds = holds.filter_map(|it| Some(format!("{it}: {}", self.articles.get(&it)?.words())));
+        let articles = self.pool.articles().into_iter().map(text);
+        let articles = articles.filter_map(|it| Some(format!("{it}: {}", self.articles.get(&it)?.words())));
         Rows::new(0, 10)
             .row("code", &self.code)
             .row("order", self.order)
@@ -60,9 +60,9 @@ impl View for Order<'_> {
             .each("passed on", parent)
             .row("product", format!("{}{version}", self.product))
             .row("term", grant_term(&self.pool.order.term, now))
-            .each("overdraft", percent.map(|percent| format!("up to {percent} percent of each line")))
-            .each("holds", holds)
-            .each("cancelled", self.cancelled.then_some("what was left has been taken back"))
+            .each("overdraft", percent.map(|percent| format!("at most {percent} percent of each line")))
+            .each("articles", articles)
+            .each("cancelled", self.cancelled.then_some("what was left can no longer be charged"))
     }
 }
 
@@ -74,7 +74,7 @@ impl Amounts<'_> {
             (false, self.overdrawn, "beyond the order, to be invoiced"),
             (true, self.used, "used"),
             (false, self.passed, "passed on"),
-            (false, self.returned, "taken back"),
+            (false, self.returned, "cancelled"),
             (true, self.left, "left"),
         ];
         let told = words.into_iter().filter(|(always, amount, _)| *always || *amount > 0);

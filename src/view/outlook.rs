@@ -62,8 +62,8 @@ impl View for Outlook<'_> {
     fn rows(&self, now: Time) -> Rows {
         let held = match (&self.outlook.loss_reason, self.licenses) {
             (Some(why), _) => format!("not licensed: {}    [{}]", why.message, why.reason),
-            (None, 1) => "1 license holds".to_owned(),
-            (None, many) => format!("{many} licenses hold"),
+            (None, 1) => "1 valid license".to_owned(),
+            (None, many) => format!("{many} valid licenses"),
         };
         let feature = |(name, prospect): (&FeatureName, &FeatureOutlook)| {
             let name = prospect.quantity.map_or_else(|| name.to_string(), |held| held.with_name(name));
@@ -102,9 +102,12 @@ fn licensed(prospect: &FeatureOutlook, now: Time) -> String {
     }
 }
 
-/// `sessions 100 ends, voicemail falls to …`.
+/// `sessions 100 end, voicemail falls to …`.
 pub(crate) fn becomes(fall: &Decrease) -> String {
     let one = |(name, before, then): &(FeatureName, Quantity, Option<Quantity>)| match then {
+        None if matches!(before, Quantity::Count(number) if *number > 1) => {
+            format!("{} end", before.with_name(name))
+        }
         None => format!("{} ends", before.with_name(name)),
         Some(then) => format!("{} falls to {then}", before.with_name(name)),
     };

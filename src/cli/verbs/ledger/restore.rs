@@ -58,10 +58,11 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
             "Use this ledger anyway?".to_owned()
         }
         Loss::Entries(count) => {
-            let more = count::count(count, "more entry", "more entries");
-            session.screen.line(&format!(
-                "the witness knows {more}: licenses issued there are missing from this ledger"
-            ));
+            let lost = match count {
+                1 => "1 later entry is lost, with the licenses in it".to_owned(),
+                count => format!("{count} later entries are lost, with the licenses in them"),
+            };
+            session.screen.line(&lost);
             format!("Use this ledger and lose {}?", count::entries(count))
         }
         Loss::OtherHistory => {

@@ -1,4 +1,4 @@
-//! `order cancel`: takes back what is left on a code.
+//! `order cancel`: what is left on a code can no longer be charged.
 
 use anyhow::Result;
 use clap::Args;
@@ -16,12 +16,12 @@ use airlatch_desk::desk;
 
 use super::find::find;
 
-/// Cancel a code: take back what is left
+/// Cancel a code: what is left on it can no longer be charged
 ///
 /// Licenses that were issued stay valid. The code can't be used again.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  airlatch order cancel 4711 --note 'returned by the customer'")]
+  airlatch order cancel 4711 --note 'ordered by mistake'")]
 pub(super) struct Cancel {
     /// Authorization code or order number
     #[arg(value_name = "CODE")]
@@ -35,7 +35,7 @@ pub(super) struct Cancel {
     #[arg(long, short)]
     yes: bool,
 
-    /// Show what would be taken back; change nothing
+    /// Show what would be cancelled; change nothing
     #[arg(long, short = 'n')]
     dry_run: bool,
 
@@ -54,13 +54,13 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
         Ok((pool, returned))
     })?;
     let mut lines = Order::of(&pool).lines(session.now);
-    lines.push(format!("takes back {}", amounts(&returned)));
+    lines.push(format!("cancels    {}", amounts(&returned)));
     let proposal = Proposal {
         lines,
         notes: Vec::new(),
-        question: Some("Take back what is left? It can't be undone.".into()),
+        question: Some("Cancel what is left? It can't be undone.".into()),
         declined: UNCHANGED,
-        dry_run_message: "nothing was taken back",
+        dry_run_message: "nothing was cancelled",
         dry_run_json: ("order-dry-run", json!(Order::of(&pool))),
     };
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
