@@ -18,7 +18,7 @@ pub(super) struct KeyArgs {
     pub(super) accept_insecure_key: bool,
 }
 
-/// Which desk, and the name to record in its ledger.
+/// Which desk, and the name to record in its ledger. A verb that records nothing hides --actor, but accepts it.
 #[derive(Args)]
 pub(super) struct DeskArgs {
     /// Desk folder: catalog, ledger, keys [default: $AIRLATCH_DESK, else the user's data folder]
@@ -44,6 +44,17 @@ pub(super) struct RootArgs {
     /// Read hardware and settings below DIR: a captured machine instead of this host
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
+}
+
+/// Parses a whole number from 0 to `MAX`.
+pub(super) fn whole_number<const MAX: u64, T: TryFrom<u64>>(text: &str) -> Result<T, String> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit());
+    let number: Option<u64> = plain.then(|| text.parse().ok()).flatten();
+    let number = number.filter(|number| *number <= MAX).and_then(|number| T::try_from(number).ok());
+    number.ok_or_else(|| match MAX {
+        u64::MAX => "expected a whole number".into(),
+        _ => format!("expected a whole number from 0 to {MAX}"),
+    })
 }
 
 /// Parses `sessions=100`, or `voicemail` for a switch.

@@ -20,44 +20,46 @@ type Item = (&'static str, &'static str);
 
 const EXIT: [Item; 4] = [
     ("0", "Yes, or done."),
-    ("1", "The answer is no: a license that does not hold, a question answered with no."),
+    ("1", "The answer is no: a license that is not valid, a question answered with no."),
     ("2", "It could not be done, or the answer could not be found."),
     ("130", "Stopped by Ctrl\\-C; nothing unfinished is left behind."),
 ];
 const OF_HOST: [Item; 3] = [
     ("AIRLATCH_HOME", "Folder of the host's key, licenses and trusted keys, unless \\-\\-home names one."),
     ("AIRLATCH_INSTANCE", "The operator's id of this virtual machine or container."),
-    ("XDG_STATE_HOME", "Below it a second copy of the clock mark is kept; else below HOME."),
+    ("XDG_STATE_HOME", "Holds a second copy of the clock mark (default ~/.local/state)."),
 ];
 const OF_DESK: [Item; 2] = [
     ("AIRLATCH_DESK", "Folder of the desk, unless \\-\\-desk names one."),
-    ("USER, LOGNAME, USERNAME", "Who does it, unless \\-\\-actor names somebody."),
+    ("USER, LOGNAME, USERNAME", "Name recorded in the ledger, unless \\-\\-actor gives one."),
 ];
-const OF_HOMES: [Item; 1] =
-    [("XDG_DATA_HOME, HOME", "Below them is the folder that neither an option nor a variable names.")];
+const OF_HOMES: [Item; 1] = [("XDG_DATA_HOME, HOME", "The default home and desk folders are below these.")];
 const OF_ALL: [Item; 2] = [
     (
         "NO_COLOR, TERM",
         "Output has no color if NO_COLOR is set or TERM is dumb, unless \\-\\-color says always.",
     ),
-    ("COLUMNS", "Width of help and tables where the terminal does not tell its own."),
+    ("COLUMNS", "Width of help and tables if the terminal does not report one."),
 ];
 const HOST_FILES: [Item; 4] = [
     (
         "$AIRLATCH_HOME/host.key, host.pub, host.toml",
-        "The host's own key, which its System ID is made from, and its settings.",
+        "The host's own key, from which its System ID is made, and its settings.",
     ),
-    ("$AIRLATCH_HOME/licenses/*.license", "What is installed."),
-    ("$AIRLATCH_HOME/trust/*.pub", "The vendors' keys that are trusted."),
+    ("$AIRLATCH_HOME/licenses/*.license", "The installed licenses."),
+    ("$AIRLATCH_HOME/trust/*.pub", "The trusted public keys of vendors."),
     (
         "$AIRLATCH_HOME/clock.mark, daily.toml, airlatch.log",
-        "What is remembered of the clock and of the last daily check, and the log.",
+        "The clock mark, the last daily check, and the log.",
     ),
 ];
 const DESK_FILES: [Item; 3] = [
-    ("$AIRLATCH_DESK/desk.toml, catalog.toml", "Settings, and what is sold."),
-    ("$AIRLATCH_DESK/ledger.db, witness.toml", "The ledger, and its last entry kept a second time."),
-    ("$AIRLATCH_DESK/keys/", "The keys that sign."),
+    ("$AIRLATCH_DESK/desk.toml, catalog.toml", "The settings, and the catalog."),
+    (
+        "$AIRLATCH_DESK/ledger.db, witness.toml",
+        "The ledger, and a copy of its last entry, which shows when an older ledger was put back.",
+    ),
+    ("$AIRLATCH_DESK/keys/", "The desk's private keys."),
 ];
 
 /// All pages: file name and text. `whole` is the definition of the command line.

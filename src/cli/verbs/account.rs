@@ -58,6 +58,7 @@ struct New {
 
 /// List all accounts
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(after_help = "Examples:
   airlatch account list")]
 struct List {

@@ -24,13 +24,13 @@ pub(in crate::cli) struct Catalog {
 
 #[derive(Subcommand)]
 enum CatalogVerb {
+    /// Report every fault of a catalog
     Check(File),
+    /// Show the products of a catalog
     Show(File),
 }
 
-/// Check a catalog, or show its products
 #[derive(Args)]
-#[command(about = "Report every fault of the catalog, or show its products")]
 #[command(after_help = "Examples:
   airlatch catalog check samples/catalog-polycom.toml
   airlatch catalog show --desk desk")]

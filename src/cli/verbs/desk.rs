@@ -1,4 +1,4 @@
-//! `desk`: creates a desk home.
+//! `desk`: creates a desk folder.
 
 use std::path::PathBuf;
 
@@ -25,7 +25,7 @@ enum DeskVerb {
     Init(Init),
 }
 
-/// Create a desk home: a key pair, a catalog to fill in, the ledger and its witness
+/// Create a desk folder: a key pair, a catalog to fill in, the ledger and its witness
 ///
 /// The folder holds everything the desk needs. Later commands find it by --desk DIR or by AIRLATCH_DESK.
 #[derive(Args)]

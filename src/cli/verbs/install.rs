@@ -18,7 +18,7 @@ use airlatch_machine::here::{Home, ThisHost};
 
 /// Install a license or a clock reset, from a file or pasted on stdin
 ///
-/// Refuses a license that is not valid on this host, or that a later installed one supersedes. A license that begins in the
+/// Refuses a license that is not valid on this host, or that an installed later license supersedes. A license that begins in the
 /// future is installed with a note. A clock reset works once. --trust also stores the vendor's key, so that later commands
 /// need no --trust.
 #[derive(Args)]

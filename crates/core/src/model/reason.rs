@@ -194,7 +194,7 @@ reasons! {
     BadValue = "bad-value", Unable;
     /// A quantity is missing.
     QuantityNeeded = "quantity-needed", Unable;
-    /// There is no desk home here.
+    /// There is no desk folder here.
     NoDesk = "no-desk", Unable;
     /// The witness beside the ledger is missing, or can't be read.
     NoWitness = "no-witness", Unable;

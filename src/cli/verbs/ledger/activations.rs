@@ -14,6 +14,7 @@ use super::filter::Filter;
 
 /// Show activations: what was issued to which unit, when, and what was charged to which code
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(after_help = "Examples:
   airlatch ledger activations --unit '00-90-33-01-02-03'
   airlatch ledger activations --account acme --from 2026-11-01 --tsv > nov.tsv")]

@@ -24,6 +24,7 @@ use super::count;
 /// --against compares license files with the hash chain: a license that is not in it, or was issued after its last entry,
 /// proves that the ledger was forked or replaced by an older copy.
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(after_help = "Examples:
   airlatch ledger audit
   airlatch ledger audit --against returned-sticks/")]

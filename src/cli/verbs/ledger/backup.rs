@@ -16,6 +16,7 @@ use super::count;
 
 /// Back up the ledger into one checked file, even while others write
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(after_help = "Examples:
   airlatch ledger backup /mnt/backup/ledger-2026-11-21.db")]
 pub(in crate::cli) struct Backup {

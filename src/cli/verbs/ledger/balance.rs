@@ -16,6 +16,7 @@ use super::filter;
 
 /// Show the balance of each code: added, used, passed on, left
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(after_help = "Examples:
   airlatch ledger balance
   airlatch ledger balance --account acme

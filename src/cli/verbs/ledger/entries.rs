@@ -7,22 +7,23 @@ use crate::cli::Outcome;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::term::moment;
-use crate::cli::{args::DeskArgs, args::FormArgs};
+use crate::cli::{args::DeskArgs, args::FormArgs, args::whole_number};
 use crate::view;
 use airlatch_desk::ledger::Query;
 
 /// Show the entries: who did what, and when
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(after_help = "Examples:
   airlatch ledger entries --last 20
   airlatch ledger entries --from 2026-11-01 --json")]
 pub(in crate::cli) struct Entries {
-    /// Only the last N entries
-    #[arg(long, value_name = "N", conflicts_with = "after")]
+    /// Only the latest N entries
+    #[arg(long, value_name = "N", conflicts_with = "after", value_parser = whole_number::<{ u64::MAX }, usize>)]
     last: Option<usize>,
 
     /// Only entries after this number
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = whole_number::<{ u64::MAX }, u64>)]
     after: u64,
 
     /// Only from this day or time

@@ -74,6 +74,10 @@ pub(super) fn unit(text: &str) -> Result<Unit> {
         },
         Err(mistyped) => match Mac::parse_with_check(text) {
             Ok(mac) => Ok(Unit::Device(mac)),
+            Err(_) if text.bytes().filter(u8::is_ascii_digit).count() < 2 => {
+                let what = "this is no unit: name a System ID, Locking ID, site serial or MAC address";
+                Err(Error::new(Reason::BadMac, what).at("--unit"))
+            }
             Err(_) if text.len() >= 20 => Err(mistyped.at("--unit")),
             Err(error) => Err(error.at("--unit")),
         },

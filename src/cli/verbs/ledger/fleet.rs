@@ -22,6 +22,7 @@ use super::count;
 /// The fleet file holds the current license of each device, with everything bought for it, from any code. Each device takes
 /// only its own: airlatch install FILE. Write it again after another order.
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(group(ArgGroup::new("whose").required(true).args(["code", "account"])))]
 #[command(after_help = "Examples:
   airlatch ledger fleet --code CODE --out stick/phones.fleet

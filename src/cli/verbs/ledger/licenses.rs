@@ -14,6 +14,7 @@ use super::filter::Filter;
 
 /// Show the current license of each unit
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(after_help = "Examples:
   airlatch ledger licenses --account acme
   airlatch ledger licenses --end-user 'Example Hospital' --json")]

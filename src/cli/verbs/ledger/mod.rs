@@ -20,7 +20,7 @@ use clap::{Args, Subcommand};
 use crate::cli::Outcome;
 use crate::cli::session::Session;
 
-/// Query, audit, back up and restore the ledger; write licenses again
+/// Query, audit, back up and restore the ledger; reprint licenses
 #[derive(Args)]
 pub(in crate::cli) struct Ledger {
     #[command(subcommand)]

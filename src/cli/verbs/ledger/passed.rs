@@ -15,6 +15,7 @@ use super::filter;
 
 /// Show the codes that were passed on, and which units used them
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(after_help = "Examples:
   airlatch ledger passed
   airlatch ledger passed --account acme")]

@@ -12,6 +12,7 @@ use airlatch_desk::desk;
 
 /// List orders and codes
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(after_help = "Examples:
   airlatch order list
   airlatch order list --account acme --tsv")]

@@ -10,7 +10,7 @@ use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::term::TermArgs;
 use crate::cli::{Outcome, sheet};
-use crate::cli::{args::DeskArgs, args::feature};
+use crate::cli::{args::DeskArgs, args::feature, args::whole_number};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{FeatureName, OrderCode, Quantity};
 use airlatch_desk::desk;
@@ -65,7 +65,7 @@ pub(super) struct New {
     account: Option<String>,
 
     /// Percent of each line that may be used beyond the order, to be invoiced
-    #[arg(long, value_name = "PERCENT", default_value_t = 0)]
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = whole_number::<255, u8>)]
     overdraft: u8,
 
     /// Write the order sheet as an HTML page with a QR code

@@ -19,6 +19,7 @@ use crate::view::{Order, PassedOn};
 
 /// Show an order and its balance, or write its order sheet
 #[derive(Args)]
+#[command(mut_arg("actor", |actor| actor.hide(true)))]
 #[command(after_help = "Examples:
   airlatch order show 4711
   airlatch order show CODE --sheet | lp
