@@ -15,7 +15,7 @@ fn a_license_in_grace_is_valid_with_a_warning_in_every_verb() {
     has(&ran.stdout, &["grace: pbx\n", "  ends       through Wed 31 Mar 2027 (UTC), over\n"]);
     let warning = "warning: this license has expired and works for less than a day more";
     assert!(!ran.stdout.contains(warning), "{}", ran.stdout);
-    has(&ran.both, &[warning, "grace to   2027-04-03T00:00:00Z", "[expired]"]);
+    has(&ran.both, &[warning, "grace ends 2027-04-03T00:00:00Z", "[expired]"]);
     assert!(!ran.both.contains("error:"), "{}", ran.both);
     let said = says(&trip, &format!("{verify} --json"), 0);
     has(&said, &["\"verdict\": \"grace\"", "\"reason\": \"expired\""]);
@@ -67,7 +67,7 @@ fn every_view_shows_every_field() {
         "  ends       through 31 Mar 2027 (UTC), 76 days left\n",
         "  grace      works through 2 Apr 2027 (UTC)\n",
         "  transfer   not to another unit\n",
-        "  ledger     after entry 41 of 07070707070707070707070707070707\n",
+        "  ledger     07070707070707070707070707070707, issued after entry 41\n",
         "  unmetered  issued from a grant, not charged to any order in a ledger\n",
     ];
     let exact = [
@@ -92,7 +92,7 @@ fn every_view_shows_every_field() {
     has(
         &says(&trip, "status", 0),
         &[
-            "activated, works through 31 Mar 2027 (UTC)",
+            "licensed, works through 31 Mar 2027 (UTC)",
             "  sessions 50       licensed through 31 Jan 2027 (UTC), 17 days left\n",
             "  voicemail         not licensed: ended on 2027-01-01T00:00:00Z    [expired]\n",
         ],

@@ -103,7 +103,7 @@ fn entries_unknown_to_the_witness_are_reported_before_they_are_lost() {
     // The state after a power failure between writing the ledger and its witness.
     std::fs::write(trip.folder.join("desk/witness.toml"), witness).unwrap();
     let told = did(&trip, "ledger restore backup.db --yes").both;
-    assert!(told.contains("knows 2 more"), "{told}");
+    assert!(told.contains("2 later entries are lost"), "{told}");
     let entries = did(&trip, "ledger entries").both;
     assert!(entries.contains("restored"), "{entries}");
 }

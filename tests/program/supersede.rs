@@ -70,7 +70,7 @@ fn status_and_verify_show_the_sum() {
     assert!(!alone.contains("together"), "{alone}");
     says(&trip, "install b.license", 0);
     let sum = [
-        "pbx: 2 licenses hold\n",
+        "pbx: 2 valid licenses\n",
         "  sessions 150      licensed through 31 Dec 2026 (UTC), 40 days left; then 100\n",
         "  voicemail         licensed through 31 Dec 2026 (UTC), 40 days left\n",
     ];
