@@ -97,7 +97,7 @@ fn the_warning_of_grace_has_whole_days_and_the_exact_end() {
             unreachable!("{seconds}")
         };
         assert!(error.message().ends_with(words), "{seconds}: {error}");
-        has(&error.details().join("\n"), &["ended      2027-04-01T00", "grace to   2027-04-03T00:00:00Z"]);
+        has(&error.details().join("\n"), &["ended      2027-04-01T00", "grace ends 2027-04-03T00:00:00Z"]);
     }
     let elsewhere = crate::common::rules_room::host_with([]);
     let verdict = rules::judge(&verified(&changing()), &elsewhere, &asking(end)).verdict;

@@ -18,7 +18,7 @@ use airlatch_machine::here::HostCheck;
 /// Release a license: it stops working here, and the desk gets its seats back
 ///
 /// The host records the release and signs a receipt with its own key. Carry the receipt to the desk, which books the seats
-/// back once. If the receipt is lost, the same command writes it again.
+/// back once. If the receipt is lost, the same command reprints it.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch release --out stick/host.receipt

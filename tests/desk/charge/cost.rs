@@ -19,7 +19,7 @@ fn only_what_is_new_is_charged() {
     assert_eq!(desk.sources[0].pool.left.get(&name("sessions")), None);
     let error = desk.refused(&[0], "sessions 121");
     assert_eq!(error.reason(), Reason::ShortPool);
-    assert_eq!(error.details(), ["wanted  121", "held    120", "left    0", "up to   120"]);
+    assert_eq!(error.details(), ["wanted   121", "held     120", "left     0", "at most  120"]);
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn above_what_the_code_supports_is_refused_with_the_numbers() {
     desk.these(&[0], "sessions 50").unwrap();
     let error = desk.refused(&[0], "sessions 130");
     assert_eq!(error.reason(), Reason::ShortPool);
-    assert_eq!(error.details(), ["wanted  130", "held    50", "left    70", "up to   120"]);
+    assert_eq!(error.details(), ["wanted   130", "held     50", "left     70", "at most  120"]);
     let error = desk.refused(&[0], "groupware");
     assert_eq!(
         (error.reason(), error.message()),
@@ -124,7 +124,7 @@ fn overdraft_only_on_request_and_within_the_order() {
     let error = desk.refused(&[0], "sessions 62");
     assert_eq!(error.reason(), Reason::ShortPool);
     let rows =
-        ["wanted     62", "held       50", "left       9", "up to      59", "overdraft  5, not asked for"];
+        ["wanted     62", "held       50", "left       9", "at most    59", "overdraft  5, not asked for"];
     assert_eq!(error.details(), rows);
     desk.may_overdraw = true;
     let charge = desk.these(&[0], "sessions 62").unwrap();
@@ -133,7 +133,7 @@ fn overdraft_only_on_request_and_within_the_order() {
     assert!(desk.these(&[0], "sessions 62").unwrap().charged.is_empty());
     assert_eq!(
         desk.refused(&[0], "sessions 65").details()[3..],
-        ["up to      64", "overdraft  2, counted in"]
+        ["at most    64", "overdraft  2, counted in"]
     );
     assert_eq!(said(&desk.these(&[0], "sessions 64").unwrap()), ["sessions 2 from 0, 2 beyond"]);
     // `Wanted::All` takes what is left, never overdraft.

@@ -20,7 +20,7 @@ fn over_the_limit_the_answer_names_limit_held_and_rest() {
     );
     assert_eq!(error.details(), ["limit   30", "held    20", "rest    10", "wanted  15"]);
     desk.these(&[1], "sessions 4").unwrap();
-    let rows = ["limit   30", "held    24", "rest    6", "wanted  15, 4 of them held"];
+    let rows = ["limit   30", "held    24", "rest    6", "wanted  15, 4 of them held from this code"];
     assert_eq!(desk.refused(&[1], "sessions 15").details(), rows);
     assert_eq!(said(&desk.these(&[1], "sessions 10").unwrap()), ["sessions 6 from 1"]);
 }
@@ -42,21 +42,21 @@ fn only_what_is_possible_is_offered() {
         desk.offers(&[1]).unwrap().into_iter().map(row).collect()
     };
     let both = [
-        "PBX#15 up to 1 (limit 1, held 0, left on the code 3)",
-        "PBX#60@30 up to 0 (limit 1, held 0, left on the code 3), wrong-step",
-        "registrations up to 15 (limit 15, held 0, left on the code 40)",
-        "sessions up to 100 (limit 200, held 50, left on the code 100)",
+        "PBX#15 at most 1 (limit 1, held 0, left on the code 3)",
+        "PBX#60@30 at most 0 (limit 1, held 0, left on the code 3), wrong-step",
+        "registrations at most 15 (limit 15, held 0, left on the code 40)",
+        "sessions at most 100 (limit 200, held 50, left on the code 100)",
     ];
     assert_eq!(rows(&desk)[..4], both);
     let ip800 = [
-        "fax up to 1 (limit 1, held 0, left on the code 1)",
-        "uc up to 1 (limit 1, held 0, left on the code 1)",
+        "fax at most 1 (limit 1, held 0, left on the code 1)",
+        "uc at most 1 (limit 1, held 0, left on the code 1)",
     ];
     assert_eq!(rows(&desk)[4..], ip800);
     desk.model = Some("IP24");
     let ip24 = [
-        "fax up to 0 (limit 1, held 0, left on the code 1), needs-feature",
-        "uc up to 0 (limit 0, held 0, left on the code 1), not-on-model",
+        "fax at most 0 (limit 1, held 0, left on the code 1), needs-feature",
+        "uc at most 0 (limit 0, held 0, left on the code 1), not-on-model",
     ];
     assert_eq!(rows(&desk)[..4], both);
     assert_eq!(rows(&desk)[4..], ip24);

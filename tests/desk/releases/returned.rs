@@ -67,7 +67,7 @@ fn returned() -> Desk {
     lasts(&first, FIRST, "2027-11-21T00:00:00Z");
     at(&mut desk, LATER);
     let goes_on = format!(
-        "the term of articles that return to {} continues: they can be used until 2027-11-21T00:00:00Z",
+        "the term of articles booked back to {} continues: they can be used until 2027-11-21T00:00:00Z",
         code(1)
     );
     assert_eq!(back(&mut desk, 1, &first), [goes_on]);
@@ -146,7 +146,7 @@ fn more_for_a_unit_starts_with_the_released_articles() {
     let more = ask(&mut desk, 2, "sessions 40").unwrap();
     lasts(&more, FIRST, "2027-11-21T00:00:00Z");
     assert!(
-        more.notes.iter().any(|note| note.ends_with("continues, also for what the unit holds from it")),
+        more.notes.iter().any(|note| note.ends_with("continues, also for what the unit has from it")),
         "{:?}",
         more.notes
     );

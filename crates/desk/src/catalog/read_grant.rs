@@ -205,8 +205,8 @@ mod tests {
             assert_says(&format!("{WHOLE}{table}"), "bad-grant", place, words);
         }
         for (feature, place, words) in [
-            ("x = 0", "field `features.x`", "from 1 to"),
-            ("x = -1", "field `features.x`", "from 1 to"),
+            ("x = 0", "field `features.x`", "must be 1 to"),
+            ("x = -1", "field `features.x`", "must be 1 to"),
             ("x = 1.0", "field `features.x`", "float"),
             ("x = false", "field `features.x`", "boolean"),
             ("'a b' = 1", "field `features.a b`", "U+0020"),

@@ -90,7 +90,7 @@ impl<'a> Inventory<'a> {
                 let code = source.pool.code;
                 inventory
                     .left_out
-                    .push(format!("left out: what the unit holds from {code} is for version {version}"));
+                    .push(format!("left out: what the unit has from {code} is for version {version}"));
             } else {
                 inventory.add(ActiveCode { source, term, named: false })?;
             }

@@ -34,8 +34,11 @@ pub(super) fn with_periods(
     let grants = grants(inventory, &charged, shown);
     let spans = spans(inventory, &grants)?;
     let Some((first, later)) = spans.split_first() else {
-        return Err(Error::new(Reason::NotBooked, "the unit holds nothing, and nothing is charged")
-            .at(inventory.unit));
+        return Err(Error::new(
+            Reason::NotBooked,
+            "the unit has nothing from any code, and nothing is charged",
+        )
+        .at(inventory.unit));
     };
     if later.len() > Period::MAX {
         let message = "the license would have too many periods: the terms of its codes begin and end on too many different days";

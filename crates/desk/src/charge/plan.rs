@@ -23,10 +23,10 @@ pub struct Offer {
 }
 
 impl fmt::Display for Offer {
-    /// `up to 100 (limit 200, held 50, left on the code 100)`.
+    /// `at most 100 (limit 200, held 50, left on the code 100)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let limit = self.limit.map(|limit| format!("limit {limit}, ")).unwrap_or_default();
-        write!(f, "up to {} ({limit}held {}, left on the code {})", self.rest, self.held, self.left)
+        write!(f, "at most {} ({limit}held {}, left on the code {})", self.rest, self.held, self.left)
     }
 }
 

@@ -159,7 +159,7 @@ fn notes_on_return(
     let pool = pool(book, code)?;
     let mut notes = Vec::new();
     if pool.cancelled {
-        notes.push(format!("{code} was cancelled: articles that return to it can't be used"));
+        notes.push(format!("{code} was cancelled: articles booked back to it can't be used"));
     } else if let GrantEnd::For(_) = &pool.order.term.end {
         let started = ledger::started_terms(book, code)?.unwrap_or_default();
         let since = started.start_for_unit(unit).unwrap_or(holding.since);
@@ -169,10 +169,10 @@ fn notes_on_return(
         let end = pool.order.term.starting(since).ok().and_then(|term| term.until);
         notes.push(match end.filter(|end| *end > operator.now) {
             Some(end) => {
-                format!("the term of articles that return to {code} continues: they can be used until {end}")
+                format!("the term of articles booked back to {code} continues: they can be used until {end}")
             }
             None => {
-                format!("the term of articles that return to {code} is over: renew the code to use them")
+                format!("the term of articles booked back to {code} is over: renew the code to use them")
             }
         });
     }

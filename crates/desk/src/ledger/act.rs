@@ -43,7 +43,7 @@ pub enum Act {
         /// A comment.
         note: Option<String>,
     },
-    /// What was left on a code was taken back: pool → returned.
+    /// A code was cancelled; what was left on it: pool → returned.
     Cancelled {
         /// The code.
         code: OrderCode,

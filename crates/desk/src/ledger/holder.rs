@@ -14,7 +14,7 @@ pub enum Holder {
     Pool(OrderCode),
     /// What a unit holds from a code.
     Unit(Unit, OrderCode),
-    /// What was taken back from a code by its cancellation.
+    /// What was left on a code when it was cancelled.
     Returned,
     /// What expired unused.
     Expired,

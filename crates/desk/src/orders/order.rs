@@ -49,7 +49,7 @@ pub struct Pool {
     pub overdrawn: Lines,
     /// What was passed on to other codes.
     pub passed: Lines,
-    /// What was taken back by the cancellation.
+    /// What was left on the code when it was cancelled.
     pub returned: Lines,
     /// What is left.
     pub left: Lines,

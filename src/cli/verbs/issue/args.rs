@@ -17,7 +17,7 @@ use super::unit::UnitArgs;
 
 /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
 ///
-/// --code charges the license to an order: only what the unit does not hold yet is taken, and the same request always gives
+/// --code charges the license to an order: only what the unit does not have yet is taken, and the same request always gives
 /// the same license. --grant issues a license for tests, outside the ledger and marked unmetered. The license is shown, and
 /// signed after a yes, or with --yes.
 ///

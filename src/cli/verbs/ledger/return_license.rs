@@ -15,7 +15,7 @@ use airlatch_core::format::{self, limits};
 
 /// Book a released license back, by the host's signed receipt
 ///
-/// What the host held of the product returns to the codes it was charged to. The same receipt again changes nothing.
+/// What the host had of the product is booked back to the codes it was charged to. The same receipt again changes nothing.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger return stick/host.receipt --comment 'the host was scrapped'")]

@@ -34,7 +34,7 @@ pub(super) fn charge(
                 source.since = Some(start);
                 let code = source.pool.code;
                 earlier.push(code);
-                let also = if source.held.is_empty() { "" } else { ", also for what the unit holds from it" };
+                let also = if source.held.is_empty() { "" } else { ", also for what the unit has from it" };
                 notes.push(format!(
                     "{articles} from {code} was released before: its term started on {start} and continues{also}"
                 ));

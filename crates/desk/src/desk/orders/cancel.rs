@@ -1,4 +1,4 @@
-//! Cancels a code: takes back what is left on it; issued licenses stay valid.
+//! Cancels a code: what is left on it can no longer be charged; issued licenses stay valid.
 
 use crate::desk::Operator;
 use crate::ledger::{Act, Book, Holder, Transfer};
@@ -7,7 +7,7 @@ use airlatch_core::model::{OrderCode, Result};
 
 use super::active_pool;
 
-/// Cancels a code and returns what was taken back.
+/// Cancels a code and returns the quantities that were left.
 ///
 /// # Errors
 /// `not-booked`, `cancelled`.
