@@ -150,14 +150,17 @@ pub(super) fn drift(days: u32) -> String {
     format!("works {days} days in all on changed hardware")
 }
 
-/// Whether only the instance id of a virtual machine or container is compared.
-fn is_instance_only(tolerance: &Tolerance) -> bool {
-    tolerance.optional().is_empty() && tolerance.required().iter().eq([&ComponentKind::Instance])
+/// Whether the instance id of a virtual machine or container is compared, and nothing that may change.
+fn is_by_instance(tolerance: &Tolerance) -> bool {
+    tolerance.optional().is_empty() && tolerance.required().contains(&ComponentKind::Instance)
 }
 
 fn lock(lock: &Lock) -> String {
     match lock {
-        Lock::Fingerprint { tolerance, .. } if is_instance_only(tolerance) => "instance id".into(),
+        // A container has no hardware of its own.
+        Lock::Fingerprint { tolerance, .. } if is_by_instance(tolerance) => {
+            tolerance.required().iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" and ")
+        }
         Lock::Fingerprint { locking_id, tolerance, .. } => format!("hardware {locking_id}, {tolerance}"),
         Lock::LockingId { tolerance, .. } => format!("hardware as typed, {tolerance}"),
         Lock::SystemId(_) => "System ID".into(),
