@@ -20,6 +20,8 @@ pub(crate) struct Known {
     pub(crate) account: Option<String>,
     pub(crate) license: Option<String>,
     pub(crate) unit: Option<String>,
+    /// Names for new files, for those of a hint that stand there already.
+    pub(crate) free_names: Vec<(&'static str, String)>,
     /// Whether files were named, so that it is not about what is installed.
     pub(crate) names_files: bool,
     /// Nothing is filled in: for what is sent away.
@@ -51,11 +53,25 @@ impl Known {
             account: None,
             license: None,
             unit: value(&["system_id", "locking_id", "mac"]),
+            free_names: Vec::new(),
             names_files: matches
                 .subcommand()
                 .is_some_and(|(_, verb)| verb.try_contains_id("files").is_ok_and(|it| it)),
             closed: false,
         }
+    }
+
+    /// With free names for the files that hints write, where `exists` says that one stands there.
+    pub(crate) fn with_free_names(self, exists: impl Fn(&Path) -> bool) -> Self {
+        let free = |name: &'static str| {
+            let (stem, ending) = name.split_once('.')?;
+            let numbered = (2..100).map(|number| format!("{stem}-{number}.{ending}"));
+            let taken = exists(Path::new(name));
+            taken
+                .then(|| numbered.into_iter().find(|name| !exists(Path::new(name))))?
+                .map(|free| (name, free))
+        };
+        Self { free_names: ["host.request", "reset.request"].into_iter().filter_map(free).collect(), ..self }
     }
 
     /// Nothing, whatever an error may say: for a file that is sent away.
@@ -103,7 +119,7 @@ impl Known {
         known
     }
 
-    /// What stands for a name in capitals.
+    /// What stands for a name in capitals, or for a file that would be written over.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         match name {
             "PRODUCT" => self.product.as_deref(),
@@ -113,7 +129,7 @@ impl Known {
             "ACCOUNT" => self.account.as_deref(),
             "LICENSE" => self.license.as_deref(),
             "UNIT" => self.unit.as_deref(),
-            _ => None,
+            name => self.free_names.iter().find(|(taken, _)| *taken == name).map(|(_, free)| free.as_str()),
         }
     }
 }

@@ -217,7 +217,7 @@ fn show_key(key: &KeyFile, session: &mut Session) {
     let (word, public) = match key {
         KeyFile::Public(key) => ("public key", Some(*key)),
         KeyFile::Private(key) => ("private key without a passphrase", Some(key.public())),
-        KeyFile::Encrypted(_) => ("private key with a passphrase", None),
+        KeyFile::Encrypted(_) => ("private key, opened by a passphrase", None),
     };
     session.screen.line(word);
     if let Some(key) = public {

@@ -38,7 +38,8 @@ impl CodeKind {
         }
     }
 
-    const fn name_with_article(self) -> &'static str {
+    /// The name with `a` or `an` before it.
+    pub const fn name_with_article(self) -> &'static str {
         match self {
             Self::System => "a System ID",
             Self::Locking => "a Locking ID",

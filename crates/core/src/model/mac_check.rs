@@ -48,7 +48,12 @@ impl Mac {
     /// The error at this column of a text that [`parse_with_check_and_column`](Self::parse_with_check_and_column) refused; where the address
     /// is right, its check digits are not.
     pub fn bad_mac_with_check(text: &str, column: usize, message: String) -> Error {
-        let is_mac = |address: &str| Self::parse_with_column(address).is_ok();
+        // The digits may have lost their bracket.
+        let is_mac = |address: &str| {
+            let address = address.trim_end();
+            let before_digits = address.rsplit_once(' ').map_or(address, |(address, _)| address);
+            [address, before_digits].iter().any(|it| Self::parse_with_column(it).is_ok())
+        };
         let error = bad_mac((column, message));
         match text.split_once(['(', ')']) {
             Some((address, _)) if is_mac(address) => error.because(Cause::CheckDigits),

@@ -10,7 +10,7 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, output};
-use airlatch_core::model::{Error, Reason};
+use airlatch_core::model::{Cause, Error, Reason};
 
 use super::count;
 
@@ -33,7 +33,10 @@ pub(super) fn run(args: &Backup, session: &mut Session) -> Result<Outcome> {
     if session.files.exists(&args.file) {
         session.files.discard_leftover(&args.file);
         let what = "the file exists, and a backup is never written over another file";
-        return Err(Error::new(Reason::Exists, what).at(args.file.display()).into());
+        return Err(Error::new(Reason::Exists, what)
+            .because(Cause::NeverReplaced)
+            .at(args.file.display())
+            .into());
     }
     output::refuse_missing_folder(session, &args.file)?;
     let head = desk.reader()?.backup(&args.file)?;

@@ -68,7 +68,7 @@ pub(super) fn unit(text: &str) -> Result<Unit> {
             CodeKind::Locking => text.parse().map(Unit::Hardware),
             CodeKind::Site => text.parse().map(Unit::Site),
             other => {
-                let what = format!("a {} names no unit", other.name());
+                let what = format!("{} names no unit", other.name_with_article());
                 Err(Error::new(Reason::WrongCode, what).at("--unit"))
             }
         },

@@ -9,7 +9,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output};
 use crate::view;
 use airlatch_core::crypto::Sealed;
-use airlatch_core::format::{self, limits};
+use airlatch_core::format;
 use airlatch_core::model::{Kind, Request as Document};
 
 use super::args::Request;
@@ -29,21 +29,9 @@ pub(super) fn write(
         output::document(session, "request", &text, result(request, &id))?;
         return Ok(Outcome::Done);
     }
-    let force = args.force || is_earlier(request, &out, session);
-    output::file(session, &out, &text, force)?;
+    output::file(session, &out, &text, args.force)?;
     report(request, &id, &out, session);
     Ok(Outcome::Done)
-}
-
-/// Whether an earlier request of this host stands there, for the same product: the new one takes its place.
-fn is_earlier(request: &Document, out: &Path, session: &Session) -> bool {
-    let earlier = || {
-        let bytes = session.files.read(out, limits::DOCUMENT_FILE).ok()?;
-        let (sealed, _) = format::open_one(&bytes).ok()?;
-        let earlier = format::read_request(&sealed).ok()?;
-        Some((earlier.get().system_id, earlier.get().product.clone()))
-    };
-    session.files.exists(out) && earlier() == Some((request.system_id, request.product.clone()))
 }
 
 fn report(request: &Document, id: &str, out: &Path, session: &mut Session) {

@@ -42,7 +42,7 @@ pub(super) fn examine(
 /// The paths of the copies, and whether both are the same.
 fn copies(recall: &LoadedMemory, mark: &ClockMark, now: Time) -> Finding {
     let memory = recall.memory(now);
-    let latest = memory.latest_time.map_or_else(|| "no time yet".into(), |latest| latest.to_string());
+    let latest = memory.latest_time.map_or_else(|| "none".into(), |latest| latest.to_string());
     let there: Vec<&ClockMark> = recall.places.iter().filter_map(|(_, mark)| mark.as_ref()).collect();
     let finding = match there.as_slice() {
         [one, other] if (one.nonce, one.resets) != (other.nonce, other.resets) => {

@@ -4,7 +4,8 @@ use crate::here::move_request::FOLDER as MOVES;
 use airlatch_core::crypto;
 use airlatch_core::host::{self, JudgedLicense};
 use airlatch_core::model::{
-    Absence, ComponentKind, ComponentMatch, Error, HostFacts, License, Lock, Reason, Verdict,
+    Absence, Cause, ComponentKind, ComponentMatch, Error, HostClass, HostFacts, License, Lock, Reason,
+    Verdict,
 };
 
 use super::{Check, Finding, Home, State};
@@ -27,11 +28,11 @@ fn components(facts: &HostFacts) -> Finding {
     let mut finding = match present.len() {
         0 => {
             let message = format!("{class}; no component identifies it");
-            Finding::of(Check::Hardware, State::Look, Error::new(Reason::WeakHost, message))
+            Finding::of(Check::Hardware, State::Look, weak_host(facts, message))
         }
         1 => {
             let message = format!("{class}; one component is too little to identify it: {}", present[0]);
-            Finding::of(Check::Hardware, State::Look, Error::new(Reason::WeakHost, message))
+            Finding::of(Check::Hardware, State::Look, weak_host(facts, message))
         }
         n => Finding::ok(Check::Hardware, format!("{class}; {n} components: {}", present.join(", "))),
     };
@@ -40,6 +41,16 @@ fn components(facts: &HostFacts) -> Finding {
         .details
         .extend(facts.absent.iter().map(|(kind, why)| format!("{:<10} {}", kind.word(), cause(why))));
     finding.detail(format!("Locking ID {}", crypto::locking_id(&facts.components)))
+}
+
+/// The error of a host that shows too little; a container needs an instance id.
+fn weak_host(facts: &HostFacts, message: String) -> Error {
+    let error = Error::new(Reason::WeakHost, message);
+    let has_instance = !facts.components.get(ComponentKind::Instance).is_empty();
+    match facts.class {
+        HostClass::Container(_) if !has_instance => error.because(Cause::UnboundContainer),
+        _ => error,
+    }
 }
 
 /// Why a component is absent, without the value of a placeholder: it could be a real serial number.
