@@ -1,11 +1,13 @@
 //! How a failure is said: what, where, what next, with its reason word; or the same as one JSON object.
 
+use std::rc::Rc;
+
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
 use airlatch_core::model::{Error, ExitStatus, Reason};
 
-use super::hint::{self, Known};
+use super::hint::{self, Known, Ran};
 use super::session::Session;
 use crate::view;
 
@@ -75,8 +77,11 @@ impl Report {
     }
 }
 
+/// The parser's own hint, which names no command.
+const SEE_HELP: &str = "For more information";
+
 /// What the parser has to say: help and version are results, all else is a failure.
-pub(super) fn usage(error: &clap::Error, json: bool, session: &mut Session) -> u8 {
+pub(super) fn usage(error: &clap::Error, ran: Ran, json: bool, session: &mut Session) -> u8 {
     let text = error.render().to_string();
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         session.screen.raw(&text);
@@ -85,17 +90,21 @@ pub(super) fn usage(error: &clap::Error, json: bool, session: &mut Session) -> u
             Err(error) => Report::of(&error, "help", &Known::default()).print(session),
         };
     }
+    let verb = ran.command().split(' ').next().unwrap_or_default().to_owned();
+    let known = Known { ran: Some(Rc::new(ran)), ..Known::default() };
     if json {
         session.screen.set_json(true);
         let lines = text.trim_start_matches("error: ").lines().take_while(|line| !line.starts_with("Usage:"));
-        let lines = lines.filter(|line| !line.starts_with("For more information"));
+        let lines = lines.filter(|line| !line.starts_with(SEE_HELP));
         let what = lines.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-        return Report::new(Error::new(Reason::Usage, what), "help", &Known::default()).print(session);
+        return Report::new(Error::new(Reason::Usage, what), &verb, &known).print(session);
     }
-    let mark = match error.kind() {
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "",
-        _ => "    [usage]",
-    };
-    session.screen.talk_raw(&format!("{}{mark}", text.trim_end()));
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        session.screen.talk_raw(text.trim_end());
+        return 2;
+    }
+    let step = hint::hint(&Error::new(Reason::Usage, ""), &verb, &known).unwrap_or_default();
+    let said: Vec<&str> = text.lines().filter(|line| !line.starts_with(SEE_HELP)).collect();
+    session.screen.talk_raw(&format!("{}\n\nhint: {step}    [usage]", said.join("\n").trim_end()));
     2
 }
