@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::hint::Known;
+use super::hint::{Known, Ran};
 use super::outcome::Outcome;
 use super::session::Session;
 use super::verbs;
@@ -140,10 +140,16 @@ pub fn command() -> clap::Command {
     })
 }
 
-/// Parses a command line, and collects what a hint may have to name.
-pub(super) fn parse(args: &[OsString]) -> std::result::Result<(Cli, Known), clap::Error> {
-    let matches = Cli::command().try_get_matches_from(args)?;
-    Ok((Cli::from_arg_matches(&matches)?, Known::of(&matches)))
+/// Parses a command line, and collects what a hint may have to name; an error comes with the command as far as it was read.
+pub(super) fn parse(args: &[OsString]) -> std::result::Result<(Cli, Known), (clap::Error, Ran)> {
+    let mut definition = Cli::command();
+    let matches = definition.try_get_matches_from_mut(args);
+    let ran = Ran::typed(&definition, args);
+    let parsed = matches.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    match parsed {
+        Ok((cli, matches)) => Ok((cli, Known::of(&matches, ran))),
+        Err(error) => Err((error, ran)),
+    }
 }
 
 /// Runs a verb; returns its name and its outcome.

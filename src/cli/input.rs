@@ -4,7 +4,7 @@ use std::path::Path;
 
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format::{self, Repair};
-use airlatch_core::model::{Error, Place, Reason, Result};
+use airlatch_core::model::{Error, Kind, Place, Reason, Result};
 use airlatch_machine::platform::{self, OpenFile};
 
 use super::session::Session;
@@ -81,8 +81,8 @@ pub(super) fn warn_of_key(session: &mut Session, path: &Path, bytes: &[u8]) {
 }
 
 /// The kind of the document in these bytes, for errors about a file that should have been something else.
-pub(super) fn document_kind(bytes: &[u8]) -> Option<&'static str> {
-    format::open_one(bytes).ok().map(|(sealed, _)| sealed.kind().word())
+pub(super) fn document_kind(bytes: &[u8]) -> Option<Kind> {
+    format::open_one(bytes).ok().map(|(sealed, _)| sealed.kind())
 }
 
 /// Reads, repairs and opens a document, and prints the repairs.

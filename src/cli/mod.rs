@@ -50,14 +50,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u
     let wants_json = args.iter().any(|arg| arg == "--json");
     let (cli, known) = match command::parse(&args) {
         Ok(parsed) => parsed,
-        Err(error) => {
+        Err((error, ran)) => {
             session.screen.set_look(Look::of(&session.streams, look::typed(&args)));
             let printed = if wants_json && error.use_stderr() {
                 None
             } else {
                 help::print(error.kind(), &args, session)
             };
-            return printed.unwrap_or_else(|| usage::print(&error, &args, wants_json, session));
+            return printed.unwrap_or_else(|| usage::print(&error, ran, wants_json, session));
         }
     };
     session.screen.set_look(Look::of(&session.streams, cli.color));

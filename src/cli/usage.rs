@@ -1,21 +1,23 @@
 //! What is printed when a command line can't be parsed: the error, the usage, and the command whose help to read.
 
-use std::ffi::OsString;
+use std::rc::Rc;
 
 use clap::error::ErrorKind;
 
 use airlatch_core::model::{Error, Reason};
 
-use super::command;
-use super::hint::Known;
+use super::hint::{self, Known, Ran};
 use super::report::Report;
 use super::session::Session;
+
+/// The parser's own hint, which names no command.
+const SEE_HELP: &str = "For more information";
 
 /// The line break and margin inside a usage line that is too wide.
 const MARGIN: &str = "\n       ";
 
 /// Prints what the parser reports, and returns the exit code: help and version are results, all else is a failure.
-pub(super) fn print(error: &clap::Error, args: &[OsString], json: bool, session: &mut Session) -> u8 {
+pub(super) fn print(error: &clap::Error, ran: Ran, json: bool, session: &mut Session) -> u8 {
     let text = error.render().to_string();
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         session.screen.raw(&text);
@@ -24,22 +26,24 @@ pub(super) fn print(error: &clap::Error, args: &[OsString], json: bool, session:
             Err(error) => Report::of(&error, "help", &Known::default()).print(session),
         };
     }
+    let verb = ran.command().split(' ').next().unwrap_or_default().to_owned();
+    let known = Known { ran: Some(Rc::new(ran)), ..Known::default() };
     if json {
         session.screen.set_json(true);
         let lines = text.trim_start_matches("error: ").lines().take_while(|line| !line.starts_with("Usage:"));
-        let lines = lines.filter(|line| !line.starts_with("For more information"));
+        let lines = lines.filter(|line| !line.starts_with(SEE_HELP));
         let what = lines.map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-        return Report::new(Error::new(Reason::Usage, what), "help", &Known::default()).print(session);
+        return Report::new(Error::new(Reason::Usage, what), &verb, &known).print(session);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         session.screen.talk_raw(text.trim_end());
         return 2;
     }
     let width = session.screen.look().width;
-    let lines = text.lines().filter(|line| !line.starts_with("For more information"));
+    let lines = text.lines().filter(|line| !line.starts_with(SEE_HELP));
     let text: Vec<String> = lines.map(|line| wrapped(line, width)).collect();
-    let hint = format!("hint: see the options: {} --help    [usage]", command_name(args));
-    session.screen.talk_raw(&format!("{}\n{hint}", text.join("\n").trim_end()));
+    let step = hint::hint(&Error::new(Reason::Usage, ""), &verb, &known).unwrap_or_default();
+    session.screen.talk_raw(&format!("{}\nhint: {step}    [usage]", text.join("\n").trim_end()));
     2
 }
 
@@ -78,19 +82,6 @@ fn columns(text: &str) -> usize {
     text.chars().count() - codes.map(|end| end + 2).sum::<usize>()
 }
 
-/// The command that a command line names, as in `airlatch ledger audit`.
-fn command_name(args: &[OsString]) -> String {
-    let (mut name, whole) = ("airlatch".to_owned(), command::command());
-    let mut at = &whole;
-    for arg in args.iter().skip(1).filter_map(|arg| arg.to_str()) {
-        if let Some(verb) = at.find_subcommand(arg) {
-            name = format!("{name} {arg}");
-            at = verb;
-        }
-    }
-    name
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,13 +96,5 @@ mod tests {
         );
         let other = "a line that is not about usage";
         assert_eq!(wrapped(other, 10), other);
-    }
-
-    #[test]
-    fn the_command_is_found_in_a_command_line() {
-        let name = |line: &str| command_name(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
-        assert_eq!(name("airlatch order new --line x"), "airlatch order new");
-        assert_eq!(name("airlatch --quiet verify --foo"), "airlatch verify");
-        assert_eq!(name("airlatch verfy"), "airlatch");
     }
 }

@@ -65,6 +65,7 @@ trips! {
     t28_a_year = 6 => "tests/trips/28-a-year.md",
     t29_twins = 0 => "tests/trips/29-twins.md",
     t30_which_to_release = 0 => "tests/trips/30-which-to-release.md",
+    t31_next_steps = 0 => "tests/trips/31-next-steps.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

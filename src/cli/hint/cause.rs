@@ -2,13 +2,41 @@
 
 use airlatch_core::model::{Cause, Reason};
 
+use super::{Ran, wrong_file};
+
 /// The host's own key can't be used.
 pub(crate) const HOST_KEY: &str =
     "put host.key back from a backup; to begin anew as another installation, move host.key and host.pub away";
 
+#[cfg(test)]
+use airlatch_core::model::Kind;
+
 /// Every cause, for tests.
 #[cfg(test)]
 pub(super) const ALL: &[Cause] = &[
+    Cause::DocumentGiven(Kind::Request),
+    Cause::DocumentGiven(Kind::License),
+    Cause::DocumentGiven(Kind::KeyCertificate),
+    Cause::DocumentGiven(Kind::RevocationList),
+    Cause::DocumentGiven(Kind::ReleaseReceipt),
+    Cause::DocumentGiven(Kind::ClockReset),
+    Cause::DocumentGiven(Kind::ClockMark),
+    Cause::PublicKeyGiven,
+    Cause::PrivateKeyGiven,
+    Cause::NothingRecorded,
+    Cause::NothingToMove,
+    Cause::NoSuchComponent,
+    Cause::ExposedFile,
+    Cause::ExposedFolder,
+    Cause::ExposedHome,
+    Cause::NoFileModes,
+    Cause::NothingToCharge,
+    Cause::RequestNamesCode,
+    Cause::NothingToMoveBy,
+    Cause::NeverCharged,
+    Cause::NoActivationPeriod,
+    Cause::DeskKeyGone,
+    Cause::CatalogGone,
     Cause::OtherHardware,
     Cause::OtherHost,
     Cause::OtherDevice,
@@ -40,7 +68,18 @@ pub(super) const ALL: &[Cause] = &[
 ];
 
 /// The step for a cause; none where the one of the reason word fits.
-pub(super) fn step(cause: Cause, reason: Reason, verb: &str) -> Option<&'static str> {
+pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
+    match cause {
+        Cause::DocumentGiven(_) | Cause::PublicKeyGiven | Cause::PrivateKeyGiven => {
+            wrong_file::step(cause, reason, ran)
+        }
+        Cause::InstalledLicense => installed(reason),
+        _ => of_host(cause, reason, ran).or_else(|| of_desk(cause, ran)),
+    }
+}
+
+/// A license on a host, and the host's home.
+fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::OtherHost => {
             "look for the license of this host; where there is none, ask for one: airlatch request --product PRODUCT --out host.request"
@@ -58,10 +97,30 @@ pub(super) fn step(cause: Cause, reason: Reason, verb: &str) -> Option<&'static 
         Cause::HostPublicKey => {
             "put the right host.key back from a backup; if the key is right, write its public key again: airlatch id"
         }
-        Cause::InstalledLicense => return installed(reason),
         Cause::InstanceVariable => {
             "correct or unset the variable; to store the id instead: airlatch id --instance TEXT"
         }
+        Cause::NothingRecorded => {
+            "nothing has to be reset: the first license that is installed begins the record"
+        }
+        Cause::NothingToMove => {
+            "nothing has to be moved: the licenses fit this hardware; see them: airlatch status"
+        }
+        Cause::NoSuchComponent => "replace one that this host has, as above",
+        Cause::ExposedFile => "let only the owner read the key: chmod 600 FILE",
+        Cause::ExposedFolder => "let only the owner change the folder: chmod go-w FOLDER",
+        Cause::ExposedHome => "let only the owner change the home: chmod go-w FILE",
+        Cause::NoFileModes if ran.has("accept-insecure-key") => {
+            "keep the key on a disk with access rights, or accept the risk with --accept-insecure-key"
+        }
+        Cause::NoFileModes => "keep the key on a disk with access rights",
+        _ => return None,
+    })
+}
+
+/// Issuing, the ledger and the desk's files.
+fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
+    Some(match cause {
         Cause::UnboundContainer => {
             "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue without, set `allow-weak = true` in the grant or catalog"
         }
@@ -72,25 +131,44 @@ pub(super) fn step(cause: Cause, reason: Reason, verb: &str) -> Option<&'static 
         Cause::NothingFits => {
             "nothing more fits this unit; where another feature bounds it, raise that one first"
         }
-        Cause::OverdraftAllowed => {
+        Cause::OverdraftAllowed if ran.has("overdraft") => {
             "the order allows more, to be invoiced: add --overdraft; or ask for less, or name another code too"
         }
-        Cause::BoughtAlready => {
+        Cause::OverdraftAllowed => "the order allows more, to be invoiced; or ask for less",
+        Cause::BoughtAlready if ran.has("code") => {
             "see from which code it was bought: airlatch ledger activations --unit UNIT; then issue with --code CODE"
         }
+        Cause::BoughtAlready => "see from which code it was bought: airlatch ledger activations --unit UNIT",
+        Cause::NothingToCharge if !ran.has("code") => return None,
+        Cause::NothingToCharge => "see the orders: airlatch order list; then add --code CODE",
+        Cause::RequestNamesCode => "charge the code that the request names: airlatch issue FILE --code CODE",
+        Cause::NothingToMoveBy => {
+            "see the code it was charged to: airlatch ledger activations; then: airlatch issue FILE --code CODE --other-hardware"
+        }
+        Cause::NeverCharged => "name no code: airlatch issue FILE",
+        Cause::NoActivationPeriod => "set `activation-days` for this product in catalog.toml",
         Cause::NoAccount => {
             "see the accounts: airlatch account list; to open one: airlatch account new ACCOUNT"
         }
-        Cause::NoOrder | Cause::NoCode if verb == "batch" => {
+        Cause::NoOrder | Cause::NoCode if ran.command() == "order list" => return None,
+        Cause::NoOrder | Cause::NoCode if ran.verb() == "batch" => {
             "see what is booked: airlatch order list; or name the code of all lines with --code CODE"
         }
         Cause::NoOrder | Cause::NoCode => "see what is booked: airlatch order list",
         Cause::NoUnit | Cause::NoLicense => "see what was issued: airlatch ledger licenses",
-        Cause::NoSuchHost => "ask whose host it is; to reset its clock anyway, add --unknown-host",
+        Cause::NoSuchHost if ran.has("unknown-host") => {
+            "ask whose host it is; to reset its clock anyway, add --unknown-host"
+        }
+        Cause::NoSuchHost => "ask whose host it is",
         Cause::LedgerGone => "put ledger.db back from a backup: airlatch ledger restore BACKUP",
+        Cause::DeskKeyGone if ran.has("key") => {
+            "put it back from the backup of keys/, or name the key's file with --key FILE"
+        }
+        Cause::DeskKeyGone => "put it back from the backup of keys/",
+        Cause::CatalogGone => "put catalog.toml back from a backup of the desk's folder",
         Cause::SeatsNotCharged => "issue it again to its unit by its code, so that its seats are charged",
         Cause::UnfitBackup => "take another backup: airlatch ledger restore BACKUP",
-        Cause::NeverReplaced => "name another output",
+        Cause::NeverReplaced => "name another file",
         _ => return None,
     })
 }
@@ -106,6 +184,7 @@ fn installed(reason: Reason) -> Option<&'static str> {
             | Reason::Truncated
             | Reason::BadCharacter
             | Reason::BadBase64
+            | Reason::WrongKind
             | Reason::BadSignature
     );
     is_damage.then_some(

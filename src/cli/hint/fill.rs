@@ -8,9 +8,13 @@ pub(super) fn commands(hint: &str) -> Vec<&str> {
     hint.split("; ").filter_map(|clause| clause.find("airlatch ").map(|at| &clause[at..])).collect()
 }
 
+/// The programs whose commands are filled.
+const PROGRAMS: [&str; 3] = ["airlatch ", "chmod ", "openssl "];
+
 /// The hint with what is known in the place of the names in capitals; a home or desk that was named is named again.
 pub(crate) fn fill(hint: &str, known: &Known) -> String {
-    let clauses = hint.split("; ").map(|clause| match clause.find("airlatch ") {
+    let start = |clause: &str| PROGRAMS.iter().find_map(|program| clause.find(program));
+    let clauses = hint.split("; ").map(|clause| match start(clause) {
         Some(at) => format!("{}{}", &clause[..at], command(&clause[at..], known)),
         None => clause.to_owned(),
     });
@@ -18,8 +22,15 @@ pub(crate) fn fill(hint: &str, known: &Known) -> String {
 }
 
 fn command(command: &str, known: &Known) -> String {
-    let word = |word: &str| known.value(word).and_then(quoted).unwrap_or_else(|| word.to_owned());
-    let mut words: Vec<String> = command.split(' ').map(word).collect();
+    let word = |word: &str| match word {
+        // One or two words, which were typed as they are.
+        "COMMAND" => known.command().to_owned(),
+        _ => known.value(word).as_deref().and_then(quoted).unwrap_or_else(|| word.to_owned()),
+    };
+    let mut words: Vec<String> = command.split(' ').map(word).filter(|word| !word.is_empty()).collect();
+    if words.iter().any(|word| word == "--help") {
+        return words.join(" ");
+    }
     let folder = match words.get(1).map(String::as_str) {
         Some("id" | "request" | "install" | "status" | "verify" | "what-if" | "release" | "doctor") => {
             known.home.as_deref().map(|home| ("--home", home))
@@ -66,6 +77,9 @@ mod tests {
             ("see: airlatch inspect FILE; or wait", "see: airlatch inspect 'stick/a b.license'; or wait"),
             ("see: airlatch order show CODE", "see: airlatch order show CODE"),
             ("the PRODUCT stays", "the PRODUCT stays"),
+            ("protect it: chmod 600 FILE", "protect it: chmod 600 'stick/a b.license'"),
+            ("protect it: chmod go-w FOLDER", "protect it: chmod go-w stick"),
+            ("see: airlatch COMMAND --help", "see: airlatch --help"),
         ] {
             assert_eq!(fill(hint, &known()), filled);
         }

@@ -1,18 +1,27 @@
 //! What a run knows of its own situation, so that a hint need not ask for it.
 
 use std::path::Path;
+use std::rc::Rc;
 
 use airlatch_core::model::{Error, License, Subject};
 use clap::ArgMatches;
 
+use super::Ran;
+
 /// Values of the command line, of the license in question, and of the error.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Known {
+    /// The command that ran; none before the command line was understood.
+    pub(crate) ran: Option<Rc<Ran>>,
     /// `--home`, as it was typed.
     pub(crate) home: Option<String>,
     /// `--desk`, as it was typed.
     pub(crate) desk: Option<String>,
     pub(crate) product: Option<String>,
+    /// `--product`, as it was typed: the product of the license in question may be another one.
+    pub(crate) asked: Option<String>,
+    /// `--feature`, as it was typed.
+    pub(crate) feature: Option<String>,
     /// The one file that it is about.
     pub(crate) file: Option<String>,
     pub(crate) code: Option<String>,
@@ -30,7 +39,7 @@ pub(crate) struct Known {
 
 impl Known {
     /// What was typed; where several files or codes were, none of them is the one.
-    pub(crate) fn of(matches: &ArgMatches) -> Self {
+    pub(crate) fn of(matches: &ArgMatches, ran: Ran) -> Self {
         let mut levels = vec![matches];
         while let Some((_, deeper)) = levels.last().and_then(|level| level.subcommand()) {
             levels.push(deeper);
@@ -46,7 +55,10 @@ impl Known {
         Self {
             home: value(&["home"]),
             desk: value(&["desk"]),
+            ran: Some(Rc::new(ran)),
             product: value(&["product"]),
+            asked: value(&["product"]),
+            feature: value(&["feature"]),
             file: value(&["files", "file", "request", "receipt", "license"]),
             code: value(&["code"]),
             order: None,
@@ -119,17 +131,37 @@ impl Known {
         known
     }
 
+    /// The command that ran, if it is one of this verb.
+    pub(super) fn ran(&self, verb: &str) -> Ran {
+        let ran = self.ran.as_deref().filter(|ran| ran.verb() == verb && !self.closed);
+        ran.cloned().unwrap_or_else(|| Ran::verb_alone(verb))
+    }
+
+    /// The words behind `airlatch` of the command that ran.
+    pub(super) fn command(&self) -> &str {
+        self.ran.as_deref().map_or("", Ran::command)
+    }
+
     /// What stands for a name in capitals, or for a file that would be written over.
-    pub(super) fn value(&self, name: &str) -> Option<&str> {
+    pub(super) fn value(&self, name: &str) -> Option<String> {
         match name {
-            "PRODUCT" => self.product.as_deref(),
-            "FILE" => self.file.as_deref(),
-            "CODE" => self.code.as_deref(),
-            "NUMBER" => self.order.as_deref(),
-            "ACCOUNT" => self.account.as_deref(),
-            "LICENSE" => self.license.as_deref(),
-            "UNIT" => self.unit.as_deref(),
-            name => self.free_names.iter().find(|(taken, _)| *taken == name).map(|(_, free)| free.as_str()),
+            "PRODUCT" => self.product.clone(),
+            "ASKED" => self.asked.clone(),
+            "FEATURE" => self.feature.clone(),
+            "FILE" => self.file.clone(),
+            "FOLDER" => self.folder(),
+            "CODE" => self.code.clone(),
+            "NUMBER" => self.order.clone(),
+            "ACCOUNT" => self.account.clone(),
+            "LICENSE" => self.license.clone(),
+            "UNIT" => self.unit.clone(),
+            name => self.free_names.iter().find(|(taken, _)| *taken == name).map(|(_, free)| free.clone()),
         }
+    }
+
+    /// The folder of the file.
+    fn folder(&self) -> Option<String> {
+        let folder = Path::new(self.file.as_deref()?).parent()?.to_str()?;
+        Some(if folder.is_empty() { ".".to_owned() } else { folder.to_owned() })
     }
 }

@@ -2,25 +2,29 @@
 
 use airlatch_core::model::Reason;
 
-/// The step for a reason; `verb` is the one that ran, as the same word means another step at host and desk.
-pub(super) fn step(reason: Reason, verb: &str) -> &'static str {
-    if reason == Reason::ClockRollback && AT_HOST.contains(&verb) {
+use super::Ran;
+
+/// The step for a reason; the same word means another step at host and desk, and under a command with other options.
+pub(super) fn step(reason: Reason, ran: &Ran) -> &'static str {
+    if reason == Reason::ClockRollback && ran.is_at_host() {
         return "set this host's clock; if it is right, ask for a reset: airlatch request --clock-reset --out reset.request";
     }
-    of_desk(reason, verb)
-        .or_else(|| of_license(reason, verb))
+    of_desk(reason, ran)
+        .or_else(|| of_desk_files(reason, ran))
+        .or_else(|| of_license(reason, ran))
         .or_else(|| of_issuing(reason))
-        .or_else(|| of_input(reason, verb))
-        .or_else(|| of_key(reason, verb))
-        .unwrap_or_else(|| of_machine(reason))
+        .or_else(|| of_output(reason, ran))
+        .or_else(|| of_input(reason, ran))
+        .or_else(|| of_key(reason, ran))
+        .unwrap_or_else(|| of_machine(reason, ran))
 }
 
-/// The verbs of a host, where the clock is another one than the desk's.
-const AT_HOST: [&str; 6] = ["verify", "status", "install", "release", "doctor", "what-if"];
+/// A value on the command line is wrong.
+pub(super) const HELP: &str = "see what belongs there: airlatch COMMAND --help";
 
-fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
+fn of_license(reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match reason {
-        Reason::WrongHost if verb == "issue" => {
+        Reason::WrongHost if ran.verb() == "issue" => {
             "if its hardware was changed and the old one is out of use, add --other-hardware"
         }
         Reason::WrongHost => {
@@ -29,7 +33,7 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::HostDrift => {
             "put the old part back, or ask for the license on this hardware: airlatch request --move --out host.request"
         }
-        Reason::WrongClass if verb == "issue" => {
+        Reason::WrongClass if ran.is_at_desk() => {
             "to allow it, set `allow = [\"virtual\", \"container\"]` in the catalog's product or the grant's [lock]"
         }
         Reason::WrongClass => "ask the desk for a license that allows this kind of host",
@@ -47,28 +51,39 @@ fn of_license(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::StaleReceipt => {
             "on the host, install its last license and release that one; print it again: airlatch ledger reprint LICENSE"
         }
-        Reason::NotReleasable => "see what the license says: airlatch inspect FILE",
+        Reason::NotReleasable if ran.is_at_desk() => "see what was issued: airlatch ledger licenses",
+        Reason::NotReleasable => "see what the licenses say: airlatch status",
         Reason::NotActivated | Reason::ActivationPeriod => {
             "ask for a license: airlatch request --product PRODUCT --out host.request"
         }
         Reason::BadSignature => {
             "copy the file again from where it was issued; a changed license can't be mended"
         }
-        Reason::UntrustedKey => "if this vendor is yours, name its public key with --trust VENDOR.pub",
-        Reason::WrongKind if verb == "inspect" => {
-            "the markers were changed: copy the file again from where it was made"
+        Reason::UntrustedKey if ran.is_at_desk() => {
+            "sign with the desk's own key, or put the public key of this one into the desk's folder keys/"
         }
-        Reason::WrongKind => "see what the file is: airlatch inspect FILE",
-        Reason::WrongProduct if verb == "issue" => {
+        Reason::UntrustedKey if ran.has("trust") => {
+            "if this vendor is yours, name its public key with --trust VENDOR.pub"
+        }
+        Reason::UntrustedKey => {
+            "if this vendor is yours, install the license again with its public key: airlatch install FILE --trust VENDOR.pub"
+        }
+        // A file of a wrong kind has a cause; without one the markers around it name another kind than was signed.
+        Reason::WrongKind => "the markers were changed: copy the file again from where it was made",
+        Reason::WrongProduct if ran.is_at_desk() => {
             "take an order or a grant of the product asked for, or ask the host for another request"
         }
-        Reason::WrongProduct => "look for the license of this product: airlatch status",
-        Reason::Expired if matches!(verb, "issue" | "batch") => {
+        Reason::WrongProduct => {
+            "see what is licensed: airlatch status; or ask for a license: airlatch request --product ASKED --out host.request"
+        }
+        Reason::Expired if matches!(ran.verb(), "issue" | "batch") => {
             "name another code, or renew the order: airlatch order renew CODE --term LENGTH"
         }
         Reason::Expired => "ask for a renewal: airlatch request --product PRODUCT --out host.request",
         Reason::NotYetValid => "wait until it begins, or set this machine's clock right",
-        Reason::FeatureMissing | Reason::QuantityShort => "see what is licensed: airlatch status",
+        Reason::FeatureMissing | Reason::QuantityShort => {
+            "see what is licensed: airlatch status; or ask for more: airlatch request --product PRODUCT --feature FEATURE --out host.request"
+        }
         Reason::UnknownCritical | Reason::NewerVersion => {
             "a newer version is needed here; see which this is: airlatch --version"
         }
@@ -101,13 +116,13 @@ fn of_issuing(reason: Reason) -> Option<&'static str> {
     })
 }
 
-/// Orders, the catalog and the ledger.
-fn of_desk(reason: Reason, verb: &str) -> Option<&'static str> {
+/// Orders, the catalog, and what is booked.
+fn of_desk(reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match reason {
-        Reason::Superseded if verb == "status" => "remove the older file, or leave it: it does no harm",
+        Reason::Superseded if ran.verb() == "status" => "remove the older file, or leave it: it does no harm",
         Reason::Superseded => "use the later license; see which: airlatch status",
         Reason::NotSold => "see what is sold: airlatch catalog show",
-        Reason::NotBooked if verb == "ledger" => "see what was issued: airlatch ledger licenses",
+        Reason::NotBooked if ran.verb() == "ledger" => "see what was issued: airlatch ledger licenses",
         Reason::NotBooked => "see what is booked: airlatch order list; airlatch ledger balance",
         Reason::OrderDiffers => {
             "give a new order a new number; see the one that is booked: airlatch order show NUMBER"
@@ -116,7 +131,9 @@ fn of_desk(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::Cancelled => {
             "name another code: airlatch order list; to print again what was issued, see its id: airlatch ledger licenses"
         }
-        Reason::ShortPool if verb == "order" => "pass on less; see what is left: airlatch order show CODE",
+        Reason::ShortPool if ran.verb() == "order" => {
+            "pass on less; see what is left: airlatch order show CODE"
+        }
         Reason::ShortPool => {
             "ask for less, or name another code too; see what is left: airlatch ledger balance"
         }
@@ -124,7 +141,10 @@ fn of_desk(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::NotOnModel => {
             "leave this feature out for this model; see what it can have: airlatch catalog show"
         }
-        Reason::UnknownModel => "name it with --model MODEL; the host can name it in its request too",
+        Reason::UnknownModel if ran.has("model") => {
+            "name it with --model MODEL; the host can name it in its request too"
+        }
+        Reason::UnknownModel => "name a model of the catalog: airlatch catalog show",
         Reason::NeedsFeature => "issue the feature it needs first, or together with it",
         Reason::AlreadyHeld => {
             "leave it out; see what the unit holds: airlatch ledger activations --unit UNIT"
@@ -132,12 +152,30 @@ fn of_desk(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::WrongStep => "take the step that begins at the level the unit has",
         Reason::WrongLock => "name the unit in one of the ways above, or change `lock` in the catalog",
         Reason::AlreadyIssued => {
-            "print that license again: airlatch ledger reprint LICENSE; to add to it, name its unit in the place of the request"
+            "print that license again: airlatch ledger reprint LICENSE; to add to it: airlatch issue --code CODE --system-id UNIT"
         }
-        Reason::EvaluationUsed => "book an order for it, and issue with --code CODE",
+        Reason::EvaluationUsed => "book an order for it; then issue the license by its code",
         Reason::ChangedMeanwhile => "look at the new state and run it again; nothing was issued",
         Reason::ClockRollback => {
             "set this machine's clock; if it is right, see who booked ahead: airlatch ledger entries --last 3"
+        }
+        Reason::BadCatalog if ran.command() == "catalog check" => {
+            "correct the catalog; its fields: airlatch man format"
+        }
+        Reason::BadCatalog => "correct the catalog; see every fault: airlatch catalog check FILE",
+        Reason::QuantityNeeded if ran.has("quantity") && ran.has("all") => {
+            "say how much with --quantity NAME=N, or --all for all that is offered"
+        }
+        Reason::QuantityNeeded => "say how much is wanted of each feature",
+        _ => return None,
+    })
+}
+
+/// The ledger's state, and the files of the desk.
+fn of_desk_files(reason: Reason, ran: &Ran) -> Option<&'static str> {
+    Some(match reason {
+        Reason::DamagedLedger if ran.command() == "ledger audit" => {
+            "stop issuing; put a backup back: airlatch ledger restore BACKUP"
         }
         Reason::DamagedLedger => {
             "stop issuing; see all faults: airlatch ledger audit; put a backup back: airlatch ledger restore BACKUP"
@@ -148,15 +186,10 @@ fn of_desk(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::ForkedLedger => {
             "find the other ledger and keep one; see its licenses: airlatch ledger audit --against DIR"
         }
-        Reason::BadCatalog => "correct the catalog; see every fault: airlatch catalog check FILE",
-        Reason::QuantityNeeded => "say how much with --quantity NAME=N, or --all for all that is offered",
-        Reason::OutputClosed if matches!(verb, "order" | "account" | "desk") => {
-            "run it at a terminal, or send its output to a file"
-        }
-        Reason::Exists if verb == "desk" => "name another folder, or work with the desk that is there",
-        Reason::NoDesk => {
+        Reason::NoDesk if ran.has("desk") => {
             "name the desk's folder with --desk DIR, or set AIRLATCH_DESK; for a new desk: airlatch desk init DIR"
         }
+        Reason::NoDesk => "name the desk's folder in AIRLATCH_DESK; for a new desk: airlatch desk init DIR",
         Reason::NoWitness => {
             "put witness.toml back from a backup; where there is none, accept the ledger as it is: airlatch ledger restore"
         }
@@ -164,27 +197,25 @@ fn of_desk(reason: Reason, verb: &str) -> Option<&'static str> {
             "use the version that wrote it, or a newer one; see which this is: airlatch --version"
         }
         Reason::NotALedger => "put ledger.db back from a backup: airlatch ledger restore BACKUP",
-        Reason::UnsafeFolder => "keep the desk home on a local disk, and name it with --desk DIR",
+        Reason::UnsafeFolder if ran.has("desk") => {
+            "keep the desk's folder on a local disk, and name it with --desk DIR"
+        }
+        Reason::UnsafeFolder => "name a folder on a local disk",
         _ => return None,
     })
 }
 
-fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
+fn of_input(reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match reason {
         Reason::Empty | Reason::Truncated => "copy the file again, whole",
         Reason::NotText => "send the file itself, or its text",
-        Reason::NoDocument if verb == "inspect" => "check that this is the right file",
+        Reason::NoDocument if ran.verb() == "inspect" => "check that this is the right file",
         Reason::NoDocument => "see what the file is: airlatch inspect FILE",
         Reason::TwoDocuments => "put each document into a file of its own",
         Reason::BadCharacter | Reason::BadBase64 => {
             "copy the file again; as text in a mail, send it as an attachment"
         }
         Reason::TooLarge => "check that this is the right file",
-        Reason::BadField
-            if matches!(verb, "request" | "issue" | "account" | "order" | "batch" | "ledger") =>
-        {
-            "see what belongs there in the verb's --help, or in the manual: airlatch man format"
-        }
         Reason::BadPayload | Reason::BadField => {
             "ask its author; see what belongs there: airlatch man format"
         }
@@ -195,37 +226,58 @@ fn of_input(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::BadMac => {
             "spell it like 00:04:f1:14:4b:d4, 00-04-f1-14-4b-d4, 0004.f114.4bd4 or 0004f1144bd4"
         }
-        Reason::BadList if matches!(verb, "verify" | "install") => {
+        Reason::BadList if matches!(ran.verb(), "verify" | "install") => {
             "copy the file again, whole, or ask whoever made it for another"
         }
         Reason::BadList => "a line is: number, TAB, MAC, where needed TAB, quantity; nothing was issued",
         Reason::BadGrant => "correct the grant; see its fields: airlatch man format",
-        Reason::BadTime if verb == "verify" => {
+        Reason::BadTime if ran.verb() == "verify" => {
             "write a time like 2027-03-01T00:00:00Z, or a date like 2027-03-01"
         }
         Reason::BadTime => {
             "write a time like 2027-03-01T00:00:00Z, a date like 2027-03-01, a length like \"1 year\""
         }
-        Reason::BadValue => "see what belongs there in the verb's --help",
-        Reason::Exists if verb == "keygen" => "name another output",
-        Reason::Exists if verb == "batch" => "move it away, or choose another --out-dir",
-        Reason::Exists if verb == "order" => {
-            "name another page, or replace it: airlatch order show CODE --page FILE --force"
-        }
-        Reason::Exists => "name another output, or --force to replace it",
+        Reason::Usage if ran.command().is_empty() => "see the commands: airlatch help",
+        Reason::Usage => "see the options: airlatch COMMAND --help",
+        Reason::BadValue => HELP,
+        Reason::BuiltInTrust if !ran.has("trust") => "see who signed it: airlatch inspect FILE",
         Reason::BuiltInTrust => "leave --trust out; see who signed it: airlatch inspect FILE",
         Reason::LostKey => {
             "put host.key back from a backup; to begin anew as another installation, move host.pub away"
         }
-        Reason::BadName if verb == "batch" => "write a template like {mac}-license.cfg",
-        Reason::NoTrust => "name the vendor's public key with --trust VENDOR.pub; install keeps it for later",
+        Reason::BadName if ran.verb() == "batch" => "write a template like {mac}-license.cfg",
+        Reason::NoTrust if ran.has("trust") => {
+            "name the vendor's public key with --trust VENDOR.pub; install keeps it for later"
+        }
+        Reason::NoTrust => "install a license again, with the vendor's public key: airlatch install --help",
         _ => return None,
     })
 }
 
-fn of_key(reason: Reason, verb: &str) -> Option<&'static str> {
+/// The files that a command writes.
+fn of_output(reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match reason {
-        Reason::BadKey if verb == "keygen" => "check that this is the right file",
+        Reason::OutputClosed if ran.has("out") => "name a file with --out FILE",
+        Reason::OutputClosed => "run it at a terminal, or send its output to a file",
+        Reason::Exists if ran.command() == "desk init" => {
+            "name another folder, or work with the desk that is there"
+        }
+        Reason::Exists if ran.has("out-dir") => "move it away, or choose another folder with --out-dir DIR",
+        Reason::Exists if ran.verb() == "order" => {
+            "name another page, or replace it: airlatch order show CODE --page FILE --force"
+        }
+        Reason::Exists if ran.has("force") => "name another file, or replace this one with --force",
+        Reason::Exists => "name another file",
+        _ => return None,
+    })
+}
+
+fn of_key(reason: Reason, ran: &Ran) -> Option<&'static str> {
+    Some(match reason {
+        Reason::BadKey if ran.verb() == "keygen" => "check that this is the right file",
+        Reason::BadKey | Reason::ForeignKey if ran.has("trust") => {
+            "name the vendor's public key, an Ed25519 key in PEM, usually VENDOR.pub"
+        }
         Reason::BadKey => "name an Ed25519 key file in PEM; to make a pair: airlatch keygen --out NAME",
         Reason::ForeignKey => {
             "only Ed25519 keys in PEM can be used; to make a pair: airlatch keygen --out NAME"
@@ -236,27 +288,34 @@ fn of_key(reason: Reason, verb: &str) -> Option<&'static str> {
         Reason::PrivateKeyGiven => {
             "name the public key, usually NAME.pub, and keep the private one off this machine"
         }
-        Reason::PassphraseNeeded if verb == "keygen" => {
-            "add --passphrase-file FILE, or --no-passphrase for a key without one"
+        Reason::PassphraseNeeded if ran.has("no-passphrase") => {
+            "write the passphrase into a file and add --passphrase-file FILE, or add --no-passphrase for a key without one"
         }
-        Reason::PassphraseNeeded => "add --passphrase-file FILE",
+        Reason::PassphraseNeeded if ran.has("passphrase-file") => {
+            "write the passphrase into a file and add --passphrase-file FILE"
+        }
+        Reason::PassphraseNeeded => "run it at a terminal",
         Reason::WrongPassphrase => {
             "check the keyboard's layout; only one line end at the end of a passphrase file is dropped"
         }
         Reason::BadPassphrase => "a passphrase has 1 to 1024 bytes and no NUL",
-        Reason::CostlyKey => "make the key file again with openssl pkcs8 -topk8 -scrypt at its usual cost",
-        Reason::ExposedKey => {
-            "chmod 600 the file, or chmod go-w its folder; where that is impossible, --accept-insecure-key"
+        Reason::CostlyKey => {
+            "encrypt the key again at the usual cost: openssl pkcs8 -topk8 -scrypt -in FILE -out NEW.key"
         }
+        Reason::ExposedKey => "let only the owner read the key: chmod 600 FILE",
         _ => return None,
     })
 }
 
-fn of_machine(reason: Reason) -> &'static str {
+fn of_machine(reason: Reason, ran: &Ran) -> &'static str {
     match reason {
-        Reason::NoTerminal => "give the answer as an option: --yes",
-        Reason::SameFile => "name another output",
+        Reason::NoTerminal if ran.has("yes") => "run it at a terminal, or answer beforehand with --yes",
+        Reason::NoTerminal => "run it at a terminal",
+        Reason::SameFile => "name another file",
         Reason::NoHome => "name a folder with --home DIR, or set AIRLATCH_HOME",
+        Reason::NotFound if ran.verb() == "catalog" => {
+            "name the catalog's file, or the desk's folder with --desk DIR"
+        }
         Reason::NotFound => "check the spelling, and that the stick is mounted",
         Reason::Denied => "check the owner and the rights, or run it as the user they belong to",
         Reason::ReadOnly => "choose another folder, or take off the write protection",
@@ -267,7 +326,6 @@ fn of_machine(reason: Reason) -> &'static str {
         Reason::NotAFile => "name a plain file",
         Reason::BadName => "choose a shorter or plainer name",
         Reason::Busy => "wait for the other run to end, then run it again",
-        Reason::OutputClosed => "name a file with --out FILE",
         Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
         Reason::Io => "the medium may be bad: try another one",
         _ => "see the commands: airlatch help",

@@ -194,15 +194,14 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
         decides.for_each(|answer| checked_file::warn_of(answer, session));
     }
     let in_words = !args.reason && !session.screen.is_json();
-    for answer in answers.iter().filter(|_| in_words) {
-        // An unreadable file may be the license that is missing; another valid license is only a note.
-        let only_noted = best.is_some() && !is_best(answer) && (holds || answer.judged().is_some());
-        if only_noted {
-            let word = answer.errors().first().map_or("valid too", |error| error.message()).to_owned();
-            session.screen.talk(&format!("note: {}: {word}", input::name(&answer.path)));
-        } else {
-            checked_file::print(answer, now, session);
-        }
+    // An unreadable file may be the license that is missing; another valid license is only a note.
+    let only_noted =
+        |answer: &&CheckedFile| best.is_some() && !is_best(answer) && (holds || answer.judged().is_some());
+    let (noted, printed): (Vec<_>, Vec<_>) = answers.iter().filter(|_| in_words).partition(only_noted);
+    printed.iter().for_each(|answer| checked_file::print(answer, now, session));
+    for answer in noted {
+        let word = answer.errors().first().map_or("valid too", |error| error.message()).to_owned();
+        session.screen.talk(&format!("note: {}: {word}", input::name(&answer.path)));
     }
     let together = view::CombinedLicenses::all(&checked.together);
     for line in together.iter().flat_map(|all| all.lines(now)) {

@@ -30,7 +30,7 @@ fn a_desk_on_a_network_or_fuse_is_refused() {
             command.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=statfs", "-e", &inject]);
             let ran = run(command.arg(AIRLATCH).args(scene.words(line)));
             ran.fails("unsafe-folder");
-            assert!(ran.err.contains(&format!("({name})")) && ran.err.contains("--desk DIR"), "{ran:?}");
+            assert!(ran.err.contains(&format!("({name})")) && ran.err.contains("local disk"), "{ran:?}");
         }
         assert!(!scene.exists("new/ledger.db") && !scene.exists("never") && !scene.exists("never.license"));
     }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::sealed::label;
 use super::{PublicKey, Sealed, TrustedSet};
-use crate::model::{DocumentId, Error, Kind, Reason, Result};
+use crate::model::{Cause, DocumentId, Error, Kind, Reason, Result};
 
 /// Content with a valid signature; only [`check`] and [`check_host_signed`] make one.
 #[derive(Debug, Clone)]
@@ -103,7 +103,8 @@ const LAST_VERSION: u8 = 9;
 fn check_signature(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> Result<Verified<Vec<u8>>> {
     let (kind, word) = (sealed.kind(), wanted.word());
     if kind != wanted {
-        return Err(Error::new(Reason::WrongKind, format!("this is a {}, not a {word}", kind.word())));
+        let what = format!("this is a {}, not a {word}", kind.word());
+        return Err(Error::new(Reason::WrongKind, what).because(Cause::DocumentGiven(kind)));
     }
     let bad = |message: String| Error::new(Reason::BadSignature, message);
     let signer = known

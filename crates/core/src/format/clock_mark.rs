@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::crypto::{PublicKey, Sealed, Verified};
 use crate::model::{
-    ClockMark, Drift, Error, HostMemory, Kind, MAX_QUANTITY, Reason, ReleasedLicense, Result, hex,
+    Cause, ClockMark, Drift, Error, HostMemory, Kind, MAX_QUANTITY, Reason, ReleasedLicense, Result, hex,
 };
 
 use super::fields::Fields;
@@ -77,7 +77,10 @@ pub fn read_own_clock_mark(sealed: &Sealed, own: PublicKey) -> Result<Verified<C
 pub fn read_unverified_clock_mark(sealed: &Sealed) -> Result<ClockMark> {
     match sealed.kind() {
         Kind::ClockMark => parse(sealed.unverified_payload()),
-        kind => Err(Error::new(Reason::WrongKind, format!("this is a {}, not a clock mark", kind.word()))),
+        kind => {
+            let what = format!("this is a {}, not a clock mark", kind.word());
+            Err(Error::new(Reason::WrongKind, what).because(Cause::DocumentGiven(kind)))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Recognizes the type of a file that holds no document, for the error message.
 
-use crate::model::{Error, Reason, text};
+use crate::model::{Cause, Error, Reason, text};
 
 /// The first bytes of binary files.
 const MAGIC: &[(&[u8], &str)] = &[
@@ -92,10 +92,11 @@ fn other_text(bytes: &[u8]) -> Error {
     let none = |message: &str| Error::new(Reason::NoDocument, message);
     if text.contains("PRIVATE KEY-----") || text.contains("AGE-SECRET-KEY-1") {
         return none("this is a private key, not a document")
+            .because(Cause::PrivateKeyGiven)
             .detail("never send a private key along with a document");
     }
     if text.contains("PUBLIC KEY-----") || text.trim_start().starts_with("ssh-") {
-        return none("this is a public key, not a document");
+        return none("this is a public key, not a document").because(Cause::PublicKeyGiven);
     }
     if let Some(label) = label(&text) {
         return none(&format!("this is a {} block, not a document of airlatch", super::visible(label)));

@@ -1,6 +1,6 @@
 //! The host as it would be after components were replaced.
 
-use crate::model::{ComponentKind, Components, Error, HostFacts, Mac, Reason, Result};
+use crate::model::{Cause, ComponentKind, Components, Error, HostFacts, Mac, Reason, Result};
 
 /// A component to be replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,12 +53,14 @@ fn unknown(part: &Replacement, facts: &HostFacts) -> Error {
     if there.is_empty() {
         let why = facts.absent.iter().find(|(kind, _)| *kind == part.kind).map(|(_, why)| why.to_string());
         let error =
-            Error::new(Reason::BadValue, format!("this host has no {name}, so no license depends on it"));
+            Error::new(Reason::BadValue, format!("this host has no {name}, so no license depends on it"))
+                .because(Cause::NoSuchComponent);
         let error = why.into_iter().fold(error, |error, why| error.detail(format!("{:<6} {why}", part.kind)));
         let kinds: Vec<_> = facts.components.kinds().map(ComponentKind::word).collect();
-        return error.detail(format!("{:<6} {}", "has", kinds.join(", ")));
+        return error.detail(format!("{:<6} {}", "it has", kinds.join(", ")));
     }
-    let error = Error::new(Reason::BadValue, format!("this host has no such {name}"));
+    let error =
+        Error::new(Reason::BadValue, format!("this host has no such {name}")).because(Cause::NoSuchComponent);
     there.iter().fold(error, |error, value| error.detail(format!("it has  {value}")))
 }
 

@@ -1,9 +1,19 @@
 //! What exactly happened, where one reason word has several causes and each has another next step.
 
+use super::Kind;
+
 /// The cause within a [`Reason`](super::Reason): data for decisions and hints, never shown. New ones may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {
+    // A file that is something else than was asked for.
+    /// The file is a document of this kind (`wrong-kind`, `bad-grant`).
+    DocumentGiven(Kind),
+    /// The file is a public key (`no-document`, `bad-grant`).
+    PublicKeyGiven,
+    /// The file is a private key (`no-document`, `bad-grant`).
+    PrivateKeyGiven,
+
     // Judging a license (`wrong-host`).
     /// The license is of this installation, and locked to other hardware.
     OtherHardware,
@@ -31,8 +41,34 @@ pub enum Cause {
     InstanceVariable,
     /// A folder was named, but can't be a home (`no-home`).
     NamedHome,
+    /// No time is recorded yet, so no clock mark can be reset (`lost-mark`).
+    NothingRecorded,
+    /// Every license fits this hardware (`not-activated`).
+    NothingToMove,
+    /// The host has no such component (`bad-value`).
+    NoSuchComponent,
+
+    // Private keys (`exposed-key`).
+    /// The mode of the file allows access to other users.
+    ExposedFile,
+    /// The mode of the folder allows other users to replace the file.
+    ExposedFolder,
+    /// The mode of the host's home allows other users to change files in it.
+    ExposedHome,
+    /// The file system has no modes.
+    NoFileModes,
 
     // Issuing.
+    /// Nothing was named that the license is charged to (`usage`).
+    NothingToCharge,
+    /// The same, and the request names a code (`usage`).
+    RequestNamesCode,
+    /// The same, for a request that moves a license to other hardware (`usage`).
+    NothingToMoveBy,
+    /// A code was named for what is never charged: a release receipt, a clock reset (`usage`).
+    NeverCharged,
+    /// The product has no activation period in the catalog (`not-sold`).
+    NoActivationPeriod,
     /// A container without an instance id shows nothing that lasts (`weak-host`).
     UnboundContainer,
     /// The MAC says another model than was named (`unknown-model`).
@@ -60,7 +96,11 @@ pub enum Cause {
     /// No license for the host that asks for a clock reset.
     NoSuchHost,
 
-    // The ledger's files.
+    // The desk's files.
+    /// The desk's private key is missing (`not-found`).
+    DeskKeyGone,
+    /// The desk's catalog is missing (`not-found`).
+    CatalogGone,
     /// The ledger's file is gone (`not-found`).
     LedgerGone,
     /// A restored backup has lost this license, and nobody was charged for it (`restored-ledger`).

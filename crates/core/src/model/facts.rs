@@ -32,6 +32,14 @@ impl HostFacts {
         }
     }
 
+    /// Whether nothing but one MAC is known: it is a device that was asked about, not this host. Of a host that was probed
+    /// other components are present or known to be absent.
+    pub fn is_device(&self) -> bool {
+        let is_one_card =
+            self.components.kinds().eq([ComponentKind::Nic]) && self.components.macs().count() == 1;
+        is_one_card && self.system_id.is_none() && self.absent.is_empty()
+    }
+
     /// The profile that identifies it.
     pub fn profile(&self) -> Profile {
         Profile::from_kinds(self.components.kinds().chain(self.absent.iter().map(|(kind, _)| *kind)))

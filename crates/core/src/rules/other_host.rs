@@ -24,14 +24,20 @@ pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) ->
         }
         Lock::SystemId(id) => {
             let error = |here: &str| {
-                wrong_host("this license is for another installation", "system-id", here, &id.to_string())
-                    .because(Cause::OtherInstallation)
+                wrong_host(
+                    facts,
+                    "this license is for another installation",
+                    "system-id",
+                    here,
+                    &id.to_string(),
+                )
+                .because(Cause::OtherInstallation)
             };
             other_id(facts.system_id, *id, "none yet", error)
         }
         Lock::Site(site) => {
             let error = |here: &str| {
-                wrong_host("this license is for another site", "site", here, &site.to_string())
+                wrong_host(facts, "this license is for another site", "site", here, &site.to_string())
                     .because(Cause::OtherSite)
                     .about(Subject::Unit(site.to_string()))
             };
@@ -42,7 +48,8 @@ pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) ->
         Lock::Mac(mac) => {
             let here: Vec<_> = facts.components.macs().map(|mac| mac.to_string()).collect();
             let here = if here.is_empty() { "no physical network card".into() } else { here.join(", ") };
-            let error = wrong_host("this license is for another device", "mac", &here, &mac.to_string());
+            let error =
+                wrong_host(facts, "this license is for another device", "mac", &here, &mac.to_string());
             Some(error.because(Cause::OtherDevice))
         }
     }
@@ -59,8 +66,13 @@ fn other_hardware(
         return None;
     }
     let here = crypto::locking_id(&facts.components);
-    let mut error =
-        wrong_host("this license is for another host", "hashes", &here.to_string(), &licensed.to_string());
+    let mut error = wrong_host(
+        facts,
+        "this license is for another host",
+        "hashes",
+        &here.to_string(),
+        &licensed.to_string(),
+    );
     for (result, word) in [(ComponentMatch::Changed, "changed"), (ComponentMatch::AbsentHere, "absent")] {
         let names: Vec<_> =
             rows.iter().filter(|row| row.result == result).map(|row| row.kind.name()).collect();
@@ -96,7 +108,8 @@ fn other_id<T: PartialEq + Display>(
     }
 }
 
-fn wrong_host(message: &str, field: &str, here: &str, licensed: &str) -> Error {
+fn wrong_host(facts: &HostFacts, message: &str, field: &str, here: &str, licensed: &str) -> Error {
+    let label = if facts.is_device() { "asked for" } else { "this host" };
     let error = Error::new(Reason::WrongHost, message).at(format!("lock.{field}"));
-    error.detail(format!("this host  {here}")).detail(format!("license    {licensed}"))
+    error.detail(format!("{label}  {here}")).detail(format!("license    {licensed}"))
 }

@@ -1,7 +1,7 @@
 //! The starter license that ships with a product: for any host, for its first days.
 
 use crate::catalog::{FeatureKind, FeatureRule, Limit, Product};
-use airlatch_core::model::{Error, Features, License, Lock, Quantity, Reason, Result, Term, Time};
+use airlatch_core::model::{Cause, Error, Features, License, Lock, Quantity, Reason, Result, Term, Time};
 
 use super::Issued;
 use super::issue::seal_license;
@@ -15,7 +15,9 @@ use airlatch_core::crypto::PrivateKey;
 pub fn starter(product: &Product, now: Time) -> Result<License> {
     if product.activation_days == 0 {
         let message = format!("`{}` has no activation period in the catalog", product.id);
-        return Err(Error::new(Reason::NotSold, message).at("activation-days"));
+        return Err(Error::new(Reason::NotSold, message)
+            .because(Cause::NoActivationPeriod)
+            .at("activation-days"));
     }
     let features = match &product.starter {
         Some(features) => features.clone(),

@@ -63,7 +63,12 @@ impl DeskHome {
         let settings = read_desk_settings(&bytes).map_err(|error| error.at(settings.display()))?;
         let actor = named.or(settings.actor.as_deref()).or(user).unwrap_or("desk").to_owned();
         format::check_text("actor", Some(&actor), 100)?;
-        let catalog = read_catalog(files, &folder.join(CATALOG))?;
+        let catalog = read_catalog(files, &folder.join(CATALOG)).map_err(|error| match error.reason() {
+            Reason::NotFound => Error::new(Reason::NotFound, "the desk's catalog is missing")
+                .because(Cause::CatalogGone)
+                .at(folder.join(CATALOG).display()),
+            _ => error,
+        })?;
         let trusted = trusted_keys(files, &folder)?;
         Ok(Self { files: files.clone(), path: folder, settings, trusted, actor, catalog, now })
     }
@@ -81,6 +86,16 @@ impl DeskHome {
     /// The desk's own public keys.
     pub fn trusted(&self) -> &TrustedSet {
         &self.trusted
+    }
+
+    /// The error of reading the signing key at [`key`](Self::key).
+    pub fn key_error(&self, error: Error) -> Error {
+        match error.reason() {
+            Reason::NotFound => Error::new(Reason::NotFound, "the desk's private key is missing")
+                .because(Cause::DeskKeyGone)
+                .at(self.key().display()),
+            _ => error,
+        }
     }
 
     /// The path of the signing key.

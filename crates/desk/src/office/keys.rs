@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use airlatch_core::crypto::{self, EncryptedKey, KeyFile, PrivateKey, PublicKey};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Error, Reason, Result};
+use airlatch_core::model::{Cause, Error, Reason, Result};
 use airlatch_machine::platform::{Exposure, Files};
 
 /// Reads a public key from a file.
@@ -102,7 +102,17 @@ fn refuse_mismatch(files: &Files, path: &Path, key: &PrivateKey) -> Result<()> {
 fn refuse_exposed(files: &Files, path: &Path) -> Result<()> {
     match files.exposed(path)? {
         None => Ok(()),
-        Some(exposure) => Err(Error::new(Reason::ExposedKey, exposure_message(exposure)).at(path.display())),
+        Some(exposure) => Err(Error::new(Reason::ExposedKey, exposure_message(exposure))
+            .because(exposure_cause(exposure))
+            .at(path.display())),
+    }
+}
+
+fn exposure_cause(exposure: Exposure) -> Cause {
+    match exposure {
+        Exposure::File(_) => Cause::ExposedFile,
+        Exposure::Folder(_) => Cause::ExposedFolder,
+        Exposure::NoModes(_) => Cause::NoFileModes,
     }
 }
 

@@ -55,7 +55,11 @@ pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<RestorePlan> {
     let ledger = home.path().join(LEDGER);
     let source = file.map_or_else(|| ledger.clone(), Path::to_path_buf);
     if !home.files.exists(&source) {
-        return Err(Error::new(Reason::NotFound, "the file doesn't exist").at(source.display()));
+        let error = match file {
+            Some(_) => Error::new(Reason::NotFound, "the file doesn't exist"),
+            None => Error::new(Reason::NotFound, "the ledger is gone").because(Cause::LedgerGone),
+        };
+        return Err(error.at(source.display()));
     }
     let in_place = home.files.same_file(&source, &ledger);
     // A damaged backup says nothing about the ledger in use, which was not changed.

@@ -127,7 +127,16 @@ impl ThisHost {
         let request = mark.and_then(|mark| {
             Some(ClockResetRequest { nonce: mark.nonce, latest_time: mark.memory.latest_time? })
         });
-        let no_time = || Error::new(Reason::LostMark, "this host has no clock mark that could be reset");
+        let is_fresh = !self.recall.is_gone() && self.recall.notes.is_empty();
+        let has_no_time = mark.is_some_and(|mark| mark.memory.latest_time.is_none());
+        let no_time = || match is_fresh || has_no_time {
+            true => Error::new(
+                Reason::LostMark,
+                "no time is recorded on this host yet: there is nothing to reset",
+            )
+            .because(Cause::NothingRecorded),
+            false => Error::new(Reason::LostMark, "this host has no clock mark that could be reset"),
+        };
         request.ok_or_else(no_time)
     }
 

@@ -69,7 +69,13 @@ pub(super) fn run(
         ),
     };
     let path = args.key.clone().unwrap_or_else(|| desk.key());
-    let key = if args.dry_run { None } else { Some(keys::load(session, &path, &args.opening)?) };
+    let loaded = || {
+        keys::load(session, &path, &args.opening).map_err(|error| match args.key {
+            None => desk.key_error(error),
+            Some(_) => error,
+        })
+    };
+    let key = if args.dry_run { None } else { Some(loaded()?) };
     let confirmed = proposal.confirmed(Consent { yes: args.yes, dry_run: args.dry_run }, None, session)?;
     let Some(key) = key.filter(|_| confirmed) else { return Ok(Outcome::Done) };
     session.screen.finish()?;

@@ -21,8 +21,9 @@ pub(super) fn list<'a>(
     rule_of: &mut dyn FnMut(&str) -> airlatch_core::model::Result<&'a MacRule>,
 ) -> Result<DeviceList, Vec<Error>> {
     lists::read_list_by(bytes, rule_of).map_err(|errors| {
-        if let Some(what) = crate::cli::grant::describe_other_file(bytes) {
-            return vec![in_list(args, Error::new(Reason::BadList, format!("this is {what}, not a list")))];
+        if let Some((what, cause)) = crate::cli::grant::other_file(bytes) {
+            let error = Error::new(Reason::BadList, format!("this is {what}, not a list"));
+            return vec![in_list(args, error.because(cause))];
         }
         errors.into_iter().map(|error| in_list(args, error)).collect()
     })

@@ -35,7 +35,7 @@ pub(super) fn steps(findings: &[Finding], known: &Known) -> Vec<Step> {
     }
     if findings.iter().any(|finding| finding.check == Check::Damage && finding.state == State::Note) {
         let text = "before sending the file on, write a clean copy: airlatch doctor FILE --repair CLEAN";
-        steps.push(Step { reason: None, step: text.into() });
+        steps.push(Step { reason: None, step: hint::fill(text, known) });
     }
     steps
 }
@@ -53,9 +53,7 @@ fn has(finding: &Finding, reason: Reason) -> bool {
 fn home_step(check: Check, cause: &Error) -> Option<&'static str> {
     Some(match (check, cause.reason()) {
         (Check::Key, Reason::Denied | Reason::Io) => return None,
-        (Check::Key, Reason::ExposedKey) | (Check::Home, Reason::ExposedKey) => {
-            "let only the owner use the home: chmod go-w its folder, chmod 600 host.key"
-        }
+        (Check::Key | Check::Home, Reason::ExposedKey) => return None,
         (Check::Key, Reason::LostKey | Reason::KeyMismatch) => return None,
         (Check::Key, _) => hint::HOST_KEY,
         (Check::Settings, _) => "move host.toml away and set its values again: airlatch id --instance TEXT",

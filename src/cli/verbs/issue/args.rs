@@ -175,7 +175,10 @@ impl Issue {
         target: &'a Target,
         session: &Session,
     ) -> Result<Signing<'a>> {
-        let key = keys::load(session, key, &self.opening)?;
+        let key = keys::load(session, key, &self.opening).map_err(|error| match desk {
+            Some(desk) if self.key.is_none() => desk.key_error(error),
+            _ => error,
+        })?;
         Ok(Signing { key, opening: &self.opening, desk, target })
     }
 

@@ -12,7 +12,7 @@ use crate::cli::{Outcome, input};
 use crate::view::{self, View as _};
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format;
-use airlatch_core::model::{Error, Reason};
+use airlatch_core::model::{Cause, Error, Reason};
 use airlatch_desk::desk::{self, Release};
 use airlatch_desk::office::DeskHome;
 
@@ -21,7 +21,10 @@ use super::args::Issue;
 pub(super) fn run(args: &Issue, path: &Path, receipt: &Sealed, session: &mut Session) -> Result<Outcome> {
     if !args.code.is_empty() || args.evaluation || args.grant.is_some() {
         let what = "this is a release receipt: it is booked back to the codes of its license, so name none";
-        return Err(Error::new(Reason::Usage, what).at(input::place(path)).into());
+        return Err(Error::new(Reason::Usage, what)
+            .because(Cause::NeverCharged)
+            .at(input::place(path))
+            .into());
     }
     let desk = desk_home::open(session, &args.desk)?;
     book(&desk, path, receipt, args.booking.comment.as_deref(), args.consent(), session)

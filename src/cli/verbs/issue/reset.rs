@@ -13,7 +13,7 @@ use crate::cli::{Outcome, grant};
 use crate::view;
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
-use airlatch_core::model::{Error, Reason, Request, Time, Unit};
+use airlatch_core::model::{Cause, Error, Reason, Request, Time, Unit};
 use airlatch_desk::desk::{self, Reset};
 
 use super::args::Issue;
@@ -24,7 +24,7 @@ pub(super) fn run(args: &Issue, request: &Verified<Request>, session: &mut Sessi
     if !args.code.is_empty() || args.evaluation {
         let what =
             "this request asks for a clock reset, which is not charged: leave --code and --evaluation out";
-        return Err(Error::new(Reason::Usage, what).into());
+        return Err(Error::new(Reason::Usage, what).because(Cause::NeverCharged).into());
     }
     let out = PathBuf::from(format!("{}.reset", request.get().product));
     match &args.grant {

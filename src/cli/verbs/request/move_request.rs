@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::cli::session::Session;
 use crate::cli::{Outcome, host_home};
-use airlatch_core::model::{Error, Reason};
+use airlatch_core::model::{Cause, Error, Reason};
 
 use super::args::Request;
 use super::write::write;
@@ -20,6 +20,7 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
         }
         let what = "no license of this installation is refused because of changed hardware: there is nothing to move";
         let error = Error::new(Reason::NotActivated, what).at(home.path().display());
+        let error = if checked.is_licensed() { error.because(Cause::NothingToMove) } else { error };
         return Err(checked
             .judged()
             .fold(error, |error, judged| {

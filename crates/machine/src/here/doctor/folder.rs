@@ -6,7 +6,7 @@ use crate::here::move_request::FOLDER as MOVES;
 use crate::here::{home::LICENSES, home::SETTINGS, home::TRUST};
 use crate::here::{own_key::KEY, own_key::PUBLIC};
 use crate::platform::{Files, PathInfo};
-use airlatch_core::model::{Error, HostIdentity, Reason};
+use airlatch_core::model::{Cause, Error, HostIdentity, Reason};
 
 use super::finding::few;
 use super::{Check, ExamContext, Finding, Home, State};
@@ -88,8 +88,9 @@ fn permissions(path: &Path, info: PathInfo, context: &ExamContext<'_>) -> Findin
     let foreign = matches!((info.owner, context.machine.user), (Some(owner), Some(user)) if owner != user);
     let open = info.mode.is_some_and(|mode| mode & 0o022 != 0 && mode & 0o1000 == 0);
     let finding = if open {
-        let message = format!("{place}: other users may change files in it");
-        Finding::of(Check::Home, State::Look, Error::new(Reason::ExposedKey, message))
+        let error = Error::new(Reason::ExposedKey, "other users may change files in the home");
+        let error = error.because(Cause::ExposedHome).at(place);
+        Finding::of(Check::Home, State::Look, error)
     } else if !info.writable {
         Finding::note(
             Check::Home,

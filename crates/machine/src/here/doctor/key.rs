@@ -4,7 +4,7 @@ use crate::here::own_key::KEY;
 use crate::platform::Files;
 use airlatch_core::crypto::PublicKey;
 use airlatch_core::format::HostSettings;
-use airlatch_core::model::{Error, Reason, SystemId};
+use airlatch_core::model::{Cause, Error, Reason, SystemId};
 
 use super::{Check, Finding, Home, State};
 
@@ -43,7 +43,7 @@ fn check_files(home: &Home, files: &Files, id: SystemId) -> Finding {
     }
     if let Some(path) = home.exposed_key() {
         let message = "other users may read the host's own key";
-        let error = Error::new(Reason::ExposedKey, message).at(path.display());
+        let error = Error::new(Reason::ExposedKey, message).because(Cause::ExposedFile).at(path.display());
         return Finding::of(Check::Key, State::Look, error).detail(format!("System ID  {id}"));
     }
     match home.public_key_copy() {

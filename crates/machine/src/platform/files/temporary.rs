@@ -13,7 +13,7 @@ use super::change::NameChange;
 use super::file_lock::{Owner, is_still_at, lock};
 use crate::platform::os;
 use crate::platform::{fault::error_at, fault::fault};
-use airlatch_core::model::{Reason, Result};
+use airlatch_core::model::{Cause, Reason, Result};
 
 /// The end of every temporary file's name; the name begins with a dot.
 pub(super) const TAIL: &str = ".airlatch-tmp";
@@ -104,7 +104,7 @@ pub(super) fn fill(mut file: &File, bytes: &[u8], access: Access, shown: &Path, 
     let has_mode = access == Access::Public || os::make_private(file).map_err(|e| fault(&e, shown))?;
     if !has_mode {
         let message = "this file system can't protect a file from other users";
-        return Err(error_at(Reason::ExposedKey, message, shown));
+        return Err(error_at(Reason::ExposedKey, message, shown).because(Cause::NoFileModes));
     }
     file.write_all(bytes).map_err(|e| fault(&e, shown))?;
     if sync { file.sync_all().map_err(|e| fault(&e, shown)) } else { Ok(()) }
