@@ -17,6 +17,7 @@ mod common {
     pub mod chance;
     pub mod damage;
     pub mod encoding;
+    pub mod golden;
     pub mod grants;
     pub mod licenses_room;
     pub mod place;
