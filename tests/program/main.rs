@@ -24,6 +24,7 @@ mod common {
     pub mod rules_room;
     pub mod slow;
     pub mod trip;
+    pub mod vector;
 }
 
 mod batch;
@@ -35,9 +36,11 @@ mod hosts_at_desk;
 mod manual;
 mod pages;
 mod periods;
+mod request_fields;
 mod restoring;
 mod samples;
 mod says;
+mod specification;
 mod supersede;
 mod terminal;
 mod tolerance;
