@@ -113,9 +113,9 @@ fn group(
     let mut plans = Vec::new();
     for number in numbers {
         let features = features(number)?;
-        let wish = wish(number, code, &features);
-        if let ActivationPlan::New(planned) = desk::plan_activation(operator, book, &wish, &mut pools)? {
-            plans.push((planned, wish.particulars));
+        let requested = requested(number, code, &features);
+        if let ActivationPlan::New(planned) = desk::plan_activation(operator, book, &requested, &mut pools)? {
+            plans.push((planned, requested.notes));
         }
     }
     spent.plan += began.elapsed().as_secs_f64();
@@ -124,8 +124,8 @@ fn group(
     let signed = in_two(&plans, &|(planned, _)| sign(planned))?;
     spent.sign += began.elapsed().as_secs_f64();
     let began = Instant::now();
-    for ((planned, particulars), signed) in plans.iter().zip(&signed) {
-        signed.post(operator, book, planned, &[code], particulars, key)?;
+    for ((planned, notes), signed) in plans.iter().zip(&signed) {
+        signed.post(operator, book, planned, &[code], notes, key)?;
     }
     spent.post += began.elapsed().as_secs_f64();
     Ok(())
@@ -159,7 +159,7 @@ fn features(number: u64) -> Result<Features> {
     Ok(features)
 }
 
-fn wish(number: u64, code: OrderCode, features: &Features) -> ActivationRequest<'_> {
+fn requested(number: u64, code: OrderCode, features: &Features) -> ActivationRequest<'_> {
     ActivationRequest {
         applicant: Applicant::Mac(mac(number)),
         product: None,
@@ -168,7 +168,7 @@ fn wish(number: u64, code: OrderCode, features: &Features) -> ActivationRequest<
         model: None,
         may_overdraw: false,
         other_hardware: false,
-        particulars: ActivationNotes {
+        notes: ActivationNotes {
             number: Some(format!("N{number}")),
             end_user: number.is_multiple_of(100).then(|| format!("Clinic {}", number / 100)),
             ..ActivationNotes::default()

@@ -149,7 +149,7 @@ pub(crate) fn licenses(found: &[Verified<License>], now: Time) -> Table {
         .people(|it| super::License::of(it.get()).timetable(None).join("; then "))
         .text("ends", |it| it.get().end().map_or_else(|| "never".into(), text))
         .people(|it| it.get().end().map_or_else(|| "never".into(), |end| when::until(end, None)))
-        .number("days_left", |it| cell(it.get().end().map(|end| now.days_until(end))))
+        .number("days_left", |it| cell(it.get().end().and_then(|end| when::days_left(now, end))))
         .head("days left")
         .text("customer", |it| cell(it.get().customer.as_ref()))
         .text("issued", |it| it.get().issued)

@@ -36,7 +36,7 @@ view! {
         whole: Option<String> = prospect.first_decrease().map(|(at, _)| text(at)),
         then: Option<Value> = prospect.first_decrease().and_then(|(_, then)| then).map(quantity),
         until: Option<String> = prospect.end().map(text),
-        days_left: Option<i64> = prospect.first_decrease().map(|(at, _)| now.days_until(at)),
+        days_left: Option<i64> = prospect.first_decrease().and_then(|(at, _)| when::days_left(now, at)),
         reason: Option<&'static str> = prospect.loss_reason.as_ref().map(|why| why.reason.word()),
         message: Option<&'a str> = prospect.loss_reason.as_ref().map(|why| why.message.as_str()),
     }
@@ -46,14 +46,14 @@ view! {
 #[derive(Serialize)]
 pub(crate) struct Next {
     at: String,
-    days_left: i64,
+    days_left: Option<i64>,
     features: Vec<String>,
 }
 
 impl Next {
     fn of(fall: &Decrease, now: Time) -> Self {
         let features = fall.features.iter().map(|(name, ..)| text(name)).collect();
-        Self { at: text(fall.at), days_left: now.days_until(fall.at), features }
+        Self { at: text(fall.at), days_left: when::days_left(now, fall.at), features }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Times as people read them; programs get the stored instant, and so do errors and logs, which both of them read.
 
 use airlatch_core::model::{SECONDS_PER_DAY, SECONDS_PER_HOUR, Time};
+use airlatch_core::rules;
 
 /// So many days away from today a date has its weekday.
 const NEAR: i64 = 14;
@@ -42,8 +43,12 @@ pub(crate) fn until(end: Time, now: impl Into<Option<Time>>) -> String {
     format!("{word} {}", last(end, now))
 }
 
-/// Whole days that are left, and where there is none of them, hours: never none while it is valid.
+/// Whole days that are left, and where there is none of them, hours: never none while it is valid. None are counted from a
+/// clock that was never set.
 pub(crate) fn left(now: Time, until: Time) -> String {
+    if !rules::is_clock_set(now) {
+        return "days left unknown: the clock is before 2020".into();
+    }
     let seconds = until.seconds() - now.seconds();
     match (seconds.div_euclid(SECONDS_PER_DAY), seconds.div_euclid(SECONDS_PER_HOUR)) {
         (..=0, ..=0) => "less than an hour left".into(),
@@ -52,6 +57,11 @@ pub(crate) fn left(now: Time, until: Time) -> String {
         (1, _) => "1 day left".into(),
         (days, _) => format!("{days} days left"),
     }
+}
+
+/// Whole days left, rounded down, as programs get them; none where the clock was never set.
+pub(crate) fn days_left(now: Time, until: Time) -> Option<i64> {
+    rules::is_clock_set(now).then(|| now.days_until(until))
 }
 
 /// How long something works, and how much of that is left.
@@ -152,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_is_left_is_never_said_to_be_nothing() {
-        let now = Time::from_seconds(0);
+        let now = time("2027-01-01T00:00:00Z");
         for (seconds, words) in [
             (1, "less than an hour left"),
             (SECONDS_PER_HOUR - 1, "less than an hour left"),
@@ -164,7 +174,24 @@ mod tests {
         ] {
             assert_eq!(left(now, now.plus_seconds(seconds)), words, "{seconds}");
         }
-        assert_eq!(until_and_left(now, now), "through Wed 31 Dec 1969 (UTC), over");
-        assert_eq!(until_and_left(now.plus_days(2), now), "through Fri 2 Jan 1970 (UTC), 2 days left");
+        assert_eq!(until_and_left(now, now), "through Thu 31 Dec 2026 (UTC), over");
+        assert_eq!(until_and_left(now.plus_days(2), now), "through Sat 2 Jan 2027 (UTC), 2 days left");
+    }
+    #[test]
+    fn no_days_are_left_by_a_clock_that_was_never_set() {
+        let end = time("2028-01-01T00:00:00Z");
+        for (now, days) in [
+            ("1970-01-01T00:00:00Z", None),
+            ("2019-12-31T23:59:59Z", None),
+            ("2020-01-01T00:00:00Z", Some(2922)),
+        ] {
+            let now = time(now);
+            assert_eq!(days_left(now, end), days);
+            let words = days.map_or("days left unknown: the clock is before 2020".into(), |days| {
+                format!("{days} days left")
+            });
+            assert_eq!(left(now, end), words);
+            assert_eq!(until_and_left(end, now), format!("through 31 Dec 2027 (UTC), {words}"));
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Licenses that no verb makes yet, for a device of the trips: what they hold, and as files beside a trip.
+//! Licenses as an earlier or later desk would issue them, built without a desk: for a device of the trips, as files beside a trip.
 
 use airlatch_core::format;
 use airlatch_core::model::{

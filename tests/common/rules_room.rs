@@ -49,7 +49,7 @@ pub fn request_input() -> RequestInput {
     RequestInput { product: "pbx".into(), ..RequestInput::default() }
 }
 
-/// What `facts` asks for with `wish`, sealed with the host's key.
+/// A request of the host with these facts, sealed with the host's key.
 pub fn sealed_request(request_input: RequestInput, facts: &HostFacts, salt: Salt, now: Time) -> Sealed {
     seal_request(&host::draft(request_input, facts, salt, now).unwrap(), 2)
 }

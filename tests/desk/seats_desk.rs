@@ -72,7 +72,7 @@ impl Desk {
                         book,
                         &planned,
                         &requested.codes,
-                        &requested.particulars,
+                        &requested.notes,
                         &key(1),
                     )?;
                     let (charged, notes) = (planned.charged, planned.notes);
@@ -120,7 +120,7 @@ pub fn requested<'a>(applicant: Applicant<'a>, codes: &[u8], these: &'a Features
         model: Some("IP24"),
         may_overdraw: false,
         other_hardware: false,
-        particulars: ActivationNotes::default(),
+        notes: ActivationNotes::default(),
     }
 }
 

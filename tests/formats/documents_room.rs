@@ -1,8 +1,9 @@
 //! Licenses and requests by chance: every field there or not, at its limits and between them.
 
 use airlatch_core::model::{
-    ComponentKind, DocumentId, FeatureName, Features, Fingerprint, LedgerMark, License, Lock, LockingId,
-    MAX_GRACE_DAYS, Mac, OrderCode, Period, Quantity, Request, SiteSerial, SystemId, Term, Time, Tolerance,
+    ClockResetRequest, ComponentKind, DocumentId, FeatureName, Features, Fingerprint, LedgerMark, License,
+    Lock, LockingId, MAX_GRACE_DAYS, Mac, OrderCode, Period, Quantity, Request, SiteSerial, SystemId, Term,
+    Time, Tolerance,
 };
 use proptest::prelude::*;
 
@@ -175,9 +176,14 @@ pub fn licenses() -> impl Strategy<Value = License> {
 
 pub fn requests() -> impl Strategy<Value = Request> {
     let names = (text(), product(), maybe_text(), maybe_text(), maybe_text(), text());
+    let replaces = prop::option::of(digests(DocumentId::from_digest));
+    let clock = prop::option::of(
+        (any::<[u8; 16]>(), times())
+            .prop_map(|(nonce, latest_time)| ClockResetRequest { nonce, latest_time }),
+    );
     let codes = prop::collection::vec(digests(OrderCode::from_digest), 0..4);
     let site = prop::option::of(digests(SiteSerial::from_digest));
-    (times(), names, codes, features(), locking_ids(), site, fingerprints()).prop_map(
+    (times(), names, codes, features(), locking_ids(), site, fingerprints(), replaces, clock).prop_map(
         |(
             made,
             (tool, product, version, model, note, class),
@@ -186,6 +192,8 @@ pub fn requests() -> impl Strategy<Value = Request> {
             locking_id,
             site,
             fingerprint,
+            replaces,
+            clock,
         )| {
             Request {
                 made,
@@ -196,8 +204,8 @@ pub fn requests() -> impl Strategy<Value = Request> {
                 codes,
                 wanted,
                 note,
-                replaces: None,
-                clock: None,
+                replaces,
+                clock,
                 locking_id,
                 class,
                 site,

@@ -161,7 +161,6 @@ fn the_writer_writes_what_the_specification_says() {
     let files = vectors();
     let keys = keys(&files);
     let trusted: TrustedSet = [PublicKey::from_pem(&keys["vendor"]).unwrap()].into_iter().collect();
-    let mut written = 0;
     for name in [
         "plain",
         "all-fields",
@@ -189,29 +188,53 @@ fn the_writer_writes_what_the_specification_says() {
         let license = format::read_license(&sealed, &trusted).unwrap();
         let payload = format::write_license(license.get()).unwrap();
         assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
-        written += 1;
-    }
-    for name in
-        ["request", "request-all-fields", "request-model", "request-wants-nothing", "request-shows-nothing"]
-    {
-        let body = Vector::parse(&files[&format!("document/{name}")]).unwrap().body;
-        let (sealed, _) = format::open_one(&body).unwrap();
-        let payload = format::write_request(format::read_request(&sealed).unwrap().get()).unwrap();
-        assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
-        written += 1;
     }
     for name in ["receipt", "receipt-note"] {
         let body = Vector::parse(&files[&format!("document/{name}")]).unwrap().body;
         let (sealed, _) = format::open_one(&body).unwrap();
         let payload = format::write_receipt(format::read_receipt(&sealed).unwrap().get()).unwrap();
         assert_eq!(text(&payload), text(sealed.unverified_payload()), "{name}");
-        written += 1;
     }
     let body = Vector::parse(&files["document/clock-reset"]).unwrap().body;
     let (sealed, _) = format::open_one(&body).unwrap();
     let payload = format::write_reset(format::read_reset(&sealed, &trusted).unwrap().get()).unwrap();
     assert_eq!(text(&payload), text(sealed.unverified_payload()), "clock-reset");
-    assert_eq!(written, 26);
+}
+
+/// All vectors of valid requests count, so that a new field is compared as soon as it has a vector. A writer does not repeat
+/// the fields it does not know.
+#[test]
+fn the_writer_writes_requests_as_the_specification_says() {
+    for (path, bytes) in &vectors() {
+        if !path.starts_with("document/") {
+            continue;
+        }
+        let mut vector = Vector::parse(bytes).unwrap();
+        let is_valid = vector.must("expect").unwrap() == "valid";
+        if !is_valid
+            || vector.take("wanted").as_deref() != Some("request")
+            || vector.take("unknown").is_some()
+        {
+            continue;
+        }
+        let (sealed, _) = format::open_one(&vector.body).unwrap();
+        let payload = format::write_request(format::read_request(&sealed).unwrap().get()).unwrap();
+        let (written, stored) = (text(&payload), text(sealed.unverified_payload()));
+        if IN_ANOTHER_ORDER.contains(&path.as_str()) {
+            assert_eq!(sorted(written), sorted(stored), "{path}");
+        } else {
+            assert_eq!(written, stored, "{path}");
+        }
+    }
+}
+
+/// Requests whose fields are not in the order of the specification; a reader accepts any order.
+const IN_ANOTHER_ORDER: &[&str] = &["document/request-note-4096-bytes", "document/request-replaces"];
+
+fn sorted(payload: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = payload.lines().collect();
+    lines.sort_unstable();
+    lines
 }
 
 #[test]

@@ -84,11 +84,11 @@ impl Desk {
             model: None,
             may_overdraw: false,
             other_hardware: false,
-            particulars: ActivationNotes::default(),
+            notes: ActivationNotes::default(),
         };
         let plan = desk::plan_activation(&self.operator(), book, &requested, &mut Pools::default()).unwrap();
         let ActivationPlan::New(planned) = plan else { return };
-        desk::activate(&self.operator(), book, &planned, &requested.codes, &requested.particulars, &self.key)
+        desk::activate(&self.operator(), book, &planned, &requested.codes, &requested.notes, &self.key)
             .unwrap();
     }
 }

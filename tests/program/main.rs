@@ -17,12 +17,14 @@ mod common {
     pub mod chance;
     pub mod damage;
     pub mod encoding;
+    pub mod golden;
     pub mod grants;
     pub mod licenses_room;
     pub mod place;
     pub mod rules_room;
     pub mod slow;
     pub mod trip;
+    pub mod vector;
 }
 
 mod batch;
@@ -34,9 +36,11 @@ mod hosts_at_desk;
 mod manual;
 mod pages;
 mod periods;
+mod request_fields;
 mod restoring;
 mod samples;
 mod says;
+mod specification;
 mod supersede;
 mod terminal;
 mod tolerance;

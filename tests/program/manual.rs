@@ -10,12 +10,9 @@ use airlatch::cli::command;
 use airlatch_core::format::limits;
 use airlatch_core::model::{ExitStatus, Reason};
 
+use crate::common::golden;
 use crate::common::place::repository;
 use crate::common::trip::Trip;
-
-fn blesses() -> bool {
-    std::env::var_os("AIRLATCH_BLESS").is_some()
-}
 
 fn format_page() -> PathBuf {
     repository().join("man/airlatch-format.5")
@@ -34,20 +31,10 @@ fn troff(text: &str) -> String {
     if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
 }
 
-/// Compares one generated section with the code.
-fn generated(name: &str, made: &str) {
-    let page = std::fs::read_to_string(format_page()).unwrap();
-    let old = section(&page, name);
-    if old == made {
-        return;
-    }
-    assert!(
-        blesses(),
-        "man/airlatch-format.5: the section `{name}` is stale; AIRLATCH_BLESS=1 writes it\n{made}"
-    );
+/// The page with another content of a generated section.
+fn with_section(page: &str, name: &str, made: &str) -> String {
     let (begin, end) = (format!(".\\\" {name}: begin\n"), format!(".\\\" {name}: end\n"));
-    let page = page.replace(&format!("{begin}{old}{end}"), &format!("{begin}{made}{end}"));
-    std::fs::write(format_page(), page).unwrap();
+    page.replace(&format!("{begin}{}{end}", section(page, name)), &format!("{begin}{made}{end}"))
 }
 
 /// One test, because both sections are written into one file.
@@ -55,7 +42,8 @@ fn generated(name: &str, made: &str) {
 fn limits_and_reasons_are_those_of_the_code() {
     let limit =
         |(name, number, what): &(&str, u64, &str)| format!(".TP\n.B {name}\n{number} {}\n", troff(what));
-    generated("limits", &limits::ALL.iter().map(limit).collect::<String>());
+    let page = std::fs::read_to_string(format_page()).unwrap();
+    let page = with_section(&page, "limits", &limits::ALL.iter().map(limit).collect::<String>());
     let reason = |reason: &Reason| {
         let head = match reason.exit_status() {
             ExitStatus::No => format!(".BR {reason} \" (a no)\""),
@@ -63,7 +51,8 @@ fn limits_and_reasons_are_those_of_the_code() {
         };
         format!(".TP\n{head}\n{}\n", troff(reason.meaning()))
     };
-    generated("reasons", &Reason::ALL.iter().map(reason).collect::<String>());
+    let page = with_section(&page, "reasons", &Reason::ALL.iter().map(reason).collect::<String>());
+    golden::keep(&format_page(), &page);
 }
 
 /// Every page of section 1 in a folder.
@@ -86,18 +75,16 @@ fn pages_are_those_that_the_program_writes() {
     assert!(trip.folder.join("pages/man7/airlatch-glossary.7").exists());
     assert!(made.len() > 10 && made.contains_key("airlatch.1"), "{:?}", made.keys());
     let folder = repository().join("man");
-    if blesses() {
-        for name in pages(&folder).keys().filter(|name| !made.contains_key(*name)) {
-            std::fs::remove_file(folder.join(name)).unwrap();
-        }
-        for (name, text) in &made {
-            std::fs::write(folder.join(name), text).unwrap();
-        }
+    let unknown = pages(&folder).into_keys().filter(|name| !made.contains_key(name)).collect::<Vec<_>>();
+    if golden::blesses() {
+        unknown.iter().for_each(|name| std::fs::remove_file(folder.join(name)).unwrap());
+    } else {
+        assert!(
+            unknown.is_empty(),
+            "the program writes no {unknown:?}; AIRLATCH_BLESS=1 removes them from man/"
+        );
     }
-    let there = pages(&folder);
-    let names = there.keys().chain(made.keys());
-    let stale: Vec<&String> = names.filter(|name| there.get(*name) != made.get(*name)).collect();
-    assert!(stale.is_empty(), "stale in man/: {stale:?}; AIRLATCH_BLESS=1 writes them");
+    made.iter().for_each(|(name, text)| golden::keep(&folder.join(name), text));
 }
 
 /// The recipe without troff escapes.

@@ -11,6 +11,8 @@ use crate::common::trip::Trip;
 fn pages() -> Vec<(String, String, String)> {
     let entries = std::fs::read_dir(repository().join("man")).unwrap();
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    // Blessing has an unfinished page there for a moment.
+    files.retain(|path| path.file_name().unwrap().to_str().unwrap().starts_with("airlatch"));
     files.sort();
     let page = |path: std::path::PathBuf| {
         let name = path.file_stem().unwrap().to_str().unwrap().trim_start_matches("airlatch-").to_owned();

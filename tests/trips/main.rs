@@ -7,6 +7,7 @@
 #[allow(dead_code)]
 mod common {
     pub mod chance;
+    pub mod golden;
     pub mod place;
     pub mod slow;
     pub mod trip;
@@ -14,9 +15,8 @@ mod common {
 
 mod hints;
 
+use common::golden::keep;
 use common::place::repository;
-use std::path::Path;
-
 use common::trip::{Trip, replay};
 
 /// A test for each trip, which can be run by its name, with its seed. Another seed gives other keys and ids: where lists
@@ -73,19 +73,6 @@ fn prints_what_it_promises(file: &str, seed: u64) {
     keep(&path, &replay(&path, seed).1);
 }
 
-/// Compares a golden file, or writes it anew.
-fn keep(path: &Path, actual: &str) {
-    let expected = std::fs::read_to_string(path).unwrap_or_default();
-    if expected == actual {
-        return;
-    }
-    if std::env::var_os("AIRLATCH_BLESS").is_some() {
-        std::fs::write(path, actual).unwrap();
-        return;
-    }
-    panic!("{} is not what is printed now\n{}", path.display(), difference(&expected, actual));
-}
-
 /// The table of all hints with a command is `tests/trips/hints.md`.
 #[test]
 fn every_command_in_a_hint_can_be_typed_and_leads_on() {
@@ -129,13 +116,4 @@ fn a_command_put_in_the_middle_changes_no_later_id() {
     assert_eq!(alone, made(&["airlatch keygen --out b --no-passphrase", "airlatch id"]));
     let twice = made(&["airlatch keygen --out a --no-passphrase", "rm a.key a.pub"]);
     assert_ne!(alone, twice, "the same command again makes another key");
-}
-
-/// The first lines that are not the same.
-fn difference(expected: &str, actual: &str) -> String {
-    let same = expected.lines().zip(actual.lines()).take_while(|(a, b)| a == b).count();
-    let show = |text: &str, mark: &str| {
-        text.lines().skip(same).take(8).map(|line| format!("  {mark} {line}\n")).collect::<String>()
-    };
-    format!("  line {}\n{}{}", same + 1, show(expected, "-"), show(actual, "+"))
 }

@@ -391,8 +391,7 @@ fn once(
     match desk::plan_activation(operator, book, requested, &mut Pools::default())? {
         ActivationPlan::Found(found) => Ok((None, bytes(&found.sealed))),
         ActivationPlan::New(planned) => {
-            let done =
-                desk::activate(operator, book, &planned, &requested.codes, &requested.particulars, &key(1))?;
+            let done = desk::activate(operator, book, &planned, &requested.codes, &requested.notes, &key(1))?;
             assert_eq!(done.license.lock.unit(), Some(planned.unit));
             Ok((Some((planned.unit, planned.charged.clone(), done.license)), bytes(&done.sealed)))
         }

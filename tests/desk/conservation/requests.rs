@@ -23,7 +23,7 @@ pub struct Whole {
     model: Option<&'static str>,
     may_overdraw: bool,
     other_hardware: bool,
-    particulars: ActivationNotes,
+    notes: ActivationNotes,
 }
 
 #[derive(Debug, Clone)]
@@ -75,7 +75,7 @@ impl Whole {
             model: self.model,
             may_overdraw: self.may_overdraw,
             other_hardware: self.other_hardware,
-            particulars: self.particulars.clone(),
+            notes: self.notes.clone(),
         }
     }
 }
@@ -105,7 +105,7 @@ impl History {
             model: (product == "pbx").then(|| self.dice.pick(&[Some("IP800"), Some("IP24"), None])).flatten(),
             may_overdraw: self.dice.one_in(2),
             other_hardware: self.dice.one_in(10),
-            particulars: ActivationNotes { end_user, ..ActivationNotes::default() },
+            notes: ActivationNotes { end_user, ..ActivationNotes::default() },
         }
     }
 

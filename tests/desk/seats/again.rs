@@ -56,9 +56,9 @@ fn a_request_that_was_answered_gives_no_other_license() {
     assert_eq!(error.reason(), Reason::AlreadyIssued);
     let mut other = requested(Applicant::Request(&request), &[1], &twenty);
     assert!(!desk.issue(&other).unwrap().new);
-    other.particulars.end_user = Some("Somebody else".into());
+    other.notes.end_user = Some("Somebody else".into());
     assert_eq!(desk.issue(&other).unwrap_err().reason(), Reason::AlreadyIssued);
-    other.particulars.end_user = None;
+    other.notes.end_user = None;
     other.model = Some("IP800");
     assert_eq!(desk.issue(&other).unwrap_err().reason(), Reason::AlreadyIssued);
 }

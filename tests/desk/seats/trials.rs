@@ -24,7 +24,7 @@ fn a_lost_trial_license_is_found_again() {
         let again = desk.issue(&requested(applicant, &[], &none)).unwrap();
         assert_eq!((again.new, again.bytes), (false, done.bytes));
         let mut other = requested(applicant, &[], &none);
-        other.particulars.end_user = Some("Somebody else".into());
+        other.notes.end_user = Some("Somebody else".into());
         let other = desk.issue(&other).unwrap_err();
         assert!([Reason::EvaluationUsed, Reason::AlreadyIssued].contains(&other.reason()), "{other}");
         desk.now = start.plus_seconds(31 * 86_400);

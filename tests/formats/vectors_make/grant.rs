@@ -160,17 +160,29 @@ fn ask(condition: &str, expect: &str, comment: &str, request: &str, grant: &str)
 
 fn asked() -> Vec<Vector> {
     let plain = request_payload(&system_id(HOST));
-    let wish = |condition, expect, comment, from: &str, to: &str| {
+    let asked = |condition, expect, comment, from: &str, to: &str| {
         ask(condition, expect, comment, &changed(&plain, from, to), PLAIN)
     };
     let (made, wanted) = ("2026-11-21T12:00:00Z", "sessions = 100\n");
     let mut vectors = vec![
         ask("asked", "valid", "A request for what is granted", &plain, PLAIN),
-        wish("asked-other-product", "wrong-product", "Another product", "call-services", "voice-box"),
-        wish("asked-too-much", "not-granted", "One session more than is granted", wanted, "sessions = 101\n"),
-        wish("asked-other-feature", "not-granted", "A feature that is not granted", wanted, "video = true\n"),
-        wish("asked-a-day-ahead", "valid", "The host's clock is a day ahead", made, "2026-11-22T12:00:00Z"),
-        wish(
+        asked("asked-other-product", "wrong-product", "Another product", "call-services", "voice-box"),
+        asked(
+            "asked-too-much",
+            "not-granted",
+            "One session more than is granted",
+            wanted,
+            "sessions = 101\n",
+        ),
+        asked(
+            "asked-other-feature",
+            "not-granted",
+            "A feature that is not granted",
+            wanted,
+            "video = true\n",
+        ),
+        asked("asked-a-day-ahead", "valid", "The host's clock is a day ahead", made, "2026-11-22T12:00:00Z"),
+        asked(
             "asked-in-the-future",
             "future-request",
             "A day and a second ahead",

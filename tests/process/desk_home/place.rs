@@ -74,7 +74,10 @@ fn a_desk_of_another_user_is_refused() {
     }
     let scene = Scene::desk("user");
     assert!(issue(&scene, 1).status.success());
-    fs::copy(AIRLATCH, scene.path("program")).unwrap();
+    // Not copied by this process: a child that another test starts meanwhile would inherit the open file, and a file that is
+    // open for writing can't be executed.
+    let copied = run(scene.command("cp").arg(AIRLATCH).arg(scene.path("program")));
+    assert!(copied.status.success(), "{copied:?}");
     set_mode(&scene, "", 0o755);
     for (mode, reasons) in [(0o755, &["read-only", "denied"][..]), (0o700, &["denied"])] {
         set_mode(&scene, "desk", mode);

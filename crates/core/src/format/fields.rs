@@ -49,7 +49,8 @@ impl<'a> Fields<'a> {
         self.text_within(key, limits::TEXT_FIELD)
     }
 
-    /// Takes a text of at most `limit` bytes, never empty.
+    /// Takes a text of at most `limit` bytes, never empty. Line breaks and control characters are allowed and escaped when
+    /// shown; a field that must be one line needs its own type, read with [`parsed`](Self::parsed).
     pub fn text_within(&mut self, key: &str, limit: u64) -> Result<Option<String>> {
         let text = self.take(key).map(|item| item.text(limit)).transpose();
         text.map(|text| text.map(|text| text.value)).map_err(Fault::into_error)

@@ -16,6 +16,10 @@ pub fn explain(request: &Request, facts: &HostFacts) -> Vec<String> {
     if let Some(note) = &request.note {
         lines.push(format!("  note            {note}"));
     }
+    lines.extend(request.replaces.iter().map(|license| format!("  moves           license {license}")));
+    if let Some(clock) = &request.clock {
+        lines.push(format!("  clock mark      {}, and its random number", clock.latest_time));
+    }
     if let Some(site) = &request.site {
         lines.push(format!("  site            {site}"));
     }

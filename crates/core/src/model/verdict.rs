@@ -11,7 +11,9 @@ pub enum Verdict {
     Valid,
     /// It is valid for a limited number of days; the warning says why.
     Grace(Error),
-    /// It is not valid: all reasons, in the order in which they were found.
+    /// It is not valid: all reasons, in the order in which they were found. A reason with exit code 2 among them means that
+    /// something could not be read, so the true answer is unknown: the program then says `unable` and exits 2. A caller treats
+    /// both alike, as not licensed.
     Refused(Vec<Error>),
 }
 

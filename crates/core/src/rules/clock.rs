@@ -6,6 +6,8 @@ use super::Question;
 
 /// How many seconds a clock may be behind without a warning: a day, for clocks that drift or are set by hand.
 pub const CLOCK_TOLERANCE_SECONDS: i64 = 86_400;
+/// 2020-01-01T00:00:00Z, before the first license of this program.
+const START_OF_2020: Time = Time::from_seconds(1_577_836_800);
 
 /// The effect of a clock rollback on a license.
 pub(super) enum Rollback {
@@ -41,12 +43,22 @@ pub(super) fn rollback(
     if question.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) >= known {
         return None;
     }
-    let error = Error::new(Reason::ClockRollback, "this host's clock is behind a time known to have passed")
-        .at("clock")
-        .detail(format!("clock      {}", question.now))
-        .detail(format!("known      {known}, {}", source(license, known)));
+    let error = clock_rollback(question.now, known, source(license, known)).at("clock");
     let is_permanent = license.end().is_none() && license.after.is_empty() && license.term.from <= known;
     Some(if is_permanent && !counts_days { Rollback::Harmless(error) } else { Rollback::Refused(error) })
+}
+
+/// The error `clock-rollback`; `source` says where the known time comes from.
+pub fn clock_rollback(now: Time, known: Time, source: &str) -> Error {
+    Error::new(Reason::ClockRollback, "this host's clock is behind a time known to have passed")
+        .detail(format!("clock      {now}"))
+        .detail(format!("known      {known}, {source}"))
+}
+
+/// Whether the clock shows 2020 or later. An earlier time is that of a clock that was never set, or whose battery is empty: the
+/// time left until some end, counted from it, would mislead.
+pub fn is_clock_set(now: Time) -> bool {
+    now >= START_OF_2020
 }
 
 fn source(license: &License, known: Time) -> &'static str {

@@ -143,7 +143,7 @@ impl Planner<'_> {
         for ((line, plan), made) in group.iter().zip(signed) {
             if let (Some(ActivationPlan::New(planned)), Some(new)) = (plan, &made.new) {
                 let requested = requested(self.args, &line.row, line.codes, self.named);
-                new.post(self.operator, book, planned, &requested.codes, &requested.particulars, key)?;
+                new.post(self.operator, book, planned, &requested.codes, &requested.notes, key)?;
             }
         }
         Ok(())

@@ -138,7 +138,7 @@ pub(super) fn requested<'a>(
         model: args.model.as_deref(),
         may_overdraw: args.overdraft,
         other_hardware: false,
-        particulars: ActivationNotes { number: Some(row.row.number.clone()), ..ActivationNotes::default() },
+        notes: ActivationNotes { number: Some(row.row.number.clone()), ..ActivationNotes::default() },
     }
 }
 

@@ -79,14 +79,8 @@ pub(super) fn run(
                 match desk::plan_activation(&operator, book, &requested, &mut Pools::default())? {
                     ActivationPlan::Found(found) => Ok((found.license.get().clone(), found.sealed.clone())),
                     ActivationPlan::New(now) if is_same_plan(&now, &planned) => {
-                        let done = desk::activate(
-                            &operator,
-                            book,
-                            &now,
-                            &requested.codes,
-                            &requested.particulars,
-                            key,
-                        )?;
+                        let done =
+                            desk::activate(&operator, book, &now, &requested.codes, &requested.notes, key)?;
                         Ok((done.license, done.sealed))
                     }
                     ActivationPlan::New(_) => Err(ledger_changed()),
@@ -136,7 +130,7 @@ fn requested<'a>(
         model: booking.model.as_deref(),
         may_overdraw: booking.overdraft,
         other_hardware: booking.other_hardware,
-        particulars: ActivationNotes {
+        notes: ActivationNotes {
             number: args.number.clone(),
             end_user: booking.end_user.clone(),
             location: booking.location.clone(),

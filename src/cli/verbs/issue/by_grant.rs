@@ -40,7 +40,11 @@ pub(super) fn run(
     if !target.is_stream() && !target.replaces() {
         existing_output::refuse_other_content(&decision.license, &grant, target.path(), session)?;
     }
-    let notes = unit.notes(&decision.notes, args.dry_run);
+    let mut found = decision.notes.clone();
+    // A grant has no models, so the license does not name that of the request.
+    let model = unit.request().and_then(|request| request.model.as_ref());
+    found.extend(model.map(|model| format!("the request names the model {model}; the license does not")));
+    let notes = unit.notes(&found, args.dry_run);
     let proposal = proposal(&decision.license, Vec::new(), notes, session.now);
     signing.sign(proposal, args.consent(), session, |key, session| {
         let issued = desk::seal(decision, key)?;

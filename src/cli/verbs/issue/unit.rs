@@ -119,9 +119,11 @@ impl Unit {
     }
 }
 
-/// The note and the authorization codes in a request.
+/// What a request says and the license does not repeat: its note, its authorization codes, and the license it moves.
 pub(super) fn request_notes(request: &Request) -> Vec<String> {
     let codes = request.codes.iter().map(|code| format!("the request names the code {code}"));
     let note = request.note.iter().map(|note| format!("the request says: {note}"));
-    note.chain(codes).collect()
+    let moves =
+        request.replaces.iter().map(|id| format!("the request asks to move license {id} to this hardware"));
+    note.chain(codes).chain(moves).collect()
 }

@@ -11,7 +11,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, host_home, trust};
 use crate::view;
 use airlatch_core::crypto::{self, Verified};
-use airlatch_core::format;
+use airlatch_core::format::{self, limits};
 use airlatch_core::host::{self, RequestInput};
 use airlatch_core::model::{
     ComponentKind, Error, Features, HostClass, HostFacts, Kind, OrderCode, Reason, Request as Document, Salt,
@@ -23,13 +23,25 @@ pub(in crate::cli) use args::Request;
 use write::write;
 
 pub(in crate::cli) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
-    format::check_text("--note", args.note.as_deref(), format::limits::NOTE_FIELD)?;
+    check_texts(args)?;
     match &args.product {
         _ if args.clock_reset => clock_reset::run(args, session),
         _ if args.moved => move_request::run(args, session),
         Some(product) => license(product, args, session),
         None => Err(Error::new(Reason::Usage, "--product is needed").into()),
     }
+}
+
+/// Checks the options that become text of the request, for each kind of request.
+fn check_texts(args: &Request) -> Result<()> {
+    for (option, text, limit) in [
+        ("--product-version", &args.product_version, limits::TEXT_FIELD),
+        ("--model", &args.model, limits::TEXT_FIELD),
+        ("--note", &args.note, limits::NOTE_FIELD),
+    ] {
+        format::check_text(option, text.as_deref(), limit)?;
+    }
+    Ok(())
 }
 
 /// Writes a request for a license.
@@ -77,8 +89,6 @@ fn input(product: &str, args: &Request) -> Result<RequestInput> {
         wanted.add(name.clone(), *quantity)?;
     }
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
-    format::check_text("--product-version", args.product_version.as_deref(), format::limits::TEXT_FIELD)?;
-    format::check_text("--model", args.model.as_deref(), format::limits::TEXT_FIELD)?;
     Ok(RequestInput {
         product: product.to_owned(),
         version: args.product_version.clone(),

@@ -4,7 +4,7 @@ use crate::view::when::left;
 use crate::view::{NAMED, becomes};
 use airlatch_core::host::{Decrease, JudgedLicense, LossReason, Outlook};
 use airlatch_core::model::{Error, HostMemory, Reason, Subject, Time, Verdict};
-use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
+use airlatch_core::rules::{self, CLOCK_TOLERANCE_SECONDS};
 
 /// A warning for each date within `days` on which something ends.
 pub(super) fn soon(outlook: &Outlook, now: Time, days: u32) -> Vec<Error> {
@@ -57,12 +57,10 @@ pub(super) fn clock(judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -
     if judged.iter().any(warns) {
         return None;
     }
-    let signed = judged.iter().map(|judged| judged.license.get().issued);
-    let known = signed
-        .chain(memory.latest_time)
-        .max()
-        .filter(|known| now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < *known)?;
-    let error =
-        Error::new(Reason::ClockRollback, "this host's clock is behind the latest time it has recorded");
-    Some(error.at("clock").detail(format!("clock      {now}")).detail(format!("known      {known}")))
+    let issued = judged.iter().map(|judged| (judged.license.get().issued, "when a license was issued"));
+    let (known, source) = issued
+        .chain(memory.latest_time.map(|time| (time, "what this host has seen")))
+        .max_by_key(|(time, _)| *time)
+        .filter(|(known, _)| now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < *known)?;
+    Some(rules::clock_rollback(now, known, source).at("clock"))
 }

@@ -40,7 +40,7 @@ pub(super) fn earlier_answer(
         }
         _ => true,
     };
-    if same_quantities && same_particulars(requested, answer, license.get()) {
+    if same_quantities && same_notes(requested, answer, license.get()) {
         let mut notes =
             vec![format!("this request was already answered at {}: the same license, no charge", entry.time)];
         let newer = ledger::latest(book, answer.unit, &answer.product)?;
@@ -73,7 +73,7 @@ pub(super) fn asked_before(
         Applicant::Request(request) => Some(request.document_id()),
         _ => None,
     };
-    let now = &requested.particulars;
+    let now = &requested.notes;
     Ok(ledger::activations(book, query)?.iter().any(|(_, then)| {
         then.codes == requested.codes
             && then.request == request
@@ -83,13 +83,13 @@ pub(super) fn asked_before(
 }
 
 /// Whether codes, model, license number and end user, as far as they are stated, are those of the answer.
-fn same_particulars(requested: &ActivationRequest<'_>, answer: &Activation, license: &License) -> bool {
+fn same_notes(requested: &ActivationRequest<'_>, answer: &Activation, license: &License) -> bool {
     let said = |now: &Option<String>, then: &Option<String>| now.is_none() || now == then;
     requested.codes.iter().all(|code| answer.codes.contains(code))
         && answer.evaluation == requested.codes.is_empty()
         && requested.model.is_none_or(|model| license.model.as_deref() == Some(model))
-        && said(&requested.particulars.number, &answer.number)
-        && said(&requested.particulars.end_user, &answer.end_user)
+        && said(&requested.notes.number, &answer.number)
+        && said(&requested.notes.end_user, &answer.end_user)
 }
 
 /// Whether the unit held exactly the wanted quantities from these codes when the request was answered, and the license has

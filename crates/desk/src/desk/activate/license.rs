@@ -43,7 +43,7 @@ pub(super) fn draft(
         issued: now,
         product: product.id.clone(),
         version: version.map(ToOwned::to_owned),
-        number: requested.particulars.number.clone(),
+        number: requested.notes.number.clone(),
         customer: pools.iter().find_map(|pool| pool.order.customer.clone()).or_else(recipient),
         order: (!orders.is_empty()).then(|| join_order_numbers(&orders)),
         unmetered: false,

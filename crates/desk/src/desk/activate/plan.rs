@@ -116,7 +116,7 @@ fn end_user_and_location(
     requested: &ActivationRequest<'_>,
     latest: Option<&Activation>,
 ) -> [Option<String>; 2] {
-    let said = &requested.particulars;
+    let said = &requested.notes;
     let before = |field: fn(&Activation) -> &Option<String>| latest.and_then(|latest| field(latest).clone());
     [
         said.end_user.clone().or_else(|| before(|latest| &latest.end_user)),

@@ -45,7 +45,7 @@ impl Activated {
         book: &mut dyn Book,
         planned: &PlannedLicense,
         codes: &[OrderCode],
-        particulars: &ActivationNotes,
+        notes: &ActivationNotes,
         key: &PrivateKey,
     ) -> Result<()> {
         for take in planned.charged.iter().filter(|take| take.overdrawn > 0) {
@@ -72,10 +72,10 @@ impl Activated {
             evaluation: planned.evaluation,
             request: self.license.request,
             hardware: self.license.lock.hardware(),
-            number: particulars.number.clone(),
+            number: notes.number.clone(),
             end_user: planned.end_user.clone(),
             location: planned.location.clone(),
-            comment: particulars.comment.clone(),
+            comment: notes.comment.clone(),
             key: key.public().key_id(),
         };
         let sealed = (self.sealed.document_id(), self.sealed.bytes().to_vec());
@@ -94,10 +94,10 @@ pub fn activate(
     book: &mut dyn Book,
     planned: &PlannedLicense,
     codes: &[OrderCode],
-    particulars: &ActivationNotes,
+    notes: &ActivationNotes,
     key: &PrivateKey,
 ) -> Result<Activated> {
     let activated = Activated::sign(operator, planned, book.id()?, &book.head()?, key)?;
-    activated.post(operator, book, planned, codes, particulars, key)?;
+    activated.post(operator, book, planned, codes, notes, key)?;
     Ok(activated)
 }

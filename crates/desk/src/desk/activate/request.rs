@@ -21,7 +21,7 @@ pub struct ActivationRequest<'a> {
     /// Accept that the hardware of the host changed beyond the tolerance.
     pub other_hardware: bool,
     /// What is recorded with it.
-    pub particulars: ActivationNotes,
+    pub notes: ActivationNotes,
 }
 
 /// What is recorded with an activation.

@@ -1,8 +1,8 @@
 //! Checks the clock against all times this host knows.
 
 use airlatch_core::host::JudgedLicense;
-use airlatch_core::model::{Error, HostFacts, Reason, Time};
-use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
+use airlatch_core::model::{HostFacts, Time};
+use airlatch_core::rules::{self, CLOCK_TOLERANCE_SECONDS};
 
 use super::{Check, Finding, State};
 
@@ -21,10 +21,7 @@ pub(super) fn examine(now: Time, facts: &HostFacts, judged: &[&JudgedLicense], f
                 .fixed("less than a day behind a known time")
         }
         Some((time, source)) => {
-            let message = "this host's clock is behind a time known to have passed";
-            let error = Error::new(Reason::ClockRollback, message);
-            let error = error.detail(format!("clock      {now}"));
-            Finding::of(Check::Clock, State::Bad, error.detail(format!("known      {time}, {source}")))
+            Finding::of(Check::Clock, State::Bad, rules::clock_rollback(now, time, source))
         }
     });
 }

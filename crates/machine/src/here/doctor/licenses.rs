@@ -7,7 +7,7 @@ use crate::here::Bytes;
 use airlatch_core::crypto::TrustedSet;
 use airlatch_core::host::{self, JudgedLicense, OpenedLicense};
 use airlatch_core::model::{Cause, Error, ExitStatus, HostFacts, License, Reason, Result, Time, Verdict};
-use airlatch_core::rules::{Question, remember};
+use airlatch_core::rules::{self, Question, remember};
 
 use super::{Check, Finding, Home, State};
 
@@ -137,6 +137,7 @@ pub(super) fn valid(license: &License, decreases_soon: bool, now: Time) -> Findi
     };
     let days = now.days_until(end);
     let left = match days {
+        _ if !rules::is_clock_set(now) => "days left unknown: the clock is before 2020".into(),
         0 => "less than a day left".into(),
         1 => "1 day left".into(),
         days => format!("{days} days left"),
