@@ -57,7 +57,7 @@ fn of_license(reason: Reason, ran: &Ran) -> Option<&'static str> {
             "ask for a license: airlatch request --product PRODUCT --out host.request"
         }
         Reason::BadSignature => {
-            "copy the file again from where it was issued; a changed license can't be mended"
+            "copy the file again from where it was issued; a changed license can't be repaired"
         }
         Reason::UntrustedKey if ran.is_at_desk() => {
             "sign with the desk's own key, or put the public key of this one into the desk's folder keys/"
@@ -111,7 +111,7 @@ fn of_issuing(reason: Reason) -> Option<&'static str> {
         Reason::WrongPrefix => {
             "check the device's maker, or the rule: [mac] in a grant, [product.mac] in a catalog"
         }
-        Reason::Duplicate => "leave one of the lines; nothing was issued",
+        Reason::Duplicate => "remove one of the two lines; nothing was issued",
         _ => return None,
     })
 }

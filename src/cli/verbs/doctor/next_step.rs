@@ -15,9 +15,14 @@ pub(super) fn steps(findings: &[Finding], known: &Known) -> Vec<Step> {
     let has_license = findings.iter().any(|it| it.check == Check::Verdict && has(it, Reason::NotActivated));
     // The same for a clock reset among the files.
     let has_reset = findings.iter().any(is_usable_reset);
+    // The step for a license of an untrusted key names that key's file too.
+    let has_untrusted = findings.iter().any(|it| has(it, Reason::UntrustedKey));
     for finding in to_do(findings) {
         let Some(cause) = &finding.cause else { continue };
         if has_license && finding.check == Check::License && has(finding, Reason::NotActivated) {
+            continue;
+        }
+        if has_untrusted && finding.check == Check::Trust && has(finding, Reason::NoTrust) {
             continue;
         }
         let known = match finding.product.clone() {
