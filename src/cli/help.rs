@@ -13,9 +13,9 @@ use super::{command, look};
 /// Stands for the blanks of an example while clap wraps the text.
 const NO_BREAK: char = '\u{a0}';
 
-/// Prints a help or a version that was asked for, and gives the exit code; none where the command line is wrong.
+/// Prints a help that was asked for, or is needed, and gives the exit code; none for the version and for a wrong command line.
 pub(super) fn print(kind: ErrorKind, args: &[OsString], session: &mut Session) -> Option<u8> {
-    let asked = matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let asked = kind == ErrorKind::DisplayHelp;
     if !asked && kind != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return None;
     }

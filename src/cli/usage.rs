@@ -16,10 +16,10 @@ const SEE_HELP: &str = "For more information";
 /// The line break and margin inside a usage line that is too wide.
 const MARGIN: &str = "\n       ";
 
-/// Prints what the parser reports, and returns the exit code: help and version are results, all else is a failure.
+/// Prints what the parser reports, and returns the exit code: the version is a result, all else is a failure.
 pub(super) fn print(error: &clap::Error, ran: Ran, json: bool, session: &mut Session) -> u8 {
     let text = error.render().to_string();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    if error.kind() == ErrorKind::DisplayVersion {
         session.screen.raw(&text);
         return match session.screen.finish() {
             Ok(()) => 0,
