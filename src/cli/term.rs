@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use airlatch_core::model::{Error, Result, Time};
+use airlatch_core::model::{Error, Reason, Result, Time, length};
 use airlatch_desk::catalog::{GrantEnd, GrantTerm};
 
 /// The term of an order.
@@ -26,14 +26,58 @@ impl TermArgs {
     /// The term, which begins at `from`, else on the day of the first activation.
     pub(super) fn read(&self, from: Option<&str>) -> Result<GrantTerm> {
         let from = from.map(|from| moment(from, "--from", false)).transpose()?;
-        let end = match (&self.term, &self.until) {
+        Ok(GrantTerm { from, end: self.end()? })
+    }
+
+    fn end(&self) -> Result<GrantEnd> {
+        Ok(match (&self.term, &self.until) {
             (Some(length), _) => {
-                // Any start shows whether the length can be parsed.
-                Time::from_seconds(0).plus_span(length).map_err(|error| error.at("--term"))?;
+                length::in_days(length).map_err(|error| error.at("--term"))?;
                 GrantEnd::For(length.clone())
             }
             (None, Some(until)) => GrantEnd::Until(moment(until, "--until", true)?),
             (None, None) => GrantEnd::Permanent,
+        })
+    }
+}
+
+/// The new term of a renewed order.
+#[derive(Args)]
+#[group(required = true, multiple = false, args = ["term", "until", "permanent", "add"])]
+pub(super) struct RenewArgs {
+    /// Length to add to the present term, as in "1 year"
+    #[arg(long, value_name = "LENGTH")]
+    add: Option<String>,
+
+    /// Length from each unit's first activation, as in "2 years": in place of the present one
+    #[arg(long, value_name = "LENGTH")]
+    term: Option<String>,
+
+    /// Last day (inclusive), or end time
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+
+    /// No end
+    #[arg(long)]
+    permanent: bool,
+}
+
+impl RenewArgs {
+    /// The term that takes the place of `present`; it begins at `from`, else as `present` does.
+    pub(super) fn read(&self, present: &GrantTerm, from: Option<&str>) -> Result<GrantTerm> {
+        let from = from.map(|from| moment(from, "--from", false)).transpose()?.or(present.from);
+        let Some(more) = &self.add else {
+            let args =
+                TermArgs { term: self.term.clone(), until: self.until.clone(), permanent: self.permanent };
+            return Ok(GrantTerm { from, end: args.end()? });
+        };
+        length::in_days(more).map_err(|error| error.at("--add"))?;
+        let end = match &present.end {
+            GrantEnd::Permanent => {
+                return Err(Error::new(Reason::BadValue, "the order is permanent already").at("--add"));
+            }
+            GrantEnd::Until(end) => GrantEnd::Until(end.plus_span(more)?),
+            GrantEnd::For(length) => GrantEnd::For(length::sum(length, more)),
         };
         Ok(GrantTerm { from, end })
     }

@@ -66,6 +66,7 @@ trips! {
     t29_twins = 0 => "tests/trips/29-twins.md",
     t30_which_to_release = 0 => "tests/trips/30-which-to-release.md",
     t31_next_steps = 0 => "tests/trips/31-next-steps.md",
+    t32_terms = 0 => "tests/trips/32-terms.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use airlatch_core::model::{FeatureName, Quantity, Reason, Time};
+use airlatch_core::model::{FeatureName, Quantity, Reason, Time, length};
 use airlatch_desk::catalog::GrantEnd;
 use airlatch_desk::charge::{Charge, ChargeLine, ChargeSource, Wanted};
 use airlatch_desk::orders::Lines;
@@ -117,13 +117,13 @@ fn sum<'a>(sources: impl Iterator<Item = &'a ChargeSource>) -> Lines {
 }
 
 fn term(source: &ChargeSource, now: Time) -> (Time, i64) {
-    let from = source.since.unwrap_or(now).start_of_day();
+    let since = source.since.unwrap_or(now);
     let until = match &source.pool.order.term.end {
         GrantEnd::Permanent => i64::MAX,
         GrantEnd::Until(end) => end.seconds(),
-        GrantEnd::For(length) => from.plus_span(length).unwrap().seconds(),
+        GrantEnd::For(text) => length::end(since, text).unwrap().seconds(),
     };
-    (from, until)
+    (since.start_of_day(), until)
 }
 
 fn licensed(lines: &Lines, model: Option<&str>) -> BTreeMap<FeatureName, Quantity> {

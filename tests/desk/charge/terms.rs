@@ -11,7 +11,7 @@ fn a_length_begins_with_the_day_of_the_first_activation() {
     let mut desk = Desk::new();
     desk.book(&[("sessions", 100)], GrantEnd::For("1 year".into()));
     let first = desk.these(&[0], "sessions 50").unwrap();
-    assert_eq!(times(&first), ["2026-11-21: sessions 50, video", "2027-11-21"]);
+    assert_eq!(times(&first), ["2026-11-21: sessions 50, video", "2027-11-22"]);
     desk.now = time("2027-03-01T09:00:00Z");
     let later = desk.these(&[0], "sessions 50").unwrap();
     assert_eq!((later.term, later.features), (first.term, first.features));

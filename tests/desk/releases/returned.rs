@@ -64,10 +64,10 @@ fn over(refused: Result<Done>) -> Error {
 fn returned() -> Desk {
     let mut desk = year(&[("sessions", 50)], 0);
     let first = ask(&mut desk, 1, "sessions 20").unwrap();
-    lasts(&first, FIRST, "2027-11-21T00:00:00Z");
+    lasts(&first, FIRST, "2027-11-22T00:00:00Z");
     at(&mut desk, LATER);
     let goes_on = format!(
-        "the term of articles booked back to {} continues: they can be used until 2027-11-21T00:00:00Z",
+        "the term of articles booked back to {} continues: they can be used until 2027-11-22T00:00:00Z",
         code(1)
     );
     assert_eq!(back(&mut desk, 1, &first), [goes_on]);
@@ -83,14 +83,14 @@ fn a_release_never_restarts_the_term() {
         let holder = if now == LATER { 2 } else { 1 };
         back(&mut desk, holder, &held);
         held = ask(&mut desk, host, "sessions 20").unwrap();
-        lasts(&held, FIRST, "2027-11-21T00:00:00Z");
+        lasts(&held, FIRST, "2027-11-22T00:00:00Z");
     }
-    at(&mut desk, "2027-11-21T00:00:00Z");
+    at(&mut desk, "2027-11-22T00:00:00Z");
     let notes = back(&mut desk, 1, &held);
     assert!(notes[0].ends_with("is over: renew the code to use them"), "{notes:?}");
     for host in [1, 2, 3] {
         let error = over(ask(&mut desk, host, "sessions 1"));
-        let what = "released articles keep their term: the term of this code ended at 2027-11-21T00:00:00Z";
+        let what = "released articles keep their term: the term of this code ended at 2027-11-22T00:00:00Z";
         assert_eq!(error.message(), what);
     }
 }
@@ -101,7 +101,7 @@ fn unused_articles_are_taken_first() {
     let fresh = ask(&mut desk, 2, "sessions 30").unwrap();
     lasts(&fresh, LATER, "2028-09-01T00:00:00Z");
     let old = ask(&mut desk, 3, "sessions 1").unwrap();
-    lasts(&old, FIRST, "2027-11-21T00:00:00Z");
+    lasts(&old, FIRST, "2027-11-22T00:00:00Z");
     let note = format!(
         "`sessions` from {} was released before: its term started on 2026-11-21T12:00:00Z and continues",
         code(1)
@@ -110,13 +110,13 @@ fn unused_articles_are_taken_first() {
     // The unused ones stay used up, even after they are released.
     back(&mut desk, 2, &fresh);
     let again = ask(&mut desk, 4, "sessions 30").unwrap();
-    lasts(&again, FIRST, "2027-11-21T00:00:00Z");
+    lasts(&again, FIRST, "2027-11-22T00:00:00Z");
 }
 
 #[test]
 fn taking_one_released_article_starts_the_term_earlier() {
     let mut desk = returned();
-    lasts(&ask(&mut desk, 2, "sessions 31").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    lasts(&ask(&mut desk, 2, "sessions 31").unwrap(), FIRST, "2027-11-22T00:00:00Z");
     let mut desk = returned();
     at(&mut desk, "2027-12-24T00:00:00Z");
     over(ask(&mut desk, 2, "sessions 31"));
@@ -134,8 +134,8 @@ fn taking_one_released_article_starts_the_term_earlier() {
 #[test]
 fn a_unit_keeps_its_own_start() {
     let mut desk = returned();
-    lasts(&ask(&mut desk, 1, "sessions 5").unwrap(), FIRST, "2027-11-21T00:00:00Z");
-    lasts(&ask(&mut desk, 2, "sessions 30").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    lasts(&ask(&mut desk, 1, "sessions 5").unwrap(), FIRST, "2027-11-22T00:00:00Z");
+    lasts(&ask(&mut desk, 2, "sessions 30").unwrap(), FIRST, "2027-11-22T00:00:00Z");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn more_for_a_unit_starts_with_the_released_articles() {
     lasts(&ask(&mut desk, 2, "sessions 30").unwrap(), LATER, "2028-09-01T00:00:00Z");
     desk.now = desk.now.plus_seconds(60);
     let more = ask(&mut desk, 2, "sessions 40").unwrap();
-    lasts(&more, FIRST, "2027-11-21T00:00:00Z");
+    lasts(&more, FIRST, "2027-11-22T00:00:00Z");
     assert!(
         more.notes.iter().any(|note| note.ends_with("continues, also for what the unit has from it")),
         "{:?}",
@@ -152,7 +152,7 @@ fn more_for_a_unit_starts_with_the_released_articles() {
     );
     let again = ask(&mut desk, 2, "sessions 40").unwrap();
     assert!(!again.new);
-    lasts(&again, FIRST, "2027-11-21T00:00:00Z");
+    lasts(&again, FIRST, "2027-11-22T00:00:00Z");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_switch_is_a_seat_and_each_article_has_its_own() {
     at(&mut desk, LATER);
     back(&mut desk, 1, &first);
     lasts(&ask(&mut desk, 2, "conference, sessions 45").unwrap(), LATER, "2028-09-01T00:00:00Z");
-    lasts(&ask(&mut desk, 3, "voicemail").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    lasts(&ask(&mut desk, 3, "voicemail").unwrap(), FIRST, "2027-11-22T00:00:00Z");
 }
 
 #[test]
@@ -174,18 +174,18 @@ fn a_renewal_lengthens_the_term_of_what_came_back() {
     over(ask(&mut desk, 2, "sessions 20"));
     let two = term(GrantEnd::For("2 years".into()));
     desk.work(|operator, book| desk::renew(operator, book, code(1), two)).unwrap();
-    lasts(&ask(&mut desk, 2, "sessions 20").unwrap(), FIRST, "2028-11-21T00:00:00Z");
+    lasts(&ask(&mut desk, 2, "sessions 20").unwrap(), FIRST, "2028-11-22T00:00:00Z");
 }
 
 #[test]
 fn overdraft_is_unused_and_passing_on_takes_unused_articles() {
     let mut desk = year(&[("sessions", 20)], 100);
     let first = ask(&mut desk, 1, "sessions 20").unwrap();
-    lasts(&ask(&mut desk, 2, "sessions 10").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    lasts(&ask(&mut desk, 2, "sessions 10").unwrap(), FIRST, "2027-11-22T00:00:00Z");
     at(&mut desk, LATER);
     lasts(&ask(&mut desk, 3, "sessions 5").unwrap(), LATER, "2028-09-01T00:00:00Z");
     back(&mut desk, 1, &first);
-    lasts(&ask(&mut desk, 4, "sessions 21").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    lasts(&ask(&mut desk, 4, "sessions 21").unwrap(), FIRST, "2027-11-22T00:00:00Z");
     lasts(&ask(&mut desk, 5, "sessions 4").unwrap(), LATER, "2028-09-01T00:00:00Z");
 
     let mut desk = returned();
@@ -196,7 +196,7 @@ fn overdraft_is_unused_and_passing_on_takes_unused_articles() {
     assert_eq!(refused.unwrap_err().reason(), Reason::ShortPool);
     let part = lines(&[("sessions", 30)]);
     desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &part, "shop", None)).unwrap();
-    lasts(&ask(&mut desk, 2, "sessions 1").unwrap(), FIRST, "2027-11-21T00:00:00Z");
+    lasts(&ask(&mut desk, 2, "sessions 1").unwrap(), FIRST, "2027-11-22T00:00:00Z");
     lasts(&ask_of(&mut desk, 3, &[2], "sessions 30").unwrap(), LATER, "2028-09-01T00:00:00Z");
 }
 
@@ -225,5 +225,5 @@ fn a_list_takes_unused_articles_first() {
             desk::ActivationPlan::Found(_) => panic!("it was never issued"),
         })
         .collect::<Vec<_>>();
-    assert_eq!(ends, [time("2028-09-01T00:00:00Z"), time("2027-11-21T00:00:00Z")]);
+    assert_eq!(ends, [time("2028-09-01T00:00:00Z"), time("2027-11-22T00:00:00Z")]);
 }

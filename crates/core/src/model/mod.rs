@@ -12,6 +12,7 @@ mod fingerprint;
 pub mod hex;
 mod ids;
 mod kind;
+pub mod length;
 mod license;
 mod lock;
 mod mac;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use airlatch_core::model::{
-    AllowedClasses, Error, Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance,
+    AllowedClasses, Error, Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, length,
 };
 
 /// The content of a grant file.
@@ -48,17 +48,14 @@ pub enum GrantEnd {
 }
 
 impl GrantTerm {
-    /// The term of a license issued on the day `issued`.
+    /// The term of a license first issued at `issued`. It begins with that day; a length runs from that second, or from
+    /// the fixed beginning, to the end of a day.
     ///
     /// # Errors
-    /// `bad-time` if it ends before it begins or before the day of issue.
+    /// `bad-time` if it is over, or ends before it begins.
     pub fn starting(&self, issued: Time) -> Result<Term> {
-        let from = self.from.unwrap_or(issued);
-        let until = match &self.end {
-            GrantEnd::Permanent => None,
-            GrantEnd::Until(end) => Some(*end),
-            GrantEnd::For(length) => Some(from.plus_span(length)?),
-        };
+        let from = self.from.unwrap_or(issued.start_of_day());
+        let until = self.end_if_started(issued)?;
         match until {
             Some(end) if end <= issued => {
                 let message = format!("the term is already over: it ended at {end}");
@@ -73,6 +70,33 @@ impl GrantTerm {
     }
 }
 
+impl GrantTerm {
+    /// The first second after the term of a license first issued at `issued`, which may be in the past.
+    ///
+    /// # Errors
+    /// `bad-time` if a length can't be read, or ends after the year 9999.
+    pub fn end_if_started(&self, issued: Time) -> Result<Option<Time>> {
+        Ok(match &self.end {
+            GrantEnd::Permanent => None,
+            GrantEnd::Until(end) => Some(*end),
+            GrantEnd::For(length) => Some(length::end(self.from.unwrap_or(issued), length)?),
+        })
+    }
+
+    /// The term of a license without a ledger, which remembers no second: the same at every time of the day of `now`.
+    ///
+    /// # Errors
+    /// As [`starting`](Self::starting).
+    pub fn starting_on_day(&self, now: Time) -> Result<Term> {
+        match &self.end {
+            GrantEnd::For(length) if length::in_days(length).unwrap_or(true) => {
+                self.starting(now.end_of_day().plus_seconds(-1))
+            }
+            _ => self.starting(now),
+        }
+    }
+}
+
 impl fmt::Display for GrantTerm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(from) = self.from {
@@ -81,6 +105,7 @@ impl fmt::Display for GrantTerm {
         match &self.end {
             GrantEnd::Permanent => f.write_str("permanent"),
             GrantEnd::Until(end) => write!(f, "until {end}"),
+            GrantEnd::For(length) if self.from.is_some() => write!(f, "{length} from then on"),
             GrantEnd::For(length) => write!(f, "{length} from the first activation"),
         }
     }

@@ -3,7 +3,8 @@
 use crate::catalog::{Grant, GrantEnd, GrantLock, GrantTerm, MacRule};
 use airlatch_core::model::text::without_bom;
 use airlatch_core::model::{
-    AllowedClasses, ComponentKind, Error, Features, MAX_GRACE_DAYS, Reason, Result, Spelling, Time, Tolerance,
+    AllowedClasses, ComponentKind, Error, Features, MAX_GRACE_DAYS, Reason, Result, Spelling, Tolerance,
+    length,
 };
 
 use airlatch_core::format::fields::Fields;
@@ -61,13 +62,12 @@ fn term(fields: &mut Fields) -> Result<GrantTerm> {
         Some((time, false)) => Some(time),
         None => None,
     };
-    let length = fields.text("term")?;
-    let end = match (until, length, fields.flag("permanent")?) {
+    let text = fields.text("term")?;
+    let end = match (until, text, fields.flag("permanent")?) {
         (Some(end), None, false) => GrantEnd::Until(end),
-        (None, Some(length), false) => {
-            // Only checks that it is a length; any start will do.
-            Time::from_seconds(0).plus_span(&length).map_err(|error| error.at("field `term`"))?;
-            GrantEnd::For(length)
+        (None, Some(text), false) => {
+            length::in_days(&text).map_err(|error| error.at("field `term`"))?;
+            GrantEnd::For(text)
         }
         (None, None, true) => GrantEnd::Permanent,
         (None, None, false) => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{Article, FeatureRule, GrantEnd, Product};
+use crate::catalog::{Article, FeatureRule, Product};
 use crate::orders::Lines;
 use airlatch_core::model::{Error, FeatureName, OrderCode, Reason, Result, Term, Time, Unit, near};
 
@@ -264,15 +264,12 @@ fn usable_term(source: &ChargeSource, context: &ChargeContext<'_>) -> Result<Ter
 
 /// The term of a code for this unit, or when it ended.
 ///
-/// A length starts at midnight of the day of the first activation, so that issuing again on that day gives the same license.
+/// It begins with the day of the first activation. A length runs from that second to the end of a day.
 fn term_of(source: &ChargeSource, now: Time) -> Result<Result<Term, Time>> {
     let term = &source.pool.order.term;
-    let is_over = |end: Time| end <= now;
-    if let GrantEnd::Until(end) = term.end
-        && is_over(end)
-    {
-        return Ok(Err(end));
+    let since = source.since.unwrap_or(now);
+    match term.end_if_started(since)?.filter(|end| *end <= now) {
+        Some(end) => Ok(Err(end)),
+        None => term.starting(since).map(Ok),
     }
-    let term = term.starting(source.since.unwrap_or(now).start_of_day())?;
-    Ok(term.until.filter(|end| is_over(*end)).map_or(Ok(term), Err))
 }

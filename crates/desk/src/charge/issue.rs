@@ -4,7 +4,7 @@ use crate::catalog::{Grant, GrantLock};
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{
     AllowedClasses, DocumentId, Error, FeatureName, Features, License, Lock, LockingId, Mac, Profile,
-    Quantity, Reason, Request, Result, SiteSerial, SystemId, Term, Time,
+    Quantity, Reason, Request, Result, SiteSerial, SystemId, Time,
 };
 
 use super::tolerance::{self, ShownComponents};
@@ -80,24 +80,12 @@ pub fn decide(
         not_transferable: false,
         ledger: None,
         request: request.map(|request| -> DocumentId { request.document_id() }),
-        term: term(grant, issued, now)?,
+        term: grant.term.starting_on_day(now)?,
         features: granted(grant, wanted)?,
         lock: bind(&grant.lock, applicant, &mut notes)?,
         unknown: Vec::new(),
     };
     Ok(Decision { license, notes })
-}
-
-/// The term of the license, which must not be over already.
-fn term(grant: &Grant, issued: Time, now: Time) -> Result<Term> {
-    let term = grant.term.starting(issued)?;
-    match term.until.filter(|end| *end <= now) {
-        Some(end) => {
-            Err(Error::new(Reason::BadTime, format!("the term is already over: it ended at {end}"))
-                .at("term"))
-        }
-        None => Ok(term),
-    }
 }
 
 /// Checks that a request can be answered for a product; adds notes for the person who confirms.

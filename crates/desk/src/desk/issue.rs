@@ -57,7 +57,7 @@ pub(super) fn seal_license(license: License, notes: Vec<String>, key: &PrivateKe
 /// Whether two licenses differ only in the day of issue and the term that follows from it; then the earlier one is kept.
 pub fn same_but_for_dates(earlier: &License, later: &License, grant: &Grant) -> bool {
     // If the grant has another term by now, not only the day differs.
-    let still_its_term = grant.term.starting(earlier.issued).is_ok_and(|term| term == earlier.term);
+    let still_its_term = grant.term.starting_on_day(earlier.issued).is_ok_and(|term| term == earlier.term);
     let is_over = earlier.term.until.is_some_and(|end| end <= later.issued);
     if earlier.issued > later.issued || !still_its_term || is_over {
         return false;

@@ -164,9 +164,9 @@ fn notes_on_return(
         let started = ledger::started_terms(book, code)?.unwrap_or_default();
         let since = started.start_for_unit(unit).unwrap_or(holding.since);
         let back = holding.lines.keys().filter_map(|article| started.start_of_released(article));
-        let since = back.fold(since, Time::min).start_of_day();
+        let since = back.fold(since, Time::min);
         // After a renewal the end may be before the start: then the term is over.
-        let end = pool.order.term.starting(since).ok().and_then(|term| term.until);
+        let end = pool.order.term.end_if_started(since).ok().flatten();
         notes.push(match end.filter(|end| *end > operator.now) {
             Some(end) => {
                 format!("the term of articles booked back to {code} continues: they can be used until {end}")

@@ -50,7 +50,7 @@ pub(super) fn run(
             return refuse_all(errors.into_iter().map(|t| in_list(args, t)).collect(), session);
         }
     };
-    grant.term.starting(session.now.start_of_day())?;
+    grant.term.starting_on_day(session.now)?;
     let no_key = || Error::new(Reason::Usage, "--grant needs --key");
     let key = keys::load(session, args.key.as_deref().ok_or_else(no_key)?, &args.opening)?;
     preview(&grant, session);

@@ -3,13 +3,20 @@
 use anyhow::Result;
 
 use airlatch_core::model::{Error, FeatureName, Quantity, Reason};
+use airlatch_desk::catalog::{FeatureKind, Product};
 use airlatch_desk::orders::Lines;
 
-/// Articles with their quantities; without a number the quantity is 1.
-pub(super) fn lines(named: &[(FeatureName, Quantity)]) -> Result<Lines> {
+/// Articles with their quantities; without a number the quantity is 1, but a count needs its number.
+pub(super) fn lines(named: &[(FeatureName, Quantity)], product: &Product) -> Result<Lines> {
     let mut lines = Lines::new();
+    let is_count =
+        |name: &FeatureName| product.feature(name).is_some_and(|rule| rule.kind == FeatureKind::Count);
     for (name, quantity) in named {
         let quantity = match quantity {
+            Quantity::On if is_count(name) => {
+                let message = format!("`{name}` is counted: write how many, as in {name}=10");
+                return Err(Error::new(Reason::BadValue, message).at("--line").into());
+            }
             Quantity::On => 1,
             Quantity::Count(number) => *number,
         };

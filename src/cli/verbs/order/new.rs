@@ -96,7 +96,7 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
         product: args.product.clone(),
         version: args.version.clone(),
         term: args.term.read(args.from.as_deref())?,
-        lines: lines(&args.lines)?,
+        lines: lines(&args.lines, desk.operator().product(&args.product)?)?,
         overdraft: args.overdraft,
     };
     let account = args.account.as_deref().map(str::parse::<AccountName>).transpose()?;

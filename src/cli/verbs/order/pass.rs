@@ -62,7 +62,8 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     format::check_text("--to", Some(&args.to), limits::TEXT_FIELD)?;
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
-    let lines = lines(&args.lines)?;
+    let order = desk.read(|book| Ok(find(book, &args.code)?.order))?;
+    let lines = lines(&args.lines, desk.operator().product(&order.product)?)?;
     let new = OrderCode::from_digest(&session.random()?);
     let operator = desk.operator();
     let note = || args.note.clone();

@@ -7,9 +7,12 @@ use serde_json::json;
 use crate::cli::Outcome;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
+use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
-use crate::cli::term::TermArgs;
-use crate::view::{Order, View as _, grant_term};
+use crate::cli::term::RenewArgs;
+use crate::view::{Order, View as _, grant_term, when};
+use airlatch_core::model::Time;
+use airlatch_desk::catalog::GrantTerm;
 use airlatch_desk::desk::{self, ViewFilter};
 use airlatch_desk::ledger::Book;
 
@@ -20,6 +23,7 @@ use super::find::find;
 /// Balances do not change. Units licensed from this code get the new term when their license is issued again, without charge.
 #[derive(Args)]
 #[command(after_help = "Examples:
+  airlatch order renew 4711 --add '1 year'
   airlatch order renew 4711 --until 2028-12-31
   airlatch order renew 4711 --term '2 years' --dry-run")]
 pub(super) struct Renew {
@@ -28,11 +32,15 @@ pub(super) struct Renew {
     code: String,
 
     #[command(flatten)]
-    term: TermArgs,
+    term: RenewArgs,
 
     /// First day on which the code can be used
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
+
+    /// Do not ask if the term gets shorter
+    #[arg(long, short)]
+    yes: bool,
 
     /// Show the renewed order; change nothing
     #[arg(long, short = 'n')]
@@ -44,36 +52,58 @@ pub(super) struct Renew {
 
 pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let term = args.term.read(args.from.as_deref())?;
     let operator = desk.operator();
     let renew = |book: &mut dyn Book| {
         let before = find(book, &args.code)?;
+        let term = args.term.read(&before.order.term, args.from.as_deref())?;
         let pool = desk::renew(&operator, book, before.code, term)?;
-        let scope = ViewFilter { code: Some(pool.code), ..ViewFilter::default() };
-        Ok((before, pool, desk::licenses(book, &scope)?.len()))
+        let filter = ViewFilter { code: Some(pool.code), ..ViewFilter::default() };
+        Ok((before, pool, desk::licenses(book, &filter)?.len()))
     };
-    let (before, pool, units) = if args.dry_run {
-        desk_home::dry_run(&desk, renew)?
-    } else {
-        desk_home::work(session, &desk, "order", renew)?
-    };
-    Order::of(&pool).lines(session.now).iter().for_each(|line| session.screen.line(line));
+    let (before, pool, units) = desk_home::dry_run(&desk, renew)?;
     let changes = before.order.term != pool.order.term;
+    let mut lines = Order::of(&pool).lines(session.now);
     if changes {
-        session.screen.line(&format!("previously {}", grant_term(&before.order.term, session.now)));
+        lines.push(format!("previously {}", grant_term(&before.order.term, session.now)));
         let gets = if units == 1 { "gets" } else { "get" };
-        session.screen.line(&match units {
+        lines.push(match units {
             0 => "units      none is licensed from this code".to_owned(),
             _ => format!("units      {units} {gets} the new term when issued again, without charge"),
         });
-    } else {
-        session.screen.talk("note: the code has this term already");
-    }
-    if args.dry_run {
-        session.screen.line("nothing was changed");
     }
     let mut value = json!(Order::of(&pool));
     value["units"] = json!(units);
-    session.screen.json(if args.dry_run { "order-dry-run" } else { "order" }, value);
+    let question = reduction(&before.order.term, &pool.order.term, session.now)?;
+    let proposal = Proposal {
+        lines,
+        notes: if changes { Vec::new() } else { vec!["the code has this term already".to_owned()] },
+        question: question.filter(|_| changes),
+        declined: UNCHANGED,
+        dry_run_message: UNCHANGED,
+        dry_run_json: ("order-dry-run", value.clone()),
+    };
+    let consent = Consent { yes: args.yes, dry_run: args.dry_run };
+    if !proposal.confirmed(consent, None, session)? {
+        return Ok(Outcome::Done);
+    }
+    if changes {
+        desk_home::work(session, &desk, "order", renew)?;
+    }
+    session.screen.json("order", value);
     Ok(Outcome::Done)
+}
+
+/// The question if the new term begins later or ends sooner: licenses that are out would end sooner when issued again.
+fn reduction(
+    before: &GrantTerm,
+    after: &GrantTerm,
+    now: Time,
+) -> airlatch_core::model::Result<Option<String>> {
+    let ends = |term: &GrantTerm| Ok(term.end_if_started(now)?.unwrap_or(Time::from_seconds(i64::MAX)));
+    if ends(after)? < ends(before)? {
+        return Ok(Some("The term gets shorter. Renew all the same?".to_owned()));
+    }
+    let is_later = after.from.filter(|from| *from > now && before.from.is_none_or(|before| before < *from));
+    Ok(is_later
+        .map(|from| format!("Nothing of this code is licensed before {}. Renew?", when::since(from, now))))
 }

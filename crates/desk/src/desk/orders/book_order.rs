@@ -4,7 +4,7 @@ use crate::catalog::{GrantEnd, GrantTerm};
 use crate::desk::Operator;
 use crate::ledger::{self, Act, Book, Holder, Query, Transfer};
 use crate::orders::{AccountName, Order, Pool};
-use airlatch_core::model::{Error, MAX_QUANTITY, OrderCode, Reason, Result, Subject, Time};
+use airlatch_core::model::{Error, MAX_QUANTITY, OrderCode, Reason, Result, Subject, Time, length};
 
 use super::{pool, refuse_used_code};
 
@@ -133,12 +133,13 @@ fn refuse_same_number(book: &dyn Book, number: &str) -> Result<()> {
 /// # Errors
 /// `bad-time`.
 pub(super) fn check_term(stated: &GrantTerm, now: Time) -> Result<()> {
-    let term = stated.starting(now.start_of_day())?;
-    if let Some(end) = term.until.filter(|end| *end <= now) {
-        return Err(
-            Error::new(Reason::BadTime, format!("the term is already over: it ended at {end}")).at("term")
-        );
+    if let GrantEnd::For(text) = &stated.end
+        && !length::in_days(text).map_err(|error| error.at("term"))?
+    {
+        let message = format!("`{text}` has hours or minutes; the term of an order is counted in days");
+        return Err(Error::new(Reason::BadTime, message).at("term"));
     }
+    let term = stated.starting(now)?;
     let days = term.until.map_or(0, |end| term.from.days_until(end));
     if days > LONGEST_TERM_DAYS && !matches!(stated.end, GrantEnd::Permanent) {
         let message = format!("the term has {days} days, more than {LONGEST_TERM_DAYS}: make it permanent");
