@@ -2,6 +2,7 @@
 
 mod codes;
 mod cost;
+mod every_period;
 mod fits;
 mod guess;
 mod random;

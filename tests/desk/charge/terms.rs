@@ -108,13 +108,13 @@ fn a_level_is_as_high_as_the_steps_in_force() {
 }
 
 #[test]
-fn reducing_a_count_keeps_the_first_named_code() {
+fn reducing_a_count_keeps_what_lasts_longest() {
     let mut desk = Desk::new();
     desk.until(&[("sessions", 10)], "2027-01-01T00:00:00Z");
     desk.until(&[("sessions", 10)], "2028-01-01T00:00:00Z");
     desk.these(&[0, 1], "sessions 20").unwrap();
     let charge = desk.these(&[0, 1], "sessions 12").unwrap();
-    let found = ["2026-11-21: sessions 12, video", "2027-01-01: sessions 2, video", "2028-01-01"];
+    let found = ["2026-11-21: sessions 12, video", "2027-01-01: sessions 10, video", "2028-01-01"];
     assert_eq!(times(&charge), found);
     let charge = desk.these(&[1, 0], "sessions 10").unwrap();
     assert_eq!(times(&charge), ["2026-11-21: sessions 10, video", "2028-01-01"]);

@@ -1,21 +1,13 @@
 //! The periods of a license, from the terms of all codes the unit holds something from.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::catalog::FeatureKind;
 use crate::orders::Lines;
-use airlatch_core::model::{Error, Features, Period, Quantity, Reason, Result, Term, Time};
+use airlatch_core::model::{Error, Features, Period, Reason, Result, Term, Time};
 
 use super::details::with_details;
-use super::inventory::{Inventory, add, count};
-use super::level;
+use super::in_force::{CodeGrant, State, features, states};
+use super::inventory::{ActiveCode, Inventory, add};
+use super::period_rules;
 use super::plan::{Charge, ChargeLine, ChargePlan};
-
-/// What the unit has from one code, and for which term.
-struct CodeGrant {
-    term: Term,
-    lines: Lines,
-}
 
 /// A time span with the same features throughout.
 struct Span {
@@ -25,6 +17,10 @@ struct Span {
 }
 
 /// The charge with its periods.
+///
+/// # Errors
+/// `not-booked` if there is nothing to license, `too-large` for too many periods; `needs-feature`, `over-limit` or
+/// `already-held` if something that is charged breaks a rule in every period.
 pub(super) fn with_periods(
     inventory: &Inventory<'_>,
     charged: Vec<ChargeLine>,
@@ -32,7 +28,9 @@ pub(super) fn with_periods(
 ) -> Result<Charge> {
     let ChargePlan { shown, mut notes, .. } = plan;
     let grants = grants(inventory, &charged, shown);
-    let spans = spans(inventory, &grants)?;
+    let states = states(inventory, &grants, inventory.today);
+    period_rules::check(inventory, &grants, &charged, &states)?;
+    let spans = spans(inventory, &states)?;
     let Some((first, later)) = spans.split_first() else {
         return Err(Error::new(
             Reason::NotBooked,
@@ -52,16 +50,37 @@ pub(super) fn with_periods(
         let end = gap.end.map(|end| format!(" until {end}")).unwrap_or_default();
         notes.push(format!("nothing is licensed from {}{end}", gap.begin));
     }
-    let begins = grants.iter().filter(|grant| in_force(grant.term, first.begin)).map(|grant| grant.term.from);
-    let term = Term { from: begins.min().unwrap_or(first.begin), until: first.end };
+    notes.extend(period_rules::notes(&states));
+    let term = Term { from: beginning(inventory, &grants, first)?, until: first.end };
     let after = later.iter().map(|span| Period { until: span.end, features: span.features.clone() });
     Ok(Charge { charged, term, features: first.features.clone(), after: after.collect(), notes })
 }
 
-/// What the unit has from each code after the charge. If the license shows less than it holds, the codes named first count first.
+/// Since when the unit has what the license gives first, without a break: so nothing is valid earlier than it was bought
+/// for, and issuing again gives the same license.
+fn beginning(inventory: &Inventory<'_>, grants: &[CodeGrant], first: &Span) -> Result<Time> {
+    let earliest = grants.iter().map(|grant| grant.term.from).min().unwrap_or(first.begin);
+    if first.begin > inventory.today || earliest >= first.begin {
+        return Ok(first.begin);
+    }
+    let mut beginning = first.begin;
+    for state in
+        states(inventory, grants, earliest).iter().rev().filter(|state| state.begin <= inventory.today)
+    {
+        if features(inventory, &state.amounts)? != first.features {
+            break;
+        }
+        beginning = state.begin;
+    }
+    Ok(beginning)
+}
+
+/// What the unit has from each code after the charge. If the license shows less than it holds, what lasts longest counts first.
 fn grants(inventory: &Inventory<'_>, charged: &[ChargeLine], mut shown: Lines) -> Vec<CodeGrant> {
     let mut grants = Vec::new();
-    for active in &inventory.active_codes {
+    let mut codes: Vec<&ActiveCode<'_>> = inventory.active_codes.iter().collect();
+    codes.sort_by_key(|active| std::cmp::Reverse(active.term.until.map_or(i64::MAX, Time::seconds)));
+    for active in codes {
         let mut lines = active.source.held.clone();
         for line in charged.iter().filter(|line| line.code == active.code()) {
             add(&mut lines, &line.article, line.quantity);
@@ -73,7 +92,7 @@ fn grants(inventory: &Inventory<'_>, charged: &[ChargeLine], mut shown: Lines) -
             }
         }
         lines.retain(|_, quantity| *quantity > 0);
-        grants.push(CodeGrant { term: active.term, lines });
+        grants.push(CodeGrant { code: active.code(), term: active.term, lines });
     }
     // A code without lines ends no period. If no code has lines, free features are licensed for the terms of the named codes.
     if grants.iter().any(|grant| !grant.lines.is_empty()) {
@@ -82,58 +101,19 @@ fn grants(inventory: &Inventory<'_>, charged: &[ChargeLine], mut shown: Lines) -
     grants
 }
 
-/// The time spans from today on, including gaps without features, but none at the start or end.
-fn spans(inventory: &Inventory<'_>, grants: &[CodeGrant]) -> Result<Vec<Span>> {
-    let edges = grants.iter().flat_map(|grant| [Some(grant.term.from), grant.term.until]).flatten();
-    let mut edges: BTreeSet<Time> = edges.filter(|edge| *edge > inventory.today).collect();
-    edges.insert(inventory.today);
+/// The time spans of the states, including gaps without features, but none at the start or end.
+fn spans(inventory: &Inventory<'_>, states: &[State]) -> Result<Vec<Span>> {
     let mut spans: Vec<Span> = Vec::new();
-    for begin in &edges {
-        let features = features(inventory, grants, *begin)?;
+    for state in states {
+        let features = features(inventory, &state.amounts)?;
         match spans.last_mut() {
-            Some(last) if last.features == features => {}
-            Some(last) => {
-                last.end = Some(*begin);
-                spans.push(Span { begin: *begin, end: None, features });
-            }
+            Some(last) if last.features == features => last.end = state.end,
             None if features.is_empty() => {}
-            None => spans.push(Span { begin: *begin, end: None, features }),
+            _ => spans.push(Span { begin: state.begin, end: state.end, features }),
         }
     }
     if spans.last().is_some_and(|last| last.features.is_empty()) {
         spans.pop();
     }
     Ok(spans)
-}
-
-fn in_force(term: Term, at: Time) -> bool {
-    term.from <= at && term.until.is_none_or(|end| at < end)
-}
-
-/// The features at one time: counts add up, a switch is on if any code has it, a level is what the steps in force reach.
-fn features(inventory: &Inventory<'_>, grants: &[CodeGrant], at: Time) -> Result<Features> {
-    let mut features = Features::default();
-    let mut sum: Lines = BTreeMap::new();
-    let mut any = false;
-    for grant in grants.iter().filter(|grant| in_force(grant.term, at)) {
-        any = true;
-        grant.lines.iter().for_each(|(name, quantity)| add(&mut sum, name, *quantity));
-    }
-    for rule in inventory.product.features.iter().filter(|_| any) {
-        let total = count(&sum, &rule.name);
-        let quantity = match rule.kind {
-            FeatureKind::Switch if total > 0 || rule.is_free_on(inventory.model) => Quantity::On,
-            FeatureKind::Switch => continue,
-            FeatureKind::Count if total > 0 => Quantity::count(total)?,
-            FeatureKind::Count => continue,
-            FeatureKind::Level { .. } => {
-                match level::reached(&inventory.steps_where(rule, |name| count(&sum, name) > 0)) {
-                    0 => continue,
-                    level => Quantity::count(level)?,
-                }
-            }
-        };
-        features.add(rule.name.clone(), quantity)?;
-    }
-    Ok(features)
 }

@@ -1,0 +1,112 @@
+//! Holds what is charged against the rules in every period, and says what the rules cut.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::FeatureRule;
+use airlatch_core::model::{Error, FeatureName, Reason, Result, Time};
+
+use super::details::with_details;
+use super::in_force::{CodeGrant, Cut, State};
+use super::inventory::Inventory;
+use super::plan::ChargeLine;
+
+/// Refuses a charge for something that a rule cuts in every period, or that the unit would have twice at one time.
+///
+/// # Errors
+/// `needs-feature`, `over-limit`, `already-held`.
+pub(super) fn check(
+    inventory: &Inventory<'_>,
+    grants: &[CodeGrant],
+    charged: &[ChargeLine],
+    states: &[State],
+) -> Result<()> {
+    for rule in charged_rules(inventory, charged) {
+        refuse_useless(inventory, rule, states)?;
+        if rule.not_twice {
+            refuse_twice(inventory, rule, grants, states)?;
+        }
+    }
+    Ok(())
+}
+
+fn charged_rules<'a>(inventory: &Inventory<'a>, charged: &[ChargeLine]) -> Vec<&'a FeatureRule> {
+    let names: BTreeSet<&FeatureName> = charged.iter().map(|line| &line.article).collect();
+    let sold = inventory.sold().filter(|(name, _)| names.contains(name));
+    let mut rules: Vec<&FeatureRule> = sold.map(|(_, article)| article.rule()).collect();
+    rules.dedup_by_key(|rule| &rule.name);
+    rules
+}
+
+/// What is charged has to be there whole in some period.
+fn refuse_useless(inventory: &Inventory<'_>, rule: &FeatureRule, states: &[State]) -> Result<()> {
+    let cut_of = |state: &&State| state.cuts.iter().find(|cut| cut.feature == rule.name).cloned();
+    let is_whole = |state: &State| state.amounts.contains_key(&rule.name) && cut_of(&state).is_none();
+    if states.iter().any(is_whole) {
+        return Ok(());
+    }
+    let Some(cut) = states.iter().filter_map(|state| cut_of(&state)).max_by_key(|cut| cut.left) else {
+        return Ok(());
+    };
+    let (name, by) = (&cut.feature, &cut.by);
+    let error = |reason, message: String| Error::new(reason, message).at(inventory.unit);
+    Err(match rule.bounded_by.as_ref() == Some(by) {
+        true => with_details(
+            error(
+                Reason::OverLimit,
+                format!("`{name}` is bounded by `{by}`, and is above it in every period"),
+            ),
+            &[("wanted", cut.held.to_string()), ("at most", cut.left.to_string())],
+        ),
+        false => error(
+            Reason::NeedsFeature,
+            format!("`{name}` requires `{by}`, which is there in no period of it"),
+        ),
+    })
+}
+
+/// A feature that can't be had twice comes from one code at any time.
+fn refuse_twice(
+    inventory: &Inventory<'_>,
+    rule: &FeatureRule,
+    grants: &[CodeGrant],
+    states: &[State],
+) -> Result<()> {
+    for state in states {
+        let codes: Vec<String> = grants
+            .iter()
+            .filter(|grant| grant.is_in_force(state.begin) && grant.lines.contains_key(&rule.name))
+            .map(|grant| grant.code.to_string())
+            .collect();
+        if codes.len() > 1 {
+            let message = format!("the unit would have `{}` twice from {} on", rule.name, state.begin);
+            let error = Error::new(Reason::AlreadyHeld, message).at(inventory.unit);
+            return Err(with_details(error, &[("from", codes.join(", "))]));
+        }
+    }
+    Ok(())
+}
+
+/// Notes on what the rules cut, and from when to when.
+pub(super) fn notes(states: &[State]) -> Vec<String> {
+    let mut spans: Vec<(&Cut, Time, Option<Time>)> = Vec::new();
+    for state in states {
+        for cut in &state.cuts {
+            match spans.iter_mut().find(|(known, _, end)| *known == cut && *end == Some(state.begin)) {
+                Some((_, _, end)) => *end = state.end,
+                None => spans.push((cut, state.begin, state.end)),
+            }
+        }
+    }
+    let until = |end: Option<Time>| end.map(|end| format!(" until {end}")).unwrap_or_default();
+    let line = |(cut, begin, end): &(&Cut, Time, Option<Time>)| match cut.left {
+        0 => format!("`{}` is not licensed from {begin}{}: it needs `{}`", cut.feature, until(*end), cut.by),
+        left => format!(
+            "`{}` is {left} instead of {} from {begin}{}: `{}` bounds it",
+            cut.feature,
+            cut.held,
+            until(*end),
+            cut.by
+        ),
+    };
+    spans.iter().map(line).collect()
+}
