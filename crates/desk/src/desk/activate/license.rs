@@ -3,7 +3,9 @@
 use crate::catalog::Product;
 use crate::charge::{Applicant, Charge};
 use crate::orders::Pool;
-use airlatch_core::model::{DocumentId, License, Lock};
+use std::collections::BTreeSet;
+
+use airlatch_core::model::{DocumentId, FeatureName, Features, License, Lock, Quantity, Term, Time};
 
 use super::ActivationRequest;
 
@@ -69,17 +71,58 @@ pub(super) fn set_customer(draft: &mut License, end_user: Option<&str>, before: 
     draft.customer = end_user.map(str::to_owned).or(customer);
 }
 
-/// Notes on features of which the previous license grants more: this may be intended, but should not go unnoticed.
-pub(super) fn reductions(before: &License, now: &License) -> Vec<String> {
-    let given = before
-        .features
-        .iter()
-        .filter(|(name, then)| now.features.get(name).is_none_or(|now| !now.covers(*then)));
-    let line = |(name, then): (&airlatch_core::model::FeatureName, airlatch_core::model::Quantity)| {
-        let now = now.features.get(name).map_or_else(|| "none".to_owned(), |now| now.to_string());
-        format!("less than in the previous license: `{name}` was {then}, is now {now}")
-    };
-    given.map(line).collect()
+/// Notes on features of which the previous license grants more at some time from `from` on: this may be intended, but should
+/// not go unnoticed. What begins later in both is no reduction.
+pub(super) fn reductions(before: &License, now: &License, from: Time) -> Vec<String> {
+    let edges =
+        before.spans().chain(now.spans()).flat_map(|(term, _)| [Some(term.from), term.until]).flatten();
+    let edges: BTreeSet<Time> = edges.filter(|edge| *edge > from).chain([from]).collect();
+    let mut found: Vec<Reduction> = Vec::new();
+    for edge in edges {
+        let (then, at_edge) = (features_at(before, edge), features_at(now, edge));
+        for (name, was) in then.into_iter().flat_map(Features::iter) {
+            let is = at_edge.and_then(|features| features.get(name));
+            let known = found.iter_mut().find(|it| it.name == *name && it.until.is_none());
+            let same = known.as_ref().is_some_and(|it| (it.was, it.is) == (was, is));
+            if let Some(known) = known.filter(|_| !same) {
+                known.until = Some(edge);
+            }
+            if is.is_none_or(|is| !is.covers(was)) && !same {
+                found.push(Reduction { name: name.clone(), was, is, begin: edge, until: None });
+            }
+        }
+        let ended =
+            |it: &&mut Reduction| it.until.is_none() && then.is_none_or(|then| then.get(&it.name).is_none());
+        found.iter_mut().filter(ended).for_each(|it| it.until = Some(edge));
+    }
+    found.iter().map(|it| it.note(from)).collect()
+}
+
+/// A feature of which a license grants less than the previous one, and for how long.
+struct Reduction {
+    name: FeatureName,
+    was: Quantity,
+    is: Option<Quantity>,
+    begin: Time,
+    until: Option<Time>,
+}
+
+impl Reduction {
+    fn note(&self, from: Time) -> String {
+        let now = self.is.map_or_else(|| "none".to_owned(), |now| now.to_string());
+        let begin = if self.begin > from { format!(" from {}", self.begin) } else { String::new() };
+        let until = self.until.map(|until| format!(" until {until}")).unwrap_or_default();
+        format!(
+            "less than in the previous license: `{}` was {}, is now {now}{begin}{until}",
+            self.name, self.was
+        )
+    }
+}
+
+/// The features of a license at one time; none outside its periods.
+fn features_at(license: &License, time: Time) -> Option<&Features> {
+    let contains = |term: &Term| term.from <= time && term.until.is_none_or(|end| time < end);
+    license.spans().find(|(term, _)| contains(term)).map(|(_, features)| features)
 }
 
 /// The order numbers in one line; if too long for the field, the first one and the count of the others.
@@ -107,4 +150,84 @@ pub(super) fn grants_the_same(before: &License, now: &License) -> bool {
 pub(super) fn is_equal_except_dates(before: &License, now: &License) -> bool {
     let dated = License { issued: before.issued, ledger: before.ledger, ..now.clone() };
     *before == dated
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use airlatch_core::model::{AllowedClasses, Mac, Period};
+
+    fn day(day: i64) -> Time {
+        Time::from_seconds(0).plus_days(day)
+    }
+
+    fn sessions(number: u64) -> Features {
+        let mut features = Features::default();
+        if number > 0 {
+            features.add("sessions".parse().unwrap(), Quantity::count(number).unwrap()).unwrap();
+        }
+        features
+    }
+
+    /// A license from day 0 with so many sessions up to each day.
+    fn license(periods: &[(u64, Option<i64>)]) -> License {
+        let mut periods =
+            periods.iter().map(|(number, end)| Period { until: end.map(day), features: sessions(*number) });
+        let first = periods.next().unwrap();
+        License {
+            issued: day(0),
+            product: "pbx".into(),
+            version: None,
+            number: None,
+            customer: None,
+            order: None,
+            unmetered: false,
+            request: None,
+            model: None,
+            term: Term { from: day(0), until: first.until },
+            features: first.features,
+            after: periods.collect(),
+            grace_days: 0,
+            drift_days: 0,
+            allow: AllowedClasses::default(),
+            not_transferable: false,
+            ledger: None,
+            lock: Lock::Mac(Mac([0, 4, 0xf2, 0, 0, 1])),
+            unknown: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn licenses_are_compared_period_by_period() {
+        let later = "1970-01-11T00:00:00Z";
+        let last = "1970-01-21T00:00:00Z";
+        for (before, now, notes) in [
+            (vec![(20, None)], vec![(20, None)], vec![]),
+            (vec![(20, None)], vec![(12, None)], vec!["was 20, is now 12".to_owned()]),
+            // It begins later in both.
+            (vec![(0, Some(10)), (5, None)], vec![(0, Some(10)), (5, None)], vec![]),
+            (vec![(20, None)], vec![(20, Some(10))], vec![format!("was 20, is now none from {later}")]),
+            (vec![(20, Some(10))], vec![(20, Some(20))], vec![]),
+            (
+                vec![(20, Some(20))],
+                vec![(5, Some(10)), (20, None)],
+                vec![format!("was 20, is now 5 until {later}")],
+            ),
+            (
+                vec![(20, Some(10)), (10, Some(20))],
+                vec![(12, Some(10)), (9, None)],
+                vec![
+                    format!("was 20, is now 12 until {later}"),
+                    format!("was 10, is now 9 from {later} until {last}"),
+                ],
+            ),
+        ] {
+            let found = reductions(&license(&before), &license(&now), day(1));
+            let notes: Vec<String> = notes
+                .iter()
+                .map(|note| format!("less than in the previous license: `sessions` {note}"))
+                .collect();
+            assert_eq!(found, notes, "{before:?} {now:?}");
+        }
+    }
 }

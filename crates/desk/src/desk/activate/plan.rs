@@ -79,7 +79,7 @@ pub fn plan(
     {
         return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
     }
-    notes.extend(before.map(|before| license::reductions(before, &draft)).unwrap_or_default());
+    notes.extend(before.map(|before| license::reductions(before, &draft, operator.now)).unwrap_or_default());
     let evaluation = requested.codes.is_empty();
     if evaluation && known.latest.is_some() {
         return Err(evaluation::already_used(&known, product));
