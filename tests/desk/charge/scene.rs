@@ -1,6 +1,6 @@
 //! A desk without a ledger: codes, what one unit holds from them, and charges that are booked.
 
-use airlatch_core::model::{Error, Mac, OrderCode, Result, Time, Unit};
+use airlatch_core::model::{Error, Features, Mac, OrderCode, Result, Time, Unit};
 use airlatch_desk::catalog::{
     FeatureKind, FeatureRule, GrantEnd, GrantTerm, Limit, LockPolicy, Model, Product,
 };
@@ -43,6 +43,8 @@ pub struct Desk {
     pub now: Time,
     pub may_overdraw: bool,
     pub sources: Vec<ChargeSource>,
+    /// What the last license gives.
+    pub signed: Features,
 }
 
 impl Desk {
@@ -53,6 +55,7 @@ impl Desk {
             now: time("2026-11-21T12:00:00Z"),
             may_overdraw: false,
             sources: Vec::new(),
+            signed: Features::default(),
         }
     }
 
@@ -103,6 +106,7 @@ impl Desk {
             model: self.model,
             version: None,
             now: self.now,
+            signed: self.signed.clone(),
             named: named.iter().map(|number| self.sources[*number].clone()).collect(),
             others: others
                 .map(|number| self.sources[number].clone())
@@ -134,6 +138,7 @@ impl Desk {
             source.pool.left.retain(|_, left| *left > 0);
             source.since.get_or_insert(self.now);
         }
+        self.signed = charge.features.clone();
         Ok(charge)
     }
 

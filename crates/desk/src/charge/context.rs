@@ -28,6 +28,8 @@ pub struct ChargeContext<'a> {
     pub version: Option<&'a str>,
     /// The time of the charge.
     pub now: Time,
+    /// The features of the previous license at this time, or at its end if that is over; empty without one.
+    pub signed: Features,
     /// The codes to take from, in the order given.
     pub named: Vec<ChargeSource>,
     /// Other codes from which the unit holds something; those that ended or are for another product or version are ignored.

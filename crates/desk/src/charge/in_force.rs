@@ -6,7 +6,7 @@ use crate::catalog::{FeatureKind, FeatureRule};
 use crate::orders::Lines;
 use airlatch_core::model::{FeatureName, Features, OrderCode, Quantity, Result, Term, Time};
 
-use super::inventory::{ActiveCode, Inventory, add, count};
+use super::inventory::{Inventory, add, count};
 use super::level;
 
 /// What the unit has from one code, and for which term.
@@ -65,16 +65,12 @@ fn at(
     (amounts, cuts)
 }
 
-/// The features that break a rule with what the unit holds already: they were paid for under another catalog, and stay.
+/// The features that break a rule in the previous license: they were paid for under another catalog, and stay.
 fn exempt(inventory: &Inventory<'_>) -> BTreeSet<FeatureName> {
-    let held = |active: &ActiveCode<'_>| CodeGrant {
-        code: active.code(),
-        term: active.term,
-        lines: active.source.held.clone(),
-    };
-    let held: Vec<CodeGrant> = inventory.active_codes.iter().map(held).collect();
-    let (_, cuts) = at(inventory, &held, inventory.today, &BTreeSet::new());
-    cuts.into_iter().map(|cut| cut.feature).collect()
+    let amount = |quantity| if let Quantity::Count(number) = quantity { number } else { 1 };
+    let mut signed: Amounts =
+        inventory.signed.iter().map(|(name, quantity)| (name.clone(), amount(quantity))).collect();
+    apply_rules(inventory, &mut signed, &BTreeSet::new()).into_iter().map(|cut| cut.feature).collect()
 }
 
 /// How much of each feature: a switch counts 1, a level its number.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Article, FeatureRule, Product};
 use crate::orders::Lines;
-use airlatch_core::model::{Error, FeatureName, OrderCode, Reason, Result, Term, Time, Unit, near};
+use airlatch_core::model::{Error, FeatureName, Features, OrderCode, Reason, Result, Term, Time, Unit, near};
 
 use super::details::{list, with_details};
 use super::{ChargeContext, ChargeSource};
@@ -52,6 +52,8 @@ pub(super) struct Inventory<'a> {
     pub(super) model: Option<&'a str>,
     /// Midnight of the day of the charge.
     pub(super) today: Time,
+    /// The features of the previous license.
+    pub(super) signed: &'a Features,
     pub(super) may_overdraw: bool,
     /// The named codes first, in the order given.
     pub(super) active_codes: Vec<ActiveCode<'a>>,
@@ -74,6 +76,7 @@ impl<'a> Inventory<'a> {
             unit: context.unit,
             model: context.model.filter(|_| !product.models.is_empty()),
             today: context.now.start_of_day(),
+            signed: &context.signed,
             may_overdraw,
             active_codes: Vec::new(),
             left_out: Vec::new(),

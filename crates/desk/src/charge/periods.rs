@@ -53,7 +53,40 @@ pub(super) fn with_periods(
     notes.extend(period_rules::notes(&states));
     let term = Term { from: beginning(inventory, &grants, first)?, until: first.end };
     let after = later.iter().map(|span| Period { until: span.end, features: span.features.clone() });
-    Ok(Charge { charged, term, features: first.features.clone(), after: after.collect(), notes })
+    let orders = orders(inventory, &grants, &mut notes);
+    let (features, after) = (first.features.clone(), after.collect());
+    Ok(Charge { charged, term, features, after, orders, notes })
+}
+
+/// The orders of the codes that give something; notes on named codes that give nothing, and on other customers.
+fn orders(inventory: &Inventory<'_>, grants: &[CodeGrant], notes: &mut Vec<String>) -> Vec<String> {
+    let gives = |active: &&ActiveCode<'_>| {
+        grants.iter().any(|grant| grant.code == active.code() && !grant.lines.is_empty())
+    };
+    let used: Vec<&ActiveCode<'_>> = inventory.active_codes.iter().filter(gives).collect();
+    if used.is_empty() {
+        return inventory.named().map(|active| active.source.pool.order.number.clone()).collect();
+    }
+    let unused = inventory.named().filter(|active| !gives(active));
+    notes.extend(unused.map(|active| format!("{} is named, but nothing is taken from it", active.code())));
+    let customer = |active: &ActiveCode<'_>| active.source.pool.order.customer.clone();
+    let named = inventory.named().find_map(customer);
+    let other = used
+        .iter()
+        .filter_map(|active| customer(active))
+        .find(|other| named.as_ref().is_some_and(|it| it != other));
+    if let Some(other) = other {
+        notes.push(format!("the unit also has licenses of another customer: {other}"));
+    }
+    // A code that was passed on has the number of the order it came from.
+    let mut numbers: Vec<String> = Vec::new();
+    for active in used {
+        let number = &active.source.pool.order.number;
+        if !numbers.contains(number) {
+            numbers.push(number.clone());
+        }
+    }
+    numbers
 }
 
 /// Since when the unit has what the license gives first, without a break: so nothing is valid earlier than it was bought

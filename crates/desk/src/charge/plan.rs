@@ -54,6 +54,8 @@ pub struct Charge {
     pub features: Features,
     /// The later periods.
     pub after: Vec<Period>,
+    /// The orders of all codes that the unit has something from: the named ones first.
+    pub orders: Vec<String>,
     /// Notes for the person who confirms, one line each.
     pub notes: Vec<String>,
 }

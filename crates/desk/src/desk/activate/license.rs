@@ -40,7 +40,7 @@ pub(super) fn draft(
         _ => None,
     };
     let recipient = || Some(pools.first()?.parent.as_ref()?.1.clone());
-    let orders: Vec<&str> = pools.iter().map(|pool| pool.order.number.as_str()).collect();
+    let orders: Vec<&str> = charge.orders.iter().map(String::as_str).collect();
     License {
         issued: now,
         product: product.id.clone(),
@@ -82,18 +82,25 @@ pub(super) fn reductions(before: &License, now: &License, from: Time) -> Vec<Str
         let (then, at_edge) = (features_at(before, edge), features_at(now, edge));
         for (name, was) in then.into_iter().flat_map(Features::iter) {
             let is = at_edge.and_then(|features| features.get(name));
-            let known = found.iter_mut().find(|it| it.name == *name && it.until.is_none());
+            let known = found.iter_mut().find(|it| it.name == *name && it.is_open);
             let same = known.as_ref().is_some_and(|it| (it.was, it.is) == (was, is));
             if let Some(known) = known.filter(|_| !same) {
-                known.until = Some(edge);
+                (known.until, known.is_open) = (Some(edge), false);
             }
             if is.is_none_or(|is| !is.covers(was)) && !same {
-                found.push(Reduction { name: name.clone(), was, is, begin: edge, until: None });
+                found.push(Reduction {
+                    name: name.clone(),
+                    was,
+                    is,
+                    begin: edge,
+                    until: None,
+                    is_open: true,
+                });
             }
         }
-        let ended =
-            |it: &&mut Reduction| it.until.is_none() && then.is_none_or(|then| then.get(&it.name).is_none());
-        found.iter_mut().filter(ended).for_each(|it| it.until = Some(edge));
+        let ended = |it: &&mut Reduction| it.is_open && then.is_none_or(|then| then.get(&it.name).is_none());
+        // With the previous license the comparison ends.
+        found.iter_mut().filter(ended).for_each(|it| it.is_open = false);
     }
     found.iter().map(|it| it.note(from)).collect()
 }
@@ -104,7 +111,10 @@ struct Reduction {
     was: Quantity,
     is: Option<Quantity>,
     begin: Time,
+    /// When the license grants as much again.
     until: Option<Time>,
+    /// Whether it goes on at the time that is looked at.
+    is_open: bool,
 }
 
 impl Reduction {
@@ -117,6 +127,12 @@ impl Reduction {
             self.name, self.was
         )
     }
+}
+
+/// The features that a license gives now, or gave last.
+pub(super) fn latest_features(license: &License, now: Time) -> Features {
+    let last = || license.spans().last().map(|(_, features)| features);
+    features_at(license, now).or_else(last).cloned().unwrap_or_default()
 }
 
 /// The features of a license at one time; none outside its periods.
@@ -200,7 +216,6 @@ mod tests {
     #[test]
     fn licenses_are_compared_period_by_period() {
         let later = "1970-01-11T00:00:00Z";
-        let last = "1970-01-21T00:00:00Z";
         for (before, now, notes) in [
             (vec![(20, None)], vec![(20, None)], vec![]),
             (vec![(20, None)], vec![(12, None)], vec!["was 20, is now 12".to_owned()]),
@@ -216,10 +231,7 @@ mod tests {
             (
                 vec![(20, Some(10)), (10, Some(20))],
                 vec![(12, Some(10)), (9, None)],
-                vec![
-                    format!("was 20, is now 12 until {later}"),
-                    format!("was 10, is now 9 from {later} until {last}"),
-                ],
+                vec![format!("was 20, is now 12 until {later}"), format!("was 10, is now 9 from {later}")],
             ),
         ] {
             let found = reductions(&license(&before), &license(&now), day(1));

@@ -201,7 +201,10 @@ fn context<'a>(
         others.push(source(book, known.unit, pool, Some(holding), pools)?);
     }
     others.sort_by_key(|source| source.since);
-    Ok(ChargeContext { product, unit: known.unit, model, version, now: operator.now, named: sources, others })
+    let before = known.before.as_ref().map(|(license, _)| license.get());
+    let signed = before.map(|before| license::latest_features(before, operator.now)).unwrap_or_default();
+    let (unit, now) = (known.unit, operator.now);
+    Ok(ChargeContext { product, unit, model, version, now, signed, named: sources, others })
 }
 
 /// The charge source for a code; a term that started before the unit released everything continues.
