@@ -126,11 +126,20 @@ fn term(source: &ChargeSource, now: Time) -> (Time, i64) {
     (since.start_of_day(), until)
 }
 
+/// The features of these lines: `registrations` is bounded by the level, and `fax` requires `uc` or `groupware`.
 fn licensed(lines: &Lines, model: Option<&str>) -> BTreeMap<FeatureName, Quantity> {
+    let has = |article: &str| lines.contains_key(&name(article));
     let mut all = BTreeMap::new();
     for (article, quantity) in lines.iter().filter(|(article, _)| !article.as_str().contains('#')) {
-        let counted = ["registrations", "sessions"].contains(&article.as_str());
-        all.insert(article.clone(), if counted { Quantity::Count(*quantity) } else { Quantity::On });
+        let quantity = match article.as_str() {
+            "registrations" => Quantity::Count((*quantity).min(level(lines))),
+            "sessions" => Quantity::Count(*quantity),
+            "fax" if !has("uc") && !has("groupware") => Quantity::Count(0),
+            _ => Quantity::On,
+        };
+        if quantity != Quantity::Count(0) {
+            all.insert(article.clone(), quantity);
+        }
     }
     if level(lines) > 0 {
         all.insert(name("PBX"), Quantity::Count(level(lines)));
