@@ -9,7 +9,7 @@ use airlatch_desk::catalog::{GrantEnd, GrantTerm};
 #[derive(Args)]
 #[group(required = true, multiple = false, args = ["term", "until", "permanent"])]
 pub(super) struct TermArgs {
-    /// Length from each unit's first activation, as in "1 year" or "90 days"
+    /// Length, as in "1 year": from each unit's first activation, or from the first day of --from
     #[arg(long, value_name = "LENGTH")]
     term: Option<String>,
 
@@ -23,7 +23,7 @@ pub(super) struct TermArgs {
 }
 
 impl TermArgs {
-    /// The term, which begins at `from`, else on the day of the first activation.
+    /// The term, which begins at `from`, else with the first activation of each unit.
     pub(super) fn read(&self, from: Option<&str>) -> Result<GrantTerm> {
         let from = from.map(|from| moment(from, "--from", false)).transpose()?;
         Ok(GrantTerm { from, end: self.end()? })
@@ -49,7 +49,7 @@ pub(super) struct RenewArgs {
     #[arg(long, value_name = "LENGTH")]
     add: Option<String>,
 
-    /// Length from each unit's first activation, as in "2 years": in place of the present one
+    /// Length in place of the present term, as in "2 years": from each unit's first activation, or from --from
     #[arg(long, value_name = "LENGTH")]
     term: Option<String>,
 

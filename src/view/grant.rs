@@ -37,7 +37,7 @@ fn end(end: &GrantEnd) -> String {
     }
 }
 
-/// The term of a code or an order.
+/// The term of a code or an order: with a fixed beginning, a length is the same for every unit.
 pub(crate) fn grant_term(term: &GrantTerm, now: impl Into<Option<Time>>) -> String {
     let now = now.into();
     let end = match &term.end {
@@ -45,9 +45,10 @@ pub(crate) fn grant_term(term: &GrantTerm, now: impl Into<Option<Time>>) -> Stri
         GrantEnd::Until(end) => when::until(*end, now),
         GrantEnd::For(length) => format!("{length} from each unit's first activation"),
     };
-    match term.from {
-        Some(from) => format!("from {}, {end}", when::since(from, now)),
-        None => end,
+    match (term.from, &term.end) {
+        (Some(from), GrantEnd::For(length)) => format!("{length} from {} on", when::since(from, now)),
+        (Some(from), _) => format!("from {}, {end}", when::since(from, now)),
+        (None, _) => end,
     }
 }
 

@@ -77,7 +77,7 @@ fn of_license(reason: Reason, ran: &Ran) -> Option<&'static str> {
             "see what is licensed: airlatch status; or ask for a license: airlatch request --product ASKED --out host.request"
         }
         Reason::Expired if matches!(ran.verb(), "issue" | "batch") => {
-            "name another code, or renew the order: airlatch order renew CODE --term LENGTH"
+            "name another code, or renew the order: airlatch order renew CODE --add LENGTH"
         }
         Reason::Expired => "ask for a renewal: airlatch request --product PRODUCT --out host.request",
         Reason::NotYetValid => "wait until it begins, or set this machine's clock right",

@@ -99,14 +99,15 @@ impl GrantTerm {
 
 impl fmt::Display for GrantTerm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(from) = self.from {
-            write!(f, "from {from}, ")?;
+        match (self.from, &self.end) {
+            (Some(from), GrantEnd::For(length)) => return write!(f, "{length} from {from} on"),
+            (Some(from), _) => write!(f, "from {from}, ")?,
+            (None, _) => {}
         }
         match &self.end {
             GrantEnd::Permanent => f.write_str("permanent"),
             GrantEnd::Until(end) => write!(f, "until {end}"),
-            GrantEnd::For(length) if self.from.is_some() => write!(f, "{length} from then on"),
-            GrantEnd::For(length) => write!(f, "{length} from the first activation"),
+            GrantEnd::For(length) => write!(f, "{length} from each unit's first activation"),
         }
     }
 }
