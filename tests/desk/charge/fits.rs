@@ -197,6 +197,4 @@ fn what_was_paid_for_stays_when_the_catalog_gets_stricter() {
         ["already held, but against the rules of the catalog: more `sessions` than the limit of the unit"]
     );
     assert_eq!(desk.refused(&[0], "sessions 81").reason(), Reason::OverLimit);
-    desk.product.features.remove(2);
-    assert_eq!(desk.refused(&[0], "voicemail").reason(), Reason::NotSold);
 }

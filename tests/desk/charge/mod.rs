@@ -2,6 +2,7 @@
 
 mod codes;
 mod cost;
+mod discontinued;
 mod every_period;
 mod fits;
 mod guess;

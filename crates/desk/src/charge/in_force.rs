@@ -7,7 +7,7 @@ use crate::orders::Lines;
 use airlatch_core::model::{FeatureName, Features, OrderCode, Quantity, Result, Term, Time};
 
 use super::inventory::{Inventory, add, count};
-use super::level;
+use super::{discontinued, level};
 
 /// What the unit has from one code, and for which term.
 pub(super) struct CodeGrant {
@@ -96,7 +96,10 @@ fn amounts(inventory: &Inventory<'_>, lines: &Lines) -> Amounts {
         }
     };
     let rules = inventory.product.features.iter();
-    rules.map(|rule| (rule.name.clone(), amount(rule))).filter(|(_, amount)| *amount > 0).collect()
+    let mut amounts: Amounts =
+        rules.map(|rule| (rule.name.clone(), amount(rule))).filter(|(_, amount)| *amount > 0).collect();
+    discontinued::add_discontinued(inventory, lines, &mut amounts);
+    amounts
 }
 
 /// Applies `requires` and `bounded-by` until nothing changes. Features in `exempt` broke a rule before: they were paid for
@@ -157,6 +160,13 @@ pub(super) fn features(inventory: &Inventory<'_>, amounts: &Amounts) -> Result<F
         let quantity =
             if rule.kind == FeatureKind::Switch { Quantity::On } else { Quantity::count(*amount)? };
         features.add(rule.name.clone(), quantity)?;
+    }
+    for (name, amount) in amounts.iter().filter(|(name, _)| inventory.product.feature(name).is_none()) {
+        let quantity = match inventory.signed.get(name) {
+            Some(Quantity::Count(_)) => Quantity::count(*amount)?,
+            _ => Quantity::On,
+        };
+        features.add(name.clone(), quantity)?;
     }
     Ok(features)
 }

@@ -84,7 +84,7 @@ impl<'a> Inventory<'a> {
         };
         for source in &context.named {
             let term = usable_term(source, context).map_err(|t| t.at(source.pool.code))?;
-            inventory.add(ActiveCode { source, term, named: true })?;
+            inventory.add(ActiveCode { source, term, named: true });
         }
         for source in context.others.iter().filter(|source| source.pool.order.product == product.id) {
             let term = term_of(source, context.now).map_err(|t| t.at(source.pool.code))?;
@@ -95,22 +95,17 @@ impl<'a> Inventory<'a> {
                     .left_out
                     .push(format!("left out: what the unit has from {code} is for version {version}"));
             } else {
-                inventory.add(ActiveCode { source, term, named: false })?;
+                inventory.add(ActiveCode { source, term, named: false });
             }
         }
         Ok(inventory)
     }
 
-    /// Adds a code, once; an error if the unit holds an article from it that is no longer in the catalog.
-    fn add(&mut self, active: ActiveCode<'a>) -> Result<()> {
-        if self.active_codes.iter().any(|known| known.code() == active.code()) {
-            return Ok(());
+    /// Adds a code, once.
+    fn add(&mut self, active: ActiveCode<'a>) {
+        if self.active_codes.iter().all(|known| known.code() != active.code()) {
+            self.active_codes.push(active);
         }
-        for (name, _) in active.source.held.iter().filter(|(_, quantity)| **quantity > 0) {
-            self.product.article(name).map_err(|error| error.at(active.code()).at(self.unit))?;
-        }
-        self.active_codes.push(active);
-        Ok(())
     }
 
     /// Checks the model against the catalog. An unknown model is an error only if one of these rules, or one for a feature the
@@ -157,6 +152,13 @@ impl<'a> Inventory<'a> {
     /// Articles left on the named codes that the catalog no longer has.
     pub(super) fn discontinued(&self) -> BTreeSet<&'a FeatureName> {
         let lines = self.named().flat_map(|active| &active.source.pool.left).filter(|(_, left)| **left > 0);
+        lines.map(|(name, _)| name).filter(|name| self.product.article(name).is_err()).collect()
+    }
+
+    /// Articles that the unit holds and the catalog no longer has.
+    pub(super) fn held_discontinued(&self) -> BTreeSet<&'a FeatureName> {
+        let lines =
+            self.active_codes.iter().flat_map(|active| &active.source.held).filter(|(_, held)| **held > 0);
         lines.map(|(name, _)| name).filter(|name| self.product.article(name).is_err()).collect()
     }
 

@@ -3,6 +3,7 @@
 mod charged;
 mod context;
 mod details;
+mod discontinued;
 mod feature_limits;
 mod in_force;
 mod inventory;

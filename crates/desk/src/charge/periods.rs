@@ -6,8 +6,8 @@ use airlatch_core::model::{Error, Features, Period, Reason, Result, Term, Time};
 use super::details::with_details;
 use super::in_force::{CodeGrant, State, features, states};
 use super::inventory::{ActiveCode, Inventory, add};
-use super::period_rules;
 use super::plan::{Charge, ChargeLine, ChargePlan};
+use super::{discontinued, period_rules};
 
 /// A time span with the same features throughout.
 struct Span {
@@ -51,6 +51,7 @@ pub(super) fn with_periods(
         notes.push(format!("nothing is licensed from {}{end}", gap.begin));
     }
     notes.extend(period_rules::notes(&states));
+    notes.extend(discontinued::notes(inventory));
     let term = Term { from: beginning(inventory, &grants, first)?, until: first.end };
     let after = later.iter().map(|span| Period { until: span.end, features: span.features.clone() });
     let orders = orders(inventory, &grants, &mut notes);
