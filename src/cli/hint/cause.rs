@@ -53,6 +53,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::ModelFromMac,
     Cause::CheckDigits,
     Cause::NothingFits,
+    Cause::TooManyPeriods,
     Cause::OverdraftAllowed,
     Cause::BoughtAlready,
     Cause::NoAccount,
@@ -128,6 +129,9 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
             "read the address off the device again, or leave the model out: its MAC says it"
         }
         Cause::CheckDigits => "read the address and the two digits behind it off the device again",
+        Cause::TooManyPeriods => {
+            "give some of the unit's codes a common end: airlatch order renew CODE --until DATE"
+        }
         Cause::NothingFits => {
             "nothing more fits this unit; where another feature bounds it, raise that one first"
         }

@@ -179,7 +179,12 @@ impl History {
         *self.tally.entry(word.into()).or_default() += 1;
         if evaluation {
             let given = self.catalog.product(&license.product).unwrap().evaluation.clone().unwrap();
-            assert_eq!((&license.features, license.after.len()), (&given.features, 0));
+            let mut features = given.features;
+            // Voicemail is free for this model.
+            if license.product == "pbx" && license.model.as_deref() == Some("IP800") {
+                features.add(name("voicemail"), Quantity::On).unwrap();
+            }
+            assert_eq!((&license.features, license.after.len()), (&features, 0));
             return;
         }
         for (span, allowed) in license.spans() {

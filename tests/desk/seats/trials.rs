@@ -3,7 +3,7 @@
 use airlatch_core::crypto;
 use airlatch_core::model::{ComponentKind, LockingId, Reason, Unit};
 use airlatch_desk::charge::Applicant;
-use airlatch_desk::desk;
+use airlatch_desk::desk::{self, ActivationRequest};
 
 use crate::scene::{self, host, key, mac, request_of};
 use crate::seats_desk::{Desk, requested, some};
@@ -104,4 +104,18 @@ fn a_trial_never_replaces_a_bought_license() {
     let which = desk::LicenseSelector::Unit(Unit::Device(mac(2)), "pbx".into());
     let (license, _) = desk.work(|operator, book| desk::reprint(operator, book, &which)).unwrap();
     assert_eq!(*license.get(), bought.license);
+}
+
+/// Free features are not bought: a license of them alone does not use up the trial, which has them too.
+#[test]
+fn a_license_of_free_features_only_leaves_the_trial() {
+    let mut desk = Desk::with(&[&[("sessions", 50)]]);
+    let (none, free) = (some(""), some("voicemail"));
+    let mut issue = |codes: &[u8], these| {
+        let applicant = Applicant::SystemId(key(30).public().system_id());
+        let requested = ActivationRequest { model: Some("IP800"), ..requested(applicant, codes, these) };
+        desk.issue(&requested).unwrap().license.features.to_string()
+    };
+    assert_eq!(issue(&[1], &free), "voicemail");
+    assert_eq!(issue(&[], &none), "conference, sessions 5, voicemail");
 }

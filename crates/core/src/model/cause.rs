@@ -75,6 +75,8 @@ pub enum Cause {
     ModelFromMac,
     /// The check digits behind a MAC are wrong (`bad-mac`).
     CheckDigits,
+    /// The codes of a unit begin and end on too many different days for one license (`too-large`).
+    TooManyPeriods,
     /// Nothing more fits the unit (`over-limit`).
     NothingFits,
     /// The order allows more than it holds, and that was not asked for (`short-pool`).

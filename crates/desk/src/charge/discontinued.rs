@@ -3,14 +3,13 @@
 use crate::orders::Lines;
 use airlatch_core::model::{FeatureName, Quantity};
 
-use super::in_force::Amounts;
 use super::inventory::{Inventory, add};
 
-/// Adds what these lines give of articles that the catalog no longer has.
+/// What these lines give of articles that the catalog no longer has, by feature; a switch counts 1, a level its number.
 ///
 /// The catalog does not tell a count from a switch or a level any more; the previous license does.
-pub(super) fn add_discontinued(inventory: &Inventory<'_>, lines: &Lines, amounts: &mut Amounts) {
-    let mut kept = Amounts::new();
+pub(super) fn kept(inventory: &Inventory<'_>, lines: &Lines) -> Lines {
+    let mut kept = Lines::new();
     for (name, quantity) in lines.iter().filter(|(name, _)| inventory.product.article(name).is_err()) {
         match signed(inventory, name) {
             None => {}
@@ -20,10 +19,7 @@ pub(super) fn add_discontinued(inventory: &Inventory<'_>, lines: &Lines, amounts
             Some((name, _)) => _ = kept.insert(name, 1),
         }
     }
-    for (name, amount) in kept {
-        let present = amounts.entry(name).or_default();
-        *present = amount.max(*present);
-    }
+    kept
 }
 
 /// The feature of the previous license that came from this article, and how much of it.

@@ -98,7 +98,10 @@ fn amounts(inventory: &Inventory<'_>, lines: &Lines) -> Amounts {
     let rules = inventory.product.features.iter();
     let mut amounts: Amounts =
         rules.map(|rule| (rule.name.clone(), amount(rule))).filter(|(_, amount)| *amount > 0).collect();
-    discontinued::add_discontinued(inventory, lines, &mut amounts);
+    for (name, amount) in discontinued::kept(inventory, lines) {
+        let present = amounts.entry(name).or_default();
+        *present = amount.max(*present);
+    }
     amounts
 }
 

@@ -1,7 +1,7 @@
 //! The periods of a license, from the terms of all codes the unit holds something from.
 
 use crate::orders::Lines;
-use airlatch_core::model::{Error, Features, Period, Reason, Result, Term, Time};
+use airlatch_core::model::{Cause, Error, Features, Period, Reason, Result, Term, Time};
 
 use super::details::with_details;
 use super::in_force::{CodeGrant, State, features, states};
@@ -41,7 +41,8 @@ pub(super) fn with_periods(
     if later.len() > Period::MAX {
         let message = "the license would have too many periods: the terms of its codes begin and end on too many different days";
         let rows = [("periods", spans.len().to_string()), ("limit", (Period::MAX + 1).to_string())];
-        return Err(with_details(Error::new(Reason::TooLarge, message), &rows));
+        let error = Error::new(Reason::TooLarge, message).because(Cause::TooManyPeriods);
+        return Err(with_details(error.at(inventory.unit), &rows));
     }
     if first.begin > inventory.today {
         notes.push(format!("nothing is licensed before {}", first.begin));

@@ -28,6 +28,7 @@ pub use in_memory::MemoryLedger;
 pub use pool::{order, pool};
 pub use started_terms::{StartedTerms, started_terms};
 pub use units::{
-    Holding, activations, answer_to, evaluated, holdings, holdings_at, latest, latest_of_each, release_entry,
+    Holding, activations, answer_to, charged, evaluated, holdings, holdings_at, latest, latest_of_each,
+    release_entry,
 };
 pub use witness::Witness;

@@ -111,6 +111,14 @@ pub fn evaluated(book: &dyn Book, unit: Unit, product: &str) -> Result<bool> {
     Ok(activations(book, of_unit(unit, product))?.iter().any(|(_, activation)| activation.evaluation))
 }
 
+/// Whether something was ever charged for a unit; free features and a trial are not.
+///
+/// # Errors
+/// `damaged-ledger`, and those of storage.
+pub fn charged(book: &dyn Book, unit: Unit, product: &str) -> Result<bool> {
+    Ok(activations(book, of_unit(unit, product))?.iter().any(|(entry, _)| !entry.transfers.is_empty()))
+}
+
 /// The entries that match `query` and issued a license, with their activations; `query.acts` is ignored.
 ///
 /// # Errors

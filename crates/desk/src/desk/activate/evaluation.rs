@@ -1,15 +1,17 @@
-//! Trial licenses: once per unit and per hardware, and never for a unit with a license that was bought.
+//! Trial licenses: once per unit and per hardware, and never for a unit for which something was charged.
 
 use std::collections::BTreeSet;
 
-use crate::catalog::Product;
+use crate::catalog::{Evaluation, Product};
 use crate::charge::{Applicant, Charge};
 use crate::desk::Operator;
 use crate::ledger::{self, Act, Book, Entry, Query};
-use airlatch_core::model::{Cause, ComponentKind, Error, Lock, LockingId, Reason, Result, Term, Unit};
+use airlatch_core::model::{
+    Cause, ComponentKind, Error, Features, Lock, LockingId, Quantity, Reason, Result, Term, Unit,
+};
 
 use super::hardware;
-use super::planned::KnownUnit;
+use super::planned::{KnownUnit, LicenseTarget};
 
 /// The charge of a trial license. While the unit's trial lasts, it is the same again, so that the existing license is found.
 ///
@@ -20,8 +22,9 @@ pub(super) fn charge(
     book: &dyn Book,
     applicant: Applicant<'_>,
     known: &KnownUnit,
-    product: &Product,
+    target: &LicenseTarget<'_>,
 ) -> Result<Charge> {
+    let product = target.product;
     let Some(evaluation) = &product.evaluation else {
         let message = format!("the catalog has no trial license for `{}`", product.id);
         return Err(Error::new(Reason::NotSold, message));
@@ -43,7 +46,7 @@ pub(super) fn charge(
     if ledger::evaluated(book, known.unit, &product.id)? {
         return Err(already_used(known, product));
     }
-    if known.latest.is_some() {
+    if ledger::charged(book, known.unit, &product.id)? {
         let message = format!("{} has a license of `{}` that was bought", known.unit, product.id);
         return Err(Error::new(Reason::AlreadyHeld, message)
             .because(Cause::BoughtAlready)
@@ -54,7 +57,18 @@ pub(super) fn charge(
     }
     let from = operator.now.start_of_day();
     let until = from.plus_seconds(i64::from(evaluation.days) * 86_400);
-    Ok(days(Term { from, until: Some(until) }, evaluation.features.clone()))
+    Ok(days(Term { from, until: Some(until) }, features(evaluation, target)?))
+}
+
+/// The features of the trial, and those that are free for the model, as every license has them.
+fn features(evaluation: &Evaluation, target: &LicenseTarget<'_>) -> Result<Features> {
+    let mut features = evaluation.features.clone();
+    for rule in target.product.features.iter().filter(|rule| rule.is_free_on(target.model)) {
+        if features.get(&rule.name).is_none() {
+            features.add(rule.name.clone(), Quantity::On)?;
+        }
+    }
+    Ok(features)
 }
 
 /// The error if the unit has already had its trial license.

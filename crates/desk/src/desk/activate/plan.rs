@@ -9,16 +9,8 @@ use crate::orders::Pool;
 use airlatch_core::model::{Error, License, Reason, Request, Result, Unit};
 
 use super::answered::{self, earlier_answer};
-use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, PlannedLicense};
+use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
 use super::{ActivationRequest, Pools, evaluation, hardware, license, returned, same_hardware, unit};
-
-/// What the license is for.
-#[derive(Clone, Copy)]
-struct LicenseTarget<'a> {
-    product: &'a Product,
-    version: Option<&'a str>,
-    model: Option<&'a str>,
-}
 
 /// Plans an activation. The charge is subtracted from `pools`, so that a list can be planned as if each license were issued.
 ///
@@ -59,10 +51,10 @@ pub fn plan(
     let lock = unit::lock(product, requested.applicant, before, &mut notes)?;
     let model = unit::model(product, requested.applicant, requested.model, before)?;
     let version = license::version(requested, &named, before);
+    let target = LicenseTarget { product, version, model: model.as_deref() };
     let charge = match requested.codes.is_empty() {
-        true => evaluation::charge(operator, book, requested.applicant, &known, product)?,
+        true => evaluation::charge(operator, book, requested.applicant, &known, &target)?,
         false => {
-            let target = LicenseTarget { product, version, model: model.as_deref() };
             let context = context(operator, book, &known, target, &named, pools)?;
             returned::charge(book, context, requested, pools)?
         }
@@ -81,7 +73,7 @@ pub fn plan(
     }
     notes.extend(before.map(|before| license::reductions(before, &draft, operator.now)).unwrap_or_default());
     let evaluation = requested.codes.is_empty();
-    if evaluation && known.latest.is_some() {
+    if evaluation && known.latest.as_ref().is_some_and(|(_, latest)| latest.evaluation) {
         return Err(evaluation::already_used(&known, product));
     }
     operator.time(book)?;

@@ -1,5 +1,6 @@
 //! The result of planning: an existing license, or one to be issued.
 
+use crate::catalog::Product;
 use crate::charge::ChargeLine;
 use crate::ledger::{Activation, Entry};
 use airlatch_core::crypto::{Sealed, Verified};
@@ -49,4 +50,12 @@ pub(super) struct KnownUnit {
     pub(super) unit: Unit,
     pub(super) latest: Option<(Entry, Activation)>,
     pub(super) before: Option<(Verified<License>, Sealed)>,
+}
+
+/// What the license is for.
+#[derive(Clone, Copy)]
+pub(super) struct LicenseTarget<'a> {
+    pub(super) product: &'a Product,
+    pub(super) version: Option<&'a str>,
+    pub(super) model: Option<&'a str>,
 }
