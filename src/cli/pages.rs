@@ -6,9 +6,10 @@ use clap_mangen::Man;
 use airlatch_core::model::Result;
 
 /// The pages written by hand: file name and text.
-const WRITTEN: [(&str, &str); 2] = [
+const WRITTEN: [(&str, &str); 3] = [
     ("airlatch-format.5", include_str!("../../man/airlatch-format.5")),
     ("airlatch-glossary.7", include_str!("../../man/airlatch-glossary.7")),
+    ("airlatch-rules.7", include_str!("../../man/airlatch-rules.7")),
 ];
 
 /// Verbs of a host, which go by its home.

@@ -38,6 +38,7 @@ mod pages;
 mod periods;
 mod request_fields;
 mod restoring;
+mod rules;
 mod samples;
 mod says;
 mod specification;

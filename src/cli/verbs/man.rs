@@ -20,10 +20,11 @@ use airlatch_machine::platform::{Access, Existing};
   airlatch man verify
   airlatch man format                    all formats, limits and reason words
   airlatch man glossary                  what each word means
+  airlatch man rules                     what is charged, and until when
   airlatch man verify | man -l -         in the pager of man(1)
   airlatch man --out /usr/local/share/man")]
 pub(in crate::cli) struct Man {
-    /// Command as in `verify` or `order-new`, or `format`, or `glossary` [default: the page of airlatch itself]
+    /// Command as in `verify` or `order-new`, or `format`, `glossary` or `rules` [default: the page of airlatch itself]
     #[arg(value_name = "PAGE")]
     page: Option<String>,
 
