@@ -31,11 +31,13 @@ mod batch;
 mod daily;
 #[cfg(unix)]
 mod doctor;
+mod example_desk;
 mod glossary;
 mod hosts_at_desk;
 mod manual;
 mod pages;
 mod periods;
+mod price_list;
 mod request_fields;
 mod restoring;
 mod rules;
