@@ -5,6 +5,7 @@ mod cost;
 mod every_period;
 mod fits;
 mod guess;
+mod levels;
 mod random;
 mod scene;
 mod terms;

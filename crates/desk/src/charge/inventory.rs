@@ -236,7 +236,7 @@ fn sum(numbers: impl Iterator<Item = u64>) -> u64 {
 }
 
 /// The end of a term in seconds, to compare ends; a permanent term ends last.
-fn end_or_max(term: Term) -> i64 {
+pub(super) fn end_or_max(term: Term) -> i64 {
     term.until.map_or(i64::MAX, Time::seconds)
 }
 

@@ -4,6 +4,7 @@ mod charged;
 mod context;
 mod details;
 mod feature_limits;
+mod held_steps;
 mod in_force;
 mod inventory;
 mod issue;

@@ -51,6 +51,7 @@ pub(super) fn with_periods(
         notes.push(format!("nothing is licensed from {}{end}", gap.begin));
     }
     notes.extend(period_rules::notes(&states));
+    notes.extend(period_rules::upgrade_notes(inventory, &grants, &charged, &states));
     let term = Term { from: beginning(inventory, &grants, first)?, until: first.end };
     let after = later.iter().map(|span| Period { until: span.end, features: span.features.clone() });
     let orders = orders(inventory, &grants, &mut notes);
