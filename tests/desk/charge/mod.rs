@@ -1,5 +1,6 @@
 //! Charges: what a unit gets from authorization codes, what is charged, and for which periods.
 
+mod chosen;
 mod codes;
 mod cost;
 mod every_period;

@@ -4,6 +4,7 @@ use crate::catalog::{Article, FeatureRule};
 use crate::orders::Lines;
 use airlatch_core::model::{FeatureName, Term};
 
+use super::in_force::is_in_force;
 use super::inventory::{ActiveCode, Inventory, count, end_or_max};
 use super::level;
 
@@ -20,15 +21,12 @@ impl<'a> HeldSteps<'a> {
     pub(super) fn of(inventory: &Inventory<'a>, rule: &FeatureRule, added: &Lines) -> Self {
         let charged = charged_term(inventory, rule);
         let begin = charged.map_or(inventory.today, |term| term.from.max(inventory.today));
-        let is_in_force = |active: &ActiveCode<'_>| {
-            active.term.from <= begin && active.term.until.is_none_or(|end| begin < end)
-        };
         let lasts = |active: &ActiveCode<'_>| {
             charged.is_none_or(|charged| end_or_max(active.term) >= end_or_max(charged))
         };
         let has = |name: &FeatureName, covers: &dyn Fn(&ActiveCode<'_>) -> bool| {
             let held = |active: &ActiveCode<'_>| {
-                active.held(name) > 0 && (active.named || (is_in_force(active) && covers(active)))
+                active.held(name) > 0 && (active.named || (is_in_force(active.term, begin) && covers(active)))
             };
             count(added, name) > 0 || inventory.active_codes.iter().any(held)
         };

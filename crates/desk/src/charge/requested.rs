@@ -140,6 +140,7 @@ fn plan_count(inventory: &Inventory<'_>, item: &RequestedItem<'_>, plan: &mut Ch
         return Err(offer::quantity_needed(inventory, &[item.rule]));
     };
     let held = inventory.held_from_named(&item.name);
+    plan.stated.insert(item.name.clone());
     if wanted < held {
         plan.shown.insert(item.name.clone(), wanted);
     } else if wanted > held {
