@@ -82,7 +82,7 @@ fn an_upgrade_needs_the_exact_level_below_it() {
 fn a_second_base_of_the_same_size_is_refused() {
     let mut desk = Desk::with(&[("PBX#15", 2), ("PBX#30", 1)]);
     desk.book(&[("PBX#15", 1), ("PBX#30", 1)], GrantEnd::Permanent);
-    assert!(desk.ask(&[0], &Wanted::Features(&features("PBX#30, PBX#15"))).is_ok(), "of other sizes");
+    assert_eq!(desk.refused(&[0], "PBX#30, PBX#15").reason(), Reason::OverLimit, "of other sizes");
     desk.these(&[0], "PBX#15").unwrap();
     assert_eq!(desk.refused(&[0], "PBX#15 2").reason(), Reason::AlreadyHeld);
     let error = desk.refused(&[1], "PBX#15");

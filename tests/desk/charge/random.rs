@@ -1,6 +1,6 @@
 //! Random charges: no code gives more than it has, no limit is exceeded, and repeating a charge costs nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use airlatch_core::model::{FeatureName, Quantity, Reason, Time, length};
 use airlatch_desk::catalog::GrantEnd;
@@ -188,7 +188,7 @@ fn limits(desk: &Desk, charged: &[ChargeLine]) {
 }
 
 /// The first period is the sum over the codes in force at its start, except for counts that were reduced on request.
-fn adds_up(desk: &Desk, charge: &Charge, want: &Want) {
+fn adds_up(desk: &Desk, charge: &Charge, want: &Want, lowered: &mut BTreeSet<&'static str>) {
     let begin = charge.term.from.max(desk.now.start_of_day());
     let in_force = desk.sources.iter().filter(|source| {
         let (from, until) = term(source, desk.now);
@@ -201,7 +201,9 @@ fn adds_up(desk: &Desk, charge: &Charge, want: &Want) {
         Want::Each(_) => true,
         _ => false,
     };
-    for feature in ["registrations", "sessions"].into_iter().filter(|feature| lessened(feature)) {
+    // What was reduced once may stay so later.
+    lowered.extend(["registrations", "sessions"].into_iter().filter(|feature| lessened(feature)));
+    for feature in lowered.iter().copied() {
         // The license has at least what was wanted, and never more than is held.
         if let (Some(Quantity::Count(shown)), held) = (shown.get(&name(feature)), lines.get(&name(feature))) {
             assert!(shown <= held.unwrap());
@@ -209,9 +211,7 @@ fn adds_up(desk: &Desk, charge: &Charge, want: &Want) {
         shown.remove(&name(feature));
     }
     let mut expected = licensed(&lines, desk.model);
-    expected.retain(|feature, _| {
-        !lessened(feature.as_str()) || !["registrations", "sessions"].contains(&feature.as_str())
-    });
+    expected.retain(|feature, _| !lowered.contains(feature.as_str()));
     assert_eq!(shown, expected);
 }
 
@@ -228,7 +228,7 @@ const HONEST: [Reason; 10] = [
     Reason::UnknownModel,
 ];
 
-fn run(desk: &mut Desk, step: &Step) -> Result<(), TestCaseError> {
+fn run(desk: &mut Desk, step: &Step, lowered: &mut BTreeSet<&'static str>) -> Result<(), TestCaseError> {
     desk.now = desk.now.plus_seconds(step.days * 86_400);
     desk.may_overdraw = step.may_overdraw;
     let mut named: Vec<usize> = step.named.iter().map(|index| index.index(desk.sources.len())).collect();
@@ -266,7 +266,7 @@ fn run(desk: &mut Desk, step: &Step) -> Result<(), TestCaseError> {
     let charge = desk.charge(&named, &wanted).unwrap();
     prop_assert_eq!(&charge, &first);
     limits(desk, &charge.charged);
-    adds_up(desk, &charge, &step.want);
+    adds_up(desk, &charge, &step.want, lowered);
     let again = desk.ask(&named, &wanted).unwrap();
     prop_assert_eq!(&again.charged, &[]);
     prop_assert_eq!((again.term, again.features, again.after), (charge.term, charge.features, charge.after));
@@ -288,8 +288,9 @@ proptest! {
             desk.sources[number].pool.order.overdraft = overdraft;
             desk.sources[number].pool.left = lines(&list.into_iter().filter(|(_, n)| *n > 0).collect::<Vec<_>>());
         }
+        let mut lowered = BTreeSet::new();
         for step in &steps {
-            run(&mut desk, step)?;
+            run(&mut desk, step, &mut lowered)?;
         }
     }
 }

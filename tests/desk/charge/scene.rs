@@ -5,7 +5,7 @@ use airlatch_desk::catalog::{
     FeatureKind, FeatureRule, GrantEnd, GrantTerm, Limit, LockPolicy, Model, Product,
 };
 use airlatch_desk::charge;
-use airlatch_desk::charge::{Charge, ChargeContext, ChargeSource, Offer, Wanted};
+use airlatch_desk::charge::{Charge, ChargeContext, ChargeSource, Issued, Offer, Wanted};
 use airlatch_desk::orders::{Lines, Order, Pool};
 
 pub use crate::scene::{features, lines, name, time};
@@ -45,6 +45,8 @@ pub struct Desk {
     pub sources: Vec<ChargeSource>,
     /// What the last license gives.
     pub signed: Features,
+    /// What it gave when it was issued.
+    pub issued: Option<Issued>,
 }
 
 impl Desk {
@@ -56,6 +58,7 @@ impl Desk {
             may_overdraw: false,
             sources: Vec::new(),
             signed: Features::default(),
+            issued: None,
         }
     }
 
@@ -107,6 +110,7 @@ impl Desk {
             version: None,
             now: self.now,
             signed: self.signed.clone(),
+            issued: self.issued.clone(),
             named: named.iter().map(|number| self.sources[*number].clone()).collect(),
             others: others
                 .map(|number| self.sources[number].clone())
@@ -139,6 +143,8 @@ impl Desk {
             source.since.get_or_insert(self.now);
         }
         self.signed = charge.features.clone();
+        let at = self.now.max(charge.term.from);
+        self.issued = Some(Issued { at, features: charge.features.clone() });
         Ok(charge)
     }
 

@@ -17,6 +17,9 @@ pub struct HeldFeature {
 
 /// Adds up what licenses of one product allow at `now`; each license comes with its features at that time.
 ///
+/// A license states a level as a number, and nothing tells it from a count: levels of two licenses are added as well. The desk
+/// puts what a unit has from all codes into one license, in which the highest level counts.
+///
 /// The caller has to remove duplicates: two copies of a license are one license.
 pub fn combine<'a>(
     licenses: impl IntoIterator<Item = (&'a License, &'a Features)>,

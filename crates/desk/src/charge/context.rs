@@ -15,6 +15,15 @@ pub struct ChargeSource {
     pub since: Option<Time>,
 }
 
+/// What a license gave when it was issued, or when it began, if that was later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// That time.
+    pub at: Time,
+    /// The features at that time.
+    pub features: Features,
+}
+
 /// Everything that a charge is decided from.
 #[derive(Debug, Clone)]
 pub struct ChargeContext<'a> {
@@ -30,6 +39,8 @@ pub struct ChargeContext<'a> {
     pub now: Time,
     /// The features of the previous license at this time, or at its end if that is over; empty without one.
     pub signed: Features,
+    /// What the previous license gave when it was issued; `None` without one, or if it is for another version.
+    pub issued: Option<Issued>,
     /// The codes to take from, in the order given.
     pub named: Vec<ChargeSource>,
     /// Other codes from which the unit holds something; those that ended or are for another product or version are ignored.
@@ -39,7 +50,7 @@ pub struct ChargeContext<'a> {
 /// How much is wanted from the named codes. Quantities are totals, including what the unit already holds from these codes.
 #[derive(Debug, Clone, Copy)]
 pub enum Wanted<'a> {
-    /// Not stated: all available switches and levels, and counts as the unit holds them.
+    /// Not stated: all available switches and levels, and counts as the previous license shows them.
     Unspecified,
     /// Everything that is available.
     All,

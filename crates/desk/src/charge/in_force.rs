@@ -18,8 +18,13 @@ pub(super) struct CodeGrant {
 
 impl CodeGrant {
     pub(super) fn is_in_force(&self, at: Time) -> bool {
-        self.term.from <= at && self.term.until.is_none_or(|end| at < end)
+        is_in_force(self.term, at)
     }
+}
+
+/// Whether a term has begun and not ended.
+pub(super) fn is_in_force(term: Term, at: Time) -> bool {
+    term.from <= at && term.until.is_none_or(|end| at < end)
 }
 
 /// What the unit has from one time to the next at which a code begins or ends.
@@ -53,6 +58,13 @@ fn at(
     time: Time,
     exempt: &BTreeSet<FeatureName>,
 ) -> (Amounts, Vec<Cut>) {
+    let mut amounts = held_at(inventory, grants, time);
+    let cuts = apply_rules(inventory, &mut amounts, exempt);
+    (amounts, cuts)
+}
+
+/// What the unit has at one time, before any rule.
+pub(super) fn held_at(inventory: &Inventory<'_>, grants: &[CodeGrant], time: Time) -> Amounts {
     let mut lines = Lines::new();
     let mut any = false;
     for grant in grants.iter().filter(|grant| grant.is_in_force(time)) {
@@ -60,9 +72,13 @@ fn at(
         grant.lines.iter().for_each(|(name, quantity)| add(&mut lines, name, *quantity));
     }
     // Free features come with a code in force, and are none of their own.
-    let mut amounts = if any { amounts(inventory, &lines) } else { Amounts::new() };
-    let cuts = apply_rules(inventory, &mut amounts, exempt);
-    (amounts, cuts)
+    if any { amounts(inventory, &lines) } else { Amounts::new() }
+}
+
+/// What the rules leave of these amounts.
+pub(super) fn after_rules(inventory: &Inventory<'_>, mut amounts: Amounts) -> Amounts {
+    apply_rules(inventory, &mut amounts, &exempt(inventory));
+    amounts
 }
 
 /// The features that break a rule in the previous license: they were paid for under another catalog, and stay.

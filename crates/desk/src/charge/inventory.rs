@@ -7,7 +7,7 @@ use crate::orders::Lines;
 use airlatch_core::model::{Error, FeatureName, Features, OrderCode, Reason, Result, Term, Time, Unit, near};
 
 use super::details::{list, with_details};
-use super::{ChargeContext, ChargeSource};
+use super::{ChargeContext, ChargeSource, Issued};
 
 /// A code whose term is not over.
 pub(super) struct ActiveCode<'a> {
@@ -54,6 +54,8 @@ pub(super) struct Inventory<'a> {
     pub(super) today: Time,
     /// The features of the previous license.
     pub(super) signed: &'a Features,
+    /// What the previous license gave when it was issued.
+    pub(super) issued: Option<&'a Issued>,
     pub(super) may_overdraw: bool,
     /// The named codes first, in the order given.
     pub(super) active_codes: Vec<ActiveCode<'a>>,
@@ -77,6 +79,7 @@ impl<'a> Inventory<'a> {
             model: context.model.filter(|_| !product.models.is_empty()),
             today: context.now.start_of_day(),
             signed: &context.signed,
+            issued: context.issued.as_ref(),
             may_overdraw,
             active_codes: Vec::new(),
             left_out: Vec::new(),
@@ -238,7 +241,7 @@ fn sum(numbers: impl Iterator<Item = u64>) -> u64 {
 }
 
 /// The end of a term in seconds, to compare ends; a permanent term ends last.
-fn end_or_max(term: Term) -> i64 {
+pub(super) fn end_or_max(term: Term) -> i64 {
     term.until.map_or(i64::MAX, Time::seconds)
 }
 

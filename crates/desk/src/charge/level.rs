@@ -5,7 +5,28 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::catalog::Article;
 
 /// The highest level these articles reach: a base reaches its level alone, an upgrade needs the level it starts from.
+///
+/// Levels of several codes are never added: the highest counts.
 pub(super) fn reached(articles: &[Article<'_>]) -> u64 {
+    levels(articles).last().copied().unwrap_or_default()
+}
+
+/// The articles without the upgrades that start from a level which isn't there.
+pub(super) fn standing<'a>(articles: &[Article<'a>]) -> Vec<Article<'a>> {
+    let levels = levels(articles);
+    articles.iter().filter(|article| stands_on(**article, &levels)).copied().collect()
+}
+
+/// Whether a step counts beside these levels: a base always does.
+pub(super) fn stands_on(step: Article<'_>, levels: &BTreeSet<u64>) -> bool {
+    match step {
+        Article::Upgrade { from, .. } => levels.contains(&from),
+        _ => true,
+    }
+}
+
+/// All levels that these articles reach.
+pub(super) fn levels(articles: &[Article<'_>]) -> BTreeSet<u64> {
     let mut levels: BTreeSet<u64> = BTreeSet::new();
     loop {
         let next = articles.iter().filter_map(|article| match article {
@@ -15,7 +36,7 @@ pub(super) fn reached(articles: &[Article<'_>]) -> u64 {
         });
         let new: Vec<u64> = next.filter(|level| !levels.contains(level)).collect();
         if new.is_empty() {
-            return levels.last().copied().unwrap_or_default();
+            return levels;
         }
         levels.extend(new);
     }

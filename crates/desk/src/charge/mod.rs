@@ -1,10 +1,12 @@
 //! Decides what a unit gets from authorization codes, what is charged to them, and for which periods it is valid.
 
 mod charged;
+mod chosen;
 mod context;
 mod details;
 mod discontinued;
 mod feature_limits;
+mod held_steps;
 mod in_force;
 mod inventory;
 mod issue;
@@ -18,7 +20,7 @@ mod requested;
 mod step;
 mod tolerance;
 
-pub use context::{ChargeContext, ChargeSource, Wanted};
+pub use context::{ChargeContext, ChargeSource, Issued, Wanted};
 pub use issue::{Applicant, Decision, bind, check_class, check_request, decide};
 pub use plan::{Charge, ChargeLine, Offer};
 

@@ -66,7 +66,10 @@ pub(super) fn plan_all(inventory: &Inventory<'_>) -> Result<ChargePlan> {
             notes.push(format!("{stays} of `{name}` stay on the code: {}", why.message()));
         }
     }
-    full.plan(inventory, notes)
+    let mut plan = full.plan(inventory, notes)?;
+    let counts = inventory.on_codes().filter(|(_, article)| article.rule().kind == FeatureKind::Count);
+    plan.stated.extend(counts.map(|(name, _)| name.clone()));
+    Ok(plan)
 }
 
 /// The plan if no quantities were stated; an error if a count would have to be guessed.
@@ -216,6 +219,6 @@ impl FullOffer {
                 .iter()
                 .map(|name| format!("`{name}` is on the code, but no longer in the catalog")),
         );
-        Ok(ChargePlan { added: self.added, shown: Lines::new(), notes })
+        Ok(ChargePlan { added: self.added, notes, ..ChargePlan::default() })
     }
 }

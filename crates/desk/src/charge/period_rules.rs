@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::FeatureRule;
+use crate::catalog::{Article, FeatureRule};
 use airlatch_core::model::{Error, FeatureName, Reason, Result, Time};
 
 use super::details::with_details;
 use super::in_force::{CodeGrant, Cut, State};
 use super::inventory::Inventory;
+use super::level;
 use super::plan::ChargeLine;
 
 /// Refuses a charge for something that a rule cuts in every period, or that the unit would have twice at one time.
@@ -109,4 +110,42 @@ pub(super) fn notes(states: &[State]) -> Vec<String> {
         ),
     };
     spans.iter().map(line).collect()
+}
+
+/// Notes on upgrades that are charged and count for nothing in some periods, because the level they start from isn't there.
+pub(super) fn upgrade_notes(
+    inventory: &Inventory<'_>,
+    grants: &[CodeGrant],
+    charged: &[ChargeLine],
+    states: &[State],
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    for line in charged {
+        let Some((_, step)) = inventory.sold().find(|(name, _)| *name == line.article) else { continue };
+        let Article::Upgrade { from, .. } = *step else { continue };
+        let stands = |state: &State| {
+            let here = |grant: &&CodeGrant| grant.is_in_force(state.begin);
+            let held = |name: &FeatureName| grants.iter().filter(here).any(|it| it.lines.contains_key(name));
+            level::levels(&inventory.steps_where(step.rule(), held)).contains(&from)
+        };
+        let from_code = |state: &&State| {
+            grants.iter().any(|grant| grant.code == line.code && grant.is_in_force(state.begin))
+        };
+        let mut idle: Vec<(Time, Option<Time>)> = Vec::new();
+        for state in states.iter().filter(from_code).filter(|state| !stands(state)) {
+            match idle.last_mut().filter(|(_, end)| *end == Some(state.begin)) {
+                Some((_, end)) => *end = state.end,
+                None => idle.push((state.begin, state.end)),
+            }
+        }
+        let level = &step.rule().name;
+        notes.extend(idle.into_iter().map(|(begin, end)| {
+            let until = end.map(|end| format!(" until {end}")).unwrap_or_default();
+            format!(
+                "`{}` gives nothing from {begin}{until}: the unit has no `{level}` {from} then",
+                line.article
+            )
+        }));
+    }
+    notes
 }

@@ -3,8 +3,9 @@
 use crate::orders::Lines;
 use airlatch_core::model::{Cause, Error, Features, Period, Reason, Result, Term, Time};
 
+use super::chosen::Chosen;
 use super::details::with_details;
-use super::in_force::{CodeGrant, State, features, states};
+use super::in_force::{Amounts, CodeGrant, State, features, is_in_force, states};
 use super::inventory::{ActiveCode, Inventory, add};
 use super::plan::{Charge, ChargeLine, ChargePlan};
 use super::{discontinued, period_rules};
@@ -26,9 +27,11 @@ pub(super) fn with_periods(
     charged: Vec<ChargeLine>,
     plan: ChargePlan,
 ) -> Result<Charge> {
-    let ChargePlan { shown, mut notes, .. } = plan;
-    let grants = grants(inventory, &charged, shown);
+    let ChargePlan { shown, stated, mut notes, .. } = plan;
+    let chosen = Chosen::of(inventory, &stated);
+    let grants = grants(inventory, &charged, shown, &chosen);
     let states = states(inventory, &grants, inventory.today);
+    notes.extend(chosen.notes(states.first().map_or(&Amounts::new(), |state| &state.amounts)));
     period_rules::check(inventory, &grants, &charged, &states)?;
     let spans = spans(inventory, &states)?;
     let Some((first, later)) = spans.split_first() else {
@@ -53,6 +56,7 @@ pub(super) fn with_periods(
     }
     notes.extend(period_rules::notes(&states));
     notes.extend(discontinued::notes(inventory));
+    notes.extend(period_rules::upgrade_notes(inventory, &grants, &charged, &states));
     let term = Term { from: beginning(inventory, &grants, first)?, until: first.end };
     let after = later.iter().map(|span| Period { until: span.end, features: span.features.clone() });
     let orders = orders(inventory, &grants, &mut notes);
@@ -111,20 +115,28 @@ fn beginning(inventory: &Inventory<'_>, grants: &[CodeGrant], first: &Span) -> R
 }
 
 /// What the unit has from each code after the charge. If the license shows less than it holds, what lasts longest counts first.
-fn grants(inventory: &Inventory<'_>, charged: &[ChargeLine], mut shown: Lines) -> Vec<CodeGrant> {
+fn grants(
+    inventory: &Inventory<'_>,
+    charged: &[ChargeLine],
+    mut shown: Lines,
+    chosen: &Chosen,
+) -> Vec<CodeGrant> {
     let mut grants = Vec::new();
+    let mut kept = chosen.kept.clone();
     let mut codes: Vec<&ActiveCode<'_>> = inventory.active_codes.iter().collect();
     codes.sort_by_key(|active| std::cmp::Reverse(active.term.until.map_or(i64::MAX, Time::seconds)));
     for active in codes {
         let mut lines = active.source.held.clone();
+        let term = active.term;
+        let was_in_force = inventory.issued.is_some_and(|issued| is_in_force(term, issued.at));
+        for (name, line) in lines.iter_mut().filter(|_| was_in_force) {
+            take_up_to(line, kept.get_mut(name));
+        }
         for line in charged.iter().filter(|line| line.code == active.code()) {
             add(&mut lines, &line.article, line.quantity);
         }
         for (name, line) in lines.iter_mut().filter(|_| active.named) {
-            if let Some(rest) = shown.get_mut(name) {
-                *line = (*line).min(*rest);
-                *rest -= *line;
-            }
+            take_up_to(line, shown.get_mut(name));
         }
         lines.retain(|_, quantity| *quantity > 0);
         grants.push(CodeGrant { code: active.code(), term: active.term, lines });
@@ -134,6 +146,14 @@ fn grants(inventory: &Inventory<'_>, charged: &[ChargeLine], mut shown: Lines) -
         grants.retain(|grant| !grant.lines.is_empty());
     }
     grants
+}
+
+/// Lowers a line to what is left of the number that is shown, and takes it from there.
+fn take_up_to(line: &mut u64, rest: Option<&mut u64>) {
+    if let Some(rest) = rest {
+        *line = (*line).min(*rest);
+        *rest -= *line;
+    }
 }
 
 /// The time spans of the states, including gaps without features, but none at the start or end.

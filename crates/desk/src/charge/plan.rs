@@ -1,5 +1,6 @@
 //! The result of a charge: offers, charge lines, and the features of the license.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::orders::Lines;
@@ -67,5 +68,7 @@ pub(super) struct ChargePlan {
     pub(super) added: Lines,
     /// Counts for which the license shows less than the unit holds from the named codes.
     pub(super) shown: Lines,
+    /// Counts that were stated, so that what was chosen for them before is over.
+    pub(super) stated: BTreeSet<FeatureName>,
     pub(super) notes: Vec<String>,
 }

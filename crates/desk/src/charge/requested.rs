@@ -5,6 +5,7 @@ use crate::orders::Lines;
 use airlatch_core::model::{Error, FeatureName, Features, Quantity, Reason, Result};
 
 use super::details::with_details;
+use super::held_steps::HeldSteps;
 use super::inventory::{Inventory, add};
 use super::not_charged::{NotCharged, why_not_charged};
 use super::plan::ChargePlan;
@@ -60,10 +61,12 @@ pub(super) fn plan_items(inventory: &Inventory<'_>, items: &[RequestedItem<'_>])
     for rule in levels(inventory) {
         let of_level: Vec<&RequestedItem<'_>> =
             items.iter().filter(|item| item.rule.name == rule.name).collect();
-        plan_steps(inventory, rule, &of_level, &mut plan.added)?;
+        plan_steps(inventory, rule, &of_level, &mut plan)?;
         for item in of_level.iter().filter(|item| item.step.is_none()) {
             plan_level(inventory, item, &mut plan)?;
         }
+        let taken = inventory.steps_where(rule, |name| plan.added.contains_key(name));
+        step::refuse_second_base(inventory, rule, &taken)?;
     }
     feature_limits::check(inventory, &plan.added)?;
     Ok(plan)
@@ -137,6 +140,7 @@ fn plan_count(inventory: &Inventory<'_>, item: &RequestedItem<'_>, plan: &mut Ch
         return Err(offer::quantity_needed(inventory, &[item.rule]));
     };
     let held = inventory.held_from_named(&item.name);
+    plan.stated.insert(item.name.clone());
     if wanted < held {
         plan.shown.insert(item.name.clone(), wanted);
     } else if wanted > held {
@@ -153,8 +157,9 @@ fn plan_steps(
     inventory: &Inventory<'_>,
     rule: &FeatureRule,
     items: &[&RequestedItem<'_>],
-    added: &mut Lines,
+    plan: &mut ChargePlan,
 ) -> Result<()> {
+    let held = HeldSteps::of(inventory, rule, &Lines::new());
     let mut pending = Vec::new();
     for item in items {
         let Some(step) = item.step else { continue };
@@ -163,21 +168,32 @@ fn plan_steps(
             let rows = [("wanted", number.to_string()), ("held", inventory.held(&item.name).to_string())];
             return Err(with_details(Error::new(Reason::AlreadyHeld, message).at(inventory.unit), &rows));
         }
-        if inventory.held_from_named(&item.name) == 0 {
-            pending.push(step);
+        if inventory.held_from_named(&item.name) > 0 {
+            continue;
         }
+        if step::came_from_named(inventory, step, &held) {
+            plan.notes.push(format!("`{}` is not charged: upgrades led to its level already", item.name));
+            continue;
+        }
+        pending.push(step);
     }
+    step::refuse_second_base(inventory, rule, &pending)?;
     // Lower steps first, so that steps can be named in any order.
     pending.sort_by_key(|step| step::target(*step));
     while !pending.is_empty() {
-        let level = level::reached(&inventory.steps(rule, added));
-        let Some(next) = pending.iter().position(|step| level::can_take(*step, level)) else {
-            return pending
-                .iter()
-                .find_map(|step| step::why_refused(inventory, *step, level))
-                .map_or(Ok(()), Err);
+        let held = HeldSteps::of(inventory, rule, &plan.added);
+        let can_take = |step: &Article<'_>| {
+            level::can_take(*step, held.lasting_level())
+                || !step::is_base(*step) && level::can_take(*step, held.level())
         };
-        step::add_steps(inventory, &[pending.remove(next)], added);
+        let Some(next) = pending.iter().position(can_take) else {
+            let why = |step: &Article<'_>| step::why_refused(inventory, *step, held.level());
+            return pending.iter().find_map(why).map_or(Ok(()), Err);
+        };
+        let step = pending.remove(next);
+        let path = step::upgrades_instead(inventory, step, &held).unwrap_or_else(|| vec![step]);
+        pending.retain(|step| !path.contains(step));
+        step::add_steps(inventory, &path, &mut plan.added);
     }
     Ok(())
 }
@@ -188,23 +204,27 @@ fn plan_level(inventory: &Inventory<'_>, item: &RequestedItem<'_>, plan: &mut Ch
     let Quantity::Count(wanted) = item.quantity else {
         return Err(offer::quantity_needed(inventory, &[rule]));
     };
-    let held = inventory.steps(rule, &plan.added);
-    let level = level::reached(&held);
-    if wanted <= level {
+    let held = HeldSteps::of(inventory, rule, &plan.added);
+    let level = held.level();
+    if wanted <= held.lasting_level() {
         if wanted < level {
             plan.notes.push(format!("`{name}` stays at {level}: a level can't be lowered"));
         }
         return Ok(());
     }
-    let paths = |predicate: &dyn Fn(&FeatureName) -> bool| {
-        level::paths(&held, &inventory.steps_where(rule, predicate))
-    };
-    let mut path = paths(&|name| inventory.left(name) > 0);
-    if !path.contains_key(&wanted) {
-        path = paths(&|name| inventory.available(name) > 0);
+    let available = [
+        inventory.steps_where(rule, |name| inventory.left(name) > 0),
+        inventory.steps_where(rule, |name| inventory.available(name) > 0),
+    ];
+    let path = held.lasting_path(wanted, &available);
+    if path.is_none() && wanted <= level {
+        plan.notes.push(format!(
+            "`{name}` {wanted} is not extended: no steps on the named codes lead there for longer"
+        ));
+        return Ok(());
     }
-    if let Some(path) = path.get(&wanted) {
-        step::add_steps(inventory, path, &mut plan.added);
+    if let Some(path) = path.or_else(|| held.path_now(wanted, &available)) {
+        step::add_steps(inventory, &path, &mut plan.added);
         return Ok(());
     }
     feature_limits::over_limit(inventory, rule, &plan.added, wanted).map_or(Ok(()), Err)?;

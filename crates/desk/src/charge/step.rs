@@ -2,15 +2,16 @@
 
 use crate::catalog::{Article, FeatureRule};
 use crate::orders::Lines;
-use airlatch_core::model::{Error, FeatureName, Reason};
+use airlatch_core::model::{Error, FeatureName, Reason, Result};
 
 use super::details::with_details;
+use super::held_steps::HeldSteps;
 use super::inventory::{Inventory, add};
 use super::{charged, feature_limits, level};
 
-/// The level the unit has now, from 0.
+/// The level the unit has when the charge begins, from 0.
 pub(super) fn current_level(inventory: &Inventory<'_>, rule: &FeatureRule) -> u64 {
-    level::reached(&inventory.steps(rule, &Lines::new()))
+    HeldSteps::of(inventory, rule, &Lines::new()).level()
 }
 
 /// The steps to the highest level up to `cap`, out of those that are available.
@@ -20,9 +21,8 @@ pub(super) fn steps_to_highest<'a>(
     cap: u64,
     is_available: impl Fn(&FeatureName) -> bool,
 ) -> Vec<Article<'a>> {
-    let paths =
-        level::paths(&inventory.steps(rule, &Lines::new()), &inventory.steps_where(rule, is_available));
-    paths.into_iter().rev().find(|(level, _)| *level <= cap).map(|(_, path)| path).unwrap_or_default()
+    let held = HeldSteps::of(inventory, rule, &Lines::new());
+    held.path_to_highest(cap, &inventory.steps_where(rule, is_available))
 }
 
 /// Replaces the planned steps of this level by those to the highest level up to `cap`.
@@ -90,7 +90,9 @@ pub(super) fn why_not(
         return Some(charged::short_pool(inventory, name, 1));
     }
     let available = inventory.steps_where(rule, |name| inventory.left(name) > 0);
-    let paths = level::paths(&inventory.steps(rule, &Lines::new()), &available);
+    let held = HeldSteps::of(inventory, rule, &Lines::new());
+    let mut paths = level::paths(&held.in_force, &available);
+    paths.extend(level::paths(&held.lasting, &available));
     let cap = feature_limits::cap(inventory, rule, added);
     let target = target(step)?;
     let usable = paths.keys().any(|level| *level <= cap && level::can_take(step, *level));
@@ -100,7 +102,7 @@ pub(super) fn why_not(
     if paths.keys().any(|level| level::can_take(step, *level)) {
         return reduced.cloned().or_else(|| feature_limits::over_limit(inventory, rule, added, target));
     }
-    why_refused(inventory, step, current_level(inventory, rule))
+    why_refused(inventory, step, held.level())
 }
 
 /// The level a step leads to; `None` for an article that is no step.
@@ -109,4 +111,44 @@ pub(super) fn target(step: Article<'_>) -> Option<u64> {
         Article::Base(_, to) | Article::Upgrade { to, .. } => Some(to),
         Article::Feature(_) => None,
     }
+}
+
+/// Whether a step is a base.
+pub(super) fn is_base(step: Article<'_>) -> bool {
+    matches!(step, Article::Base(..))
+}
+
+/// Whether the unit has the level of a base for as long as the named codes last, and not without what it holds from them.
+pub(super) fn came_from_named(inventory: &Inventory<'_>, step: Article<'_>, held: &HeldSteps<'_>) -> bool {
+    let Article::Base(rule, base) = step else { return false };
+    let from_named = inventory.steps_where(rule, |name| inventory.held_from_named(name) > 0);
+    let others: Vec<_> = held.lasting.iter().filter(|step| !from_named.contains(step)).copied().collect();
+    level::levels(&held.lasting).contains(&base) && !level::levels(&others).contains(&base)
+}
+
+/// The upgrades left on the named codes that lead a unit with a level to the level of a base: they cost less than the base.
+pub(super) fn upgrades_instead<'a>(
+    inventory: &Inventory<'a>,
+    step: Article<'a>,
+    held: &HeldSteps<'a>,
+) -> Option<Vec<Article<'a>>> {
+    let Article::Base(rule, base) = step else { return None };
+    let left = inventory.steps_where(rule, |name| inventory.left(name) > 0);
+    let path = level::paths(&held.lasting, &left).remove(&base)?;
+    (!path.iter().any(|step| is_base(*step))).then_some(path)
+}
+
+/// The error if there are several bases among steps that are to be taken at once: only the highest would count.
+pub(super) fn refuse_second_base(
+    inventory: &Inventory<'_>,
+    rule: &FeatureRule,
+    steps: &[Article<'_>],
+) -> Result<()> {
+    let bases: Vec<String> = steps.iter().filter(|step| is_base(**step)).map(ToString::to_string).collect();
+    if bases.len() < 2 {
+        return Ok(());
+    }
+    let message = format!("a unit takes only one base of `{}`: the higher one counts alone", rule.name);
+    let rows = [("limit", "1".into()), ("wanted", bases.join(", "))];
+    Err(with_details(Error::new(Reason::OverLimit, message).at(inventory.unit), &rows))
 }

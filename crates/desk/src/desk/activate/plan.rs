@@ -195,8 +195,10 @@ fn context<'a>(
     others.sort_by_key(|source| source.since);
     let before = known.before.as_ref().map(|(license, _)| license.get());
     let signed = before.map(|before| license::latest_features(before, operator.now)).unwrap_or_default();
+    // A license for another version says nothing about the codes of this one.
+    let issued = before.filter(|before| before.version.as_deref() == version).map(license::when_issued);
     let (unit, now) = (known.unit, operator.now);
-    Ok(ChargeContext { product, unit, model, version, now, signed, named: sources, others })
+    Ok(ChargeContext { product, unit, model, version, now, signed, issued, named: sources, others })
 }
 
 /// The charge source for a code; a term that started before the unit released everything continues.
