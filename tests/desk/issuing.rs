@@ -4,7 +4,7 @@ use airlatch_core::crypto::{self, Verified};
 use airlatch_core::format;
 use airlatch_core::host::RequestInput;
 use airlatch_core::model::{
-    ComponentKind, Error, Features, HostFacts, License, Lock, LockingId, Quantity, Reason, Request,
+    Cause, ComponentKind, Error, Features, HostFacts, License, Lock, LockingId, Quantity, Reason, Request,
     SECONDS_PER_DAY, SiteSerial, Time, Verdict,
 };
 use airlatch_core::model::{
@@ -132,7 +132,9 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
     let weak = plain_grant("[lock]\nallow-weak = true\n");
     let error =
         charge::decide(&weak, Applicant::LockingId(typed), &Features::default(), None, now()).unwrap_err();
-    assert_eq!(error.reason(), Reason::WeakHost);
+    assert_eq!((error.reason(), error.cause()), (Reason::WeakHost, Some(Cause::WeakLockingId)));
+    assert!(error.message().contains("names no component"), "{error}");
+    assert_eq!(typed.shown(), "none");
 }
 
 #[test]

@@ -67,6 +67,7 @@ trips! {
     t30_which_to_release = 0 => "tests/trips/30-which-to-release.md",
     t31_next_steps = 0 => "tests/trips/31-next-steps.md",
     t32_terms = 0 => "tests/trips/32-terms.md",
+    t34_virtual_by_id = 0 => "tests/trips/34-virtual-by-id.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

@@ -76,6 +76,16 @@ impl LockingId {
         Some(self.0.groups()[kind.group()]).filter(|bits| *bits != 0)
     }
 
+    /// Whether it names nothing: the host it was made on shows no component, so it is the id of no hardware.
+    pub fn is_empty(&self) -> bool {
+        self.0.groups() == [0; 5]
+    }
+
+    /// As people read it: `none` if it names nothing.
+    pub fn shown(&self) -> String {
+        if self.is_empty() { "none".into() } else { self.to_string() }
+    }
+
     /// The components this id was made from, if it is the id of a bare-metal host.
     pub fn components(&self) -> impl Iterator<Item = ComponentKind> + '_ {
         ComponentKind::HARDWARE.into_iter().filter(|kind| self.group(*kind).is_some())

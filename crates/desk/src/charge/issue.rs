@@ -3,7 +3,7 @@
 use crate::catalog::{Grant, GrantLock};
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{
-    AllowedClasses, DocumentId, Error, FeatureName, Features, License, Lock, LockingId, Mac, Profile,
+    AllowedClasses, Cause, DocumentId, Error, FeatureName, Features, License, Lock, LockingId, Mac, Profile,
     Quantity, Reason, Request, Result, SiteSerial, SystemId, Time,
 };
 
@@ -187,8 +187,13 @@ pub fn bind(rule: &GrantLock, applicant: Applicant<'_>, notes: &mut Vec<String>)
         Applicant::Mac(mac) => Ok(Lock::Mac(mac)),
         Applicant::Site(site) => Ok(Lock::Site(site)),
         Applicant::LockingId(locking_id) => {
-            let tolerance =
-                tolerance::tolerance(rule, &ShownComponents::of_locking_id(rule, &locking_id), notes)?;
+            let weak = |error: Error| error.because(Cause::WeakLockingId);
+            if locking_id.is_empty() {
+                let message = "this Locking ID names no component: the host it was read from shows none";
+                return Err(weak(Error::new(Reason::WeakHost, message).at("locking-id")));
+            }
+            let shown = ShownComponents::of_locking_id(rule, &locking_id);
+            let tolerance = tolerance::tolerance(rule, &shown, notes).map_err(weak)?;
             Ok(Lock::LockingId { locking_id, tolerance })
         }
         Applicant::Request(request) if rule.system_id_only => Ok(Lock::SystemId(request.get().system_id)),

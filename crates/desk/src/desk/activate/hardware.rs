@@ -26,8 +26,8 @@ pub(super) fn refuse_other_hardware(
     let message = "the request comes from other hardware than this installation is licensed for";
     Err(Error::new(Reason::WrongHost, message)
         .at("fingerprint")
-        .detail(format!("licensed  {locking_id}, {tolerance}"))
-        .detail(format!("request   {}", request.locking_id)))
+        .detail(format!("licensed  {}, {tolerance}", locking_id.shown()))
+        .detail(format!("request   {}", request.locking_id.shown())))
 }
 
 /// The components that are unchanged; a missing component never counts as unchanged.
