@@ -51,7 +51,7 @@ view! {
         names: Option<&'a Names> = source.names.as_ref(),
         system_id: Option<String> = source.host.facts.system_id.map(text),
         site: Option<String> = source.host.facts.site.map(text),
-        locking_id: Option<String> = locking_id(crypto::locking_id(&source.host.facts.components)),
+        locking_id: Option<String> = locking_id(crypto::locking_id(&source.host.facts)),
         class: &'static str = source.host.facts.class.word(),
         profile: &'static str = source.host.facts.profile().word(),
         components: BTreeMap<&'static str, String> = components(&source.host.facts),

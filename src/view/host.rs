@@ -35,7 +35,7 @@ view! {
     /// This host.
     Host<'a>(facts: &'a HostFacts, told: Installation) {
         system_id: Option<String> = facts.system_id.map(text),
-        locking_id: Option<String> = locking_id(crypto::locking_id(&facts.components)),
+        locking_id: Option<String> = locking_id(crypto::locking_id(facts)),
         strength: &'static str = strength(&facts.components.kinds().collect::<Vec<_>>()),
         components: BTreeMap<&'static str, Component> = components(facts),
         class: &'static str = facts.class.word(),

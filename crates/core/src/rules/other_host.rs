@@ -65,7 +65,7 @@ fn other_hardware(
     if tolerance.is_met_by(&matching) {
         return None;
     }
-    let here = crypto::locking_id(&facts.components);
+    let here = crypto::locking_id(facts);
     let mut error =
         wrong_host(facts, "this license is for another host", "hashes", &here.shown(), &licensed.shown());
     for (result, word) in [(ComponentMatch::Changed, "changed"), (ComponentMatch::AbsentHere, "absent")] {

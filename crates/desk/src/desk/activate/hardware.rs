@@ -62,7 +62,7 @@ mod tests {
     use super::ComponentKind::{Name, Net, Nic, Os};
     use super::*;
     use airlatch_core::crypto;
-    use airlatch_core::model::{Components, Features, SystemId, Time};
+    use airlatch_core::model::{Components, Features, HostKind, SystemId, Time};
 
     /// What a host that shows these values asks with.
     fn request(salt: u8, values: &[(ComponentKind, &str)]) -> Request {
@@ -82,7 +82,7 @@ mod tests {
             wanted: Features::default(),
             note: None,
             system_id: SystemId::from_digest(&[1; 32]),
-            locking_id: crypto::locking_id(&components),
+            locking_id: crypto::locking_id_of(HostKind::BareMetal, &components),
             class: "bare-metal".into(),
             site: None,
             fingerprint: Fingerprint { salt: [salt; 16], hashes: components.kinds().map(hash).collect() },

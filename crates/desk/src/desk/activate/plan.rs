@@ -6,11 +6,13 @@ use crate::charge::{Applicant, ChargeContext, ChargeSource};
 use crate::desk::Operator;
 use crate::ledger::{self, Activation, Book, Holding};
 use crate::orders::Pool;
-use airlatch_core::model::{Error, License, Reason, Request, Result, Unit};
+use airlatch_core::model::{Error, License, Lock, Reason, Request, Result, Unit};
 
 use super::answered::{self, earlier_answer};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, PlannedLicense};
-use super::{ActivationRequest, Pools, evaluation, hardware, license, returned, same_hardware, unit};
+use super::{
+    ActivationRequest, Pools, evaluation, hardware, license, returned, same_hardware, same_unit, unit,
+};
 
 /// What the license is for.
 #[derive(Clone, Copy)]
@@ -36,7 +38,7 @@ pub fn plan(
     let operator = &operator.at_ledger_time(book)?;
     let named = named_pools(book, requested, pools)?;
     let product = product(operator, requested, &named)?;
-    let known = known_unit(operator, book, unit::unit(requested.applicant), product)?;
+    let known = known_unit(operator, book, same_unit::unit(book, requested, product)?, product)?;
     let before = known.before.as_ref().map(|(license, _)| license.get());
     let mut notes = Vec::new();
     if let Applicant::Request(request) = requested.applicant {
@@ -56,7 +58,7 @@ pub fn plan(
     if let (Applicant::Request(request), Some(before)) = (requested.applicant, before) {
         check_hardware(requested, request.get(), before, &mut notes)?;
     }
-    let lock = unit::lock(product, requested.applicant, before, &mut notes)?;
+    let lock = lock(requested, product, &known, &mut notes)?;
     let model = unit::model(product, requested.applicant, requested.model, before)?;
     let version = license::version(requested, &named, before);
     let charge = match requested.codes.is_empty() {
@@ -74,7 +76,7 @@ pub fn plan(
     notes.extend(charge.notes);
     notes.extend(same_hardware::note(book, known.unit, &product.id, &draft.lock)?);
     if charge.charged.is_empty()
-        && previous_suffices(book, requested, product, before, &draft)?
+        && previous_suffices(book, requested, product, &known, &draft)?
         && let Some((license, sealed)) = known.before
     {
         return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
@@ -97,16 +99,36 @@ pub fn plan(
     })))
 }
 
+/// The lock: that of the previous license, if the host is licensed under another of its ids.
+fn lock(
+    requested: &ActivationRequest<'_>,
+    product: &Product,
+    known: &KnownUnit,
+    notes: &mut Vec<String>,
+) -> Result<Lock> {
+    let before = known.before.as_ref().map(|(license, _)| license.get());
+    match before {
+        Some(before) if known.unit != unit::unit(requested.applicant) => {
+            notes.push(format!(
+                "this host is already licensed as {}: the license stays that one's",
+                known.unit
+            ));
+            Ok(before.lock.clone())
+        }
+        _ => unit::lock(product, requested.applicant, before, notes),
+    }
+}
+
 /// Whether the previous license already is what this one would be.
 fn previous_suffices(
     book: &dyn Book,
     requested: &ActivationRequest<'_>,
     product: &Product,
-    before: Option<&License>,
+    known: &KnownUnit,
     draft: &License,
 ) -> Result<bool> {
-    let Some(before) = before else { return Ok(false) };
-    let asked_before = || answered::asked_before(book, requested, unit::unit(requested.applicant), product);
+    let Some(before) = known.before.as_ref().map(|(license, _)| license.get()) else { return Ok(false) };
+    let asked_before = || answered::asked_before(book, requested, known.unit, product);
     Ok(license::is_equal_except_dates(before, draft)
         || (license::grants_the_same(before, draft) && asked_before()?))
 }
