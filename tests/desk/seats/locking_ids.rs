@@ -92,3 +92,20 @@ fn a_unit_booked_by_an_earlier_id_goes_on() {
     let after = desk.issue(&requested(Applicant::LockingId(told), &[1], &these)).unwrap();
     assert_eq!((after.license.lock, desk.left(1, "sessions")), (before.license.lock, 30));
 }
+
+#[test]
+fn what_must_stay_on_its_unit_follows_only_hardware_that_is_partly_the_same() {
+    let (mut desk, these) = (desk_for(AllowedClasses::ALL), some("sessions 20"));
+    desk.catalog.products[0].transferable = false;
+    desk.issue(&requested(Applicant::Request(&request_of(2, None, 1, desk.now)), &[1], &these)).unwrap();
+    let other = HostFacts { system_id: host(2, 0).system_id, ..host(4, 0) };
+    let request = scene::request_from(12, &other, 2, desk.now);
+    let mut replaced = requested(Applicant::Request(&request), &[1], &these);
+    replaced.other_hardware = true;
+    let error = desk.issue(&replaced).unwrap_err();
+    assert_eq!(error.cause(), Some(airlatch_core::model::Cause::MustStay), "{error}");
+    let repaired = scene::request_from(12, &host(2, 4), 3, desk.now);
+    let mut repaired = requested(Applicant::Request(&repaired), &[1], &these);
+    repaired.other_hardware = true;
+    assert!(desk.issue(&repaired).is_ok());
+}

@@ -6,6 +6,7 @@ use crate::charge::{Applicant, ChargeContext, ChargeSource};
 use crate::desk::Operator;
 use crate::ledger::{self, Activation, Book, Holding};
 use crate::orders::Pool;
+use airlatch_core::crypto::Verified;
 use airlatch_core::model::{Error, License, Lock, Reason, Request, Result, Unit};
 
 use super::answered::{self, earlier_answer};
@@ -55,7 +56,7 @@ pub fn plan(
         charge::check_request(&product.id, version, request.get(), operator.now, &mut notes)?;
         charge::check_class(product.lock.rule.allow, request.get())?;
     }
-    if let (Applicant::Request(request), Some(before)) = (requested.applicant, before) {
+    if let (Applicant::Request(request), Some((before, _))) = (requested.applicant, &known.before) {
         check_hardware(requested, request.get(), before, &mut notes)?;
     }
     let lock = lock(requested, product, &known, &mut notes)?;
@@ -185,11 +186,12 @@ fn known_unit(operator: &Operator<'_>, book: &dyn Book, unit: Unit, product: &Pr
 fn check_hardware(
     requested: &ActivationRequest<'_>,
     request: &Request,
-    before: &License,
+    before: &Verified<License>,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    match hardware::refuse_other_hardware(request, before, notes) {
-        Err(_) if requested.other_hardware => {
+    match hardware::refuse_other_hardware(request, before.get(), notes) {
+        Err(error) if requested.other_hardware => {
+            hardware::refuse_transfer(request, before, &error)?;
             notes.push("other hardware than before: the previous license must not be used any more".into());
             Ok(())
         }
