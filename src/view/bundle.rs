@@ -12,7 +12,7 @@ use airlatch_core::model::{
 use airlatch_machine::here::doctor::{self, Examination};
 use airlatch_machine::platform::Machine;
 
-use super::{Compared, Rows, Step, View, text};
+use super::{Compared, Rows, Step, View, locking_id, text};
 
 /// Host name and user name, included only with --with-names.
 #[derive(Debug, Serialize)]
@@ -51,7 +51,7 @@ view! {
         names: Option<&'a Names> = source.names.as_ref(),
         system_id: Option<String> = source.host.facts.system_id.map(text),
         site: Option<String> = source.host.facts.site.map(text),
-        locking_id: String = text(crypto::locking_id(&source.host.facts.components)),
+        locking_id: Option<String> = locking_id(crypto::locking_id(&source.host.facts)),
         class: &'static str = source.host.facts.class.word(),
         profile: &'static str = source.host.facts.profile().word(),
         components: BTreeMap<&'static str, String> = components(&source.host.facts),
@@ -234,7 +234,7 @@ impl View for Bundle<'_> {
             section("host")
                 .each("System ID", &self.system_id)
                 .each("site", &self.site)
-                .row("Locking ID", &self.locking_id)
+                .row("Locking ID", self.locking_id.as_deref().unwrap_or("none"))
                 .row("class", self.class)
                 .row("profile", self.profile)
                 .pairs(self.components.iter().map(|(kind, what)| (*kind, what)))

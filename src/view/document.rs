@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use airlatch_core::model::{self, ClockResetRequest, ComponentKind, Time};
 
-use super::{Rows, View, features, strength, text, unknown, when};
+use super::{Rows, View, features, locking_id, strength, text, unknown, when};
 
 view! {
     /// The content of a request.
@@ -13,7 +13,7 @@ view! {
         version: Option<&'a str> = request.version.as_deref(),
         model: Option<&'a str> = request.model.as_deref(),
         system_id: String = text(request.system_id),
-        locking_id: String = text(request.locking_id),
+        locking_id: Option<String> = locking_id(request.locking_id),
         wanted: Map<String, Value> = features(&request.wanted),
         codes: Vec<String> = request.codes.iter().map(text).collect(),
         site: Option<String> = request.site.map(text),
@@ -52,7 +52,7 @@ impl View for Request<'_> {
             .each("moves", self.replaces.as_ref().map(|id| format!("license {id} to this hardware")))
             .each("asks for", request.clock.as_ref().map(asks))
             .row("System ID", &self.system_id)
-            .row("Locking ID", &self.locking_id)
+            .row("Locking ID", request.locking_id.shown())
             .each("wanted", (!request.wanted.is_empty()).then_some(&request.wanted))
             .each("code", &self.codes)
             .each("site", &self.site)

@@ -7,7 +7,7 @@ use serde::Serialize;
 use airlatch_core::crypto;
 use airlatch_core::model::{Comparison, ComponentKind, ComponentMatch, HostFacts, Profile, Time};
 
-use super::{Rows, View, text};
+use super::{Rows, View, locking_id, text};
 
 /// How strong a lock to these components is. The components of a virtual host can be set by its user, so it is never strong.
 pub(crate) fn strength(kinds: &[ComponentKind]) -> &'static str {
@@ -35,7 +35,7 @@ view! {
     /// This host.
     Host<'a>(facts: &'a HostFacts, told: Installation) {
         system_id: Option<String> = facts.system_id.map(text),
-        locking_id: String = text(crypto::locking_id(&facts.components)),
+        locking_id: Option<String> = locking_id(crypto::locking_id(facts)),
         strength: &'static str = strength(&facts.components.kinds().collect::<Vec<_>>()),
         components: BTreeMap<&'static str, Component> = components(facts),
         class: &'static str = facts.class.word(),
@@ -88,7 +88,7 @@ impl View for Host<'_> {
         let components = Rows::new(2, 9).pairs(self.facts.profile().kinds().into_iter().map(shown));
         Rows::new(0, 11)
             .row("System ID", self.system_id.as_deref().unwrap_or("none yet"))
-            .row("Locking ID", &self.locking_id)
+            .row("Locking ID", self.locking_id.as_deref().unwrap_or("none: the host shows no component"))
             .row("strength", format!("{}: {count} of 5 components", self.strength))
             .with(components)
             .row("host", format!("{}{class}", self.class))

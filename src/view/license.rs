@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use airlatch_core::model::{self, AllowedClasses, ComponentKind, LedgerMark, Lock, Time, Tolerance, hex};
+use airlatch_core::model::{
+    self, AllowedClasses, ComponentKind, LedgerMark, Lock, LockingId, Time, Tolerance, hex,
+};
 
-use super::{Rows, View, features, text, unknown, when};
+use super::{Rows, View, features, locking_id, text, unknown, when};
 
 /// Marks a license that was not charged.
 pub(super) const UNMETERED: &str = "issued from a grant, not charged to any order in a ledger";
@@ -62,17 +64,17 @@ view! {
     /// Its lock.
     Bound<'a>(lock: &'a Lock) {
         kind: &'static str = lock.word(),
-        locking_id: Option<String> = hardware(lock).map(|(id, _)| id),
+        locking_id: Option<String> = hardware(lock).and_then(|(id, _)| locking_id(id)),
         required: Option<Vec<&'static str>> = hardware(lock).map(|(_, it)| words(it.required())),
         optional: Option<Vec<&'static str>> = hardware(lock).map(|(_, it)| words(it.optional())),
         minimum: Option<usize> = hardware(lock).map(|(_, it)| it.minimum()),
     }
 }
 
-fn hardware(lock: &Lock) -> Option<(String, &Tolerance)> {
+fn hardware(lock: &Lock) -> Option<(LockingId, &Tolerance)> {
     match lock {
         Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance } => {
-            Some((text(locking_id), tolerance))
+            Some((*locking_id, tolerance))
         }
         _ => None,
     }
@@ -161,7 +163,9 @@ fn lock(lock: &Lock) -> String {
         Lock::Fingerprint { tolerance, .. } if is_by_instance(tolerance) => {
             tolerance.required().iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" and ")
         }
-        Lock::Fingerprint { locking_id, tolerance, .. } => format!("hardware {locking_id}, {tolerance}"),
+        Lock::Fingerprint { locking_id, tolerance, .. } => {
+            format!("hardware {}, {tolerance}", locking_id.shown())
+        }
         Lock::LockingId { tolerance, .. } => format!("hardware as typed, {tolerance}"),
         Lock::SystemId(_) => "System ID".into(),
         Lock::Mac(_) => "MAC".into(),

@@ -57,7 +57,7 @@ pub(crate) use table::Table;
 
 use serde_json::{Map, Value, json};
 
-use airlatch_core::model::{FeatureName, Features, Quantity};
+use airlatch_core::model::{FeatureName, Features, LockingId, Quantity};
 
 /// A quantity for programs: `true` for a switch.
 fn quantity(quantity: Quantity) -> Value {
@@ -78,6 +78,11 @@ fn unknown(fields: &[(String, String)]) -> Map<String, Value> {
 }
 
 /// A value as the text people read.
+/// A Locking ID; none where it names no component.
+fn locking_id(id: LockingId) -> Option<String> {
+    (!id.is_empty()).then(|| text(id))
+}
+
 fn text(value: impl ToString) -> String {
     value.to_string()
 }

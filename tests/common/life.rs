@@ -7,7 +7,8 @@ use airlatch_core::crypto;
 use airlatch_core::format;
 use airlatch_core::model::{
     AllowedClasses, ClockMark, ClockReset, ComponentKind, Components, DocumentId, Features, Fingerprint,
-    HostClass, HostMemory, Kind, License, Lock, Quantity, Reason, Result, Term, Time, Tolerance, Verdict,
+    HostClass, HostKind, HostMemory, Kind, License, Lock, Quantity, Reason, Result, Term, Time, Tolerance,
+    Verdict,
 };
 use airlatch_core::rules::Question;
 use airlatch_machine::here::{Home, HostCheck, ThisHost};
@@ -110,7 +111,7 @@ impl Life {
             ledger: None,
             lock: Lock::Fingerprint {
                 system_id: host.facts.system_id.unwrap(),
-                locking_id: crypto::locking_id(&first),
+                locking_id: crypto::locking_id_of(HostKind::BareMetal, &first),
                 fingerprint: Fingerprint { salt, hashes: ComponentKind::HARDWARE.map(hash).into() },
                 tolerance: Tolerance::new([], ComponentKind::HARDWARE, 3).unwrap(),
             },

@@ -4,7 +4,7 @@ use airlatch_core::crypto::{self, Verified};
 use airlatch_core::format;
 use airlatch_core::host::RequestInput;
 use airlatch_core::model::{
-    ComponentKind, Error, Features, HostFacts, License, Lock, LockingId, Quantity, Reason, Request,
+    Cause, ComponentKind, Error, Features, HostFacts, License, Lock, LockingId, Quantity, Reason, Request,
     SECONDS_PER_DAY, SiteSerial, Time, Verdict,
 };
 use airlatch_core::model::{
@@ -132,7 +132,7 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
     let weak = plain_grant("[lock]\nallow-weak = true\n");
     let error =
         charge::decide(&weak, Applicant::LockingId(typed), &Features::default(), None, now()).unwrap_err();
-    assert_eq!(error.reason(), Reason::WeakHost);
+    assert_eq!(error.cause(), Some(Cause::WeakLockingId));
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn locks_are_what_the_ask_and_the_grant_say() {
         panic!("no fingerprint")
     };
     assert_eq!(tolerance.to_string(), "3 of os, system, board, nic, disk");
-    assert_eq!(locking_id, crypto::locking_id(&full_host().components));
+    assert_eq!(locking_id, crypto::locking_id(&full_host()));
     assert_eq!((fingerprint, system_id), (asked.get().fingerprint.clone(), asked.get().system_id));
     let system = key(2).public().system_id();
     assert_eq!(lock("[lock]\nsystem-id-only = true\n", Applicant::Request(&asked)), Lock::SystemId(system));

@@ -25,7 +25,7 @@ fn tolerance() -> Tolerance {
 
 /// The license for a Locking ID that was read out over the telephone.
 fn by_telephone(facts: &HostFacts) -> License {
-    let typed: LockingId = crypto::locking_id(&facts.components).to_string().to_lowercase().parse().unwrap();
+    let typed: LockingId = crypto::locking_id(facts).to_string().to_lowercase().parse().unwrap();
     charge::decide(&plain_grant(LOCK), Applicant::LockingId(typed), &Features::default(), None, now())
         .unwrap()
         .license
@@ -53,8 +53,8 @@ fn every_change_of_a_full_host_is_judged_as_the_small_model_says() {
             assert_eq!(error.is_none(), wanted, "{states:?}: {error:?}");
             let Some(error) = error else { continue };
             let details = error.details();
-            assert_eq!(details[0], format!("this host  {}", crypto::locking_id(&facts.components)));
-            assert_eq!(details[1], format!("license    {}", crypto::locking_id(&full_host().components)));
+            assert_eq!(details[0], format!("this host  {}", crypto::locking_id(&facts).shown()));
+            assert_eq!(details[1], format!("license    {}", crypto::locking_id(&full_host())));
             let named = |state, word: &str| {
                 let kinds = ComponentKind::HARDWARE.into_iter().zip(states).filter(|(_, s)| *s == state);
                 let names: Vec<_> = kinds.map(|(kind, _)| kind.name()).collect();
@@ -83,8 +83,7 @@ fn absent_never_matches_absent() {
             fingerprint: drafted.get().fingerprint.clone(),
             tolerance: tolerance(),
         };
-        let typed =
-            Lock::LockingId { locking_id: crypto::locking_id(&made.components), tolerance: tolerance() };
+        let typed = Lock::LockingId { locking_id: crypto::locking_id(&made), tolerance: tolerance() };
         if !tolerance().is_met_by(&made.components.kinds().collect()) {
             for lock in [lock, typed] {
                 let sealed = seal_license(&License { lock, ..by_request(&full_host()) });
@@ -206,7 +205,7 @@ fn any_card_of_several_will_do_whatever_their_order() {
     ] {
         assert_eq!(holds(nics), wanted, "{nics:?}");
     }
-    let order = |nics: &[&str]| crypto::locking_id(&cards(nics).components);
+    let order = |nics: &[&str]| crypto::locking_id(&cards(nics));
     assert_eq!(order(&["a", "b", "c"]), order(&["c", "a", "b", "a"]));
 }
 

@@ -1,9 +1,9 @@
 //! Licenses and requests by chance: every field there or not, at its limits and between them.
 
 use airlatch_core::model::{
-    ClockResetRequest, ComponentKind, DocumentId, FeatureName, Features, Fingerprint, LedgerMark, License,
-    Lock, LockingId, MAX_GRACE_DAYS, Mac, OrderCode, Period, Quantity, Request, SiteSerial, SystemId, Term,
-    Time, Tolerance,
+    ClockResetRequest, ComponentKind, DocumentId, FeatureName, Features, Fingerprint, HostKind, LedgerMark,
+    License, Lock, LockingId, MAX_GRACE_DAYS, Mac, OrderCode, Period, Quantity, Request, SiteSerial,
+    SystemId, Term, Time, Tolerance,
 };
 use proptest::prelude::*;
 
@@ -110,7 +110,9 @@ fn digests<T: std::fmt::Debug>(make: fn(&[u8; 32]) -> T) -> impl Strategy<Value 
 }
 
 fn locking_ids() -> impl Strategy<Value = LockingId> {
-    prop::array::uniform5(prop_oneof![Just(0), 0..1u32 << 20]).prop_map(LockingId::from_groups)
+    let kinds = [HostKind::BareMetal, HostKind::VirtualMachine, HostKind::Container];
+    (prop::sample::select(kinds.to_vec()), prop::array::uniform5(prop_oneof![Just(0), 0..1u32 << 20]))
+        .prop_map(|(kind, groups)| LockingId::of_host(kind, groups))
 }
 
 fn locks() -> impl Strategy<Value = Lock> {

@@ -8,7 +8,7 @@ use airlatch_core::model::{
 };
 use airlatch_core::model::{
     ComponentKind, ComponentKind::Board, ComponentKind::Disk, ComponentKind::Instance, ComponentKind::Name,
-    ComponentKind::Net, ComponentKind::Nic, ComponentKind::Os, ComponentKind::System,
+    ComponentKind::Net, ComponentKind::Nic, ComponentKind::Os, ComponentKind::System, HostKind,
 };
 use airlatch_machine::platform::{self, Probe};
 
@@ -17,7 +17,7 @@ use crate::common::captured_room::{Copy, absence, captured, hosts, placeholder, 
 type Change = fn(&Copy) -> &Copy;
 
 fn ids(probe: &Probe) -> (&Components, LockingId) {
-    (&probe.components, crypto::locking_id(&probe.components))
+    (&probe.components, crypto::locking_id_of(HostKind::BareMetal, &probe.components))
 }
 
 fn with(host: &Copy, identity: &HostIdentity) -> Probe {

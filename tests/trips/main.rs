@@ -68,6 +68,7 @@ trips! {
     t31_next_steps = 0 => "tests/trips/31-next-steps.md",
     t32_terms = 0 => "tests/trips/32-terms.md",
     t33_levels = 0 => "tests/trips/33-levels.md",
+    t34_virtual_by_id = 0 => "tests/trips/34-virtual-by-id.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

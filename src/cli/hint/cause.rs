@@ -125,6 +125,15 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
         Cause::UnboundContainer => {
             "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue without, set `allow-weak = true` in the grant or catalog"
         }
+        Cause::AnsweredByLockingId => {
+            "print that license again: airlatch ledger reprint LICENSE; to add to it: airlatch issue --code CODE --locking-id UNIT"
+        }
+        Cause::MustStay => {
+            "on the host, ask for the move: airlatch request --move --out host.request; if its home is lost too, its replacement is a new unit, for which the vendor books an order"
+        }
+        Cause::WeakLockingId => {
+            "issue for a request of that host, or for its System ID; see there which components are absent: airlatch id"
+        }
         Cause::ModelFromMac => {
             "read the address off the device again, or leave the model out: its MAC says it"
         }

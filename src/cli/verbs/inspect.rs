@@ -13,7 +13,7 @@ use crate::cli::{Outcome, host_home, input, trust};
 use crate::view::{self, View};
 use airlatch_core::crypto::{self, KeyFile, PublicKey, Sealed};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Code, Error, Kind, Mac, Reason, Result as Tried};
+use airlatch_core::model::{Code, Error, HostKind, Kind, LockingId, Mac, Reason, Result as Tried};
 use airlatch_desk::catalog::MacRule;
 
 /// Identify a file, a code or a MAC address, and show its content
@@ -91,8 +91,16 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
         Err(error) if looks_like_code(text) => return Err(error.at(text).into()),
         Err(_) => return Ok(false),
     };
+    let id: Option<LockingId> = text.parse().ok();
+    let note = id.and_then(|id| match (id.is_empty(), id.host_kind()) {
+        (true, _) => Some("it names no component: the host it was read from shows none".to_owned()),
+        (false, HostKind::BareMetal) => None,
+        (false, kind) => Some(format!("of {}, identified by its settings", kind.name())),
+    });
     session.screen.line(&format!("{} {code}", code.kind().name()));
-    session.screen.json("inspect", json!({ "is": code.kind().name(), "code": code.to_string() }));
+    note.iter().for_each(|note| session.screen.line(&format!("  note       {note}")));
+    let value = json!({ "is": code.kind().name(), "code": code.to_string(), "note": note });
+    session.screen.json("inspect", value);
     Ok(true)
 }
 

@@ -130,7 +130,7 @@ impl History {
         match self.dice.below(if phone { 3 } else { 10 }) {
             0 | 1 => Asking::Mac(Mac([0, 0x90, 0x36 - number, 0, 0, number])),
             2 => Asking::Site(SiteSerial::from_digest(&[number; 32])),
-            3 => Asking::LockingId(crypto::locking_id(&scene::host(number, 0).components)),
+            3 => Asking::LockingId(crypto::locking_id(&scene::host(number, 0))),
             4 => Asking::SystemId(key(10 + number).public().system_id()),
             _ => {
                 let changed = self.dice.pick(&[0, 0, 0, 0, 1, 2, 5]);

@@ -137,7 +137,7 @@ fn a_receipt_is_its_hosts_and_about_its_license() {
 #[test]
 fn licenses_without_a_host_or_not_transferable_are_not_released() {
     let mut desk = Desk::with(&[&[("sessions", 50)]]);
-    let typed = Applicant::LockingId(crypto::locking_id(&crate::scene::host(1, 0).components));
+    let typed = Applicant::LockingId(crypto::locking_id(&crate::scene::host(1, 0)));
     let done = desk.issue(&requested(typed, &[1], &some("sessions 20"))).unwrap();
     let paper = receipt(11, &desk, id(&done), "pbx");
     assert_eq!(refused(&mut desk, &paper), Reason::NotReleasable);

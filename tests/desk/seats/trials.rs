@@ -15,7 +15,7 @@ fn a_lost_trial_license_is_found_again() {
     for applicant in [
         Applicant::Mac(mac(1)),
         Applicant::SystemId(key(30).public().system_id()),
-        Applicant::LockingId(crypto::locking_id(&host(5, 0).components)),
+        Applicant::LockingId(crypto::locking_id(&host(5, 0))),
         Applicant::Request(&request_of(1, None, 1, desk.now)),
     ] {
         let start = desk.now;
@@ -58,7 +58,7 @@ fn a_new_installation_on_the_same_hardware_is_no_new_host() {
     let anew = scene::request_from(40, &facts, 2, desk.now);
     let error = desk.issue(&requested(Applicant::Request(&anew), &[], &none)).unwrap_err();
     assert_eq!(error.reason(), Reason::EvaluationUsed);
-    let typed = crypto::locking_id(&facts.components);
+    let typed = crypto::locking_id(&facts);
     let error = desk.issue(&requested(Applicant::LockingId(typed), &[], &none)).unwrap_err();
     assert_eq!(error.reason(), Reason::EvaluationUsed);
     let other = scene::request(2, 0, scene::pbx_request(), 3, desk.now);
@@ -70,7 +70,7 @@ fn a_new_installation_on_the_same_hardware_is_no_new_host() {
 fn a_locking_id_with_a_group_changed_is_the_same_hardware() {
     let mut desk = Desk::new();
     let none = some("");
-    let id = crypto::locking_id(&host(1, 0).components);
+    let id = crypto::locking_id(&host(1, 0));
     desk.issue(&requested(Applicant::LockingId(id), &[], &none)).unwrap();
     let with = |changed: usize| {
         let mut groups = ComponentKind::HARDWARE.map(|kind| id.group(kind).unwrap());

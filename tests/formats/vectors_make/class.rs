@@ -77,13 +77,13 @@ fn fields() -> Vec<Vector> {
     ]
 }
 
-fn locking_id(kinds: &[&str]) -> String {
+fn locking_id(kind: CodeKind, kinds: &[&str]) -> String {
     let group = |(kind, value): (&str, &str)| {
         let digest = Sha256::digest(format!("airlatch locking v1\n{kind}\n{value}"));
         let bits = u32::from_be_bytes([0, digest[0], digest[1], digest[2]]) >> 4;
         if kinds.contains(&kind) { bits.max(1) } else { 0 }
     };
-    Code::from_groups(CodeKind::Locking, VIRTUAL.map(group)).to_string()
+    Code::from_groups(kind, VIRTUAL.map(group)).to_string()
 }
 
 /// The plain license for virtual machines, with another lock.
@@ -108,14 +108,19 @@ fn virtual_hosts() -> Vec<Vector> {
     let by_hash = with_lock(&format!(
         "[lock]\nkind = \"fingerprint\"\nsystem-id = \"{}\"\nlocking-id = \"{}\"\n{tolerance}salt = \"{}\"\n\n[lock.hashes]\n{}",
         system_id(HOST),
-        locking_id(&all),
+        locking_id(CodeKind::Locking, &all),
         hex(&SALT),
         hashes.concat()
     ));
-    let by_id = with_lock(&format!(
-        "[lock]\nkind = \"locking-id\"\nlocking-id = \"{}\"\n{tolerance}",
-        locking_id(&all)
-    ));
+    let by_id_of = |kind, tolerance: &str| {
+        let id = locking_id(kind, &all);
+        with_lock(&format!("[lock]\nkind = \"locking-id\"\nlocking-id = \"{id}\"\n{tolerance}"))
+    };
+    let by_id = by_id_of(CodeKind::Locking, tolerance);
+    let told = by_id_of(CodeKind::VirtualLocking, tolerance);
+    let os_and_system = "required = [\"os\", \"system\"]\noptional = []\nminimum = 0\n";
+    let container = by_id_of(CodeKind::ContainerLocking, os_and_system);
+    let hardware = "required = [\"board\"]\noptional = []\nminimum = 0\n";
     let of = |condition: &str, expect, comment, payload: &str, absent: &[&str]| {
         of_payload(shows(license_vector(condition, expect, comment), absent), payload)
     };
@@ -127,6 +132,21 @@ fn virtual_hosts() -> Vec<Vector> {
         of("virtual-another-system", no, "All settings, another machine", &by_hash, &["system"])
             .with("system", "4c4c4544-0042-3510-8054-b2c04f4d3733"),
         of("virtual-locking-id", "valid", "A typed Locking ID whose tolerance names settings", &by_id, &[]),
+        of(
+            "virtual-locking-id-tells-it",
+            "valid",
+            "A typed Locking ID of a virtual machine",
+            &told,
+            &["net"],
+        ),
+        of("container-locking-id", "valid", "A typed Locking ID of a container", &container, &["net"]),
+        of(
+            "virtual-locking-id-has-no-board",
+            "weak-lock",
+            "The tolerance needs hardware, and the typed Locking ID is of a virtual machine",
+            &by_id_of(CodeKind::VirtualLocking, hardware),
+            &[],
+        ),
         of(
             "virtual-locking-id-is-no-hardware",
             no,

@@ -1,7 +1,7 @@
 //! The hashes of a host's components: salted ones for a fingerprint, and the groups of a Locking ID.
 
 use super::digest;
-use crate::model::{ComponentKind, Components, Hash16, LockingId, Salt};
+use crate::model::{ComponentKind, Components, Hash16, HostFacts, HostKind, LockingId, Salt};
 
 /// The salted hash of one component: the first 16 bytes of a SHA-256 over salt, kind and value.
 pub fn component_hash(salt: &Salt, kind: ComponentKind, value: &str) -> Hash16 {
@@ -17,7 +17,12 @@ pub fn locking_bits(kind: ComponentKind, value: &str) -> u32 {
 }
 
 /// The Locking ID of a host. Of several values of a kind (network cards), the lowest one is used.
-pub fn locking_id(components: &Components) -> LockingId {
+pub fn locking_id(facts: &HostFacts) -> LockingId {
+    locking_id_of(facts.host_kind(), &facts.components)
+}
+
+/// The Locking ID of a host of this kind with these components.
+pub fn locking_id_of(kind: HostKind, components: &Components) -> LockingId {
     let mut groups = [0; 5];
     for kind in components.kinds() {
         let bits = components.get(kind).first().map_or(0, |value| locking_bits(kind, value));
@@ -26,7 +31,7 @@ pub fn locking_id(components: &Components) -> LockingId {
             groups[kind.group()] = bits;
         }
     }
-    LockingId::from_groups(groups)
+    LockingId::of_host(kind, groups)
 }
 
 #[cfg(test)]
@@ -54,7 +59,7 @@ mod tests {
         let mut components = Components::default();
         components.add(ComponentKind::Nic, "b");
         components.add(ComponentKind::Nic, "a");
-        let id = locking_id(&components);
+        let id = locking_id_of(HostKind::BareMetal, &components);
         assert_eq!(id.group(ComponentKind::Nic), Some(locking_bits(ComponentKind::Nic, "a")));
         assert_eq!(id.components().collect::<Vec<_>>(), [ComponentKind::Nic]);
     }

@@ -14,7 +14,7 @@ mod sealed;
 mod trusted;
 mod verified;
 
-pub use component::{component_hash, locking_bits, locking_id};
+pub use component::{component_hash, locking_bits, locking_id, locking_id_of};
 pub use digest::{digest, sha256};
 pub use encrypted::{EncryptedKey, MAX_PBKDF2_ROUNDS, MAX_SCRYPT_MEMORY, MAX_SCRYPT_WORK};
 pub use key_file::{KeyFile, MAX_KEY_FILE, expect_private, expect_public, read_key};

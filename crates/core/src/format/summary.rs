@@ -49,7 +49,7 @@ pub fn summary_of_request(request: &Request) -> Vec<String> {
     lines.push(format!("Product:    {}", request.title()));
     lines.extend(request.model.iter().map(|model| format!("Model:      {model}")));
     lines.push(format!("System ID:  {}", request.system_id));
-    lines.push(format!("Locking ID: {}", request.locking_id));
+    lines.push(format!("Locking ID: {}", request.locking_id.shown()));
     if !request.wanted.is_empty() {
         lines.push(format!("Wanted:     {}", request.wanted));
     }

@@ -27,7 +27,10 @@ pub fn explain(request: &Request, facts: &HostFacts) -> Vec<String> {
         "  System ID       {}  identifies this installation, contains nothing else",
         request.system_id
     ));
-    lines.push(format!("  Locking ID      {}  20 bits of a hash of each component", request.locking_id));
+    lines.push(match request.locking_id.is_empty() {
+        true => "  Locking ID      none: there is no component".into(),
+        false => format!("  Locking ID      {}  20 bits of a hash of each component", request.locking_id),
+    });
     lines.push(format!("  kind of host    {}", request.class));
     lines.push(format!("  host's clock    {}", request.made));
     lines.push(format!("  program         {}", request.tool));

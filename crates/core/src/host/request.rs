@@ -55,7 +55,7 @@ pub fn draft(input: RequestInput, facts: &HostFacts, salt: Salt, now: Time) -> R
         wanted: input.wanted,
         note: input.note,
         system_id: facts.system_id.ok_or_else(no_key)?,
-        locking_id: crypto::locking_id(components),
+        locking_id: crypto::locking_id(facts),
         class: facts.class.word().into(),
         site: facts.site,
         fingerprint: Fingerprint { salt, hashes },

@@ -71,6 +71,12 @@ pub enum Cause {
     NoActivationPeriod,
     /// A container without an instance id shows nothing that lasts (`weak-host`).
     UnboundContainer,
+    /// The request was answered by a license for the typed Locking ID of its host (`already-issued`).
+    AnsweredByLockingId,
+    /// The license must stay on its unit, and all hardware is other (`wrong-host`).
+    MustStay,
+    /// A typed Locking ID names too few components (`weak-host`).
+    WeakLockingId,
     /// The MAC says another model than was named (`unknown-model`).
     ModelFromMac,
     /// The check digits behind a MAC are wrong (`bad-mac`).

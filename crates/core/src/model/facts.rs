@@ -1,6 +1,8 @@
 //! What a verdict depends on at the host: its class, its components, and its memory.
 
-use super::{Absence, ComponentKind, Components, HostClass, HostMemory, Profile, SiteSerial, SystemId};
+use super::{
+    Absence, ComponentKind, Components, HostClass, HostKind, HostMemory, Profile, SiteSerial, SystemId,
+};
 
 /// Everything a verdict may depend on besides the license and the question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,15 @@ impl HostFacts {
         let is_one_card =
             self.components.kinds().eq([ComponentKind::Nic]) && self.components.macs().count() == 1;
         is_one_card && self.system_id.is_none() && self.absent.is_empty()
+    }
+
+    /// The kind of host that its Locking ID tells.
+    pub fn host_kind(&self) -> HostKind {
+        match (self.profile(), &self.class) {
+            (Profile::Hardware, _) => HostKind::BareMetal,
+            (Profile::Virtual, HostClass::Container(_)) => HostKind::Container,
+            (Profile::Virtual, _) => HostKind::VirtualMachine,
+        }
     }
 
     /// The profile that identifies it.

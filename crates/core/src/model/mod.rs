@@ -38,7 +38,7 @@ pub use error::{Error, Result};
 pub use facts::HostFacts;
 pub use features::{FeatureName, Features, MAX_FEATURES, MAX_QUANTITY, Quantity};
 pub use fingerprint::{Fingerprint, Hash16, Salt, Tolerance};
-pub use ids::{DocumentId, KeyId, LockingId, OrderCode, SiteSerial, SystemId};
+pub use ids::{DocumentId, HostKind, KeyId, LockingId, OrderCode, SiteSerial, SystemId};
 pub use kind::Kind;
 pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
 pub use lock::{Lock, Unit};

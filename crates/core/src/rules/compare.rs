@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::crypto;
 use crate::model::{
-    Comparison, ComponentKind, ComponentMatch, Components, Fingerprint, Lock, LockingId, Tolerance,
+    Comparison, ComponentKind, ComponentMatch, Components, Fingerprint, Lock, LockingId, Profile, Tolerance,
 };
 
 /// One row for each component that the license or this host has; empty for locks without components.
 pub fn compare(lock: &Lock, here: &Components) -> Vec<Comparison> {
     let component_match = |kind| match lock {
         Lock::Fingerprint { fingerprint, locking_id, .. } => by_hash(fingerprint, locking_id, kind, here),
-        Lock::LockingId { locking_id, tolerance } if profile(tolerance).contains(&kind) => {
+        Lock::LockingId { locking_id, tolerance } if profile(locking_id, tolerance).contains(&kind) => {
             by_group(locking_id, kind, here)
         }
         _ => None,
@@ -22,11 +22,10 @@ pub fn compare(lock: &Lock, here: &Components) -> Vec<Comparison> {
         .collect()
 }
 
-/// The component kinds of a typed Locking ID. Whether its host is virtual follows from the tolerance; the id does not tell.
-fn profile(tolerance: &Tolerance) -> [ComponentKind; 5] {
-    let mut named = tolerance.required().iter().chain(tolerance.optional());
-    let is_virtual = named.any(|kind| !ComponentKind::HARDWARE.contains(kind));
-    if is_virtual { ComponentKind::VIRTUAL } else { ComponentKind::HARDWARE }
+/// The component kinds of a typed Locking ID. If it does not tell that its host is virtual, the tolerance may.
+fn profile(id: &LockingId, tolerance: &Tolerance) -> [ComponentKind; 5] {
+    let named = tolerance.required().iter().chain(tolerance.optional()).copied();
+    id.told_profile().unwrap_or_else(|| Profile::from_kinds(named)).kinds()
 }
 
 /// The components that match.

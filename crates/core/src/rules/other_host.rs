@@ -65,14 +65,9 @@ fn other_hardware(
     if tolerance.is_met_by(&matching) {
         return None;
     }
-    let here = crypto::locking_id(&facts.components);
-    let mut error = wrong_host(
-        facts,
-        "this license is for another host",
-        "hashes",
-        &here.to_string(),
-        &licensed.to_string(),
-    );
+    let here = crypto::locking_id(facts);
+    let mut error =
+        wrong_host(facts, "this license is for another host", "hashes", &here.shown(), &licensed.shown());
     for (result, word) in [(ComponentMatch::Changed, "changed"), (ComponentMatch::AbsentHere, "absent")] {
         let names: Vec<_> =
             rows.iter().filter(|row| row.result == result).map(|row| row.kind.name()).collect();

@@ -3,8 +3,8 @@
 use crate::catalog::{Grant, GrantLock};
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{
-    AllowedClasses, DocumentId, Error, FeatureName, Features, License, Lock, LockingId, Mac, Profile,
-    Quantity, Reason, Request, Result, SiteSerial, SystemId, Time,
+    AllowedClasses, Cause, DocumentId, Error, FeatureName, Features, HostKind, License, Lock, LockingId, Mac,
+    Profile, Quantity, Reason, Request, Result, SiteSerial, SystemId, Time,
 };
 
 use super::tolerance::{self, ShownComponents};
@@ -153,6 +153,24 @@ pub fn check_class(allow: AllowedClasses, request: &Request) -> Result<()> {
     Err(Error::new(Reason::WrongClass, message).at("class").detail(format!("allowed  {allow}")))
 }
 
+/// Checks that a license may run on the kind of host that a typed Locking ID is of.
+///
+/// # Errors
+/// `wrong-class`.
+fn check_host_kind(allow: AllowedClasses, id: &LockingId) -> Result<()> {
+    let allowed = match id.host_kind() {
+        HostKind::BareMetal => true,
+        HostKind::VirtualMachine => allow.virtual_machines,
+        HostKind::Container => allow.containers,
+    };
+    if allowed {
+        return Ok(());
+    }
+    let message =
+        format!("the Locking ID is that of {}, where the license may not run", id.host_kind().name());
+    Err(Error::new(Reason::WrongClass, message).at("locking-id").detail(format!("allowed  {allow}")))
+}
+
 /// The features of the license: those wanted, or all of the grant.
 fn granted(grant: &Grant, wanted: &Features) -> Result<Features> {
     if wanted.is_empty() {
@@ -187,8 +205,14 @@ pub fn bind(rule: &GrantLock, applicant: Applicant<'_>, notes: &mut Vec<String>)
         Applicant::Mac(mac) => Ok(Lock::Mac(mac)),
         Applicant::Site(site) => Ok(Lock::Site(site)),
         Applicant::LockingId(locking_id) => {
-            let tolerance =
-                tolerance::tolerance(rule, &ShownComponents::of_locking_id(rule, &locking_id), notes)?;
+            let weak = |error: Error| error.because(Cause::WeakLockingId);
+            if locking_id.is_empty() {
+                let message = "this Locking ID names no component: the host it was read from shows none";
+                return Err(weak(Error::new(Reason::WeakHost, message).at("locking-id")));
+            }
+            check_host_kind(rule.allow, &locking_id)?;
+            let shown = ShownComponents::of_locking_id(rule, &locking_id);
+            let tolerance = tolerance::tolerance(rule, &shown, notes).map_err(weak)?;
             Ok(Lock::LockingId { locking_id, tolerance })
         }
         Applicant::Request(request) if rule.system_id_only => Ok(Lock::SystemId(request.get().system_id)),

@@ -7,7 +7,7 @@ use airlatch_core::model::{
     Cause, ComponentKind, ComponentKind::Instance, ComponentKind::Name, ComponentKind::Net,
     ComponentKind::Os, ComponentKind::System,
 };
-use airlatch_core::model::{Error, LockingId, Profile, Reason, Request, Result, Tolerance};
+use airlatch_core::model::{Error, HostKind, LockingId, Profile, Reason, Request, Result, Tolerance};
 
 /// The components a host has, and the kind of host.
 pub(super) struct ShownComponents {
@@ -24,12 +24,12 @@ impl ShownComponents {
         Self { kinds, profile, in_container: request.class == "container" }
     }
 
-    /// The components in a typed Locking ID. It doesn't tell the kind of host; the components named in the rule do.
+    /// The components in a typed Locking ID. If it doesn't tell that its host is virtual, the components named in the rule may.
     pub(super) fn of_locking_id(rule: &GrantLock, id: &LockingId) -> Self {
         let named = rule.tolerance.iter().flat_map(|it| it.required().union(it.optional()));
-        let profile = Profile::from_kinds(named.copied());
+        let profile = id.told_profile().unwrap_or_else(|| Profile::from_kinds(named.copied()));
         let kinds = profile.kinds().into_iter().filter(|kind| id.group(*kind).is_some()).collect();
-        Self { kinds, profile, in_container: false }
+        Self { kinds, profile, in_container: id.host_kind() == HostKind::Container }
     }
 }
 

@@ -132,7 +132,8 @@ fn existing_reset(
 
 /// Refuses a host to which this ledger never licensed the product, by System ID, Locking ID or site.
 fn refuse_unknown_host(book: &dyn Book, request: &Request, product: &Product) -> Result<()> {
-    let units = [Unit::Host(request.system_id), Unit::Hardware(request.locking_id)];
+    let id = request.locking_id;
+    let units = [Unit::Host(request.system_id), Unit::Hardware(id), Unit::Hardware(id.without_kind())];
     for unit in units.into_iter().chain(request.site.map(Unit::Site)) {
         let query = Query { unit: Some(unit), product: Some(product.id.clone()), ..Query::default() };
         if !ledger::activations(book, Query { limit: 1, ..query })?.is_empty() {

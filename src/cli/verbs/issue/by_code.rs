@@ -69,7 +69,7 @@ pub(super) fn run(
         ..proposal(
             &planned.license,
             shown.lines(session.now),
-            unit.notes(&planned.notes, args.dry_run),
+            unit.notes(&planned.notes, &planned.license, args.dry_run),
             session.now,
         )
     };

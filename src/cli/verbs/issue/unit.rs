@@ -8,7 +8,7 @@ use clap::Args;
 use crate::cli::input;
 use crate::cli::session::Session;
 use airlatch_core::crypto::Verified;
-use airlatch_core::model::{Error, Reason, Request, SiteSerial};
+use airlatch_core::model::{Error, License, Lock, Reason, Request, SiteSerial};
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::charge::Applicant;
 
@@ -108,10 +108,24 @@ impl Unit {
         PathBuf::from(format!("{name}.license"))
     }
 
+    /// Where the license will not run, if its host is named by an id that does not tell what kind of host it is.
+    fn unseen_host(&self, license: &License) -> Option<String> {
+        let is_unseen = matches!(self.named, Named::Typed(Applicant::SystemId(_) | Applicant::Mac(_)))
+            && matches!(license.lock, Lock::SystemId(_) | Lock::Mac(_));
+        let kinds = match (license.allow.virtual_machines, license.allow.containers) {
+            (true, true) => return None,
+            (false, false) => "virtual machines or containers",
+            (false, true) => "virtual machines",
+            (true, false) => "containers",
+        };
+        is_unseen.then(|| format!("the host was not seen: the license will not run on {kinds}"))
+    }
+
     /// The notes of the proposal: those of the request, those of the desk, and that the site serial of a dry run is an example.
-    pub(super) fn notes(&self, found: &[String], dry_run: bool) -> Vec<String> {
+    pub(super) fn notes(&self, found: &[String], license: &License, dry_run: bool) -> Vec<String> {
         let mut notes: Vec<String> = self.request().map(request_notes).unwrap_or_default();
         notes.extend_from_slice(found);
+        notes.extend(self.unseen_host(license));
         if self.new_site && dry_run {
             notes.push("the site serial shown is an example; a new one is made when it is issued".into());
         }

@@ -65,7 +65,9 @@ pub(super) fn unit(text: &str) -> Result<Unit> {
     match Code::parse_any(text) {
         Ok(code) => match code.kind() {
             CodeKind::System => text.parse().map(Unit::Host),
-            CodeKind::Locking => text.parse().map(Unit::Hardware),
+            CodeKind::Locking | CodeKind::VirtualLocking | CodeKind::ContainerLocking => {
+                text.parse().map(Unit::Hardware)
+            }
             CodeKind::Site => text.parse().map(Unit::Site),
             other => {
                 let what = format!("{} names no unit", other.name_with_article());

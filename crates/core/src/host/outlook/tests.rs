@@ -7,8 +7,8 @@ use crate::crypto::{PrivateKey, TrustedSet, seal};
 use crate::format;
 use crate::host::{self, verify};
 use crate::model::{
-    AllowedClasses, Components, DailyCheck, Drift, Features, HostClass, HostFacts, Kind, LedgerMark, License,
-    Lock, Mac, Period, ReleasedLicense, SECONDS_PER_DAY, Term,
+    AllowedClasses, Components, DailyCheck, Drift, Features, HostClass, HostFacts, HostKind, Kind,
+    LedgerMark, License, Lock, Mac, Period, ReleasedLicense, SECONDS_PER_DAY, Term,
 };
 use crate::rules::Question;
 
@@ -232,7 +232,7 @@ fn an_end_of_the_days_on_changed_hardware_is_foretold_too() {
     };
     let fingerprint = crate::model::Fingerprint { salt, hashes: [Os, Nic, Disk].map(hash).into() };
     let tolerance = crate::model::Tolerance::new([Os], [Nic, Disk], 1).unwrap();
-    let locking_id = crate::crypto::locking_id(&old);
+    let locking_id = crate::crypto::locking_id_of(HostKind::BareMetal, &old);
     let lock = Lock::Fingerprint { system_id, locking_id, fingerprint, tolerance };
     let license = License { drift_days: 7, lock, ..license(0, None, "sessions=2") };
     let sealed = seal(Kind::License, &format::write_license(&license).unwrap(), &key);

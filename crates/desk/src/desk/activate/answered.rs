@@ -6,7 +6,9 @@ use crate::charge::{Applicant, ChargeContext, Wanted};
 use crate::desk::Operator;
 use crate::desk::operator::released;
 use crate::ledger::{self, Activation, Book, Entry, Query};
-use airlatch_core::model::{Error, FeatureName, Features, License, Quantity, Reason, Result, Subject, Unit};
+use airlatch_core::model::{
+    Cause, Error, FeatureName, Features, License, Quantity, Reason, Result, Subject, Unit,
+};
 
 use super::ActivationRequest;
 use super::planned::{ActivationPlan, ExistingLicense};
@@ -53,7 +55,11 @@ pub(super) fn earlier_answer(
         return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
     }
     let message = "this request was already answered with another license";
-    Err(Error::new(Reason::AlreadyIssued, message)
+    let error = match answer.unit {
+        Unit::Hardware(_) => Error::new(Reason::AlreadyIssued, message).because(Cause::AnsweredByLockingId),
+        _ => Error::new(Reason::AlreadyIssued, message),
+    };
+    Err(error
         .about(Subject::License(license.document_id().to_string()))
         .detail(format!("license  {}, issued {}", license.document_id(), license.get().issued))
         .detail(format!("it gives {}", license.get().features))

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use airlatch_core::crypto::Verified;
 use airlatch_core::model::{
-    ComponentKind, Error, Fingerprint, License, Lock, LockingId, Reason, Request, Result,
+    Cause, ComponentKind, Error, Fingerprint, License, Lock, LockingId, Reason, Request, Result,
 };
 
 /// Refuses a request from other hardware than the previous license is locked to; adds a note if components changed within its
@@ -26,8 +27,23 @@ pub(super) fn refuse_other_hardware(
     let message = "the request comes from other hardware than this installation is licensed for";
     Err(Error::new(Reason::WrongHost, message)
         .at("fingerprint")
-        .detail(format!("licensed  {locking_id}, {tolerance}"))
-        .detail(format!("request   {}", request.locking_id)))
+        .detail(format!("licensed  {}, {tolerance}", locking_id.shown()))
+        .detail(format!("request   {}", request.locking_id.shown())))
+}
+
+/// Refuses other hardware of which no component is that of the previous license, which has to stay on its unit. Where the host
+/// itself asks to move this license, it says so in its signed request.
+pub(super) fn refuse_transfer(request: &Request, before: &Verified<License>, other: &Error) -> Result<()> {
+    let Lock::Fingerprint { locking_id, fingerprint, .. } = &before.get().lock else { return Ok(()) };
+    if !before.get().not_transferable || request.replaces == Some(before.document_id()) {
+        return Ok(());
+    }
+    if !same_components((fingerprint, locking_id), request).is_empty() {
+        return Ok(());
+    }
+    let message = "this license must stay on its unit, and no component of the hardware is the same";
+    let error = Error::new(Reason::WrongHost, message).at("fingerprint").because(Cause::MustStay);
+    Err(other.details().iter().cloned().fold(error, Error::detail))
 }
 
 /// The components that are unchanged; a missing component never counts as unchanged.
@@ -62,7 +78,7 @@ mod tests {
     use super::ComponentKind::{Name, Net, Nic, Os};
     use super::*;
     use airlatch_core::crypto;
-    use airlatch_core::model::{Components, Features, SystemId, Time};
+    use airlatch_core::model::{Components, Features, HostKind, SystemId, Time};
 
     /// What a host that shows these values asks with.
     fn request(salt: u8, values: &[(ComponentKind, &str)]) -> Request {
@@ -82,7 +98,7 @@ mod tests {
             wanted: Features::default(),
             note: None,
             system_id: SystemId::from_digest(&[1; 32]),
-            locking_id: crypto::locking_id(&components),
+            locking_id: crypto::locking_id_of(HostKind::BareMetal, &components),
             class: "bare-metal".into(),
             site: None,
             fingerprint: Fingerprint { salt: [salt; 16], hashes: components.kinds().map(hash).collect() },

@@ -11,6 +11,7 @@ mod post;
 mod request;
 mod returned;
 mod same_hardware;
+mod same_unit;
 mod unit;
 
 pub use plan::plan;

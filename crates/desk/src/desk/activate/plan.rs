@@ -6,11 +6,14 @@ use crate::charge::{Applicant, ChargeContext, ChargeSource};
 use crate::desk::Operator;
 use crate::ledger::{self, Activation, Book, Holding};
 use crate::orders::Pool;
-use airlatch_core::model::{Error, License, Reason, Request, Result, Unit};
+use airlatch_core::crypto::Verified;
+use airlatch_core::model::{Error, License, Lock, Reason, Request, Result, Unit};
 
 use super::answered::{self, earlier_answer};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
-use super::{ActivationRequest, Pools, evaluation, hardware, license, returned, same_hardware, unit};
+use super::{
+    ActivationRequest, Pools, evaluation, hardware, license, returned, same_hardware, same_unit, unit,
+};
 
 /// Plans an activation. The charge is subtracted from `pools`, so that a list can be planned as if each license were issued.
 ///
@@ -28,7 +31,7 @@ pub fn plan(
     let operator = &operator.at_ledger_time(book)?;
     let named = named_pools(book, requested, pools)?;
     let product = product(operator, requested, &named)?;
-    let known = known_unit(operator, book, unit::unit(requested.applicant), product)?;
+    let known = known_unit(operator, book, same_unit::unit(book, requested, product)?, product)?;
     let before = known.before.as_ref().map(|(license, _)| license.get());
     let mut notes = Vec::new();
     if let Applicant::Request(request) = requested.applicant {
@@ -45,10 +48,10 @@ pub fn plan(
         charge::check_request(&product.id, version, request.get(), operator.now, &mut notes)?;
         charge::check_class(product.lock.rule.allow, request.get())?;
     }
-    if let (Applicant::Request(request), Some(before)) = (requested.applicant, before) {
+    if let (Applicant::Request(request), Some((before, _))) = (requested.applicant, &known.before) {
         check_hardware(requested, request.get(), before, &mut notes)?;
     }
-    let lock = unit::lock(product, requested.applicant, before, &mut notes)?;
+    let lock = lock(requested, product, &known, &mut notes)?;
     let model = unit::model(product, requested.applicant, requested.model, before)?;
     let version = license::version(requested, &named, before);
     let target = LicenseTarget { product, version, model: model.as_deref() };
@@ -66,7 +69,7 @@ pub fn plan(
     notes.extend(charge.notes);
     notes.extend(same_hardware::note(book, known.unit, &product.id, &draft.lock)?);
     if charge.charged.is_empty()
-        && previous_suffices(book, requested, product, before, &draft)?
+        && previous_suffices(book, requested, product, &known, &draft)?
         && let Some((license, sealed)) = known.before
     {
         return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
@@ -89,16 +92,36 @@ pub fn plan(
     })))
 }
 
+/// The lock: that of the previous license, if the host is licensed under another of its ids.
+fn lock(
+    requested: &ActivationRequest<'_>,
+    product: &Product,
+    known: &KnownUnit,
+    notes: &mut Vec<String>,
+) -> Result<Lock> {
+    let before = known.before.as_ref().map(|(license, _)| license.get());
+    match before {
+        Some(before) if known.unit != unit::unit(requested.applicant) => {
+            notes.push(format!(
+                "this host is already licensed as {}: the license stays that one's",
+                known.unit
+            ));
+            Ok(before.lock.clone())
+        }
+        _ => unit::lock(product, requested.applicant, before, notes),
+    }
+}
+
 /// Whether the previous license already is what this one would be.
 fn previous_suffices(
     book: &dyn Book,
     requested: &ActivationRequest<'_>,
     product: &Product,
-    before: Option<&License>,
+    known: &KnownUnit,
     draft: &License,
 ) -> Result<bool> {
-    let Some(before) = before else { return Ok(false) };
-    let asked_before = || answered::asked_before(book, requested, unit::unit(requested.applicant), product);
+    let Some(before) = known.before.as_ref().map(|(license, _)| license.get()) else { return Ok(false) };
+    let asked_before = || answered::asked_before(book, requested, known.unit, product);
     Ok(license::is_equal_except_dates(before, draft)
         || (license::grants_the_same(before, draft) && asked_before()?))
 }
@@ -155,11 +178,12 @@ fn known_unit(operator: &Operator<'_>, book: &dyn Book, unit: Unit, product: &Pr
 fn check_hardware(
     requested: &ActivationRequest<'_>,
     request: &Request,
-    before: &License,
+    before: &Verified<License>,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    match hardware::refuse_other_hardware(request, before, notes) {
-        Err(_) if requested.other_hardware => {
+    match hardware::refuse_other_hardware(request, before.get(), notes) {
+        Err(error) if requested.other_hardware => {
+            hardware::refuse_transfer(request, before, &error)?;
             notes.push("other hardware than before: the previous license must not be used any more".into());
             Ok(())
         }

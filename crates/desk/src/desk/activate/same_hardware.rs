@@ -5,21 +5,25 @@ use std::collections::BTreeSet;
 use crate::ledger::{self, Book, Query};
 use airlatch_core::model::{Lock, Result, Unit};
 
+use super::same_unit::spellings;
+
 /// A note on other units with a license of the product for the hardware of this lock. Hosts can't detect this offline, but the
 /// desk that issued both licenses can.
 pub(super) fn note(book: &dyn Book, unit: Unit, product: &str, lock: &Lock) -> Result<Option<String>> {
     let Some(hardware) = lock.hardware() else { return Ok(None) };
-    let query = Query { hardware: Some(hardware), product: Some(product.to_owned()), ..Query::default() };
-    let others: BTreeSet<Unit> = ledger::activations(book, query)?
-        .into_iter()
-        .map(|(_, activation)| activation.unit)
-        .filter(|other| *other != unit)
-        .collect();
+    let spellings = spellings(hardware);
+    let mut others = BTreeSet::new();
+    for hardware in &spellings {
+        let query =
+            Query { hardware: Some(*hardware), product: Some(product.to_owned()), ..Query::default() };
+        others.extend(ledger::activations(book, query)?.into_iter().map(|(_, activation)| activation.unit));
+    }
+    others.remove(&unit);
     let mut same = Vec::new();
     for other in others {
         // It may have released its license since, or moved to other hardware.
         let latest = ledger::latest(book, other, product)?;
-        if latest.is_some_and(|(_, latest)| latest.hardware == Some(hardware)) {
+        if latest.is_some_and(|(_, latest)| latest.hardware.is_some_and(|it| spellings.contains(&it))) {
             same.push(other);
         }
     }

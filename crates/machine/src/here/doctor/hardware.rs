@@ -40,7 +40,7 @@ fn components(facts: &HostFacts) -> Finding {
     finding
         .details
         .extend(facts.absent.iter().map(|(kind, why)| format!("{:<10} {}", kind.word(), cause(why))));
-    finding.detail(format!("Locking ID {}", crypto::locking_id(&facts.components)))
+    finding.detail(format!("Locking ID {}", crypto::locking_id(facts).shown()))
 }
 
 /// The error of a host that shows too little; a container needs an instance id.
