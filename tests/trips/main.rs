@@ -67,6 +67,7 @@ trips! {
     t30_which_to_release = 0 => "tests/trips/30-which-to-release.md",
     t31_next_steps = 0 => "tests/trips/31-next-steps.md",
     t32_terms = 0 => "tests/trips/32-terms.md",
+    t35_lists_like_issue = 0 => "tests/trips/35-lists-like-issue.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

@@ -139,6 +139,19 @@ fn each_of_many_units_gets_the_same_or_a_refusal() {
 }
 
 #[test]
+fn a_code_that_was_passed_on_gives_nothing_to_a_batch() {
+    let mut desk = Desk::with(&[("sessions", 10)]);
+    desk.sources[0].pool.left.clear();
+    desk.sources[0].pool.passed = crate::scene::lines(&[("sessions", 10)]);
+    for wanted in [Wanted::PerUnit(1), Wanted::PerUnit(2), Wanted::All, Wanted::Unspecified] {
+        let error = desk.ask(&[0], &wanted).unwrap_err();
+        assert_eq!((error.reason(), error.message()), (Reason::ShortPool, "nothing is left on the code"));
+    }
+    desk.sources[0].pool.left.insert("telex".parse().unwrap(), 1);
+    assert_eq!(desk.ask(&[0], &Wanted::PerUnit(1)).unwrap_err().reason(), Reason::NotSold);
+}
+
+#[test]
 fn each_unit_of_a_batch_is_held_to_its_limits() {
     let mut desk = Desk::with(&[("sessions", 1000), ("PBX#30", 5), ("PBX#60@30", 5)]);
     assert_eq!(desk.ask(&[0], &Wanted::PerUnit(201)).unwrap_err().reason(), Reason::OverLimit);

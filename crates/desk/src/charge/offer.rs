@@ -103,6 +103,13 @@ pub(super) fn quantity_needed(inventory: &Inventory<'_>, rules: &[&FeatureRule])
     with_details(Error::new(Reason::QuantityNeeded, message), &rows)
 }
 
+/// The error if the named codes have no article that is sold: the order was passed on, or the catalog has dropped it.
+pub(super) fn nothing_left(inventory: &Inventory<'_>) -> Error {
+    let discontinued = inventory.discontinued().into_iter();
+    let not_sold = discontinued.filter_map(|name| inventory.product.article(name).err()).next();
+    not_sold.unwrap_or_else(|| Error::new(Reason::ShortPool, "nothing is left on the code"))
+}
+
 /// What could be taken if there were no limits between features or by model.
 fn unlimited_offer(inventory: &Inventory<'_>) -> FullOffer {
     let (added, why_not, reduced) = (Lines::new(), BTreeMap::new(), BTreeMap::new());
@@ -189,11 +196,7 @@ impl FullOffer {
         let is_empty = self.not_charged.is_empty() && !inventory.on_codes().any(|(name, _)| has(name));
         if is_empty && inventory.named().next().is_some() {
             let first = inventory.on_codes().find_map(|(name, _)| self.why_not.get(name)).cloned();
-            let discontinued = || {
-                inventory.discontinued().into_iter().find_map(|name| inventory.product.article(name).err())
-            };
-            let empty = || Error::new(Reason::ShortPool, "nothing is left on the code");
-            return Err(first.or_else(discontinued).unwrap_or_else(empty));
+            return Err(first.unwrap_or_else(|| nothing_left(inventory)));
         }
         notes.splice(0..0, self.not_charged.iter().map(|(_, note)| note.clone()));
         let untaken = inventory.on_codes().filter(|(name, _)| !has(name));
