@@ -3,6 +3,7 @@
 mod again;
 mod forgery;
 mod hardware;
+mod models;
 mod orders;
 mod trials;
 mod versions;

@@ -73,6 +73,8 @@ pub enum Cause {
     UnboundContainer,
     /// The MAC says another model than was named (`unknown-model`).
     ModelFromMac,
+    /// The ledger has another model for this unit (`unknown-model`).
+    ModelInLedger,
     /// The check digits behind a MAC are wrong (`bad-mac`).
     CheckDigits,
     /// Nothing more fits the unit (`over-limit`).

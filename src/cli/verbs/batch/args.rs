@@ -54,6 +54,10 @@ pub(in crate::cli) struct Batch {
     #[arg(long, value_name = "MODEL", conflicts_with = "grant")]
     pub(super) model: Option<String>,
 
+    /// Where the ledger has another model for a device, it was wrong: use the one named now, or that of the MAC
+    #[arg(long, conflicts_with = "grant")]
+    pub(super) correct_model: bool,
+
     /// Allow more than was ordered, up to the overdraft of the orders
     #[arg(long, conflicts_with = "grant")]
     pub(super) overdraft: bool,

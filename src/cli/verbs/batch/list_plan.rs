@@ -12,7 +12,7 @@ use airlatch_core::format;
 use airlatch_core::model::{DocumentId, Error, OrderCode, Place, Reason};
 use airlatch_desk::charge::{Applicant, Wanted};
 use airlatch_desk::desk::{
-    self, ActivationNotes, ActivationPlan, ActivationRequest, PlannedLicense, PlannedRow, Pools,
+    self, ActivationNotes, ActivationPlan, ActivationRequest, ModelInput, PlannedLicense, PlannedRow, Pools,
 };
 use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::office::{DeskHome, LedgerReader};
@@ -135,7 +135,7 @@ pub(super) fn requested<'a>(
             Codes::Own(code) => vec![code],
         },
         wanted: Wanted::PerUnit(row.row.quantity.unwrap_or(1)),
-        model: args.model.as_deref(),
+        model: ModelInput { named: args.model.as_deref(), corrects: args.correct_model },
         may_overdraw: args.overdraft,
         other_hardware: false,
         notes: ActivationNotes { number: Some(row.row.number.clone()), ..ActivationNotes::default() },

@@ -117,9 +117,13 @@ pub(super) struct LedgerArgs {
     #[arg(long, value_name = "PRODUCT", conflicts_with_all = ["grant", "code"])]
     pub(super) product: Option<String>,
 
-    /// Hardware model, if the catalog needs it
+    /// Hardware model, if the catalog needs it and neither ledger, request nor MAC tell it
     #[arg(long, value_name = "MODEL", conflicts_with = "grant")]
     pub(super) model: Option<String>,
+
+    /// The model in the ledger was wrong: use the one named now, or that of the request or MAC
+    #[arg(long, conflicts_with = "grant")]
+    pub(super) correct_model: bool,
 
     /// Allow more than was ordered, up to the overdraft of the order
     #[arg(long, conflicts_with = "grant")]

@@ -16,8 +16,8 @@ use airlatch_core::model::{Error, Features, License, OrderCode, Reason, Request,
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::charge::Wanted;
 use airlatch_desk::desk::{
-    self, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, Operator, PlannedLicense,
-    Pools,
+    self, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, ModelInput, Operator,
+    PlannedLicense, Pools,
 };
 use airlatch_desk::office::LedgerReader;
 
@@ -127,7 +127,7 @@ fn requested<'a>(
         product: booking.product.as_deref(),
         codes,
         wanted,
-        model: booking.model.as_deref(),
+        model: ModelInput { named: booking.model.as_deref(), corrects: booking.correct_model },
         may_overdraw: booking.overdraft,
         other_hardware: booking.other_hardware,
         notes: ActivationNotes {

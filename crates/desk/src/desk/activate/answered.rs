@@ -87,7 +87,7 @@ fn same_notes(requested: &ActivationRequest<'_>, answer: &Activation, license: &
     let said = |now: &Option<String>, then: &Option<String>| now.is_none() || now == then;
     requested.codes.iter().all(|code| answer.codes.contains(code))
         && answer.evaluation == requested.codes.is_empty()
-        && requested.model.is_none_or(|model| license.model.as_deref() == Some(model))
+        && requested.model.named.is_none_or(|model| license.model.as_deref() == Some(model))
         && said(&requested.notes.number, &answer.number)
         && said(&requested.notes.end_user, &answer.end_user)
 }

@@ -42,7 +42,7 @@ pub fn plan(
     if let Applicant::Request(request) = requested.applicant {
         if let Some(answer) = ledger::answer_to(book, request.document_id())? {
             let version = license::version(requested, &named, before);
-            let model = unit::model(product, requested.applicant, requested.model, before);
+            let model = unit::model(product, requested, before, &mut notes);
             let context = model.as_ref().map_err(Clone::clone).and_then(|model| {
                 let target = LicenseTarget { product, version, model: model.as_deref() };
                 context(operator, book, &known, target, &named, pools)
@@ -57,7 +57,7 @@ pub fn plan(
         check_hardware(requested, request.get(), before, &mut notes)?;
     }
     let lock = unit::lock(product, requested.applicant, before, &mut notes)?;
-    let model = unit::model(product, requested.applicant, requested.model, before)?;
+    let model = unit::model(product, requested, before, &mut notes)?;
     let version = license::version(requested, &named, before);
     let charge = match requested.codes.is_empty() {
         true => evaluation::charge(operator, book, requested.applicant, &known, product)?,
