@@ -138,6 +138,9 @@ fn of_desk(reason: Reason, ran: &Ran) -> Option<&'static str> {
             "ask for less, or name another code too; see what is left: airlatch ledger balance"
         }
         Reason::OverLimit => "ask for no more than what is named above",
+        Reason::NotOnModel if ran.verb() == "batch" => {
+            "name the other features with --quantity, or let it stay on the code with --all; see what the model can have: airlatch catalog show"
+        }
         Reason::NotOnModel => {
             "leave this feature out for this model; see what it can have: airlatch catalog show"
         }

@@ -9,7 +9,7 @@ use airlatch_core::model::{Error, FeatureName, MAX_QUANTITY, Reason, Result};
 use super::details::with_details;
 use super::inventory::{Inventory, add, count};
 use super::not_charged::{NotCharged, why_not_charged};
-use super::plan::{ChargePlan, Offer};
+use super::plan::{ChargePlan, Offer, Unavailable};
 use super::{charged, feature_limits, step};
 
 /// Everything that can be taken at once, and why the rest can't.
@@ -199,10 +199,18 @@ impl FullOffer {
             return Err(first.unwrap_or_else(|| nothing_left(inventory)));
         }
         notes.splice(0..0, self.not_charged.iter().map(|(_, note)| note.clone()));
+        let mut unavailable = Vec::new();
         let untaken = inventory.on_codes().filter(|(name, _)| !has(name));
         for (name, article) in untaken {
             match self.why_not.get(name) {
                 Some(_) if self.not_charged.iter().any(|(not_charged, _)| not_charged == name) => {}
+                Some(why) if inventory.left(name) > 0 && why.reason() == Reason::NotOnModel => {
+                    unavailable.push(Unavailable {
+                        article: name.clone(),
+                        model: inventory.model.map(ToOwned::to_owned),
+                        counted: article.rule().kind == FeatureKind::Count,
+                    });
+                }
                 Some(why) if inventory.left(name) > 0 => {
                     notes.push(format!("`{name}` stays on the code: {}", why.message()));
                 }
@@ -219,6 +227,6 @@ impl FullOffer {
                 .iter()
                 .map(|name| format!("`{name}` is on the code, but no longer in the catalog")),
         );
-        Ok(ChargePlan { added: self.added, shown: Lines::new(), notes })
+        Ok(ChargePlan { added: self.added, shown: Lines::new(), unavailable, notes })
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn with_periods(
     charged: Vec<ChargeLine>,
     plan: ChargePlan,
 ) -> Result<Charge> {
-    let ChargePlan { shown, mut notes, .. } = plan;
+    let ChargePlan { shown, unavailable, mut notes, .. } = plan;
     let grants = grants(inventory, &charged, shown);
     let states = states(inventory, &grants, inventory.today);
     period_rules::check(inventory, &grants, &charged, &states)?;
@@ -55,7 +55,7 @@ pub(super) fn with_periods(
     let after = later.iter().map(|span| Period { until: span.end, features: span.features.clone() });
     let orders = orders(inventory, &grants, &mut notes);
     let (features, after) = (first.features.clone(), after.collect());
-    Ok(Charge { charged, term, features, after, orders, notes })
+    Ok(Charge { charged, term, features, after, orders, unavailable, notes })
 }
 
 /// The orders of the codes that give something; notes on named codes that give nothing, and on other customers.

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
-use crate::cli::{args::DeskArgs, args::KeyArgs};
+use crate::cli::{args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
 
 /// Issue a license file for every device of a list
 ///
 /// A line of the list is `license number TAB MAC`, with a third column for quantities, in every line or in none. Without
-/// --code and --grant, the license number of each line is an authorization code or order number. Every line is checked
+/// --code and --grant, the license number of each line is an authorization code or order number. Each device gets one of
+/// everything on the code, and as many of each count as its line says, or 1; with --quantity or --all it gets what `issue` would
+/// give it. Every line is checked
 /// before the first signature: all bad lines are reported together, and nothing is issued if there is one. The files appear
 /// together, once all of them are safely on the disk. A rerun writes the same files without charge, and continues an
 /// interrupted run.
@@ -25,7 +27,7 @@ pub(in crate::cli) struct Batch {
     pub(super) code: Vec<String>,
 
     /// Grant file: issue without a ledger what it allows each device
-    #[arg(long, value_name = "FILE", requires = "key")]
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "wanted")]
     pub(super) grant: Option<PathBuf>,
 
     #[command(flatten)]
@@ -49,6 +51,9 @@ pub(in crate::cli) struct Batch {
     /// File name of each license, with {mac}, {MAC} and {number} replaced
     #[arg(long, value_name = "TEMPLATE", default_value = "{mac}-license.cfg")]
     pub(super) name: String,
+
+    #[command(flatten)]
+    pub(super) wanted: WantedArgs,
 
     /// Hardware model of all devices, if the catalog has no MAC rule for it
     #[arg(long, value_name = "MODEL", conflicts_with = "grant")]

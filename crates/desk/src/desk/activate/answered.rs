@@ -50,7 +50,12 @@ pub(super) fn earlier_answer(
                 newer.time
             ));
         }
-        return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
+        return Ok(ActivationPlan::Found(Box::new(ExistingLicense {
+            license,
+            sealed,
+            unavailable: Vec::new(),
+            notes,
+        })));
     }
     let message = "this request was already answered with another license";
     Err(Error::new(Reason::AlreadyIssued, message)
