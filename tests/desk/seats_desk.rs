@@ -117,7 +117,7 @@ pub fn requested<'a>(applicant: Applicant<'a>, codes: &[u8], these: &'a Features
         product: codes.is_empty().then_some("pbx"),
         codes: codes.iter().map(|number| code(*number)).collect(),
         wanted: if these.is_empty() { Wanted::Unspecified } else { Wanted::Features(these) },
-        model: ModelInput { named: Some("IP24"), corrects: false },
+        model: ModelInput { named: Some("IP24"), ..ModelInput::default() },
         may_overdraw: false,
         other_hardware: false,
         notes: ActivationNotes::default(),

@@ -73,7 +73,7 @@ impl Whole {
                 Wanting::Each(many) => Wanted::PerUnit(*many),
                 Wanting::These(features) => Wanted::Features(features),
             },
-            model: ModelInput { named: self.model, corrects: self.corrects },
+            model: ModelInput { named: self.model, otherwise: None, corrects: self.corrects },
             may_overdraw: self.may_overdraw,
             other_hardware: self.other_hardware,
             notes: self.notes.clone(),

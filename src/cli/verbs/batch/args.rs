@@ -8,7 +8,9 @@ use crate::cli::{args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
 
 /// Issue a license file for every device of a list
 ///
-/// A line of the list is `license number TAB MAC`, with a third column for quantities, in every line or in none. Without
+/// A line of the list is `license number TAB MAC`, with a third column for quantities, in every line or in none, and a fourth for hardware
+/// models; columns in another order have a header: `number`, `MAC`, `quantity`, `model`. The model of a line is the one of
+/// the list, else that of the ledger, else the one whose MAC prefix the catalog has, else that of --model. Without
 /// --code and --grant, the license number of each line is an authorization code or order number. Each device gets one of
 /// everything on the code, and as many of each count as its line says, or 1; with --quantity or --all it gets what `issue` would
 /// give it. Every line is checked
@@ -55,11 +57,12 @@ pub(in crate::cli) struct Batch {
     #[command(flatten)]
     pub(super) wanted: WantedArgs,
 
-    /// Hardware model of all devices, if the catalog has no MAC rule for it
+    /// Hardware model of the devices whose model neither list, ledger nor MAC tell
     #[arg(long, value_name = "MODEL", conflicts_with = "grant")]
     pub(super) model: Option<String>,
 
-    /// Where the ledger has another model for a device, it was wrong: use the one named now, or that of the MAC
+    /// Where the ledger has another model for a device, it was wrong: use that of the list, else of the MAC, else of
+    /// --model
     #[arg(long, conflicts_with = "grant")]
     pub(super) correct_model: bool,
 

@@ -20,7 +20,7 @@ use airlatch_desk::office::parallel;
 use airlatch_machine::platform::Stage;
 
 use super::args::Batch;
-use super::list::{in_list, list, occupied_target, quantities_refused};
+use super::list::{in_list, list, models_refused, occupied_target, quantities_refused};
 use super::result::{Row, licenses, refuse_all, report};
 
 /// Rows signed between two steps of the progress bar; limits the memory of a batch.
@@ -39,7 +39,8 @@ pub(super) fn run(
         Err(errors) => return refuse_all(errors, session),
     };
     input::say_repairs(session, &args.list, &repairs);
-    if let Some(error) = quantities_refused(args, &rows, "the grant sets them") {
+    let quantities = quantities_refused(args, &rows, "the grant sets them");
+    if let Some(error) = quantities.or_else(|| models_refused(args, &rows)) {
         return refuse_all(vec![error], session);
     }
     let planned = match desk::plan(rows, names) {

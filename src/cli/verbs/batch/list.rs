@@ -45,6 +45,13 @@ pub(super) fn quantities_refused(args: &Batch, rows: &[DeviceRow], why: &str) ->
     Some(in_list(args, Error::new(Reason::BadList, what).at(Place::Line(row.line))))
 }
 
+/// The error of a list with models, if the licenses come from a grant.
+pub(super) fn models_refused(args: &Batch, rows: &[DeviceRow]) -> Option<Error> {
+    let row = rows.iter().find(|row| row.model.is_some())?;
+    let what = "the list has models, but a grant has none: remove the fourth column";
+    Some(in_list(args, Error::new(Reason::BadList, what).at(Place::Line(row.line))))
+}
+
 /// The error of a line whose file exists with other content.
 pub(super) fn occupied_target(line: usize, target: &Path) -> Error {
     let what = "the file of this license exists with other content";

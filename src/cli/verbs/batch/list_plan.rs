@@ -116,7 +116,10 @@ pub(super) fn plan_list(
 
 impl<'a> Request<'a> {
     /// The activation request of a line.
-    pub(super) fn of(&self, row: &PlannedRow, codes: Codes) -> ActivationRequest<'a> {
+    pub(super) fn of<'r>(&self, row: &'r PlannedRow, codes: Codes) -> ActivationRequest<'r>
+    where
+        'a: 'r,
+    {
         let args = self.args;
         ActivationRequest {
             applicant: Applicant::Mac(row.row.mac),
@@ -126,7 +129,11 @@ impl<'a> Request<'a> {
                 Codes::Own(code) => vec![code],
             },
             wanted: args.wanted.or(self.features, Wanted::PerUnit(row.row.quantity.unwrap_or(1))),
-            model: ModelInput { named: args.model.as_deref(), corrects: args.correct_model },
+            model: ModelInput {
+                named: row.row.model.as_deref(),
+                otherwise: args.model.as_deref(),
+                corrects: args.correct_model,
+            },
             may_overdraw: args.overdraft,
             other_hardware: false,
             notes: ActivationNotes { number: Some(row.row.number.clone()), ..ActivationNotes::default() },

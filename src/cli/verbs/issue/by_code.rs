@@ -123,7 +123,11 @@ fn requested<'a>(
         product: booking.product.as_deref(),
         codes,
         wanted,
-        model: ModelInput { named: booking.model.as_deref(), corrects: booking.correct_model },
+        model: ModelInput {
+            named: booking.model.as_deref(),
+            otherwise: None,
+            corrects: booking.correct_model,
+        },
         may_overdraw: booking.overdraft,
         other_hardware: booking.other_hardware,
         notes: ActivationNotes {

@@ -29,7 +29,9 @@ pub struct ActivationRequest<'a> {
 pub struct ModelInput<'a> {
     /// The model of this unit; must be that of the ledger, if the ledger has one.
     pub named: Option<&'a str>,
-    /// The model in the ledger was wrong: what is named, or what request or MAC say, replaces it.
+    /// The model if nothing else tells it: not the request, the ledger or the MAC.
+    pub otherwise: Option<&'a str>,
+    /// The model in the ledger was wrong: what is named, or what request or MAC say, or `otherwise`, replaces it.
     pub corrects: bool,
 }
 
