@@ -15,7 +15,8 @@ use airlatch_core::model::{FeatureName, Features, Mac, OrderCode, Quantity, Resu
 use airlatch_desk::catalog::{GrantEnd, GrantTerm};
 use airlatch_desk::charge::{Applicant, Wanted};
 use airlatch_desk::desk::{
-    self, Activated, ActivationNotes, ActivationPlan, ActivationRequest, Operator, PlannedLicense, Pools,
+    self, Activated, ActivationNotes, ActivationPlan, ActivationRequest, ModelInput, Operator,
+    PlannedLicense, Pools,
 };
 use airlatch_desk::ledger::{Book, Ledger, Witness};
 use airlatch_desk::orders::Order;
@@ -165,7 +166,7 @@ fn requested(number: u64, code: OrderCode, features: &Features) -> ActivationReq
         product: None,
         codes: vec![code],
         wanted: Wanted::Features(features),
-        model: None,
+        model: ModelInput::default(),
         may_overdraw: false,
         other_hardware: false,
         notes: ActivationNotes {

@@ -84,7 +84,7 @@ pub(super) enum Verb {
     /// Book orders and manage their authorization codes
     Order(verbs::order::Order),
     /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
-    Issue(verbs::issue::Issue),
+    Issue(Box<verbs::issue::Issue>),
     /// Install a license or a clock reset, from a file or pasted on stdin
     Install(verbs::install::Install),
     /// Show what is licensed on this host, and until when

@@ -31,6 +31,7 @@ mod troff;
 mod trust;
 mod usage;
 mod verbs;
+mod wanted;
 
 use std::ffi::OsString;
 

@@ -90,7 +90,7 @@ fn every_bad_line_is_named_with_its_column() {
         ("\t0004f1144bd4", &any, BadList, 1, "the license number is missing"),
         ("A1\t", &any, BadMac, 4, "the MAC address is missing"),
         ("A1\t\t0004f1144bd4", &any, BadList, 5, "a third column"),
-        ("A1\t0004f1144bd4\t\tx", &any, BadList, 18, "a third column"),
+        ("A1\t0004f1144bd4\t\t\tx", &any, BadList, 19, "a fifth column"),
         ("\"A1\t0004f1144bd4\"", &any, BadList, 1, "a license number can't contain `\"` (U+0022)"),
         ("A1\t\"0004f1144bd4\"", &any, BadMac, 4, "left its own marks"),
         ("A1\t\"0004f1144bd4", &any, BadMac, 4, "left its own marks"),

@@ -47,7 +47,7 @@ fn a_quantity_is_a_plain_whole_number() {
         ("9007199254740992", 17, "larger than 9007199254740991"),
         ("99999999999999999999999999", 17, "larger than 9007199254740991"),
         ("", 17, "the quantity is missing"),
-        ("7\t8", 19, "a fourth column"),
+        ("7\tM\t8", 21, "a fifth column"),
     ] {
         let list = format!("A1\t0004f1144bd4\t1\nA2\t0004f1144bd5\t{cell}\nA3\t0004f1144bd6\t1\n");
         let (reason, place, message) = error(list.as_bytes());
@@ -90,6 +90,42 @@ fn quantities_stand_in_every_line_or_in_none() {
     // Only whole words mark the quantity column.
     let account = b"number\tMAC\taccount\nA1\t0004f1144bd4\t5\n";
     assert!(error(account).2.contains("a third column"));
+}
+
+#[test]
+fn a_line_may_name_its_model() {
+    let models = |list: &str| -> Vec<_> {
+        rows(list.as_bytes()).into_iter().map(|row| (row.number, row.quantity, row.model)).collect()
+    };
+    let row = |number: &str, quantity, model: Option<&str>| (number.into(), quantity, model.map(Into::into));
+    let found = models("A1\t0004f1144bd4\t5\tIP24\nA2\t0004f1144bd5\t1\nA3\t0004f1144bd6\t1\t \n");
+    let expected = [row("A1", Some(5), Some("IP24")), row("A2", Some(1), None), row("A3", Some(1), None)];
+    assert_eq!(found, expected);
+    assert_eq!(models("A1\t0004f1144bd4\t\t IP24\n"), [row("A1", None, Some("IP24"))]);
+    for list in [
+        "number\tMAC\tmodel\nA1\t0004f1144bd4\tIP24\n",
+        "Model\tnumber\tMAC\nIP24\tA1\t0004f1144bd4\n",
+        "MAC\tHardware model\tnumber\n0004f1144bd4\tIP24\tA1\n",
+    ] {
+        assert_eq!(models(list), [row("A1", None, Some("IP24"))], "{list}");
+    }
+    let all = "model\tseats\tMAC\tnumber\nIP24\t5\t0004f1144bd4\tA1\n";
+    assert_eq!(models(all), [row("A1", Some(5), Some("IP24"))]);
+    assert_eq!(models("model\tMAC\tseats\nA1\t0004f1144bd4\t5\n"), [row("A1", Some(5), None)]);
+    for (list, words) in [
+        (
+            "number\tMAC\tmodel\nA1\t0004f1144bd4\tIP24\t5\n",
+            "fourth column that the header does not name `quantity`",
+        ),
+        (
+            "number\tMAC\tseats\nA1\t0004f1144bd4\t5\tIP24\n",
+            "fourth column that the header does not name `model`",
+        ),
+        ("A1\t0004f1144bd4\nA2\t0004f1144bd5\t5\tIP24\n", "a quantity in every line or in none"),
+    ] {
+        let found = error(list.as_bytes());
+        assert!(found.0 == Reason::BadList && found.2.contains(words), "{list}: {found:?}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use airlatch_core::model::{Features, License, OrderCode, Result, Time};
 use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
 use airlatch_desk::charge::{Applicant, ChargeLine, Wanted};
 use airlatch_desk::desk::{
-    self, Activated, ActivationNotes, ActivationPlan, ActivationRequest, Booked, Operator, Pools,
+    self, Activated, ActivationNotes, ActivationPlan, ActivationRequest, Booked, ModelInput, Operator, Pools,
 };
 use airlatch_desk::ledger::{Book, Ledger, MemoryLedger};
 use airlatch_desk::orders::Order;
@@ -117,7 +117,7 @@ pub fn requested<'a>(applicant: Applicant<'a>, codes: &[u8], these: &'a Features
         product: codes.is_empty().then_some("pbx"),
         codes: codes.iter().map(|number| code(*number)).collect(),
         wanted: if these.is_empty() { Wanted::Unspecified } else { Wanted::Features(these) },
-        model: Some("IP24"),
+        model: ModelInput { named: Some("IP24"), ..ModelInput::default() },
         may_overdraw: false,
         other_hardware: false,
         notes: ActivationNotes::default(),

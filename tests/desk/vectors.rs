@@ -55,7 +55,8 @@ fn list(vector: &mut Vector, _: &Keys) -> Result<Said, String> {
                 .iter()
                 .map(|row| {
                     let quantity = row.quantity.map(|quantity| format!(" {quantity}")).unwrap_or_default();
-                    format!("{} {} {}{quantity}", row.line, row.number, row.mac.bare())
+                    let model = row.model.as_ref().map(|model| format!(" model {model}")).unwrap_or_default();
+                    format!("{} {} {}{quantity}{model}", row.line, row.number, row.mac.bare())
                 })
                 .collect();
             if seen == rows { Ok(Ok(())) } else { Err(format!("the rows should be {rows:?}, are {seen:?}")) }

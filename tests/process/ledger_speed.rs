@@ -12,7 +12,8 @@ use airlatch_core::model::{Features, Mac, OrderCode, Quantity, Time, Unit};
 use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
 use airlatch_desk::charge::{Applicant, Wanted};
 use airlatch_desk::desk::{
-    self, ActivationNotes, ActivationPlan, ActivationRequest, LicenseSelector, Operator, Pools, ViewFilter,
+    self, ActivationNotes, ActivationPlan, ActivationRequest, LicenseSelector, ModelInput, Operator, Pools,
+    ViewFilter,
 };
 use airlatch_desk::ledger::{Act, Book, Draft, Ledger, Witness};
 use airlatch_desk::orders::Order;
@@ -81,7 +82,7 @@ impl Desk {
             product: None,
             codes: vec![code()],
             wanted: Wanted::Features(&features),
-            model: None,
+            model: ModelInput::default(),
             may_overdraw: false,
             other_hardware: false,
             notes: ActivationNotes::default(),

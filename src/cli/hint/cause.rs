@@ -51,6 +51,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::NamedHome,
     Cause::UnboundContainer,
     Cause::ModelFromMac,
+    Cause::ModelInLedger,
     Cause::CheckDigits,
     Cause::NothingFits,
     Cause::TooManyPeriods,
@@ -137,6 +138,10 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
         Cause::ModelFromMac => {
             "read the address off the device again, or leave the model out: its MAC says it"
         }
+        Cause::ModelInLedger if ran.has("correct-model") => {
+            "read the model off the unit; to use that of the ledger, leave the model out; if the ledger is wrong, add --correct-model"
+        }
+        Cause::ModelInLedger => "read the model off the unit; to use that of the ledger, leave the model out",
         Cause::CheckDigits => "read the address and the two digits behind it off the device again",
         Cause::TooManyPeriods => {
             "give some of the unit's codes a common end: airlatch order renew CODE --until DATE"

@@ -138,8 +138,14 @@ fn of_desk(reason: Reason, ran: &Ran) -> Option<&'static str> {
             "ask for less, or name another code too; see what is left: airlatch ledger balance"
         }
         Reason::OverLimit => "ask for no more than what is named above",
+        Reason::NotOnModel if ran.verb() == "batch" => {
+            "name the other features with --quantity, or let it stay on the code with --all; see what the model can have: airlatch catalog show"
+        }
         Reason::NotOnModel => {
             "leave this feature out for this model; see what it can have: airlatch catalog show"
+        }
+        Reason::UnknownModel if ran.verb() == "batch" => {
+            "name it in the fourth column of the list, or for all such devices with --model MODEL"
         }
         Reason::UnknownModel if ran.has("model") => {
             "name it with --model MODEL; the host can name it in its request too"
@@ -229,7 +235,9 @@ fn of_input(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::BadList if matches!(ran.verb(), "verify" | "install") => {
             "copy the file again, whole, or ask whoever made it for another"
         }
-        Reason::BadList => "a line is: number, TAB, MAC, where needed TAB, quantity; nothing was issued",
+        Reason::BadList => {
+            "a line is: number, TAB, MAC, where needed TAB, quantity, TAB, model; nothing was issued"
+        }
         Reason::BadGrant => "correct the grant; see its fields: airlatch man format",
         Reason::BadTime if ran.verb() == "verify" => {
             "write a time like 2027-03-01T00:00:00Z, or a date like 2027-03-01"

@@ -85,9 +85,10 @@ fn everything_is_what_limits_allow_and_the_rest_stays_with_a_note() {
         "100 of `sessions` stay on the code: more `sessions` than the limit of the unit",
         "`PBX#60@30` stays on the code: more `PBX` than the limit of the unit",
         "`fax` stays on the code: `fax` requires `uc` or `groupware` on the same unit",
-        "`uc` stays on the code: `uc` is not available for model IP24",
     ];
     assert_eq!(charge.notes, notes);
+    let unavailable: Vec<_> = charge.unavailable.iter().map(ToString::to_string).collect();
+    assert_eq!(unavailable, ["`uc` stays on the code: not available for model IP24"]);
     let again = desk.charge(&[0], &Wanted::All).unwrap();
     assert_eq!((again.charged.len(), again.features), (0, charge.features));
 }
@@ -136,6 +137,19 @@ fn each_of_many_units_gets_the_same_or_a_refusal() {
     }
     assert!(desk.ask(&[0], &Wanted::PerUnit(2)).is_ok());
     assert_eq!(desk.ask(&[0], &Wanted::PerUnit(0)).unwrap_err().reason(), Reason::BadValue);
+}
+
+#[test]
+fn a_code_that_was_passed_on_gives_nothing_to_a_batch() {
+    let mut desk = Desk::with(&[("sessions", 10)]);
+    desk.sources[0].pool.left.clear();
+    desk.sources[0].pool.passed = crate::scene::lines(&[("sessions", 10)]);
+    for wanted in [Wanted::PerUnit(1), Wanted::PerUnit(2), Wanted::All, Wanted::Unspecified] {
+        let error = desk.ask(&[0], &wanted).unwrap_err();
+        assert_eq!((error.reason(), error.message()), (Reason::ShortPool, "nothing is left on the code"));
+    }
+    desk.sources[0].pool.left.insert("telex".parse().unwrap(), 1);
+    assert_eq!(desk.ask(&[0], &Wanted::PerUnit(1)).unwrap_err().reason(), Reason::NotSold);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use airlatch_core::model::{
     Features, License, LockingId, Mac, OrderCode, Quantity, Request, SiteSerial, SystemId, Time, Unit,
 };
 use airlatch_desk::charge::{Applicant, Wanted};
-use airlatch_desk::desk::{ActivationNotes, ActivationRequest};
+use airlatch_desk::desk::{ActivationNotes, ActivationRequest, ModelInput};
 
 use super::history::History;
 use crate::scene::{self, features, key, name};
@@ -21,6 +21,7 @@ pub struct Whole {
     codes: Vec<OrderCode>,
     product: &'static str,
     model: Option<&'static str>,
+    corrects: bool,
     may_overdraw: bool,
     other_hardware: bool,
     notes: ActivationNotes,
@@ -72,7 +73,7 @@ impl Whole {
                 Wanting::Each(many) => Wanted::PerUnit(*many),
                 Wanting::These(features) => Wanted::Features(features),
             },
-            model: self.model,
+            model: ModelInput { named: self.model, otherwise: None, corrects: self.corrects },
             may_overdraw: self.may_overdraw,
             other_hardware: self.other_hardware,
             notes: self.notes.clone(),
@@ -103,6 +104,7 @@ impl History {
             codes,
             product,
             model: (product == "pbx").then(|| self.dice.pick(&[Some("IP800"), Some("IP24"), None])).flatten(),
+            corrects: self.dice.one_in(2),
             may_overdraw: self.dice.one_in(2),
             other_hardware: self.dice.one_in(10),
             notes: ActivationNotes { end_user, ..ActivationNotes::default() },

@@ -59,7 +59,7 @@ fn a_request_that_was_answered_gives_no_other_license() {
     other.notes.end_user = Some("Somebody else".into());
     assert_eq!(desk.issue(&other).unwrap_err().reason(), Reason::AlreadyIssued);
     other.notes.end_user = None;
-    other.model = Some("IP800");
+    other.model.named = Some("IP800");
     assert_eq!(desk.issue(&other).unwrap_err().reason(), Reason::AlreadyIssued);
 }
 

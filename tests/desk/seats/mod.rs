@@ -4,6 +4,7 @@ mod again;
 mod forgery;
 mod hardware;
 mod locking_ids;
+mod models;
 mod orders;
 mod trials;
 mod versions;

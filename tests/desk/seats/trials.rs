@@ -3,7 +3,7 @@
 use airlatch_core::crypto;
 use airlatch_core::model::{ComponentKind, LockingId, Reason, Unit};
 use airlatch_desk::charge::Applicant;
-use airlatch_desk::desk::{self, ActivationRequest};
+use airlatch_desk::desk::{self, ActivationRequest, ModelInput};
 
 use crate::scene::{self, host, key, mac, request_of};
 use crate::seats_desk::{Desk, requested, some};
@@ -113,7 +113,10 @@ fn a_license_of_free_features_only_leaves_the_trial() {
     let (none, free) = (some(""), some("voicemail"));
     let mut issue = |codes: &[u8], these| {
         let applicant = Applicant::SystemId(key(30).public().system_id());
-        let requested = ActivationRequest { model: Some("IP800"), ..requested(applicant, codes, these) };
+        let requested = ActivationRequest {
+            model: ModelInput { named: Some("IP800"), ..ModelInput::default() },
+            ..requested(applicant, codes, these)
+        };
         desk.issue(&requested).unwrap().license.features.to_string()
     };
     assert_eq!(issue(&[1], &free), "voicemail");

@@ -28,6 +28,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
     vectors.extend(whole_lines());
     vectors.extend(wholes());
     vectors.extend(quantities());
+    vectors.extend(models());
     vectors
 }
 
@@ -263,10 +264,37 @@ fn quantities() -> Vec<Vector> {
         format!("number\tMAC\n{three}"),
     ));
     vectors.push(lines(
-        "quantity-and-fourth-cell",
-        "A cell behind it",
+        "quantity-and-fifth-cell",
+        "A cell behind quantity and model",
         &[(2, "bad-list")],
-        "AB-1\t00049f114bd4\t10\nAB-2\t00049f114bd5\t1\t7\n",
+        "AB-1\t00049f114bd4\t10\nAB-2\t00049f114bd5\t1\tIP24\t7\n",
     ));
     vectors
+}
+
+/// The fourth column.
+fn models() -> Vec<Vector> {
+    let rows = |condition, comment, rows: [&str; 2], file: &str| {
+        good(condition, comment, file).without("row").with("row", rows[0]).with("row", rows[1])
+    };
+    vec![
+        rows(
+            "model",
+            "A fourth column: the model of a device; it may be missing",
+            ["1 AB-1 00049f114bd4 10 model IP24", "2 AB-2 00049f114bd5 1"],
+            "AB-1\t00049f114bd4\t10\tIP24\nAB-2\t00049f114bd5\t1\n",
+        ),
+        rows(
+            "model-without-quantity",
+            "No quantities, so the third cell is empty",
+            ["1 AB-1 00049f114bd4 model IP24", "2 AB-2 00049f114bd5 model IP800"],
+            "AB-1\t00049f114bd4\t\tIP24\nAB-2\t00049f114bd5\t\t IP800 \n",
+        ),
+        rows(
+            "model-header",
+            "The first line names it, and no quantities",
+            ["2 AB-1 00049f114bd4 model IP24", "3 AB-2 00049f114bd5"],
+            "Model\tMAC\tnumber\nIP24\t00049f114bd4\tAB-1\n\t00049f114bd5\tAB-2\n",
+        ),
+    ]
 }

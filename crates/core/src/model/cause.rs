@@ -79,6 +79,8 @@ pub enum Cause {
     WeakLockingId,
     /// The MAC says another model than was named (`unknown-model`).
     ModelFromMac,
+    /// The ledger has another model for this unit (`unknown-model`).
+    ModelInLedger,
     /// The check digits behind a MAC are wrong (`bad-mac`).
     CheckDigits,
     /// The codes of a unit begin and end on too many different days for one license (`too-large`).

@@ -124,7 +124,7 @@ reasons! {
     OverLimit = "over-limit", No;
     /// The unit's model does not support it.
     NotOnModel = "not-on-model", No;
-    /// The model of the unit is needed, but not known.
+    /// The model of the unit is needed but not known, or is another one than MAC or ledger say.
     UnknownModel = "unknown-model", No;
     /// The feature needs another one on the same unit.
     NeedsFeature = "needs-feature", No;

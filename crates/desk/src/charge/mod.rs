@@ -22,7 +22,7 @@ mod tolerance;
 
 pub use context::{ChargeContext, ChargeSource, Issued, Wanted};
 pub use issue::{Applicant, Decision, bind, check_class, check_request, decide};
-pub use plan::{Charge, ChargeLine, Offer};
+pub use plan::{Charge, ChargeLine, Offer, Unavailable};
 
 use airlatch_core::model::Result;
 

@@ -9,7 +9,7 @@ use airlatch_core::model::{Error, FeatureName, MAX_QUANTITY, Reason, Result};
 use super::details::with_details;
 use super::inventory::{Inventory, add, count};
 use super::not_charged::{NotCharged, why_not_charged};
-use super::plan::{ChargePlan, Offer};
+use super::plan::{ChargePlan, Offer, Unavailable};
 use super::{charged, feature_limits, step};
 
 /// Everything that can be taken at once, and why the rest can't.
@@ -106,6 +106,13 @@ pub(super) fn quantity_needed(inventory: &Inventory<'_>, rules: &[&FeatureRule])
     with_details(Error::new(Reason::QuantityNeeded, message), &rows)
 }
 
+/// The error if the named codes have no article that is sold: the order was passed on, or the catalog has dropped it.
+pub(super) fn nothing_left(inventory: &Inventory<'_>) -> Error {
+    let discontinued = inventory.discontinued().into_iter();
+    let not_sold = discontinued.filter_map(|name| inventory.product.article(name).err()).next();
+    not_sold.unwrap_or_else(|| Error::new(Reason::ShortPool, "nothing is left on the code"))
+}
+
 /// What could be taken if there were no limits between features or by model.
 fn unlimited_offer(inventory: &Inventory<'_>) -> FullOffer {
     let (added, why_not, reduced) = (Lines::new(), BTreeMap::new(), BTreeMap::new());
@@ -192,17 +199,21 @@ impl FullOffer {
         let is_empty = self.not_charged.is_empty() && !inventory.on_codes().any(|(name, _)| has(name));
         if is_empty && inventory.named().next().is_some() {
             let first = inventory.on_codes().find_map(|(name, _)| self.why_not.get(name)).cloned();
-            let discontinued = || {
-                inventory.discontinued().into_iter().find_map(|name| inventory.product.article(name).err())
-            };
-            let empty = || Error::new(Reason::ShortPool, "nothing is left on the code");
-            return Err(first.or_else(discontinued).unwrap_or_else(empty));
+            return Err(first.unwrap_or_else(|| nothing_left(inventory)));
         }
         notes.splice(0..0, self.not_charged.iter().map(|(_, note)| note.clone()));
+        let mut unavailable = Vec::new();
         let untaken = inventory.on_codes().filter(|(name, _)| !has(name));
         for (name, article) in untaken {
             match self.why_not.get(name) {
                 Some(_) if self.not_charged.iter().any(|(not_charged, _)| not_charged == name) => {}
+                Some(why) if inventory.left(name) > 0 && why.reason() == Reason::NotOnModel => {
+                    unavailable.push(Unavailable {
+                        article: name.clone(),
+                        model: inventory.model.map(ToOwned::to_owned),
+                        counted: article.rule().kind == FeatureKind::Count,
+                    });
+                }
                 Some(why) if inventory.left(name) > 0 => {
                     notes.push(format!("`{name}` stays on the code: {}", why.message()));
                 }
@@ -219,6 +230,6 @@ impl FullOffer {
                 .iter()
                 .map(|name| format!("`{name}` is on the code, but no longer in the catalog")),
         );
-        Ok(ChargePlan { added: self.added, notes, ..ChargePlan::default() })
+        Ok(ChargePlan { added: self.added, unavailable, notes, ..ChargePlan::default() })
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn with_periods(
     charged: Vec<ChargeLine>,
     plan: ChargePlan,
 ) -> Result<Charge> {
-    let ChargePlan { shown, stated, mut notes, .. } = plan;
+    let ChargePlan { shown, stated, unavailable, mut notes, .. } = plan;
     let chosen = Chosen::of(inventory, &stated);
     let grants = grants(inventory, &charged, shown, &chosen);
     let states = states(inventory, &grants, inventory.today);
@@ -61,7 +61,7 @@ pub(super) fn with_periods(
     let after = later.iter().map(|span| Period { until: span.end, features: span.features.clone() });
     let orders = orders(inventory, &grants, &mut notes);
     let (features, after) = (first.features.clone(), after.collect());
-    Ok(Charge { charged, term, features, after, orders, notes })
+    Ok(Charge { charged, term, features, after, orders, unavailable, notes })
 }
 
 /// The orders of the codes that give something; notes on named codes that give nothing, and on other customers.

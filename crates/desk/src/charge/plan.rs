@@ -44,6 +44,33 @@ pub struct ChargeLine {
     pub overdrawn: u64,
 }
 
+/// An article that stays on the codes because the model of the unit can't have it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unavailable {
+    /// The article.
+    pub article: FeatureName,
+    /// The model, if known.
+    pub model: Option<String>,
+    /// Whether a unit could have more than one of it.
+    pub counted: bool,
+}
+
+impl Unavailable {
+    /// `not available for model IP24`.
+    pub fn why(&self) -> String {
+        match &self.model {
+            Some(model) => format!("not available for model {model}"),
+            None => "not available for any model".into(),
+        }
+    }
+}
+
+impl fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` stays on the code: {}", self.article, self.why())
+    }
+}
+
 /// A charge that breaks no rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charge {
@@ -57,6 +84,8 @@ pub struct Charge {
     pub after: Vec<Period>,
     /// The orders of all codes that the unit has something from: the named ones first.
     pub orders: Vec<String>,
+    /// What the model can't have, if everything was wanted that it can.
+    pub unavailable: Vec<Unavailable>,
     /// Notes for the person who confirms, one line each.
     pub notes: Vec<String>,
 }
@@ -70,5 +99,6 @@ pub(super) struct ChargePlan {
     pub(super) shown: Lines,
     /// Counts that were stated, so that what was chosen for them before is over.
     pub(super) stated: BTreeSet<FeatureName>,
+    pub(super) unavailable: Vec<Unavailable>,
     pub(super) notes: Vec<String>,
 }

@@ -39,7 +39,10 @@ pub(super) fn resolve<'a>(product: &'a Product, features: &Features) -> Result<V
 /// For one of many units: `number` of each count on the named codes, and one of everything else.
 pub(super) fn items_per_unit<'a>(inventory: &Inventory<'a>, number: u64) -> Result<Vec<RequestedItem<'a>>> {
     let count = Quantity::count(number).map_err(|error| Error::new(Reason::BadValue, error.message()))?;
-    let mut rules = inventory.on_codes().map(|(_, article)| article.rule());
+    let mut rules = inventory.on_codes().map(|(_, article)| article.rule()).peekable();
+    if rules.peek().is_none() {
+        return Err(offer::nothing_left(inventory));
+    }
     if number > 1 && rules.all(|rule| rule.kind != FeatureKind::Count) {
         let message = format!("{number} are wanted, but the code has no counts: a unit takes one of each");
         return Err(Error::new(Reason::OverLimit, message)

@@ -40,6 +40,7 @@ mod tests {
             number: (*number).into(),
             mac: Mac([0, 4, 0xf1, 0, 0, at as u8]),
             quantity: None,
+            model: None,
         };
         numbers.iter().enumerate().map(row).collect()
     }

@@ -17,8 +17,8 @@ mod view;
 
 pub use account::{account, open_account};
 pub use activate::{
-    Activated, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, PlannedLicense, Pools,
-    activate, plan as plan_activation,
+    Activated, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, ModelInput,
+    PlannedLicense, Pools, activate, plan as plan_activation,
 };
 pub use audit::{
     Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, check_sequentially, field_status,

@@ -12,6 +12,8 @@ pub(super) struct Columns {
     pub(super) mac: usize,
     /// Either every line has a quantity or none: a lost cell must not silently change the amount.
     pub(super) quantity: Option<usize>,
+    /// A line may have no model: ledger or MAC may tell it.
+    pub(super) model: Option<usize>,
 }
 
 impl Columns {
@@ -26,31 +28,37 @@ impl Columns {
             Some(mac) if cells.len() > 1 && !is_device => (Self::from_header(cells, mac), true),
             _ => {
                 let quantity = cells.get(2).filter(|cell| !cell.trim().is_empty()).map(|_| 2);
-                (Self { number: 0, mac: 1, quantity }, false)
+                (Self { number: 0, mac: 1, quantity, model: Some(3) }, false)
             }
         }
     }
 
     /// The columns of a header whose MAC column is `mac`.
     fn from_header(cells: &[&str], mac: usize) -> Self {
-        let is_quantity = |cell: &&str| {
+        let has_word = |cell: &str, words: &[&str]| {
             let cell = cell.to_lowercase();
-            cell.split(|c: char| !c.is_alphanumeric()).any(|word| QUANTITY.contains(&word))
+            cell.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
         };
         // Two columns are always number and MAC: a header `seats` may then mean the license number.
-        let quantity = cells.iter().position(is_quantity).filter(|at| cells.len() > 2 && *at != mac);
-        match quantity {
-            None => Self { number: usize::from(mac == 0), mac: usize::from(mac != 0), quantity },
-            Some(at) => {
-                let number = (0..3).find(|cell| *cell != mac && *cell != at).unwrap_or(0);
-                Self { number, mac, quantity }
-            }
+        let named = |words: &[&str]| {
+            let at = cells.iter().position(|cell| has_word(cell, words));
+            at.filter(|at| cells.len() > 2 && *at != mac)
+        };
+        let quantity = named(&QUANTITY);
+        // One column is left for the number, whatever its header says.
+        let is_free = |at: &usize| Some(*at) != quantity && cells.len() > 2 + usize::from(quantity.is_some());
+        let model = named(&["model"]).filter(is_free);
+        if (quantity, model) == (None, None) {
+            return Self { number: usize::from(mac == 0), mac: usize::from(mac != 0), quantity, model };
         }
+        let is_other = |cell: &usize| ![Some(mac), quantity, model].contains(&Some(*cell));
+        Self { number: (0..cells.len()).find(is_other).unwrap_or(0), mac, quantity, model }
     }
 
     /// The first cell that isn't empty and belongs to no column.
     pub(super) fn extra(&self, cells: &[&str]) -> Option<usize> {
-        let known = |cell: &usize| [Some(self.number), Some(self.mac), self.quantity].contains(&Some(*cell));
+        let columns = [Some(self.number), Some(self.mac), self.quantity, self.model];
+        let known = |cell: &usize| columns.contains(&Some(*cell));
         (0..cells.len()).find(|cell| !known(cell) && !cells[*cell].trim().is_empty())
     }
 }

@@ -1,4 +1,4 @@
-//! Reads a list of devices, `license number<TAB>MAC[<TAB>quantity]` per line, and reports all bad lines at once.
+//! Reads a list of devices, `license number<TAB>MAC[<TAB>quantity[<TAB>model]]` per line, and reports all bad lines at once.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -22,6 +22,8 @@ pub struct DeviceRow {
     pub mac: Mac,
     /// The quantity, 1 to [`MAX_QUANTITY`]; given for every device of a list or for none.
     pub quantity: Option<u64>,
+    /// The hardware model, if its line has one.
+    pub model: Option<String>,
 }
 
 /// A list read without errors.
@@ -155,7 +157,7 @@ fn row<'a>(
         return bad(1, single_cell_message(cells[0]));
     }
     if let Some(extra) = columns.extra(cells) {
-        return bad(start(extra), extra_column_message(layout, line));
+        return bad(start(extra), extra_column_message(layout, extra, line));
     }
     let number = cell(columns.number).trim();
     if let Some(message) = check_number(number) {
@@ -171,13 +173,21 @@ fn row<'a>(
         Some((_, Ok(quantity))) => Some(quantity),
         None => None,
     };
-    Ok(DeviceRow { line, number: number.into(), mac, quantity })
+    let model = columns.model.map(|at| cell(at).trim()).filter(|model| !model.is_empty());
+    Ok(DeviceRow { line, number: number.into(), mac, quantity, model: model.map(ToOwned::to_owned) })
 }
 
-fn extra_column_message(layout: &Layout, line: usize) -> String {
-    match layout.columns.quantity {
-        Some(_) => "there is a fourth column: write license number, MAC and quantity".into(),
-        None if layout.is_header => "there is a third column that the header does not name `quantity`".into(),
+fn extra_column_message(layout: &Layout, extra: usize, line: usize) -> String {
+    let Columns { quantity, model, .. } = layout.columns;
+    if !layout.is_header && extra > 2 || quantity.is_some() && model.is_some() {
+        return "there is a fifth column: write license number, MAC, quantity and model".into();
+    }
+    match quantity {
+        Some(_) => "there is a fourth column that the header does not name `model`".into(),
+        None if layout.is_header => {
+            let column = if model.is_some() { "fourth" } else { "third" };
+            format!("there is a {column} column that the header does not name `quantity`")
+        }
         None if layout.line == line => "there is a third column that is not a quantity".into(),
         None => format!(
             "there is a third column, and line {} has none: give a quantity in every line or in none",

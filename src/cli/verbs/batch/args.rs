@@ -4,12 +4,16 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
-use crate::cli::{args::DeskArgs, args::KeyArgs};
+use crate::cli::{args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
 
 /// Issue a license file for every device of a list
 ///
-/// A line of the list is `license number TAB MAC`, with a third column for quantities, in every line or in none. Without
-/// --code and --grant, the license number of each line is an authorization code or order number. Every line is checked
+/// A line of the list is `license number TAB MAC`, with a third column for quantities, in every line or in none, and a fourth for hardware
+/// models; columns in another order have a header: `number`, `MAC`, `quantity`, `model`. The model of a line is the one of
+/// the list, else that of the ledger, else the one whose MAC prefix the catalog has, else that of --model. Without
+/// --code and --grant, the license number of each line is an authorization code or order number. Each device gets one of
+/// everything on the code, and as many of each count as its line says, or 1; with --quantity or --all it gets what `issue` would
+/// give it. Every line is checked
 /// before the first signature: all bad lines are reported together, and nothing is issued if there is one. The files appear
 /// together, once all of them are safely on the disk. A rerun writes the same files without charge, and continues an
 /// interrupted run.
@@ -25,7 +29,7 @@ pub(in crate::cli) struct Batch {
     pub(super) code: Vec<String>,
 
     /// Grant file: issue without a ledger what it allows each device
-    #[arg(long, value_name = "FILE", requires = "key")]
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "wanted")]
     pub(super) grant: Option<PathBuf>,
 
     #[command(flatten)]
@@ -50,9 +54,17 @@ pub(in crate::cli) struct Batch {
     #[arg(long, value_name = "TEMPLATE", default_value = "{mac}-license.cfg")]
     pub(super) name: String,
 
-    /// Hardware model of all devices, if the catalog has no MAC rule for it
+    #[command(flatten)]
+    pub(super) wanted: WantedArgs,
+
+    /// Hardware model of the devices whose model neither list, ledger nor MAC tell
     #[arg(long, value_name = "MODEL", conflicts_with = "grant")]
     pub(super) model: Option<String>,
+
+    /// Where the ledger has another model for a device, it was wrong: use that of the list, else of the MAC, else of
+    /// --model
+    #[arg(long, conflicts_with = "grant")]
+    pub(super) correct_model: bool,
 
     /// Allow more than was ordered, up to the overdraft of the orders
     #[arg(long, conflicts_with = "grant")]

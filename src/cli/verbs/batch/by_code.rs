@@ -11,17 +11,17 @@ use crate::cli::session::Session;
 use crate::cli::verbs::order::find;
 use crate::cli::{Outcome, input, keys};
 use crate::view::{self, View as _};
-use airlatch_core::model::{Error, OrderCode};
+use airlatch_core::model::{Error, FeatureName, OrderCode};
 use airlatch_desk::catalog::MacRule;
-use airlatch_desk::desk::{self, NameTemplate};
+use airlatch_desk::desk::{self, NameTemplate, Pools};
 use airlatch_desk::ledger::Book;
 use airlatch_desk::lists::DeviceList;
 use airlatch_desk::office::DeskHome;
 
 use super::args::Batch;
 use super::charge::charge;
-use super::list::{in_list, list};
-use super::list_plan::{Numbers, plan_list};
+use super::list::{Codes, in_list, list, quantities_refused};
+use super::list_plan::{Numbers, Request, plan_list};
 use super::result::{licenses, refuse_all, report};
 
 pub(super) fn run(
@@ -39,13 +39,20 @@ pub(super) fn run(
         Err(errors) => return refuse_all(errors, session),
     };
     input::say_repairs(session, &args.list, &list.repairs);
+    if !args.wanted.is_empty()
+        && let Some(error) = quantities_refused(args, &list.rows, "--quantity or --all sets them")
+    {
+        return refuse_all(vec![error], session);
+    }
     let rows = match desk::plan(list.rows, names) {
         Ok(rows) => rows,
         Err(errors) => {
             return refuse_all(errors.into_iter().map(|t| in_list(args, t)).collect(), session);
         }
     };
-    let plan = match plan_list(args, &desk, &reader, rows, &named, &numbers, session)? {
+    let features = args.wanted.features()?;
+    let request = Request { args, named: &named, features: &features };
+    let plan = match plan_list(request, &desk, &reader, rows, &numbers, session)? {
         Ok(plan) => plan,
         Err(errors) => return refuse_all(errors, session),
     };
@@ -59,7 +66,7 @@ pub(super) fn run(
     lines.extend(charges.iter().flat_map(|charge| charge.lines(session.now)));
     let proposal = Proposal {
         lines,
-        notes: plan.totals.notes(),
+        notes: plan.totals.notes(|codes, article| left(&plan.pools, codes, &named, article)),
         question: (new > 0).then(|| "Issue and charge these licenses?".into()),
         declined: "nothing was changed",
         dry_run_message: "nothing was charged, signed or written",
@@ -81,9 +88,19 @@ pub(super) fn run(
     session.screen.finish()?;
     let key = keys::open(session, key, &args.opening)?;
     desk.refuse_foreign(&key)?;
-    let rows = charge(args, &desk, &plan, &named, &key, session)?;
+    let rows = charge(request, &desk, &plan, &key, session)?;
     report(args, &rows, key.public(), json!({ "charge": charges, "unmetered": false }), session);
     Ok(Outcome::Done)
+}
+
+/// How much of an article is left on the codes of a line.
+fn left(pools: &Pools, codes: Codes, named: &[OrderCode], article: &FeatureName) -> u64 {
+    let is_used = |code: &OrderCode| match codes {
+        Codes::Named => named.contains(code),
+        Codes::Own(own) => own == *code,
+    };
+    let used = pools.iter().filter(|pool| is_used(&pool.code));
+    used.filter_map(|pool| pool.left.get(article)).fold(0, |sum, left| sum.saturating_add(*left))
 }
 
 /// Reads the list. The code of a line decides its product, and the product decides the MAC rule of the line.

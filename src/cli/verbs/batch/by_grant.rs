@@ -20,7 +20,7 @@ use airlatch_desk::office::parallel;
 use airlatch_machine::platform::Stage;
 
 use super::args::Batch;
-use super::list::{in_list, list, occupied_target};
+use super::list::{in_list, list, models_refused, occupied_target, quantities_refused};
 use super::result::{Row, licenses, refuse_all, report};
 
 /// Rows signed between two steps of the progress bar; limits the memory of a batch.
@@ -39,10 +39,9 @@ pub(super) fn run(
         Err(errors) => return refuse_all(errors, session),
     };
     input::say_repairs(session, &args.list, &repairs);
-    if let Some(row) = rows.iter().find(|row| row.quantity.is_some()) {
-        let what = "the list has quantities, but the grant sets them: remove the third column";
-        let error = Error::new(Reason::BadList, what).at(Place::Line(row.line));
-        return refuse_all(vec![in_list(args, error)], session);
+    let quantities = quantities_refused(args, &rows, "the grant sets them");
+    if let Some(error) = quantities.or_else(|| models_refused(args, &rows)) {
+        return refuse_all(vec![error], session);
     }
     let planned = match desk::plan(rows, names) {
         Ok(planned) => planned,

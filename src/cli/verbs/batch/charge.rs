@@ -6,15 +6,14 @@ use crate::cli::desk_home;
 use crate::cli::session::Session;
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::format;
-use airlatch_core::model::{Error, OrderCode, Place, Reason};
+use airlatch_core::model::{Error, Place, Reason};
 use airlatch_desk::desk::{self, Activated, ActivationPlan, Operator, Pools};
 use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::office::DeskHome;
 use airlatch_desk::office::parallel;
 use airlatch_machine::platform::Stage;
 
-use super::args::Batch;
-use super::list_plan::{Line, ListPlan, State, plan_digest, requested};
+use super::list_plan::{Line, ListPlan, Request, State, plan_digest};
 use super::result::Row;
 
 /// Lines charged in one transaction: enough that syncing the disk costs little beside signing, few enough that another
@@ -34,21 +33,21 @@ struct SignedLine<'a> {
 /// Charges, signs and stores the groups; then all files get their names at once. While a group is booked, the group before
 /// it is written to unnamed files, and the next one is signed.
 pub(super) fn charge<'a>(
-    args: &Batch,
+    request: Request<'_>,
     desk: &DeskHome,
     plan: &'a ListPlan,
-    named: &[OrderCode],
     key: &PrivateKey,
     session: &mut Session,
 ) -> Result<Vec<Row<'a>>> {
-    session.files.make_dir(&args.out_dir, false)?;
-    let mut stage = session.files.stage(&args.out_dir)?;
+    let folder = &request.args.out_dir;
+    session.files.make_dir(folder, false)?;
+    let mut stage = session.files.stage(folder)?;
     let mut open = desk_home::writer(desk, "batch")?;
     let operator = desk.operator();
     let mut progress = session.screen.progress("licenses", plan.lines.len());
     let mut rows = Vec::with_capacity(plan.lines.len());
     let mut groups = plan.lines.chunks(GROUP);
-    let mut planner = Planner { args, operator: &operator, named, pools: Pools::default(), changed: false };
+    let mut planner = Planner { request, operator: &operator, pools: Pools::default(), changed: false };
     let (ledger, mut head, mut group, mut next) = open.transact(|book| {
         let head = book.head()?;
         planner.changed = head != plan.head;
@@ -85,9 +84,8 @@ pub(super) fn charge<'a>(
 
 /// Plans each group again before it is charged, so that the plans of a million lines need not be kept in memory.
 struct Planner<'a> {
-    args: &'a Batch,
+    request: Request<'a>,
     operator: &'a Operator<'a>,
-    named: &'a [OrderCode],
     pools: Pools,
     /// Another process booked since the lines were planned: then a line whose plan differs now is refused.
     changed: bool,
@@ -110,7 +108,7 @@ impl Planner<'_> {
         if let State::Found { written: true, .. } = line.state {
             return Ok(None);
         }
-        let requested = requested(self.args, &line.row, line.codes, self.named);
+        let requested = self.request.of(&line.row, line.codes);
         let plan = desk::plan_activation(self.operator, book, &requested, &mut self.pools)?;
         let same = match (&plan, &line.state) {
             (ActivationPlan::New(planned), State::New(then)) => {
@@ -142,7 +140,7 @@ impl Planner<'_> {
         }
         for ((line, plan), made) in group.iter().zip(signed) {
             if let (Some(ActivationPlan::New(planned)), Some(new)) = (plan, &made.new) {
-                let requested = requested(self.args, &line.row, line.codes, self.named);
+                let requested = self.request.of(&line.row, line.codes);
                 new.post(self.operator, book, planned, &requested.codes, &requested.notes, key)?;
             }
         }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::view;
 use airlatch_core::model::{FeatureName, License, OrderCode, Time};
-use airlatch_desk::charge::ChargeLine;
+use airlatch_desk::charge::{ChargeLine, Unavailable};
 use airlatch_desk::desk::ActivationPlan;
+
+use super::list::Codes;
 
 /// The totals of the plans of a list; the plans themselves are not kept.
 #[derive(Default)]
@@ -17,15 +19,17 @@ pub(super) struct Totals {
     differs: bool,
     /// Each note, with the number of lines it is about.
     notes: BTreeMap<String, usize>,
+    /// What models can't have, with the number of lines.
+    unavailable: BTreeMap<(Codes, Unavailable), u64>,
     /// By code and article: the quantity charged, and how much of it is overdraft.
     charged: BTreeMap<(OrderCode, FeatureName), (u64, u64)>,
 }
 
 impl Totals {
     /// Adds the plan of one line.
-    pub(super) fn add(&mut self, plan: ActivationPlan) {
-        let notes = match plan {
-            ActivationPlan::Found(found) => found.notes,
+    pub(super) fn add(&mut self, plan: ActivationPlan, codes: Codes) {
+        let (notes, unavailable) = match plan {
+            ActivationPlan::Found(found) => (found.notes, found.unavailable),
             ActivationPlan::New(planned) => {
                 self.new += 1;
                 for charge in planned.charged {
@@ -37,10 +41,13 @@ impl Totals {
                     Some(first) => self.differs |= !grants_same(first, &planned.license),
                     None => self.first = Some(planned.license),
                 }
-                planned.notes
+                (planned.notes, planned.unavailable)
             }
         };
         notes.into_iter().for_each(|note| *self.notes.entry(note).or_default() += 1);
+        for unavailable in unavailable {
+            *self.unavailable.entry((codes, unavailable)).or_default() += 1;
+        }
     }
 
     /// What each new license allows, if all allow the same.
@@ -57,13 +64,24 @@ impl Totals {
         }
     }
 
-    /// The notes of all lines, each once.
-    pub(super) fn notes(&self) -> Vec<String> {
+    /// The notes of all lines, each once; `left` is how much of an article is left on the codes of a line after the batch.
+    pub(super) fn notes(&self, left: impl Fn(Codes, &FeatureName) -> u64) -> Vec<String> {
         let text = |(note, count): (&String, &usize)| match count {
             1 => format!("{note} (1 line)"),
             count => format!("{note} ({count} lines)"),
         };
-        self.notes.iter().map(text).collect()
+        let mut stays: BTreeMap<&Unavailable, u64> = BTreeMap::new();
+        for ((codes, unavailable), lines) in &self.unavailable {
+            let left = left(*codes, &unavailable.article);
+            // A device takes one; how many it would take of what is counted, nobody said.
+            let number = if unavailable.counted { left } else { left.min(*lines) };
+            *stays.entry(unavailable).or_default() += number;
+        }
+        let stays = stays.into_iter().filter(|(_, number)| *number > 0).map(|(unavailable, number)| {
+            let verb = if number == 1 { "stays" } else { "stay" };
+            format!("{number} of `{}` {verb} on the code: {}", unavailable.article, unavailable.why())
+        });
+        self.notes.iter().map(text).chain(stays).collect()
     }
 
     /// The charge of all lines, by code and article.

@@ -3,11 +3,20 @@
 use std::path::Path;
 
 use crate::cli::input;
-use airlatch_core::model::{Error, Place, Reason};
+use airlatch_core::model::{Error, OrderCode, Place, Reason};
 use airlatch_desk::catalog::MacRule;
-use airlatch_desk::lists::{self, DeviceList};
+use airlatch_desk::lists::{self, DeviceList, DeviceRow};
 
 use super::args::Batch;
+
+/// The codes a line is charged to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Codes {
+    /// Those of --code.
+    Named,
+    /// The one of its license number.
+    Own(OrderCode),
+}
 
 /// Adds the name of the list to an error.
 pub(super) fn in_list(args: &Batch, error: Error) -> Error {
@@ -27,6 +36,20 @@ pub(super) fn list<'a>(
         }
         errors.into_iter().map(|error| in_list(args, error)).collect()
     })
+}
+
+/// The error of a list with quantities, if something else sets them.
+pub(super) fn quantities_refused(args: &Batch, rows: &[DeviceRow], why: &str) -> Option<Error> {
+    let row = rows.iter().find(|row| row.quantity.is_some())?;
+    let what = format!("the list has quantities, but {why}: remove the third column");
+    Some(in_list(args, Error::new(Reason::BadList, what).at(Place::Line(row.line))))
+}
+
+/// The error of a list with models, if the licenses come from a grant.
+pub(super) fn models_refused(args: &Batch, rows: &[DeviceRow]) -> Option<Error> {
+    let row = rows.iter().find(|row| row.model.is_some())?;
+    let what = "the list has models, but a grant has none: remove the fourth column";
+    Some(in_list(args, Error::new(Reason::BadList, what).at(Place::Line(row.line))))
 }
 
 /// The error of a line whose file exists with other content.

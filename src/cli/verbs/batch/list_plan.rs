@@ -9,17 +9,17 @@ use anyhow::Result;
 
 use crate::cli::session::Session;
 use airlatch_core::format;
-use airlatch_core::model::{DocumentId, Error, OrderCode, Place, Reason};
+use airlatch_core::model::{DocumentId, Error, Features, OrderCode, Place, Reason};
 use airlatch_desk::charge::{Applicant, Wanted};
 use airlatch_desk::desk::{
-    self, ActivationNotes, ActivationPlan, ActivationRequest, PlannedLicense, PlannedRow, Pools,
+    self, ActivationNotes, ActivationPlan, ActivationRequest, ModelInput, PlannedLicense, PlannedRow, Pools,
 };
 use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::office::{DeskHome, LedgerReader};
 
 use super::args::Batch;
 use super::cost::Totals;
-use super::list::{in_list, occupied_target};
+use super::list::{Codes, in_list, occupied_target};
 
 /// The codes that the license numbers of a list stand for.
 pub(super) type Numbers = BTreeMap<String, OrderCode>;
@@ -32,13 +32,12 @@ pub(super) struct Line {
     pub(super) state: State,
 }
 
-/// The codes a line is charged to.
+/// What the command line says about every line.
 #[derive(Clone, Copy)]
-pub(super) enum Codes {
-    /// Those of --code.
-    Named,
-    /// The one of its license number.
-    Own(OrderCode),
+pub(super) struct Request<'a> {
+    pub(super) args: &'a Batch,
+    pub(super) named: &'a [OrderCode],
+    pub(super) features: &'a Features,
 }
 
 /// The result of planning a line.
@@ -64,14 +63,14 @@ pub(super) struct ListPlan {
 /// # Errors
 /// Inside: one for every line that is refused, else one for every line whose file exists with other content.
 pub(super) fn plan_list(
-    args: &Batch,
+    request: Request<'_>,
     desk: &DeskHome,
     reader: &LedgerReader<'_>,
     rows: Vec<PlannedRow>,
-    named: &[OrderCode],
     numbers: &Numbers,
     session: &Session,
 ) -> Result<Result<ListPlan, Vec<Error>>> {
+    let Request { args, named, .. } = request;
     let operator = desk.operator();
     let folder = session.files.exists(&args.out_dir);
     let (mut lines, mut errors, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
@@ -82,12 +81,7 @@ pub(super) fn plan_list(
                 Some(code) if named.is_empty() => Codes::Own(*code),
                 _ => Codes::Named,
             };
-            let plan = match desk::plan_activation(
-                &operator,
-                book,
-                &requested(args, &row, codes, named),
-                &mut pools,
-            ) {
+            let plan = match desk::plan_activation(&operator, book, &request.of(&row, codes), &mut pools) {
                 Ok(plan) => plan,
                 Err(error) => {
                     errors.push(in_list(args, error.at(Place::Line(row.row.line))));
@@ -104,7 +98,7 @@ pub(super) fn plan_list(
                 ActivationPlan::New(planned) => State::New(plan_digest(planned)),
                 ActivationPlan::Found(found) => State::Found { id: found.sealed.document_id(), written },
             };
-            totals.add(plan);
+            totals.add(plan, codes);
             lines.push(Line { row, codes, state });
         }
         book.head()
@@ -120,25 +114,30 @@ pub(super) fn plan_list(
     Ok(Err(if errors.is_empty() { taken } else { errors }))
 }
 
-/// The activation request of a line.
-pub(super) fn requested<'a>(
-    args: &'a Batch,
-    row: &PlannedRow,
-    codes: Codes,
-    named: &[OrderCode],
-) -> ActivationRequest<'a> {
-    ActivationRequest {
-        applicant: Applicant::Mac(row.row.mac),
-        product: None,
-        codes: match codes {
-            Codes::Named => named.to_vec(),
-            Codes::Own(code) => vec![code],
-        },
-        wanted: Wanted::PerUnit(row.row.quantity.unwrap_or(1)),
-        model: args.model.as_deref(),
-        may_overdraw: args.overdraft,
-        other_hardware: false,
-        notes: ActivationNotes { number: Some(row.row.number.clone()), ..ActivationNotes::default() },
+impl<'a> Request<'a> {
+    /// The activation request of a line.
+    pub(super) fn of<'r>(&self, row: &'r PlannedRow, codes: Codes) -> ActivationRequest<'r>
+    where
+        'a: 'r,
+    {
+        let args = self.args;
+        ActivationRequest {
+            applicant: Applicant::Mac(row.row.mac),
+            product: None,
+            codes: match codes {
+                Codes::Named => self.named.to_vec(),
+                Codes::Own(code) => vec![code],
+            },
+            wanted: args.wanted.or(self.features, Wanted::PerUnit(row.row.quantity.unwrap_or(1))),
+            model: ModelInput {
+                named: row.row.model.as_deref(),
+                otherwise: args.model.as_deref(),
+                corrects: args.correct_model,
+            },
+            may_overdraw: args.overdraft,
+            other_hardware: false,
+            notes: ActivationNotes { number: Some(row.row.number.clone()), ..ActivationNotes::default() },
+        }
     }
 }
 

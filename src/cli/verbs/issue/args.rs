@@ -9,8 +9,7 @@ use crate::cli::keys;
 use crate::cli::proposal::{Consent, Signing};
 use crate::cli::session::Session;
 use crate::cli::target::Target;
-use crate::cli::{args::DeskArgs, args::KeyArgs, args::feature};
-use airlatch_core::model::{FeatureName, Features, Quantity};
+use crate::cli::{args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
 use airlatch_desk::office::DeskHome;
 
 use super::unit::UnitArgs;
@@ -18,7 +17,7 @@ use super::unit::UnitArgs;
 /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
 ///
 /// --code charges the license to an order: only what the unit does not have yet is taken, and the same request always gives
-/// the same license. --grant issues a license for tests, outside the ledger and marked unmetered. The license is shown, and
+/// the same license. --quantity and --all override what the request asks for. --grant issues a license for tests, outside the ledger and marked unmetered. The license is shown, and
 /// signed after a yes, or with --yes.
 ///
 /// A request for a clock reset gets a clock reset, and a release receipt is booked back to its codes, once. Neither is charged.
@@ -46,7 +45,7 @@ pub(in crate::cli) struct Issue {
     pub(super) code: Vec<String>,
 
     /// Trial license, once per unit, not charged
-    #[arg(long)]
+    #[arg(long, conflicts_with = "all")]
     pub(super) evaluation: bool,
 
     /// Grant file: issue without a ledger what it allows (TOML, see below)
@@ -78,13 +77,8 @@ pub(in crate::cli) struct Issue {
     #[command(flatten)]
     pub(super) unit: UnitArgs,
 
-    /// What the unit shall have in total from the named codes, as in sessions=100; overrides the request
-    #[arg(long = "quantity", visible_alias = "feature", value_name = "NAME[=N]", value_parser = feature)]
-    pub(super) wanted: Vec<(FeatureName, Quantity)>,
-
-    /// Everything the codes offer this unit
-    #[arg(long, conflicts_with_all = ["wanted", "grant", "evaluation"])]
-    pub(super) all: bool,
+    #[command(flatten)]
+    pub(super) wanted: WantedArgs,
 
     #[command(flatten)]
     pub(super) booking: LedgerArgs,
@@ -117,9 +111,13 @@ pub(super) struct LedgerArgs {
     #[arg(long, value_name = "PRODUCT", conflicts_with_all = ["grant", "code"])]
     pub(super) product: Option<String>,
 
-    /// Hardware model, if the catalog needs it
+    /// Hardware model, if the catalog needs it and neither ledger, request nor MAC tell it
     #[arg(long, value_name = "MODEL", conflicts_with = "grant")]
     pub(super) model: Option<String>,
+
+    /// The model in the ledger was wrong: use the one named now, or that of the request or MAC
+    #[arg(long, conflicts_with = "grant")]
+    pub(super) correct_model: bool,
 
     /// Allow more than was ordered, up to the overdraft of the order
     #[arg(long, conflicts_with = "grant")]
@@ -180,14 +178,5 @@ impl Issue {
             _ => error,
         })?;
         Ok(Signing { key, opening: &self.opening, desk, target })
-    }
-
-    /// The quantities of --quantity.
-    pub(super) fn wanted(&self) -> Result<Features> {
-        let mut wanted = Features::default();
-        for (name, quantity) in &self.wanted {
-            wanted.add(name.clone(), *quantity)?;
-        }
-        Ok(wanted)
     }
 }

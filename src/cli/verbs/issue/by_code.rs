@@ -14,10 +14,10 @@ use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Error, Features, License, OrderCode, Reason, Request, Time};
 use airlatch_desk::catalog::MacRule;
-use airlatch_desk::charge::Wanted;
+use airlatch_desk::charge::{Unavailable, Wanted};
 use airlatch_desk::desk::{
-    self, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, Operator, PlannedLicense,
-    Pools,
+    self, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, ModelInput, Operator,
+    PlannedLicense, Pools,
 };
 use airlatch_desk::office::LedgerReader;
 
@@ -37,9 +37,9 @@ pub(super) fn run(
     let product = args.booking.product.as_deref();
     let rule = || mac_rule(&operator, &reader, codes.first(), product);
     let unit = Unit::read(&args.unit, request, rule, session)?;
-    let features = args.wanted()?;
+    let features = args.wanted.features()?;
     let features = match unit.request() {
-        Some(request) if features.is_empty() && !args.all => request.wanted.clone(),
+        Some(request) if args.wanted.is_empty() => request.wanted.clone(),
         _ => features,
     };
     let requested = requested(args, &unit, codes, &features)?;
@@ -69,7 +69,7 @@ pub(super) fn run(
         ..proposal(
             &planned.license,
             shown.lines(session.now),
-            unit.notes(&planned.notes, &planned.license, args.dry_run),
+            unit.notes(&notes(&planned.notes, &planned.unavailable), &planned.license, args.dry_run),
             session.now,
         )
     };
@@ -117,17 +117,17 @@ fn requested<'a>(
     for (flag, text) in [("--end-user", &booking.end_user), ("--location", &booking.location)] {
         format::check_text(flag, text.as_deref(), limits::TEXT_FIELD)?;
     }
-    let wanted = match (args.all, features.is_empty()) {
-        (true, _) => Wanted::All,
-        (false, true) => Wanted::Unspecified,
-        (false, false) => Wanted::Features(features),
-    };
+    let wanted = args.wanted.or(features, Wanted::Unspecified);
     Ok(ActivationRequest {
         applicant: unit.ask(),
         product: booking.product.as_deref(),
         codes,
         wanted,
-        model: booking.model.as_deref(),
+        model: ModelInput {
+            named: booking.model.as_deref(),
+            otherwise: None,
+            corrects: booking.correct_model,
+        },
         may_overdraw: booking.overdraft,
         other_hardware: booking.other_hardware,
         notes: ActivationNotes {
@@ -149,12 +149,17 @@ fn reissue_proposal(found: &ExistingLicense, now: Time) -> Proposal {
     lines.extend(view::License::of(license).lines(now));
     Proposal {
         lines,
-        notes: found.notes.clone(),
+        notes: notes(&found.notes, &found.unavailable),
         question: None,
         declined: DRY_RUN_MESSAGE,
         dry_run_message: DRY_RUN_MESSAGE,
         dry_run_json: ("issue-dry-run", dry_run(license, json!([]), true)),
     }
+}
+
+/// The notes of a plan, and a note on each article that the model can't have.
+fn notes(found: &[String], unavailable: &[Unavailable]) -> Vec<String> {
+    found.iter().cloned().chain(unavailable.iter().map(ToString::to_string)).collect()
 }
 
 fn dry_run(license: &License, charge: serde_json::Value, in_ledger: bool) -> serde_json::Value {

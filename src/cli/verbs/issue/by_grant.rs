@@ -29,7 +29,7 @@ pub(super) fn run(
     let unit = Unit::read(&args.unit, request, || Ok(grant.mac.clone()), session)?;
     let key = key(args)?;
     let target = args.target(unit.file(args.request.as_deref()), key, session)?;
-    let wanted = args.wanted()?;
+    let wanted = args.wanted.features()?;
     let decide = charge::decide(&grant, unit.ask(), &wanted, args.number.as_deref(), session.now);
     let decision = decide.map_err(|error| match error.reason() {
         Reason::BadTime => error.at(input::place(path)),

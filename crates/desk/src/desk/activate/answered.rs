@@ -52,7 +52,12 @@ pub(super) fn earlier_answer(
                 newer.time
             ));
         }
-        return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
+        return Ok(ActivationPlan::Found(Box::new(ExistingLicense {
+            license,
+            sealed,
+            unavailable: Vec::new(),
+            notes,
+        })));
     }
     let message = "this request was already answered with another license";
     let error = match answer.unit {
@@ -93,7 +98,7 @@ fn same_notes(requested: &ActivationRequest<'_>, answer: &Activation, license: &
     let said = |now: &Option<String>, then: &Option<String>| now.is_none() || now == then;
     requested.codes.iter().all(|code| answer.codes.contains(code))
         && answer.evaluation == requested.codes.is_empty()
-        && requested.model.is_none_or(|model| license.model.as_deref() == Some(model))
+        && requested.model.named.is_none_or(|model| license.model.as_deref() == Some(model))
         && said(&requested.notes.number, &answer.number)
         && said(&requested.notes.end_user, &answer.end_user)
 }

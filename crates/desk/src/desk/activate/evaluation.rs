@@ -35,6 +35,7 @@ pub(super) fn charge(
         features,
         after: Vec::new(),
         orders: Vec::new(),
+        unavailable: Vec::new(),
         notes: vec![format!("trial license for {} days, not charged", evaluation.days)],
     };
     if let (Some((_, latest)), Some((before, _))) = (&known.latest, &known.before)

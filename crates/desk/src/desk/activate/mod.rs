@@ -18,4 +18,4 @@ pub use plan::plan;
 pub use planned::{ActivationPlan, ExistingLicense, PlannedLicense};
 pub use pools::Pools;
 pub use post::{Activated, activate};
-pub use request::{ActivationNotes, ActivationRequest};
+pub use request::{ActivationNotes, ActivationRequest, ModelInput};

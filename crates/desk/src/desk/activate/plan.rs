@@ -4,10 +4,9 @@ use crate::catalog::Product;
 use crate::charge;
 use crate::charge::{Applicant, ChargeContext, ChargeSource};
 use crate::desk::Operator;
-use crate::ledger::{self, Activation, Book, Holding};
+use crate::ledger::{self, Activation, Book, Entry, Holding};
 use crate::orders::Pool;
-use airlatch_core::crypto::Verified;
-use airlatch_core::model::{Error, License, Lock, Reason, Request, Result, Unit};
+use airlatch_core::model::{Error, License, Lock, Reason, Result, Unit};
 
 use super::answered::{self, earlier_answer};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
@@ -37,7 +36,7 @@ pub fn plan(
     if let Applicant::Request(request) = requested.applicant {
         if let Some(answer) = ledger::answer_to(book, request.document_id())? {
             let version = license::version(requested, &named, before);
-            let model = unit::model(product, requested.applicant, requested.model, before);
+            let model = unit::model(product, requested, before, &mut notes);
             let context = model.as_ref().map_err(Clone::clone).and_then(|model| {
                 let target = LicenseTarget { product, version, model: model.as_deref() };
                 context(operator, book, &known, target, &named, pools)
@@ -48,11 +47,9 @@ pub fn plan(
         charge::check_request(&product.id, version, request.get(), operator.now, &mut notes)?;
         charge::check_class(product.lock.rule.allow, request.get())?;
     }
-    if let (Applicant::Request(request), Some((before, _))) = (requested.applicant, &known.before) {
-        check_hardware(requested, request.get(), before, &mut notes)?;
-    }
+    check_hardware(requested, &known, &mut notes)?;
     let lock = lock(requested, product, &known, &mut notes)?;
-    let model = unit::model(product, requested.applicant, requested.model, before)?;
+    let model = unit::model(product, requested, before, &mut notes)?;
     let version = license::version(requested, &named, before);
     let target = LicenseTarget { product, version, model: model.as_deref() };
     let charge = match requested.codes.is_empty() {
@@ -63,16 +60,16 @@ pub fn plan(
         }
     };
     let mut draft = license::draft(requested, product, &named, &charge, version, model, lock, issued);
-    let latest = known.latest.as_ref().map(|(_, activation)| activation);
-    let [end_user, location] = end_user_and_location(requested, latest);
+    let [end_user, location] = end_user_and_location(requested, known.latest.as_ref());
     license::set_customer(&mut draft, end_user.as_deref(), before);
     notes.extend(charge.notes);
+    let unavailable = charge.unavailable;
     notes.extend(same_hardware::note(book, known.unit, &product.id, &draft.lock)?);
     if charge.charged.is_empty()
         && previous_suffices(book, requested, product, &known, &draft)?
         && let Some((license, sealed)) = known.before
     {
-        return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, notes })));
+        return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, unavailable, notes })));
     }
     notes.extend(before.map(|before| license::reductions(before, &draft, operator.now)).unwrap_or_default());
     let evaluation = requested.codes.is_empty();
@@ -88,6 +85,7 @@ pub fn plan(
         evaluation,
         end_user,
         location,
+        unavailable,
         notes,
     })))
 }
@@ -129,10 +127,11 @@ fn previous_suffices(
 /// End user and location: as stated now, else those of the latest activation.
 fn end_user_and_location(
     requested: &ActivationRequest<'_>,
-    latest: Option<&Activation>,
+    latest: Option<&(Entry, Activation)>,
 ) -> [Option<String>; 2] {
     let said = &requested.notes;
-    let before = |field: fn(&Activation) -> &Option<String>| latest.and_then(|latest| field(latest).clone());
+    let before =
+        |field: fn(&Activation) -> &Option<String>| latest.and_then(|(_, latest)| field(latest).clone());
     [
         said.end_user.clone().or_else(|| before(|latest| &latest.end_user)),
         said.location.clone().or_else(|| before(|latest| &latest.location)),
@@ -177,13 +176,15 @@ fn known_unit(operator: &Operator<'_>, book: &dyn Book, unit: Unit, product: &Pr
 
 fn check_hardware(
     requested: &ActivationRequest<'_>,
-    request: &Request,
-    before: &Verified<License>,
+    known: &KnownUnit,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    match hardware::refuse_other_hardware(request, before.get(), notes) {
+    let (Applicant::Request(request), Some((before, _))) = (requested.applicant, &known.before) else {
+        return Ok(());
+    };
+    match hardware::refuse_other_hardware(request.get(), before.get(), notes) {
         Err(error) if requested.other_hardware => {
-            hardware::refuse_transfer(request, before, &error)?;
+            hardware::refuse_transfer(request.get(), before, &error)?;
             notes.push("other hardware than before: the previous license must not be used any more".into());
             Ok(())
         }

@@ -1,7 +1,7 @@
 //! The result of planning: an existing license, or one to be issued.
 
 use crate::catalog::Product;
-use crate::charge::ChargeLine;
+use crate::charge::{ChargeLine, Unavailable};
 use crate::ledger::{Activation, Entry};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::model::{License, Unit};
@@ -22,6 +22,8 @@ pub struct ExistingLicense {
     pub license: Verified<License>,
     /// Its sealed bytes.
     pub sealed: Sealed,
+    /// What stays on the codes because the model can't have it.
+    pub unavailable: Vec<Unavailable>,
     /// Notes for the person who confirms.
     pub notes: Vec<String>,
 }
@@ -41,6 +43,8 @@ pub struct PlannedLicense {
     pub end_user: Option<String>,
     /// The location: as stated now, else that of the latest activation.
     pub location: Option<String>,
+    /// What stays on the codes because the model can't have it.
+    pub unavailable: Vec<Unavailable>,
     /// Notes for the person who confirms.
     pub notes: Vec<String>,
 }

@@ -14,14 +14,25 @@ pub struct ActivationRequest<'a> {
     pub codes: Vec<OrderCode>,
     /// How much is wanted.
     pub wanted: Wanted<'a>,
-    /// The hardware model, if stated.
-    pub model: Option<&'a str>,
+    /// What is stated about the hardware model.
+    pub model: ModelInput<'a>,
     /// Take overdraft, as far as the order allows it.
     pub may_overdraw: bool,
     /// Accept that the hardware of the host changed beyond the tolerance.
     pub other_hardware: bool,
     /// What is recorded with it.
     pub notes: ActivationNotes,
+}
+
+/// What is stated about the model of a unit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ModelInput<'a> {
+    /// The model of this unit; must be that of the ledger, if the ledger has one.
+    pub named: Option<&'a str>,
+    /// The model if nothing else tells it: not the request, the ledger or the MAC.
+    pub otherwise: Option<&'a str>,
+    /// The model in the ledger was wrong: what is named, or what request or MAC say, or `otherwise`, replaces it.
+    pub corrects: bool,
 }
 
 /// What is recorded with an activation.

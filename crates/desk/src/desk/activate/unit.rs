@@ -1,5 +1,6 @@
 //! The unit of an applicant, its lock, and its model.
 
+use super::{ActivationRequest, ModelInput};
 use crate::catalog::{LockKind, Model, Product};
 use crate::charge;
 use crate::charge::Applicant;
@@ -57,13 +58,17 @@ fn name_of_kind(kind: LockKind) -> &'static str {
     }
 }
 
-/// The model: as stated, else from the request, else from the MAC, else from the previous license.
+/// The model: as named, else from the request, else from the previous license, else from the MAC, else `otherwise`.
+///
+/// What is stated must not contradict the previous license, unless that one's model is corrected or the hardware is other
+/// hardware: the unit would be charged by the rules of a model that it is not.
 pub(super) fn model(
     product: &Product,
-    applicant: Applicant<'_>,
-    named: Option<&str>,
+    requested: &ActivationRequest<'_>,
     before: Option<&License>,
+    notes: &mut Vec<String>,
 ) -> Result<Option<String>> {
+    let (applicant, ModelInput { named, otherwise, corrects }) = (requested.applicant, requested.model);
     let of_mac = match applicant {
         Applicant::Mac(mac) => product.model_of(mac),
         _ => None,
@@ -78,13 +83,48 @@ pub(super) fn model(
         let message = format!("by its MAC this is a `{}`, not a `{named}`", of_mac.id);
         return Err(Error::new(Reason::UnknownModel, message).because(Cause::ModelFromMac));
     }
+    let of_mac = of_mac.map(|model| model.id.as_str());
     let before = before.and_then(|license| license.model.as_deref());
-    let model = named.or(of_request).or(of_mac.map(|model| model.id.as_str())).or(before);
-    if let Some(unknown) = model.filter(|model| product.model(model).is_none()) {
-        let models: Vec<_> = product.models.iter().map(|model: &Model| model.id.as_str()).collect();
-        let ids = if models.is_empty() { "none".into() } else { models.join(", ") };
-        let message = format!("the catalog has no model `{unknown}` of `{}`", product.id);
-        return Err(Error::new(Reason::NotSold, message).detail(format!("it has  {ids}")));
+    let stated = named.or(of_request);
+    let model = match corrects {
+        true => stated.or(of_mac).or(otherwise).or(before),
+        false => stated.or(before).or(of_mac).or(otherwise),
+    };
+    model.map_or(Ok(()), |model| refuse_unsold(product, model))?;
+    if let (None, Some(model), Some(otherwise)) = (stated, model, otherwise)
+        && model != otherwise
+    {
+        let source = if of_mac == Some(model) { "its MAC" } else { "the ledger" };
+        notes.push(format!("by {source} the model is {model}, not {otherwise}"));
+    }
+    if let (Some(before), Some(model)) = (before, model)
+        && before != model
+    {
+        if !corrects && !requested.other_hardware {
+            return Err(other_model(unit(applicant), before, model));
+        }
+        notes.push(format!("the model is {model} now; the license before was for {before}"));
+    }
+    if let (Some(of_mac), Some(model)) = (of_mac, model)
+        && of_mac != model
+    {
+        notes.push(format!("by its MAC this is a {of_mac}, but the ledger has the model {model}"));
     }
     Ok(model.map(ToOwned::to_owned))
+}
+
+fn refuse_unsold(product: &Product, model: &str) -> Result<()> {
+    if product.model(model).is_some() {
+        return Ok(());
+    }
+    let models: Vec<_> = product.models.iter().map(|model: &Model| model.id.as_str()).collect();
+    let ids = if models.is_empty() { "none".into() } else { models.join(", ") };
+    let message = format!("the catalog has no model `{model}` of `{}`", product.id);
+    Err(Error::new(Reason::NotSold, message).detail(format!("it has  {ids}")))
+}
+
+/// The error if a unit is stated to be another model than the ledger has.
+fn other_model(unit: Unit, before: &str, stated: &str) -> Error {
+    let message = format!("in the ledger this unit is a `{before}`, not a `{stated}`");
+    Error::new(Reason::UnknownModel, message).at(unit).because(Cause::ModelInLedger)
 }
