@@ -13,7 +13,7 @@ use crate::view::{self, View as _};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Error, Features, License, OrderCode, Reason, Request, Time};
-use airlatch_desk::catalog::MacRule;
+use airlatch_desk::catalog::{LockKind, MacRule, Product};
 use airlatch_desk::charge::{Unavailable, Wanted};
 use airlatch_desk::desk::{
     self, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, ModelInput, Operator,
@@ -69,7 +69,10 @@ pub(super) fn run(
         ..proposal(
             &planned.license,
             shown.lines(session.now),
-            unit.notes(&notes(&planned.notes, &planned.unavailable), &planned.license, args.dry_run),
+            unit.notes(
+                &new_notes(&planned, &unit, operator.product(&planned.license.product)?),
+                args.dry_run,
+            ),
             session.now,
         )
     };
@@ -160,6 +163,13 @@ fn reissue_proposal(found: &ExistingLicense, now: Time) -> Proposal {
 /// The notes of a plan, and a note on each article that the model can't have.
 fn notes(found: &[String], unavailable: &[Unavailable]) -> Vec<String> {
     found.iter().cloned().chain(unavailable.iter().map(ToString::to_string)).collect()
+}
+
+/// The notes of a new license. A host may be unseen only if the product is locked to hosts too, not to devices alone.
+fn new_notes(planned: &PlannedLicense, unit: &Unit, product: &Product) -> Vec<String> {
+    let has_hosts = product.lock.kinds.iter().any(|kind| !matches!(kind, LockKind::Mac | LockKind::Site));
+    let unseen = has_hosts.then(|| unit.unseen_host(&planned.license)).flatten();
+    notes(&planned.notes, &planned.unavailable).into_iter().chain(unseen).collect()
 }
 
 fn dry_run(license: &License, charge: serde_json::Value, in_ledger: bool) -> serde_json::Value {

@@ -44,7 +44,8 @@ pub(super) fn run(
     // A grant has no models, so the license does not name that of the request.
     let model = unit.request().and_then(|request| request.model.as_ref());
     found.extend(model.map(|model| format!("the request names the model {model}; the license does not")));
-    let notes = unit.notes(&found, &decision.license, args.dry_run);
+    found.extend(unit.unseen_host(&decision.license));
+    let notes = unit.notes(&found, args.dry_run);
     let proposal = proposal(&decision.license, Vec::new(), notes, session.now);
     signing.sign(proposal, args.consent(), session, |key, session| {
         let issued = desk::seal(decision, key)?;

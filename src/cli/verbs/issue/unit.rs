@@ -109,7 +109,7 @@ impl Unit {
     }
 
     /// Where the license will not run, if its host is named by an id that does not tell what kind of host it is.
-    fn unseen_host(&self, license: &License) -> Option<String> {
+    pub(super) fn unseen_host(&self, license: &License) -> Option<String> {
         let is_unseen = matches!(self.named, Named::Typed(Applicant::SystemId(_) | Applicant::Mac(_)))
             && matches!(license.lock, Lock::SystemId(_) | Lock::Mac(_));
         let kinds = match (license.allow.virtual_machines, license.allow.containers) {
@@ -122,10 +122,9 @@ impl Unit {
     }
 
     /// The notes of the proposal: those of the request, those of the desk, and that the site serial of a dry run is an example.
-    pub(super) fn notes(&self, found: &[String], license: &License, dry_run: bool) -> Vec<String> {
+    pub(super) fn notes(&self, found: &[String], dry_run: bool) -> Vec<String> {
         let mut notes: Vec<String> = self.request().map(request_notes).unwrap_or_default();
         notes.extend_from_slice(found);
-        notes.extend(self.unseen_host(license));
         if self.new_site && dry_run {
             notes.push("the site serial shown is an example; a new one is made when it is issued".into());
         }
