@@ -193,8 +193,8 @@ impl History {
             let counts = |code: OrderCode, began: Time| {
                 let order = &self.orders[&code];
                 let other = |version: &String| license.version.as_ref() != Some(version);
-                // The term of an article starts with its first activation by any unit.
-                let term = order.term.starting(began.start_of_day());
+                // The term of an article starts with its first activation by any unit, at that second.
+                let term = order.term.starting(began);
                 let lasts = term.is_ok_and(|term| term.until.is_none_or(|end| span.from < end));
                 order.product == license.product && !order.version.as_ref().is_some_and(other) && lasts
             };
