@@ -154,15 +154,20 @@ impl<'a> Inventory<'a> {
 
     /// Articles left on the named codes that the catalog no longer has.
     pub(super) fn discontinued(&self) -> BTreeSet<&'a FeatureName> {
-        let lines = self.named().flat_map(|active| &active.source.pool.left).filter(|(_, left)| **left > 0);
-        lines.map(|(name, _)| name).filter(|name| self.product.article(name).is_err()).collect()
+        self.not_in_catalog(self.named().flat_map(|active| &active.source.pool.left))
     }
 
     /// Articles that the unit holds and the catalog no longer has.
     pub(super) fn held_discontinued(&self) -> BTreeSet<&'a FeatureName> {
-        let lines =
-            self.active_codes.iter().flat_map(|active| &active.source.held).filter(|(_, held)| **held > 0);
-        lines.map(|(name, _)| name).filter(|name| self.product.article(name).is_err()).collect()
+        self.not_in_catalog(self.active_codes.iter().flat_map(|active| &active.source.held))
+    }
+
+    fn not_in_catalog<'b>(
+        &self,
+        lines: impl Iterator<Item = (&'b FeatureName, &'b u64)>,
+    ) -> BTreeSet<&'b FeatureName> {
+        let names = lines.filter(|(_, quantity)| **quantity > 0).map(|(name, _)| name);
+        names.filter(|name| self.product.article(name).is_err()).collect()
     }
 
     pub(super) fn named(&self) -> impl Iterator<Item = &ActiveCode<'a>> {
