@@ -13,6 +13,13 @@ pub struct Term {
     pub until: Option<Time>,
 }
 
+impl Term {
+    /// Whether this time is in it: it has begun, and not ended.
+    pub fn contains(self, time: Time) -> bool {
+        self.from <= time && self.until.is_none_or(|end| time < end)
+    }
+}
+
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.until {

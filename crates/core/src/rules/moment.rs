@@ -34,7 +34,7 @@ pub(super) fn moment(license: &License, now: Time) -> Moment<'_> {
         .filter(|(at, (_, features))| *at == 0 || !features.is_empty())
         .map(|(_, span)| span)
         .collect();
-    if let Some((_, features)) = spans.iter().find(|(term, _)| contains(*term, now)) {
+    if let Some((_, features)) = spans.iter().find(|(term, _)| term.contains(now)) {
         return Moment { features, state: TermState::InTerm };
     }
     if let Some((term, features)) = spans.iter().find(|(term, _)| term.from > now) {
@@ -57,10 +57,6 @@ pub(super) fn other_period_with(
     let later = spans.iter().find(|term| term.from > now).map(|term| ("begins", term.from));
     let earlier = || spans.iter().rev().find_map(|term| term.until.filter(|end| *end <= now));
     later.or_else(|| earlier().map(|end| ("ended", end)))
-}
-
-fn contains(term: Term, now: Time) -> bool {
-    term.from <= now && term.until.is_none_or(|end| now < end)
 }
 
 fn not_yet(message: &str, field: &str, now: Time, (word, from): (&str, Time)) -> Error {

@@ -4,7 +4,6 @@ use crate::catalog::{Article, FeatureRule};
 use crate::orders::Lines;
 use airlatch_core::model::{FeatureName, Term};
 
-use super::in_force::is_in_force;
 use super::inventory::{ActiveCode, Inventory, count, end_or_max};
 use super::level;
 
@@ -26,7 +25,7 @@ impl<'a> HeldSteps<'a> {
         };
         let has = |name: &FeatureName, covers: &dyn Fn(&ActiveCode<'_>) -> bool| {
             let held = |active: &ActiveCode<'_>| {
-                active.held(name) > 0 && (active.named || (is_in_force(active.term, begin) && covers(active)))
+                active.held(name) > 0 && (active.named || (active.term.contains(begin) && covers(active)))
             };
             count(added, name) > 0 || inventory.active_codes.iter().any(held)
         };

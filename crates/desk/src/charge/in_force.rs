@@ -16,17 +16,6 @@ pub(super) struct CodeGrant {
     pub(super) lines: Lines,
 }
 
-impl CodeGrant {
-    pub(super) fn is_in_force(&self, at: Time) -> bool {
-        is_in_force(self.term, at)
-    }
-}
-
-/// Whether a term has begun and not ended.
-pub(super) fn is_in_force(term: Term, at: Time) -> bool {
-    term.from <= at && term.until.is_none_or(|end| at < end)
-}
-
 /// What the unit has from one time to the next at which a code begins or ends.
 pub(super) struct State {
     pub(super) begin: Time,
@@ -67,7 +56,7 @@ fn at(
 pub(super) fn held_at(inventory: &Inventory<'_>, grants: &[CodeGrant], time: Time) -> Amounts {
     let mut lines = Lines::new();
     let mut any = false;
-    for grant in grants.iter().filter(|grant| grant.is_in_force(time)) {
+    for grant in grants.iter().filter(|grant| grant.term.contains(time)) {
         any = true;
         grant.lines.iter().for_each(|(name, quantity)| add(&mut lines, name, *quantity));
     }

@@ -1,6 +1,7 @@
 //! Holds what is charged against the rules in every period, and says what the rules cut.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::catalog::{Article, FeatureRule};
 use airlatch_core::model::{Error, FeatureName, Reason, Result, Time};
@@ -75,7 +76,7 @@ fn refuse_twice(
     for state in states {
         let codes: Vec<String> = grants
             .iter()
-            .filter(|grant| grant.is_in_force(state.begin) && grant.lines.contains_key(&rule.name))
+            .filter(|grant| grant.term.contains(state.begin) && grant.lines.contains_key(&rule.name))
             .map(|grant| grant.code.to_string())
             .collect();
         if codes.len() > 1 {
@@ -89,27 +90,39 @@ fn refuse_twice(
 
 /// Notes on what the rules cut, and from when to when.
 pub(super) fn notes(states: &[State]) -> Vec<String> {
-    let mut spans: Vec<(&Cut, Time, Option<Time>)> = Vec::new();
+    let mut spans: Vec<Span<&Cut>> = Vec::new();
     for state in states {
-        for cut in &state.cuts {
-            match spans.iter_mut().find(|(known, _, end)| *known == cut && *end == Some(state.begin)) {
-                Some((_, _, end)) => *end = state.end,
-                None => spans.push((cut, state.begin, state.end)),
-            }
-        }
+        state.cuts.iter().for_each(|cut| add_span(&mut spans, cut, state));
     }
-    let until = |end: Option<Time>| end.map(|end| format!(" until {end}")).unwrap_or_default();
-    let line = |(cut, begin, end): &(&Cut, Time, Option<Time>)| match cut.left {
-        0 => format!("`{}` is not licensed from {begin}{}: it needs `{}`", cut.feature, until(*end), cut.by),
-        left => format!(
-            "`{}` is {left} instead of {} from {begin}{}: `{}` bounds it",
-            cut.feature,
-            cut.held,
-            until(*end),
-            cut.by
-        ),
+    let line = |span: &Span<&Cut>| match span.of {
+        Cut { feature, left: 0, by, .. } => format!("`{feature}` is not licensed {span}: it needs `{by}`"),
+        Cut { feature, held, left, by } => {
+            format!("`{feature}` is {left} instead of {held} {span}: `{by}` bounds it")
+        }
     };
     spans.iter().map(line).collect()
+}
+
+/// A time span in which something is so without a break.
+struct Span<T> {
+    of: T,
+    begin: Time,
+    end: Option<Time>,
+}
+
+impl<T> fmt::Display for Span<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "from {}", self.begin)?;
+        self.end.map_or(Ok(()), |end| write!(f, " until {end}"))
+    }
+}
+
+/// Adds a state to the span of the same thing that ends where it begins, else begins a new one.
+fn add_span<T: PartialEq>(spans: &mut Vec<Span<T>>, of: T, state: &State) {
+    match spans.iter_mut().find(|span| span.of == of && span.end == Some(state.begin)) {
+        Some(span) => span.end = state.end,
+        None => spans.push(Span { of, begin: state.begin, end: state.end }),
+    }
 }
 
 /// Notes on upgrades that are charged and count for nothing in some periods, because the level they start from isn't there.
@@ -124,28 +137,19 @@ pub(super) fn upgrade_notes(
         let Some((_, step)) = inventory.sold().find(|(name, _)| *name == line.article) else { continue };
         let Article::Upgrade { from, .. } = *step else { continue };
         let stands = |state: &State| {
-            let here = |grant: &&CodeGrant| grant.is_in_force(state.begin);
+            let here = |grant: &&CodeGrant| grant.term.contains(state.begin);
             let held = |name: &FeatureName| grants.iter().filter(here).any(|it| it.lines.contains_key(name));
             level::levels(&inventory.steps_where(step.rule(), held)).contains(&from)
         };
         let from_code = |state: &&State| {
-            grants.iter().any(|grant| grant.code == line.code && grant.is_in_force(state.begin))
+            grants.iter().any(|grant| grant.code == line.code && grant.term.contains(state.begin))
         };
-        let mut idle: Vec<(Time, Option<Time>)> = Vec::new();
-        for state in states.iter().filter(from_code).filter(|state| !stands(state)) {
-            match idle.last_mut().filter(|(_, end)| *end == Some(state.begin)) {
-                Some((_, end)) => *end = state.end,
-                None => idle.push((state.begin, state.end)),
-            }
-        }
-        let level = &step.rule().name;
-        notes.extend(idle.into_iter().map(|(begin, end)| {
-            let until = end.map(|end| format!(" until {end}")).unwrap_or_default();
-            format!(
-                "`{}` gives nothing from {begin}{until}: the unit has no `{level}` {from} then",
-                line.article
-            )
-        }));
+        let mut idle = Vec::new();
+        let idle_states = states.iter().filter(from_code).filter(|state| !stands(state));
+        idle_states.for_each(|state| add_span(&mut idle, (), state));
+        let (article, level) = (&line.article, &step.rule().name);
+        let note = |span| format!("`{article}` gives nothing {span}: the unit has no `{level}` {from} then");
+        notes.extend(idle.iter().map(note));
     }
     notes
 }

@@ -5,7 +5,7 @@ use airlatch_core::model::{Cause, Error, Features, Period, Reason, Result, Term,
 
 use super::chosen::Chosen;
 use super::details::with_details;
-use super::in_force::{Amounts, CodeGrant, State, features, is_in_force, states};
+use super::in_force::{Amounts, CodeGrant, State, features, states};
 use super::inventory::{ActiveCode, Inventory, add};
 use super::plan::{Charge, ChargeLine, ChargePlan};
 use super::{discontinued, period_rules};
@@ -128,7 +128,7 @@ fn grants(
     for active in codes {
         let mut lines = active.source.held.clone();
         let term = active.term;
-        let was_in_force = inventory.issued.is_some_and(|issued| is_in_force(term, issued.at));
+        let was_in_force = inventory.issued.is_some_and(|issued| term.contains(issued.at));
         for (name, line) in lines.iter_mut().filter(|_| was_in_force) {
             take_up_to(line, kept.get_mut(name));
         }

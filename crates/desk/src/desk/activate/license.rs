@@ -5,7 +5,7 @@ use crate::charge::{Applicant, Charge, Issued};
 use crate::orders::Pool;
 use std::collections::BTreeSet;
 
-use airlatch_core::model::{DocumentId, FeatureName, Features, License, Lock, Quantity, Term, Time};
+use airlatch_core::model::{DocumentId, FeatureName, Features, License, Lock, Quantity, Time};
 
 use super::ActivationRequest;
 
@@ -143,8 +143,7 @@ pub(super) fn when_issued(license: &License) -> Issued {
 
 /// The features of a license at one time; none outside its periods.
 fn features_at(license: &License, time: Time) -> Option<&Features> {
-    let contains = |term: &Term| term.from <= time && term.until.is_none_or(|end| time < end);
-    license.spans().find(|(term, _)| contains(term)).map(|(_, features)| features)
+    license.spans().find(|(term, _)| term.contains(time)).map(|(_, features)| features)
 }
 
 /// The order numbers in one line; if too long for the field, the first one and the count of the others.
@@ -177,7 +176,7 @@ pub(super) fn is_equal_except_dates(before: &License, now: &License) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use airlatch_core::model::{AllowedClasses, Mac, Period};
+    use airlatch_core::model::{AllowedClasses, Mac, Period, Term};
 
     fn day(day: i64) -> Time {
         Time::from_seconds(0).plus_days(day)
