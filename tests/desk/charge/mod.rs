@@ -1,6 +1,5 @@
 //! Charges: what a unit gets from authorization codes, what is charged, and for which periods.
 
-mod chosen;
 mod codes;
 mod cost;
 mod discontinued;
@@ -8,6 +7,7 @@ mod every_period;
 mod fits;
 mod guess;
 mod levels;
+mod lowered_counts;
 mod random;
 mod scene;
 mod terms;

@@ -5,7 +5,7 @@ use airlatch_desk::catalog::{
     FeatureKind, FeatureRule, GrantEnd, GrantTerm, Limit, LockPolicy, Model, Product,
 };
 use airlatch_desk::charge;
-use airlatch_desk::charge::{Charge, ChargeContext, ChargeSource, Issued, Offer, Wanted};
+use airlatch_desk::charge::{Charge, ChargeContext, ChargeSource, IssuedFeatures, Offer, Wanted};
 use airlatch_desk::orders::{Lines, Order, Pool};
 
 pub use crate::scene::{features, lines, name, time};
@@ -46,7 +46,7 @@ pub struct Desk {
     /// What the last license gives.
     pub signed: Features,
     /// What it gave when it was issued.
-    pub issued: Option<Issued>,
+    pub issued: Option<IssuedFeatures>,
 }
 
 impl Desk {
@@ -144,7 +144,7 @@ impl Desk {
         }
         self.signed = charge.features.clone();
         let at = self.now.max(charge.term.from);
-        self.issued = Some(Issued { at, features: charge.features.clone() });
+        self.issued = Some(IssuedFeatures { at, features: charge.features.clone() });
         Ok(charge)
     }
 

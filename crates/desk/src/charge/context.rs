@@ -17,7 +17,7 @@ pub struct ChargeSource {
 
 /// What a license gave when it was issued, or when it began, if that was later.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Issued {
+pub struct IssuedFeatures {
     /// That time.
     pub at: Time,
     /// The features at that time.
@@ -40,7 +40,7 @@ pub struct ChargeContext<'a> {
     /// The features of the previous license at this time, or at its end if that is over; empty without one.
     pub signed: Features,
     /// What the previous license gave when it was issued; `None` without one, or if it is for another version.
-    pub issued: Option<Issued>,
+    pub issued: Option<IssuedFeatures>,
     /// The codes to take from, in the order given.
     pub named: Vec<ChargeSource>,
     /// Other codes from which the unit holds something; those that ended or are for another product or version are ignored.

@@ -7,7 +7,7 @@ use crate::orders::Lines;
 use airlatch_core::model::{Error, FeatureName, Features, OrderCode, Reason, Result, Term, Time, Unit, near};
 
 use super::details::{list, with_details};
-use super::{ChargeContext, ChargeSource, Issued};
+use super::{ChargeContext, ChargeSource, IssuedFeatures};
 
 /// A code whose term is not over.
 pub(super) struct ActiveCode<'a> {
@@ -55,7 +55,7 @@ pub(super) struct Inventory<'a> {
     /// The features of the previous license.
     pub(super) signed: &'a Features,
     /// What the previous license gave when it was issued.
-    pub(super) issued: Option<&'a Issued>,
+    pub(super) issued: Option<&'a IssuedFeatures>,
     pub(super) may_overdraw: bool,
     /// The named codes first, in the order given.
     pub(super) active_codes: Vec<ActiveCode<'a>>,

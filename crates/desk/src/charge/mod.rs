@@ -1,7 +1,6 @@
 //! Decides what a unit gets from authorization codes, what is charged to them, and for which periods it is valid.
 
 mod charged;
-mod chosen;
 mod context;
 mod details;
 mod discontinued;
@@ -11,6 +10,7 @@ mod in_force;
 mod inventory;
 mod issue;
 mod level;
+mod lowered_counts;
 mod not_charged;
 mod offer;
 mod period_rules;
@@ -20,7 +20,7 @@ mod requested;
 mod step;
 mod tolerance;
 
-pub use context::{ChargeContext, ChargeSource, Issued, Wanted};
+pub use context::{ChargeContext, ChargeSource, IssuedFeatures, Wanted};
 pub use issue::{Applicant, Decision, bind, check_class, check_request, decide};
 pub use plan::{Charge, ChargeLine, Offer, Unavailable};
 

@@ -3,10 +3,10 @@
 use crate::orders::Lines;
 use airlatch_core::model::{Cause, Error, Features, Period, Reason, Result, Term, Time};
 
-use super::chosen::Chosen;
 use super::details::with_details;
 use super::in_force::{Amounts, CodeGrant, State, features, states};
 use super::inventory::{ActiveCode, Inventory, add};
+use super::lowered_counts::LoweredCounts;
 use super::plan::{Charge, ChargeLine, ChargePlan};
 use super::{discontinued, period_rules};
 
@@ -28,10 +28,10 @@ pub(super) fn with_periods(
     plan: ChargePlan,
 ) -> Result<Charge> {
     let ChargePlan { shown, stated, unavailable, mut notes, .. } = plan;
-    let chosen = Chosen::of(inventory, &stated);
-    let grants = grants(inventory, &charged, shown, &chosen);
+    let lowered = LoweredCounts::of(inventory, &stated);
+    let grants = grants(inventory, &charged, shown, &lowered);
     let states = states(inventory, &grants, inventory.today);
-    notes.extend(chosen.notes(states.first().map_or(&Amounts::new(), |state| &state.amounts)));
+    notes.extend(lowered.notes(states.first().map_or(&Amounts::new(), |state| &state.amounts)));
     period_rules::check(inventory, &grants, &charged, &states)?;
     let spans = spans(inventory, &states)?;
     let Some((first, later)) = spans.split_first() else {
@@ -119,10 +119,10 @@ fn grants(
     inventory: &Inventory<'_>,
     charged: &[ChargeLine],
     mut shown: Lines,
-    chosen: &Chosen,
+    lowered: &LoweredCounts,
 ) -> Vec<CodeGrant> {
     let mut grants = Vec::new();
-    let mut kept = chosen.kept.clone();
+    let mut kept = lowered.kept.clone();
     let mut codes: Vec<&ActiveCode<'_>> = inventory.active_codes.iter().collect();
     codes.sort_by_key(|active| std::cmp::Reverse(active.term.until.map_or(i64::MAX, Time::seconds)));
     for active in codes {

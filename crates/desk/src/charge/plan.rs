@@ -97,7 +97,7 @@ pub(super) struct ChargePlan {
     pub(super) added: Lines,
     /// Counts for which the license shows less than the unit holds from the named codes.
     pub(super) shown: Lines,
-    /// Counts that were stated, so that what was chosen for them before is over.
+    /// Counts that were stated, so that a quantity lowered before no longer holds.
     pub(super) stated: BTreeSet<FeatureName>,
     pub(super) unavailable: Vec<Unavailable>,
     pub(super) notes: Vec<String>,

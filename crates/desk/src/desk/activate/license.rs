@@ -1,7 +1,7 @@
 //! Drafts the license of a plan, and compares it with the previous one.
 
 use crate::catalog::Product;
-use crate::charge::{Applicant, Charge, Issued};
+use crate::charge::{Applicant, Charge, IssuedFeatures};
 use crate::orders::Pool;
 use std::collections::BTreeSet;
 
@@ -136,9 +136,9 @@ pub(super) fn latest_features(license: &License, now: Time) -> Features {
 }
 
 /// What a license gave when it was issued, or when it began, if that was later.
-pub(super) fn when_issued(license: &License) -> Issued {
+pub(super) fn when_issued(license: &License) -> IssuedFeatures {
     let at = license.issued.max(license.term.from);
-    Issued { at, features: features_at(license, at).cloned().unwrap_or_default() }
+    IssuedFeatures { at, features: features_at(license, at).cloned().unwrap_or_default() }
 }
 
 /// The features of a license at one time; none outside its periods.

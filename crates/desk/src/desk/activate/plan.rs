@@ -101,7 +101,7 @@ fn lock(
     match before {
         Some(before) if known.unit != unit::unit(requested.applicant) => {
             notes.push(format!(
-                "this host is already licensed as {}: the license stays that one's",
+                "this host is already licensed as {}: that unit keeps the license",
                 known.unit
             ));
             Ok(before.lock.clone())

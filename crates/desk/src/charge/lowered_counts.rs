@@ -9,9 +9,9 @@ use airlatch_core::model::{FeatureName, Quantity};
 use super::in_force::{self, Amounts, CodeGrant};
 use super::inventory::{Inventory, count};
 
-/// How much of the counts the license shows of what the unit holds already.
+/// The quantities of lowered counts: less than the unit holds, by the previous license.
 #[derive(Default)]
-pub(super) struct Chosen {
+pub(super) struct LoweredCounts {
     /// As in the previous license, out of all codes that were in force when it was issued.
     pub(super) kept: Lines,
     /// What the previous license shows of counts that are stated anew. Nothing tells of which code it shows less, so the other
@@ -21,11 +21,11 @@ pub(super) struct Chosen {
     held: Lines,
 }
 
-impl Chosen {
+impl LoweredCounts {
     /// Compares the previous license with what the unit held when it was issued; `stated` are the counts that are stated anew.
     pub(super) fn of(inventory: &Inventory<'_>, stated: &BTreeSet<FeatureName>) -> Self {
-        let mut chosen = Self::default();
-        let Some(issued) = inventory.issued else { return chosen };
+        let mut lowered = Self::default();
+        let Some(issued) = inventory.issued else { return lowered };
         let grant = |active: &super::inventory::ActiveCode<'_>| CodeGrant {
             code: active.code(),
             term: active.term,
@@ -42,16 +42,16 @@ impl Chosen {
             }
         }
         for (name, number) in shown.iter().filter(|(name, number)| **number < count(&held, name)) {
-            // What its bound leaves of it in any case was not chosen for this count.
+            // What its bound leaves of it in any case is not a lowered quantity of this count.
             let whole: Amounts =
                 shown.clone().into_iter().chain([(name.clone(), count(&held, name))]).collect();
             if in_force::after_rules(inventory, whole).get(name).is_some_and(|allowed| number < allowed) {
-                let lines = if stated.contains(name) { &mut chosen.restated } else { &mut chosen.kept };
+                let lines = if stated.contains(name) { &mut lowered.restated } else { &mut lowered.kept };
                 lines.insert(name.clone(), *number);
-                chosen.held.insert(name.clone(), count(&held, name));
+                lowered.held.insert(name.clone(), count(&held, name));
             }
         }
-        chosen
+        lowered
     }
 
     /// Notes on each choice: that it stays, or what it becomes. `now` is what the license gives first.
