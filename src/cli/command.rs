@@ -75,7 +75,7 @@ pub(super) enum Verb {
     Id(verbs::id::Id),
     /// Write a license request, to be carried to the desk
     Request(verbs::request::Request),
-    /// Create a desk, where orders are booked and licenses issued
+    /// Create, back up and restore a desk, where orders are booked and licenses issued
     Desk(verbs::desk::Desk),
     /// Check or show the catalog of products
     Catalog(verbs::catalog::Catalog),

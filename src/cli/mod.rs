@@ -4,6 +4,7 @@ mod args;
 mod built_in;
 mod checked_file;
 mod command;
+mod count;
 mod desk_home;
 mod existing_output;
 mod fleet;

@@ -53,6 +53,7 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::ForkedLedger,
     Reason::BadCatalog,
     Reason::QuantityNeeded,
+    Reason::BadBackup,
     Reason::NoDesk,
     Reason::NoWitness,
     Reason::NewerLedger,

@@ -65,6 +65,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::NoSuchHost,
     Cause::LedgerGone,
     Cause::SeatsNotCharged,
+    Cause::BackupGiven,
     Cause::UnfitBackup,
     Cause::NeverReplaced,
 ];
@@ -120,7 +121,7 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     })
 }
 
-/// Issuing, the ledger and the desk's files.
+/// Issuing and the ledger.
 fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::UnboundContainer => {
@@ -178,12 +179,22 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
             "ask whose host it is; to reset its clock anyway, add --unknown-host"
         }
         Cause::NoSuchHost => "ask whose host it is",
+        _ => return of_desk_files(cause, ran),
+    })
+}
+
+/// The files of the desk.
+fn of_desk_files(cause: Cause, ran: &Ran) -> Option<&'static str> {
+    Some(match cause {
+        Cause::BackupGiven => {
+            "name the folder that the backup was made of, or make a new desk of it: airlatch desk restore BACKUP --desk DIR"
+        }
         Cause::LedgerGone => "put ledger.db back from a backup: airlatch ledger restore BACKUP",
         Cause::DeskKeyGone if ran.has("key") => {
-            "put it back from the backup of keys/, or name the key's file with --key FILE"
+            "put it back from keys/ in a backup of the desk, or name the key's file with --key FILE"
         }
-        Cause::DeskKeyGone => "put it back from the backup of keys/",
-        Cause::CatalogGone => "put catalog.toml back from a backup of the desk's folder",
+        Cause::DeskKeyGone => "put it back from keys/ in a backup of the desk",
+        Cause::CatalogGone => "put catalog.toml back from a backup of the desk",
         Cause::SeatsNotCharged => "issue it again to its unit by its code, so that its seats are charged",
         Cause::UnfitBackup => "take another backup: airlatch ledger restore BACKUP",
         Cause::NeverReplaced => "name another file",

@@ -192,6 +192,7 @@ fn of_desk_files(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::ForkedLedger => {
             "find the other ledger and keep one; see its licenses: airlatch ledger audit --against DIR"
         }
+        Reason::BadBackup => "take another backup: airlatch desk restore BACKUP",
         Reason::NoDesk if ran.has("desk") => {
             "name the desk's folder with --desk DIR, or set AIRLATCH_DESK; for a new desk: airlatch desk init DIR"
         }
@@ -269,6 +270,10 @@ fn of_output(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::OutputClosed => "run it at a terminal, or send its output to a file",
         Reason::Exists if ran.command() == "desk init" => {
             "name another folder, or work with the desk that is there"
+        }
+        Reason::Exists if ran.command() == "desk backup" => "name another folder, a new or an empty one",
+        Reason::Exists if ran.command() == "desk restore" => {
+            "name another folder with --desk DIR, or use the desk that is there"
         }
         Reason::Exists if ran.has("out-dir") => "move it away, or choose another folder with --out-dir DIR",
         Reason::Exists if ran.verb() == "order" => {

@@ -115,6 +115,8 @@ pub enum Cause {
     LedgerGone,
     /// A restored backup has lost this license, and nobody was charged for it (`restored-ledger`).
     SeatsNotCharged,
+    /// The folder is the backup of a desk (`no-desk`).
+    BackupGiven,
     /// The backup can't be used (several reasons).
     UnfitBackup,
     /// The file at the output is a key, a ledger or a memory, and is never replaced (`exists`).
