@@ -66,7 +66,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u
     session.screen.set_quiet(cli.quiet);
     session.screen.set_json(cli.json);
     session.home = cli.home;
-    session.known = known.with_free_names(|path| session.files.exists(path));
+    session.known = hint::Known {
+        has_built_in_keys: !session.built_in.is_empty(),
+        ..known.with_free_names(|path| session.files.exists(path))
+    };
     let (name, result) = command::run(cli.verb, session);
     let result = result.and_then(|outcome| session.screen.finish().map(|()| outcome));
     match result {

@@ -37,6 +37,7 @@ mod order;
 mod outlook;
 mod rows;
 mod table;
+mod trust;
 pub(crate) mod when;
 
 pub(crate) use act::{Charge, ChargeLine, Release, Reset};
@@ -54,6 +55,7 @@ pub(crate) use order::{Order, PassedOn, amounts};
 pub(crate) use outlook::{NAMED, Outlook, becomes};
 pub(crate) use rows::{Rows, View};
 pub(crate) use table::Table;
+pub(crate) use trust::trusted_keys;
 
 use serde_json::{Map, Value, json};
 

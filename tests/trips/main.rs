@@ -71,6 +71,7 @@ trips! {
     t34_virtual_by_id = 0 => "tests/trips/34-virtual-by-id.md",
     t35_lists_like_issue = 0 => "tests/trips/35-lists-like-issue.md",
     t41_lost_disk = 0 => "tests/trips/41-lost-disk.md",
+    t42_trust = 0 => "tests/trips/42-trust.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

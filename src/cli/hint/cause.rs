@@ -187,7 +187,7 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
 fn of_desk_files(cause: Cause, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::BackupGiven => {
-            "name the folder that the backup was made of, or make a new desk of it: airlatch desk restore BACKUP --desk DIR"
+            "name the desk, not its backup; to make a desk of it: airlatch desk restore FILE --desk DIR"
         }
         Cause::LedgerGone => "put ledger.db back from a backup: airlatch ledger restore BACKUP",
         Cause::DeskKeyGone if ran.has("key") => {

@@ -32,9 +32,9 @@ fn command(command: &str, known: &Known) -> String {
         return words.join(" ");
     }
     let folder = match words.get(1).map(String::as_str) {
-        Some("id" | "request" | "install" | "status" | "verify" | "what-if" | "release" | "doctor") => {
-            known.home.as_deref().map(|home| ("--home", home))
-        }
+        Some(
+            "id" | "request" | "install" | "trust" | "status" | "verify" | "what-if" | "release" | "doctor",
+        ) => known.home.as_deref().map(|home| ("--home", home)),
         Some("account" | "order" | "issue" | "batch" | "ledger") => {
             known.desk.as_deref().map(|desk| ("--desk", desk))
         }

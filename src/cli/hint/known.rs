@@ -33,6 +33,8 @@ pub(crate) struct Known {
     pub(crate) free_names: Vec<(&'static str, String)>,
     /// Whether files were named, so that it is not about what is installed.
     pub(crate) names_files: bool,
+    /// Whether this program was built with its trusted keys, so that no other one can be trusted.
+    pub(crate) has_built_in_keys: bool,
     /// Nothing is filled in: for what is sent away.
     pub(crate) closed: bool,
 }
@@ -69,6 +71,7 @@ impl Known {
             names_files: matches
                 .subcommand()
                 .is_some_and(|(_, verb)| verb.try_contains_id("files").is_ok_and(|it| it)),
+            has_built_in_keys: false,
             closed: false,
         }
     }

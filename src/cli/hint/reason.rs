@@ -62,11 +62,11 @@ fn of_license(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::UntrustedKey if ran.is_at_desk() => {
             "sign with the desk's own key, or put the public key of this one into the desk's folder keys/"
         }
-        Reason::UntrustedKey if ran.has("trust") => {
-            "if this vendor is yours, name its public key with --trust VENDOR.pub"
+        Reason::UntrustedKey if ran.verb() == "trust" => {
+            "ask the vendor for its key id; another key is that of somebody else"
         }
         Reason::UntrustedKey => {
-            "if this vendor is yours, install the license again with its public key: airlatch install FILE --trust VENDOR.pub"
+            "if it is from your vendor, compare its key id with that on the order sheet: airlatch trust add FILE"
         }
         // A file of a wrong kind has a cause; without one the markers around it name another kind than was signed.
         Reason::WrongKind => "the markers were changed: copy the file again from where it was made",
@@ -249,16 +249,16 @@ fn of_input(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::Usage if ran.command().is_empty() => "see the commands: airlatch help",
         Reason::Usage => "see the options: airlatch COMMAND --help",
         Reason::BadValue => HELP,
+        Reason::BuiltInTrust if ran.command() == "trust remove" => "see its keys: airlatch trust list",
         Reason::BuiltInTrust if !ran.has("trust") => "see who signed it: airlatch inspect FILE",
         Reason::BuiltInTrust => "leave --trust out; see who signed it: airlatch inspect FILE",
         Reason::LostKey => {
             "put host.key back from a backup; to begin anew as another installation, move host.pub away"
         }
         Reason::BadName if ran.verb() == "batch" => "write a template like {mac}-license.cfg",
-        Reason::NoTrust if ran.has("trust") => {
-            "name the vendor's public key with --trust VENDOR.pub; install keeps it for later"
+        Reason::NoTrust => {
+            "trust the vendor's key, and compare its key id with that on the order sheet: airlatch trust add FILE"
         }
-        Reason::NoTrust => "install a license again, with the vendor's public key: airlatch install --help",
         _ => return None,
     })
 }
@@ -329,6 +329,7 @@ fn of_machine(reason: Reason, ran: &Ran) -> &'static str {
         Reason::NotFound if ran.verb() == "catalog" => {
             "name the catalog's file, or the desk's folder with --desk DIR"
         }
+        Reason::NotFound if ran.command() == "trust remove" => "see the trusted keys: airlatch trust list",
         Reason::NotFound => "check the spelling, and that the stick is mounted",
         Reason::Denied => "check the owner and the rights, or run it as the user they belong to",
         Reason::ReadOnly => "choose another folder, or take off the write protection",

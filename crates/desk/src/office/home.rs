@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use airlatch_core::crypto::{PrivateKey, TrustedSet};
+use airlatch_core::crypto::{PrivateKey, PublicKey, TrustedSet};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Cause, Error, Reason, Result, Time};
 use airlatch_machine::platform::{FileLock, Files};
@@ -117,6 +117,14 @@ impl DeskHome {
     /// The path of the signing key.
     pub fn key(&self) -> PathBuf {
         self.path.join(&self.settings.key)
+    }
+
+    /// The public key of the signing key, from the file beside it.
+    ///
+    /// # Errors
+    /// Those of reading a public key.
+    pub fn signer(&self) -> Result<PublicKey> {
+        keys::public_key(&self.files, &self.key().with_extension("pub"))
     }
 
     /// Refuses a signing key whose public key the desk doesn't have: documents signed with it couldn't be verified later.

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use crate::platform::{self, Access, Existing, Files, Folder, Probe};
-use airlatch_core::crypto::{self, PublicKey};
 use airlatch_core::format::{self, HostSettings, limits};
 use airlatch_core::model::{Cause, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId};
 
@@ -112,36 +111,6 @@ impl Home {
         self.files.write(&self.path.join(SETTINGS), &bytes, Access::Public, Existing::Replace).map(|_| ())
     }
 
-    /// The trusted vendor keys of the home, and the errors of files that are no such key.
-    ///
-    /// # Errors
-    /// Those of files.
-    pub fn trusted(&self) -> Result<(Vec<PublicKey>, Vec<Error>)> {
-        let folder = self.path.join(TRUST);
-        let (mut keys, mut errors) = (Vec::new(), Vec::new());
-        for name in list_if_there(&self.files, &folder, ".pub")? {
-            let path = folder.join(name);
-            let read =
-                self.files.read(&path, limits::DOCUMENT_FILE).and_then(|bytes| crypto::read_key(&bytes));
-            match read.and_then(crypto::expect_public) {
-                Ok(key) => keys.push(key),
-                Err(error) => errors.push(error.at(path.display())),
-            }
-        }
-        Ok((keys, errors))
-    }
-
-    /// Adds a vendor key to the trusted keys.
-    ///
-    /// # Errors
-    /// Those of files.
-    pub fn add_trusted(&self, key: PublicKey) -> Result<()> {
-        let folder = self.path.join(TRUST);
-        self.files.make_dir(&folder, true)?;
-        let path = folder.join(format!("{}.pub", key.key_id()));
-        self.files.write(&path, key.to_pem().as_bytes(), Access::Public, Existing::Keep).map(|_| ())
-    }
-
     /// The installed license files, by name.
     ///
     /// # Errors
@@ -185,7 +154,7 @@ pub(super) fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Op
 }
 
 /// The files with this ending, without hidden ones, which some systems create beside each file.
-fn list_if_there(files: &Files, folder: &Path, ending: &str) -> Result<Vec<String>> {
+pub(super) fn list_if_there(files: &Files, folder: &Path, ending: &str) -> Result<Vec<String>> {
     let names = match files.list(folder, MAX_FILES) {
         // A folder without read permission must not count as empty.
         Err(error) if error.reason() == Reason::Denied => return Err(error),

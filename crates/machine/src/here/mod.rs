@@ -10,6 +10,7 @@ mod memory;
 mod move_request;
 mod own_key;
 mod release;
+mod trusted;
 
 pub use check::{CheckedFile, HostCheck, ThisHost, no_trusted_key, verify_here};
 pub use home::{Bytes, Home};

@@ -66,14 +66,12 @@ fn home_step(check: Check, cause: &Error) -> Option<&'static str> {
         (Check::Trust, Reason::PrivateKeyGiven) => {
             "remove this private key from this machine, and replace it if others saw it; trust/ holds NAME.pub only"
         }
-        (Check::Trust, Reason::NoTrust) => {
-            "install your vendor's license together with its key: add --trust VENDOR.pub"
-        }
+        (Check::Trust, Reason::NoTrust) => "trust your vendor's key: airlatch trust add VENDOR.pub",
         (Check::License | Check::Signature, Reason::UntrustedKey) => {
-            "if the license is from your vendor, install it with the vendor's public key: airlatch install FILE --trust VENDOR.pub"
+            "if it is from your vendor, compare its key id with that on the order sheet: airlatch trust add FILE"
         }
         (Check::Trust, reason) if !matches!(reason, Reason::Denied | Reason::Io) => {
-            "move the file away; then install a license of the vendor again, with --trust VENDOR.pub"
+            "move the file away; then trust the vendor's key again: airlatch trust add VENDOR.pub"
         }
         (Check::File, Reason::PrivateKeyGiven) => {
             "remove the private key from this machine, and replace it if others saw it: airlatch keygen --out NAME"
