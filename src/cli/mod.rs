@@ -24,6 +24,7 @@ mod prompt;
 mod proposal;
 mod report;
 mod screen;
+mod secret;
 mod session;
 mod sheet;
 mod target;
@@ -39,7 +40,7 @@ use std::ffi::OsString;
 pub use command::command;
 pub use prompt::{NoTerminal, Prompt, Terminal};
 pub use screen::Screen;
-pub use session::{Entropy, Session};
+pub use session::{Entropy, Session, Variables};
 
 use look::Look;
 use outcome::Outcome;

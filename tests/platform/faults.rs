@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use airlatch_core::model::Reason;
-use airlatch_machine::platform::{Access, Existing, WriteResult};
+use airlatch_machine::platform::{Access, Existing, Exposure, WriteResult};
 
 use crate::common::child::{arguments, full_name};
 use crate::room::*;
@@ -158,6 +158,9 @@ fn child_cant_write() {
     assert_eq!(reason(replace(&files, "old", "x")), Reason::ReadOnly);
     assert_eq!(reason(files.stage(Path::new("."))), Reason::ReadOnly);
     assert_eq!(keep(&files, "old", "old").unwrap(), WriteResult::Same);
+    // As a secret that is mounted into a container.
+    let exposed = files.exposed(Path::new("old")).unwrap();
+    assert!(matches!(exposed, Some(Exposure::Fixed(_))), "{exposed:?}");
 }
 
 #[test]

@@ -242,3 +242,29 @@ fn an_open_key_is_seen() {
     assert_eq!(exposed(0o777, 0o600), Some(Exposure::Folder(0o777)));
     assert_eq!(reason(files.exposed(Path::new("missing"))), Reason::NotFound);
 }
+
+#[test]
+fn a_pipe_is_read_by_its_descriptor_and_never_by_a_name() {
+    use std::io::Write;
+    use std::os::fd::AsRawFd;
+    let room = Room::new("descriptor");
+    let files = room.files();
+    for folder in ["/dev/fd", "/proc/self/fd"] {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        let path = format!("{folder}/{}", reader.as_raw_fd());
+        writer.write_all(b"secret").unwrap();
+        drop(writer);
+        assert_eq!(files.read_descriptor(Path::new(&path), 6).unwrap().unwrap(), b"secret");
+    }
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    writer.write_all(b"secret").unwrap();
+    drop(writer);
+    let path = format!("/dev/fd/{}", reader.as_raw_fd());
+    assert_eq!(files.read_descriptor(Path::new(&path), 5).unwrap_err().reason(), Reason::TooLarge);
+    // Nobody writes into this one: reading it would never end.
+    rustix::fs::mkfifoat(rustix::fs::CWD, room.path("pipe"), rustix::fs::Mode::RWXU).unwrap();
+    keep(&files, "file", "text").unwrap();
+    for name in ["pipe", "file", "missing"] {
+        assert!(files.read_descriptor(&room.path(name), 9).unwrap().is_none(), "{name}");
+    }
+}

@@ -27,9 +27,11 @@ pub(super) const ALL: &[Cause] = &[
     Cause::NothingToMove,
     Cause::NoSuchComponent,
     Cause::ExposedFile,
+    Cause::ExposedMount,
     Cause::ExposedFolder,
     Cause::ExposedHome,
     Cause::NoFileModes,
+    Cause::NoVariable,
     Cause::NothingToCharge,
     Cause::RequestNamesCode,
     Cause::NothingToMoveBy,
@@ -111,8 +113,15 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
         }
         Cause::NoSuchComponent => "replace one that this host has, as above",
         Cause::ExposedFile => "let only the owner read the key: chmod 600 FILE",
+        Cause::ExposedMount if ran.has("accept-insecure-key") => {
+            "give it the mode 0400 where it is mounted, or pass it in a variable (env:NAME) or a pipe; or accept the risk with --accept-insecure-key"
+        }
+        Cause::ExposedMount => "give it the mode 0400 where it is mounted",
         Cause::ExposedFolder => "let only the owner change the folder: chmod go-w FOLDER",
         Cause::ExposedHome => "let only the owner change the home: chmod go-w FILE",
+        Cause::NoVariable => {
+            "set it for this command, or name another one; a job may have to be allowed to see it"
+        }
         Cause::NoFileModes if ran.has("accept-insecure-key") => {
             "keep the key on a disk with access rights, or accept the risk with --accept-insecure-key"
         }

@@ -51,12 +51,16 @@ pub enum Cause {
     // Private keys (`exposed-key`).
     /// The mode of the file allows access to other users.
     ExposedFile,
+    /// The same, and this user can't change the mode: a mounted secret, or another user's file.
+    ExposedMount,
     /// The mode of the folder allows other users to replace the file.
     ExposedFolder,
     /// The mode of the host's home allows other users to change files in it.
     ExposedHome,
     /// The file system has no modes.
     NoFileModes,
+    /// The environment variable that was named is not set (`not-found`).
+    NoVariable,
 
     // Issuing.
     /// Nothing was named that the license is charged to (`usage`).

@@ -15,7 +15,7 @@ mod writer;
 pub use create::NewDesk;
 pub use home::{CATALOG, DeskHome, KEYS, LEDGER, read_catalog};
 pub use home_backup::{BackedUp, HomeRestorePlan, KeyCopy, back_up_home, plan_home, restore_home};
-pub use keys::{LockedKey, load_key, public_key};
+pub use keys::{LockedKey, load_key, public_key, read_private};
 pub use reader::LedgerReader;
 pub use settings::{DeskSettings, read_desk_settings, write_desk_settings};
 pub use writer::{Committed, LedgerWriter};

@@ -35,7 +35,8 @@ pub(in crate::cli) struct Batch {
     #[command(flatten)]
     pub(super) desk: DeskArgs,
 
-    /// Private key that signs [default: that of the desk]
+    /// Private key that signs: a file, `-` for stdin, env:NAME for a variable, or a pipe such as <(command) [default: that of
+    /// the desk]
     #[arg(long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,
 

@@ -76,7 +76,7 @@ pub(super) fn run(
         ),
     };
     let path = args.key.clone().unwrap_or_else(|| desk.key());
-    let loaded = || {
+    let mut loaded = || {
         keys::load(session, &path, &args.opening).map_err(|error| match args.key {
             None => desk.key_error(error),
             Some(_) => error,

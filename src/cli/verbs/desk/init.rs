@@ -29,7 +29,8 @@ pub(super) struct Init {
     #[arg(long, value_name = "NAME")]
     vendor: Option<String>,
 
-    /// Read the new private key's passphrase from the first line of FILE instead of asking; `-` is stdin
+    /// Read the new private key's passphrase from the first line of FILE instead of asking; `-` is stdin, env:NAME a
+    /// variable
     #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
     passphrase_file: Option<PathBuf>,
 

@@ -112,6 +112,16 @@ pub(crate) fn lacks_modes(_path: &Path, _mode: u32) -> bool {
     false
 }
 
+/// No pipes with a path.
+pub(crate) fn is_pipe(_found: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// No modes.
+pub(crate) fn has_fixed_mode(_path: &Path, _found: &std::fs::Metadata) -> bool {
+    false
+}
+
 /// The absolute path of an existing file, with links resolved.
 pub(crate) fn canonical(path: &Path) -> Result<PathBuf> {
     path.canonicalize()

@@ -189,6 +189,20 @@ pub(crate) fn lacks_modes(path: &Path, mode: u32) -> bool {
     }
 }
 
+/// Whether this is a pipe.
+pub(crate) fn is_pipe(found: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&found.file_type())
+}
+
+/// Whether this process can't change the mode of the file: its file system is read-only, or it is another user's.
+pub(crate) fn has_fixed_mode(path: &Path, found: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let is_read_only = rustix::fs::statvfs(path)
+        .is_ok_and(|found| found.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY));
+    let user = rustix::process::geteuid();
+    is_read_only || (!user.is_root() && user.as_raw() != found.uid())
+}
+
 /// The absolute path of an existing file, with links resolved.
 ///
 /// On Linux, a path without links is returned as it is: `realpath` of the C library would set up a second heap in a static
