@@ -72,6 +72,7 @@ trips! {
     t35_lists_like_issue = 0 => "tests/trips/35-lists-like-issue.md",
     t41_lost_disk = 0 => "tests/trips/41-lost-disk.md",
     t42_trust = 0 => "tests/trips/42-trust.md",
+    t46_monitoring = 0 => "tests/trips/46-monitoring.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {
