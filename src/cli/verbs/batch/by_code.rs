@@ -61,18 +61,19 @@ pub(super) fn run(
     let known = plan.lines.len() - new;
     let charged = plan.totals.charges();
     let charges = view::ChargeLine::all(&charged, &plan.pools);
+    let stays = plan.totals.stays(|codes, article| left(&plan.pools, codes, &named, article));
     let mut lines = vec![format!("{} to issue, {known} in the ledger already", licenses(new))];
     lines.extend(plan.totals.lines(session.now));
     lines.extend(charges.iter().flat_map(|charge| charge.lines(session.now)));
     let proposal = Proposal {
         lines,
-        notes: plan.totals.notes(|codes, article| left(&plan.pools, codes, &named, article)),
+        notes: plan.totals.notes().chain(stays.iter().map(view::Stays::note)).collect(),
         question: (new > 0).then(|| "Issue and charge these licenses?".into()),
         declined: "nothing was changed",
         dry_run_message: "nothing was charged, signed or written",
         dry_run_json: (
             "batch-dry-run",
-            json!({ "new": new, "known": known, "charge": charges, "unmetered": false }),
+            json!({ "new": new, "known": known, "charge": charges, "stays": stays, "unmetered": false }),
         ),
     };
     let path = args.key.clone().unwrap_or_else(|| desk.key());
@@ -89,7 +90,13 @@ pub(super) fn run(
     let key = keys::open(session, key, &args.opening)?;
     desk.refuse_foreign(&key)?;
     let rows = charge(request, &desk, &plan, &key, session)?;
-    report(args, &rows, key.public(), json!({ "charge": charges, "unmetered": false }), session);
+    report(
+        args,
+        &rows,
+        key.public(),
+        json!({ "charge": charges, "stays": stays, "unmetered": false }),
+        session,
+    );
     Ok(Outcome::Done)
 }
 
