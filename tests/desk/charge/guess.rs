@@ -86,11 +86,14 @@ fn everything_is_what_limits_allow_and_the_rest_stays_with_a_note() {
     ];
     assert_eq!(charge.notes, notes);
     let unavailable: Vec<_> = charge.unavailable.iter().map(ToString::to_string).collect();
-    assert_eq!(unavailable, [
+    assert_eq!(
+        unavailable,
+        [
             "100 of `sessions` stay on the code: model IP24 has at most 200",
             "`PBX#60@30` stays on the code: model IP24 has at most 30",
             "`uc` stays on the code: not available for model IP24",
-        ]);
+        ]
+    );
     let again = desk.charge(&[0], &Wanted::All).unwrap();
     assert_eq!((again.charged.len(), again.features), (0, charge.features));
 }
