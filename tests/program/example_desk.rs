@@ -102,7 +102,7 @@ impl ExampleDesk {
     }
 
     fn issue(&mut self, words: &[&str]) -> Vec<String> {
-        [self.to_unit(words), self.wanted(words)].concat()
+        [self.issued_to(words), self.wanted(words)].concat()
     }
 
     /// The options that say what is wanted from which codes.
@@ -145,13 +145,13 @@ impl ExampleDesk {
     }
 
     fn trial(&mut self, words: &[&str]) -> Vec<String> {
-        let mut args = self.to_unit(words);
+        let mut args = self.issued_to(words);
         args.extend(["--evaluation", "--product", &self.product].map(str::to_owned));
         args
     }
 
     /// `issue` to the unit and model that these words name.
-    fn to_unit(&mut self, words: &[&str]) -> Vec<String> {
+    fn issued_to(&mut self, words: &[&str]) -> Vec<String> {
         let rest = ["--yes", "--out", "license", "--force"].map(str::to_owned);
         std::iter::once("issue".to_owned()).chain(self.unit_options(words)).chain(rest).collect()
     }
