@@ -41,7 +41,7 @@ mod table;
 mod trust;
 pub(crate) mod when;
 
-pub(crate) use act::{Charge, ChargeLine, Release, Reset};
+pub(crate) use act::{Charge, ChargeLine, Release, Reset, Stays};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
 pub(crate) use catalog::Product;
 pub(crate) use checked_file::{CheckedFile, CombinedLicenses, Installed, Reason, Repair, Survival};

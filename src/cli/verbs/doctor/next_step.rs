@@ -32,7 +32,7 @@ pub(super) fn steps(findings: &[Finding], known: &Known) -> Vec<Step> {
         let step = match home_step(finding.check, cause) {
             _ if has_reset && has(finding, Reason::ClockRollback) => Some(hint::fill(RESET, &known)),
             Some(step) => Some(hint::fill(step, &known)),
-            None => hint::hint(cause, "doctor", &known),
+            None => hint::hint(cause, "doctor", &known).map(|step| of_file(finding, &known, step)),
         };
         if let Some(step) = step.filter(|text| steps.iter().all(|it| it.step != *text)) {
             steps.push(Step { reason: Some(cause.reason()), step });
@@ -43,6 +43,15 @@ pub(super) fn steps(findings: &[Finding], known: &Known) -> Vec<Step> {
         steps.push(Step { reason: None, step: hint::fill(text, known) });
     }
     steps
+}
+
+/// A step for a file that can't be read, with the name of the file where no command has it.
+fn of_file(finding: &Finding, known: &Known, step: String) -> String {
+    let place = finding.cause.as_ref().and_then(|cause| cause.places().first());
+    match place.filter(|_| finding.unreadable && !known.closed && !step.contains("airlatch ")) {
+        Some(file) => format!("{file}: {step}"),
+        None => step,
+    }
 }
 
 /// Whether this is a clock reset that would work here: a finding that is ok, but still needs a step.

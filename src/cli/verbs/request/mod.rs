@@ -41,6 +41,7 @@ fn check_texts(args: &Request) -> Result<()> {
     ] {
         format::check_text(option, text.as_deref(), limit)?;
     }
+    args.product.as_deref().map_or(Ok(()), format::check_product).map_err(|error| error.at("--product"))?;
     Ok(())
 }
 
