@@ -39,6 +39,8 @@ pub(super) const ALL: &[Cause] = &[
     Cause::CatalogGone,
     Cause::OtherHardware,
     Cause::OtherHost,
+    Cause::UnreadableComponent,
+    Cause::InstanceMissing,
     Cause::OtherDevice,
     Cause::NotInFleet,
     Cause::OtherSite,
@@ -85,6 +87,12 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::OtherHost => {
             "look for the license of this host; where there is none, ask for one: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::UnreadableComponent => {
+            "run it as root, or as another user that may read it; where the product can't, leave out what only root may read: airlatch id --any-user; and ask for a license again: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::InstanceMissing => {
+            "set AIRLATCH_INSTANCE as it was set before; or store the instance id: airlatch id --instance TEXT"
         }
         Cause::OtherDevice => {
             "take the license of this device; to judge for a device that is not here: airlatch verify FILE --mac MAC"

@@ -17,6 +17,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = marks();
     vectors.extend(owners());
     vectors.extend(clock());
+    vectors.extend(clock_grace());
     vectors.extend(drift());
     vectors.extend(starter());
     vectors.extend(released());
@@ -83,9 +84,10 @@ fn marks() -> Vec<Vector> {
         |condition, expect, comment, more: &str| mark(condition, expect, comment, &mark_of(HOST, more), HOST);
     let id = document(&license_payload());
     let all = format!(
-        "resets = 2\nlatest = \"2026-11-21T12:00:00Z\"\nlost = \"2026-11-20T12:00:00Z\"\n\n[starts]\n\
+        "resets = 2\nlatest = \"2026-11-21T12:00:00Z\"\nlost = \"2026-11-20T12:00:00Z\"\n\n[jump]\nfrom = \"2026-11-01T12:00:00Z\"\n\
+         to = \"2026-11-20T12:00:00Z\"\n\n[starts]\n\
          call-services = \"2026-11-01T00:00:00Z\"\n\n[[drift]]\nlicense = \"{id}\"\nused = 90061\n\
-         last = \"2026-11-21T12:00:00Z\"\n\n[[released]]\nlicense = \"{id}\"\nproduct = \"call-services\"\n\
+         last = \"2026-11-21T12:00:00Z\"\n\n[[clock-grace]]\nlicense = \"{id}\"\nused = 61\n\n[[released]]\nlicense = \"{id}\"\nproduct = \"call-services\"\n\
          ledger = \"00112233445566778899aabbccddeeff\"\nentry = 12\nat = \"2026-11-20T00:00:00Z\"\n"
     );
     let bad = |condition, comment, from: &str, to: &str| {
@@ -102,6 +104,7 @@ fn marks() -> Vec<Vector> {
             "critical = [\"colour\"]\ncolour = \"red\"\n",
         ),
         with("-latest-bad-time", "bad-time", "No time", "latest = \"tomorrow\"\n"),
+        bad("-jump-half", "A jump from nowhere", "from = \"2026-11-01T12:00:00Z\"\n", ""),
         bad("-resets-negative", "Negative resets", "resets = 2", "resets = -2"),
         bad("-used-negative", "Negative seconds", "used = 90061", "used = -1"),
         bad("-used-missing", "No seconds", "used = 90061\n", ""),
@@ -192,7 +195,26 @@ fn drift() -> Vec<Vector> {
     };
     let drift = |used: i64, last: &str| format!("[[drift]]\nlicense = \"{id}\"\nused = {used}\n{last}");
     let since = |time: &str| format!("last = \"{time}\"\n");
+    let denied = |vector: Vector, kinds: &[&str]| {
+        kinds.iter().fold(vector, |vector, kind| vector.with("denied", *kind))
+    };
+    let running = drift(100, &since("2026-12-31T00:00:00Z"));
+    let some = "What this user may not read";
     vec![
+        denied(on("unreadable", "denied", "It decides, and nobody can tell", 2, &drift(0, "")), &["board"]),
+        denied(on("unreadable-enough-same", "valid", "3 of 5 are the same without", 3, ""), &["nic", "disk"]),
+        denied(
+            on("unreadable-not-enough", "valid", "Too little, even if it is the same", 1, &drift(0, "")),
+            &["board"],
+        )
+        .with("verdict", "grace"),
+        denied(
+            on("unreadable-never-held", "denied", "It decides where it never held, too", 2, ""),
+            &["nic", "disk"],
+        ),
+        denied(on("unreadable-drift-running", "valid", some, 2, &running), &["board"])
+            .with("verdict", "grace"),
+        denied(on("unreadable-other-kinds", "wrong-host", "It has no such component", 2, ""), &["name"]),
         on("drift-enough-same", "valid", "3 of 5 are the same", 3, &drift(0, "")),
         on("drift", "valid", "Fewer are, on the first look", 2, &drift(0, "")).with("verdict", "grace"),
         on("drift-one-same", "valid", "One component is enough to know it by", 1, &drift(0, ""))
@@ -232,6 +254,85 @@ fn drift() -> Vec<Vector> {
             2,
             &format!("latest = \"2027-01-03T00:00:00Z\"\n\n{}", drift(0, "")),
         ),
+        on(
+            "clock-grace-drift",
+            "clock-rollback",
+            "Of two kinds of days only one runs",
+            2,
+            &format!(
+                "latest = \"2027-01-03T00:00:00Z\"\n\n[jump]\nfrom = \"2026-12-31T00:00:00Z\"\nto = \"2027-01-03T00:00:00Z\"\n\n{}",
+                drift(0, "")
+            ),
+        ),
+    ]
+}
+
+/// A license of a year on a host whose clock is three days behind what it has seen.
+fn clock_grace() -> Vec<Vector> {
+    let plain = license_payload();
+    let id = document(&plain);
+    let of = |condition: &str, expect, comment, payload: &str, before: &str, more: &str| {
+        let name = format!("clock-grace{condition}");
+        let vector = of_payload(license_vector(&name, expect, comment), payload);
+        let mark = format!(
+            "latest = \"2027-01-04T00:00:00Z\"\n\n[jump]\nfrom = \"{before}\"\nto = \"2027-01-04T00:00:00Z\"\n{more}"
+        );
+        remembering(vector, &mark)
+    };
+    let used = |used: i64, last: &str| {
+        let last = if last.is_empty() { String::new() } else { format!("last = \"{last}\"\n") };
+        format!("\n[[clock-grace]]\nlicense = \"{id}\"\nused = {used}\n{last}")
+    };
+    let rollback = "clock-rollback";
+    let jump = "2026-12-31T00:00:00Z";
+    let grace = |vector: Vector| vector.with("verdict", "grace");
+    vec![
+        grace(of("", "valid", "The clock was ahead once", &plain, jump, "")),
+        grace(of(
+            "-a-day-behind",
+            "valid",
+            "A day behind the time before",
+            &plain,
+            "2027-01-02T00:00:00Z",
+            "",
+        )),
+        of("-before-jump", rollback, "A second more", &plain, "2027-01-02T00:00:01Z", ""),
+        grace(of("-last-second", "valid", "One second is left", &plain, jump, &used(604_799, ""))),
+        of("-used-up", rollback, "None is left", &plain, jump, &used(604_800, "")),
+        grace(of(
+            "-running",
+            "valid",
+            "What was used, and the time since the last look",
+            &plain,
+            jump,
+            &used(100, "2026-12-25T00:01:41Z"),
+        )),
+        of("-ran-out", rollback, "A second earlier", &plain, jump, &used(100, "2026-12-25T00:01:40Z")),
+        of("-set-back", rollback, "The way back counts", &plain, jump, &used(100, "2027-01-07T23:58:20Z")),
+        of(
+            "-issued-later",
+            rollback,
+            "A vendor's clock is no jump of the host's",
+            &changed(&plain, "issued = \"2026-11-21T00:00:00Z\"", "issued = \"2027-01-02T00:00:01Z\""),
+            jump,
+            "",
+        ),
+        of(
+            "-expired",
+            "expired",
+            "It has ended by the clock",
+            &changed(&plain, "until = \"2027-11-21T00:00:00Z\"", "until = \"2027-01-01T00:00:00Z\""),
+            jump,
+            "",
+        ),
+        of(
+            "-expired-before-jump",
+            "expired",
+            "It had ended before the clock jumped",
+            &changed(&plain, "until = \"2027-11-21T00:00:00Z\"", "until = \"2027-01-01T12:00:00Z\""),
+            "2027-01-01T12:00:00Z",
+            "",
+        ),
     ]
 }
 
@@ -252,6 +353,15 @@ fn starter() -> Vec<Vector> {
             &start("call-services", "2026-12-02T00:00:01Z"),
         )
         .with("verdict", "grace"),
+        host(
+            "clock-grace-starter",
+            "clock-rollback",
+            "Its days are counted by the clock",
+            &format!(
+                "latest = \"2027-01-04T00:00:00Z\"\n\n[jump]\nfrom = \"2026-12-31T00:00:00Z\"\nto = \"2027-01-03T00:00:00Z\"\n\n{}",
+                start("call-services", "2026-12-30T00:00:00Z")
+            ),
+        ),
         host(
             "starter-over",
             "not-activated",

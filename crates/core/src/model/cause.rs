@@ -19,6 +19,10 @@ pub enum Cause {
     OtherHardware,
     /// The license is for another host.
     OtherHost,
+    /// This user may not read a component on which it depends (`denied`).
+    UnreadableComponent,
+    /// Only the instance id is missing: none is set.
+    InstanceMissing,
     /// The license is for another device.
     OtherDevice,
     /// The fleet file has no license for this host.

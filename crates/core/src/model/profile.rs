@@ -135,11 +135,19 @@ pub struct HostIdentity {
     pub net: Vec<NetSetting>,
     /// The operator's id of this instance.
     pub instance: Option<String>,
+    /// Components that not every user may read count as unreadable, for root too: the product runs as another user.
+    pub any_user: bool,
 }
 
 impl Default for HostIdentity {
     fn default() -> Self {
-        Self { profile: None, host: vec![HostSetting::HostName], net: vec![NetSetting::Mac], instance: None }
+        Self {
+            profile: None,
+            host: vec![HostSetting::HostName],
+            net: vec![NetSetting::Mac],
+            instance: None,
+            any_user: false,
+        }
     }
 }
 

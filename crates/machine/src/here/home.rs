@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::platform::{self, Access, Existing, Files, Folder, Probe};
 use airlatch_core::crypto::{self, PublicKey};
 use airlatch_core::format::{self, HostSettings, limits};
-use airlatch_core::model::{Cause, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId};
+use airlatch_core::model::{
+    Cause, ComponentKind, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId,
+};
 
 pub(super) const SETTINGS: &str = "host.toml";
 pub(super) const LICENSES: &str = "licenses";
@@ -71,6 +73,15 @@ impl Home {
     pub fn facts(&self, root: &Path) -> Result<HostFacts> {
         let system_id = self.public_key()?.map(|key| key.system_id());
         self.facts_of(system_id, root)
+    }
+
+    /// The components of the machine below `root` that its licenses may depend on, and that not every user may read.
+    ///
+    /// # Errors
+    /// Those of the settings.
+    pub fn restricted(&self, root: &Path) -> Result<Vec<ComponentKind>> {
+        let (_, identity) = self.unprobed_facts(None)?;
+        Ok(platform::restricted(root, &identity))
     }
 
     /// The facts of the installation with this System ID.

@@ -52,7 +52,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     let (host, checked) = judge(&home, session)?;
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
     let (memory, now) = (&host.facts.memory, session.now);
-    let outlooks = host::outlook(&judged, memory, now);
+    let outlooks = host::outlook(&judged, now);
     let products: Vec<_> = outlooks.iter().map(|outlook| view::Outlook::of(outlook, now)).collect();
     let licenses = show(args, &checked, &products, session);
     let warnings = warn(args, &checked, memory, &outlooks, session);

@@ -19,7 +19,7 @@ pub(super) fn examine(
 ) {
     findings.push(components(facts));
     let current = judged.iter().filter(|judged| !host::is_superseded(judged));
-    findings.extend(current.filter_map(|judged| drift(home, facts, judged)));
+    findings.extend(current.filter_map(|judged| drift(home, judged)));
 }
 
 fn components(facts: &HostFacts) -> Finding {
@@ -62,7 +62,7 @@ fn cause(why: &Absence) -> String {
 }
 
 /// The changed components of a license, and its tolerance; `None` if nothing changed.
-fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Option<Finding> {
+fn drift(home: Option<&Home>, judged: &JudgedLicense) -> Option<Finding> {
     let license = judged.license.get();
     let (Lock::Fingerprint { tolerance, .. } | Lock::LockingId { tolerance, .. }) = &license.lock else {
         return None;
@@ -73,18 +73,27 @@ fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Opti
     };
     let (same, changed, absent) =
         (of(ComponentMatch::Same), of(ComponentMatch::Changed), of(ComponentMatch::AbsentHere));
-    if changed.is_empty() && absent.is_empty() {
+    let unreadable = of(ComponentMatch::Unreadable);
+    if changed.is_empty() && absent.is_empty() && unreadable.is_empty() {
         return None;
     }
     let is_enough = tolerance.is_met_by(&same.iter().copied().collect());
     let id = judged.license.document_id();
     let message = format!("{}: the hardware has changed since license {id} was issued", license.product);
-    let denied = |kind: &ComponentKind| facts.absent.iter().any(|it| it == &(*kind, Absence::Denied));
+    let undecided = match &judged.judgement.verdict {
+        Verdict::Refused(reasons) => {
+            reasons.iter().find(|error| error.cause() == Some(Cause::UnreadableComponent))
+        }
+        _ => None,
+    };
     let finding = match (is_enough, &judged.judgement.verdict) {
+        (true, _) if changed.is_empty() && absent.is_empty() => return None,
         (true, _) => Finding::note(Check::Drift, message).fixed("the hardware has changed"),
-        (false, _) if absent.iter().any(denied) => {
-            let message = format!("{message}, or this user may not read it");
-            Finding::of(Check::Drift, State::Bad, Error::new(Reason::Denied, message))
+        (false, _) if undecided.is_some() => {
+            let message =
+                format!("{}: this user may not read what license {id} is bound to", license.product);
+            let error = Error::new(Reason::Denied, message).because(Cause::UnreadableComponent);
+            Finding::of(Check::Drift, State::Bad, error)
         }
         (false, Verdict::Grace(_)) => {
             Finding::of(Check::Drift, State::Look, Error::new(Reason::HostDrift, message))
@@ -92,7 +101,7 @@ fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Opti
         (false, _) => Finding::of(Check::Drift, State::Bad, wrong_host(message, license)),
     };
     let mut finding = Finding { product: Some(license.product.clone()), ..finding };
-    let lines = [("the same", same), ("changed", changed), ("absent", absent)];
+    let lines = [("the same", same), ("changed", changed), ("absent", absent), ("unreadable", unreadable)];
     for (label, kinds) in lines.into_iter().filter(|(_, kinds)| !kinds.is_empty()) {
         let names: Vec<_> = kinds.into_iter().map(ComponentKind::name).collect();
         finding = finding.detail(format!("{label:<10} {}", names.join(", ")));

@@ -53,7 +53,7 @@ pub(super) fn examine(
         let judged = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok());
         judged.filter(|judged| judged.license.get().product == product).any(is_valid)
     };
-    let decreases = decreases_soon(&licenses, facts, now);
+    let decreases = decreases_soon(&licenses, now);
     let found = licenses.iter().map(|(path, judged)| match judged {
         Ok(judged) => {
             let product = &judged.license.get().product;
@@ -83,14 +83,10 @@ pub(super) fn examine(
 
 /// The products of which less will be licensed soon, and the time. The end of a license that another one continues does not
 /// count.
-fn decreases_soon(
-    licenses: &[(PathBuf, Result<JudgedLicense>)],
-    facts: &HostFacts,
-    now: Time,
-) -> BTreeMap<String, Time> {
+fn decreases_soon(licenses: &[(PathBuf, Result<JudgedLicense>)], now: Time) -> BTreeMap<String, Time> {
     let judged: Vec<&JudgedLicense> =
         licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();
-    let all = host::outlook(&judged, &facts.memory, now).into_iter();
+    let all = host::outlook(&judged, now).into_iter();
     all.filter_map(|it| Some((it.product.clone(), it.soon(now, SOON_DAYS).first()?.at))).collect()
 }
 

@@ -49,6 +49,16 @@ pub(crate) fn make_private(_file: &File) -> Result<bool> {
     Ok(true)
 }
 
+/// Always: there are no file modes here.
+pub(crate) fn any_user_may_read(_metadata: &Metadata) -> bool {
+    true
+}
+
+/// Never: there are no file modes here.
+pub(crate) fn nobody_may_read(_metadata: &Metadata) -> bool {
+    false
+}
+
 /// Makes one folder.
 pub(crate) fn make_folder(path: &Path, _private: bool) -> Result<()> {
     std::fs::create_dir(path)

@@ -54,6 +54,16 @@ pub(crate) fn make_private(file: &File) -> Result<bool> {
     }
 }
 
+/// Whether every user may read the file.
+pub(crate) fn any_user_may_read(metadata: &Metadata) -> bool {
+    metadata.mode() & 0o004 != 0
+}
+
+/// Whether the mode lets nobody read the file; root reads it nevertheless.
+pub(crate) fn nobody_may_read(metadata: &Metadata) -> bool {
+    metadata.mode() & 0o444 == 0
+}
+
 /// Makes one folder; a private one gets mode 0700, independent of the umask.
 pub(crate) fn make_folder(path: &Path, private: bool) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
