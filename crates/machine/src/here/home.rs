@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::platform::{self, Access, Existing, Files, Folder, Probe};
+use crate::platform::{self, Access, Existing, Files, Folder, Probe, WriteResult};
 use airlatch_core::crypto::{self, PublicKey};
 use airlatch_core::format::{self, HostSettings, limits};
 use airlatch_core::model::{
@@ -41,7 +41,8 @@ impl Home {
                 Error::new(Reason::NoHome, "the path given as the home is not a folder").at(path.display());
             return Err(error.because(Cause::NamedHome));
         }
-        Ok(Self { path: path.to_owned(), files: files.clone(), state: Folder::None, instance: None })
+        let files = files.clone().keeping_owner();
+        Ok(Self { path: path.to_owned(), files, state: Folder::None, instance: None })
     }
 
     /// Whether this is the path of a license that is installed here.
@@ -142,15 +143,16 @@ impl Home {
         Ok((keys, errors))
     }
 
-    /// Adds a vendor key to the trusted keys.
+    /// Adds a vendor key to the trusted keys; whether it is new there.
     ///
     /// # Errors
     /// Those of files.
-    pub fn add_trusted(&self, key: PublicKey) -> Result<()> {
+    pub fn add_trusted(&self, key: PublicKey) -> Result<bool> {
         let folder = self.path.join(TRUST);
         self.files.make_dir(&folder, true)?;
         let path = folder.join(format!("{}.pub", key.key_id()));
-        self.files.write(&path, key.to_pem().as_bytes(), Access::Public, Existing::Keep).map(|_| ())
+        let written = self.files.write(&path, key.to_pem().as_bytes(), Access::Public, Existing::Keep)?;
+        Ok(written != WriteResult::Same)
     }
 
     /// The installed license files, by name.

@@ -126,6 +126,14 @@ pub(crate) fn keep_owner(file: &File, old: &Metadata, folder: &Metadata) {
     }
 }
 
+/// If root created the file, it gets the owner of its folder. A file with another name besides was not created just now.
+pub(crate) fn give_to_owner(file: &File, folder: &Metadata) {
+    let is_new = |new: &Metadata| new.is_dir() || new.nlink() == 1;
+    if user_id() == Some(0) && folder.uid() != 0 && file.metadata().is_ok_and(|new| is_new(&new)) {
+        let _ = std::os::unix::fs::fchown(file, Some(folder.uid()), Some(folder.gid()));
+    }
+}
+
 /// Renames without replacing an existing file; `Unsupported` if the system has no such call.
 pub(crate) fn rename_new(from: &Path, to: &Path) -> Result<()> {
     #[cfg(any(target_vendor = "apple", target_os = "linux", target_os = "android"))]
