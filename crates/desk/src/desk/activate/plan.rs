@@ -44,7 +44,8 @@ pub fn plan(
             return earlier_answer(operator, book, requested, &answer, product, context);
         }
         let version = license::version(requested, &named, None);
-        charge::check_request(&product.id, version, request.get(), operator.now, &mut notes)?;
+        let time = (operator.now, requested.clock_ahead);
+        charge::check_request(&product.id, version, request.get(), time, &mut notes)?;
         charge::check_class(product.lock.rule.allow, request.get())?;
     }
     check_hardware(requested, &known, &mut notes)?;
