@@ -137,13 +137,31 @@ fn changed_components(judged: &JudgedLicense, now: Time) -> Rows {
     if !rows.iter().any(|row| is_other(row.result)) {
         return Rows::below();
     }
-    let outcome = rules::match_outcome(&judged.license.get().lock, rows);
+    // What is missing is unknown while something can't be read.
+    let is_readable = rows.iter().all(|row| row.result != ComponentMatch::Unreadable);
+    let outcome = rules::match_outcome(&judged.license.get().lock, rows).filter(|_| is_readable);
     let label = if matches!(outcome, Some(MatchOutcome::Missing { .. })) { "to fix" } else { "then" };
     Compared::of(rows).rows(now).each(label, outcome.map(|outcome| outcome.phrase()))
 }
 
+impl Installed<'_> {
+    /// Whether a later license replaces it.
+    pub(crate) fn is_superseded(&self) -> bool {
+        self.license.as_ref().is_some_and(|named| host::is_superseded(named.judged))
+    }
+
+    /// One line for all superseded licenses; none where there is none.
+    pub(crate) fn superseded_line(superseded: &[&Self]) -> Option<String> {
+        let ids: Vec<&str> =
+            superseded.iter().filter_map(|it| Some(it.license.as_ref()?.id.as_str())).collect();
+        let noun = if ids.len() == 1 { "license" } else { "licenses" };
+        (!ids.is_empty())
+            .then(|| format!("replaced by a later one: {} {noun}, {}", ids.len(), ids.join(", ")))
+    }
+}
+
 impl View for Installed<'_> {
-    /// The verdict, then the content; only the id of a superseded license.
+    /// The verdict, then the content.
     fn rows(&self, now: Time) -> Rows {
         let Some(named) = &self.license else { return Rows::below() };
         let judged = named.judged;
@@ -154,14 +172,11 @@ impl View for Installed<'_> {
                 format!("not licensed: {}", reasons.first().map_or("refused", Error::message))
             }
         };
-        let rows =
-            Rows::below().words(format!("{}: {headline}", named.license.title())).row("license", &named.id);
-        match host::is_superseded(judged) {
-            true => rows,
-            false => {
-                rows.with(license_rows(judged, &named.license, now)).with(changed_components(judged, now))
-            }
-        }
+        Rows::below()
+            .words(format!("{}: {headline}", named.license.title()))
+            .row("license", &named.id)
+            .with(license_rows(judged, &named.license, now))
+            .with(changed_components(judged, now))
     }
 }
 

@@ -39,8 +39,13 @@ pub(super) const ALL: &[Cause] = &[
     Cause::CatalogGone,
     Cause::OtherHardware,
     Cause::OtherHost,
+    Cause::AnotherFits,
     Cause::UnreadableComponent,
     Cause::InstanceMissing,
+    Cause::ChangingUuid,
+    Cause::NoneInstalled,
+    Cause::UnreadName,
+    Cause::OtherHome,
     Cause::OtherDevice,
     Cause::NotInFleet,
     Cause::OtherSite,
@@ -88,8 +93,22 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
         Cause::OtherHost => {
             "look for the license of this host; where there is none, ask for one: airlatch request --product PRODUCT --out host.request"
         }
+        Cause::AnotherFits if ran.verb() == "verify" => {
+            "look at the one that is for this host: airlatch verify THERE"
+        }
+        Cause::AnotherFits => "install the one that is for this host: airlatch install THERE",
+        Cause::NoneInstalled => {
+            "if another user installed one, run this as that user, or name that home with --home DIR; if not, ask for a license: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::UnreadName => "install it, so that it gets its name: airlatch install THERE",
+        Cause::OtherHome => {
+            "if this is the home that is meant, run it as its user, or name it: airlatch COMMAND --home THERE"
+        }
         Cause::UnreadableComponent => {
-            "run it as root, or as another user that may read it; where the product can't, leave out what only root may read: airlatch id --any-user; and ask for a license again: airlatch request --product PRODUCT --out host.request"
+            "run this as root, or as another user that may read it; if the product can't, leave out what only root may read: airlatch id --any-user; and ask for a license again: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::ChangingUuid => {
+            "if this virtual machine gets another UUID at every start, give it an instance id: airlatch id --instance TEXT; then ask for its license on that: airlatch request --move --out host.request"
         }
         Cause::InstanceMissing => {
             "set AIRLATCH_INSTANCE as it was set before; or store the instance id: airlatch id --instance TEXT"

@@ -13,6 +13,7 @@ use crate::view;
 use airlatch_core::model::{
     ComponentKind, Error, HostClass, HostFacts, HostIdentity, OrderCode, Profile, Reason, SiteSerial,
 };
+use airlatch_machine::platform;
 
 /// Show this host's System ID and Locking ID
 ///
@@ -54,7 +55,7 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     let site: Option<SiteSerial> = args.site.as_ref().map(|site| site.parse()).transpose()?;
     let bad = |error: Error| Error::new(Reason::BadValue, error.message()).at("--instance");
-    args.instance.as_deref().map(HostIdentity::check_instance).transpose().map_err(bad)?;
+    args.instance.as_deref().map(platform::check_instance).transpose().map_err(bad)?;
     host_home::key(session, &home)?;
     let mut settings = home.settings()?;
     if !codes.is_empty() || site.is_some() || args.instance.is_some() || args.any_user {

@@ -4,8 +4,8 @@ use crate::here::move_request::FOLDER as MOVES;
 use airlatch_core::crypto;
 use airlatch_core::host::{self, JudgedLicense};
 use airlatch_core::model::{
-    Absence, Cause, ComponentKind, ComponentMatch, Error, HostClass, HostFacts, License, Lock, Reason,
-    Verdict,
+    Absence, Cause, ComponentKind, ComponentMatch, Error, HostClass, HostFacts, License, Lock, Profile,
+    Reason, Verdict,
 };
 
 use super::{Check, Finding, Home, State};
@@ -19,7 +19,7 @@ pub(super) fn examine(
 ) {
     findings.push(components(facts));
     let current = judged.iter().filter(|judged| !host::is_superseded(judged));
-    findings.extend(current.filter_map(|judged| drift(home, judged)));
+    findings.extend(current.filter_map(|judged| drift(home, facts, judged)));
 }
 
 fn components(facts: &HostFacts) -> Finding {
@@ -62,7 +62,7 @@ fn cause(why: &Absence) -> String {
 }
 
 /// The changed components of a license, and its tolerance; `None` if nothing changed.
-fn drift(home: Option<&Home>, judged: &JudgedLicense) -> Option<Finding> {
+fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Option<Finding> {
     let license = judged.license.get();
     let (Lock::Fingerprint { tolerance, .. } | Lock::LockingId { tolerance, .. }) = &license.lock else {
         return None;
@@ -99,6 +99,15 @@ fn drift(home: Option<&Home>, judged: &JudgedLicense) -> Option<Finding> {
             Finding::of(Check::Drift, State::Look, Error::new(Reason::HostDrift, message))
         }
         (false, _) => Finding::of(Check::Drift, State::Bad, wrong_host(message, license)),
+    };
+    // Some hypervisors give a machine another UUID at every start.
+    let has_instance = !facts.components.get(ComponentKind::Instance).is_empty();
+    let is_uuid_alone = changed == [ComponentKind::System] && absent.is_empty() && unreadable.is_empty();
+    let finding = match finding.cause.clone() {
+        Some(error) if is_uuid_alone && facts.profile() == Profile::Virtual && !has_instance => {
+            finding.because(error.because(Cause::ChangingUuid))
+        }
+        _ => finding,
     };
     let mut finding = Finding { product: Some(license.product.clone()), ..finding };
     let lines = [("the same", same), ("changed", changed), ("absent", absent), ("unreadable", unreadable)];
