@@ -60,6 +60,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::ModelFromMac,
     Cause::ModelInLedger,
     Cause::CheckDigits,
+    Cause::HostClockAhead,
     Cause::NothingFits,
     Cause::TooManyPeriods,
     Cause::OverdraftAllowed,
@@ -83,7 +84,7 @@ pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static s
             wrong_file::step(cause, reason, ran)
         }
         Cause::InstalledLicense => installed(reason),
-        _ => of_host(cause, reason, ran).or_else(|| of_desk(cause, ran)),
+        _ => of_host(cause, reason, ran).or_else(|| of_issuing(cause, ran)).or_else(|| of_desk(cause, ran)),
     }
 }
 
@@ -147,8 +148,8 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     })
 }
 
-/// Issuing, the ledger and the desk's files.
-fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
+/// Issuing.
+fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::UnboundContainer => {
             "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue without, set `allow-weak = true` in the grant or catalog"
@@ -173,6 +174,9 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
         Cause::TooManyPeriods => {
             "give some of the unit's codes a common end: airlatch order renew CODE --until DATE"
         }
+        Cause::HostClockAhead if ran.has("clock-ahead") => {
+            "if the desk's clock is right, that of the host is ahead: have it set there; to take this request all the same, add --clock-ahead"
+        }
         Cause::NothingFits => {
             "nothing more fits this unit; where another feature bounds it, raise that one first"
         }
@@ -192,6 +196,13 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
         }
         Cause::NeverCharged => "name no code: airlatch issue FILE",
         Cause::NoActivationPeriod => "set `activation-days` for this product in catalog.toml",
+        _ => return None,
+    })
+}
+
+/// The ledger, and the desk's files.
+fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
+    Some(match cause {
         Cause::NoAccount => {
             "see the accounts: airlatch account list; to open one: airlatch account new ACCOUNT"
         }

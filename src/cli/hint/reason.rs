@@ -12,7 +12,7 @@ pub(super) fn step(reason: Reason, ran: &Ran) -> &'static str {
     of_desk(reason, ran)
         .or_else(|| of_desk_files(reason, ran))
         .or_else(|| of_license(reason, ran))
-        .or_else(|| of_issuing(reason, ran))
+        .or_else(|| of_issuing(reason))
         .or_else(|| of_output(reason, ran))
         .or_else(|| of_input(reason, ran))
         .or_else(|| of_key(reason, ran))
@@ -92,7 +92,7 @@ fn of_license(reason: Reason, ran: &Ran) -> Option<&'static str> {
 }
 
 /// The rules of issuing.
-fn of_issuing(reason: Reason, ran: &Ran) -> Option<&'static str> {
+fn of_issuing(reason: Reason) -> Option<&'static str> {
     Some(match reason {
         Reason::WeakHost => {
             "see on the host, as root, what it shows: airlatch id; to issue anyway, set `allow-weak = true` in the grant or catalog"
@@ -100,9 +100,6 @@ fn of_issuing(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::WeakLock => "set required, optional and minimum so that something has to match and can",
         Reason::ForeignRequest => "make the request again on the host it is for",
         Reason::NotGranted => "ask for less, or raise the grant",
-        Reason::FutureRequest if ran.has("clock-ahead") => {
-            "if the desk's clock is right, the host's is ahead: have it set, and make the request again; or issue for this one with --clock-ahead"
-        }
         Reason::FutureRequest => "set the clocks right and make the request again",
         Reason::NotUnicast => "read the address off the device again",
         Reason::LocalAddress => {

@@ -207,7 +207,10 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
     printed.iter().for_each(|answer| checked_file::print(answer, now, session));
     // A later license is valid: that these are superseded needs nobody's attention; `status` lists them.
     let is_settled = |answer: &CheckedFile| holds && answer.judged().is_some_and(host::is_superseded);
-    for answer in noted.into_iter().filter(|answer| !is_settled(answer)) {
+    // What several licenses lack together is said once.
+    let is_said =
+        |answer: &CheckedFile| answer.errors().first().is_some_and(|it| reasons_against.first() == Some(&it));
+    for answer in noted.into_iter().filter(|answer| !is_settled(answer) && !is_said(answer)) {
         let word = answer.errors().first().map_or("valid too", |error| error.message()).to_owned();
         session.screen.talk(&format!("note: {}: {word}", input::name(&answer.path)));
     }

@@ -1,4 +1,4 @@
-//! Clock marks and their effect on a verdict: clock rollback, hardware drift, activation periods, released licenses.
+//! Clock marks and their effect on a verdict: clock rollback, activation periods, released licenses.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,8 +7,8 @@ use airlatch_core::model::CodeKind;
 
 use super::Vector;
 use super::cast::{
-    HOST, OTHER_HOST, SHOWN, VENDOR, changed, code, component_hash, license_payload, license_vector,
-    locking_id, of_payload, of_sealed, sealed, system_id,
+    HOST, OTHER_HOST, VENDOR, changed, code, license_payload, license_vector, of_payload, of_sealed, sealed,
+    system_id,
 };
 
 const NONCE: &str = "6e6f626f647920666f72657365657321";
@@ -17,8 +17,6 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = marks();
     vectors.extend(owners());
     vectors.extend(clock());
-    vectors.extend(clock_grace());
-    vectors.extend(drift());
     vectors.extend(starter());
     vectors.extend(released());
     vectors
@@ -30,11 +28,12 @@ fn mark_of(seed: u8, more: &str) -> String {
 }
 
 /// A license judged by a host that remembers this.
-fn remembering(vector: Vector, more: &str) -> Vector {
+pub(super) fn remembering(vector: Vector, more: &str) -> Vector {
     vector.with("mark", STANDARD.encode(sealed("clock mark", mark_of(HOST, more).as_bytes(), HOST)))
 }
 
-fn document(payload: &str) -> String {
+/// The document id of a license of the vendor.
+pub(super) fn document(payload: &str) -> String {
     let bytes = sealed("license", payload.as_bytes(), VENDOR);
     code(CodeKind::Document, "airlatch document v1", &[b"license\n", &bytes[..]].concat())
 }
@@ -165,173 +164,6 @@ fn clock() -> Vec<Vector> {
                 "Issued more than a day ahead of the clock",
             ),
             changed(&plain, "issued = \"2026-11-21T00:00:00Z\"", "issued = \"2027-01-02T00:00:01Z\""),
-        ),
-    ]
-}
-
-/// A license for 3 of 5 components with 10 days, on a host that shows these.
-fn drift() -> Vec<Vector> {
-    let mut hashes = SHOWN;
-    hashes.sort_unstable();
-    let hash = |(kind, value): &(&str, &str)| format!("{kind} = [\"{}\"]\n", component_hash(kind, value));
-    let plain = license_payload();
-    let plain = plain.replace("\n[features]", "drift-days = 10\n\n[features]");
-    let payload = format!(
-        "{}[lock]\nkind = \"fingerprint\"\nsystem-id = \"{}\"\nlocking-id = \"{}\"\nrequired = []\n\
-         optional = [\"os\", \"system\", \"board\", \"nic\", \"disk\"]\nminimum = 3\nsalt = \"{}\"\n\n[lock.hashes]\n{}",
-        &plain[..plain.find("[lock]").unwrap()],
-        system_id(HOST),
-        locking_id(&SHOWN.map(|(kind, _)| kind)),
-        super::cast::hex(&super::cast::SALT),
-        hashes.iter().map(hash).collect::<String>()
-    );
-    let id = document(&payload);
-    let on = |condition: &str, expect, comment, same: usize, more: &str| {
-        let mut vector = of_payload(license_vector(condition, expect, comment), &payload);
-        for (kind, value) in &SHOWN[..same] {
-            vector = vector.with(kind, *value);
-        }
-        remembering(vector, more)
-    };
-    let drift = |used: i64, last: &str| format!("[[drift]]\nlicense = \"{id}\"\nused = {used}\n{last}");
-    let since = |time: &str| format!("last = \"{time}\"\n");
-    let denied = |vector: Vector, kinds: &[&str]| {
-        kinds.iter().fold(vector, |vector, kind| vector.with("denied", *kind))
-    };
-    let running = drift(100, &since("2026-12-31T00:00:00Z"));
-    let some = "What this user may not read";
-    vec![
-        denied(on("unreadable", "denied", "It decides, and nobody can tell", 2, &drift(0, "")), &["board"]),
-        denied(on("unreadable-enough-same", "valid", "3 of 5 are the same without", 3, ""), &["nic", "disk"]),
-        denied(
-            on("unreadable-not-enough", "valid", "Too little, even if it is the same", 1, &drift(0, "")),
-            &["board"],
-        )
-        .with("verdict", "grace"),
-        denied(
-            on("unreadable-never-held", "denied", "It decides where it never held, too", 2, ""),
-            &["nic", "disk"],
-        ),
-        denied(on("unreadable-drift-running", "valid", some, 2, &running), &["board"])
-            .with("verdict", "grace"),
-        denied(on("unreadable-other-kinds", "wrong-host", "It has no such component", 2, ""), &["name"]),
-        on("drift-enough-same", "valid", "3 of 5 are the same", 3, &drift(0, "")),
-        on("drift", "valid", "Fewer are, on the first look", 2, &drift(0, "")).with("verdict", "grace"),
-        on("drift-one-same", "valid", "One component is enough to know it by", 1, &drift(0, ""))
-            .with("verdict", "grace"),
-        on("drift-none-same", "wrong-host", "None is: the installation was copied", 0, &drift(0, "")),
-        on("drift-never-held", "wrong-host", "It never held here", 2, ""),
-        on("drift-last-second", "valid", "One second is left", 2, &drift(863_999, ""))
-            .with("verdict", "grace"),
-        on("drift-used-up", "wrong-host", "None is left", 2, &drift(864_000, "")),
-        on(
-            "drift-running",
-            "valid",
-            "What was used, and the time since the last look",
-            2,
-            &drift(100, &since("2026-12-22T00:01:41Z")),
-        )
-        .with("verdict", "grace"),
-        on(
-            "drift-ran-out",
-            "wrong-host",
-            "A second earlier, and all is used up",
-            2,
-            &drift(100, &since("2026-12-22T00:01:40Z")),
-        ),
-        on(
-            "drift-other-installation",
-            "wrong-host",
-            "The same hardware parts, another installation",
-            2,
-            &drift(0, ""),
-        )
-        .set("system-id", system_id(OTHER_HOST)),
-        on(
-            "drift-clock-rollback",
-            "clock-rollback",
-            "Days that are counted need a clock",
-            2,
-            &format!("latest = \"2027-01-03T00:00:00Z\"\n\n{}", drift(0, "")),
-        ),
-        on(
-            "clock-grace-drift",
-            "clock-rollback",
-            "Of two kinds of days only one runs",
-            2,
-            &format!(
-                "latest = \"2027-01-03T00:00:00Z\"\n\n[jump]\nfrom = \"2026-12-31T00:00:00Z\"\nto = \"2027-01-03T00:00:00Z\"\n\n{}",
-                drift(0, "")
-            ),
-        ),
-    ]
-}
-
-/// A license of a year on a host whose clock is three days behind what it has seen.
-fn clock_grace() -> Vec<Vector> {
-    let plain = license_payload();
-    let id = document(&plain);
-    let of = |condition: &str, expect, comment, payload: &str, before: &str, more: &str| {
-        let name = format!("clock-grace{condition}");
-        let vector = of_payload(license_vector(&name, expect, comment), payload);
-        let mark = format!(
-            "latest = \"2027-01-04T00:00:00Z\"\n\n[jump]\nfrom = \"{before}\"\nto = \"2027-01-04T00:00:00Z\"\n{more}"
-        );
-        remembering(vector, &mark)
-    };
-    let used = |used: i64, last: &str| {
-        let last = if last.is_empty() { String::new() } else { format!("last = \"{last}\"\n") };
-        format!("\n[[clock-grace]]\nlicense = \"{id}\"\nused = {used}\n{last}")
-    };
-    let rollback = "clock-rollback";
-    let jump = "2026-12-31T00:00:00Z";
-    let grace = |vector: Vector| vector.with("verdict", "grace");
-    vec![
-        grace(of("", "valid", "The clock was ahead once", &plain, jump, "")),
-        grace(of(
-            "-a-day-behind",
-            "valid",
-            "A day behind the time before",
-            &plain,
-            "2027-01-02T00:00:00Z",
-            "",
-        )),
-        of("-before-jump", rollback, "A second more", &plain, "2027-01-02T00:00:01Z", ""),
-        grace(of("-last-second", "valid", "One second is left", &plain, jump, &used(604_799, ""))),
-        of("-used-up", rollback, "None is left", &plain, jump, &used(604_800, "")),
-        grace(of(
-            "-running",
-            "valid",
-            "What was used, and the time since the last look",
-            &plain,
-            jump,
-            &used(100, "2026-12-25T00:01:41Z"),
-        )),
-        of("-ran-out", rollback, "A second earlier", &plain, jump, &used(100, "2026-12-25T00:01:40Z")),
-        of("-set-back", rollback, "The way back counts", &plain, jump, &used(100, "2027-01-07T23:58:20Z")),
-        of(
-            "-issued-later",
-            rollback,
-            "A vendor's clock is no jump of the host's",
-            &changed(&plain, "issued = \"2026-11-21T00:00:00Z\"", "issued = \"2027-01-02T00:00:01Z\""),
-            jump,
-            "",
-        ),
-        of(
-            "-expired",
-            "expired",
-            "It has ended by the clock",
-            &changed(&plain, "until = \"2027-11-21T00:00:00Z\"", "until = \"2027-01-01T00:00:00Z\""),
-            jump,
-            "",
-        ),
-        of(
-            "-expired-before-jump",
-            "expired",
-            "It had ended before the clock jumped",
-            &changed(&plain, "until = \"2027-11-21T00:00:00Z\"", "until = \"2027-01-01T12:00:00Z\""),
-            "2027-01-01T12:00:00Z",
-            "",
         ),
     ]
 }

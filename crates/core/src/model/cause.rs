@@ -99,6 +99,8 @@ pub enum Cause {
     CheckDigits,
     /// The codes of a unit begin and end on too many different days for one license (`too-large`).
     TooManyPeriods,
+    /// The request is dated in the future, which may be accepted (`future-request`).
+    HostClockAhead,
     /// Nothing more fits the unit (`over-limit`).
     NothingFits,
     /// The order allows more than it holds, and that was not asked for (`short-pool`).
