@@ -206,7 +206,9 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
     let (noted, printed): (Vec<_>, Vec<_>) = answers.iter().filter(|_| in_words).partition(only_noted);
     printed.iter().for_each(|answer| checked_file::print(answer, now, session));
     // A later license is valid: that these are superseded needs nobody's attention; `status` lists them.
-    let is_settled = |answer: &CheckedFile| holds && answer.judged().is_some_and(host::is_superseded);
+    let is_settled = |answer: &CheckedFile| {
+        holds && args.files.is_empty() && answer.judged().is_some_and(host::is_superseded)
+    };
     // What several licenses lack together is said once.
     let is_said =
         |answer: &CheckedFile| answer.errors().first().is_some_and(|it| reasons_against.first() == Some(&it));
