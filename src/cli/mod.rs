@@ -1,6 +1,7 @@
 //! The command line: one file for each verb; prompts, text and JSON output, hints, exit codes.
 
 mod args;
+mod beside;
 mod built_in;
 mod checked_file;
 mod command;

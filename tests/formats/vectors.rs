@@ -69,7 +69,6 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::Exists,
     Reason::NoHome,
     Reason::NotFound,
-    Reason::Denied,
     Reason::ReadOnly,
     Reason::DiskFull,
     Reason::FileLimit,

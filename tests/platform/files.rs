@@ -97,13 +97,10 @@ fn of_many_writers_one_wins_and_all_agree() {
             scope.spawn(move || {
                 for _ in 0..50 {
                     let done = keep(files, "same", "same").map_err(|t| t.reason());
-                    assert!(
-                        matches!(done, Ok(WriteResult::New | WriteResult::Same) | Err(Reason::Busy)),
-                        "{done:?}"
-                    );
+                    assert!(matches!(done, Ok(WriteResult::New | WriteResult::Same)), "{done:?}");
                     let text = format!("{n}").repeat(10_000);
                     let done = replace(files, "torn", &text).map_err(|t| t.reason());
-                    assert!(matches!(done, Ok(_) | Err(Reason::Busy)), "{done:?}");
+                    assert!(done.is_ok(), "they wait for each other: {done:?}");
                     if let Ok(found) = files.read(Path::new("torn"), 20_000) {
                         assert!(found.len() == 10_000 && found.iter().all(|b| *b == found[0]));
                     }

@@ -41,6 +41,13 @@ pub(super) const ALL: &[Cause] = &[
     Cause::CatalogGone,
     Cause::OtherHardware,
     Cause::OtherHost,
+    Cause::AnotherFits,
+    Cause::UnreadableComponent,
+    Cause::InstanceMissing,
+    Cause::ChangingUuid,
+    Cause::NoneInstalled,
+    Cause::UnreadName,
+    Cause::OtherHome,
     Cause::OtherDevice,
     Cause::NotInFleet,
     Cause::OtherSite,
@@ -55,6 +62,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::ModelFromMac,
     Cause::ModelInLedger,
     Cause::CheckDigits,
+    Cause::HostClockAhead,
     Cause::NothingFits,
     Cause::TooManyPeriods,
     Cause::OverdraftAllowed,
@@ -79,7 +87,7 @@ pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static s
             wrong_file::step(cause, reason, ran)
         }
         Cause::InstalledLicense => installed(reason),
-        _ => of_host(cause, reason, ran).or_else(|| of_desk(cause, ran)),
+        _ => of_host(cause, reason, ran).or_else(|| of_issuing(cause, ran)).or_else(|| of_desk(cause, ran)),
     }
 }
 
@@ -88,6 +96,26 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::OtherHost => {
             "look for the license of this host; where there is none, ask for one: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::AnotherFits if ran.verb() == "verify" => {
+            "look at the one that is for this host: airlatch verify THERE"
+        }
+        Cause::AnotherFits => "install the one that is for this host: airlatch install THERE",
+        Cause::NoneInstalled => {
+            "if another user installed one, run this as that user, or name that home with --home DIR; if not, ask for a license: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::UnreadName => "install it, so that it gets its name: airlatch install THERE",
+        Cause::OtherHome => {
+            "if this is the home that is meant, run it as its user, or name it: airlatch COMMAND --home THERE"
+        }
+        Cause::UnreadableComponent => {
+            "run this as root, or as another user that may read it; if the product can't, leave out what only root may read: airlatch id --any-user; and ask for a license again: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::ChangingUuid => {
+            "if this virtual machine gets another UUID at every start, give it an instance id: airlatch id --instance TEXT; then ask for its license on that: airlatch request --move --out host.request"
+        }
+        Cause::InstanceMissing => {
+            "set AIRLATCH_INSTANCE as it was set before; or store the instance id: airlatch id --instance TEXT"
         }
         Cause::OtherDevice => {
             "take the license of this device; to judge for a device that is not here: airlatch verify FILE --mac MAC"
@@ -130,8 +158,8 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     })
 }
 
-/// Issuing and the ledger.
-fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
+/// Issuing.
+fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::UnboundContainer => {
             "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue without, set `allow-weak = true` in the grant or catalog"
@@ -156,6 +184,9 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
         Cause::TooManyPeriods => {
             "give some of the unit's codes a common end: airlatch order renew CODE --until DATE"
         }
+        Cause::HostClockAhead if ran.has("clock-ahead") => {
+            "if the desk's clock is right, that of the host is ahead: have it set there; to take this request all the same, add --clock-ahead"
+        }
         Cause::NothingFits => {
             "nothing more fits this unit; where another feature bounds it, raise that one first"
         }
@@ -175,6 +206,13 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
         }
         Cause::NeverCharged => "name no code: airlatch issue FILE",
         Cause::NoActivationPeriod => "set `activation-days` for this product in catalog.toml",
+        _ => return None,
+    })
+}
+
+/// The ledger.
+fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
+    Some(match cause {
         Cause::NoAccount => {
             "see the accounts: airlatch account list; to open one: airlatch account new ACCOUNT"
         }

@@ -45,6 +45,14 @@ fn command(command: &str, known: &Known) -> String {
     {
         words.extend([option.to_owned(), value]);
     }
+    // A key that was named for a file that is not installed is not kept.
+    let is_of_file =
+        matches!(words.get(1).map(String::as_str), Some("install" | "verify")) && words.len() > 2;
+    if let Some(key) = known.trust.as_deref().filter(|_| is_of_file).and_then(quoted)
+        && !words.iter().any(|word| word == "--trust")
+    {
+        words.extend(["--trust".to_owned(), key]);
+    }
     words.join(" ")
 }
 

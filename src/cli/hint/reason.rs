@@ -216,8 +216,9 @@ fn of_input(reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match reason {
         Reason::Empty | Reason::Truncated => "copy the file again, whole",
         Reason::NotText => "send the file itself, or its text",
-        Reason::NoDocument if ran.verb() == "inspect" => "check that this is the right file",
-        Reason::NoDocument => "see what the file is: airlatch inspect FILE",
+        Reason::NoDocument => {
+            "look into the file: a document begins with a line like -----BEGIN AIRLATCH LICENSE-----; copy it again, whole, from where it was made or from the mail's attachment"
+        }
         Reason::TwoDocuments => "put each document into a file of its own",
         Reason::BadCharacter | Reason::BadBase64 => {
             "copy the file again; as text in a mail, send it as an attachment"

@@ -19,6 +19,14 @@ pub enum Cause {
     OtherHardware,
     /// The license is for another host.
     OtherHost,
+    /// The license is for another host, and a file beside it for this one.
+    AnotherFits,
+    /// This user may not read a component on which it depends (`denied`).
+    UnreadableComponent,
+    /// Only the instance id is missing: none is set.
+    InstanceMissing,
+    /// Only the UUID of a virtual machine without an instance id has changed (`wrong-host`, `host-drift`).
+    ChangingUuid,
     /// The license is for another device.
     OtherDevice,
     /// The fleet file has no license for this host.
@@ -37,6 +45,12 @@ pub enum Cause {
     HostPublicKey,
     /// A license that is installed can't be read.
     InstalledLicense,
+    /// No license is installed in this home (`not-activated`).
+    NoneInstalled,
+    /// The same, and a file in its folder of licenses is not read because of its name.
+    UnreadName,
+    /// The same, and another home on this host has licenses.
+    OtherHome,
     /// The variable that holds the instance id is not right (`bad-field`).
     InstanceVariable,
     /// A folder was named, but can't be a home (`no-home`).
@@ -89,6 +103,8 @@ pub enum Cause {
     CheckDigits,
     /// The codes of a unit begin and end on too many different days for one license (`too-large`).
     TooManyPeriods,
+    /// The request is dated in the future, which may be accepted (`future-request`).
+    HostClockAhead,
     /// Nothing more fits the unit (`over-limit`).
     NothingFits,
     /// The order allows more than it holds, and that was not asked for (`short-pool`).

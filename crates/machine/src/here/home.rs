@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::platform::{self, Access, Existing, Files, Folder, Probe};
 use airlatch_core::format::{self, HostSettings, limits};
-use airlatch_core::model::{Cause, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId};
+use airlatch_core::model::{
+    Cause, ComponentKind, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId,
+};
 
 pub(super) const SETTINGS: &str = "host.toml";
 pub(super) const LICENSES: &str = "licenses";
@@ -38,7 +40,8 @@ impl Home {
                 Error::new(Reason::NoHome, "the path given as the home is not a folder").at(path.display());
             return Err(error.because(Cause::NamedHome));
         }
-        Ok(Self { path: path.to_owned(), files: files.clone(), state: Folder::None, instance: None })
+        let files = files.clone().keeping_owner();
+        Ok(Self { path: path.to_owned(), files, state: Folder::None, instance: None })
     }
 
     /// Whether this is the path of a license that is installed here.
@@ -70,6 +73,15 @@ impl Home {
     pub fn facts(&self, root: &Path) -> Result<HostFacts> {
         let system_id = self.public_key()?.map(|key| key.system_id());
         self.facts_of(system_id, root)
+    }
+
+    /// The components of the machine below `root` that its licenses may depend on, and that not every user may read.
+    ///
+    /// # Errors
+    /// Those of the settings.
+    pub fn restricted(&self, root: &Path) -> Result<Vec<ComponentKind>> {
+        let (_, identity) = self.unprobed_facts(None)?;
+        Ok(platform::restricted(root, &identity))
     }
 
     /// The facts of the installation with this System ID.

@@ -3,6 +3,7 @@
 mod check;
 pub mod daily;
 pub mod doctor;
+mod elsewhere;
 mod home;
 mod install;
 pub mod log;
@@ -13,6 +14,7 @@ mod release;
 mod trusted;
 
 pub use check::{CheckedFile, HostCheck, ThisHost, no_trusted_key, verify_here};
+pub use elsewhere::none_installed;
 pub use home::{Bytes, Home};
 pub use install::InstallCandidate;
 pub use memory::{Entropy, LoadedMemory};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::platform::{Access, Existing};
+use crate::platform::{Access, Existing, WriteResult};
 use airlatch_core::crypto::{self, PublicKey};
 use airlatch_core::format::limits;
 use airlatch_core::model::{Error, KeyId, Result};
@@ -40,15 +40,16 @@ impl Home {
         Ok(list_if_there(&self.files, &folder, ".pub")?.into_iter().map(read).collect())
     }
 
-    /// Adds a vendor key to the trusted keys.
+    /// Adds a vendor key to the trusted keys; whether it is new there.
     ///
     /// # Errors
     /// Those of files.
-    pub fn add_trusted(&self, key: PublicKey) -> Result<()> {
+    pub fn add_trusted(&self, key: PublicKey) -> Result<bool> {
         let folder = self.path.join(TRUST);
         self.files.make_dir(&folder, true)?;
         let path = folder.join(format!("{}.pub", key.key_id()));
-        self.files.write(&path, key.to_pem().as_bytes(), Access::Public, Existing::Keep).map(|_| ())
+        let written = self.files.write(&path, key.to_pem().as_bytes(), Access::Public, Existing::Keep)?;
+        Ok(written != WriteResult::Same)
     }
 
     /// Removes every file with this key, and returns their paths; none if the key was not trusted.

@@ -128,6 +128,10 @@ pub(super) struct LedgerArgs {
     #[arg(long, conflicts_with = "grant")]
     pub(super) other_hardware: bool,
 
+    /// The clock of the host is ahead: accept its request although it is dated in the future
+    #[arg(long, conflicts_with = "grant")]
+    pub(super) clock_ahead: bool,
+
     /// Sign the clock reset even for a host that has no license in this ledger
     #[arg(long)]
     pub(super) unknown_host: bool,

@@ -18,7 +18,7 @@ use crate::view;
 use airlatch_core::host::{self, Change, JudgedLicense, Outlook};
 use airlatch_core::model::{DailyTime, Error, HostMemory, Reason, Verdict};
 use airlatch_core::rules::Question;
-use airlatch_machine::here::{CheckedFile, Home, HostCheck, ThisHost};
+use airlatch_machine::here::{self, CheckedFile, Home, HostCheck, ThisHost};
 
 /// Show what is licensed on this host, and until when
 ///
@@ -60,7 +60,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     let (host, checked) = judge(&home, session)?;
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
     let (memory, now) = (&host.facts.memory, session.now);
-    let outlooks = host::outlook(&judged, memory, now);
+    let outlooks = host::outlook(&judged, now);
     let products: Vec<_> = outlooks.iter().map(|outlook| view::Outlook::of(outlook, now)).collect();
     let licenses = show(args, &checked, &products, session);
     let warnings = warn(args, &checked, memory, &outlooks, session);
@@ -142,7 +142,11 @@ fn show<'a>(
             session.screen.line("No license installed.");
         }
         session.screen.each(products, session.now);
-        session.screen.each(&licenses, session.now);
+        let (superseded, current): (Vec<_>, Vec<_>) = licenses.iter().partition(|it| it.is_superseded());
+        session.screen.each(current, session.now);
+        if let Some(line) = view::Installed::superseded_line(&superseded) {
+            session.screen.line(&line);
+        }
     }
     // Files that could not be read as a license.
     let in_words = !session.screen.is_json();
@@ -188,6 +192,9 @@ fn report_no_license(home: &Home, checked: &HostCheck, session: &mut Session) ->
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
     if let Some(Verdict::Refused(reasons)) = host::best(&judged).map(|best| &best.judgement.verdict) {
         return Err(reasons[0].clone().into());
+    }
+    if checked.answers.is_empty() {
+        return Err(here::none_installed(home, &session.root).into());
     }
     let what = "no license is valid on this host";
     Err(Error::new(Reason::NotActivated, what).at(home.path().display()).into())

@@ -49,6 +49,16 @@ pub(crate) fn make_private(_file: &File) -> Result<bool> {
     Ok(true)
 }
 
+/// Always: there are no file modes here.
+pub(crate) fn any_user_may_read(_metadata: &Metadata) -> bool {
+    true
+}
+
+/// Never: there are no file modes here.
+pub(crate) fn nobody_may_read(_metadata: &Metadata) -> bool {
+    false
+}
+
 /// Makes one folder.
 pub(crate) fn make_folder(path: &Path, _private: bool) -> Result<()> {
     std::fs::create_dir(path)
@@ -86,6 +96,9 @@ pub(crate) fn user_id() -> Option<u32> {
 
 /// The access list keeps the owner.
 pub(crate) fn keep_owner(_file: &File, _old: &Metadata, _folder: &Metadata) {}
+
+/// No owners here.
+pub(crate) fn give_to_owner(_file: &File, _folder: &Metadata) {}
 
 /// No such call.
 pub(crate) fn rename_new(_from: &Path, _to: &Path) -> Result<()> {
