@@ -218,6 +218,21 @@ fn drift() -> Vec<Vector> {
             &drift(100, &since("2026-12-22T00:01:40Z")),
         ),
         on(
+            "drift-after-loss",
+            "wrong-host",
+            "The license is older than the loss of the mark: its days are used up, whatever the mark says",
+            2,
+            &format!("lost = \"2026-11-22T00:00:00Z\"\n\n{}", drift(0, "")),
+        ),
+        on(
+            "drift-issued-after-loss",
+            "valid",
+            "The license was issued after the loss of the mark",
+            2,
+            &format!("lost = \"2026-11-20T00:00:00Z\"\n\n{}", drift(0, "")),
+        )
+        .with("verdict", "grace"),
+        on(
             "drift-other-installation",
             "wrong-host",
             "The same hardware parts, another installation",

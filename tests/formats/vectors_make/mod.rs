@@ -19,6 +19,7 @@ mod receipt;
 mod request;
 mod reset;
 mod signature;
+mod toml;
 
 use std::collections::BTreeMap;
 
@@ -76,6 +77,7 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         damaged::vectors(),
         signature::vectors(),
         payload::vectors(),
+        toml::vectors(),
         periods::vectors(),
         host::vectors(),
         class::vectors(),
