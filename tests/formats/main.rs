@@ -28,6 +28,7 @@ mod documents;
 mod documents_room;
 mod ed25519;
 mod keys;
+mod mark_readers;
 mod openssl;
 mod readers;
 mod refusals;

@@ -94,7 +94,11 @@ fn damaged() -> Vec<Vector> {
         head("head-blank-at-the-end", "A blank behind the version", "airlatch fleet v1 \n"),
         head("head-more", "More text behind the version", "airlatch fleet v1 of ACME\n"),
         bad("same-line-twice", "The device's line stands there twice", &format!("{own}{own}")),
-        bad("other-line-twice", "The line before the device's stands there twice", &format!("{other}{other}{own}")),
+        bad(
+            "other-line-twice",
+            "The line before the device's stands there twice",
+            &format!("{other}{other}{own}"),
+        ),
         base64("blank-at-the-end-of-line", "A blank behind the base64", &own.replace('\n', " \n")),
         bad("capitals", "The device's address in capitals", &own.replacen("f114bd4", "F114BD4", 1)),
         bad("colons", "Addresses with colons", "00:04:9f:11:4b:d4\tAAAA\n"),

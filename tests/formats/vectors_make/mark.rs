@@ -18,6 +18,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
     vectors.extend(owners());
     vectors.extend(clock());
     vectors.extend(drift());
+    vectors.push(two_graces());
     vectors.extend(starter());
     vectors.extend(released());
     vectors
@@ -166,14 +167,14 @@ fn clock() -> Vec<Vector> {
     ]
 }
 
-/// A license for 3 of 5 components with 10 days, on a host that shows these.
-fn drift() -> Vec<Vector> {
+/// A license for 3 of 5 components with 10 days on changed hardware.
+fn drifting() -> String {
     let mut hashes = SHOWN;
     hashes.sort_unstable();
     let hash = |(kind, value): &(&str, &str)| format!("{kind} = [\"{}\"]\n", component_hash(kind, value));
     let plain = license_payload();
     let plain = plain.replace("\n[features]", "drift-days = 10\n\n[features]");
-    let payload = format!(
+    format!(
         "{}[lock]\nkind = \"fingerprint\"\nsystem-id = \"{}\"\nlocking-id = \"{}\"\nrequired = []\n\
          optional = [\"os\", \"system\", \"board\", \"nic\", \"disk\"]\nminimum = 3\nsalt = \"{}\"\n\n[lock.hashes]\n{}",
         &plain[..plain.find("[lock]").unwrap()],
@@ -181,7 +182,12 @@ fn drift() -> Vec<Vector> {
         locking_id(&SHOWN.map(|(kind, _)| kind)),
         super::cast::hex(&super::cast::SALT),
         hashes.iter().map(hash).collect::<String>()
-    );
+    )
+}
+
+/// The same, on a host that shows these.
+fn drift() -> Vec<Vector> {
+    let payload = drifting();
     let id = document(&payload);
     let on = |condition: &str, expect, comment, same: usize, more: &str| {
         let mut vector = of_payload(license_vector(condition, expect, comment), &payload);
@@ -250,6 +256,19 @@ fn drift() -> Vec<Vector> {
     ]
 }
 
+/// A license that has ended, with days of grace, on changed hardware.
+fn two_graces() -> Vector {
+    let until = "until = \"2027-11-21T00:00:00Z\"\n";
+    let payload = changed(&drifting(), until, "until = \"2026-12-21T00:00:00Z\"\ngrace-days = 30\n");
+    let comment = "Changed hardware and an end with grace: both are reasons of grace";
+    let vector = of_payload(license_vector("grace-for-two-reasons", "valid", comment), &payload);
+    let vector = SHOWN[..2].iter().fold(vector, |vector, (kind, value)| vector.with(kind, *value));
+    let id = document(&payload);
+    remembering(vector, &format!("[[drift]]\nlicense = \"{id}\"\nused = 0\n"))
+        .with("verdict", "grace")
+        .with("grace", "host-drift expired")
+}
+
 fn starter() -> Vec<Vector> {
     let plain = license_payload();
     let plain = changed(&plain, "until = \"2027-11-21T00:00:00Z\"\n", "permanent = true\n");
@@ -273,6 +292,13 @@ fn starter() -> Vec<Vector> {
             "They are over",
             &start("call-services", "2026-12-02T00:00:00Z"),
         ),
+        host(
+            "starter-lost-mark",
+            "not-activated",
+            "The mark was lost: no activation period begins, and the loss is reported",
+            "lost = \"2026-12-20T00:00:00Z\"\n",
+        )
+        .with("lost-mark", "yes"),
         host("starter-not-installed", "not-activated", "It was never installed here", ""),
         host(
             "starter-other-product",

@@ -13,11 +13,14 @@ mod key_text;
 mod list;
 mod mac;
 mod mark;
+mod marks;
+mod order;
 mod payload;
 mod periods;
 mod receipt;
 mod request;
 mod reset;
+mod several;
 mod signature;
 mod toml;
 
@@ -91,6 +94,9 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         list::vectors(),
         fleet::vectors(),
         mark::vectors(),
+        marks::vectors(),
+        order::vectors(),
+        several::vectors(),
     ];
     let mut files: BTreeMap<String, Vec<u8>> = cast::public_keys().into_iter().collect();
     for vector in rooms.into_iter().flatten() {

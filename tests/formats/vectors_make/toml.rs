@@ -10,7 +10,8 @@ const NO: &str = "bad-payload";
 type Line = (&'static str, &'static str, &'static str, &'static str);
 
 pub(crate) fn vectors() -> Vec<Vector> {
-    let mut vectors: Vec<Vector> = [STRINGS, NUMBERS, VALUES, LAYOUT].into_iter().flatten().map(line).collect();
+    let mut vectors: Vec<Vector> =
+        [STRINGS, NUMBERS, VALUES, LAYOUT].into_iter().flatten().map(line).collect();
     vectors.extend(whole_text());
     vectors.extend(depth());
     vectors
@@ -18,7 +19,8 @@ pub(crate) fn vectors() -> Vec<Vector> {
 
 fn line(&(condition, expect, comment, line): &Line) -> Vector {
     let vector = license_vector(&format!("toml-{condition}"), expect, comment);
-    let vector = if expect == "valid" && line.starts_with("x = ") { vector.with("unknown", "x") } else { vector };
+    let vector =
+        if expect == "valid" && line.starts_with("x = ") { vector.with("unknown", "x") } else { vector };
     of_payload(vector, changed(&license_payload(), CUSTOMER, line))
 }
 
@@ -98,7 +100,8 @@ const LAYOUT: &[Line] = &[
 /// What stands before and behind the text.
 fn whole_text() -> Vec<Vector> {
     let plain = license_payload();
-    let text = |condition, comment, payload: String| of_payload(license_vector(condition, NO, comment), payload);
+    let text =
+        |condition, comment, payload: String| of_payload(license_vector(condition, NO, comment), payload);
     vec![
         text("toml-byte-order-mark", "A byte order mark in what was signed", format!("\u{feff}{plain}")),
         text("toml-no-last-line-end", "The last line does not end", plain.trim_end().to_owned()),

@@ -106,9 +106,10 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
         let used = table.number("used").and_then(|used| table.must("used", used))? as u64;
         let used = i64::try_from(used).ok().filter(|_| used <= MAX_QUANTITY);
         let used = used.ok_or_else(|| table.bad("used", "the number of seconds is too large"))?;
-        memory
-            .drifts
-            .insert(table.needed_code("license")?, Drift { used_seconds: used, last_seen: table.parsed("last")? });
+        memory.drifts.insert(
+            table.needed_code("license")?,
+            Drift { used_seconds: used, last_seen: table.parsed("last")? },
+        );
         unknown.extend(table.rest());
     }
     for mut table in fields.tables("released")? {

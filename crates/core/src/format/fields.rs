@@ -9,8 +9,8 @@ use crate::model::text::utf8;
 use crate::model::{ComponentKind, Error, FeatureName, Features, Quantity, Reason, Result, Time, near};
 
 use super::spelling::PrintedCode;
-use super::{limits, payload_text};
 use super::toml_table::{Fault, Item, Placed, Source};
+use super::{limits, payload_text};
 
 pub use super::toml_table::Fields;
 

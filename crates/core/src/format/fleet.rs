@@ -141,7 +141,8 @@ fn sealed(line: &[u8]) -> Result<Sealed> {
 }
 
 fn twice(at: u64) -> Error {
-    let message = "this line stands in the fleet file twice: two files were joined, or part of one was copied twice";
+    let message =
+        "this line stands in the fleet file twice: two files were joined, or part of one was copied twice";
     Error::new(Reason::BadList, message).at(format!("byte {at}"))
 }
 

@@ -178,7 +178,9 @@ fn bad_head(head: &[u8]) -> Error {
     let message = format!("the first line of a fleet file is `{FLEET_HEAD}` and nothing else");
     let error = Error::new(Reason::BadList, message).at("byte 0");
     match head.last().is_some_and(u8::is_ascii_whitespace) {
-        true => error.detail("there are blanks at the end of the line: copy the file again, without an editor"),
+        true => {
+            error.detail("there are blanks at the end of the line: copy the file again, without an editor")
+        }
         false => error,
     }
 }

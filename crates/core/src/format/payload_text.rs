@@ -153,7 +153,9 @@ impl Scanner<'_> {
                     self.at += word.len();
                     Ok(())
                 }
-                None => self.mistake("a text in quotes, a whole number, true, false or an array belongs here"),
+                None => {
+                    self.mistake("a text in quotes, a whole number, true, false or an array belongs here")
+                }
             },
         }
     }

@@ -22,6 +22,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// The verdict without the question for features.
     pub base_verdict: Verdict,
+    /// Every reason for which the license is in grace, if it is; the verdict has the first, with the others as details.
+    pub warnings: Vec<Error>,
     /// The features allowed at this time; empty if the license is not valid.
     pub features: Features,
     /// The comparison of components; empty for a lock without components.
@@ -81,7 +83,7 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         Verdict::Refused(_) => Features::default(),
         _ => moment.features.clone(),
     };
-    Judgement { verdict, base_verdict, features, comparison }
+    Judgement { verdict, base_verdict, warnings: against.warnings, features, comparison }
 }
 
 /// Whether a verdict depends on the machine: on its components, or on its class.

@@ -6,7 +6,8 @@ use crate::model::{Error, Subject, Verdict};
 pub(super) struct Objections<'a> {
     product: &'a str,
     refusals: Vec<Error>,
-    warning: Option<Error>,
+    /// Why it is only in grace.
+    pub(super) warnings: Vec<Error>,
     /// The clock is wrong, and the verdict depends on it.
     pub(super) clock_is_wrong: bool,
     /// The license is valid for a number of days that are counted by the clock.
@@ -16,7 +17,13 @@ pub(super) struct Objections<'a> {
 impl<'a> Objections<'a> {
     /// None yet against a license of this product.
     pub(super) fn new(product: &'a str) -> Self {
-        Self { product, refusals: Vec::new(), warning: None, clock_is_wrong: false, counts_days: false }
+        Self {
+            product,
+            refusals: Vec::new(),
+            warnings: Vec::new(),
+            clock_is_wrong: false,
+            counts_days: false,
+        }
     }
 
     /// Says no, if there is a reason.
@@ -24,20 +31,21 @@ impl<'a> Objections<'a> {
         self.refusals.extend(error.map(|error| error.about(Subject::Product(self.product.to_owned()))));
     }
 
-    /// Adds a warning. The first one is shown; later ones become details of it.
+    /// Adds a warning.
     pub(super) fn warn(&mut self, error: Error) {
-        self.warning = Some(match self.warning.take() {
-            None => error.about(Subject::Product(self.product.to_owned())),
-            Some(first) => first.detail(format!("{:<9}  {}", "also", error.message())),
-        });
+        self.warnings.push(error.about(Subject::Product(self.product.to_owned())));
     }
 
     /// The verdict so far.
     pub(super) fn verdict(&self) -> Verdict {
-        match &self.warning {
-            _ if !self.refusals.is_empty() => Verdict::Refused(self.refusals.clone()),
-            None => Verdict::Valid,
-            Some(error) => Verdict::Grace(error.clone()),
-        }
+        let Some((first, others)) = self.warnings.split_first().filter(|_| self.refusals.is_empty()) else {
+            return if self.refusals.is_empty() {
+                Verdict::Valid
+            } else {
+                Verdict::Refused(self.refusals.clone())
+            };
+        };
+        let also = |error: Error, other: &Error| error.detail(format!("{:<9}  {}", "also", other.message()));
+        Verdict::Grace(others.iter().fold(first.clone(), also))
     }
 }
