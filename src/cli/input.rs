@@ -93,13 +93,9 @@ pub(super) fn open(session: &mut Session, path: &Path) -> Result<(Sealed, Vec<Re
     Ok((sealed, repairs))
 }
 
-/// Prints the repairs made to a file, such as changed line ends.
+/// Tells the repairs made to a file, such as changed line ends.
 pub(super) fn say_repairs(session: &mut Session, path: &Path, repairs: &[Repair]) {
-    if !session.screen.is_json() {
-        let lines: Vec<_> =
-            repairs.iter().map(|repair| format!("note: repaired {}: {repair}", name(path))).collect();
-        lines.iter().for_each(|line| session.screen.talk(line));
-    }
+    session.screen.repaired(&name(path), repairs);
 }
 
 /// What a path that was not found looks like: a URL, a pattern, a Windows path.

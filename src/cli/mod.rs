@@ -49,6 +49,10 @@ use report::Report;
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let wants_json = args.iter().any(|arg| arg == "--json");
+    if let Some(error) = usage::key_text(&args) {
+        session.screen.set_json(wants_json);
+        return Report::new(error, "", &hint::Known::default()).print(session);
+    }
     let (cli, known) = match command::parse(&args) {
         Ok(parsed) => parsed,
         Err((error, ran)) => {

@@ -50,10 +50,10 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
     match format::open_one(&bytes) {
         Ok((sealed, repairs)) => {
             input::say_repairs(session, path, &repairs);
-            let mut value = document(args, &sealed, session).map_err(place)?;
+            let (mut value, is_broken) = document(args, &sealed, session).map_err(place)?;
             value["repairs"] = json!(view::Repair::all(&repairs));
             session.screen.json("inspect", value);
-            Ok(Outcome::Done)
+            Ok(if is_broken { Outcome::No } else { Outcome::Done })
         }
         Err(error) => {
             if error.reason() == Reason::NoDocument && other(&bytes, session).map_err(place)? {
@@ -116,7 +116,9 @@ fn looks_like_code(text: &str) -> bool {
     text.len() <= 40 && text.split(['-', ' ']).filter(|group| (4..=6).contains(&group.len())).count() >= 4
 }
 
-fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Value> {
+/// Shows a document; also returns whether its signature does not fit, which is a no to what it claims. One of a key that is
+/// not trusted here was shown as well as can be.
+fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<(Value, bool)> {
     let id = sealed.document_id();
     let signer = PublicKey::from_bytes(sealed.named_signer());
     let checked = check(args, sealed, session)?;
@@ -133,12 +135,13 @@ fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Val
     session.screen.line(&format!("  signed by  {key}"));
     let reason = checked.as_ref().err().map(|error| error.reason().word());
     let mut value = json!({ "is": sealed.kind().word(), "id": id.to_string(), "key_id": key, "verified": verified, "reason": reason });
+    let is_broken = checked.as_ref().is_err_and(|error| error.reason() != Reason::UntrustedKey);
     // The signature error tells more than the error of reading unverified content.
     content(sealed, verified, &mut value, session).map_err(|error| checked.err().unwrap_or(error))?;
     if !verified {
         session.screen.line("NOT VERIFIED: anybody could have written the content above");
     }
-    Ok(value)
+    Ok((value, is_broken))
 }
 
 /// Verifies the signature: by a trusted vendor, or by the host for what hosts sign. `Ok(Err)` is a signature that fails.

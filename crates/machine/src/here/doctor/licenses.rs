@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::here::Bytes;
 use airlatch_core::crypto::TrustedSet;
+use airlatch_core::format::Repair;
 use airlatch_core::host::{self, JudgedLicense, OpenedLicense};
 use airlatch_core::model::{Cause, Error, ExitStatus, HostFacts, License, Reason, Result, Time, Verdict};
 use airlatch_core::rules::{self, Question, remember};
@@ -126,6 +127,8 @@ fn of_judged(judged: &JudgedLicense, is_licensed: bool, decreases_soon: bool, no
         Verdict::Refused(reasons) => refused(reasons, is_licensed).named(&title),
     };
     let finding = finding.detail(format!("license    {}", judged.license.document_id()));
+    let repaired = |finding: Finding, repair: &Repair| finding.detail(format!("repaired   {repair}"));
+    let finding = judged.repairs.iter().fold(finding, repaired);
     Finding { product: Some(license.product.clone()), ..finding }
 }
 
