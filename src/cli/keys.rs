@@ -11,13 +11,15 @@ use airlatch_desk::office::{self, LockedKey};
 
 use super::args::KeyArgs;
 use super::session::Session;
+use super::wrong_file;
 
 /// Attempts to type a passphrase at a terminal.
 const PASSPHRASE_ATTEMPTS: usize = 3;
 
 /// Reads the signing key file without opening it, so that its errors come before any question.
 pub(super) fn load(session: &Session, path: &Path, args: &KeyArgs) -> Result<LockedKey> {
-    office::load_key(&session.files, path, args.accept_insecure_key)
+    let key = office::load_key(&session.files, path, args.accept_insecure_key);
+    key.map_err(|error| wrong_file::of_key(session, path, error))
 }
 
 /// Opens the key; asks for the passphrase of an encrypted one.

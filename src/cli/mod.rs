@@ -32,6 +32,7 @@ mod trust;
 mod usage;
 mod verbs;
 mod wanted;
+mod wrong_file;
 
 use std::ffi::OsString;
 

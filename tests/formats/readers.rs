@@ -186,9 +186,13 @@ fn key(vector: &mut Vector, _: &BTreeMap<String, String>) -> Result<Said, String
         (text, _) => text,
     };
     let wanted = vector.take("wanted");
-    let file = match crypto::read_key(&vector.body) {
+    let repairs = vector.take("repairs");
+    let file = match format::open_key(&vector.body) {
         Err(error) => return Ok(Err(one(error))),
-        Ok(file) => file,
+        Ok((file, found)) => {
+            reported(repairs, &found)?;
+            file
+        }
     };
     let word = match &file {
         KeyFile::Public(_) => "public",

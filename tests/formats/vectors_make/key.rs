@@ -28,6 +28,11 @@ fn valid(condition: &str, is: &str, comment: &str, file: impl Into<Vec<u8>>) -> 
     vector(condition, "valid", comment, file).with("is", is).with("key-id", key_id(&public(VENDOR)))
 }
 
+/// A public key that was damaged in transfer; a reader may refuse it.
+fn mended(condition: &str, repair: &str, comment: &str, file: impl Into<Vec<u8>>) -> Vector {
+    valid(condition, "public", comment, file).with("repairs", repair).with("or", "bad-key")
+}
+
 fn public_pem() -> String {
     pem("PUBLIC KEY", &spki(&public(VENDOR)))
 }
@@ -101,11 +106,40 @@ fn layout() -> Vec<Vector> {
             "A public key that calls itself a private one",
             plain.replace("PUBLIC", "PRIVATE"),
         ),
-        bad("label-in-lower-case", "The label is in lower case", plain.replace("PUBLIC KEY", "public key")),
-        bad("label-unknown", "A block that is no key", plain.replace("PUBLIC KEY", "SHARED KEY")),
-        bad("two-keys", "Two keys in one file", plain.repeat(2)),
-        bad("text-before", "Text before the block", format!("my key:\n{plain}")),
-        bad("text-after", "Text after the block", format!("{plain}that was my key\n")),
+        mended(
+            "label-in-lower-case",
+            "label",
+            "The label is in lower case",
+            plain.replace("PUBLIC KEY", "public key"),
+        ),
+        vector(
+            "label-unknown",
+            "foreign-key",
+            "A block that is no key",
+            plain.replace("PUBLIC KEY", "SHARED KEY"),
+        ),
+        bad("two-keys", "Two keys in one file", plain.clone() + &pem("PUBLIC KEY", &spki(&public(HOST)))),
+        mended("same-key-twice", "repeated", "The same key twice in one file", plain.repeat(2)),
+        mended("text-before", "", "Text before the block", format!("my key:\n{plain}")),
+        mended("text-after", "text-after", "Text after the block", format!("{plain}that was my key\n")),
+        mended(
+            "trailing-blank",
+            "trailing-blanks",
+            "A blank at the end of a line",
+            plain.replacen('\n', " \n", 1),
+        ),
+        mended(
+            "quoted",
+            "quoting",
+            "Quoted in a mail",
+            plain.replace("-----B", "> -----B").replace("\nM", "\n> M").replace("\n-", "\n> -"),
+        ),
+        mended("control-z", "padding-bytes", "^Z at the end", format!("{plain}\u{1a}")),
+        bad(
+            "private-text-before",
+            "Text before a private key, which is not searched for",
+            format!("my key:\n{}", text::PLAIN),
+        ),
         bad("header-lines", "Header lines inside the block", header),
         bad("character-changed", "A character that is no base64", plain.replace("MCow", "MC*w")),
         bad("character-missing", "A character is missing", plain.replace("MCow", "MCo")),
@@ -120,7 +154,7 @@ fn layout() -> Vec<Vector> {
         vector("empty-blank", "empty", "Blanks and line ends only", " \r\n\n"),
         vector("empty-all-zero", "empty", "Zero bytes only", [0; 48]),
         vector("der-not-pem", "not-text", "The DER without its PEM", spki(&public(VENDOR))),
-        vector("utf-16", "not-text", "UTF-16 text", utf16(&plain)),
+        mended("utf-16", "utf-16", "UTF-16 text", utf16(&plain)).with("or", "not-text"),
         vector(
             "too-large",
             "too-large",

@@ -94,6 +94,18 @@ pub fn check_host_signed(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u
     check_signature(sealed, wanted, None)
 }
 
+/// The kind under whose label the key in the document signed it; `None` if the signature fits none. Whether the key is
+/// trusted makes no difference: a kind can't be guessed from bytes, but only one can have been signed.
+pub fn signed_kind(sealed_bytes: &[u8]) -> Option<Kind> {
+    let sealed = Sealed::from_parts(Kind::License, sealed_bytes.to_vec()).ok()?;
+    let signer = PublicKey::from_bytes(sealed.named_signer()).ok()?;
+    let has_signed = |kind: &Kind| {
+        let message = [label(*kind, 1).as_bytes(), sealed.unverified_payload()].concat();
+        signer.has_signed(&message, sealed.signature())
+    };
+    Kind::ALL.into_iter().find(has_signed)
+}
+
 /// The last format version that is tried before a document counts as damaged. A newer version is recognized only if it
 /// keeps this label and algorithm.
 const LAST_VERSION: u8 = 9;

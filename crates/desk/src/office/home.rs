@@ -176,7 +176,7 @@ fn trusted_keys(files: &Files, home: &Path) -> Result<TrustedSet> {
     let mut trusted = Vec::new();
     for name in names.into_iter().filter_map(|name| name.into_string().ok()) {
         if name.ends_with(".pub") && !name.starts_with('.') {
-            trusted.push(keys::public_key(files, &folder.join(name))?);
+            trusted.push(keys::public_key(files, &folder.join(name))?.0);
         }
     }
     Ok(TrustedSet::new(trusted))

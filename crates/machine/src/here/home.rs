@@ -122,8 +122,8 @@ impl Home {
         for name in list_if_there(&self.files, &folder, ".pub")? {
             let path = folder.join(name);
             let read =
-                self.files.read(&path, limits::DOCUMENT_FILE).and_then(|bytes| crypto::read_key(&bytes));
-            match read.and_then(crypto::expect_public) {
+                self.files.read(&path, limits::DOCUMENT_FILE).and_then(|bytes| format::open_key(&bytes));
+            match read.and_then(|(key, _)| crypto::expect_public(key)) {
                 Ok(key) => keys.push(key),
                 Err(error) => errors.push(error.at(path.display())),
             }
