@@ -14,7 +14,7 @@ pub const FURTHER: &[Accident] = &[
     ("logged by syslog", syslog, &["line-edges"]),
     ("said in a chat", chat, &["line-edges"]),
     ("commented out", commented, &["line-edges"]),
-    ("commented out in C", commented_in_c, &["line-edges"]),
+    ("commented out with slashes", commented_in_c, &["line-edges"]),
     ("quoted with initials", initials, &["line-edges"]),
     ("in quotation marks", in_quotes, &["line-edges"]),
     ("as strings of a program", as_strings, &["line-edges"]),

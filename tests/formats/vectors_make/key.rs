@@ -12,6 +12,7 @@ const PASSPHRASE: &str = "correct horse é";
 pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = good();
     vectors.extend(layout());
+    vectors.extend(broken());
     vectors.extend(weak());
     vectors.extend(private());
     vectors.extend(encrypted());
@@ -80,9 +81,6 @@ fn good() -> Vec<Vector> {
 fn layout() -> Vec<Vector> {
     let plain = public_pem();
     let fine = |condition, comment, file: Vec<u8>| valid(condition, "public", comment, file);
-    let bad = |condition, comment, file: String| vector(condition, "bad-key", comment, file);
-    let lines: Vec<&str> = plain.split_inclusive('\n').collect();
-    let header = format!("{}Proc-Type: 4,ENCRYPTED\n\n{}{}", lines[0], lines[1], lines[2]);
     vec![
         fine("crlf", "Line ends are CR LF", plain.replace('\n', "\r\n").into()),
         fine("byte-order-mark", "A byte order mark in front", format!("\u{feff}{plain}").into()),
@@ -92,33 +90,12 @@ fn layout() -> Vec<Vector> {
             "Blank lines before and after the block",
             format!("\n\n{plain}\n \n").into(),
         ),
-        bad("truncated-after-begin", "The file stops after BEGIN", lines[0].into()),
-        bad("truncated-in-the-middle", "The file stops inside the base64", plain[..60].into()),
-        bad("truncated-before-end", "The END line is missing", lines[..2].concat()),
-        bad("truncated-inside-end", "The file stops inside the END line", plain[..plain.len() - 8].into()),
-        bad(
-            "end-of-another-label",
-            "It begins as a public key and ends as a private one",
-            plain.replace("END PUBLIC", "END PRIVATE"),
-        ),
-        bad(
-            "label-of-another-key",
-            "A public key that calls itself a private one",
-            plain.replace("PUBLIC", "PRIVATE"),
-        ),
         mended(
             "label-in-lower-case",
             "label",
             "The label is in lower case",
             plain.replace("PUBLIC KEY", "public key"),
         ),
-        vector(
-            "label-unknown",
-            "foreign-key",
-            "A block that is no key",
-            plain.replace("PUBLIC KEY", "SHARED KEY"),
-        ),
-        bad("two-keys", "Two keys in one file", plain.clone() + &pem("PUBLIC KEY", &spki(&public(HOST)))),
         mended("same-key-twice", "repeated", "The same key twice in one file", plain.repeat(2)),
         mended("text-before", "", "Text before the block", format!("my key:\n{plain}")),
         mended("text-after", "text-after", "Text after the block", format!("{plain}that was my key\n")),
@@ -135,6 +112,38 @@ fn layout() -> Vec<Vector> {
             plain.replace("-----B", "> -----B").replace("\nM", "\n> M").replace("\n-", "\n> -"),
         ),
         mended("control-z", "padding-bytes", "^Z at the end", format!("{plain}\u{1a}")),
+        mended("utf-16", "utf-16", "UTF-16 text", utf16(&plain)).with("or", "not-text"),
+    ]
+}
+
+/// Blocks that are cut off, damaged, or of something else.
+fn broken() -> Vec<Vector> {
+    let plain = public_pem();
+    let bad = |condition, comment, file: String| vector(condition, "bad-key", comment, file);
+    let lines: Vec<&str> = plain.split_inclusive('\n').collect();
+    let header = format!("{}Proc-Type: 4,ENCRYPTED\n\n{}{}", lines[0], lines[1], lines[2]);
+    vec![
+        bad("truncated-after-begin", "The file stops after BEGIN", lines[0].into()),
+        bad("truncated-in-the-middle", "The file stops inside the base64", plain[..60].into()),
+        bad("truncated-before-end", "The END line is missing", lines[..2].concat()),
+        bad("truncated-inside-end", "The file stops inside the END line", plain[..plain.len() - 8].into()),
+        bad(
+            "end-of-another-label",
+            "It begins as a public key and ends as a private one",
+            plain.replace("END PUBLIC", "END PRIVATE"),
+        ),
+        bad(
+            "label-of-another-key",
+            "A public key that calls itself a private one",
+            plain.replace("PUBLIC", "PRIVATE"),
+        ),
+        vector(
+            "label-unknown",
+            "foreign-key",
+            "A block that is no key",
+            plain.replace("PUBLIC KEY", "SHARED KEY"),
+        ),
+        bad("two-keys", "Two keys in one file", plain.clone() + &pem("PUBLIC KEY", &spki(&public(HOST)))),
         bad(
             "private-text-before",
             "Text before a private key, which is not searched for",
@@ -154,7 +163,6 @@ fn layout() -> Vec<Vector> {
         vector("empty-blank", "empty", "Blanks and line ends only", " \r\n\n"),
         vector("empty-all-zero", "empty", "Zero bytes only", [0; 48]),
         vector("der-not-pem", "not-text", "The DER without its PEM", spki(&public(VENDOR))),
-        mended("utf-16", "utf-16", "UTF-16 text", utf16(&plain)).with("or", "not-text"),
         vector(
             "too-large",
             "too-large",

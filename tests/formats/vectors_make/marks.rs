@@ -15,7 +15,9 @@ const ISSUED: &str = "2026-12-01T00:00:00Z";
 
 pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = merges();
+    vectors.push(merged_after_reset());
     vectors.extend(resets());
+    vectors.extend(refused());
     vectors
 }
 
@@ -48,13 +50,15 @@ fn released(name: &str, more: &str, at: &str) -> String {
 }
 
 /// Two copies of a mark, and the payload of what they are together; the order of the copies makes no difference.
+fn merge(condition: &str, comment: &str, one: &str, other: &str, both: &str) -> Vector {
+    Vector::new(format!("merge/{condition}"), "valid", comment)
+        .with("one", base64("clock mark", one, HOST))
+        .with("other", base64("clock mark", other, HOST))
+        .body(both)
+}
+
+/// Copies with as many resets.
 fn merges() -> Vec<Vector> {
-    let merge = |condition: &str, comment, one: &str, other: &str, both: &str| {
-        Vector::new(format!("merge/{condition}"), "valid", comment)
-            .with("one", base64("clock mark", one, HOST))
-            .with("other", base64("clock mark", other, HOST))
-            .body(both)
-    };
     let same = |one: &str, other: &str, both: &str| (mark(NONCE, one), mark(NONCE, other), mark(NONCE, both));
     let (early, late) = ("2026-11-21T00:00:00Z", "2026-12-21T00:00:00Z");
     let start = |time: &str| format!("\n[starts]\ncall-services = \"{time}\"\n");
@@ -91,12 +95,18 @@ fn merges() -> Vec<Vector> {
             ),
         ),
     ];
-    let mut vectors: Vec<Vector> = equal
+    equal
         .into_iter()
         .map(|(condition, comment, (one, other, both))| merge(condition, comment, &one, &other, &both))
-        .collect();
+        .collect()
+}
+
+/// One copy has more resets.
+fn merged_after_reset() -> Vector {
+    let (early, late) = ("2026-11-21T00:00:00Z", "2026-12-21T00:00:00Z");
+    let start = |time: &str| format!("\n[starts]\ncall-services = \"{time}\"\n");
     let after = |nonce: &str, resets: u64, more: &str| mark(nonce, &format!("resets = {resets}\n{more}"));
-    vectors.push(merge(
+    merge(
         "more-resets",
         "The one with more resets gives latest, lost, nonce and drift; starts and releases are those of both",
         &after(
@@ -116,37 +126,54 @@ fn merges() -> Vec<Vector> {
             2,
             &format!("{}{}{}{}", latest(early), start(early), drift("b", 5, ""), released("a", "", late)),
         ),
-    ));
-    vectors
+    )
 }
 
-/// A mark, a reset for it, and the payload of the mark that it becomes.
-fn resets() -> Vec<Vector> {
-    let reset = |host: u8, nonce: &str| {
-        let request = code(CodeKind::Document, "a request", b"");
-        format!(
-            "issued = \"{ISSUED}\"\nproduct = \"call-services\"\nsystem-id = \"{}\"\nnonce = \"{nonce}\"\nrequest = \"{request}\"\n",
-            system_id(host)
-        )
-    };
-    let apply = |condition: &str, expect, comment, before: &str, reset: &str, seed| {
-        Vector::new(format!("reset/{condition}"), expect, comment)
-            .with("trusted", "vendor")
-            .with("mark", base64("clock mark", before, HOST))
-            .with("reset", base64("clock reset", reset, seed))
-            .with("nonce", NEW_NONCE)
-    };
-    let right = reset(HOST, NONCE);
-    let changed = |condition: &str, comment, before: &str, after: &str| {
-        let (before, after) = (mark(NONCE, before), mark(NEW_NONCE, &format!("resets = 1\n{after}")));
-        apply(condition, "valid", comment, &before, &right, VENDOR).body(after)
-    };
-    let start = |time: &str| format!("\n[starts]\ncall-services = \"{time}\"\n");
-    let (early, late) = ("2026-11-21T00:00:00Z", "2026-12-11T00:00:00Z");
-    let plain = mark(NONCE, &latest(late));
+/// The payload of a reset for the mark of a host with this nonce.
+fn reset(host: u8, nonce: &str) -> String {
+    let request = code(CodeKind::Document, "a request", b"");
+    format!(
+        "issued = \"{ISSUED}\"\nproduct = \"call-services\"\nsystem-id = \"{}\"\nnonce = \"{nonce}\"\nrequest = \"{request}\"\n",
+        system_id(host)
+    )
+}
+
+/// A mark and a reset for it.
+fn apply(condition: &str, expect: &str, comment: &str, before: &str, reset: &str, seed: u8) -> Vector {
+    Vector::new(format!("reset/{condition}"), expect, comment)
+        .with("trusted", "vendor")
+        .with("mark", base64("clock mark", before, HOST))
+        .with("reset", base64("clock reset", reset, seed))
+        .with("nonce", NEW_NONCE)
+}
+
+fn refused() -> Vec<Vector> {
+    let plain = mark(NONCE, &latest("2026-12-11T00:00:00Z"));
     let no = |condition: &str, expect, comment, reset: &str, seed| {
         apply(condition, expect, comment, &plain, reset, seed)
     };
+    let right = reset(HOST, NONCE);
+    vec![
+        no(
+            "used",
+            "used-reset",
+            "The nonce is no longer that of the mark",
+            &reset(HOST, OTHER_NONCE),
+            VENDOR,
+        ),
+        no("other-host", "wrong-host", "It is for another installation", &reset(OTHER_HOST, NONCE), VENDOR),
+        no("stranger", "untrusted-key", "A key that nobody trusts signed it", &right, STRANGER),
+    ]
+}
+
+/// Resets that fit, with the payload of the mark that it becomes.
+fn resets() -> Vec<Vector> {
+    let changed = |condition: &str, comment, before: &str, after: &str| {
+        let (before, after) = (mark(NONCE, before), mark(NEW_NONCE, &format!("resets = 1\n{after}")));
+        apply(condition, "valid", comment, &before, &reset(HOST, NONCE), VENDOR).body(after)
+    };
+    let start = |time: &str| format!("\n[starts]\ncall-services = \"{time}\"\n");
+    let (early, late) = ("2026-11-21T00:00:00Z", "2026-12-11T00:00:00Z");
     vec![
         changed("latest", "The latest time becomes that of the reset", &latest(late), &latest(ISSUED)),
         changed("latest-earlier", "Even if it was earlier", &latest(early), &latest(ISSUED)),
@@ -186,14 +213,5 @@ fn resets() -> Vec<Vector> {
             &format!("{}{}", latest(late), drift("a", 100, "")),
             &format!("{}{}", latest(ISSUED), drift("a", 100, "")),
         ),
-        no(
-            "used",
-            "used-reset",
-            "The nonce is no longer that of the mark",
-            &reset(HOST, OTHER_NONCE),
-            VENDOR,
-        ),
-        no("other-host", "wrong-host", "It is for another installation", &reset(OTHER_HOST, NONCE), VENDOR),
-        no("stranger", "untrusted-key", "A key that nobody trusts signed it", &right, STRANGER),
     ]
 }

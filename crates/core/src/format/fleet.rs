@@ -135,7 +135,12 @@ fn collect(
 
 fn sealed(line: &[u8]) -> Result<Sealed> {
     let bytes = STANDARD.decode(line.get(DIGITS + 1..).unwrap_or_default()).map_err(|error| {
-        Error::new(Reason::BadBase64, format!("the line of this device is damaged: {error}"))
+        let error = Error::new(Reason::BadBase64, format!("the line of this device is damaged: {error}"));
+        match line.last().is_some_and(u8::is_ascii_whitespace) {
+            true => error
+                .detail("there are blanks at the end of the line: copy the file again, without an editor"),
+            false => error,
+        }
     })?;
     Sealed::from_parts(Kind::License, bytes)
 }

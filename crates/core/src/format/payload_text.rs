@@ -109,11 +109,11 @@ impl Scanner<'_> {
             Some(b'[') => self.header()?,
             _ => {
                 self.key()?;
-                self.expect(" = ", "` = ` belongs here, with one blank on each side")?;
+                self.take(" = ", "` = ` belongs here, with one blank on each side")?;
                 self.value(self.depth)?;
             }
         }
-        self.expect("\n", "the line must end here, with a line feed")
+        self.take("\n", "the line must end here, with a line feed")
     }
 
     fn header(&mut self) -> Scanned {
@@ -129,7 +129,7 @@ impl Scanner<'_> {
             }
             self.at += 1;
         }
-        self.expect(if is_array { "]]" } else { "]" }, "the name of the table must end here, with a bracket")
+        self.take(if is_array { "]]" } else { "]" }, "the name of the table must end here, with a bracket")
     }
 
     fn key(&mut self) -> Scanned {
@@ -173,7 +173,7 @@ impl Scanner<'_> {
                 self.at += 1;
                 return Ok(());
             }
-            self.expect(", ", "`, ` or `]` belongs here, on the same line")?;
+            self.take(", ", "`, ` or `]` belongs here, on the same line")?;
         }
     }
 
@@ -254,7 +254,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    fn expect(&mut self, part: &str, what: &'static str) -> Scanned {
+    fn take(&mut self, part: &str, what: &'static str) -> Scanned {
         if !self.rest().starts_with(part) {
             return self.mistake(what);
         }

@@ -4,6 +4,7 @@ use crate::crypto;
 use crate::model::{Cause, Error, Reason, text};
 
 use super::encoded;
+use super::fleet_lines::is_fleet;
 
 /// The first bytes of binary files.
 const MAGIC: &[(&[u8], &str)] = &[
@@ -91,6 +92,10 @@ fn other_text(bytes: &[u8]) -> Error {
     let text = String::from_utf8_lossy(&text);
     if let Some(error) = key_or_block(&text) {
         return error;
+    }
+    if is_fleet(text.trim_start_matches(['\u{feff}', '\u{fffd}']).as_bytes()) {
+        let message = "this is a fleet file that an editor or a transfer has changed, perhaps to UTF-16";
+        return Error::new(Reason::NotText, message).detail("copy it again from the desk, as a file");
     }
     if let Some((what, step)) = encoded::form(&text) {
         return none(what).detail(step);
