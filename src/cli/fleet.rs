@@ -11,6 +11,7 @@ use airlatch_machine::platform::OpenFile;
 
 use super::input;
 use super::session::Session;
+use super::wrong_file;
 use airlatch_machine::here::Bytes;
 
 /// An open fleet file.
@@ -97,7 +98,8 @@ pub(super) fn documents(session: &mut Session, path: &Path, facts: &HostFacts) -
         Ok(Err(file)) => {
             let bytes = file.read_all(limits::DOCUMENT_FILE);
             bytes.iter().for_each(|bytes| input::warn_of_key(session, path, bytes));
-            vec![named(bytes)]
+            let other = bytes.as_ref().ok().and_then(|bytes| wrong_file::not_a_document(bytes));
+            vec![named(other.map_or(bytes, |error| Err(error.at(input::place(path)))))]
         }
         Ok(Ok(mut fleet)) => match fleet.licenses(facts) {
             Err(error) => vec![named(Err(error))],

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format::{self, Repair};
-use airlatch_core::model::{Error, Kind, Place, Reason, Result};
+use airlatch_core::model::{Error, Place, Reason, Result};
 use airlatch_machine::platform::{self, OpenFile};
 
 use super::session::Session;
+use super::wrong_file;
 
 /// Said before a person at a terminal is waited for, who would see nothing happen.
 const PASTE: &str = match cfg!(windows) {
@@ -67,7 +68,7 @@ pub(super) fn open_file(session: &Session, path: &Path) -> Result<OpenFile> {
 pub(super) fn document(session: &mut Session, path: &Path) -> Result<Vec<u8>> {
     let bytes = read(session, path, format::limits::DOCUMENT_FILE)?;
     warn_of_key(session, path, &bytes);
-    Ok(bytes)
+    wrong_file::not_a_document(&bytes).map_or(Ok(bytes), |error| Err(error.at(place(path))))
 }
 
 /// Warns of a private key in the file of a document: such files leave the machine.
@@ -80,11 +81,6 @@ pub(super) fn warn_of_key(session: &mut Session, path: &Path, bytes: &[u8]) {
     }
 }
 
-/// The kind of the document in these bytes, for errors about a file that should have been something else.
-pub(super) fn document_kind(bytes: &[u8]) -> Option<Kind> {
-    format::open_one(bytes).ok().map(|(sealed, _)| sealed.kind())
-}
-
 /// Reads, repairs and opens a document, and prints the repairs.
 pub(super) fn open(session: &mut Session, path: &Path) -> Result<(Sealed, Vec<Repair>)> {
     let bytes = document(session, path)?;
@@ -93,13 +89,9 @@ pub(super) fn open(session: &mut Session, path: &Path) -> Result<(Sealed, Vec<Re
     Ok((sealed, repairs))
 }
 
-/// Prints the repairs made to a file, such as changed line ends.
+/// Tells the repairs made to a file, such as changed line ends.
 pub(super) fn say_repairs(session: &mut Session, path: &Path, repairs: &[Repair]) {
-    if !session.screen.is_json() {
-        let lines: Vec<_> =
-            repairs.iter().map(|repair| format!("note: repaired {}: {repair}", name(path))).collect();
-        lines.iter().for_each(|line| session.screen.talk(line));
-    }
+    session.screen.repaired(&name(path), repairs);
 }
 
 /// What a path that was not found looks like: a URL, a pattern, a Windows path.

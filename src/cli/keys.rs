@@ -13,6 +13,7 @@ use super::args::KeyArgs;
 use super::input;
 use super::secret::{self, Secret};
 use super::session::Session;
+use super::wrong_file;
 
 /// Attempts to type a passphrase at a terminal.
 const PASSPHRASE_ATTEMPTS: usize = 3;
@@ -20,7 +21,8 @@ const PASSPHRASE_ATTEMPTS: usize = 3;
 /// Reads the signing key file without opening it, so that its errors come before any question.
 pub(super) fn load(session: &mut Session, path: &Path, args: &KeyArgs) -> Result<LockedKey> {
     match secret::read(session, path, limits::KEY_FILE)? {
-        Secret::File => office::load_key(&session.files, path, args.accept_insecure_key),
+        Secret::File => office::load_key(&session.files, path, args.accept_insecure_key)
+            .map_err(|error| wrong_file::of_key(session, path, error)),
         Secret::Given(bytes) => office::read_private(&bytes, Path::new(&input::name(path))),
     }
 }

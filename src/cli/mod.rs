@@ -35,6 +35,7 @@ mod trust;
 mod usage;
 mod verbs;
 mod wanted;
+mod wrong_file;
 
 use std::ffi::OsString;
 
@@ -52,6 +53,10 @@ use report::Report;
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let wants_json = args.iter().any(|arg| arg == "--json");
+    if let Some(error) = usage::key_text(&args) {
+        session.screen.set_json(wants_json);
+        return Report::new(error, "", &hint::Known::default()).print(session);
+    }
     let (cli, known) = match command::parse(&args) {
         Ok(parsed) => parsed,
         Err((error, ran)) => {

@@ -44,7 +44,7 @@ impl Report {
             value["schema"] = json!(1);
             value["type"] = json!("error");
             value["exit"] = json!(self.exit());
-            screen.talk_json(&value);
+            screen.talk_json(value);
         } else {
             self.lines().iter().for_each(|line| screen.talk(line));
         }

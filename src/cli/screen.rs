@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 
 use super::look::{self, Look};
 use super::progress::Progress;
-use crate::view::{Table, View};
+use crate::view::{RepairOf, Table, View};
 
-use airlatch_core::format::visible;
+use airlatch_core::format::{self, visible};
 use airlatch_core::model::{Error, Place, Reason, Time};
 
 /// JSON in which characters that a terminal would act on, or not show, are escaped: the same text to whoever reads JSON.
 fn exact(value: &Value) -> String {
     let text = format!("{value:#}");
     let escape = |c: char| {
-        if c.is_ascii() || visible(c.encode_utf8(&mut [0; 4])).starts_with(c) {
+        if c.is_ascii() && c != '\u{7f}' || visible(c.encode_utf8(&mut [0; 4])).starts_with(c) {
             return c.to_string();
         }
         c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
@@ -33,6 +33,7 @@ pub struct Screen {
     quiet: bool,
     look: Look,
     notes: Vec<String>,
+    repairs: Vec<Value>,
     lost: Option<io::Error>,
 }
 
@@ -44,7 +45,16 @@ impl Screen {
 
     /// Streams of the caller's.
     pub fn new(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
-        Self { out, err, json: false, quiet: false, look: Look::default(), notes: Vec::new(), lost: None }
+        Self {
+            out,
+            err,
+            json: false,
+            quiet: false,
+            look: Look::default(),
+            notes: Vec::new(),
+            repairs: Vec::new(),
+            lost: None,
+        }
     }
 
     pub(super) fn set_json(&mut self, json: bool) {
@@ -103,7 +113,27 @@ impl Screen {
         }
     }
 
-    /// The result as JSON, if that is wanted; `schema`, `type` and the `notes` said so far are added.
+    /// The repairs made to a file: notes, and `repairs` in JSON; each is told once.
+    pub(super) fn repaired(&mut self, file: &str, repairs: &[format::Repair]) {
+        for repair in repairs {
+            let told = json!(RepairOf::of(repair, file));
+            if !self.repairs.contains(&told) {
+                self.repairs.push(told);
+                if !self.json {
+                    self.talk(&format!("note: repaired {file}: {repair}"));
+                }
+            }
+        }
+    }
+
+    /// Adds the repairs made so far to an object, if there are any.
+    fn with_repairs(&self, value: &mut Value) {
+        if !self.repairs.is_empty() {
+            value["repairs"] = json!(self.repairs);
+        }
+    }
+
+    /// The result as JSON, if that is wanted; `schema`, `type`, and the `notes` and `repairs` told so far are added.
     pub(super) fn json(&mut self, kind: &str, value: impl Serialize) {
         if !self.json {
             return;
@@ -112,6 +142,7 @@ impl Screen {
         value["schema"] = json!(1);
         value["type"] = json!(kind);
         value["notes"] = json!(self.notes);
+        self.with_repairs(&mut value);
         self.put(&format!("{}\n", exact(&value)));
     }
 
@@ -137,9 +168,10 @@ impl Screen {
         let _ = writeln!(self.err, "{}", self.said(text));
     }
 
-    /// A whole JSON object of conversation.
-    pub(super) fn talk_json(&mut self, value: &Value) {
-        let _ = writeln!(self.err, "{}", exact(value));
+    /// A whole JSON object of conversation, with the repairs made so far.
+    pub(super) fn talk_json(&mut self, mut value: Value) {
+        self.with_repairs(&mut value);
+        let _ = writeln!(self.err, "{}", exact(&value));
     }
 
     /// Text of the parser's, which holds no foreign characters but those the caller typed.

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use airlatch_core::crypto::{self, PublicKey, TrustedSet};
 use airlatch_core::model::{Error, Reason, Result};
 
+use super::input;
 use super::session::Session;
+use super::wrong_file;
 use airlatch_desk::office;
 use airlatch_machine::here::Home;
 
@@ -16,8 +18,15 @@ pub(super) fn set(session: &mut Session, home: Option<&Home>, named: &[PathBuf])
 }
 
 /// Reads the key files named on the command line.
-pub(super) fn named(session: &Session, paths: &[PathBuf]) -> Result<Vec<PublicKey>> {
-    paths.iter().map(|path| office::public_key(&session.files, path)).collect()
+pub(super) fn named(session: &mut Session, paths: &[PathBuf]) -> Result<Vec<PublicKey>> {
+    let mut keys = Vec::with_capacity(paths.len());
+    for path in paths {
+        let key = office::public_key(&session.files, path);
+        let (key, repairs) = key.map_err(|error| wrong_file::of_key(session, path, error))?;
+        input::say_repairs(session, path, &repairs);
+        keys.push(key);
+    }
+    Ok(keys)
 }
 
 /// The trusted set of this run, with the keys `named`.

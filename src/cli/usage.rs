@@ -1,5 +1,6 @@
 //! What is printed when a command line can't be parsed: the error, the usage, and the command whose help to read.
 
+use std::ffi::OsString;
 use std::rc::Rc;
 
 use clap::error::ErrorKind;
@@ -9,6 +10,38 @@ use airlatch_core::model::{Error, Reason};
 use super::hint::{self, Known, Ran};
 use super::report::Report;
 use super::session::Session;
+
+/// The error of a command line with the text of a key in it, from a variable of the shell: the parser would print it, and so
+/// would an error about a file of that name.
+pub(super) fn key_text(args: &[OsString]) -> Option<Error> {
+    let at = args.iter().position(|arg| is_key_text(&arg.to_string_lossy()))?;
+    let option = |arg: &OsString| {
+        let arg = arg.to_string_lossy();
+        let name = arg.split('=').next().unwrap_or_default();
+        (name.starts_with("--") && !is_key_text(name)).then(|| name.to_owned())
+    };
+    let option = option(&args[at]).or_else(|| option(args.get(at.checked_sub(1)?)?));
+    let what = "the text of a key was given, where the name of its file belongs; it is not shown here";
+    let error = Error::new(Reason::Usage, what);
+    let error = option.into_iter().fold(error, Error::at);
+    Some(error.detail("a command line is seen by other users and kept in histories: write the key into a file, and name that"))
+}
+
+/// Whether a text is PEM, or a key in another form.
+fn is_key_text(text: &str) -> bool {
+    KEY_TEXTS.iter().any(|part| text.contains(part))
+}
+
+/// PEM; the base64 of Ed25519 keys in PKCS#8 and SubjectPublicKeyInfo; JWK; age.
+const KEY_TEXTS: [&str; 7] = [
+    "-----BEGIN ",
+    "PRIVATE KEY-----",
+    "MC4CAQAwBQYDK2VwBCIE",
+    "MFECAQEwBQYDK2VwBCIE",
+    "MCowBQYDK2VwAyEA",
+    "\"kty\"",
+    "AGE-SECRET-KEY-",
+];
 
 /// The parser's own hint, which names no command.
 const SEE_HELP: &str = "For more information";

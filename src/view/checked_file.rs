@@ -57,6 +57,15 @@ view! {
     }
 }
 
+view! {
+    /// A repair with the file it was made to.
+    RepairOf<'a>(it: &'a format::Repair, name: &'a str) {
+        file: &'a str = name,
+        #[serde(flatten)]
+        repair: Repair<'a> = Repair::of(it),
+    }
+}
+
 impl<'a> Repair<'a> {
     pub(crate) fn all(repairs: &'a [format::Repair]) -> Vec<Self> {
         repairs.iter().map(Self::of).collect()

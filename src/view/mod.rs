@@ -44,7 +44,7 @@ pub(crate) mod when;
 pub(crate) use act::{Charge, ChargeLine, Release, Reset, Stays};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
 pub(crate) use catalog::Product;
-pub(crate) use checked_file::{CheckedFile, CombinedLicenses, Installed, Reason, Repair, Survival};
+pub(crate) use checked_file::{CheckedFile, CombinedLicenses, Installed, Reason, Repair, RepairOf, Survival};
 pub(crate) use daily::{Daily, DailyResult};
 pub(crate) use document::{Receipt, Request};
 pub(crate) use finding::{Finding, Step};

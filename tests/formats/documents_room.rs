@@ -1,9 +1,9 @@
 //! Licenses and requests by chance: every field there or not, at its limits and between them.
 
 use airlatch_core::model::{
-    ClockResetRequest, ComponentKind, DocumentId, FeatureName, Features, Fingerprint, HostKind, LedgerMark,
-    License, Lock, LockingId, MAX_GRACE_DAYS, Mac, OrderCode, Period, Quantity, Request, SiteSerial,
-    SystemId, Term, Time, Tolerance,
+    ClockResetRequest, ComponentKind, DocumentId, FeatureName, Features, Fingerprint, HostClass, HostKind,
+    LedgerMark, License, Lock, LockingId, MAX_GRACE_DAYS, Mac, OrderCode, Period, Quantity, Request,
+    SiteSerial, SystemId, Term, Time, Tolerance,
 };
 use proptest::prelude::*;
 
@@ -176,8 +176,12 @@ pub fn licenses() -> impl Strategy<Value = License> {
     )
 }
 
+fn classes() -> impl Strategy<Value = String> {
+    prop::sample::select(&HostClass::WORDS[..]).prop_map(str::to_owned)
+}
+
 pub fn requests() -> impl Strategy<Value = Request> {
-    let names = (text(), product(), maybe_text(), maybe_text(), maybe_text(), text());
+    let names = (text(), product(), maybe_text(), maybe_text(), maybe_text(), classes());
     let replaces = prop::option::of(digests(DocumentId::from_digest));
     let clock = prop::option::of(
         (any::<[u8; 16]>(), times())

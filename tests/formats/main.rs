@@ -16,6 +16,7 @@ mod common {
     pub mod chance;
     pub mod damage;
     pub mod encoding;
+    pub mod further_damage;
     pub mod place;
     pub mod rules_room;
     pub mod samples;
@@ -27,7 +28,9 @@ mod common {
 mod documents;
 mod documents_room;
 mod ed25519;
+mod further;
 mod keys;
+mod mark_readers;
 mod openssl;
 mod readers;
 mod refusals;

@@ -2,21 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use airlatch_core::crypto::{self, KeyFile, Passphrase, PublicKey, Sealed, TrustedSet};
+use airlatch_core::crypto::{self, KeyFile, Passphrase, PublicKey, TrustedSet};
 use airlatch_core::format::{self, Repair};
 use airlatch_core::host;
 use airlatch_core::model::{
-    Absence, Code, CodeKind, ComponentKind, Components, FeatureName, HostClass, HostFacts, HostMemory, Kind,
-    Quantity, Time, Verdict,
+    Absence, Code, CodeKind, ComponentKind, Components, Error, FeatureName, HostClass, HostFacts, HostMemory,
+    Kind, Quantity, Time, Verdict,
 };
-use airlatch_core::rules::Question;
+use airlatch_core::rules::{Question, remember};
 use sha2::{Digest as _, Sha256};
 
 use crate::common::vector::Vector;
 use crate::common::vector_run::{Reader, Said, one, same, words};
+use crate::mark_readers;
 
 /// Who reads what.
-pub(crate) const READERS: &[Reader] = &[("document", document), ("key", key), ("code", code)];
+pub(crate) const READERS: &[Reader] = &[
+    ("document", document),
+    ("key", key),
+    ("code", code),
+    ("merge", mark_readers::merge),
+    ("reset", mark_readers::reset),
+];
 
 fn document(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<Said, String> {
     let (hash, id, repairs) = (vector.take("sealed-sha256"), vector.take("id"), vector.take("repairs"));
@@ -63,12 +70,26 @@ fn license(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<(Said
     let trusted = trusted(vector, keys)?;
     let features = vector.take_all("feature").iter().map(|text| feature(text)).collect::<Result<_, _>>()?;
     let now: Time = vector.must("at")?.parse().map_err(words)?;
-    let verdict = vector.take("verdict");
+    let (verdict, grace, lost) = (vector.take("verdict"), vector.take("grace"), vector.take("lost-mark"));
     let question = Question { now, supposed: false, product: vector.take("product"), features };
+    let beside = vector.take_all("beside");
     let facts = facts(vector)?;
     Ok(match host::verify(&vector.body, &trusted, &facts, &question) {
         Err(error) => (Err(one(error)), Vec::new()),
         Ok(judged) => {
+            let mut all = vec![judged];
+            for base64 in &beside {
+                let sealed = mark_readers::sealed(base64, Kind::License)?;
+                let file = format::armor(Kind::License, sealed.bytes(), &[]);
+                all.push(host::verify(file.as_bytes(), &trusted, &facts, &question).map_err(words)?);
+            }
+            let mut together: Vec<_> = all.iter_mut().collect();
+            host::supersede(&mut together);
+            host::answer_together(&mut together, &question);
+            let judged = all.swap_remove(0);
+            let is_lost = remember::is_lost(&facts.memory, [(&judged.license, &judged.judgement)]);
+            same("lost-mark", lost, if is_lost { "yes" } else { "no" })?;
+            same("grace", grace, reasons(&judged.judgement.warnings))?;
             let unknown = names(&judged.license.get().unknown);
             let word = match &judged.judgement.verdict {
                 Verdict::Valid => "valid",
@@ -91,12 +112,14 @@ fn clock_mark(vector: &Vector) -> Said {
     read.map(|_| ()).map_err(one)
 }
 
+fn reasons(errors: &[Error]) -> String {
+    errors.iter().map(|error| error.reason().word()).collect::<Vec<_>>().join(" ")
+}
+
 /// What the host remembers that asks: a sealed clock mark in base64.
 fn memory(vector: &mut Vector) -> Result<HostMemory, String> {
-    use base64::Engine as _;
     let Some(base64) = vector.take("mark") else { return Ok(HostMemory::default()) };
-    let bytes = base64::engine::general_purpose::STANDARD.decode(base64).map_err(|e| e.to_string())?;
-    let sealed = Sealed::from_parts(Kind::ClockMark, bytes).map_err(words)?;
+    let sealed = mark_readers::sealed(&base64, Kind::ClockMark)?;
     format::read_clock_mark(&sealed).map(|mark| mark.get().memory.clone()).map_err(words)
 }
 
@@ -165,9 +188,13 @@ fn key(vector: &mut Vector, _: &BTreeMap<String, String>) -> Result<Said, String
         (text, _) => text,
     };
     let wanted = vector.take("wanted");
-    let file = match crypto::read_key(&vector.body) {
+    let repairs = vector.take("repairs");
+    let file = match format::open_key(&vector.body) {
         Err(error) => return Ok(Err(one(error))),
-        Ok(file) => file,
+        Ok((file, found)) => {
+            reported(repairs, &found)?;
+            file
+        }
     };
     let word = match &file {
         KeyFile::Public(_) => "public",

@@ -21,7 +21,6 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::HostDrift,
     Reason::EndsSoon,
     Reason::LostMark,
-    Reason::UsedReset,
     Reason::ClockRight,
     Reason::StaleReceipt,
     Reason::NotReleasable,
@@ -31,7 +30,6 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::LostKey,
     Reason::PassphraseNeeded,
     // Orders, the catalog and the ledger.
-    Reason::Superseded,
     Reason::NotSold,
     Reason::NotBooked,
     Reason::OrderDiffers,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use airlatch::cli::command;
-use airlatch_core::format::limits;
+use airlatch_core::format::{Accident, limits};
 use airlatch_core::model::{ExitStatus, Reason};
 
 use crate::common::golden;
@@ -37,9 +37,9 @@ fn with_section(page: &str, name: &str, made: &str) -> String {
     page.replace(&format!("{begin}{}{end}", section(page, name)), &format!("{begin}{made}{end}"))
 }
 
-/// One test, because both sections are written into one file.
+/// One test, because all sections are written into one file.
 #[test]
-fn limits_and_reasons_are_those_of_the_code() {
+fn limits_reasons_and_repairs_are_those_of_the_code() {
     let limit =
         |(name, number, what): &(&str, u64, &str)| format!(".TP\n.B {name}\n{number} {}\n", troff(what));
     let page = std::fs::read_to_string(format_page()).unwrap();
@@ -52,6 +52,8 @@ fn limits_and_reasons_are_those_of_the_code() {
         format!(".TP\n{head}\n{}\n", troff(reason.meaning()))
     };
     let page = with_section(&page, "reasons", &Reason::ALL.iter().map(reason).collect::<String>());
+    let repair = |it: &Accident| format!(".TP\n.B {}\n{}\n", it.word(), troff(it.meaning()));
+    let page = with_section(&page, "repairs", &Accident::ALL.iter().map(repair).collect::<String>());
     golden::keep(&format_page(), &page);
 }
 

@@ -23,6 +23,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::DocumentGiven(Kind::ClockMark),
     Cause::PublicKeyGiven,
     Cause::PrivateKeyGiven,
+    Cause::OtherFileGiven,
     Cause::NothingRecorded,
     Cause::NothingToMove,
     Cause::NoSuchComponent,
@@ -83,7 +84,7 @@ pub(super) const ALL: &[Cause] = &[
 /// The step for a cause; none where the one of the reason word fits.
 pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     match cause {
-        Cause::DocumentGiven(_) | Cause::PublicKeyGiven | Cause::PrivateKeyGiven => {
+        Cause::DocumentGiven(_) | Cause::PublicKeyGiven | Cause::PrivateKeyGiven | Cause::OtherFileGiven => {
             wrong_file::step(cause, reason, ran)
         }
         Cause::InstalledLicense => installed(reason),

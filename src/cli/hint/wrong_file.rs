@@ -11,6 +11,13 @@ pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static s
             Some("name a grant, which is a TOML file; see its fields: airlatch man format")
         }
         (_, Reason::BadList) => Some("name a list of devices: each line is number, TAB, MAC"),
+        (_, Reason::BadCatalog) => {
+            Some("name a catalog, which is a TOML file; see its fields: airlatch man format")
+        }
+        (_, Reason::BadKey) if ran.has("trust") => {
+            Some("name the vendor's public key, an Ed25519 key in PEM, usually VENDOR.pub")
+        }
+        (_, Reason::BadKey) => Some("name the file of a private key, usually NAME.key"),
         (Cause::DocumentGiven(kind), _) => document(kind, ran),
         (Cause::PublicKeyGiven, _) if ran.verb() == "verify" => {
             Some("verify a license with this key: airlatch verify LICENSE --trust FILE")

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use crate::cli::desk_home;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, input};
+use crate::cli::{Outcome, input, wrong_file};
 use crate::view;
 use airlatch_core::format::limits;
+use airlatch_core::model::Reason;
 use airlatch_desk::office::{self, CATALOG};
 
 /// Check or show the catalog of products
@@ -61,7 +62,11 @@ fn path(args: &File, session: &Session) -> Result<PathBuf> {
 fn check(args: &File, session: &mut Session) -> Result<Outcome> {
     let path = path(args, session)?;
     let bytes = input::read(session, &path, limits::CATALOG_FILE)?;
-    match catalog::read_catalog(&bytes) {
+    let faults = |faults| match wrong_file::error(&bytes, Reason::BadCatalog, "a catalog") {
+        Some(error) => vec![error],
+        None => faults,
+    };
+    match catalog::read_catalog(&bytes).map_err(faults) {
         Ok(catalog) => {
             let features: usize = catalog.products.iter().map(|product| product.features.len()).sum();
             let products = catalog.products.len();

@@ -2,7 +2,7 @@
 
 use airlatch_desk::catalog;
 use airlatch_desk::lists;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
@@ -50,13 +50,13 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
     match format::open_one(&bytes) {
         Ok((sealed, repairs)) => {
             input::say_repairs(session, path, &repairs);
-            let mut value = document(args, &sealed, session).map_err(place)?;
+            let (mut value, is_broken) = document(args, &sealed, session).map_err(place)?;
             value["repairs"] = json!(view::Repair::all(&repairs));
             session.screen.json("inspect", value);
-            Ok(Outcome::Done)
+            Ok(if is_broken { Outcome::No } else { Outcome::Done })
         }
         Err(error) => {
-            if error.reason() == Reason::NoDocument && other(&bytes, session).map_err(place)? {
+            if error.reason() == Reason::NoDocument && other(path, &bytes, session).map_err(place)? {
                 return Ok(Outcome::Done);
             }
             Err(place(error).into())
@@ -116,7 +116,9 @@ fn looks_like_code(text: &str) -> bool {
     text.len() <= 40 && text.split(['-', ' ']).filter(|group| (4..=6).contains(&group.len())).count() >= 4
 }
 
-fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Value> {
+/// Shows a document; also returns whether its signature does not fit, which is a no to what it claims. One of a key that is
+/// not trusted here was shown as well as can be.
+fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<(Value, bool)> {
     let id = sealed.document_id();
     let signer = PublicKey::from_bytes(sealed.named_signer());
     let checked = check(args, sealed, session)?;
@@ -133,12 +135,13 @@ fn document(args: &Inspect, sealed: &Sealed, session: &mut Session) -> Tried<Val
     session.screen.line(&format!("  signed by  {key}"));
     let reason = checked.as_ref().err().map(|error| error.reason().word());
     let mut value = json!({ "is": sealed.kind().word(), "id": id.to_string(), "key_id": key, "verified": verified, "reason": reason });
+    let is_broken = checked.as_ref().is_err_and(|error| error.reason() != Reason::UntrustedKey);
     // The signature error tells more than the error of reading unverified content.
     content(sealed, verified, &mut value, session).map_err(|error| checked.err().unwrap_or(error))?;
     if !verified {
         session.screen.line("NOT VERIFIED: anybody could have written the content above");
     }
-    Ok(value)
+    Ok((value, is_broken))
 }
 
 /// Verifies the signature: by a trusted vendor, or by the host for what hosts sign. `Ok(Err)` is a signature that fails.
@@ -184,14 +187,25 @@ fn shown(key: &str, view: &impl View, value: &mut Value, session: &Session) -> V
 const KEY_FAULTS: &[Reason] = &[Reason::ForeignKey, Reason::WeakKey, Reason::KeyMismatch, Reason::CostlyKey];
 
 /// Shows a key, grant, catalog or list, if the file is one.
-fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
-    match crypto::read_key(bytes) {
-        Ok(key) => {
+fn other(path: &Path, bytes: &[u8], session: &mut Session) -> Tried<bool> {
+    match format::open_key(bytes) {
+        Ok((key, repairs)) => {
+            input::say_repairs(session, path, &repairs);
             show_key(&key, session);
             return Ok(true);
         }
-        Err(error) if KEY_FAULTS.contains(&error.reason()) => return Err(error),
+        // A signature or certificate is no key, and named as what it is below.
+        Err(error) if KEY_FAULTS.contains(&error.reason()) || is_damaged_key(bytes, &error) => {
+            return Err(format::not_a_key(bytes, error));
+        }
         Err(_) => {}
+    }
+    if format::is_fleet(bytes) {
+        let devices = bytes.iter().filter(|byte| **byte == b'\n').count().saturating_sub(1);
+        session.screen.line(&format!("fleet file of {devices} licenses"));
+        session.screen.line("  note       each line is verified on its device: airlatch verify FILE");
+        session.screen.json("inspect", json!({ "is": "fleet", "licenses": devices }));
+        return Ok(true);
     }
     if bytes.len() as u64 <= limits::GRANT_FILE
         && let Ok(grant) = catalog::read_grant(bytes)
@@ -219,6 +233,11 @@ fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
         Err(errors) if bytes.contains(&b'\t') => errors.into_iter().next().map_or(Ok(false), Err),
         Err(_) => Ok(false),
     }
+}
+
+/// Whether part of a public key was found, and it can't be repaired.
+fn is_damaged_key(bytes: &[u8], error: &Error) -> bool {
+    error.reason() == Reason::BadKey && String::from_utf8_lossy(bytes).contains("BEGIN PUBLIC KEY")
 }
 
 fn show_key(key: &KeyFile, session: &mut Session) {

@@ -11,7 +11,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, beside, checked_file, host_home, host_log, input, trust};
 use crate::view::{self, when};
 use airlatch_core::crypto::{PublicKey, TrustedSet};
-use airlatch_core::format;
+use airlatch_core::format::{self, Repair};
 use airlatch_core::model::{Kind, Verdict};
 use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
 use airlatch_machine::here::{Home, ThisHost};
@@ -55,8 +55,13 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
         trusted,
     };
     let value = match fleet {
-        None if is_reset(&bytes) => apply_reset(&run, &bytes, session),
-        None => install_license(&run, &bytes, session),
+        None => match reset_repairs(&bytes) {
+            Some(repairs) => {
+                input::say_repairs(session, &args.file, &repairs);
+                apply_reset(&run, &bytes, session)
+            }
+            None => install_license(&run, &bytes, session),
+        },
         Some(fleet) => {
             fleet.install(&host.facts, session, |bytes, session| install_license(&run, bytes, session))
         }
@@ -142,8 +147,10 @@ fn note_not_kept(run: &InstallRun<'_>, session: &mut Session) {
     }
 }
 
-fn is_reset(bytes: &[u8]) -> bool {
-    format::open_one(bytes).is_ok_and(|(sealed, _)| sealed.kind() == Kind::ClockReset)
+/// The repairs that a clock reset needed; `None` for any other file.
+fn reset_repairs(bytes: &[u8]) -> Option<Vec<Repair>> {
+    let (sealed, repairs) = format::open_one(bytes).ok()?;
+    (sealed.kind() == Kind::ClockReset).then_some(repairs)
 }
 
 /// Applies a clock reset, and returns its JSON.

@@ -10,7 +10,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, args::FormArgs, host_home, input, trust};
 use crate::view;
 use airlatch_core::crypto::{self, PublicKey, TrustedSet};
-use airlatch_core::format;
+use airlatch_core::format::{self, Repair};
 use airlatch_core::model::{Cause, Error, KeyId, Kind, Reason};
 use airlatch_machine::here::Home;
 
@@ -82,7 +82,9 @@ pub(in crate::cli) fn run(args: &Trust, session: &mut Session) -> Result<Outcome
 fn add(args: &Add, home: &Home, session: &mut Session) -> Result<Outcome> {
     let expected = args.key_id.as_deref().map(str::parse::<KeyId>).transpose()?;
     let bytes = input::document(session, &args.file)?;
-    let (key, signed) = key_in(&bytes).map_err(|error| error.at(input::place(&args.file)))?;
+    let found = key_in(&bytes).map_err(|error| error.at(input::place(&args.file)))?;
+    input::say_repairs(session, &args.file, &found.repairs);
+    let Found { key, signed, repairs } = found;
     if !session.built_in.is_empty() {
         trust::built_in(session, &[key])?;
     }
@@ -107,14 +109,27 @@ fn add(args: &Add, home: &Home, session: &mut Session) -> Result<Outcome> {
     home.add_trusted(key)?;
     let done = if known { "was trusted already" } else { "is trusted on this host from now on" };
     session.screen.line(&format!("{id} {done}"));
-    session.screen.json("trust-add", json!({ "key_id": id.to_string(), "added": !known }));
+    session.screen.json(
+        "trust-add",
+        json!({ "key_id": id.to_string(), "added": !known, "repairs": view::Repair::all(&repairs) }),
+    );
     Ok(Outcome::Done)
 }
 
-/// The key in a key file, or that of the signer of a document, with the document's kind.
-fn key_in(bytes: &[u8]) -> Result<(PublicKey, Option<Kind>), Error> {
-    let Ok((sealed, _)) = format::open_one(bytes) else {
-        return crypto::read_key(bytes).and_then(crypto::expect_public).map(|key| (key, None));
+/// A key, the kind of the document that it signed, and what was repaired in the file.
+struct Found {
+    key: PublicKey,
+    signed: Option<Kind>,
+    repairs: Vec<Repair>,
+}
+
+/// The key in a key file, or that of the signer of a document.
+fn key_in(bytes: &[u8]) -> Result<Found, Error> {
+    let Ok((sealed, repairs)) = format::open_one(bytes) else {
+        let key =
+            format::open_key(bytes).and_then(|(key, repairs)| Ok((crypto::expect_public(key)?, repairs)));
+        let (key, repairs) = key.map_err(|error| format::not_a_key(bytes, error))?;
+        return Ok(Found { key, signed: None, repairs });
     };
     let kind = sealed.kind();
     if !matches!(kind, Kind::License | Kind::ClockReset) {
@@ -123,7 +138,7 @@ fn key_in(bytes: &[u8]) -> Result<(PublicKey, Option<Kind>), Error> {
     }
     let key = PublicKey::from_bytes(sealed.named_signer())?;
     crypto::check(&sealed, kind, &TrustedSet::new([key]))?;
-    Ok((key, Some(kind)))
+    Ok(Found { key, signed: Some(kind), repairs })
 }
 
 fn list(args: &List, home: &Home, session: &mut Session) -> Result<Outcome> {

@@ -79,6 +79,7 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     }
     let question = Question { now: at, supposed: true, product: None, features: Vec::new() };
     let now = host.check(files.clone(), &trusted, &question, &mut *session.entropy);
+    now.answers.iter().for_each(|answer| checked_file::say_repairs(answer, session));
     now.notes.iter().for_each(|note| checked_file::warn(note, session));
     host.facts = host::replace(&host.facts, &args.replace)?;
     let then = host.check(files, &trusted, &question, &mut *session.entropy);

@@ -70,6 +70,15 @@ fn truncated(whole: &str) -> Vec<Vector> {
             [&lines[..2], &lines[3..]].concat().concat(),
         ),
         file(
+            "line-missing-at-the-end",
+            "bad-signature",
+            "The last whole line of the base64 is missing, with a part of the signature",
+            [&lines[..lines.len() - 3], &lines[lines.len() - 2..]].concat().concat(),
+        ),
+        file("lower-case", "bad-base64", "All letters became lower case", whole.to_lowercase())
+            .with("or", "bad-signature")
+            .with("or", "no-document"),
+        file(
             "lines-swapped",
             "bad-signature",
             "Two lines of the base64 have changed places",
@@ -148,13 +157,23 @@ fn how_many(whole: &str) -> Vec<Vector> {
     let followed =
         license_vector("license-and-certificate", "valid", "A license followed by a key certificate");
     vec![
-        two("two-licenses", "Two licenses in one file", format!("{whole}\n{whole}")),
+        two("two-licenses", "Two licenses in one file", format!("{whole}\n{}", armor("LICENSE", &padded(1)))),
+        of_sealed(
+            license_vector("same-license-twice", "valid", "The same license twice is one"),
+            "LICENSE",
+            &license_sealed(),
+        )
+        .with("or", "two-documents")
+        .body(format!("{whole}\n{whole}")),
         two("license-and-request", "A license and a request in one file", format!("{whole}\n{request}")),
         two("certificate-first", "A key certificate before the license", format!("{certificate}{whole}")),
         two(
             "two-certificates",
             "A license and two key certificates",
-            format!("{whole}{certificate}{certificate}"),
+            format!(
+                "{whole}{certificate}{}",
+                armor("KEY CERTIFICATE", &sealed("key certificate", b"", VENDOR))
+            ),
         ),
         of_sealed(followed, "LICENSE", &license_sealed()).body(format!("{whole}{certificate}")),
     ]

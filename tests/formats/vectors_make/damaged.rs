@@ -4,6 +4,7 @@ use super::Vector;
 use super::armor::padded;
 use super::cast::{armor, license_vector, of_sealed};
 use crate::common::damage::{ACCIDENTS, Accident};
+use crate::common::further_damage::FURTHER;
 
 /// Each accident once.
 pub(crate) fn vectors() -> Vec<Vector> {
@@ -18,5 +19,5 @@ pub(crate) fn vectors() -> Vec<Vector> {
         let vector = of_sealed(license_vector(&condition, "valid", mended), "LICENSE", &sealed);
         vector.with("repairs", words.join(" ")).body(damage(file.as_bytes()))
     };
-    ACCIDENTS.iter().map(vector).collect()
+    ACCIDENTS.iter().chain(FURTHER).map(vector).collect()
 }

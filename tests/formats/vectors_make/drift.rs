@@ -2,7 +2,7 @@
 
 use super::Vector;
 use super::cast::{
-    HOST, OTHER_HOST, SALT, SHOWN, component_hash, hex, license_payload, license_vector, locking_id,
+    HOST, OTHER_HOST, SALT, SHOWN, changed, component_hash, hex, license_payload, license_vector, locking_id,
     of_payload, system_id,
 };
 use super::mark::{document, remembering};
@@ -11,6 +11,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = drift();
     vectors.extend(counted());
     vectors.extend(unreadable());
+    vectors.push(two_graces());
     vectors
 }
 
@@ -29,6 +30,18 @@ fn payload() -> String {
         hex(&SALT),
         hashes.iter().map(hash).collect::<String>()
     )
+}
+
+/// The license after its end, with days of grace, on changed hardware.
+fn two_graces() -> Vector {
+    let until = "until = \"2027-11-21T00:00:00Z\"\n";
+    let payload = changed(&payload(), until, "until = \"2026-12-21T00:00:00Z\"\ngrace-days = 30\n");
+    let comment = "Changed hardware and an end with grace: both are reasons of grace";
+    let vector = of_payload(license_vector("grace-for-two-reasons", "valid", comment), &payload);
+    let vector = SHOWN[..2].iter().fold(vector, |vector, (kind, value)| vector.with(kind, *value));
+    let id = document(&payload);
+    grace(remembering(vector, &format!("[[drift]]\nlicense = \"{id}\"\nused = 0\n")))
+        .with("grace", "host-drift expired")
 }
 
 /// The license on a host that shows the first `same` of its components, and remembers `more`.
@@ -56,6 +69,20 @@ fn drift() -> Vec<Vector> {
         on("drift-enough-same", "valid", "3 of 5 are the same", 3, &fresh),
         grace(on("drift", "valid", "Fewer are, on the first look", 2, &fresh)),
         grace(on("drift-one-same", "valid", "One component is enough to know it by", 1, &fresh)),
+        on(
+            "drift-after-loss",
+            "wrong-host",
+            "The license is older than the loss of the mark: its days are used up, whatever the mark says",
+            2,
+            &format!("lost = \"2026-11-22T00:00:00Z\"\n\n{fresh}"),
+        ),
+        grace(on(
+            "drift-issued-after-loss",
+            "valid",
+            "The license was issued after the loss of the mark",
+            2,
+            &format!("lost = \"2026-11-20T00:00:00Z\"\n\n{fresh}"),
+        )),
         on("drift-none-same", "wrong-host", "None is: the installation was copied", 0, &fresh),
         on("drift-never-held", "wrong-host", "It never held here", 2, ""),
         on(

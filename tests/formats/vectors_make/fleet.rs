@@ -65,22 +65,41 @@ fn readable() -> Vec<Vector> {
         two("crlf", "Line ends are CR LF", file.replace('\n', "\r\n")),
         two("byte-order-mark", "A byte order mark in front", format!("\u{feff}{file}")),
         one("one-line", "A file of one line", format!("{HEAD}{own}")),
-        one("same-line-twice", "The same line twice is one license", format!("{HEAD}{own}{own}")),
         of("not-there", "valid", "Other devices only", format!("{HEAD}{}", others.concat())),
         of("no-line", "valid", "The first line only", HEAD),
         of("newer-version", "newer-version", "A later version", file.replacen("v1", "v2", 1)),
+        of("newer-version-two-digits", "newer-version", "Version 10", file.replacen("v1", "v10", 1)),
+        two("garbage-elsewhere", "A line of others that the search does not need", elsewhere(&file))
+            .with("or", "bad-list"),
     ]
+}
+
+/// The file with a line near its end that is none; the lines of the device, and the first and the last line, are whole.
+fn elsewhere(file: &str) -> String {
+    changed(file, "\n00049f11e8d4\t", "\n00049f11e8d4 ")
 }
 
 fn damaged() -> Vec<Vector> {
     let (own, other) = (line(MAC, 1), line("00049f110000", 7));
     let file = |lines: &str| format!("{HEAD}{lines}");
     let bad = |condition, comment, lines: &str| of(condition, "bad-list", comment, file(lines));
+    let head = |condition, comment, head: &str| of(condition, "bad-list", comment, format!("{head}{own}"));
     let torn = |condition, comment, text: &str| of(condition, "truncated", comment, text);
     let base64 = |condition, comment, lines: &str| of(condition, "bad-base64", comment, file(lines));
     vec![
         of("no-head", "bad-list", "The first line is missing", own.clone()),
         of("no-fleet", "bad-list", "Another text", "no fleet file\n"),
+        head("head-version-01", "A version has no zeros in front", "airlatch fleet v01\n"),
+        head("head-version-0", "There is no version 0", "airlatch fleet v0\n"),
+        head("head-blank-at-the-end", "A blank behind the version", "airlatch fleet v1 \n"),
+        head("head-more", "More text behind the version", "airlatch fleet v1 of ACME\n"),
+        bad("same-line-twice", "The device's line stands there twice", &format!("{own}{own}")),
+        bad(
+            "other-line-twice",
+            "The line before the device's stands there twice",
+            &format!("{other}{other}{own}"),
+        ),
+        base64("blank-at-the-end-of-line", "A blank behind the base64", &own.replace('\n', " \n")),
         bad("capitals", "The device's address in capitals", &own.replacen("f114bd4", "F114BD4", 1)),
         bad("colons", "Addresses with colons", "00:04:9f:11:4b:d4\tAAAA\n"),
         bad("blank-line", "A blank line", &format!("\n{own}")),

@@ -191,6 +191,10 @@ fn single() -> Vec<Vector> {
     let of = |condition, expect, comment, lock: &str| {
         of_payload(license_vector(condition, expect, comment).without("system-id"), with_lock(lock))
     };
+    let spelled = |condition, comment, spelling: &str| {
+        let lock = format!("[lock]\nkind = \"mac\"\nmac = \"{spelling}\"\n");
+        of(condition, "bad-mac", comment, &lock).with("nic", "00049f114bd4")
+    };
     let no = "wrong-host";
     let by_system = license_payload();
     let by_system = &by_system[by_system.find("[lock]").unwrap()..];
@@ -203,11 +207,36 @@ fn single() -> Vec<Vector> {
             .with("nic", "00049f114bd4"),
         of("mac-other", no, "Another MAC", mac).with("nic", "00049f114bd5"),
         of("mac-none", no, "No network card", mac),
+        of_payload(
+            license_vector("lock-code-lower-case", "bad-code", "A typed code has one spelling in a document"),
+            license_payload().replace(&system_id(HOST), &system_id(HOST).to_lowercase()),
+        ),
+        of_payload(
+            license_vector("lock-code-without-dashes", "bad-code", "The same without its dashes"),
+            license_payload().replace(&system_id(HOST), &system_id(HOST).replace('-', "")),
+        ),
         of(
             "mac-misspelt",
             "bad-mac",
             "A MAC of 11 digits",
             "[lock]\nkind = \"mac\"\nmac = \"00049f114bd\"\n",
+        ),
+        spelled("mac-with-colons", "Colons: an address has one spelling in a document", "00:04:9f:11:4b:d4"),
+        spelled(
+            "mac-with-hyphens",
+            "Hyphens: an address has one spelling in a document",
+            "00-04-9f-11-4b-d4",
+        ),
+        spelled("mac-with-dots", "Dots: an address has one spelling in a document", "0004.9f11.4bd4"),
+        spelled(
+            "mac-in-capitals",
+            "Capital digits: an address has one spelling in a document",
+            "00049F114BD4",
+        ),
+        spelled(
+            "mac-with-blank",
+            "A blank before it: an address has one spelling in a document",
+            " 00049f114bd4",
         ),
         of("site", "valid", "A site by its serial", &at_site).with("site", site("north")),
         of("site-other", no, "Another site", &at_site).with("site", site("south")),

@@ -12,6 +12,7 @@ const PASSPHRASE: &str = "correct horse é";
 pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = good();
     vectors.extend(layout());
+    vectors.extend(broken());
     vectors.extend(weak());
     vectors.extend(private());
     vectors.extend(encrypted());
@@ -26,6 +27,11 @@ fn vector(condition: &str, expect: &str, comment: &str, file: impl Into<Vec<u8>>
 /// A valid one, and what it is: `public`, `private` or `encrypted`; with the id of the vendor's key.
 fn valid(condition: &str, is: &str, comment: &str, file: impl Into<Vec<u8>>) -> Vector {
     vector(condition, "valid", comment, file).with("is", is).with("key-id", key_id(&public(VENDOR)))
+}
+
+/// A public key that was damaged in transfer; a reader may refuse it.
+fn mended(condition: &str, repair: &str, comment: &str, file: impl Into<Vec<u8>>) -> Vector {
+    valid(condition, "public", comment, file).with("repairs", repair).with("or", "bad-key")
 }
 
 fn public_pem() -> String {
@@ -75,9 +81,6 @@ fn good() -> Vec<Vector> {
 fn layout() -> Vec<Vector> {
     let plain = public_pem();
     let fine = |condition, comment, file: Vec<u8>| valid(condition, "public", comment, file);
-    let bad = |condition, comment, file: String| vector(condition, "bad-key", comment, file);
-    let lines: Vec<&str> = plain.split_inclusive('\n').collect();
-    let header = format!("{}Proc-Type: 4,ENCRYPTED\n\n{}{}", lines[0], lines[1], lines[2]);
     vec![
         fine("crlf", "Line ends are CR LF", plain.replace('\n', "\r\n").into()),
         fine("byte-order-mark", "A byte order mark in front", format!("\u{feff}{plain}").into()),
@@ -87,6 +90,39 @@ fn layout() -> Vec<Vector> {
             "Blank lines before and after the block",
             format!("\n\n{plain}\n \n").into(),
         ),
+        mended(
+            "label-in-lower-case",
+            "label",
+            "The label is in lower case",
+            plain.replace("PUBLIC KEY", "public key"),
+        ),
+        mended("same-key-twice", "repeated", "The same key twice in one file", plain.repeat(2)),
+        mended("text-before", "", "Text before the block", format!("my key:\n{plain}")),
+        mended("text-after", "text-after", "Text after the block", format!("{plain}that was my key\n")),
+        mended(
+            "trailing-blank",
+            "trailing-blanks",
+            "A blank at the end of a line",
+            plain.replacen('\n', " \n", 1),
+        ),
+        mended(
+            "quoted",
+            "quoting",
+            "Quoted in a mail",
+            plain.replace("-----B", "> -----B").replace("\nM", "\n> M").replace("\n-", "\n> -"),
+        ),
+        mended("control-z", "padding-bytes", "^Z at the end", format!("{plain}\u{1a}")),
+        mended("utf-16", "utf-16", "UTF-16 text", utf16(&plain)).with("or", "not-text"),
+    ]
+}
+
+/// Blocks that are cut off, damaged, or of something else.
+fn broken() -> Vec<Vector> {
+    let plain = public_pem();
+    let bad = |condition, comment, file: String| vector(condition, "bad-key", comment, file);
+    let lines: Vec<&str> = plain.split_inclusive('\n').collect();
+    let header = format!("{}Proc-Type: 4,ENCRYPTED\n\n{}{}", lines[0], lines[1], lines[2]);
+    vec![
         bad("truncated-after-begin", "The file stops after BEGIN", lines[0].into()),
         bad("truncated-in-the-middle", "The file stops inside the base64", plain[..60].into()),
         bad("truncated-before-end", "The END line is missing", lines[..2].concat()),
@@ -101,11 +137,18 @@ fn layout() -> Vec<Vector> {
             "A public key that calls itself a private one",
             plain.replace("PUBLIC", "PRIVATE"),
         ),
-        bad("label-in-lower-case", "The label is in lower case", plain.replace("PUBLIC KEY", "public key")),
-        bad("label-unknown", "A block that is no key", plain.replace("PUBLIC KEY", "SHARED KEY")),
-        bad("two-keys", "Two keys in one file", plain.repeat(2)),
-        bad("text-before", "Text before the block", format!("my key:\n{plain}")),
-        bad("text-after", "Text after the block", format!("{plain}that was my key\n")),
+        vector(
+            "label-unknown",
+            "foreign-key",
+            "A block that is no key",
+            plain.replace("PUBLIC KEY", "SHARED KEY"),
+        ),
+        bad("two-keys", "Two keys in one file", plain.clone() + &pem("PUBLIC KEY", &spki(&public(HOST)))),
+        bad(
+            "private-text-before",
+            "Text before a private key, which is not searched for",
+            format!("my key:\n{}", text::PLAIN),
+        ),
         bad("header-lines", "Header lines inside the block", header),
         bad("character-changed", "A character that is no base64", plain.replace("MCow", "MC*w")),
         bad("character-missing", "A character is missing", plain.replace("MCow", "MCo")),
@@ -120,7 +163,6 @@ fn layout() -> Vec<Vector> {
         vector("empty-blank", "empty", "Blanks and line ends only", " \r\n\n"),
         vector("empty-all-zero", "empty", "Zero bytes only", [0; 48]),
         vector("der-not-pem", "not-text", "The DER without its PEM", spki(&public(VENDOR))),
-        vector("utf-16", "not-text", "UTF-16 text", utf16(&plain)),
         vector(
             "too-large",
             "too-large",

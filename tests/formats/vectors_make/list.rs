@@ -116,6 +116,12 @@ fn bad_lines() -> Vec<Vector> {
         one("blanks-for-tab", "bad-list", "Blanks where a TAB belongs", "AB-2    00049f114bd5"),
         one("comma-for-tab", "bad-list", "A comma where a TAB belongs", "AB-2,00049f114bd5"),
         one("semicolon-for-tab", "bad-list", "A semicolon where a TAB belongs", "AB-2;00049f114bd5"),
+        one(
+            "number-begins-with-hyphen",
+            "bad-list",
+            "It would be taken for an option",
+            "-AB-2\t00049f114bd5",
+        ),
         one("number-with-slash", "bad-list", "A slash in the number", "AB/2\t00049f114bd5"),
         one("number-with-blank", "bad-list", "A blank in the number", "AB 2\t00049f114bd5"),
         one("number-not-ascii", "bad-list", "A letter beyond ASCII in the number", "AÖ-2\t00049f114bd5"),

@@ -200,6 +200,13 @@ fn starter() -> Vec<Vector> {
             "They are over",
             &start("call-services", "2026-12-02T00:00:00Z"),
         ),
+        host(
+            "starter-lost-mark",
+            "not-activated",
+            "The mark was lost: no activation period begins, and the loss is reported",
+            "lost = \"2026-12-20T00:00:00Z\"\n",
+        )
+        .with("lost-mark", "yes"),
         host("starter-not-installed", "not-activated", "It was never installed here", ""),
         host(
             "starter-other-product",

@@ -15,12 +15,16 @@ mod key_text;
 mod list;
 mod mac;
 mod mark;
+mod marks;
+mod order;
 mod payload;
 mod periods;
 mod receipt;
 mod request;
 mod reset;
+mod several;
 mod signature;
+mod toml;
 
 use std::collections::BTreeMap;
 
@@ -78,6 +82,7 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         damaged::vectors(),
         signature::vectors(),
         payload::vectors(),
+        toml::vectors(),
         periods::vectors(),
         host::vectors(),
         class::vectors(),
@@ -93,6 +98,9 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         mark::vectors(),
         clock_grace::vectors(),
         drift::vectors(),
+        marks::vectors(),
+        order::vectors(),
+        several::vectors(),
     ];
     let mut files: BTreeMap<String, Vec<u8>> = cast::public_keys().into_iter().collect();
     for vector in rooms.into_iter().flatten() {

@@ -32,6 +32,7 @@ const PRODUCT: &str = "product = \"call-services\"\n";
 const CUSTOMER: &str = "customer = \"Example Hospital\"\n";
 const FROM: &str = "from = \"2026-11-21T00:00:00Z\"\n";
 const UNTIL: &str = "until = \"2027-11-21T00:00:00Z\"\n";
+const BEFORE_FEATURES: &str = "\n[features]\n";
 const SESSIONS: &str = "sessions = 100\n";
 const KIND: &str = "kind = \"system-id\"\n";
 const FIELD: &str = "bad-field";
@@ -44,7 +45,7 @@ const FIELDS: &[Change] = &[
     ("end-and-not-permanent", "valid", "`permanent = false` says nothing", UNTIL,
         "until = \"2027-11-21T00:00:00Z\"\npermanent = false\n"),
     ("without-features", "valid", "There is no [features]", "[features]\nsessions = 100\nvoicemail = true\n\n", ""),
-    ("crlf-inside", "valid", "A line of the payload ends in CR LF", SESSIONS, "sessions = 100\r\n"),
+    ("crlf-inside", "bad-payload", "A line of the payload ends in CR LF", SESSIONS, "sessions = 100\r\n"),
     ("issued-missing", FIELD, "There is no `issued`", ISSUED, ""),
     ("product-missing", FIELD, "There is no `product`", PRODUCT, ""),
     ("from-missing", FIELD, "There is no `from`", FROM, ""),
@@ -89,7 +90,7 @@ const TIMES: &[Change] = &[
     ("time-date-only", "bad-time", "A date without a time", UNTIL, "until = \"2027-11-21\"\n"),
     ("time-1969", "bad-time", "One second before the first there is", FROM, "from = \"1969-12-31T23:59:59Z\"\n"),
     ("time-year-10000", "bad-time", "One second after the last there is", UNTIL, "until = \"10000-01-01T00:00:00Z\"\n"),
-    ("time-toml-datetime", FIELD, "A time without quotes", UNTIL, "until = 2027-11-21T00:00:00Z\n"),
+    ("time-toml-datetime", "bad-payload", "A time without quotes", UNTIL, "until = 2027-11-21T00:00:00Z\n"),
     ("time-number", FIELD, "Seconds since 1970", UNTIL, "until = 1826755200\n"),
 ];
 
@@ -101,9 +102,9 @@ const QUANTITIES: &[Change] = &[
     ("quantity-2-to-the-53", FIELD, "One more than the largest", SESSIONS, "sessions = 9007199254740992\n"),
     ("quantity-2-to-the-63", FIELD, "2^63 - 1", SESSIONS, "sessions = 9223372036854775807\n"),
     ("quantity-2-to-the-64", "bad-payload", "2^64 is no integer of TOML", SESSIONS, "sessions = 18446744073709551616\n"),
-    ("quantity-1.0", FIELD, "1.0", SESSIONS, "sessions = 1.0\n"),
-    ("quantity-1e3", FIELD, "1e3", SESSIONS, "sessions = 1e3\n"),
-    ("quantity-infinite", FIELD, "inf", SESSIONS, "sessions = inf\n"),
+    ("quantity-1.0", "bad-payload", "1.0", SESSIONS, "sessions = 1.0\n"),
+    ("quantity-1e3", "bad-payload", "1e3", SESSIONS, "sessions = 1e3\n"),
+    ("quantity-infinite", "bad-payload", "inf", SESSIONS, "sessions = inf\n"),
     ("quantity-text", FIELD, "A count in quotes", SESSIONS, "sessions = \"100\"\n"),
     ("quantity-false", FIELD, "A feature that is off does not stand there", SESSIONS, "sessions = false\n"),
     ("quantity-array", FIELD, "An array of counts", SESSIONS, "sessions = [100]\n"),
@@ -117,7 +118,7 @@ const NAMES: &[Change] = &[
     ("feature-empty", FIELD, "A name of 0 characters", SESSIONS, "\"\" = 100\n"),
     ("feature-blank", FIELD, "A blank in the name", SESSIONS, "\"call sessions\" = 100\n"),
     ("feature-look-alike", FIELD, "A Cyrillic letter that looks like an s", SESSIONS, "\"\u{455}essions\" = 100\n"),
-    ("feature-dotted", FIELD, "An unquoted dot makes a table", SESSIONS, "call.sessions = 100\n"),
+    ("feature-dotted", "bad-payload", "An unquoted dot makes a table", SESSIONS, "call.sessions = 100\n"),
     ("product-empty", FIELD, "A name of 0 characters", PRODUCT, "product = \"\"\n"),
     ("product-capital", FIELD, "A capital letter", PRODUCT, "product = \"Call-services\"\n"),
     ("product-begins-with-dash", FIELD, "It begins with a dash", PRODUCT, "product = \"-services\"\n"),
@@ -150,10 +151,10 @@ const UNKNOWN: &[Change] = &[
         "issued = \"2026-11-21T00:00:00Z\"\ncritical = [\"customer\", \"lock\"]\n"),
     ("critical-unknown", "unknown-critical", "A critical field nobody knows", CUSTOMER,
         "critical = [\"customer\", \"colour\"]\ncolour = \"red\"\n"),
-    ("critical-unknown-table", "unknown-critical", "A critical table nobody knows", CUSTOMER,
-        "critical = [\"extra\"]\nextra = { colour = 1 }\n"),
-    ("critical-unknown-in-table", "unknown-critical", "A critical field of a table nobody knows", CUSTOMER,
-        "critical = [\"extra.colour\"]\nextra = { colour = 1 }\n"),
+    ("critical-unknown-table", "unknown-critical", "A critical table nobody knows", BEFORE_FEATURES,
+        "permanent = false\ncritical = [\"extra\"]\n\n[extra]\ncolour = 1\n\n[features]\n"),
+    ("critical-unknown-in-table", "unknown-critical", "A critical field of a table nobody knows", BEFORE_FEATURES,
+        "permanent = false\ncritical = [\"extra.colour\"]\n\n[extra]\ncolour = 1\n\n[features]\n"),
     ("critical-no-array", FIELD, "`critical` is no array", CUSTOMER, "critical = \"colour\"\ncolour = 1\n"),
     ("critical-of-numbers", FIELD, "`critical` holds a number", CUSTOMER, "critical = [1]\n"),
 ];

@@ -187,6 +187,28 @@ fn unreadable(plain: &str) -> Vec<Vector> {
             "2026-11-21T12",
             "1969-11-21T12",
         ),
+        with(
+            "request-class-unknown",
+            "bad-field",
+            "A class of host that does not exist",
+            "\"bare-metal\"",
+            "\"unikernel\"",
+        ),
+        with(
+            "request-component-unknown",
+            "valid",
+            "The hash of a component nobody knows is ignored",
+            "[fingerprint.hashes]\n",
+            &format!("[fingerprint.hashes]\ngpu = [\"{}\"]\n", "0".repeat(32)),
+        )
+        .with("unknown", "fingerprint.hashes.gpu"),
+        with(
+            "request-code-lower-case",
+            "bad-code",
+            "A typed code has one spelling in a document",
+            "class =",
+            &format!("codes = [\"{}\"]\nclass =", code(CodeKind::Order, "some", b"").to_lowercase()),
+        ),
         with("request-wants-zero", "bad-field", "A count of 0", "sessions = 100", "sessions = 0"),
         with(
             "request-not-toml",

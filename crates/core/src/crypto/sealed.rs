@@ -8,6 +8,8 @@ pub const MAX_PAYLOAD: usize = 256 * 1024;
 
 const KEY_LENGTH: usize = 32;
 const SIGNATURE_LENGTH: usize = 64;
+/// What stands behind the payload: key and signature.
+pub(super) const SIGNED_LENGTH: usize = KEY_LENGTH + SIGNATURE_LENGTH;
 
 /// An unverified document. [`check`](super::check) makes a [`Verified`](super::Verified) payload of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::sealed::label;
+use super::sealed::{SIGNED_LENGTH, label};
 use super::{PublicKey, Sealed, TrustedSet};
 use crate::model::{Cause, DocumentId, Error, Kind, Reason, Result};
 
@@ -94,6 +94,18 @@ pub fn check_host_signed(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u
     check_signature(sealed, wanted, None)
 }
 
+/// The kind under whose label the key in the document signed it; `None` if the signature fits none. Whether the key is
+/// trusted makes no difference: a kind can't be guessed from bytes, but only one can have been signed.
+pub fn signed_kind(sealed_bytes: &[u8]) -> Option<Kind> {
+    let sealed = Sealed::from_parts(Kind::License, sealed_bytes.to_vec()).ok()?;
+    let signer = PublicKey::from_bytes(sealed.named_signer()).ok()?;
+    let has_signed = |kind: &Kind| {
+        let message = [label(*kind, 1).as_bytes(), sealed.unverified_payload()].concat();
+        signer.has_signed(&message, sealed.signature())
+    };
+    Kind::ALL.into_iter().find(has_signed)
+}
+
 /// The last format version that is tried before a document counts as damaged. A newer version is recognized only if it
 /// keeps this label and algorithm.
 const LAST_VERSION: u8 = 9;
@@ -106,10 +118,9 @@ fn check_signature(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> R
         let what = format!("this is a {}, not a {word}", kind.word());
         return Err(Error::new(Reason::WrongKind, what).because(Cause::DocumentGiven(kind)));
     }
-    let bad = |message: String| Error::new(Reason::BadSignature, message);
-    let signer = known
-        .map_or_else(|| PublicKey::from_bytes(sealed.named_signer()), Ok)
-        .map_err(|weak| bad(format!("the public key in this {word} is not usable")).detail(weak.message()))?;
+    // Bytes that are no key come from damage, as a wrong signature does.
+    let signer =
+        known.map_or_else(|| PublicKey::from_bytes(sealed.named_signer()), Ok).map_err(|_| unfit(sealed))?;
     let fits = |kind: Kind, version: u8| {
         let label = label(kind, version);
         let mut message = Vec::with_capacity(label.len() + sealed.unverified_payload().len());
@@ -127,7 +138,7 @@ fn check_signature(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> R
                 format!("this {word} is of format version {version}, and this airlatch reads version 1");
             return Err(Error::new(Reason::NewerVersion, message));
         }
-        return Err(bad(format!("the signature does not fit: this {word} was changed or damaged")));
+        return Err(unfit(sealed));
     }
     Ok(Verified {
         content: sealed.unverified_payload().to_vec(),
@@ -135,6 +146,30 @@ fn check_signature(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> R
         sealed: sealed.clone(),
         document_id: OnceLock::new(),
     })
+}
+
+/// The error of a signature that does not fit. If bytes are missing at the end, the text of the payload reaches beyond where
+/// it should end, and the error says how many; a shorter gap may be chance, since the bytes of a key can be text too.
+fn unfit(sealed: &Sealed) -> Error {
+    const CHANCE: usize = 16;
+    let (word, length) = (sealed.kind().word(), sealed.bytes().len());
+    let expected = text_length(sealed.bytes()) + SIGNED_LENGTH;
+    if length + CHANCE > expected {
+        let message = format!("the signature does not fit: this {word} was changed or damaged");
+        return Error::new(Reason::BadSignature, message);
+    }
+    let message = format!("this {word} is cut off: it has {length} bytes, where {expected} are expected");
+    let missing = expected - length;
+    Error::new(Reason::BadSignature, message)
+        .detail(format!("{missing} bytes before the END line are missing, so the signature does not fit"))
+}
+
+/// The length of the text that the bytes begin with: whole lines without control characters.
+fn text_length(bytes: &[u8]) -> usize {
+    let text = bytes.utf8_chunks().next().map(|chunk| chunk.valid()).unwrap_or_default();
+    let is_text = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
+    let end = text.find(|c| !is_text(c)).unwrap_or(text.len());
+    text[..end].rfind('\n').map_or(0, |last| last + 1)
 }
 
 #[cfg(test)]
@@ -167,6 +202,32 @@ mod tests {
         assert!(error.details()[0].contains(&key(2).public().key_id().to_string()));
         let error = check(&sealed, Kind::License, &TrustedSet::default()).unwrap_err();
         assert_eq!(error.reason(), Reason::UntrustedKey);
+    }
+
+    /// Whatever is missing, the error does not blame the bytes that happen to stand where the key belongs.
+    #[test]
+    fn missing_bytes_are_counted() {
+        let payload = "issued = \"2026-11-21T00:00:00Z\"\n".repeat(9);
+        let whole = seal(Kind::License, payload.as_bytes(), &key(1));
+        let trusted = TrustedSet::new([key(1).public()]);
+        let error = |bytes: Vec<u8>| {
+            check(&Sealed::from_parts(Kind::License, bytes).unwrap(), Kind::License, &trusted).unwrap_err()
+        };
+        let length = whole.bytes().len();
+        for missing in 1..length - 96 {
+            let error = error(whole.bytes()[..length - missing].to_vec());
+            assert_eq!(error.reason(), Reason::BadSignature);
+            let is_counted = error
+                .message()
+                .ends_with(&format!("it has {} bytes, where {length} are expected", length - missing));
+            assert_eq!(is_counted, (16..=96).contains(&missing), "{missing}: {error}");
+            assert!(!error.message().contains("key"), "{error}");
+        }
+        for at in payload.len()..length {
+            let mut bytes = whole.bytes().to_vec();
+            bytes[at] ^= 1;
+            assert!(error(bytes).message().contains("was changed or damaged"), "{at}");
+        }
     }
 
     #[test]

@@ -80,9 +80,9 @@ pub fn read_unverified_clock_mark(sealed: &Sealed) -> Result<ClockMark> {
 }
 
 fn parse(payload: &[u8]) -> Result<ClockMark> {
-    let mut fields = Fields::parse(payload, Reason::BadField)?;
+    let mut fields = Fields::of_payload(payload)?;
     let critical: Vec<wire::Text> = fields.list("critical")?;
-    let system_id = fields.needed("system-id")?;
+    let system_id = fields.needed_code("system-id")?;
     let Hex(nonce) = fields.needed("nonce")?;
     let resets = fields.number("resets")?.unwrap_or(0) as u64;
     let mut memory = HostMemory {
@@ -106,7 +106,10 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
             let used = table.number("used").and_then(|used| table.must("used", used))? as u64;
             let used = i64::try_from(used).ok().filter(|_| used <= MAX_QUANTITY);
             let used_seconds = used.ok_or_else(|| table.bad("used", "the number of seconds is too large"))?;
-            all.insert(table.needed("license")?, Drift { used_seconds, last_seen: table.parsed("last")? });
+            all.insert(
+                table.needed_code("license")?,
+                Drift { used_seconds, last_seen: table.parsed("last")? },
+            );
             unknown.extend(table.rest());
         }
     }
@@ -117,7 +120,7 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
             return Err(table.bad("ledger", "`ledger` and `entry` have to be given together"));
         }
         memory.released.push(ReleasedLicense {
-            license: table.needed("license")?,
+            license: table.needed_code("license")?,
             product: wire::product(&mut table)?,
             ledger: ledger.map(|Hex(ledger)| ledger).zip(entry),
             at: table.needed("at")?,

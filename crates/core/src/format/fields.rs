@@ -8,8 +8,9 @@ use toml::{Spanned, Table};
 use crate::model::text::utf8;
 use crate::model::{ComponentKind, Error, FeatureName, Features, Quantity, Reason, Result, Time, near};
 
-use super::limits;
+use super::spelling::PrintedCode;
 use super::toml_table::{Fault, Item, Placed, Source};
+use super::{limits, payload_text};
 
 pub use super::toml_table::Fields;
 
@@ -17,6 +18,19 @@ pub use super::toml_table::Fields;
 pub type Unknown = Vec<(String, String)>;
 
 impl<'a> Fields<'a> {
+    /// Parses the payload of a sealed document, which uses only a part of TOML.
+    ///
+    /// # Errors
+    /// `bad-payload` with line and column; errors about fields have `bad-field`, or the reason of the value.
+    pub(super) fn of_payload(bytes: &'a [u8]) -> Result<Self> {
+        if let Ok(text) = utf8(bytes) {
+            payload_text::check(text).map_err(|mistake| {
+                Error::new(Reason::BadPayload, mistake.what).at(line_and_column(text, mistake.at))
+            })?;
+        }
+        Self::parse(bytes, Reason::BadField)
+    }
+
     /// Parses bytes; later errors about fields have the reason `reason`.
     ///
     /// # Errors
@@ -67,6 +81,21 @@ impl<'a> Fields<'a> {
     pub fn needed<T: FromStr<Err = Error>>(&mut self, key: &str) -> Result<T> {
         let value = self.parsed(key)?;
         self.must(key, value)
+    }
+
+    /// Takes a typed code of a payload, where it stands in its printed form.
+    pub(super) fn code<T: FromStr<Err = Error> + ToString>(&mut self, key: &str) -> Result<Option<T>> {
+        Ok(self.parsed(key)?.map(|PrintedCode(code)| code))
+    }
+
+    /// Takes a required typed code of a payload.
+    pub(super) fn needed_code<T: FromStr<Err = Error> + ToString>(&mut self, key: &str) -> Result<T> {
+        self.needed(key).map(|PrintedCode(code)| code)
+    }
+
+    /// Takes an array of typed codes of a payload; empty if the field is missing.
+    pub(super) fn codes<T: FromStr<Err = Error> + ToString>(&mut self, key: &str) -> Result<Vec<T>> {
+        Ok(self.list(key)?.into_iter().map(|PrintedCode(code)| code).collect())
     }
 
     /// Takes a required text.

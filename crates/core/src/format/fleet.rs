@@ -1,5 +1,7 @@
 //! The fleet file: the licenses of many devices, sorted by MAC, so a device finds its own by binary search.
 
+use std::cmp::Ordering;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -19,7 +21,7 @@ const SMALL_FILE: u64 = 16 * 1024;
 /// licenses about 30 KiB are read.
 ///
 /// # Errors
-/// `bad-list` with the byte offset if a line can't be read or the lines are not in order; `newer-version`; `truncated` if
+/// `bad-list` with the byte offset if a line can't be read, stands there twice or is out of order; `newer-version`; `truncated` if
 /// the file ends inside a line that is needed; `too-large` beyond [`limits::FLEET_LINE`] or [`limits::FLEET_LICENSES`];
 /// `bad-base64`; those of `read`.
 pub fn find_in_fleet(
@@ -114,10 +116,12 @@ fn collect(
             }
         }
         let line = lines.line(at)?;
-        if line.text < last {
-            return Err(out_of_order(at));
+        match line.text.cmp(&last) {
+            Ordering::Less => return Err(out_of_order(at)),
+            Ordering::Equal => return Err(twice(at)),
+            Ordering::Greater => {}
         }
-        if digits == wanted && line.text != last {
+        if digits == wanted {
             if found.len() as u64 == limits::FLEET_LICENSES {
                 let message = format!("more than {} licenses for one device", limits::FLEET_LICENSES);
                 return Err(Error::new(Reason::TooLarge, message).at(format!("byte {at}")));
@@ -131,9 +135,20 @@ fn collect(
 
 fn sealed(line: &[u8]) -> Result<Sealed> {
     let bytes = STANDARD.decode(line.get(DIGITS + 1..).unwrap_or_default()).map_err(|error| {
-        Error::new(Reason::BadBase64, format!("the line of this device is damaged: {error}"))
+        let error = Error::new(Reason::BadBase64, format!("the line of this device is damaged: {error}"));
+        match line.last().is_some_and(u8::is_ascii_whitespace) {
+            true => error
+                .detail("there are blanks at the end of the line: copy the file again, without an editor"),
+            false => error,
+        }
     })?;
     Sealed::from_parts(Kind::License, bytes)
+}
+
+fn twice(at: u64) -> Error {
+    let message =
+        "this line stands in the fleet file twice: two files were joined, or part of one was copied twice";
+    Error::new(Reason::BadList, message).at(format!("byte {at}"))
 }
 
 fn out_of_order(at: u64) -> Error {

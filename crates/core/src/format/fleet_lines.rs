@@ -22,6 +22,13 @@ pub fn is_fleet(beginning: &[u8]) -> bool {
     text::without_bom(beginning).starts_with(&FLEET_HEAD.as_bytes()[..FLEET_HEAD.len() - 1])
 }
 
+/// Whether a first line is that of a later version: its number has no leading zeros, and nothing follows it.
+fn is_later_version(head: &[u8]) -> bool {
+    let number = head.strip_prefix(&FLEET_HEAD.as_bytes()[..FLEET_HEAD.len() - 1]).unwrap_or_default();
+    let is_number = !number.is_empty() && number.iter().all(u8::is_ascii_digit) && number[0] != b'0';
+    is_number && number != b"1"
+}
+
 /// A line without its line end, and the offset of the next.
 pub(super) struct Line {
     pub(super) text: Vec<u8>,
@@ -56,10 +63,10 @@ impl<'a> Lines<'a> {
         if text == FLEET_HEAD.as_bytes() {
             return Ok(end as u64 + 1);
         }
-        Err(if is_fleet(bytes) {
+        Err(if is_later_version(text) {
             Error::new(Reason::NewerVersion, "the fleet file was made by a newer version")
         } else {
-            bad_line(0)
+            bad_head(text)
         })
     }
 
@@ -162,6 +169,20 @@ fn without_cr(line: &[u8]) -> &[u8] {
 fn bad_line(at: u64) -> Error {
     let message = "this is not a line of a fleet file: twelve lower-case hexadecimal digits, a TAB and base64 are needed";
     Error::new(Reason::BadList, message).at(format!("byte {at}"))
+}
+
+fn bad_head(head: &[u8]) -> Error {
+    if !is_fleet(head) {
+        return bad_line(0);
+    }
+    let message = format!("the first line of a fleet file is `{FLEET_HEAD}` and nothing else");
+    let error = Error::new(Reason::BadList, message).at("byte 0");
+    match head.last().is_some_and(u8::is_ascii_whitespace) {
+        true => {
+            error.detail("there are blanks at the end of the line: copy the file again, without an editor")
+        }
+        false => error,
+    }
 }
 
 fn truncated(at: u64) -> Error {

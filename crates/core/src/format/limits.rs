@@ -15,6 +15,8 @@ pub const TEXT_FIELD: u64 = 1024;
 pub const NOTE_FIELD: u64 = 4096;
 /// Entries of an array in a payload.
 pub const LIST_FIELD: u64 = 1024;
+/// Tables and arrays inside one another in a payload.
+pub const PAYLOAD_DEPTH: u64 = 8;
 /// Periods of a license after its first.
 pub const PERIODS: u64 = crate::model::Period::MAX as u64;
 /// Days of grace after the end of a license.
@@ -55,6 +57,7 @@ pub const ALL: &[(&str, u64, &str)] = &[
     ("text-field", TEXT_FIELD, "bytes in a text of a payload"),
     ("note-field", NOTE_FIELD, "bytes in the note of a request"),
     ("list-field", LIST_FIELD, "entries in an array of a payload"),
+    ("payload-depth", PAYLOAD_DEPTH, "tables and arrays inside one another in a payload"),
     ("periods", PERIODS, "periods of a license after its first"),
     ("grace-days", GRACE_DAYS, "days of grace after the end of a license"),
     ("key-file", KEY_FILE, "bytes in a key file"),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::crypto::{Sealed, Verified};
-use crate::model::{Kind, Reason, Receipt, Result};
+use crate::model::{Kind, Receipt, Result};
 
 use super::armor::armor;
 use super::fields::Fields;
@@ -47,13 +47,13 @@ pub fn receipt_text(receipt: &Receipt, sealed: &Sealed) -> String {
 }
 
 fn parse(payload: &[u8]) -> Result<Receipt> {
-    let mut fields = Fields::parse(payload, Reason::BadField)?;
+    let mut fields = Fields::of_payload(payload)?;
     let critical: Vec<wire::Text> = fields.list("critical")?;
     let receipt = Receipt {
         made: fields.needed("made")?,
         product: wire::product(&mut fields)?,
-        system_id: fields.needed("system-id")?,
-        license: fields.needed("license")?,
+        system_id: fields.needed_code("system-id")?,
+        license: fields.needed_code("license")?,
         note: fields.text_within("note", limits::NOTE_FIELD)?,
     };
     wire::refuse_critical(&critical, &fields.rest())?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::crypto::{Sealed, Verified};
-use crate::model::{ClockResetRequest, Features, Kind, Reason, Request, Result, hex};
+use crate::model::{ClockResetRequest, Features, HostClass, Kind, Request, Result, hex};
 
 use super::fields::Fields;
 use super::{host_signed, limits, wire};
@@ -57,20 +57,20 @@ pub fn read_unverified_request(sealed: &Sealed) -> Result<Request> {
 }
 
 fn parse(payload: &[u8]) -> Result<Request> {
-    let mut fields = Fields::parse(payload, Reason::BadField)?;
+    let mut fields = Fields::of_payload(payload)?;
     let critical: Vec<wire::Text> = fields.list("critical")?;
     let made = fields.needed("made")?;
     let tool = fields.needed_text("tool")?;
     let product = wire::product(&mut fields)?;
     let version = fields.text("version")?;
     let model = fields.text("model")?;
-    let codes = fields.list("codes")?;
+    let codes = fields.codes("codes")?;
     let note = fields.text_within("note", limits::NOTE_FIELD)?;
-    let site = fields.parsed("site")?;
-    let system_id = fields.needed("system-id")?;
-    let locking_id = fields.needed("locking-id")?;
-    let class = fields.needed_text("class")?;
-    let replaces = fields.parsed("replaces")?;
+    let site = fields.code("site")?;
+    let system_id = fields.needed_code("system-id")?;
+    let locking_id = fields.needed_code("locking-id")?;
+    let class = class(&mut fields)?;
+    let replaces = fields.code("replaces")?;
     let wanted = fields.table("wanted")?.map_or_else(|| Ok(Features::default()), Fields::features)?;
     let table = fields.table("fingerprint")?;
     let mut fingerprint_fields = fields.must("fingerprint", table)?;
@@ -107,6 +107,16 @@ fn parse(payload: &[u8]) -> Result<Request> {
         clock,
         unknown,
     })
+}
+
+/// The class of host. A desk that does not know the word could not tell whether a license may be for such a host.
+fn class(fields: &mut Fields) -> Result<String> {
+    let word = fields.needed_text("class")?;
+    if HostClass::WORDS.contains(&word.as_str()) {
+        return Ok(word);
+    }
+    let message = format!("`{word}` is no class of host; there are {}", HostClass::WORDS.join(", "));
+    Err(fields.bad("class", message))
 }
 
 #[derive(Serialize)]

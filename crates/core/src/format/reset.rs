@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::crypto::{self, Sealed, TrustedSet, Verified};
-use crate::model::{ClockReset, Kind, Reason, Result, hex};
+use crate::model::{ClockReset, Kind, Result, hex};
 
 use super::armor::armor;
 use super::fields::Fields;
@@ -44,13 +44,13 @@ pub fn reset_text(reset: &ClockReset, sealed: &Sealed) -> String {
 }
 
 fn parse(payload: &[u8]) -> Result<ClockReset> {
-    let mut fields = Fields::parse(payload, Reason::BadField)?;
+    let mut fields = Fields::of_payload(payload)?;
     let critical: Vec<wire::Text> = fields.list("critical")?;
     let issued = fields.needed("issued")?;
     let product = wire::product(&mut fields)?;
-    let system_id = fields.needed("system-id")?;
+    let system_id = fields.needed_code("system-id")?;
     let Hex(nonce) = fields.needed("nonce")?;
-    let request = fields.needed("request")?;
+    let request = fields.needed_code("request")?;
     wire::refuse_critical(&critical, &fields.rest())?;
     Ok(ClockReset { issued, product, system_id, nonce, request })
 }

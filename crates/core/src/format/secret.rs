@@ -5,6 +5,11 @@ pub fn holds_key_beside_document(bytes: &[u8]) -> bool {
     holds_private_key(bytes) && String::from_utf8_lossy(bytes).contains("AIRLATCH")
 }
 
+/// Whether the label of a private key is in the text, whatever the rest of it is.
+pub(super) fn mentions_private_key(bytes: &[u8]) -> bool {
+    String::from_utf8_lossy(bytes).replace('\0', "").contains("PRIVATE KEY")
+}
+
 /// Whether the bytes hold the text of a private key: its label, then base64. The label alone does not count: programs and
 /// web pages mention it.
 fn holds_private_key(bytes: &[u8]) -> bool {

@@ -1,6 +1,10 @@
 //! Recognizes the type of a file that holds no document, for the error message.
 
+use crate::crypto;
 use crate::model::{Cause, Error, Reason, text};
+
+use super::encoded;
+use super::fleet_lines::is_fleet;
 
 /// The first bytes of binary files.
 const MAGIC: &[(&[u8], &str)] = &[
@@ -32,9 +36,6 @@ const ZIPPED: &[(&[u8], &str)] = &[
     (b"ppt/", "a PowerPoint presentation (.pptx)"),
     (b"mimetypeapplication/vnd.oasis.opendocument", "an OpenDocument file"),
 ];
-
-/// `AIRLATCH ` in base64, at each of its three alignments, without the characters that depend on the neighbours.
-const ENCODED: [&[u8]; 3] = [b"QUlSTEFUQ0gg", b"FJUkxBVENII", b"BSVJMQVRDSC"];
 
 /// The error for a file that is empty or binary; `None` for any other.
 pub fn no_text(bytes: &[u8]) -> Option<Error> {
@@ -85,25 +86,19 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     Some(zipped.map_or(*name, |(_, name)| name))
 }
 
-/// The error for a text without a block: a key, a web page, a document encoded twice.
+/// The error for a text without a block.
 fn other_text(bytes: &[u8]) -> Error {
     let text: Vec<u8> = bytes.iter().copied().filter(|&b| b != 0).collect();
     let text = String::from_utf8_lossy(&text);
-    let none = |message: &str| Error::new(Reason::NoDocument, message);
-    if text.contains("PRIVATE KEY-----") || text.contains("AGE-SECRET-KEY-1") {
-        return none("this is a private key, not a document")
-            .because(Cause::PrivateKeyGiven)
-            .detail("never send a private key along with a document");
+    if let Some(error) = key_or_block(&text) {
+        return error;
     }
-    if text.contains("PUBLIC KEY-----") || text.trim_start().starts_with("ssh-") {
-        return none("this is a public key, not a document").because(Cause::PublicKeyGiven);
+    if is_fleet(text.trim_start_matches(['\u{feff}', '\u{fffd}']).as_bytes()) {
+        let message = "this is a fleet file that an editor or a transfer has changed, perhaps to UTF-16";
+        return Error::new(Reason::NotText, message).detail("copy it again from the desk, as a file");
     }
-    if let Some(label) = label(&text) {
-        return none(&format!("this is a {} block, not a document of airlatch", super::visible(label)));
-    }
-    let squeezed: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-    if ENCODED.iter().any(|part| squeezed.windows(part.len()).any(|window| window == *part)) {
-        return none("the file was encoded in base64 once more").detail("decode it once and read the result");
+    if let Some((what, step)) = encoded::form(&text) {
+        return none(what).detail(step);
     }
     if bytes.get(257..262) == Some(b"ustar") {
         return Error::new(Reason::NotText, "the file is a tar archive");
@@ -121,10 +116,21 @@ fn other_text(bytes: &[u8]) -> Error {
     none("no AIRLATCH block is in the text").detail("a document has a line -----BEGIN AIRLATCH …-----")
 }
 
-/// The label of a PEM block of another tool.
-fn label(text: &str) -> Option<&str> {
-    let (_, rest) = text.split_once("-----BEGIN ")?;
-    let (label, _) = rest.split_once("-----")?;
-    let plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ';
-    (label.len() <= 40 && label.bytes().all(plain) && !label.contains("AIRLATCH")).then_some(label)
+fn none(message: impl Into<String>) -> Error {
+    Error::new(Reason::NoDocument, message)
+}
+
+/// The error for a key, or a block of another tool.
+fn key_or_block(text: &str) -> Option<Error> {
+    if text.contains("PRIVATE KEY-----") || text.contains("AGE-SECRET-KEY-1") {
+        let error = none("this is a private key, not a document").because(Cause::PrivateKeyGiven);
+        return Some(error.detail("never send a private key along with a document"));
+    }
+    if text.contains("PUBLIC KEY-----") || text.trim_start().starts_with("ssh-") {
+        return Some(none("this is a public key, not a document").because(Cause::PublicKeyGiven));
+    }
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let block = || text.find("-----BEGIN ").and_then(|at| crypto::foreign_file(&text[at..]));
+    let what = crypto::foreign_file(start).or_else(block)?;
+    Some(none(format!("this is {what}, not a document of airlatch")))
 }

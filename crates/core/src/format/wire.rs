@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 use super::fields::Fields;
+use super::payload_text;
 
 /// A feature's value: `true` or a count.
 #[derive(Serialize)]
@@ -31,13 +32,14 @@ impl FromStr for Text {
     }
 }
 
-/// Writes a payload: TOML with LF line ends, its fields in the order of the structure.
+/// Writes a payload: TOML with LF line ends and basic strings, its fields in the order of the structure.
 ///
 /// # Errors
 /// `too-large` beyond [`MAX_PAYLOAD`] bytes; `internal` if TOML can't express a value.
 pub fn to_toml(value: &impl Serialize) -> Result<Vec<u8>> {
     let text =
         toml::to_string(value).map_err(|e| Error::new(Reason::Internal, format!("can't write TOML: {e}")))?;
+    let text = payload_text::with_basic_strings(text);
     if text.len() > MAX_PAYLOAD {
         let message = format!("the document would have {} bytes, more than {MAX_PAYLOAD}", text.len());
         return Err(Error::new(Reason::TooLarge, message));

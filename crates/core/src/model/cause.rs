@@ -14,6 +14,9 @@ pub enum Cause {
     /// The file is a private key (`no-document`, `bad-grant`).
     PrivateKeyGiven,
 
+    /// The file is something else, which has no use here (`bad-grant`, `bad-key`, …).
+    OtherFileGiven,
+
     // Judging a license (`wrong-host`).
     /// The license is of this installation, and locked to other hardware.
     OtherHardware,

@@ -178,6 +178,9 @@ pub enum HostClass {
 }
 
 impl HostClass {
+    /// Every word in files.
+    pub const WORDS: [&str; 3] = ["bare-metal", "virtual", "container"];
+
     /// The word in files.
     pub const fn word(&self) -> &'static str {
         match self {

@@ -17,7 +17,8 @@ pub(super) struct DriftAllowance {
 /// What is left on this host; `None` if the license was never valid here, or has no drift days.
 ///
 /// The installation has to be the licensed one, the license has to have been valid on it, and at least one component has
-/// to match: a copy of the installation on another machine gets nothing.
+/// to match: a copy of the installation on another machine gets nothing. A license from before a loss of the clock mark has
+/// nothing left, whatever is recorded: what it had used was lost.
 pub(super) fn remaining(
     license: &Verified<License>,
     facts: &HostFacts,
@@ -35,8 +36,9 @@ pub(super) fn remaining(
     }
     let is_this_host =
         facts.system_id == Some(*system_id) && rows.iter().any(|row| row.result == ComponentMatch::Same);
-    (budget > 0 && is_this_host)
-        .then(|| DriftAllowance { seconds: (budget - used_seconds(drift, now)).max(0) })
+    let is_lost = facts.memory.lost_at.is_some_and(|lost_at| content.issued < lost_at);
+    let left = if is_lost { 0 } else { (budget - used_seconds(drift, now)).max(0) };
+    (budget > 0 && is_this_host).then_some(DriftAllowance { seconds: left })
 }
 
 /// The seconds used by `now`, assuming that the hardware has been changed since the last check that found it so.

@@ -24,6 +24,8 @@ pub struct Judgement {
     pub base_verdict: Verdict,
     /// Until when it works in grace; `None` if it is not, or if its term decides.
     pub works_until: Option<Time>,
+    /// Every reason for which the license is in grace, if it is; the verdict has the first, with the others as details.
+    pub warnings: Vec<Error>,
     /// The features allowed at this time; empty if the license is not valid.
     pub features: Features,
     /// The comparison of components; empty for a lock without components.
@@ -86,7 +88,7 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
     };
     let works_until = against.works_until.filter(|_| !matches!(base_verdict, Verdict::Refused(_)));
     let works_until = works_until.into_iter().chain(works_until.and(license.grace_end())).min();
-    Judgement { verdict, base_verdict, works_until, features, comparison }
+    Judgement { verdict, base_verdict, warnings: against.warnings, works_until, features, comparison }
 }
 
 /// Whether a verdict depends on the machine: on its components, or on its class.

@@ -6,7 +6,8 @@ use crate::model::{Error, Subject, Time, Verdict};
 pub(super) struct Objections<'a> {
     product: &'a str,
     refusals: Vec<Error>,
-    warning: Option<Error>,
+    /// Why it is only in grace.
+    pub(super) warnings: Vec<Error>,
     /// Until when the warnings let the license work.
     pub(super) works_until: Option<Time>,
     /// The clock is wrong, and the verdict depends on it.
@@ -21,7 +22,7 @@ impl<'a> Objections<'a> {
         Self {
             product,
             refusals: Vec::new(),
-            warning: None,
+            warnings: Vec::new(),
             works_until: None,
             clock_is_wrong: false,
             counts_days: false,
@@ -33,13 +34,10 @@ impl<'a> Objections<'a> {
         self.refusals.extend(error.map(|error| error.about(Subject::Product(self.product.to_owned()))));
     }
 
-    /// Adds a warning, and until when it lets the license work. The first one is shown; later ones become details of it.
+    /// Adds a warning, and until when it lets the license work.
     pub(super) fn warn(&mut self, error: Error, works_until: Option<Time>) {
         self.works_until = self.works_until.into_iter().chain(works_until).min();
-        self.warning = Some(match self.warning.take() {
-            None => error.about(Subject::Product(self.product.to_owned())),
-            Some(first) => first.detail(format!("{:<9}  {}", "also", error.message())),
-        });
+        self.warnings.push(error.about(Subject::Product(self.product.to_owned())));
     }
 
     /// Whether there is a refusal so far.
@@ -49,10 +47,14 @@ impl<'a> Objections<'a> {
 
     /// The verdict so far.
     pub(super) fn verdict(&self) -> Verdict {
-        match &self.warning {
-            _ if !self.refusals.is_empty() => Verdict::Refused(self.refusals.clone()),
-            None => Verdict::Valid,
-            Some(error) => Verdict::Grace(error.clone()),
-        }
+        let Some((first, others)) = self.warnings.split_first().filter(|_| self.refusals.is_empty()) else {
+            return if self.refusals.is_empty() {
+                Verdict::Valid
+            } else {
+                Verdict::Refused(self.refusals.clone())
+            };
+        };
+        let also = |error: Error, other: &Error| error.detail(format!("{:<9}  {}", "also", other.message()));
+        Verdict::Grace(others.iter().fold(first.clone(), also))
     }
 }

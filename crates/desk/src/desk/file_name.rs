@@ -52,6 +52,9 @@ fn check(name: &str) -> Result<(), String> {
     if name.starts_with(['.', ' ']) || name.ends_with(['.', ' ']) {
         return Err("the name begins or ends with a dot or blank".into());
     }
+    if name.starts_with('-') {
+        return Err("the name begins with a hyphen, so every command would take it for an option".into());
+    }
     let stem = name.split('.').next().unwrap_or_default().to_lowercase();
     let numbered = |word: &str| {
         stem.len() == 4 && stem.starts_with(word) && stem.ends_with(|c: char| c.is_ascii_digit())
@@ -85,12 +88,14 @@ mod tests {
             ".{mac}",
             "{serial}{mac}",
             "{mac}\n",
+            "-{mac}",
             "",
         ] {
             assert_eq!(NameTemplate::new(template).unwrap_err().reason(), Reason::BadName, "{template}");
         }
         let mac = Mac([0, 4, 0, 0, 0, 1]);
         assert!(NameTemplate::new("{number}.{mac}").unwrap().fill(mac, "CON").is_err());
+        assert!(NameTemplate::new("{number}{mac}").unwrap().fill(mac, "-rf").is_err());
         assert!(NameTemplate::new("{number}{mac}").unwrap().fill(mac, &"x".repeat(99)).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! The pool of a code, and orders, computed from their entries.
 
 use crate::catalog::GrantTerm;
-use crate::orders::{Lines, Order, Pool};
+use crate::orders::{Lines, Order, Pool, composed};
 use airlatch_core::model::{Error, OrderCode, Reason, Result};
 
 use super::{Act, BalanceFilter, Book, Entry, Query, Transfer};
@@ -54,7 +54,8 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
 /// # Errors
 /// `damaged-ledger`, and those of storage.
 pub fn order(book: &dyn Book, number: &str) -> Result<Option<(Order, OrderCode)>> {
-    let query = Query { acts: vec!["ordered"], order: Some(number.into()), limit: 1, ..Query::default() };
+    let number = Some(composed(number));
+    let query = Query { acts: vec!["ordered"], order: number, limit: 1, ..Query::default() };
     Ok(book.entries(&query)?.into_iter().find_map(|entry| match entry.act {
         Act::Ordered { code, order, .. } => Some((order, code)),
         _ => None,

@@ -243,6 +243,9 @@ fn check_number(number: &str) -> Option<String> {
     if number.len() > 64 {
         return Some("the license number has more than 64 characters".into());
     }
+    if number.starts_with('-') {
+        return Some("a license number can't begin with `-`: it is a part of file names".into());
+    }
     let odd = number.chars().find(|c| !c.is_ascii_alphanumeric() && !"._-".contains(*c))?;
     Some(format!("a license number can't contain `{odd}` (U+{:04X})", u32::from(odd)))
 }

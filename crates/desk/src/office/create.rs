@@ -67,7 +67,7 @@ impl<'a> NewDesk<'a> {
             return Ok(None);
         }
         if self.files.exists(&public) {
-            return keys::public_key(self.files, &public).map(Some);
+            return keys::public_key(self.files, &public).map(|(key, _)| Some(key));
         }
         let message = "there is a private key without its public key";
         let out = self.folder.join(KEYS).join("desk");

@@ -124,7 +124,7 @@ impl DeskHome {
     /// # Errors
     /// Those of reading a public key.
     pub fn signer(&self) -> Result<PublicKey> {
-        keys::public_key(&self.files, &self.key().with_extension("pub"))
+        keys::public_key(&self.files, &self.key().with_extension("pub")).map(|(key, _)| key)
     }
 
     /// Refuses a signing key whose public key the desk doesn't have: documents signed with it couldn't be verified later.
@@ -200,7 +200,7 @@ fn trusted_keys(files: &Files, home: &Path) -> Result<TrustedSet> {
     let mut trusted = Vec::new();
     for name in names.into_iter().filter_map(|name| name.into_string().ok()) {
         if name.ends_with(".pub") && !name.starts_with('.') {
-            trusted.push(keys::public_key(files, &folder.join(name))?);
+            trusted.push(keys::public_key(files, &folder.join(name))?.0);
         }
     }
     Ok(TrustedSet::new(trusted))

@@ -5,24 +5,19 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use airlatch_core::crypto::{self, EncryptedKey, KeyFile, PrivateKey, PublicKey};
-use airlatch_core::format::{self, limits};
+use airlatch_core::format::{self, Repair, limits};
 use airlatch_core::model::{Cause, Error, Reason, Result};
 use airlatch_machine::platform::{Exposure, Files};
 
-/// Reads a public key from a file.
+/// Reads a public key from a file, and repairs common damage of transfers.
 ///
 /// # Errors
-/// Those of [`crypto::read_key`] and of reading a file.
-pub fn public_key(files: &Files, path: &Path) -> Result<PublicKey> {
+/// Those of [`format::open_key`] and of reading a file.
+pub fn public_key(files: &Files, path: &Path) -> Result<(PublicKey, Vec<Repair>)> {
     let bytes = files.read(path, limits::DOCUMENT_FILE)?;
-    let key = crypto::read_key(&bytes).and_then(crypto::expect_public);
-    let other = |error| match format::open_one(&bytes) {
-        Ok((sealed, _)) => {
-            Error::new(Reason::BadKey, format!("the file is a {}, not a key", sealed.kind().word()))
-        }
-        Err(_) => error,
-    };
-    key.map_err(|error| other(error).at(path.display()))
+    let key = format::open_key(&bytes);
+    let key = key.and_then(|(key, repairs)| Ok((crypto::expect_public(key)?, repairs)));
+    key.map_err(|error| format::not_a_key(&bytes, error).at(path.display()))
 }
 
 /// A private key file that was read and checked, but not decrypted yet.
@@ -53,7 +48,7 @@ pub fn load_key(files: &Files, path: &Path, accept_exposed: bool) -> Result<Lock
 /// # Errors
 /// Those of [`crypto::read_key`], `public-key-given`.
 pub fn read_private(bytes: &[u8], name: &Path) -> Result<LockedKey> {
-    let file = crypto::read_key(bytes).map_err(|error| error.at(name.display()))?;
+    let file = crypto::read_key(bytes).map_err(|error| format::not_a_key(bytes, error).at(name.display()))?;
     if let KeyFile::Public(key) = &file {
         return Err(public_given(key).at(name.display()));
     }
@@ -102,7 +97,7 @@ fn refuse_mismatch(files: &Files, path: &Path, key: &PrivateKey) -> Result<()> {
         return Ok(());
     }
     match public_key(files, &beside) {
-        Ok(other) if other != key.public() => {
+        Ok((other, _)) if other != key.public() => {
             let error =
                 Error::new(Reason::KeyMismatch, "the private key does not match the public key beside it");
             let error = error.at(path.display()).detail(format!("private  {}", key.public().key_id()));

@@ -288,7 +288,7 @@ impl CheckedFile {
             Err(error) => std::slice::from_ref(error),
             Ok(judged) => match &judged.judgement.verdict {
                 Verdict::Refused(reasons) => reasons,
-                Verdict::Grace(error) => std::slice::from_ref(error),
+                Verdict::Grace(_) => &judged.judgement.warnings,
                 Verdict::Valid => &[],
             },
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::platform::{Access, Existing, WriteResult};
 use airlatch_core::crypto::{self, PublicKey};
-use airlatch_core::format::limits;
+use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Error, KeyId, Result};
 
 use super::home::{Home, TRUST, list_if_there};
@@ -34,7 +34,8 @@ impl Home {
         let read = |name: String| {
             let path = folder.join(name);
             let bytes = self.files.read(&path, limits::DOCUMENT_FILE);
-            let key = bytes.and_then(|bytes| crypto::read_key(&bytes)).and_then(crypto::expect_public);
+            let key = bytes.and_then(|bytes| format::open_key(&bytes));
+            let key = key.and_then(|(key, _)| crypto::expect_public(key));
             (path, key)
         };
         Ok(list_if_there(&self.files, &folder, ".pub")?.into_iter().map(read).collect())

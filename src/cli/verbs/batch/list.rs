@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::input;
+use crate::cli::{input, wrong_file};
 use airlatch_core::model::{Error, OrderCode, Place, Reason};
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::lists::{self, DeviceList, DeviceRow};
@@ -30,9 +30,8 @@ pub(super) fn list<'a>(
     rule_of: &mut dyn FnMut(&str) -> airlatch_core::model::Result<&'a MacRule>,
 ) -> Result<DeviceList, Vec<Error>> {
     lists::read_list_by(bytes, rule_of).map_err(|errors| {
-        if let Some((what, cause)) = crate::cli::grant::other_file(bytes) {
-            let error = Error::new(Reason::BadList, format!("this is {what}, not a list"));
-            return vec![in_list(args, error.because(cause))];
+        if let Some(error) = wrong_file::error(bytes, Reason::BadList, "a list of devices") {
+            return vec![in_list(args, error)];
         }
         errors.into_iter().map(|error| in_list(args, error)).collect()
     })

@@ -59,7 +59,7 @@ pub(in crate::cli) fn run(args: &Doctor, session: &mut Session) -> Result<Outcom
 ///
 /// # Errors
 /// Those of reading the keys named with --trust, which are no part of the host.
-fn examine_host(named: &[PathBuf], session: &Session) -> Result<Examination> {
+fn examine_host(named: &[PathBuf], session: &mut Session) -> Result<Examination> {
     let named = trust::named(session, named)?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let built_in = (!session.built_in.is_empty()).then(|| trust::built_in(session, &named));

@@ -1,7 +1,7 @@
 //! Identifies a file that holds no document: a key, grant, catalog or list of devices.
 
-use airlatch_core::crypto::{self, KeyFile};
-use airlatch_core::format::{self, limits};
+use airlatch_core::crypto::KeyFile;
+use airlatch_core::format::{self, Repair, limits};
 use airlatch_core::model::{Error, Reason};
 use airlatch_desk::catalog;
 use airlatch_desk::catalog::MacRule;
@@ -53,14 +53,16 @@ pub(super) fn identify(name: &str, bytes: &[u8], no_document: &Error) -> Option<
 
 fn key(bytes: &[u8]) -> Option<Finding> {
     let is_pem = bytes.windows(4).any(|window| window == b"KEY-");
-    Some(match crypto::read_key(bytes) {
-        Ok(KeyFile::Public(key)) => {
-            Finding::ok(Check::File, format!("a public key, {}; use it with --trust", key.key_id()))
+    Some(match format::open_key(bytes) {
+        Ok((KeyFile::Public(key), repairs)) => {
+            let what = format!("a public key, {}; use it with --trust", key.key_id());
+            let repaired = |finding: Finding, repair: &Repair| finding.detail(format!("repaired   {repair}"));
+            repairs.iter().fold(Finding::ok(Check::File, what), repaired)
         }
-        Ok(KeyFile::Private(key)) => {
+        Ok((KeyFile::Private(key), _)) => {
             private_key_found(format!("a private key without a passphrase, {}", key.public().key_id()))
         }
-        Ok(KeyFile::Encrypted(_)) => private_key_found("a private key with a passphrase".into()),
+        Ok((KeyFile::Encrypted(_), _)) => private_key_found("a private key with a passphrase".into()),
         Err(error) if is_pem && KEY_FAULTS.contains(&error.reason()) => {
             Finding::of(Check::File, State::Bad, error)
         }

@@ -11,7 +11,7 @@ use crate::cli::desk_home;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
-use airlatch_core::format::{self, limits};
+use airlatch_core::format::{self, Repair, limits};
 use airlatch_core::model::{Error, Kind, Reason};
 use airlatch_desk::desk::{self, FieldStatus};
 use airlatch_desk::office::DeskHome;
@@ -101,6 +101,7 @@ struct FolderCounts {
     others: usize,
     unreadable: usize,
     proofs: Vec<Error>,
+    repaired: Vec<(PathBuf, Vec<Repair>)>,
 }
 
 impl FolderCounts {
@@ -128,10 +129,11 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Folder
         for path in names.iter().map(|name| folder.join(name)) {
             let Ok(bytes) = session.files.read(&path, limits::DOCUMENT_FILE) else { continue };
             // Files that are no licenses are skipped.
-            let Ok((sealed, _)) = format::open_one(&bytes) else { continue };
+            let Ok((sealed, repairs)) = format::open_one(&bytes) else { continue };
             if sealed.kind() != Kind::License {
                 continue;
             }
+            field.repaired.push((path.clone(), repairs));
             field.files += 1;
             match format::read_license(&sealed, desk.trusted()) {
                 Ok(license) => count(&mut field, desk::field_status(book, &license)?, &path, &mut notes),
@@ -143,6 +145,7 @@ fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<Folder
         }
         Ok((field, notes))
     })?;
+    field.repaired.iter().for_each(|(path, repairs)| input::say_repairs(session, path, repairs));
     notes.iter().for_each(|note| session.screen.talk(note));
     Ok(field)
 }

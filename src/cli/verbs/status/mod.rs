@@ -118,6 +118,7 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, HostCheck)> {
     let is_new = |error: &Error| checked.notes.iter().all(|note| note.reason() != error.reason());
     let error = home.key_error().filter(is_new);
     checked.notes.extend(error);
+    checked.answers.iter().for_each(|answer| checked_file::say_repairs(answer, session));
     checked.notes.iter().for_each(|note| checked_file::warn(note, session));
     Ok((host, checked))
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::format::fields::{Fields, Unknown};
+use crate::format::spelling::BareMac;
 use crate::format::wire;
 use crate::model::{ComponentKind, Error, Fingerprint, Lock, Reason, Result, Tolerance, hex};
 
@@ -19,8 +20,8 @@ pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Unknown)> {
             let hashes = fields.table("hashes")?;
             let mut hashes = fields.must("hashes", hashes)?;
             let lock = Lock::Fingerprint {
-                system_id: fields.needed("system-id")?,
-                locking_id: fields.needed("locking-id")?,
+                system_id: fields.needed_code("system-id")?,
+                locking_id: fields.needed_code("locking-id")?,
                 fingerprint: wire::fingerprint(&mut fields, &mut hashes)?,
                 tolerance: wire::tolerance(&mut fields)?,
             };
@@ -28,12 +29,15 @@ pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Unknown)> {
             lock
         }
         "locking-id" => Lock::LockingId {
-            locking_id: fields.needed("locking-id")?,
+            locking_id: fields.needed_code("locking-id")?,
             tolerance: wire::tolerance(&mut fields)?,
         },
-        "system-id" => Lock::SystemId(fields.needed("system-id")?),
-        "mac" => Lock::Mac(fields.needed("mac")?),
-        "site" => Lock::Site(fields.needed("site")?),
+        "system-id" => Lock::SystemId(fields.needed_code("system-id")?),
+        "mac" => {
+            let BareMac(mac) = fields.needed("mac")?;
+            Lock::Mac(mac)
+        }
+        "site" => Lock::Site(fields.needed_code("site")?),
         "starter" => Lock::Starter(periods::starter_days(&mut fields)?),
         // Ignoring an unknown lock would make the license valid on any host.
         other => {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::crypto::{self, Sealed, TrustedSet, Verified};
-use crate::model::{Features, Kind, License, Reason, Result};
+use crate::model::{Features, Kind, License, Result};
 
 use super::fields::Fields;
 use super::wire;
@@ -66,7 +66,7 @@ pub fn read_unverified_license(sealed: &Sealed) -> Result<License> {
 }
 
 fn parse(payload: &[u8]) -> Result<License> {
-    let mut fields = Fields::parse(payload, Reason::BadField)?;
+    let mut fields = Fields::of_payload(payload)?;
     let critical: Vec<wire::Text> = fields.list("critical")?;
     let lock = fields.table("lock")?;
     let (lock, mut unknown) = lock::lock_from_wire(fields.must("lock", lock)?)?;
@@ -78,7 +78,7 @@ fn parse(payload: &[u8]) -> Result<License> {
         customer: fields.text("customer")?,
         order: fields.text("order")?,
         unmetered: fields.flag("unmetered")?,
-        request: fields.parsed("request")?,
+        request: fields.code("request")?,
         model: fields.text("model")?,
         term: periods::term(&mut fields)?,
         features: fields.table("features")?.map_or_else(|| Ok(Features::default()), Fields::features)?,

@@ -1,5 +1,7 @@
 //! The base64 between two markers: collects and decodes it, and finds the likely place of an error.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
@@ -12,6 +14,9 @@ use super::quoting::Quoting;
 
 /// Characters in a full line of armor.
 pub(super) const WIDTH: usize = 64;
+
+/// So many letters occur in one case only if the case was changed: of a key and a signature alone half are in each.
+const MANY_LETTERS: usize = 20;
 
 /// The base64 characters of a block, counted by line.
 pub(super) struct Body {
@@ -119,6 +124,12 @@ impl Body {
         if lost && self.odd_line().is_some() {
             return Err(self.wrong_count(source));
         }
+        if let Some(word) = self.folded_case() {
+            let message =
+                format!("all letters of the base64 are {word} case: a transfer has changed the others");
+            let error = Error::new(Reason::BadBase64, message);
+            return Err(error.detail("which letters were changed is lost: send it as an attachment"));
+        }
         match STANDARD_NO_PAD.decode(&self.data) {
             Ok(sealed) if sealed.len() as u64 > limits::SEALED => {
                 let message = format!("the block is larger than {} bytes", limits::SEALED);
@@ -126,6 +137,17 @@ impl Body {
             }
             Ok(sealed) => Ok((sealed, lost)),
             Err(_) => Err(self.wrong_last(lost, source)),
+        }
+    }
+
+    /// `upper` or `lower` if the text has many different letters, and all in one case.
+    fn folded_case(&self) -> Option<&'static str> {
+        let letters = self.data.iter().filter(|b| b.is_ascii_alphabetic());
+        let (upper, lower): (BTreeSet<u8>, BTreeSet<u8>) = letters.partition(|b| b.is_ascii_uppercase());
+        match (upper.len(), lower.len()) {
+            (MANY_LETTERS.., 0) => Some("upper"),
+            (0, MANY_LETTERS..) => Some("lower"),
+            _ => None,
         }
     }
 

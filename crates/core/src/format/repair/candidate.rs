@@ -1,87 +1,103 @@
-//! Reads one candidate text: markers, blocks in order, exactly one main document.
+//! Reads one candidate text: its blocks in order, of which exactly one is the main document.
 
-use crate::format::{Block, Opened};
 use crate::model::{Error, Kind, Place, Reason, Result};
 
-use super::body::{self, Fault};
-use super::char_class::{Class, Glyph};
-use super::marker::{self, Marker, Pair, SignificantText};
+use super::block_end::end_marker;
+use super::body::{self, Body};
+use super::char_class::Glyph;
+use super::marker::{self, Label, Marker, Pair, SignificantText, Wanted};
 use super::position::Position;
 use super::quoting::quoting;
-use super::repairs::{self, Region};
+use super::repairs::{self, Region, Seen};
+use super::text::{Failure, Text};
 use super::{Accident, Repair};
 
-/// Why a candidate text does not hold a document.
-pub(super) struct Failure {
-    pub(super) error: Error,
-    /// Whether part of a block was found; such a failure is more specific.
-    pub(super) found: bool,
-    /// The bad character, if that is the cause.
-    pub(super) culprit: Option<char>,
+/// What a text holds: the bytes of each block, and the repairs.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) blocks: Vec<(Label, Vec<u8>)>,
+    pub(super) repairs: Vec<Repair>,
 }
 
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        Self { error: fault.error, found: true, culprit: fault.culprit }
-    }
+/// A block that was decoded.
+struct Decoded<'a> {
+    label: Label,
+    begin: &'a Marker,
+    end: &'a Marker,
+    body: Body,
+    bytes: Vec<u8>,
+    /// Whether `=` was missing at its end.
+    lost_padding: bool,
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self { error, found: true, culprit: None }
-    }
-}
-
-/// Reads `text`, after the repairs `undone`; places in errors are those in `source`, the unrepaired file.
-pub(super) fn document(text: &[Glyph], undone: &[Accident], source: &[Glyph]) -> Result<Opened, Failure> {
-    let significant = SignificantText::of(text);
-    let markers = marker::find(&significant, text);
+/// Reads `glyphs`, after the repairs `undone`; places in errors are those in `source`, the unrepaired file.
+pub(super) fn read(
+    glyphs: &[Glyph],
+    undone: &[Accident],
+    source: &[Glyph],
+    wanted: Wanted,
+) -> Result<Found, Failure> {
+    let text = Text { glyphs, significant: SignificantText::of(glyphs), source };
+    let markers = marker::find(&text.significant, glyphs, wanted);
     let pairs = marker::pair(&markers);
     if pairs.is_empty() {
-        return Err(no_begin(text, &significant, &markers, source));
+        return Err(no_begin(&text, &markers));
     }
-    let line = |number: usize| {
-        text.get(significant.place(number, text)).map_or(1, |g| Position::of(source, g.at).line)
+    let decoded = pairs.iter().map(|pair| decode(pair, &text));
+    let blocks = match one_main_block(&pairs, &text) {
+        Ok(()) => decoded.collect::<Result<Vec<_>, _>>()?,
+        // Copies of one document, as in a reply below a mail, are one; but only if each of them is whole.
+        Err(several) => match decoded.collect::<Result<Vec<_>, _>>() {
+            Ok(blocks) if is_one_with_copies(&blocks) => blocks,
+            Ok(blocks) => return Err(with_lines(several, &blocks, &text).into()),
+            Err(_) => return Err(several.into()),
+        },
     };
-    one_main_document(&pairs, &line)?;
-    let mut opened = Opened { blocks: Vec::new(), repairs: Vec::new() };
-    let mut seen: Vec<(Accident, Option<u32>)> = undone.iter().map(|&accident| (accident, None)).collect();
-    let mut behind = None;
-    for pair in &pairs {
-        let (kind, end) = end_marker(pair, text, &significant, source)?;
-        let (first, last) =
-            (significant.place(pair.begin.from, text), significant.place(end.to - 1, text) + 1);
-        let inside = repairs::inside(text, &significant, pair.begin, end);
-        let quoting = quoting(text, first, last);
-        let body = body::collect(&text[inside], quoting, source)?;
-        let (sealed, lost) =
-            body.decode(source).map_err(|error| with_block_place(error, line(pair.begin.from)))?;
-        if lost {
-            seen.push((Accident::Base64Padding, text.get(last - 1).map(|glyph| glyph.at)));
+    let mut seen: Seen = undone.iter().map(|&accident| (accident, None)).collect();
+    Ok(Found { blocks: without_copies(blocks, &text, &mut seen), repairs: named(seen, source) })
+}
+
+fn decode<'a>(pair: &Pair<'a>, text: &Text<'_>) -> Result<Decoded<'a>, Failure> {
+    let (label, end) = end_marker(pair, text)?;
+    let begin = pair.begin;
+    let (significant, glyphs) = (&text.significant, text.glyphs);
+    let (first, last) = (significant.place(begin.from, glyphs), significant.place(end.to - 1, glyphs) + 1);
+    let inside = repairs::inside(glyphs, significant, begin, end);
+    let body = body::collect(&glyphs[inside], quoting(glyphs, first, last), text.source)?;
+    let (bytes, lost_padding) =
+        body.decode(text.source).map_err(|error| with_block_place(error, text.line(begin.from)))?;
+    Ok(Decoded { label, begin, end, body, bytes, lost_padding })
+}
+
+/// Reports what was repaired in each block and between them, and drops the copies.
+fn without_copies(blocks: Vec<Decoded<'_>>, text: &Text<'_>, seen: &mut Seen) -> Vec<(Label, Vec<u8>)> {
+    let (significant, glyphs) = (&text.significant, text.glyphs);
+    let mut kept: Vec<(Label, Vec<u8>)> = Vec::new();
+    let (mut behind, mut is_repeated) = (None, false);
+    for Decoded { label, begin, end, body, bytes, lost_padding } in blocks {
+        if kept.iter().any(|known| known.0 == label && known.1 == bytes) {
+            seen.push((Accident::Repeated, glyphs.get(significant.place(begin.from, glyphs)).map(|g| g.at)));
+            is_repeated = true;
+            continue;
         }
-        if let Some(at) = behind
-            .and_then(|behind| repairs::significant_between(&significant, behind, pair.begin.from, text))
-        {
-            seen.push((Accident::TextAfter, Some(at)));
+        if lost_padding {
+            let last = significant.place(end.to - 1, glyphs);
+            seen.push((Accident::Base64Padding, glyphs.get(last).map(|glyph| glyph.at)));
         }
-        repairs::region(
-            &Region { text, significant: &significant, begin: pair.begin, end, body: &body },
-            &mut seen,
-        );
+        let between = behind.and_then(|behind| text.content_between(behind, begin.from));
+        seen.extend(between.map(|at| (Accident::TextAfter, Some(at))));
+        repairs::region(&Region { text: glyphs, significant, begin, end, body: &body }, seen);
         behind = Some(end.to);
-        opened.blocks.push(Block { kind, sealed });
+        kept.push((label, bytes));
     }
-    if let Some(at) = behind
-        .and_then(|behind| repairs::significant_between(&significant, behind, significant.chars.len(), text))
-    {
-        seen.push((Accident::TextAfter, Some(at)));
-    }
-    opened.repairs = repairs(seen, source);
-    Ok(opened)
+    let rest = behind.filter(|_| !is_repeated);
+    let rest = rest.and_then(|behind| text.content_between(behind, significant.chars.len()));
+    seen.extend(rest.map(|at| (Accident::TextAfter, Some(at))));
+    kept
 }
 
 /// Each kind of damage once, with the first line of its occurrence.
-fn repairs(mut seen: Vec<(Accident, Option<u32>)>, source: &[Glyph]) -> Vec<Repair> {
+fn named(mut seen: Seen, source: &[Glyph]) -> Vec<Repair> {
     seen.sort_unstable();
     seen.dedup_by_key(|(accident, _)| *accident);
     seen.into_iter()
@@ -97,111 +113,62 @@ fn with_block_place(error: Error, begin: usize) -> Error {
     }
 }
 
-/// Checks that there is one document; a license may be followed by the key certificate of its signer.
-fn one_main_document(pairs: &[Pair<'_>], line: &impl Fn(usize) -> usize) -> Result<()> {
-    let kind = |i: usize| pairs.get(i).and_then(|pair| pair.begin.kind);
-    let place = |i: usize| pairs.get(i).map_or(1, |pair| line(pair.begin.from));
+/// Whether these labels are those of one document: a license may be followed by the key certificate of its signer.
+fn is_one(labels: &[Label]) -> bool {
+    match labels {
+        [_] => true,
+        [first, second] => first.is(Kind::License) && second.is(Kind::KeyCertificate),
+        _ => false,
+    }
+}
+
+fn is_one_with_copies(blocks: &[Decoded<'_>]) -> bool {
+    let mut distinct: Vec<&Decoded<'_>> = Vec::new();
+    for block in blocks {
+        if !distinct.iter().any(|known| known.label == block.label && known.bytes == block.bytes) {
+            distinct.push(block);
+        }
+    }
+    is_one(&distinct.iter().map(|block| block.label).collect::<Vec<_>>())
+}
+
+/// Checks that there is one document.
+fn one_main_block(pairs: &[Pair<'_>], text: &Text<'_>) -> Result<()> {
     // A block that is cut off by the next one is reported as that, not as two documents.
-    if pairs.len() < 2 || pairs.iter().any(|pair| pair.end.is_none()) {
+    let labels: Vec<Label> = pairs.iter().filter_map(|pair| pair.begin.label).collect();
+    if pairs.iter().any(|pair| pair.end.is_none()) || labels.len() < pairs.len() || is_one(&labels) {
         return Ok(());
     }
-    if kind(0) == Some(Kind::License) && kind(1) == Some(Kind::KeyCertificate) && pairs.len() == 2 {
-        return Ok(());
-    }
-    let extra = usize::from(kind(0) == Some(Kind::License) && kind(1) == Some(Kind::KeyCertificate)) + 1;
-    let word = |i: usize| kind(i).map_or("document", Kind::word);
-    let (first, second) = (word(extra - 1), word(extra));
+    let extra = if labels.len() > 2 && is_one(&labels[..2]) { 2 } else { 1 };
+    let (first, second) = (labels[extra - 1].noun(), labels[extra].noun());
     let message = match first == second {
         true => format!("the text has two {first}s, but only one document is allowed"),
         false => format!("the text has a {first} and a {second}, but only one document is allowed"),
     };
-    let error = Error::new(Reason::TwoDocuments, message).at(Place::Line(place(extra)));
-    Err(error.detail(format!("the first begins in line {}; put each into a file of its own", place(0))))
+    let line = |i: usize| text.line(pairs[i].begin.from);
+    let error = Error::new(Reason::TwoDocuments, message).at(Place::Line(line(extra)));
+    Err(error.detail(format!("the first begins in line {}; put each into a file of its own", line(0))))
 }
 
-/// The END marker of a block, or the error if it is missing or of another kind.
-fn end_marker<'a>(
-    pair: &Pair<'a>,
-    text: &[Glyph],
-    significant: &SignificantText,
-    source: &[Glyph],
-) -> Result<(Kind, &'a Marker), Failure> {
-    let line = |number: usize| {
-        text.get(significant.place(number, text)).map_or(1, |g| Position::of(source, g.at).line)
+/// The error with a line for each document, since they differ.
+fn with_lines(error: Error, blocks: &[Decoded<'_>], text: &Text<'_>) -> Error {
+    const MOST: usize = 8;
+    let line = |error: Error, block: &Decoded<'_>| {
+        let (line, noun) = (text.line(block.begin.from), block.label.noun());
+        error.detail(format!("line {line:<6} a {noun} of {} bytes", block.bytes.len()))
     };
-    let kind = pair.begin.kind.unwrap_or(Kind::License);
-    let begin_line = line(pair.begin.from);
-    match (pair.end, pair.next) {
-        (Some(end), _) if end.kind == Some(kind) => Ok((kind, end)),
-        (Some(end), _) => {
-            let other = end.kind.map_or("document", Kind::word);
-            let message = format!("the {} that begins in line {begin_line} ends as a {other}", kind.word());
-            let error = Error::new(Reason::Truncated, message).at(Place::Line(line(end.from)));
-            Err(error.detail("these are pieces of two documents").into())
-        }
-        (None, Some(next)) => {
-            let message = format!(
-                "the {} that begins in line {begin_line} has no end before the next begins",
-                kind.word()
-            );
-            Err(Error::new(Reason::Truncated, message).at(Place::Line(line(next.from))).into())
-        }
-        (None, None) => Err(Failure {
-            error: truncated(
-                kind,
-                begin_line,
-                &text[significant.place(pair.begin.to - 1, text) + 1..],
-                source,
-            ),
-            found: true,
-            culprit: cut_at(&text[significant.place(pair.begin.to - 1, text) + 1..]),
-        }),
-    }
+    blocks.iter().take(MOST).fold(error.detail("they differ:"), line)
 }
 
-/// The most characters of a line that a terminal takes: on Linux, and on macOS and the BSDs.
-const TERMINAL_LINES: [usize; 2] = [4095, 1023];
-
-/// The first character behind BEGIN that is neither base64 nor layout.
-fn cut_at(rest: &[Glyph]) -> Option<char> {
-    rest.iter().map(|glyph| glyph.c).find(|&c| matches!(Class::of(c), Class::Pad | Class::Other))
-}
-
-fn truncated(kind: Kind, begin_line: usize, rest: &[Glyph], source: &[Glyph]) -> Error {
-    let ink = |glyph: &&Glyph| Class::of(glyph.c).is_significant() && glyph.c != '\0';
-    let Some(last) = rest.iter().rfind(ink) else {
-        let message = format!("the text stops after the BEGIN of the {}", kind.word());
-        return Error::new(Reason::Truncated, message).at(Place::Line(begin_line));
-    };
-    let stray =
-        rest.iter().find(|glyph| !matches!(Class::of(glyph.c), Class::Base64 | Class::Pad) && ink(glyph));
-    let (problem, at) = match stray {
-        // Other text follows the base64: the END line itself is damaged.
-        Some(stray) if stray.at < last.at => ("has no END line, or it is damaged".to_owned(), stray.at),
-        _ => (format!("stops after line {}", Position::of(source, last.at).line), last.at),
-    };
-    let message = format!("the {} that begins in line {begin_line} {problem}", kind.word());
-    let error = Error::new(Reason::Truncated, message);
-    let place = Position::of(source, at);
-    let rest = match TERMINAL_LINES.contains(&place.column) {
-        true => {
-            "a terminal cuts off a pasted line here: paste it in lines of 64 characters, or carry the file"
-        }
-        false => "the rest was lost in transfer: copy it again",
-    };
-    place.of_error(error).detail(rest)
-}
-
-fn no_begin(text: &[Glyph], significant: &SignificantText, markers: &[Marker], source: &[Glyph]) -> Failure {
-    let known = markers.iter().find(|marker| marker.kind.is_some());
+fn no_begin(text: &Text<'_>, markers: &[Marker]) -> Failure {
+    let known = markers.iter().find(|marker| marker.label.is_some());
     let Some(marker) = known.or_else(|| markers.iter().find(|marker| marker.is_clear())) else {
         let error = Error::new(Reason::NoDocument, "no AIRLATCH block is in the text");
         return Failure { error, found: false, culprit: None };
     };
-    let line = text.get(significant.place(marker.from, text)).map_or(1, |g| Position::of(source, g.at).line);
-    let message = match marker.kind {
-        Some(kind) => format!("a {} ends here, but its BEGIN line is missing or damaged", kind.word()),
+    let message = match marker.label {
+        Some(label) => format!("a {} ends here, but its BEGIN line is missing or damaged", label.noun()),
         None => "the block is of a kind that is not known here".to_owned(),
     };
-    Error::new(Reason::NoDocument, message).at(Place::Line(line)).into()
+    Error::new(Reason::NoDocument, message).at(Place::Line(text.line(marker.from))).into()
 }

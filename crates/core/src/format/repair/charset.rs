@@ -39,7 +39,7 @@ pub(super) fn readings(raw: &[u8], at: impl Fn(usize) -> u32) -> Vec<Reading> {
     }
     let all: Vec<_> = (start..end).collect();
     found.push(Reading { glyphs: utf8(raw, &all, &at), accidents });
-    found.into_iter().map(without_paste_marks).collect()
+    found.into_iter().map(without_terminal_codes).collect()
 }
 
 /// The first byte after leading zeros and UTF-8 byte order marks, and whether there was such a mark.
@@ -155,27 +155,58 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-/// Removes ESC `[200~` and ESC `[201~`, the marks of bracketed paste in terminals.
-fn without_paste_marks(mut reading: Reading) -> Reading {
-    if !reading.glyphs.iter().any(|glyph| glyph.c == '\u{1b}') {
+/// Removes ESC `[200~` and ESC `[201~`, the marks of bracketed paste in terminals, and other codes of terminals: colors and
+/// links.
+fn without_terminal_codes(mut reading: Reading) -> Reading {
+    if !reading.glyphs.iter().any(|glyph| glyph.c == ESC) {
         return reading;
     }
     let mut kept = Vec::with_capacity(reading.glyphs.len());
     let mut rest = &reading.glyphs[..];
+    let (mut marks, mut codes) = (false, false);
     while let [first, tail @ ..] = rest {
-        let mark: String = rest.iter().take(6).map(|glyph| glyph.c).collect();
-        if matches!(mark.as_str(), "\u{1b}[200~" | "\u{1b}[201~") {
-            rest = &rest[6..];
-        } else {
-            kept.push(*first);
-            rest = tail;
+        match code_length(rest) {
+            Some(length) => {
+                let is_mark = matches!(rest.get(2..6), Some([a, b, c, d]) if a.c == '2' && b.c == '0' && matches!(c.c, '0' | '1') && d.c == '~');
+                (marks, codes) = (marks | is_mark, codes | !is_mark);
+                rest = &rest[length..];
+            }
+            None => {
+                kept.push(*first);
+                rest = tail;
+            }
         }
     }
-    if kept.len() < reading.glyphs.len() {
-        reading.accidents.push(Accident::PasteMarks);
-    }
+    reading.accidents.extend(marks.then_some(Accident::PasteMarks));
+    reading.accidents.extend(codes.then_some(Accident::TerminalCodes));
     reading.glyphs = kept;
     reading
+}
+
+const ESC: char = '\u{1b}';
+
+/// The length of the terminal code that the text begins with (ECMA-48, 5.4 and 5.6).
+fn code_length(text: &[Glyph]) -> Option<usize> {
+    const LONGEST: usize = 1000;
+    let c = |i: usize| text.get(i).map(|glyph| glyph.c);
+    if c(0) != Some(ESC) {
+        return None;
+    }
+    match c(1)? {
+        '[' => {
+            let end = (2..LONGEST).find(|&i| !matches!(c(i), Some(' '..='?')))?;
+            matches!(c(end), Some('@'..='~')).then_some(end + 1)
+        }
+        ']' => {
+            let end = (2..LONGEST).find(|&i| matches!(c(i), None | Some('\u{7}' | ESC)))?;
+            match (c(end)?, c(end + 1)) {
+                ('\u{7}', _) => Some(end + 1),
+                (_, Some('\\')) => Some(end + 2),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -235,10 +266,14 @@ mod tests {
     }
 
     #[test]
-    fn paste_marks_are_dropped() {
-        assert_eq!(
-            first(b"\x1b[200~a\x1b[1mb\x1b[201~"),
-            ("a\u{1b}[1mb".to_owned(), vec![Accident::PasteMarks])
-        );
+    fn terminal_codes_are_dropped() {
+        assert_eq!(first(b"\x1b[200~a b\x1b[201~"), ("a b".to_owned(), vec![Accident::PasteMarks]));
+        let both = vec![Accident::PasteMarks, Accident::TerminalCodes];
+        assert_eq!(first(b"\x1b[200~a\x1b[1;31mb\x1b[0m\x1b[201~"), ("ab".to_owned(), both));
+        let link = b"\x1b]8;;http://x.example\x1b\\a\x1b]8;;\x07b\x1b[K";
+        assert_eq!(first(link), ("ab".to_owned(), vec![Accident::TerminalCodes]));
+        for other in ["\u{1b}a", "\u{1b}[1\u{e9}", "\u{1b}[12", "\u{1b}]8;a", "\u{1b}"] {
+            assert_eq!(first(other.as_bytes()), (other.to_owned(), vec![]));
+        }
     }
 }

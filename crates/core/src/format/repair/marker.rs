@@ -5,6 +5,65 @@ use crate::model::Kind;
 use super::char_class::{Class, Glyph};
 use super::position::ends_line;
 
+/// What stands between two markers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    /// A sealed document.
+    Document(Kind),
+    /// A public key, as PEM.
+    PublicKey,
+}
+
+impl Label {
+    /// Its words in an undamaged marker.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Document(kind) => format!("AIRLATCH {}", kind.armor()),
+            Self::PublicKey => "PUBLIC KEY".into(),
+        }
+    }
+
+    /// What people call it.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::Document(kind) => kind.word(),
+            Self::PublicKey => "public key",
+        }
+    }
+
+    /// Whether it is a document of this kind.
+    pub(super) fn is(self, kind: Kind) -> bool {
+        self == Self::Document(kind)
+    }
+}
+
+/// What is searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Documents,
+    PublicKey,
+}
+
+impl Wanted {
+    /// The letters that all its markers have after BEGIN or END.
+    pub(super) fn name(self) -> &'static [u8] {
+        match self {
+            Self::Documents => b"AIRLATCH",
+            Self::PublicKey => b"PUBLICKEY",
+        }
+    }
+
+    /// The label whose letters follow that name, and their number.
+    fn label(self, behind: &[u8]) -> Option<(Label, usize)> {
+        if self == Self::PublicKey {
+            return Some((Label::PublicKey, 0));
+        }
+        let letters = |kind: Kind| -> Vec<u8> { kind.armor().bytes().filter(|&b| b != b' ').collect() };
+        let kind = Kind::ALL.into_iter().find(|&kind| behind.starts_with(&letters(kind)))?;
+        Some((Label::Document(kind), letters(kind).len()))
+    }
+}
+
 /// The significant characters of a text, without layout: upper-case ASCII, `-` for any dash, 0xff for others. `index` has
 /// their positions in the text.
 pub(super) struct SignificantText {
@@ -42,7 +101,7 @@ impl SignificantText {
 pub(super) struct Marker {
     pub(super) begins: bool,
     /// `None` for an unknown kind.
-    pub(super) kind: Option<Kind>,
+    pub(super) label: Option<Label>,
     /// Its first dash.
     pub(super) from: usize,
     /// Begin and end of its words.
@@ -68,31 +127,31 @@ impl Marker {
 /// The number of dashes on each side of an undamaged marker.
 pub(super) const DASHES: usize = 5;
 
-const NAME: &[u8] = b"AIRLATCH";
-
-/// All markers in the text, in order.
-pub(super) fn find(significant: &SignificantText, text: &[Glyph]) -> Vec<Marker> {
+/// All markers of what is wanted, in order.
+pub(super) fn find(significant: &SignificantText, text: &[Glyph], wanted: Wanted) -> Vec<Marker> {
     let chars = &significant.chars[..];
+    let name = wanted.name();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(next) = chars[at..].windows(NAME.len()).position(|window| window == NAME) {
-        let name = at + next;
-        at = name + NAME.len();
-        found.extend(marker(significant, name, text));
+    while let Some(next) = chars[at..].windows(name.len()).position(|window| window == name) {
+        let from = at + next;
+        at = from + name.len();
+        found.extend(marker(significant, from, text, wanted));
     }
     found
 }
 
-fn marker(significant: &SignificantText, name: usize, text: &[Glyph]) -> Option<Marker> {
+fn marker(significant: &SignificantText, name: usize, text: &[Glyph], wanted: Wanted) -> Option<Marker> {
     let chars = &significant.chars[..];
-    let (before, behind) = (&chars[..name], &chars[name + NAME.len()..]);
+    let length = wanted.name().len();
+    let (before, behind) = (&chars[..name], &chars[name + length..]);
     let (begins, first) = match before {
         [.., b'B', b'E', b'G', b'I', b'N'] => (true, name - 5),
         [.., b'E', b'N', b'D'] => (false, name - 3),
         _ => return None,
     };
-    let kind = Kind::ALL.into_iter().find(|&kind| behind.starts_with(&label_without_blanks(kind)));
-    let last = name + NAME.len() + kind.map_or(0, |kind| label_without_blanks(kind).len());
+    let label = wanted.label(behind);
+    let last = name + length + label.map_or(0, |(_, letters)| letters);
     let left = chars[..first].iter().rev().take_while(|&&b| b == b'-').count();
     let right = chars[last..].iter().take_while(|&&b| b == b'-').count();
     // More than five dashes on the outer side belong to the surrounding text; on the inner side there is no such text.
@@ -104,11 +163,8 @@ fn marker(significant: &SignificantText, name: usize, text: &[Glyph]) -> Option<
         (start..significant.place(behind, text)).any(|i| ends_line(text, i))
     };
     let alone = (from == 0 || breaks(from)) && (to == chars.len() || breaks(to));
-    Some(Marker { begins, kind, from, words: (first, last), to, alone })
-}
-
-fn label_without_blanks(kind: Kind) -> Vec<u8> {
-    kind.armor().bytes().filter(|&b| b != b' ').collect()
+    let label = label.map(|(label, _)| label);
+    Some(Marker { begins, label, from, words: (first, last), to, alone })
 }
 
 /// A BEGIN and the END that closes it, if there is one.
@@ -122,7 +178,7 @@ pub(super) struct Pair<'a> {
 /// Pairs each BEGIN with the next END before the next BEGIN. Markers in prose are used only if there is no clear one, since a
 /// mail may mention "BEGIN AIRLATCH LICENSE".
 pub(super) fn pair(markers: &[Marker]) -> Vec<Pair<'_>> {
-    let known = |begins: bool| markers.iter().filter(move |m| m.begins == begins && m.kind.is_some());
+    let known = |begins: bool| markers.iter().filter(move |m| m.begins == begins && m.label.is_some());
     let any_clear = known(true).any(Marker::is_clear);
     let begins: Vec<_> = known(true).filter(|m| m.is_clear() || !any_clear).collect();
     let clear: Vec<_> = known(false).filter(|m| m.is_clear()).collect();
@@ -150,7 +206,7 @@ mod tests {
 
     fn markers(text: &str) -> Vec<Marker> {
         let glyphs: Vec<_> = text.char_indices().map(|(at, c)| Glyph { c, at: at as u32 }).collect();
-        find(&SignificantText::of(&glyphs), &glyphs)
+        find(&SignificantText::of(&glyphs), &glyphs, Wanted::Documents)
     }
 
     #[test]
@@ -164,10 +220,10 @@ mod tests {
         ] {
             let found = markers(text);
             assert_eq!(found.len(), 1, "{text:?}");
-            assert!(found[0].begins && found[0].kind == Some(Kind::KeyCertificate));
+            assert!(found[0].begins && found[0].label == Some(Label::Document(Kind::KeyCertificate)));
         }
         assert!(markers("airlatch begin license; the airlatch license").is_empty());
-        assert_eq!(markers("-----BEGIN AIRLATCH ORDER-----")[0].kind, None);
+        assert_eq!(markers("-----BEGIN AIRLATCH ORDER-----")[0].label, None);
     }
 
     #[test]

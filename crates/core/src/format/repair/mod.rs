@@ -1,18 +1,22 @@
 //! Repairs damage of transfers: the kinds of damage, and the search for a decoding that gives a document.
 
+mod base64_text;
+mod block_end;
 mod body;
 mod candidate;
 mod char_class;
 mod charset;
 mod html;
+mod line_edges;
 mod marker;
 mod position;
 mod quoted;
 mod quoting;
 mod repairs;
 mod search;
+mod text;
 
-pub(super) use search::{read, reads_as_marker};
+pub(super) use search::{read, read_public_key, reads_as_marker};
 
 use std::fmt;
 
@@ -55,6 +59,16 @@ accidents! {
     Html = "html";
     /// the text has the paste marks of a terminal
     PasteMarks = "paste-marks";
+    /// the text has color codes of a terminal
+    TerminalCodes = "terminal-codes";
+    /// the text is base64, as in raw mail
+    Base64Text = "base64-text";
+    /// the BEGIN and END lines are missing
+    MissingMarkers = "missing-markers";
+    /// lines have the same text at their edges, such as numbers, a time or a name
+    LineEdges = "line-edges";
+    /// lines have marks of emphasis at their edges
+    Emphasis = "emphasis";
     /// line ends are not plain LF
     LineEnds = "line-ends";
     /// lines are quoted with > or |
@@ -77,6 +91,8 @@ accidents! {
     InvisibleCharacters = "invisible-characters";
     /// other text follows the block, and is ignored
     TextAfter = "text-after";
+    /// the document stands in the text more than once
+    Repeated = "repeated";
 }
 
 /// One kind of damage that was repaired, and its first place.

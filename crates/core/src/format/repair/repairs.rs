@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Accident;
 use super::body::{Body, WIDTH};
 use super::char_class::{Class, Glyph};
-use super::marker::{DASHES, Marker, SignificantText};
+use super::marker::{DASHES, Label, Marker, SignificantText};
 use super::position::ends_line;
 
 /// A block in its text.
@@ -148,7 +148,8 @@ fn label(region: &Region<'_>, marker: &Marker, seen: &mut Seen) {
         .map(|g| g.c)
         .filter(|&c| !matches!(Class::of(c), Class::Hidden | Class::Quote))
         .collect();
-    let whole = format!("{} AIRLATCH {}", if marker.begins { "BEGIN" } else { "END" }, kind_words(marker));
+    let words = marker.label.map(Label::words).unwrap_or_default();
+    let whole = format!("{} {words}", if marker.begins { "BEGIN" } else { "END" });
     if written.contains(|c| Class::of(c) == Class::Newline) {
         seen.push((Accident::ReWrapped, at));
     } else if written != whole {
@@ -164,8 +165,4 @@ fn label(region: &Region<'_>, marker: &Marker, seen: &mut Seen) {
             _ => {}
         }
     }
-}
-
-fn kind_words(marker: &Marker) -> &'static str {
-    marker.kind.map_or("", |kind| kind.armor())
 }

@@ -2,14 +2,16 @@
 
 use std::collections::VecDeque;
 
-use crate::format::Opened;
+use crate::format::{Block, Opened};
 use crate::model::{Error, Kind, Reason, Result};
 
-use super::candidate::{self, Failure};
+use super::candidate::{self, Found};
 use super::char_class::{Class, Glyph};
 use super::charset::{Reading, readings};
+use super::marker::{Label, Wanted};
 use super::quoted::Trust;
-use super::{Accident, html, quoted};
+use super::text::Failure;
+use super::{Accident, Repair, base64_text, html, line_edges, quoted};
 
 /// The most layers of encoding that are decoded, and the most texts that are tried.
 const MAX_DEPTH: usize = 3;
@@ -25,35 +27,103 @@ struct Candidate {
 
 /// The document in `bytes`, whose length is checked already, or the most specific error.
 pub(in crate::format) fn read(bytes: &[u8]) -> Result<Opened, Option<Error>> {
-    let mut failure: Option<Failure> = None;
-    for source in readings(bytes, |i| i as u32) {
-        match search_layers(source, &mut failure) {
-            Some(found) => return found.map_err(Some),
-            None => continue,
+    match search(bytes, Wanted::Documents) {
+        Ok(found) => Ok(opened(found)),
+        Err(failure) => {
+            let error = failure.filter(|failure| failure.found).map(|failure| failure.error);
+            // A text without a marker may hold a document in base64 alone, or a mail may hold its text in base64.
+            match error {
+                Some(error) => Err(Some(error)),
+                None => base64_text::read(bytes, &|text| search(text, Wanted::Documents).ok().map(opened)),
+            }
         }
     }
-    Err(failure.filter(|failure| failure.found).map(|failure| failure.error))
 }
 
-/// The document in a decoded text, or in it after decoding further layers.
-fn search_layers(reading: Reading, most_specific: &mut Option<Failure>) -> Option<Result<Opened>> {
+/// The bytes of the public key in a text, and the repairs; or the most specific error, if part of a key was found.
+pub(in crate::format) fn read_public_key(bytes: &[u8]) -> Result<(Vec<u8>, Vec<Repair>), Option<Error>> {
+    match search(bytes, Wanted::PublicKey) {
+        Ok(found) => found.blocks.into_iter().next().map(|(_, key)| (key, found.repairs)).ok_or(None),
+        Err(failure) => match failure.filter(|failure| failure.found) {
+            Some(failure) => Err(Some(failure.error)),
+            None => {
+                let in_mail = |text: &[u8]| search(text, Wanted::PublicKey).ok();
+                let found = base64_text::texts(bytes)
+                    .into_iter()
+                    .find_map(|(line, text)| Some((line, in_mail(&text)?)));
+                let (line, found) = found.ok_or(None)?;
+                let (_, key) = found.blocks.into_iter().next().ok_or(None)?;
+                Ok((key, vec![Repair::new(Accident::Base64Text, Some(line))]))
+            }
+        },
+    }
+}
+
+fn opened(found: Found) -> Opened {
+    let block = |(label, sealed)| match label {
+        Label::Document(kind) => Some(Block { kind, sealed }),
+        Label::PublicKey => None,
+    };
+    Opened { blocks: found.blocks.into_iter().filter_map(block).collect(), repairs: found.repairs }
+}
+
+fn search(bytes: &[u8], wanted: Wanted) -> Result<Found, Option<Failure>> {
+    let mut failure: Option<Failure> = None;
+    for source in readings(bytes, |i| i as u32) {
+        if let Some(found) = search_layers(source, wanted, &mut failure) {
+            return found.map_err(|error| Some(error.into()));
+        }
+    }
+    Err(failure)
+}
+
+/// What is found in a decoded text, or in it after decoding further layers.
+fn search_layers(
+    reading: Reading,
+    wanted: Wanted,
+    most_specific: &mut Option<Failure>,
+) -> Option<Result<Found>> {
     let source = reading.glyphs.clone();
     let mut queue = VecDeque::from([Candidate { reading, depth: 0, sure: false }]);
     let mut uncertain = Vec::new();
     for _ in 0..MAX_TRIES {
         let Some(candidate) = queue.pop_front() else { break };
-        match candidate::document(&candidate.reading.glyphs, &candidate.reading.accidents, &source) {
-            Ok(opened) if !has_repair(&opened, Accident::QuotedPrintable) => return Some(Ok(opened)),
-            Ok(opened) => uncertain.push(opened),
+        match read_lines(&candidate.reading, &source, wanted) {
+            Ok(found) if !has_repair(&found, Accident::QuotedPrintable) => return Some(Ok(found)),
+            Ok(found) => uncertain.push(found),
             Err(failure) => {
                 *most_specific = Some(more_specific(most_specific.take(), failure, candidate.sure));
             }
         }
         if candidate.depth < MAX_DEPTH {
             queue.extend(with_layer_decoded(&candidate));
+            queue.extend(without_emphasis(&candidate));
         }
     }
     unambiguous(uncertain)
+}
+
+/// Reads a text without what stands at the edges of its lines, if all lines have the same there: letters of an edge would
+/// pass for base64. If there is nothing to take off, or that gives nothing, reads it as it is.
+fn read_lines(reading: &Reading, source: &[Glyph], wanted: Wanted) -> Result<Found, Failure> {
+    let bare = line_edges::undo(&reading.glyphs, wanted.name()).map(|bare| after(reading, bare));
+    let bare = bare.and_then(|it| candidate::read(&it.glyphs, &it.accidents, source, wanted).ok());
+    match bare {
+        Some(found) => Ok(found),
+        None => candidate::read(&reading.glyphs, &reading.accidents, source, wanted),
+    }
+}
+
+/// A reading with the accidents of the one it came from.
+fn after(before: &Reading, mut next: Reading) -> Reading {
+    next.accidents.extend(&before.accidents);
+    next
+}
+
+fn without_emphasis(candidate: &Candidate) -> Option<Candidate> {
+    let bare = line_edges::without_emphasis(&candidate.reading.glyphs)?;
+    let reading = after(&candidate.reading, bare);
+    Some(Candidate { reading, depth: candidate.depth + 1, sure: candidate.sure })
 }
 
 /// Whether any decoding of the lines, after damage in transfer, could have a marker.
@@ -85,7 +155,7 @@ fn has_marker_letters(reading: &Reading) -> bool {
 
 /// Chooses between decodings of re-wrapped quoted-printable: one without a missing `=` is preferred. If two of the same rank
 /// differ, it is an error.
-fn unambiguous(found: Vec<Opened>) -> Option<Result<Opened>> {
+fn unambiguous(found: Vec<Found>) -> Option<Result<Found>> {
     let has_exact = found.iter().any(|opened| !has_repair(opened, Accident::Base64Padding));
     let mut found =
         found.into_iter().filter(|opened| !has_exact || !has_repair(opened, Accident::Base64Padding));
@@ -97,7 +167,7 @@ fn unambiguous(found: Vec<Opened>) -> Option<Result<Opened>> {
     Some(Err(Error::new(Reason::BadBase64, message).detail("save the mail as text, or attach the file")))
 }
 
-fn has_repair(opened: &Opened, accident: Accident) -> bool {
+fn has_repair(opened: &Found, accident: Accident) -> bool {
     opened.repairs.iter().any(|repair| repair.accident() == accident)
 }
 

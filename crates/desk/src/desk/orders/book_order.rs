@@ -3,7 +3,7 @@
 use crate::catalog::{GrantEnd, GrantTerm};
 use crate::desk::Operator;
 use crate::ledger::{self, Act, Book, Holder, Query, Transfer};
-use crate::orders::{AccountName, Order, Pool};
+use crate::orders::{AccountName, Order, Pool, check_number, composed};
 use airlatch_core::model::{Error, MAX_QUANTITY, OrderCode, Reason, Result, Subject, Time, length};
 
 use super::{pool, refuse_used_code};
@@ -33,6 +33,7 @@ pub fn book_order(
     account: Option<AccountName>,
     code: OrderCode,
 ) -> Result<Booked> {
+    let order = Order { number: composed(&order.number), ..order };
     if let Some((booked, code)) = ledger::order(book, &order.number)? {
         let pool = pool(book, code)?;
         let mut differences = differences(&booked, &order);
@@ -90,25 +91,6 @@ fn check(operator: &Operator<'_>, order: &Order) -> Result<()> {
     }
     check_number(&order.number)?;
     check_term(&order.term, operator.now)
-}
-
-/// Checks that an order number can't be confused with another one or with an authorization code.
-fn check_number(number: &str) -> Result<()> {
-    let bad = |message: String| Err(Error::new(Reason::BadField, message).at("number"));
-    // Digits of other scripts, combining marks and invisible characters would allow two numbers that look the same.
-    let plain = |c: char| c == ' ' || c.is_ascii_graphic() || c.is_alphabetic() && !c.is_numeric();
-    if let Some(c) = number.chars().find(|c| !plain(*c)) {
-        return bad(format!("an order number can't contain U+{:04X}", u32::from(c)));
-    }
-    if number.is_empty() || number.trim() != number || number.contains("  ") {
-        return bad(
-            "an order number can't be empty, begin or end with a blank, or have two blanks in a row".into()
-        );
-    }
-    if number.parse::<OrderCode>().is_ok() {
-        return bad("an order number can't look like an authorization code".into());
-    }
-    Ok(())
 }
 
 /// Refuses a number that differs from a booked one only in case: probably the same order, booked twice.

@@ -46,17 +46,8 @@ pub fn document(
     let kind = sealed.kind();
     let message = format!("{name}: a {}, id {}", kind.word(), sealed.document_id());
     let mut findings = vec![Finding::ok(Check::File, message).about(kind, sealed.document_id())];
-    if repairs.is_empty() {
-        findings.push(Finding::ok(Check::Damage, "text format intact"));
-    } else {
-        let count = if repairs.len() == 1 { "1 repair".into() } else { format!("{} repairs", repairs.len()) };
-        let finding = Finding::note(Check::Damage, format!("damaged in transfer: {count}, nothing lost"))
-            .fixed("damaged in transfer and repaired, nothing lost");
-        findings.push(
-            repairs.iter().fold(finding, |it, repair| it.detail(format!("{:<20} {repair}", repair.word()))),
-        );
-    }
     let provenance = check_provenance(sealed, &host.trusted);
+    findings.push(damage(repairs, matches!(provenance, Provenance::Broken(_))));
     findings.push(signature(sealed, &provenance, host.facts.system_id));
     findings.push(match provenance {
         Provenance::Trusted(_) => verdict(sealed, host, now),
@@ -66,6 +57,22 @@ pub fn document(
         Provenance::Broken(_) => Finding::note(Check::Verdict, "no verdict: the signature does not fit"),
     });
     findings
+}
+
+/// What was repaired. Only a signature that fits shows that nothing was lost.
+fn damage(repairs: &[Repair], is_broken: bool) -> Finding {
+    let count = match repairs.len() {
+        0 => return Finding::ok(Check::Damage, "text format intact"),
+        1 => "1 repair".into(),
+        count => format!("{count} repairs"),
+    };
+    let finding = match is_broken {
+        false => Finding::note(Check::Damage, format!("damaged in transfer: {count}, nothing lost"))
+            .fixed("damaged in transfer and repaired, nothing lost"),
+        true => Finding::note(Check::Damage, format!("damaged in transfer: {count}, and more was lost"))
+            .fixed("damaged in transfer, and more was lost than could be repaired"),
+    };
+    repairs.iter().fold(finding, |it, repair| it.detail(format!("{:<20} {repair}", repair.word())))
 }
 
 fn signature(sealed: &Sealed, provenance: &Provenance, here: Option<SystemId>) -> Finding {

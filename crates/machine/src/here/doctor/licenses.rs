@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::here::{Bytes, none_installed};
 use airlatch_core::crypto::TrustedSet;
+use airlatch_core::format::Repair;
 use airlatch_core::host::{self, JudgedLicense, OpenedLicense};
 use airlatch_core::model::{Cause, Error, ExitStatus, HostFacts, License, Reason, Result, Time, Verdict};
 use airlatch_core::rules::{self, Question, remember};
@@ -66,6 +67,8 @@ pub(super) fn examine(
         Err(error) => of_error(path, &error.clone().because(Cause::InstalledLicense), trusted),
     });
     let found: Vec<Finding> = found.collect();
+    findings
+        .extend(licenses.iter().filter_map(|(path, judged)| repaired(path, &judged.as_ref().ok()?.repairs)));
     let has_warning = |product: &String| {
         let of = |finding: &&Finding| finding.product.as_ref() == Some(product);
         found.iter().filter(of).any(|finding| finding.state >= State::Look)
@@ -92,6 +95,15 @@ fn decreases_soon(licenses: &[(PathBuf, Result<JudgedLicense>)], now: Time) -> B
         licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();
     let all = host::outlook(&judged, now).into_iter();
     all.filter_map(|it| Some((it.product.clone(), it.soon(now, SOON_DAYS).first()?.at))).collect()
+}
+
+/// A file that was damaged and could be repaired.
+fn repaired(path: &Path, repairs: &[Repair]) -> Option<Finding> {
+    let name = path.file_name()?.to_string_lossy();
+    let finding = Finding::note(Check::Damage, format!("{name}: damaged, and repaired while it is read"))
+        .fixed("an installed file was damaged, and repaired while it was read");
+    let detail = |it: Finding, repair: &Repair| it.detail(format!("{:<20} {repair}", repair.word()));
+    (!repairs.is_empty()).then(|| repairs.iter().fold(finding, detail))
 }
 
 fn decrease(product: String, at: Time) -> Finding {
