@@ -106,9 +106,13 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
 
 /// Whether the text has only the digits and separators of a MAC address.
 fn looks_like_mac(text: &str) -> bool {
+    let is_labelled = text.get(..4).is_some_and(|label| label.eq_ignore_ascii_case("mac:"));
     let digits = text.chars().filter(char::is_ascii_hexdigit).count();
     let known = text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.' | '(' | ')' | ' '));
-    known && (text.matches(':').count() >= 4 || (10..=14).contains(&digits))
+    // The groups of a typed code have five characters.
+    let pairs = |separator| text.split(separator).filter(|group| group.len() <= 2).count() >= 5;
+    let is_long = matches!(digits, 10..=14 | 16 | 40);
+    is_labelled || known && (pairs(':') || pairs('-') || is_long)
 }
 
 /// Whether the text has the groups of a typed code.
@@ -212,7 +216,9 @@ fn other(bytes: &[u8], session: &mut Session) -> Tried<bool> {
         Ok(list) => {
             let noun = if list.rows.len() == 1 { "device" } else { "devices" };
             session.screen.line(&format!("list of {} {noun}", list.rows.len()));
-            session.screen.json("inspect", json!({ "is": "list", "devices": list.rows.len() }));
+            list.notes.iter().for_each(|note| session.screen.line(&format!("  note       {note}")));
+            let value = json!({ "is": "list", "devices": list.rows.len(), "notes": list.notes });
+            session.screen.json("inspect", value);
             Ok(true)
         }
         // A file with TABs is meant as a list; its first fault tells more than "no document".

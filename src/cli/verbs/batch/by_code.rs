@@ -9,7 +9,7 @@ use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use crate::cli::verbs::order::find;
-use crate::cli::{Outcome, input, keys};
+use crate::cli::{Outcome, keys};
 use crate::view::{self, View as _};
 use airlatch_core::model::{Error, FeatureName, OrderCode};
 use airlatch_desk::catalog::MacRule;
@@ -20,7 +20,7 @@ use airlatch_desk::office::DeskHome;
 
 use super::args::Batch;
 use super::charge::charge;
-use super::list::{Codes, in_list, list, quantities_refused};
+use super::list::{Codes, in_list, list, quantities_refused, say_understood};
 use super::list_plan::{Numbers, Request, plan_list};
 use super::result::{licenses, refuse_all, report};
 
@@ -38,7 +38,7 @@ pub(super) fn run(
         Ok(list) => list,
         Err(errors) => return refuse_all(errors, session),
     };
-    input::say_repairs(session, &args.list, &list.repairs);
+    say_understood(args, &list, session);
     if !args.wanted.is_empty()
         && let Some(error) = quantities_refused(args, &list.rows, "--quantity or --all sets them")
     {

@@ -20,7 +20,7 @@ use airlatch_desk::office::parallel;
 use airlatch_machine::platform::Stage;
 
 use super::args::Batch;
-use super::list::{in_list, list, models_refused, occupied_target, quantities_refused};
+use super::list::{in_list, list, models_refused, occupied_target, quantities_refused, say_understood};
 use super::result::{Row, licenses, refuse_all, report};
 
 /// Rows signed between two steps of the progress bar; limits the memory of a batch.
@@ -34,11 +34,12 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     let grant = crate::cli::grant::read(session, grant_file)?;
     let bytes = input::read(session, &args.list, limits::LIST_FILE)?;
-    let DeviceList { rows, repairs } = match list(args, &bytes, &mut |_| Ok(&grant.mac)) {
+    let found = match list(args, &bytes, &mut |_| Ok(&grant.mac)) {
         Ok(list) => list,
         Err(errors) => return refuse_all(errors, session),
     };
-    input::say_repairs(session, &args.list, &repairs);
+    say_understood(args, &found, session);
+    let DeviceList { rows, .. } = found;
     let quantities = quantities_refused(args, &rows, "the grant sets them");
     if let Some(error) = quantities.or_else(|| models_refused(args, &rows)) {
         return refuse_all(vec![error], session);
