@@ -51,7 +51,8 @@ fn sheet(desk: &DeskHome, pool: &Pool) -> Sheet {
     if let Some((_, recipient)) = &pool.parent {
         order.customer = Some(recipient.clone());
     }
-    Sheet { vendor: desk.catalog().vendor.clone(), code: pool.code, order, next: next(desk, pool) }
+    let number = pool.parent.is_none().then(|| order.number.clone());
+    Sheet { vendor: desk.catalog().vendor.clone(), code: pool.code, number, order, next: next(desk, pool) }
 }
 
 /// The instructions on the sheet, which depend on the lock kinds of the product.

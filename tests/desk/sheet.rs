@@ -29,7 +29,8 @@ fn sheet() -> Sheet {
     };
     let next =
         vec!["airlatch order add CODE --account hospital".into(), "airlatch issue host.request".into()];
-    Sheet { vendor: Some("Example Vendor".into()), code: code(), order, next }
+    let number = Some(order.number.clone());
+    Sheet { vendor: Some("Example Vendor".into()), code: code(), number, order, next }
 }
 
 /// A sheet in which every text is this one.
@@ -37,6 +38,7 @@ fn hostile(text: &str) -> Sheet {
     let mut sheet = sheet();
     let some = || Some(text.to_owned());
     (sheet.vendor, sheet.next) = (some(), vec![text.into()]);
+    sheet.number = some();
     let order = &mut sheet.order;
     (order.reference, order.customer, order.version) = (some(), some(), some());
     (order.number, order.product) = (text.into(), text.into());

@@ -70,6 +70,7 @@ trips! {
     t33_levels = 0 => "tests/trips/33-levels.md",
     t34_virtual_by_id = 0 => "tests/trips/34-virtual-by-id.md",
     t35_lists_like_issue = 0 => "tests/trips/35-lists-like-issue.md",
+    t40_at_the_desk = 0 => "tests/trips/40-at-the-desk.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

@@ -31,7 +31,6 @@ pub(super) const ALL: &[Cause] = &[
     Cause::ExposedHome,
     Cause::NoFileModes,
     Cause::NothingToCharge,
-    Cause::RequestNamesCode,
     Cause::NothingToMoveBy,
     Cause::NeverCharged,
     Cause::NoActivationPeriod,
@@ -159,7 +158,6 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
         Cause::BoughtAlready => "see from which code it was bought: airlatch ledger activations --unit UNIT",
         Cause::NothingToCharge if !ran.has("code") => return None,
         Cause::NothingToCharge => "see the orders: airlatch order list; then add --code CODE",
-        Cause::RequestNamesCode => "charge the code that the request names: airlatch issue FILE --code CODE",
         Cause::NothingToMoveBy => {
             "see the code it was charged to: airlatch ledger activations; then: airlatch issue FILE --code CODE --other-hardware"
         }

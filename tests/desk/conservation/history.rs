@@ -225,8 +225,9 @@ impl History {
         }
         lines.retain(|_, _| self.dice.one_in(2));
         let (to, moved) = (self.code(), lines.clone());
-        let done =
-            self.work("pass", |operator, book| desk::pass_on(operator, book, from, to, &lines, "shop", None));
+        let done = self.work("pass", |operator, book| {
+            desk::pass_on(operator, book, from, to, &lines, &desk::Recipient::default())
+        });
         if let Ok(pool) = done {
             self.model.passed(from, to, &moved);
             let giver = &self.orders[&from];

@@ -61,9 +61,7 @@ pub enum Cause {
     // Issuing.
     /// Nothing was named that the license is charged to (`usage`).
     NothingToCharge,
-    /// The same, and the request names a code (`usage`).
-    RequestNamesCode,
-    /// The same, for a request that moves a license to other hardware (`usage`).
+    /// The request moves a license to other hardware, and the ledger knows no code of it (`usage`).
     NothingToMoveBy,
     /// A code was named for what is never charged: a release receipt, a clock reset (`usage`).
     NeverCharged,

@@ -4,6 +4,7 @@ mod account;
 mod activate;
 mod audit;
 mod batch;
+mod charged_codes;
 mod file_name;
 mod fleet;
 mod issue;
@@ -24,11 +25,12 @@ pub use audit::{
     Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, check_sequentially, field_status,
 };
 pub use batch::{PlannedRow, plan};
+pub use charged_codes::charged_codes;
 pub use file_name::NameTemplate;
 pub use fleet::{Fleet, fleet};
 pub use issue::{Issued, issue, same_but_for_dates, seal};
 pub use operator::Operator;
-pub use orders::{Booked, add_code, book_order, cancel, pass_on, pool, renew};
+pub use orders::{Booked, Recipient, add_code, book_order, cancel, pass_on, pool, renew};
 pub use release::{Release, plan_release, release};
 pub use reprint::{LicenseSelector, license_of, reprint};
 pub use reset::{Reset, draft_reset, plan_reset, reset, sign_reset};

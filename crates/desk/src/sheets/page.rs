@@ -35,7 +35,8 @@ const STYLE: &str = "
 pub fn sheet_page(sheet: &Sheet, qr_svg: &str) -> String {
     let vendor =
         sheet.vendor.as_deref().map(|name| format!("<p>{}</p>\n", isolated(name))).unwrap_or_default();
-    let number = escaped(&sheet.order.number);
+    let named = sheet.number.as_ref().or(sheet.order.reference.as_ref());
+    let number = named.map_or_else(|| sheet.code.to_string(), |number| escaped(number));
     let code = sheet.code;
     let row =
         |(label, value): &(&str, String)| format!("<tr><th>{label}</th><td>{}</td></tr>\n", isolated(value));

@@ -16,6 +16,8 @@ pub struct Sheet {
     pub vendor: Option<String>,
     /// The authorization code.
     pub code: OrderCode,
+    /// The vendor's order number; none on a code that was passed on, since that number is the giver's and names another code.
+    pub number: Option<String>,
     /// The order; the product may be a display name instead of the id.
     pub order: Order,
     /// The next steps, each a sentence or a command; the caller writes them because this library knows no command line.
@@ -32,7 +34,7 @@ impl Sheet {
         };
         let facts = [
             ("Authorization code", Some(self.code.to_string())),
-            ("Order number", Some(order.number.clone())),
+            ("Order number", self.number.clone()),
             ("Your reference", order.reference.clone()),
             ("Customer", order.customer.clone()),
             ("Product", Some(title)),
