@@ -5,6 +5,7 @@ mod built_in;
 mod checked_file;
 mod command;
 mod desk_home;
+mod earlier_license;
 mod existing_output;
 mod fleet;
 mod grant;

@@ -103,6 +103,13 @@ impl Screen {
         }
     }
 
+    /// Rows and columns as a part of a text.
+    pub(super) fn rows(&mut self, table: &Table) {
+        if !self.json {
+            self.raw(&table.text(self.look.width));
+        }
+    }
+
     /// The result as JSON, if that is wanted; `schema`, `type` and the `notes` said so far are added.
     pub(super) fn json(&mut self, kind: &str, value: impl Serialize) {
         if !self.json {

@@ -71,6 +71,7 @@ trips! {
     t34_virtual_by_id = 0 => "tests/trips/34-virtual-by-id.md",
     t35_lists_like_issue = 0 => "tests/trips/35-lists-like-issue.md",
     t40_at_the_desk = 0 => "tests/trips/40-at-the-desk.md",
+    t45_from_a_spreadsheet = 0 => "tests/trips/45-from-a-spreadsheet.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

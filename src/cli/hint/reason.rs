@@ -268,9 +268,8 @@ fn of_output(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::Exists if ran.command() == "desk init" => {
             "name another folder, or work with the desk that is there"
         }
-        Reason::Exists if ran.has("out-dir") => "move it away, or choose another folder with --out-dir DIR",
-        Reason::Exists if ran.verb() == "order" => {
-            "name another page, or replace it: airlatch order show CODE --page FILE --force"
+        Reason::Exists if ran.has("out-dir") => {
+            "choose another folder with --out-dir DIR, or replace the files with --force"
         }
         Reason::Exists if ran.has("force") => "name another file, or replace this one with --force",
         Reason::Exists => "name another file",

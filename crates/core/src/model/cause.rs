@@ -101,6 +101,8 @@ pub enum Cause {
     NoUnit,
     /// No such license.
     NoLicense,
+    /// A search found nothing.
+    NothingFound,
     /// No license for the host that asks for a clock reset.
     NoSuchHost,
 

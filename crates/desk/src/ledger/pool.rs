@@ -2,7 +2,7 @@
 
 use crate::catalog::GrantTerm;
 use crate::orders::{Lines, Order, Pool};
-use airlatch_core::model::{Error, OrderCode, Reason, Result};
+use airlatch_core::model::{Error, OrderCode, Reason, Result, Time};
 
 use super::{Act, BalanceFilter, Book, Entry, Query, Transfer};
 
@@ -21,6 +21,7 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
     };
     let mut pool = Pool {
         code,
+        booked: origin.booked,
         order: origin.order,
         account: None,
         parent: origin.parent,
@@ -92,12 +93,14 @@ pub(super) fn add_transfers<'a>(
 }
 
 struct Origin {
+    booked: Time,
     order: Order,
     parent: Option<(OrderCode, String)>,
 }
 
 /// The original order of a code, from the entries about the code and about those it was passed on from.
 fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
+    let mut booked = None;
     let mut parent = None;
     let mut own = None;
     let mut renewed: Option<GrantTerm> = None;
@@ -111,7 +114,8 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
         let (from, recipient, reference) = match &first.act {
             Act::Passed { from, recipient, reference, .. } => (*from, recipient.clone(), reference.clone()),
             Act::Ordered { order, .. } => {
-                return Ok(Some(Origin { order: order_of_code(order, own, renewed), parent }));
+                let booked = booked.unwrap_or(first.time);
+                return Ok(Some(Origin { booked, order: order_of_code(order, own, renewed), parent }));
             }
             _ => return Ok(None),
         };
@@ -119,6 +123,7 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
             let mut lines = Lines::new();
             add_transfers(&mut lines, &first.transfers)?;
             own = Some((lines, reference));
+            booked = Some(first.time);
             parent = Some((from, recipient));
         }
         let number = first.number;

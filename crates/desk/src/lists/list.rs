@@ -97,8 +97,9 @@ impl Reading {
             return;
         }
         if layout::is_comment(text) {
-            let is_short = text.len() as u64 <= limits::LIST_LINE;
-            if is_short && layout::names_mac(&cells::split(text, layout.separator)) {
+            // An address has twelve digits.
+            let may_name_one = (12..=limits::LIST_LINE).contains(&(text.len() as u64));
+            if may_name_one && layout::names_mac(&cells::split(text, layout.separator)) {
                 self.comments.push(line);
             }
             return;

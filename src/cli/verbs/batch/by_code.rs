@@ -64,9 +64,11 @@ pub(super) fn run(
     let mut lines = vec![format!("{} to issue, {known} in the ledger already", licenses(new))];
     lines.extend(plan.totals.lines(session.now));
     lines.extend(charges.iter().flat_map(|charge| charge.lines(session.now)));
+    let mut notes = plan.totals.notes(|codes, article| left(&plan.pools, codes, &named, article));
+    notes.extend(older_files(plan.older_files));
     let proposal = Proposal {
         lines,
-        notes: plan.totals.notes(|codes, article| left(&plan.pools, codes, &named, article)),
+        notes,
         question: (new > 0).then(|| "Issue and charge these licenses?".into()),
         declined: "nothing was changed",
         dry_run_message: "nothing was charged, signed or written",
@@ -91,6 +93,15 @@ pub(super) fn run(
     let rows = charge(request, &desk, &plan, &key, session)?;
     report(args, &rows, key.public(), json!({ "charge": charges, "unmetered": false }), session);
     Ok(Outcome::Done)
+}
+
+/// The note on files that are replaced.
+fn older_files(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 file has an older license of the same device, and is replaced".into()),
+        count => Some(format!("{count} files have older licenses of the same devices, and are replaced")),
+    }
 }
 
 /// How much of an article is left on the codes of a line.

@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, existing_output, input, keys};
+use crate::cli::{Outcome, existing_output, input, keys, output};
 use crate::view::{self, View as _};
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::format::limits;
@@ -17,7 +17,7 @@ use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk::{self, Issued, NameTemplate, PlannedRow};
 use airlatch_desk::lists::DeviceList;
 use airlatch_desk::office::parallel;
-use airlatch_machine::platform::Stage;
+use airlatch_machine::platform::{Existing, Stage};
 
 use super::args::Batch;
 use super::list::{in_list, list, models_refused, occupied_target, quantities_refused, say_understood};
@@ -103,6 +103,7 @@ fn dry_run(args: &Batch, grant: &Grant, planned: &[PlannedRow], session: &mut Se
         let ask = Applicant::Mac(row.mac);
         let decision = charge::decide(grant, ask, &Features::default(), Some(&row.number), session.now)?;
         match existing_output::refuse_other_content(&decision.license, grant, &target, session) {
+            Err(_) if args.force => output::refuse_irreplaceable(session, &target)?,
             Err(_) => taken.push(occupied_target(row.line, &target)),
             Ok(()) => existing += usize::from(session.files.exists(&target)),
         }
@@ -157,12 +158,18 @@ fn stage_file(
     session: &Session,
 ) -> Result<FileResult> {
     let target = args.out_dir.join(&planned.name);
+    let text = issued.text();
     if !session.files.exists(&target) {
-        stage.add(&planned.name, issued.text().as_bytes())?;
+        stage.add(&planned.name, text.as_bytes(), Existing::Keep)?;
         return Ok(FileResult::New);
     }
     if let Some(earlier) = existing_output::unchanged_license(issued, grant, key.public(), &target, session) {
         return Ok(FileResult::Unchanged(earlier.document_id()));
     }
-    Ok(FileResult::Taken(occupied_target(planned.row.line, &target)))
+    if !args.force {
+        return Ok(FileResult::Taken(occupied_target(planned.row.line, &target)));
+    }
+    output::refuse_irreplaceable(session, &target)?;
+    stage.add(&planned.name, text.as_bytes(), Existing::Replace)?;
+    Ok(FileResult::New)
 }

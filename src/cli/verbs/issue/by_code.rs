@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::cli::Outcome;
 use crate::cli::desk_home;
+use crate::cli::earlier_license;
 use crate::cli::proposal::Proposal;
 use crate::cli::session::Session;
 use crate::cli::target::{Document, Target};
@@ -47,13 +48,16 @@ pub(super) fn run(
     let target = args.target(unit.file(args.request.as_deref()), &key, session)?;
     let mut pools = Pools::default();
     let plan = reader.read(|book| desk::plan_activation(&operator, book, &requested, &mut pools))?;
+    let target = replacing_earlier(target, &reader, &plan, session)?;
     drop(reader);
     let planned = match plan {
         ActivationPlan::New(planned) => planned,
         ActivationPlan::Found(found) => return again(args, &found, &desk, &target, session),
     };
     target.refuse_missing_folder(session)?;
-    target.refuse_existing()?;
+    if !args.dry_run {
+        target.refuse_existing()?;
+    }
     let signing = args.signing(&key, Some(&desk), &target, session)?;
     let shown = view::Charge::of(&planned, &pools);
     let charge = json!(shown);
@@ -66,7 +70,7 @@ pub(super) fn run(
             &planned.license,
             &product.mac,
             shown.lines(session.now),
-            unit.notes(&new_notes(&planned, &unit, product), args.dry_run),
+            unit.notes(&new_notes(&planned, &unit, product, &target), args.dry_run),
             session.now,
         )
     };
@@ -85,6 +89,21 @@ pub(super) fn run(
             })?;
         Ok(document(&license, &sealed, Some(charge), &target))
     })
+}
+
+/// The target, which is replaced if it holds an earlier license of the same unit.
+fn replacing_earlier(
+    target: Target,
+    reader: &LedgerReader<'_>,
+    plan: &ActivationPlan,
+    session: &Session,
+) -> Result<Target> {
+    if target.is_stream() {
+        return Ok(target);
+    }
+    let Ok(bytes) = session.files.read(target.path(), limits::DOCUMENT_FILE) else { return Ok(target) };
+    let earlier = reader.read(|book| earlier_license::in_file(book, &bytes, plan))?;
+    Ok(target.replacing(earlier.is_some()))
 }
 
 /// Writes a license again that is in the ledger already.
@@ -179,10 +198,10 @@ fn notes(found: &[String], unavailable: &[Unavailable]) -> Vec<String> {
 }
 
 /// The notes of a new license. A host may be unseen only if the product is locked to hosts too, not to devices alone.
-fn new_notes(planned: &PlannedLicense, unit: &Unit, product: &Product) -> Vec<String> {
+fn new_notes(planned: &PlannedLicense, unit: &Unit, product: &Product, target: &Target) -> Vec<String> {
     let has_hosts = product.lock.kinds.iter().any(|kind| !matches!(kind, LockKind::Mac | LockKind::Site));
     let unseen = has_hosts.then(|| unit.unseen_host(&planned.license)).flatten();
-    notes(&planned.notes, &planned.unavailable).into_iter().chain(unseen).collect()
+    notes(&planned.notes, &planned.unavailable).into_iter().chain(unseen).chain(target.note()).collect()
 }
 
 fn dry_run(license: &License, charge: serde_json::Value, in_ledger: bool) -> serde_json::Value {

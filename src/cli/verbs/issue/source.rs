@@ -56,7 +56,7 @@ impl Source {
         match self.named_by {
             NamedBy::CommandLine => "Issue this license?",
             NamedBy::Request => "Charge what the request names, and issue this license?",
-            NamedBy::Move => "Is the license no longer used on its old hardware? Then issue this one?",
+            NamedBy::Move => "Move the license to this hardware, and end its use on the old?",
         }
     }
 }

@@ -50,6 +50,10 @@ pub(super) struct Pass {
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
 
+    /// Replace the page if it exists
+    #[arg(long, requires = "page")]
+    force: bool,
+
     /// Do not ask
     #[arg(long, short)]
     yes: bool,
@@ -96,7 +100,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         dry_run_json: ("order-dry-run", json!(Order::of(&giver))),
     };
     if let Some(page) = args.page.as_ref().filter(|_| !args.dry_run) {
-        sheet::refuse_existing(session, page)?;
+        sheet::refuse_existing(session, page, args.force)?;
     }
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
     if !proposal.confirmed(consent, None, session)? {
@@ -109,7 +113,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     session.screen.line(&format!("new code   {}", pool.code));
     let mut value = json!(Order::of(&pool));
     if let Some(page) = &args.page {
-        sheet::write(session, &desk, &pool, page, false)?;
+        sheet::write(session, &desk, &pool, page, args.force)?;
         session.screen.line(&format!("sheet      written to {}", page.display()));
         value["page"] = json!(page.display().to_string());
     }
