@@ -25,11 +25,12 @@ fn articles(pool: &Pool) -> impl Iterator<Item = (&FeatureName, Amounts)> {
     pool.articles().into_iter().map(|article| (article, pool.amounts(article)))
 }
 
-/// The number that finds a code: that of its order; of a code that was passed on, the reference of its recipient.
+/// The number of an order; of a code that was passed on, the reference that finds it, since the order's number finds the giver's.
 fn number(pool: &Pool) -> String {
-    match pool.parent {
-        None => pool.order.number.clone(),
-        Some(_) => cell(pool.order.reference.as_ref()),
+    match (&pool.parent, &pool.order.reference) {
+        (None, _) => pool.order.number.clone(),
+        (Some(_), Some(reference)) => reference.clone(),
+        (Some(_), None) => format!("of {}", pool.order.number),
     }
 }
 

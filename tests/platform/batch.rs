@@ -51,6 +51,21 @@ fn a_batch_stands_complete_or_not_at_all() {
 }
 
 #[test]
+fn a_batch_replaces_what_it_is_told_to() {
+    let room = Room::new("replacing");
+    fs::write(room.path("a"), "old").unwrap();
+    fs::write(room.path("b"), "old").unwrap();
+    let mut stage = room.files().stage(Path::new(".")).unwrap();
+    assert_eq!(stage.add("a", b"new", Existing::Replace).unwrap(), WriteResult::New);
+    assert_eq!(reason(stage.add("b", b"new", Existing::Keep)), Reason::Exists);
+    assert_eq!(fs::read(room.path("a")).unwrap(), b"old", "not before all are written");
+    stage.commit().unwrap();
+    assert_eq!(fs::read(room.path("a")).unwrap(), b"new");
+    assert_eq!(fs::read(room.path("b")).unwrap(), b"old");
+    assert_eq!(room.names(), ["a", "b"]);
+}
+
+#[test]
 fn a_batch_never_replaces_what_came_meanwhile() {
     let room = Room::new("meanwhile");
     let mut stage = room.files().stage(Path::new(".")).unwrap();
