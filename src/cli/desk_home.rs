@@ -17,8 +17,18 @@ pub(super) fn folder(session: &Session, named: Option<&Path>) -> Result<PathBuf>
 
 /// Opens the desk of this run.
 pub(super) fn open(session: &Session, args: &DeskArgs) -> Result<DeskHome> {
-    let folder = folder(session, args.desk.as_deref())?;
-    DeskHome::open(&session.files, folder, args.actor.as_deref(), session.env.user.as_deref(), session.now)
+    open_for(session, args.desk.as_deref(), args.actor.as_deref())
+}
+
+/// The desk of this run, for a verb that works without one too.
+pub(super) fn if_any(session: &Session, named: Option<&Path>) -> Option<DeskHome> {
+    open_for(session, named, None).ok()
+}
+
+fn open_for(session: &Session, named: Option<&Path>, actor: Option<&str>) -> Result<DeskHome> {
+    let folder = folder(session, named)?;
+    let user = session.env.user.clone().or_else(platform::user_name);
+    DeskHome::open(&session.files, folder, actor, user.as_deref(), session.now)
 }
 
 /// Runs `work` on the ledger in one transaction; `verb` names this run to other processes that wait for the lock.

@@ -7,6 +7,7 @@ mod checked_file;
 mod command;
 mod count;
 mod desk_home;
+mod earlier_license;
 mod existing_output;
 mod fleet;
 mod grant;

@@ -113,6 +113,13 @@ impl Screen {
         }
     }
 
+    /// Rows and columns as a part of a text.
+    pub(super) fn rows(&mut self, table: &Table) {
+        if !self.json {
+            self.raw(&table.text(self.look.width));
+        }
+    }
+
     /// The repairs made to a file: notes, and `repairs` in JSON; each is told once.
     pub(super) fn repaired(&mut self, file: &str, repairs: &[format::Repair]) {
         for repair in repairs {

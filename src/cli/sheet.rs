@@ -10,6 +10,7 @@ use airlatch_desk::sheets::Sheet;
 
 use super::output;
 use super::session::Session;
+use crate::view::{grant_term, when};
 use airlatch_desk::office::DeskHome;
 
 /// The sheet as plain text.
@@ -34,9 +35,12 @@ pub(super) fn write(session: &Session, desk: &DeskHome, pool: &Pool, path: &Path
     output::file(session, path, &page(desk, pool)?, force).map_err(|error| error.detail(again()))
 }
 
-/// Refuses an existing file before anything is booked.
-pub(super) fn refuse_existing(session: &Session, path: &Path) -> Result<()> {
+/// Refuses an existing file before anything is booked; with `force`, only one that is never replaced.
+pub(super) fn refuse_existing(session: &Session, path: &Path, force: bool) -> Result<()> {
     output::refuse_missing_folder(session, path)?;
+    if force {
+        return output::refuse_irreplaceable(session, path);
+    }
     if session.files.exists(path) {
         return Err(Error::new(Reason::Exists, "the file exists already").at(path.display()));
     }
@@ -51,7 +55,16 @@ fn sheet(desk: &DeskHome, pool: &Pool) -> Sheet {
     if let Some((_, recipient)) = &pool.parent {
         order.customer = Some(recipient.clone());
     }
-    Sheet { vendor: desk.catalog().vendor.clone(), code: pool.code, order, next: next(desk, pool) }
+    let number = pool.parent.is_none().then(|| order.number.clone());
+    Sheet {
+        vendor: desk.catalog().vendor.clone(),
+        code: pool.code,
+        number,
+        date: when::since(pool.booked.start_of_day(), None),
+        term: grant_term(&order.term, None),
+        order,
+        next: next(desk, pool),
+    }
 }
 
 /// The instructions on the sheet, which depend on the lock kinds of the product.

@@ -16,6 +16,8 @@ pub(super) struct Target {
     force: bool,
     /// Whether the file existed when the run began. A file that appears later may be this same license, written by another run.
     was_there: bool,
+    /// It holds an earlier license of the same unit, which the new one supersedes.
+    is_earlier: bool,
 }
 
 /// A finished document and its messages.
@@ -51,7 +53,25 @@ impl Target {
             }
         }
         let was_there = !stream && session.files.exists(&path);
-        Ok(Self { path, force, was_there })
+        Ok(Self { path, force, was_there, is_earlier: false })
+    }
+
+    /// The same, replaced if it holds an earlier license of the same unit.
+    pub(super) fn replacing(self, is_earlier: bool) -> Self {
+        Self { is_earlier, ..self }
+    }
+
+    /// What the person should know of an existing file before it is written.
+    pub(super) fn note(&self) -> Option<String> {
+        let path = self.path.display();
+        match (self.was_there, self.is_earlier, self.force) {
+            (false, ..) => None,
+            (true, true, _) => Some(format!("{path} has an earlier license of this unit, and is replaced")),
+            (true, false, true) => Some(format!("{path} exists, and is replaced")),
+            (true, false, false) => Some(format!(
+                "{path} exists with other content: name another file with --out, or replace it with --force"
+            )),
+        }
     }
 
     /// Whether it is standard output.
@@ -82,7 +102,7 @@ impl Target {
     /// # Errors
     /// `exists`.
     pub(super) fn refuse_existing(&self) -> Result<()> {
-        if self.was_there && !self.force {
+        if self.was_there && !self.force && !self.is_earlier {
             let error = Error::new(Reason::Exists, "the file exists with other content");
             return Err(error.at(self.path.display()));
         }
@@ -100,7 +120,7 @@ impl Target {
             return output::document(session, kind, &text.unwrap_or_default(), value).map_err(kept);
         }
         if let Some(text) = text {
-            output::file(session, &self.path, &text, self.force).map_err(kept)?;
+            output::file(session, &self.path, &text, self.force || self.is_earlier).map_err(kept)?;
         }
         session.screen.line(&line);
         value["file"] = json!(input::name(&self.path));

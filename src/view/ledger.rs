@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use airlatch_core::crypto::Verified;
-use airlatch_core::model::{FeatureName, License, Time, hex};
+use airlatch_core::model::{FeatureName, License, Time, Unit, hex};
 use airlatch_desk::catalog::GrantTerm;
 use airlatch_desk::desk::{PassedOn, Releases};
 use airlatch_desk::ledger::{Act, Activation, Customer, Entry, Holder, Transfer};
@@ -25,6 +25,15 @@ fn articles(pool: &Pool) -> impl Iterator<Item = (&FeatureName, Amounts)> {
     pool.articles().into_iter().map(|article| (article, pool.amounts(article)))
 }
 
+/// The number of an order; of a code that was passed on, the reference that finds it, since the order's number finds the giver's.
+fn number(pool: &Pool) -> String {
+    match (&pool.parent, &pool.order.reference) {
+        (None, _) => pool.order.number.clone(),
+        (Some(_), Some(reference)) => reference.clone(),
+        (Some(_), None) => format!("of {}", pool.order.number),
+    }
+}
+
 /// All accounts.
 pub(crate) fn accounts(customers: &[Customer]) -> Table {
     Table::of(customers, "no account yet")
@@ -39,6 +48,7 @@ pub(crate) fn orders(pools: &[Pool]) -> Table {
     let recipient = |pool: &Pool| pool.parent.as_ref().map(|(_, recipient)| recipient.clone());
     Table::of(pools, "no order yet")
         .text("order", |pool| pool.order.number.clone())
+        .people(number)
         .text("code", |pool| pool.code)
         .text("product", |pool| pool.order.product.clone())
         .text("account", |pool| cell(pool.account.as_ref()))
@@ -59,6 +69,7 @@ pub(crate) fn balance(pools: &[Pool]) -> Table {
     Table::of(&rows, "no code yet")
         .text("account", |(pool, ..)| cell(pool.account.as_ref()))
         .text("order", |(pool, ..)| pool.order.number.clone())
+        .people(|(pool, ..)| number(pool))
         .text("product", |(pool, ..)| pool.order.product.clone())
         .text("article", |(_, article, _)| text(article))
         .number("added", |(.., it)| it.added)
@@ -107,7 +118,11 @@ pub(crate) fn passed(found: &[PassedOn]) -> Table {
 }
 
 /// Activations: a row for each article charged, one for an activation without a charge.
-pub(crate) fn activations(found: &[(Entry, Activation)], back: &Releases) -> Table {
+pub(crate) fn activations(
+    found: &[(Entry, Activation)],
+    back: &Releases,
+    spelled: impl Fn(Unit, &str) -> String,
+) -> Table {
     let mut rows: Vec<(&Entry, &Activation, Option<&Transfer>)> = Vec::new();
     for (entry, activation) in found {
         rows.extend(entry.transfers.iter().map(|transfer| (entry, activation, Some(transfer))));
@@ -122,6 +137,7 @@ pub(crate) fn activations(found: &[(Entry, Activation)], back: &Releases) -> Tab
         .text("time", |(entry, ..)| entry.time)
         .people(|(entry, ..)| when::at(entry.time, None))
         .text("unit", |(_, it, _)| it.unit)
+        .people(|(_, it, _)| spelled(it.unit, &it.product))
         .text("model", |(_, it, _)| cell(it.model.as_ref()))
         .text("article", |(.., transfer)| cell(transfer.map(|transfer| &transfer.article)))
         .number("took", |(.., transfer)| transfer.map_or(0, |transfer| transfer.quantity))
@@ -141,9 +157,18 @@ pub(crate) fn activations(found: &[(Entry, Activation)], back: &Releases) -> Tab
 }
 
 /// The current license of each unit.
-pub(crate) fn licenses(found: &[Verified<License>], now: Time) -> Table {
+pub(crate) fn licenses(
+    found: &[Verified<License>],
+    now: Time,
+    spelled: impl Fn(Unit, &str) -> String,
+) -> Table {
+    let unit = |license: &License| match license.lock.unit() {
+        Some(unit) => spelled(unit, &license.product),
+        None => license.lock.unit_name(),
+    };
     Table::of(found, "no license")
         .text("unit", |it| it.get().lock.unit_name())
+        .people(|it| unit(it.get()))
         .text("product", |it| it.get().title())
         .text("features", |it| it.get().timetable().join("; then "))
         .people(|it| super::License::of(it.get()).timetable(None).join("; then "))

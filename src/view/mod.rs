@@ -29,6 +29,7 @@ mod checked_file;
 mod daily;
 mod document;
 mod finding;
+mod found;
 mod grant;
 mod host;
 mod ledger;
@@ -48,6 +49,7 @@ pub(crate) use checked_file::{CheckedFile, CombinedLicenses, Installed, Reason, 
 pub(crate) use daily::{Daily, DailyResult};
 pub(crate) use document::{Receipt, Request};
 pub(crate) use finding::{Finding, Step};
+pub(crate) use found::found;
 pub(crate) use grant::{Grant, grant_term};
 pub(crate) use host::{Compared, Host, Installation, strength};
 pub(crate) use ledger::{accounts, activations, balance, entries, licenses, orders, passed};

@@ -79,6 +79,13 @@ impl Rows {
         self
     }
 
+    /// The same with another value of this label.
+    pub(crate) fn instead(mut self, label: &str, value: impl Display) -> Self {
+        let value = value.to_string();
+        self.rows.iter_mut().filter(|row| row.label == label).for_each(|row| row.value.clone_from(&value));
+        self
+    }
+
     /// A line for each row.
     pub(crate) fn lines(&self) -> Vec<String> {
         let line = |Row { indent, width, label, value }: &Row| match label.as_str() {

@@ -39,6 +39,7 @@ mod scene;
 mod seats;
 mod seats_desk;
 mod sheet;
+mod spreadsheets;
 mod store;
 mod tolerance;
 mod vectors;

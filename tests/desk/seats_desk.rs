@@ -128,3 +128,8 @@ pub fn requested<'a>(applicant: Applicant<'a>, codes: &[u8], these: &'a Features
 pub fn some(text: &str) -> Features {
     features(text)
 }
+
+/// A recipient of a part of a code.
+pub fn shop() -> desk::Recipient {
+    desk::Recipient { name: "shop".into(), ..desk::Recipient::default() }
+}

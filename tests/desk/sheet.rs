@@ -29,7 +29,16 @@ fn sheet() -> Sheet {
     };
     let next =
         vec!["airlatch order add CODE --account hospital".into(), "airlatch issue host.request".into()];
-    Sheet { vendor: Some("Example Vendor".into()), code: code(), order, next }
+    let number = Some(order.number.clone());
+    Sheet {
+        vendor: Some("Example Vendor".into()),
+        code: code(),
+        number,
+        date: "1 Dec 2026 (UTC)".into(),
+        term: "1 year from each unit's first activation".into(),
+        order,
+        next,
+    }
 }
 
 /// A sheet in which every text is this one.
@@ -37,10 +46,10 @@ fn hostile(text: &str) -> Sheet {
     let mut sheet = sheet();
     let some = || Some(text.to_owned());
     (sheet.vendor, sheet.next) = (some(), vec![text.into()]);
+    (sheet.number, sheet.date, sheet.term) = (some(), text.into(), text.into());
     let order = &mut sheet.order;
     (order.reference, order.customer, order.version) = (some(), some(), some());
     (order.number, order.product) = (text.into(), text.into());
-    order.term.end = GrantEnd::For(text.into());
     sheet
 }
 
@@ -55,6 +64,7 @@ Order sheet
 
 Authorization code  CODE
 Order number        AO-2026-117
+Date                1 Dec 2026 (UTC)
 Your reference      PO 4711
 Customer            Example Hospital, Department of Clinical Engineering and
                     Communication Services
@@ -138,7 +148,7 @@ fn nothing_breaks_out_of_the_page() {
         );
         let escaped = airlatch_core::format::visible(text).replace('&', "&amp;").replace('<', "&lt;");
         let escaped = escaped.replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;");
-        assert_eq!(page.matches(&escaped).count(), 10, "{text}\n{page}");
+        assert_eq!(page.matches(&escaped).count(), 11, "{text}\n{page}");
     }
 }
 
@@ -162,6 +172,19 @@ fn the_page_needs_nothing_from_elsewhere() {
         ["html", "head", "body", "title", "style", "table", "tr", "td", "th", "bdi", "svg", "div", "header"]
     {
         assert_eq!(open(tag), open(&format!("/{tag}")), "{tag}");
+    }
+}
+
+/// A phone takes its own width, the code shrinks with it, and the column of articles is as wide as the rest.
+#[test]
+fn the_page_fits_a_phone() {
+    let page = sheet_page(&sheet(), "");
+    for rule in [
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+        "font-size: min(20pt, 4.6vw); text-align: center; overflow-wrap: anywhere;",
+        ".lines th { font-weight: bold; border-bottom: 0.3mm solid #000; width: auto }",
+    ] {
+        assert!(page.contains(rule), "{rule}");
     }
 }
 

@@ -50,7 +50,7 @@ fn child_writes_too_much() {
     let big = "x".repeat(1 << 20);
     assert_eq!(reason(keep(&files, "big", &big)), Reason::FileLimit);
     let mut stage = files.stage(Path::new(".")).unwrap();
-    assert_eq!(reason(stage.add("big", big.as_bytes())), Reason::FileLimit);
+    assert_eq!(reason(stage.add("big", big.as_bytes(), Existing::Keep)), Reason::FileLimit);
 }
 
 #[test]
@@ -169,8 +169,8 @@ fn child_fills_the_medium() {
     assert_eq!(reason(keep(&files, "big", &big)), Reason::DiskFull);
     assert_eq!(reason(replace(&files, "old", &big)), Reason::DiskFull);
     let mut stage = files.stage(Path::new(".")).unwrap();
-    stage.add("small", b"small").unwrap();
-    assert_eq!(reason(stage.add("big", big.as_bytes())), Reason::DiskFull);
+    stage.add("small", b"small", Existing::Keep).unwrap();
+    assert_eq!(reason(stage.add("big", big.as_bytes(), Existing::Keep)), Reason::DiskFull);
     drop(stage);
     let names = fs::read_dir(std::env::var_os("AIRLATCH_TEST_ROOM").unwrap()).unwrap().count();
     assert_eq!(names, 1);

@@ -76,6 +76,8 @@ trips! {
     t46_monitoring = 0 => "tests/trips/46-monitoring.md",
     t37_another_user = 0 => "tests/trips/37-another-user.md",
     t43_day_of_a_technician = 0 => "tests/trips/43-day-of-a-technician.md",
+    t40_at_the_desk = 0 => "tests/trips/40-at-the-desk.md",
+    t45_from_a_spreadsheet = 0 => "tests/trips/45-from-a-spreadsheet.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

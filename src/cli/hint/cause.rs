@@ -8,6 +8,9 @@ use super::{Ran, wrong_file};
 pub(crate) const HOST_KEY: &str =
     "put host.key back from a backup; to begin anew as another installation, move host.key and host.pub away";
 
+/// A search of the ledger found nothing.
+const NOTHING_FOUND: &str = "try a shorter part of a name, number, code, ID or MAC; see all orders: airlatch order list; all licenses: airlatch ledger licenses";
+
 #[cfg(test)]
 use airlatch_core::model::Kind;
 
@@ -34,7 +37,6 @@ pub(super) const ALL: &[Cause] = &[
     Cause::NoFileModes,
     Cause::NoVariable,
     Cause::NothingToCharge,
-    Cause::RequestNamesCode,
     Cause::NothingToMoveBy,
     Cause::NeverCharged,
     Cause::NoActivationPeriod,
@@ -73,6 +75,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::NoCode,
     Cause::NoUnit,
     Cause::NoLicense,
+    Cause::NothingFound,
     Cause::NoSuchHost,
     Cause::LedgerGone,
     Cause::SeatsNotCharged,
@@ -201,7 +204,6 @@ fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
         Cause::BoughtAlready => "see from which code it was bought: airlatch ledger activations --unit UNIT",
         Cause::NothingToCharge if !ran.has("code") => return None,
         Cause::NothingToCharge => "see the orders: airlatch order list; then add --code CODE",
-        Cause::RequestNamesCode => "charge the code that the request names: airlatch issue FILE --code CODE",
         Cause::NothingToMoveBy => {
             "see the code it was charged to: airlatch ledger activations; then: airlatch issue FILE --code CODE --other-hardware"
         }
@@ -223,6 +225,7 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
         }
         Cause::NoOrder | Cause::NoCode => "see what is booked: airlatch order list",
         Cause::NoUnit | Cause::NoLicense => "see what was issued: airlatch ledger licenses",
+        Cause::NothingFound => NOTHING_FOUND,
         Cause::NoSuchHost if ran.has("unknown-host") => {
             "ask whose host it is; to reset its clock anyway, add --unknown-host"
         }

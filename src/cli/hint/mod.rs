@@ -88,6 +88,9 @@ fn template(error: &Error, ran: &Ran, known: &Known) -> Option<&'static str> {
     if verb == "verify" && error.cause() == Some(Cause::OtherDevice) && known.unit.is_some() {
         return Some("take the license of that device; see which this one is for: airlatch inspect FILE");
     }
+    if error.reason() == Reason::BadMac && error.cause().is_none() {
+        return Some(reason::mac_spelling(error.subjects()));
+    }
     // Without a file it is an option's value.
     if error.reason() == Reason::BadField && error.cause().is_none() && error.path().is_none() {
         return Some(reason::HELP);

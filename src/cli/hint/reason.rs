@@ -1,6 +1,6 @@
 //! The next step for each reason word.
 
-use airlatch_core::model::Reason;
+use airlatch_core::model::{Reason, Spelling, Subject};
 
 use super::Ran;
 
@@ -231,14 +231,12 @@ fn of_input(reason: Reason, ran: &Ran) -> Option<&'static str> {
             "type it again, group by group; a group has four characters and one that checks them"
         }
         Reason::WrongCode => "look for the other code; see what this one is: airlatch inspect CODE",
-        Reason::BadMac => {
-            "spell it like 00:04:f1:14:4b:d4, 00-04-f1-14-4b-d4, 0004.f114.4bd4 or 0004f1144bd4"
-        }
+        Reason::BadMac => mac_spelling(&[]),
         Reason::BadList if matches!(ran.verb(), "verify" | "install") => {
             "copy the file again, whole, or ask whoever made it for another"
         }
         Reason::BadList => {
-            "a line is: number, TAB, MAC, where needed TAB, quantity, TAB, model; nothing was issued"
+            "a line is: number, MAC, where needed quantity and model, separated by TAB, `;` or `,`; nothing was issued"
         }
         Reason::BadGrant => "correct the grant; see its fields: airlatch man format",
         Reason::BadTime if ran.verb() == "verify" => {
@@ -276,9 +274,8 @@ fn of_output(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::Exists if ran.command() == "desk restore" => {
             "name another folder with --desk DIR, or use the desk that is there"
         }
-        Reason::Exists if ran.has("out-dir") => "move it away, or choose another folder with --out-dir DIR",
-        Reason::Exists if ran.verb() == "order" => {
-            "name another page, or replace it: airlatch order show CODE --page FILE --force"
+        Reason::Exists if ran.has("out-dir") => {
+            "choose another folder with --out-dir DIR, or replace the files with --force"
         }
         Reason::Exists if ran.has("force") => "name another file, or replace this one with --force",
         Reason::Exists => "name another file",
@@ -344,5 +341,20 @@ fn of_machine(reason: Reason, ran: &Ran) -> &'static str {
         Reason::Internal => "this is a defect of airlatch: please report it with the command you typed",
         Reason::Io => "the medium may be bad: try another one",
         _ => "see the commands: airlatch help",
+    }
+}
+
+/// How to spell a MAC: as the product takes it, if it takes one spelling only.
+pub(super) fn mac_spelling(subjects: &[Subject]) -> &'static str {
+    let one = subjects.iter().find_map(|subject| match subject {
+        Subject::Spelling(spelling) => Some(*spelling),
+        _ => None,
+    });
+    match one {
+        None => "spell it like 00:04:f1:14:4b:d4, 00-04-f1-14-4b-d4, 0004.f114.4bd4 or 0004f1144bd4",
+        Some(Spelling::Colons) => "spell it like 00:04:f1:14:4b:d4",
+        Some(Spelling::Hyphens) => "spell it like 00-04-f1-14-4b-d4",
+        Some(Spelling::Dots) => "spell it like 0004.f114.4bd4",
+        Some(Spelling::Bare) => "spell it like 0004f1144bd4",
     }
 }

@@ -1,6 +1,7 @@
 //! `inspect`: identifies a file, code or MAC address and shows its content; unverified content is marked on every view.
 
 use airlatch_desk::catalog;
+use airlatch_desk::desk;
 use airlatch_desk::lists;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, host_home, input, trust};
+use crate::cli::{Outcome, desk_home, host_home, input, trust};
 use crate::view::{self, View};
 use airlatch_core::crypto::{self, KeyFile, PublicKey, Sealed};
 use airlatch_core::format::{self, limits};
@@ -19,7 +20,8 @@ use airlatch_desk::catalog::MacRule;
 /// Identify a file, a code or a MAC address, and show its content
 ///
 /// Knows requests, licenses and other sealed documents, keys, grants, catalogs, lists of devices, typed codes and MAC
-/// addresses. The content of a document is marked NOT VERIFIED unless its signer is trusted here or named with --trust.
+/// addresses. The content of a document is marked NOT VERIFIED unless its signer is trusted here or named with --trust. At a desk,
+/// the ledger tells what it knows of a code or MAC.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch inspect stick/host.license
@@ -34,6 +36,10 @@ pub(in crate::cli) struct Inspect {
     /// Trust this vendor's public key too, for this run
     #[arg(long, value_name = "FILE")]
     trust: Vec<PathBuf>,
+
+    /// Desk whose ledger tells what it knows of a code or MAC [default: $AIRLATCH_DESK, else the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    desk: Option<PathBuf>,
 }
 
 pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outcome> {
@@ -41,7 +47,7 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
     if !input::is_stream(path)
         && !session.files.exists(path)
         && let Some(text) = path.to_str()
-        && typed(text, session)?
+        && typed(args, text, session)?
     {
         return Ok(Outcome::Done);
     }
@@ -68,7 +74,7 @@ pub(in crate::cli) fn run(args: &Inspect, session: &mut Session) -> Result<Outco
 ///
 /// # Errors
 /// Those of a code or address with a typing mistake.
-fn typed(text: &str, session: &mut Session) -> Result<bool> {
+fn typed(args: &Inspect, text: &str, session: &mut Session) -> Result<bool> {
     if let Ok(mac) = Mac::parse_with_check(text) {
         let note = match (mac.unicast(), mac.is_local()) {
             (Err(error), _) => error.message().to_owned(),
@@ -77,9 +83,10 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
         };
         session.screen.line(&format!("MAC {}", mac.with_check_digits()));
         session.screen.line(&format!("  {note}"));
+        let ledger = booked(args, &mac.bare(), session);
         session.screen.json(
             "inspect",
-            json!({ "is": "mac", "mac": mac.bare(), "check_digits": mac.check_digits(), "local": mac.is_local(), "note": note }),
+            json!({ "is": "mac", "mac": mac.bare(), "check_digits": mac.check_digits(), "local": mac.is_local(), "note": note, "ledger": ledger }),
         );
         return Ok(true);
     }
@@ -99,16 +106,34 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
     });
     session.screen.line(&format!("{} {code}", code.kind().name()));
     note.iter().for_each(|note| session.screen.line(&format!("  note       {note}")));
-    let value = json!({ "is": code.kind().name(), "code": code.to_string(), "note": note });
+    let ledger = booked(args, &code.to_string(), session);
+    let value = json!({ "is": code.kind().name(), "code": code.to_string(), "note": note, "ledger": ledger });
     session.screen.json("inspect", value);
     Ok(true)
 }
 
+/// Shows what the ledger of the desk knows of a code or MAC, and returns it for programs; null where there is no desk.
+fn booked(args: &Inspect, text: &str, session: &mut Session) -> Value {
+    let Some(desk) = desk_home::if_any(session, args.desk.as_deref()) else { return Value::Null };
+    let operator = desk.operator();
+    let Ok(hits) = desk.read(|book| desk::find(&operator, book, text)) else { return Value::Null };
+    let table = view::found(&hits, |unit, product| operator.unit_name(unit, product));
+    match hits.is_empty() {
+        true => session.screen.line("  ledger     the desk does not know it"),
+        false => session.screen.rows(&table),
+    }
+    json!(table.json())
+}
+
 /// Whether the text has only the digits and separators of a MAC address.
 fn looks_like_mac(text: &str) -> bool {
+    let is_labelled = text.get(..4).is_some_and(|label| label.eq_ignore_ascii_case("mac:"));
     let digits = text.chars().filter(char::is_ascii_hexdigit).count();
     let known = text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.' | '(' | ')' | ' '));
-    known && (text.matches(':').count() >= 4 || (10..=14).contains(&digits))
+    // The groups of a typed code have five characters.
+    let pairs = |separator| text.split(separator).filter(|group| group.len() <= 2).count() >= 5;
+    let is_long = matches!(digits, 10..=14 | 16 | 40);
+    is_labelled || known && (pairs(':') || pairs('-') || is_long)
 }
 
 /// Whether the text has the groups of a typed code.
@@ -226,7 +251,9 @@ fn other(path: &Path, bytes: &[u8], session: &mut Session) -> Tried<bool> {
         Ok(list) => {
             let noun = if list.rows.len() == 1 { "device" } else { "devices" };
             session.screen.line(&format!("list of {} {noun}", list.rows.len()));
-            session.screen.json("inspect", json!({ "is": "list", "devices": list.rows.len() }));
+            list.notes.iter().for_each(|note| session.screen.line(&format!("  note       {note}")));
+            let value = json!({ "is": "list", "devices": list.rows.len(), "understood": list.notes });
+            session.screen.json("inspect", value);
             Ok(true)
         }
         // A file with TABs is meant as a list; its first fault tells more than "no document".

@@ -82,7 +82,7 @@ pub fn ordered(at: i64, seed: u8, number: &str, bought: &[(&str, u64)], owner: O
 
 pub fn passed(at: i64, from: u8, to: u8, part: &[(&str, u64)]) -> Draft {
     let (from, to) = (code(from), code(to));
-    let act = Act::Passed { from, to, recipient: "shop".into(), note: None };
+    let act = Act::Passed { from, to, recipient: "shop".into(), reference: None, note: None };
     draft(at, act, moves(part, Holder::Pool(from), Holder::Pool(to)))
 }
 

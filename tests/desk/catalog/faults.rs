@@ -22,6 +22,8 @@ fn faults_of_a_product() {
         ("name = ''", "4: [product[pbx].name]", "empty"),
         ("mac.spelling = 'hyphen'", "4: [product[pbx].mac.spelling]", "did you mean `hyphens`?"),
         ("mac.prefix = ['00-90-3g']", "4: [product[pbx].mac.prefix]", "is not a MAC prefix"),
+        ("mac.prefix = ['02-90-33']", "4: [product[pbx].mac.prefix]", "refused without `allow-local = true`"),
+        ("mac.prefix = ['01-00-5e']", "4: [product[pbx].mac.prefix]", "multicast"),
         ("mac.prefix = ['009033', '00-90-33']", "4: [product[pbx].mac.prefix]", "twice"),
         ("fingerprint.minimum = 2", "4: [product[pbx].fingerprint.minimum]", "which is empty"),
         (
@@ -80,6 +82,9 @@ fn faults_of_id_and_lock() {
         ("lock = ['mac']", "1: [product[#1].id]", "`id` is missing"),
         ("id = '../pbx'\nlock = ['mac']", "2: [product[#1].id]", "a-z 0-9 . _ -"),
         ("id = ''\nlock = ['mac']", "2: [product[#1].id]", "empty"),
+        ("id = 'aux.txt'\nlock = ['mac']", "2: [product[#1].id]", "Windows has no files named `aux.txt`"),
+        ("id = 'nul'\nlock = ['mac']", "2: [product[#1].id]", "Windows has no files"),
+        ("id = 'com1'\nlock = ['mac']", "2: [product[#1].id]", "Windows has no files"),
         ("idd = 'pbx'\nlock = ['mac']", "2: [product[#1].idd]", "did you mean `id`?"),
         ("id = 'pbx'", "1: [product[pbx].lock]", "`lock` is missing"),
         ("id = 'pbx'\nlock = []", "3: [product[pbx].lock]", "at least one kind of lock"),
@@ -273,4 +278,11 @@ N = { kind = 'switch', models = { IP24 = false } }
         let wanted: &[(&str, &str)] = if words.is_empty() { &[] } else { &[(&place, words)] };
         assert_faults(&text, wanted);
     }
+}
+
+#[test]
+fn a_locally_administered_prefix_needs_a_rule_that_takes_it() {
+    let product =
+        "[[product]]\nid = 'pbx'\nlock = ['mac']\nmac = { prefix = ['02-90-33'], allow-local = true }\n";
+    assert_faults(&format!("{product}[product.feature]\nx = 'switch'\n"), &[]);
 }

@@ -83,6 +83,7 @@ impl Desk {
             overdraft: 0,
         };
         let pool = Pool {
+            booked: "2026-01-01T00:00:00Z".parse().unwrap(),
             code: code(number),
             left: order.lines.clone(),
             order,

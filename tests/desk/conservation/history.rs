@@ -14,6 +14,7 @@ use super::releases::Releases;
 use super::requests::{Asking, Wanting, Whole};
 use crate::common::chance::Chance;
 use crate::scene::{self, PBX, PHONE, key, name, time, trusted};
+use crate::seats_desk::shop;
 
 /// How often each act happened, so that a history that does nothing is noticed.
 pub type Tally = BTreeMap<String, usize>;
@@ -226,7 +227,7 @@ impl History {
         lines.retain(|_, _| self.dice.one_in(2));
         let (to, moved) = (self.code(), lines.clone());
         let done =
-            self.work("pass", |operator, book| desk::pass_on(operator, book, from, to, &lines, "shop", None));
+            self.work("pass", |operator, book| desk::pass_on(operator, book, from, to, &lines, &shop()));
         if let Ok(pool) = done {
             self.model.passed(from, to, &moved);
             let giver = &self.orders[&from];

@@ -8,7 +8,7 @@ use airlatch_desk::orders::Order;
 
 use super::receipts::{id, receipt, release};
 use crate::scene::{request_of, time};
-use crate::seats_desk::{Desk, Done, code, lines, order, requested, some, term};
+use crate::seats_desk::{Desk, Done, code, lines, order, requested, shop, some, term};
 
 const FIRST: &str = "2026-11-21T00:00:00Z";
 const LATER: &str = "2027-09-01T00:00:00Z";
@@ -191,11 +191,10 @@ fn overdraft_is_unused_and_passing_on_takes_unused_articles() {
     let mut desk = returned();
     // Under a new code the term of a released article would start again, so it can't be passed on.
     let more = lines(&[("sessions", 31)]);
-    let refused =
-        desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(3), &more, "shop", None));
+    let refused = desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(3), &more, &shop()));
     assert_eq!(refused.unwrap_err().reason(), Reason::ShortPool);
     let part = lines(&[("sessions", 30)]);
-    desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &part, "shop", None)).unwrap();
+    desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &part, &shop())).unwrap();
     lasts(&ask(&mut desk, 2, "sessions 1").unwrap(), FIRST, "2027-11-22T00:00:00Z");
     lasts(&ask_of(&mut desk, 3, &[2], "sessions 30").unwrap(), LATER, "2028-09-01T00:00:00Z");
 }

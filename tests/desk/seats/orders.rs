@@ -6,14 +6,13 @@ use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk;
 
 use crate::scene::{mac, time};
-use crate::seats_desk::{Desk, code, lines, order, requested, some, term};
+use crate::seats_desk::{Desk, code, lines, order, requested, shop, some, term};
 
 #[test]
 fn a_quantity_of_zero_cannot_be_passed_on() {
     let mut desk = Desk::with(&[&[("sessions", 10)]]);
     let none = lines(&[("sessions", 0)]);
-    let done =
-        desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &none, "shop", None));
+    let done = desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &none, &shop()));
     assert_eq!(done.unwrap_err().reason(), Reason::BadField);
 }
 
@@ -24,7 +23,7 @@ fn a_code_is_given_out_once() {
     let some = lines(&[("sessions", 1)]);
     for to in [1, 2] {
         let done =
-            desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(to), &some, "shop", None));
+            desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(to), &some, &shop()));
         assert_eq!(done.unwrap_err().reason(), Reason::Internal);
     }
     assert_eq!(desk.book(2, order("SO-3", &[("sessions", 5)])).unwrap_err().reason(), Reason::Internal);
@@ -96,7 +95,7 @@ fn overdraft_is_counted_once() {
     desk.book(1, airlatch_desk::orders::Order { overdraft: 50, ..order("SO-1", &[("sessions", 10)]) })
         .unwrap();
     let nine = lines(&[("sessions", 9)]);
-    desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &nine, "shop", None)).unwrap();
+    desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &nine, &shop())).unwrap();
     let mut issue = |number: u8, many: u64, unit: u8| {
         let these = some(&format!("sessions {many}"));
         let mut requested = requested(Applicant::Mac(mac(unit)), &[number], &these);
@@ -116,13 +115,12 @@ fn overdraft_is_counted_once() {
 fn what_is_passed_on_and_what_is_taken_back_are_two_things() {
     let mut desk = Desk::with(&[&[("sessions", 10), ("PBX#30@15", 2)]]);
     let part = lines(&[("sessions", 4), ("PBX#30@15", 1)]);
-    desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &part, "shop", None)).unwrap();
+    desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(2), &part, &shop())).unwrap();
     let back = desk.work(|operator, book| desk::cancel(operator, book, code(1), None)).unwrap();
     assert_eq!(back, lines(&[("sessions", 6), ("PBX#30@15", 1)]));
     let again = desk.work(|operator, book| desk::cancel(operator, book, code(1), None));
     assert_eq!(again.unwrap_err().reason(), Reason::Cancelled);
-    let more =
-        desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(3), &part, "shop", None));
+    let more = desk.work(|operator, book| desk::pass_on(operator, book, code(1), code(3), &part, &shop()));
     assert_eq!(more.unwrap_err().reason(), Reason::Cancelled);
     let these = some("sessions 4");
     assert_eq!(

@@ -29,6 +29,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
     vectors.extend(wholes());
     vectors.extend(quantities());
     vectors.extend(models());
+    vectors.extend(spreadsheets());
     vectors
 }
 
@@ -114,8 +115,8 @@ fn bad_lines() -> Vec<Vector> {
         one("mac-empty", "bad-mac", "The MAC is empty", "AB-2\t \t "),
         one("three-cells", "bad-list", "A third cell", "AB-2\t00049f114bd5\t7"),
         one("blanks-for-tab", "bad-list", "Blanks where a TAB belongs", "AB-2    00049f114bd5"),
-        one("comma-for-tab", "bad-list", "A comma where a TAB belongs", "AB-2,00049f114bd5"),
-        one("semicolon-for-tab", "bad-list", "A semicolon where a TAB belongs", "AB-2;00049f114bd5"),
+        one("comma-for-tab", "bad-list", "A comma in a list with TABs", "AB-2,00049f114bd5"),
+        one("semicolon-for-tab", "bad-list", "A semicolon in a list with TABs", "AB-2;00049f114bd5"),
         one(
             "number-begins-with-hyphen",
             "bad-list",
@@ -131,7 +132,7 @@ fn bad_lines() -> Vec<Vector> {
             "A number too long by one",
             &format!("{}\t00049f114bd5", "9".repeat(65)),
         ),
-        one("number-quoted", "bad-list", "Nothing is quoted", "\"AB-2\"\t00049f114bd5"),
+        one("quotation-mark-inside", "bad-list", "A quotation mark inside a cell", "AB\"-2\"\t00049f114bd5"),
         one(
             "line-too-long",
             "bad-list",
@@ -301,6 +302,69 @@ fn models() -> Vec<Vector> {
             "The first line names it, and no quantities",
             ["2 AB-1 00049f114bd4 model IP24", "3 AB-2 00049f114bd5"],
             "Model\tMAC\tnumber\nIP24\t00049f114bd4\tAB-1\n\t00049f114bd5\tAB-2\n",
+        ),
+    ]
+}
+
+/// Lists as spreadsheets save them.
+fn spreadsheets() -> Vec<Vector> {
+    let rows = |condition, comment, rows: [&str; 2], file: Vec<u8>| {
+        good(condition, comment, file).without("row").with("row", rows[0]).with("row", rows[1])
+    };
+    let below = ["2 AB-1 00049f114bd4 10", "3 AB-2 00049f114bd5 1"];
+    let named =
+        |headings: &str| format!("{headings}\nAB-1;00049f114bd4;10\nAB-2;00049f114bd5;1\n").into_bytes();
+    vec![
+        good("semicolons", "Separated by semicolons", TWO.replace('\t', ";")),
+        good("commas", "Separated by commas", TWO.replace('\t', ",")),
+        good("quoted", "Cells in quotation marks", "\"AB-1\"\t\"00049f114bd4\"\nAB-2\t\"00049f114bd5\"\n"),
+        rows(
+            "separator-line",
+            "Excel's line with the separator",
+            ["2 AB-1 00049f114bd4", "3 AB-2 00049f114bd5"],
+            format!("sep=;\n{}", TWO.replace('\t', ";")).into(),
+        ),
+        rows("header-german", "German headings", below, named("Auftrag;MAC-Adresse;Anzahl")),
+        rows("header-qty", "An abbreviation", below, named("Order no.;MAC;Qty")),
+        rows(
+            "header-below-title",
+            "A title above the headings",
+            ["4 AB-1 00049f114bd4 10", "5 AB-2 00049f114bd5 1"],
+            [b"Phones of 2026;;\n;;\n".to_vec(), named("number;MAC;quantity")].concat(),
+        ),
+        rows(
+            "header-unread-column",
+            "A column that is not read",
+            ["2 AB-1 00049f114bd4 10 model IP24", "3 AB-2 00049f114bd5 1"],
+            "number;room;MAC;Menge;Modell\nAB-1;\"1.07; left\";00049f114bd4;10;IP24\nAB-2;;00049f114bd5;1;\n"
+                .into(),
+        ),
+        rows(
+            "windows-1252",
+            "Headings in Windows-1252",
+            below,
+            named("number;MAC;St@ck")
+                .into_iter()
+                .map(|byte| if byte == b'@' { 0xfc } else { byte })
+                .collect(),
+        ),
+        lines(
+            "header-unknown-numbers",
+            "Numbers under a heading that is not known may be quantities",
+            &[(2, "bad-list")],
+            "number;MAC;extension\nAB-1;00049f114bd4;101\n",
+        ),
+        lines(
+            "header-two-macs",
+            "Two headings name the MAC",
+            &[(1, "bad-list")],
+            "number;MAC LAN;MAC WLAN\nAB-1;00049f114bd4;00049f114bd5\n",
+        ),
+        lines(
+            "number-and-mac-swapped",
+            "The address comes first, and no heading says so",
+            &[(1, "bad-list")],
+            "00049f114bd4\tAB-1\n",
         ),
     ]
 }

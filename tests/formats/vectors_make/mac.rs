@@ -28,6 +28,9 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
     ("hyphens", "Hyphens and capitals", "00-04-9F-11-4B-D4"),
     ("dots", "Dots, as Cisco writes it", "0004.9f11.4bd4"),
     ("bare", "Nothing between the digits", "00049f114bd4"),
+    ("halves", "Two groups of six, as HP writes it", "00049f-114bd4"),
+    ("groups-of-four-with-hyphens", "Three groups of four, as Huawei writes it", "0004-9f11-4bd4"),
+    ("label", "The word MAC in front, as on a device", "MAC: 00049F114BD4"),
     ("mixed-case", "Capitals and small letters", "00:04:9F:11:4b:D4"),
     ("blanks-around", "Blanks around it", "  00049f114bd4 "),
 ];
@@ -126,6 +129,14 @@ fn rules() -> Vec<Vector> {
             MAC,
             "spelling",
             "colons",
+        ),
+        with(
+            "spelling-of-no-rule",
+            "wrong-spelling",
+            "Hyphens, but in other places",
+            "00049f-114bd4",
+            "spelling",
+            "hyphens",
         ),
     ]
 }

@@ -100,3 +100,17 @@ fn a_desk_of_another_user_is_refused() {
 fn set_mode(scene: &Scene, name: &str, mode: u32) {
     fs::set_permissions(scene.path(name), fs::Permissions::from_mode(mode)).unwrap();
 }
+
+/// A job without variables is recorded as the user it runs as.
+#[test]
+fn the_actor_is_the_user_even_without_variables() {
+    let scene = Scene::desk("actor");
+    let mut booking = std::process::Command::new(crate::scene::AIRLATCH);
+    booking.args(["order", "new", "77", "--product", "seat", "--line", "video=1", "--permanent", "--desk"]);
+    booking.arg(scene.path("desk")).env_remove("USER").env_remove("LOGNAME").env_remove("USERNAME");
+    assert!(booking.output().unwrap().status.success());
+    let name = std::process::Command::new("id").arg("-un").output().unwrap().stdout;
+    let entries = scene.done("ledger entries --last 1 --desk @/desk --json");
+    let actor = format!("\"actor\": \"{}\"", String::from_utf8(name).unwrap().trim());
+    assert!(entries.contains(&actor), "{actor}: {entries}");
+}

@@ -82,9 +82,7 @@ pub enum Cause {
     // Issuing.
     /// Nothing was named that the license is charged to (`usage`).
     NothingToCharge,
-    /// The same, and the request names a code (`usage`).
-    RequestNamesCode,
-    /// The same, for a request that moves a license to other hardware (`usage`).
+    /// The request moves a license to other hardware, and the ledger knows no code of it (`usage`).
     NothingToMoveBy,
     /// A code was named for what is never charged: a release receipt, a clock reset (`usage`).
     NeverCharged,
@@ -126,6 +124,8 @@ pub enum Cause {
     NoUnit,
     /// No such license.
     NoLicense,
+    /// A search found nothing.
+    NothingFound,
     /// No license for the host that asks for a clock reset.
     NoSuchHost,
 

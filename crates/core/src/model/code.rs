@@ -237,7 +237,7 @@ fn digits(text: &str, name: &str) -> Result<[u8; GROUPS * GROUP_LENGTH]> {
     let bad = |message: String| Error::new(Reason::BadCode, message);
     let (mut values, mut groups) = (Vec::new(), vec![0usize]);
     for c in text.trim().chars() {
-        if c.is_whitespace() || super::mac::is_dash(c) {
+        if c.is_whitespace() || super::mac_mistake::is_dash(c) {
             groups.push(0);
             continue;
         }

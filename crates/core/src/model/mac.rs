@@ -1,8 +1,10 @@
-//! A MAC address and the spellings it is read from.
+//! A MAC address, read from any of its spellings.
 
 use std::fmt;
 use std::str::FromStr;
 
+use super::mac_mistake::{layout_mistake, spreadsheet_damage, wrong_character};
+use super::spelling::{Spelling, without_label};
 use super::{Error, Place, Reason, Result};
 
 /// A 48-bit MAC address, shown as `00:04:f1:14:4b:d4`.
@@ -43,12 +45,12 @@ impl Mac {
     /// # Errors
     /// The column of the mistake, counted in characters from 1, and the message.
     pub fn parse_with_column(text: &str) -> Result<Self, (usize, String)> {
-        let trimmed = text.trim();
-        let lead = text.chars().take_while(|c| c.is_whitespace()).count();
-        if let Some(message) = spreadsheet_damage(trimmed) {
+        let address = without_label(text).trim();
+        let lead = text.chars().count() - without_label(text).trim_start().chars().count();
+        if let Some(message) = spreadsheet_damage(address) {
             return Err((lead + 1, message.into()));
         }
-        let chars: Vec<char> = trimmed.chars().take(41).collect();
+        let chars: Vec<char> = address.chars().collect();
         if let Some(at) = chars.iter().position(|c| !c.is_ascii_hexdigit() && !matches!(c, ':' | '-' | '.')) {
             return Err((lead + at + 1, wrong_character(chars[at])));
         }
@@ -83,44 +85,6 @@ impl Mac {
     }
 }
 
-/// How a MAC is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spelling {
-    /// `00:04:f1:14:4b:d4`
-    Colons,
-    /// `00-04-f1-14-4b-d4`
-    Hyphens,
-    /// `0004.f114.4bd4`
-    Dots,
-    /// `0004f1144bd4`
-    Bare,
-}
-
-impl Spelling {
-    /// All spellings.
-    pub const ALL: [Self; 4] = [Self::Colons, Self::Hyphens, Self::Dots, Self::Bare];
-
-    /// The word in a grant file.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Colons => "colons",
-            Self::Hyphens => "hyphens",
-            Self::Dots => "dots",
-            Self::Bare => "bare",
-        }
-    }
-
-    /// The spelling of a valid address.
-    pub fn detect(text: &str) -> Self {
-        match text.chars().find(|c| matches!(c, ':' | '-' | '.')) {
-            Some(':') => Self::Colons,
-            Some('-') => Self::Hyphens,
-            Some(_) => Self::Dots,
-            None => Self::Bare,
-        }
-    }
-}
-
 impl fmt::Display for Mac {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d, e, g] = self.0;
@@ -131,7 +95,8 @@ impl fmt::Display for Mac {
 impl FromStr for Mac {
     type Err = Error;
 
-    /// Reads `00:04:f1:14:4b:d4`, `00-04-F1-14-4B-D4`, `0004.f114.4bd4` and `0004f1144bd4`, in any case.
+    /// Reads `00:04:f1:14:4b:d4`, `00-04-F1-14-4B-D4`, `0004.f114.4bd4` and `0004f1144bd4`, the forms `0004f1-144bd4` and
+    /// `0004-f114-4bd4` of some switches, in any case, also behind the word `MAC`.
     fn from_str(text: &str) -> Result<Self> {
         Self::parse_with_column(text).map_err(bad_mac)
     }
@@ -140,76 +105,6 @@ impl FromStr for Mac {
 /// The error with a text of which column and cause are known.
 pub fn bad_mac((column, what): (usize, String)) -> Error {
     Error::new(Reason::BadMac, what).at(Place::Column(column))
-}
-
-/// Whether a character is a hyphen, or a dash that a word processor puts in its place.
-pub(super) fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{AD}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
-}
-
-/// The message if a spreadsheet damaged the address: it took it for a number, a date or a formula.
-fn spreadsheet_damage(text: &str) -> Option<&'static str> {
-    if text.is_empty() {
-        return Some("the MAC address is missing");
-    }
-    if text.starts_with('=') || text.starts_with('\'') || text.starts_with('"') {
-        return Some("a spreadsheet left its own marks around the MAC address: format the column as text");
-    }
-    let upper = text.to_ascii_uppercase();
-    let exponent = upper.split_once("E+").is_some_and(|(number, power)| {
-        number.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
-            && power.bytes().all(|b| b.is_ascii_digit())
-    });
-    exponent.then_some(
-        "a spreadsheet turned the MAC address into a number: format the column as text and enter it again",
-    )
-}
-
-pub(super) fn wrong_character(c: char) -> String {
-    let point = u32::from(c);
-    match c {
-        'o' | 'O' => "the letter O stands where a zero belongs".into(),
-        'l' | 'I' | 'i' => format!("the letter {c} stands where a one belongs"),
-        c if is_dash(c) => format!("`{c}` (U+{point:04X}) is not the plain hyphen"),
-        c if c.is_control() => format!("a control character (U+{point:04X}) is in the MAC address"),
-        c => format!("`{c}` (U+{point:04X}) is not a hexadecimal digit"),
-    }
-}
-
-fn digit_count(count: usize) -> String {
-    if count == 1 { "1 digit".into() } else { format!("{count} digits") }
-}
-
-/// Column and message if digits and separators don't form one of the four spellings.
-fn layout_mistake(chars: &[char], digits: usize) -> Option<(usize, String)> {
-    let separators: Vec<(usize, char)> =
-        chars.iter().copied().enumerate().filter(|(_, c)| !c.is_ascii_hexdigit()).collect();
-    let lost_zero = "a leading zero may have been lost by a spreadsheet";
-    let Some((_, first)) = separators.first().copied() else {
-        return match digits {
-            12 => None,
-            11 => Some((1, format!("11 digits where 12 belong: {lost_zero}"))),
-            n => Some((1, format!("{n} digits where 12 belong"))),
-        };
-    };
-    if let Some((at, c)) = separators.iter().find(|(_, c)| *c != first) {
-        return Some((at + 1, format!("`{c}` after `{first}`: separators are mixed")));
-    }
-    let (length, count) = if first == '.' { (4, 3) } else { (2, 6) };
-    let mut column = 1;
-    let text: String = chars.iter().collect();
-    let parts: Vec<&str> = text.split(first).collect();
-    for part in &parts {
-        if part.len() != length {
-            let hint = if part.len() + 1 == length { format!(": {lost_zero}") } else { String::new() };
-            return Some((
-                column,
-                format!("{} between separators where {length} belong{hint}", digit_count(part.len())),
-            ));
-        }
-        column += length + 1;
-    }
-    (parts.len() != count).then(|| (1, format!("{digits} digits where 12 belong")))
 }
 
 #[cfg(test)]
@@ -225,6 +120,11 @@ mod tests {
             "0004F1144bd4",
             " 0004f1144bd4 ",
             "\u{a0}0004f1144bd4",
+            "0004f1-144bd4",
+            "0004-F114-4BD4",
+            "MAC:0004f1144bd4",
+            " mac 00:04:f1:14:4b:d4",
+            "MAC = 00-04-f1-14-4b-d4",
         ] {
             assert_eq!(text.parse::<Mac>().unwrap().bare(), "0004f1144bd4", "{text}");
         }
@@ -240,7 +140,20 @@ mod tests {
             ("00:04:f1:14:4b:d4:", 19, "0 digits"),
             ("0123:4567:89AF", 1, "4 digits"),
             ("00:04:f1:14:4b", 1, "10 digits"),
-            ("00:04:f1:14:4b:d4:00:01", 1, "16 digits"),
+            ("4112345678", 1, "10 digits where 12 belong: 2 leading zeros may have been lost"),
+            ("412345678", 1, "9 digits where 12 belong: 3 leading zeros may have been lost"),
+            ("4f1-144bd4", 1, "3 digits between separators where 6 belong"),
+            ("0004f1-44bd4", 8, "5 digits between separators where 6 belong: a leading zero"),
+            ("MAC: 004f1144bd4", 6, "11 digits"),
+            ("MAC", 4, "missing"),
+            ("00:04:f1:14:4b:d4:00:01", 1, "16 digits where 12 belong: this is an EUI-64"),
+            ("00-04-f1-ff-fe-14-4b-d4", 1, "16 digits where 12 belong: this is an EUI-64"),
+            ("0004f1fffe144bd4", 1, "16 digits where 12 belong: this is an EUI-64"),
+            (
+                "80:00:00:48:fe:80:00:00:00:00:00:00:00:04:9f:03:00:11:4b:d4",
+                1,
+                "40 digits where 12 belong: this is an InfiniBand",
+            ),
             ("O004f1144bd4", 1, "letter O"),
             ("0004fl144bd4", 6, "letter l"),
             ("0004f1144\u{431}d4", 10, "U+0431"),

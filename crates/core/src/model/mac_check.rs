@@ -1,6 +1,7 @@
 //! Check digits of a MAC address, written in brackets behind it: `00-90-33-01-02-03 (7a)`.
 
-use super::mac::{bad_mac, wrong_character};
+use super::mac::bad_mac;
+use super::mac_mistake::wrong_character;
 use super::{Cause, Error, Mac, Result};
 
 /// The initial value of the CRC register, chosen such that `00-90-33-01-02-03` has the digits `7a`.

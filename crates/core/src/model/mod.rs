@@ -17,12 +17,14 @@ mod license;
 mod lock;
 mod mac;
 mod mac_check;
+mod mac_mistake;
 mod memory;
 pub mod near;
 mod place;
 mod profile;
 mod reason;
 mod request;
+mod spelling;
 mod subject;
 mod term;
 pub mod text;
@@ -42,7 +44,7 @@ pub use ids::{DocumentId, HostKind, KeyId, LockingId, OrderCode, SiteSerial, Sys
 pub use kind::Kind;
 pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
 pub use lock::{Lock, Unit};
-pub use mac::{Mac, Spelling, bad_mac};
+pub use mac::{Mac, bad_mac};
 pub use memory::{
     ClockJump, ClockMark, ClockReset, ClockResetRequest, Drift, HostMemory, Receipt, ReleasedLicense,
 };
@@ -50,6 +52,7 @@ pub use place::Place;
 pub use profile::{HostIdentity, HostSetting, NetSetting, Profile};
 pub use reason::{ExitStatus, Reason};
 pub use request::Request;
+pub use spelling::Spelling;
 pub use subject::Subject;
 pub use term::Term;
 pub use time::{SECONDS_PER_DAY, SECONDS_PER_HOUR, Time};

@@ -1,5 +1,7 @@
 //! What an error is about, as data: so that a hint can name it in the next command.
 
+use super::Spelling;
+
 /// The thing an error is about, spelt as a command line takes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -18,4 +20,6 @@ pub enum Subject {
     Path(String),
     /// A unit: a System ID, Locking ID, site serial or MAC.
     Unit(String),
+    /// The one spelling of MAC addresses that is taken.
+    Spelling(Spelling),
 }

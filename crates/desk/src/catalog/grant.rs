@@ -3,7 +3,7 @@
 use std::fmt;
 
 use airlatch_core::model::{
-    AllowedClasses, Error, Features, Mac, Reason, Result, Spelling, Term, Time, Tolerance, length,
+    AllowedClasses, Error, Features, Mac, Reason, Result, Spelling, Subject, Term, Time, Tolerance, length,
 };
 
 /// The content of a grant file.
@@ -145,7 +145,7 @@ impl MacRule {
     /// `bad-mac`, `wrong-spelling`, `not-unicast`, `local-address` or `wrong-prefix`.
     pub fn read(&self, text: &str) -> Result<Mac> {
         let (mac, address) = Mac::parse_with_check_and_column(text)
-            .map_err(|(column, what)| Mac::bad_mac_with_check(text, column, what))?;
+            .map_err(|(column, what)| self.about(Mac::bad_mac_with_check(text, column, what)))?;
         self.accept(mac, address)
     }
 
@@ -154,12 +154,13 @@ impl MacRule {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn accept(&self, mac: Mac, text: &str) -> Result<Mac> {
-        if let Some(wanted) = self.spelling.filter(|wanted| *wanted != Spelling::detect(text)) {
+        if let Some(wanted) = self.spelling.filter(|wanted| Some(*wanted) != Spelling::detect(text)) {
             let message = format!("write the MAC addresses of this product like {}", mac.spelled_as(wanted));
-            return Err(Error::new(Reason::WrongSpelling, message));
+            return Err(self.about(Error::new(Reason::WrongSpelling, message)));
         }
         mac.unicast()?;
         if mac.is_local() && !self.allow_local {
+            let mac = self.spelled(mac);
             let message = format!(
                 "{mac} is locally administered: it belongs to a virtual machine or was made at random"
             );
@@ -169,7 +170,17 @@ impl MacRule {
         if self.prefixes.is_empty() || self.prefixes.iter().any(|prefix| bare.starts_with(prefix)) {
             return Ok(mac);
         }
-        let message = format!("{mac} does not begin with {}", self.prefixes.join(" or "));
+        let message = format!("{} does not begin with {}", self.spelled(mac), self.prefixes.join(" or "));
         Err(Error::new(Reason::WrongPrefix, message))
+    }
+
+    /// The address as this rule takes it.
+    pub fn spelled(&self, mac: Mac) -> String {
+        mac.spelled_as(self.spelling.unwrap_or(Spelling::Colons))
+    }
+
+    /// The error with the spelling that is taken.
+    pub fn about(&self, error: Error) -> Error {
+        self.spelling.into_iter().fold(error, |error, spelling| error.about(Subject::Spelling(spelling)))
     }
 }

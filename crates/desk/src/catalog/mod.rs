@@ -1,6 +1,7 @@
 //! The catalog of products, models, features and articles, the grant, and the files of both.
 
 mod article;
+mod file_stem;
 mod grant;
 mod mac_prefix;
 mod product;
@@ -8,6 +9,7 @@ mod read;
 mod read_grant;
 
 pub use article::Article;
+pub(crate) use file_stem::no_windows_name;
 pub use grant::{Grant, GrantEnd, GrantLock, GrantTerm, MacRule};
 pub use product::{
     Catalog, Evaluation, FeatureKind, FeatureRule, Limit, LockKind, LockPolicy, Model, Product,

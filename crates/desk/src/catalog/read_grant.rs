@@ -10,7 +10,7 @@ use airlatch_core::model::{
 use airlatch_core::format::fields::Fields;
 use airlatch_core::format::wire;
 
-use super::mac_prefix::mac_prefix;
+use super::mac_prefix::{mac_prefix, never_accepted};
 
 const TOP: &[&str] = &[
     "product",
@@ -140,6 +140,10 @@ fn mac(mut fields: Fields) -> Result<MacRule> {
         })?),
     };
     let rule = MacRule { prefixes, spelling, allow_local: fields.flag("allow-local")? };
+    let never = |prefix: &String| never_accepted(prefix, rule.allow_local);
+    if let Some(why) = rule.prefixes.iter().find_map(never) {
+        return Err(fields.bad("prefix", why));
+    }
     fields.nothing_else(&["prefix", "spelling", "allow-local"])?;
     Ok(rule)
 }
@@ -201,6 +205,7 @@ mod tests {
             ("[mac]\nprefix = ['0004fz']", "field `mac.prefix`", "not a MAC prefix"),
             ("[mac]\nprefix = ['0004f1144bd40']", "field `mac.prefix`", "not a MAC prefix"),
             ("[mac]\nspelling = 'dashes'", "field `mac.spelling`", "there are colons"),
+            ("[mac]\nprefix = ['02-90-33']", "field `mac.prefix`", "locally administered"),
         ] {
             assert_says(&format!("{WHOLE}{table}"), "bad-grant", place, words);
         }

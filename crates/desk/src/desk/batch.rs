@@ -39,6 +39,7 @@ mod tests {
             line: at + 2,
             number: (*number).into(),
             mac: Mac([0, 4, 0xf1, 0, 0, at as u8]),
+            spelling: None,
             quantity: None,
             model: None,
         };

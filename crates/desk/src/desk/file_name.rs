@@ -1,5 +1,6 @@
 //! File names from a template, valid on every file system including FAT.
 
+use crate::catalog::no_windows_name;
 use airlatch_core::model::{Error, Mac, Reason, Result};
 
 /// A template such as `{mac}-license.cfg` with the placeholders `{mac}`, `{MAC}` and `{number}`.
@@ -7,7 +8,6 @@ use airlatch_core::model::{Error, Mac, Reason, Result};
 pub struct NameTemplate(String);
 
 const MAX_CHARACTERS: usize = 100;
-const RESERVED: &[&str] = &["con", "prn", "aux", "nul"];
 
 impl NameTemplate {
     /// Reads a template; it has to contain the MAC, so that names are unique.
@@ -55,11 +55,7 @@ fn check(name: &str) -> Result<(), String> {
     if name.starts_with('-') {
         return Err("the name begins with a hyphen, so every command would take it for an option".into());
     }
-    let stem = name.split('.').next().unwrap_or_default().to_lowercase();
-    let numbered = |word: &str| {
-        stem.len() == 4 && stem.starts_with(word) && stem.ends_with(|c: char| c.is_ascii_digit())
-    };
-    if RESERVED.contains(&stem.as_str()) || numbered("com") || numbered("lpt") {
+    if no_windows_name(name) {
         return Err("the name is reserved on Windows".into());
     }
     Ok(())

@@ -4,7 +4,9 @@ mod account;
 mod activate;
 mod audit;
 mod batch;
+mod charged_codes;
 mod file_name;
+mod find;
 mod fleet;
 mod issue;
 mod operator;
@@ -24,13 +26,15 @@ pub use audit::{
     Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, check_sequentially, field_status,
 };
 pub use batch::{PlannedRow, plan};
+pub use charged_codes::charged_codes;
 pub use file_name::NameTemplate;
+pub use find::{Found, FoundLicense, Hit, find};
 pub use fleet::{Fleet, fleet};
 pub use issue::{Issued, issue, same_but_for_dates, seal};
 pub use operator::Operator;
-pub use orders::{Booked, add_code, book_order, cancel, pass_on, pool, renew};
+pub use orders::{Booked, Recipient, add_code, book_order, cancel, pass_on, pool, renew};
 pub use release::{Release, plan_release, release};
-pub use reprint::{LicenseSelector, license_of, reprint};
+pub use reprint::{LicenseSelector, is_earlier, license_of, reprint};
 pub use reset::{Reset, draft_reset, plan_reset, reset, sign_reset};
 pub use starter::{seal_starter, starter};
 pub use view::{PassedOn, Releases, ViewFilter, activations, licenses, passed, pools};

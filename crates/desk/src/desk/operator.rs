@@ -5,7 +5,7 @@ use crate::ledger::{Act, Book, Draft, Entry, LicenseRef, Transfer};
 use airlatch_core::crypto::{Sealed, TrustedSet, Verified};
 use airlatch_core::format;
 use airlatch_core::model::{
-    Cause, ClockReset, DocumentId, Error, Kind, License, Reason, Result, Subject, Time,
+    Cause, ClockReset, DocumentId, Error, Kind, License, Reason, Result, Subject, Time, Unit,
 };
 
 /// A document as the ledger stores it: its id and its sealed bytes.
@@ -38,6 +38,14 @@ impl<'a> Operator<'a> {
             Error::new(Reason::NotSold, format!("the catalog has no product `{id}`"))
                 .detail(format!("it has  {}", sold.join(", ")))
         })
+    }
+
+    /// A unit as people read it, its MAC spelled as the product takes it.
+    pub fn unit_name(&self, unit: Unit, product: &str) -> String {
+        match (unit, self.catalog.product(product)) {
+            (Unit::Device(mac), Some(product)) => format!("device {}", product.mac.spelled(mac)),
+            _ => unit.to_string(),
+        }
     }
 
     /// The stored license of an entry, verified, with its bytes.

@@ -69,6 +69,25 @@ pub(super) fn issued(book: &dyn Book, license: DocumentId) -> Result<Option<(Ent
     Ok(found.filter(|(entry, _)| entry.number == stored.entry))
 }
 
+/// Whether the ledger issued the license `earlier` to this unit for this product, and before `new`, or before now without one.
+///
+/// # Errors
+/// `damaged-ledger`, and those of storage.
+pub fn is_earlier(
+    book: &dyn Book,
+    earlier: DocumentId,
+    unit: Unit,
+    product: &str,
+    new: Option<DocumentId>,
+) -> Result<bool> {
+    let Some((entry, activation)) = issued(book, earlier)? else { return Ok(false) };
+    if activation.unit != unit || activation.product != product {
+        return Ok(false);
+    }
+    let Some(new) = new else { return Ok(true) };
+    Ok(issued(book, new)?.is_some_and(|(later, _)| later.number > entry.number))
+}
+
 /// The last license of a unit, even if it was released.
 fn last_license(book: &dyn Book, unit: Unit, product: &str) -> Result<Option<(Entry, Activation)>> {
     let query =

@@ -115,7 +115,7 @@ pub fn passed(book: &dyn Book, of: Option<&AccountName>, code: Option<OrderCode>
     let query = Query { acts: vec!["passed"], parent: code, ..Query::default() };
     let mut found = Vec::new();
     for entry in book.entries(&query)? {
-        let Act::Passed { from, to, recipient, note } = entry.act else { continue };
+        let Act::Passed { from, to, recipient, note, .. } = entry.act else { continue };
         if owned.as_ref().is_none_or(|pools| pools.iter().any(|pool| pool.code == from)) {
             found.push(PassedOn { time: entry.time, from, recipient, note, pool: pool(book, to)? });
         }

@@ -40,6 +40,8 @@ pub enum Act {
         to: OrderCode,
         /// The recipient.
         recipient: String,
+        /// The recipient's own reference, by which the new code is found.
+        reference: Option<String>,
         /// A comment.
         note: Option<String>,
     },
@@ -144,7 +146,7 @@ pub struct Activation {
 pub struct Labels {
     /// The account.
     pub account: Option<String>,
-    /// The vendor's order number.
+    /// The vendor's order number; for a part that was passed on, the recipient's reference.
     pub order: Option<String>,
     /// The code the act is about; for a part that was passed on, the new code.
     pub code: Option<String>,
@@ -179,7 +181,9 @@ impl Act {
                 ..about(code)
             },
             Self::Added { code, account } => Labels { account: Some(account.to_string()), ..about(code) },
-            Self::Passed { from, to, .. } => Labels { parent: Some(from.to_string()), ..about(to) },
+            Self::Passed { from, to, reference, .. } => {
+                Labels { order: reference.clone(), parent: Some(from.to_string()), ..about(to) }
+            }
             Self::Cancelled { code, .. } | Self::Renewed { code, .. } | Self::Overdrawn { code } => {
                 about(code)
             }

@@ -25,7 +25,7 @@ pub use chain::link;
 pub use entry::{Balance, Draft, Entry, Head, LicenseRef, StoredLicense, Transfer};
 pub use holder::Holder;
 pub use in_memory::MemoryLedger;
-pub use pool::{order, pool};
+pub use pool::{order, passed_as, pool};
 pub use started_terms::{StartedTerms, started_terms};
 pub use units::{
     Holding, activations, answer_to, charged, evaluated, holdings, holdings_at, latest, latest_of_each,

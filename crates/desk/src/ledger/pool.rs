@@ -2,7 +2,7 @@
 
 use crate::catalog::GrantTerm;
 use crate::orders::{Lines, Order, Pool, composed};
-use airlatch_core::model::{Error, OrderCode, Reason, Result};
+use airlatch_core::model::{Error, OrderCode, Reason, Result, Time};
 
 use super::{Act, BalanceFilter, Book, Entry, Query, Transfer};
 
@@ -10,7 +10,7 @@ use super::{Act, BalanceFilter, Book, Entry, Query, Transfer};
 ///
 /// A code that was passed on has the order number, product and version of the original order, and the term that its parent
 /// code had at that moment; a later renewal applies to one code only. Its lines are what was passed on. It allows no
-/// overdraft, and it doesn't have the customer and reference of the original order.
+/// overdraft, and it has the reference of its recipient instead of the customer and reference of the original order.
 ///
 /// # Errors
 /// `damaged-ledger`, `too-large` if amounts exceed 64 bits, and those of storage.
@@ -21,6 +21,7 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
     };
     let mut pool = Pool {
         code,
+        booked: origin.booked,
         order: origin.order,
         account: None,
         parent: origin.parent,
@@ -62,6 +63,18 @@ pub fn order(book: &dyn Book, number: &str) -> Result<Option<(Order, OrderCode)>
     }))
 }
 
+/// The code that was passed on under this reference of its recipient.
+///
+/// # Errors
+/// `damaged-ledger`, and those of storage.
+pub fn passed_as(book: &dyn Book, reference: &str) -> Result<Option<OrderCode>> {
+    let query = Query { acts: vec!["passed"], order: Some(reference.into()), limit: 1, ..Query::default() };
+    Ok(book.entries(&query)?.into_iter().find_map(|entry| match entry.act {
+        Act::Passed { to, .. } => Some(to),
+        _ => None,
+    }))
+}
+
 /// Adds the quantities of transfers to lines.
 ///
 /// # Errors
@@ -81,14 +94,16 @@ pub(super) fn add_transfers<'a>(
 }
 
 struct Origin {
+    booked: Time,
     order: Order,
     parent: Option<(OrderCode, String)>,
 }
 
 /// The original order of a code, from the entries about the code and about those it was passed on from.
 fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
+    let mut booked = None;
     let mut parent = None;
-    let mut lines = None;
+    let mut own = None;
     let mut renewed: Option<GrantTerm> = None;
     let mut entries = entries.to_vec();
     // Each iteration reads only entries before the one that passed the part on, so the loop ends even in a damaged ledger.
@@ -97,17 +112,19 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
             return Ok(None);
         };
         renewed = renewed.or_else(|| entries.iter().rev().find_map(renewed_term));
-        let (from, recipient) = match &first.act {
-            Act::Passed { from, recipient, .. } => (*from, recipient.clone()),
+        let (from, recipient, reference) = match &first.act {
+            Act::Passed { from, recipient, reference, .. } => (*from, recipient.clone(), reference.clone()),
             Act::Ordered { order, .. } => {
-                return Ok(Some(Origin { order: order_of_code(order, lines, renewed), parent }));
+                let booked = booked.unwrap_or(first.time);
+                return Ok(Some(Origin { booked, order: order_of_code(order, own, renewed), parent }));
             }
             _ => return Ok(None),
         };
-        if lines.is_none() {
-            let mut own = Lines::new();
-            add_transfers(&mut own, &first.transfers)?;
-            lines = Some(own);
+        if own.is_none() {
+            let mut lines = Lines::new();
+            add_transfers(&mut lines, &first.transfers)?;
+            own = Some((lines, reference));
+            booked = Some(first.time);
             parent = Some((from, recipient));
         }
         let number = first.number;
@@ -128,14 +145,14 @@ fn renewed_term(entry: &Entry) -> Option<GrantTerm> {
     }
 }
 
-/// The order of a code: with its own lines if it was passed on, and with the last term.
-fn order_of_code(order: &Order, lines: Option<Lines>, term: Option<GrantTerm>) -> Order {
+/// The order of a code: with its own lines and reference if it was passed on, and with the last term.
+fn order_of_code(order: &Order, own: Option<(Lines, Option<String>)>, term: Option<GrantTerm>) -> Order {
     let mut order = order.clone();
     if let Some(term) = term {
         order.term = term;
     }
-    if let Some(lines) = lines {
-        order = Order { lines, overdraft: 0, reference: None, customer: None, ..order };
+    if let Some((lines, reference)) = own {
+        order = Order { lines, overdraft: 0, reference, customer: None, ..order };
     }
     order
 }

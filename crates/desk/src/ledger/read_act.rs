@@ -57,6 +57,7 @@ impl<'a> FactsReader<'a> {
                 from: self.required("from")?,
                 to: self.required("to")?,
                 recipient: self.required("recipient")?,
+                reference: self.optional("reference")?,
                 note: self.optional("note")?,
             },
             "cancelled" => Act::Cancelled { code: self.required("code")?, note: self.optional("note")? },

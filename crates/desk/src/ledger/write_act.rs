@@ -64,9 +64,12 @@ impl Act {
                 out.put("code", code).order(order).put_optional("account", account)
             }
             Self::Added { code, account } => out.put("code", code).put("account", account),
-            Self::Passed { from, to, recipient, note } => {
-                out.put("from", from).put("to", to).put("recipient", recipient).put_optional("note", note)
-            }
+            Self::Passed { from, to, recipient, reference, note } => out
+                .put("from", from)
+                .put("to", to)
+                .put("recipient", recipient)
+                .put_optional("reference", reference)
+                .put_optional("note", note),
             Self::Cancelled { code, note } => out.put("code", code).put_optional("note", note),
             Self::Renewed { code, term } => out.put("code", code).term(term),
             Self::Overdrawn { code } => out.put("code", code),
@@ -205,7 +208,13 @@ mod tests {
             Act::Account(Customer { name: account(), title: note(), group: Some("all".parse().unwrap()) }),
             Act::Ordered { code, order: order(), account: Some(account()) },
             Act::Added { code, account: account() },
-            Act::Passed { from: code, to: self::code(2), recipient: "shop".into(), note: note() },
+            Act::Passed {
+                from: code,
+                to: self::code(2),
+                recipient: "shop".into(),
+                reference: note(),
+                note: note(),
+            },
             Act::Cancelled { code, note: note() },
             Act::Renewed { code, term: term(GrantEnd::Until("2030-01-01T00:00:00Z".parse().unwrap())) },
             Act::Overdrawn { code },

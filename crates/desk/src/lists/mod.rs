@@ -1,9 +1,13 @@
-//! Reads tab-separated lists of devices, and writes fleet files.
+//! Reads lists of devices, as text or as a spreadsheet saves them, and writes fleet files.
 
+mod cells;
 mod columns;
 mod fleet;
+mod layout;
 mod list;
+mod row;
 mod text;
 
 pub use fleet::write_fleet;
-pub use list::{DeviceList, DeviceRow, read_list, read_list_by};
+pub use list::{DeviceList, read_list, read_list_by};
+pub use row::DeviceRow;

@@ -1,4 +1,4 @@
-//! Decodes the bytes of a list: UTF-8 or UTF-16, any line ends, padding at the end.
+//! Decodes the bytes of a list: UTF-8, UTF-16 or Windows-1252, any line ends, padding at the end.
 
 use airlatch_core::model::text::{self, ByteOrder, Encoding, without_bom};
 use airlatch_core::model::{Error, Reason, Result};
@@ -8,7 +8,7 @@ use airlatch_core::format::{Accident, Repair, no_text};
 /// The text with LF line ends, and the repairs.
 ///
 /// # Errors
-/// `empty`; `not-text` for binary data or HTML; `bad-list` for invalid UTF-8, with the line of its first byte, or UTF-16.
+/// `empty`; `not-text` for binary data or HTML; `bad-list` for invalid UTF-16.
 pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
     if let Some(error) = no_text(bytes) {
         return Err(error);
@@ -25,7 +25,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
             if content.len() < bytes.len() {
                 repaired(Accident::Utf8Bom);
             }
-            utf8(content)?
+            text::utf8(content).map_or_else(|_| windows_1252(content), str::to_owned)
         }
     };
     let trimmed = text.trim_end_matches(['\0', '\u{1a}']);
@@ -46,11 +46,19 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Vec<Repair>)> {
     Ok((trimmed.replace("\r\n", "\n").replace('\r', "\n"), repairs))
 }
 
-fn utf8(bytes: &[u8]) -> Result<String> {
-    text::utf8(bytes).map(str::to_owned).map_err(|before| {
-        let message = "the list is not valid UTF-8: save it as UTF-8 text";
-        Error::new(Reason::BadList, message).at(line_of(before, before.len()))
-    })
+/// The characters of the bytes 0x80 to 0x9f.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// The text as spreadsheets save it on Windows. Numbers and addresses have ASCII only, so a wrong guess spoils headings alone.
+fn windows_1252(bytes: &[u8]) -> String {
+    let char = |byte: &u8| match byte {
+        0x80..=0x9f => WINDOWS_1252[usize::from(byte - 0x80)],
+        byte => char::from(*byte),
+    };
+    bytes.iter().map(char).collect()
 }
 
 /// The text, if the bytes are UTF-16: they start with a byte order mark, or every other byte at the start is zero.

@@ -11,9 +11,9 @@ pub fn composed(number: &str) -> String {
 /// Checks that an order number can't be confused with another one or with an authorization code.
 ///
 /// # Errors
-/// `bad-field`.
-pub fn check_number(number: &str) -> Result<()> {
-    let bad = |message: String| Error::new(Reason::BadField, message).at("number");
+/// `bad-field` at `field`.
+pub fn check_number(number: &str, field: &str) -> Result<()> {
+    let bad = |message: String| Error::new(Reason::BadField, message).at(field);
     // Digits of other scripts, combining marks and invisible characters would allow two numbers that look the same.
     let plain = |c: char| c == ' ' || c.is_ascii_graphic() || c.is_alphabetic() && !c.is_numeric();
     if let Some(c) = number.chars().find(|c| !plain(*c)) {
@@ -41,18 +41,18 @@ mod tests {
         assert_eq!(composed("Bu\u{308}ro-7"), "B\u{fc}ro-7");
         assert_eq!(composed("B\u{fc}ro-7"), "B\u{fc}ro-7");
         for good in ["4711", "B\u{fc}ro-7", "PO 2026/117 (A)", "\u{8ba2}\u{5355}-1"] {
-            assert_eq!(check_number(&composed(good)), Ok(()), "{good}");
+            assert_eq!(check_number(&composed(good), "number"), Ok(()), "{good}");
         }
     }
 
     #[test]
     fn what_may_stand_is_said() {
         for bad in ["x\u{301}", "\u{661}", "a\u{200b}b", "a\tb"] {
-            let error = check_number(&composed(bad)).unwrap_err();
+            let error = check_number(&composed(bad), "number").unwrap_err();
             assert!(error.details()[0].starts_with("it may have letters"), "{bad:?}: {error}");
         }
         for bad in ["", " 1", "1  2"] {
-            assert_eq!(check_number(bad).unwrap_err().reason(), Reason::BadField, "{bad:?}");
+            assert_eq!(check_number(bad, "number").unwrap_err().reason(), Reason::BadField, "{bad:?}");
         }
     }
 }

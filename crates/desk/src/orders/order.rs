@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use airlatch_core::model::{FeatureName, OrderCode};
+use airlatch_core::model::{FeatureName, OrderCode, Time};
 
 use crate::catalog::GrantTerm;
 
@@ -37,6 +37,8 @@ pub struct Order {
 pub struct Pool {
     /// The authorization code.
     pub code: OrderCode,
+    /// When it was booked or passed on.
+    pub booked: Time,
     /// The original order, but with `lines` of this code alone.
     pub order: Order,
     /// The account it was added to.

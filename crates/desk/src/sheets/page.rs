@@ -16,15 +16,16 @@ const STYLE: &str = "
   h1 { font-size: 18pt; margin: 0 }
   h2 { font-size: 12pt; margin: 8mm 0 2mm }
   header, section, table { break-inside: avoid }
-  .code { font: bold 20pt/1.6 monospace; text-align: center; white-space: nowrap; margin: 6mm 0; padding: 3mm 0;
-          border: 0.5mm solid #000 }
+  @media screen { body { padding: 4mm } }
+  .code { font: bold 20pt/1.6 monospace; font-size: min(20pt, 4.6vw); text-align: center; overflow-wrap: anywhere;
+          margin: 6mm 0; padding: 3mm 1mm; border: 0.5mm solid #000 }
   .scan { text-align: center }
   .scan svg { width: 45mm; height: 45mm }
   table { border-collapse: collapse; width: 100% }
   th, td { text-align: left; vertical-align: top; padding: 1mm 4mm 1mm 0; overflow-wrap: anywhere }
   th { font-weight: normal; white-space: nowrap; width: 1% }
-  .lines th { font-weight: bold; border-bottom: 0.3mm solid #000 }
-  .number { text-align: right; width: 25mm; white-space: nowrap }
+  .lines th { font-weight: bold; border-bottom: 0.3mm solid #000; width: auto }
+  .lines .number { text-align: right; width: 25mm; white-space: nowrap }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 1mm }
 ";
 
@@ -35,7 +36,8 @@ const STYLE: &str = "
 pub fn sheet_page(sheet: &Sheet, qr_svg: &str) -> String {
     let vendor =
         sheet.vendor.as_deref().map(|name| format!("<p>{}</p>\n", isolated(name))).unwrap_or_default();
-    let number = escaped(&sheet.order.number);
+    let named = sheet.number.as_ref().or(sheet.order.reference.as_ref());
+    let number = named.map_or_else(|| sheet.code.to_string(), |number| escaped(number));
     let code = sheet.code;
     let row =
         |(label, value): &(&str, String)| format!("<tr><th>{label}</th><td>{}</td></tr>\n", isolated(value));
@@ -55,6 +57,7 @@ pub fn sheet_page(sheet: &Sheet, qr_svg: &str) -> String {
 <html lang=\"en\">
 <head>
 <meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">
 <title>Order sheet {number}</title>
 <style>{STYLE}</style>

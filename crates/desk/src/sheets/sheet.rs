@@ -1,8 +1,7 @@
 //! The order sheet as plain text: the code, the order, and the next steps.
 
-use crate::catalog::{GrantEnd, GrantTerm};
 use crate::orders::Order;
-use airlatch_core::model::{OrderCode, Time};
+use airlatch_core::model::OrderCode;
 
 use airlatch_core::format::visible;
 
@@ -16,6 +15,12 @@ pub struct Sheet {
     pub vendor: Option<String>,
     /// The authorization code.
     pub code: OrderCode,
+    /// The vendor's order number; none on a code that was passed on, since that number is the giver's and names another code.
+    pub number: Option<String>,
+    /// The day it was booked, as people read it.
+    pub date: String,
+    /// The term, as people read it: this library knows no calendar for people.
+    pub term: String,
     /// The order; the product may be a display name instead of the id.
     pub order: Order,
     /// The next steps, each a sentence or a command; the caller writes them because this library knows no command line.
@@ -32,11 +37,12 @@ impl Sheet {
         };
         let facts = [
             ("Authorization code", Some(self.code.to_string())),
-            ("Order number", Some(order.number.clone())),
+            ("Order number", self.number.clone()),
+            ("Date", Some(self.date.clone())),
             ("Your reference", order.reference.clone()),
             ("Customer", order.customer.clone()),
             ("Product", Some(title)),
-            ("Term", Some(term(&order.term))),
+            ("Term", Some(self.term.clone())),
         ];
         facts.into_iter().filter_map(|(label, value)| Some((label, value?))).collect()
     }
@@ -70,17 +76,6 @@ pub fn sheet_text(sheet: &Sheet) -> String {
 fn spaced(code: &OrderCode) -> String {
     let letters: Vec<String> = code.to_string().chars().map(String::from).collect();
     letters.join(" ")
-}
-
-/// The term in words.
-fn term(term: &GrantTerm) -> String {
-    let end = match (&term.end, term.from) {
-        (GrantEnd::Permanent, _) => "without end".into(),
-        (GrantEnd::Until(end), _) => format!("until {end}"),
-        (GrantEnd::For(length), Some(_)) => length.clone(),
-        (GrantEnd::For(length), None) => format!("{length} from each unit's first activation"),
-    };
-    term.from.map_or(end.clone(), |from: Time| format!("{end}, from {from}"))
 }
 
 /// Appends a label and its value, wrapped at blanks, or inside a word that is longer than the line.
@@ -133,21 +128,5 @@ mod tests {
         assert_eq!(wrapped("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(wrapped("日本語", 5), ["日本", "語"]);
         assert!(wrapped("  ", 5).is_empty());
-    }
-
-    #[test]
-    fn a_term_says_where_it_begins() {
-        let from = Some("2026-12-01T00:00:00Z".parse().unwrap());
-        let until = GrantEnd::Until("2027-12-01T00:00:00Z".parse().unwrap());
-        let year = || GrantEnd::For("1 year".into());
-        for (from, end, words) in [
-            (None, GrantEnd::Permanent, "without end"),
-            (from, GrantEnd::Permanent, "without end, from 2026-12-01T00:00:00Z"),
-            (from, until, "until 2027-12-01T00:00:00Z, from 2026-12-01T00:00:00Z"),
-            (None, year(), "1 year from each unit's first activation"),
-            (from, year(), "1 year, from 2026-12-01T00:00:00Z"),
-        ] {
-            assert_eq!(term(&GrantTerm { from, end }), words);
-        }
     }
 }

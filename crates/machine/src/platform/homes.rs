@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::{Files, os};
 use airlatch_core::model::{Error, Reason, Result};
 
 /// The environment variables that airlatch uses, read once.
@@ -34,6 +35,21 @@ impl Env {
         Self { home: path("AIRLATCH_HOME"), desk: path("AIRLATCH_DESK"), data, state, user, instance }
     }
 }
+
+/// The user who runs this process, where the environment does not say it: the name in the list of local users, else the number.
+pub fn user_name() -> Option<String> {
+    let id = os::user_id()?.to_string();
+    let users = Files::new("").beginning(Path::new("/etc/passwd"), USERS).unwrap_or_default();
+    let name = |line: &str| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == id && !name.is_empty()).then(|| name.to_owned())
+    };
+    String::from_utf8_lossy(&users).lines().find_map(name).or_else(|| Some(format!("uid {id}")))
+}
+
+/// The most bytes that are read of the list of local users.
+const USERS: u64 = 1 << 20;
 
 /// airlatch's folder for data or state. The user's folders are looked up when they are needed; most runs don't need them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -74,6 +74,10 @@ pub(in crate::cli) struct Batch {
     #[arg(long, conflicts_with = "grant")]
     pub(super) overdraft: bool,
 
+    /// Replace files with other content too; older licenses of the same device are always replaced
+    #[arg(long)]
+    pub(super) force: bool,
+
     /// Do not ask (--grant never asks)
     #[arg(long, short)]
     pub(super) yes: bool,

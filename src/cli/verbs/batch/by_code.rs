@@ -9,7 +9,7 @@ use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal};
 use crate::cli::session::Session;
 use crate::cli::verbs::order::find;
-use crate::cli::{Outcome, input, keys};
+use crate::cli::{Outcome, keys};
 use crate::view::{self, View as _};
 use airlatch_core::model::{Error, FeatureName, OrderCode, Time};
 use airlatch_desk::catalog::MacRule;
@@ -20,7 +20,7 @@ use airlatch_desk::office::DeskHome;
 
 use super::args::Batch;
 use super::charge::charge;
-use super::list::{Codes, in_list, list, quantities_refused};
+use super::list::{Codes, in_list, list, quantities_refused, say_understood};
 use super::list_plan::{ListPlan, Numbers, Request, plan_list};
 use super::result::{licenses, refuse_all, report};
 
@@ -38,7 +38,7 @@ pub(super) fn run(
         Ok(list) => list,
         Err(errors) => return refuse_all(errors, session),
     };
-    input::say_repairs(session, &args.list, &list.repairs);
+    say_understood(args, &list, session);
     if !args.wanted.is_empty()
         && let Some(error) = quantities_refused(args, &list.rows, "--quantity or --all sets them")
     {
@@ -99,7 +99,12 @@ fn proposal(
     lines.extend(charges.iter().flat_map(|charge| charge.lines(now)));
     Proposal {
         lines,
-        notes: plan.totals.notes().chain(stays.iter().map(view::Stays::note)).collect(),
+        notes: plan
+            .totals
+            .notes()
+            .chain(stays.iter().map(view::Stays::note))
+            .chain(older_files(plan.older_files))
+            .collect(),
         question: (new > 0).then(|| "Issue and charge these licenses?".into()),
         declined: "nothing was changed",
         dry_run_message: "nothing was charged, signed or written",
@@ -107,6 +112,15 @@ fn proposal(
             "batch-dry-run",
             json!({ "new": new, "known": known, "charge": charges, "stays": stays, "unmetered": false }),
         ),
+    }
+}
+
+/// The note on files that are replaced.
+fn older_files(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 file has an older license of the same device, and is replaced".into()),
+        count => Some(format!("{count} files have older licenses of the same devices, and are replaced")),
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, existing_output, input, keys};
+use crate::cli::{Outcome, existing_output, input, keys, output};
 use crate::view::{self, View as _};
 use airlatch_core::crypto::PrivateKey;
 use airlatch_core::format::limits;
@@ -17,10 +17,10 @@ use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk::{self, Issued, NameTemplate, PlannedRow};
 use airlatch_desk::lists::DeviceList;
 use airlatch_desk::office::parallel;
-use airlatch_machine::platform::Stage;
+use airlatch_machine::platform::{Existing, Stage};
 
 use super::args::Batch;
-use super::list::{in_list, list, models_refused, occupied_target, quantities_refused};
+use super::list::{in_list, list, models_refused, occupied_target, quantities_refused, say_understood};
 use super::result::{Row, licenses, refuse_all, report};
 
 /// Rows signed between two steps of the progress bar; limits the memory of a batch.
@@ -34,11 +34,12 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     let grant = crate::cli::grant::read(session, grant_file)?;
     let bytes = input::read(session, &args.list, limits::LIST_FILE)?;
-    let DeviceList { rows, repairs } = match list(args, &bytes, &mut |_| Ok(&grant.mac)) {
+    let found = match list(args, &bytes, &mut |_| Ok(&grant.mac)) {
         Ok(list) => list,
         Err(errors) => return refuse_all(errors, session),
     };
-    input::say_repairs(session, &args.list, &repairs);
+    say_understood(args, &found, session);
+    let DeviceList { rows, .. } = found;
     let quantities = quantities_refused(args, &rows, "the grant sets them");
     if let Some(error) = quantities.or_else(|| models_refused(args, &rows)) {
         return refuse_all(vec![error], session);
@@ -102,6 +103,7 @@ fn dry_run(args: &Batch, grant: &Grant, planned: &[PlannedRow], session: &mut Se
         let ask = Applicant::Mac(row.mac);
         let decision = charge::decide(grant, ask, &Features::default(), Some(&row.number), session.now)?;
         match existing_output::refuse_other_content(&decision.license, grant, &target, session) {
+            Err(_) if args.force => output::refuse_irreplaceable(session, &target)?,
             Err(_) => taken.push(occupied_target(row.line, &target)),
             Ok(()) => existing += usize::from(session.files.exists(&target)),
         }
@@ -156,12 +158,18 @@ fn stage_file(
     session: &Session,
 ) -> Result<FileResult> {
     let target = args.out_dir.join(&planned.name);
+    let text = issued.text();
     if !session.files.exists(&target) {
-        stage.add(&planned.name, issued.text().as_bytes())?;
+        stage.add(&planned.name, text.as_bytes(), Existing::Keep)?;
         return Ok(FileResult::New);
     }
     if let Some(earlier) = existing_output::unchanged_license(issued, grant, key.public(), &target, session) {
         return Ok(FileResult::Unchanged(earlier.document_id()));
     }
-    Ok(FileResult::Taken(occupied_target(planned.row.line, &target)))
+    if !args.force {
+        return Ok(FileResult::Taken(occupied_target(planned.row.line, &target)));
+    }
+    output::refuse_irreplaceable(session, &target)?;
+    stage.add(&planned.name, text.as_bytes(), Existing::Replace)?;
+    Ok(FileResult::New)
 }

@@ -11,7 +11,7 @@ use airlatch_desk::desk::{self, Activated, ActivationPlan, Operator, Pools};
 use airlatch_desk::ledger::{Book, Head};
 use airlatch_desk::office::DeskHome;
 use airlatch_desk::office::parallel;
-use airlatch_machine::platform::Stage;
+use airlatch_machine::platform::{Existing, Stage};
 
 use super::list_plan::{Line, ListPlan, Request, State, plan_digest};
 use super::result::Row;
@@ -191,7 +191,8 @@ fn stage_group<'a>(
             }
         };
         if let Some(text) = text {
-            stage.add(&line.row.name, text.as_bytes())?;
+            let existing = if line.replaces { Existing::Replace } else { Existing::Keep };
+            stage.add(&line.row.name, text.as_bytes(), existing)?;
         }
         rows.push(Row::of(&line.row, id, result));
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::cli::session::Session;
 use crate::cli::{input, wrong_file};
 use airlatch_core::model::{Error, OrderCode, Place, Reason};
 use airlatch_desk::catalog::MacRule;
@@ -35,6 +36,13 @@ pub(super) fn list<'a>(
         }
         errors.into_iter().map(|error| in_list(args, error)).collect()
     })
+}
+
+/// Prints how the list was understood, and which lines of it were left out.
+pub(super) fn say_understood(args: &Batch, list: &DeviceList, session: &mut Session) {
+    input::say_repairs(session, &args.list, &list.repairs);
+    let name = input::name(&args.list);
+    list.notes.iter().for_each(|note| session.screen.talk(&format!("note: {name}: {note}")));
 }
 
 /// The error of a list with quantities, if something else sets them.

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::cli::earlier_license;
+use crate::cli::output;
 use crate::cli::session::Session;
 use airlatch_core::format;
 use airlatch_core::model::{DocumentId, Error, Features, OrderCode, Place, Reason};
@@ -30,6 +32,8 @@ pub(super) struct Line {
     /// The codes it is charged to.
     pub(super) codes: Codes,
     pub(super) state: State,
+    /// Whether its file exists with other content, which it replaces.
+    pub(super) replaces: bool,
 }
 
 /// What the command line says about every line.
@@ -54,6 +58,8 @@ pub(super) struct ListPlan {
     /// The last entry of the ledger when the lines were planned.
     pub(super) head: Head,
     pub(super) totals: Totals,
+    /// How many files with older licenses of the same devices are replaced.
+    pub(super) older_files: usize,
     /// The pools of the codes after the batch.
     pub(super) pools: Pools,
 }
@@ -74,7 +80,7 @@ pub(super) fn plan_list(
     let operator = desk.operator();
     let folder = session.files.exists(&args.out_dir);
     let (mut lines, mut errors, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
-    let (mut pools, mut totals) = (Pools::default(), Totals::default());
+    let (mut pools, mut totals, mut older_files) = (Pools::default(), Totals::default(), 0);
     let head = reader.read(|book| {
         for row in rows {
             let codes = match numbers.get(&row.row.number) {
@@ -91,15 +97,24 @@ pub(super) fn plan_list(
             let existing_file =
                 if folder { existing_file(args, &row, &plan, session) } else { ExistingFile::Nothing };
             let written = matches!(existing_file, ExistingFile::Same);
+            let mut replaces = false;
             if let ExistingFile::Other(bytes) = existing_file {
-                taken.push(occupied_by(book, row.row.line, &args.out_dir.join(&row.name), &bytes)?);
+                let target = args.out_dir.join(&row.name);
+                let is_older = earlier_license::in_file(book, &bytes, &plan)?.is_some();
+                replaces = is_older || args.force;
+                older_files += usize::from(is_older);
+                if !replaces {
+                    taken.push(occupied_by(book, row.row.line, &target, &bytes)?);
+                } else if let Err(error) = output::refuse_irreplaceable(session, &target) {
+                    taken.push(error.at(Place::Line(row.row.line)));
+                }
             }
             let state = match &plan {
                 ActivationPlan::New(planned) => State::New(plan_digest(planned)),
                 ActivationPlan::Found(found) => State::Found { id: found.sealed.document_id(), written },
             };
             totals.add(plan, codes);
-            lines.push(Line { row, codes, state });
+            lines.push(Line { row, codes, state, replaces });
         }
         book.head()
     })?;
@@ -109,7 +124,7 @@ pub(super) fn plan_list(
         errors = errors.into_iter().map(|error| error.detail(in_all.clone())).collect();
     }
     if errors.is_empty() && taken.is_empty() {
-        return Ok(Ok(ListPlan { lines, head, totals, pools }));
+        return Ok(Ok(ListPlan { lines, head, totals, older_files, pools }));
     }
     Ok(Err(if errors.is_empty() { taken } else { errors }))
 }

@@ -33,13 +33,9 @@ impl<'a> Row<'a> {
         Self { planned, id, result }
     }
 
-    fn mac(&self) -> String {
-        self.planned.row.mac.to_string()
-    }
-
     fn json(&self) -> Value {
         json!({
-            "mac": self.mac(),
+            "mac": self.planned.row.mac.to_string(),
             "number": self.planned.row.number,
             "file": self.planned.name,
             "id": self.id.to_string(),
@@ -122,7 +118,7 @@ pub(super) fn licenses(count: usize) -> String {
 /// The rows with a header, in columns as wide as their widest cell; all cells are ASCII.
 fn table(rows: &[Row<'_>]) -> Vec<String> {
     let head = ["MAC", "number", "file", "result"];
-    let macs: Vec<String> = rows.iter().map(Row::mac).collect();
+    let macs: Vec<String> = rows.iter().map(|row| row.planned.row.spelled_mac()).collect();
     let cells = rows.iter().zip(&macs).map(|(row, mac)| {
         [mac.as_str(), row.planned.row.number.as_str(), row.planned.name.as_str(), row.result]
     });

@@ -17,7 +17,7 @@ use super::unit::UnitArgs;
 /// Issue a license for a request file, or for a typed System ID, Locking ID, MAC or site serial
 ///
 /// --code charges the license to an order: only what the unit does not have yet is taken, and the same request always gives
-/// the same license. --quantity and --all override what the request asks for. --grant issues a license for tests, outside the ledger and marked unmetered. The license is shown, and
+/// the same license. Without it, the code that the request names is offered, or that of the license it moves. --quantity and --all override what the request asks for. --grant issues a license for tests, outside the ledger and marked unmetered. The license is shown, and
 /// signed after a yes, or with --yes.
 ///
 /// A request for a clock reset gets a clock reset, and a release receipt is booked back to its codes, once. Neither is charged.
@@ -33,6 +33,10 @@ use super::unit::UnitArgs;
   airlatch issue stick/reset.request             sign a clock reset
   airlatch issue --starter PRODUCT               to ship with the product
   airlatch issue --key keys/acme.key --grant grant.toml stick/host.request
+
+To type the passphrase once for many requests, in bash:
+  read -rs pass
+  for it in stick/*.request; do airlatch issue $it --yes --passphrase-file - <<< $pass; done
 
 A minimal grant (all fields: airlatch man format):
   product = \"call-services\"

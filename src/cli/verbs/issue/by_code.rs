@@ -5,10 +5,10 @@ use serde_json::json;
 
 use crate::cli::Outcome;
 use crate::cli::desk_home;
+use crate::cli::earlier_license;
 use crate::cli::proposal::Proposal;
 use crate::cli::session::Session;
 use crate::cli::target::{Document, Target};
-use crate::cli::verbs::order::find;
 use crate::view::{self, View as _};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::format::{self, limits};
@@ -19,10 +19,11 @@ use airlatch_desk::desk::{
     self, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, ModelInput, Operator,
     PlannedLicense, Pools,
 };
-use airlatch_desk::office::LedgerReader;
+use airlatch_desk::office::{DeskHome, LedgerReader};
 
 use super::args::Issue;
-use super::shown::{proposal, unit_kind};
+use super::shown::{license_lines, proposal, unit_kind};
+use super::source::Source;
 use super::unit::Unit;
 
 pub(super) fn run(
@@ -33,46 +34,43 @@ pub(super) fn run(
     let desk = desk_home::open(session, &args.desk)?;
     let operator = desk.operator();
     let reader = desk.reader()?;
-    let codes = reader.read(|book| find::codes(book, &args.code))?;
+    let source = reader.read(|book| Source::of(args, request.as_ref().map(Verified::get), book))?;
     let product = args.booking.product.as_deref();
-    let rule = || mac_rule(&operator, &reader, codes.first(), product);
+    let rule = || mac_rule(&operator, &reader, source.codes.first(), product);
     let unit = Unit::read(&args.unit, request, rule, session)?;
     let features = args.wanted.features()?;
     let features = match unit.request() {
         Some(request) if args.wanted.is_empty() => request.wanted.clone(),
         _ => features,
     };
-    let requested = requested(args, &unit, codes, &features)?;
+    let requested = requested(args, &unit, &source, &features)?;
     let key = args.key.clone().unwrap_or_else(|| desk.key());
     let target = args.target(unit.file(args.request.as_deref()), &key, session)?;
     let mut pools = Pools::default();
     let plan = reader.read(|book| desk::plan_activation(&operator, book, &requested, &mut pools))?;
+    let target = replacing_earlier(target, &reader, &plan, session)?;
     drop(reader);
     let planned = match plan {
         ActivationPlan::New(planned) => planned,
-        ActivationPlan::Found(found) => {
-            if reissue_proposal(&found, session.now).confirmed(args.consent(), Some(&target), session)? {
-                desk_home::catch_up(session, &desk, "issue");
-                target.write(document(found.license.get(), &found.sealed, None, &target), session)?;
-            }
-            return Ok(Outcome::Done);
-        }
+        ActivationPlan::Found(found) => return again(args, &found, &desk, &target, session),
     };
     target.refuse_missing_folder(session)?;
-    target.refuse_existing()?;
+    if !args.dry_run {
+        target.refuse_existing()?;
+    }
     let signing = args.signing(&key, Some(&desk), &target, session)?;
     let shown = view::Charge::of(&planned, &pools);
     let charge = json!(shown);
+    let product = operator.product(&planned.license.product)?;
     let proposal = Proposal {
+        question: Some(source.question().into()),
         dry_run_message: DRY_RUN_MESSAGE,
         dry_run_json: ("issue-dry-run", dry_run(&planned.license, charge.clone(), false)),
         ..proposal(
             &planned.license,
+            &product.mac,
             shown.lines(session.now),
-            unit.notes(
-                &new_notes(&planned, &unit, operator.product(&planned.license.product)?),
-                args.dry_run,
-            ),
+            unit.notes(&new_notes(&planned, &unit, product, &target), args.dry_run),
             session.now,
         )
     };
@@ -91,6 +89,40 @@ pub(super) fn run(
             })?;
         Ok(document(&license, &sealed, Some(charge), &target))
     })
+}
+
+/// The target, which is replaced if it holds an earlier license of the same unit.
+fn replacing_earlier(
+    target: Target,
+    reader: &LedgerReader<'_>,
+    plan: &ActivationPlan,
+    session: &Session,
+) -> Result<Target> {
+    if target.is_stream() {
+        return Ok(target);
+    }
+    let Ok(bytes) = session.files.read(target.path(), limits::DOCUMENT_FILE) else { return Ok(target) };
+    let earlier = reader.read(|book| earlier_license::in_file(book, &bytes, plan))?;
+    Ok(target.replacing(earlier.is_some()))
+}
+
+/// Writes a license again that is in the ledger already.
+fn again(
+    args: &Issue,
+    found: &ExistingLicense,
+    desk: &DeskHome,
+    target: &Target,
+    session: &mut Session,
+) -> Result<Outcome> {
+    // What left the catalog is printed again too.
+    let operator = desk.operator();
+    let product = operator.product(&found.license.get().product);
+    let rule = product.map(|product| product.mac.clone()).unwrap_or_default();
+    if reissue_proposal(found, &rule, session.now).confirmed(args.consent(), Some(target), session)? {
+        desk_home::catch_up(session, desk, "issue");
+        target.write(document(found.license.get(), &found.sealed, None, target), session)?;
+    }
+    Ok(Outcome::Done)
 }
 
 /// The message of a dry run.
@@ -113,7 +145,7 @@ fn mac_rule(
 fn requested<'a>(
     args: &'a Issue,
     unit: &'a Unit,
-    codes: Vec<OrderCode>,
+    source: &Source,
     features: &'a Features,
 ) -> Result<ActivationRequest<'a>> {
     let booking = &args.booking;
@@ -124,7 +156,7 @@ fn requested<'a>(
     Ok(ActivationRequest {
         applicant: unit.ask(),
         product: booking.product.as_deref(),
-        codes,
+        codes: source.codes.clone(),
         wanted,
         model: ModelInput {
             named: booking.model.as_deref(),
@@ -132,7 +164,7 @@ fn requested<'a>(
             corrects: booking.correct_model,
         },
         may_overdraw: booking.overdraft,
-        other_hardware: booking.other_hardware,
+        other_hardware: booking.other_hardware || source.moves(),
         clock_ahead: booking.clock_ahead,
         notes: ActivationNotes {
             number: args.number.clone(),
@@ -144,13 +176,13 @@ fn requested<'a>(
 }
 
 /// The proposal for a license that is in the ledger already and is only written again.
-fn reissue_proposal(found: &ExistingLicense, now: Time) -> Proposal {
+fn reissue_proposal(found: &ExistingLicense, rule: &MacRule, now: Time) -> Proposal {
     let license = found.license.get();
     let mut lines = vec![format!(
         "license is in the ledger already, issued {}: nothing to charge",
         view::when::since(license.issued, now)
     )];
-    lines.extend(view::License::of(license).lines(now));
+    lines.extend(license_lines(license, rule, now));
     Proposal {
         lines,
         notes: notes(&found.notes, &found.unavailable),
@@ -167,10 +199,10 @@ fn notes(found: &[String], unavailable: &[Unavailable]) -> Vec<String> {
 }
 
 /// The notes of a new license. A host may be unseen only if the product is locked to hosts too, not to devices alone.
-fn new_notes(planned: &PlannedLicense, unit: &Unit, product: &Product) -> Vec<String> {
+fn new_notes(planned: &PlannedLicense, unit: &Unit, product: &Product, target: &Target) -> Vec<String> {
     let has_hosts = product.lock.kinds.iter().any(|kind| !matches!(kind, LockKind::Mac | LockKind::Site));
     let unseen = has_hosts.then(|| unit.unseen_host(&planned.license)).flatten();
-    notes(&planned.notes, &planned.unavailable).into_iter().chain(unseen).collect()
+    notes(&planned.notes, &planned.unavailable).into_iter().chain(unseen).chain(target.note()).collect()
 }
 
 fn dry_run(license: &License, charge: serde_json::Value, in_ledger: bool) -> serde_json::Value {

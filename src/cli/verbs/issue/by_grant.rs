@@ -46,7 +46,7 @@ pub(super) fn run(
     found.extend(model.map(|model| format!("the request names the model {model}; the license does not")));
     found.extend(unit.unseen_host(&decision.license));
     let notes = unit.notes(&found, args.dry_run);
-    let proposal = proposal(&decision.license, Vec::new(), notes, session.now);
+    let proposal = proposal(&decision.license, &grant.mac, Vec::new(), notes, session.now);
     signing.sign(proposal, args.consent(), session, |key, session| {
         let issued = desk::seal(decision, key)?;
         Ok(document(&issued, &grant, key.public(), &target, session))

@@ -6,6 +6,7 @@ mod by_grant;
 pub(in crate::cli::verbs) mod receipt;
 mod reset;
 mod shown;
+mod source;
 mod starter;
 mod unit;
 
@@ -15,7 +16,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
 use airlatch_core::crypto::Verified;
 use airlatch_core::format;
-use airlatch_core::model::{Cause, Error, Kind, Reason, Request, Subject};
+use airlatch_core::model::Kind;
 
 pub(in crate::cli) use args::Issue;
 
@@ -43,26 +44,9 @@ pub(in crate::cli) fn run(args: &Issue, session: &mut Session) -> Result<Outcome
     match (request, &args.grant) {
         (Some(request), _) if request.get().clock.is_some() => reset::run(args, &request, session),
         (request, Some(grant)) => by_grant::run(args, grant, request, session),
-        (request, None) if args.code.is_empty() && !args.evaluation => {
-            Err(nothing_to_charge(request.as_ref().map(Verified::get)).into())
+        (request, None) if source::is_nowhere(args, request.as_ref().map(Verified::get)) => {
+            Err(source::nothing_to_charge(None).into())
         }
         (request, None) => by_code::run(args, request, session),
     }
 }
-
-/// The error of a command line that names nothing to charge; a request may name a code itself.
-fn nothing_to_charge(request: Option<&Request>) -> Error {
-    let what = "name what to charge: --code CODE, --evaluation, or --grant FILE";
-    let error = Error::new(Reason::Usage, what);
-    let error = error.because(Cause::NothingToCharge);
-    let Some(request) = request else { return error };
-    if request.replaces.is_some() {
-        return error.because(Cause::NothingToMoveBy).detail(MOVE_DETAIL);
-    }
-    let Some(first) = request.codes.first() else { return error };
-    let error = error.because(Cause::RequestNamesCode).about(Subject::Code(first.to_string()));
-    request.codes.iter().fold(error, |error, code| error.detail(format!("request names  {code}")))
-}
-
-/// The detail for a request that moves a license to changed hardware.
-const MOVE_DETAIL: &str = "it moves a license to changed hardware, without charge: --code CODE --other-hardware, with the code the license was charged to";

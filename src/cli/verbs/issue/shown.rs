@@ -6,6 +6,7 @@ use crate::cli::proposal::Proposal;
 use crate::view::{self, View as _};
 use airlatch_core::crypto::PublicKey;
 use airlatch_core::model::{DocumentId, License, Time, Unit};
+use airlatch_desk::catalog::MacRule;
 
 /// The JSON result of an issued license.
 pub(super) fn result(id: DocumentId, license: &License, signer: PublicKey) -> Value {
@@ -25,10 +26,26 @@ pub(super) fn unit_kind(license: &License) -> &'static str {
     }
 }
 
+/// The rows of a license, its MAC spelled as the product takes it.
+pub(super) fn license_lines(license: &License, rule: &MacRule, now: Time) -> Vec<String> {
+    let rows = view::License::of(license).rows(now);
+    let rows = match license.lock.unit() {
+        Some(Unit::Device(mac)) => rows.instead("for", format!("device {}", rule.spelled(mac))),
+        _ => rows,
+    };
+    rows.lines()
+}
+
 /// The proposal of a license; `more` are the lines of the charge.
-pub(super) fn proposal(license: &License, more: Vec<String>, notes: Vec<String>, now: Time) -> Proposal {
+pub(super) fn proposal(
+    license: &License,
+    rule: &MacRule,
+    more: Vec<String>,
+    notes: Vec<String>,
+    now: Time,
+) -> Proposal {
     let mut lines = vec!["license to issue".to_owned()];
-    lines.extend(view::License::of(license).lines(now));
+    lines.extend(license_lines(license, rule, now));
     lines.extend(more);
     Proposal {
         lines,

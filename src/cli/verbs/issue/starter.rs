@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, target::Document};
+use airlatch_desk::catalog::MacRule;
 use airlatch_desk::desk;
 
 use super::args::Issue;
@@ -19,7 +20,7 @@ pub(super) fn run(args: &Issue, product: &str, session: &mut Session) -> Result<
     let license = desk::starter(desk.operator().product(product)?, session.now)?;
     let signing = args.signing(&key, Some(&desk), &target, session)?;
     target.refuse_missing_folder(session)?;
-    let proposal = proposal(&license, Vec::new(), Vec::new(), session.now);
+    let proposal = proposal(&license, &MacRule::default(), Vec::new(), Vec::new(), session.now);
     signing.sign(proposal, args.consent(), session, |key, _| {
         let issued = desk::seal_starter(license, key)?;
         let id = issued.sealed.document_id();

@@ -33,6 +33,8 @@ pub(super) fn run(args: &Activations, session: &mut Session) -> Result<Outcome> 
     let desk = desk_home::open(session, &args.desk)?;
     let (found, back) = desk
         .read(|book| Ok((desk::activations(book, &args.filter.scope(book)?)?, desk::Releases::of(book)?)))?;
-    session.screen.table("activations", &view::activations(&found, &back), args.form.tsv);
+    let operator = desk.operator();
+    let table = view::activations(&found, &back, |unit, product| operator.unit_name(unit, product));
+    session.screen.table("activations", &table, args.form.tsv);
     Ok(Outcome::Done)
 }

@@ -10,8 +10,9 @@ use serde_json::json;
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
+use crate::cli::verbs::order::find;
 use crate::cli::{Outcome, input, output};
-use airlatch_core::model::{Error, OrderCode, Reason};
+use airlatch_core::model::{Error, Reason};
 use airlatch_desk::desk;
 use airlatch_desk::orders::AccountName;
 
@@ -28,7 +29,7 @@ use crate::cli::count;
   airlatch ledger fleet --code CODE --out stick/phones.fleet
   airlatch ledger fleet --account acme --out phones.fleet --force")]
 pub(in crate::cli) struct Fleet {
-    /// Devices licensed from this authorization code; repeatable
+    /// Devices licensed from this authorization code or order number; repeatable
     #[arg(long, value_name = "CODE")]
     code: Vec<String>,
 
@@ -50,14 +51,10 @@ pub(in crate::cli) struct Fleet {
 
 pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let codes = args
-        .code
-        .iter()
-        .map(|code| code.parse())
-        .collect::<airlatch_core::model::Result<Vec<OrderCode>>>()?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
     let operator = desk.operator();
-    let fleet = desk.read(|book| desk::fleet(&operator, book, &codes, account.as_ref()))?;
+    let fleet =
+        desk.read(|book| desk::fleet(&operator, book, &find::codes(book, &args.code)?, account.as_ref()))?;
     for unit in &fleet.left_out {
         session.screen.talk(&format!("note: {unit} is left out: it has no MAC"));
     }

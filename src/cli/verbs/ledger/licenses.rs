@@ -39,6 +39,7 @@ pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
             .map(|(entry, _)| desk::license_of(&operator, book, &entry))
             .collect::<Result<Vec<_>, _>>()
     })?;
-    session.screen.table("licenses", &view::licenses(&found, session.now), args.form.tsv);
+    let table = view::licenses(&found, session.now, |unit, product| operator.unit_name(unit, product));
+    session.screen.table("licenses", &table, args.form.tsv);
     Ok(Outcome::Done)
 }

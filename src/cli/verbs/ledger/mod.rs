@@ -6,6 +6,7 @@ mod backup;
 pub(super) mod balance;
 mod entries;
 mod filter;
+mod find;
 mod fleet;
 mod licenses;
 mod passed;
@@ -33,6 +34,7 @@ enum LedgerVerb {
     Licenses(licenses::Licenses),
     Passed(passed::Passed),
     Entries(entries::Entries),
+    Find(find::Find),
     Reprint(reprint::Reprint),
     Return(return_license::Return),
     Fleet(fleet::Fleet),
@@ -48,6 +50,7 @@ pub(in crate::cli) fn run(args: &Ledger, session: &mut Session) -> Result<Outcom
         LedgerVerb::Licenses(args) => licenses::run(args, session),
         LedgerVerb::Passed(args) => passed::run(args, session),
         LedgerVerb::Entries(args) => entries::run(args, session),
+        LedgerVerb::Find(args) => find::run(args, session),
         LedgerVerb::Reprint(args) => reprint::run(args, session),
         LedgerVerb::Return(args) => return_license::run(args, session),
         LedgerVerb::Fleet(args) => fleet::run(args, session),

@@ -1,4 +1,4 @@
-//! Finds a code by itself or by its order number.
+//! Finds a code by itself, by its order number, or by the reference under which it was passed on.
 
 use airlatch_core::model::{Cause, Error, OrderCode, Reason};
 use airlatch_desk::desk;
@@ -9,8 +9,8 @@ use airlatch_desk::orders::Pool;
 pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> airlatch_core::model::Result<Pool> {
     let code = match named.parse::<OrderCode>() {
         Ok(code) => code,
-        Err(error) => match ledger::order(book, named)? {
-            Some((_, code)) => code,
+        Err(error) => match of_number(book, named)? {
+            Some(code) => code,
             // A text as long as a code is a mistyped code, not an order number.
             None if named.len() >= 25 => return Err(error),
             None => {
@@ -20,6 +20,14 @@ pub(in crate::cli) fn find(book: &dyn Book, named: &str) -> airlatch_core::model
         },
     };
     desk::pool(book, code)
+}
+
+/// The code of an order number, or of the reference under which it was passed on.
+fn of_number(book: &dyn Book, number: &str) -> airlatch_core::model::Result<Option<OrderCode>> {
+    match ledger::order(book, number)? {
+        Some((_, code)) => Ok(Some(code)),
+        None => ledger::passed_as(book, number),
+    }
 }
 
 /// The codes named by codes or order numbers.

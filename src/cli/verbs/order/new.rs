@@ -72,6 +72,10 @@ pub(super) struct New {
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
 
+    /// Replace the page if it exists
+    #[arg(long, requires = "page")]
+    force: bool,
+
     /// Show what would be booked; book nothing
     #[arg(long, short = 'n')]
     dry_run: bool,
@@ -122,7 +126,7 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     if let Some(page) = &args.page
         && desk.read(|book| ledger::order(book, &args.number))?.is_none()
     {
-        sheet::refuse_existing(session, page)?;
+        sheet::refuse_existing(session, page, args.force)?;
     }
     let booked = desk_home::work(session, &desk, "order", |book| {
         desk::book_order(&operator, book, order, account, code)
@@ -134,7 +138,7 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     let mut value = json!(view::Order::of(&booked.pool));
     value["already"] = json!(booked.already);
     if let Some(page) = &args.page {
-        sheet::write(session, &desk, &booked.pool, page, false)?;
+        sheet::write(session, &desk, &booked.pool, page, args.force)?;
         session.screen.line(&format!("sheet      written to {}", page.display()));
         value["page"] = json!(page.display().to_string());
     }

@@ -14,7 +14,7 @@ use crate::cli::{args::DeskArgs, args::feature};
 use crate::view::{Order, amounts};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{FeatureName, OrderCode, Quantity};
-use airlatch_desk::desk;
+use airlatch_desk::desk::{self, Recipient};
 
 use super::find::find;
 use super::lines::lines;
@@ -34,6 +34,10 @@ pub(super) struct Pass {
     #[arg(long, value_name = "TEXT")]
     to: String,
 
+    /// Reference of the recipient: it is on the order sheet, and finds the new code
+    #[arg(long, value_name = "TEXT")]
+    reference: Option<String>,
+
     /// Article and quantity; repeatable
     #[arg(long = "line", value_name = "ARTICLE[=N]", value_parser = feature, required = true)]
     lines: Vec<(FeatureName, Quantity)>,
@@ -45,6 +49,10 @@ pub(super) struct Pass {
     /// Write the order sheet of the new code as an HTML page
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
+
+    /// Replace the page if it exists
+    #[arg(long, requires = "page")]
+    force: bool,
 
     /// Do not ask
     #[arg(long, short)]
@@ -61,24 +69,30 @@ pub(super) struct Pass {
 pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     format::check_text("--to", Some(&args.to), limits::TEXT_FIELD)?;
+    format::check_text("--reference", args.reference.as_deref(), limits::TEXT_FIELD)?;
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
     let order = desk.read(|book| Ok(find(book, &args.code)?.order))?;
     let lines = lines(&args.lines, desk.operator().product(&order.product)?)?;
     let new = OrderCode::from_digest(&session.random()?);
     let operator = desk.operator();
-    let note = || args.note.clone();
+    let recipient =
+        Recipient { name: args.to.clone(), reference: args.reference.clone(), note: args.note.clone() };
     let giver = desk_home::dry_run(&desk, |book| {
         let giver = find(book, &args.code)?;
-        desk::pass_on(&operator, book, giver.code, new, &lines, &args.to, note())?;
+        desk::pass_on(&operator, book, giver.code, new, &lines, &recipient)?;
         desk::pool(book, giver.code)
     })?;
     let proposal = Proposal {
-        lines: vec![
-            format!("from       {}, order {}", giver.code, giver.order.number),
-            format!("to         {}", args.to),
-            format!("passes on  {}", amounts(&lines)),
-            format!("leaves     {}", amounts(&giver.left)),
-        ],
+        lines: [
+            Some(format!("from       {}, order {}", giver.code, giver.order.number)),
+            Some(format!("to         {}", args.to)),
+            args.reference.as_ref().map(|reference| format!("reference  {reference}")),
+            Some(format!("passes on  {}", amounts(&lines))),
+            Some(format!("leaves     {}", amounts(&giver.left))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         notes: Vec::new(),
         question: Some("Pass this on? It can't be undone.".into()),
         declined: UNCHANGED,
@@ -86,7 +100,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         dry_run_json: ("order-dry-run", json!(Order::of(&giver))),
     };
     if let Some(page) = args.page.as_ref().filter(|_| !args.dry_run) {
-        sheet::refuse_existing(session, page)?;
+        sheet::refuse_existing(session, page, args.force)?;
     }
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
     if !proposal.confirmed(consent, None, session)? {
@@ -94,12 +108,12 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     }
     let from = giver.code;
     let pool = desk_home::work(session, &desk, "order", |book| {
-        desk::pass_on(&operator, book, from, new, &lines, &args.to, note())
+        desk::pass_on(&operator, book, from, new, &lines, &recipient)
     })?;
     session.screen.line(&format!("new code   {}", pool.code));
     let mut value = json!(Order::of(&pool));
     if let Some(page) = &args.page {
-        sheet::write(session, &desk, &pool, page, false)?;
+        sheet::write(session, &desk, &pool, page, args.force)?;
         session.screen.line(&format!("sheet      written to {}", page.display()));
         value["page"] = json!(page.display().to_string());
     }

@@ -10,7 +10,7 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output, sheet};
-use airlatch_desk::desk::{self, ViewFilter};
+use airlatch_desk::desk::{self, Operator, ViewFilter};
 use airlatch_desk::ledger::{Activation, Entry};
 use airlatch_desk::orders::Pool;
 
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
     } else {
         session.screen.each([&Order::of(&pool)], session.now);
         session.screen.each(&passed, session.now);
-        used_by(&pool, &licenses).iter().for_each(|line| session.screen.line(line));
+        used_by(&pool, &licenses, desk.operator()).iter().for_each(|line| session.screen.line(line));
     }
     let mut value = json!(Order::of(&pool));
     value["passed_on"] = json!(passed);
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
 }
 
 /// The units licensed from the code: listed, or counted if there are many.
-fn used_by(pool: &Pool, licenses: &[(Entry, Activation)]) -> Vec<String> {
+fn used_by(pool: &Pool, licenses: &[(Entry, Activation)], operator: Operator<'_>) -> Vec<String> {
     if licenses.len() > LISTED_UNITS {
         return vec![format!(
             "used by    {} units: airlatch ledger licenses --code {}",
@@ -90,5 +90,6 @@ fn used_by(pool: &Pool, licenses: &[(Entry, Activation)]) -> Vec<String> {
             pool.code
         )];
     }
-    licenses.iter().map(|(_, activation)| format!("used by    {}", activation.unit)).collect()
+    let name = |it: &Activation| operator.unit_name(it.unit, &it.product);
+    licenses.iter().map(|(_, activation)| format!("used by    {}", name(activation))).collect()
 }

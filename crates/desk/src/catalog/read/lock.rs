@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::mac_prefix::mac_prefix;
+use crate::catalog::mac_prefix::{mac_prefix, never_accepted};
 use crate::catalog::{GrantLock, LockKind, LockPolicy, MacRule};
 use airlatch_core::format::toml_table::{Fields, Placed, Spot};
 use airlatch_core::model::{AllowedClasses, ComponentKind, Spelling, Tolerance};
@@ -39,11 +39,13 @@ pub(super) fn mac_rule(group: &mut Fields<'_>, faults: &Faults<'_>, lock: &Place
     let Some(item) = group.take("mac") else { return MacRule::default() };
     needs_kind(faults, &item.spot, &lock.value, &[LockKind::Mac]);
     let Some(mut table) = faults.table(item) else { return MacRule::default() };
-    let prefixes = mac_prefixes(&mut table, faults, "prefix", |_| None);
+    let allow_local = faults.flag(table.take("allow-local")).unwrap_or(false);
+    let refused = |digits: &str| never_accepted(digits, allow_local).map(str::to_owned);
+    let prefixes = mac_prefixes(&mut table, faults, "prefix", refused);
     let rule = MacRule {
         prefixes: prefixes.into_iter().map(|prefix| prefix.value).collect(),
         spelling: spelling(&mut table, faults),
-        allow_local: faults.flag(table.take("allow-local")).unwrap_or(false),
+        allow_local,
     };
     faults.nothing_else(table, &["prefix", "spelling", "allow-local"], KEYS);
     rule

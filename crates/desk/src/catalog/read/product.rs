@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalog::file_stem::no_windows_name;
+use crate::catalog::mac_prefix::never_accepted;
 use crate::catalog::{MacRule, Model, Product};
 use airlatch_core::format::toml_table::{Fields, Placed};
 use airlatch_core::format::{limits, wire};
@@ -19,6 +21,11 @@ pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<
     let id = faults.text(faults.needed(&mut group, "id"));
     if let Some(id) = &id {
         match wire::check_product(&id.value) {
+            Ok(()) if no_windows_name(&id.value) => {
+                let message =
+                    format!("Windows has no files named `{}`, as licenses of this product are", id.value);
+                faults.add(&id.spot, message);
+            }
             Ok(()) => group.spot = group.spot.named(&id.value),
             Err(error) => faults.error(&id.spot, error),
         }
@@ -59,7 +66,7 @@ fn models(group: &mut Fields<'_>, faults: &Faults<'_>, rule: &MacRule) -> Vec<Mo
     let tables = faults.tables(group.take("model"), "product.model", limits::CATALOG_MODELS);
     let (mut ids, mut prefixes_of_models, mut models) = (Vec::new(), Vec::new(), Vec::new());
     for table in tables {
-        models.push(model(table, faults, &mut ids, &mut prefixes_of_models));
+        models.push(model(table, faults, rule, &mut ids, &mut prefixes_of_models));
     }
     refuse_duplicates(faults, "model", &ids);
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
@@ -80,6 +87,7 @@ fn models(group: &mut Fields<'_>, faults: &Faults<'_>, rule: &MacRule) -> Vec<Mo
 fn model(
     mut group: Fields<'_>,
     faults: &Faults<'_>,
+    rule: &MacRule,
     ids: &mut Vec<Placed<String>>,
     prefixes_of_models: &mut Vec<(String, Placed<String>)>,
 ) -> Model {
@@ -96,7 +104,7 @@ fn model(
     }
     let name = faults.text(group.take("name")).map(|text| text.value);
     let prefixes = mac_prefixes(&mut group, faults, "mac", |digits| match digits.len() {
-        6 | 7 | 9 => None,
+        6 | 7 | 9 => never_accepted(digits, rule.allow_local).map(str::to_owned),
         digits => Some(format!(
             "the MAC prefix of a model has 24, 28 or 36 bits, that is 6, 7 or 9 digits, not {digits}"
         )),

@@ -89,24 +89,31 @@ fn check(operator: &Operator<'_>, order: &Order) -> Result<()> {
         let message = format!("the overdraft is {} percent, it has to be 0 to 100", order.overdraft);
         return Err(Error::new(Reason::BadField, message).at("overdraft"));
     }
-    check_number(&order.number)?;
+    check_number(&order.number, "number")?;
     check_term(&order.term, operator.now)
 }
 
-/// Refuses a number that differs from a booked one only in case: probably the same order, booked twice.
-fn refuse_same_number(book: &dyn Book, number: &str) -> Result<()> {
+/// Refuses a number that a booked order or a code that was passed on has, in any case: a number names one code.
+pub(super) fn refuse_same_number(book: &dyn Book, number: &str) -> Result<()> {
     let folded = number.to_lowercase();
-    let orders = book.entries(&Query { acts: vec!["ordered"], ..Query::default() })?;
-    let same = orders.iter().find_map(|entry| match &entry.act {
-        Act::Ordered { order, .. } if order.number.to_lowercase() == folded => Some(order),
-        _ => None,
-    });
+    let orders = book.entries(&Query { acts: vec!["ordered", "passed"], ..Query::default() })?;
+    let mut numbers = orders.iter().filter_map(|entry| number_of(&entry.act));
+    let same = numbers.find(|(taken, _)| taken.to_lowercase() == folded);
     match same {
-        Some(booked) => {
-            let message = format!("order `{number}` is already booked as `{}`", booked.number);
-            Err(Error::new(Reason::OrderDiffers, message).about(Subject::Order(booked.number.clone())))
+        Some((taken, how)) => {
+            let message = format!("order `{number}` {how} `{taken}`");
+            Err(Error::new(Reason::OrderDiffers, message).about(Subject::Order(taken.clone())))
         }
         None => Ok(()),
+    }
+}
+
+/// The number that finds what an act booked, and what it is.
+fn number_of(act: &Act) -> Option<(&String, &'static str)> {
+    match act {
+        Act::Ordered { order, .. } => Some((&order.number, "is already booked as")),
+        Act::Passed { reference, .. } => Some((reference.as_ref()?, "is already the reference of a code,")),
+        _ => None,
     }
 }
 

@@ -9,7 +9,7 @@ mod renew;
 pub use add::add_code;
 pub use book_order::{Booked, book_order};
 pub use cancel::cancel;
-pub use pass::pass_on;
+pub use pass::{Recipient, pass_on};
 pub use renew::renew;
 
 use crate::ledger::{self, Book};

@@ -3,30 +3,47 @@
 use crate::catalog::GrantEnd;
 use crate::desk::Operator;
 use crate::ledger::{self, Act, Book, Holder, Transfer};
-use crate::orders::{Lines, Pool};
+use crate::orders::{Lines, Pool, check_number, composed};
 use airlatch_core::model::{Error, OrderCode, Reason, Result};
 
+use super::book_order::refuse_same_number;
 use super::{active_pool, pool, refuse_used_code};
+
+/// Who gets a part of a code.
+#[derive(Debug, Clone, Default)]
+pub struct Recipient {
+    /// The name.
+    pub name: String,
+    /// The recipient's own reference, unique among order numbers and such references.
+    pub reference: Option<String>,
+    /// A comment for the ledger.
+    pub note: Option<String>,
+}
 
 /// Passes `lines` from the code `from` on to `recipient`, under the new code `to`, which has to be random. Returns the new
 /// pool.
 ///
 /// # Errors
-/// `short-pool`, also if the articles left were released and their term has started; `not-booked`, `cancelled`, `bad-field`.
+/// `short-pool`, also if the articles left were released and their term has started; `not-booked`, `cancelled`, `bad-field`;
+/// `order-differs` if the reference is taken.
 pub fn pass_on(
     operator: &Operator<'_>,
     book: &mut dyn Book,
     from: OrderCode,
     to: OrderCode,
     lines: &Lines,
-    recipient: &str,
-    note: Option<String>,
+    recipient: &Recipient,
 ) -> Result<Pool> {
     let source = active_pool(book, from)?;
     if lines.is_empty() {
         return Err(Error::new(Reason::BadField, "pass on at least one article").at("lines"));
     }
     refuse_used_code(book, to)?;
+    let reference = recipient.reference.as_deref().map(composed);
+    if let Some(reference) = &reference {
+        check_number(reference, "reference")?;
+        refuse_same_number(book, reference)?;
+    }
     for (article, quantity) in lines {
         if *quantity == 0 {
             let message = format!("the quantity of `{article}` is 0, it has to be at least 1");
@@ -50,7 +67,8 @@ pub fn pass_on(
             to: Holder::Pool(to),
         })
         .collect();
-    let act = Act::Passed { from, to, recipient: recipient.to_owned(), note };
+    let Recipient { name, reference, note } = recipient.clone();
+    let act = Act::Passed { from, to, recipient: name, reference, note };
     operator.post(book, act, transfers, None)?;
     pool(book, to)
 }

@@ -30,7 +30,7 @@ pub struct Stage {
     folder: PathBuf,
     // Holds the lock on the folder.
     handle: Arc<File>,
-    names: Vec<String>,
+    names: Vec<(String, Existing)>,
 }
 
 impl Files {
@@ -60,7 +60,7 @@ impl Files {
         let mut stage = Stage::begin(folder_of(&target).to_owned(), shown, beside(&target), &busy)?;
         let staged = stage.folder.join(name);
         let done = make(&staged).map_err(|error| error.with_path(&staged, path))?;
-        stage.names.push(name.to_owned());
+        stage.names.push((name.to_owned(), Existing::Keep));
         stage.commit()?;
         Ok(done)
     }
@@ -120,9 +120,9 @@ impl Stage {
     /// Writes one file into the staging folder; [`WriteResult::Same`] if the target folder has the same file already.
     ///
     /// # Errors
-    /// `exists` if a file with other content, or another file of the batch, has this name (on a case-insensitive file
-    /// system also in other case); `bad-name` if it is not a plain name; and the errors of writing.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<WriteResult> {
+    /// `exists` if a file with other content that is to be kept, or another file of the batch, has this name (on a
+    /// case-insensitive file system also in other case); `bad-name` if it is not a plain name; and the errors of writing.
+    pub fn add(&mut self, name: &str, bytes: &[u8], existing: Existing) -> Result<WriteResult> {
         let shown = self.shown.join(name);
         let mut parts = Path::new(name).components();
         let plain =
@@ -131,7 +131,7 @@ impl Stage {
             return Err(error_at(Reason::BadName, "this is not a plain file name", &shown));
         }
         if let TargetState::Same =
-            target_state(&self.into.join(name), &shown, bytes, Access::Public, Existing::Keep)?
+            target_state(&self.into.join(name), &shown, bytes, Access::Public, existing)?
         {
             return Ok(WriteResult::Same);
         }
@@ -144,7 +144,7 @@ impl Stage {
             _ => fault(&error, &shown),
         })?;
         drop(change);
-        self.names.push(name.to_owned());
+        self.names.push((name.to_owned(), existing));
         file.write_all(bytes).map_err(|e| fault(&e, &shown))?;
         Ok(WriteResult::New)
     }
@@ -155,20 +155,24 @@ impl Stage {
     /// `exists` if a file with the same name was created there meanwhile, and the errors of writing.
     pub fn commit(mut self) -> Result<()> {
         if !os::sync_file_system(&self.handle).map_err(|e| fault(&e, &self.shown))? {
-            for name in &self.names {
+            for (name, _) in &self.names {
                 let file = File::options().write(true).open(self.folder.join(name));
                 file.and_then(|file| file.sync_all()).map_err(|e| fault(&e, &self.shown.join(name)))?;
             }
         }
         self.names.reverse();
-        while let Some(name) = self.names.pop() {
+        while let Some((name, existing)) = self.names.pop() {
             let from = self.folder.join(&name);
             let change = NameChange::begin();
-            let placed = place(&from, &self.into.join(&name), false);
+            let target = self.into.join(&name);
+            let placed = match existing {
+                Existing::Replace => fs::rename(&from, &target),
+                Existing::Keep => place(&from, &target, false),
+            };
             drop(change);
             if let Err(error) = placed {
                 let shown = self.shown.join(&name);
-                self.names.push(name);
+                self.names.push((name, existing));
                 return Err(match error.kind() {
                     ErrorKind::AlreadyExists => {
                         error_at(Reason::Exists, "a file with this name was created meanwhile", &shown)
