@@ -43,6 +43,8 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
         }
     }
     let key = host_home::key(session, &home)?;
+    let root = session.root.clone();
+    super::warn_of_restricted(&home, &root, session)?;
     let (request, sealed) = host.move_request(judged, &key, args.note.clone(), session.now)?;
     write(args, &format!("{}.request", request.product), &request, &sealed, session)
 }
