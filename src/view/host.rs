@@ -26,6 +26,7 @@ pub(crate) fn strength(kinds: &[ComponentKind]) -> &'static str {
 #[derive(Serialize)]
 pub(crate) struct Installation {
     pub(crate) instance: Option<String>,
+    pub(crate) any_user: bool,
     pub(crate) codes: Vec<String>,
     pub(crate) site: Option<String>,
     pub(crate) home: String,
@@ -96,6 +97,7 @@ impl View for Host<'_> {
             .each("code", &self.told.codes)
             .each("site", &self.told.site)
             .each("instance", &self.told.instance)
+            .each("any user", self.told.any_user.then_some("what not every user may read is left out"))
     }
 }
 

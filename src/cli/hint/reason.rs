@@ -217,7 +217,7 @@ fn of_input(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::Empty | Reason::Truncated => "copy the file again, whole",
         Reason::NotText => "send the file itself, or its text",
         Reason::NoDocument => {
-            "look into the file: a document begins with a line like -----BEGIN AIRLATCH LICENSE-----; copy it again, whole, from where it was made or from the mail's attachment"
+            "check that this is the right file; copy it again, whole, from where it was made or from the mail's attachment"
         }
         Reason::TwoDocuments => "put each document into a file of its own",
         Reason::BadCharacter | Reason::BadBase64 => {

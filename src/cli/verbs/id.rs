@@ -73,10 +73,12 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
             .screen
             .talk(&format!("note: the variable {} overrides the stored instance id", HostIdentity::VARIABLE));
     }
+    let any_user = settings.identity.any_user;
     let instance = settings.identity.with_instance(session.env.instance.clone()).instance;
     let facts = home.facts(&root)?;
     let installation = view::Installation {
         instance,
+        any_user,
         codes: settings.codes.iter().map(ToString::to_string).collect(),
         site: settings.site.map(|site| site.to_string()),
         home: home.path().display().to_string(),

@@ -11,7 +11,7 @@ pub const CLOCK_TOLERANCE_SECONDS: i64 = 86_400;
 const START_OF_2020: Time = Time::from_seconds(1_577_836_800);
 
 /// How long in all a license works after the clock jumped ahead once, while it is behind the latest known time.
-const CLOCK_GRACE_DAYS: u32 = 7;
+const CLOCK_GRACE_SECONDS: i64 = 7 * SECONDS_PER_DAY;
 
 /// The effect of a clock rollback on a license.
 pub(super) enum Rollback {
@@ -60,8 +60,8 @@ pub(super) fn rollback(
     }
     let left = if counts_days || is_refused { 0 } else { seconds_left(license, memory, now) };
     if left <= 0 {
-        let used = memory.clock_graces.contains_key(&license.document_id());
-        let used = used.then_some("grace      the days for a clock that was ahead are used up");
+        let is_used_up = used_seconds(license, memory, now) >= CLOCK_GRACE_SECONDS;
+        let used = is_used_up.then_some("grace      the days for a clock that was ahead are used up");
         return Some(Rollback::Refused(used.into_iter().fold(error, Error::detail)));
     }
     let days = match left / SECONDS_PER_DAY {
@@ -90,7 +90,7 @@ pub(super) fn jump(last: Option<ClockJump>, before: Option<Time>, latest: Option
     if is_behind(before, latest) {
         return Some(ClockJump { from: before, to: latest });
     }
-    last.filter(|last| latest < last.to.plus_days(i64::from(CLOCK_GRACE_DAYS)))
+    last.filter(|last| latest < last.to.plus_seconds(CLOCK_GRACE_SECONDS))
 }
 
 /// Whether the license is in its grace for the clock at `now`: it depends on the clock, which is behind but not behind the
@@ -109,11 +109,16 @@ fn seconds_left(license: &Verified<License>, memory: &HostMemory, now: Time) -> 
     if !is_behind || !memory.jump.is_some_and(may_be_right) {
         return 0;
     }
-    let used = memory.clock_graces.get(&license.document_id()).map_or(0, |grace| {
-        let since = grace.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).abs());
+    CLOCK_GRACE_SECONDS - used_seconds(license, memory, now)
+}
+
+/// The seconds of the grace that a license has used by `now`.
+fn used_seconds(license: &Verified<License>, memory: &HostMemory, now: Time) -> i64 {
+    memory.clock_graces.get(&license.document_id()).map_or(0, |grace| {
+        let since =
+            grace.last_seen.map_or(0, |last| now.seconds().saturating_sub(last.seconds()).saturating_abs());
         grace.used_seconds.saturating_add(since)
-    });
-    i64::from(CLOCK_GRACE_DAYS) * SECONDS_PER_DAY - used
+    })
 }
 
 /// The error `clock-rollback`; `source` says where the known time comes from.

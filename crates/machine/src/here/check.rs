@@ -55,7 +55,8 @@ pub struct HostCheck {
 /// present time, with the host's components and memory, and updates the memory.
 ///
 /// The trusted keys are the vendor's own, built into its program; the home's folder of trusted keys is ignored, since the
-/// licensee can write to it. The machine and the time can't be replaced by others.
+/// licensee can write to it. The machine and the time can't be replaced by others. If the user of the product may not read a
+/// component on which a license depends, that license is refused as `denied`: whether it is for this host is unknown.
 ///
 /// ```no_run
 /// use airlatch_core::crypto::{PublicKey, TrustedSet};
@@ -81,7 +82,7 @@ pub fn verify_here(
     features: &[(FeatureName, Quantity)],
 ) -> Result<HostCheck> {
     let env = Env::capture();
-    platform::check_instance_variable(env.instance.as_deref())?;
+    HostIdentity::check_variable(env.instance.as_deref())?;
     let homes = Homes::new(&env, None, None);
     let home = Home::new(&homes.host()?, &Files::new(""))?;
     let home = home.with_state(env.state).with_instance(env.instance);

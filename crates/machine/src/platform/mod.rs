@@ -23,5 +23,5 @@ pub use files::{
 pub use homes::{Env, Folder, Homes, user_name, variable};
 pub use machine::Machine;
 pub use output::{Streams, can_ask, stdout_is_lost, terminal_line};
-pub use probe::{Probe, check_instance, check_instance_variable, probe, restricted};
+pub use probe::{Probe, check_instance, probe, restricted};
 pub use signals::{TerminalGuard, prepare};

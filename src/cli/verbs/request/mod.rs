@@ -3,9 +3,8 @@
 mod args;
 mod clock_reset;
 mod move_request;
+mod notes;
 mod write;
-
-use std::path::Path;
 
 use anyhow::Result;
 
@@ -16,8 +15,7 @@ use airlatch_core::crypto::{self, Verified};
 use airlatch_core::format::{self, limits};
 use airlatch_core::host::{self, RequestInput};
 use airlatch_core::model::{
-    ComponentKind, Error, Features, HostClass, HostFacts, Kind, OrderCode, Reason, Request as Document, Salt,
-    SystemId,
+    Error, Features, HostFacts, Kind, OrderCode, Reason, Request as Document, Salt, SystemId,
 };
 use airlatch_machine::here::Home;
 
@@ -63,8 +61,8 @@ fn license(product: &str, args: &Request, session: &mut Session) -> Result<Outco
         return Ok(explain(&request, &facts, session));
     }
     let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, &key);
-    warn(&facts, session);
-    warn_of_restricted(&home, &root, session)?;
+    notes::of_weak_host(&facts, session);
+    notes::of_restricted(&home, &root, session)?;
     write(args, &format!("{}.request", request.product), &request, &sealed, session)
 }
 
@@ -108,31 +106,4 @@ fn explain(request: &Document, facts: &HostFacts, session: &mut Session) -> Outc
     host::explain(request, facts).iter().for_each(|line| session.screen.line(line));
     session.screen.json("request-explained", view::Request::of(request));
     Outcome::Done
-}
-
-/// Warns of a host with too few components before the request leaves the site.
-fn warn(facts: &HostFacts, session: &mut Session) {
-    let present = facts.components.kinds().count();
-    let is_container = matches!(facts.class, HostClass::Container(_));
-    if is_container && facts.components.get(ComponentKind::Instance).is_empty() {
-        session.screen.talk(
-            "note: this container has no instance id (see airlatch id): its license is bound to its System ID alone, or the desk refuses",
-        );
-    } else if present < 2 {
-        session.screen.talk(&format!(
-            "note: this host shows {present} of 5 components (see airlatch id): the lock will be weak, or the desk refuses"
-        ));
-    }
-}
-
-/// Warns that the license will not hold for a product of another user, who may not read all components.
-fn warn_of_restricted(home: &Home, root: &Path, session: &mut Session) -> Result<()> {
-    let names: Vec<_> = home.restricted(root)?.into_iter().map(ComponentKind::name).collect();
-    if !names.is_empty() {
-        session.screen.talk(&format!(
-            "note: not every user of this host may read: {}; if the product runs as another user than root, leave them out first: airlatch id --any-user",
-            names.join(", ")
-        ));
-    }
-    Ok(())
 }

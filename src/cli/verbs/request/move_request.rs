@@ -10,6 +10,7 @@ use airlatch_core::model::{Cause, Error, Reason};
 use airlatch_machine::here;
 
 use super::args::Request;
+use super::notes;
 use super::write::write;
 
 pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
@@ -43,6 +44,8 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
         }
     }
     let key = host_home::key(session, &home)?;
+    let root = session.root.clone();
+    notes::of_restricted(&home, &root, session)?;
     let (request, sealed) = host.move_request(judged, &key, args.note.clone(), session.now)?;
     write(args, &format!("{}.request", request.product), &request, &sealed, session)
 }

@@ -18,7 +18,7 @@ use std::path::Path;
 use airlatch_core::model::{ComponentKind, Components, HostIdentity};
 use tree::Tree;
 
-pub use ids::{check_instance, check_instance_variable};
+pub use ids::check_instance;
 pub use probed::Probe;
 
 /// The components of this host that are read, and that not every user may read.

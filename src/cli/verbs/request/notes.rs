@@ -1,0 +1,36 @@
+//! What is noted before a request leaves the site: a host that shows too little, or what the product may not read.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::cli::session::Session;
+use airlatch_core::model::{ComponentKind, HostClass, HostFacts};
+use airlatch_machine::here::Home;
+
+/// Warns of a host with too few components before the request leaves the site.
+pub(super) fn of_weak_host(facts: &HostFacts, session: &mut Session) {
+    let present = facts.components.kinds().count();
+    let is_container = matches!(facts.class, HostClass::Container(_));
+    if is_container && facts.components.get(ComponentKind::Instance).is_empty() {
+        session.screen.talk(
+            "note: this container has no instance id (see airlatch id): its license is bound to its System ID alone, or the desk refuses",
+        );
+    } else if present < 2 {
+        session.screen.talk(&format!(
+            "note: this host shows {present} of 5 components (see airlatch id): the lock will be weak, or the desk refuses"
+        ));
+    }
+}
+
+/// Warns that the license will not hold for a product of another user, who may not read all components.
+pub(super) fn of_restricted(home: &Home, root: &Path, session: &mut Session) -> Result<()> {
+    let names: Vec<_> = home.restricted(root)?.into_iter().map(ComponentKind::name).collect();
+    if !names.is_empty() {
+        session.screen.talk(&format!(
+            "note: not every user of this host may read: {}; if the product runs as another user than root, leave them out first: airlatch id --any-user",
+            names.join(", ")
+        ));
+    }
+    Ok(())
+}
