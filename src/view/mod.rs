@@ -28,6 +28,7 @@ mod catalog;
 mod checked_file;
 mod daily;
 mod document;
+mod entry;
 mod finding;
 mod grant;
 mod host;
@@ -35,6 +36,7 @@ mod ledger;
 mod license;
 mod order;
 mod outlook;
+mod reversal;
 mod rows;
 mod table;
 pub(crate) mod when;
@@ -52,6 +54,7 @@ pub(crate) use ledger::{accounts, activations, balance, entries, licenses, order
 pub(crate) use license::License;
 pub(crate) use order::{Order, PassedOn, amounts};
 pub(crate) use outlook::{NAMED, Outlook, becomes};
+pub(crate) use reversal::{Correction, Reversal};
 pub(crate) use rows::{Rows, View};
 pub(crate) use table::Table;
 

@@ -169,6 +169,7 @@ impl ExampleDesk {
         if !has_term {
             args.push("--permanent".into());
         }
+        args.push("--yes".into());
         args
     }
 

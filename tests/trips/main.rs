@@ -70,6 +70,8 @@ trips! {
     t33_levels = 0 => "tests/trips/33-levels.md",
     t34_virtual_by_id = 0 => "tests/trips/34-virtual-by-id.md",
     t35_lists_like_issue = 0 => "tests/trips/35-lists-like-issue.md",
+    t39_corrections = 0 => "tests/trips/39-corrections.md",
+    t44_clock_and_twin = 0 => "tests/trips/44-clock-and-twin.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

@@ -29,6 +29,8 @@ pub(crate) struct Known {
     pub(crate) account: Option<String>,
     pub(crate) license: Option<String>,
     pub(crate) unit: Option<String>,
+    /// The number of an entry of the ledger.
+    pub(crate) entry: Option<String>,
     /// Names for new files, for those of a hint that stand there already.
     pub(crate) free_names: Vec<(&'static str, String)>,
     /// Whether files were named, so that it is not about what is installed.
@@ -65,6 +67,7 @@ impl Known {
             account: None,
             license: None,
             unit: value(&["system_id", "locking_id", "mac"]),
+            entry: None,
             free_names: Vec::new(),
             names_files: matches
                 .subcommand()
@@ -117,6 +120,9 @@ impl Known {
         let unit = error.unit().and_then(|unit| unit.split(' ').next_back()).and_then(text);
         known.unit = unit.or(known.unit);
         for subject in error.subjects() {
+            if let Subject::Entry(number) = subject {
+                known.entry = Some(number.to_string());
+            }
             let (field, value) = match subject {
                 Subject::Product(id) => (&mut known.product, id),
                 Subject::License(id) => (&mut known.license, id),
@@ -155,6 +161,7 @@ impl Known {
             "ACCOUNT" => self.account.clone(),
             "LICENSE" => self.license.clone(),
             "UNIT" => self.unit.clone(),
+            "ENTRY" => self.entry.clone(),
             name => self.free_names.iter().find(|(taken, _)| *taken == name).map(|(_, free)| free.clone()),
         }
     }

@@ -8,18 +8,22 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::cli::args::DeskArgs;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, host_home, input, trust};
+use crate::cli::{Outcome, desk_home, host_home, input, trust};
 use crate::view::{self, View};
 use airlatch_core::crypto::{self, KeyFile, PublicKey, Sealed};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Code, Error, HostKind, Kind, LockingId, Mac, Reason, Result as Tried};
+use airlatch_core::model::{
+    Code, CodeKind, Error, HostKind, Kind, LockingId, Mac, OrderCode, Reason, Result as Tried,
+};
 use airlatch_desk::catalog::MacRule;
+use airlatch_desk::desk;
 
 /// Identify a file, a code or a MAC address, and show its content
 ///
 /// Knows requests, licenses and other sealed documents, keys, grants, catalogs, lists of devices, typed codes and MAC
-/// addresses. The content of a document is marked NOT VERIFIED unless its signer is trusted here or named with --trust.
+/// addresses. At a desk, what is booked about an authorization code is shown with it. The content of a document is marked NOT VERIFIED unless its signer is trusted here or named with --trust.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch inspect stick/host.license
@@ -98,10 +102,33 @@ fn typed(text: &str, session: &mut Session) -> Result<bool> {
         (false, kind) => Some(format!("of {}, identified by its settings", kind.name())),
     });
     session.screen.line(&format!("{} {code}", code.kind().name()));
+    if let Ok(code) = text.parse::<OrderCode>()
+        && let Some(value) = booked(code, session)
+    {
+        session.screen.json("inspect", value);
+        return Ok(true);
+    }
     note.iter().for_each(|note| session.screen.line(&format!("  note       {note}")));
     let value = json!({ "is": code.kind().name(), "code": code.to_string(), "note": note });
     session.screen.json("inspect", value);
     Ok(true)
+}
+
+/// Shows what the desk of this machine has booked about a code; none where there is no desk, or where it does not know the code.
+fn booked(code: OrderCode, session: &mut Session) -> Option<Value> {
+    let args = DeskArgs { desk: None, actor: None };
+    let desk = desk_home::open(session, &args).ok()?;
+    let (pool, corrections) =
+        desk.read(|book| Ok((desk::pool(book, code)?, desk::corrections(book, code)?))).ok()?;
+    let order = view::Order::of(&pool);
+    let corrections: Vec<_> = corrections.iter().map(view::Correction::of).collect();
+    let rows = order.rows(session.now).without("code");
+    let rows = corrections.iter().fold(rows, |rows, it| rows.with(it.rows(session.now)));
+    rows.lines().iter().for_each(|line| session.screen.line(&format!("  {line}")));
+    let is = CodeKind::Order.name();
+    Some(
+        json!({ "is": is, "code": code.to_string(), "note": null, "order": order, "corrections": corrections }),
+    )
 }
 
 /// Whether the text has only the digits and separators of a MAC address.

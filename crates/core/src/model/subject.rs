@@ -16,4 +16,6 @@ pub enum Subject {
     Account(String),
     /// A unit: a System ID, Locking ID, site serial or MAC.
     Unit(String),
+    /// The number of an entry of the ledger.
+    Entry(u64),
 }

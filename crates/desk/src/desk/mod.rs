@@ -7,18 +7,20 @@ mod batch;
 mod file_name;
 mod fleet;
 mod issue;
+mod note;
 mod operator;
 mod orders;
 mod release;
 mod reprint;
 mod reset;
+mod reverse;
 mod starter;
 mod view;
 
 pub use account::{account, open_account};
 pub use activate::{
-    Activated, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, ModelInput,
-    PlannedLicense, Pools, activate, plan as plan_activation,
+    Activated, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, LicensedHardware,
+    ModelInput, PlannedLicense, Pools, activate, plan as plan_activation,
 };
 pub use audit::{
     Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, check_sequentially, field_status,
@@ -27,10 +29,16 @@ pub use batch::{PlannedRow, plan};
 pub use file_name::NameTemplate;
 pub use fleet::{Fleet, fleet};
 pub use issue::{Issued, issue, same_but_for_dates, seal};
-pub use operator::Operator;
-pub use orders::{Booked, add_code, book_order, cancel, pass_on, pool, renew};
+pub use note::{current, note_unit};
+pub use operator::{ClockPolicy, ClockState, Operator, clock_state};
+pub use orders::{
+    Booked, Correction, add_code, book_order, book_order_again, cancel, correct, pass_on, pool, renew,
+};
 pub use release::{Release, plan_release, release};
-pub use reprint::{LicenseSelector, license_of, reprint};
+pub use reprint::{LicenseSelector, reprint, reversal_of};
 pub use reset::{Reset, draft_reset, plan_reset, reset, sign_reset};
+pub use reverse::{PlannedReversal, Remaining, WrongLicense, corrections, plan_reversal, reverse};
 pub use starter::{seal_starter, starter};
-pub use view::{PassedOn, Releases, ViewFilter, activations, licenses, passed, pools};
+pub use view::{
+    LicenseRow, PassedOn, Releases, ViewFilter, activations, license_row, licenses, passed, pools,
+};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
-use crate::cli::{args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
+use crate::cli::{args::ClockArgs, args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
 
 /// Issue a license file for every device of a list
 ///
@@ -34,6 +34,9 @@ pub(in crate::cli) struct Batch {
 
     #[command(flatten)]
     pub(super) desk: DeskArgs,
+
+    #[command(flatten)]
+    pub(super) clock: ClockArgs,
 
     /// Private key that signs [default: that of the desk]
     #[arg(long, value_name = "FILE")]

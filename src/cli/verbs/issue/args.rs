@@ -9,7 +9,7 @@ use crate::cli::keys;
 use crate::cli::proposal::{Consent, Signing};
 use crate::cli::session::Session;
 use crate::cli::target::Target;
-use crate::cli::{args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
+use crate::cli::{args::ClockArgs, args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
 use airlatch_desk::office::DeskHome;
 
 use super::unit::UnitArgs;
@@ -54,6 +54,9 @@ pub(in crate::cli) struct Issue {
 
     #[command(flatten)]
     pub(super) desk: DeskArgs,
+
+    #[command(flatten)]
+    pub(super) clock: ClockArgs,
 
     /// Private key that signs [default: that of the desk]
     #[arg(long, value_name = "FILE")]
@@ -126,6 +129,10 @@ pub(super) struct LedgerArgs {
     /// The installation moved to other hardware, and its old license is no longer used
     #[arg(long, conflicts_with = "grant")]
     pub(super) other_hardware: bool,
+
+    /// The host is a unit of its own, although its hardware is licensed already: charge it
+    #[arg(long, conflicts_with = "grant")]
+    pub(super) new_unit: bool,
 
     /// Sign the clock reset even for a host that has no license in this ledger
     #[arg(long)]

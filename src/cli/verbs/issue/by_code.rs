@@ -19,9 +19,11 @@ use airlatch_desk::desk::{
     self, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, ModelInput, Operator,
     PlannedLicense, Pools,
 };
-use airlatch_desk::office::LedgerReader;
+use airlatch_desk::ledger::UnitNote;
+use airlatch_desk::office::{DeskHome, LedgerReader};
 
 use super::args::Issue;
+use super::same_hardware;
 use super::shown::{proposal, unit_kind};
 use super::unit::Unit;
 
@@ -30,7 +32,7 @@ pub(super) fn run(
     request: Option<Verified<Request>>,
     session: &mut Session,
 ) -> Result<Outcome> {
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     let operator = desk.operator();
     let reader = desk.reader()?;
     let codes = reader.read(|book| find::codes(book, &args.code))?;
@@ -51,11 +53,7 @@ pub(super) fn run(
     let planned = match plan {
         ActivationPlan::New(planned) => planned,
         ActivationPlan::Found(found) => {
-            if reissue_proposal(&found, session.now).confirmed(args.consent(), Some(&target), session)? {
-                desk_home::catch_up(session, &desk, "issue");
-                target.write(document(found.license.get(), &found.sealed, None, &target), session)?;
-            }
-            return Ok(Outcome::Done);
+            return reissue(&found, args, &desk, &target, session);
         }
     };
     target.refuse_missing_folder(session)?;
@@ -65,7 +63,7 @@ pub(super) fn run(
     let charge = json!(shown);
     let proposal = Proposal {
         dry_run_message: DRY_RUN_MESSAGE,
-        dry_run_json: ("issue-dry-run", dry_run(&planned.license, charge.clone(), false)),
+        dry_run_json: ("issue-dry-run", new_dry_run(&planned, &charge)),
         ..proposal(
             &planned.license,
             shown.lines(session.now),
@@ -76,6 +74,9 @@ pub(super) fn run(
             session.now,
         )
     };
+    if let Some(old) = planned.second_of.as_ref().filter(|_| !planned.charged.is_empty()) {
+        same_hardware::ask(old, args, session)?;
+    }
     signing.sign(proposal, args.consent(), session, |key, session| {
         let (license, sealed) =
             desk_home::work(session, &desk, "issue", |book| {
@@ -91,6 +92,34 @@ pub(super) fn run(
             })?;
         Ok(document(&license, &sealed, Some(charge), &target))
     })
+}
+
+/// Writes a license again that is in the ledger already, and books what is stated about its unit.
+fn reissue(
+    found: &ExistingLicense,
+    args: &Issue,
+    desk: &DeskHome,
+    target: &Target,
+    session: &mut Session,
+) -> Result<Outcome> {
+    if reissue_proposal(found, session.now).confirmed(args.consent(), Some(target), session)? {
+        match found.note.clone() {
+            Some(note) => book_note(session, desk, note)?,
+            None => desk_home::catch_up(session, desk, "issue"),
+        }
+        target.write(document(found.license.get(), &found.sealed, None, target), session)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Books what is stated about the unit of a license that stays as it is.
+fn book_note(session: &mut Session, desk: &DeskHome, note: UnitNote) -> Result<()> {
+    let operator = desk.operator();
+    let noted = desk_home::work(session, desk, "issue", |book| desk::note_unit(&operator, book, note))?;
+    if let Some(entry) = noted {
+        session.screen.talk(&format!("note: end user, location or comment noted by entry {}", entry.number));
+    }
+    Ok(())
 }
 
 /// The message of a dry run.
@@ -150,6 +179,12 @@ fn reissue_proposal(found: &ExistingLicense, now: Time) -> Proposal {
         view::when::since(license.issued, now)
     )];
     lines.extend(view::License::of(license).lines(now));
+    if let Some(UnitNote { end_user, location, comment, .. }) = &found.note {
+        let noted = [("end user", end_user), ("location", location), ("comment", comment)];
+        let noted =
+            noted.into_iter().filter_map(|(what, text)| text.as_ref().map(|text| format!("{what} {text}")));
+        lines.push(format!("  notes      {}, beside the license", noted.collect::<Vec<_>>().join(", ")));
+    }
     Proposal {
         lines,
         notes: notes(&found.notes, &found.unavailable),
@@ -170,6 +205,19 @@ fn new_notes(planned: &PlannedLicense, unit: &Unit, product: &Product) -> Vec<St
     let has_hosts = product.lock.kinds.iter().any(|kind| !matches!(kind, LockKind::Mac | LockKind::Site));
     let unseen = has_hosts.then(|| unit.unseen_host(&planned.license)).flatten();
     notes(&planned.notes, &planned.unavailable).into_iter().chain(unseen).collect()
+}
+
+/// The same for a new license, with the unit that is licensed for the same hardware.
+fn new_dry_run(planned: &PlannedLicense, charge: &serde_json::Value) -> serde_json::Value {
+    let mut value = dry_run(&planned.license, charge.clone(), false);
+    value["same_hardware"] = planned.second_of.as_ref().map_or(json!(null), |old| {
+        json!({
+            "unit": old.unit.to_string(),
+            "license": old.license.to_string(),
+            "issued": old.issued.to_string(),
+        })
+    });
+    value
 }
 
 fn dry_run(license: &License, charge: serde_json::Value, in_ledger: bool) -> serde_json::Value {
