@@ -14,7 +14,7 @@ rm -rf "$folder" && mkdir -p "$folder/desk-once"
 trap 'rm -rf "$folder"' EXIT
 "$airlatch" desk init "$folder/desk-once" --vendor Bench --no-passphrase >"$folder/out"
 cp "$catalog" "$folder/desk-once/catalog.toml"
-"$airlatch" order new B-0 --product phone --line video=$((2 * count)) --line lines=$((2 * count)) --permanent --customer ACME \
+"$airlatch" order new B-0 --product phone --line video=$((2 * count)) --line lines=$((2 * count)) --permanent --customer ACME --yes \
     --desk "$folder/desk-once" >"$folder/out"
 code=$("$airlatch" order show B-0 --desk "$folder/desk-once" --json | grep -o '"code": "[^"]*"' | head -n 1 | cut -d'"' -f4)
 awk -v n="$count" 'BEGIN { for (i = 0; i < n; i++) printf "N%d\t0004f2%06x\n", i, i }' >"$folder/list.tsv"

@@ -49,7 +49,13 @@ fn fill(home: &Path, count: u64) -> std::result::Result<(), Failure> {
     let trusted = TrustedSet::new([key.public()]);
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let now = Time::from_seconds(i64::try_from(seconds)?);
-    let operator = Operator { catalog: &catalog, now, trusted: &trusted, actor: "bench" };
+    let operator = Operator {
+        catalog: &catalog,
+        now,
+        trusted: &trusted,
+        actor: "bench",
+        clock: desk::ClockPolicy::default(),
+    };
     let mut store = Store::open(&home.join("ledger.db"))?;
     let mut spent = Spent::default();
     let began = Instant::now();

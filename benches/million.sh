@@ -16,7 +16,7 @@ desk() {
     "$airlatch" desk init "$folder/$1" --vendor Bench --no-passphrase >"$folder/out/init"
     cp "$catalog" "$folder/$1/catalog.toml"
     if [ "$2" -gt 0 ]; then cargo bench --locked --quiet --bench million -- "$folder/$1" "$2"; fi
-    "$airlatch" order new LAST --product phone --line video=10000 --line lines=10000 --permanent --desk "$folder/$1" \
+    "$airlatch" order new LAST --product phone --line video=10000 --line lines=10000 --permanent --yes --desk "$folder/$1" \
         --json | grep -o '"code": "[^"]*"' | head -n 1 | cut -d'"' -f4 >"$folder/$1/code"
     # The unit that every look is about: by its order it is no different from any other.
     issue "$1" 00:04:f2:ff:ff:fe

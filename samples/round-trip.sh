@@ -31,8 +31,8 @@ cp desk/keys/desk.pub stick/
 
 step 'At the desk: two orders are booked.'
 type_ airlatch order new 4711 --product call-services --version 3.6 --line sessions=100 --line voicemail --term '1 year' \
-    --customer 'Example Hospital'
-type_ airlatch order new 4712 --product phone --line video=10 --permanent --customer 'Example Hospital'
+    --customer 'Example Hospital' --yes
+type_ airlatch order new 4712 --product phone --line video=10 --permanent --customer 'Example Hospital' --yes
 
 step 'At the host, without a network: who am I, and a request for the stick.'
 type_ airlatch id

@@ -30,6 +30,18 @@ pub(super) struct DeskArgs {
     pub(super) actor: Option<String>,
 }
 
+/// What is said about a clock that is far from the last entry of the ledger.
+#[derive(Args)]
+pub(super) struct ClockArgs {
+    /// The clock is right, although the last entry of the ledger is long ago
+    #[arg(long)]
+    pub(super) clock_is_right: bool,
+
+    /// Book right after the last entry although that is in the future; TEXT is the reason to record
+    #[arg(long, value_name = "TEXT")]
+    pub(super) clock_override: Option<String>,
+}
+
 /// Output format of a table, besides text and JSON.
 #[derive(Args)]
 pub(super) struct FormArgs {

@@ -103,7 +103,7 @@ pub(super) enum Verb {
     Doctor(verbs::doctor::Doctor),
     /// Issue a license file for every device of a list
     Batch(verbs::batch::Batch),
-    /// Query, audit, back up and restore the ledger; reprint licenses
+    /// Query, correct, audit, back up and restore the ledger; reprint licenses
     Ledger(verbs::ledger::Ledger),
     /// Print a manual page, or write all of them
     Man(verbs::man::Man),

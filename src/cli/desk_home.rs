@@ -2,13 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{Error, Place, Reason, Result};
+use airlatch_core::format::{self, limits};
+use airlatch_core::model::{Error, Place, Reason, Result, Time};
+use airlatch_desk::desk::{self, ClockState};
 use airlatch_desk::ledger::Book;
 use airlatch_desk::office::{DeskHome, LedgerWriter};
 use airlatch_machine::platform::{self, Homes};
 
-use super::args::DeskArgs;
+use super::args::{ClockArgs, DeskArgs};
+use super::proposal::UNCHANGED;
 use super::session::Session;
+use crate::view::when;
 
 /// The desk folder: the one named, else that of the environment or the user.
 pub(super) fn folder(session: &Session, named: Option<&Path>) -> Result<PathBuf> {
@@ -29,6 +33,50 @@ fn open_for(session: &Session, named: Option<&Path>, actor: Option<&str>) -> Res
     let folder = folder(session, named)?;
     let user = session.env.user.clone().or_else(platform::user_name);
     DeskHome::open(&session.files, folder, actor, user.as_deref(), session.now)
+}
+
+/// Opens the desk of a run that books something. A clock far from the last entry is said, and asked for where somebody can
+/// answer; elsewhere the booking is refused, if there is one.
+pub(super) fn open_to_book(
+    session: &mut Session,
+    args: &DeskArgs,
+    clock: &ClockArgs,
+) -> anyhow::Result<DeskHome> {
+    let desk = open(session, args)?;
+    format::check_text("--clock-override", clock.clock_override.as_deref(), limits::TEXT_FIELD)?;
+    let operator = desk.operator();
+    let mut is_right = clock.clock_is_right;
+    match desk.read(|book| desk::clock_state(&operator, book))? {
+        ClockState::FarAhead(last) if !is_right && !session.screen.is_json() => {
+            let days = last.days_until(session.now);
+            let question = format!(
+                "The last entry of the ledger is from {}, {days} days before this clock. Is the clock right?",
+                when::at(last, session.now)
+            );
+            match session.confirm_by("--clock-is-right", &question, false, UNCHANGED) {
+                Err(error) if is_no_terminal(&error) => {}
+                answer => {
+                    answer?;
+                    is_right = true;
+                }
+            }
+        }
+        ClockState::Behind(last) if clock.clock_override.is_some() => note_override(session, last),
+        ClockState::Overridden(last) => note_override(session, last),
+        _ => {}
+    }
+    Ok(desk.with_clock(is_right, clock.clock_override.clone()))
+}
+
+fn note_override(session: &mut Session, last: Time) {
+    let last = when::at(last, session.now);
+    session
+        .screen
+        .talk(&format!("note: the last entry of the ledger is from {last}: this is booked right after it"));
+}
+
+fn is_no_terminal(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Error>().is_some_and(|error| error.reason() == Reason::NoTerminal)
 }
 
 /// Runs `work` on the ledger in one transaction; `verb` names this run to other processes that wait for the lock.

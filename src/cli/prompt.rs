@@ -5,7 +5,7 @@ use dialoguer::console::Term;
 use dialoguer::theme::SimpleTheme;
 use zeroize::Zeroizing;
 
-use airlatch_core::model::{Error, Reason, Result};
+use airlatch_core::model::{Cause, Error, Reason, Result};
 use airlatch_machine::platform;
 
 /// Answers questions; every question has an option that answers it beforehand.
@@ -62,6 +62,7 @@ impl Prompt for NoTerminal {
     fn confirm(&mut self, question: &str, flag: &str) -> Result<bool> {
         let error =
             Error::new(Reason::NoTerminal, "a question needs an answer, and there is no terminal to ask at");
+        let error = if flag == "--yes" { error } else { error.because(Cause::OwnOption) };
         Err(error.detail(format!("asked   {question}")).detail(format!("answer  {flag}")))
     }
 

@@ -112,15 +112,26 @@ impl Session {
 
     /// Asks, unless `yes` answered beforehand; `undone` is the message after a no.
     pub(super) fn confirm(&mut self, question: &str, yes: bool, undone: &str) -> anyhow::Result<()> {
+        self.confirm_by("--yes", question, yes, undone)
+    }
+
+    /// The same for a question that another option answers beforehand.
+    pub(super) fn confirm_by(
+        &mut self,
+        option: &str,
+        question: &str,
+        answered: bool,
+        undone: &str,
+    ) -> anyhow::Result<()> {
         self.screen.finish()?;
-        if yes {
+        if answered {
             return Ok(());
         }
         if self.screen.is_json() {
             // With --json nothing is shown before the one object, so there is nothing to agree to.
-            NoTerminal.confirm(question, "--yes")?;
+            NoTerminal.confirm(question, option)?;
         }
-        if !self.ask.confirm(question, "--yes")? {
+        if !self.ask.confirm(question, option)? {
             return Err(Error::new(Reason::Declined, undone).into());
         }
         Ok(())

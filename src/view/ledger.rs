@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
-use airlatch_core::crypto::Verified;
 use airlatch_core::model::{FeatureName, License, Time, Unit, hex};
-use airlatch_desk::catalog::GrantTerm;
-use airlatch_desk::desk::{PassedOn, Releases};
-use airlatch_desk::ledger::{Act, Activation, Customer, Entry, Holder, Transfer};
+use airlatch_desk::desk::{LicenseRow, PassedOn, Releases};
+use airlatch_desk::ledger::{Activation, Customer, Entry, Holder, Transfer};
 use airlatch_desk::orders::{Amounts, Pool};
 
+use super::entry::{about, reverses, unit};
 use super::{Table, features, grant_term, text, when};
 
 /// A cell that may be empty.
@@ -17,7 +16,11 @@ fn cell(value: Option<impl ToString>) -> String {
 }
 
 fn state(pool: &Pool) -> &'static str {
-    if pool.cancelled { "cancelled" } else { "open" }
+    match (pool.reversed, pool.cancelled) {
+        (true, _) => "reversed",
+        (false, true) => "cancelled",
+        (false, false) => "open",
+    }
 }
 
 /// The articles of a code with their quantities.
@@ -153,38 +156,42 @@ pub(crate) fn activations(
         .text("given_back", |(entry, it, _)| cell(back.released_at(entry, it)))
         .people(|(entry, it, _)| cell(back.released_at(entry, it).map(|time| when::at(time, None))))
         .head("released")
+        .text("reversed", |(entry, ..)| cell(back.reversed_at(entry)))
+        .people(|(entry, ..)| cell(back.reversed_at(entry).map(|time| when::at(time, None))))
         .done()
 }
 
 /// The current license of each unit.
-pub(crate) fn licenses(
-    found: &[Verified<License>],
-    now: Time,
-    spelled: impl Fn(Unit, &str) -> String,
-) -> Table {
+pub(crate) fn licenses(found: &[LicenseRow], now: Time, spelled: impl Fn(Unit, &str) -> String) -> Table {
     let unit = |license: &License| match license.lock.unit() {
         Some(unit) => spelled(unit, &license.product),
         None => license.lock.unit_name(),
     };
     Table::of(found, "no license")
-        .text("unit", |it| it.get().lock.unit_name())
-        .people(|it| unit(it.get()))
-        .text("product", |it| it.get().title())
-        .text("features", |it| it.get().timetable().join("; then "))
-        .people(|it| super::License::of(it.get()).timetable(None).join("; then "))
-        .text("ends", |it| it.get().end().map_or_else(|| "never".into(), text))
-        .people(|it| it.get().end().map_or_else(|| "never".into(), |end| when::until(end, None)))
-        .number("days_left", |it| cell(it.get().end().and_then(|end| when::days_left(now, end))))
+        .text("unit", |it| it.license.get().lock.unit_name())
+        .people(|it| unit(it.license.get()))
+        .text("product", |it| it.license.get().title())
+        .text("features", |it| it.license.get().timetable().join("; then "))
+        .people(|it| super::License::of(it.license.get()).timetable(None).join("; then "))
+        .text("ends", |it| it.license.get().end().map_or_else(|| "never".into(), text))
+        .people(|it| it.license.get().end().map_or_else(|| "never".into(), |end| when::until(end, None)))
+        .number("days_left", |it| cell(it.license.get().end().and_then(|end| when::days_left(now, end))))
         .head("days left")
-        .text("customer", |it| cell(it.get().customer.as_ref()))
-        .text("issued", |it| it.get().issued)
-        .people(|it| when::since(it.get().issued, None))
-        .text("license", |it| it.document_id())
+        .text("customer", |it| cell(it.license.get().customer.as_ref()))
+        .text("issued", |it| it.license.get().issued)
+        .people(|it| when::since(it.license.get().issued, None))
+        .text("license", |it| it.license.document_id())
+        .text("state", |it| it.reversed_at.map_or("current", |_| "to be replaced"))
+        .unless("current")
+        .text("end_user", |it| cell(it.notes.end_user.as_ref()))
+        .head("end user")
+        .text("location", |it| cell(it.notes.location.as_ref()))
+        .text("comment", |it| cell(it.notes.comment.as_ref()))
         .exactly(|it| {
             json!({
-                "features": features(&it.get().features),
-                "after": super::License::of(it.get()).after,
-                "ends": it.get().end().map(text),
+                "features": features(&it.license.get().features),
+                "after": super::License::of(it.license.get()).after,
+                "ends": it.license.get().end().map(text),
             })
         })
 }
@@ -210,72 +217,13 @@ pub(crate) fn entries(entries: &[Entry]) -> Table {
                 "code": entry.act.labels().code,
                 "unit": unit(&entry.act),
                 "license": entry.license.map(|license| text(license.id)),
+                "reverses": reverses(&entry.act),
             })
         })
 }
 
-/// The subject of an act: the first of these that it has.
-fn about(entry: &Entry, shown: impl Fn(&GrantTerm) -> String) -> String {
-    let act = &entry.act;
-    let labels = act.labels();
-    let code = || labels.code.clone().unwrap_or_default();
-    let said = |what: &str, said: &Option<String>| said.as_ref().map(|said| format!("{what}{said}"));
-    let words = match act {
-        Act::Opened { vendor, .. } => vec![said("the ledger of ", vendor)],
-        Act::Account(customer) => vec![
-            Some(customer.name.to_string()),
-            said("", &customer.title),
-            customer.group.as_ref().map(|group| format!("in the group {group}")),
-        ],
-        Act::Ordered { order, account, .. } => vec![
-            Some(format!("order {}", order.number)),
-            Some(order.product.clone()),
-            account.as_ref().map(|account| format!("account {account}")),
-            Some(code()),
-        ],
-        Act::Added { account, .. } => vec![Some(format!("{} to the account {account}", code()))],
-        Act::Passed { from, recipient, note, .. } => {
-            vec![Some(format!("{} to {recipient}", code())), Some(format!("from {from}")), said("", note)]
-        }
-        Act::Cancelled { note, .. } => vec![Some(code()), said("", note)],
-        Act::Renewed { term, .. } => vec![Some(code()), Some(shown(term))],
-        Act::Overdrawn { .. } => vec![Some(code())],
-        Act::Activated(activation) => vec![
-            Some(activation.unit.to_string()),
-            Some(activation.product.clone()),
-            activation.evaluation.then(|| "evaluation".to_owned()),
-            said("for ", &activation.end_user),
-        ],
-        Act::Released { unit, product, license, note, .. } => vec![
-            Some(unit.to_string()),
-            Some(product.clone()),
-            Some(format!("license {license}")),
-            said("", note),
-        ],
-        Act::ClockReset { unit, product, .. } => vec![Some(unit.to_string()), Some(product.clone())],
-        Act::Restored { number, note, .. } => {
-            let before = entry.number - 1;
-            let lost = match number.checked_sub(before) {
-                None | Some(0) => None,
-                Some(1) => Some(format!("entry {number} lost")),
-                Some(_) => Some(format!("entries {} to {number} lost", before + 1)),
-            };
-            vec![Some(format!("restored at entry {before}")), lost, said("", note)]
-        }
-    };
-    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-fn unit(act: &Act) -> Option<String> {
-    match act {
-        Act::Activated(Activation { unit, .. })
-        | Act::Released { unit, .. }
-        | Act::ClockReset { unit, .. } => Some(unit.to_string()),
-        _ => None,
-    }
-}
-
-fn transfer(transfer: &Transfer) -> Value {
+/// A transfer for programs.
+pub(super) fn transfer(transfer: &Transfer) -> Value {
     json!({
         "article": transfer.article.as_str(),
         "quantity": transfer.quantity,

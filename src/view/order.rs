@@ -23,6 +23,7 @@ view! {
         term: String = text(&pool.order.term),
         overdraft_percent: u8 = pool.order.overdraft,
         cancelled: bool = pool.cancelled,
+        reversed: bool = pool.reversed,
         articles: BTreeMap<String, Amounts<'a>> = articles(pool),
     }
 }
@@ -51,6 +52,7 @@ impl View for Order<'_> {
         let percent = Some(self.overdraft_percent).filter(|percent| *percent > 0);
         let articles = self.pool.articles().into_iter().map(text);
         let articles = articles.filter_map(|it| Some(format!("{it}: {}", self.articles.get(&it)?.words())));
+        let closed = if self.reversed { "reversed" } else { "cancelled" };
         Rows::new(0, 10)
             .row("code", &self.code)
             .row("order", self.order)
@@ -62,7 +64,7 @@ impl View for Order<'_> {
             .row("term", grant_term(&self.pool.order.term, now))
             .each("overdraft", percent.map(|percent| format!("at most {percent} percent of each line")))
             .each("articles", articles)
-            .each("cancelled", self.cancelled.then_some("what was left can no longer be charged"))
+            .each(closed, self.cancelled.then_some("what was left can no longer be charged"))
     }
 }
 
@@ -101,6 +103,7 @@ view! {
 impl View for PassedOn<'_> {
     fn rows(&self, _: Time) -> Rows {
         let what = amounts(&self.passed.pool.order.lines);
-        Rows::new(0, 10).row("passed on", format!("{what} to {}: {}", self.recipient, self.code))
+        let state = if self.passed.pool.reversed { ", reversed" } else { "" };
+        Rows::new(0, 10).row("passed on", format!("{what} to {}: {}{state}", self.recipient, self.code))
     }
 }

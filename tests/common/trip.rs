@@ -116,10 +116,11 @@ impl Trip {
     }
 
     /// What is random for a command: the same for the same trip, seed and command, whatever stands before it. Given a
-    /// second time a command meets other chance.
+    /// second time a command meets other chance. `--yes` answers a question and is no part of the command.
     fn chance(&self, command: &str) -> Chance {
+        let command = command.replace(" --yes", "");
         let mut given = self.given.borrow_mut();
-        let times = given.entry(command.to_owned()).or_default();
+        let times = given.entry(command.clone()).or_default();
         *times += 1;
         let name = self.name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
         Chance::of(&format!("{name} {}\n{command}\n{times}", self.seed))

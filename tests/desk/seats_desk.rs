@@ -46,8 +46,13 @@ impl Desk {
     }
 
     pub fn work<T>(&mut self, work: impl FnOnce(&Operator<'_>, &mut dyn Book) -> Result<T>) -> Result<T> {
-        let operator =
-            Operator { catalog: &self.catalog, now: self.now, trusted: &self.trusted, actor: "ann" };
+        let operator = Operator {
+            catalog: &self.catalog,
+            now: self.now,
+            trusted: &self.trusted,
+            actor: "ann",
+            clock: desk::ClockPolicy { is_right: true, ..Default::default() },
+        };
         self.ledger.transact(|book| work(&operator, book))
     }
 

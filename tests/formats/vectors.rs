@@ -46,6 +46,8 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::AlreadyIssued,
     Reason::EvaluationUsed,
     Reason::ChangedMeanwhile,
+    Reason::NotReversible,
+    Reason::ClockAhead,
     Reason::DamagedLedger,
     Reason::RestoredLedger,
     Reason::ForkedLedger,

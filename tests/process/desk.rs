@@ -10,7 +10,7 @@ use airlatch_core::format;
 use airlatch_core::model::{
     ClockResetRequest, DocumentId, Error, Kind, Reason, Receipt, Request, SystemId, Time,
 };
-use airlatch_desk::desk::{Operator, audit, check_sequentially, pools};
+use airlatch_desk::desk::{ClockPolicy, Operator, audit, check_sequentially, pools};
 use airlatch_desk::ledger::{Act, Book, Ledger, Query, Witness};
 use airlatch_desk::store::Store;
 
@@ -40,7 +40,8 @@ impl Scene {
     pub(crate) fn make_desk(&self, folder: &str) {
         self.done(&format!("desk init @/{folder} --no-passphrase --vendor ACME"));
         self.write(&format!("{folder}/catalog.toml"), CATALOG);
-        let order = |words: &str| self.done(&format!("order new {words} --permanent --desk @/{folder}"));
+        let order =
+            |words: &str| self.done(&format!("order new {words} --permanent --yes --desk @/{folder}"));
         order(&format!("seats --product seat --line video={SEATS}"));
         order("host --product call-services --line sessions=100");
     }
@@ -137,8 +138,13 @@ impl Books {
         let trusted = TrustedSet::new([PublicKey::from_pem(&pem).map_err(|e| e.to_string())?]);
         let catalog = fs::read(desk.join("catalog.toml")).map_err(|e| format!("catalog: {e}"))?;
         let catalog = catalog::read_catalog(&catalog).map_err(|faults| format!("{faults:?}"))?;
-        let operator =
-            Operator { catalog: &catalog, trusted: &trusted, now: Time::from_seconds(0), actor: "test" };
+        let operator = Operator {
+            catalog: &catalog,
+            trusted: &trusted,
+            now: Time::from_seconds(0),
+            actor: "test",
+            clock: ClockPolicy::default(),
+        };
         let store = Store::open_read_only(file).map_err(|e| format!("the ledger: {e:?}"))?;
         let look = |book: &dyn Book| {
             if let Ok(text) = fs::read_to_string(desk.join("witness.toml")) {

@@ -46,7 +46,13 @@ impl Desk {
 
     fn operator(&self) -> Operator<'_> {
         let now = Time::from_seconds(1_800_000_000);
-        Operator { catalog: &self.catalog, now, trusted: &self.trusted, actor: "ann" }
+        Operator {
+            catalog: &self.catalog,
+            now,
+            trusted: &self.trusted,
+            actor: "ann",
+            clock: desk::ClockPolicy::default(),
+        }
     }
 
     /// Creates a ledger with this many units licensed from one code.
@@ -193,7 +199,7 @@ fn a_batch_of_several_groups_is_charged_once_and_written_from_the_ledger() {
         .output();
     assert!(init.unwrap().status.success());
     fs::copy("benches/catalog.toml", room.path("desk/catalog.toml")).unwrap();
-    well(&["order", "new", "B-1", "--product", "phone", "--line", "lines=3000", "--permanent"]);
+    well(&["order", "new", "B-1", "--product", "phone", "--line", "lines=3000", "--permanent", "--yes"]);
     let shown = well(&["order", "show", "B-1"]);
     let code = shown.split(['\t', '\n', ' ']).find(|word| word.parse::<OrderCode>().is_ok()).unwrap();
     let list: String = (0..lines).map(|line| format!("N{line}\t0004f2{line:06x}\n")).collect();

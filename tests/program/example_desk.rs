@@ -141,6 +141,7 @@ impl ExampleDesk {
         if !has_term {
             args.push("--permanent".into());
         }
+        args.push("--yes".into());
         args
     }
 

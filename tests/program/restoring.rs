@@ -38,8 +38,8 @@ fn desk(name: &str) -> Rc<Trip> {
     let trip = Trip::new(name);
     did(&trip, "desk init desk --no-passphrase --vendor ACME");
     std::fs::write(trip.folder.join("desk/catalog.toml"), CATALOG).unwrap();
-    did(&trip, "order new 4711 --product phone --line video=10 --permanent");
-    did(&trip, "order new 4712 --product gate --line video=10 --permanent");
+    did(&trip, "order new 4711 --product phone --line video=10 --permanent --yes");
+    did(&trip, "order new 4712 --product gate --line video=10 --permanent --yes");
     Rc::new(trip)
 }
 

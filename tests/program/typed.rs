@@ -20,7 +20,8 @@ impl Scene {
         let mut scene = Self { trip: Trip::new(name), code: String::new() };
         scene.done("desk init desk --no-passphrase --vendor ACME");
         scene.write("desk/catalog.toml", CATALOG);
-        let made = scene.done("order new SO-1 --product call --line sessions=50 --permanent --customer Town");
+        let made =
+            scene.done("order new SO-1 --product call --line sessions=50 --permanent --customer Town --yes");
         scene.code = made.lines().next().unwrap().split_whitespace().nth(1).unwrap().to_owned();
         scene.done("request --home home --product call --feature sessions=20 --out host.request");
         scene.done(&format!("issue --code {} host.request --out host.license --yes", scene.code));

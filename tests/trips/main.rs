@@ -78,6 +78,8 @@ trips! {
     t43_day_of_a_technician = 0 => "tests/trips/43-day-of-a-technician.md",
     t40_at_the_desk = 0 => "tests/trips/40-at-the-desk.md",
     t45_from_a_spreadsheet = 0 => "tests/trips/45-from-a-spreadsheet.md",
+    t39_corrections = 0 => "tests/trips/39-corrections.md",
+    t44_clock_and_twin = 0 => "tests/trips/44-clock-and-twin.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

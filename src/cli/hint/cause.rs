@@ -70,6 +70,17 @@ pub(super) const ALL: &[Cause] = &[
     Cause::TooManyPeriods,
     Cause::OverdraftAllowed,
     Cause::BoughtAlready,
+    Cause::HardwareLicensed,
+    Cause::OwnOption,
+    Cause::NumberOfCancelled,
+    Cause::LineInUse,
+    Cause::AlreadyReversed,
+    Cause::LaterEntries,
+    Cause::LaterUse,
+    Cause::SaidAnew,
+    Cause::Happened,
+    Cause::PartOfLicense,
+    Cause::NoEntry,
     Cause::NoAccount,
     Cause::NoOrder,
     Cause::NoCode,
@@ -91,7 +102,10 @@ pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static s
             wrong_file::step(cause, reason, ran)
         }
         Cause::InstalledLicense => installed(reason),
-        _ => of_host(cause, reason, ran).or_else(|| of_issuing(cause, ran)).or_else(|| of_desk(cause, ran)),
+        _ => of_host(cause, reason, ran)
+            .or_else(|| of_issuing(cause, ran))
+            .or_else(|| of_desk(cause, ran))
+            .or_else(|| of_corrections(cause, ran)),
     }
 }
 
@@ -249,6 +263,34 @@ fn of_desk_files(cause: Cause, ran: &Ran) -> Option<&'static str> {
         Cause::SeatsNotCharged => "issue it again to its unit by its code, so that its seats are charged",
         Cause::UnfitBackup => "take another backup: airlatch ledger restore BACKUP",
         Cause::NeverReplaced => "name another file",
+        _ => return None,
+    })
+}
+
+/// What was booked by mistake.
+fn of_corrections(cause: Cause, ran: &Ran) -> Option<&'static str> {
+    Some(match cause {
+        Cause::HardwareLicensed => {
+            "print its license again: airlatch ledger reprint LICENSE; or release it on the host with its old host.key, and book the receipt: airlatch ledger return RECEIPT"
+        }
+        Cause::OwnOption => "run it at a terminal, or answer beforehand with the option named above",
+        Cause::NumberOfCancelled if ran.has("again") => {
+            "to book its number again under a new code, add --again; see the one that is booked: airlatch order show NUMBER"
+        }
+        Cause::NumberOfCancelled => "see the one that is booked: airlatch order show NUMBER",
+        Cause::LineInUse => "see where it is: airlatch ledger entries --code CODE",
+        Cause::AlreadyReversed if ran.command() == "ledger entries" => return None,
+        Cause::AlreadyReversed => "see what was booked since: airlatch ledger entries --last 20",
+        Cause::LaterEntries => {
+            "reverse the last of them first: airlatch ledger reverse ENTRY --because TEXT; then this one"
+        }
+        Cause::LaterUse => "cancel what is left instead: airlatch order cancel CODE",
+        Cause::SaidAnew => "book what is right instead; the entry itself: airlatch ledger entries --last 20",
+        Cause::Happened => "it happened, and stays; see what followed: airlatch ledger entries --last 20",
+        Cause::PartOfLicense => {
+            "reverse the license it was taken for: airlatch ledger activations --code CODE; its entry: airlatch ledger reverse ENTRY --because TEXT"
+        }
+        Cause::NoEntry => "see the entries: airlatch ledger entries --last 20",
         _ => return None,
     })
 }

@@ -33,6 +33,8 @@ pub(crate) struct Known {
     pub(crate) there: Option<String>,
     /// `--trust`, as it was typed.
     pub(crate) trust: Option<String>,
+    /// The number of an entry of the ledger.
+    pub(crate) entry: Option<String>,
     /// Names for new files, for those of a hint that stand there already.
     pub(crate) free_names: Vec<(&'static str, String)>,
     /// Whether files were named, so that it is not about what is installed.
@@ -73,6 +75,7 @@ impl Known {
             unit: value(&["system_id", "locking_id", "mac"]),
             there: None,
             trust: value(&["trust"]),
+            entry: None,
             free_names: Vec::new(),
             names_files: matches
                 .subcommand()
@@ -126,6 +129,9 @@ impl Known {
         let unit = error.unit().and_then(|unit| unit.split(' ').next_back()).and_then(text);
         known.unit = unit.or(known.unit);
         for subject in error.subjects() {
+            if let Subject::Entry(number) = subject {
+                known.entry = Some(number.to_string());
+            }
             let (field, value) = match subject {
                 Subject::Product(id) => (&mut known.product, id),
                 Subject::License(id) => (&mut known.license, id),
@@ -169,6 +175,7 @@ impl Known {
             "LICENSE" => self.license.clone(),
             "UNIT" => self.unit.clone(),
             "THERE" => self.there.clone(),
+            "ENTRY" => self.entry.clone(),
             name => self.free_names.iter().find(|(taken, _)| *taken == name).map(|(_, free)| free.clone()),
         }
     }

@@ -164,7 +164,10 @@ mod tests {
                 );
                 let filled = fill(step, &known);
                 for words in commands(&filled) {
-                    let typed = words.replace("MAC", "00:04:f1:14:4b:d4").replace("FEATURE", "sessions=5");
+                    let typed = words
+                        .replace("MAC", "00:04:f1:14:4b:d4")
+                        .replace("FEATURE", "sessions=5")
+                        .replace("ENTRY", "7");
                     let parsed = command::command().try_get_matches_from(typed.split(' '));
                     let is_shown = |error: &clap::Error| {
                         matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion)

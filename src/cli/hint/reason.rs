@@ -162,6 +162,14 @@ fn of_desk(reason: Reason, ran: &Ran) -> Option<&'static str> {
         }
         Reason::EvaluationUsed => "book an order for it; then issue the license by its code",
         Reason::ChangedMeanwhile => "look at the new state and run it again; nothing was issued",
+        Reason::NotReversible => "see the entries: airlatch ledger entries --last 20",
+        Reason::ClockAhead if ran.has("clock-is-right") => {
+            "set this machine's clock; if it is right, add --clock-is-right"
+        }
+        Reason::ClockAhead => "set this machine's clock",
+        Reason::ClockRollback if ran.has("clock-override") => {
+            "set this machine's clock; if it is right, see who booked ahead: airlatch ledger entries --last 3; to book right after that entry, give the reason with --clock-override TEXT"
+        }
         Reason::ClockRollback => {
             "set this machine's clock; if it is right, see who booked ahead: airlatch ledger entries --last 3"
         }

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::cli::Outcome;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
-use crate::cli::{args::DeskArgs, args::FormArgs};
+use crate::cli::{args::ClockArgs, args::DeskArgs, args::FormArgs};
 use crate::view;
 use airlatch_core::format::{self, limits};
 use airlatch_desk::desk;
@@ -54,6 +54,9 @@ struct New {
 
     #[command(flatten)]
     desk: DeskArgs,
+
+    #[command(flatten)]
+    clock: ClockArgs,
 }
 
 /// List all accounts
@@ -77,7 +80,7 @@ pub(in crate::cli) fn run(args: &Account, session: &mut Session) -> Result<Outco
 }
 
 fn new(args: &New, session: &mut Session) -> Result<Outcome> {
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     format::check_text("--title", args.title.as_deref(), limits::TEXT_FIELD)?;
     let name: AccountName = args.name.parse()?;
     let group = args.group.as_deref().map(str::parse::<AccountName>).transpose()?;

@@ -14,7 +14,9 @@ use crate::cli::{Outcome, desk_home, host_home, input, trust};
 use crate::view::{self, View};
 use airlatch_core::crypto::{self, KeyFile, PublicKey, Sealed};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{Code, Error, HostKind, Kind, LockingId, Mac, Reason, Result as Tried};
+use airlatch_core::model::{
+    Code, CodeKind, Error, HostKind, Kind, LockingId, Mac, OrderCode, Reason, Result as Tried,
+};
 use airlatch_desk::catalog::MacRule;
 
 /// Identify a file, a code or a MAC address, and show its content
@@ -105,6 +107,12 @@ fn typed(args: &Inspect, text: &str, session: &mut Session) -> Result<bool> {
         (false, kind) => Some(format!("of {}, identified by its settings", kind.name())),
     });
     session.screen.line(&format!("{} {code}", code.kind().name()));
+    if let Ok(code) = text.parse::<OrderCode>()
+        && let Some(value) = booked_order(args, code, session)
+    {
+        session.screen.json("inspect", value);
+        return Ok(true);
+    }
     note.iter().for_each(|note| session.screen.line(&format!("  note       {note}")));
     let ledger = booked(args, &code.to_string(), session);
     let value = json!({ "is": code.kind().name(), "code": code.to_string(), "note": note, "ledger": ledger });
@@ -123,6 +131,33 @@ fn booked(args: &Inspect, text: &str, session: &mut Session) -> Value {
         false => session.screen.rows(&table),
     }
     json!(table.json())
+}
+
+/// Shows what the desk has booked about a code; none where there is no desk, or where it does not know the code.
+fn booked_order(args: &Inspect, code: OrderCode, session: &mut Session) -> Option<Value> {
+    let desk = desk_home::if_any(session, args.desk.as_deref())?;
+    let operator = desk.operator();
+    let found = desk.read(|book| {
+        let hits = desk::find(&operator, book, &code.to_string())?;
+        Ok((hits, desk::pool(book, code)?, desk::corrections(book, code)?))
+    });
+    let (hits, pool, corrections) = found.ok()?;
+    let ledger = view::found(&hits, |unit, product| operator.unit_name(unit, product)).json();
+    let order = view::Order::of(&pool);
+    let corrections: Vec<_> = corrections.iter().map(view::Correction::of).collect();
+    let rows = order.rows(session.now).without("code");
+    let rows = corrections.iter().fold(rows, |rows, it| rows.with(it.rows(session.now)));
+    rows.lines().iter().for_each(|line| session.screen.line(&format!("  {line}")));
+    let licenses: Vec<_> =
+        hits.into_iter().filter(|hit| matches!(hit.found, desk::Found::License(_))).collect();
+    if !licenses.is_empty() {
+        session.screen.line("");
+        session.screen.rows(&view::found(&licenses, |unit, product| operator.unit_name(unit, product)));
+    }
+    let is = CodeKind::Order.name();
+    Some(
+        json!({ "is": is, "code": code.to_string(), "note": null, "ledger": ledger, "order": order, "corrections": corrections }),
+    )
 }
 
 /// Whether the text has only the digits and separators of a MAC address.

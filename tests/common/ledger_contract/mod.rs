@@ -1,6 +1,7 @@
 //! What every ledger has to do, wherever it is kept: `all` and `histories` take a maker of empty ledgers.
 
 mod cast;
+mod corrections;
 mod folds;
 mod histories;
 mod model;
@@ -17,4 +18,5 @@ pub fn all<L: Ledger>(make: impl Fn() -> L) {
     posting::all(&make);
     queries::all(&make);
     folds::all(&make);
+    corrections::all(&make);
 }

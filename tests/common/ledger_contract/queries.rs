@@ -70,7 +70,9 @@ fn every_field(book: &dyn Book) -> Result<()> {
 
 fn every_act(book: &dyn Book) -> Result<()> {
     let any = Query::default;
-    for word in Act::WORDS {
+    // The others have a story of their own.
+    let corrections = ["reversed", "corrected", "noted", "clock-override"];
+    for word in Act::WORDS.into_iter().filter(|word| !corrections.contains(word)) {
         assert!(!found(book, Query { acts: vec![word], ..any() })?.is_empty(), "{word}");
     }
     assert_eq!(found(book, Query { acts: vec!["released"], ..any() })?, [16, 18]);

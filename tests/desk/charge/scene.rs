@@ -90,6 +90,7 @@ impl Desk {
             account: None,
             parent: None,
             cancelled: false,
+            reversed: false,
             overdrawn: Lines::new(),
             returned: Lines::new(),
             passed: Lines::new(),

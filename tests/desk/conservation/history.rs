@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use airlatch_core::model::{DocumentId, OrderCode, Reason, Result, Time, Unit};
 use airlatch_desk::catalog::{Catalog, GrantEnd, GrantTerm};
 use airlatch_desk::charge::ChargeLine;
-use airlatch_desk::desk::{self, ActivationPlan, ActivationRequest, LicenseSelector, Operator, Pools};
+use airlatch_desk::desk::{self, ClockPolicy, LicenseSelector, Operator};
 use airlatch_desk::ledger::{BalanceFilter, Customer, Ledger, MemoryLedger};
 use airlatch_desk::orders::{AccountName, Lines, Order};
 
 use super::model::Model;
+use super::once::once;
 use super::releases::Releases;
 use super::requests::{Asking, Wanting, Whole};
 use crate::common::chance::Chance;
-use crate::scene::{self, PBX, PHONE, key, name, time, trusted};
+use crate::scene::{self, PBX, PHONE, name, time, trusted};
 use crate::seats_desk::shop;
 
 /// How often each act happened, so that a history that does nothing is noticed.
@@ -78,13 +79,18 @@ impl History {
                 self.now.start_of_day().plus_seconds(86_400 + 30).seconds() - self.now.seconds()
             }
         });
-        match self.dice.below(27) {
+        match self.dice.below(32) {
             0..4 => self.book(),
             4 => self.account(),
-            5 => self.add(),
+            5 => {
+                self.account();
+                self.add();
+            }
             6..8 => self.pass(),
             8 => self.renew(),
             9 if self.dice.one_in(3) => self.cancel(),
+            27..31 => self.reverse(),
+            31 => self.correct(),
             24..27 if !self.sealed.is_empty() => self.release(),
             10..13 if !self.requests.is_empty() => {
                 let (requested, done) = self.dice.pick(&self.requests);
@@ -113,7 +119,8 @@ impl History {
         let now = self.now.plus_seconds(-late.cast_signed());
         let actor = self.dice.pick(&["ann", "bob", "nightly job"]);
         let (catalog, trusted) = (self.catalog.clone(), trusted());
-        let operator = Operator { catalog: &catalog, now, trusted: &trusted, actor };
+        let clock = ClockPolicy { is_right: true, ..ClockPolicy::default() };
+        let operator = Operator { catalog: &catalog, now, trusted: &trusted, actor, clock };
         let before = self.ledger.clone();
         let done = self.ledger.transact(|book| work(&operator, book));
         let word = done.as_ref().err().map_or("done", |error| error.reason().word());
@@ -339,7 +346,9 @@ impl History {
             assert_eq!(some(&pool.left), Model::of(&self.model.left, *code));
             assert_eq!(some(&pool.passed), Model::of(&self.model.passed, *code));
             assert_eq!(some(&pool.overdrawn), Model::of(&self.model.overdrawn, *code));
-            assert_eq!(some(&pool.returned), Model::of(&self.model.returned, *code));
+            let mut returned = Model::of(&self.model.returned, *code);
+            returned.append(&mut Model::of(&self.model.given_back, *code));
+            assert_eq!(some(&pool.returned), returned);
         }
     }
 
@@ -347,7 +356,13 @@ impl History {
     pub fn ends_well(&self) {
         (0..5).for_each(|from| self.codes(from));
         let (catalog, trusted) = (Catalog::default(), trusted());
-        let operator = Operator { catalog: &catalog, now: self.now, trusted: &trusted, actor: "auditor" };
+        let operator = Operator {
+            catalog: &catalog,
+            now: self.now,
+            trusted: &trusted,
+            actor: "auditor",
+            clock: ClockPolicy::default(),
+        };
         let audit = self
             .ledger
             .read(|book| desk::audit(&operator, book, &desk::check_sequentially, &mut |_| {}))
@@ -373,28 +388,6 @@ impl History {
                 true => refused(&LicenseSelector::Request(*request)),
                 false => assert_eq!(printed(&LicenseSelector::Request(*request)), self.sealed[id]),
             }
-        }
-    }
-}
-
-type New = (Unit, Vec<ChargeLine>, airlatch_core::model::License);
-
-/// The charge, if any, and the license.
-type Once = (Option<New>, (DocumentId, Vec<u8>));
-
-/// Plans and activates once; returns what is new, and the bytes.
-fn once(
-    operator: &Operator<'_>,
-    book: &mut dyn airlatch_desk::ledger::Book,
-    requested: &ActivationRequest<'_>,
-) -> Result<Once> {
-    let bytes = |sealed: &airlatch_core::crypto::Sealed| (sealed.document_id(), sealed.bytes().to_vec());
-    match desk::plan_activation(operator, book, requested, &mut Pools::default())? {
-        ActivationPlan::Found(found) => Ok((None, bytes(&found.sealed))),
-        ActivationPlan::New(planned) => {
-            let done = desk::activate(operator, book, &planned, &requested.codes, &requested.notes, &key(1))?;
-            assert_eq!(done.license.lock.unit(), Some(planned.unit));
-            Ok((Some((planned.unit, planned.charged.clone(), done.license)), bytes(&done.sealed)))
         }
     }
 }

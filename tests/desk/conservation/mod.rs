@@ -1,7 +1,9 @@
 //! Nothing sold appears or vanishes: random histories of all acts at the desk, compared with a model of sums.
 
+mod corrections;
 mod history;
 mod model;
+mod once;
 mod releases;
 mod requests;
 
@@ -9,7 +11,7 @@ use history::{History, Tally};
 
 use crate::common::slow;
 
-const ACTS: usize = 50;
+const ACTS: usize = 60;
 
 #[test]
 fn no_act_creates_or_loses_articles() {
@@ -50,6 +52,17 @@ fn no_act_creates_or_loses_articles() {
         "release wrong-host",
         "release not-releasable",
         "again released",
+        "reverse done",
+        "reverse not-reversible",
+        "reverse ordered",
+        "reverse added",
+        "reverse passed",
+        "reverse cancelled",
+        "reverse renewed",
+        "reverse activated",
+        "reverse returns seats",
+        "correct done",
+        "correct short-pool",
         "overdrawn",
         "taken again",
         "evaluation",

@@ -15,12 +15,16 @@ pub struct Model {
     pub passed: BTreeMap<Line, u64>,
     pub overdrawn: BTreeMap<Line, u64>,
     pub returned: BTreeMap<Line, u64>,
+    /// What went back from a code that should not have been passed on.
+    pub given_back: BTreeMap<Line, u64>,
     pub left: BTreeMap<Line, u64>,
     pub held: BTreeMap<(Unit, OrderCode, FeatureName), u64>,
     /// When each held article was first activated by any unit.
     pub began: BTreeMap<(Unit, OrderCode, FeatureName), Vec<Time>>,
     /// The same for articles left on codes that were activated before.
     pub back: BTreeMap<Line, Vec<Time>>,
+    /// The same for articles that were on a code when it was cancelled.
+    cancelled: BTreeMap<Line, Vec<Time>>,
 }
 
 impl Model {
@@ -33,12 +37,7 @@ impl Model {
 
     pub fn passed(&mut self, from: OrderCode, to: OrderCode, lines: &Lines) {
         for (article, many) in lines {
-            self.give(from, article, *many);
-            let (left, back) = self.lying(from, article);
-            // Keeps the latest starts: an upper bound of how long a term may last.
-            back.sort_unstable();
-            let gone = back.len().saturating_sub(left);
-            back.drain(..gone);
+            self.give_fresh(from, article, *many);
             *self.passed.entry((from, article.clone())).or_default() += many;
         }
         self.ordered(to, lines);
@@ -47,7 +46,10 @@ impl Model {
     pub fn cancelled(&mut self, code: OrderCode, lines: &Lines) {
         for (article, many) in lines {
             self.give(code, article, *many);
-            self.back.remove(&(code, article.clone()));
+            let line = (code, article.clone());
+            if let Some(back) = self.back.remove(&line) {
+                self.cancelled.insert(line, back);
+            }
             *self.returned.entry((code, article.clone())).or_default() += many;
         }
         assert!(
@@ -100,6 +102,61 @@ impl Model {
                 self.back.entry((*code, article.clone())).or_default().append(began);
             }
         }
+    }
+
+    /// The opposite of [`cancelled`](Self::cancelled).
+    pub fn uncancelled(&mut self, code: OrderCode, lines: &Lines) {
+        for (article, many) in lines {
+            let line = (code, article.clone());
+            *self.left.entry(line.clone()).or_default() += many;
+            *self.returned.get_mut(&line).unwrap() -= many;
+            if let Some(mut back) = self.cancelled.remove(&line) {
+                self.back.entry(line).or_default().append(&mut back);
+            }
+        }
+    }
+
+    /// The opposite of [`passed`](Self::passed), for what is left.
+    pub fn unpassed(&mut self, from: OrderCode, to: OrderCode, lines: &Lines) {
+        for (article, many) in lines {
+            self.give(to, article, *many);
+            assert_eq!(self.back.get(&(to, article.clone())).map_or(0, Vec::len), 0, "it would begin anew");
+            *self.given_back.entry((to, article.clone())).or_default() += many;
+            *self.passed.get_mut(&(from, article.clone())).unwrap() -= many;
+            *self.left.entry((from, article.clone())).or_default() += many;
+        }
+    }
+
+    /// Other quantities were ordered than was booked.
+    pub fn corrected(&mut self, code: OrderCode, lines: &Lines) {
+        for (article, right) in lines {
+            let booked = self.ordered.entry((code, article.clone())).or_default();
+            let before = std::mem::replace(booked, *right);
+            match right.checked_sub(before) {
+                Some(more) => *self.left.entry((code, article.clone())).or_default() += more,
+                None => self.give_fresh(code, article, before - right),
+            }
+        }
+    }
+
+    /// Returns the last articles that a unit took from a code.
+    pub fn untaken(&mut self, unit: Unit, code: OrderCode, article: &FeatureName, many: u64) {
+        let held = self.held.get_mut(&(unit, code, article.clone())).unwrap();
+        *held = held.checked_sub(many).unwrap();
+        *self.left.entry((code, article.clone())).or_default() += many;
+        let began = self.began.get_mut(&(unit, code, article.clone())).unwrap();
+        let mut last = began.split_off(began.len() - usize::try_from(many).unwrap());
+        self.back.entry((code, article.clone())).or_default().append(&mut last);
+    }
+
+    /// Takes articles that were never activated, as far as there are any.
+    fn give_fresh(&mut self, code: OrderCode, article: &FeatureName, many: u64) {
+        self.give(code, article, many);
+        let (left, back) = self.lying(code, article);
+        // Keeps the latest starts: an upper bound of how long a term may last.
+        back.sort_unstable();
+        let gone = back.len().saturating_sub(left);
+        back.drain(..gone);
     }
 
     fn give(&mut self, code: OrderCode, article: &FeatureName, many: u64) {

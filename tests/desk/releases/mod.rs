@@ -3,4 +3,5 @@
 mod receipts;
 mod resets;
 mod returned;
+mod reversed;
 mod starters;

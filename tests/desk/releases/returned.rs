@@ -10,26 +10,26 @@ use super::receipts::{id, receipt, release};
 use crate::scene::{request_of, time};
 use crate::seats_desk::{Desk, Done, code, lines, order, requested, shop, some, term};
 
-const FIRST: &str = "2026-11-21T00:00:00Z";
-const LATER: &str = "2027-09-01T00:00:00Z";
+pub const FIRST: &str = "2026-11-21T00:00:00Z";
+pub const LATER: &str = "2027-09-01T00:00:00Z";
 
 /// A desk with these articles for one year on code 1.
-fn year(list: &[(&str, u64)], overdraft: u8) -> Desk {
+pub fn year(list: &[(&str, u64)], overdraft: u8) -> Desk {
     let mut desk = Desk::new();
     let term = term(GrantEnd::For("1 year".into()));
     desk.book(1, Order { term, overdraft, ..order("SO-1", list) }).unwrap();
     desk
 }
 
-fn at(desk: &mut Desk, now: &str) {
+pub fn at(desk: &mut Desk, now: &str) {
     desk.now = time(now);
 }
 
-fn ask(desk: &mut Desk, host: u8, what: &str) -> Result<Done> {
+pub fn ask(desk: &mut Desk, host: u8, what: &str) -> Result<Done> {
     ask_of(desk, host, &[1], what)
 }
 
-fn ask_of(desk: &mut Desk, host: u8, codes: &[u8], what: &str) -> Result<Done> {
+pub fn ask_of(desk: &mut Desk, host: u8, codes: &[u8], what: &str) -> Result<Done> {
     let salt = desk.now.seconds().cast_unsigned();
     let request = request_of(host, None, salt, desk.now);
     let what = some(what);
@@ -40,20 +40,20 @@ fn ask_of(desk: &mut Desk, host: u8, codes: &[u8], what: &str) -> Result<Done> {
 }
 
 /// The notes of the release.
-fn back(desk: &mut Desk, host: u8, done: &Done) -> Vec<String> {
+pub fn back(desk: &mut Desk, host: u8, done: &Done) -> Vec<String> {
     let paper = receipt(10 + host, desk, id(done), "pbx");
     release(desk, &paper).unwrap().notes
 }
 
 /// Asserts the term of a license.
 #[track_caller]
-fn lasts(done: &Done, from: &str, until: &str) {
+pub fn lasts(done: &Done, from: &str, until: &str) {
     let expected = (time(from), Some(time(until)));
     assert_eq!((done.license.term.from, done.license.term.until), expected, "{:?}", done.notes);
 }
 
 #[track_caller]
-fn over(refused: Result<Done>) -> Error {
+pub fn over(refused: Result<Done>) -> Error {
     let error = refused.unwrap_err();
     assert_eq!(error.reason(), Reason::Expired, "{error}");
     assert_eq!(error.place(), Some(code(1).to_string().as_str()));
@@ -61,7 +61,7 @@ fn over(refused: Result<Done>) -> Error {
 }
 
 /// Host 1 took 20 of 50 sessions on the first day and released them.
-fn returned() -> Desk {
+pub fn returned() -> Desk {
     let mut desk = year(&[("sessions", 50)], 0);
     let first = ask(&mut desk, 1, "sessions 20").unwrap();
     lasts(&first, FIRST, "2027-11-22T00:00:00Z");

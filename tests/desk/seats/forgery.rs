@@ -2,7 +2,7 @@
 
 use airlatch_core::model::Result;
 use airlatch_desk::charge::Applicant;
-use airlatch_desk::desk::{self, Operator};
+use airlatch_desk::desk::{self, ClockPolicy, Operator};
 use airlatch_desk::ledger::{Act, Draft, Entry, Ledger, MemoryLedger, Query};
 
 use crate::scene::mac;
@@ -29,8 +29,13 @@ fn told_anew(desk: &Desk, change: impl Fn(&mut Draft)) -> MemoryLedger {
 }
 
 fn errors(desk: &Desk, ledger: &MemoryLedger) -> Vec<String> {
-    let operator =
-        Operator { catalog: &desk.catalog, now: desk.now, trusted: &desk.trusted, actor: "auditor" };
+    let operator = Operator {
+        catalog: &desk.catalog,
+        now: desk.now,
+        trusted: &desk.trusted,
+        actor: "auditor",
+        clock: ClockPolicy::default(),
+    };
     let audit =
         ledger.read(|book| desk::audit(&operator, book, &desk::check_sequentially, &mut |_| {})).unwrap();
     audit.errors.iter().map(ToString::to_string).collect()

@@ -20,7 +20,7 @@ pub(crate) fn refused(scene: &Scene, reason: &str, exit: i32, hint: &str) {
         "issue --desk @/desk --code seats --mac 0004f1ffffff --all --yes --out @/never.license",
         "issue --desk @/desk --code host @/host.request --yes --out @/never.license --json",
         "batch @/macs.tsv --desk @/desk --code seats --out-dir @/never --yes",
-        "order new 4711 --product seat --line video=7 --permanent --desk @/desk",
+        "order new 4711 --product seat --line video=7 --permanent --yes --desk @/desk",
         "ledger balance --desk @/desk",
         "ledger backup @/never.db --desk @/desk",
     ];

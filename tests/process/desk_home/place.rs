@@ -10,7 +10,7 @@ use crate::scene::{AIRLATCH, Scene, has, is_root, run};
 const WORK: [&str; 3] = [
     "issue --desk @/desk --code seats --mac 0004f1ffffff --all --yes --out @/never.license",
     "batch @/macs.tsv --desk @/desk --code seats --out-dir @/never --yes",
-    "order new 4711 --product seat --line video=7 --permanent --desk @/desk",
+    "order new 4711 --product seat --line video=7 --permanent --yes --desk @/desk",
 ];
 const LOOKS: [&str; 2] = ["ledger balance --desk @/desk", "ledger audit --desk @/desk"];
 

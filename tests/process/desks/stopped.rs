@@ -31,7 +31,7 @@ fn a_process_that_waits_for_a_stopped_one_names_it_and_continues_after_it() {
 
 fn stopped_at_work() {
     let scene = Scene::desk("stopped");
-    scene.done("order new many --product seat --line video=3000 --permanent --desk @/desk");
+    scene.done("order new many --product seat --line video=3000 --permanent --yes --desk @/desk");
     scene.write("many.tsv", macs(1_000, 1_500));
     let holder = stopped(&scene, "batch @/many.tsv --desk @/desk --code many --out-dir @/many --yes");
 
@@ -85,7 +85,7 @@ fn stopped_at_closing() {
     let scene = Scene::desk("closing");
     let mut strace = scene.command("strace");
     strace.args(["-qq", "-o", "/dev/null", "-e", "trace=unlink", "-e", "inject=unlink:signal=STOP:when=1"]);
-    let order = "order new 4711 --product seat --line video=7 --permanent --desk @/desk";
+    let order = "order new 4711 --product seat --line video=7 --permanent --yes --desk @/desk";
     strace.arg(AIRLATCH).args(scene.words(order)).stdout(Stdio::null()).stderr(Stdio::null());
     let mut tracer = strace.spawn().unwrap();
     let stopped = || -> Option<u32> {
@@ -150,7 +150,7 @@ fn between_locks() {
 #[test]
 fn a_desk_that_was_killed_holds_nothing() {
     let scene = Scene::desk("killed");
-    scene.done("order new many --product seat --line video=3000 --permanent --desk @/desk");
+    scene.done("order new many --product seat --line video=3000 --permanent --yes --desk @/desk");
     scene.write("many.tsv", macs(1_000, 1_500));
     let batch = "batch @/many.tsv --desk @/desk --code many --out-dir @/many --yes";
     drop(stopped(&scene, batch));

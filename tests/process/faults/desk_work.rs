@@ -32,7 +32,7 @@ pub(crate) const DESK_INIT: Work = Work {
 
 pub(crate) const ORDER: Work = Work {
     name: "order new",
-    line: "order new 4711 --product seat --line video=7 --permanent --desk @/desk",
+    line: "order new 4711 --product seat --line video=7 --permanent --yes --desk @/desk",
     set: Scene::desk,
     before: |_| {},
     check: |scene| match scene.ledger("desk")?.amounts.iter().filter(|it| it.0 == "4711").collect::<Vec<_>>()

@@ -112,6 +112,28 @@ pub enum Cause {
     OverdraftAllowed,
     /// A trial license was asked for a unit whose license was bought (`already-held`).
     BoughtAlready,
+    /// Hardware that another unit is licensed for has nothing to be charged to (`short-pool`).
+    HardwareLicensed,
+    /// The question has an option of its own to answer it beforehand (`no-terminal`).
+    OwnOption,
+    /// The order with this number was cancelled or reversed (`cancelled`).
+    NumberOfCancelled,
+    /// A quantity can't be corrected below what was used or passed on (`short-pool`).
+    LineInUse,
+
+    // Entries that can't be reversed (`not-reversible`).
+    /// It was reversed already.
+    AlreadyReversed,
+    /// Later entries depend on it.
+    LaterEntries,
+    /// Later entries depend on it that no reversal undoes.
+    LaterUse,
+    /// It only records what was said: saying it anew replaces it.
+    SaidAnew,
+    /// It records what happened on a host, or with the ledger itself.
+    Happened,
+    /// It belongs to the license that was issued with it.
+    PartOfLicense,
 
     // What the ledger does not hold (`not-booked`).
     /// No such account.
@@ -126,6 +148,8 @@ pub enum Cause {
     NoLicense,
     /// A search found nothing.
     NothingFound,
+    /// No such entry.
+    NoEntry,
     /// No license for the host that asks for a clock reset.
     NoSuchHost,
 

@@ -110,13 +110,13 @@ reasons! {
     // Orders and the ledger.
     /// The catalog holds no such product, version, model or feature.
     NotSold = "not-sold", No;
-    /// The ledger holds no such code, order, account, unit or license.
+    /// The ledger holds no such code, order, account, unit, license or entry.
     NotBooked = "not-booked", No;
     /// An order with this number is booked already, with other content.
     OrderDiffers = "order-differs", No;
     /// The code belongs to an account already.
     AlreadyAdded = "already-added", No;
-    /// The remainder of the code was cancelled.
+    /// What was left on the code was cancelled, or its order reversed.
     Cancelled = "cancelled", No;
     /// The code has less left than is needed.
     ShortPool = "short-pool", No;
@@ -144,8 +144,12 @@ reasons! {
     EvaluationUsed = "evaluation-used", No;
     /// The ledger changed between the question and the answer.
     ChangedMeanwhile = "changed-meanwhile", No;
+    /// The entry can't be reversed: it was already, later entries depend on it, or its kind never is.
+    NotReversible = "not-reversible", No;
     /// The clock is behind something that was signed or booked.
     ClockRollback = "clock-rollback", No;
+    /// The clock of the desk is so far ahead of the last entry that it may be wrong.
+    ClockAhead = "clock-ahead", No;
     /// The ledger was changed by another program, or damaged.
     DamagedLedger = "damaged-ledger", No;
     /// The ledger is older than its witness: an old copy was restored.

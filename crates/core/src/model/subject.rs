@@ -22,4 +22,6 @@ pub enum Subject {
     Unit(String),
     /// The one spelling of MAC addresses that is taken.
     Spelling(Spelling),
+    /// The number of an entry of the ledger.
+    Entry(u64),
 }

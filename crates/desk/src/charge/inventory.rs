@@ -269,7 +269,8 @@ fn usable_term(source: &ChargeSource, context: &ChargeContext<'_>) -> Result<Ter
         return other("version", context.version.unwrap_or("none"), version);
     }
     if source.pool.cancelled {
-        return Err(Error::new(Reason::Cancelled, "this code was cancelled"));
+        let word = if source.pool.reversed { "reversed" } else { "cancelled" };
+        return Err(Error::new(Reason::Cancelled, format!("this code was {word}")));
     }
     term_of(source, context.now)?
         .map_err(|ended| Error::new(Reason::Expired, format!("the term of this code ended at {ended}")))

@@ -202,6 +202,8 @@ pub enum FieldStatus {
     Booked,
     /// It is in this ledger and was released, by the entry with this number and time.
     Released(u64, Time),
+    /// It is in this ledger and is to be replaced: the entry with this number and time reversed it.
+    Reversed(u64, Time),
     /// It was issued from a grant, without a ledger.
     Unmetered,
     /// Another ledger issued it.
@@ -221,7 +223,11 @@ pub fn field_status(book: &dyn Book, license: &Verified<License>) -> Result<Fiel
     }
     if let Some((entry, activation)) = issued(book, license.document_id())? {
         let back = ledger::release_entry(book, &entry, &activation)?;
-        return Ok(back.map_or(FieldStatus::Booked, |back| FieldStatus::Released(back.number, back.time)));
+        if let Some(back) = back {
+            return Ok(FieldStatus::Released(back.number, back.time));
+        }
+        let reversed = ledger::reversals(book, entry.number)?.pop();
+        return Ok(reversed.map_or(FieldStatus::Booked, |(by, _)| FieldStatus::Reversed(by.number, by.time)));
     }
     let issued = format!("issued  {}, after entry {}", license.get().issued, mark.number);
     let head = book.head()?;

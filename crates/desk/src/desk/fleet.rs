@@ -7,7 +7,7 @@ use crate::orders::AccountName;
 use airlatch_core::crypto::Sealed;
 use airlatch_core::model::{Mac, OrderCode, Result, Unit};
 
-use super::{Operator, ViewFilter, activations};
+use super::{Operator, Releases, ViewFilter, activations};
 
 /// The licenses of many devices.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,8 @@ pub struct Fleet {
     pub devices: usize,
     /// Other units that took from the codes, hosts and sites, which a fleet file can't address by MAC.
     pub left_out: Vec<Unit>,
+    /// The devices with a license that was reversed and has to be replaced.
+    pub reversed: Vec<Unit>,
 }
 
 /// The current licenses of all devices that took something from one of `codes`, or from a code of `account` and its group. A
@@ -37,6 +39,7 @@ pub fn fleet(
     for scope in by_codes.chain(by_account) {
         units.extend(activations(book, &scope)?.into_iter().map(|(_, activation)| activation.unit));
     }
+    let reversals = Releases::of(book)?;
     let mut fleet = Fleet::default();
     for unit in units {
         let Unit::Device(mac) = unit else {
@@ -45,6 +48,10 @@ pub fn fleet(
         };
         fleet.devices += 1;
         for (entry, _) in ledger::latest_of_each(book, unit)?.values() {
+            if reversals.reversed_at(entry).is_some() {
+                fleet.reversed.push(unit);
+                continue;
+            }
             fleet.licenses.push((mac, operator.stored(book, entry)?.1));
         }
     }

@@ -9,18 +9,20 @@ mod file_name;
 mod find;
 mod fleet;
 mod issue;
+mod note;
 mod operator;
 mod orders;
 mod release;
 mod reprint;
 mod reset;
+mod reverse;
 mod starter;
 mod view;
 
 pub use account::{account, open_account};
 pub use activate::{
-    Activated, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, ModelInput,
-    PlannedLicense, Pools, activate, plan as plan_activation,
+    Activated, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, LicensedHardware,
+    ModelInput, PlannedLicense, Pools, activate, plan as plan_activation,
 };
 pub use audit::{
     Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, check_sequentially, field_status,
@@ -31,10 +33,17 @@ pub use file_name::NameTemplate;
 pub use find::{Found, FoundLicense, Hit, find};
 pub use fleet::{Fleet, fleet};
 pub use issue::{Issued, issue, same_but_for_dates, seal};
-pub use operator::Operator;
-pub use orders::{Booked, Recipient, add_code, book_order, cancel, pass_on, pool, renew};
+pub use note::{current, note_unit};
+pub use operator::{ClockPolicy, ClockState, Operator, clock_state};
+pub use orders::{
+    Booked, Correction, Recipient, add_code, book_order, book_order_again, cancel, correct, pass_on, pool,
+    renew,
+};
 pub use release::{Release, plan_release, release};
-pub use reprint::{LicenseSelector, is_earlier, license_of, reprint};
+pub use reprint::{LicenseSelector, is_earlier, reprint, reversal_of};
 pub use reset::{Reset, draft_reset, plan_reset, reset, sign_reset};
+pub use reverse::{PlannedReversal, Remaining, WrongLicense, corrections, plan_reversal, reverse};
 pub use starter::{seal_starter, starter};
-pub use view::{PassedOn, Releases, ViewFilter, activations, licenses, passed, pools};
+pub use view::{
+    LicenseRow, PassedOn, Releases, ViewFilter, activations, license_row, licenses, passed, pools,
+};

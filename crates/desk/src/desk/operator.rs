@@ -1,7 +1,7 @@
 //! The operator of the desk, and how its acts are posted to the ledger.
 
 use crate::catalog::{Catalog, Product};
-use crate::ledger::{Act, Book, Draft, Entry, LicenseRef, Transfer};
+use crate::ledger::{self, Act, Book, Draft, Entry, LicenseRef, Transfer};
 use airlatch_core::crypto::{Sealed, TrustedSet, Verified};
 use airlatch_core::format;
 use airlatch_core::model::{
@@ -13,6 +13,8 @@ pub(super) type StoredBytes = (DocumentId, Vec<u8>);
 
 /// How far the clocks of two desks may differ.
 const CLOCK_TOLERANCE_SECONDS: i64 = 600;
+/// How long after the last entry the clock is no longer believed unasked: less than the year by which one is easily wrong.
+const LONGEST_GAP_DAYS: i64 = 300;
 
 /// Who acts at the desk, when, with which catalog and keys.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +27,24 @@ pub struct Operator<'a> {
     pub trusted: &'a TrustedSet,
     /// The person or job, as recorded in the ledger; 1 to 100 characters.
     pub actor: &'a str,
+    /// What was said about a clock that differs much from the ledger.
+    pub clock: ClockPolicy<'a>,
+}
+
+/// What may be booked although the clock is far from the last entry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClockPolicy<'a> {
+    /// The clock is right, although the last entry is long ago.
+    pub is_right: bool,
+    /// The last entry is in the future: book right after it, for this reason.
+    pub override_because: Option<&'a str>,
+}
+
+/// When the next entry is booked.
+struct NextTime {
+    time: Time,
+    /// The reason of the override that has to be booked before it.
+    because: Option<String>,
 }
 
 impl<'a> Operator<'a> {
@@ -95,7 +115,7 @@ impl<'a> Operator<'a> {
         Ok((verified, sealed))
     }
 
-    /// Posts an act to the ledger.
+    /// Posts an act to the ledger; if the ledger's time is in the future and may be overridden, after an entry that says so.
     pub(super) fn post(
         &self,
         book: &mut dyn Book,
@@ -103,8 +123,13 @@ impl<'a> Operator<'a> {
         transfers: Vec<Transfer>,
         sealed: Option<StoredBytes>,
     ) -> Result<Entry> {
-        let time = self.time(book)?;
-        book.post(Draft { time, actor: self.actor.to_owned(), act, transfers, sealed })
+        let NextTime { time, because } = self.next_time(book)?;
+        let actor = || self.actor.to_owned();
+        if let Some(because) = because {
+            let act = Act::ClockOverride { clock: self.now, because };
+            book.post(Draft { time, actor: actor(), act, transfers: Vec::new(), sealed: None })?;
+        }
+        book.post(Draft { time, actor: actor(), act, transfers, sealed })
     }
 
     /// The same operator, but with the time of the next entry, so that a plan and its entry never have different days when
@@ -114,20 +139,77 @@ impl<'a> Operator<'a> {
         Ok(Self { now: last.map_or(self.now, |last| self.now.max(last)), ..*self })
     }
 
-    /// The time of the next entry: now, or that of the last entry if this clock is slightly behind.
+    /// The time of the next entry: now, or that of the last entry if this clock is slightly behind, or just after it under an
+    /// override.
     ///
     /// # Errors
-    /// `clock-rollback` if it is behind by more than ten minutes.
+    /// `clock-rollback` if it is behind by more than ten minutes, `clock-ahead` if the last entry is long ago.
     pub(super) fn time(&self, book: &dyn Book) -> Result<Time> {
+        Ok(self.next_time(book)?.time)
+    }
+
+    fn next_time(&self, book: &dyn Book) -> Result<NextTime> {
         let last = book.head()?.time.unwrap_or(self.now);
         if last > self.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) {
-            let message = "this desk's clock is behind the last entry of the ledger";
-            return Err(Error::new(Reason::ClockRollback, message)
-                .detail(format!("this desk   {}", self.now))
-                .detail(format!("last entry  {last}")));
+            return self.overridden(book, last);
         }
-        Ok(self.now.max(last))
+        if !self.clock.is_right && self.now > last.plus_days(LONGEST_GAP_DAYS) {
+            let message = "this desk's clock is far ahead of the last entry of the ledger";
+            return Err(clocks(Error::new(Reason::ClockAhead, message), self.now, last));
+        }
+        Ok(NextTime { time: self.now.max(last), because: None })
     }
+
+    /// The time after a last entry in the future: the one of the override that is in force, else a second later.
+    fn overridden(&self, book: &dyn Book, last: Time) -> Result<NextTime> {
+        let in_force = ledger::override_in_force(book)?;
+        if let Some((clock, _)) = &in_force
+            && (self.now.seconds() - clock.seconds()).abs() <= CLOCK_TOLERANCE_SECONDS
+        {
+            return Ok(NextTime { time: last, because: None });
+        }
+        let because = self.clock.override_because.map(str::to_owned);
+        let Some(because) = because.or_else(|| in_force.map(|(_, because)| because)) else {
+            let message = "this desk's clock is behind the last entry of the ledger";
+            return Err(clocks(Error::new(Reason::ClockRollback, message), self.now, last));
+        };
+        Ok(NextTime { time: last.plus_seconds(1), because: Some(because) })
+    }
+}
+
+/// How this desk's clock relates to the last entry, before anything is booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockState {
+    /// Nothing stands out.
+    Near,
+    /// The last entry, of this time, is so long ago that the clock may be wrong.
+    FarAhead(Time),
+    /// The last entry, of this time, is in the future, and nobody has overridden that.
+    Behind(Time),
+    /// The last entry, of this time, is in the future, and an override is in force.
+    Overridden(Time),
+}
+
+/// How the clock of this operator relates to the last entry, whatever the operator says about it.
+///
+/// # Errors
+/// Those of the ledger.
+pub fn clock_state(operator: &Operator<'_>, book: &dyn Book) -> Result<ClockState> {
+    let operator = Operator { clock: ClockPolicy::default(), ..*operator };
+    let last = book.head()?.time.unwrap_or(operator.now);
+    match operator.next_time(book) {
+        Ok(_) if last > operator.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) => {
+            Ok(ClockState::Overridden(last))
+        }
+        Ok(_) => Ok(ClockState::Near),
+        Err(error) if error.reason() == Reason::ClockAhead => Ok(ClockState::FarAhead(last)),
+        Err(error) if error.reason() == Reason::ClockRollback => Ok(ClockState::Behind(last)),
+        Err(error) => Err(error),
+    }
+}
+
+fn clocks(error: Error, now: Time, last: Time) -> Error {
+    error.detail(format!("this desk   {now}")).detail(format!("last entry  {last}"))
 }
 
 /// The error if the ledger has no account, code or license with this name.

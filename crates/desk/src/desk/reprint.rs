@@ -1,6 +1,6 @@
 //! Reprints a license from its stored bytes.
 
-use crate::ledger::{self, Activation, Book, Entry, Query};
+use crate::ledger::{self, Activation, Book, Entry, Query, Reversal};
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::model::{Cause, DocumentId, License, Result, Unit};
 
@@ -49,12 +49,15 @@ pub fn reprint(
     }
 }
 
-/// The stored license of an entry.
+/// The entry that reversed a license, if it is to be replaced.
 ///
 /// # Errors
-/// `damaged-ledger`.
-pub fn license_of(operator: &Operator<'_>, book: &dyn Book, entry: &Entry) -> Result<Verified<License>> {
-    Ok(operator.stored(book, entry)?.0)
+/// Those of the ledger.
+pub fn reversal_of(book: &dyn Book, license: DocumentId) -> Result<Option<(Entry, Reversal)>> {
+    match book.license(license)? {
+        Some(stored) => Ok(ledger::reversals(book, stored.entry)?.pop()),
+        None => Ok(None),
+    }
 }
 
 /// The activation that issued a license.

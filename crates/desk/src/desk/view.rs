@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ledger::{self, Act, Activation, Book, Entry, Query};
+use crate::ledger::{self, Act, Activation, Book, CurrentNotes, Entry, Query};
 use crate::orders::{AccountName, Pool};
-use airlatch_core::model::{OrderCode, Result, Time, Unit};
+use airlatch_core::crypto::Verified;
+use airlatch_core::model::{License, OrderCode, Result, Time, Unit};
 
-use super::{account, pool};
+use super::{Operator, account, pool};
 
 /// A filter; all conditions that are set have to match.
 #[derive(Debug, Clone, Default)]
@@ -81,14 +82,64 @@ pub fn activations(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Ac
 /// # Errors
 /// As [`activations`].
 pub fn licenses(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Activation)>> {
-    let found = activations(book, scope)?;
+    let mut found = activations(book, scope)?;
+    for unit in noted_units(book, scope)? {
+        found.extend(activations(book, &ViewFilter { end_user: None, unit: Some(unit), ..scope.clone() })?);
+    }
     let units: BTreeSet<(Unit, String)> =
         found.into_iter().map(|(_, activation)| (activation.unit, activation.product)).collect();
     let latest = |(unit, product): &(Unit, String)| ledger::latest(book, *unit, product).transpose();
-    let mut found = units.iter().filter_map(latest).collect::<Result<Vec<_>>>()?;
-    // The current license may name another end user than the activation that matched.
-    found.retain(|(_, latest)| scope.end_user.is_none() || scope.end_user == latest.end_user);
-    Ok(found)
+    let mut licenses = Vec::new();
+    for found in units.iter().filter_map(latest) {
+        let (entry, latest) = found?;
+        // Another end user may be named by now than by the activation that matched.
+        if let Some(wanted) = &scope.end_user
+            && ledger::current_notes(book, latest.unit, &latest.product)?.end_user.as_ref() != Some(wanted)
+        {
+            continue;
+        }
+        licenses.push((entry, latest));
+    }
+    Ok(licenses)
+}
+
+/// The units for which the end user of the filter was noted without a license.
+fn noted_units(book: &dyn Book, scope: &ViewFilter) -> Result<BTreeSet<Unit>> {
+    let Some(end_user) = scope.end_user.clone() else { return Ok(BTreeSet::new()) };
+    let query = Query { acts: vec!["noted"], end_user: Some(end_user), ..Query::default() };
+    let unit = |entry: Entry| match entry.act {
+        Act::Noted(note) => Some(note.unit).filter(|unit| scope.unit.is_none_or(|wanted| wanted == *unit)),
+        _ => None,
+    };
+    Ok(book.entries(&query)?.into_iter().filter_map(unit).collect())
+}
+
+/// A current license as a list shows it.
+#[derive(Debug, Clone)]
+pub struct LicenseRow {
+    /// The license.
+    pub license: Verified<License>,
+    /// What is noted about its unit.
+    pub notes: CurrentNotes,
+    /// When it was reversed: then it is to be replaced.
+    pub reversed_at: Option<Time>,
+}
+
+/// The license of an entry with what is noted about its unit.
+///
+/// # Errors
+/// `damaged-ledger`, and those of the ledger.
+pub fn license_row(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    (entry, activation): &(Entry, Activation),
+    releases: &Releases,
+) -> Result<LicenseRow> {
+    Ok(LicenseRow {
+        license: operator.stored(book, entry)?.0,
+        notes: ledger::notes_since(book, entry.number, activation)?,
+        reversed_at: releases.reversed_at(entry),
+    })
 }
 
 /// A code that was passed on.
@@ -123,20 +174,29 @@ pub fn passed(book: &dyn Book, of: Option<&AccountName>, code: Option<OrderCode>
     Ok(found)
 }
 
-/// All releases of the ledger, to look up many activations.
+/// All releases and reversals of the ledger, to look up many activations.
 #[derive(Debug, Clone, Default)]
-pub struct Releases(BTreeMap<(Unit, String), Vec<(u64, Time)>>);
+pub struct Releases {
+    released: BTreeMap<(Unit, String), Vec<(u64, Time)>>,
+    reversed: BTreeMap<u64, Time>,
+}
 
 impl Releases {
-    /// Reads all releases.
+    /// Reads all of them.
     ///
     /// # Errors
     /// Those of the ledger.
     pub fn of(book: &dyn Book) -> Result<Self> {
         let mut all = Self::default();
-        for entry in book.entries(&Query { acts: vec!["released"], ..Query::default() })? {
-            if let Act::Released { unit, product, .. } = entry.act {
-                all.0.entry((unit, product)).or_default().push((entry.number, entry.time));
+        for entry in book.entries(&Query { acts: vec!["released", "reversed"], ..Query::default() })? {
+            match entry.act {
+                Act::Released { unit, product, .. } => {
+                    all.released.entry((unit, product)).or_default().push((entry.number, entry.time));
+                }
+                Act::Reversed(reversal) => {
+                    all.reversed.insert(reversal.entry, entry.time);
+                }
+                _ => {}
             }
         }
         Ok(all)
@@ -144,7 +204,12 @@ impl Releases {
 
     /// When the license of an activation was released, if it was.
     pub fn released_at(&self, entry: &Entry, activation: &Activation) -> Option<Time> {
-        let times = self.0.get(&(activation.unit, activation.product.clone()))?;
+        let times = self.released.get(&(activation.unit, activation.product.clone()))?;
         times.iter().find(|(number, _)| *number > entry.number).map(|(_, time)| *time)
+    }
+
+    /// When an entry was reversed, if it was.
+    pub fn reversed_at(&self, entry: &Entry) -> Option<Time> {
+        self.reversed.get(&entry.number).copied()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::orders::AccountName;
 use airlatch_core::model::{OrderCode, Result};
 
-use super::{Act, Book, Customer, Entry, Query};
+use super::{Act, Book, Customer, Entry, Query, Reversal, Reversed};
 
 /// The latest state of all accounts, sorted by name.
 ///
@@ -44,10 +44,16 @@ pub fn codes_of(book: &dyn Book, account: &AccountName, with_group: bool) -> Res
     }
     let mut found = BTreeMap::new();
     for name in names {
-        let acts = vec!["ordered", "added"];
+        let acts = vec!["ordered", "added", "reversed"];
         for entry in book.entries(&Query { acts, account: Some(name), ..Query::default() })? {
-            if let Act::Ordered { code, .. } | Act::Added { code, .. } = entry.act {
-                found.insert(entry.number, code);
+            match entry.act {
+                Act::Ordered { code, .. } | Act::Added { code, .. } => {
+                    found.insert(entry.number, code);
+                }
+                Act::Reversed(Reversal { entry, of: Reversed::Addition { .. }, .. }) => {
+                    found.remove(&entry);
+                }
+                _ => {}
             }
         }
     }

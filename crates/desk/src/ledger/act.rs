@@ -1,8 +1,11 @@
-//! The acts that a ledger records, each with its facts, and the labels by which entries are found.
+//! The acts that a ledger records, each with its facts and its labels.
 
 use crate::catalog::GrantTerm;
 use crate::orders::{AccountName, Order};
-use airlatch_core::model::{DocumentId, KeyId, LockingId, OrderCode, Unit};
+use airlatch_core::model::{DocumentId, KeyId, LockingId, OrderCode, Time, Unit};
+
+use super::labels::Labels;
+use super::reversal::Reversal;
 
 /// What an entry records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +102,41 @@ pub enum Act {
         /// A comment.
         note: Option<String>,
     },
+    /// An earlier entry was reversed.
+    Reversed(Reversal),
+    /// An order was corrected; a quantity that was booked too small: source → pool, too large: pool → source.
+    Corrected {
+        /// The code of the order.
+        code: OrderCode,
+        /// The right customer, if the customer was wrong.
+        customer: Option<String>,
+        /// The right reference, if the reference was wrong.
+        reference: Option<String>,
+        /// Why.
+        because: String,
+    },
+    /// Something was noted about a unit, beside its licenses.
+    Noted(UnitNote),
+    /// The ledger's time is in the future, and entries of the same time were booked nevertheless.
+    ClockOverride {
+        /// What the clock of the desk showed: the time of the entries of this time.
+        clock: Time,
+        /// Why.
+        because: String,
+    },
+}
+
+/// What is noted about a unit; what is `None` stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitNote {
+    /// The unit.
+    pub unit: Unit,
+    /// Its end user.
+    pub end_user: Option<String>,
+    /// Its location.
+    pub location: Option<String>,
+    /// A comment.
+    pub comment: Option<String>,
 }
 
 /// An account, or a group of accounts.
@@ -141,36 +179,13 @@ pub struct Activation {
     pub key: KeyId,
 }
 
-/// The labels by which an entry is found; they follow from its act alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Labels {
-    /// The account.
-    pub account: Option<String>,
-    /// The vendor's order number; for a part that was passed on, the recipient's reference.
-    pub order: Option<String>,
-    /// The code the act is about; for a part that was passed on, the new code.
-    pub code: Option<String>,
-    /// The code a part was passed on from.
-    pub parent: Option<String>,
-    /// The unit's key.
-    pub unit: Option<String>,
-    /// The product.
-    pub product: Option<String>,
-    /// The request answered.
-    pub request: Option<String>,
-    /// The end user named.
-    pub end_user: Option<String>,
-    /// The Locking ID of the license.
-    pub hardware: Option<String>,
-}
-
 impl Act {
     /// The labels of the act. An activation has no `code`; it is found by its unit, or by transfers from the pool of a code.
     /// So a query for the few acts about a code doesn't return its many activations.
     pub fn labels(&self) -> Labels {
         let about = |code: &OrderCode| Labels { code: Some(code.to_string()), ..Labels::default() };
         match self {
-            Self::Opened { .. } | Self::Restored { .. } => Labels::default(),
+            Self::Opened { .. } | Self::Restored { .. } | Self::ClockOverride { .. } => Labels::default(),
             Self::Account(customer) => {
                 Labels { account: Some(customer.name.to_string()), ..Labels::default() }
             }
@@ -184,8 +199,13 @@ impl Act {
             Self::Passed { from, to, reference, .. } => {
                 Labels { order: reference.clone(), parent: Some(from.to_string()), ..about(to) }
             }
-            Self::Cancelled { code, .. } | Self::Renewed { code, .. } | Self::Overdrawn { code } => {
-                about(code)
+            Self::Cancelled { code, .. }
+            | Self::Renewed { code, .. }
+            | Self::Overdrawn { code }
+            | Self::Corrected { code, .. } => about(code),
+            Self::Reversed(reversal) => reversal.of.labels(),
+            Self::Noted(note) => {
+                Labels { unit: Some(note.unit.key()), end_user: note.end_user.clone(), ..Labels::default() }
             }
             Self::Activated(it) => Labels {
                 unit: Some(it.unit.key()),

@@ -3,7 +3,7 @@
 use airlatch_core::model::{Error, FeatureName, Reason, Result, Unit};
 
 use super::sums::{self, Sums};
-use super::{Act, Book, Entry, Head, Holder, Query, moves};
+use super::{Act, Book, Entry, Head, Holder, Query, Reversal, Reversed, moves, reversals};
 
 /// How many entries are read in one query.
 const PAGE_ENTRIES: usize = 1_000;
@@ -11,7 +11,7 @@ const PAGE_ENTRIES: usize = 1_000;
 const MAX_ERRORS: usize = 100;
 
 /// Checks every entry in order: its number, its hash, the link to the entry before, the time, its transfers, and that no
-/// holder is ever below zero; then the data stored outside the chain. `each` is called for every entry that could be read. An
+/// holder is ever below zero, that a reversal fits the entry it names; then the data stored outside the chain. `each` is called for every entry that could be read. An
 /// entry that can't be read is reported and skipped, and checks that depend on it are left out. Returns at most 100 errors,
 /// all of them `damaged-ledger` or `too-large`.
 ///
@@ -74,9 +74,10 @@ impl Audit {
         if let Err(message) = moves::check(&entry.act, &entry.transfers) {
             self.report(Error::new(Reason::DamagedLedger, message).at(&place));
         }
-        if let Some(unit) = releasing_unit(&entry.act) {
-            match excess_release(book, entry, unit) {
-                Ok(short) => short.into_iter().for_each(|error| self.report(error.at(&place))),
+        let excess = releasing_unit(&entry.act).map(|unit| excess_release(book, entry, unit));
+        for checked in excess.into_iter().chain([reversals::fault(book, entry)]) {
+            match checked {
+                Ok(found) => found.into_iter().for_each(|error| self.report(error.at(&place))),
                 Err(error) if error.reason() == Reason::DamagedLedger => self.report(error),
                 Err(error) => return Err(error),
             }
@@ -118,15 +119,17 @@ impl Audit {
     }
 }
 
-/// The unit that released a license by this act.
+/// The unit that lost something by this act.
 fn releasing_unit(act: &Act) -> Option<Unit> {
     match act {
-        Act::Released { unit, .. } => Some(*unit),
+        Act::Released { unit, .. } | Act::Reversed(Reversal { of: Reversed::License { unit, .. }, .. }) => {
+            Some(*unit)
+        }
         _ => None,
     }
 }
 
-/// The error if the unit released more by this entry than it held.
+/// The error if the unit gave more by this entry than it held.
 fn excess_release(book: &dyn Book, entry: &Entry, unit: Unit) -> Result<Option<Error>> {
     let of_unit = book.entries(&Query { unit: Some(unit), ..Query::default() })?;
     let earlier = of_unit.iter().filter(|other| other.number <= entry.number);

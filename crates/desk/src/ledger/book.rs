@@ -15,15 +15,15 @@ pub struct Query {
     /// The booking of the order with this number.
     pub order: Option<String>,
     /// About this code, by the [labels](super::Act::labels) of the act: booked, added, passed on from another code, cancelled,
-    /// renewed or overdrawn. Doesn't include what was passed on from it, nor activations.
+    /// renewed, overdrawn, corrected, or such an entry reversed. Doesn't include what was passed on from it, nor activations.
     pub code: Option<OrderCode>,
-    /// Passed on from this code.
+    /// Passed on from this code, or such an entry reversed.
     pub parent: Option<OrderCode>,
     /// With a transfer to or from the pool of this code; an activation that charged nothing has none.
     pub pool: Option<OrderCode>,
     /// About this unit.
     pub unit: Option<Unit>,
-    /// About this product: orders, activations, releases and clock resets.
+    /// About this product: orders, activations, releases, clock resets, reversed licenses.
     pub product: Option<String>,
     /// Answering this request.
     pub request: Option<DocumentId>,
@@ -31,6 +31,8 @@ pub struct Query {
     pub end_user: Option<String>,
     /// Locked to this hardware.
     pub hardware: Option<LockingId>,
+    /// Locked to any hardware.
+    pub any_hardware: bool,
     /// At this time or later.
     pub from: Option<Time>,
     /// Before this time.
@@ -58,6 +60,7 @@ impl Query {
             && same(self.unit.map(|unit| unit.key()), labels.unit)
             && same(self.product.clone(), labels.product)
             && same(self.request.map(|id| id.to_string()), labels.request)
+            && (!self.any_hardware || labels.hardware.is_some())
             && same(self.end_user.clone(), labels.end_user)
             && same(self.hardware.map(|id| id.to_string()), labels.hardware)
             && self.from.is_none_or(|from| from <= entry.time)

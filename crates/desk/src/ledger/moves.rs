@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use airlatch_core::model::MAX_QUANTITY;
 
-use super::{Act, Holder, Transfer};
+use super::{Act, Holder, Reversed, Transfer};
 
 /// Checks that these transfers fit this act.
 ///
@@ -47,11 +47,34 @@ fn is_allowed(act: &Act, from: Holder, to: Holder) -> bool {
             Holder::Pool(code) => from == Holder::Unit(*unit, code),
             _ => false,
         },
+        Act::Corrected { code, .. } => {
+            let pool = Holder::Pool(*code);
+            (from, to) == (Holder::Source, pool) || (from, to) == (pool, Holder::Source)
+        }
+        Act::Reversed(reversal) => reverses(&reversal.of, from, to),
         Act::Opened { .. }
         | Act::Account(_)
         | Act::Added { .. }
         | Act::Renewed { .. }
         | Act::Restored { .. }
-        | Act::ClockReset { .. } => false,
+        | Act::ClockReset { .. }
+        | Act::Noted(_)
+        | Act::ClockOverride { .. } => false,
+    }
+}
+
+/// Whether a reversal may move something between these two holders.
+fn reverses(of: &Reversed, from: Holder, to: Holder) -> bool {
+    match of {
+        Reversed::Order { code } => (from, to) == (Holder::Pool(*code), Holder::Returned),
+        Reversed::Passing { from: giver, to: taker } => {
+            (from, to) == (Holder::Pool(*taker), Holder::Pool(*giver))
+        }
+        Reversed::Cancellation { code } => (from, to) == (Holder::Returned, Holder::Pool(*code)),
+        Reversed::License { unit, .. } => match to {
+            Holder::Pool(code) => from == Holder::Unit(*unit, code),
+            _ => false,
+        },
+        Reversed::Addition { .. } | Reversed::Renewal { .. } => false,
     }
 }

@@ -4,7 +4,7 @@ use crate::catalog::GrantTerm;
 use crate::orders::{Lines, Order, Pool, composed};
 use airlatch_core::model::{Error, OrderCode, Reason, Result, Time};
 
-use super::{Act, BalanceFilter, Book, Entry, Query, Transfer};
+use super::{Act, BalanceFilter, Book, Entry, Holder, Query, Reversed, Transfer};
 
 /// The pool of a code; `None` if the code was neither booked nor passed on.
 ///
@@ -26,6 +26,7 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
         account: None,
         parent: origin.parent,
         cancelled: false,
+        reversed: false,
         overdrawn: Lines::new(),
         passed: Lines::new(),
         returned: Lines::new(),
@@ -41,22 +42,65 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
                 add_transfers(&mut pool.returned, &entry.transfers)?;
             }
             Act::Overdrawn { .. } => add_transfers(&mut pool.overdrawn, &entry.transfers)?,
+            Act::Corrected { customer, reference, .. } => {
+                correct(&mut pool.order, customer, reference, &entry.transfers)?;
+            }
+            Act::Reversed(reversal) => match reversal.of {
+                Reversed::Order { .. } | Reversed::Passing { .. } => {
+                    (pool.cancelled, pool.reversed) = (true, true);
+                    add_transfers(&mut pool.returned, &entry.transfers)?;
+                }
+                Reversed::Cancellation { .. } => {
+                    pool.cancelled = false;
+                    subtract_transfers(&mut pool.returned, &entry.transfers)?;
+                }
+                Reversed::Addition { .. } => pool.account = None,
+                Reversed::Renewal { .. } | Reversed::License { .. } => {}
+            },
             _ => {}
         }
     }
     for entry in book.entries(&Query { parent: Some(code), ..Query::default() })? {
-        add_transfers(&mut pool.passed, &entry.transfers)?;
+        match entry.act {
+            Act::Reversed(_) => subtract_transfers(&mut pool.passed, &entry.transfers)?,
+            _ => add_transfers(&mut pool.passed, &entry.transfers)?,
+        }
     }
     Ok(Some(pool))
 }
 
-/// The order with this number as booked, and its code.
+/// Changes an order as a correction says.
+fn correct(
+    order: &mut Order,
+    customer: &Option<String>,
+    reference: &Option<String>,
+    transfers: &[Transfer],
+) -> Result<()> {
+    order.customer = customer.clone().or(order.customer.take());
+    order.reference = reference.clone().or(order.reference.take());
+    let (more, less): (Vec<_>, Vec<_>) = transfers.iter().partition(|it| it.from == Holder::Source);
+    add_transfers(&mut order.lines, more)?;
+    subtract_transfers(&mut order.lines, less)
+}
+
+/// The term that a code had before the entry with this number; `None` if the code was neither booked nor passed on by then.
+///
+/// # Errors
+/// As [`pool`].
+pub fn booked_term(book: &dyn Book, code: OrderCode, number: u64) -> Result<Option<GrantTerm>> {
+    let mut entries = book.entries(&Query { code: Some(code), ..Query::default() })?;
+    entries.retain(|entry| entry.number < number);
+    Ok(origin(book, &entries)?.map(|origin| origin.order.term))
+}
+
+/// The last order booked with this number, as it was booked, and its code.
 ///
 /// # Errors
 /// `damaged-ledger`, and those of storage.
 pub fn order(book: &dyn Book, number: &str) -> Result<Option<(Order, OrderCode)>> {
-    let number = Some(composed(number));
-    let query = Query { acts: vec!["ordered"], order: number, limit: 1, ..Query::default() };
+    let (acts, order) = (vec!["ordered"], Some(composed(number)));
+    // The number of a cancelled order may be booked again.
+    let query = Query { acts, order, backwards: true, limit: 1, ..Query::default() };
     Ok(book.entries(&query)?.into_iter().find_map(|entry| match entry.act {
         Act::Ordered { code, order, .. } => Some((order, code)),
         _ => None,
@@ -89,6 +133,29 @@ pub(super) fn add_transfers<'a>(
         *line = sum.ok_or_else(|| {
             Error::new(Reason::TooLarge, format!("the sum of {} exceeds 64 bits", transfer.article))
         })?;
+    }
+    Ok(())
+}
+
+/// Subtracts the quantities of transfers from lines; a line of nothing is removed.
+///
+/// # Errors
+/// `damaged-ledger` below zero.
+pub(super) fn subtract_transfers<'a>(
+    lines: &mut Lines,
+    transfers: impl IntoIterator<Item = &'a Transfer>,
+) -> Result<()> {
+    for Transfer { article, quantity, .. } in transfers {
+        let rest = lines.get(article).and_then(|line| line.checked_sub(*quantity)).ok_or_else(|| {
+            Error::new(
+                Reason::DamagedLedger,
+                format!("{quantity} of {article} are reversed, more than there were"),
+            )
+        })?;
+        match rest {
+            0 => lines.remove(article),
+            rest => lines.insert(article.clone(), rest),
+        };
     }
     Ok(())
 }
@@ -128,7 +195,7 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
             parent = Some((from, recipient));
         }
         let number = first.number;
-        let acts = vec!["ordered", "passed", "renewed"];
+        let acts = vec!["ordered", "passed", "renewed", "reversed"];
         entries = book.entries(&Query { acts, code: Some(from), ..Query::default() })?;
         entries.retain(|entry| entry.number < number);
     }
@@ -141,6 +208,10 @@ fn creates_code(act: &Act) -> bool {
 fn renewed_term(entry: &Entry) -> Option<GrantTerm> {
     match &entry.act {
         Act::Renewed { term, .. } => Some(term.clone()),
+        Act::Reversed(reversal) => match &reversal.of {
+            Reversed::Renewal { term, .. } => Some(term.clone()),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use crate::orders::{Lines, Order};
 use airlatch_core::model::{Error, MAX_QUANTITY, Reason, Result, Time, hex};
 
 use super::write_act::PERMANENT;
-use super::{Act, Activation, Customer};
+use super::{Act, Activation, Customer, Reversal, Reversed, UnitNote};
 
 impl Act {
     /// Reads what [`word`](Self::word) and [`facts`](Self::facts) wrote.
@@ -83,6 +83,22 @@ impl<'a> FactsReader<'a> {
                 request: self.required("request")?,
                 key: self.required("key")?,
             },
+            "reversed" => Act::Reversed(self.reversal()?),
+            "corrected" => Act::Corrected {
+                code: self.required("code")?,
+                customer: self.optional("customer")?,
+                reference: self.optional("reference")?,
+                because: self.required("because")?,
+            },
+            "noted" => Act::Noted(UnitNote {
+                unit: self.required("unit")?,
+                end_user: self.optional("end-user")?,
+                location: self.optional("location")?,
+                comment: self.optional("comment")?,
+            }),
+            "clock-override" => {
+                Act::ClockOverride { clock: self.required("clock")?, because: self.required("because")? }
+            }
             _ => return Err(damaged("the act is unknown")),
         })
     }
@@ -144,6 +160,27 @@ impl<'a> FactsReader<'a> {
         let until: String = self.required("until")?;
         let end = if until == PERMANENT { GrantEnd::Permanent } else { GrantEnd::Until(until.parse()?) };
         Ok(GrantTerm { from, end })
+    }
+
+    fn reversal(&mut self) -> Result<Reversal> {
+        let entry = self.required("entry")?;
+        let word: String = self.required("act")?;
+        let of = match word.as_str() {
+            "ordered" => Reversed::Order { code: self.required("code")? },
+            "added" => {
+                Reversed::Addition { code: self.required("code")?, account: self.required("account")? }
+            }
+            "passed" => Reversed::Passing { from: self.required("from")?, to: self.required("to")? },
+            "cancelled" => Reversed::Cancellation { code: self.required("code")? },
+            "renewed" => Reversed::Renewal { code: self.required("code")?, term: self.term()? },
+            "activated" => Reversed::License {
+                unit: self.required("unit")?,
+                product: self.required("product")?,
+                license: self.required("license")?,
+            },
+            _ => return Err(damaged("the act is never reversed").at("act")),
+        };
+        Ok(Reversal { entry, of, because: self.required("because")? })
     }
 
     fn activation(&mut self, evaluation: bool) -> Result<Activation> {

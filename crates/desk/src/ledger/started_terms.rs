@@ -1,4 +1,4 @@
-//! When terms that are a length have started: per unit, and for articles that were released back to a code.
+//! When terms that are a length have started: per unit, and for articles that came back to a code from a unit.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,10 @@ use crate::orders::Lines;
 use airlatch_core::model::{FeatureName, OrderCode, Result, Time, Unit};
 
 use super::pool::add_transfers;
-use super::{Book, Holder, Query};
+use super::{Act, Book, DeskTimes, Entry, Holder, Query, Reversal, Reversed};
 
-/// The started terms of a code to which something was released: a released article keeps the term that has started.
+/// The started terms of a code to which something came back from a unit, by a release or the reversal of a license: it keeps
+/// the term that has started.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StartedTerms {
     /// Quantities never activated; activations and parts that are passed on take from these first.
@@ -46,30 +47,42 @@ impl StartedTerms {
     }
 }
 
-/// The started terms of a code, computed from all its entries; `None` if nothing was ever released to it, found by one query.
+/// The started terms of a code, computed from all its entries; `None` if nothing ever came back to it, found by two queries.
 ///
 /// # Errors
 /// `damaged-ledger`, `too-large` if amounts exceed 64 bits, and those of storage.
 pub fn started_terms(book: &dyn Book, code: OrderCode) -> Result<Option<StartedTerms>> {
     let of_code = Query { pool: Some(code), ..Query::default() };
     let releases = Query { acts: vec!["released"], limit: 1, ..of_code.clone() };
-    if book.entries(&releases)?.is_empty() {
+    if book.entries(&releases)?.is_empty() && !has_reversed_licenses(book, code)? {
         return Ok(None);
     }
+    let times = DeskTimes::of(book)?;
     let mut terms = StartedTerms::default();
+    let mut cancelled = Lines::new();
     let pool = Holder::Pool(code);
     for entry in book.entries(&of_code)? {
+        let time = times.time(&entry);
+        if let Act::Cancelled { .. } = entry.act {
+            cancelled = std::mem::take(&mut terms.unused);
+            continue;
+        }
+        if is_reversed_cancellation(&entry) {
+            // What came back from a unit before the cancellation is no less used after it was reversed.
+            terms.unused = std::mem::take(&mut cancelled);
+            continue;
+        }
         for transfer in &entry.transfers {
             let (article, quantity) = (&transfer.article, transfer.quantity);
             match (transfer.from, transfer.to) {
                 (from, Holder::Unit(unit, _)) if from == pool => {
-                    let start = terms.start_of_next(article, quantity).unwrap_or(entry.time);
+                    let start = terms.start_of_next(article, quantity).unwrap_or(time);
                     terms.take(article, quantity);
                     let known = terms.units.entry(unit).or_insert(start);
                     *known = start.min(*known);
                 }
                 (Holder::Unit(unit, _), to) if to == pool => {
-                    let start = terms.start_for_unit(unit).unwrap_or(entry.time);
+                    let start = terms.start_for_unit(unit).unwrap_or(time);
                     let known = terms.released.entry(article.clone()).or_insert(start);
                     *known = start.min(*known);
                 }
@@ -80,4 +93,17 @@ pub fn started_terms(book: &dyn Book, code: OrderCode) -> Result<Option<StartedT
         }
     }
     Ok(Some(terms))
+}
+
+/// Whether the reversal of a license returned something to this code. Few entries are reversals.
+fn has_reversed_licenses(book: &dyn Book, code: OrderCode) -> Result<bool> {
+    let pool = Holder::Pool(code);
+    let reversals = book.entries(&Query { acts: vec!["reversed"], ..Query::default() })?;
+    let returns =
+        |entry: &Entry| entry.transfers.iter().any(|it| it.to == pool && matches!(it.from, Holder::Unit(..)));
+    Ok(reversals.iter().any(returns))
+}
+
+fn is_reversed_cancellation(entry: &Entry) -> bool {
+    matches!(&entry.act, Act::Reversed(Reversal { of: Reversed::Cancellation { .. }, .. }))
 }

@@ -6,16 +6,16 @@ use crate::orders::Lines;
 use airlatch_core::model::{DocumentId, Error, FeatureName, OrderCode, Reason, Result, Time, Unit};
 
 use super::pool::add_transfers;
-use super::{Act, Activation, Book, Entry, Holder, Query};
+use super::{Act, Activation, Book, DeskTimes, Entry, Holder, Query};
 
-/// What a unit took from one code for one product and hasn't released.
+/// What a unit took from one code for one product and has neither released nor lost by a reversal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
     /// The code.
     pub code: OrderCode,
     /// The quantities it holds.
     pub lines: Lines,
-    /// When it first took any of it, counted from its last complete release; a term that [started](super::started_terms)
+    /// When it first took any of it, counted from its last complete return; a term that [started](super::started_terms)
     /// earlier continues nevertheless.
     pub since: Time,
 }
@@ -35,6 +35,10 @@ pub fn holdings(book: &dyn Book, unit: Unit, product: &str) -> Result<Vec<Holdin
 pub fn holdings_at(book: &dyn Book, unit: Unit, product: &str, number: u64) -> Result<Vec<Holding>> {
     let mut holdings: Vec<Holding> = Vec::new();
     let history = history(book, of_unit(unit, product))?;
+    if history.is_empty() {
+        return Ok(holdings);
+    }
+    let times = DeskTimes::of(book)?;
     for entry in history.into_iter().take_while(|entry| entry.number <= number) {
         for transfer in &entry.transfers {
             match (transfer.from, transfer.to) {
@@ -45,7 +49,7 @@ pub fn holdings_at(book: &dyn Book, unit: Unit, product: &str, number: u64) -> R
                     let known = holdings.iter().position(|holding| holding.code == code);
                     let at = known.unwrap_or(holdings.len());
                     if at == holdings.len() {
-                        holdings.push(Holding { code, lines: Lines::new(), since: entry.time });
+                        holdings.push(Holding { code, lines: Lines::new(), since: times.time(&entry) });
                     }
                     add_transfers(&mut holdings[at].lines, [transfer])?;
                 }
@@ -134,9 +138,9 @@ fn of_unit(unit: Unit, product: &str) -> Query {
     Query { unit: Some(unit), product: Some(product.into()), ..Query::default() }
 }
 
-/// The entries that match `query` and issued or released a license.
+/// The entries that match `query` and issued, released or reversed a license.
 fn history(book: &dyn Book, query: Query) -> Result<Vec<Entry>> {
-    let acts = Act::ISSUING.into_iter().chain([RELEASED]).collect();
+    let acts = Act::ISSUING.into_iter().chain([RELEASED, "reversed"]).collect();
     book.entries(&Query { acts, ..query })
 }
 

@@ -6,11 +6,11 @@ use crate::catalog::{GrantEnd, GrantTerm};
 use crate::orders::Order;
 use airlatch_core::model::hex;
 
-use super::{Act, Activation, Customer};
+use super::{Act, Activation, Customer, Reversal, Reversed};
 
 impl Act {
     /// The words of all acts, in the order of the type.
-    pub const WORDS: [&'static str; 13] = [
+    pub const WORDS: [&'static str; 17] = [
         "opened",
         "account",
         "ordered",
@@ -24,6 +24,10 @@ impl Act {
         "restored",
         "released",
         "clock-reset",
+        "reversed",
+        "corrected",
+        "noted",
+        "clock-override",
     ];
 
     /// The words of the acts that issue a license.
@@ -46,6 +50,10 @@ impl Act {
             Self::Restored { .. } => "restored",
             Self::Released { .. } => "released",
             Self::ClockReset { .. } => "clock-reset",
+            Self::Reversed(_) => "reversed",
+            Self::Corrected { .. } => "corrected",
+            Self::Noted(_) => "noted",
+            Self::ClockOverride { .. } => "clock-override",
         }
     }
 
@@ -86,6 +94,18 @@ impl Act {
             Self::ClockReset { unit, product, request, key } => {
                 out.put("unit", unit.key()).put("product", product).put("request", request).put("key", key)
             }
+            Self::Reversed(reversal) => out.reversal(reversal),
+            Self::Corrected { code, customer, reference, because } => out
+                .put("code", code)
+                .put_optional("customer", customer)
+                .put_optional("reference", reference)
+                .put("because", because),
+            Self::Noted(note) => out
+                .put("unit", note.unit.key())
+                .put_optional("end-user", &note.end_user)
+                .put_optional("location", &note.location)
+                .put_optional("comment", &note.comment),
+            Self::ClockOverride { clock, because } => out.put("clock", clock).put("because", because),
         };
         out.0
     }
@@ -137,6 +157,20 @@ impl FactsWriter {
         }
     }
 
+    fn reversal(&mut self, it: &Reversal) -> &mut Self {
+        self.put("entry", it.entry).put("act", it.of.word());
+        match &it.of {
+            Reversed::Order { code } | Reversed::Cancellation { code } => self.put("code", code),
+            Reversed::Addition { code, account } => self.put("code", code).put("account", account),
+            Reversed::Passing { from, to } => self.put("from", from).put("to", to),
+            Reversed::Renewal { code, term } => self.put("code", code).term(term),
+            Reversed::License { unit, product, license } => {
+                self.put("unit", unit.key()).put("product", product).put("license", license)
+            }
+        };
+        self.put("because", &it.because)
+    }
+
     fn activation(&mut self, it: &Activation) -> &mut Self {
         self.put("unit", it.unit.key()).put("product", &it.product).put_optional("model", &it.model);
         for code in &it.codes {
@@ -158,6 +192,7 @@ pub(super) const PERMANENT: &str = "permanent";
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::UnitNote;
     use airlatch_core::model::{DocumentId, KeyId, LockingId, Mac, OrderCode, Reason, Unit};
 
     fn code(seed: u8) -> OrderCode {
@@ -198,6 +233,10 @@ mod tests {
         }
     }
 
+    fn reversal(of: Reversed) -> Act {
+        Act::Reversed(Reversal { entry: 7, of, because: "it was \\ wrong".into() })
+    }
+
     fn acts() -> Vec<Act> {
         let account = || "acme".parse().unwrap();
         let bare =
@@ -234,6 +273,32 @@ mod tests {
                 request: DocumentId::from_digest(&[8; 32]),
                 key: KeyId::from_digest(&[5; 32]),
             },
+            reversal(Reversed::Order { code }),
+            Act::Corrected {
+                code,
+                customer: Some("Bern".into()),
+                reference: None,
+                because: "wrong\ncustomer".into(),
+            },
+            Act::Noted(UnitNote {
+                unit: activation().unit,
+                end_user: None,
+                location: Some("cellar".into()),
+                comment: note(),
+            }),
+            Act::ClockOverride {
+                clock: "2026-12-01T09:00:00Z".parse().unwrap(),
+                because: "the clock showed 2035".into(),
+            },
+            reversal(Reversed::Addition { code, account: account() }),
+            reversal(Reversed::Passing { from: code, to: self::code(2) }),
+            reversal(Reversed::Cancellation { code }),
+            reversal(Reversed::Renewal { code, term: term(GrantEnd::For("1 year".into())) }),
+            reversal(Reversed::License {
+                unit: activation().unit,
+                product: "call".into(),
+                license: DocumentId::from_digest(&[6; 32]),
+            }),
             Act::Opened { nonce: [0; 16], vendor: None },
             Act::Renewed { code, term: GrantTerm { from: None, end: GrantEnd::Permanent } },
         ]
@@ -255,6 +320,25 @@ mod tests {
         let text = "number = SO-1\nreference = \ncustomer = Zürich \\\\n\\nAG\nproduct = call\n\
             from = 2026-01-01T00:00:00Z\nfor = 1 year\nline = PBX#15 2\nline = voice 100\noverdraft = 100\n";
         assert_eq!(act.facts(), format!("code = {}\n{text}", code(1)));
+    }
+
+    #[test]
+    fn a_reversal_names_the_entry_and_what_it_was_about() {
+        let act = reversal(Reversed::Passing { from: code(1), to: code(2) });
+        let text = format!(
+            "entry = 7\nact = passed\nfrom = {}\nto = {}\nbecause = it was \\\\ wrong\n",
+            code(1),
+            code(2)
+        );
+        assert_eq!(act.facts(), text);
+        for bad in [
+            text.replace("entry = 7", "entry = 07"),
+            text.replace("act = passed", "act = overdrawn"),
+            text.replace("act = passed", "act = cancelled"),
+            text.replace("because = ", "note = "),
+        ] {
+            assert_eq!(Act::read("reversed", &bad).unwrap_err().reason(), Reason::DamagedLedger, "{bad}");
+        }
     }
 
     #[test]

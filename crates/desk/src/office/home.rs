@@ -8,7 +8,7 @@ use airlatch_core::model::{Cause, Error, Reason, Result, Time};
 use airlatch_machine::platform::{FileLock, Files};
 
 use crate::catalog::{self, Catalog};
-use crate::desk::Operator;
+use crate::desk::{ClockPolicy, Operator};
 
 use super::home_backup::MANIFEST;
 use super::keys;
@@ -41,6 +41,8 @@ pub struct DeskHome {
     actor: String,
     catalog: Catalog,
     now: Time,
+    clock_is_right: bool,
+    override_because: Option<String>,
 }
 
 impl DeskHome {
@@ -86,7 +88,24 @@ impl DeskHome {
             _ => error,
         })?;
         let trusted = trusted_keys(files, &folder)?;
-        Ok(Self { files: files.clone(), path: folder, settings, trusted, actor, catalog, now })
+        let (clock_is_right, override_because) = (false, None);
+        let files = files.clone();
+        Ok(Self {
+            files,
+            path: folder,
+            settings,
+            trusted,
+            actor,
+            catalog,
+            now,
+            clock_is_right,
+            override_because,
+        })
+    }
+
+    /// The same desk, of which was said that its clock is right, and why entries may be booked after one in the future.
+    pub fn with_clock(self, is_right: bool, override_because: Option<String>) -> Self {
+        Self { clock_is_right: is_right, override_because, ..self }
     }
 
     /// The folder.
@@ -141,7 +160,9 @@ impl DeskHome {
 
     /// The operator for use cases of this desk.
     pub fn operator(&self) -> Operator<'_> {
-        Operator { catalog: &self.catalog, trusted: &self.trusted, now: self.now, actor: &self.actor }
+        let clock =
+            ClockPolicy { is_right: self.clock_is_right, override_because: self.override_because.as_deref() };
+        Operator { catalog: &self.catalog, trusted: &self.trusted, now: self.now, actor: &self.actor, clock }
     }
 
     /// The path of the ledger, after a check that a ledger is safe in this folder.

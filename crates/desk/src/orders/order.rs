@@ -45,13 +45,15 @@ pub struct Pool {
     pub account: Option<AccountName>,
     /// The code it was passed on from, and the recipient.
     pub parent: Option<(OrderCode, String)>,
-    /// Whether it was cancelled.
+    /// Whether it is closed: it was cancelled, or its booking or passing on was reversed.
     pub cancelled: bool,
+    /// Whether its booking or passing on was reversed.
+    pub reversed: bool,
     /// The overdraft taken so far, to be invoiced.
     pub overdrawn: Lines,
     /// What was passed on to other codes.
     pub passed: Lines,
-    /// What was left on the code when it was cancelled.
+    /// What was left on the code when it was closed.
     pub returned: Lines,
     /// What is left.
     pub left: Lines,
@@ -66,7 +68,7 @@ pub struct Amounts {
     pub overdrawn: u64,
     /// Passed on to other codes.
     pub passed: u64,
-    /// Taken back by the cancellation.
+    /// Taken back by the cancellation or reversal.
     pub returned: u64,
     /// Held by units.
     pub used: u64,

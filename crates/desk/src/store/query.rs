@@ -26,6 +26,15 @@ pub(super) fn select(query: &Query) -> (String, Vec<Value>) {
     conditions.pool(query);
     conditions.equals("end_user", query.end_user.clone());
     conditions.equals("hardware", query.hardware.map(|id| id.to_string()));
+    if query.any_hardware {
+        // By name: SQLite can't know that most entries have no hardware.
+        let term = match conditions.index_prefix() {
+            "" => "number IN (SELECT number FROM entry INDEXED BY entry_hardware WHERE hardware IS NOT NULL)"
+                .into(),
+            prefix => format!("{prefix}hardware IS NOT NULL"),
+        };
+        conditions.terms.push(term);
+    }
     conditions.acts(query);
     conditions.times(query);
     if let Some(product) = &query.product {
@@ -196,6 +205,16 @@ mod tests {
         assert!(!got.contains("SCAN entry") && !got.contains("SCAN transfer"), "{got}");
         let both = plan(&Query { pool, acts: vec!["passed"], ..Query::default() });
         assert!(both.contains("INDEX transfer_giver "), "{both}");
+    }
+
+    /// Queried for each new host, and must not read the entries of all devices.
+    #[test]
+    fn licenses_for_any_hardware_use_its_index() {
+        let query = Query { any_hardware: true, product: Some("call".into()), ..Query::default() };
+        let query = Query { acts: vec!["activated", "evaluated"], ..query };
+        let plan = plan(&query);
+        assert!(plan.contains("INDEX entry_hardware"), "{plan}");
+        assert!(!plan.split("; ").any(|step| step == "SCAN entry"), "{plan}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
-use crate::cli::{args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
+use crate::cli::{args::ClockArgs, args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
 
 /// Issue a license file for every device of a list
 ///
@@ -37,6 +37,9 @@ pub(in crate::cli) struct Batch {
 
     #[command(flatten)]
     pub(super) desk: DeskArgs,
+
+    #[command(flatten)]
+    pub(super) clock: ClockArgs,
 
     /// Private key that signs: a file, `-` for stdin, env:NAME for a variable, or a pipe such as <(command) [default: that of
     /// the desk]

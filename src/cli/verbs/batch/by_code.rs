@@ -30,7 +30,7 @@ pub(super) fn run(
     names: &NameTemplate,
     session: &mut Session,
 ) -> Result<Outcome> {
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     let reader = desk.reader()?;
     let named = reader.read(|book| find::codes(book, &args.code))?;
     let mut numbers = Numbers::new();

@@ -9,7 +9,7 @@ use crate::cli::keys;
 use crate::cli::proposal::{Consent, Signing};
 use crate::cli::session::Session;
 use crate::cli::target::Target;
-use crate::cli::{args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
+use crate::cli::{args::ClockArgs, args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
 use airlatch_desk::office::DeskHome;
 
 use super::unit::UnitArgs;
@@ -58,6 +58,9 @@ pub(in crate::cli) struct Issue {
 
     #[command(flatten)]
     pub(super) desk: DeskArgs,
+
+    #[command(flatten)]
+    pub(super) clock: ClockArgs,
 
     /// Private key that signs: a file, `-` for stdin, env:NAME for a variable, or a pipe such as <(command) [default: that of
     /// the desk]
@@ -135,6 +138,10 @@ pub(super) struct LedgerArgs {
     /// The clock of the host is ahead: accept its request although it is dated in the future
     #[arg(long, conflicts_with = "grant")]
     pub(super) clock_ahead: bool,
+
+    /// The host is a unit of its own, although its hardware is licensed already: charge it
+    #[arg(long, conflicts_with = "grant")]
+    pub(super) new_unit: bool,
 
     /// Sign the clock reset even for a host that has no license in this ledger
     #[arg(long)]

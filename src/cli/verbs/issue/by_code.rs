@@ -19,9 +19,11 @@ use airlatch_desk::desk::{
     self, ActivationNotes, ActivationPlan, ActivationRequest, ExistingLicense, ModelInput, Operator,
     PlannedLicense, Pools,
 };
+use airlatch_desk::ledger::UnitNote;
 use airlatch_desk::office::{DeskHome, LedgerReader};
 
 use super::args::Issue;
+use super::same_hardware;
 use super::shown::{license_lines, proposal, unit_kind};
 use super::source::Source;
 use super::unit::Unit;
@@ -31,7 +33,7 @@ pub(super) fn run(
     request: Option<Verified<Request>>,
     session: &mut Session,
 ) -> Result<Outcome> {
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     let operator = desk.operator();
     let reader = desk.reader()?;
     let source = reader.read(|book| Source::of(args, request.as_ref().map(Verified::get), book))?;
@@ -52,7 +54,7 @@ pub(super) fn run(
     drop(reader);
     let planned = match plan {
         ActivationPlan::New(planned) => planned,
-        ActivationPlan::Found(found) => return again(args, &found, &desk, &target, session),
+        ActivationPlan::Found(found) => return reissue(&found, args, &desk, &target, session),
     };
     target.refuse_missing_folder(session)?;
     if !args.dry_run {
@@ -65,7 +67,7 @@ pub(super) fn run(
     let proposal = Proposal {
         question: Some(source.question().into()),
         dry_run_message: DRY_RUN_MESSAGE,
-        dry_run_json: ("issue-dry-run", dry_run(&planned.license, charge.clone(), false)),
+        dry_run_json: ("issue-dry-run", new_dry_run(&planned, &charge)),
         ..proposal(
             &planned.license,
             &product.mac,
@@ -74,6 +76,9 @@ pub(super) fn run(
             session.now,
         )
     };
+    if let Some(old) = planned.second_of.as_ref().filter(|_| !planned.charged.is_empty()) {
+        same_hardware::ask(old, args, session)?;
+    }
     signing.sign(proposal, args.consent(), session, |key, session| {
         let (license, sealed) =
             desk_home::work(session, &desk, "issue", |book| {
@@ -106,10 +111,10 @@ fn replacing_earlier(
     Ok(target.replacing(earlier.is_some()))
 }
 
-/// Writes a license again that is in the ledger already.
-fn again(
-    args: &Issue,
+/// Writes a license again that is in the ledger already, and books what is stated about its unit.
+fn reissue(
     found: &ExistingLicense,
+    args: &Issue,
     desk: &DeskHome,
     target: &Target,
     session: &mut Session,
@@ -119,10 +124,23 @@ fn again(
     let product = operator.product(&found.license.get().product);
     let rule = product.map(|product| product.mac.clone()).unwrap_or_default();
     if reissue_proposal(found, &rule, session.now).confirmed(args.consent(), Some(target), session)? {
-        desk_home::catch_up(session, desk, "issue");
+        match found.note.clone() {
+            Some(note) => book_note(session, desk, note)?,
+            None => desk_home::catch_up(session, desk, "issue"),
+        }
         target.write(document(found.license.get(), &found.sealed, None, target), session)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Books what is stated about the unit of a license that stays as it is.
+fn book_note(session: &mut Session, desk: &DeskHome, note: UnitNote) -> Result<()> {
+    let operator = desk.operator();
+    let noted = desk_home::work(session, desk, "issue", |book| desk::note_unit(&operator, book, note))?;
+    if let Some(entry) = noted {
+        session.screen.talk(&format!("note: end user, location or comment noted by entry {}", entry.number));
+    }
+    Ok(())
 }
 
 /// The message of a dry run.
@@ -183,6 +201,12 @@ fn reissue_proposal(found: &ExistingLicense, rule: &MacRule, now: Time) -> Propo
         view::when::since(license.issued, now)
     )];
     lines.extend(license_lines(license, rule, now));
+    if let Some(UnitNote { end_user, location, comment, .. }) = &found.note {
+        let noted = [("end user", end_user), ("location", location), ("comment", comment)];
+        let noted =
+            noted.into_iter().filter_map(|(what, text)| text.as_ref().map(|text| format!("{what} {text}")));
+        lines.push(format!("  notes      {}, beside the license", noted.collect::<Vec<_>>().join(", ")));
+    }
     Proposal {
         lines,
         notes: notes(&found.notes, &found.unavailable),
@@ -203,6 +227,19 @@ fn new_notes(planned: &PlannedLicense, unit: &Unit, product: &Product, target: &
     let has_hosts = product.lock.kinds.iter().any(|kind| !matches!(kind, LockKind::Mac | LockKind::Site));
     let unseen = has_hosts.then(|| unit.unseen_host(&planned.license)).flatten();
     notes(&planned.notes, &planned.unavailable).into_iter().chain(unseen).chain(target.note()).collect()
+}
+
+/// The same for a new license, with the unit that is licensed for the same hardware.
+fn new_dry_run(planned: &PlannedLicense, charge: &serde_json::Value) -> serde_json::Value {
+    let mut value = dry_run(&planned.license, charge.clone(), false);
+    value["same_hardware"] = planned.second_of.as_ref().map_or(json!(null), |old| {
+        json!({
+            "unit": old.unit.to_string(),
+            "license": old.license.to_string(),
+            "issued": old.issued.to_string(),
+        })
+    });
+    value
 }
 
 fn dry_run(license: &License, charge: serde_json::Value, in_ledger: bool) -> serde_json::Value {

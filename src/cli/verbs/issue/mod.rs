@@ -5,6 +5,7 @@ mod by_code;
 mod by_grant;
 pub(in crate::cli::verbs) mod receipt;
 mod reset;
+mod same_hardware;
 mod shown;
 mod source;
 mod starter;

@@ -26,7 +26,7 @@ pub(super) fn run(args: &Issue, path: &Path, receipt: &Sealed, session: &mut Ses
             .at(input::place(path))
             .into());
     }
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     book(&desk, path, receipt, args.booking.comment.as_deref(), args.consent(), session)
 }
 

@@ -39,7 +39,7 @@ fn with_ledger(
     out: PathBuf,
     session: &mut Session,
 ) -> Result<Outcome> {
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     let key = args.key.clone().unwrap_or_else(|| desk.key());
     let target = args.target(out, &key, session)?;
     let any_host = args.booking.unknown_host;

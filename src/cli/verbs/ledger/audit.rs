@@ -97,6 +97,7 @@ struct FolderCounts {
     files: usize,
     booked: usize,
     given_back: usize,
+    to_replace: usize,
     unmetered: usize,
     others: usize,
     unreadable: usize,
@@ -110,6 +111,7 @@ impl FolderCounts {
             "files": self.files,
             "booked": self.booked,
             "given_back": self.given_back,
+            "to_replace": self.to_replace,
             "missing": self.proofs.len(),
             "unmetered": self.unmetered,
             "other_ledgers": self.others,
@@ -157,6 +159,14 @@ fn count(field: &mut FolderCounts, standing: FieldStatus, path: &Path, notes: &m
             field.booked += 1;
             field.given_back += 1;
             notes.push(format!("note: {}: released at {time}, entry {entry}", input::name(path)));
+        }
+        FieldStatus::Reversed(entry, time) => {
+            field.booked += 1;
+            field.to_replace += 1;
+            notes.push(format!(
+                "note: {}: to be replaced, reversed at {time}, entry {entry}",
+                input::name(path)
+            ));
         }
         FieldStatus::Unmetered => field.unmetered += 1,
         FieldStatus::OtherLedger => field.others += 1,

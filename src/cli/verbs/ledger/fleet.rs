@@ -58,6 +58,9 @@ pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
     for unit in &fleet.left_out {
         session.screen.talk(&format!("note: {unit} is left out: it has no MAC"));
     }
+    for unit in &fleet.reversed {
+        session.screen.talk(&format!("note: {unit} is left out: its license was reversed"));
+    }
     if fleet.licenses.is_empty() {
         let what = "no device is licensed from these codes: there is nothing to write";
         return Err(Error::new(Reason::NotBooked, what).into());

@@ -34,10 +34,9 @@ pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
     let operator = desk.operator();
     let found = desk.read(|book| {
         let found = desk::licenses(book, &args.filter.scope(book)?)?;
-        found
-            .into_iter()
-            .map(|(entry, _)| desk::license_of(&operator, book, &entry))
-            .collect::<Result<Vec<_>, _>>()
+        let releases = desk::Releases::of(book)?;
+        let row = |found| desk::license_row(&operator, book, found, &releases);
+        found.iter().map(row).collect::<Result<Vec<_>, _>>()
     })?;
     let table = view::licenses(&found, session.now, |unit, product| operator.unit_name(unit, product));
     session.screen.table("licenses", &table, args.form.tsv);

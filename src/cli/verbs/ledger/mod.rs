@@ -1,4 +1,4 @@
-//! `ledger`: queries, reprints, and the audit, backup and restore of the ledger.
+//! `ledger`: queries, reprints, reversals, notes, and the audit, backup and restore of the ledger.
 
 mod activations;
 mod audit;
@@ -9,10 +9,12 @@ mod filter;
 mod find;
 mod fleet;
 mod licenses;
+mod note;
 mod passed;
 mod reprint;
 mod restore;
 mod return_license;
+mod reverse;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -20,7 +22,7 @@ use clap::{Args, Subcommand};
 use crate::cli::Outcome;
 use crate::cli::session::Session;
 
-/// Query, audit, back up and restore the ledger; reprint licenses
+/// Query, correct, audit, back up and restore the ledger; reprint licenses
 #[derive(Args)]
 pub(in crate::cli) struct Ledger {
     #[command(subcommand)]
@@ -37,6 +39,8 @@ enum LedgerVerb {
     Find(find::Find),
     Reprint(reprint::Reprint),
     Return(return_license::Return),
+    Reverse(reverse::Reverse),
+    Note(note::Note),
     Fleet(fleet::Fleet),
     Audit(audit::Audit),
     Backup(backup::Backup),
@@ -53,6 +57,8 @@ pub(in crate::cli) fn run(args: &Ledger, session: &mut Session) -> Result<Outcom
         LedgerVerb::Find(args) => find::run(args, session),
         LedgerVerb::Reprint(args) => reprint::run(args, session),
         LedgerVerb::Return(args) => return_license::run(args, session),
+        LedgerVerb::Reverse(args) => reverse::run(args, session),
+        LedgerVerb::Note(args) => note::run(args, session),
         LedgerVerb::Fleet(args) => fleet::run(args, session),
         LedgerVerb::Audit(args) => audit::run(args, session),
         LedgerVerb::Backup(args) => backup::run(args, session),

@@ -58,10 +58,20 @@ pub(super) fn run(args: &Reprint, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let which = selector(args, session)?;
     let operator = desk.operator();
-    let (license, sealed) = desk.read(|book| desk::reprint(&operator, book, &which))?;
+    let (license, sealed, reversal) = desk.read(|book| {
+        let (license, sealed) = desk::reprint(&operator, book, &which)?;
+        let reversal = desk::reversal_of(book, sealed.document_id())?;
+        Ok((license, sealed, reversal))
+    })?;
+    if let Some((by, reversal)) = &reversal {
+        let because = &reversal.because;
+        session
+            .screen
+            .talk(&format!("note: to be replaced: entry {} reversed it, because: {because}", by.number));
+    }
     let id = sealed.document_id();
     let text = format::license_text(license.get(), &sealed);
-    let mut value = json!({ "id": id.to_string(), "license": view::License::of(license.get()) });
+    let mut value = json!({ "id": id.to_string(), "license": view::License::of(license.get()), "reversed_by": reversal.map(|(by, _)| by.number) });
     if input::is_stream(&args.out) {
         output::document(session, "reprint", &text, value)?;
         return Ok(Outcome::Done);

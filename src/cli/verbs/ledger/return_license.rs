@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use crate::cli::args::DeskArgs;
+use crate::cli::args::{ClockArgs, DeskArgs};
 use crate::cli::desk_home;
 use crate::cli::proposal::Consent;
 use crate::cli::session::Session;
@@ -38,12 +38,15 @@ pub(in crate::cli) struct Return {
 
     #[command(flatten)]
     desk: DeskArgs,
+
+    #[command(flatten)]
+    clock: ClockArgs,
 }
 
 pub(super) fn run(args: &Return, session: &mut Session) -> Result<Outcome> {
     format::check_text("--comment", args.comment.as_deref(), limits::TEXT_FIELD)?;
     let (sealed, _) = input::open(session, &args.file)?;
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
     receipt::book(&desk, &args.file, &sealed, args.comment.as_deref(), consent, session)
 }

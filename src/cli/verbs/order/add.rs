@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::Outcome;
-use crate::cli::args::DeskArgs;
+use crate::cli::args::{ClockArgs, DeskArgs};
 use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
@@ -18,7 +18,8 @@ use super::find::find;
 
 /// Add a code to a customer account
 ///
-/// Shows the code, asks, and shows the new balance of the account. A code can't change its account later.
+/// Shows the code, asks, and shows the new balance of the account. To change the account later, the addition is reversed first:
+/// airlatch ledger reverse.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order add CODE --account acme")]
@@ -41,10 +42,13 @@ pub(super) struct Add {
 
     #[command(flatten)]
     desk: DeskArgs,
+
+    #[command(flatten)]
+    clock: ClockArgs,
 }
 
 pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     let account: AccountName = args.account.parse()?;
     let operator = desk.operator();
     // A dry run first: the question comes only if the booking can succeed.

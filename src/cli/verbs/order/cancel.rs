@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::Outcome;
-use crate::cli::args::DeskArgs;
+use crate::cli::args::{ClockArgs, DeskArgs};
 use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
@@ -18,7 +18,7 @@ use super::find::find;
 
 /// Cancel a code: what is left on it can no longer be charged
 ///
-/// Licenses that were issued stay valid. The code can't be used again.
+/// Licenses that were issued stay valid. The code can't be used, unless the cancellation is reversed: airlatch ledger reverse.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order cancel 4711 --note 'ordered by mistake'")]
@@ -41,10 +41,13 @@ pub(super) struct Cancel {
 
     #[command(flatten)]
     desk: DeskArgs,
+
+    #[command(flatten)]
+    clock: ClockArgs,
 }
 
 pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
     let operator = desk.operator();
     let note = || args.note.clone();
@@ -58,7 +61,7 @@ pub(super) fn run(args: &Cancel, session: &mut Session) -> Result<Outcome> {
     let proposal = Proposal {
         lines,
         notes: Vec::new(),
-        question: Some("Cancel what is left? It can't be undone.".into()),
+        question: Some("Cancel what is left?".into()),
         declined: UNCHANGED,
         dry_run_message: "nothing was cancelled",
         dry_run_json: ("order-dry-run", json!(Order::of(&pool))),

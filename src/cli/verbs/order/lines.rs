@@ -26,3 +26,16 @@ pub(super) fn lines(named: &[(FeatureName, Quantity)], product: &Product) -> Res
     }
     Ok(lines)
 }
+
+/// Articles with the quantities that should have been booked; nothing is 0.
+pub(super) fn corrected_lines(named: &[(FeatureName, Option<Quantity>)], product: &Product) -> Result<Lines> {
+    let some: Vec<_> =
+        named.iter().filter_map(|(name, quantity)| Some((name.clone(), (*quantity)?))).collect();
+    let mut right = lines(&some, product)?;
+    for (name, _) in named.iter().filter(|(_, quantity)| quantity.is_none()) {
+        if right.insert(name.clone(), 0).is_some() {
+            return Err(Error::new(Reason::BadValue, format!("`{name}` is named twice")).into());
+        }
+    }
+    Ok(right)
+}

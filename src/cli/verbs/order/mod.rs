@@ -1,7 +1,8 @@
-//! `order`: books orders, and adds, shows, passes on, renews and cancels their authorization codes.
+//! `order`: books orders, and adds, shows, passes on, renews, corrects and cancels their authorization codes.
 
 mod add;
 mod cancel;
+mod correct;
 pub(in crate::cli::verbs) mod find;
 mod lines;
 mod list;
@@ -31,6 +32,7 @@ enum OrderVerb {
     List(list::List),
     Pass(pass::Pass),
     Renew(renew::Renew),
+    Correct(correct::Correct),
     Cancel(cancel::Cancel),
 }
 
@@ -42,6 +44,7 @@ pub(in crate::cli) fn run(args: &Order, session: &mut Session) -> Result<Outcome
         OrderVerb::List(args) => list::run(args, session),
         OrderVerb::Pass(args) => pass::run(args, session),
         OrderVerb::Renew(args) => renew::run(args, session),
+        OrderVerb::Correct(args) => correct::run(args, session),
         OrderVerb::Cancel(args) => cancel::run(args, session),
     }
 }

@@ -10,19 +10,20 @@ use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::term::TermArgs;
 use crate::cli::{Outcome, sheet};
-use crate::cli::{args::DeskArgs, args::feature, args::whole_number};
+use crate::cli::{args::ClockArgs, args::DeskArgs, args::feature, args::whole_number};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{FeatureName, OrderCode, Quantity};
-use airlatch_desk::desk;
-use airlatch_desk::ledger;
+use airlatch_desk::desk::{self, Booked};
+use airlatch_desk::ledger::{self, Book};
 use airlatch_desk::orders::{AccountName, Order};
 
 use super::lines::lines;
-use crate::view::{self, View as _};
+use crate::view::{self, Rows, View as _};
 
 /// Book an order, and create its authorization code
 ///
-/// Booking the same order again changes nothing and shows the same code. The same number with other content is refused.
+/// The order is shown, and booked after a yes, or with --yes. Booking the same order again changes nothing and shows the same
+/// code. The same number with other content is refused; the number of a cancelled or reversed order is free with --again.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order new 4711 --product pbx --line sessions=100 --term '1 year'
@@ -76,16 +77,27 @@ pub(super) struct New {
     #[arg(long, requires = "page")]
     force: bool,
 
+    /// Book the number of a cancelled or reversed order again, under a new code
+    #[arg(long)]
+    again: bool,
+
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+
     /// Show what would be booked; book nothing
     #[arg(long, short = 'n')]
     dry_run: bool,
 
     #[command(flatten)]
     desk: DeskArgs,
+
+    #[command(flatten)]
+    clock: ClockArgs,
 }
 
 pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     for (what, text) in [
         ("NUMBER", Some(&args.number)),
         ("--customer", args.customer.as_ref()),
@@ -106,35 +118,41 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     let account = args.account.as_deref().map(str::parse::<AccountName>).transpose()?;
     let code = OrderCode::from_digest(&session.random()?);
     let operator = desk.operator();
-    if args.dry_run {
-        let booked =
-            desk_home::dry_run(&desk, |book| desk::book_order(&operator, book, order, account, code))?;
-        let rows = view::Order::of(&booked.pool).rows(session.now);
-        // A dry run books no code, so there is none to show.
-        let rows = if booked.already { rows } else { rows.without("code") };
-        rows.lines().iter().for_each(|line| session.screen.line(line));
-        session.screen.line("nothing was booked");
-        let mut value = json!(view::Order::of(&booked.pool));
-        value["already"] = json!(booked.already);
-        if !booked.already {
-            value["code"] = json!(null);
+    let book = |book: &mut dyn Book| {
+        let (order, account) = (order.clone(), account.clone());
+        match args.again {
+            true => desk::book_order_again(&operator, book, order, account, code),
+            false => desk::book_order(&operator, book, order, account, code),
         }
-        session.screen.json("order-dry-run", value);
+    };
+    // A dry run first: the question comes only if the booking can succeed.
+    let planned = (args.dry_run || !args.yes).then(|| desk_home::dry_run(&desk, book)).transpose()?;
+    if let Some(planned) = planned.as_ref().filter(|_| args.dry_run) {
+        dry_run(planned, session);
         return Ok(Outcome::Done);
     }
     // For an order that is booked already, an existing page with the same content is fine.
     if let Some(page) = &args.page
-        && desk.read(|book| ledger::order(book, &args.number))?.is_none()
+        && (args.again || desk.read(|book| ledger::order(book, &args.number))?.is_none())
     {
         sheet::refuse_existing(session, page, args.force)?;
     }
-    let booked = desk_home::work(session, &desk, "order", |book| {
-        desk::book_order(&operator, book, order, account, code)
-    })?;
+    let proposed = planned.filter(|planned| !planned.already);
+    if let Some(proposed) = &proposed {
+        shown(proposed, session).lines().iter().for_each(|line| session.screen.line(line));
+        session.confirm("Book this order?", false, "nothing was booked")?;
+    }
+    let booked = desk_home::work(session, &desk, "order", book)?;
     if booked.already {
         session.screen.talk("note: this same order is booked already; nothing was changed");
+        if booked.pool.cancelled {
+            session.screen.talk("note: it is closed; to book its number again under a new code, add --again");
+        }
     }
-    session.screen.each([&view::Order::of(&booked.pool)], session.now);
+    match proposed.is_some() && !booked.already {
+        true => session.screen.line(&format!("code       {}", booked.pool.code)),
+        false => session.screen.each([&view::Order::of(&booked.pool)], session.now),
+    }
     let mut value = json!(view::Order::of(&booked.pool));
     value["already"] = json!(booked.already);
     if let Some(page) = &args.page {
@@ -144,4 +162,21 @@ pub(super) fn run(args: &New, session: &mut Session) -> Result<Outcome> {
     }
     session.screen.json("order", value);
     Ok(Outcome::Done)
+}
+
+/// The order; one that isn't booked has no code to show.
+fn shown(booked: &Booked, session: &Session) -> Rows {
+    let rows = view::Order::of(&booked.pool).rows(session.now);
+    if booked.already { rows } else { rows.without("code") }
+}
+
+fn dry_run(booked: &Booked, session: &mut Session) {
+    shown(booked, session).lines().iter().for_each(|line| session.screen.line(line));
+    session.screen.line("nothing was booked");
+    let mut value = json!(view::Order::of(&booked.pool));
+    value["already"] = json!(booked.already);
+    if !booked.already {
+        value["code"] = json!(null);
+    }
+    session.screen.json("order-dry-run", value);
 }

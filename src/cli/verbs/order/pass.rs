@@ -10,7 +10,7 @@ use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, sheet};
-use crate::cli::{args::DeskArgs, args::feature};
+use crate::cli::{args::ClockArgs, args::DeskArgs, args::feature};
 use crate::view::{Order, amounts};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{FeatureName, OrderCode, Quantity};
@@ -64,10 +64,13 @@ pub(super) struct Pass {
 
     #[command(flatten)]
     desk: DeskArgs,
+
+    #[command(flatten)]
+    clock: ClockArgs,
 }
 
 pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     format::check_text("--to", Some(&args.to), limits::TEXT_FIELD)?;
     format::check_text("--reference", args.reference.as_deref(), limits::TEXT_FIELD)?;
     format::check_text("--note", args.note.as_deref(), limits::TEXT_FIELD)?;
@@ -94,7 +97,7 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
         .flatten()
         .collect(),
         notes: Vec::new(),
-        question: Some("Pass this on? It can't be undone.".into()),
+        question: Some("Pass this on? What the recipient uses can't be undone.".into()),
         declined: UNCHANGED,
         dry_run_message: "nothing was passed on",
         dry_run_json: ("order-dry-run", json!(Order::of(&giver))),

@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::Outcome;
-use crate::cli::args::DeskArgs;
+use crate::cli::args::{ClockArgs, DeskArgs};
 use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
@@ -48,10 +48,13 @@ pub(super) struct Renew {
 
     #[command(flatten)]
     desk: DeskArgs,
+
+    #[command(flatten)]
+    clock: ClockArgs,
 }
 
 pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
-    let desk = desk_home::open(session, &args.desk)?;
+    let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     let operator = desk.operator();
     let renew = |book: &mut dyn Book| {
         let before = find(book, &args.code)?;

@@ -15,7 +15,7 @@ use airlatch_desk::ledger::{Activation, Entry};
 use airlatch_desk::orders::Pool;
 
 use super::find::find;
-use crate::view::{Order, PassedOn};
+use crate::view::{Correction, Order, PassedOn};
 
 /// Show an order and its balance, or write its order sheet
 #[derive(Args)]
@@ -50,13 +50,15 @@ const LISTED_UNITS: usize = 5;
 
 pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let (pool, passed, licenses) = desk.read(|book| {
+    let (pool, passed, licenses, corrections) = desk.read(|book| {
         let pool = find(book, &args.code)?;
         let passed = desk::passed(book, None, Some(pool.code))?;
         let scope = ViewFilter { code: Some(pool.code), ..ViewFilter::default() };
-        Ok((pool, passed, desk::licenses(book, &scope)?))
+        let corrections = desk::corrections(book, pool.code)?;
+        Ok((pool, passed, desk::licenses(book, &scope)?, corrections))
     })?;
     let passed: Vec<_> = passed.iter().map(PassedOn::of).collect();
+    let corrections: Vec<_> = corrections.iter().map(Correction::of).collect();
     if args.sheet {
         output::page(session, "order-sheet", &sheet::text(&desk, &pool));
         return Ok(Outcome::Done);
@@ -71,10 +73,12 @@ pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
     } else {
         session.screen.each([&Order::of(&pool)], session.now);
         session.screen.each(&passed, session.now);
+        session.screen.each(&corrections, session.now);
         used_by(&pool, &licenses, desk.operator()).iter().for_each(|line| session.screen.line(line));
     }
     let mut value = json!(Order::of(&pool));
     value["passed_on"] = json!(passed);
+    value["corrections"] = json!(corrections);
     value["units"] =
         licenses.iter().map(|(_, activation)| activation.unit.to_string()).collect::<Vec<_>>().into();
     session.screen.json("order", value);

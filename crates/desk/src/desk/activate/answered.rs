@@ -11,6 +11,7 @@ use airlatch_core::model::{
 };
 
 use super::ActivationRequest;
+use super::notes::{new_note, note_of_reversal};
 use super::planned::{ActivationPlan, ExistingLicense};
 
 /// The existing answer to a request; `context` is the unit's current one, if its codes can still be used.
@@ -52,10 +53,12 @@ pub(super) fn earlier_answer(
                 newer.time
             ));
         }
+        notes.extend(note_of_reversal(book, entry)?);
         return Ok(ActivationPlan::Found(Box::new(ExistingLicense {
             license,
             sealed,
             unavailable: Vec::new(),
+            note: new_note(book, requested, answer.unit, &answer.product)?,
             notes,
         })));
     }

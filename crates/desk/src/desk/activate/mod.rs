@@ -4,6 +4,8 @@ mod answered;
 mod evaluation;
 mod hardware;
 mod license;
+mod licensed_hardware;
+mod notes;
 mod plan;
 mod planned;
 mod pools;
@@ -15,7 +17,7 @@ mod same_unit;
 mod unit;
 
 pub use plan::plan;
-pub use planned::{ActivationPlan, ExistingLicense, PlannedLicense};
+pub use planned::{ActivationPlan, ExistingLicense, LicensedHardware, PlannedLicense};
 pub use pools::Pools;
 pub use post::{Activated, activate};
 pub use request::{ActivationNotes, ActivationRequest, ModelInput};

@@ -6,12 +6,14 @@ use crate::charge::{Applicant, ChargeContext, ChargeSource};
 use crate::desk::Operator;
 use crate::ledger::{self, Activation, Book, Entry, Holding};
 use crate::orders::Pool;
-use airlatch_core::model::{Cause, Error, License, Lock, Reason, Request, Result, Time, Unit};
+use airlatch_core::model::{Cause, Error, License, Lock, Reason, Request, Result, Unit};
 
 use super::answered::{self, earlier_answer};
+use super::notes::{end_user_and_location, new_note, note_of_reversal};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
 use super::{
-    ActivationRequest, Pools, evaluation, hardware, license, returned, same_hardware, same_unit, unit,
+    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, returned, same_hardware,
+    same_unit, unit,
 };
 
 /// Plans an activation. The charge is subtracted from `pools`, so that a list can be planned as if each license were issued.
@@ -35,41 +37,40 @@ pub fn plan(
     let mut notes = Vec::new();
     if let Applicant::Request(request) = requested.applicant {
         if let Some(answer) = ledger::answer_to(book, request.document_id())? {
-            let version = license::version(requested, &named, before);
-            let model = unit::model(product, requested, before, &mut notes);
-            let context = model.as_ref().map_err(Clone::clone).and_then(|model| {
-                let target = LicenseTarget { product, version, model: model.as_deref() };
-                context(operator, book, &known, target, &named, pools)
-            });
-            return earlier_answer(operator, book, requested, &answer, product, context);
+            return answered_before(operator, book, requested, &answer, product, &known, &named, pools);
         }
-        let version = license::version(requested, &named, None);
-        let clock = (operator.now, requested.clock_ahead);
-        check_request(product, version, request.get(), clock, &mut notes)?;
+        check_request(operator, requested, request.get(), product, &named, &mut notes)?;
     }
     check_hardware(requested, &known, &mut notes)?;
     let lock = lock(requested, product, &known, &mut notes)?;
     let model = unit::model(product, requested, before, &mut notes)?;
     let version = license::version(requested, &named, before);
     let target = LicenseTarget { product, version, model: model.as_deref() };
+    let same = licensed_hardware::find(operator, book, &known, &product.id, requested.applicant)?;
     let charge = match requested.codes.is_empty() {
         true => evaluation::charge(operator, book, requested.applicant, &known, &target)?,
         false => {
             let context = context(operator, book, &known, target, &named, pools)?;
-            returned::charge(book, context, requested, pools)?
+            returned::charge(book, context, requested, pools)
+                .map_err(|error| licensed_hardware::explain(error, &same))?
         }
     };
     let mut draft = license::draft(requested, product, &named, &charge, version, model, lock, issued);
-    let [end_user, location] = end_user_and_location(requested, known.latest.as_ref());
+    let [end_user, location] = end_user_and_location(book, requested, &known, &product.id)?;
     license::set_customer(&mut draft, end_user.as_deref(), before);
     notes.extend(charge.notes);
     let unavailable = charge.unavailable;
-    notes.extend(same_hardware::note(book, known.unit, &product.id, &draft.lock)?);
+    if same.is_empty() {
+        notes.extend(same_hardware::note(book, known.unit, &product.id, &draft.lock)?);
+    }
     if charge.charged.is_empty()
         && previous_suffices(book, requested, product, &known, &draft)?
         && let Some((license, sealed)) = known.before
     {
-        return Ok(ActivationPlan::Found(Box::new(ExistingLicense { license, sealed, unavailable, notes })));
+        notes.extend(known.latest.map(|(entry, _)| note_of_reversal(book, &entry)).transpose()?.flatten());
+        let note = new_note(book, requested, known.unit, &product.id)?;
+        let found = ExistingLicense { license, sealed, unavailable, note, notes };
+        return Ok(ActivationPlan::Found(Box::new(found)));
     }
     notes.extend(before.map(|before| license::reductions(before, &draft, operator.now)).unwrap_or_default());
     let evaluation = requested.codes.is_empty();
@@ -86,8 +87,50 @@ pub fn plan(
         end_user,
         location,
         unavailable,
+        second_of: same.into_iter().next().filter(|_| known.latest.is_none()),
         notes,
     })))
+}
+
+fn check_request(
+    operator: &Operator<'_>,
+    requested: &ActivationRequest<'_>,
+    request: &Request,
+    product: &Product,
+    named: &[Pool],
+    notes: &mut Vec<String>,
+) -> Result<()> {
+    let version = license::version(requested, named, None);
+    let clock = (operator.now, requested.clock_ahead);
+    charge::check_request(&product.id, version, request, clock, notes).map_err(|error| {
+        match error.reason() {
+            Reason::FutureRequest => error.because(Cause::HostClockAhead),
+            _ => error,
+        }
+    })?;
+    charge::check_class(product.lock.rule.allow, request)
+}
+
+/// The plan for a request that was answered already.
+#[allow(clippy::too_many_arguments)]
+fn answered_before(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    requested: &ActivationRequest<'_>,
+    answer: &(Entry, Activation),
+    product: &Product,
+    known: &KnownUnit,
+    named: &[Pool],
+    pools: &mut Pools,
+) -> Result<ActivationPlan> {
+    let before = known.before.as_ref().map(|(license, _)| license.get());
+    let version = license::version(requested, named, before);
+    let model = unit::model(product, requested, before, &mut Vec::new());
+    let context = model.as_ref().map_err(Clone::clone).and_then(|model| {
+        let target = LicenseTarget { product, version, model: model.as_deref() };
+        context(operator, book, known, target, named, pools)
+    });
+    earlier_answer(operator, book, requested, answer, product, context)
 }
 
 /// The lock: that of the previous license, if the host is licensed under another of its ids.
@@ -122,20 +165,6 @@ fn previous_suffices(
     let asked_before = || answered::asked_before(book, requested, known.unit, product);
     Ok(license::is_equal_except_dates(before, draft)
         || (license::grants_the_same(before, draft) && asked_before()?))
-}
-
-/// End user and location: as stated now, else those of the latest activation.
-fn end_user_and_location(
-    requested: &ActivationRequest<'_>,
-    latest: Option<&(Entry, Activation)>,
-) -> [Option<String>; 2] {
-    let said = &requested.notes;
-    let before =
-        |field: fn(&Activation) -> &Option<String>| latest.and_then(|(_, latest)| field(latest).clone());
-    [
-        said.end_user.clone().or_else(|| before(|latest| &latest.end_user)),
-        said.location.clone().or_else(|| before(|latest| &latest.location)),
-    ]
 }
 
 fn named_pools(book: &dyn Book, requested: &ActivationRequest<'_>, pools: &mut Pools) -> Result<Vec<Pool>> {
@@ -237,21 +266,4 @@ fn source(
     let started = pools.started_terms(book, pool.code)?.and_then(|started| started.start_for_unit(unit));
     let (held, since) = holding.map(|holding| (holding.lines, holding.since)).unzip();
     Ok(ChargeSource { pool, held: held.unwrap_or_default(), since: started.or(since) })
-}
-
-/// Checks that a request can be answered for a product; one that is dated in the future may be accepted here.
-fn check_request(
-    product: &Product,
-    version: Option<&str>,
-    request: &Request,
-    clock: (Time, bool),
-    notes: &mut Vec<String>,
-) -> Result<()> {
-    charge::check_request(&product.id, version, request, clock, notes).map_err(|error| {
-        match error.reason() {
-            Reason::FutureRequest => error.because(Cause::HostClockAhead),
-            _ => error,
-        }
-    })?;
-    charge::check_class(product.lock.rule.allow, request)
 }

@@ -1,10 +1,12 @@
 //! The result of planning: an existing license, or one to be issued.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::Product;
 use crate::charge::{ChargeLine, Unavailable};
-use crate::ledger::{Activation, Entry};
+use crate::ledger::{Activation, Entry, UnitNote};
 use airlatch_core::crypto::{Sealed, Verified};
-use airlatch_core::model::{License, Unit};
+use airlatch_core::model::{ComponentKind, DocumentId, License, Time, Unit};
 
 /// The result of planning an activation.
 #[derive(Debug, Clone)]
@@ -24,6 +26,8 @@ pub struct ExistingLicense {
     pub sealed: Sealed,
     /// What stays on the codes because the model can't have it.
     pub unavailable: Vec<Unavailable>,
+    /// What is stated now about the unit and is not noted yet.
+    pub note: Option<UnitNote>,
     /// Notes for the person who confirms.
     pub notes: Vec<String>,
 }
@@ -39,14 +43,31 @@ pub struct PlannedLicense {
     pub charged: Vec<ChargeLine>,
     /// Whether it is a trial license.
     pub evaluation: bool,
-    /// The end user: as stated now, else that of the latest activation.
+    /// The end user: as stated now, else as it was noted last.
     pub end_user: Option<String>,
-    /// The location: as stated now, else that of the latest activation.
+    /// The location: as stated now, else as it was noted last.
     pub location: Option<String>,
     /// What stays on the codes because the model can't have it.
     pub unavailable: Vec<Unavailable>,
+    /// The unit that is licensed for the same hardware, if this one is new: it would be charged a second time.
+    pub second_of: Option<LicensedHardware>,
     /// Notes for the person who confirms.
     pub notes: Vec<String>,
+}
+
+/// Another unit with a license for the hardware that asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LicensedHardware {
+    /// The unit.
+    pub unit: Unit,
+    /// Its license.
+    pub license: DocumentId,
+    /// When that was issued.
+    pub issued: Time,
+    /// The components that are the same.
+    pub same: BTreeSet<ComponentKind>,
+    /// The components that differ.
+    pub other: BTreeSet<ComponentKind>,
 }
 
 /// The unit with its latest activation and license.

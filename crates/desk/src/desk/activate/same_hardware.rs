@@ -1,4 +1,4 @@
-//! Finds other units licensed for the same hardware: a copied or reinstalled machine.
+//! Notes for a licensed unit which other units are licensed for the same Locking ID: copies of its machine.
 
 use std::collections::BTreeSet;
 

@@ -4,7 +4,7 @@ use crate::catalog::{GrantEnd, GrantTerm};
 use crate::desk::Operator;
 use crate::ledger::{self, Act, Book, Holder, Query, Transfer};
 use crate::orders::{AccountName, Order, Pool, check_number, composed};
-use airlatch_core::model::{Error, MAX_QUANTITY, OrderCode, Reason, Result, Subject, Time, length};
+use airlatch_core::model::{Cause, Error, MAX_QUANTITY, OrderCode, Reason, Result, Subject, Time, length};
 
 use super::{pool, refuse_used_code};
 
@@ -21,7 +21,7 @@ pub struct Booked {
 }
 
 /// Books an order under `code`, which has to be random. Booking the same order again changes nothing and returns its first
-/// code.
+/// code, whether it is as it was booked or as it was corrected.
 ///
 /// # Errors
 /// `order-differs` if its number is booked with other content or in another spelling, `not-sold`, `not-booked` (the account),
@@ -34,24 +34,63 @@ pub fn book_order(
     code: OrderCode,
 ) -> Result<Booked> {
     let order = Order { number: composed(&order.number), ..order };
-    if let Some((booked, code)) = ledger::order(book, &order.number)? {
-        let pool = pool(book, code)?;
-        let mut differences = differences(&booked, &order);
-        if account.is_some() && account != pool.account {
-            let name = |account: &Option<AccountName>| {
-                account.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
-            };
-            differences.push(difference("account", &name(&pool.account), &name(&account)));
-        }
-        if differences.is_empty() {
-            return Ok(Booked { pool, already: true });
-        }
-        let message = format!("order `{}` is already booked, with other content", order.number);
-        let error = Error::new(Reason::OrderDiffers, message).about(Subject::Order(order.number.clone()));
-        return Err(differences.into_iter().fold(error, Error::detail));
+    let Some((booked, known)) = ledger::order(book, &order.number)? else {
+        return book_new(operator, book, order, account, code, false);
+    };
+    let pool = pool(book, known)?;
+    let corrected = Order { term: booked.term.clone(), ..pool.order.clone() };
+    let mut differences = differences(&corrected, &order);
+    if self::differences(&booked, &order).is_empty() {
+        differences.clear();
     }
+    if account.is_some() && account != pool.account {
+        let name = |account: &Option<AccountName>| {
+            account.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
+        };
+        differences.push(difference("account", &name(&pool.account), &name(&account)));
+    }
+    if differences.is_empty() {
+        return Ok(Booked { pool, already: true });
+    }
+    let message = format!("order `{}` is already booked, with other content", order.number);
+    let mut error = Error::new(Reason::OrderDiffers, message).about(Subject::Order(order.number.clone()));
+    if pool.cancelled {
+        let state = if pool.reversed { "reversed" } else { "cancelled" };
+        error = error.because(Cause::NumberOfCancelled).detail(format!("it was {state}"));
+    }
+    Err(differences.into_iter().fold(error, Error::detail))
+}
+
+/// Books the number of an order again that was cancelled or reversed; any other order as [`book_order`].
+///
+/// # Errors
+/// As [`book_order`].
+pub fn book_order_again(
+    operator: &Operator<'_>,
+    book: &mut dyn Book,
+    order: Order,
+    account: Option<AccountName>,
+    code: OrderCode,
+) -> Result<Booked> {
+    let order = Order { number: composed(&order.number), ..order };
+    match ledger::order(book, &order.number)? {
+        Some((_, known)) if pool(book, known)?.cancelled => {
+            book_new(operator, book, order, account, code, true)
+        }
+        _ => book_order(operator, book, order, account, code),
+    }
+}
+
+fn book_new(
+    operator: &Operator<'_>,
+    book: &mut dyn Book,
+    order: Order,
+    account: Option<AccountName>,
+    code: OrderCode,
+    is_again: bool,
+) -> Result<Booked> {
     check(operator, &order)?;
-    refuse_same_number(book, &order.number)?;
+    refuse_same_number(book, &order.number, is_again)?;
     refuse_used_code(book, code)?;
     if let Some(account) = &account {
         crate::desk::account(book, account)?;
@@ -94,11 +133,12 @@ fn check(operator: &Operator<'_>, order: &Order) -> Result<()> {
 }
 
 /// Refuses a number that a booked order or a code that was passed on has, in any case: a number names one code.
-pub(super) fn refuse_same_number(book: &dyn Book, number: &str) -> Result<()> {
+/// The very number may be booked again if `is_again`.
+pub(super) fn refuse_same_number(book: &dyn Book, number: &str, is_again: bool) -> Result<()> {
     let folded = number.to_lowercase();
     let orders = book.entries(&Query { acts: vec!["ordered", "passed"], ..Query::default() })?;
     let mut numbers = orders.iter().filter_map(|entry| number_of(&entry.act));
-    let same = numbers.find(|(taken, _)| taken.to_lowercase() == folded);
+    let same = numbers.find(|(taken, _)| taken.to_lowercase() == folded && !(is_again && *taken == number));
     match same {
         Some((taken, how)) => {
             let message = format!("order `{number}` {how} `{taken}`");

@@ -3,12 +3,14 @@
 mod add;
 mod book_order;
 mod cancel;
+mod correct;
 mod pass;
 mod renew;
 
 pub use add::add_code;
-pub use book_order::{Booked, book_order};
+pub use book_order::{Booked, book_order, book_order_again};
 pub use cancel::cancel;
+pub use correct::{Correction, correct};
 pub use pass::{Recipient, pass_on};
 pub use renew::renew;
 
@@ -34,11 +36,12 @@ fn refuse_used_code(book: &dyn Book, code: OrderCode) -> Result<()> {
     }
 }
 
-/// The pool of a code that is not cancelled.
-fn active_pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
+/// The pool of a code that is neither cancelled nor reversed.
+pub(super) fn active_pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
     let pool = pool(book, code)?;
     if pool.cancelled {
-        let message = format!("{code} was cancelled");
+        let word = if pool.reversed { "reversed" } else { "cancelled" };
+        let message = format!("{code} was {word}");
         return Err(Error::new(Reason::Cancelled, message).detail(format!("order  {}", pool.order.number)));
     }
     Ok(pool)

@@ -42,7 +42,7 @@ pub fn pass_on(
     let reference = recipient.reference.as_deref().map(composed);
     if let Some(reference) = &reference {
         check_number(reference, "reference")?;
-        refuse_same_number(book, reference)?;
+        refuse_same_number(book, reference, false)?;
     }
     for (article, quantity) in lines {
         if *quantity == 0 {
