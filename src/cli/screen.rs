@@ -235,3 +235,16 @@ impl Screen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_escapes_every_character_that_a_terminal_acts_on() {
+        let text = "a\u{1b}\u{7f}\u{9b}\u{202e}b";
+        let json = exact(&json!(text));
+        assert_eq!(json, r#""a\u001b\u007f\u009b\u202eb""#);
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+}

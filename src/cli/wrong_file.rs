@@ -16,12 +16,12 @@ pub(super) fn error(bytes: &[u8], reason: Reason, wanted: &str) -> Option<Error>
     Some(Error::new(reason, format!("this is {what}, not {wanted}")).because(cause))
 }
 
-/// The error for a text that people wrote for a desk or a host, where a document belongs. A text with the name in it is left
-/// to the reader of documents.
+/// The error for a text that people wrote for a desk or a host, where a document belongs. Most documents have a marker, and
+/// need no more than the search for it.
 pub(super) fn not_a_document(bytes: &[u8]) -> Option<Error> {
-    const NAME: &[u8] = b"AIRLATCH";
-    let is_named = bytes.windows(NAME.len()).any(|window| window.eq_ignore_ascii_case(NAME));
-    let what = of_desk(bytes).filter(|_| !is_named)?;
+    const MARKER: &[u8] = b"BEGIN AIRLATCH ";
+    let is_marked = bytes.windows(MARKER.len()).any(|window| window == MARKER);
+    let what = if is_marked { None } else { of_desk(bytes) }?;
     let error = Error::new(Reason::NoDocument, format!("this is {what}, not a document"));
     Some(error.because(Cause::OtherFileGiven))
 }

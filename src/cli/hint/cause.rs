@@ -27,6 +27,8 @@ pub(super) const ALL: &[Cause] = &[
     Cause::PublicKeyGiven,
     Cause::PrivateKeyGiven,
     Cause::OtherFileGiven,
+    Cause::OtherForm,
+    Cause::DamagedKey,
     Cause::NothingRecorded,
     Cause::NothingToMove,
     Cause::NoSuchComponent,
@@ -98,9 +100,12 @@ pub(super) const ALL: &[Cause] = &[
 /// The step for a cause; none where the one of the reason word fits.
 pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     match cause {
-        Cause::DocumentGiven(_) | Cause::PublicKeyGiven | Cause::PrivateKeyGiven | Cause::OtherFileGiven => {
-            wrong_file::step(cause, reason, ran)
-        }
+        Cause::DocumentGiven(_)
+        | Cause::PublicKeyGiven
+        | Cause::PrivateKeyGiven
+        | Cause::OtherFileGiven
+        | Cause::OtherForm
+        | Cause::DamagedKey => wrong_file::step(cause, reason, ran),
         Cause::InstalledLicense => installed(reason),
         _ => of_host(cause, reason, ran)
             .or_else(|| of_issuing(cause, ran))

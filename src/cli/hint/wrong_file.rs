@@ -7,6 +7,13 @@ use super::Ran;
 /// What to do with the file; none where the reason word says what is needed in its place.
 pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     match (cause, reason) {
+        (Cause::DamagedKey, _) => Some("copy the key file again, whole; send it as an attachment"),
+        (Cause::OtherForm, _) => {
+            Some("send the document as an attachment, or its whole text from BEGIN to END")
+        }
+        (Cause::OtherFileGiven, Reason::NoDocument) => {
+            Some("name the document: a request, license, release receipt or clock reset")
+        }
         (_, Reason::BadGrant) => {
             Some("name a grant, which is a TOML file; see its fields: airlatch man format")
         }

@@ -22,8 +22,8 @@ use airlatch_desk::catalog::MacRule;
 /// Identify a file, a code or a MAC address, and show its content
 ///
 /// Knows requests, licenses and other sealed documents, keys, grants, catalogs, lists of devices, typed codes and MAC
-/// addresses. The content of a document is marked NOT VERIFIED unless its signer is trusted here or named with --trust. At a desk,
-/// the ledger tells what it knows of a code or MAC.
+/// addresses. The content of a document is marked NOT VERIFIED unless its signer is trusted here or named with --trust; exits 1 if
+/// its signature does not fit. At a desk, the ledger tells what it knows of a code or MAC.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch inspect stick/host.license

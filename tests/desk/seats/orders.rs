@@ -36,7 +36,10 @@ fn a_number_written_another_way_is_no_other_order() {
     let mut desk = Desk::new();
     let bought = [("sessions", 10)];
     desk.book(1, order("SO-1/\u{e4}B", &bought)).unwrap();
-    assert!(desk.book(2, order("SO-1/\u{e4}B", &bought)).unwrap().already);
+    // On some systems the mark of the letter is a character of its own.
+    for same in ["SO-1/\u{e4}B", "SO-1/a\u{308}B"] {
+        assert!(desk.book(2, order(same, &bought)).unwrap().already, "{same}");
+    }
     for twin in ["so-1/\u{e4}b", "SO-1/\u{c4}B"] {
         let error = desk.book(2, order(twin, &bought)).unwrap_err();
         assert_eq!(error.reason(), Reason::OrderDiffers, "{twin}");
@@ -50,7 +53,7 @@ fn a_number_written_another_way_is_no_other_order() {
         "SO  2",
         "SO\u{a0}2",
         "SO\u{200b}2",
-        "SO-1/a\u{308}B",
+        "SO-1/x\u{301}B",
         "SO-\u{ff12}",
         "SO\t2",
         &code,

@@ -19,9 +19,11 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let change = |&(condition, expect, comment, from, to): &Change| {
         vector(condition, expect, comment, changed(PLAIN, from, to))
     };
-    let mut vectors: Vec<Vector> = [FIELDS, LOCKS, MACS].into_iter().flatten().map(change).collect();
+    let mut vectors: Vec<Vector> = [FIELDS, LOCKS, MACS, TOML].into_iter().flatten().map(change).collect();
     vectors.extend(terms());
     vectors.extend(texts());
+    let deep = format!("{TERM}x = {}{}\n", "[".repeat(300), "]".repeat(300));
+    vectors.push(vector("toml-300-deep", BAD, "300 arrays inside one another", changed(PLAIN, TERM, &deep)));
     vectors.extend(asked());
     vectors
 }
@@ -53,6 +55,20 @@ const FIELDS: &[Change] = &[
     ("quantity-fraction", BAD, "100.0", SESSIONS, "sessions = 100.0\n"),
     ("feature-off", BAD, "A feature that is off", SESSIONS, "sessions = false\n"),
     ("feature-blank", BAD, "A blank in a feature's name", SESSIONS, "\"call sessions\" = 100\n"),
+];
+
+/// Where readers of TOML differ.
+#[rustfmt::skip]
+const TOML: &[Change] = &[
+    ("toml-comment", "valid", "People write comments", TERM, "term = \"1 year\" # from today\n"),
+    ("toml-literal-string", "valid", "And texts in single quotes", TERM, "term = '1 year'\n"),
+    ("toml-date-in-quotes", "valid", "A date may stand in quotes", TERM, "from = \"2026-12-01\"\nterm = \"1 year\"\n"),
+    ("toml-year-0", "bad-time", "Some readers have no year 0", TERM, "from = 0000-01-01\nterm = \"1 year\"\n"),
+    ("toml-60-seconds", "bad-time", "Some readers take a leap second", TERM, "from = 2026-12-31T23:59:60Z\nterm = \"1 year\"\n"),
+    ("toml-offset", "bad-time", "Times are in UTC", TERM, "from = 2026-12-01T00:00:00+01:00\nterm = \"1 year\"\n"),
+    ("toml-without-offset", "bad-time", "A time says that it is in UTC", TERM, "from = 2026-12-01T00:00:00\nterm = \"1 year\"\n"),
+    ("toml-1e400", BAD, "Some readers make infinity of it", SESSIONS, "sessions = 1e400\n"),
+    ("toml-integer-2-to-the-63", BAD, "One more than 64 bits hold", SESSIONS, "sessions = 9223372036854775808\n"),
 ];
 
 #[rustfmt::skip]

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::crypto::{self, KeyFile};
-use crate::model::{Error, Reason, Result};
+use crate::model::{Cause, Error, Reason, Result};
 
 use super::secret::mentions_private_key;
 use super::{Repair, limits, repair};
@@ -33,7 +33,8 @@ pub fn open_key(bytes: &[u8]) -> Result<(KeyFile, Vec<Repair>)> {
         }
         Err(Some(found)) if error.reason() != Reason::ForeignKey => {
             let places = found.places().iter().rev().cloned();
-            let error = places.fold(Error::new(Reason::BadKey, found.message()), Error::at);
+            let error = places
+                .fold(Error::new(Reason::BadKey, found.message()).because(Cause::DamagedKey), Error::at);
             Err(found.details().iter().cloned().fold(error, Error::detail))
         }
         Err(_) => Err(error),

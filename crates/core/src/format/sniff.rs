@@ -93,12 +93,16 @@ fn other_text(bytes: &[u8]) -> Error {
     if let Some(error) = key_or_block(&text) {
         return error;
     }
+    if is_fleet(bytes) {
+        let error = none("this is a fleet file, not one document").because(Cause::OtherFileGiven);
+        return error.detail("a device finds its own lines: airlatch verify, airlatch install");
+    }
     if is_fleet(text.trim_start_matches(['\u{feff}', '\u{fffd}']).as_bytes()) {
         let message = "this is a fleet file that an editor or a transfer has changed, perhaps to UTF-16";
         return Error::new(Reason::NotText, message).detail("copy it again from the desk, as a file");
     }
     if let Some((what, step)) = encoded::form(&text) {
-        return none(what).detail(step);
+        return none(what).because(Cause::OtherForm).detail(step);
     }
     if bytes.get(257..262) == Some(b"ustar") {
         return Error::new(Reason::NotText, "the file is a tar archive");

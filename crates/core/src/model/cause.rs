@@ -16,6 +16,10 @@ pub enum Cause {
 
     /// The file is something else, which has no use here (`bad-grant`, `bad-key`, …).
     OtherFileGiven,
+    /// The text holds a document in an encoding that is not decoded, or only its readable lines (`no-document`).
+    OtherForm,
+    /// The file is a public key that was damaged (`bad-key`).
+    DamagedKey,
 
     // Judging a license (`wrong-host`).
     /// The license is of this installation, and locked to other hardware.
