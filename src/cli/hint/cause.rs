@@ -129,7 +129,7 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
         }
         Cause::UnreadName => "install it, so that it gets its name: airlatch install THERE",
         Cause::OtherHome => {
-            "if this is the home that is meant, run it as its user, or name it: airlatch COMMAND --home THERE"
+            "if this is the home that is meant, run it as its user, or name it with --home; see what it has: airlatch status --home THERE"
         }
         Cause::UnreadableComponent => {
             "run this as root, or as another user that may read it; if the product can't, leave out what only root may read: airlatch id --any-user; and ask for a license again: airlatch request --product PRODUCT --out host.request"

@@ -106,7 +106,18 @@ fn set_mode(scene: &Scene, name: &str, mode: u32) {
 fn the_actor_is_the_user_even_without_variables() {
     let scene = Scene::desk("actor");
     let mut booking = std::process::Command::new(crate::scene::AIRLATCH);
-    booking.args(["order", "new", "77", "--product", "seat", "--line", "video=1", "--permanent", "--desk"]);
+    booking.args([
+        "order",
+        "new",
+        "77",
+        "--product",
+        "seat",
+        "--line",
+        "video=1",
+        "--permanent",
+        "--yes",
+        "--desk",
+    ]);
     booking.arg(scene.path("desk")).env_remove("USER").env_remove("LOGNAME").env_remove("USERNAME");
     assert!(booking.output().unwrap().status.success());
     let name = std::process::Command::new("id").arg("-un").output().unwrap().stdout;
