@@ -122,15 +122,12 @@ fn grants(
     lowered: &LoweredCounts,
 ) -> Vec<CodeGrant> {
     let mut grants = Vec::new();
-    let mut kept = lowered.kept.clone();
     let mut codes: Vec<&ActiveCode<'_>> = inventory.active_codes.iter().collect();
     codes.sort_by_key(|active| std::cmp::Reverse(active.term.until.map_or(i64::MAX, Time::seconds)));
     for active in codes {
         let mut lines = active.source.held.clone();
-        let term = active.term;
-        let was_in_force = inventory.issued.is_some_and(|issued| term.contains(issued.at));
-        for (name, line) in lines.iter_mut().filter(|_| was_in_force) {
-            take_up_to(line, kept.get_mut(name));
+        for (name, line) in &mut lines {
+            *line = lowered.share(active.code(), name).map_or(*line, |share| share.min(*line));
         }
         for line in charged.iter().filter(|line| line.code == active.code()) {
             add(&mut lines, &line.article, line.quantity);

@@ -29,6 +29,7 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
         passed: Lines::new(),
         returned: Lines::new(),
         left: left(book, code)?,
+        former_terms: origin.former_terms,
     };
     for entry in &entries {
         match &entry.act {
@@ -82,6 +83,7 @@ pub(super) fn add_transfers<'a>(
 struct Origin {
     order: Order,
     parent: Option<(OrderCode, String)>,
+    former_terms: Vec<(u64, GrantTerm)>,
 }
 
 /// The original order of a code, from the entries about the code and about those it was passed on from.
@@ -89,17 +91,25 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
     let mut parent = None;
     let mut lines = None;
     let mut renewed: Option<GrantTerm> = None;
+    // The renewals of this code, without those of its parents, and the term before the first of them.
+    let renewals: Vec<(u64, GrantTerm)> =
+        entries.iter().filter_map(|entry| Some((entry.number, renewed_term(entry)?))).collect();
+    let mut booked: Option<GrantTerm> = None;
     let mut entries = entries.to_vec();
     // Each iteration reads only entries before the one that passed the part on, so the loop ends even in a damaged ledger.
     loop {
         let Some(first) = entries.iter().find(|entry| creates_code(&entry.act)) else {
             return Ok(None);
         };
-        renewed = renewed.or_else(|| entries.iter().rev().find_map(renewed_term));
+        let latest = entries.iter().rev().find_map(renewed_term);
+        booked = booked.or_else(|| if lines.is_some() { latest.clone() } else { None });
+        renewed = renewed.or(latest);
         let (from, recipient) = match &first.act {
             Act::Passed { from, recipient, .. } => (*from, recipient.clone()),
             Act::Ordered { order, .. } => {
-                return Ok(Some(Origin { order: order_of_code(order, lines, renewed), parent }));
+                let first = booked.unwrap_or_else(|| order.term.clone());
+                let former_terms = former_terms(first, renewals);
+                return Ok(Some(Origin { order: order_of_code(order, lines, renewed), parent, former_terms }));
             }
             _ => return Ok(None),
         };
@@ -114,6 +124,12 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
         entries = book.entries(&Query { acts, code: Some(from), ..Query::default() })?;
         entries.retain(|entry| entry.number < number);
     }
+}
+
+/// The term that ended with each renewal.
+fn former_terms(first: GrantTerm, renewals: Vec<(u64, GrantTerm)>) -> Vec<(u64, GrantTerm)> {
+    let mut term = first;
+    renewals.into_iter().map(|(number, next)| (number, std::mem::replace(&mut term, next))).collect()
 }
 
 fn creates_code(act: &Act) -> bool {
