@@ -48,7 +48,7 @@ fn step(bench: &mut Bench, model: &mut Model, act: &Act, tally: &mut Tally) -> R
     if said.is_ok() && matches!(act, Act::Without(_) | Act::Lower(..)) {
         bench.sells(&model.catalog);
     }
-    let word = act.to_string().split(' ').next().unwrap_or_default().to_owned();
+    let word = act.to_string().split_whitespace().next().unwrap_or_default().to_owned();
     let outcome = match (&said, &seen) {
         (Ok(said), Ok(seen)) => {
             said.iter().zip(seen).try_for_each(|(said, seen)| license(said, seen, model.now))?;

@@ -109,7 +109,11 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
             Act::Ordered { order, .. } => {
                 let first = booked.unwrap_or_else(|| order.term.clone());
                 let former_terms = former_terms(first, renewals);
-                return Ok(Some(Origin { order: order_of_code(order, lines, renewed), parent, former_terms }));
+                return Ok(Some(Origin {
+                    order: order_of_code(order, lines, renewed),
+                    parent,
+                    former_terms,
+                }));
             }
             _ => return Ok(None),
         };
