@@ -169,6 +169,7 @@ fn requested(number: u64, code: OrderCode, features: &Features) -> ActivationReq
         model: ModelInput::default(),
         may_overdraw: false,
         other_hardware: false,
+        clock_ahead: false,
         notes: ActivationNotes {
             number: Some(format!("N{number}")),
             end_user: number.is_multiple_of(100).then(|| format!("Clinic {}", number / 100)),

@@ -9,7 +9,7 @@ use airlatch_core::model::{FeatureName, Quantity};
 /// How a private key is opened.
 #[derive(Args)]
 pub(super) struct KeyArgs {
-    /// Read the private key's passphrase from the first line of FILE instead of asking; `-` is stdin
+    /// Read the private key's passphrase from the first line of FILE instead of asking; `-` is stdin, env:NAME a variable
     #[arg(long, value_name = "FILE")]
     pub(super) passphrase_file: Option<PathBuf>,
 

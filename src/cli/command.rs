@@ -75,7 +75,7 @@ pub(super) enum Verb {
     Id(verbs::id::Id),
     /// Write a license request, to be carried to the desk
     Request(verbs::request::Request),
-    /// Create a desk, where orders are booked and licenses issued
+    /// Create, back up and restore a desk, where orders are booked and licenses issued
     Desk(verbs::desk::Desk),
     /// Check or show the catalog of products
     Catalog(verbs::catalog::Catalog),
@@ -87,6 +87,8 @@ pub(super) enum Verb {
     Issue(Box<verbs::issue::Issue>),
     /// Install a license or a clock reset, from a file or pasted on stdin
     Install(verbs::install::Install),
+    /// Trust, list and remove the vendor keys of this host
+    Trust(verbs::trust::Trust),
     /// Show what is licensed on this host, and until when
     Status(verbs::status::Status),
     /// Verify license files, or the installed licenses
@@ -114,7 +116,7 @@ type Define = fn(clap::Command) -> clap::Command;
 
 /// The complete definition, for manual, completions and tests: with a deferred verb, `help` would not know its subcommands.
 pub fn command() -> clap::Command {
-    let verbs: [(&str, Define); 19] = [
+    let verbs: [(&str, Define); 20] = [
         ("keygen", verbs::keygen::Keygen::augment_args),
         ("id", verbs::id::Id::augment_args),
         ("request", verbs::request::Request::augment_args),
@@ -124,6 +126,7 @@ pub fn command() -> clap::Command {
         ("order", verbs::order::Order::augment_args),
         ("issue", verbs::issue::Issue::augment_args),
         ("install", verbs::install::Install::augment_args),
+        ("trust", verbs::trust::Trust::augment_args),
         ("status", verbs::status::Status::augment_args),
         ("verify", verbs::verify::Verify::augment_args),
         ("what-if", verbs::what_if::WhatIf::augment_args),
@@ -164,6 +167,7 @@ pub(super) fn run(verb: Verb, session: &mut Session) -> (&'static str, Result<Ou
         Verb::Order(args) => ("order", verbs::order::run(&args, session)),
         Verb::Issue(args) => ("issue", verbs::issue::run(&args, session)),
         Verb::Install(args) => ("install", verbs::install::run(&args, session)),
+        Verb::Trust(args) => ("trust", verbs::trust::run(&args, session)),
         Verb::Status(args) => ("status", verbs::status::run(&args, session)),
         Verb::Verify(args) => ("verify", verbs::verify::run(&args, session)),
         Verb::WhatIf(args) => ("what-if", verbs::what_if::run(&args, session)),

@@ -1,17 +1,17 @@
 //! The host home of this run: its key, and the check of the licenses installed in it, with their warnings.
 
 use airlatch_core::crypto::PrivateKey;
-use airlatch_core::model::{HostIdentity, Result};
+use airlatch_core::model::Result;
 use airlatch_core::rules::Question;
 use airlatch_machine::here::{Home, HostCheck, ThisHost};
-use airlatch_machine::platform::Homes;
+use airlatch_machine::platform::{self, Homes};
 
 use super::session::Session;
 use super::{checked_file, trust};
 
 /// The home folder of this run; it may not exist yet.
 pub(super) fn locate(session: &Session) -> Result<Home> {
-    HostIdentity::check_variable(session.env.instance.as_deref())?;
+    platform::check_instance_variable(session.env.instance.as_deref())?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = Home::new(&homes.host()?, &session.files)?;
     Ok(home.with_state(session.env.state.clone()).with_instance(session.env.instance.clone()))

@@ -10,14 +10,19 @@ use airlatch_core::model::{Error, Reason, Result};
 use airlatch_desk::office::{self, LockedKey};
 
 use super::args::KeyArgs;
+use super::input;
+use super::secret::{self, Secret};
 use super::session::Session;
 
 /// Attempts to type a passphrase at a terminal.
 const PASSPHRASE_ATTEMPTS: usize = 3;
 
 /// Reads the signing key file without opening it, so that its errors come before any question.
-pub(super) fn load(session: &Session, path: &Path, args: &KeyArgs) -> Result<LockedKey> {
-    office::load_key(&session.files, path, args.accept_insecure_key)
+pub(super) fn load(session: &mut Session, path: &Path, args: &KeyArgs) -> Result<LockedKey> {
+    match secret::read(session, path, limits::KEY_FILE)? {
+        Secret::File => office::load_key(&session.files, path, args.accept_insecure_key),
+        Secret::Given(bytes) => office::read_private(&bytes, Path::new(&input::name(path))),
+    }
 }
 
 /// Opens the key; asks for the passphrase of an encrypted one.
@@ -61,9 +66,12 @@ pub(super) fn new_passphrase(
     Passphrase::new(text).map(Some)
 }
 
-/// Reads a passphrase from a file or stdin; one line end after it is dropped.
+/// Reads a passphrase from a file, a stream or a variable; one line end after it is dropped.
 pub(super) fn passphrase_from(session: &mut Session, path: &Path) -> Result<Passphrase> {
-    let bytes = Zeroizing::new(super::input::read(session, path, limits::PASSPHRASE_FILE)?);
+    let bytes = match secret::read(session, path, limits::PASSPHRASE_FILE)? {
+        Secret::File => Zeroizing::new(input::read(session, path, limits::PASSPHRASE_FILE)?),
+        Secret::Given(bytes) => bytes,
+    };
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| Error::new(Reason::BadPassphrase, "the passphrase is not UTF-8").at(path.display()))?;
     if text.starts_with('\u{feff}') {

@@ -1,9 +1,11 @@
 //! The command line: one file for each verb; prompts, text and JSON output, hints, exit codes.
 
 mod args;
+mod beside;
 mod built_in;
 mod checked_file;
 mod command;
+mod count;
 mod desk_home;
 mod existing_output;
 mod fleet;
@@ -23,6 +25,7 @@ mod prompt;
 mod proposal;
 mod report;
 mod screen;
+mod secret;
 mod session;
 mod sheet;
 mod target;
@@ -38,7 +41,7 @@ use std::ffi::OsString;
 pub use command::command;
 pub use prompt::{NoTerminal, Prompt, Terminal};
 pub use screen::Screen;
-pub use session::{Entropy, Session};
+pub use session::{Entropy, Session, Variables};
 
 use look::Look;
 use outcome::Outcome;
@@ -65,7 +68,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u
     session.screen.set_quiet(cli.quiet);
     session.screen.set_json(cli.json);
     session.home = cli.home;
-    session.known = known.with_free_names(|path| session.files.exists(path));
+    session.known = hint::Known {
+        has_built_in_keys: !session.built_in.is_empty(),
+        ..known.with_free_names(|path| session.files.exists(path))
+    };
     let (name, result) = command::run(cli.verb, session);
     let result = result.and_then(|outcome| session.screen.finish().map(|()| outcome));
     match result {

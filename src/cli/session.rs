@@ -1,5 +1,6 @@
 //! Everything a run reads or writes, as values: clock, randomness, files, terminal; tests pass their own.
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,9 @@ use super::screen::Screen;
 /// A source of randomness: fills the slice or fails.
 pub type Entropy = Box<dyn FnMut(&mut [u8]) -> Result<()>>;
 
+/// The environment variables: name to value.
+pub type Variables = Box<dyn Fn(&str) -> Option<OsString>>;
+
 /// The machine as one run of the program sees it.
 pub struct Session {
     /// The time, read once.
@@ -21,6 +25,8 @@ pub struct Session {
     pub entropy: Entropy,
     /// The environment, captured once.
     pub env: Env,
+    /// The value of an environment variable that a person named.
+    pub variable: Variables,
     /// The file system; relative paths are resolved below its base.
     pub files: Files,
     /// Below which folder the host's facts are read: `/` on a live host.
@@ -51,6 +57,7 @@ impl Session {
             now: platform::now(),
             entropy: Box::new(platform::fill_random),
             env: Env::capture(),
+            variable: Box::new(platform::variable),
             files: Files::new(""),
             root: PathBuf::from("/"),
             input: Box::new(std::io::stdin()),
@@ -82,6 +89,7 @@ impl Session {
             now,
             entropy,
             env,
+            variable: Box::new(|_| None),
             files,
             root,
             input,

@@ -75,8 +75,13 @@ fn next(desk: &DeskHome, pool: &Pool) -> Vec<String> {
             "On the host, write a request: airlatch request --product {product} --code {} --out host.request",
             pool.code
         ),
-        "Carry host.request to the desk; bring back host.license and the vendor's public key, desk.pub."
-            .to_owned(),
-        "On the host: airlatch install host.license --trust desk.pub".to_owned(),
+        "Carry host.request to the desk; bring back host.license.".to_owned(),
+        format!("On the host, once: airlatch trust add host.license{}", key_id(desk)),
+        "On the host: airlatch install host.license".to_owned(),
     ]
+}
+
+/// The option that names the key of the desk, so that no other one is trusted by mistake.
+fn key_id(desk: &DeskHome) -> String {
+    desk.signer().map_or_else(|_| String::new(), |key| format!(" --key-id {}", key.key_id()))
 }

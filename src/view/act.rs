@@ -26,6 +26,24 @@ view! {
     }
 }
 
+view! {
+    /// What stays on the codes after a list because a model can't have it.
+    Stays<'a>(unavailable: &'a charge::Unavailable, quantity: u64) {
+        article: &'a str = unavailable.article.as_str(),
+        quantity: u64 = quantity,
+        model: Option<&'a str> = unavailable.model.as_deref(),
+        /// How much of the feature the model can have.
+        limit: u64 = unavailable.limit,
+    }
+}
+
+impl Stays<'_> {
+    /// `2 of `video` stay on the code: not available for model IP24`.
+    pub(crate) fn note(&self) -> String {
+        charge::Unavailable { counted: true, stays: self.quantity, ..self.unavailable.clone() }.to_string()
+    }
+}
+
 impl<'a> ChargeLine<'a> {
     /// All of these; `after` are the codes as they stand afterwards.
     pub(crate) fn all(charged: &'a [charge::ChargeLine], after: &Pools) -> Vec<Self> {

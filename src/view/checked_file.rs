@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use airlatch_core::format;
 use airlatch_core::host::{self, JudgedLicense};
-use airlatch_core::model::{self, Error, FeatureName, Time, Verdict};
+use airlatch_core::model::{self, ComponentMatch, Error, FeatureName, Time, Verdict};
 use airlatch_core::rules::{self, HeldFeature, MatchOutcome};
 use airlatch_machine::here;
 
@@ -81,6 +81,7 @@ view! {
         id: String = text(judged.license.document_id()),
         key_id: String = text(judged.license.signer().key_id()),
         license: License<'a> = License::of(judged.license.get()),
+        works_until: Option<String> = judged.judgement.works_until.map(text),
         components: Compared<'a> = Compared::of(&judged.judgement.comparison),
         repairs: Vec<Repair<'a>> = Repair::all(&judged.repairs),
     }
@@ -91,7 +92,7 @@ impl View for CheckedFile<'_> {
         let Some(checked) = &self.license else { return Rows::below() };
         Rows::below()
             .words(format!("{}: {}", self.verdict, checked.license.title()))
-            .with(checked.license.rows(now).without("product"))
+            .with(license_rows(checked.judged, &checked.license, now))
             .with(checked.components.rows(now))
             .row("file", &self.file)
     }
@@ -112,12 +113,55 @@ view! {
     /// A license by its id.
     Named<'a>(judged: &'a JudgedLicense) {
         id: String = text(judged.license.document_id()),
+        works_until: Option<String> = judged.judgement.works_until.map(text),
         license: License<'a> = License::of(judged.license.get()),
     }
 }
 
+/// The content of a license; first of all until when it works, if its term does not decide that.
+fn license_rows(judged: &JudgedLicense, license: &License<'_>, now: Time) -> Rows {
+    let works_until = judged.judgement.works_until;
+    let rows = license.rows(now).without("product");
+    let rows = if works_until.is_some() && judged.license.get().end().is_none() {
+        rows.without("ends")
+    } else {
+        rows
+    };
+    Rows::below().each("works", works_until.map(|end| when::until_and_left(end, now))).with(rows)
+}
+
+/// The comparison of components, if any of them is not the same any more, and what may still change.
+fn changed_components(judged: &JudgedLicense, now: Time) -> Rows {
+    let rows = &judged.judgement.comparison;
+    let is_other = |result| !matches!(result, ComponentMatch::Same | ComponentMatch::AbsentInLicense);
+    if !rows.iter().any(|row| is_other(row.result)) {
+        return Rows::below();
+    }
+    // What is missing is unknown while something can't be read.
+    let is_readable = rows.iter().all(|row| row.result != ComponentMatch::Unreadable);
+    let outcome = rules::match_outcome(&judged.license.get().lock, rows).filter(|_| is_readable);
+    let label = if matches!(outcome, Some(MatchOutcome::Missing { .. })) { "to fix" } else { "then" };
+    Compared::of(rows).rows(now).each(label, outcome.map(|outcome| outcome.phrase()))
+}
+
+impl Installed<'_> {
+    /// Whether a later license replaces it.
+    pub(crate) fn is_superseded(&self) -> bool {
+        self.license.as_ref().is_some_and(|named| host::is_superseded(named.judged))
+    }
+
+    /// One line for all superseded licenses; none where there is none.
+    pub(crate) fn superseded_line(superseded: &[&Self]) -> Option<String> {
+        let ids: Vec<&str> =
+            superseded.iter().filter_map(|it| Some(it.license.as_ref()?.id.as_str())).collect();
+        let noun = if ids.len() == 1 { "license" } else { "licenses" };
+        (!ids.is_empty())
+            .then(|| format!("replaced by a later one: {} {noun}, {}", ids.len(), ids.join(", ")))
+    }
+}
+
 impl View for Installed<'_> {
-    /// The verdict, then the content; only the id of a superseded license.
+    /// The verdict, then the content.
     fn rows(&self, now: Time) -> Rows {
         let Some(named) = &self.license else { return Rows::below() };
         let judged = named.judged;
@@ -128,12 +172,11 @@ impl View for Installed<'_> {
                 format!("not licensed: {}", reasons.first().map_or("refused", Error::message))
             }
         };
-        let rows =
-            Rows::below().words(format!("{}: {headline}", named.license.title())).row("license", &named.id);
-        match host::is_superseded(judged) {
-            true => rows,
-            false => rows.with(named.license.rows(now).without("product")),
-        }
+        Rows::below()
+            .words(format!("{}: {headline}", named.license.title()))
+            .row("license", &named.id)
+            .with(license_rows(judged, &named.license, now))
+            .with(changed_components(judged, now))
     }
 }
 

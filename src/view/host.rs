@@ -112,6 +112,7 @@ fn word(row: &Comparison) -> (&'static str, &'static str) {
         ComponentMatch::Same => "same",
         ComponentMatch::Changed => "changed",
         ComponentMatch::AbsentHere => "absent-here",
+        ComponentMatch::Unreadable => "unreadable",
         ComponentMatch::AbsentInLicense => "absent-then",
     };
     (row.kind.word(), word)
@@ -124,6 +125,7 @@ impl View for Compared<'_> {
             ComponentMatch::Same => "same",
             ComponentMatch::Changed => "changed",
             ComponentMatch::AbsentHere => "absent here",
+            ComponentMatch::Unreadable => "unreadable",
             ComponentMatch::AbsentInLicense => "new",
         };
         let words = self.compared.iter().map(|row| format!("{} {}", row.kind.word(), word(row.result)));

@@ -33,13 +33,15 @@ mod grant;
 mod host;
 mod ledger;
 mod license;
+mod metrics;
 mod order;
 mod outlook;
 mod rows;
 mod table;
+mod trust;
 pub(crate) mod when;
 
-pub(crate) use act::{Charge, ChargeLine, Release, Reset};
+pub(crate) use act::{Charge, ChargeLine, Release, Reset, Stays};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
 pub(crate) use catalog::Product;
 pub(crate) use checked_file::{CheckedFile, CombinedLicenses, Installed, Reason, Repair, Survival};
@@ -50,10 +52,12 @@ pub(crate) use grant::{Grant, grant_term};
 pub(crate) use host::{Compared, Host, Installation, strength};
 pub(crate) use ledger::{accounts, activations, balance, entries, licenses, orders, passed};
 pub(crate) use license::License;
+pub(crate) use metrics::Metrics;
 pub(crate) use order::{Order, PassedOn, amounts};
 pub(crate) use outlook::{NAMED, Outlook, becomes};
 pub(crate) use rows::{Rows, View};
 pub(crate) use table::Table;
+pub(crate) use trust::trusted_keys;
 
 use serde_json::{Map, Value, json};
 

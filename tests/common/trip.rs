@@ -152,6 +152,11 @@ impl Trip {
             Box::new(Typist(Rc::clone(&self.answers), both.clone())),
         );
         session.built_in = self.built_in;
+        let variables = self.folder.join("variables");
+        session.variable = Box::new(move |name| {
+            let value = std::fs::read(variables.join(name)).ok()?;
+            Some(std::os::unix::ffi::OsStringExt::from_vec(value))
+        });
         session.streams = self.streams;
         let args = std::iter::once("airlatch").chain(args.iter().copied()).map(OsString::from);
         let exit = airlatch::cli::run(args, &mut session);

@@ -120,6 +120,7 @@ pub fn requested<'a>(applicant: Applicant<'a>, codes: &[u8], these: &'a Features
         model: ModelInput { named: Some("IP24"), ..ModelInput::default() },
         may_overdraw: false,
         other_hardware: false,
+        clock_ahead: false,
         notes: ActivationNotes::default(),
     }
 }

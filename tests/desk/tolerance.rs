@@ -104,7 +104,7 @@ fn absent_never_matches_absent() {
             let wanted = same[0] && same[1..].iter().filter(|same| **same).count() >= 2;
             for license in &licenses {
                 assert_eq!(refusal(license, &facts).is_none(), wanted, "then {then:05b}, here {states:?}");
-                let rows = rules::compare(&license.get().lock, &facts.components);
+                let rows = rules::compare(&license.get().lock, &facts);
                 for kind in ComponentKind::HARDWARE {
                     let row = rows.iter().find(|row| row.kind == kind).map(|row| row.result);
                     let expected = match (shown(&kind), states[kind as usize]) {

@@ -6,8 +6,8 @@ use airlatch_core::crypto::{self, KeyFile, Passphrase, PublicKey, Sealed, Truste
 use airlatch_core::format::{self, Repair};
 use airlatch_core::host;
 use airlatch_core::model::{
-    Code, CodeKind, ComponentKind, Components, FeatureName, HostClass, HostFacts, HostMemory, Kind, Quantity,
-    Time, Verdict,
+    Absence, Code, CodeKind, ComponentKind, Components, FeatureName, HostClass, HostFacts, HostMemory, Kind,
+    Quantity, Time, Verdict,
 };
 use airlatch_core::rules::Question;
 use sha2::{Digest as _, Sha256};
@@ -153,7 +153,9 @@ fn facts(vector: &mut Vector) -> Result<HostFacts, String> {
         Some(other) => return Err(format!("there is no class `{other}`")),
     };
     let memory = memory(vector)?;
-    Ok(HostFacts { system_id, site, class, components, absent: Vec::new(), memory })
+    let denied = |word: String| Ok((word.parse().map_err(words)?, Absence::Denied));
+    let absent = vector.take_all("denied").into_iter().map(denied).collect::<Result<_, String>>()?;
+    Ok(HostFacts { system_id, site, class, components, absent, memory })
 }
 
 fn key(vector: &mut Vector, _: &BTreeMap<String, String>) -> Result<Said, String> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use airlatch_core::model::Reason;
-use airlatch_machine::platform::{Access, Existing, WriteResult};
+use airlatch_machine::platform::{Access, Existing, Exposure, WriteResult};
 
 use crate::common::child::{arguments, full_name};
 use crate::room::*;
@@ -111,6 +111,33 @@ fn root_leaves_a_replaced_file_to_its_owner() {
 }
 
 #[test]
+fn root_leaves_what_it_creates_in_a_home_to_the_owner_of_the_home() {
+    let room = Room::new("new-owner");
+    if !rustix::process::geteuid().is_root() {
+        println!("skipped: only root can give a file away");
+        return;
+    }
+    fs::create_dir(room.path("theirs")).unwrap();
+    std::os::unix::fs::chown(room.path("theirs"), Some(4242), Some(4243)).unwrap();
+    let make = |files: &airlatch_machine::platform::Files, name: &str| {
+        let path = |end: &str| format!("theirs/{name}{end}");
+        keep(files, &path(".file"), "new").unwrap();
+        files.make_dir(path("-folder/inner").as_ref(), true).unwrap();
+        drop(files.lock_file(path(".lock").as_ref(), "airlatch", 0).unwrap());
+        let owner = |end: &str| fs::metadata(room.path(&path(end))).map(|it| (it.uid(), it.gid())).unwrap();
+        [".file", "-folder", "-folder/inner", ".lock"].map(owner)
+    };
+    assert_eq!(make(&room.files().keeping_owner(), "home"), [(4242, 4243); 4]);
+    // An output file belongs to whoever writes it.
+    assert_eq!(make(&room.files(), "out").map(|(owner, _)| owner), [0; 4]);
+    // Another name of a file that was there before.
+    fs::write(room.path("secret"), "secret").unwrap();
+    fs::hard_link(room.path("secret"), room.path("theirs/linked.lock")).unwrap();
+    drop(room.files().keeping_owner().lock_file("theirs/linked.lock".as_ref(), "airlatch", 0).unwrap());
+    assert_eq!(fs::metadata(room.path("secret")).unwrap().uid(), 0);
+}
+
+#[test]
 fn a_full_or_read_only_medium_leaves_the_old_file() {
     let room = Room::new("full");
     let me = std::env::current_exe().unwrap();
@@ -158,6 +185,9 @@ fn child_cant_write() {
     assert_eq!(reason(replace(&files, "old", "x")), Reason::ReadOnly);
     assert_eq!(reason(files.stage(Path::new("."))), Reason::ReadOnly);
     assert_eq!(keep(&files, "old", "old").unwrap(), WriteResult::Same);
+    // As a secret that is mounted into a container.
+    let exposed = files.exposed(Path::new("old")).unwrap();
+    assert!(matches!(exposed, Some(Exposure::Fixed(_))), "{exposed:?}");
 }
 
 #[test]

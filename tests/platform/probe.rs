@@ -9,6 +9,8 @@ use airlatch_core::model::{
     ComponentKind::Net, ComponentKind::Nic, ComponentKind::Os, ComponentKind::System,
 };
 
+use airlatch_machine::platform;
+
 use crate::common::captured_room::{Copy, absence, captured, placeholder, probe};
 use crate::common::child::arguments;
 
@@ -282,6 +284,28 @@ fn what_this_user_may_not_read_is_denied() {
         return;
     }
     assert_eq!(absence(&host.probe(), Board), Absence::Denied);
+}
+
+/// What not every user may read is left out where a product of another user is to find its license.
+#[cfg(unix)]
+#[test]
+fn what_not_every_user_may_read_is_told_and_left_out() {
+    use std::os::unix::fs::PermissionsExt;
+    let host = Copy::of("workshop-a", "restricted");
+    let identity = |any_user| HostIdentity { any_user, ..HostIdentity::default() };
+    assert_eq!(platform::restricted(&host.0, &identity(false)), []);
+    for (path, mode) in [("product_uuid", 0o400), ("board_serial", 0o440)] {
+        let path = host.0.join("sys/class/dmi/id").join(path);
+        fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
+    }
+    assert_eq!(platform::restricted(&host.0, &identity(false)), [System, Board]);
+    let found = platform::probe(&host.0, &identity(true));
+    assert_eq!(found.components.kinds().collect::<Vec<_>>(), [Os, Nic, Disk]);
+    assert_eq!((absence(&found, System), absence(&found, Board)), (Absence::Denied, Absence::Denied));
+    assert_eq!(platform::restricted(&host.0, &identity(true)), []);
+    // A captured file without any permission could not be read on its host: root can't read it here either.
+    fs::set_permissions(host.0.join("etc/machine-id"), PermissionsExt::from_mode(0o000)).unwrap();
+    assert_eq!(absence(&host.probe(), Os), Absence::Denied);
 }
 
 #[test]

@@ -85,6 +85,7 @@ impl Desk {
             model: ModelInput::default(),
             may_overdraw: false,
             other_hardware: false,
+            clock_ahead: false,
             notes: ActivationNotes::default(),
         };
         let plan = desk::plan_activation(&self.operator(), book, &requested, &mut Pools::default()).unwrap();

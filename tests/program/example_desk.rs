@@ -1,24 +1,19 @@
-//! A desk that runs lines of worked examples, such as `issue A sessions=40`, and says what they did in the words of the page.
+//! A desk that runs lines of worked examples, such as `issue A sessions=40`.
 
 use std::collections::HashMap;
 
-use airlatch_core::model::Time;
-use serde_json::Value;
-
+use super::example_result::Done;
 use crate::common::trip::Trip;
 
 /// A desk with its catalog, and the orders booked so far.
 pub struct ExampleDesk {
-    trip: Trip,
-    product: String,
+    pub(super) trip: Trip,
+    pub(super) product: String,
     /// The options that name a unit, unless the line names one by number.
-    unit: Vec<String>,
+    pub(super) unit: Vec<String>,
     /// The code of each order by the name in the example.
-    codes: HashMap<String, String>,
+    pub(super) codes: HashMap<String, String>,
 }
-
-/// What a command did: the JSON that it printed.
-pub struct Done(Value);
 
 impl ExampleDesk {
     /// A desk with an empty ledger at 1 January 2027, 09:00 UTC.
@@ -33,14 +28,21 @@ impl ExampleDesk {
         Self { trip, product: product.to_owned(), unit, codes: HashMap::new() }
     }
 
-    fn without(&self, feature: &str) {
+    /// Sets a key of the product in the catalog, or takes it away: in the line that it has, else behind the line of the lock.
+    fn set_in_catalog(&self, key: &str, line: Option<&str>) {
         let path = self.trip.folder.join("desk/catalog.toml");
         let text = std::fs::read_to_string(&path).unwrap();
-        let kept = text.lines().filter(|line| line.split(' ').next() != Some(feature));
-        std::fs::write(&path, kept.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+        let starts = |line: &str, key: &str| line.split(' ').next() == Some(key);
+        let is_there = text.lines().any(|it| starts(it, key));
+        let mut lines = Vec::new();
+        for it in text.lines() {
+            lines.extend(if starts(it, key) { line } else { Some(it) });
+            lines.extend(line.filter(|_| !is_there && starts(it, "lock")));
+        }
+        std::fs::write(&path, lines.join("\n")).unwrap();
     }
 
-    fn run(&mut self, args: &[String]) -> Done {
+    pub(super) fn run(&mut self, args: &[String]) -> Done {
         let mut args: Vec<&str> = args.iter().map(String::as_str).collect();
         args.push("--json");
         let ran = self.trip.airlatch(&args, Vec::new());
@@ -59,12 +61,19 @@ impl ExampleDesk {
                 return None;
             }
             "without" => {
-                self.without(rest[0]);
+                self.set_in_catalog(rest[0], None);
+                return None;
+            }
+            "catalog" => {
+                self.set_in_catalog(rest[0], line.split_once(' ').map(|(_, setting)| setting));
                 return None;
             }
             "order" => self.order(rest),
             "issue" => self.issue(rest),
             "trial" => self.trial(rest),
+            "list" => self.list(rest),
+            "release" => return Some(self.release(rest)),
+            "verify" => self.verify(rest),
             "renew" => {
                 self.on_code(&["order", "renew"], rest[0], &[&["--add", &rest[2..].join(" "), "--yes"]])
             }
@@ -75,9 +84,9 @@ impl ExampleDesk {
             other => panic!("no such command: {other}"),
         };
         let done = self.run(&args);
-        if matches!(*verb, "order" | "pass") {
-            let code = done.0["code"].as_str().unwrap_or_else(|| panic!("{line}: {}", done.0));
-            self.codes.insert(rest[if *verb == "pass" { 3 } else { 0 }].to_owned(), code.to_owned());
+        if let (Some(code), "order" | "pass") = (done.0["code"].as_str(), *verb) {
+            let name = if *verb == "pass" { rest[3] } else { rest[0] };
+            self.codes.insert(name.to_owned(), code.to_owned());
         }
         Some(done)
     }
@@ -92,63 +101,25 @@ impl ExampleDesk {
             .collect()
     }
 
-    fn issue(&self, words: &[&str]) -> Vec<String> {
-        let mut args = self.to_unit(words);
-        for name in words[0].split('+') {
-            args.extend(["--code".into(), self.codes[name].clone()]);
-        }
-        let options = ["unit", "model"];
+    fn issue(&mut self, words: &[&str]) -> Vec<String> {
+        [self.issued_to(words), self.wanted(words)].concat()
+    }
+
+    /// The options that say what is wanted from which codes.
+    pub(super) fn wanted(&self, words: &[&str]) -> Vec<String> {
+        let codes = words[0].split('+').flat_map(|name| ["--code".into(), self.codes[name].clone()]);
+        let mut args: Vec<String> = codes.collect();
         let mut rest = words[1..].iter();
         while let Some(word) = rest.next() {
             match *word {
                 "all" => args.push("--all".into()),
                 "overdraft" => args.push("--overdraft".into()),
-                word if options.contains(&word) => _ = rest.next(),
+                "unit" | "units" | "model" | "host" | "typed" => _ = rest.next(),
+                "site" => {}
                 article => args.extend(["--quantity".into(), article.into()]),
             }
         }
         args
-    }
-
-    /// A code as the example names it.
-    fn name(&self, code: &Value) -> String {
-        let code = code.as_str().unwrap();
-        self.codes.iter().find(|(_, known)| *known == code).unwrap().0.clone()
-    }
-
-    /// What the page says of the last command, as the program says it.
-    pub fn result(&mut self, done: &Done, expected: &str) -> String {
-        let (kind, rest) = expected.split_once(' ').unwrap();
-        let Done(json) = done;
-        match kind {
-            "charged" => self.charged(json),
-            "license" => license(json, &self.trip.now.to_string()),
-            "refused" => format!("refused {}", json["reason"].as_str().unwrap_or("nothing")),
-            "left" => {
-                let name = rest.split(' ').next().unwrap().to_owned();
-                let shown = self.run(&["order".into(), "show".into(), self.codes[&name].clone()]);
-                let articles = shown.0["articles"].as_object().unwrap();
-                let named = |word: &str| rest.split([' ', ',']).any(|it| it == word);
-                let left = articles.iter().filter(|(article, _)| named(article));
-                let left: Vec<_> = left.map(|(article, of)| format!("{article} {}", of["left"])).collect();
-                format!("left {name} {}", left.join(", "))
-            }
-            "note" => {
-                let notes = json["notes"].as_array().unwrap_or_else(|| panic!("{json}"));
-                let is_said = notes.iter().any(|note| note.as_str() == Some(&format!("note: {rest}")));
-                if is_said { expected.to_owned() } else { format!("notes {notes:?}") }
-            }
-            other => panic!("no such result: {other}"),
-        }
-    }
-
-    fn charged(&self, json: &Value) -> String {
-        let Some(lines) = json["charge"].as_array() else { return format!("charged, but: {json}") };
-        let line = |it: &Value| {
-            format!("{} {} from {}", it["article"].as_str().unwrap(), it["quantity"], self.name(&it["code"]))
-        };
-        let lines: Vec<String> = lines.iter().map(line).collect();
-        format!("charged {}", if lines.is_empty() { "nothing".into() } else { lines.join("; ") })
     }
 
     fn order(&self, words: &[&str]) -> Vec<String> {
@@ -161,6 +132,7 @@ impl ExampleDesk {
                 "until" => args.extend(["--until".into(), next()]),
                 "from" => args.extend(["--from".into(), next()]),
                 "overdraft" => args.extend(["--overdraft".into(), next()]),
+                "version" => args.extend(["--version".into(), next()]),
                 "term" => args.extend(["--term".into(), format!("{} {}", next(), next())]),
                 article => args.extend(["--line".into(), article.to_owned()]),
             }
@@ -172,50 +144,21 @@ impl ExampleDesk {
         args
     }
 
-    fn trial(&self, words: &[&str]) -> Vec<String> {
-        let mut args = self.to_unit(words);
+    fn trial(&mut self, words: &[&str]) -> Vec<String> {
+        let mut args = self.issued_to(words);
         args.extend(["--evaluation", "--product", &self.product].map(str::to_owned));
         args
     }
 
     /// `issue` to the unit and model that these words name.
-    fn to_unit(&self, words: &[&str]) -> Vec<String> {
-        let behind = |word: &str, default: &'static str| {
-            let at = words.iter().position(|it| *it == word);
-            at.map_or(default, |at| words[at + 1]).to_owned()
-        };
-        let numbered = || {
-            let mac = format!("00:04:f2:00:00:{:0>2}", behind("unit", "1"));
-            ["--mac".to_owned(), mac, "--model".to_owned(), behind("model", "small")].to_vec()
-        };
-        let unit = if self.unit.is_empty() { numbered() } else { self.unit.clone() };
+    fn issued_to(&mut self, words: &[&str]) -> Vec<String> {
         let rest = ["--yes", "--out", "license", "--force"].map(str::to_owned);
-        std::iter::once("issue".to_owned()).chain(unit).chain(rest).collect()
+        std::iter::once("issue".to_owned()).chain(self.unit_options(words)).chain(rest).collect()
     }
 }
 
-/// The periods of a license, with the beginning if that is later than now.
-fn license(json: &Value, now: &str) -> String {
-    let license = &json["license"];
-    if license.is_null() {
-        return format!("license, but: {json}");
-    }
-    let first = (&license["features"], &license["until"]);
-    let later = license["after"].as_array().unwrap().iter().map(|it| (&it["features"], &it["until"]));
-    let spans: Vec<String> = std::iter::once(first).chain(later).map(|(all, end)| span(all, end)).collect();
-    let from = license["from"].as_str().unwrap();
-    let begins = if from > now { format!("from {}: ", &from[..10]) } else { String::new() };
-    format!("license {begins}{}", spans.join("; then "))
-}
-
-fn span(features: &Value, end: &Value) -> String {
-    let features = features.as_object().unwrap().iter();
-    let feature = |(name, quantity): (&String, &Value)| match quantity {
-        Value::Number(number) => format!("{name} {number}"),
-        _ => name.clone(),
-    };
-    let features = features.map(feature).collect::<Vec<_>>().join(", ");
-    let Some(end) = end.as_str() else { return features };
-    let end: Time = end.parse().unwrap();
-    format!("{features} through {}", &end.plus_seconds(-1).to_string()[..10])
+/// The word behind a word.
+pub(super) fn behind(words: &[&str], word: &str, default: &str) -> String {
+    let at = words.iter().position(|it| *it == word);
+    at.map_or(default, |at| words[at + 1]).to_owned()
 }

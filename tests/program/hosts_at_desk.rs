@@ -75,7 +75,7 @@ fn each_captured_host_gets_the_lock_of_its_kind() {
     for (host, instance, expected) in [
         ("workshop-a", None, Ok("3 of os, system, board, nic, disk")),
         ("vmware", None, Ok("system and 2 of os, name, net")),
-        ("vmware", Some("a"), Ok("system and 3 of os, name, net, instance")),
+        ("vmware", Some("a"), Ok("instance and 3 of os, system, name, net")),
         ("kvm-guest", None, Ok("2 of os, net")),
         ("container", None, Err(Reason::WeakHost)),
         ("container-pass-through", None, Err(Reason::WeakHost)),

@@ -32,6 +32,8 @@ mod daily;
 #[cfg(unix)]
 mod doctor;
 mod example_desk;
+mod example_result;
+mod example_units;
 mod glossary;
 mod hosts_at_desk;
 mod manual;

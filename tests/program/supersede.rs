@@ -27,11 +27,10 @@ fn verify_and_status_name_the_license_that_supersedes() {
     let said = says(&trip, "install new.license", 0);
     has(&said, &["note: it supersedes license ", "installed license"]);
     let said = says(&trip, "status", 0);
-    has(
-        &said,
-        &["pbx: not licensed: a later license of the same unit", "  sessions 150      licensed for ever"],
-    );
+    has(&said, &["replaced by a later one: 1 license, ", "  sessions 150      licensed for ever"]);
     assert!(!said.contains("together"), "{said}");
+    let said = says(&trip, "verify", 0);
+    assert!(!said.contains("note:"), "what is installed and settled is no news: {said}");
     let id = says(&trip, "inspect new.license", 0);
     let id = id.lines().find_map(|line| line.strip_prefix("  id         ")).unwrap().to_owned();
     has(

@@ -73,7 +73,7 @@ fn the_files_of_a_host_decide_and_nothing_else() {
     let says = || refusal(&license, &machine.facts());
     assert_eq!(says(), None);
     machine.set(CARDS[0], "3c:ec:ef:00:00:77\n");
-    let rows = rules::compare(&license.get().lock, &machine.facts().components);
+    let rows = rules::compare(&license.get().lock, &machine.facts());
     assert!(rows.iter().all(|row| row.result == ComponentMatch::Same), "one of two cards is left: {rows:?}");
     machine.set(CARDS[1], "3c:ec:ef:00:00:78\n");
     machine.set(DISK, "naa.5002538e00000009\n");

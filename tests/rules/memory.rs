@@ -3,7 +3,8 @@
 use airlatch_core::crypto;
 use airlatch_core::format;
 use airlatch_core::model::{
-    ClockMark, DocumentId, Drift, HostMemory, Kind, ReleasedLicense, SECONDS_PER_DAY, SystemId, Time,
+    ClockJump, ClockMark, DocumentId, Drift, HostMemory, Kind, ReleasedLicense, SECONDS_PER_DAY, SystemId,
+    Time,
 };
 use airlatch_core::rules::{
     remember::adds_nothing, remember::differs, remember::merge, remember::merge_marks,
@@ -24,7 +25,9 @@ fn memories() -> impl Strategy<Value = HostMemory> {
     let drifts = prop::collection::btree_map(0..3_u8, (0..3_i64, times()), 0..3);
     let starts = prop::collection::btree_map("[ab]", 0..3_i64, 0..3);
     let released = prop::collection::btree_map(0..3_u8, (0..3_i64, prop::option::of(0..3_u64)), 0..3);
-    (times(), times(), drifts, starts, released).prop_map(|(latest, lost, drifts, starts, released)| {
+    let graces = prop::collection::btree_map(0..3_u8, (0..3_i64, times()), 0..3);
+    let times = (times(), times(), times());
+    (times, drifts, graces, starts, released).prop_map(|(times, drifts, graces, starts, released)| {
         let drift = |(seed, (used, last))| (id(seed), Drift { used_seconds: used, last_seen: last });
         let release = |(seed, (at, number)): (u8, (i64, Option<u64>))| ReleasedLicense {
             license: id(seed),
@@ -33,9 +36,11 @@ fn memories() -> impl Strategy<Value = HostMemory> {
             at: Time::from_seconds(at),
         };
         HostMemory {
-            latest_time: latest,
-            lost_at: lost,
+            latest_time: times.0,
+            jump: times.1.map(|from| ClockJump { from, to: from.plus_days(3) }),
+            lost_at: times.2,
             drifts: drifts.into_iter().map(drift).collect(),
+            clock_graces: graces.into_iter().map(drift).collect(),
             first_installed: starts
                 .into_iter()
                 .map(|(product, at)| (product, Time::from_seconds(at)))
@@ -57,6 +62,10 @@ fn marks() -> impl Strategy<Value = ClockMark> {
 /// Whether `more` knows all that `less` does, but for the time, of which the one that was reset last knows best.
 fn knows(more: &HostMemory, less: &HostMemory) -> bool {
     less.drifts.iter().all(|(id, drift)| more.drifts.get(id).is_some_and(|found| found >= drift))
+        && less
+            .clock_graces
+            .iter()
+            .all(|(id, used)| more.clock_graces.get(id).is_some_and(|found| found >= used))
         && less
             .first_installed
             .iter()
@@ -84,7 +93,9 @@ proptest! {
         for one in [&a, &b] {
             // A reset takes days on changed hardware back, and an older copy does not bring them up again.
             let drifts = if one.resets == both.resets { one.memory.drifts.clone() } else { Default::default() };
-            let counted = HostMemory { drifts, ..one.memory.clone() };
+            let graces = one.memory.clock_graces.clone();
+            let clock_graces = if one.resets == both.resets { graces } else { Default::default() };
+            let counted = HostMemory { drifts, clock_graces, ..one.memory.clone() };
             prop_assert!(knows(&both.memory, &counted));
             prop_assert!(both.resets >= one.resets);
         }

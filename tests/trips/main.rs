@@ -70,6 +70,11 @@ trips! {
     t33_levels = 0 => "tests/trips/33-levels.md",
     t34_virtual_by_id = 0 => "tests/trips/34-virtual-by-id.md",
     t35_lists_like_issue = 0 => "tests/trips/35-lists-like-issue.md",
+    t41_lost_disk = 0 => "tests/trips/41-lost-disk.md",
+    t42_trust = 0 => "tests/trips/42-trust.md",
+    t46_monitoring = 0 => "tests/trips/46-monitoring.md",
+    t37_another_user = 0 => "tests/trips/37-another-user.md",
+    t43_day_of_a_technician = 0 => "tests/trips/43-day-of-a-technician.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

@@ -27,9 +27,11 @@ pub(super) const ALL: &[Cause] = &[
     Cause::NothingToMove,
     Cause::NoSuchComponent,
     Cause::ExposedFile,
+    Cause::ExposedMount,
     Cause::ExposedFolder,
     Cause::ExposedHome,
     Cause::NoFileModes,
+    Cause::NoVariable,
     Cause::NothingToCharge,
     Cause::RequestNamesCode,
     Cause::NothingToMoveBy,
@@ -39,6 +41,13 @@ pub(super) const ALL: &[Cause] = &[
     Cause::CatalogGone,
     Cause::OtherHardware,
     Cause::OtherHost,
+    Cause::AnotherFits,
+    Cause::UnreadableComponent,
+    Cause::InstanceMissing,
+    Cause::ChangingUuid,
+    Cause::NoneInstalled,
+    Cause::UnreadName,
+    Cause::OtherHome,
     Cause::OtherDevice,
     Cause::NotInFleet,
     Cause::OtherSite,
@@ -53,6 +62,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::ModelFromMac,
     Cause::ModelInLedger,
     Cause::CheckDigits,
+    Cause::HostClockAhead,
     Cause::NothingFits,
     Cause::TooManyPeriods,
     Cause::OverdraftAllowed,
@@ -65,6 +75,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::NoSuchHost,
     Cause::LedgerGone,
     Cause::SeatsNotCharged,
+    Cause::BackupGiven,
     Cause::UnfitBackup,
     Cause::NeverReplaced,
 ];
@@ -76,7 +87,7 @@ pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static s
             wrong_file::step(cause, reason, ran)
         }
         Cause::InstalledLicense => installed(reason),
-        _ => of_host(cause, reason, ran).or_else(|| of_desk(cause, ran)),
+        _ => of_host(cause, reason, ran).or_else(|| of_issuing(cause, ran)).or_else(|| of_desk(cause, ran)),
     }
 }
 
@@ -85,6 +96,26 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::OtherHost => {
             "look for the license of this host; where there is none, ask for one: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::AnotherFits if ran.verb() == "verify" => {
+            "look at the one that is for this host: airlatch verify THERE"
+        }
+        Cause::AnotherFits => "install the one that is for this host: airlatch install THERE",
+        Cause::NoneInstalled => {
+            "if another user installed one, run this as that user, or name that home with --home DIR; if not, ask for a license: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::UnreadName => "install it, so that it gets its name: airlatch install THERE",
+        Cause::OtherHome => {
+            "if this is the home that is meant, run it as its user, or name it: airlatch COMMAND --home THERE"
+        }
+        Cause::UnreadableComponent => {
+            "run this as root, or as another user that may read it; if the product can't, leave out what only root may read: airlatch id --any-user; and ask for a license again: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::ChangingUuid => {
+            "if this virtual machine gets another UUID at every start, give it an instance id: airlatch id --instance TEXT; then ask for its license on that: airlatch request --move --out host.request"
+        }
+        Cause::InstanceMissing => {
+            "set AIRLATCH_INSTANCE as it was set before; or store the instance id: airlatch id --instance TEXT"
         }
         Cause::OtherDevice => {
             "take the license of this device; to judge for a device that is not here: airlatch verify FILE --mac MAC"
@@ -110,8 +141,15 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
         }
         Cause::NoSuchComponent => "replace one that this host has, as above",
         Cause::ExposedFile => "let only the owner read the key: chmod 600 FILE",
+        Cause::ExposedMount if ran.has("accept-insecure-key") => {
+            "give it the mode 0400 where it is mounted, or pass it in a variable (env:NAME) or a pipe; or accept the risk with --accept-insecure-key"
+        }
+        Cause::ExposedMount => "give it the mode 0400 where it is mounted",
         Cause::ExposedFolder => "let only the owner change the folder: chmod go-w FOLDER",
         Cause::ExposedHome => "let only the owner change the home: chmod go-w FILE",
+        Cause::NoVariable => {
+            "set it for this command, or name another one; a job may have to be allowed to see it"
+        }
         Cause::NoFileModes if ran.has("accept-insecure-key") => {
             "keep the key on a disk with access rights, or accept the risk with --accept-insecure-key"
         }
@@ -120,8 +158,8 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     })
 }
 
-/// Issuing, the ledger and the desk's files.
-fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
+/// Issuing.
+fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::UnboundContainer => {
             "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue without, set `allow-weak = true` in the grant or catalog"
@@ -146,6 +184,9 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
         Cause::TooManyPeriods => {
             "give some of the unit's codes a common end: airlatch order renew CODE --until DATE"
         }
+        Cause::HostClockAhead if ran.has("clock-ahead") => {
+            "if the desk's clock is right, that of the host is ahead: have it set there; to take this request all the same, add --clock-ahead"
+        }
         Cause::NothingFits => {
             "nothing more fits this unit; where another feature bounds it, raise that one first"
         }
@@ -165,6 +206,13 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
         }
         Cause::NeverCharged => "name no code: airlatch issue FILE",
         Cause::NoActivationPeriod => "set `activation-days` for this product in catalog.toml",
+        _ => return None,
+    })
+}
+
+/// The ledger.
+fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
+    Some(match cause {
         Cause::NoAccount => {
             "see the accounts: airlatch account list; to open one: airlatch account new ACCOUNT"
         }
@@ -178,12 +226,22 @@ fn of_desk(cause: Cause, ran: &Ran) -> Option<&'static str> {
             "ask whose host it is; to reset its clock anyway, add --unknown-host"
         }
         Cause::NoSuchHost => "ask whose host it is",
+        _ => return of_desk_files(cause, ran),
+    })
+}
+
+/// The files of the desk.
+fn of_desk_files(cause: Cause, ran: &Ran) -> Option<&'static str> {
+    Some(match cause {
+        Cause::BackupGiven => {
+            "name the desk, not its backup; to make a desk of it: airlatch desk restore FILE --desk DIR"
+        }
         Cause::LedgerGone => "put ledger.db back from a backup: airlatch ledger restore BACKUP",
         Cause::DeskKeyGone if ran.has("key") => {
-            "put it back from the backup of keys/, or name the key's file with --key FILE"
+            "put it back from keys/ in a backup of the desk, or name the key's file with --key FILE"
         }
-        Cause::DeskKeyGone => "put it back from the backup of keys/",
-        Cause::CatalogGone => "put catalog.toml back from a backup of the desk's folder",
+        Cause::DeskKeyGone => "put it back from keys/ in a backup of the desk",
+        Cause::CatalogGone => "put catalog.toml back from a backup of the desk",
         Cause::SeatsNotCharged => "issue it again to its unit by its code, so that its seats are charged",
         Cause::UnfitBackup => "take another backup: airlatch ledger restore BACKUP",
         Cause::NeverReplaced => "name another file",

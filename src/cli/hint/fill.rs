@@ -32,9 +32,9 @@ fn command(command: &str, known: &Known) -> String {
         return words.join(" ");
     }
     let folder = match words.get(1).map(String::as_str) {
-        Some("id" | "request" | "install" | "status" | "verify" | "what-if" | "release" | "doctor") => {
-            known.home.as_deref().map(|home| ("--home", home))
-        }
+        Some(
+            "id" | "request" | "install" | "trust" | "status" | "verify" | "what-if" | "release" | "doctor",
+        ) => known.home.as_deref().map(|home| ("--home", home)),
         Some("account" | "order" | "issue" | "batch" | "ledger") => {
             known.desk.as_deref().map(|desk| ("--desk", desk))
         }
@@ -44,6 +44,14 @@ fn command(command: &str, known: &Known) -> String {
         && !words.iter().any(|word| word == option)
     {
         words.extend([option.to_owned(), value]);
+    }
+    // A key that was named for a file that is not installed is not kept.
+    let is_of_file =
+        matches!(words.get(1).map(String::as_str), Some("install" | "verify")) && words.len() > 2;
+    if let Some(key) = known.trust.as_deref().filter(|_| is_of_file).and_then(quoted)
+        && !words.iter().any(|word| word == "--trust")
+    {
+        words.extend(["--trust".to_owned(), key]);
     }
     words.join(" ")
 }

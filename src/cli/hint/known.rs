@@ -29,10 +29,16 @@ pub(crate) struct Known {
     pub(crate) account: Option<String>,
     pub(crate) license: Option<String>,
     pub(crate) unit: Option<String>,
+    /// Another file or folder, to go on with.
+    pub(crate) there: Option<String>,
+    /// `--trust`, as it was typed.
+    pub(crate) trust: Option<String>,
     /// Names for new files, for those of a hint that stand there already.
     pub(crate) free_names: Vec<(&'static str, String)>,
     /// Whether files were named, so that it is not about what is installed.
     pub(crate) names_files: bool,
+    /// Whether this program was built with its trusted keys, so that no other one can be trusted.
+    pub(crate) has_built_in_keys: bool,
     /// Nothing is filled in: for what is sent away.
     pub(crate) closed: bool,
 }
@@ -65,10 +71,13 @@ impl Known {
             account: None,
             license: None,
             unit: value(&["system_id", "locking_id", "mac"]),
+            there: None,
+            trust: value(&["trust"]),
             free_names: Vec::new(),
             names_files: matches
                 .subcommand()
                 .is_some_and(|(_, verb)| verb.try_contains_id("files").is_ok_and(|it| it)),
+            has_built_in_keys: false,
             closed: false,
         }
     }
@@ -124,6 +133,10 @@ impl Known {
                 Subject::Order(number) => (&mut known.order, number),
                 Subject::Account(name) => (&mut known.account, name),
                 Subject::Unit(unit) => (&mut known.unit, unit),
+                Subject::Path(path) => {
+                    known.there = text(path);
+                    continue;
+                }
                 _ => continue,
             };
             *field = Some(value.clone());
@@ -155,6 +168,7 @@ impl Known {
             "ACCOUNT" => self.account.clone(),
             "LICENSE" => self.license.clone(),
             "UNIT" => self.unit.clone(),
+            "THERE" => self.there.clone(),
             name => self.free_names.iter().find(|(taken, _)| *taken == name).map(|(_, free)| free.clone()),
         }
     }

@@ -73,6 +73,9 @@ fn template(error: &Error, ran: &Ran, known: &Known) -> Option<&'static str> {
             );
         }
     }
+    if error.reason() == Reason::UntrustedKey && known.has_built_in_keys {
+        return Some("another vendor signed it; see who: airlatch inspect FILE");
+    }
     let is_of_content =
         matches!(error.reason(), Reason::FeatureMissing | Reason::QuantityShort | Reason::WrongProduct);
     let is_bare = known.feature.is_none() && error.reason() != Reason::WrongProduct;

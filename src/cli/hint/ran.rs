@@ -47,7 +47,7 @@ impl Ran {
 
     /// Whether the command is one of a host.
     pub(super) fn is_at_host(&self) -> bool {
-        let verbs = ["id", "request", "verify", "status", "install", "release", "doctor", "what-if"];
+        let verbs = ["id", "request", "verify", "status", "install", "release", "doctor", "what-if", "trust"];
         verbs.contains(&self.verb())
     }
 

@@ -62,11 +62,11 @@ fn of_license(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::UntrustedKey if ran.is_at_desk() => {
             "sign with the desk's own key, or put the public key of this one into the desk's folder keys/"
         }
-        Reason::UntrustedKey if ran.has("trust") => {
-            "if this vendor is yours, name its public key with --trust VENDOR.pub"
+        Reason::UntrustedKey if ran.verb() == "trust" => {
+            "ask the vendor for its key id; another key is that of somebody else"
         }
         Reason::UntrustedKey => {
-            "if this vendor is yours, install the license again with its public key: airlatch install FILE --trust VENDOR.pub"
+            "if it is from your vendor, compare its key id with that on the order sheet: airlatch trust add FILE"
         }
         // A file of a wrong kind has a cause; without one the markers around it name another kind than was signed.
         Reason::WrongKind => "the markers were changed: copy the file again from where it was made",
@@ -192,6 +192,7 @@ fn of_desk_files(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::ForkedLedger => {
             "find the other ledger and keep one; see its licenses: airlatch ledger audit --against DIR"
         }
+        Reason::BadBackup => "take another backup: airlatch desk restore BACKUP",
         Reason::NoDesk if ran.has("desk") => {
             "name the desk's folder with --desk DIR, or set AIRLATCH_DESK; for a new desk: airlatch desk init DIR"
         }
@@ -215,8 +216,9 @@ fn of_input(reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match reason {
         Reason::Empty | Reason::Truncated => "copy the file again, whole",
         Reason::NotText => "send the file itself, or its text",
-        Reason::NoDocument if ran.verb() == "inspect" => "check that this is the right file",
-        Reason::NoDocument => "see what the file is: airlatch inspect FILE",
+        Reason::NoDocument => {
+            "look into the file: a document begins with a line like -----BEGIN AIRLATCH LICENSE-----; copy it again, whole, from where it was made or from the mail's attachment"
+        }
         Reason::TwoDocuments => "put each document into a file of its own",
         Reason::BadCharacter | Reason::BadBase64 => {
             "copy the file again; as text in a mail, send it as an attachment"
@@ -248,16 +250,16 @@ fn of_input(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::Usage if ran.command().is_empty() => "see the commands: airlatch help",
         Reason::Usage => "see the options: airlatch COMMAND --help",
         Reason::BadValue => HELP,
+        Reason::BuiltInTrust if ran.command() == "trust remove" => "see its keys: airlatch trust list",
         Reason::BuiltInTrust if !ran.has("trust") => "see who signed it: airlatch inspect FILE",
         Reason::BuiltInTrust => "leave --trust out; see who signed it: airlatch inspect FILE",
         Reason::LostKey => {
             "put host.key back from a backup; to begin anew as another installation, move host.pub away"
         }
         Reason::BadName if ran.verb() == "batch" => "write a template like {mac}-license.cfg",
-        Reason::NoTrust if ran.has("trust") => {
-            "name the vendor's public key with --trust VENDOR.pub; install keeps it for later"
+        Reason::NoTrust => {
+            "trust the vendor's key, and compare its key id with that on the order sheet: airlatch trust add FILE"
         }
-        Reason::NoTrust => "install a license again, with the vendor's public key: airlatch install --help",
         _ => return None,
     })
 }
@@ -269,6 +271,10 @@ fn of_output(reason: Reason, ran: &Ran) -> Option<&'static str> {
         Reason::OutputClosed => "run it at a terminal, or send its output to a file",
         Reason::Exists if ran.command() == "desk init" => {
             "name another folder, or work with the desk that is there"
+        }
+        Reason::Exists if ran.command() == "desk backup" => "name another folder, a new or an empty one",
+        Reason::Exists if ran.command() == "desk restore" => {
+            "name another folder with --desk DIR, or use the desk that is there"
         }
         Reason::Exists if ran.has("out-dir") => "move it away, or choose another folder with --out-dir DIR",
         Reason::Exists if ran.verb() == "order" => {
@@ -324,6 +330,7 @@ fn of_machine(reason: Reason, ran: &Ran) -> &'static str {
         Reason::NotFound if ran.verb() == "catalog" => {
             "name the catalog's file, or the desk's folder with --desk DIR"
         }
+        Reason::NotFound if ran.command() == "trust remove" => "see the trusted keys: airlatch trust list",
         Reason::NotFound => "check the spelling, and that the stick is mounted",
         Reason::Denied => "check the owner and the rights, or run it as the user they belong to",
         Reason::ReadOnly => "choose another folder, or take off the write protection",

@@ -15,9 +15,7 @@ pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static s
         (Cause::PublicKeyGiven, _) if ran.verb() == "verify" => {
             Some("verify a license with this key: airlatch verify LICENSE --trust FILE")
         }
-        (Cause::PublicKeyGiven, _) if ran.is_at_host() => {
-            Some("install a license with this key: airlatch install LICENSE --trust FILE")
-        }
+        (Cause::PublicKeyGiven, _) if ran.is_at_host() => Some("to trust this key: airlatch trust add FILE"),
         (Cause::PrivateKeyGiven, _) if ran.is_at_host() => {
             Some("remove the private key from this machine; name the document")
         }

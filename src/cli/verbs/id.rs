@@ -13,6 +13,7 @@ use crate::view;
 use airlatch_core::model::{
     ComponentKind, Error, HostClass, HostFacts, HostIdentity, OrderCode, Profile, Reason, SiteSerial,
 };
+use airlatch_machine::platform;
 
 /// Show this host's System ID and Locking ID
 ///
@@ -25,6 +26,7 @@ use airlatch_core::model::{
   airlatch id
   airlatch id --code B88Q4-EAC3V-PK3D8-3TFJC-6HC9T   store a code
   airlatch id --instance pbx-3                       name a virtual host
+  airlatch id --any-user                             for a product that root does not run
   airlatch id --root /mnt/image                      a captured machine")]
 pub(in crate::cli) struct Id {
     /// Store an authorization code; the next request carries it
@@ -39,6 +41,10 @@ pub(in crate::cli) struct Id {
     #[arg(long, value_name = "TEXT")]
     instance: Option<String>,
 
+    /// Identify this host only by what every user may read, for a product that runs as another user than root
+    #[arg(long)]
+    any_user: bool,
+
     #[command(flatten)]
     root: RootArgs,
 }
@@ -49,14 +55,15 @@ pub(in crate::cli) fn run(args: &Id, session: &mut Session) -> Result<Outcome> {
     let codes = args.code.iter().map(|code| code.parse()).collect::<Result<Vec<OrderCode>, _>>()?;
     let site: Option<SiteSerial> = args.site.as_ref().map(|site| site.parse()).transpose()?;
     let bad = |error: Error| Error::new(Reason::BadValue, error.message()).at("--instance");
-    args.instance.as_deref().map(HostIdentity::check_instance).transpose().map_err(bad)?;
+    args.instance.as_deref().map(platform::check_instance).transpose().map_err(bad)?;
     host_home::key(session, &home)?;
     let mut settings = home.settings()?;
-    if !codes.is_empty() || site.is_some() || args.instance.is_some() {
+    if !codes.is_empty() || site.is_some() || args.instance.is_some() || args.any_user {
         settings.codes.extend(codes);
         settings.codes.sort();
         settings.codes.dedup();
         settings.site = site.or(settings.site);
+        settings.identity.any_user |= args.any_user;
         settings.identity.instance = args.instance.clone().or(settings.identity.instance);
         home.write_settings(&settings)?;
     }

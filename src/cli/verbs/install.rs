@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cli::fleet::Fleet;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, checked_file, host_home, host_log, input, trust};
+use crate::cli::{Outcome, beside, checked_file, host_home, host_log, input, trust};
 use crate::view::{self, when};
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::format;
@@ -62,6 +62,7 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
         }
     };
     if let Err(error) = &value {
+        note_not_kept(&run, session);
         host_log::not_installed(&home, session.now, &run.name, error);
     }
     session.screen.json("install", value?);
@@ -80,14 +81,14 @@ struct InstallRun<'a> {
 
 /// Installs one license, and returns its JSON.
 fn install_license(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Result<Value> {
-    let considered =
-        run.host.judge_candidate(bytes, &run.trusted, session.now).map_err(|t| t.at(&run.name))?;
+    let considered = run.host.judge_candidate(bytes, &run.trusted, session.now);
+    let considered = considered.map_err(|error| {
+        beside::name_fitting(error, run.path, run.host, &run.trusted, session).at(&run.name)
+    })?;
     let judged = &considered.judged;
     input::say_repairs(session, run.path, &judged.repairs);
     let license = judged.license.get();
-    for key in &run.named {
-        run.home.add_trusted(*key)?;
-    }
+    let trusted = trust_named(run, session)?;
     let (path, notes) = run.host.install(&considered, session.now, &mut *session.entropy)?;
     match &judged.judgement.verdict {
         Verdict::Valid => {}
@@ -113,9 +114,32 @@ fn install_license(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) ->
     Ok(json!({
         "id": id.to_string(),
         "file": input::name(&path),
+        "trusted": trusted,
         "license": shown,
         "repairs": view::Repair::all(&judged.repairs),
     }))
+}
+
+/// Stores the named keys, and says which of them are new; returns those.
+fn trust_named(run: &InstallRun<'_>, session: &mut Session) -> Result<Vec<String>> {
+    let mut new = Vec::new();
+    for key in &run.named {
+        if run.home.add_trusted(*key)? {
+            let id = key.key_id().to_string();
+            session.screen.line(&format!("trusts the vendor key {id} from now on"));
+            new.push(id);
+        }
+    }
+    Ok(new)
+}
+
+/// Notes after a failure that a named key was not kept, unless this host trusts it already.
+fn note_not_kept(run: &InstallRun<'_>, session: &mut Session) {
+    let kept = run.home.trusted().map(|(keys, _)| keys).unwrap_or_default();
+    for key in run.named.iter().filter(|key| !kept.contains(key)) {
+        let id = key.key_id();
+        session.screen.talk(&format!("note: the vendor key {id} is not kept, since nothing was installed"));
+    }
 }
 
 fn is_reset(bytes: &[u8]) -> bool {
@@ -128,9 +152,7 @@ fn apply_reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Res
         .host
         .reset(bytes, &run.trusted, session.now, &mut *session.entropy)
         .map_err(|error| error.at(&run.name))?;
-    for key in &run.named {
-        run.home.add_trusted(*key)?;
-    }
+    let trusted = trust_named(run, session)?;
     let (id, issued, now) = (reset.document_id(), reset.get().issued, session.now);
     host_log::reset(run.home, now, id, issued);
     session.screen.line(&format!("installed clock reset {id}"));
@@ -143,6 +165,7 @@ fn apply_reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Res
     }
     Ok(json!({
         "id": id.to_string(),
+        "trusted": trusted,
         "reset": { "issued": issued.to_string(), "latest": memory.latest_time.map(|latest| latest.to_string()) },
         "clock": now.to_string(),
     }))

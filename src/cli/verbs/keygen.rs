@@ -28,7 +28,8 @@ pub(in crate::cli) struct Keygen {
     #[arg(long, value_name = "NAME")]
     out: PathBuf,
 
-    /// Read the passphrase from the first line of FILE instead of asking; `-` is stdin
+    /// Read the passphrase from the first line of FILE instead of asking; `-` is stdin, env:NAME a
+    /// variable
     #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
     passphrase_file: Option<PathBuf>,
 
@@ -36,7 +37,7 @@ pub(in crate::cli) struct Keygen {
     #[arg(long)]
     no_passphrase: bool,
 
-    /// Write the public key of this private key; create no new one
+    /// Write the public key of this private key; create no new one; `-` is stdin, env:NAME a variable
     #[arg(long, value_name = "KEY", conflicts_with = "no_passphrase")]
     public: Option<PathBuf>,
 
@@ -109,7 +110,8 @@ fn write_public_key(args: &Keygen, key: &Path, public_path: &Path, session: &mut
         passphrase_file: args.passphrase_file.clone(),
         accept_insecure_key: args.accept_insecure_key,
     };
-    let public = keys::open(session, keys::load(session, key, &key_args)?, &key_args)?.public();
+    let key = keys::load(session, key, &key_args)?;
+    let public = keys::open(session, key, &key_args)?.public();
     session.files.write(public_path, public.to_pem().as_bytes(), Access::Public, Existing::Keep)?;
     session.screen.line(&format!("key id      {}", public.key_id()));
     session.screen.line(&format!("public key  {}: install it on hosts with --trust", public_path.display()));

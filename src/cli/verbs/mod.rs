@@ -17,5 +17,6 @@ pub(super) mod order;
 pub(super) mod release;
 pub(super) mod request;
 pub(super) mod status;
+pub(super) mod trust;
 pub(super) mod verify;
 pub(super) mod what_if;

@@ -13,7 +13,7 @@ use airlatch_core::crypto::{self, PrivateKey};
 use airlatch_core::format;
 use airlatch_core::host::{self, JudgedLicense};
 use airlatch_core::model::{self, DocumentId, Error, Kind, Lock, Reason};
-use airlatch_machine::here::HostCheck;
+use airlatch_machine::here::{self, HostCheck};
 
 /// Release a license: it stops working here, and the desk gets its seats back
 ///
@@ -60,6 +60,9 @@ pub(in crate::cli) fn run(args: &Release, session: &mut Session) -> Result<Outco
     let home = host_home::locate(session)?;
     home.refuse_lost_key()?;
     let (host, checked) = host_home::check(session, &home)?;
+    if checked.answers.is_empty() {
+        return Err(here::none_installed(&home, &session.root).into());
+    }
     let judged = select_license(&checked, id, args.product.as_deref())?;
     let license = judged.license.get();
     let planned = host.plan_release(judged, args.note.clone(), session.now)?;

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::cli::{Outcome, checked_file, fleet, host_home, host_log, input, trust};
+use crate::cli::{Outcome, beside, checked_file, fleet, host_home, host_log, input, trust};
 use crate::cli::{args::RootArgs, args::feature};
 use crate::view::{self, View as _};
 use airlatch_core::host::{self, CombinedLicenses, JudgedLicense};
 use airlatch_core::model::{Cause, Error, FeatureName, HostFacts, HostIdentity, Mac, Quantity, Reason, Time};
 use airlatch_core::rules::Question;
-use airlatch_machine::here::{Bytes, CheckedFile, Home, HostCheck, ThisHost};
+use airlatch_machine::here::{self, Bytes, CheckedFile, Home, HostCheck, ThisHost};
 
 /// Verify license files, or the installed licenses
 ///
@@ -97,9 +97,15 @@ fn verify(args: &Verify, session: &mut Session) -> Result<Outcome> {
         (false, _) => named(args, &host.facts, session)?,
     };
     if files.is_empty() {
-        return none_installed(args, now, session);
+        return none_installed(args, &host_home::locate(session)?, now, session);
     }
-    let checked = host.check(files, &trusted, &question, &mut *session.entropy);
+    let mut checked = host.check(files, &trusted, &question, &mut *session.entropy);
+    if !args.files.is_empty() && !question.supposed {
+        checked
+            .answers
+            .iter_mut()
+            .for_each(|answer| beside::name_fitting_in(answer, &host, &trusted, session));
+    }
     installed.iter().for_each(|home| host_log::refused(home, &question, &checked));
     checked.answers.iter().for_each(|answer| checked_file::say_repairs(answer, session));
     checked.notes.iter().for_each(|note| checked_file::warn(note, session));
@@ -146,8 +152,8 @@ fn this_host(args: &Verify, home: Option<&Home>, session: &mut Session) -> Resul
     Ok(host)
 }
 
-fn none_installed(args: &Verify, now: Time, session: &mut Session) -> Result<Outcome> {
-    let error = Error::new(Reason::NotActivated, "no license is installed");
+fn none_installed(args: &Verify, home: &Home, now: Time, session: &mut Session) -> Result<Outcome> {
+    let error = here::none_installed(home, &session.root);
     if !session.screen.is_json() {
         return Err(error.into());
     }
@@ -199,7 +205,14 @@ fn show(args: &Verify, checked: &HostCheck, now: Time, session: &mut Session) ->
         |answer: &&CheckedFile| best.is_some() && !is_best(answer) && (holds || answer.judged().is_some());
     let (noted, printed): (Vec<_>, Vec<_>) = answers.iter().filter(|_| in_words).partition(only_noted);
     printed.iter().for_each(|answer| checked_file::print(answer, now, session));
-    for answer in noted {
+    // A later license is valid: that these are superseded needs nobody's attention; `status` lists them.
+    let is_settled = |answer: &CheckedFile| {
+        holds && args.files.is_empty() && answer.judged().is_some_and(host::is_superseded)
+    };
+    // What several licenses lack together is said once.
+    let is_said =
+        |answer: &CheckedFile| answer.errors().first().is_some_and(|it| reasons_against.first() == Some(&it));
+    for answer in noted.into_iter().filter(|answer| !is_settled(answer) && !is_said(answer)) {
         let word = answer.errors().first().map_or("valid too", |error| error.message()).to_owned();
         session.screen.talk(&format!("note: {}: {word}", input::name(&answer.path)));
     }

@@ -12,9 +12,9 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, checked_file, fleet, host_home, input, trust};
 use crate::view;
 use airlatch_core::host::{self, JudgedLicense, Replacement};
-use airlatch_core::model::{ComponentKind, Error, HostFacts, Reason};
+use airlatch_core::model::{ComponentKind, Error, HostFacts};
 use airlatch_core::rules::{CLOCK_TOLERANCE_SECONDS, Question};
-use airlatch_machine::here::{Bytes, Home, ThisHost};
+use airlatch_machine::here::{self, Bytes, Home, ThisHost};
 
 /// Predict whether this host's licenses survive a hardware change
 ///
@@ -63,8 +63,7 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     let mut host = ThisHost::read(&home, &root)?;
     let files = files(args, &home, &host.facts, session)?;
     if files.is_empty() {
-        let what = "no license is installed, so there is nothing to lose";
-        return Err(Error::new(Reason::NotActivated, what).at(home.path().display()).into());
+        return Err(here::none_installed(&home, &root).into());
     }
     if trusted.is_empty() {
         return Err(trust::no_trusted_key().into());

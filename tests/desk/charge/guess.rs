@@ -82,13 +82,18 @@ fn everything_is_what_limits_allow_and_the_rest_stays_with_a_note() {
     assert_eq!(said(&charge), charged);
     let notes = [
         "10 of `registrations` stay on the code: more `registrations` than the `PBX` of the unit, which bounds it",
-        "100 of `sessions` stay on the code: more `sessions` than the limit of the unit",
-        "`PBX#60@30` stays on the code: more `PBX` than the limit of the unit",
         "`fax` stays on the code: `fax` requires `uc` or `groupware` on the same unit",
     ];
     assert_eq!(charge.notes, notes);
     let unavailable: Vec<_> = charge.unavailable.iter().map(ToString::to_string).collect();
-    assert_eq!(unavailable, ["`uc` stays on the code: not available for model IP24"]);
+    assert_eq!(
+        unavailable,
+        [
+            "100 of `sessions` stay on the code: model IP24 has at most 200",
+            "`PBX#60@30` stays on the code: model IP24 has at most 30",
+            "`uc` stays on the code: not available for model IP24",
+        ]
+    );
     let again = desk.charge(&[0], &Wanted::All).unwrap();
     assert_eq!((again.charged.len(), again.features), (0, charge.features));
 }

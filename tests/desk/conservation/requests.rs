@@ -76,6 +76,7 @@ impl Whole {
             model: ModelInput { named: self.model, otherwise: None, corrects: self.corrects },
             may_overdraw: self.may_overdraw,
             other_hardware: self.other_hardware,
+            clock_ahead: false,
             notes: self.notes.clone(),
         }
     }

@@ -35,7 +35,7 @@ fn a_typed_id_is_bound_to_what_its_kind_of_host_has_or_refused_uncharged() {
     let these = some("sessions 20");
     let container = virtual_host(HostClass::Container("it says so".into()));
     for (facts, tolerance) in
-        [(machine(), "system and 3 of os, name, net, instance"), (container, "os, instance")]
+        [(machine(), "instance and 3 of os, system, name, net"), (container, "os, instance")]
     {
         let id = Applicant::LockingId(crypto::locking_id(&facts));
         let mut desk = desk_for(AllowedClasses::default());
@@ -49,17 +49,19 @@ fn a_typed_id_is_bound_to_what_its_kind_of_host_has_or_refused_uncharged() {
 }
 
 #[test]
-fn a_virtual_host_by_typed_id_and_by_request_is_charged_once() {
-    let (mut desk, these) = (desk_for(AllowedClasses::ALL), some("sessions 20"));
-    let id = crypto::locking_id(&machine());
-    desk.issue(&requested(Applicant::LockingId(id), &[1], &these)).unwrap();
-    let request = scene::request_from(11, &machine(), 1, desk.now);
-    let done = desk.issue(&requested(Applicant::Request(&request), &[1], &these)).unwrap();
-    assert_eq!((done.license.lock.unit(), desk.left(1, "sessions")), (Some(Unit::Hardware(id)), 30));
-    let more = some("sessions 25");
-    let next = scene::request_from(11, &machine(), 2, desk.now);
-    desk.issue(&requested(Applicant::Request(&next), &[1], &more)).unwrap();
-    assert_eq!(desk.left(1, "sessions"), 25);
+fn a_host_by_typed_id_and_by_request_is_charged_once() {
+    for (key, facts) in [(11, machine()), (12, host(2, 0))] {
+        let (mut desk, these) = (desk_for(AllowedClasses::ALL), some("sessions 20"));
+        let id = crypto::locking_id(&facts);
+        desk.issue(&requested(Applicant::LockingId(id), &[1], &these)).unwrap();
+        let request = scene::request_from(key, &facts, 1, desk.now);
+        let done = desk.issue(&requested(Applicant::Request(&request), &[1], &these)).unwrap();
+        assert_eq!((done.license.lock.unit(), desk.left(1, "sessions")), (Some(Unit::Hardware(id)), 30));
+        let more = some("sessions 25");
+        let next = scene::request_from(key, &facts, 2, desk.now);
+        desk.issue(&requested(Applicant::Request(&next), &[1], &more)).unwrap();
+        assert_eq!(desk.left(1, "sessions"), 25);
+    }
 }
 
 #[test]

@@ -47,6 +47,19 @@ fn a_trial_has_the_features_of_the_catalog() {
     assert_eq!((again.new, again.bytes), (false, done.bytes));
 }
 
+#[test]
+fn a_host_that_bought_under_one_of_its_ids_gets_no_trial_under_another() {
+    let (these, none) = (some("sessions 5"), some(""));
+    let request = request_of(1, None, 1, Desk::new().now);
+    let ids = [Applicant::LockingId(crypto::locking_id(&host(1, 0))), Applicant::Request(&request)];
+    for (bought, tried) in [(ids[0], ids[1]), (ids[1], ids[0])] {
+        let mut desk = Desk::with(&[&[("sessions", 50)]]);
+        desk.issue(&requested(bought, &[1], &these)).unwrap();
+        let error = desk.issue(&requested(tried, &[], &none)).unwrap_err();
+        assert_eq!(error.reason(), Reason::AlreadyHeld, "{error}");
+    }
+}
+
 /// Deleting the installation's key changes the System ID, but not the hardware.
 #[test]
 fn a_new_installation_on_the_same_hardware_is_no_new_host() {

@@ -1,4 +1,4 @@
-//! Clock marks and their effect on a verdict: clock rollback, hardware drift, activation periods, released licenses.
+//! Clock marks and their effect on a verdict: clock rollback, activation periods, released licenses.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,8 +7,8 @@ use airlatch_core::model::CodeKind;
 
 use super::Vector;
 use super::cast::{
-    HOST, OTHER_HOST, SHOWN, VENDOR, changed, code, component_hash, license_payload, license_vector,
-    locking_id, of_payload, of_sealed, sealed, system_id,
+    HOST, OTHER_HOST, VENDOR, changed, code, license_payload, license_vector, of_payload, of_sealed, sealed,
+    system_id,
 };
 
 const NONCE: &str = "6e6f626f647920666f72657365657321";
@@ -17,7 +17,6 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = marks();
     vectors.extend(owners());
     vectors.extend(clock());
-    vectors.extend(drift());
     vectors.extend(starter());
     vectors.extend(released());
     vectors
@@ -29,11 +28,12 @@ fn mark_of(seed: u8, more: &str) -> String {
 }
 
 /// A license judged by a host that remembers this.
-fn remembering(vector: Vector, more: &str) -> Vector {
+pub(super) fn remembering(vector: Vector, more: &str) -> Vector {
     vector.with("mark", STANDARD.encode(sealed("clock mark", mark_of(HOST, more).as_bytes(), HOST)))
 }
 
-fn document(payload: &str) -> String {
+/// The document id of a license of the vendor.
+pub(super) fn document(payload: &str) -> String {
     let bytes = sealed("license", payload.as_bytes(), VENDOR);
     code(CodeKind::Document, "airlatch document v1", &[b"license\n", &bytes[..]].concat())
 }
@@ -83,9 +83,10 @@ fn marks() -> Vec<Vector> {
         |condition, expect, comment, more: &str| mark(condition, expect, comment, &mark_of(HOST, more), HOST);
     let id = document(&license_payload());
     let all = format!(
-        "resets = 2\nlatest = \"2026-11-21T12:00:00Z\"\nlost = \"2026-11-20T12:00:00Z\"\n\n[starts]\n\
+        "resets = 2\nlatest = \"2026-11-21T12:00:00Z\"\nlost = \"2026-11-20T12:00:00Z\"\n\n[jump]\nfrom = \"2026-11-01T12:00:00Z\"\n\
+         to = \"2026-11-20T12:00:00Z\"\n\n[starts]\n\
          call-services = \"2026-11-01T00:00:00Z\"\n\n[[drift]]\nlicense = \"{id}\"\nused = 90061\n\
-         last = \"2026-11-21T12:00:00Z\"\n\n[[released]]\nlicense = \"{id}\"\nproduct = \"call-services\"\n\
+         last = \"2026-11-21T12:00:00Z\"\n\n[[clock-grace]]\nlicense = \"{id}\"\nused = 61\n\n[[released]]\nlicense = \"{id}\"\nproduct = \"call-services\"\n\
          ledger = \"00112233445566778899aabbccddeeff\"\nentry = 12\nat = \"2026-11-20T00:00:00Z\"\n"
     );
     let bad = |condition, comment, from: &str, to: &str| {
@@ -102,6 +103,7 @@ fn marks() -> Vec<Vector> {
             "critical = [\"colour\"]\ncolour = \"red\"\n",
         ),
         with("-latest-bad-time", "bad-time", "No time", "latest = \"tomorrow\"\n"),
+        bad("-jump-half", "A jump from nowhere", "from = \"2026-11-01T12:00:00Z\"\n", ""),
         bad("-resets-negative", "Negative resets", "resets = 2", "resets = -2"),
         bad("-used-negative", "Negative seconds", "used = 90061", "used = -1"),
         bad("-used-missing", "No seconds", "used = 90061\n", ""),
@@ -166,75 +168,6 @@ fn clock() -> Vec<Vector> {
     ]
 }
 
-/// A license for 3 of 5 components with 10 days, on a host that shows these.
-fn drift() -> Vec<Vector> {
-    let mut hashes = SHOWN;
-    hashes.sort_unstable();
-    let hash = |(kind, value): &(&str, &str)| format!("{kind} = [\"{}\"]\n", component_hash(kind, value));
-    let plain = license_payload();
-    let plain = plain.replace("\n[features]", "drift-days = 10\n\n[features]");
-    let payload = format!(
-        "{}[lock]\nkind = \"fingerprint\"\nsystem-id = \"{}\"\nlocking-id = \"{}\"\nrequired = []\n\
-         optional = [\"os\", \"system\", \"board\", \"nic\", \"disk\"]\nminimum = 3\nsalt = \"{}\"\n\n[lock.hashes]\n{}",
-        &plain[..plain.find("[lock]").unwrap()],
-        system_id(HOST),
-        locking_id(&SHOWN.map(|(kind, _)| kind)),
-        super::cast::hex(&super::cast::SALT),
-        hashes.iter().map(hash).collect::<String>()
-    );
-    let id = document(&payload);
-    let on = |condition: &str, expect, comment, same: usize, more: &str| {
-        let mut vector = of_payload(license_vector(condition, expect, comment), &payload);
-        for (kind, value) in &SHOWN[..same] {
-            vector = vector.with(kind, *value);
-        }
-        remembering(vector, more)
-    };
-    let drift = |used: i64, last: &str| format!("[[drift]]\nlicense = \"{id}\"\nused = {used}\n{last}");
-    let since = |time: &str| format!("last = \"{time}\"\n");
-    vec![
-        on("drift-enough-same", "valid", "3 of 5 are the same", 3, &drift(0, "")),
-        on("drift", "valid", "Fewer are, on the first look", 2, &drift(0, "")).with("verdict", "grace"),
-        on("drift-one-same", "valid", "One component is enough to know it by", 1, &drift(0, ""))
-            .with("verdict", "grace"),
-        on("drift-none-same", "wrong-host", "None is: the installation was copied", 0, &drift(0, "")),
-        on("drift-never-held", "wrong-host", "It never held here", 2, ""),
-        on("drift-last-second", "valid", "One second is left", 2, &drift(863_999, ""))
-            .with("verdict", "grace"),
-        on("drift-used-up", "wrong-host", "None is left", 2, &drift(864_000, "")),
-        on(
-            "drift-running",
-            "valid",
-            "What was used, and the time since the last look",
-            2,
-            &drift(100, &since("2026-12-22T00:01:41Z")),
-        )
-        .with("verdict", "grace"),
-        on(
-            "drift-ran-out",
-            "wrong-host",
-            "A second earlier, and all is used up",
-            2,
-            &drift(100, &since("2026-12-22T00:01:40Z")),
-        ),
-        on(
-            "drift-other-installation",
-            "wrong-host",
-            "The same hardware parts, another installation",
-            2,
-            &drift(0, ""),
-        )
-        .set("system-id", system_id(OTHER_HOST)),
-        on(
-            "drift-clock-rollback",
-            "clock-rollback",
-            "Days that are counted need a clock",
-            2,
-            &format!("latest = \"2027-01-03T00:00:00Z\"\n\n{}", drift(0, "")),
-        ),
-    ]
-}
-
 fn starter() -> Vec<Vector> {
     let plain = license_payload();
     let plain = changed(&plain, "until = \"2027-11-21T00:00:00Z\"\n", "permanent = true\n");
@@ -252,6 +185,15 @@ fn starter() -> Vec<Vector> {
             &start("call-services", "2026-12-02T00:00:01Z"),
         )
         .with("verdict", "grace"),
+        host(
+            "clock-grace-starter",
+            "clock-rollback",
+            "Its days are counted by the clock",
+            &format!(
+                "latest = \"2027-01-04T00:00:00Z\"\n\n[jump]\nfrom = \"2026-12-31T00:00:00Z\"\nto = \"2027-01-03T00:00:00Z\"\n\n{}",
+                start("call-services", "2026-12-30T00:00:00Z")
+            ),
+        ),
         host(
             "starter-over",
             "not-activated",

@@ -3,8 +3,10 @@
 mod armor;
 mod cast;
 mod class;
+mod clock_grace;
 mod code;
 mod damaged;
+mod drift;
 mod fleet;
 mod grant;
 mod host;
@@ -89,6 +91,8 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         list::vectors(),
         fleet::vectors(),
         mark::vectors(),
+        clock_grace::vectors(),
+        drift::vectors(),
     ];
     let mut files: BTreeMap<String, Vec<u8>> = cast::public_keys().into_iter().collect();
     for vector in rooms.into_iter().flatten() {

@@ -12,7 +12,11 @@ fn moved(name: &str, seconds: i64, permanent: bool) -> (Life, String) {
     let mut life = Life::new(name);
     let license = if permanent { life.permanent() } else { life.license() };
     life.install(&license).unwrap();
-    life.wait(100 * DAY);
+    life.wait(92 * DAY);
+    for _ in 0..8 {
+        assert_eq!(life.word(), "valid");
+        life.wait(DAY);
+    }
     assert_eq!(life.word(), "valid");
     life.wait(seconds);
     let word = life.word();
@@ -47,6 +51,43 @@ fn a_clock_that_goes_back() {
     }
 }
 
+/// As far as nobody can tell, the clock was ahead once: then a license works for seven days in all.
+#[test]
+fn a_clock_that_was_off_for_a_time_has_days_of_grace() {
+    let mut life = Life::new("c1-off");
+    life.install(&life.license()).unwrap();
+    life.wait(100 * DAY);
+    assert_eq!(life.word(), "valid");
+    life.wait(-30 * DAY);
+    assert_eq!(life.word(), "grace clock-rollback");
+    life.wait(3 * DAY);
+    assert_eq!(life.word(), "grace clock-rollback");
+    // The clock is set back again: its way back counts like its way ahead.
+    life.wait(-3 * DAY);
+    assert_eq!(life.word(), "grace clock-rollback");
+    life.wait(DAY - 1);
+    assert_eq!(life.word(), "grace clock-rollback");
+    for seconds in [1, 2 * HOUR] {
+        life.wait(seconds);
+        assert_eq!(life.word(), "clock-rollback");
+    }
+    // They stay used up, after a reset and after another jump of the clock.
+    life.install_reset(&life.reset(life.now)).unwrap();
+    assert_eq!(life.word(), "valid");
+    life.wait(60 * DAY);
+    assert_eq!(life.word(), "valid");
+    life.wait(-10 * DAY);
+    assert_eq!(life.word(), "clock-rollback");
+    // A clock that is behind the time before it jumped has none.
+    let mut other = Life::new("c1-behind");
+    other.wait(5 * DAY);
+    other.install(&other.license()).unwrap();
+    other.wait(100 * DAY);
+    assert_eq!(other.word(), "valid");
+    other.wait(-102 * DAY);
+    assert_eq!(other.word(), "clock-rollback");
+}
+
 /// A dead battery must not stop what holds at any time: there the clock makes no difference.
 #[test]
 fn a_permanent_license_outlives_a_dead_battery() {
@@ -74,7 +115,10 @@ fn a_clock_that_was_ahead_once() {
     assert_eq!(life.word(), "expired");
     assert_eq!(life.memory().latest_time, Some(end), "poisoned to the end of the license, and no further");
     life.now = today;
+    assert_eq!(life.word(), "grace clock-rollback");
+    life.wait(7 * DAY);
     assert_eq!(life.word(), "clock-rollback");
+    life.now = today;
     life.install_reset(&life.reset(today)).unwrap();
     assert_eq!(life.word(), "valid");
 }
@@ -208,7 +252,7 @@ fn a_mark_that_was_tampered_with() {
     life.now = time("2027-10-01T00:00:00Z");
     assert_eq!(life.word(), "valid");
     life.now = today;
-    assert_eq!(life.word(), "clock-rollback");
+    assert_eq!(life.word(), "grace clock-rollback");
     // Nothing can be written: judged all the same, with one note.
     std::fs::remove_file(&beside).unwrap();
     std::fs::remove_file(&second).unwrap();

@@ -10,8 +10,10 @@ use crate::common::life::{DAY, HOUR, Life, YEAR, time};
 fn threat_11_a_clock_turned_back_is_noticed_with_one_store_deleted_and_not_with_both() {
     let mut life = Life::new("t11");
     life.install(&life.license()).unwrap();
-    life.wait(100 * DAY);
-    assert_eq!(life.word(), "valid");
+    for _ in 0..100 {
+        life.wait(DAY);
+        assert_eq!(life.word(), "valid");
+    }
     for (seconds, word) in
         [(DAY, "valid"), (-HOUR, "valid"), (-25 * HOUR, "clock-rollback"), (-YEAR, "clock-rollback")]
     {
@@ -50,7 +52,7 @@ fn threat_12_a_reset_mends_it_once_here_and_nowhere_else() {
     life.now = time("2099-01-01T00:00:00Z");
     assert_eq!(life.word(), "expired");
     life.now = today;
-    assert_eq!(life.word(), "clock-rollback");
+    assert_eq!(life.word(), "grace clock-rollback");
     let reset = life.reset(today);
     let other = Life::new("t12-other");
     assert_eq!(other.install_reset(&reset), Err("wrong-host".into()));

@@ -148,6 +148,45 @@ pub(crate) const RESTORE: Work = Work {
     },
 };
 
+pub(crate) const DESK_BACKUP: Work = Work {
+    name: "desk backup",
+    line: "desk backup @/new/desk --desk @/desk",
+    set: Scene::desk,
+    before: |scene| {
+        issue(scene, 1);
+        fs::create_dir(scene.path("new")).unwrap();
+    },
+    check: |scene| {
+        scene.ledger("desk")?;
+        let manifest = fs::read_to_string(scene.path("new/desk/backup.toml")).unwrap_or_default();
+        if !manifest.contains("[[file]]") {
+            return Ok(false);
+        }
+        let entries = Books::of(&scene.path("new/desk/ledger.db"), &scene.path("new/desk"))?.entries;
+        if entries == 4 { Ok(true) } else { Err(format!("a backup with {entries} entries")) }
+    },
+};
+
+pub(crate) const DESK_RESTORE: Work = Work {
+    name: "desk restore",
+    line: "desk restore @/backup --desk @/second --yes",
+    set: Scene::desk,
+    before: |scene| {
+        issue(scene, 1);
+        scene.done("desk backup @/backup --desk @/desk");
+    },
+    check: |scene| {
+        if !scene.exists("second/witness.toml") {
+            return Ok(false);
+        }
+        let books = scene.ledger("second")?;
+        match (books.restored, books.licenses.len()) {
+            (1, 1) => Ok(true),
+            other => Err(format!("restores and licenses: {other:?}")),
+        }
+    },
+};
+
 /// The number of entries of a ledger in the desk's folder, without checking its witness.
 fn entries(scene: &Scene, name: &str) -> Option<u64> {
     use airlatch_desk::ledger::Ledger;

@@ -9,7 +9,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::desk_work::{
-    BACKUP, CHARGE, CHARGE_BATCH, CHARGE_TYPED, DESK_INIT, ORDER, RESET, RESTORE, RETURN,
+    BACKUP, CHARGE, CHARGE_BATCH, CHARGE_TYPED, DESK_BACKUP, DESK_INIT, DESK_RESTORE, ORDER, RESET, RESTORE,
+    RETURN,
 };
 use super::trace::{Fault, calls, changes, errors, inject};
 use super::work::{BATCH, INSTALL, ISSUE, KEYGEN, REISSUE, REQUEST, Work};
@@ -93,6 +94,16 @@ fn backup_leaves_nothing_half_done() {
 #[test]
 fn restore_leaves_the_old_ledger_or_the_backup() {
     sweep(&RESTORE);
+}
+
+#[test]
+fn a_backup_of_a_desk_is_complete_or_unfinished() {
+    sweep(&DESK_BACKUP);
+}
+
+#[test]
+fn a_desk_is_restored_whole_or_not_at_all() {
+    sweep(&DESK_RESTORE);
 }
 
 fn sweep(work: &Work) {

@@ -5,7 +5,7 @@ use pkcs8::der::pem::Error as PemError;
 use pkcs8::der::{Error as DerError, ErrorKind, SecretDocument};
 use pkcs8::spki::SubjectPublicKeyInfoRef;
 
-use super::{EncryptedKey, Passphrase, PrivateKey, PublicKey, foreign};
+use super::{EncryptedKey, Passphrase, PrivateKey, PublicKey, foreign, one_line_key};
 use crate::model::text::{self, Encoding};
 use crate::model::{Error, Reason, Result};
 
@@ -35,7 +35,7 @@ impl PublicKey {
 
 /// Reads the one key in a file.
 ///
-/// Any line ends, a byte order mark, a missing last line end and blanks around the block are accepted; any other text
+/// Any line ends, a block on one line, a byte order mark, a missing last line end and blanks around the block are accepted; any other text
 /// besides the key is an error.
 ///
 /// # Errors
@@ -48,6 +48,8 @@ pub fn read_key(bytes: &[u8]) -> Result<KeyFile> {
         return Err(Error::new(Reason::TooLarge, message));
     }
     let text = key_text(bytes)?;
+    let in_lines = one_line_key::in_lines(text);
+    let text = in_lines.as_deref().map_or(text, String::as_str);
     foreign::refuse_format(text)?;
     let label = only_block(text)?;
     let (_, document) = SecretDocument::from_pem(text).map_err(|error| damaged(&error))?;

@@ -7,6 +7,7 @@ mod digest;
 mod encrypted;
 mod foreign;
 mod key_file;
+mod one_line_key;
 mod passphrase;
 mod private_key;
 mod public_key;

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::crypto::{PublicKey, Sealed, Verified};
 use crate::model::{
-    Cause, ClockMark, Drift, Error, HostMemory, Kind, MAX_QUANTITY, Reason, ReleasedLicense, Result, hex,
+    Cause, ClockJump, ClockMark, DocumentId, Drift, Error, HostMemory, Kind, MAX_QUANTITY, Reason,
+    ReleasedLicense, Result, hex,
 };
 
 use super::fields::Fields;
@@ -30,15 +31,9 @@ pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
             .iter()
             .map(|(product, time)| (product.as_str(), time.to_string()))
             .collect(),
-        drift: memory
-            .drifts
-            .iter()
-            .map(|(license, drift)| WireDrift {
-                license: license.to_string(),
-                used: drift.used_seconds,
-                last: drift.last_seen.map(|time| time.to_string()),
-            })
-            .collect(),
+        jump: memory.jump.map(|jump| WireJump { from: jump.from.to_string(), to: jump.to.to_string() }),
+        drift: memory.drifts.iter().map(WireDrift::of).collect(),
+        clock_grace: memory.clock_graces.iter().map(WireDrift::of).collect(),
         released: memory
             .released
             .iter()
@@ -96,20 +91,24 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
         ..HostMemory::default()
     };
     let mut unknown = Vec::new();
+    if let Some(mut jump) = fields.table("jump")? {
+        memory.jump = Some(ClockJump { from: jump.needed("from")?, to: jump.needed("to")? });
+        unknown.extend(jump.rest());
+    }
     if let Some(mut starts) = fields.table("starts")? {
         for product in starts.keys() {
             check_product(&product).map_err(|error| error.at("field `starts`"))?;
             memory.first_installed.insert(product.clone(), starts.needed(&product)?);
         }
     }
-    for mut table in fields.tables("drift")? {
-        let used = table.number("used").and_then(|used| table.must("used", used))? as u64;
-        let used = i64::try_from(used).ok().filter(|_| used <= MAX_QUANTITY);
-        let used = used.ok_or_else(|| table.bad("used", "the number of seconds is too large"))?;
-        memory
-            .drifts
-            .insert(table.needed("license")?, Drift { used_seconds: used, last_seen: table.parsed("last")? });
-        unknown.extend(table.rest());
+    for (key, all) in [("drift", &mut memory.drifts), ("clock-grace", &mut memory.clock_graces)] {
+        for mut table in fields.tables(key)? {
+            let used = table.number("used").and_then(|used| table.must("used", used))? as u64;
+            let used = i64::try_from(used).ok().filter(|_| used <= MAX_QUANTITY);
+            let used_seconds = used.ok_or_else(|| table.bad("used", "the number of seconds is too large"))?;
+            all.insert(table.needed("license")?, Drift { used_seconds, last_seen: table.parsed("last")? });
+            unknown.extend(table.rest());
+        }
     }
     for mut table in fields.tables("released")? {
         let ledger = table.parsed::<Hex<16>>("ledger")?;
@@ -138,12 +137,21 @@ struct Wire<'a> {
     resets: Option<u64>,
     latest: Option<String>,
     lost: Option<String>,
+    jump: Option<WireJump>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     starts: BTreeMap<&'a str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     drift: Vec<WireDrift>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    clock_grace: Vec<WireDrift>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     released: Vec<WireReleased<'a>>,
+}
+
+#[derive(Serialize)]
+struct WireJump {
+    from: String,
+    to: String,
 }
 
 #[derive(Serialize)]
@@ -151,6 +159,13 @@ struct WireDrift {
     license: String,
     used: i64,
     last: Option<String>,
+}
+
+impl WireDrift {
+    fn of((license, drift): (&DocumentId, &Drift)) -> Self {
+        let last = drift.last_seen.map(|time| time.to_string());
+        Self { license: license.to_string(), used: drift.used_seconds, last }
+    }
 }
 
 #[derive(Serialize)]
@@ -178,7 +193,9 @@ mod tests {
         let memory = HostMemory {
             latest_time: Some(time),
             lost_at: Some(time),
+            jump: Some(ClockJump { from: time, to: time.plus_days(2) }),
             drifts: [(license, Drift { used_seconds: 5, last_seen: Some(time) })].into(),
+            clock_graces: [(license, Drift { used_seconds: 6, last_seen: None })].into(),
             first_installed: [("call.services".to_owned(), time)].into(),
             released: vec![ReleasedLicense {
                 license,

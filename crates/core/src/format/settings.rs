@@ -28,6 +28,7 @@ pub fn read_settings(bytes: &[u8]) -> Result<HostSettings> {
     let mut identity = HostIdentity {
         profile: fields.parsed("profile")?,
         instance: fields.text("instance")?,
+        any_user: fields.flag("any-user")?,
         ..HostIdentity::default()
     };
     if let Some(instance) = &identity.instance {
@@ -42,7 +43,7 @@ pub fn read_settings(bytes: &[u8]) -> Result<HostSettings> {
         }
         table.nothing_else(&["host", "net"])?;
     }
-    fields.nothing_else(&["site", "codes", "profile", "instance", "virtual"])?;
+    fields.nothing_else(&["site", "codes", "profile", "instance", "any-user", "virtual"])?;
     Ok(HostSettings { site, codes, identity })
 }
 
@@ -65,6 +66,7 @@ pub fn write_settings(settings: &HostSettings) -> Result<Vec<u8>> {
         codes: settings.codes.iter().map(ToString::to_string).collect(),
         profile: identity.profile.map(|profile| profile.word()),
         instance: identity.instance.as_deref(),
+        any_user: identity.any_user.then_some(true),
         parts: differs.then(|| Parts {
             host: identity.host.iter().map(|setting| setting.word()).collect(),
             net: identity.net.iter().map(|setting| setting.word()).collect(),
@@ -78,6 +80,8 @@ struct Wire<'a> {
     codes: Vec<String>,
     profile: Option<&'static str>,
     instance: Option<&'a str>,
+    #[serde(rename = "any-user")]
+    any_user: Option<bool>,
     #[serde(rename = "virtual")]
     parts: Option<Parts>,
 }
@@ -95,7 +99,7 @@ mod tests {
 
     #[test]
     fn settings_are_read_back() {
-        let text = "profile = 'virtual'\ninstance = 'node 3'\n[virtual]\nnet = ['resolver', 'mac', 'mac']\n";
+        let text = "profile = 'virtual'\ninstance = 'node 3'\nany-user = true\n[virtual]\nnet = ['resolver', 'mac', 'mac']\n";
         let settings = read_settings(text.as_bytes()).unwrap();
         assert_eq!(settings.identity.profile, Some(Profile::Virtual));
         assert_eq!(settings.identity.host, [HostSetting::HostName]);

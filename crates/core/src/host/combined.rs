@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{DocumentId, Error, FeatureName, Lock, Reason, Subject, Time, Verdict};
+use crate::model::{
+    DocumentId, Error, FeatureName, Features, Lock, Quantity, Reason, Subject, Time, Verdict,
+};
 use crate::rules::{self, HeldFeature, Question};
 
 use super::JudgedLicense;
@@ -173,9 +175,47 @@ pub fn answer_together(judged: &mut [&mut JudgedLicense], question: &Question) -
                 answered.push(sum);
                 break;
             }
+            if sum.licenses > 1 && alone == 0 && least == 1 {
+                say_together(judged, &sum, question, &contributes);
+            }
         }
     }
     answered
+}
+
+/// Names what several licenses have together, in place of what each of them has, where even that is too little.
+fn say_together(
+    judged: &mut [&mut JudgedLicense],
+    sum: &CombinedLicenses,
+    question: &Question,
+    contributes: &dyn Fn(&JudgedLicense) -> bool,
+) {
+    let parts: Vec<(DocumentId, Features)> = judged
+        .iter()
+        .filter(|judged| contributes(judged))
+        .map(|judged| (judged.license.document_id(), judged.judgement.features.clone()))
+        .collect();
+    let short = |(name, wanted): &(FeatureName, Quantity)| {
+        let held = sum.features.get(name).filter(|held| !held.quantity.covers(*wanted))?;
+        let message = format!("{} licenses together include less `{name}` than asked for", sum.licenses);
+        let error = Error::new(Reason::QuantityShort, message).at("features");
+        let error = error.about(Subject::Product(sum.product.clone()));
+        let error =
+            error.detail(format!("asked for  {wanted}")).detail(format!("together   {}", held.quantity));
+        let mut seen = BTreeSet::new();
+        let part = |error: Error, (id, features): &(DocumentId, Features)| match features.get(name) {
+            Some(held) if seen.insert(*id) => error.detail(format!("license    {held} in {id}")),
+            _ => error,
+        };
+        Some(parts.iter().fold(error, part))
+    };
+    let short: Vec<Error> = question.features.iter().filter_map(short).collect();
+    for judged in judged.iter_mut().filter(|judged| contributes(judged)) {
+        if let Verdict::Refused(reasons) = &mut judged.judgement.verdict {
+            reasons.retain(|error| error.reason() != Reason::QuantityShort);
+            reasons.extend(short.iter().cloned());
+        }
+    }
 }
 
 /// The sum of licenses of one product, without duplicates.

@@ -19,6 +19,14 @@ pub enum Cause {
     OtherHardware,
     /// The license is for another host.
     OtherHost,
+    /// The license is for another host, and a file beside it for this one.
+    AnotherFits,
+    /// This user may not read a component on which it depends (`denied`).
+    UnreadableComponent,
+    /// Only the instance id is missing: none is set.
+    InstanceMissing,
+    /// Only the UUID of a virtual machine without an instance id has changed (`wrong-host`, `host-drift`).
+    ChangingUuid,
     /// The license is for another device.
     OtherDevice,
     /// The fleet file has no license for this host.
@@ -37,6 +45,12 @@ pub enum Cause {
     HostPublicKey,
     /// A license that is installed can't be read.
     InstalledLicense,
+    /// No license is installed in this home (`not-activated`).
+    NoneInstalled,
+    /// The same, and a file in its folder of licenses is not read because of its name.
+    UnreadName,
+    /// The same, and another home on this host has licenses.
+    OtherHome,
     /// The variable that holds the instance id is not right (`bad-field`).
     InstanceVariable,
     /// A folder was named, but can't be a home (`no-home`).
@@ -51,12 +65,16 @@ pub enum Cause {
     // Private keys (`exposed-key`).
     /// The mode of the file allows access to other users.
     ExposedFile,
+    /// The same, and this user can't change the mode: a mounted secret, or another user's file.
+    ExposedMount,
     /// The mode of the folder allows other users to replace the file.
     ExposedFolder,
     /// The mode of the host's home allows other users to change files in it.
     ExposedHome,
     /// The file system has no modes.
     NoFileModes,
+    /// The environment variable that was named is not set (`not-found`).
+    NoVariable,
 
     // Issuing.
     /// Nothing was named that the license is charged to (`usage`).
@@ -85,6 +103,8 @@ pub enum Cause {
     CheckDigits,
     /// The codes of a unit begin and end on too many different days for one license (`too-large`).
     TooManyPeriods,
+    /// The request is dated in the future, which may be accepted (`future-request`).
+    HostClockAhead,
     /// Nothing more fits the unit (`over-limit`).
     NothingFits,
     /// The order allows more than it holds, and that was not asked for (`short-pool`).
@@ -115,6 +135,8 @@ pub enum Cause {
     LedgerGone,
     /// A restored backup has lost this license, and nobody was charged for it (`restored-ledger`).
     SeatsNotCharged,
+    /// The folder is the backup of a desk (`no-desk`).
+    BackupGiven,
     /// The backup can't be used (several reasons).
     UnfitBackup,
     /// The file at the output is a key, a ledger or a memory, and is never replaced (`exists`).

@@ -15,21 +15,36 @@ pub struct HostMemory {
     pub lost_at: Option<Time>,
     /// The licenses that were valid here, each with the hardware drift it has used.
     pub drifts: BTreeMap<DocumentId, Drift>,
+    /// The last jump of this host's clock; `None` if it went on evenly since.
+    pub jump: Option<ClockJump>,
+    /// The licenses that were used while the clock was behind, each with the grace for the clock it has used.
+    pub clock_graces: BTreeMap<DocumentId, Drift>,
     /// When each product was first installed here: its activation period begins then.
     pub first_installed: BTreeMap<String, Time>,
     /// The licenses that were released here; they are not valid any more.
     pub released: Vec<ReleasedLicense>,
 }
 
-/// Hardware drift: how long a license has been in use on hardware that changed more than its lock allows.
+/// Hardware drift: how long a license has been in use on hardware that changed more than its lock allows; or likewise while
+/// the clock was behind.
 ///
 /// Ordered by the time used, then by the last check: of two copies the larger one is the later.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Drift {
     /// The seconds used in all.
     pub used_seconds: i64,
-    /// When the last check found drift; `None` if the last check found the hardware in order.
+    /// When the last check found it so; `None` if the last check found the hardware, or the clock, in order.
     pub last_seen: Option<Time>,
+}
+
+/// A jump of the host's clock ahead, by more than a day between two checks: the host was off, or its clock is wrong. If the
+/// clock is behind the latest known time, but not behind the time before the jump, it may be right again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClockJump {
+    /// The latest known time before it.
+    pub from: Time,
+    /// The latest known time after it.
+    pub to: Time,
 }
 
 /// A license that this host released.

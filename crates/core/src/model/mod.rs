@@ -43,7 +43,9 @@ pub use kind::Kind;
 pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
 pub use lock::{Lock, Unit};
 pub use mac::{Mac, Spelling, bad_mac};
-pub use memory::{ClockMark, ClockReset, ClockResetRequest, Drift, HostMemory, Receipt, ReleasedLicense};
+pub use memory::{
+    ClockJump, ClockMark, ClockReset, ClockResetRequest, Drift, HostMemory, Receipt, ReleasedLicense,
+};
 pub use place::Place;
 pub use profile::{HostIdentity, HostSetting, NetSetting, Profile};
 pub use reason::{ExitStatus, Reason};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Cause, ComponentKind, Error, HostClass, Reason, Result};
+use super::{ComponentKind, Error, HostClass, Reason, Result};
 
 /// Which components identify a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,11 +135,19 @@ pub struct HostIdentity {
     pub net: Vec<NetSetting>,
     /// The operator's id of this instance.
     pub instance: Option<String>,
+    /// Components that not every user may read count as unreadable, for root too: the product runs as another user.
+    pub any_user: bool,
 }
 
 impl Default for HostIdentity {
     fn default() -> Self {
-        Self { profile: None, host: vec![HostSetting::HostName], net: vec![NetSetting::Mac], instance: None }
+        Self {
+            profile: None,
+            host: vec![HostSetting::HostName],
+            net: vec![NetSetting::Mac],
+            instance: None,
+            any_user: false,
+        }
     }
 }
 
@@ -154,16 +162,6 @@ impl HostIdentity {
     #[must_use]
     pub fn with_instance(self, from_environment: Option<String>) -> Self {
         Self { instance: from_environment.or(self.instance), ..self }
-    }
-
-    /// Checks the instance id from the environment, if there is one.
-    ///
-    /// # Errors
-    /// `bad-field`, at [`VARIABLE`](Self::VARIABLE).
-    pub fn check_variable(value: Option<&str>) -> Result<()> {
-        value
-            .map_or(Ok(()), Self::check_instance)
-            .map_err(|error| error.at(Self::VARIABLE).because(Cause::InstanceVariable))
     }
 
     /// The profile to use on a host of this class.

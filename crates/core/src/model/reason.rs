@@ -194,6 +194,8 @@ reasons! {
     BadValue = "bad-value", Unable;
     /// A quantity is missing.
     QuantityNeeded = "quantity-needed", Unable;
+    /// The backup of a desk is unfinished, damaged, or none at all.
+    BadBackup = "bad-backup", Unable;
     /// There is no desk folder here.
     NoDesk = "no-desk", Unable;
     /// The witness beside the ledger is missing, or can't be read.

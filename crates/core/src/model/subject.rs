@@ -14,6 +14,8 @@ pub enum Subject {
     Order(String),
     /// The name of an account.
     Account(String),
+    /// The path of a file or folder.
+    Path(String),
     /// A unit: a System ID, Locking ID, site serial or MAC.
     Unit(String),
 }

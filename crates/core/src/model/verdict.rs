@@ -26,6 +26,8 @@ pub enum ComponentMatch {
     Changed,
     /// The license has it, this host does not.
     AbsentHere,
+    /// The license has it, and this user may not read that of this host: neither the same nor changed.
+    Unreadable,
     /// The license was issued without it.
     AbsentInLicense,
 }

@@ -1,6 +1,7 @@
 //! Detects clock rollback: the clock is behind a time that was signed or seen before.
 
-use crate::model::{Error, License, Reason, Time};
+use crate::crypto::Verified;
+use crate::model::{ClockJump, Error, HostMemory, License, Reason, SECONDS_PER_DAY, Time};
 
 use super::Question;
 
@@ -9,18 +10,28 @@ pub const CLOCK_TOLERANCE_SECONDS: i64 = 86_400;
 /// 2020-01-01T00:00:00Z, before the first license of this program.
 const START_OF_2020: Time = Time::from_seconds(1_577_836_800);
 
+/// How long in all a license works after the clock jumped ahead once, while it is behind the latest known time.
+const CLOCK_GRACE_DAYS: u32 = 7;
+
 /// The effect of a clock rollback on a license.
 pub(super) enum Rollback {
     /// A warning: the license is valid at every time from the latest known one on, so the clock makes no difference.
     Harmless(Error),
+    /// A warning: the clock may have been ahead once; the license works until this time.
+    Grace(Error, Time),
     /// A refusal: the license may have ended.
     Refused(Error),
 }
 
 /// The time to judge a license at: the clock, or the latest known time if that is later. So a license can begin although
-/// the clock is slow, and a rollback within the tolerance does not extend a license.
-pub(super) fn time(license: &License, remembered: Option<Time>, question: &Question) -> Time {
-    if question.supposed { question.now } else { question.now.max(latest_known(license, remembered)) }
+/// the clock is slow, and a rollback within the tolerance does not extend a license. If the clock may have been ahead once,
+/// the latest known time is that before it jumped.
+pub(super) fn time(license: &Verified<License>, memory: &HostMemory, question: &Question) -> Time {
+    let known = match memory.jump {
+        Some(jump) if seconds_left(license, memory, question.now) > 0 => jump.from.max(license.get().issued),
+        _ => latest_known(license.get(), memory.latest_time),
+    };
+    if question.supposed { question.now } else { question.now.max(known) }
 }
 
 /// The latest time known to have passed: what the host remembers, or when this license was issued.
@@ -29,23 +40,80 @@ fn latest_known(license: &License, remembered: Option<Time>) -> Time {
 }
 
 /// Compares the time of the question with the latest known time. `counts_days`: the license is valid here for a number of
-/// days only, whatever its term is; a clock that is set back would grant these days again and again.
+/// days only, whatever its term is; a clock that is set back would grant these days again and again. `is_refused`: it is
+/// refused already, perhaps because of the wrong clock.
 pub(super) fn rollback(
-    license: &License,
-    remembered: Option<Time>,
+    license: &Verified<License>,
+    memory: &HostMemory,
     question: &Question,
     counts_days: bool,
+    is_refused: bool,
 ) -> Option<Rollback> {
-    if question.supposed {
+    let (content, now) = (license.get(), question.now);
+    let known = latest_known(content, memory.latest_time);
+    if question.supposed || !is_behind(now, known) {
         return None;
     }
-    let known = latest_known(license, remembered);
-    if question.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) >= known {
-        return None;
+    let error = clock_rollback(now, known, source(content, known)).at("clock");
+    if is_permanent(content, known) && !counts_days {
+        return Some(Rollback::Harmless(error));
     }
-    let error = clock_rollback(question.now, known, source(license, known)).at("clock");
-    let is_permanent = license.end().is_none() && license.after.is_empty() && license.term.from <= known;
-    Some(if is_permanent && !counts_days { Rollback::Harmless(error) } else { Rollback::Refused(error) })
+    let left = if counts_days || is_refused { 0 } else { seconds_left(license, memory, now) };
+    if left <= 0 {
+        let used = memory.clock_graces.contains_key(&license.document_id());
+        let used = used.then_some("grace      the days for a clock that was ahead are used up");
+        return Some(Rollback::Refused(used.into_iter().fold(error, Error::detail)));
+    }
+    let days = match left / SECONDS_PER_DAY {
+        0 => "less than a day".into(),
+        1 => "1 day".into(),
+        days => format!("{days} days"),
+    };
+    let message = format!("{}; this license works for {days} more", error.message());
+    Some(Rollback::Grace(error.with_message(message), now.plus_seconds(left)))
+}
+
+/// Whether the clock is further behind a known time than may be by chance.
+pub(super) fn is_behind(now: Time, known: Time) -> bool {
+    now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < known
+}
+
+/// Whether the license is valid at every time from `known` on.
+fn is_permanent(license: &License, known: Time) -> bool {
+    license.end().is_none() && license.after.is_empty() && license.term.from <= known
+}
+
+/// The last jump, when the clock moved the latest known time from `before` to `latest`. Once the clock has gone on evenly
+/// for as long as the grace lasts, it was no jump of a wrong clock.
+pub(super) fn jump(last: Option<ClockJump>, before: Option<Time>, latest: Option<Time>) -> Option<ClockJump> {
+    let (Some(before), Some(latest)) = (before, latest) else { return last };
+    if is_behind(before, latest) {
+        return Some(ClockJump { from: before, to: latest });
+    }
+    last.filter(|last| latest < last.to.plus_days(i64::from(CLOCK_GRACE_DAYS)))
+}
+
+/// Whether the license is in its grace for the clock at `now`: it depends on the clock, which is behind but not behind the
+/// time before it jumped ahead.
+pub(super) fn is_in_grace(license: &Verified<License>, memory: &HostMemory, now: Time) -> bool {
+    let known = latest_known(license.get(), memory.latest_time);
+    is_behind(now, known) && !is_permanent(license.get(), known) && seconds_left(license, memory, now) > 0
+}
+
+/// What is left of the grace for a clock that is behind; 0 if there is no sign that it jumped ahead.
+///
+/// The clock is no measure of its own progress: time that it was set back counts like time that passed.
+fn seconds_left(license: &Verified<License>, memory: &HostMemory, now: Time) -> i64 {
+    let may_be_right = |jump: ClockJump| !is_behind(now, license.get().issued.max(jump.from));
+    let is_behind = is_behind(now, latest_known(license.get(), memory.latest_time));
+    if !is_behind || !memory.jump.is_some_and(may_be_right) {
+        return 0;
+    }
+    let used = memory.clock_graces.get(&license.document_id()).map_or(0, |grace| {
+        let since = grace.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).abs());
+        grace.used_seconds.saturating_add(since)
+    });
+    i64::from(CLOCK_GRACE_DAYS) * SECONDS_PER_DAY - used
 }
 
 /// The error `clock-rollback`; `source` says where the known time comes from.

@@ -4,17 +4,27 @@ use std::collections::BTreeSet;
 
 use crate::crypto;
 use crate::model::{
-    Comparison, ComponentKind, ComponentMatch, Components, Fingerprint, Lock, LockingId, Profile, Tolerance,
+    Absence, Comparison, ComponentKind, ComponentMatch, Components, Fingerprint, HostFacts, Lock, LockingId,
+    Profile, Tolerance,
 };
 
 /// One row for each component that the license or this host has; empty for locks without components.
-pub fn compare(lock: &Lock, here: &Components) -> Vec<Comparison> {
-    let component_match = |kind| match lock {
-        Lock::Fingerprint { fingerprint, locking_id, .. } => by_hash(fingerprint, locking_id, kind, here),
-        Lock::LockingId { locking_id, tolerance } if profile(locking_id, tolerance).contains(&kind) => {
-            by_group(locking_id, kind, here)
+pub fn compare(lock: &Lock, facts: &HostFacts) -> Vec<Comparison> {
+    let here = &facts.components;
+    let component_match = |kind| {
+        let result = match lock {
+            Lock::Fingerprint { fingerprint, locking_id, .. } => by_hash(fingerprint, locking_id, kind, here),
+            Lock::LockingId { locking_id, tolerance } if profile(locking_id, tolerance).contains(&kind) => {
+                by_group(locking_id, kind, here)
+            }
+            _ => None,
+        };
+        let is_denied =
+            || facts.absent.iter().any(|(absent, why)| (*absent, why) == (kind, &Absence::Denied));
+        match result {
+            Some(ComponentMatch::AbsentHere) if is_denied() => Some(ComponentMatch::Unreadable),
+            result => result,
         }
-        _ => None,
     };
     ComponentKind::ALL
         .into_iter()
@@ -31,6 +41,15 @@ fn profile(id: &LockingId, tolerance: &Tolerance) -> [ComponentKind; 5] {
 /// The components that match.
 pub fn matching(rows: &[Comparison]) -> BTreeSet<ComponentKind> {
     rows.iter().filter(|row| row.result == ComponentMatch::Same).map(|row| row.kind).collect()
+}
+
+/// Whether it depends on components that this user may not read if enough components match: they never count as matching,
+/// but it is unknown whether anything has changed.
+pub(super) fn is_undecided(tolerance: &Tolerance, rows: &[Comparison]) -> bool {
+    let is_possible =
+        |row: &&Comparison| matches!(row.result, ComponentMatch::Same | ComponentMatch::Unreadable);
+    let possible: BTreeSet<_> = rows.iter().filter(is_possible).map(|row| row.kind).collect();
+    !tolerance.is_met_by(&matching(rows)) && tolerance.is_met_by(&possible)
 }
 
 /// Compares by hash. If the license has one hash of a kind, the group of the Locking ID has to match too: the desk

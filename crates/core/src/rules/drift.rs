@@ -5,6 +5,8 @@ use crate::model::{
     Comparison, ComponentMatch, Drift, Error, HostFacts, License, Lock, Reason, SECONDS_PER_DAY, Time,
 };
 
+use super::compare::is_undecided;
+
 /// What is left of the drift days of a license.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DriftAllowance {
@@ -23,9 +25,14 @@ pub(super) fn remaining(
     now: Time,
 ) -> Option<DriftAllowance> {
     let content = license.get();
-    let Lock::Fingerprint { system_id, .. } = &content.lock else { return None };
+    let Lock::Fingerprint { system_id, tolerance, .. } = &content.lock else { return None };
     let budget = i64::from(content.drift_days) * SECONDS_PER_DAY;
     let drift = facts.memory.drifts.get(&license.document_id())?;
+    // Without the components that this user may not read, nobody can tell whether anything changed. While drift is running,
+    // the last user who could read them found it so.
+    if drift.last_seen.is_none() && is_undecided(tolerance, rows) {
+        return None;
+    }
     let is_this_host =
         facts.system_id == Some(*system_id) && rows.iter().any(|row| row.result == ComponentMatch::Same);
     (budget > 0 && is_this_host)

@@ -22,6 +22,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// The verdict without the question for features.
     pub base_verdict: Verdict,
+    /// Until when it works in grace; `None` if it is not, or if its term decides.
+    pub works_until: Option<Time>,
     /// The features allowed at this time; empty if the license is not valid.
     pub features: Features,
     /// The comparison of components; empty for a lock without components.
@@ -30,18 +32,18 @@ pub struct Judgement {
 
 /// Judges a verified license; there is no other way to a verdict.
 pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Judgement {
-    let comparison = compare(&license.get().lock, &facts.components);
+    let comparison = compare(&license.get().lock, facts);
     let mut against = Objections::new(&license.get().product);
     against.counts_days = matches!(license.get().lock, Lock::Starter(_));
     against.refuse(released(license, &facts.memory));
     let (document, license) = (license, license.get());
-    let now = clock::time(license, facts.memory.latest_time, question);
+    let now = clock::time(document, &facts.memory, question);
     against.refuse(other_product(license, question));
-    if let Some(error) = other_host(&license.lock, facts, &comparison) {
+    if let Some(error) = other_host(license, facts, &comparison) {
         match drift::remaining(document, facts, &comparison, now) {
             Some(remaining) if remaining.seconds > 0 => {
                 against.counts_days = true;
-                against.warn(drift::warning(remaining, &error));
+                against.warn(drift::warning(remaining, &error), Some(now.plus_seconds(remaining.seconds)));
             }
             Some(_) => {
                 against.refuse(Some(error.detail("grace      the days on changed hardware are used up")))
@@ -50,9 +52,10 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         }
     }
     against.refuse(other_class(license, &facts.class));
-    match clock::rollback(license, facts.memory.latest_time, question, against.counts_days) {
+    match clock::rollback(document, &facts.memory, question, against.counts_days, against.is_refused()) {
         None => {}
-        Some(Rollback::Harmless(error)) => against.warn(error),
+        Some(Rollback::Harmless(error)) => against.warn(error, None),
+        Some(Rollback::Grace(error, end)) => against.warn(error, Some(end)),
         Some(Rollback::Refused(error)) => {
             against.clock_is_wrong = true;
             against.refuse(Some(error));
@@ -63,12 +66,12 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         // With a wrong clock the position in the term is unknown.
         _ if against.clock_is_wrong => {}
         TermState::InTerm => {}
-        TermState::Grace(error) => against.warn(error),
+        TermState::Grace(error) => against.warn(error, license.grace_end()),
         TermState::OutOfTerm(error) => against.refuse(Some(error)),
     }
     if let Lock::Starter(days) = license.lock {
         match starter::starter(&license.product, days, &facts.memory, now) {
-            StarterState::Running(error) => against.warn(error),
+            StarterState::Running(error, end) => against.warn(error, Some(end)),
             StarterState::Over(error) => against.refuse(Some(error)),
         }
     }
@@ -81,7 +84,9 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         Verdict::Refused(_) => Features::default(),
         _ => moment.features.clone(),
     };
-    Judgement { verdict, base_verdict, features, comparison }
+    let works_until = against.works_until.filter(|_| !matches!(base_verdict, Verdict::Refused(_)));
+    let works_until = works_until.into_iter().chain(works_until.and(license.grace_end())).min();
+    Judgement { verdict, base_verdict, works_until, features, comparison }
 }
 
 /// Whether a verdict depends on the machine: on its components, or on its class.

@@ -1,12 +1,14 @@
 //! Collects the refusals and warnings while a license is judged.
 
-use crate::model::{Error, Subject, Verdict};
+use crate::model::{Error, Subject, Time, Verdict};
 
 /// What speaks against a license, in the order in which it is told.
 pub(super) struct Objections<'a> {
     product: &'a str,
     refusals: Vec<Error>,
     warning: Option<Error>,
+    /// Until when the warnings let the license work.
+    pub(super) works_until: Option<Time>,
     /// The clock is wrong, and the verdict depends on it.
     pub(super) clock_is_wrong: bool,
     /// The license is valid for a number of days that are counted by the clock.
@@ -16,7 +18,14 @@ pub(super) struct Objections<'a> {
 impl<'a> Objections<'a> {
     /// None yet against a license of this product.
     pub(super) fn new(product: &'a str) -> Self {
-        Self { product, refusals: Vec::new(), warning: None, clock_is_wrong: false, counts_days: false }
+        Self {
+            product,
+            refusals: Vec::new(),
+            warning: None,
+            works_until: None,
+            clock_is_wrong: false,
+            counts_days: false,
+        }
     }
 
     /// Says no, if there is a reason.
@@ -24,12 +33,18 @@ impl<'a> Objections<'a> {
         self.refusals.extend(error.map(|error| error.about(Subject::Product(self.product.to_owned()))));
     }
 
-    /// Adds a warning. The first one is shown; later ones become details of it.
-    pub(super) fn warn(&mut self, error: Error) {
+    /// Adds a warning, and until when it lets the license work. The first one is shown; later ones become details of it.
+    pub(super) fn warn(&mut self, error: Error, works_until: Option<Time>) {
+        self.works_until = self.works_until.into_iter().chain(works_until).min();
         self.warning = Some(match self.warning.take() {
             None => error.about(Subject::Product(self.product.to_owned())),
             Some(first) => first.detail(format!("{:<9}  {}", "also", error.message())),
         });
+    }
+
+    /// Whether there is a refusal so far.
+    pub(super) fn is_refused(&self) -> bool {
+        !self.refusals.is_empty()
     }
 
     /// The verdict so far.

@@ -1,26 +1,52 @@
 //! Checks whether a license is for this host; the error shows the ids of both.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use crate::crypto;
 use crate::model::{
-    Cause, Comparison, ComponentMatch, Error, HostFacts, Lock, LockingId, Reason, Subject, Tolerance,
+    Cause, Comparison, ComponentKind, ComponentMatch, Error, HostFacts, License, Lock, LockingId, Reason,
+    Subject, Tolerance,
 };
 
-use super::compare::matching;
+use super::compare::{is_undecided, matching};
 use super::match_outcome::outcome_of;
 
-/// The error if a license is for another host than this one.
-pub(super) fn other_host(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Error> {
+/// The error if a license is for another host than this one; `denied` if this user may not read enough to tell.
+pub(super) fn other_host(license: &License, facts: &HostFacts, rows: &[Comparison]) -> Option<Error> {
+    let error = other_than(&license.lock, facts, rows)?;
+    // Changed hardware or settings of the licensed installation: everybody knows whose it is.
+    let is_own = matches!(
+        error.cause(),
+        Some(Cause::OtherHardware | Cause::UnreadableComponent | Cause::InstanceMissing)
+    );
+    let owner = (!is_own).then(|| issued_to(license)).flatten();
+    Some(owner.into_iter().fold(error, |error, owner| error.detail(format!("issued to  {owner}"))))
+}
+
+/// Whose license it is: customer, order and the installation.
+fn issued_to(license: &License) -> Option<String> {
+    let order = license.order.as_ref().map(|order| format!("order {order}"));
+    let number = license.number.as_ref().map(|number| format!("license {number}"));
+    let host = match &license.lock {
+        Lock::Fingerprint { system_id, .. } => Some(format!("System ID {system_id}")),
+        _ => None,
+    };
+    let all: Vec<String> =
+        license.customer.clone().into_iter().chain(order).chain(number).chain(host).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+fn other_than(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Error> {
     match lock {
         Lock::Fingerprint { system_id, locking_id, tolerance, .. } => {
             // Only a license of this very installation can be moved to other hardware.
             let cause =
                 if facts.system_id == Some(*system_id) { Cause::OtherHardware } else { Cause::OtherHost };
-            other_hardware(locking_id, tolerance, facts, rows).map(|error| error.because(cause))
+            other_hardware(locking_id, tolerance, facts, rows, cause)
         }
         Lock::LockingId { locking_id, tolerance } => {
-            other_hardware(locking_id, tolerance, facts, rows).map(|error| error.because(Cause::OtherHost))
+            other_hardware(locking_id, tolerance, facts, rows, Cause::OtherHost)
         }
         Lock::SystemId(id) => {
             let error = |here: &str| {
@@ -60,19 +86,31 @@ fn other_hardware(
     tolerance: &Tolerance,
     facts: &HostFacts,
     rows: &[Comparison],
+    cause: Cause,
 ) -> Option<Error> {
     let matching = matching(rows);
     if tolerance.is_met_by(&matching) {
         return None;
     }
     let here = crypto::locking_id(facts);
-    let mut error =
-        wrong_host(facts, "this license is for another host", "hashes", &here.shown(), &licensed.shown());
-    for (result, word) in [(ComponentMatch::Changed, "changed"), (ComponentMatch::AbsentHere, "absent")] {
+    let is_undecided = is_undecided(tolerance, rows);
+    let mut error = if is_undecided {
+        let what = "this user may not read what the license is bound to";
+        mismatch(Reason::Denied, facts, what, "hashes", &here.shown(), &licensed.shown())
+            .because(Cause::UnreadableComponent)
+    } else {
+        wrong_host(facts, "this license is for another host", "hashes", &here.shown(), &licensed.shown())
+            .because(if lacks_instance(tolerance, rows) { Cause::InstanceMissing } else { cause })
+    };
+    for (result, word) in [
+        (ComponentMatch::Changed, "changed"),
+        (ComponentMatch::AbsentHere, "absent"),
+        (ComponentMatch::Unreadable, "unreadable"),
+    ] {
         let names: Vec<_> =
             rows.iter().filter(|row| row.result == result).map(|row| row.kind.name()).collect();
         if !names.is_empty() {
-            error = error.detail(format!("{word:<9}  {}", names.join(", ")));
+            error = error.detail(format!("{word:<10} {}", names.join(", ")));
         }
     }
     let counted: Vec<_> = matching
@@ -82,11 +120,19 @@ fn other_hardware(
         .collect();
     let counted = if counted.is_empty() { "none".into() } else { counted.join(", ") };
     let error = error.detail(format!("required   {tolerance}; matching: {counted}"));
-    if matching.is_empty() {
-        // Nothing was changed back there: it is another machine.
+    if is_undecided || matching.is_empty() {
+        // Nothing was changed back there: it is unknown, or it is another machine.
         return Some(error);
     }
     Some(error.detail(format!("to fix     {}", outcome_of(tolerance, &matching).phrase())))
+}
+
+/// Whether only the instance id is missing, and none is set here.
+fn lacks_instance(tolerance: &Tolerance, rows: &[Comparison]) -> bool {
+    let is_unset =
+        |row: &Comparison| row.kind == ComponentKind::Instance && row.result == ComponentMatch::AbsentHere;
+    let with_instance: BTreeSet<_> = matching(rows).into_iter().chain([ComponentKind::Instance]).collect();
+    rows.iter().any(is_unset) && tolerance.is_met_by(&with_instance)
 }
 
 /// The error if the id of this host is not the licensed one; `none` is shown if the host has no id.
@@ -104,7 +150,18 @@ fn other_id<T: PartialEq + Display>(
 }
 
 fn wrong_host(facts: &HostFacts, message: &str, field: &str, here: &str, licensed: &str) -> Error {
+    mismatch(Reason::WrongHost, facts, message, field, here, licensed)
+}
+
+fn mismatch(
+    reason: Reason,
+    facts: &HostFacts,
+    message: &str,
+    field: &str,
+    here: &str,
+    licensed: &str,
+) -> Error {
     let label = if facts.is_device() { "asked for" } else { "this host" };
-    let error = Error::new(Reason::WrongHost, message).at(format!("lock.{field}"));
+    let error = Error::new(reason, message).at(format!("lock.{field}"));
     error.detail(format!("{label}  {here}")).detail(format!("license    {licensed}"))
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::crypto::Verified;
 use crate::model::{
-    Cause, ClockMark, ClockReset, DocumentId, Drift, Error, HostMemory, License, Lock, Reason,
+    Cause, ClockJump, ClockMark, ClockReset, DocumentId, Drift, Error, HostMemory, License, Lock, Reason,
     ReleasedLicense, SECONDS_PER_DAY, Time, Verdict,
 };
 
-use super::compare::matching;
-use super::{CLOCK_TOLERANCE_SECONDS, Judgement};
+use super::compare::{is_undecided, matching};
+use super::{CLOCK_TOLERANCE_SECONDS, Judgement, clock};
 
 /// The most licenses whose hardware drift a host remembers; beyond that, those that used least are forgotten.
 pub const MAX_DRIFTS: usize = 256;
@@ -22,21 +22,29 @@ pub type Judged<'a> = (&'a Verified<License>, &'a Judgement);
 /// The memory with its latest time raised to the latest of these signed times.
 #[must_use]
 pub fn with_signed_times(memory: &HostMemory, signed: impl IntoIterator<Item = Time>) -> HostMemory {
-    HostMemory { latest_time: signed.into_iter().chain(memory.latest_time).max(), ..memory.clone() }
+    let signed = signed.into_iter().max();
+    let latest_time = signed.max(memory.latest_time);
+    // What a vendor signed is no jump of this host's clock.
+    let from = |jump: ClockJump| signed.map_or(jump.from, |signed| signed.max(jump.from));
+    let jump = memory.jump.map(|jump| ClockJump { from: from(jump), ..jump });
+    HostMemory { latest_time, jump, ..memory.clone() }
 }
 
 /// The memory after licenses were judged at `now`, by this host's clock.
 ///
 /// A signed time raises the latest time unless it is more than the tolerance ahead of the clock. The clock itself raises it
 /// to the last end of these licenses at most, so a clock that was far ahead once does no further damage. While the clock is
-/// behind the latest time, it is ignored.
+/// behind the latest time, only the grace for that is counted.
 #[must_use]
 pub fn remember(before: &HostMemory, now: Time, judged: &[Judged<'_>]) -> HostMemory {
     let Ok(now) = now.in_range() else { return before.clone() };
     let plausible = |issued: &Time| *issued <= now.plus_seconds(CLOCK_TOLERANCE_SECONDS);
     let signed = judged.iter().map(|(license, _)| license.get().issued).filter(plausible);
     let mut next = with_signed_times(before, signed);
-    if next.latest_time.is_some_and(|latest| now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < latest) {
+    let is_behind = next.latest_time.is_some_and(|latest| clock::is_behind(now, latest));
+    count_clock_graces(&mut next, judged, now, is_behind);
+    if is_behind {
+        limit_size(&mut next, judged);
         return next;
     }
     for (license, judgement) in judged {
@@ -52,7 +60,9 @@ pub fn remember(before: &HostMemory, now: Time, judged: &[Judged<'_>]) -> HostMe
         }
     }
     let limit = judged.iter().filter_map(|judged| clock_limit(judged, &next, now)).max();
-    next.latest_time = next.latest_time.max(limit.map(|limit| limit.min(now)));
+    let before = next.latest_time;
+    next.latest_time = before.max(limit.map(|limit| limit.min(now)));
+    next.jump = clock::jump(next.jump, before, next.latest_time);
     limit_size(&mut next, judged);
     next
 }
@@ -99,6 +109,8 @@ pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<Cl
     }
     let mut memory = mark.memory.clone();
     memory.latest_time = Some(reset.issued);
+    memory.jump = None;
+    memory.clock_graces.values_mut().for_each(|grace| grace.last_seen = None);
     memory.lost_at = memory.lost_at.map(|lost_at| lost_at.min(reset.issued));
     memory.first_installed.values_mut().for_each(|start| *start = reset.issued.min(*start));
     for drift in memory.drifts.values_mut() {
@@ -116,18 +128,14 @@ pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<Cl
 #[must_use]
 pub fn merge_marks(one: &ClockMark, other: &ClockMark) -> ClockMark {
     let memory = merge(&one.memory, &other.memory);
-    let times_of = |mark: &ClockMark| {
-        let memory = &mark.memory;
-        (memory.latest_time, memory.lost_at, memory.drifts.clone(), mark.nonce)
+    let (times, nonce) = match one.resets.cmp(&other.resets) {
+        std::cmp::Ordering::Greater => (&one.memory, one.nonce),
+        std::cmp::Ordering::Less => (&other.memory, other.nonce),
+        std::cmp::Ordering::Equal => (&memory, one.nonce.max(other.nonce)),
     };
-    let (latest_time, lost_at, drifts, nonce) = match one.resets.cmp(&other.resets) {
-        std::cmp::Ordering::Greater => times_of(one),
-        std::cmp::Ordering::Less => times_of(other),
-        std::cmp::Ordering::Equal => {
-            (memory.latest_time, memory.lost_at, memory.drifts.clone(), one.nonce.max(other.nonce))
-        }
-    };
-    let memory = HostMemory { latest_time, lost_at, drifts, ..memory };
+    let HostMemory { latest_time, jump, lost_at, .. } = *times;
+    let (drifts, clock_graces) = (times.drifts.clone(), times.clock_graces.clone());
+    let memory = HostMemory { latest_time, jump, lost_at, drifts, clock_graces, ..memory };
     ClockMark { system_id: one.system_id, nonce, resets: one.resets.max(other.resets), memory }
 }
 
@@ -142,12 +150,10 @@ pub fn adds_nothing(claimed: &ClockMark, known: &ClockMark) -> bool {
 pub fn merge(one: &HostMemory, other: &HostMemory) -> HostMemory {
     let mut memory = one.clone();
     memory.latest_time = one.latest_time.max(other.latest_time);
+    memory.jump = one.jump.max(other.jump);
     memory.lost_at = one.lost_at.max(other.lost_at);
-    for (license, drift) in &other.drifts {
-        let known = memory.drifts.entry(*license).or_insert(*drift);
-        // The seconds used grow with each check on changed hardware, so the larger sum is the later check.
-        *known = (*known).max(*drift);
-    }
+    merge_used(&mut memory.drifts, &other.drifts);
+    merge_used(&mut memory.clock_graces, &other.clock_graces);
     for (product, start) in &other.first_installed {
         let known = memory.first_installed.entry(product.clone()).or_insert(*start);
         *known = (*known).min(*start);
@@ -166,6 +172,14 @@ pub fn merge(one: &HostMemory, other: &HostMemory) -> HostMemory {
     memory
 }
 
+/// The seconds used grow with each check, so the larger sum is the later check.
+fn merge_used(memory: &mut BTreeMap<DocumentId, Drift>, other: &BTreeMap<DocumentId, Drift>) {
+    for (license, drift) in other {
+        let known = memory.entry(*license).or_insert(*drift);
+        *known = (*known).max(*drift);
+    }
+}
+
 /// Whether two memories differ in anything but the passing of at most `seconds`.
 pub fn differs(one: &HostMemory, other: &HostMemory, seconds: i64) -> bool {
     let is_far = |one: Option<Time>, other: Option<Time>| match (one, other) {
@@ -173,17 +187,20 @@ pub fn differs(one: &HostMemory, other: &HostMemory, seconds: i64) -> bool {
         (one, other) => one != other,
     };
     // The seconds used follow from the time of the last check, so only that is compared.
-    let is_same_drift = |(license, drift): (&DocumentId, &Drift)| {
-        other.drifts.get(license).is_some_and(|there| !is_far(drift.last_seen, there.last_seen))
+    let is_same_used = |one: &BTreeMap<DocumentId, Drift>, other: &BTreeMap<DocumentId, Drift>| {
+        let is_same = |(license, used): (&DocumentId, &Drift)| {
+            other.get(license).is_some_and(|there| !is_far(used.last_seen, there.last_seen))
+        };
+        one.len() == other.len() && one.iter().all(is_same)
     };
     let released = |memory: &HostMemory| -> BTreeMap<DocumentId, ReleasedLicense> {
         memory.released.iter().map(|released| (released.license, released.clone())).collect()
     };
     is_far(one.latest_time, other.latest_time)
-        || (one.lost_at, &one.first_installed, released(one))
-            != (other.lost_at, &other.first_installed, released(other))
-        || one.drifts.len() != other.drifts.len()
-        || !one.drifts.iter().all(is_same_drift)
+        || (one.jump, one.lost_at, &one.first_installed, released(one))
+            != (other.jump, other.lost_at, &other.first_installed, released(other))
+        || !is_same_used(&one.drifts, &other.drifts)
+        || !is_same_used(&one.clock_graces, &other.clock_graces)
 }
 
 /// Adds the time since the last check to the hardware drift of a license, in seconds.
@@ -198,8 +215,11 @@ fn count_drift(memory: &mut HostMemory, license: &Verified<License>, judgement: 
         return;
     }
     let is_changed = !tolerance.is_met_by(&matching(&judgement.comparison));
+    let is_undecided = is_undecided(tolerance, &judgement.comparison);
     let is_valid = !matches!(judgement.base_verdict, Verdict::Refused(_));
     match memory.drifts.get_mut(&license.document_id()) {
+        // What this user may not read is not known to have changed.
+        Some(drift) if is_undecided && drift.last_seen.is_none() => {}
         Some(drift) => {
             let gap = drift.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
             let gap = if is_changed { gap } else { gap.min(SECONDS_PER_DAY) };
@@ -213,6 +233,26 @@ fn count_drift(memory: &mut HostMemory, license: &Verified<License>, judgement: 
             memory.drifts.insert(license.document_id(), Drift { used_seconds, last_seen: None });
         }
         None => {}
+    }
+}
+
+/// Adds the time since the last check to the grace for the clock of each license that it lets work.
+fn count_clock_graces(memory: &mut HostMemory, judged: &[Judged<'_>], now: Time, is_behind: bool) {
+    if is_behind {
+        let is_used = |(license, judgement): &&Judged<'_>| {
+            !matches!(judgement.base_verdict, Verdict::Refused(_)) && clock::is_in_grace(license, memory, now)
+        };
+        let used: Vec<_> = judged.iter().filter(is_used).map(|(license, _)| license.document_id()).collect();
+        for license in used {
+            memory.clock_graces.entry(license).or_default();
+        }
+    }
+    for grace in memory.clock_graces.values_mut() {
+        // The clock is no measure of its own progress, so its way back counts like its way ahead.
+        let gap = grace.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).abs());
+        let gap = if is_behind { gap } else { gap.min(SECONDS_PER_DAY) };
+        grace.used_seconds = grace.used_seconds.saturating_add(gap);
+        grace.last_seen = is_behind.then_some(now);
     }
 }
 
@@ -246,10 +286,12 @@ fn clock_limit((license, judgement): &Judged<'_>, memory: &HostMemory, now: Time
 /// before others.
 fn limit_size(memory: &mut HostMemory, judged: &[Judged<'_>]) {
     let is_judged = |id: &DocumentId| judged.iter().any(|(license, _)| license.document_id() == *id);
-    while memory.drifts.len() > MAX_DRIFTS {
-        let least = memory.drifts.iter().min_by_key(|(id, drift)| (is_judged(id), drift.used_seconds));
-        let Some(least) = least.map(|(id, _)| *id) else { break };
-        memory.drifts.remove(&least);
+    for all in [&mut memory.drifts, &mut memory.clock_graces] {
+        while all.len() > MAX_DRIFTS {
+            let least = all.iter().min_by_key(|(id, drift)| (is_judged(id), drift.used_seconds));
+            let Some(least) = least.map(|(id, _)| *id) else { break };
+            all.remove(&least);
+        }
     }
     if memory.released.len() > MAX_RELEASED {
         memory.released.sort_by_key(|released| released.at);

@@ -4,8 +4,8 @@ use crate::model::{Error, HostMemory, Reason, Time};
 
 /// The state of the activation period.
 pub(super) enum StarterState {
-    /// It is running: the warning.
-    Running(Error),
+    /// It is running: the warning, and when it ends.
+    Running(Error, Time),
     /// It is over, has not begun, or its beginning is unknown: the refusal.
     Over(Error),
 }
@@ -34,5 +34,6 @@ pub(super) fn starter(product: &str, days: u32, memory: &HostMemory, now: Time) 
         days => format!("no license of its own yet: this product works for {days} days more"),
     };
     let error = Error::new(Reason::ActivationPeriod, message).at("lock.days");
-    StarterState::Running(error.detail(format!("began      {start}")).detail(format!("ends       {end}")))
+    let error = error.detail(format!("began      {start}")).detail(format!("ends       {end}"));
+    StarterState::Running(error, end)
 }

@@ -57,7 +57,7 @@ pub fn decide(
         _ => None,
     };
     if let Some(request) = request {
-        check_request(&grant.product, grant.version.as_deref(), request.get(), now, &mut notes)?;
+        check_request(&grant.product, grant.version.as_deref(), request.get(), (now, false), &mut notes)?;
         check_class(grant.lock.allow, request.get())?;
     }
     let wanted = match request {
@@ -88,7 +88,8 @@ pub fn decide(
     Ok(Decision { license, notes })
 }
 
-/// Checks that a request can be answered for a product; adds notes for the person who confirms.
+/// Checks that a request can be answered for a product at `now`; adds notes for the person who confirms. With `clock_ahead`
+/// the clock of its host may be ahead of the desk's.
 ///
 /// # Errors
 /// `wrong-product`, `future-request`.
@@ -96,7 +97,7 @@ pub fn check_request(
     product: &str,
     version: Option<&str>,
     request: &Request,
-    now: Time,
+    (now, clock_ahead): (Time, bool),
     notes: &mut Vec<String>,
 ) -> Result<()> {
     let other = |field: &str, asked: &str, given: &str| {
@@ -112,7 +113,13 @@ pub fn check_request(
     {
         return other("version", asked, given);
     }
-    if request.made > now.plus_days(1) {
+    let is_ahead = request.made > now.plus_days(1);
+    if is_ahead && clock_ahead {
+        notes.push(format!(
+            "the clock of the host is ahead, at {}: set it before the license is installed",
+            request.made
+        ));
+    } else if is_ahead {
         let message = "the request is dated in the future: the clock of the host or of this desk is wrong";
         let error = Error::new(Reason::FutureRequest, message).at("made");
         return Err(error.detail(format!("request    {}", request.made)).detail(format!("this desk  {now}")));

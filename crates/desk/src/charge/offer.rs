@@ -59,14 +59,20 @@ pub(super) fn offers(inventory: &Inventory<'_>, full: &FullOffer) -> Vec<Offer> 
 /// The plan to take everything that is available.
 pub(super) fn plan_all(inventory: &Inventory<'_>) -> Result<ChargePlan> {
     let full = full_offer(inventory);
-    let mut notes = Vec::new();
-    for (name, _) in inventory.on_codes() {
-        let stays = inventory.left(name) - count(&full.added, name);
-        if let Some(why) = full.reduced.get(name).filter(|_| stays > 0 && full.added.contains_key(name)) {
-            notes.push(format!("{stays} of `{name}` stay on the code: {}", why.message()));
+    let (mut notes, mut unavailable) = (Vec::new(), Vec::new());
+    for (name, article) in inventory.on_codes().filter(|(name, _)| full.has(inventory, name)) {
+        let counted = article.rule().kind == FeatureKind::Count;
+        if let Some(no_more) = full.unavailable(inventory, name, article).filter(|_| counted) {
+            unavailable.push(no_more);
+        } else if let (Some(why), true) = (full.reduced.get(name), full.added.contains_key(name)) {
+            let stays = full.stays(inventory, name);
+            notes.extend(
+                (stays > 0).then(|| format!("{stays} of `{name}` stay on the code: {}", why.message())),
+            );
         }
     }
     let mut plan = full.plan(inventory, notes)?;
+    plan.unavailable.splice(0..0, unavailable);
     let counts = inventory.on_codes().filter(|(_, article)| article.rule().kind == FeatureKind::Count);
     plan.stated.extend(counts.map(|(name, _)| name.clone()));
     Ok(plan)
@@ -193,9 +199,42 @@ impl FullOffer {
         }
     }
 
+    /// Whether the unit has some of an article from the named codes after the charge.
+    fn has(&self, inventory: &Inventory<'_>, name: &FeatureName) -> bool {
+        inventory.held_from_named(name) > 0 || self.added.contains_key(name)
+    }
+
+    /// How much of an article is left on the named codes after the charge.
+    fn stays(&self, inventory: &Inventory<'_>, name: &FeatureName) -> u64 {
+        inventory.left(name) - count(&self.added, name)
+    }
+
+    /// What is left of an article that the unit can't have by the limit of its model.
+    fn unavailable(
+        &self,
+        inventory: &Inventory<'_>,
+        name: &FeatureName,
+        article: Article<'_>,
+    ) -> Option<Unavailable> {
+        let rule = article.rule();
+        let limit = feature_limits::limit(inventory, rule);
+        let is_beyond = match step::target(article) {
+            Some(target) => target > limit,
+            None => feature_limits::amount(inventory, rule, &self.added) >= limit,
+        };
+        let stays = self.stays(inventory, name);
+        (is_beyond && stays > 0).then(|| Unavailable {
+            article: name.clone(),
+            model: inventory.model.map(ToOwned::to_owned),
+            limit,
+            counted: rule.kind == FeatureKind::Count,
+            stays,
+        })
+    }
+
     /// The plan to take it, with notes on articles that stay on the codes.
     fn plan(self, inventory: &Inventory<'_>, mut notes: Vec<String>) -> Result<ChargePlan> {
-        let has = |name: &FeatureName| inventory.held_from_named(name) > 0 || self.added.contains_key(name);
+        let has = |name: &FeatureName| self.has(inventory, name);
         let is_empty = self.not_charged.is_empty() && !inventory.on_codes().any(|(name, _)| has(name));
         if is_empty && inventory.named().next().is_some() {
             let first = inventory.on_codes().find_map(|(name, _)| self.why_not.get(name)).cloned();
@@ -205,15 +244,10 @@ impl FullOffer {
         let mut unavailable = Vec::new();
         let untaken = inventory.on_codes().filter(|(name, _)| !has(name));
         for (name, article) in untaken {
+            let none = self.unavailable(inventory, name, article);
             match self.why_not.get(name) {
                 Some(_) if self.not_charged.iter().any(|(not_charged, _)| not_charged == name) => {}
-                Some(why) if inventory.left(name) > 0 && why.reason() == Reason::NotOnModel => {
-                    unavailable.push(Unavailable {
-                        article: name.clone(),
-                        model: inventory.model.map(ToOwned::to_owned),
-                        counted: article.rule().kind == FeatureKind::Count,
-                    });
-                }
+                Some(_) if none.is_some() => unavailable.extend(none),
                 Some(why) if inventory.left(name) > 0 => {
                     notes.push(format!("`{name}` stays on the code: {}", why.message()));
                 }

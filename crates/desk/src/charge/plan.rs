@@ -44,30 +44,41 @@ pub struct ChargeLine {
     pub overdrawn: u64,
 }
 
-/// An article that stays on the codes because the model of the unit can't have it.
+/// An article that stays on the codes because the model of the unit can't have it, or no more of its feature.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unavailable {
     /// The article.
     pub article: FeatureName,
     /// The model, if known.
     pub model: Option<String>,
-    /// Whether a unit could have more than one of it.
+    /// How much of the feature the model can have: 0 for none.
+    pub limit: u64,
+    /// Whether a unit could have more than one of the article.
     pub counted: bool,
+    /// How much of it stays on the codes after the charge.
+    pub stays: u64,
 }
 
 impl Unavailable {
-    /// `not available for model IP24`.
+    /// `not available for model IP24`, `model IP24 has at most 15`.
     pub fn why(&self) -> String {
-        match &self.model {
-            Some(model) => format!("not available for model {model}"),
-            None => "not available for any model".into(),
+        match (self.limit, &self.model) {
+            (0, Some(model)) => format!("not available for model {model}"),
+            (0, None) => "not available for any model".into(),
+            (limit, Some(model)) => format!("model {model} has at most {limit}"),
+            (limit, None) => format!("a unit has at most {limit}"),
         }
     }
 }
 
 impl fmt::Display for Unavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` stays on the code: {}", self.article, self.why())
+        let Self { article, stays, .. } = self;
+        match self.counted {
+            true if *stays == 1 => write!(f, "1 of `{article}` stays on the code: {}", self.why()),
+            true => write!(f, "{stays} of `{article}` stay on the code: {}", self.why()),
+            false => write!(f, "`{article}` stays on the code: {}", self.why()),
+        }
     }
 }
 

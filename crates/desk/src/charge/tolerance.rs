@@ -80,7 +80,8 @@ pub(super) fn tolerance(
 /// The tolerance if catalog or grant don't state one.
 ///
 /// Hardware: more than half of the components. A virtual machine: its UUID, which its user normally doesn't set, and more than
-/// half of the others, which the user does. A container: its instance id and the OS id, because the rest changes with every
+/// half of the others, which the user does; with an instance id that id in place of the UUID, which some hypervisors change at
+/// every start, and more than half of the others. A container: its instance id and the OS id, because the rest changes with every
 /// start.
 fn default_tolerance(shown: &ShownComponents) -> Result<Tolerance> {
     let has = |wanted: &[ComponentKind]| -> Vec<ComponentKind> {
@@ -92,9 +93,10 @@ fn default_tolerance(shown: &ShownComponents) -> Result<Tolerance> {
     if shown.profile == Profile::Hardware || !shown.kinds.contains(&System) {
         return Tolerance::majority(shown.kinds.iter().copied());
     }
-    let rest = has(&[Os, Name, Net, Instance]);
+    let first = if shown.kinds.contains(&Instance) { Instance } else { System };
+    let rest: Vec<_> = has(&[Os, System, Name, Net]).into_iter().filter(|kind| *kind != first).collect();
     let minimum = if rest.is_empty() { 0 } else { rest.len() / 2 + 1 };
-    Tolerance::new([System], rest, minimum)
+    Tolerance::new([first], rest, minimum)
 }
 
 #[cfg(test)]
@@ -120,7 +122,7 @@ mod tests {
             (&[Os, System, Board, Nic, Disk][..], "3 of os, system, board, nic, disk"),
             (&[Os, Nic], "2 of os, nic"),
             (&[Os, System], "2 of os, system"),
-            (&[Os, System, Name, Net, Instance], "system and 3 of os, name, net, instance"),
+            (&[Os, System, Name, Net, Instance], "instance and 3 of os, system, name, net"),
             (&[Os, System, Name, Net], "system and 2 of os, name, net"),
             (&[System, Net], "system and 1 of net"),
             (&[Os, Name, Net], "2 of os, name, net"),

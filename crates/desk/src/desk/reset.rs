@@ -100,7 +100,7 @@ pub fn sign_reset(reset: Reset, key: &PrivateKey) -> Result<Reset> {
 fn draft(request: &Verified<Request>, product: &str, now: Time) -> Result<Reset> {
     let content = request.get();
     let mut notes = Vec::new();
-    charge::check_request(product, None, content, now, &mut notes)?;
+    charge::check_request(product, None, content, (now, false), &mut notes)?;
     let missing = || Error::new(Reason::BadField, "the request doesn't ask for a clock reset");
     let ClockResetRequest { nonce, latest_time: latest } = content.clock.ok_or_else(missing)?;
     if latest <= now {

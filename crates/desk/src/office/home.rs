@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use airlatch_core::crypto::{PrivateKey, TrustedSet};
+use airlatch_core::crypto::{PrivateKey, PublicKey, TrustedSet};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{Cause, Error, Reason, Result, Time};
 use airlatch_machine::platform::{FileLock, Files};
@@ -10,6 +10,7 @@ use airlatch_machine::platform::{FileLock, Files};
 use crate::catalog::{self, Catalog};
 use crate::desk::Operator;
 
+use super::home_backup::MANIFEST;
 use super::keys;
 use super::settings::{DeskSettings, read_desk_settings};
 
@@ -24,11 +25,11 @@ pub const KEYS: &str = "keys";
 /// The write-ahead log of the ledger.
 pub(super) const WAL: &str = "ledger.db-wal";
 /// The lock file of the ledger, with the name of its holder.
-const LOCK: &str = "ledger.lock";
+pub(super) const LOCK: &str = "ledger.lock";
 /// How long to wait for the lock of the ledger.
 const LOCK_TIMEOUT_SECONDS: u64 = 10;
 /// The most files that are read in the key folder.
-const MAX_KEYS: usize = 1_000;
+pub(super) const MAX_KEYS: usize = 1_000;
 
 /// A desk home with settings, catalog and keys, which opens the ledger.
 #[derive(Debug)]
@@ -47,7 +48,7 @@ impl DeskHome {
     /// of everything done with this value.
     ///
     /// # Errors
-    /// `no-desk` if there are no settings; those of reading settings, catalog and keys; `bad-field` for an invalid actor.
+    /// `no-desk` if there are no settings, or the folder is a backup; those of reading settings, catalog and keys; `bad-field` for an invalid actor.
     pub fn open(
         files: &Files,
         folder: PathBuf,
@@ -55,6 +56,21 @@ impl DeskHome {
         user: Option<&str>,
         now: Time,
     ) -> Result<Self> {
+        if files.exists(&folder.join(MANIFEST)) {
+            let error = Error::new(Reason::NoDesk, "this is the backup of a desk, and is not used as a desk");
+            return Err(error.because(Cause::BackupGiven).at(folder.display()));
+        }
+        Self::open_copy(files, folder, [named, user], now)
+    }
+
+    /// As [`open`](Self::open), also for the copy of a desk in a backup.
+    pub(super) fn open_copy(
+        files: &Files,
+        folder: PathBuf,
+        actors: [Option<&str>; 2],
+        now: Time,
+    ) -> Result<Self> {
+        let [named, user] = actors;
         let settings = folder.join(SETTINGS);
         let bytes = files.read(&settings, limits::GRANT_FILE).map_err(|it| match it.reason() {
             Reason::NotFound => Error::new(Reason::NoDesk, "there is no desk here").at(folder.display()),
@@ -101,6 +117,14 @@ impl DeskHome {
     /// The path of the signing key.
     pub fn key(&self) -> PathBuf {
         self.path.join(&self.settings.key)
+    }
+
+    /// The public key of the signing key, from the file beside it.
+    ///
+    /// # Errors
+    /// Those of reading a public key.
+    pub fn signer(&self) -> Result<PublicKey> {
+        keys::public_key(&self.files, &self.key().with_extension("pub"))
     }
 
     /// Refuses a signing key whose public key the desk doesn't have: documents signed with it couldn't be verified later.

@@ -30,6 +30,8 @@ pub fn public_key(files: &Files, path: &Path) -> Result<PublicKey> {
 pub struct LockedKey {
     path: PathBuf,
     file: KeyFile,
+    /// Whether it was read from the file at `path`, and not from a stream or variable that is shown so.
+    is_file: bool,
 }
 
 /// Reads a private key file, before anybody is asked for a passphrase. A key that other users could read or replace is refused
@@ -39,18 +41,27 @@ pub struct LockedKey {
 /// Those of [`crypto::read_key`], `public-key-given`, `exposed-key`; those of reading a file.
 pub fn load_key(files: &Files, path: &Path, accept_exposed: bool) -> Result<LockedKey> {
     let bytes = Zeroizing::new(files.read(path, limits::KEY_FILE)?);
-    let file = crypto::read_key(&bytes).map_err(|error| error.at(path.display()))?;
-    if let KeyFile::Public(key) = &file {
-        return Err(public_given(key).at(path.display()));
-    }
+    let key = read_private(&bytes, path)?;
     if !accept_exposed {
         refuse_exposed(files, path)?;
     }
-    Ok(LockedKey { path: path.to_owned(), file })
+    Ok(LockedKey { is_file: true, ..key })
+}
+
+/// Reads a private key that came from a stream or a variable; `name` is shown as its place.
+///
+/// # Errors
+/// Those of [`crypto::read_key`], `public-key-given`.
+pub fn read_private(bytes: &[u8], name: &Path) -> Result<LockedKey> {
+    let file = crypto::read_key(bytes).map_err(|error| error.at(name.display()))?;
+    if let KeyFile::Public(key) = &file {
+        return Err(public_given(key).at(name.display()));
+    }
+    Ok(LockedKey { path: name.to_owned(), file, is_file: false })
 }
 
 impl LockedKey {
-    /// The path of the file.
+    /// The path of the file, or what is shown in its place.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -69,7 +80,9 @@ impl LockedKey {
             KeyFile::Private(key) => key,
             KeyFile::Public(key) => return Err(public_given(&key).at(self.path.display())),
         };
-        refuse_mismatch(files, &self.path, &key)?;
+        if self.is_file {
+            refuse_mismatch(files, &self.path, &key)?;
+        }
         Ok(key)
     }
 }
@@ -111,6 +124,7 @@ fn refuse_exposed(files: &Files, path: &Path) -> Result<()> {
 fn exposure_cause(exposure: Exposure) -> Cause {
     match exposure {
         Exposure::File(_) => Cause::ExposedFile,
+        Exposure::Fixed(_) => Cause::ExposedMount,
         Exposure::Folder(_) => Cause::ExposedFolder,
         Exposure::NoModes(_) => Cause::NoFileModes,
     }
@@ -120,6 +134,11 @@ fn exposure_message(exposure: Exposure) -> String {
     match exposure {
         Exposure::File(mode) => {
             format!("other users can access this private key: its mode is {mode:03o}, not 600")
+        }
+        Exposure::Fixed(mode) => {
+            format!(
+                "other users can access this private key: its mode is {mode:03o}, and you can't change it"
+            )
         }
         Exposure::Folder(mode) => {
             format!("all users can replace this private key: the mode of its folder is {mode:03o}")

@@ -2,6 +2,7 @@
 
 mod create;
 mod home;
+mod home_backup;
 mod keys;
 mod own_wal;
 pub mod parallel;
@@ -13,7 +14,8 @@ mod writer;
 
 pub use create::NewDesk;
 pub use home::{CATALOG, DeskHome, KEYS, LEDGER, read_catalog};
-pub use keys::{LockedKey, load_key, public_key};
+pub use home_backup::{BackedUp, HomeRestorePlan, KeyCopy, back_up_home, plan_home, restore_home};
+pub use keys::{LockedKey, load_key, public_key, read_private};
 pub use reader::LedgerReader;
 pub use settings::{DeskSettings, read_desk_settings, write_desk_settings};
 pub use writer::{Committed, LedgerWriter};

@@ -81,7 +81,7 @@ pub fn verify_here(
     features: &[(FeatureName, Quantity)],
 ) -> Result<HostCheck> {
     let env = Env::capture();
-    HostIdentity::check_variable(env.instance.as_deref())?;
+    platform::check_instance_variable(env.instance.as_deref())?;
     let homes = Homes::new(&env, None, None);
     let home = Home::new(&homes.host()?, &Files::new(""))?;
     let home = home.with_state(env.state).with_instance(env.instance);

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::platform::{self, Access, Existing, Files, Folder, Probe};
-use airlatch_core::crypto::{self, PublicKey};
 use airlatch_core::format::{self, HostSettings, limits};
-use airlatch_core::model::{Cause, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId};
+use airlatch_core::model::{
+    Cause, ComponentKind, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId,
+};
 
 pub(super) const SETTINGS: &str = "host.toml";
 pub(super) const LICENSES: &str = "licenses";
@@ -39,7 +40,8 @@ impl Home {
                 Error::new(Reason::NoHome, "the path given as the home is not a folder").at(path.display());
             return Err(error.because(Cause::NamedHome));
         }
-        Ok(Self { path: path.to_owned(), files: files.clone(), state: Folder::None, instance: None })
+        let files = files.clone().keeping_owner();
+        Ok(Self { path: path.to_owned(), files, state: Folder::None, instance: None })
     }
 
     /// Whether this is the path of a license that is installed here.
@@ -71,6 +73,15 @@ impl Home {
     pub fn facts(&self, root: &Path) -> Result<HostFacts> {
         let system_id = self.public_key()?.map(|key| key.system_id());
         self.facts_of(system_id, root)
+    }
+
+    /// The components of the machine below `root` that its licenses may depend on, and that not every user may read.
+    ///
+    /// # Errors
+    /// Those of the settings.
+    pub fn restricted(&self, root: &Path) -> Result<Vec<ComponentKind>> {
+        let (_, identity) = self.unprobed_facts(None)?;
+        Ok(platform::restricted(root, &identity))
     }
 
     /// The facts of the installation with this System ID.
@@ -110,36 +121,6 @@ impl Home {
         let bytes = format::write_settings(settings)?;
         format::read_settings(&bytes)?;
         self.files.write(&self.path.join(SETTINGS), &bytes, Access::Public, Existing::Replace).map(|_| ())
-    }
-
-    /// The trusted vendor keys of the home, and the errors of files that are no such key.
-    ///
-    /// # Errors
-    /// Those of files.
-    pub fn trusted(&self) -> Result<(Vec<PublicKey>, Vec<Error>)> {
-        let folder = self.path.join(TRUST);
-        let (mut keys, mut errors) = (Vec::new(), Vec::new());
-        for name in list_if_there(&self.files, &folder, ".pub")? {
-            let path = folder.join(name);
-            let read =
-                self.files.read(&path, limits::DOCUMENT_FILE).and_then(|bytes| crypto::read_key(&bytes));
-            match read.and_then(crypto::expect_public) {
-                Ok(key) => keys.push(key),
-                Err(error) => errors.push(error.at(path.display())),
-            }
-        }
-        Ok((keys, errors))
-    }
-
-    /// Adds a vendor key to the trusted keys.
-    ///
-    /// # Errors
-    /// Those of files.
-    pub fn add_trusted(&self, key: PublicKey) -> Result<()> {
-        let folder = self.path.join(TRUST);
-        self.files.make_dir(&folder, true)?;
-        let path = folder.join(format!("{}.pub", key.key_id()));
-        self.files.write(&path, key.to_pem().as_bytes(), Access::Public, Existing::Keep).map(|_| ())
     }
 
     /// The installed license files, by name.
@@ -185,7 +166,7 @@ pub(super) fn read_if_there(files: &Files, path: &Path, limit: u64) -> Result<Op
 }
 
 /// The files with this ending, without hidden ones, which some systems create beside each file.
-fn list_if_there(files: &Files, folder: &Path, ending: &str) -> Result<Vec<String>> {
+pub(super) fn list_if_there(files: &Files, folder: &Path, ending: &str) -> Result<Vec<String>> {
     let names = match files.list(folder, MAX_FILES) {
         // A folder without read permission must not count as empty.
         Err(error) if error.reason() == Reason::Denied => return Err(error),

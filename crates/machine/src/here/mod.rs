@@ -3,6 +3,7 @@
 mod check;
 pub mod daily;
 pub mod doctor;
+mod elsewhere;
 mod home;
 mod install;
 pub mod log;
@@ -10,8 +11,10 @@ mod memory;
 mod move_request;
 mod own_key;
 mod release;
+mod trusted;
 
 pub use check::{CheckedFile, HostCheck, ThisHost, no_trusted_key, verify_here};
+pub use elsewhere::none_installed;
 pub use home::{Bytes, Home};
 pub use install::InstallCandidate;
 pub use memory::{Entropy, LoadedMemory};

@@ -132,8 +132,9 @@ fn path(name: &str) -> Option<PathBuf> {
     variable(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
+/// The value of an environment variable.
 #[expect(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
-pub(super) fn variable(name: &str) -> Option<OsString> {
+pub fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 

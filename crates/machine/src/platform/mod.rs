@@ -20,8 +20,8 @@ pub use entropy::fill_random;
 pub use files::{
     Access, Existing, Exposure, FileLock, Files, OpenFile, PathInfo, Stage, WriteResult, read_limited,
 };
-pub use homes::{Env, Folder, Homes};
+pub use homes::{Env, Folder, Homes, variable};
 pub use machine::Machine;
 pub use output::{Streams, can_ask, stdout_is_lost, terminal_line};
-pub use probe::{Probe, probe};
+pub use probe::{Probe, check_instance, check_instance_variable, probe, restricted};
 pub use signals::{TerminalGuard, prepare};

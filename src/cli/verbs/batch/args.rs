@@ -8,15 +8,18 @@ use crate::cli::{args::DeskArgs, args::KeyArgs, wanted::WantedArgs};
 
 /// Issue a license file for every device of a list
 ///
-/// A line of the list is `license number TAB MAC`, with a third column for quantities, in every line or in none, and a fourth for hardware
-/// models; columns in another order have a header: `number`, `MAC`, `quantity`, `model`. The model of a line is the one of
-/// the list, else that of the ledger, else the one whose MAC prefix the catalog has, else that of --model. Without
-/// --code and --grant, the license number of each line is an authorization code or order number. Each device gets one of
-/// everything on the code, and as many of each count as its line says, or 1; with --quantity or --all it gets what `issue` would
-/// give it. Every line is checked
-/// before the first signature: all bad lines are reported together, and nothing is issued if there is one. The files appear
-/// together, once all of them are safely on the disk. A rerun writes the same files without charge, and continues an
-/// interrupted run.
+/// A line of the list is `license number TAB MAC`, where needed with a third column for quantities (in every line or in none) and a fourth for hardware
+/// models. Without --code and --grant, its license number is the authorization code or order number to charge.
+///
+/// Each device gets one of everything on the code, and as many of each count as its line says, or 1. With --quantity or --all it
+/// gets what `issue` would give it, in the order of the list: --all gives the first devices all that their limits allow, until
+/// the code is empty.
+///
+/// Every line is checked before the first signature: all bad lines are reported together, and nothing is issued if there is
+/// one. The files appear together. A rerun writes the same files without charge, and continues an interrupted run.
+///
+/// Columns in another order have a header: `number`, `MAC`, `quantity`, `model`. The model of a line is that of the list, else
+/// of the ledger, else of the catalog's MAC prefixes, else of --model.
 #[derive(Args)]
 #[command(group(ArgGroup::new("source").args(["code", "grant"])))]
 #[command(after_help = "Examples:
@@ -35,7 +38,8 @@ pub(in crate::cli) struct Batch {
     #[command(flatten)]
     pub(super) desk: DeskArgs,
 
-    /// Private key that signs [default: that of the desk]
+    /// Private key that signs: a file, `-` for stdin, env:NAME for a variable, or a pipe such as <(command) [default: that of
+    /// the desk]
     #[arg(long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,
 

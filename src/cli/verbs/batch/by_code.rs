@@ -11,7 +11,7 @@ use crate::cli::session::Session;
 use crate::cli::verbs::order::find;
 use crate::cli::{Outcome, input, keys};
 use crate::view::{self, View as _};
-use airlatch_core::model::{Error, FeatureName, OrderCode};
+use airlatch_core::model::{Error, FeatureName, OrderCode, Time};
 use airlatch_desk::catalog::MacRule;
 use airlatch_desk::desk::{self, NameTemplate, Pools};
 use airlatch_desk::ledger::Book;
@@ -21,7 +21,7 @@ use airlatch_desk::office::DeskHome;
 use super::args::Batch;
 use super::charge::charge;
 use super::list::{Codes, in_list, list, quantities_refused};
-use super::list_plan::{Numbers, Request, plan_list};
+use super::list_plan::{ListPlan, Numbers, Request, plan_list};
 use super::result::{licenses, refuse_all, report};
 
 pub(super) fn run(
@@ -57,26 +57,12 @@ pub(super) fn run(
         Err(errors) => return refuse_all(errors, session),
     };
     drop(reader);
-    let new = plan.totals.new;
-    let known = plan.lines.len() - new;
     let charged = plan.totals.charges();
     let charges = view::ChargeLine::all(&charged, &plan.pools);
-    let mut lines = vec![format!("{} to issue, {known} in the ledger already", licenses(new))];
-    lines.extend(plan.totals.lines(session.now));
-    lines.extend(charges.iter().flat_map(|charge| charge.lines(session.now)));
-    let proposal = Proposal {
-        lines,
-        notes: plan.totals.notes(|codes, article| left(&plan.pools, codes, &named, article)),
-        question: (new > 0).then(|| "Issue and charge these licenses?".into()),
-        declined: "nothing was changed",
-        dry_run_message: "nothing was charged, signed or written",
-        dry_run_json: (
-            "batch-dry-run",
-            json!({ "new": new, "known": known, "charge": charges, "unmetered": false }),
-        ),
-    };
+    let stays = plan.totals.stays(|codes, article| left(&plan.pools, codes, &named, article));
+    let proposal = proposal(&plan, &charges, &stays, session.now);
     let path = args.key.clone().unwrap_or_else(|| desk.key());
-    let loaded = || {
+    let mut loaded = || {
         keys::load(session, &path, &args.opening).map_err(|error| match args.key {
             None => desk.key_error(error),
             Some(_) => error,
@@ -89,8 +75,39 @@ pub(super) fn run(
     let key = keys::open(session, key, &args.opening)?;
     desk.refuse_foreign(&key)?;
     let rows = charge(request, &desk, &plan, &key, session)?;
-    report(args, &rows, key.public(), json!({ "charge": charges, "unmetered": false }), session);
+    report(
+        args,
+        &rows,
+        key.public(),
+        json!({ "charge": charges, "stays": stays, "unmetered": false }),
+        session,
+    );
     Ok(Outcome::Done)
+}
+
+/// What would be issued, charged and left on the codes.
+fn proposal(
+    plan: &ListPlan,
+    charges: &[view::ChargeLine<'_>],
+    stays: &[view::Stays<'_>],
+    now: Time,
+) -> Proposal {
+    let new = plan.totals.new;
+    let known = plan.lines.len() - new;
+    let mut lines = vec![format!("{} to issue, {known} in the ledger already", licenses(new))];
+    lines.extend(plan.totals.lines(now));
+    lines.extend(charges.iter().flat_map(|charge| charge.lines(now)));
+    Proposal {
+        lines,
+        notes: plan.totals.notes().chain(stays.iter().map(view::Stays::note)).collect(),
+        question: (new > 0).then(|| "Issue and charge these licenses?".into()),
+        declined: "nothing was changed",
+        dry_run_message: "nothing was charged, signed or written",
+        dry_run_json: (
+            "batch-dry-run",
+            json!({ "new": new, "known": known, "charge": charges, "stays": stays, "unmetered": false }),
+        ),
+    }
 }
 
 /// How much of an article is left on the codes of a line.

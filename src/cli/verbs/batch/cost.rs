@@ -45,7 +45,9 @@ impl Totals {
             }
         };
         notes.into_iter().for_each(|note| *self.notes.entry(note).or_default() += 1);
-        for unavailable in unavailable {
+        for mut unavailable in unavailable {
+            // It is counted over all lines.
+            unavailable.stays = 0;
             *self.unavailable.entry((codes, unavailable)).or_default() += 1;
         }
     }
@@ -64,12 +66,17 @@ impl Totals {
         }
     }
 
-    /// The notes of all lines, each once; `left` is how much of an article is left on the codes of a line after the batch.
-    pub(super) fn notes(&self, left: impl Fn(Codes, &FeatureName) -> u64) -> Vec<String> {
-        let text = |(note, count): (&String, &usize)| match count {
+    /// The notes of all lines, each once.
+    pub(super) fn notes(&self) -> impl Iterator<Item = String> {
+        self.notes.iter().map(|(note, count)| match count {
             1 => format!("{note} (1 line)"),
             count => format!("{note} ({count} lines)"),
-        };
+        })
+    }
+
+    /// What stays on the codes because models can't have it; `left` is how much of an article is left on the codes of a line
+    /// after the batch.
+    pub(super) fn stays(&self, left: impl Fn(Codes, &FeatureName) -> u64) -> Vec<view::Stays<'_>> {
         let mut stays: BTreeMap<&Unavailable, u64> = BTreeMap::new();
         for ((codes, unavailable), lines) in &self.unavailable {
             let left = left(*codes, &unavailable.article);
@@ -77,11 +84,8 @@ impl Totals {
             let number = if unavailable.counted { left } else { left.min(*lines) };
             *stays.entry(unavailable).or_default() += number;
         }
-        let stays = stays.into_iter().filter(|(_, number)| *number > 0).map(|(unavailable, number)| {
-            let verb = if number == 1 { "stays" } else { "stay" };
-            format!("{number} of `{}` {verb} on the code: {}", unavailable.article, unavailable.why())
-        });
-        self.notes.iter().map(text).chain(stays).collect()
+        let stays = stays.into_iter().filter(|(_, number)| *number > 0);
+        stays.map(|(unavailable, number)| view::Stays::of(unavailable, number)).collect()
     }
 
     /// The charge of all lines, by code and article.

@@ -21,7 +21,8 @@ use airlatch_desk::desk::NameTemplate;
 pub(in crate::cli) use args::Batch;
 
 pub(in crate::cli) fn run(args: &Batch, session: &mut Session) -> Result<Outcome> {
-    let streams = std::iter::once(&args.list).chain(&args.grant).chain(&args.opening.passphrase_file);
+    let secrets = args.key.iter().chain(&args.opening.passphrase_file);
+    let streams = std::iter::once(&args.list).chain(&args.grant).chain(secrets);
     input::refuse_two_streams(streams.map(PathBuf::as_path))?;
     let names = NameTemplate::new(&args.name)?;
     let bytes = |session: &mut Session| input::read(session, &args.list, limits::LIST_FILE);

@@ -32,7 +32,7 @@ pub(super) fn steps(findings: &[Finding], known: &Known) -> Vec<Step> {
         let step = match home_step(finding.check, cause) {
             _ if has_reset && has(finding, Reason::ClockRollback) => Some(hint::fill(RESET, &known)),
             Some(step) => Some(hint::fill(step, &known)),
-            None => hint::hint(cause, "doctor", &known),
+            None => hint::hint(cause, "doctor", &known).map(|step| of_file(finding, &known, step)),
         };
         if let Some(step) = step.filter(|text| steps.iter().all(|it| it.step != *text)) {
             steps.push(Step { reason: Some(cause.reason()), step });
@@ -43,6 +43,15 @@ pub(super) fn steps(findings: &[Finding], known: &Known) -> Vec<Step> {
         steps.push(Step { reason: None, step: hint::fill(text, known) });
     }
     steps
+}
+
+/// A step for a file that can't be read, with the name of the file where no command has it.
+fn of_file(finding: &Finding, known: &Known, step: String) -> String {
+    let place = finding.cause.as_ref().and_then(|cause| cause.places().first());
+    match place.filter(|_| finding.unreadable && !known.closed && !step.contains("airlatch ")) {
+        Some(file) => format!("{file}: {step}"),
+        None => step,
+    }
 }
 
 /// Whether this is a clock reset that would work here: a finding that is ok, but still needs a step.
@@ -66,14 +75,12 @@ fn home_step(check: Check, cause: &Error) -> Option<&'static str> {
         (Check::Trust, Reason::PrivateKeyGiven) => {
             "remove this private key from this machine, and replace it if others saw it; trust/ holds NAME.pub only"
         }
-        (Check::Trust, Reason::NoTrust) => {
-            "install your vendor's license together with its key: add --trust VENDOR.pub"
-        }
+        (Check::Trust, Reason::NoTrust) => "trust your vendor's key: airlatch trust add VENDOR.pub",
         (Check::License | Check::Signature, Reason::UntrustedKey) => {
-            "if the license is from your vendor, install it with the vendor's public key: airlatch install FILE --trust VENDOR.pub"
+            "if it is from your vendor, compare its key id with that on the order sheet: airlatch trust add FILE"
         }
         (Check::Trust, reason) if !matches!(reason, Reason::Denied | Reason::Io) => {
-            "move the file away; then install a license of the vendor again, with --trust VENDOR.pub"
+            "move the file away; then trust the vendor's key again: airlatch trust add VENDOR.pub"
         }
         (Check::File, Reason::PrivateKeyGiven) => {
             "remove the private key from this machine, and replace it if others saw it: airlatch keygen --out NAME"

@@ -55,7 +55,8 @@ pub(in crate::cli) struct Issue {
     #[command(flatten)]
     pub(super) desk: DeskArgs,
 
-    /// Private key that signs [default: that of the desk]
+    /// Private key that signs: a file, `-` for stdin, env:NAME for a variable, or a pipe such as <(command) [default: that of
+    /// the desk]
     #[arg(long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,
 
@@ -127,6 +128,10 @@ pub(super) struct LedgerArgs {
     #[arg(long, conflicts_with = "grant")]
     pub(super) other_hardware: bool,
 
+    /// The clock of the host is ahead: accept its request although it is dated in the future
+    #[arg(long, conflicts_with = "grant")]
+    pub(super) clock_ahead: bool,
+
     /// Sign the clock reset even for a host that has no license in this ledger
     #[arg(long)]
     pub(super) unknown_host: bool,
@@ -150,10 +155,10 @@ impl Issue {
         Consent { yes: self.yes, dry_run: self.dry_run }
     }
 
-    /// Every input file.
+    /// Everything that is read: files, and what stands for them.
     pub(super) fn inputs(&self) -> impl Iterator<Item = &Path> {
         let named = self.request.iter().chain(&self.receipt).chain(&self.grant);
-        named.chain(&self.opening.passphrase_file).map(PathBuf::as_path)
+        named.chain(&self.key).chain(&self.opening.passphrase_file).map(PathBuf::as_path)
     }
 
     /// The output: --out, else `default`.
@@ -171,7 +176,7 @@ impl Issue {
         key: &Path,
         desk: Option<&'a DeskHome>,
         target: &'a Target,
-        session: &Session,
+        session: &mut Session,
     ) -> Result<Signing<'a>> {
         let key = keys::load(session, key, &self.opening).map_err(|error| match desk {
             Some(desk) if self.key.is_none() => desk.key_error(error),

@@ -133,6 +133,7 @@ fn requested<'a>(
         },
         may_overdraw: booking.overdraft,
         other_hardware: booking.other_hardware,
+        clock_ahead: booking.clock_ahead,
         notes: ActivationNotes {
             number: args.number.clone(),
             end_user: booking.end_user.clone(),

@@ -17,7 +17,7 @@ use airlatch_desk::desk::{self, FieldStatus};
 use airlatch_desk::office::DeskHome;
 use airlatch_desk::office::parallel;
 
-use super::count;
+use crate::cli::count;
 
 /// Audit the ledger: hash chain, balances, witness, and the signature of every license
 ///

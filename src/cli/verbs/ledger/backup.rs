@@ -12,7 +12,7 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, output};
 use airlatch_core::model::{Cause, Error, Reason};
 
-use super::count;
+use crate::cli::count;
 
 /// Back up the ledger into one checked file, even while others write
 #[derive(Args)]

@@ -15,7 +15,7 @@ use airlatch_core::model::{Error, OrderCode, Reason};
 use airlatch_desk::desk;
 use airlatch_desk::orders::AccountName;
 
-use super::count;
+use crate::cli::count;
 
 /// Write the licenses of all devices of an order into one file
 ///

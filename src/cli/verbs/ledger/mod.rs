@@ -4,7 +4,6 @@ mod activations;
 mod audit;
 mod backup;
 pub(super) mod balance;
-mod count;
 mod entries;
 mod filter;
 mod fleet;

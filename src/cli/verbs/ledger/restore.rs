@@ -13,7 +13,7 @@ use crate::cli::session::Session;
 use airlatch_core::format::{self, limits};
 use airlatch_desk::office::restore::{self, Loss};
 
-use super::count;
+use crate::cli::count;
 
 /// Replace the ledger by a backup, or accept the current ledger
 ///

@@ -5,6 +5,8 @@ mod clock_reset;
 mod move_request;
 mod write;
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::cli::session::Session;
@@ -41,6 +43,7 @@ fn check_texts(args: &Request) -> Result<()> {
     ] {
         format::check_text(option, text.as_deref(), limit)?;
     }
+    args.product.as_deref().map_or(Ok(()), format::check_product).map_err(|error| error.at("--product"))?;
     Ok(())
 }
 
@@ -61,6 +64,7 @@ fn license(product: &str, args: &Request, session: &mut Session) -> Result<Outco
     }
     let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, &key);
     warn(&facts, session);
+    warn_of_restricted(&home, &root, session)?;
     write(args, &format!("{}.request", request.product), &request, &sealed, session)
 }
 
@@ -119,4 +123,16 @@ fn warn(facts: &HostFacts, session: &mut Session) {
             "note: this host shows {present} of 5 components (see airlatch id): the lock will be weak, or the desk refuses"
         ));
     }
+}
+
+/// Warns that the license will not hold for a product of another user, who may not read all components.
+fn warn_of_restricted(home: &Home, root: &Path, session: &mut Session) -> Result<()> {
+    let names: Vec<_> = home.restricted(root)?.into_iter().map(ComponentKind::name).collect();
+    if !names.is_empty() {
+        session.screen.talk(&format!(
+            "note: not every user of this host may read: {}; if the product runs as another user than root, leave them out first: airlatch id --any-user",
+            names.join(", ")
+        ));
+    }
+    Ok(())
 }

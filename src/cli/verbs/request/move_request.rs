@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, host_home};
 use airlatch_core::model::{Cause, Error, Reason};
+use airlatch_machine::here;
 
 use super::args::Request;
 use super::write::write;
@@ -14,6 +15,9 @@ use super::write::write;
 pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let home = host_home::locate(session)?;
     let (host, checked) = host_home::check(session, &home)?;
+    if checked.answers.is_empty() {
+        return Err(here::none_installed(&home, &session.root).into());
+    }
     let Some(judged) = host.license_to_move(&checked, args.product.as_deref()) else {
         if let Some(error) = checked.first_error() {
             return Err(error.clone().detail("it may be the license to move").into());

@@ -1,7 +1,10 @@
 //! `status`: shows what is licensed on this host and until when; the checks for a monitor and a timer.
 
 mod daily;
+mod metrics;
 mod outlook;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
@@ -15,7 +18,7 @@ use crate::view;
 use airlatch_core::host::{self, Change, JudgedLicense, Outlook};
 use airlatch_core::model::{DailyTime, Error, HostMemory, Reason, Verdict};
 use airlatch_core::rules::Question;
-use airlatch_machine::here::{CheckedFile, Home, HostCheck, ThisHost};
+use airlatch_machine::here::{self, CheckedFile, Home, HostCheck, ThisHost};
 
 /// Show what is licensed on this host, and until when
 ///
@@ -27,6 +30,7 @@ use airlatch_machine::here::{CheckedFile, Home, HostCheck, ThisHost};
   airlatch status
   airlatch status --check --warn-days 14   for a monitor: exit 0 or 1
   airlatch status --daily 02:00            for a timer: log the changes
+  airlatch status --prometheus /var/lib/node_exporter/airlatch.prom
   airlatch status --json")]
 pub(in crate::cli) struct Status {
     /// Exit 1 if something was lost, is in grace, ends soon, or the clock is wrong
@@ -37,6 +41,10 @@ pub(in crate::cli) struct Status {
     /// in grace; exit as with --check
     #[arg(long, value_name = "HH:MM", num_args = 0..=1, default_missing_value = "02:00", value_parser = daily_time)]
     daily: Option<DailyTime>,
+
+    /// Write the state as Prometheus metrics, for the text file collector of a node exporter; `-` is stdout
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", conflicts_with = "json")]
+    prometheus: Option<PathBuf>,
 
     /// Warn of licenses that end within N days; 0 turns these warnings off
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = whole_number::<36_500, u32>)]
@@ -52,7 +60,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     let (host, checked) = judge(&home, session)?;
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
     let (memory, now) = (&host.facts.memory, session.now);
-    let outlooks = host::outlook(&judged, memory, now);
+    let outlooks = host::outlook(&judged, now);
     let products: Vec<_> = outlooks.iter().map(|outlook| view::Outlook::of(outlook, now)).collect();
     let licenses = show(args, &checked, &products, session);
     let warnings = warn(args, &checked, memory, &outlooks, session);
@@ -62,6 +70,10 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
         && checked.notes.iter().all(is_expected)
         && checked.answers.iter().all(|answer| answer.found.is_ok())
         && daily.as_ref().is_none_or(|daily| !daily.changes.iter().flatten().any(Change::is_loss));
+    if let Some(path) = &args.prometheus {
+        let metrics = view::Metrics { outlooks: &outlooks, warnings: &warnings, is_well, now };
+        metrics::write(path, &metrics, session)?;
+    }
     session.screen.json(
         "status",
         json!({
@@ -110,7 +122,7 @@ fn judge(home: &Home, session: &mut Session) -> Result<(ThisHost, HostCheck)> {
     Ok((host, checked))
 }
 
-/// Shows the products, then the licenses; with --daily only errors, since the daily check prints its own lines.
+/// Shows the products, then the licenses; with --daily and --prometheus only errors, since these print lines of their own.
 fn show<'a>(
     args: &Status,
     checked: &'a HostCheck,
@@ -125,12 +137,16 @@ fn show<'a>(
         )
     };
     let licenses: Vec<_> = checked.answers.iter().map(installed).collect();
-    if args.daily.is_none() {
+    if args.daily.is_none() && args.prometheus.is_none() {
         if licenses.is_empty() {
             session.screen.line("No license installed.");
         }
         session.screen.each(products, session.now);
-        session.screen.each(&licenses, session.now);
+        let (superseded, current): (Vec<_>, Vec<_>) = licenses.iter().partition(|it| it.is_superseded());
+        session.screen.each(current, session.now);
+        if let Some(line) = view::Installed::superseded_line(&superseded) {
+            session.screen.line(&line);
+        }
     }
     // Files that could not be read as a license.
     let in_words = !session.screen.is_json();
@@ -156,7 +172,7 @@ fn warn(
     };
     let mut warnings: Vec<Error> = checked.answers.iter().filter_map(grace).collect();
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
-    if args.check || args.daily.is_some() {
+    if args.check || args.daily.is_some() || args.prometheus.is_some() {
         warnings.extend(outlook::clock(&judged, memory, session.now));
         warnings.extend(outlooks.iter().flat_map(outlook::lost));
     }
@@ -176,6 +192,9 @@ fn report_no_license(home: &Home, checked: &HostCheck, session: &mut Session) ->
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
     if let Some(Verdict::Refused(reasons)) = host::best(&judged).map(|best| &best.judgement.verdict) {
         return Err(reasons[0].clone().into());
+    }
+    if checked.answers.is_empty() {
+        return Err(here::none_installed(home, &session.root).into());
     }
     let what = "no license is valid on this host";
     Err(Error::new(Reason::NotActivated, what).at(home.path().display()).into())

@@ -159,6 +159,9 @@ fn end_marker<'a>(
     }
 }
 
+/// The most characters of a line that a terminal takes: on Linux, and on macOS and the BSDs.
+const TERMINAL_LINES: [usize; 2] = [4095, 1023];
+
 /// The first character behind BEGIN that is neither base64 nor layout.
 fn cut_at(rest: &[Glyph]) -> Option<char> {
     rest.iter().map(|glyph| glyph.c).find(|&c| matches!(Class::of(c), Class::Pad | Class::Other))
@@ -179,7 +182,14 @@ fn truncated(kind: Kind, begin_line: usize, rest: &[Glyph], source: &[Glyph]) ->
     };
     let message = format!("the {} that begins in line {begin_line} {problem}", kind.word());
     let error = Error::new(Reason::Truncated, message);
-    Position::of(source, at).of_error(error).detail("the rest was lost in transfer: copy it again")
+    let place = Position::of(source, at);
+    let rest = match TERMINAL_LINES.contains(&place.column) {
+        true => {
+            "a terminal cuts off a pasted line here: paste it in lines of 64 characters, or carry the file"
+        }
+        false => "the rest was lost in transfer: copy it again",
+    };
+    place.of_error(error).detail(rest)
 }
 
 fn no_begin(text: &[Glyph], significant: &SignificantText, markers: &[Marker], source: &[Glyph]) -> Failure {

@@ -6,7 +6,7 @@ mod valid_span;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{FeatureName, HostMemory, MAX_QUANTITY, Quantity, Reason, Time, Verdict};
+use crate::model::{FeatureName, MAX_QUANTITY, Quantity, Reason, Time, Verdict};
 
 use super::{JudgedLicense, is_superseded};
 use valid_span::{ValidSpan, valid_spans};
@@ -137,16 +137,16 @@ fn is_less(now: Option<Quantity>, then: Option<Quantity>) -> bool {
 }
 
 /// The outlook for each product. The licenses have been judged at `now`, and superseded ones are refused.
-pub fn outlook(judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -> Vec<Outlook> {
+pub fn outlook(judged: &[&JudgedLicense], now: Time) -> Vec<Outlook> {
     let mut products: BTreeMap<&str, Vec<&JudgedLicense>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for judged in judged.iter().filter(|judged| seen.insert(judged.license.document_id())) {
         products.entry(&judged.license.get().product).or_default().push(judged);
     }
-    products.into_iter().map(|(product, judged)| of_product(product, &judged, memory, now)).collect()
+    products.into_iter().map(|(product, judged)| of_product(product, &judged, now)).collect()
 }
 
-fn of_product(product: &str, judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -> Outlook {
+fn of_product(product: &str, judged: &[&JudgedLicense], now: Time) -> Outlook {
     let mut sums: BTreeMap<&FeatureName, FeatureTimeline> = BTreeMap::new();
     let mut grace: BTreeMap<&FeatureName, BTreeSet<Time>> = BTreeMap::new();
     let (mut licenses, mut ends) = (0, None::<Time>);
@@ -157,7 +157,7 @@ fn of_product(product: &str, judged: &[&JudgedLicense], memory: &HostMemory, now
                 sums.entry(name).or_default();
             });
         }
-        for span in valid_spans(judged, memory, now) {
+        for span in valid_spans(judged, now) {
             if span.features.is_empty() && is_valid(judged) {
                 ends = ends.into_iter().chain(span.until).min();
             }

@@ -7,8 +7,8 @@ use crate::crypto::{PrivateKey, TrustedSet, seal};
 use crate::format;
 use crate::host::{self, verify};
 use crate::model::{
-    AllowedClasses, Components, DailyCheck, Drift, Features, HostClass, HostFacts, HostKind, Kind,
-    LedgerMark, License, Lock, Mac, Period, ReleasedLicense, SECONDS_PER_DAY, Term,
+    AllowedClasses, Components, DailyCheck, Drift, Features, HostClass, HostFacts, HostKind, HostMemory,
+    Kind, LedgerMark, License, Lock, Mac, Period, ReleasedLicense, SECONDS_PER_DAY, Term,
 };
 use crate::rules::Question;
 
@@ -83,7 +83,7 @@ fn judged(licenses: &[License], memory: &HostMemory, now: Time) -> Vec<JudgedLic
 
 fn seen(licenses: &[License], memory: &HostMemory, now: Time) -> Outlook {
     let judged = judged(licenses, memory, now);
-    outlook(&judged.iter().collect::<Vec<_>>(), memory, now).remove(0)
+    outlook(&judged.iter().collect::<Vec<_>>(), now).remove(0)
 }
 
 fn days(time: Time) -> i64 {
@@ -245,7 +245,7 @@ fn an_end_of_the_days_on_changed_hardware_is_foretold_too() {
         let file = format::armor(Kind::License, sealed.bytes(), &[]);
         verify(file.as_bytes(), &TrustedSet::new([key.public()]), &changed, &question).unwrap()
     };
-    let see = |now| outlook(&[&judge(now)], &memory, now).remove(0);
+    let see = |now| outlook(&[&judge(now)], now).remove(0);
     let outlook = see(day(4));
     assert_eq!(shown(&outlook), ["sessions 2 in grace, 8: off"]);
     let end = outlook.next().unwrap().at;

@@ -1,7 +1,7 @@
 //! The future of one license: what it allows in which period, if nothing else changes.
 
 use crate::host::JudgedLicense;
-use crate::model::{Features, HostMemory, License, Lock, Reason, SECONDS_PER_DAY, Time, Verdict};
+use crate::model::{Features, Reason, Time, Verdict};
 
 /// A period, from now or a later time on, in which a license allows something.
 pub(super) struct ValidSpan<'a> {
@@ -14,11 +14,7 @@ pub(super) struct ValidSpan<'a> {
 /// The present and future periods of a license that was judged at `now`, in order, as [`judge`](crate::rules::judge) would
 /// decide on the same host. A license that is refused has none, unless it begins later. Grace is included only once it has
 /// begun.
-pub(super) fn valid_spans<'a>(
-    judged: &'a JudgedLicense,
-    memory: &HostMemory,
-    now: Time,
-) -> Vec<ValidSpan<'a>> {
+pub(super) fn valid_spans(judged: &JudgedLicense, now: Time) -> Vec<ValidSpan<'_>> {
     let license = judged.license.get();
     let is_valid = match &judged.judgement.base_verdict {
         Verdict::Refused(reasons) if reasons.iter().any(|it| it.reason() != Reason::NotYetValid) => {
@@ -40,28 +36,9 @@ pub(super) fn valid_spans<'a>(
         }
         None => {}
     }
-    let ends = [starter_ends(license, memory), drift_ends(judged, memory, now)];
-    if let Some(end) = ends.into_iter().flatten().min() {
+    if let Some(end) = judged.judgement.works_until {
         all.retain(|span| span.from < end);
         all.iter_mut().for_each(|span| span.until = Some(span.until.map_or(end, |it| it.min(end))));
     }
     all
-}
-
-/// The end of the activation period.
-fn starter_ends(license: &License, memory: &HostMemory) -> Option<Time> {
-    let Lock::Starter(days) = license.lock else { return None };
-    Some(memory.first_installed.get(&license.product)?.plus_days(i64::from(days)))
-}
-
-/// The end of the drift days, if they are running; their warning always comes before others.
-fn drift_ends(judged: &JudgedLicense, memory: &HostMemory, now: Time) -> Option<Time> {
-    match &judged.judgement.base_verdict {
-        Verdict::Grace(warning) if warning.reason() == Reason::HostDrift => {}
-        _ => return None,
-    }
-    let drift = memory.drifts.get(&judged.license.document_id())?;
-    let running = drift.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
-    let budget = i64::from(judged.license.get().drift_days) * SECONDS_PER_DAY;
-    Some(now.plus_seconds(budget - drift.used_seconds.saturating_add(running)))
 }

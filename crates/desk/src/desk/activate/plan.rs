@@ -6,7 +6,7 @@ use crate::charge::{Applicant, ChargeContext, ChargeSource};
 use crate::desk::Operator;
 use crate::ledger::{self, Activation, Book, Entry, Holding};
 use crate::orders::Pool;
-use airlatch_core::model::{Error, License, Lock, Reason, Result, Unit};
+use airlatch_core::model::{Cause, Error, License, Lock, Reason, Request, Result, Time, Unit};
 
 use super::answered::{self, earlier_answer};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
@@ -44,8 +44,8 @@ pub fn plan(
             return earlier_answer(operator, book, requested, &answer, product, context);
         }
         let version = license::version(requested, &named, None);
-        charge::check_request(&product.id, version, request.get(), operator.now, &mut notes)?;
-        charge::check_class(product.lock.rule.allow, request.get())?;
+        let clock = (operator.now, requested.clock_ahead);
+        check_request(product, version, request.get(), clock, &mut notes)?;
     }
     check_hardware(requested, &known, &mut notes)?;
     let lock = lock(requested, product, &known, &mut notes)?;
@@ -240,4 +240,21 @@ fn source(
     let started = pools.started_terms(book, pool.code)?.and_then(|started| started.start_for_unit(unit));
     let (held, since) = holding.map(|holding| (holding.lines, holding.since)).unzip();
     Ok(ChargeSource { pool, held: held.unwrap_or_default(), since: started.or(since) })
+}
+
+/// Checks that a request can be answered for a product; one that is dated in the future may be accepted here.
+fn check_request(
+    product: &Product,
+    version: Option<&str>,
+    request: &Request,
+    clock: (Time, bool),
+    notes: &mut Vec<String>,
+) -> Result<()> {
+    charge::check_request(&product.id, version, request, clock, notes).map_err(|error| {
+        match error.reason() {
+            Reason::FutureRequest => error.because(Cause::HostClockAhead),
+            _ => error,
+        }
+    })?;
+    charge::check_class(product.lock.rule.allow, request)
 }

@@ -20,6 +20,8 @@ pub struct ActivationRequest<'a> {
     pub may_overdraw: bool,
     /// Accept that the hardware of the host changed beyond the tolerance.
     pub other_hardware: bool,
+    /// Accept a request that is dated in the future: the clock of its host is ahead.
+    pub clock_ahead: bool,
     /// What is recorded with it.
     pub notes: ActivationNotes,
 }

@@ -7,12 +7,9 @@ use airlatch_core::model::{LockingId, Result, Unit};
 
 use super::{ActivationRequest, unit};
 
-/// The unit of an applicant. An installation stays its unit when the Locking ID of its host is typed. A virtual host that was
-/// licensed by its typed Locking ID stays that unit when its request comes. So nothing is charged twice. A trial is granted
-/// once for any hardware, so it needs no such search.
-///
-/// Hardware that was licensed by its typed Locking ID is another unit than the installation that asks later: the license of the
-/// installation can be released and moved, that of the typed id can't. A note says that there are two.
+/// The unit of an applicant. An installation stays its unit when the Locking ID of its host is typed. A host that was licensed
+/// by its typed Locking ID stays that unit when its request comes with the same id: the license of that unit runs there
+/// already. So nothing is charged twice, and what was bought under one id rules out a trial under the other.
 pub(super) fn unit(book: &dyn Book, requested: &ActivationRequest<'_>, product: &Product) -> Result<Unit> {
     let own = unit::unit(requested.applicant);
     let id = match requested.applicant {
@@ -20,14 +17,12 @@ pub(super) fn unit(book: &dyn Book, requested: &ActivationRequest<'_>, product: 
         Applicant::LockingId(id) => id,
         Applicant::SystemId(_) | Applicant::Mac(_) | Applicant::Site(_) => return Ok(own),
     };
-    if requested.codes.is_empty() || id.is_empty() || ledger::latest(book, own, &product.id)?.is_some() {
+    if id.is_empty() || ledger::latest(book, own, &product.id)?.is_some() {
         return Ok(own);
     }
-    if id.told_profile().is_some() {
-        for id in spellings(id) {
-            if ledger::latest(book, Unit::Hardware(id), &product.id)?.is_some() {
-                return Ok(Unit::Hardware(id));
-            }
+    for id in spellings(id) {
+        if ledger::latest(book, Unit::Hardware(id), &product.id)?.is_some() {
+            return Ok(Unit::Hardware(id));
         }
     }
     if matches!(requested.applicant, Applicant::LockingId(_))

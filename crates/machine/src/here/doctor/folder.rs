@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::here::move_request::FOLDER as MOVES;
 use crate::here::{home::LICENSES, home::SETTINGS, home::TRUST};
 use crate::here::{own_key::KEY, own_key::PUBLIC};
-use crate::platform::{Files, PathInfo};
-use airlatch_core::model::{Cause, Error, HostIdentity, Reason};
+use crate::platform::{self, Files, PathInfo};
+use airlatch_core::model::{Cause, Error, Reason};
 
 use super::finding::few;
 use super::{Check, ExamContext, Finding, Home, State};
@@ -68,7 +68,7 @@ pub(super) fn examine(context: &ExamContext<'_>, findings: &mut Vec<Finding>) ->
         return None;
     }
     // All other verbs fail with this error, so findings about licenses would not match them.
-    if let Err(error) = HostIdentity::check_variable(context.instance.as_deref()) {
+    if let Err(error) = platform::check_instance_variable(context.instance.as_deref()) {
         findings.push(Finding::unreadable(Check::Home, error));
         return None;
     }

@@ -4,8 +4,8 @@ use crate::here::move_request::FOLDER as MOVES;
 use airlatch_core::crypto;
 use airlatch_core::host::{self, JudgedLicense};
 use airlatch_core::model::{
-    Absence, Cause, ComponentKind, ComponentMatch, Error, HostClass, HostFacts, License, Lock, Reason,
-    Verdict,
+    Absence, Cause, ComponentKind, ComponentMatch, Error, HostClass, HostFacts, License, Lock, Profile,
+    Reason, Verdict,
 };
 
 use super::{Check, Finding, Home, State};
@@ -73,26 +73,44 @@ fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Opti
     };
     let (same, changed, absent) =
         (of(ComponentMatch::Same), of(ComponentMatch::Changed), of(ComponentMatch::AbsentHere));
-    if changed.is_empty() && absent.is_empty() {
+    let unreadable = of(ComponentMatch::Unreadable);
+    if changed.is_empty() && absent.is_empty() && unreadable.is_empty() {
         return None;
     }
     let is_enough = tolerance.is_met_by(&same.iter().copied().collect());
     let id = judged.license.document_id();
     let message = format!("{}: the hardware has changed since license {id} was issued", license.product);
-    let denied = |kind: &ComponentKind| facts.absent.iter().any(|it| it == &(*kind, Absence::Denied));
+    let undecided = match &judged.judgement.verdict {
+        Verdict::Refused(reasons) => {
+            reasons.iter().find(|error| error.cause() == Some(Cause::UnreadableComponent))
+        }
+        _ => None,
+    };
     let finding = match (is_enough, &judged.judgement.verdict) {
+        (true, _) if changed.is_empty() && absent.is_empty() => return None,
         (true, _) => Finding::note(Check::Drift, message).fixed("the hardware has changed"),
-        (false, _) if absent.iter().any(denied) => {
-            let message = format!("{message}, or this user may not read it");
-            Finding::of(Check::Drift, State::Bad, Error::new(Reason::Denied, message))
+        (false, _) if undecided.is_some() => {
+            let message =
+                format!("{}: this user may not read what license {id} is bound to", license.product);
+            let error = Error::new(Reason::Denied, message).because(Cause::UnreadableComponent);
+            Finding::of(Check::Drift, State::Bad, error)
         }
         (false, Verdict::Grace(_)) => {
             Finding::of(Check::Drift, State::Look, Error::new(Reason::HostDrift, message))
         }
         (false, _) => Finding::of(Check::Drift, State::Bad, wrong_host(message, license)),
     };
+    // Some hypervisors give a machine another UUID at every start.
+    let has_instance = !facts.components.get(ComponentKind::Instance).is_empty();
+    let is_uuid_alone = changed == [ComponentKind::System] && absent.is_empty() && unreadable.is_empty();
+    let finding = match finding.cause.clone() {
+        Some(error) if is_uuid_alone && facts.profile() == Profile::Virtual && !has_instance => {
+            finding.because(error.because(Cause::ChangingUuid))
+        }
+        _ => finding,
+    };
     let mut finding = Finding { product: Some(license.product.clone()), ..finding };
-    let lines = [("the same", same), ("changed", changed), ("absent", absent)];
+    let lines = [("the same", same), ("changed", changed), ("absent", absent), ("unreadable", unreadable)];
     for (label, kinds) in lines.into_iter().filter(|(_, kinds)| !kinds.is_empty()) {
         let names: Vec<_> = kinds.into_iter().map(ComponentKind::name).collect();
         finding = finding.detail(format!("{label:<10} {}", names.join(", ")));

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::here::Bytes;
+use crate::here::{Bytes, none_installed};
 use airlatch_core::crypto::TrustedSet;
 use airlatch_core::host::{self, JudgedLicense, OpenedLicense};
 use airlatch_core::model::{Cause, Error, ExitStatus, HostFacts, License, Reason, Result, Time, Verdict};
 use airlatch_core::rules::{self, Question, remember};
 
-use super::{Check, Finding, Home, State};
+use super::{Check, ExamContext, Finding, Home, State};
 
 /// How many days before its end a license gets the warning that it ends soon.
 const SOON_DAYS: u32 = 30;
@@ -28,6 +28,7 @@ pub(super) fn open(home: Option<&Home>, findings: &mut Vec<Finding>) -> Option<V
 
 /// Judges the licenses; `facts` gets the latest of their signed times.
 pub(super) fn examine(
+    context: &ExamContext<'_>,
     files: Option<Vec<Bytes>>,
     trusted: &TrustedSet,
     facts: &mut HostFacts,
@@ -36,8 +37,11 @@ pub(super) fn examine(
 ) -> Vec<(PathBuf, Result<JudgedLicense>)> {
     let Some(files) = files else { return Vec::new() };
     if files.is_empty() {
-        let message = "no license is installed";
-        findings.push(Finding::of(Check::License, State::Bad, Error::new(Reason::NotActivated, message)));
+        let none = || Error::new(Reason::NotActivated, "no license is installed");
+        // A home that does not exist may be the wrong one as well.
+        let home = context.home.as_ref().ok().and_then(|path| Home::new(path, context.files).ok());
+        let error = home.map_or_else(none, |home| none_installed(&home, context.root));
+        findings.push(Finding::of(Check::License, State::Bad, error).fixed("no license is installed"));
     }
     let opened =
         files.into_iter().map(|(path, bytes)| (path, bytes.and_then(|bytes| host::open(&bytes, trusted))));
@@ -53,7 +57,7 @@ pub(super) fn examine(
         let judged = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok());
         judged.filter(|judged| judged.license.get().product == product).any(is_valid)
     };
-    let decreases = decreases_soon(&licenses, facts, now);
+    let decreases = decreases_soon(&licenses, now);
     let found = licenses.iter().map(|(path, judged)| match judged {
         Ok(judged) => {
             let product = &judged.license.get().product;
@@ -83,14 +87,10 @@ pub(super) fn examine(
 
 /// The products of which less will be licensed soon, and the time. The end of a license that another one continues does not
 /// count.
-fn decreases_soon(
-    licenses: &[(PathBuf, Result<JudgedLicense>)],
-    facts: &HostFacts,
-    now: Time,
-) -> BTreeMap<String, Time> {
+fn decreases_soon(licenses: &[(PathBuf, Result<JudgedLicense>)], now: Time) -> BTreeMap<String, Time> {
     let judged: Vec<&JudgedLicense> =
         licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();
-    let all = host::outlook(&judged, &facts.memory, now).into_iter();
+    let all = host::outlook(&judged, now).into_iter();
     all.filter_map(|it| Some((it.product.clone(), it.soon(now, SOON_DAYS).first()?.at))).collect()
 }
 

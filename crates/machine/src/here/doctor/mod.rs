@@ -41,7 +41,7 @@ pub fn examine(context: &ExamContext<'_>) -> Examination {
         ..Home::facts_without(context.root, &identity)
     };
     facts.memory = recall.memory(context.now);
-    let licenses = licenses::examine(opened, &trusted, &mut facts, context.now, &mut findings);
+    let licenses = licenses::examine(context, opened, &trusted, &mut facts, context.now, &mut findings);
     let judged: Vec<&JudgedLicense> =
         licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok()).collect();
     clock::examine(context.now, &facts, &judged, &mut findings);

@@ -13,6 +13,8 @@ use airlatch_core::model::Result;
 pub enum Exposure {
     /// Its mode allows access to its group or to everybody, and can be changed.
     File(u32),
+    /// The same, but this process can't change it: the file is mounted read-only, such as a secret, or another user's.
+    Fixed(u32),
     /// The mode of its folder allows everybody to replace it.
     Folder(u32),
     /// Its file system has no modes: this is the mode of every file there.
@@ -23,7 +25,7 @@ impl Exposure {
     /// The mode bits.
     pub const fn mode(self) -> u32 {
         match self {
-            Self::File(mode) | Self::Folder(mode) | Self::NoModes(mode) => mode,
+            Self::File(mode) | Self::Fixed(mode) | Self::Folder(mode) | Self::NoModes(mode) => mode,
         }
     }
 }
@@ -43,6 +45,8 @@ impl Files {
                 Exposure::NoModes(mode)
             } else if is_folder {
                 Exposure::Folder(mode)
+            } else if os::has_fixed_mode(&full, &file) {
+                Exposure::Fixed(mode)
             } else {
                 Exposure::File(mode)
             }

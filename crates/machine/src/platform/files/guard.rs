@@ -5,8 +5,8 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use super::Files;
 use super::file_lock::is_still_at;
+use super::{Files, folder_of};
 use crate::platform::{PAUSE, now, pause};
 use crate::platform::{fault::error_at, fault::fault};
 use crate::platform::{os, os::ProcessState};
@@ -39,7 +39,7 @@ impl Files {
         let mut retries = Duration::from_secs(timeout_seconds).as_millis().div_ceil(PAUSE.as_millis());
         let mut removed = 0;
         loop {
-            let mut file = open(&target, path)?;
+            let mut file = self.open_lock(&target, path)?;
             match acquire(&file, path, &mut retries)? {
                 Acquired::Us if is_still_at(&file, &target) => {
                     // Without this line only the error of a waiting process is less specific.
@@ -57,6 +57,16 @@ impl Files {
 }
 
 impl Files {
+    /// Opens the lock file; a new one gets the owner of its folder, where that is wanted.
+    fn open_lock(&self, target: &Path, shown: &Path) -> Result<File> {
+        let is_new = std::fs::symlink_metadata(target).is_err();
+        let file = open(target, shown)?;
+        if let (true, Ok(folder)) = (is_new && self.keeps_owner, std::fs::metadata(folder_of(target))) {
+            os::give_to_owner(&file, &folder);
+        }
+        Ok(file)
+    }
+
     /// The present holder of the lock file at `path`, in one line; `None` if it is free or the holder is unknown.
     pub fn lock_holder(&self, path: &Path) -> Option<String> {
         let mut file = os::reading().open(self.resolve(path).ok()?).ok()?;

@@ -35,12 +35,20 @@ use airlatch_core::model::{Reason, Result};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
     base: PathBuf,
+    keeps_owner: bool,
 }
 
 impl Files {
     /// Files with relative paths below `base`; an empty path is the working folder of the process.
     pub fn new(base: impl Into<PathBuf>) -> Self {
-        Self { base: base.into() }
+        Self { base: base.into(), keeps_owner: false }
+    }
+
+    /// The same, but what root creates gets the owner of the folder it is in: for a folder that belongs to one user, who has to
+    /// be able to change all of it.
+    #[must_use]
+    pub fn keeping_owner(self) -> Self {
+        Self { keeps_owner: true, ..self }
     }
 
     /// The path below the base folder.

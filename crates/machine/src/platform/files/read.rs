@@ -28,6 +28,20 @@ impl Files {
         self.open(path)?.read_at(0, usize::try_from(limit).unwrap_or(usize::MAX))
     }
 
+    /// The bytes of a pipe that the process was started with, at most `limit` of them, such as the `/dev/fd/63` that a shell
+    /// writes for `<(command)`; `None` for any other path. A pipe with a name is not waited for.
+    ///
+    /// # Errors
+    /// `too-large`, `denied`, `io`.
+    pub fn read_descriptor(&self, path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+        let is_descriptor = ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder));
+        if !is_descriptor || !std::fs::metadata(path).is_ok_and(|found| os::is_pipe(&found)) {
+            return Ok(None);
+        }
+        let pipe = File::open(path).map_err(|e| fault(&e, path))?;
+        read_limited(pipe, limit, &path.display().to_string()).map(Some)
+    }
+
     /// The bytes of a file that only this program writes. A link is refused, since it could lead to another user's file.
     ///
     /// # Errors

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use super::Access;
 use super::change::NameChange;
 use super::file_lock::{Owner, is_still_at, lock};
-use crate::platform::os;
 use crate::platform::{fault::error_at, fault::fault};
+use crate::platform::{os, pause};
 use airlatch_core::model::{Cause, Reason, Result};
 
 /// The end of every temporary file's name; the name begins with a dot.
@@ -21,6 +21,8 @@ pub(super) const TAIL: &str = ".airlatch-tmp";
 const MAX_NAME_LENGTH: usize = 100;
 /// How often another process may remove the temporary file before the target counts as busy.
 const MAX_ATTEMPTS: usize = 8;
+/// How often to pause for another process that is writing the target: three seconds, since each writes small files only.
+const MAX_PAUSES: usize = 300;
 
 /// A new, locked temporary file. It is removed when dropped, unless it was moved to its target.
 #[derive(Debug)]
@@ -43,7 +45,9 @@ impl Temporary {
     /// Creates the temporary file of `target`; messages show the target as `shown`.
     pub(super) fn create(target: &Path, shown: &Path, access: Access) -> Result<Self> {
         let path = beside(target);
-        for _ in 0..MAX_ATTEMPTS {
+        let (mut attempts, mut pauses) = (0, 0);
+        while attempts < MAX_ATTEMPTS {
+            attempts += 1;
             let mut change = NameChange::begin();
             match os::creating(access == Access::Private).open(&path) {
                 Ok(file) => {
@@ -57,7 +61,13 @@ impl Temporary {
                 }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => match remove_leftover(&path) {
                     Ok(Leftover::Removed) => {}
-                    Ok(Leftover::InUse) => break,
+                    Ok(Leftover::InUse) if pauses == MAX_PAUSES => break,
+                    Ok(Leftover::InUse) => {
+                        drop(change);
+                        pauses += 1;
+                        attempts = 0;
+                        pause();
+                    }
                     Ok(Leftover::Unknown) => {
                         let remedy = format!("if no other airlatch runs, remove {}", path.display());
                         return Err(busy(shown).detail("this file system can't lock files").detail(remedy));

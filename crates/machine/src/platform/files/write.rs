@@ -68,8 +68,10 @@ impl Files {
         };
         let temporary = Temporary::create(&target, path, access)?;
         temporary.fill(bytes, access, path, sync)?;
-        if let (Some(old), Ok(folder)) = (&old, fs::metadata(folder_of(&target))) {
-            os::keep_owner(temporary.file(), old, &folder);
+        match (&old, fs::metadata(folder_of(&target))) {
+            (Some(old), Ok(folder)) => os::keep_owner(temporary.file(), old, &folder),
+            (None, Ok(folder)) if self.keeps_owner => os::give_to_owner(temporary.file(), &folder),
+            _ => {}
         }
         let placed = temporary.place(|from| match existing {
             Existing::Replace => fs::rename(from, &target),

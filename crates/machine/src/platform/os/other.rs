@@ -49,6 +49,16 @@ pub(crate) fn make_private(_file: &File) -> Result<bool> {
     Ok(true)
 }
 
+/// Always: there are no file modes here.
+pub(crate) fn any_user_may_read(_metadata: &Metadata) -> bool {
+    true
+}
+
+/// Never: there are no file modes here.
+pub(crate) fn nobody_may_read(_metadata: &Metadata) -> bool {
+    false
+}
+
 /// Makes one folder.
 pub(crate) fn make_folder(path: &Path, _private: bool) -> Result<()> {
     std::fs::create_dir(path)
@@ -87,6 +97,9 @@ pub(crate) fn user_id() -> Option<u32> {
 /// The access list keeps the owner.
 pub(crate) fn keep_owner(_file: &File, _old: &Metadata, _folder: &Metadata) {}
 
+/// No owners here.
+pub(crate) fn give_to_owner(_file: &File, _folder: &Metadata) {}
+
 /// No such call.
 pub(crate) fn rename_new(_from: &Path, _to: &Path) -> Result<()> {
     Err(ErrorKind::Unsupported.into())
@@ -109,6 +122,16 @@ pub(crate) fn open_to_others(_file: &Metadata, _folder: &Metadata) -> Option<(u3
 
 /// No modes.
 pub(crate) fn lacks_modes(_path: &Path, _mode: u32) -> bool {
+    false
+}
+
+/// No pipes with a path.
+pub(crate) fn is_pipe(_found: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// No modes.
+pub(crate) fn has_fixed_mode(_path: &Path, _found: &std::fs::Metadata) -> bool {
     false
 }
 

@@ -54,6 +54,16 @@ pub(crate) fn make_private(file: &File) -> Result<bool> {
     }
 }
 
+/// Whether every user may read the file.
+pub(crate) fn any_user_may_read(metadata: &Metadata) -> bool {
+    metadata.mode() & 0o004 != 0
+}
+
+/// Whether the mode lets nobody read the file; root reads it nevertheless.
+pub(crate) fn nobody_may_read(metadata: &Metadata) -> bool {
+    metadata.mode() & 0o444 == 0
+}
+
 /// Makes one folder; a private one gets mode 0700, independent of the umask.
 pub(crate) fn make_folder(path: &Path, private: bool) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
@@ -113,6 +123,14 @@ pub(crate) fn user_id() -> Option<u32> {
 pub(crate) fn keep_owner(file: &File, old: &Metadata, folder: &Metadata) {
     if old.uid() == folder.uid() && file.metadata().is_ok_and(|new| new.uid() != old.uid()) {
         let _ = std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+/// If root created the file, it gets the owner of its folder. A file with another name besides was not created just now.
+pub(crate) fn give_to_owner(file: &File, folder: &Metadata) {
+    let is_new = |new: &Metadata| new.is_dir() || new.nlink() == 1;
+    if user_id() == Some(0) && folder.uid() != 0 && file.metadata().is_ok_and(|new| is_new(&new)) {
+        let _ = std::os::unix::fs::fchown(file, Some(folder.uid()), Some(folder.gid()));
     }
 }
 
@@ -187,6 +205,20 @@ pub(crate) fn lacks_modes(path: &Path, mode: u32) -> bool {
         let _ = (path, mode);
         false
     }
+}
+
+/// Whether this is a pipe.
+pub(crate) fn is_pipe(found: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&found.file_type())
+}
+
+/// Whether this process can't change the mode of the file: its file system is read-only, or it is another user's.
+pub(crate) fn has_fixed_mode(path: &Path, found: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let is_read_only = rustix::fs::statvfs(path)
+        .is_ok_and(|found| found.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY));
+    let user = rustix::process::geteuid();
+    is_read_only || (!user.is_root() && user.as_raw() != found.uid())
 }
 
 /// The absolute path of an existing file, with links resolved.

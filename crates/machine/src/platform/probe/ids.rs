@@ -4,7 +4,7 @@ use super::class::is_system_container;
 use super::placeholder::{is_filler, is_placeholder};
 use super::probed::{Finding, more_specific};
 use super::tree::Tree;
-use airlatch_core::model::{Absence, HostClass, HostIdentity};
+use airlatch_core::model::{Absence, Cause, Error, HostClass, HostIdentity, Reason};
 
 /// The machine id of the operating system (machine-id(5)): 32 hexadecimal digits. In an application container it comes with
 /// the image and is shared, unless it is mounted from outside.
@@ -63,6 +63,29 @@ pub(super) fn instance(identity: &HostIdentity) -> Finding {
     let value = identity.instance.clone().ok_or(Absence::Missing)?;
     HostIdentity::check_instance(&value).map_err(|error| Absence::Unreadable(error.message().to_owned()))?;
     if is_filler(&value) { Err(Absence::Placeholder(value)) } else { Ok(vec![value]) }
+}
+
+/// Checks an instance id that somebody sets: a filler text, such as `null` of a script, would identify nothing.
+///
+/// # Errors
+/// `bad-field`.
+pub fn check_instance(text: &str) -> Result<(), Error> {
+    HostIdentity::check_instance(text)?;
+    if is_filler(text) {
+        let message = format!("`{text}` is a filler text that many hosts have, so it identifies none");
+        return Err(Error::new(Reason::BadField, message));
+    }
+    Ok(())
+}
+
+/// Checks the instance id from the environment, if there is one.
+///
+/// # Errors
+/// `bad-field`, at [`HostIdentity::VARIABLE`].
+pub fn check_instance_variable(value: Option<&str>) -> Result<(), Error> {
+    value
+        .map_or(Ok(()), check_instance)
+        .map_err(|error| error.at(HostIdentity::VARIABLE).because(Cause::InstanceVariable))
 }
 
 /// A serial number with its blanks normalized. A placeholder is refused, and a value without a digit, which is a model name.

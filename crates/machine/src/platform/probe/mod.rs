@@ -18,7 +18,15 @@ use std::path::Path;
 use airlatch_core::model::{ComponentKind, Components, HostIdentity};
 use tree::Tree;
 
+pub use ids::{check_instance, check_instance_variable};
 pub use probed::Probe;
+
+/// The components of this host that are read, and that not every user may read.
+pub fn restricted(root: &Path, identity: &HostIdentity) -> Vec<ComponentKind> {
+    let open = HostIdentity { any_user: true, ..identity.clone() };
+    let (all, open) = (probe(root, identity).components, probe(root, &open).components);
+    all.kinds().filter(|kind| all.get(*kind) != open.get(*kind)).collect()
+}
 
 /// Probes the host with the root folder `root`: `/` is this machine, any other folder a captured Linux host, whose links are
 /// not followed out of it. `identity` selects the components.
@@ -32,6 +40,7 @@ pub fn probe(root: &Path, identity: &HostIdentity) -> Probe {
     }
     let tree = Tree::new(root);
     let class = class::class(&tree);
+    let tree = tree.for_any_user(identity.any_user);
     let find = |kind| match kind {
         ComponentKind::Os => ids::os(&tree, &class),
         ComponentKind::System => ids::system(&tree, &class),

@@ -26,20 +26,29 @@ pub(super) struct Tree {
     /// The directory handle of the folder. Only for this machine: in a captured host, paths are resolved in its root, so links
     /// can't lead out of it.
     handle: Option<DirHandle>,
+    /// Whether a file that not every user may read counts as unreadable.
+    any_user: bool,
     mounts: OnceCell<String>,
 }
 
 impl Tree {
     pub(super) fn new(root: &Path) -> Self {
         let handle = if root == Path::new("/") { DirHandle::open(root).ok() } else { None };
-        Self { root: root.to_path_buf(), folder: String::new(), handle, mounts: OnceCell::new() }
+        let root = root.to_path_buf();
+        Self { root, folder: String::new(), handle, any_user: false, mounts: OnceCell::new() }
+    }
+
+    /// As any user sees it: what not every user may read counts as unreadable.
+    pub(super) fn for_any_user(self, any_user: bool) -> Self {
+        Self { any_user, ..self }
     }
 
     /// One of its folders, for several reads in it. Its names can be listed once only.
     pub(super) fn below(&self, folder: &str) -> Result<Self, Absence> {
         let handle = self.handle.as_ref().map(|handle| handle.folder(Path::new(folder)));
         let handle = handle.transpose().map_err(|error| absence(&error))?;
-        Ok(Self { root: self.root.clone(), folder: self.path(folder), handle, mounts: OnceCell::new() })
+        let (root, folder, any_user) = (self.root.clone(), self.path(folder), self.any_user);
+        Ok(Self { root, folder, handle, any_user, mounts: OnceCell::new() })
     }
 
     /// The last name of the folder, empty for the root itself.
@@ -141,8 +150,16 @@ impl Tree {
             Some(handle) => handle.file(Path::new(path)),
             None => os::open_in_root(&self.root, Path::new(&self.path(path))),
         }?;
-        if !file.metadata()?.is_file() {
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
             return Err(Error::other("it is not a file"));
+        }
+        // A file of a captured host without any read permission could not be read on that host; root could read it here.
+        let is_captured = self.handle.is_none();
+        if (self.any_user && !os::any_user_may_read(&metadata))
+            || (is_captured && os::nobody_may_read(&metadata))
+        {
+            return Err(ErrorKind::PermissionDenied.into());
         }
         Ok(file)
     }

@@ -1,9 +1,9 @@
-//! `desk`: creates a desk folder.
+//! `desk init`: creates a desk folder.
 
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -13,18 +13,6 @@ use airlatch_core::crypto::{PrivateKey, PublicKey};
 use airlatch_core::format::{self, limits};
 use airlatch_desk::office::{CATALOG, LEDGER, NewDesk};
 
-/// Create a desk, where orders are booked and licenses issued
-#[derive(Args)]
-pub(in crate::cli) struct Desk {
-    #[command(subcommand)]
-    verb: DeskVerb,
-}
-
-#[derive(Subcommand)]
-enum DeskVerb {
-    Init(Init),
-}
-
 /// Create a desk folder: a key pair, a catalog to fill in, the ledger and its witness
 ///
 /// The folder holds everything the desk needs. Later commands find it by --desk DIR or by AIRLATCH_DESK.
@@ -32,7 +20,7 @@ enum DeskVerb {
 #[command(after_help = "Examples:
   airlatch desk init desk --vendor 'ACME Ltd'
   airlatch desk init /srv/airlatch/desk --passphrase-file secret")]
-struct Init {
+pub(super) struct Init {
     /// Desk folder; created if it is missing
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -41,7 +29,8 @@ struct Init {
     #[arg(long, value_name = "NAME")]
     vendor: Option<String>,
 
-    /// Read the new private key's passphrase from the first line of FILE instead of asking; `-` is stdin
+    /// Read the new private key's passphrase from the first line of FILE instead of asking; `-` is stdin, env:NAME a
+    /// variable
     #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
     passphrase_file: Option<PathBuf>,
 
@@ -50,10 +39,9 @@ struct Init {
     no_passphrase: bool,
 }
 
-const TEMPLATE: &str = include_str!("../../../samples/catalog-template.toml");
+const TEMPLATE: &str = include_str!("../../../../samples/catalog-template.toml");
 
-pub(in crate::cli) fn run(args: &Desk, session: &mut Session) -> Result<Outcome> {
-    let DeskVerb::Init(args) = &args.verb;
+pub(super) fn run(args: &Init, session: &mut Session) -> Result<Outcome> {
     format::check_text("--vendor", args.vendor.as_deref(), limits::TEXT_FIELD)?;
     let (files, home) = (session.files.clone(), args.folder.as_path());
     NewDesk::refuse_existing(&files, home)?;
@@ -83,7 +71,7 @@ pub(in crate::cli) fn run(args: &Desk, session: &mut Session) -> Result<Outcome>
         format!(
             "  2. book an order: airlatch order new NUMBER --product ID --line FEATURE=N --term '1 year' --desk {shown}"
         ),
-        format!("  3. back up the ledger to another disk: airlatch ledger backup FILE --desk {shown}"),
+        format!("  3. back up the whole desk to another disk: airlatch desk backup DIR --desk {shown}"),
     ] {
         session.screen.line(&line);
     }

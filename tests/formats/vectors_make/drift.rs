@@ -1,0 +1,113 @@
+//! Hardware drift, and components that the user of the reader may not read: a license for 3 of 5 components with 10 days.
+
+use super::Vector;
+use super::cast::{
+    HOST, OTHER_HOST, SALT, SHOWN, component_hash, hex, license_payload, license_vector, locking_id,
+    of_payload, system_id,
+};
+use super::mark::{document, remembering};
+
+pub(crate) fn vectors() -> Vec<Vector> {
+    let mut vectors = drift();
+    vectors.extend(counted());
+    vectors.extend(unreadable());
+    vectors
+}
+
+fn payload() -> String {
+    let mut hashes = SHOWN;
+    hashes.sort_unstable();
+    let hash = |(kind, value): &(&str, &str)| format!("{kind} = [\"{}\"]\n", component_hash(kind, value));
+    let plain = license_payload();
+    let plain = plain.replace("\n[features]", "drift-days = 10\n\n[features]");
+    format!(
+        "{}[lock]\nkind = \"fingerprint\"\nsystem-id = \"{}\"\nlocking-id = \"{}\"\nrequired = []\n\
+         optional = [\"os\", \"system\", \"board\", \"nic\", \"disk\"]\nminimum = 3\nsalt = \"{}\"\n\n[lock.hashes]\n{}",
+        &plain[..plain.find("[lock]").unwrap()],
+        system_id(HOST),
+        locking_id(&SHOWN.map(|(kind, _)| kind)),
+        hex(&SALT),
+        hashes.iter().map(hash).collect::<String>()
+    )
+}
+
+/// The license on a host that shows the first `same` of its components, and remembers `more`.
+fn on(condition: &str, expect: &str, comment: &str, same: usize, more: &str) -> Vector {
+    let mut vector = of_payload(license_vector(condition, expect, comment), payload());
+    for (kind, value) in &SHOWN[..same] {
+        vector = vector.with(kind, *value);
+    }
+    remembering(vector, more)
+}
+
+/// The entry of the license in a clock mark.
+fn used(seconds: i64, last: &str) -> String {
+    let last = if last.is_empty() { String::new() } else { format!("last = \"{last}\"\n") };
+    format!("[[drift]]\nlicense = \"{}\"\nused = {seconds}\n{last}", document(&payload()))
+}
+
+fn grace(vector: Vector) -> Vector {
+    vector.with("verdict", "grace")
+}
+
+fn drift() -> Vec<Vector> {
+    let fresh = used(0, "");
+    vec![
+        on("drift-enough-same", "valid", "3 of 5 are the same", 3, &fresh),
+        grace(on("drift", "valid", "Fewer are, on the first look", 2, &fresh)),
+        grace(on("drift-one-same", "valid", "One component is enough to know it by", 1, &fresh)),
+        on("drift-none-same", "wrong-host", "None is: the installation was copied", 0, &fresh),
+        on("drift-never-held", "wrong-host", "It never held here", 2, ""),
+        on(
+            "drift-other-installation",
+            "wrong-host",
+            "The same hardware parts, another installation",
+            2,
+            &fresh,
+        )
+        .set("system-id", system_id(OTHER_HOST)),
+    ]
+}
+
+fn counted() -> Vec<Vector> {
+    let behind = |more: &str| format!("latest = \"2027-01-03T00:00:00Z\"\n\n{more}{}", used(0, ""));
+    let jump = "[jump]\nfrom = \"2026-12-31T00:00:00Z\"\nto = \"2027-01-03T00:00:00Z\"\n\n";
+    let last = "What was used, and the time since the last look";
+    let rollback = "clock-rollback";
+    vec![
+        grace(on("drift-last-second", "valid", "One second is left", 2, &used(863_999, ""))),
+        on("drift-used-up", "wrong-host", "None is left", 2, &used(864_000, "")),
+        grace(on("drift-running", "valid", last, 2, &used(100, "2026-12-22T00:01:41Z"))),
+        on(
+            "drift-ran-out",
+            "wrong-host",
+            "A second earlier, and all is used up",
+            2,
+            &used(100, "2026-12-22T00:01:40Z"),
+        ),
+        on("drift-clock-rollback", rollback, "Days that are counted need a clock", 2, &behind("")),
+        on("clock-grace-drift", rollback, "Of two kinds of days only one runs", 2, &behind(jump)),
+    ]
+}
+
+fn unreadable() -> Vec<Vector> {
+    let denied = |vector: Vector, kinds: &[&str]| {
+        kinds.iter().fold(vector, |vector, kind| vector.with("denied", *kind))
+    };
+    let (fresh, running) = (used(0, ""), used(100, "2026-12-31T00:00:00Z"));
+    let possible = "Too little, even if it is the same";
+    vec![
+        denied(on("unreadable", "denied", "It decides, and nobody can tell", 2, &fresh), &["board"]),
+        denied(on("unreadable-enough-same", "valid", "3 of 5 are the same without", 3, ""), &["nic", "disk"]),
+        grace(denied(on("unreadable-not-enough", "valid", possible, 1, &fresh), &["board"])),
+        denied(
+            on("unreadable-never-held", "denied", "It decides where it never held, too", 2, ""),
+            &["nic", "disk"],
+        ),
+        grace(denied(
+            on("unreadable-drift-running", "valid", "The last who could read found it changed", 2, &running),
+            &["board"],
+        )),
+        denied(on("unreadable-other-kinds", "wrong-host", "It has no such component", 2, ""), &["name"]),
+    ]
+}
