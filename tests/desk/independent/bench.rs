@@ -313,6 +313,7 @@ fn requested<'a>(
         },
         may_overdraw: issue.overdraft,
         other_hardware: false,
+        clock_ahead: false,
         notes: ActivationNotes::default(),
     }
 }
