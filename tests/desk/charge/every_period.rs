@@ -148,3 +148,14 @@ fn what_is_useless_in_its_own_term_stays_on_the_code() {
     assert!(charge.notes.iter().any(|note| note.starts_with("`fax` stays on the code: `fax` requires")));
     assert!(charge.notes.iter().any(|note| note.starts_with("5 of `registrations` stay on the code")));
 }
+
+/// Of two codes, everything takes a count that can't be had twice from the first.
+#[test]
+fn what_can_not_be_had_twice_is_taken_from_the_first_code() {
+    let mut desk = Desk::with(&[("sessions", 3)]);
+    desk.book(&[("sessions", 4)], GrantEnd::Permanent);
+    desk.product.features[2].not_twice = true;
+    for (codes, charged) in [([0, 1], "sessions 3 from 0"), ([1, 0], "sessions 4 from 1")] {
+        assert_eq!(said(&desk.ask(&codes, &Wanted::All).unwrap()), [charged]);
+    }
+}

@@ -37,7 +37,7 @@ pub(super) fn unfit<'a>(
         };
         let paid: Vec<&State> = states.iter().filter(paid).collect();
         let is_charged = !codes.is_empty();
-        let twice = || if rule.not_twice { twice(inventory, rule, grants, states) } else { None };
+        let twice = || if rule.not_twice { twice(inventory, rule, grants, charged, states) } else { None };
         if is_charged { useless(inventory, rule, &paid).or_else(twice) } else { None }
     })
 }
@@ -73,8 +73,12 @@ fn twice<'a>(
     inventory: &Inventory<'_>,
     rule: &'a FeatureRule,
     grants: &[CodeGrant],
+    charged: &[ChargeLine],
     states: &[State],
 ) -> Option<Unfit<'a>> {
+    // Without the last of the codes it comes from one code less.
+    let last = charged.iter().rev().find(|line| line.article == rule.name);
+    let excess = last.map_or(u64::MAX, |line| line.quantity);
     states.iter().find_map(|state| {
         let has =
             |grant: &&CodeGrant| grant.term.contains(state.begin) && grant.lines.contains_key(&rule.name);
@@ -82,7 +86,7 @@ fn twice<'a>(
         let message = format!("the unit would have `{}` twice from {} on", rule.name, state.begin);
         let error = Error::new(Reason::AlreadyHeld, message).at(inventory.unit);
         let why = with_details(error, &[("from", codes.join(", "))]);
-        (codes.len() > 1).then_some(Unfit { rule, excess: u64::MAX, why })
+        (codes.len() > 1).then_some(Unfit { rule, excess, why })
     })
 }
 
