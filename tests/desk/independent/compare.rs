@@ -11,7 +11,7 @@ use super::bench::{Bench, Seen, facts};
 use super::calendar::{DAY, midnight, stamp};
 use super::catalog::Catalog;
 use super::license::{Features, License, Period};
-use super::model::{Done, Model, Said};
+use super::state::{Done, Model, Said};
 
 /// How often each act had each outcome.
 pub type Tally = BTreeMap<String, usize>;

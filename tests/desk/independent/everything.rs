@@ -30,13 +30,14 @@ impl Attempt<'_> {
             }
         }
         let held = self.named.iter().map(|code| self.has(*code, name)).sum();
-        if feature.kind == Kind::Count {
-            self.unit.stated.insert(name.clone(), (self.named.clone(), held));
+        // What is not on the codes is not stated.
+        if feature.kind == Kind::Count && self.named.iter().any(|code| self.is_on(*code, name)) {
+            self.unit.state(name, &self.named, held);
         }
     }
 
     /// How much more of a feature the unit can use from a code: never more than its maximum, and as much as what bounds it
-    /// allows at some time.
+    /// allows at some time of its term.
     fn room(&self, feature: &Feature, code: u8) -> u64 {
         let (name, view) = (&feature.name, self.view());
         let since = self.unit.since.get(&code).copied().unwrap_or(self.now);
@@ -55,14 +56,15 @@ impl Attempt<'_> {
         }
         if let Some(bound) = &feature.bounded_by {
             let most = |time: &i64| view.licensed(*time).get(bound).copied().flatten().unwrap_or(0);
-            let most = view.times(self.now).iter().map(most).max().unwrap_or(0);
-            room = room.min(most.saturating_sub(self.held_in_all(name, |_| true)));
+            let ever = view.times(self.now).iter().map(most).max().unwrap_or(0);
+            let then = |time: &i64| most(time).saturating_sub(view.used(name, *time));
+            room = room.min(ever.saturating_sub(self.held_in_all(name, |_| true)));
+            room = room.min(times.iter().map(then).max().unwrap_or(0));
         }
         let is_met = |time: &i64| {
             let licensed = view.licensed(*time);
             feature.requires.iter().any(|needed| licensed.contains_key(needed))
         };
-        // Also if that is before the code begins, or after it ends.
-        if feature.requires.is_empty() || view.times(self.now).iter().any(is_met) { room } else { 0 }
+        if feature.requires.is_empty() || times.iter().any(is_met) { room } else { 0 }
     }
 }

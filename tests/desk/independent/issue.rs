@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::act::{Amounts, Issue, Want};
 use super::catalog::{Feature, Kind, Product};
-use super::license::View;
-use super::model::{Code, Done, Model, Said, Unit, refused};
+use super::state::{Code, Done, Model, Said, Unit, refused};
+use super::view::View;
 
 /// A license in the making: copies of the codes and the unit, which replace the old ones if nothing is wrong.
 pub struct Attempt<'a> {
@@ -61,7 +61,9 @@ pub fn issue(model: &mut Model, wanted: &Issue) -> Said<Done> {
         }
         Want::Each(many) => {
             let these = attempt.each(*many);
-            if *many > 1 && these.iter().all(|(_, many)| many.is_none()) {
+            if these.is_empty() {
+                attempt.wrong.extend(["short-pool", "not-sold"]);
+            } else if *many > 1 && these.iter().all(|(_, many)| many.is_none()) {
                 attempt.wrong.insert("over-limit");
             }
             let is_step = |(name, _): &&(String, Option<u64>)| name.contains('#');
@@ -72,7 +74,10 @@ pub fn issue(model: &mut Model, wanted: &Issue) -> Said<Done> {
         }
     }
     attempt.check_model(&wanted.want);
-    let (license, open) = (attempt.view().license(model.now), attempt.view().open());
+    let license = attempt.view().license(model.now);
+    let hidden = attempt.view().hidden();
+    attempt.unit.hidden.extend(hidden);
+    let open = attempt.view().open();
     if license.periods.is_empty() {
         attempt.wrong.extend(NOTHING);
     }
@@ -141,9 +146,10 @@ impl Attempt<'_> {
             Want::These(these) => these.iter().any(|(name, _)| {
                 self.product.feature_of(name).is_some_and(|wanted| wanted.name == feature.name)
             }),
-            _ => self.named.iter().any(|code| {
-                feature.articles().iter().any(|article| self.codes[code].lines.contains_key(article))
-            }),
+            _ => self
+                .named
+                .iter()
+                .any(|code| feature.articles().iter().any(|article| self.is_on(*code, article))),
         };
         let is_held = |feature: &Feature| {
             self.unit.held.values().any(|held| feature.articles().iter().any(|it| held.contains_key(it)))
@@ -196,18 +202,19 @@ impl Attempt<'_> {
 
     /// One of everything that was booked on the codes, and as many of each count.
     fn each(&self, many: u64) -> Vec<(String, Option<u64>)> {
-        let of = |amounts: &Amounts, article: &String| amounts.get(article).copied().unwrap_or(0);
-        let is_on = |code: &u8, article: &String| {
-            let it = &self.codes[code];
-            of(&it.lines, article) > of(&it.passed, article)
-                || of(&it.left, article) + self.has(*code, article) > 0
-        };
-        let booked = |article: &String| self.named.iter().any(|code| is_on(code, article));
+        let booked = |article: &String| self.named.iter().any(|code| self.is_on(*code, article));
         let articles = self.product.features.iter().flat_map(|feature| {
             let number = (feature.kind == Kind::Count).then_some(many);
             feature.articles().into_iter().map(move |article| (article, number))
         });
         articles.filter(|(article, _)| booked(article)).collect()
+    }
+
+    /// Whether a code was booked with an article and has not passed on all of it.
+    pub fn is_on(&self, code: u8, article: &str) -> bool {
+        let of = |amounts: &Amounts| amounts.get(article).copied().unwrap_or(0);
+        let it = &self.codes[&code];
+        of(&it.lines) > of(&it.passed) || of(&it.left) + self.has(code, article) > 0
     }
 
     /// What the unit took of an article from a named code whose term is not over.
@@ -258,7 +265,7 @@ impl Attempt<'_> {
             self.unit.since.entry(code).or_insert(now);
         }
         if feature.kind == Kind::Count {
-            self.unit.stated.insert(name.to_owned(), (self.named.clone(), many));
+            self.unit.state(name, &self.named, many);
         }
     }
 
@@ -295,7 +302,6 @@ impl Attempt<'_> {
         let is_over = self.has_only_ended(code, article);
         match () {
             () if of.cancelled => 0,
-            () if overdraft && is_over && amount(&of.left) > 0 => 0,
             () if overdraft && self.may_overdraw => of.overdraft(article),
             () if overdraft => 0,
             () if is_over => amount(&of.left).min(amount(&of.fresh)),
@@ -314,11 +320,9 @@ impl Attempt<'_> {
         if many == 0 {
             return;
         }
-        let now = self.now;
+        let (now, beyond) = (self.now, many.saturating_sub(self.available(code, article, false)));
         let Some(of) = self.codes.get_mut(&code) else { return };
-        let left = of.left.entry(article.to_owned()).or_default();
-        let beyond = many.saturating_sub(*left);
-        *left -= many - beyond;
+        *of.left.entry(article.to_owned()).or_default() -= many - beyond;
         *of.overdrawn.entry(article.to_owned()).or_default() += beyond;
         let fresh = of.fresh.entry(article.to_owned()).or_default();
         let used_before = (many - beyond).saturating_sub(*fresh);
@@ -352,12 +356,15 @@ impl Attempt<'_> {
                 wrong.push("over-limit");
             }
         }
-        let named = |time: &&i64| view.held(name, **time, |code| self.named.contains(&code)) > 0;
-        let in_named: Vec<_> = times.iter().filter(named).copied().collect();
-        if !in_named.is_empty() {
-            wrong.extend(unmet(&feature, &view, &in_named));
-        }
         let charged: Vec<_> = self.charged.keys().filter(|(_, article)| article == name).collect();
+        // What is short might have come from any named code.
+        let short = self.named.iter().filter(|_| self.wrong.contains("short-pool"));
+        let paying: BTreeSet<u8> = charged.iter().map(|(code, _)| *code).chain(short.copied()).collect();
+        let paid = |time: &&i64| paying.iter().any(|code| view.is_in_term(*code, **time));
+        let paid: Vec<_> = times.iter().filter(paid).copied().collect();
+        if !paid.is_empty() {
+            wrong.extend(unmet(&feature, &view, &paid));
+        }
         if feature.not_twice
             && times.iter().any(|time| {
                 let holds = |code: u8| view.held(name, *time, |other| other == code) > 0;
@@ -374,7 +381,10 @@ impl Attempt<'_> {
 
 /// Why a feature can't be licensed in full in any of these periods.
 fn unmet(feature: &Feature, view: &View<'_>, times: &[i64]) -> Vec<&'static str> {
-    let licensed = |time: &i64| view.licensed(*time).get(&feature.name) == view.raw(*time).get(&feature.name);
+    let licensed = |time: &i64| {
+        let raw = view.raw(*time);
+        raw.contains_key(&feature.name) && view.licensed(*time).get(&feature.name) == raw.get(&feature.name)
+    };
     if times.iter().any(licensed) {
         return Vec::new();
     }

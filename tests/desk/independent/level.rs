@@ -1,67 +1,10 @@
-//! Levels in the model: which one the held steps reach, and which steps lead to another.
+//! Levels in the model: the steps that a unit takes.
 
 use std::collections::BTreeSet;
 
-use super::catalog::{Feature, Kind};
+use super::catalog::Feature;
 use super::issue::Attempt;
-use super::license::View;
-
-/// A step: a base begins at 0.
-type Step = (u64, u64);
-
-pub fn article(feature: &Feature, (from, to): Step) -> String {
-    match from {
-        0 => format!("{}#{to}", feature.name),
-        _ => format!("{}#{to}@{from}", feature.name),
-    }
-}
-
-fn steps(feature: &Feature) -> Vec<Step> {
-    match &feature.kind {
-        Kind::Level { bases, upgrades } => {
-            bases.iter().map(|base| (0, *base)).chain(upgrades.iter().copied()).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// The highest level to which held steps lead, each from exactly the level where it begins.
-fn reached(held: &[Step]) -> u64 {
-    let mut levels = BTreeSet::from([0]);
-    loop {
-        let more: Vec<_> =
-            held.iter().filter(|(from, to)| levels.contains(from) && !levels.contains(to)).collect();
-        if more.is_empty() {
-            return levels.last().copied().unwrap_or(0);
-        }
-        levels.extend(more.iter().map(|(_, to)| to));
-    }
-}
-
-/// The level of the unit at a time.
-pub fn level_at(view: &View<'_>, feature: &Feature, time: i64) -> u64 {
-    let held = steps(feature).into_iter();
-    reached(&held.filter(|step| view.held(&article(feature, *step), time, |_| true) > 0).collect::<Vec<_>>())
-}
-
-/// The fewest upgrades that lead to a level; a base only if there is none or the unit has no level.
-fn way(available: &[Step], from: u64, to: u64) -> Option<Vec<Step>> {
-    let upgrades: Vec<_> = available.iter().copied().filter(|step| step.0 > 0).collect();
-    path(&upgrades, from, to).filter(|_| from > 0).or_else(|| path(available, 0, to))
-}
-
-/// The fewest steps from one level to another.
-fn path(available: &[Step], from: u64, to: u64) -> Option<Vec<Step>> {
-    if from == to {
-        return Some(Vec::new());
-    }
-    let next = available.iter().filter(|(begin, end)| *begin == from && *end <= to);
-    let ways = next.filter_map(|step| {
-        let rest = path(available, step.1, to)?;
-        Some([vec![*step], rest].concat())
-    });
-    ways.min_by_key(Vec::len)
-}
+use super::steps::{Step, all, article, path, reached, way};
 
 impl Attempt<'_> {
     /// The steps that last as long as the code.
@@ -77,7 +20,7 @@ impl Attempt<'_> {
             let name = article(feature, *step);
             self.unit.held.iter().any(|(code, held)| held.contains_key(&name) && lasts(code))
         };
-        steps(feature).into_iter().filter(holds).collect()
+        all(feature).into_iter().filter(holds).collect()
     }
 
     /// The term of a code for the unit, from now on.
@@ -89,18 +32,23 @@ impl Attempt<'_> {
     /// The level by the steps that last as long as the code, and the one the unit has at the beginning.
     fn levels(&self, feature: &Feature, code: u8) -> (u64, u64) {
         let lasting = reached(&self.lasting_steps(feature, code));
-        (lasting, level_at(&self.view(), feature, self.term(code).0))
+        (lasting, self.view().level(feature, self.term(code).0))
     }
 
     /// The steps that the code can give; no unit gets the same base twice.
-    fn available_steps(&self, feature: &Feature, code: u8) -> Vec<Step> {
-        let gives = |step: &Step| {
-            let name = article(feature, *step);
-            [false, true].iter().any(|overdraft| self.available(code, &name, *overdraft) > 0)
-        };
+    fn available_steps(&self, feature: &Feature, code: u8, overdraft: bool) -> Vec<Step> {
+        self.new_steps(feature, code, |name| {
+            let all = [false, true];
+            let rounds = if overdraft { &all[..] } else { &all[..1] };
+            rounds.iter().any(|overdraft| self.available(code, name, *overdraft) > 0)
+        })
+    }
+
+    /// The steps that are given, without the bases that the unit has anyway.
+    fn new_steps(&self, feature: &Feature, code: u8, gives: impl Fn(&str) -> bool) -> Vec<Step> {
         let lasting = self.lasting_steps(feature, code);
         let is_new = |step: &Step| step.0 > 0 || !lasting.contains(step);
-        steps(feature).into_iter().filter(gives).filter(is_new).collect()
+        all(feature).into_iter().filter(|step| gives(&article(feature, *step))).filter(is_new).collect()
     }
 
     fn take_steps(&mut self, feature: &Feature, code: u8, taken: &[Step]) {
@@ -120,7 +68,7 @@ impl Attempt<'_> {
         if wanted <= lasting {
             return;
         }
-        let available = self.available_steps(feature, code);
+        let available = self.available_steps(feature, code, true);
         let upgrades: Vec<_> = available.iter().copied().filter(|(from, _)| *from > 0).collect();
         let lasts = way(&available, lasting, wanted);
         if lasts.is_none() && wanted <= present {
@@ -143,7 +91,7 @@ impl Attempt<'_> {
     pub fn take_named_steps(&mut self, feature: &Feature, names: &[String]) {
         let code = self.named[0];
         let mut named: Vec<_> =
-            steps(feature).into_iter().filter(|step| names.contains(&article(feature, *step))).collect();
+            all(feature).into_iter().filter(|step| names.contains(&article(feature, *step))).collect();
         named.sort_by_key(|step| step.1);
         let is_held = |attempt: &Self, step: Step| attempt.has(code, &article(feature, step)) > 0;
         if named.iter().filter(|step| step.0 == 0 && !is_held(self, **step)).count() > 1 {
@@ -152,7 +100,7 @@ impl Attempt<'_> {
         }
         for step in named {
             let (lasting, present) = self.levels(feature, code);
-            let available = self.available_steps(feature, code);
+            let available = self.available_steps(feature, code, true);
             if is_held(self, step) {
                 continue;
             }
@@ -180,18 +128,18 @@ impl Attempt<'_> {
     /// For one of many units: the steps on the code, as far as they lead to a higher level.
     pub fn take_each_step(&mut self, names: &[String]) {
         let (code, product) = (self.named[0], self.product);
-        let gives = |name: &String| {
-            self.has(code, name) > 0
-                || [false, true].iter().any(|overdraft| self.available(code, name, *overdraft) > 0)
-        };
-        if !names.iter().all(gives) {
-            self.wrong.insert("short-pool");
-        }
         for feature in product.features.iter().filter(|it| it.is_level()) {
             if !names.iter().any(|name| feature.articles().contains(name)) {
                 continue;
             }
-            self.take_highest(feature);
+            // It takes the steps that it would take if all were left.
+            let ordered = self.new_steps(feature, code, |name| names.iter().any(|other| other == name));
+            let way = self.highest_way(feature, &ordered);
+            let left = self.available_steps(feature, code, true);
+            if way.iter().any(|step| !left.contains(step)) {
+                self.wrong.insert("short-pool");
+            }
+            self.take_steps(feature, code, &way);
             if self.levels(feature, code).1 == 0 {
                 self.wrong.extend([
                     "short-pool",
@@ -208,15 +156,19 @@ impl Attempt<'_> {
     /// Takes the steps to the highest level that the unit can have.
     pub fn take_highest(&mut self, feature: &Feature) {
         let code = self.named[0];
+        let way = self.highest_way(feature, &self.available_steps(feature, code, false));
+        self.take_steps(feature, code, &way);
+    }
+
+    /// The steps to the highest level that the unit can have, out of these.
+    fn highest_way(&self, feature: &Feature, available: &[Step]) -> Vec<Step> {
+        let code = self.named[0];
         let (lasting, present) = self.levels(feature, code);
         let most = feature.limit(self.model.as_deref()).unwrap_or(u64::MAX);
-        let available = self.available_steps(feature, code);
         let ends: BTreeSet<u64> = available.iter().map(|step| step.1).filter(|to| *to <= most).collect();
         let upgrades: Vec<_> = available.iter().copied().filter(|(from, _)| *from > 0).collect();
         let for_now = |to: u64| path(&upgrades, present, to).filter(|_| present > 0 && to > present);
         let mut ends = ends.into_iter().rev().filter(|to| *to > lasting && *to >= present);
-        if let Some(way) = ends.find_map(|to| way(&available, lasting, to).or_else(|| for_now(to))) {
-            self.take_steps(feature, code, &way);
-        }
+        ends.find_map(|to| way(available, lasting, to).or_else(|| for_now(to))).unwrap_or_default()
     }
 }

@@ -1,7 +1,7 @@
 //! Which model a unit is of: a name, a request, the ledger or its MAC says it.
 
 use super::catalog::Product;
-use super::model::{Model, Said, refused};
+use super::state::{Model, Said, refused};
 
 /// The model of a unit, if something tells it. One that contradicts another is refused.
 pub fn model_of(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::act::{Act, Amounts, End, Term};
 use super::calendar::midnight;
-use super::model::{Code, Model, Said, refused};
+use super::state::{Code, Model, Said, refused};
 
 pub fn act(model: &mut Model, act: &Act) -> Said<()> {
     match act {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::act::{Act, Amounts, End, Issue, Term, Want};
 use super::calendar::{BEGIN, DAY, Length, Step, midnight};
-use super::catalog::{Catalog, Kind};
+use super::catalog::{Catalog, Feature, Kind};
 use crate::common::chance::Chance;
 
 pub struct Random {
@@ -167,13 +167,15 @@ impl Random {
             1 => Want::Each(1 + self.dice.below(10)),
             _ => self.want(codes[0]),
         };
-        // The manual does not say for which of several codes a step has to last.
+        // The manual does not say for which of several codes a step has to last, and which of them gives what depends on others
+        // if everything is taken.
         let product = self.codes.get(&codes[0]).map_or("pbx", |(product, _)| product.as_str()).to_owned();
-        let has_level =
-            self.catalog.product(&product).is_some_and(|it| it.features.iter().any(|it| it.is_level()));
+        let depends = |it: &Feature| !it.requires.is_empty() || it.bounded_by.is_some() || it.not_twice;
+        let is_open = |it: &Feature| it.is_level() || want == Want::All && depends(it);
+        let is_open = self.catalog.product(&product).is_some_and(|it| it.features.iter().any(is_open));
         for _ in 0..self.dice.below(6).saturating_sub(3) {
             let more = self.code();
-            if !has_level && (!codes.contains(&more) || self.dice.one_in(20)) {
+            if !is_open && (!codes.contains(&more) || self.dice.one_in(20)) {
                 codes.push(more);
             }
         }

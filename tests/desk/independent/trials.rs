@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::calendar::{DAY, midnight};
 use super::catalog::Kind;
 use super::license::{Features, License, Period};
-use super::model::{Done, Model, Said, refused};
+use super::state::{Done, Model, Said, refused};
 
 pub fn trial(model: &mut Model, unit: u8, id: &str, named: Option<&str>) -> Said<Done> {
     let Some(product) = model.catalog.product(id).cloned() else { return refused("not-sold") };
