@@ -29,6 +29,7 @@ mod catalog;
 mod charge;
 mod conservation;
 mod fleet;
+mod independent;
 mod issuing;
 mod ledger;
 mod lists;

@@ -2,6 +2,7 @@
 
 use airlatch_core::model::Reason;
 use airlatch_desk::catalog::GrantEnd;
+use airlatch_desk::charge::Wanted;
 
 use super::scene::{Desk, said, time, times};
 
@@ -131,4 +132,30 @@ fn what_broke_a_rule_before_stays() {
     desk.product.features[2].requires = vec!["uc".parse().unwrap()];
     let charge = desk.these(&[0], "voicemail").unwrap();
     assert_eq!(times(&charge), ["2026-11-21: sessions 5, video, voicemail", "for ever"]);
+}
+
+/// What it would be charged has to be there whole in a period of its own code: one of another code doesn't count.
+#[test]
+fn what_is_useless_in_its_own_term_stays_on_the_code() {
+    let mut desk = Desk::new();
+    let first = desk.until(&[("groupware", 1), ("fax", 1), ("PBX#30", 1)], "2027-02-01T00:00:00Z");
+    desk.these(&[first], "groupware, fax, PBX#30").unwrap();
+    let then = desk.book(&[("fax", 1), ("PBX#15", 1), ("registrations", 20)], GrantEnd::Permanent);
+    desk.sources[then].pool.order.term.from = Some(time("2027-02-01T00:00:00Z"));
+    assert_eq!(desk.refused(&[then], "fax").reason(), Reason::NeedsFeature);
+    let charge = desk.ask(&[then], &Wanted::All).unwrap();
+    assert_eq!(said(&charge), ["PBX#15 1 from 1", "registrations 15 from 1"]);
+    assert!(charge.notes.iter().any(|note| note.starts_with("`fax` stays on the code: `fax` requires")));
+    assert!(charge.notes.iter().any(|note| note.starts_with("5 of `registrations` stay on the code")));
+}
+
+/// Of two codes, everything takes a count that can't be had twice from the first.
+#[test]
+fn what_can_not_be_had_twice_is_taken_from_the_first_code() {
+    let mut desk = Desk::with(&[("sessions", 3)]);
+    desk.book(&[("sessions", 4)], GrantEnd::Permanent);
+    desk.product.features[2].not_twice = true;
+    for (codes, charged) in [([0, 1], "sessions 3 from 0"), ([1, 0], "sessions 4 from 1")] {
+        assert_eq!(said(&desk.ask(&codes, &Wanted::All).unwrap()), [charged]);
+    }
 }

@@ -4,7 +4,7 @@ use airlatch_core::model::Reason;
 use airlatch_desk::catalog::GrantEnd;
 use airlatch_desk::charge::Wanted;
 
-use super::scene::{Desk, said};
+use super::scene::{Desk, name, said};
 
 #[test]
 fn a_count_is_asked_for_with_what_can_be_had() {
@@ -142,6 +142,20 @@ fn each_of_many_units_gets_the_same_or_a_refusal() {
     }
     assert!(desk.ask(&[0], &Wanted::PerUnit(2)).is_ok());
     assert_eq!(desk.ask(&[0], &Wanted::PerUnit(0)).unwrap_err().reason(), Reason::BadValue);
+}
+
+/// What it goes without stays what it goes without, also when other units took all of that.
+#[test]
+fn a_unit_with_a_higher_level_is_not_refused_for_the_base_it_goes_without() {
+    let mut desk = Desk::with(&[("PBX#30", 1)]);
+    desk.these(&[0], "PBX#30").unwrap();
+    let code = desk.until(&[("PBX#15", 1), ("sessions", 8)], "2030-01-01T00:00:00Z");
+    assert_eq!(said(&desk.charge(&[code], &Wanted::PerUnit(4)).unwrap()), ["sessions 4 from 1"]);
+    desk.sources[code].pool.left.remove(&name("PBX#15"));
+    assert!(desk.charge(&[code], &Wanted::PerUnit(4)).unwrap().charged.is_empty());
+    // A new unit needs it.
+    desk.sources[0].held.clear();
+    assert_eq!(desk.ask(&[code], &Wanted::PerUnit(4)).unwrap_err().reason(), Reason::ShortPool);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Counts that were lowered stay so until they are stated anew.
 
-use airlatch_desk::catalog::GrantEnd;
+use airlatch_desk::catalog::{GrantEnd, GrantTerm};
 use airlatch_desk::charge::Wanted;
 
 use super::scene::{Desk, said, time, times};
@@ -60,9 +60,8 @@ fn only_what_was_chosen_stays_low() {
     desk.these(&[0], "sessions 10").unwrap();
     desk.these(&[1], "sessions 10").unwrap();
     desk.now = time("2027-03-01T00:00:00Z");
-    for source in &mut desk.sources {
-        source.pool.order.term.end = GrantEnd::Permanent;
-    }
+    let permanent = GrantTerm { from: None, end: GrantEnd::Permanent };
+    (0..2).for_each(|number| desk.renew(number, permanent.clone()));
     let charge = desk.these(&[1], "voicemail").unwrap();
     assert_eq!(charge.features.to_string(), "sessions 20, video, voicemail");
     let mut desk = Desk::with(&[("sessions", 10), ("voicemail", 1), ("groupware", 1)]);
@@ -75,6 +74,51 @@ fn only_what_was_chosen_stays_low() {
     let found =
         ["2026-11-21: sessions 4, video, voicemail", "2027-06-01: sessions 24, video, voicemail", "for ever"];
     assert_eq!(times(&charge), found);
+}
+
+/// Also while something else is licensed before it begins, and beside a code that ends.
+#[test]
+fn a_lowered_count_stays_so_in_every_period() {
+    let mut desk = Desk::with(&[("sessions", 10)]);
+    desk.sources[0].pool.order.term.from = Some(time("2027-02-01T00:00:00Z"));
+    desk.book(&[("voicemail", 1)], GrantEnd::Permanent);
+    desk.these(&[0], "sessions 10").unwrap();
+    desk.these(&[0], "sessions 4").unwrap();
+    let found = ["2026-11-21: video, voicemail", "2027-02-01: sessions 4, video, voicemail", "for ever"];
+    for _ in 0..2 {
+        assert_eq!(times(&desk.these(&[1], "voicemail").unwrap()), found);
+    }
+    let mut desk = Desk::with(&[("sessions", 10), ("voicemail", 1)]);
+    desk.until(&[("sessions", 5)], "2027-02-01T00:00:00Z");
+    desk.these(&[0], "sessions 10").unwrap();
+    desk.these(&[1], "sessions 5").unwrap();
+    desk.these(&[0], "sessions 4").unwrap();
+    let charge = desk.these(&[0], "voicemail").unwrap();
+    let found =
+        ["2026-11-21: sessions 9, video, voicemail", "2027-02-01: sessions 4, video, voicemail", "for ever"];
+    assert_eq!(times(&charge), found);
+}
+
+/// What begins earlier by a renewal comes in full, and what ended stays lowered when it is renewed.
+#[test]
+fn a_renewal_neither_lowers_a_count_nor_raises_it() {
+    let until = |end: &str| GrantTerm { from: None, end: GrantEnd::Until(time(end)) };
+    let mut desk = Desk::with(&[("sessions", 10), ("voicemail", 1)]);
+    desk.book(&[("sessions", 5)], GrantEnd::Permanent);
+    desk.sources[1].pool.order.term.from = Some(time("2027-06-01T00:00:00Z"));
+    desk.these(&[0], "sessions 10").unwrap();
+    desk.these(&[1], "sessions 5").unwrap();
+    desk.renew(1, until("2028-01-01T00:00:00Z"));
+    let charge = desk.these(&[0], "voicemail").unwrap();
+    assert_eq!(charge.features.to_string(), "sessions 15, video, voicemail");
+    let mut desk = lowered();
+    desk.renew(0, until("2027-06-01T00:00:00Z"));
+    desk.these(&[0], "voicemail").unwrap();
+    desk.now = time("2027-07-01T00:00:00Z");
+    desk.renew(0, until("2028-06-01T00:00:00Z"));
+    desk.book(&[("groupware", 1)], GrantEnd::Permanent);
+    let charge = desk.these(&[1], "groupware").unwrap();
+    assert_eq!(charge.features.to_string(), "groupware, sessions 2, video, voicemail");
 }
 
 /// A count that its bound cut was not chosen to be low: with the bound it comes back.

@@ -1,11 +1,11 @@
 //! A desk without a ledger: codes, what one unit holds from them, and charges that are booked.
 
-use airlatch_core::model::{Error, Features, Mac, OrderCode, Result, Time, Unit};
+use airlatch_core::model::{Error, Features, Mac, OrderCode, Result, Term, Time, Unit};
 use airlatch_desk::catalog::{
     FeatureKind, FeatureRule, GrantEnd, GrantTerm, Limit, LockPolicy, Model, Product,
 };
 use airlatch_desk::charge;
-use airlatch_desk::charge::{Charge, ChargeContext, ChargeSource, IssuedFeatures, Offer, Wanted};
+use airlatch_desk::charge::{Charge, ChargeContext, ChargeSource, Offer, PreviousLicense, Wanted};
 use airlatch_desk::orders::{Lines, Order, Pool};
 
 pub use crate::scene::{features, lines, name, time};
@@ -45,8 +45,10 @@ pub struct Desk {
     pub sources: Vec<ChargeSource>,
     /// What the last license gives.
     pub signed: Features,
-    /// What it gave when it was issued.
-    pub issued: Option<IssuedFeatures>,
+    /// Its periods.
+    pub previous: Option<PreviousLicense>,
+    /// How often a code was renewed.
+    pub renewals: u64,
 }
 
 impl Desk {
@@ -58,7 +60,8 @@ impl Desk {
             may_overdraw: false,
             sources: Vec::new(),
             signed: Features::default(),
-            issued: None,
+            previous: None,
+            renewals: 0,
         }
     }
 
@@ -93,6 +96,7 @@ impl Desk {
             reversed: false,
             overdrawn: Lines::new(),
             returned: Lines::new(),
+            former_terms: Vec::new(),
             passed: Lines::new(),
         };
         self.sources.push(ChargeSource { pool, held: Lines::new(), since: None });
@@ -112,7 +116,7 @@ impl Desk {
             version: None,
             now: self.now,
             signed: self.signed.clone(),
-            issued: self.issued.clone(),
+            previous: self.previous.clone(),
             named: named.iter().map(|number| self.sources[*number].clone()).collect(),
             others: others
                 .map(|number| self.sources[number].clone())
@@ -127,6 +131,14 @@ impl Desk {
 
     pub fn ask(&self, named: &[usize], wanted: &Wanted<'_>) -> Result<Charge> {
         charge::charge(&self.context(named), wanted, self.may_overdraw)
+    }
+
+    /// Renews a code.
+    pub fn renew(&mut self, number: usize, term: GrantTerm) {
+        self.renewals += 1;
+        let pool = &mut self.sources[number].pool;
+        let former = std::mem::replace(&mut pool.order.term, term);
+        pool.former_terms.push((self.renewals, former));
     }
 
     /// Charges and books.
@@ -145,8 +157,13 @@ impl Desk {
             source.since.get_or_insert(self.now);
         }
         self.signed = charge.features.clone();
-        let at = self.now.max(charge.term.from);
-        self.issued = Some(IssuedFeatures { at, features: charge.features.clone() });
+        let mut periods = vec![(charge.term, charge.features.clone())];
+        for period in &charge.after {
+            let from = periods.last().and_then(|(term, _)| term.until).unwrap();
+            periods.push((Term { from, until: period.until }, period.features.clone()));
+        }
+        // The entry is later than all renewals before.
+        self.previous = Some(PreviousLicense { entry: self.renewals, periods });
         Ok(charge)
     }
 

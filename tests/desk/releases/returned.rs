@@ -2,8 +2,9 @@
 
 use airlatch_core::model::{Error, Reason, Result, Time};
 use airlatch_desk::catalog::GrantEnd;
-use airlatch_desk::charge::Applicant;
+use airlatch_desk::charge::{Applicant, Wanted};
 use airlatch_desk::desk;
+use airlatch_desk::desk::ActivationRequest;
 use airlatch_desk::orders::Order;
 
 use super::receipts::{id, receipt, release};
@@ -33,7 +34,7 @@ pub fn ask_of(desk: &mut Desk, host: u8, codes: &[u8], what: &str) -> Result<Don
     let salt = desk.now.seconds().cast_unsigned();
     let request = request_of(host, None, salt, desk.now);
     let what = some(what);
-    desk.issue(&airlatch_desk::desk::ActivationRequest {
+    desk.issue(&ActivationRequest {
         may_overdraw: true,
         ..requested(Applicant::Request(&request), codes, &what)
     })
@@ -175,6 +176,32 @@ fn a_renewal_lengthens_the_term_of_what_came_back() {
     let two = term(GrantEnd::For("2 years".into()));
     desk.work(|operator, book| desk::renew(operator, book, code(1), two)).unwrap();
     lasts(&ask(&mut desk, 2, "sessions 20").unwrap(), FIRST, "2028-11-22T00:00:00Z");
+}
+
+/// What is over is as good as not left: the other articles and codes give what they have.
+#[test]
+fn released_articles_whose_term_is_over_are_not_taken() {
+    let mut desk = returned();
+    at(&mut desk, "2027-12-24T00:00:00Z");
+    desk.book(2, order("SO-2", &[("sessions", 5)])).unwrap();
+    let both = ask_of(&mut desk, 2, &[1, 2], "sessions 29").unwrap();
+    assert_eq!(both.charged.iter().map(|line| line.quantity).collect::<Vec<_>>(), [29]);
+    let both = ask_of(&mut desk, 3, &[1, 2], "sessions 3").unwrap();
+    let charged: Vec<_> = both.charged.iter().map(|line| (line.code, line.quantity)).collect();
+    assert_eq!(charged, [(code(1), 1), (code(2), 2)]);
+    let mut desk = returned();
+    at(&mut desk, "2027-12-24T00:00:00Z");
+    let request = request_of(2, None, 7, desk.now);
+    let nothing = some("");
+    let all =
+        ActivationRequest { wanted: Wanted::All, ..requested(Applicant::Request(&request), &[1], &nothing) };
+    let done = desk.issue(&all).unwrap();
+    assert_eq!(done.charged.iter().map(|line| line.quantity).collect::<Vec<_>>(), [30]);
+    let note = format!(
+        "20 of `sessions` stay on {}: released before, and their term ended at 2027-11-22T00:00:00Z",
+        code(1)
+    );
+    assert!(done.notes.contains(&note), "{:?}", done.notes);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::catalog::Product;
 use crate::orders::{Lines, Pool};
-use airlatch_core::model::{Features, Time, Unit};
+use airlatch_core::model::{Features, Term, Time, Unit};
 
 /// A code, and what the unit holds from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,13 +15,13 @@ pub struct ChargeSource {
     pub since: Option<Time>,
 }
 
-/// What a license gave when it was issued, or when it began, if that was later.
+/// What the previous license gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IssuedFeatures {
-    /// That time.
-    pub at: Time,
-    /// The features at that time.
-    pub features: Features,
+pub struct PreviousLicense {
+    /// The number of its entry: codes had the terms of that time.
+    pub entry: u64,
+    /// Its periods that are not over, or else the last one; never empty.
+    pub periods: Vec<(Term, Features)>,
 }
 
 /// Everything that a charge is decided from.
@@ -39,8 +39,8 @@ pub struct ChargeContext<'a> {
     pub now: Time,
     /// The features of the previous license at this time, or at its end if that is over; empty without one.
     pub signed: Features,
-    /// What the previous license gave when it was issued; `None` without one, or if it is for another version.
-    pub issued: Option<IssuedFeatures>,
+    /// The previous license; `None` without one, or if it is for another version.
+    pub previous: Option<PreviousLicense>,
     /// The codes to take from, in the order given.
     pub named: Vec<ChargeSource>,
     /// Other codes from which the unit holds something; those that ended or are for another product or version are ignored.

@@ -61,7 +61,7 @@ pub(super) fn held_at(inventory: &Inventory<'_>, grants: &[CodeGrant], time: Tim
         grant.lines.iter().for_each(|(name, quantity)| add(&mut lines, name, *quantity));
     }
     // Free features come with a code in force, and are none of their own.
-    if any { amounts(inventory, &lines) } else { Amounts::new() }
+    if any { amounts(inventory, &lines, time) } else { Amounts::new() }
 }
 
 /// What the rules leave of these amounts.
@@ -91,8 +91,8 @@ pub(super) struct Cut {
     pub(super) by: FeatureName,
 }
 
-/// The amounts that these lines give, before any rule.
-fn amounts(inventory: &Inventory<'_>, lines: &Lines) -> Amounts {
+/// The amounts that these lines give at one time, before any rule.
+fn amounts(inventory: &Inventory<'_>, lines: &Lines, time: Time) -> Amounts {
     let amount = |rule: &FeatureRule| match rule.kind {
         FeatureKind::Switch => u64::from(count(lines, &rule.name) > 0 || rule.is_free_on(inventory.model)),
         FeatureKind::Count => count(lines, &rule.name),
@@ -103,7 +103,7 @@ fn amounts(inventory: &Inventory<'_>, lines: &Lines) -> Amounts {
     let rules = inventory.product.features.iter();
     let mut amounts: Amounts =
         rules.map(|rule| (rule.name.clone(), amount(rule))).filter(|(_, amount)| *amount > 0).collect();
-    for (name, amount) in discontinued::kept(inventory, lines) {
+    for (name, amount) in discontinued::kept(inventory, lines, time) {
         let present = amounts.entry(name).or_default();
         *present = amount.max(*present);
     }
@@ -170,7 +170,7 @@ pub(super) fn features(inventory: &Inventory<'_>, amounts: &Amounts) -> Result<F
         features.add(rule.name.clone(), quantity)?;
     }
     for (name, amount) in amounts.iter().filter(|(name, _)| inventory.product.feature(name).is_none()) {
-        let quantity = match inventory.signed.get(name) {
+        let quantity = match discontinued::signed_at(inventory, name, inventory.today) {
             Some(Quantity::Count(_)) => Quantity::count(*amount)?,
             _ => Quantity::On,
         };

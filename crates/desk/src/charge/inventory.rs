@@ -7,7 +7,7 @@ use crate::orders::Lines;
 use airlatch_core::model::{Error, FeatureName, Features, OrderCode, Reason, Result, Term, Time, Unit, near};
 
 use super::details::{list, with_details};
-use super::{ChargeContext, ChargeSource, IssuedFeatures};
+use super::{ChargeContext, ChargeSource, PreviousLicense};
 
 /// A code whose term is not over.
 pub(super) struct ActiveCode<'a> {
@@ -54,8 +54,8 @@ pub(super) struct Inventory<'a> {
     pub(super) today: Time,
     /// The features of the previous license.
     pub(super) signed: &'a Features,
-    /// What the previous license gave when it was issued.
-    pub(super) issued: Option<&'a IssuedFeatures>,
+    /// The previous license.
+    pub(super) previous: Option<&'a PreviousLicense>,
     pub(super) may_overdraw: bool,
     /// The named codes first, in the order given.
     pub(super) active_codes: Vec<ActiveCode<'a>>,
@@ -79,7 +79,7 @@ impl<'a> Inventory<'a> {
             model: context.model.filter(|_| !product.models.is_empty()),
             today: context.now.start_of_day(),
             signed: &context.signed,
-            issued: context.issued.as_ref(),
+            previous: context.previous.as_ref(),
             may_overdraw,
             active_codes: Vec::new(),
             left_out: Vec::new(),

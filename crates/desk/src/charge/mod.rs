@@ -20,7 +20,7 @@ mod requested;
 mod step;
 mod tolerance;
 
-pub use context::{ChargeContext, ChargeSource, IssuedFeatures, Wanted};
+pub use context::{ChargeContext, ChargeSource, PreviousLicense, Wanted};
 pub use issue::{Applicant, Decision, bind, check_class, check_request, decide};
 pub use plan::{Charge, ChargeLine, Offer, Unavailable};
 

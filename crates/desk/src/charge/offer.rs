@@ -1,6 +1,6 @@
 //! How much the unit can take of everything left on the named codes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Article, FeatureKind, FeatureRule};
 use crate::orders::Lines;
@@ -10,7 +10,7 @@ use super::details::with_details;
 use super::inventory::{Inventory, add, count};
 use super::not_charged::{NotCharged, why_not_charged};
 use super::plan::{ChargePlan, Offer, Unavailable};
-use super::{charged, feature_limits, step};
+use super::{charged, feature_limits, periods, step};
 
 /// Everything that can be taken at once, and why the rest can't.
 pub(super) struct FullOffer {
@@ -28,7 +28,13 @@ pub(super) struct FullOffer {
 pub(super) fn full_offer(inventory: &Inventory<'_>) -> FullOffer {
     let mut full = unlimited_offer(inventory);
     full.apply_rules(inventory);
+    full.fit_periods(inventory, &counts(inventory).map(|rule| rule.name.clone()).collect());
     full
+}
+
+/// The counts on the named codes.
+fn counts<'a>(inventory: &Inventory<'a>) -> impl Iterator<Item = &'a FeatureRule> {
+    inventory.on_codes().map(|(_, article)| article.rule()).filter(|rule| rule.kind == FeatureKind::Count)
 }
 
 /// The offers, in the order of the catalog.
@@ -73,21 +79,19 @@ pub(super) fn plan_all(inventory: &Inventory<'_>) -> Result<ChargePlan> {
     }
     let mut plan = full.plan(inventory, notes)?;
     plan.unavailable.splice(0..0, unavailable);
-    let counts = inventory.on_codes().filter(|(_, article)| article.rule().kind == FeatureKind::Count);
-    plan.stated.extend(counts.map(|(name, _)| name.clone()));
+    plan.stated.extend(counts(inventory).map(|rule| rule.name.clone()));
     Ok(plan)
 }
 
 /// The plan if no quantities were stated; an error if a count would have to be guessed.
 pub(super) fn plan_default(inventory: &Inventory<'_>) -> Result<ChargePlan> {
     let mut full = full_offer(inventory);
-    let counts = inventory.on_codes().filter(|(_, article)| article.rule().kind == FeatureKind::Count);
     let mut unclear = Vec::new();
-    for (name, article) in counts {
-        if inventory.held_from_named(name) > 0 {
-            full.added.remove(name);
-        } else if count(&full.added, name) > 1 {
-            unclear.push(article.rule());
+    for rule in counts(inventory) {
+        if inventory.held_from_named(&rule.name) > 0 {
+            full.added.remove(&rule.name);
+        } else if count(&full.added, &rule.name) > 1 {
+            unclear.push(rule);
         }
     }
     if !unclear.is_empty() {
@@ -95,6 +99,7 @@ pub(super) fn plan_default(inventory: &Inventory<'_>) -> Result<ChargePlan> {
     }
     // A count that was removed may be required by a switch, or bound another count.
     full.apply_rules(inventory);
+    full.fit_periods(inventory, &BTreeSet::new());
     full.plan(inventory, Vec::new())
 }
 
@@ -178,6 +183,25 @@ impl FullOffer {
             if let Some(why) = why {
                 self.why_not.entry(name.clone()).or_insert(why);
             }
+        }
+    }
+
+    /// Reduces what breaks a rule in every period of its code, although not if all codes are taken together; `stated` are the
+    /// counts of which the license shows all that the unit has.
+    fn fit_periods(&mut self, inventory: &Inventory<'_>, stated: &BTreeSet<FeatureName>) {
+        while let Some(unfit) = periods::unfit(inventory, &self.added, stated) {
+            let fits = count(&self.added, &unfit.rule.name).saturating_sub(unfit.excess);
+            for (name, _) in inventory.sold_of(unfit.rule) {
+                if self.added.remove(name).is_some() {
+                    self.why_not.insert(name.clone(), unfit.why.clone());
+                }
+            }
+            if unfit.rule.kind == FeatureKind::Count && fits > 0 {
+                self.why_not.remove(&unfit.rule.name);
+                add(&mut self.added, &unfit.rule.name, fits);
+            }
+            self.reduced.insert(unfit.rule.name.clone(), unfit.why);
+            self.apply_rules(inventory);
         }
     }
 

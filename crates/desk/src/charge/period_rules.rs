@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::catalog::{Article, FeatureRule};
-use airlatch_core::model::{Error, FeatureName, Reason, Result, Time};
+use airlatch_core::model::{Error, FeatureName, OrderCode, Reason, Time};
 
 use super::details::with_details;
 use super::in_force::{CodeGrant, Cut, State};
@@ -12,46 +12,47 @@ use super::inventory::Inventory;
 use super::level;
 use super::plan::ChargeLine;
 
-/// Refuses a charge for something that a rule cuts in every period, or that the unit would have twice at one time.
-///
-/// # Errors
-/// `needs-feature`, `over-limit`, `already-held`.
-pub(super) fn check(
-    inventory: &Inventory<'_>,
+/// Something that is charged and breaks a rule in every period of its code.
+pub(super) struct Unfit<'a> {
+    pub(super) rule: &'a FeatureRule,
+    /// How much of it is too much.
+    pub(super) excess: u64,
+    /// `needs-feature`, `over-limit` or `already-held`.
+    pub(super) why: Error,
+}
+
+/// The first that is charged although a rule cuts it in every period of its code, or the unit would have it twice at one time.
+pub(super) fn unfit<'a>(
+    inventory: &Inventory<'a>,
     grants: &[CodeGrant],
     charged: &[ChargeLine],
     states: &[State],
-) -> Result<()> {
-    for rule in charged_rules(inventory, charged) {
-        refuse_useless(inventory, rule, states)?;
-        if rule.not_twice {
-            refuse_twice(inventory, rule, grants, states)?;
-        }
-    }
-    Ok(())
-}
-
-fn charged_rules<'a>(inventory: &Inventory<'a>, charged: &[ChargeLine]) -> Vec<&'a FeatureRule> {
-    let names: BTreeSet<&FeatureName> = charged.iter().map(|line| &line.article).collect();
-    let sold = inventory.sold().filter(|(name, _)| names.contains(name));
-    let mut rules: Vec<&FeatureRule> = sold.map(|(_, article)| article.rule()).collect();
-    rules.dedup_by_key(|rule| &rule.name);
-    rules
+) -> Option<Unfit<'a>> {
+    inventory.product.features.iter().find_map(|rule| {
+        let of_rule = |name: &FeatureName| inventory.sold_of(rule).any(|(sold, _)| sold == name);
+        let codes: BTreeSet<OrderCode> =
+            charged.iter().filter(|line| of_rule(&line.article)).map(|line| line.code).collect();
+        let paid = |state: &&State| {
+            grants.iter().any(|grant| codes.contains(&grant.code) && grant.term.contains(state.begin))
+        };
+        let paid: Vec<&State> = states.iter().filter(paid).collect();
+        let is_charged = !codes.is_empty();
+        let twice = || if rule.not_twice { twice(inventory, rule, grants, charged, states) } else { None };
+        if is_charged { useless(inventory, rule, &paid).or_else(twice) } else { None }
+    })
 }
 
 /// What is charged has to be there whole in some period.
-fn refuse_useless(inventory: &Inventory<'_>, rule: &FeatureRule, states: &[State]) -> Result<()> {
-    let cut_of = |state: &&State| state.cuts.iter().find(|cut| cut.feature == rule.name).cloned();
-    let is_whole = |state: &State| state.amounts.contains_key(&rule.name) && cut_of(&state).is_none();
+fn useless<'a>(inventory: &Inventory<'_>, rule: &'a FeatureRule, states: &[&State]) -> Option<Unfit<'a>> {
+    let cut_of = |state: &State| state.cuts.iter().find(|cut| cut.feature == rule.name).cloned();
+    let is_whole = |state: &&State| state.amounts.contains_key(&rule.name) && cut_of(state).is_none();
     if states.iter().any(is_whole) {
-        return Ok(());
+        return None;
     }
-    let Some(cut) = states.iter().filter_map(|state| cut_of(&state)).max_by_key(|cut| cut.left) else {
-        return Ok(());
-    };
+    let cut = states.iter().filter_map(|state| cut_of(state)).max_by_key(|cut| cut.left)?;
     let (name, by) = (&cut.feature, &cut.by);
     let error = |reason, message: String| Error::new(reason, message).at(inventory.unit);
-    Err(match rule.bounded_by.as_ref() == Some(by) {
+    let why = match rule.bounded_by.as_ref() == Some(by) {
         true => with_details(
             error(
                 Reason::OverLimit,
@@ -63,29 +64,30 @@ fn refuse_useless(inventory: &Inventory<'_>, rule: &FeatureRule, states: &[State
             Reason::NeedsFeature,
             format!("`{name}` requires `{by}`, which is there in no period of it"),
         ),
-    })
+    };
+    Some(Unfit { rule, excess: cut.held - cut.left, why })
 }
 
 /// A feature that can't be had twice comes from one code at any time.
-fn refuse_twice(
+fn twice<'a>(
     inventory: &Inventory<'_>,
-    rule: &FeatureRule,
+    rule: &'a FeatureRule,
     grants: &[CodeGrant],
+    charged: &[ChargeLine],
     states: &[State],
-) -> Result<()> {
-    for state in states {
-        let codes: Vec<String> = grants
-            .iter()
-            .filter(|grant| grant.term.contains(state.begin) && grant.lines.contains_key(&rule.name))
-            .map(|grant| grant.code.to_string())
-            .collect();
-        if codes.len() > 1 {
-            let message = format!("the unit would have `{}` twice from {} on", rule.name, state.begin);
-            let error = Error::new(Reason::AlreadyHeld, message).at(inventory.unit);
-            return Err(with_details(error, &[("from", codes.join(", "))]));
-        }
-    }
-    Ok(())
+) -> Option<Unfit<'a>> {
+    // Without the last of the codes it comes from one code less.
+    let last = charged.iter().rev().find(|line| line.article == rule.name);
+    let excess = last.map_or(u64::MAX, |line| line.quantity);
+    states.iter().find_map(|state| {
+        let has =
+            |grant: &&CodeGrant| grant.term.contains(state.begin) && grant.lines.contains_key(&rule.name);
+        let codes: Vec<String> = grants.iter().filter(has).map(|grant| grant.code.to_string()).collect();
+        let message = format!("the unit would have `{}` twice from {} on", rule.name, state.begin);
+        let error = Error::new(Reason::AlreadyHeld, message).at(inventory.unit);
+        let why = with_details(error, &[("from", codes.join(", "))]);
+        (codes.len() > 1).then_some(Unfit { rule, excess, why })
+    })
 }
 
 /// Notes on what the rules cut, and from when to when.

@@ -1,14 +1,17 @@
 //! The periods of a license, from the terms of all codes the unit holds something from.
 
+use std::collections::BTreeSet;
+
 use crate::orders::Lines;
-use airlatch_core::model::{Cause, Error, Features, Period, Reason, Result, Term, Time};
+use airlatch_core::model::{Cause, Error, FeatureName, Features, Period, Reason, Result, Term, Time};
 
 use super::details::with_details;
 use super::in_force::{Amounts, CodeGrant, State, features, states};
 use super::inventory::{ActiveCode, Inventory, add};
 use super::lowered_counts::LoweredCounts;
+use super::period_rules::Unfit;
 use super::plan::{Charge, ChargeLine, ChargePlan};
-use super::{discontinued, period_rules};
+use super::{charged, discontinued, period_rules};
 
 /// A time span with the same features throughout.
 struct Span {
@@ -32,7 +35,9 @@ pub(super) fn with_periods(
     let grants = grants(inventory, &charged, shown, &lowered);
     let states = states(inventory, &grants, inventory.today);
     notes.extend(lowered.notes(states.first().map_or(&Amounts::new(), |state| &state.amounts)));
-    period_rules::check(inventory, &grants, &charged, &states)?;
+    if let Some(unfit) = period_rules::unfit(inventory, &grants, &charged, &states) {
+        return Err(unfit.why);
+    }
     let spans = spans(inventory, &states)?;
     let Some((first, later)) = spans.split_first() else {
         return Err(Error::new(
@@ -62,6 +67,19 @@ pub(super) fn with_periods(
     let orders = orders(inventory, &grants, &mut notes);
     let (features, after) = (first.features.clone(), after.collect());
     Ok(Charge { charged, term, features, after, orders, unavailable, notes })
+}
+
+/// What would be charged with these quantities and breaks a rule in every period of its code.
+pub(super) fn unfit<'a>(
+    inventory: &Inventory<'a>,
+    added: &Lines,
+    stated: &BTreeSet<FeatureName>,
+) -> Option<Unfit<'a>> {
+    let charged = charged::charge_lines(inventory, added).ok()?;
+    let lowered = LoweredCounts::of(inventory, stated);
+    let grants = grants(inventory, &charged, Lines::new(), &lowered);
+    let states = states(inventory, &grants, inventory.today);
+    period_rules::unfit(inventory, &grants, &charged, &states)
 }
 
 /// The orders of the codes that give something; notes on named codes that give nothing, and on other customers.
@@ -122,15 +140,12 @@ fn grants(
     lowered: &LoweredCounts,
 ) -> Vec<CodeGrant> {
     let mut grants = Vec::new();
-    let mut kept = lowered.kept.clone();
     let mut codes: Vec<&ActiveCode<'_>> = inventory.active_codes.iter().collect();
     codes.sort_by_key(|active| std::cmp::Reverse(active.term.until.map_or(i64::MAX, Time::seconds)));
     for active in codes {
         let mut lines = active.source.held.clone();
-        let term = active.term;
-        let was_in_force = inventory.issued.is_some_and(|issued| term.contains(issued.at));
-        for (name, line) in lines.iter_mut().filter(|_| was_in_force) {
-            take_up_to(line, kept.get_mut(name));
+        for (name, line) in &mut lines {
+            *line = lowered.share(active.code(), name).map_or(*line, |share| share.min(*line));
         }
         for line in charged.iter().filter(|line| line.code == active.code()) {
             add(&mut lines, &line.article, line.quantity);

@@ -81,22 +81,21 @@ pub(super) fn plan_per_unit(inventory: &Inventory<'_>, items: &[RequestedItem<'_
     for rule in levels(inventory) {
         let of_level: Vec<&RequestedItem<'_>> =
             items.iter().filter(|item| item.rule.name == rule.name).collect();
-        let unavailable = |item: &&&RequestedItem<'_>| {
-            inventory.held_from_named(&item.name) == 0 && inventory.available(&item.name) == 0
-        };
-        if let Some(item) = of_level.iter().find(unavailable) {
-            return Err(charged::short_pool(inventory, &item.name, 1));
-        }
+        // The way is that of all steps the codes were booked with: a unit that goes without a step does so whether any is left.
         let path = step::steps_to_highest(inventory, rule, feature_limits::limit(inventory, rule), |name| {
-            inventory.available(name) > 0
+            of_level.iter().any(|item| item.name == *name)
         });
+        let taken = inventory.sold_of(rule).filter(|(_, article)| path.contains(article));
+        if let Some((name, _)) = taken.into_iter().find(|(name, _)| inventory.available(name) == 0) {
+            return Err(charged::short_pool(inventory, name, 1));
+        }
         if path.is_empty() && step::current_level(inventory, rule) == 0 {
             let why = |item: &&RequestedItem<'_>| step::why_impossible(inventory, item.step?, &plan.added);
             of_level.iter().find_map(why).map_or(Ok(()), Err)?;
         }
         step::add_steps(inventory, &path, &mut plan.added);
         for item in of_level.iter().filter(|item| inventory.held_from_named(&item.name) == 0) {
-            if !plan.added.contains_key(&item.name) {
+            if !plan.added.contains_key(&item.name) && inventory.left(&item.name) > 0 {
                 plan.notes.push(format!("`{}` stays on the code: this unit can't use it", item.name));
             }
         }

@@ -31,6 +31,7 @@ pub fn pool(book: &dyn Book, code: OrderCode) -> Result<Option<Pool>> {
         passed: Lines::new(),
         returned: Lines::new(),
         left: left(book, code)?,
+        former_terms: origin.former_terms,
     };
     for entry in &entries {
         match &entry.act {
@@ -164,6 +165,7 @@ struct Origin {
     booked: Time,
     order: Order,
     parent: Option<(OrderCode, String)>,
+    former_terms: Vec<(u64, GrantTerm)>,
 }
 
 /// The original order of a code, from the entries about the code and about those it was passed on from.
@@ -172,18 +174,26 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
     let mut parent = None;
     let mut own = None;
     let mut renewed: Option<GrantTerm> = None;
+    // The renewals of this code, without those of its parents, and the term before the first of them.
+    let renewals: Vec<(u64, GrantTerm)> =
+        entries.iter().filter_map(|entry| Some((entry.number, renewed_term(entry)?))).collect();
+    let mut first_term: Option<GrantTerm> = None;
     let mut entries = entries.to_vec();
     // Each iteration reads only entries before the one that passed the part on, so the loop ends even in a damaged ledger.
     loop {
         let Some(first) = entries.iter().find(|entry| creates_code(&entry.act)) else {
             return Ok(None);
         };
-        renewed = renewed.or_else(|| entries.iter().rev().find_map(renewed_term));
+        let latest = entries.iter().rev().find_map(renewed_term);
+        first_term = first_term.or_else(|| if own.is_some() { latest.clone() } else { None });
+        renewed = renewed.or(latest);
         let (from, recipient, reference) = match &first.act {
             Act::Passed { from, recipient, reference, .. } => (*from, recipient.clone(), reference.clone()),
             Act::Ordered { order, .. } => {
+                let former_terms = former_terms(first_term.unwrap_or_else(|| order.term.clone()), renewals);
                 let booked = booked.unwrap_or(first.time);
-                return Ok(Some(Origin { booked, order: order_of_code(order, own, renewed), parent }));
+                let order = order_of_code(order, own, renewed);
+                return Ok(Some(Origin { booked, order, parent, former_terms }));
             }
             _ => return Ok(None),
         };
@@ -199,6 +209,12 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
         entries = book.entries(&Query { acts, code: Some(from), ..Query::default() })?;
         entries.retain(|entry| entry.number < number);
     }
+}
+
+/// The term that ended with each renewal.
+fn former_terms(first: GrantTerm, renewals: Vec<(u64, GrantTerm)>) -> Vec<(u64, GrantTerm)> {
+    let mut term = first;
+    renewals.into_iter().map(|(number, next)| (number, std::mem::replace(&mut term, next))).collect()
 }
 
 fn creates_code(act: &Act) -> bool {

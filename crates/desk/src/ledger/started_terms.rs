@@ -42,7 +42,8 @@ impl StartedTerms {
         self.unused.insert(article.clone(), rest);
     }
 
-    fn unused(&self, article: &FeatureName) -> u64 {
+    /// How much of an article was never activated.
+    pub fn unused(&self, article: &FeatureName) -> u64 {
         self.unused.get(article).copied().unwrap_or_default()
     }
 }

@@ -57,6 +57,8 @@ pub struct Pool {
     pub returned: Lines,
     /// What is left.
     pub left: Lines,
+    /// The terms it had before it was renewed, each with the number of the entry that renewed it.
+    pub former_terms: Vec<(u64, GrantTerm)>,
 }
 
 /// How much of an article on a code is where.
@@ -77,6 +79,12 @@ pub struct Amounts {
 }
 
 impl Pool {
+    /// The term that the code had at the time of this entry.
+    pub fn term_at(&self, entry: u64) -> &GrantTerm {
+        let former = self.former_terms.iter().find(|(renewed, _)| *renewed > entry);
+        former.map_or(&self.order.term, |(_, term)| term)
+    }
+
     /// All articles that the code has or had.
     pub fn articles(&self) -> BTreeSet<&FeatureName> {
         self.order.lines.keys().chain(self.left.keys()).collect()

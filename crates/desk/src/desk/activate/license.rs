@@ -1,11 +1,11 @@
 //! Drafts the license of a plan, and compares it with the previous one.
 
 use crate::catalog::Product;
-use crate::charge::{Applicant, Charge, IssuedFeatures};
+use crate::charge::{Applicant, Charge, PreviousLicense};
 use crate::orders::Pool;
 use std::collections::BTreeSet;
 
-use airlatch_core::model::{DocumentId, FeatureName, Features, License, Lock, Quantity, Time};
+use airlatch_core::model::{DocumentId, FeatureName, Features, License, Lock, Quantity, Term, Time};
 
 use super::ActivationRequest;
 
@@ -135,10 +135,12 @@ pub(super) fn latest_features(license: &License, now: Time) -> Features {
     features_at(license, now).or_else(last).cloned().unwrap_or_default()
 }
 
-/// What a license gave when it was issued, or when it began, if that was later.
-pub(super) fn when_issued(license: &License) -> IssuedFeatures {
-    let at = license.issued.max(license.term.from);
-    IssuedFeatures { at, features: features_at(license, at).cloned().unwrap_or_default() }
+/// The license of an entry: its periods that are not over now, or else the last one.
+pub(super) fn previous(license: &License, entry: u64, now: Time) -> PreviousLicense {
+    let periods: Vec<_> = license.spans().map(|(term, features)| (term, features.clone())).collect();
+    let is_over = |(term, _): &&(Term, Features)| term.until.is_some_and(|end| end <= now);
+    let over = periods.iter().take_while(is_over).count().min(periods.len() - 1);
+    PreviousLicense { entry, periods: periods[over..].to_vec() }
 }
 
 /// The features of a license at one time; none outside its periods.

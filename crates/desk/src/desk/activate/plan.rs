@@ -250,9 +250,12 @@ fn context<'a>(
     let before = known.before.as_ref().map(|(license, _)| license.get());
     let signed = before.map(|before| license::latest_features(before, operator.now)).unwrap_or_default();
     // A license for another version says nothing about the codes of this one.
-    let issued = before.filter(|before| before.version.as_deref() == version).map(license::when_issued);
+    let entry = known.latest.as_ref().map(|(entry, _)| entry.number);
+    let same_version = before.filter(|before| before.version.as_deref() == version);
+    let previous =
+        same_version.zip(entry).map(|(before, entry)| license::previous(before, entry, operator.now));
     let (unit, now) = (known.unit, operator.now);
-    Ok(ChargeContext { product, unit, model, version, now, signed, issued, named: sources, others })
+    Ok(ChargeContext { product, unit, model, version, now, signed, previous, named: sources, others })
 }
 
 /// The charge source for a code; a term that started before the unit released everything continues.

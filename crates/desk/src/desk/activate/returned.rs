@@ -1,21 +1,66 @@
 //! Charges released articles: their term continues and doesn't start again.
 
 use crate::charge;
-use crate::charge::{Charge, ChargeContext, ChargeSource};
+use crate::charge::{Charge, ChargeContext, ChargeSource, Wanted};
 use crate::ledger::Book;
 use airlatch_core::model::{Error, Place, Reason, Result, Time};
 
 use super::{ActivationRequest, Pools};
 
-/// The charge, as [`charge::charge`], with terms that have started.
+/// The charge, as [`charge::charge`], with terms that have started. Released articles whose term is over are not taken.
 ///
+/// # Errors
+/// Those of [`charge::charge`]; `expired` if only the released articles would be enough.
+pub(super) fn charge(
+    book: &dyn Book,
+    context: ChargeContext<'_>,
+    requested: &ActivationRequest<'_>,
+    pools: &mut Pools,
+) -> Result<Charge> {
+    let mut usable = context.clone();
+    let left_out = leave_out_ended(book, &mut usable, pools)?;
+    match charge_with_started_terms(book, usable, requested, pools) {
+        // With them, the error says what is the matter with them.
+        Err(why) if why.reason() == Reason::ShortPool && !left_out.is_empty() => {
+            charge_with_started_terms(book, context, requested, pools)
+        }
+        Ok(mut charge) if matches!(requested.wanted, Wanted::All | Wanted::Unspecified) => {
+            charge.notes.extend(left_out);
+            Ok(charge)
+        }
+        result => result,
+    }
+}
+
+/// Lowers what is left on the named codes by the released articles whose term is over; returns a note on each.
+fn leave_out_ended(
+    book: &dyn Book,
+    context: &mut ChargeContext<'_>,
+    pools: &mut Pools,
+) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
+    for source in &mut context.named {
+        let code = source.pool.code;
+        let Some(started) = pools.started_terms(book, code)? else { continue };
+        for (article, left) in &mut source.pool.left {
+            let Some(start) = started.start_of_released(article) else { continue };
+            let ended = left.saturating_sub(started.unused(article));
+            let end = source.pool.order.term.end_if_started(start)?;
+            if let Some(end) = end.filter(|end| ended > 0 && *end <= context.now) {
+                notes.push(format!(
+                    "{ended} of `{article}` stay on {code}: released before, and their term ended at {end}"
+                ));
+                *left -= ended;
+            }
+        }
+    }
+    Ok(notes)
+}
+
 /// Whether released articles are taken depends on the quantities. So the charge is first computed as if none were released, and
 /// again with an earlier start of the term for each code where some were. Each iteration moves at least one start back, so the
 /// loop ends.
-///
-/// # Errors
-/// Those of [`charge::charge`]; `expired` if the term of released articles is over.
-pub(super) fn charge(
+fn charge_with_started_terms(
     book: &dyn Book,
     mut context: ChargeContext<'_>,
     requested: &ActivationRequest<'_>,
