@@ -310,7 +310,7 @@ impl Attempt<'_> {
     }
 
     /// Whether the term of what was released to a code is over.
-    fn has_only_ended(&self, code: u8, article: &str) -> bool {
+    pub fn has_only_ended(&self, code: u8, article: &str) -> bool {
         let of = &self.codes[&code];
         let began = of.released.get(article).copied().unwrap_or(self.now);
         of.term_since(began).1.is_some_and(|end| end <= self.now)
@@ -351,7 +351,7 @@ impl Attempt<'_> {
         }
         if let Some(bound) = feature.bounded_by.as_ref().filter(|_| self.raised.contains(name)) {
             let most = |time: &i64| view.licensed(*time).get(bound).copied().flatten().unwrap_or(0);
-            let most = times.iter().map(most).max().unwrap_or(0);
+            let most = times.iter().map(most).max().unwrap_or(0).max(self.held_in_all(bound, |_| true));
             if self.held_in_all(name, |code| !self.named.contains(&code)) + many > most {
                 wrong.push("over-limit");
             }

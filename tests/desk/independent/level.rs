@@ -77,7 +77,11 @@ impl Attempt<'_> {
         let for_now = || path(&upgrades, present, wanted).filter(|_| present > 0);
         match lasts.or_else(for_now) {
             Some(path) => self.take_steps(feature, code, &path),
-            None => self.wrong.extend(["short-pool", "wrong-step", "not-sold", "already-held"]),
+            None => {
+                self.wrong.extend(["short-pool", "wrong-step", "not-sold", "already-held"]);
+                let is_over = feature.articles().iter().any(|it| self.has_only_ended(code, it));
+                self.wrong.extend(is_over.then_some("expired"));
+            }
         }
         if feature.limit(self.model.as_deref()) == Some(0) {
             self.wrong.insert("not-on-model");

@@ -67,7 +67,7 @@ fn seeds() -> Option<std::ops::Range<u64>> {
 #[test]
 fn the_desk_does_what_the_manual_says() {
     let (mut tally, mut different) = (Tally::new(), Vec::new());
-    for seed in seeds().unwrap_or(slow::or(0..SAMPLE, 0..2000)) {
+    for seed in seeds().unwrap_or(slow::or(0..SAMPLE, 20_000..22_000)) {
         let (catalog, acts) = random::history(seed);
         match run(&catalog, &acts) {
             Ok(told) => told.into_iter().for_each(|(what, many)| *tally.entry(what).or_default() += many),

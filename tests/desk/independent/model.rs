@@ -13,7 +13,13 @@ impl Model {
             }
             Act::List(lines) => {
                 let mut after = self.clone();
-                let done = lines.iter().map(|line| issue::issue(&mut after, line)).collect::<Said<_>>()?;
+                let mut done: Vec<Done> = Vec::new();
+                for line in lines {
+                    let maybe = || done.iter().flat_map(|done| done.maybe.iter().copied());
+                    let said: Said<Done> = issue::issue(&mut after, line)
+                        .map_err(|why| why.into_iter().chain(maybe()).collect());
+                    done.push(said?);
+                }
                 *self = after;
                 return Ok(done);
             }

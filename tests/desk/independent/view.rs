@@ -72,7 +72,9 @@ impl View<'_> {
         let mut features = Features::new();
         // What is free comes with a code in its term.
         let is_free = self.giving().iter().any(|code| self.is_in_term(*code, time));
-        for feature in self.product.features.iter().chain(&self.product.gone) {
+        // Of what left the catalog it keeps what the license before says.
+        let gone = self.product.gone.iter().filter(|it| self.is_in_license(&it.name));
+        for feature in self.product.features.iter().chain(gone) {
             let name = &feature.name;
             match &feature.kind {
                 Kind::Level { .. } if self.level(feature, time) > 0 => {
@@ -90,6 +92,16 @@ impl View<'_> {
             }
         }
         features
+    }
+
+    /// Whether the license before says something of a feature, in a period that is not over, or else in the last.
+    fn is_in_license(&self, name: &str) -> bool {
+        let Some(license) = &self.unit.license else { return false };
+        let lasts = |period: &&Period| period.until.is_none_or(|end| end > self.now);
+        let says = |period: &Period| period.features.contains_key(name);
+        license.periods.iter().filter(lasts).any(says)
+            || license.periods.iter().all(|period| !lasts(&period))
+                && license.periods.last().is_some_and(says)
     }
 
     /// What is licensed at that time: cut to what bounds it, and only with what it requires.
