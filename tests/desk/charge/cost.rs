@@ -92,6 +92,26 @@ fn a_switch_is_charged_once_unless_the_new_code_lasts_longer() {
 }
 
 #[test]
+fn a_switch_that_codes_give_in_turn_is_not_charged_again() {
+    let mut desk = Desk::new();
+    for end in ["2027-06-01T00:00:00Z", "2028-06-01T00:00:00Z", "2028-01-01T00:00:00Z"] {
+        desk.until(&[("voicemail", 5)], end);
+    }
+    desk.sources[1].pool.order.term.from = Some(time("2027-03-01T00:00:00Z"));
+    desk.these(&[0], "voicemail").unwrap();
+    desk.these(&[1], "voicemail").unwrap();
+    let ask = |desk: &Desk| desk.ask(&[2], &Wanted::Features(&features("voicemail"))).unwrap();
+    let charge = ask(&desk);
+    assert!(
+        charge.charged.is_empty() && charge.notes[0].ends_with("until 2028-06-01T00:00:00Z"),
+        "{charge:?}"
+    );
+    // With a gap of a day between the two it is.
+    desk.sources[1].pool.order.term.from = Some(time("2027-06-02T00:00:00Z"));
+    assert_eq!(said(&ask(&desk)), ["voicemail 1 from 2"]);
+}
+
+#[test]
 fn what_can_t_be_had_twice_is_refused() {
     let mut desk = Desk::with(&[("conference", 2)]);
     desk.book(&[("conference", 2), ("voicemail", 1)], GrantEnd::Permanent);

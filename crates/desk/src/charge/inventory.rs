@@ -200,17 +200,29 @@ impl<'a> Inventory<'a> {
         self.left(name).saturating_add(overdraft)
     }
 
-    /// Another code from which the unit holds the article for at least as long as the named code would license it.
+    /// Another code from which the unit holds the article for at least as long as the named code would license it. Several that
+    /// follow one another without a gap do as one; then it is the last of them.
     pub(super) fn covering_code(&self, name: &FeatureName) -> Option<&ActiveCode<'a>> {
         let has_overdraft = |active: &ActiveCode<'_>| self.may_overdraw && active.overdraft(name) > 0;
         let charged = self.named().find(|active| active.left(name) > 0);
         let charged = charged.or_else(|| self.named().find(|active| has_overdraft(active)));
-        let covers = |other: &&ActiveCode<'a>| {
-            let Some(charged) = charged else { return true };
-            let begins = charged.term.from.max(self.today);
-            other.term.from <= begins && end_or_max(other.term) >= end_or_max(charged.term)
-        };
-        self.active_codes.iter().filter(|active| !active.named && active.held(name) > 0).find(covers)
+        let others = || self.active_codes.iter().filter(|active| !active.named && active.held(name) > 0);
+        let Some(charged) = charged else { return others().next() };
+        let (begins, end) = (charged.term.from.max(self.today), end_or_max(charged.term));
+        let has_begun = |other: &ActiveCode<'_>, by: i64| other.term.from.seconds() <= by;
+        let alone =
+            others().find(|other| has_begun(other, begins.seconds()) && end_or_max(other.term) >= end);
+        let mut covered = begins.seconds();
+        while alone.is_none() {
+            let following = others().filter(|other| has_begun(other, covered));
+            let last = following.max_by_key(|other| end_or_max(other.term))?;
+            match end_or_max(last.term) {
+                reached if reached >= end => return Some(last),
+                reached if reached <= covered => return None,
+                reached => covered = reached,
+            }
+        }
+        alone
     }
 
     /// The steps of a level that the unit holds, and those in `added`.
