@@ -38,6 +38,9 @@ def main():
     before = stty(follower)
 
     def own_terminal():
+        # A shell ignores some of these in the background, and the command would go on ignoring them.
+        for left in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(left, signal.SIG_DFL)
         os.setsid()
         import fcntl
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
