@@ -13,7 +13,7 @@ use crate::view::{self, when};
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::format::{self, Repair};
 use airlatch_core::model::{Kind, Verdict};
-use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
+use airlatch_core::rules;
 use airlatch_machine::here::{Home, ThisHost};
 
 /// Install a license or a clock reset, from a file or pasted on stdin
@@ -165,7 +165,7 @@ fn apply_reset(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) -> Res
     session.screen.line(&format!("installed clock reset {id}"));
     session.screen.line(&format!("  known      {}: the clock mark now starts here", when::at(issued, now)));
     session.screen.line(&format!("  clock      {}", when::at(now, now)));
-    if now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < issued {
+    if rules::is_behind(now, issued) {
         session
             .screen
             .talk("note: this host's clock is still behind; set it, or licenses with an end stay refused");

@@ -13,7 +13,7 @@ use crate::cli::{Outcome, checked_file, fleet, host_home, input, trust};
 use crate::view;
 use airlatch_core::host::{self, JudgedLicense, Replacement};
 use airlatch_core::model::{ComponentKind, Error, HostFacts};
-use airlatch_core::rules::{CLOCK_TOLERANCE_SECONDS, Question};
+use airlatch_core::rules::{self, Question};
 use airlatch_machine::here::{self, Bytes, Home, ThisHost};
 
 /// Predict whether this host's licenses survive a hardware change
@@ -71,7 +71,7 @@ pub(in crate::cli) fn run(args: &WhatIf, session: &mut Session) -> Result<Outcom
     // Verified at the latest time this host has recorded: a clock that is behind is not the question here.
     let seen = host.recall.memory(session.now).latest_time;
     let at = seen.map_or(session.now, |seen| seen.max(session.now));
-    if session.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < at {
+    if rules::is_behind(session.now, at) {
         let (seen, clock) = (view::when::at(at, session.now), view::when::at(session.now, session.now));
         session.screen.talk(&format!(
             "note: verified at {seen}, the latest time recorded on this host: its clock says {clock}"

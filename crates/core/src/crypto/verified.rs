@@ -99,11 +99,13 @@ pub fn check_host_signed(sealed: &Sealed, wanted: Kind) -> Result<Verified<Vec<u
 pub fn signed_kind(sealed_bytes: &[u8]) -> Option<Kind> {
     let sealed = Sealed::from_parts(Kind::License, sealed_bytes.to_vec()).ok()?;
     let signer = PublicKey::from_bytes(sealed.named_signer()).ok()?;
-    let has_signed = |kind: &Kind| {
-        let message = [label(*kind, 1).as_bytes(), sealed.unverified_payload()].concat();
-        signer.has_signed(&message, sealed.signature())
-    };
-    Kind::ALL.into_iter().find(has_signed)
+    Kind::ALL.into_iter().find(|kind| has_signed(&signer, &sealed, *kind, 1))
+}
+
+/// Whether this key signed the payload under the label of this kind and version.
+fn has_signed(signer: &PublicKey, sealed: &Sealed, kind: Kind, version: u8) -> bool {
+    let message = [label(kind, version).as_bytes(), sealed.unverified_payload()].concat();
+    signer.has_signed(&message, sealed.signature())
 }
 
 /// The last format version that is tried before a document counts as damaged. A newer version is recognized only if it
@@ -121,13 +123,7 @@ fn check_signature(sealed: &Sealed, wanted: Kind, known: Option<PublicKey>) -> R
     // Bytes that are no key come from damage, as a wrong signature does.
     let signer =
         known.map_or_else(|| PublicKey::from_bytes(sealed.named_signer()), Ok).map_err(|_| unfit(sealed))?;
-    let fits = |kind: Kind, version: u8| {
-        let label = label(kind, version);
-        let mut message = Vec::with_capacity(label.len() + sealed.unverified_payload().len());
-        message.extend(label.as_bytes());
-        message.extend(sealed.unverified_payload());
-        signer.has_signed(&message, sealed.signature())
-    };
+    let fits = |kind: Kind, version: u8| has_signed(&signer, sealed, kind, version);
     if !fits(wanted, 1) {
         if let Some(signed) = Kind::ALL.into_iter().find(|kind| *kind != wanted && fits(*kind, 1)) {
             let message = format!("this is a {} that was relabelled as a {word}", signed.word());

@@ -175,7 +175,7 @@ pub fn answer_together(judged: &mut [&mut JudgedLicense], question: &Question) -
                 answered.push(sum);
                 break;
             }
-            if sum.licenses > 1 && alone == 0 && least == 1 {
+            if sum.licenses > 1 && least == 1 {
                 say_together(judged, &sum, question, &contributes);
             }
         }

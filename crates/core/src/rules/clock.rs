@@ -6,7 +6,7 @@ use crate::model::{ClockJump, Error, HostMemory, License, Reason, SECONDS_PER_DA
 use super::Question;
 
 /// How many seconds a clock may be behind without a warning: a day, for clocks that drift or are set by hand.
-pub const CLOCK_TOLERANCE_SECONDS: i64 = 86_400;
+const CLOCK_TOLERANCE_SECONDS: i64 = 86_400;
 /// 2020-01-01T00:00:00Z, before the first license of this program.
 const START_OF_2020: Time = Time::from_seconds(1_577_836_800);
 
@@ -27,11 +27,14 @@ pub(super) enum Rollback {
 /// the clock is slow, and a rollback within the tolerance does not extend a license. If the clock may have been ahead once,
 /// the latest known time is that before it jumped.
 pub(super) fn time(license: &Verified<License>, memory: &HostMemory, question: &Question) -> Time {
+    if question.supposed {
+        return question.now;
+    }
     let known = match memory.jump {
         Some(jump) if seconds_left(license, memory, question.now) > 0 => jump.from.max(license.get().issued),
         _ => latest_known(license.get(), memory.latest_time),
     };
-    if question.supposed { question.now } else { question.now.max(known) }
+    question.now.max(known)
 }
 
 /// The latest time known to have passed: what the host remembers, or when this license was issued.
@@ -73,8 +76,8 @@ pub(super) fn rollback(
     Some(Rollback::Grace(error.with_message(message), now.plus_seconds(left)))
 }
 
-/// Whether the clock is further behind a known time than may be by chance.
-pub(super) fn is_behind(now: Time, known: Time) -> bool {
+/// Whether a clock is further behind a known time than may be by chance: more than a day.
+pub fn is_behind(now: Time, known: Time) -> bool {
     now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < known
 }
 
@@ -97,7 +100,7 @@ pub(super) fn jump(last: Option<ClockJump>, before: Option<Time>, latest: Option
 /// time before it jumped ahead.
 pub(super) fn is_in_grace(license: &Verified<License>, memory: &HostMemory, now: Time) -> bool {
     let known = latest_known(license.get(), memory.latest_time);
-    is_behind(now, known) && !is_permanent(license.get(), known) && seconds_left(license, memory, now) > 0
+    !is_permanent(license.get(), known) && seconds_left(license, memory, now) > 0
 }
 
 /// What is left of the grace for a clock that is behind; 0 if there is no sign that it jumped ahead.
@@ -105,8 +108,8 @@ pub(super) fn is_in_grace(license: &Verified<License>, memory: &HostMemory, now:
 /// The clock is no measure of its own progress: time that it was set back counts like time that passed.
 fn seconds_left(license: &Verified<License>, memory: &HostMemory, now: Time) -> i64 {
     let may_be_right = |jump: ClockJump| !is_behind(now, license.get().issued.max(jump.from));
-    let is_behind = is_behind(now, latest_known(license.get(), memory.latest_time));
-    if !is_behind || !memory.jump.is_some_and(may_be_right) {
+    let known = latest_known(license.get(), memory.latest_time);
+    if !is_behind(now, known) || !memory.jump.is_some_and(may_be_right) {
         return 0;
     }
     CLOCK_GRACE_SECONDS - used_seconds(license, memory, now)

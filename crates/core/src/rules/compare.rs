@@ -19,10 +19,10 @@ pub fn compare(lock: &Lock, facts: &HostFacts) -> Vec<Comparison> {
             }
             _ => None,
         };
-        let is_denied =
-            || facts.absent.iter().any(|(absent, why)| (*absent, why) == (kind, &Absence::Denied));
         match result {
-            Some(ComponentMatch::AbsentHere) if is_denied() => Some(ComponentMatch::Unreadable),
+            Some(ComponentMatch::AbsentHere) if facts.absent.contains(&(kind, Absence::Denied)) => {
+                Some(ComponentMatch::Unreadable)
+            }
             result => result,
         }
     };

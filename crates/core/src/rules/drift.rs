@@ -36,13 +36,18 @@ pub(super) fn remaining(
     }
     let is_this_host =
         facts.system_id == Some(*system_id) && rows.iter().any(|row| row.result == ComponentMatch::Same);
-    let is_lost = facts.memory.lost_at.is_some_and(|lost_at| content.issued < lost_at);
+    let is_lost = facts.memory.lost_at.is_some_and(|lost_at| is_issued_before(content, lost_at));
     let left = if is_lost { 0 } else { (budget - used_seconds(drift, now)).max(0) };
     (budget > 0 && is_this_host).then_some(DriftAllowance { seconds: left })
 }
 
+/// Whether a license is from before a loss of the clock mark.
+pub(super) fn is_issued_before(license: &License, lost_at: Time) -> bool {
+    license.issued < lost_at
+}
+
 /// The seconds used by `now`, assuming that the hardware has been changed since the last check that found it so.
-pub(super) fn used_seconds(drift: &Drift, now: Time) -> i64 {
+fn used_seconds(drift: &Drift, now: Time) -> i64 {
     let running = drift.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
     drift.used_seconds.saturating_add(running)
 }

@@ -24,7 +24,7 @@ pub struct Judgement {
     pub base_verdict: Verdict,
     /// Until when it works in grace; `None` if it is not, or if its term decides.
     pub works_until: Option<Time>,
-    /// Every reason for which the license is in grace, if it is; the verdict has the first, with the others as details.
+    /// Every warning, also of a license that is refused; a verdict of grace has the first, with the others as details.
     pub warnings: Vec<Error>,
     /// The features allowed at this time; empty if the license is not valid.
     pub features: Features,
@@ -87,7 +87,8 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         _ => moment.features.clone(),
     };
     let works_until = against.works_until.filter(|_| !matches!(base_verdict, Verdict::Refused(_)));
-    let works_until = works_until.into_iter().chain(works_until.and(license.grace_end())).min();
+    // Nothing works beyond the grace of its term.
+    let works_until = works_until.map(|end| license.grace_end().map_or(end, |last| end.min(last)));
     Judgement { verdict, base_verdict, warnings: against.warnings, works_until, features, comparison }
 }
 

@@ -13,7 +13,7 @@ mod question;
 pub mod remember;
 mod starter;
 
-pub use clock::{CLOCK_TOLERANCE_SECONDS, clock_rollback, is_clock_set};
+pub use clock::{clock_rollback, is_behind, is_clock_set};
 pub use combine::{HeldFeature, combine};
 pub use compare::{compare, matching};
 pub use judge::{Judgement, depends_on_machine, judge};

@@ -47,13 +47,10 @@ impl<'a> Objections<'a> {
 
     /// The verdict so far.
     pub(super) fn verdict(&self) -> Verdict {
-        let Some((first, others)) = self.warnings.split_first().filter(|_| self.refusals.is_empty()) else {
-            return if self.refusals.is_empty() {
-                Verdict::Valid
-            } else {
-                Verdict::Refused(self.refusals.clone())
-            };
-        };
+        if self.is_refused() {
+            return Verdict::Refused(self.refusals.clone());
+        }
+        let Some((first, others)) = self.warnings.split_first() else { return Verdict::Valid };
         let also = |error: Error, other: &Error| error.detail(format!("{:<9}  {}", "also", other.message()));
         Verdict::Grace(others.iter().fold(first.clone(), also))
     }

@@ -9,7 +9,8 @@ use crate::model::{
 };
 
 use super::compare::{is_undecided, matching};
-use super::{CLOCK_TOLERANCE_SECONDS, Judgement, clock};
+use super::drift::is_issued_before;
+use super::{Judgement, clock};
 
 /// The most licenses whose hardware drift a host remembers; beyond that, those that used least are forgotten.
 pub const MAX_DRIFTS: usize = 256;
@@ -38,7 +39,7 @@ pub fn with_signed_times(memory: &HostMemory, signed: impl IntoIterator<Item = T
 #[must_use]
 pub fn remember(before: &HostMemory, now: Time, judged: &[Judged<'_>]) -> HostMemory {
     let Ok(now) = now.in_range() else { return before.clone() };
-    let plausible = |issued: &Time| *issued <= now.plus_seconds(CLOCK_TOLERANCE_SECONDS);
+    let plausible = |issued: &Time| !clock::is_behind(now, *issued);
     let signed = judged.iter().map(|(license, _)| license.get().issued).filter(plausible);
     let mut next = with_signed_times(before, signed);
     let is_behind = next.latest_time.is_some_and(|latest| clock::is_behind(now, latest));
@@ -215,17 +216,14 @@ fn count_drift(memory: &mut HostMemory, license: &Verified<License>, judgement: 
         return;
     }
     let is_changed = !tolerance.is_met_by(&matching(&judgement.comparison));
-    let is_undecided = is_undecided(tolerance, &judgement.comparison);
     let is_valid = !matches!(judgement.base_verdict, Verdict::Refused(_));
     match memory.drifts.get_mut(&license.document_id()) {
         // What this user may not read is not known to have changed.
-        Some(drift) if is_undecided && drift.last_seen.is_none() => {}
+        Some(drift) if drift.last_seen.is_none() && is_undecided(tolerance, &judgement.comparison) => {}
         Some(drift) => {
             let gap = drift.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).max(0));
-            let gap = if is_changed { gap } else { gap.min(SECONDS_PER_DAY) };
             // The sum may exceed the budget: a reset subtracts what a clock that was ahead has added.
-            drift.used_seconds = drift.used_seconds.saturating_add(gap);
-            drift.last_seen = is_changed.then_some(now);
+            add_gap(drift, gap, is_changed, now);
         }
         None if is_valid && !is_changed => {
             let is_used_up = memory.lost_at.is_some_and(|lost_at| is_issued_before(content, lost_at));
@@ -250,14 +248,15 @@ fn count_clock_graces(memory: &mut HostMemory, judged: &[Judged<'_>], now: Time,
     for grace in memory.clock_graces.values_mut() {
         // The clock is no measure of its own progress, so its way back counts like its way ahead.
         let gap = grace.last_seen.map_or(0, |last| (now.seconds() - last.seconds()).abs());
-        let gap = if is_behind { gap } else { gap.min(SECONDS_PER_DAY) };
-        grace.used_seconds = grace.used_seconds.saturating_add(gap);
-        grace.last_seen = is_behind.then_some(now);
+        add_gap(grace, gap, is_behind, now);
     }
 }
 
-fn is_issued_before(license: &License, lost_at: Time) -> bool {
-    license.issued < lost_at
+/// Adds the seconds since the last check: all of them while the state lasts, a day at most once it is over.
+fn add_gap(used: &mut Drift, gap: i64, lasts: bool, now: Time) {
+    let gap = if lasts { gap } else { gap.min(SECONDS_PER_DAY) };
+    used.used_seconds = used.used_seconds.saturating_add(gap);
+    used.last_seen = lasts.then_some(now);
 }
 
 /// Up to which time the host's clock may raise the latest time because of this license: the end of its term and grace, of

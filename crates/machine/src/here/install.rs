@@ -9,7 +9,7 @@ use airlatch_core::model::{
     Cause, ClockMark, ClockReset, ClockResetRequest, DocumentId, Error, HostFacts, HostMemory, License, Lock,
     Reason, Result, Time, Verdict,
 };
-use airlatch_core::rules::{CLOCK_TOLERANCE_SECONDS, Question, remember};
+use airlatch_core::rules::{Question, is_behind, remember};
 
 use super::ThisHost;
 use super::home::LOCK_TIMEOUT_SECONDS;
@@ -180,8 +180,7 @@ fn refuse(judged: &JudgedLicense, now: Time) -> Result<()> {
         Verdict::Refused(reasons) => reasons.iter().find(|error| error.reason() != Reason::NotYetValid),
         // Issued in the future: the host would remember that time, and it may be a mistake of the desk.
         Verdict::Grace(error)
-            if error.reason() == Reason::ClockRollback
-                && judged.license.get().issued > now.plus_seconds(CLOCK_TOLERANCE_SECONDS) =>
+            if error.reason() == Reason::ClockRollback && is_behind(now, judged.license.get().issued) =>
         {
             Some(error)
         }

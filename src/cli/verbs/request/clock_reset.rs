@@ -8,7 +8,7 @@ use airlatch_core::crypto;
 use airlatch_core::format;
 use airlatch_core::host::{self, RequestInput};
 use airlatch_core::model::{Error, Kind, Reason};
-use airlatch_core::rules::CLOCK_TOLERANCE_SECONDS;
+use airlatch_core::rules;
 use airlatch_machine::here::{Home, ThisHost};
 
 use super::args::Request;
@@ -19,7 +19,7 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     home.refuse_lost_key()?;
     let host = ThisHost::read(&home, &session.root)?;
     let ask = host.clock_reset_request()?;
-    if session.now.plus_seconds(CLOCK_TOLERANCE_SECONDS) >= ask.latest_time {
+    if !rules::is_behind(session.now, ask.latest_time) {
         let what = "this host's clock is not behind its clock mark: there is nothing to reset";
         let error = Error::new(Reason::ClockRight, what).detail(format!("clock      {}", session.now));
         return Err(error.detail(format!("known      {}", ask.latest_time)).into());

@@ -4,7 +4,7 @@ use crate::view::when::left;
 use crate::view::{NAMED, becomes};
 use airlatch_core::host::{Decrease, JudgedLicense, LossReason, Outlook};
 use airlatch_core::model::{Error, HostMemory, Reason, Subject, Time, Verdict};
-use airlatch_core::rules::{self, CLOCK_TOLERANCE_SECONDS};
+use airlatch_core::rules;
 
 /// A warning for each date within `days` on which something ends.
 pub(super) fn soon(outlook: &Outlook, now: Time, days: u32) -> Vec<Error> {
@@ -61,6 +61,6 @@ pub(super) fn clock(judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -
     let (known, source) = issued
         .chain(memory.latest_time.map(|time| (time, "what this host has seen")))
         .max_by_key(|(time, _)| *time)
-        .filter(|(known, _)| now.plus_seconds(CLOCK_TOLERANCE_SECONDS) < *known)?;
+        .filter(|(known, _)| rules::is_behind(now, *known))?;
     Some(rules::clock_rollback(now, known, source).at("clock"))
 }

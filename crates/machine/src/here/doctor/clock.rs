@@ -2,7 +2,7 @@
 
 use airlatch_core::host::JudgedLicense;
 use airlatch_core::model::{HostFacts, Time};
-use airlatch_core::rules::{self, CLOCK_TOLERANCE_SECONDS};
+use airlatch_core::rules;
 
 use super::{Check, Finding, State};
 
@@ -16,7 +16,7 @@ pub(super) fn examine(now: Time, facts: &HostFacts, judged: &[&JudgedLicense], f
         None => Finding::ok(Check::Clock, format!("{now}, with nothing to compare it to")),
         Some((time, _)) if now >= time => Finding::ok(Check::Clock, format!("{now}; nothing known is later"))
             .fixed("nothing known is later"),
-        Some((time, source)) if now.plus_seconds(CLOCK_TOLERANCE_SECONDS) >= time => {
+        Some((time, source)) if !rules::is_behind(now, time) => {
             Finding::note(Check::Clock, format!("{now}: less than a day behind {time}, {source}"))
                 .fixed("less than a day behind a known time")
         }
