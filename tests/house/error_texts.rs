@@ -7,7 +7,10 @@ use crate::{Finding, inside};
 const TEXTS: [&str; 3] = ["message", "details", "place"];
 
 /// Methods that look into a text, or choose by it.
-const LOOKS: [&str; 27] = [
+const LOOKS: [&str; 30] = [
+    "replace",
+    "trim_end_matches",
+    "trim_start_matches",
     "contains",
     "starts_with",
     "ends_with",

@@ -2,13 +2,13 @@
 
 use crate::model::Kind;
 
+use super::first_line::FOR_PEOPLE;
+
 /// `AIRLATCH ` in base64, at each of its three alignments, without the characters that depend on the neighbours.
 const BASE64: [&str; 3] = ["QUlSTEFUQ0gg", "FJUkxBVENII", "BSVJMQVRDSC"];
 /// `AIRLATCH` as hexadecimal digits, and in full-width letters.
 const HEX: &str = "4149524c41544348";
 const FULL_WIDTH: &str = "ＡＩＲＬＡＴＣＨ";
-/// In the readable lines above a block.
-const HEAD: &str = ". These lines are for people; only the block";
 
 /// What is wrong with the text, and what to do; `None` if it is in none of these forms.
 pub(super) fn form(text: &str) -> Option<(String, &'static str)> {
@@ -49,6 +49,6 @@ fn is_uuencoded(text: &str) -> bool {
 
 /// The kind whose readable lines are in the text.
 fn readable_lines(text: &str) -> Option<Kind> {
-    let before = &text[..text.find(HEAD)?];
+    let before = &text[..text.find(FOR_PEOPLE)?];
     Kind::ALL.into_iter().find(|kind| before.ends_with(&format!("airlatch {}", kind.word())))
 }

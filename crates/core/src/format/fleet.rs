@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::crypto::Sealed;
 use crate::model::{Error, Kind, Mac, Reason, Result};
 
-use super::fleet_lines::{CHUNK, DIGITS, Digits, Lines};
+use super::fleet_lines::{CHUNK, DIGITS, Digits, Lines, naming_blanks};
 use super::limits;
 
 /// A file up to this size in bytes is read entirely, and the order of all its lines is checked.
@@ -136,11 +136,7 @@ fn collect(
 fn sealed(line: &[u8]) -> Result<Sealed> {
     let bytes = STANDARD.decode(line.get(DIGITS + 1..).unwrap_or_default()).map_err(|error| {
         let error = Error::new(Reason::BadBase64, format!("the line of this device is damaged: {error}"));
-        match line.last().is_some_and(u8::is_ascii_whitespace) {
-            true => error
-                .detail("there are blanks at the end of the line: copy the file again, without an editor"),
-            false => error,
-        }
+        naming_blanks(error, line)
     })?;
     Sealed::from_parts(Kind::License, bytes)
 }

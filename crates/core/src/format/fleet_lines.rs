@@ -176,8 +176,12 @@ fn bad_head(head: &[u8]) -> Error {
         return bad_line(0);
     }
     let message = format!("the first line of a fleet file is `{FLEET_HEAD}` and nothing else");
-    let error = Error::new(Reason::BadList, message).at("byte 0");
-    match head.last().is_some_and(u8::is_ascii_whitespace) {
+    naming_blanks(Error::new(Reason::BadList, message).at("byte 0"), head)
+}
+
+/// The error of a line; blanks at its end are named.
+pub(super) fn naming_blanks(error: Error, line: &[u8]) -> Error {
+    match line.last().is_some_and(u8::is_ascii_whitespace) {
         true => {
             error.detail("there are blanks at the end of the line: copy the file again, without an editor")
         }

@@ -6,6 +6,7 @@ mod clock_mark;
 mod daily;
 mod encoded;
 pub mod fields;
+mod first_line;
 mod fleet;
 mod fleet_lines;
 mod host_signed;

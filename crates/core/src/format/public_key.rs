@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::crypto::{self, KeyFile};
-use crate::model::{Cause, Error, Reason, Result};
+use crate::model::{Cause, Reason, Result};
 
 use super::secret::mentions_private_key;
 use super::{Repair, limits, repair};
@@ -26,16 +26,11 @@ pub fn open_key(bytes: &[u8]) -> Result<(KeyFile, Vec<Repair>)> {
     }
     match repair::read_public_key(bytes) {
         Ok((key, repairs)) => {
-            let base64 = STANDARD.encode(key);
-            let lines = base64.as_bytes().chunks(64).map(String::from_utf8_lossy).collect::<Vec<_>>();
-            let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"));
+            let pem = format!("-----BEGIN PUBLIC KEY-----{}-----END PUBLIC KEY-----", STANDARD.encode(key));
             Ok((crypto::read_key(pem.as_bytes())?, repairs))
         }
         Err(Some(found)) if error.reason() != Reason::ForeignKey => {
-            let places = found.places().iter().rev().cloned();
-            let error = places
-                .fold(Error::new(Reason::BadKey, found.message()).because(Cause::DamagedKey), Error::at);
-            Err(found.details().iter().cloned().fold(error, Error::detail))
+            Err(found.with_reason(Reason::BadKey).because(Cause::DamagedKey))
         }
         Err(_) => Err(error),
     }

@@ -7,6 +7,7 @@ use crate::model::{Kind, Receipt, Result};
 
 use super::armor::armor;
 use super::fields::Fields;
+use super::first_line::first_line;
 use super::{host_signed, limits, wire};
 
 /// Writes the payload of a release receipt, its fields in the order of the specification.
@@ -35,7 +36,7 @@ pub fn read_receipt(sealed: &Sealed) -> Result<Verified<Receipt>> {
 /// The text of the file: a summary for people, then the armor.
 pub fn receipt_text(receipt: &Receipt, sealed: &Sealed) -> String {
     let mut summary = vec![
-        "airlatch release receipt. These lines are for people; only the block below counts.".into(),
+        first_line(Kind::ReleaseReceipt),
         String::new(),
         format!("Product:   {}", receipt.product),
         format!("License:   {} was given back", receipt.license),

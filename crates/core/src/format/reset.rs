@@ -7,6 +7,7 @@ use crate::model::{ClockReset, Kind, Result, hex};
 
 use super::armor::armor;
 use super::fields::Fields;
+use super::first_line::first_line;
 use super::wire::{self, Hex};
 
 /// Writes the payload of a clock reset, its fields in the order of the specification.
@@ -34,7 +35,7 @@ pub fn read_reset(sealed: &Sealed, trusted: &TrustedSet) -> Result<Verified<Cloc
 /// The text of the file: a summary for people, then the armor. The same reset gives the same text.
 pub fn reset_text(reset: &ClockReset, sealed: &Sealed) -> String {
     let summary = [
-        "airlatch clock reset. These lines are for people; only the block below counts.".into(),
+        first_line(Kind::ClockReset),
         String::new(),
         format!("Product:   {}", reset.product),
         format!("For:       host {}", reset.system_id),

@@ -74,7 +74,7 @@ fn is_blank(b: &u8) -> bool {
 }
 
 /// The type of a binary file.
-fn binary(bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn binary(bytes: &[u8]) -> Option<&'static str> {
     let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
     let (magic, name) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))?;
     // A text may begin with the same letters, but it has no zero bytes.

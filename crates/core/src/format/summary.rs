@@ -4,6 +4,7 @@ use crate::crypto::Sealed;
 use crate::model::{Kind, License, Request, Time};
 
 use super::armor::armor;
+use super::first_line::first_line;
 
 /// The text of a license's file: a summary for people, then the armor. The same license gives the same text.
 pub fn license_text(license: &License, sealed: &Sealed) -> String {
@@ -12,10 +13,7 @@ pub fn license_text(license: &License, sealed: &Sealed) -> String {
 
 /// The summary of a license.
 pub fn summary(license: &License) -> Vec<String> {
-    let mut lines = vec![
-        "airlatch license. These lines are for people; only the block below counts.".into(),
-        String::new(),
-    ];
+    let mut lines = vec![first_line(Kind::License), String::new()];
     lines.push(format!("Product:   {}", license.title()));
     lines.push(format!("For:       {}", license.lock.unit_name()));
     let optional =
@@ -42,10 +40,7 @@ pub fn summary(license: &License) -> Vec<String> {
 
 /// The summary of a request.
 pub fn summary_of_request(request: &Request) -> Vec<String> {
-    let mut lines = vec![
-        "airlatch request. These lines are for people; only the block below counts.".into(),
-        String::new(),
-    ];
+    let mut lines = vec![first_line(Kind::Request), String::new()];
     lines.push(format!("Product:    {}", request.title()));
     lines.extend(request.model.iter().map(|model| format!("Model:      {model}")));
     lines.push(format!("System ID:  {}", request.system_id));

@@ -3,14 +3,16 @@
 use crate::crypto::{self, KeyFile};
 use crate::model::{Cause, Error, Reason};
 
-use super::{is_fleet, no_text, open_key, open_one};
+use super::{is_fleet, no_text, open_key, open_one, sniff};
 
 /// What the file is: a document, a key, a fleet file, a file of another program; with the cause, where that tells the next
 /// step. `None` if it can't be told.
 pub fn name_of(bytes: &[u8]) -> Option<(String, Cause)> {
-    if let Some(error) = no_text(bytes) {
-        let what = error.message().trim_start_matches("the file is ").to_owned();
-        return (error.reason() == Reason::NotText).then_some((what, Cause::OtherFileGiven));
+    if let Some(what) = sniff::binary(bytes) {
+        return Some((what.to_owned(), Cause::OtherFileGiven));
+    }
+    if no_text(bytes).is_some() {
+        return None;
     }
     if let Ok((sealed, _)) = open_one(bytes) {
         let kind = sealed.kind();
@@ -36,11 +38,13 @@ pub fn name_of(bytes: &[u8]) -> Option<(String, Cause)> {
 pub fn not_a_key(bytes: &[u8], error: Error) -> Error {
     let is_other = matches!(error.reason(), Reason::BadKey | Reason::NotText | Reason::TooLarge)
         || error.reason() == Reason::ForeignKey && open_one(bytes).is_ok();
-    let is_key = |cause: Cause| matches!(cause, Cause::PublicKeyGiven | Cause::PrivateKeyGiven);
-    match name_of(bytes).filter(|(_, cause)| is_other && !is_key(*cause)) {
+    if !is_other {
+        return error;
+    }
+    match name_of(bytes) {
+        None | Some((_, Cause::PublicKeyGiven | Cause::PrivateKeyGiven)) => error,
         Some((what, cause)) => {
             Error::new(Reason::BadKey, format!("the file is {what}, not a key")).because(cause)
         }
-        None => error,
     }
 }

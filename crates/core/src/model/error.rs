@@ -81,6 +81,13 @@ impl Error {
         self
     }
 
+    /// The same with another reason.
+    #[must_use]
+    pub fn with_reason(mut self, reason: Reason) -> Self {
+        self.0.reason = reason;
+        self
+    }
+
     /// The same with another message.
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {

@@ -29,33 +29,24 @@ struct Candidate {
 pub(in crate::format) fn read(bytes: &[u8]) -> Result<Opened, Option<Error>> {
     match search(bytes, Wanted::Documents) {
         Ok(found) => Ok(opened(found)),
-        Err(failure) => {
-            let error = failure.filter(|failure| failure.found).map(|failure| failure.error);
-            // A text without a marker may hold a document in base64 alone, or a mail may hold its text in base64.
-            match error {
-                Some(error) => Err(Some(error)),
-                None => base64_text::read(bytes, &|text| search(text, Wanted::Documents).ok().map(opened)),
-            }
-        }
+        Err(Some(failure)) if failure.found => Err(Some(failure.error)),
+        // A text without a marker may hold a document in base64 alone, or a mail may hold its text in base64.
+        Err(_) => base64_text::read(bytes, &|text| search(text, Wanted::Documents).ok().map(opened)),
     }
 }
 
 /// The bytes of the public key in a text, and the repairs; or the most specific error, if part of a key was found.
 pub(in crate::format) fn read_public_key(bytes: &[u8]) -> Result<(Vec<u8>, Vec<Repair>), Option<Error>> {
+    let key = |blocks: Vec<(Label, Vec<u8>)>| blocks.into_iter().next().map(|(_, key)| key).ok_or(None);
     match search(bytes, Wanted::PublicKey) {
-        Ok(found) => found.blocks.into_iter().next().map(|(_, key)| (key, found.repairs)).ok_or(None),
-        Err(failure) => match failure.filter(|failure| failure.found) {
-            Some(failure) => Err(Some(failure.error)),
-            None => {
-                let in_mail = |text: &[u8]| search(text, Wanted::PublicKey).ok();
-                let found = base64_text::texts(bytes)
-                    .into_iter()
-                    .find_map(|(line, text)| Some((line, in_mail(&text)?)));
-                let (line, found) = found.ok_or(None)?;
-                let (_, key) = found.blocks.into_iter().next().ok_or(None)?;
-                Ok((key, vec![Repair::new(Accident::Base64Text, Some(line))]))
-            }
-        },
+        Ok(found) => Ok((key(found.blocks)?, found.repairs)),
+        Err(Some(failure)) if failure.found => Err(Some(failure.error)),
+        Err(_) => {
+            let in_mail =
+                |(line, text): (usize, Vec<u8>)| Some((line, search(&text, Wanted::PublicKey).ok()?));
+            let (line, found) = base64_text::texts(bytes).into_iter().find_map(in_mail).ok_or(None)?;
+            Ok((key(found.blocks)?, vec![Repair::new(Accident::Base64Text, Some(line))]))
+        }
     }
 }
 
