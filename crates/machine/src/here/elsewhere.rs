@@ -64,9 +64,9 @@ fn other_homes(home: &Home, root: &Path) -> Vec<(PathBuf, usize)> {
         names.iter().filter(|name| name.to_string_lossy().ends_with(".license")).count()
     };
     let others = paths.into_iter().filter(|path| !home.files.same_file(path, &home.path));
-    others
-        .map(|path| (count(&path), path))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, path)| (path, count))
-        .collect()
+    let counted = others.map(|path| {
+        let count = count(&path);
+        (path, count)
+    });
+    counted.filter(|(_, count)| *count > 0).collect()
 }

@@ -41,10 +41,8 @@ impl Files {
                 Err(error) => return Err(fault(&error, path)),
                 Ok(()) => {}
             }
-            if self.keeps_owner
-                && let (Ok(new), Ok(parent)) = (os::open_folder(folder), fs::metadata(folder_of(folder)))
-            {
-                os::give_to_owner(&new, &parent);
+            if let Ok(new) = os::open_folder(folder) {
+                self.give_to_owner(&new, folder);
             }
         }
         Ok(())

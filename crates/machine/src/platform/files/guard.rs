@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::file_lock::is_still_at;
-use super::{Files, folder_of};
+use super::Files;
 use crate::platform::{PAUSE, now, pause};
 use crate::platform::{fault::error_at, fault::fault};
 use crate::platform::{os, os::ProcessState};
@@ -54,15 +54,13 @@ impl Files {
             }
         }
     }
-}
 
-impl Files {
     /// Opens the lock file; a new one gets the owner of its folder, where that is wanted.
     fn open_lock(&self, target: &Path, shown: &Path) -> Result<File> {
-        let is_new = std::fs::symlink_metadata(target).is_err();
+        let is_given = self.keeps_owner && std::fs::symlink_metadata(target).is_err();
         let file = open(target, shown)?;
-        if let (true, Ok(folder)) = (is_new && self.keeps_owner, std::fs::metadata(folder_of(target))) {
-            os::give_to_owner(&file, &folder);
+        if is_given {
+            self.give_to_owner(&file, target);
         }
         Ok(file)
     }

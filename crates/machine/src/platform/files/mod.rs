@@ -16,6 +16,7 @@ mod temporary;
 mod unfinished;
 mod write;
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 pub use access::{Access, Existing, WriteResult};
@@ -29,6 +30,7 @@ pub use stage::Stage;
 pub(super) use unfinished::clear;
 
 use super::fault::error_at;
+use super::os;
 use airlatch_core::model::{Reason, Result};
 
 /// The files of the machine. Relative paths are relative to one base folder; messages show every path as it was typed.
@@ -57,6 +59,15 @@ impl Files {
             return Err(error_at(Reason::BadName, "the path is empty", path));
         }
         Ok(self.base.join(path))
+    }
+
+    /// Gives what was created at `path` just now to the owner of its folder, where that is wanted.
+    fn give_to_owner(&self, new: &File, path: &Path) {
+        if self.keeps_owner
+            && let Ok(folder) = fs::metadata(folder_of(path))
+        {
+            os::give_to_owner(new, &folder);
+        }
     }
 
     /// The path below the base folder, if it can name a file to be written.

@@ -68,10 +68,13 @@ impl Files {
         };
         let temporary = Temporary::create(&target, path, access)?;
         temporary.fill(bytes, access, path, sync)?;
-        match (&old, fs::metadata(folder_of(&target))) {
-            (Some(old), Ok(folder)) => os::keep_owner(temporary.file(), old, &folder),
-            (None, Ok(folder)) if self.keeps_owner => os::give_to_owner(temporary.file(), &folder),
-            _ => {}
+        match &old {
+            None => self.give_to_owner(temporary.file(), &target),
+            Some(old) => {
+                if let Ok(folder) = fs::metadata(folder_of(&target)) {
+                    os::keep_owner(temporary.file(), old, &folder);
+                }
+            }
         }
         let placed = temporary.place(|from| match existing {
             Existing::Replace => fs::rename(from, &target),

@@ -208,17 +208,15 @@ pub(crate) fn lacks_modes(path: &Path, mode: u32) -> bool {
 }
 
 /// Whether this is a pipe.
-pub(crate) fn is_pipe(found: &std::fs::Metadata) -> bool {
+pub(crate) fn is_pipe(found: &Metadata) -> bool {
     std::os::unix::fs::FileTypeExt::is_fifo(&found.file_type())
 }
 
 /// Whether this process can't change the mode of the file: its file system is read-only, or it is another user's.
-pub(crate) fn has_fixed_mode(path: &Path, found: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
+pub(crate) fn has_fixed_mode(path: &Path, found: &Metadata) -> bool {
     let is_read_only = rustix::fs::statvfs(path)
         .is_ok_and(|found| found.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY));
-    let user = rustix::process::geteuid();
-    is_read_only || (!user.is_root() && user.as_raw() != found.uid())
+    is_read_only || user_id().is_some_and(|user| user != 0 && user != found.uid())
 }
 
 /// The absolute path of an existing file, with links resolved.
