@@ -5,8 +5,8 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use super::file_lock::is_still_at;
 use super::Files;
+use super::file_lock::is_still_at;
 use crate::platform::{PAUSE, now, pause};
 use crate::platform::{fault::error_at, fault::fault};
 use crate::platform::{os, os::ProcessState};
