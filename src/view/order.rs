@@ -52,7 +52,7 @@ impl View for Order<'_> {
         let percent = Some(self.overdraft_percent).filter(|percent| *percent > 0);
         let articles = self.pool.articles().into_iter().map(text);
         let articles = articles.filter_map(|it| Some(format!("{it}: {}", self.articles.get(&it)?.words())));
-        let closed = if self.reversed { "reversed" } else { "cancelled" };
+        let closed = self.pool.closed_word();
         Rows::new(0, 10)
             .row("code", &self.code)
             .row("order", self.order)

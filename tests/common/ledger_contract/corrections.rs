@@ -129,8 +129,7 @@ fn codes(book: &dyn Book) -> Result<()> {
     assert_eq!(ledger::codes_of(book, &account("beta"), false)?, []);
 
     assert_eq!(ledger::order(book, "SO-1")?, Some((order("SO-1", &[("voice", 100)]), code(1))));
-    assert_eq!(ledger::booked_term(book, code(1), 12)?, Some(until(2_000)));
-    assert_eq!(ledger::booked_term(book, code(1), 11)?, Some(until(1_000)));
+    assert_eq!((one.term_at(11), one.term_at(10)), (&until(2_000), &until(1_000)));
     let terms = ledger::started_terms(book, code(1))?.unwrap();
     assert_eq!(terms.start_of_released(&article("voice")), Some(hour(12)));
     assert_eq!(ledger::started_terms(book, code(2))?, None);

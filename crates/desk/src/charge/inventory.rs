@@ -212,8 +212,11 @@ impl<'a> Inventory<'a> {
         let has_begun = |other: &ActiveCode<'_>, by: i64| other.term.from.seconds() <= by;
         let alone =
             others().find(|other| has_begun(other, begins.seconds()) && end_or_max(other.term) >= end);
+        if alone.is_some() {
+            return alone;
+        }
         let mut covered = begins.seconds();
-        while alone.is_none() {
+        loop {
             let following = others().filter(|other| has_begun(other, covered));
             let last = following.max_by_key(|other| end_or_max(other.term))?;
             match end_or_max(last.term) {
@@ -222,7 +225,6 @@ impl<'a> Inventory<'a> {
                 reached => covered = reached,
             }
         }
-        alone
     }
 
     /// The steps of a level that the unit holds, and those in `added`.
@@ -281,8 +283,7 @@ fn usable_term(source: &ChargeSource, context: &ChargeContext<'_>) -> Result<Ter
         return other("version", context.version.unwrap_or("none"), version);
     }
     if source.pool.cancelled {
-        let word = if source.pool.reversed { "reversed" } else { "cancelled" };
-        return Err(Error::new(Reason::Cancelled, format!("this code was {word}")));
+        return Err(Error::new(Reason::Cancelled, format!("this code was {}", source.pool.closed_word())));
     }
     term_of(source, context.now)?
         .map_err(|ended| Error::new(Reason::Expired, format!("the term of this code ended at {ended}")))

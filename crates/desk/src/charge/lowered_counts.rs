@@ -7,7 +7,7 @@ use crate::orders::Lines;
 use airlatch_core::model::{FeatureName, Features, OrderCode, Quantity, Term, Time};
 
 use super::in_force::{self, Amounts, CodeGrant};
-use super::inventory::{ActiveCode, Inventory, count};
+use super::inventory::{ActiveCode, Inventory, count, end_or_max};
 
 /// The quantities of lowered counts: less than the unit holds, by the previous license.
 #[derive(Default)]
@@ -169,7 +169,7 @@ fn distribute(
         }
     }
     let mut others: Vec<_> = new.iter().filter(|grant| !shares.contains_key(&grant.code)).collect();
-    others.sort_by_key(|grant| std::cmp::Reverse(grant.term.until.map_or(i64::MAX, Time::seconds)));
+    others.sort_by_key(|grant| std::cmp::Reverse(end_or_max(grant.term)));
     for grant in others {
         let share = count(&grant.lines, name).min(rest);
         rest -= share;

@@ -32,13 +32,15 @@ pub(super) fn unfit<'a>(
         let of_rule = |name: &FeatureName| inventory.sold_of(rule).any(|(sold, _)| sold == name);
         let codes: BTreeSet<OrderCode> =
             charged.iter().filter(|line| of_rule(&line.article)).map(|line| line.code).collect();
+        if codes.is_empty() {
+            return None;
+        }
         let paid = |state: &&State| {
             grants.iter().any(|grant| codes.contains(&grant.code) && grant.term.contains(state.begin))
         };
         let paid: Vec<&State> = states.iter().filter(paid).collect();
-        let is_charged = !codes.is_empty();
         let twice = || if rule.not_twice { twice(inventory, rule, grants, charged, states) } else { None };
-        if is_charged { useless(inventory, rule, &paid).or_else(twice) } else { None }
+        useless(inventory, rule, &paid).or_else(twice)
     })
 }
 
@@ -83,10 +85,13 @@ fn twice<'a>(
         let has =
             |grant: &&CodeGrant| grant.term.contains(state.begin) && grant.lines.contains_key(&rule.name);
         let codes: Vec<String> = grants.iter().filter(has).map(|grant| grant.code.to_string()).collect();
+        if codes.len() < 2 {
+            return None;
+        }
         let message = format!("the unit would have `{}` twice from {} on", rule.name, state.begin);
         let error = Error::new(Reason::AlreadyHeld, message).at(inventory.unit);
         let why = with_details(error, &[("from", codes.join(", "))]);
-        (codes.len() > 1).then_some(Unfit { rule, excess, why })
+        Some(Unfit { rule, excess, why })
     })
 }
 

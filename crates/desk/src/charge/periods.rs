@@ -7,7 +7,7 @@ use airlatch_core::model::{Cause, Error, FeatureName, Features, Period, Reason, 
 
 use super::details::with_details;
 use super::in_force::{Amounts, CodeGrant, State, features, states};
-use super::inventory::{ActiveCode, Inventory, add};
+use super::inventory::{ActiveCode, Inventory, add, end_or_max};
 use super::lowered_counts::LoweredCounts;
 use super::period_rules::Unfit;
 use super::plan::{Charge, ChargeLine, ChargePlan};
@@ -141,7 +141,7 @@ fn grants(
 ) -> Vec<CodeGrant> {
     let mut grants = Vec::new();
     let mut codes: Vec<&ActiveCode<'_>> = inventory.active_codes.iter().collect();
-    codes.sort_by_key(|active| std::cmp::Reverse(active.term.until.map_or(i64::MAX, Time::seconds)));
+    codes.sort_by_key(|active| std::cmp::Reverse(end_or_max(active.term)));
     for active in codes {
         let mut lines = active.source.held.clone();
         for (name, line) in &mut lines {

@@ -241,9 +241,7 @@ pub fn field_status(book: &dyn Book, license: &Verified<License>) -> Result<Fiel
     if mark.number > head.number {
         return Ok(FieldStatus::Proof(proof(Reason::RestoredLedger, lost.into())));
     }
-    let query = ledger::Query { after: mark.number.saturating_sub(1), limit: 1, ..ledger::Query::default() };
-    let entry = book.entries(&query)?.into_iter().find(|entry| entry.number == mark.number);
-    if entry.is_none_or(|entry| entry.hash != mark.hash) {
+    if book.entry(mark.number)?.is_none_or(|entry| entry.hash != mark.hash) {
         let message =
             format!("entry {} is not the one that this license names: the ledger was forked", mark.number);
         return Ok(FieldStatus::Proof(proof(Reason::ForkedLedger, message)));

@@ -94,7 +94,7 @@ pub fn licenses(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Activ
         let (entry, latest) = found?;
         // Another end user may be named by now than by the activation that matched.
         if let Some(wanted) = &scope.end_user
-            && ledger::current_notes(book, latest.unit, &latest.product)?.end_user.as_ref() != Some(wanted)
+            && ledger::notes_since(book, entry.number, &latest)?.end_user.as_ref() != Some(wanted)
         {
             continue;
         }

@@ -183,7 +183,7 @@ impl Act {
     /// The labels of the act. An activation has no `code`; it is found by its unit, or by transfers from the pool of a code.
     /// So a query for the few acts about a code doesn't return its many activations.
     pub fn labels(&self) -> Labels {
-        let about = |code: &OrderCode| Labels { code: Some(code.to_string()), ..Labels::default() };
+        let about = Labels::of_code;
         match self {
             Self::Opened { .. } | Self::Restored { .. } | Self::ClockOverride { .. } => Labels::default(),
             Self::Account(customer) => {

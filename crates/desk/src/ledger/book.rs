@@ -12,7 +12,7 @@ pub struct Query {
     pub acts: Vec<&'static str>,
     /// About this account: opened or changed, or a code booked for it or added to it.
     pub account: Option<AccountName>,
-    /// The booking of the order with this number.
+    /// The booking of the order with this number, or the passing on under this reference.
     pub order: Option<String>,
     /// About this code, by the [labels](super::Act::labels) of the act: booked, added, passed on from another code, cancelled,
     /// renewed, overdrawn, corrected, or such an entry reversed. Doesn't include what was passed on from it, nor activations.
@@ -99,6 +99,15 @@ pub trait Book {
     /// # Errors
     /// `damaged-ledger` when an entry doesn't fit its hash or its labels, and those of storage.
     fn entries(&self, query: &Query) -> Result<Vec<Entry>>;
+
+    /// The entry with this number.
+    ///
+    /// # Errors
+    /// As [`entries`](Self::entries).
+    fn entry(&self, number: u64) -> Result<Option<Entry>> {
+        let query = Query { after: number.saturating_sub(1), limit: 1, ..Query::default() };
+        Ok(self.entries(&query)?.into_iter().find(|entry| entry.number == number))
+    }
 
     /// Balances other than zero, by holder and article.
     ///

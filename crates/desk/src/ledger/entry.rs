@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use airlatch_core::model::{DocumentId, FeatureName, LedgerMark, Time};
+use airlatch_core::model::{DocumentId, FeatureName, LedgerMark, OrderCode, Time};
 
 use super::{Act, Holder};
 
@@ -17,6 +17,13 @@ pub struct Transfer {
     pub from: Holder,
     /// The taker.
     pub to: Holder,
+}
+
+impl Transfer {
+    /// The transfer that undoes this one.
+    pub(crate) fn back(&self) -> Self {
+        Self { from: self.to, to: self.from, ..self.clone() }
+    }
 }
 
 /// An entry that isn't posted yet.
@@ -59,6 +66,12 @@ impl Entry {
     /// The head of a chain that ends with this entry.
     pub fn head(&self) -> Head {
         Head { number: self.number, hash: self.hash, time: Some(self.time) }
+    }
+
+    /// Whether something came back to this code from a unit.
+    pub(crate) fn returns_to(&self, code: OrderCode) -> bool {
+        let returns = |it: &Transfer| it.to == Holder::Pool(code) && matches!(it.from, Holder::Unit(..));
+        self.transfers.iter().any(returns)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The labels by which entries are found.
 
+use airlatch_core::model::OrderCode;
+
 /// The labels by which an entry is found; they follow from its act alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels {
@@ -21,4 +23,11 @@ pub struct Labels {
     pub end_user: Option<String>,
     /// The Locking ID of the license.
     pub hardware: Option<String>,
+}
+
+impl Labels {
+    /// Those of an act about a code.
+    pub(super) fn of_code(code: &OrderCode) -> Self {
+        Self { code: Some(code.to_string()), ..Self::default() }
+    }
 }

@@ -33,7 +33,7 @@ pub use holder::Holder;
 pub use in_memory::MemoryLedger;
 pub use labels::Labels;
 pub use notes::{CurrentNotes, current_notes, notes_since};
-pub use pool::{booked_term, order, passed_as, pool};
+pub use pool::{order, passed_as, pool};
 pub use reversal::{Reversal, Reversed};
 pub use reversals::reversals;
 pub use started_terms::{StartedTerms, started_terms};

@@ -84,16 +84,6 @@ fn correct(
     subtract_transfers(&mut order.lines, less)
 }
 
-/// The term that a code had before the entry with this number; `None` if the code was neither booked nor passed on by then.
-///
-/// # Errors
-/// As [`pool`].
-pub fn booked_term(book: &dyn Book, code: OrderCode, number: u64) -> Result<Option<GrantTerm>> {
-    let mut entries = book.entries(&Query { code: Some(code), ..Query::default() })?;
-    entries.retain(|entry| entry.number < number);
-    Ok(origin(book, &entries)?.map(|origin| origin.order.term))
-}
-
 /// The last order booked with this number, as it was booked, and its code.
 ///
 /// # Errors
@@ -113,7 +103,8 @@ pub fn order(book: &dyn Book, number: &str) -> Result<Option<(Order, OrderCode)>
 /// # Errors
 /// `damaged-ledger`, and those of storage.
 pub fn passed_as(book: &dyn Book, reference: &str) -> Result<Option<OrderCode>> {
-    let query = Query { acts: vec!["passed"], order: Some(reference.into()), limit: 1, ..Query::default() };
+    let (acts, order) = (vec!["passed"], Some(composed(reference)));
+    let query = Query { acts, order, limit: 1, ..Query::default() };
     Ok(book.entries(&query)?.into_iter().find_map(|entry| match entry.act {
         Act::Passed { to, .. } => Some(to),
         _ => None,
@@ -173,27 +164,33 @@ fn origin(book: &dyn Book, entries: &[Entry]) -> Result<Option<Origin>> {
     let mut booked = None;
     let mut parent = None;
     let mut own = None;
-    let mut renewed: Option<GrantTerm> = None;
-    // The renewals of this code, without those of its parents, and the term before the first of them.
+    // The renewals of this code, without those of its parents.
     let renewals: Vec<(u64, GrantTerm)> =
         entries.iter().filter_map(|entry| Some((entry.number, renewed_term(entry)?))).collect();
-    let mut first_term: Option<GrantTerm> = None;
+    // The term that the code had when it was passed on: that of the nearest parent code that was renewed before.
+    let mut inherited: Option<GrantTerm> = None;
     let mut entries = entries.to_vec();
     // Each iteration reads only entries before the one that passed the part on, so the loop ends even in a damaged ledger.
     loop {
         let Some(first) = entries.iter().find(|entry| creates_code(&entry.act)) else {
             return Ok(None);
         };
-        let latest = entries.iter().rev().find_map(renewed_term);
-        first_term = first_term.or_else(|| if own.is_some() { latest.clone() } else { None });
-        renewed = renewed.or(latest);
+        if own.is_some() {
+            inherited = inherited.or_else(|| entries.iter().rev().find_map(renewed_term));
+        }
         let (from, recipient, reference) = match &first.act {
             Act::Passed { from, recipient, reference, .. } => (*from, recipient.clone(), reference.clone()),
             Act::Ordered { order, .. } => {
-                let former_terms = former_terms(first_term.unwrap_or_else(|| order.term.clone()), renewals);
+                let first_term = inherited.unwrap_or_else(|| order.term.clone());
+                let term = renewals.last().map_or(&first_term, |(_, term)| term).clone();
+                let order = order_of_code(order, own, term);
                 let booked = booked.unwrap_or(first.time);
-                let order = order_of_code(order, own, renewed);
-                return Ok(Some(Origin { booked, order, parent, former_terms }));
+                return Ok(Some(Origin {
+                    booked,
+                    order,
+                    parent,
+                    former_terms: former_terms(first_term, renewals),
+                }));
             }
             _ => return Ok(None),
         };
@@ -232,16 +229,13 @@ fn renewed_term(entry: &Entry) -> Option<GrantTerm> {
     }
 }
 
-/// The order of a code: with its own lines and reference if it was passed on, and with the last term.
-fn order_of_code(order: &Order, own: Option<(Lines, Option<String>)>, term: Option<GrantTerm>) -> Order {
-    let mut order = order.clone();
-    if let Some(term) = term {
-        order.term = term;
+/// The order of a code with its term, and with its own lines and reference if it was passed on.
+fn order_of_code(order: &Order, own: Option<(Lines, Option<String>)>, term: GrantTerm) -> Order {
+    let order = Order { term, ..order.clone() };
+    match own {
+        None => order,
+        Some((lines, reference)) => Order { lines, overdraft: 0, reference, customer: None, ..order },
     }
-    if let Some((lines, reference)) = own {
-        order = Order { lines, overdraft: 0, reference, customer: None, ..order };
-    }
-    order
 }
 
 fn left(book: &dyn Book, code: OrderCode) -> Result<Lines> {

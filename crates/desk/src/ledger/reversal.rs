@@ -78,7 +78,7 @@ impl Reversed {
 
     /// The labels by which the reversal is found.
     pub(super) fn labels(&self) -> Labels {
-        let about = |code: &OrderCode| Labels { code: Some(code.to_string()), ..Labels::default() };
+        let about = Labels::of_code;
         match self {
             Self::Order { code } | Self::Cancellation { code } | Self::Renewal { code, .. } => about(code),
             Self::Addition { code, account } => Labels { account: Some(account.to_string()), ..about(code) },

@@ -26,9 +26,7 @@ pub fn reversals(book: &dyn Book, number: u64) -> Result<Vec<(Entry, Reversal)>>
 pub(super) fn fault(book: &dyn Book, entry: &Entry) -> Result<Option<Error>> {
     let Act::Reversed(reversal) = &entry.act else { return Ok(None) };
     let fault = |message: &str| Some(Error::new(Reason::DamagedLedger, message));
-    let query = Query { after: reversal.entry.saturating_sub(1), limit: 1, ..Query::default() };
-    let named = book.entries(&query)?.into_iter().find(|named| named.number == reversal.entry);
-    let Some(named) = named.filter(|named| named.number < entry.number) else {
+    let Some(named) = book.entry(reversal.entry)?.filter(|named| named.number < entry.number) else {
         return Ok(fault("a reversal names no earlier entry"));
     };
     if !fits(&reversal.of, &named.act, named.license.map(|license| license.id)) {

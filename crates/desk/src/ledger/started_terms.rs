@@ -98,11 +98,8 @@ pub fn started_terms(book: &dyn Book, code: OrderCode) -> Result<Option<StartedT
 
 /// Whether the reversal of a license returned something to this code. Few entries are reversals.
 fn has_reversed_licenses(book: &dyn Book, code: OrderCode) -> Result<bool> {
-    let pool = Holder::Pool(code);
     let reversals = book.entries(&Query { acts: vec!["reversed"], ..Query::default() })?;
-    let returns =
-        |entry: &Entry| entry.transfers.iter().any(|it| it.to == pool && matches!(it.from, Holder::Unit(..)));
-    Ok(reversals.iter().any(returns))
+    Ok(reversals.iter().any(|entry| entry.returns_to(code)))
 }
 
 fn is_reversed_cancellation(entry: &Entry) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Book, Head, Query};
+use super::{Book, Head};
 use airlatch_core::model::{Error, Reason, Result, hex};
 
 /// The first line of the file. Its first sentence must not change: by it the program recognizes a witness file, which it
@@ -65,8 +65,7 @@ impl Witness {
                 hex::write(&self.hash)
             )));
         }
-        let entries = book.entries(&Query { after: self.number - 1, limit: 1, ..Query::default() })?;
-        if entries.first().is_some_and(|entry| entry.number == self.number && entry.hash == self.hash) {
+        if book.entry(self.number)?.is_some_and(|entry| entry.hash == self.hash) {
             return Ok(());
         }
         let message =

@@ -85,6 +85,11 @@ impl Pool {
         former.map_or(&self.order.term, |(_, term)| term)
     }
 
+    /// How a code was closed.
+    pub fn closed_word(&self) -> &'static str {
+        if self.reversed { "reversed" } else { "cancelled" }
+    }
+
     /// All articles that the code has or had.
     pub fn articles(&self) -> BTreeSet<&FeatureName> {
         self.order.lines.keys().chain(self.left.keys()).collect()

@@ -85,9 +85,7 @@ impl Book for Transaction<'_> {
         };
         let number =
             u64::try_from(number).map_err(|_| damaged("the entry number of a license is invalid"))?;
-        let query = Query { after: number.saturating_sub(1), limit: 1, ..Query::default() };
-        let entry = self.entries(&query)?.into_iter().find(|entry| entry.number == number);
-        let named = entry.and_then(|entry| entry.license).filter(|license| license.id == id);
+        let named = self.entry(number)?.and_then(|entry| entry.license).filter(|license| license.id == id);
         let Some(named) = named else { return Err(damaged("the entry of a license doesn't name it")) };
         if !named.fits(&sealed) {
             return Err(damaged("the bytes of a license are not those that its entry names"));

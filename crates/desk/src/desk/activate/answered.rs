@@ -54,11 +54,12 @@ pub(super) fn earlier_answer(
             ));
         }
         notes.extend(note_of_reversal(book, entry)?);
+        let noted = ledger::current_notes(book, answer.unit, &answer.product)?;
         return Ok(ActivationPlan::Found(Box::new(ExistingLicense {
             license,
             sealed,
             unavailable: Vec::new(),
-            note: new_note(book, requested, answer.unit, &answer.product)?,
+            note: new_note(requested, answer.unit, &noted),
             notes,
         })));
     }

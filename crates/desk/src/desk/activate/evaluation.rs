@@ -79,7 +79,8 @@ pub(super) fn already_used(known: &KnownUnit, product: &Product) -> Error {
     before.into_iter().fold(Error::new(Reason::EvaluationUsed, message), Error::detail)
 }
 
-fn hardware_of(applicant: Applicant<'_>) -> Option<LockingId> {
+/// The Locking ID of the host that asks; none for what is no host or is named by its System ID.
+pub(super) fn hardware_of(applicant: Applicant<'_>) -> Option<LockingId> {
     match applicant {
         Applicant::Request(request) => Some(request.get().locking_id),
         Applicant::LockingId(id) => Some(id),

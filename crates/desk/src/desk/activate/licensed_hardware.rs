@@ -7,6 +7,7 @@ use crate::desk::Operator;
 use crate::ledger::{self, Book, Query};
 use airlatch_core::model::{Cause, ComponentKind, Error, License, Lock, LockingId, Reason, Result, Subject};
 
+use super::evaluation::hardware_of;
 use super::hardware::{same_components, same_groups};
 use super::planned::{KnownUnit, LicensedHardware};
 use super::same_unit::spellings;
@@ -22,14 +23,7 @@ pub(super) fn find(
     product: &str,
     applicant: Applicant<'_>,
 ) -> Result<Vec<LicensedHardware>> {
-    let id = match applicant {
-        Applicant::Request(request) => request.get().locking_id,
-        Applicant::LockingId(id) => id,
-        Applicant::SystemId(_) | Applicant::Mac(_) | Applicant::Site(_) => return Ok(Vec::new()),
-    };
-    if known.latest.is_some() {
-        return Ok(Vec::new());
-    }
+    let Some(id) = hardware_of(applicant).filter(|_| known.latest.is_none()) else { return Ok(Vec::new()) };
     let alike = |other: &LockingId| !same_groups(other, &id).is_empty();
     let query = Query { any_hardware: true, product: Some(product.to_owned()), ..Query::default() };
     let mut units = BTreeSet::new();

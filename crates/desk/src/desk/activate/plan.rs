@@ -9,7 +9,7 @@ use crate::orders::Pool;
 use airlatch_core::model::{Cause, Error, License, Lock, Reason, Request, Result, Unit};
 
 use super::answered::{self, earlier_answer};
-use super::notes::{end_user_and_location, new_note, note_of_reversal};
+use super::notes::{self, end_user_and_location, new_note, note_of_reversal};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
 use super::{
     ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, returned, same_hardware,
@@ -56,7 +56,8 @@ pub fn plan(
         }
     };
     let mut draft = license::draft(requested, product, &named, &charge, version, model, lock, issued);
-    let [end_user, location] = end_user_and_location(book, requested, &known, &product.id)?;
+    let noted = notes::noted(book, &known)?;
+    let [end_user, location] = end_user_and_location(requested, &noted);
     license::set_customer(&mut draft, end_user.as_deref(), before);
     notes.extend(charge.notes);
     let unavailable = charge.unavailable;
@@ -68,7 +69,7 @@ pub fn plan(
         && let Some((license, sealed)) = known.before
     {
         notes.extend(known.latest.map(|(entry, _)| note_of_reversal(book, &entry)).transpose()?.flatten());
-        let note = new_note(book, requested, known.unit, &product.id)?;
+        let note = new_note(requested, known.unit, &noted);
         let found = ExistingLicense { license, sealed, unavailable, note, notes };
         return Ok(ActivationPlan::Found(Box::new(found)));
     }
@@ -87,7 +88,7 @@ pub fn plan(
         end_user,
         location,
         unavailable,
-        second_of: same.into_iter().next().filter(|_| known.latest.is_none()),
+        second_of: same.into_iter().next(),
         notes,
     })))
 }

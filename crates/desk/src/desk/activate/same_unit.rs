@@ -5,6 +5,7 @@ use crate::charge::Applicant;
 use crate::ledger::{self, Book, Query};
 use airlatch_core::model::{LockingId, Result, Unit};
 
+use super::evaluation::hardware_of;
 use super::{ActivationRequest, unit};
 
 /// The unit of an applicant. An installation stays its unit when the Locking ID of its host is typed. A host that was licensed
@@ -12,11 +13,7 @@ use super::{ActivationRequest, unit};
 /// already. So nothing is charged twice, and what was bought under one id rules out a trial under the other.
 pub(super) fn unit(book: &dyn Book, requested: &ActivationRequest<'_>, product: &Product) -> Result<Unit> {
     let own = unit::unit(requested.applicant);
-    let id = match requested.applicant {
-        Applicant::Request(request) => request.get().locking_id,
-        Applicant::LockingId(id) => id,
-        Applicant::SystemId(_) | Applicant::Mac(_) | Applicant::Site(_) => return Ok(own),
-    };
+    let Some(id) = hardware_of(requested.applicant) else { return Ok(own) };
     if id.is_empty() || ledger::latest(book, own, &product.id)?.is_some() {
         return Ok(own);
     }

@@ -55,8 +55,7 @@ pub fn book_order(
     let message = format!("order `{}` is already booked, with other content", order.number);
     let mut error = Error::new(Reason::OrderDiffers, message).about(Subject::Order(order.number.clone()));
     if pool.cancelled {
-        let state = if pool.reversed { "reversed" } else { "cancelled" };
-        error = error.because(Cause::NumberOfCancelled).detail(format!("it was {state}"));
+        error = error.because(Cause::NumberOfCancelled).detail(format!("it was {}", pool.closed_word()));
     }
     Err(differences.into_iter().fold(error, Error::detail))
 }

@@ -40,8 +40,7 @@ fn refuse_used_code(book: &dyn Book, code: OrderCode) -> Result<()> {
 pub(super) fn active_pool(book: &dyn Book, code: OrderCode) -> Result<Pool> {
     let pool = pool(book, code)?;
     if pool.cancelled {
-        let word = if pool.reversed { "reversed" } else { "cancelled" };
-        let message = format!("{code} was {word}");
+        let message = format!("{code} was {}", pool.closed_word());
         return Err(Error::new(Reason::Cancelled, message).detail(format!("order  {}", pool.order.number)));
     }
     Ok(pool)

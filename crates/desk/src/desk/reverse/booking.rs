@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::desk::orders::{active_pool, pool};
 use crate::ledger::{self, Act, Book, Entry, Holder, Query, Reversed, Transfer};
 use crate::orders::{Lines, Pool};
-use airlatch_core::model::{Cause, Error, OrderCode, Reason, Result, Subject, Unit};
+use airlatch_core::model::{Cause, Error, OrderCode, Result, Subject, Unit};
 
 use super::dependents::{about_code, came_back, passed_on, standing};
 use super::planned::{Remaining, Undone};
@@ -78,25 +78,20 @@ fn cancellation(book: &dyn Book, entry: &Entry, code: OrderCode) -> Result<Undon
         refuse_dependents(entry.number, again)?;
     }
     let mut undone = Undone::new(Reversed::Cancellation { code });
-    let back = |it: &Transfer| Transfer { from: it.to, to: it.from, ..it.clone() };
-    undone.transfers = entry.transfers.iter().map(back).collect();
+    undone.transfers = entry.transfers.iter().map(Transfer::back).collect();
     Ok(undone)
 }
 
 fn renewal(book: &dyn Book, number: u64, code: OrderCode) -> Result<Undone> {
-    active_pool(book, code)?;
+    let pool = active_pool(book, code)?;
     let mut later = about_code(book, code, number, &["renewed"])?;
     later.extend(passed_on(book, code, number)?);
     later.sort_by_key(|entry| entry.number);
     refuse_dependents(number, later)?;
-    let unknown = || Error::new(Reason::DamagedLedger, format!("{code} was renewed before it was booked"));
-    let term = ledger::booked_term(book, code, number)?.ok_or_else(unknown)?;
+    let term = pool.term_at(number - 1).clone();
     let mut undone = Undone::new(Reversed::Renewal { code, term });
-    let since = Query { pool: Some(code), ..Query::default() };
-    let units: BTreeSet<Unit> =
-        ledger::activations(book, since)?.into_iter().map(|(_, activation)| activation.unit).collect();
     let mut issued = 0;
-    for unit in units {
+    for unit in charged_units(book, code)? {
         let query = Query { unit: Some(unit), after: number, limit: 1, ..Query::default() };
         issued += ledger::activations(book, query)?.len();
     }
@@ -110,6 +105,12 @@ fn renewal(book: &dyn Book, number: u64, code: OrderCode) -> Result<Undone> {
 
 fn refuse_dependents(number: u64, others: Vec<Entry>) -> Result<()> {
     if others.is_empty() { Ok(()) } else { Err(depended_on(number, &others, Cause::LaterEntries)) }
+}
+
+/// The units for which something was charged to the code.
+fn charged_units(book: &dyn Book, code: OrderCode) -> Result<BTreeSet<Unit>> {
+    let activations = ledger::activations(book, Query { pool: Some(code), ..Query::default() })?;
+    Ok(activations.into_iter().map(|(_, activation)| activation.unit).collect())
 }
 
 /// The transfers of all quantities of these lines.
@@ -132,10 +133,7 @@ fn remaining(book: &dyn Book, pool: &Pool) -> Result<Remaining> {
         }
     }
     if !found.used.is_empty() {
-        let query = Query { pool: Some(pool.code), ..Query::default() };
-        let units: BTreeSet<Unit> =
-            ledger::activations(book, query)?.into_iter().map(|(_, activation)| activation.unit).collect();
-        for unit in units {
+        for unit in charged_units(book, pool.code)? {
             let held = ledger::holdings(book, unit, &pool.order.product)?;
             found.units.extend(held.iter().any(|held| held.code == pool.code).then_some(unit));
         }

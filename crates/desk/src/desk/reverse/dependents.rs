@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ledger::{self, Act, Book, Entry, Query};
+use crate::ledger::{Act, Book, Entry, Query};
 use airlatch_core::model::{OrderCode, Result};
 
 /// The entries about a code after the one with this number that were not reversed.
@@ -39,9 +39,5 @@ fn reversed_number(entry: &Entry) -> Option<u64> {
 /// The entries by which something came back to a code from a unit, after the one with this number.
 pub(super) fn came_back(book: &dyn Book, code: OrderCode, after: u64) -> Result<Vec<Entry>> {
     let query = Query { acts: vec!["released", "reversed"], pool: Some(code), after, ..Query::default() };
-    let pool = ledger::Holder::Pool(code);
-    let returns = |entry: &Entry| {
-        entry.transfers.iter().any(|it| it.to == pool && matches!(it.from, ledger::Holder::Unit(..)))
-    };
-    Ok(book.entries(&query)?.into_iter().filter(returns).collect())
+    Ok(book.entries(&query)?.into_iter().filter(|entry| entry.returns_to(code)).collect())
 }

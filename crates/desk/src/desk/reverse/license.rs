@@ -43,8 +43,7 @@ pub(super) fn undone(
     let license = operator.stored(book, entry)?.0;
     let mut undone = Undone::new(Reversed::License { unit, product: product.clone(), license: id });
     if is_over {
-        let back = |it: &Transfer| Transfer { from: it.to, to: it.from, ..it.clone() };
-        undone.transfers = entry.transfers.iter().map(back).collect();
+        undone.transfers = entry.transfers.iter().map(Transfer::back).collect();
     }
     undone.license = Some(WrongLicense {
         unit,

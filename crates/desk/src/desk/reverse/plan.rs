@@ -64,7 +64,5 @@ pub fn corrections(book: &dyn Book, code: OrderCode) -> Result<Vec<Entry>> {
 }
 
 fn entry(book: &dyn Book, number: u64) -> Result<Entry> {
-    let query = Query { after: number.saturating_sub(1), limit: 1, ..Query::default() };
-    let found = book.entries(&query)?.into_iter().find(|entry| entry.number == number);
-    found.ok_or_else(|| not_booked(Cause::NoEntry, "entry", number))
+    book.entry(number)?.ok_or_else(|| not_booked(Cause::NoEntry, "entry", number))
 }
