@@ -120,6 +120,7 @@ view! {
         from: String = text(judged.license.get().term.from),
         until: Option<String> = judged.license.get().end().map(text),
         grace_days: u32 = judged.license.get().grace_days,
+        advisory: bool = judged.license.get().advisory,
         drift_days: u32 = drift_days(judged.license.get()),
         allow: String = text(judged.license.get().allow),
         lock: &'static str = judged.license.get().lock.word(),
@@ -150,9 +151,8 @@ fn tolerance(lock: &Lock) -> Option<String> {
 fn licenses<'a>(source: &'a Source<'_>) -> Vec<Licensed<'a>> {
     let one = |judged: &'a Result<JudgedLicense>, document: Option<Document>| {
         let (verdict, errors) = match judged.as_ref().map(|judged| &judged.judgement.verdict) {
-            Ok(Verdict::Valid) => ("valid", &[][..]),
-            Ok(Verdict::Grace(error)) => ("grace", std::slice::from_ref(error)),
-            Ok(Verdict::Refused(reasons)) => ("refused", reasons.as_slice()),
+            Ok(verdict @ Verdict::Refused(reasons)) => (verdict.word(), reasons.as_slice()),
+            Ok(verdict) => (verdict.word(), verdict.warning().map_or(&[][..], std::slice::from_ref)),
             Err(error) => ("not verified", std::slice::from_ref(error)),
         };
         Licensed {

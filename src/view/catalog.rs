@@ -3,6 +3,7 @@
 use airlatch_core::model::Time;
 use airlatch_desk::catalog::{self, FeatureKind, FeatureRule, Limit};
 
+use super::license::{ADVISORY, enforcement};
 use super::{Rows, View};
 
 view! {
@@ -15,6 +16,7 @@ view! {
         lock: Vec<&'static str> = product.lock.kinds.iter().map(|kind| kind.word()).collect(),
         transferable: bool = product.transferable,
         grace_days: u32 = product.grace_days,
+        enforcement: &'static str = enforcement(product.advisory),
         activation_days: u32 = product.activation_days,
         evaluation_days: Option<u32> = product.evaluation.as_ref().map(|evaluation| evaluation.days),
         features: Vec<Feature<'a>> = product.features.iter().map(Feature::of).collect(),
@@ -39,6 +41,7 @@ impl View for Product<'_> {
             .each("models", (!self.models.is_empty()).then(|| self.models.join(", ")))
             .row("lock", self.lock.join(", "))
             .each("transfer", (!self.transferable).then_some("licenses may not move to another unit"))
+            .each("limits", self.product.advisory.then_some(ADVISORY))
             .each("trial", trial.map(|trial| format!("{} days of {}", trial.days, trial.features)))
             .each("articles", self.features.iter().map(|feature| &feature.sold))
     }

@@ -177,6 +177,7 @@ impl View for Installed<'_> {
         let headline = match &judged.judgement.verdict {
             Verdict::Valid => format!("licensed, {}", ends(judged.license.get(), now)),
             Verdict::Grace(error) => format!("in grace: {}", error.message()),
+            Verdict::Advisory(error) => format!("licensed, with a warning: {}", error.message()),
             Verdict::Refused(reasons) => {
                 format!("not licensed: {}", reasons.first().map_or("refused", Error::message))
             }
@@ -273,6 +274,7 @@ impl Survival<'_> {
             (_, Verdict::Grace(error)) if drifts(then) => {
                 format!("would work for a time, then be refused: {}", error.message())
             }
+            (_, Verdict::Advisory(error)) => format!("would work with a warning: {}", error.message()),
             _ if rules::match_outcome(&now.license.get().lock, &[]).is_none() => "stays valid".into(),
             _ => "would stay valid".into(),
         }
@@ -289,10 +291,8 @@ fn drifts(judged: &JudgedLicense) -> bool {
 
 fn word(judged: &JudgedLicense) -> &'static str {
     match &judged.judgement.verdict {
-        Verdict::Valid => "valid",
         Verdict::Grace(error) if error.reason() == model::Reason::HostDrift => "host-drift",
-        Verdict::Grace(_) => "grace",
-        Verdict::Refused(_) => "refused",
+        verdict => verdict.word(),
     }
 }
 

@@ -13,6 +13,15 @@ use super::{Rows, View, features, locking_id, text, unknown, when};
 /// Marks a license that was not charged.
 pub(super) const UNMETERED: &str = "issued from a grant, not charged to any order in a ledger";
 
+/// What a license does that only advises.
+pub(super) const ADVISORY: &str =
+    "advisory: after its end, on changed hardware or with a wrong clock it warns and works on";
+
+/// The word for whether its limits are enforced.
+pub(super) fn enforcement(advisory: bool) -> &'static str {
+    if advisory { "advisory" } else { "strict" }
+}
+
 view! {
     /// The content of a license.
     License<'a>(license: &'a model::License) {
@@ -33,6 +42,7 @@ view! {
         ends: Option<String> = license.end().map(text),
         grace_days: u32 = license.grace_days,
         drift_days: u32 = license.drift_days,
+        enforcement: &'static str = enforcement(license.advisory),
         allow: Vec<&'static str> = license.allow.words().collect(),
         transferable: bool = !license.not_transferable,
         model: Option<&'a str> = license.model.as_deref(),
@@ -134,6 +144,7 @@ impl View for License<'_> {
             .each("grace", grace.map(|end| format!("works {}", when::until(end, now))))
             .row("lock", lock(&license.lock))
             .each("may run on", allow)
+            .each("limits", license.advisory.then_some(ADVISORY))
             .each("drift", drifts.then(|| drift(license.drift_days)))
             .each("transfer", license.not_transferable.then_some("not to another unit"))
             .each(

@@ -31,7 +31,7 @@ impl Metrics<'_> {
         for same in words.chunk_by(|one, other| one == other) {
             page.value(&[("reason", same[0])], same.len() as i64);
         }
-        page.head("airlatch_product_licenses", "Licenses that are valid or in grace, by product.");
+        page.head("airlatch_product_licenses", "Licenses that work, by product.");
         for outlook in self.outlooks {
             page.value(&[("product", &outlook.product)], outlook.licenses as i64);
         }
@@ -47,6 +47,8 @@ impl Metrics<'_> {
         self.features(&mut page, "airlatch_feature_quantity", help, quantity);
         let help = "Whether some of a feature comes from a license in grace.";
         self.features(&mut page, "airlatch_feature_in_grace", help, |it| Some(i64::from(it.in_grace)));
+        let help = "Whether some of a feature comes from an advisory license beyond its limits.";
+        self.features(&mut page, "airlatch_feature_advisory", help, |it| Some(i64::from(it.advisory)));
         let help = "When a feature ends or becomes less; missing for what lasts for ever.";
         self.features(&mut page, "airlatch_feature_end_timestamp_seconds", help, |it| {
             Some(decrease(it)?.seconds())

@@ -33,6 +33,7 @@ view! {
         licensed: bool = prospect.quantity.is_some(),
         quantity: Option<Value> = prospect.quantity.map(quantity),
         grace: bool = prospect.in_grace,
+        advisory: bool = prospect.advisory,
         whole: Option<String> = prospect.first_decrease().map(|(at, _)| text(at)),
         then: Option<Value> = prospect.first_decrease().and_then(|(_, then)| then).map(quantity),
         until: Option<String> = prospect.end().map(text),
@@ -94,7 +95,11 @@ fn licensed(prospect: &FeatureOutlook, now: Time) -> String {
         let Some(why) = &prospect.loss_reason else { return "not licensed".into() };
         return format!("not licensed: {}    [{}]", why.message, why.reason);
     }
-    let word = if prospect.in_grace { "licensed, in grace," } else { "licensed" };
+    let word = match (prospect.in_grace, prospect.advisory) {
+        (true, _) => "licensed, in grace,",
+        (false, true) => "licensed, with a warning,",
+        (false, false) => "licensed",
+    };
     match prospect.first_decrease() {
         None => format!("{word} for ever"),
         Some((at, None)) => format!("{word} {}", when::until_and_left(at, now)),

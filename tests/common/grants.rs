@@ -43,6 +43,6 @@ pub fn refusal(license: &Verified<License>, facts: &HostFacts) -> Option<Error> 
             assert_eq!(reasons[0].reason(), Reason::WrongHost);
             Some(reasons[0].clone())
         }
-        Verdict::Grace(error) => panic!("no grace was granted: {error}"),
+        Verdict::Grace(error) | Verdict::Advisory(error) => panic!("no grace was granted: {error}"),
     }
 }

@@ -53,6 +53,7 @@ pub fn license(what: &str) -> License {
         grace_days: 0,
         drift_days: 0,
         allow: airlatch_core::model::AllowedClasses::default(),
+        advisory: false,
         not_transferable: false,
         ledger: None,
         lock: Lock::Mac(mac(CARD)),

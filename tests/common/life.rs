@@ -107,6 +107,7 @@ impl Life {
             grace_days: 0,
             drift_days: 0,
             allow: AllowedClasses::default(),
+            advisory: false,
             not_transferable: false,
             ledger: None,
             lock: Lock::Fingerprint {
@@ -214,6 +215,7 @@ pub fn words(checked: &HostCheck) -> String {
     match &checked.answers[0].judged().unwrap().judgement.verdict {
         Verdict::Valid => "valid".into(),
         Verdict::Grace(error) => format!("grace {}", error.reason()),
+        Verdict::Advisory(error) => format!("advisory {}", error.reason()),
         Verdict::Refused(reasons) => {
             reasons.iter().map(|error| error.reason().word()).collect::<Vec<_>>().join(" ")
         }

@@ -79,6 +79,7 @@ pub fn product(id: &str, features: Vec<FeatureRule>) -> Product {
         mac: MacRule::default(),
         transferable: true,
         grace_days: 0,
+        advisory: false,
         activation_days: 0,
         starter: None,
         evaluation: None,

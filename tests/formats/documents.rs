@@ -31,6 +31,7 @@ fn small_license() -> License {
         grace_days: 0,
         drift_days: 0,
         allow: airlatch_core::model::AllowedClasses::default(),
+        advisory: false,
         not_transferable: false,
         ledger: None,
         request: None,

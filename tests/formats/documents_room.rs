@@ -143,13 +143,13 @@ fn locks() -> impl Strategy<Value = Lock> {
 pub fn licenses() -> impl Strategy<Value = License> {
     let names = (maybe_text(), maybe_text(), maybe_text(), maybe_text());
     let request = prop::option::of(digests(DocumentId::from_digest));
-    let flags = (any::<bool>(), any::<bool>());
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
     let extras = (maybe_text(), prop_oneof![Just(0), 1..=MAX_GRACE_DAYS], prop::option::of(marks()));
     let time = (times(), spans());
     (time, product(), names, flags, request, extras, features(), locks()).prop_map(
         |((issued, (term, after)), product, names, flags, request, extras, features, lock)| {
             let (version, number, customer, order) = names;
-            let (unmetered, not_transferable) = flags;
+            let (unmetered, not_transferable, advisory) = flags;
             let (model, grace_days, ledger) = extras;
             License {
                 issued,
@@ -166,6 +166,7 @@ pub fn licenses() -> impl Strategy<Value = License> {
                 after,
                 grace_days,
                 drift_days: 0,
+                advisory: advisory && grace_days == 0 && !matches!(lock, Lock::Starter(_)),
                 allow: airlatch_core::model::AllowedClasses::default(),
                 not_transferable,
                 ledger,

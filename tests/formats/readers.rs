@@ -91,11 +91,7 @@ fn license(vector: &mut Vector, keys: &BTreeMap<String, String>) -> Result<(Said
             same("lost-mark", lost, if is_lost { "yes" } else { "no" })?;
             same("grace", grace, reasons(&judged.judgement.warnings))?;
             let unknown = names(&judged.license.get().unknown);
-            let word = match &judged.judgement.verdict {
-                Verdict::Valid => "valid",
-                Verdict::Grace(_) => "grace",
-                Verdict::Refused(_) => "refused",
-            };
+            let word = judged.judgement.verdict.word();
             match judged.judgement.verdict {
                 Verdict::Refused(reasons) => (Err(reasons), unknown),
                 _ => {

@@ -173,6 +173,7 @@ fn the_writer_writes_what_the_specification_says() {
         "model",
         "grace-days",
         "grace-days-most",
+        "advisory",
         "transferable-false",
         "periods",
         "period-permanent",

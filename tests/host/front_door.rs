@@ -23,7 +23,9 @@ fn program(asked: &str) {
         Err(error) => format!("error {}", error.reason().word()),
         Ok(checked) => match checked.verdict() {
             Verdict::Valid => "valid".to_owned(),
-            Verdict::Grace(warning) => format!("grace {}", warning.reason().word()),
+            Verdict::Grace(warning) | Verdict::Advisory(warning) => {
+                format!("grace {}", warning.reason().word())
+            }
             Verdict::Refused(reasons) => format!("refused {}", reasons[0].reason().word()),
         },
     };

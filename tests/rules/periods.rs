@@ -19,9 +19,10 @@ fn said(license: &License, now: Time) -> (String, String) {
     let (verdict, features) = judged(license, now, "");
     let words = |reasons: &[Error]| reasons.iter().map(|t| t.reason().word()).collect::<Vec<_>>().join(" ");
     let word = match &verdict {
-        Verdict::Valid => "valid".into(),
-        Verdict::Grace(error) => format!("grace {}", error.reason()),
         Verdict::Refused(reasons) => words(reasons),
+        works => works
+            .warning()
+            .map_or_else(|| works.word().into(), |error| format!("{} {}", works.word(), error.reason())),
     };
     (word, features)
 }

@@ -22,9 +22,8 @@ fn judged(licenses: &[License], asked: &str) -> Vec<JudgedLicense> {
 
 fn word(judged: &JudgedLicense) -> String {
     match &judged.judgement.verdict {
-        Verdict::Valid => "valid".into(),
-        Verdict::Grace(_) => "grace".into(),
         Verdict::Refused(reasons) => reasons.iter().map(|t| t.reason().word()).collect::<Vec<_>>().join(" "),
+        works => works.word().into(),
     }
 }
 

@@ -30,7 +30,7 @@
 //! let judged = airlatch_core::verify(file, &TrustedSet::new([vendor]), &facts, &question)?;
 //! match judged.judgement.verdict {
 //!     Verdict::Valid => println!("licensed: {}", judged.license.get().features),
-//!     Verdict::Grace(warning) => println!("licensed for now: {warning}"),
+//!     Verdict::Grace(warning) | Verdict::Advisory(warning) => println!("licensed, but: {warning}"),
 //!     Verdict::Refused(reasons) => panic!("not licensed: {}", reasons[0]),
 //! }
 //! # Ok::<(), airlatch_core::model::Error>(())

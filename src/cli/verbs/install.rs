@@ -97,7 +97,9 @@ fn install_license(run: &InstallRun<'_>, bytes: &[u8], session: &mut Session) ->
     let (path, notes) = run.host.install(&considered, session.now, &mut *session.entropy)?;
     match &judged.judgement.verdict {
         Verdict::Valid => {}
-        Verdict::Grace(error) => checked_file::warn(&error.clone().at(&run.name), session),
+        Verdict::Grace(error) | Verdict::Advisory(error) => {
+            checked_file::warn(&error.clone().at(&run.name), session)
+        }
         Verdict::Refused(_) => {
             session
                 .screen

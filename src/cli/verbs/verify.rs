@@ -20,7 +20,7 @@ use airlatch_machine::here::{self, Bytes, CheckedFile, Home, HostCheck, ThisHost
 ///
 /// Exits 0 if a license is valid, 1 if none is, with all reasons, 2 if it could not tell. Of several licenses, the best one
 /// decides and the others are noted. If no license allows enough of a feature, the licenses of one product add up. A license
-/// in grace is valid, with a warning.
+/// in grace, or advisory beyond its limits, is valid, with a warning.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch verify                               the installed licenses

@@ -158,9 +158,8 @@ fn verdicts(unit: u8, seen: &Seen, tally: &mut Tally) -> Result<(), String> {
             Question { now: Time::from_seconds(time), supposed: true, product: None, features: Vec::new() };
         let judged = judge(&seen.license, &facts(unit), &question);
         let word = match &judged.verdict {
-            Verdict::Valid => "valid",
-            Verdict::Grace(_) => "grace",
             Verdict::Refused(reasons) => reasons.first().map_or("", |reason| reason.reason().word()),
+            works => works.word(),
         };
         let plain = |quantity| if let Quantity::Count(many) = quantity { Some(many) } else { None };
         let allowed: Features =

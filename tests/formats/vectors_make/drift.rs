@@ -15,7 +15,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
     vectors
 }
 
-fn payload() -> String {
+pub(super) fn payload() -> String {
     let mut hashes = SHOWN;
     hashes.sort_unstable();
     let hash = |(kind, value): &(&str, &str)| format!("{kind} = [\"{}\"]\n", component_hash(kind, value));

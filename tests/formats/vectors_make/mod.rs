@@ -1,5 +1,6 @@
 //! Makes every conformance vector, byte for byte the same each time: fixed keys, fixed salts, no clock.
 
+mod advisory;
 mod armor;
 mod cast;
 mod class;
@@ -98,6 +99,7 @@ pub(crate) fn all() -> BTreeMap<String, Vec<u8>> {
         mark::vectors(),
         clock_grace::vectors(),
         drift::vectors(),
+        advisory::vectors(),
         marks::vectors(),
         order::vectors(),
         several::vectors(),

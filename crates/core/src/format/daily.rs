@@ -17,7 +17,7 @@ pub fn write_daily(check: &DailyCheck) -> Result<Vec<u8>> {
     let license = |(id, checked): (&_, &CheckedLicense)| WireLicense {
         id: ToString::to_string(id),
         product: checked.product.clone(),
-        grace: checked.grace.then_some(true),
+        grace: checked.warned.then_some(true),
         features: checked.features.iter().map(|(name, held)| (name.to_string(), held.into())).collect(),
     };
     let mut licenses: Vec<WireLicense> = check.licenses.iter().map(license).collect();
@@ -35,12 +35,12 @@ pub fn read_daily(bytes: &[u8]) -> Result<DailyCheck> {
     let mut licenses = BTreeMap::new();
     for mut table in fields.tables("license")? {
         let product = wire::product(&mut table)?;
-        let grace = table.flag("grace")?;
+        let warned = table.flag("grace")?;
         let features = match table.table("features")? {
             Some(features) => features.features()?,
             None => Features::default(),
         };
-        licenses.insert(table.needed("id")?, CheckedLicense { product, features, grace });
+        licenses.insert(table.needed("id")?, CheckedLicense { product, features, warned });
     }
     Ok(DailyCheck { checked, licenses })
 }
@@ -70,7 +70,7 @@ mod tests {
         let mut features = Features::default();
         features.add("call.sessions".parse().unwrap(), Quantity::Count(100)).unwrap();
         features.add("voicemail".parse().unwrap(), Quantity::On).unwrap();
-        let license = |features, grace| CheckedLicense { product: "call-services".into(), features, grace };
+        let license = |features, warned| CheckedLicense { product: "call-services".into(), features, warned };
         let checked = Time::from_seconds(1_800_000_000);
         let licenses = [
             (DocumentId::from_digest(&[3; 32]), license(features, true)),

@@ -112,7 +112,7 @@ fn refused_for(judged: &JudgedLicense, reason: Reason) -> Option<&Error> {
     reasons.iter().find(|error| error.reason() == reason)
 }
 
-/// The license that decides: valid before grace before refused. Of refused ones, those that are superseded, for another
+/// The license that decides: valid before grace before advisory before refused. Of refused ones, those that are superseded, for another
 /// product, released or without the requested feature come last. Then the one issued last.
 pub fn best<'a>(judged: &[&'a JudgedLicense]) -> Option<&'a JudgedLicense> {
     let rank = |judged: &&&JudgedLicense| {
@@ -123,15 +123,19 @@ pub fn best<'a>(judged: &[&'a JudgedLicense]) -> Option<&'a JudgedLicense> {
     judged.iter().max_by_key(rank).copied()
 }
 
+/// The rank of the best verdict; that of a refusal is 0.
+const BEST: u8 = 3;
+
 fn verdict_rank(verdict: &Verdict) -> u8 {
     match verdict {
-        Verdict::Valid => 2,
-        Verdict::Grace(_) => 1,
+        Verdict::Valid => BEST,
+        Verdict::Grace(_) => 2,
+        Verdict::Advisory(_) => 1,
         Verdict::Refused(_) => 0,
     }
 }
 
-/// What the licenses that are valid or in grace allow together, for each product.
+/// What the licenses that work allow together, for each product.
 pub fn combine_by_product(judged: &[&JudgedLicense], now: Time) -> Vec<CombinedLicenses> {
     let valid = judged.iter().copied().filter(|judged| verdict_rank(&judged.judgement.base_verdict) > 0);
     let mut products: BTreeMap<&str, Vec<&JudgedLicense>> = BTreeMap::new();
@@ -142,8 +146,8 @@ pub fn combine_by_product(judged: &[&JudgedLicense], now: Time) -> Vec<CombinedL
 /// Tries to cover the requested features by several licenses of one product, if none covers them alone; returns the sums
 /// that did.
 ///
-/// Licenses in such a sum get their base verdict. If a license in grace is needed, the answer is grace, and the valid
-/// licenses stay refused for the missing quantity.
+/// Licenses in such a sum get their base verdict. If a license with a warning is needed, that is the answer, and the
+/// better licenses stay refused for the missing quantity.
 pub fn answer_together(judged: &mut [&mut JudgedLicense], question: &Question) -> Vec<CombinedLicenses> {
     let products: BTreeSet<String> =
         judged.iter().map(|judged| judged.license.get().product.clone()).collect();
@@ -153,7 +157,7 @@ pub fn answer_together(judged: &mut [&mut JudgedLicense], question: &Question) -
         let alone = judged.iter().filter(|judged| of_product(judged));
         let alone = alone.map(|judged| verdict_rank(&judged.judgement.verdict)).max().unwrap_or(0);
         // Valid licenses only first: if they suffice, the answer is valid and not grace.
-        for least in (alone + 1..=2).rev() {
+        for least in (alone + 1..=BEST).rev() {
             let contributes = |judged: &JudgedLicense| {
                 let features = &judged.judgement.features;
                 let has_feature = question.features.iter().any(|(name, _)| features.get(name).is_some());
@@ -256,6 +260,7 @@ mod tests {
             grace_days: 0,
             drift_days: 0,
             allow: crate::model::AllowedClasses::default(),
+            advisory: false,
             not_transferable: false,
             ledger: None,
             request: None,

@@ -16,7 +16,7 @@ pub fn needs_move(license: &License, facts: &HostFacts, judgement: &Judgement) -
         |error: &Error| error.reason() == Reason::HostDrift || error.cause() == Some(Cause::OtherHardware);
     let is_hardware = match &judgement.verdict {
         Verdict::Valid => false,
-        Verdict::Grace(error) => by_hardware(error),
+        Verdict::Grace(error) | Verdict::Advisory(error) => by_hardware(error),
         Verdict::Refused(reasons) => {
             // A released or superseded license can't be moved.
             let gone = |error: &Error| matches!(error.reason(), Reason::Released | Reason::Superseded);

@@ -46,7 +46,7 @@ impl OpenedLicense {
 /// let judged = airlatch_core::verify(file, &TrustedSet::new([vendor]), facts, &question)?;
 /// match judged.judgement.verdict {
 ///     Verdict::Valid => println!("{}", judged.license.get().features),
-///     Verdict::Grace(warning) => println!("{warning}"),
+///     Verdict::Grace(warning) | Verdict::Advisory(warning) => println!("{warning}"),
 ///     Verdict::Refused(reasons) => println!("{}", reasons[0]),
 /// }
 /// # Ok(()) }

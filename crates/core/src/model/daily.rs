@@ -62,7 +62,7 @@ impl fmt::Display for DailyTime {
 pub struct DailyCheck {
     /// When it was made.
     pub checked: Time,
-    /// The licenses that were valid or in grace.
+    /// The licenses that worked.
     pub licenses: BTreeMap<DocumentId, CheckedLicense>,
 }
 
@@ -73,8 +73,8 @@ pub struct CheckedLicense {
     pub product: String,
     /// The features.
     pub features: Features,
-    /// Whether it was in grace.
-    pub grace: bool,
+    /// Whether it worked with a warning: in grace, or beyond the limits of a license that only advises.
+    pub warned: bool,
 }
 
 #[cfg(test)]

@@ -128,6 +128,26 @@ impl Features {
         self.0.get(name).copied()
     }
 
+    /// Each feature with the larger quantity of both; it may name more than [`MAX_FEATURES`].
+    #[must_use]
+    pub fn larger(mut self, other: &Self) -> Self {
+        for (name, quantity) in other.iter() {
+            let held = self.0.entry(name.clone()).or_insert(quantity);
+            *held = if held.covers(quantity) { *held } else { quantity };
+        }
+        self
+    }
+
+    /// The features of which `other` has less.
+    #[must_use]
+    pub fn beyond(&self, other: Option<&Self>) -> Self {
+        let covers = |name: &FeatureName, held: Quantity| {
+            other.and_then(|other| other.get(name)).is_some_and(|there| there.covers(held))
+        };
+        let more = self.iter().filter(|(name, held)| !covers(name, *held));
+        Self(more.map(|(name, held)| (name.clone(), held)).collect())
+    }
+
     /// All features, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&FeatureName, Quantity)> {
         self.0.iter().map(|(name, quantity)| (name, *quantity))

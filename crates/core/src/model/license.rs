@@ -33,6 +33,9 @@ pub struct License {
     pub grace_days: u32,
     /// Hardware drift: for how many days in all it still works on hardware that changed more than its lock allows.
     pub drift_days: u32,
+    /// Whether it only advises: its end, changed hardware or a wrong clock gives a lasting warning and stops nothing. It has
+    /// neither grace nor drift days then.
+    pub advisory: bool,
     /// Which kinds of host it may run on besides bare metal.
     pub allow: AllowedClasses,
     /// Whether it must stay on its unit.
@@ -85,6 +88,11 @@ impl License {
     /// The first second after its grace; `None` is permanent.
     pub fn grace_end(&self) -> Option<Time> {
         self.end().map(|end| end.plus_days(i64::from(self.grace_days)))
+    }
+
+    /// The first second in which it does not work; `None` if it is permanent or only advises.
+    pub fn works_until(&self) -> Option<Time> {
+        self.grace_end().filter(|_| !self.advisory)
     }
 }
 

@@ -15,7 +15,8 @@ const CLOCK_GRACE_SECONDS: i64 = 7 * SECONDS_PER_DAY;
 
 /// The effect of a clock rollback on a license.
 pub(super) enum Rollback {
-    /// A warning: the license is valid at every time from the latest known one on, so the clock makes no difference.
+    /// A warning: the clock makes no difference, since the license is valid at every time from the latest known one on, or
+    /// only advises.
     Harmless(Error),
     /// A warning: the clock may have been ahead once; the license works until this time.
     Grace(Error, Time),
@@ -58,7 +59,7 @@ pub(super) fn rollback(
         return None;
     }
     let error = clock_rollback(now, known, source(content, known)).at("clock");
-    if is_permanent(content, known) && !counts_days {
+    if content.advisory || is_permanent(content, known) && !counts_days {
         return Some(Rollback::Harmless(error));
     }
     let left = if counts_days || is_refused { 0 } else { seconds_left(license, memory, now) };

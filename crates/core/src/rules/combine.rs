@@ -9,7 +9,8 @@ use crate::model::{FeatureName, Features, License, MAX_QUANTITY, Quantity, Term,
 pub struct HeldFeature {
     /// The sum over the licenses; at most [`MAX_QUANTITY`].
     pub quantity: Quantity,
-    /// When the quantity becomes less; `None` is never. For a license in grace it is the end of its grace.
+    /// When the quantity becomes less; `None` is never. For a license in grace it is the end of its grace; what an
+    /// advisory license allows beyond its end never ends.
     pub full_until: Option<Time>,
     /// When the last of it ends; `None` is never.
     pub until: Option<Time>,
@@ -59,7 +60,7 @@ fn end(license: &License, name: &FeatureName, wanted: Quantity, now: Time) -> Op
     let from_now = license.spans().skip_while(|(term, _)| term.until.is_some_and(|end| end <= now));
     let with_feature =
         from_now.take_while(|(_, features)| features.get(name).is_some_and(|held| held.covers(wanted)));
-    with_feature.last().map_or_else(|| license.grace_end(), |(term, _): (Term, _)| term.until)
+    with_feature.last().map_or_else(|| license.works_until(), |(term, _): (Term, _)| term.until)
 }
 
 #[cfg(test)]
@@ -92,6 +93,7 @@ mod tests {
             grace_days: 0,
             drift_days: 0,
             allow: crate::model::AllowedClasses::default(),
+            advisory: false,
             not_transferable: false,
             ledger: None,
             lock: Lock::Mac(Mac([0, 4, 0xf1, 0, 0, 1])),

@@ -7,11 +7,13 @@ use crate::model::{
 
 use super::compare::is_undecided;
 
-/// What is left of the drift days of a license.
+/// How long a license still works on changed hardware.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct DriftAllowance {
-    /// The seconds left; 0 if all are used.
-    pub(super) seconds: i64,
+pub(super) enum DriftAllowance {
+    /// So many seconds; 0 if all drift days are used.
+    Seconds(i64),
+    /// For ever: the license only advises.
+    Unlimited,
 }
 
 /// What is left on this host; `None` if the license was never valid here, or has no drift days.
@@ -36,9 +38,12 @@ pub(super) fn remaining(
     }
     let is_this_host =
         facts.system_id == Some(*system_id) && rows.iter().any(|row| row.result == ComponentMatch::Same);
+    if content.advisory {
+        return is_this_host.then_some(DriftAllowance::Unlimited);
+    }
     let is_lost = facts.memory.lost_at.is_some_and(|lost_at| is_issued_before(content, lost_at));
     let left = if is_lost { 0 } else { (budget - used_seconds(drift, now)).max(0) };
-    (budget > 0 && is_this_host).then_some(DriftAllowance { seconds: left })
+    (budget > 0 && is_this_host).then_some(DriftAllowance::Seconds(left))
 }
 
 /// Whether a license is from before a loss of the clock mark.
@@ -54,12 +59,15 @@ fn used_seconds(drift: &Drift, now: Time) -> i64 {
 
 /// The warning for a license in drift, with the details of the refusal that it replaces.
 pub(super) fn warning(remaining: DriftAllowance, refusal: &Error) -> Error {
-    let days = remaining.seconds / SECONDS_PER_DAY;
-    let message = match days {
-        0 => "the hardware has changed too much; this license works for less than a day more".into(),
-        1 => "the hardware has changed too much; this license works for 1 day more".into(),
-        days => format!("the hardware has changed too much; this license works for {days} days more"),
+    let left = match remaining {
+        DriftAllowance::Unlimited => "this license is advisory, and works on".into(),
+        DriftAllowance::Seconds(seconds) => match seconds / SECONDS_PER_DAY {
+            0 => "this license works for less than a day more".into(),
+            1 => "this license works for 1 day more".into(),
+            days => format!("this license works for {days} days more"),
+        },
     };
+    let message = format!("the hardware has changed too much; {left}");
     let error = Error::new(Reason::HostDrift, message).at("lock.hashes");
     refusal.details().iter().fold(error, |error, line| error.detail(line.clone()))
 }

@@ -9,7 +9,7 @@ use crate::model::{
 use super::Question;
 use super::clock::{self, Rollback};
 use super::compare::compare;
-use super::drift;
+use super::drift::{self, DriftAllowance};
 use super::moment::{TermState, moment, other_period_with};
 use super::objections::Objections;
 use super::other_host::other_host;
@@ -35,7 +35,7 @@ pub struct Judgement {
 /// Judges a verified license; there is no other way to a verdict.
 pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question) -> Judgement {
     let comparison = compare(&license.get().lock, facts);
-    let mut against = Objections::new(&license.get().product);
+    let mut against = Objections::new(license.get());
     against.counts_days = matches!(license.get().lock, Lock::Starter(_));
     against.refuse(released(license, &facts.memory));
     let (document, license) = (license, license.get());
@@ -43,12 +43,15 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
     against.refuse(other_product(license, question));
     if let Some(error) = other_host(license, facts, &comparison) {
         match drift::remaining(document, facts, &comparison, now) {
-            Some(remaining) if remaining.seconds > 0 => {
-                against.counts_days = true;
-                against.warn(drift::warning(remaining, &error), Some(now.plus_seconds(remaining.seconds)));
-            }
-            Some(_) => {
+            Some(DriftAllowance::Seconds(..=0)) => {
                 against.refuse(Some(error.detail("grace      the days on changed hardware are used up")))
+            }
+            Some(left @ DriftAllowance::Seconds(seconds)) => {
+                against.counts_days = true;
+                against.warn(drift::warning(left, &error), Some(now.plus_seconds(seconds)));
+            }
+            Some(DriftAllowance::Unlimited) => {
+                against.warn(drift::warning(DriftAllowance::Unlimited, &error), None);
             }
             None => against.refuse(Some(error)),
         }
@@ -69,6 +72,7 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         _ if against.clock_is_wrong => {}
         TermState::InTerm => {}
         TermState::Grace(error) => against.warn(error, license.grace_end()),
+        TermState::Exceeded(error) => against.warn(error, None),
         TermState::OutOfTerm(error) => against.refuse(Some(error)),
     }
     if let Lock::Starter(days) = license.lock {
@@ -79,12 +83,12 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
     }
     let base_verdict = against.verdict();
     let asked = question.features.iter();
-    let missing = |(name, wanted): &(_, _)| missing_feature(license, moment.features, name, *wanted, now);
+    let missing = |(name, wanted): &(_, _)| missing_feature(license, &moment.features, name, *wanted, now);
     asked.filter_map(missing).for_each(|error| against.refuse(Some(error)));
     let verdict = against.verdict();
     let features = match base_verdict {
         Verdict::Refused(_) => Features::default(),
-        _ => moment.features.clone(),
+        _ => moment.features.into_owned(),
     };
     let works_until = against.works_until.filter(|_| !matches!(base_verdict, Verdict::Refused(_)));
     // Nothing works beyond the grace of its term.
@@ -187,6 +191,7 @@ mod tests {
             grace_days: 0,
             drift_days: 0,
             allow: crate::model::AllowedClasses::default(),
+            advisory: false,
             not_transferable: false,
             ledger: None,
             request: None,

@@ -1,12 +1,13 @@
 //! Collects the refusals and warnings while a license is judged.
 
-use crate::model::{Error, Subject, Time, Verdict};
+use crate::model::{Error, License, Subject, Time, Verdict};
 
 /// What speaks against a license, in the order in which it is told.
 pub(super) struct Objections<'a> {
     product: &'a str,
+    is_advisory: bool,
     refusals: Vec<Error>,
-    /// Why it is only in grace.
+    /// Why it is only in grace, or advisory.
     pub(super) warnings: Vec<Error>,
     /// Until when the warnings let the license work.
     pub(super) works_until: Option<Time>,
@@ -17,10 +18,11 @@ pub(super) struct Objections<'a> {
 }
 
 impl<'a> Objections<'a> {
-    /// None yet against a license of this product.
-    pub(super) fn new(product: &'a str) -> Self {
+    /// None yet against this license.
+    pub(super) fn new(license: &'a License) -> Self {
         Self {
-            product,
+            product: &license.product,
+            is_advisory: license.advisory,
             refusals: Vec::new(),
             warnings: Vec::new(),
             works_until: None,
@@ -52,6 +54,7 @@ impl<'a> Objections<'a> {
         }
         let Some((first, others)) = self.warnings.split_first() else { return Verdict::Valid };
         let also = |error: Error, other: &Error| error.detail(format!("{:<9}  {}", "also", other.message()));
-        Verdict::Grace(others.iter().fold(first.clone(), also))
+        let warning = others.iter().fold(first.clone(), also);
+        if self.is_advisory { Verdict::Advisory(warning) } else { Verdict::Grace(warning) }
     }
 }

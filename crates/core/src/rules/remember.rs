@@ -54,8 +54,7 @@ pub fn remember(before: &HostMemory, now: Time, judged: &[Judged<'_>]) -> HostMe
     // Once a license was valid, the activation period is over, even if the license is removed again.
     for (license, judgement) in judged {
         let content = license.get();
-        if !matches!(content.lock, Lock::Starter(_)) && !matches!(judgement.base_verdict, Verdict::Refused(_))
-        {
+        if !matches!(content.lock, Lock::Starter(_)) && !judgement.base_verdict.is_refused() {
             let start = next.first_installed.entry(content.product.clone()).or_insert(content.issued);
             *start = content.issued.min(*start);
         }
@@ -88,7 +87,7 @@ pub fn is_lost<'a>(memory: &HostMemory, judged: impl IntoIterator<Item = Judged<
     let Some(lost_at) = memory.lost_at else { return false };
     !judged.into_iter().any(|(license, judgement)| {
         let content = license.get();
-        let is_valid = !matches!(judgement.base_verdict, Verdict::Refused(_));
+        let is_valid = !judgement.base_verdict.is_refused();
         is_valid && !matches!(content.lock, Lock::Starter(_)) && !is_issued_before(content, lost_at)
     })
 }
@@ -212,11 +211,11 @@ fn count_drift(memory: &mut HostMemory, license: &Verified<License>, judgement: 
     let content = license.get();
     let Lock::Fingerprint { tolerance, .. } = &content.lock else { return };
     let budget = i64::from(content.drift_days) * SECONDS_PER_DAY;
-    if budget == 0 {
+    if budget == 0 && !content.advisory {
         return;
     }
     let is_changed = !tolerance.is_met_by(&matching(&judgement.comparison));
-    let is_valid = !matches!(judgement.base_verdict, Verdict::Refused(_));
+    let is_valid = !judgement.base_verdict.is_refused();
     match memory.drifts.get_mut(&license.document_id()) {
         // What this user may not read is not known to have changed.
         Some(drift) if drift.last_seen.is_none() && is_undecided(tolerance, &judgement.comparison) => {}
@@ -238,7 +237,7 @@ fn count_drift(memory: &mut HostMemory, license: &Verified<License>, judgement: 
 fn count_clock_graces(memory: &mut HostMemory, judged: &[Judged<'_>], now: Time, is_behind: bool) {
     if is_behind {
         let is_used = |(license, judgement): &&Judged<'_>| {
-            !matches!(judgement.base_verdict, Verdict::Refused(_)) && clock::is_in_grace(license, memory, now)
+            !judgement.base_verdict.is_refused() && clock::is_in_grace(license, memory, now)
         };
         let used: Vec<_> = judged.iter().filter(is_used).map(|(license, _)| license.document_id()).collect();
         for license in used {

@@ -151,6 +151,7 @@ mod tests {
             mac: MacRule::default(),
             transferable: true,
             grace_days: 0,
+            advisory: false,
             activation_days: 0,
             evaluation: None,
             starter: None,

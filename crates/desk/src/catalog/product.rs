@@ -43,6 +43,9 @@ pub struct Product {
     pub transferable: bool,
     /// For how many days after its end a license still works: the grace period.
     pub grace_days: u32,
+    /// Whether its licenses only advise: an end, changed hardware or a wrong clock warns and stops nothing. Trials and starters
+    /// are enforced all the same.
+    pub advisory: bool,
     /// For how many days after its first installation a host works without any license.
     pub activation_days: u32,
     /// The features of the starter license that ships with the product; `None` means all, each at its maximum.

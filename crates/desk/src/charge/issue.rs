@@ -77,6 +77,7 @@ pub fn decide(
         grace_days: 0,
         drift_days: grant.lock.drift_days,
         allow: grant.lock.allow,
+        advisory: false,
         not_transferable: false,
         ledger: None,
         request: request.map(|request| -> DocumentId { request.document_id() }),

@@ -40,6 +40,7 @@ pub fn starter(product: &Product, now: Time) -> Result<License> {
         grace_days: 0,
         drift_days: 0,
         allow: product.lock.rule.allow,
+        advisory: false,
         not_transferable: false,
         ledger: None,
         lock: Lock::Starter(product.activation_days),

@@ -67,7 +67,7 @@ pub struct HostCheck {
 /// let checked = airlatch_machine::verify_here(&vendor, "call-services", &features)?;
 /// match checked.verdict() {
 ///     Verdict::Valid => println!("licensed"),
-///     Verdict::Grace(warning) => println!("licensed for now: {warning}"),
+///     Verdict::Grace(warning) | Verdict::Advisory(warning) => println!("licensed, but: {warning}"),
 ///     Verdict::Refused(reasons) => println!("not licensed: {}", reasons[0]),
 /// }
 /// # Ok::<(), airlatch_core::model::Error>(())
@@ -267,29 +267,27 @@ impl CheckedFile {
         self.found.as_deref().ok()
     }
 
-    /// Whether it is a license that is valid or in grace.
+    /// Whether it is a license that works.
     pub fn is_licensed(&self) -> bool {
-        self.judged().is_some_and(|judged| !matches!(judged.judgement.verdict, Verdict::Refused(_)))
+        self.judged().is_some_and(|judged| !judged.judgement.verdict.is_refused())
     }
 
-    /// The verdict in one word: `valid`, `grace`, `refused`, or `unable` if there is none.
+    /// The verdict in one word: `valid`, `grace`, `advisory`, `refused`, or `unable` if there is none.
     pub fn word(&self) -> &'static str {
         match self.judged().map(|judged| &judged.judgement.verdict) {
-            Some(Verdict::Valid) => "valid",
-            Some(Verdict::Grace(_)) => "grace",
-            Some(Verdict::Refused(_)) => "refused",
+            Some(verdict) => verdict.word(),
             None if self.is_no() => "refused",
             None => "unable",
         }
     }
 
-    /// The reasons of a refusal or of grace; empty if it is valid.
+    /// The reasons of a refusal, or the warnings; empty if it is valid.
     pub fn errors(&self) -> &[Error] {
         match &self.found {
             Err(error) => std::slice::from_ref(error),
             Ok(judged) => match &judged.judgement.verdict {
                 Verdict::Refused(reasons) => reasons,
-                Verdict::Grace(_) => &judged.judgement.warnings,
+                Verdict::Grace(_) | Verdict::Advisory(_) => &judged.judgement.warnings,
                 Verdict::Valid => &[],
             },
         }

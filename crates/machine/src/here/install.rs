@@ -179,7 +179,7 @@ fn refuse(judged: &JudgedLicense, now: Time) -> Result<()> {
     let refusal = match &judged.judgement.verdict {
         Verdict::Refused(reasons) => reasons.iter().find(|error| error.reason() != Reason::NotYetValid),
         // Issued in the future: the host would remember that time, and it may be a mistake of the desk.
-        Verdict::Grace(error)
+        Verdict::Grace(error) | Verdict::Advisory(error)
             if error.reason() == Reason::ClockRollback && is_behind(now, judged.license.get().issued) =>
         {
             Some(error)

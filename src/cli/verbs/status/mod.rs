@@ -159,7 +159,7 @@ fn show<'a>(
     licenses
 }
 
-/// Warns of licenses in grace or ending soon; with --check and --daily also of lost ones and of the clock.
+/// Warns of licenses in grace, advisory or ending soon; with --check and --daily also of lost ones and of the clock.
 fn warn(
     args: &Status,
     checked: &HostCheck,
@@ -167,11 +167,11 @@ fn warn(
     outlooks: &[Outlook],
     session: &mut Session,
 ) -> Vec<Error> {
-    let grace = |answer: &CheckedFile| match &answer.judged()?.judgement.verdict {
-        Verdict::Grace(error) => Some(error.clone().at(input::place(&answer.path))),
-        _ => None,
+    let warning = |answer: &CheckedFile| {
+        let error = answer.judged()?.judgement.verdict.warning()?;
+        Some(error.clone().at(input::place(&answer.path)))
     };
-    let mut warnings: Vec<Error> = checked.answers.iter().filter_map(grace).collect();
+    let mut warnings: Vec<Error> = checked.answers.iter().filter_map(warning).collect();
     let judged: Vec<&JudgedLicense> = checked.judged().collect();
     if args.check || args.daily.is_some() || args.prometheus.is_some() {
         warnings.extend(outlook::clock(&judged, memory, session.now));

@@ -3,7 +3,7 @@
 use crate::view::when::left;
 use crate::view::{NAMED, becomes};
 use airlatch_core::host::{Decrease, JudgedLicense, LossReason, Outlook};
-use airlatch_core::model::{Error, HostMemory, Reason, Subject, Time, Verdict};
+use airlatch_core::model::{Error, HostMemory, Reason, Subject, Time};
 use airlatch_core::rules;
 
 /// A warning for each date within `days` on which something ends.
@@ -51,8 +51,7 @@ pub(super) fn lost(outlook: &Outlook) -> Vec<Error> {
 /// A warning if the clock is behind the clock mark; not if a license in grace warns of it already.
 pub(super) fn clock(judged: &[&JudgedLicense], memory: &HostMemory, now: Time) -> Option<Error> {
     let warns = |judged: &&JudgedLicense| {
-        let verdict = &judged.judgement.verdict;
-        matches!(verdict, Verdict::Grace(error) if error.reason() == Reason::ClockRollback)
+        judged.judgement.verdict.warning().is_some_and(|it| it.reason() == Reason::ClockRollback)
     };
     if judged.iter().any(warns) {
         return None;

@@ -15,7 +15,7 @@ use super::fields::Fields;
 use super::wire;
 use ledger_mark::WireMark;
 use lock::WireLock;
-use periods::WirePeriod;
+use periods::{ADVISORY, WirePeriod};
 
 /// Writes the payload of a license, its fields in the order of the specification.
 ///
@@ -39,6 +39,7 @@ pub fn write_license(license: &License) -> Result<Vec<u8>> {
         permanent: license.term.until.is_none().then_some(true),
         grace_days: (license.grace_days > 0).then_some(license.grace_days),
         drift_days: (license.drift_days > 0).then_some(license.drift_days),
+        enforcement: license.advisory.then_some(ADVISORY),
         allow: license.allow.words().collect(),
         transferable: license.not_transferable.then_some(false),
         features: wire::features(&license.features),
@@ -85,6 +86,7 @@ fn parse(payload: &[u8]) -> Result<License> {
         after: Vec::new(),
         grace_days: periods::grace_days(&mut fields)?,
         drift_days: periods::drift_days(&mut fields)?,
+        advisory: periods::advisory(&mut fields)?,
         allow: periods::allow(&mut fields)?,
         not_transferable: !fields.flag_or("transferable", true)?,
         ledger: None,
@@ -123,6 +125,7 @@ struct Wire<'a> {
     permanent: Option<bool>,
     grace_days: Option<u32>,
     drift_days: Option<u32>,
+    enforcement: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allow: Vec<&'static str>,
     transferable: Option<bool>,

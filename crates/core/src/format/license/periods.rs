@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::format::fields::{Fields, Unknown};
 use crate::format::{wire, wire::Text};
 use crate::model::{
-    AllowedClasses, Error, Features, License, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time,
+    AllowedClasses, Error, Features, License, Lock, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time,
 };
 
 /// Takes `from`, and `until` or `permanent`.
@@ -39,6 +39,20 @@ pub(super) fn grace_days(fields: &mut Fields) -> Result<u32> {
 /// Takes the drift days; 0 if the field is missing.
 pub(super) fn drift_days(fields: &mut Fields) -> Result<u32> {
     Ok(days(fields, "drift-days", "the days on changed hardware")?.unwrap_or(0))
+}
+
+/// The word of a license that only advises.
+pub(super) const ADVISORY: &str = "advisory";
+
+/// Takes `enforcement`: whether the license only advises.
+pub(super) fn advisory(fields: &mut Fields) -> Result<bool> {
+    match fields.text("enforcement")?.as_deref() {
+        None => Ok(false),
+        Some(ADVISORY) => Ok(true),
+        Some(other) => {
+            Err(fields.bad("enforcement", format!("`{ADVISORY}` or nothing belongs here, not `{other}`")))
+        }
+    }
 }
 
 /// Takes the days of an activation period; the field is required.
@@ -73,6 +87,12 @@ pub(super) fn check(license: &License) -> Result<()> {
         if days > MAX_GRACE_DAYS {
             return bad(field, format!("more than {MAX_GRACE_DAYS} days of grace"));
         }
+        if license.advisory && days > 0 {
+            return bad(field, "a license that only advises has no days after which it stops".into());
+        }
+    }
+    if license.advisory && matches!(license.lock, Lock::Starter(_)) {
+        return bad("enforcement", "the days of a starter are always enforced".into());
     }
     let mut begins = license.term.until;
     for (period, number) in license.after.iter().zip(2..) {

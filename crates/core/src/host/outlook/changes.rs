@@ -25,8 +25,10 @@ pub struct Change {
     pub then: Option<Quantity>,
     /// The quantity now.
     pub now: Option<Quantity>,
-    /// The reason word: `valid` or `grace` for a gain, that of a [`Reason`] for a loss or grace.
+    /// The reason word: `valid`, `grace` or `advisory` for a gain, that of a [`Reason`] for a loss or a warning.
     pub reason: &'static str,
+    /// Whether the license of the reason only advises, and works beyond its limits.
+    pub advisory: bool,
     /// The reason for people, as a continuation of "license ID …".
     pub message: String,
     /// The license that the reason is about.
@@ -34,17 +36,15 @@ pub struct Change {
 }
 
 impl Change {
-    /// `gained` or `lost` from or to nothing, `more` or `less` between two quantities. At the same quantity `grace` if it
-    /// entered grace, and `renewed` if it left grace.
+    /// `gained` or `lost` from or to nothing, `more` or `less` between two quantities. At the same quantity `grace` or
+    /// `advisory` if it began to depend on that, and `renewed` if it no longer does.
     pub fn event(&self) -> &'static str {
         match (self.then, self.now) {
-            _ if self.then == self.now => {
-                if self.reason == VALID {
-                    "renewed"
-                } else {
-                    "grace"
-                }
-            }
+            _ if self.then == self.now => match (self.reason, self.advisory) {
+                (VALID, _) => "renewed",
+                (_, false) => "grace",
+                (_, true) => "advisory",
+            },
             (None, _) => "gained",
             (_, None) => "lost",
             _ if self.is_loss() => "less",
@@ -70,12 +70,12 @@ impl fmt::Display for Change {
 
 /// What is licensed now, to be compared with a later check. Copies of a license count once.
 pub fn daily_check(judged: &[&JudgedLicense], now: Time) -> DailyCheck {
-    let is_valid = |judged: &&&JudgedLicense| !matches!(judged.judgement.base_verdict, Verdict::Refused(_));
+    let is_valid = |judged: &&&JudgedLicense| !judged.judgement.base_verdict.is_refused();
     let checked_license = |judged: &&JudgedLicense| {
         let product = judged.license.get().product.clone();
-        let grace = matches!(judged.judgement.base_verdict, Verdict::Grace(_));
+        let warned = judged.judgement.base_verdict.warning().is_some();
         let features = judged.judgement.features.clone();
-        (judged.license.document_id(), CheckedLicense { product, features, grace })
+        (judged.license.document_id(), CheckedLicense { product, features, warned })
     };
     DailyCheck { checked: now, licenses: judged.iter().filter(is_valid).map(checked_license).collect() }
 }
@@ -95,8 +95,8 @@ pub fn changes(
         let none = Shares::default();
         let (old, new) = (old.unwrap_or(&none), new.unwrap_or(&none));
         let quantities = (old.sum(), new.sum());
-        let cause = match (old.needs_grace(), new.needs_grace()) {
-            (false, true) if quantities.0 == quantities.1 => in_grace(new, judged),
+        let cause = match (old.needs_warned(), new.needs_warned()) {
+            (false, true) if quantities.0 == quantities.1 => warned(new, judged),
             (true, false) if quantities.0 == quantities.1 => renewed(new, feature, judged, now.checked),
             _ if quantities.0 == quantities.1 => None,
             _ if is_less(quantities.0, quantities.1) => lost(old, new, feature, judged, memory, now.checked),
@@ -110,6 +110,10 @@ pub fn changes(
             then: quantities.0,
             now: quantities.1,
             reason,
+            advisory: judged.iter().any(|judged| {
+                judged.license.document_id() == license
+                    && matches!(judged.judgement.base_verdict, Verdict::Advisory(_))
+            }),
             message,
             license,
         });
@@ -117,7 +121,7 @@ pub fn changes(
     all
 }
 
-/// How much of one feature each license allows, and which of the licenses are in grace.
+/// How much of one feature each license allows, and which of the licenses work with a warning.
 #[derive(Default)]
 struct Shares(BTreeMap<DocumentId, Quantity>, BTreeSet<DocumentId>);
 
@@ -126,10 +130,10 @@ impl Shares {
         sum(self.0.values())
     }
 
-    /// Whether the sum would be less without the licenses in grace.
-    fn needs_grace(&self) -> bool {
-        let without_grace = self.0.iter().filter(|(id, _)| !self.1.contains(id)).map(|(_, held)| held);
-        is_less(self.sum(), sum(without_grace))
+    /// Whether the sum would be less without the licenses that work with a warning.
+    fn needs_warned(&self) -> bool {
+        let without_them = self.0.iter().filter(|(id, _)| !self.1.contains(id)).map(|(_, held)| held);
+        is_less(self.sum(), sum(without_them))
     }
 
     /// The licenses that allow less in `other`.
@@ -152,11 +156,11 @@ fn sum<'a>(held: impl Iterator<Item = &'a Quantity>) -> Option<Quantity> {
 
 fn sums(check: &DailyCheck) -> BTreeMap<(&str, &FeatureName), Shares> {
     let mut sums: BTreeMap<_, Shares> = BTreeMap::new();
-    for (id, CheckedLicense { product, features, grace }) in &check.licenses {
+    for (id, CheckedLicense { product, features, warned }) in &check.licenses {
         for (name, quantity) in features.iter() {
             let shares = sums.entry((product.as_str(), name)).or_default();
             shares.0.insert(*id, quantity);
-            shares.1.extend(grace.then_some(*id));
+            shares.1.extend(warned.then_some(*id));
         }
     }
     sums
@@ -187,21 +191,20 @@ fn lost(
     old.less_in(new).map(cause).next()
 }
 
-/// The cause of grace: the first license that is in grace.
-fn in_grace(new: &Shares, judged: &[&JudgedLicense]) -> Option<Cause> {
-    judged.iter().find_map(|judged| match &judged.judgement.base_verdict {
-        Verdict::Grace(error) if new.1.contains(&judged.license.document_id()) => {
-            Some((judged.license.document_id(), error.reason().word(), error.message().to_owned()))
-        }
-        _ => None,
+/// The cause of a warning: the first license that works with one.
+fn warned(new: &Shares, judged: &[&JudgedLicense]) -> Option<Cause> {
+    judged.iter().find_map(|judged| {
+        let id = judged.license.document_id();
+        let error = judged.judgement.base_verdict.warning().filter(|_| new.1.contains(&id))?;
+        Some((id, error.reason().word(), error.message().to_owned()))
     })
 }
 
-/// The cause of a renewal: the license that allows most without grace.
+/// The cause of a renewal: the license that allows most without a warning.
 fn renewed(new: &Shares, feature: &FeatureName, judged: &[&JudgedLicense], now: Time) -> Option<Cause> {
-    let without_grace =
+    let without_warning =
         new.0.iter().filter(|(id, _)| !new.1.contains(id)).map(|(id, held)| (*id, *held)).collect();
-    gained(&Shares::default(), &Shares(without_grace, BTreeSet::new()), feature, judged, now)
+    gained(&Shares::default(), &Shares(without_warning, BTreeSet::new()), feature, judged, now)
 }
 
 /// The cause of a gain: the license that adds most; of several the one that ends last.
@@ -219,7 +222,7 @@ fn gained(
         Some(((count, end.is_none(), end), id, &judged.judgement.base_verdict))
     });
     let ((_, _, end), id, verdict) = more.max_by_key(|(rank, ..)| *rank)?;
-    let word = if let Verdict::Grace(_) = verdict { "grace" } else { VALID };
+    let word = verdict.word();
     let message = end.map_or_else(|| "is permanent".into(), |end| format!("is valid until {end}"));
     Some((id, word, message))
 }
@@ -229,5 +232,5 @@ fn ends(judged: &JudgedLicense, feature: &FeatureName, held: Quantity, now: Time
     let license = judged.license.get();
     let has = |it: &Features| it.get(feature).is_some_and(|there| there.covers(held));
     let ahead = license.spans().skip_while(|(term, _)| term.until.is_some_and(|end| end <= now));
-    ahead.take_while(|(_, it)| has(it)).last().map_or(license.grace_end(), |(term, _)| term.until)
+    ahead.take_while(|(_, it)| has(it)).last().map_or_else(|| license.works_until(), |(term, _)| term.until)
 }

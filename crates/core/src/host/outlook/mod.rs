@@ -19,7 +19,7 @@ pub use loss_reason::LossReason;
 pub struct Outlook {
     /// The product.
     pub product: String,
-    /// The number of licenses that are valid or in grace; copies count once.
+    /// The number of licenses that work; copies count once.
     pub licenses: usize,
     /// Why no license is valid, if there is none.
     pub loss_reason: Option<LossReason>,
@@ -36,6 +36,8 @@ pub struct FeatureOutlook {
     pub quantity: Option<Quantity>,
     /// Whether some of it comes from a license in grace.
     pub in_grace: bool,
+    /// Whether some of it comes from a license that only advises, beyond its limits.
+    pub advisory: bool,
     /// The future quantities, each with the time from which it applies.
     pub steps: Vec<(Time, Option<Quantity>)>,
     /// Why there is nothing now.
@@ -147,39 +149,44 @@ pub fn outlook(judged: &[&JudgedLicense], now: Time) -> Vec<Outlook> {
 }
 
 fn of_product(product: &str, judged: &[&JudgedLicense], now: Time) -> Outlook {
-    let mut sums: BTreeMap<&FeatureName, FeatureTimeline> = BTreeMap::new();
-    let mut grace: BTreeMap<&FeatureName, BTreeSet<Time>> = BTreeMap::new();
+    let mut sums: BTreeMap<FeatureName, FeatureTimeline> = BTreeMap::new();
+    let mut grace: BTreeMap<FeatureName, BTreeSet<Time>> = BTreeMap::new();
+    let mut advisory: BTreeSet<FeatureName> = BTreeSet::new();
     let (mut licenses, mut ends) = (0, None::<Time>);
     for judged in judged {
         licenses += usize::from(is_valid(judged));
         for (_, features) in judged.license.get().spans() {
             features.iter().for_each(|(name, _)| {
-                sums.entry(name).or_default();
+                sums.entry(name.clone()).or_default();
             });
+        }
+        if let Verdict::Advisory(_) = judged.judgement.base_verdict {
+            advisory.extend(judged.judgement.features.iter().map(|(name, _)| name.clone()));
         }
         for span in valid_spans(judged, now) {
             if span.features.is_empty() && is_valid(judged) {
                 ends = ends.into_iter().chain(span.until).min();
             }
             for (name, quantity) in span.features.iter() {
-                sums.entry(name).or_default().add(&span, quantity);
+                sums.entry(name.clone()).or_default().add(&span, quantity);
                 if is_in_grace(judged) && span.from <= now {
-                    grace.entry(name).or_default().extend(span.until);
+                    grace.entry(name.clone()).or_default().extend(span.until);
                 }
             }
         }
     }
     let features = sums.into_iter().map(|(name, sum)| {
         let (quantity, steps) = sum.steps_from(now);
-        let grace_ends = grace.remove(name);
+        let grace_ends = grace.remove(&name);
         let feature = FeatureOutlook {
             quantity,
             in_grace: grace_ends.is_some(),
+            advisory: advisory.contains(&name),
             steps,
-            loss_reason: if quantity.is_none() { feature_loss(judged, name, now) } else { None },
+            loss_reason: if quantity.is_none() { feature_loss(judged, &name, now) } else { None },
             grace_ends: grace_ends.unwrap_or_default(),
         };
-        (name.clone(), feature)
+        (name, feature)
     });
     let features = features.collect();
     let latest = latest(judged.iter().copied()).filter(|_| licenses == 0);
@@ -187,9 +194,9 @@ fn of_product(product: &str, judged: &[&JudgedLicense], now: Time) -> Outlook {
     Outlook { product: product.to_owned(), licenses, loss_reason, features, ends }
 }
 
-/// Whether a license is valid or in grace.
+/// Whether a license works.
 fn is_valid(judged: &JudgedLicense) -> bool {
-    !matches!(judged.judgement.base_verdict, Verdict::Refused(_))
+    !judged.judgement.base_verdict.is_refused()
 }
 
 fn is_in_grace(judged: &JudgedLicense) -> bool {

@@ -54,6 +54,7 @@ fn license(from: i64, until: Option<i64>, what: &str) -> License {
         grace_days: 0,
         drift_days: 0,
         allow: AllowedClasses::default(),
+        advisory: false,
         not_transferable: false,
         ledger: None,
         lock: Lock::Mac(Mac(CARD)),
@@ -193,6 +194,29 @@ fn grace_is_told_by_its_own_end_and_not_as_ending_soon_again() {
     assert_eq!(falls(outlook.soon(day(10), 30)), ["18: sessions 7 to off"]);
 }
 
+/// What will end is told with its end; what has ended goes on for ever.
+#[test]
+fn an_advisory_license_keeps_what_has_ended() {
+    let period = |until: i64, what: &str| Period { until: Some(night(until)), features: features(what) };
+    let after = vec![period(20, "sessions=50"), period(30, "sessions=70 fax")];
+    let one = [License { after, advisory: true, ..license(0, Some(10), "sessions=100 voicemail") }];
+    for (now, steps) in [
+        (
+            1,
+            ["fax off, 20: on, 30: off", "sessions 100, 10: 50, 20: 70, 30: off", "voicemail on, 10: off"]
+                .as_slice(),
+        ),
+        (11, &["fax off, 20: on, 30: off", "sessions 100", "voicemail on"]),
+        (21, &["fax on, 30: off", "sessions 100", "voicemail on"]),
+        (31, &["fax on", "sessions 100", "voicemail on"]),
+    ] {
+        let outlook = seen(&one, &HostMemory::default(), day(now));
+        assert_eq!(shown(&outlook), steps, "{now}");
+        let advisory = outlook.features.values().any(|feature| feature.advisory);
+        assert_eq!((advisory, outlook.licenses), (now > 10, 1), "{now}");
+    }
+}
+
 /// The end of the activation period and of the days on changed hardware is the very second in which the judge says no.
 #[test]
 fn the_judge_says_no_from_the_second_that_was_foretold() {
@@ -317,7 +341,7 @@ fn days_of_grace_are_told_when_they_begin_and_when_they_are_over() {
     let until = format!("[valid] is valid until {}", night(40));
     assert_eq!(lines[0], format!("renewed pbx fax on to on {until}"));
     assert!(lines[1].starts_with("renewed pbx sessions 150 to 150 [valid] is valid "), "{lines:?}");
-    assert!(check.licenses.values().all(|share| !share.grace));
+    assert!(check.licenses.values().all(|share| !share.warned));
 }
 
 #[test]

@@ -41,9 +41,13 @@ pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<
     let mut days =
         |key: &str| faults.number(group.take(key), &(0..=MAX_DAYS)).map_or(0, |days| days.value as u32);
     lock.value.rule.drift_days = days("drift-days");
+    let grace_days = days("grace-days");
+    let activation_days = days("activation-days");
+    let has_days = grace_days > 0 || lock.value.rule.drift_days > 0;
     let product = Product {
-        grace_days: days("grace-days"),
-        activation_days: days("activation-days"),
+        advisory: advisory(&mut group, faults, has_days),
+        grace_days,
+        activation_days,
         transferable: faults.flag(group.take("transferable")).unwrap_or(true),
         evaluation: group.take("evaluation").and_then(|item| evaluation(item, faults, &features)),
         starter: group
@@ -60,6 +64,25 @@ pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<
     ids.extend(id);
     faults.nothing_else(group, KEYS, &[]);
     product
+}
+
+/// Reads `enforcement`; `has_days`: the product has grace or drift days.
+fn advisory(group: &mut Fields<'_>, faults: &Faults<'_>, has_days: bool) -> bool {
+    let Some(word) = faults.text(group.take("enforcement")) else { return false };
+    match word.value.as_str() {
+        "strict" => false,
+        "advisory" => {
+            if has_days {
+                let message = "an advisory license never stops: it has no `grace-days` and no `drift-days`";
+                faults.add(&word.spot, message);
+            }
+            true
+        }
+        other => {
+            faults.add(&word.spot, format!("`strict` or `advisory` belongs here, not `{other}`"));
+            false
+        }
+    }
 }
 
 fn models(group: &mut Fields<'_>, faults: &Faults<'_>, rule: &MacRule) -> Vec<Model> {

@@ -15,6 +15,7 @@ pub(super) const KEYS: &[&str] = &[
     "transferable",
     "grace-days",
     "drift-days",
+    "enforcement",
     "allow",
     "activation-days",
     "fingerprint",

@@ -58,6 +58,8 @@ pub(super) fn draft(
         grace_days: if pools.is_empty() { 0 } else { product.grace_days },
         drift_days: product.lock.rule.drift_days,
         allow: product.lock.rule.allow,
+        // Who has not bought anything has no plant to keep running.
+        advisory: product.advisory && !pools.is_empty(),
         not_transferable: !product.transferable,
         ledger: None,
         lock,
@@ -213,6 +215,7 @@ mod tests {
             grace_days: 0,
             drift_days: 0,
             allow: AllowedClasses::default(),
+            advisory: false,
             not_transferable: false,
             ledger: None,
             lock: Lock::Mac(Mac([0, 4, 0xf2, 0, 0, 1])),

@@ -63,7 +63,7 @@ fn copies(recall: &LoadedMemory, mark: &ClockMark, now: Time) -> Finding {
         finding.detail(format!("{label:<10} {}", path.display()))
     });
     let counts = [
-        (memory.first_installed.len(), "activation periods"),
+        (memory.first_installed.len(), "products installed here first"),
         (
             memory.drifts.values().filter(|drift| drift.used_seconds > 0).count(),
             "licenses with hardware drift",

@@ -175,7 +175,9 @@ fn license(sealed: &Sealed, host: &Examination, now: Time) -> Finding {
     let content = judged.license.get();
     let finding = match &judged.judgement.verdict {
         Verdict::Valid => licenses::valid(content, true, now),
-        Verdict::Grace(error) => Finding::of(Check::Verdict, State::Look, error.clone()),
+        Verdict::Grace(error) | Verdict::Advisory(error) => {
+            Finding::of(Check::Verdict, State::Look, error.clone())
+        }
         // For a file given by the user, a refusal is an error even if another license is valid.
         Verdict::Refused(reasons) => match reasons.first() {
             Some(first) if first.reason() == Reason::Superseded => {

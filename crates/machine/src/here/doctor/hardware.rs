@@ -95,7 +95,7 @@ fn drift(home: Option<&Home>, facts: &HostFacts, judged: &JudgedLicense) -> Opti
             let error = Error::new(Reason::Denied, message).because(Cause::UnreadableComponent);
             Finding::of(Check::Drift, State::Bad, error)
         }
-        (false, Verdict::Grace(_)) => {
+        (false, Verdict::Grace(_) | Verdict::Advisory(_)) => {
             Finding::of(Check::Drift, State::Look, Error::new(Reason::HostDrift, message))
         }
         (false, _) => Finding::of(Check::Drift, State::Bad, wrong_host(message, license)),

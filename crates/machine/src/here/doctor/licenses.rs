@@ -112,9 +112,9 @@ fn decrease(product: String, at: Time) -> Finding {
     Finding { product: Some(product), ..finding }
 }
 
-/// Whether a license is valid or in grace.
+/// Whether a license works.
 fn is_valid(judged: &JudgedLicense) -> bool {
-    !matches!(judged.judgement.verdict, Verdict::Refused(_))
+    !judged.judgement.verdict.is_refused()
 }
 
 /// A file that can't be read or verified. Without any trusted key, the cause is not the file.
@@ -134,7 +134,9 @@ fn of_judged(judged: &JudgedLicense, is_licensed: bool, decreases_soon: bool, no
     let title = license.title();
     let finding = match &judged.judgement.verdict {
         Verdict::Valid => valid(license, decreases_soon, now),
-        Verdict::Grace(error) => Finding::of(Check::License, State::Look, error.clone()).named(&title),
+        Verdict::Grace(error) | Verdict::Advisory(error) => {
+            Finding::of(Check::License, State::Look, error.clone()).named(&title)
+        }
         Verdict::Refused(reasons) => refused(reasons, is_licensed).named(&title),
     };
     let finding = finding.detail(format!("license    {}", judged.license.document_id()));
