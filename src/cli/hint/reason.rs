@@ -202,9 +202,11 @@ fn of_desk_files(reason: Reason, ran: &Ran) -> Option<&'static str> {
         }
         Reason::BadBackup => "take another backup: airlatch desk restore BACKUP",
         Reason::NoDesk if ran.has("desk") => {
-            "name the desk's folder with --desk DIR, or set AIRLATCH_DESK; for a new desk: airlatch desk init DIR"
+            "name the desk's folder with --desk DIR, or set AIRLATCH_DESK; for a new desk: airlatch desk init DIR; from a backup: airlatch desk restore BACKUP"
         }
-        Reason::NoDesk => "name the desk's folder in AIRLATCH_DESK; for a new desk: airlatch desk init DIR",
+        Reason::NoDesk => {
+            "name the desk's folder in AIRLATCH_DESK; for a new desk: airlatch desk init DIR; from a backup: airlatch desk restore BACKUP"
+        }
         Reason::NoWitness => {
             "put witness.toml back from a backup; where there is none, accept the ledger as it is: airlatch ledger restore"
         }
