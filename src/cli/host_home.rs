@@ -14,7 +14,8 @@ pub(super) fn locate(session: &Session) -> Result<Home> {
     HostIdentity::check_variable(session.env.instance.as_deref())?;
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = Home::new(&homes.host()?, &session.files)?;
-    Ok(home.with_state(session.env.state.clone()).with_instance(session.env.instance.clone()))
+    let env = &session.env;
+    Ok(home.with_state(env.state.clone()).with_instance(env.instance.clone()).with_boot(env.boot))
 }
 
 /// The installation's own private key, created at first use.

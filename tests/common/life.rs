@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use airlatch_core::crypto;
 use airlatch_core::format;
 use airlatch_core::model::{
-    AllowedClasses, ClockMark, ClockReset, ComponentKind, Components, DocumentId, Features, Fingerprint,
-    HostClass, HostKind, HostMemory, Kind, License, Lock, Quantity, Reason, Result, Term, Time, Tolerance,
-    Verdict,
+    AllowedClasses, BootClock, ClockMark, ClockReset, ComponentKind, Components, DocumentId, Features,
+    Fingerprint, HostClass, HostKind, HostMemory, Kind, License, Lock, Quantity, Reason, Result, Term, Time,
+    Tolerance, Verdict,
 };
 use airlatch_core::rules::Question;
 use airlatch_machine::here::{Home, HostCheck, ThisHost};
@@ -29,6 +29,8 @@ pub struct Life {
     pub shows: BTreeMap<ComponentKind, String>,
     home: String,
     chance: Chance,
+    /// The time since the machine was started; `None` is a machine without such a clock.
+    pub boot: Option<BootClock>,
 }
 
 impl Life {
@@ -39,14 +41,14 @@ impl Life {
         std::fs::create_dir_all(folder.join("root")).unwrap();
         let shows = ComponentKind::HARDWARE.map(|kind| (kind, "first".to_owned())).into();
         let now = time("2026-11-21T12:00:00Z");
-        let mut life = Self { folder, now, shows, home: "home".into(), chance: Chance::of(name) };
+        let mut life = Self { folder, now, shows, home: "home".into(), chance: Chance::of(name), boot: None };
         life.make_key();
         life
     }
 
     pub fn home(&self) -> Home {
         let home = Home::new(&self.folder.join(&self.home), &Files::new("")).unwrap();
-        home.with_state(self.folder.join("state/airlatch").into())
+        home.with_state(self.folder.join("state/airlatch").into()).with_boot(self.boot)
     }
 
     pub fn make_key(&mut self) {
@@ -76,6 +78,12 @@ impl Life {
 
     pub fn wait(&mut self, seconds: i64) {
         self.now = self.now.plus_seconds(seconds);
+    }
+
+    /// The machine goes on for these seconds, after which its clock is set to what it showed before.
+    pub fn wait_with_stopped_clock(&mut self, seconds: u64) {
+        let running = self.boot.map_or(0, |boot| boot.seconds) + seconds;
+        self.boot = Some(BootClock { boot_id: [1; 16], seconds: running });
     }
 
     fn question(&self) -> Question {

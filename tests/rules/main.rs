@@ -19,4 +19,5 @@ mod common {
 
 mod memory;
 mod periods;
+mod set_back;
 mod supersede;

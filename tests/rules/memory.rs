@@ -3,8 +3,8 @@
 use airlatch_core::crypto;
 use airlatch_core::format;
 use airlatch_core::model::{
-    ClockJump, ClockMark, DocumentId, Drift, HostMemory, Kind, ReleasedLicense, SECONDS_PER_DAY, SystemId,
-    Time,
+    ClockJump, ClockMark, ClockReading, DocumentId, Drift, HostMemory, Kind, ReleasedLicense,
+    SECONDS_PER_DAY, SystemId, Time,
 };
 use airlatch_core::rules::{
     remember::adds_nothing, remember::differs, remember::merge, remember::merge_marks,
@@ -38,6 +38,8 @@ fn memories() -> impl Strategy<Value = HostMemory> {
         HostMemory {
             latest_time: times.0,
             jump: times.1.map(|from| ClockJump { from, to: from.plus_days(3) }),
+            seen: times.2.map(ClockReading::from),
+            set_back_seconds: times.2.map_or(0, Time::seconds),
             lost_at: times.2,
             drifts: drifts.into_iter().map(drift).collect(),
             clock_graces: graces.into_iter().map(drift).collect(),

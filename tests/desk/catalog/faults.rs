@@ -15,12 +15,6 @@ fn faults_of_a_product() {
         ("grace_days = 3", "4: [product[pbx].grace_days]", "did you mean `grace-days`?"),
         ("grace-days = '3'", "4: [product[pbx].grace-days]", "from 0 to 3660 belongs here, not string `'3'`"),
         ("grace-days = 3661", "4: [product[pbx].grace-days]", "integer `3661`"),
-        ("enforcement = 'soft'", "4: [product[pbx].enforcement]", "`strict` or `advisory` belongs here"),
-        (
-            "drift-days = 14\nenforcement = 'advisory'",
-            "5: [product[pbx].enforcement]",
-            "it has no `grace-days` and no `drift-days`",
-        ),
         ("activation-days = -1", "4: [product[pbx].activation-days]", "integer `-1`"),
         ("transferable = 'yes'", "4: [product[pbx].transferable]", "true or false"),
         ("versions = '6.0'", "4: [product[pbx].versions]", "an array belongs here, not string"),
@@ -78,6 +72,28 @@ fn faults_of_a_product() {
         ("feature2 = 1", "4: [product[pbx].feature2]", "did you mean `feature`?"),
     ] {
         assert_faults(&with(line), &[(place, words)]);
+    }
+}
+
+#[test]
+fn an_advisory_product_has_no_days_after_which_it_stops() {
+    let with = |lines: &str| {
+        format!("[[product]]\nid = 'pbx'\nlock = ['mac']\n{lines}\n[product.feature]\nx = 'switch'\n")
+    };
+    for (lines, place, words) in [
+        ("enforcement = 'soft'", "4: [product[pbx].enforcement]", "`strict` or `advisory` belongs here"),
+        (
+            "drift-days = 14\nenforcement = 'advisory'",
+            "5: [product[pbx].enforcement]",
+            "it has no `grace-days` and no `drift-days`",
+        ),
+        (
+            "enforcement = 'advisory'\ngrace-days = 14",
+            "4: [product[pbx].enforcement]",
+            "it has no `grace-days` and no `drift-days`",
+        ),
+    ] {
+        assert_faults(&with(lines), &[(place, words)]);
     }
 }
 

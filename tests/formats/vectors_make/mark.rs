@@ -115,6 +115,27 @@ fn marks() -> Vec<Vector> {
             "[[drift]]\n",
         ),
         bad("-start-bad-product", "No name of a product", "call-services = ", "\"Call Services\" = "),
+        with(
+            "-seen",
+            "valid",
+            "What its clocks showed, and how far one was set back",
+            &format!(
+                "set-back = 60\n\n[seen]\nclock = \"2026-11-21T12:00:00Z\"\nboot = \"{NONCE}\"\nrunning = 86400\n"
+            ),
+        ),
+        with(
+            "-seen-half",
+            "bad-field",
+            "The time since the start, without which start",
+            "[seen]\nclock = \"2026-11-21T12:00:00Z\"\nrunning = 86400\n",
+        ),
+        with(
+            "-seen-no-clock",
+            "bad-field",
+            "Nothing was seen",
+            &format!("[seen]\nboot = \"{NONCE}\"\nrunning = 86400\n"),
+        ),
+        with("-set-back-negative", "bad-field", "A clock set back by less than nothing", "set-back = -1\n"),
         bad("-released-ledger-alone", "A ledger without an entry", "entry = 12\n", ""),
     ]
 }
@@ -124,6 +145,10 @@ fn clock() -> Vec<Vector> {
     let license = |condition, expect, comment, latest: &str, payload: &str| {
         let vector = of_payload(license_vector(condition, expect, comment), payload);
         remembering(vector, &format!("latest = \"{latest}\"\n"))
+    };
+    let set_back = |condition, expect, comment, seconds: i64, payload: &str| {
+        let vector = of_payload(license_vector(condition, expect, comment), payload);
+        remembering(vector, &format!("latest = \"2027-01-01T00:00:00Z\"\nset-back = {seconds}\n"))
     };
     let plain = license_payload();
     let permanent = changed(&plain, "until = \"2027-11-21T00:00:00Z\"\n", "permanent = true\n");
@@ -152,6 +177,23 @@ fn clock() -> Vec<Vector> {
             "It makes one while the license has not begun",
             "2027-06-01T00:00:00Z",
             &changed(&permanent, "from = \"2026-11-21T00:00:00Z\"", "from = \"2027-07-01T00:00:00Z\""),
+        ),
+        set_back("clock-set-back", "valid", "It was set back, in all by a day", 86_400, &plain),
+        set_back("clock-set-back-more", "clock-rollback", "A second more", 86_401, &plain),
+        set_back(
+            "clock-set-back-permanent",
+            "valid",
+            "Where the clock makes no difference",
+            86_401,
+            &permanent,
+        )
+        .with("verdict", "grace"),
+        set_back(
+            "clock-set-back-expired",
+            "expired",
+            "So much time has passed that it has ended",
+            3600,
+            &changed(&plain, "until = \"2027-11-21T00:00:00Z\"", "until = \"2027-01-01T01:00:00Z\""),
         ),
         of_payload(
             license_vector("clock-before-issue-a-day", "valid", "Issued a day ahead of the clock"),

@@ -37,6 +37,11 @@ fn latest(time: &str) -> String {
     format!("latest = \"{time}\"\n")
 }
 
+/// What the clock showed, and how far it was set back in all.
+fn seen(time: &str, set_back: u64) -> String {
+    format!("set-back = {set_back}\n\n[seen]\nclock = \"{time}\"\n")
+}
+
 fn drift(name: &str, used: u64, last: &str) -> String {
     let last = if last.is_empty() { String::new() } else { format!("last = \"{last}\"\n") };
     format!("\n[[drift]]\nlicense = \"{}\"\nused = {used}\n{last}", license(name))
@@ -65,6 +70,11 @@ fn merges() -> Vec<Vector> {
     let ledger = format!("ledger = \"{}\"\nentry = 12\n", "00112233445566778899aabbccddeeff");
     let equal = [
         ("latest", "The later time", same(&latest(early), &latest(late), &latest(late))),
+        (
+            "seen",
+            "What was seen later, and the larger sum",
+            same(&seen(early, 60), &seen(late, 30), &seen(late, 60)),
+        ),
         ("latest-in-one", "Only one has a time", same("", &latest(early), &latest(early))),
         (
             "lost",
@@ -176,6 +186,12 @@ fn resets() -> Vec<Vector> {
     let (early, late) = ("2026-11-21T00:00:00Z", "2026-12-11T00:00:00Z");
     vec![
         changed("latest", "The latest time becomes that of the reset", &latest(late), &latest(ISSUED)),
+        changed(
+            "set-back",
+            "What was set back is forgotten",
+            &format!("{}{}", latest(late), seen(late, 90_000)),
+            &latest(ISSUED),
+        ),
         changed("latest-earlier", "Even if it was earlier", &latest(early), &latest(ISSUED)),
         changed(
             "lost-later",

@@ -51,6 +51,39 @@ fn a_clock_that_goes_back() {
     }
 }
 
+/// 23 hours are no rollback, but they are not given every day.
+#[test]
+fn a_clock_that_is_set_back_each_day() {
+    let mut life = Life::new("c1-daily");
+    life.install(&life.license()).unwrap();
+    for word in ["valid", "clock-rollback", "clock-rollback"] {
+        life.wait(DAY);
+        assert_eq!(life.word(), "valid");
+        life.wait(-23 * HOUR);
+        assert_eq!(life.word(), word);
+        life.wait(23 * HOUR);
+    }
+}
+
+/// Within one boot time goes on, whatever the clock shows: a drift of ten days ends, and so does the license.
+#[test]
+fn a_clock_that_stands_still_in_a_running_machine() {
+    for (name, drift_days, days) in [("c1-still", 0, 2), ("c1-still-drift", 10, 2)] {
+        let mut life = Life::new(name);
+        life.wait_with_stopped_clock(0);
+        life.install(&License { drift_days, ..life.license() }).unwrap();
+        assert_eq!(life.word(), "valid");
+        life.change(if drift_days > 0 { 3 } else { 0 });
+        let mut words = Vec::new();
+        for _ in 0..days {
+            life.wait_with_stopped_clock(DAY as u64 - 600);
+            words.push(life.word());
+        }
+        assert!(words[0] == "valid" || words[0] == "grace host-drift", "{words:?}");
+        assert!(words[1].contains("clock-rollback"), "{words:?}");
+    }
+}
+
 /// As far as nobody can tell, the clock was ahead once: then a license works for seven days in all.
 #[test]
 fn a_clock_that_was_off_for_a_time_has_days_of_grace() {

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::crypto::{PublicKey, Sealed, Verified};
 use crate::model::{
-    Cause, ClockJump, ClockMark, DocumentId, Drift, Error, HostMemory, Kind, MAX_QUANTITY, Reason,
-    ReleasedLicense, Result, hex,
+    BootClock, Cause, ClockJump, ClockMark, ClockReading, DocumentId, Drift, Error, HostMemory, Kind,
+    MAX_QUANTITY, Reason, ReleasedLicense, Result, hex,
 };
 
 use super::fields::Fields;
@@ -26,6 +26,8 @@ pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
         latest: memory.latest_time.map(|time| time.to_string()),
         resets: (mark.resets > 0).then_some(mark.resets),
         lost: memory.lost_at.map(|time| time.to_string()),
+        set_back: (memory.set_back_seconds > 0).then_some(memory.set_back_seconds),
+        seen: memory.seen.map(WireSeen::of),
         starts: memory
             .first_installed
             .iter()
@@ -88,9 +90,20 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
     let mut memory = HostMemory {
         latest_time: fields.parsed("latest")?,
         lost_at: fields.parsed("lost")?,
+        set_back_seconds: seconds(&mut fields, "set-back")?.unwrap_or(0) as i64,
         ..HostMemory::default()
     };
     let mut unknown = Vec::new();
+    if let Some(mut seen) = fields.table("seen")? {
+        let boot_id = seen.parsed::<Hex<16>>("boot")?;
+        let started = seconds(&mut seen, "running")?;
+        if boot_id.is_some() != started.is_some() {
+            return Err(seen.bad("boot", "`boot` and `running` have to be given together"));
+        }
+        let boot = boot_id.zip(started).map(|(Hex(boot_id), seconds)| BootClock { boot_id, seconds });
+        memory.seen = Some(ClockReading { time: seen.needed("clock")?, boot });
+        unknown.extend(seen.rest());
+    }
     if let Some(mut jump) = fields.table("jump")? {
         memory.jump = Some(ClockJump { from: jump.needed("from")?, to: jump.needed("to")? });
         unknown.extend(jump.rest());
@@ -103,9 +116,8 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
     }
     for (key, all) in [("drift", &mut memory.drifts), ("clock-grace", &mut memory.clock_graces)] {
         for mut table in fields.tables(key)? {
-            let used = table.number("used").and_then(|used| table.must("used", used))? as u64;
-            let used = i64::try_from(used).ok().filter(|_| used <= MAX_QUANTITY);
-            let used_seconds = used.ok_or_else(|| table.bad("used", "the number of seconds is too large"))?;
+            let used = seconds(&mut table, "used")?;
+            let used_seconds = table.must("used", used)? as i64;
             all.insert(
                 table.needed_code("license")?,
                 Drift { used_seconds, last_seen: table.parsed("last")? },
@@ -132,6 +144,13 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
     Ok(ClockMark { system_id, nonce, resets, memory })
 }
 
+/// Takes a number of seconds, 0 to [`MAX_QUANTITY`].
+fn seconds(fields: &mut Fields, key: &str) -> Result<Option<u64>> {
+    let Some(number) = fields.number(key)? else { return Ok(None) };
+    let seconds = u64::try_from(number).ok().filter(|seconds| *seconds <= MAX_QUANTITY);
+    seconds.map(Some).ok_or_else(|| fields.bad(key, "the number of seconds is too large"))
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Wire<'a> {
@@ -140,6 +159,8 @@ struct Wire<'a> {
     resets: Option<u64>,
     latest: Option<String>,
     lost: Option<String>,
+    set_back: Option<i64>,
+    seen: Option<WireSeen>,
     jump: Option<WireJump>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     starts: BTreeMap<&'a str, String>,
@@ -149,6 +170,20 @@ struct Wire<'a> {
     clock_grace: Vec<WireDrift>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     released: Vec<WireReleased<'a>>,
+}
+
+#[derive(Serialize)]
+struct WireSeen {
+    clock: String,
+    boot: Option<String>,
+    running: Option<u64>,
+}
+
+impl WireSeen {
+    fn of(seen: ClockReading) -> Self {
+        let boot = seen.boot.map(|boot| hex::write(&boot.boot_id));
+        Self { clock: seen.time.to_string(), boot, running: seen.boot.map(|boot| boot.seconds) }
+    }
 }
 
 #[derive(Serialize)]
@@ -196,6 +231,8 @@ mod tests {
         let memory = HostMemory {
             latest_time: Some(time),
             lost_at: Some(time),
+            seen: Some(ClockReading { time, boot: Some(BootClock { boot_id: [4; 16], seconds: 0 }) }),
+            set_back_seconds: 7,
             jump: Some(ClockJump { from: time, to: time.plus_days(2) }),
             drifts: [(license, Drift { used_seconds: 5, last_seen: Some(time) })].into(),
             clock_graces: [(license, Drift { used_seconds: 6, last_seen: None })].into(),

@@ -10,6 +10,11 @@ pub struct HostMemory {
     /// The latest time known to have passed, by this host's clock or a signed document; the clock must not be behind it.
     /// `None` if nothing is remembered.
     pub latest_time: Option<Time>,
+    /// What the clocks showed when the memory was kept last; `None` before, and after a clock reset.
+    pub seen: Option<ClockReading>,
+    /// How far the clock was set back in all, in seconds: so much time may have passed beyond `latest_time`. Nothing gives it
+    /// back but the same boot, a later signed time or a clock reset.
+    pub set_back_seconds: i64,
     /// When a loss of the memory was noticed. Licenses issued before then have no drift days left, and no activation period
     /// begins until a license issued after it is valid here.
     pub lost_at: Option<Time>,
@@ -23,6 +28,31 @@ pub struct HostMemory {
     pub first_installed: BTreeMap<String, Time>,
     /// The licenses that were released here; they are not valid any more.
     pub released: Vec<ReleasedLicense>,
+}
+
+/// What a host's clocks show at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClockReading {
+    /// The clock, which can be set.
+    pub time: Time,
+    /// The time since the machine was started, which can't; `None` where the system has no such clock.
+    pub boot: Option<BootClock>,
+}
+
+impl From<Time> for ClockReading {
+    /// A reading without the time since the start.
+    fn from(time: Time) -> Self {
+        Self { time, boot: None }
+    }
+}
+
+/// The time since a machine was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BootClock {
+    /// Random, another one at each start.
+    pub boot_id: [u8; 16],
+    /// The seconds since then, those in which the machine slept included.
+    pub seconds: u64,
 }
 
 /// Hardware drift: how long a license has been in use on hardware that changed more than its lock allows; or likewise while

@@ -46,7 +46,8 @@ pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
 pub use lock::{Lock, Unit};
 pub use mac::{Mac, bad_mac};
 pub use memory::{
-    ClockJump, ClockMark, ClockReset, ClockResetRequest, Drift, HostMemory, Receipt, ReleasedLicense,
+    BootClock, ClockJump, ClockMark, ClockReading, ClockReset, ClockResetRequest, Drift, HostMemory, Receipt,
+    ReleasedLicense,
 };
 pub use place::Place;
 pub use profile::{HostIdentity, HostSetting, NetSetting, Profile};

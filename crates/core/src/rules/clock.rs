@@ -4,6 +4,7 @@ use crate::crypto::Verified;
 use crate::model::{ClockJump, Error, HostMemory, License, Reason, SECONDS_PER_DAY, Time};
 
 use super::Question;
+use super::set_back::known_time;
 
 /// How many seconds a clock may be behind without a warning: a day, for clocks that drift or are set by hand.
 const CLOCK_TOLERANCE_SECONDS: i64 = 86_400;
@@ -33,14 +34,14 @@ pub(super) fn time(license: &Verified<License>, memory: &HostMemory, question: &
     }
     let known = match memory.jump {
         Some(jump) if seconds_left(license, memory, question.now) > 0 => jump.from.max(license.get().issued),
-        _ => latest_known(license.get(), memory.latest_time),
+        _ => latest_known(license.get(), memory, question.now),
     };
     question.now.max(known)
 }
 
 /// The latest time known to have passed: what the host remembers, or when this license was issued.
-fn latest_known(license: &License, remembered: Option<Time>) -> Time {
-    remembered.map_or(license.issued, |latest| latest.max(license.issued))
+fn latest_known(license: &License, memory: &HostMemory, now: Time) -> Time {
+    known_time(memory, now).map_or(license.issued, |latest| latest.max(license.issued))
 }
 
 /// Compares the time of the question with the latest known time. `counts_days`: the license is valid here for a number of
@@ -54,11 +55,15 @@ pub(super) fn rollback(
     is_refused: bool,
 ) -> Option<Rollback> {
     let (content, now) = (license.get(), question.now);
-    let known = latest_known(content, memory.latest_time);
+    let known = latest_known(content, memory, now);
     if question.supposed || !is_behind(now, known) {
         return None;
     }
     let error = clock_rollback(now, known, source(content, known)).at("clock");
+    let is_set_back = memory.latest_time.is_some_and(|latest| latest < known) && known != content.issued;
+    let set_back =
+        is_set_back.then(|| format!("set back   by {} hours in all", memory.set_back_seconds / 3600));
+    let error = set_back.into_iter().fold(error, Error::detail);
     if content.advisory || is_permanent(content, known) && !counts_days {
         return Some(Rollback::Harmless(error));
     }
@@ -100,7 +105,7 @@ pub(super) fn jump(last: Option<ClockJump>, before: Option<Time>, latest: Option
 /// Whether the license is in its grace for the clock at `now`: it depends on the clock, which is behind but not behind the
 /// time before it jumped ahead.
 pub(super) fn is_in_grace(license: &Verified<License>, memory: &HostMemory, now: Time) -> bool {
-    let known = latest_known(license.get(), memory.latest_time);
+    let known = latest_known(license.get(), memory, now);
     !is_permanent(license.get(), known) && seconds_left(license, memory, now) > 0
 }
 
@@ -109,7 +114,7 @@ pub(super) fn is_in_grace(license: &Verified<License>, memory: &HostMemory, now:
 /// The clock is no measure of its own progress: time that it was set back counts like time that passed.
 fn seconds_left(license: &Verified<License>, memory: &HostMemory, now: Time) -> i64 {
     let may_be_right = |jump: ClockJump| !is_behind(now, license.get().issued.max(jump.from));
-    let known = latest_known(license.get(), memory.latest_time);
+    let known = latest_known(license.get(), memory, now);
     if !is_behind(now, known) || !memory.jump.is_some_and(may_be_right) {
         return 0;
     }

@@ -11,6 +11,7 @@ mod objections;
 mod other_host;
 mod question;
 pub mod remember;
+mod set_back;
 mod starter;
 
 pub use clock::{clock_rollback, is_behind, is_clock_set};
@@ -19,3 +20,4 @@ pub use compare::{compare, matching};
 pub use judge::{Judgement, depends_on_machine, judge};
 pub use match_outcome::{MatchOutcome, match_outcome};
 pub use question::Question;
+pub use set_back::{known_time, observe};

@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 
 use crate::crypto::Verified;
 use crate::model::{
-    Cause, ClockJump, ClockMark, ClockReset, DocumentId, Drift, Error, HostMemory, License, Lock, Reason,
-    ReleasedLicense, SECONDS_PER_DAY, Time, Verdict,
+    Cause, ClockJump, ClockMark, ClockReading, ClockReset, DocumentId, Drift, Error, HostMemory, License,
+    Lock, Reason, ReleasedLicense, SECONDS_PER_DAY, Time, Verdict,
 };
 
 use super::compare::{is_undecided, matching};
 use super::drift::is_issued_before;
+use super::set_back::{known_time, observe};
 use super::{Judgement, clock};
 
 /// The most licenses whose hardware drift a host remembers; beyond that, those that used least are forgotten.
 pub const MAX_DRIFTS: usize = 256;
 /// The most released licenses that a host remembers; beyond that, the oldest are forgotten.
 pub const MAX_RELEASED: usize = 1024;
+
+/// From how many seconds on a clock that was set back is written at once.
+const SET_BACK_SECONDS: i64 = 60;
 
 /// A license that was judged here.
 pub type Judged<'a> = (&'a Verified<License>, &'a Judgement);
@@ -25,10 +29,13 @@ pub type Judged<'a> = (&'a Verified<License>, &'a Judgement);
 pub fn with_signed_times(memory: &HostMemory, signed: impl IntoIterator<Item = Time>) -> HostMemory {
     let signed = signed.into_iter().max();
     let latest_time = signed.max(memory.latest_time);
+    // So much had passed anyway.
+    let known = memory.latest_time.map(|latest| latest.plus_seconds(memory.set_back_seconds));
+    let set_back_seconds = if signed > known { 0 } else { memory.set_back_seconds };
     // What a vendor signed is no jump of this host's clock.
     let from = |jump: ClockJump| signed.map_or(jump.from, |signed| signed.max(jump.from));
     let jump = memory.jump.map(|jump| ClockJump { from: from(jump), ..jump });
-    HostMemory { latest_time, jump, ..memory.clone() }
+    HostMemory { latest_time, set_back_seconds, jump, ..memory.clone() }
 }
 
 /// The memory after licenses were judged at `now`, by this host's clock.
@@ -37,17 +44,20 @@ pub fn with_signed_times(memory: &HostMemory, signed: impl IntoIterator<Item = T
 /// to the last end of these licenses at most, so a clock that was far ahead once does no further damage. While the clock is
 /// behind the latest time, only the grace for that is counted.
 #[must_use]
-pub fn remember(before: &HostMemory, now: Time, judged: &[Judged<'_>]) -> HostMemory {
-    let Ok(now) = now.in_range() else { return before.clone() };
+pub fn remember(before: &HostMemory, reading: impl Into<ClockReading>, judged: &[Judged<'_>]) -> HostMemory {
+    let reading = reading.into();
+    let Ok(now) = reading.time.in_range() else { return before.clone() };
     let plausible = |issued: &Time| !clock::is_behind(now, *issued);
     let signed = judged.iter().map(|(license, _)| license.get().issued).filter(plausible);
     let mut next = with_signed_times(before, signed);
-    let is_behind = next.latest_time.is_some_and(|latest| clock::is_behind(now, latest));
+    let known = known_time(&observe(&next, reading), now);
+    let is_behind = known.is_some_and(|known| clock::is_behind(now, known));
     count_clock_graces(&mut next, judged, now, is_behind);
     if is_behind {
         limit_size(&mut next, judged);
         return next;
     }
+    next.set_back_seconds = observe(&next, reading).set_back_seconds;
     for (license, judgement) in judged {
         count_drift(&mut next, license, judgement, now);
     }
@@ -62,6 +72,8 @@ pub fn remember(before: &HostMemory, now: Time, judged: &[Judged<'_>]) -> HostMe
     let limit = judged.iter().filter_map(|judged| clock_limit(judged, &next, now)).max();
     let before = next.latest_time;
     next.latest_time = before.max(limit.map(|limit| limit.min(now)));
+    // What the clock shows beyond that may be wrong, and is not held against it later.
+    next.seen = Some(reading).filter(|_| next.latest_time >= Some(now));
     next.jump = clock::jump(next.jump, before, next.latest_time);
     limit_size(&mut next, judged);
     next
@@ -109,6 +121,7 @@ pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<Cl
     }
     let mut memory = mark.memory.clone();
     memory.latest_time = Some(reset.issued);
+    (memory.seen, memory.set_back_seconds) = (None, 0);
     memory.jump = None;
     memory.clock_graces.values_mut().for_each(|grace| grace.last_seen = None);
     memory.lost_at = memory.lost_at.map(|lost_at| lost_at.min(reset.issued));
@@ -133,9 +146,10 @@ pub fn merge_marks(one: &ClockMark, other: &ClockMark) -> ClockMark {
         std::cmp::Ordering::Less => (&other.memory, other.nonce),
         std::cmp::Ordering::Equal => (&memory, one.nonce.max(other.nonce)),
     };
-    let HostMemory { latest_time, jump, lost_at, .. } = *times;
+    let HostMemory { latest_time, seen, set_back_seconds, jump, lost_at, .. } = *times;
     let (drifts, clock_graces) = (times.drifts.clone(), times.clock_graces.clone());
-    let memory = HostMemory { latest_time, jump, lost_at, drifts, clock_graces, ..memory };
+    let memory =
+        HostMemory { latest_time, seen, set_back_seconds, jump, lost_at, drifts, clock_graces, ..memory };
     ClockMark { system_id: one.system_id, nonce, resets: one.resets.max(other.resets), memory }
 }
 
@@ -150,6 +164,8 @@ pub fn adds_nothing(claimed: &ClockMark, known: &ClockMark) -> bool {
 pub fn merge(one: &HostMemory, other: &HostMemory) -> HostMemory {
     let mut memory = one.clone();
     memory.latest_time = one.latest_time.max(other.latest_time);
+    memory.seen = one.seen.max(other.seen);
+    memory.set_back_seconds = one.set_back_seconds.max(other.set_back_seconds);
     memory.jump = one.jump.max(other.jump);
     memory.lost_at = one.lost_at.max(other.lost_at);
     merge_used(&mut memory.drifts, &other.drifts);
@@ -196,7 +212,10 @@ pub fn differs(one: &HostMemory, other: &HostMemory, seconds: i64) -> bool {
     let released = |memory: &HostMemory| -> BTreeMap<DocumentId, ReleasedLicense> {
         memory.released.iter().map(|released| (released.license, released.clone())).collect()
     };
+    let seen = |memory: &HostMemory| memory.seen.map(|seen| seen.time);
     is_far(one.latest_time, other.latest_time)
+        || is_far(seen(one), seen(other))
+        || (one.set_back_seconds - other.set_back_seconds).abs() > SET_BACK_SECONDS
         || (one.jump, one.lost_at, &one.first_installed, released(one))
             != (other.jump, other.lost_at, &other.first_installed, released(other))
         || !is_same_used(&one.drifts, &other.drifts)

@@ -85,7 +85,7 @@ pub fn verify_here(
     HostIdentity::check_variable(env.instance.as_deref())?;
     let homes = Homes::new(&env, None, None);
     let home = Home::new(&homes.host()?, &Files::new(""))?;
-    let home = home.with_state(env.state).with_instance(env.instance);
+    let home = home.with_state(env.state).with_instance(env.instance).with_boot(env.boot);
     let question = Question {
         now: platform::now(),
         supposed: false,
@@ -157,10 +157,10 @@ impl ThisHost {
         question: &Question,
         entropy: Entropy<'_>,
     ) -> HostCheck {
-        let before = self.recall.memory(question.now);
+        let before = self.recall.kept(question.now);
         let opened: Vec<_> = files.into_iter().map(|file| self.open(file, trusted)).collect();
         let signed = opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued));
-        self.facts.memory = remember::with_signed_times(&before, signed);
+        self.facts.memory = remember::with_signed_times(&self.recall.memory(question.now), signed);
         let depends = |opened: &OpenedLicense| rules::depends_on_machine(opened.license.get());
         if opened.iter().any(|(_, opened)| opened.as_ref().is_ok_and(depends)) {
             self.probe();
@@ -202,12 +202,13 @@ impl ThisHost {
 
     fn update_memory(&self, checked: &mut HostCheck, now: Time, entropy: Entropy<'_>) {
         let judged: Vec<_> = checked.judged().map(|judged| (&judged.license, &judged.judgement)).collect();
-        let next = remember::remember(&checked.memory, now, &judged);
+        let reading = self.recall.reading(now);
+        let next = remember::remember(&checked.memory, reading, &judged);
         let lost = remember::is_lost(&next, judged.iter().copied());
         let is_due = self.updates_memory && self.own.is_some() && self.recall.needs_write(&next);
         let written = self.home.as_ref().filter(|_| is_due).map_or(Ok(()), |home| {
             let step = |mark: model::ClockMark| {
-                let memory = remember::remember(&mark.memory, now, &judged);
+                let memory = remember::remember(&mark.memory, reading, &judged);
                 Ok(model::ClockMark { memory, ..mark })
             };
             home.remember(&home.signing_key()?, now, entropy, 0, step).map(|_| ())

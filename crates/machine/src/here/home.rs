@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::platform::{self, Access, Existing, Files, Folder, Probe};
 use airlatch_core::format::{self, HostSettings, limits};
 use airlatch_core::model::{
-    Cause, ComponentKind, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId,
+    BootClock, Cause, ComponentKind, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId,
 };
 
 pub(super) const SETTINGS: &str = "host.toml";
@@ -26,6 +26,7 @@ pub struct Home {
     pub(super) files: Files,
     pub(super) state: Folder,
     pub(super) instance: Option<String>,
+    pub(super) boot: Option<BootClock>,
 }
 
 impl Home {
@@ -41,7 +42,7 @@ impl Home {
             return Err(error.because(Cause::NamedHome));
         }
         let files = files.clone().keeping_owner();
-        Ok(Self { path: path.to_owned(), files, state: Folder::None, instance: None })
+        Ok(Self { path: path.to_owned(), files, state: Folder::None, instance: None, boot: None })
     }
 
     /// Whether this is the path of a license that is installed here.
@@ -59,6 +60,12 @@ impl Home {
     #[must_use]
     pub fn with_instance(self, instance: Option<String>) -> Self {
         Self { instance, ..self }
+    }
+
+    /// With the time since the machine was started, by which time goes on whatever the clock shows.
+    #[must_use]
+    pub fn with_boot(self, boot: Option<BootClock>) -> Self {
+        Self { boot, ..self }
     }
 
     /// The folder.

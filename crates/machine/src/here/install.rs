@@ -148,7 +148,7 @@ impl ThisHost {
         let license: &License = candidate.judged.license.get();
         let step = |mark: ClockMark| {
             let memory = remember::install(&mark.memory, license, now, candidate.was_lost);
-            Ok(ClockMark { memory: remember::remember(&memory, now, &judged), ..mark })
+            Ok(ClockMark { memory: remember::remember(&memory, self.recall.reading(now), &judged), ..mark })
         };
         home.remember(&key, now, entropy, LOCK_TIMEOUT_SECONDS, step).map(|_| ())
     }

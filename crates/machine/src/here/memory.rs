@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::platform::{Access, Existing, FileLock};
 use airlatch_core::crypto::{self, PrivateKey, PublicKey};
 use airlatch_core::format::{self, limits};
-use airlatch_core::model::{ClockMark, Error, HostMemory, Kind, Reason, Result, Time, hex};
-use airlatch_core::rules::remember;
+use airlatch_core::model::{
+    BootClock, ClockMark, ClockReading, Error, HostMemory, Kind, Reason, Result, Time, hex,
+};
+use airlatch_core::rules::{self, remember};
 
 use super::Home;
 
@@ -33,11 +35,22 @@ pub struct LoadedMemory {
     /// Whether a copy exists that could not be read.
     pub(super) unreadable: bool,
     has_key: bool,
+    boot: Option<BootClock>,
 }
 
 impl LoadedMemory {
-    /// The host's memory. If it has a key but no mark, the memory was lost, and the loss is noticed at `now`.
+    /// The host's memory, with the step that the clock made since it was kept.
     pub fn memory(&self, now: Time) -> HostMemory {
+        rules::observe(&self.kept(now), self.reading(now))
+    }
+
+    /// What the clocks show, where the one that can be set shows `time`.
+    pub(super) fn reading(&self, time: Time) -> ClockReading {
+        ClockReading { time, boot: self.boot }
+    }
+
+    /// The memory as it was kept. If the host has a key but no mark, the memory was lost, and the loss is noticed at `now`.
+    pub(super) fn kept(&self, now: Time) -> HostMemory {
         let memory = match &self.mark {
             Some(mark) => mark.memory.clone(),
             None => {
@@ -84,7 +97,7 @@ impl Home {
     }
 
     fn read_copies(&self, own: Option<PublicKey>, verify_each: bool) -> LoadedMemory {
-        let mut recall = LoadedMemory { has_key: own.is_some(), ..LoadedMemory::default() };
+        let mut recall = LoadedMemory { has_key: own.is_some(), boot: self.boot, ..LoadedMemory::default() };
         let system_id = own.map(|own| own.system_id());
         for path in self.places() {
             let mut mine = None;
@@ -130,7 +143,7 @@ impl Home {
             let message = "the host's clock mark can't be read now, so it is not replaced by a new one";
             return Err(Error::new(Reason::Io, message).at(self.path.join(MARK).display()));
         }
-        let memory = recall.memory(now);
+        let memory = recall.kept(now);
         let mark = match recall.mark.clone() {
             Some(mark) => ClockMark { memory, ..mark },
             None => {

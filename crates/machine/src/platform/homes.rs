@@ -3,8 +3,9 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::boot_clock::boot_clock;
 use super::{Files, os};
-use airlatch_core::model::{Error, Reason, Result};
+use airlatch_core::model::{BootClock, Error, Reason, Result};
 
 /// The environment variables that airlatch uses, read once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Env {
     pub user: Option<String>,
     /// `AIRLATCH_INSTANCE`: the instance id of this virtual machine or container; it has precedence over the stored one.
     pub instance: Option<String>,
+    /// The time since the machine was started.
+    pub boot: Option<BootClock>,
 }
 
 impl Env {
@@ -31,8 +34,15 @@ impl Env {
         // A value that is not UTF-8 is kept, so it is refused later as a bad instance id.
         let instance = variable("AIRLATCH_INSTANCE").filter(|value| !value.is_empty());
         let instance = instance.map(|value| value.to_string_lossy().into_owned());
-        let (data, state) = (Folder::Data, Folder::State);
-        Self { home: path("AIRLATCH_HOME"), desk: path("AIRLATCH_DESK"), data, state, user, instance }
+        Self {
+            home: path("AIRLATCH_HOME"),
+            desk: path("AIRLATCH_DESK"),
+            data: Folder::Data,
+            state: Folder::State,
+            user,
+            instance,
+            boot: boot_clock(),
+        }
     }
 }
 

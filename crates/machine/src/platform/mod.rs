@@ -1,5 +1,6 @@
 //! The only access to the machine: clock, random bytes, files, homes, signals, standard output and the host probe.
 
+mod boot_clock;
 mod clock;
 mod entropy;
 mod fault;

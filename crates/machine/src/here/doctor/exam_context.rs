@@ -6,7 +6,7 @@ use crate::here::LoadedMemory;
 use crate::platform::{Files, Folder, Machine};
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::host::JudgedLicense;
-use airlatch_core::model::{HostFacts, Result, Time};
+use airlatch_core::model::{BootClock, HostFacts, Result, Time};
 
 use super::Finding;
 
@@ -19,6 +19,8 @@ pub struct ExamContext<'a> {
     pub state: Folder,
     /// The instance id from the environment.
     pub instance: Option<String>,
+    /// The time since the machine was started.
+    pub boot: Option<BootClock>,
     /// The files.
     pub files: &'a Files,
     /// The root folder to probe: `/` on a live host.

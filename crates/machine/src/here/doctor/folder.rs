@@ -40,7 +40,7 @@ pub(super) fn examine(context: &ExamContext<'_>, findings: &mut Vec<Finding>) ->
         }
     };
     let home = match Home::new(path, context.files) {
-        Ok(home) => home.with_state(context.state.clone()),
+        Ok(home) => home.with_state(context.state.clone()).with_boot(context.boot),
         Err(error) => {
             findings.push(Finding::unreadable(Check::Home, error));
             return None;
