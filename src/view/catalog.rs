@@ -17,6 +17,7 @@ view! {
         transferable: bool = product.transferable,
         grace_days: u32 = product.grace_days,
         enforcement: &'static str = enforcement(product.advisory),
+        memory_days: u32 = product.memory_days,
         activation_days: u32 = product.activation_days,
         evaluation_days: Option<u32> = product.evaluation.as_ref().map(|evaluation| evaluation.days),
         features: Vec<Feature<'a>> = product.features.iter().map(Feature::of).collect(),

@@ -43,6 +43,7 @@ view! {
         grace_days: u32 = license.grace_days,
         drift_days: u32 = license.drift_days,
         enforcement: &'static str = enforcement(license.advisory),
+        memory_days: u32 = license.memory_days,
         allow: Vec<&'static str> = license.allow.words().collect(),
         transferable: bool = !license.not_transferable,
         model: Option<&'a str> = license.model.as_deref(),
@@ -144,6 +145,10 @@ impl View for License<'_> {
             .each("grace", grace.map(|end| format!("works {}", when::until(end, now))))
             .row("lock", lock(&license.lock))
             .each("may run on", allow)
+            .each(
+                "no memory",
+                (license.memory_days != model::MEMORY_DAYS).then(|| without_memory(license.memory_days)),
+            )
             .each("limits", license.advisory.then_some(ADVISORY))
             .each("drift", drifts.then(|| drift(license.drift_days)))
             .each("transfer", license.not_transferable.then_some("not to another unit"))
@@ -161,6 +166,11 @@ impl View for License<'_> {
 
 pub(super) fn drift(days: u32) -> String {
     format!("works {days} days in all on changed hardware")
+}
+
+/// How long it works on a host that lost its memory.
+pub(super) fn without_memory(days: u32) -> String {
+    format!("works {days} days where the host lost its clock mark or can't store one")
 }
 
 /// Whether the instance id of a virtual machine or container is compared, and nothing that may change.

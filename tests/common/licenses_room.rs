@@ -54,6 +54,7 @@ pub fn license(what: &str) -> License {
         drift_days: 0,
         allow: airlatch_core::model::AllowedClasses::default(),
         advisory: false,
+        memory_days: airlatch_core::model::MEMORY_DAYS,
         not_transferable: false,
         ledger: None,
         lock: Lock::Mac(mac(CARD)),

@@ -116,6 +116,7 @@ impl Life {
             drift_days: 0,
             allow: AllowedClasses::default(),
             advisory: false,
+            memory_days: airlatch_core::model::MEMORY_DAYS,
             not_transferable: false,
             ledger: None,
             lock: Lock::Fingerprint {

@@ -37,6 +37,7 @@ pub fn host_with<'a>(values: impl IntoIterator<Item = (ComponentKind, &'a str)>)
         components,
         absent: Vec::new(),
         memory: Default::default(),
+        stored: None,
     }
 }
 

@@ -80,6 +80,7 @@ pub fn product(id: &str, features: Vec<FeatureRule>) -> Product {
         transferable: true,
         grace_days: 0,
         advisory: false,
+        memory_days: 14,
         activation_days: 0,
         starter: None,
         evaluation: None,
@@ -135,6 +136,7 @@ pub fn host(number: u8, changed: usize) -> HostFacts {
         components,
         absent: Vec::new(),
         memory: Default::default(),
+        stored: None,
     }
 }
 

@@ -32,6 +32,7 @@ fn small_license() -> License {
         drift_days: 0,
         allow: airlatch_core::model::AllowedClasses::default(),
         advisory: false,
+        memory_days: airlatch_core::model::MEMORY_DAYS,
         not_transferable: false,
         ledger: None,
         request: None,

@@ -167,6 +167,7 @@ pub fn licenses() -> impl Strategy<Value = License> {
                 grace_days,
                 drift_days: 0,
                 advisory: advisory && grace_days == 0 && !matches!(lock, Lock::Starter(_)),
+                memory_days: airlatch_core::model::MEMORY_DAYS,
                 allow: airlatch_core::model::AllowedClasses::default(),
                 not_transferable,
                 ledger,

@@ -174,7 +174,7 @@ fn facts(vector: &mut Vector) -> Result<HostFacts, String> {
     let memory = memory(vector)?;
     let denied = |word: String| Ok((word.parse().map_err(words)?, Absence::Denied));
     let absent = vector.take_all("denied").into_iter().map(denied).collect::<Result<_, String>>()?;
-    Ok(HostFacts { system_id, site, class, components, absent, memory })
+    Ok(HostFacts { system_id, site, class, components, absent, memory, stored: None })
 }
 
 fn key(vector: &mut Vector, _: &BTreeMap<String, String>) -> Result<Said, String> {

@@ -20,7 +20,7 @@ const NOT_OF_READERS: &[Reason] = &[
     Reason::ActivationPeriod,
     Reason::HostDrift,
     Reason::EndsSoon,
-    Reason::LostMark,
+    Reason::NotStored,
     Reason::ClockRight,
     Reason::StaleReceipt,
     Reason::NotReleasable,

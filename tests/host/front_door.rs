@@ -58,14 +58,14 @@ fn a_vendors_program_asks_once() {
     let lock = Lock::SystemId(life.host().facts.system_id.unwrap());
     life.install(&License { lock, allow: AllowedClasses::ALL, ..life.license() }).unwrap();
     life.forget(&[0, 1]);
-    assert_eq!(says(&life, &home, "pbx 100", &[]), "valid");
+    assert_eq!(says(&life, &home, "pbx 100", &[]), "grace lost-mark");
     assert!(life.marks().iter().all(|mark| mark.is_file()), "it remembers that it saw the license");
     assert_eq!(says(&life, &home, "pbx 101", &[]), "refused quantity-short");
     assert_eq!(says(&life, &home, "another 1", &[]), "refused wrong-product");
     assert_eq!(says(&life, &home, "pbx 1", &[(STRANGER, "1")]), "refused untrusted-key");
 
     let instance = |id| says(&life, &home, "pbx 1", &[("AIRLATCH_INSTANCE", id)]);
-    assert_eq!(instance("pbx-7"), "valid");
+    assert_eq!(instance("pbx-7"), "grace lost-mark");
     assert_eq!(instance(" blank "), "error bad-field");
     std::fs::write(life.folder.join("file"), "").unwrap();
     assert_eq!(says(&life, &life.folder.join("file"), "pbx 1", &[]), "error no-home");

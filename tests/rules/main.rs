@@ -18,6 +18,7 @@ mod common {
 }
 
 mod memory;
+mod not_stored;
 mod periods;
 mod set_back;
 mod supersede;

@@ -41,6 +41,7 @@ fn memories() -> impl Strategy<Value = HostMemory> {
             seen: times.2.map(ClockReading::from),
             set_back_seconds: times.2.map_or(0, Time::seconds),
             lost_at: times.2,
+            signed_time: times.0,
             drifts: drifts.into_iter().map(drift).collect(),
             clock_graces: graces.into_iter().map(drift).collect(),
             first_installed: starts

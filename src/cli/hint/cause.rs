@@ -29,6 +29,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::OtherFileGiven,
     Cause::OtherForm,
     Cause::DamagedKey,
+    Cause::NothingInstalled,
     Cause::NothingRecorded,
     Cause::NothingToMove,
     Cause::NoSuchComponent,
@@ -156,6 +157,7 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
         Cause::InstanceVariable => {
             "correct or unset the variable; to store the id instead: airlatch id --instance TEXT"
         }
+        Cause::NothingInstalled => "install the license: airlatch install FILE",
         Cause::NothingRecorded => {
             "nothing has to be reset: the first license that is installed begins the record"
         }

@@ -330,6 +330,9 @@ fn of_key(reason: Reason, ran: &Ran) -> Option<&'static str> {
 
 fn of_machine(reason: Reason, ran: &Ran) -> &'static str {
     match reason {
+        Reason::NotStored => {
+            "let this user write the host home, or the folder for state; see which: airlatch doctor"
+        }
         Reason::NoTerminal if ran.has("yes") => "run it at a terminal, or answer beforehand with --yes",
         Reason::NoTerminal => "run it at a terminal",
         Reason::SameFile => "name another file",

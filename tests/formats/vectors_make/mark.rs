@@ -17,6 +17,8 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = marks();
     vectors.extend(owners());
     vectors.extend(clock());
+    vectors.extend(set_back());
+    vectors.extend(lost());
     vectors.extend(starter());
     vectors.extend(released());
     vectors
@@ -146,10 +148,6 @@ fn clock() -> Vec<Vector> {
         let vector = of_payload(license_vector(condition, expect, comment), payload);
         remembering(vector, &format!("latest = \"{latest}\"\n"))
     };
-    let set_back = |condition, expect, comment, seconds: i64, payload: &str| {
-        let vector = of_payload(license_vector(condition, expect, comment), payload);
-        remembering(vector, &format!("latest = \"2027-01-01T00:00:00Z\"\nset-back = {seconds}\n"))
-    };
     let plain = license_payload();
     let permanent = changed(&plain, "until = \"2027-11-21T00:00:00Z\"\n", "permanent = true\n");
     let at = "2027-01-01T00:00:00Z";
@@ -178,6 +176,30 @@ fn clock() -> Vec<Vector> {
             "2027-06-01T00:00:00Z",
             &changed(&permanent, "from = \"2026-11-21T00:00:00Z\"", "from = \"2027-07-01T00:00:00Z\""),
         ),
+        of_payload(
+            license_vector("clock-before-issue-a-day", "valid", "Issued a day ahead of the clock"),
+            changed(&plain, "issued = \"2026-11-21T00:00:00Z\"", "issued = \"2027-01-02T00:00:00Z\""),
+        ),
+        of_payload(
+            license_vector(
+                "clock-before-issue",
+                "clock-rollback",
+                "Issued more than a day ahead of the clock",
+            ),
+            changed(&plain, "issued = \"2026-11-21T00:00:00Z\"", "issued = \"2027-01-02T00:00:01Z\""),
+        ),
+    ]
+}
+
+/// The license of a year where the clock was set back in small steps.
+fn set_back() -> Vec<Vector> {
+    let set_back = |condition, expect, comment, seconds: i64, payload: &str| {
+        let vector = of_payload(license_vector(condition, expect, comment), payload);
+        remembering(vector, &format!("latest = \"2027-01-01T00:00:00Z\"\nset-back = {seconds}\n"))
+    };
+    let plain = license_payload();
+    let permanent = changed(&plain, "until = \"2027-11-21T00:00:00Z\"\n", "permanent = true\n");
+    vec![
         set_back("clock-set-back", "valid", "It was set back, in all by a day", 86_400, &plain),
         set_back("clock-set-back-more", "clock-rollback", "A second more", 86_401, &plain),
         set_back(
@@ -195,17 +217,65 @@ fn clock() -> Vec<Vector> {
             3600,
             &changed(&plain, "until = \"2027-11-21T00:00:00Z\"", "until = \"2027-01-01T01:00:00Z\""),
         ),
-        of_payload(
-            license_vector("clock-before-issue-a-day", "valid", "Issued a day ahead of the clock"),
-            changed(&plain, "issued = \"2026-11-21T00:00:00Z\"", "issued = \"2027-01-02T00:00:00Z\""),
+    ]
+}
+
+/// The license of a year on a host that lost its mark.
+fn lost() -> Vec<Vector> {
+    let lost = |condition, expect, comment, at: &str, payload: &str| {
+        let vector = of_payload(license_vector(condition, expect, comment), payload);
+        remembering(vector, &format!("latest = \"2027-01-01T00:00:00Z\"\nlost = \"{at}\"\n"))
+    };
+    let plain = license_payload();
+    let permanent = changed(&plain, "until = \"2027-11-21T00:00:00Z\"\n", "permanent = true\n");
+    vec![
+        lost(
+            "lost-mark-first-day",
+            "valid",
+            "The mark was lost: it works for 14 days",
+            "2026-12-31T23:59:59Z",
+            &plain,
+        )
+        .with("grace", "lost-mark")
+        .with("verdict", "grace"),
+        lost("lost-mark-last-second", "valid", "The last second", "2026-12-18T00:00:01Z", &plain)
+            .with("grace", "lost-mark")
+            .with("verdict", "grace"),
+        lost("lost-mark-over", "lost-mark", "The second after", "2026-12-18T00:00:00Z", &plain),
+        lost(
+            "lost-mark-permanent",
+            "valid",
+            "Where the time makes no difference",
+            "2026-12-18T00:00:00Z",
+            &permanent,
         ),
-        of_payload(
-            license_vector(
-                "clock-before-issue",
-                "clock-rollback",
-                "Issued more than a day ahead of the clock",
+        lost(
+            "lost-mark-two-days",
+            "valid",
+            "The license says how many days",
+            "2026-12-30T00:00:01Z",
+            &changed(
+                &plain,
+                "until = \"2027-11-21T00:00:00Z\"\n",
+                "until = \"2027-11-21T00:00:00Z\"\nmemory-days = 2\n",
             ),
-            changed(&plain, "issued = \"2026-11-21T00:00:00Z\"", "issued = \"2027-01-02T00:00:01Z\""),
+        )
+        .with("grace", "lost-mark")
+        .with("verdict", "grace"),
+        lost(
+            "lost-mark-two-days-over",
+            "lost-mark",
+            "They are over",
+            "2026-12-30T00:00:00Z",
+            &changed(
+                &plain,
+                "until = \"2027-11-21T00:00:00Z\"\n",
+                "until = \"2027-11-21T00:00:00Z\"\nmemory-days = 2\n",
+            ),
+        ),
+        remembering(
+            of_payload(license_vector("lost-mark-signed", "valid", "Something signed arrived since"), &plain),
+            "latest = \"2026-12-31T00:00:00Z\"\nlost = \"2026-12-18T00:00:00Z\"\nsigned = \"2026-12-18T00:00:00Z\"\n",
         ),
     ]
 }

@@ -37,6 +37,13 @@ fn latest(time: &str) -> String {
     format!("latest = \"{time}\"\n")
 }
 
+/// The fields of a mark after the reset, whose time is signed.
+fn signed(after: &str) -> String {
+    let scalars = after.find("\n\n").map_or(after.len(), |end| end + 1);
+    let scalars = if after.starts_with('\n') { 0 } else { scalars };
+    format!("{}signed = \"{ISSUED}\"\n{}", &after[..scalars], &after[scalars..])
+}
+
 /// What the clock showed, and how far it was set back in all.
 fn seen(time: &str, set_back: u64) -> String {
     format!("set-back = {set_back}\n\n[seen]\nclock = \"{time}\"\n")
@@ -74,6 +81,15 @@ fn merges() -> Vec<Vector> {
             "seen",
             "What was seen later, and the larger sum",
             same(&seen(early, 60), &seen(late, 30), &seen(late, 60)),
+        ),
+        (
+            "signed",
+            "The later signed time",
+            same(
+                &format!("signed = \"{early}\"\n"),
+                &format!("signed = \"{late}\"\n"),
+                &format!("signed = \"{late}\"\n"),
+            ),
         ),
         ("latest-in-one", "Only one has a time", same("", &latest(early), &latest(early))),
         (
@@ -179,7 +195,8 @@ fn refused() -> Vec<Vector> {
 /// Resets that fit, with the payload of the mark that it becomes.
 fn resets() -> Vec<Vector> {
     let changed = |condition: &str, comment, before: &str, after: &str| {
-        let (before, after) = (mark(NONCE, before), mark(NEW_NONCE, &format!("resets = 1\n{after}")));
+        let (before, after) =
+            (mark(NONCE, before), mark(NEW_NONCE, &format!("resets = 1\n{}", signed(after))));
         apply(condition, "valid", comment, &before, &reset(HOST, NONCE), VENDOR).body(after)
     };
     let start = |time: &str| format!("\n[starts]\ncall-services = \"{time}\"\n");

@@ -286,14 +286,14 @@ fn a_mark_that_was_tampered_with() {
     assert_eq!(life.word(), "valid");
     life.now = today;
     assert_eq!(life.word(), "grace clock-rollback");
-    // Nothing can be written: judged all the same, with one note.
+    // Nothing can be read or written: after more than 14 days it is refused, with one note.
     std::fs::remove_file(&beside).unwrap();
     std::fs::remove_file(&second).unwrap();
     for place in [&beside, &second] {
         std::fs::create_dir(place).unwrap();
     }
     let checked = life.check();
-    assert_eq!(crate::common::life::words(&checked), "valid");
+    assert_eq!(crate::common::life::words(&checked), "not-stored");
     let not_kept =
         checked.notes.iter().filter(|note| note.message().starts_with("the clock mark could not be written"));
     assert_eq!(not_kept.count(), 1);

@@ -2,7 +2,8 @@
 
 use airlatch_core::format::HostSettings;
 use airlatch_core::host::{RequestInput, draft};
-use airlatch_core::model::{LedgerMark, License, OrderCode, Reason, Time};
+use airlatch_core::model::{HostMemory, LedgerMark, License, OrderCode, Reason, Time, Verdict};
+use airlatch_core::rules::{self, Question};
 
 use crate::common::life::{DAY, HOUR, Life, YEAR, time};
 
@@ -30,8 +31,30 @@ fn threat_11_a_clock_turned_back_is_noticed_with_one_store_deleted_and_not_with_
     }
     life.forget(&[0, 1]);
     let checked = life.check();
-    assert_eq!(crate::common::life::words(&checked), "valid", "this is a stated limit");
+    assert_eq!(crate::common::life::words(&checked), "grace lost-mark", "this is a stated limit");
     assert_eq!(checked.notes[0].reason(), Reason::LostMark, "and it is said");
+}
+
+/// Without any memory the days of a license are few, and deleting it once more gives none without a warning.
+#[test]
+fn threat_11_a_deleted_memory_gives_days_with_a_warning() {
+    let mut life = Life::new("t11-deleted");
+    let start = life.now;
+    life.install(&life.license()).unwrap();
+    life.wait(YEAR - DAY);
+    assert_eq!(life.word(), "valid");
+    for _ in 0..3 {
+        life.forget(&[0, 1]);
+        life.now = start.plus_seconds(DAY);
+        assert_eq!(life.word(), "grace lost-mark");
+        life.wait(14 * DAY - 1);
+        assert_eq!(life.word(), "grace lost-mark");
+        life.wait(1);
+        assert_eq!(life.word(), "lost-mark");
+    }
+    // The vendor's answer to a request for a clock reset is signed, and ends it.
+    life.install_reset(&life.reset(life.now)).unwrap();
+    assert_eq!(life.word(), "valid");
 }
 
 /// Not even both stores deleted help before the license was issued.
@@ -103,6 +126,29 @@ fn threat_12_a_jump_ahead_uses_up_no_days_for_good() {
     assert_eq!(life.word(), "wrong-host");
 }
 
+/// A home that is copied to other hardware, where nothing can be stored, has no days on it: they would begin again each time.
+#[test]
+fn threat_13_days_that_can_not_be_stored_are_not_given() {
+    let mut life = Life::new("t13-stored");
+    let license = License { drift_days: 10, ..life.license() };
+    life.install(&license).unwrap();
+    assert_eq!(life.word(), "valid");
+    let stored = life.memory();
+    life.change(3);
+    let word = |life: &Life, stored: &HostMemory| {
+        let mut facts = life.host().facts;
+        (facts.memory, facts.stored) = (life.memory(), Some(stored.clone()));
+        let document = life.check().answers[0].judged().unwrap().license.clone();
+        match rules::judge(&document, &facts, &Question::now(life.now)).verdict {
+            Verdict::Refused(reasons) => reasons[0].reason().word().to_owned(),
+            works => works.word().to_owned(),
+        }
+    };
+    assert_eq!(life.word(), "grace host-drift", "where it is stored they are given");
+    assert_eq!(word(&life, &life.memory()), "grace", "and go on by what is stored");
+    assert_eq!(word(&life, &stored), "not-stored");
+}
+
 /// Used days of changed hardware, an activation period that runs: ten times deleting refills neither.
 #[test]
 fn threat_13_deleting_the_state_ten_times_adds_no_day() {
@@ -110,7 +156,7 @@ fn threat_13_deleting_the_state_ten_times_adds_no_day() {
         let mut life = Life::new(&format!("t13-{places:?}"));
         life.install(&License { drift_days: 10, ..life.license() }).unwrap();
         let (mut worked, mut refused) = (0, 0);
-        for _ in 0..10 {
+        for round in 0..10 {
             life.change(3);
             for _ in 0..3 {
                 match life.word().as_str() {
@@ -121,7 +167,9 @@ fn threat_13_deleting_the_state_ten_times_adds_no_day() {
                 life.wait(DAY);
             }
             life.change(0);
-            assert_eq!(life.word(), "valid", "the license itself keeps working");
+            let is_lost = round > 0 && places.len() == 2;
+            let word = if is_lost { "grace lost-mark" } else { "valid" };
+            assert_eq!(life.word(), word, "the license itself keeps working");
             life.forget(places);
         }
         assert!(worked <= 10 && refused >= 20, "{places:?}: {worked} days of grace, {refused} refused");

@@ -26,6 +26,7 @@ pub fn write_clock_mark(mark: &ClockMark) -> Result<Vec<u8>> {
         latest: memory.latest_time.map(|time| time.to_string()),
         resets: (mark.resets > 0).then_some(mark.resets),
         lost: memory.lost_at.map(|time| time.to_string()),
+        signed: memory.signed_time.map(|time| time.to_string()),
         set_back: (memory.set_back_seconds > 0).then_some(memory.set_back_seconds),
         seen: memory.seen.map(WireSeen::of),
         starts: memory
@@ -90,6 +91,7 @@ fn parse(payload: &[u8]) -> Result<ClockMark> {
     let mut memory = HostMemory {
         latest_time: fields.parsed("latest")?,
         lost_at: fields.parsed("lost")?,
+        signed_time: fields.parsed("signed")?,
         set_back_seconds: seconds(&mut fields, "set-back")?.unwrap_or(0) as i64,
         ..HostMemory::default()
     };
@@ -159,6 +161,7 @@ struct Wire<'a> {
     resets: Option<u64>,
     latest: Option<String>,
     lost: Option<String>,
+    signed: Option<String>,
     set_back: Option<i64>,
     seen: Option<WireSeen>,
     jump: Option<WireJump>,
@@ -231,6 +234,7 @@ mod tests {
         let memory = HostMemory {
             latest_time: Some(time),
             lost_at: Some(time),
+            signed_time: Some(time.plus_days(-1)),
             seen: Some(ClockReading { time, boot: Some(BootClock { boot_id: [4; 16], seconds: 0 }) }),
             set_back_seconds: 7,
             jump: Some(ClockJump { from: time, to: time.plus_days(2) }),

@@ -261,6 +261,7 @@ mod tests {
             drift_days: 0,
             allow: crate::model::AllowedClasses::default(),
             advisory: false,
+            memory_days: crate::model::MEMORY_DAYS,
             not_transferable: false,
             ledger: None,
             request: None,
@@ -281,6 +282,7 @@ mod tests {
             components,
             absent: Vec::new(),
             memory: Default::default(),
+            stored: None,
         };
         let question = Question {
             now: Time::from_seconds(105 * SECONDS_PER_DAY),

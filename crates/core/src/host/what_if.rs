@@ -75,7 +75,7 @@ mod tests {
         components.add(Nic, "0004f1144bd4");
         components.add(Nic, "0004f1144bd5");
         let (class, memory) = (HostClass::BareMetal, HostMemory::default());
-        HostFacts { system_id: None, site: None, class, components, absent: vec![], memory }
+        HostFacts { system_id: None, site: None, class, components, absent: vec![], memory, stored: None }
     }
 
     #[test]

@@ -62,6 +62,8 @@ pub enum Cause {
     InstanceVariable,
     /// A folder was named, but can't be a home (`no-home`).
     NamedHome,
+    /// The host has no key yet, so no license was installed on it (`not-stored`).
+    NothingInstalled,
     /// No time is recorded yet, so no clock mark can be reset (`lost-mark`).
     NothingRecorded,
     /// Every license fits this hardware (`not-activated`).

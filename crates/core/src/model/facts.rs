@@ -19,6 +19,8 @@ pub struct HostFacts {
     pub absent: Vec<(ComponentKind, Absence)>,
     /// What the host remembers between runs.
     pub memory: HostMemory,
+    /// What is stored of that, where the host can't store what it remembers now; `None` where it can.
+    pub stored: Option<HostMemory>,
 }
 
 impl HostFacts {
@@ -31,6 +33,7 @@ impl HostFacts {
             components: Components::default(),
             absent: Vec::new(),
             memory: HostMemory::default(),
+            stored: None,
         }
     }
 

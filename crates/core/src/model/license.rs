@@ -36,6 +36,9 @@ pub struct License {
     /// Whether it only advises: its end, changed hardware or a wrong clock gives a lasting warning and stops nothing. It has
     /// neither grace nor drift days then.
     pub advisory: bool,
+    /// For how many days it works, if it has an end, on a host that lost its memory or can't keep one; 14 if the license doesn't
+    /// say.
+    pub memory_days: u32,
     /// Which kinds of host it may run on besides bare metal.
     pub allow: AllowedClasses,
     /// Whether it must stay on its unit.
@@ -90,6 +93,11 @@ impl License {
         self.end().map(|end| end.plus_days(i64::from(self.grace_days)))
     }
 
+    /// Whether what it allows depends on the time.
+    pub fn is_dated(&self) -> bool {
+        self.end().is_some() || !self.after.is_empty()
+    }
+
     /// The first second in which it does not work; `None` if it is permanent or only advises.
     pub fn works_until(&self) -> Option<Time> {
         self.grace_end().filter(|_| !self.advisory)
@@ -109,6 +117,9 @@ impl Period {
     /// The most periods one license may have after its first.
     pub const MAX: usize = 32;
 }
+
+/// The days without a host's memory of a license that doesn't state them.
+pub const MEMORY_DAYS: u32 = 14;
 
 /// The most days of grace, of hardware drift and of an activation period that one license may have.
 pub const MAX_GRACE_DAYS: u32 = 3660;

@@ -10,6 +10,8 @@ pub struct HostMemory {
     /// The latest time known to have passed, by this host's clock or a signed document; the clock must not be behind it.
     /// `None` if nothing is remembered.
     pub latest_time: Option<Time>,
+    /// The latest signed time that arrived: the issue of a license, or of a clock reset.
+    pub signed_time: Option<Time>,
     /// What the clocks showed when the memory was kept last; `None` before, and after a clock reset.
     pub seen: Option<ClockReading>,
     /// How far the clock was set back in all, in seconds: so much time may have passed beyond `latest_time`. Nothing gives it

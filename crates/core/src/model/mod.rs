@@ -42,7 +42,7 @@ pub use features::{FeatureName, Features, MAX_FEATURES, MAX_QUANTITY, Quantity};
 pub use fingerprint::{Fingerprint, Hash16, Salt, Tolerance};
 pub use ids::{DocumentId, HostKind, KeyId, LockingId, OrderCode, SiteSerial, SystemId};
 pub use kind::Kind;
-pub use license::{LedgerMark, License, MAX_GRACE_DAYS, Period};
+pub use license::{LedgerMark, License, MAX_GRACE_DAYS, MEMORY_DAYS, Period};
 pub use lock::{Lock, Unit};
 pub use mac::{Mac, bad_mac};
 pub use memory::{

@@ -68,6 +68,8 @@ reasons! {
     EndsSoon = "ends-soon", No;
     /// The clock mark of this host is missing, was changed, or belongs to another host.
     LostMark = "lost-mark", No;
+    /// This host can't store its clock mark, so nobody knows how much time has passed.
+    NotStored = "not-stored", No;
     /// The clock is not behind the clock mark, so there is nothing to reset.
     ClockRight = "clock-right", No;
     /// The clock reset was used already, or the clock mark it repairs does not exist.

@@ -94,6 +94,7 @@ mod tests {
             drift_days: 0,
             allow: crate::model::AllowedClasses::default(),
             advisory: false,
+            memory_days: crate::model::MEMORY_DAYS,
             not_transferable: false,
             ledger: None,
             lock: Lock::Mac(Mac([0, 4, 0xf1, 0, 0, 1])),

@@ -10,6 +10,7 @@ use super::Question;
 use super::clock::{self, Rollback};
 use super::compare::compare;
 use super::drift::{self, DriftAllowance};
+use super::memory_loss::{self, MemoryLoss};
 use super::moment::{TermState, moment, other_period_with};
 use super::objections::Objections;
 use super::other_host::other_host;
@@ -81,6 +82,7 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
             StarterState::Over(error) => against.refuse(Some(error)),
         }
     }
+    without_memory(&mut against, document, facts, now);
     let base_verdict = against.verdict();
     let asked = question.features.iter();
     let missing = |(name, wanted): &(_, _)| missing_feature(license, &moment.features, name, *wanted, now);
@@ -94,6 +96,30 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
     // Nothing works beyond the grace of its term.
     let works_until = works_until.map(|end| license.grace_end().map_or(end, |last| end.min(last)));
     Judgement { verdict, base_verdict, warnings: against.warnings, works_until, features, comparison }
+}
+
+/// What a lost memory, or one that can't be stored, does to a license that is not refused anyway.
+fn without_memory(against: &mut Objections<'_>, license: &Verified<License>, facts: &HostFacts, now: Time) {
+    if against.is_refused() {
+        return;
+    }
+    let content = license.get();
+    let lost = memory_loss::lost(content, &facts.memory, now);
+    let not_stored = facts
+        .stored
+        .as_ref()
+        .and_then(|stored| memory_loss::not_stored(content, facts.system_id.is_some(), stored, now));
+    for loss in lost.into_iter().chain(not_stored) {
+        match loss {
+            MemoryLoss::Warning(error, end) => against.warn(error, end),
+            MemoryLoss::Refused(error) => against.refuse(Some(error)),
+        }
+    }
+    let uncounted = facts
+        .stored
+        .as_ref()
+        .and_then(|stored| memory_loss::uncounted(license, stored, &against.warnings, against.works_until));
+    against.refuse(uncounted);
 }
 
 /// Whether a verdict depends on the machine: on its components, or on its class.
@@ -192,6 +218,7 @@ mod tests {
             drift_days: 0,
             allow: crate::model::AllowedClasses::default(),
             advisory: false,
+            memory_days: crate::model::MEMORY_DAYS,
             not_transferable: false,
             ledger: None,
             request: None,

@@ -6,6 +6,7 @@ mod compare;
 mod drift;
 mod judge;
 mod match_outcome;
+mod memory_loss;
 mod moment;
 mod objections;
 mod other_host;

@@ -35,7 +35,8 @@ pub fn with_signed_times(memory: &HostMemory, signed: impl IntoIterator<Item = T
     // What a vendor signed is no jump of this host's clock.
     let from = |jump: ClockJump| signed.map_or(jump.from, |signed| signed.max(jump.from));
     let jump = memory.jump.map(|jump| ClockJump { from: from(jump), ..jump });
-    HostMemory { latest_time, set_back_seconds, jump, ..memory.clone() }
+    let signed_time = signed.max(memory.signed_time);
+    HostMemory { latest_time, signed_time, set_back_seconds, jump, ..memory.clone() }
 }
 
 /// The memory after licenses were judged at `now`, by this host's clock.
@@ -91,6 +92,16 @@ pub fn install(memory: &HostMemory, license: &License, now: Time, lost: bool) ->
     next
 }
 
+/// The memory of a host that lost it, where licenses issued at these times are there: none of them is news.
+#[must_use]
+pub fn lose(memory: &HostMemory, signed: Option<Time>) -> HostMemory {
+    let after = signed.map(|signed| signed.plus_seconds(1));
+    HostMemory {
+        lost_at: memory.lost_at.map(|lost_at| after.map_or(lost_at, |after| lost_at.max(after))),
+        ..memory.clone()
+    }
+}
+
 /// Whether this host's memory was lost, and no license is valid here that was issued after the loss was noticed.
 ///
 /// Without a ledger `issued` is the beginning of the day, so only a license of a later day counts. A license for an
@@ -121,6 +132,7 @@ pub fn reset(mark: &ClockMark, reset: &ClockReset, nonce: [u8; 16]) -> Result<Cl
     }
     let mut memory = mark.memory.clone();
     memory.latest_time = Some(reset.issued);
+    memory.signed_time = Some(reset.issued).max(memory.signed_time);
     (memory.seen, memory.set_back_seconds) = (None, 0);
     memory.jump = None;
     memory.clock_graces.values_mut().for_each(|grace| grace.last_seen = None);
@@ -164,6 +176,7 @@ pub fn adds_nothing(claimed: &ClockMark, known: &ClockMark) -> bool {
 pub fn merge(one: &HostMemory, other: &HostMemory) -> HostMemory {
     let mut memory = one.clone();
     memory.latest_time = one.latest_time.max(other.latest_time);
+    memory.signed_time = one.signed_time.max(other.signed_time);
     memory.seen = one.seen.max(other.seen);
     memory.set_back_seconds = one.set_back_seconds.max(other.set_back_seconds);
     memory.jump = one.jump.max(other.jump);
@@ -216,8 +229,8 @@ pub fn differs(one: &HostMemory, other: &HostMemory, seconds: i64) -> bool {
     is_far(one.latest_time, other.latest_time)
         || is_far(seen(one), seen(other))
         || (one.set_back_seconds - other.set_back_seconds).abs() > SET_BACK_SECONDS
-        || (one.jump, one.lost_at, &one.first_installed, released(one))
-            != (other.jump, other.lost_at, &other.first_installed, released(other))
+        || (one.jump, one.lost_at, one.signed_time, &one.first_installed, released(one))
+            != (other.jump, other.lost_at, other.signed_time, &other.first_installed, released(other))
         || !is_same_used(&one.drifts, &other.drifts)
         || !is_same_used(&one.clock_graces, &other.clock_graces)
 }

@@ -152,6 +152,7 @@ mod tests {
             transferable: true,
             grace_days: 0,
             advisory: false,
+            memory_days: 14,
             activation_days: 0,
             evaluation: None,
             starter: None,

@@ -43,6 +43,8 @@ pub struct Product {
     pub transferable: bool,
     /// For how many days after its end a license still works: the grace period.
     pub grace_days: u32,
+    /// For how many days a license with an end works on a host that lost its memory or can't keep one.
+    pub memory_days: u32,
     /// Whether its licenses only advise: an end, changed hardware or a wrong clock warns and stops nothing. Trials and starters
     /// are enforced all the same.
     pub advisory: bool,

@@ -78,6 +78,7 @@ pub fn decide(
         drift_days: grant.lock.drift_days,
         allow: grant.lock.allow,
         advisory: false,
+        memory_days: airlatch_core::model::MEMORY_DAYS,
         not_transferable: false,
         ledger: None,
         request: request.map(|request| -> DocumentId { request.document_id() }),

@@ -41,6 +41,7 @@ pub fn starter(product: &Product, now: Time) -> Result<License> {
         drift_days: 0,
         allow: product.lock.rule.allow,
         advisory: false,
+        memory_days: airlatch_core::model::MEMORY_DAYS,
         not_transferable: false,
         ledger: None,
         lock: Lock::Starter(product.activation_days),

@@ -157,28 +157,44 @@ impl ThisHost {
         question: &Question,
         entropy: Entropy<'_>,
     ) -> HostCheck {
-        let before = self.recall.kept(question.now);
+        let mut before = self.recall.kept(question.now);
         let opened: Vec<_> = files.into_iter().map(|file| self.open(file, trusted)).collect();
-        let signed = opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued));
-        self.facts.memory = remember::with_signed_times(&self.recall.memory(question.now), signed);
+        let signed =
+            opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued)).max();
+        if self.recall.is_gone() {
+            before = remember::lose(&before, signed);
+        }
+        let observed = rules::observe(&before, self.recall.reading(question.now));
+        self.facts.memory = remember::with_signed_times(&observed, signed);
         let depends = |opened: &OpenedLicense| rules::depends_on_machine(opened.license.get());
         if opened.iter().any(|(_, opened)| opened.as_ref().is_ok_and(depends)) {
             self.probe();
         }
-        let judge = |(path, opened): (PathBuf, Result<OpenedLicense>)| {
-            let found = opened.map(|opened| Box::new(opened.judge(&self.facts, question)));
-            CheckedFile { path, found }
-        };
-        let mut answers: Vec<CheckedFile> = opened.into_iter().map(judge).collect();
-        let mut judged: Vec<&mut JudgedLicense> =
-            answers.iter_mut().filter_map(|answer| answer.found.as_deref_mut().ok()).collect();
-        host::supersede(&mut judged);
-        let together = host::answer_together(&mut judged, question);
-        let mut checked = HostCheck { answers, together, memory: before, notes: self.recall.notes.clone() };
-        if !question.supposed {
-            self.update_memory(&mut checked, question.now, entropy);
+        let answers = opened.into_iter().map(|(path, opened)| CheckedFile {
+            path,
+            found: opened.map(|opened| Box::new(opened.judge(&self.facts, question))),
+        });
+        let notes = self.recall.notes.clone();
+        let mut checked =
+            HostCheck { answers: answers.collect(), together: Vec::new(), memory: before, notes };
+        host::supersede(&mut checked.judged_mut());
+        if !question.supposed
+            && !self.update_memory(&mut checked, question.now, entropy)
+            && self.updates_memory
+        {
+            self.judge_unstored(&mut checked, question);
         }
+        checked.together = host::answer_together(&mut checked.judged_mut(), question);
         checked
+    }
+
+    /// Judges again, on a host that can't store what it remembers.
+    fn judge_unstored(&mut self, checked: &mut HostCheck, question: &Question) {
+        self.facts.stored = Some(self.recall.kept(question.now));
+        for judged in checked.judged_mut() {
+            judged.judgement = rules::judge(&judged.license, &self.facts, question);
+        }
+        host::supersede(&mut checked.judged_mut());
     }
 
     fn open(&self, (path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<OpenedLicense>) {
@@ -200,18 +216,29 @@ impl ThisHost {
         self.home.as_ref().ok_or_else(|| Error::new(Reason::NoHome, "there is no host home"))
     }
 
-    fn update_memory(&self, checked: &mut HostCheck, now: Time, entropy: Entropy<'_>) {
+    /// Updates the memory; returns whether it is stored as far as it has to be.
+    fn update_memory(&self, checked: &mut HostCheck, now: Time, entropy: Entropy<'_>) -> bool {
         let judged: Vec<_> = checked.judged().map(|judged| (&judged.license, &judged.judgement)).collect();
         let reading = self.recall.reading(now);
         let next = remember::remember(&checked.memory, reading, &judged);
         let lost = remember::is_lost(&next, judged.iter().copied());
+        let has_key = self.own.is_some();
+        let gone = self.recall.is_gone();
+        // Days that are counted are not given without the count.
+        let wait_seconds =
+            if judged.iter().any(|(_, judgement)| judgement.works_until.is_some()) { 5 } else { 0 };
         let is_due = self.updates_memory && self.own.is_some() && self.recall.needs_write(&next);
         let written = self.home.as_ref().filter(|_| is_due).map_or(Ok(()), |home| {
             let step = |mark: model::ClockMark| {
-                let memory = remember::remember(&mark.memory, reading, &judged);
+                let memory = if gone {
+                    HostMemory { lost_at: checked.memory.lost_at, ..mark.memory }
+                } else {
+                    mark.memory
+                };
+                let memory = remember::remember(&memory, reading, &judged);
                 Ok(model::ClockMark { memory, ..mark })
             };
-            home.remember(&home.signing_key()?, now, entropy, 0, step).map(|_| ())
+            home.remember(&home.signing_key()?, now, entropy, wait_seconds, step).map(|_| ())
         });
         checked.memory = next;
         // A mark that could not be read is not lost, and has a note of its own.
@@ -222,12 +249,18 @@ impl ThisHost {
             checked.notes.push(Error::new(Reason::LostMark, message).at(place));
         }
         // Busy: another run is writing the same at this moment.
-        let failed = written.err().filter(|error| error.reason() != Reason::Busy);
+        let failed = written.err().filter(|error| error.reason() != Reason::Busy || wait_seconds > 0);
+        let is_stored = has_key && failed.is_none();
         checked.notes.extend(failed.map(not_written));
+        is_stored
     }
 }
 
 impl HostCheck {
+    fn judged_mut(&mut self) -> Vec<&mut JudgedLicense> {
+        self.answers.iter_mut().filter_map(|answer| answer.found.as_deref_mut().ok()).collect()
+    }
+
     /// The licenses that could be verified.
     pub fn judged(&self) -> impl Iterator<Item = &JudgedLicense> {
         self.answers.iter().filter_map(CheckedFile::judged)

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::crypto::{self, Sealed, TrustedSet, Verified};
-use crate::model::{Features, Kind, License, Result};
+use crate::model::{Features, Kind, License, MEMORY_DAYS, Result};
 
 use super::fields::Fields;
 use super::wire;
@@ -40,6 +40,7 @@ pub fn write_license(license: &License) -> Result<Vec<u8>> {
         grace_days: (license.grace_days > 0).then_some(license.grace_days),
         drift_days: (license.drift_days > 0).then_some(license.drift_days),
         enforcement: license.advisory.then_some(ADVISORY),
+        memory_days: (license.memory_days != MEMORY_DAYS).then_some(license.memory_days),
         allow: license.allow.words().collect(),
         transferable: license.not_transferable.then_some(false),
         features: wire::features(&license.features),
@@ -87,6 +88,7 @@ fn parse(payload: &[u8]) -> Result<License> {
         grace_days: periods::grace_days(&mut fields)?,
         drift_days: periods::drift_days(&mut fields)?,
         advisory: periods::advisory(&mut fields)?,
+        memory_days: periods::memory_days(&mut fields)?,
         allow: periods::allow(&mut fields)?,
         not_transferable: !fields.flag_or("transferable", true)?,
         ledger: None,
@@ -126,6 +128,7 @@ struct Wire<'a> {
     grace_days: Option<u32>,
     drift_days: Option<u32>,
     enforcement: Option<&'static str>,
+    memory_days: Option<u32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allow: Vec<&'static str>,
     transferable: Option<bool>,

@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::format::fields::{Fields, Unknown};
 use crate::format::{wire, wire::Text};
 use crate::model::{
-    AllowedClasses, Error, Features, License, Lock, MAX_GRACE_DAYS, Period, Reason, Result, Term, Time,
+    AllowedClasses, Error, Features, License, Lock, MAX_GRACE_DAYS, MEMORY_DAYS, Period, Reason, Result,
+    Term, Time,
 };
 
 /// Takes `from`, and `until` or `permanent`.
@@ -39,6 +40,14 @@ pub(super) fn grace_days(fields: &mut Fields) -> Result<u32> {
 /// Takes the drift days; 0 if the field is missing.
 pub(super) fn drift_days(fields: &mut Fields) -> Result<u32> {
     Ok(days(fields, "drift-days", "the days on changed hardware")?.unwrap_or(0))
+}
+
+/// Takes the days without a host's memory, which may be 0.
+pub(super) fn memory_days(fields: &mut Fields) -> Result<u32> {
+    let Some(days) = fields.number("memory-days")? else { return Ok(MEMORY_DAYS) };
+    let within = u32::try_from(days).ok().filter(|days| *days <= MAX_GRACE_DAYS);
+    let message = || format!("the days without memory lie from 0 to {MAX_GRACE_DAYS}, not at {days}");
+    within.ok_or_else(|| fields.bad("memory-days", message()))
 }
 
 /// The word of a license that only advises.

@@ -55,6 +55,7 @@ fn license(from: i64, until: Option<i64>, what: &str) -> License {
         drift_days: 0,
         allow: AllowedClasses::default(),
         advisory: false,
+        memory_days: crate::model::MEMORY_DAYS,
         not_transferable: false,
         ledger: None,
         lock: Lock::Mac(Mac(CARD)),
@@ -66,7 +67,7 @@ fn facts(memory: HostMemory) -> HostFacts {
     let mut components = Components::default();
     components.add(crate::model::ComponentKind::Nic, Mac(CARD).bare());
     let class = HostClass::BareMetal;
-    HostFacts { system_id: None, site: None, class, components, absent: Vec::new(), memory }
+    HostFacts { system_id: None, site: None, class, components, absent: Vec::new(), memory, stored: None }
 }
 
 fn judged(licenses: &[License], memory: &HostMemory, now: Time) -> Vec<JudgedLicense> {

@@ -7,7 +7,7 @@ use crate::catalog::mac_prefix::never_accepted;
 use crate::catalog::{MacRule, Model, Product};
 use airlatch_core::format::toml_table::{Fields, Placed};
 use airlatch_core::format::{limits, wire};
-use airlatch_core::model::MAX_FEATURES;
+use airlatch_core::model::{MAX_FEATURES, MEMORY_DAYS};
 
 use super::evaluation::{evaluation, free_features};
 use super::faults::Faults;
@@ -38,15 +38,19 @@ pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<
     let models = models(&mut group, faults, &mac);
     let features = features(&mut group, faults, &models);
     relations::check(&features, faults);
-    let mut days =
-        |key: &str| faults.number(group.take(key), &(0..=MAX_DAYS)).map_or(0, |days| days.value as u32);
+    let mut days_or = |key: &str, default: u32| {
+        faults.number(group.take(key), &(0..=MAX_DAYS)).map_or(default, |days| days.value as u32)
+    };
+    let mut days = |key: &str| days_or(key, 0);
     lock.value.rule.drift_days = days("drift-days");
     let grace_days = days("grace-days");
     let activation_days = days("activation-days");
+    let memory_days = days_or("memory-days", MEMORY_DAYS);
     let has_days = grace_days > 0 || lock.value.rule.drift_days > 0;
     let product = Product {
         advisory: advisory(&mut group, faults, has_days),
         grace_days,
+        memory_days,
         activation_days,
         transferable: faults.flag(group.take("transferable")).unwrap_or(true),
         evaluation: group.take("evaluation").and_then(|item| evaluation(item, faults, &features)),

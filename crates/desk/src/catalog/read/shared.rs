@@ -15,6 +15,7 @@ pub(super) const KEYS: &[&str] = &[
     "transferable",
     "grace-days",
     "drift-days",
+    "memory-days",
     "enforcement",
     "allow",
     "activation-days",

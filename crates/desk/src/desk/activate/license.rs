@@ -58,6 +58,7 @@ pub(super) fn draft(
         grace_days: if pools.is_empty() { 0 } else { product.grace_days },
         drift_days: product.lock.rule.drift_days,
         allow: product.lock.rule.allow,
+        memory_days: product.memory_days,
         // Who has not bought anything has no plant to keep running.
         advisory: product.advisory && !pools.is_empty(),
         not_transferable: !product.transferable,
@@ -216,6 +217,7 @@ mod tests {
             drift_days: 0,
             allow: AllowedClasses::default(),
             advisory: false,
+            memory_days: airlatch_core::model::MEMORY_DAYS,
             not_transferable: false,
             ledger: None,
             lock: Lock::Mac(Mac([0, 4, 0xf2, 0, 0, 1])),
