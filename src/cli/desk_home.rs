@@ -125,7 +125,8 @@ fn refuse_closed_stdout() -> Result<()> {
     Err(Error::new(Reason::OutputClosed, what).at(Place::Output))
 }
 
-fn warn_of_witness(session: &mut Session, error: Option<Error>) {
+/// Says that the witness could not be updated.
+pub(super) fn warn_of_witness(session: &mut Session, error: Option<Error>) {
     if let Some(error) = error {
         session.screen.talk(&format!("note: the witness of the ledger could not be updated: {error}"));
     }

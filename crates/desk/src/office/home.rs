@@ -24,6 +24,8 @@ pub const LEDGER: &str = "ledger.db";
 pub const KEYS: &str = "keys";
 /// The write-ahead log of the ledger.
 pub(super) const WAL: &str = "ledger.db-wal";
+/// The memory that processes share about the write-ahead log.
+pub(super) const SHARED_MEMORY: &str = "ledger.db-shm";
 /// The lock file of the ledger, with the name of its holder.
 pub(super) const LOCK: &str = "ledger.lock";
 /// How long to wait for the lock of the ledger.
@@ -168,13 +170,26 @@ impl DeskHome {
     /// The path of the ledger, after a check that a ledger is safe in this folder.
     pub(super) fn ledger_path(&self) -> Result<PathBuf> {
         self.files.safe_for_ledger(&self.path)?;
-        let path = self.path.join(LEDGER);
-        if !self.files.exists(&path) {
-            return Err(Error::new(Reason::NotFound, "the ledger is gone")
-                .because(Cause::LedgerGone)
-                .at(path.display()));
+        if !self.has_ledger()? {
+            return Err(ledger_gone(&self.path.join(LEDGER)));
         }
-        self.files.resolve(&path)
+        self.files.resolve(&self.path.join(LEDGER))
+    }
+
+    /// Whether the desk has a ledger.
+    ///
+    /// # Errors
+    /// `not-a-file` if there is a link, folder or pipe in the place of one of its files.
+    pub(super) fn has_ledger(&self) -> Result<bool> {
+        let has = |name: &str| {
+            self.files.has_own(&self.path.join(name)).map_err(|error| match error.reason() {
+                Reason::NotAFile => error.because(Cause::NotOwnFile),
+                _ => error,
+            })
+        };
+        has(WAL)?;
+        has(SHARED_MEMORY)?;
+        has(LEDGER)
     }
 
     /// Locks the ledger for writing, and waits for its current holder.
@@ -194,6 +209,11 @@ impl DeskHome {
     pub(super) fn lock_holder(&self) -> Option<String> {
         self.files.lock_holder(&self.path.join(LOCK))
     }
+}
+
+/// The error for a desk without a ledger.
+pub(super) fn ledger_gone(path: &Path) -> Error {
+    Error::new(Reason::NotFound, "the ledger is gone").because(Cause::LedgerGone).at(path.display())
 }
 
 /// Reads a catalog file; an error is the first fault, with the number of others.
