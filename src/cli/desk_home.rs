@@ -43,6 +43,7 @@ pub(super) fn open_to_book(
     clock: &ClockArgs,
 ) -> anyhow::Result<DeskHome> {
     let desk = open(session, args)?;
+    desk.refuse_hidden_keys()?;
     format::check_text("--clock-override", clock.clock_override.as_deref(), limits::TEXT_FIELD)?;
     let operator = desk.operator();
     let mut is_right = clock.clock_is_right;

@@ -40,6 +40,7 @@ pub struct DeskHome {
     pub(super) path: PathBuf,
     settings: DeskSettings,
     trusted: TrustedSet,
+    keys_hidden: Option<Error>,
     actor: String,
     catalog: Catalog,
     now: Time,
@@ -89,7 +90,11 @@ impl DeskHome {
                 .at(folder.join(CATALOG).display()),
             _ => error,
         })?;
-        let trusted = trusted_keys(files, &folder)?;
+        // Somebody who may only look need not read keys.
+        let (trusted, keys_hidden) = match trusted_keys(files, &folder) {
+            Err(error) if error.reason() == Reason::Denied => (TrustedSet::default(), Some(error)),
+            keys => (keys?, None),
+        };
         let (clock_is_right, override_because) = (false, None);
         let files = files.clone();
         Ok(Self {
@@ -97,6 +102,7 @@ impl DeskHome {
             path: folder,
             settings,
             trusted,
+            keys_hidden,
             actor,
             catalog,
             now,
@@ -123,6 +129,19 @@ impl DeskHome {
     /// The desk's own public keys.
     pub fn trusted(&self) -> &TrustedSet {
         &self.trusted
+    }
+
+    /// The error of reading the key folder, if this user may not read it. Then nothing can be verified or signed.
+    pub fn keys_hidden(&self) -> Option<&Error> {
+        self.keys_hidden.as_ref()
+    }
+
+    /// Refuses what needs the desk's keys if this user may not read them.
+    ///
+    /// # Errors
+    /// `denied`.
+    pub fn refuse_hidden_keys(&self) -> Result<()> {
+        self.keys_hidden.clone().map_or(Ok(()), Err)
     }
 
     /// The error of reading the signing key at [`key`](Self::key).
@@ -153,6 +172,7 @@ impl DeskHome {
     /// # Errors
     /// `untrusted-key`.
     pub fn refuse_foreign(&self, key: &PrivateKey) -> Result<()> {
+        self.refuse_hidden_keys()?;
         if self.trusted.contains(&key.public()) {
             return Ok(());
         }

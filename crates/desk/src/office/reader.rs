@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use airlatch_core::model::{Error, Reason, Result};
+use airlatch_machine::platform::Files;
 
 use crate::ledger::{Book, Head, Ledger, Witness};
 use crate::store::Store;
 
 use super::home::DeskHome;
+use super::own_wal;
 use super::witness_file::{self, WitnessFile, Witnessed};
 
 /// A ledger opened read-only.
@@ -78,7 +80,9 @@ impl DeskHome {
     }
 
     fn open_reader(&self, path: &Path) -> Result<LedgerReader<'_>> {
-        Ok(LedgerReader { home: self, store: Store::open_read_only(path)?, unlocked: None })
+        let stamp = self.files.stamp(path).unwrap_or_default();
+        let (store, is_unlocked) = open_store(&self.files, path)?;
+        Ok(LedgerReader { home: self, store, unlocked: is_unlocked.then_some(stamp) })
     }
 
     fn unlocked_reader(&self, path: &Path) -> Result<LedgerReader<'_>> {
@@ -114,13 +118,30 @@ impl DeskHome {
     }
 }
 
+/// Opens the ledger at `path` read-only. Where no log can be made, as on a read-only medium, and none is needed, its file is read
+/// alone; returns whether it is.
+pub(super) fn open_store(files: &Files, path: &Path) -> Result<(Store, bool)> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    match Store::open_read_only(path) {
+        Err(error) if error.reason() == Reason::ReadOnly && own_wal::is_empty(files, Path::new(&log)) => {
+            Ok((Store::open_unlocked(path)?, true))
+        }
+        opened => Ok((opened?, false)),
+    }
+}
+
 impl LedgerReader<'_> {
     /// Runs `work` on one consistent state of the ledger.
     ///
     /// # Errors
     /// Those of `work`; `busy` with the holder of the lock.
     pub fn read<T>(&self, work: impl FnOnce(&dyn Book) -> Result<T>) -> Result<T> {
-        let done = self.store.read(work).map_err(|error| self.home.name_lock_holder(error));
+        let done = self.store.read(work).map_err(|error| match error.reason() {
+            // Nothing was verified, because this user may not read the keys.
+            Reason::UntrustedKey => self.home.keys_hidden().cloned().unwrap_or(error),
+            _ => self.home.name_lock_holder(error),
+        });
         self.refuse_changed()?;
         done
     }

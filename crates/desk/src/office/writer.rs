@@ -83,6 +83,7 @@ impl DeskHome {
     }
 
     fn locked_writer(&self, guard: FileLock) -> Result<LedgerWriter<'_>> {
+        self.refuse_hidden_keys()?;
         let path = self.ledger_path()?;
         let file = WitnessFile::read(&self.files, &self.path)?;
         let own = file.is_own_wal(&self.files, &self.path, &path);

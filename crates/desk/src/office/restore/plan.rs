@@ -8,6 +8,7 @@ use crate::desk;
 use crate::ledger::{Book, Ledger, Witness};
 use crate::office::home::{DeskHome, LEDGER, ledger_gone};
 use crate::office::parallel;
+use crate::office::reader::open_store;
 use crate::store::Store;
 
 use super::known::{Known, known};
@@ -46,6 +47,7 @@ pub enum Loss {
 
 /// Audits a backup, or the current ledger if there is no `file`.
 pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<RestorePlan> {
+    home.refuse_hidden_keys()?;
     let ledger = home.path().join(LEDGER);
     // Before the ledger is opened, which makes a new log.
     let known = known(home)?;
@@ -85,7 +87,7 @@ pub fn plan(home: &DeskHome, file: Option<&Path>) -> Result<RestorePlan> {
 pub(super) fn open_source(home: &DeskHome, source: &Path, lost_log: bool) -> Result<Store> {
     home.files.open(source)?;
     let path = home.files.resolve(source)?;
-    if lost_log { Store::open_unlocked(&path) } else { Store::open_read_only(&path) }
+    if lost_log { Store::open_unlocked(&path) } else { Ok(open_store(&home.files, &path)?.0) }
 }
 
 /// Refuses the restore if ledger or backup changed since they were checked: the loss would not be what was confirmed.
