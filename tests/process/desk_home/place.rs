@@ -117,6 +117,22 @@ fn mounted(scene: &Scene, prepare: &str, line: &str) -> Option<Ran> {
     (!refused).then_some(ran)
 }
 
+/// The audit names what everybody can change, and how to end that.
+#[test]
+fn a_desk_that_others_can_change_is_named() {
+    let scene = Scene::desk("open");
+    let said = |scene: &Scene| scene.run("ledger audit --desk @/desk").err;
+    assert_eq!(said(&scene), "");
+    set_mode(&scene, "desk", 0o777);
+    set_mode(&scene, "desk/ledger.db", 0o666);
+    let ran = said(&scene);
+    let line = ran.split("every user of this machine can change the desk: ").nth(1).unwrap_or_default();
+    let all = scene.words("chmod o-w @/desk @/desk/ledger.db").join(" ");
+    assert!(line.starts_with(&all), "{ran}");
+    assert!(scene.command("sh").args(["-c", line]).status().unwrap().success());
+    assert_eq!(said(&scene), "");
+}
+
 /// A user without write permission, or without read permission.
 #[test]
 fn a_desk_of_another_user_is_refused() {

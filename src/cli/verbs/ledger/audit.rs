@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
+use crate::cli::hint::quoted;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
@@ -94,12 +95,20 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     Ok(if reports.is_empty() { Outcome::Done } else { Outcome::No })
 }
 
-/// Says what this user could not check.
+/// Says what this user could not check, and what every other user could change.
 fn say_limits(desk: &DeskHome, session: &mut Session) {
     if let Some(hidden) = desk.keys_hidden() {
         session
             .screen
             .talk(&format!("note: no signature was checked, since the keys can't be read: {hidden}"));
+    }
+    let open = desk.open_to_others();
+    if !open.is_empty() {
+        let names = open.iter().map(|path| path.display().to_string());
+        let names = names.map(|name| quoted(&name).unwrap_or(name)).collect::<Vec<_>>().join(" ");
+        session
+            .screen
+            .talk(&format!("note: every user of this machine can change the desk: chmod o-w {names}"));
     }
 }
 
