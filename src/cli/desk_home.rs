@@ -43,6 +43,7 @@ pub(super) fn open_to_book(
     clock: &ClockArgs,
 ) -> anyhow::Result<DeskHome> {
     let desk = open(session, args)?;
+    desk.refuse_hidden_keys()?;
     format::check_text("--clock-override", clock.clock_override.as_deref(), limits::TEXT_FIELD)?;
     let operator = desk.operator();
     let mut is_right = clock.clock_is_right;
@@ -125,7 +126,8 @@ fn refuse_closed_stdout() -> Result<()> {
     Err(Error::new(Reason::OutputClosed, what).at(Place::Output))
 }
 
-fn warn_of_witness(session: &mut Session, error: Option<Error>) {
+/// Says that the witness could not be updated.
+pub(super) fn warn_of_witness(session: &mut Session, error: Option<Error>) {
     if let Some(error) = error {
         session.screen.talk(&format!("note: the witness of the ledger could not be updated: {error}"));
     }

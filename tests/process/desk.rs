@@ -148,7 +148,12 @@ impl Books {
         let store = Store::open_read_only(file).map_err(|e| format!("the ledger: {e:?}"))?;
         let look = |book: &dyn Book| {
             if let Ok(text) = fs::read_to_string(desk.join("witness.toml")) {
-                text.parse::<Witness>()?.check(book)?;
+                let witness = text.parse::<Witness>()?;
+                if let Err(error) = witness.check(book)
+                    && !replaced(book, &witness)?
+                {
+                    return Err(error);
+                }
             }
             Ok((
                 audit(&operator, book, &check_sequentially, &mut |_| {})?,
@@ -213,6 +218,15 @@ impl Books {
     pub(crate) fn left(&self, number: &str) -> u64 {
         self.amounts.iter().filter(|it| it.0 == number).map(|it| it.3).sum()
     }
+}
+
+/// Whether an entry of the ledger says that it replaced the state of this witness.
+fn replaced(book: &dyn Book, witness: &Witness) -> Result<bool, Error> {
+    let entries = book.entries(&Query { acts: vec!["restored"], ..Query::default() })?;
+    let seen = (witness.number, witness.hash);
+    Ok(entries
+        .iter()
+        .any(|entry| matches!(entry.act, Act::Restored { number, hash, .. } if (number, hash) == seen)))
 }
 
 /// Runs all closures concurrently.

@@ -92,6 +92,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::NothingFound,
     Cause::NoSuchHost,
     Cause::LedgerGone,
+    Cause::NotOwnFile,
     Cause::SeatsNotCharged,
     Cause::BackupGiven,
     Cause::UnfitBackup,
@@ -260,6 +261,9 @@ fn of_desk_files(cause: Cause, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::BackupGiven => {
             "name the desk, not its backup; to make a desk of it: airlatch desk restore FILE --desk DIR"
+        }
+        Cause::NotOwnFile => {
+            "move it away, and put the file itself there; where that is lost, put a backup back: airlatch ledger restore BACKUP"
         }
         Cause::LedgerGone => "put ledger.db back from a backup: airlatch ledger restore BACKUP",
         Cause::DeskKeyGone if ran.has("key") => {

@@ -57,7 +57,7 @@ fn command(command: &str, known: &Known) -> String {
 }
 
 /// The value as a shell takes it as one word; none where it can't be typed.
-fn quoted(value: &str) -> Option<String> {
+pub(in crate::cli) fn quoted(value: &str) -> Option<String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,+@=".contains(c);
     if value.is_empty() || value.chars().any(char::is_control) || value.contains('\'') {
         return None;

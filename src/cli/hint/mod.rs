@@ -9,6 +9,7 @@ mod wrong_file;
 
 pub(super) use cause::HOST_KEY;
 pub(super) use fill::fill;
+pub(in crate::cli) use fill::quoted;
 pub(super) use known::Known;
 pub(super) use ran::Ran;
 

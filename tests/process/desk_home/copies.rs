@@ -42,7 +42,10 @@ pub(crate) fn refused(scene: &Scene, reason: &str, exit: i32, hint: &str) {
 
 /// The files of the ledger without the database header, which has no content.
 fn ledger_files(scene: &Scene) -> Vec<Vec<u8>> {
-    let read = |name: &str| fs::read(scene.path("desk").join(name)).unwrap_or_default();
+    let read = |name: &str| {
+        let path = scene.path("desk").join(name);
+        if path.is_file() { fs::read(path).unwrap() } else { Vec::new() }
+    };
     vec![read("ledger.db").into_iter().skip(100).collect(), read("witness.toml")]
 }
 

@@ -83,3 +83,65 @@ fn a_changed_balance_is_found() {
     let ran = scene.run("ledger audit --desk @/desk");
     assert!(ran.status.code() == Some(1) && ran.err.contains("[damaged-ledger]"), "{ran:?}");
 }
+
+/// A restore that fails leaves the ledger as it was, also where only its last step would fail.
+#[test]
+fn a_restore_that_fails_books_nothing() {
+    let scene = Scene::desk("restore-fails");
+    assert!(issue(&scene, 1).status.success());
+    scene.done("ledger backup @/backup.db --desk @/desk");
+    let witness = scene.path("desk/witness.toml");
+    let text = fs::read(&witness).unwrap();
+    fs::remove_file(&witness).unwrap();
+    fs::create_dir(&witness).unwrap();
+    for line in ["ledger restore --yes --desk @/desk", "ledger restore @/backup.db --yes --desk @/desk"] {
+        scene.run(line).fails("not-a-file");
+        scene.run(line).fails("not-a-file");
+    }
+    fs::remove_dir(&witness).unwrap();
+    fs::write(&witness, text).unwrap();
+    let books = scene.ledger("desk").unwrap();
+    assert_eq!((books.entries, books.restored), (4, 0));
+    assert!(!scene.exists("desk/ledger.db.replaced-1"));
+}
+
+/// The files of a ledger are files: no verb follows a link, waits for a pipe, or calls a folder damaged.
+#[test]
+fn what_is_no_file_is_refused_for_the_ledger() {
+    let scene = Scene::desk("not-files");
+    scene.done("ledger backup @/backup.db --desk @/desk");
+    fs::rename(scene.path("desk/ledger.db"), scene.path("elsewhere.db")).unwrap();
+    let restore = "ledger restore @/backup.db --yes --desk @/desk";
+    for name in ["desk/ledger.db", "desk/ledger.db-wal", "desk/ledger.db-shm"] {
+        let path = scene.path(name);
+        if name != "desk/ledger.db" {
+            fs::copy(scene.path("elsewhere.db"), scene.path("desk/ledger.db")).unwrap();
+        }
+        let _ = fs::remove_file(&path);
+        let make: [&dyn Fn(); 3] = [
+            &|| std::os::unix::fs::symlink(scene.path("elsewhere.db"), &path).unwrap(),
+            &|| fs::create_dir(&path).unwrap(),
+            &|| assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success()),
+        ];
+        for make in make {
+            make();
+            refused(&scene, "not-a-file", 2, "put the file itself there");
+            for line in [
+                restore,
+                "ledger restore --yes --desk @/desk",
+                "ledger audit --desk @/desk",
+                "desk backup @/never --desk @/desk",
+            ] {
+                scene.run(line).fails("not-a-file");
+            }
+            let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir(&path));
+        }
+    }
+    assert!(issue(&scene, 1).status.success());
+    // What is to be restored is a file too.
+    assert!(std::process::Command::new("mkfifo").arg(scene.path("pipe")).status().unwrap().success());
+    fs::create_dir(scene.path("folder")).unwrap();
+    for name in ["pipe", "folder"] {
+        scene.run(&format!("ledger restore @/{name} --yes --desk @/desk")).fails("not-a-file");
+    }
+}

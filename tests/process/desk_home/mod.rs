@@ -2,4 +2,5 @@
 
 mod copies;
 mod files;
+mod log;
 mod place;

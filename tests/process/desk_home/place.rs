@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use super::copies::issue;
-use crate::scene::{AIRLATCH, Scene, has, is_root, run};
+use crate::scene::{AIRLATCH, Ran, Scene, has, is_root, run};
 
 /// Verbs that charge or book, and those that only read.
 const WORK: [&str; 3] = [
@@ -12,7 +12,13 @@ const WORK: [&str; 3] = [
     "batch @/macs.tsv --desk @/desk --code seats --out-dir @/never --yes",
     "order new 4711 --product seat --line video=7 --permanent --yes --desk @/desk",
 ];
-const LOOKS: [&str; 2] = ["ledger balance --desk @/desk", "ledger audit --desk @/desk"];
+const LOOKS: [&str; 5] = [
+    "ledger balance --desk @/desk",
+    "ledger audit --desk @/desk",
+    "ledger find 0004f1 --desk @/desk",
+    "ledger entries --desk @/desk",
+    "order show seats --desk @/desk",
+];
 
 /// strace makes the system report another file system for the folder.
 #[test]
@@ -45,21 +51,86 @@ fn a_desk_on_a_read_only_medium_charges_nothing() {
     }
     let scene = Scene::desk("read-only");
     assert!(issue(&scene, 1).status.success());
-    let protect =
-        "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\" || exit 99; shift; exec \"$@\"";
-    for line in WORK.iter().chain(&LOOKS) {
-        let mut command = scene.command("unshare");
-        command.args(if is_root() { &["-m"][..] } else { &["-r", "-m"] }).args(["sh", "-c", protect, "sh"]);
-        let ran = run(command.arg(scene.path("desk")).arg(AIRLATCH).args(scene.words(line)));
-        if ran.status.code() == Some(99) || ran.err.starts_with("unshare:") {
-            println!("skipped: mounting is not allowed here: {}", ran.err);
-            return;
-        }
+    let protect = "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\"";
+    for line in WORK {
+        let Some(ran) = mounted(&scene, protect, line) else { return };
         ran.fails("read-only");
         assert!(!scene.exists("never") && !scene.exists("never.license"), "{line}");
     }
+    scene.done("ledger backup @/backup.db --desk @/desk");
+    for line in
+        LOOKS.iter().chain(&["desk backup @/copy --desk @/desk", "ledger backup @/copy.db --desk @/desk"])
+    {
+        let Some(ran) = mounted(&scene, protect, line) else { return };
+        assert!(ran.status.success(), "{line}: {ran:?}");
+    }
+    // What is in a log can't be read there without its shared memory.
+    let log = scene.path("desk/ledger.db-wal");
+    let _ = fs::remove_file(scene.path("desk/ledger.db-shm"));
+    fs::write(&log, "something").unwrap();
+    let Some(ran) = mounted(&scene, protect, LOOKS[0]) else { return };
+    ran.fails("read-only");
+    fs::remove_file(&log).unwrap();
     let books = scene.ledger("desk").unwrap();
     assert_eq!((books.entries, books.used("seats")), (4, 1));
+}
+
+/// A backup on a read-only medium makes a desk.
+#[test]
+fn a_desk_is_restored_from_a_read_only_medium() {
+    let scene = Scene::desk("from-read-only");
+    scene.done("desk backup @/copy --desk @/desk");
+    let protect = "mount --bind \"$1/../copy\" \"$1/../copy\" && mount -o remount,ro,bind \"$1/../copy\"";
+    let Some(ran) = mounted(&scene, protect, "desk restore @/copy --desk @/second --yes") else { return };
+    assert!(ran.status.success(), "{ran:?}");
+    assert_eq!(scene.ledger("second").unwrap().restored, 1);
+}
+
+/// Without room for the shared memory, nothing is wrong with locks.
+#[test]
+fn a_full_disk_is_named_by_looks_too() {
+    let scene = Scene::desk("full");
+    assert!(issue(&scene, 1).status.success());
+    let fill = "cp -a \"$1\" \"$1.saved\" && mount -t tmpfs -o size=1m tmpfs \"$1\" && cp -a \"$1.saved/.\" \"$1\" \
+        && { head -c 2000000 /dev/zero >\"$1/filler\" 2>/dev/null || true; }";
+    for line in LOOKS.iter().chain(&WORK) {
+        let Some(ran) = mounted(&scene, fill, line) else { return };
+        ran.fails("disk-full");
+        fs::remove_dir_all(scene.path("desk.saved")).unwrap();
+    }
+}
+
+/// Runs airlatch after a shell line that changes the desk's folder `$1` in a mount namespace of its own. `None` if mounting is not
+/// allowed.
+fn mounted(scene: &Scene, prepare: &str, line: &str) -> Option<Ran> {
+    if !has("unshare") {
+        return None;
+    }
+    let script = format!("{{ {prepare}; }} || exit 99; shift; exec \"$@\"");
+    let mut command = scene.command("unshare");
+    command.args(if is_root() { &["-m"][..] } else { &["-r", "-m"] }).args(["sh", "-c", &script, "sh"]);
+    let ran = run(command.arg(scene.path("desk")).arg(AIRLATCH).args(scene.words(line)));
+    let refused = ran.status.code() == Some(99) || ran.err.starts_with("unshare:");
+    if refused {
+        println!("skipped: mounting is not allowed here: {}", ran.err);
+    }
+    (!refused).then_some(ran)
+}
+
+/// The audit names what everybody can change, and how to end that.
+#[test]
+fn a_desk_that_others_can_change_is_named() {
+    let scene = Scene::desk("open");
+    let said = |scene: &Scene| scene.run("ledger audit --desk @/desk").err;
+    assert_eq!(said(&scene), "");
+    set_mode(&scene, "desk", 0o777);
+    set_mode(&scene, "desk/ledger.db", 0o666);
+    let ran = said(&scene);
+    let line = ran.split("every user of this machine can change the desk: ").nth(1).unwrap_or_default();
+    let all = scene.words("chmod o-w @/desk @/desk/ledger.db").join(" ");
+    assert!(line.starts_with(&all), "{ran}");
+    assert!(scene.command("sh").args(["-c", line]).status().unwrap().success());
+    assert_eq!(said(&scene), "");
 }
 
 /// A user without write permission, or without read permission.
@@ -79,17 +150,27 @@ fn a_desk_of_another_user_is_refused() {
     let copied = run(scene.command("cp").arg(AIRLATCH).arg(scene.path("program")));
     assert!(copied.status.success(), "{copied:?}");
     set_mode(&scene, "", 0o755);
-    for (mode, reasons) in [(0o755, &["read-only", "denied"][..]), (0o700, &["denied"])] {
+    let run_as_another = |line: &str| {
+        let mut command = scene.command("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(scene.path("program"));
+        run(command.args(scene.words(line)))
+    };
+    for (mode, looks) in [(0o755, true), (0o700, false)] {
         set_mode(&scene, "desk", mode);
-        for line in WORK.iter().chain(&LOOKS) {
-            let mut command = scene.command("setpriv");
-            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(scene.path("program"));
-            let ran = run(command.args(scene.words(line)));
+        for line in WORK.iter().chain(LOOKS.iter().filter(|_| !looks)) {
+            let ran = run_as_another(line);
             assert_eq!(ran.ill_failure(), None);
-            assert!(
-                reasons.iter().any(|it| ran.err.contains(&format!("[{it}]"))),
-                "{mode:o} {line}: {ran:?}"
-            );
+            let told = ["[read-only]", "[denied]"].iter().any(|it| ran.err.contains(it));
+            assert!(told, "{mode:o} {line}: {ran:?}");
+        }
+        // Without the keys, which nobody else may read.
+        for line in LOOKS.iter().filter(|_| looks) {
+            let ran = run_as_another(line);
+            assert!(ran.status.success(), "{line}: {ran:?}");
+            assert_eq!(ran.err.contains("no signature was checked"), line.contains("audit"), "{ran:?}");
+        }
+        for line in ["ledger audit --against @ --desk @/desk", "ledger licenses --desk @/desk"] {
+            run_as_another(line).fails("denied");
         }
     }
     let books = scene.ledger("desk").unwrap();

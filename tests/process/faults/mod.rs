@@ -6,5 +6,5 @@ mod media;
 mod reader;
 mod signals;
 mod sweep;
-mod trace;
+pub(crate) mod trace;
 mod work;

@@ -9,8 +9,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::desk_work::{
-    BACKUP, CHARGE, CHARGE_BATCH, CHARGE_TYPED, DESK_BACKUP, DESK_INIT, DESK_RESTORE, ORDER, RESET, RESTORE,
-    RETURN,
+    BACKUP, BACKUP_KILLED, CHARGE, CHARGE_BATCH, CHARGE_TYPED, DESK_BACKUP, DESK_INIT, DESK_RESTORE, ORDER,
+    RESET, RESTORE, RESTORE_KILLED, RETURN,
 };
 use super::trace::{Fault, calls, changes, errors, inject};
 use super::work::{BATCH, INSTALL, ISSUE, KEYGEN, REISSUE, REQUEST, Work};
@@ -97,6 +97,16 @@ fn restore_leaves_the_old_ledger_or_the_backup() {
 }
 
 #[test]
+fn restore_after_a_killed_batch_leaves_all_its_entries_or_the_backup() {
+    sweep(&RESTORE_KILLED);
+}
+
+#[test]
+fn backup_after_a_killed_batch_has_its_entries() {
+    sweep(&BACKUP_KILLED);
+}
+
+#[test]
 fn a_backup_of_a_desk_is_complete_or_unfinished() {
     sweep(&DESK_BACKUP);
 }
@@ -177,7 +187,7 @@ fn all(call: &str, numbers: &[usize], many: bool) -> Vec<Fault> {
 
 /// Whether an error can be permanent: EINTR would be retried for ever, and locks are waited for.
 fn lasts(call: &str, error: &str) -> bool {
-    error != "error=EINTR" && (call, error) != ("fcntl", "error=ENOLCK")
+    error != "error=EINTR" && call != "fcntl"
 }
 
 /// Injects one fault, checks the files and the next run; returns whether the fault hit one of our files.

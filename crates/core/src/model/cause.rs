@@ -166,6 +166,8 @@ pub enum Cause {
     CatalogGone,
     /// The ledger's file is gone (`not-found`).
     LedgerGone,
+    /// A file of the desk is a link, a folder or a pipe (`not-a-file`).
+    NotOwnFile,
     /// A restored backup has lost this license, and nobody was charged for it (`restored-ledger`).
     SeatsNotCharged,
     /// The folder is the backup of a desk (`no-desk`).

@@ -111,7 +111,9 @@ impl<'a> NewDesk<'a> {
     /// # Errors
     /// Those of [`Store::create`] and of writing a file.
     pub fn open_ledger(&self, vendor: Option<String>, nonce: [u8; 16], actor: &str, now: Time) -> Result<()> {
-        let resolved = self.files.resolve(&self.folder.join(LEDGER))?;
+        let ledger = self.folder.join(LEDGER);
+        self.files.has_own(&ledger)?;
+        let resolved = self.files.resolve(&ledger)?;
         // An interrupted run may have left a ledger.
         let mut store = match Store::create(&resolved) {
             Err(error) if error.reason() == Reason::Exists => Store::open(&resolved)?,

@@ -24,6 +24,8 @@ pub const LEDGER: &str = "ledger.db";
 pub const KEYS: &str = "keys";
 /// The write-ahead log of the ledger.
 pub(super) const WAL: &str = "ledger.db-wal";
+/// The memory that processes share about the write-ahead log.
+pub(super) const SHARED_MEMORY: &str = "ledger.db-shm";
 /// The lock file of the ledger, with the name of its holder.
 pub(super) const LOCK: &str = "ledger.lock";
 /// How long to wait for the lock of the ledger.
@@ -38,6 +40,7 @@ pub struct DeskHome {
     pub(super) path: PathBuf,
     settings: DeskSettings,
     trusted: TrustedSet,
+    keys_hidden: Option<Error>,
     actor: String,
     catalog: Catalog,
     now: Time,
@@ -87,7 +90,11 @@ impl DeskHome {
                 .at(folder.join(CATALOG).display()),
             _ => error,
         })?;
-        let trusted = trusted_keys(files, &folder)?;
+        // Somebody who may only look need not read keys.
+        let (trusted, keys_hidden) = match trusted_keys(files, &folder) {
+            Err(error) if error.reason() == Reason::Denied => (TrustedSet::default(), Some(error)),
+            keys => (keys?, None),
+        };
         let (clock_is_right, override_because) = (false, None);
         let files = files.clone();
         Ok(Self {
@@ -95,6 +102,7 @@ impl DeskHome {
             path: folder,
             settings,
             trusted,
+            keys_hidden,
             actor,
             catalog,
             now,
@@ -121,6 +129,19 @@ impl DeskHome {
     /// The desk's own public keys.
     pub fn trusted(&self) -> &TrustedSet {
         &self.trusted
+    }
+
+    /// The error of reading the key folder, if this user may not read it. Then nothing can be verified or signed.
+    pub fn keys_hidden(&self) -> Option<&Error> {
+        self.keys_hidden.as_ref()
+    }
+
+    /// Refuses what needs the desk's keys if this user may not read them.
+    ///
+    /// # Errors
+    /// `denied`.
+    pub fn refuse_hidden_keys(&self) -> Result<()> {
+        self.keys_hidden.clone().map_or(Ok(()), Err)
     }
 
     /// The error of reading the signing key at [`key`](Self::key).
@@ -151,6 +172,7 @@ impl DeskHome {
     /// # Errors
     /// `untrusted-key`.
     pub fn refuse_foreign(&self, key: &PrivateKey) -> Result<()> {
+        self.refuse_hidden_keys()?;
         if self.trusted.contains(&key.public()) {
             return Ok(());
         }
@@ -168,13 +190,26 @@ impl DeskHome {
     /// The path of the ledger, after a check that a ledger is safe in this folder.
     pub(super) fn ledger_path(&self) -> Result<PathBuf> {
         self.files.safe_for_ledger(&self.path)?;
-        let path = self.path.join(LEDGER);
-        if !self.files.exists(&path) {
-            return Err(Error::new(Reason::NotFound, "the ledger is gone")
-                .because(Cause::LedgerGone)
-                .at(path.display()));
+        if !self.has_ledger()? {
+            return Err(ledger_gone(&self.path.join(LEDGER)));
         }
-        self.files.resolve(&path)
+        self.files.resolve(&self.path.join(LEDGER))
+    }
+
+    /// Whether the desk has a ledger.
+    ///
+    /// # Errors
+    /// `not-a-file` if there is a link, folder or pipe in the place of one of its files.
+    pub(super) fn has_ledger(&self) -> Result<bool> {
+        let has = |name: &str| {
+            self.files.has_own(&self.path.join(name)).map_err(|error| match error.reason() {
+                Reason::NotAFile => error.because(Cause::NotOwnFile),
+                _ => error,
+            })
+        };
+        has(WAL)?;
+        has(SHARED_MEMORY)?;
+        has(LEDGER)
     }
 
     /// Locks the ledger for writing, and waits for its current holder.
@@ -194,6 +229,11 @@ impl DeskHome {
     pub(super) fn lock_holder(&self) -> Option<String> {
         self.files.lock_holder(&self.path.join(LOCK))
     }
+}
+
+/// The error for a desk without a ledger.
+pub(super) fn ledger_gone(path: &Path) -> Error {
+    Error::new(Reason::NotFound, "the ledger is gone").because(Cause::LedgerGone).at(path.display())
 }
 
 /// Reads a catalog file; an error is the first fault, with the number of others.

@@ -4,6 +4,7 @@ mod create;
 mod home;
 mod home_backup;
 mod keys;
+mod open_to_others;
 mod own_wal;
 pub mod parallel;
 mod reader;

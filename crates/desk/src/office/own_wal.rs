@@ -2,7 +2,7 @@
 //!
 //! SQLite applies any log that is consistent in itself, which would mix both states. So if there is a log, and the ledger file
 //! is not the one that was there when the witness was written, the whole ledger is audited before it is used. This also happens
-//! after a crash, where it only takes a moment.
+//! after a crash; then the witness is written again, so that it happens once.
 
 use std::path::Path;
 
@@ -24,8 +24,12 @@ pub(super) fn mark(files: &Files, path: &Path) -> String {
 pub(super) fn is_own(files: &Files, path: &Path, log: &Path, witness: &str) -> bool {
     let stamp = files.stamp(path);
     let marked = || witness.lines().find_map(|line| line.strip_prefix(MARK)) == stamp.as_deref();
-    let empty = files.stamp(log).is_none_or(|stamp| stamp.starts_with("0-"));
-    empty || (stamp.is_some() && marked())
+    is_empty(files, log) || (stamp.is_some() && marked())
+}
+
+/// Whether the log at `log` has no entries: it is empty, or there is none.
+pub(super) fn is_empty(files: &Files, log: &Path) -> bool {
+    files.stamp(log).is_none_or(|stamp| stamp.starts_with("0-"))
 }
 
 /// Audits the ledger.

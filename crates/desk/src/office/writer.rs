@@ -14,6 +14,8 @@ use super::witness_file::{self, WitnessFile};
 pub struct LedgerWriter<'a> {
     home: &'a DeskHome,
     store: Store,
+    /// Whether the witness says that entries may be in the write-ahead log only.
+    is_marked: bool,
     _guard: FileLock,
 }
 
@@ -71,7 +73,7 @@ impl DeskHome {
     pub fn catch_up(&self, verb: &str) -> Option<Error> {
         let behind = self.read(|book| {
             let file = WitnessFile::read(&self.files, &self.path)?;
-            Ok(file.witness.number < book.head()?.number)
+            Ok(file.has_entries_in_log() || file.witness != Witness::of(book)?)
         });
         if !matches!(behind, Ok(true)) {
             return None;
@@ -81,12 +83,18 @@ impl DeskHome {
     }
 
     fn locked_writer(&self, guard: FileLock) -> Result<LedgerWriter<'_>> {
+        self.refuse_hidden_keys()?;
         let path = self.ledger_path()?;
         let file = WitnessFile::read(&self.files, &self.path)?;
         let own = file.is_own_wal(&self.files, &self.path, &path);
-        let mut store = Store::open(&path)?;
-        store.transact(|book| file.check(book, own))?;
-        Ok(LedgerWriter { home: self, store, _guard: guard })
+        if file.lost_its_log(&self.files, &self.path) {
+            self.checked_reader(&path, &file, own)?;
+        }
+        let store = Store::open(&path)?;
+        let mut writer =
+            LedgerWriter { home: self, store, is_marked: file.has_entries_in_log(), _guard: guard };
+        writer.transact(|book| file.check(book, own))?;
+        Ok(writer)
     }
 }
 
@@ -96,14 +104,48 @@ impl LedgerWriter<'_> {
     /// # Errors
     /// Those of `work` and of storage; then nothing was written.
     pub fn transact<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
-        self.store.transact(work)
+        let done = self.store.transact(work)?;
+        if self.is_marked {
+            // The witness still says that entries are there; `close` changes that.
+            self.store.keep_log();
+        }
+        Ok(done)
+    }
+
+    /// Runs `work` in one of several transactions, and writes the witness. Before the first one the witness says that later
+    /// entries are in the write-ahead log, so that its loss is noticed even if nothing was written after a commit.
+    ///
+    /// # Errors
+    /// Those of [`transact`](Self::transact).
+    pub fn transact_one_of_many<T>(&mut self, work: impl FnOnce(&mut dyn Book) -> Result<T>) -> Result<T> {
+        let home = self.home;
+        // A witness that can't be written lags behind, and `close` says so.
+        let write = |witness: &Witness| witness_file::write_between(&home.files, &home.path, witness).is_ok();
+        if !self.is_marked {
+            self.is_marked = true;
+            self.store.keep_log();
+            write(&self.store.read(|book| Witness::of(book))?);
+        }
+        let (done, witness) = self.transact(|book| Ok((work(book)?, Witness::of(book)?)))?;
+        write(&witness);
+        Ok(done)
     }
 
     /// Writes the witness and returns the error if that failed. Committed transactions stay committed then; the next run updates
     /// the witness.
     pub fn close(self) -> Option<Error> {
-        let Self { home, mut store, _guard: guard } = self;
+        let Self { home, mut store, is_marked, _guard: guard } = self;
         let witness = store.transact(|book| Witness::of(book));
+        // While the log is there: once it is gone, a witness that still names it would tell of a loss.
+        let early = match &witness {
+            Ok(witness) if is_marked => witness_file::write(&home.files, &home.path, witness),
+            _ => Ok(()),
+        };
+        if let Err(error) = early {
+            // Closed without a checkpoint, the log stays.
+            store.keep_log();
+            return Some(error);
+        }
         // Closing the store may change the ledger file, whose stamp is written with the witness.
         drop(store);
         let kept = witness.and_then(|witness| witness_file::write(&home.files, &home.path, &witness));

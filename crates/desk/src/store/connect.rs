@@ -20,10 +20,29 @@ const CACHED_STATEMENTS: usize = 64;
 
 /// Opens and configures a connection; this doesn't change the file.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    connect_as(&literal_path(path), flags, path)
+}
+
+/// Opens a file read-only that nobody changes, without its write-ahead log.
+pub(super) fn connect_unlocked(path: &Path) -> Result<Connection> {
+    let mut uri = String::from("file:");
+    for byte in literal_path(path).as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
+            _ if byte.is_ascii_alphanumeric() => uri.push(char::from(*byte)),
+            _ => uri.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    connect_as(Path::new(&uri), flags, path)
+}
+
+/// Opens `name`, the path or URI of the file at `path`.
+fn connect_as(name: &Path, flags: OpenFlags, path: &Path) -> Result<Connection> {
     let storage = |e: rusqlite::Error| fault(&e, path);
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let connection =
-        Connection::open_with_flags(literal_path(path), flags).map_err(|e| open_fault(&e, path))?;
+    let connection = Connection::open_with_flags(name, flags).map_err(|e| open_fault(&e, path))?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     // Reading must not move a foreign write-ahead log into the file: see `Store::checkpoints_on_close`.
     let no_checkpoint_on_close = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;

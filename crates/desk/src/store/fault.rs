@@ -32,6 +32,10 @@ pub(super) fn fault(error: &rusqlite::Error, path: &Path) -> Error {
             Reason::ReadOnly,
             "the write-ahead log of the ledger can't be opened: it is needed for reading too",
         ),
+        // Only the size of the file with the shared memory is set there.
+        ErrorCode::SystemIoFailure if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => {
+            (Reason::DiskFull, "the disk has no room for the memory that is shared about the ledger")
+        }
         ErrorCode::SystemIoFailure if NO_LOCKS.contains(&failure.extended_code) => {
             (Reason::UnsafeFolder, "this file system can't lock files, which a ledger needs")
         }
@@ -61,13 +65,12 @@ pub(super) fn open_fault(error: &rusqlite::Error, path: &Path) -> Error {
 }
 
 /// Extended result codes for failed locks, memory maps and shared memory.
-const NO_LOCKS: [i32; 9] = [
+const NO_LOCKS: [i32; 8] = [
     ffi::SQLITE_IOERR_LOCK,
     ffi::SQLITE_IOERR_RDLOCK,
     ffi::SQLITE_IOERR_UNLOCK,
     ffi::SQLITE_IOERR_CHECKRESERVEDLOCK,
     ffi::SQLITE_IOERR_SHMOPEN,
-    ffi::SQLITE_IOERR_SHMSIZE,
     ffi::SQLITE_IOERR_SHMLOCK,
     ffi::SQLITE_IOERR_SHMMAP,
     ffi::SQLITE_IOERR_BLOCKED,
@@ -87,6 +90,7 @@ mod tests {
             (ffi::SQLITE_IOERR, Reason::Io),
             (ffi::SQLITE_IOERR_FSYNC, Reason::Io),
             (ffi::SQLITE_IOERR_LOCK, Reason::UnsafeFolder),
+            (ffi::SQLITE_IOERR_SHMSIZE, Reason::DiskFull),
             (ffi::SQLITE_IOERR_SHORT_READ, Reason::DamagedLedger),
             (ffi::SQLITE_PROTOCOL, Reason::Busy),
             (ffi::SQLITE_READONLY, Reason::ReadOnly),

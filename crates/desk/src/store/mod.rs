@@ -2,6 +2,7 @@
 
 mod backup;
 mod book;
+mod checkpoint;
 mod connect;
 mod copy;
 mod entry_rows;

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use rusqlite::OpenFlags;
+use rusqlite::{Connection, OpenFlags};
 
-use super::connect::{connect, connect_blank, enable_wal};
+use super::connect::{connect, connect_blank, connect_unlocked, enable_wal};
 use super::fault::fault;
 use super::{Store, migrate, schema};
 use crate::ledger::{Book, Head, Ledger};
@@ -47,12 +47,29 @@ impl Store {
     /// # Errors
     /// As [`open`](Self::open); `read-only` if the write-ahead log can't be opened, which is needed for reading too.
     pub fn open_read_only(path: &Path) -> Result<Self> {
-        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Self::reading(connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, path)
+    }
+
+    /// Opens a ledger read-only and alone: without locks, write-ahead log and memory shared with other processes. For a file that
+    /// nobody changes meanwhile, such as one on a read-only medium; the caller has to make sure that its log is empty.
+    ///
+    /// # Errors
+    /// As [`open_read_only`](Self::open_read_only).
+    pub fn open_unlocked(path: &Path) -> Result<Self> {
+        Self::reading(connect_unlocked(path)?, path)
+    }
+
+    fn reading(connection: Connection, path: &Path) -> Result<Self> {
         let connection = match schema::is_older(&connection, schema::STEPS, path)? {
             true => migrate::migrated_copy(&connection, schema::STEPS, path)?,
             false => connection,
         };
         Self { connection, path: path.into(), checkpoints_on_close: false }.checked()
+    }
+
+    /// The path of its file.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The head of the chain.

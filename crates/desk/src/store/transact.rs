@@ -38,4 +38,10 @@ impl Store {
             self.checkpoints_on_close = true;
         }
     }
+
+    /// Leaves the write-ahead log beside the file when this is closed.
+    pub fn keep_log(&mut self) {
+        let _ = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        self.checkpoints_on_close = false;
+    }
 }

@@ -39,10 +39,11 @@ pub(super) fn charge<'a>(
     key: &PrivateKey,
     session: &mut Session,
 ) -> Result<Vec<Row<'a>>> {
+    // The ledger first: where it can't be written, no folder is made.
+    let mut open = desk_home::writer(desk, "batch")?;
     let folder = &request.args.out_dir;
     session.files.make_dir(folder, false)?;
     let mut stage = session.files.stage(folder)?;
-    let mut open = desk_home::writer(desk, "batch")?;
     let operator = desk.operator();
     let mut progress = session.screen.progress("licenses", plan.lines.len());
     let mut rows = Vec::with_capacity(plan.lines.len());
@@ -59,7 +60,7 @@ pub(super) fn charge<'a>(
     while !group.is_empty() {
         let (posted, ahead) = parallel::both(
             || {
-                open.transact(|book| {
+                open.transact_one_of_many(|book| {
                     planner.post(book, &group, &signed, &head, key)?;
                     Ok((book.head()?, planner.plan(book, groups.next())?))
                 })

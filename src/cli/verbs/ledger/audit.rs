@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 
 use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
+use crate::cli::hint::quoted;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
 use airlatch_core::format::{self, Repair, limits};
 use airlatch_core::model::{Error, Kind, Reason};
-use airlatch_desk::desk::{self, FieldStatus};
+use airlatch_desk::desk::{self, CheckAll, FieldStatus};
 use airlatch_desk::office::DeskHome;
 use airlatch_desk::office::parallel;
 
@@ -49,10 +50,12 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
         errors.extend(field.proofs.iter().cloned());
     }
     let operator = desk.operator();
+    let nothing: CheckAll<'_> = &|_, _| Ok(Vec::new());
+    let check_all = if desk.keys_hidden().is_some() { nothing } else { &parallel::check_all };
     let audit = desk.reader_without_witness()?.read(|book| {
         let mut progress =
             session.screen.progress("entries", usize::try_from(book.head()?.number).unwrap_or(usize::MAX));
-        let audit = desk::audit(&operator, book, &parallel::check_all, &mut |steps| progress.advance(steps));
+        let audit = desk::audit(&operator, book, check_all, &mut |steps| progress.advance(steps));
         progress.finish();
         audit
     })?;
@@ -64,6 +67,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
         let lines: Vec<String> = reports.iter().flat_map(Report::lines).collect();
         lines.iter().for_each(|line| session.screen.talk(line));
     }
+    say_limits(&desk, session);
     if let Some(field) = &field {
         session.screen.line(&format!(
             "{} in the folder: {} in the ledger, {} missing from it, {} unmetered, {} of other ledgers, {} unreadable",
@@ -89,6 +93,23 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     let value = json!({ "entries": audit.entries, "licenses": audit.licenses, "faults": faults, "field": field.map(|field| field.json()) });
     session.screen.json("audit", value);
     Ok(if reports.is_empty() { Outcome::Done } else { Outcome::No })
+}
+
+/// Says what this user could not check, and what every other user could change.
+fn say_limits(desk: &DeskHome, session: &mut Session) {
+    if let Some(hidden) = desk.keys_hidden() {
+        session
+            .screen
+            .talk(&format!("note: no signature was checked, since the keys can't be read: {hidden}"));
+    }
+    let open = desk.open_to_others();
+    if !open.is_empty() {
+        let names = open.iter().map(|path| path.display().to_string());
+        let names = names.map(|name| quoted(&name).unwrap_or(name)).collect::<Vec<_>>().join(" ");
+        session
+            .screen
+            .talk(&format!("note: every user of this machine can change the desk: chmod o-w {names}"));
+    }
 }
 
 /// Counts of the license files in a folder.
@@ -121,6 +142,7 @@ impl FolderCounts {
 }
 
 fn field(folder: &Path, desk: &DeskHome, session: &mut Session) -> Result<FolderCounts> {
+    desk.refuse_hidden_keys()?;
     if !session.files.is_dir(folder) {
         return Err(Error::new(Reason::NotFound, "there is no such folder").at(folder.display()).into());
     }

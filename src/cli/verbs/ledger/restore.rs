@@ -65,6 +65,12 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
             session.screen.line(&lost);
             format!("Use this ledger and lose {}?", count::entries(count))
         }
+        Loss::LostLog => {
+            session
+                .screen
+                .line("the write-ahead log is gone, so nobody can tell whether this is the newest state");
+            "Use this ledger anyway?".to_owned()
+        }
         Loss::OtherHistory => {
             session.screen.line("the witness belongs to another history of the ledger");
             "Use this ledger anyway?".to_owned()
@@ -72,6 +78,7 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
     };
     session.confirm(&question, args.yes, "nothing was changed")?;
     let done = restore::restore(&desk, &plan, args.note.clone())?;
+    desk_home::warn_of_witness(session, done.witness);
     if let Some(kept) = &done.kept {
         session.screen.line(&format!("the previous ledger is kept as {}", kept.display()));
     }

@@ -121,7 +121,7 @@ pub(super) fn is_inside(path: &Path) -> bool {
 }
 
 /// The SHA-256 of a file in hexadecimal, as `sha256sum` prints it.
-pub(super) fn sha256(files: &Files, path: &Path) -> Result<String> {
+pub(in crate::office) fn sha256(files: &Files, path: &Path) -> Result<String> {
     let mut file = files.open(path)?;
     let mut offset = 0;
     let hash = crypto::sha256(&mut || {

@@ -7,4 +7,4 @@ mod write;
 pub use restore::{HomeRestorePlan, plan_home, restore_home};
 pub use write::{BackedUp, KeyCopy, back_up_home};
 
-pub(super) use manifest::MANIFEST;
+pub(super) use manifest::{MANIFEST, sha256};

@@ -13,7 +13,7 @@ use crate::ledger::{Head, Ledger, Witness};
 use crate::store::Store;
 
 use super::manifest::{MANIFEST, Manifest, below, is_inside, sha256};
-use crate::office::home::{CATALOG, DeskHome, KEYS, LEDGER, LOCK, MAX_KEYS, SETTINGS, WAL};
+use crate::office::home::{CATALOG, DeskHome, KEYS, LEDGER, LOCK, MAX_KEYS, SETTINGS, SHARED_MEMORY, WAL};
 use crate::office::witness_file::WITNESS;
 
 /// The most names that are listed in a desk's folder.
@@ -158,8 +158,7 @@ pub(super) fn copy(
 
 /// What else is in the desk's folder.
 fn left_out(files: &Files, home: &DeskHome, manifest: &Manifest) -> Result<Vec<String>> {
-    let shared_memory = WAL.replace("-wal", "-shm");
-    let own = [MANIFEST, KEYS, LOCK, WAL, &shared_memory];
+    let own = [MANIFEST, KEYS, LOCK, WAL, SHARED_MEMORY];
     let copied =
         |name: &String| manifest.files.iter().any(|(copied, _)| copied.split('/').next() == Some(name));
     let names =

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::temporary::TAIL;
-use super::{Files, folder_of, stage};
+use super::{Files, folder_of, put_in_place, stage};
 use crate::platform::os;
 use crate::platform::{fault::error_at, fault::fault};
 use airlatch_core::model::{Reason, Result};
@@ -109,6 +109,20 @@ impl Files {
     pub fn rename(&self, from: &Path, to: &Path) -> Result<()> {
         let (old, new) = (self.target(from)?, self.target(to)?);
         fs::rename(&old, &new).and_then(|()| os::sync_folder(folder_of(&new))).map_err(|e| fault(&e, from))
+    }
+
+    /// Gives a file a second name in its folder, or makes a copy where the file system has no second names.
+    ///
+    /// # Errors
+    /// `exists` if the second name is taken, `not-found`, `denied`, `read-only`, `disk-full`, `io`.
+    pub fn link(&self, from: &Path, to: &Path) -> Result<()> {
+        let (old, new) = (self.target(from)?, self.target(to)?);
+        put_in_place::link(&old, &new).and_then(|()| os::sync_folder(folder_of(&new))).map_err(|error| {
+            match error.kind() {
+                ErrorKind::AlreadyExists => error_at(Reason::Exists, "there is a file of this name", to),
+                _ => fault(&error, from),
+            }
+        })
     }
 
     /// A text that differs between two versions of a file: its length, modification time and inode number. `None` if there

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Result};
 use std::path::Path;
 
+use super::temporary::beside;
 use crate::platform::os;
 
 /// How a file gets its name.
@@ -19,6 +20,25 @@ enum Placement {
 
 /// All methods, the best first.
 const METHODS: [Placement; 3] = [Placement::Rename, Placement::Link, Placement::Copy];
+
+/// Gives the file `from` the second name `to`, or makes a copy where the file system has no second names. If `to` exists, the
+/// error is `AlreadyExists`.
+pub(super) fn link(from: &Path, to: &Path) -> Result<()> {
+    match fs::hard_link(from, to) {
+        Err(error) if is_unsupported(Placement::Link, error.kind()) => copy_whole(from, to),
+        done => done,
+    }
+}
+
+/// Copies a file so that the copy has its name only when it is complete.
+fn copy_whole(from: &Path, to: &Path) -> Result<()> {
+    let part = beside(to);
+    match fs::remove_file(&part) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => copy(from, &part, false)?,
+    }
+    place(&part, to, false)
+}
 
 /// Moves the finished file `from` to `to`. If `to` exists, the error is `AlreadyExists`.
 pub(super) fn place(from: &Path, to: &Path, private: bool) -> Result<()> {
@@ -71,6 +91,26 @@ fn copy(from: &Path, to: &Path, private: bool) -> Result<()> {
 #[expect(clippy::disallowed_methods, reason = "tests lay their files out by hand")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_second_name_or_a_copy_replaces_nothing() {
+        let folder = std::env::temp_dir().join(format!("airlatch-link-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let (from, to) = (folder.join("from"), folder.join("to"));
+        fs::write(&from, "old").unwrap();
+        for keep in [link, copy_whole] {
+            // A copy that was interrupted.
+            fs::write(beside(&to), "o").unwrap();
+            keep(&from, &to).unwrap();
+            assert_eq!(
+                (fs::read(&from).unwrap(), fs::read(&to).unwrap()),
+                (b"old".to_vec(), b"old".to_vec())
+            );
+            assert_eq!(keep(&from, &to).unwrap_err().kind(), ErrorKind::AlreadyExists);
+            fs::remove_file(&to).unwrap();
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn every_method_places_a_file_and_none_replaces_one() {

@@ -47,11 +47,24 @@ impl Files {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn read_own(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
-        let is_link = |found: std::fs::Metadata| found.file_type().is_symlink();
-        if std::fs::symlink_metadata(self.resolve(path)?).is_ok_and(is_link) {
-            return Err(error_at(Reason::NotAFile, "this is a link, not the file that belongs here", path));
-        }
+        self.has_own(path)?;
         self.read(path, limit)
+    }
+
+    /// Whether there is a file that only this program writes. Whatever else has its name is refused: a link could lead to another
+    /// user's file, and a pipe is waited for.
+    ///
+    /// # Errors
+    /// `not-a-file`, `denied`, `io`.
+    pub fn has_own(&self, path: &Path) -> Result<bool> {
+        let refused = |what: &str| Err(error_at(Reason::NotAFile, what, path));
+        match std::fs::symlink_metadata(self.resolve(path)?) {
+            Ok(found) if found.is_file() => Ok(true),
+            Ok(found) if found.is_symlink() => refused("this is a link, not the file that belongs here"),
+            Ok(_) => refused("this is a folder, pipe, device or socket, not the file that belongs here"),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(fault(&error, path)),
+        }
     }
 }
 
