@@ -253,7 +253,7 @@ fn change(path: &Path, table: &str, row: &Row, column: &str, value: &Value) -> b
 }
 
 /// Makes a change with the triggers removed, and restores them afterwards, so that only the change can be detected.
-fn without_triggers(path: &Path, work: impl FnOnce(&Connection)) {
+pub fn without_triggers(path: &Path, work: impl FnOnce(&Connection)) {
     let hand = by_hand(path);
     let pragmas =
         "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA journal_mode = DELETE";

@@ -143,7 +143,7 @@ pub fn restore(home: &DeskHome, plan: &RestorePlan, note: Option<String>) -> Res
     let new = with_suffix(&ledger, ".restoring");
     remove_leftovers(home, &new)?;
     let restored = home.files.resolve(&new).and_then(|path| {
-        Store::open_read_only(&home.files.resolve(&plan.source)?)?.backup_to(&path)?;
+        Store::open_read_only(&home.files.resolve(&plan.source)?)?.copy_to(&path)?;
         post_restored(home, plan, note, &new)
     });
     let replaced = restored.and_then(|(witness, head)| Ok((witness, head, replace(home, &new, &ledger)?)));
