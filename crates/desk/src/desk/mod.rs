@@ -16,6 +16,7 @@ mod release;
 mod reprint;
 mod reset;
 mod reverse;
+mod signed_features;
 mod starter;
 mod view;
 
@@ -25,7 +26,7 @@ pub use activate::{
     ModelInput, PlannedLicense, Pools, activate, plan as plan_activation,
 };
 pub use audit::{
-    Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, check_sequentially, field_status,
+    Ahead, Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, check_sequentially, field_status,
 };
 pub use batch::{PlannedRow, plan};
 pub use charged_codes::charged_codes;
