@@ -37,8 +37,8 @@ pub use issue::{Issued, issue, same_but_for_dates, seal};
 pub use note::{current, note_unit};
 pub use operator::{ClockPolicy, ClockState, Operator, clock_state};
 pub use orders::{
-    Booked, Correction, Recipient, add_code, book_order, book_order_again, cancel, correct, pass_on, pool,
-    renew,
+    Booked, Correction, Recipient, add_code, book_order, book_order_again, cancel, correct, pass_on,
+    passed_before, pool, renew, renewed_just_now,
 };
 pub use release::{Release, plan_release, release};
 pub use reprint::{LicenseSelector, is_earlier, reprint, reversal_of};

@@ -123,6 +123,8 @@ pub(super) fn run(args: &Correct, session: &mut Session) -> Result<Outcome> {
     if changes {
         desk_home::work(session, &desk, "order", correct)?;
         session.screen.line(&format!("order {} is corrected", after.order.number));
+    } else {
+        desk_home::catch_up(session, &desk, "order");
     }
     session.screen.json("order", value);
     Ok(Outcome::Done)
