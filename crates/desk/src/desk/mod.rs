@@ -45,6 +45,4 @@ pub use reprint::{LicenseSelector, is_earlier, reprint, reversal_of};
 pub use reset::{Reset, draft_reset, plan_reset, reset, sign_reset};
 pub use reverse::{PlannedReversal, Remaining, WrongLicense, corrections, plan_reversal, reverse};
 pub use starter::{seal_starter, starter};
-pub use view::{
-    LicenseRow, PassedOn, Releases, ViewFilter, activations, license_row, licenses, passed, pools,
-};
+pub use view::{LicenseRow, PassedOn, Releases, ViewFilter, activations, licenses, passed, pools, users};

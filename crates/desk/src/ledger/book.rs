@@ -78,6 +78,8 @@ pub enum BalanceFilter {
     Pool(OrderCode),
     /// What a unit holds, from every code.
     Unit(Unit),
+    /// What every unit holds from a code.
+    Units(OrderCode),
 }
 
 /// A ledger inside one transaction: it shows one consistent state plus what this transaction posted.
@@ -99,6 +101,14 @@ pub trait Book {
     /// # Errors
     /// `damaged-ledger` when an entry doesn't fit its hash or its labels, and those of storage.
     fn entries(&self, query: &Query) -> Result<Vec<Entry>>;
+
+    /// The same one by one, where all together would need too much memory. `each` may query this book.
+    ///
+    /// # Errors
+    /// As [`entries`](Self::entries), and those of `each`.
+    fn visit(&self, query: &Query, each: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
+        self.entries(query)?.into_iter().try_for_each(each)
+    }
 
     /// Balances other than zero, by holder and article.
     ///

@@ -26,6 +26,7 @@ impl Transaction<'_> {
         if let Some(error) = &self.write_error {
             return Err(error.clone());
         }
+        self.unit.replace(None);
         let entry = link(&self.head()?, &draft)?;
         let changes = self.balance_changes(&entry.transfers)?;
         if let Some((id, _)) = &draft.sealed {

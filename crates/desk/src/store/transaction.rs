@@ -1,13 +1,13 @@
 //! One transaction on the file, and queries for single values in it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::fault::fault;
-use crate::ledger::Head;
-use airlatch_core::model::{Error, Result};
+use crate::ledger::{Entry, Head};
+use airlatch_core::model::{Error, Result, Unit};
 
 /// A transaction on a connection.
 pub(super) struct Transaction<'a> {
@@ -17,13 +17,16 @@ pub(super) struct Transaction<'a> {
     pub(super) head: Cell<Option<Head>>,
     /// The id of the ledger, once read.
     pub(super) id: Cell<Option<[u8; 16]>>,
+    /// All entries about the unit that was asked for last.
+    pub(super) unit: RefCell<Option<(Unit, Vec<Entry>)>>,
     /// Set when writing an entry failed halfway: this transaction must not be committed.
     pub(super) write_error: Option<Error>,
 }
 
 impl<'a> Transaction<'a> {
     pub(super) fn new(connection: &'a Connection, path: &'a Path) -> Self {
-        Self { connection, path, head: Cell::new(None), id: Cell::new(None), write_error: None }
+        let (head, id, unit) = (Cell::new(None), Cell::new(None), RefCell::new(None));
+        Self { connection, path, head, id, unit, write_error: None }
     }
 
     /// The error that forbids committing, if writing an entry failed.

@@ -13,7 +13,7 @@ use crate::cli::term::RenewArgs;
 use crate::view::{Order, View as _, grant_term, when};
 use airlatch_core::model::Time;
 use airlatch_desk::catalog::GrantTerm;
-use airlatch_desk::desk::{self, ViewFilter};
+use airlatch_desk::desk;
 use airlatch_desk::ledger::Book;
 
 use super::find::find;
@@ -66,8 +66,8 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
         let before = find(book, &args.code)?;
         let term = args.term.read(&before.order.term, args.from.as_deref())?;
         let pool = desk::renew(&operator, book, before.code, term)?;
-        let filter = ViewFilter { code: Some(pool.code), ..ViewFilter::default() };
-        Ok((before, pool, desk::licenses(book, &filter)?.len()))
+        let units = desk::users(book, pool.code)?.len();
+        Ok((before, pool, units))
     };
     let (before, pool, units) = desk_home::dry_run(&desk, renew)?;
     let changes = before.order.term != pool.order.term;
