@@ -2,6 +2,7 @@
 
 mod backup;
 mod book;
+mod checked;
 mod connect;
 mod copy;
 mod entry_rows;
