@@ -117,6 +117,15 @@ pub(super) fn catch_up(session: &mut Session, desk: &DeskHome, verb: &str) {
     warn_of_witness(session, witness);
 }
 
+/// Says that what was asked for is booked already, so that nothing is; the interrupted run that did it may have left the witness
+/// behind.
+pub(super) fn already(session: &mut Session, desk: &DeskHome, verb: &str, dry_run: bool, what: &str) {
+    session.screen.talk(&format!("note: {what}: nothing was changed"));
+    if !dry_run {
+        catch_up(session, desk, verb);
+    }
+}
+
 /// Refuses to book when standard output is closed: the authorization code that was booked would be lost.
 fn refuse_closed_stdout() -> Result<()> {
     if !platform::stdout_is_lost() {

@@ -63,6 +63,11 @@ pub(super) struct RenewArgs {
 }
 
 impl RenewArgs {
+    /// Whether a length is added to the present term, so that the same again adds more.
+    pub(super) fn adds(&self) -> bool {
+        self.add.is_some()
+    }
+
     /// The term that takes the place of `present`; it begins at `from`, else as `present` does.
     pub(super) fn read(&self, present: &GrantTerm, from: Option<&str>) -> Result<GrantTerm> {
         let from = from.map(|from| moment(from, "--from", false)).transpose()?.or(present.from);

@@ -83,10 +83,27 @@ impl Table {
 
     /// A line with the names of the columns, then one for each row.
     pub(crate) fn tsv(&self) -> String {
-        let line = |cells: Vec<String>| cells.join("\t") + "\n";
-        let keys = self.columns.iter().map(|column| column.key.to_owned()).collect();
-        let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| spreadsheet(cell)).collect()));
-        std::iter::once(line(keys)).chain(rows).collect()
+        let keys: Vec<&str> = self.columns.iter().map(|column| column.key).collect();
+        keys.join("\t") + "\n" + &self.tsv_rows()
+    }
+
+    /// The lines of the rows alone.
+    pub(crate) fn tsv_rows(&self) -> String {
+        let line = |row: &Vec<String>| {
+            row.iter().map(|cell| spreadsheet(cell)).collect::<Vec<_>>().join("\t") + "\n"
+        };
+        self.rows.iter().map(line).collect()
+    }
+
+    /// Adds the rows of a table with the same columns.
+    pub(crate) fn append(&mut self, mut more: Self) {
+        self.rows.append(&mut more.rows);
+        self.exact.append(&mut more.exact);
+        for (column, more) in self.columns.iter_mut().zip(more.columns) {
+            if let (Some(people), Some(mut more)) = (&mut column.people, more.people) {
+                people.append(&mut more);
+            }
+        }
     }
 
     /// The rows as objects: a whole number is a number, an empty cell is null, all else exact text.

@@ -5,8 +5,17 @@ use std::collections::BTreeMap;
 use airlatch_core::crypto::Sealed;
 use airlatch_core::format::{find_in_fleet, is_fleet, limits};
 use airlatch_core::model::{Kind, Mac, Reason, Result};
-use airlatch_desk::lists::write_fleet;
+use airlatch_desk::lists::FleetText;
 use proptest::prelude::*;
+
+/// The text of these licenses, whatever order they come in.
+fn write_fleet<B: AsRef<[u8]>>(rows: impl IntoIterator<Item = (Mac, B)>) -> String {
+    let mut devices: BTreeMap<Mac, Vec<B>> = BTreeMap::new();
+    rows.into_iter().for_each(|(mac, sealed)| devices.entry(mac).or_default().push(sealed));
+    let mut text = FleetText::default();
+    devices.into_iter().for_each(|(mac, licenses)| text.add(mac, licenses));
+    text.text().to_owned()
+}
 
 fn mac(number: u64) -> Mac {
     let [_, _, bytes @ ..] = number.to_be_bytes();

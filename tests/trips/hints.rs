@@ -74,7 +74,9 @@ fn outcome(trip: &Trip, line: &str, reason: &str, command: &str) -> (String, Opt
 
 /// Whether a command only shows what is wrong.
 fn only_looks(command: &str) -> bool {
-    command.starts_with("airlatch doctor") || command.starts_with("airlatch inspect")
+    ["airlatch doctor", "airlatch inspect", "airlatch ledger audit"]
+        .iter()
+        .any(|look| command.starts_with(look))
 }
 
 /// The command without ids and files of one trip.

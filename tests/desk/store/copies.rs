@@ -7,6 +7,7 @@ use airlatch_core::model::Reason;
 use airlatch_desk::ledger::Ledger;
 use airlatch_desk::store::Store;
 
+use super::damage::without_triggers;
 use crate::common::ledger_contract::{ordered, post_all, state, stated, story};
 use crate::common::store_room::{Room, TAILS, beside, by_hand, faults, put, reason, witness};
 
@@ -37,6 +38,23 @@ fn a_backup_of_a_damaged_ledger_is_refused() {
         .unwrap();
     let store = Store::open(&path).unwrap();
     assert_eq!(reason(store.backup_to(&room.path("backup.db"))), Reason::DamagedLedger);
+}
+
+/// Its pages and balances are fine, but not its chain or its labels.
+#[test]
+fn a_backup_of_a_changed_chain_is_refused() {
+    for (name, column) in [("actor", "actor = 'eve'"), ("label", "unit = NULL"), ("link", "previous = hash")]
+    {
+        let room = Room::new(&format!("backup-{name}"));
+        let path = room.told("ledger.db");
+        without_triggers(&path, |it| {
+            it.execute_batch(&format!("UPDATE entry SET {column} WHERE number = 8")).unwrap()
+        });
+        let store = Store::open(&path).unwrap();
+        let error = store.backup_to(&room.path("backup.db")).unwrap_err();
+        assert_eq!(error.reason(), Reason::DamagedLedger, "{name}");
+        assert!(error.details()[0].starts_with("entry 8: "), "{name}: {:?}", error.details());
+    }
 }
 
 #[test]

@@ -26,7 +26,8 @@ fn begun_with_version_1(room: &Room) -> PathBuf {
     post_all(&mut Store::create(&path).unwrap(), old_story()).unwrap();
     by_hand(&path)
         .execute_batch(
-            "DROP INDEX entry_hardware; ALTER TABLE entry DROP COLUMN hardware; PRAGMA user_version = 1",
+            "DROP TABLE checked; DROP INDEX entry_hardware; ALTER TABLE entry DROP COLUMN hardware; \
+             PRAGMA user_version = 1",
         )
         .unwrap();
     path

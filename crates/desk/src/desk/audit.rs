@@ -1,12 +1,17 @@
 //! Audits the whole ledger, and compares licenses from the field with it.
 
-use crate::ledger::{self, Act, Activation, Book, Entry, LicenseRef};
+use std::sync::{Mutex, PoisonError};
+
+use crate::ledger::{self, Act, Activation, Book, DeskTimes, Entry, LicenseRef};
+use crate::orders::Lines;
 use airlatch_core::crypto::{Sealed, Verified};
 use airlatch_core::format;
 use airlatch_core::model::{Cause, ClockReset, Error, Kind, License, Reason, Result, Time, Unit};
 
 use super::Operator;
+use super::operator::CLOCK_TOLERANCE_SECONDS;
 use super::reprint::issued;
+use super::signed_features::{self, Unexplained};
 
 /// What an audit found.
 #[derive(Debug, Clone)]
@@ -17,6 +22,21 @@ pub struct Audit {
     pub licenses: u64,
     /// The errors found; empty if the ledger is intact.
     pub errors: Vec<Error>,
+    /// The entries that the desk's clock dates in the future; they damage nothing.
+    pub ahead: Option<Ahead>,
+}
+
+/// Entries that were booked with a clock that was ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ahead {
+    /// How many there are.
+    pub count: u64,
+    /// The number of the first.
+    pub first: u64,
+    /// The number of the last.
+    pub last: u64,
+    /// The time of the last.
+    pub time: Time,
 }
 
 /// A stored license, release receipt or clock reset with its entry: everything needed to check it on another thread, without
@@ -25,6 +45,8 @@ pub struct Audit {
 pub struct LedgerDocument {
     entry: u64,
     act: Act,
+    /// What the entry moved to a unit.
+    moved: Lines,
     /// The reference in the entry, and the bytes.
     stored: Result<(LicenseRef, Vec<u8>)>,
 }
@@ -49,7 +71,8 @@ const PAGE_DOCUMENTS: usize = 1_000;
 const PROGRESS_ENTRIES: usize = 100;
 
 /// Audits the whole ledger: the chain, the balances, and every stored document. A license has to be signed by this desk, match
-/// its entry, and name the chain as it was; receipts and clock resets have to match their entries.
+/// its entry, name the chain as it was, and grant no more than its unit held; receipts and clock resets have to match their
+/// entries.
 ///
 /// Signatures take most of the time, so `check_all` may check them on several threads. `step` is called with the number of
 /// entries read since its last call.
@@ -62,65 +85,135 @@ pub fn audit(
     check_all: CheckAll<'_>,
     step: &mut dyn FnMut(usize),
 ) -> Result<Audit> {
-    let id = book.id().unwrap_or_default();
-    let mut audit = Audit { entries: 0, licenses: 0, errors: Vec::new() };
-    let (mut page, mut wrong, mut failed) = (Vec::with_capacity(PAGE_DOCUMENTS), Vec::new(), None);
-    let mut check_page = |page: &mut Vec<LedgerDocument>, chain: &[(u64, [u8; 32])]| {
-        let check: Check<'_> = &|document| {
-            let checked = check_document(operator, id, document, chain);
-            checked.map_err(|error| error.at(format!("entry {}", document.entry)))
-        };
-        match check_all(page, check) {
-            Ok(found) => wrong.extend(found),
-            Err(error) => failed = failed.take().or(Some(error)),
-        }
-        wrong.truncate(MAX_ERRORS);
-        page.clear();
-    };
-    let (mut unreported, mut chain) = (0, Vec::new());
+    let mut audit = Audit { entries: 0, licenses: 0, errors: Vec::new(), ahead: None };
+    let mut documents = Documents::new(operator, book, check_all);
+    let times = DeskTimes::of(book).unwrap_or_default();
+    let soon = operator.now.plus_seconds(CLOCK_TOLERANCE_SECONDS);
+    let mut unreported = 0;
     let mut errors = ledger::audit(book, &mut |entry| {
         audit.entries += 1;
-        chain.push((entry.number, entry.hash));
-        if let Act::Activated(_) | Act::Released { .. } | Act::ClockReset { .. } = &entry.act {
-            audit.licenses += u64::from(matches!(entry.act, Act::Activated(_)));
-            let stored = operator.bytes(book, entry);
-            page.push(LedgerDocument { entry: entry.number, act: entry.act.clone(), stored });
+        audit.licenses += u64::from(matches!(entry.act, Act::Activated(_)));
+        if times.time(entry) > soon {
+            audit.ahead = Some(audit.ahead.map_or_else(|| Ahead::from(entry), |ahead| ahead.and(entry)));
         }
-        if page.len() == PAGE_DOCUMENTS {
-            check_page(&mut page, &chain);
-        }
+        documents.add(entry);
         unreported += 1;
         if unreported == PROGRESS_ENTRIES {
             step(std::mem::take(&mut unreported));
         }
     })?;
-    check_page(&mut page, &chain);
     step(unreported);
-    if let Some(error) = failed {
-        return Err(error);
-    }
-    errors.extend(wrong);
+    errors.extend(documents.finish()?);
     Ok(Audit { errors, ..audit })
+}
+
+impl Ahead {
+    fn from(entry: &Entry) -> Self {
+        Self { count: 1, first: entry.number, last: entry.number, time: entry.time }
+    }
+
+    fn and(self, entry: &Entry) -> Self {
+        Self { count: self.count + 1, last: entry.number, time: entry.time, ..self }
+    }
 }
 
 /// The most errors that are returned for documents.
 const MAX_ERRORS: usize = 100;
 
+/// The documents of the entries read so far, checked page by page.
+struct Documents<'a> {
+    operator: &'a Operator<'a>,
+    book: &'a dyn Book,
+    check_all: CheckAll<'a>,
+    /// The id of the ledger.
+    id: [u8; 16],
+    page: Vec<LedgerDocument>,
+    /// Number and hash of every entry so far.
+    chain: Vec<(u64, [u8; 32])>,
+    wrong: Vec<Error>,
+    failed: Option<Error>,
+}
+
+impl<'a> Documents<'a> {
+    fn new(operator: &'a Operator<'a>, book: &'a dyn Book, check_all: CheckAll<'a>) -> Self {
+        let id = book.id().unwrap_or_default();
+        let page = Vec::with_capacity(PAGE_DOCUMENTS);
+        Self { operator, book, check_all, id, page, chain: Vec::new(), wrong: Vec::new(), failed: None }
+    }
+
+    fn add(&mut self, entry: &Entry) {
+        self.chain.push((entry.number, entry.hash));
+        if let Act::Activated(_) | Act::Released { .. } | Act::ClockReset { .. } = &entry.act {
+            let stored = self.operator.bytes(self.book, entry);
+            let moved = signed_features::moved_to_unit(entry);
+            self.page.push(LedgerDocument { entry: entry.number, act: entry.act.clone(), moved, stored });
+        }
+        if self.page.len() == PAGE_DOCUMENTS {
+            self.check_page();
+        }
+    }
+
+    /// Checks the documents of the page; then, with the ledger at hand, the licenses that grant more than their entry moved.
+    fn check_page(&mut self) {
+        let unexplained = Mutex::new(Vec::new());
+        let (operator, id, chain) = (self.operator, self.id, &self.chain);
+        let check: Check<'_> = &|document| {
+            let at = |error: Error| error.at(format!("entry {}", document.entry));
+            let found = check_document(operator, id, document, chain).map_err(at)?;
+            unexplained.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+            Ok(())
+        };
+        match (self.check_all)(&self.page, check) {
+            Ok(found) => self.wrong.extend(found),
+            Err(error) => self.failed = self.failed.take().or(Some(error)),
+        }
+        let mut unexplained = unexplained.into_inner().unwrap_or_else(PoisonError::into_inner);
+        unexplained.sort_by_key(|it| it.entry);
+        for license in unexplained {
+            match signed_features::check(self.book, &license) {
+                Ok(found) => self.wrong.extend(found),
+                // The audit of the entries reports what can't be read.
+                Err(error) if error.reason() == Reason::DamagedLedger => {}
+                Err(error) => self.failed = self.failed.take().or(Some(error)),
+            }
+        }
+        self.wrong.truncate(MAX_ERRORS);
+        self.page.clear();
+    }
+
+    /// The errors of all documents.
+    fn finish(mut self) -> Result<Vec<Error>> {
+        self.check_page();
+        self.failed.map_or(Ok(self.wrong), Err)
+    }
+}
+
+/// Checks one document. Returns a license that grants more than its entry moved.
 fn check_document(
     operator: &Operator<'_>,
     ledger: [u8; 16],
     document: &LedgerDocument,
     chain: &[(u64, [u8; 32])],
-) -> Result<()> {
+) -> Result<Option<Unexplained>> {
     let (named, bytes) = document.stored.clone()?;
     match &document.act {
         Act::Activated(activation) => {
-            check_license(ledger, document.entry, activation, operator.read(&named, bytes)?.0, chain)
+            let verified = operator.read(&named, bytes)?.0;
+            check_license(ledger, document.entry, activation, &verified, chain)?;
+            let license = verified.get();
+            let is_explained =
+                activation.evaluation || signed_features::excess(license, &document.moved).is_none();
+            return Ok((!is_explained).then(|| Unexplained {
+                entry: document.entry,
+                unit: activation.unit,
+                license: license.clone(),
+            }));
         }
-        Act::Released { .. } => check_receipt(&document.act, &named, bytes),
-        Act::ClockReset { .. } => check_reset(&document.act, operator.read_reset(&named, bytes)?.0),
-        _ => Ok(()),
+        Act::Released { .. } => check_receipt(&document.act, &named, bytes)?,
+        Act::ClockReset { .. } => check_reset(&document.act, operator.read_reset(&named, bytes)?.0)?,
+        _ => {}
     }
+    Ok(None)
 }
 
 /// Checks that a receipt is signed by the unit of the entry, and for the same license.
@@ -169,7 +262,7 @@ fn check_license(
     ledger: [u8; 16],
     entry: u64,
     activation: &Activation,
-    verified: Verified<License>,
+    verified: &Verified<License>,
     chain: &[(u64, [u8; 32])],
 ) -> Result<()> {
     let license = verified.get();
@@ -186,9 +279,17 @@ fn check_license(
         let message = format!("entry {} was changed after the stored license was signed", mark.number);
         return Err(damaged(&message));
     }
+    // Entries of earlier versions name no hardware.
+    let hardware = activation.hardware.is_none() || activation.hardware == license.lock.hardware();
     if license.product != activation.product
         || license.request != activation.request
         || license.lock.unit() != Some(activation.unit)
+        || license.model != activation.model
+        || license.number != activation.number
+        // Only a trial license is charged to no order.
+        || license.order.is_none() != activation.evaluation
+        || activation.codes.is_empty() != activation.evaluation
+        || !hardware
     {
         return Err(damaged("the stored license doesn't match its entry"));
     }

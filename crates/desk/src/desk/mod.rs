@@ -16,6 +16,7 @@ mod release;
 mod reprint;
 mod reset;
 mod reverse;
+mod signed_features;
 mod starter;
 mod view;
 
@@ -25,7 +26,7 @@ pub use activate::{
     ModelInput, PlannedLicense, Pools, activate, plan as plan_activation,
 };
 pub use audit::{
-    Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, check_sequentially, field_status,
+    Ahead, Audit, Check, CheckAll, FieldStatus, LedgerDocument, audit, check_sequentially, field_status,
 };
 pub use batch::{PlannedRow, plan};
 pub use charged_codes::charged_codes;
@@ -36,14 +37,12 @@ pub use issue::{Issued, issue, same_but_for_dates, seal};
 pub use note::{current, note_unit};
 pub use operator::{ClockPolicy, ClockState, Operator, clock_state};
 pub use orders::{
-    Booked, Correction, Recipient, add_code, book_order, book_order_again, cancel, correct, pass_on, pool,
-    renew,
+    Booked, Correction, Recipient, add_code, book_order, book_order_again, cancel, correct, pass_on,
+    passed_before, pool, renew, renewed_just_now,
 };
 pub use release::{Release, plan_release, release};
 pub use reprint::{LicenseSelector, is_earlier, reprint, reversal_of};
 pub use reset::{Reset, draft_reset, plan_reset, reset, sign_reset};
 pub use reverse::{PlannedReversal, Remaining, WrongLicense, corrections, plan_reversal, reverse};
 pub use starter::{seal_starter, starter};
-pub use view::{
-    LicenseRow, PassedOn, Releases, ViewFilter, activations, license_row, licenses, passed, pools,
-};
+pub use view::{LicenseRow, PassedOn, Releases, ViewFilter, activations, licenses, passed, pools, users};

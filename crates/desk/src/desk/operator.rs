@@ -12,7 +12,7 @@ use airlatch_core::model::{
 pub(super) type StoredBytes = (DocumentId, Vec<u8>);
 
 /// How far the clocks of two desks may differ.
-const CLOCK_TOLERANCE_SECONDS: i64 = 600;
+pub(super) const CLOCK_TOLERANCE_SECONDS: i64 = 600;
 /// How long after the last entry the clock is no longer believed unasked: less than the year by which one is easily wrong.
 const LONGEST_GAP_DAYS: i64 = 300;
 

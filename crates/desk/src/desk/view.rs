@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ledger::{self, Act, Activation, Book, CurrentNotes, Entry, Query};
+use crate::ledger::{self, Act, Activation, BalanceFilter, Book, CurrentNotes, Entry, Holder, Query};
 use crate::orders::{AccountName, Pool};
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{License, OrderCode, Result, Time, Unit};
@@ -53,6 +53,35 @@ pub fn pools(book: &dyn Book, of: Option<&AccountName>) -> Result<Vec<Pool>> {
 /// # Errors
 /// `not-booked`, and those of the ledger.
 pub fn activations(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Activation)>> {
+    let mut entries = Vec::new();
+    for query in queries(book, scope)? {
+        entries.extend(ledger::activations(book, query)?);
+    }
+    entries.sort_by_key(|(entry, _)| entry.number);
+    entries.dedup_by_key(|(entry, _)| entry.number);
+    Ok(entries)
+}
+
+/// The units with an activation that matches, and its products; the activations are read one by one.
+///
+/// # Errors
+/// As [`activations`].
+pub(super) fn units(book: &dyn Book, scope: &ViewFilter) -> Result<BTreeSet<(Unit, String)>> {
+    let mut units = BTreeSet::new();
+    for query in queries(book, scope)? {
+        let query = Query { acts: Act::ISSUING.to_vec(), ..query };
+        book.visit(&query, &mut |entry| {
+            if let Act::Activated(activation) = entry.act {
+                units.insert((activation.unit, activation.product));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(units)
+}
+
+/// The queries that find the activations that match: one, or one for each code.
+fn queries(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<Query>> {
     let query = Query {
         unit: scope.unit,
         end_user: scope.end_user.clone(),
@@ -61,47 +90,68 @@ pub fn activations(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Ac
         ..Query::default()
     };
     let codes: Vec<OrderCode> = match (&scope.account, scope.code) {
-        (None, None) => return ledger::activations(book, query),
+        (None, None) => return Ok(vec![query]),
         (None, Some(code)) => vec![pool(book, code)?.code],
         (Some(name), None) => pools(book, Some(name))?.iter().map(|pool| pool.code).collect(),
         (Some(name), Some(code)) => {
             pools(book, Some(name))?.iter().map(|pool| pool.code).filter(|other| *other == code).collect()
         }
     };
-    let mut entries = Vec::new();
-    for code in codes {
-        entries.extend(ledger::activations(book, Query { pool: Some(code), ..query.clone() })?);
-    }
-    entries.sort_by_key(|(entry, _)| entry.number);
-    entries.dedup_by_key(|(entry, _)| entry.number);
-    Ok(entries)
+    Ok(codes.into_iter().map(|code| Query { pool: Some(code), ..query.clone() }).collect())
 }
 
-/// The current licenses of all units with an activation that matches, one per unit and product.
+/// The units that hold something from a code, by the sums of their transfers.
 ///
 /// # Errors
-/// As [`activations`].
-pub fn licenses(book: &dyn Book, scope: &ViewFilter) -> Result<Vec<(Entry, Activation)>> {
-    let mut found = activations(book, scope)?;
-    for unit in noted_units(book, scope)? {
-        found.extend(activations(book, &ViewFilter { end_user: None, unit: Some(unit), ..scope.clone() })?);
-    }
-    let units: BTreeSet<(Unit, String)> =
-        found.into_iter().map(|(_, activation)| (activation.unit, activation.product)).collect();
-    let latest = |(unit, product): &(Unit, String)| ledger::latest(book, *unit, product).transpose();
-    let mut licenses = Vec::new();
-    for found in units.iter().filter_map(latest) {
-        let (entry, latest) = found?;
-        // Another end user may be named by now than by the activation that matched.
-        if let Some(wanted) = &scope.end_user
-            && ledger::notes_since(book, entry.number, &latest)?.end_user.as_ref() != Some(wanted)
-        {
-            continue;
-        }
-        licenses.push((entry, latest));
-    }
-    Ok(licenses)
+/// Those of the ledger.
+pub fn users(book: &dyn Book, code: OrderCode) -> Result<Vec<Unit>> {
+    let held = book.balances(BalanceFilter::Units(code))?;
+    let unit = |holder| match holder {
+        Holder::Unit(unit, _) => Some(unit),
+        _ => None,
+    };
+    let mut units: Vec<Unit> = held.into_iter().filter_map(|balance| unit(balance.holder)).collect();
+    units.dedup();
+    Ok(units)
 }
+
+/// The current licenses of all units with an activation that matches, one per unit and product, as a list shows them: a part at
+/// a time is given to `part`, so that there may be any number of them.
+///
+/// # Errors
+/// As [`activations`]; those of `part`.
+pub fn licenses(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    scope: &ViewFilter,
+    part: &mut dyn FnMut(Vec<LicenseRow>),
+) -> Result<()> {
+    let mut units = units(book, scope)?;
+    for unit in noted_units(book, scope)? {
+        units.append(&mut self::units(
+            book,
+            &ViewFilter { end_user: None, unit: Some(unit), ..scope.clone() },
+        )?);
+    }
+    let releases = Releases::of(book)?;
+    let mut rows = Vec::new();
+    for (unit, product) in units {
+        let Some(found) = ledger::latest(book, unit, &product)? else { continue };
+        let row = license_row(operator, book, &found, &releases)?;
+        // Another end user may be named by now than by the activation that matched.
+        if scope.end_user.is_none() || scope.end_user == row.notes.end_user {
+            rows.push(row);
+        }
+        if rows.len() == PART_LICENSES {
+            part(std::mem::take(&mut rows));
+        }
+    }
+    part(rows);
+    Ok(())
+}
+
+/// How many licenses [`licenses`] gives at a time.
+const PART_LICENSES: usize = 1_000;
 
 /// The units for which the end user of the filter was noted without a license.
 fn noted_units(book: &dyn Book, scope: &ViewFilter) -> Result<BTreeSet<Unit>> {
@@ -129,7 +179,7 @@ pub struct LicenseRow {
 ///
 /// # Errors
 /// `damaged-ledger`, and those of the ledger.
-pub fn license_row(
+fn license_row(
     operator: &Operator<'_>,
     book: &dyn Book,
     (entry, activation): &(Entry, Activation),

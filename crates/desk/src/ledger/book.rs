@@ -78,6 +78,8 @@ pub enum BalanceFilter {
     Pool(OrderCode),
     /// What a unit holds, from every code.
     Unit(Unit),
+    /// What every unit holds from a code.
+    Units(OrderCode),
 }
 
 /// A ledger inside one transaction: it shows one consistent state plus what this transaction posted.
@@ -107,6 +109,14 @@ pub trait Book {
     fn entry(&self, number: u64) -> Result<Option<Entry>> {
         let query = Query { after: number.saturating_sub(1), limit: 1, ..Query::default() };
         Ok(self.entries(&query)?.into_iter().find(|entry| entry.number == number))
+    }
+
+    /// The same one by one, where all together would need too much memory. `each` may query this book.
+    ///
+    /// # Errors
+    /// As [`entries`](Self::entries), and those of `each`.
+    fn visit(&self, query: &Query, each: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
+        self.entries(query)?.into_iter().try_for_each(each)
     }
 
     /// Balances other than zero, by holder and article.

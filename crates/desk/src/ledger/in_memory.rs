@@ -55,6 +55,7 @@ impl Book for MemoryLedger {
             BalanceFilter::All => true,
             BalanceFilter::Pool(code) => holder == Holder::Pool(code),
             BalanceFilter::Unit(unit) => matches!(holder, Holder::Unit(found, _) if found == unit),
+            BalanceFilter::Units(code) => matches!(holder, Holder::Unit(_, found) if found == code),
         };
         Ok(self.sums.balances().filter(|balance| wanted(balance.holder)).collect())
     }

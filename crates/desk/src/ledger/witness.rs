@@ -16,7 +16,7 @@ const COMMENT: &str =
 pub struct Witness {
     /// The id of the ledger: the first 16 bytes of the hash of its first entry; zeros while the ledger is empty.
     pub ledger: [u8; 16],
-    /// The number of the entry; 0 while the ledger is empty.
+    /// The number of the entry; 0 for an empty ledger, of which no file is kept.
     pub number: u64,
     /// The hash of the entry; zeros while the ledger is empty.
     pub hash: [u8; 32],
@@ -32,16 +32,17 @@ impl Witness {
         Ok(Self { ledger: book.id()?, number, hash })
     }
 
-    /// Checks that this ledger contains the witnessed entry, so that entries were only added since.
+    /// Checks that this ledger contains the witnessed entry, so that entries were only added since. A witness of an empty ledger
+    /// fits no other: a ledger has its first entry before it has a witness.
     ///
     /// # Errors
     /// `restored-ledger` if it ends before the witnessed entry; `forked-ledger` if it is another ledger or that entry differs;
     /// `damaged-ledger`, and those of storage.
     pub fn check(&self, book: &dyn Book) -> Result<()> {
-        if self.number == 0 {
+        let head = book.head()?;
+        if (self.number, head.number) == (0, 0) {
             return Ok(());
         }
-        let head = book.head()?;
         let compared = |reason, message: &str| {
             Error::new(reason, message).detail(format!(
                 "the ledger ends with entry {}, the witness saw entry {}",
@@ -102,12 +103,9 @@ impl FromStr for Witness {
             return Err(Error::new(Reason::BadField, "the file is not a witness of a ledger"));
         };
         let witness = Self { ledger, number, hash };
-        // An empty ledger has neither id nor hash; a number in another spelling wasn't written by `Display`.
-        let empty = ledger == [0; 16] && hash == [0; 32];
-        if (number == 0) != empty
-            || number > i64::MAX.cast_unsigned()
-            || !text.contains(&format!("= {number}"))
-        {
+        // A ledger has its first entry before it has a witness; a number in another spelling wasn't written by `Display`.
+        let in_range = (1..=i64::MAX.cast_unsigned()).contains(&number);
+        if !in_range || !text.contains(&format!("= {number}")) {
             return Err(Error::new(Reason::BadField, "the file is not a witness of a ledger")
                 .detail("field `number`"));
         }
@@ -167,7 +165,15 @@ mod tests {
         }
         let other = Witness { ledger: [3; 16], ..seen };
         assert_eq!(refusal(other, &ledger(1, 2)).unwrap().reason(), Reason::ForkedLedger);
-        assert_eq!(refusal(witness(&MemoryLedger::default()), &six), None);
+        let mut hash = seen.hash;
+        hash[31] ^= 1;
+        for changed in [Witness { hash, ..seen }, Witness { number: 5, ..seen }] {
+            assert_eq!(refusal(changed, &six).unwrap().reason(), Reason::ForkedLedger, "{changed:?}");
+        }
+        let none = witness(&MemoryLedger::default());
+        assert_eq!(refusal(none, &MemoryLedger::default()), None);
+        assert_eq!(refusal(none, &six).unwrap().reason(), Reason::ForkedLedger);
+        assert_eq!(refusal(Witness { number: 0, ..seen }, &six).unwrap().reason(), Reason::ForkedLedger);
     }
 
     #[test]
@@ -196,7 +202,8 @@ mod tests {
                 assert_eq!(reason, Err(Reason::BadField), "{text}");
             }
         }
-        let none = witness(&MemoryLedger::default());
-        assert_eq!(none.to_string().parse(), Ok(none));
+        // Nobody writes the witness of an empty ledger: beside a rolled-back one it would hide everything.
+        let none = witness(&MemoryLedger::default()).to_string();
+        assert_eq!(none.parse::<Witness>().map_err(|error| error.reason()), Err(Reason::BadField));
     }
 }

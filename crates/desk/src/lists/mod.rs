@@ -8,6 +8,6 @@ mod list;
 mod row;
 mod text;
 
-pub use fleet::write_fleet;
+pub use fleet::FleetText;
 pub use list::{DeviceList, read_list, read_list_by};
 pub use row::DeviceRow;

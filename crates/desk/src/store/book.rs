@@ -6,7 +6,7 @@ use rusqlite::{Row, params_from_iter};
 use super::transaction::Transaction;
 use super::{entry_rows, integrity, query};
 use crate::ledger::{Balance, BalanceFilter, Book, Draft, Entry, Head, Holder, Query, StoredLicense};
-use airlatch_core::model::{DocumentId, Error, Reason, Result};
+use airlatch_core::model::{DocumentId, Error, Reason, Result, Unit};
 
 impl Book for Transaction<'_> {
     fn id(&self) -> Result<[u8; 16]> {
@@ -32,15 +32,21 @@ impl Book for Transaction<'_> {
     }
 
     fn entries(&self, query: &Query) -> Result<Vec<Entry>> {
+        if let Some(unit) = query.unit {
+            return self.of_unit(unit, query);
+        }
+        self.read(query)
+    }
+
+    fn visit(&self, query: &Query, each: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
         let (sql, values) = query::select(query);
         let storage = |e: rusqlite::Error| self.fault(&e);
         let mut statement = self.connection.prepare_cached(&sql).map_err(storage)?;
         let mut rows = statement.query(params_from_iter(values)).map_err(storage)?;
-        let mut found = Vec::new();
         while let Some(row) = rows.next().map_err(storage)? {
-            found.push(entry_rows::entry(self, row)?);
+            each(entry_rows::entry(self, row)?)?;
         }
-        Ok(found)
+        Ok(())
     }
 
     fn balances(&self, filter: BalanceFilter) -> Result<Vec<Balance>> {
@@ -55,6 +61,14 @@ impl Book for Transaction<'_> {
                 let start = format!("unit/{}", unit.key());
                 let range = [format!("{start}/"), format!("{start}0")].map(Value::from);
                 (format!("{all} WHERE holder > ?1 AND holder < ?2"), range.to_vec())
+            }
+            BalanceFilter::Units(code) => {
+                // By what was taken from the pool, since the name of a holder begins with its unit.
+                let takers = "SELECT taker FROM transfer WHERE giver = ?1 AND giver <> 'source'";
+                let values =
+                    vec![Value::from(Holder::Pool(code).to_string()), Value::from(format!("/{code}"))];
+                let is_unit = "holder >= 'unit/' AND holder < 'unit0' AND substr(holder, -length(?2)) = ?2";
+                (format!("{all} WHERE holder IN ({takers}) AND {is_unit}"), values)
             }
         };
         let storage = |e: rusqlite::Error| self.fault(&e);
@@ -115,6 +129,32 @@ impl Book for Transaction<'_> {
 }
 
 impl Transaction<'_> {
+    fn read(&self, query: &Query) -> Result<Vec<Entry>> {
+        let mut found = Vec::new();
+        self.visit(query, &mut |entry| {
+            found.push(entry);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The entries about a unit that match. A plan asks for them several times over, so those of the last unit are kept.
+    fn of_unit(&self, unit: Unit, query: &Query) -> Result<Vec<Entry>> {
+        let mut known = self.unit.borrow_mut();
+        if known.as_ref().is_none_or(|(kept, _)| *kept != unit) {
+            *known = None;
+            let all = self.read(&Query { unit: Some(unit), ..Query::default() })?;
+            *known = Some((unit, all));
+        }
+        let all = known.as_ref().map(|(_, all)| all.as_slice()).unwrap_or_default();
+        let limit = if query.limit == 0 { usize::MAX } else { query.limit };
+        let fitting = all.iter().filter(|entry| query.fits(entry));
+        Ok(match query.backwards {
+            true => fitting.rev().take(limit).cloned().collect(),
+            false => fitting.take(limit).cloned().collect(),
+        })
+    }
+
     fn balance(&self, row: &Row<'_>) -> Result<Balance> {
         let storage = |e: rusqlite::Error| self.fault(&e);
         let text = |column| row.get_ref(column).and_then(|it| Ok(it.as_str()?)).map_err(storage);

@@ -40,6 +40,12 @@ pub(super) fn inconsistencies(transaction: &Transaction<'_>) -> Result<Vec<Strin
             })
         },
         |transaction: &Transaction<'_>| {
+            lines(transaction, WRONG_SUMS, |row| {
+                let (holder, article): (String, String) = (row.get(0)?, row.get(1)?);
+                Ok(Some(format!("the checked sum of {article} at {holder} is not that of its transfers")))
+            })
+        },
+        |transaction: &Transaction<'_>| {
             lines(transaction, ORPHANED_TRANSFERS, |row| {
                 Ok(Some(format!("a transfer belongs to entry {}, which is missing", row.get::<_, i64>(0)?)))
             })
@@ -64,7 +70,7 @@ pub(super) fn inconsistencies(transaction: &Transaction<'_>) -> Result<Vec<Strin
                     .then(|| format!("the bytes of license {id} are not those that entry {number} names")))
             })
         },
-    ] as [fn(&Transaction<'_>) -> Result<Vec<String>>; 7]
+    ] as [fn(&Transaction<'_>) -> Result<Vec<String>>; 8]
     {
         match check(transaction) {
             Ok(lines) => found.extend(lines),
@@ -83,6 +89,15 @@ const WRONG_BALANCES: &str = "SELECT holder, article, sum(stored), sum(moved) FR
     GROUP BY holder, article HAVING sum(stored) <> sum(moved)";
 const UNBALANCED_ARTICLES: &str =
     "SELECT article, sum(quantity) FROM balance GROUP BY article HAVING sum(quantity) <> 0";
+/// Sums up to an entry that their transfers don't have, or up to none.
+const WRONG_SUMS: &str = "SELECT holder, article FROM checked \
+    WHERE entry NOT IN (SELECT number FROM entry) OR holder NOT LIKE 'pool/%' OR quantity <> \
+    (SELECT coalesce(sum(quantity), 0) FROM transfer \
+        WHERE taker = checked.holder AND article = checked.article AND entry <= checked.entry \
+        AND taker >= 'pool/' AND taker < 'pool0') - \
+    (SELECT coalesce(sum(quantity), 0) FROM transfer \
+        WHERE giver = checked.holder AND article = checked.article AND entry <= checked.entry \
+        AND giver <> 'source')";
 const ORPHANED_TRANSFERS: &str =
     "SELECT DISTINCT entry FROM transfer WHERE entry NOT IN (SELECT number FROM entry)";
 const ORPHANED_LICENSES: &str = "SELECT id FROM license \

@@ -2,6 +2,7 @@
 
 mod backup;
 mod book;
+mod checked;
 mod checkpoint;
 mod connect;
 mod copy;

@@ -26,6 +26,7 @@ impl Transaction<'_> {
         if let Some(error) = &self.write_error {
             return Err(error.clone());
         }
+        self.unit.replace(None);
         let entry = link(&self.head()?, &draft)?;
         let changes = self.balance_changes(&entry.transfers)?;
         if let Some((id, _)) = &draft.sealed {
@@ -57,7 +58,11 @@ impl Transaction<'_> {
             for (holder, delta) in [(transfer.from, -amount), (transfer.to, amount)] {
                 let key = (holder, &transfer.article);
                 let change = match changes.entry(key) {
-                    Entry::Vacant(free) => free.insert(self.stored_balance(key)?),
+                    Entry::Vacant(free) => {
+                        let stored = self.stored_balance(key)?;
+                        self.check_pool(holder, &stored.name, &transfer.article, stored.before)?;
+                        free.insert(stored)
+                    }
                     Entry::Occupied(known) => known.into_mut(),
                 };
                 change.after = change.after.checked_add(delta).ok_or_else(|| too_large(key))?;

@@ -9,7 +9,7 @@ use airlatch_core::model::{Error, Reason, Result};
 
 /// The migration scripts: the first creates version 1, the second makes version 2 of it, and so on. A released script is never
 /// changed.
-pub(super) const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
+pub(super) const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql"), include_str!("v3.sql")];
 
 /// The `application_id` in the SQLite header that marks the file as a ledger of airlatch: `AIRL`.
 pub(super) const APPLICATION: i64 = 0x4149_524c;

@@ -1,13 +1,14 @@
 //! One transaction on the file, and queries for single values in it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::fault::fault;
-use crate::ledger::Head;
-use airlatch_core::model::{Error, Result};
+use crate::ledger::{Entry, Head, Holder};
+use airlatch_core::model::{Error, FeatureName, Result, Unit};
 
 /// A transaction on a connection.
 pub(super) struct Transaction<'a> {
@@ -17,13 +18,19 @@ pub(super) struct Transaction<'a> {
     pub(super) head: Cell<Option<Head>>,
     /// The id of the ledger, once read.
     pub(super) id: Cell<Option<[u8; 16]>>,
+    /// All entries about the unit that was asked for last.
+    pub(super) unit: RefCell<Option<(Unit, Vec<Entry>)>>,
+    /// The balances of pools that were checked against their transfers, with how many of these no stored sum has.
+    pub(super) checked: RefCell<BTreeMap<(Holder, FeatureName), i64>>,
     /// Set when writing an entry failed halfway: this transaction must not be committed.
     pub(super) write_error: Option<Error>,
 }
 
 impl<'a> Transaction<'a> {
     pub(super) fn new(connection: &'a Connection, path: &'a Path) -> Self {
-        Self { connection, path, head: Cell::new(None), id: Cell::new(None), write_error: None }
+        let (head, id, unit) = (Cell::new(None), Cell::new(None), RefCell::new(None));
+        let checked = RefCell::default();
+        Self { connection, path, head, id, unit, checked, write_error: None }
     }
 
     /// The error that forbids committing, if writing an entry failed.

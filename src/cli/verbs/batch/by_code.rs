@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal};
@@ -19,9 +19,9 @@ use airlatch_desk::lists::DeviceList;
 use airlatch_desk::office::DeskHome;
 
 use super::args::Batch;
-use super::charge::charge;
+use super::charge;
 use super::list::{Codes, in_list, list, quantities_refused, say_understood};
-use super::list_plan::{ListPlan, Numbers, Request, plan_list};
+use super::list_plan::{ListPlan, Numbers, Planned, Request, plan_list};
 use super::result::{licenses, refuse_all, report};
 
 pub(super) fn run(
@@ -52,15 +52,13 @@ pub(super) fn run(
     };
     let features = args.wanted.features()?;
     let request = Request { args, named: &named, features: &features };
-    let plan = match plan_list(request, &desk, &reader, rows, &numbers, session)? {
+    let planner =
+        |book: &dyn Book, session: &Session| plan_list(request, &desk, book, &rows, &numbers, session);
+    drop(reader);
+    let mut plan = match plan(&desk, &planner, session)? {
         Ok(plan) => plan,
         Err(errors) => return refuse_all(errors, session),
     };
-    drop(reader);
-    let charged = plan.totals.charges();
-    let charges = view::ChargeLine::all(&charged, &plan.pools);
-    let stays = plan.totals.stays(|codes, article| left(&plan.pools, codes, &named, article));
-    let proposal = proposal(&plan, &charges, &stays, session.now);
     let path = args.key.clone().unwrap_or_else(|| desk.key());
     let mut loaded = || {
         keys::load(session, &path, &args.opening).map_err(|error| match args.key {
@@ -69,42 +67,68 @@ pub(super) fn run(
         })
     };
     let key = if args.dry_run { None } else { Some(loaded()?) };
-    let confirmed = proposal.confirmed(Consent { yes: args.yes, dry_run: args.dry_run }, None, session)?;
+    let (shown, mut totals) = proposal(&plan, &named, session.now);
+    let confirmed = shown.confirmed(Consent { yes: args.yes, dry_run: args.dry_run }, None, session)?;
     let Some(key) = key.filter(|_| confirmed) else { return Ok(Outcome::Done) };
     session.screen.finish()?;
     let key = keys::open(session, key, &args.opening)?;
     desk.refuse_foreign(&key)?;
-    let rows = charge(request, &desk, &plan, &key, session)?;
-    report(
-        args,
-        &rows,
-        key.public(),
-        json!({ "charge": charges, "stays": stays, "unmetered": false }),
-        session,
-    );
+    let mut held = charge::hold(request, &desk, session)?;
+    // With --yes nobody confirmed just these licenses: those of the ledger as it is now are as good.
+    if args.yes && held.read(|book| book.head())? != plan.head {
+        plan = match held.read(|book| planner(book, session))? {
+            Ok(plan) => plan,
+            Err(unplanned) => return refuse_all(unplanned.errors, session),
+        };
+        session.screen.talk("note: the ledger changed meanwhile, so the list was planned again");
+        let again = proposal(&plan, &named, session.now);
+        again.0.lines.iter().for_each(|line| session.screen.line(line));
+        totals = again.1;
+    }
+    let rows = charge::charge(request, &desk, &plan, held, &key, session)?;
+    report(args, &rows, key.public(), totals, session);
     Ok(Outcome::Done)
 }
 
-/// What would be issued, charged and left on the codes.
-fn proposal(
-    plan: &ListPlan,
-    charges: &[view::ChargeLine<'_>],
-    stays: &[view::Stays<'_>],
-    now: Time,
-) -> Proposal {
+/// Plans the list, and once more where a license is in the way that another batch booked and wrote since the ledger was read.
+fn plan<'r>(
+    desk: &DeskHome,
+    planner: &dyn Fn(&dyn Book, &Session) -> Planned<'r>,
+    session: &Session,
+) -> Result<Result<ListPlan<'r>, Vec<Error>>> {
+    let mut attempts = MAX_PLANS;
+    loop {
+        let unplanned = match desk.read(|book| planner(book, session))? {
+            Ok(plan) => return Ok(Ok(plan)),
+            Err(unplanned) => unplanned,
+        };
+        attempts -= 1;
+        let Some(head) = unplanned.taken_at.filter(|_| attempts > 0) else {
+            return Ok(Err(unplanned.errors));
+        };
+        if desk.read(|book| book.head())? == head {
+            return Ok(Err(unplanned.errors));
+        }
+    }
+}
+
+/// How often a list is planned before a file in the way is believed.
+const MAX_PLANS: u32 = 8;
+
+/// What would be issued, charged and left on the codes; and the charge as JSON.
+fn proposal(plan: &ListPlan<'_>, named: &[OrderCode], now: Time) -> (Proposal, Value) {
+    let charged = plan.totals.charges();
+    let charges = view::ChargeLine::all(&charged, &plan.pools);
+    let stays = plan.totals.stays(|codes, article| left(&plan.pools, codes, named, article));
     let new = plan.totals.new;
     let known = plan.lines.len() - new;
     let mut lines = vec![format!("{} to issue, {known} in the ledger already", licenses(new))];
     lines.extend(plan.totals.lines(now));
     lines.extend(charges.iter().flat_map(|charge| charge.lines(now)));
-    Proposal {
+    let notes = plan.totals.notes().chain(stays.iter().map(view::Stays::note));
+    let proposal = Proposal {
         lines,
-        notes: plan
-            .totals
-            .notes()
-            .chain(stays.iter().map(view::Stays::note))
-            .chain(older_files(plan.older_files))
-            .collect(),
+        notes: notes.chain(older_files(plan.older_files)).collect(),
         question: (new > 0).then(|| "Issue and charge these licenses?".into()),
         declined: "nothing was changed",
         dry_run_message: "nothing was charged, signed or written",
@@ -112,7 +136,8 @@ fn proposal(
             "batch-dry-run",
             json!({ "new": new, "known": known, "charge": charges, "stays": stays, "unmetered": false }),
         ),
-    }
+    };
+    (proposal, json!({ "charge": charges, "stays": stays, "unmetered": false }))
 }
 
 /// The note on files that are replaced.

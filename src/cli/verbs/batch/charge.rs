@@ -9,8 +9,8 @@ use airlatch_core::format;
 use airlatch_core::model::{Error, Place, Reason};
 use airlatch_desk::desk::{self, Activated, ActivationPlan, Operator, Pools};
 use airlatch_desk::ledger::{Book, Head};
-use airlatch_desk::office::DeskHome;
 use airlatch_desk::office::parallel;
+use airlatch_desk::office::{DeskHome, LedgerWriter};
 use airlatch_machine::platform::{Existing, Stage};
 
 use super::list_plan::{Line, ListPlan, Request, State, plan_digest};
@@ -21,13 +21,38 @@ use super::result::Row;
 const GROUP: usize = 1_000;
 
 /// Lines with their plans; `None` for a license file that is written already.
-type Group<'a> = Vec<(&'a Line, Option<ActivationPlan>)>;
+type Group<'a> = Vec<(&'a Line<'a>, Option<ActivationPlan>)>;
 
 /// A line with its license if it was signed now (`new`), and the text of its file if that has to be written.
 struct SignedLine<'a> {
-    line: &'a Line,
+    line: &'a Line<'a>,
     new: Option<Activated>,
     text: Option<String>,
+}
+
+/// The folder and the ledger, held until the batch is written.
+pub(super) struct Held<'d> {
+    stage: Stage,
+    open: LedgerWriter<'d>,
+}
+
+/// Takes hold of the folder for the files, and of the ledger.
+pub(super) fn hold<'d>(request: Request<'_>, desk: &'d DeskHome, session: &Session) -> Result<Held<'d>> {
+    // The ledger first: where it can't be written, no folder is made.
+    let open = desk_home::writer(desk, "batch")?;
+    let folder = &request.args.out_dir;
+    session.files.make_dir(folder, false)?;
+    Ok(Held { stage: session.files.stage(folder)?, open })
+}
+
+impl Held<'_> {
+    /// Reads the ledger, which nobody else changes now.
+    pub(super) fn read<T>(
+        &mut self,
+        work: impl FnOnce(&dyn Book) -> airlatch_core::model::Result<T>,
+    ) -> Result<T> {
+        Ok(self.open.transact(|book| work(book))?)
+    }
 }
 
 /// Charges, signs and stores the groups; then all files get their names at once. While a group is booked, the group before
@@ -35,15 +60,12 @@ struct SignedLine<'a> {
 pub(super) fn charge<'a>(
     request: Request<'_>,
     desk: &DeskHome,
-    plan: &'a ListPlan,
+    plan: &'a ListPlan<'a>,
+    held: Held<'_>,
     key: &PrivateKey,
     session: &mut Session,
 ) -> Result<Vec<Row<'a>>> {
-    // The ledger first: where it can't be written, no folder is made.
-    let mut open = desk_home::writer(desk, "batch")?;
-    let folder = &request.args.out_dir;
-    session.files.make_dir(folder, false)?;
-    let mut stage = session.files.stage(folder)?;
+    let Held { mut stage, mut open } = held;
     let operator = desk.operator();
     let mut progress = session.screen.progress("licenses", plan.lines.len());
     let mut rows = Vec::with_capacity(plan.lines.len());
@@ -96,7 +118,7 @@ impl Planner<'_> {
     fn plan<'l>(
         &mut self,
         book: &dyn Book,
-        group: Option<&'l [Line]>,
+        group: Option<&'l [Line<'l>]>,
     ) -> airlatch_core::model::Result<Group<'l>> {
         group.unwrap_or_default().iter().map(|line| Ok((line, self.plan_one(book, line)?))).collect()
     }
@@ -104,12 +126,12 @@ impl Planner<'_> {
     fn plan_one(
         &mut self,
         book: &dyn Book,
-        line: &Line,
+        line: &Line<'_>,
     ) -> airlatch_core::model::Result<Option<ActivationPlan>> {
         if let State::Found { written: true, .. } = line.state {
             return Ok(None);
         }
-        let requested = self.request.of(&line.row, line.codes);
+        let requested = self.request.of(line.row, line.codes);
         let plan = desk::plan_activation(self.operator, book, &requested, &mut self.pools)?;
         let same = match (&plan, &line.state) {
             (ActivationPlan::New(planned), State::New(then)) => {
@@ -141,7 +163,7 @@ impl Planner<'_> {
         }
         for ((line, plan), made) in group.iter().zip(signed) {
             if let (Some(ActivationPlan::New(planned)), Some(new)) = (plan, &made.new) {
-                let requested = self.request.of(&line.row, line.codes);
+                let requested = self.request.of(line.row, line.codes);
                 new.post(self.operator, book, planned, &requested.codes, &requested.notes, key)?;
             }
         }
@@ -195,7 +217,7 @@ fn stage_group<'a>(
             let existing = if line.replaces { Existing::Replace } else { Existing::Keep };
             stage.add(&line.row.name, text.as_bytes(), existing)?;
         }
-        rows.push(Row::of(&line.row, id, result));
+        rows.push(Row::of(line.row, id, result));
     }
     Ok(())
 }

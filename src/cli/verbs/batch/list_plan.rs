@@ -5,19 +5,17 @@ use std::fmt::{self, Write as _};
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::Path;
 
-use anyhow::Result;
-
 use crate::cli::earlier_license;
 use crate::cli::output;
 use crate::cli::session::Session;
 use airlatch_core::format;
-use airlatch_core::model::{DocumentId, Error, Features, OrderCode, Place, Reason};
+use airlatch_core::model::{DocumentId, Error, Features, OrderCode, Place, Reason, Result};
 use airlatch_desk::charge::{Applicant, Wanted};
 use airlatch_desk::desk::{
     self, ActivationNotes, ActivationPlan, ActivationRequest, ModelInput, PlannedLicense, PlannedRow, Pools,
 };
 use airlatch_desk::ledger::{Book, Head};
-use airlatch_desk::office::{DeskHome, LedgerReader};
+use airlatch_desk::office::DeskHome;
 
 use super::args::Batch;
 use super::cost::Totals;
@@ -27,8 +25,8 @@ use super::list::{Codes, in_list, occupied_target};
 pub(super) type Numbers = BTreeMap<String, OrderCode>;
 
 /// A planned line.
-pub(super) struct Line {
-    pub(super) row: PlannedRow,
+pub(super) struct Line<'r> {
+    pub(super) row: &'r PlannedRow,
     /// The codes it is charged to.
     pub(super) codes: Codes,
     pub(super) state: State,
@@ -53,8 +51,8 @@ pub(super) enum State {
 }
 
 /// The plan of a list.
-pub(super) struct ListPlan {
-    pub(super) lines: Vec<Line>,
+pub(super) struct ListPlan<'r> {
+    pub(super) lines: Vec<Line<'r>>,
     /// The last entry of the ledger when the lines were planned.
     pub(super) head: Head,
     pub(super) totals: Totals,
@@ -67,57 +65,55 @@ pub(super) struct ListPlan {
 /// Plans every line as if the lines before it were issued.
 ///
 /// # Errors
-/// Inside: one for every line that is refused, else one for every line whose file exists with other content.
-pub(super) fn plan_list(
+/// Those of the ledger; inside, one for every line that is refused, else one for every line whose file exists with other content.
+pub(super) fn plan_list<'r>(
     request: Request<'_>,
     desk: &DeskHome,
-    reader: &LedgerReader<'_>,
-    rows: Vec<PlannedRow>,
+    book: &dyn Book,
+    rows: &'r [PlannedRow],
     numbers: &Numbers,
     session: &Session,
-) -> Result<Result<ListPlan, Vec<Error>>> {
+) -> Planned<'r> {
     let Request { args, named, .. } = request;
     let operator = desk.operator();
     let folder = session.files.exists(&args.out_dir);
     let (mut lines, mut errors, mut taken) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
     let (mut pools, mut totals, mut older_files) = (Pools::default(), Totals::default(), 0);
-    let head = reader.read(|book| {
-        for row in rows {
-            let codes = match numbers.get(&row.row.number) {
-                Some(code) if named.is_empty() => Codes::Own(*code),
-                _ => Codes::Named,
-            };
-            let plan = match desk::plan_activation(&operator, book, &request.of(&row, codes), &mut pools) {
-                Ok(plan) => plan,
-                Err(error) => {
-                    errors.push(in_list(args, error.at(Place::Line(row.row.line))));
-                    continue;
-                }
-            };
-            let existing_file =
-                if folder { existing_file(args, &row, &plan, session) } else { ExistingFile::Nothing };
-            let written = matches!(existing_file, ExistingFile::Same);
-            let mut replaces = false;
-            if let ExistingFile::Other(bytes) = existing_file {
-                let target = args.out_dir.join(&row.name);
-                let is_older = earlier_license::in_file(book, &bytes, &plan)?.is_some();
-                replaces = is_older || args.force;
-                older_files += usize::from(is_older);
-                if !replaces {
-                    taken.push(occupied_by(book, row.row.line, &target, &bytes)?);
-                } else if let Err(error) = output::refuse_irreplaceable(session, &target) {
-                    taken.push(error.at(Place::Line(row.row.line)));
-                }
+    for row in rows {
+        let codes = match numbers.get(&row.row.number) {
+            Some(code) if named.is_empty() => Codes::Own(*code),
+            _ => Codes::Named,
+        };
+        let plan = match desk::plan_activation(&operator, book, &request.of(row, codes), &mut pools) {
+            Ok(plan) => plan,
+            Err(error) => {
+                errors.push(in_list(args, error.at(Place::Line(row.row.line))));
+                continue;
             }
-            let state = match &plan {
-                ActivationPlan::New(planned) => State::New(plan_digest(planned)),
-                ActivationPlan::Found(found) => State::Found { id: found.sealed.document_id(), written },
-            };
-            totals.add(plan, codes);
-            lines.push(Line { row, codes, state, replaces });
+        };
+        let existing_file =
+            if folder { existing_file(args, row, &plan, session) } else { ExistingFile::Nothing };
+        let written = matches!(existing_file, ExistingFile::Same);
+        let mut replaces = false;
+        if let ExistingFile::Other(bytes) = existing_file {
+            let target = args.out_dir.join(&row.name);
+            let is_older = earlier_license::in_file(book, &bytes, &plan)?.is_some();
+            replaces = is_older || args.force;
+            older_files += usize::from(is_older);
+            if !replaces {
+                taken.push(occupied_by(book, row.row.line, &target, &bytes)?);
+            } else if let Err(error) = output::refuse_irreplaceable(session, &target) {
+                taken.push(error.at(Place::Line(row.row.line)));
+            }
         }
-        book.head()
-    })?;
+        let state = match &plan {
+            ActivationPlan::New(planned) => State::New(plan_digest(planned)),
+            ActivationPlan::Found(found) => State::Found { id: found.sealed.document_id(), written },
+        };
+        totals.add(plan, codes);
+        lines.push(Line { row, codes, state, replaces });
+    }
+    let head = book.head()?;
     let (good, short) = (lines.len(), errors.len());
     if good + short > 1 && errors.iter().all(|error: &Error| error.reason() == Reason::ShortPool) {
         let in_all = format!("of {} lines, {good} can be charged, {short} can't", good + short);
@@ -126,7 +122,19 @@ pub(super) fn plan_list(
     if errors.is_empty() && taken.is_empty() {
         return Ok(Ok(ListPlan { lines, head, totals, older_files, pools }));
     }
-    Ok(Err(if errors.is_empty() { taken } else { errors }))
+    let is_taken = errors.is_empty();
+    Ok(Err(Unplanned { errors: if is_taken { taken } else { errors }, taken_at: is_taken.then_some(head) }))
+}
+
+/// A plan, or why there is none; outside, an error of the ledger.
+pub(super) type Planned<'r> = Result<std::result::Result<ListPlan<'r>, Unplanned>>;
+
+/// Why a list can't be issued.
+pub(super) struct Unplanned {
+    pub(super) errors: Vec<Error>,
+    /// The head of the ledger that was read, if the only errors are files that exist with other content. If the ledger went on
+    /// since, another batch may just have booked and written them.
+    pub(super) taken_at: Option<Head>,
 }
 
 impl<'a> Request<'a> {
@@ -182,12 +190,7 @@ fn existing_file(args: &Batch, row: &PlannedRow, plan: &ActivationPlan, session:
 }
 
 /// The error for a file with this content under the name of a line's license.
-fn occupied_by(
-    book: &dyn Book,
-    line: usize,
-    target: &Path,
-    bytes: &[u8],
-) -> airlatch_core::model::Result<Error> {
+fn occupied_by(book: &dyn Book, line: usize, target: &Path, bytes: &[u8]) -> Result<Error> {
     let error = occupied_target(line, target);
     Ok(match format::open_one(bytes) {
         Ok((sealed, _)) if book.license(sealed.document_id())?.is_some() => error.detail(

@@ -14,13 +14,17 @@ use crate::cli::session::Session;
 use crate::cli::{Outcome, input};
 use airlatch_core::format::{self, Repair, limits};
 use airlatch_core::model::{Error, Kind, Reason};
-use airlatch_desk::desk::{self, CheckAll, FieldStatus};
+use airlatch_desk::desk::{self, Ahead, CheckAll, ClockState, FieldStatus};
 use airlatch_desk::office::DeskHome;
 use airlatch_desk::office::parallel;
 
 use crate::cli::count;
+use crate::view::when;
 
 /// Audit the ledger: hash chain, balances, witness, and the signature of every license
+///
+/// Entries in the future are named: with a reason, --clock-override books after them. What no audit can find is in
+/// airlatch-format(5), under LEDGER.
 ///
 /// --against compares license files with the hash chain: a license that is not in it, or was issued after its last entry,
 /// proves that the ledger was forked or replaced by an older copy.
@@ -52,14 +56,17 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
     let operator = desk.operator();
     let nothing: CheckAll<'_> = &|_, _| Ok(Vec::new());
     let check_all = if desk.keys_hidden().is_some() { nothing } else { &parallel::check_all };
-    let audit = desk.reader_without_witness()?.read(|book| {
+    let (audit, clock) = desk.reader_without_witness()?.read(|book| {
         let mut progress =
             session.screen.progress("entries", usize::try_from(book.head()?.number).unwrap_or(usize::MAX));
         let audit = desk::audit(&operator, book, check_all, &mut |steps| progress.advance(steps));
         progress.finish();
-        audit
+        Ok((audit?, desk::clock_state(&operator, book)))
     })?;
     errors.extend(audit.errors);
+    if let Some(ahead) = &audit.ahead {
+        errors.extend(in_future(ahead, clock.ok(), session));
+    }
     errors.extend(desk.reader().err());
     let reports: Vec<Report> =
         errors.into_iter().map(|error| Report::new(error, "ledger", &session.known)).collect();
@@ -90,7 +97,7 @@ pub(super) fn run(args: &Audit, session: &mut Session) -> Result<Outcome> {
         count::licenses(audit.licenses)
     ));
     let faults: Vec<Value> = reports.iter().map(Report::json).collect();
-    let value = json!({ "entries": audit.entries, "licenses": audit.licenses, "faults": faults, "field": field.map(|field| field.json()) });
+    let value = json!({ "entries": audit.entries, "licenses": audit.licenses, "faults": faults, "ahead": audit.ahead.as_ref().map(ahead_json), "field": field.map(|field| field.json()) });
     session.screen.json("audit", value);
     Ok(if reports.is_empty() { Outcome::Done } else { Outcome::No })
 }
@@ -110,6 +117,33 @@ fn say_limits(desk: &DeskHome, session: &mut Session) {
             .screen
             .talk(&format!("note: every user of this machine can change the desk: chmod o-w {names}"));
     }
+}
+
+/// Entries in the future: a fault while nothing can be booked after them, else a note.
+fn in_future(ahead: &Ahead, clock: Option<ClockState>, session: &mut Session) -> Option<Error> {
+    let message = match ahead.count {
+        1 => format!("entry {} is dated in the future", ahead.first),
+        count => format!("{count} entries are dated in the future, {} to {}", ahead.first, ahead.last),
+    };
+    if !matches!(clock, Some(ClockState::Behind(_))) {
+        let last = when::at(ahead.time, session.now);
+        session.screen.talk(&format!("note: {message}: {last}"));
+        return None;
+    }
+    Some(
+        Error::new(Reason::ClockRollback, message)
+            .detail(format!("this desk   {}", session.now))
+            .detail(format!("last entry  {}", ahead.time)),
+    )
+}
+
+fn ahead_json(ahead: &Ahead) -> Value {
+    json!({
+        "entries": ahead.count,
+        "first": ahead.first,
+        "last": ahead.last,
+        "time": ahead.time.to_string(),
+    })
 }
 
 /// Counts of the license files in a folder.

@@ -1,6 +1,6 @@
 //! `ledger fleet`: writes the licenses of all devices of an order into one file.
 
-use airlatch_desk::lists;
+use airlatch_desk::lists::FleetText;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -12,6 +12,7 @@ use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::verbs::order::find;
 use crate::cli::{Outcome, input, output};
+use airlatch_core::crypto::Sealed;
 use airlatch_core::model::{Error, Reason};
 use airlatch_desk::desk;
 use airlatch_desk::orders::AccountName;
@@ -53,26 +54,29 @@ pub(super) fn run(args: &Fleet, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let account: Option<AccountName> = args.account.as_deref().map(str::parse).transpose()?;
     let operator = desk.operator();
-    let fleet =
-        desk.read(|book| desk::fleet(&operator, book, &find::codes(book, &args.code)?, account.as_ref()))?;
+    let mut text = FleetText::default();
+    let fleet = desk.read(|book| {
+        let codes = find::codes(book, &args.code)?;
+        let mut add = |mac, licenses: Vec<Sealed>| text.add(mac, licenses.iter().map(Sealed::bytes));
+        desk::fleet(&operator, book, &codes, account.as_ref(), &mut add)
+    })?;
     for unit in &fleet.left_out {
         session.screen.talk(&format!("note: {unit} is left out: it has no MAC"));
     }
     for unit in &fleet.reversed {
         session.screen.talk(&format!("note: {unit} is left out: its license was reversed"));
     }
-    if fleet.licenses.is_empty() {
+    let count = fleet.licenses;
+    if count == 0 {
         let what = "no device is licensed from these codes: there is nothing to write";
         return Err(Error::new(Reason::NotBooked, what).into());
     }
-    let count = fleet.licenses.len();
     let mut value = json!({ "devices": fleet.devices, "licenses": count });
-    let text = lists::write_fleet(fleet.licenses.iter().map(|(mac, sealed)| (*mac, sealed.bytes())));
     if input::is_stream(&args.out) {
-        output::document(session, "fleet", &text, value)?;
+        output::document(session, "fleet", text.text(), value)?;
         return Ok(Outcome::Done);
     }
-    output::file(session, &args.out, &text, args.force)?;
+    output::file(session, &args.out, text.text(), args.force)?;
     let of = |number: usize, one, many| count::count(number as u64, one, many);
     let (devices, licenses) = (of(fleet.devices, "device", "devices"), of(count, "license", "licenses"));
     session.screen.line(&format!("{licenses} of {devices} written to {}", args.out.display()));

@@ -32,13 +32,24 @@ pub(in crate::cli) struct Licenses {
 pub(super) fn run(args: &Licenses, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
     let operator = desk.operator();
-    let found = desk.read(|book| {
-        let found = desk::licenses(book, &args.filter.scope(book)?)?;
-        let releases = desk::Releases::of(book)?;
-        let row = |found| desk::license_row(&operator, book, found, &releases);
-        found.iter().map(row).collect::<Result<Vec<_>, _>>()
+    let name = |unit, product: &str| operator.unit_name(unit, product);
+    let tsv = args.form.tsv;
+    let mut table: Option<view::Table> = None;
+    desk.read(|book| {
+        desk::licenses(&operator, book, &args.filter.scope(book)?, &mut |part| {
+            let part = view::licenses(&part, session.now, name);
+            match &mut table {
+                // Rows of a spreadsheet need not wait for the others.
+                Some(_) if tsv => session.screen.raw(&part.tsv_rows()),
+                None if tsv => session.screen.raw(&part.tsv()),
+                Some(table) => return table.append(part),
+                None => {}
+            }
+            table.get_or_insert(part);
+        })
     })?;
-    let table = view::licenses(&found, session.now, |unit, product| operator.unit_name(unit, product));
-    session.screen.table("licenses", &table, args.form.tsv);
+    if let Some(table) = table.filter(|_| !tsv) {
+        session.screen.table("licenses", &table, false);
+    }
     Ok(Outcome::Done)
 }

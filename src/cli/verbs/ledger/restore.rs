@@ -81,6 +81,7 @@ pub(super) fn run(args: &Restore, session: &mut Session) -> Result<Outcome> {
     desk_home::warn_of_witness(session, done.witness);
     if let Some(kept) = &done.kept {
         session.screen.line(&format!("the previous ledger is kept as {}", kept.display()));
+        session.screen.line("remove it, with -wal and -shm beside it, when nobody needs it any more");
     }
     session.screen.line(&format!("the ledger now ends with entry {}", done.head.number));
     session.screen.json(

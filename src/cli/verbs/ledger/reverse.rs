@@ -11,7 +11,9 @@ use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
 use crate::view::{Reversal, View as _};
 use airlatch_core::format::{self, limits};
+use airlatch_core::model::Cause;
 use airlatch_desk::desk;
+use airlatch_desk::ledger;
 
 /// Reverse an entry that was booked by mistake, by another entry
 ///
@@ -21,7 +23,8 @@ use airlatch_desk::desk;
 ///
 /// A license that was issued to the wrong unit is listed as to be replaced. Its seats stay with the unit, since it may be
 /// installed: they are free when the host has released it and its receipt is booked, or when the license and every later one of
-/// the unit has ended; then reverse the entry again. Entries on which later ones depend are refused.
+/// the unit has ended; then reverse the entry again. Entries on which later ones depend are refused. The same entry again with the
+/// same reason changes nothing.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch ledger entries --code 4711
@@ -54,7 +57,22 @@ pub(super) fn run(args: &Reverse, session: &mut Session) -> Result<Outcome> {
     format::check_text("--because", Some(&args.because), limits::TEXT_FIELD)?;
     let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     let operator = desk.operator();
-    let planned = desk.read(|book| desk::plan_reversal(&operator, book, args.entry, &args.because))?;
+    let (planned, by) = desk.read(|book| {
+        let planned = desk::plan_reversal(&operator, book, args.entry, &args.because);
+        let last = ledger::reversals(book, args.entry)?.pop();
+        Ok((planned, last.filter(|(_, reversal)| reversal.because == args.because)))
+    })?;
+    let planned = match (planned, by) {
+        // The same command again, as after an interrupted run.
+        (Err(error), Some((by, _))) if error.cause() == Some(Cause::AlreadyReversed) => {
+            let what = format!("entry {} was reversed already, by entry {}", args.entry, by.number);
+            desk_home::already(session, &desk, "ledger", args.dry_run, &what);
+            let kind = if args.dry_run { "reverse-dry-run" } else { "reverse" };
+            session.screen.json(kind, json!({ "reverses": args.entry, "entry": by.number, "already": true }));
+            return Ok(Outcome::Done);
+        }
+        (planned, _) => planned?,
+    };
     let shown = Reversal::of(&planned);
     let proposal = Proposal {
         lines: shown.lines(session.now),

@@ -10,15 +10,15 @@ use crate::cli::desk_home;
 use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
 use crate::cli::verbs::ledger::balance;
-use crate::view::{Order, View as _};
+use crate::view::{Order, Table, View as _};
 use airlatch_desk::desk;
-use airlatch_desk::orders::AccountName;
+use airlatch_desk::orders::{AccountName, Pool};
 
 use super::find::find;
 
 /// Add a code to a customer account
 ///
-/// Shows the code, asks, and shows the new balance of the account. To change the account later, the addition is reversed first:
+/// Shows the code, asks, and shows the new balance of the account; a code that is in the account already stays there. To change the account later, the addition is reversed first:
 /// airlatch ledger reverse.
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -51,6 +51,23 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open_to_book(session, &args.desk, &args.clock)?;
     let account: AccountName = args.account.parse()?;
     let operator = desk.operator();
+    let (known, table) = desk.read(|book| {
+        let known = find(book, &args.code)?;
+        let is_there = known.account.as_ref() == Some(&account);
+        let table = if is_there { Some(balance::of_account(book, &account)?) } else { None };
+        Ok((known, table))
+    })?;
+    if let Some(table) = table {
+        desk_home::already(
+            session,
+            &desk,
+            "order",
+            args.dry_run,
+            &format!("{} is in {account} already", known.code),
+        );
+        shown(&known, &table, true, if args.dry_run { "order-dry-run" } else { "order" }, session);
+        return Ok(Outcome::Done);
+    }
     // A dry run first: the question comes only if the booking can succeed.
     let pool = desk_home::dry_run(&desk, |book| {
         let pool = find(book, &args.code)?;
@@ -74,11 +91,17 @@ pub(super) fn run(args: &Add, session: &mut Session) -> Result<Outcome> {
         Ok((pool, balance::of_account(book, &account)?))
     })?;
     session.screen.line(&format!("added to {account}, which now has:"));
+    shown(&pool, &table, false, "order", session);
+    Ok(Outcome::Done)
+}
+
+/// Prints the balance of the account.
+fn shown(pool: &Pool, table: &Table, already: bool, kind: &'static str, session: &mut Session) {
     if !session.screen.is_json() {
         session.screen.raw(&table.text(session.screen.look().width));
     }
-    let mut value = json!(Order::of(&pool));
+    let mut value = json!(Order::of(pool));
     value["balance"] = json!(table.json());
-    session.screen.json("order", value);
-    Ok(Outcome::Done)
+    value["already"] = json!(already);
+    session.screen.json(kind, value);
 }

@@ -12,7 +12,7 @@ use crate::cli::session::Session;
 use crate::view::{Order, View as _};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{FeatureName, Quantity};
-use airlatch_desk::desk::{self, Correction, ViewFilter};
+use airlatch_desk::desk::{self, Correction};
 use airlatch_desk::ledger::Book;
 
 use super::find::find;
@@ -92,8 +92,8 @@ pub(super) fn run(args: &Correct, session: &mut Session) -> Result<Outcome> {
     let correct = |book: &mut dyn Book| {
         let before = find(book, &args.code)?;
         let after = desk::correct(&operator, book, before.code, &correction)?;
-        let filter = ViewFilter { code: Some(before.code), ..ViewFilter::default() };
-        Ok((before, after, desk::licenses(book, &filter)?.len()))
+        let units = desk::users(book, after.code)?.len();
+        Ok((before, after, units))
     };
     let (before, after, units) = desk_home::dry_run(&desk, correct)?;
     let changes = before != after;
@@ -123,6 +123,8 @@ pub(super) fn run(args: &Correct, session: &mut Session) -> Result<Outcome> {
     if changes {
         desk_home::work(session, &desk, "order", correct)?;
         session.screen.line(&format!("order {} is corrected", after.order.number));
+    } else {
+        desk_home::catch_up(session, &desk, "order");
     }
     session.screen.json("order", value);
     Ok(Outcome::Done)

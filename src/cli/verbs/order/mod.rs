@@ -7,6 +7,7 @@ pub(in crate::cli::verbs) mod find;
 mod lines;
 mod list;
 mod new;
+mod once_more;
 mod pass;
 mod renew;
 mod show;

@@ -11,17 +11,21 @@ use crate::cli::proposal::{Consent, Proposal, UNCHANGED};
 use crate::cli::session::Session;
 use crate::cli::{Outcome, sheet};
 use crate::cli::{args::ClockArgs, args::DeskArgs, args::feature};
-use crate::view::{Order, amounts};
+use crate::view::{Order, amounts, when};
 use airlatch_core::format::{self, limits};
 use airlatch_core::model::{FeatureName, OrderCode, Quantity};
 use airlatch_desk::desk::{self, Recipient};
+use airlatch_desk::office::DeskHome;
+use airlatch_desk::orders::Pool;
 
 use super::find::find;
 use super::lines::lines;
+use super::once_more::once_more;
 
 /// Pass a part of a code on, as a new code for a reseller or end user
 ///
-/// `airlatch ledger passed` shows which units used it.
+/// `airlatch ledger passed` shows which units used it. The same again, as after an interrupted run: with the same --reference the
+/// same code is shown; without one it is asked for within minutes, or needs --again.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order pass CODE --to 'Reseller Ltd' --line sessions=20")]
@@ -54,6 +58,10 @@ pub(super) struct Pass {
     #[arg(long, requires = "page")]
     force: bool,
 
+    /// Pass the same on once more, although this was done minutes ago
+    #[arg(long)]
+    again: bool,
+
     /// Do not ask
     #[arg(long, short)]
     yes: bool,
@@ -80,6 +88,13 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     let operator = desk.operator();
     let recipient =
         Recipient { name: args.to.clone(), reference: args.reference.clone(), note: args.note.clone() };
+    let before = desk.read(|book| {
+        desk::passed_before(&operator, book, find(book, &args.code)?.code, &lines, &recipient)
+    })?;
+    if let Some((known, _)) = before.as_ref().filter(|_| args.reference.is_some()) {
+        desk_home::already(session, &desk, "order", args.dry_run, "this same part was passed on already");
+        return done(args, &desk, known, true, session);
+    }
     let giver = desk_home::dry_run(&desk, |book| {
         let giver = find(book, &args.code)?;
         desk::pass_on(&operator, book, giver.code, new, &lines, &recipient)?;
@@ -105,6 +120,11 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     if let Some(page) = args.page.as_ref().filter(|_| !args.dry_run) {
         sheet::refuse_existing(session, page, args.force)?;
     }
+    if let Some((known, time)) = before {
+        let at = when::at(time, session.now);
+        let what = format!("the same was passed on to {} at {at}, as {}", args.to, known.code);
+        once_more(session, &what, "Pass the same on once more?", args.again, args.dry_run)?;
+    }
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
     if !proposal.confirmed(consent, None, session)? {
         return Ok(Outcome::Done);
@@ -113,13 +133,19 @@ pub(super) fn run(args: &Pass, session: &mut Session) -> Result<Outcome> {
     let pool = desk_home::work(session, &desk, "order", |book| {
         desk::pass_on(&operator, book, from, new, &lines, &recipient)
     })?;
-    session.screen.line(&format!("new code   {}", pool.code));
-    let mut value = json!(Order::of(&pool));
-    if let Some(page) = &args.page {
-        sheet::write(session, &desk, &pool, page, args.force)?;
+    done(args, &desk, &pool, false, session)
+}
+
+/// Shows the new code, and writes its sheet.
+fn done(args: &Pass, desk: &DeskHome, pool: &Pool, already: bool, session: &mut Session) -> Result<Outcome> {
+    session.screen.line(&format!("{}   {}", if already { "code    " } else { "new code" }, pool.code));
+    let mut value = json!(Order::of(pool));
+    value["already"] = json!(already);
+    if let Some(page) = args.page.as_ref().filter(|_| !args.dry_run) {
+        sheet::write(session, desk, pool, page, args.force)?;
         session.screen.line(&format!("sheet      written to {}", page.display()));
         value["page"] = json!(page.display().to_string());
     }
-    session.screen.json("order", value);
+    session.screen.json(if args.dry_run { "order-dry-run" } else { "order" }, value);
     Ok(Outcome::Done)
 }

@@ -13,14 +13,16 @@ use crate::cli::term::RenewArgs;
 use crate::view::{Order, View as _, grant_term, when};
 use airlatch_core::model::Time;
 use airlatch_desk::catalog::GrantTerm;
-use airlatch_desk::desk::{self, ViewFilter};
+use airlatch_desk::desk;
 use airlatch_desk::ledger::Book;
 
 use super::find::find;
+use super::once_more::once_more;
 
 /// Renew a code: give it a new term
 ///
 /// Balances do not change. Units licensed from this code get the new term when their license is issued again, without charge.
+/// The same --add again within minutes, as after an interrupted run, is asked for, or needs --again.
 #[derive(Args)]
 #[command(after_help = "Examples:
   airlatch order renew 4711 --add '1 year'
@@ -37,6 +39,10 @@ pub(super) struct Renew {
     /// First day on which the code can be used
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
+
+    /// Add the same length once more, although this was done minutes ago
+    #[arg(long, requires = "add")]
+    again: bool,
 
     /// Do not ask if the term gets shorter
     #[arg(long, short)]
@@ -60,8 +66,8 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
         let before = find(book, &args.code)?;
         let term = args.term.read(&before.order.term, args.from.as_deref())?;
         let pool = desk::renew(&operator, book, before.code, term)?;
-        let filter = ViewFilter { code: Some(pool.code), ..ViewFilter::default() };
-        Ok((before, pool, desk::licenses(book, &filter)?.len()))
+        let units = desk::users(book, pool.code)?.len();
+        Ok((before, pool, units))
     };
     let (before, pool, units) = desk_home::dry_run(&desk, renew)?;
     let changes = before.order.term != pool.order.term;
@@ -85,12 +91,22 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
         dry_run_message: UNCHANGED,
         dry_run_json: ("order-dry-run", value.clone()),
     };
+    let renewed = desk.read(|book| desk::renewed_just_now(&operator, book, before.code))?;
+    if let Some((former, time)) = renewed
+        && args.term.adds()
+        && args.term.read(&former, args.from.as_deref())? == before.order.term
+    {
+        let what = format!("this same length was added at {}", when::at(time, session.now));
+        once_more(session, &what, "Add it once more?", args.again, args.dry_run)?;
+    }
     let consent = Consent { yes: args.yes, dry_run: args.dry_run };
     if !proposal.confirmed(consent, None, session)? {
         return Ok(Outcome::Done);
     }
     if changes {
         desk_home::work(session, &desk, "order", renew)?;
+    } else {
+        desk_home::catch_up(session, &desk, "order");
     }
     session.screen.json("order", value);
     Ok(Outcome::Done)

@@ -10,8 +10,8 @@ use crate::cli::args::DeskArgs;
 use crate::cli::desk_home;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, input, output, sheet};
-use airlatch_desk::desk::{self, Operator, ViewFilter};
-use airlatch_desk::ledger::{Activation, Entry};
+use airlatch_core::model::Unit;
+use airlatch_desk::desk::{self, Operator};
 use airlatch_desk::orders::Pool;
 
 use super::find::find;
@@ -50,12 +50,12 @@ const LISTED_UNITS: usize = 5;
 
 pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
     let desk = desk_home::open(session, &args.desk)?;
-    let (pool, passed, licenses, corrections) = desk.read(|book| {
+    let (pool, passed, units, corrections) = desk.read(|book| {
         let pool = find(book, &args.code)?;
         let passed = desk::passed(book, None, Some(pool.code))?;
-        let scope = ViewFilter { code: Some(pool.code), ..ViewFilter::default() };
+        let units = desk::users(book, pool.code)?;
         let corrections = desk::corrections(book, pool.code)?;
-        Ok((pool, passed, desk::licenses(book, &scope)?, corrections))
+        Ok((pool, passed, units, corrections))
     })?;
     let passed: Vec<_> = passed.iter().map(PassedOn::of).collect();
     let corrections: Vec<_> = corrections.iter().map(Correction::of).collect();
@@ -74,26 +74,25 @@ pub(super) fn run(args: &Show, session: &mut Session) -> Result<Outcome> {
         session.screen.each([&Order::of(&pool)], session.now);
         session.screen.each(&passed, session.now);
         session.screen.each(&corrections, session.now);
-        used_by(&pool, &licenses, desk.operator()).iter().for_each(|line| session.screen.line(line));
+        used_by(&pool, &units, desk.operator()).iter().for_each(|line| session.screen.line(line));
     }
     let mut value = json!(Order::of(&pool));
     value["passed_on"] = json!(passed);
     value["corrections"] = json!(corrections);
-    value["units"] =
-        licenses.iter().map(|(_, activation)| activation.unit.to_string()).collect::<Vec<_>>().into();
+    value["units"] = units.iter().map(ToString::to_string).collect::<Vec<_>>().into();
     session.screen.json("order", value);
     Ok(Outcome::Done)
 }
 
-/// The units licensed from the code: listed, or counted if there are many.
-fn used_by(pool: &Pool, licenses: &[(Entry, Activation)], operator: Operator<'_>) -> Vec<String> {
-    if licenses.len() > LISTED_UNITS {
+/// The units that hold something from the code: listed, or counted if there are many.
+fn used_by(pool: &Pool, units: &[Unit], operator: Operator<'_>) -> Vec<String> {
+    if units.len() > LISTED_UNITS {
         return vec![format!(
             "used by    {} units: airlatch ledger licenses --code {}",
-            licenses.len(),
+            units.len(),
             pool.code
         )];
     }
-    let name = |it: &Activation| operator.unit_name(it.unit, &it.product);
-    licenses.iter().map(|(_, activation)| format!("used by    {}", name(activation))).collect()
+    let name = |unit: &Unit| operator.unit_name(*unit, &pool.order.product);
+    units.iter().map(|unit| format!("used by    {}", name(unit))).collect()
 }

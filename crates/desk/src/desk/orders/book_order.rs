@@ -10,6 +10,8 @@ use super::{pool, refuse_used_code};
 
 /// The longest term that can be sold; longer ones have to be permanent.
 const LONGEST_TERM_DAYS: i64 = 36_500;
+/// How long before its first day a code can be sold; a later day is a typing error.
+const LATEST_START_DAYS: i64 = 3_660;
 
 /// An order in the ledger.
 #[derive(Debug, Clone)]
@@ -156,7 +158,8 @@ fn number_of(act: &Act) -> Option<(&String, &'static str)> {
     }
 }
 
-/// Checks that a term is not over and not longer than [`LONGEST_TERM_DAYS`].
+/// Checks that a term is not over, does not begin more than [`LATEST_START_DAYS`] from now, and is not longer than
+/// [`LONGEST_TERM_DAYS`].
 ///
 /// # Errors
 /// `bad-time`.
@@ -168,6 +171,12 @@ pub(super) fn check_term(stated: &GrantTerm, now: Time) -> Result<()> {
         return Err(Error::new(Reason::BadTime, message).at("term"));
     }
     let term = stated.starting(now)?;
+    let wait = now.days_until(term.from);
+    if wait > LATEST_START_DAYS {
+        let message =
+            format!("the term begins in {wait} days, at {}: more than {LATEST_START_DAYS}", term.from);
+        return Err(Error::new(Reason::BadTime, message).at("term"));
+    }
     let days = term.until.map_or(0, |end| term.from.days_until(end));
     if days > LONGEST_TERM_DAYS && !matches!(stated.end, GrantEnd::Permanent) {
         let message = format!("the term has {days} days, more than {LONGEST_TERM_DAYS}: make it permanent");

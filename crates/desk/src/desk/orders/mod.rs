@@ -11,14 +11,17 @@ pub use add::add_code;
 pub use book_order::{Booked, book_order, book_order_again};
 pub use cancel::cancel;
 pub use correct::{Correction, correct};
-pub use pass::{Recipient, pass_on};
-pub use renew::renew;
+pub use pass::{Recipient, pass_on, passed_before};
+pub use renew::{renew, renewed_just_now};
 
 use crate::ledger::{self, Book};
 use crate::orders::Pool;
 use airlatch_core::model::{Cause, Error, OrderCode, Reason, Result};
 
 use super::operator::not_booked;
+
+/// Within this time the same act is taken for a rerun of one that was interrupted.
+const JUST_NOW_SECONDS: i64 = 600;
 
 /// The pool of a code.
 ///

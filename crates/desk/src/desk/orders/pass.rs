@@ -2,12 +2,12 @@
 
 use crate::catalog::GrantEnd;
 use crate::desk::Operator;
-use crate::ledger::{self, Act, Book, Holder, Transfer};
+use crate::ledger::{self, Act, Book, DeskTimes, Holder, Query, Transfer};
 use crate::orders::{Lines, Pool, check_number, composed};
-use airlatch_core::model::{Error, OrderCode, Reason, Result};
+use airlatch_core::model::{Error, OrderCode, Reason, Result, Time};
 
 use super::book_order::refuse_same_number;
-use super::{active_pool, pool, refuse_used_code};
+use super::{JUST_NOW_SECONDS, active_pool, pool, refuse_used_code};
 
 /// Who gets a part of a code.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,38 @@ pub struct Recipient {
     pub reference: Option<String>,
     /// A comment for the ledger.
     pub note: Option<String>,
+}
+
+/// The last code on which the same lines were passed from this code to the same recipient, and when: under the same reference at
+/// any time, without one within minutes.
+///
+/// # Errors
+/// Those of the ledger.
+pub fn passed_before(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    from: OrderCode,
+    lines: &Lines,
+    recipient: &Recipient,
+) -> Result<Option<(Pool, Time)>> {
+    let now = recipient.reference.as_deref().map(composed);
+    let times = DeskTimes::of(book)?;
+    let recent = operator.now.plus_seconds(-JUST_NOW_SECONDS);
+    let query = Query { acts: vec!["passed"], parent: Some(from), backwards: true, ..Query::default() };
+    for entry in book.entries(&query)? {
+        let Act::Passed { to, recipient: name, reference, .. } = &entry.act else { continue };
+        let time = times.time(&entry);
+        let moved = entry.transfers.iter().map(|it| (it.article.clone(), it.quantity)).collect::<Lines>();
+        if *name != recipient.name || *reference != now || moved != *lines || (now.is_none() && time < recent)
+        {
+            continue;
+        }
+        let passed = pool(book, *to)?;
+        if !passed.cancelled {
+            return Ok(Some((passed, time)));
+        }
+    }
+    Ok(None)
 }
 
 /// Passes `lines` from the code `from` on to `recipient`, under the new code `to`, which has to be random. Returns the new

@@ -40,7 +40,7 @@ pub fn restore(home: &DeskHome, plan: &RestorePlan, note: Option<String>) -> Res
     remove_leftovers(home, &new, &ledger)?;
     complete_old(home, plan, &ledger)?;
     let restored = home.files.resolve(&new).and_then(|path| {
-        open_source(home, &plan.source, false)?.backup_to(&path)?;
+        open_source(home, &plan.source, false)?.copy_to(&path)?;
         post_restored(home, plan, note, &new)
     });
     let replaced = restored
