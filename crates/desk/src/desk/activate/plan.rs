@@ -12,8 +12,8 @@ use super::answered::{self, earlier_answer};
 use super::notes::{self, end_user_and_location, new_note, note_of_reversal};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
 use super::{
-    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, returned, same_hardware,
-    same_unit, unit,
+    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, renewal, returned,
+    same_hardware, same_unit, unit,
 };
 
 /// Plans an activation. The charge is subtracted from `pools`, so that a list can be planned as if each license were issued.
@@ -47,10 +47,12 @@ pub fn plan(
     let version = license::version(requested, &named, before);
     let target = LicenseTarget { product, version, model: model.as_deref() };
     let same = licensed_hardware::find(operator, book, &known, &product.id, requested.applicant)?;
+    let mut ends = Vec::new();
     let charge = match requested.codes.is_empty() {
         true => evaluation::charge(operator, book, requested.applicant, &known, &target)?,
         false => {
             let context = context(operator, book, &known, target, &named, pools)?;
+            ends = renewal::ends(&context);
             returned::charge(book, context, requested, pools)
                 .map_err(|error| licensed_hardware::explain(error, &same))?
         }
@@ -61,6 +63,9 @@ pub fn plan(
     license::set_customer(&mut draft, end_user.as_deref(), before);
     notes.extend(charge.notes);
     let unavailable = charge.unavailable;
+    if charge.charged.is_empty() {
+        notes.extend(before.and_then(|before| renewal::not_renewed(&ends, &draft, before, operator.now)));
+    }
     if same.is_empty() {
         notes.extend(same_hardware::note(book, known.unit, &product.id, &draft.lock)?);
     }
@@ -131,7 +136,7 @@ fn answered_before(
         let target = LicenseTarget { product, version, model: model.as_deref() };
         context(operator, book, known, target, named, pools)
     });
-    earlier_answer(operator, book, requested, answer, product, context)
+    earlier_answer(operator, book, requested, answer, product, context, before)
 }
 
 /// The lock: that of the previous license, if the host is licensed under another of its ids.
