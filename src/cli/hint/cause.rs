@@ -47,6 +47,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::OtherHardware,
     Cause::OtherHost,
     Cause::AnotherFits,
+    Cause::FewerComponents,
     Cause::UnreadableComponent,
     Cause::InstanceMissing,
     Cause::ChangingUuid,
@@ -184,6 +185,9 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
 /// Issuing.
 fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
+        Cause::FewerComponents if ran.has("other-hardware") => {
+            "if they were left out on purpose, (`any-user` in host.toml), add --other-hardware: the license is bound to the others then"
+        }
         Cause::UnboundContainer => {
             "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue without, set `allow-weak = true` in the grant or catalog"
         }

@@ -28,6 +28,8 @@ pub enum Cause {
     OtherHost,
     /// The license is for another host, and a file beside it for this one.
     AnotherFits,
+    /// The request names fewer components than the license, and those that it names are the same (`wrong-host`).
+    FewerComponents,
     /// This user may not read a component on which it depends (`denied`).
     UnreadableComponent,
     /// Only the instance id is missing: none is set.

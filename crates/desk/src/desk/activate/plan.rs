@@ -220,7 +220,12 @@ fn check_hardware(
     match hardware::refuse_other_hardware(request.get(), before.get(), notes) {
         Err(error) if requested.other_hardware => {
             hardware::refuse_transfer(request.get(), before, &error)?;
-            notes.push("other hardware than before: the previous license must not be used any more".into());
+            notes.push(match error.cause() {
+                Some(Cause::FewerComponents) => {
+                    "fewer components than before: the previous license is to be replaced by this one".into()
+                }
+                _ => "other hardware than before: the previous license must not be used any more".into(),
+            });
             Ok(())
         }
         result => result,
