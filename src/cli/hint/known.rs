@@ -115,7 +115,7 @@ impl Known {
     }
 
     /// With what an error is about.
-    pub(super) fn with_error(&self, error: &Error) -> Self {
+    pub(crate) fn with_error(&self, error: &Error) -> Self {
         let mut known = self.clone();
         if known.closed {
             return known;
