@@ -47,6 +47,9 @@ pub(super) const ALL: &[Cause] = &[
     Cause::OtherHardware,
     Cause::OtherHost,
     Cause::AnotherFits,
+    Cause::KeyBeside,
+    Cause::NearProduct,
+    Cause::NearFeature,
     Cause::FewerComponents,
     Cause::UnreadableComponent,
     Cause::InstanceMissing,
@@ -120,6 +123,11 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::OtherHost => {
             "look for the license of this host; where there is none, ask for one: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::NearProduct => "ask for the product that the license is of: airlatch verify --product PRODUCT",
+        Cause::NearFeature => "ask for the name that the license has: airlatch verify --feature FEATURE",
+        Cause::KeyBeside => {
+            "trust the vendor's key that came with it, and compare its key id with that on the order sheet: airlatch trust add THERE"
         }
         Cause::AnotherFits if ran.verb() == "verify" => {
             "look at the one that is for this host: airlatch verify THERE"

@@ -137,6 +137,7 @@ impl Known {
                 Subject::License(id) => (&mut known.license, id),
                 Subject::Code(code) => (&mut known.code, code),
                 Subject::Order(number) => (&mut known.order, number),
+                Subject::Feature(feature) => (&mut known.feature, feature),
                 Subject::Account(name) => (&mut known.account, name),
                 Subject::Unit(unit) => (&mut known.unit, unit),
                 Subject::Path(path) => {

@@ -28,6 +28,8 @@ pub enum Cause {
     OtherHost,
     /// The license is for another host, and a file beside it for this one.
     AnotherFits,
+    /// No key is trusted, and the vendor's lies beside the license (`no-trust`).
+    KeyBeside,
     /// The request names fewer components than the license, and those that it names are the same (`wrong-host`).
     FewerComponents,
     /// This user may not read a component on which it depends (`denied`).
@@ -46,6 +48,11 @@ pub enum Cause {
     OtherInstallation,
     /// The clock reset is for another installation.
     ResetForOtherHost,
+
+    /// The license is of a product with nearly this name (`wrong-product`).
+    NearProduct,
+    /// The license has a feature with nearly this name (`feature-missing`).
+    NearFeature,
 
     // The host's home.
     /// The host's own key can't be used (`bad-key`).
