@@ -173,6 +173,9 @@ impl ThisHost {
         let mut judged: Vec<&mut JudgedLicense> =
             answers.iter_mut().filter_map(|answer| answer.found.as_deref_mut().ok()).collect();
         host::supersede(&mut judged);
+        for judged in &mut judged {
+            self.home.iter().for_each(|home| home.name_receipt(judged));
+        }
         let together = host::answer_together(&mut judged, question);
         let mut checked = HostCheck { answers, together, memory: before, notes: self.recall.notes.clone() };
         if !question.supposed {

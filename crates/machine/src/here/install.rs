@@ -57,6 +57,7 @@ impl ThisHost {
         let memory = remember::install(&facts.memory, opened.license.get(), now, was_lost);
         let facts = HostFacts { memory, ..facts };
         let mut judged = opened.judge(&facts, &question);
+        self.home.iter().for_each(|home| home.name_receipt(&mut judged));
         let replaced = supersede_installed(&mut judged, &mut others);
         refuse(&judged, now)?;
         let is_lost = is_lost(&facts.memory, &others, Some(&judged));
