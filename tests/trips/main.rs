@@ -81,6 +81,7 @@ trips! {
     t45_from_a_spreadsheet = 0 => "tests/trips/45-from-a-spreadsheet.md",
     t39_corrections = 0 => "tests/trips/39-corrections.md",
     t44_clock_and_twin = 0 => "tests/trips/44-clock-and-twin.md",
+    t50_on_the_stick = 0 => "tests/trips/50-on-the-stick.md",
     t49_changed_before_install = 0 => "tests/trips/49-changed-before-install.md",
     t48_renewals_and_ids = 0 => "tests/trips/48-renewals-and-ids.md",
 }

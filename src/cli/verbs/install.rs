@@ -40,8 +40,11 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     let named = trust::named(session, &args.trust)?;
     let trusted = trust::with(session, Some(&home), &named)?;
     let fleet = Fleet::open(session, &args.file);
-    let bytes = if fleet.is_none() { input::document(session, &args.file)? } else { Vec::new() };
-    if trusted.is_empty() {
+    let bytes = match &fleet {
+        None => read(args, &home, &trusted, session)?,
+        Some(_) => Vec::new(),
+    };
+    if trusted.is_empty() && fleet.is_some() {
         return Err(trust::no_trusted_key().into());
     }
     home.refuse_lost_key()?;
@@ -80,6 +83,16 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     }
     session.screen.json("install", value?);
     Ok(Outcome::Done)
+}
+
+/// Reads the file; if it is not there, the error names the licenses that are.
+fn read(args: &Install, home: &Home, trusted: &TrustedSet, session: &mut Session) -> Result<Vec<u8>> {
+    let error = match input::document(session, &args.file) {
+        Ok(bytes) => return Ok(bytes),
+        Err(error) => error,
+    };
+    let host = ThisHost::read(home, &session.root)?;
+    Err(beside::name_fitting(error, &args.file, &host, trusted, session).into())
 }
 
 /// The values of one run.

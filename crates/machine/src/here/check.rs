@@ -185,7 +185,6 @@ impl ThisHost {
     }
 
     fn open(&self, (path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<OpenedLicense>) {
-        let check_trust = |bytes| if trusted.is_empty() { Err(no_trusted_key()) } else { Ok(bytes) };
         let is_installed = self.home.as_ref().is_some_and(|home| home.is_installed(&path));
         let opened = bytes.and_then(|bytes| {
             let at = |error: Error| match path.as_os_str() == "-" {
@@ -193,7 +192,7 @@ impl ThisHost {
                 false if is_installed => error.at(path.display()).because(Cause::InstalledLicense),
                 false => error.at(path.display()),
             };
-            check_trust(bytes).and_then(|bytes| host::open(&bytes, trusted)).map_err(at)
+            open_trusted(&bytes, trusted).map_err(at)
         });
         (path, opened)
     }
@@ -302,6 +301,14 @@ impl CheckedFile {
     pub fn is_no(&self) -> bool {
         self.errors().iter().all(|error| error.reason().exit_status() == model::ExitStatus::No)
     }
+}
+
+/// Opens a license. Where no key is trusted at all, that is the error of a license only: another file stays what it is.
+pub(super) fn open_trusted(bytes: &[u8], trusted: &TrustedSet) -> Result<OpenedLicense> {
+    host::open(bytes, trusted).map_err(|error| match error.reason() {
+        Reason::UntrustedKey if trusted.is_empty() => no_trusted_key(),
+        _ => error,
+    })
 }
 
 /// The error of a host without any trusted key.
