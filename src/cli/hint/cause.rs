@@ -64,6 +64,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::ResetForOtherHost,
     Cause::HostKey,
     Cause::HostPublicKey,
+    Cause::ClosedHome,
     Cause::InstalledLicense,
     Cause::InstanceVariable,
     Cause::NamedHome,
@@ -123,6 +124,9 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::OtherHost => {
             "look for the license of this host; where there is none, ask for one: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::ClosedHome => {
+            "run this as the user it belongs to; if the product runs as this user, give it the home, as root: chown -R USER THERE"
         }
         Cause::NearProduct => "ask for the product that the license is of: airlatch verify --product PRODUCT",
         Cause::NearFeature => "ask for the name that the license has: airlatch verify --feature FEATURE",

@@ -9,7 +9,7 @@ pub(super) fn commands(hint: &str) -> Vec<&str> {
 }
 
 /// The programs whose commands are filled.
-const PROGRAMS: [&str; 3] = ["airlatch ", "chmod ", "openssl "];
+const PROGRAMS: [&str; 4] = ["airlatch ", "chmod ", "chown ", "openssl "];
 
 /// The hint with what is known in the place of the names in capitals; a home or desk that was named is named again.
 pub(crate) fn fill(hint: &str, known: &Known) -> String {

@@ -29,6 +29,8 @@ pub(crate) struct Known {
     pub(crate) account: Option<String>,
     pub(crate) license: Option<String>,
     pub(crate) unit: Option<String>,
+    /// The number of the user who runs this.
+    pub(crate) user: Option<String>,
     /// Another file or folder, to go on with.
     pub(crate) there: Option<String>,
     /// `--trust`, as it was typed.
@@ -73,6 +75,7 @@ impl Known {
             account: None,
             license: None,
             unit: value(&["system_id", "locking_id", "mac"]),
+            user: None,
             there: None,
             trust: value(&["trust"]),
             entry: None,
@@ -140,6 +143,10 @@ impl Known {
                 Subject::Feature(feature) => (&mut known.feature, feature),
                 Subject::Account(name) => (&mut known.account, name),
                 Subject::Unit(unit) => (&mut known.unit, unit),
+                Subject::User(user) => {
+                    known.user = text(user);
+                    continue;
+                }
                 Subject::Path(path) => {
                     known.there = text(path);
                     continue;
@@ -175,6 +182,7 @@ impl Known {
             "ACCOUNT" => self.account.clone(),
             "LICENSE" => self.license.clone(),
             "UNIT" => self.unit.clone(),
+            "USER" => self.user.clone(),
             "THERE" => self.there.clone(),
             "ENTRY" => self.entry.clone(),
             name => self.free_names.iter().find(|(taken, _)| *taken == name).map(|(_, free)| free.clone()),

@@ -59,6 +59,8 @@ pub enum Cause {
     HostKey,
     /// The host's public key is not the half of its own key (`key-mismatch`).
     HostPublicKey,
+    /// This user may not read a folder of the home (`denied`).
+    ClosedHome,
     /// A license that is installed can't be read.
     InstalledLicense,
     /// No license is installed in this home (`not-activated`).

@@ -24,6 +24,8 @@ pub enum Subject {
     Spelling(Spelling),
     /// A feature, as in `sessions=5`.
     Feature(String),
+    /// The number of a user of this system.
+    User(String),
     /// The number of an entry of the ledger.
     Entry(u64),
 }

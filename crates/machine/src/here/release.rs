@@ -89,7 +89,7 @@ impl Home {
     /// Without the lock, two releases would remove each other's probe file.
     fn check_receipts_writable(&self) -> Result<()> {
         let folder = self.path.join(FOLDER);
-        self.files.make_dir(&folder, true)?;
+        self.make_folder(&folder)?;
         let probe = folder.join(PROBE_FILE);
         self.files.write(&probe, &[b' '; PROBE_SIZE], Access::Public, Existing::Replace)?;
         self.files.remove(&probe)
@@ -98,7 +98,7 @@ impl Home {
     /// Writes a receipt into the home: a released license stays released even if both clock marks are lost.
     fn write_receipt(&self, receipt: &Receipt, sealed: &Sealed) -> Result<()> {
         let folder = self.path.join(FOLDER);
-        self.files.make_dir(&folder, true)?;
+        self.make_folder(&folder)?;
         let path = folder.join(format!("{}.receipt", receipt.license));
         let text = format::receipt_text(receipt, sealed);
         self.files.write(&path, text.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
