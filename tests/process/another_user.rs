@@ -39,7 +39,8 @@ fn a_home_that_only_root_may_enter_is_named_with_what_opens_it() {
     scene.done("install --home @/home @/host.license --trust @/keys/acme.pub");
     let home = scene.path("home").display().to_string();
     let give = format!("chown -R 65534 {home}");
-    for line in ["verify --home @/home", "status --home @/home", "request --home @/home --product x --out -"] {
+    for line in ["verify --home @/home", "status --home @/home", "request --home @/home --product x --out -"]
+    {
         let ran = as_product(&scene, line);
         ran.fails("denied");
         let place = format!("--> {home}\n      owner      user 0, mode 700; this is user 65534\n");

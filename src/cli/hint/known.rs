@@ -41,6 +41,8 @@ pub(crate) struct Known {
     pub(crate) free_names: Vec<(&'static str, String)>,
     /// Whether files were named, so that it is not about what is installed.
     pub(crate) names_files: bool,
+    /// Whether the hardware of another machine was named, so that nothing can be asked for in its place.
+    pub(crate) names_root: bool,
     /// Whether this program was built with its trusted keys, so that no other one can be trusted.
     pub(crate) has_built_in_keys: bool,
     /// Nothing is filled in: for what is sent away.
@@ -80,6 +82,7 @@ impl Known {
             trust: value(&["trust"]),
             entry: None,
             free_names: Vec::new(),
+            names_root: value(&["root"]).is_some(),
             names_files: matches
                 .subcommand()
                 .is_some_and(|(_, verb)| verb.try_contains_id("files").is_ok_and(|it| it)),

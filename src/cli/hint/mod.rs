@@ -98,11 +98,13 @@ fn template(error: &Error, ran: &Ran, known: &Known) -> Option<&'static str> {
     if error.reason() == Reason::BadField && error.cause().is_none() && error.path().is_none() {
         return Some(reason::HELP);
     }
-    // A license that is not installed is named.
-    if error.cause() == Some(Cause::OtherHardware) && (known.names_files || verb == "install") {
-        return Some(MOVE_OF_FILE);
-    }
-    let by_cause = error.cause().and_then(|cause| cause::step(cause, error.reason(), ran));
+    let cause = match error.cause() {
+        Some(Cause::OtherHardware) if known.names_root => Some(Cause::OtherHost),
+        // A license that is not installed is named.
+        Some(Cause::OtherHardware) if known.names_files || verb == "install" => return Some(MOVE_OF_FILE),
+        cause => cause,
+    };
+    let by_cause = cause.and_then(|cause| cause::step(cause, error.reason(), ran));
     Some(by_cause.unwrap_or_else(|| reason::step(error.reason(), ran)))
 }
 

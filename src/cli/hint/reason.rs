@@ -37,9 +37,6 @@ fn of_license(reason: Reason, ran: &Ran) -> Option<&'static str> {
             "to allow it, set `allow = [\"virtual\", \"container\"]` in the catalog's product or the grant's [lock]"
         }
         Reason::WrongClass => "ask the desk for a license that allows this kind of host",
-        Reason::Released if ran.is_at_host() => {
-            "the desk needs its receipt; write that again: airlatch release LICENSE; to license this host again: airlatch request --product PRODUCT --out host.request"
-        }
         Reason::Released => "ask for another license: airlatch request --product PRODUCT --out host.request",
         Reason::EndsSoon => {
             "ask for a renewal in time: airlatch request --product PRODUCT --out host.request"

@@ -49,6 +49,8 @@ pub enum Cause {
     /// The clock reset is for another installation.
     ResetForOtherHost,
 
+    /// This very license was released, which can write its receipt again (`released`).
+    GivenBack,
     /// The license is of a product with nearly this name (`wrong-product`).
     NearProduct,
     /// The license has a feature with nearly this name (`feature-missing`).

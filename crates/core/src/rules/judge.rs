@@ -107,6 +107,9 @@ fn released(license: &Verified<License>, memory: &HostMemory) -> Option<Error> {
     let released = memory.released.iter().find(matches)?;
     let error = Error::new(Reason::Released, "this license was released").at("license");
     let error = error.about(Subject::License(released.license.to_string()));
+    // The receipt of a later one can't be written with this license.
+    let is_same = released.license == license.document_id();
+    let error = if is_same { error.because(Cause::GivenBack) } else { error };
     Some(error.detail(format!("released   {}", released.at)))
 }
 

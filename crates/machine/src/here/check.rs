@@ -11,7 +11,6 @@ use airlatch_core::model::{
 };
 use airlatch_core::rules::{self, Question, remember};
 
-use super::closed;
 use super::home::probed_facts;
 use super::memory::{Entropy, LoadedMemory};
 use super::{Bytes, Home};
@@ -133,7 +132,7 @@ impl ThisHost {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn read_unprobed(home: &Home, root: &Path) -> Result<Self> {
-        let explained = |error| closed::explained(&home.files, &home.path, error);
+        let explained = |error| home.explained(error);
         let (own, recall) = home.remembered().map_err(explained)?;
         let (facts, identity) = home.unprobed_facts(own.map(|own| own.system_id())).map_err(explained)?;
         let unprobed = Some((root.to_owned(), identity));

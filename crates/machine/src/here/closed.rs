@@ -5,27 +5,17 @@ use std::path::Path;
 use crate::platform::{self, Files, PathInfo};
 use airlatch_core::model::{Cause, Error, Reason, Subject};
 
-use super::home::{LICENSES, TRUST};
-
-/// The error of a home with a folder that this user may not read; `None` if there is none.
-pub(super) fn closed_folder(files: &Files, home: &Path) -> Option<Error> {
-    let folders = [home.to_owned(), home.join(LICENSES), home.join(TRUST)];
+/// The error of a home that this user may not read, or of the first of these folders in it; `None` if all are open.
+pub(super) fn closed_folder(files: &Files, home: &Path, folders: &[&str]) -> Option<Error> {
+    let mut all = std::iter::once(home.to_owned()).chain(folders.iter().map(|name| home.join(name)));
     let closed = |folder: &Path| files.path_info(folder).ok().filter(|info| info.is_dir && !info.readable);
-    let (folder, info) = folders.iter().find_map(|folder| Some((folder, closed(folder)?)))?;
-    let error =
-        Error::new(Reason::Denied, "this user may not read this folder of the home").at(folder.display());
+    let (folder, info) = all.find_map(|folder| closed(&folder).map(|info| (folder, info)))?;
+    let message = "this user may not read this folder of the home";
+    let error = Error::new(Reason::Denied, message).at(folder.display());
     let error = error.because(Cause::ClosedHome).about(Subject::Path(home.display().to_string()));
     let user = platform::user_id();
     let error = user.into_iter().fold(error, |error, user| error.about(Subject::User(user.to_string())));
     Some(owner(info, user).into_iter().fold(error, Error::detail))
-}
-
-/// The error of a file in the home; where a folder is closed, that is what has to be changed.
-pub(super) fn explained(files: &Files, home: &Path, error: Error) -> Error {
-    match error.reason() {
-        Reason::Denied => closed_folder(files, home).unwrap_or(error),
-        _ => error,
-    }
 }
 
 /// A line about the owner, on systems with user ids.

@@ -8,7 +8,7 @@ use airlatch_core::model::{
     Cause, ComponentKind, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId,
 };
 
-use super::closed;
+use super::closed::closed_folder;
 
 pub(super) const SETTINGS: &str = "host.toml";
 pub(super) const LICENSES: &str = "licenses";
@@ -132,13 +132,21 @@ impl Home {
     pub fn licenses(&self) -> Result<Vec<Bytes>> {
         let folder = self.path.join(LICENSES);
         let names = list_if_there(&self.files, &folder, ".license");
-        let names = names.map_err(|error| closed::explained(&self.files, &self.path, error))?.into_iter();
+        let names = names.map_err(|error| self.explained(error))?.into_iter();
         let read = |name: String| {
             let path = folder.join(name);
             let bytes = self.files.read(&path, limits::DOCUMENT_FILE);
             (path, bytes)
         };
         Ok(names.map(read).collect())
+    }
+
+    /// The error of a file in the home; where a folder is closed to this user, that is what has to be changed.
+    pub(super) fn explained(&self, error: Error) -> Error {
+        match error.reason() {
+            Reason::Denied => closed_folder(&self.files, &self.path, &[LICENSES, TRUST]).unwrap_or(error),
+            _ => error,
+        }
     }
 
     /// Makes a folder of what other users may read, which a home that they may enter lets them read: the product may run as

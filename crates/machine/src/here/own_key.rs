@@ -9,7 +9,6 @@ use airlatch_core::crypto::{self, KeyFile, PrivateKey, PublicKey};
 use airlatch_core::format::limits;
 use airlatch_core::model::{Cause, Error, Reason, Result, SystemId};
 
-use super::closed;
 use super::home::{LOCK_TIMEOUT_SECONDS, read_if_there};
 use super::{Home, LoadedMemory};
 
@@ -22,8 +21,7 @@ impl Home {
     /// # Errors
     /// `lost-key` if only its public key exists; those of keys, files and `entropy`.
     pub fn key(&self, entropy: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<PrivateKey> {
-        let explained = |error| closed::explained(&self.files, &self.path, error);
-        if let Some(key) = self.read_key().map_err(explained)? {
+        if let Some(key) = self.read_key().map_err(|error| self.explained(error))? {
             self.write_public(&key)?;
             return Ok(key);
         }

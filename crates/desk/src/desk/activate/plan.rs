@@ -2,7 +2,7 @@
 
 use crate::catalog::Product;
 use crate::charge;
-use crate::charge::{Applicant, ChargeContext, ChargeSource};
+use crate::charge::{Applicant, Charge, ChargeContext, ChargeSource};
 use crate::desk::Operator;
 use crate::ledger::{self, Activation, Book, Entry, Holding};
 use crate::orders::Pool;
@@ -11,6 +11,7 @@ use airlatch_core::model::{Cause, Error, License, Lock, Reason, Request, Result,
 use super::answered::{self, earlier_answer};
 use super::notes::{self, end_user_and_location, new_note, note_of_reversal};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
+use super::renewal::CodeEnd;
 use super::{
     ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, renewal, returned,
     same_hardware, same_unit, unit,
@@ -47,16 +48,8 @@ pub fn plan(
     let version = license::version(requested, &named, before);
     let target = LicenseTarget { product, version, model: model.as_deref() };
     let same = licensed_hardware::find(operator, book, &known, &product.id, requested.applicant)?;
-    let mut ends = Vec::new();
-    let charge = match requested.codes.is_empty() {
-        true => evaluation::charge(operator, book, requested.applicant, &known, &target)?,
-        false => {
-            let context = context(operator, book, &known, target, &named, pools)?;
-            ends = renewal::ends(&context);
-            returned::charge(book, context, requested, pools)
-                .map_err(|error| licensed_hardware::explain(error, &same))?
-        }
-    };
+    let (charge, ends) = decide(operator, book, requested, (&known, target), &named, pools)
+        .map_err(|error| licensed_hardware::explain(error, &same))?;
     let mut draft = license::draft(requested, product, &named, &charge, version, model, lock, issued);
     let noted = notes::noted(book, &known)?;
     let [end_user, location] = end_user_and_location(requested, &noted);
@@ -115,6 +108,24 @@ fn check_request(
         }
     })?;
     charge::check_class(product.lock.rule.allow, request)
+}
+
+/// What is charged, and when the named codes end; a trial is charged to none.
+fn decide(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    requested: &ActivationRequest<'_>,
+    (known, target): (&KnownUnit, LicenseTarget<'_>),
+    named: &[Pool],
+    pools: &mut Pools,
+) -> Result<(Charge, Vec<CodeEnd>)> {
+    if requested.codes.is_empty() {
+        let charge = evaluation::charge(operator, book, requested.applicant, known, &target)?;
+        return Ok((charge, Vec::new()));
+    }
+    let context = context(operator, book, known, target, named, pools)?;
+    let ends = renewal::ends(&context);
+    Ok((returned::charge(book, context, requested, pools)?, ends))
 }
 
 /// The plan for a request that was answered already.

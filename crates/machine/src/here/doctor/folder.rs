@@ -63,7 +63,7 @@ pub(super) fn examine(context: &ExamContext<'_>, findings: &mut Vec<Finding>) ->
     };
     if !info.readable {
         let denied = || Error::new(Reason::Denied, "this user may not read the home").at(path.display());
-        let error = closed_folder(context.files, path).unwrap_or_else(denied);
+        let error = closed_folder(context.files, path, &[]).unwrap_or_else(denied);
         findings.push(Finding::unreadable(Check::Home, error));
         return None;
     }

@@ -80,16 +80,7 @@ pub(super) fn examine(
     let has_no_error = found.iter().all(|finding| finding.state < State::Bad);
     let has_valid = licenses.iter().flat_map(|(_, judged)| judged.as_ref().ok()).any(is_valid);
     if !licenses.is_empty() && has_no_error && !has_valid {
-        let message = "nothing is licensed here any more";
-        let finding = Finding::of(Check::License, State::Bad, Error::new(Reason::NotActivated, message));
-        // Who released the last license needs its receipt, or another license.
-        let refusals =
-            licenses.iter().filter_map(|(_, judged)| match &judged.as_ref().ok()?.judgement.verdict {
-                Verdict::Refused(reasons) => Some(reasons),
-                _ => None,
-            });
-        let released = refusals.flatten().find(|error| error.reason() == Reason::Released).cloned();
-        findings.push(released.into_iter().fold(finding, Finding::because));
+        findings.push(nothing_left(&licenses));
     }
     let without_warning: Vec<Finding> = decreases
         .into_iter()
@@ -98,6 +89,17 @@ pub(super) fn examine(
         .collect();
     findings.extend(found.into_iter().chain(without_warning));
     licenses
+}
+
+/// No license is valid any more, and none is at fault. Who released the last one needs its receipt, or another license.
+fn nothing_left(licenses: &[(PathBuf, Result<JudgedLicense>)]) -> Finding {
+    let refusals = licenses.iter().filter_map(|(_, judged)| match &judged.as_ref().ok()?.judgement.verdict {
+        Verdict::Refused(reasons) => Some(reasons),
+        _ => None,
+    });
+    let released = refusals.flatten().find(|error| error.reason() == Reason::Released).cloned();
+    let none = Error::new(Reason::NotActivated, "nothing is licensed here any more");
+    released.into_iter().fold(Finding::of(Check::License, State::Bad, none), Finding::because)
 }
 
 /// The products of which less will be licensed soon, and the time. The end of a license that another one continues does not
