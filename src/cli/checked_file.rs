@@ -1,7 +1,7 @@
 //! Prints the verification result of one license file at the terminal.
 
 use airlatch_core::model::{Error, Time};
-use airlatch_machine::here::CheckedFile;
+use airlatch_machine::here::{CheckedFile, HostCheck, ThisHost};
 
 use super::hint::Known;
 use super::input;
@@ -66,5 +66,13 @@ fn warn_with(error: &Error, known: &Known, session: &mut Session) {
 pub(super) fn say_repairs(answer: &CheckedFile, session: &mut Session) {
     if let Some(judged) = answer.judged() {
         input::say_repairs(session, &answer.path, &judged.repairs);
+    }
+}
+
+/// Prepares the request to move a license to changed hardware, and says where it is.
+pub(super) fn say_move_request(host: &ThisHost, checked: &HostCheck, session: &mut Session) {
+    if let Some(path) = host.prepare_move_request(checked, session.now) {
+        let path = path.display();
+        session.screen.talk(&format!("note: the request to move it to this hardware is ready: {path}"));
     }
 }

@@ -8,10 +8,21 @@ use clap::error::ErrorKind;
 use super::report::Report;
 use super::session::Session;
 use super::usage;
-use super::{command, look};
+use super::{command, look, pages};
 
 /// Stands for the blanks of an example while clap wraps the text.
 const NO_BREAK: char = '\u{a0}';
+
+/// A command line such as `help glossary`, for a page that belongs to no command: it is printed as `man glossary` does.
+pub(super) fn page(mut args: Vec<OsString>) -> Vec<OsString> {
+    if let [_, help, page] = &mut args[..]
+        && help == "help"
+        && page.to_str().is_some_and(pages::is_topic)
+    {
+        *help = "man".into();
+    }
+    args
+}
 
 /// Prints a help that was asked for, or is needed, and gives the exit code; none for the version and for a wrong command line.
 pub(super) fn print(kind: ErrorKind, args: &[OsString], session: &mut Session) -> Option<u8> {

@@ -52,7 +52,7 @@ use report::Report;
 /// Runs one command line; the first argument is the program's name. Returns the exit code: 0 yes or done, 1 no,
 /// 2 failed or could not tell.
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session) -> u8 {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args: Vec<OsString> = help::page(args.into_iter().collect());
     let wants_json = args.iter().any(|arg| arg == "--json");
     if let Some(error) = usage::key_text(&args) {
         session.screen.set_json(wants_json);

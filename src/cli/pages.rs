@@ -76,6 +76,13 @@ pub(super) fn pages(whole: Command) -> Result<Vec<(String, String)>, std::io::Er
     Ok(pages)
 }
 
+/// Whether this is the name of a page that is written by hand, for no command.
+pub(super) fn is_topic(name: &str) -> bool {
+    let is_it =
+        |page: &str| page.strip_prefix("airlatch-").and_then(|page| page.split('.').next()) == Some(name);
+    WRITTEN.iter().any(|(page, _)| is_it(page))
+}
+
 /// The page of a command, then those of all that stand below it.
 fn below(
     name: &str,

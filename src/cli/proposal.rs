@@ -9,7 +9,7 @@ use airlatch_desk::office::{DeskHome, LockedKey};
 use super::args::KeyArgs;
 use super::session::Session;
 use super::target::{Document, Target};
-use super::{Outcome, keys};
+use super::{Outcome, hint, keys};
 
 /// The options --yes and --dry-run.
 #[derive(Clone, Copy)]
@@ -59,7 +59,10 @@ impl Proposal {
                 (true, true) => {}
             }
         }
-        self.notes.iter().for_each(|note| session.screen.talk(&format!("note: {note}")));
+        for note in &self.notes {
+            let note = hint::fill(note, &session.known);
+            session.screen.talk(&format!("note: {note}"));
+        }
         if consent.dry_run {
             session.screen.line(self.dry_run_message);
             session.screen.json(self.dry_run_json.0, self.dry_run_json.1);

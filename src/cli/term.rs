@@ -68,6 +68,11 @@ impl RenewArgs {
         self.add.is_some()
     }
 
+    /// The length of --term, as it was typed.
+    pub(super) fn length(&self) -> Option<&str> {
+        self.term.as_deref()
+    }
+
     /// The term that takes the place of `present`; it begins at `from`, else as `present` does.
     pub(super) fn read(&self, present: &GrantTerm, from: Option<&str>) -> Result<GrantTerm> {
         let from = from.map(|from| moment(from, "--from", false)).transpose()?.or(present.from);

@@ -23,6 +23,7 @@ mod common {
     pub mod store_room;
 }
 
+mod another_user;
 mod desk;
 mod desk_home;
 mod desks;

@@ -83,6 +83,9 @@ trips! {
     t45_from_a_spreadsheet = 0 => "tests/trips/45-from-a-spreadsheet.md",
     t39_corrections = 0 => "tests/trips/39-corrections.md",
     t44_clock_and_twin = 0 => "tests/trips/44-clock-and-twin.md",
+    t52_on_the_stick = 0 => "tests/trips/52-on-the-stick.md",
+    t51_changed_before_install = 0 => "tests/trips/51-changed-before-install.md",
+    t50_renewals_and_ids = 0 => "tests/trips/50-renewals-and-ids.md",
 }
 
 fn prints_what_it_promises(file: &str, seed: u64) {

@@ -48,6 +48,11 @@ pub(super) const ALL: &[Cause] = &[
     Cause::OtherHardware,
     Cause::OtherHost,
     Cause::AnotherFits,
+    Cause::KeyBeside,
+    Cause::GivenBack,
+    Cause::NearProduct,
+    Cause::NearFeature,
+    Cause::FewerComponents,
     Cause::UnreadableComponent,
     Cause::InstanceMissing,
     Cause::ChangingUuid,
@@ -61,6 +66,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::ResetForOtherHost,
     Cause::HostKey,
     Cause::HostPublicKey,
+    Cause::ClosedHome,
     Cause::InstalledLicense,
     Cause::InstanceVariable,
     Cause::NamedHome,
@@ -109,11 +115,34 @@ pub(super) fn step(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static s
         | Cause::OtherForm
         | Cause::DamagedKey => wrong_file::step(cause, reason, ran),
         Cause::InstalledLicense => installed(reason),
-        _ => of_host(cause, reason, ran)
+        _ => of_what_lies_there(cause, ran)
+            .or_else(|| of_host(cause, reason, ran))
             .or_else(|| of_issuing(cause, ran))
             .or_else(|| of_desk(cause, ran))
             .or_else(|| of_corrections(cause, ran)),
     }
+}
+
+/// What is there in the place of what was named: a home, a name, a key or a license beside it.
+fn of_what_lies_there(cause: Cause, ran: &Ran) -> Option<&'static str> {
+    Some(match cause {
+        Cause::ClosedHome => {
+            "run this as the user it belongs to; if the product runs as this user, give it the home, as root: chown -R USER THERE"
+        }
+        Cause::GivenBack => {
+            "the desk needs its receipt; write that again: airlatch release LICENSE; to license this host again: airlatch request --product PRODUCT --out host.request"
+        }
+        Cause::NearProduct => "ask for the product that the license is of: airlatch verify --product PRODUCT",
+        Cause::NearFeature => "ask for the name that the license has: airlatch verify --feature FEATURE",
+        Cause::KeyBeside => {
+            "trust the vendor's key that came with it, and compare its key id with that on the order sheet: airlatch trust add THERE"
+        }
+        Cause::AnotherFits if ran.verb() == "verify" => {
+            "look at the one that is for this host: airlatch verify THERE"
+        }
+        Cause::AnotherFits => "install the one that is for this host: airlatch install THERE",
+        _ => return None,
+    })
 }
 
 /// A license on a host, and the host's home.
@@ -122,10 +151,6 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
         Cause::OtherHost => {
             "look for the license of this host; where there is none, ask for one: airlatch request --product PRODUCT --out host.request"
         }
-        Cause::AnotherFits if ran.verb() == "verify" => {
-            "look at the one that is for this host: airlatch verify THERE"
-        }
-        Cause::AnotherFits => "install the one that is for this host: airlatch install THERE",
         Cause::NoneInstalled => {
             "if another user installed one, run this as that user, or name that home with --home DIR; if not, ask for a license: airlatch request --product PRODUCT --out host.request"
         }
@@ -187,6 +212,9 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
 /// Issuing.
 fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
+        Cause::FewerComponents if ran.has("other-hardware") => {
+            "if they were left out on purpose, (`any-user` in host.toml), add --other-hardware: the license is bound to the others then"
+        }
         Cause::UnboundContainer => {
             "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue without, set `allow-weak = true` in the grant or catalog"
         }

@@ -9,7 +9,7 @@ pub(super) fn commands(hint: &str) -> Vec<&str> {
 }
 
 /// The programs whose commands are filled.
-const PROGRAMS: [&str; 3] = ["airlatch ", "chmod ", "openssl "];
+const PROGRAMS: [&str; 4] = ["airlatch ", "chmod ", "chown ", "openssl "];
 
 /// The hint with what is known in the place of the names in capitals; a home or desk that was named is named again.
 pub(crate) fn fill(hint: &str, known: &Known) -> String {
@@ -46,8 +46,12 @@ fn command(command: &str, known: &Known) -> String {
         words.extend([option.to_owned(), value]);
     }
     // A key that was named for a file that is not installed is not kept.
-    let is_of_file =
-        matches!(words.get(1).map(String::as_str), Some("install" | "verify")) && words.len() > 2;
+    let word = |at: usize| words.get(at).map(String::as_str);
+    let is_of_file = match word(1) {
+        Some("install" | "verify") => words.len() > 2,
+        Some("request") => word(2) == Some("--move") && word(3).is_some_and(|file| !file.starts_with("--")),
+        _ => false,
+    };
     if let Some(key) = known.trust.as_deref().filter(|_| is_of_file).and_then(quoted)
         && !words.iter().any(|word| word == "--trust")
     {

@@ -29,6 +29,8 @@ pub(crate) struct Known {
     pub(crate) account: Option<String>,
     pub(crate) license: Option<String>,
     pub(crate) unit: Option<String>,
+    /// The number of the user who runs this.
+    pub(crate) user: Option<String>,
     /// Another file or folder, to go on with.
     pub(crate) there: Option<String>,
     /// `--trust`, as it was typed.
@@ -39,6 +41,8 @@ pub(crate) struct Known {
     pub(crate) free_names: Vec<(&'static str, String)>,
     /// Whether files were named, so that it is not about what is installed.
     pub(crate) names_files: bool,
+    /// Whether the hardware of another machine was named, so that nothing can be asked for in its place.
+    pub(crate) names_root: bool,
     /// Whether this program was built with its trusted keys, so that no other one can be trusted.
     pub(crate) has_built_in_keys: bool,
     /// Nothing is filled in: for what is sent away.
@@ -73,10 +77,12 @@ impl Known {
             account: None,
             license: None,
             unit: value(&["system_id", "locking_id", "mac"]),
+            user: None,
             there: None,
             trust: value(&["trust"]),
             entry: None,
             free_names: Vec::new(),
+            names_root: value(&["root"]).is_some(),
             names_files: matches
                 .subcommand()
                 .is_some_and(|(_, verb)| verb.try_contains_id("files").is_ok_and(|it| it)),
@@ -115,7 +121,7 @@ impl Known {
     }
 
     /// With what an error is about.
-    pub(super) fn with_error(&self, error: &Error) -> Self {
+    pub(crate) fn with_error(&self, error: &Error) -> Self {
         let mut known = self.clone();
         if known.closed {
             return known;
@@ -137,8 +143,13 @@ impl Known {
                 Subject::License(id) => (&mut known.license, id),
                 Subject::Code(code) => (&mut known.code, code),
                 Subject::Order(number) => (&mut known.order, number),
+                Subject::Feature(feature) => (&mut known.feature, feature),
                 Subject::Account(name) => (&mut known.account, name),
                 Subject::Unit(unit) => (&mut known.unit, unit),
+                Subject::User(user) => {
+                    known.user = text(user);
+                    continue;
+                }
                 Subject::Path(path) => {
                     known.there = text(path);
                     continue;
@@ -174,6 +185,7 @@ impl Known {
             "ACCOUNT" => self.account.clone(),
             "LICENSE" => self.license.clone(),
             "UNIT" => self.unit.clone(),
+            "USER" => self.user.clone(),
             "THERE" => self.there.clone(),
             "ENTRY" => self.entry.clone(),
             name => self.free_names.iter().find(|(taken, _)| *taken == name).map(|(_, free)| free.clone()),

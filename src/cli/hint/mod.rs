@@ -23,6 +23,9 @@ pub(super) fn hint(error: &Error, verb: &str, known: &Known) -> Option<String> {
     Some(fill(&step, &known.with_error(error)))
 }
 
+/// The hardware changed since the request for a license that is not installed yet.
+const MOVE_OF_FILE: &str = "if this host's hardware was changed, ask for this license on the new hardware: airlatch request --move FILE --out host.request";
+
 /// The commands that only show what is there; showing it again does not lead on.
 const LOOKS: [&str; 5] = ["doctor", "status", "inspect", "ledger audit", "catalog check"];
 
@@ -96,9 +99,10 @@ fn template(error: &Error, ran: &Ran, known: &Known) -> Option<&'static str> {
     if error.reason() == Reason::BadField && error.cause().is_none() && error.path().is_none() {
         return Some(reason::HELP);
     }
-    // Only an installed license can be moved.
     let cause = match error.cause() {
-        Some(Cause::OtherHardware) if known.names_files => Some(Cause::OtherHost),
+        Some(Cause::OtherHardware) if known.names_root => Some(Cause::OtherHost),
+        // A license that is not installed is named.
+        Some(Cause::OtherHardware) if known.names_files || verb == "install" => return Some(MOVE_OF_FILE),
         cause => cause,
     };
     let by_cause = cause.and_then(|cause| cause::step(cause, error.reason(), ran));

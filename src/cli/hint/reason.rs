@@ -256,6 +256,8 @@ fn of_input(reason: Reason, ran: &Ran) -> Option<&'static str> {
             "write a time like 2027-03-01T00:00:00Z, a date like 2027-03-01, a length like \"1 year\""
         }
         Reason::Usage if ran.command().is_empty() => "see the commands: airlatch help",
+        // `help` has no help of its own.
+        Reason::Usage if ran.verb() == "help" => "see the commands: airlatch help",
         Reason::Usage => "see the options: airlatch COMMAND --help",
         Reason::BadValue => HELP,
         Reason::BuiltInTrust if ran.command() == "trust remove" => "see its keys: airlatch trust list",

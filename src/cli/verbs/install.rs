@@ -12,8 +12,8 @@ use crate::cli::{Outcome, beside, checked_file, host_home, host_log, input, trus
 use crate::view::{self, when};
 use airlatch_core::crypto::{PublicKey, TrustedSet};
 use airlatch_core::format::{self, Repair};
-use airlatch_core::model::{Kind, Verdict};
-use airlatch_core::rules;
+use airlatch_core::model::{Cause, Error, Kind, Verdict};
+use airlatch_core::rules::{self, Question};
 use airlatch_machine::here::{Home, ThisHost};
 
 /// Install a license or a clock reset, from a file or pasted on stdin
@@ -40,12 +40,15 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     let named = trust::named(session, &args.trust)?;
     let trusted = trust::with(session, Some(&home), &named)?;
     let fleet = Fleet::open(session, &args.file);
-    let bytes = if fleet.is_none() { input::document(session, &args.file)? } else { Vec::new() };
-    if trusted.is_empty() {
+    let bytes = match &fleet {
+        None => read(args, &home, &trusted, session)?,
+        Some(_) => Vec::new(),
+    };
+    if trusted.is_empty() && fleet.is_some() {
         return Err(trust::no_trusted_key().into());
     }
     home.refuse_lost_key()?;
-    let host = ThisHost::read(&home, &session.root)?;
+    let mut host = ThisHost::read(&home, &session.root)?;
     let run = InstallRun {
         name: input::name(&args.file),
         path: &args.file,
@@ -69,9 +72,27 @@ pub(in crate::cli) fn run(args: &Install, session: &mut Session) -> Result<Outco
     if let Err(error) = &value {
         note_not_kept(&run, session);
         host_log::not_installed(&home, session.now, &run.name, error);
+        let is_moved = |error: &Error| error.cause() == Some(Cause::OtherHardware);
+        if error.downcast_ref().is_some_and(is_moved) && !bytes.is_empty() {
+            let InstallRun { trusted, .. } = run;
+            let files = vec![(args.file.clone(), Ok(bytes))];
+            let question = Question::now(session.now);
+            let checked = host.check(files, &trusted, &question, &mut *session.entropy);
+            checked_file::say_move_request(&host, &checked, session);
+        }
     }
     session.screen.json("install", value?);
     Ok(Outcome::Done)
+}
+
+/// Reads the file; if it is not there, the error names the licenses that are.
+fn read(args: &Install, home: &Home, trusted: &TrustedSet, session: &mut Session) -> Result<Vec<u8>> {
+    let error = match input::document(session, &args.file) {
+        Ok(bytes) => return Ok(bytes),
+        Err(error) => error,
+    };
+    let host = ThisHost::read(home, &session.root)?;
+    Err(beside::name_fitting(error, &args.file, &host, trusted, session).into())
 }
 
 /// The values of one run.

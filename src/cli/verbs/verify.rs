@@ -110,9 +110,8 @@ fn verify(args: &Verify, session: &mut Session) -> Result<Outcome> {
     checked.answers.iter().for_each(|answer| checked_file::say_repairs(answer, session));
     checked.notes.iter().for_each(|note| checked_file::warn(note, session));
     let outcome = show(args, &checked, now, session);
-    if let Some(path) = (!question.supposed).then(|| host.prepare_move_request(&checked, now)).flatten() {
-        let path = path.display();
-        session.screen.talk(&format!("note: the request to move it to this hardware is ready: {path}"));
+    if !question.supposed {
+        checked_file::say_move_request(&host, &checked, session);
     }
     Ok(outcome)
 }

@@ -45,7 +45,7 @@ fn only_what_is_possible_is_offered() {
         "PBX#15 at most 1 (limit 1, held 0, left on the code 3)",
         "PBX#60@30 at most 0 (limit 1, held 0, left on the code 3), wrong-step",
         "registrations at most 15 (limit 15, held 0, left on the code 40)",
-        "sessions at most 100 (limit 200, held 50, left on the code 100)",
+        "sessions at most 100 (limit 200, held from other codes 50, left on the code 100)",
     ];
     assert_eq!(rows(&desk)[..4], both);
     let ip800 = [

@@ -19,7 +19,7 @@ fn a_count_is_asked_for_with_what_can_be_had() {
     assert_eq!(error.message(), "the quantity of `registrations`, `sessions` is missing");
     let rows = [
         "registrations  at most 15 (limit 15, held 0, left on the code 40)",
-        "sessions       at most 100 (limit 200, held 50, left on the code 100)",
+        "sessions       at most 100 (limit 200, held from other codes 50, left on the code 100)",
     ];
     assert_eq!(error.details(), rows);
 }

@@ -28,6 +28,10 @@ pub enum Cause {
     OtherHost,
     /// The license is for another host, and a file beside it for this one.
     AnotherFits,
+    /// No key is trusted, and the vendor's lies beside the license (`no-trust`).
+    KeyBeside,
+    /// The request names fewer components than the license, and those that it names are the same (`wrong-host`).
+    FewerComponents,
     /// This user may not read a component on which it depends (`denied`).
     UnreadableComponent,
     /// Only the instance id is missing: none is set.
@@ -45,11 +49,20 @@ pub enum Cause {
     /// The clock reset is for another installation.
     ResetForOtherHost,
 
+    /// This very license was released, which can write its receipt again (`released`).
+    GivenBack,
+    /// The license is of a product with nearly this name (`wrong-product`).
+    NearProduct,
+    /// The license has a feature with nearly this name (`feature-missing`).
+    NearFeature,
+
     // The host's home.
     /// The host's own key can't be used (`bad-key`).
     HostKey,
     /// The host's public key is not the half of its own key (`key-mismatch`).
     HostPublicKey,
+    /// This user may not read a folder of the home (`denied`).
+    ClosedHome,
     /// A license that is installed can't be read.
     InstalledLicense,
     /// No license is installed in this home (`not-activated`).

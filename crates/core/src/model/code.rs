@@ -157,7 +157,7 @@ impl Code {
             let code = Self::from_digits(&digits, other).to_string();
             return Err(Error::new(Reason::WrongCode, what).about(Subject::Code(code)));
         }
-        Err(mistyped(&wrong, kind.name()))
+        Err(mistyped(&digits, &wrong, kind))
     }
 
     /// Reads a code of whatever kind its check characters say.
@@ -169,7 +169,7 @@ impl Code {
         let kinds = CodeKind::ALL.into_iter().map(|kind| (wrong_groups(&digits, kind), kind));
         match kinds.min_by_key(|(wrong, _)| wrong.len()) {
             Some((wrong, kind)) if wrong.is_empty() => Ok(Self::from_digits(&digits, kind)),
-            Some((wrong, kind)) if wrong.len() < GROUPS => Err(mistyped(&wrong, kind.name())),
+            Some((wrong, kind)) if wrong.len() < GROUPS => Err(mistyped(&digits, &wrong, kind)),
             _ => Err(Error::new(Reason::BadCode, "no group of this code fits its check character")),
         }
     }
@@ -223,7 +223,22 @@ fn wrong_groups(digits: &[u8; GROUPS * GROUP_LENGTH], kind: CodeKind) -> Vec<usi
     (0..GROUPS).filter(|g| !fits(*g)).map(|g| g + 1).collect()
 }
 
-fn mistyped(wrong: &[usize], name: &str) -> Error {
+/// Whether two groups stand in each other's place: each place has its own check characters.
+fn are_swapped(digits: &[u8; GROUPS * GROUP_LENGTH], [one, other]: [usize; 2], kind: CodeKind) -> bool {
+    let mut swapped = *digits;
+    for at in 0..GROUP_LENGTH {
+        swapped.swap((one - 1) * GROUP_LENGTH + at, (other - 1) * GROUP_LENGTH + at);
+    }
+    wrong_groups(&swapped, kind).is_empty()
+}
+
+fn mistyped(digits: &[u8; GROUPS * GROUP_LENGTH], wrong: &[usize], kind: CodeKind) -> Error {
+    let name = kind.name();
+    if let [one, other] = *wrong
+        && are_swapped(digits, [one, other], kind)
+    {
+        return Error::new(Reason::BadCode, format!("groups {one} and {other} of this {name} are swapped"));
+    }
     if wrong.len() == GROUPS {
         return Error::new(Reason::BadCode, format!("no group of this {name} fits its check character"));
     }
@@ -331,7 +346,14 @@ mod tests {
         let text = sample(CodeKind::Order).to_string();
         let mut groups: Vec<_> = text.split('-').collect();
         groups.swap(1, 3);
-        assert_eq!(Code::parse(&groups.join("-"), CodeKind::Order).unwrap_err().reason(), Reason::BadCode);
+        let swapped = groups.join("-");
+        let error = Code::parse(&swapped, CodeKind::Order).unwrap_err();
+        assert_eq!(error.reason(), Reason::BadCode);
+        assert_eq!(error.message(), "groups 2 and 4 of this authorization code are swapped");
+        assert_eq!(Code::parse_any(&swapped).unwrap_err(), error);
+        groups.swap(0, 1);
+        let error = Code::parse(&groups.join("-"), CodeKind::Order).unwrap_err();
+        assert!(!error.message().contains("swapped"), "three in a circle are no swap: {error}");
     }
 
     #[test]

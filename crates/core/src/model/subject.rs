@@ -22,6 +22,10 @@ pub enum Subject {
     Unit(String),
     /// The one spelling of MAC addresses that is taken.
     Spelling(Spelling),
+    /// A feature, as in `sessions=5`.
+    Feature(String),
+    /// The number of a user of this system.
+    User(String),
     /// The number of an entry of the ledger.
     Entry(u64),
 }

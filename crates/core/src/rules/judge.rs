@@ -2,8 +2,8 @@
 
 use crate::crypto::Verified;
 use crate::model::{
-    AllowedClasses, Comparison, Error, FeatureName, Features, HostClass, HostFacts, HostMemory, License,
-    Lock, Quantity, Reason, ReleasedLicense, Time, Verdict,
+    AllowedClasses, Cause, Comparison, Error, FeatureName, Features, HostClass, HostFacts, HostMemory,
+    License, Lock, Quantity, Reason, ReleasedLicense, Subject, Time, Verdict, near,
 };
 
 use super::Question;
@@ -136,6 +136,10 @@ fn released(license: &Verified<License>, memory: &HostMemory) -> Option<Error> {
     };
     let released = memory.released.iter().find(matches)?;
     let error = Error::new(Reason::Released, "this license was released").at("license");
+    let error = error.about(Subject::License(released.license.to_string()));
+    // The receipt of a later one can't be written with this license.
+    let is_same = released.license == license.document_id();
+    let error = if is_same { error.because(Cause::GivenBack) } else { error };
     Some(error.detail(format!("released   {}", released.at)))
 }
 
@@ -156,7 +160,13 @@ fn other_class(license: &License, class: &HostClass) -> Option<Error> {
 fn other_product(license: &License, question: &Question) -> Option<Error> {
     let wanted = question.product.as_deref().filter(|wanted| *wanted != license.product)?;
     let error = Error::new(Reason::WrongProduct, "this license is for another product").at("product");
-    Some(error.detail(format!("asked for  {wanted}")).detail(format!("license    {}", license.product)))
+    let error =
+        error.detail(format!("asked for  {wanted}")).detail(format!("license    {}", license.product));
+    let near = near::nearest([license.product.as_str()], wanted);
+    Some(near.into_iter().fold(error, |error, near| {
+        let error = error.detail(format!("did you mean `{near}`?"));
+        error.because(Cause::NearProduct).about(Subject::Product(near.to_owned()))
+    }))
 }
 
 fn missing_feature(
@@ -175,7 +185,19 @@ fn missing_feature(
         None => {
             let message = format!("this license does not include `{name}`");
             let error = Error::new(Reason::FeatureMissing, message).at("features");
-            Some(add_period(error.detail(format!("includes  {features}")), 8))
+            let error = add_period(error.detail(format!("includes  {features}")), 8);
+            let near = near::nearest(
+                features.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+                name.as_str(),
+            );
+            let asked = |near: &str| match wanted {
+                Quantity::On => near.to_owned(),
+                Quantity::Count(number) => format!("{near}={number}"),
+            };
+            Some(near.into_iter().fold(error, |error, near| {
+                let error = error.detail(format!("did you mean `{near}`?"));
+                error.because(Cause::NearFeature).about(Subject::Feature(asked(near)))
+            }))
         }
         Some(held) if held.covers(wanted) => None,
         Some(held) => {

@@ -41,12 +41,12 @@ fn other_than(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Err
     match lock {
         Lock::Fingerprint { system_id, locking_id, tolerance, .. } => {
             // Only a license of this very installation can be moved to other hardware.
-            let cause =
-                if facts.system_id == Some(*system_id) { Cause::OtherHardware } else { Cause::OtherHost };
-            other_hardware(locking_id, tolerance, facts, rows, cause)
+            let is_own = facts.system_id == Some(*system_id);
+            let cause = if is_own { Cause::OtherHardware } else { Cause::OtherHost };
+            other_hardware((locking_id, tolerance), facts, rows, cause, !is_own)
         }
         Lock::LockingId { locking_id, tolerance } => {
-            other_hardware(locking_id, tolerance, facts, rows, Cause::OtherHost)
+            other_hardware((locking_id, tolerance), facts, rows, Cause::OtherHost, false)
         }
         Lock::SystemId(id) => {
             let error = |here: &str| {
@@ -82,11 +82,11 @@ fn other_than(lock: &Lock, facts: &HostFacts, rows: &[Comparison]) -> Option<Err
 }
 
 fn other_hardware(
-    licensed: &LockingId,
-    tolerance: &Tolerance,
+    (licensed, tolerance): (&LockingId, &Tolerance),
     facts: &HostFacts,
     rows: &[Comparison],
     cause: Cause,
+    is_of_other_installation: bool,
 ) -> Option<Error> {
     let matching = matching(rows);
     if tolerance.is_met_by(&matching) {
@@ -94,12 +94,18 @@ fn other_hardware(
     }
     let here = crypto::locking_id(facts);
     let is_undecided = is_undecided(tolerance, rows);
+    let is_own = cause == Cause::OtherHardware;
+    let what = if is_own {
+        "the hardware of this host is not that of the license"
+    } else {
+        "this license is for another host"
+    };
     let mut error = if is_undecided {
         let what = "this user may not read what the license is bound to";
         mismatch(Reason::Denied, facts, what, "hashes", &here.shown(), &licensed.shown())
             .because(Cause::UnreadableComponent)
     } else {
-        wrong_host(facts, "this license is for another host", "hashes", &here.shown(), &licensed.shown())
+        wrong_host(facts, what, "hashes", &here.shown(), &licensed.shown())
             .because(if lacks_instance(tolerance, rows) { Cause::InstanceMissing } else { cause })
     };
     for (result, word) in [
@@ -120,8 +126,8 @@ fn other_hardware(
         .collect();
     let counted = if counted.is_empty() { "none".into() } else { counted.join(", ") };
     let error = error.detail(format!("required   {tolerance}; matching: {counted}"));
-    if is_undecided || matching.is_empty() {
-        // Nothing was changed back there: it is unknown, or it is another machine.
+    if is_undecided || matching.is_empty() || is_of_other_installation {
+        // Nothing was changed back there: it is unknown, or it is another machine, which may have a part in common.
         return Some(error);
     }
     Some(error.detail(format!("to fix     {}", outcome_of(tolerance, &matching).phrase())))

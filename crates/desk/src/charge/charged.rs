@@ -56,9 +56,14 @@ pub(super) fn short_pool(inventory: &Inventory<'_>, name: &FeatureName, wanted: 
         0 => format!("none of `{name}` is left on the {word}"),
         _ => format!("too little `{name}` is left on the {word}"),
     };
+    // What is wanted is the total from the named codes: what the unit has from others is beside it.
+    let held_shown = match inventory.held(name).saturating_sub(held) {
+        0 => held.to_string(),
+        others => format!("{held} from the {word}, and {others} from others, which stay"),
+    };
     let mut rows = vec![
         ("wanted", wanted.to_string()),
-        ("held", held.to_string()),
+        ("held", held_shown),
         ("left", left.to_string()),
         ("at most", held.saturating_add(inventory.available(name)).to_string()),
     ];

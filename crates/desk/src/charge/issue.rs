@@ -4,7 +4,7 @@ use crate::catalog::{Grant, GrantLock};
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{
     AllowedClasses, Cause, DocumentId, Error, FeatureName, Features, HostKind, License, Lock, LockingId, Mac,
-    Profile, Quantity, Reason, Request, Result, SiteSerial, SystemId, Time,
+    Profile, Quantity, Reason, Request, Result, SiteSerial, SystemId, Time, near,
 };
 
 use super::tolerance::{self, ShownComponents};
@@ -108,7 +108,11 @@ pub fn check_request(
         Err(error.at(field).detail(format!("request  {asked}")).detail(format!("license  {given}")))
     };
     if request.product != product {
-        return other("product", &request.product, product);
+        let near = near::nearest([product], &request.product);
+        let mistyped =
+            |near| format!("if `{near}` is meant, the host has to ask again: the request is signed");
+        return other("product", &request.product, product)
+            .map_err(|error| near.map(mistyped).into_iter().fold(error, Error::detail));
     }
     if let (Some(asked), Some(given)) = (&request.version, version)
         && asked != given

@@ -57,7 +57,11 @@ pub(super) fn offers(inventory: &Inventory<'_>, full: &FullOffer) -> Vec<Offer> 
             Article::Feature(_) => count(&full.added, name),
             _ => u64::from(why_not.is_none()),
         };
-        Offer { feature: name.clone(), limit, held, left: inventory.left(name), rest, why_not }
+        let elsewhere = match article {
+            Article::Feature(_) if !counted => 0,
+            _ => held.saturating_sub(inventory.held_from_named(name)),
+        };
+        Offer { feature: name.clone(), limit, held, elsewhere, left: inventory.left(name), rest, why_not }
     };
     inventory.on_codes().map(offer).collect()
 }

@@ -15,6 +15,8 @@ pub struct Offer {
     pub limit: Option<u64>,
     /// How much it holds, from all codes.
     pub held: u64,
+    /// How much of that is from other codes than the named ones.
+    pub elsewhere: u64,
     /// How much is left on the named codes.
     pub left: u64,
     /// How much can still be taken if all offers are taken: at most `limit` minus `held`, and at most `left`.
@@ -24,10 +26,15 @@ pub struct Offer {
 }
 
 impl fmt::Display for Offer {
-    /// `at most 100 (limit 200, held 50, left on the code 100)`.
+    /// `at most 100 (limit 200, held from other codes 50, left on the code 100)`: what is asked for leaves those out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let limit = self.limit.map(|limit| format!("limit {limit}, ")).unwrap_or_default();
-        write!(f, "at most {} ({limit}held {}, left on the code {})", self.rest, self.held, self.left)
+        let held = match (self.held - self.elsewhere, self.elsewhere) {
+            (here, 0) => format!("held {here}"),
+            (0, elsewhere) => format!("held from other codes {elsewhere}"),
+            (here, elsewhere) => format!("held {here}, from other codes {elsewhere}"),
+        };
+        write!(f, "at most {} ({limit}{held}, left on the code {})", self.rest, self.left)
     }
 }
 

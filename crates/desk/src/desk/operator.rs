@@ -5,7 +5,7 @@ use crate::ledger::{self, Act, Book, Draft, Entry, LicenseRef, Transfer};
 use airlatch_core::crypto::{Sealed, TrustedSet, Verified};
 use airlatch_core::format;
 use airlatch_core::model::{
-    Cause, ClockReset, DocumentId, Error, Kind, License, Reason, Result, Subject, Time, Unit,
+    Cause, ClockReset, DocumentId, Error, Kind, License, Reason, Result, Subject, Time, Unit, near,
 };
 
 /// A document as the ledger stores it: its id and its sealed bytes.
@@ -55,8 +55,12 @@ impl<'a> Operator<'a> {
     pub fn product(&self, id: &str) -> Result<&'a Product> {
         self.catalog.product(id).ok_or_else(|| {
             let sold: Vec<_> = self.catalog.products.iter().map(|product| product.id.as_str()).collect();
-            Error::new(Reason::NotSold, format!("the catalog has no product `{id}`"))
-                .detail(format!("it has  {}", sold.join(", ")))
+            Error::new(Reason::NotSold, format!("the catalog has no product `{id}`")).detail(
+                match near::nearest(sold.iter().copied(), id) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("it has  {}", sold.join(", ")),
+                },
+            )
         })
     }
 

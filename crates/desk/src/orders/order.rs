@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use airlatch_core::model::{FeatureName, OrderCode, Time};
 
-use crate::catalog::GrantTerm;
+use crate::catalog::{GrantEnd, GrantTerm};
 
 use super::AccountName;
 
@@ -83,6 +83,14 @@ impl Pool {
     pub fn term_at(&self, entry: u64) -> &GrantTerm {
         let former = self.former_terms.iter().find(|(renewed, _)| *renewed > entry);
         former.map_or(&self.order.term, |(_, term)| term)
+    }
+
+    /// The length for which the code was sold first, to renew it by as much; a year where it was sold without one.
+    pub fn sold_length(&self) -> &str {
+        match &self.former_terms.first().map_or(&self.order.term, |(_, term)| term).end {
+            GrantEnd::For(length) => length,
+            GrantEnd::Until(_) | GrantEnd::Permanent => "1 year",
+        }
     }
 
     /// How a code was closed.

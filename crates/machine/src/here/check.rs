@@ -132,8 +132,9 @@ impl ThisHost {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn read_unprobed(home: &Home, root: &Path) -> Result<Self> {
-        let (own, recall) = home.remembered()?;
-        let (facts, identity) = home.unprobed_facts(own.map(|own| own.system_id()))?;
+        let explained = |error| home.explained(error);
+        let (own, recall) = home.remembered().map_err(explained)?;
+        let (facts, identity) = home.unprobed_facts(own.map(|own| own.system_id())).map_err(explained)?;
         let unprobed = Some((root.to_owned(), identity));
         Ok(Self { facts, recall, updates_memory: true, home: Some(home.clone()), own, unprobed })
     }
@@ -184,6 +185,9 @@ impl ThisHost {
         {
             self.judge_unstored(&mut checked, question);
         }
+        for judged in checked.judged_mut() {
+            self.home.iter().for_each(|home| home.name_receipt(judged));
+        }
         checked.together = host::answer_together(&mut checked.judged_mut(), question);
         checked
     }
@@ -198,7 +202,6 @@ impl ThisHost {
     }
 
     fn open(&self, (path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<OpenedLicense>) {
-        let check_trust = |bytes| if trusted.is_empty() { Err(no_trusted_key()) } else { Ok(bytes) };
         let is_installed = self.home.as_ref().is_some_and(|home| home.is_installed(&path));
         let opened = bytes.and_then(|bytes| {
             let at = |error: Error| match path.as_os_str() == "-" {
@@ -206,7 +209,7 @@ impl ThisHost {
                 false if is_installed => error.at(path.display()).because(Cause::InstalledLicense),
                 false => error.at(path.display()),
             };
-            check_trust(bytes).and_then(|bytes| host::open(&bytes, trusted)).map_err(at)
+            open_trusted(&bytes, trusted).map_err(at)
         });
         (path, opened)
     }
@@ -331,6 +334,14 @@ impl CheckedFile {
     pub fn is_no(&self) -> bool {
         self.errors().iter().all(|error| error.reason().exit_status() == model::ExitStatus::No)
     }
+}
+
+/// Opens a license. Where no key is trusted at all, that is the error of a license only: another file stays what it is.
+pub(super) fn open_trusted(bytes: &[u8], trusted: &TrustedSet) -> Result<OpenedLicense> {
+    host::open(bytes, trusted).map_err(|error| match error.reason() {
+        Reason::UntrustedKey if trusted.is_empty() => no_trusted_key(),
+        _ => error,
+    })
 }
 
 /// The error of a host without any trusted key.

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::platform::{self, Access, Existing, Files, Folder, Probe};
+use crate::platform::{self, Access, Existing, Files, Folder, PathInfo, Probe};
 use airlatch_core::format::{self, HostSettings, limits};
 use airlatch_core::model::{
     BootClock, Cause, ComponentKind, DocumentId, Error, HostFacts, HostIdentity, Reason, Result, SystemId,
 };
+
+use super::closed::closed_folder;
 
 pub(super) const SETTINGS: &str = "host.toml";
 pub(super) const LICENSES: &str = "licenses";
@@ -136,7 +138,8 @@ impl Home {
     /// Those of the folder; the error of a single file is in the list.
     pub fn licenses(&self) -> Result<Vec<Bytes>> {
         let folder = self.path.join(LICENSES);
-        let names = list_if_there(&self.files, &folder, ".license")?.into_iter();
+        let names = list_if_there(&self.files, &folder, ".license");
+        let names = names.map_err(|error| self.explained(error))?.into_iter();
         let read = |name: String| {
             let path = folder.join(name);
             let bytes = self.files.read(&path, limits::DOCUMENT_FILE);
@@ -145,13 +148,32 @@ impl Home {
         Ok(names.map(read).collect())
     }
 
+    /// The error of a file in the home; where a folder is closed to this user, that is what has to be changed.
+    pub(super) fn explained(&self, error: Error) -> Error {
+        match error.reason() {
+            Reason::Denied => closed_folder(&self.files, &self.path, &[LICENSES, TRUST]).unwrap_or(error),
+            _ => error,
+        }
+    }
+
+    /// Makes a folder of what other users may read, which a home that they may enter lets them read: the product may run as
+    /// one of them.
+    ///
+    /// # Errors
+    /// Those of files.
+    pub(super) fn make_folder(&self, folder: &Path) -> Result<()> {
+        let is_open = |info: PathInfo| info.mode.is_some_and(|mode| mode & 0o055 != 0);
+        let is_private = !self.files.path_info(&self.path).is_ok_and(is_open);
+        self.files.make_dir(folder, is_private)
+    }
+
     /// Writes the file of a license into the home; the same license has the same file.
     ///
     /// # Errors
     /// Those of files.
     pub fn write_license(&self, id: DocumentId, text: &str) -> Result<PathBuf> {
         let folder = self.path.join(LICENSES);
-        self.files.make_dir(&folder, true)?;
+        self.make_folder(&folder)?;
         let path = folder.join(format!("{id}.license"));
         self.files.write(&path, text.as_bytes(), Access::Public, Existing::Replace)?;
         Ok(path)

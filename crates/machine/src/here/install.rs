@@ -36,10 +36,7 @@ impl ThisHost {
     /// Those of [`host::verify`]; the reason of a refusal; `clock-rollback` also for a license issued more than the tolerance
     /// ahead of the clock, even if it would be valid.
     pub fn judge_candidate(&self, bytes: &[u8], trusted: &TrustedSet, now: Time) -> Result<InstallCandidate> {
-        if trusted.is_empty() {
-            return Err(super::no_trusted_key());
-        }
-        let opened = host::open(bytes, trusted)?;
+        let opened = super::check::open_trusted(bytes, trusted)?;
         let before: Vec<OpenedLicense> = self
             .home
             .iter()
@@ -57,6 +54,7 @@ impl ThisHost {
         let memory = remember::install(&facts.memory, opened.license.get(), now, was_lost);
         let facts = HostFacts { memory, ..facts };
         let mut judged = opened.judge(&facts, &question);
+        self.home.iter().for_each(|home| home.name_receipt(&mut judged));
         let replaced = supersede_installed(&mut judged, &mut others);
         refuse(&judged, now)?;
         let is_lost = is_lost(&facts.memory, &others, Some(&judged));

@@ -1,6 +1,7 @@
 //! This machine: the host home, the host's memory, and the whole check of the installed licenses.
 
 mod check;
+mod closed;
 pub mod daily;
 pub mod doctor;
 mod elsewhere;

@@ -21,7 +21,7 @@ impl Home {
     /// # Errors
     /// `lost-key` if only its public key exists; those of keys, files and `entropy`.
     pub fn key(&self, entropy: &mut dyn FnMut(&mut [u8]) -> Result<()>) -> Result<PrivateKey> {
-        if let Some(key) = self.read_key()? {
+        if let Some(key) = self.read_key().map_err(|error| self.explained(error))? {
             self.write_public(&key)?;
             return Ok(key);
         }

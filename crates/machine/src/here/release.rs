@@ -9,8 +9,10 @@ use airlatch_core::crypto::{PrivateKey, Sealed, seal};
 use airlatch_core::format::{self, limits};
 use airlatch_core::host::{self, JudgedLicense};
 use airlatch_core::model::{
-    ClockMark, Error, HostMemory, Kind, Reason, Receipt, ReleasedLicense, Result, SystemId, Time,
+    ClockMark, Error, HostMemory, Kind, Reason, Receipt, ReleasedLicense, Result, Subject, SystemId, Time,
+    Verdict,
 };
+use airlatch_core::rules::Judgement;
 
 use super::home::LOCK_TIMEOUT_SECONDS;
 use super::memory::Entropy;
@@ -87,7 +89,7 @@ impl Home {
     /// Without the lock, two releases would remove each other's probe file.
     fn check_receipts_writable(&self) -> Result<()> {
         let folder = self.path.join(FOLDER);
-        self.files.make_dir(&folder, true)?;
+        self.make_folder(&folder)?;
         let probe = folder.join(PROBE_FILE);
         self.files.write(&probe, &[b' '; PROBE_SIZE], Access::Public, Existing::Replace)?;
         self.files.remove(&probe)
@@ -96,10 +98,33 @@ impl Home {
     /// Writes a receipt into the home: a released license stays released even if both clock marks are lost.
     fn write_receipt(&self, receipt: &Receipt, sealed: &Sealed) -> Result<()> {
         let folder = self.path.join(FOLDER);
-        self.files.make_dir(&folder, true)?;
+        self.make_folder(&folder)?;
         let path = folder.join(format!("{}.receipt", receipt.license));
         let text = format::receipt_text(receipt, sealed);
         self.files.write(&path, text.as_bytes(), Access::Public, Existing::Replace).map(|_| ())
+    }
+
+    /// Adds to the refusal of a released license where its receipt is.
+    pub(super) fn name_receipt(&self, judged: &mut JudgedLicense) {
+        let Judgement { verdict, base_verdict, .. } = &mut judged.judgement;
+        for verdict in [verdict, base_verdict] {
+            let Verdict::Refused(reasons) = verdict else { continue };
+            let released = reasons.iter_mut().filter(|error| error.reason() == Reason::Released);
+            for error in released {
+                let receipt = self.receipt_of(error).map(|path| format!("receipt    {}", path.display()));
+                *error = receipt.into_iter().fold(error.clone(), Error::detail);
+            }
+        }
+    }
+
+    /// The receipt of the license that an error is about, if it is in the home.
+    fn receipt_of(&self, error: &Error) -> Option<PathBuf> {
+        let id = error.subjects().iter().find_map(|subject| match subject {
+            Subject::License(id) => Some(id),
+            _ => None,
+        })?;
+        let path = self.path.join(FOLDER).join(format!("{id}.receipt"));
+        self.files.exists(&path).then_some(path)
     }
 
     /// The licenses that this installation released, by the receipts in the home; receipts that can't be read are ignored.

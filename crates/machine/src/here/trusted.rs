@@ -47,7 +47,7 @@ impl Home {
     /// Those of files.
     pub fn add_trusted(&self, key: PublicKey) -> Result<bool> {
         let folder = self.path.join(TRUST);
-        self.files.make_dir(&folder, true)?;
+        self.make_folder(&folder)?;
         let path = folder.join(format!("{}.pub", key.key_id()));
         let written = self.files.write(&path, key.to_pem().as_bytes(), Access::Public, Existing::Keep)?;
         Ok(written != WriteResult::Same)

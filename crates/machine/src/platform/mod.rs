@@ -23,6 +23,7 @@ pub use files::{
 };
 pub use homes::{Env, Folder, Homes, user_name, variable};
 pub use machine::Machine;
+pub(crate) use os::user_id;
 pub use output::{Streams, can_ask, stdout_is_lost, terminal_line};
 pub use probe::{Probe, check_instance, probe, restricted};
 pub use signals::{TerminalGuard, prepare};

@@ -19,7 +19,12 @@ pub(super) fn examine_file(path: &Path, host: &Examination, session: &mut Sessio
         Ok(bytes) => bytes,
         Err(error) => return vec![Finding::unreadable(Check::File, error)],
     };
-    of_bytes(&name, &bytes, host, session)
+    // The next step names the file, also where several were given.
+    let placed = |finding: Finding| Finding {
+        cause: finding.cause.map(|cause| cause.at(input::place(path))),
+        ..finding
+    };
+    of_bytes(&name, &bytes, host, session).into_iter().map(placed).collect()
 }
 
 fn of_bytes(name: &str, bytes: &[u8], host: &Examination, session: &Session) -> Vec<Finding> {

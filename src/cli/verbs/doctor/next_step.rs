@@ -2,7 +2,7 @@
 
 use crate::cli::hint::{self, Known};
 use crate::view::Step;
-use airlatch_core::model::{Error, Reason};
+use airlatch_core::model::{Cause, Error, Reason};
 use airlatch_machine::here::{doctor::Check, doctor::Finding, doctor::State, doctor::to_do};
 
 const RESET: &str =
@@ -12,14 +12,23 @@ const RESET: &str =
 pub(super) fn steps(findings: &[Finding], known: &Known) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     // With a usable license among the files, the step "request a license" is left out.
-    let has_license = findings.iter().any(|it| it.check == Check::Verdict && has(it, Reason::NotActivated));
+    let has_license = findings.iter().any(is_usable_license);
+    // The same with a license that has to be moved: the desk refuses an ordinary request from other hardware.
+    let is_moved =
+        findings.iter().any(|it| it.cause.as_ref().and_then(Error::cause) == Some(Cause::OtherHardware));
     // The same for a clock reset among the files.
     let has_reset = findings.iter().any(is_usable_reset);
     // The step for a license of an untrusted key names that key's file too.
     let has_untrusted = findings.iter().any(|it| has(it, Reason::UntrustedKey));
-    for finding in to_do(findings) {
+    let mut to_do = to_do(findings);
+    to_do.sort_by_key(|finding| !is_usable_license(finding));
+    for finding in to_do {
         let Some(cause) = &finding.cause else { continue };
-        if has_license && finding.check == Check::License && has(finding, Reason::NotActivated) {
+        if has_license && cause.cause() == Some(Cause::OtherHost) {
+            continue;
+        }
+        if (has_license || is_moved) && finding.check == Check::License && has(finding, Reason::NotActivated)
+        {
             continue;
         }
         if has_untrusted && finding.check == Check::Trust && has(finding, Reason::NoTrust) {
@@ -29,6 +38,7 @@ pub(super) fn steps(findings: &[Finding], known: &Known) -> Vec<Step> {
             Some(product) => Known { product: Some(product), ..known.clone() },
             None => known.clone(),
         };
+        let known = known.with_error(cause);
         let step = match home_step(finding.check, cause) {
             _ if has_reset && has(finding, Reason::ClockRollback) => Some(hint::fill(RESET, &known)),
             Some(step) => Some(hint::fill(step, &known)),
@@ -52,6 +62,11 @@ fn of_file(finding: &Finding, known: &Known, step: String) -> String {
         Some(file) => format!("{file}: {step}"),
         None => step,
     }
+}
+
+/// Whether this is a license that is valid here and not installed yet.
+fn is_usable_license(finding: &Finding) -> bool {
+    finding.check == Check::Verdict && has(finding, Reason::NotActivated)
 }
 
 /// Whether this is a clock reset that would work here: a finding that is ok, but still needs a step.

@@ -12,9 +12,10 @@ use crate::cli::session::Session;
 use crate::cli::term::RenewArgs;
 use crate::view::{Order, View as _, grant_term, when};
 use airlatch_core::model::Time;
-use airlatch_desk::catalog::GrantTerm;
+use airlatch_desk::catalog::{GrantEnd, GrantTerm};
 use airlatch_desk::desk;
 use airlatch_desk::ledger::Book;
+use airlatch_desk::orders::Pool;
 
 use super::find::find;
 use super::once_more::once_more;
@@ -85,7 +86,7 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     let question = reduction(&before.order.term, &pool.order.term, session.now)?;
     let proposal = Proposal {
         lines,
-        notes: if changes { Vec::new() } else { vec!["the code has this term already".to_owned()] },
+        notes: if changes { Vec::new() } else { vec![has_already(args, &before)] },
         question: question.filter(|_| changes),
         declined: UNCHANGED,
         dry_run_message: UNCHANGED,
@@ -110,6 +111,18 @@ pub(super) fn run(args: &Renew, session: &mut Session) -> Result<Outcome> {
     }
     session.screen.json("order", value);
     Ok(Outcome::Done)
+}
+
+/// The note that nothing changes, with what renews the code.
+fn has_already(args: &Renew, pool: &Pool) -> String {
+    if pool.order.term.end == GrantEnd::Permanent {
+        return "the code is permanent already".to_owned();
+    }
+    let length = args.term.length().unwrap_or_else(|| pool.sold_length());
+    format!(
+        "the code has this term already: nothing was renewed; to go on from its end: airlatch order renew {} --add '{length}'",
+        args.code
+    )
 }
 
 /// The question if the new term begins later or ends sooner: licenses that are out would end sooner when issued again.

@@ -22,9 +22,13 @@ pub(in crate::cli) struct Request {
     #[arg(long, value_name = "PRODUCT", required_unless_present_any = ["clock_reset", "moved"])]
     pub(super) product: Option<String>,
 
-    /// Ask to move an installed license to this hardware, after it changed too much
-    #[arg(long = "move", conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root", "trust"])]
+    /// Ask to move a license of this host to this hardware, after it changed too much: an installed one, or that of FILE
+    #[arg(long = "move", conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root"])]
     pub(super) moved: bool,
+
+    /// License to move, if it is not installed
+    #[arg(value_name = "FILE", requires = "moved")]
+    pub(super) license: Option<PathBuf>,
 
     /// Ask for a clock reset instead of a license
     #[arg(long, conflicts_with_all = ["product_version", "model", "feature", "code", "explain", "root", "trust", "moved"])]
@@ -62,7 +66,7 @@ pub(in crate::cli) struct Request {
     #[arg(long, conflicts_with_all = ["out", "force"])]
     pub(super) explain: bool,
 
-    /// Vendor's public key to salt the hashes for, besides those trusted on this host
+    /// Vendor's public key to salt the hashes for, or that signed FILE, besides those trusted on this host
     #[arg(long, value_name = "FILE")]
     pub(super) trust: Vec<PathBuf>,
 

@@ -11,11 +11,11 @@ use anyhow::Result;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, host_home, trust};
 use crate::view;
-use airlatch_core::crypto::{self, Verified};
+use airlatch_core::crypto::{self, TrustedSet, Verified};
 use airlatch_core::format::{self, limits};
 use airlatch_core::host::{self, RequestInput};
 use airlatch_core::model::{
-    Error, Features, HostFacts, Kind, OrderCode, Reason, Request as Document, Salt, SystemId,
+    Error, Features, HostFacts, Kind, License, OrderCode, Reason, Request as Document, Salt, SystemId,
 };
 use airlatch_machine::here::Home;
 
@@ -55,34 +55,40 @@ fn license(product: &str, args: &Request, session: &mut Session) -> Result<Outco
     input.codes.extend(home.settings()?.codes);
     input.codes.sort();
     input.codes.dedup();
-    let salt = salt(product, args, &home, key.public().system_id(), session)?;
+    let installed = installed(args, &home, session)?;
+    let salt = salt(product, &installed, key.public().system_id());
     let request = host::draft(input, &facts, salt, session.now)?;
     if args.explain {
         return Ok(explain(&request, &facts, session));
     }
     let sealed = crypto::seal(Kind::Request, &format::write_request(&request)?, &key);
+    notes::of_product(product, installed.licenses.iter().map(|license| &*license.get().product), session);
     notes::of_weak_host(&facts, session);
     notes::of_restricted(&home, &root, session)?;
     write(args, &format!("{}.request", request.product), &request, &sealed, session)
 }
 
-/// The salt for this vendor and product, taken from an installed license if one verifies.
-fn salt(
-    product: &str,
-    args: &Request,
-    home: &Home,
-    system_id: SystemId,
-    session: &mut Session,
-) -> Result<Salt> {
+/// The licenses of this host that verify, and the keys that it trusts.
+struct Installed {
+    licenses: Vec<Verified<License>>,
+    trusted: TrustedSet,
+}
+
+fn installed(args: &Request, home: &Home, session: &mut Session) -> Result<Installed> {
     let trusted = trust::set(session, Some(home), &args.trust)?;
     let open = |bytes: Vec<u8>| {
         let (sealed, _) = format::open_one(&bytes)?;
         format::read_license(&sealed, &trusted)
     };
     let files = home.licenses()?.into_iter();
-    let installed: Vec<_> = files.filter_map(|(_, bytes)| bytes.and_then(open).ok()).collect();
-    let vendors = trusted.iter().map(|key| key.key_id());
-    Ok(host::salt(product, system_id, vendors, installed.iter().map(Verified::get)))
+    let licenses = files.filter_map(|(_, bytes)| bytes.and_then(open).ok()).collect();
+    Ok(Installed { licenses, trusted })
+}
+
+/// The salt for this vendor and product, taken from an installed license if one verifies.
+fn salt(product: &str, installed: &Installed, system_id: SystemId) -> Salt {
+    let vendors = installed.trusted.iter().map(|key| key.key_id());
+    host::salt(product, system_id, vendors, installed.licenses.iter().map(Verified::get))
 }
 
 fn input(product: &str, args: &Request) -> Result<RequestInput> {

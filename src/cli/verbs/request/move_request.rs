@@ -1,13 +1,15 @@
 //! `request --move`: a signed request to move an installed license to the current hardware.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use anyhow::Result;
 
 use crate::cli::session::Session;
-use crate::cli::{Outcome, host_home};
-use airlatch_core::model::{Cause, Error, Reason};
-use airlatch_machine::here;
+use crate::cli::{Outcome, host_home, input, trust};
+use airlatch_core::model::{Cause, Error, Reason, Verdict};
+use airlatch_core::rules::Question;
+use airlatch_machine::here::{self, Home, HostCheck, ThisHost};
 
 use super::args::Request;
 use super::notes;
@@ -15,13 +17,22 @@ use super::write::write;
 
 pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     let home = host_home::locate(session)?;
-    let (host, checked) = host_home::check(session, &home)?;
+    let (host, checked) = match &args.license {
+        Some(file) => check_file(file, args, &home, session)?,
+        None => host_home::check(session, &home)?,
+    };
     if checked.answers.is_empty() {
         return Err(here::none_installed(&home, &session.root).into());
     }
     let Some(judged) = host.license_to_move(&checked, args.product.as_deref()) else {
         if let Some(error) = checked.first_error() {
             return Err(error.clone().detail("it may be the license to move").into());
+        }
+        let refusals = if args.license.is_some() { checked.verdict() } else { Verdict::Valid };
+        if let Verdict::Refused(reasons) = refusals
+            && let Some(first) = reasons.into_iter().next()
+        {
+            return Err(first.into());
         }
         let what = "no license of this installation is refused because of changed hardware: there is nothing to move";
         let error = Error::new(Reason::NotActivated, what).at(home.path().display());
@@ -48,4 +59,19 @@ pub(super) fn run(args: &Request, session: &mut Session) -> Result<Outcome> {
     notes::of_restricted(&home, &root, session)?;
     let (request, sealed) = host.move_request(judged, &key, args.note.clone(), session.now)?;
     write(args, &format!("{}.request", request.product), &request, &sealed, session)
+}
+
+/// Checks the license in a file that is not installed.
+fn check_file(
+    file: &Path,
+    args: &Request,
+    home: &Home,
+    session: &mut Session,
+) -> Result<(ThisHost, HostCheck)> {
+    let trusted = trust::set(session, Some(home), &args.trust)?;
+    let bytes = input::document(session, file)?;
+    let mut host = ThisHost::read(home, &session.root)?;
+    let files = vec![(file.to_owned(), Ok(bytes))];
+    let checked = host.check(files, &trusted, &Question::now(session.now), &mut *session.entropy);
+    Ok((host, checked))
 }

@@ -5,8 +5,19 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::cli::session::Session;
-use airlatch_core::model::{ComponentKind, HostClass, HostFacts};
+use airlatch_core::model::{ComponentKind, HostClass, HostFacts, near};
 use airlatch_machine::here::Home;
+
+/// Notes a product that is nearly one of those licensed here: it may be a typing mistake, which the desk can't correct.
+pub(super) fn of_product<'a>(product: &str, licensed: impl Iterator<Item = &'a str>, session: &mut Session) {
+    let licensed: Vec<&str> = licensed.collect();
+    let near = near::nearest(licensed.iter().copied(), product).filter(|_| !licensed.contains(&product));
+    if let Some(near) = near {
+        session.screen.talk(&format!(
+            "note: this host is licensed for `{near}`: did you mean that? The desk can't correct a signed request"
+        ));
+    }
+}
 
 /// Warns of a host with too few components before the request leaves the site.
 pub(super) fn of_weak_host(facts: &HostFacts, session: &mut Session) {

@@ -71,6 +71,7 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
         && checked.answers.iter().all(|answer| answer.found.is_ok())
         && daily.as_ref().is_none_or(|daily| !daily.changes.iter().flatten().any(Change::is_loss));
     if let Some(path) = &args.prometheus {
+        let warnings: Vec<Error> = warnings.iter().cloned().chain(unlicensed(&checked)).collect();
         let metrics = view::Metrics { outlooks: &outlooks, warnings: &warnings, is_well, now };
         metrics::write(path, &metrics, session)?;
     }
@@ -92,6 +93,20 @@ pub(in crate::cli) fn run(args: &Status, session: &mut Session) -> Result<Outcom
     }
     let asked = args.check || args.daily.is_some();
     Ok(if asked && !is_well { Outcome::No } else { Outcome::Done })
+}
+
+/// Why a host is not well beside what it warns of: files that can't be read, notes of the check, and what is against the
+/// licenses where none is valid.
+fn unlicensed(checked: &HostCheck) -> Vec<Error> {
+    let notes = checked.notes.iter().filter(|note| !is_expected(note)).cloned();
+    let unread = checked.answers.iter().filter_map(|answer| answer.found.as_ref().err()).cloned();
+    let mut all: Vec<Error> = notes.chain(unread).collect();
+    if !checked.is_licensed() && all.is_empty() {
+        if let Verdict::Refused(reasons) = checked.verdict() {
+            all.extend(reasons);
+        }
+    }
+    all
 }
 
 /// A product that runs as a user without write access to the home gets these notes on every run, so they are no finding.

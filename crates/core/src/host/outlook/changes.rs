@@ -232,5 +232,13 @@ fn ends(judged: &JudgedLicense, feature: &FeatureName, held: Quantity, now: Time
     let license = judged.license.get();
     let has = |it: &Features| it.get(feature).is_some_and(|there| there.covers(held));
     let ahead = license.spans().skip_while(|(term, _)| term.until.is_some_and(|end| end <= now));
-    ahead.take_while(|(_, it)| has(it)).last().map_or_else(|| license.works_until(), |(term, _)| term.until)
+    let end = ahead
+        .take_while(|(_, it)| has(it))
+        .last()
+        .map_or_else(|| license.works_until(), |(term, _)| term.until);
+    // In grace it works no longer than that, whatever its term says.
+    match judged.judgement.works_until {
+        Some(last) => Some(end.map_or(last, |end| end.min(last))),
+        None => end,
+    }
 }

@@ -276,6 +276,10 @@ fn an_end_of_the_days_on_changed_hardware_is_foretold_too() {
     let end = outlook.next().unwrap().at;
     assert_eq!(end, day(3).plus_days(5));
     assert_eq!((see(end.plus_seconds(-1)).licenses, see(end).licenses), (1, 0));
+    // What is first seen on changed hardware works no longer than that.
+    let found = judge(day(4));
+    let gained = changes(&daily_check(&[], day(3)), &daily_check(&[&found], day(4)), &[&found], &memory);
+    assert_eq!(gained[0].message, format!("is valid until {end}"));
 }
 
 fn told(

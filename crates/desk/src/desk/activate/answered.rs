@@ -7,14 +7,16 @@ use crate::desk::Operator;
 use crate::desk::operator::released;
 use crate::ledger::{self, Activation, Book, Entry, Query};
 use airlatch_core::model::{
-    Cause, Error, FeatureName, Features, License, Quantity, Reason, Result, Subject, Unit,
+    Cause, Error, FeatureName, Features, License, Quantity, Reason, Result, Subject, Time, Unit,
 };
 
 use super::ActivationRequest;
 use super::notes::{new_note, note_of_reversal};
 use super::planned::{ActivationPlan, ExistingLicense};
+use super::renewal;
 
-/// The existing answer to a request; `context` is the unit's current one, if its codes can still be used.
+/// The existing answer to a request; `context` is the unit's current one, if its codes can still be used, and `newest` the
+/// license that it has now.
 ///
 /// # Errors
 /// `released` if the license was released, `already-issued` if something else is wanted now, `damaged-ledger`.
@@ -25,6 +27,7 @@ pub(super) fn earlier_answer(
     (entry, answer): &(Entry, Activation),
     product: &Product,
     context: Result<ChargeContext<'_>>,
+    newest: Option<&License>,
 ) -> Result<ActivationPlan> {
     if let Some(back) = ledger::release_entry(book, entry, answer)? {
         return Err(released(
@@ -39,7 +42,7 @@ pub(super) fn earlier_answer(
         // The features of a trial license come from the catalog; `wanted` has no effect.
         Wanted::Features(wanted) if !answer.evaluation => {
             same_as_answered(book, requested, entry, answer, product, license.get(), wanted)?
-                || context.is_ok_and(|context| same_today(&context, requested, license.get()))
+                || context.as_ref().is_ok_and(|context| same_today(context, requested, license.get()))
         }
         _ => true,
     };
@@ -54,6 +57,9 @@ pub(super) fn earlier_answer(
             ));
         }
         notes.extend(note_of_reversal(book, entry)?);
+        notes.extend(context.ok().and_then(|context| {
+            note_of_term(&context, requested, answer.unit, (license.get(), newest), operator.now)
+        }));
         let noted = ledger::current_notes(book, answer.unit, &answer.product)?;
         return Ok(ActivationPlan::Found(Box::new(ExistingLicense {
             license,
@@ -70,9 +76,24 @@ pub(super) fn earlier_answer(
     };
     Err(error
         .about(Subject::License(license.document_id().to_string()))
+        .about(answer.unit.into())
         .detail(format!("license  {}, issued {}", license.document_id(), license.get().issued))
         .detail(format!("it gives {}", license.get().features))
         .detail(format!("unit     {}", answer.unit)))
+}
+
+/// The note that what the unit has ends later by now, or that it ends soon and was not renewed.
+fn note_of_term(
+    context: &ChargeContext<'_>,
+    requested: &ActivationRequest<'_>,
+    unit: Unit,
+    (answer, newest): (&License, Option<&License>),
+    now: Time,
+) -> Option<String> {
+    let newest = newest.unwrap_or(answer);
+    let charge = charge::charge(context, &requested.wanted, requested.may_overdraw);
+    let longer = charge.ok().and_then(|charge| renewal::renewed(&charge, requested, unit, newest));
+    longer.or_else(|| renewal::not_renewed(&renewal::ends(context), newest, newest, now))
 }
 
 /// Whether an activation of this unit had the same codes and notes and the same request, so that the current license, if it

@@ -24,11 +24,30 @@ pub(super) fn refuse_other_hardware(
         }
         return Ok(());
     }
-    let message = "the request comes from other hardware than this installation is licensed for";
-    Err(Error::new(Reason::WrongHost, message)
+    let left_out = left_out(fingerprint, &same, request);
+    let error = match left_out.is_empty() {
+        true => Error::new(
+            Reason::WrongHost,
+            "the request comes from other hardware than this installation is licensed for",
+        ),
+        false => Error::new(
+            Reason::WrongHost,
+            format!("the request leaves out what the license is bound to: {}", left_out.join(", ")),
+        )
+        .because(Cause::FewerComponents),
+    };
+    Err(error
         .at("fingerprint")
         .detail(format!("licensed  {}, {tolerance}", locking_id.shown()))
         .detail(format!("request   {}", request.locking_id.shown())))
+}
+
+/// The components of the license that a request of the same hardware does not name; none if one that it names is another.
+fn left_out(licensed: &Fingerprint, same: &BTreeSet<ComponentKind>, request: &Request) -> Vec<&'static str> {
+    let named = |kind: &&ComponentKind| request.fingerprint.hashes.contains_key(*kind);
+    let all_same = licensed.hashes.keys().filter(named).all(|kind| same.contains(kind));
+    let missing = licensed.hashes.keys().filter(|kind| !named(kind)).map(|kind| kind.word());
+    if all_same && !same.is_empty() { missing.collect() } else { Vec::new() }
 }
 
 /// Refuses other hardware of which no component is that of the previous license, which has to stay on its unit. Where the host

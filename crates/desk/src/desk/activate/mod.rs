@@ -10,6 +10,7 @@ mod plan;
 mod planned;
 mod pools;
 mod post;
+mod renewal;
 mod request;
 mod returned;
 mod same_hardware;

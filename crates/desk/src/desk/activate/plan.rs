@@ -2,7 +2,7 @@
 
 use crate::catalog::Product;
 use crate::charge;
-use crate::charge::{Applicant, ChargeContext, ChargeSource};
+use crate::charge::{Applicant, Charge, ChargeContext, ChargeSource};
 use crate::desk::Operator;
 use crate::ledger::{self, Activation, Book, Entry, Holding};
 use crate::orders::Pool;
@@ -11,9 +11,10 @@ use airlatch_core::model::{Cause, Error, License, Lock, Reason, Request, Result,
 use super::answered::{self, earlier_answer};
 use super::notes::{self, end_user_and_location, new_note, note_of_reversal};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
+use super::renewal::CodeEnd;
 use super::{
-    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, returned, same_hardware,
-    same_unit, unit,
+    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, renewal, returned,
+    same_hardware, same_unit, unit,
 };
 
 /// Plans an activation. The charge is subtracted from `pools`, so that a list can be planned as if each license were issued.
@@ -47,20 +48,17 @@ pub fn plan(
     let version = license::version(requested, &named, before);
     let target = LicenseTarget { product, version, model: model.as_deref() };
     let same = licensed_hardware::find(operator, book, &known, &product.id, requested.applicant)?;
-    let charge = match requested.codes.is_empty() {
-        true => evaluation::charge(operator, book, requested.applicant, &known, &target)?,
-        false => {
-            let context = context(operator, book, &known, target, &named, pools)?;
-            returned::charge(book, context, requested, pools)
-                .map_err(|error| licensed_hardware::explain(error, &same))?
-        }
-    };
+    let (charge, ends) = decide(operator, book, requested, (&known, target), &named, pools)
+        .map_err(|error| licensed_hardware::explain(error, &same))?;
     let mut draft = license::draft(requested, product, &named, &charge, version, model, lock, issued);
     let noted = notes::noted(book, &known)?;
     let [end_user, location] = end_user_and_location(requested, &noted);
     license::set_customer(&mut draft, end_user.as_deref(), before);
     notes.extend(charge.notes);
     let unavailable = charge.unavailable;
+    if charge.charged.is_empty() {
+        notes.extend(before.and_then(|before| renewal::not_renewed(&ends, &draft, before, operator.now)));
+    }
     if same.is_empty() {
         notes.extend(same_hardware::note(book, known.unit, &product.id, &draft.lock)?);
     }
@@ -112,6 +110,24 @@ fn check_request(
     charge::check_class(product.lock.rule.allow, request)
 }
 
+/// What is charged, and when the named codes end; a trial is charged to none.
+fn decide(
+    operator: &Operator<'_>,
+    book: &dyn Book,
+    requested: &ActivationRequest<'_>,
+    (known, target): (&KnownUnit, LicenseTarget<'_>),
+    named: &[Pool],
+    pools: &mut Pools,
+) -> Result<(Charge, Vec<CodeEnd>)> {
+    if requested.codes.is_empty() {
+        let charge = evaluation::charge(operator, book, requested.applicant, known, &target)?;
+        return Ok((charge, Vec::new()));
+    }
+    let context = context(operator, book, known, target, named, pools)?;
+    let ends = renewal::ends(&context);
+    Ok((returned::charge(book, context, requested, pools)?, ends))
+}
+
 /// The plan for a request that was answered already.
 #[allow(clippy::too_many_arguments)]
 fn answered_before(
@@ -131,7 +147,7 @@ fn answered_before(
         let target = LicenseTarget { product, version, model: model.as_deref() };
         context(operator, book, known, target, named, pools)
     });
-    earlier_answer(operator, book, requested, answer, product, context)
+    earlier_answer(operator, book, requested, answer, product, context, before)
 }
 
 /// The lock: that of the previous license, if the host is licensed under another of its ids.
@@ -215,7 +231,12 @@ fn check_hardware(
     match hardware::refuse_other_hardware(request.get(), before.get(), notes) {
         Err(error) if requested.other_hardware => {
             hardware::refuse_transfer(request.get(), before, &error)?;
-            notes.push("other hardware than before: the previous license must not be used any more".into());
+            notes.push(match error.cause() {
+                Some(Cause::FewerComponents) => {
+                    "fewer components than before: the previous license is to be replaced by this one".into()
+                }
+                _ => "other hardware than before: the previous license must not be used any more".into(),
+            });
             Ok(())
         }
         result => result,

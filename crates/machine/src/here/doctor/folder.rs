@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::here::closed::{closed_folder, owner};
 use crate::here::move_request::FOLDER as MOVES;
 use crate::here::{home::LICENSES, home::SETTINGS, home::TRUST};
 use crate::here::{own_key::KEY, own_key::PUBLIC};
@@ -61,9 +62,8 @@ pub(super) fn examine(context: &ExamContext<'_>, findings: &mut Vec<Finding>) ->
         }
     };
     if !info.readable {
-        let message = "this user may not read the home";
-        let error = Error::new(Reason::Denied, message).at(path.display());
-        let error = owner(info, context).into_iter().fold(error, Error::detail);
+        let denied = || Error::new(Reason::Denied, "this user may not read the home").at(path.display());
+        let error = closed_folder(context.files, path, &[]).unwrap_or_else(denied);
         findings.push(Finding::unreadable(Check::Home, error));
         return None;
     }
@@ -75,12 +75,6 @@ pub(super) fn examine(context: &ExamContext<'_>, findings: &mut Vec<Finding>) ->
     findings.push(permissions(path, info, context));
     strays(path, context.files, findings);
     Some(home)
-}
-
-/// A line about the owner, on systems with user ids.
-fn owner(info: PathInfo, context: &ExamContext<'_>) -> Option<String> {
-    let (owner, mode, user) = (info.owner?, info.mode?, context.machine.user?);
-    Some(format!("owner      user {owner}, mode {mode:03o}; this is user {user}"))
 }
 
 fn permissions(path: &Path, info: PathInfo, context: &ExamContext<'_>) -> Finding {
@@ -103,7 +97,7 @@ fn permissions(path: &Path, info: PathInfo, context: &ExamContext<'_>) -> Findin
     } else {
         Finding::ok(Check::Home, format!("{place}: can be read and written")).fixed("can be read and written")
     };
-    owner(info, context).into_iter().fold(finding, Finding::detail)
+    owner(info, context.machine.user).into_iter().fold(finding, Finding::detail)
 }
 
 /// Files with a wrong ending in the folders of licenses and keys, and unknown files in the home.

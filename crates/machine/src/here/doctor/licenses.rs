@@ -54,6 +54,10 @@ pub(super) fn examine(
         opened.into_iter().map(|(path, opened)| (path, opened.map(judge))).collect();
     let mut judged: Vec<_> = licenses.iter_mut().filter_map(|(_, judged)| judged.as_mut().ok()).collect();
     host::supersede(&mut judged);
+    let home = context.home.as_ref().ok().and_then(|path| Home::new(path, context.files).ok());
+    for judged in judged {
+        home.iter().for_each(|home| home.name_receipt(judged));
+    }
     let is_licensed = |product: &str| {
         let judged = licenses.iter().filter_map(|(_, judged)| judged.as_ref().ok());
         judged.filter(|judged| judged.license.get().product == product).any(is_valid)
@@ -76,8 +80,7 @@ pub(super) fn examine(
     let has_no_error = found.iter().all(|finding| finding.state < State::Bad);
     let has_valid = licenses.iter().flat_map(|(_, judged)| judged.as_ref().ok()).any(is_valid);
     if !licenses.is_empty() && has_no_error && !has_valid {
-        let message = "nothing is licensed here any more";
-        findings.push(Finding::of(Check::License, State::Bad, Error::new(Reason::NotActivated, message)));
+        findings.push(nothing_left(&licenses));
     }
     let without_warning: Vec<Finding> = decreases
         .into_iter()
@@ -86,6 +89,17 @@ pub(super) fn examine(
         .collect();
     findings.extend(found.into_iter().chain(without_warning));
     licenses
+}
+
+/// No license is valid any more, and none is at fault. Who released the last one needs its receipt, or another license.
+fn nothing_left(licenses: &[(PathBuf, Result<JudgedLicense>)]) -> Finding {
+    let refusals = licenses.iter().filter_map(|(_, judged)| match &judged.as_ref().ok()?.judgement.verdict {
+        Verdict::Refused(reasons) => Some(reasons),
+        _ => None,
+    });
+    let released = refusals.flatten().find(|error| error.reason() == Reason::Released).cloned();
+    let none = Error::new(Reason::NotActivated, "nothing is licensed here any more");
+    released.into_iter().fold(Finding::of(Check::License, State::Bad, none), Finding::because)
 }
 
 /// The products of which less will be licensed soon, and the time. The end of a license that another one continues does not
@@ -174,6 +188,9 @@ pub(super) fn refused(reasons: &[Error], is_licensed: bool) -> Finding {
     } else {
         Finding::of(Check::License, State::Bad, first.clone())
     };
+    if first.reason() == Reason::Released {
+        finding.details.extend(first.details().iter().cloned());
+    }
     if !is_over {
         finding.details.extend(others.iter().map(|other| format!("also       {}", other.message())));
     }
