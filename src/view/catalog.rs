@@ -22,6 +22,15 @@ view! {
 }
 
 view! {
+    /// What a catalog allows although it makes locks weak.
+    CatalogWarning<'a>(warning: &'a catalog::Warning) {
+        product: &'a str = &warning.product,
+        field: &'static str = warning.field,
+        message: &'a str = &warning.message,
+    }
+}
+
+view! {
     /// Its articles.
     Feature<'a>(rule: &'a FeatureRule) {
         name: &'a str = rule.name.as_str(),

@@ -46,7 +46,7 @@ pub(crate) mod when;
 
 pub(crate) use act::{Charge, ChargeLine, Release, Reset, Stays};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
-pub(crate) use catalog::Product;
+pub(crate) use catalog::{CatalogWarning, Product};
 pub(crate) use checked_file::{CheckedFile, CombinedLicenses, Installed, Reason, Repair, RepairOf, Survival};
 pub(crate) use daily::{Daily, DailyResult};
 pub(crate) use document::{Receipt, Request};

@@ -54,6 +54,7 @@ pub fn license(what: &str) -> License {
         drift_days: 0,
         allow: airlatch_core::model::AllowedClasses::default(),
         not_transferable: false,
+        weak_lock: false,
         ledger: None,
         lock: Lock::Mac(mac(CARD)),
         unknown: Vec::new(),

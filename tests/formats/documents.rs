@@ -32,6 +32,7 @@ fn small_license() -> License {
         drift_days: 0,
         allow: airlatch_core::model::AllowedClasses::default(),
         not_transferable: false,
+        weak_lock: false,
         ledger: None,
         request: None,
         term: Term { from: now(), until: None },

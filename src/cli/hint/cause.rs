@@ -64,6 +64,11 @@ pub(super) const ALL: &[Cause] = &[
     Cause::InstanceVariable,
     Cause::NamedHome,
     Cause::UnboundContainer,
+    Cause::WeakLockingId,
+    Cause::ManyValues,
+    Cause::WeakVirtualHost,
+    Cause::SystemIdAlone,
+    Cause::OtherSalt,
     Cause::ModelFromMac,
     Cause::ModelInLedger,
     Cause::CheckDigits,
@@ -185,7 +190,7 @@ fn of_host(cause: Cause, reason: Reason, ran: &Ran) -> Option<&'static str> {
 fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
     Some(match cause {
         Cause::UnboundContainer => {
-            "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue without, set `allow-weak = true` in the grant or catalog"
+            "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue nevertheless, accept that copies of host.key run: --weak-lock"
         }
         Cause::AnsweredByLockingId => {
             "print that license again: airlatch ledger reprint LICENSE; to add to it: airlatch issue --code CODE --locking-id UNIT"
@@ -194,7 +199,19 @@ fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
             "on the host, ask for the move: airlatch request --move --out host.request; if its home is lost too, its replacement is a new unit, for which the vendor books an order"
         }
         Cause::WeakLockingId => {
-            "issue for a request of that host, or for its System ID; see there which components are absent: airlatch id"
+            "make a request, which holds more than a typed id: airlatch request --product PRODUCT --out host.request; to accept a lock that other hosts may meet, for this license alone: --weak-lock"
+        }
+        Cause::ManyValues => {
+            "if the host really has so many, accept them for this license alone: --weak-lock"
+        }
+        Cause::WeakVirtualHost => {
+            "on the host, pass its ids through to it, and see what it shows: airlatch id; to accept a lock that copies meet, for this license alone: --weak-lock"
+        }
+        Cause::SystemIdAlone => {
+            "make a request: airlatch request --product PRODUCT --out host.request; to accept that copies of host.key run, for this license alone: --weak-lock"
+        }
+        Cause::OtherSalt => {
+            "on the host, trust the key of this desk, then make the request again: airlatch trust add desk.pub; airlatch request --product PRODUCT --out host.request"
         }
         Cause::ModelFromMac => {
             "read the address off the device again, or leave the model out: its MAC says it"

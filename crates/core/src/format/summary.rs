@@ -29,6 +29,9 @@ pub fn summary(license: &License) -> Vec<String> {
     if let Some(end) = license.grace_end().filter(|_| license.grace_days > 0) {
         lines.push(format!("Grace:     works until {end}"));
     }
+    if license.weak_lock {
+        lines.push("Weak lock: accepted for this license, other hosts may meet it".into());
+    }
     if license.not_transferable {
         lines.push("Transfer:  not to another unit".into());
     }

@@ -257,6 +257,7 @@ mod tests {
             drift_days: 0,
             allow: crate::model::AllowedClasses::default(),
             not_transferable: false,
+            weak_lock: false,
             ledger: None,
             request: None,
             term: Term { from: issued, until: Some(issued.plus_days(10)) },

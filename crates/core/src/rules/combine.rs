@@ -93,6 +93,7 @@ mod tests {
             drift_days: 0,
             allow: crate::model::AllowedClasses::default(),
             not_transferable: false,
+            weak_lock: false,
             ledger: None,
             lock: Lock::Mac(Mac([0, 4, 0xf1, 0, 0, 1])),
             unknown: Vec::new(),

@@ -188,6 +188,7 @@ mod tests {
             drift_days: 0,
             allow: crate::model::AllowedClasses::default(),
             not_transferable: false,
+            weak_lock: false,
             ledger: None,
             request: None,
             term: Term { from: Time::from_seconds(NOON), until: Some(Time::from_seconds(NOON + 60)) },

@@ -41,6 +41,7 @@ pub fn starter(product: &Product, now: Time) -> Result<License> {
         drift_days: 0,
         allow: product.lock.rule.allow,
         not_transferable: false,
+        weak_lock: false,
         ledger: None,
         lock: Lock::Starter(product.activation_days),
         unknown: Vec::new(),

@@ -41,6 +41,7 @@ pub fn write_license(license: &License) -> Result<Vec<u8>> {
         drift_days: (license.drift_days > 0).then_some(license.drift_days),
         allow: license.allow.words().collect(),
         transferable: license.not_transferable.then_some(false),
+        weak_lock: license.weak_lock.then_some(true),
         features: wire::features(&license.features),
         after: license.after.iter().map(WirePeriod::of).collect(),
         ledger: license.ledger.as_ref().map(WireMark::of),
@@ -87,6 +88,7 @@ fn parse(payload: &[u8]) -> Result<License> {
         drift_days: periods::drift_days(&mut fields)?,
         allow: periods::allow(&mut fields)?,
         not_transferable: !fields.flag_or("transferable", true)?,
+        weak_lock: fields.flag("weak-lock")?,
         ledger: None,
         lock,
         unknown: Vec::new(),
@@ -126,6 +128,7 @@ struct Wire<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allow: Vec<&'static str>,
     transferable: Option<bool>,
+    weak_lock: Option<bool>,
     features: BTreeMap<&'a str, wire::WireQuantity>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     after: Vec<WirePeriod<'a>>,

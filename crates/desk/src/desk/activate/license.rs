@@ -1,11 +1,11 @@
 //! Drafts the license of a plan, and compares it with the previous one.
 
 use crate::catalog::Product;
-use crate::charge::{Applicant, Charge, PreviousLicense};
+use crate::charge::{Applicant, Bound, Charge, PreviousLicense};
 use crate::orders::Pool;
 use std::collections::BTreeSet;
 
-use airlatch_core::model::{DocumentId, FeatureName, Features, License, Lock, Quantity, Term, Time};
+use airlatch_core::model::{DocumentId, FeatureName, Features, License, Quantity, Term, Time};
 
 use super::ActivationRequest;
 
@@ -32,7 +32,7 @@ pub(super) fn draft(
     charge: &Charge,
     version: Option<&str>,
     model: Option<String>,
-    lock: Lock,
+    bound: Bound,
     now: airlatch_core::model::Time,
 ) -> License {
     let request = match requested.applicant {
@@ -59,8 +59,9 @@ pub(super) fn draft(
         drift_days: product.lock.rule.drift_days,
         allow: product.lock.rule.allow,
         not_transferable: !product.transferable,
+        weak_lock: bound.is_weak,
         ledger: None,
-        lock,
+        lock: bound.lock,
         unknown: Vec::new(),
     }
 }
@@ -178,7 +179,7 @@ pub(super) fn is_equal_except_dates(before: &License, now: &License) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use airlatch_core::model::{AllowedClasses, Mac, Period, Term};
+    use airlatch_core::model::{AllowedClasses, Lock, Mac, Period, Term};
 
     fn day(day: i64) -> Time {
         Time::from_seconds(0).plus_days(day)
@@ -214,6 +215,7 @@ mod tests {
             drift_days: 0,
             allow: AllowedClasses::default(),
             not_transferable: false,
+            weak_lock: false,
             ledger: None,
             lock: Lock::Mac(Mac([0, 4, 0xf2, 0, 0, 1])),
             unknown: Vec::new(),

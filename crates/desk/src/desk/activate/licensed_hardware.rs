@@ -58,9 +58,13 @@ type Kinds = BTreeSet<ComponentKind>;
 /// The components of a license that are the same and that differ, if the same ones are enough.
 fn compare(license: &License, applicant: Applicant<'_>, id: LockingId) -> Option<(Kinds, Kinds)> {
     let (locking_id, tolerance, same, all): (_, _, _, Kinds) = match (&license.lock, applicant) {
-        (Lock::Fingerprint { locking_id, fingerprint, tolerance, .. }, Applicant::Request(request)) => {
+        (
+            Lock::Fingerprint { locking_id, fingerprint, tolerance, values, .. },
+            Applicant::Request(request),
+        ) => {
             let all = fingerprint.hashes.keys().copied().collect();
-            (locking_id, tolerance, same_components((fingerprint, locking_id), request.get()), all)
+            let same = same_components((fingerprint, locking_id, *values), request.get());
+            (locking_id, tolerance, same, all)
         }
         (Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance }, _) => {
             let all: Kinds = locking_id.components().collect();

@@ -12,6 +12,7 @@ mod pools;
 mod post;
 mod request;
 mod returned;
+mod salt;
 mod same_hardware;
 mod same_unit;
 mod unit;

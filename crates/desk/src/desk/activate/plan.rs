@@ -2,18 +2,18 @@
 
 use crate::catalog::Product;
 use crate::charge;
-use crate::charge::{Applicant, ChargeContext, ChargeSource};
+use crate::charge::{Applicant, Bound, ChargeContext, ChargeSource};
 use crate::desk::Operator;
 use crate::ledger::{self, Activation, Book, Entry, Holding};
 use crate::orders::Pool;
-use airlatch_core::model::{Cause, Error, License, Lock, Reason, Request, Result, Unit};
+use airlatch_core::model::{Cause, Error, License, Reason, Request, Result, Unit};
 
 use super::answered::{self, earlier_answer};
 use super::notes::{end_user_and_location, new_note, note_of_reversal};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
 use super::{
-    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, returned, same_hardware,
-    same_unit, unit,
+    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, returned, salt,
+    same_hardware, same_unit, unit,
 };
 
 /// Plans an activation. The charge is subtracted from `pools`, so that a list can be planned as if each license were issued.
@@ -40,6 +40,7 @@ pub fn plan(
             return answered_before(operator, book, requested, &answer, product, &known, &named, pools);
         }
         check_request(operator, requested, request.get(), product, &named, &mut notes)?;
+        salt::check(operator, request.get(), before)?;
     }
     check_hardware(requested, &known, &mut notes)?;
     let lock = lock(requested, product, &known, &mut notes)?;
@@ -139,7 +140,7 @@ fn lock(
     product: &Product,
     known: &KnownUnit,
     notes: &mut Vec<String>,
-) -> Result<Lock> {
+) -> Result<Bound> {
     let before = known.before.as_ref().map(|(license, _)| license.get());
     match before {
         Some(before) if known.unit != unit::unit(requested.applicant) => {
@@ -147,9 +148,9 @@ fn lock(
                 "this host is already licensed as {}: that unit keeps the license",
                 known.unit
             ));
-            Ok(before.lock.clone())
+            Ok(Bound { lock: before.lock.clone(), is_weak: before.weak_lock })
         }
-        _ => unit::lock(product, requested.applicant, before, notes),
+        _ => unit::lock(product, requested.applicant, requested.weak_lock, before, notes),
     }
 }
 
