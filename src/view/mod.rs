@@ -40,6 +40,7 @@ mod order;
 mod outlook;
 mod reversal;
 mod rows;
+mod suspicious;
 mod table;
 mod trust;
 pub(crate) mod when;
@@ -61,6 +62,7 @@ pub(crate) use order::{Order, PassedOn, amounts};
 pub(crate) use outlook::{NAMED, Outlook, becomes};
 pub(crate) use reversal::{Correction, Reversal};
 pub(crate) use rows::{Rows, View};
+pub(crate) use suspicious::suspicions;
 pub(crate) use table::Table;
 pub(crate) use trust::trusted_keys;
 

@@ -78,6 +78,7 @@ pub fn product(id: &str, features: Vec<FeatureRule>) -> Product {
         lock: LockPolicy { kinds: LockKind::ALL.into(), ..LockPolicy::default() },
         mac: MacRule::default(),
         transferable: true,
+        moves_per_year: None,
         grace_days: 0,
         activation_days: 0,
         starter: None,

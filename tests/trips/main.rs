@@ -76,6 +76,7 @@ trips! {
     t46_monitoring = 0 => "tests/trips/46-monitoring.md",
     t47_day_of_a_clerk = 0 => "tests/trips/47-day-of-a-clerk.md",
     t52_weak_lock = 0 => "tests/trips/52-weak-lock.md",
+    t53_suspicious = 0 => "tests/trips/53-suspicious.md",
     t37_another_user = 0 => "tests/trips/37-another-user.md",
     t43_day_of_a_technician = 0 => "tests/trips/43-day-of-a-technician.md",
     t40_at_the_desk = 0 => "tests/trips/40-at-the-desk.md",

@@ -66,6 +66,7 @@ pub(super) const ALL: &[Cause] = &[
     Cause::UnboundContainer,
     Cause::WeakLockingId,
     Cause::ManyValues,
+    Cause::MovesUsed,
     Cause::WeakVirtualHost,
     Cause::SystemIdAlone,
     Cause::OtherSalt,
@@ -200,6 +201,9 @@ fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
         }
         Cause::WeakLockingId => {
             "make a request, which holds more than a typed id: airlatch request --product PRODUCT --out host.request; to accept a lock that other hosts may meet, for this license alone: --weak-lock"
+        }
+        Cause::MovesUsed => {
+            "see what the ledger knows of this unit: airlatch ledger activations --unit UNIT; to allow more, raise `moves-per-year` in the catalog"
         }
         Cause::ManyValues => {
             "if the host really has so many, accept them for this license alone: --weak-lock"

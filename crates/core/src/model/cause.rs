@@ -100,6 +100,8 @@ pub enum Cause {
     MustStay,
     /// A typed Locking ID names too few components (`weak-host`).
     WeakLockingId,
+    /// The license moved as often within a year as the catalog allows (`wrong-host`).
+    MovesUsed,
     /// The request has more values of a component than most hosts (`weak-host`).
     ManyValues,
     /// A virtual host or container shows too little that its operator does not choose (`weak-host`).

@@ -152,6 +152,7 @@ mod tests {
             transferable: true,
             grace_days: 0,
             activation_days: 0,
+            moves_per_year: None,
             evaluation: None,
             starter: None,
         }

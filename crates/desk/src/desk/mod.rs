@@ -9,6 +9,7 @@ mod file_name;
 mod find;
 mod fleet;
 mod issue;
+mod machines;
 mod note;
 mod operator;
 mod orders;
@@ -17,6 +18,7 @@ mod reprint;
 mod reset;
 mod reverse;
 mod starter;
+mod suspicious;
 mod view;
 
 pub use account::{account, open_account};
@@ -44,6 +46,7 @@ pub use reprint::{LicenseSelector, is_earlier, reprint, reversal_of};
 pub use reset::{Reset, draft_reset, plan_reset, reset, sign_reset};
 pub use reverse::{PlannedReversal, Remaining, WrongLicense, corrections, plan_reversal, reverse};
 pub use starter::{seal_starter, starter};
+pub use suspicious::{Suspicion, SuspicionKind, suspicions};
 pub use view::{
     LicenseRow, PassedOn, Releases, ViewFilter, activations, license_row, licenses, passed, pools,
 };

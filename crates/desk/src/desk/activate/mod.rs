@@ -5,6 +5,7 @@ mod evaluation;
 mod hardware;
 mod license;
 mod licensed_hardware;
+mod moves;
 mod notes;
 mod plan;
 mod planned;

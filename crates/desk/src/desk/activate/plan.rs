@@ -12,7 +12,7 @@ use super::answered::{self, earlier_answer};
 use super::notes::{end_user_and_location, new_note, note_of_reversal};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
 use super::{
-    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, returned, salt,
+    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, moves, returned, salt,
     same_hardware, same_unit, unit,
 };
 
@@ -42,7 +42,7 @@ pub fn plan(
         check_request(operator, requested, request.get(), product, &named, &mut notes)?;
         salt::check(operator, request.get(), before)?;
     }
-    check_hardware(requested, &known, &mut notes)?;
+    check_hardware(operator, book, requested, (&known, product), &mut notes)?;
     let lock = lock(requested, product, &known, &mut notes)?;
     let model = unit::model(product, requested, before, &mut notes)?;
     let version = license::version(requested, &named, before);
@@ -205,8 +205,10 @@ fn known_unit(operator: &Operator<'_>, book: &dyn Book, unit: Unit, product: &Pr
 }
 
 fn check_hardware(
+    operator: &Operator<'_>,
+    book: &dyn Book,
     requested: &ActivationRequest<'_>,
-    known: &KnownUnit,
+    (known, product): (&KnownUnit, &Product),
     notes: &mut Vec<String>,
 ) -> Result<()> {
     let (Applicant::Request(request), Some((before, _))) = (requested.applicant, &known.before) else {
@@ -215,6 +217,7 @@ fn check_hardware(
     match hardware::refuse_other_hardware(request.get(), before.get(), notes) {
         Err(error) if requested.other_hardware => {
             hardware::refuse_transfer(request.get(), before, &error)?;
+            moves::check(operator, book, known.unit, product, notes)?;
             notes.push("other hardware than before: the previous license must not be used any more".into());
             Ok(())
         }
