@@ -30,10 +30,10 @@ fn later(desk: &mut Desk, days: i64) {
     desk.now = desk.now.plus_days(days);
 }
 
-/// Host 1 with these components only, and another machine id.
-fn part_of_host_1(kinds: &[ComponentKind]) -> HostFacts {
+/// Host 1 with these components only, and with this machine id.
+fn part_of_host_1(os: &str, kinds: &[ComponentKind]) -> HostFacts {
     let (whole, mut components) = (host(1, 0), Components::default());
-    components.add(ComponentKind::Os, "another");
+    components.add(ComponentKind::Os, os);
     kinds.iter().for_each(|kind| components.add(*kind, whole.components.get(*kind)[0].clone()));
     HostFacts { system_id: Some(key(40).public().system_id()), components, ..whole }
 }
@@ -44,11 +44,11 @@ fn a_trial_is_not_given_again_to_a_part_of_the_machine() {
     for kinds in [[System, Board, Nic], [System, Board, Disk], [System, Nic, Disk], [Board, Nic, Disk]] {
         let mut desk = Desk::new();
         let nothing = some("");
-        let mut first = part_of_host_1(&[System, Board, Nic]);
+        let mut first = part_of_host_1("first", &[System, Board, Nic]);
         first.system_id = host(1, 0).system_id;
         let first = request_from(11, &first, 1, desk.now);
         desk.issue(&requested(Applicant::Request(&first), &[], &nothing)).unwrap();
-        let second = request_from(40, &part_of_host_1(&kinds), 2, desk.now);
+        let second = request_from(40, &part_of_host_1("second", &kinds), 2, desk.now);
         let error = desk.issue(&requested(Applicant::Request(&second), &[], &nothing)).unwrap_err();
         assert_eq!(error.reason(), Reason::EvaluationUsed, "{kinds:?}");
     }
@@ -68,7 +68,7 @@ fn one_machine_under_several_names_stands_out() {
     issue(&mut desk, 11, &host(1, 0), false).unwrap();
     issue(&mut desk, 12, &host(2, 0), false).unwrap();
     assert_eq!(found(&mut desk), []);
-    issue(&mut desk, 40, &part_of_host_1(&[Board, Nic, Disk]), false).unwrap();
+    issue(&mut desk, 40, &part_of_host_1("second", &[Board, Nic, Disk]), false).unwrap();
     assert_eq!(found(&mut desk), [("same-hardware", 2), ("os-ids", 2)]);
 }
 
