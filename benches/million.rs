@@ -176,6 +176,7 @@ fn requested(number: u64, code: OrderCode, features: &Features) -> ActivationReq
         may_overdraw: false,
         other_hardware: false,
         clock_ahead: false,
+        weak_lock: false,
         notes: ActivationNotes {
             number: Some(format!("N{number}")),
             end_user: number.is_multiple_of(100).then(|| format!("Clinic {}", number / 100)),

@@ -40,12 +40,11 @@ voicemail = true
 
 [lock]
 allow      = ["virtual", "container"]
-allow-weak = true
 GRANT
 {
     ./airlatch keygen --out vendor --no-passphrase
     ./airlatch request --product call-services --out host.request
-    ./airlatch issue --key vendor.key --grant grant.toml host.request --out host.license --yes
+    ./airlatch issue --key vendor.key --grant grant.toml host.request --weak-lock --out host.license --yes
     ./airlatch install host.license --trust vendor.pub
     ./airlatch issue --key vendor.key --grant grant.toml --mac 00:04:f2:00:00:01 --out device.license --yes
 } >out 2>&1 || { cat out && exit 1; }

@@ -15,12 +15,22 @@ view! {
         models: Vec<&'a str> = product.models.iter().map(|model| model.id.as_str()).collect(),
         lock: Vec<&'static str> = product.lock.kinds.iter().map(|kind| kind.word()).collect(),
         transferable: bool = product.transferable,
+        moves_per_year: Option<u32> = product.moves_per_year,
         grace_days: u32 = product.grace_days,
         enforcement: &'static str = enforcement(product.advisory),
         memory_days: u32 = product.memory_days,
         activation_days: u32 = product.activation_days,
         evaluation_days: Option<u32> = product.evaluation.as_ref().map(|evaluation| evaluation.days),
         features: Vec<Feature<'a>> = product.features.iter().map(Feature::of).collect(),
+    }
+}
+
+view! {
+    /// What a catalog allows although it makes locks weak.
+    CatalogWarning<'a>(warning: &'a catalog::Warning) {
+        product: &'a str = &warning.product,
+        field: &'static str = warning.field,
+        message: &'a str = &warning.message,
     }
 }
 
@@ -43,6 +53,11 @@ impl View for Product<'_> {
             .row("lock", self.lock.join(", "))
             .each("transfer", (!self.transferable).then_some("licenses may not move to another unit"))
             .each("limits", self.product.advisory.then_some(ADVISORY))
+            .each(
+                "moves",
+                self.moves_per_year
+                    .map(|most| format!("of a license to another machine, within a year: {most}")),
+            )
             .each("trial", trial.map(|trial| format!("{} days of {}", trial.days, trial.features)))
             .each("articles", self.features.iter().map(|feature| &feature.sold))
     }

@@ -21,7 +21,6 @@ view! {
         from: Option<String> = grant.term.from.map(text),
         end: String = end(&grant.term.end),
         system_id_only: bool = grant.lock.system_id_only,
-        allow_weak: bool = grant.lock.allow_weak,
         allow: Vec<&'static str> = grant.lock.allow.words().collect(),
         drift_days: u32 = grant.lock.drift_days,
         tolerance: Option<String> = grant.lock.tolerance.as_ref().map(text),
@@ -63,7 +62,6 @@ impl View for Grant<'_> {
             GrantEnd::Until(end) => when::until(*end, now),
             _ => self.end.clone(),
         };
-        let weak = if self.allow_weak { "; System ID only if too few components" } else { "" };
         let prefixes =
             (!self.mac_prefixes.is_empty()).then(|| format!("only {}", self.mac_prefixes.join(", ")));
         Rows::below()
@@ -73,7 +71,8 @@ impl View for Grant<'_> {
             .row("features", &self.grant.features)
             .each("begins", self.grant.term.from.map(|from| when::since(from, now)))
             .row("ends", ends)
-            .row("lock", format!("{lock}{weak}"))
+            .row("lock", lock)
+            .each("note", self.grant.lock.had_allow_weak.then_some("`allow-weak` has no effect any more"))
             .row("may run on", self.grant.lock.allow)
             .each("drift", (self.drift_days > 0).then(|| drift(self.drift_days)))
             .row("unmetered", UNMETERED)

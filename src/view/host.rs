@@ -9,14 +9,16 @@ use airlatch_core::model::{Comparison, ComponentKind, ComponentMatch, HostFacts,
 
 use super::{Rows, View, locking_id, text};
 
-/// How strong a lock to these components is. The components of a virtual host can be set by its user, so it is never strong.
+/// How strong a lock to these components is: one of hardware is strong or weak, as a desk takes it. The components of a virtual
+/// host can be set by its user, so it is never strong.
 pub(crate) fn strength(kinds: &[ComponentKind]) -> &'static str {
     let given = [ComponentKind::System, ComponentKind::Instance].iter().any(|kind| kinds.contains(kind));
+    let hardware = kinds.iter().filter(|kind| kind.is_hardware()).count();
     match (Profile::from_kinds(kinds.iter().copied()), kinds.len()) {
         (_, 0) => "none",
         (_, 1) => "weak",
-        (Profile::Hardware, 2) => "fair",
-        (Profile::Hardware, _) => "strong",
+        (Profile::Hardware, _) if hardware >= ComponentKind::HARDWARE_NEEDED => "strong",
+        (Profile::Hardware, _) => "weak",
         (Profile::Virtual, _) if given => "fair",
         (Profile::Virtual, _) => "weak",
     }

@@ -10,6 +10,9 @@ use airlatch_core::model::{
 
 use super::{Rows, View, features, locking_id, text, unknown, when};
 
+/// Marks a license whose lock is weaker than a desk gives by default.
+const WEAK_LOCK: &str = "accepted for this license: other hosts may meet its lock";
+
 /// Marks a license that was not charged.
 pub(super) const UNMETERED: &str = "issued from a grant, not charged to any order in a ledger";
 
@@ -47,6 +50,7 @@ view! {
         allow: Vec<&'static str> = license.allow.words().collect(),
         transferable: bool = !license.not_transferable,
         model: Option<&'a str> = license.model.as_deref(),
+        weak_lock: bool = license.weak_lock,
         ledger: Option<Mark<'a>> = license.ledger.as_ref().map(Mark::of),
         lock: Bound<'a> = Bound::of(&license.lock),
         unknown: Map<String, Value> = unknown(&license.unknown),
@@ -144,6 +148,7 @@ impl View for License<'_> {
             .row("ends", self.end(now))
             .each("grace", grace.map(|end| format!("works {}", when::until(end, now))))
             .row("lock", lock(&license.lock))
+            .each("weak lock", license.weak_lock.then_some(WEAK_LOCK))
             .each("may run on", allow)
             .each(
                 "no memory",

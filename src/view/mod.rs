@@ -40,13 +40,14 @@ mod order;
 mod outlook;
 mod reversal;
 mod rows;
+mod suspicious;
 mod table;
 mod trust;
 pub(crate) mod when;
 
 pub(crate) use act::{Charge, ChargeLine, Release, Reset, Stays};
 pub(crate) use bundle::{Bundle, Document, Names, Source};
-pub(crate) use catalog::Product;
+pub(crate) use catalog::{CatalogWarning, Product};
 pub(crate) use checked_file::{CheckedFile, CombinedLicenses, Installed, Reason, Repair, RepairOf, Survival};
 pub(crate) use daily::{Daily, DailyResult};
 pub(crate) use document::{Receipt, Request};
@@ -61,6 +62,7 @@ pub(crate) use order::{Order, PassedOn, amounts};
 pub(crate) use outlook::{NAMED, Outlook, becomes};
 pub(crate) use reversal::{Correction, Reversal};
 pub(crate) use rows::{Rows, View};
+pub(crate) use suspicious::suspicions;
 pub(crate) use table::Table;
 pub(crate) use trust::trusted_keys;
 

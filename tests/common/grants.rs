@@ -5,7 +5,7 @@ use airlatch_core::format;
 use airlatch_core::model::{Error, Features, HostFacts, License, Reason, Time, Verdict};
 use airlatch_core::rules;
 use airlatch_desk::catalog;
-use airlatch_desk::catalog::Grant;
+use airlatch_desk::catalog::{Grant, GrantLock};
 use airlatch_desk::charge;
 use airlatch_desk::charge::Applicant;
 
@@ -20,6 +20,12 @@ pub fn plain_grant(more: &str) -> Grant {
     grant(&format!("product = 'pbx'\nterm = '1 year'\n[features]\nsessions = 100\nvoicemail = true\n{more}"))
 }
 
+/// The same for a desk that accepts a weak lock, as `issue --weak-lock` does.
+pub fn accepting(grant: Grant) -> Grant {
+    let lock = GrantLock { accepts_weak: true, ..grant.lock.clone() };
+    Grant { lock, ..grant }
+}
+
 pub const LOCK: &str =
     "[lock]\nrequired = ['os']\noptional = ['system', 'board', 'nic', 'disk']\nminimum = 2\n";
 
@@ -27,11 +33,13 @@ pub fn now() -> Time {
     time("2026-11-21T12:00:00Z")
 }
 
-/// The license a desk gives to the request of `facts`, by the rule 1 : 4 : 2.
+/// The license a desk gives to the request of `facts`, by the rule 1 : 4 : 2, however little they show.
 pub fn by_request(facts: &HostFacts) -> License {
     let request = request(request_input(), facts, now());
     let applicant = Applicant::Request(&request);
-    charge::decide(&plain_grant(LOCK), applicant, &Features::default(), None, now()).unwrap().license
+    charge::decide(&accepting(plain_grant(LOCK)), applicant, &Features::default(), None, now())
+        .unwrap()
+        .license
 }
 
 /// The refusal, if it is one.

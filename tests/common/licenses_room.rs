@@ -56,6 +56,7 @@ pub fn license(what: &str) -> License {
         advisory: false,
         memory_days: airlatch_core::model::MEMORY_DAYS,
         not_transferable: false,
+        weak_lock: false,
         ledger: None,
         lock: Lock::Mac(mac(CARD)),
         unknown: Vec::new(),

@@ -118,12 +118,14 @@ impl Life {
             advisory: false,
             memory_days: airlatch_core::model::MEMORY_DAYS,
             not_transferable: false,
+            weak_lock: false,
             ledger: None,
             lock: Lock::Fingerprint {
                 system_id: host.facts.system_id.unwrap(),
                 locking_id: crypto::locking_id_of(HostKind::BareMetal, &first),
                 fingerprint: Fingerprint { salt, hashes: ComponentKind::HARDWARE.map(hash).into() },
                 tolerance: Tolerance::new([], ComponentKind::HARDWARE, 3).unwrap(),
+                values: Default::default(),
             },
             unknown: Vec::new(),
         }

@@ -4,7 +4,7 @@ use airlatch_core::crypto::{self, Verified};
 use airlatch_core::format;
 use airlatch_core::host::RequestInput;
 use airlatch_core::model::{
-    Cause, ComponentKind, Error, Features, HostFacts, License, Lock, LockingId, Quantity, Reason, Request,
+    Cause, ComponentKind, Error, Features, License, Lock, LockingId, Quantity, Reason, Request,
     SECONDS_PER_DAY, SiteSerial, Time, Verdict,
 };
 use airlatch_core::model::{
@@ -17,7 +17,7 @@ use airlatch_desk::charge;
 use airlatch_desk::charge::{Applicant, Decision};
 use airlatch_desk::desk::{self, Issued, same_but_for_dates};
 
-use crate::common::grants::{grant, plain_grant};
+use crate::common::grants::{accepting, grant, plain_grant};
 use crate::common::rules_room::{
     asking, full_host, host_with, key, mac, request, request_input, seal_request, sealed_request, time,
     verified,
@@ -116,20 +116,20 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
     assert_eq!(error.reason(), Reason::WeakHost);
     assert!(error.message().contains("os and 2 of nic, disk are required"), "{error}");
     assert_eq!(error.details(), ["usable components  os, nic"]);
-    let three = request(request_input(), &host_with([(Os, "a"), (Nic, "b"), (Disk, "c")]), now());
-    assert!(decide(&plain_grant(lock), &three).is_ok());
+    let enough = [(Os, "a"), (System, "s"), (Nic, "b"), (Disk, "c")];
+    let enough = decide(&plain_grant(lock), &request(request_input(), &host_with(enough), now())).unwrap();
+    assert!(!enough.license.weak_lock);
     for (lock, asked) in [("[lock]\n".to_owned(), &nothing), (lock.to_owned(), &two)] {
-        let given = decide(&plain_grant(&format!("{lock}allow-weak = true\n")), asked).unwrap();
+        let old_field = plain_grant(&format!("{lock}allow-weak = true\n"));
+        assert_eq!(decide(&old_field, asked).unwrap_err().reason(), Reason::WeakHost, "no file accepts it");
+        let given = decide(&accepting(old_field), asked).unwrap();
+        assert!(given.license.weak_lock);
         assert_eq!(given.license.lock, Lock::SystemId(key(2).public().system_id()));
-        assert!(
-            given.notes[0].starts_with("locked to the System ID only: the host has"),
-            "{:?}",
-            given.notes
-        );
+        assert!(given.notes[0].starts_with("weak lock: the host has"), "{:?}", given.notes);
     }
     // A typed Locking ID can't fall back to a System ID.
     let typed = LockingId::from_groups([0; 5]);
-    let weak = plain_grant("[lock]\nallow-weak = true\n");
+    let weak = accepting(plain_grant(""));
     let error =
         charge::decide(&weak, Applicant::LockingId(typed), &Features::default(), None, now()).unwrap_err();
     assert_eq!(error.cause(), Some(Cause::WeakLockingId));
@@ -139,9 +139,10 @@ fn a_host_that_shows_too_little_is_refused_or_bound_to_its_installation() {
 fn locks_are_what_the_ask_and_the_grant_say() {
     let asked = request(request_input(), &full_host(), now());
     let lock = |more: &str, applicant: Applicant<'_>| {
-        charge::decide(&plain_grant(more), applicant, &Features::default(), None, now()).unwrap().license.lock
+        let grant = accepting(plain_grant(more));
+        charge::decide(&grant, applicant, &Features::default(), None, now()).unwrap().license.lock
     };
-    let Lock::Fingerprint { tolerance, locking_id, fingerprint, system_id } =
+    let Lock::Fingerprint { tolerance, locking_id, fingerprint, system_id, .. } =
         lock("", Applicant::Request(&asked))
     else {
         panic!("no fingerprint")
@@ -191,14 +192,6 @@ fn a_request_from_the_future_is_refused_and_an_old_one_noted() {
     let notes = decide(&plain_grant(""), &made(-91 * SECONDS_PER_DAY)).unwrap().notes;
     assert_eq!(notes.len(), 1);
     assert!(notes[0].starts_with("the request is dated 2026-08-22T12:00:00Z"), "{notes:?}");
-}
-
-#[test]
-fn notes_say_what_a_person_should_know_before_saying_yes() {
-    let notes =
-        |facts: &HostFacts| decide(&plain_grant(""), &request(request_input(), facts, now())).unwrap().notes;
-    assert_eq!(notes(&full_host()), [""; 0]);
-    assert_eq!(notes(&host_with([(Nic, "a")])), ["the host has only one usable component: a weak lock"]);
 }
 
 /// The same request gives the same bytes on one day; another request or day does not.
@@ -370,8 +363,9 @@ fn without_a_rule_more_than_half_of_what_the_host_shows_has_to_match() {
             .filter(|kind: &ComponentKind| shown >> (*kind as u32) & 1 == 1)
             .collect();
         let facts = host_with(kinds.iter().map(|kind| (*kind, "first")));
-        let license =
-            verified(&decide(&plain_grant(""), &request(request_input(), &facts, now())).unwrap().license);
+        let license = verified(
+            &decide(&accepting(plain_grant("")), &request(request_input(), &facts, now())).unwrap().license,
+        );
         for kept in 0..=kinds.len() {
             let here = host_with(kinds.iter().take(kept).map(|kind| (*kind, "first")));
             let holds = rules::judge(&license, &here, &asking(now())).verdict == Verdict::Valid;

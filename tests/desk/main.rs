@@ -44,3 +44,4 @@ mod spreadsheets;
 mod store;
 mod tolerance;
 mod vectors;
+mod weakness;

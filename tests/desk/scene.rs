@@ -78,6 +78,7 @@ pub fn product(id: &str, features: Vec<FeatureRule>) -> Product {
         lock: LockPolicy { kinds: LockKind::ALL.into(), ..LockPolicy::default() },
         mac: MacRule::default(),
         transferable: true,
+        moves_per_year: None,
         grace_days: 0,
         advisory: false,
         memory_days: 14,
@@ -140,21 +141,24 @@ pub fn host(number: u8, changed: usize) -> HostFacts {
     }
 }
 
-/// A request of that host, sealed with its key and verified.
+/// A request of that host with this serial number in its note, sealed with its key and verified.
 pub fn request(
     number: u8,
     changed: usize,
     requested: host::RequestInput,
-    salt: u64,
+    serial: u64,
     now: Time,
 ) -> Verified<Request> {
-    let request = host::draft(requested, &host(number, changed), salted(salt), now).unwrap();
+    let salt_of_product = crypto::product_salt(None, &requested.product);
+    let requested = host::RequestInput { note: Some(format!("request {serial}")), ..requested };
+    let request = host::draft(requested, &host(number, changed), salt_of_product, now).unwrap();
     sealed(10 + number, &request)
 }
 
 /// A request of the telephone system from an installation with this key.
-pub fn request_from(seed: u8, facts: &HostFacts, salt: u64, now: Time) -> Verified<Request> {
-    sealed(seed, &host::draft(pbx_request(), facts, salted(salt), now).unwrap())
+pub fn request_from(seed: u8, facts: &HostFacts, serial: u64, now: Time) -> Verified<Request> {
+    let asked = host::RequestInput { note: Some(format!("request {serial}")), ..pbx_request() };
+    sealed(seed, &host::draft(asked, facts, crypto::product_salt(None, "pbx"), now).unwrap())
 }
 
 /// A request signed with this key, verified as by a desk.
@@ -163,20 +167,14 @@ pub fn sealed(seed: u8, request: &Request) -> Verified<Request> {
     format::read_request(&sealed).unwrap()
 }
 
-fn salted(salt: u64) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    bytes[..8].copy_from_slice(&salt.to_le_bytes());
-    bytes
-}
-
 pub fn pbx_request() -> host::RequestInput {
     host::RequestInput { product: "pbx".into(), ..host::RequestInput::default() }
 }
 
 /// A request of the telephone system from a host with unchanged hardware.
-pub fn request_of(number: u8, version: Option<&str>, salt: u64, now: Time) -> Verified<Request> {
+pub fn request_of(number: u8, version: Option<&str>, serial: u64, now: Time) -> Verified<Request> {
     let version = version.map(str::to_owned);
-    request(number, 0, host::RequestInput { version, ..pbx_request() }, salt, now)
+    request(number, 0, host::RequestInput { version, ..pbx_request() }, serial, now)
 }
 
 /// A device of the model IP24.

@@ -126,6 +126,7 @@ pub fn requested<'a>(applicant: Applicant<'a>, codes: &[u8], these: &'a Features
         may_overdraw: false,
         other_hardware: false,
         clock_ahead: false,
+        weak_lock: matches!(applicant, Applicant::SystemId(_)),
         notes: ActivationNotes::default(),
     }
 }

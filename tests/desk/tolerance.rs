@@ -7,14 +7,14 @@ use airlatch_core::model::{
     ComponentKind::System,
 };
 use airlatch_core::model::{
-    ComponentMatch, Features, HostFacts, License, Lock, LockingId, Mac, Reason, Tolerance, Verdict,
+    ComponentMatch, Features, HostFacts, License, Lock, LockingId, Mac, Reason, Tolerance, ValueRule, Verdict,
 };
 use airlatch_core::rules;
 use airlatch_desk::charge;
 use airlatch_desk::charge::Applicant;
 use airlatch_desk::desk;
 
-use crate::common::grants::{LOCK, by_request, now, plain_grant, refusal};
+use crate::common::grants::{LOCK, accepting, by_request, now, plain_grant, refusal};
 use crate::common::rules_room::{
     asking, full_host, host_with, key, request, request_input, seal_license, trusted, verified,
 };
@@ -26,9 +26,15 @@ fn tolerance() -> Tolerance {
 /// The license for a Locking ID that was read out over the telephone.
 fn by_telephone(facts: &HostFacts) -> License {
     let typed: LockingId = crypto::locking_id(facts).to_string().to_lowercase().parse().unwrap();
-    charge::decide(&plain_grant(LOCK), Applicant::LockingId(typed), &Features::default(), None, now())
-        .unwrap()
-        .license
+    charge::decide(
+        &accepting(plain_grant(LOCK)),
+        Applicant::LockingId(typed),
+        &Features::default(),
+        None,
+        now(),
+    )
+    .unwrap()
+    .license
 }
 
 /// The combination number `index` of five components, each in one of `states` states.
@@ -82,6 +88,7 @@ fn absent_never_matches_absent() {
             locking_id: drafted.get().locking_id,
             fingerprint: drafted.get().fingerprint.clone(),
             tolerance: tolerance(),
+            values: Default::default(),
         };
         let typed = Lock::LockingId { locking_id: crypto::locking_id(&made), tolerance: tolerance() };
         if !tolerance().is_met_by(&made.components.kinds().collect()) {
@@ -183,7 +190,7 @@ fn parts_that_come_back_count_again() {
 }
 
 #[test]
-fn any_card_of_several_will_do_whatever_their_order() {
+fn half_of_several_cards_will_do_whatever_their_order() {
     let cards = |nics: &[&str]| {
         let mut facts = host_with([(Os, "first"), (System, "first")]);
         nics.iter().for_each(|nic| facts.components.add(Nic, *nic));
@@ -196,15 +203,22 @@ fn any_card_of_several_will_do_whatever_their_order() {
     for (nics, wanted) in [
         (&["0004f1000002", "0004f1000003", "0004f1000004"][..], [true, true]),
         (&["0004f1000004", "0004f1000002", "0004f1000003"], [true, true]),
-        (&["0004f1000002"], [true, true]),
-        (&["0004f1000002", "0004f1000009"], [true, true]),
-        (&["0004f1000001", "0004f1000002", "0004f1000009"], [true, true]),
+        (&["0004f1000002"], [false, true]),
+        (&["0004f1000002", "0004f1000009"], [false, true]),
+        (&["0004f1000001", "0004f1000002", "0004f1000009"], [false, true]),
         (&["0004f1000003", "0004f1000004"], [true, false]),
         (&["0004f1000009"], [false, false]),
         (&[], [false, false]),
     ] {
         assert_eq!(holds(nics), wanted, "{nics:?}");
     }
+    // A license from before does not say so: any card will do.
+    let mut old = by_request(&then);
+    let Lock::Fingerprint { values, .. } = &mut old.lock else { panic!("no fingerprint") };
+    *values = ValueRule::Any;
+    let old = verified(&old);
+    assert_eq!(refusal(&old, &cards(&["0004f1000004"])), None);
+    assert!(refusal(&old, &cards(&["0004f1000009"])).is_some());
     let order = |nics: &[&str]| crypto::locking_id(&cards(nics));
     assert_eq!(order(&["a", "b", "c"]), order(&["c", "a", "b", "a"]));
 }

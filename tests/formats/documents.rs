@@ -34,6 +34,7 @@ fn small_license() -> License {
         advisory: false,
         memory_days: airlatch_core::model::MEMORY_DAYS,
         not_transferable: false,
+        weak_lock: false,
         ledger: None,
         request: None,
         term: Term { from: now(), until: None },

@@ -3,7 +3,7 @@
 use airlatch_core::model::{
     ClockResetRequest, ComponentKind, DocumentId, FeatureName, Features, Fingerprint, HostClass, HostKind,
     LedgerMark, License, Lock, LockingId, MAX_GRACE_DAYS, Mac, OrderCode, Period, Quantity, Request,
-    SiteSerial, SystemId, Term, Time, Tolerance,
+    SiteSerial, SystemId, Term, Time, Tolerance, ValueRule,
 };
 use proptest::prelude::*;
 
@@ -121,8 +121,9 @@ fn locks() -> impl Strategy<Value = Lock> {
             |(system_id, locking_id, fingerprint, tolerance)| Lock::Fingerprint {
                 system_id,
                 locking_id,
+                values: ValueRule::for_new(&fingerprint),
                 fingerprint,
-                tolerance
+                tolerance,
             }
         ),
         (locking_ids(), tolerances())
@@ -143,13 +144,13 @@ fn locks() -> impl Strategy<Value = Lock> {
 pub fn licenses() -> impl Strategy<Value = License> {
     let names = (maybe_text(), maybe_text(), maybe_text(), maybe_text());
     let request = prop::option::of(digests(DocumentId::from_digest));
-    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let extras = (maybe_text(), prop_oneof![Just(0), 1..=MAX_GRACE_DAYS], prop::option::of(marks()));
     let time = (times(), spans());
     (time, product(), names, flags, request, extras, features(), locks()).prop_map(
         |((issued, (term, after)), product, names, flags, request, extras, features, lock)| {
             let (version, number, customer, order) = names;
-            let (unmetered, not_transferable, advisory) = flags;
+            let (unmetered, not_transferable, advisory, weak_lock) = flags;
             let (model, grace_days, ledger) = extras;
             License {
                 issued,
@@ -170,6 +171,7 @@ pub fn licenses() -> impl Strategy<Value = License> {
                 memory_days: airlatch_core::model::MEMORY_DAYS,
                 allow: airlatch_core::model::AllowedClasses::default(),
                 not_transferable,
+                weak_lock,
                 ledger,
                 lock,
                 unknown: Vec::new(),

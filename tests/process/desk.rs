@@ -22,7 +22,6 @@ pub(crate) const SEATS: u64 = 50;
 /// Each license takes one seat: for a telephone by its MAC, for an installation by its System ID.
 const CATALOG: &str = "[[product]]\nid = \"seat\"\nlock = [\"mac\", \"system-id\"]\n[product.feature]\nvideo = \"switch\"\n\
     [[product]]\nid = \"call-services\"\nlock = [\"fingerprint\"]\nallow = [\"virtual\", \"container\"]\n\
-    [product.fingerprint]\nallow-weak = true\n\
     [product.feature]\nsessions = \"count\"\n";
 
 impl Scene {
@@ -48,7 +47,7 @@ impl Scene {
 
     /// Licenses the host's sessions, and signs a release receipt with the host key: `host.license` and `host.receipt`.
     pub(crate) fn given_back(&self) {
-        self.done("issue --desk @/desk --code host @/host.request --yes --out @/host.license");
+        self.done("issue --desk @/desk --code host @/host.request --weak-lock --yes --out @/host.license");
         let license = self.document("host.license").document_id();
         let system_id = self.host_key().public().system_id();
         let (made, product) = (Time::from_seconds(1_800_000_000), "call-services".into());
@@ -58,7 +57,7 @@ impl Scene {
 
     /// Licenses the host's sessions, and signs a request for a clock reset with the host key: `clock.request`.
     pub(crate) fn clock_lost(&self) {
-        self.done("issue --desk @/desk --code host @/host.request --yes --out @/host.license");
+        self.done("issue --desk @/desk --code host @/host.request --weak-lock --yes --out @/host.license");
         let request = format::read_request(&self.document("host.request")).unwrap().get().clone();
         let clock =
             Some(ClockResetRequest { nonce: [7; 16], latest_time: Time::from_seconds(4_000_000_000) });

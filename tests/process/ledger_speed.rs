@@ -92,6 +92,7 @@ impl Desk {
             may_overdraw: false,
             other_hardware: false,
             clock_ahead: false,
+            weak_lock: false,
             notes: ActivationNotes::default(),
         };
         let plan = desk::plan_activation(&self.operator(), book, &requested, &mut Pools::default()).unwrap();

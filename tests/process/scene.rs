@@ -15,7 +15,7 @@ pub(crate) const AIRLATCH: &str = env!("CARGO_BIN_EXE_airlatch");
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 const GRANT: &str = "product = \"call-services\"\nterm = \"1 year\"\n\
-    [features]\nsessions = 100\n[lock]\nallow-weak = true\nallow = [\"virtual\", \"container\"]\n";
+    [features]\nsessions = 100\n[lock]\nallow = [\"virtual\", \"container\"]\n";
 const MACS: &str = "A1\t0004f1144bd4\nA2\t0004f1144bd5\nA3\t0004f1144bd6\nA4\t0004f1144bd7\n";
 
 /// A scratch folder, removed when dropped.
@@ -61,7 +61,7 @@ impl Scene {
         scene.write("macs.tsv", MACS);
         scene.done("keygen --no-passphrase --out @/keys/acme");
         scene.done("request --home @/home --product call-services --out @/host.request");
-        let issue = "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes";
+        let issue = "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes";
         scene.done(&format!("{issue} --out @/old.license --number OLD"));
         scene.done(&format!("{issue} --out @/host.license"));
         scene

@@ -51,7 +51,7 @@ fn closed_streams_never_become_a_file_of_ours() {
     let writers = [
         "keygen --no-passphrase --out @/beta",
         "request --home @/fresh --product call-services --out @/other.request",
-        "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out @/other.license",
+        "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes --out @/other.license",
         "batch --key @/keys/acme.key --grant @/grant.toml @/macs.tsv --out-dir @/batch",
     ];
     for line in writers {
@@ -99,7 +99,7 @@ fn a_full_standard_output_is_an_error() {
     }
     for line in [
         "request --home @/home --product call-services --out -",
-        "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out -",
+        "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes --out -",
         "request --home @/home --product call-services --out - --json",
     ] {
         run(&mut scene.shell("exec \"$@\" >/dev/full", line)).fails("disk-full");
@@ -111,8 +111,8 @@ fn a_document_is_not_lost_in_a_closed_output() {
     let scene = Scene::set("lost");
     for line in [
         "request --home @/home --product call-services --out -",
-        "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out -",
-        "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out - --json",
+        "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes --out -",
+        "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes --out - --json",
     ] {
         for close in [">&-", "<&- >&-"] {
             let ran = run(&mut scene.shell(&format!("exec \"$@\" {close}"), line));
@@ -143,8 +143,8 @@ fn what_is_no_file_is_never_waited_for() {
             "install --home @/home @/host.license --trust @/ODD",
             "id --home @/home --root @/ODD",
             "issue --key @/keys/acme.key --grant @/grant.toml @/ODD --yes --out @/x.license",
-            "issue --key @/keys/acme.key --grant @/ODD @/host.request --yes --out @/x.license",
-            "issue --key @/ODD --grant @/grant.toml @/host.request --yes --out @/x.license",
+            "issue --key @/keys/acme.key --grant @/ODD @/host.request --weak-lock --yes --out @/x.license",
+            "issue --key @/ODD --grant @/grant.toml @/host.request --weak-lock --yes --out @/x.license",
             "batch --key @/keys/acme.key --grant @/grant.toml @/ODD --out-dir @/x",
             "keygen --out @/x --passphrase-file @/ODD",
             "keygen --out @/x --public @/ODD",
@@ -222,7 +222,11 @@ fn a_name_that_is_no_utf_8_is_a_name() {
     does("keygen --no-passphrase", "--out", "key");
     does("request --product call-services --out @/x.request --force", "--home", "home");
     does("request --home @/home --product call-services", "--out", "request");
-    does("issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes", "--out", "license");
+    does(
+        "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes",
+        "--out",
+        "license",
+    );
     does("batch --key @/keys/acme.key --grant @/grant.toml @/macs.tsv", "--out-dir", "folder");
     does("id", "--home", "home");
     does("inspect", "--", "license");

@@ -8,8 +8,10 @@ use serde_json::Value;
 use crate::common::place::repository;
 use crate::scene::{AIRLATCH, Scene, has, run};
 
-const ISSUE: &str = "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --out @/new.license";
-const SEALED: &str = "issue --key @/sealed.key --grant @/grant.toml @/host.request --out @/new.license";
+const ISSUE: &str =
+    "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --out @/new.license";
+const SEALED: &str =
+    "issue --key @/sealed.key --grant @/grant.toml @/host.request --weak-lock --out @/new.license";
 const PASSPHRASE: &str = "tr0ub4dor-and-3";
 
 /// What the terminal showed.

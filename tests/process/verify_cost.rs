@@ -8,7 +8,7 @@ use crate::scene::{Scene, has, run};
 
 /// Allows every class of host, since the tests may run on any.
 const GRANT: &str = "product = \"call-services\"\nterm = \"1 year\"\n\
-    [features]\nsessions = 100\n[lock]\nallow-weak = true\nallow = [\"virtual\", \"container\"]\n";
+    [features]\nsessions = 100\n[lock]\nallow = [\"virtual\", \"container\"]\n";
 
 /// A host with a license that is not installed yet, with these words more in the lock of the grant.
 fn host(name: &str, lock: &str) -> Scene {
@@ -16,7 +16,7 @@ fn host(name: &str, lock: &str) -> Scene {
     scene.write("grant.toml", format!("{GRANT}{lock}"));
     scene.done("keygen --no-passphrase --out @/keys/acme");
     scene.done("request --home @/home --product call-services --out @/host.request");
-    scene.done("issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out @/host.license");
+    scene.done("issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes --out @/host.license");
     scene
 }
 

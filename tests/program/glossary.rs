@@ -14,7 +14,7 @@ const NOUNS: &str = "account, activation, actor, armor, article, audit, authoriz
     lock, Locking ID, MAC address, MAC rule, model, move, order, order sheet, overdraft, pool, private key, product, \
     public key, quantity, reason word, release, release receipt, renewal, repair, reprint, request, salt, sealed \
     document, seat, site, site serial, starter, step, superseded, support bundle, switch, System ID, term, transfer, \
-    trial license, trusted set, typed code, unit, unmetered, upgrade, vendor, verdict, virtual machine, witness";
+    trial license, trusted set, typed code, unit, unmetered, upgrade, vendor, verdict, virtual machine, weak lock, witness";
 
 fn nouns() -> impl Iterator<Item = &'static str> {
     NOUNS.split(", ")

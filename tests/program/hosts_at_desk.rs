@@ -14,7 +14,7 @@ use airlatch_desk::charge::{Applicant, Decision};
 use airlatch_machine::platform;
 
 use crate::common::captured_room::{Copy, captured};
-use crate::common::grants::plain_grant;
+use crate::common::grants::{accepting, plain_grant};
 use crate::common::rules_room::{asking, full_host, host_with, key, request, request_input, time, verified};
 use crate::common::trip::Trip;
 
@@ -33,6 +33,13 @@ fn facts(host: &std::path::Path, instance: Option<&str>) -> HostFacts {
 fn asks(lock: &str, facts: &HostFacts) -> Result<Decision> {
     let request = request(request_input(), facts, now());
     charge::decide(&plain_grant(lock), Applicant::Request(&request), &Features::default(), None, now())
+}
+
+/// The same where somebody accepts a weak lock.
+fn accepted(lock: &str, facts: &HostFacts) -> Result<Decision> {
+    let request = request(request_input(), facts, now());
+    let grant = accepting(plain_grant(lock));
+    charge::decide(&grant, Applicant::Request(&request), &Features::default(), None, now())
 }
 
 fn tolerance(license: &License) -> String {
@@ -56,7 +63,7 @@ fn a_host_of_a_kind_that_is_not_allowed_is_refused_at_the_desk() {
         ("system-id-only = true\n", [true, false, false, false]),
     ] {
         for (facts, is_given) in [&machine, &virtual_one, &container, &settings].into_iter().zip(expected) {
-            let given = asks(&format!("[lock]\nallow-weak = true\n{allow}"), facts);
+            let given = accepted(&format!("[lock]\n{allow}"), facts);
             let reason = given.as_ref().err().map(|error| error.reason());
             assert_eq!(reason, (!is_given).then_some(Reason::WrongClass), "{allow:?} {:?}", facts.class);
             // The host accepts the license.
@@ -79,15 +86,17 @@ fn each_captured_host_gets_the_lock_of_its_kind() {
         ("kvm-guest", None, Ok("2 of os, net")),
         ("container", None, Err(Reason::WeakHost)),
         ("container-pass-through", None, Err(Reason::WeakHost)),
-        ("container", Some("a"), Ok("instance")),
+        ("container", Some("a"), Err(Reason::WeakHost)),
         ("container-pass-through", Some("a"), Ok("os, instance")),
     ] {
         let given = asks(ALL, &facts(&captured(host), instance));
         let given = given.map(|decision| tolerance(&decision.license));
         assert_eq!(given.as_deref().map_err(|error| error.reason()), expected, "{host} {instance:?}");
     }
-    let weak = asks(&format!("{ALL}allow-weak = true\n"), &facts(&captured("container"), None)).unwrap();
-    assert_eq!(tolerance(&weak.license), "system-id");
+    for (instance, expected) in [(None, "system-id"), (Some("a"), "instance")] {
+        let weak = accepted(ALL, &facts(&captured("container"), instance)).unwrap().license;
+        assert_eq!((tolerance(&weak).as_str(), weak.weak_lock), (expected, true));
+    }
 }
 
 /// The desk warns before it licenses a host that can't be told from a copy.

@@ -18,7 +18,7 @@ fn unit(catalog: &str, unit: &str) -> (&'static str, Vec<&'static str>) {
         ("catalog-polycom.toml", "SPIP450") => ("phone", phone("SPIP450")),
         ("catalog-polycom.toml", "SPIP650") => ("phone", phone("SPIP650")),
         ("catalog-polycom.toml", "VVX1500") => ("phone", phone("VVX1500")),
-        ("catalog-audium.toml", _) => ("call-services", vec!["--system-id", SYSTEM_ID]),
+        ("catalog-audium.toml", _) => ("call-services", vec!["--system-id", SYSTEM_ID, "--weak-lock"]),
         other => panic!("no such unit: {other:?}"),
     }
 }

@@ -7,7 +7,7 @@ use airlatch_core::model::{ClockResetRequest, DocumentId, Kind, Receipt, Request
 use crate::common::trip::{Ran, Trip};
 
 const CATALOG: &str = "[[product]]\nid = \"call\"\nlock = [\"fingerprint\"]\nactivation-days = 30\n\
-    [product.fingerprint]\nallow-weak = true\n[product.feature]\nsessions = \"count\"\nfax = \"switch\"\n";
+    [product.feature]\nsessions = \"count\"\nfax = \"switch\"\n";
 
 /// A desk with 50 sessions, 20 of them with the host of `host.request`.
 struct Scene {
@@ -130,10 +130,7 @@ fn a_receipt_is_booked_back_once_by_either_command() {
 #[test]
 fn a_license_from_a_grant_was_not_charged() {
     let scene = Scene::new("receipt-of-grant");
-    scene.write(
-        "grant.toml",
-        "product = 'call'\npermanent = true\n[features]\nsessions = 50\n[lock]\nallow-weak = true\n",
-    );
+    scene.write("grant.toml", "product = 'call'\npermanent = true\n[features]\nsessions = 50\n");
     scene.done("keygen --out acme --no-passphrase");
     scene.done("issue --key acme.key --grant grant.toml host.request --out free.license --yes");
     scene.write("free.receipt", scene.receipt(scene.read("free.license").document_id()));

@@ -77,6 +77,8 @@ trips! {
     t47_day_of_a_clerk = 0 => "tests/trips/47-day-of-a-clerk.md",
     t48_advisory = 0 => "tests/trips/48-advisory.md",
     t49_run_again = 0 => "tests/trips/49-run-again.md",
+    t53_weak_lock = 0 => "tests/trips/53-weak-lock.md",
+    t54_suspicious = 0 => "tests/trips/54-suspicious.md",
     t37_another_user = 0 => "tests/trips/37-another-user.md",
     t43_day_of_a_technician = 0 => "tests/trips/43-day-of-a-technician.md",
     t40_at_the_desk = 0 => "tests/trips/40-at-the-desk.md",

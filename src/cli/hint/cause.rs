@@ -71,6 +71,12 @@ pub(super) const ALL: &[Cause] = &[
     Cause::InstanceVariable,
     Cause::NamedHome,
     Cause::UnboundContainer,
+    Cause::WeakLockingId,
+    Cause::ManyValues,
+    Cause::MovesUsed,
+    Cause::WeakVirtualHost,
+    Cause::SystemIdAlone,
+    Cause::OtherSalt,
     Cause::ModelFromMac,
     Cause::ModelInLedger,
     Cause::CheckDigits,
@@ -216,7 +222,7 @@ fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
             "if they were left out on purpose, (`any-user` in host.toml), add --other-hardware: the license is bound to the others then"
         }
         Cause::UnboundContainer => {
-            "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue without, set `allow-weak = true` in the grant or catalog"
+            "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue nevertheless, accept that copies of host.key run: --weak-lock"
         }
         Cause::AnsweredByLockingId => {
             "print that license again: airlatch ledger reprint LICENSE; to add to it: airlatch issue --code CODE --locking-id UNIT"
@@ -225,7 +231,22 @@ fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
             "on the host, ask for the move: airlatch request --move --out host.request; if its home is lost too, its replacement is a new unit, for which the vendor books an order"
         }
         Cause::WeakLockingId => {
-            "issue for a request of that host, or for its System ID; see there which components are absent: airlatch id"
+            "make a request, which holds more than a typed id: airlatch request --product PRODUCT --out host.request; to accept a lock that other hosts may meet, for this license alone: --weak-lock"
+        }
+        Cause::MovesUsed => {
+            "see what the ledger knows of this unit: airlatch ledger activations --unit UNIT; to allow more, raise `moves-per-year` in the catalog"
+        }
+        Cause::ManyValues => {
+            "if the host really has so many, accept them for this license alone: --weak-lock"
+        }
+        Cause::WeakVirtualHost => {
+            "on the host, pass its ids through to it, and see what it shows: airlatch id; to accept a lock that copies meet, for this license alone: --weak-lock"
+        }
+        Cause::SystemIdAlone => {
+            "make a request: airlatch request --product PRODUCT --out host.request; to accept that copies of host.key run, for this license alone: --weak-lock"
+        }
+        Cause::OtherSalt => {
+            "on the host, trust the key of this desk, then make the request again: airlatch trust add desk.pub; airlatch request --product PRODUCT --out host.request"
         }
         Cause::ModelFromMac => {
             "read the address off the device again, or leave the model out: its MAC says it"

@@ -95,7 +95,7 @@ fn of_license(reason: Reason, ran: &Ran) -> Option<&'static str> {
 fn of_issuing(reason: Reason) -> Option<&'static str> {
     Some(match reason {
         Reason::WeakHost => {
-            "see on the host, as root, what it shows: airlatch id; to issue anyway, set `allow-weak = true` in the grant or catalog"
+            "see on the host, as root, what it shows: airlatch id; to accept a lock that other hosts may meet, for this license alone: --weak-lock"
         }
         Reason::WeakLock => "set required, optional and minimum so that something has to match and can",
         Reason::ForeignRequest => "make the request again on the host it is for",

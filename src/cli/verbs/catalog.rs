@@ -75,9 +75,18 @@ fn check(args: &File, session: &mut Session) -> Result<Outcome> {
                 input::name(&path),
                 if products == 1 { "product" } else { "products" }
             ));
-            session
-                .screen
-                .json("catalog-check", json!({ "products": products, "features": features, "faults": [] }));
+            let warnings = catalog::warnings(&catalog);
+            for warning in &warnings {
+                session.screen.talk(&format!(
+                    "note: product `{}`, {}: {}",
+                    warning.product, warning.field, warning.message
+                ));
+            }
+            let warnings: Vec<_> = warnings.iter().map(view::CatalogWarning::of).collect();
+            session.screen.json(
+                "catalog-check",
+                json!({ "products": products, "features": features, "faults": [], "warnings": warnings }),
+            );
             Ok(Outcome::Done)
         }
         Err(faults) => {

@@ -139,6 +139,7 @@ pub fn activation(seed: u8, codes: Vec<OrderCode>) -> Activation {
         codes,
         request: None,
         hardware: (seed % 2 == 1).then(|| hardware(seed)),
+        weak_lock: false,
         number: None,
         end_user: None,
         location: None,

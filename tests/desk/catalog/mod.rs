@@ -52,7 +52,7 @@ fn the_samples_read_as_their_comments_say() {
     let audium = sample("audium");
     let services = audium.product("call-services").unwrap();
     assert_eq!(services.lock.kinds, [LockKind::Fingerprint, LockKind::SystemId].into());
-    assert!(services.lock.rule.allow_weak && services.lock.rule.tolerance.is_none() && services.transferable);
+    assert!(services.lock.rule.tolerance.is_none() && services.transferable);
     assert_eq!(services.versions, ["3.6"]);
 
     let innovaphone = sample("innovaphone");

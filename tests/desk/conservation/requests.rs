@@ -77,6 +77,7 @@ impl Whole {
             may_overdraw: self.may_overdraw,
             other_hardware: self.other_hardware,
             clock_ahead: false,
+            weak_lock: matches!(self.ask, Asking::SystemId(_)),
             notes: self.notes.clone(),
         }
     }

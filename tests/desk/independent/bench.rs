@@ -332,6 +332,7 @@ fn requested<'a>(
         may_overdraw: issue.overdraft,
         other_hardware: false,
         clock_ahead: false,
+        weak_lock: false,
         notes: ActivationNotes::default(),
     }
 }

@@ -5,3 +5,4 @@ mod resets;
 mod returned;
 mod reversed;
 mod starters;
+mod suspicious;

@@ -1,9 +1,9 @@
 //! A copied installation: it has the same System ID but other hardware, whatever its request claims.
 
-use airlatch_core::crypto::Verified;
+use airlatch_core::crypto::{self, Verified};
 use airlatch_core::format;
 use airlatch_core::host;
-use airlatch_core::model::{HostFacts, License, Reason, Request, Verdict};
+use airlatch_core::model::{Cause, HostFacts, License, Reason, Request, Verdict};
 use airlatch_core::rules::{Question, judge};
 use airlatch_desk::charge::Applicant;
 
@@ -25,11 +25,9 @@ fn copied() -> HostFacts {
 }
 
 /// A forged request: the ids of one host with the hashes of another.
-fn forged(salt: u64, desk: &Desk) -> Verified<Request> {
+fn forged(salt: [u8; 16], desk: &Desk) -> Verified<Request> {
     let honest = request_of(1, None, 1, desk.now);
-    let mut bytes = [0; 16];
-    bytes[..8].copy_from_slice(&salt.to_le_bytes());
-    let there = host::draft(pbx_request(), &copied(), bytes, desk.now).unwrap();
+    let there = host::draft(pbx_request(), &copied(), salt, desk.now).unwrap();
     scene::sealed(11, &Request { locking_id: honest.get().locking_id, ..there })
 }
 
@@ -59,7 +57,10 @@ fn a_request_that_names_one_hardware_and_hashes_another_opens_neither() {
     let honest =
         desk.issue(&requested(Applicant::Request(&request_of(1, None, 1, desk.now)), &[1], &these)).unwrap();
     assert!(holds(&honest, &facts_of(1, 0), &desk) && !holds(&honest, &copied(), &desk));
-    let forged = forged(2, &desk);
+    let with_salt = |salt| forged(salt, &desk);
+    let [forged, other_salt] = [crypto::product_salt(None, "pbx"), [2; 16]].map(with_salt);
+    let error = desk.issue(&requested(Applicant::Request(&other_salt), &[1], &these)).unwrap_err();
+    assert_eq!((error.reason(), error.cause()), (Reason::WeakHost, Some(Cause::OtherSalt)));
     if let Ok(done) = desk.issue(&requested(Applicant::Request(&forged), &[1], &these)) {
         assert!(!holds(&done, &copied(), &desk), "a second host for nothing");
         assert!(!holds(&done, &facts_of(1, 0), &desk));

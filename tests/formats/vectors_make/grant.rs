@@ -218,12 +218,37 @@ fn asked_by_weak(plain: &str) -> Vec<Vector> {
     let with = |lock: &str| changed(PLAIN, TERM, &format!("{TERM}{lock}\n"));
     let strict = with("lock = { required = [\"os\"], optional = [\"nic\", \"disk\"], minimum = 2 }");
     let lenient = with("lock.allow-weak = true");
+    let only = |kinds: &[&str]| -> String {
+        let is_kept =
+            |line: &&str| !line.contains(" = [\"") || kinds.iter().any(|kind| line.starts_with(kind));
+        plain.lines().filter(is_kept).map(|line| format!("{line}\n")).collect()
+    };
     let allowing = with("lock.allow = [\"virtual\"]");
     let is = |class: &str| changed(plain, "class = \"bare-metal\"", &format!("class = \"{class}\""));
     let settings = changed(&changed(plain, "board = [", "name = ["), "nic = [", "net = [");
     vec![
         ask("asked-by-weak-host", "weak-host", "The host shows no usable component", nothing, PLAIN),
-        ask("asked-by-weak-host-allowed", "valid", "The same, and the grant allows it", nothing, &lenient),
+        ask(
+            "asked-by-weak-host-allowed",
+            "weak-host",
+            "The same; `allow-weak` has no effect",
+            nothing,
+            &lenient,
+        ),
+        ask(
+            "asked-with-two-of-hardware",
+            "weak-host",
+            "Two components of hardware",
+            &only(&["os", "nic", "disk"]),
+            PLAIN,
+        ),
+        ask(
+            "asked-with-three-of-hardware",
+            "valid",
+            "Three of them",
+            &only(&["board", "nic", "disk"]),
+            PLAIN,
+        ),
         ask("asked-without-required", "weak-host", "A required component is not shown", &without_os, &strict),
         ask(
             "asked-by-virtual",

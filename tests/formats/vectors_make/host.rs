@@ -12,6 +12,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = counted();
     vectors.extend(fingerprints());
     vectors.extend(locking_ids());
+    vectors.extend(half_of_values());
     vectors.extend(single());
     vectors.extend(broken());
     vectors.extend(weak());
@@ -93,6 +94,41 @@ fn counted() -> Vec<Vector> {
         on("host-shows-nothing", no, "No component is shown", &lock, &[], &ALL),
     ]);
     vectors
+}
+
+/// Locks to a host with three or four network cards, one or two of which are left.
+fn half_of_values() -> Vec<Vector> {
+    let others = ["02049f000001", "02049f000002", "02049f000003"];
+    let hashes = |count: usize| -> String {
+        let others = others[..count].iter().map(|card| format!("\"{}\", ", component_hash("nic", card)));
+        format!("nic = [{}", others.collect::<String>())
+    };
+    let plain = fingerprint(&ALL, &["nic"], &[], 0);
+    let lock = |count| changed(&plain, "nic = [", &hashes(count));
+    let half = |count| changed(&lock(count), "minimum = 0\n", "minimum = 0\nhalf-of-values = true\n");
+    vec![
+        on(
+            "one-of-four-hashes",
+            "valid",
+            "One of four cards is left, in an older license",
+            &lock(3),
+            &[],
+            &[],
+        ),
+        on("half-of-two-hashes", "valid", "One of two cards, with half-of-values", &half(1), &[], &[]),
+        on("half-of-three-hashes-one", "wrong-host", "One of three is less than half", &half(2), &[], &[]),
+        on("half-of-three-hashes-two", "valid", "Two of three", &half(2), &[], &[]).with("nic", others[0]),
+        on("half-of-four-hashes-one", "wrong-host", "One of four", &half(3), &[], &[]),
+        on("half-of-four-hashes-two", "valid", "Two of four", &half(3), &[], &[]).with("nic", others[2]),
+        on(
+            "half-of-values-not-a-flag",
+            "bad-field",
+            "A number in place of true",
+            &changed(&plain, "minimum = 0\n", "minimum = 0\nhalf-of-values = 2\n"),
+            &[],
+            &[],
+        ),
+    ]
 }
 
 fn fingerprints() -> Vec<Vector> {

@@ -195,13 +195,19 @@ fn unreadable(plain: &str) -> Vec<Vector> {
             "\"unikernel\"",
         ),
         with(
+            "request-hash-twice",
+            "bad-field",
+            "Two equal hashes would not be held against the Locking ID",
+            "[fingerprint.hashes]\n",
+            &format!("[fingerprint.hashes]\nnet = [{0}, {0}]\n", "\"00000000000000000000000000000000\""),
+        ),
+        with(
             "request-component-unknown",
-            "valid",
-            "The hash of a component nobody knows is ignored",
+            "bad-field",
+            "The hash of a component nobody knows",
             "[fingerprint.hashes]\n",
             &format!("[fingerprint.hashes]\ngpu = [\"{}\"]\n", "0".repeat(32)),
-        )
-        .with("unknown", "fingerprint.hashes.gpu"),
+        ),
         with(
             "request-code-lower-case",
             "bad-code",

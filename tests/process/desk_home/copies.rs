@@ -18,7 +18,7 @@ pub(crate) fn refused(scene: &Scene, reason: &str, exit: i32, hint: &str) {
     let before = ledger_files(scene);
     let verbs = [
         "issue --desk @/desk --code seats --mac 0004f1ffffff --all --yes --out @/never.license",
-        "issue --desk @/desk --code host @/host.request --yes --out @/never.license --json",
+        "issue --desk @/desk --code host @/host.request --weak-lock --yes --out @/never.license --json",
         "batch @/macs.tsv --desk @/desk --code seats --out-dir @/never --yes",
         "order new 4711 --product seat --line video=7 --permanent --yes --desk @/desk",
         "ledger balance --desk @/desk",

@@ -46,7 +46,7 @@ pub(crate) const ORDER: Work = Work {
 
 pub(crate) const CHARGE: Work = Work {
     name: "issue --code",
-    line: "issue --desk @/desk --code host @/host.request --yes --out @/new.license",
+    line: "issue --desk @/desk --code host @/host.request --weak-lock --yes --out @/new.license",
     set: Scene::desk,
     before: |_| {},
     check: |scene| charged(scene, "host", 10, "new.license", 1),

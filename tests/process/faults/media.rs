@@ -12,7 +12,10 @@ const WRITERS: [(&str, &str); 6] = [
     ("out", "keygen --no-passphrase --out @/out/beta"),
     ("out", "request --home @/home --product call-services --out @/out/host.request"),
     ("out", "request --home @/out --product call-services --out @/elsewhere.request"),
-    ("out", "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out @/out/host.license"),
+    (
+        "out",
+        "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes --out @/out/host.license",
+    ),
     ("out", "batch --key @/keys/acme.key --grant @/grant.toml @/macs.tsv --out-dir @/out"),
     ("home", "install --home @/home @/host.license --trust @/keys/acme.pub"),
 ];

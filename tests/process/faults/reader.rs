@@ -10,7 +10,7 @@ fn installed(name: &str) -> Scene {
     let scene = Scene::set(name);
     let grant = std::fs::read_to_string(scene.path("grant.toml")).unwrap() + "drift-days = 3\n";
     scene.write("grant.toml", grant);
-    scene.done("issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out @/drift.license");
+    scene.done("issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes --out @/drift.license");
     scene.done("install @/drift.license --trust @/keys/acme.pub --home @/home");
     scene.done("verify --home @/home");
     std::fs::remove_dir_all(scene.path("nobody")).unwrap();

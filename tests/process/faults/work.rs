@@ -54,7 +54,7 @@ pub(crate) const REQUEST: Work = Work {
 
 pub(crate) const ISSUE: Work = Work {
     name: "issue",
-    line: "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out @/new.license",
+    line: "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes --out @/new.license",
     set: Scene::set,
     before: |_| {},
     check: |scene| license(scene, "new.license"),
@@ -62,7 +62,7 @@ pub(crate) const ISSUE: Work = Work {
 
 pub(crate) const REISSUE: Work = Work {
     name: "issue --force",
-    line: "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --yes --out @/new.license --force",
+    line: "issue --key @/keys/acme.key --grant @/grant.toml @/host.request --weak-lock --yes --out @/new.license --force",
     set: Scene::set,
     before: |scene| {
         fs::copy(scene.path("old.license"), scene.path("new.license")).unwrap();

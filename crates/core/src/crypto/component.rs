@@ -1,12 +1,19 @@
 //! The hashes of a host's components: salted ones for a fingerprint, and the groups of a Locking ID.
 
 use super::digest;
-use crate::model::{ComponentKind, Components, Hash16, HostFacts, HostKind, LockingId, Salt};
+use crate::model::{ComponentKind, Components, Hash16, HostFacts, HostKind, KeyId, LockingId, Salt};
 
 /// The salted hash of one component: the first 16 bytes of a SHA-256 over salt, kind and value.
 pub fn component_hash(salt: &Salt, kind: ComponentKind, value: &str) -> Hash16 {
     let digest = digest("component", &[salt, kind.word().as_bytes(), b"\n", value.as_bytes()]);
     std::array::from_fn(|i| digest[i])
+}
+
+/// The salt of the hashes for a product, of the vendor with this key; `None` where a host trusts no key, or several.
+pub fn product_salt(vendor: Option<KeyId>, product: &str) -> Salt {
+    let vendor = vendor.map(|key| key.to_string()).unwrap_or_default();
+    let digest = digest("salt", &[vendor.as_bytes(), b"\n", product.as_bytes()]);
+    std::array::from_fn(|at| digest[at])
 }
 
 /// The 20 bits of a component in a Locking ID; never 0, which stands for an absent component.

@@ -15,7 +15,7 @@ mod sealed;
 mod trusted;
 mod verified;
 
-pub use component::{component_hash, locking_bits, locking_id, locking_id_of};
+pub use component::{component_hash, locking_bits, locking_id, locking_id_of, product_salt};
 pub use digest::{digest, sha256};
 pub use encrypted::{EncryptedKey, MAX_PBKDF2_ROUNDS, MAX_SCRYPT_MEMORY, MAX_SCRYPT_WORK};
 pub use foreign::foreign_file;

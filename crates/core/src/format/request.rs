@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::crypto::{Sealed, Verified};
-use crate::model::{ClockResetRequest, Features, HostClass, Kind, Request, Result, hex};
+use crate::model::{
+    ClockResetRequest, ComponentKind, Error, Features, Fingerprint, HostClass, Kind, Reason, Request, Result,
+    hex,
+};
 
 use super::fields::Fields;
 use super::{host_signed, limits, wire};
@@ -77,6 +80,7 @@ fn parse(payload: &[u8]) -> Result<Request> {
     let hashes = fingerprint_fields.table("hashes")?;
     let mut hashes = fingerprint_fields.must("hashes", hashes)?;
     let fingerprint = wire::fingerprint(&mut fingerprint_fields, &mut hashes)?;
+    check_hashes(&fingerprint, hashes)?;
     let mut unknown = Vec::new();
     let clock = match fields.table("clock")? {
         None => None,
@@ -87,7 +91,7 @@ fn parse(payload: &[u8]) -> Result<Request> {
             Some(ClockResetRequest { nonce, latest_time })
         }
     };
-    unknown.extend([fields, fingerprint_fields, hashes].into_iter().flat_map(Fields::rest));
+    unknown.extend([fields, fingerprint_fields].into_iter().flat_map(Fields::rest));
     wire::refuse_critical(&critical, &unknown)?;
     Ok(Request {
         made,
@@ -107,6 +111,19 @@ fn parse(payload: &[u8]) -> Result<Request> {
         clock,
         unknown,
     })
+}
+
+/// Refuses components of a kind that this version does not know, and a hash that is there twice: it would count twice, and
+/// several hashes of a component are not held against the Locking ID.
+fn check_hashes(fingerprint: &Fingerprint, unknown: Fields) -> Result<()> {
+    unknown.nothing_else(&ComponentKind::ALL.map(ComponentKind::word))?;
+    match fingerprint.hashes.iter().find(|(_, hashes)| hashes.windows(2).any(|pair| pair[0] == pair[1])) {
+        None => Ok(()),
+        Some((kind, _)) => {
+            let message = format!("a hash of the component {kind} is there twice");
+            Err(Error::new(Reason::BadField, message).at(format!("field `fingerprint.hashes.{kind}`")))
+        }
+    }
 }
 
 /// The class of host. A desk that does not know the word could not tell whether a license may be for such a host.

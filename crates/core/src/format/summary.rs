@@ -32,6 +32,9 @@ pub fn summary(license: &License) -> Vec<String> {
     if license.advisory {
         lines.push("Limits:    advisory, the product works on with a warning".into());
     }
+    if license.weak_lock {
+        lines.push("Weak lock: accepted for this license, other hosts may meet it".into());
+    }
     if license.not_transferable {
         lines.push("Transfer:  not to another unit".into());
     }

@@ -263,6 +263,7 @@ mod tests {
             advisory: false,
             memory_days: crate::model::MEMORY_DAYS,
             not_transferable: false,
+            weak_lock: false,
             ledger: None,
             request: None,
             term: Term { from: issued, until: Some(issued.plus_days(10)) },

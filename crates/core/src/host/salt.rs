@@ -26,11 +26,10 @@ pub fn salt<'a>(
     }
     let mut trusted = trusted.into_iter();
     let vendor = match (trusted.next(), trusted.next()) {
-        (Some(vendor), None) => vendor.to_string(),
-        _ => String::new(),
+        (Some(vendor), None) => Some(vendor),
+        _ => None,
     };
-    let digest = crypto::digest("salt", &[vendor.as_bytes(), b"\n", product.as_bytes()]);
-    std::array::from_fn(|at| digest[at])
+    crypto::product_salt(vendor, product)
 }
 
 #[cfg(test)]

@@ -115,6 +115,16 @@ pub enum Cause {
     MustStay,
     /// A typed Locking ID names too few components (`weak-host`).
     WeakLockingId,
+    /// The license moved as often within a year as the catalog allows (`wrong-host`).
+    MovesUsed,
+    /// The request has more values of a component than most hosts (`weak-host`).
+    ManyValues,
+    /// A virtual host or container shows too little that its operator does not choose (`weak-host`).
+    WeakVirtualHost,
+    /// A System ID alone is a weak lock (`weak-host`).
+    SystemIdAlone,
+    /// The hashes of the request have another salt than those of its product (`weak-host`).
+    OtherSalt,
     /// The MAC says another model than was named (`unknown-model`).
     ModelFromMac,
     /// The ledger has another model for this unit (`unknown-model`).

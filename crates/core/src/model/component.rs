@@ -38,6 +38,14 @@ impl ComponentKind {
     /// The components of a virtual machine or a container, in the order of the groups of its Locking ID.
     pub const VIRTUAL: [Self; 5] = [Self::Os, Self::System, Self::Name, Self::Net, Self::Instance];
 
+    /// How many components of hardware a physical machine has to show, so that its lock is not weak.
+    pub const HARDWARE_NEEDED: usize = 3;
+
+    /// Whether it is part of the hardware: not set by an operating system, an operator or a network.
+    pub const fn is_hardware(self) -> bool {
+        matches!(self, Self::System | Self::Board | Self::Nic | Self::Disk)
+    }
+
     /// Its group in a Locking ID, counted from 0. Two kinds that share a group never occur on the same host.
     pub const fn group(self) -> usize {
         match self {

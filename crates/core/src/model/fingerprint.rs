@@ -21,6 +21,31 @@ pub struct Fingerprint {
     pub hashes: BTreeMap<ComponentKind, Vec<Hash16>>,
 }
 
+/// How many of several values of one component a host has to show, so that the component matches.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ValueRule {
+    /// One of them: licenses that don't say otherwise.
+    #[default]
+    Any,
+    /// At least half of them, so that a request can't name the parts of many hosts.
+    Half,
+}
+
+impl ValueRule {
+    /// The rule for a new license. It is stated only where it makes a difference: half of two is one.
+    pub fn for_new(fingerprint: &Fingerprint) -> Self {
+        if fingerprint.hashes.values().any(|hashes| hashes.len() > 2) { Self::Half } else { Self::Any }
+    }
+
+    /// Whether a host that shows `found` of `all` values has the component.
+    pub const fn is_met(self, found: usize, all: usize) -> bool {
+        match self {
+            Self::Any => found > 0,
+            Self::Half => found > 0 && found >= all.div_ceil(2),
+        }
+    }
+}
+
 /// How many components have to match: all the required ones and at least `minimum` of the optional ones.
 ///
 /// A component that was absent when the license was issued never matches.
@@ -126,6 +151,16 @@ mod tests {
             assert_eq!(Tolerance::new(required, optional, minimum).unwrap_err().reason(), Reason::WeakLock);
         }
         assert!(Tolerance::majority([]).is_err());
+    }
+
+    #[test]
+    fn half_of_several_values_is_enough() {
+        for (all, needed) in [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (16, 8)] {
+            for found in 0..=all {
+                assert_eq!(ValueRule::Half.is_met(found, all), found >= needed, "{found} of {all}");
+                assert_eq!(ValueRule::Any.is_met(found, all), found > 0, "{found} of {all}");
+            }
+        }
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub struct License {
     pub allow: AllowedClasses,
     /// Whether it must stay on its unit.
     pub not_transferable: bool,
+    /// Whether its lock is weaker than a desk gives by default, as somebody accepted for this license.
+    pub weak_lock: bool,
     /// The head of the ledger that it is charged in, at the time of issue.
     pub ledger: Option<LedgerMark>,
     /// What it is bound to.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::{
     Error, Fingerprint, LockingId, Mac, Place, Reason, Result, SiteSerial, Subject, SystemId, Tolerance,
+    ValueRule,
 };
 
 /// What has to match on a host for a license to be valid there.
@@ -20,6 +21,8 @@ pub enum Lock {
         fingerprint: Fingerprint,
         /// How many have to match.
         tolerance: Tolerance,
+        /// How many of several values of one component have to be there.
+        values: ValueRule,
     },
     /// The groups of a typed Locking ID, as many as the tolerance says.
     LockingId {

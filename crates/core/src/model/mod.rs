@@ -39,7 +39,7 @@ pub use daily::{CheckedLicense, DailyCheck, DailyTime};
 pub use error::{Error, Result};
 pub use facts::HostFacts;
 pub use features::{FeatureName, Features, MAX_FEATURES, MAX_QUANTITY, Quantity};
-pub use fingerprint::{Fingerprint, Hash16, Salt, Tolerance};
+pub use fingerprint::{Fingerprint, Hash16, Salt, Tolerance, ValueRule};
 pub use ids::{DocumentId, HostKind, KeyId, LockingId, OrderCode, SiteSerial, SystemId};
 pub use kind::Kind;
 pub use license::{LedgerMark, License, MAX_GRACE_DAYS, MEMORY_DAYS, Period};

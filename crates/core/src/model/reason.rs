@@ -87,7 +87,7 @@ reasons! {
     /// The document marks a field critical that this version does not know.
     UnknownCritical = "unknown-critical", No;
     // Rules of issuing.
-    /// The host has too few usable components to lock a license to.
+    /// The host shows too little for a lock that no other host meets.
     WeakHost = "weak-host", No;
     /// The lock asked for would fit any host, or can't be met by this one.
     WeakLock = "weak-lock", No;

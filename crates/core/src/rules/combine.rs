@@ -96,6 +96,7 @@ mod tests {
             advisory: false,
             memory_days: crate::model::MEMORY_DAYS,
             not_transferable: false,
+            weak_lock: false,
             ledger: None,
             lock: Lock::Mac(Mac([0, 4, 0xf1, 0, 0, 1])),
             unknown: Vec::new(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::crypto;
 use crate::model::{
     Absence, Comparison, ComponentKind, ComponentMatch, Components, Fingerprint, HostFacts, Lock, LockingId,
-    Profile, Tolerance,
+    Profile, Tolerance, ValueRule,
 };
 
 /// One row for each component that the license or this host has; empty for locks without components.
@@ -13,7 +13,9 @@ pub fn compare(lock: &Lock, facts: &HostFacts) -> Vec<Comparison> {
     let here = &facts.components;
     let component_match = |kind| {
         let result = match lock {
-            Lock::Fingerprint { fingerprint, locking_id, .. } => by_hash(fingerprint, locking_id, kind, here),
+            Lock::Fingerprint { fingerprint, locking_id, values, .. } => {
+                by_hash((fingerprint, *values), locking_id, kind, here)
+            }
             Lock::LockingId { locking_id, tolerance } if profile(locking_id, tolerance).contains(&kind) => {
                 by_group(locking_id, kind, here)
             }
@@ -54,20 +56,27 @@ pub(super) fn is_undecided(tolerance: &Tolerance, rows: &[Comparison]) -> bool {
 
 /// Compares by hash. If the license has one hash of a kind, the group of the Locking ID has to match too: the desk
 /// recognizes hardware by the Locking ID, and a request could claim the Locking ID of licensed hardware with the hashes of
-/// other hardware.
+/// other hardware. Of several hashes as many have to be here as the license says.
 fn by_hash(
-    licensed: &Fingerprint,
+    (licensed, values): (&Fingerprint, ValueRule),
     id: &LockingId,
     kind: ComponentKind,
     here: &Components,
 ) -> Option<ComponentMatch> {
     let hashes = licensed.hashes.get(&kind).map_or(&[][..], Vec::as_slice);
-    let fits = |value: &String| {
-        hashes.contains(&crypto::component_hash(&licensed.salt, kind, value))
-            && (hashes.len() > 1 || id.group(kind) == Some(crypto::locking_bits(kind, value)))
+    let here = here.get(kind);
+    let same = || match hashes {
+        [hash] => here.iter().any(|value| {
+            *hash == crypto::component_hash(&licensed.salt, kind, value)
+                && id.group(kind) == Some(crypto::locking_bits(kind, value))
+        }),
+        _ => {
+            let here: BTreeSet<_> =
+                here.iter().map(|value| crypto::component_hash(&licensed.salt, kind, value)).collect();
+            values.is_met(hashes.iter().filter(|hash| here.contains(*hash)).count(), hashes.len())
+        }
     };
-    let same = || here.get(kind).iter().any(fits);
-    result(!hashes.is_empty(), !here.get(kind).is_empty(), same)
+    result(!hashes.is_empty(), !here.is_empty(), same)
 }
 
 fn by_group(licensed: &LockingId, kind: ComponentKind, here: &Components) -> Option<ComponentMatch> {

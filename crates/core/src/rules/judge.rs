@@ -242,6 +242,7 @@ mod tests {
             advisory: false,
             memory_days: crate::model::MEMORY_DAYS,
             not_transferable: false,
+            weak_lock: false,
             ledger: None,
             request: None,
             term: Term { from: Time::from_seconds(NOON), until: Some(Time::from_seconds(NOON + 60)) },

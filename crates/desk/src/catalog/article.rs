@@ -154,6 +154,7 @@ mod tests {
             advisory: false,
             memory_days: 14,
             activation_days: 0,
+            moves_per_year: None,
             evaluation: None,
             starter: None,
         }

@@ -119,8 +119,10 @@ pub struct GrantLock {
     pub tolerance: Option<Tolerance>,
     /// Lock to the System ID only, not to the hardware.
     pub system_id_only: bool,
-    /// Lock a host with too few components to its System ID instead of refusing it.
-    pub allow_weak: bool,
+    /// Accept a weak lock. No file says so: it is said for one license when it is issued.
+    pub accepts_weak: bool,
+    /// The file has `allow-weak`, which has no effect any more.
+    pub had_allow_weak: bool,
     /// The kinds of host allowed besides physical machines.
     pub allow: AllowedClasses,
     /// For how many days in total a license still works after hardware drift.

@@ -7,6 +7,7 @@ mod mac_prefix;
 mod product;
 mod read;
 mod read_grant;
+mod warning;
 
 pub use article::Article;
 pub(crate) use file_stem::no_windows_name;
@@ -16,3 +17,4 @@ pub use product::{
 };
 pub use read::read_catalog;
 pub use read_grant::read_grant;
+pub use warning::{Warning, warnings};

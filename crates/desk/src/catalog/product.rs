@@ -41,6 +41,8 @@ pub struct Product {
     pub mac: MacRule,
     /// Whether licenses may be moved to another unit.
     pub transferable: bool,
+    /// How often within a year a license may move to another machine; `None` means any number.
+    pub moves_per_year: Option<u32>,
     /// For how many days after its end a license still works: the grace period.
     pub grace_days: u32,
     /// For how many days a license with an end works on a host that lost its memory or can't keep one.

@@ -106,7 +106,8 @@ fn lock(mut fields: Fields) -> Result<GrantLock> {
         drift_days: within
             .ok_or_else(|| fields.bad("drift-days", format!("at most {MAX_GRACE_DAYS} days")))?,
         system_id_only: fields.flag("system-id-only")?,
-        allow_weak: fields.flag("allow-weak")?,
+        had_allow_weak: fields.flag("allow-weak")?,
+        accepts_weak: false,
     };
     if lock.system_id_only && lock.tolerance.is_some() {
         return Err(

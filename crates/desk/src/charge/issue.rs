@@ -4,10 +4,11 @@ use crate::catalog::{Grant, GrantLock};
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{
     AllowedClasses, Cause, DocumentId, Error, FeatureName, Features, HostKind, License, Lock, LockingId, Mac,
-    Profile, Quantity, Reason, Request, Result, SiteSerial, SystemId, Time, near,
+    Profile, Quantity, Reason, Request, Result, SiteSerial, SystemId, Time, ValueRule, near,
 };
 
 use super::tolerance::{self, ShownComponents};
+use super::weakness;
 
 /// For whom a license is requested.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +33,6 @@ pub struct Decision {
     /// Warnings, one line each.
     pub notes: Vec<String>,
 }
-/// A request with more hashes of one component gets a note: more cards or disks than most hosts have.
-const USUAL_HASHES: usize = 4;
 /// An older request gets a note.
 const OLD_REQUEST_DAYS: i64 = 90;
 
@@ -64,6 +63,7 @@ pub fn decide(
         Some(request) if wanted.is_empty() => &request.get().wanted,
         _ => wanted,
     };
+    let Bound { lock, is_weak } = bind(&grant.lock, applicant, &mut notes)?;
     let license = License {
         issued,
         product: grant.product.clone(),
@@ -80,11 +80,12 @@ pub fn decide(
         advisory: false,
         memory_days: airlatch_core::model::MEMORY_DAYS,
         not_transferable: false,
+        weak_lock: is_weak,
         ledger: None,
         request: request.map(|request| -> DocumentId { request.document_id() }),
         term: grant.term.starting_on_day(now)?,
         features: granted(grant, wanted)?,
-        lock: bind(&grant.lock, applicant, &mut notes)?,
+        lock,
         unknown: Vec::new(),
     };
     Ok(Decision { license, notes })
@@ -134,13 +135,6 @@ pub fn check_request(
         notes.push(format!(
             "the request is dated {}: it is old, or the clock of the host is behind",
             request.made
-        ));
-    }
-    for (kind, hashes) in request.fingerprint.hashes.iter().filter(|(_, hashes)| hashes.len() > USUAL_HASHES)
-    {
-        notes.push(format!(
-            "the request has {} hashes of the component {kind}: each of them matches this host",
-            hashes.len()
         ));
     }
     Ok(())
@@ -208,17 +202,39 @@ fn not_granted(name: &FeatureName, wanted: Quantity, held: &str) -> Error {
         .detail(format!("grant   {held}"))
 }
 
-/// The lock for an applicant, under a rule; adds a note for a weak lock.
+/// The lock of a license.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// The lock.
+    pub lock: Lock,
+    /// Whether it is a weak one, which was accepted for this license.
+    pub is_weak: bool,
+}
+
+impl Bound {
+    fn strong(lock: Lock) -> Self {
+        Self { lock, is_weak: false }
+    }
+}
+
+/// The lock for an applicant, under a rule; adds a note for a weak lock that the rule accepts.
 ///
 /// # Errors
-/// `weak-host`, `weak-lock`.
-pub fn bind(rule: &GrantLock, applicant: Applicant<'_>, notes: &mut Vec<String>) -> Result<Lock> {
+/// `weak-host`, `weak-lock`, `wrong-class`.
+pub fn bind(rule: &GrantLock, applicant: Applicant<'_>, notes: &mut Vec<String>) -> Result<Bound> {
     match applicant {
-        Applicant::SystemId(id) => Ok(Lock::SystemId(id)),
-        Applicant::Mac(mac) => Ok(Lock::Mac(mac)),
-        Applicant::Site(site) => Ok(Lock::Site(site)),
+        Applicant::Mac(mac) => Ok(Bound::strong(Lock::Mac(mac))),
+        Applicant::Site(site) => Ok(Bound::strong(Lock::Site(site))),
+        Applicant::SystemId(id) if rule.system_id_only => Ok(Bound::strong(Lock::SystemId(id))),
+        Applicant::SystemId(id) => {
+            let is_weak = accepted(rule, Err(weakness::system_id_alone()), notes)?;
+            Ok(Bound { lock: Lock::SystemId(id), is_weak })
+        }
         Applicant::LockingId(locking_id) => {
-            let weak = |error: Error| error.because(Cause::WeakLockingId);
+            let weak = |error: Error| match error.cause() {
+                None => error.because(Cause::WeakLockingId),
+                Some(_) => error,
+            };
             if locking_id.is_empty() {
                 let message = "this Locking ID names no component: the host it was read from shows none";
                 return Err(weak(Error::new(Reason::WeakHost, message).at("locking-id")));
@@ -226,24 +242,52 @@ pub fn bind(rule: &GrantLock, applicant: Applicant<'_>, notes: &mut Vec<String>)
             check_host_kind(rule.allow, &locking_id)?;
             let shown = ShownComponents::of_locking_id(rule, &locking_id);
             let tolerance = tolerance::tolerance(rule, &shown, notes).map_err(weak)?;
-            Ok(Lock::LockingId { locking_id, tolerance })
+            let is_weak = accepted(rule, weakness::check(rule, &shown, &tolerance).map_err(weak), notes)?;
+            Ok(Bound { lock: Lock::LockingId { locking_id, tolerance }, is_weak })
         }
-        Applicant::Request(request) if rule.system_id_only => Ok(Lock::SystemId(request.get().system_id)),
-        Applicant::Request(request) => {
-            let request = request.get();
-            match tolerance::tolerance(rule, &ShownComponents::of_request(request), notes) {
-                Ok(tolerance) => Ok(Lock::Fingerprint {
-                    system_id: request.system_id,
-                    locking_id: request.locking_id,
-                    fingerprint: request.fingerprint.clone(),
-                    tolerance,
-                }),
-                Err(error) if error.reason() == Reason::WeakHost && rule.allow_weak => {
-                    notes.push(format!("locked to the System ID only: {}", error.message()));
-                    Ok(Lock::SystemId(request.system_id))
-                }
-                Err(error) => Err(error),
+        Applicant::Request(request) if rule.system_id_only => {
+            Ok(Bound::strong(Lock::SystemId(request.get().system_id)))
+        }
+        Applicant::Request(request) => bind_request(rule, request.get(), notes),
+    }
+}
+
+/// The lock for the host of a request: its components, or where these can't make up a lock, its System ID, if the rule accepts
+/// that.
+fn bind_request(rule: &GrantLock, request: &Request, notes: &mut Vec<String>) -> Result<Bound> {
+    let shown = ShownComponents::of_request(request);
+    let tolerance = match tolerance::tolerance(rule, &shown, notes) {
+        Ok(tolerance) => tolerance,
+        Err(error) => {
+            let is_weak = accepted(rule, Err(error), notes)?;
+            notes.push("locked to the System ID only".into());
+            return Ok(Bound { lock: Lock::SystemId(request.system_id), is_weak });
+        }
+    };
+    let is_weak = accepted(rule, weakness::check(rule, &shown, &tolerance), notes)?;
+    let lock = Lock::Fingerprint {
+        system_id: request.system_id,
+        locking_id: request.locking_id,
+        fingerprint: request.fingerprint.clone(),
+        tolerance,
+        values: ValueRule::for_new(&request.fingerprint),
+    };
+    Ok(Bound { lock, is_weak })
+}
+
+/// Whether a lock is weak, and the rule accepts it.
+fn accepted(rule: &GrantLock, checked: Result<()>, notes: &mut Vec<String>) -> Result<bool> {
+    match checked {
+        Err(error) if rule.accepts_weak && error.reason() == Reason::WeakHost => {
+            notes.push(format!("weak lock: {}", error.message()));
+            Ok(true)
+        }
+        Err(error) => Err(error),
+        Ok(()) => {
+            if rule.accepts_weak {
+                notes.push("the lock is not weak: --weak-lock changes nothing".into());
             }
+            Ok(false)
         }
     }
 }

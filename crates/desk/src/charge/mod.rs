@@ -19,9 +19,10 @@ mod plan;
 mod requested;
 mod step;
 mod tolerance;
+mod weakness;
 
 pub use context::{ChargeContext, ChargeSource, PreviousLicense, Wanted};
-pub use issue::{Applicant, Decision, bind, check_class, check_request, decide};
+pub use issue::{Applicant, Bound, Decision, bind, check_class, check_request, decide};
 pub use plan::{Charge, ChargeLine, Offer, Unavailable};
 
 use airlatch_core::model::Result;

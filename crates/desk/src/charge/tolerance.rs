@@ -1,6 +1,6 @@
 //! How many components of a host have to match: the tolerance of the catalog or grant, or a default for the kind of host.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::GrantLock;
 use airlatch_core::model::{
@@ -11,31 +11,61 @@ use airlatch_core::model::{Error, HostKind, LockingId, Profile, Reason, Request,
 
 /// The components a host has, and the kind of host.
 pub(super) struct ShownComponents {
+    /// The kinds, each with the number of its values.
+    values: BTreeMap<ComponentKind, usize>,
     kinds: BTreeSet<ComponentKind>,
     profile: Profile,
-    in_container: bool,
+    host: HostKind,
 }
 
 impl ShownComponents {
     /// The components in a request.
     pub(super) fn of_request(request: &Request) -> Self {
-        let kinds: BTreeSet<_> = request.fingerprint.hashes.keys().copied().collect();
-        let profile = Profile::from_kinds(kinds.iter().copied());
-        Self { kinds, profile, in_container: request.class == "container" }
+        let values = request.fingerprint.hashes.iter().map(|(kind, hashes)| (*kind, hashes.len()));
+        let host = match request.class.as_str() {
+            "container" => HostKind::Container,
+            "virtual" => HostKind::VirtualMachine,
+            _ => HostKind::BareMetal,
+        };
+        let profile = Profile::from_kinds(request.fingerprint.hashes.keys().copied());
+        Self::new(values.collect(), profile, host)
     }
 
     /// The components in a typed Locking ID. If it doesn't tell that its host is virtual, the components named in the rule may.
     pub(super) fn of_locking_id(rule: &GrantLock, id: &LockingId) -> Self {
         let named = rule.tolerance.iter().flat_map(|it| it.required().union(it.optional()));
         let profile = id.told_profile().unwrap_or_else(|| Profile::from_kinds(named.copied()));
-        let kinds = profile.kinds().into_iter().filter(|kind| id.group(*kind).is_some()).collect();
-        Self { kinds, profile, in_container: id.host_kind() == HostKind::Container }
+        let kinds = profile.kinds().into_iter().filter(|kind| id.group(*kind).is_some());
+        Self::new(kinds.map(|kind| (kind, 1)).collect(), profile, id.host_kind())
+    }
+
+    fn new(values: BTreeMap<ComponentKind, usize>, profile: Profile, host: HostKind) -> Self {
+        Self { kinds: values.keys().copied().collect(), values, profile, host }
+    }
+
+    /// The kinds of component.
+    pub(super) fn kinds(&self) -> &BTreeSet<ComponentKind> {
+        &self.kinds
+    }
+
+    /// The kinds, each with the number of its values.
+    pub(super) fn values(&self) -> impl Iterator<Item = (ComponentKind, usize)> + '_ {
+        self.values.iter().map(|(kind, count)| (*kind, *count))
+    }
+
+    /// Whether it is a physical machine that shows its hardware.
+    pub(super) fn is_bare_metal(&self) -> bool {
+        self.host == HostKind::BareMetal && self.profile == Profile::Hardware
+    }
+
+    fn in_container(&self) -> bool {
+        self.host == HostKind::Container
     }
 }
 
 /// The tolerance of the rule, or the default if it has none.
 ///
-/// Adds a note for a weak lock.
+/// Adds a note for a host that can't be told from its copy.
 ///
 /// # Errors
 /// `weak-host` if the host has too few components.
@@ -53,25 +83,22 @@ pub(super) fn tolerance(
             .detail(format!("usable components  {words}")))
     };
     let tolerance = match &rule.tolerance {
-        _ if kinds.is_empty() && !shown.in_container => {
+        _ if kinds.is_empty() && !shown.in_container() => {
             return weak("the host has no usable component".into());
         }
         Some(wanted) if wanted.is_met_by(kinds) => wanted.clone(),
         Some(wanted) => {
             return weak(format!("the host has too few usable components: {wanted} are required"));
         }
-        None if shown.in_container && !kinds.contains(&Instance) => {
+        None if shown.in_container() && !kinds.contains(&Instance) => {
             let message =
                 "the container has no instance id, and its other components change with every start";
             return weak(message.into()).map_err(|error| error.because(Cause::UnboundContainer));
         }
         None => default_tolerance(shown)?,
     };
-    if kinds.len() == 1 && !shown.in_container {
-        notes.push("the host has only one usable component: a weak lock".into());
-    }
     if shown.profile == Profile::Virtual {
-        let machine = if shown.in_container { "container" } else { "virtual machine" };
+        let machine = if shown.in_container() { "container" } else { "virtual machine" };
         notes.push(format!("a copy of this {machine} with the same settings can't be distinguished from it"));
     }
     Ok(tolerance)
@@ -87,7 +114,7 @@ fn default_tolerance(shown: &ShownComponents) -> Result<Tolerance> {
     let has = |wanted: &[ComponentKind]| -> Vec<ComponentKind> {
         wanted.iter().copied().filter(|kind| shown.kinds.contains(kind)).collect()
     };
-    if shown.in_container {
+    if shown.in_container() {
         return Tolerance::new(has(&[Os, Instance]), [], 0);
     }
     if shown.profile == Profile::Hardware || !shown.kinds.contains(&System) {
@@ -106,7 +133,8 @@ mod tests {
 
     fn shown(kinds: &[ComponentKind], in_container: bool) -> ShownComponents {
         let profile = Profile::from_kinds(kinds.iter().copied());
-        ShownComponents { kinds: kinds.iter().copied().collect(), profile, in_container }
+        let host = if in_container { HostKind::Container } else { HostKind::BareMetal };
+        ShownComponents::new(kinds.iter().map(|kind| (*kind, 1)).collect(), profile, host)
     }
 
     fn tolerance_text(kinds: &[ComponentKind], in_container: bool) -> String {

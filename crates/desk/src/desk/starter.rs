@@ -43,6 +43,7 @@ pub fn starter(product: &Product, now: Time) -> Result<License> {
         advisory: false,
         memory_days: airlatch_core::model::MEMORY_DAYS,
         not_transferable: false,
+        weak_lock: false,
         ledger: None,
         lock: Lock::Starter(product.activation_days),
         unknown: Vec::new(),

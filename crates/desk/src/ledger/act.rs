@@ -167,6 +167,8 @@ pub struct Activation {
     pub request: Option<DocumentId>,
     /// The Locking ID of the hardware the license is locked to, or of the settings of a virtual host.
     pub hardware: Option<LockingId>,
+    /// Whether its lock is weak, as was accepted for this license.
+    pub weak_lock: bool,
     /// The vendor's license number.
     pub number: Option<String>,
     /// The end user named on it.

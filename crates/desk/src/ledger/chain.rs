@@ -158,6 +158,7 @@ mod tests {
             evaluation: false,
             request: None,
             hardware: None,
+            weak_lock: false,
             number: None,
             end_user: None,
             location: None,

@@ -192,6 +192,7 @@ impl<'a> FactsReader<'a> {
             evaluation,
             request: self.optional("request")?,
             hardware: self.optional("hardware")?,
+            weak_lock: self.optional("weak-lock")?.unwrap_or(false),
             number: self.optional("number")?,
             end_user: self.optional("end-user")?,
             location: self.optional("location")?,

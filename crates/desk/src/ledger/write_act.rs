@@ -178,6 +178,7 @@ impl FactsWriter {
         }
         self.put_optional("request", &it.request)
             .put_optional("hardware", &it.hardware)
+            .put_optional("weak-lock", &it.weak_lock.then_some(true))
             .put_optional("number", &it.number)
             .put_optional("end-user", &it.end_user)
             .put_optional("location", &it.location)
@@ -225,6 +226,7 @@ mod tests {
             evaluation: false,
             request: Some(DocumentId::from_digest(&[4; 32])),
             hardware: Some(LockingId::from_groups([0, 1, 2, 3, 4])),
+            weak_lock: true,
             number: Some("7".into()),
             end_user: Some("\r\n\\".into()),
             location: Some("\0".into()),
@@ -233,14 +235,19 @@ mod tests {
         }
     }
 
+    /// A trial license without anything that may be missing.
+    fn bare() -> Activation {
+        let full = activation();
+        Activation { codes: vec![], evaluation: true, weak_lock: false, request: None, comment: None, ..full }
+    }
+
     fn reversal(of: Reversed) -> Act {
         Act::Reversed(Reversal { entry: 7, of, because: "it was \\ wrong".into() })
     }
 
     fn acts() -> Vec<Act> {
         let account = || "acme".parse().unwrap();
-        let bare =
-            Activation { codes: vec![], evaluation: true, request: None, comment: None, ..activation() };
+        let bare = bare();
         let (code, note) = (code(1), || Some("why".to_owned()));
         vec![
             Act::Opened { nonce: [0xaf; 16], vendor: Some("ACME".into()) },

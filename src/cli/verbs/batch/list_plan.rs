@@ -160,6 +160,7 @@ impl<'a> Request<'a> {
             may_overdraw: args.overdraft,
             other_hardware: false,
             clock_ahead: false,
+            weak_lock: false,
             notes: ActivationNotes { number: Some(row.row.number.clone()), ..ActivationNotes::default() },
         }
     }

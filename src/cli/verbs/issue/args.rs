@@ -88,6 +88,10 @@ pub(in crate::cli) struct Issue {
     #[command(flatten)]
     pub(super) wanted: WantedArgs,
 
+    /// Accept a weak lock for this license alone, which other hosts may meet: too little hardware, or a System ID alone
+    #[arg(long, conflicts_with = "starter")]
+    pub(super) weak_lock: bool,
+
     #[command(flatten)]
     pub(super) booking: LedgerArgs,
 

@@ -184,6 +184,7 @@ fn requested<'a>(
         may_overdraw: booking.overdraft,
         other_hardware: booking.other_hardware || source.moves(),
         clock_ahead: booking.clock_ahead,
+        weak_lock: args.weak_lock,
         notes: ActivationNotes {
             number: args.number.clone(),
             end_user: booking.end_user.clone(),

@@ -25,7 +25,8 @@ pub(super) fn run(
     request: Option<Verified<Request>>,
     session: &mut Session,
 ) -> Result<Outcome> {
-    let grant = grant::read(session, path)?;
+    let mut grant = grant::read(session, path)?;
+    grant.lock.accepts_weak = args.weak_lock;
     let unit = Unit::read(&args.unit, request, || Ok(grant.mac.clone()), session)?;
     let key = key(args)?;
     let target = args.target(unit.file(args.request.as_deref()), key, session)?;

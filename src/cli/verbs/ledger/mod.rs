@@ -15,6 +15,7 @@ mod reprint;
 mod restore;
 mod return_license;
 mod reverse;
+mod suspicious;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -42,6 +43,7 @@ enum LedgerVerb {
     Reverse(reverse::Reverse),
     Note(note::Note),
     Fleet(fleet::Fleet),
+    Suspicious(suspicious::Suspicious),
     Audit(audit::Audit),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -60,6 +62,7 @@ pub(in crate::cli) fn run(args: &Ledger, session: &mut Session) -> Result<Outcom
         LedgerVerb::Reverse(args) => reverse::run(args, session),
         LedgerVerb::Note(args) => note::run(args, session),
         LedgerVerb::Fleet(args) => fleet::run(args, session),
+        LedgerVerb::Suspicious(args) => suspicious::run(args, session),
         LedgerVerb::Audit(args) => audit::run(args, session),
         LedgerVerb::Backup(args) => backup::run(args, session),
         LedgerVerb::Restore(args) => restore::run(args, session),

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::cli::session::Session;
-use airlatch_core::model::{ComponentKind, HostClass, HostFacts, near};
+use airlatch_core::model::{ComponentKind, HostClass, HostFacts, Profile, near};
 use airlatch_machine::here::Home;
 
 /// Notes a product that is nearly one of those licensed here: it may be a typing mistake, which the desk can't correct.
@@ -21,15 +21,16 @@ pub(super) fn of_product<'a>(product: &str, licensed: impl Iterator<Item = &'a s
 
 /// Warns of a host with too few components before the request leaves the site.
 pub(super) fn of_weak_host(facts: &HostFacts, session: &mut Session) {
-    let present = facts.components.kinds().count();
+    let hardware = facts.components.kinds().filter(|kind| kind.is_hardware()).count();
     let is_container = matches!(facts.class, HostClass::Container(_));
     if is_container && facts.components.get(ComponentKind::Instance).is_empty() {
         session.screen.talk(
-            "note: this container has no instance id (see airlatch id): its license is bound to its System ID alone, or the desk refuses",
+            "note: this container has no instance id (see airlatch id): the desk refuses it, unless it accepts a weak lock",
         );
-    } else if present < 2 {
+    } else if facts.profile() == Profile::Hardware && hardware < ComponentKind::HARDWARE_NEEDED {
         session.screen.talk(&format!(
-            "note: this host shows {present} of 5 components (see airlatch id): the lock will be weak, or the desk refuses"
+            "note: this host shows {hardware} components of hardware, where a lock needs {} (see airlatch id, as root): the desk refuses it, unless it accepts a weak lock",
+            ComponentKind::HARDWARE_NEEDED
         ));
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::format::fields::{Fields, Unknown};
 use crate::format::spelling::BareMac;
 use crate::format::wire;
-use crate::model::{ComponentKind, Error, Fingerprint, Lock, Reason, Result, Tolerance, hex};
+use crate::model::{ComponentKind, Error, Fingerprint, Lock, Reason, Result, Tolerance, ValueRule, hex};
 
 use super::periods;
 
@@ -24,6 +24,7 @@ pub(super) fn lock_from_wire(mut fields: Fields) -> Result<(Lock, Unknown)> {
                 locking_id: fields.needed_code("locking-id")?,
                 fingerprint: wire::fingerprint(&mut fields, &mut hashes)?,
                 tolerance: wire::tolerance(&mut fields)?,
+                values: if fields.flag("half-of-values")? { ValueRule::Half } else { ValueRule::Any },
             };
             unknown.extend(hashes.rest());
             lock
@@ -74,10 +75,11 @@ fn refuse_unmatchable(lock: &Lock) -> Result<()> {
 pub(super) fn lock_to_wire(lock: &Lock) -> WireLock {
     let mut wire = WireLock { kind: lock.word(), ..WireLock::default() };
     match lock {
-        Lock::Fingerprint { system_id, locking_id, fingerprint, tolerance } => {
+        Lock::Fingerprint { system_id, locking_id, fingerprint, tolerance, values } => {
             wire.system_id = Some(system_id.to_string());
             wire.locking_id = Some(locking_id.to_string());
             wire.set_tolerance(tolerance);
+            wire.half_of_values = (*values == ValueRule::Half).then_some(true);
             wire.set_fingerprint(fingerprint);
         }
         Lock::LockingId { locking_id, tolerance } => {
@@ -102,6 +104,7 @@ pub(super) struct WireLock {
     required: Option<Vec<&'static str>>,
     optional: Option<Vec<&'static str>>,
     minimum: Option<usize>,
+    half_of_values: Option<bool>,
     mac: Option<String>,
     site: Option<String>,
     days: Option<u32>,

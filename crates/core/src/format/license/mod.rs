@@ -43,6 +43,7 @@ pub fn write_license(license: &License) -> Result<Vec<u8>> {
         memory_days: (license.memory_days != MEMORY_DAYS).then_some(license.memory_days),
         allow: license.allow.words().collect(),
         transferable: license.not_transferable.then_some(false),
+        weak_lock: license.weak_lock.then_some(true),
         features: wire::features(&license.features),
         after: license.after.iter().map(WirePeriod::of).collect(),
         ledger: license.ledger.as_ref().map(WireMark::of),
@@ -91,6 +92,7 @@ fn parse(payload: &[u8]) -> Result<License> {
         memory_days: periods::memory_days(&mut fields)?,
         allow: periods::allow(&mut fields)?,
         not_transferable: !fields.flag_or("transferable", true)?,
+        weak_lock: fields.flag("weak-lock")?,
         ledger: None,
         lock,
         unknown: Vec::new(),
@@ -132,6 +134,7 @@ struct Wire<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allow: Vec<&'static str>,
     transferable: Option<bool>,
+    weak_lock: Option<bool>,
     features: BTreeMap<&'a str, wire::WireQuantity>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     after: Vec<WirePeriod<'a>>,

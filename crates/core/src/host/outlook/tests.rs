@@ -57,6 +57,7 @@ fn license(from: i64, until: Option<i64>, what: &str) -> License {
         advisory: false,
         memory_days: crate::model::MEMORY_DAYS,
         not_transferable: false,
+        weak_lock: false,
         ledger: None,
         lock: Lock::Mac(Mac(CARD)),
         unknown: Vec::new(),
@@ -258,7 +259,8 @@ fn an_end_of_the_days_on_changed_hardware_is_foretold_too() {
     let fingerprint = crate::model::Fingerprint { salt, hashes: [Os, Nic, Disk].map(hash).into() };
     let tolerance = crate::model::Tolerance::new([Os], [Nic, Disk], 1).unwrap();
     let locking_id = crate::crypto::locking_id_of(HostKind::BareMetal, &old);
-    let lock = Lock::Fingerprint { system_id, locking_id, fingerprint, tolerance };
+    let lock =
+        Lock::Fingerprint { system_id, locking_id, fingerprint, tolerance, values: Default::default() };
     let license = License { drift_days: 7, lock, ..license(0, None, "sessions=2") };
     let sealed = seal(Kind::License, &format::write_license(&license).unwrap(), &key);
     let id = sealed.document_id();

@@ -128,8 +128,8 @@ fn fingerprint(mut group: Fields<'_>, faults: &Faults<'_>) -> GrantLock {
             Tolerance::new(required, optional, minimum).map_err(|error| faults.error(&spot, error)).ok()
         }
     };
-    let allow_weak = faults.flag(group.take("allow-weak")).unwrap_or(false);
-    let rule = GrantLock { tolerance, allow_weak, ..GrantLock::default() };
+    let had_allow_weak = faults.flag(group.take("allow-weak")).unwrap_or(false);
+    let rule = GrantLock { tolerance, had_allow_weak, ..GrantLock::default() };
     faults.nothing_else(group, &["required", "optional", "minimum", "allow-weak"], KEYS);
     rule
 }

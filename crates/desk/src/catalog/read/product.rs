@@ -16,6 +16,9 @@ use super::lock::{allowed, lock_policy, mac_prefixes, mac_rule};
 use super::relations;
 use super::shared::{KEYS, MAX_DAYS, refuse_duplicates};
 
+/// The largest limit of moves within a year.
+const MAX_MOVES: u64 = 1000;
+
 /// Reads a product and adds its id to `ids`. If there were faults, the result is incomplete and must not be used.
 pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<Placed<String>>) -> Product {
     let id = faults.text(faults.needed(&mut group, "id"));
@@ -38,6 +41,7 @@ pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<
     let models = models(&mut group, faults, &mac);
     let features = features(&mut group, faults, &models);
     relations::check(&features, faults);
+    let moves = faults.number(group.take("moves-per-year"), &(0..=MAX_MOVES));
     let mut days_or = |key: &str, default: u32| {
         faults.number(group.take(key), &(0..=MAX_DAYS)).map_or(default, |days| days.value as u32)
     };
@@ -52,6 +56,7 @@ pub(super) fn product(mut group: Fields<'_>, faults: &Faults<'_>, ids: &mut Vec<
         grace_days,
         memory_days,
         activation_days,
+        moves_per_year: moves.map(|moves| moves.value as u32),
         transferable: faults.flag(group.take("transferable")).unwrap_or(true),
         evaluation: group.take("evaluation").and_then(|item| evaluation(item, faults, &features)),
         starter: group

@@ -13,6 +13,7 @@ pub(super) const KEYS: &[&str] = &[
     "versions",
     "lock",
     "transferable",
+    "moves-per-year",
     "grace-days",
     "drift-days",
     "memory-days",

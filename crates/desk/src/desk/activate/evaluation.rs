@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{Evaluation, Product};
 use crate::charge::{Applicant, Charge};
-use crate::desk::Operator;
+use crate::desk::{Operator, machines};
 use crate::ledger::{self, Act, Book, Entry, Query};
 use airlatch_core::model::{
     Cause, ComponentKind, Error, Features, Lock, LockingId, Quantity, Reason, Result, Term, Unit,
@@ -54,7 +54,7 @@ pub(super) fn charge(
             .about(known.unit.into()));
     }
     if let Some(id) = hardware_of(applicant) {
-        refuse_tried_hardware(operator, book, id, product)?;
+        refuse_tried_hardware(operator, book, (applicant, id), product)?;
     }
     let from = operator.now.start_of_day();
     let until = from.plus_seconds(i64::from(evaluation.days) * 86_400);
@@ -88,12 +88,12 @@ pub(super) fn hardware_of(applicant: Applicant<'_>) -> Option<LockingId> {
     }
 }
 
-/// Refuses hardware on which another installation had a trial license for the product. The Locking IDs are compared with the
-/// tolerance of that license, so changing one or two components doesn't help.
+/// Refuses hardware on which another installation had a trial license for the product: hardware that this license would fit, or
+/// that has parts of the machine it was for. So neither changing components helps, nor hiding some of them.
 fn refuse_tried_hardware(
     operator: &Operator<'_>,
     book: &dyn Book,
-    id: LockingId,
+    (applicant, id): (Applicant<'_>, LockingId),
     product: &Product,
 ) -> Result<()> {
     let query = Query { acts: vec!["evaluated"], product: Some(product.id.clone()), ..Query::default() };
@@ -104,7 +104,13 @@ fn refuse_tried_hardware(
             &license.get().lock
         {
             let same: BTreeSet<ComponentKind> = hardware::same_groups(locking_id, &id);
-            if tolerance.is_met_by(&same) {
+            let same_parts = || match (&license.get().lock, applicant) {
+                (Lock::Fingerprint { fingerprint, .. }, Applicant::Request(request)) => {
+                    machines::have_same_parts(fingerprint, &request.get().fingerprint)
+                }
+                _ => false,
+            };
+            if tolerance.is_met_by(&same) || machines::is_same(locking_id, &id) || same_parts() {
                 let message = format!(
                     "this hardware has already had a trial license for `{}`, as another installation",
                     product.id

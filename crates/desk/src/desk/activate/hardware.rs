@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use airlatch_core::crypto::Verified;
 use airlatch_core::model::{
-    Cause, ComponentKind, Error, Fingerprint, License, Lock, LockingId, Reason, Request, Result,
+    Cause, ComponentKind, Error, Fingerprint, License, Lock, LockingId, Reason, Request, Result, ValueRule,
 };
 
 /// Refuses a request from other hardware than the previous license is locked to; adds a note if components changed within its
@@ -14,8 +14,10 @@ pub(super) fn refuse_other_hardware(
     before: &License,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    let Lock::Fingerprint { locking_id, fingerprint, tolerance, .. } = &before.lock else { return Ok(()) };
-    let same = same_components((fingerprint, locking_id), request);
+    let Lock::Fingerprint { locking_id, fingerprint, tolerance, values, .. } = &before.lock else {
+        return Ok(());
+    };
+    let same = same_components((fingerprint, locking_id, *values), request);
     if tolerance.is_met_by(&same) {
         let held: BTreeSet<_> = fingerprint.hashes.keys().copied().collect();
         if same != held {
@@ -53,11 +55,13 @@ fn left_out(licensed: &Fingerprint, same: &BTreeSet<ComponentKind>, request: &Re
 /// Refuses other hardware of which no component is that of the previous license, which has to stay on its unit. Where the host
 /// itself asks to move this license, it says so in its signed request.
 pub(super) fn refuse_transfer(request: &Request, before: &Verified<License>, other: &Error) -> Result<()> {
-    let Lock::Fingerprint { locking_id, fingerprint, .. } = &before.get().lock else { return Ok(()) };
+    let Lock::Fingerprint { locking_id, fingerprint, values, .. } = &before.get().lock else {
+        return Ok(());
+    };
     if !before.get().not_transferable || request.replaces == Some(before.document_id()) {
         return Ok(());
     }
-    if !same_components((fingerprint, locking_id), request).is_empty() {
+    if !same_components((fingerprint, locking_id, *values), request).is_empty() {
         return Ok(());
     }
     let message = "this license must stay on its unit, and no component of the hardware is the same";
@@ -70,7 +74,7 @@ pub(super) fn refuse_transfer(request: &Request, before: &Verified<License>, oth
 /// Requests of a host for one product have the same salt, so their hashes can be compared. With another salt only the groups
 /// of the Locking IDs can.
 pub(super) fn same_components(
-    (then, id): (&Fingerprint, &LockingId),
+    (then, id, values): (&Fingerprint, &LockingId, ValueRule),
     now: &Request,
 ) -> BTreeSet<ComponentKind> {
     let groups = same_groups(id, &now.locking_id);
@@ -81,7 +85,8 @@ pub(super) fn same_components(
         if then.salt != now.fingerprint.salt {
             return same_group;
         }
-        before.iter().any(|hash| after.contains(hash)) && (before.len() > 1 || same_group)
+        let found = before.iter().filter(|hash| after.contains(hash)).count();
+        values.is_met(found, before.len()) && (before.len() > 1 || same_group)
     };
     then.hashes.keys().copied().filter(is_same).collect()
 }
@@ -128,7 +133,9 @@ mod tests {
     }
 
     fn kept(then: &Request, now: &Request) -> Vec<ComponentKind> {
-        same_components((&then.fingerprint, &then.locking_id), now).into_iter().collect()
+        same_components((&then.fingerprint, &then.locking_id, ValueRule::for_new(&then.fingerprint)), now)
+            .into_iter()
+            .collect()
     }
 
     #[test]

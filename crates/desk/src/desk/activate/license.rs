@@ -1,11 +1,11 @@
 //! Drafts the license of a plan, and compares it with the previous one.
 
 use crate::catalog::Product;
-use crate::charge::{Applicant, Charge, PreviousLicense};
+use crate::charge::{Applicant, Bound, Charge, PreviousLicense};
 use crate::orders::Pool;
 use std::collections::BTreeSet;
 
-use airlatch_core::model::{DocumentId, FeatureName, Features, License, Lock, Quantity, Term, Time};
+use airlatch_core::model::{DocumentId, FeatureName, Features, License, Quantity, Term, Time};
 
 use super::ActivationRequest;
 
@@ -32,7 +32,7 @@ pub(super) fn draft(
     charge: &Charge,
     version: Option<&str>,
     model: Option<String>,
-    lock: Lock,
+    bound: Bound,
     now: airlatch_core::model::Time,
 ) -> License {
     let request = match requested.applicant {
@@ -62,8 +62,9 @@ pub(super) fn draft(
         // Who has not bought anything has no plant to keep running.
         advisory: product.advisory && !pools.is_empty(),
         not_transferable: !product.transferable,
+        weak_lock: bound.is_weak,
         ledger: None,
-        lock,
+        lock: bound.lock,
         unknown: Vec::new(),
     }
 }
@@ -181,7 +182,7 @@ pub(super) fn is_equal_except_dates(before: &License, now: &License) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use airlatch_core::model::{AllowedClasses, Mac, Period, Term};
+    use airlatch_core::model::{AllowedClasses, Lock, Mac, Period, Term};
 
     fn day(day: i64) -> Time {
         Time::from_seconds(0).plus_days(day)
@@ -219,6 +220,7 @@ mod tests {
             advisory: false,
             memory_days: airlatch_core::model::MEMORY_DAYS,
             not_transferable: false,
+            weak_lock: false,
             ledger: None,
             lock: Lock::Mac(Mac([0, 4, 0xf2, 0, 0, 1])),
             unknown: Vec::new(),

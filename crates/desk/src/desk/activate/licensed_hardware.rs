@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::charge::Applicant;
-use crate::desk::Operator;
+use crate::desk::{Operator, machines};
 use crate::ledger::{self, Book, Query};
 use airlatch_core::model::{Cause, ComponentKind, Error, License, Lock, LockingId, Reason, Result, Subject};
 
@@ -49,12 +49,16 @@ pub(super) fn find(
 
 type Kinds = BTreeSet<ComponentKind>;
 
-/// The components of a license that are the same and that differ, if the same ones are enough.
+/// The components of a license that are the same and that differ, if the same ones are enough for it, or to know the machine again.
 fn compare(license: &License, applicant: Applicant<'_>, id: LockingId) -> Option<(Kinds, Kinds)> {
     let (locking_id, tolerance, same, all): (_, _, _, Kinds) = match (&license.lock, applicant) {
-        (Lock::Fingerprint { locking_id, fingerprint, tolerance, .. }, Applicant::Request(request)) => {
+        (
+            Lock::Fingerprint { locking_id, fingerprint, tolerance, values, .. },
+            Applicant::Request(request),
+        ) => {
             let all = fingerprint.hashes.keys().copied().collect();
-            (locking_id, tolerance, same_components((fingerprint, locking_id), request.get()), all)
+            let same = same_components((fingerprint, locking_id, *values), request.get());
+            (locking_id, tolerance, same, all)
         }
         (Lock::Fingerprint { locking_id, tolerance, .. } | Lock::LockingId { locking_id, tolerance }, _) => {
             let all: Kinds = locking_id.components().collect();
@@ -65,7 +69,7 @@ fn compare(license: &License, applicant: Applicant<'_>, id: LockingId) -> Option
     };
     let is_same_id = spellings(id).contains(locking_id) || spellings(*locking_id).contains(&id);
     let other = all.difference(&same).copied().collect();
-    (is_same_id || tolerance.is_met_by(&same)).then_some((same, other))
+    (is_same_id || tolerance.is_met_by(&same) || machines::is_same(locking_id, &id)).then_some((same, other))
 }
 
 /// Names the unit in the error of a code with too little left: its license may be all that is needed.

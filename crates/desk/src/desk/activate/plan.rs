@@ -2,19 +2,19 @@
 
 use crate::catalog::Product;
 use crate::charge;
-use crate::charge::{Applicant, Charge, ChargeContext, ChargeSource};
+use crate::charge::{Applicant, Bound, Charge, ChargeContext, ChargeSource};
 use crate::desk::Operator;
 use crate::ledger::{self, Activation, Book, Entry, Holding};
 use crate::orders::Pool;
-use airlatch_core::model::{Cause, Error, License, Lock, Reason, Request, Result, Unit};
+use airlatch_core::model::{Cause, Error, License, Reason, Request, Result, Unit};
 
 use super::answered::{self, earlier_answer};
 use super::notes::{self, end_user_and_location, new_note, note_of_reversal};
 use super::planned::{ActivationPlan, ExistingLicense, KnownUnit, LicenseTarget, PlannedLicense};
 use super::renewal::CodeEnd;
 use super::{
-    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, renewal, returned,
-    same_hardware, same_unit, unit,
+    ActivationRequest, Pools, evaluation, hardware, license, licensed_hardware, moves, renewal, returned,
+    salt, same_hardware, same_unit, unit,
 };
 
 /// Plans an activation. The charge is subtracted from `pools`, so that a list can be planned as if each license were issued.
@@ -41,8 +41,9 @@ pub fn plan(
             return answered_before(operator, book, requested, &answer, product, &known, &named, pools);
         }
         check_request(operator, requested, request.get(), product, &named, &mut notes)?;
+        salt::check(operator, request.get(), before)?;
     }
-    check_hardware(requested, &known, &mut notes)?;
+    check_hardware(operator, book, requested, (&known, product), &mut notes)?;
     let lock = lock(requested, product, &known, &mut notes)?;
     let model = unit::model(product, requested, before, &mut notes)?;
     let version = license::version(requested, &named, before);
@@ -156,7 +157,7 @@ fn lock(
     product: &Product,
     known: &KnownUnit,
     notes: &mut Vec<String>,
-) -> Result<Lock> {
+) -> Result<Bound> {
     let before = known.before.as_ref().map(|(license, _)| license.get());
     match before {
         Some(before) if known.unit != unit::unit(requested.applicant) => {
@@ -164,9 +165,9 @@ fn lock(
                 "this host is already licensed as {}: that unit keeps the license",
                 known.unit
             ));
-            Ok(before.lock.clone())
+            Ok(Bound { lock: before.lock.clone(), is_weak: before.weak_lock })
         }
-        _ => unit::lock(product, requested.applicant, before, notes),
+        _ => unit::lock(product, requested.applicant, requested.weak_lock, before, notes),
     }
 }
 
@@ -221,8 +222,10 @@ fn known_unit(operator: &Operator<'_>, book: &dyn Book, unit: Unit, product: &Pr
 }
 
 fn check_hardware(
+    operator: &Operator<'_>,
+    book: &dyn Book,
     requested: &ActivationRequest<'_>,
-    known: &KnownUnit,
+    (known, product): (&KnownUnit, &Product),
     notes: &mut Vec<String>,
 ) -> Result<()> {
     let (Applicant::Request(request), Some((before, _))) = (requested.applicant, &known.before) else {
@@ -231,6 +234,7 @@ fn check_hardware(
     match hardware::refuse_other_hardware(request.get(), before.get(), notes) {
         Err(error) if requested.other_hardware => {
             hardware::refuse_transfer(request.get(), before, &error)?;
+            moves::check(operator, book, known.unit, product, notes)?;
             notes.push(match error.cause() {
                 Some(Cause::FewerComponents) => {
                     "fewer components than before: the previous license is to be replaced by this one".into()

@@ -72,6 +72,7 @@ impl Activated {
             evaluation: planned.evaluation,
             request: self.license.request,
             hardware: self.license.lock.hardware(),
+            weak_lock: self.license.weak_lock,
             number: notes.number.clone(),
             end_user: planned.end_user.clone(),
             location: planned.location.clone(),

@@ -22,6 +22,8 @@ pub struct ActivationRequest<'a> {
     pub other_hardware: bool,
     /// Accept a request that is dated in the future: the clock of its host is ahead.
     pub clock_ahead: bool,
+    /// Accept a weak lock for this license.
+    pub weak_lock: bool,
     /// What is recorded with it.
     pub notes: ActivationNotes,
 }

@@ -3,8 +3,8 @@
 use super::{ActivationRequest, ModelInput};
 use crate::catalog::{LockKind, Model, Product};
 use crate::charge;
-use crate::charge::Applicant;
-use airlatch_core::model::{Cause, Error, License, Lock, Reason, Result, Unit};
+use crate::charge::{Applicant, Bound};
+use airlatch_core::model::{Cause, Error, License, Reason, Result, Unit};
 
 /// The unit of an applicant in the ledger.
 pub(super) fn unit(applicant: Applicant<'_>) -> Unit {
@@ -18,13 +18,14 @@ pub(super) fn unit(applicant: Applicant<'_>) -> Unit {
 }
 
 /// The lock of the license. A host named only by its System ID keeps the lock of its previous license, so that features can be
-/// added without a new request.
+/// added without a new request. For a new host a System ID is a lock only where the product is never locked to hardware.
 pub(super) fn lock(
     product: &Product,
     applicant: Applicant<'_>,
+    accepts_weak: bool,
     before: Option<&License>,
     notes: &mut Vec<String>,
-) -> Result<Lock> {
+) -> Result<Bound> {
     let kinds = &product.lock.kinds;
     let kind = match applicant {
         Applicant::Request(_) if kinds.contains(&LockKind::Fingerprint) => LockKind::Fingerprint,
@@ -34,7 +35,7 @@ pub(super) fn lock(
         Applicant::Site(_) => LockKind::Site,
     };
     if let (Applicant::SystemId(_), Some(before)) = (applicant, before) {
-        return Ok(before.lock.clone());
+        return Ok(Bound { lock: before.lock.clone(), is_weak: before.weak_lock });
     }
     if !kinds.contains(&kind) {
         let ways: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
@@ -44,7 +45,8 @@ pub(super) fn lock(
         );
     }
     let mut rule = product.lock.rule.clone();
-    rule.system_id_only |= kind == LockKind::SystemId;
+    rule.system_id_only |= kind == LockKind::SystemId && !kinds.contains(&LockKind::Fingerprint);
+    rule.accepts_weak = accepts_weak;
     charge::bind(&rule, applicant, notes)
 }
 
