@@ -14,6 +14,8 @@ use super::session::Session;
 const MAX_FILES: usize = 200;
 /// The most files that are named.
 const MAX_NAMED: usize = 5;
+/// Beside so many files of one command it is worth to look; a script names more.
+pub(super) const MAX_TYPED: usize = 20;
 
 /// The error that no key is trusted, for the license at `path`; with the one key that lies beside it.
 fn name_key(error: Error, path: &Path, session: &Session) -> Error {
@@ -101,14 +103,15 @@ fn fitting(path: &Path, host: &ThisHost, trusted: &TrustedSet, session: &Session
     let fits = |(file, bytes): (PathBuf, Vec<u8>)| {
         host.judge_candidate(&bytes, trusted, session.now).is_ok().then_some(file)
     };
-    licenses(path, session).filter(|(file, _)| file != path).filter_map(fits).collect()
+    licenses(path, session).filter_map(fits).collect()
 }
 
-/// The files in the folder of `path` with a license, also in a mail, with their bytes.
+/// The other files in the folder of `path` with a license, also in a mail, with their bytes.
 fn licenses(path: &Path, session: &Session) -> impl Iterator<Item = (PathBuf, Vec<u8>)> {
     let is_license = |bytes: &[u8]| bytes.windows(LICENSE.len()).any(|part| part == LICENSE);
     let read = |file: PathBuf| Some((session.files.read(&file, limits::DOCUMENT_FILE).ok()?, file));
-    let read = names_beside(path, session).into_iter().filter_map(read);
+    let own = path.to_owned();
+    let read = names_beside(path, session).into_iter().filter(move |file| *file != own).filter_map(read);
     read.filter(move |(bytes, _)| is_license(bytes)).map(|(bytes, file)| (file, bytes))
 }
 

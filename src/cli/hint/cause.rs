@@ -221,7 +221,7 @@ fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
         Cause::FewerComponents if ran.has("other-hardware") => {
             "if they were left out on purpose, (`any-user` in host.toml), add --other-hardware: the license is bound to the others then"
         }
-        Cause::UnboundContainer => {
+        Cause::UnboundContainer if ran.has("weak-lock") => {
             "on the host, pass /etc/machine-id through and give an instance id: airlatch id --instance TEXT; to issue nevertheless, accept that copies of host.key run: --weak-lock"
         }
         Cause::AnsweredByLockingId => {
@@ -230,19 +230,19 @@ fn of_issuing(cause: Cause, ran: &Ran) -> Option<&'static str> {
         Cause::MustStay => {
             "on the host, ask for the move: airlatch request --move --out host.request; if its home is lost too, its replacement is a new unit, for which the vendor books an order"
         }
-        Cause::WeakLockingId => {
+        Cause::WeakLockingId if ran.has("weak-lock") => {
             "make a request, which holds more than a typed id: airlatch request --product PRODUCT --out host.request; to accept a lock that other hosts may meet, for this license alone: --weak-lock"
         }
         Cause::MovesUsed => {
             "see what the ledger knows of this unit: airlatch ledger activations --unit UNIT; to allow more, raise `moves-per-year` in the catalog"
         }
-        Cause::ManyValues => {
+        Cause::ManyValues if ran.has("weak-lock") => {
             "if the host really has so many, accept them for this license alone: --weak-lock"
         }
-        Cause::WeakVirtualHost => {
+        Cause::WeakVirtualHost if ran.has("weak-lock") => {
             "on the host, pass its ids through to it, and see what it shows: airlatch id; to accept a lock that copies meet, for this license alone: --weak-lock"
         }
-        Cause::SystemIdAlone => {
+        Cause::SystemIdAlone if ran.has("weak-lock") => {
             "make a request: airlatch request --product PRODUCT --out host.request; to accept that copies of host.key run, for this license alone: --weak-lock"
         }
         Cause::OtherSalt => {

@@ -12,7 +12,7 @@ pub(super) fn step(reason: Reason, ran: &Ran) -> &'static str {
     of_desk(reason, ran)
         .or_else(|| of_desk_files(reason, ran))
         .or_else(|| of_license(reason, ran))
-        .or_else(|| of_issuing(reason))
+        .or_else(|| of_issuing(reason, ran))
         .or_else(|| of_output(reason, ran))
         .or_else(|| of_input(reason, ran))
         .or_else(|| of_key(reason, ran))
@@ -92,11 +92,12 @@ fn of_license(reason: Reason, ran: &Ran) -> Option<&'static str> {
 }
 
 /// The rules of issuing.
-fn of_issuing(reason: Reason) -> Option<&'static str> {
+fn of_issuing(reason: Reason, ran: &Ran) -> Option<&'static str> {
     Some(match reason {
-        Reason::WeakHost => {
+        Reason::WeakHost if ran.has("weak-lock") => {
             "see on the host, as root, what it shows: airlatch id; to accept a lock that other hosts may meet, for this license alone: --weak-lock"
         }
+        Reason::WeakHost => "see on the host, as root, what it shows: airlatch id",
         Reason::WeakLock => "set required, optional and minimum so that something has to match and can",
         Reason::ForeignRequest => "make the request again on the host it is for",
         Reason::NotGranted => "ask for less, or raise the grant",

@@ -101,10 +101,11 @@ fn unlicensed(checked: &HostCheck) -> Vec<Error> {
     let notes = checked.notes.iter().filter(|note| !is_expected(note)).cloned();
     let unread = checked.answers.iter().filter_map(|answer| answer.found.as_ref().err()).cloned();
     let mut all: Vec<Error> = notes.chain(unread).collect();
-    if !checked.is_licensed() && all.is_empty() {
-        if let Verdict::Refused(reasons) = checked.verdict() {
-            all.extend(reasons);
-        }
+    if !checked.is_licensed()
+        && all.is_empty()
+        && let Verdict::Refused(reasons) = checked.verdict()
+    {
+        all.extend(reasons);
     }
     all
 }
