@@ -53,6 +53,14 @@ fn on(condition: &str, expect: &str, comment: &str, same: usize, more: &str) -> 
     remembering(vector, more)
 }
 
+/// The license on a host with the same system and nothing else.
+fn one_of_hardware(more: &str) -> Vector {
+    let comment = "One component of hardware is enough to know it by";
+    let vector = of_payload(license_vector("drift-one-of-hardware", "valid", comment), payload());
+    let (kind, value) = SHOWN[1];
+    remembering(vector.with(kind, value), more)
+}
+
 /// The entry of the license in a clock mark.
 fn used(seconds: i64, last: &str) -> String {
     let last = if last.is_empty() { String::new() } else { format!("last = \"{last}\"\n") };
@@ -68,7 +76,8 @@ fn drift() -> Vec<Vector> {
     vec![
         on("drift-enough-same", "valid", "3 of 5 are the same", 3, &fresh),
         grace(on("drift", "valid", "Fewer are, on the first look", 2, &fresh)),
-        grace(on("drift-one-same", "valid", "One component is enough to know it by", 1, &fresh)),
+        on("drift-one-same", "wrong-host", "An operating system can be copied with the home", 1, &fresh),
+        grace(one_of_hardware(&fresh)),
         on(
             "drift-after-loss",
             "wrong-host",

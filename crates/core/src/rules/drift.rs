@@ -2,7 +2,8 @@
 
 use crate::crypto::Verified;
 use crate::model::{
-    Comparison, ComponentMatch, Drift, Error, HostFacts, License, Lock, Reason, SECONDS_PER_DAY, Time,
+    Comparison, ComponentKind, ComponentMatch, Drift, Error, HostFacts, License, Lock, Reason,
+    SECONDS_PER_DAY, Time,
 };
 
 use super::compare::is_undecided;
@@ -18,8 +19,8 @@ pub(super) enum DriftAllowance {
 
 /// What is left on this host; `None` if the license was never valid here, or has no drift days.
 ///
-/// The installation has to be the licensed one, the license has to have been valid on it, and at least one component has
-/// to match: a copy of the installation on another machine gets nothing. A license from before a loss of the clock mark has
+/// The installation has to be the licensed one, the license has to have been valid on it, and at least one component of
+/// hardware has to match, if the lock has such: a copy of the installation on another machine gets nothing. A license from before a loss of the clock mark has
 /// nothing left, whatever is recorded: what it had used was lost.
 pub(super) fn remaining(
     license: &Verified<License>,
@@ -28,7 +29,7 @@ pub(super) fn remaining(
     now: Time,
 ) -> Option<DriftAllowance> {
     let content = license.get();
-    let Lock::Fingerprint { system_id, tolerance, .. } = &content.lock else { return None };
+    let Lock::Fingerprint { system_id, tolerance, fingerprint, .. } = &content.lock else { return None };
     let budget = i64::from(content.drift_days) * SECONDS_PER_DAY;
     let drift = facts.memory.drifts.get(&license.document_id())?;
     // Without the components that this user may not read, nobody can tell whether anything changed. While drift is running,
@@ -36,8 +37,16 @@ pub(super) fn remaining(
     if drift.last_seen.is_none() && is_undecided(tolerance, rows) {
         return None;
     }
-    let is_this_host =
-        facts.system_id == Some(*system_id) && rows.iter().any(|row| row.result == ComponentMatch::Same);
+    // An operating system can be copied with the home. What a virtual machine shows are all settings.
+    let is_part = |kind: &ComponentKind| kind.is_hardware() && *kind != ComponentKind::System;
+    let has_hardware = fingerprint.hashes.keys().any(is_part);
+    let is_same = |row: &Comparison| match row.result {
+        ComponentMatch::Same => row.kind.is_hardware() || !has_hardware,
+        // Drift is running: the last user who could read it found enough of it.
+        ComponentMatch::Unreadable => row.kind.is_hardware(),
+        _ => false,
+    };
+    let is_this_host = facts.system_id == Some(*system_id) && rows.iter().any(is_same);
     if content.advisory {
         return is_this_host.then_some(DriftAllowance::Unlimited);
     }

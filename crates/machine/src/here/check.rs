@@ -160,17 +160,19 @@ impl ThisHost {
     ) -> HostCheck {
         let mut before = self.recall.kept(question.now);
         let opened: Vec<_> = files.into_iter().map(|file| self.open(file, trusted)).collect();
-        let signed =
-            opened.iter().filter_map(|(_, opened)| Some(opened.as_ref().ok()?.license.get().issued)).max();
+        let beside = self.installed_beside(&opened, trusted);
+        let all = || opened.iter().filter_map(|(_, opened)| opened.as_ref().ok()).chain(&beside);
+        let signed = all().map(|opened| opened.license.get().issued).max();
         if self.recall.is_gone() {
             before = remember::lose(&before, signed);
         }
         let observed = rules::observe(&before, self.recall.reading(question.now));
         self.facts.memory = remember::with_signed_times(&observed, signed);
-        let depends = |opened: &OpenedLicense| rules::depends_on_machine(opened.license.get());
-        if opened.iter().any(|(_, opened)| opened.as_ref().is_ok_and(depends)) {
+        if all().any(|opened| rules::depends_on_machine(opened.license.get())) {
             self.probe();
         }
+        let mut beside: Vec<_> =
+            beside.into_iter().map(|opened| opened.judge(&self.facts, question)).collect();
         let answers = opened.into_iter().map(|(path, opened)| CheckedFile {
             path,
             found: opened.map(|opened| Box::new(opened.judge(&self.facts, question))),
@@ -178,12 +180,13 @@ impl ThisHost {
         let notes = self.recall.notes.clone();
         let mut checked =
             HostCheck { answers: answers.collect(), together: Vec::new(), memory: before, notes };
-        host::supersede(&mut checked.judged_mut());
+        checked.supersede(&mut beside);
         if !question.supposed
             && !self.update_memory(&mut checked, question.now, entropy)
             && self.updates_memory
         {
             self.judge_unstored(&mut checked, question);
+            checked.supersede(&mut beside);
         }
         for judged in checked.judged_mut() {
             self.home.iter().for_each(|home| home.name_receipt(judged));
@@ -198,7 +201,19 @@ impl ThisHost {
         for judged in checked.judged_mut() {
             judged.judgement = rules::judge(&judged.license, &self.facts, question);
         }
-        host::supersede(&mut checked.judged_mut());
+    }
+
+    /// The installed licenses, where other files are judged: a later one supersedes them. None for another device or a captured
+    /// host.
+    fn installed_beside(
+        &self,
+        opened: &[(PathBuf, Result<OpenedLicense>)],
+        trusted: &TrustedSet,
+    ) -> Vec<OpenedLicense> {
+        let home = self.home.as_ref().filter(|_| self.updates_memory);
+        let home = home.filter(|home| opened.iter().any(|(path, _)| !home.is_installed(path)));
+        let installed = home.and_then(|home| home.licenses().ok()).unwrap_or_default().into_iter();
+        installed.filter_map(|(_, bytes)| host::open(&bytes.ok()?, trusted).ok()).collect()
     }
 
     fn open(&self, (path, bytes): Bytes, trusted: &TrustedSet) -> (PathBuf, Result<OpenedLicense>) {
@@ -260,6 +275,13 @@ impl ThisHost {
 }
 
 impl HostCheck {
+    /// Applies [`host::supersede`], with other licenses of this host beside these.
+    fn supersede(&mut self, beside: &mut [JudgedLicense]) {
+        let mut all = self.judged_mut();
+        all.extend(beside);
+        host::supersede(&mut all);
+    }
+
     fn judged_mut(&mut self) -> Vec<&mut JudgedLicense> {
         self.answers.iter_mut().filter_map(|answer| answer.found.as_deref_mut().ok()).collect()
     }

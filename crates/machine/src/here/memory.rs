@@ -83,6 +83,15 @@ impl LoadedMemory {
     }
 }
 
+/// Which copies of the clock mark have to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Copies {
+    /// One at least.
+    Any,
+    /// Each: what is remembered gives something away.
+    All,
+}
+
 impl Home {
     /// Reads the host's memory from both copies; `own` is the host's public key, if it has one.
     ///
@@ -136,6 +145,22 @@ impl Home {
         timeout_seconds: u64,
         step: impl FnOnce(ClockMark) -> Result<ClockMark>,
     ) -> Result<ClockMark> {
+        self.remember_in(Copies::Any, key, now, entropy, timeout_seconds, step)
+    }
+
+    /// The same; with [`Copies::All`] it fails unless every copy could be written.
+    ///
+    /// # Errors
+    /// As [`remember`](Self::remember).
+    pub(super) fn remember_in(
+        &self,
+        copies: Copies,
+        key: &PrivateKey,
+        now: Time,
+        entropy: Entropy<'_>,
+        timeout_seconds: u64,
+        step: impl FnOnce(ClockMark) -> Result<ClockMark>,
+    ) -> Result<ClockMark> {
         let _lock = self.lock_memory(timeout_seconds)?;
         let own = key.public();
         let (system_id, recall) = (own.system_id(), self.recall(Some(own)));
@@ -153,7 +178,7 @@ impl Home {
             }
         };
         let next = step(mark)?;
-        self.write_marks(&recall, &next, key)?;
+        self.write_marks(&recall, &next, key, copies)?;
         Ok(next)
     }
 
@@ -164,7 +189,7 @@ impl Home {
         nonce.copy_from_slice(&crypto::digest("clock nonce", &[seed])[..16]);
         let memory = recall.earlier.clone();
         let mark = ClockMark { system_id: key.public().system_id(), nonce, resets: 0, memory };
-        self.write_marks(&recall, &mark, key)
+        self.write_marks(&recall, &mark, key, Copies::Any)
     }
 
     /// Locks the clock mark: with a lock file in the home, or in the state folder if the home can't be written.
@@ -214,7 +239,13 @@ impl Home {
         Ok(Some(mark.get().clone()))
     }
 
-    fn write_marks(&self, recall: &LoadedMemory, mark: &ClockMark, key: &PrivateKey) -> Result<()> {
+    fn write_marks(
+        &self,
+        recall: &LoadedMemory,
+        mark: &ClockMark,
+        key: &PrivateKey,
+        copies: Copies,
+    ) -> Result<()> {
         let mut due: Vec<(usize, bool)> = (0..recall.places.len())
             .filter_map(|place| recall.is_due(place, mark).map(|more| (place, more)))
             .collect();
@@ -237,22 +268,23 @@ impl Home {
             }
         };
         let written: Vec<Result<_>> = due.iter().map(write).collect();
-        let is_stored = due.len() < recall.places.len() || written.iter().any(Result::is_ok);
+        let is_stored =
+            copies == Copies::Any && (due.len() < recall.places.len() || written.iter().any(Result::is_ok));
         written.into_iter().find_map(Result::err).filter(|_| !is_stored).map_or(Ok(()), Err)
     }
 }
 
 impl LoadedMemory {
     /// Handles a mark of another installation. If this one has no key yet, a mark in the state folder is that of an earlier
-    /// installation in the same home: its latest time and activation periods stay binding, so deleting the home restarts
-    /// neither.
+    /// installation in the same home: its latest time, activation periods and releases stay binding, so deleting the home
+    /// undoes none of them.
     fn foreign(&mut self, path: &Path, mark: ClockMark, beside_key: bool) {
         if self.has_key {
             let error = lost("this clock mark is for another installation", path);
             self.notes.push(error.detail(format!("it names   {}", mark.system_id)));
         } else if !beside_key {
-            let HostMemory { latest_time, first_installed, .. } = mark.memory;
-            self.earlier = HostMemory { latest_time, first_installed, ..HostMemory::default() };
+            let HostMemory { latest_time, first_installed, released, .. } = mark.memory;
+            self.earlier = HostMemory { latest_time, first_installed, released, ..HostMemory::default() };
         }
     }
 }

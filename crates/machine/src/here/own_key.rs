@@ -154,6 +154,7 @@ impl Home {
         {
             let recall = self.recall(Some(copy));
             if recall.mark.is_some() && recall.notes.is_empty() {
+                self.refuse_other_key(copy)?;
                 return Ok((Some(copy), recall));
             }
         }
@@ -161,6 +162,16 @@ impl Home {
         let mut recall = self.recall(own);
         recall.notes.extend(self.lost_key());
         Ok((own, recall))
+    }
+
+    /// Refuses a public key, whose clock mark is here, that does not fit the private one, where this user may read that: anybody
+    /// can copy these two from another home.
+    fn refuse_other_key(&self, copy: PublicKey) -> Result<()> {
+        match self.read_key() {
+            Ok(Some(key)) => self.mismatch(key.public().system_id(), copy).map_or(Ok(()), Err),
+            Err(error) if error.reason() == Reason::BadKey => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// The host's private key.

@@ -15,7 +15,7 @@ use airlatch_core::model::{
 use airlatch_core::rules::Judgement;
 
 use super::home::LOCK_TIMEOUT_SECONDS;
-use super::memory::Entropy;
+use super::memory::{Copies, Entropy};
 use super::{Home, ThisHost};
 
 /// The folder of the receipts in the home.
@@ -62,7 +62,7 @@ impl ThisHost {
             receipt = Some(made);
             Ok(ClockMark { memory, ..mark })
         };
-        home.remember(key, now, entropy, LOCK_TIMEOUT_SECONDS, step)?;
+        home.remember_in(Copies::All, key, now, entropy, LOCK_TIMEOUT_SECONDS, step)?;
         let receipt = receipt.ok_or_else(|| Error::new(Reason::Internal, "no receipt was made"))?;
         let sealed = seal(Kind::ReleaseReceipt, &format::write_receipt(&receipt)?, key);
         let again =
