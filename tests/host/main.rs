@@ -22,4 +22,5 @@ mod common {
 }
 
 mod clock;
+mod copies;
 mod front_door;

@@ -267,9 +267,12 @@ impl Home {
                 false => self.files.write_unsynced(path, text.as_bytes(), Access::Public, Existing::Replace),
             }
         };
+        if copies == Copies::All {
+            // The home was just found writable: where the other place is not, nothing is remembered.
+            return due.iter().rev().try_for_each(|place| write(place).map(|_| ()));
+        }
         let written: Vec<Result<_>> = due.iter().map(write).collect();
-        let is_stored =
-            copies == Copies::Any && (due.len() < recall.places.len() || written.iter().any(Result::is_ok));
+        let is_stored = due.len() < recall.places.len() || written.iter().any(Result::is_ok);
         written.into_iter().find_map(Result::err).filter(|_| !is_stored).map_or(Ok(()), Err)
     }
 }
