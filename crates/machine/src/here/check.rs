@@ -197,7 +197,13 @@ impl ThisHost {
 
     /// Judges again, on a host that can't store what it remembers.
     fn judge_unstored(&mut self, checked: &mut HostCheck, question: &Question) {
-        self.facts.stored = Some(self.recall.kept(question.now));
+        let mut stored = self.recall.kept(question.now);
+        // A product may run as a user who can't keep the memory, beside one who can; that is noted, and stops nothing.
+        let key = self.home.as_ref().map(Home::signing_key);
+        if matches!(key, Some(Err(error)) if error.reason() == Reason::Denied) {
+            stored.latest_time = stored.latest_time.max(Some(question.now));
+        }
+        self.facts.stored = Some(stored);
         for judged in checked.judged_mut() {
             judged.judgement = rules::judge(&judged.license, &self.facts, question);
         }
