@@ -246,18 +246,18 @@ fn an_end_of_the_days_on_changed_hardware_is_foretold_too() {
         kinds.iter().for_each(|(kind, value)| components.add(*kind, *value));
         components
     };
-    use crate::model::{ComponentKind::Disk, ComponentKind::Nic, ComponentKind::Os};
+    use crate::model::{ComponentKind::Board, ComponentKind::Disk, ComponentKind::Nic, ComponentKind::Os};
     let (old, new) = (
-        then(&[(Os, "os"), (Nic, "0004f1000001"), (Disk, "disk")]),
-        then(&[(Os, "os"), (Nic, "0004f1000002"), (Disk, "other")]),
+        then(&[(Os, "os"), (Board, "board"), (Nic, "0004f1000001"), (Disk, "disk")]),
+        then(&[(Os, "os"), (Board, "board"), (Nic, "0004f1000002"), (Disk, "other")]),
     );
     let salt = [5; 16];
     let hash = |kind| {
         let values = old.get(kind).iter();
         (kind, values.map(|value| crate::crypto::component_hash(&salt, kind, value)).collect())
     };
-    let fingerprint = crate::model::Fingerprint { salt, hashes: [Os, Nic, Disk].map(hash).into() };
-    let tolerance = crate::model::Tolerance::new([Os], [Nic, Disk], 1).unwrap();
+    let fingerprint = crate::model::Fingerprint { salt, hashes: [Os, Board, Nic, Disk].map(hash).into() };
+    let tolerance = crate::model::Tolerance::new([Os], [Board, Nic, Disk], 2).unwrap();
     let locking_id = crate::crypto::locking_id_of(HostKind::BareMetal, &old);
     let lock =
         Lock::Fingerprint { system_id, locking_id, fingerprint, tolerance, values: Default::default() };
