@@ -14,7 +14,7 @@ use super::session::Session;
 const MAX_FILES: usize = 200;
 /// The most files that are named.
 const MAX_NAMED: usize = 5;
-/// Beside so many files of one command it is worth to look; a script names more.
+/// The most files of one command that are looked beside; a script names more.
 pub(super) const MAX_TYPED: usize = 20;
 
 /// The error that no key is trusted, for the license at `path`; with the one key that lies beside it.
@@ -85,14 +85,17 @@ fn name_licenses(
     let is_folder = session.files.is_dir(path);
     // The folder of this path is the one itself.
     let inside = if is_folder { path.join("*") } else { path.to_owned() };
-    let all: Vec<PathBuf> = licenses(&inside, session).map(|(file, _)| file).collect();
-    let fitting = fitting(&inside, host, trusted, session);
-    let error = match &fitting[..] {
-        [first, ..] => error.because(Cause::AnotherFits).about(Subject::Path(first.display().to_string())),
-        [] => error,
+    let all: Vec<(PathBuf, bool)> = licenses(&inside, session)
+        .map(|(file, bytes)| (file, host.judge_candidate(&bytes, trusted, session.now).is_ok()))
+        .collect();
+    let error = match all.iter().find(|(_, fits)| *fits) {
+        Some((first, _)) => {
+            error.because(Cause::AnotherFits).about(Subject::Path(first.display().to_string()))
+        }
+        None => error,
     };
-    let named = all.iter().take(MAX_NAMED).map(|file| {
-        let word = if fitting.contains(file) { "fits here" } else { "license" };
+    let named = all.iter().take(MAX_NAMED).map(|(file, fits)| {
+        let word = if *fits { "fits here" } else { "license" };
         format!("{word:<10} {}", file.display())
     });
     named.fold(error, Error::detail)
