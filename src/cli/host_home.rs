@@ -15,7 +15,7 @@ pub(super) fn locate(session: &Session) -> Result<Home> {
     let homes = Homes::new(&session.env, session.home.as_deref(), None);
     let home = Home::new(&homes.host()?, &session.files)?;
     let env = &session.env;
-    Ok(home.with_state(env.state.clone()).with_instance(env.instance.clone()).with_boot(env.boot))
+    Ok(home.with_state(env.state.clone()).with_instance(env.instance.clone()).with_boot((session.boot)()))
 }
 
 /// The installation's own private key, created at first use.

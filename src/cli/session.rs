@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use airlatch_core::model::{Error, Reason, Result, Time};
+use airlatch_core::model::{BootClock, Error, Reason, Result, Time};
 use airlatch_machine::platform::{self, Env, Files, Machine, Streams};
 
 use super::hint::Known;
@@ -41,6 +41,8 @@ pub struct Session {
     pub ask: Box<dyn Prompt>,
     /// Describes the operating system and the program file; called only by `doctor`.
     pub machine: Box<dyn Fn() -> Machine>,
+    /// The time since the machine was started; read only where a host home is.
+    pub boot: Box<dyn Fn() -> Option<BootClock>>,
     /// The keys this binary was built with: file name and PEM.
     pub built_in: &'static [(&'static str, &'static str)],
     pub(super) home: Option<PathBuf>,
@@ -65,6 +67,7 @@ impl Session {
             streams: Streams::capture(),
             ask: Box::new(Terminal),
             machine: Box::new(Machine::capture),
+            boot: Box::new(platform::boot_clock),
             built_in: super::built_in::BUILT_IN,
             home: None,
             known: Known::default(),
@@ -97,6 +100,7 @@ impl Session {
             streams,
             ask,
             machine,
+            boot: Box::new(|| None),
             built_in: &[],
             home: None,
             known: Known::default(),

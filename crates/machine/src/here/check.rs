@@ -85,7 +85,7 @@ pub fn verify_here(
     HostIdentity::check_variable(env.instance.as_deref())?;
     let homes = Homes::new(&env, None, None);
     let home = Home::new(&homes.host()?, &Files::new(""))?;
-    let home = home.with_state(env.state).with_instance(env.instance).with_boot(env.boot);
+    let home = home.with_state(env.state).with_instance(env.instance).with_boot(platform::boot_clock());
     let question = Question {
         now: platform::now(),
         supposed: false,
@@ -150,7 +150,7 @@ impl ThisHost {
     /// Judges these files: checks all signatures, takes the latest signed time, then judges each license.
     ///
     /// Later licenses supersede earlier ones, and those of one product are added up if none of them is enough. The memory is
-    /// updated; an error while writing it is only noted and never changes a verdict.
+    /// updated; if that fails, it is noted, and what is stored of it decides.
     pub fn check(
         &mut self,
         files: Vec<Bytes>,
@@ -251,7 +251,7 @@ impl ThisHost {
         // Days that are counted are not given without the count.
         let wait_seconds =
             if judged.iter().any(|(_, judgement)| judgement.works_until.is_some()) { 5 } else { 0 };
-        let is_due = self.updates_memory && self.own.is_some() && self.recall.needs_write(&next);
+        let is_due = self.updates_memory && has_key && self.recall.needs_write(&next);
         let written = self.home.as_ref().filter(|_| is_due).map_or(Ok(()), |home| {
             let step = |mark: model::ClockMark| {
                 let memory = if gone {

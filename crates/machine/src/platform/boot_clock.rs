@@ -4,7 +4,7 @@ use airlatch_core::model::BootClock;
 
 /// Both from the kernel of Linux; other systems have no id of the boot.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(crate) fn boot_clock() -> Option<BootClock> {
+pub fn boot_clock() -> Option<BootClock> {
     use super::Files;
     use rustix::time::{ClockId, clock_gettime};
     use std::path::Path;
@@ -16,7 +16,8 @@ pub(crate) fn boot_clock() -> Option<BootClock> {
     Some(BootClock { boot_id, seconds })
 }
 
+/// Other systems have no id of the boot.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(crate) fn boot_clock() -> Option<BootClock> {
+pub fn boot_clock() -> Option<BootClock> {
     None
 }

@@ -3,9 +3,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::boot_clock::boot_clock;
 use super::{Files, os};
-use airlatch_core::model::{BootClock, Error, Reason, Result};
+use airlatch_core::model::{Error, Reason, Result};
 
 /// The environment variables that airlatch uses, read once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,8 +21,6 @@ pub struct Env {
     pub user: Option<String>,
     /// `AIRLATCH_INSTANCE`: the instance id of this virtual machine or container; it has precedence over the stored one.
     pub instance: Option<String>,
-    /// The time since the machine was started.
-    pub boot: Option<BootClock>,
 }
 
 impl Env {
@@ -41,7 +38,6 @@ impl Env {
             state: Folder::State,
             user,
             instance,
-            boot: boot_clock(),
         }
     }
 }

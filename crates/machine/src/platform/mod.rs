@@ -15,6 +15,7 @@ mod signals;
 /// A length of time, for rooms that may not import `std::time`.
 pub use std::time::Duration;
 
+pub use boot_clock::boot_clock;
 pub(crate) use clock::PAUSE;
 pub use clock::{now, pause};
 pub use entropy::fill_random;

@@ -67,7 +67,7 @@ fn examine_host(named: &[PathBuf], session: &mut Session) -> Result<Examination>
         home: homes.host(),
         state: session.env.state.clone(),
         instance: session.env.instance.clone(),
-        boot: session.env.boot,
+        boot: (session.boot)(),
         files: &session.files,
         root: &session.root,
         now: session.now,
