@@ -112,8 +112,8 @@ fn refused_for(judged: &JudgedLicense, reason: Reason) -> Option<&Error> {
     reasons.iter().find(|error| error.reason() == reason)
 }
 
-/// The license that decides: valid before grace before advisory before refused. Of refused ones, those that are superseded, for another
-/// product, released or without the requested feature come last. Then the one issued last.
+/// The license that decides: valid before grace before advisory before refused. Of refused ones, those that are superseded,
+/// for another product, released or without the requested feature come last. Then the one issued last.
 pub fn best<'a>(judged: &[&'a JudgedLicense]) -> Option<&'a JudgedLicense> {
     let rank = |judged: &&&JudgedLicense| {
         let irrelevant = [Reason::Superseded, Reason::WrongProduct, Reason::Released, Reason::FeatureMissing];

@@ -4,6 +4,7 @@ use crate::crypto::Verified;
 use crate::model::{ClockJump, Error, HostMemory, License, Reason, SECONDS_PER_DAY, Time};
 
 use super::Question;
+use super::days;
 use super::set_back::known_time;
 
 /// How many seconds a clock may be behind without a warning: a day, for clocks that drift or are set by hand.
@@ -73,11 +74,7 @@ pub(super) fn rollback(
         let used = is_used_up.then_some("grace      the days for a clock that was ahead are used up");
         return Some(Rollback::Refused(used.into_iter().fold(error, Error::detail)));
     }
-    let days = match left / SECONDS_PER_DAY {
-        0 => "less than a day".into(),
-        1 => "1 day".into(),
-        days => format!("{days} days"),
-    };
+    let days = days::in_words(left / SECONDS_PER_DAY);
     let message = format!("{}; this license works for {days} more", error.message());
     Some(Rollback::Grace(error.with_message(message), now.plus_seconds(left)))
 }

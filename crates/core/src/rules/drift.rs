@@ -7,6 +7,7 @@ use crate::model::{
 };
 
 use super::compare::is_undecided;
+use super::days;
 
 /// How long a license still works on changed hardware.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +21,8 @@ pub(super) enum DriftAllowance {
 /// What is left on this host; `None` if the license was never valid here, or has no drift days.
 ///
 /// The installation has to be the licensed one, the license has to have been valid on it, and at least one component of
-/// hardware has to match, if the lock has such: a copy of the installation on another machine gets nothing. A license from before a loss of the clock mark has
-/// nothing left, whatever is recorded: what it had used was lost.
+/// hardware has to match, if the lock has such: a copy of the installation on another machine gets nothing. A license from
+/// before a loss of the clock mark has nothing left, whatever is recorded: what it had used was lost.
 pub(super) fn remaining(
     license: &Verified<License>,
     facts: &HostFacts,
@@ -70,11 +71,9 @@ fn used_seconds(drift: &Drift, now: Time) -> i64 {
 pub(super) fn warning(remaining: DriftAllowance, refusal: &Error) -> Error {
     let left = match remaining {
         DriftAllowance::Unlimited => "this license is advisory, and works on".into(),
-        DriftAllowance::Seconds(seconds) => match seconds / SECONDS_PER_DAY {
-            0 => "this license works for less than a day more".into(),
-            1 => "this license works for 1 day more".into(),
-            days => format!("this license works for {days} days more"),
-        },
+        DriftAllowance::Seconds(seconds) => {
+            format!("this license works for {} more", days::in_words(seconds / SECONDS_PER_DAY))
+        }
     };
     let message = format!("the hardware has changed too much; {left}");
     let error = Error::new(Reason::HostDrift, message).at("lock.hashes");

@@ -92,7 +92,7 @@ pub fn judge(license: &Verified<License>, facts: &HostFacts, question: &Question
         Verdict::Refused(_) => Features::default(),
         _ => moment.features.into_owned(),
     };
-    let works_until = against.works_until.filter(|_| !matches!(base_verdict, Verdict::Refused(_)));
+    let works_until = against.works_until.filter(|_| !base_verdict.is_refused());
     // Nothing works beyond the grace of its term.
     let works_until = works_until.map(|end| license.grace_end().map_or(end, |last| end.min(last)));
     Judgement { verdict, base_verdict, warnings: against.warnings, works_until, features, comparison }

@@ -3,6 +3,8 @@
 use crate::crypto::Verified;
 use crate::model::{Cause, Error, HostMemory, License, Lock, Reason, SECONDS_PER_DAY, Time};
 
+use super::days;
+
 /// How old what is stored may be before that is said: a service that may not write the memory reads what a daily check keeps.
 const FRESH_SECONDS: i64 = 2 * SECONDS_PER_DAY;
 
@@ -56,11 +58,8 @@ fn limited(license: &License, since: Time, now: Time, error: Error) -> Option<Me
     if now >= end {
         return Some(MemoryLoss::Refused(error.detail(format!("ended      {end}"))));
     }
-    let message = match now.days_until(end) {
-        0 => format!("{}; this license works for less than a day more", error.message()),
-        1 => format!("{}; this license works for 1 day more", error.message()),
-        days => format!("{}; this license works for {days} days more", error.message()),
-    };
+    let left = days::in_words(now.days_until(end));
+    let message = format!("{}; this license works for {left} more", error.message());
     Some(MemoryLoss::Warning(error.with_message(message), Some(end)))
 }
 

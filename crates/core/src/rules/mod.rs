@@ -3,6 +3,7 @@
 mod clock;
 mod combine;
 mod compare;
+mod days;
 mod drift;
 mod judge;
 mod match_outcome;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use crate::model::{Error, FeatureName, Features, License, Quantity, Reason, Term, Time};
 
+use super::days;
+
 /// The terms of a license at a moment.
 pub(super) struct Moment<'a> {
     /// The features at this moment; outside of all terms those of the next term, or else of the last.
@@ -97,9 +99,7 @@ fn ended(license: &License, end: Time, now: Time) -> TermState {
     let days_left = grace_end.filter(|end| now < *end).map(|end| now.days_until(end));
     let message = match days_left {
         None => "this license has expired".into(),
-        Some(0) => "this license has expired and works for less than a day more".into(),
-        Some(1) => "this license has expired and works for 1 day more".into(),
-        Some(days) => format!("this license has expired and works for {days} days more"),
+        Some(left) => format!("this license has expired and works for {} more", days::in_words(left)),
     };
     let error = Error::new(Reason::Expired, message).at("until");
     let error = error.detail(format!("checked at {now}")).detail(format!("ended      {end}"));

@@ -2,6 +2,8 @@
 
 use crate::model::{Error, HostMemory, Reason, Time};
 
+use super::days;
+
 /// The state of the activation period.
 pub(super) enum StarterState {
     /// It is running: the warning, and when it ends.
@@ -28,11 +30,8 @@ pub(super) fn starter(product: &str, days: u32, memory: &HostMemory, now: Time) 
             error.detail(format!("began      {start}")).detail(format!("ended      {end}")),
         );
     }
-    let message = match now.days_until(end) {
-        0 => "no license of its own yet: this product works for less than a day more".into(),
-        1 => "no license of its own yet: this product works for 1 day more".into(),
-        days => format!("no license of its own yet: this product works for {days} days more"),
-    };
+    let left = days::in_words(now.days_until(end));
+    let message = format!("no license of its own yet: this product works for {left} more");
     let error = Error::new(Reason::ActivationPeriod, message).at("lock.days");
     let error = error.detail(format!("began      {start}")).detail(format!("ends       {end}"));
     StarterState::Running(error, end)
